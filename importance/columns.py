@@ -1,0 +1,50 @@
+"""The words for a column of a runs table: its role, its kind, and why we think so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The part a column plays."""
+
+    PARAMETER = "parameter"
+    METRIC = "metric"
+    LABEL = "label"
+    IGNORED = "ignored"
+
+
+class Kind(StrEnum):
+    """What the values of a column are."""
+
+    NUMERIC = "numeric"
+    CATEGORICAL = "categorical"
+    BOOLEAN = "boolean"
+    TIME = "time"
+    EMPTY = "empty"
+    CONSTANT = "constant"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a runs table.
+
+    Attributes:
+        name: the dotted flat name, unique in its table.
+        role: the part it plays, guessed or set by the user.
+        kind: what its values are. CONSTANT: one value in every run that has one.
+        log: whether its values spread over orders of magnitude, so that a log axis reads better.
+        why: the reason for the role in words that the user sees.
+        aside: why "Auto" leaves this parameter out ("the same in every run", "unique to each run",
+            "the same values as lr", "an outcome: run time"); empty when it takes part.
+        alias_of: the parameter that holds the same values, when `aside` says so; else empty.
+    """
+
+    name: str
+    role: Role
+    kind: Kind
+    log: bool = False
+    why: str = ""
+    aside: str = ""
+    alias_of: str = ""

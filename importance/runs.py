@@ -1,0 +1,120 @@
+"""Runs: the one table that everything passes through."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from importance import roles, values
+from importance.columns import Column, Kind, Role
+from importance.errors import UnknownColumn
+
+__all__ = ["Column", "Kind", "Role", "Runs"]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """A table of runs whose columns know the part they play; never changed in place.
+
+    Attributes:
+        frame: one row a run, RangeIndex, unique flat column names. Numeric columns are float64 with NaN
+            for missing and may hold infinities; all other columns hold text (or booleans as "true" and
+            "false") with None/NaN for missing.
+        columns: what is known of each column, in the order of the frame.
+        source: where the runs came from, in words.
+        digest: a hex digest of the source's bytes, the key for every cache.
+        notes: sentences on what the reader did that the user should know.
+    """
+
+    frame: pd.DataFrame
+    columns: Mapping[str, Column]
+    source: str = "a table"
+    digest: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def of_role(self, *wanted: Role) -> tuple[str, ...]:
+        """Names of the columns that play one of these roles, in the order of the frame."""
+        return tuple(name for name, column in self.columns.items() if column.role in wanted)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of all parameters, those that Auto sets aside included."""
+        return self.of_role(Role.PARAMETER)
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of all metrics."""
+        return self.of_role(Role.METRIC)
+
+    @property
+    def auto_parameters(self) -> tuple[str, ...]:
+        """The parameters that Auto picks: they vary, and are no alias, run-unique id, seed or outcome."""
+        return tuple(name for name in self.parameters if not self.columns[name].aside)
+
+    @property
+    def run_names(self) -> pd.Series:
+        """A name for each run: the tracker's, or "run 1", "run 2", ... in the order of the table."""
+        return roles.run_names(self.frame, self.columns)
+
+    def column(self, name: str) -> Column:
+        """What is known of one column.
+
+        Raises:
+            UnknownColumn: when the runs have no such column; the message names the nearest ones.
+        """
+        if name not in self.columns:
+            raise UnknownColumn(roles.unknown_column_message(name, list(self.columns)))
+        return self.columns[name]
+
+    def with_roles(self, wanted: Mapping[str, Role | str]) -> Runs:
+        """The same runs with some columns' roles set by the user.
+
+        Raises:
+            UnknownColumn: when a name is not a column of these runs.
+        """
+        columns = dict(self.columns)
+        for name, role in wanted.items():
+            columns[name] = replace(self.column(name), role=Role(role), why="set by you")
+        return replace(self, columns=roles.with_asides(self.frame, columns))
+
+    def take(self, rows: Iterable[bool] | np.ndarray | pd.Series) -> Runs:
+        """Only the runs where `rows` is true; the columns keep their roles and kinds, the digest changes."""
+        mask = np.asarray(list(rows) if not isinstance(rows, (np.ndarray, pd.Series)) else rows, dtype=bool)
+        packed = hashlib.sha256(self.digest.encode() + np.packbits(mask).tobytes()).hexdigest()[:16]
+        return replace(self, frame=self.frame[mask].reset_index(drop=True), digest=packed)
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: pd.DataFrame,
+        parameters: Sequence[str] | None = None,
+        metrics: Sequence[str] | None = None,
+        *,
+        source: str = "a table",
+        digest: str | None = None,
+        notes: Sequence[str] = (),
+    ) -> Runs:
+        """Runs from any table with one row a run.
+
+        Args:
+            frame: one row a run; text that spells numbers or booleans is read as such.
+            parameters: names of the parameters; None lets names and values decide.
+            metrics: names of the metrics; None lets names and values decide. When only one of the two is
+                given, the other columns are guessed.
+
+        Raises:
+            UnknownColumn: when a named column is not in the table.
+        """
+        typed, kinds = values.typed_frame(frame)
+        for name in [*(parameters or ()), *(metrics or ())]:
+            if name not in typed.columns:
+                raise UnknownColumn(roles.unknown_column_message(name, list(typed.columns)))
+        columns = roles.assign(typed, kinds, parameters=parameters, metrics=metrics)
+        return cls(typed, columns, source, digest or values.frame_digest(typed), tuple(notes))

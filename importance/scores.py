@@ -1,0 +1,143 @@
+"""The answer as plain data: one score a parameter and level, the fit behind them, and the whole ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import nan
+
+import pandas as pd
+
+MEANING = (
+    "Importance is a parameter's share in the part of the metric's variation that the parameters "
+    "together can predict, interactions included."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelScore:
+    """One level of a categorical parameter.
+
+    Attributes:
+        level: the level's text; "missing" for runs without a value.
+        n: runs with this level and a finite metric.
+        importance: the level's part of its parameter's importance (W&B's recipe only); NaN elsewhere.
+        correlation, correlation_low, correlation_high: Pearson correlation of "has this level" with the
+            metric and its 95% interval, -1 to 1; NaN where undefined.
+        mean: mean of the metric over the level's runs, in the metric's units; NaN for none.
+        effect, effect_low, effect_high: that mean less the mean of all other runs, with its 95% interval,
+            in the metric's units; NaN where undefined.
+    """
+
+    level: str
+    n: int
+    importance: float = nan
+    correlation: float = nan
+    correlation_low: float = nan
+    correlation_high: float = nan
+    mean: float = nan
+    effect: float = nan
+    effect_low: float = nan
+    effect_high: float = nan
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterScore:
+    """What is known of one parameter's part in the metric; NaN and a note where undefined, never 0.
+
+    Attributes:
+        name: the parameter.
+        importance: its share, 0 to 1; the shares of a ranking sum to 1.
+        low, high: 90% interval of the share; NaN when the method gives none.
+        p_value: chance of a rise this large if the parameter did nothing, 0 to 1.
+        noise: the share that a parameter doing nothing would reach by chance (95%); NaN when not known.
+        correlation, correlation_low, correlation_high: Pearson correlation with the metric on the raw
+            scales, -1 to 1, with its 95% interval; NaN for text, for constants, for fewer than 3 runs.
+        spearman: rank correlation, -1 to 1; NaN where the Pearson correlation is.
+        n_used: runs that have both a value of this parameter and a finite metric.
+        note: a sentence or part of one on what to know about this row; may be empty.
+        levels: one entry a level for text and booleans, most frequent first; empty for numbers.
+        also: other columns with the same values, which share this row.
+    """
+
+    name: str
+    importance: float
+    low: float = nan
+    high: float = nan
+    p_value: float = nan
+    noise: float = nan
+    correlation: float = nan
+    correlation_low: float = nan
+    correlation_high: float = nan
+    spearman: float = nan
+    n_used: int = 0
+    note: str = ""
+    levels: tuple[LevelScore, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well the parameters together predict the metric on runs the model has not seen.
+
+    Attributes:
+        r2, r2_low, r2_high: share of the metric's variation predicted out of sample, at most 1, with its
+            90% interval; at or below 0 means no better than the mean. NaN when it cannot be estimated.
+        evidence: False when nothing here beats chance; the shares then mean nothing.
+    """
+
+    r2: float = nan
+    r2_low: float = nan
+    r2_high: float = nan
+    evidence: bool = True
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The whole answer, with what is needed to reproduce it.
+
+    Attributes:
+        metric: the metric explained.
+        goal: "minimize" or "maximize".
+        method: the estimator's name.
+        scores: one entry a parameter, most important first; undefined ones last.
+        fit: how far to trust them.
+        n_runs: runs used.
+        dropped: runs left out, reason -> number; {} when none.
+        notes: sentences the user should read.
+        seed: the seed of every random step.
+        scale: the scale the metric was judged on: "raw", "log" or "rank".
+        digest: the runs' digest.
+    """
+
+    metric: str
+    goal: str
+    method: str
+    scores: tuple[ParameterScore, ...]
+    fit: Fit = field(default_factory=Fit)
+    n_runs: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    seed: int = 0
+    scale: str = "raw"
+    digest: str = ""
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a parameter, most important first, indexed by its name; columns as in `ParameterScore`."""
+        rows = [
+            {
+                "parameter": s.name,
+                "importance": s.importance,
+                "importance_low": s.low,
+                "importance_high": s.high,
+                "p_value": s.p_value,
+                "correlation": s.correlation,
+                "correlation_low": s.correlation_low,
+                "correlation_high": s.correlation_high,
+                "n_used": s.n_used,
+                "note": s.note,
+            }
+            for s in self.scores
+        ]
+        columns = list(rows[0]) if rows else ["parameter", "importance"]
+        return pd.DataFrame(rows, columns=columns).set_index("parameter")
