@@ -2,12 +2,161 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from math import nan
+
+import numpy as np
+
+from importance.correlation import as_numbers, pearson, spearman
+from importance.errors import ImportanceError
+from importance.estimate import Estimate
+from importance.forest import impurity, permutation
+from importance.inputs import Input, select
+from importance.levels import MOST_LEVELS, level_scores
 from importance.runs import Runs
 from importance.scores import Fit, LevelScore, ParameterScore, Ranking
+from importance.target import Target, read_target
 
-__all__ = ["Fit", "LevelScore", "ParameterScore", "Ranking", "rank"]
+__all__ = ["METHODS", "Fit", "LevelScore", "ParameterScore", "Ranking", "rank"]
+
+METHODS: dict[str, str] = {
+    "wandb": "W&B's recipe: how much the splits of a random forest on each parameter lower the error, "
+    "on the very runs the forest was grown from.",
+    "permutation": "How much a random forest's error on runs it has not seen rises when the values of a "
+    "parameter are shuffled.",
+}
+
+_ESTIMATORS: dict[str, Callable[[Sequence[Input], np.ndarray, int], Estimate]] = {
+    "wandb": impurity,
+    "permutation": permutation,
+}
+
+_LESS_IS_BETTER = ("loss", "err", "time", "perplex", "mse", "mae", "rmse", "cost", "latency", "fid", "wer")
 
 
-def rank(runs: Runs, metric: str) -> Ranking:
-    """Rank the parameters."""
-    raise SystemExit("being written")
+def rank(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str | None = None,
+    method: str = "wandb",
+    seed: int = 0,
+) -> Ranking:
+    """Rank the parameters of these runs by their importance for a metric.
+
+    Importance is a parameter's share in the part of the metric's variation that the parameters together can
+    predict, interactions included.
+
+    Args:
+        metric: any numeric or boolean column; runs without a finite value are left out and counted.
+        parameters: the ones to rank, seeds too if named. None takes every parameter that varies; seeds,
+            run-unique text and outcomes then stand aside, the first two with a row that says so and
+            importance 0.
+        goal: "minimize" or "maximize"; None guesses it from the metric's name. It moves no importance.
+        method: one of `METHODS`.
+        seed: the seed of every random step. The same seed gives the same answer on any number of cores,
+            whatever the order of runs and columns.
+
+    Raises:
+        UnknownColumn: when the metric or a parameter is no column of the runs, or the metric is not numeric.
+        NotEnoughRuns: when fewer than 5 runs have the metric, it never changes, or no parameter varies.
+        ImportanceError: when the method or goal is unknown.
+    """
+    if method not in METHODS:
+        raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
+    if goal not in (None, "minimize", "maximize"):
+        raise ImportanceError(f"There is no goal {goal!r}. Choose minimize or maximize.")
+    target = read_target(runs, metric)
+    inputs = select(runs, target.rows, metric, parameters)
+    modelled = [one for one in inputs if not one.idle]
+    estimate = _ESTIMATORS[method](modelled, target.y, seed)
+    scores = [_score(one, target.y, estimate, i) for i, one in enumerate(modelled)]
+    scores += [_idle_score(one, target.y) for one in inputs if one.idle]
+    return Ranking(
+        metric=metric,
+        goal=goal or _guess_goal(metric),
+        method=method,
+        scores=tuple(sorted(scores, key=_standing)),
+        fit=estimate.fit,
+        n_runs=len(target.y),
+        dropped=target.dropped,
+        notes=(*_dropped_notes(target), *estimate.notes),
+        seed=seed,
+        digest=runs.digest,
+    )
+
+
+def _standing(score: ParameterScore) -> tuple[bool, float, float]:
+    undefined = not score.importance >= 0
+    return undefined, 0.0 if undefined else -score.importance, -abs(np.nan_to_num(score.correlation))
+
+
+def _score(one: Input, y: np.ndarray, estimate: Estimate, i: int) -> ParameterScore:
+    shares = estimate.levels[i] if estimate.levels else {}
+    return _described(
+        one,
+        y,
+        importance=float(estimate.shares[i]),
+        low=float(estimate.low[i]),
+        high=float(estimate.high[i]),
+        p_value=float(estimate.p_values[i]),
+        noise=float(estimate.noise[i]),
+        shares=shares,
+        remarks=(estimate.remarks[i],) if i in estimate.remarks else (),
+    )
+
+
+def _idle_score(one: Input, y: np.ndarray) -> ParameterScore:
+    if one.undefined:
+        return ParameterScore(one.name, nan, n_used=one.n_used, note=one.idle, also=one.also)
+    return _described(one, y, importance=0.0, low=0.0, high=0.0, remarks=(one.idle,))
+
+
+def _described(
+    one: Input,
+    y: np.ndarray,
+    *,
+    importance: float,
+    low: float,
+    high: float,
+    p_value: float = nan,
+    noise: float = nan,
+    shares: dict[str, float] | None = None,
+    remarks: Sequence[str] = (),
+) -> ParameterScore:
+    notes = list(remarks)
+    numbers = as_numbers(one.values)
+    r, r_low, r_high, rho = nan, nan, nan, nan
+    if numbers is not None:
+        r, r_low, r_high = pearson(numbers, y)
+        rho = spearman(numbers, y)
+        if np.isnan(r):
+            notes.append("correlation undefined: the same wherever it has a value")
+    levels = () if one.idle else level_scores(one, y, shares or {})
+    hidden = one.values.nunique(dropna=False) - MOST_LEVELS
+    if levels and hidden > 0:
+        notes.append(f"{hidden} rarer levels not shown")
+    missing = len(one.values) - one.n_used
+    if missing:
+        notes.append(f"missing in {missing} of {len(one.values)} runs")
+    return ParameterScore(
+        one.name, importance, low, high, p_value, noise, r, r_low, r_high, rho,
+        n_used=one.n_used, note="; ".join(notes), levels=levels, also=one.also,
+    )  # fmt: skip
+
+
+def _dropped_notes(target: Target) -> tuple[str, ...]:
+    if not target.dropped:
+        return ()
+    reasons = ", ".join(f"{count} {reason}" for reason, count in target.dropped.items())
+    return (f"{sum(target.dropped.values())} of {len(target.rows)} runs left out: {reasons}.",)
+
+
+def _guess_goal(metric: str) -> str:
+    from importance import roles
+
+    guess = getattr(roles, "guess_goal", None)
+    if guess is not None:
+        return str(guess(metric))
+    return "minimize" if any(word in metric.lower() for word in _LESS_IS_BETTER) else "maximize"
