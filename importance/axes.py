@@ -1,0 +1,290 @@
+"""The parallel-coordinates chart as plain data: where each run sits on each axis, ticks, levels and gaps.
+
+Nothing here draws. A run without a value sits on a "missing" tick below the axis, so that no run is lost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from importance.columns import Kind
+from importance.runs import Runs
+
+MOST_LINES = 2_000
+MISSING = "missing"
+GAP = 0.12  # how far below an axis its "missing" tick sits, as a share of the axis
+MOST_LEVELS = 24
+NO_COLOUR = -0.06  # the place of a run without a metric on the colour scale, whose good end is 1
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of the chart.
+
+    Attributes:
+        name: the column.
+        values: a position for each drawn run: the number, its log10, or the index of its level.
+        range: lowest and highest position, the "missing" tick included.
+        ticks, labels: positions and texts of the ticks.
+        log: positions are log10 of the values.
+        levels: the levels in the order of their positions 0, 1, ...; empty for numbers.
+        gap: position of the "missing" tick; NaN when no run lacks a value.
+        beyond: how many runs lie past the ends and are drawn on them.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    range: tuple[float, float]
+    ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+    log: bool = False
+    levels: tuple[str, ...] = ()
+    gap: float = math.nan
+    beyond: int = 0
+
+
+@dataclass(frozen=True)
+class ParallelAxes:
+    """All that the chart needs.
+
+    Attributes:
+        axes: from left to right, the metric last.
+        colour: for each drawn run 0 (worst) to 1 (best) by the metric; NO_COLOUR without a metric.
+        rows: the drawn runs' positions in the table of runs.
+        n_runs: how many runs there are.
+        title: what is shown, for a screen reader.
+    """
+
+    axes: tuple[Axis, ...]
+    colour: tuple[float, ...]
+    rows: tuple[int, ...]
+    n_runs: int
+    title: str
+
+
+def parallel_axes(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str],
+    goal: str = "minimize",
+    *,
+    most_lines: int = MOST_LINES,
+    log: Mapping[str, bool] | None = None,
+) -> ParallelAxes:
+    """The chart of these parameters, in this order, with the metric as the last axis.
+
+    Args:
+        runs: the runs to draw.
+        metric: the column that colours the lines.
+        parameters: the columns of the other axes, from left to right.
+        goal: "minimize" or "maximize": which end of the metric is good.
+        most_lines: at most so many lines are drawn; the best and the worst runs are always among them.
+        log: axes whose scale the user has set; the others use the column's own guess.
+
+    Raises:
+        UnknownColumn: when a name is not a column of the runs.
+    """
+    wanted = {name: runs.column(name).log for name in [*parameters, metric]} | dict(log or {})
+    goodness = _goodness(runs.frame[metric], goal, wanted[metric])
+    rows = _drawn(goodness, most_lines)
+    axes = [
+        _axis(runs.frame[name], rows, name, runs.column(name).kind, wanted[name], name == metric)
+        for name in [*parameters, metric]
+    ]
+    colour = np.where(np.isnan(goodness), NO_COLOUR, goodness)[rows]
+    shown = f"{len(rows):,} of {len(runs):,}" if len(rows) < len(runs) else f"{len(runs):,}"
+    return ParallelAxes(
+        tuple(axes),
+        tuple(np.round(colour, 4).tolist()),
+        tuple(rows.tolist()),
+        len(runs),
+        f"Parallel coordinates of {shown} runs: {', '.join([*parameters, metric])}",
+    )
+
+
+def fences(values: np.ndarray, width: float = 3.0) -> tuple[float, float]:
+    """The most extreme finite values within `width` interquartile ranges of the quartiles.
+
+    Values past them are outliers by Tukey's rule of outer fences (Tukey 1977, Exploratory Data Analysis).
+    """
+    finite = values[np.isfinite(values)]
+    low, high = np.quantile(finite, [0.25, 0.75])
+    inside = finite[(finite >= low - width * (high - low)) & (finite <= high + width * (high - low))]
+    return float(inside.min()), float(inside.max())
+
+
+def _goodness(metric: pd.Series, goal: str, log: bool) -> np.ndarray:
+    """0 (worst) to 1 (best) for each run, NaN without a finite metric; outliers sit on the ends."""
+    values = pd.to_numeric(metric, errors="coerce").to_numpy(float)
+    values = np.where(np.isfinite(values), values, np.nan)
+    if log and np.nanmin(values, initial=np.inf) > 0:
+        values = np.log10(values)
+    if np.isnan(values).all():
+        return values
+    low, high = fences(values)
+    share = np.clip((values - low) / ((high - low) or 1.0), 0, 1)
+    return 1 - share if goal == "minimize" else share
+
+
+def _drawn(goodness: np.ndarray, most: int) -> np.ndarray:
+    """Rows to draw: all, or an even sample over the metric's ranks that keeps the ends."""
+    n = len(goodness)
+    if n <= most:
+        return np.arange(n)
+    by_metric = np.argsort(np.where(np.isnan(goodness), -1, goodness), kind="stable")
+    return np.sort(by_metric[np.unique(np.linspace(0, n - 1, most).round().astype(int))])
+
+
+def _axis(column: pd.Series, rows: np.ndarray, name: str, kind: Kind, log: bool, clip: bool) -> Axis:
+    numeric = pd.api.types.is_numeric_dtype(column)
+    axis = _numeric_axis if numeric and kind not in (Kind.BOOLEAN,) else _level_axis
+    return axis(column, rows, name, log, clip)
+
+
+def _level_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, clip: bool) -> Axis:
+    counts = column.astype("str").where(column.notna()).value_counts()
+    levels = sorted(counts.index, key=natural_key)
+    place = {level: float(i) for i, level in enumerate(levels)}
+    values = column.astype("str").where(column.notna()).map(place).to_numpy(float)
+    top = max(len(levels) - 1, 1)
+    gap = -max(GAP * top, 0.35) if np.isnan(values).any() else math.nan
+    low = gap if not math.isnan(gap) else 0.0
+    pairs = list(zip(place.values(), short_labels(levels), strict=True))
+    if len(pairs) > MOST_LEVELS:
+        pairs = [pairs[i] for i in np.linspace(0, len(pairs) - 1, MOST_LEVELS).round().astype(int)]
+    if len(levels) == 1:
+        low, top = min(low, -1.0), 1  # a single level sits in the middle of its axis
+    return _with_gap(name, values, rows, (low, float(top)), pairs, gap, levels=tuple(levels))
+
+
+def _numeric_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, clip: bool) -> Axis:
+    raw = column.to_numpy(float)
+    log = log and bool((raw[np.isfinite(raw)] > 0).all())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.log10(raw) if log else raw.copy()
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return _with_gap(name, np.full(len(raw), np.nan), rows, (-1.0, 1.0), [], 0.0)
+    low, high = fences(values) if clip else (float(finite.min()), float(finite.max()))
+    outside = (values < low) | (values > high)
+    pairs = _ticks(np.unique(finite[(finite >= low) & (finite <= high)]), low, high, log)
+    if (values > high).any():
+        pairs = [*(p for p in pairs if p[0] < high - 0.04 * (high - low)), (high, "≥ " + _text(high, log))]
+    if (values < low).any():
+        pairs = [(low, "≤ " + _text(low, log)), *(p for p in pairs if p[0] > low + 0.04 * (high - low))]
+    values = np.where(np.isnan(values), np.nan, np.clip(values, low, high))
+    span = (high - low) or abs(high) or 1.0
+    gap = low - GAP * span if np.isnan(values).any() else math.nan
+    bottom = gap if not math.isnan(gap) else low
+    if low == high:
+        bottom, high = min(bottom, low - span), high + span
+    return _with_gap(
+        name, values, rows, (bottom, high), pairs, gap, log=log, beyond=int(np.count_nonzero(outside))
+    )
+
+
+def _with_gap(
+    name: str,
+    values: np.ndarray,
+    rows: np.ndarray,
+    ends: tuple[float, float],
+    pairs: Sequence[tuple[float, str]],
+    gap: float,
+    *,
+    log: bool = False,
+    levels: tuple[str, ...] = (),
+    beyond: int = 0,
+) -> Axis:
+    if not math.isnan(gap):
+        pairs = [(gap, MISSING), *pairs]
+        values = np.where(np.isnan(values), gap, values)
+    drawn = np.round(values[rows], 9)
+    ticks, labels = tuple(p for p, _ in pairs), tuple(t for _, t in pairs)
+    return Axis(name, tuple(drawn.tolist()), ends, ticks, labels, log, levels, gap, beyond)
+
+
+def _ticks(distinct: np.ndarray, low: float, high: float, log: bool) -> list[tuple[float, str]]:
+    """Ticks at the tried values where these are few and apart, else at round numbers."""
+    room = 0.045 * (high - low)
+    if len(distinct) <= 9 and (len(distinct) < 2 or np.diff(distinct).min() >= room):
+        return [(float(p), _text(p, log)) for p in distinct]
+    if log:
+        decades = range(math.floor(low - 1e-9), math.ceil(high + 1e-9) + 1)
+        steps = (1,) if high - low > 2.2 else (1, 3) if high - low > 1.2 else (1, 2, 5)
+        places = [d + math.log10(s) for d in decades for s in steps]
+        if len(distinct) and high - low < 0.35:
+            places = [low, high]
+    else:
+        places = _round_numbers(low, high)
+    return [(p, _text(p, log)) for p in places if low - 1e-9 <= p <= high + 1e-9]
+
+
+def _round_numbers(low: float, high: float, about: int = 6) -> list[float]:
+    rough = (high - low) / about
+    if not rough > 0 or not math.isfinite(rough):
+        return [low]
+    unit = 10.0 ** math.floor(math.log10(rough))
+    step = next(unit * s for s in (1, 2, 2.5, 5, 10) if unit * s >= rough * 0.999)
+    first = math.ceil(low / step - 1e-9)
+    return [
+        round(i * step, 12 - math.floor(math.log10(step))) for i in range(first, int(high / step + 1e-9) + 1)
+    ]
+
+
+def _text(position: float, log: bool) -> str:
+    return number_text(10.0**position if log else position)
+
+
+def number_text(value: float, digits: int = 3) -> str:
+    """A short reading of a number: 0.001, 1e-5, 12.5k; the same text for the same number everywhere."""
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "−∞" if value < 0 else "–"
+    size = abs(value)
+    if size >= 10_000 and value == round(value):
+        for unit, name in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+            if size >= unit:
+                return f"{value / unit:.{digits}g}{name}".replace("-", "−") if size < 1e12 else f"{value:.2g}"
+    text = f"{value:.{digits}g}" if size < 1000 or size >= 1e6 else f"{value:.0f}"
+    if "e" in text:
+        mantissa, power = text.split("e")
+        text = f"{mantissa}e{int(power)}"
+    return text
+
+
+def natural_key(text: str) -> tuple[tuple[int, float, str], ...]:
+    """A sort key that puts "layer2" before "layer10"."""
+    parts, digits = [], ""
+    for ch in text + "\0":
+        if ch.isascii() and ch.isdigit():
+            digits += ch
+            continue
+        if digits:
+            parts.append((0, float(digits), digits))
+            digits = ""
+        parts.append((1, 0.0, ch.casefold()))
+    return tuple(parts)
+
+
+def short_labels(names: Iterable[str], most: int = 16) -> list[str]:
+    """The names cut to fit a tick, by leaving out the middle, so that no two look alike.
+
+    Names that would still look alike after the cut are kept longer until they differ.
+    """
+    full = [name.replace("\n", " ") for name in names]
+    for length in range(most, max((len(n) for n in full), default=0) + 1):
+        cut = [_cut(name, length) for name in full]
+        if len(set(cut)) == len(set(full)):
+            return cut
+    return full
+
+
+def _cut(name: str, most: int) -> str:
+    if len(name) <= most:
+        return name
+    tail = (most - 1) // 2
+    return name[: most - 1 - tail] + "…" + name[len(name) - tail :]

@@ -1,0 +1,82 @@
+"""Plotly figures from plain chart data; the only file that imports Plotly."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from importance.axes import NO_COLOUR, Axis, ParallelAxes, short_labels
+
+
+# From worst to best. Orange to blue reads in every common form of colour blindness, and both ends stand out
+# on white and on near-black, so that one figure serves both themes.
+SCALE = ("#e8590c", "#f0a15e", "#9aa3b2", "#5f8ff0", "#2457e6")
+WITHOUT_METRIC = "#c0b3c9"
+OUT_OF_BRUSH = "#8b93a3"
+
+
+def parallel_coordinates(
+    chart: ParallelAxes, *, height: int = 560, width: int = 640, brushes: dict[str, Any] | None = None
+) -> go.Figure:
+    """The chart as a Plotly figure; its text takes the colour of the page's theme.
+
+    Args:
+        chart: what to draw.
+        height: in pixels.
+        width: about how wide it will be drawn, in pixels; long titles are slanted when they would collide.
+        brushes: for each axis name its brushed range [low, high] in positions, or a list of ranges.
+    """
+    titles = short_labels([axis.name for axis in chart.axes], 18)
+    slanted = max(len(t) for t in titles) * 7 > (width - 100) / max(len(titles) - 1, 1)
+    widest = max([6, *(len(label) for label in chart.axes[0].labels)])  # ticks stand left of the first axis
+    worst = -NO_COLOUR / (1 - NO_COLOUR)  # as a share of the scale; below it lie the runs without a metric
+    place = [(0.0, WITHOUT_METRIC), (worst / 2, WITHOUT_METRIC), (worst / 2, SCALE[0])]
+    place += [(worst + (1 - worst) * i / (len(SCALE) - 1), colour) for i, colour in enumerate(SCALE)]
+    figure = go.Figure(
+        go.Parcoords(
+            line={
+                "color": np.asarray(chart.colour, np.float32),  # Plotly draws high values last, on top
+                "cmin": NO_COLOUR,
+                "cmax": 1.0,
+                "colorscale": place,
+                "showscale": False,
+            },
+            dimensions=[
+                _dimension(axis, title, (brushes or {}).get(axis.name))
+                for axis, title in zip(chart.axes, titles, strict=True)
+            ],
+            labelangle=-26 if slanted else 0,
+            labelside="top",
+            labelfont={"size": 12},
+            tickfont={"size": 11},
+            rangefont={"size": 1, "color": "rgba(0,0,0,0)"},
+            unselected={"line": {"color": OUT_OF_BRUSH, "opacity": 0.06}},
+        )
+    )
+    figure.update_layout(
+        height=height,
+        margin={"l": 24 + 6 * widest, "r": 48, "t": 84 if slanted else 40, "b": 18},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        title=None,
+    )
+    return figure
+
+
+def _dimension(axis: Axis, title: str, brush: Any) -> dict[str, Any]:
+    low, high = axis.range
+    margin = 0.02 * (high - low)
+    dimension: dict[str, Any] = {
+        "name": axis.name,
+        "label": escape(title, quote=False),  # Plotly reads some HTML tags in text
+        "values": np.asarray(axis.values, np.float32),
+        "range": [low - margin, high + margin],
+        "tickvals": list(axis.ticks),
+        "ticktext": [escape(label, quote=False) for label in axis.labels],
+    }
+    if brush is not None:
+        dimension["constraintrange"] = brush
+    return dimension

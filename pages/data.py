@@ -1,0 +1,69 @@
+"""The runs, the roles of their columns and why, and what was set aside."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from importance.runs import Role, Runs
+from pages.ui import notices, sidebar, state
+
+
+def roles_editor(runs: Runs) -> None:
+    """A row a column; the role can be changed, and the change sticks."""
+    table = pd.DataFrame(
+        {
+            "Column": list(runs.columns),
+            "Role": [str(c.role) for c in runs.columns.values()],
+            "Why": [c.why for c in runs.columns.values()],
+            "Values": [str(c.kind) + (", log scale" if c.log else "") for c in runs.columns.values()],
+            "Set aside by Auto": [c.aside for c in runs.columns.values()],
+            "Missing": [int(runs.frame[name].isna().sum()) for name in runs.columns],
+        }
+    )
+    edited = st.data_editor(
+        table,
+        key=f"roles_{runs.digest}_{state.get('_roles_round', 0)}",
+        hide_index=True,
+        height=min(38 + 35 * len(table), 560),
+        disabled=["Column", "Why", "Values", "Set aside by Auto", "Missing"],
+        column_config={
+            "Column": st.column_config.TextColumn(width="medium", pinned=True),
+            "Role": st.column_config.SelectboxColumn(
+                options=[str(r) for r in Role], required=True, width="small"
+            ),
+            "Why": st.column_config.TextColumn(width="large"),
+        },
+    )
+    changed = {
+        name: Role(new)
+        for name, old, new in zip(table["Column"], table["Role"], edited["Role"], strict=True)
+        if old != new
+    }
+    if changed:
+        state.set_roles(runs, changed)
+        state.put("_roles_round", state.get("_roles_round", 0) + 1)
+        st.rerun()
+
+
+view = state.view() or sidebar.draw()
+notices.problem()
+if view is not None:
+    runs = view.runs
+    st.title(f"{len(runs):,} runs from {runs.source}", anchor=False)
+    for note in runs.notes:
+        st.caption(note)
+    left, right = st.columns([0.7, 0.3], gap="medium")
+    with left:
+        st.subheader("Columns and their roles", anchor=False)
+        roles_editor(runs)
+        if state.user_roles(runs):
+            st.button("Back to the guessed roles", on_click=state.forget_roles, args=(runs,))
+    with right:
+        st.subheader("Set aside by Auto", anchor=False)
+        sidebar.set_aside(runs)
+        st.caption("To bring one back, switch Parameters to Manual in the sidebar and choose it.")
+    st.subheader("Runs", anchor=False)
+    if len(view.kept) < len(runs):
+        st.caption(f"{len(view.kept):,} of {len(runs):,} runs: {view.filters}.")
+    st.dataframe(view.kept.frame, hide_index=True, height=420)

@@ -1,0 +1,54 @@
+"""What is said when something is missing, and the control that mends it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from importance.errors import ImportanceError
+from importance.scores import Ranking
+from pages.ui import state
+from pages.ui.state import View
+
+
+def problem() -> None:
+    """What went wrong with the source, at the top of the page; what was on screen stays below."""
+    text = state.get("_problem")
+    if text:
+        st.error(text, icon=":material/error:")
+        if state.last_good() is not None:
+            st.caption("Below are the runs that were open before.")
+
+
+def everything_hidden() -> None:
+    """Every parameter is hidden."""
+    with st.container(border=True):
+        st.subheader("Every parameter is hidden", anchor=False)
+        st.write("Choose at least one under Parameters in the sidebar, or let Auto pick them.")
+        st.button("Back to Auto", on_click=state.put, args=("pick", "auto"), type="primary")
+
+
+def cannot_rank(error: ImportanceError, view: View) -> None:
+    """The question cannot be answered: why, and the ways out."""
+    with st.container(border=True):
+        st.subheader(f"{view.metric} cannot be explained yet", anchor=False)
+        st.write(str(error))
+        with st.container(horizontal=True):
+            if view.filters:
+                st.button("Show all runs", on_click=_all_runs, type="primary")
+            if not view.auto:
+                st.button("Let Auto pick the parameters", on_click=state.put, args=("pick", "auto"))
+            st.page_link(
+                "pages/data.py", label="Look at the runs and their roles", icon=":material/table_rows:"
+            )
+
+
+def _all_runs() -> None:
+    state.put("best", 100)
+    state.forget("state")
+
+
+def left_out(ranking: Ranking, view: View) -> None:
+    """Notes under the panel: the filters, and what the user should know of this ranking."""
+    lines = [f"Only runs with {view.filters}."] if view.filters else []
+    for line in [*lines, *ranking.notes, *view.runs.notes]:
+        st.caption(line)

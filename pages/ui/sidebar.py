@@ -1,0 +1,253 @@
+"""The sidebar: which runs, which metric, which parameters, which of the runs."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from importance import goals, roles
+from importance.columns import Kind
+from importance.errors import ImportanceError
+from importance.runs import Runs
+from pages.ui import state
+from pages.ui.state import View
+
+SOURCES = {"example": "Example", "upload": "Upload", "path": "Path"}
+GOALS = {"minimize": "lower is better", "maximize": "higher is better"}
+UPLOADS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "xlsx"]
+
+
+def draw() -> View | None:
+    """Draw the sidebar; the view it describes, or None when no metric can be looked at."""
+    with st.sidebar:
+        runs = state.with_user_roles(_source())
+        metric = _metric(runs)
+        if metric is None:
+            return None
+        goal = _goal(metric)
+        auto, shown, modelled = _parameters(runs, metric)
+        kept, filters = _filters(runs, metric, goal)
+    return View(runs, kept, metric, goal, auto, shown, modelled, filters)
+
+
+# -- runs -----------------------------------------------------------------------------------------------
+
+
+def _source() -> Runs:
+    """The runs of the chosen source; the ones that were on screen before when it cannot be read."""
+    given = state.given_source()
+    kinds = ["example", "upload", "path"] if state.is_local() else ["example", "upload"]
+    kind = st.segmented_control(
+        "Runs",
+        kinds,
+        format_func=SOURCES.__getitem__,
+        default="path" if given else "example",
+        required=True,
+        key="source",
+        bind="query-params",
+        width="stretch",
+    )
+    try:
+        runs = _uploaded() if kind == "upload" else _at_path(given) if kind == "path" else None
+    except ImportanceError as error:
+        state.put("_problem", str(error))
+        runs = state.last_good()
+    else:
+        state.put("_problem", "")
+        if runs is None and kind != "example":
+            runs = state.last_good()
+    if runs is None:
+        runs = state.read_path(str(state.EXAMPLE))
+    counts = f"{len(runs):,} runs · {len(runs.parameters)} parameters · {len(runs.metrics)} metrics"
+    built_in = "300 small networks trained on scikit-learn's digits. " if kind == "example" else ""
+    st.caption(f"{built_in}{counts}")
+    return runs
+
+
+def _uploaded() -> Runs | None:
+    files = st.file_uploader(
+        "Export of your tracker",
+        type=UPLOADS,
+        accept_multiple_files=True,
+        key="_uploader",
+        label_visibility="collapsed",
+        help="The runs table of any tracker: CSV, TSV, JSON, JSON Lines, Parquet or Excel. Several files are joined.",
+    )
+    if not files:
+        held = state.get("_uploads")
+        if held:
+            st.caption(f"Showing {', '.join(name for name, _ in held)}")
+    else:
+        held = [(file.name, file.getvalue()) for file in files]
+    if not held:
+        st.caption("Drop a runs table here: CSV, TSV, JSON, JSON Lines, Parquet or Excel.")
+        return None
+    digest = hashlib.sha256()
+    for name, content in held:
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    runs = state.read_uploads(held, digest.hexdigest()[:16])
+    state.put("_uploads", held)
+    return runs
+
+
+def _at_path(given: str) -> Runs | None:
+    path = st.text_input(
+        "Path or address",
+        value=given,
+        key="path",
+        bind="query-params",
+        placeholder="runs.csv, or https://…",
+        label_visibility="collapsed",
+    )
+    return state.read_path(path.strip()) if path.strip() else None
+
+
+# -- metric ---------------------------------------------------------------------------------------------
+
+
+def _metric(runs: Runs) -> str | None:
+    options = [*runs.metrics, *(n for n in _other_numbers(runs) if n not in runs.metrics)]
+    options = [name for name in options if runs.columns[name].kind is not Kind.EMPTY]
+    if not options:
+        state.put("_problem", "No column of these runs is a number, so there is no metric to explain.")
+        return None
+    best = goals.pick_metric(runs.frame, runs.columns)
+    if state.get("metric") is not None and state.get("metric") not in options:
+        state.put("metric", best)
+    return st.selectbox(
+        "Metric",
+        options,
+        index=options.index(best) if best in options else 0,
+        key="metric",
+        bind="query-params",
+        on_change=_metric_changed,
+        help="Any number can be the metric, run time and parameters included. Type to search.",
+    )
+
+
+def _other_numbers(runs: Runs) -> list[str]:
+    return [name for name, c in runs.columns.items() if c.kind is Kind.NUMERIC]
+
+
+def _metric_changed() -> None:
+    """A new metric brings its own goal along."""
+    state.put("goal", goals.guess_goal(state.get("metric") or ""))
+
+
+def _goal(metric: str) -> str:
+    return st.segmented_control(
+        "Goal",
+        list(GOALS),
+        format_func=GOALS.__getitem__,
+        default=goals.guess_goal(metric),
+        required=True,
+        key="goal",
+        bind="query-params",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+
+
+# -- parameters -----------------------------------------------------------------------------------------
+
+
+def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, tuple[str, ...]]:
+    """(picked automatically, the parameters picked by hand, the parameters in the model)."""
+    picked = tuple(name for name in runs.auto_parameters if name != metric)
+    mode = st.segmented_control(
+        "Parameters",
+        ["auto", "manual"],
+        format_func=str.capitalize,
+        default="auto",
+        required=True,
+        key="pick",
+        bind="query-params",
+        width="stretch",
+        help="Auto takes every parameter that varies, sets aliases, run-unique ids, seeds and outcomes aside, "
+        "and shows the ten most important. Manual shows what you choose.",
+    )
+    if mode == "auto":
+        aside = [name for name in runs.parameters if name not in picked and name != metric]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(f"{len(picked)} vary" if len(picked) != 1 else "1 varies", width="content")
+            if aside:
+                with st.popover(f"{len(aside)} set aside", type="tertiary"):
+                    set_aside(runs)
+                    st.caption("Manual brings any of them back.")
+        return True, None, picked
+    options = [name for name in runs.parameters if name != metric]
+    held = [name for name in state.get("show") or [] if name in options]
+    if state.get("show") is not None and held != state.get("show"):
+        state.put("show", held)
+    shown = st.multiselect(
+        "Shown parameters",
+        options,
+        default=list(picked[: state.SHOWN_BY_AUTO]),
+        key="show",
+        bind="query-params",
+        placeholder="Choose parameters",
+        label_visibility="collapsed",
+        format_func=lambda name: name + (" ·" if runs.columns[name].aside else ""),
+    )
+    keep = st.toggle(
+        "Hidden ones stay in the model",
+        value=True,
+        key="keep",
+        bind="query-params",
+        help="On: hiding a parameter only takes its row and axis away. "
+        "Off: the model never sees it, and its share goes to the others.",
+    )
+    chosen = tuple(name for name in options if name in shown)
+    modelled = tuple(n for n in options if n in shown or (keep and n in picked))
+    return False, chosen, modelled
+
+
+def set_aside(runs: Runs) -> None:
+    """What Auto leaves out, grouped by the reason."""
+    reasons: dict[str, list[str]] = {}
+    for name in runs.parameters:
+        if runs.columns[name].aside:
+            reasons.setdefault(runs.columns[name].aside, []).append(name)
+    if not reasons:
+        st.caption("Nothing: every parameter varies and says something of its own.")
+    for reason, names in reasons.items():
+        st.markdown(f"**{reason[:1].upper()}{reason[1:]}** ({len(names)})")
+        st.code("\n".join(names), language=None, wrap_lines=True)
+
+
+# -- filters --------------------------------------------------------------------------------------------
+
+
+def _filters(runs: Runs, metric: str, goal: str) -> tuple[Runs, str]:
+    """The runs that the filters keep, and the filters in words."""
+    mask, words = np.ones(len(runs), bool), []
+    column = roles.state_column(runs.columns)
+    if column is not None and runs.frame[column].nunique() > 1:
+        states = runs.frame[column]
+        options = list(states.value_counts().index)
+        held = [s for s in state.get("state") or [] if s in options]
+        if state.get("state") is not None and held != state.get("state"):
+            state.put("state", held)
+        chosen = st.pills(
+            "State",
+            options,
+            selection_mode="multi",
+            default=options,
+            key="state",
+            bind="query-params",
+            format_func=lambda s: f"{s} {int((states == s).sum()):,}",
+        )
+        if len(chosen) < len(options):
+            mask &= states.isin(chosen).to_numpy()
+            words.append(f"state {' or '.join(chosen)}" if chosen else "no state")
+    best = st.slider("Best runs", 5, 100, 100, 5, format="%d%%", key="best", bind="query-params")
+    if best < 100:
+        values = pd.to_numeric(runs.frame[metric], errors="coerce").where(mask)
+        values = values.where(np.isfinite(values))
+        order = values.rank(ascending=goal == "minimize", method="first")
+        mask &= (order <= np.ceil(best / 100 * values.notna().sum())).to_numpy()
+        words.append(f"best {best}% by {metric}")
+    return (runs if mask.all() else runs.take(mask)), ", ".join(words)

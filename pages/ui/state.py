@@ -1,0 +1,190 @@
+"""What the app remembers: the only file with session_state, query_params and cache_data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import importance
+from importance import axes
+from importance.runs import Role, Runs
+from importance.scores import Ranking
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "digits_sweep.csv"
+SHOWN_BY_AUTO = 10
+
+
+@dataclass(frozen=True)
+class View:
+    """What the user looks at: chosen in the sidebar, read by every page.
+
+    Attributes:
+        runs: all runs of the source, with the user's roles.
+        kept: the runs that the filters keep.
+        metric, goal: what is explained, and which end is good.
+        auto: parameters are picked automatically.
+        shown: the parameters picked by hand, in table and chart; None leaves it to the ranking.
+        modelled: the parameters that the model is given.
+        filters: the filters in words; empty when all runs are kept.
+    """
+
+    runs: Runs
+    kept: Runs
+    metric: str
+    goal: str
+    auto: bool
+    shown: tuple[str, ...] | None
+    modelled: tuple[str, ...]
+    filters: str = ""
+
+
+def is_local() -> bool:
+    """Whether paths of this machine may be read: only when the launcher `paramlens app` says so."""
+    return os.environ.get("PARAMLENS_LOCAL") == "1"
+
+
+def given_source() -> str:
+    """The source that `paramlens app SOURCE` was started with; empty when none."""
+    return os.environ.get("PARAMLENS_SOURCE", "") if is_local() else ""
+
+
+def get(key: str, default: Any = None) -> Any:
+    """A value of this session, a widget's included."""
+    return st.session_state.get(key, default)
+
+
+def put(key: str, value: Any) -> None:
+    """Set a value of this session."""
+    st.session_state[key] = value
+
+
+def forget(key: str) -> None:
+    """Let a widget go back to its default."""
+    st.session_state.pop(key, None)
+
+
+def offer(view: View | None) -> None:
+    """Hand the sidebar's view to the page that runs next."""
+    put("_view", view)
+
+
+def view() -> View | None:
+    """The sidebar's view; None when there is nothing to look at, which the sidebar has then said."""
+    return get("_view")
+
+
+# -- sources ------------------------------------------------------------------------------------------
+
+
+@st.cache_data(show_spinner="Reading runs …", max_entries=6)
+def _read_bytes(digest: str, _files: Sequence[tuple[str, bytes]]) -> Runs:
+    return importance.read_runs(list(_files) if len(_files) > 1 else _files[0])
+
+
+@st.cache_data(show_spinner="Reading runs …", max_entries=6)
+def _read_path(path: str, stamp: tuple[int, int]) -> Runs:
+    return importance.read_runs(path)
+
+
+def read_uploads(files: Sequence[tuple[str, bytes]], digest: str) -> Runs:
+    """Runs from uploaded files, read once for each content."""
+    return _held(("upload", digest), lambda: _read_bytes(digest, files))
+
+
+def read_path(path: str) -> Runs:
+    """Runs from a path of this machine or an address, read again when the file changes."""
+    try:
+        found = Path(path).expanduser().stat()
+        stamp = (found.st_mtime_ns, found.st_size)
+    except (OSError, ValueError):
+        stamp = (0, 0)
+    return _held(("path", path, stamp), lambda: _read_path(path, stamp))
+
+
+def _held(key: tuple[Any, ...], read: Any) -> Runs:
+    """The session's runs when they are the ones asked for; saves copying a large table at each rerun."""
+    if get("_runs_key") != key:
+        put("_runs", read())
+        put("_runs_key", key)
+    return get("_runs")
+
+
+def last_good() -> Runs | None:
+    """The runs that were on screen before something went wrong."""
+    return get("_runs")
+
+
+# -- roles ----------------------------------------------------------------------------------------------
+
+
+def with_user_roles(runs: Runs) -> Runs:
+    """The runs with the roles that the user has corrected, from this session or from the link."""
+    wanted = get("_roles", {}).get(runs.digest)
+    if wanted is None:
+        wanted = dict(part.rsplit("~", 1) for part in st.query_params.get_all("role") if "~" in part)
+    roles = set(Role)
+    wanted = {name: Role(role) for name, role in wanted.items() if name in runs.columns and role in roles}
+    put("_roles", {**get("_roles", {}), runs.digest: wanted})
+    if wanted or "role" in st.query_params:
+        st.query_params["role"] = [f"{name}~{role}" for name, role in wanted.items()]
+    return runs.with_roles(wanted) if wanted else runs
+
+
+def set_roles(runs: Runs, wanted: Mapping[str, Role]) -> None:
+    """Keep these roles for these runs until they are changed again."""
+    before = get("_roles", {})
+    put("_roles", {**before, runs.digest: {**before.get(runs.digest, {}), **wanted}})
+
+
+def forget_roles(runs: Runs) -> None:
+    """Go back to the guessed roles."""
+    put("_roles", {**get("_roles", {}), runs.digest: {}})
+
+
+def user_roles(runs: Runs) -> Mapping[str, Role]:
+    """The roles that the user has set for these runs."""
+    return get("_roles", {}).get(runs.digest, {})
+
+
+# -- answers --------------------------------------------------------------------------------------------
+
+
+def ranking(view: View, method: str = "wandb") -> Ranking:
+    """The ranking of this view, computed once for each combination of runs and settings."""
+    settings = (view.metric, view.modelled, view.goal, method)
+    return _ranking(_key(view.kept), settings, view.kept)
+
+
+def _key(runs: Runs) -> tuple[Any, ...]:
+    return (runs.digest, tuple((c.name, str(c.role)) for c in runs.columns.values()))
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _ranking(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> Ranking:
+    metric, parameters, goal, method = settings
+    return importance.rank(_runs, metric, list(parameters), goal=goal, method=method)
+
+
+def chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:
+    """The parallel-coordinates figure as plain data, the same bytes for the same question."""
+    return _chart(_key(view.kept), view.metric, tuple(parameters), view.goal, height, view.kept)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _chart(
+    key: tuple[Any, ...], metric: str, parameters: tuple[str, ...], goal: str, height: int, _runs: Runs
+) -> dict[str, Any]:
+    from importance import plots
+
+    chart = axes.parallel_axes(_runs, metric, parameters, goal)
+    return {
+        "figure": plots.parallel_coordinates(chart, height=height).to_dict(),
+        "n_drawn": len(chart.rows),
+        "beyond": {axis.name: axis.beyond for axis in chart.axes if axis.beyond},
+        "title": chart.title,
+    }
