@@ -63,6 +63,12 @@ class Runs:
         """A name for each run: the tracker's, or "run 1", "run 2", ... in the order of the table."""
         return roles.run_names(self.frame, self.columns)
 
+    @property
+    def states(self) -> pd.Series | None:
+        """How each run ended, as its tracker says ("finished", "FAILED", "PRUNED"); None when it does not say."""
+        name = roles.state_column(self.columns)
+        return None if name is None else self.frame[name]
+
     def column(self, name: str) -> Column:
         """What is known of one column.
 
@@ -100,6 +106,7 @@ class Runs:
         source: str = "a table",
         digest: str | None = None,
         notes: Sequence[str] = (),
+        known: roles.Known | None = None,
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -108,6 +115,8 @@ class Runs:
             parameters: names of the parameters; None lets names and values decide.
             metrics: names of the metrics; None lets names and values decide. When only one of the two is
                 given, the other columns are guessed.
+            source, digest, notes: as the attributes; without a digest, that of the table's cells.
+            known: role and reason of the columns that a tracker's layout settles.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
@@ -116,5 +125,5 @@ class Runs:
         for name in [*(parameters or ()), *(metrics or ())]:
             if name not in typed.columns:
                 raise UnknownColumn(roles.unknown_column_message(name, list(typed.columns)))
-        columns = roles.assign(typed, kinds, parameters=parameters, metrics=metrics)
+        columns = roles.assign(typed, kinds, parameters=parameters, metrics=metrics, known=known)
         return cls(typed, columns, source, digest or values.frame_digest(typed), tuple(notes))

@@ -1,14 +1,116 @@
-"""Bytes or a path to Runs, one file a tracker, one front door."""
+"""Bytes or a path to Runs: one file a tracker, one front door."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+
 import pandas as pd
 
+from importance.columns import Role
+from importance.readers import hiplot, mistakes, mlflow, nested, optuna, ray, sklearn, sources, tables, wandb
+from importance.readers.layouts import Layout, Recogniser
 from importance.runs import Runs
+from importance.values import unique_names
+
+# The first that recognises a table has it; those with the surest marks come first.
+_TRACKERS: tuple[Recogniser, ...] = (
+    optuna.trials,
+    mlflow.search,
+    sklearn.search,
+    ray.results,
+    mlflow.page,
+    wandb.runs_table,
+    wandb.api,
+    hiplot.experiment,
+    nested.containers,
+)
+SOURCE_COLUMN = "source"
 
 
 def read_runs(source: object) -> Runs:
-    """Runs from any source."""
-    if isinstance(source, pd.DataFrame):
-        return Runs.from_frame(source)
-    return Runs.from_frame(pd.read_csv(source), source=str(source))  # type: ignore[call-overload]
+    """Runs from any source, recognised by content.
+
+    Args:
+        source: a path; bytes; a (name, bytes) pair; an open file or upload; a DataFrame; or a list of these, whose
+            runs are put under each other with a label column "source".
+            CSV in any dialect, JSON, JSON Lines, Parquet and Excel are read, as W&B, MLflow, Optuna, Ray Tune,
+            TensorBoard, scikit-learn and HiPlot write them, and any plain table with one row a run.
+
+    Raises:
+        UnreadableRuns: when the source is no table of runs; the message says what it is and what to do.
+    """
+    given = sources.inputs(source)
+    layouts = [_layout(each) for each in given]
+    names = unique_names([each.name for each in given])
+    layout = layouts[0] if len(layouts) == 1 else _together(layouts, names)
+    label = names[0] if len(names) == 1 else f"{len(names)} files: {', '.join(names)}"
+    mistakes.check_rows(label, len(layout.frame))
+    digest = given[0].digest
+    if len(given) > 1:
+        digest = hashlib.sha256("".join(each.digest for each in given).encode()).hexdigest()[:16]
+    tracker = f"{label} ({layout.tracker})" if layout.tracker else label
+    runs = Runs.from_frame(
+        layout.frame, source=tracker, digest=digest, notes=layout.notes, known=layout.known
+    )
+    mistakes.check_roles(label, runs.frame, runs.columns)
+    return runs
+
+
+def _layout(given: sources.Input) -> Layout:
+    """One input's raw table, with what its tracker settles."""
+    if isinstance(given.data, pd.DataFrame):
+        frame, notes = _own(given.data), []
+    else:
+        frame, notes = tables.table(given.name, given.data)
+    names = [str(c) for c in frame.columns]
+    mistakes.check_chart(given.name, names)
+    if not len(frame):
+        mistakes.check_rows(given.name, 0)
+    for recognise in _TRACKERS:
+        layout = recognise(frame)
+        if layout is not None:
+            break
+    else:
+        layout = Layout("", frame)
+    known = nested.media(layout.frame) | dict(layout.known)
+    return Layout(layout.tracker, layout.frame, known, (*notes, *layout.notes))
+
+
+def _own(frame: pd.DataFrame) -> pd.DataFrame:
+    """A caller's table under flat, unique text names; a named or meaningful index becomes a column."""
+    if not isinstance(frame.index, pd.RangeIndex) and (
+        isinstance(frame.index, pd.MultiIndex)
+        or frame.index.name is not None
+        or frame.index.dtype.kind not in "iu"
+    ):
+        frame = frame.reset_index(allow_duplicates=True)
+    names = [".".join(map(str, n)).strip(".") if isinstance(n, tuple) else str(n) for n in frame.columns]
+    flat = frame.reset_index(drop=True)
+    flat.columns = pd.Index(unique_names(names), dtype=object)
+    return flat
+
+
+def _together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
+    """Several tables under each other, with a label column that says which run is from where."""
+    column = SOURCE_COLUMN
+    while any(column in layout.frame.columns for layout in layouts):
+        column += " file"
+    frames = []
+    for layout, name in zip(layouts, names, strict=True):
+        frame = layout.frame.astype(object)
+        frame.insert(0, column, name)
+        frames.append(frame)
+    known: dict[str, tuple[Role, str]] = {column: (Role.LABEL, "which file the run is from")}
+    for layout in layouts:
+        for name, found in layout.known.items():
+            known.setdefault(name, found)
+    counts = ", ".join(f"{name} ({len(frame)})" for name, frame in zip(names, frames, strict=True))
+    notes = (f"Put {len(frames)} files under each other: {counts} runs.",)
+    trackers = list(dict.fromkeys(layout.tracker for layout in layouts if layout.tracker))
+    return Layout(
+        " and ".join(trackers),
+        pd.concat(frames, ignore_index=True),
+        known,
+        notes + tuple(note for layout in layouts for note in layout.notes),
+    )

@@ -1,0 +1,133 @@
+"""JSON and JSON Lines to a raw table, whatever way round the document holds its runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from importance.errors import UnreadableRuns
+
+_WRAPPERS = ("runs", "trials", "data", "results", "experiments", "records", "rows", "history", "items")
+
+
+def table(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
+    """The table in a JSON document or in JSON Lines; cells may hold nested mappings and lists.
+
+    Raises:
+        UnreadableRuns: when it is not JSON, is nested too deeply, or holds no list of runs.
+    """
+    notes: list[str] = []
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        raise UnreadableRuns(_too_deep(name)) from None
+    except ValueError as error:
+        document, notes = _lines(name, text, error)
+    records = _records(document)
+    if records is None:
+        raise UnreadableRuns(
+            f"{name} is JSON, but holds no list of runs. Needed is a list of objects, one a run, such as "
+            '[{"lr": 0.1, "loss": 0.5}, ...], or one such object a line.'
+        )
+    if isinstance(records, pd.DataFrame):
+        return records, notes
+    rows = [{str(key): value for key, value in record.items()} for record in records]
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    return pd.DataFrame(
+        {key: pd.Series([row.get(key) for row in rows], dtype=object) for key in names}
+    ), notes
+
+
+def _too_deep(name: str) -> str:
+    return f"{name} is nested too deeply to be a table of runs. Export one flat object a run."
+
+
+def _lines(name: str, text: str, error: ValueError) -> tuple[list[object], list[str]]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    good: list[object] = []
+    bad: list[int] = []
+    for position, line in enumerate(lines):
+        try:
+            good.append(json.loads(line))
+        except RecursionError:
+            raise UnreadableRuns(_too_deep(name)) from None
+        except ValueError:
+            bad.append(position + 1)
+            if len(bad) > 10 and len(bad) > len(good):
+                break
+    if not good or len(bad) > max(1, 0.1 * len(lines)) or (len(good) == 1 and len(lines) > 1 and bad):
+        raise UnreadableRuns(
+            f"{name} looks like JSON but is broken: {str(error)[:150]}. If it is still being written, or was cut "
+            "off, export it again."
+        ) from None
+    notes = []
+    if bad:
+        which = ", ".join(map(str, bad[:5]))
+        notes.append(f"Left out {len(bad)} of {len(lines)} lines that are not JSON (line {which}).")
+    return good, notes
+
+
+def _records(document: object, depth: int = 0) -> list[Mapping[object, object]] | pd.DataFrame | None:
+    """One mapping a run, from a list of mappings, columns, a split table, or a wrapper around one of these."""
+    if isinstance(document, list):
+        mappings = [item for item in document if isinstance(item, dict)]
+        if mappings and len(mappings) >= 0.5 * len(document):
+            if len(mappings) == 1 and depth == 0:
+                inner = _records(mappings[0], depth + 1)
+                if inner is not None and len(inner) > 1:
+                    return inner
+            return mappings
+        if len(document) > 1 and all(isinstance(item, list) for item in document):
+            return _from_rows(document[0], document[1:])
+        return None
+    if not isinstance(document, dict) or not document:
+        return None
+    names, rows = document.get("columns"), document.get("data")
+    if isinstance(names, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows):
+        return _from_rows(names, rows)
+    if isinstance(rows, list) and isinstance(document.get("schema"), dict):
+        return _records(rows, depth + 1)
+    if depth < 3:
+        for key in _WRAPPERS:
+            inner = document.get(key)
+            if isinstance(inner, (list, dict)) and len(inner) > 1:
+                found = _records(inner, depth + 1)
+                if found is not None:
+                    return found
+    cells = list(document.values())
+    if all(isinstance(cell, list) for cell in cells):  # one list a column
+        if len({len(cell) for cell in cells}) == 1 and len(cells[0]) > 0:
+            return pd.DataFrame({str(k): pd.Series(v, dtype=object) for k, v in document.items()})
+        return None
+    if all(isinstance(cell, dict) for cell in cells):
+        return _from_mappings(document)
+    if depth == 0 or not any(isinstance(cell, (dict, list)) for cell in cells):
+        return [document] if depth == 0 else None
+    return None
+
+
+def _from_mappings(document: Mapping[object, object]) -> list[Mapping[object, object]] | pd.DataFrame:
+    """Mappings of mappings: one a column with row numbers inside (pandas' default), or one a run by its name."""
+    inner = [set(cell) for cell in document.values() if isinstance(cell, dict)]
+    digits = all(str(key).lstrip("-").isdigit() for keys in inner for key in keys)
+    if digits and all(keys == inner[0] for keys in inner):
+        order = list(next(iter(document.values())))  # type: ignore[call-overload]
+        return pd.DataFrame(
+            {
+                str(name): pd.Series([cell[key] for key in order], dtype=object)
+                for name, cell in document.items()
+                if isinstance(cell, dict)
+            }
+        )
+    return [{"name": name, **cell} for name, cell in document.items() if isinstance(cell, dict)]
+
+
+def _from_rows(names: Sequence[object], rows: Sequence[object]) -> pd.DataFrame | None:
+    width = len(names)
+    even = [row for row in rows if isinstance(row, list) and len(row) == width]
+    if not width or len(even) < len(rows) or not all(isinstance(n, (str, int, float)) for n in names):
+        return None
+    columns = pd.Index([str(n) for n in names])
+    return pd.DataFrame(even, dtype=object, columns=columns) if even else pd.DataFrame(columns=columns)

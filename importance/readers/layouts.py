@@ -1,0 +1,53 @@
+"""A raw table whose tracker was recognised: what its layout says of the columns' roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from importance.columns import Role
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A raw table, and what the tracker's layout settles.
+
+    Attributes:
+        tracker: who wrote it, in words: "W&B runs table".
+        frame: the raw table, one row a run, unique names.
+        known: role and reason of the columns that the layout settles; the others are guessed.
+        notes: sentences on what the user should know.
+    """
+
+    tracker: str
+    frame: pd.DataFrame
+    known: Mapping[str, tuple[Role, str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+Recogniser = Callable[[pd.DataFrame], Layout | None]
+
+
+def by_pattern(columns: pd.Index, rules: Mapping[str, tuple[Role, str]]) -> dict[str, tuple[Role, str]]:
+    """Role and reason of each column by the first pattern that matches its whole name."""
+    compiled = [(re.compile(pattern), found) for pattern, found in rules.items()]
+    out = {}
+    for name in map(str, columns):
+        for pattern, found in compiled:
+            if pattern.fullmatch(name):
+                out[name] = found
+                break
+    return out
+
+
+def filled_numbers(values: pd.Series) -> bool:
+    """Whether most of a raw column's filled cells are numbers."""
+    if values.dtype.kind in "iufb":
+        return True
+    present = values[values.notna() & (values.astype(str).str.strip() != "")].head(200)
+    return bool(len(present)) and bool(
+        pd.to_numeric(present.astype(str), errors="coerce").notna().mean() > 0.5
+    )

@@ -1,0 +1,59 @@
+"""Mappings and lists written as text, by JSON or by Python's repr, read without ever running any of it."""
+
+from __future__ import annotations
+
+import ast
+import json
+
+MAX_TEXT = 2_000_000
+_NAMES = {
+    "nan": float("nan"), "NaN": float("nan"), "NaT": None, "inf": float("inf"), "Infinity": float("inf"),
+    "null": None, "true": True, "false": False, "NA": None,
+}  # fmt: skip
+
+
+class Unreadable(ValueError):
+    """The text is no literal."""
+
+
+def parse(text: str) -> object:
+    """The value that a text of JSON or Python literals spells; calls such as `np.float64(0.5)` give their argument.
+
+    Raises:
+        Unreadable: when it is neither, is longer than 2 million characters, or is nested too deeply.
+    """
+    if len(text) > MAX_TEXT:
+        raise Unreadable("too long")
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+    except ValueError:
+        pass
+    try:
+        return _value(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, TypeError) as error:
+        raise Unreadable(str(error)) from None
+
+
+def _value(node: ast.expr) -> object:
+    match node:
+        case ast.Constant(value):
+            return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+        case ast.Name(id=name):
+            return _NAMES[name] if name in _NAMES else name
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            inner = _value(operand)
+            if isinstance(inner, (int, float)):
+                return -inner
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _value(operand)
+        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+            return [_value(item) for item in items]
+        case ast.Dict(keys=keys, values=values):
+            return {str(_value(k)): _value(v) for k, v in zip(keys, values, strict=True) if k is not None}
+        case ast.Call(args=[first, *_]):  # np.float64(0.5), array([1, 2]), Timestamp('2024-01-01')
+            return _value(first)
+        case ast.Call(func=ast.Name(id=name)) | ast.Attribute(attr=name):
+            return name
+    raise Unreadable(f"no literal: {ast.dump(node)[:80]}")

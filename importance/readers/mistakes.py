@@ -1,0 +1,202 @@
+"""The wrong kinds of file: each gets a sentence that names the mistake and the way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from importance.columns import Column, Kind, Role
+from importance.errors import UnreadableRuns
+
+NEEDED = "Needed is a table with one row a run, and the parameters and metrics in columns"
+WANDB_WAY = "In W&B open the project's Runs table, show the config and summary columns you want, and choose Export > CSV there"
+
+_BINARY: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF", "a PDF document"),
+    (b"SQLite format 3\x00", "a database (SQLite)"),
+    (b"\x1f\x8b", "a compressed file (gzip)"),
+    (b"BZh", "a compressed file (bzip2)"),
+    (b"\xfd7zXZ", "a compressed file (xz)"),
+    (b"7z\xbc\xaf", "a compressed archive (7z)"),
+    (b"\x28\xb5\x2f\xfd", "a compressed file (zstd)"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"\x93NUMPY", "a NumPy array"),
+    (b"ARROW1", "an Arrow (Feather) file"),
+    (b"FEA1", "a Feather file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
+    (b":W&B", "a W&B run file (.wandb)"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"Obj\x01", "an Avro file"),
+)
+_WAYS = {
+    "a database (SQLite)": "Export its runs as CSV: optuna's study.trials_dataframe().to_csv(...) or "
+    "mlflow.search_runs().to_csv(...).",
+    "an old Excel workbook (.xls)": "Save it as .xlsx or CSV.",
+    "an Arrow (Feather) file": "Save it as Parquet or CSV.",
+    "a Feather file": "Save it as Parquet or CSV.",
+    "a W&B run file (.wandb)": f"It holds one run. {WANDB_WAY}.",
+}
+_STEPS = (
+    "_step", "step", "global_step", "trainer/global_step", "epoch", "iteration", "training_iteration", "iter",
+    "timestep", "timesteps_total", "train/global_step", "episode", "round", "_timestamp", "generation",
+)  # fmt: skip
+
+
+def check_bytes(name: str, data: bytes) -> None:
+    """Raises UnreadableRuns for nothing at all and for binary files that hold no table."""
+    if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
+        raise UnreadableRuns(empty(name))
+    for start, what in _BINARY:
+        if data.startswith(start):
+            way = _WAYS.get(what)
+            if way is None:
+                way = (
+                    "Unpack it first." if "compressed" in what else f"{NEEDED} (CSV, JSON, Parquet or Excel)."
+                )
+            raise UnreadableRuns(f"{name} is {what}, not a table of runs. {way}")
+    if (
+        re.match(rb"\x80[\x02-\x05]", data)
+        and data.rstrip()[-1:] == b"."
+        or data[:2] in (b"\x80\x04", b"\x80\x05")
+    ):
+        raise UnreadableRuns(
+            f"{name} is a Python pickle, which could run any program when opened and so is never opened here. "
+            "Save the table as CSV or Parquet instead."
+        )
+    head = data[:4096]
+    zeros = head.count(0)
+    is_wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") or zeros > 0.3 * len(head)
+    odd = sum(byte < 9 or 13 < byte < 32 for byte in head)
+    if data[:4] not in (b"PAR1", b"PK\x03\x04") and not is_wide and odd > 0.02 * len(head):
+        raise UnreadableRuns(
+            f"{name} is a binary file, not a table of runs. {NEEDED} (CSV, JSON, Parquet or Excel)."
+        )
+
+
+def check_text(name: str, text: str) -> None:
+    """Raises UnreadableRuns for text that is plainly something else: a web page, a pointer, nothing."""
+    head = text.lstrip("\ufeff \t\r\n")[:2000].lower()
+    if not head:
+        raise UnreadableRuns(empty(name))
+    if re.match(r"(<!--.*?-->\s*)?<(!doctype html|html|head|body)", head, re.DOTALL):
+        raise UnreadableRuns(
+            f"{name} is a web page (HTML), not the file itself: often a login page saved in its place. Use the "
+            "tracker's download button, or the raw link, and save again."
+        )
+    if head.startswith("<?xml") or head.startswith("<svg"):
+        raise UnreadableRuns(f"{name} is XML, not a table of runs. {NEEDED} (CSV, JSON, Parquet or Excel).")
+    if head.startswith("version https://git-lfs"):
+        raise UnreadableRuns(
+            f"{name} is a Git LFS pointer: the real file was never downloaded. Run `git lfs pull` and try again."
+        )
+
+
+def check_header(name: str, header: Sequence[str]) -> None:
+    """Raises UnreadableRuns when the first line cannot be the names of two or more columns."""
+    if len(header) < 2:
+        shown = header[0][:60] if header else ""
+        raise UnreadableRuns(
+            f"{name} is not a table: its first line, {shown!r}, is one cell. {NEEDED}, separated by commas, tabs or "
+            "semicolons."
+        )
+    numbers = sum(bool(re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", cell)) for cell in header)
+    if numbers == len([cell for cell in header if cell.strip()]) and numbers:
+        raise UnreadableRuns(
+            f"The first line of {name} holds numbers, not names. Add a first line with the columns' names."
+        )
+
+
+def empty(name: str) -> str:
+    """The sentence for a file without rows."""
+    return f"{name} is empty. {NEEDED}; check that the export finished and that its filter left any runs."
+
+
+def broken_csv(name: str, error: str, width: int, skipped: int) -> str:
+    """The sentence for a CSV whose rows do not fit its header."""
+    ragged = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", error)
+    if ragged:
+        line = int(ragged[2]) + skipped
+        return (
+            f"{name} is a broken CSV: line {line} has {ragged[3]} cells where the header has {width}. Often a comma "
+            "inside a text without quotes; export it again or mend that line."
+        )
+    if "EOF inside string" in error:
+        return (
+            f"{name} is a broken CSV: a quotation mark is opened and never closed. The download was probably cut "
+            "off; export it again."
+        )
+    return f"{name} is a broken CSV: {error[:200]}. Export it again."
+
+
+def archive(name: str, names: Sequence[str]) -> str:
+    """The sentence for a zip that is no Excel workbook."""
+    inside = [n for n in names if re.search(r"\.(csv|tsv|jsonl?|parquet|xlsx)$", n, re.IGNORECASE)]
+    if inside:
+        return f"{name} is a zip archive. Unpack it and give the table inside, for example {inside[0]!r}."
+    return f"{name} is a zip archive without a table inside. {NEEDED} (CSV, JSON, Parquet or Excel)."
+
+
+def check_chart(name: str, columns: Sequence[str]) -> None:
+    """Raises UnreadableRuns for the download of a W&B line chart ("run - loss", "run - loss__MIN")."""
+    known = set(columns)
+    edges = [c for c in columns if c.endswith("__MIN") and c[:-5] + "__MAX" in known and " - " in c]
+    dashed = [c for c in columns if re.search(r"\S - \S", c)]
+    if edges or (len(dashed) >= 2 and len(dashed) >= len(columns) - 2 and columns[0] not in dashed):
+        shown = edges[0][:-5] if edges else dashed[0]
+        raise UnreadableRuns(
+            f"{name} is the download of a W&B line chart: each row is a step and columns such as {shown[:80]!r} are one "
+            f"run's curve, without any parameters. {WANDB_WAY}."
+        )
+
+
+def check_rows(name: str, rows: int) -> None:
+    """Raises UnreadableRuns for no run or a single one."""
+    if rows == 0:
+        raise UnreadableRuns(empty(name))
+    if rows == 1:
+        raise UnreadableRuns(
+            f"{name} holds one run. Importance compares runs, so at least two are needed, better thirty: export the "
+            "whole table of runs, or give several such files together."
+        )
+
+
+def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -> None:
+    """Raises UnreadableRuns when no column can be a parameter, or none a metric, or the rows are one run's steps."""
+    parameters = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.EMPTY]
+    varying = [n for n in parameters if columns[n].kind is not Kind.CONSTANT]
+    step = next((n for n in columns if n.lower() in _STEPS and _rises(frame[n])), None)
+    if step is not None and len(frame) >= 3 and not [n for n in varying if n != step]:
+        raise UnreadableRuns(
+            f"{name} looks like one run's history: {step!r} rises from row to row and no parameter changes. {NEEDED}. "
+            f"{WANDB_WAY}, not from the run's own page or a chart."
+        )
+    numeric = [n for n, c in columns.items() if frame[n].dtype == np.float64 and frame[n].notna().any()]
+    if not any(columns[n].role in (Role.METRIC, Role.LABEL) for n in numeric):
+        texts = [n for n in columns if frame[n].dtype != np.float64 and frame[n].notna().any()]
+        if not numeric and texts:
+            raise UnreadableRuns(
+                f"{name} is a table of text without any column of numbers, such as a logged table of samples. {NEEDED}."
+            )
+        raise UnreadableRuns(
+            f"{name} has no metric: no column of numbers looks like a result. Export a column with the score or "
+            "the loss of each run too."
+        )
+    if not parameters:
+        raise UnreadableRuns(
+            f"{name} has no parameter: every column describes the run or is a result "
+            f"({', '.join(list(columns)[:6])}{', ...' if len(columns) > 6 else ''}). Show the config columns before exporting."
+        )
+
+
+def _rises(values: pd.Series) -> bool:
+    if values.dtype != np.float64:
+        return False
+    steps = np.diff(values.to_numpy())
+    return bool(len(steps) and (steps >= 0).all() and steps.sum() > 0)

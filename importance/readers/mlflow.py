@@ -1,0 +1,52 @@
+"""MLflow: the CSV of its web page, and the table of `mlflow.search_runs`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from importance.columns import Role
+from importance.readers.layouts import Layout, by_pattern
+
+_PAGE = ("Start Time", "Duration", "Run ID", "Name", "Source Type", "Source Name", "User", "Status")
+_PAGE_LABELS = (
+    *_PAGE,
+    "Run Name",
+    "Experiment ID",
+    "Experiment Name",
+    "Version",
+    "Models",
+    "Created",
+    "Dataset",
+    "Source",
+)
+_RULES = {
+    r"params\..+": (Role.PARAMETER, "MLflow's prefix params."),
+    r"metrics\..+": (Role.METRIC, "MLflow's prefix metrics."),
+    r"tags\..+": (Role.LABEL, "MLflow's prefix tags."),
+    r"run_id|experiment_id|status|artifact_uri|start_time|end_time|run_name|lifecycle_stage|user_id|run_uuid": (
+        Role.LABEL,
+        "a column of MLflow's own: it describes the run",
+    ),
+}
+
+
+def search(frame: pd.DataFrame) -> Layout | None:
+    """The table of `mlflow.search_runs`, whose prefixes tell everything."""
+    names = [str(c) for c in frame.columns]
+    prefixed = [n for n in names if n.startswith(("params.", "metrics."))]
+    if (
+        not prefixed
+        or not ({"run_id", "experiment_id", "status", "artifact_uri"} & set(names))
+        and len(prefixed) < 2
+    ):
+        return None
+    return Layout("MLflow's search_runs", frame, by_pattern(frame.columns, _RULES))
+
+
+def page(frame: pd.DataFrame) -> Layout | None:
+    """The CSV of the runs page: eight columns of its own, then parameters, then metrics, each sorted by name."""
+    names = {str(c) for c in frame.columns}
+    if len(names.intersection(_PAGE)) < 4 or not ({"Run ID", "Source Type"} & names):
+        return None
+    why = "a column of MLflow's runs page: it describes the run"
+    return Layout("MLflow's runs page", frame, {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names})

@@ -1,0 +1,149 @@
+"""Tables whose cells hold whole mappings: `config` and `summary`, `params` and `metrics`, as objects or as text."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from importance.columns import Role
+from importance.readers import literals
+from importance.readers.layouts import Layout
+from importance.values import flat
+
+_SETTINGS = ("config", "params", "parameters", "hyperparameters", "hyperparams", "hparams", "args")
+_RESULTS = ("summary", "metrics", "results", "result", "scores", "summary_metrics", "summarymetrics")
+_MEDIA = re.compile(r"""["']_type["']\s*:""")
+
+
+def holds_mappings(values: pd.Series) -> bool:
+    """Whether the filled cells of a raw column are mappings, or text that starts like one; judged on the first 20."""
+    cells = [cell for cell in values.head(200) if _is_filled(cell)][:20]
+    return bool(cells) and all(
+        isinstance(c, dict) or (isinstance(c, str) and c.lstrip()[:1] == "{") for c in cells
+    )
+
+
+def containers(frame: pd.DataFrame) -> Layout | None:
+    """The table with its containers of settings and results spread into columns, or None when it has none.
+
+    A name that is both a setting and a result keeps the result; the setting becomes "NAME (config)".
+    """
+    found: dict[str, Role] = {}
+    for name in map(str, frame.columns):
+        if holds_mappings(frame[name]) or _holds_pairs(frame[name]):
+            if name.lower() in _SETTINGS:
+                found[name] = Role.PARAMETER
+            elif name.lower() in _RESULTS:
+                found[name] = Role.METRIC
+    if not found:
+        return None
+    rows: dict[str, list[dict[str, object]]] = {}
+    unread = 0
+    for name, role in found.items():
+        rows[name] = []
+        for cell in frame[name]:
+            mapping = _mapping(cell)
+            unread += mapping is None
+            rows[name].append(_clean(flat(_unwrapped(mapping or {})), role))
+    taken = {k for name, role in found.items() if role is Role.METRIC for row in rows[name] for k in row}
+    own = {str(name) for name in frame.columns if name not in found}
+    known: dict[str, tuple[Role, str]] = {}
+    parts: list[pd.Series | pd.DataFrame] = [frame[[c for c in frame.columns if c not in found]]]
+    for name, role in found.items():
+        keys = list(dict.fromkeys(key for row in rows[name] for key in row))
+        spread = {}
+        for key in keys:
+            clash = key in own or (role is Role.PARAMETER and key in taken)
+            column = f"{key} ({name})" if clash or key in known else key
+            spread[column] = pd.Series([row.get(key) for row in rows[name]], dtype=object)
+            known[column] = (role, f"inside {name!r}")
+            if role is Role.METRIC and (key.startswith("_") or _text_only(spread[column])):
+                why = (
+                    "the tracker's own clock for the run"
+                    if key.startswith("_")
+                    else "logged text, no number to rank by"
+                )
+                known[column] = (Role.LABEL, why)
+        parts.append(pd.DataFrame(spread))
+    notes = (
+        (f"{unread} cells of {', '.join(map(repr, found))} could not be read and count as missing.",)
+        if unread
+        else ()
+    )
+    return Layout(
+        "a table of nested runs", pd.concat([p.reset_index(drop=True) for p in parts], axis=1), known, notes
+    )
+
+
+def media(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
+    """Columns that describe logged files or charts, which nobody ranks."""
+    out = {}
+    for name in map(str, frame.columns):
+        if frame[name].dtype.kind in "iufb":
+            continue
+        cells = [cell for cell in frame[name].head(200) if isinstance(cell, str) and cell.strip()][:10]
+        if cells and all(cell.lstrip()[:1] == "{" and _MEDIA.search(cell) for cell in cells):
+            out[name] = (Role.IGNORED, "a logged file or chart")
+    return out
+
+
+def _is_filled(cell: object) -> bool:
+    return cell is not None and not (isinstance(cell, float) and cell != cell) and cell != ""
+
+
+def _holds_pairs(values: pd.Series) -> bool:
+    cells = [cell for cell in values.head(20) if isinstance(cell, list) and cell]
+    return bool(cells) and all(isinstance(c[0], dict) and {"key", "value"} <= set(c[0]) for c in cells)
+
+
+def _mapping(cell: object) -> dict[object, object] | None:
+    """A cell's mapping; {} for an empty cell; None for one that cannot be read."""
+    if isinstance(cell, str) and cell.strip():
+        try:
+            cell = literals.parse(cell)
+        except literals.Unreadable:
+            return None
+    if isinstance(cell, list):
+        return {p["key"]: p.get("value") for p in cell if isinstance(p, dict) and "key" in p}
+    if isinstance(cell, dict):
+        return cell
+    return {} if not _is_filled(cell) else None
+
+
+def _unwrapped(mapping: dict[object, object]) -> dict[object, object]:
+    """W&B's raw config holds {"value": x, "desc": None} under each key."""
+    return {
+        key: value["value"]
+        if isinstance(value, dict) and "value" in value and set(value) <= {"value", "desc"}
+        else value
+        for key, value in mapping.items()
+        if key not in ("_wandb", "wandb_version")
+    }
+
+
+def _clean(mapping: dict[str, object], role: Role) -> dict[str, object]:
+    if role is not Role.METRIC:
+        return mapping
+    media_names = {key.removesuffix("._type") for key in mapping if key.endswith("._type")}
+    return {
+        key: value
+        for key, value in mapping.items()
+        if not any(key.startswith(name + ".") for name in media_names) and not isinstance(value, list)
+    }
+
+
+def _text_only(values: pd.Series) -> bool:
+    present = [v for v in values if v is not None]
+    texts = [v for v in present if isinstance(v, str)]
+    if len(texts) < len(present) or not texts:
+        return False
+    return not all(t.lower() in ("nan", "inf", "-inf", "infinity", "-infinity") or _number(t) for t in texts)
+
+
+def _number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,43 @@
+"""Optuna: the table of `study.trials_dataframe()`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from importance.columns import Role
+from importance.readers.layouts import Layout, by_pattern, filled_numbers
+
+_RULES = {
+    r"params_.+": (Role.PARAMETER, "Optuna's prefix params_"),
+    r"values?(_.+)?": (Role.METRIC, "Optuna's objective value"),
+    r"(user|system)_attrs_.+": (Role.LABEL, "an attribute of the trial"),
+    r"number|state|datetime_(start|complete)|duration|trial_id|study_id|study_name": (
+        Role.LABEL,
+        "a column of Optuna's own: it describes the trial",
+    ),
+}
+
+
+def trials(frame: pd.DataFrame) -> Layout | None:
+    """One row a trial: number, value or values_*, params_*, user_attrs_*, state."""
+    names = {str(c) for c in frame.columns}
+    if not any(n.startswith("params_") for n in names):
+        return None
+    if not (
+        {"number", "state", "datetime_start", "value"} & names or any(n.startswith("values_") for n in names)
+    ):
+        return None
+    known = by_pattern(frame.columns, _RULES)
+    for name in names:
+        if name.startswith("user_attrs_") and filled_numbers(frame[name]):
+            known[name] = (Role.METRIC, "a number that the trial reported in user_attrs")
+    notes = ()
+    if "state" in names:
+        counts = frame["state"].astype(str).str.upper().str.rsplit(".", n=1).str[-1].value_counts()
+        pruned = int(counts.get("PRUNED", 0))
+        if pruned:
+            notes = (
+                f"{pruned} of {len(frame)} trials were pruned: their value, if any, is the last one before they were "
+                "stopped. Filter by state to leave them out.",
+            )
+    return Layout("Optuna's trials_dataframe", frame, known, notes)

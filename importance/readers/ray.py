@@ -1,0 +1,37 @@
+"""Ray Tune: the results table (`ResultGrid.get_dataframe()`, `progress.csv`, `result.json`)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from importance.columns import Role
+from importance.readers.layouts import Layout, by_pattern
+
+_RULES = {
+    r"config[./].+": (Role.PARAMETER, "Ray Tune's prefix config/"),
+    r"trial_id|experiment_(id|tag)|date|timestamp|pid|hostname|node_ip|done|logdir|trial_name|warmup_time|checkpoint_dir_name"
+    r"|should_checkpoint|time_(this_iter|total|since_restore)_?s?|timesteps_(total|since_restore)|iterations_since_restore"
+    r"|training_iteration|episodes_total|agent_timesteps_total|error|status": (
+        Role.LABEL,
+        "a column of Ray Tune's own: it describes the trial",
+    ),
+    r"(hist_stats|sampler_perf|perf|timers|info)/.+": (
+        Role.LABEL,
+        "Ray Tune's own measurements of the trial",
+    ),
+}
+
+
+def results(frame: pd.DataFrame) -> Layout | None:
+    """One row a trial: metrics under bare names, Ray's own columns, config/*; anything else numeric is a metric."""
+    names = [str(c) for c in frame.columns]
+    configs = [n for n in names if n.startswith(("config/", "config."))]
+    own = {"trial_id", "training_iteration", "time_total_s", "experiment_tag", "logdir", "node_ip"} & set(
+        names
+    )
+    if not configs or not own:
+        return None
+    known = by_pattern(frame.columns, _RULES)
+    for name in names:
+        known.setdefault(name, (Role.METRIC, "reported by the trial: Ray Tune keeps settings under config/"))
+    return Layout("Ray Tune's results", frame, known)

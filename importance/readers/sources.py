@@ -1,0 +1,124 @@
+"""Whatever a person hands over (a path, an upload, bytes, a table) as one or more named inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from importance import values
+from importance.errors import UnreadableRuns
+
+MAX_BYTES = 200 * 10**6
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing to read.
+
+    Attributes:
+        name: the file's name, for messages.
+        data: its bytes, or a table that is one already.
+        digest: a hex digest of the content.
+    """
+
+    name: str
+    data: bytes | pd.DataFrame
+    digest: str
+
+
+def inputs(source: object) -> list[Input]:
+    """The inputs that a source stands for, in order; the same content twice counts once.
+
+    Args:
+        source: a path, bytes, a (name, bytes) pair, an open file or upload (anything with `getvalue` or `read`),
+            a table, or a list of these.
+
+    Raises:
+        UnreadableRuns: when there is nothing there, it cannot be opened, or it is larger than `MAX_BYTES`.
+    """
+    if isinstance(source, list) or (isinstance(source, tuple) and not _is_pair(source)):
+        if not source:
+            raise UnreadableRuns("An empty list was given. Give one or more files of runs.")
+        found = {}
+        for one in source:
+            for each in inputs(one):
+                found.setdefault(each.digest, each)
+        return list(found.values())
+    return [_input(source)]
+
+
+def _is_pair(source: Sequence[object]) -> bool:
+    return (
+        len(source) == 2
+        and isinstance(source[0], str)
+        and isinstance(source[1], (bytes, bytearray, memoryview))
+    )
+
+
+def _input(source: object) -> Input:
+    if isinstance(source, pd.DataFrame):
+        try:
+            digest = values.frame_digest(source)
+        except TypeError:  # unhashable cells
+            digest = values.frame_digest(source.astype(str))
+        return Input("a table", source, digest)
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return _from_bytes("the data", bytes(source))
+    if isinstance(source, tuple) and _is_pair(source):
+        return _from_bytes(str(source[0]), bytes(source[1]))
+    if isinstance(source, (str, os.PathLike)):
+        return _from_path(source)
+    read = getattr(source, "getvalue", None) or getattr(source, "read", None)
+    if read is None:
+        raise UnreadableRuns(
+            f"Runs cannot be read from {type(source).__name__!r}. Give a path, an open file, bytes or a table."
+        )
+    name = str(getattr(source, "name", "") or "the file")
+    size = getattr(source, "size", None)
+    if isinstance(size, int):
+        check_size(name, size)
+    content = read()
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogatepass")
+    if not isinstance(content, (bytes, bytearray)):
+        raise UnreadableRuns(f"{name} gave {type(content).__name__!r} where bytes or text were needed.")
+    return _from_bytes(Path(name).name or name, bytes(content))
+
+
+def _from_path(source: str | os.PathLike[str]) -> Input:
+    text = os.fspath(source)
+    if text.startswith(("http://", "https://")):
+        raise UnreadableRuns(f"{text} is a web address. Download the file and give its path.")
+    try:
+        path = Path(text).expanduser()
+        if path.is_dir():
+            raise UnreadableRuns(
+                f"{text} is a folder. Give the file that holds the runs, for example the tracker's CSV download."
+            )
+        check_size(path.name, path.stat().st_size)
+        return _from_bytes(path.name, path.read_bytes())
+    except FileNotFoundError:
+        raise UnreadableRuns(f"There is no file {text!r}. Check the path.") from None
+    except PermissionError:
+        raise UnreadableRuns(f"{text!r} may not be read: permission denied.") from None
+    except (OSError, ValueError, RuntimeError) as error:  # a null byte, an unknown home, a name too long
+        raise UnreadableRuns(f"{text[:200]!r} cannot be opened: {error}.") from None
+
+
+def _from_bytes(name: str, data: bytes) -> Input:
+    check_size(name, len(data))
+    return Input(name, data, hashlib.sha256(data).hexdigest()[:16])
+
+
+def check_size(name: str, size: int) -> None:
+    """Raises UnreadableRuns when a file is larger than the limit."""
+    if size > MAX_BYTES:
+        raise UnreadableRuns(
+            f"{name} has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB can be read. Export fewer columns "
+            "(the parameters and a few metrics) or fewer runs; logged media, tables and gradients are not needed."
+        )
