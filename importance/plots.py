@@ -10,7 +10,6 @@ import plotly.graph_objects as go
 
 from importance.axes import NO_COLOUR, Axis, ParallelAxes, short_labels
 
-
 # From worst to best. Orange to blue reads in every common form of colour blindness, and both ends stand out
 # on white and on near-black, so that one figure serves both themes.
 SCALE = ("#e8590c", "#f0a15e", "#9aa3b2", "#5f8ff0", "#2457e6")

@@ -17,9 +17,10 @@ it counts a parameter that matters only together with another one.
 
 ### Correlation
 
-The Pearson correlation of the parameter with the metric, from −1 to 1, on the scales as they were logged. The sign
-says the direction: **+** means that the metric rises with the parameter, **−** that it falls. Beyond ±0.7 it is
-called strong. A text parameter has no correlation of its own; open its row to see each level's.
+The Pearson correlation of the parameter with the metric, from −1 to 1, on the scales as they were logged.
+The sign says the direction: **+** means that the metric rises with the parameter, **−** that it falls.
+Beyond ±0.7 it is called strong. A text parameter has no correlation of its own; open its row to see each
+level's.
 """
 
 CAVEATS = """
@@ -37,25 +38,27 @@ DIFFER = """
 | Importance | Correlation | What it usually means |
 |---|---|---|
 | high | strong | The parameter matters, and more of it is better (or worse) throughout. |
-| high | near 0 | It matters but not along a line: best in the middle, or only together with another parameter. |
+| high | near 0 | It matters, but not along a line: best in the middle, or only together with another. |
 | low | strong | It moves together with a parameter that matters more, or a few extreme runs make the line. |
 | low | near 0 | Over the range that was tried, it hardly matters. |
 
-Importance is about **the range that was tried**. A parameter that was varied only a little looks unimportant, and
-one that was varied far beyond reason looks decisive.
+Importance is about **the range that was tried**. A parameter that was varied only a little looks
+unimportant, and one that was varied far beyond reason looks decisive.
 """
 
 PANEL = """
 ### Reading the panel
 
-- The **sentence at the top** is the finding. The **line below it** says how well the parameters predict the metric on
-  runs that the model has not seen, and which runs were left out. Near 0% nothing else on the page means much.
-- The **table** has one row a parameter. ▸ opens its levels. A click on a heading sorts, a click on a row marks it.
+- The **sentence at the top** is the finding. The **line below it** says how well the parameters predict the
+  metric on runs that the model has not seen, and which runs were left out. Near 0% nothing else on the page
+  means much.
+- The **table** has one row a parameter. ▸ opens its levels. A click on a heading sorts, a click on a row
+  marks it.
 - The **chart** draws one line a run. Blue is the good end of the metric, orange the bad one. A run without a
-  value sits on the tick *missing* below the axis; nothing is left out. Drag along an axis to pick runs out, drag a title
-  to move an axis, click an axis to let go.
-- **Set aside** are constants, columns that repeat another one, ids that are unique to each run, random seeds, and
-  outcomes such as the run time. Manual brings any of them back.
+  value sits on the tick *missing* below the axis; nothing is left out. Drag along an axis to pick runs out,
+  drag a title to move an axis, click an axis to let go.
+- **Set aside** are constants, columns that repeat another one, ids that are unique to each run, random
+  seeds, and outcomes such as the run time. Manual brings any of them back.
 """
 
 st.title("How to read the panel", anchor=False)

@@ -74,7 +74,7 @@ def _uploaded() -> Runs | None:
         accept_multiple_files=True,
         key="_uploader",
         label_visibility="collapsed",
-        help="The runs table of any tracker: CSV, TSV, JSON, JSON Lines, Parquet or Excel. Several files are joined.",
+        help="The runs table of any tracker. Several files are joined.",
     )
     if not files:
         held = state.get("_uploads")
@@ -166,8 +166,8 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
         key="pick",
         bind="query-params",
         width="stretch",
-        help="Auto takes every parameter that varies, sets aliases, run-unique ids, seeds and outcomes aside, "
-        "and shows the ten most important. Manual shows what you choose.",
+        help="Auto takes every parameter that varies, sets aliases, run-unique ids, seeds and outcomes "
+        "aside, and shows the ten most important. Manual shows what you choose.",
     )
     if mode == "auto":
         aside = [name for name in runs.parameters if name not in picked and name != metric]
@@ -215,7 +215,7 @@ def set_aside(runs: Runs) -> None:
         st.caption("Nothing: every parameter varies and says something of its own.")
     for reason, names in reasons.items():
         st.markdown(f"**{reason[:1].upper()}{reason[1:]}** ({len(names)})")
-        st.code("\n".join(names), language=None, wrap_lines=True)
+        st.text(", ".join(names))
 
 
 # -- filters --------------------------------------------------------------------------------------------

@@ -27,6 +27,5 @@ def trust(word: str, level: str, sentence: str) -> None:
 
 def legend(text_before: str, text_after: str, note: str) -> None:
     """What the colours of the lines mean."""
-    st.html(
-        f'<div class="pl-legend">{escape(text_before)}<i></i>{escape(text_after)}<span>{escape(note)}</span></div>'
-    )
+    words = [escape(text) for text in (text_before, text_after, note)]
+    st.html('<div class="pl-legend">{}<i></i>{}<span>{}</span></div>'.format(*words))

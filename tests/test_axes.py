@@ -1,0 +1,128 @@
+"""The parallel-coordinates chart as plain data."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from importance import axes
+from importance.errors import UnknownColumn
+from importance.runs import Runs
+
+
+def runs_of(**columns: object) -> Runs:
+    frame = pd.DataFrame(columns)
+    return Runs.from_frame(frame, parameters=[c for c in frame if c != "loss"], metrics=["loss"])
+
+
+def axis_of(chart: axes.ParallelAxes, name: str) -> axes.Axis:
+    return next(axis for axis in chart.axes if axis.name == name)
+
+
+def test_the_metric_is_the_last_axis_and_the_order_is_kept() -> None:
+    runs = runs_of(b=[1.0, 2, 3], a=["x", "y", "x"], loss=[0.3, 0.2, 0.1])
+    chart = axes.parallel_axes(runs, "loss", ["b", "a"])
+    assert [axis.name for axis in chart.axes] == ["b", "a", "loss"]
+    assert axis_of(chart, "a").levels == ("x", "y")
+    assert axis_of(chart, "a").values == (0.0, 1.0, 0.0)
+
+
+def test_a_missing_value_sits_on_its_own_tick_below_the_axis() -> None:
+    runs = runs_of(
+        momentum=[0.9, None, 0.5, None], kind=["a", None, "b", "a"], loss=[1.0, 2.0, 3.0, float("nan")]
+    )
+    chart = axes.parallel_axes(runs, "loss", ["momentum", "kind"])
+    for name in ("momentum", "kind", "loss"):
+        axis = axis_of(chart, name)
+        assert not any(math.isnan(v) for v in axis.values), "a NaN would take the run off every axis"
+        assert axis.labels[0] == axes.MISSING
+        assert axis.gap == axis.ticks[0] == axis.range[0]
+    assert axis_of(chart, "momentum").gap < 0.5
+    assert len(chart.rows) == 4
+
+
+def test_good_is_the_same_end_for_both_goals() -> None:
+    runs = runs_of(x=[1.0, 2, 3, 4], loss=[0.1, 0.2, 0.3, 0.4])
+    down = axes.parallel_axes(runs, "loss", ["x"], "minimize").colour
+    up = axes.parallel_axes(runs, "loss", ["x"], "maximize").colour
+    assert down[0] == up[3] == 1.0
+    assert down[3] == up[0] == 0.0
+
+
+def test_a_run_without_a_metric_has_the_colour_of_none() -> None:
+    runs = runs_of(x=[1.0, 2, 3, 4], loss=[0.1, float("inf"), float("nan"), 0.4])
+    colour = axes.parallel_axes(runs, "loss", ["x"]).colour
+    assert colour == (1.0, axes.NO_COLOUR, axes.NO_COLOUR, 0.0)
+
+
+def test_one_diverged_run_does_not_squash_the_axis() -> None:
+    rng = np.random.default_rng(0)
+    loss = np.append(rng.uniform(0.2, 0.9, 50), 1e9)
+    chart = axes.parallel_axes(runs_of(x=np.arange(51.0), loss=loss), "loss", ["x"])
+    axis = axis_of(chart, "loss")
+    assert axis.range[1] < 1
+    assert axis.beyond == 1
+    assert axis.labels[-1].startswith("≥")
+    assert axis.values[-1] == pytest.approx(axis.range[1])
+    assert len(set(chart.colour)) > 25, "the others keep their colours apart"
+
+
+def test_log_axes_hold_log10_and_readable_ticks() -> None:
+    runs = runs_of(lr=list(10 ** np.linspace(-5, -1, 40)), loss=list(np.linspace(1, 2, 40)))
+    axis = axis_of(axes.parallel_axes(runs, "loss", ["lr"]), "lr")
+    assert axis.log
+    assert axis.range == pytest.approx((-5, -1))
+    assert axis.labels == ("1e-5", "0.0001", "0.001", "0.01", "0.1")
+    linear = axis_of(axes.parallel_axes(runs, "loss", ["lr"], log={"lr": False}), "lr")
+    assert not linear.log
+    assert linear.range == pytest.approx((1e-5, 0.1))
+
+
+def test_few_tried_values_are_the_ticks() -> None:
+    runs = runs_of(depth=[1, 2, 4, 2, 1, 4], loss=[1.0, 2, 3, 4, 5, 6])
+    assert axis_of(axes.parallel_axes(runs, "loss", ["depth"]), "depth").labels == ("1", "2", "4")
+
+
+def test_many_runs_are_sampled_and_the_best_and_worst_stay() -> None:
+    rng = np.random.default_rng(1)
+    loss = rng.normal(size=9_000)
+    chart = axes.parallel_axes(runs_of(x=rng.normal(size=9_000), loss=loss), "loss", ["x"])
+    assert len(chart.rows) == axes.MOST_LINES
+    assert chart.n_runs == 9_000
+    assert {int(loss.argmin()), int(loss.argmax())} <= set(chart.rows)
+    assert "2,000 of 9,000 runs" in chart.title
+
+
+def test_an_unknown_column_is_named() -> None:
+    with pytest.raises(UnknownColumn, match="learning_rat"):
+        axes.parallel_axes(runs_of(x=[1.0, 2], loss=[1.0, 2]), "loss", ["learning_rat"])
+
+
+def test_a_constant_and_an_empty_column_still_make_an_axis() -> None:
+    runs = runs_of(c=[3.0, 3, 3], e=[None, None, None], t=["a", "a", "a"], loss=[1.0, 2, 3])
+    chart = axes.parallel_axes(runs, "loss", ["c", "e", "t"])
+    for axis in chart.axes:
+        assert axis.range[0] < axis.range[1]
+        assert all(axis.range[0] <= v <= axis.range[1] for v in axis.values)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e-5, "1e-5"), (0.001, "0.001"), (128, "128"), (1024, "1024"), (50_000, "50k"), (2_000_000, "2M")],
+)
+def test_numbers_read_short(value: float, text: str) -> None:
+    assert axes.number_text(value) == text
+
+
+def test_short_labels_never_make_two_names_alike() -> None:
+    names = ["model.encoder.layer.dropout_rate", "model.decoder.layer.dropout_rate", "lr"]
+    cut = axes.short_labels(names)
+    assert len(set(cut)) == 3
+    assert cut[2] == "lr"
+    assert max(map(len, cut)) < max(map(len, names)), "at least one could be cut"
+
+
+def test_levels_are_in_natural_order() -> None:
+    runs = runs_of(net=["net10", "net2", "net1"], loss=[1.0, 2, 3])
+    assert axis_of(axes.parallel_axes(runs, "loss", ["net"]), "net").levels == ("net1", "net2", "net10")
