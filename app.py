@@ -2,17 +2,15 @@
 
 import streamlit as st
 
-from pages.ui import sidebar, state, style
+from pages.ui import style
 
 st.set_page_config("Paramlens", style.ICON, layout="wide", initial_sidebar_state="expanded")
 style.apply()
-page = st.navigation(
+st.navigation(
     [
         st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),
         st.Page("pages/data.py", title="Runs", icon=":material/table_rows:"),
         st.Page("pages/guide.py", title="Guide", icon=":material/menu_book:"),
     ],
     position="top",
-)
-state.offer(sidebar.draw())
-page.run()
+).run()

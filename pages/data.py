@@ -46,7 +46,7 @@ def roles_editor(runs: Runs) -> None:
         st.rerun()
 
 
-view = state.view() or sidebar.draw()
+view = sidebar.draw()
 notices.problem()
 if view is not None:
     runs = view.runs

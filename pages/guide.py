@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from importance.scores import MEANING
+from pages.ui import sidebar
 
 READING = f"""
 ### Importance
@@ -61,6 +62,7 @@ PANEL = """
   seeds, and outcomes such as the run time. Manual brings any of them back.
 """
 
+sidebar.draw()
 st.title("How to read the panel", anchor=False)
 left, right = st.columns(2, gap="large")
 left.markdown(PANEL)

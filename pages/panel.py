@@ -56,7 +56,7 @@ def answer(view: state.View) -> None:
     notices.left_out(ranking, view)
 
 
-view = state.view() or sidebar.draw()
+view = sidebar.draw()
 notices.problem()
 if view is not None:
     try:

@@ -238,7 +238,7 @@ def _filters(runs: Runs, metric: str, goal: str) -> tuple[Runs, str]:
             default=options,
             key="state",
             bind="query-params",
-            format_func=lambda s: f"{s} {int((states == s).sum()):,}",
+            help=", ".join(f"{n:,} {name}" for name, n in states.value_counts().items()),
         )
         if len(chosen) < len(options):
             mask &= states.isin(chosen).to_numpy()

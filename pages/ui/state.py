@@ -68,16 +68,6 @@ def forget(key: str) -> None:
     st.session_state.pop(key, None)
 
 
-def offer(view: View | None) -> None:
-    """Hand the sidebar's view to the page that runs next."""
-    put("_view", view)
-
-
-def view() -> View | None:
-    """The sidebar's view; None when there is nothing to look at, which the sidebar has then said."""
-    return get("_view")
-
-
 # -- sources ------------------------------------------------------------------------------------------
 
 

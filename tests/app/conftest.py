@@ -1,0 +1,58 @@
+"""A small sweep in the shape of a W&B download, and the app opened on a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+
+
+def sweep(n: int = 60) -> pd.DataFrame:
+    """Runs whose loss is decided by lr, a little by optimizer, and by nothing else."""
+    rng = np.random.default_rng(0)
+    lr = 10 ** rng.uniform(-5, -1, n)
+    optimizer = rng.choice(["adam", "sgd"], n)
+    loss = (np.log10(lr) + 3) ** 2 / 4 + 0.3 * (optimizer == "sgd") + rng.normal(0, 0.05, n) + 0.5
+    return pd.DataFrame(
+        {
+            "Name": [f"run-{i}" for i in range(n)],
+            "State": ["failed" if i % 20 == 3 else "finished" for i in range(n)],
+            "Notes": "-",
+            "User": "ada",
+            "Tags": "",
+            "Created": "2026-01-01T00:00:00.000Z",
+            "Runtime": rng.integers(10, 99, n),
+            "Sweep": "s1",
+            "batch_size": rng.choice([16, 32, 64], n),
+            "device": "cpu",
+            "lr": lr,
+            "optimizer": optimizer,
+            "seed": range(n),
+            "val_accuracy": 1 / (1 + loss),
+            "val_loss": loss,
+        }
+    )
+
+
+@pytest.fixture
+def open_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Opens the app on a table or the text of a file, at a page, with the query of a link."""
+
+    def opened(content: pd.DataFrame | str, page: str = "app.py", **query: str) -> AppTest:
+        path = tmp_path / "runs.csv"
+        text = content if isinstance(content, str) else content.to_csv(index=False)
+        path.write_text(text, encoding="utf-8")
+        monkeypatch.setenv("PARAMLENS_LOCAL", "1")
+        monkeypatch.setenv("PARAMLENS_SOURCE", str(path))
+        at = AppTest.from_file(str(ROOT / page), default_timeout=60)
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+    return opened

@@ -1,0 +1,168 @@
+"""Every page with good and bad input, without a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import ROOT, sweep
+
+Open = Callable[..., AppTest]
+
+
+def rows(at: AppTest) -> list[dict]:
+    """The rows that the table component was given."""
+    return table(at)["rows"]
+
+
+def table(at: AppTest) -> dict:
+    """All that the table component was given."""
+    return json.loads(at.get("bidi_component")[0].proto.json)
+
+
+def texts(at: AppTest) -> str:
+    """All that is said in the main part of the page."""
+    parts = [
+        e.value for kind in ("title", "subheader", "caption", "markdown", "error") for e in at.main.get(kind)
+    ]
+    return " ".join([*parts, *(e.proto.body for e in at.main.get("html"))])
+
+
+def test_the_panel_opens_with_the_finding_first(open_app: Open) -> None:
+    at = open_app(sweep())
+    assert not at.exception
+    assert at.title[0].value.startswith("lr decides val_loss")
+    assert [row["name"] for row in rows(at)][:2] == ["lr", "optimizer"]
+    assert "of 60 runs" in texts(at) or "All 60 runs used" in texts(at)
+
+
+def test_auto_leaves_constants_and_seeds_out_and_says_why(open_app: Open) -> None:
+    at = open_app(sweep())
+    assert {"device", "seed"}.isdisjoint(row["name"] for row in rows(at))
+    said = " ".join(e.value for e in [*at.sidebar.markdown, *at.sidebar.get("text")])
+    assert "device" in said
+    assert "seed" in said
+    assert "same in every run" in said
+
+
+def test_the_goal_follows_the_metric(open_app: Open) -> None:
+    at = open_app(sweep())
+    assert at.session_state["goal"] == "minimize"
+    at.selectbox(key="metric").select("val_accuracy").run()
+    assert at.session_state["goal"] == "maximize"
+    assert "val_accuracy" in at.title[0].value
+
+
+def test_a_link_opens_the_same_view(open_app: Open) -> None:
+    at = open_app(sweep(), metric="val_accuracy", pick="Manual", show="lr")
+    assert at.session_state["metric"] == "val_accuracy"
+    assert [row["name"] for row in rows(at)] == ["lr"]
+
+
+def test_a_link_to_a_metric_that_is_gone_opens_the_default(open_app: Open) -> None:
+    at = open_app(sweep(), metric="no_such_metric")
+    assert not at.exception
+    assert "val_loss" in at.title[0].value
+
+
+def test_hiding_a_parameter_leaves_the_others_importance(open_app: Open) -> None:
+    at = open_app(sweep(), pick="Manual")
+    before = {row["name"]: row["importance"] for row in rows(at)}
+    at.multiselect(key="show").unselect("lr").run()
+    after = {row["name"]: row["importance"] for row in rows(at)}
+    assert "lr" not in after
+    assert after["optimizer"] == before["optimizer"]
+    at.toggle(key="keep").set_value(False).run()
+    alone = {row["name"]: row["importance"] for row in rows(at)}
+    assert alone["optimizer"] > before["optimizer"], "out of the model, lr's share goes to the others"
+
+
+def test_hiding_everything_says_so_and_offers_the_way_back(open_app: Open) -> None:
+    at = open_app(sweep(), pick="Manual")
+    at.multiselect(key="show").set_value([]).run()
+    assert "Every parameter is hidden" in texts(at)
+    next(b for b in at.button if b.label == "Back to Auto").click().run()
+    assert rows(at)
+
+
+def test_filters_change_the_runs_and_are_said(open_app: Open) -> None:
+    at = open_app(sweep())
+    at.slider(key="best").set_value(50).run()
+    assert "best 50%" in texts(at)
+    at.slider(key="best").set_value(100).run()
+    at.get("button_group")
+    assert "best" not in " ".join(c.value for c in at.main.caption)
+
+
+def test_a_filter_that_leaves_no_run_offers_all_runs(open_app: Open) -> None:
+    at = open_app(sweep(12), best="5%")
+    assert not at.exception
+    assert "cannot be explained yet" in texts(at)
+    next(b for b in at.button if b.label == "Show all runs").click().run()
+    assert rows(at)
+
+
+def test_a_wrong_role_is_corrected_and_sticks(open_app: Open) -> None:
+    at = open_app(sweep())
+    at.session_state["_roles"] = {at.session_state["_runs"].digest: {"optimizer": "label"}}
+    at.run()
+    assert "optimizer" not in [row["name"] for row in rows(at)]
+    assert at.query_params["role"] == ["optimizer~label"]
+    again = open_app(sweep(), role="optimizer~label")
+    assert "optimizer" not in [row["name"] for row in rows(again)]
+
+
+@pytest.mark.parametrize("page", ["pages/panel.py", "pages/data.py", "pages/guide.py"])
+def test_each_page_stands_alone(open_app: Open, page: str) -> None:
+    at = open_app(sweep(), page)
+    assert not at.exception
+    assert at.title
+
+
+def test_the_data_page_says_where_the_runs_came_from_and_each_role(open_app: Open) -> None:
+    at = open_app(sweep(), "pages/data.py")
+    assert "60 runs" in at.title[0].value
+    editor = at.get("arrow_data_frame")
+    assert editor
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "a,b\n1,2\n",
+        "<!doctype html><html><body>Sign in</body></html>",
+        '"Step","brisk-1 - val_loss","brisk-1 - val_loss__MIN"\n1,2,3\n2,3,4\n3,4,5\n',
+    ],
+    ids=["empty", "one run", "html", "line chart"],
+)
+def test_a_wrong_file_is_told_and_costs_nothing(open_app: Open, content: str) -> None:
+    at = open_app(content)
+    assert not at.exception
+    assert at.error, "the mistake is named"
+    assert len(at.error[0].value) > 30
+    assert rows(at), "the built-in sweep stays on screen"
+
+
+def test_markup_in_names_stays_text(open_app: Open) -> None:
+    frame = sweep().rename(columns={"lr": "<img src=x onerror=alert(1)>", "val_loss": "<b>loss</b>"})
+    at = open_app(frame, metric="<b>loss</b>")
+    assert not at.exception
+    assert "<b>loss</b>" not in "".join(e.proto.body for e in at.main.get("html"))
+
+
+def test_paths_are_off_unless_the_launcher_says_local(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_app(sweep())
+    monkeypatch.delenv("PARAMLENS_LOCAL")
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.query_params["source"] = "Path"
+    at.query_params["path"] = "/etc/passwd"
+    at.run()
+    assert not at.exception
+    assert not at.text_input
+    assert "digits" in " ".join(c.value for c in at.sidebar.caption), "the built-in sweep is shown"
