@@ -15,6 +15,7 @@ from importance.axes import NO_COLOUR, Axis, ParallelAxes, short_labels
 SCALE = ("#e8590c", "#f0a15e", "#9aa3b2", "#5f8ff0", "#2457e6")
 WITHOUT_METRIC = "#c0b3c9"
 OUT_OF_BRUSH = "#8b93a3"
+SNAPS = 50
 
 
 def parallel_coordinates(
@@ -60,7 +61,7 @@ def parallel_coordinates(
         margin={"l": 24 + 6 * widest, "r": 48, "t": 84 if slanted else 40, "b": 18},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        title=None,
+        modebar={"orientation": "v"},  # beside the last axis, not over its title
     )
     return figure
 
@@ -68,13 +69,17 @@ def parallel_coordinates(
 def _dimension(axis: Axis, title: str, brush: Any) -> dict[str, Any]:
     low, high = axis.range
     margin = 0.02 * (high - low)
+    ticks = dict(zip(axis.ticks, axis.labels, strict=True))
+    if not axis.levels:
+        # Plotly snaps a brush to quarters between ticks: ticks without a label keep the brush fine on numbers.
+        ticks |= {place: "" for place in np.linspace(low, high, SNAPS).tolist() if place not in ticks}
     dimension: dict[str, Any] = {
         "name": axis.name,
         "label": escape(title, quote=False),  # Plotly reads some HTML tags in text
         "values": np.asarray(axis.values, np.float32),
         "range": [low - margin, high + margin],
-        "tickvals": list(axis.ticks),
-        "ticktext": [escape(label, quote=False) for label in axis.labels],
+        "tickvals": sorted(ticks),
+        "ticktext": [escape(ticks[place], quote=False) for place in sorted(ticks)],
     }
     if brush is not None:
         dimension["constraintrange"] = brush
