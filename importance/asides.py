@@ -22,11 +22,14 @@ OUTCOME = "an outcome of the run, not a setting"
 INTERNAL = "the tracker's own bookkeeping"
 
 _OUTCOMES = re.compile(
-    r"(^|[_./ ])(runtime|run_time|elapsed|duration|wall_?time|train(ing)?_time|time_total_s|best_(epoch|step|iter)\w*"
-    r"|global_step|stopped_epoch|convergence_epoch|timestamp|total_steps_done|last_epoch|final_epoch)([_./ ]|$)"
+    r"(^|[_./ ])(runtime|run_time|elapsed|duration|wall_?time|train(ing)?_time|time_total_s|best_(epoch"
+    r"|step|iter)\w*"
+    r"|global_step|stopped_epoch|convergence_epoch|timestamp|total_steps_done|last_epoch"
+    r"|final_epoch)([_./ ]|$)"
 )
 _PATHS = re.compile(
-    r"(^|[_./ ])(dir|path|file|filename|folder|run_?name|exp_?name|save_?name|run_?id|id|uid|uuid|hash|url|ckpt)s?$"
+    r"(^|[_./ ])(dir|path|file|filename|folder|run_?name|exp_?name|save_?name|run_?id|id|uid|uuid|hash"
+    r"|url|ckpt)s?$"
 )
 _FEW = 8
 
@@ -34,8 +37,8 @@ _FEW = 8
 def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str, Column]:
     """The same columns, each parameter with the reason why Auto leaves it out, if any.
 
-    Of two parameters that hold the same values, or move together in every run, the first one of the simpler name
-    stays and the other gets `alias_of`.
+    Of two parameters that hold the same values, or move together in every run, the first one of the simpler
+    name stays and the other gets `alias_of`.
     """
     out: dict[str, Column] = {}
     varying: list[str] = []

@@ -14,25 +14,35 @@ from importance.names import bare, words
 
 Goal = Literal["minimize", "maximize"]
 
-_LOWER = frozenset(
-    "loss losses error err mse rmse mae mape rmspe smape nmse nrmse rmsle mase msle wmape perplexity ppl latency "
-    "fpr fnr fp fn eer wer cer cost nll ece mce brier time runtime duration elapsed seconds rank regret fid lpips kl "
-    "divergence variance std stddev instability distance dist violation violations penalty overfit gap energy "
-    "memory mem flops flos overhead failures collisions bpc bpb crps deviation ter entropy residual risk ms sec drawdown "
-    "size params misclassified rank1err fpr95 logloss remaining bias overshoot".split()
-)
-_HIGHER = frozenset(
-    "accuracy acc accuracies auc auroc auprc roc f1 f2 fbeta hit hits mrr map map50 map95 ap precision recall reward rewards "
-    "return returns score scores r2 iou miou dice jaccard bleu rouge rougel meteor cider psnr ssim throughput "
-    "sensitivity specificity ndcg kappa mcc qwk pearson spearman kendall corr correlation tpr tnr tp tn win wins "
-    "winrate success fitness sharpe profit pnl likelihood elbo hypervolume hv top1 top5 bacc auac speed similarity improvement "
-    "gain ppv npv pass compression confidence coverage fidelity utility revenue reduction speedup".split()
-)
-_NOT_FIRST = frozenset(
-    "epoch epochs step steps iter iteration iterations runtime time duration elapsed seconds timestamp second flos "
-    "samples norm lr learning rate batch size memory gpu count wall std var variance sem split rank params "
-    "parameters fit predicted num min_lr episode timesteps global pid convergence".split()
-)
+_LOWER_WORDS = """
+    loss losses error err mse rmse mae mape rmspe smape nmse nrmse rmsle mase msle wmape perplexity ppl
+    latency fpr fnr fp fn eer wer cer cost nll ece mce brier time runtime duration elapsed seconds rank
+    regret fid lpips kl divergence variance std stddev instability distance dist violation violations
+    penalty overfit gap energy memory mem flops flos overhead failures collisions bpc bpb crps deviation
+    ter entropy residual risk ms sec drawdown size params misclassified rank1err fpr95 logloss remaining
+    bias overshoot
+"""
+_LOWER = frozenset(_LOWER_WORDS.split())
+_HIGHER_WORDS = """
+    accuracy acc accuracies auc auroc auprc roc f1 f2 fbeta hit hits mrr map map50 map95 ap precision
+    recall reward rewards return returns score scores r2 iou miou dice jaccard bleu rouge rougel meteor
+    cider psnr ssim throughput sensitivity specificity ndcg kappa mcc qwk pearson spearman kendall corr
+    correlation tpr tnr tp tn win wins winrate success fitness sharpe profit pnl likelihood elbo
+    hypervolume hv top1 top5 bacc auac speed similarity improvement gain ppv npv pass compression
+    confidence coverage fidelity utility revenue reduction speedup
+"""
+_HIGHER = frozenset(_HIGHER_WORDS.split())
+_NOT_FIRST_WORDS = """
+    epoch epochs step steps iter iteration iterations runtime time duration elapsed seconds timestamp
+    second flos samples norm lr learning rate batch size memory gpu count wall std var variance sem
+    split rank params parameters fit predicted num min_lr episode timesteps global pid convergence
+"""
+_NOT_FIRST = frozenset(_NOT_FIRST_WORDS.split())
+
+_WANTED_WORDS = """
+    f1 auc auroc mse rmse mae reward return score error r2 ppl perplexity iou dice mrr psnr bleu
+"""
+_WANTED = frozenset(_WANTED_WORDS.split())
 
 
 def guess_goal(name: str) -> Goal:
@@ -64,9 +74,9 @@ def guess_goal(name: str) -> Goal:
 def pick_metric(frame: pd.DataFrame, columns: Mapping[str, Column]) -> str | None:
     """The metric to show first, or None when no numeric column can serve.
 
-    Validation before test before training, loss and accuracy before the rest, the fullest column first; never an
-    epoch, a step or a time while there is anything else. With no metric at all, a numeric label such as the run
-    time serves.
+    Validation before test before training, loss and accuracy before the rest, the fullest column first;
+    never an epoch, a step or a time while there is anything else. With no metric at all, a numeric label
+    such as the run time serves.
     """
     metrics = [n for n, c in columns.items() if c.role is Role.METRIC and c.kind is Kind.NUMERIC]
     if not metrics:
@@ -105,7 +115,7 @@ def _appeal(name: str, filled: float) -> float:
         score -= 1
     if spoken & {"loss", "accuracy", "acc"}:
         score += 2.5
-    elif spoken & {"f1", "auc", "auroc", "mse", "rmse", "mae", "reward", "return", "score", "error", "r2", "ppl", "perplexity", "iou", "dice", "mrr", "psnr", "bleu"}:  # fmt: skip
+    elif spoken & _WANTED:
         score += 2
     elif spoken & (_LOWER | _HIGHER):
         score += 0.5

@@ -9,55 +9,118 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 # Log odds that a column is a result (positive) or a setting (negative), by word.
 _RESULT_WORDS = {
-    5.0: "accuracy auroc auprc auc roc mse rmse mae mape rmspe smape nmse nrmse mrr ndcg psnr ssim lpips fid bleu rouge "
-    "rougel meteor cider wer cer perplexity ppl iou miou dice f1 fbeta macrof1 microf1 nll ece brier mcc fpr "
-    "tpr fnr tnr hit hits ap map50 jaccard flops flos loss losses acc top1 top5 bpc bpb rmsle mase crps elbo r2 qwk",
-    3.5: "recall precision sensitivity specificity error err reward rewards return returns score scores f2 map "
-    "regret throughput latency runtime elapsed kappa pearson spearman kendall corr correlation win wins "
-    "winrate success accuracies fitness map95 auac hv hypervolume pass likelihood logloss bacc balanced npv ppv",
-    2.5: "val valid validation test eval evaluation best final norm avg average mean std stddev stdev var variance "
-    "median gap grad generalization improvement divergence kl entropy bias residual drawdown sharpe pnl profit "
-    "wall remaining instability convergence predicted result results metric ood tn tp fn fp speed count total "
-    "auto_acc ratio_acc distance similarity relative gain overhead consumption memory usage used",
-    1.0: "train training time duration global epoch iter iteration iterations timestep timesteps episode step "
-    "seconds sec gflops energy params parameters rank cost objective value compression reduction",
+    5.0: """
+        accuracy auroc auprc auc roc mse rmse mae mape rmspe smape nmse nrmse mrr ndcg psnr ssim
+        lpips fid bleu rouge rougel meteor cider wer cer perplexity ppl iou miou dice f1 fbeta
+        macrof1 microf1 nll ece brier mcc fpr tpr fnr tnr hit hits ap map50 jaccard flops flos loss
+        losses acc top1 top5 bpc bpb rmsle mase crps elbo r2 qwk
+    """,
+    3.5: """
+        recall precision sensitivity specificity error err reward rewards return returns score
+        scores f2 map regret throughput latency runtime elapsed kappa pearson spearman kendall corr
+        correlation win wins winrate success accuracies fitness map95 auac hv hypervolume pass
+        likelihood logloss bacc balanced npv ppv
+    """,
+    2.5: """
+        val valid validation test eval evaluation best final avg average mean std stddev stdev var
+        variance median gap grad generalization improvement divergence kl entropy drawdown sharpe
+        pnl profit wall remaining instability convergence predicted result results metric ood tn tp
+        fn fp speed count total auto_acc ratio_acc distance similarity relative gain overhead
+        consumption memory usage used
+    """,
+    2.2: """
+        created deleted achieved correct incorrect fps snr mb gb ms minutes cr squared magnitude
+        actual plies
+    """,
+    1.0: """
+        train training time duration global epoch iter iteration iterations timestep timesteps
+        episode step seconds sec gflops energy params parameters rank cost objective value
+        compression reduction
+    """,
 }
 _SETTING_WORDS = {
-    5.0: "optimizer optim optimiser scheduler sched activation dropout seed dataset backbone arch architecture "
-    "batch hidden momentum warmup patience interval dirs dir path file filename folder device devices workers "
-    "nesterov pretrained augment augmentation augmentations type mode name strategy policy fn func init "
-    "kernel stride padding vocab workers wandb project entity verbose debug freq frequency every limit "
-    "threshold max_len tokenizer checkpoint ckpt resume cuda gpu gpus fp16 bf16 amp config cfg version",
-    3.5: "lr wd learning decay size dim dims layers layer units heads head width depth channels filters filter "
-    "features feature gamma beta beta1 beta2 betas alpha lambda eps epsilon coef coeff coefficient weight weights "
-    "temperature tau clip clipping clamp factor model method algorithm algo variant "
-    "embedding embed emb embd num n nb no use with enable enabled is has do save load log logging schedule "
-    "sampler sampling sample samples buffer horizon discount gae lora rank_lora accumulation accum neurons "
-    "criterion regularization reg l1 l2 smoothing noise mask augs crop resolution input output split ratio "
-    "fold folds k group tag tags experiment exp epochs steps iters episodes budget min max start end "
-    "maximum minimum initial rate prob probability quantize bits penalty solver estimators estimator leaf "
-    "neighbors bins window length len seq block expansion rho mu sigma percentage percent fraction frac",
-    1.5: "data net network task env environment image img hops negative positive margin scale range "
-    "multiplier dtype precision half target source domain class classes agent teacher student prior",
+    5.0: """
+        optimizer optim optimiser scheduler sched activation dropout seed dataset backbone arch
+        architecture batch hidden momentum warmup patience interval dirs dir path file filename
+        folder device devices workers nesterov pretrained augment augmentation augmentations type
+        mode name strategy policy fn func init kernel stride padding vocab workers wandb project
+        entity verbose debug freq frequency every limit threshold max_len tokenizer checkpoint ckpt
+        resume cuda gpu gpus fp16 bf16 amp config cfg version
+    """,
+    3.5: """
+        lr wd learning decay size dim dims layers layer units heads head width depth channels
+        filters filter features feature gamma beta beta1 beta2 betas alpha lambda eps epsilon coef
+        coeff coefficient weight weights temperature tau clip clipping clamp factor model method
+        algorithm algo variant embedding embed emb embd num n nb no use with enable enabled is has
+        do save load log logging schedule sampler sampling sample samples buffer horizon discount
+        gae lora rank_lora accumulation accum neurons criterion regularization reg l1 l2 smoothing
+        noise mask augs crop resolution input output split fold folds k group tag tags experiment
+        exp epochs steps iters episodes budget min max start end maximum minimum initial rate prob
+        probability quantize bits penalty solver estimators estimator leaf neighbors bins window
+        length len seq block expansion rho mu sigma percentage percent fraction frac bs
+    """,
+    1.5: """
+        data net network task env environment image img hops negative positive margin scale range
+        multiplier ratio dtype precision half target source domain class classes agent teacher
+        student prior
+    """,
 }
 _ODDS = {word: odds for odds, words in _RESULT_WORDS.items() for word in words.split()}
 _ODDS |= {word: -odds for odds, words in _SETTING_WORDS.items() for word in words.split()}
 
 # Words that qualify a result or a setting without being either: "train_loss_step", "hidden_size_2".
-_TRAILING = frozenset(
-    "step epoch mean avg average std stddev sem var min max median last best final total sum mb gb ms sec s "
-    "seconds at of per in the and or to for".split()
-)
+_TRAILING_WORDS = """
+    step epoch mean avg average std stddev sem var min max median last best final total sum sec s
+    seconds at of per in the and or to for
+"""
+_TRAILING = frozenset(_TRAILING_WORDS.split())
 
 _WHOLE = {
-    "epoch": 1.5, "epochs": -4.0, "iter": 1.5, "step": 2.0, "steps": -0.5, "_step": 4.0, "_runtime": 4.0, "_timestamp": 4.0,
-    "global_step": 4.0, "trainer/global_step": 6.0, "lr": -2.0, "learning_rate": -4.0, "loss": 2.5, "runtime": 3.0,
-    "total_flos": 5.0, "train_runtime": 5.0, "best_epoch": 4.0, "n_params": -0.5, "num_params": -0.5, "time": 2.0,
-    "model/num_parameters": -6.0, "num_parameters": -0.5, "grad_norm": 5.0, "max_grad_norm": -6.0, "precision": 0.0,
-    "wd": -4.0, "bs": -4.0, "lambda": -4.0, "y": 2.0, "target": 0.0, "output": 0.0, "objective": 2.0, "value": 3.0, "result": 3.0,
-    "cost": 2.5, "score": 4.0, "samples_per_second": 5.0, "steps_per_second": 5.0, "num_nodes_total": 1.0,
-    "effective_batch_size": -4.0, "convergence_epoch": 4.0,
-}  # fmt: skip
+    "epoch": 2.5,
+    "epochs": -4.0,
+    "iter": 1.5,
+    "step": 2.0,
+    "steps": -0.5,
+    "_step": 4.0,
+    "_runtime": 4.0,
+    "_timestamp": 4.0,
+    "global_step": 4.0,
+    "trainer/global_step": 6.0,
+    "lr": -2.0,
+    "learning_rate": -4.0,
+    "loss": 4.5,
+    "runtime": 3.0,
+    "total_flos": 5.0,
+    "train_runtime": 5.0,
+    "best_epoch": 4.0,
+    "n_params": -0.5,
+    "num_params": -0.5,
+    "param_count": -0.5,
+    "params": -0.5,
+    "parameters": -0.5,
+    "time": 2.0,
+    "model/num_parameters": -6.0,
+    "num_parameters": -0.5,
+    "grad_norm": 5.0,
+    "max_grad_norm": -6.0,
+    "precision": 0.0,
+    "wd": -4.0,
+    "bs": -4.0,
+    "lambda": -4.0,
+    "y": 2.0,
+    "target": 0.0,
+    "output": 0.0,
+    "objective": 2.0,
+    "value": 3.0,
+    "result": 3.0,
+    "cost": 2.5,
+    "score": 4.0,
+    "samples_per_second": 5.0,
+    "steps_per_second": 5.0,
+    "num_nodes_total": 1.0,
+    "effective_batch_size": -4.0,
+    "convergence_epoch": 4.0,
+}
 
 
 @cache
@@ -84,8 +147,8 @@ def words(name: str) -> tuple[str, ...]:
 def odds_of_result(name: str) -> float:
     """Log odds, -7 to 7, that a column of this name is a logged result rather than a setting.
 
-    The head of an English compound comes last, so the last telling word counts most: `val_batch_size` is a size,
-    `loss_weight` a weight, `batch_loss` a loss.
+    The head of an English compound comes last, so the last telling word counts most: `val_batch_size` is a
+    size, `loss_weight` a weight, `batch_loss` a loss.
     """
     low = name.strip().lower()
     if low in _WHOLE:
@@ -108,6 +171,7 @@ def odds_of_result(name: str) -> float:
 
 
 def bare(name: str) -> str:
-    """The name without the tracker's prefix: "params_lr", "params.lr", "param_lr" and "config/lr" are "lr"."""
+    """The name without the tracker's prefix: "params_lr", "params.lr", "param_lr" and "config/lr" are
+    "lr"."""
     found = re.match(r"(?:params?[._]|config[./]|metrics\.|hparams?[./])(.+)", name)
     return found[1] if found else name

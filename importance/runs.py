@@ -65,7 +65,8 @@ class Runs:
 
     @property
     def states(self) -> pd.Series | None:
-        """How each run ended, as its tracker says ("finished", "FAILED", "PRUNED"); None when it does not say."""
+        """How each run ended, as its tracker says ("finished", "FAILED", "PRUNED"); None when it does not
+        say."""
         name = roles.state_column(self.columns)
         return None if name is None else self.frame[name]
 

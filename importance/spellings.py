@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-MISSING = frozenset(
-    ["", "nan", "NaN", "NAN", "None", "null", "NULL", "NA", "N/A", "n/a", "<NA>", "<null>", "NaT", "#N/A"]
-    + ["-", "--", "—", "–", "undefined", "?"]
-)
+_MISSING_WORDS = """
+    nan NaN NAN None null NULL NA N/A n/a <NA> <null> NaT #N/A - -- — – undefined ?
+"""
+MISSING = frozenset(["", *_MISSING_WORDS.split()])
 TRUTH = {"true": "true", "false": "false"}
 
 # Missing only where the rest of the column is numbers; in a column of text they may be a level.
@@ -42,7 +42,8 @@ _CLOCK = re.compile(r"(-?)(?:(\d+) days?,? \+?)?(\d{1,4}):([0-5]\d)(?::([0-5]\d(
 _TIME_NAMES = re.compile(r"time|duration|elapsed|second|wall|latency|age", re.IGNORECASE)
 
 _DATE = re.compile(
-    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T _]+\d{1,2}[:h-]\d{2}(?:[:-]\d{2}(?:[.,]\d+)?)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?"
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T _]+\d{1,2}[:h-]\d{2}(?:[:-]\d{2}(?:[.,]\d+)?)?)?\s*(?:Z|UTC"
+    r"|[+-]\d{2}:?\d{2})?"
     r"|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:[, ]+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp][Mm])?)?"
     r"|(?:[A-Z][a-z]{2},? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}),? \d{4}.{0,20}"
 )

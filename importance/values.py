@@ -98,7 +98,7 @@ def spread(frame: pd.DataFrame) -> pd.DataFrame:
         rows = [flat(cell, str(column.name)) if isinstance(cell, dict) else {} for cell in column]
         names = list(dict.fromkeys(key for row in rows for key in row))
         parts.append(pd.DataFrame({key: [row.get(key) for row in rows] for key in names}, dtype=object))
-        odd = column.where([not isinstance(cell, dict) for cell in column])
+        odd = column.where(np.array([not isinstance(cell, dict) for cell in column], dtype=bool))
         if odd.notna().any():
             parts.append(odd)
     return pd.concat(parts, axis=1)

@@ -32,10 +32,11 @@ def read_runs(source: object) -> Runs:
     """Runs from any source, recognised by content.
 
     Args:
-        source: a path; bytes; a (name, bytes) pair; an open file or upload; a DataFrame; or a list of these, whose
+        source: a path; bytes; a (name, bytes) pair; an open file or upload; a DataFrame; or a list of
+            these, whose
             runs are put under each other with a label column "source".
-            CSV in any dialect, JSON, JSON Lines, Parquet and Excel are read, as W&B, MLflow, Optuna, Ray Tune,
-            TensorBoard, scikit-learn and HiPlot write them, and any plain table with one row a run.
+            CSV in any dialect, JSON, JSON Lines, Parquet and Excel are read, as W&B, MLflow, Optuna, Ray
+            Tune, TensorBoard, scikit-learn and HiPlot write them, and any plain table with one row a run.
 
     Raises:
         UnreadableRuns: when the source is no table of runs; the message says what it is and what to do.
@@ -59,8 +60,9 @@ def read_runs(source: object) -> Runs:
 
 def _layout(given: sources.Input) -> Layout:
     """One input's raw table, with what its tracker settles."""
+    notes: list[str] = []
     if isinstance(given.data, pd.DataFrame):
-        frame, notes = _own(given.data), []
+        frame = _own(given.data)
     else:
         frame, notes = tables.table(given.name, given.data)
     names = [str(c) for c in frame.columns]

@@ -59,7 +59,8 @@ def _lines(name: str, text: str, error: ValueError) -> tuple[list[object], list[
                 break
     if not good or len(bad) > max(1, 0.1 * len(lines)) or (len(good) == 1 and len(lines) > 1 and bad):
         raise UnreadableRuns(
-            f"{name} looks like JSON but is broken: {str(error)[:150]}. If it is still being written, or was cut "
+            f"{name} looks like JSON but is broken: {str(error)[:150]}. If it is still being written, or "
+            f"was cut "
             "off, export it again."
         ) from None
     notes = []
@@ -70,15 +71,16 @@ def _lines(name: str, text: str, error: ValueError) -> tuple[list[object], list[
 
 
 def _records(document: object, depth: int = 0) -> list[Mapping[object, object]] | pd.DataFrame | None:
-    """One mapping a run, from a list of mappings, columns, a split table, or a wrapper around one of these."""
+    """One mapping a run, from a list of mappings, columns, a split table, or a wrapper around one of
+    these."""
     if isinstance(document, list):
-        mappings = [item for item in document if isinstance(item, dict)]
+        mappings: list[Mapping[object, object]] = [item for item in document if isinstance(item, dict)]
         if mappings and len(mappings) >= 0.5 * len(document):
             if len(mappings) == 1 and depth == 0:
                 inner = _records(mappings[0], depth + 1)
                 if inner is not None and len(inner) > 1:
                     return inner
-            return mappings
+            return list(mappings)
         if len(document) > 1 and all(isinstance(item, list) for item in document):
             return _from_rows(document[0], document[1:])
         return None
@@ -109,7 +111,8 @@ def _records(document: object, depth: int = 0) -> list[Mapping[object, object]] 
 
 
 def _from_mappings(document: Mapping[object, object]) -> list[Mapping[object, object]] | pd.DataFrame:
-    """Mappings of mappings: one a column with row numbers inside (pandas' default), or one a run by its name."""
+    """Mappings of mappings: one a column with row numbers inside (pandas' default), or one a run by its
+    name."""
     inner = [set(cell) for cell in document.values() if isinstance(cell, dict)]
     digits = all(str(key).lstrip("-").isdigit() for keys in inner for key in keys)
     if digits and all(keys == inner[0] for keys in inner):

@@ -7,33 +7,41 @@ import json
 
 MAX_TEXT = 2_000_000
 _NAMES = {
-    "nan": float("nan"), "NaN": float("nan"), "NaT": None, "inf": float("inf"), "Infinity": float("inf"),
-    "null": None, "true": True, "false": False, "NA": None,
-}  # fmt: skip
+    "nan": float("nan"),
+    "NaN": float("nan"),
+    "NaT": None,
+    "inf": float("inf"),
+    "Infinity": float("inf"),
+    "null": None,
+    "true": True,
+    "false": False,
+    "NA": None,
+}
 
 
-class Unreadable(ValueError):
+class NotALiteralError(ValueError):
     """The text is no literal."""
 
 
 def parse(text: str) -> object:
-    """The value that a text of JSON or Python literals spells; calls such as `np.float64(0.5)` give their argument.
+    """The value that a text of JSON or Python literals spells; calls such as `np.float64(0.5)` give their
+    argument.
 
     Raises:
-        Unreadable: when it is neither, is longer than 2 million characters, or is nested too deeply.
+        NotALiteralError: when it is neither, is longer than 2 million characters, or is nested too deeply.
     """
     if len(text) > MAX_TEXT:
-        raise Unreadable("too long")
+        raise NotALiteralError("too long")
     try:
         return json.loads(text)
     except RecursionError:
-        raise Unreadable("nested too deeply") from None
+        raise NotALiteralError("nested too deeply") from None
     except ValueError:
         pass
     try:
         return _value(ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, TypeError) as error:
-        raise Unreadable(str(error)) from None
+        raise NotALiteralError(str(error)) from None
 
 
 def _value(node: ast.expr) -> object:
@@ -41,7 +49,7 @@ def _value(node: ast.expr) -> object:
         case ast.Constant(value):
             return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
         case ast.Name(id=name):
-            return _NAMES[name] if name in _NAMES else name
+            return _NAMES.get(name, name)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             inner = _value(operand)
             if isinstance(inner, (int, float)):
@@ -56,4 +64,4 @@ def _value(node: ast.expr) -> object:
             return _value(first)
         case ast.Call(func=ast.Name(id=name)) | ast.Attribute(attr=name):
             return name
-    raise Unreadable(f"no literal: {ast.dump(node)[:80]}")
+    raise NotALiteralError(f"no literal: {ast.dump(node)[:80]}")

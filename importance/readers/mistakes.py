@@ -12,7 +12,10 @@ from importance.columns import Column, Kind, Role
 from importance.errors import UnreadableRuns
 
 NEEDED = "Needed is a table with one row a run, and the parameters and metrics in columns"
-WANDB_WAY = "In W&B open the project's Runs table, show the config and summary columns you want, and choose Export > CSV there"
+WANDB_WAY = (
+    "In W&B open the project's Runs table, show the config and summary columns you want, and choose "
+    "Export > CSV there"
+)
 
 _BINARY: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a PNG image"),
@@ -44,9 +47,22 @@ _WAYS = {
     "a W&B run file (.wandb)": f"It holds one run. {WANDB_WAY}.",
 }
 _STEPS = (
-    "_step", "step", "global_step", "trainer/global_step", "epoch", "iteration", "training_iteration", "iter",
-    "timestep", "timesteps_total", "train/global_step", "episode", "round", "_timestamp", "generation",
-)  # fmt: skip
+    "_step",
+    "step",
+    "global_step",
+    "trainer/global_step",
+    "epoch",
+    "iteration",
+    "training_iteration",
+    "iter",
+    "timestep",
+    "timesteps_total",
+    "train/global_step",
+    "episode",
+    "round",
+    "_timestamp",
+    "generation",
+)
 
 
 def check_bytes(name: str, data: bytes) -> None:
@@ -61,13 +77,13 @@ def check_bytes(name: str, data: bytes) -> None:
                     "Unpack it first." if "compressed" in what else f"{NEEDED} (CSV, JSON, Parquet or Excel)."
                 )
             raise UnreadableRuns(f"{name} is {what}, not a table of runs. {way}")
-    if (
-        re.match(rb"\x80[\x02-\x05]", data)
-        and data.rstrip()[-1:] == b"."
-        or data[:2] in (b"\x80\x04", b"\x80\x05")
+    if (re.match(rb"\x80[\x02-\x05]", data) and data.rstrip()[-1:] == b".") or data[:2] in (
+        b"\x80\x04",
+        b"\x80\x05",
     ):
         raise UnreadableRuns(
-            f"{name} is a Python pickle, which could run any program when opened and so is never opened here. "
+            f"{name} is a Python pickle, which could run any program when opened and so is never opened "
+            f"here. "
             "Save the table as CSV or Parquet instead."
         )
     head = data[:4096]
@@ -87,14 +103,16 @@ def check_text(name: str, text: str) -> None:
         raise UnreadableRuns(empty(name))
     if re.match(r"(<!--.*?-->\s*)?<(!doctype html|html|head|body)", head, re.DOTALL):
         raise UnreadableRuns(
-            f"{name} is a web page (HTML), not the file itself: often a login page saved in its place. Use the "
+            f"{name} is a web page (HTML), not the file itself: often a login page saved in its place. "
+            f"Use the "
             "tracker's download button, or the raw link, and save again."
         )
     if head.startswith("<?xml") or head.startswith("<svg"):
         raise UnreadableRuns(f"{name} is XML, not a table of runs. {NEEDED} (CSV, JSON, Parquet or Excel).")
     if head.startswith("version https://git-lfs"):
         raise UnreadableRuns(
-            f"{name} is a Git LFS pointer: the real file was never downloaded. Run `git lfs pull` and try again."
+            f"{name} is a Git LFS pointer: the real file was never downloaded. Run `git lfs pull` and try "
+            f"again."
         )
 
 
@@ -103,7 +121,8 @@ def check_header(name: str, header: Sequence[str]) -> None:
     if len(header) < 2:
         shown = header[0][:60] if header else ""
         raise UnreadableRuns(
-            f"{name} is not a table: its first line, {shown!r}, is one cell. {NEEDED}, separated by commas, tabs or "
+            f"{name} is not a table: its first line, {shown!r}, is one cell. {NEEDED}, separated by "
+            f"commas, tabs or "
             "semicolons."
         )
     numbers = sum(bool(re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", cell)) for cell in header)
@@ -124,12 +143,14 @@ def broken_csv(name: str, error: str, width: int, skipped: int) -> str:
     if ragged:
         line = int(ragged[2]) + skipped
         return (
-            f"{name} is a broken CSV: line {line} has {ragged[3]} cells where the header has {width}. Often a comma "
+            f"{name} is a broken CSV: line {line} has {ragged[3]} cells where the header has {width}. "
+            f"Often a comma "
             "inside a text without quotes; export it again or mend that line."
         )
     if "EOF inside string" in error:
         return (
-            f"{name} is a broken CSV: a quotation mark is opened and never closed. The download was probably cut "
+            f"{name} is a broken CSV: a quotation mark is opened and never closed. The download was "
+            f"probably cut "
             "off; export it again."
         )
     return f"{name} is a broken CSV: {error[:200]}. Export it again."
@@ -151,7 +172,8 @@ def check_chart(name: str, columns: Sequence[str]) -> None:
     if edges or (len(dashed) >= 2 and len(dashed) >= len(columns) - 2 and columns[0] not in dashed):
         shown = edges[0][:-5] if edges else dashed[0]
         raise UnreadableRuns(
-            f"{name} is the download of a W&B line chart: each row is a step and columns such as {shown[:80]!r} are one "
+            f"{name} is the download of a W&B line chart: each row is a step and columns such as "
+            f"{shown[:80]!r} are one "
             f"run's curve, without any parameters. {WANDB_WAY}."
         )
 
@@ -162,19 +184,22 @@ def check_rows(name: str, rows: int) -> None:
         raise UnreadableRuns(empty(name))
     if rows == 1:
         raise UnreadableRuns(
-            f"{name} holds one run. Importance compares runs, so at least two are needed, better thirty: export the "
+            f"{name} holds one run. Importance compares runs, so at least two are needed, better thirty: "
+            f"export the "
             "whole table of runs, or give several such files together."
         )
 
 
 def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -> None:
-    """Raises UnreadableRuns when no column can be a parameter, or none a metric, or the rows are one run's steps."""
+    """Raises UnreadableRuns when no column can be a parameter, or none a metric, or the rows are one run's
+    steps."""
     parameters = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.EMPTY]
     varying = [n for n in parameters if columns[n].kind is not Kind.CONSTANT]
     step = next((n for n in columns if n.lower() in _STEPS and _rises(frame[n])), None)
     if step is not None and len(frame) >= 3 and not [n for n in varying if n != step]:
         raise UnreadableRuns(
-            f"{name} looks like one run's history: {step!r} rises from row to row and no parameter changes. {NEEDED}. "
+            f"{name} looks like one run's history: {step!r} rises from row to row and no parameter "
+            f"changes. {NEEDED}. "
             f"{WANDB_WAY}, not from the run's own page or a chart."
         )
     numeric = [n for n, c in columns.items() if frame[n].dtype == np.float64 and frame[n].notna().any()]
@@ -182,16 +207,19 @@ def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -
         texts = [n for n in columns if frame[n].dtype != np.float64 and frame[n].notna().any()]
         if not numeric and texts:
             raise UnreadableRuns(
-                f"{name} is a table of text without any column of numbers, such as a logged table of samples. {NEEDED}."
+                f"{name} is a table of text without any column of numbers, such as a logged table of "
+                f"samples. {NEEDED}."
             )
         raise UnreadableRuns(
-            f"{name} has no metric: no column of numbers looks like a result. Export a column with the score or "
+            f"{name} has no metric: no column of numbers looks like a result. Export a column with the "
+            f"score or "
             "the loss of each run too."
         )
     if not parameters:
         raise UnreadableRuns(
             f"{name} has no parameter: every column describes the run or is a result "
-            f"({', '.join(list(columns)[:6])}{', ...' if len(columns) > 6 else ''}). Show the config columns before exporting."
+            f"({', '.join(list(columns)[:6])}{', ...' if len(columns) > 6 else ''}). Show the config "
+            f"columns before exporting."
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from importance.columns import Role
-from importance.readers.layouts import Layout, by_pattern
+from importance.readers.layouts import Layout, by_pattern, filled_numbers
 
 _PAGE = ("Start Time", "Duration", "Run ID", "Name", "Source Type", "Source Name", "User", "Status")
 _PAGE_LABELS = (
@@ -23,7 +23,7 @@ _RULES = {
     r"params\..+": (Role.PARAMETER, "MLflow's prefix params."),
     r"metrics\..+": (Role.METRIC, "MLflow's prefix metrics."),
     r"tags\..+": (Role.LABEL, "MLflow's prefix tags."),
-    r"run_id|experiment_id|status|artifact_uri|start_time|end_time|run_name|lifecycle_stage|user_id|run_uuid": (
+    r"(run|experiment|user)_id|status|artifact_uri|(start|end)_time|run_name|lifecycle_stage|run_uuid": (
         Role.LABEL,
         "a column of MLflow's own: it describes the run",
     ),
@@ -34,19 +34,23 @@ def search(frame: pd.DataFrame) -> Layout | None:
     """The table of `mlflow.search_runs`, whose prefixes tell everything."""
     names = [str(c) for c in frame.columns]
     prefixed = [n for n in names if n.startswith(("params.", "metrics."))]
-    if (
-        not prefixed
-        or not ({"run_id", "experiment_id", "status", "artifact_uri"} & set(names))
-        and len(prefixed) < 2
+    if not prefixed or (
+        not ({"run_id", "experiment_id", "status", "artifact_uri"} & set(names)) and len(prefixed) < 2
     ):
         return None
     return Layout("MLflow's search_runs", frame, by_pattern(frame.columns, _RULES))
 
 
 def page(frame: pd.DataFrame) -> Layout | None:
-    """The CSV of the runs page: eight columns of its own, then parameters, then metrics, each sorted by name."""
+    """The CSV of the runs page: eight columns of its own, then parameters, then metrics, each sorted by
+    name."""
     names = {str(c) for c in frame.columns}
     if len(names.intersection(_PAGE)) < 4 or not ({"Run ID", "Source Type"} & names):
         return None
     why = "a column of MLflow's runs page: it describes the run"
-    return Layout("MLflow's runs page", frame, {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names})
+    known = {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names}
+    rest = [str(c) for c in frame.columns if str(c) not in known]
+    breaks = [i for i in range(1, len(rest)) if rest[i] < rest[i - 1]]
+    if len(breaks) == 2 and not any(filled_numbers(frame[n]) for n in rest[breaks[1] :]):
+        known |= dict.fromkeys(rest[breaks[1] :], (Role.LABEL, "a tag: MLflow puts them last"))
+    return Layout("MLflow's runs page", frame, known)

@@ -1,4 +1,5 @@
-"""Tables whose cells hold whole mappings: `config` and `summary`, `params` and `metrics`, as objects or as text."""
+"""Tables whose cells hold whole mappings: `config` and `summary`, `params` and `metrics`, as objects or as
+text."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _MEDIA = re.compile(r"""["']_type["']\s*:""")
 
 
 def holds_mappings(values: pd.Series) -> bool:
-    """Whether the filled cells of a raw column are mappings, or text that starts like one; judged on the first 20."""
+    """Whether the filled cells of a raw column are mappings, or text that starts like one; judged on the
+    first 20."""
     cells = [cell for cell in values.head(200) if _is_filled(cell)][:20]
     return bool(cells) and all(
         isinstance(c, dict) or (isinstance(c, str) and c.lstrip()[:1] == "{") for c in cells
@@ -102,7 +104,7 @@ def _mapping(cell: object) -> dict[object, object] | None:
     if isinstance(cell, str) and cell.strip():
         try:
             cell = literals.parse(cell)
-        except literals.Unreadable:
+        except literals.NotALiteralError:
             return None
     if isinstance(cell, list):
         return {p["key"]: p.get("value") for p in cell if isinstance(p, dict) and "key" in p}

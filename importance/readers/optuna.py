@@ -31,13 +31,14 @@ def trials(frame: pd.DataFrame) -> Layout | None:
     for name in names:
         if name.startswith("user_attrs_") and filled_numbers(frame[name]):
             known[name] = (Role.METRIC, "a number that the trial reported in user_attrs")
-    notes = ()
+    notes: tuple[str, ...] = ()
     if "state" in names:
         counts = frame["state"].astype(str).str.upper().str.rsplit(".", n=1).str[-1].value_counts()
         pruned = int(counts.get("PRUNED", 0))
         if pruned:
             notes = (
-                f"{pruned} of {len(frame)} trials were pruned: their value, if any, is the last one before they were "
+                f"{pruned} of {len(frame)} trials were pruned: their value, if any, is the last one "
+                f"before they were "
                 "stopped. Filter by state to leave them out.",
             )
     return Layout("Optuna's trials_dataframe", frame, known, notes)

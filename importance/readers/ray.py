@@ -9,8 +9,10 @@ from importance.readers.layouts import Layout, by_pattern
 
 _RULES = {
     r"config[./].+": (Role.PARAMETER, "Ray Tune's prefix config/"),
-    r"trial_id|experiment_(id|tag)|date|timestamp|pid|hostname|node_ip|done|logdir|trial_name|warmup_time|checkpoint_dir_name"
-    r"|should_checkpoint|time_(this_iter|total|since_restore)_?s?|timesteps_(total|since_restore)|iterations_since_restore"
+    r"trial_id|experiment_(id|tag)|date|timestamp|pid|hostname|node_ip|done|logdir|trial_name|warmup_time"
+    r"|checkpoint_dir_name"
+    r"|should_checkpoint|time_(this_iter|total|since_restore)_?s?|timesteps_(total|since_restore)"
+    r"|iterations_since_restore"
     r"|training_iteration|episodes_total|agent_timesteps_total|error|status": (
         Role.LABEL,
         "a column of Ray Tune's own: it describes the trial",
@@ -23,7 +25,8 @@ _RULES = {
 
 
 def results(frame: pd.DataFrame) -> Layout | None:
-    """One row a trial: metrics under bare names, Ray's own columns, config/*; anything else numeric is a metric."""
+    """One row a trial: metrics under bare names, Ray's own columns, config/*; anything else numeric is a
+    metric."""
     names = [str(c) for c in frame.columns]
     configs = [n for n in names if n.startswith(("config/", "config."))]
     own = {"trial_id", "training_iteration", "time_total_s", "experiment_tag", "logdir", "node_ip"} & set(

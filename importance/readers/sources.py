@@ -35,7 +35,8 @@ def inputs(source: object) -> list[Input]:
     """The inputs that a source stands for, in order; the same content twice counts once.
 
     Args:
-        source: a path, bytes, a (name, bytes) pair, an open file or upload (anything with `getvalue` or `read`),
+        source: a path, bytes, a (name, bytes) pair, an open file or upload (anything with `getvalue` or
+            `read`),
             a table, or a list of these.
 
     Raises:
@@ -44,7 +45,7 @@ def inputs(source: object) -> list[Input]:
     if isinstance(source, list) or (isinstance(source, tuple) and not _is_pair(source)):
         if not source:
             raise UnreadableRuns("An empty list was given. Give one or more files of runs.")
-        found = {}
+        found: dict[str, Input] = {}
         for one in source:
             for each in inputs(one):
                 found.setdefault(each.digest, each)
@@ -76,7 +77,8 @@ def _input(source: object) -> Input:
     read = getattr(source, "getvalue", None) or getattr(source, "read", None)
     if read is None:
         raise UnreadableRuns(
-            f"Runs cannot be read from {type(source).__name__!r}. Give a path, an open file, bytes or a table."
+            f"Runs cannot be read from {type(source).__name__!r}. Give a path, an open file, bytes or a "
+            f"table."
         )
     name = str(getattr(source, "name", "") or "the file")
     size = getattr(source, "size", None)
@@ -98,7 +100,8 @@ def _from_path(source: str | os.PathLike[str]) -> Input:
         path = Path(text).expanduser()
         if path.is_dir():
             raise UnreadableRuns(
-                f"{text} is a folder. Give the file that holds the runs, for example the tracker's CSV download."
+                f"{text} is a folder. Give the file that holds the runs, for example the tracker's CSV "
+                f"download."
             )
         check_size(path.name, path.stat().st_size)
         return _from_bytes(path.name, path.read_bytes())
@@ -119,6 +122,8 @@ def check_size(name: str, size: int) -> None:
     """Raises UnreadableRuns when a file is larger than the limit."""
     if size > MAX_BYTES:
         raise UnreadableRuns(
-            f"{name} has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB can be read. Export fewer columns "
-            "(the parameters and a few metrics) or fewer runs; logged media, tables and gradients are not needed."
+            f"{name} has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB can be read. Export "
+            f"fewer columns "
+            "(the parameters and a few metrics) or fewer runs; logged media, tables and gradients are not "
+            "needed."
         )

@@ -21,6 +21,20 @@ MAX_CELLS = 30 * 10**6
 MAX_COLUMNS = 20_000
 MAX_UNPACKED = 800 * 10**6
 _HEAD = 1 << 18
+# What openpyxl raises on damaged workbooks; its own InvalidFileException cannot occur for open files.
+_BAD_EXCEL = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 def table(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
@@ -32,8 +46,9 @@ def table(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
         UnreadableRuns: when the bytes hold no table, or one that is too large.
     """
     mistakes.check_bytes(name, data)
+    notes: list[str] = []
     if data[:4] == b"PAR1":
-        frame, notes = _parquet(name, data), []
+        frame = _parquet(name, data)
     elif data[:4] == b"PK\x03\x04":
         frame, notes = _excel(name, data)
     else:
@@ -55,7 +70,8 @@ def _check_shape(name: str, rows: int, columns: int) -> None:
         )
     if rows * columns > MAX_CELLS:
         raise UnreadableRuns(
-            f"{name} has {rows:,} rows and {columns:,} columns, {rows * columns / 1e6:,.0f} million cells; at most "
+            f"{name} has {rows:,} rows and {columns:,} columns, {rows * columns / 1e6:,.0f} million "
+            f"cells; at most "
             f"{MAX_CELLS / 1e6:,.0f} million can be read. Export fewer columns or fewer runs."
         )
 
@@ -91,7 +107,7 @@ def _separated(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
     if declared:
         text = text[declared.end() :]
     while text.startswith("#") and "," not in text.split("\n", 1)[0]:
-        head, _, rest = text.partition("\n")
+        _, _, rest = text.partition("\n")
         if not rest:
             break
         text, skipped = rest, skipped + 1
@@ -117,7 +133,7 @@ def _separated(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
         raise UnreadableRuns(mistakes.broken_csv(name, str(error), len(header), skipped)) from None
     except (ValueError, OverflowError, csv.Error) as error:
         raise UnreadableRuns(mistakes.broken_csv(name, str(error), len(header), skipped)) from None
-    notes = []
+    notes: list[str] = []
     if not isinstance(frame.index, pd.RangeIndex):
         extra = frame.index.nlevels
         frame = frame.reset_index()
@@ -197,7 +213,8 @@ def _parquet(name: str, data: bytes) -> pd.DataFrame:
 
 def _unpacked(name: str) -> str:
     return (
-        f"{name} unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB. Export fewer columns (the parameters and a few "
+        f"{name} unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB. Export fewer columns (the parameters "
+        f"and a few "
         "metrics) or fewer runs."
     )
 
@@ -214,7 +231,6 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise UnreadableRuns(_unpacked(name))
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with warnings.catch_warnings():
@@ -222,10 +238,7 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             sheets = [(sheet.title, _sheet_rows(name, sheet)) for sheet in book.worksheets]
             book.close()
-    except (
-        InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, IndexError,
-        AttributeError, OSError, EOFError, NotImplementedError, RuntimeError,
-    ) as error:  # fmt: skip
+    except _BAD_EXCEL as error:
         raise UnreadableRuns(
             f"{name} is an Excel file that cannot be read: {error}. Save it again as CSV."
         ) from None

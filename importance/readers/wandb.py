@@ -11,19 +11,25 @@ from importance.readers import nested
 from importance.readers.layouts import Layout
 
 # The runs table's own columns, as the download spells them.
-LABELS = (
-    "Name", "State", "Notes", "User", "Tags", "Created", "Runtime", "Sweep", "ID", "Group", "Job Type", "Commit",
-    "Hostname", "End Time", "Updated", "Description", "GitHub", "GPU Count", "GPU Type", "CPU Count", "OS",
-    "Python Version", "Command", "Username", "Start Time", "Duration", "Project", "Entity", "Report", "Host", "Program",
-    "Display Name", "Last Activity", "Git Commit", "Logical CPU Count", "Physical CPU Count", "Heartbeat",
-)  # fmt: skip
+_LABELS_TEXT = """
+    Name, State, Notes, User, Tags, Created, Runtime, Sweep, ID, Group, Job Type, Commit, Hostname, End
+    Time, Updated, Description, GitHub, GPU Count, GPU Type, CPU Count, OS, Python Version, Command,
+    Username, Start Time, Duration, Project, Entity, Report, Host, Program, Display Name, Agent,
+    Stopped, Last Activity, Git Commit, Logical CPU Count, Physical CPU Count, Heartbeat
+"""
+LABELS = tuple(" ".join(name.split()) for name in _LABELS_TEXT.split(","))
 _SURE = ("State", "Notes", "User", "Tags", "Created", "Runtime", "Sweep", "Group", "Job Type")
 _LABEL_WHY = "a column of W&B's runs table: it describes the run"
+_API_LABELS_TEXT = """
+    name, id, run_id, run_name, state, created_at, created, entity, project, sweep, sweep_id,
+    sweep_path, url, tags, notes, user, group, job_type, host, display_name, heartbeat_at, path
+"""
+_API_LABELS = frozenset(" ".join(name.split()) for name in _API_LABELS_TEXT.split(","))
 _INTERNAL = re.compile(r"(_wandb|wandb_version)([./].*)?")
 
 
 def runs_table(frame: pd.DataFrame) -> Layout | None:
-    """The CSV download of the runs table: label columns, then config, then summary, each in alphabetical order."""
+    """The CSV download of the runs table: label columns, then config, then summary, each sorted by name."""
     names = set(frame.columns)
     if "Name" not in names or len(names.intersection(_SURE)) < 2:
         return None
@@ -32,7 +38,8 @@ def runs_table(frame: pd.DataFrame) -> Layout | None:
 
 
 def api(frame: pd.DataFrame) -> Layout | None:
-    """Tables made with W&B's API: `config` and `summary` as mappings, or spread into columns beside `_step`."""
+    """Tables made with W&B's API: `config` and `summary` as mappings, or spread into columns beside
+    `_step`."""
     names = set(frame.columns)
     holders = [n for n in ("config", "summary") if n in names and nested.holds_mappings(frame[n])]
     if holders:
@@ -42,10 +49,11 @@ def api(frame: pd.DataFrame) -> Layout | None:
         return Layout(
             "a dump of W&B's API", layout.frame, dict(layout.known) | _internal(layout.frame), layout.notes
         )
-    own = names.intersection(("_step", "_runtime", "_timestamp", "_wandb"))
-    if len(own) < 2:
+    marks = {n for n in names if re.search(r"(^|[./])_(step|runtime|timestamp|wandb)$", n)}
+    about = [n for n in frame.columns if n in _API_LABELS]
+    if not marks and not ("state" in names and len(about) >= 3):
         return None
-    known = {n: (Role.LABEL, "W&B's own clock for the run") for n in own if n != "_wandb"}
+    known = dict.fromkeys(about, (Role.LABEL, "W&B's own: it describes the run"))
     return Layout("a dump of W&B's API", frame, known | _internal(frame))
 
 
