@@ -31,7 +31,7 @@ _SETTING_PREFIXES = frozenset(
 # Chance that two neighbours share a role, by the length of the sorted stretch they stand in: a stretch of
 # seven is no accident (1 in 5,040) but W&B's own order, one of two or three is how people arrange
 # columns.
-_STAY = (0.5, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.985)
+_STAY = (0.5, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 # Evidence of names and values, in log odds, that overrules a single restart of the alphabet.
 _TRUST_IN_BREAK = 11.0
 

@@ -43,18 +43,17 @@ def typed_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, tuple[Kind
     """
     flat = spread(frame)
     flat.columns = pd.Index(unique_names([str(name) for name in flat.columns]), dtype=object)
-    texts = {name: _distinct(flat[name]) for name in flat.columns if not _is_native(flat[name])}
-    decimal_comma = any(spellings.says_decimal_comma(found[1]) for found in texts.values() if found[1])
+    # Column by column, and the hint from the first runs only: all cells as Python strings would take 200 MB.
+    written = [name for name in flat.columns if not _is_native(flat[name])]
+    decimal_comma = any(spellings.says_decimal_comma(_distinct(flat[name].head(1000))[1]) for name in written)
     typed: dict[str, np.ndarray] = {}
     kinds: dict[str, tuple[Kind, bool]] = {}
     for name in flat.columns:
-        codes_and_texts = texts.pop(name, None)
-        if codes_and_texts is None:
+        lengths = None
+        if _is_native(flat[name]):
             values, is_time = _native(flat[name])
-            lengths = None
         else:
-            codes, distinct = codes_and_texts
-            values, is_time, lengths = _from_texts(codes, distinct, name, decimal_comma)
+            values, is_time, lengths = _from_texts(*_distinct(flat[name]), name, decimal_comma)
         typed[name] = values
         kinds[name] = _kind(values, is_time), guess_log(values, name)
         if lengths is not None:
@@ -175,9 +174,13 @@ def _distinct(column: pd.Series) -> tuple[np.ndarray, list[str]]:
     """Codes (-1 for missing) and the distinct stripped texts of a column of anything."""
     try:
         codes, distinct = pd.factorize(column)
-        cells = list(distinct)
+        cells = distinct.tolist()
     except TypeError:  # lists and other unhashable cells
         codes, cells = np.arange(len(column)), list(column)
+    if isinstance(column.dtype, pd.StringDtype):
+        stripped = [cell.strip() for cell in cells]
+        if spellings.MISSING.isdisjoint(stripped) and len(set(stripped)) == len(stripped):
+            return codes, stripped
     texts = [_text(cell) for cell in cells]
     order: dict[str, int] = {}
     again = np.empty(len(texts) + 1, dtype=np.int64)

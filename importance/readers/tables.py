@@ -21,6 +21,7 @@ MAX_CELLS = 30 * 10**6
 MAX_COLUMNS = 20_000
 MAX_UNPACKED = 800 * 10**6
 _HEAD = 1 << 18
+_CHUNK = 4_000
 # What openpyxl raises on damaged workbooks; its own InvalidFileException cannot occur for open files.
 _BAD_EXCEL = (
     zipfile.BadZipFile,
@@ -126,7 +127,16 @@ def _separated(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", pd.errors.ParserWarning)
-            frame = pd.read_csv(io.StringIO(text), engine="c", **options)  # type: ignore[call-overload]
+            # In chunks, and from bytes: whole columns of Python strings would take five times the memory.
+            with pd.read_csv(
+                io.BytesIO(text.encode("utf-8", "replace")),
+                engine="c",
+                encoding="utf-8",
+                chunksize=_CHUNK,
+                **options,  # type: ignore[call-overload]
+            ) as reader:
+                chunks = list(reader)
+            frame = chunks[0] if len(chunks) == 1 else pd.concat(chunks)
     except pd.errors.EmptyDataError:
         raise UnreadableRuns(mistakes.empty(name)) from None
     except pd.errors.ParserError as error:
@@ -134,7 +144,7 @@ def _separated(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
     except (ValueError, OverflowError, csv.Error) as error:
         raise UnreadableRuns(mistakes.broken_csv(name, str(error), len(header), skipped)) from None
     notes: list[str] = []
-    if not isinstance(frame.index, pd.RangeIndex):
+    if not isinstance(chunks[0].index, pd.RangeIndex):
         extra = frame.index.nlevels
         frame = frame.reset_index()
         if (frame.iloc[:, -extra:] == "").all(axis=None):  # a separator at the end of every line
