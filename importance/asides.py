@@ -111,15 +111,15 @@ def _aliases(
         codes, distinct = pd.factorize(values)
         if len(distinct) < 2:
             continue
-        numeric = values.dtype == np.float64
+        keys = [b"v" + _same(values)]
         crowded = len(distinct) > max(2, 0.5 * len(values))
-        if crowded and not numeric:
-            continue
-        keys = [b"p" + _hash(codes)] if not crowded else []
-        if numeric and crowded:
+        # With few runs, or a value for each run, any two settings pair off; the same values are no chance.
+        if len(values) >= _FEW and not crowded:
+            keys.append(b"p" + _hash(codes))
+        elif len(values) >= _FEW and values.dtype == np.float64:
             ranks = values.rank(method="dense").fillna(0).to_numpy(dtype=np.int64)
             turned = np.where(ranks > 0, ranks.max() + 1 - ranks, 0)
-            keys = [b"r" + min(_hash(ranks), _hash(turned))]
+            keys.append(b"r" + min(_hash(ranks), _hash(turned)))
         for key in keys:
             kept = first.setdefault(key, name)
             if kept != name:
@@ -139,6 +139,10 @@ def _how(values: pd.Series, kept: pd.Series, kept_name: str) -> str:
             if abs(r) > 1 - 1e-9:
                 return f"{kept_name} on another scale"
     return f"moves together with {kept_name} in every run"
+
+
+def _same(values: pd.Series) -> bytes:
+    return _hash(pd.util.hash_pandas_object(values, index=False).to_numpy().view(np.int64))
 
 
 def _hash(codes: np.ndarray) -> bytes:

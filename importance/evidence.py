@@ -32,6 +32,7 @@ _SETTING_PREFIXES = frozenset(
 # seven is no accident (1 in 5,040) but W&B's own order, one of two or three is how people arrange
 # columns.
 _STAY = (0.5, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+_BEFORE_ANY_EVIDENCE = -0.5
 # Evidence of names and values, in log odds, that overrules a single restart of the alphabet.
 _TRUST_IN_BREAK = 11.0
 
@@ -106,7 +107,7 @@ def _evidence(name: str, values: np.ndarray, kind: Kind) -> _Evidence:
             parts.append(_Evidence((-4.0 if truth else -5.0) * (0.5 if logged else 1.0), text))
     else:
         parts.extend(_number_evidence(values, kind, named))
-    total = float(sum(part.odds for part in parts))
+    total = float(sum(part.odds for part in parts)) + _BEFORE_ANY_EVIDENCE
     agreeing = [part for part in parts if (part.odds > 0) == (total > 0)]
     why = max(agreeing, key=lambda part: abs(part.odds)).why if agreeing else "nothing says what it is"
     return _Evidence(max(-12.0, min(12.0, total)), why)

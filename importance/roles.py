@@ -33,7 +33,9 @@ _LABELS_TEXT = """
 """
 _LABELS = frozenset(" ".join(name.split()) for name in _LABELS_TEXT.split(","))
 _INDEX = re.compile(r"(Unnamed: \d+(\.\d+|_level_\d+)?|column 1|index|level_\d+)( \(\d+\))?", re.IGNORECASE)
-# Labels by name even when numeric or varying; the rest of `_LABELS` must not look like a result.
+LAST_NUMBER = "no column looks like a result: the last column of numbers is taken for one"
+# In lower case these may name a setting: labels only where their values tell the runs apart.
+_DOUBTFUL = ("experiment", "group", "trial", "run", "index", "number", "date")
 _STATES = ("state", "status", "trial_status", "run_state", "trial_state", "params_state")
 
 
@@ -77,13 +79,12 @@ def is_label(name: str, values: pd.Series, kind: Kind) -> bool:
         return True
     if _INDEX.fullmatch(name):
         return values.dtype == np.float64 or kind in (Kind.EMPTY, Kind.CONSTANT) or name != "column 1"
-    if (
-        low in ("experiment", "group", "trial", "run", "index", "number", "date")
-        and name != name.capitalize()
-    ):
-        return kind is Kind.TIME or (
-            low in ("run", "trial", "number", "index") and values.dtype == np.float64
-        )
+    if kind is Kind.TIME:
+        return True
+    if low in _DOUBTFUL and name != name.capitalize():
+        counts = values.dtype == np.float64 and low in ("run", "trial", "number", "index")
+        names = values.dtype == object and values.notna().any() and values.dropna().is_unique
+        return counts or bool(names)
     return low in _LABELS
 
 
@@ -178,15 +179,20 @@ def _with_a_metric(
     decided: dict[str, tuple[Role, str]],
     open_names: Sequence[str],
 ) -> dict[str, tuple[Role, str]]:
-    """Where nothing looks like a result, the last varying number does duty as one."""
+    """Where nothing looks like a result, the last varying number does duty as one.
+
+    Not one that is plainly a setting, though, where a label such as the run time can be explained instead.
+    """
     if any(role is Role.METRIC and frame[name].notna().any() for name, (role, _) in decided.items()):
         return decided
     numeric = [name for name in open_names if kinds[name][0] is Kind.NUMERIC]
+    measured = [n for n, (role, _) in decided.items() if role is Role.LABEL and kinds[n][0] is Kind.NUMERIC]
+    if measured:
+        numeric = [name for name in numeric if odds_of_result(name) > -1.5]
     if not numeric:
         return decided
     best = max(numeric, key=lambda name: (odds_of_result(name) > 0, numeric.index(name)))
-    why = "no column looks like a result: the last column of numbers is taken for one"
-    return decided | {best: (Role.METRIC, why)}
+    return decided | {best: (Role.METRIC, LAST_NUMBER)}
 
 
 __all__ = [

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from importance import roles
 from importance.columns import Role
 from importance.readers import hiplot, mistakes, mlflow, nested, optuna, ray, sklearn, sources, tables, wandb
 from importance.readers.layouts import Layout, Recogniser
@@ -55,7 +57,24 @@ def read_runs(source: object) -> Runs:
         layout.frame, source=tracker, digest=digest, notes=layout.notes, known=layout.known
     )
     mistakes.check_roles(label, runs.frame, runs.columns)
-    return runs
+    mistakes.check_samples(label, runs.frame, runs.columns)
+    return replace(runs, notes=runs.notes + _on_metrics(runs))
+
+
+def _on_metrics(runs: Runs) -> tuple[str, ...]:
+    """What to tell the user when no column plainly is a metric."""
+    stood_in = [name for name in runs.metrics if runs.columns[name].why == roles.LAST_NUMBER]
+    if stood_in:
+        return (
+            f"No column looks like a result, so the last column of numbers, {stood_in[0]!r}, is taken for "
+            f"the "
+            "metric. Set the roles if that is wrong.",
+        )
+    if not runs.metrics:
+        return (
+            "No column is a metric; a number that describes the run, such as its time, can be explained.",
+        )
+    return ()
 
 
 def _layout(given: sources.Input) -> Layout:
@@ -67,6 +86,7 @@ def _layout(given: sources.Input) -> Layout:
         frame, notes = tables.table(given.name, given.data)
     names = [str(c) for c in frame.columns]
     mistakes.check_chart(given.name, names)
+    mistakes.check_log(given.name, names)
     if not len(frame):
         mistakes.check_rows(given.name, 0)
     for recognise in _TRACKERS:

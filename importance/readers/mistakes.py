@@ -178,6 +178,30 @@ def check_chart(name: str, columns: Sequence[str]) -> None:
         )
 
 
+def check_log(name: str, columns: Sequence[str]) -> None:
+    """Raises UnreadableRuns for Optuna's journal, whose lines are steps of a study, not trials."""
+    if {"op_code", "worker_id"} <= set(columns):
+        raise UnreadableRuns(
+            f"{name} is the log of Optuna's JournalStorage. Load the study from it and save "
+            "study.trials_dataframe().to_csv(...) instead."
+        )
+
+
+def check_samples(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -> None:
+    """Raises UnreadableRuns for a logged table of texts: no setting but long texts, each only once."""
+    settings = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.CONSTANT]
+    texts = [n for n in settings if frame[n].dtype == object]
+    if not settings or len(texts) < len(settings) or len(frame) < 3:
+        return
+    present = [frame[n].dropna() for n in texts]
+    if all(len(p) and p.nunique() > 0.8 * len(p) and p.str.len().median() > 40 for p in present):
+        raise UnreadableRuns(
+            f"{name} looks like a logged table of texts ({', '.join(texts[:3])}): each row is a sample, "
+            f"not a "
+            f"run. {NEEDED}. {WANDB_WAY}."
+        )
+
+
 def check_rows(name: str, rows: int) -> None:
     """Raises UnreadableRuns for no run or a single one."""
     if rows == 0:

@@ -91,7 +91,9 @@ def media(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
 
 
 def _is_filled(cell: object) -> bool:
-    return cell is not None and not (isinstance(cell, float) and cell != cell) and cell != ""
+    if isinstance(cell, float):
+        return cell == cell
+    return cell is not None and cell is not pd.NA and not (isinstance(cell, str) and not cell.strip())
 
 
 def _holds_pairs(values: pd.Series) -> bool:
