@@ -107,6 +107,23 @@ def parallel_axes(
     )
 
 
+def tooltips(runs: Runs, rows: Sequence[int], columns: Sequence[str]) -> list[str]:
+    """For each drawn run its name and, line by line, its value in each of these columns."""
+    frame = runs.frame.iloc[list(rows)]
+    names = runs.run_names.iloc[list(rows)]
+    cells = [[_reading(value) for value in frame[c]] for c in columns]
+    return [
+        "\n".join([str(name), *(f"{c}: {values[i]}" for c, values in zip(columns, cells, strict=True))])
+        for i, name in enumerate(names)
+    ]
+
+
+def _reading(value: object) -> str:
+    if value is None or value != value:
+        return "–"
+    return number_text(value, 4) if isinstance(value, float) else str(value)
+
+
 def fences(values: np.ndarray, width: float = 3.0) -> tuple[float, float]:
     """The most extreme finite values within `width` interquartile ranges of the quartiles.
 
@@ -172,7 +189,7 @@ def _numeric_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, cli
         return _with_gap(name, np.full(len(raw), np.nan), rows, (-1.0, 1.0), [], 0.0)
     low, high = fences(values) if clip else (float(finite.min()), float(finite.max()))
     outside = (values < low) | (values > high)
-    pairs = _ticks(np.unique(finite[(finite >= low) & (finite <= high)]), low, high, log)
+    pairs = _labelled(_ticks(np.unique(finite[(finite >= low) & (finite <= high)]), low, high, log), log)
     if (values > high).any():
         pairs = [*(p for p in pairs if p[0] < high - 0.04 * (high - low)), (high, "≥ " + _text(high, log))]
     if (values < low).any():
@@ -201,18 +218,29 @@ def _with_gap(
     beyond: int = 0,
 ) -> Axis:
     if not math.isnan(gap):
-        pairs = [(gap, MISSING), *pairs]
+        taken = any(text == MISSING for _, text in pairs)  # a level may be called so itself
+        pairs = [(gap, f"({MISSING})" if taken else MISSING), *pairs]
         values = np.where(np.isnan(values), gap, values)
     drawn = np.round(values[rows], 9)
     ticks, labels = tuple(p for p, _ in pairs), tuple(t for _, t in pairs)
     return Axis(name, tuple(drawn.tolist()), ends, ticks, labels, log, levels, gap, beyond)
 
 
-def _ticks(distinct: np.ndarray, low: float, high: float, log: bool) -> list[tuple[float, str]]:
+def _labelled(places: list[float], log: bool) -> list[tuple[float, str]]:
+    """Each place with its number, with as many digits as it takes to tell them apart."""
+    values = [10.0**place if log else place for place in places]
+    for digits in range(3, 17):
+        texts = [number_text(value, digits) for value in values]
+        if len(set(texts)) == len(texts):
+            break
+    return list(zip(places, texts, strict=True)) if places else []
+
+
+def _ticks(distinct: np.ndarray, low: float, high: float, log: bool) -> list[float]:
     """Ticks at the tried values where these are few and apart, else at round numbers."""
     room = 0.045 * (high - low)
     if len(distinct) <= 9 and (len(distinct) < 2 or np.diff(distinct).min() >= room):
-        return [(float(p), _text(p, log)) for p in distinct]
+        return [float(place) for place in distinct]
     if log:
         decades = range(math.floor(low - 1e-9), math.ceil(high + 1e-9) + 1)
         steps = (1,) if high - low > 2.2 else (1, 3) if high - low > 1.2 else (1, 2, 5)
@@ -221,7 +249,7 @@ def _ticks(distinct: np.ndarray, low: float, high: float, log: bool) -> list[tup
             places = [low, high]
     else:
         places = _round_numbers(low, high)
-    return [(p, _text(p, log)) for p in places if low - 1e-9 <= p <= high + 1e-9]
+    return [place for place in places if low - 1e-9 <= place <= high + 1e-9]
 
 
 def _round_numbers(low: float, high: float, about: int = 6) -> list[float]:
@@ -249,7 +277,9 @@ def number_text(value: float, digits: int = 3) -> str:
         for unit, name in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
             if size >= unit:
                 return f"{value / unit:.{digits}g}{name}".replace("-", "−") if size < 1e12 else f"{value:.2g}"
-    text = f"{value:.{digits}g}" if size < 1000 or size >= 1e6 else f"{value:.0f}"
+    if 1_000 <= size < 1_000_000:
+        digits = max(digits, len(str(int(size))))
+    text = f"{value:.{digits}g}"
     if "e" in text:
         mantissa, power = text.split("e")
         text = f"{mantissa}e{int(power)}"

@@ -16,6 +16,7 @@ SCALE = ("#e8590c", "#f0a15e", "#9aa3b2", "#5f8ff0", "#2457e6")
 WITHOUT_METRIC = "#c0b3c9"
 OUT_OF_BRUSH = "#8b93a3"
 SNAPS = 50
+UNSEEN = {ord("0"): "\u200b", ord("1"): "\u200c"}
 
 
 def parallel_coordinates(
@@ -71,8 +72,10 @@ def _dimension(axis: Axis, title: str, brush: Any) -> dict[str, Any]:
     margin = 0.02 * (high - low)
     ticks = dict(zip(axis.ticks, axis.labels, strict=True))
     if not axis.levels:
-        # Plotly snaps a brush to quarters between ticks: ticks without a label keep the brush fine on numbers.
-        ticks |= {place: "" for place in np.linspace(low, high, SNAPS).tolist() if place not in ticks}
+        # Plotly snaps a brush to quarters between ticks: ticks that cannot be seen keep it fine on numbers.
+        # It also takes ticks of the same text for one, so that each unseen text is another one.
+        places = [place for place in np.linspace(low, high, SNAPS).tolist() if place not in ticks]
+        ticks |= {place: f"{i:b}".translate(UNSEEN) for i, place in enumerate(places)}
     dimension: dict[str, Any] = {
         "name": axis.name,
         "label": escape(title, quote=False),  # Plotly reads some HTML tags in text

@@ -1,58 +1,52 @@
-"""The main page: the table of importances beside the parallel coordinates."""
+"""The main page: the table of importances beside the parallel coordinates, linked by the brush."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
-from importance import wording
 from importance.errors import ImportanceError
-from importance.scores import Ranking
-from pages.ui import notices, sidebar, state, style, table
+from pages.ui import linked, notices, sidebar, state, style
+from pages.ui.state import View
 
-CHART_HEIGHT = 560
-
-
-def trust(ranking: Ranking) -> None:
-    """The badge and the sentence under the finding."""
-    r2 = ranking.fit.r2
-    if not ranking.fit.evidence:
-        word, level = "no evidence", "none"
-    elif r2 >= 0.5:
-        word, level = "trust: good", "good"
-    else:
-        word, level = "trust: fair" if r2 >= 0.2 else "trust: weak", "fair"
-    style.trust(word, level, wording.trust_line(ranking))
+CARD_HEIGHT = 590
+CHART_HEIGHT = CARD_HEIGHT - 62
 
 
-def chart(view: state.View, parameters: list[str]) -> None:
-    """The parallel coordinates with their legend."""
+def chart(view: View, parameters: Sequence[str]) -> dict[str, Any]:
+    """The parallel coordinates with their legend; returns what was drawn."""
     drawn = state.chart(view, parameters, CHART_HEIGHT)
-    n, total = drawn["n_drawn"], len(view.kept)
+    n, total = len(drawn["rows"]), len(view.kept)
     note = f"{total:,} runs" if n == total else f"{n:,} of {total:,} runs drawn, best and worst always"
-    style.legend("worse", f"better {view.metric}", f"· {note}")
+    beyond = f" · {drawn['beyond']:,} beyond the end of the axis" if drawn["beyond"] else ""
+    style.legend("worse", f"better {view.metric}", f"· {note}{beyond}")
     st.plotly_chart(drawn["figure"], key="parallel", config={"displaylogo": False}, alt=drawn["title"])
+    return drawn
 
 
-def answer(view: state.View) -> None:
-    """The finding, the trust line, the table and the chart."""
+def answer(view: View) -> None:
+    """The finding, the trust line, the table, the chart and the runs."""
     with st.spinner(
         f"Ranking {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
         ranking = state.ranking(view)
-    st.title(wording.finding(ranking), anchor=False)
-    trust(ranking)
-    shown = view.shown
-    if shown is None:
-        shown = tuple(score.name for score in ranking.scores[: state.SHOWN_BY_AUTO])
+    shown = [score.name for score in ranking.scores if view.shown is None or score.name in view.shown]
+    if view.shown is None:
+        shown = shown[: state.SHOWN_BY_AUTO]
+    head = st.container()
     if not shown:
         notices.everything_hidden()
         return
     left, right = st.columns([0.45, 0.55], gap="small")
-    with left.container(border=True, height=CHART_HEIGHT + 70, key="table_card"):
-        table.parameter_table(ranking, set(shown) if not view.auto else None)
-    with right.container(border=True, height=CHART_HEIGHT + 70, key="chart_card"):
-        order = [score.name for score in ranking.scores if score.name in shown]
-        chart(view, order)
+    table_card = left.container(border=True, height=CARD_HEIGHT, key="table_card")
+    marked = state.get("_marked")
+    with right.container(border=True, height=CARD_HEIGHT, key="chart_card"):
+        # The marked parameter stands next to the metric.
+        drawn = chart(view, sorted(shown, key=lambda name: name == marked))
+    below = st.container()
+    linked.draw(view, ranking, shown, drawn, linked.Places(head, table_card, below))
     notices.left_out(ranking, view)
 
 

@@ -126,3 +126,18 @@ def test_short_labels_never_make_two_names_alike() -> None:
 def test_levels_are_in_natural_order() -> None:
     runs = runs_of(net=["net10", "net2", "net1"], loss=[1.0, 2, 3])
     assert axis_of(axes.parallel_axes(runs, "loss", ["net"]), "net").levels == ("net1", "net2", "net10")
+
+
+def test_no_two_ticks_of_an_axis_look_alike() -> None:
+    near = [1000.0001, 1000.0002, 1000.0003, 1000.0004]
+    runs = runs_of(x=near, kind=["missing", None, "a", "b"], loss=[1.0, 2, 3, 4])
+    chart = axes.parallel_axes(runs, "loss", ["x", "kind"])
+    for axis in chart.axes:
+        assert len(set(axis.labels)) == len(axis.labels) > 1
+
+
+def test_a_tooltip_names_the_run_and_its_values() -> None:
+    runs = runs_of(Name=["brisk-1", "calm-2"], lr=[1e-4, None], loss=[0.5, 0.25])
+    first, second = axes.tooltips(runs, [0, 1], ["loss", "lr"])
+    assert first.splitlines()[1:] == ["loss: 0.5", "lr: 0.0001"]
+    assert second.endswith("lr: –")

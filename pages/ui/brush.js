@@ -1,16 +1,14 @@
 // Listens to the parallel-coordinates chart that st.plotly_chart drew. Its contract is in brush.py.
 const PAUSE = 120; // ms without a change before Python is told
 const LOOK = 250; // ms between looks for a chart that was drawn again
+const PATIENCE = 40; // looks without a chart before it counts as out of reach
 
 export default function ({ data, parentElement, setStateValue }) {
-  const memory = (parentElement.memory ??= { sent: JSON.stringify(data.ranges), token: data.token });
-  if (memory.token !== data.token) {
-    memory.token = data.token; // Python changed the brushes itself: draw these, and do not echo them
-    memory.sent = JSON.stringify(data.ranges);
-    memory.draw = true;
-  }
+  const memory = (parentElement.memory ??= { sent: null });
+  const tip = parentElement.querySelector(".pl-tip");
   let chart = null;
   let timer = null;
+  let looks = 0;
 
   const brushed = () => {
     const found = {};
@@ -22,35 +20,59 @@ export default function ({ data, parentElement, setStateValue }) {
   };
   const tell = () => {
     const ranges = brushed();
-    const text = JSON.stringify(ranges);
-    if (text === memory.sent) return;
-    memory.sent = text;
+    if (JSON.stringify(ranges) === memory.sent) return;
+    memory.sent = JSON.stringify(ranges);
     setStateValue("ranges", ranges);
   };
   const changed = () => {
     clearTimeout(timer);
     timer = setTimeout(tell, PAUSE);
   };
+  const hovered = ({ curveNumber, clientX, clientY }) => {
+    tip.textContent = data.names[curveNumber] ?? "";
+    tip.hidden = !tip.textContent;
+    const right = clientX > window.innerWidth - 380;
+    Object.assign(tip.style, { top: `${clientY + 14}px`, left: right ? "" : `${clientX + 14}px`,
+      right: right ? `${window.innerWidth - clientX + 14}px` : "" });
+  };
+  const left = () => { tip.hidden = true; };
 
-  const hovered = (event) => {
-    const row = data.names?.[event.dataIndex ?? event.curveNumber];
-    parentElement.querySelector("output").textContent = row ?? "";
+  // A run of the runs table, drawn over the others: the axes' places are read off the chart.
+  const mark = () => {
+    chart?.querySelector(".pl-mark")?.remove();
+    if (!chart || !data.mark) return;
+    const frame = chart.getBoundingClientRect();
+    const places = Object.fromEntries([...chart.querySelectorAll(".axis-brush")].map((axis, i) =>
+      [axis.__data__?.[0]?.key ?? axis.__data__?.key ?? i, axis.getBoundingClientRect()]));
+    const order = Object.values(places).sort((a, b) => a.x - b.x);
+    const points = data.mark.map(([, height], i) => order[i] && [order[i].x + order[i].width / 2 - frame.x, order[i].y + height * order[i].height - frame.y]);
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("class", "pl-mark");
+    svg.innerHTML = `<polyline points="${points.filter(Boolean).map((p) => p.join()).join(" ")}"/>`;
+    chart.append(svg);
   };
 
+  const release = () => {
+    for (const [name, listener] of Object.entries(LISTENERS)) chart?.removeListener?.(name, listener);
+  };
+  const LISTENERS = { plotly_restyle: changed, plotly_hover: hovered, plotly_unhover: left };
   const look = () => {
     const found = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
-    if (found && found !== chart && typeof found.on === "function") {
+    if (found?.on && found !== chart) {
+      release();
       chart = found;
-      chart.on("plotly_restyle", changed);
-      chart.on("plotly_hover", hovered);
-    }
+      for (const [name, listener] of Object.entries(LISTENERS)) chart.on(name, listener);
+      memory.sent ??= JSON.stringify(brushed());
+      mark();
+      setStateValue("hooked", true);
+    } else if (!chart && ++looks === PATIENCE) setStateValue("hooked", false);
   };
   look();
+  mark();
   const watch = setInterval(look, LOOK);
   return () => {
     clearInterval(watch);
     clearTimeout(timer);
-    chart?.removeListener?.("plotly_restyle", changed);
-    chart?.removeListener?.("plotly_hover", hovered);
+    release();
   };
 }

@@ -12,6 +12,8 @@ import streamlit as st
 
 import importance
 from importance import axes
+from importance import brushes as brush_state
+from importance.brushes import Brush
 from importance.runs import Role, Runs
 from importance.scores import Ranking
 
@@ -161,8 +163,20 @@ def _ranking(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> Ra
 
 
 def chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:
-    """The parallel-coordinates figure as plain data, the same bytes for the same question."""
-    return _chart(_key(view.kept), view.metric, tuple(parameters), view.goal, height, view.kept)
+    """The parallel coordinates: figure, axes, rows and tooltips, the same bytes for the same question.
+
+    The brushes are drawn into the figure, so that they survive whatever has it built again.
+    """
+    drawn = _chart(_key(view.kept), view.metric, tuple(parameters), view.goal, height, view.kept)
+    spans = brush_state.by_axis(drawn["axes"], brushes(view))
+    if not spans:
+        return drawn
+    trace = drawn["figure"]["data"][0]
+    dimensions = [
+        {**d, "constraintrange": spans[d["name"]]} if d["name"] in spans else d for d in trace["dimensions"]
+    ]
+    figure = {**drawn["figure"], "data": [{**trace, "dimensions": dimensions}]}
+    return {**drawn, "figure": figure}
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
@@ -174,7 +188,33 @@ def _chart(
     chart = axes.parallel_axes(_runs, metric, parameters, goal)
     return {
         "figure": plots.parallel_coordinates(chart, height=height).to_dict(),
-        "n_drawn": len(chart.rows),
-        "beyond": {axis.name: axis.beyond for axis in chart.axes if axis.beyond},
+        "axes": chart.axes,
+        "rows": chart.rows,
+        "names": axes.tooltips(_runs, chart.rows, [metric, *parameters]),
+        "beyond": chart.axes[-1].beyond,
         "title": chart.title,
     }
+
+
+# -- brushes --------------------------------------------------------------------------------------------
+
+
+def brushes(view: View) -> dict[str, Brush]:
+    """The brushes on the columns of these runs, from this session or from the link."""
+    held = get("_brushes")
+    if held is None:
+        read = [brush_state.from_text(text) for text in st.query_params.get_all("brush")]
+        held = {b.column: b for b in read if b is not None}
+        put("_brushes", held)
+    if held and "brush" not in st.query_params:
+        keep_brushes(held)  # a change of page leaves the parameters that are no widget's behind
+    return {name: b for name, b in held.items() if name in view.runs.columns}
+
+
+def keep_brushes(brushes: Mapping[str, Brush]) -> None:
+    """Keep these brushes, in the session and in the link."""
+    put("_brushes", dict(brushes))
+    if brushes:
+        st.query_params["brush"] = [brush_state.to_text(b) for b in brushes.values()]
+    elif "brush" in st.query_params:
+        del st.query_params["brush"]

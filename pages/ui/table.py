@@ -38,6 +38,7 @@ def parameter_table(
     *,
     selected: str | None = None,
     ghosts: dict[str, float] | None = None,
+    faded: bool = False,
     key: str = "parameter_table",
 ) -> Any:
     """Draw the ranking; returns the component's result with `.selected` and `.level`.
@@ -46,13 +47,14 @@ def parameter_table(
         ranking: what to show.
         shown: the parameters with a row; None shows all. The shares are those of all parameters.
         selected: the marked row.
+        faded: the numbers are not about the runs on screen: draw every row in grey.
         ghosts: for each parameter the importance to show as an outline behind its bar.
     """
     scores = [s for s in ranking.scores if shown is None or s.name in shown]
     hidden = len(ranking.scores) - len(scores)
     footer = f"{len(scores)} parameter{'s' * (len(scores) != 1)}" + (f", {hidden} hidden" if hidden else "")
     data = {
-        "rows": [_row(s, ranking, (ghosts or {}).get(s.name)) for s in scores],
+        "rows": [_row(s, ranking, (ghosts or {}).get(s.name), faded) for s in scores],
         "headings": {
             "name": ["Parameter", "Sort by name"],
             "importance": ["Importance", MEANING],
@@ -78,7 +80,7 @@ def _number(value: float) -> float | None:
     return round(value, 5) if math.isfinite(value) else None
 
 
-def _row(score: ParameterScore, ranking: Ranking, ghost: float | None) -> dict[str, Any]:
+def _row(score: ParameterScore, ranking: Ranking, ghost: float | None, faded: bool) -> dict[str, Any]:
     chance = score.p_value > 0.05  # NaN compares false: methods without a test mute nothing
     also = f"also logged as {', '.join(score.also)}" if score.also else ""
     return {
@@ -92,7 +94,7 @@ def _row(score: ParameterScore, ranking: Ranking, ghost: float | None) -> dict[s
         "correlation_low": _number(score.correlation_low),
         "correlation_high": _number(score.correlation_high),
         "note": "; ".join(part for part in (also, score.note) if part),
-        "muted": chance or not ranking.fit.evidence or not math.isfinite(score.importance),
+        "muted": faded or chance or not ranking.fit.evidence or not math.isfinite(score.importance),
         "title": f"{score.name}: {score.n_used:,} of {ranking.n_runs:,} runs have a value",
         "importance_title": _importance_title(score, ranking),
         "correlation_title": _correlation_title(score, ranking.metric),

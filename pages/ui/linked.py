@@ -1,0 +1,139 @@
+"""The linked views: whatever the brush picks is what the finding, the table and the runs table are about.
+
+The chart is drawn outside the fragment, and everything that depends on the brush inside it: a brush reruns
+only the fragment, and the chart is not sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from importance import brushes, wording
+from importance.axes import Axis
+from importance.brushes import Brush
+from importance.errors import ImportanceError
+from importance.runs import Runs
+from importance.scores import Ranking
+from pages.ui import brush, ranges, runs_table, state, style, table
+from pages.ui.state import View
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the linked views go: above, in the left card, and below."""
+
+    head: DeltaGenerator
+    table: DeltaGenerator
+    below: DeltaGenerator
+
+
+def trust(ranking: Ranking) -> None:
+    """The badge and the sentence under the finding."""
+    r2 = ranking.fit.r2
+    if not ranking.fit.evidence:
+        word, level = "no evidence", "none"
+    elif r2 >= 0.5:
+        word, level = "trust: good", "good"
+    else:
+        word, level = "trust: fair" if r2 >= 0.2 else "trust: weak", "fair"
+    style.trust(word, level, wording.trust_line(ranking))
+
+
+@st.fragment
+def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any], places: Places) -> None:
+    """Everything but the chart; reruns alone on each brush.
+
+    Args:
+        view: what the sidebar describes.
+        whole: the ranking of all runs of the view.
+        shown: the parameters with an axis, most important first.
+        drawn: what `state.chart` returned.
+        places: where to draw.
+    """
+    axes: tuple[Axis, ...] = drawn["axes"]
+    with places.below:
+        picks = _listen(view, axes, drawn)
+    mask = brushes.picked(view.kept, picks.values())
+    chosen = view.kept if mask.all() else view.kept.take(mask)
+    ranking, problem = whole, ""
+    if len(chosen) < len(view.kept):
+        try:
+            ranking = state.ranking(replace(view, kept=chosen))
+        except ImportanceError as error:
+            problem = str(error)
+    with places.head:
+        if problem:
+            st.title(f"{len(chosen):,} of {len(view.kept):,} runs are too few to rank", anchor=False)
+            style.trust("brushed", "none", problem)
+        else:
+            st.title(wording.finding(ranking), anchor=False)
+            trust(ranking)
+    with places.table:
+        ghosts = {s.name: s.importance for s in whole.scores} if ranking is not whole else None
+        rows = None if view.auto else set(shown)
+        result = table.parameter_table(
+            ranking, rows, selected=state.get("_marked"), ghosts=ghosts, faded=bool(problem)
+        )
+    _clicked(view, result, picks)
+    with places.below:
+        _runs(view, chosen, picks, shown)
+
+
+def _listen(view: View, axes: Sequence[Axis], drawn: dict[str, Any]) -> dict[str, Brush]:
+    """The brushes of this view, the one just dragged included."""
+    picks = state.brushes(view)
+    result = brush.listen("chart_card", drawn["names"], brushes.by_axis(axes, picks))
+    seen = result.ranges or {}
+    if seen != state.get("_ranges_seen", seen):
+        on_chart = {axis.name: axis for axis in axes}
+        picks = {name: b for name, b in picks.items() if name not in on_chart}
+        for name, spans in seen.items():
+            dragged = brushes.from_positions(on_chart[name], spans) if name in on_chart else None
+            if dragged is not None:
+                picks[name] = dragged
+        state.keep_brushes(picks)
+    state.put("_ranges_seen", seen)
+    if not result.hooked:
+        st.caption("The chart cannot be listened to in this version of Streamlit: type ranges below instead.")
+    return picks
+
+
+def _clicked(view: View, result: Any, picks: dict[str, Brush]) -> None:
+    """A click on a row marks its axis and brings it next to the metric; one on a level brushes that level."""
+    if result.selected != state.get("_marked"):
+        state.put("_marked", result.selected)
+        st.rerun(scope="app")
+    if result.level:
+        name, level = result.level
+        missing = level == "missing" and level not in set(view.kept.frame[name].dropna().astype(str))
+        new = Brush(name, missing=True) if missing else Brush(name, levels=(level,))
+        state.keep_brushes(
+            {n: b for n, b in picks.items() if n != name} | ({} if picks.get(name) == new else {name: new})
+        )
+        st.rerun(scope="app")
+
+
+def _runs(view: View, chosen: Runs, picks: dict[str, Brush], shown: Sequence[str]) -> None:
+    """The count, the ways out, and the runs table."""
+    with st.container(border=True, key="card"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            count = f"**{len(chosen):,} runs**" if picks else f"**All {len(chosen):,} runs**"
+            st.markdown(count, width="content")
+            if picks:
+                st.text(" and ".join(b.words() for b in picks.values()), width="content")
+                if st.button("All runs", type="tertiary", icon=":material/close:"):
+                    state.keep_brushes({})
+                    st.rerun(scope="app")
+            runs_table.download(chosen, view.metric, view.goal)
+        if len(chosen):
+            row = runs_table.draw(chosen, view.metric, view.goal, shown)
+            if row is not None:
+                runs_table.details(chosen, row, view.metric, view.goal)
+        else:
+            st.caption("No run lies in all of these ranges at once.")
+    ranges.editor(view.kept, [*shown, view.metric], picks)

@@ -1,0 +1,170 @@
+"""How fast the app opens and answers in a real browser: `python tests/benchmarks/app_speed.py`.
+
+Prints, from one run on one machine: the time from opening the page until both views are drawn, as a multiple of a bare
+Streamlit page with one Plotly chart; the time from choosing another metric until both views show it, on 1,000 runs x 20
+parameters; and the server's memory with a file of 50,000 runs x 40 columns open.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pandas as pd
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+BARE = """
+import streamlit as st, plotly.graph_objects as go
+st.plotly_chart(go.Figure(go.Scatter(x=list(range(100)), y=list(range(100)))))
+"""
+DRAWN = "document.querySelector('.js-plotly-plot .main-svg') !== null"
+PANEL = (
+    "document.querySelectorAll('.js-plotly-plot .axis-brush').length > 2"
+    " && document.querySelector('.st-key-table_card [data-testid=\"stBidiComponentRegular\"]') !== null"
+)
+
+
+def sweep(n_runs: int, n_parameters: int, seed: int = 0) -> pd.DataFrame:
+    """A table of runs with half its parameters numbers and half text, and four metrics."""
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame({"Name": [f"run-{i}" for i in range(n_runs)], "State": "finished"})
+    for i in range(n_parameters):
+        text = rng.choice(["adam", "sgd", "lion", "rmsprop"], n_runs)
+        frame[f"config.p{i:02d}"] = text if i % 2 else 10 ** rng.uniform(-5, -1, n_runs)
+    base = np.log10(frame["config.p00"]) ** 2 + (frame["config.p01"] == "sgd")
+    for metric in ("val/loss", "train/loss", "test/loss", "val/error"):
+        frame[metric] = base + rng.normal(0, 0.5, n_runs)
+    return frame
+
+
+@contextmanager
+def served(script: Path, **environment: str) -> Iterator[tuple[str, int]]:
+    """A Streamlit server on a free port: its address and process id."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(script), *options],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield url, server.pid
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def opening(browser: Browser, url: str, ready: str, repeats: int) -> float:
+    """Median seconds from opening the page until `ready` holds, each time in a fresh browser context."""
+    times = []
+    for _ in range(repeats):
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        start = time.perf_counter()
+        page.goto(url)
+        page.wait_for_function(ready, timeout=120_000, polling=20)
+        times.append(time.perf_counter() - start)
+        context.close()
+    return median(times)
+
+
+def choosing(page: Page, metrics: list[str]) -> float:
+    """Median seconds from choosing a metric until the finding and the chart are about it."""
+    times = []
+    for metric in metrics:
+        page.get_by_role("combobox", name="Metric").click()
+        page.get_by_role("option", name=metric, exact=True).wait_for()
+        start = time.perf_counter()
+        page.get_by_role("option", name=metric, exact=True).click()
+        title = metric.replace("'", "")
+        page.wait_for_function(
+            f"document.querySelector('h1')?.textContent.includes('{title}') && "
+            f"[...document.querySelectorAll('.js-plotly-plot .axis-title')].some(t => t.textContent === '{title}')",
+            timeout=120_000,
+            polling=20,
+        )
+        times.append(time.perf_counter() - start)
+        page.wait_for_timeout(800)
+    return median(times)
+
+
+def memory(pid: int) -> float:
+    """Resident megabytes of a process at this moment."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def peak(pid: int) -> float:
+    """Peak resident megabytes of a process so far."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--repeats", type=int, default=7)
+    repeats = arguments.parse_args().repeats
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        bare_script = Path(folder, "bare.py")
+        bare_script.write_text(BARE, encoding="utf-8")
+        sizes = {"thousand": (1_000, 20), "big": (50_000, 34)}
+        paths = {name: Path(folder, f"{name}.csv") for name in sizes}
+        for name, (runs, parameters) in sizes.items():
+            sweep(runs, parameters).to_csv(paths[name], index=False)
+        with served(bare_script) as (url, _):
+            opening(browser, url, DRAWN, 1)
+            bare = opening(browser, url, DRAWN, repeats)
+        print(f"a bare page with one Plotly chart opens in {bare:.2f} s; the panel, as multiples of it:")
+        with served(ROOT / "app.py") as (url, _):
+            first = opening(browser, url, PANEL, 1)
+            again = opening(browser, url, PANEL, repeats)
+        print(f"  built-in sweep: {again / bare:.2f} (the very first visit {first / bare:.2f})")
+        local = {"PARAMLENS_LOCAL": "1"}
+        with served(ROOT / "app.py", PARAMLENS_SOURCE=str(paths["thousand"]), **local) as (url, _):
+            first = opening(browser, url, PANEL, 1)
+            again = opening(browser, url, PANEL, repeats)
+            print(f"  1,000 runs x 20 parameters: {again / bare:.2f} (first visit {first / bare:.2f})")
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(url)
+            page.wait_for_function(PANEL, timeout=120_000)
+            page.wait_for_timeout(1_000)
+            seconds = choosing(page, ["train/loss", "test/loss", "val/error"])
+            print(f"choosing another metric there: {seconds:.2f} s until both views show it")
+            page.close()
+        with served(ROOT / "app.py", PARAMLENS_SOURCE=str(paths["big"]), **local) as (url, pid):
+            seconds = opening(browser, url, PANEL, 1)
+            print(
+                f"50,000 runs x 40 columns: open after {seconds:.1f} s; the server holds {memory(pid):.0f} MB, "
+                f"at most {peak(pid):.0f} MB"
+            )
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
