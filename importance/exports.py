@@ -11,13 +11,14 @@ def safe_csv(frame: pd.DataFrame) -> str:
     """The table as CSV in which no text is run as a formula when a spreadsheet opens it.
 
     Text that starts with one of = + - @, a tab or a carriage return gets a leading apostrophe, names included
-    (OWASP, "CSV Injection"); numbers stay numbers.
+    (OWASP, "CSV Injection"); numbers stay numbers. Lines end as RFC 4180 has it, so that a lone carriage
+    return in a cell is quoted.
     """
     safe = frame.copy()
     for name in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[name]):
             safe[name] = safe[name].map(_defused)
-    return safe.rename(columns=_defused).to_csv(index=False)
+    return safe.rename(columns=_defused).to_csv(index=False, lineterminator="\r\n")
 
 
 def _defused(value: object) -> object:
