@@ -88,17 +88,17 @@ def spread(frame: pd.DataFrame) -> pd.DataFrame:
     nested = [i for i in range(frame.shape[1]) if _holds_mappings(frame.iloc[:, i])]
     if not nested:
         return frame.reset_index(drop=True).copy(deep=False)
-    parts: list[pd.Series | pd.DataFrame] = []
+    parts: list[pd.Series] = []
     for i in range(frame.shape[1]):
         column = frame.iloc[:, i].reset_index(drop=True)
         if i not in nested:
             parts.append(column)
             continue
         rows = [flat(cell, str(column.name)) if isinstance(cell, dict) else {} for cell in column]
-        names = list(dict.fromkeys(key for row in rows for key in row))
-        parts.append(pd.DataFrame({key: [row.get(key) for row in rows] for key in names}, dtype=object))
+        for key in dict.fromkeys(key for row in rows for key in row):
+            parts.append(pd.Series([row.get(key) for row in rows], dtype=object, name=key))
         odd = column.where(np.array([not isinstance(cell, dict) for cell in column], dtype=bool))
-        if odd.notna().any():
+        if odd.notna().any() or not any(rows):
             parts.append(odd)
     return pd.concat(parts, axis=1)
 

@@ -1,0 +1,118 @@
+"""The wrong kind of file gets a sentence that names the mistake and the way out."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import pickle
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from importance import ImportanceError, read_runs
+from importance.errors import UnreadableRuns
+from importance.readers import sources
+
+LINE_CHART = (
+    b'"Step","run-1 - loss","run-1 - loss__MIN","run-1 - loss__MAX"\n"0","1","1","1"\n"1","2","2","2"\n'
+)
+LABELS = "Name,State,Notes,User,Tags,Created,Runtime,Sweep"
+
+
+def zipped() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("runs.csv", "a,b\n1,2\n")
+    return buffer.getvalue()
+
+
+def database(folder: Path) -> bytes:
+    path = folder / "study.db"
+    connection = sqlite3.connect(path)
+    connection.execute("create table trials (number int)")
+    connection.commit()
+    connection.close()
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("data", "found", "way_out"),
+    [
+        (b"", "is empty", "filter left any runs"),
+        (b"lr,loss\n", "is empty", "export finished"),
+        (b"lr,loss\n0.1,0.2\n", "one run", "at least two"),
+        (LINE_CHART, "line chart", "Runs table"),
+        (b"_step,loss\n0,1\n1,0.9\n2,0.7\n", "one run's history", "Runs table"),
+        (b"epoch,step,train_loss,val_loss\n0,9,1,1\n1,19,.9,1\n2,29,.8,.9\n", "history", "Runs table"),
+        (b"opt,act\nadam,relu\nsgd,gelu\n", "without any column of numbers", "one row a run"),
+        (
+            f"{LABELS},val/loss\na,finished,,,,2020-01-01,9,,0.5\nb,finished,,,,2020-01-02,8,,0.7\n".encode(),
+            "no parameter",
+            "config columns",
+        ),
+        (b"lr,acc\n0.1,0.9\n0.2,0.8\n0.3,0.7,5,6\n", "line 4 has 4 cells", "quotes"),
+        (b'lr,acc\n"0.1,0.9\n0.2,0.8\n', "quotation mark", "export it again"),
+        (b"1,2\n3,4\n5,6\n", "holds numbers, not names", "first line"),
+        (b"lr: 0.1\nopt: adam\n", "not a table", "commas"),
+        (b"<!DOCTYPE html><html><head></head></html>", "web page", "raw link"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS", "git lfs pull"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(64), "PNG image", "CSV"),
+        (pickle.dumps({"lr": [1, 2]}), "pickle", "CSV or Parquet"),
+        (zipped(), "zip archive", "runs.csv"),
+        (gzip.compress(b"lr,acc\n1,2\n"), "compressed", "Unpack"),
+        (bytes(range(256)) * 20, "binary", "CSV"),
+        (b"PAR1" + bytes(40) + b"PAR1", "Parquet", "Export it again"),
+        (b'{"lr": 0.1, "loss"', "broken", "export it again"),
+        (b"[1, 2, 3]", "no list of runs", "one a run"),
+        (b"[" * 200_000, "nested too deeply", "flat"),
+        (
+            json.dumps({"op_code": 0, "worker_id": "a"}).encode() + b'\n{"op_code": 1, "worker_id": "a"}',
+            "Optuna",
+            "csv",
+        ),
+    ],
+)
+def test_a_wrong_file_is_named_with_the_way_out(data: bytes, found: str, way_out: str) -> None:
+    with pytest.raises(UnreadableRuns) as raised:
+        read_runs(("export.csv", data))
+    message = str(raised.value)
+    assert found in message
+    assert way_out in message
+    assert "Traceback" not in message
+
+
+def test_a_database_is_not_opened_as_text(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableRuns, match=r"database \(SQLite\).*trials_dataframe"):
+        read_runs(("study.db", database(tmp_path)))
+
+
+def test_a_logged_table_of_texts_is_no_table_of_runs() -> None:
+    rows = "\n".join(
+        f'"question number {i} about something or other at some length",-{i}.5' for i in range(9)
+    )
+    with pytest.raises(UnreadableRuns, match="logged table of texts"):
+        read_runs(("wandb.csv", f"text,score\n{rows}\n".encode()))
+
+
+def test_a_file_over_the_limit_says_the_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sources, "MAX_BYTES", 1000)
+    path = tmp_path / "big.csv"
+    path.write_bytes(b"lr,acc\n" + b"0.1,0.2\n" * 1000)
+    with pytest.raises(UnreadableRuns, match=r"big\.csv has 0 MB; at most 0 MB .* fewer columns"):
+        read_runs(path)
+
+
+def test_what_is_not_there_is_said_plainly(tmp_path: Path) -> None:
+    for source, words in [
+        (tmp_path / "nothing.csv", "no file"),
+        (tmp_path, "is a folder"),
+        ("https://example.org/runs.csv", "web address"),
+        (None, "NoneType"),
+        ([], "empty list"),
+        ("\0", "cannot be opened"),
+    ]:
+        with pytest.raises(ImportanceError, match=words):
+            read_runs(source)
