@@ -7,6 +7,7 @@ from math import nan
 
 import numpy as np
 
+from importance.anova import anova
 from importance.correlation import as_numbers, pearson, spearman
 from importance.errors import ImportanceError
 from importance.estimate import Estimate
@@ -14,12 +15,15 @@ from importance.forest import impurity, permutation
 from importance.inputs import Input, select
 from importance.levels import MOST_LEVELS, level_scores
 from importance.runs import Runs
+from importance.scale import on_scale
 from importance.scores import Fit, LevelScore, ParameterScore, Ranking
 from importance.target import Target, read_target
 
 __all__ = ["METHODS", "Fit", "LevelScore", "ParameterScore", "Ranking", "rank"]
 
 METHODS: dict[str, str] = {
+    "anova": "How much of what the parameters together can predict goes through each, interactions included, "
+    "by a smooth model of main effects and pairs.",
     "wandb": "W&B's recipe: how much the splits of a random forest on each parameter lower the error, "
     "on the very runs the forest was grown from.",
     "permutation": "How much a random forest's error on runs it has not seen rises when the values of a "
@@ -27,6 +31,7 @@ METHODS: dict[str, str] = {
 }
 
 _ESTIMATORS: dict[str, Callable[[Sequence[Input], np.ndarray, int], Estimate]] = {
+    "anova": anova,
     "wandb": impurity,
     "permutation": permutation,
 }
@@ -40,8 +45,9 @@ def rank(
     parameters: Sequence[str] | None = None,
     *,
     goal: str | None = None,
-    method: str = "wandb",
+    method: str = "anova",
     seed: int = 0,
+    scale: str = "auto",
 ) -> Ranking:
     """Rank the parameters of these runs by their importance for a metric.
 
@@ -57,11 +63,12 @@ def rank(
         method: one of `METHODS`.
         seed: the seed of every random step. The same seed gives the same answer on any number of cores,
             whatever the order of runs and columns.
+        scale: "raw", "log" or "rank", the scale on which the metric is judged; "auto" chooses from the data.
 
     Raises:
         UnknownColumn: when the metric or a parameter is no column of the runs, or the metric is not numeric.
         NotEnoughRuns: when fewer than 5 runs have the metric, it never changes, or no parameter varies.
-        ImportanceError: when the method or goal is unknown.
+        ImportanceError: when the method, goal or scale is unknown, or the metric has no logarithm.
     """
     if method not in METHODS:
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
@@ -70,7 +77,11 @@ def rank(
     target = read_target(runs, metric)
     inputs = select(runs, target.rows, metric, parameters)
     modelled = [one for one in inputs if not one.idle]
-    estimate = _ESTIMATORS[method](modelled, target.y, seed)
+    scaled = on_scale(target.y, metric, scale)
+    # W&B's recipe takes the metric as it is, whatever lies far out; so it is shown unless another scale is
+    # asked for.
+    as_logged = method == "wandb" and scale == "auto"
+    estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, seed)
     scores = [_score(one, target.y, estimate, i) for i, one in enumerate(modelled)]
     scores += [_idle_score(one, target.y) for one in inputs if one.idle]
     return Ranking(
@@ -81,8 +92,9 @@ def rank(
         fit=estimate.fit,
         n_runs=len(target.y),
         dropped=target.dropped,
-        notes=(*_dropped_notes(target), *estimate.notes),
+        notes=(*_dropped_notes(target), *(() if as_logged else scaled.notes), *estimate.notes),
         seed=seed,
+        scale="raw" if as_logged else scaled.scale,
         digest=runs.digest,
     )
 

@@ -1,0 +1,137 @@
+"""The default estimator: a Gaussian process split into main effects and pairs, read for total Sobol indices.
+
+Total index: Sobol 2001, doi:10.1016/S0378-4754(00)00270-6. What was measured is in tests/benchmarks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from importance import process
+from importance.basis import Basis, bases
+from importance.chance import LEVEL, evidence
+from importance.columns import Kind
+from importance.encoding import canonical_order
+from importance.estimate import Estimate, as_shares
+from importance.forest import skill
+from importance.inputs import Input
+from importance.scale import softened
+from importance.scores import Fit
+
+FIT_RUNS = 200
+"""Runs that the variances are learnt from."""
+READ_RUNS = 500
+"""Runs that the shares are read from."""
+MOST_PARAMETERS = 60
+"""Parameters modelled together; of more, those with the clearest link of their own to the metric."""
+_SOFT_UNTIL = 200
+_SOFT_FULL = 60
+
+
+def anova(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Estimate:
+    """Shares of the total Sobol indices under a process of main effects and pairs.
+
+    Args:
+        inputs: d parameters over n runs.
+        y: (n,) the metric on its scale, mean 0 and standard deviation 1.
+        seed: of the runs drawn when there are more than `READ_RUNS`, and of the shuffles of the test.
+    """
+    codes = np.column_stack([_codes(one) for one in inputs])
+    rows, columns = canonical_order(codes, y)
+    rng = np.random.default_rng(seed)
+    if len(rows) > READ_RUNS:
+        rows = rows[np.sort(rng.choice(len(rows), READ_RUNS, replace=False))]
+    ordered = [_at(inputs[j], rows) for j in columns]
+    parts = bases(ordered)
+    notes: tuple[str, ...] = ()
+    if len(parts) > MOST_PARAMETERS:
+        kept = _clearest(parts, y[rows])
+        notes = (
+            f"Of {len(parts)} parameters, the {len(kept)} with the clearest link of their own were modelled; "
+            "the others count as 0.",
+        )
+        columns = columns[kept]
+        parts = bases([ordered[j] for j in kept])
+    found = _estimate(parts, y[rows], seed)
+    table = np.full((5, len(inputs)), np.nan)
+    table[:3] = 0.0
+    table[:, columns] = found.shares, found.low, found.high, found.p_values, found.noise
+    return Estimate(table[0], found.fit, table[1], table[2], table[3], table[4], notes=notes)
+
+
+def _estimate(parts: Sequence[Basis], y: np.ndarray, seed: int) -> Estimate:
+    y = (y - y.mean()) / y.std()
+    n, d = len(y), len(parts)
+    rng = np.random.default_rng([seed, 1])
+    few = np.sort(rng.choice(n, FIT_RUNS, replace=False)) if n > FIT_RUNS else np.arange(n)
+    covariances = process.kernels(parts, few)
+    soft = 0.5 * float(np.clip((_SOFT_UNTIL - n) / (_SOFT_UNTIL - _SOFT_FULL), 0, 1))
+    own = process.Posterior(covariances, y[few])
+    peak = process.maximum(own)
+    gains = [peak.gain]
+    everyone = np.arange(n)
+    whole = own if n == len(few) else process.Posterior(process.kernels(parts), y)
+    reading = process.read(whole, parts, everyone, peak.theta)
+    shares = as_shares(reading.totals)
+    if soft > 0:
+        gentle = process.Posterior(covariances, softened(y))
+        other = process.maximum(gentle)
+        gains.append(other.gain)
+        shares = (1 - soft) * shares + soft * as_shares(
+            process.read(gentle, parts, everyone, other.theta).totals
+        )
+    tested = process.tests(own, parts, few, peak.theta)
+    fit = skill(y, y - reading.left_out)
+    found = bool(np.mean(gains) > _gain_by_chance(len(few), d))
+    fit = replace(fit, evidence=found or evidence(parts, softened(y), seed) <= LEVEL / 2)
+    low, high = _interval(shares, fit, n, tested[:, 0])
+    noise = np.clip(shares * tested[:, 1], 0, 1)
+    return Estimate(shares, fit, low, high, tested[:, 0], noise)
+
+
+def _clearest(parts: Sequence[Basis], y: np.ndarray) -> np.ndarray:
+    """Positions of the parameters whose main effects fit the metric best, less what chance would give."""
+    signal = (y - y.mean()) / y.std()
+    fits = [np.square((p.values * np.sqrt(p.smooth)).T @ signal).sum() / len(y) for p in parts]
+    spread = [np.sqrt(2 * np.square(p.smooth).sum()) for p in parts]
+    return np.sort(np.argsort(-(np.array(fits) - 1) / spread, kind="stable")[:MOST_PARAMETERS])
+
+
+def _codes(one: Input) -> np.ndarray:
+    """Mid-ranks or alphabetical codes, -1 where missing."""
+    if one.kind is Kind.NUMERIC:
+        return one.values.rank().fillna(-1).to_numpy(float)
+    return pd.factorize(one.values, sort=True)[0].astype(float)
+
+
+def _at(one: Input, rows: np.ndarray) -> Input:
+    return Input(one.name, one.values.iloc[rows].reset_index(drop=True), one.kind)
+
+
+def _gain_by_chance(n: int, d: int) -> float:
+    """The gain that noise alone passes at most 3 times in 100.
+
+    Fitted above the quantiles of 6,000 simulated tables of noise (normal, long-tailed, skewed and nearly
+    binary), 8 to 200 runs and 2 to 20 parameters of all kinds.
+    """
+    return (0.7 + 1.55 * np.log(d)) * min(1.0, np.sqrt(100 / n))
+
+
+def _interval(shares: np.ndarray, fit: Fit, n: int, p_values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """90% intervals whose widths were fitted to how far estimates lay from the truth.
+
+    Half-widths shrink with runs and grow with what the model leaves unexplained; fitted by quantile
+    regression on some 800 tables of known truth (made-up functions of all kinds, made-up and real grids, 30
+    to 1,000 runs), where they hold the truth in 92 to 99% of cases. The low end is 0 where chance cannot be
+    ruled out.
+    """
+    left = 1 - np.clip(np.nan_to_num(fit.r2), 0.03, 0.97)
+    root = np.sqrt(shares * (1 - shares))
+    above = root * n**-0.36 + n**-0.42 * left**0.72
+    below = 1.8 * root * n**-0.3 * left**0.3 + 0.6 * left**0.4 / (n * np.sqrt(len(shares)))
+    low = np.where(p_values > 0.05, 0.0, np.clip(shares - below, 0, 1))
+    return np.where(low < 0.003, 0.0, low), np.clip(shares + above, 0, 1)

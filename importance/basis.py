@@ -1,0 +1,132 @@
+"""Each parameter as a few orthonormal functions of its values, so that effects and interactions come apart.
+
+A number becomes its mid-rank, so every increasing scale of it (raw, log) gives the same functions; text
+becomes contrasts of its levels. All functions of a parameter have mean 0 and mean square 1 over the runs
+where it is active, and are orthogonal to each other there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from importance.columns import Kind
+from importance.inputs import Input
+
+WAVES = 10
+"""Cosines a number gets; the tenth has a wave length of a fifth of the runs."""
+MOST_LEVELS = 24
+"""Levels of text told apart; rarer ones are pooled."""
+_MOST_SWITCH_LEVELS = 12
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The functions of one parameter at the runs.
+
+    Attributes:
+        values: (n, r) the functions; 0 where the parameter is not active.
+        smooth: (r,) prior variances of their coefficients when the effect is smooth; sum 1.
+        rough: (r,) the same when it is not; equal to `smooth` for text.
+        switch: position of the parameter that decides where this one is active; -1 when always active.
+        active: share of runs where it is active, 0 to 1.
+    """
+
+    values: np.ndarray
+    smooth: np.ndarray
+    rough: np.ndarray
+    switch: int
+    active: float
+
+    @property
+    def bends(self) -> bool:
+        """Whether smooth and rough differ."""
+        return bool(len(self.smooth) > 1 and not np.allclose(self.smooth, self.rough))
+
+
+def bases(inputs: Sequence[Input]) -> list[Basis]:
+    """A basis for each parameter, in their order."""
+    missing = [one.values.isna().to_numpy() for one in inputs]
+    codes = [_few_codes(one) for one in inputs]
+    found = []
+    for i, one in enumerate(inputs):
+        switch = _switch(i, missing, codes)
+        found.append(_basis(one, missing[i], switch))
+    return found
+
+
+def _few_codes(one: Input) -> np.ndarray | None:
+    groups, levels = pd.factorize(one.values, use_na_sentinel=False)
+    return np.asarray(groups) if len(levels) <= _MOST_SWITCH_LEVELS else None
+
+
+def _switch(i: int, missing: Sequence[np.ndarray], codes: Sequence[np.ndarray | None]) -> int:
+    """The parameter with the fewest levels whose levels say exactly where parameter i has a value."""
+    if not missing[i].any():
+        return -1
+    best, fewest = -1, _MOST_SWITCH_LEVELS + 1
+    for j, groups in enumerate(codes):
+        if j == i or groups is None or missing[j].any():
+            continue
+        gaps = np.bincount(groups, missing[i])
+        sizes = np.bincount(groups)
+        if np.all((gaps == 0) | (gaps == sizes)) and len(sizes) < fewest:
+            best, fewest = j, len(sizes)
+    return best
+
+
+def _basis(one: Input, missing: np.ndarray, switch: int) -> Basis:
+    n = len(missing)
+    present = ~missing
+    if one.kind is Kind.NUMERIC:
+        ranks = one.values[present].rank().to_numpy()
+        inner, smooth, rough = _cosines((ranks - 0.5) / max(len(ranks), 1))
+    else:
+        inner, smooth, rough = _contrasts(one.values[present])
+    values = np.zeros((n, inner.shape[1]))
+    values[present] = inner
+    if missing.any() and switch < 0:
+        share = present.mean()
+        gap = np.where(present, np.sqrt((1 - share) / share), -np.sqrt(share / (1 - share)))
+        values = np.column_stack([gap, values])
+        # Half of the prior goes to whether there is a value, half to which.
+        half = 0.5 if inner.shape[1] else 1.0
+        smooth = np.concatenate([[half], (1 - half) * smooth])
+        rough = np.concatenate([[half], (1 - half) * rough])
+    return Basis(values, smooth, rough, switch, float(present.mean()) if switch >= 0 else 1.0)
+
+
+def _cosines(u: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    count = min(WAVES, len(np.unique(u)) - 1)
+    k = np.arange(1, count + 1)
+    smooth, rough = k**-4.0, k**-1.5
+    raw = np.cos(np.pi * u[:, None] * k)
+    return _orthonormal(raw), smooth / (smooth.sum() or 1), rough / (rough.sum() or 1)
+
+
+def _orthonormal(raw: np.ndarray) -> np.ndarray:
+    """The columns made orthogonal to 1 and to those before them, with mean square 1."""
+    n, count = raw.shape
+    if not count:
+        return raw
+    q, r = np.linalg.qr(np.column_stack([np.ones(n), raw]))
+    return (q * np.sign(np.diag(r)))[:, 1:] * np.sqrt(n)
+
+
+def _contrasts(values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Orthonormal contrasts, as if each level's mean were drawn from the same normal distribution."""
+    counts = values.value_counts()
+    names = sorted(counts.index, key=lambda level: (-counts[level], str(level)))
+    position = {name: min(k, MOST_LEVELS - 1) for k, name in enumerate(names)}
+    codes = values.map(position).to_numpy()
+    weights = np.bincount(codes) / len(codes)
+    centred = np.eye(len(weights)) - weights
+    root = np.sqrt(weights)
+    spread, vectors = np.linalg.eigh(root[:, None] * (centred @ centred.T) * root)
+    spread, vectors = spread[1:], vectors[:, 1:]  # the first is the constant, with spread 0
+    functions = vectors / root[:, None]
+    prior = spread / (spread.sum() or 1)
+    return functions[codes], prior, prior

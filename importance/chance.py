@@ -1,0 +1,84 @@
+"""Could it be chance? One test for the whole table, and one for each parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from importance.basis import Basis
+
+SHUFFLES = 399
+LEVEL = 0.03
+"""How often pure noise may be taken for evidence."""
+
+
+def evidence(parts: Sequence[Basis], y: np.ndarray, seed: int = 0) -> float:
+    """Chance of so strong a link between metric and parameters if the metric were shuffled over the runs.
+
+    Each parameter's kernel statistic, their sum, and that of all pairs become p-values by a matched gamma
+    distribution; the smallest is compared with its own distribution over shuffles (Westfall and Young 1993),
+    so that neither a lone effect among many parameters nor many weak ones are missed.
+
+    Args:
+        y: (n,) with mean 0 and standard deviation 1.
+
+    Returns:
+        p-value in (0, 1], never below 1 / (SHUFFLES + 1).
+    """
+    from scipy.special import gammaincc
+
+    n = len(y)
+    rng = np.random.default_rng(seed)
+    shuffled = y[rng.permuted(np.tile(np.arange(n), (SHUFFLES, 1)), axis=1)]
+    tried = np.vstack([y, shuffled]).T
+    singles = np.empty((len(parts), SHUFFLES + 1))
+    total = np.zeros((n, n))
+    squares = np.zeros((n, n))
+    for i, part in enumerate(parts):
+        phi = part.values * np.sqrt(0.75 * part.smooth + 0.25 * part.rough)
+        singles[i] = np.square(phi.T @ tried).sum(0) / n
+        kernel = phi @ phi.T
+        total += kernel
+        squares += kernel * kernel
+    rows = [singles, singles.sum(0, keepdims=True)]
+    if len(parts) > 1:
+        pairs = total * total - squares
+        # The diagonal says how far out a run lies and nothing about likeness of runs.
+        np.fill_diagonal(pairs, 0.0)
+        rows.append(np.einsum("ib,ib->b", tried, pairs @ tried)[None] / n)
+    statistics = np.vstack(rows)
+    mean, spread = statistics.mean(1, keepdims=True), statistics.std(1, keepdims=True)
+    spread = np.where(spread > 0, spread, 1.0)
+    low = np.minimum(statistics.min(1, keepdims=True), 0.0)  # the statistic of pairs may be negative
+    shape = ((mean - low) / spread) ** 2
+    p = gammaincc(shape, (statistics - low) * (mean - low) / spread**2)
+    smallest = p.min(0)
+    return float((1 + (smallest[1:] <= smallest[0]).sum()) / (SHUFFLES + 1))
+
+
+def variance_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[float, float]:
+    """Score test that a kernel's part of the variance is 0 (Zhang and Lin 2003,
+    doi:10.1093/biostatistics/4.1.57).
+
+    Args:
+        y: (n,) the metric.
+        inverse: (n, n) inverse covariance of the metric without that part.
+        kernel: (n, n) covariance of that part, of any scale.
+
+    Returns:
+        the p-value, and the 95% point of chance as a multiple of the statistic found.
+    """
+    from scipy.special import gammaincc, gammainccinv
+
+    alpha = inverse @ y
+    scale = float(y @ alpha) / len(y)  # where the fitted noise is too small or large
+    found = float(alpha @ kernel @ alpha) / max(scale, 1e-12)
+    product = inverse @ kernel
+    mean = float(np.trace(product))
+    variance = 2 * float(np.einsum("ij,ji->", product, product))
+    if not (mean > 0 and variance > 0 and found > 0):
+        return 1.0, np.inf
+    shape, rate = mean**2 / variance, mean / variance
+    p = float(gammaincc(shape, found * rate))
+    return max(p, 1e-16), float(gammainccinv(shape, 0.05)) / rate / found
