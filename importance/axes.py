@@ -54,7 +54,7 @@ class ParallelAxes:
 
     Attributes:
         axes: from left to right, the metric last.
-        colour: for each drawn run 0 (worst) to 1 (best) by the metric; NO_COLOUR without a metric.
+        colour: for each drawn run 0 (worst) to 1 (best) by its rank in the metric; NO_COLOUR without a metric.
         rows: the drawn runs' positions in the table of runs.
         n_runs: how many runs there are.
         title: what is shown, for a screen reader.
@@ -90,7 +90,7 @@ def parallel_axes(
         UnknownColumn: when a name is not a column of the runs.
     """
     wanted = {name: runs.column(name).log for name in [*parameters, metric]} | dict(log or {})
-    goodness = _goodness(runs.frame[metric], goal, wanted[metric])
+    goodness = _goodness(runs.frame[metric], goal)
     rows = _drawn(goodness, most_lines)
     axes = [
         _axis(runs.frame[name], rows, name, runs.column(name).kind, wanted[name], name == metric)
@@ -135,17 +135,15 @@ def fences(values: np.ndarray, width: float = 3.0) -> tuple[float, float]:
     return float(inside.min()), float(inside.max())
 
 
-def _goodness(metric: pd.Series, goal: str, log: bool) -> np.ndarray:
-    """0 (worst) to 1 (best) for each run, NaN without a finite metric; outliers sit on the ends."""
-    values = pd.to_numeric(metric, errors="coerce").to_numpy(float)
-    values = np.where(np.isfinite(values), values, np.nan)
-    if log and np.nanmin(values, initial=np.inf) > 0:
-        values = np.log10(values)
-    if np.isnan(values).all():
-        return values
-    low, high = fences(values)
-    share = np.clip((values - low) / ((high - low) or 1.0), 0, 1)
-    return 1 - share if goal == "minimize" else share
+def _goodness(metric: pd.Series, goal: str) -> np.ndarray:
+    """0 (worst) to 1 (best) by rank for each run, NaN without a finite metric.
+
+    Ranks spread the colours evenly, however skewed the metric is and however far a run diverged.
+    """
+    values = pd.to_numeric(metric, errors="coerce").astype(float)
+    ranks = values.where(np.isfinite(values)).rank(ascending=goal != "minimize").to_numpy()
+    low, high = np.nanmin(ranks, initial=np.inf), np.nanmax(ranks, initial=-np.inf)
+    return (ranks - low) / (high - low) if high > low else np.where(np.isnan(ranks), np.nan, 0.5)
 
 
 def _drawn(goodness: np.ndarray, most: int) -> np.ndarray:
