@@ -17,6 +17,7 @@ from importance.runs import Runs
 
 MOST_LINES = 2_000
 MISSING = "missing"
+MARGIN = 0.02  # how far an axis is drawn past its ends, as a share of it
 GAP = 0.12  # how far below an axis its "missing" tick sits, as a share of the axis
 MOST_LEVELS = 24
 NO_COLOUR = -0.06  # the place of a run without a metric on the colour scale, whose good end is 1
@@ -105,6 +106,21 @@ def parallel_axes(
         len(runs),
         f"Parallel coordinates of {shown} runs: {', '.join([*parameters, metric])}",
     )
+
+
+def height(axis: Axis, value: object) -> float:
+    """Where a value sits on the drawn axis, from 0 (top) to 1 (bottom), for any run, drawn or not."""
+    low, high = axis.range
+    margin = MARGIN * (high - low)
+    if value is None or value != value:
+        place = low if math.isnan(axis.gap) else axis.gap
+    elif axis.levels:
+        text = str(value)
+        place = float(axis.levels.index(text)) if text in axis.levels else low
+    else:
+        number = float(value)  # type: ignore[arg-type]
+        place = math.log10(number) if axis.log and number > 0 else number
+    return (high + margin - min(max(place, low), high)) / (high - low + 2 * margin)
 
 
 def tooltips(runs: Runs, rows: Sequence[int], columns: Sequence[str]) -> list[str]:

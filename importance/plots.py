@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.axes import NO_COLOUR, Axis, ParallelAxes, short_labels
+from importance.axes import MARGIN, NO_COLOUR, Axis, ParallelAxes, short_labels
 
 # From worst to best. Orange to blue reads in every common form of colour blindness, and both ends stand out
 # on white and on near-black, so that one figure serves both themes.
@@ -69,7 +69,7 @@ def parallel_coordinates(
 
 def _dimension(axis: Axis, title: str, brush: Any) -> dict[str, Any]:
     low, high = axis.range
-    margin = 0.02 * (high - low)
+    margin = MARGIN * (high - low)
     ticks = dict(zip(axis.ticks, axis.labels, strict=True))
     if not axis.levels:
         # Plotly snaps a brush to quarters between ticks: ticks that cannot be seen keep it fine on numbers.

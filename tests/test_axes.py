@@ -141,3 +141,16 @@ def test_a_tooltip_names_the_run_and_its_values() -> None:
     first, second = axes.tooltips(runs, [0, 1], ["loss", "lr"])
     assert first.splitlines()[1:] == ["loss: 0.5", "lr: 0.0001"]
     assert second.endswith("lr: –")
+
+
+def test_the_height_of_any_run_on_a_drawn_axis() -> None:
+    runs = runs_of(lr=[1e-4, 1e-2, None], opt=["a", "b", None], loss=[1.0, 2.0, 3.0])
+    chart = axes.parallel_axes(runs, "loss", ["lr", "opt"])
+    lr, opt = axis_of(chart, "lr"), axis_of(chart, "opt")
+    top, bottom = axes.MARGIN / (1 + 2 * axes.MARGIN), (1 + axes.MARGIN) / (1 + 2 * axes.MARGIN)
+    assert axes.height(opt, "b") == pytest.approx(top)
+    assert axes.height(opt, None) == pytest.approx(bottom)
+    assert axes.height(lr, 1e-2) == pytest.approx(top)
+    assert (
+        top < axes.height(lr, 1e-3) < axes.height(lr, 1e-4) < axes.height(lr, None) == pytest.approx(bottom)
+    )

@@ -37,18 +37,20 @@ export default function ({ data, parentElement, setStateValue }) {
   };
   const left = () => { tip.hidden = true; };
 
-  // A run of the runs table, drawn over the others: the axes' places are read off the chart.
+  // A run of the runs table, drawn over the others: where the axes stand is read off the chart.
   const mark = () => {
     chart?.querySelector(".pl-mark")?.remove();
     if (!chart || !data.mark) return;
     const frame = chart.getBoundingClientRect();
-    const places = Object.fromEntries([...chart.querySelectorAll(".axis-brush")].map((axis, i) =>
-      [axis.__data__?.[0]?.key ?? axis.__data__?.key ?? i, axis.getBoundingClientRect()]));
-    const order = Object.values(places).sort((a, b) => a.x - b.x);
-    const points = data.mark.map(([, height], i) => order[i] && [order[i].x + order[i].width / 2 - frame.x, order[i].y + height * order[i].height - frame.y]);
+    const points = [...chart.querySelectorAll(".axis-brush")]
+      .map((axis) => axis.getBoundingClientRect())
+      .map((axis, i) => [axis.x + axis.width / 2 - frame.x, axis.y - frame.y + axis.height * (data.mark[i] ?? 0)])
+      .sort((a, b) => a[0] - b[0]);
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
     svg.setAttribute("class", "pl-mark");
-    svg.innerHTML = `<polyline points="${points.filter(Boolean).map((p) => p.join()).join(" ")}"/>`;
+    line.setAttribute("points", points.map((point) => point.join()).join(" "));
+    svg.append(line);
     chart.append(svg);
   };
 

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from importance import brushes, wording
-from importance.axes import Axis
+from importance.axes import Axis, height
 from importance.brushes import Brush
 from importance.errors import ImportanceError
 from importance.runs import Runs
@@ -57,7 +58,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
     """
     axes: tuple[Axis, ...] = drawn["axes"]
     with places.below:
-        picks = _listen(view, axes, drawn)
+        picks = _listen(view, axes, drawn, state.get("_marked_run"))
     mask = brushes.picked(view.kept, picks.values())
     chosen = view.kept if mask.all() else view.kept.take(mask)
     ranking, problem = whole, ""
@@ -81,13 +82,20 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
         )
     _clicked(view, result, picks)
     with places.below:
-        _runs(view, chosen, picks, shown)
+        row = _runs(view, chosen, picks, shown)
+    marked = None if row is None else int(np.flatnonzero(mask)[row])
+    if marked != state.get("_marked_run"):
+        state.put("_marked_run", marked)
+        st.rerun(scope="fragment")
 
 
-def _listen(view: View, axes: Sequence[Axis], drawn: dict[str, Any]) -> dict[str, Brush]:
-    """The brushes of this view, the one just dragged included."""
+def _listen(view: View, axes: Sequence[Axis], drawn: dict[str, Any], row: int | None) -> dict[str, Brush]:
+    """The brushes of this view, the one just dragged included; draws the marked run over the others."""
     picks = state.brushes(view)
-    result = brush.listen("chart_card", drawn["names"], brushes.by_axis(axes, picks))
+    mark = None
+    if row is not None and row < len(view.kept):
+        mark = [height(axis, view.kept.frame.at[row, axis.name]) for axis in axes]
+    result = brush.listen("chart_card", drawn["names"], brushes.by_axis(axes, picks), mark)
     seen = result.ranges or {}
     if seen != state.get("_ranges_seen", seen):
         on_chart = {axis.name: axis for axis in axes}
@@ -118,8 +126,9 @@ def _clicked(view: View, result: Any, picks: dict[str, Brush]) -> None:
         st.rerun(scope="app")
 
 
-def _runs(view: View, chosen: Runs, picks: dict[str, Brush], shown: Sequence[str]) -> None:
-    """The count, the ways out, and the runs table."""
+def _runs(view: View, chosen: Runs, picks: dict[str, Brush], shown: Sequence[str]) -> int | None:
+    """The count, the ways out, and the runs table; returns the row that is marked there, if any."""
+    row = None
     with st.container(border=True, key="card"):
         with st.container(horizontal=True, vertical_alignment="center"):
             count = f"**{len(chosen):,} runs**" if picks else f"**All {len(chosen):,} runs**"
@@ -137,3 +146,4 @@ def _runs(view: View, chosen: Runs, picks: dict[str, Brush], shown: Sequence[str
         else:
             st.caption("No run lies in all of these ranges at once.")
     ranges.editor(view.kept, [*shown, view.metric], picks)
+    return row
