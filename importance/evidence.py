@@ -158,7 +158,7 @@ def _digits(value: float) -> int:
 
 def _placed(names: Sequence[str], odds: np.ndarray) -> tuple[np.ndarray, dict[bool, str]]:
     """The log odds of each column once its place in the header is weighed in, and the words for the place."""
-    breaks = _alphabet_breaks(names)
+    breaks = alphabet_breaks(names)
     words_for = {
         True: "stands among the results in the order of the columns",
         False: "stands among the settings in the order of the columns",
@@ -181,7 +181,7 @@ def _placed(names: Sequence[str], odds: np.ndarray) -> tuple[np.ndarray, dict[bo
     return chained, words_for
 
 
-def _alphabet_breaks(names: Sequence[str]) -> list[int]:
+def alphabet_breaks(names: Sequence[str]) -> list[int]:
     """Positions where the alphabet starts again, in whichever collation has the fewest."""
     found = []
     for key in (str, str.casefold, lambda s: re.sub(r"[^a-z0-9]", "", s.lower())):

@@ -44,7 +44,7 @@ def by_pattern(columns: pd.Index, rules: Mapping[str, tuple[Role, str]]) -> dict
 
 
 def filled_numbers(values: pd.Series) -> bool:
-    """Whether most of a raw column's filled cells are numbers."""
+    """Whether most of a raw column's filled cells are numbers, or it has none."""
     if values.dtype.kind in "iufb":
         return True
     present = values[values.notna() & (values.astype(str).str.strip() != "")].head(200)

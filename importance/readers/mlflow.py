@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from importance.columns import Role
+from importance.evidence import alphabet_breaks
 from importance.readers.layouts import Layout, by_pattern, filled_numbers
 
 _PAGE = ("Start Time", "Duration", "Run ID", "Name", "Source Type", "Source Name", "User", "Status")
@@ -50,7 +51,8 @@ def page(frame: pd.DataFrame) -> Layout | None:
     why = "a column of MLflow's runs page: it describes the run"
     known = {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names}
     rest = [str(c) for c in frame.columns if str(c) not in known]
-    breaks = [i for i in range(1, len(rest)) if rest[i] < rest[i - 1]]
-    if len(breaks) == 2 and not any(filled_numbers(frame[n]) for n in rest[breaks[1] :]):
-        known |= dict.fromkeys(rest[breaks[1] :], (Role.LABEL, "a tag: MLflow puts them last"))
+    breaks = alphabet_breaks(rest)
+    if breaks:  # parameters, metrics, tags: whatever is no number after the first block is a tag
+        tags = [n for n in rest[breaks[0] :] if not filled_numbers(frame[n])]
+        known |= dict.fromkeys(tags, (Role.LABEL, "a tag: MLflow puts them last"))
     return Layout("MLflow's runs page", frame, known)

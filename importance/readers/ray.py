@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from importance.columns import Role
+from importance.readers import nested
 from importance.readers.layouts import Layout, by_pattern
+from importance.values import unique_names
 
 _RULES = {
     r"config[./].+": (Role.PARAMETER, "Ray Tune's prefix config/"),
@@ -28,13 +30,25 @@ def results(frame: pd.DataFrame) -> Layout | None:
     """One row a trial: metrics under bare names, Ray's own columns, config/*; anything else numeric is a
     metric."""
     names = [str(c) for c in frame.columns]
-    configs = [n for n in names if n.startswith(("config/", "config."))]
     own = {"trial_id", "training_iteration", "time_total_s", "experiment_tag", "logdir", "node_ip"} & set(
         names
     )
-    if not configs or not own:
+    if not own:
         return None
-    known = by_pattern(frame.columns, _RULES)
-    for name in names:
-        known.setdefault(name, (Role.METRIC, "reported by the trial: Ray Tune keeps settings under config/"))
+    spread = (
+        nested.containers(frame[[n for n in names if n in own or n == "config"]])
+        if "config" in names
+        else None
+    )
+    if spread is not None:
+        settings = [c for c in spread.frame.columns if c in spread.known]
+        frame = pd.concat(
+            [frame.drop(columns="config").reset_index(drop=True), spread.frame[settings]], axis=1
+        )
+        frame.columns = pd.Index(unique_names([str(c) for c in frame.columns]), dtype=object)
+    elif not any(n.startswith(("config/", "config.")) for n in names):
+        return None
+    known = (dict(spread.known) if spread is not None else {}) | by_pattern(frame.columns, _RULES)
+    for name in map(str, frame.columns):
+        known.setdefault(name, (Role.METRIC, "reported by the trial: Ray Tune keeps settings under config"))
     return Layout("Ray Tune's results", frame, known)

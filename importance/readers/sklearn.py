@@ -24,4 +24,6 @@ def search(frame: pd.DataFrame) -> Layout | None:
         n.startswith(("mean_test_", "rank_test_")) for n in names
     ):
         return None
+    if "params" in names:
+        frame = frame.assign(params=frame["params"].astype(str))
     return Layout("scikit-learn's cv_results_", frame, by_pattern(frame.columns, _RULES))

@@ -209,35 +209,11 @@ CELLS = st.one_of(
     st.sampled_from(["adam", "sgd", "0.5", "{'a': 1}", "{'_type': 'file'}", "finished"]),
     st.dictionaries(st.sampled_from(["lr", "loss", "x"]), st.integers(0, 3), max_size=2),
 )
-NAMES = st.one_of(
-    st.text(max_size=6),
-    st.sampled_from(
-        [
-            "Name",
-            "State",
-            "Notes",
-            "Runtime",
-            "lr",
-            "val/loss",
-            "config",
-            "summary",
-            "params_lr",
-            "value",
-            "number",
-        ]
-        + [
-            "params.lr",
-            "metrics.acc",
-            "run_id",
-            "param_C",
-            "mean_test_score",
-            "config/lr",
-            "trial_id",
-            "uid",
-            "from_uid",
-        ]
-    ),
-)
+TRACKERS_NAMES = """
+    Name State Notes Runtime lr val/loss config summary params_lr value number params.lr metrics.acc run_id
+    param_C mean_test_score config/lr trial_id uid from_uid _step training_iteration epoch
+"""
+NAMES = st.one_of(st.text(max_size=6), st.sampled_from(TRACKERS_NAMES.split()))
 
 
 @st.composite
