@@ -153,6 +153,8 @@ def odds_of_result(name: str) -> float:
     low = name.strip().lower()
     if low in _WHOLE:
         return _WHOLE[low]
+    if re.match(r"lr-[A-Z]", name):  # what Lightning's LearningRateMonitor logs: "lr-AdamW"
+        return 5.0
     last = re.split(r"[/.]", low)[-1]
     spoken = list(words(name))
     while len(spoken) > 1 and (spoken[-1] in _TRAILING or spoken[-1].isdigit()):

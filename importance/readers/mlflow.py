@@ -52,7 +52,8 @@ def page(frame: pd.DataFrame) -> Layout | None:
     known = {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names}
     rest = [str(c) for c in frame.columns if str(c) not in known]
     breaks = alphabet_breaks(rest)
-    if breaks:  # parameters, metrics, tags: whatever is no number after the first block is a tag
+    # Parameters, metrics, tags, each block sorted: what is no number after the first block is a tag.
+    if 1 <= len(breaks) <= 2 and filled_numbers(frame[rest[breaks[0]]]):
         tags = [n for n in rest[breaks[0] :] if not filled_numbers(frame[n])]
         known |= dict.fromkeys(tags, (Role.LABEL, "a tag: MLflow puts them last"))
     return Layout("MLflow's runs page", frame, known)
