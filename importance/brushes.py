@@ -35,18 +35,22 @@ class Brush:
         """The brush as a person reads it: "learning_rate 0.001 to 0.0126"."""
         parts = [f"{number_text(low)} to {number_text(high)}" for low, high in self.ranges]
         parts += [*self.levels, *(["missing"] if self.missing else [])]
-        return f"{self.column} {' or '.join(parts)}"
+        return f"{self.column} {' or '.join(parts) or 'between two ticks'}"
 
 
 def from_positions(axis: Axis, ranges: Iterable[Sequence[float]]) -> Brush | None:
-    """The brush that these dragged ranges of axis positions mean; None when they pick nothing."""
-    spans = [(min(pair), max(pair)) for pair in ranges if len(pair) == 2]
-    missing = not math.isnan(axis.gap) and any(low <= axis.gap <= high for low, high in spans)
+    """The brush that these dragged ranges of axis positions mean; None when there is no range.
+
+    A range between two levels is a brush that picks no run, as the chart shows it.
+    """
+    slack = 1e-6 * (axis.range[1] - axis.range[0])  # Plotly's ends are a rounding error off
+    spans = [(min(pair) - slack, max(pair) + slack) for pair in ranges if len(pair) == 2]
+    if not spans:
+        return None
+    missing = any(low <= axis.gap <= high for low, high in spans)
     if axis.levels:
-        levels = tuple(
-            level for place, level in enumerate(axis.levels) if any(lo <= place <= hi for lo, hi in spans)
-        )
-        return Brush(axis.name, (), levels, missing) if levels or missing else None
+        levels = [name for i, name in enumerate(axis.levels) if any(lo <= i <= hi for lo, hi in spans)]
+        return Brush(axis.name, (), tuple(levels), missing)
     bottom, top = _lowest(axis), axis.range[1]
     # A range that reaches an end of the axis takes along the runs that lie beyond that end.
     kept = [
@@ -54,7 +58,7 @@ def from_positions(axis: Axis, ranges: Iterable[Sequence[float]]) -> Brush | Non
         for low, high in spans
         if high >= bottom
     ]
-    return Brush(axis.name, tuple(kept), (), missing) if kept or missing else None
+    return Brush(axis.name, tuple(kept), (), missing)
 
 
 def to_positions(axis: Axis, brush: Brush) -> list[list[float]]:

@@ -71,11 +71,10 @@ def _dimension(axis: Axis, title: str, brush: Any) -> dict[str, Any]:
     low, high = axis.range
     margin = MARGIN * (high - low)
     ticks = dict(zip(axis.ticks, axis.labels, strict=True))
-    if not axis.levels:
-        # Plotly snaps a brush to quarters between ticks: ticks that cannot be seen keep it fine on numbers.
-        # It also takes ticks of the same text for one, so that each unseen text is another one.
-        places = [place for place in np.linspace(low, high, SNAPS).tolist() if place not in ticks]
-        ticks |= {place: f"{i:b}".translate(UNSEEN) for i, place in enumerate(places)}
+    # Plotly snaps a brush to quarters between ticks: ticks that cannot be seen keep it fine.
+    # It also takes ticks of the same text for one, so that each unseen text is another one.
+    places = [place for place in np.linspace(low, high, SNAPS).tolist() if place not in ticks]
+    ticks |= {place: f"{i:b}".translate(UNSEEN) for i, place in enumerate(places)}
     dimension: dict[str, Any] = {
         "name": axis.name,
         "label": escape(title, quote=False),  # Plotly reads some HTML tags in text

@@ -1,0 +1,116 @@
+"""The running app in headless Chromium, with every address but this machine's cut off."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Open = Callable[..., Page]
+
+
+@contextmanager
+def served(**environment: str) -> Iterator[str]:
+    """The app on a free port of this machine, its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
+                break
+            except (urllib.error.URLError, TimeoutError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[str]:
+    """The app as it opens by itself, on the built-in sweep; its address."""
+    with served() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, headless."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, app: str) -> Iterator[Open]:
+    """Opens a page of the app; fails the test on an error in the browser or a traceback on the page."""
+    errors: list[str] = []
+    with ExitStack() as contexts:
+
+        def opened(path: str = "", scheme: str = "light", url: str = app) -> Page:
+            context = browser.new_context(
+                viewport={"width": 1440, "height": 900}, color_scheme=scheme, accept_downloads=True
+            )
+            contexts.callback(context.close)
+            context.route("**/*", _only_this_machine)
+            page = context.new_page()
+            page.set_default_timeout(30_000)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.on("console", lambda message: _noted(message, errors))
+            page.goto(f"{url}/{path}")
+            return page
+
+        yield opened
+        pages = [page for context in browser.contexts for page in context.pages]
+        shown = [page.locator('[data-testid="stException"]').count() for page in pages]
+    assert not errors
+    assert not any(shown), "a traceback is on the page"
+
+
+def _only_this_machine(route: Route) -> None:
+    if route.request.url.startswith(("http://127.0.0.1", "data:", "blob:")):
+        route.continue_()
+    else:
+        route.abort()
+
+
+def _noted(message: ConsoleMessage, errors: list[str]) -> None:
+    # Streamlit asks for its health below the path of a page before it finds the root: two 404s by design.
+    if message.type == "error" and "404" not in message.text:
+        errors.append(message.text)

@@ -1,0 +1,118 @@
+"""A person's way through the app, in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.app.conftest import sweep
+from tests.browser.conftest import Open
+
+pytestmark = pytest.mark.browser
+
+
+def ready(page: Page) -> Page:
+    """Waits until the table and the chart are drawn."""
+    page.locator("tr.row").first.wait_for()
+    page.locator(".axis-brush").first.wait_for()
+    expect(page.locator('[data-testid="stSpinner"]')).to_have_count(0)
+    return page
+
+
+def names(page: Page) -> list[str]:
+    """The parameters in the table, from the top."""
+    return page.locator("tr.row .name b").all_inner_texts()
+
+
+def background(page: Page, selector: str) -> int:
+    """The brightness of an element's background, 0 to 765."""
+    colour = page.locator(selector).evaluate("e => getComputedStyle(e).backgroundColor")
+    return sum(int(part) for part in colour.strip("rgba()").split(",")[:3])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_panel_fits_a_laptop_and_follows_the_theme(open_page: Open, scheme: str) -> None:
+    page = ready(open_page(scheme=scheme))
+    expect(page.locator("h1")).to_contain_text("val_")
+    for card in (".st-key-table_card", ".st-key-chart_card"):
+        box = page.locator(card).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 900, f"{card} needs scrolling at 1440x900"
+        assert (background(page, card) > 380) == (scheme == "light")
+    table = page.locator(".st-key-table_card")
+    assert table.evaluate("e => e.scrollHeight <= e.clientHeight + 1"), "ten rows fit the card"
+
+
+def test_from_upload_to_answer(open_page: Open, tmp_path: Path) -> None:
+    page = ready(open_page())
+    page.get_by_text("Upload", exact=True).click()
+    path = tmp_path / "mine.csv"
+    sweep().to_csv(path, index=False)
+    page.locator('input[type="file"]').set_input_files(path)
+    expect(page.get_by_text("60 runs · ")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("lr")
+    page.get_by_role("combobox", name="Metric").click()
+    page.get_by_role("option", name="val_accuracy").click()
+    expect(page.locator("h1")).to_contain_text("val_accuracy")
+    expect(page.get_by_role("radio", name="higher is better")).to_be_checked()
+    page.get_by_text("Guide", exact=True).click()
+    expect(page.locator("h1")).to_have_text("How to read the panel")
+    page.get_by_text("Panel", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("val_accuracy")
+    expect(page.locator("h1")).to_contain_text("lr")
+
+
+def test_a_bad_upload_leaves_what_was_on_screen(open_page: Open, tmp_path: Path) -> None:
+    page = ready(open_page())
+    before = names(page)
+    page.get_by_text("Upload", exact=True).click()
+    path = tmp_path / "page.csv"
+    path.write_text("<!doctype html><title>Sign in</title>", encoding="utf-8")
+    page.locator('input[type="file"]').set_input_files(path)
+    expect(page.get_by_role("alert")).to_contain_text("HTML")
+    assert names(ready(page)) == before
+
+
+def test_sort_open_levels_and_hide(open_page: Open) -> None:
+    page = ready(open_page())
+    by_importance = names(page)
+    page.get_by_role("button", name="Parameter").click()
+    assert names(page) == sorted(by_importance, key=str.lower)
+    page.get_by_role("button", name="Importance").click()
+    assert names(page) == by_importance
+    page.get_by_label("levels of solver").click()
+    levels = page.locator("tr.level b").all_inner_texts()
+    assert {"adam", "sgd"} <= set(levels)
+    page.get_by_text("Manual", exact=True).click()
+    page.get_by_role("button", name=f"Remove {by_importance[0]}").click()
+    expect(page.locator("tr.row .name b", has_text=by_importance[0])).to_have_count(0)
+    assert by_importance[0] not in page.locator(".axis-title").all_inner_texts()
+
+
+def test_the_table_works_from_the_keyboard(open_page: Open) -> None:
+    page = ready(open_page())
+    first, second = page.locator("tr.row").nth(0), page.locator("tr.row").nth(1)
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(second).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator('tr.row[aria-selected="true"] b')).to_have_text(names(page)[1])
+
+
+def test_a_shared_link_opens_the_same_view(open_page: Open) -> None:
+    page = ready(open_page())
+    page.get_by_role("combobox", name="Metric").click()
+    page.get_by_role("option", name="train_loss").click()
+    expect(page.locator("h1")).to_contain_text("train_loss")
+    page.wait_for_url("**metric=train_loss**")
+    again = ready(open_page(page.url.split("/", 3)[3]))
+    expect(again.locator("h1")).to_contain_text("train_loss")
+    assert names(again) == names(page)
+
+
+def test_a_missing_value_has_its_tick_and_no_run_is_lost(open_page: Open) -> None:
+    page = ready(open_page())
+    expect(page.locator(".st-key-chart_card")).to_contain_text("300 runs")
+    expect(page.locator(".js-plotly-plot text", has_text="missing").first).to_be_visible()
