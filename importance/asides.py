@@ -32,6 +32,7 @@ _PATHS = re.compile(
     r"|url|ckpt)s?$"
 )
 _FEW = 8
+_LEVELS = 12
 
 
 def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str, Column]:
@@ -112,8 +113,9 @@ def _aliases(
         if len(distinct) < 2:
             continue
         keys = [b"v" + _same(values)]
-        crowded = len(distinct) > max(2, 0.5 * len(values))
-        # With few runs, or a value for each run, any two settings pair off; the same values are no chance.
+        # With few runs, or many levels (a random search repeated over seeds or checkpoints), any two settings
+        # pair off; the same values, or the same order of many numbers, are no chance.
+        crowded = len(distinct) > min(_LEVELS, max(2, 0.5 * len(values)))
         if len(values) >= _FEW and not crowded:
             keys.append(b"p" + _hash(codes))
         elif len(values) >= _FEW and values.dtype == np.float64:

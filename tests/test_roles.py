@@ -177,6 +177,13 @@ def test_settings_that_only_look_set_aside_take_part() -> None:
     assert set(said.values()) == {""}
 
 
+def test_a_random_search_repeated_over_seeds_confounds_nothing() -> None:
+    draws = np.random.default_rng(3).uniform(0, 1, (20, 2))
+    lr, dropout = np.repeat(draws, 5, axis=0).T
+    frame = pd.DataFrame({"lr": lr, "dropout": dropout, "acc": np.random.default_rng(1).uniform(0, 1, 100)})
+    assert Runs.from_frame(frame, metrics=["acc"]).auto_parameters == ("lr", "dropout")
+
+
 def test_a_length_leaves_the_ranking_to_its_list() -> None:
     frame = pd.DataFrame({"layers": picks(1, "[64]", "[64, 64]", "[32, 32]"), "acc": numbers(1)})
     runs = read_runs(frame)
