@@ -18,6 +18,7 @@ from importance.runs import Runs
 from importance.scale import on_scale
 from importance.scores import Fit, LevelScore, ParameterScore, Ranking
 from importance.target import Target, read_target
+from importance.threads import one_thread
 
 __all__ = ["METHODS", "Fit", "LevelScore", "ParameterScore", "Ranking", "rank"]
 
@@ -81,7 +82,8 @@ def rank(
     # W&B's recipe takes the metric as it is, whatever lies far out; so it is shown unless another scale is
     # asked for.
     as_logged = method == "wandb" and scale == "auto"
-    estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, seed)
+    with one_thread():
+        estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, seed)
     scores = [_score(one, target.y, estimate, i) for i, one in enumerate(modelled)]
     scores += [_idle_score(one, target.y) for one in inputs if one.idle]
     return Ranking(
