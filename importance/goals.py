@@ -113,7 +113,9 @@ def _appeal(name: str, filled: float) -> float:
         score += 2
     elif spoken & {"train", "training"}:
         score -= 1
-    if spoken & {"loss", "accuracy", "acc"}:
+    if "loss" in spoken:  # what training minimises, and finer than an accuracy of few test cases
+        score += 3
+    elif spoken & {"accuracy", "acc"}:
         score += 2.5
     elif spoken & _WANTED:
         score += 2
