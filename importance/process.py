@@ -1,11 +1,11 @@
-"""A Gaussian process that is a sum of main effects and pairs, with its variances learnt from the runs.
+"""A Gaussian process that is a sum of main effects and interactions, with its variances learnt from the runs.
 
-    y = mean + sum_i f_i(x_i) + sum_{i<j} f_ij(x_i, x_j) + noise
+    y = mean + sum_i f_i(x_i) + sum_{i<j} f_ij(x_i, x_j) + ... + noise
 
-f_i has covariance A_i = Phi_i L_i Phi_i', f_ij has w A_i * A_j (elementwise), and since the functions in
-Phi_i have mean 0 over the runs, the parts are orthogonal and their mean squares are Sobol's (an ANOVA
-kernel: Durrande et al. 2013,
-doi:10.1016/j.jmva.2012.08.016; Lu, Boukouvalas and Hensman 2022, arXiv:2206.09861).
+f_i has covariance A_i = Phi_i L_i Phi_i', and the interaction of a set of parameters has w^(size - 1) times
+the elementwise product of theirs, so that the whole is (prod_i (1 + w A_i) - 1) / w. Since the functions in
+Phi_i have mean 0 over the runs, the parts are orthogonal and their mean squares are Sobol's (Durrande et al.
+2013, doi:10.1016/j.jmva.2012.08.016; Lu, Boukouvalas and Hensman 2022, arXiv:2206.09861).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from importance.chance import variance_test
 # Normal priors on the hyperparameters, mean and standard deviation.
 SCALE = (-3.5, 2.0)  # log variance of a main effect, in units of the metric's variance
 BEND = (-0.5, 1.5)  # log odds of the rough part of its prior
-PAIRS = (-0.5, 1.5)  # log of w
+TOGETHER = (-0.5, 1.5)  # log of w, the weight of interactions
 NOISE = (-2.0, 2.0)  # log noise variance
 MEAN_VARIANCE = 1.0
 TEST_BEND = 0.25  # fixed, since the data must not choose the kernel they are tested with
@@ -70,7 +70,8 @@ def kernels(parts: Sequence[Basis], rows: np.ndarray | None = None) -> Kernels:
 class Posterior:
     """Log posterior density of the hyperparameters, with its gradient.
 
-    The vector is: d log scales, one log odds for each parameter that bends, log pair weight, log noise.
+    The vector is: d log scales, one log odds for each parameter that bends, log weight of interactions, log
+    noise.
     """
 
     def __init__(self, k: Kernels, y: np.ndarray) -> None:
@@ -78,56 +79,62 @@ class Posterior:
         self.d = d = len(k.smooth)
         b = int(k.bends.sum())
         self.size = d + b + 2
-        self.mean = np.concatenate([np.full(d, SCALE[0]), np.full(b, BEND[0]), [PAIRS[0], NOISE[0]]])
-        self.sd = np.concatenate([np.full(d, SCALE[1]), np.full(b, BEND[1]), [PAIRS[1], NOISE[1]]])
+        self.mean = np.concatenate([np.full(d, SCALE[0]), np.full(b, BEND[0]), [TOGETHER[0], NOISE[0]]])
+        self.sd = np.concatenate([np.full(d, SCALE[1]), np.full(b, BEND[1]), [TOGETHER[1], NOISE[1]]])
         self.diagonal = np.flatnonzero(k.upper[0] == k.upper[1])
 
-    def parts(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        d = self.d
+    def mains(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Scales (d,), rough parts of them (d,), and the packed covariances A of the main effects."""
+        d, bends = self.d, self.k.bends
         s = np.exp(theta[:d])
         mix = np.zeros(d)
-        mix[self.k.bends] = 1 / (1 + np.exp(-theta[d:-2]))
+        mix[bends] = 1 / (1 + np.exp(-theta[d:-2]))
         A = self.k.smooth * (s * (1 - mix))[:, None]
-        A[self.k.bends] += self.k.rough * (s * mix)[self.k.bends, None]
-        return s, mix, A, A.sum(0)
+        A[bends] += self.k.rough * (s * mix)[bends, None]
+        return s, mix, A
 
-    def covariance(self, theta: np.ndarray, S: np.ndarray, squares: np.ndarray) -> np.ndarray:
-        """Covariance of the metric from the sum of the main effects' and that of their squares, packed."""
-        packed = S + np.exp(theta[-2]) * 0.5 * (S * S - squares) + MEAN_VARIANCE
+    def covariance(self, theta: np.ndarray, product: np.ndarray) -> np.ndarray:
+        """The covariance of the metric (n, n) from the packed product of 1 + w A_i."""
+        packed = (product - 1) / np.exp(theta[-2]) + MEAN_VARIANCE
         packed[self.diagonal] += np.exp(theta[-1]) + 1e-8
-        return _square(packed, self.k)
+        return square(packed, self.k)
 
-    def __call__(self, theta: np.ndarray, gradient: bool = True) -> tuple[float, np.ndarray]:
+    def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         from scipy.linalg import lapack
 
         k, d = self.k, self.d
         z = (theta - self.mean) / self.sd
-        s, mix, A, S = self.parts(theta)
-        K = self.covariance(theta, S, np.einsum("ij,ij->j", A, A))
-        L, info = lapack.dpotrf(K, lower=1, overwrite_a=1)
-        if info:
+        s, mix, A = self.mains(theta)
+        w = float(np.exp(theta[-2]))
+        factors = factors_of(A, w)
+        product = factors.prod(axis=0)
+        L, failed = lapack.dpotrf(self.covariance(theta, product), lower=1, overwrite_a=1)
+        if failed:
             return -1e10, np.zeros_like(theta)
         alpha, _ = lapack.dpotrs(L, self.y, lower=1)
         value = -0.5 * self.y @ alpha - np.log(np.diag(L)).sum() - 0.5 * z @ z
-        if not gradient:
-            return float(value), np.zeros(0)
         inverse, _ = lapack.dpotri(L, lower=1)
         # dpotri fills the lower triangle: its transpose holds the upper one.
         G = (np.multiply.outer(alpha, alpha) - inverse.T)[k.upper] * k.weights
-        w = np.exp(theta[-2])
-        P = G * (1 + w * S)
-        GA = A * G
-        out = np.empty(self.size)
-        smooth = k.smooth @ P - w * np.einsum("ij,ij->i", GA, k.smooth)
-        rough = k.rough @ P - w * np.einsum("ij,ij->i", GA[k.bends], k.rough)
+        others = np.divide(G * product, factors, out=factors)
+        smooth = np.einsum("ij,ij->i", others, k.smooth)
+        rough = np.einsum("ij,ij->i", others[k.bends], k.rough)
         slope = (1 - mix) * smooth
         slope[k.bends] += mix[k.bends] * rough
+        out = np.empty(self.size)
         out[:d] = 0.5 * s * slope
         m = mix[k.bends]
         out[d:-2] = 0.5 * s[k.bends] * m * (1 - m) * (rough - smooth[k.bends])
-        out[-2] = 0.25 * w * (G @ (S * S) - np.einsum("ij,ij->", GA, A))
+        out[-2] = 0.5 * (float(np.vdot(others, A)) - float(G @ (product - 1)) / w)
         out[-1] = 0.5 * np.exp(theta[-1]) * G[self.diagonal].sum()
         return float(value), out - z / self.sd
+
+
+def factors_of(A: np.ndarray, w: float) -> np.ndarray:
+    """1 + w A_i, kept off zero since others divide by it."""
+    factors = 1 + w * A
+    factors[np.abs(factors) < 1e-7] = 1e-7
+    return factors
 
 
 @dataclass(frozen=True)
@@ -179,14 +186,14 @@ class Reading:
 def read(posterior: Posterior, parts: Sequence[Basis], rows: np.ndarray, theta: np.ndarray) -> Reading:
     """Total indices and leave-one-out errors in closed form.
 
-    With M_i = Phi_i L_i^2 Phi_i', the expected mean square of f_i is tr(L_i) + sum(G * M_i), G = alpha
-    alpha' - K^-1, and that of f_ij is w tr(L_i) tr(L_j) + w^2 sum(G * M_i * M_j), because the functions are
-    orthonormal.
+    With t_i = tr(L_i), M_i = Phi_i L_i^2 Phi_i' and G = alpha alpha' - K^-1, the expected mean square of the
+    part of a set of parameters is w^(size - 1) prod(t_i) + w^(2 size - 2) sum(G * prod(M_i)), because the
+    functions are orthonormal; the sum over all sets that hold parameter i is again a product.
     """
     k = posterior.k
-    s, mix, A, S = posterior.parts(theta)
+    s, mix, A = posterior.mains(theta)
     w = float(np.exp(theta[-2]))
-    inverse = _inverse(posterior.covariance(theta, S, np.einsum("ij,ij->j", A, A)))
+    inverse = _inverse(posterior.covariance(theta, factors_of(A, w).prod(axis=0)))
     alpha = inverse @ posterior.y
     G = (np.multiply.outer(alpha, alpha) - inverse)[k.upper] * k.weights
     M = A  # reuses the memory: the covariances are not needed again
@@ -196,11 +203,10 @@ def read(posterior: Posterior, parts: Sequence[Basis], rows: np.ndarray, theta: 
         phi = part.values[rows]
         M[i] = ((phi * variances**2) @ phi.T)[k.upper] * part.active
         trace[i] = variances.sum() * part.active
-    weighted = M * G
-    main = trace + weighted.sum(1)
-    pairs = w * trace * (trace.sum() - trace)
-    pairs += w * w * (weighted @ M.sum(0) - np.einsum("ij,ij->i", weighted, M))
-    totals = np.maximum(main, 0) + np.maximum(pairs, 0)
+    factors = factors_of(M, w * w)
+    weighted = G * factors.prod(axis=0)
+    shared = np.array([float(weighted @ (M[i] / factors[i])) for i in range(len(parts))])
+    totals = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + shared, 0)
     own = totals.copy()
     for i, part in enumerate(parts):
         if part.switch >= 0:  # turning a switch turns on and off what hangs on it
@@ -215,20 +221,20 @@ def tests(posterior: Posterior, parts: Sequence[Basis], rows: np.ndarray, theta:
         (d, 2): p-value, and the 95% point of chance as a multiple of the statistic found.
     """
     k = posterior.k
-    _, _, A, S = posterior.parts(theta)
-    squares = np.einsum("ij,ij->j", A, A)
-    w = float(np.exp(theta[-2]))
+    _, _, A = posterior.mains(theta)
+    factors = factors_of(A, float(np.exp(theta[-2])))
+    product = factors.prod(axis=0)
     found = np.empty((len(parts), 2))
     for i, part in enumerate(parts):
-        others = S - A[i]
-        inverse = _inverse(posterior.covariance(theta, others, squares - A[i] ** 2))
+        others = product / factors[i]
+        inverse = _inverse(posterior.covariance(theta, others))
         phi = part.values[rows] * np.sqrt((1 - TEST_BEND) * part.smooth + TEST_BEND * part.rough)
-        kernel = (phi @ phi.T)[k.upper] * (1 + w * others)
-        found[i] = variance_test(posterior.y, inverse, _square(kernel, k))
+        found[i] = variance_test(posterior.y, inverse, square((phi @ phi.T)[k.upper] * others, k))
     return found
 
 
-def _square(packed: np.ndarray, k: Kernels) -> np.ndarray:
+def square(packed: np.ndarray, k: Kernels) -> np.ndarray:
+    """The full symmetric matrix from its packed upper triangle."""
     full = np.empty((k.n, k.n))
     full[k.upper] = packed
     full.T[k.upper] = packed

@@ -24,7 +24,7 @@ __all__ = ["METHODS", "Fit", "LevelScore", "ParameterScore", "Ranking", "rank"]
 
 METHODS: dict[str, str] = {
     "anova": "How much of what the parameters together can predict goes through each, interactions included, "
-    "by a smooth model of main effects and pairs.",
+    "by a smooth model of main effects and interactions.",
     "wandb": "W&B's recipe: how much the splits of a random forest on each parameter lower the error, "
     "on the very runs the forest was grown from.",
     "permutation": "How much a random forest's error on runs it has not seen rises when the values of a "
