@@ -18,6 +18,7 @@ from pages.ui.state import View
 SOURCES = {"example": "Example", "upload": "Upload", "path": "Path"}
 GOALS = {"minimize": "lower is better", "maximize": "higher is better"}
 UPLOADS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "xlsx"]
+SCALES = {"auto": "scale: auto", "raw": "scale: as logged", "log": "scale: logarithm", "rank": "scale: ranks"}
 
 
 def draw() -> View | None:
@@ -27,10 +28,10 @@ def draw() -> View | None:
         metric = _metric(runs)
         if metric is None:
             return None
-        goal = _goal(metric)
+        goal, scale = _goal(metric), _scale()
         auto, shown, modelled = _parameters(runs, metric)
         kept, filters = _filters(runs, metric, goal)
-    return View(runs, kept, metric, goal, auto, shown, modelled, filters)
+    return View(runs, kept, metric, goal, scale, auto, shown, modelled, filters)
 
 
 # -- runs -----------------------------------------------------------------------------------------------
@@ -148,6 +149,19 @@ def _goal(metric: str) -> str:
         bind="query-params",
         label_visibility="collapsed",
         width="stretch",
+    )
+
+
+def _scale() -> str:
+    return st.selectbox(
+        "Scale",
+        list(SCALES),
+        format_func=SCALES.__getitem__,
+        key="scale",
+        bind="query-params",
+        label_visibility="collapsed",
+        help="The scale that importance is judged on. A few diverged runs would decide everything on the raw "
+        "scale; Auto looks at the metric and says what it chose.",
     )
 
 

@@ -29,6 +29,7 @@ class View:
         runs: all runs of the source, with the user's roles.
         kept: the runs that the filters keep.
         metric, goal: what is explained, and which end is good.
+        scale: the scale that the metric is judged on, "auto", "raw", "log" or "rank".
         auto: parameters are picked automatically.
         shown: the parameters picked by hand, in table and chart; None leaves it to the ranking.
         modelled: the parameters that the model is given.
@@ -39,6 +40,7 @@ class View:
     kept: Runs
     metric: str
     goal: str
+    scale: str
     auto: bool
     shown: tuple[str, ...] | None
     modelled: tuple[str, ...]
@@ -146,10 +148,15 @@ def user_roles(runs: Runs) -> Mapping[str, Role]:
 # -- answers --------------------------------------------------------------------------------------------
 
 
-def ranking(view: View, method: str = "wandb") -> Ranking:
-    """The ranking of this view, computed once for each combination of runs and settings."""
-    settings = (view.metric, view.modelled, view.goal, method)
-    return _ranking(_key(view.kept), settings, view.kept)
+def ranking(view: View, **settings: Any) -> Ranking:
+    """The ranking of this view, computed once for each combination of runs and settings.
+
+    Args:
+        view: what the sidebar describes.
+        settings: further arguments of `importance.rank`, such as `method`.
+    """
+    settings = {"goal": view.goal, "scale": view.scale, **settings}
+    return _ranking(_key(view.kept), view.metric, view.modelled, tuple(sorted(settings.items())), view.kept)
 
 
 def _key(runs: Runs) -> tuple[Any, ...]:
@@ -157,9 +164,14 @@ def _key(runs: Runs) -> tuple[Any, ...]:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _ranking(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> Ranking:
-    metric, parameters, goal, method = settings
-    return importance.rank(_runs, metric, list(parameters), goal=goal, method=method)
+def _ranking(
+    key: tuple[Any, ...],
+    metric: str,
+    parameters: tuple[str, ...],
+    settings: tuple[tuple[str, Any], ...],
+    _runs: Runs,
+) -> Ranking:
+    return importance.rank(_runs, metric, list(parameters), **dict(settings))
 
 
 def chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:
