@@ -110,6 +110,8 @@ def _fit(encoded: Encoded, y: np.ndarray, seed: int) -> tuple[Any, np.ndarray, n
     from sklearn.ensemble import RandomForestRegressor
 
     target = (y - np.median(y)) / (np.abs(y - np.median(y)).max() or 1.0)
+    # Splits that are equally good must stay so when the metric comes in other units.
+    target = np.round(target, 9)
     rows, columns = canonical_order(encoded.X, target)
     X, target = np.ascontiguousarray(encoded.X[rows][:, columns]), target[rows]
     return RandomForestRegressor(TREES, random_state=seed, n_jobs=1).fit(X, target), X, target, columns

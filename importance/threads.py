@@ -20,6 +20,6 @@ def one_thread() -> AbstractContextManager[Any]:
 @cache
 def _controller() -> Any:
     import scipy.linalg  # noqa: F401  # its library must be loaded to be found
-    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+    from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
