@@ -3,8 +3,8 @@
     python examples/train_digits_sweep.py            # rewrites examples/digits_sweep.csv
 
 This is a real random search: every row of the table is a model that was trained, and the runs that failed
-did fail. It takes some 3 minutes on two cores, 5 on one. The same seed gives the same configurations and metrics;
-only the columns Created and Runtime differ from one making to the next.
+did fail. It takes some 3 minutes on two cores, 5 on one. The same seed gives the same configurations and
+metrics; only the columns Created and Runtime differ from one making to the next.
 """
 
 from __future__ import annotations

@@ -1,0 +1,7 @@
+"""`python -m importance` is `paramlens`."""
+
+import sys
+
+from importance.cli import main
+
+sys.exit(main())

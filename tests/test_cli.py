@@ -1,0 +1,226 @@
+"""The command line as a person or a script meets it: what it prints where, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from importance import cli
+
+ROOT = Path(__file__).parents[1]
+SWEEP = str(ROOT / "examples" / "digits_sweep.csv")
+PARAMETERS = 11  # those of the sweep that vary
+
+
+def _run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "importance", *arguments],
+        input=stdin,
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        timeout=120,
+    )
+
+
+def test_without_a_metric_the_metrics_are_listed_the_best_guess_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["rank", SWEEP]) == 0
+    shown = capsys.readouterr().out
+    rows = [line.split() for line in shown.splitlines()]
+    assert rows[2] == ["metric", "goal", "runs"]
+    assert rows[3] == ["val_loss", "minimize", "285"]
+    assert ["val_accuracy", "maximize", "293"] in rows
+    assert "paramlens rank" in shown
+    assert "--metric val_loss" in shown
+
+
+def test_a_metric_gives_the_finding_the_trust_line_and_one_row_a_parameter(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["rank", SWEEP, "--metric", "val_loss"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "val_loss" in lines[0]
+    assert "285 of 300 runs used" in " ".join(lines[:5])
+    start = lines.index("") + 2
+    assert lines[start].startswith("learning_rate")
+    assert len(lines[start : lines.index("", start)]) == PARAMETERS
+
+
+def test_json_holds_the_whole_answer_and_no_nan(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["rank", SWEEP, "-m", "val_loss", "--format", "json", "--method", "wandb"]) == 0
+    answer = json.loads(capsys.readouterr().out, parse_constant=lambda name: pytest.fail(name))
+    assert answer["metric"] == "val_loss"
+    assert answer["goal"] == "minimize"
+    assert answer["method"] == "wandb"
+    assert answer["n_runs"] == 285
+    assert sum(answer["dropped"].values()) == 15
+    assert len(answer["parameters"]) == PARAMETERS
+    assert sum(one["importance"] for one in answer["parameters"]) == pytest.approx(1)
+    solver = next(one for one in answer["parameters"] if one["name"] == "solver")
+    assert solver["correlation"] is None
+    assert {level["level"] for level in solver["levels"]} == {"adam", "sgd"}
+
+
+def test_csv_is_the_public_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["rank", SWEEP, "-m", "val_loss", "--format", "csv", "--top", "3"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) == 3
+    assert list(rows[0])[:3] == ["parameter", "importance", "importance_low"]
+
+
+def test_the_metrics_can_be_listed_for_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["rank", SWEEP, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0] == {"metric": "val_loss", "goal": "minimize", "runs": 285}
+
+
+def test_the_seed_and_the_parameters_are_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["rank", SWEEP, "-m", "val_loss", "--parameters", 'width, "learning_rate"', "--seed", "5"]
+    assert cli.main([*arguments, "--goal", "maximize", "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert {one["name"] for one in answer["parameters"]} == {"width", "learning_rate"}
+    assert answer["seed"] == 5
+    assert answer["goal"] == "maximize"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["rank", "nowhere.csv"], 2, "no file 'nowhere.csv'"),
+        (["rank", SWEEP, "-m", "val_los"], 2, "Did you mean 'val_loss'"),
+        (["rank", SWEEP, "-m", "val_loss", "--parameters", "lr"], 2, "'lr'"),
+        (["rank", SWEEP, "-m", "val_loss", "--method", "magic"], 2, "no method 'magic'"),
+        (["rank", SWEEP, "-m", "val_loss", "--parameters", "dataset"], 1, "parameters"),
+        (["app", "nowhere.csv"], 2, "no file 'nowhere.csv'"),
+    ],
+)
+def test_a_mistake_is_one_sentence_on_stderr_and_a_code(
+    arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == code
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert words in shown.err
+    assert len(shown.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["rank"], ["rank", SWEEP, "--top", "0"], ["app", "--port", "x"]])
+def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: paramlens" in capsys.readouterr().err
+
+
+def test_too_few_runs_end_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "runs.csv"
+    pd.DataFrame({"lr": [0.1, 0.2, 0.3], "val_loss": [1.0, 2.0, 3.0]}).to_csv(path, index=False)
+    assert cli.main(["rank", str(path), "-m", "val_loss"]) == 1
+    assert "3" in capsys.readouterr().err
+
+
+def test_several_exports_are_ranked_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = pd.read_csv(SWEEP, dtype=str, keep_default_na=False)
+    halves = [tmp_path / "first.csv", tmp_path / "second.csv"]
+    table[:150].to_csv(halves[0], index=False)
+    table[150:].to_csv(halves[1], index=False)
+    assert cli.main(["rank", *map(str, halves), "-m", "val_loss", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["n_runs"] == 285
+
+
+def test_a_dash_reads_standard_input_and_the_module_runs() -> None:
+    done = _run("rank", "-", "-m", "val_loss", "--format", "json", stdin=Path(SWEEP).read_bytes())
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["n_runs"] == 285
+
+
+def test_a_terminal_without_blocks_gets_ascii() -> None:
+    done = _run("rank", SWEEP, "-m", "val_loss", PYTHONIOENCODING="ascii", COLUMNS="80")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.isascii()
+    assert b"####" in done.stdout
+    assert b"\x1b" not in done.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    command = [sys.executable, "-m", "importance", "rank", SWEEP]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
+        assert running.stdout and running.stderr
+        running.stdout.close()
+        complaint = running.stderr.read()
+        assert running.wait(60) == 141
+    assert complaint == b""
+
+
+def test_help_is_quick_and_explains_the_exit_codes() -> None:
+    slow = ["sklearn", "scipy", "plotly", "streamlit"]
+    code = f"""if True:
+        import sys
+        from importance.cli import main
+        try:
+            main(["--help"])
+        finally:
+            print([name for name in {slow} if name in sys.modules])
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert "exit codes:" in done.stdout
+    assert done.stdout.endswith("[]\n")
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert not ended.value.code
+    assert capsys.readouterr().out.startswith("paramlens")
+
+
+def test_the_app_is_started_on_the_source_with_paths_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[list[str], dict[str, str]]] = []
+
+    def become(_: str, command: list[str], environment: dict[str, str]) -> None:
+        started.append((command, environment))
+        raise SystemExit
+
+    monkeypatch.setattr(os, "execve", become)
+    monkeypatch.chdir(ROOT / "examples")
+    with pytest.raises(SystemExit):
+        cli.main(["app", "digits_sweep.csv", "--port", "8777", "--headless"])
+    command, environment = started[0]
+    assert command[1:5] == ["-m", "streamlit", "run", str(ROOT / "app.py")]
+    assert command[command.index("--server.port") + 1] == "8777"
+    assert environment["PARAMLENS_SOURCE"] == SWEEP
+    assert environment["PARAMLENS_LOCAL"] == "1"
+
+
+def test_an_address_is_passed_on_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[dict[str, str]] = []
+    monkeypatch.setattr(os, "execve", lambda *given: started.append(given[2]))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0))
+    assert cli.main(["app", "sqlite:///study.db"]) == 0
+    assert started[0]["PARAMLENS_SOURCE"] == "sqlite:///study.db"
+
+
+def test_the_installed_app_is_found_beside_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "paramlens_app" / "pages").mkdir(parents=True)
+    (tmp_path / "paramlens_app" / "app.py").touch()
+    monkeypatch.setattr(cli, "__file__", str(tmp_path / "importance" / "cli.py"))
+    assert cli.app_file() == (tmp_path / "paramlens_app" / "app.py").resolve()
+
+
+def test_an_install_without_the_app_says_how_to_mend_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "__file__", str(tmp_path / "importance" / "cli.py"))
+    assert cli.main(["app"]) == 2
+    assert "pip install" in capsys.readouterr().err

@@ -1,0 +1,105 @@
+"""Bars and tables in a terminal: what they show, and that they fit."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importance import terminal
+from importance.scores import Fit, ParameterScore, Ranking
+from importance.terminal import Style
+
+nan = math.nan
+
+
+def ranking(*names: str, evidence: bool = True, dropped: dict[str, int] | None = None) -> Ranking:
+    scores = tuple(
+        ParameterScore(name, 1 / (i + 2), 0.1, 0.6, correlation=(-1) ** i * 0.5, n_used=50)
+        for i, name in enumerate(names)
+    )
+    fit = Fit(0.6, 0.5, 0.7, evidence)
+    return Ranking("val_loss", "minimize", "anova", scores, fit, n_runs=50, dropped=dropped or {})
+
+
+def test_the_importance_bar_fills_from_the_left_and_is_blank_without_a_value() -> None:
+    assert terminal.importance_bar(0.5, Style(), 8) == "████    "
+    assert terminal.importance_bar(1.0, Style(), 8) == "████████"
+    assert terminal.importance_bar(1e-9, Style(), 8) == "▏       "
+    assert terminal.importance_bar(0.0, Style(), 8) == " " * 8
+    assert terminal.importance_bar(nan, Style(), 8) == " " * 8
+    assert terminal.importance_bar(0.5, Style(unicode=False), 8) == "####    "
+
+
+def test_the_correlation_bar_grows_from_the_centre_and_is_only_the_centre_at_zero() -> None:
+    assert terminal.correlation_bar(0.5, Style(), 4) == "    │██  "
+    assert terminal.correlation_bar(-0.5, Style(), 4) == "  ██│    "
+    assert terminal.correlation_bar(-0.375, Style(), 4) == "  ▐█│    "
+    assert terminal.correlation_bar(0.0, Style(), 4) == "    │    "
+    assert terminal.correlation_bar(nan, Style(), 4) == " " * 9
+    assert terminal.correlation_bar(-0.5, Style(unicode=False), 4) == "  --|    "
+
+
+@given(st.floats(-1, 1), st.integers(1, 20), st.booleans())
+def test_bars_always_take_their_width(value: float, width: int, unicode: bool) -> None:
+    style = Style(unicode=unicode)
+    assert len(terminal.importance_bar(value, style, width)) == width
+    assert len(terminal.correlation_bar(value, style, width)) == 2 * width + 1
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("unicode", [True, False])
+def test_every_line_fits_the_terminal(width: int, unicode: bool) -> None:
+    answer = ranking("learning_rate", "model.encoder.attention.dropout", "学習率", dropped={"no val_loss": 3})
+    lines = terminal.ranking_lines(
+        answer, ["A note that is long enough to be wrapped."], Style(width, unicode)
+    )
+    assert max(map(terminal.cells, lines)) <= width
+
+
+def test_long_names_never_look_alike_after_the_cut() -> None:
+    names = [f"model.encoder.block_{i}.attention.dropout_rate" for i in range(12)]
+    lines = terminal.ranking_lines(ranking(*names), [], Style(60))
+    start = lines.index("") + 2
+    rows = [line.split("  ")[0] for line in lines[start : start + len(names)]]
+    assert len(set(rows)) == len(names)
+
+
+def test_colour_is_only_written_where_it_is_wanted() -> None:
+    plain = "\n".join(terminal.ranking_lines(ranking("lr", "wd"), [], Style()))
+    painted = "\n".join(terminal.ranking_lines(ranking("lr", "wd"), [], Style(colour=True)))
+    assert "\x1b" not in plain
+    assert "\x1b[32m█" in painted  # positive: green
+    assert "\x1b[31m█" in painted  # negative: red
+
+
+def test_bars_are_grey_when_nothing_beats_chance() -> None:
+    painted = "\n".join(terminal.ranking_lines(ranking("lr", evidence=False), [], Style(colour=True)))
+    assert "\x1b[34m" not in painted
+    assert "Nothing here predicts val_loss better than chance." in painted
+
+
+def test_an_undefined_number_is_a_dash_and_a_tiny_negative_one_has_no_sign() -> None:
+    scores = (
+        ParameterScore("a", nan, note="the same in every run"),
+        ParameterScore("b", 1.0, correlation=-0.001),
+    )
+    lines = terminal.ranking_lines(Ranking("loss", "minimize", "anova", scores), [], Style())
+    start = lines.index("") + 2
+    assert lines[start].split() == ["a", "–", "–"]
+    assert lines[start + 1].endswith(" 0.00")
+    assert "a: the same in every run" in lines
+
+
+def test_top_says_how_many_rows_are_left() -> None:
+    lines = terminal.ranking_lines(ranking("a", "b", "c"), [], Style(), top=1)
+    assert "2 more: --top 3 shows them." in lines
+    assert not [line for line in lines if line.startswith("b")]
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    lines = terminal.ranking_lines(ranking("lr\x1b[2J\r", "wd"), [], Style())
+    assert "\x1b" not in "".join(lines)
+    assert "lr\\x1b[2J\\r" in "".join(lines)
