@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from importance import asides
 from importance.columns import Kind
 from importance.errors import NotEnoughRuns, UnknownColumn
 from importance.runs import Runs
@@ -67,6 +68,7 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
     explicit = parameters is not None
     names = list(dict.fromkeys(parameters if parameters is not None else runs.parameters))
     found: list[Input] = []
+    twins: dict[str, str] = {}
     for name in names:
         column = runs.column(name)
         if name == metric:
@@ -89,14 +91,24 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
             found.append(replace(known, idle=ID_NOTE))
         elif explicit:
             found.append(known)
-        elif is_seed(name):
+        elif is_seed(name) or column.aside == asides.SEED:
             found.append(replace(known, idle=SEED_NOTE))
+        elif column.aside == asides.UNIQUE:
+            found.append(replace(known, idle=ID_NOTE))
+        elif column.alias_of in names:
+            twins[name] = column.alias_of
         elif not column.aside or column.alias_of:
             found.append(known)
-    merged = _share_rows(found)
+    merged = [_with_twins(one, twins) for one in _share_rows(found)]
     if not any(not p.idle for p in merged):
         raise NotEnoughRuns(_nothing_varies(names, len(merged), explicit))
     return merged
+
+
+def _with_twins(one: Input, twins: dict[str, str]) -> Input:
+    """The same input with the parameters that were set aside for it, or for one that shares its row."""
+    mine = [name for name, kept in twins.items() if kept in (one.name, *one.also)]
+    return replace(one, also=(*one.also, *mine)) if mine else one
 
 
 def _run_unique(values: pd.Series) -> bool:

@@ -12,6 +12,7 @@ from importance.correlation import as_numbers, pearson, spearman
 from importance.errors import ImportanceError
 from importance.estimate import Estimate
 from importance.forest import impurity, permutation
+from importance.goals import guess_goal
 from importance.inputs import Input, select
 from importance.levels import MOST_LEVELS, level_scores
 from importance.runs import Runs
@@ -36,8 +37,6 @@ _ESTIMATORS: dict[str, Callable[[Sequence[Input], np.ndarray, int], Estimate]] =
     "wandb": impurity,
     "permutation": permutation,
 }
-
-_LESS_IS_BETTER = ("loss", "err", "time", "perplex", "mse", "mae", "rmse", "cost", "latency", "fid", "wer")
 
 
 def rank(
@@ -88,7 +87,7 @@ def rank(
     scores += [_idle_score(one, target.y) for one in inputs if one.idle]
     return Ranking(
         metric=metric,
-        goal=goal or _guess_goal(metric),
+        goal=goal or guess_goal(metric),
         method=method,
         scores=tuple(sorted(scores, key=_standing)),
         fit=estimate.fit,
@@ -165,12 +164,3 @@ def _dropped_notes(target: Target) -> tuple[str, ...]:
         return ()
     reasons = ", ".join(f"{count} {reason}" for reason, count in target.dropped.items())
     return (f"{sum(target.dropped.values())} of {len(target.rows)} runs left out: {reasons}.",)
-
-
-def _guess_goal(metric: str) -> str:
-    from importance import roles
-
-    guess = getattr(roles, "guess_goal", None)
-    if guess is not None:
-        return str(guess(metric))
-    return "minimize" if any(word in metric.lower() for word in _LESS_IS_BETTER) else "maximize"

@@ -91,7 +91,8 @@ def read_target(runs: Runs, metric: str) -> Target:
 def run_states(runs: Runs) -> pd.Series | None:
     """The state of each run in lower case, from a column called state or status; None when there is none."""
     for name in runs.columns:
-        if name.lower().rsplit(".", 1)[-1] in ("state", "status") and runs.frame[name].dtype == object:
+        short = name.lower().rsplit(".", 1)[-1]
+        if short in ("state", "status") and not pd.api.types.is_numeric_dtype(runs.frame[name]):
             return runs.frame[name].astype("string").str.lower().str.rsplit(".", n=1).str[-1]
     return None
 
