@@ -1,41 +1,86 @@
-"""All of the project's checks, one after the other: `python tests/run_checks.py`.
+"""Run every check of the project, in order, and stop at the first that fails.
 
-Stops at the first that fails, and says which. Needs the extra `test` and Debian's Chromium.
+    python -m pip install -e ".[test]" && python tests/run_checks.py
+
+Style, types, then the tests without and with a browser. Nothing is left out: where Chromium is missing it is
+installed if that can be done, and otherwise its absence is a failure. While you work, `--quick` runs all but
+the browser's tests.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
+import shlex
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
-CHECKS = {
-    "format": ["ruff", "format", "--check", "."],
-    "lint": ["ruff", "check", "."],
-    "types": ["mypy"],
-    "tests": ["pytest", "-n", "2", "--dist", "loadgroup"],
+INSTALL = ("chromium", "fonts-dejavu-core")  # a browser without any font draws empty boxes
+WITHOUT_BROWSER = ("style", "lint", "types", "tests")
+
+CHECKS: dict[str, tuple[str, ...]] = {
+    "style": ("ruff", "format", "--check", "."),
+    "lint": ("ruff", "check", "."),
+    "types": ("mypy",),
+    "tests": ("pytest", "-q", "-n", "2", "-m", "not browser", "--ignore", "tests/browser"),
+    "browser": ("pytest", "-q", "--durations=5", "tests/browser"),
 }
 
 
-def main() -> int:
-    """Run them all; the exit code of the first that fails, else 0."""
-    if not CHROMIUM.exists():
-        print(
-            f"The browser tests need {CHROMIUM}: install it with `apt-get install chromium`.", file=sys.stderr
-        )
-        return 2
-    for name, command in CHECKS.items():
-        print(f"== {name}: {' '.join(command)}", flush=True)
-        start = time.monotonic()
-        done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT)
-        if done.returncode:
-            print(f"== {name} failed after {time.monotonic() - start:.0f} s", file=sys.stderr)
-            return done.returncode
-        print(f"== {name} passed in {time.monotonic() - start:.0f} s", flush=True)
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the checks; 0 when all have passed, else the code of the first that has not."""
+    parser = argparse.ArgumentParser(description="Run every check of the project.")
+    parser.add_argument("--quick", action="store_true", help="leave out the browser's tests (never on CI)")
+    quick = parser.parse_args(argv).quick
+    if quick and os.environ.get("CI"):
+        parser.error("--quick is for your own machine: CI leaves nothing out")
+    names = [name for name in CHECKS if not quick or name in WITHOUT_BROWSER]
+    started = time.monotonic()
+    for name in names:
+        if name == "browser" and not _has_chromium():
+            print(f"\nFAILED: browser. There is no {CHROMIUM}. Install it:\n  {_by_hand()}", flush=True)
+            return 1
+        code = _run(name)
+        if code:
+            print(f"\nFAILED: {name}, after {time.monotonic() - started:.0f} s. To run it alone:", flush=True)
+            print(f"  {shlex.join(_command(name))}", flush=True)
+            return code
+    print(f"\nAll passed in {time.monotonic() - started:.0f} s: {', '.join(names)}.", flush=True)
     return 0
+
+
+def _command(name: str) -> list[str]:
+    return [sys.executable, "-m", *CHECKS[name]]
+
+
+def _run(name: str) -> int:
+    print(f"\n== {name}: {shlex.join(CHECKS[name])}", flush=True)
+    # One thread for linear algebra: two workers with two threads each only get in each other's way.
+    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return subprocess.run(_command(name), cwd=ROOT, env={**os.environ, **threads}, check=False).returncode
+
+
+def _has_chromium() -> bool:
+    """Whether Chromium is there, after trying to install it where apt-get and the right to use it are."""
+    if CHROMIUM.exists():
+        return True
+    if sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"\n== installing {' and '.join(INSTALL)}", flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for step in (["update"], ["install", "-y", "--no-install-recommends", *INSTALL]):
+            if subprocess.run(["apt-get", *step], env=quiet, check=False).returncode:
+                break
+    return CHROMIUM.exists()
+
+
+def _by_hand() -> str:
+    return f"sudo apt-get update && sudo apt-get install -y {' '.join(INSTALL)}"
 
 
 if __name__ == "__main__":
