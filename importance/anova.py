@@ -18,7 +18,7 @@ from importance.chance import LEVEL, evidence
 from importance.columns import Kind
 from importance.encoding import canonical_order
 from importance.estimate import Estimate, as_shares
-from importance.forest import skill
+from importance.forest import impurity_shares, skill
 from importance.inputs import Input
 from importance.scale import softened
 from importance.scores import Fit
@@ -31,6 +31,9 @@ MOST_PARAMETERS = 60
 """Parameters modelled together; of more, those with the clearest link of their own to the metric."""
 _SOFT_UNTIL = 200
 _SOFT_FULL = 60
+_FOREST_UNTIL = 150
+_FOREST_FULL = 50
+_FOREST_WEIGHT = 0.4
 
 
 def anova(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Estimate:
@@ -56,15 +59,16 @@ def anova(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Estimate:
             "the others count as 0.",
         )
         columns = columns[kept]
-        parts = bases([ordered[j] for j in kept])
-    found = _estimate(parts, y[rows], seed)
+        ordered = [ordered[j] for j in kept]
+        parts = bases(ordered)
+    found = _estimate(ordered, parts, y[rows], seed)
     table = np.full((5, len(inputs)), np.nan)
     table[:3] = 0.0
     table[:, columns] = found.shares, found.low, found.high, found.p_values, found.noise
     return Estimate(table[0], found.fit, table[1], table[2], table[3], table[4], notes=notes)
 
 
-def _estimate(parts: Sequence[Basis], y: np.ndarray, seed: int) -> Estimate:
+def _estimate(inputs: Sequence[Input], parts: Sequence[Basis], y: np.ndarray, seed: int) -> Estimate:
     y = (y - y.mean()) / y.std()
     n, d = len(y), len(parts)
     rng = np.random.default_rng([seed, 1])
@@ -85,6 +89,7 @@ def _estimate(parts: Sequence[Basis], y: np.ndarray, seed: int) -> Estimate:
         shares = (1 - soft) * shares + soft * as_shares(
             process.read(gentle, parts, everyone, other.theta).totals
         )
+    shares = _with_forest(shares, inputs, parts, y, seed)
     tested = process.tests(own, parts, few, peak.theta)
     fit = skill(y, y - reading.left_out)
     found = bool(np.mean(gains) > _gain_by_chance(len(few), d))
@@ -93,6 +98,23 @@ def _estimate(parts: Sequence[Basis], y: np.ndarray, seed: int) -> Estimate:
     shares = _without_chance(shares, tested[:, 0], n)
     low, high = _interval(shares, fit, n, tested[:, 0])
     return Estimate(shares, fit, low, high, tested[:, 0], noise)
+
+
+def _with_forest(
+    shares: np.ndarray, inputs: Sequence[Input], parts: Sequence[Basis], y: np.ndarray, seed: int
+) -> np.ndarray:
+    """At few runs, a weighted geometric mean with the impurity importances of a forest.
+
+    Few runs leave many smooth functions possible, and a forest, which thinks in steps, errs in other places.
+    It gives idle parameters a share, but a product with next to nothing stays next to nothing. Not where a
+    parameter hangs on a switch: the gaps would tell the forest what the switch does.
+    """
+    n = len(y)
+    weight = _FOREST_WEIGHT * float(np.clip((_FOREST_UNTIL - n) / (_FOREST_UNTIL - _FOREST_FULL), 0, 1))
+    if weight == 0 or len(parts) == 1 or any(part.switch >= 0 for part in parts):
+        return shares
+    both = shares ** (1 - weight) * impurity_shares(inputs, y, seed) ** weight
+    return as_shares(both) if both.any() else shares
 
 
 def _without_chance(shares: np.ndarray, p_values: np.ndarray, n: int) -> np.ndarray:
