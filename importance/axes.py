@@ -55,7 +55,7 @@ class ParallelAxes:
 
     Attributes:
         axes: from left to right, the metric last.
-        colour: for each drawn run 0 (worst) to 1 (best) by its rank in the metric; NO_COLOUR without a metric.
+        colour: for each drawn run 0 (worst) to 1 (best) by its rank in the metric; NO_COLOUR without one.
         rows: the drawn runs' positions in the table of runs.
         n_runs: how many runs there are.
         title: what is shown, for a screen reader.

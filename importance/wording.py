@@ -30,6 +30,17 @@ def finding(ranking: Ranking) -> str:
     return f"{first.name} matters most for {metric}: {_share(first)} of what the parameters can predict."
 
 
+def separation(ranking: Ranking) -> str:
+    """The headline of a ranking by `rank_best`: what separates the best runs from the rest."""
+    if not ranking.fit.evidence:
+        return f"Nothing here separates the {ranking.metric} from the rest better than chance."
+    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > 0.05][:3]
+    if not clear:
+        return f"No single parameter separates the {ranking.metric} from the rest."
+    names = clear[0] if len(clear) == 1 else f"{', '.join(clear[:-1])} and {clear[-1]}"
+    return f"{names} separate{'s' if len(clear) == 1 else ''} the {ranking.metric} from the rest."
+
+
 def trust_line(ranking: Ranking) -> str:
     """How well the parameters predict unseen runs, and how many runs the answer rests on."""
     modelled = sum(1 for s in ranking.scores if s.importance > 0 or s.p_value == s.p_value)

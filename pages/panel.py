@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from importance.errors import ImportanceError
-from pages.ui import linked, notices, sidebar, state, style
+from pages.ui import closer, linked, notices, sidebar, state, style
 from pages.ui.state import View
 
 CARD_HEIGHT = 590
@@ -31,7 +31,7 @@ def answer(view: View) -> None:
     with st.spinner(
         f"Ranking {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
-        ranking = state.ranking(view)
+        ranking = state.answer(view)
     shown = [score.name for score in ranking.scores if view.shown is None or score.name in view.shown]
     if view.shown is None:
         shown = shown[: state.SHOWN_BY_AUTO]
@@ -48,6 +48,7 @@ def answer(view: View) -> None:
     below = st.container()
     linked.draw(view, ranking, shown, drawn, linked.Places(head, table_card, below))
     notices.left_out(ranking, view)
+    closer.draw(view, ranking)
 
 
 view = sidebar.draw()

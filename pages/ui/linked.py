@@ -64,7 +64,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
     ranking, problem = whole, ""
     if len(chosen) < len(view.kept):
         try:
-            ranking = state.ranking(replace(view, kept=chosen))
+            ranking = state.answer(replace(view, kept=chosen))
         except ImportanceError as error:
             problem = str(error)
     with places.head:
@@ -72,7 +72,8 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
             st.title(f"{len(chosen):,} of {len(view.kept):,} runs are too few to rank", anchor=False)
             style.trust("brushed", "none", problem)
         else:
-            st.title(wording.finding(ranking), anchor=False)
+            finding = wording.finding if view.best is None else wording.separation
+            st.title(finding(ranking), anchor=False)
             trust(ranking)
     with places.table:
         ghosts = {s.name: s.importance for s in whole.scores} if ranking is not whole else None

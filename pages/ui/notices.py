@@ -33,8 +33,12 @@ def cannot_rank(error: ImportanceError, view: View) -> None:
         st.subheader(f"{view.metric} cannot be explained yet", anchor=False)
         st.write(str(error))
         with st.container(horizontal=True):
-            if view.filters:
-                st.button("Show all runs", on_click=_all_runs, type="primary")
+            states = view.runs.states
+            if view.filters and states is not None:
+                every = list(states.value_counts().index)
+                st.button("Show all runs", on_click=state.put, args=("state", every), type="primary")
+            if view.best is not None:
+                st.button("Ask about all runs", on_click=state.put, args=("best", 100), type="primary")
             if not view.auto:
                 st.button("Let Auto pick the parameters", on_click=state.put, args=("pick", "auto"))
             st.page_link(
@@ -42,13 +46,12 @@ def cannot_rank(error: ImportanceError, view: View) -> None:
             )
 
 
-def _all_runs() -> None:
-    state.put("best", 100)
-    state.forget("state")
-
-
 def left_out(ranking: Ranking, view: View) -> None:
     """Notes under the panel: the filters, and what the user should know of this ranking."""
     lines = [f"Only runs with {view.filters}."] if view.filters else []
-    for line in [*lines, *ranking.notes, *view.runs.notes]:
+    floor = state.noise(view)
+    if floor is not None:
+        lines.append(floor.sentence)
+    lines += [note for note in ranking.notes if "left out" not in note]  # the trust line has said that
+    for line in dict.fromkeys([*lines, *view.runs.notes]):
         st.caption(line)

@@ -22,10 +22,10 @@ def editor(runs: Runs, names: Sequence[str], brushes: Mapping[str, Brush]) -> No
         brush = brushes.get(name, Brush(name))
         with st.form("ranges", border=False):
             if pd.api.types.is_numeric_dtype(column):
-                low, high = brush.ranges[0] if brush.ranges else (-math.inf, math.inf)
+                ends = brush.ranges[0] if brush.ranges else (-math.inf, math.inf)
                 left, right = st.columns(2)
-                low = left.number_input("From", value=_finite(low), format="%g", placeholder="lowest")
-                high = right.number_input("To", value=_finite(high), format="%g", placeholder="highest")
+                low = left.number_input("From", value=_finite(ends[0]), format="%g", placeholder="lowest")
+                high = right.number_input("To", value=_finite(ends[1]), format="%g", placeholder="highest")
                 levels: tuple[str, ...] = ()
                 open_ended = low is None and high is None
                 ranges = (

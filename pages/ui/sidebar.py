@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from importance import goals, roles
+from importance import goals
 from importance.columns import Kind
 from importance.errors import ImportanceError
 from importance.runs import Runs
@@ -30,8 +29,9 @@ def draw() -> View | None:
             return None
         goal, scale = _goal(metric), _scale()
         auto, shown, modelled = _parameters(runs, metric)
-        kept, filters = _filters(runs, metric, goal)
-    return View(runs, kept, metric, goal, scale, auto, shown, modelled, filters)
+        kept, filters = _filters(runs)
+        best = _best()
+    return View(runs, kept, metric, goal, scale, auto, shown, modelled, filters, best)
 
 
 # -- runs -----------------------------------------------------------------------------------------------
@@ -235,12 +235,11 @@ def set_aside(runs: Runs) -> None:
 # -- filters --------------------------------------------------------------------------------------------
 
 
-def _filters(runs: Runs, metric: str, goal: str) -> tuple[Runs, str]:
+def _filters(runs: Runs) -> tuple[Runs, str]:
     """The runs that the filters keep, and the filters in words."""
     mask, words = np.ones(len(runs), bool), []
-    column = roles.state_column(runs.columns)
-    if column is not None and runs.frame[column].nunique() > 1:
-        states = runs.frame[column]
+    states = runs.states
+    if states is not None and states.nunique() > 1:
         options = list(states.value_counts().index)
         held = [s for s in state.get("state") or [] if s in options]
         if state.get("state") is not None and held != state.get("state"):
@@ -257,11 +256,20 @@ def _filters(runs: Runs, metric: str, goal: str) -> tuple[Runs, str]:
         if len(chosen) < len(options):
             mask &= states.isin(chosen).to_numpy()
             words.append(f"state {' or '.join(chosen)}" if chosen else "no state")
-    best = st.slider("Best runs", 5, 100, 100, 5, format="%d%%", key="best", bind="query-params")
-    if best < 100:
-        values = pd.to_numeric(runs.frame[metric], errors="coerce").where(mask)
-        values = values.where(np.isfinite(values))
-        order = values.rank(ascending=goal == "minimize", method="first")
-        mask &= (order <= np.ceil(best / 100 * values.notna().sum())).to_numpy()
-        words.append(f"best {best}% by {metric}")
     return (runs if mask.all() else runs.take(mask)), ", ".join(words)
+
+
+def _best() -> float | None:
+    """The share of runs that count as best; None when the question is about all runs."""
+    best = st.slider(
+        "Best runs",
+        5,
+        100,
+        100,
+        5,
+        format="%d%%",
+        key="best",
+        bind="query-params",
+        help="Below 100% the question is another one: what separates the best runs from the rest?",
+    )
+    return best / 100 if best < 100 else None

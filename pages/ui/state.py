@@ -11,14 +11,18 @@ from typing import Any
 import streamlit as st
 
 import importance
-from importance import axes
+from importance import axes, questions
 from importance import brushes as brush_state
 from importance.brushes import Brush
+from importance.noise import NoiseFloor, noise_floor
 from importance.runs import Role, Runs
 from importance.scores import Ranking
+from importance.stability import Stability
+from importance.stability import stability as stability_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "digits_sweep.csv"
 SHOWN_BY_AUTO = 10
+MOST_METRICS = 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class View:
         shown: the parameters picked by hand, in table and chart; None leaves it to the ranking.
         modelled: the parameters that the model is given.
         filters: the filters in words; empty when all runs are kept.
+        best: the share of runs that count as best, when the question is what separates these from the rest.
     """
 
     runs: Runs
@@ -45,6 +50,7 @@ class View:
     shown: tuple[str, ...] | None
     modelled: tuple[str, ...]
     filters: str = ""
+    best: float | None = None
 
 
 def is_local() -> bool:
@@ -65,11 +71,6 @@ def get(key: str, default: Any = None) -> Any:
 def put(key: str, value: Any) -> None:
     """Set a value of this session."""
     st.session_state[key] = value
-
-
-def forget(key: str) -> None:
-    """Let a widget go back to its default."""
-    st.session_state.pop(key, None)
 
 
 # -- sources ------------------------------------------------------------------------------------------
@@ -172,6 +173,72 @@ def _ranking(
     _runs: Runs,
 ) -> Ranking:
     return importance.rank(_runs, metric, list(parameters), **dict(settings))
+
+
+def answer(view: View) -> Ranking:
+    """The ranking that this view asks for: of the metric, or of what separates the best from the rest."""
+    if view.best is None:
+        return ranking(view)
+    settings = (view.metric, view.modelled, view.goal, view.best)
+    return _best(_key(view.kept), settings, view.kept)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _best(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> Ranking:
+    metric, parameters, goal, fraction = settings
+    return questions.rank_best(_runs, metric, parameters, goal=goal, fraction=fraction)
+
+
+def failures(view: View) -> tuple[Ranking, int]:
+    """What makes runs fail, and how many did."""
+    return _failures(_key(view.kept), (view.metric, view.modelled, view.goal), view.kept)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _failures(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> tuple[Ranking, int]:
+    metric, parameters, goal = settings
+    count = int(questions.failed_runs(_runs, metric, goal).sum())
+    return questions.rank_failures(_runs, metric, parameters, goal=goal), count
+
+
+def stability(view: View) -> tuple[Stability, dict[str, Any]]:
+    """How stable the ranking is, with its chart."""
+    return _stability(_key(view.kept), (view.metric, view.modelled), view.kept)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _stability(
+    key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs
+) -> tuple[Stability, dict[str, Any]]:
+    from importance import plots
+
+    found = stability_of(_runs, *settings)
+    return found, plots.stability_curve(found).to_dict()
+
+
+def each_metric(view: View) -> tuple[dict[str, Any], int]:
+    """The heat map of parameters by metrics, and how many metrics it leaves out."""
+    metrics = tuple(dict.fromkeys([view.metric, *view.runs.metrics]))
+    return _each_metric(_key(view.kept), (metrics[:MOST_METRICS], view.modelled), view.kept), max(
+        0, len(metrics) - MOST_METRICS
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _each_metric(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> dict[str, Any]:
+    from importance import plots
+
+    return plots.heat_map(questions.rank_each(_runs, *settings)).to_dict()
+
+
+def noise(view: View) -> NoiseFloor | None:
+    """The noise floor from repeated configurations."""
+    return _noise(_key(view.kept), view.metric, view.kept)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _noise(key: tuple[Any, ...], metric: str, _runs: Runs) -> NoiseFloor | None:
+    return noise_floor(_runs, metric)
 
 
 def chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:

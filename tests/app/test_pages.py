@@ -88,21 +88,43 @@ def test_hiding_everything_says_so_and_offers_the_way_back(open_app: Open) -> No
     assert rows(at)
 
 
-def test_filters_change_the_runs_and_are_said(open_app: Open) -> None:
-    at = open_app(sweep())
-    at.slider(key="best").set_value(50).run()
-    assert "best 50%" in texts(at)
-    at.slider(key="best").set_value(100).run()
-    at.get("button_group")
-    assert "best" not in " ".join(c.value for c in at.main.caption)
+def test_the_best_runs_ask_another_question(open_app: Open) -> None:
+    at = open_app(sweep(200))
+    at.slider(key="best").set_value(30).run()
+    assert "separate the best 30% by val_loss from the rest" in at.title[0].value
+    assert {row["name"] for row in rows(at)[:2]} == {"lr", "optimizer"}
 
 
-def test_a_filter_that_leaves_no_run_offers_all_runs(open_app: Open) -> None:
+def test_too_few_best_runs_say_so_and_offer_the_way_back(open_app: Open) -> None:
     at = open_app(sweep(12), best="5")
     assert not at.exception
     assert "cannot be explained yet" in texts(at)
+    next(b for b in at.button if b.label == "Ask about all runs").click().run()
+    assert rows(at)
+
+
+def test_a_state_filter_that_leaves_too_few_runs_offers_all(open_app: Open) -> None:
+    at = open_app(sweep(), state="failed")
+    assert "cannot be explained yet" in texts(at)
     next(b for b in at.button if b.label == "Show all runs").click().run()
     assert rows(at)
+    assert "60 runs used" in texts(at)
+
+
+@pytest.mark.parametrize(
+    "look", ["Methods side by side", "How stable is this", "What makes runs fail", "All metrics"]
+)
+def test_each_closer_look_answers_or_says_why_not(open_app: Open, look: str) -> None:
+    at = open_app(sweep(), closer=look)
+    assert not at.exception
+    said = texts(at) + " ".join(i.value for i in at.main.info)
+    expected = {
+        "Methods side by side": "W&B documents neither",
+        "How stable is this": "Another sweep of 60 runs would agree",
+        "What makes runs fail": "can be told when at least 5 did",
+        "All metrics": "Importance of each parameter for each metric",
+    }
+    assert expected[look] in said
 
 
 def test_a_wrong_role_is_corrected_and_sticks(open_app: Open) -> None:

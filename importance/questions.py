@@ -1,0 +1,153 @@
+"""The other questions: what separates the best runs, what makes runs fail, what matters for each metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from importance.columns import Column, Kind, Role
+from importance.errors import ImportanceError, NotEnoughRuns
+from importance.ranking import rank
+from importance.runs import Runs
+from importance.scale import FENCE
+from importance.scores import Ranking
+from importance.target import metric_values, run_states
+
+FEWEST = 5
+"""So many runs must lie on each side of a yes-or-no question."""
+FAILED_STATES = ("failed", "fail", "crashed", "killed", "error", "preempted")
+
+
+def rank_best(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str,
+    fraction: float,
+    seed: int = 0,
+) -> Ranking:
+    """Rank the parameters by how much they separate the best runs from the rest.
+
+    Args:
+        runs: the runs; those without a finite metric are left out and counted.
+        metric: the metric that says which runs are best.
+        parameters: the ones to rank; None leaves it to `rank`.
+        goal: "minimize" or "maximize".
+        fraction: the share of runs that count as best, above 0 and below 1.
+        seed: the seed of every random step.
+
+    Returns:
+        A ranking whose metric is "best 10% by val_loss" (1 for a best run, 0 for the others), so that a
+        positive correlation means: more of it among the best.
+
+    Raises:
+        NotEnoughRuns: when fewer than `FEWEST` runs are on either side.
+        ImportanceError: when the fraction is not between 0 and 1.
+    """
+    if not 0 < fraction < 1:
+        raise ImportanceError(
+            f"The best {fraction:.0%} is no part of the runs. Choose a share between 0 and 100%."
+        )
+    values = metric_values(runs, metric)
+    finite = np.isfinite(values)
+    best = best_runs(values, goal, fraction)
+    name = f"best {fraction:.0%} by {metric}"
+    if best.sum() < FEWEST or (finite & ~best).sum() < FEWEST:
+        raise NotEnoughRuns(
+            f"The best {fraction:.0%} of {int(finite.sum())} runs by {metric} are {int(best.sum())}, and at "
+            f"least {FEWEST} are needed on each side. Widen the share of best runs."
+        )
+    return _asked(runs, name, np.where(finite, best.astype(float), np.nan), parameters, metric, seed)
+
+
+def best_runs(values: np.ndarray, goal: str, fraction: float) -> np.ndarray:
+    """Which runs are among the best fraction, rounded up, of those with a finite metric; ties in order."""
+    finite = np.isfinite(values)
+    toward = values if goal == "minimize" else -values
+    order = np.argsort(np.where(finite, toward, np.inf), kind="stable")
+    best = np.zeros(len(values), bool)
+    best[order[: int(np.ceil(fraction * finite.sum() - 1e-9))]] = True
+    return best & finite
+
+
+def failed_runs(runs: Runs, metric: str, goal: str) -> np.ndarray:
+    """Which runs failed: without a finite metric, diverged, or marked failed, crashed or killed.
+
+    Diverged is a metric beyond 3 interquartile ranges on the bad side. A state such as "failed" counts only
+    while fewer than half of its runs hold the metric all the same: trackers mark healthy runs so when a
+    script ends in an error after training.
+    """
+    values = metric_values(runs, metric)
+    finite = np.isfinite(values)
+    failed = ~finite
+    if finite.sum() >= 4:
+        bad = values if goal == "minimize" else -values
+        low, high = np.quantile(bad[finite], [0.25, 0.75])
+        failed |= finite & (bad > high + FENCE * max(high - low, 1e-12))
+    states = run_states(runs)
+    if states is not None:
+        marked = states.isin(FAILED_STATES).to_numpy(bool)
+        if marked.any() and (finite & marked).sum() < 0.5 * marked.sum():
+            failed |= marked
+    return failed
+
+
+def rank_failures(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str,
+    seed: int = 0,
+) -> Ranking:
+    """Rank the parameters by how much they decide whether a run fails (see `failed_runs`).
+
+    Raises:
+        NotEnoughRuns: when fewer than `FEWEST` runs failed, or fewer than `FEWEST` did not.
+    """
+    failed = failed_runs(runs, metric, goal)
+    count = int(failed.sum())
+    if count < FEWEST or len(runs) - count < FEWEST:
+        raise NotEnoughRuns(
+            f"{count} of {len(runs)} runs failed, diverged or have no {metric}. What makes runs fail can be "
+            f"told when at least {FEWEST} did and {FEWEST} did not."
+        )
+    return _asked(runs, "failed", failed.astype(float), parameters, metric, seed)
+
+
+def rank_each(
+    runs: Runs, metrics: Sequence[str], parameters: Sequence[str] | None = None, *, seed: int = 0
+) -> pd.DataFrame:
+    """The importance of every parameter for every metric: one row a parameter, one column a metric.
+
+    Metrics that cannot be ranked (constant, empty) have no column. NaN where a metric's ranking has no such
+    row; a column is all 0 where no parameter predicts its metric better than chance.
+    """
+    columns = {}
+    for metric in metrics:
+        try:
+            names = None if parameters is None else [name for name in parameters if name != metric]
+            ranking = rank(runs, metric, names, seed=seed)
+        except ImportanceError:
+            continue
+        shares = ranking.to_frame()["importance"]
+        columns[metric] = shares if ranking.fit.evidence else shares * 0
+    table = pd.DataFrame(columns)
+    return (
+        table.loc[table.mean(axis=1).sort_values(ascending=False, kind="stable").index] if columns else table
+    )
+
+
+def _asked(
+    runs: Runs, name: str, answer: np.ndarray, parameters: Sequence[str] | None, metric: str, seed: int
+) -> Ranking:
+    """The ranking for a yes-or-no column that is no part of the runs."""
+    frame = runs.frame.assign(**{name: answer})
+    columns = {**runs.columns, name: Column(name, Role.METRIC, Kind.NUMERIC, why="asked for")}
+    asked = replace(runs, frame=frame, columns=columns, digest=f"{runs.digest}:{name}")
+    names = None if parameters is None else [p for p in parameters if p != metric]
+    return rank(asked, name, names, goal="maximize", scale="raw", seed=seed)
