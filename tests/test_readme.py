@@ -1,0 +1,96 @@
+"""What README and CONTRIBUTING tell people to type works, and what they point at is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+DOCUMENTS = {"README.md": README, "CONTRIBUTING.md": CONTRIBUTING}
+
+
+def _blocks(language: str) -> list[str]:
+    """The contents of README's code blocks in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def _lines() -> list[str]:
+    """Every line that README tells people to type in a shell, without its remark."""
+    lines = [line.split("  #")[0].strip() for block in _blocks("bash") for line in block.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+RANKS = [line for line in _lines() if line.startswith("paramlens rank")]
+
+
+def test_readme_gives_the_two_commands_and_ci_runs_the_second() -> None:
+    opens, checks = (line for line in _lines() if line.startswith("python -m pip"))
+    assert opens == "python -m pip install . && paramlens app"
+    assert checks == 'python -m pip install -e ".[test]" && python tests/run_checks.py'
+    assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1] == checks
+    assert opens.replace("paramlens", "exec paramlens") in (ROOT / ".ci" / "first-run").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_continuous_integration_runs_both() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "checks.yml").read_text(encoding="utf-8")
+    assert "run: .ci/run\n" in workflow
+    assert "run: .ci/first-run\n" in workflow
+    assert all(os.access(ROOT / ".ci" / name, os.X_OK) for name in ("run", "first-run"))
+
+
+@pytest.mark.parametrize("code", _blocks("python"))
+def test_the_python_in_readme_runs(code: str) -> None:
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "learning_rate" in done.stdout
+
+
+def test_readme_shows_the_command_line() -> None:
+    assert RANKS
+
+
+@pytest.mark.parametrize("line", RANKS)
+def test_the_commands_in_readme_run(line: str) -> None:
+    arguments = shlex.split(line)[1:]
+    done = subprocess.run(
+        [sys.executable, "-m", "importance", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "val_loss" in done.stdout or "learning_rate" in done.stdout
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_file_that_is_linked_is_there(name: str) -> None:
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", DOCUMENTS[name])
+    files = [link for link in links if "://" not in link]
+    assert not [link for link in files if not (ROOT / link).exists()]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_path_of_the_project_that_is_named_is_there(name: str) -> None:
+    named = re.findall(r"`((?:importance|pages|tests|examples|\.ci|\.streamlit)/[\w./-]*)`", DOCUMENTS[name])
+    assert not [path for path in named if not (ROOT / path).exists()]
+
+
+def test_the_hosted_app_installs_this_project() -> None:
+    assert (ROOT / "requirements.txt").read_text(encoding="utf-8").split() == ["."]
+
+
+def test_the_sweep_in_the_readme_is_the_one_that_ships() -> None:
+    assert len(pd.read_csv(ROOT / "examples" / "digits_sweep.csv")) == 300
+    assert "300" in README
