@@ -103,9 +103,9 @@ def _reasons(runs: Runs, metric: str, values: np.ndarray) -> dict[str, int]:
     for i in np.flatnonzero(~np.isfinite(values)):
         state = None if states is None or pd.isna(states.iloc[i]) else str(states.iloc[i])
         if np.isinf(values[i]):
-            counts[f"{metric} is infinite"] += 1
+            counts[f"with an infinite {metric}"] += 1
         elif state in _STOPPED:
             counts[f"{'failed' if state in ('fail', 'error') else state} without {metric}"] += 1
         else:
-            counts[f"no {metric}"] += 1
+            counts[f"without {metric}"] += 1
     return dict(counts)

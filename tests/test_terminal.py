@@ -52,7 +52,9 @@ def test_bars_always_take_their_width(value: float, width: int, unicode: bool) -
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 @pytest.mark.parametrize("unicode", [True, False])
 def test_every_line_fits_the_terminal(width: int, unicode: bool) -> None:
-    answer = ranking("learning_rate", "model.encoder.attention.dropout", "学習率", dropped={"no val_loss": 3})
+    answer = ranking(
+        "learning_rate", "model.encoder.attention.dropout", "学習率", dropped={"without val_loss": 3}
+    )
     lines = terminal.ranking_lines(
         answer, ["A note that is long enough to be wrapped."], Style(width, unicode)
     )

@@ -42,10 +42,11 @@ export default function ({ data, parentElement, setStateValue }) {
     chart?.querySelector(".pl-mark")?.remove();
     if (!chart || !data.mark) return;
     const frame = chart.getBoundingClientRect();
+    const names = chart.data[0].dimensions.map((axis) => axis.name); // in the order on screen, dragged or not
     const points = [...chart.querySelectorAll(".axis-brush")]
       .map((axis) => axis.getBoundingClientRect())
-      .map((axis, i) => [axis.x + axis.width / 2 - frame.x, axis.y - frame.y + axis.height * (data.mark[i] ?? 0)])
-      .sort((a, b) => a[0] - b[0]);
+      .sort((a, b) => a.x - b.x)
+      .map((box, i) => [box.x + box.width / 2 - frame.x, box.y - frame.y + box.height * (data.mark[names[i]] ?? 0)]);
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
     svg.setAttribute("class", "pl-mark");
@@ -66,7 +67,6 @@ export default function ({ data, parentElement, setStateValue }) {
       for (const [name, listener] of Object.entries(LISTENERS)) chart.on(name, listener);
       memory.sent ??= JSON.stringify(brushed());
       mark();
-      setStateValue("hooked", true);
     } else if (!chart && ++looks === PATIENCE) setStateValue("hooked", false);
   };
   look();

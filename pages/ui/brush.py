@@ -4,7 +4,7 @@
 chart and listens to it. It receives `data`:
     chart       the key of the container that holds the chart
     names       for each drawn line the text of its tooltip
-    mark        the line to draw over the others: its height on each axis from the left, 0 (top) to 1, or None
+    mark        the line to draw over the others: axis name -> its height there, 0 (top) to 1; or None
 It returns `ranges` (state): for each brushed axis the ranges of axis positions, [[low, high], ...]; and
 `hooked` (state): false when the chart cannot be listened to, because a future Streamlit draws it in another
 way. The chart still draws then, and the typed ranges still work.
@@ -32,7 +32,7 @@ def listen(
     chart: str,
     names: Sequence[str],
     ranges: Mapping[str, list[list[float]]],
-    mark: Sequence[float] | None = None,
+    mark: Mapping[str, float] | None = None,
     *,
     key: str = "brush",
 ) -> Any:

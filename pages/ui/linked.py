@@ -95,7 +95,7 @@ def _listen(view: View, axes: Sequence[Axis], drawn: dict[str, Any], row: int | 
     picks = state.brushes(view)
     mark = None
     if row is not None and row < len(view.kept):
-        mark = [height(axis, view.kept.frame.at[row, axis.name]) for axis in axes]
+        mark = {axis.name: height(axis, view.kept.frame.at[row, axis.name]) for axis in axes}
     result = brush.listen("chart_card", drawn["names"], brushes.by_axis(axes, picks), mark)
     seen = result.ranges or {}
     if seen != state.get("_ranges_seen", seen):

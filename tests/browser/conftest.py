@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-sync",
 ]
 Open = Callable[..., Page]
+expect.set_options(timeout=20_000)  # a machine of two cores may have other work
 
 
 @contextmanager

@@ -152,7 +152,7 @@ def test_runs_without_a_finite_metric_are_counted_and_move_nothing(method: str) 
     worse = pd.concat([frame, frame.head(5).assign(loss=[np.nan, np.nan, np.inf, -np.inf, np.inf])])
     ranking = ranked(worse, method)
     same(ranked(frame, method), ranking)
-    assert ranking.dropped == {"no loss": 2, "loss is infinite": 3}
+    assert ranking.dropped == {"without loss": 2, "with an infinite loss": 3}
     assert ranking.n_runs == 60
 
 

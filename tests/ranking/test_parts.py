@@ -129,7 +129,7 @@ def test_dropped_runs_are_counted_by_state() -> None:
         }
     )
     target = read_target(Runs.from_frame(frame, parameters=["lr"], metrics=["loss"]), "loss")
-    assert target.dropped == {"crashed without loss": 1, "failed without loss": 1, "no loss": 1}
+    assert target.dropped == {"crashed without loss": 1, "failed without loss": 1, "without loss": 1}
 
 
 def test_basis_functions_are_orthonormal() -> None:
