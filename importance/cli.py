@@ -95,6 +95,12 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--goal", choices=["minimize", "maximize"], help="default: guessed from the name")
     parser.add_argument("--method", default="", help="the estimator: anova (default), wandb or permutation")
     parser.add_argument(
+        "--scale",
+        choices=["auto", "raw", "log", "rank"],
+        default="auto",
+        help="the scale on which the metric is judged (default auto: chosen from the data)",
+    )
+    parser.add_argument(
         "--parameters", metavar="A,B", help="rank only these; quote a name that holds a comma as CSV does"
     )
     parser.add_argument("--top", type=_positive, metavar="N", help="show only the first N")
@@ -139,7 +145,15 @@ def _rank(asked: argparse.Namespace) -> int:
     if asked.metric is None:
         return _list_metrics(runs, asked)
     options = {"method": asked.method} if asked.method else {}
-    ranking = rank(runs, asked.metric, _split(asked.parameters), goal=asked.goal, seed=asked.seed, **options)
+    ranking = rank(
+        runs,
+        asked.metric,
+        _split(asked.parameters),
+        goal=asked.goal,
+        seed=asked.seed,
+        scale=asked.scale,
+        **options,
+    )
     if asked.format == "json":
         _write(json.dumps(_plain(runs, ranking, asked.top), indent=2, allow_nan=False))
     elif asked.format == "csv":

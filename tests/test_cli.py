@@ -85,11 +85,12 @@ def test_the_metrics_can_be_listed_for_a_program(capsys: pytest.CaptureFixture[s
 
 def test_the_seed_and_the_parameters_are_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["rank", SWEEP, "-m", "val_loss", "--parameters", 'width, "learning_rate"', "--seed", "5"]
-    assert cli.main([*arguments, "--goal", "maximize", "--format", "json"]) == 0
+    assert cli.main([*arguments, "--goal", "maximize", "--scale", "rank", "--format", "json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert {one["name"] for one in answer["parameters"]} == {"width", "learning_rate"}
     assert answer["seed"] == 5
     assert answer["goal"] == "maximize"
+    assert answer["scale"] == "rank"
 
 
 @pytest.mark.parametrize(
