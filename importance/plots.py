@@ -18,7 +18,7 @@ SCALE = ("#e8590c", "#f0a15e", "#9aa3b2", "#5f8ff0", "#2457e6")
 WITHOUT_METRIC = "#c0b3c9"
 OUT_OF_BRUSH = "#8b93a3"
 BLUE = "#4a7cf0"  # reads on white and on near-black
-SNAPS = 50
+SNAPS = 24
 UNSEEN = {ord("0"): "\u200b", ord("1"): "\u200c"}
 
 

@@ -22,7 +22,9 @@ def chart(view: View, parameters: Sequence[str]) -> dict[str, Any]:
     note = f"{total:,} runs" if n == total else f"{n:,} of {total:,} runs drawn, best and worst always"
     beyond = f" · {drawn['beyond']:,} beyond the end of the axis" if drawn["beyond"] else ""
     style.legend("worse", f"better {view.metric}", f"· {note}{beyond}")
-    st.plotly_chart(drawn["figure"], key="parallel", config={"displaylogo": False}, alt=drawn["title"])
+    # Plotly's WebGL layers have twice the screen's pixels by default, which is slow without a graphics card.
+    config = {"displaylogo": False, "plotGlPixelRatio": 1}
+    st.plotly_chart(drawn["figure"], key="parallel", config=config, alt=drawn["title"])
     return drawn
 
 
