@@ -12,6 +12,7 @@ import pandas as pd
 
 from importance import values
 from importance.errors import UnreadableRuns
+from importance.readers.addresses import fetched, is_address
 
 MAX_BYTES = 200 * 10**6
 
@@ -35,9 +36,8 @@ def inputs(source: object) -> list[Input]:
     """The inputs that a source stands for, in order; the same content twice counts once.
 
     Args:
-        source: a path, bytes, a (name, bytes) pair, an open file or upload (anything with `getvalue` or
-            `read`),
-            a table, or a list of these.
+        source: a path, a web address, bytes, a (name, bytes) pair, an open file or upload (anything with
+            `getvalue` or `read`), a table, or a list of these.
 
     Raises:
         UnreadableRuns: when there is nothing there, it cannot be opened, or it is larger than `MAX_BYTES`.
@@ -94,8 +94,8 @@ def _input(source: object) -> Input:
 
 def _from_path(source: str | os.PathLike[str]) -> Input:
     text = os.fspath(source)
-    if text.startswith(("http://", "https://")):
-        raise UnreadableRuns(f"{text} is a web address. Download the file and give its path.")
+    if is_address(text):
+        return _from_bytes(*fetched(text, MAX_BYTES))
     try:
         path = Path(text).expanduser()
         if path.is_dir():

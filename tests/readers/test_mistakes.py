@@ -109,7 +109,8 @@ def test_what_is_not_there_is_said_plainly(tmp_path: Path) -> None:
     for source, words in [
         (tmp_path / "nothing.csv", "no file"),
         (tmp_path, "is a folder"),
-        ("https://example.org/runs.csv", "web address"),
+        ("http://127.0.0.1:9/runs.csv", "cannot be reached"),
+        ("https://[broken/runs.csv", "cannot be reached"),
         (None, "NoneType"),
         ([], "empty list"),
         ("\0", "cannot be opened"),
