@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from importance import wording
 from importance.errors import ImportanceError
-from pages.ui import closer, linked, notices, sidebar, state, style
+from pages.ui import closer, linked, notices, sidebar, state, style, table
 from pages.ui.state import View
 
 CARD_HEIGHT = 590
@@ -28,12 +29,30 @@ def chart(view: View, parameters: Sequence[str]) -> dict[str, Any]:
     return drawn
 
 
+def first_look(view: View) -> None:
+    """The answer of a small sample, on screen at once while all runs are ranked."""
+    try:
+        ranking = state.first_answer(view)
+    except ImportanceError:
+        return  # too few of the sample have the metric; the full answer follows
+    st.title(wording.finding(ranking), anchor=False)
+    style.trust(
+        "first look", "fair", f"A sample of {ranking.n_runs:,} runs; all {len(view.kept):,} are being ranked."
+    )
+    table.parameter_table(ranking, key="first_table")
+
+
 def answer(view: View) -> None:
     """The finding, the trust line, the table, the chart and the runs."""
+    first = st.empty()
+    if state.takes_long(view):
+        with first.container():
+            first_look(view)
     with st.spinner(
         f"Ranking {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
         ranking = state.answer(view)
+    first.empty()
     shown = [score.name for score in ranking.scores if view.shown is None or score.name in view.shown]
     if view.shown is None:
         shown = shown[: state.SHOWN_BY_AUTO]

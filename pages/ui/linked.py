@@ -69,7 +69,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
             problem = str(error)
     with places.head:
         if problem:
-            st.title(f"{len(chosen):,} of {len(view.kept):,} runs are too few to rank", anchor=False)
+            st.title(f"{len(chosen):,} of {len(view.kept):,} runs cannot be ranked", anchor=False)
             style.trust("brushed", "none", problem)
         else:
             finding = wording.finding if view.best is None else wording.separation

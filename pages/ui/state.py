@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 import importance
@@ -23,6 +24,8 @@ from importance.stability import stability as stability_of
 EXAMPLE = Path(__file__).parents[2] / "examples" / "digits_sweep.csv"
 SHOWN_BY_AUTO = 10
 MOST_METRICS = 20
+LARGE = 60_000  # runs times parameters that take about half a second to rank
+FIRST_RUNS = 250
 
 
 @dataclass(frozen=True)
@@ -175,8 +178,25 @@ def _ranking(
     return importance.rank(_runs, metric, list(parameters), **dict(settings))
 
 
+def takes_long(view: View) -> bool:
+    """Whether the answer is a large one that this session has not had yet: more than half a second's work."""
+    return len(view.kept) * len(view.modelled) > LARGE and _question(view) not in get("_answered", set())
+
+
+def first_answer(view: View) -> Ranking:
+    """The ranking of a sample of the runs, evenly over the table."""
+    rows = np.zeros(len(view.kept), bool)
+    rows[np.linspace(0, len(rows) - 1, FIRST_RUNS).round().astype(int)] = True
+    return ranking(replace(view, kept=view.kept.take(rows), best=None))
+
+
+def _question(view: View) -> tuple[Any, ...]:
+    return (_key(view.kept), view.metric, view.modelled, view.goal, view.scale, view.best)
+
+
 def answer(view: View) -> Ranking:
     """The ranking that this view asks for: of the metric, or of what separates the best from the rest."""
+    put("_answered", {*get("_answered", set()), _question(view)})
     if view.best is None:
         return ranking(view)
     settings = (view.metric, view.modelled, view.goal, view.best)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.conftest import sweep
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, served
 
 pytestmark = pytest.mark.browser
 
@@ -116,3 +119,21 @@ def test_a_missing_value_has_its_tick_and_no_run_is_lost(open_page: Open) -> Non
     page = ready(open_page())
     expect(page.locator(".st-key-chart_card")).to_contain_text("300 runs")
     expect(page.locator(".js-plotly-plot text", has_text="missing").first).to_be_visible()
+
+
+def test_a_large_table_shows_a_first_answer_while_all_runs_are_ranked(
+    open_page: Open, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(0)
+    n = 40_000
+    frame = pd.DataFrame({f"config.p{i:02d}": rng.uniform(size=n).round(4) for i in range(30)})
+    frame["val/loss"] = (frame["config.p00"] + rng.normal(0, 0.1, n)).round(5)
+    path = tmp_path / "large.csv"
+    frame.to_csv(path, index=False)
+    with served(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE=str(path)) as url:
+        page = open_page(url=url)
+        expect(page.get_by_text("A sample of 250 runs; all 40,000 are being ranked.")).to_be_visible()
+        expect(page.get_by_text(re.compile("All 40,?000 runs used"))).to_be_visible()
+        expect(page.get_by_text("are being ranked")).to_have_count(0)
+        expect(page.locator("h1")).to_contain_text("config.p00")
+        expect(page.get_by_text("2,000 of 40,000 runs drawn")).to_be_visible()
