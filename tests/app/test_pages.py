@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from importance import rank
+from importance.scores import MEANING
 from tests.app.conftest import ROOT, sweep
 
 Open = Callable[..., AppTest]
@@ -190,3 +192,10 @@ def test_paths_are_off_unless_the_launcher_says_local(
     assert not at.exception
     assert not at.text_input
     assert "digits" in " ".join(c.value for c in at.sidebar.caption), "the built-in sweep is shown"
+
+
+def test_what_importance_means_is_one_sentence_everywhere(open_app: Open) -> None:
+    docstring = " ".join((rank.__doc__ or "").split())
+    assert MEANING in docstring
+    assert MEANING in texts(open_app(sweep(), "pages/guide.py"))
+    assert MEANING in table(open_app(sweep()))["headings"]["importance"]
