@@ -10,7 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import CHROMIUM, FLAGS, served  # noqa: E402
+from tests.browser.serving import CHROMIUM, FLAGS, serving  # noqa: E402
 
 OUT = ROOT / "docs"
 
@@ -40,7 +40,7 @@ def brush(page: Page, name: str, top: float, bottom: float) -> None:
 
 def main() -> None:
     """The panel in light and dark, and with a brush."""
-    with served() as url, sync_playwright() as playwright:
+    with serving() as (url, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for scheme in ("light", "dark"):
             page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)

@@ -193,13 +193,11 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
                     st.caption("Manual brings any of them back.")
         return True, None, picked
     options = [name for name in runs.parameters if name != metric]
-    held = [name for name in state.get("show") or [] if name in options]
-    if state.get("show") is not None and held != state.get("show"):
-        state.put("show", held)
+    _only_known("show", options)
     shown = st.multiselect(
         "Shown parameters",
         options,
-        default=list(picked[: state.SHOWN_BY_AUTO]),
+        default=_top(runs, metric, picked),
         key="show",
         bind="query-params",
         placeholder="Choose parameters",
@@ -217,6 +215,23 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
     chosen = tuple(name for name in options if name in shown)
     modelled = tuple(n for n in options if n in shown or (keep and n in picked))
     return False, chosen, modelled
+
+
+def _only_known(key: str, options: list[str]) -> None:
+    """Take what these runs do not have out of a choice that was made for other runs, or by a link."""
+    chosen = state.get(key)
+    if chosen is not None and not set(chosen) <= set(options):
+        state.put(key, [name for name in chosen if name in options])
+
+
+def _top(runs: Runs, metric: str, picked: tuple[str, ...]) -> list[str]:
+    """The parameters that Auto shows, so that Manual starts from the same."""
+    goal, scale = state.get("goal"), state.get("scale")
+    try:
+        ranking = state.ranking(View(runs, runs, metric, goal, scale, True, None, picked))
+    except ImportanceError:
+        return list(picked[: state.SHOWN_BY_AUTO])
+    return [score.name for score in ranking.scores][: state.SHOWN_BY_AUTO]
 
 
 def set_aside(runs: Runs) -> None:
@@ -241,9 +256,7 @@ def _filters(runs: Runs) -> tuple[Runs, str]:
     states = runs.states
     if states is not None and states.nunique() > 1:
         options = list(states.value_counts().index)
-        held = [s for s in state.get("state") or [] if s in options]
-        if state.get("state") is not None and held != state.get("state"):
-            state.put("state", held)
+        _only_known("state", options)
         chosen = st.pills(
             "State",
             options,

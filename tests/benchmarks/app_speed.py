@@ -8,15 +8,9 @@ it, on 1,000 runs x 20 parameters; and the server's memory with 50,000 runs x 40
 from __future__ import annotations
 
 import argparse
-import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -24,9 +18,10 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.browser.serving import CHROMIUM, FLAGS, serving
+
 BARE = """
 import streamlit as st, plotly.graph_objects as go
 st.plotly_chart(go.Figure(go.Scatter(x=list(range(100)), y=list(range(100)))))
@@ -50,34 +45,6 @@ def sweep(n_runs: int, n_parameters: int, seed: int = 0) -> pd.DataFrame:
     for metric in ("val/loss", "train/loss", "test/loss", "val/error"):
         frame[metric] = base + rng.normal(0, 0.5, n_runs)
     return frame
-
-
-@contextmanager
-def served(script: Path, **environment: str) -> Iterator[tuple[str, int]]:
-    """A Streamlit server on a free port: its address and process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(script), *options],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield url, server.pid
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def opening(browser: Browser, url: str, ready: str, repeats: int) -> float:
@@ -139,16 +106,16 @@ def main() -> None:
         paths = {name: Path(folder, f"{name}.csv") for name in sizes}
         for name, (runs, parameters) in sizes.items():
             sweep(runs, parameters).to_csv(paths[name], index=False)
-        with served(bare_script) as (url, _):
+        with serving(bare_script) as (url, _):
             opening(browser, url, DRAWN, 1)
             bare = opening(browser, url, DRAWN, repeats)
         print(f"a bare page with one Plotly chart opens in {bare:.2f} s; the panel, as multiples of it:")
-        with served(ROOT / "app.py") as (url, _):
+        with serving() as (url, _):
             first = opening(browser, url, PANEL, 1)
             again = opening(browser, url, PANEL, repeats)
         print(f"  built-in sweep: {again / bare:.2f} (the very first visit {first / bare:.2f})")
         local = {"PARAMLENS_LOCAL": "1"}
-        with served(ROOT / "app.py", PARAMLENS_SOURCE=str(paths["thousand"]), **local) as (url, _):
+        with serving(PARAMLENS_SOURCE=str(paths["thousand"]), **local) as (url, _):
             first = opening(browser, url, PANEL, 1)
             again = opening(browser, url, PANEL, repeats)
             print(f"  1,000 runs x 20 parameters: {again / bare:.2f} (first visit {first / bare:.2f})")
@@ -159,7 +126,7 @@ def main() -> None:
             seconds = choosing(page, ["train/loss", "test/loss", "val/error"])
             print(f"choosing another metric there: {seconds:.2f} s until both views show it")
             page.close()
-        with served(ROOT / "app.py", PARAMLENS_SOURCE=str(paths["big"]), **local) as (url, pid):
+        with serving(PARAMLENS_SOURCE=str(paths["big"]), **local) as (url, pid):
             seconds = opening(browser, url, PANEL, 1)
             print(
                 f"50,000 runs x 40 columns: open after {seconds:.1f} s; "

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.conftest import sweep
-from tests.browser.conftest import Open, served
+from tests.browser.conftest import Open
+from tests.browser.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -130,7 +131,7 @@ def test_a_large_table_shows_a_first_answer_while_all_runs_are_ranked(
     frame["val/loss"] = (frame["config.p00"] + rng.normal(0, 0.1, n)).round(5)
     path = tmp_path / "large.csv"
     frame.to_csv(path, index=False)
-    with served(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE=str(path)) as url:
+    with serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE=str(path)) as (url, _):
         page = open_page(url=url)
         expect(page.get_by_text("A sample of 250 runs; all 40,000 are being ranked.")).to_be_visible()
         expect(page.get_by_text(re.compile("All 40,?000 runs used"))).to_be_visible()
