@@ -34,7 +34,7 @@ def parallel_coordinates(
         brushes: for each axis name its brushed range [low, high] in positions, or a list of ranges.
     """
     titles = short_labels([axis.name for axis in chart.axes], 18)
-    slanted = max(len(t) for t in titles) * 7 > (width - 100) / max(len(titles) - 1, 1)
+    slanted = max(len(t) for t in titles) * 8 > (width - 100) / max(len(titles) - 1, 1)
     widest = max([6, *(len(label) for label in chart.axes[0].labels)])  # ticks stand left of the first axis
     worst = -NO_COLOUR / (1 - NO_COLOUR)  # as a share of the scale; below it lie the runs without a metric
     place = [(0.0, WITHOUT_METRIC), (worst / 2, WITHOUT_METRIC), (worst / 2, SCALE[0])]

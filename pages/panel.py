@@ -44,6 +44,9 @@ def first_look(view: View) -> None:
 
 def answer(view: View) -> None:
     """The finding, the trust line, the table, the chart and the runs."""
+    if not view.modelled:
+        notices.nothing_varies(view)
+        return
     first = st.empty()
     if state.takes_long(view):
         with first.container():

@@ -27,6 +27,20 @@ def everything_hidden() -> None:
         st.button("Back to Auto", on_click=state.put, args=("pick", "auto"), type="primary")
 
 
+def nothing_varies(view: View) -> None:
+    """There is no parameter to rank."""
+    if not view.auto:
+        everything_hidden()
+        return
+    with st.container(border=True):
+        st.subheader("No parameter varies in these runs", anchor=False)
+        st.write(
+            "Importance needs settings that differ from run to run. Manual, under Parameters in the sidebar, "
+            "shows what was set aside and why; if a parameter was taken for something else, correct its role."
+        )
+        st.page_link("pages/data.py", label="Look at the runs and their roles", icon=":material/table_rows:")
+
+
 def cannot_rank(error: ImportanceError, view: View) -> None:
     """The question cannot be answered: why, and the ways out."""
     with st.container(border=True):

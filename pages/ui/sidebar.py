@@ -62,7 +62,8 @@ def _source() -> Runs:
             runs = state.last_good()
     if runs is None:
         runs = state.read_path(str(state.EXAMPLE))
-    counts = f"{len(runs):,} runs · {len(runs.parameters)} parameters · {len(runs.metrics)} metrics"
+    counted = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", len(runs.metrics)))
+    counts = " · ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in counted)
     built_in = "300 small networks trained on scikit-learn's digits. " if kind == "example" else ""
     st.caption(f"{built_in}{counts}")
     return runs
@@ -124,7 +125,6 @@ def _metric(runs: Runs) -> str | None:
         index=options.index(best) if best in options else 0,
         key="metric",
         bind="query-params",
-        on_change=_metric_changed,
         help="Any number can be the metric, run time and parameters included. Type to search.",
     )
 
@@ -133,12 +133,10 @@ def _other_numbers(runs: Runs) -> list[str]:
     return [name for name, c in runs.columns.items() if c.kind is Kind.NUMERIC]
 
 
-def _metric_changed() -> None:
-    """A new metric brings its own goal along."""
-    state.put("goal", goals.guess_goal(state.get("metric") or ""))
-
-
 def _goal(metric: str) -> str:
+    if state.get("_goal_metric", metric) != metric:  # other runs may have brought another metric along
+        state.put("goal", goals.guess_goal(metric))
+    state.put("_goal_metric", metric)
     return st.segmented_control(
         "Goal",
         list(GOALS),

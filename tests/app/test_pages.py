@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -199,3 +201,20 @@ def test_what_importance_means_is_one_sentence_everywhere(open_app: Open) -> Non
     assert MEANING in docstring
     assert MEANING in texts(open_app(sweep(), "pages/guide.py"))
     assert MEANING in table(open_app(sweep()))["headings"]["importance"]
+
+
+def test_the_goal_follows_other_runs_too(open_app: Open) -> None:
+    at = open_app(sweep())
+    assert at.session_state["goal"] == "minimize"
+    path = Path(os.environ["PARAMLENS_SOURCE"])
+    sweep().drop(columns="val_loss").to_csv(path, index=False)
+    at.run()
+    assert at.session_state["metric"] == "val_accuracy"
+    assert at.session_state["goal"] == "maximize"
+
+
+def test_runs_that_are_all_the_same_say_so_with_a_way_on(open_app: Open) -> None:
+    frame = sweep().assign(lr=0.1, optimizer="sgd", batch_size=32)
+    at = open_app(frame)
+    assert not at.exception
+    assert "No parameter varies in these runs" in texts(at)
