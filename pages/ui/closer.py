@@ -33,7 +33,9 @@ def draw(view: View, ranking: Ranking) -> None:
     }
     if len(view.runs.metrics) < 2:
         del looks["All metrics"]
-    chosen = st.segmented_control("Look closer", list(looks), key="closer", bind="query-params")
+    chosen = st.segmented_control(
+        f"Look closer, at all {len(view.kept):,} runs", list(looks), key="closer", bind="query-params"
+    )
     if chosen is not None:
         with st.container(border=True, key="card_closer"):
             try:
