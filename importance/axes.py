@@ -90,12 +90,13 @@ def parallel_axes(
     Raises:
         UnknownColumn: when a name is not a column of the runs.
     """
-    wanted = {name: runs.column(name).log for name in [*parameters, metric]} | dict(log or {})
+    names = [*parameters, metric]
+    wanted = {n: runs.column(n).log or _doubling(runs.frame[n]) for n in names} | dict(log or {})
     goodness = _goodness(runs.frame[metric], goal)
     rows = _drawn(goodness, most_lines)
     axes = [
-        _axis(runs.frame[name], rows, name, runs.column(name).kind, wanted[name], name == metric)
-        for name in [*parameters, metric]
+        _axis(runs.frame[name], rows, name, runs.column(name).kind, wanted[name], name == metric, len(names))
+        for name in names
     ]
     colour = np.where(np.isnan(goodness), NO_COLOUR, goodness)[rows]
     shown = f"{len(rows):,} of {len(runs):,}" if len(rows) < len(runs) else f"{len(runs):,}"
@@ -171,13 +172,26 @@ def _drawn(goodness: np.ndarray, most: int) -> np.ndarray:
     return np.sort(by_metric[np.unique(np.linspace(0, n - 1, most).round().astype(int))])
 
 
-def _axis(column: pd.Series, rows: np.ndarray, name: str, kind: Kind, log: bool, clip: bool) -> Axis:
-    numeric = pd.api.types.is_numeric_dtype(column)
-    axis = _numeric_axis if numeric and kind not in (Kind.BOOLEAN,) else _level_axis
-    return axis(column, rows, name, log, clip)
+def _doubling(column: pd.Series) -> bool:
+    """Whether the values are a few powers of two, which read best evenly spaced."""
+    if not pd.api.types.is_numeric_dtype(column):
+        return False
+    distinct = column.dropna().unique()
+    if not 3 <= len(distinct) <= 16 or not (distinct > 0).all():
+        return False
+    powers = np.log2(distinct)
+    return bool((powers == powers.round()).all() and np.ptp(powers) >= 3)
 
 
-def _level_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, clip: bool) -> Axis:
+def _axis(
+    column: pd.Series, rows: np.ndarray, name: str, kind: Kind, log: bool, clip: bool, n_axes: int
+) -> Axis:
+    if pd.api.types.is_numeric_dtype(column) and kind is not Kind.BOOLEAN:
+        return _numeric_axis(column, rows, name, log, clip)
+    return _level_axis(column, rows, name, min(16, max(8, 100 // n_axes)))
+
+
+def _level_axis(column: pd.Series, rows: np.ndarray, name: str, room: int) -> Axis:
     counts = column.astype("str").where(column.notna()).value_counts()
     levels = sorted(counts.index, key=natural_key)
     place = {level: float(i) for i, level in enumerate(levels)}
@@ -185,7 +199,7 @@ def _level_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, clip:
     top = max(len(levels) - 1, 1)
     gap = -max(GAP * top, 0.35) if np.isnan(values).any() else math.nan
     low = gap if not math.isnan(gap) else 0.0
-    pairs = list(zip(place.values(), short_labels(levels), strict=True))
+    pairs = list(zip(place.values(), short_labels(levels, room), strict=True))
     if len(pairs) > MOST_LEVELS:
         pairs = [pairs[i] for i in np.linspace(0, len(pairs) - 1, MOST_LEVELS).round().astype(int)]
     if len(levels) == 1:

@@ -84,7 +84,7 @@ def _dimension(axis: Axis, title: str, brush: Any) -> dict[str, Any]:
         "values": np.asarray(axis.values, np.float32),
         "range": [low - margin, high + margin],
         "tickvals": sorted(ticks),
-        "ticktext": [escape(ticks[place], quote=False) for place in sorted(ticks)],
+        "ticktext": [ticks[place] for place in sorted(ticks)],  # drawn as plain text, unlike the label
     }
     if brush is not None:
         dimension["constraintrange"] = brush

@@ -54,6 +54,8 @@ def rank_best(
         )
     values = metric_values(runs, metric)
     finite = np.isfinite(values)
+    if not finite.any():
+        raise NotEnoughRuns(f"None of the {len(values)} runs here has a finite {metric}.")
     best = best_runs(values, goal, fraction)
     name = f"best {fraction:.0%} by {metric}"
     if best.sum() < FEWEST or (finite & ~best).sum() < FEWEST:

@@ -154,3 +154,10 @@ def test_the_height_of_any_run_on_a_drawn_axis() -> None:
     assert (
         top < axes.height(lr, 1e-3) < axes.height(lr, 1e-4) < axes.height(lr, None) == pytest.approx(bottom)
     )
+
+
+def test_powers_of_two_stand_evenly_apart() -> None:
+    runs = runs_of(width=[16, 32, 64, 128, 256, 16], loss=[1.0, 2, 3, 4, 5, 6])
+    axis = axis_of(axes.parallel_axes(runs, "loss", ["width"]), "width")
+    assert axis.labels == ("16", "32", "64", "128", "256")
+    assert np.ptp(np.diff(axis.ticks)) == pytest.approx(0, abs=1e-9)

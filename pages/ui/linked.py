@@ -23,6 +23,8 @@ from importance.scores import Ranking
 from pages.ui import brush, ranges, runs_table, state, style, table
 from pages.ui.state import View
 
+FEW_RUNS = 30
+
 
 @dataclass(frozen=True)
 class Places:
@@ -38,6 +40,8 @@ def trust(ranking: Ranking) -> None:
     r2 = ranking.fit.r2
     if not ranking.fit.evidence:
         word, level = "no evidence", "none"
+    elif ranking.n_runs < FEW_RUNS:
+        word, level = "few runs", "fair"
     elif r2 >= 0.5:
         word, level = "trust: good", "good"
     else:

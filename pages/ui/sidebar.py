@@ -85,7 +85,10 @@ def _uploaded() -> Runs | None:
     else:
         held = [(file.name, file.getvalue()) for file in files]
     if not held:
-        st.caption("Drop a runs table here: CSV, TSV, JSON, JSON Lines, Parquet or Excel.")
+        st.caption(
+            "Drop a runs table here: CSV, TSV, JSON, JSON Lines, Parquet or Excel. A link carries the choices, "
+            "not the file."
+        )
         return None
     digest = hashlib.sha256()
     for name, content in held:
@@ -200,7 +203,7 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
         bind="query-params",
         placeholder="Choose parameters",
         label_visibility="collapsed",
-        format_func=lambda name: name + (" ·" if runs.columns[name].aside else ""),
+        format_func=lambda name: name + (" (set aside)" if runs.columns[name].aside else ""),
     )
     keep = st.toggle(
         "Hidden ones stay in the model",
@@ -216,10 +219,17 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
 
 
 def _only_known(key: str, options: list[str]) -> None:
-    """Take what these runs do not have out of a choice that was made for other runs, or by a link."""
+    """Take what these runs do not have out of a choice made for other runs, or by a link.
+
+    A choice of which nothing is left goes back to its default, but for one that was empty on purpose.
+    """
     chosen = state.get(key)
-    if chosen is not None and not set(chosen) <= set(options):
-        state.put(key, [name for name in chosen if name in options])
+    if chosen and not set(chosen) <= set(options):
+        known = [name for name in chosen if name in options]
+        if known:
+            state.put(key, known)
+        else:
+            state.forget(key)
 
 
 def _top(runs: Runs, metric: str, picked: tuple[str, ...]) -> list[str]:
@@ -254,6 +264,9 @@ def _filters(runs: Runs) -> tuple[Runs, str]:
     states = runs.states
     if states is not None and states.nunique() > 1:
         options = list(states.value_counts().index)
+        if state.get("_states_of", runs.source) != runs.source:
+            state.put("state", options)  # other runs start with all their states
+        state.put("_states_of", runs.source)
         _only_known("state", options)
         chosen = st.pills(
             "State",

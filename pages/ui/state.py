@@ -76,6 +76,11 @@ def put(key: str, value: Any) -> None:
     st.session_state[key] = value
 
 
+def forget(key: str) -> None:
+    """Let a widget go back to its default."""
+    st.session_state.pop(key, None)
+
+
 # -- sources ------------------------------------------------------------------------------------------
 
 

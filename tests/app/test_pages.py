@@ -218,3 +218,15 @@ def test_runs_that_are_all_the_same_say_so_with_a_way_on(open_app: Open) -> None
     at = open_app(frame)
     assert not at.exception
     assert "No parameter varies in these runs" in texts(at)
+
+
+def test_other_runs_start_with_all_their_states(open_app: Open) -> None:
+    at = open_app(sweep())
+    path = Path(os.environ["PARAMLENS_SOURCE"])
+    other = path.with_name("other.csv")
+    sweep().assign(State=["COMPLETE", "FAIL"] * 30).to_csv(other, index=False)
+    at.text_input(key="path").set_value(str(other)).run()
+    assert not at.exception
+    assert set(at.session_state["state"]) == {"COMPLETE", "FAIL"}
+    assert len(at.session_state["_runs"]) == 60
+    assert "60 runs used" in texts(at)
