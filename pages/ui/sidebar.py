@@ -86,8 +86,8 @@ def _uploaded() -> Runs | None:
         held = [(file.name, file.getvalue()) for file in files]
     if not held:
         st.caption(
-            "Drop a runs table here: CSV, TSV, JSON, JSON Lines, Parquet or Excel. A link carries the choices, "
-            "not the file."
+            "Drop a runs table here: CSV, TSV, JSON, JSON Lines, Parquet or Excel. A link carries the "
+            "choices, not the file."
         )
         return None
     digest = hashlib.sha256()
