@@ -15,6 +15,7 @@ from importance.forest import impurity, permutation
 from importance.goals import guess_goal
 from importance.inputs import Input, select
 from importance.levels import MOST_LEVELS, level_scores
+from importance.remarks import with_remarks
 from importance.runs import Runs
 from importance.scale import on_scale
 from importance.scores import Fit, LevelScore, ParameterScore, Ranking
@@ -83,11 +84,16 @@ def rank(
     as_logged = method == "wandb" and scale == "auto"
     with one_thread():
         estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, seed)
+    idle = [one for one in inputs if one.idle]
+    goal = goal or guess_goal(metric)
     scores = [_score(one, target.y, estimate, i) for i, one in enumerate(modelled)]
-    scores += [_idle_score(one, target.y) for one in inputs if one.idle]
+    scores += [_idle_score(one, target.y) for one in idle]
+    scores = with_remarks(
+        scores, [*modelled, *idle], target.y, scaled, goal=goal, evidence=estimate.fit.evidence
+    )
     return Ranking(
         metric=metric,
-        goal=goal or guess_goal(metric),
+        goal=goal,
         method=method,
         scores=tuple(sorted(scores, key=_standing)),
         fit=estimate.fit,
@@ -150,9 +156,6 @@ def _described(
     hidden = one.values.nunique(dropna=False) - MOST_LEVELS
     if levels and hidden > 0:
         notes.append(f"{hidden} rarer levels not shown")
-    missing = len(one.values) - one.n_used
-    if missing:
-        notes.append(f"missing in {missing} of {len(one.values)} runs")
     return ParameterScore(
         one.name, importance, low, high, p_value, noise, r, r_low, r_high, rho,
         n_used=one.n_used, note="; ".join(notes), levels=levels, also=one.also,

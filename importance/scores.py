@@ -58,6 +58,8 @@ class ParameterScore:
         note: a sentence or part of one on what to know about this row; may be empty.
         levels: one entry a level for text and booleans, most frequent first; empty for numbers.
         also: other columns with the same values, which share this row.
+        best: where or with what the metric is best, in words ("best between 0.001 and 0.012", "sgd is
+            better") or, where only that is clear, worse ("worse above 0.1"); else empty.
     """
 
     name: str
@@ -74,6 +76,7 @@ class ParameterScore:
     note: str = ""
     levels: tuple[LevelScore, ...] = ()
     also: tuple[str, ...] = ()
+    best: str = ""
 
 
 @dataclass(frozen=True, slots=True)

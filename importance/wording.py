@@ -7,34 +7,35 @@ from collections.abc import Mapping
 from importance.scores import ParameterScore, Ranking
 
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
+LEVEL = 0.05
+_ONE_LINE = 80
 
 
 def finding(ranking: Ranking) -> str:
-    """One headline, such as "learning_rate decides val_loss, 74% of what can be predicted."""
+    """One headline, such as "learning_rate decides val_loss: best between 0.001 and 0.012."
+
+    A parameter decides when half of what can be predicted goes through it. Where it is best is said only
+    where that is clear beyond chance (see `ParameterScore.best`); otherwise its share is.
+    """
     metric = ranking.metric
-    if not ranking.fit.evidence:
-        return NO_EVIDENCE.format(metric=metric)
     leaders = [s for s in ranking.scores if s.importance > 0]
-    if not leaders:
+    if not ranking.fit.evidence or not leaders:
         return NO_EVIDENCE.format(metric=metric)
     first = leaders[0]
-    if first.importance >= 0.5:
-        return f"{first.name} decides {metric}: {_share(first)} of what the parameters can predict."
-    if len(leaders) > 1 and leaders[1].importance >= 0.5 * first.importance:
-        second = leaders[1]
-        both = first.importance + second.importance
-        return (
-            f"{first.name} and {second.name} matter most for {metric}: together {both:.0%} of what the "
-            "parameters can predict."
-        )
-    return f"{first.name} matters most for {metric}: {_share(first)} of what the parameters can predict."
+    second = next((s for s in leaders[1:] if not s.p_value > LEVEL), None)
+    if first.importance < 0.5 and second and second.importance >= 0.5 * first.importance:
+        return _two(first, second, metric)
+    verb = "decides" if first.importance >= 0.5 and not first.p_value > LEVEL else "matters most for"
+    if first.best:
+        return f"{first.name} {verb} {metric}: {first.best}."
+    return f"{first.name} {verb} {metric}: {first.importance:.0%} of what can be predicted."
 
 
 def separation(ranking: Ranking) -> str:
     """The headline of a ranking by `rank_best`: what separates the best runs from the rest."""
     if not ranking.fit.evidence:
         return f"Nothing here separates the {ranking.metric} from the rest better than chance."
-    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > 0.05][:3]
+    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > LEVEL][:3]
     if not clear:
         return f"No single parameter separates the {ranking.metric} from the rest."
     names = clear[0] if len(clear) == 1 else f"{', '.join(clear[:-1])} and {clear[-1]}"
@@ -44,25 +45,43 @@ def separation(ranking: Ranking) -> str:
 def trust_line(ranking: Ranking) -> str:
     """How well the parameters predict unseen runs, and how many runs the answer rests on."""
     modelled = sum(1 for s in ranking.scores if s.importance > 0 or s.p_value == s.p_value)
-    who = "This parameter predicts" if modelled == 1 else f"These {modelled} parameters predict"
-    fit = ranking.fit
+    one = modelled == 1
+    they = "the parameter predicts" if one else "the parameters predict"
+    metric, fit = ranking.metric, ranking.fit
     if fit.r2 != fit.r2:
-        skill = f"How well the parameters predict {ranking.metric} cannot be told from these runs."
+        skill = f"How well {they} {metric} cannot be told from these runs."
     elif not fit.evidence or fit.r2 <= 0:
-        skill = f"On unseen runs the parameters predict {ranking.metric} no better than chance."
+        skill = f"On unseen runs {they} {metric} no better than chance."
     else:
-        low, high = max(0.0, fit.r2_low), min(1.0, fit.r2_high)
-        skill = f"{who} {fit.r2:.0%} of {ranking.metric} on unseen runs ({low * 100:.0f} to {high:.0%})."
+        who = "This parameter predicts" if one else f"These {modelled:,} parameters predict"
+        skill = f"{who} {fit.r2:.0%} of {metric} on unseen runs{_range(fit.r2_low, fit.r2_high)}."
     return f"{skill} {runs_used(ranking.n_runs, ranking.dropped)}"
 
 
 def runs_used(used: int, dropped: Mapping[str, int]) -> str:
     """How many runs were used, and why the others were not."""
     if not dropped:
-        return f"All {used} runs used."
-    reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items())
-    return f"{used} of {used + sum(dropped.values())} runs used: {reasons}."
+        return f"All {used:,} runs used." if used != 1 else "The only run used."
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in dropped.items())
+    return f"{used:,} of {used + sum(dropped.values()):,} runs used: {reasons}."
 
 
-def _share(score: ParameterScore) -> str:
-    return f"{score.importance:.0%}"
+def _two(first: ParameterScore, second: ParameterScore, metric: str) -> str:
+    """The headline of two leaders, with where each is best as far as a line has room."""
+    names = [first.name, second.name]
+    for i, score in enumerate((first, second)):
+        tried = [*names]
+        tried[i] = f"{score.name} ({score.best})"
+        room = _ONE_LINE if i else 1.3 * _ONE_LINE
+        if score.best and len(f"{tried[0]} and {tried[1]} matter most for {metric}.") <= room:
+            names = tried
+    said = f"{names[0]} and {names[1]} matter most for {metric}"
+    if names != [first.name, second.name]:
+        return f"{said}."
+    return f"{said}: together {first.importance + second.importance:.0%} of what can be predicted."
+
+
+def _range(low: float, high: float) -> str:
+    if low != low or high != high:
+        return ""
+    return f" ({max(0.0, low) * 100:.0f} to {min(1.0, high):.0%})"

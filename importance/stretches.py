@@ -1,0 +1,233 @@
+"""A number cut into bins of runs, and the stretches of bins in which the metric is best.
+
+Bins hold equal numbers of runs, or one tried value each where few were tried. The mean metric of each stretch
+of neighbouring bins is compared with the means on either side: marginal means, as a partial dependence would
+show them were the other parameters drawn independently (Friedman 2001, doi:10.1214/aos/1013203451).
+Differences are judged by Welch's t (1947, doi:10.1093/biomet/34.1-2.28), with bounds raised until the best of
+all stretches of pure noise seldom passes.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+FEWEST = 5
+"""So many runs must be on each side of a comparison."""
+SMALLEST = 0.2
+"""The least effect worth a word, in standard deviations of the metric."""
+MOST_BINS = 10
+_PER_BIN = 12
+_SAMPLE = 2_000
+
+
+@dataclass(frozen=True)
+class Bins:
+    """k bins of a number along its own order.
+
+    Attributes:
+        x: (n,) its values, ascending.
+        starts: (k + 1,) where each bin begins in x.
+        mean: (k,) mean of the metric on its scale, more is better.
+        square: (k,) sum of squares about that mean.
+        grid: each bin is one tried value.
+        log: its values spread over orders of magnitude.
+    """
+
+    x: np.ndarray
+    starts: np.ndarray
+    mean: np.ndarray
+    square: np.ndarray
+    grid: bool
+    log: bool
+
+    @property
+    def size(self) -> np.ndarray:
+        """(k,) runs in each bin."""
+        return np.diff(self.starts)
+
+    @property
+    def noise(self) -> float:
+        """Variance within bins."""
+        return float(self.square.sum() / max(self.starts[-1] - len(self.mean), 1))
+
+    def part(self, first: int, last: int) -> tuple[float, float, int]:
+        """Mean, its squared standard error and the runs of bins first to last, last left out."""
+        size, mean = self.size[first:last], self.mean[first:last]
+        n = int(size.sum())
+        middle = float(size @ mean) / n
+        inside = float(self.square[first:last].sum() + size @ np.square(mean - middle))
+        # Four runs' worth of the noise elsewhere: a few equal runs are not free of it.
+        return middle, (inside + 4 * self.noise) / (n + 3) / n, n
+
+
+def cut(x: np.ndarray, good: np.ndarray) -> Bins | None:
+    """The bins of a number, or None when it has one value or fewer than 15 runs.
+
+    Args:
+        x: (n,) the number; NaN and infinities are left out. Of more than 2,000 runs, evenly spread ones in
+            its order stand for all.
+        good: (n,) the metric, more is better.
+    """
+    usable = np.isfinite(x)
+    x, good = x[usable], good[usable]
+    order = np.lexsort((good, x))  # the same for any order of the runs
+    if len(order) > _SAMPLE:
+        order = order[np.linspace(0, len(order) - 1, _SAMPLE).round().astype(int)]
+    x, good = x[order], good[order]
+    if len(x) < 3 * FEWEST:
+        return None
+    changes = np.flatnonzero(np.diff(x)) + 1
+    grid = len(changes) < MOST_BINS
+    if not grid:
+        count = int(np.clip(len(x) // _PER_BIN, 3, MOST_BINS))
+        cuts = np.arange(1, count) * len(x) / count
+        nearest = changes[np.abs(changes[None, :] - cuts[:, None]).argmin(axis=1)]
+        changes = np.unique(nearest)
+    starts = np.concatenate([[0], changes, [len(x)]])
+    if len(starts) < 3:
+        return None
+    size = np.diff(starts)
+    mean = np.add.reduceat(good, starts[:-1]) / size
+    square = np.add.reduceat(np.square(good - np.repeat(mean, size)), starts[:-1])
+    low, high = np.quantile(x, [0.05, 0.95])
+    return Bins(x, starts, mean, square, grid, bool(x[0] > 0 and high >= 20 * low))
+
+
+def middle(bins: Bins, bound: float, sign: float = 1.0) -> tuple[int, int] | None:
+    """The stretch (first, last left out) that is better than both sides, and explains most; else None."""
+    k, best, found = len(bins.mean), 0.0, None
+    for first in range(1, k - 1):
+        low, low_error, low_n = bins.part(0, first)
+        for last in range(first + 1, k):
+            mean, error, n = bins.part(first, last)
+            high, high_error, high_n = bins.part(last, k)
+            if min(low_n, n, high_n) < FEWEST:
+                continue
+            sides = ((low, low_error), (high, high_error))
+            if any(sign * (mean - m) < max(bound * math.sqrt(error + e), SMALLEST) for m, e in sides):
+                continue
+            overall = (n * mean + low_n * low + high_n * high) / (n + low_n + high_n)
+            gain = n * (mean - overall) ** 2 + low_n * (low - overall) ** 2 + high_n * (high - overall) ** 2
+            if gain > best:
+                best, found = gain, (first, last)
+    return found
+
+
+def step(bins: Bins, bound: float) -> tuple[int, bool] | None:
+    """(first bin of the upper part, whether it is the better one) where one step says more than a line."""
+    k = len(bins.mean)
+    if k < 3:
+        return None
+    overall = bins.part(0, k)[0]
+    best, found = 0.0, None
+    for cut in range(1, k):
+        low, low_error, low_n = bins.part(0, cut)
+        high, high_error, high_n = bins.part(cut, k)
+        asked = max(bound * math.sqrt(low_error + high_error), 2 * SMALLEST)
+        if min(low_n, high_n) < FEWEST or abs(high - low) < asked:
+            continue
+        gain = low_n * (low - overall) ** 2 + high_n * (high - overall) ** 2
+        if gain > best:
+            best, found = gain, (cut, high > low)
+    line = max(_line(bins, place)[1] for place in _places(bins))
+    return found if found and best >= 1.2 * line and best - line >= bound**2 * bins.noise else None
+
+
+def trend(bins: Bins, bound: float) -> float:
+    """The direction of a clear rise or fall all along, else 0."""
+    slope, gain = max((_line(bins, place) for place in _places(bins)), key=lambda found: found[1])
+    if not gain > 0:
+        return 0.0
+    together = np.corrcoef(bins.mean, np.arange(len(bins.mean)))[0, 1] if len(bins.mean) > 2 else 1.0
+    clear = gain >= (bound + 0.5) ** 2 * bins.noise and abs(together) >= 0.75
+    reach = abs(bins.mean[-1] - bins.mean[0]) >= 2 * SMALLEST
+    return math.copysign(1.0, slope) if clear and reach else 0.0
+
+
+def stays_level(bins: Bins, cut: int, upper: bool) -> bool:
+    """Whether the better side of a step stays level up to its far end, which is then no worse."""
+    far = (len(bins.mean) - 1, len(bins.mean)) if upper else (0, 1)
+    rest = (cut, far[0]) if upper else (1, cut)
+    if rest[0] >= rest[1]:
+        return True
+    (end, end_error, _), (mean, error, _) = bins.part(*far), bins.part(*rest)
+    drop = mean - bins.part(*((0, cut) if upper else (cut, len(bins.mean))))[0]
+    return bool(mean - end < max(1.7 * math.sqrt(end_error + error), 0.2 * drop))
+
+
+def top(bins: Bins, middle: tuple[int, int], sign: float = 1.0) -> tuple[float, tuple[int, int]]:
+    """(place of the top in the order of runs, the bins about it that lose at most a quarter of the drop).
+
+    The means are smoothed over neighbours, but for few tried values; the drop is to the better of the sides.
+    """
+    first, last = middle
+    size, mean, k = bins.size, sign * bins.mean, len(bins.mean)
+    smooth = mean
+    if not bins.grid:
+        smooth = np.convolve(size * mean, [1, 2, 1], "same") / np.convolve(size, [1, 2, 1], "same")
+    at = first + int(np.argmax(smooth[first:last]))
+    sides = max(sign * bins.part(0, first)[0], sign * bins.part(last, k)[0])
+    enough = smooth[at] - 0.25 * (smooth[at] - sides)
+    low, high = at, at + 1
+    while low > first and smooth[low - 1] >= enough:
+        low -= 1
+    while high < last and smooth[high] >= enough:
+        high += 1
+    # The vertex of the parabola through the top and its neighbours.
+    left, peak, right = smooth[at - 1], smooth[at], smooth[at + 1]
+    bend = 2 * peak - left - right
+    shift = float(np.clip((right - left) / (2 * bend), -0.5, 0.5)) if bend > 0 and not bins.grid else 0.0
+    return (bins.starts[at] + bins.starts[at + 1] - 1) / 2 + shift * size[at], (low, high)
+
+
+def goes_on(bins: Bins, slope: float) -> bool:
+    """Whether a rise or fall has not ended, or turned, before the better end."""
+    k = len(bins.mean)
+    end, best = k - 1 if slope > 0 else 0, int(np.argmax(bins.mean))
+    (_, end_error, _), (_, best_error, _) = bins.part(end, end + 1), bins.part(best, best + 1)
+    if bins.mean[best] - bins.mean[end] > 1.5 * math.sqrt(end_error + best_error):
+        return False
+    half = (k // 2, k) if slope > 0 else (0, k - k // 2)
+    place = np.arange(k, dtype=float)
+    chosen = (place >= half[0]) & (place < half[1])
+    found, gain = _line(bins, place, chosen)
+    return found * slope > 0 and gain >= bins.noise
+
+
+def _places(bins: Bins) -> tuple[np.ndarray, np.ndarray]:
+    """Where the bins lie: by rank, and on the parameter's own scale."""
+    middles = (bins.starts[:-1] + bins.starts[1:] - 1) / 2
+    values = np.interp(middles, np.arange(len(bins.x)), bins.x)
+    return middles, np.log(values) if bins.log else values / (np.abs(values).max() or 1.0)
+
+
+def _line(bins: Bins, place: np.ndarray, chosen: np.ndarray | None = None) -> tuple[float, float]:
+    """Slope of a straight line through the means of the chosen bins, and the squares it explains."""
+    size = bins.size if chosen is None else bins.size * chosen
+    centred = place - size @ place / size.sum()
+    spread = float(size @ np.square(centred))
+    if not spread > 0:
+        return 0.0, 0.0
+    slope = float(size * centred @ bins.mean) / spread
+    return slope, slope * slope * spread
+
+
+def border(bins: Bins, cut: int) -> float:
+    """The number that parts two bins, rounded as far as that is uncertain anyway."""
+    return round_at(bins, bins.starts[cut] - 0.5, min(bins.size[cut - 1], bins.size[cut]))
+
+
+def round_at(bins: Bins, place: float, room: int) -> float:
+    """The number with the fewest digits within 0.4 `room` runs of a place in the order of values."""
+    values = np.log(bins.x) if bins.log else bins.x
+    where = np.clip([place - 0.4 * room, place, place + 0.4 * room], 0, len(values) - 1)
+    low, middle, high = np.interp(where, np.arange(len(values)), values)
+    low, middle, high = (float(np.exp(v)) if bins.log else float(v) for v in (low, middle, high))
+    for digits in (1, 2):
+        tried = float(f"{middle:.{digits - 1}e}")
+        if low <= tried <= high:
+            return tried
+    return float(f"{middle:.2e}")

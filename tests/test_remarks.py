@@ -1,0 +1,244 @@
+"""What is said of a parameter beside its numbers, and what is never said of noise.
+
+Rates were measured over more tables than are drawn here; the bounds leave room for the smaller number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from importance import Ranking, Runs, rank
+from importance.shapes import number_shape
+from importance.wording import finding
+
+_SHAPE = re.compile(r"best|worst|worse|better|together")
+
+
+def ask(frame: pd.DataFrame, metric: str = "loss", **options: object) -> Ranking:
+    names = [c for c in frame.columns if c != metric]
+    return rank(Runs.from_frame(frame, parameters=names, metrics=[metric]), metric, **options)  # type: ignore[arg-type]
+
+
+def note(ranking: Ranking, name: str) -> str:
+    return next(s.note for s in ranking.scores if s.name == name)
+
+
+def sweep(
+    effect: Callable[[np.ndarray], np.ndarray], n: int = 150, seed: int = 0, noise: float = 0.3
+) -> pd.DataFrame:
+    """A learning rate over four decades with this effect of its logarithm, and three that do nothing."""
+    rng = np.random.default_rng(seed)
+    power = rng.uniform(-5, -1, n)
+    frame = pd.DataFrame({"lr": 10**power, "a": rng.random(n), "b": rng.random(n)})
+    frame["opt"] = rng.choice(["adam", "sgd"], n)
+    frame["loss"] = effect(power) + noise * rng.standard_normal(n)
+    return frame
+
+
+def valley(power: np.ndarray) -> np.ndarray:
+    """A loss that is least at 0.001."""
+    return np.square(power + 3)
+
+
+def numbers(text: str) -> list[float]:
+    return [float(found) for found in re.findall(r"\d[\d.]*(?:e-?\d+)?", text)]
+
+
+# What a row says of its parameter.
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_optimum_is_named_where_it_is(seed: int) -> None:
+    ranking = ask(sweep(valley, seed=seed))
+    said = note(ranking, "lr")
+    assert said.startswith("best near ")
+    assert said.endswith(", both sides worse")
+    assert numbers(said)[0] == pytest.approx(0.001, rel=1.0)
+    first = ranking.scores[0]
+    assert first.best.startswith("best between ")
+    low, high = numbers(first.best)
+    assert 1e-4 <= low < 0.001 < high < 0.01
+
+
+def test_a_line_needs_no_note_as_its_correlation_says_all() -> None:
+    frame = sweep(lambda power: -power).assign(lr=lambda f: np.log10(f["lr"]))
+    ranking = ask(frame)
+    assert note(ranking, "lr") == ""
+    assert ranking.scores[0].best == "higher is better"
+
+
+def test_a_cliff_is_named_by_its_edge() -> None:
+    ranking = ask(sweep(lambda power: 2.0 * (power > -1.8)))
+    said = note(ranking, "lr")
+    assert said.startswith("worse only above ")
+    assert numbers(said)[0] == pytest.approx(10**-1.8, rel=0.5)
+    assert ranking.scores[0].best.startswith("best below ")
+
+
+def test_a_correlation_too_weak_to_tell_is_given_a_direction() -> None:
+    frame = sweep(lambda power: 0.6 * power, n=200, noise=1.0)
+    frame.loc[frame.index[:100], "lr"] /= 1e6  # on its own scale nearly all runs are at 0
+    score = next(s for s in ask(frame).scores if s.name == "lr")
+    assert abs(score.correlation) < 0.35
+    assert score.best
+
+
+def test_few_tried_values_are_named_themselves() -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"depth": rng.choice([1.0, 2, 3], 120), "a": rng.random(120)})
+    frame["loss"] = 1.0 * (frame.depth != 2) + 0.3 * rng.standard_normal(120)
+    ranking = ask(frame)
+    assert note(ranking, "depth") == "best at 2, both sides worse"
+    assert finding(ranking) == "depth decides loss: best at 2."
+
+
+def test_two_levels_are_compared_in_the_metrics_units() -> None:
+    frame = sweep(lambda power: 0 * power, noise=0.05)
+    frame["loss"] += 0.2 * (frame["opt"] == "adam")
+    ranking = ask(frame)
+    assert re.fullmatch(r"sgd better than adam by 0\.(19|2|21)", note(ranking, "opt"))
+    assert finding(ranking) == "opt decides loss: sgd is better."
+
+
+def test_of_several_levels_those_are_named_that_stand_apart() -> None:
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"act": rng.choice(["relu", "tanh", "gelu", "elu"], 160), "a": rng.random(160)})
+    noise = 0.3 * rng.standard_normal(160)
+    said = []
+    for best in (["tanh"], ["tanh", "elu"], ["tanh", "elu", "gelu"]):
+        frame["loss"] = 1.0 - frame["act"].isin(best) + noise
+        said.append(note(ask(frame), "act"))
+    assert said == ["best: tanh", "best: elu or tanh", "worst: relu"]
+
+
+@pytest.mark.parametrize("method", ["anova", "wandb"])
+def test_a_conditional_parameter_names_its_condition(method: str) -> None:
+    frame = sweep(valley)
+    frame["momentum"] = np.where(frame["opt"] == "sgd", frame["a"], np.nan)
+    assert note(ask(frame, method=method), "momentum") == "only with sgd"
+    plain = frame.assign(opt=frame["opt"].map({"sgd": "true", "adam": "false"}))
+    assert note(ask(plain, method=method), "momentum") == "only with opt = true"
+    layers = frame.assign(opt=np.arange(len(frame)) % 4 + 1)
+    layers["momentum"] = np.where(layers["opt"] >= 3, frame["b"], np.nan)
+    assert note(ask(layers, method=method), "momentum") == "only with opt from 3 up"
+
+
+def test_gaps_without_a_reason_are_counted_when_they_are_many() -> None:
+    frame = sweep(valley)
+    frame.loc[::5, "a"] = np.nan
+    frame.loc[:2, "b"] = np.nan
+    ranking = ask(frame)
+    assert note(ranking, "a") == "missing in 30 of 150 runs"
+    assert note(ranking, "b") == ""
+
+
+def test_a_parameter_that_moves_with_the_cause_says_so() -> None:
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"lr": rng.random(150), "a": rng.random(150)})
+    frame["warmup"] = frame["lr"] + 0.25 * rng.standard_normal(150)
+    frame["loss"] = 3 * frame["lr"] + 0.1 * rng.standard_normal(150)
+    assert note(ask(frame), "warmup") == "moves with lr, which explains it"
+
+
+def test_a_correlation_of_one_run_is_called_that() -> None:
+    rng = np.random.default_rng(6)
+    frame = pd.DataFrame(rng.random((80, 3)), columns=["lr", "a", "b"])
+    frame["loss"] = 2 * frame["lr"] + 0.1 * rng.standard_normal(80)
+    frame.loc[0, ["a", "loss"]] = [50.0, 300.0]
+    assert note(ask(frame), "a") == "a few extreme runs make the correlation"
+
+
+def test_two_that_act_only_together_name_each_other() -> None:
+    rng = np.random.default_rng(7)
+    frame = pd.DataFrame(rng.random((300, 5)), columns=list("abcde"))
+    frame["loss"] = np.sign(frame["a"] - 0.5) * np.sign(frame["b"] - 0.5) + 0.3 * rng.standard_normal(300)
+    ranking = ask(frame)
+    assert note(ranking, "a") == "matters together with b"
+    assert note(ranking, "b") == "matters together with a"
+
+
+# What holds of all of them.
+
+
+def test_noise_is_given_no_shape() -> None:
+    rows = claims = 0
+    for seed in range(60):  # of 1,800 rows in 200 tables 1 was given one
+        rng = np.random.default_rng(900 + seed)
+        n = int(rng.choice([30, 60, 120]))
+        frame = sweep(lambda power: 0 * power, n, seed=seed)
+        frame["loss"] = rng.standard_t(3, n) if seed % 2 else rng.standard_normal(n)
+        scores = ask(frame).scores
+        rows += len(scores)
+        claims += sum(bool(_SHAPE.search(s.note) or s.best) for s in scores)
+    assert claims <= 0.02 * rows
+
+
+def test_without_a_test_before_it_a_shape_is_still_seldom_chance() -> None:
+    rng = np.random.default_rng(8)
+    claims = 0
+    for _ in range(400):  # measured: 1 to 17 in 1,000
+        found = number_shape(rng.random(100), rng.standard_normal(100), weak=True)
+        claims += bool(found.note or found.best)
+    assert claims <= 12
+
+
+def test_a_rise_is_not_called_an_optimum() -> None:
+    rng = np.random.default_rng(9)
+    wrong = 0
+    for k in range(200):  # measured: at most 3 in 100 of any shape
+        x = rng.random(200)
+        good = [x, np.tanh(6 * x - 3), -np.exp(4 * x) / 20, np.minimum(x, 0.3) * 4][k % 4]
+        good = good + 0.5 * rng.standard_normal(200)
+        said = number_shape(x, (good - good.mean()) / good.std()).note
+        wrong += "sides" in said or "outside" in said
+    assert wrong <= 10
+
+
+@pytest.mark.parametrize("effect", [valley, lambda p: 2.0 * (p > -1.8), lambda p: -p, lambda p: 0 * p])
+@pytest.mark.parametrize("method", ["anova", "wandb", "permutation"])
+def test_score_and_minus_score_say_the_same(effect: Callable, method: str) -> None:
+    frame = sweep(effect)
+    frame["loss"] += 0.6 * (frame["opt"] == "sgd")
+    one = ask(frame, goal="minimize", method=method)
+    other = ask(frame.assign(loss=-frame["loss"]), goal="maximize", method=method)
+    assert [(s.name, s.note, s.best) for s in one.scores] == [(s.name, s.note, s.best) for s in other.scores]
+    assert finding(one) == finding(other)
+
+
+def test_the_order_of_the_runs_changes_no_sentence() -> None:
+    frame = sweep(valley)
+    shuffled = frame.sample(frac=1, random_state=1).reset_index(drop=True)
+    said = [[(s.name, s.note, s.best) for s in ask(f).scores] for f in (frame, shuffled)]
+    assert said[0] == said[1]
+
+
+def test_one_diverged_run_and_gaps_change_no_sentence() -> None:
+    frame = sweep(valley)
+    before = note(ask(frame), "lr")
+    broken = frame.copy()
+    broken.loc[broken["a"].idxmax(), "loss"] = 1e9
+    broken.loc[:3, "loss"] = np.nan
+    broken.loc[10:12, "lr"] = np.nan
+    after = note(ask(broken), "lr")
+    assert after.endswith("both sides worse")
+    assert numbers(after)[0] == pytest.approx(numbers(before)[0], rel=0.6)
+
+
+def test_a_yes_or_no_metric_is_not_called_best() -> None:
+    frame = sweep(valley).assign(failed=lambda f: (f.pop("loss") > 2).astype(float))
+    ranking = ask(frame, "failed", goal="maximize")
+    assert not _SHAPE.search(finding(ranking).replace("most often", ""))
+    steep = sweep(valley).assign(good=lambda f: (f.pop("loss") < 1).astype(float))
+    assert note(ask(steep, "good", goal="maximize"), "lr").startswith("most often between ")
+
+
+def test_notes_are_short() -> None:
+    frame = sweep(valley).rename(columns={"a": "encoder.layers.attention.dropout_probability"})
+    frame["opt"] = frame["opt"].map({"adam": "a_very_long_name_of_an_optimizer_no_1", "sgd": "b" * 60})
+    frame["loss"] += 2.0 * (frame["opt"] == "b" * 60)
+    assert all(len(s.note) <= 75 and len(s.best) <= 45 for s in ask(frame).scores)

@@ -1,0 +1,108 @@
+"""The headline and the trust line, word for word."""
+
+from __future__ import annotations
+
+import pytest
+
+from importance import Ranking
+from importance.scores import Fit, ParameterScore
+from importance.wording import finding, runs_used, trust_line
+
+
+def made(*scores: ParameterScore, evidence: bool = True, **changes: object) -> Ranking:
+    fit = Fit(0.71, 0.62, 0.78, evidence)
+    return Ranking("val_loss", "minimize", "anova", scores, **{"fit": fit, "n_runs": 300, **changes})  # type: ignore[arg-type]
+
+
+def score(name: str, importance: float, best: str = "", p_value: float = 0.001) -> ParameterScore:
+    return ParameterScore(name, importance, p_value=p_value, best=best)
+
+
+REST = score("rest", 0.1)
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        (
+            [score("learning_rate", 0.6, "best between 0.001 and 0.012"), REST],
+            "learning_rate decides val_loss: best between 0.001 and 0.012.",
+        ),
+        (
+            [score("learning_rate", 0.4, "best near 0.004"), REST],
+            "learning_rate matters most for val_loss: best near 0.004.",
+        ),
+        ([score("solver", 0.7, "sgd is better"), REST], "solver decides val_loss: sgd is better."),
+        ([score("lr", 0.7), REST], "lr decides val_loss: 70% of what can be predicted."),
+        (
+            [score("lr", 0.7, p_value=0.2), REST],
+            "lr matters most for val_loss: 70% of what can be predicted.",
+        ),
+        (
+            [score("learning_rate", 0.4, "best near 0.004"), score("solver", 0.3), REST],
+            "learning_rate (best near 0.004) and solver matter most for val_loss.",
+        ),
+        (
+            [score("lr", 0.4, "best near 0.004"), score("solver", 0.3, "sgd is better"), REST],
+            "lr (best near 0.004) and solver (sgd is better) matter most for val_loss.",
+        ),
+        (
+            [score("lr", 0.4), score("solver", 0.3)],
+            "lr and solver matter most for val_loss: together 70% of what can be predicted.",
+        ),
+        (
+            [score("lr", 0.4), score("solver", 0.3, p_value=0.3)],
+            "lr matters most for val_loss: 40% of what can be predicted.",
+        ),
+        ([score("lr", 0.0)], "Nothing here predicts val_loss better than chance."),
+        ([], "Nothing here predicts val_loss better than chance."),
+    ],
+)
+def test_the_finding(scores: list[ParameterScore], said: str) -> None:
+    assert finding(made(*scores)) == said
+    assert len(said) <= 85
+
+
+def test_the_finding_without_evidence_names_no_parameter() -> None:
+    ranking = made(score("lr", 0.9, "best near 0.004"), evidence=False)
+    assert finding(ranking) == "Nothing here predicts val_loss better than chance."
+
+
+# The trust line.
+
+
+def test_the_trust_line_of_several_and_of_one() -> None:
+    both = made(score("lr", 0.6), score("bs", 0.4))
+    assert trust_line(both) == (
+        "These 2 parameters predict 71% of val_loss on unseen runs (62 to 78%). All 300 runs used."
+    )
+    assert trust_line(made(score("lr", 1.0), n_runs=12_500)) == (
+        "This parameter predicts 71% of val_loss on unseen runs (62 to 78%). All 12,500 runs used."
+    )
+
+
+def test_the_trust_line_without_evidence() -> None:
+    one, two = score("lr", 0.6), score("bs", 0.4)
+    assert trust_line(made(one, two, evidence=False)).startswith(
+        "On unseen runs the parameters predict val_loss no better than chance."
+    )
+    assert trust_line(made(one, evidence=False)).startswith(
+        "On unseen runs the parameter predicts val_loss no better than chance."
+    )
+    assert trust_line(made(one, fit=Fit())).startswith(
+        "How well the parameter predicts val_loss cannot be told from these runs."
+    )
+
+
+def test_the_trust_line_without_an_interval_prints_none() -> None:
+    assert trust_line(made(score("lr", 1.0), fit=Fit(0.5))).startswith(
+        "This parameter predicts 50% of val_loss on unseen runs. All"
+    )
+
+
+def test_runs_left_out_are_counted_with_their_reasons() -> None:
+    dropped = {"with an infinite val_loss": 8, "without val_loss": 7}
+    assert runs_used(285, dropped) == "285 of 300 runs used: 8 with an infinite val_loss, 7 without val_loss."
+    assert runs_used(9_000, {"failed without val_loss": 1_200}) == (
+        "9,000 of 10,200 runs used: 1,200 failed without val_loss."
+    )
