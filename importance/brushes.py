@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.axes import Axis, number_text
+from importance.axes import Axis
+from importance.labels import number_text
 from importance.runs import Runs
 
 NARROWEST = 1e-3  # of the axis: a brush without width would pick nothing, or too much

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.axes import number_text
 from importance.inputs import is_seed
+from importance.labels import number_text
 from importance.runs import Runs
 from importance.target import read_target
 

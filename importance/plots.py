@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from importance.axes import MARGIN, NO_COLOUR, Axis, ParallelAxes, short_labels
+from importance.axes import MARGIN, NO_COLOUR, Axis, ParallelAxes
+from importance.labels import short_labels
 from importance.stability import Stability
 
 # From worst to best. Orange to blue reads in every common form of colour blindness, and both ends stand out

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from importance.axes import number_text
 from importance.basis import _few_codes, _switch
 from importance.columns import Kind
 from importance.correlation import as_numbers, spearman
 from importance.inputs import Input
+from importance.labels import number_text
 from importance.scale import Scaled
 from importance.scores import ParameterScore
 from importance.shapes import Shape, level_shape, number_shape

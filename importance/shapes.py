@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from importance import stretches
-from importance.axes import number_text
+from importance.labels import number_text
 from importance.stretches import FEWEST, SMALLEST, Bins
 
 CLEAR = 3.0

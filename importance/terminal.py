@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from importance import wording
-from importance.axes import short_labels
+from importance.labels import short_labels
 from importance.scores import ParameterScore, Ranking
 
 _FULL, _LEFT, _RIGHT, _CENTRE = "█", "▌", "▐", "│"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import axes
+from importance import axes, labels
 from importance.errors import UnknownColumn
 from importance.runs import Runs
 
@@ -112,12 +112,12 @@ def test_a_constant_and_an_empty_column_still_make_an_axis() -> None:
     [(1e-5, "1e-5"), (0.001, "0.001"), (128, "128"), (1024, "1024"), (50_000, "50k"), (2_000_000, "2M")],
 )
 def test_numbers_read_short(value: float, text: str) -> None:
-    assert axes.number_text(value) == text
+    assert labels.number_text(value) == text
 
 
 def test_short_labels_never_make_two_names_alike() -> None:
     names = ["model.encoder.layer.dropout_rate", "model.decoder.layer.dropout_rate", "lr"]
-    cut = axes.short_labels(names)
+    cut = labels.short_labels(names)
     assert len(set(cut)) == 3
     assert cut[2] == "lr"
     assert max(map(len, cut)) < max(map(len, names)), "at least one could be cut"

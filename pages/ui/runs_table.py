@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from importance.axes import number_text
 from importance.exports import safe_csv
+from importance.labels import number_text
 from importance.runs import Runs
 
 MOST_ROWS = 5_000

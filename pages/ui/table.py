@@ -17,7 +17,7 @@ from typing import Any
 
 import streamlit as st
 
-from importance.axes import number_text
+from importance.labels import number_text
 from importance.scores import MEANING, LevelScore, ParameterScore, Ranking
 
 HERE = Path(__file__).parent

@@ -1,0 +1,58 @@
+"""Short readings: numbers for a tick or a sentence, names for a tick, and the order that people expect."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+
+def number_text(value: float, digits: int = 3) -> str:
+    """A short reading of a number: 0.001, 1e-5, 12.5k; the same text for the same number everywhere."""
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "−∞" if value < 0 else "–"
+    size = abs(value)
+    if size >= 10_000 and value == round(value):
+        for unit, name in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+            if size >= unit:
+                return f"{value / unit:.{digits}g}{name}".replace("-", "−") if size < 1e12 else f"{value:.2g}"
+    if 1_000 <= size < 1_000_000:
+        digits = max(digits, len(str(int(size))))
+    text = f"{value:.{digits}g}"
+    if "e" in text:
+        mantissa, power = text.split("e")
+        text = f"{mantissa}e{int(power)}"
+    return text
+
+
+def natural_key(text: str) -> tuple[tuple[int, float, str], ...]:
+    """A sort key that puts "layer2" before "layer10"."""
+    parts, digits = [], ""
+    for ch in text + "\0":
+        if ch.isascii() and ch.isdigit():
+            digits += ch
+            continue
+        if digits:
+            parts.append((0, float(digits), digits))
+            digits = ""
+        parts.append((1, 0.0, ch.casefold()))
+    return tuple(parts)
+
+
+def short_labels(names: Iterable[str], most: int = 16) -> list[str]:
+    """The names cut to fit a tick, by leaving out the middle, so that no two look alike.
+
+    Names that would still look alike after the cut are kept longer until they differ.
+    """
+    full = [name.replace("\n", " ") for name in names]
+    for length in range(most, max((len(n) for n in full), default=0) + 1):
+        cut = [_cut(name, length) for name in full]
+        if len(set(cut)) == len(set(full)):
+            return cut
+    return full
+
+
+def _cut(name: str, most: int) -> str:
+    if len(name) <= most:
+        return name
+    tail = (most - 1) // 2
+    return name[: most - 1 - tail] + "…" + name[len(name) - tail :]
