@@ -138,3 +138,4 @@ def test_a_large_table_shows_a_first_answer_while_all_runs_are_ranked(
         expect(page.get_by_text("are being ranked")).to_have_count(0)
         expect(page.locator("h1")).to_contain_text("config.p00")
         expect(page.get_by_text("2,000 of 40,000 runs drawn")).to_be_visible()
+        page.context.close()  # before its server goes
