@@ -1,6 +1,7 @@
 """Which hyperparameters mattered, how sure that is, and what to try next: the public names."""
 
 from importance.errors import ImportanceError as ImportanceError
+from importance.errors import SeveralStudies as SeveralStudies
 from importance.ranking import Ranking as Ranking
 from importance.ranking import rank as rank
 from importance.readers import read_runs as read_runs
@@ -9,4 +10,14 @@ from importance.runs import Kind as Kind
 from importance.runs import Role as Role
 from importance.runs import Runs as Runs
 
-__all__ = ["Column", "ImportanceError", "Kind", "Ranking", "Role", "Runs", "rank", "read_runs"]
+__all__ = [
+    "Column",
+    "ImportanceError",
+    "Kind",
+    "Ranking",
+    "Role",
+    "Runs",
+    "SeveralStudies",
+    "rank",
+    "read_runs",
+]

@@ -3,6 +3,10 @@
 A message says what was found, what was needed, and what to do.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
 
 class ImportanceError(Exception):
     """Anything that Paramlens can explain to the person who asked; the message is meant to be shown."""
@@ -22,3 +26,15 @@ class NotEnoughRuns(ImportanceError):
 
 class MissingExtra(ImportanceError):
     """An optional library is needed; the message holds the exact install command."""
+
+
+class SeveralStudies(ImportanceError):
+    """The source holds several studies, experiments or searches, and one has to be chosen.
+
+    Attributes:
+        studies: the name of each, with its number of runs.
+    """
+
+    def __init__(self, message: str, studies: Mapping[str, int]) -> None:
+        super().__init__(message)
+        self.studies = dict(studies)

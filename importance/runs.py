@@ -12,6 +12,7 @@ import pandas as pd
 from importance import roles, values
 from importance.columns import Column, Kind, Role
 from importance.errors import UnknownColumn
+from importance.space import Space
 
 __all__ = ["Column", "Kind", "Role", "Runs"]
 
@@ -28,6 +29,7 @@ class Runs:
         source: where the runs came from, in words.
         digest: a hex digest of the source's bytes, the key for every cache.
         notes: sentences on what the reader did that the user should know.
+        space: the ranges that the tool drew from, for the parameters whose ranges its files hold.
     """
 
     frame: pd.DataFrame
@@ -35,6 +37,7 @@ class Runs:
     source: str = "a table"
     digest: str = ""
     notes: tuple[str, ...] = field(default=())
+    space: Space = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -108,6 +111,7 @@ class Runs:
         digest: str | None = None,
         notes: Sequence[str] = (),
         known: roles.Known | None = None,
+        space: Space | None = None,
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -118,6 +122,7 @@ class Runs:
                 given, the other columns are guessed.
             source, digest, notes: as the attributes; without a digest, that of the table's cells.
             known: role and reason of the columns that a tracker's layout settles.
+            space: the ranges that the tool drew from; they settle which axes are logarithmic.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
@@ -127,4 +132,8 @@ class Runs:
             if name not in typed.columns:
                 raise UnknownColumn(roles.unknown_column_message(name, list(typed.columns)))
         columns = roles.assign(typed, kinds, parameters=parameters, metrics=metrics, known=known)
-        return cls(typed, columns, source, digest or values.frame_digest(typed), tuple(notes))
+        space = {name: one for name, one in (space or {}).items() if name in columns}
+        for name, one in space.items():
+            if not one.is_choice:
+                columns[name] = replace(columns[name], log=one.log)
+        return cls(typed, columns, source, digest or values.frame_digest(typed), tuple(notes), space)

@@ -15,7 +15,17 @@ import importance
 ROOT = Path(__file__).parents[1]
 ANALYSIS = sorted((ROOT / "importance").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
-PUBLIC = ["Column", "ImportanceError", "Kind", "Ranking", "Role", "Runs", "rank", "read_runs"]
+PUBLIC = [
+    "Column",
+    "ImportanceError",
+    "Kind",
+    "Ranking",
+    "Role",
+    "Runs",
+    "SeveralStudies",
+    "rank",
+    "read_runs",
+]
 
 
 def _name(path: Path) -> str:

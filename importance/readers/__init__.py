@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from importance import roles
 from importance.columns import Role
-from importance.readers import hiplot, mistakes, mlflow, nested, optuna, ray, sklearn, sources, tables, wandb
+from importance.errors import UnreadableRuns
+from importance.readers import (
+    hiplot,
+    mistakes,
+    mlflow,
+    nested,
+    optuna,
+    ray,
+    sklearn,
+    sources,
+    stored,
+    tables,
+    wandb,
+)
 from importance.readers.layouts import Layout, Recogniser
 from importance.runs import Runs
+from importance.space import Dimension, Space
+from importance.stores.places import HISTORIES, History, Options, Progress, no_progress
 from importance.values import unique_names
 
 # The first that recognises a table has it; those with the surest marks come first.
@@ -30,35 +45,76 @@ _TRACKERS: tuple[Recogniser, ...] = (
 SOURCE_COLUMN = "source"
 
 
-def read_runs(source: object) -> Runs:
+def read_runs(
+    source: object,
+    *,
+    study: str | Sequence[str] | None = None,
+    history: History = "last",
+    progress: Progress = no_progress,
+) -> Runs:
     """Runs from any source, recognised by content.
 
     Args:
         source: a path; bytes; a (name, bytes) pair; an open file or upload; a DataFrame; or a list of
-            these, whose
-            runs are put under each other with a label column "source".
+            these, whose runs are put under each other with a label column "source".
             CSV in any dialect, JSON, JSON Lines, Parquet and Excel are read, as W&B, MLflow, Optuna, Ray
-            Tune, TensorBoard, scikit-learn and HiPlot write them, and any plain table with one row a run.
+            Tune, TensorBoard, scikit-learn and HiPlot write them, and any plain table with one row a run;
+            and the folders, databases, journals and servers where trackers keep their runs.
+        study: which of several studies (experiments, searches) of a store; several names join them.
+        history: which value stands for a metric that was logged over time: "last", "best", "mean", "min" or
+            "max"; only for stores that keep every step.
+        progress: called with (runs read, runs in all) while a large store is read.
 
     Raises:
         UnreadableRuns: when the source is no table of runs; the message says what it is and what to do.
+        SeveralStudies: when a store holds several studies and none was chosen.
+        MissingExtra: when the store needs a library that is not installed; the message says how to get it.
     """
-    given = sources.inputs(source)
-    layouts = [_layout(each) for each in given]
-    names = unique_names([each.name for each in given])
+    if history not in HISTORIES:
+        raise UnreadableRuns(f"There is no history {history!r}. Choose one of {', '.join(HISTORIES)}.")
+    parts = [part for one in sources.each(source) for part in _parts(one, study, Options(history, progress))]
+    parts = list({part.digest: part for part in parts}.values())
+    names = unique_names([part.name for part in parts])
+    layouts = [part.layout for part in parts]
     layout = layouts[0] if len(layouts) == 1 else _together(layouts, names)
     label = names[0] if len(names) == 1 else f"{len(names)} files: {', '.join(names)}"
     mistakes.check_rows(label, len(layout.frame))
-    digest = given[0].digest
-    if len(given) > 1:
-        digest = hashlib.sha256("".join(each.digest for each in given).encode()).hexdigest()[:16]
+    digest = parts[0].digest
+    if len(parts) > 1:
+        digest = hashlib.sha256("".join(each.digest for each in parts).encode()).hexdigest()[:16]
     tracker = f"{label} ({layout.tracker})" if layout.tracker else label
     runs = Runs.from_frame(
-        layout.frame, source=tracker, digest=digest, notes=layout.notes, known=layout.known
+        layout.frame,
+        source=tracker,
+        digest=digest,
+        notes=layout.notes,
+        known=layout.known,
+        space=layout.space,
     )
     mistakes.check_roles(label, runs.frame, runs.columns)
     mistakes.check_samples(label, runs.frame, runs.columns)
     return replace(runs, notes=runs.notes + _on_metrics(runs))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One table of a source, with a name for messages and a digest of its content."""
+
+    name: str
+    layout: Layout
+    digest: str
+
+
+def _parts(source: object, study: str | Sequence[str] | None, options: Options) -> Iterator[_Part]:
+    """The tables that one source stands for: a store's chosen studies, or the source itself."""
+    with stored.opened(source) as store:
+        if store is not None:
+            for one in stored.chosen(store, study):
+                layout = one.read(options)
+                yield _Part(stored.label(store, one), layout, stored.digest(layout))
+            return
+    given = sources.one(source)
+    yield _Part(given.name, _layout(given), given.digest)
 
 
 def _on_metrics(runs: Runs) -> tuple[str, ...]:
@@ -135,4 +191,16 @@ def _together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         pd.concat(frames, ignore_index=True),
         known,
         notes + tuple(note for layout in layouts for note in layout.notes),
+        _shared_space(layouts),
     )
+
+
+def _shared_space(layouts: Sequence[Layout]) -> Space:
+    """The ranges on which all tables agree that have the parameter."""
+    space: dict[str, Dimension] = {}
+    differing: set[str] = set()
+    for layout in layouts:
+        for name, dimension in layout.space.items():
+            if space.setdefault(name, dimension) != dimension:
+                differing.add(name)
+    return {name: dimension for name, dimension in space.items() if name not in differing}

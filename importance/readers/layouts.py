@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from importance.columns import Role
+from importance.space import Space
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,14 @@ class Layout:
         frame: the raw table, one row a run, unique names.
         known: role and reason of the columns that the layout settles; the others are guessed.
         notes: sentences on what the user should know.
+        space: the ranges that the tool drew from, where its files hold them.
     """
 
     tracker: str
     frame: pd.DataFrame
     known: Mapping[str, tuple[Role, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    space: Space = field(default_factory=dict)
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]

@@ -32,28 +32,21 @@ class Input:
     digest: str
 
 
-def inputs(source: object) -> list[Input]:
-    """The inputs that a source stands for, in order; the same content twice counts once.
-
-    Args:
-        source: a path, a web address, bytes, a (name, bytes) pair, an open file or upload (anything with
-            `getvalue` or `read`), a table, or a list of these.
+def each(source: object) -> list[object]:
+    """The sources that a source stands for, in order: the members of a list, or itself.
 
     Raises:
-        UnreadableRuns: when there is nothing there, it cannot be opened, or it is larger than `MAX_BYTES`.
+        UnreadableRuns: when a list is empty.
     """
-    if isinstance(source, list) or (isinstance(source, tuple) and not _is_pair(source)):
+    if isinstance(source, list) or (isinstance(source, tuple) and not is_pair(source)):
         if not source:
             raise UnreadableRuns("An empty list was given. Give one or more files of runs.")
-        found: dict[str, Input] = {}
-        for one in source:
-            for each in inputs(one):
-                found.setdefault(each.digest, each)
-        return list(found.values())
-    return [_input(source)]
+        return [found for member in source for found in each(member)]
+    return [source]
 
 
-def _is_pair(source: Sequence[object]) -> bool:
+def is_pair(source: Sequence[object]) -> bool:
+    """Whether this is a (name, bytes) pair."""
     return (
         len(source) == 2
         and isinstance(source[0], str)
@@ -61,7 +54,16 @@ def _is_pair(source: Sequence[object]) -> bool:
     )
 
 
-def _input(source: object) -> Input:
+def one(source: object) -> Input:
+    """The input that a single source stands for.
+
+    Args:
+        source: a path, a web address, bytes, a (name, bytes) pair, an open file or upload (anything with
+            `getvalue` or `read`), or a table.
+
+    Raises:
+        UnreadableRuns: when there is nothing there, it cannot be opened, or it is larger than `MAX_BYTES`.
+    """
     if isinstance(source, pd.DataFrame):
         try:
             digest = values.frame_digest(source)
@@ -70,7 +72,7 @@ def _input(source: object) -> Input:
         return Input("a table", source, digest)
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _from_bytes("the data", bytes(source))
-    if isinstance(source, tuple) and _is_pair(source):
+    if isinstance(source, tuple) and is_pair(source):
         return _from_bytes(str(source[0]), bytes(source[1]))
     if isinstance(source, (str, os.PathLike)):
         return _from_path(source)

@@ -1,0 +1,40 @@
+"""The space that runs are drawn from: one dimension a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """The values that one parameter may take, as a sampler draws them.
+
+    Attributes:
+        name: the parameter.
+        low, high: both ends of the range, included, in the parameter's own units; None for a choice.
+        log: whether values are drawn evenly in the logarithm.
+        integer: whether only whole numbers are drawn.
+        step: the distance between neighbouring values, counted from `low`; None for none.
+        levels: what a choice is made of, as text ("true" and "false" for booleans); () for a range.
+            A choice of numbers holds their text.
+        when: (switch, levels) when the parameter is used only where the parameter `switch` has one of these
+            levels; None when it is always used.
+    """
+
+    name: str
+    low: float | None = None
+    high: float | None = None
+    log: bool = False
+    integer: bool = False
+    step: float | None = None
+    levels: tuple[str, ...] = ()
+    when: tuple[str, tuple[str, ...]] | None = None
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the value is one of `levels` rather than a number from a range."""
+        return bool(self.levels)
+
+
+Space = Mapping[str, Dimension]

@@ -1,0 +1,82 @@
+"""A place that may hold runs, and what was found there: studies that can be read one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from importance.readers.layouts import Layout
+
+History = Literal["last", "best", "mean", "min", "max"]
+HISTORIES: tuple[History, ...] = ("last", "best", "mean", "min", "max")
+
+Progress = Callable[[int, int], None]
+"""Called with (runs read, runs in all) now and then; the second is 0 while it is not known."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How runs are to be read.
+
+    Attributes:
+        history: which value stands for a metric that was logged over time: the last, the mean, the lowest,
+            the highest, or "best", which is the lowest or highest by what the metric's name says of its goal.
+        progress: who is told how far it is.
+    """
+
+    history: History = "last"
+    progress: Progress = no_progress
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to look.
+
+    Attributes:
+        text: what the user wrote, for messages (without credentials: see `shown`).
+        path: the file or folder on this machine; None when the text is an address (http, https, a database
+            URL such as postgresql://, a W&B project such as entity/project).
+    """
+
+    text: str
+    path: Path | None
+
+
+@dataclass(frozen=True)
+class Study:
+    """Runs that belong together: a study, an experiment, a search, a sweep.
+
+    Attributes:
+        name: unique in its store.
+        n_runs: how many runs it has; -1 when counting would mean reading.
+        read: gives the table of its runs with what the tool settles: roles, search space, notes.
+    """
+
+    name: str
+    n_runs: int
+    read: Callable[[Options], Layout]
+
+
+@dataclass(frozen=True)
+class Store:
+    """What was found at a place.
+
+    Attributes:
+        kind: what it is, in words: "Optuna storage", "MLflow folder".
+        word: what the tool calls a study: "study", "experiment", "search", "project".
+        studies: those with at least one run come first; never empty (an empty store raises instead).
+        live: whether runs may still be added, so that it is worth looking again.
+        stamp: a text that changes when the store does, cheap to get ("" when only reading would tell).
+    """
+
+    kind: str
+    word: str
+    studies: Sequence[Study]
+    live: bool = False
+    stamp: str = ""
