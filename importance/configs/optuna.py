@@ -1,0 +1,136 @@
+"""An Optuna objective: a `suggest_*` call for each parameter, in an if-block where it is conditional.
+
+https://optuna.readthedocs.io/en/stable/reference/generated/optuna.trial.Trial.html
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from importance.configs import code
+from importance.configs.levels import choice, constant, ends, frozen, level_text, parents_first, typed, values
+from importance.errors import ImportanceError
+from importance.space import Dimension, Space
+
+_SUGGEST = ("suggest_float", "suggest_int", "suggest_categorical")
+
+
+def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
+    """A script that runs as it is; `train` is the place for the user's own code."""
+    lines = [
+        "import optuna",
+        "",
+        "",
+        "def suggest(trial):",
+        '    """The parameters of one run."""',
+        "    params = {}",
+    ]
+    for one in parents_first(space.values()):
+        indent = "    "
+        if one.when is not None:
+            switch, levels = one.when
+            lines.append(f"    if params.get({switch!r}) in {[typed(level) for level in levels]!r}:")
+            indent = "        "
+        lines.append(f"{indent}params[{one.name!r}] = {_expression(one)}")
+    said = f"Train with these parameters and return {metric}.".replace("\\", "\\\\").replace('"', "'")
+    lines += [
+        "    return params",
+        "",
+        "",
+        "def train(params):",
+        f'    """{said}"""',
+        "    return 0.0  # put your training here",
+        "",
+        "",
+        "def objective(trial):",
+        "    return train(suggest(trial))",
+        "",
+        "",
+        'if __name__ == "__main__":',
+        f"    study = optuna.create_study(direction={goal!r})",
+        "    study.optimize(objective, n_trials=50)",
+        "    print(study.best_params)",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def read(text: str) -> dict[str, Dimension]:
+    """The space of an objective's code, from its syntax tree.
+
+    Raises:
+        ImportanceError: when it has no `suggest_*` call, or one with arguments that are no plain values.
+    """
+    space: dict[str, Dimension] = {}
+    for function in ast.walk(code.tree(text)):
+        if isinstance(function, ast.FunctionDef):
+            _collect(function.body, None, space)
+    if not space:
+        raise ImportanceError("This code has no suggest_* call, so it is no objective of Optuna.")
+    return space
+
+
+def _expression(one: Dimension) -> str:
+    fixed = constant(one)
+    if fixed is not None:
+        return f"{fixed[0]!r}  # frozen"
+    if one.is_choice:
+        return f"trial.suggest_categorical({one.name!r}, {values(one)!r})"
+    low, high = ends(one)
+    kind = "int" if one.integer else "float"
+    more = ", log=True" if one.log else ""
+    if one.step is not None and not one.log:
+        more = f", step={int(one.step) if one.integer else one.step!r}"
+    return f"trial.suggest_{kind}({one.name!r}, {low!r}, {high!r}{more})"
+
+
+def _collect(
+    body: list[ast.stmt], when: tuple[str, tuple[str, ...]] | None, space: dict[str, Dimension]
+) -> None:
+    """Put the dimensions of a block into the space, with the condition of the block."""
+    for statement in body:
+        if isinstance(statement, ast.If):
+            _collect(statement.body, _condition(statement.test), space)
+            _collect(statement.orelse, when, space)
+        elif isinstance(statement, ast.Assign):
+            one = _suggested(statement.value) or _fixed(statement)
+            if one is not None:
+                space[one.name] = replace(one, when=when)
+
+
+def _condition(test: ast.expr) -> tuple[str, tuple[str, ...]] | None:
+    """The switch and levels of `params.get("switch") in [...]`; None for any other test."""
+    if not (isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.In)):
+        return None
+    levels = code.sequence(test.comparators[0], "a condition")
+    left = test.left
+    if levels is None or code.called(left) != "get" or not isinstance(left, ast.Call):
+        return None
+    return str(code.literal(left.args[0], "a condition")), tuple(level_text(level) for level in levels)
+
+
+def _suggested(node: ast.expr) -> Dimension | None:
+    kind = code.called(node)
+    if kind not in _SUGGEST:
+        return None
+    names = ("name", "choices") if kind == "suggest_categorical" else ("name", "low", "high")
+    given = code.arguments(node, names, kind)
+    if not set(names) <= set(given):
+        raise ImportanceError(f"A {kind} call lacks one of {', '.join(names)}.")
+    name = str(code.literal(given["name"], kind))
+    if kind == "suggest_categorical":
+        return choice(name, code.sequence(given["choices"], name) or [])
+    low, high = (code.number(given[end], name) for end in ("low", "high"))
+    log = bool(code.literal(given["log"], name)) if "log" in given else False
+    step = code.number(given["step"], name) if "step" in given else None
+    integer = kind == "suggest_int"
+    return Dimension(name, low, high, log=log, integer=integer, step=None if integer and step == 1 else step)
+
+
+def _fixed(statement: ast.Assign) -> Dimension | None:
+    """`params["name"] = value`."""
+    target = statement.targets[0]
+    if not isinstance(target, ast.Subscript) or not isinstance(statement.value, (ast.Constant, ast.UnaryOp)):
+        return None
+    return frozen(str(code.literal(target.slice, "params")), code.literal(statement.value, "params"))

@@ -1,0 +1,218 @@
+"""Search spaces in the words of each tool, loaded and drawn from by the tool itself."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from importance.configs import FORMATS, read_space, write_space
+from importance.configs.levels import level_text, typed
+from importance.errors import ImportanceError
+from importance.space import Dimension
+
+SPACE = {
+    one.name: one
+    for one in [
+        Dimension("lr", 1e-5, 0.03, log=True),
+        Dimension("dropout", 0.0, 0.5),
+        Dimension("layers", 1.0, 4.0, integer=True),
+        Dimension("width", 16.0, 512.0, log=True, integer=True),
+        Dimension("batch", levels=("16", "32", "64")),
+        Dimension("optimizer", levels=("adam", "sgd", 'it\'s \\odd: #1, "x"')),
+        Dimension("amp", levels=("true", "false")),
+        Dimension("clip", levels=("None", "0.5", "auto")),
+        Dimension("momentum", 0.1, 0.99, when=("optimizer", ("sgd",))),
+        Dimension("scale", 1.0, 8.0, log=True, when=("amp", ("true",))),
+        Dimension("model.dim", 32.0, 96.0, integer=True, step=32.0),
+        Dimension("weight_decay", 0.01, 0.01),
+        Dimension("epochs", 20.0, 20.0, integer=True),
+        Dimension("schedule", levels=("cosine",)),
+        Dimension("version", levels=("007", "1_000", "null", "no")),
+    ]
+}
+
+
+def holds(one: Dimension, value: object) -> bool:
+    """Whether a drawn value is one that the dimension may take, in its real type."""
+    if one.is_choice:
+        return any(typed(level) == value and type(typed(level)) is type(value) for level in one.levels)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or one.low is None or one.high is None:
+        return False
+    stepped = one.step is None or math.isclose((value - one.low) / one.step % 1, 0, abs_tol=1e-9)
+    return one.low <= value <= one.high and stepped and (not one.integer or float(value).is_integer())
+
+
+def plain(value: Any) -> Any:
+    """A drawn value without NumPy's wrapping."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def check(draws: list[Mapping[str, object]], conditional: bool) -> None:
+    """Every draw lies in the space, and takes the values that the conditions allow."""
+    assert len(draws) >= 50
+    for draw in draws:
+        for name, value in draw.items():
+            assert holds(SPACE[name], plain(value)), f"{name} = {value!r}"
+        for name, one in SPACE.items():
+            active = one.when is None or draw.get(one.when[0]) in [typed(level) for level in one.when[1]]
+            assert (name in draw) == (active or not conditional), name
+    for name in ("optimizer", "amp", "clip", "version", "batch"):
+        drawn = {level_text(plain(draw[name])) for draw in draws}
+        assert drawn == set(SPACE[name].levels)
+
+
+def executed(text: str) -> dict[str, object]:
+    scope: dict[str, object] = {"__name__": "exported"}
+    exec(compile(text, "exported.py", "exec"), scope)
+    return scope
+
+
+def test_optuna_runs_the_objective_as_it_is(tmp_path: Path) -> None:
+    import optuna
+
+    text = write_space(SPACE, "optuna", metric="val_loss", goal="maximize")
+    script = tmp_path / "objective.py"
+    script.write_text(text, encoding="utf-8")
+    subprocess.run([sys.executable, str(script)], check=True, capture_output=True, timeout=120)
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    suggest = executed(text)["suggest"]
+    check([suggest(study.ask()) for _ in range(60)], conditional=True)  # type: ignore[operator]
+    assert "direction='maximize'" in text
+
+
+def test_configspace_draws_within_the_space_and_its_conditions(tmp_path: Path) -> None:
+    import ConfigSpace
+
+    path = tmp_path / "space.json"
+    path.write_text(write_space(SPACE, "configspace"), encoding="utf-8")
+    space = ConfigSpace.ConfigurationSpace.from_json(path)
+    space.seed(0)
+    check([dict(one) for one in space.sample_configuration(60)], conditional=True)
+
+
+def test_scikit_learn_draws_within_the_space() -> None:
+    from sklearn.model_selection import ParameterSampler
+
+    space = executed(write_space(SPACE, "sklearn"))["param_distributions"]
+    check(list(ParameterSampler(space, 60, random_state=0)), conditional=False)
+
+
+def test_hydra_reads_every_override_as_it_was_meant() -> None:
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.core.override_parser.types import IntervalSweep
+
+    document = yaml.safe_load(write_space(SPACE, "hydra", metric="val_loss", goal="maximize"))
+    sweeper = document["hydra"]["sweeper"]
+    assert sweeper["direction"] == "maximize"
+    parser = OverridesParser.create()
+    for name, text in sweeper["params"].items():
+        one, override = SPACE[name], parser.parse_override(f"{name}={text}")
+        found = override.value()
+        if isinstance(found, IntervalSweep):
+            assert (found.start, found.end) == (one.low, one.high)
+            assert ("log" in found.tags) == one.log
+            assert isinstance(found.start, int) == one.integer
+        elif override.is_choice_sweep():
+            drawn = [getattr(v, "text", v) for v in found.list]
+            drawn = [None if v == "None" else v for v in drawn]
+            assert all(holds(one, v) for v in drawn)
+            assert len(drawn) == (len(one.levels) or 3)
+        else:
+            assert holds(one, getattr(found, "text", found))
+
+
+def test_wandb_gets_method_metric_goal_and_nested_names() -> None:
+    text = write_space(SPACE, "wandb", metric="val/acc", goal="maximize")
+    sweep = yaml.safe_load(text)
+    assert sweep["metric"] == {"name": "val/acc", "goal": "maximize"}
+    assert sweep["method"] == "random"
+    lr = {"distribution": "log_uniform_values", "min": 1e-5, "max": 0.03}
+    assert sweep["parameters"]["lr"] == lr
+    assert sweep["parameters"]["model"]["parameters"]["dim"] == {"values": [32, 64, 96]}
+    assert sweep["parameters"]["clip"] == {"values": [None, 0.5, "auto"]}
+    assert sweep["parameters"]["epochs"] == {"value": 20}
+    assert "leave these out" in text, "W&B has no conditions, and says nothing"
+    assert '"momentum": {"optimizer": ["sgd"]}' in text
+
+
+def test_a_name_under_a_parameter_of_its_own_stays_flat_in_wandb() -> None:
+    space = {"opt": Dimension("opt", levels=("a", "b")), "opt.lr": Dimension("opt.lr", 0.1, 1.0)}
+    assert set(yaml.safe_load(write_space(space, "wandb"))["parameters"]) == {"opt", "opt.lr"}
+    assert read_space(write_space(space, "wandb"), "wandb") == space
+
+
+def values_of(one: Dimension) -> tuple[object, ...]:
+    """The values of a stepped range, which some formats can only list."""
+    from importance.configs.levels import values
+
+    return tuple(values(one) or ())
+
+
+@pytest.mark.parametrize("format", list(FORMATS))
+def test_reading_an_export_back_gives_the_same_space(format: str) -> None:
+    again = read_space(write_space(SPACE, format), format)
+    assert set(again) == set(SPACE)
+    for name, one in SPACE.items():
+        if one.step is not None:
+            assert values_of(again[name]) == values_of(one)
+        else:
+            assert again[name] == one
+
+
+def dimensions() -> st.SearchStrategy[Dimension]:
+    names = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)
+    texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)
+    levels = st.lists(texts.map(lambda t: level_text(typed(t))), min_size=2, max_size=4, unique=True)
+    low = st.floats(1e-6, 1e3)
+    return st.one_of(
+        st.builds(lambda n, ls: Dimension(n, levels=tuple(ls)), names, levels),
+        st.builds(lambda n, a, f, log: Dimension(n, a, a * (1 + f), log=log), names, low, low, st.booleans()),
+        st.builds(
+            lambda n, a, w, log: Dimension(n, float(a), float(a + w), log=log, integer=True),
+            names,
+            st.integers(1, 10**6),
+            st.integers(1, 10**6),
+            st.booleans(),
+        ),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(one=dimensions(), format=st.sampled_from(list(FORMATS)))
+def test_any_names_and_levels_survive(one: Dimension, format: str) -> None:
+    again = read_space(write_space({one.name: one}, format), format)[one.name]
+    if format == "sklearn" and not one.is_choice and not one.log and not one.integer:
+        assert again.low == one.low
+        assert again.high == pytest.approx(one.high, rel=1e-12)
+    else:
+        assert again == one
+
+
+def wrong() -> Iterator[tuple[str, str]]:
+    for format in FORMATS:
+        yield format, ""
+        yield format, "import os\nos.system('false')\n"
+        yield format, "[1, 2"
+    yield "wandb", "parameters: {lr: {distribution: normal, mu: 0, sigma: 1}}"
+    yield "wandb", "!!python/object/apply:os.system ['false']"
+    yield "ray", "param_space = {'lr': tune.sample_from(lambda spec: 1)}"
+    yield "ray", "param_space = {'lr': tune.uniform(__import__('os').getpid(), 1)}"
+    yield "sklearn", "param_distributions = {'lr': expon(scale=3)}"
+    yield "configspace", json.dumps({"hyperparameters": [{"type": "normal_float", "name": "x"}]})
+
+
+@pytest.mark.parametrize(("format", "text"), list(wrong()))
+def test_what_is_no_plain_space_is_told_and_never_run(format: str, text: str) -> None:
+    with pytest.raises(ImportanceError):
+        read_space(text, format)
