@@ -44,16 +44,16 @@ def anova(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Estimate:
         y: (n,) the metric on its scale, mean 0 and standard deviation 1.
         seed: of the runs drawn when there are more than `READ_RUNS`, and of the shuffles of the test.
     """
-    codes = np.column_stack([_codes(one) for one in inputs])
+    codes = np.column_stack([codes_of(one) for one in inputs])
     rows, columns = canonical_order(codes, y)
     rng = np.random.default_rng(seed)
     if len(rows) > READ_RUNS:
         rows = rows[np.sort(rng.choice(len(rows), READ_RUNS, replace=False))]
-    ordered = [_at(inputs[j], rows) for j in columns]
+    ordered = [at_rows(inputs[j], rows) for j in columns]
     parts = bases(ordered)
     notes: tuple[str, ...] = ()
     if len(parts) > MOST_PARAMETERS:
-        kept = _clearest(parts, y[rows])
+        kept = clearest(parts, y[rows])
         notes = (
             f"Of {len(parts)} parameters, the {len(kept)} with the clearest link of their own were modelled; "
             "the others count as 0.",
@@ -130,7 +130,7 @@ def _without_chance(shares: np.ndarray, p_values: np.ndarray, n: int) -> np.ndar
     return as_shares(kept) if kept.any() else shares
 
 
-def _clearest(parts: Sequence[Basis], y: np.ndarray) -> np.ndarray:
+def clearest(parts: Sequence[Basis], y: np.ndarray) -> np.ndarray:
     """Positions of the parameters whose main effects fit the metric best, less what chance would give."""
     signal = (y - y.mean()) / y.std()
     fits = [np.square((p.values * np.sqrt(p.smooth)).T @ signal).sum() / len(y) for p in parts]
@@ -138,14 +138,15 @@ def _clearest(parts: Sequence[Basis], y: np.ndarray) -> np.ndarray:
     return np.sort(np.argsort(-(np.array(fits) - 1) / spread, kind="stable")[:MOST_PARAMETERS])
 
 
-def _codes(one: Input) -> np.ndarray:
+def codes_of(one: Input) -> np.ndarray:
     """Mid-ranks or alphabetical codes, -1 where missing."""
     if one.kind is Kind.NUMERIC:
         return one.values.rank().fillna(-1).to_numpy(float)
     return pd.factorize(one.values, sort=True)[0].astype(float)
 
 
-def _at(one: Input, rows: np.ndarray) -> Input:
+def at_rows(one: Input, rows: np.ndarray) -> Input:
+    """The same parameter at these runs, in this order."""
     return Input(one.name, one.values.iloc[rows].reset_index(drop=True), one.kind)
 
 

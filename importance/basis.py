@@ -18,6 +18,8 @@ from importance.inputs import Input
 
 WAVES = 10
 """Cosines a number gets; the tenth has a wave length of a fifth of the runs."""
+END = 3e-3
+"""Prior variance of each of the two functions that let a curve arrive at its ends with a slope."""
 MOST_LEVELS = 24
 """Levels of text told apart; rarer ones are pooled."""
 _MOST_SWITCH_LEVELS = 12
@@ -47,14 +49,19 @@ class Basis:
         return bool(len(self.smooth) > 1 and not np.allclose(self.smooth, self.rough))
 
 
-def bases(inputs: Sequence[Input]) -> list[Basis]:
-    """A basis for each parameter, in their order."""
+def bases(inputs: Sequence[Input], *, ends: bool = False) -> list[Basis]:
+    """A basis for each parameter, in their order.
+
+    Args:
+        ends: let the curves of numbers have a slope at their ends, where cosines are level. That moves no
+            share of a ranking, but a curve that is drawn would be wrong there.
+    """
     missing = [one.values.isna().to_numpy() for one in inputs]
     codes = [_few_codes(one) for one in inputs]
     found = []
     for i, one in enumerate(inputs):
         switch = _switch(i, missing, codes)
-        found.append(_basis(one, missing[i], switch))
+        found.append(_basis(one, missing[i], switch, ends))
     return found
 
 
@@ -78,12 +85,12 @@ def _switch(i: int, missing: Sequence[np.ndarray], codes: Sequence[np.ndarray | 
     return best
 
 
-def _basis(one: Input, missing: np.ndarray, switch: int) -> Basis:
+def _basis(one: Input, missing: np.ndarray, switch: int, ends: bool) -> Basis:
     n = len(missing)
     present = ~missing
     if one.kind is Kind.NUMERIC:
         ranks = one.values[present].rank().to_numpy()
-        inner, smooth, rough = _cosines((ranks - 0.5) / max(len(ranks), 1))
+        inner, smooth, rough = _cosines((ranks - 0.5) / max(len(ranks), 1), ends)
     else:
         inner, smooth, rough = _contrasts(one.values[present])
     values = np.zeros((n, inner.shape[1]))
@@ -99,11 +106,15 @@ def _basis(one: Input, missing: np.ndarray, switch: int) -> Basis:
     return Basis(values, smooth, rough, switch, float(present.mean()) if switch >= 0 else 1.0)
 
 
-def _cosines(u: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    count = min(WAVES, len(np.unique(u)) - 1)
+def _cosines(u: np.ndarray, ends: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    places = len(np.unique(u))
+    count = min(WAVES, places - 1)
     k = np.arange(1, count + 1)
     smooth, rough = k**-4.0, k**-1.5
     raw = np.cos(np.pi * u[:, None] * k)
+    if ends and places > WAVES + 3:
+        raw = np.column_stack([raw, u, u**2])
+        smooth, rough = (np.append(v, [END * v.sum()] * 2) for v in (smooth, rough))
     return _orthonormal(raw), smooth / (smooth.sum() or 1), rough / (rough.sum() or 1)
 
 

@@ -193,7 +193,7 @@ def read(posterior: Posterior, parts: Sequence[Basis], rows: np.ndarray, theta: 
     k = posterior.k
     s, mix, A = posterior.mains(theta)
     w = float(np.exp(theta[-2]))
-    inverse = _inverse(posterior.covariance(theta, factors_of(A, w).prod(axis=0)))
+    inverse = inverse_of(posterior.covariance(theta, factors_of(A, w).prod(axis=0)))
     alpha = inverse @ posterior.y
     G = (np.multiply.outer(alpha, alpha) - inverse)[k.upper] * k.weights
     M = A  # reuses the memory: the covariances are not needed again
@@ -227,7 +227,7 @@ def tests(posterior: Posterior, parts: Sequence[Basis], rows: np.ndarray, theta:
     found = np.empty((len(parts), 2))
     for i, part in enumerate(parts):
         others = product / factors[i]
-        inverse = _inverse(posterior.covariance(theta, others))
+        inverse = inverse_of(posterior.covariance(theta, others))
         phi = part.values[rows] * np.sqrt((1 - TEST_BEND) * part.smooth + TEST_BEND * part.rough)
         found[i] = variance_test(posterior.y, inverse, square((phi @ phi.T)[k.upper] * others, k))
     return found
@@ -241,7 +241,8 @@ def square(packed: np.ndarray, k: Kernels) -> np.ndarray:
     return full
 
 
-def _inverse(K: np.ndarray) -> np.ndarray:
+def inverse_of(K: np.ndarray) -> np.ndarray:
+    """The inverse of a covariance; K is overwritten."""
     from scipy.linalg import lapack
 
     L, _ = lapack.dpotrf(K, lower=1, overwrite_a=1)
