@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -103,7 +104,7 @@ def spread(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, axis=1)
 
 
-def flat(mapping: dict[object, object], prefix: str = "", depth: int = 0) -> dict[str, object]:
+def flat(mapping: Mapping[Any, object], prefix: str = "", depth: int = 0) -> dict[str, object]:
     """A nested mapping with dotted names; lists and anything deeper than 50 levels become JSON text."""
     out: dict[str, object] = {}
     for key, value in mapping.items():

@@ -1,0 +1,99 @@
+"""Logs of records in one file: LevelDB's framing, which W&B uses, and TensorBoard's TFRecord.
+
+Both are read as a stream, a record at a time, up to the last whole one.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+MOST_BYTES = 256 * 2**20
+"""A longer record is taken for damage: nothing that describes a run is that long."""
+_BLOCK = 32 * 1024
+_FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
+
+
+class CutShort(ValueError):
+    """The file ends, or is damaged, within a record; the whole records before have been given."""
+
+
+def leveldb(stream: BinaryIO, header: int) -> Iterator[bytes]:
+    """The records of a log in LevelDB's framing, which begins with a header of so many bytes.
+
+    Blocks of 32 KiB hold chunks (checksum, length, type, data); a record is one chunk or several. The
+    checksum is zlib's CRC-32 of type and data, as W&B writes it (LevelDB's own is another).
+    Reference: https://github.com/google/leveldb/blob/main/doc/log_format.md
+
+    Raises:
+        CutShort: where the log stops being whole.
+    """
+    stream.seek(0)
+    parts: list[bytes] = []
+    at, long = header, 0
+    block = stream.read(_BLOCK)
+    while block:
+        while at + 7 <= len(block):
+            checksum, size, kind = struct.unpack_from("<IHB", block, at)
+            data = block[at + 7 : at + 7 + size]
+            if not kind and not checksum and not size and not any(block[at:]):
+                break  # zeros that were set aside for more
+            if len(data) < size or zlib.crc32(data, zlib.crc32(block[at + 6 : at + 7])) != checksum:
+                raise CutShort
+            at += 7 + size
+            long = len(data) if kind in (_FULL, _FIRST) else long + len(data)
+            if (kind in (_MIDDLE, _LAST)) != bool(parts) or kind > _LAST or long > MOST_BYTES:
+                raise CutShort
+            parts.append(data)
+            if kind in (_FULL, _LAST):
+                yield parts[0] if len(parts) == 1 else b"".join(parts)
+                parts = []
+        if any(block[at:]) and len(block) < _BLOCK:
+            raise CutShort
+        block, at = stream.read(_BLOCK), 0
+    if parts:
+        raise CutShort
+
+
+def tfrecord(stream: BinaryIO) -> Iterator[bytes]:
+    """The records of a TFRecord file: length, its checksum, data, the data's checksum.
+
+    The checksum of the length is looked at (a wrong length would lose the rest); that of the data is not.
+    Reference: https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
+
+    Raises:
+        CutShort: where the file stops being whole.
+    """
+    while head := stream.read(12):
+        if len(head) < 12:
+            raise CutShort
+        size, checksum = struct.unpack("<QI", head)
+        if size > MOST_BYTES or _masked(head[:8]) != checksum:
+            raise CutShort
+        data = stream.read(size + 4)
+        if len(data) < size + 4:
+            raise CutShort
+        yield data[:size]
+
+
+def _castagnoli() -> tuple[int, ...]:
+    table = []
+    for byte in range(256):
+        for _ in range(8):
+            byte = byte >> 1 ^ (0x82F63B78 if byte & 1 else 0)
+        table.append(byte)
+    return tuple(table)
+
+
+_TABLE = _castagnoli()
+
+
+def _masked(data: bytes) -> int:
+    """The masked CRC-32C that TFRecord uses."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc = crc >> 8 ^ _TABLE[(crc ^ byte) & 0xFF]
+    crc ^= 0xFFFFFFFF
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF

@@ -1,0 +1,271 @@
+"""Weights & Biases' folders: the `wandb` folder beside a script, one run in it, or any folder above.
+
+A run's folder (`run-DATE_TIME-ID`, `offline-run-...`, under whatever name) holds a `.wandb` log; an online
+one has `files/config.yaml` and `files/wandb-summary.json` too, which stand in when the log is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from importance.columns import Role
+from importance.errors import UnreadableRuns
+from importance.readers.layouts import Layout
+from importance.stores import folders, rows, wandb_log
+from importance.stores.folders import Folder
+from importance.stores.places import Options, Place, Store, Study
+from importance.stores.rows import Row
+from importance.stores.traces import joined, standing
+from importance.stores.wandb_log import Logged
+from importance.values import flat
+
+TRACKER = "W&B's folder"
+WHYS = {
+    Role.PARAMETER: "W&B keeps it in the run's config",
+    Role.METRIC: "W&B keeps it in the run's summary",
+    Role.LABEL: "W&B's own: it describes the run",
+    Role.IGNORED: "W&B's own bookkeeping",
+}
+UNFINISHED = "unfinished"
+_NO_PROJECT = "runs"
+_MOST_TEXT = 20 * 10**6
+_DEFINED = ("min", "max", "mean", "best", "first", "last")
+_CLOCK = ("_step", "_runtime", "_timestamp")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One run's folder: its name, and which of the files that describe it are there."""
+
+    name: str
+    log: Path | None
+    config: Path | None
+    summary: Path | None
+
+
+def open_path(place: Place) -> Store | None:
+    """The runs in a `wandb` folder, in one run's folder or file, or anywhere below a folder."""
+    root = place.path
+    if root is None:
+        return None
+    if root.is_file():
+        if root.suffix != ".wandb" or not wandb_log.is_log(root):
+            return None
+        return _store([Found(root.stem, root, None, None)])
+    if not any(_found(folder) for folder in folders.walk(root, folders.FIRST_ENTRIES, closed=_closed)):
+        return None
+    every = (_found(folder) for folder in folders.whole(root, closed=_closed))
+    return _store([found for found in every if found is not None])
+
+
+def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Row, int]:
+    """One run as a row, and how many logged files or charts were left out of it."""
+    summary = flat(run.summary)
+    media = {key.removesuffix("._type") for key in summary if key.endswith("._type")}
+    results: dict[str, object] = {
+        key: value
+        for key, value in summary.items()
+        if not isinstance(value, (list, dict)) and not any(key.startswith(f"{one}.") for one in media)
+    }
+    for key, trace in run.history.items():
+        if key in _CLOCK:
+            results[key] = trace[0]
+        elif options.history != "last" or not isinstance(results.get(key), (int, float)):
+            results[key] = standing(trace, key, options.history)
+    labels: dict[str, object] = {
+        "name": run.about.get("name") or name,
+        "id": run.about.get("run_id"),
+        "state": state,
+        **{key: run.about.get(key) for key in ("sweep", "group", "job_type", "notes")},
+        "tags": ", ".join(run.tags) or None,
+        "created": None
+        if math.isnan(run.started)
+        else datetime.fromtimestamp(run.started, UTC).strftime("%Y-%m-%d %H:%M:%S"),
+    }
+    labels |= {key: results.pop(key) for key in _CLOCK if key in results}
+    labels = {key: value for key, value in labels.items() if value is not None}
+    metrics = {key: value for key, value in results.items() if not key.startswith("_wandb")}
+    return Row(labels, flat(run.config), metrics), len(media)
+
+
+def _on_summaries(table: Sequence[Row], defined: Sequence[str]) -> list[str]:
+    """What to say of metrics of which W&B was told to keep another value than the last."""
+    names = {name for one in table for name in one.metrics}
+    notes = []
+    for metric in defined:
+        kept = [f"{metric}.{end}" for end in _DEFINED if f"{metric}.{end}" in names]
+        if kept:
+            last = f" {metric!r} is read from the steps." if metric in names else ""
+            notes.append(
+                f"W&B was told (define_metric) to sum up {metric!r} otherwise than by its last value: "
+                f"that is {', '.join(map(repr, kept))}.{last}"
+            )
+    return notes
+
+
+def _closed(folder: Folder) -> bool:
+    """A run's folder holds no other run; what it holds may be much."""
+    return _found(folder) is not None
+
+
+def _found(folder: Folder) -> Found | None:
+    logs = [name for name in folder.files if name.endswith(".wandb")]
+    at, files = folder.path, folder.files
+    if not logs and "files" in folder.folders:
+        at = folder.path / "files"
+        files = folders.listed(at).files
+    elif logs:
+        at = folder.path / "files"
+    config = at / "config.yaml" if "config.yaml" in files or logs else None
+    summary = at / "wandb-summary.json" if "wandb-summary.json" in files or logs else None
+    if not logs and (config is None or not {"wandb-summary.json", "wandb-metadata.json"} & set(files)):
+        return None
+    log = folder.path / logs[0] if logs else None
+    return Found(folder.path.name, log if log is None or wandb_log.is_log(log) else None, config, summary)
+
+
+def _store(found: Sequence[Found]) -> Store:
+    """Projects as studies; a project with several sweeps has one study a sweep."""
+    told = [(one, wandb_log.about(one.log) if one.log else {}) for one in found]
+    known = {_project(about) for _, about in told if about}
+    # A run that was killed before its log was written belongs to the others beside it.
+    fallback = known.pop() if len(known) == 1 else _NO_PROJECT
+    sweeps: dict[str, set[str]] = {}
+    for _, about in told:
+        sweeps.setdefault(_project(about) if about else fallback, set()).add(about.get("sweep", ""))
+    studies: dict[str, list[Found]] = {}
+    for one, about in told:
+        project = _project(about) if about else fallback
+        if len(sweeps[project] - {""}) > 1:
+            sweep = about.get("sweep")
+            project = f"{project}, sweep {sweep}" if sweep else f"{project}, no sweep"
+        studies.setdefault(project, []).append(one)
+    paths = [path for one in found for path in (one.log, one.summary) if path is not None]
+    return Store(
+        "W&B folder",
+        "project",
+        [
+            Study(name, len(members), partial(_read, tuple(members)))
+            for name, members in sorted(studies.items(), key=lambda item: -len(item[1]))
+        ],
+        live=True,
+        stamp=folders.stamp(paths),
+    )
+
+
+def _project(about: Mapping[str, str]) -> str:
+    return "/".join(filter(None, (about.get("entity"), about.get("project")))) or _NO_PROJECT
+
+
+def _read(found: Sequence[Found], options: Options) -> Layout:
+    runs: dict[str, tuple[str, Logged]] = {}
+    cut = resumed = 0
+    for done, one in enumerate(sorted(found, key=lambda one: one.name.removeprefix("offline-"))):
+        options.progress(done, len(found))
+        run = _logged(one)
+        cut += run.cut
+        key = run.about.get("run_id") or f"/{one.name}"
+        if key in runs:
+            resumed += 1
+            run = _resumed(runs[key][1], run)
+        runs[key] = (one.name, run)
+    options.progress(len(found), len(found))
+    kept, empty, charts = [], 0, 0
+    for name, run in runs.values():
+        if not run.config:
+            empty += 1
+            continue
+        read, media = row(run, name, _state(run), options)
+        kept.append(read)
+        charts += media
+    if not kept:
+        raise UnreadableRuns(
+            f"None of these {len(runs):,} W&B runs has a configuration. Give wandb.init its settings, as in "
+            "wandb.init(config={...}), or let the runs write more before they are read."
+        )
+    unfinished = sum(one.labels.get("state") == UNFINISHED for one in kept)
+    notes = [
+        *rows.counted(empty, "Left out for want of a configuration (killed before it was written?)", "run"),
+        *rows.counted(cut, "Read up to the last whole record, as the end is missing", "file"),
+        *rows.counted(resumed, "Joined to the run that it goes on with", "folder"),
+        *rows.counted(unfinished, "Without a word on how it ended (still running, or killed)", "run"),
+        *rows.counted(
+            charts, "Left out, as nothing to rank", "logged file or chart", "logged files and charts"
+        ),
+        *_on_summaries(kept, sorted({name for _, run in runs.values() for name in run.defined})),
+    ]
+    return rows.table(TRACKER, kept, WHYS, notes)
+
+
+def _state(run: Logged) -> str | None:
+    """How a run ended; None when only its online files are here, which do not say."""
+    if run.exit_code is not None:
+        return "crashed" if run.exit_code else "finished"
+    return UNFINISHED if run.about else None
+
+
+def _logged(one: Found) -> Logged:
+    """All that is known of one run: its log, and under it what the files of an online run say."""
+    run = wandb_log.read(one.log) if one.log else Logged()
+    config = {} if run.config or not one.config else _config(one.config)
+    summary = {} if run.summary or not one.summary else _summary(one.summary)
+    return replace(run, config=run.config or config, summary=run.summary or summary)
+
+
+def _resumed(before: Logged, after: Logged) -> Logged:
+    history = dict(before.history)
+    for name, trace in after.history.items():
+        history[name] = joined(history.get(name), trace)
+    return replace(
+        after,
+        about={**before.about, **after.about},
+        tags=after.tags or before.tags,
+        started=after.started if math.isnan(before.started) else before.started,
+        config={**before.config, **after.config},
+        summary={**before.summary, **after.summary},
+        history=history,
+    )
+
+
+def _config(path: Path) -> dict[str, object]:
+    """`files/config.yaml`: `key: {value: ..., desc: ...}`."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        content = yaml.load(_text(path), Loader=loader)  # noqa: S506 (a safe loader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}
+    if not isinstance(content, dict):
+        return {}
+    return {
+        str(key): value["value"] if isinstance(value, dict) and "value" in value else value
+        for key, value in content.items()
+        if key not in ("_wandb", "wandb_version")
+    }
+
+
+def _summary(path: Path) -> dict[str, object]:
+    try:
+        content = json.loads(_text(path))
+    except (ValueError, RecursionError):
+        return {}
+    return (
+        {key: value for key, value in content.items() if key != "_wandb"} if isinstance(content, dict) else {}
+    )
+
+
+def _text(path: Path) -> str:
+    """A small file's text; "" when it is not there or too long."""
+    try:
+        if path.is_symlink() or path.stat().st_size > _MOST_TEXT:
+            return ""
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
