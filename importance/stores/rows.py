@@ -83,3 +83,10 @@ def _series(values: list[object], index: pd.RangeIndex) -> pd.Series:
     for position, value in enumerate(values):
         cells[position] = str(value) if isinstance(value, dict) else value
     return pd.Series(cells, index=index, dtype=object)
+
+
+def bare(rows: Sequence[Row]) -> list[str]:
+    """A note on the runs that have settings and no metric; they are kept."""
+    count = sum(not row.metrics for row in rows)
+    have = "run has" if count == 1 else "runs have"
+    return [f"{count:,} of {len(rows):,} {have} no metrics; kept with what was set."] if count else []

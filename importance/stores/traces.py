@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from importance.goals import guess_goal
 from importance.stores.places import History
@@ -48,3 +49,11 @@ def joined(before: Trace | None, after: Trace) -> Trace:
         before[3] + after[3],
         before[4] + after[4],
     )
+
+
+def folded(values: Iterable[float], name: str, history: History) -> float:
+    """The value that stands for all that was logged of a metric, in order; NaN when there is none."""
+    trace: Trace | None = None
+    for value in values:
+        trace = traced(trace, value)
+    return math.nan if trace is None else standing(trace, name, history)

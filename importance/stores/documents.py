@@ -1,0 +1,134 @@
+"""Small files of JSON, YAML and CSV, read within bounds and without building any object they speak of."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MAX_FILE = 50 * 10**6
+MAX_SETTINGS = 2_000
+_Safe: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class PlainLoader(_Safe):
+    """A safe loader for which an unknown tag is not an error: what it holds stays plain data or text."""
+
+
+def _plain(loader: Any, suffix: str, node: yaml.Node) -> object:
+    """The node without its tag: a name for what is only a tag, or the text, list or mapping below it."""
+    short = suffix.rsplit(":", 1)[-1]
+    if isinstance(node, yaml.ScalarNode):
+        return node.value or short
+    if isinstance(node, yaml.SequenceNode):
+        items = loader.construct_sequence(node, deep=True)
+        # An enum's member is written as !!python/object/apply:module.Colour [1].
+        return items if short.endswith("tuple") else f"{short}({', '.join(map(str, items))})"
+    mapping = loader.construct_mapping(node, deep=True)
+    # Namespaces and the like are written with their settings under one of these keys.
+    inner = mapping.get("dictitems") or mapping.get("state")
+    return inner if isinstance(inner, dict) and set(mapping) <= {"dictitems", "state", "args"} else mapping
+
+
+PlainLoader.add_multi_constructor("", _plain)
+
+
+def text(path: Path) -> str | None:
+    """A file's text; None when it is not there, may not be read, or is larger than 50 MB."""
+    try:
+        if path.stat().st_size > MAX_FILE:
+            return None
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return None
+
+
+def from_json(path: Path) -> object:
+    """A file's JSON; None when there is none or it is broken or half written."""
+    written = text(path)
+    try:
+        return None if written is None else json.loads(written)
+    except (ValueError, RecursionError):
+        return None
+
+
+def from_yaml(path: Path) -> object:
+    """A file's YAML, in which a Python object is only text; None when there is none or it is broken."""
+    written = text(path)
+    try:
+        return None if written is None else yaml.load(written, Loader=PlainLoader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError):
+        return None
+
+
+def from_csv(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file up to its last whole line; none when it is empty, missing or over 50 MB."""
+    written = text(path) or ""
+    return csv_rows(written)
+
+
+def csv_rows(written: str) -> list[dict[str, str]]:
+    """The rows of a CSV text up to its last whole line."""
+    # A line that is being written may hold half a number, which would read as a whole one.
+    whole = written[: written.rfind("\n") + 1].replace("\0", "")
+    try:
+        rows = list(csv.DictReader(whole.splitlines(keepends=True)))
+    except csv.Error:
+        return []
+    return [{k: v for k, v in row.items() if isinstance(k, str) and isinstance(v, str)} for row in rows]
+
+
+def settings(document: object) -> tuple[dict[str, object], int]:
+    """A nested mapping of settings under dotted names, and how many were left out past the first 2,000.
+
+    Aliases in YAML can make a small file endless; counting ends with the limit as well.
+    """
+    out: dict[str, object] = {}
+    waiting: list[tuple[str, object]] = [("", document)]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, Mapping) and value:
+            if name.count(".") < 50:
+                prefix = f"{name}." if name else ""
+                waiting.extend((f"{prefix}{key}", inner) for key, inner in reversed(list(value.items())))
+        elif name:
+            if len(out) == MAX_SETTINGS:
+                return out, len(waiting) + 1
+            out[name] = value
+    return out, 0
+
+
+def number(value: object) -> float | None:
+    """The number that a value is or spells; None for anything else, booleans and blanks included."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def columns(rows: Iterable[Mapping[str, object]]) -> dict[str, list[float]]:
+    """The numbers in each column of sparse rows, blanks left out: NaN only where it was written."""
+    out: dict[str, list[float]] = {}
+    for row in rows:
+        for name, cell in row.items():
+            found = number(cell)
+            if name and found is not None:
+                out.setdefault(str(name), []).append(found)
+    return out
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts "run_9" before "run_10"."""
+    pieces: list[str] = [""]
+    for char in name:
+        if pieces[-1] and char.isdecimal() == pieces[-1][-1].isdecimal():
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+    return tuple((0, int(p), p) if p.isdecimal() and len(p) < 100 else (1, 0, p) for p in pieces[1:])
