@@ -14,14 +14,15 @@ import pandas as pd
 
 from importance.columns import Kind
 from importance.labels import natural_key, number_text, short_labels
+from importance.lines import colours, drawn, goodness_of
 from importance.runs import Runs
+from importance.ticks import labelled, tick_places
 
 MOST_LINES = 2_000
 MISSING = "missing"
 MARGIN = 0.02  # how far an axis is drawn past its ends, as a share of it
 GAP = 0.12  # how far below an axis its "missing" tick sits, as a share of the axis
 MOST_LEVELS = 24
-NO_COLOUR = -0.06  # the place of a run without a metric on the colour scale, whose good end is 1
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,12 @@ class Axis:
         values: a position for each drawn run: the number, its log10, or the index of its level.
         range: lowest and highest position, the "missing" tick included.
         ticks, labels: positions and texts of the ticks.
-        log: positions are log10 of the values.
+        scale: "linear" (positions are the values), "log" (their log10), "quantile" (the share of runs below)
+            or "levels" (the place of the level).
         levels: the levels in the order of their positions 0, 1, ...; empty for numbers.
         gap: position of the "missing" tick; NaN when no run lacks a value.
         beyond: how many runs lie past the ends and are drawn on them.
+        knots: (positions, values) between which a quantile axis is straight; empty for the other scales.
     """
 
     name: str
@@ -44,10 +47,16 @@ class Axis:
     range: tuple[float, float]
     ticks: tuple[float, ...]
     labels: tuple[str, ...]
-    log: bool = False
+    scale: str = "linear"
     levels: tuple[str, ...] = ()
     gap: float = math.nan
     beyond: int = 0
+    knots: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+
+    @property
+    def log(self) -> bool:
+        """Whether positions are log10 of the values."""
+        return self.scale == "log"
 
 
 @dataclass(frozen=True)
@@ -57,9 +66,12 @@ class ParallelAxes:
     Attributes:
         axes: from left to right, the metric last.
         colour: for each drawn run 0 (worst) to 1 (best) by its rank in the metric; NO_COLOUR without one.
+            When another column colours the lines: 0 (lowest) to 1 (highest), or the place of its level.
         rows: the drawn runs' positions in the table of runs.
         n_runs: how many runs there are.
         title: what is shown, for a screen reader.
+        ends: what the two ends of the colours stand for, worst or lowest first.
+        groups: the levels of the colours when a column of text colours the lines.
     """
 
     axes: tuple[Axis, ...]
@@ -67,6 +79,8 @@ class ParallelAxes:
     rows: tuple[int, ...]
     n_runs: int
     title: str
+    ends: tuple[str, str] = ("", "")
+    groups: tuple[str, ...] = ()
 
 
 def parallel_axes(
@@ -76,64 +90,90 @@ def parallel_axes(
     goal: str = "minimize",
     *,
     most_lines: int = MOST_LINES,
-    log: Mapping[str, bool] | None = None,
+    scales: Mapping[str, str] | None = None,
+    colour_by: str | None = None,
 ) -> ParallelAxes:
     """The chart of these parameters, in this order, with the metric as the last axis.
 
     Args:
         runs: the runs to draw.
         metric: the column that colours the lines.
-        parameters: the columns of the other axes, from left to right.
+        parameters: the columns of the other axes, from left to right; the metric may stand among them.
         goal: "minimize" or "maximize": which end of the metric is good.
         most_lines: at most so many lines are drawn; the best and the worst runs are always among them.
-        log: axes whose scale the user has set; the others use the column's own guess.
+        scales: axes whose scale the user has set, "linear", "log" or "quantile"; the others use the column's
+            own guess. A logarithm of what is not positive falls back to linear.
+        colour_by: the column that colours the lines in place of the metric.
 
     Raises:
         UnknownColumn: when a name is not a column of the runs.
     """
-    names = [*parameters, metric]
-    wanted = {n: runs.column(n).log or _doubling(runs.frame[n]) for n in names} | dict(log or {})
-    goodness = _goodness(runs.frame[metric], goal)
-    rows = _drawn(goodness, most_lines)
+    names = [*parameters, *([metric] if metric not in parameters else [])]
+    guessed = {n: "log" if runs.column(n).log or _doubling(runs.frame[n]) else "linear" for n in names}
+    wanted = guessed | {name: scale for name, scale in (scales or {}).items() if name in names}
+    goodness = goodness_of(runs.frame[metric], goal)
+    rows = drawn(goodness, most_lines)
     axes = [
         _axis(runs.frame[name], rows, name, runs.column(name).kind, wanted[name], name == metric, len(names))
         for name in names
     ]
-    colour = np.where(np.isnan(goodness), NO_COLOUR, goodness)[rows]
+    by = colour_by if colour_by in runs.columns else None
+    colour, ends, groups = colours(runs, metric if by is None else by, metric, goal, goodness)
     shown = f"{len(rows):,} of {len(runs):,}" if len(rows) < len(runs) else f"{len(runs):,}"
     return ParallelAxes(
         tuple(axes),
-        tuple(np.round(colour, 4).tolist()),
+        tuple(np.round(colour[rows], 4).tolist()),
         tuple(rows.tolist()),
         len(runs),
-        f"Parallel coordinates of {shown} runs: {', '.join([*parameters, metric])}",
+        f"Parallel coordinates of {shown} runs: {', '.join(names)}",
+        ends,
+        groups,
     )
 
 
+def scales_of(runs: Runs, name: str) -> tuple[str, ...]:
+    """The scales that an axis of this column can have; () for text."""
+    column = runs.frame[name]
+    if not pd.api.types.is_numeric_dtype(column) or runs.column(name).kind is Kind.BOOLEAN:
+        return ()
+    finite = column[np.isfinite(column)]
+    return ("linear", "log", "quantile") if len(finite) and (finite > 0).all() else ("linear", "quantile")
+
+
+def position(axis: Axis, value: float) -> float:
+    """Where a number sits on a numeric axis, in the axis's positions; infinite past the ends of a scale."""
+    if axis.scale == "log":
+        return math.log10(value) if 0 < value < math.inf else math.inf if value > 0 else -math.inf
+    if axis.scale == "quantile" and math.isfinite(value):
+        return float(np.interp(value, axis.knots[1], axis.knots[0]))
+    return value
+
+
+def value_at(axis: Axis, place: float) -> float:
+    """The number at a position of a numeric axis; the inverse of `position`."""
+    if not math.isfinite(place):
+        return 0.0 if axis.log and place < 0 else place
+    if axis.scale == "quantile":
+        return float(np.interp(place, axis.knots[0], axis.knots[1]))
+    return 10.0**place if axis.log else place
+
+
 def height(axis: Axis, value: object) -> float:
-    """Where a value sits on the drawn axis, from 0 (top) to 1 (bottom), for any run, drawn or not."""
+    """Where a value sits on the drawn axis, from 0 (bottom) to 1 (top), for any run, drawn or not."""
     low, high = axis.range
-    margin = MARGIN * (high - low)
     if value is None or value != value:
         place = low if math.isnan(axis.gap) else axis.gap
     elif axis.levels:
         text = str(value)
         place = float(axis.levels.index(text)) if text in axis.levels else low
     else:
-        number = float(value)  # type: ignore[arg-type]
-        place = math.log10(number) if axis.log and number > 0 else number
-    return (high + margin - min(max(place, low), high)) / (high - low + 2 * margin)
+        place = position(axis, float(value))  # type: ignore[arg-type]
+    return (min(max(place, low), high) - low) / (high - low)
 
 
-def tooltips(runs: Runs, rows: Sequence[int], columns: Sequence[str]) -> list[str]:
-    """For each drawn run its name and, line by line, its value in each of these columns."""
-    frame = runs.frame.iloc[list(rows)]
-    names = runs.run_names.iloc[list(rows)]
-    cells = [[_reading(value) for value in frame[c]] for c in columns]
-    return [
-        "\n".join([str(name), *(f"{c}: {values[i]}" for c, values in zip(columns, cells, strict=True))])
-        for i, name in enumerate(names)
-    ]
+def readings(column: pd.Series, rows: Sequence[int]) -> list[str]:
+    """The values of the drawn runs as a tooltip shows them."""
+    return [_reading(value) for value in column.iloc[list(rows)]]
 
 
 def _reading(value: object) -> str:
@@ -153,26 +193,6 @@ def fences(values: np.ndarray, width: float = 3.0) -> tuple[float, float]:
     return float(inside.min()), float(inside.max())
 
 
-def _goodness(metric: pd.Series, goal: str) -> np.ndarray:
-    """0 (worst) to 1 (best) by rank for each run, NaN without a finite metric.
-
-    Ranks spread the colours evenly, however skewed the metric is and however far a run diverged.
-    """
-    values = pd.to_numeric(metric, errors="coerce").astype(float)
-    ranks = values.where(np.isfinite(values)).rank(ascending=goal != "minimize").to_numpy()
-    low, high = np.nanmin(ranks, initial=np.inf), np.nanmax(ranks, initial=-np.inf)
-    return (ranks - low) / (high - low) if high > low else np.where(np.isnan(ranks), np.nan, 0.5)
-
-
-def _drawn(goodness: np.ndarray, most: int) -> np.ndarray:
-    """Rows to draw: all, or an even sample over the metric's ranks that keeps the ends."""
-    n = len(goodness)
-    if n <= most:
-        return np.arange(n)
-    by_metric = np.argsort(np.where(np.isnan(goodness), -1, goodness), kind="stable")
-    return np.sort(by_metric[np.unique(np.linspace(0, n - 1, most).round().astype(int))])
-
-
 def _doubling(column: pd.Series) -> bool:
     """Whether the values are a few powers of two, which read best evenly spaced."""
     if not pd.api.types.is_numeric_dtype(column):
@@ -185,10 +205,12 @@ def _doubling(column: pd.Series) -> bool:
 
 
 def _axis(
-    column: pd.Series, rows: np.ndarray, name: str, kind: Kind, log: bool, clip: bool, n_axes: int
+    column: pd.Series, rows: np.ndarray, name: str, kind: Kind, scale: str, clip: bool, n_axes: int
 ) -> Axis:
     if pd.api.types.is_numeric_dtype(column) and kind is not Kind.BOOLEAN:
-        return _numeric_axis(column, rows, name, log, clip)
+        if scale == "quantile":
+            return _quantile_axis(column, rows, name)
+        return _numeric_axis(column, rows, name, scale == "log", clip)
     return _level_axis(column, rows, name, min(16, max(8, 100 // n_axes)))
 
 
@@ -205,7 +227,7 @@ def _level_axis(column: pd.Series, rows: np.ndarray, name: str, room: int) -> Ax
         pairs = [pairs[i] for i in np.linspace(0, len(pairs) - 1, MOST_LEVELS).round().astype(int)]
     if len(levels) == 1:
         low, top = min(low, -1.0), 1  # a single level sits in the middle of its axis
-    return _with_gap(name, values, rows, (low, float(top)), pairs, gap, levels=tuple(levels))
+    return _with_gap(name, values, rows, (low, float(top)), pairs, gap, scale="levels", levels=tuple(levels))
 
 
 def _numeric_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, clip: bool) -> Axis:
@@ -215,14 +237,20 @@ def _numeric_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, cli
         values = np.log10(raw) if log else raw.copy()
     finite = values[np.isfinite(values)]
     if not len(finite):
-        return _with_gap(name, np.full(len(raw), np.nan), rows, (-1.0, 1.0), [], 0.0)
+        return _with_gap(name, np.full(len(raw), np.nan), rows, (-1.0, 1.0), [], 0.0, scale="linear")
     low, high = fences(values) if clip else (float(finite.min()), float(finite.max()))
     outside = (values < low) | (values > high)
-    pairs = _labelled(_ticks(np.unique(finite[(finite >= low) & (finite <= high)]), low, high, log), log)
+    pairs = labelled(tick_places(np.unique(finite[(finite >= low) & (finite <= high)]), low, high, log), log)
     if (values > high).any():
-        pairs = [*(p for p in pairs if p[0] < high - 0.04 * (high - low)), (high, "≥ " + _text(high, log))]
+        pairs = [
+            *(p for p in pairs if p[0] < high - 0.04 * (high - low)),
+            (high, "≥ " + number_text(10.0**high if log else high)),
+        ]
     if (values < low).any():
-        pairs = [(low, "≤ " + _text(low, log)), *(p for p in pairs if p[0] > low + 0.04 * (high - low))]
+        pairs = [
+            (low, "≤ " + number_text(10.0**low if log else low)),
+            *(p for p in pairs if p[0] > low + 0.04 * (high - low)),
+        ]
     values = np.where(np.isnan(values), np.nan, np.clip(values, low, high))
     span = (high - low) or abs(high) or 1.0
     gap = low - GAP * span if np.isnan(values).any() else math.nan
@@ -230,7 +258,42 @@ def _numeric_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, cli
     if low == high:
         bottom, high = min(bottom, low - span), high + span
     return _with_gap(
-        name, values, rows, (bottom, high), pairs, gap, log=log, beyond=int(np.count_nonzero(outside))
+        name,
+        values,
+        rows,
+        (bottom, high),
+        pairs,
+        gap,
+        scale="log" if log else "linear",
+        beyond=int(np.count_nonzero(outside)),
+    )
+
+
+def _quantile_axis(column: pd.Series, rows: np.ndarray, name: str) -> Axis:
+    """An axis on which the runs lie evenly: each value at the share of runs below it, ties in the middle."""
+    raw = column.to_numpy(float)
+    finite = np.isfinite(raw)
+    if not finite.any():
+        return _numeric_axis(column, rows, name, log=False, clip=False)
+    values, counts = np.unique(raw[finite], return_counts=True)
+    places = (np.cumsum(counts) - counts / 2) / counts.sum()
+    at = np.where(finite, np.interp(raw, values, places), np.where(np.isnan(raw), np.nan, raw > 0))
+    shown = np.unique(np.searchsorted(places, np.linspace(places[0], places[-1], 7)).clip(0, len(values) - 1))
+    apart = [i for k, i in enumerate(shown) if k == 0 or places[i] - places[shown[k - 1]] > 0.045]
+    texts = [text for _, text in labelled(values[apart].tolist(), log=False)]
+    pairs = list(zip(places[apart].tolist(), texts, strict=True))
+    gap = -GAP if np.isnan(raw).any() else math.nan
+    knots = np.unique(np.linspace(0, len(values) - 1, min(len(values), 400)).round().astype(int))
+    low = 0.0 if math.isnan(gap) else gap
+    return _with_gap(
+        name,
+        at,
+        rows,
+        (low, 1.0),
+        pairs,
+        gap,
+        scale="quantile",
+        knots=(tuple(places[knots].tolist()), tuple(values[knots].tolist())),
     )
 
 
@@ -242,9 +305,10 @@ def _with_gap(
     pairs: Sequence[tuple[float, str]],
     gap: float,
     *,
-    log: bool = False,
+    scale: str,
     levels: tuple[str, ...] = (),
     beyond: int = 0,
+    knots: tuple[tuple[float, ...], tuple[float, ...]] = ((), ()),
 ) -> Axis:
     if not math.isnan(gap):
         taken = any(text == MISSING for _, text in pairs)  # a level may be called so itself
@@ -252,46 +316,4 @@ def _with_gap(
         values = np.where(np.isnan(values), gap, values)
     drawn = np.round(values[rows], 9)
     ticks, labels = tuple(p for p, _ in pairs), tuple(t for _, t in pairs)
-    return Axis(name, tuple(drawn.tolist()), ends, ticks, labels, log, levels, gap, beyond)
-
-
-def _labelled(places: list[float], log: bool) -> list[tuple[float, str]]:
-    """Each place with its number, with as many digits as it takes to tell them apart."""
-    values = [10.0**place if log else place for place in places]
-    for digits in range(3, 17):
-        texts = [number_text(value, digits) for value in values]
-        if len(set(texts)) == len(texts):
-            break
-    return list(zip(places, texts, strict=True)) if places else []
-
-
-def _ticks(distinct: np.ndarray, low: float, high: float, log: bool) -> list[float]:
-    """Ticks at the tried values where these are few and apart, else at round numbers."""
-    room = 0.045 * (high - low)
-    if len(distinct) <= 9 and (len(distinct) < 2 or np.diff(distinct).min() >= room):
-        return [float(place) for place in distinct]
-    if log:
-        decades = range(math.floor(low - 1e-9), math.ceil(high + 1e-9) + 1)
-        steps = (1,) if high - low > 2.2 else (1, 3) if high - low > 1.2 else (1, 2, 5)
-        places = [d + math.log10(s) for d in decades for s in steps]
-        if len(distinct) and high - low < 0.35:
-            places = [low, high]
-    else:
-        places = _round_numbers(low, high)
-    return [place for place in places if low - 1e-9 <= place <= high + 1e-9]
-
-
-def _round_numbers(low: float, high: float, about: int = 6) -> list[float]:
-    rough = (high - low) / about
-    if not rough > 0 or not math.isfinite(rough):
-        return [low]
-    unit = 10.0 ** math.floor(math.log10(rough))
-    step = next(unit * s for s in (1, 2, 2.5, 5, 10) if unit * s >= rough * 0.999)
-    first = math.ceil(low / step - 1e-9)
-    return [
-        round(i * step, 12 - math.floor(math.log10(step))) for i in range(first, int(high / step + 1e-9) + 1)
-    ]
-
-
-def _text(position: float, log: bool) -> str:
-    return number_text(10.0**position if log else position)
+    return Axis(name, tuple(drawn.tolist()), ends, ticks, labels, scale, levels, gap, beyond, knots)

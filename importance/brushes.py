@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.axes import Axis
+from importance.axes import Axis, position, value_at
 from importance.labels import number_text
 from importance.runs import Runs
 
+BAND = 0.18  # half the height over which the runs of one level are spread on its axis
 NARROWEST = 1e-3  # of the axis: a brush without width would pick nothing, or too much
 
 
@@ -50,12 +51,16 @@ def from_positions(axis: Axis, ranges: Iterable[Sequence[float]]) -> Brush | Non
         return None
     missing = any(low <= axis.gap <= high for low, high in spans)
     if axis.levels:
-        levels = [name for i, name in enumerate(axis.levels) if any(lo <= i <= hi for lo, hi in spans)]
+        levels = [
+            name
+            for i, name in enumerate(axis.levels)
+            if any(lo <= i + BAND and hi >= i - BAND for lo, hi in spans)
+        ]
         return Brush(axis.name, (), tuple(levels), missing)
     bottom, top = _lowest(axis), axis.range[1]
     # A range that reaches an end of the axis takes along the runs that lie beyond that end.
     kept = [
-        (_value(axis, low if low > bottom else -math.inf), _value(axis, high if high < top else math.inf))
+        (value_at(axis, low if low > bottom else -math.inf), value_at(axis, high if high < top else math.inf))
         for low, high in spans
         if high >= bottom
     ]
@@ -65,7 +70,7 @@ def from_positions(axis: Axis, ranges: Iterable[Sequence[float]]) -> Brush | Non
 def to_positions(axis: Axis, brush: Brush) -> list[list[float]]:
     """The ranges of axis positions that draw this brush, each at least `NARROWEST` of the axis wide."""
     low, high = axis.range
-    spans = [[_place(axis, a), _place(axis, b)] for a, b in brush.ranges if not axis.levels]
+    spans = [[position(axis, a), position(axis, b)] for a, b in brush.ranges if not axis.levels]
     spans = [[max(a, _lowest(axis)), min(b, high)] for a, b in spans if b >= _lowest(axis) and a <= high]
     spans += [[place - 0.3, place + 0.3] for place, name in enumerate(axis.levels) if name in brush.levels]
     if brush.missing and not math.isnan(axis.gap):
@@ -130,18 +135,6 @@ def _lowest(axis: Axis) -> float:
     """The lowest position of a value, above the "missing" tick."""
     values = [v for v in (*axis.values, *axis.ticks) if math.isnan(axis.gap) or v > axis.gap]
     return min(values, default=axis.range[0])
-
-
-def _value(axis: Axis, position: float) -> float:
-    if not math.isfinite(position):
-        return 0.0 if axis.log and position < 0 else position
-    return 10.0**position if axis.log else position
-
-
-def _place(axis: Axis, value: float) -> float:
-    if not axis.log:
-        return value
-    return math.log10(value) if 0 < value < math.inf else math.inf if value > 0 else -math.inf
 
 
 def _joined(spans: list[list[float]]) -> list[list[float]]:

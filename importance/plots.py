@@ -9,16 +9,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from importance.axes import MARGIN, NO_COLOUR, Axis, ParallelAxes
+from importance.axes import MARGIN, Axis, ParallelAxes
 from importance.labels import short_labels
+from importance.lines import NO_COLOUR
+from importance.palette import BLUE, OUT_OF_BRUSH, SCALE, WITHOUT_METRIC
 from importance.stability import Stability
 
-# From worst to best. Orange to blue reads in every common form of colour blindness, and both ends stand out
-# on white and on near-black, so that one figure serves both themes.
-SCALE = ("#e8590c", "#f0a15e", "#9aa3b2", "#5f8ff0", "#2457e6")
-WITHOUT_METRIC = "#c0b3c9"
-OUT_OF_BRUSH = "#8b93a3"
-BLUE = "#4a7cf0"  # reads on white and on near-black
 SNAPS = 24
 UNSEEN = {ord("0"): "\u200b", ord("1"): "\u200c"}
 

@@ -9,23 +9,35 @@ import streamlit as st
 
 from importance import wording
 from importance.errors import ImportanceError
-from pages.ui import closer, linked, notices, sidebar, state, style, table
+from pages.ui import closer, linked, notices, parallel, sidebar, state, style, table
 from pages.ui.state import View
 
-CARD_HEIGHT = 590
+CARD_HEIGHT = 560
 CHART_HEIGHT = CARD_HEIGHT - 62
 
 
 def chart(view: View, parameters: Sequence[str]) -> dict[str, Any]:
     """The parallel coordinates with their legend; returns what was drawn."""
     drawn = state.chart(view, parameters, CHART_HEIGHT)
-    n, total = len(drawn["rows"]), len(view.kept)
+    n, total = drawn["drawn"], len(view.kept)
     note = f"{total:,} runs" if n == total else f"{n:,} of {total:,} runs drawn, best and worst always"
     beyond = f" · {drawn['beyond']:,} beyond the end of the axis" if drawn["beyond"] else ""
-    style.legend("worse", f"better {view.metric}", f"· {note}{beyond}")
-    # Plotly's WebGL layers have twice the screen's pixels by default, which is slow without a graphics card.
-    config = {"displaylogo": False, "plotGlPixelRatio": 1}
-    st.plotly_chart(drawn["figure"], key="parallel", config=config, alt=drawn["title"])
+    style.legend(
+        drawn["colour"], drawn["colour"] == view.metric, drawn["ends"], drawn["groups"], note + beyond
+    )
+    if state.get("plain_chart") or not parallel.available():
+        st.plotly_chart(
+            state.plain_chart(view, parameters, CHART_HEIGHT),
+            key="plain",
+            config={"displaylogo": False, "plotGlPixelRatio": 1},
+        )
+        if not parallel.available():
+            st.caption(
+                "This version of Streamlit cannot link the chart: type ranges below it instead. "
+                "Streamlit 1.67 can."
+            )
+    else:
+        parallel.chart(drawn["payload"])
     return drawn
 
 
@@ -65,10 +77,8 @@ def answer(view: View) -> None:
         return
     left, right = st.columns([0.45, 0.55], gap="small")
     table_card = left.container(border=True, height=CARD_HEIGHT, key="table_card")
-    marked = state.get("_marked")
     with right.container(border=True, height=CARD_HEIGHT, key="chart_card"):
-        # The marked parameter stands next to the metric.
-        drawn = chart(view, sorted(shown, key=lambda name: name == marked))
+        drawn = chart(view, shown)
     below = st.container()
     linked.draw(view, ranking, shown, drawn, linked.Places(head, table_card, below))
     notices.left_out(ranking, view)

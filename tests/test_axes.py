@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import axes, labels
+from importance import axes, labels, lines
 from importance.errors import UnknownColumn
 from importance.runs import Runs
 
@@ -53,7 +53,7 @@ def test_good_is_the_same_end_for_both_goals() -> None:
 def test_a_run_without_a_metric_has_the_colour_of_none() -> None:
     runs = runs_of(x=[1.0, 2, 3, 4], loss=[0.1, float("inf"), float("nan"), 0.4])
     colour = axes.parallel_axes(runs, "loss", ["x"]).colour
-    assert colour == (1.0, axes.NO_COLOUR, axes.NO_COLOUR, 0.0)
+    assert colour == (1.0, lines.NO_COLOUR, lines.NO_COLOUR, 0.0)
 
 
 def test_one_diverged_run_does_not_squash_the_axis() -> None:
@@ -74,7 +74,7 @@ def test_log_axes_hold_log10_and_readable_ticks() -> None:
     assert axis.log
     assert axis.range == pytest.approx((-5, -1))
     assert axis.labels == ("1e-5", "0.0001", "0.001", "0.01", "0.1")
-    linear = axis_of(axes.parallel_axes(runs, "loss", ["lr"], log={"lr": False}), "lr")
+    linear = axis_of(axes.parallel_axes(runs, "loss", ["lr"], scales={"lr": "linear"}), "lr")
     assert not linear.log
     assert linear.range == pytest.approx((1e-5, 0.1))
 
@@ -136,24 +136,58 @@ def test_no_two_ticks_of_an_axis_look_alike() -> None:
         assert len(set(axis.labels)) == len(axis.labels) > 1
 
 
-def test_a_tooltip_names_the_run_and_its_values() -> None:
-    runs = runs_of(Name=["brisk-1", "calm-2"], lr=[1e-4, None], loss=[0.5, 0.25])
-    first, second = axes.tooltips(runs, [0, 1], ["loss", "lr"])
-    assert first.splitlines()[1:] == ["loss: 0.5", "lr: 0.0001"]
-    assert second.endswith("lr: –")
+def test_a_tooltip_shows_the_value_and_a_dash_for_none() -> None:
+    runs = runs_of(lr=[1e-4, None], loss=[0.5, 0.25])
+    assert axes.readings(runs.frame["lr"], [0, 1]) == ["0.0001", "–"]
 
 
 def test_the_height_of_any_run_on_a_drawn_axis() -> None:
     runs = runs_of(lr=[1e-4, 1e-2, None], opt=["a", "b", None], loss=[1.0, 2.0, 3.0])
     chart = axes.parallel_axes(runs, "loss", ["lr", "opt"])
     lr, opt = axis_of(chart, "lr"), axis_of(chart, "opt")
-    top, bottom = axes.MARGIN / (1 + 2 * axes.MARGIN), (1 + axes.MARGIN) / (1 + 2 * axes.MARGIN)
-    assert axes.height(opt, "b") == pytest.approx(top)
-    assert axes.height(opt, None) == pytest.approx(bottom)
-    assert axes.height(lr, 1e-2) == pytest.approx(top)
-    assert (
-        top < axes.height(lr, 1e-3) < axes.height(lr, 1e-4) < axes.height(lr, None) == pytest.approx(bottom)
-    )
+    assert axes.height(opt, "b") == pytest.approx(1)
+    assert axes.height(opt, None) == pytest.approx(0)
+    assert axes.height(lr, 1e-2) == pytest.approx(1)
+    assert 1 > axes.height(lr, 1e-3) > axes.height(lr, 1e-4) > axes.height(lr, None) == pytest.approx(0)
+
+
+def test_a_quantile_axis_spreads_the_runs_evenly_and_finds_its_values_again() -> None:
+    lr = [1e-5 * 3**i for i in range(9)] + [None, np.inf]
+    runs = runs_of(lr=lr, loss=list(range(11)))
+    axis = axis_of(axes.parallel_axes(runs, "loss", ["lr"], scales={"lr": "quantile"}), "lr")
+    assert np.ptp(np.diff(axis.values[:9])) < 1e-6
+    assert axis.values[9] == axis.gap < 0
+    assert axis.values[10] == axis.range[1]
+    for value in lr[:9]:
+        assert axes.value_at(axis, axes.position(axis, value)) == pytest.approx(value)
+
+
+def test_a_scale_is_offered_only_where_it_can_be_drawn() -> None:
+    runs = runs_of(lr=[1e-4, 1e-2], shift=[-1.0, 2.0], opt=["a", "b"], on=[True, False], loss=[1.0, 2])
+    assert "log" in axes.scales_of(runs, "lr")
+    assert "log" not in axes.scales_of(runs, "shift")
+    assert axes.scales_of(runs, "opt") == axes.scales_of(runs, "on") == ()
+
+
+def test_text_colours_the_lines_by_level_and_numbers_by_rank() -> None:
+    runs = runs_of(lr=[1.0, 100.0, 10.0, None], opt=["b", "a", None, "b"], loss=[1.0, 2, 3, 4])
+    by_level = axes.parallel_axes(runs, "loss", ["lr"], colour_by="opt")
+    assert by_level.groups == ("a", "b")
+    assert by_level.colour == (1, 0, lines.NO_COLOUR, 1)
+    by_number = axes.parallel_axes(runs, "loss", ["opt"], colour_by="lr")
+    assert by_number.colour == (0, 1, 0.5, lines.NO_COLOUR)
+    assert by_number.ends == ("1", "100")
+    assert axes.parallel_axes(runs, "loss", ["lr"]).ends == ("4", "1"), "worst first"
+
+
+def test_a_large_table_is_drawn_with_its_best_runs() -> None:
+    loss = np.random.default_rng(0).permutation(10_000).astype(float)
+    runs = runs_of(lr=list(loss + 1), loss=list(loss))
+    chart = axes.parallel_axes(runs, "loss", ["lr"])
+    assert len(chart.rows) == axes.MOST_LINES
+    shown = set(loss[list(chart.rows)])
+    assert set(range(200)) <= shown
+    assert 9_999 in shown
 
 
 def test_powers_of_two_stand_evenly_apart() -> None:

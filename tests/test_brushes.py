@@ -55,7 +55,7 @@ def test_a_drag_over_a_level_picks_it() -> None:
     assert dragged("optimizer", (sgd - 0.2, sgd + 0.2)).levels == ("sgd",)
     assert rows(dragged("optimizer", (sgd - 0.2, sgd + 0.2))) == [0, 2]
     assert rows(dragged("optimizer", (sgd + 1e-9, sgd + 0.2))) == [0, 2], "a rounding error loses no level"
-    assert rows(dragged("optimizer", (sgd - 0.4, sgd - 0.2))) == [], "between two levels there is no run"
+    assert rows(dragged("optimizer", (sgd - 0.4, sgd - 0.25))) == [], "between two levels there is no run"
     assert brushes.from_positions(AXES["optimizer"], []) is None
 
 

@@ -20,7 +20,7 @@ from importance.brushes import Brush
 from importance.errors import ImportanceError
 from importance.runs import Runs
 from importance.scores import Ranking
-from pages.ui import brush, ranges, runs_table, state, style, table
+from pages.ui import parallel, ranges, runs_table, state, style, table
 from pages.ui.state import View
 
 FEW_RUNS = 30
@@ -62,7 +62,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
     """
     axes: tuple[Axis, ...] = drawn["axes"]
     with places.below:
-        picks = _listen(view, axes, drawn, state.get("_marked_run"))
+        picks = _listen(view, axes, state.get("_marked_run"))
     mask = brushes.picked(view.kept, picks.values())
     chosen = view.kept if mask.all() else view.kept.take(mask)
     ranking, problem = whole, ""
@@ -85,41 +85,52 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
         result = table.parameter_table(
             ranking, rows, selected=state.get("_marked"), ghosts=ghosts, faded=bool(problem)
         )
-    _clicked(view, result, picks)
+    _clicked(view, axes, result, picks)
     with places.below:
-        row = _runs(view, chosen, picks, shown)
-    marked = None if row is None else int(np.flatnonzero(mask)[row])
-    if marked != state.get("_marked_run"):
-        state.put("_marked_run", marked)
-        st.rerun(scope="fragment")
+        _runs(view, chosen, np.flatnonzero(mask), picks, shown)
 
 
-def _listen(view: View, axes: Sequence[Axis], drawn: dict[str, Any], row: int | None) -> dict[str, Brush]:
+def _listen(view: View, axes: Sequence[Axis], row: int | None) -> dict[str, Brush]:
     """The brushes of this view, the one just dragged included; draws the marked run over the others."""
     picks = state.brushes(view)
     mark = None
     if row is not None and row < len(view.kept):
-        mark = {axis.name: height(axis, view.kept.frame.at[row, axis.name]) for axis in axes}
-    result = brush.listen("chart_card", drawn["names"], brushes.by_axis(axes, picks), mark)
-    seen = result.ranges or {}
-    if seen != state.get("_ranges_seen", seen):
+        mark = {"row": row, "at": {a.name: height(a, view.kept.frame.at[row, a.name]) for a in axes}}
+    result = parallel.wire(state.spans_of(axes, view), mark)
+    if result.asked:
+        state.change_look(result.asked)
+        st.rerun(scope="app")
+    if result.brushed is not None:
         on_chart = {axis.name: axis for axis in axes}
-        picks = {name: b for name, b in picks.items() if name not in on_chart}
-        for name, spans in seen.items():
-            dragged = brushes.from_positions(on_chart[name], spans) if name in on_chart else None
-            if dragged is not None:
-                picks[name] = dragged
+        dragged = {
+            name: brushes.from_positions(on_chart[name], spans)
+            for name, spans in result.brushed.items()
+            if name in on_chart
+        }
+        # What an axis shows exactly as it was dragged or typed before is not read off the chart again.
+        before = state.spans_of(axes, view)
+        kept = {
+            n: b for n, b in picks.items() if n not in on_chart or _same(before.get(n), result.brushed.get(n))
+        }
+        picks = kept | {n: b for n, b in dragged.items() if b is not None and n not in kept}
         state.keep_brushes(picks)
-    state.put("_ranges_seen", seen)
-    if not result.hooked:
-        st.caption("The chart cannot be listened to in this version of Streamlit: type ranges below instead.")
+        st.rerun(scope="fragment")
     return picks
 
 
-def _clicked(view: View, result: Any, picks: dict[str, Brush]) -> None:
+def _same(one: Any, other: Any) -> bool:
+    return (
+        one is not None and other is not None and np.shape(one) == np.shape(other) and np.allclose(one, other)
+    )
+
+
+def _clicked(view: View, axes: Sequence[Axis], result: Any, picks: dict[str, Brush]) -> None:
     """A click on a row marks its axis and brings it next to the metric; one on a level brushes that level."""
     if result.selected != state.get("_marked"):
         state.put("_marked", result.selected)
+        if result.selected:
+            shown = [axis.name for axis in axes if axis.name not in (result.selected, view.metric)]
+            state.change_look(["order", [*shown, result.selected, view.metric]])
         st.rerun(scope="app")
     if result.level:
         name, level = result.level
@@ -128,12 +139,14 @@ def _clicked(view: View, result: Any, picks: dict[str, Brush]) -> None:
         state.keep_brushes(
             {n: b for n, b in picks.items() if n != name} | ({} if picks.get(name) == new else {name: new})
         )
-        st.rerun(scope="app")
+        st.rerun(scope="fragment")
 
 
-def _runs(view: View, chosen: Runs, picks: dict[str, Brush], shown: Sequence[str]) -> int | None:
-    """The count, the ways out, and the runs table; returns the row that is marked there, if any."""
-    row = None
+def _runs(
+    view: View, chosen: Runs, places: np.ndarray, picks: dict[str, Brush], shown: Sequence[str]
+) -> None:
+    """The count, the ways out, the runs table and the marked run in full."""
+    marked = state.get("_marked_run")
     with st.container(border=True, key="card"):
         with st.container(horizontal=True, vertical_alignment="center"):
             count = f"**{len(chosen):,} runs**" if picks else f"**All {len(chosen):,} runs**"
@@ -142,13 +155,16 @@ def _runs(view: View, chosen: Runs, picks: dict[str, Brush], shown: Sequence[str
                 st.text(" and ".join(b.words() for b in picks.values()), width="content")
                 if st.button("All runs", type="tertiary", icon=":material/close:"):
                     state.keep_brushes({})
-                    st.rerun(scope="app")
+                    st.rerun(scope="fragment")
             runs_table.download(chosen, view.metric, view.goal)
         if len(chosen):
-            row = runs_table.draw(chosen, view.metric, view.goal, shown)
-            if row is not None:
+            clicked = runs_table.draw(chosen, places, view.metric, view.goal, shown, marked)
+            if clicked is not None:
+                state.put("_marked_run", None if clicked < 0 else clicked)
+                st.rerun(scope="fragment")
+            if marked in places:
+                row = int(np.searchsorted(places, marked))
                 runs_table.details(chosen, row, view.metric, view.goal)
         else:
             st.caption("No run lies in all of these ranges at once.")
     ranges.editor(view.kept, [*shown, view.metric], picks)
-    return row

@@ -11,8 +11,9 @@ import streamlit as st
 from importance.exports import safe_csv
 from importance.labels import number_text
 from importance.runs import Runs
+from pages.ui import table
 
-MOST_ROWS = 5_000
+MOST_ROWS = 200
 
 
 def best_first(runs: Runs, metric: str, goal: str) -> pd.DataFrame:
@@ -23,27 +24,37 @@ def best_first(runs: Runs, metric: str, goal: str) -> pd.DataFrame:
     return runs.frame.loc[order]
 
 
-def draw(runs: Runs, metric: str, goal: str, parameters: Sequence[str]) -> int | None:
-    """Draw the table; returns the position of the marked run among `runs`, or None."""
-    table = best_first(runs, metric, goal)
-    names = runs.run_names.loc[table.index]
-    shown = table[[metric, *(p for p in parameters if p != metric)]].head(MOST_ROWS)
-    shown.insert(0, "Run", names.head(MOST_ROWS))
-    event = st.dataframe(
-        shown,
-        key="runs_table",
-        hide_index=True,
-        height=250,
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config={
-            name: st.column_config.NumberColumn(format="%.4g")
-            for name in shown.columns
-            if pd.api.types.is_numeric_dtype(shown[name])
-        },
-    )
-    rows = event.selection.rows if event else []
-    return int(shown.index[rows[0]]) if rows and rows[0] < len(shown) else None
+def draw(
+    runs: Runs, places: np.ndarray, metric: str, goal: str, parameters: Sequence[str], marked: int | None
+) -> int | None:
+    """Draw the table of the best runs; returns the place of a run that was just clicked, -1 to let it go.
+
+    Args:
+        runs: the runs to show.
+        places: (n_runs,) where each of them stands in the table that the chart was drawn from.
+        metric, goal: what best means.
+        parameters: the columns to show beside the metric.
+        marked: the place of the marked run.
+    """
+    best = best_first(runs, metric, goal).head(MOST_ROWS)
+    names = runs.run_names
+    columns = [metric, *(p for p in parameters if p != metric)]
+    cells = [[_cell(value) for value in best[name]] for name in columns]
+    rows = [
+        {"row": int(places[at]), "cells": [str(names.iloc[at]), *(column[i] for column in cells)]}
+        for i, at in enumerate(best.index)
+    ]
+    n = len(runs)
+    footer = f"the best {len(rows):,} of {n:,} runs; Download has all" if len(rows) < n else ""
+    return table.run_table(["Run", *columns], rows, footer, selected=marked).run
+
+
+def _cell(value: object) -> str | float | None:
+    if value is None or value != value:
+        return None
+    if isinstance(value, float):
+        return float(f"{value:.5g}") if np.isfinite(value) else "∞" if value > 0 else "−∞"
+    return str(value)
 
 
 def download(runs: Runs, metric: str, goal: str) -> None:

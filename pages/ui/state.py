@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -267,37 +267,137 @@ def _noise(key: tuple[Any, ...], metric: str, _runs: Runs) -> NoiseFloor | None:
 
 
 def chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:
-    """The parallel coordinates: figure, axes, rows and tooltips, the same bytes for the same question.
+    """The parallel coordinates: `axes` as plain data, and `payload`, what the component is sent.
 
-    The brushes are drawn into the figure, so that they survive whatever has it built again.
+    The same bytes for the same question, so that a rerun does not draw the chart again.
     """
-    drawn = _chart(_key(view.kept), view.metric, tuple(parameters), view.goal, height, view.kept)
-    spans = brush_state.by_axis(drawn["axes"], brushes(view))
-    if not spans:
-        return drawn
-    trace = drawn["figure"]["data"][0]
-    dimensions = [
-        {**d, "constraintrange": spans[d["name"]]} if d["name"] in spans else d for d in trace["dimensions"]
-    ]
-    figure = {**drawn["figure"], "data": [{**trace, "dimensions": dimensions}]}
-    return {**drawn, "figure": figure}
+    look = chart_look()
+    columns = view.runs.columns
+    named = {*parameters, view.metric}
+    order = [name for name in look.order if name in named]
+    new = [name for name in parameters if name not in order]
+    at = len(order) - 1 if order and order[-1] == view.metric else len(order)  # the metric stays last
+    order[at:at] = new
+    settings = (
+        view.metric,
+        tuple(order),
+        view.goal,
+        height,
+        tuple((n, s) for n, s in look.scales.items() if n in named),
+        tuple(name for name in look.flipped if name in named),
+        look.colour if look.colour in columns else "",
+    )
+    return _chart(_key(view.kept), settings, view.kept)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def _chart(
-    key: tuple[Any, ...], metric: str, parameters: tuple[str, ...], goal: str, height: int, _runs: Runs
+def _chart(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> dict[str, Any]:
+    from pages.ui import parallel
+
+    metric, parameters, goal, height, scales, flipped, colour = settings
+    chart = axes.parallel_axes(_runs, metric, parameters, goal, scales=dict(scales), colour_by=colour or None)
+    return {
+        "axes": chart.axes,
+        "payload": parallel.payload(chart, _runs, flipped, height),
+        "drawn": len(chart.rows),
+        "beyond": next(axis.beyond for axis in chart.axes if axis.name == metric),
+        "colour": colour or metric,
+        "ends": chart.ends,
+        "groups": chart.groups,
+    }
+
+
+def plain_chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:
+    """The parallel coordinates as a Plotly figure, brushed as the runs are, for where scripts are off."""
+    drawn = chart(view, parameters, height)
+    return _plain_chart(
+        _key(view.kept),
+        (view.metric, tuple(a.name for a in drawn["axes"]), view.goal, height),
+        tuple((name, tuple(map(tuple, spans))) for name, spans in spans_of(drawn["axes"], view).items()),
+        view.kept,
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _plain_chart(
+    key: tuple[Any, ...], settings: tuple[Any, ...], spans: tuple[Any, ...], _runs: Runs
 ) -> dict[str, Any]:
     from importance import plots
 
-    chart = axes.parallel_axes(_runs, metric, parameters, goal)
-    return {
-        "figure": plots.parallel_coordinates(chart, height=height).to_dict(),
-        "axes": chart.axes,
-        "rows": chart.rows,
-        "names": axes.tooltips(_runs, chart.rows, [metric, *parameters]),
-        "beyond": chart.axes[-1].beyond,
-        "title": chart.title,
+    metric, parameters, goal, height = settings
+    drawn = axes.parallel_axes(_runs, metric, parameters, goal)
+    brushed = {name: [list(pair) for pair in pairs] for name, pairs in spans}
+    return plots.parallel_coordinates(drawn, height=height, brushes=brushed).to_dict()
+
+
+def spans_of(drawn: Sequence[axes.Axis], view: View) -> dict[str, list[list[float]]]:
+    """The ranges of axis positions that are brushed in this view."""
+    return brush_state.by_axis(drawn, brushes(view))
+
+
+# -- the look of the chart --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the user wants the chart.
+
+    Attributes:
+        order: the axes from left to right; those not named follow by importance.
+        scales: axis -> "linear", "log" or "quantile".
+        flipped: axes drawn upside down.
+        colour: the column that colours the lines; empty for the metric.
+    """
+
+    order: tuple[str, ...] = ()
+    scales: Mapping[str, str] = field(default_factory=dict)
+    flipped: tuple[str, ...] = ()
+    colour: str = ""
+
+
+_LOOKS = ("order", "scale_of", "flip", "colour")  # "scale" is the metric's
+
+
+def chart_look() -> Look:
+    """The look of the chart, from this session or from the link."""
+    held = get("_look")
+    if held is None:
+        told = {name: st.query_params.get_all(name) for name in _LOOKS}
+        scales = dict(part.rsplit("~", 1) for part in told["scale_of"] if "~" in part)
+        held = Look(tuple(told["order"]), scales, tuple(told["flip"]), (told["colour"] or [""])[0])
+        put("_look", held)
+    return held
+
+
+def keep_look(look: Look) -> None:
+    """Keep this look of the chart, in the session and in the link."""
+    put("_look", look)
+    texts: dict[str, list[str]] = {
+        "order": list(look.order),
+        "flip": list(look.flipped),
+        "colour": [look.colour] if look.colour else [],
+        "scale_of": [f"{name}~{scale}" for name, scale in look.scales.items()],
     }
+    for name, values in texts.items():
+        if values:
+            st.query_params[name] = values
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def change_look(asked: Sequence[Any]) -> None:
+    """What was asked for on the chart: another order, scale or colour, or an axis upside down."""
+    look = chart_look()
+    what, *rest = asked
+    if what == "order":
+        keep_look(replace(look, order=tuple(rest[0])))
+    elif what == "scale":
+        keep_look(replace(look, scales={**look.scales, rest[0]: rest[1]}))
+    elif what == "flip":
+        turned = tuple(n for n in look.flipped if n != rest[0])
+        keep_look(replace(look, flipped=turned if len(turned) < len(look.flipped) else (*turned, rest[0])))
+    elif what == "colour":
+        keep_look(replace(look, colour=rest[0]))
 
 
 # -- brushes --------------------------------------------------------------------------------------------

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 import streamlit as st
+
+from importance import palette
 
 HERE = Path(__file__).parent
 ICON = str(HERE / "icon.svg")
@@ -25,7 +28,18 @@ def trust(word: str, level: str, sentence: str) -> None:
     )
 
 
-def legend(text_before: str, text_after: str, note: str) -> None:
-    """What the colours of the lines mean."""
-    words = [escape(text) for text in (text_before, text_after, note)]
-    st.html('<div class="pl-legend">{}<i></i>{}<span>{}</span></div>'.format(*words))
+def legend(column: str, is_metric: bool, ends: tuple[str, str], groups: Sequence[str], note: str) -> None:
+    """What the colours of the lines mean: a scale between two ends by rank, or one colour a level."""
+    name = escape(column)
+    if groups:
+        keys = zip(palette.GROUPS, groups, strict=False)
+        marks = "".join(f'<b style="background:{colour}"></b>{escape(level)}' for colour, level in keys)
+        html = f"{name} {marks}"
+    else:
+        low, high = (f"{word} {escape(end)}" for word, end in zip(("worse", "better"), ends, strict=True))
+        if not is_metric:
+            low, high = ends[0], ends[1]
+        html = f"{name}&ensp;{escape(low)}<i></i>{escape(high)}"
+    st.html(
+        f'<div class="pl-legend"><div title="coloured by rank">{html}</div><span>{escape(note)}</span></div>'
+    )

@@ -40,8 +40,45 @@ const SORTS = {
   correlation: (row) => (known(row.correlation) ? -Math.abs(row.correlation) : 2),
 };
 
+// The runs: best first until a heading is clicked; the run under the pointer is drawn over the others.
+function runs(host, data, setTriggerValue) {
+  const view = (host.view ??= { by: -1, up: true, page: 0 });
+  const point = (row) => window.dispatchEvent(new CustomEvent("paramlens-chart", { detail: { kind: "mark", row } }));
+  const text = (x) => (x === null ? "–" : typeof x === "number" ? String(Number(x.toPrecision(4))) : x);
+  const key = (x) => (x === null ? [2, 0] : typeof x === "number" ? [0, x] : [1, x]);
+  const order = (a, b) => {
+    const [[kindA, valueA], [kindB, valueB]] = [key(a.cells[view.by]), key(b.cells[view.by])];
+    return (kindA - kindB || (valueA < valueB ? -1 : valueA > valueB ? 1 : 0)) * (view.up ? 1 : -1);
+  };
+  const draw = () => {
+    const rows = view.by < 0 ? data.runs : [...data.runs].sort(order);
+    const pages = Math.max(1, Math.ceil(rows.length / data.page_size));
+    view.page = Math.min(view.page, pages - 1);
+    const from = view.page * data.page_size;
+    const sort = (by) => () => { Object.assign(view, { up: view.by === by ? !view.up : true, by, page: 0 }); draw(); };
+    const turn = (step) => () => { view.page += step; draw(); };
+    const head = data.columns.map((name, i) => el("th", { scope: "col", title: name, class: typeof data.runs[0]?.cells[i] === "number" ? "number" : "", "aria-sort": view.by === i ? (view.up ? "ascending" : "descending") : undefined },
+      el("button", { onclick: sort(i) }, name + (view.by === i ? (view.up ? " ▴" : " ▾") : ""))));
+    const body = rows.slice(from, from + data.page_size).map((run) => {
+      const pick = () => setTriggerValue("run", data.selected === run.row ? -1 : run.row);
+      return el("tr", { class: `row ${data.selected === run.row ? "selected" : ""}`, tabindex: 0, onclick: pick, onkeydown: (e) => e.key === "Enter" && pick(),
+        onpointerenter: () => point(run.row), onfocus: () => point(run.row), onpointerleave: () => point(data.selected), onblur: () => point(data.selected) },
+      ...run.cells.map((cell) => el("td", { class: typeof cell === "number" ? "number" : "", title: text(cell) }, text(cell))));
+    });
+    host.querySelector("main").replaceChildren(el("table", { class: "runs" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body)),
+      pager(data.footer, pages, view.page, rows.length, from, data.page_size, turn));
+  };
+  draw();
+}
+
+const pager = (footer, pages, page, n, from, size, turn) => el("div", { class: "foot" }, el("span", {}, footer),
+  pages < 2 ? null : el("div", {}, el("button", { "aria-label": "previous page", disabled: page === 0, onclick: turn(-1) }, "‹"),
+    ` ${from + 1}–${Math.min(from + size, n)} of ${n} `,
+    el("button", { "aria-label": "next page", disabled: page === pages - 1, onclick: turn(1) }, "›")));
+
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const host = parentElement.querySelector(".pl-table");
+  if (data.runs) return runs(host, data, setTriggerValue);
   const view = (host.view ??= { sort: "importance", up: true, page: 0, query: "", open: new Set() });
 
   const pick = (name) => {
@@ -103,10 +140,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
         text + (view.sort === name ? (view.up === (name === "name") ? " ▴" : " ▾") : ""))));
     const body = el("tbody", {}, ...found.slice(from, from + data.page_size).flatMap((row) => rowOf(row, top)));
     const turn = (step) => () => { view.page += step; draw(); };
-    const foot = el("div", { class: "foot" }, el("span", {}, data.footer),
-      pages < 2 ? null : el("div", {}, el("button", { "aria-label": "previous page", disabled: view.page === 0, onclick: turn(-1) }, "‹"),
-        ` ${from + 1}–${Math.min(from + data.page_size, found.length)} of ${found.length} `,
-        el("button", { "aria-label": "next page", disabled: view.page === pages - 1, onclick: turn(1) }, "›")));
+    const foot = pager(data.footer, pages, view.page, found.length, from, data.page_size, turn);
     const search = host.querySelector("input");
     if (search) search.hidden = data.rows.length <= data.page_size;
     host.querySelector("main").replaceChildren(el("table", {}, el("thead", {}, el("tr", {}, ...head)), body),

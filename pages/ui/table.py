@@ -1,17 +1,21 @@
-"""The table of parameters: one of the two small components.
+"""The tables of parameters and of runs: one of the two small components.
 
-Contract of table.js. It receives `data`:
+Contract of table.js. For parameters it receives `data`:
     rows        one dict a parameter: name, importance, low, high, noise, ghost (shares, 0 to 1, or None),
                 correlation, correlation_low, correlation_high (-1 to 1, or None), note, muted, the titles
                 shown on hover, and levels, whose dicts carry level, n and the same numbers
     headings    column -> [text, title]; page_size; footer; selected (a parameter's name or None)
-It returns `selected` (state: a parameter's name or None) and `level` (trigger: [parameter, level]).
+and returns `selected` (state: a parameter's name or None) and `level` (trigger: [parameter, level]).
+For runs it receives runs (dicts of row, the run's place, and cells: text, numbers or None), columns,
+page_size, footer and selected (a row or None), and returns `run` (trigger: the row clicked, -1 to let go);
+the run under the pointer is told to the chart as the event that parallel.py describes.
 Sorting, search, pages and open rows stay in the browser. All text reaches the page as text, never as HTML.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +74,26 @@ def parameter_table(
     return _mount(
         key=key, data=data, default={"selected": selected}, on_selected_change=_noop, on_level_change=_noop
     )
+
+
+def run_table(
+    columns: Sequence[str],
+    runs: Sequence[Mapping[str, Any]],
+    footer: str,
+    *,
+    selected: int | None = None,
+    page_size: int = 5,
+    key: str = "run_table",
+) -> Any:
+    """Draw runs in the order given; returns a result with `.run`, the row just clicked or None."""
+    data = {
+        "runs": list(runs),
+        "columns": list(columns),
+        "footer": footer,
+        "selected": selected,
+        "page_size": page_size,
+    }
+    return _mount(key=key, data=data, on_run_change=_noop)
 
 
 def _noop() -> None:

@@ -119,7 +119,7 @@ def test_a_shared_link_opens_the_same_view(open_page: Open) -> None:
 def test_a_missing_value_has_its_tick_and_no_run_is_lost(open_page: Open) -> None:
     page = ready(open_page())
     expect(page.locator(".st-key-chart_card")).to_contain_text("300 runs")
-    expect(page.locator(".js-plotly-plot text", has_text="missing").first).to_be_visible()
+    expect(page.locator(".st-key-parallel text", has_text="missing").first).to_be_visible()
 
 
 def test_a_large_table_shows_a_first_answer_while_all_runs_are_ranked(
