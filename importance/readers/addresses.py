@@ -1,37 +1,25 @@
-"""A file behind a web address, fetched with bounded size and time."""
+"""Addresses: which may be reached, and how they are shown without their secrets."""
 
 from __future__ import annotations
 
-import time
-import urllib.error
+import re
 import urllib.parse
-import urllib.request
-from http.client import HTTPException, HTTPMessage
-from typing import IO
+from typing import Literal
 
 from importance.errors import UnreadableRuns
 
-PATIENCE = 30
-"""Seconds for the whole download."""
-_CHUNK = 1 << 20
-_SCHEMES = ("http", "https")
+Reach = Literal["any", "public"]
+"""Where a source may lie: "any" place that this machine can reach, or only "public" https addresses and what
+was uploaded, for an app that strangers use."""
 
-
-class _WebOnly(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect only to another web address: urllib itself refuses files, but not FTP."""
-
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        if urllib.parse.urlsplit(newurl).scheme not in _SCHEMES:
-            raise UnreadableRuns(f"{req.full_url} leads to {newurl!r}, which is no web address.")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+HIDDEN = "***"
+_AT_HOME = "To read anything else start the app on your own machine: paramlens app SOURCE"
+# IPv6 addresses that stand for an IPv4 address, which may be a private one: compatible, Teredo, 6to4, NAT64.
+_TUNNELS = ("::/96", "2001::/32", "2002::/16", "64:ff9b::/32")
+_SECRET_KEY = re.compile(
+    r"token|key|secret|pass|pwd|sig|auth|cred|jwt|session|access|code|user", re.IGNORECASE
+)
+_SECRET_VALUE = re.compile(r"[\w+/=.~-]{24,}")
 
 
 def is_address(text: str) -> bool:
@@ -39,37 +27,108 @@ def is_address(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def fetched(address: str, most_bytes: int) -> tuple[str, bytes]:
-    """(name of the file, its bytes) behind a web address.
+def shown(text: str) -> str:
+    """An address as it may be shown: passwords, and what in its query looks like a secret, are hidden.
+
+    Everything else, a path included, is returned as it is.
+    """
+    for secret, safe in _secret_parts(text):
+        text = text.replace(secret, safe)
+    return text
+
+
+def without_secrets(message: str, address: str) -> str:
+    """A message in which an address, and each secret of it, is hidden."""
+    for secret, safe in _secret_parts(address):
+        bare = secret.removeprefix(":").removesuffix("@")
+        bare = bare.partition("=")[2] or bare if safe.endswith(HIDDEN) and "=" in safe else bare
+        message = message.replace(secret, safe)
+        for spelling in {bare, urllib.parse.unquote(bare)}:
+            if len(spelling) > 2:
+                message = message.replace(spelling, HIDDEN)
+    return message
+
+
+def _secret_parts(text: str) -> list[tuple[str, str]]:
+    """Each part of an address that holds a secret, and what is shown in its place."""
+    _, mark, rest = text.partition("://")
+    if not mark:
+        return []
+    found = []
+    # The password of a database may hold a slash that nobody escaped; that of a web address cannot.
+    end = 0 if rest.startswith("/") or is_address(text) else rest.partition("?")[0].rfind("@") + 1
+    end += len(re.split(r"[/?#]", rest[end:], maxsplit=1)[0])
+    place, tail = rest[:end], rest[end:]
+    who, at, _ = place.rpartition("@")
+    if at:
+        user, colon, password = who.partition(":")
+        secret = password if colon else user
+        found.append((f"{colon}{secret}@", f"{colon}{HIDDEN}@"))
+    for pair in re.split(r"[&;#]", tail.partition("?")[2]):
+        key, _, value = pair.partition("=")
+        if value and (_SECRET_KEY.search(key) or _SECRET_VALUE.fullmatch(value)):
+            found.append((pair, f"{key}={HIDDEN}"))
+    return found
+
+
+# -- reach ----------------------------------------------------------------------------------------------
+
+
+def check_reach(text: str, reach: Reach) -> None:
+    """Raises UnreadableRuns for anything but an https address where only public ones are allowed."""
+    if reach == "any":
+        return
+    parts = _parts(text)
+    if parts.scheme != "https":
+        what = "plain http" if parts.scheme == "http" else "a path, a database or a tracker's name"
+        raise UnreadableRuns(
+            f"{shown(text)[:200]!r} is {what}. This app runs on a server, so it reads only uploads and "
+            f"public https:// addresses. {_AT_HOME}"
+        )
+    if "@" in parts.netloc:
+        raise UnreadableRuns(
+            f"{shown(text)[:200]} holds a user name or password, which a server does not send. "
+            f"Upload the file. {_AT_HOME}"
+        )
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet: nothing private, local, shared or reserved."""
+    import ipaddress
+
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if ip.is_site_local or any(ip in ipaddress.ip_network(prefix) for prefix in _TUNNELS):
+            return False
+    elif str(ip) == "168.63.129.16":  # the inside of Azure, though the number looks public
+        return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
+
+
+def public_address(host: str, port: int) -> str:
+    """The IP address of a host, when all that it has are public.
 
     Raises:
-        UnreadableRuns: when the address cannot be reached, answers with an error, takes longer than
-            `PATIENCE` seconds, or holds more than `most_bytes`.
+        UnreadableRuns: when any of them is not, however the host is spelled.
     """
-    opener = urllib.request.build_opener(_WebOnly)
-    start = time.monotonic()
-    try:
-        with opener.open(urllib.request.Request(address), timeout=PATIENCE) as answer:  # noqa: S310 (web only)
-            chunks, size = [], 0
-            while chunk := answer.read(_CHUNK):
-                size += len(chunk)
-                if size > most_bytes:
-                    raise UnreadableRuns(
-                        f"{address} holds more than {most_bytes / 1e6:,.0f} MB, the most that can be read. "
-                        "Export fewer columns or fewer runs."
-                    )
-                if time.monotonic() - start > PATIENCE:
-                    raise UnreadableRuns(
-                        f"{address} took longer than {PATIENCE} seconds. Download the file and give its path."
-                    )
-                chunks.append(chunk)
-    except urllib.error.HTTPError as error:
+    import socket
+
+    found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    if not found or not all(map(is_public, found)):
         raise UnreadableRuns(
-            f"{address} answered {error.code} ({error.reason}). Check the address; a file behind a login has "
-            "to be downloaded first."
-        ) from None
-    except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise UnreadableRuns(f"{address} cannot be reached: {reason}. Check the address.") from None
-    path = urllib.parse.unquote(urllib.parse.urlsplit(address).path)
-    return path.rsplit("/", 1)[-1] or "runs", b"".join(chunks)
+            f"{host} is not a public address of the internet, and this app, which runs on a server, reads no "
+            f"others. Upload the file. {_AT_HOME}"
+        )
+    return min(found, key=lambda ip: ":" in ip)  # more machines lack IPv6 than IPv4
+
+
+def _parts(text: str) -> urllib.parse.SplitResult:
+    try:
+        return urllib.parse.urlsplit(text.strip())
+    except ValueError as error:
+        raise UnreadableRuns(f"{shown(text)} cannot be reached: {error}. Check the address.") from None

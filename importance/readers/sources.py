@@ -12,7 +12,8 @@ import pandas as pd
 
 from importance import values
 from importance.errors import UnreadableRuns
-from importance.readers.addresses import fetched, is_address
+from importance.readers.addresses import Reach, check_reach, is_address, shown
+from importance.readers.downloads import fetched
 
 MAX_BYTES = 200 * 10**6
 
@@ -54,12 +55,13 @@ def is_pair(source: Sequence[object]) -> bool:
     )
 
 
-def one(source: object) -> Input:
+def one(source: object, reach: Reach = "any") -> Input:
     """The input that a single source stands for.
 
     Args:
         source: a path, a web address, bytes, a (name, bytes) pair, an open file or upload (anything with
             `getvalue` or `read`), or a table.
+        reach: which addresses and paths may be read.
 
     Raises:
         UnreadableRuns: when there is nothing there, it cannot be opened, or it is larger than `MAX_BYTES`.
@@ -75,7 +77,7 @@ def one(source: object) -> Input:
     if isinstance(source, tuple) and is_pair(source):
         return _from_bytes(str(source[0]), bytes(source[1]))
     if isinstance(source, (str, os.PathLike)):
-        return _from_path(source)
+        return _from_path(source, reach)
     read = getattr(source, "getvalue", None) or getattr(source, "read", None)
     if read is None:
         raise UnreadableRuns(
@@ -94,17 +96,18 @@ def one(source: object) -> Input:
     return _from_bytes(Path(name).name or name, bytes(content))
 
 
-def _from_path(source: str | os.PathLike[str]) -> Input:
+def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
     text = os.fspath(source)
+    check_reach(text, reach)
     if is_address(text):
-        return _from_bytes(*fetched(text, MAX_BYTES))
+        return _from_bytes(*fetched(text, MAX_BYTES, reach))
+    if "://" in text:
+        raise UnreadableRuns(
+            f"{shown(text)} is no address that runs can be read from. Databases (postgresql://, mysql://, "
+            "sqlite:///) and web addresses (https://) can."
+        )
     try:
         path = Path(text).expanduser()
-        if path.is_dir():
-            raise UnreadableRuns(
-                f"{text} is a folder. Give the file that holds the runs, for example the tracker's CSV "
-                f"download."
-            )
         check_size(path.name, path.stat().st_size)
         return _from_bytes(path.name, path.read_bytes())
     except FileNotFoundError:

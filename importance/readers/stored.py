@@ -4,22 +4,141 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from importance import stores, values
-from importance.errors import SeveralStudies, UnreadableRuns
+from importance.errors import ImportanceError, SeveralStudies, UnreadableRuns
+from importance.readers import archives, sources
+from importance.readers.addresses import Reach, check_reach, without_secrets
 from importance.readers.layouts import Layout
-from importance.stores import Store, Study
+from importance.readers.sources import Input
+from importance.stores import Place, Store, Study
+
+Found = tuple[Store | Input, tuple[str, ...]]
+"""A store or one table, and sentences on what was left out on the way to it."""
 
 
 @contextmanager
-def opened(source: object) -> Iterator[Store | None]:
-    """The store that a source is, or None; what had to be unpacked for it is gone afterwards."""
+def opened(source: object, reach: Reach = "any") -> Iterator[Found]:
+    """What a source is; what had to be unpacked for it is gone afterwards.
+
+    Raises:
+        ImportanceError: when it is nothing that can be read; no message holds a password, also of those
+            that are raised while this is open.
+    """
+    try:
+        with _opened(source, reach) as found:
+            yield found
+    except ImportanceError as error:
+        if isinstance(source, str):
+            error.args = (without_secrets(str(error), source), *error.args[1:])
+        raise
+
+
+@contextmanager
+def _opened(source: object, reach: Reach) -> Iterator[Found]:
     if isinstance(source, (str, os.PathLike)):
-        yield stores.open_store(stores.place_of(os.fspath(source)))
-    else:
-        yield None
+        text = os.fspath(source)
+        check_reach(text, reach)
+        if reach == "any":
+            place = stores.place_of(text)
+            store = stores.open_store(place)
+            if store is not None:
+                yield store, ()
+                return
+            if place.path is not None and archives.kind_of(place.path) is not None:
+                with _unpacked(place.path, place.path.name) as found:
+                    yield found
+                return
+            if place.path is not None:  # a plain file, which no store has known
+                yield sources.one(source, reach), ()
+                return
+    given = sources.one(source, reach)
+    if not isinstance(given.data, bytes):
+        yield given, ()
+        return
+    with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / _file_name(given.name)
+        path.write_bytes(given.data)
+        if archives.kind_of(path) is not None:
+            with _unpacked(path, given.name) as found:
+                yield found
+        else:
+            store = stores.open_store(Place(given.name, path))
+            yield (given if store is None else _settled(store)), ()
+
+
+@contextmanager
+def _unpacked(path: Path, name: str) -> Iterator[Found]:
+    """The store in an archive: the one file that it holds, or its folder."""
+    with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
+        root = Path(folder) / (re.sub(r"(\.tar)?\.\w+$", "", _file_name(name)) or "runs")
+        root.mkdir()
+        notes = archives.unpacked(path, name, root)
+        files = [file for file in root.rglob("*") if file.is_file()]
+        if not files:
+            raise UnreadableRuns(f"{name} is an archive without a file that runs can be read from.")
+        store = stores.open_store(Place(name, files[0] if len(files) == 1 else root))
+        yield (sources.one(files[0]) if store is None else _settled(store)), notes
+
+
+def _settled(store: Store) -> Store:
+    """A store that was handed over as a copy: nothing is added to it any more."""
+    return replace(store, live=False, stamp="")
+
+
+def _file_name(name: str) -> str:
+    """A name as that of a file in a folder of our own, its ending kept."""
+    last = re.sub(r"[\x00-\x1f/\\:]", "_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(". ")
+    return last[-100:] or "runs"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a source is, without its runs.
+
+    Attributes:
+        kind: what it is, in words; "" for a plain file.
+        word: what it calls a study.
+        studies: the name of each, with its number of runs (-1 where that is not known); {} for a plain file.
+        live: whether runs may still be added.
+        stamp: a text that changes when the source does; "" when only reading would tell.
+    """
+
+    kind: str = ""
+    word: str = "study"
+    studies: Mapping[str, int] = field(default_factory=dict)
+    live: bool = False
+    stamp: str = ""
+
+
+def look(source: str) -> Look:
+    """What a path or an address is, cheaply: nothing is downloaded, unpacked or read.
+
+    Raises:
+        ImportanceError: when it is a store that cannot be opened.
+    """
+    place = stores.place_of(source)
+    try:
+        store = stores.open_store(place)
+    except ImportanceError as error:
+        error.args = (without_secrets(str(error), source), *error.args[1:])
+        raise
+    if store is not None:
+        counts = {study.name: study.n_runs for study in store.studies}
+        return Look(store.kind, store.word, counts, store.live, store.stamp)
+    if place.path is None:
+        return Look()
+    try:
+        status = place.path.stat()
+    except OSError:
+        return Look()
+    return Look(live=True, stamp=f"{status.st_mtime_ns}-{status.st_size}")
 
 
 def chosen(store: Store, study: str | Sequence[str] | None) -> list[Study]:

@@ -19,7 +19,11 @@ Opener = Callable[[Place], Store | None]
 
 # Modules whose `open_path(place)` looks at a file or folder; the first that knows the place has it, so those
 # with the surest marks come first. Imported only when a path is looked at.
-_PATHS: tuple[str, ...] = ("wandb", "hydra")
+_PATHS: tuple[str, ...] = (
+    "wandb",
+    "hydra",
+    "tables",  # last: any folder of tables, and the word for a folder without any
+)
 # Modules whose `open_address(place)` looks at a web address, a database URL or a W&B project.
 _ADDRESSES: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ import pytest
 
 import importance
 from importance.errors import UnreadableRuns
-from importance.readers import addresses
+from importance.readers import downloads
 
 CSV = b"lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
 
@@ -73,10 +73,10 @@ def test_no_address_leads_out_of_the_web(server: str, path: str, words: str) -> 
 
 def test_a_large_file_is_cut_short(server: str) -> None:
     with pytest.raises(UnreadableRuns, match="more than 2 MB"):
-        addresses.fetched(f"{server}/large", 2_000_000)
+        downloads.fetched(f"{server}/large", 2_000_000)
 
 
 def test_a_slow_server_is_given_up(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addresses.time, "monotonic", iter([0.0, 99.0]).__next__)
+    monkeypatch.setattr(downloads.time, "monotonic", iter([0.0, 99.0]).__next__)
     with pytest.raises(UnreadableRuns, match="longer than 30 seconds"):
-        addresses.fetched(f"{server}/my%20runs.csv", 2_000_000)
+        downloads.fetched(f"{server}/my%20runs.csv", 2_000_000)

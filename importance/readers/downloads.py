@@ -1,0 +1,151 @@
+"""A file behind a web address, fetched with bounded size and time."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import suppress
+from http.client import HTTPException, HTTPMessage
+from typing import IO
+
+from importance.errors import UnreadableRuns
+from importance.readers.addresses import Reach, check_reach, public_address, shown, without_secrets
+
+PATIENCE = 30
+"""Seconds for the whole download."""
+MOST_REDIRECTS = 5
+_CHUNK = 1 << 20
+_SCHEMES = ("http", "https")
+
+
+def fetched(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, bytes]:
+    """(name of the file, its bytes) behind a web address.
+
+    Bytes are taken as they come: a compressed transfer is not expanded here.
+
+    Raises:
+        UnreadableRuns: when the address may not or cannot be reached, answers with an error, takes longer
+            than `PATIENCE` seconds, or holds more than `most_bytes`.
+    """
+    check_reach(address, reach)
+    name = shown(address)
+    start = time.monotonic()
+    sockets: list[object] = []
+    # A server that sends one byte now and then never runs into a timeout of its own.
+    watch = threading.Timer(PATIENCE, _hang_up, [sockets])
+    watch.daemon = True
+    watch.start()
+    try:
+        opener = _open_opener() if reach == "any" else _public_opener(sockets)
+        with opener.open(_request(address), timeout=PATIENCE) as answer:
+            chunks, size = [], 0
+            while chunk := answer.read1(_CHUNK):
+                size += len(chunk)
+                if size > most_bytes:
+                    raise UnreadableRuns(
+                        f"{name} holds more than {most_bytes / 1e6:,.0f} MB, the most that can be read. "
+                        "Export fewer columns or fewer runs."
+                    )
+                if time.monotonic() - start > PATIENCE:
+                    raise UnreadableRuns(
+                        f"{name} took longer than {PATIENCE} seconds. Download the file and give its path."
+                    )
+                chunks.append(chunk)
+    except urllib.error.HTTPError as error:
+        reason = without_secrets(str(error.reason), address)
+        raise UnreadableRuns(
+            f"{name} answered {error.code} ({reason}). Check the address; a file behind a login has "
+            "to be downloaded first."
+        ) from None
+    except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
+        reason = without_secrets(str(getattr(error, "reason", error)), address)
+        raise UnreadableRuns(f"{name} cannot be reached: {reason}. Check the address.") from None
+    finally:
+        watch.cancel()
+    path = urllib.parse.unquote(urllib.parse.urlsplit(address).path)
+    return path.rsplit("/", 1)[-1] or "runs", b"".join(chunks)
+
+
+def _request(address: str) -> urllib.request.Request:
+    """A request for an address; a user name and password in it become a header, not sent on a redirect."""
+    parts = urllib.parse.urlsplit(address)
+    who, at, host = parts.netloc.rpartition("@")
+    request = urllib.request.Request(urllib.parse.urlunsplit(parts._replace(netloc=host)))  # noqa: S310 (web)
+    if at:
+        token = base64.b64encode(urllib.parse.unquote(who).encode()).decode()
+        request.add_unredirected_header("Authorization", f"Basic {token}")
+    return request
+
+
+class _WebOnly(urllib.request.HTTPRedirectHandler):
+    """Follows a few redirects, and only to another web address: urllib refuses files, but not FTP."""
+
+    max_redirections = MOST_REDIRECTS
+    reach: Reach = "any"
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        if urllib.parse.urlsplit(newurl).scheme not in _SCHEMES:
+            raise UnreadableRuns(f"{shown(req.full_url)} leads to {shown(newurl)!r}, no web address.")
+        check_reach(newurl, self.reach)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+class _PublicOnly(_WebOnly):
+    reach: Reach = "public"
+
+
+def _open_opener() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_WebOnly)
+
+
+def _public_opener(sockets: list[object]) -> urllib.request.OpenerDirector:
+    """An opener that knows https alone, uses no proxy, and connects to the very address that was checked."""
+    import http.client
+    import socket
+    import ssl
+
+    class Connection(http.client.HTTPSConnection):
+        """A name that resolves differently a second time gains nothing: it is not looked up again."""
+
+        def connect(self) -> None:
+            plain = socket.create_connection((public_address(self.host, self.port), self.port), PATIENCE)
+            sockets.append(plain)
+            self.sock = tls.wrap_socket(plain, server_hostname=self.host)
+            sockets.append(self.sock)
+
+    class Handler(urllib.request.HTTPSHandler):
+        def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+            return self.do_open(Connection, req)
+
+    tls = ssl.create_default_context()
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        Handler(),
+        _PublicOnly(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        urllib.request.UnknownHandler(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _hang_up(sockets: list[object]) -> None:
+    import socket
+
+    for one in sockets:
+        if isinstance(one, socket.socket):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)

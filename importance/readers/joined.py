@@ -1,0 +1,50 @@
+"""Several tables under each other as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from importance.columns import Role
+from importance.readers.layouts import Layout
+from importance.space import Dimension, Space
+
+SOURCE_COLUMN = "source"
+
+
+def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
+    """Several tables under each other, with a label column that says which run is from where."""
+    column = SOURCE_COLUMN
+    while any(column in layout.frame.columns for layout in layouts):
+        column += " file"
+    frames = []
+    for layout, name in zip(layouts, names, strict=True):
+        frame = layout.frame.astype(object)
+        frame.insert(0, column, name)
+        frames.append(frame)
+    known: dict[str, tuple[Role, str]] = {column: (Role.LABEL, "which file the run is from")}
+    for layout in layouts:
+        for name, found in layout.known.items():
+            known.setdefault(name, found)
+    counts = ", ".join(f"{name} ({len(frame)})" for name, frame in zip(names, frames, strict=True))
+    notes = (f"Put {len(frames)} files under each other: {counts} runs.",)
+    trackers = list(dict.fromkeys(layout.tracker for layout in layouts if layout.tracker))
+    return Layout(
+        " and ".join(trackers),
+        pd.concat(frames, ignore_index=True),
+        known,
+        notes + tuple(note for layout in layouts for note in layout.notes),
+        _shared_space(layouts),
+    )
+
+
+def _shared_space(layouts: Sequence[Layout]) -> Space:
+    """The ranges on which all tables agree that have the parameter."""
+    space: dict[str, Dimension] = {}
+    differing: set[str] = set()
+    for layout in layouts:
+        for name, dimension in layout.space.items():
+            if space.setdefault(name, dimension) != dimension:
+                differing.add(name)
+    return {name: dimension for name, dimension in space.items() if name not in differing}

@@ -1,0 +1,185 @@
+"""A folder of tables or one-run files that no tool's opener knows: what agrees in its columns goes together.
+
+Registered last, so that a folder without anything to read is told here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from pathlib import Path
+
+from importance.errors import UnreadableRuns
+from importance.readers import joined, sources, trackers
+from importance.readers.layouts import Layout
+from importance.stores import run_files
+from importance.stores.places import Options, Place, Store, Study
+
+MAX_ENTRIES = 200_000
+MAX_FILES = 20_000
+MAX_BYTES = 10**9
+MAX_DEPTH = 8
+_TABLE = re.compile(r"\.(csv|tsv|jsonl?|ndjson|parquet|xlsx|ya?ml)$", re.IGNORECASE)
+_PASSED_BY = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
+_ALIKE = 0.7  # the share of columns that two tables need in common
+_LOOKED_FOR = (
+    "Looked for were runs of Optuna, MLflow, W&B, Ray Tune, TensorBoard, Hydra and other tools, and tables "
+    "(CSV, TSV, JSON, JSON Lines, Parquet, Excel) with one row a run"
+)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """One file with a table: where it is, its columns, its rows."""
+
+    path: Path
+    name: str
+    columns: frozenset[str]
+    rows: int
+
+
+def open_path(place: Place) -> Store | None:
+    """The tables in a folder and below it, one study for each group whose columns agree.
+
+    Raises:
+        UnreadableRuns: when nothing in the folder is a table of runs, or it is too large to look through.
+    """
+    root = place.path
+    if root is None or not root.is_dir():
+        return None
+    files = _files(root, place.text)
+    folders = run_files.folders([path for path, _, _ in files])
+    taken = {path for folder in folders for path in folder.files}
+    found: list[_Table] = []
+    problems: list[str] = []
+    for path, changed, size in files:
+        if path in taken:
+            continue
+        columns, rows, problem = _summary(path, changed, size)
+        name = path.relative_to(root).as_posix()
+        if problem:
+            problems.append(f"{name} ({problem})" if len(problems) < 3 else name)
+        else:
+            found.append(_Table(path, name, columns, rows))
+    left_out = _left_out(problems)
+    studies = [
+        Study(_group_name(group), sum(table.rows for table in group), partial(_read, group, left_out))
+        for group in _groups(found)
+    ]
+    if folders:
+        name = _named(root.name or "runs", studies)
+        studies.append(Study(name, len(folders), partial(run_files.read, root, folders, left_out)))
+    if not studies:
+        if len(problems) == 1:
+            raise UnreadableRuns(_summary(*files[0])[2])
+        why = f" What is there is none: {'; '.join(problems[:3])}." if problems else ""
+        raise UnreadableRuns(f"The folder {place.text} holds no runs that can be read. {_LOOKED_FOR}.{why}")
+    studies.sort(key=lambda study: -study.n_runs)
+    stamp = f"{len(files)}-{max(changed for _, changed, _ in files)}-{sum(size for _, _, size in files)}"
+    return Store("folder of tables", "table", studies, live=True, stamp=stamp)
+
+
+def _files(root: Path, text: str) -> list[tuple[Path, int, int]]:
+    """The files that may hold a table, sorted by name, with when they changed and how large they are.
+
+    Links are not followed; hidden folders are passed by.
+    """
+    found: list[tuple[Path, int, int]] = []
+    for number, entry in enumerate(_entries(root, 0)):
+        if number >= MAX_ENTRIES:
+            raise UnreadableRuns(_too_large(text, f"more than {MAX_ENTRIES:,} files"))
+        if _TABLE.search(entry.name):
+            status = entry.stat(follow_symlinks=False)
+            found.append((Path(entry.path), status.st_mtime_ns, status.st_size))
+    total = sum(size for _, _, size in found)
+    if len(found) > MAX_FILES:
+        raise UnreadableRuns(_too_large(text, f"{len(found):,} tables; at most {MAX_FILES:,} are read"))
+    if total > MAX_BYTES:
+        limit = f"{total / 1e6:,.0f} MB of tables; at most {MAX_BYTES / 1e6:,.0f} MB are read"
+        raise UnreadableRuns(_too_large(text, limit))
+    return sorted(found)
+
+
+def _too_large(text: str, what: str) -> str:
+    return f"The folder {text} holds {what}. Give the folder further in that holds the runs."
+
+
+def _entries(folder: Path, depth: int) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            inside = sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in inside:
+        if entry.is_file(follow_symlinks=False):
+            yield entry
+        elif (
+            entry.is_dir(follow_symlinks=False)
+            and depth < MAX_DEPTH
+            and not entry.name.startswith(".")
+            and entry.name not in _PASSED_BY
+        ):
+            yield from _entries(Path(entry.path), depth + 1)
+
+
+@lru_cache(maxsize=MAX_FILES)
+def _summary(path: Path, changed: int, size: int) -> tuple[frozenset[str], int, str]:
+    """(columns, rows, why it is no table) of a file; remembered until the file changes."""
+    try:
+        layout = _layout(path)
+    except UnreadableRuns as error:
+        return frozenset(), 0, str(error)
+    return frozenset(map(str, layout.frame.columns)), len(layout.frame), ""
+
+
+def _layout(path: Path) -> Layout:
+    if run_files.is_yaml(path):
+        return run_files.yaml_row(path)
+    return trackers.layout(sources.one(path))
+
+
+def _groups(tables: Sequence[_Table]) -> list[list[_Table]]:
+    """The tables that share most of their columns, together; a run that crashed early has fewer of them."""
+    groups: list[list[_Table]] = []
+    for table in sorted(tables, key=lambda table: -len(table.columns)):
+        for group in groups:
+            first = group[0]
+            shared = len(first.columns & table.columns)
+            single = first.rows == table.rows == 1
+            enough = 0.5 * len(table.columns) if single else _ALIKE * len(first.columns | table.columns)
+            if shared and shared >= enough:
+                group.append(table)
+                break
+        else:
+            groups.append([table])
+    return [sorted(group, key=lambda table: table.name) for group in groups]
+
+
+def _group_name(group: Sequence[_Table]) -> str:
+    if len(group) == 1:
+        return group[0].name
+    return f"{group[0].name} and files like it"  # no count: the name has to last while runs are added
+
+
+def _named(name: str, studies: Sequence[Study]) -> str:
+    return f"{name} (folders)" if any(study.name == name for study in studies) else name
+
+
+def _left_out(problems: Sequence[str]) -> tuple[str, ...]:
+    if not problems:
+        return ()
+    more = f" and {len(problems) - 8} more" if len(problems) > 8 else ""
+    files = "file" if len(problems) == 1 else "files"
+    return (f"Left out {len(problems)} {files} that are no table of runs: {', '.join(problems[:8])}{more}.",)
+
+
+def _read(group: Sequence[_Table], notes: tuple[str, ...], options: Options) -> Layout:
+    layouts = []
+    for done, table in enumerate(group):
+        options.progress(done, len(group))
+        layouts.append(_layout(table.path))
+    together = layouts[0] if len(layouts) == 1 else joined.together(layouts, [t.name for t in group])
+    return replace(together, notes=(*together.notes, *notes))
