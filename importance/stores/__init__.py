@@ -21,6 +21,7 @@ Opener = Callable[[Place], Store | None]
 # with the surest marks come first. Imported only when a path is looked at.
 _PATHS: tuple[str, ...] = (
     "wandb",
+    "ray",
     "hydra",
     "tables",  # last: any folder of tables, and the word for a folder without any
 )
