@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from importance import roles
 from importance.errors import UnreadableRuns
-from importance.readers import joined, mistakes, sources, stored, trackers
+from importance.readers import fitted, joined, mistakes, sources, stored, trackers
 from importance.readers.addresses import Reach, without_secrets
 from importance.readers.layouts import Layout
 from importance.runs import Runs
@@ -27,8 +27,9 @@ def read_runs(
     """Runs from any source, recognised by content.
 
     Args:
-        source: a path; bytes; a (name, bytes) pair; an open file or upload; a DataFrame; or a list of
-            these, whose runs are put under each other with a label column "source".
+        source: a path; bytes; a (name, bytes) pair; an open file or upload; a DataFrame; a fitted search of
+            scikit-learn or its `cv_results_`; an Optuna study; or a list of these, whose runs are put under
+            each other with a label column "source".
             CSV in any dialect, JSON, JSON Lines, Parquet and Excel are read, as W&B, MLflow, Optuna, Ray
             Tune, TensorBoard, scikit-learn and HiPlot write them, and any plain table with one row a run;
             the folders, databases, journals and servers where trackers keep their runs; folders of such
@@ -84,7 +85,11 @@ class _Part:
 def _parts(
     source: object, study: str | Sequence[str] | None, options: Options, reach: Reach
 ) -> Iterator[_Part]:
-    """The tables that one source stands for: a store's chosen studies, or the source itself."""
+    """The tables that one source stands for: a search in memory, a store's chosen studies, or the source."""
+    held = fitted.search(source, options)
+    if held is not None:
+        yield _Part(*held, stored.digest(held[1]))
+        return
     with stored.opened(source, reach) as (found, notes):
         if isinstance(found, Store):
             for one in stored.chosen(found, study):

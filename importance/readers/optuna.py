@@ -31,14 +31,17 @@ def trials(frame: pd.DataFrame) -> Layout | None:
     for name in names:
         if name.startswith("user_attrs_") and filled_numbers(frame[name]):
             known[name] = (Role.METRIC, "a number that the trial reported in user_attrs")
-    notes: tuple[str, ...] = ()
-    if "state" in names:
-        counts = frame["state"].astype(str).str.upper().str.rsplit(".", n=1).str[-1].value_counts()
-        pruned = int(counts.get("PRUNED", 0))
-        if pruned:
-            notes = (
-                f"{pruned} of {len(frame)} trials were pruned: their value, if any, is the last one "
-                f"before they were "
-                "stopped. Filter by state to leave them out.",
-            )
+    notes = on_pruned(frame) if "state" in names else ()
     return Layout("Optuna's trials_dataframe", frame, known, notes)
+
+
+def on_pruned(frame: pd.DataFrame) -> tuple[str, ...]:
+    """A note on the trials that their column "state" calls pruned."""
+    counts = frame["state"].astype(str).str.upper().str.rsplit(".", n=1).str[-1].value_counts()
+    pruned = int(counts.get("PRUNED", 0))
+    if not pruned:
+        return ()
+    return (
+        f"{pruned} of {len(frame)} trials were pruned: their value, if any, is the last one before they were "
+        "stopped. Filter by state to leave them out.",
+    )

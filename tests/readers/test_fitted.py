@@ -1,0 +1,152 @@
+"""Searches in memory, read as their users know them."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import loguniform, norm, randint, uniform
+from sklearn.datasets import load_iris
+from sklearn.dummy import DummyClassifier
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV, HalvingRandomSearchCV, RandomizedSearchCV
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+
+from importance import read_runs
+from importance.columns import Kind, Role
+from importance.errors import UnreadableRuns
+from importance.space import Dimension
+
+X, y = load_iris(return_X_y=True)
+
+
+@pytest.fixture(scope="module")
+def grid() -> GridSearchCV:
+    """A grid of two parts: a switch among types, with None and booleans among the values."""
+    pipeline = Pipeline([("scale", StandardScaler()), ("tree", DecisionTreeClassifier(random_state=0))])
+    parts = [
+        {"tree__max_depth": [None, 1, 3], "tree__splitter": ["best"], "scale__with_mean": [True, False]},
+        {"tree__max_depth": [5], "tree__splitter": ["random"], "scale": ["passthrough", StandardScaler()]},
+    ]
+    return GridSearchCV(pipeline, parts, cv=3, return_train_score=True).fit(X, y)
+
+
+def test_a_fitted_grid_is_read_as_its_csv_is(grid: GridSearchCV) -> None:
+    runs = read_runs(grid)
+    csv = read_runs(("grid.csv", pd.DataFrame(grid.cv_results_).to_csv(index=False).encode()))
+    assert set(runs.parameters) == set(csv.parameters)
+    assert set(runs.metrics) == set(csv.metrics)
+    assert len(runs) == len(csv) == 8
+    assert runs.frame["mean_test_score"].tolist() == pytest.approx(csv.frame["mean_test_score"].tolist())
+    depths = [one["tree__max_depth"] for one in grid.cv_results_["params"]]
+    assert runs.frame["param_tree__max_depth"].fillna(-1).tolist() == [-1 if d is None else d for d in depths]
+    assert runs.columns["param_scale__with_mean"].kind is Kind.BOOLEAN
+    assert runs.frame["param_scale"].tolist()[6:] == ["passthrough", "StandardScaler()"]
+    assert runs.source == "GridSearchCV (scikit-learn's cv_results_)"
+
+
+def test_the_parts_of_a_grid_are_joined_in_the_space(grid: GridSearchCV) -> None:
+    space = read_runs(grid).space
+    assert space["param_tree__max_depth"].levels == ("None", "1", "3", "5")
+    assert space["param_tree__splitter"].levels == ("best", "random")
+    assert "param_scale" not in space, "an estimator is no plain level"
+
+
+def test_cv_results_alone_are_enough(grid: GridSearchCV) -> None:
+    pd.testing.assert_frame_equal(read_runs(grid.cv_results_).frame, read_runs(grid).frame)
+
+
+def test_distributions_become_ranges() -> None:
+    drawn = {
+        "C": loguniform(1e-3, 10),
+        "tol": uniform(0.1, 0.4),
+        "max_iter": randint(50, 100),
+        "fit_intercept": [True, False],
+        "intercept_scaling": norm(1, 0.01),
+    }
+    search = RandomizedSearchCV(LogisticRegression(), drawn, n_iter=6, cv=3, random_state=0).fit(X, y)
+    runs = read_runs(search)
+    assert runs.space == {
+        "param_C": Dimension("param_C", pytest.approx(1e-3), pytest.approx(10.0), log=True),
+        "param_tol": Dimension("param_tol", pytest.approx(0.1), pytest.approx(0.5)),
+        "param_max_iter": Dimension("param_max_iter", 50.0, 99.0, integer=True),
+        "param_fit_intercept": Dimension("param_fit_intercept", levels=("true", "false")),
+    }
+    assert runs.columns["param_C"].log and not runs.columns["param_tol"].log
+    assert runs.frame["param_C"].tolist() == pytest.approx([p["C"] for p in search.cv_results_["params"]])
+
+
+def test_a_halving_search_keeps_its_budget() -> None:
+    search = HalvingRandomSearchCV(
+        DecisionTreeClassifier(random_state=0), {"max_depth": randint(1, 9)}, cv=3, random_state=0
+    ).fit(X, y)
+    runs = read_runs(search)
+    assert {"iter", "n_resources", "param_max_depth"} <= set(runs.parameters)
+    assert len(runs) == len(search.cv_results_["params"])
+
+
+def test_functions_are_named_without_their_address() -> None:
+    results = {"params": [{"f": np.mean}, {"f": np.median}], "mean_test_score": np.array([0.1, 0.2])}
+    assert read_runs(results).frame["param_f"].tolist() == ["mean", "median"]
+
+
+def test_a_search_that_was_not_fitted_says_so() -> None:
+    with pytest.raises(UnreadableRuns, match=r"GridSearchCV has no results yet. Call its fit\(\)"):
+        read_runs(GridSearchCV(DummyClassifier(), {"strategy": ["prior", "uniform"]}))
+    with pytest.raises(UnreadableRuns, match="'dict'"):
+        read_runs({"lr": [1, 2]})
+
+
+def test_a_study_in_memory() -> None:
+    optuna = pytest.importorskip("optuna")
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+
+    def objective(trial: optuna.Trial) -> float:
+        rate = trial.suggest_float("lr", 1e-5, 1e-1, log=True)
+        depth = trial.suggest_int("depth", 1, 9, step=2)
+        kind = trial.suggest_categorical("optimizer", ["sgd", "adam", None])
+        trial.report(rate * 2, 0)
+        trial.report(rate, 1)
+        trial.set_user_attr("accuracy", 1 - rate)
+        if trial.number == 3:
+            raise ValueError("diverged")
+        if trial.number == 4:
+            raise optuna.TrialPruned
+        return rate + depth + (kind == "sgd")
+
+    study = optuna.create_study(study_name="mine", sampler=optuna.samplers.RandomSampler(0))
+    study.optimize(objective, n_trials=12, catch=ValueError)
+    runs = read_runs(study)
+    own = study.trials_dataframe()
+    assert runs.parameters == ("lr", "depth", "optimizer")
+    assert runs.frame["lr"].tolist() == own["params_lr"].tolist()
+    assert runs.frame["value"].tolist()[5:] == own["value"].tolist()[5:]
+    assert np.isnan(runs.frame["value"][3])
+    assert runs.frame["state"].tolist()[2:5] == ["COMPLETE", "FAIL", "PRUNED"]
+    assert runs.columns["accuracy"].role is Role.METRIC
+    assert any(note.startswith("1 of 12 trials were pruned") for note in runs.notes)
+    assert runs.space["lr"] == Dimension("lr", 1e-5, 1e-1, log=True)
+    assert runs.space["depth"] == Dimension("depth", 1.0, 9.0, integer=True, step=2.0)
+    assert runs.space["optimizer"].levels == ("sgd", "adam", "None")
+    assert runs.source == "mine (Optuna study)"
+    low = read_runs(study, history="max").frame["intermediate value"]
+    assert low.tolist() == pytest.approx((2 * runs.frame["lr"]).tolist())
+
+
+def test_several_objectives_go_by_their_names() -> None:
+    optuna = pytest.importorskip("optuna")
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.create_study(directions=["minimize", "maximize"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        study.set_metric_names(["loss", "acc"])
+    study.optimize(lambda trial: (trial.suggest_float("x", 0, 1), 1.0 - trial.params["x"]), n_trials=5)
+    assert {"loss", "acc"} == set(read_runs(study).metrics)
+    empty = optuna.create_study()
+    with pytest.raises(UnreadableRuns, match="no trials yet"):
+        read_runs(empty)
