@@ -22,6 +22,7 @@ Opener = Callable[[Place], Store | None]
 _PATHS: tuple[str, ...] = (
     "wandb",
     "ray",
+    "smac",
     "hydra",
     "tables",  # last: any folder of tables, and the word for a folder without any
 )

@@ -161,7 +161,7 @@ def test_yaml_that_would_grow_without_end_is_cut(project: Path, tmp_path: Path) 
 
 def test_a_folder_without_jobs_is_not_hydra_s(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("lr: 1")
-    with pytest.raises(ImportanceError, match="config.yaml holds one run"):
+    with pytest.raises(ImportanceError, match="holds one run"):
         importance.read_runs(tmp_path)
 
 
