@@ -24,6 +24,7 @@ _PATHS: tuple[str, ...] = (
     "ray",
     "smac",
     "hydra",
+    "tensorboard",
     "tables",  # last: any folder of tables, and the word for a folder without any
 )
 # Modules whose `open_address(place)` looks at a web address, a database URL or a W&B project.

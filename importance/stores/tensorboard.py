@@ -1,0 +1,211 @@
+"""TensorBoard's HParams: event files that tell of a run's parameters beside its scalars.
+
+A run is a folder with the plugin's session in it. Its results are the scalars of that folder and of those
+below it (Keras' `train` and `validation`). PyTorch and tensorboardX put the session in a folder below the
+run's own, named by the time: then the scalars of the folder above are the run's too.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from importance.columns import Role
+from importance.errors import UnreadableRuns
+from importance.readers.layouts import Layout
+from importance.space import Dimension, Space
+from importance.stores import event_file, folders, rows
+from importance.stores.event_file import Domain, Events
+from importance.stores.folders import Folder
+from importance.stores.places import Options, Place, Store, Study
+from importance.stores.rows import Row
+from importance.stores.traces import Trace, standing
+from importance.values import guess_log
+
+UNFINISHED = "unfinished"
+_WHYS = {
+    Role.PARAMETER: "a parameter of TensorBoard's HParams",
+    Role.METRIC: "a scalar that the run logged",
+    Role.LABEL: "TensorBoard's own: it describes the run",
+}
+_NAMED = "named as a metric in TensorBoard's HParams"
+_BY_TIME = re.compile(r"\d{9,}(\.\d+)?")
+_MARK = "tfevents"
+_MOST_TRIED = 200
+_LAST_YEAR = 250_000_000_000
+
+
+def open_path(place: Place) -> Store | None:
+    """The runs of the HParams plugin in a folder or below it; None for event files without any."""
+    root = place.path
+    if root is None or not root.is_dir():
+        return None
+    if not any(event_file.tags(path) for path in _first(root)):
+        return None
+    logged = {folder.path: files for folder in folders.whole(root) if (files := _events(folder))}
+    tags = {path: frozenset[bytes]().union(*map(event_file.tags, files)) for path, files in logged.items()}
+    configs = [path for path, found in tags.items() if found == {event_file.CONFIG_TAG}]
+    studies: dict[Path, dict[Path, tuple[Path, ...]]] = {}
+    for path, files in logged.items():
+        above = [one for one in configs if path.is_relative_to(one)]
+        home = max(above, key=lambda one: len(one.parts), default=root) if len(configs) > 1 else root
+        studies.setdefault(home, {})[path] = files
+    return Store(
+        "TensorBoard HParams folder",
+        "experiment",
+        sorted(
+            (
+                Study(
+                    home.relative_to(root).as_posix() if home != root else root.resolve().name or "runs",
+                    sum(event_file.START_TAG in tags[path] for path in members),
+                    partial(_read, home, members),
+                )
+                for home, members in studies.items()
+            ),
+            key=lambda study: -study.n_runs,
+        ),
+        live=True,
+        stamp=folders.stamp([one for files in logged.values() for one in files]),
+    )
+
+
+def _first(root: Path) -> Iterator[Path]:
+    """The first event files below a folder."""
+    tried = 0
+    for folder in folders.walk(root, folders.FIRST_ENTRIES):
+        for path in _events(folder):
+            yield path
+            tried += 1
+            if tried >= _MOST_TRIED:
+                return
+
+
+def _events(folder: Folder) -> tuple[Path, ...]:
+    """A folder's event files, the oldest first: their names hold the time."""
+    return tuple(folder.path / name for name in folder.files if _MARK in name)
+
+
+def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) -> Layout:
+    told: dict[Path, Events] = {}
+    for done, (path, files) in enumerate(members.items()):
+        options.progress(done, len(members))
+        told[path] = event_file.read(files)
+    options.progress(len(members), len(members))
+    sessions = [path for path, events in told.items() if events.hparams is not None]
+    if not sessions:
+        raise UnreadableRuns(
+            f"The event files in {home.name!r} hold no run of TensorBoard's HParams. Log the settings with "
+            "add_hparams (PyTorch, tensorboardX) or hp.hparams (TensorFlow)."
+        )
+    siblings = Counter(path.parent for path in sessions)
+    beside = Counter(path.parent for path in told)
+    runs = {
+        path: path.parent
+        if _is_above(told.get(path.parent))
+        and (siblings if _BY_TIME.fullmatch(path.name) else beside)[path.parent] == 1
+        else path
+        for path in sessions
+    }
+    used = set(sessions) | set(runs.values())
+    owners = set(runs.values())
+    below: dict[Path, list[Path]] = {}
+    for path, events in told.items():
+        home_run = _nearest(path, owners) if events.hparams is None and path not in used else None
+        if home_run is not None:
+            below.setdefault(home_run, []).append(path)
+    table = []
+    for path, run in runs.items():
+        events = told[path]
+        scalars: dict[str, Trace] = dict(told[run].scalars)
+        if options.history == "last" or run == path:  # what was handed over at the end is no history
+            scalars |= events.scalars
+        else:
+            scalars = {**events.scalars, **scalars}
+        for child in below.get(run, ()):
+            prefix = child.relative_to(run).as_posix()
+            scalars |= {f"{prefix}/{tag}": trace for tag, trace in told[child].scalars.items()}
+        table.append(_row(events, run.relative_to(home).as_posix(), scalars, options))
+    used |= {child for children in below.values() for child in children}
+    unused = sum(bool(events.scalars) for path, events in told.items() if path not in used)
+    metrics = dict.fromkeys(name for events in told.values() for name in events.metrics)
+    domains = {name: one for events in told.values() for name, one in events.domains.items()}
+    layout = rows.table(
+        "TensorBoard's HParams",
+        table,
+        _WHYS,
+        [
+            *rows.counted(unused, "Left out, as no run of the HParams plugin has these scalars", "folder"),
+            *rows.counted(
+                sum(events.cut for events in told.values()),
+                "Read up to the last whole record, as the end is missing",
+                "folder",
+            ),
+            *rows.counted(
+                sum(row.labels["state"] == UNFINISHED for row in table),
+                "Without a word on how it ended (still running, crashed, or not said)",
+                "run",
+            ),
+        ],
+    )
+    known = dict(layout.known) | {
+        name: (Role.METRIC, _NAMED)
+        for name in metrics
+        if layout.known.get(name, (Role.LABEL, ""))[0] is Role.METRIC
+    }
+    return Layout(layout.tracker, layout.frame, known, layout.notes, _space(domains, layout.frame))
+
+
+def _is_above(events: Events | None) -> bool:
+    """Whether a folder may be the run of a session below it: it has scalars and no session of its own."""
+    return events is not None and events.hparams is None and bool(events.scalars)
+
+
+def _nearest(path: Path, runs: Collection[Path]) -> Path | None:
+    """The run in whose folder this folder lies."""
+    return next((above for above in path.parents if above in runs), None)
+
+
+def _row(events: Events, name: str, scalars: Mapping[str, Trace], options: Options) -> Row:
+    start, end = events.seconds
+    labels: dict[str, object] = {"name": name, "state": events.state or UNFINISHED}
+    if events.group and events.group != name:
+        labels["group"] = events.group
+    if 0 < start < _LAST_YEAR:
+        labels["created"] = datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    if not math.isnan(end - start) and end >= start:
+        labels["seconds"] = end - start
+    metrics = {tag: standing(trace, tag, options.history) for tag, trace in scalars.items()}
+    return Row(labels, dict(events.hparams or {}), metrics)
+
+
+def _space(domains: Mapping[str, Domain], frame: pd.DataFrame) -> Space:
+    """The ranges of the HParams config. It does not say how values are drawn: the values tell the scale."""
+    space = {}
+    for name, domain in domains.items():
+        if domain.levels:
+            space[name] = Dimension(name, levels=tuple(map(_level, domain.levels)))
+        elif domain.low is not None and domain.high is not None and name in frame:
+            values = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float)
+            whole = (
+                bool(np.all(values[np.isfinite(values)] % 1 == 0))
+                and not domain.low % 1
+                and not domain.high % 1
+            )
+            space[name] = Dimension(name, domain.low, domain.high, log=guess_log(values, name), integer=whole)
+    return space
+
+
+def _level(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
