@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from importance.runs import Role, Runs
-from pages.ui import notices, sidebar, state
+from pages.ui import notices, sidebar, state, style
 
 
 def roles_editor(runs: Runs) -> None:
@@ -50,9 +50,9 @@ view = sidebar.draw()
 notices.problem()
 if view is not None:
     runs = view.runs
-    st.title(f"{len(runs):,} runs from {runs.source}", anchor=False)
+    st.title(f"{len(runs):,} runs from {style.plain(runs.source)}", anchor=False)
     for note in runs.notes:
-        st.caption(note)
+        st.caption(style.plain(note))
     left, right = st.columns([0.7, 0.3], gap="medium")
     with left:
         st.subheader("Columns and their roles", anchor=False)
@@ -65,5 +65,5 @@ if view is not None:
         st.caption("To bring one back, switch Parameters to Manual in the sidebar and choose it.")
     st.subheader("Runs", anchor=False)
     if len(view.kept) < len(runs):
-        st.caption(f"{len(view.kept):,} of {len(runs):,} runs: {view.filters}.")
+        st.caption(f"{len(view.kept):,} of {len(runs):,} runs: {style.plain(view.filters)}.")
     st.dataframe(view.kept.frame, hide_index=True, height=420)

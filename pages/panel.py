@@ -47,7 +47,7 @@ def first_look(view: View) -> None:
         ranking = state.first_answer(view)
     except ImportanceError:
         return  # too few of the sample have the metric; the full answer follows
-    st.title(wording.finding(ranking), anchor=False)
+    st.title(style.plain(wording.finding(ranking)), anchor=False)
     style.trust(
         "first look", "fair", f"A sample of {ranking.n_runs:,} runs; all {len(view.kept):,} are being ranked."
     )
@@ -72,6 +72,7 @@ def answer(view: View) -> None:
     if view.shown is None:
         shown = shown[: state.SHOWN_BY_AUTO]
     head = st.container()
+    notices.changed(state.change(view, ranking))
     if not shown:
         notices.everything_hidden()
         return

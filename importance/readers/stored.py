@@ -99,7 +99,7 @@ def _file_name(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Look:
+class Glance:
     """What a source is, without its runs.
 
     Attributes:
@@ -117,28 +117,42 @@ class Look:
     stamp: str = ""
 
 
-def look(source: str) -> Look:
-    """What a path or an address is, cheaply: nothing is downloaded, unpacked or read.
+def glance(source: object, reach: Reach = "any") -> Glance:
+    """What a source is; of a web address that is no store nothing is fetched.
 
     Raises:
-        ImportanceError: when it is a store that cannot be opened.
+        ImportanceError: when it is a store or an archive that cannot be opened.
     """
-    place = stores.place_of(source)
+    stamp = file_stamp(source) if reach == "any" else ""
+    if isinstance(source, str) and not stamp:
+        check_reach(source, reach)
+        try:
+            return _seen(stores.open_store(stores.place_of(source)) if reach == "any" else None)
+        except ImportanceError as error:
+            error.args = (without_secrets(str(error), source), *error.args[1:])
+            raise
+    with opened(source, reach) as (found, _):
+        seen = _seen(found if isinstance(found, Store) else None)
+    return replace(seen, live=True, stamp=seen.stamp or stamp) if stamp else seen
+
+
+def _seen(store: Store | None) -> Glance:
+    if store is None:
+        return Glance()
+    counts = {study.name: study.n_runs for study in store.studies}
+    return Glance(store.kind, store.word, counts, store.live, store.stamp)
+
+
+def file_stamp(source: object) -> str:
+    """A text that changes when a file of this machine does; "" for anything but the path of a file."""
+    if not isinstance(source, str):
+        return ""
     try:
-        store = stores.open_store(place)
-    except ImportanceError as error:
-        error.args = (without_secrets(str(error), source), *error.args[1:])
-        raise
-    if store is not None:
-        counts = {study.name: study.n_runs for study in store.studies}
-        return Look(store.kind, store.word, counts, store.live, store.stamp)
-    if place.path is None:
-        return Look()
-    try:
-        status = place.path.stat()
-    except OSError:
-        return Look()
-    return Look(live=True, stamp=f"{status.st_mtime_ns}-{status.st_size}")
+        path = Path(source).expanduser()
+        status = path.stat()
+        return f"{status.st_mtime_ns}-{status.st_size}" if path.is_file() else ""
+    except (OSError, ValueError, RuntimeError):
+        return ""
 
 
 def chosen(store: Store, study: str | Sequence[str] | None) -> list[Study]:

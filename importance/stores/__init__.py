@@ -10,6 +10,8 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from importance.stores.places import HISTORIES as HISTORIES
+from importance.stores.places import History as History
 from importance.stores.places import Options as Options
 from importance.stores.places import Place as Place
 from importance.stores.places import Store as Store

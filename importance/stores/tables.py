@@ -64,11 +64,12 @@ def open_path(place: Place) -> Store | None:
             problems.append(f"{name} ({problem})" if len(problems) < 3 else name)
         else:
             found.append(_Table(path, name, columns, rows))
+    groups = _groups(found)
+    if folders or any(_rows(group) > 1 for group in groups):  # what stands alone beside them is no runs
+        problems += [f"{group[0].name} (one row)" for group in groups if _rows(group) < 2]
+        groups = [group for group in groups if _rows(group) > 1]
     left_out = _left_out(problems)
-    studies = [
-        Study(_group_name(group), sum(table.rows for table in group), partial(_read, group, left_out))
-        for group in _groups(found)
-    ]
+    studies = [Study(_group_name(group), _rows(group), partial(_read, group, left_out)) for group in groups]
     if folders:
         name = _named(root.name or "runs", studies)
         studies.append(Study(name, len(folders), partial(run_files.read, root, folders, left_out)))
@@ -156,6 +157,10 @@ def _groups(tables: Sequence[_Table]) -> list[list[_Table]]:
         else:
             groups.append([table])
     return [sorted(group, key=lambda table: table.name) for group in groups]
+
+
+def _rows(group: Sequence[_Table]) -> int:
+    return sum(table.rows for table in group)
 
 
 def _group_name(group: Sequence[_Table]) -> str:

@@ -77,7 +77,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
             style.trust("brushed", "none", problem)
         else:
             finding = wording.finding if view.best is None else wording.separation
-            st.title(finding(ranking), anchor=False)
+            st.title(style.plain(finding(ranking)), anchor=False)
             trust(ranking)
     with places.table:
         ghosts = {s.name: s.importance for s in whole.scores} if ranking is not whole else None

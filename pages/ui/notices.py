@@ -6,7 +6,7 @@ import streamlit as st
 
 from importance.errors import ImportanceError
 from importance.scores import Ranking
-from pages.ui import state
+from pages.ui import state, style
 from pages.ui.state import View
 
 
@@ -14,9 +14,15 @@ def problem() -> None:
     """What went wrong with the source, at the top of the page; what was on screen stays below."""
     text = state.get("_problem")
     if text:
-        st.error(text, icon=":material/error:")
+        st.error(style.plain(text), icon=":material/error:")
         if state.last_good() is not None:
             st.caption("Below are the runs that were open before.")
+
+
+def changed(sentence: str) -> None:
+    """What new runs changed, under the trust line."""
+    if sentence:
+        st.caption(style.plain(sentence))
 
 
 def everything_hidden() -> None:
@@ -44,8 +50,8 @@ def nothing_varies(view: View) -> None:
 def cannot_rank(error: ImportanceError, view: View) -> None:
     """The question cannot be answered: why, and the ways out."""
     with st.container(border=True):
-        st.subheader(f"{view.metric} cannot be explained yet", anchor=False)
-        st.write(str(error))
+        st.subheader(f"{style.plain(view.metric)} cannot be explained yet", anchor=False)
+        st.write(style.plain(str(error)))
         with st.container(horizontal=True):
             states = view.runs.states
             if view.filters and states is not None:
@@ -68,4 +74,4 @@ def left_out(ranking: Ranking, view: View) -> None:
         lines.append(floor.sentence)
     lines += [note for note in ranking.notes if "left out" not in note]  # the trust line has said that
     for line in dict.fromkeys([*lines, *view.runs.notes]):
-        st.caption(line)
+        st.caption(style.plain(line))

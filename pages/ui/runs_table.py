@@ -11,7 +11,7 @@ import streamlit as st
 from importance.exports import safe_csv
 from importance.labels import number_text
 from importance.runs import Runs
-from pages.ui import table
+from pages.ui import style, table
 
 MOST_ROWS = 200
 
@@ -85,7 +85,7 @@ def details(runs: Runs, row: int, metric: str, goal: str) -> None:
         }
     )
     if row == best:
-        st.markdown(f"**{names[row]}** is the best of these runs.")
+        st.markdown(f"**{style.plain(names[row])}** is the best of these runs.")
         table = table.iloc[:, :2]
     else:
         differ = int((table["Differs"] != "").loc[table["Column"].isin(runs.parameters)].sum())

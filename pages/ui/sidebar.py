@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
 import streamlit as st
 
@@ -11,19 +9,17 @@ from importance import goals
 from importance.columns import Kind
 from importance.errors import ImportanceError
 from importance.runs import Runs
-from pages.ui import state
+from pages.ui import source, state, style
 from pages.ui.state import View
 
-SOURCES = {"example": "Example", "upload": "Upload", "path": "Path"}
 GOALS = {"minimize": "lower is better", "maximize": "higher is better"}
-UPLOADS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "xlsx"]
 SCALES = {"auto": "scale: auto", "raw": "scale: as logged", "log": "scale: logarithm", "rank": "scale: ranks"}
 
 
 def draw() -> View | None:
     """Draw the sidebar; the view it describes, or None when no metric can be looked at."""
     with st.sidebar:
-        runs = state.with_user_roles(_source())
+        runs = state.with_user_roles(source.draw())
         metric = _metric(runs)
         if metric is None:
             return None
@@ -32,82 +28,6 @@ def draw() -> View | None:
         kept, filters = _filters(runs)
         best = _best()
     return View(runs, kept, metric, goal, scale, auto, shown, modelled, filters, best)
-
-
-# -- runs -----------------------------------------------------------------------------------------------
-
-
-def _source() -> Runs:
-    """The runs of the chosen source; the ones that were on screen before when it cannot be read."""
-    given = state.given_source()
-    kinds = ["example", "upload", "path"] if state.is_local() else ["example", "upload"]
-    kind = st.segmented_control(
-        "Runs",
-        kinds,
-        format_func=SOURCES.__getitem__,
-        default="path" if given else "example",
-        required=True,
-        key="source",
-        bind="query-params",
-        width="stretch",
-    )
-    try:
-        runs = _uploaded() if kind == "upload" else _at_path(given) if kind == "path" else None
-    except ImportanceError as error:
-        state.put("_problem", str(error))
-        runs = state.last_good()
-    else:
-        state.put("_problem", "")
-        if runs is None and kind != "example":
-            runs = state.last_good()
-    if runs is None:
-        runs = state.read_path(str(state.EXAMPLE))
-    counted = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", len(runs.metrics)))
-    counts = " · ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in counted)
-    built_in = "300 small networks trained on scikit-learn's digits. " if kind == "example" else ""
-    st.caption(f"{built_in}{counts}")
-    return runs
-
-
-def _uploaded() -> Runs | None:
-    files = st.file_uploader(
-        "Export of your tracker",
-        type=UPLOADS,
-        accept_multiple_files=True,
-        key="_uploader",
-        label_visibility="collapsed",
-        help="The runs table of any tracker. Several files are joined.",
-    )
-    if not files:
-        held = state.get("_uploads")
-        if held:
-            st.caption(f"Showing {', '.join(name for name, _ in held)}")
-    else:
-        held = [(file.name, file.getvalue()) for file in files]
-    if not held:
-        st.caption(
-            "Drop a runs table here: CSV, TSV, JSON, JSON Lines, Parquet or Excel. A link carries the "
-            "choices, not the file."
-        )
-        return None
-    digest = hashlib.sha256()
-    for name, content in held:
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    runs = state.read_uploads(held, digest.hexdigest()[:16])
-    state.put("_uploads", held)
-    return runs
-
-
-def _at_path(given: str) -> Runs | None:
-    path = st.text_input(
-        "Path or address",
-        value=given,
-        key="path",
-        bind="query-params",
-        placeholder="runs.csv, or https://…",
-        label_visibility="collapsed",
-    )
-    return state.read_path(path.strip()) if path.strip() else None
 
 
 # -- metric ---------------------------------------------------------------------------------------------
@@ -251,7 +171,7 @@ def set_aside(runs: Runs) -> None:
     if not reasons:
         st.caption("Nothing: every parameter varies and says something of its own.")
     for reason, names in reasons.items():
-        st.markdown(f"**{reason[:1].upper()}{reason[1:]}** ({len(names)})")
+        st.markdown(f"**{style.plain(reason[:1].upper() + reason[1:])}** ({len(names)})")
         st.text(", ".join(names))
 
 

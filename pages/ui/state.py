@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 import importance
-from importance import axes, questions
+from importance import axes, changes, questions
 from importance import brushes as brush_state
 from importance.brushes import Brush
 from importance.noise import NoiseFloor, noise_floor
@@ -81,40 +81,55 @@ def forget(key: str) -> None:
     st.session_state.pop(key, None)
 
 
+# -- link ---------------------------------------------------------------------------------------------
+
+
+def linked(name: str) -> list[str]:
+    """What the link says of something that no widget keeps there itself."""
+    return list(st.query_params.get_all(name))
+
+
+def link(name: str, values: Sequence[str]) -> None:
+    """Keep this in the link; nothing takes it out."""
+    if linked(name) != list(values):
+        if values:
+            st.query_params[name] = list(values)
+        else:
+            del st.query_params[name]
+
+
 # -- sources ------------------------------------------------------------------------------------------
 
 
-@st.cache_data(show_spinner="Reading runs …", max_entries=6)
-def _read_bytes(digest: str, _files: Sequence[tuple[str, bytes]]) -> Runs:
-    return importance.read_runs(list(_files) if len(_files) > 1 else _files[0])
-
-
-@st.cache_data(show_spinner="Reading runs …", max_entries=6)
-def _read_path(path: str, stamp: tuple[int, int]) -> Runs:
-    return importance.read_runs(path)
-
-
-def read_uploads(files: Sequence[tuple[str, bytes]], digest: str) -> Runs:
-    """Runs from uploaded files, read once for each content."""
-    return _held(("upload", digest), lambda: _read_bytes(digest, files))
-
-
-def read_path(path: str) -> Runs:
-    """Runs from a path of this machine or an address, read again when the file changes."""
+def named_sources() -> Mapping[str, str]:
+    """The sources that whoever deployed the app has named in its secrets: name -> address, never shown."""
     try:
-        found = Path(path).expanduser().stat()
-        stamp = (found.st_mtime_ns, found.st_size)
-    except (OSError, ValueError):
-        stamp = (0, 0)
-    return _held(("path", path, stamp), lambda: _read_path(path, stamp))
+        named = st.secrets.get("sources", {})
+        return {str(name): str(address) for name, address in named.items()}
+    except (FileNotFoundError, AttributeError):  # no secrets, or something else of that name
+        return {}
 
 
-def _held(key: tuple[Any, ...], read: Any) -> Runs:
-    """The session's runs when they are the ones asked for; saves copying a large table at each rerun."""
+def held(key: tuple[Any, ...], read: Callable[[], Runs]) -> Runs:
+    """The runs under a key: this session's, or another session's, or read now.
+
+    A cached function may not draw, and reading shows how far it is; so it is read outside and then kept.
+    """
     if get("_runs_key") != key:
-        put("_runs", read())
+        try:
+            runs = _shared(key, None)
+        except LookupError:
+            runs = _shared(key, read())
+        put("_runs", runs)
         put("_runs_key", key)
     return get("_runs")
+
+
+@st.cache_data(show_spinner=False, max_entries=6, ttl="1h")
+def _shared(key: tuple[Any, ...], _runs: Runs | None) -> Runs:
+    if _runs is None:
+        raise LookupError  # is not cached
+    return _runs
 
 
 def last_good() -> Runs | None:
@@ -212,6 +227,17 @@ def answer(view: View) -> Ranking:
 def _best(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> Ranking:
     metric, parameters, goal, fraction = settings
     return questions.rank_best(_runs, metric, parameters, goal=goal, fraction=fraction)
+
+
+def change(view: View, ranking: Ranking) -> str:
+    """What runs that were added since changed in the answer to the same question; empty when nothing did."""
+    question = (get("_source_id"), view.metric, view.goal, view.scale, view.best, view.filters, view.shown)
+    before = get("_answer_before")
+    if before is not None and before[0] == question and before[1].digest != ranking.digest:
+        put("_change", (question, ranking.digest, changes.change(before[1], ranking)))
+    put("_answer_before", (question, ranking))
+    told = get("_change")
+    return told[2] if told is not None and told[:2] == (question, ranking.digest) else ""
 
 
 def failures(view: View) -> tuple[Ranking, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -19,6 +20,11 @@ def apply() -> None:
     """Load the style sheet and the logo."""
     st.html(HERE / "style.css")
     st.logo(LOGO, icon_image=ICON, size="large")
+
+
+def plain(text: str) -> str:
+    """A text from a file, so marked that Streamlit shows it as it is: no link, picture, formula or markup."""
+    return re.sub(r"([\\\[`$*<~])", r"\\\1", text)
 
 
 def trust(word: str, level: str, sentence: str) -> None:
