@@ -23,6 +23,7 @@ Opener = Callable[[Place], Store | None]
 # with the surest marks come first. Imported only when a path is looked at.
 _PATHS: tuple[str, ...] = (
     "wandb",
+    "mlflow",
     "ray",
     "smac",
     "hydra",

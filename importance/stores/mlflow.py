@@ -1,0 +1,57 @@
+"""MLflow: its folder of runs, its database, and its tracking server."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from importance.errors import UnreadableRuns
+from importance.stores import mlflow_database, mlflow_files
+from importance.stores.places import Place, Store
+
+_DATABASE = "mlflow.db"
+
+
+def open_path(place: Place) -> Store | None:
+    """The experiments in a folder or a SQLite file of MLflow's; None for any other.
+
+    Raises:
+        UnreadableRuns: when MLflow wrote it but no runs can be read from it.
+    """
+    path = place.path
+    if path is None:
+        return None
+    if not path.is_dir():
+        return mlflow_database.open_file(path)
+    store = mlflow_files.open_folder(path)
+    if store is not None:
+        return store
+    if (path / _DATABASE).is_file():
+        return mlflow_database.open_file(path / _DATABASE)
+    if _only_artifacts(path):
+        beside = path.parent / _DATABASE
+        found = f"give {beside}" if beside.is_file() else f"give that file, usually called {_DATABASE}"
+        raise UnreadableRuns(
+            f"{path} holds only the files that MLflow's runs have made (models, plots); the runs themselves are in "
+            f"a database: {found}."
+        )
+    return None
+
+
+def _only_artifacts(path: Path) -> bool:
+    """Whether a folder is EXPERIMENT/RUN/artifacts, which MLflow leaves beside its database."""
+    for experiment in _first_folders(path):
+        if not experiment.name.isdigit():
+            return False
+        for run in _first_folders(experiment):
+            if len(run.name) == 32 and (run / "artifacts").is_dir():
+                return True
+    return False
+
+
+def _first_folders(path: Path) -> list[Path]:
+    try:
+        with os.scandir(path) as entries:
+            return [Path(entry.path) for entry, _ in zip(entries, range(50), strict=False) if entry.is_dir()]
+    except OSError:
+        return []
