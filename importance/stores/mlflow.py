@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from importance.errors import UnreadableRuns
-from importance.stores import mlflow_database, mlflow_files
+from importance.stores import mlflow_database, mlflow_files, mlflow_server
 from importance.stores.places import Place, Store
 
 _DATABASE = "mlflow.db"
@@ -32,9 +32,20 @@ def open_path(place: Place) -> Store | None:
         beside = path.parent / _DATABASE
         found = f"give {beside}" if beside.is_file() else f"give that file, usually called {_DATABASE}"
         raise UnreadableRuns(
-            f"{path} holds only the files that MLflow's runs have made (models, plots); the runs themselves are in "
-            f"a database: {found}."
+            f"{path} holds only the files that MLflow's runs have made (models, plots); the runs themselves "
+            f"are in a database: {found}."
         )
+    return None
+
+
+def open_address(place: Place) -> Store | None:
+    """The experiments of a tracking server; None for any other address.
+
+    Raises:
+        UnreadableRuns: when the server is MLflow's but cannot be read.
+    """
+    if place.text.lower().startswith(("http://", "https://")):
+        return mlflow_server.open_address(place.text)
     return None
 
 

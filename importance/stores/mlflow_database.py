@@ -36,7 +36,8 @@ def open_file(path: Path) -> Store | None:
     try:
         with connect() as query:
             tables = {
-                str(name) for (name,) in query("SELECT s.name FROM sqlite_master s WHERE s.type = 'table'", {})
+                str(name)
+                for (name,) in query("SELECT s.name FROM sqlite_master s WHERE s.type = 'table'", {})
             }
     except UnreadableRuns:
         return None  # damaged, so nobody knows whose it is

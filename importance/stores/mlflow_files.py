@@ -130,8 +130,10 @@ def _studies(root: Path, where: str, seen: hashlib._Hash) -> list[Study]:
     """The experiments of a root, each with the runs that are not deleted; `seen` takes in what may change."""
     if any(_is_run(root / name) for name in _folders(root)[:50] if name[0] != "."):
         return [_study(root, where, seen, ())]
-    binned = [name for name in _folders(root / _TRASH)]
-    notes = (f"{len(binned):,} of MLflow's deleted experiments or runs left out.",) if binned else ()
+    binned = len(_folders(root / _TRASH))
+    notes = (
+        (f"{binned:,} deleted {'experiment' if binned == 1 else 'experiments'} left out.",) if binned else ()
+    )
     names = [name for name in _folders(root) if name not in _NO_RUNS and name[0] != "."]
     return [
         _study(root / name, where, seen, notes)

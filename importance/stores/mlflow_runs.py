@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from importance.columns import Role
@@ -170,7 +171,7 @@ def _table(
 def _times(milliseconds: Sequence[int | None]) -> pd.Series:
     """Times in UTC; those beyond what a calendar holds are missing."""
     return pd.to_datetime(
-        pd.Series(milliseconds, dtype="float64"), unit="ms", utc=True, errors="coerce"
+        pd.Series(np.array(milliseconds, dtype="float64")), unit="ms", utc=True, errors="coerce"
     ).dt.floor("s")
 
 

@@ -101,7 +101,7 @@ def _read(source: _Source, options: Options) -> Layout:
     with source.connect() as query:
         runs = list(
             query(
-                "SELECT r.run_uuid, r.name, r.status, r.user_id, r.start_time, r.end_time FROM runs r "
+                "SELECT r.run_uuid, r.name, r.status, r.user_id, r.start_time, r.end_time FROM runs r "  # noqa: S608
                 f"WHERE {_OF_EXPERIMENT}",
                 chosen,
             )
@@ -169,11 +169,11 @@ def _metrics(
         return found
     # Infinities are kept out of the mean: their sum would overflow, which PostgreSQL refuses.
     for run, name, low, high, mean in query(
-        "SELECT m.run_uuid, m.key, MIN(CASE WHEN NOT m.is_nan THEN m.value END), "
+        "SELECT m.run_uuid, m.key, MIN(CASE WHEN NOT m.is_nan THEN m.value END), "  # noqa: S608
         "MAX(CASE WHEN NOT m.is_nan THEN m.value END), "
         "AVG(CASE WHEN NOT m.is_nan AND ABS(m.value) < :infinite THEN m.value END) FROM metrics m "
         f"JOIN runs r ON r.run_uuid = m.run_uuid WHERE {_OF_EXPERIMENT} GROUP BY m.run_uuid, m.key",
-        chosen | {"infinite": _INFINITE},
+        {**chosen, "infinite": _INFINITE},
     ):
         low, high = _number(low), _number(high)
         wanted = end_of(name, history)

@@ -1,0 +1,204 @@
+"""Requests to an MLflow server, within bounds of time and size."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from http.client import HTTPException, HTTPMessage
+from typing import IO, Any
+
+from importance.errors import UnreadableRuns
+
+PATIENCE = 60.0
+"""Seconds for one answer of a server that is known."""
+FIRST_PATIENCE = 10.0
+"""Seconds to find out whether it is one."""
+MOST_BYTES = 200 * 10**6
+_CHUNK = 1 << 20
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server's address, taken apart.
+
+    Attributes:
+        base: the address without user, query and fragment; it may be shown.
+        query, fragment: what follows "?" and "#".
+        is_bare: whether there is no path.
+        authorization: the header that lets us in, or "".
+    """
+
+    base: str
+    query: str = ""
+    fragment: str = ""
+    is_bare: bool = False
+    authorization: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: a status of 0 when nothing did, with the reason in words.
+
+    Attributes:
+        realm: what the server says of its login.
+    """
+
+    status: int
+    reason: str
+    body: bytes = b""
+    realm: str = ""
+
+    def json(self) -> dict[str, Any] | None:
+        """The body as a JSON object, or None when it is something else."""
+        if self.body.lstrip()[:1] != b"{":
+            return None
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
+
+
+def site_of(address: str) -> Site | None:
+    """The server at a web address; None when it is no web address."""
+    try:
+        parts = urllib.parse.urlsplit(address.strip())
+        host = parts.hostname
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host:
+        return None
+    where = f"[{host}]" if ":" in host else host
+    path = parts.path.rstrip("/")
+    authorization = ""
+    if parts.username is not None:
+        authorization = _basic(
+            urllib.parse.unquote(parts.username), urllib.parse.unquote(parts.password or "")
+        )
+    base = f"{parts.scheme.lower()}://{where}{port}{path}"
+    return Site(base, parts.query, parts.fragment, not path, authorization)
+
+
+def ask(site: Site, path: str, query: Mapping[str, object]) -> tuple[Answer, Site]:
+    """The first answer, and the site with the credentials that it asked for, if there are any."""
+    answer = _sent(site, path, query, post=False, patience=FIRST_PATIENCE)
+    if answer.status in (401, 403) and not site.authorization:
+        own = _own_credentials(site)
+        if own:
+            site = replace(site, authorization=own)
+            answer = _sent(site, path, query, post=False, patience=FIRST_PATIENCE)
+    return answer, site
+
+
+def asked(site: Site, path: str, values: Mapping[str, object], post: bool = False) -> dict[str, Any]:
+    """What the server answers to a question of its API.
+
+    Raises:
+        UnreadableRuns: when it does not answer, or not as MLflow does.
+    """
+    answer = _sent(site, path, values, post, PATIENCE)
+    found = answer.json() if answer.status == 200 else None
+    if found is not None:
+        return found
+    if not answer.status:
+        raise UnreadableRuns(f"{site.base} stopped answering: {answer.reason}. Try again.")
+    said = str((answer.json() or {}).get("message") or answer.reason)[:300]
+    what = "you may not read these runs" if answer.status in (401, 403) else said
+    raise UnreadableRuns(
+        f"{site.base} answered {answer.status} to {path!r}: {what}. Check that the address opens in a "
+        "browser, and that you may see the experiment there."
+    )
+
+
+def _own_credentials(site: Site) -> str:
+    """The header of the credentials in MLflow's environment variables, where they may be sent.
+
+    An address can come from a link, so credentials go only to the server that MLFLOW_TRACKING_URI names, to
+    which MLflow sends them as well, and to this machine.
+    """
+    own = site_of(os.environ.get("MLFLOW_TRACKING_URI", ""))
+    here = urllib.parse.urlsplit(site.base)
+    same = own is not None and _place(own.base) == _place(site.base)
+    if not (same or here.hostname in _LOOPBACK):
+        return ""
+    user, password = (os.environ.get(f"MLFLOW_TRACKING_{name}", "") for name in ("USERNAME", "PASSWORD"))
+    if user and password:
+        return _basic(user, password)
+    token = os.environ.get("MLFLOW_TRACKING_TOKEN", "")
+    return f"Bearer {token}" if token else ""
+
+
+def _place(address: str) -> tuple[str, str | None, int | None]:
+    parts = urllib.parse.urlsplit(address)
+    return parts.scheme, parts.hostname, parts.port
+
+
+def _basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect to another host, which would be told the credentials."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        old, new = urllib.parse.urlsplit(req.full_url), urllib.parse.urlsplit(newurl)
+        if new.scheme not in ("http", "https") or new.hostname != old.hostname:
+            raise urllib.error.URLError(f"it leads to another place, {new.hostname!r}, such as a login page")
+        if old.scheme == "https" and new.scheme != "https":
+            raise urllib.error.URLError("it leads from https to plain http")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _sent(site: Site, path: str, values: Mapping[str, object], post: bool, patience: float) -> Answer:
+    address = f"{site.base}/api/2.0/mlflow/{path}"
+    headers = {"Accept": "application/json"}
+    if site.authorization:
+        headers["Authorization"] = site.authorization
+    data = None
+    if post:
+        headers["Content-Type"] = "application/json"
+        data = json.dumps(values).encode()
+    else:
+        address += "?" + urllib.parse.urlencode(values)
+    opener = urllib.request.build_opener(_SameHost)
+    start = time.monotonic()
+    try:
+        request = urllib.request.Request(address, data, headers)  # noqa: S310 (web only)
+        with opener.open(request, timeout=patience) as answer:
+            if answer.headers.get_content_type() != "application/json":
+                return Answer(answer.status, "no JSON")
+            chunks, size = [], 0
+            while chunk := answer.read1(_CHUNK):
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > MOST_BYTES:
+                    return Answer(0, f"an answer of more than {MOST_BYTES / 1e6:,.0f} MB")
+                if time.monotonic() - start > patience:
+                    return Answer(0, f"no whole answer within {patience:.0f} seconds")
+            return Answer(answer.status, str(answer.reason), b"".join(chunks))
+    except urllib.error.HTTPError as error:
+        with error:
+            try:
+                body = error.read(1 << 16)
+            except (OSError, HTTPException):
+                body = b""
+        return Answer(error.code, str(error.reason), body, error.headers.get("WWW-Authenticate") or "")
+    except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
+        return Answer(0, str(getattr(error, "reason", error)))
