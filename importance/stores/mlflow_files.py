@@ -87,7 +87,9 @@ def _roots(path: Path) -> Iterator[Path]:
             if _is_root(folder, inside):
                 found = True
                 yield folder
-            else:
+            elif (
+                ".hydra" not in inside
+            ):  # one of many jobs, whose own folder each may hold a store of one run
                 below += [folder / name for name in inside if name not in _NO_RUNS and name[0] != "."]
         if found:
             return

@@ -322,6 +322,23 @@ def test_meta_files_read_line_by_line_say_what_yaml_says(folder: Path) -> None:
             assert read[key] == ("" if said[key] is None else str(said[key]))
 
 
+def test_what_a_run_has_logged_as_artifacts_does_not_hide_the_runs(folder: Path, tmp_path: Path) -> None:
+    root, run = copied_run(folder, tmp_path)
+    (run / "artifacts/.hydra").mkdir(parents=True)
+    (run / "artifacts/.hydra/config.yaml").write_text("lr: 3\n")
+    (run / "artifacts/.hydra/hydra.yaml").write_text("hydra: {job: {name: x}}\n")
+    (run / "artifacts/table.csv").write_text("a,b\n1,2\n")
+    assert opened(root).kind == "MLflow folder"
+    assert opened(root.parent).kind == "MLflow folder"
+
+
+def test_each_jobs_own_store_is_left_to_the_tool_that_ran_the_jobs(folder: Path, tmp_path: Path) -> None:
+    for number in range(2):
+        shutil.copytree(folder, tmp_path / str(number) / "mlruns")
+        (tmp_path / str(number) / ".hydra").mkdir()
+    assert mlflow_files.open_folder(tmp_path) is None
+
+
 def test_a_folder_of_other_things_is_not_mlflows(tmp_path: Path) -> None:
     (tmp_path / "0" / "one").mkdir(parents=True)
     (tmp_path / "0" / "one" / "meta.yaml").write_text("title: something else\n")
