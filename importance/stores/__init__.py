@@ -26,6 +26,7 @@ _PATHS: tuple[str, ...] = (
     "mlflow",
     "ray",
     "smac",
+    "syne_tune",
     "hydra",
     "tensorboard",
     "tables",  # last: any folder of tables, and the word for a folder without any
