@@ -7,6 +7,7 @@ import dataclasses
 import json
 import math
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from importance.errors import ImportanceError, NotEnoughRuns
+from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
 
 if TYPE_CHECKING:
     from importance.runs import Runs
@@ -28,8 +29,10 @@ _EXIT_CODES = """
 exit codes:
   0  the question was answered
   1  these runs cannot answer it: too few of them, or nothing that varies
-  2  wrong usage: an unknown option, a file that is no table of runs, an unknown column
+  2  wrong usage: an unknown option, a file that is no table of runs, an unknown column, or several
+     studies and none chosen; they are listed
 """
+_PROJECT = re.compile(r"[\w.-]+/[\w.-]+(/[\w./-]+)?")  # W&B's entity/project
 _BLOCKS = "█▏▐│–−…"
 
 
@@ -82,6 +85,8 @@ class _Version(argparse.Action):
 
 
 def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from importance.stores import HISTORIES
+
     parser = commands.add_parser(
         "rank",
         help="rank the parameters of a tracker's export by importance",
@@ -90,7 +95,24 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("source", nargs="+", help="the export; several are put together; - is standard input")
+    parser.add_argument(
+        "source",
+        nargs="+",
+        help="an export, a folder, an archive, a database (postgresql://...), a server or web address, or a "
+        "W&B project (entity/project); several are put together; - is standard input",
+    )
+    parser.add_argument(
+        "--study",
+        action="append",
+        metavar="NAME",
+        help="which study, experiment or search of a store; without it they are listed; may be given again",
+    )
+    parser.add_argument(
+        "--history",
+        choices=HISTORIES,
+        default="last",
+        help="the value of a metric that was logged over time (default last)",
+    )
     parser.add_argument("-m", "--metric", help="the column to explain; without it, the metrics are listed")
     parser.add_argument("--goal", choices=["minimize", "maximize"], help="default: guessed from the name")
     parser.add_argument("--method", default="", help="the estimator: anova (default), wandb or permutation")
@@ -115,7 +137,11 @@ def _add_app(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="open the app, on an export or on the built-in sweep",
         description="Open the app in the browser. It runs on this machine, so it may read paths of it.",
     )
-    parser.add_argument("source", nargs="?", help="the export to open; default: the built-in sweep")
+    parser.add_argument(
+        "source",
+        nargs="?",
+        help="what to open: all that `paramlens rank` reads; default: the built-in sweep",
+    )
     parser.add_argument("--port", type=_port, metavar="N", help="default: the first free one from 8501")
     parser.add_argument("--headless", action="store_true", help="only serve; open no browser")
     parser.set_defaults(run=_app)
@@ -141,7 +167,10 @@ def _rank(asked: argparse.Namespace) -> int:
     from importance.readers import read_runs
 
     given = [("standard input", sys.stdin.buffer.read()) if s == "-" else s for s in asked.source]
-    runs = read_runs(given if len(given) > 1 else given[0])
+    try:
+        runs = read_runs(given if len(given) > 1 else given[0], study=asked.study, history=asked.history)
+    except SeveralStudies as several:
+        return _list_studies(several, asked)
     if asked.metric is None:
         return _list_metrics(runs, asked)
     options = {"method": asked.method} if asked.method else {}
@@ -163,6 +192,35 @@ def _rank(asked: argparse.Namespace) -> int:
 
         _write("\n".join(ranking_lines(ranking, runs.notes, _style(), asked.top)))
     return ANSWERED
+
+
+def _list_studies(several: SeveralStudies, asked: argparse.Namespace) -> int:
+    """List the studies, one of which has to be chosen."""
+    rows = [(name, n if n >= 0 else None) for name, n in several.studies.items()][: asked.top]
+    if asked.format == "json":
+        _write(json.dumps([{"study": name, "runs": n} for name, n in rows], indent=2))
+    elif asked.format == "csv":
+        import pandas as pd
+
+        _write(pd.DataFrame(rows, columns=["study", "runs"]).to_csv(index=False).rstrip("\n"))
+    else:
+        from importance.terminal import columns_lines
+
+        cells = [(name, "?" if n is None else f"{n:,}") for name, n in rows]
+        _write("\n".join(columns_lines(["study", "runs"], cells, _style())))
+    again = _again(asked, "--study", rows[0][0])
+    print(f"paramlens: {len(several.studies)} studies; choose: {again}", file=sys.stderr)
+    return MISUSED
+
+
+def _again(asked: argparse.Namespace, *more: str) -> str:
+    """The command to give next; passwords in addresses are hidden."""
+    from importance.readers.addresses import shown
+    from importance.terminal import printable
+
+    chosen = [part for name in asked.study or () for part in ("--study", name)]
+    chosen += ["--history", asked.history] if asked.history != "last" else []
+    return printable(shlex.join(["paramlens", "rank", *map(shown, asked.source), *chosen, *more]))
 
 
 def _list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
@@ -188,7 +246,6 @@ def _list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
 
         counts = f"{len(runs):,} runs, {len(runs.parameters)} parameters, {len(runs.metrics)} metrics"
         lines = columns_lines(["metric", "goal", "runs"], [(n, g, f"{k:,}") for n, g, k in rows], _style())
-        again = shlex.join(["paramlens", "rank", *asked.source, "--metric", names[0]])
         _write(
             "\n".join(
                 [
@@ -196,7 +253,7 @@ def _list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
                     "",
                     *lines,
                     "",
-                    "Rank the parameters: " + printable(again),
+                    "Rank the parameters: " + _again(asked, "--metric", names[0]),
                 ]
             )
         )
@@ -257,9 +314,10 @@ def _app(asked: argparse.Namespace) -> int:
     source = asked.source or ""
     if source and "://" not in source:
         path = Path(source).expanduser()
-        if not path.exists():
+        if path.exists():
+            source = str(path.resolve())
+        elif not _PROJECT.fullmatch(source) or path.suffix:
             raise ImportanceError(f"There is no file {source!r}. Check the path.")
-        source = str(path.resolve())
     environment = {**os.environ, "PARAMLENS_LOCAL": "1", "PARAMLENS_SOURCE": source}
     # Without the prompt setting, Streamlit's first start on a machine waits for an e-mail address.
     options = ["--server.address", "localhost", "--server.showEmailPrompt", "false"]

@@ -202,12 +202,16 @@ def test_the_app_is_started_on_the_source_with_paths_allowed(monkeypatch: pytest
     assert environment["PARAMLENS_LOCAL"] == "1"
 
 
-def test_an_address_is_passed_on_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "source",
+    ["https://example.org/r.csv", "postgresql://ada@db/optuna", "sqlite:///study.db", "team/project"],
+)
+def test_an_address_is_passed_on_as_it_is(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[dict[str, str]] = []
     monkeypatch.setattr(os, "execve", lambda *given: started.append(given[2]))
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0))
-    assert cli.main(["app", "sqlite:///study.db"]) == 0
-    assert started[0]["PARAMLENS_SOURCE"] == "sqlite:///study.db"
+    assert cli.main(["app", source]) == 0
+    assert started[0]["PARAMLENS_SOURCE"] == source
 
 
 def test_the_installed_app_is_found_beside_the_package(
@@ -225,3 +229,48 @@ def test_an_install_without_the_app_says_how_to_mend_it(
     monkeypatch.setattr(cli, "__file__", str(tmp_path / "importance" / "cli.py"))
     assert cli.main(["app"]) == 2
     assert "pip install" in capsys.readouterr().err
+
+
+def several(folder: Path) -> Path:
+    """A folder with two tables that do not belong together."""
+    folder.mkdir()
+    rows = "".join(f"{i / 10},{i % 3},{(i * 7) % 10}\n" for i in range(20))
+    (folder / "deep one.csv").write_text(f"lr,depth,val_loss\n{rows}")
+    (folder / "wide.csv").write_text(f"width,act,accuracy\n{rows[: len(rows) // 2]}1,2,3\n")
+    return folder
+
+
+def test_several_studies_are_listed_with_the_command_to_give_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(several(tmp_path / "runs"))
+    assert cli.main(["rank", folder]) == 2
+    shown = capsys.readouterr()
+    assert [line.split() for line in shown.out.splitlines()][:2] == [
+        ["study", "runs"],
+        ["deep", "one.csv", "20"],
+    ]
+    assert "--study 'deep one.csv'" in shown.err
+    assert cli.main(["rank", folder, "--format", "json"]) == 2
+    assert json.loads(capsys.readouterr().out)[0] == {"study": "deep one.csv", "runs": 20}
+
+
+def test_a_study_is_chosen_by_name_and_kept_in_the_next_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(several(tmp_path / "runs"))
+    assert cli.main(["rank", folder, "--study", "deep one.csv", "--history", "best"]) == 0
+    shown = capsys.readouterr().out
+    assert "val_loss" in shown
+    assert "--study 'deep one.csv' --history best --metric val_loss" in shown
+    assert cli.main(["rank", folder, "--study", "nothing"]) == 2
+    assert "has no table 'nothing'" in capsys.readouterr().err
+
+
+def test_no_message_of_the_command_line_holds_a_password(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["rank", "https://ada:pa55word@127.0.0.1:9/runs.csv?token=abcdef"])
+    cli.main(["rank", "unknowndb://ada:pa55word@host/runs"])
+    shown = capsys.readouterr()
+    assert "ada:***@" in shown.err
+    assert "pa55word" not in shown.out + shown.err
+    assert "abcdef" not in shown.out + shown.err

@@ -1,17 +1,23 @@
-"""Runs behind a web address, from a real server on this machine."""
+"""Runs behind a web address, from a real server on this machine, and the addresses that are refused."""
 
 from __future__ import annotations
 
+import base64
+import gzip
+import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import trustme
 
 import importance
 from importance.errors import UnreadableRuns
 from importance.readers import downloads
+from importance.readers.addresses import is_public, shown, without_secrets
 
 CSV = b"lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
 
@@ -30,6 +36,16 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(302, b"", Location="ftp://127.0.0.1/runs.csv")
         elif self.path == "/large":
             self._answer(200, b"x" * 3_000_000)
+        elif self.path == "/private":
+            self._answer(302, b"", Location="https://127.0.0.1/runs.csv")
+        elif self.path.startswith("/loop"):
+            self._answer(302, b"", Location="/loop?" + "x" * len(self.path))
+        elif self.path == "/packed":
+            self._answer(200, gzip.compress(CSV), **{"Content-Encoding": "gzip"})
+        elif self.path.startswith("/locked"):
+            token = base64.b64encode(b"ada:pa55word").decode()
+            allowed = self.headers.get("Authorization") == f"Basic {token}"
+            self._answer(200 if allowed else 401, CSV if allowed else b"")
         else:
             self._answer(404, b"")
 
@@ -80,3 +96,221 @@ def test_a_slow_server_is_given_up(server: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(downloads.time, "monotonic", iter([0.0, 99.0]).__next__)
     with pytest.raises(UnreadableRuns, match="longer than 30 seconds"):
         downloads.fetched(f"{server}/my%20runs.csv", 2_000_000)
+
+
+def test_a_compressed_transfer_is_expanded_within_the_bounds_of_an_archive(server: str) -> None:
+    name, data = downloads.fetched(f"{server}/packed", 2_000_000)
+    assert data[:2] == b"\x1f\x8b", "not expanded while it is fetched"
+    assert len(importance.read_runs((name, data))) == 3
+
+
+def test_a_user_and_a_password_are_sent_and_never_shown(server: str) -> None:
+    host = server.removeprefix("http://")
+    assert len(importance.read_runs(f"http://ada:pa55word@{host}/locked")) == 3
+    with pytest.raises(UnreadableRuns, match="answered 401") as raised:
+        importance.read_runs(f"http://ada:wr0ngword@{host}/locked?token=s3cret")
+    assert "wr0ngword" not in str(raised.value)
+    assert "s3cret" not in str(raised.value)
+
+
+def test_redirects_without_end_are_left(server: str) -> None:
+    with pytest.raises(UnreadableRuns, match=r"answered 302|cannot be reached"):
+        importance.read_runs(f"{server}/loop")
+
+
+# -- what is shown --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("postgresql://ada:pa55@db:5432/runs", "postgresql://ada:***@db:5432/runs"),
+        ("mysql+pymysql://ada:p@ss/w?rd@db/runs", "mysql+pymysql://ada:***@db/runs"),
+        ("postgresql://db/runs?user=ada&password=x", "postgresql://db/runs?user=***&password=***"),
+        ("https://tok3n@host/runs.csv", "https://***@host/runs.csv"),
+        (
+            "https://b.s3.aws/r.csv?X-Amz-Signature=ab12&part=1",
+            "https://b.s3.aws/r.csv?X-Amz-Signature=***&part=1",
+        ),
+        ("https://host/r?x=abcdefghijklmnopqrstuvwxyz012345", "https://host/r?x=***"),
+        ("https://host/@ada/runs.csv?page=2", "https://host/@ada/runs.csv?page=2"),
+        ("sqlite:////home/a@b/study.db", "sqlite:////home/a@b/study.db"),
+        ("team/project", "team/project"),
+        ("C:\\runs\\a:b@c.csv", "C:\\runs\\a:b@c.csv"),
+    ],
+)
+def test_an_address_is_shown_without_its_secrets(address: str, safe: str) -> None:
+    if address.startswith("mysql"):
+        address = address.replace("?", "%3F")  # a question mark always begins the query
+    assert shown(address) == safe
+
+
+def test_a_message_keeps_no_secret_however_it_is_spelled() -> None:
+    address = "postgresql://ada:pa%24%24word@db/runs"
+    message = without_secrets(f"{address} said: password 'pa$$word' of ada is wrong", address)
+    assert message == "postgresql://ada:***@db/runs said: password '***' of ada is wrong"
+
+
+# -- what a server may reach ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "ip",
+    [
+        "127.0.0.1",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "100.100.100.200",
+        "0.0.0.0",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "198.18.0.1",
+        "168.63.129.16",
+        "::",
+        "::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "::127.0.0.1",
+        "fe80::1%eth0",
+        "fc00::1",
+        "fd00:ec2::254",
+        "ff02::1",
+        "2002:7f00:1::",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        "64:ff9b::7f00:1",
+        "2001:db8::1",
+        "fec0::1",
+        "no address",
+    ],
+)
+def test_what_is_not_of_the_open_internet_is_not_public(ip: str) -> None:
+    assert not is_public(ip)
+
+
+@pytest.mark.parametrize("ip", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "::ffff:8.8.8.8"])
+def test_what_is_of_the_open_internet_is_public(ip: str) -> None:
+    assert is_public(ip)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "/etc/passwd",
+        "runs.csv",
+        "http://example.org/runs.csv",
+        "ftp://example.org/runs.csv",
+        "file:///etc/passwd",
+        "postgresql://db/optuna",
+        "sqlite:///study.db",
+        "team/project",
+        "https://ada:pa55word@example.org/runs.csv",
+        "https://[broken/runs.csv",
+    ],
+)
+def test_a_server_reads_nothing_but_public_https(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("connected"))
+    monkeypatch.setattr(Path, "open", lambda *a, **k: pytest.fail("opened"))
+    with pytest.raises(UnreadableRuns) as raised:
+        importance.read_runs(source, reach="public")
+    assert "pa55word" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "2130706433",
+        "0177.0.0.1",
+        "0x7f.0.0.1",
+        "127.1",
+        "[::1]",
+        "[::ffff:10.0.0.1]",
+        "localhost",
+    ],
+)
+def test_no_spelling_of_a_private_address_is_reached(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("connected"))
+    with pytest.raises(UnreadableRuns, match="is not a public address"):
+        importance.read_runs(f"https://{host}/runs.csv", reach="public")
+
+
+@pytest.mark.parametrize("found", [["10.1.2.3"], ["8.8.8.8", "10.1.2.3"], ["fe80::1%2"]])
+def test_a_name_that_leads_to_a_private_address_is_refused(
+    found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("connected"))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: [(0, 0, 0, "", (ip, 443)) for ip in found])
+    with pytest.raises(UnreadableRuns, match="public address of the internet") as raised:
+        importance.read_runs("https://runs.example.org/runs.csv", reach="public")
+    assert "10.1.2.3" not in str(raised.value), "the inside of a network is not told"
+
+
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """The same server behind TLS, with a certificate for runs.example.org."""
+    authority = trustme.CA()
+    certificate = tmp_path_factory.mktemp("tls") / "authority.pem"
+    authority.cert_pem.write_to_path(str(certificate))
+    web = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("runs.example.org").configure_cert(context)
+    web.socket = context.wrap_socket(web.socket, server_side=True)
+    threading.Thread(target=web.serve_forever, daemon=True).start()
+    yield web.server_port, certificate
+    web.shutdown()
+    web.server_close()
+
+
+@pytest.fixture
+def internet(secure: tuple[int, Path], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A name server that says 8.8.8.8, and a network that leads from there to the server; who was asked."""
+    port, certificate = secure
+    trusting = ssl.create_default_context
+    connected: list[str] = []
+
+    def led(address: tuple[str, int], *_: object) -> socket.socket:
+        connected.append(address[0])
+        plain = socket.socket()
+        plain.connect(("127.0.0.1", port))
+        return plain
+
+    def resolved(host: str, *_: object, **__: object) -> list[tuple[object, ...]]:
+        ip = "8.8.8.8" if host == "runs.example.org" else host
+        return [(0, 0, 0, "", (ip, 443))]
+
+    monkeypatch.setattr(socket, "create_connection", led)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: trusting(cafile=str(certificate)))
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    return connected
+
+
+def test_the_very_address_that_was_checked_is_connected_to(internet: list[str]) -> None:
+    runs = importance.read_runs("https://runs.example.org/my%20runs.csv", reach="public")
+    assert len(runs) == 3
+    assert internet == ["8.8.8.8"], "the name is not looked up a second time"
+
+
+def test_a_redirect_to_this_machine_is_refused(internet: list[str]) -> None:
+    with pytest.raises(UnreadableRuns, match=r"127\.0\.0\.1 is not a public address"):
+        importance.read_runs("https://runs.example.org/private", reach="public")
+    assert internet == ["8.8.8.8"]
+
+
+def test_a_redirect_to_plain_http_or_out_of_the_web_is_refused(internet: list[str]) -> None:
+    with pytest.raises(UnreadableRuns, match="no web address"):
+        importance.read_runs("https://runs.example.org/elsewhere", reach="public")
+    with pytest.raises(UnreadableRuns, match=r"no web address|not allowed"):
+        importance.read_runs("https://runs.example.org/local", reach="public")
+
+
+def test_a_certificate_for_another_name_is_refused(
+    internet: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: [(0, 0, 0, "", ("8.8.8.8", 443))])
+    with pytest.raises(UnreadableRuns, match="cannot be reached"):
+        importance.read_runs("https://other.example.org/my%20runs.csv", reach="public")
