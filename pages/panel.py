@@ -13,14 +13,14 @@ from pages.ui import closer, linked, notices, parallel, sidebar, state, style, t
 from pages.ui.state import View
 
 CARD_HEIGHT = 560
-CHART_HEIGHT = CARD_HEIGHT - 62
+CHART_HEIGHT = CARD_HEIGHT - 72
 
 
 def chart(view: View, parameters: Sequence[str]) -> dict[str, Any]:
     """The parallel coordinates with their legend; returns what was drawn."""
     drawn = state.chart(view, parameters, CHART_HEIGHT)
     n, total = drawn["drawn"], len(view.kept)
-    note = f"{total:,} runs" if n == total else f"{n:,} of {total:,} runs drawn, best and worst always"
+    note = f"{total:,} runs" if n == total else f"{n:,} of {total:,} runs drawn"
     beyond = f" · {drawn['beyond']:,} beyond the end of the axis" if drawn["beyond"] else ""
     style.legend(
         drawn["colour"], drawn["colour"] == view.metric, drawn["ends"], drawn["groups"], note + beyond
@@ -32,10 +32,7 @@ def chart(view: View, parameters: Sequence[str]) -> dict[str, Any]:
             config={"displaylogo": False, "plotGlPixelRatio": 1},
         )
         if not parallel.available():
-            st.caption(
-                "This version of Streamlit cannot link the chart: type ranges below it instead. "
-                "Streamlit 1.67 can."
-            )
+            st.caption("This Streamlit cannot link the chart (1.67 can): type ranges under the runs instead.")
     else:
         parallel.chart(drawn["payload"])
     return drawn

@@ -7,7 +7,7 @@ const node = (tag, attributes = {}, ...children) => {
   made.append(...children); // text goes in as text nodes: names from a file are never read as markup
   return made;
 };
-const button = (text, onclick, label = text) => Object.assign(document.createElement("button"), { textContent: text, onclick, title: label });
+const button = (text, onclick, label = text) => Object.assign(document.createElement("button"), { textContent: text, onclick, title: label, ariaLabel: label });
 const send = (kind, detail) => window.dispatchEvent(new CustomEvent(EVENT, { detail: { kind, ...detail } }));
 const unpack = (text, Numbers) => new Numbers(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 const clamp = (x) => Math.min(1, Math.max(0, x));
@@ -73,8 +73,7 @@ function draw(data, host) {
     }
     canvas.getContext("2d").setTransform(scale, 0, 0, scale, 0, 0);
     host.toggleAttribute("data-scrolls", size.width > width + 4);
-    lines();
-    overlay();
+    redraw();
   }
 
   function stroke(pen, runs, style, alpha) {
@@ -90,7 +89,7 @@ function draw(data, host) {
     const brushed = Object.keys(spans).length > 0;
     const bright = brushed ? byColour.filter(chosen) : byColour;
     if (brushed) stroke(pen, byColour, data.faint, 0.13);
-    const alpha = Math.min(0.9, Math.max(0.3, 9 / Math.sqrt(bright.length)));
+    const alpha = Math.min(0.9, Math.max(0.15, 9 / Math.sqrt(bright.length)));
     for (let from = 0, to; from < bright.length; from = to) {
       for (to = from; to < bright.length && colour[bright[to]] === colour[bright[from]]; ) to += 1;
       stroke(pen, bright.slice(from, to), data.colours[colour[bright[from]]], alpha);
@@ -114,7 +113,7 @@ function draw(data, host) {
     }));
   }
   const named = (name) => axes.find((axis) => axis.name === name);
-  const redraw = () => { lines(); overlay(); };
+  const redraw = () => { overlay(); lines(); };
   const tell = () => send("brushed", { ranges: Object.fromEntries(axes.filter((axis) => spans[axis.name]).map((axis) => {
     const [low, high] = axis.range;
     return [axis.name, spans[axis.name].map((ends) => ends.map((end) => low + end * (high - low)))];

@@ -42,7 +42,7 @@ def editor(runs: Runs, names: Sequence[str], brushes: Mapping[str, Brush]) -> No
                 typed = Brush(name, ranges, levels, bool(missing))
                 kept = {n: b for n, b in brushes.items() if n != name}
                 state.keep_brushes(kept | ({name: typed} if ranges or levels or missing else {}))
-                st.rerun(scope="fragment")
+                st.rerun(scope="app" if state.get("plain_chart") else "fragment")
 
 
 def _finite(value: float) -> float | None:

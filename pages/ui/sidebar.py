@@ -27,6 +27,13 @@ def draw() -> View | None:
         auto, shown, modelled = _parameters(runs, metric)
         kept, filters = _filters(runs)
         best = _best()
+        st.toggle(
+            "Plain chart",
+            key="plain_chart",
+            bind="query-params",
+            help="Drawn by Plotly and not linked: for a browser in which the linked chart stays empty. "
+            "Ranges can still be typed under the runs.",
+        )
     return View(runs, kept, metric, goal, scale, auto, shown, modelled, filters, best)
 
 

@@ -338,7 +338,7 @@ def plain_chart(view: View, parameters: Sequence[str], height: int) -> dict[str,
     drawn = chart(view, parameters, height)
     return _plain_chart(
         _key(view.kept),
-        (view.metric, tuple(a.name for a in drawn["axes"]), view.goal, height),
+        (view.metric, tuple((a.name, a.scale) for a in drawn["axes"]), view.goal, height),
         tuple((name, tuple(map(tuple, spans))) for name, spans in spans_of(drawn["axes"], view).items()),
         view.kept,
     )
@@ -350,8 +350,8 @@ def _plain_chart(
 ) -> dict[str, Any]:
     from importance import plots
 
-    metric, parameters, goal, height = settings
-    drawn = axes.parallel_axes(_runs, metric, parameters, goal)
+    metric, scales, goal, height = settings
+    drawn = axes.parallel_axes(_runs, metric, [name for name, _ in scales], goal, scales=dict(scales))
     brushed = {name: [list(pair) for pair in pairs] for name, pairs in spans}
     return plots.parallel_coordinates(drawn, height=height, brushes=brushed).to_dict()
 

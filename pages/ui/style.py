@@ -46,6 +46,6 @@ def legend(column: str, is_metric: bool, ends: tuple[str, str], groups: Sequence
         if not is_metric:
             low, high = ends[0], ends[1]
         html = f"{name}&ensp;{escape(low)}<i></i>{escape(high)}"
-    st.html(
-        f'<div class="pl-legend"><div title="coloured by rank">{html}</div><span>{escape(note)}</span></div>'
-    )
+    scale = f'<div title="coloured by rank">{html}</div>'
+    said = f'<span title="the best and worst runs are always drawn">{escape(note)}</span>'
+    st.html(f'<div class="pl-legend">{scale}{said}</div>')

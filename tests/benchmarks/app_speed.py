@@ -28,7 +28,8 @@ st.plotly_chart(go.Figure(go.Scatter(x=list(range(100)), y=list(range(100)))))
 """
 DRAWN = "document.querySelector('.js-plotly-plot .main-svg') !== null"
 PANEL = (
-    "document.querySelectorAll('.js-plotly-plot .axis-brush').length > 2"
+    "[...document.querySelectorAll('.st-key-chart_card *')]"
+    ".some(e => e.shadowRoot?.querySelectorAll('.axis-brush').length > 2)"
     " && [...document.querySelectorAll('.st-key-table_card *')]"
     ".some(e => e.shadowRoot?.querySelector('tr.row'))"
 )
@@ -72,7 +73,8 @@ def choosing(page: Page, metrics: list[str]) -> float:
         title = metric.replace("'", "")
         page.wait_for_function(
             f"document.querySelector('h1')?.textContent.includes('{title}') && "
-            "[...document.querySelectorAll('.js-plotly-plot .axis-title')]"
+            "[...document.querySelectorAll('.st-key-chart_card *')]"
+            ".flatMap(e => [...(e.shadowRoot?.querySelectorAll('.axis-title') ?? [])])"
             f".some(t => t.textContent === '{title}')",
             timeout=120_000,
             polling=20,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.benchmarks.app_speed import sweep
 from tests.browser.conftest import Open
+from tests.browser.serving import serving
 from tests.browser.test_journey import names, ready
 
 pytestmark = pytest.mark.browser
@@ -122,3 +126,119 @@ def test_typed_ranges_do_what_a_drag_does(open_page: Open) -> None:
     page.get_by_role("button", name="Pick these runs").click()
     expect(page.get_by_text("epochs 10 to 20")).to_be_visible()
     assert 0 < count(page) < 300
+
+
+def menu(page: Page, name: str, item: str) -> None:
+    """Open the menu of an axis and choose."""
+    page.locator(".axis-title", has_text=re.compile(f"^{name}$")).click()
+    page.get_by_role("button", name=item, exact=True).click()
+
+
+def test_axes_are_dragged_flipped_rescaled_and_give_the_colour_and_a_link_carries_it(open_page: Open) -> None:
+    page = ready(open_page())
+    before = order(page)
+    title = page.locator(".axis-title", has_text=re.compile(f"^{before[0]}$")).bounding_box()
+    assert title is not None
+    step = axis(page, before[1])["x"] - axis(page, before[0])["x"]
+    page.mouse.move(title["x"] + 8, title["y"] + title["height"] - 8)
+    page.mouse.down()
+    page.mouse.move(title["x"] + 8 + 2.5 * step, title["y"] + title["height"] - 8, steps=8)
+    page.mouse.up()
+    page.wait_for_url("**order=**")
+    assert order(page)[:3] == [*before[1:3], before[0]]
+    menu(page, "epochs", "flip")
+    page.wait_for_url("**flip=epochs**")
+    menu(page, "learning_rate", "quantile scale")
+    page.wait_for_url("**scale_of=learning_rate**")
+    menu(page, "solver", "colour by this")
+    expect(page.locator(".pl-legend")).to_contain_text("adam")
+    drag(page, "learning_rate", 0.02, 0.3)
+    assert count(page) / 300 == pytest.approx(0.28, abs=0.04), (
+        "a quantile axis holds as many runs as its length"
+    )
+    drag(page, "epochs", 0.7, 0.98)
+    page.wait_for_url("**brush=**epochs**")
+    high = float(next(b for b in brushes(page) if b.startswith("epochs")).split("..")[1])
+    assert high > 40, "a flipped axis has its high end at the bottom"
+    again = ready(open_page(page.url.split("/", 3)[3]))
+    expect(again.locator(".pl-legend")).to_contain_text("adam")
+    assert order(again)[:3] == [*before[1:3], before[0]]
+    expect(again.get_by_role("button", name="All runs")).to_be_visible()
+    assert count(again) == count(page)
+
+
+def test_shift_adds_a_second_range_and_a_click_on_the_axis_lets_go(open_page: Open) -> None:
+    page = ready(open_page())
+    drag(page, "epochs", 0.02, 0.2)
+    one = count(page)
+    page.keyboard.down("Shift")
+    drag(page, "epochs", 0.7, 0.9)
+    page.keyboard.up("Shift")
+    card = page.locator(".st-key-card")
+    expect(card.get_by_text(re.compile(r"epochs .+ to .+ or .+ to .+"))).to_be_visible()
+    expect(card.locator("strong").first).not_to_have_text(f"{one} runs")
+    assert count(page) > one
+    box = axis(page, "epochs")
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".st-key-card strong").first).to_have_text("All 300 runs")
+
+
+def test_a_run_of_the_table_is_drawn_over_the_others_and_shown_in_full(open_page: Open) -> None:
+    page = ready(open_page())
+    mark = page.locator(".st-key-parallel .mark")
+    expect(mark).to_have_attribute("points", "")
+    row = page.locator(".st-key-run_table tr.row").nth(1)
+    row.hover()
+    expect(mark).to_have_attribute("points", re.compile(r"\d"))
+    page.locator("h1").hover()
+    expect(mark).to_have_attribute("points", "")
+    name = row.locator("td").first.inner_text()
+    row.click()
+    expect(page.get_by_text(re.compile(f"^{name} differs from the best run"))).to_be_visible()
+    page.locator("h1").hover()
+    expect(mark).to_have_attribute("points", re.compile(r"\d"))
+
+
+def test_a_line_under_the_pointer_names_its_run_and_values(open_page: Open) -> None:
+    page = ready(open_page())
+    first, second = order(page)[-2:]
+    left, right = axis(page, first), axis(page, second)
+    tip = page.locator(".st-key-parallel .tip")
+    for step in range(40):  # somewhere between two axes there is a line
+        page.mouse.move((left["x"] + right["x"]) / 2 + 13, left["y"] + (0.3 + step / 80) * left["height"])
+        page.wait_for_timeout(30)
+        if tip.is_visible():
+            break
+    expect(tip).to_contain_text("val_loss: ")
+    expect(tip).to_contain_text("learning_rate: 0.")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "SVG"])
+def test_the_chart_is_downloaded_as_a_picture(open_page: Open, kind: str) -> None:
+    page = ready(open_page())
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Download the chart as {kind}").click()
+    content = download.value.path().read_bytes()
+    if kind == "PNG":
+        assert content.startswith(b"\x89PNG")
+        assert len(content) > 50_000
+    else:
+        assert content.count(b"<polyline") >= 300
+        assert b"learning_rate" in content
+
+
+def test_thirty_axes_scroll_and_say_so(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    sweep(200, 30).to_csv(path, index=False)
+    with serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE=str(path)) as (url, _):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(url)
+        page.get_by_text("Manual", exact=True).click()
+        page.get_by_label("Shown parameters").click()
+        page.get_by_text("Select all").click()
+        page.keyboard.press("Escape")
+        expect(page.locator(".axis-title")).to_have_count(31, timeout=60_000)
+        expect(page.locator(".st-key-parallel").get_by_text("More axes than fit")).to_be_visible()
+        boxes = [axis(page, name) for name in order(page)]
+        assert min(b["x"] - a["x"] for a, b in pairwise(boxes)) > 40, "no two axes overlap"
+        page.close()
