@@ -27,7 +27,9 @@ _PATHS: tuple[str, ...] = (
     "ray",
     "smac",
     "syne_tune",
+    "keras_tuner",
     "hydra",
+    "lightning",
     "tensorboard",
     "tables",  # last: any folder of tables, and the word for a folder without any
 )
