@@ -7,6 +7,7 @@ import time
 import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import streamlit as st
 
@@ -22,6 +23,7 @@ from pages.ui import state, style
 UPLOADS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "xlsx", "yaml", "yml"]
 UPLOADS += ["zip", "gz", "tgz", "tar", "bz2", "db", "sqlite", "sqlite3", "log", "wandb"]
 EVERY = {0: "refresh by hand", 10: "every 10 s", 60: "every minute", 300: "every 5 minutes"}
+T = TypeVar("T")
 _PAUSE = 0.2  # seconds between two words on how far reading is
 
 
@@ -74,6 +76,8 @@ def draw() -> Runs:
         runs = None if request is None else _runs(request)
     except ImportanceError as error:
         problem = _without_address(str(error), request)
+        if request is not None and request.key[0] == "at":
+            _refresh_button()
     state.put("_problem", problem)
     if runs is None and kind != "example":
         runs = state.last_good()
@@ -204,7 +208,7 @@ def _runs(request: Request) -> Runs:
         notes = tuple(_without_address(note, request) for note in runs.notes)
         return replace(runs, source=_without_address(runs.source, request), notes=notes)
 
-    runs = state.held(key, read)
+    runs = state.held(key, lambda: _once((key, _round()), read))
     state.put("_source_id", (request.key, study, history))
     if request.key[0] == "at":
         _again(request, seen)
@@ -218,7 +222,8 @@ def _glance(request: Request) -> Glance:
     """
     local = request.reach == "any"
     key = (request.key, stored.file_stamp(request.source) if local else "", _round())
-    if state.get("_glance_key") != key:
+
+    def look() -> Glance:
         with st.spinner("Opening …"):
             several = isinstance(request.source, list)
             seen = Glance() if several else stored.glance(request.source, request.reach)
@@ -226,10 +231,26 @@ def _glance(request: Request) -> Glance:
                 file = downloads.fetched(request.source, sources.MAX_BYTES, request.reach)
                 state.put("_fetched", (request.key, file))
                 seen = stored.glance(file)
+        return seen
+
+    if state.get("_glance_key") != key:
+        seen = _once(key, look)
         state.put("_glance", seen)
         state.put("_glance_key", key)
         state.put("_glanced_at", time.monotonic())
     return state.get("_glance")
+
+
+def _once(key: object, work: Callable[[], T]) -> T:
+    """What the work gives; what has failed is tried again when refreshed, not at every touch of a widget."""
+    failed = state.get("_failed")
+    if failed is not None and failed[0] == key:
+        raise failed[1]
+    try:
+        return work()
+    except ImportanceError as error:
+        state.put("_failed", (key, error))
+        raise
 
 
 def _material(request: Request) -> object:
@@ -319,10 +340,14 @@ def refresh() -> None:
     state.put("_round", str(time.time_ns()))
 
 
+def _refresh_button() -> None:
+    st.button("Refresh", on_click=refresh, icon=":material/refresh:", key="_refresh")
+
+
 def _again(request: Request, seen: Glance) -> None:
     """The ways to look again: now, or every so often where runs may be added."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Refresh", on_click=refresh, icon=":material/refresh:", key="_refresh")
+        _refresh_button()
         every = 0
         if seen.live:
             every = st.selectbox(
