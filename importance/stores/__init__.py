@@ -31,10 +31,11 @@ _PATHS: tuple[str, ...] = (
     "hydra",
     "lightning",
     "tensorboard",
+    "optuna",
     "tables",  # last: any folder of tables, and the word for a folder without any
 )
 # Modules whose `open_address(place)` looks at a web address, a database URL or a W&B project.
-_ADDRESSES: tuple[str, ...] = ("mlflow",)
+_ADDRESSES: tuple[str, ...] = ("mlflow", "optuna")
 
 
 def open_store(place: Place) -> Store | None:
