@@ -2,14 +2,15 @@
 
     python -m pip install -e ".[test]" && python tests/run_checks.py
 
-Style, types, then the tests without and with a browser. Nothing is left out: where Chromium is missing it is
-installed if that can be done, and otherwise its absence is a failure. While you work, `--quick` runs all but
+Style, types, then the tests without and with a browser. Nothing is left out: where Chromium or PostgreSQL is
+missing it is installed if that can be done, and otherwise its absence is a failure. While you work, `--quick` runs all but
 the browser's tests.
 """
 
 from __future__ import annotations
 
 import argparse
+import glob
 import os
 import shlex
 import shutil
@@ -20,8 +21,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = Path("/usr/bin/chromium")
-INSTALL = ("chromium", "fonts-dejavu-core")  # a browser without any font draws empty boxes
+# For each check, a file that it needs and the packages that bring it.
+NEEDED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "tests": ("/usr/lib/postgresql/*/bin/initdb", ("postgresql",)),
+    # A browser without any font draws empty boxes.
+    "browser": ("/usr/bin/chromium", ("chromium", "fonts-dejavu-core")),
+}
 WITHOUT_BROWSER = ("style", "lint", "types", "tests")
 
 CHECKS: dict[str, tuple[str, ...]] = {
@@ -43,8 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     names = [name for name in CHECKS if not quick or name in WITHOUT_BROWSER]
     started = time.monotonic()
     for name in names:
-        if name == "browser" and not _has_chromium():
-            print(f"\nFAILED: browser. There is no {CHROMIUM}. Install it:\n  {_by_hand()}", flush=True)
+        if name in NEEDED and not _is_there(*NEEDED[name]):
+            needed, packages = NEEDED[name]
+            print(f"\nFAILED: {name}. There is no {needed}. Install it:\n  {_by_hand(packages)}", flush=True)
             return 1
         code = _run(name)
         if code:
@@ -66,21 +72,21 @@ def _run(name: str) -> int:
     return subprocess.run(_command(name), cwd=ROOT, env={**os.environ, **threads}, check=False).returncode
 
 
-def _has_chromium() -> bool:
-    """Whether Chromium is there, after trying to install it where apt-get and the right to use it are."""
-    if CHROMIUM.exists():
+def _is_there(needed: str, packages: Sequence[str]) -> bool:
+    """Whether a file is there, after trying to install it where apt-get and the right to use it are."""
+    if glob.glob(needed):
         return True
     if sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0:
-        print(f"\n== installing {' and '.join(INSTALL)}", flush=True)
+        print(f"\n== installing {' and '.join(packages)}", flush=True)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for step in (["update"], ["install", "-y", "--no-install-recommends", *INSTALL]):
+        for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             if subprocess.run(["apt-get", *step], env=quiet, check=False).returncode:
                 break
-    return CHROMIUM.exists()
+    return bool(glob.glob(needed))
 
 
-def _by_hand() -> str:
-    return f"sudo apt-get update && sudo apt-get install -y {' '.join(INSTALL)}"
+def _by_hand(packages: Sequence[str]) -> str:
+    return f"sudo apt-get update && sudo apt-get install -y {' '.join(packages)}"
 
 
 if __name__ == "__main__":

@@ -113,7 +113,8 @@ def at(url: str) -> Database:
         MissingExtra: when SQLAlchemy or the database's driver is not installed.
     """
     if url.lower().startswith("sqlite"):
-        path = Path(unquote(re.sub(r"^sqlite(\+\w+)?:(///?|//)", "", url, flags=re.IGNORECASE).split("?")[0]))
+        written = re.sub(r"^sqlite(\+\w+)?:(///|//)", "", url, flags=re.IGNORECASE).split("?")[0]
+        path = Path(written) if Path(written).is_file() else Path(unquote(written))
         if not path.is_file():
             raise UnreadableRuns(
                 f"There is no file {str(path)!r}. A SQLite URL has three slashes before a relative path and "

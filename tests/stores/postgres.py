@@ -1,0 +1,125 @@
+"""A real PostgreSQL server for the tests, on loopback, in a folder of its own, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+USER = "paramlens"
+_NUMBERS = count()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it listens and who may enter."""
+
+    port: int
+    password: str
+
+    @property
+    def absent(self) -> str:
+        """The URL of a server that does not run."""
+        return f"postgresql://{USER}:{self.password}@127.0.0.1:{_free_port()}/nothing"
+
+    def new_database(self) -> str:
+        """The URL of a new, empty database."""
+        import psycopg
+
+        name = f"runs_{next(_NUMBERS)}"
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/{name}"
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server that runs while this is open; a failure, not a skip, where PostgreSQL is not installed."""
+    programs = _programs()
+    folder = Path(tempfile.mkdtemp(prefix="paramlens-postgres-"))
+    data, secret, port = folder / "data", secrets.token_hex(8), _free_port()
+    password = folder / "password"
+    password.write_text(secret)
+    as_user = _as_user(folder)
+    try:
+        _run(
+            *as_user,
+            programs / "initdb",
+            f"--pgdata={data}",
+            f"--username={USER}",
+            f"--pwfile={password}",
+            "--auth=scram-sha-256",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C",
+        )
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        _run(
+            *as_user,
+            programs / "pg_ctl",
+            "--wait",
+            f"--pgdata={data}",
+            f"--log={folder / 'log'}",
+            f"--options={options}",
+            "start",
+        )
+        try:
+            yield Server(port, secret)
+        finally:
+            _run(*as_user, programs / "pg_ctl", f"--pgdata={data}", "--mode=immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    """Where initdb and pg_ctl are."""
+    homes = [home for home in Path("/usr/lib/postgresql").glob("*/bin") if (home / "initdb").exists()]
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).parent
+    if not homes:
+        pytest.fail("PostgreSQL's server is not installed: sudo apt-get install -y postgresql")
+    return max(homes, key=lambda home: int(home.parent.name) if home.parent.name.isdigit() else 0)
+
+
+def _as_user(folder: Path) -> tuple[str, ...]:
+    """PostgreSQL refuses to run as root: then it runs as the user that its package made."""
+    if os.geteuid() != 0:
+        return ()
+    for path in (folder, *folder.iterdir()):
+        shutil.chown(path, "postgres")
+    return ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
+
+
+def _run(*command: object) -> None:
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=120,
+        cwd="/",
+    )
+    if done.returncode:
+        pytest.fail(f"{Path(str(command[-1])).name} failed: {done.stdout[-2000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
