@@ -2,15 +2,14 @@
 
     python -m pip install -e ".[test]" && python tests/run_checks.py
 
-Style, types, then the tests without and with a browser. Nothing is left out: where Chromium or PostgreSQL is
-missing it is installed if that can be done, and otherwise its absence is a failure. While you work, `--quick` runs all but
-the browser's tests.
+Style, types, then the tests without and with a browser. Nothing is left out: where Chromium or PostgreSQL
+is missing it is installed if that can be done, and otherwise its absence is a failure. While you work,
+`--quick` runs all but the browser's tests.
 """
 
 from __future__ import annotations
 
 import argparse
-import glob
 import os
 import shlex
 import shutil
@@ -21,11 +20,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# For each check, a file that it needs and the packages that bring it.
+# For each check, a file below / that it needs and the packages that bring it.
 NEEDED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "tests": ("/usr/lib/postgresql/*/bin/initdb", ("postgresql",)),
+    "tests": ("usr/lib/postgresql/*/bin/initdb", ("postgresql",)),
     # A browser without any font draws empty boxes.
-    "browser": ("/usr/bin/chromium", ("chromium", "fonts-dejavu-core")),
+    "browser": ("usr/bin/chromium", ("chromium", "fonts-dejavu-core")),
 }
 WITHOUT_BROWSER = ("style", "lint", "types", "tests")
 
@@ -50,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name in names:
         if name in NEEDED and not _is_there(*NEEDED[name]):
             needed, packages = NEEDED[name]
-            print(f"\nFAILED: {name}. There is no {needed}. Install it:\n  {_by_hand(packages)}", flush=True)
+            print(f"\nFAILED: {name}. There is no /{needed}. Install it:\n  {_by_hand(packages)}", flush=True)
             return 1
         code = _run(name)
         if code:
@@ -74,7 +73,7 @@ def _run(name: str) -> int:
 
 def _is_there(needed: str, packages: Sequence[str]) -> bool:
     """Whether a file is there, after trying to install it where apt-get and the right to use it are."""
-    if glob.glob(needed):
+    if any(Path("/").glob(needed)):
         return True
     if sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0:
         print(f"\n== installing {' and '.join(packages)}", flush=True)
@@ -82,7 +81,7 @@ def _is_there(needed: str, packages: Sequence[str]) -> bool:
         for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             if subprocess.run(["apt-get", *step], env=quiet, check=False).returncode:
                 break
-    return bool(glob.glob(needed))
+    return any(Path("/").glob(needed))
 
 
 def _by_hand(packages: Sequence[str]) -> str:
