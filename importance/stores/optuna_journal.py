@@ -128,11 +128,12 @@ def _listed(path: Path) -> list[_Listed]:
         if step is None:
             continue
         code = step["op_code"]
-        if code == 0 and str(step.get("study_name")) not in [one.name for one in studies.values()]:
+        name = step.get("study_name")
+        if code == 0 and isinstance(name, str) and name not in [one.name for one in studies.values()]:
             directions = tuple(
                 _DIRECTIONS[one] for one in step.get("directions", ()) if one in range(len(_DIRECTIONS))
             )
-            studies[created] = _Listed(created, str(step.get("study_name")), directions, 0)
+            studies[created] = _Listed(created, name, directions, 0)
             created += 1
         elif code == 1:
             studies.pop(step.get("study_id", -1), None)
@@ -166,8 +167,9 @@ def _read(path: Path, study: _Listed, options: Options) -> Layout:
         try:
             code = step["op_code"]
             if code == 0:
-                if step["study_name"] not in existing.values():
-                    existing[created] = step["study_name"]
+                name = step["study_name"]
+                if isinstance(name, str) and name not in existing.values():
+                    existing[created] = name
                     created += 1
             elif code == 1:
                 existing.pop(step["study_id"], None)

@@ -72,7 +72,7 @@ def database(folder: Path) -> bytes:
         (
             json.dumps({"op_code": 0, "worker_id": "a"}).encode() + b'\n{"op_code": 1, "worker_id": "a"}',
             "Optuna",
-            "csv",
+            "Run a study",
         ),
     ],
 )
