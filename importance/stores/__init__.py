@@ -35,7 +35,7 @@ _PATHS: tuple[str, ...] = (
     "tables",  # last: any folder of tables, and the word for a folder without any
 )
 # Modules whose `open_address(place)` looks at a web address, a database URL or a W&B project.
-_ADDRESSES: tuple[str, ...] = ("mlflow", "optuna")
+_ADDRESSES: tuple[str, ...] = ("wandb_project", "mlflow", "optuna")
 
 
 def open_store(place: Place) -> Store | None:
