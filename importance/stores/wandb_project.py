@@ -86,8 +86,10 @@ def open_address(place: Place) -> Store | None:
 
 
 def _on_site(text: str) -> Address | None:
-    parts = urlsplit(text)
-    own = urlsplit(os.environ.get("WANDB_BASE_URL", "")).hostname
+    try:
+        parts, own = urlsplit(text), urlsplit(os.environ.get("WANDB_BASE_URL", "")).hostname
+    except ValueError:
+        return None
     if parts.hostname not in _HOSTS and (own is None or parts.hostname != own):
         return None
     names = [unquote(name) for name in parts.path.split("/") if name]
