@@ -51,7 +51,7 @@ NAIVE_DRAWN = (
     " && document.querySelectorAll('[data-testid=stDataFrame] canvas').length > 1"
 )
 HIPLOT_DRAWN = (
-    "document.querySelectorAll('canvas').length > 0 && document.querySelectorAll('.axis').length > 2"
+    "document.querySelectorAll('canvas').length > 0 && document.querySelectorAll('.pplot-brush').length > 2"
 )
 OPTUNA_DRAWN = "document.querySelectorAll('.js-plotly-plot .axis-brush').length > 1"
 
@@ -143,7 +143,7 @@ def hiplot(browser: Browser, frame: pd.DataFrame, folder: Path, repeats: int) ->
     page.goto(path.as_uri())
     page.wait_for_function(HIPLOT_DRAWN, timeout=120_000)
     page.wait_for_timeout(1_500)
-    box = page.locator(".brush .overlay, .brush").first.bounding_box()
+    box = page.locator(".pplot-brush .overlay").first.bounding_box()
     assert box is not None
     seconds = drag(
         page, box["x"] + box["width"] / 2, box["y"] + 0.1 * box["height"], box["y"] + 0.5 * box["height"]
