@@ -1,0 +1,149 @@
+"""Drawing settings from a space, and telling which settings lie in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from importance.configs.levels import parents_first, typed
+from importance.space import Dimension, Space
+
+
+def level_numbers(one: Dimension) -> np.ndarray | None:
+    """The levels of a choice among numbers, as numbers; None for any other dimension."""
+    found = [typed(level) for level in one.levels]
+    if not found or any(isinstance(v, (bool, str)) or v is None for v in found):
+        return None
+    return np.array(found, dtype=float)
+
+
+def unit(one: Dimension, values: np.ndarray) -> np.ndarray:
+    """Where numbers lie in a range, 0 at its low end and 1 at its high end, on its own scale."""
+    low, high = _scaled(one, np.array([one.low, one.high], dtype=float))
+    if high == low:
+        return np.full(len(values), 0.5)
+    return (_scaled(one, np.asarray(values, dtype=float)) - low) / (high - low)
+
+
+def from_unit(one: Dimension, places: np.ndarray) -> np.ndarray:
+    """Numbers at places in a range: the other way round than `unit`, not rounded."""
+    low, high = _scaled(one, np.array([one.low, one.high], dtype=float))
+    values = low + np.asarray(places, dtype=float) * (high - low)
+    return np.exp(values) if one.log else values
+
+
+def _scaled(one: Dimension, values: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(values) if one.log else values
+
+
+def draw(space: Space, n: int, rng: np.random.Generator, *, evenly: bool = False) -> pd.DataFrame:
+    """n settings drawn from a space, typed as runs hold them; no value where a parameter is not used.
+
+    Args:
+        space: the dimensions.
+        n: how many settings.
+        rng: the source of chance.
+        evenly: spread over the space by a Latin hypercube (McKay, Beckman and Conover 1979,
+            doi:10.2307/1268522) rather than independent.
+    """
+    columns: dict[str, pd.Series] = {}
+    for one in parents_first(space.values()):
+        places = rng.random(n)
+        if evenly:
+            places = (rng.permutation(n) + places) / n
+        columns[one.name] = _column(one, places)
+        if one.when is not None and one.when[0] in columns:
+            active = columns[one.when[0]].map(_text).isin(one.when[1])
+            columns[one.name] = columns[one.name].where(active, np.nan if _is_number(one) else None)
+    return pd.DataFrame(columns)
+
+
+def _column(one: Dimension, places: np.ndarray) -> pd.Series:
+    if one.is_choice:
+        numbers = level_numbers(one)
+        held = np.array(one.levels, dtype=object) if numbers is None else numbers
+        return pd.Series(held[np.minimum((places * len(held)).astype(int), len(held) - 1)])
+    low, high = float(one.low or 0), float(one.high or 0)
+    if one.step is not None:
+        count = int((high - low) / one.step + 1e-9) + 1
+        return pd.Series(low + one.step * np.minimum((places * count).astype(int), count - 1))
+    if one.integer and not one.log:
+        return pd.Series(np.floor(low + places * (high - low + 1)).clip(low, high))
+    values = from_unit(one, places)
+    return pd.Series(np.clip(np.round(values) if one.integer else values, low, high))
+
+
+def inside(space: Space, frame: pd.DataFrame) -> np.ndarray:
+    """(n,) whether each run lies in the space; a run without a value of a parameter is not kept out by it."""
+    kept = np.ones(len(frame), dtype=bool)
+    for one in space.values():
+        if one.name in frame.columns:
+            kept &= inside_one(one, frame[one.name])
+    return kept
+
+
+def inside_one(one: Dimension, values: pd.Series) -> np.ndarray:
+    """(n,) whether each value lies in the dimension, or is missing."""
+    missing = values.isna().to_numpy()
+    numbers = level_numbers(one) if one.is_choice else None
+    if one.is_choice and numbers is None:
+        return missing | values.map(_text).isin(one.levels).to_numpy()
+    found = values.to_numpy(dtype=float)
+    if numbers is not None:
+        return missing | np.isclose(found[:, None], numbers[None, :], rtol=1e-9, atol=0).any(axis=1)
+    low, high = float(one.low or 0), float(one.high or 0)
+    room = 1e-9 * max(abs(low), abs(high))
+    return missing | ((found >= low - room) & (found <= high + room))
+
+
+def size(one: Dimension, before: Dimension) -> float:
+    """How much of one dimension another leaves, from 0 to 1 or beyond; levels count, ranges on their scale.
+
+    A parameter that is frozen leaves the reciprocal of its levels, and of a range a hundredth.
+    """
+    if before.is_choice:
+        kept = len(one.levels) if one.is_choice else 1
+        return kept / len(before.levels)
+    low, high = (float(end) for end in unit(before, np.array([one.low, one.high], dtype=float)))
+    least = 0.01
+    if before.integer and before.low is not None and before.high is not None:
+        least = max(least, 1 / (before.high - before.low + 1))
+    return max(high - low, least)
+
+
+def ratio(space: Space, before: Space) -> float:
+    """How much of a space another leaves: the product over its dimensions."""
+    return math.prod(size(space[name], one) if name in space else 1.0 for name, one in before.items())
+
+
+def _is_number(one: Dimension) -> bool:
+    return not one.is_choice or level_numbers(one) is not None
+
+
+def _text(value: object) -> str | None:
+    from importance.configs.levels import level_text
+
+    if value is None or value != value:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return level_text(value)  # type: ignore[arg-type]
+
+
+def typed_rows(space: Mapping[str, Dimension], frame: pd.DataFrame) -> list[dict[str, object]]:
+    """The settings of each row in the types that a trainer expects, without those that are not used."""
+    rows = []
+    for row in frame.to_dict("records"):
+        held = {str(k): v for k, v in row.items() if v is not None and v == v}
+        rows.append({k: _typed_value(space[k], v) for k, v in held.items()})
+    return rows
+
+
+def _typed_value(one: Dimension, value: object) -> object:
+    if isinstance(value, float) and (one.is_choice or one.integer):
+        return int(value) if value.is_integer() else value
+    return typed(value) if isinstance(value, str) else value
