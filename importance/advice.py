@@ -24,7 +24,9 @@ FEWEST_TRIED = 4
 WIDEST_GAP = 0.25
 """The longest untried stretch, as a share of the range, that may lie in what is given up."""
 MOST_FROZEN = 0.05
-"""The upper end of the importance's interval up to which a parameter may be frozen."""
+"""The upper end of the interval of an importance that chance explains, up to which it may be frozen."""
+MOST_FROZEN_SURE = 0.02
+"""The same for an effect that is there, and small."""
 _EDGE = 0.15
 _CROWDED = 0.6
 _GROWTH = 0.3
@@ -41,7 +43,8 @@ class Advice:
         dimension: what to draw from next.
         before: what was drawn from so far.
         reason: why, in words.
-        kept: the share of the best runs so far that lie in `dimension`, 0 to 1.
+        kept: the share of the best runs so far that lie in `dimension`, 0 to 1; 1 where it is frozen because
+            it does not matter.
         importance, importance_high: the share and its upper end; NaN when not known.
     """
 
@@ -111,7 +114,7 @@ def _well_tried(places: np.ndarray, start: float, end: float) -> bool:
 def freezing(tried: Tried) -> Dimension | None:
     """The value to freeze a parameter at, when even the upper end of its importance is next to nothing."""
     score = tried.score
-    if score is None or not score.high <= MOST_FROZEN or not score.p_value > 0.05:
+    if score is None or not score.high <= (MOST_FROZEN if score.p_value > 0.05 else MOST_FROZEN_SURE):
         return None
     values = tried.at_best()
     if not len(values) or tried.before.when is not None:
@@ -175,7 +178,8 @@ def said(tried: Tried, found: Dimension, wider: Widening | None) -> Advice:
     best = tried.at_best()
 
     def advice(action: Action, dimension: Dimension, reason: str) -> Advice:
-        kept = float(inside_one(dimension, best).mean()) if len(best) else 1.0
+        counts = len(best) and action != "freeze"
+        kept = float(inside_one(dimension, best).mean()) if counts else 1.0
         return Advice(before.name, action, dimension, before, reason, kept, *known)
 
     if freezing(tried) == found and found != before:
@@ -214,10 +218,12 @@ def _levels_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ign
         return advice("keep", before, _kept(tried))
     gone = [level for level in before.levels if level not in found.levels]
     runs = int(as_text(tried.values).isin(gone).sum())
-    lost = int((~inside_one(found, best)).sum())
-    dropped = ", ".join(gone) if len(gone) <= 3 else f"{len(gone)} levels"
-    among = "none" if lost == 0 else str(lost)
-    reason = f"{among} of the {len(best)} best runs used {dropped}, tried in {runs}"
+    count = int(inside_one(found, best).sum())
+    left = " or ".join(found.levels) if len(found.levels) <= 3 else f"{len(found.levels)} levels"
+    reason = (
+        f"the best is expected with {left}, as in {count} of the {len(best)} best runs; the rest was tried "
+        f"in {runs} runs"
+    )
     kept = frozen(before.name, typed(found.levels[0]), found.when) if len(found.levels) == 1 else found
     ordered = level_numbers(before) is not None
     return advice("narrow" if ordered else "drop levels", kept, reason)
@@ -228,7 +234,7 @@ def _kept(tried: Tried) -> str:
     if score is not None and score.p_value > 0.05:
         high = score.high
         if high == high:
-            return f"no effect beyond chance, but up to {high:.0%} of what can be predicted may go through it"
+            return f"no effect beyond chance, but it may still hold up to {high:.0%} of what can be predicted"
         return "no effect beyond chance, which may be for lack of runs"
     return "no part of it is clearly worse, or too few runs were tried there"
 

@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from importance.configs.levels import constant
 from importance.sampling import draw, from_unit, inside, inside_one, level_numbers
 from importance.space import Dimension, Space
 
 NEXT_RUNS = 50
 """Runs that the next sweep is judged by."""
-LEAST_KEPT = 0.3
+LEAST_KEPT = 1 / 3
 """The share of the best runs so far that the narrowed space keeps."""
 _CANDIDATES = 900
 _FUNCTIONS = 96
@@ -100,7 +101,9 @@ def _cut(
     kept = np.ones(len(frame), dtype=bool)
     best = expected_best(ranked, next_runs)
     masks: dict[Dimension, tuple[np.ndarray, np.ndarray]] = {}
-    held = inside(space, best_runs)
+    # A value frozen because it does not matter keeps no run out.
+    held = inside({n: one for n, one in space.items() if constant(one) is None}, best_runs)
+    thinned = np.random.default_rng(len(frame)).random(len(frame))
     least = LEAST_KEPT * len(best_runs)
     ran_out = False
     while True:
@@ -112,7 +115,7 @@ def _cut(
                 if smaller not in masks:
                     values_of = (table[smaller.name] for table in (frame, best_runs))
                     here, there = (inside_one(smaller, each) for each in values_of)
-                    masks[smaller] = here, there
+                    masks[smaller] = _thinned(smaller, here, frame, thinned), there
                 mask = kept & masks[smaller][0]
                 if (held & masks[smaller][1]).sum() < least:
                     continue
@@ -133,6 +136,15 @@ def _cut(
         kept, held = kept & masks[smaller][0], held & masks[smaller][1]
         space = {**space, smaller.name: smaller}
         best = expected_best(ranked[kept[order]].reshape(len(ranked), int(kept.sum())), next_runs)
+
+
+def _thinned(one: Dimension, kept: np.ndarray, frame: pd.DataFrame, chance: np.ndarray) -> np.ndarray:
+    """What a cut keeps, with the settings that do not use the parameter thinned as much as those that do: the
+    switch is drawn as before."""
+    unused = frame[one.name].isna().to_numpy()
+    if one.when is None or unused.all():
+        return kept
+    return np.asarray(np.where(unused, chance < kept[~unused].mean(), kept))
 
 
 def expected_best(ranked: np.ndarray, draws: int) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -201,8 +201,13 @@ def promise(sweep: Sweep, space: Space | None = None, next_runs: int = narrowing
 
 
 def kept_best(sweep: Sweep, space: Space) -> float:
-    """The share of the best runs so far that lie in a space, 0 to 1."""
-    return float(inside(space, sweep.frame.iloc[sweep.best]).mean())
+    """The share of the best runs so far that lie in a space, 0 to 1.
+
+    A value that a parameter is frozen at because it does not matter keeps no run out.
+    """
+    frozen = {one.dimension for one in sweep.advice if one.action == "freeze"}
+    counted = {name: one for name, one in space.items() if one not in frozen}
+    return float(inside(counted, sweep.frame.iloc[sweep.best]).mean())
 
 
 def headline(advice: Sequence[Advice], left: float) -> str:
@@ -245,8 +250,3 @@ def _allowed(tried: Mapping[str, Tried], smaller: Dimension) -> bool:
 def _notes(inputs: Sequence[Input]) -> tuple[str, ...]:
     twins = [f"{', '.join(one.also)} as {one.name}" for one in inputs if one.also]
     return (f"Repeats another parameter, and is left out: {'; '.join(twins)}.",) if twins else ()
-
-
-def with_dimension(one: Advice, dimension: Dimension) -> Advice:
-    """The advice with a range set by hand."""
-    return replace(one, dimension=dimension)

@@ -143,7 +143,7 @@ def test_a_wrong_role_is_corrected_and_sticks(open_app: Open) -> None:
     assert "optimizer" not in [row["name"] for row in rows(again)]
 
 
-@pytest.mark.parametrize("page", ["pages/panel.py", "pages/data.py", "pages/guide.py"])
+@pytest.mark.parametrize("page", ["pages/panel.py", "pages/next_sweep.py", "pages/data.py", "pages/guide.py"])
 def test_each_page_stands_alone(open_app: Open, page: str) -> None:
     at = open_app(sweep(), page)
     assert not at.exception

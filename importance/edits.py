@@ -1,0 +1,85 @@
+"""Ranges as text that people read and change: "0.001 to 0.1", or "adam, sgd"."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from dataclasses import replace
+
+from importance.configs.levels import frozen, level_text, number, typed
+from importance.errors import ImportanceError
+from importance.sampling import level_numbers
+from importance.space import Dimension
+
+_TO = re.compile(r"\s+to\s+|\s*(?:…|–|\.\.+)\s*", re.IGNORECASE)
+
+
+def range_text(one: Dimension) -> str:
+    """A dimension as text: both ends, the levels, or the one value it is frozen at."""
+    if one.is_choice:
+        line = io.StringIO()
+        csv.writer(line, lineterminator="").writerow(one.levels)
+        return (
+            line.getvalue().replace(",", ", ") if not any("," in v for v in one.levels) else line.getvalue()
+        )
+    low, high = (level_text(number(one, end or 0.0)) for end in (one.low, one.high))
+    return low if low == high else f"{_short(low)} to {_short(high)}"
+
+
+def edited(before: Dimension, text: str) -> Dimension:
+    """The dimension that a text describes: ends joined by "to", or levels with commas between them.
+
+    Args:
+        before: what was drawn from so far, which says whether it is a range or a choice, and its scale.
+        text: as `range_text` writes it; one value alone freezes the parameter.
+
+    Raises:
+        ImportanceError: when it is no range, or a choice of nothing.
+    """
+    if before.is_choice:
+        return _levels(before, text)
+    ends = [_number(before, part) for part in _TO.split(text.strip())]
+    if not 1 <= len(ends) <= 2:
+        raise ImportanceError(f'{before.name} needs a low and a high end, such as "{range_text(before)}".')
+    low, high = ends[0], ends[-1]
+    if before.integer:
+        low, high = float(round(low)), float(round(high))
+    if low > high:
+        raise ImportanceError(f"{before.name} cannot run from {low:g} up to {high:g}. Swap its ends.")
+    if before.log and low <= 0:
+        raise ImportanceError(f"{before.name} is drawn on a log scale, so its low end must be above 0.")
+    if low == high:
+        return frozen(before.name, int(low) if before.integer else low, before.when)
+    return replace(before, low=low, high=high)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 9 else f"{float(text):.4g}"
+
+
+def _number(before: Dimension, text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        wanted = f'Write both ends, such as "{range_text(before)}".'
+        raise ImportanceError(f"{before.name} has the end {text!r}, which is no number. {wanted}")
+    return found
+
+
+def _levels(before: Dimension, text: str) -> Dimension:
+    cells = next(csv.reader([text.strip()], skipinitialspace=True), [])
+    levels = tuple(dict.fromkeys(cell.strip() for cell in cells if cell.strip()))
+    if not levels:
+        raise ImportanceError(f"{before.name} needs at least one level, such as {before.levels[0]}.")
+    if level_numbers(before) is not None:
+        bad = [v for v in levels if isinstance(typed(v), (bool, str)) or typed(v) is None]
+        if bad:
+            raise ImportanceError(f"{before.name} is a choice of numbers, and {bad[0]!r} is none.")
+        levels = tuple(sorted((level_text(typed(v)) for v in levels), key=float))
+    if len(levels) == 1:
+        return frozen(before.name, typed(levels[0]), before.when)
+    return replace(before, levels=levels)

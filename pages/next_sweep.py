@@ -1,0 +1,178 @@
+"""What to try next: advice for each parameter, ranges to change, and the sweep in the words of each tool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from importance import sweep as sweeps
+from importance.configs import FORMATS, write_space
+from importance.dimensions import settled
+from importance.edits import edited, range_text
+from importance.errors import ImportanceError
+from importance.labels import number_text
+from importance.sampling import inside_one, ratio
+from importance.space import Dimension
+from importance.sweep import Promise, Sweep
+from pages.ui import notices, sidebar, state
+from pages.ui.state import View
+
+MOST_ROWS = 10
+CODE_HEIGHT = 200
+NEXT, KEPT = "Next (edit)", "Best runs kept"
+
+
+def with_edits(found: Sweep, edits: Mapping[str, str]) -> dict[str, Dimension]:
+    """The recommended space with the ranges that were set by hand; one that is no range is told and left."""
+    space = {}
+    for one in found.advice:
+        space[one.name] = one.dimension
+        if one.name in edits:
+            try:
+                space[one.name] = edited(one.before, edits[one.name])
+            except ImportanceError as error:
+                st.warning(str(error), icon=":material/warning:")
+    return space
+
+
+def summary(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
+    """How much smaller the space is, how many of the best runs it keeps, and what the model expects of it."""
+    promised = state.promise(view, found, space)
+    columns = st.columns(4)
+    left = ratio(dict(space), found.before)
+    columns[0].metric("Space left", sweeps.share_text(left), help="The share of the space tried so far.")
+    columns[1].metric(
+        f"Of the {len(found.best)} best runs inside",
+        f"{sweeps.kept_best(found, space):.0%}",
+        help="The share of the best tenth of the runs, at least 5, whose settings lie in all ranges at once.",
+    )
+    if promised is not None:
+        columns[2].metric(
+            f"Best {view.metric} in {promised.runs} runs",
+            number_text(promised.best),
+            help=f"Expected by the model of these runs: {number_text(promised.low)} to "
+            f"{number_text(promised.high)}, 90% sure, without the noise of a single run.",
+        )
+        columns[3].metric(
+            "A better setting is found",
+            f"{promised.chance:.0%} sure",
+            help="How likely the next runs hold a better setting than the best one tried, by the same model.",
+        )
+    return promised
+
+
+def table_of(found: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
+    """One row a parameter: the advice with its reason, the range to change, and what it keeps."""
+    rows = []
+    for one in found.advice:
+        now = space[one.name]
+        best = found.frame[one.name].iloc[found.best].dropna()
+        by_hand = now != one.dimension
+        kept = float(inside_one(now, best).mean()) if len(best) else 1.0
+        rows.append(
+            {
+                "Parameter": one.name,
+                "Advice": "set by you" if by_hand else one.action,
+                "Why": f"advised: {range_text(one.dimension)}" if by_hand else one.reason,
+                "So far": range_text(one.before) + (", log" if one.before.log else ""),
+                NEXT: range_text(now),
+                KEPT: 100 * (kept if by_hand else one.kept),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def ranges(view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]) -> None:
+    """The advice, with ranges that can be changed; a change is kept and everything follows it."""
+    table = table_of(found, space)
+    changed = st.data_editor(
+        table,
+        key=f"sweep_{view.kept.digest}_{view.metric}_{state.get('_sweep_round', 0)}",
+        hide_index=True,
+        height=min(38 + 35 * len(table), MOST_ROWS * 35 + 38),
+        disabled=[str(name) for name in table if name != NEXT],
+        column_config={
+            "Parameter": st.column_config.TextColumn(pinned=True, width=130),
+            "Advice": st.column_config.TextColumn(width=85),
+            "Why": st.column_config.TextColumn(width=420),
+            "So far": st.column_config.TextColumn(width=150),
+            NEXT: st.column_config.TextColumn(
+                width=150,
+                required=True,
+                help="Write both ends, such as 0.001 to 0.1, or the levels with commas between them. One "
+                "value freezes the parameter; an empty cell brings the advice back.",
+            ),
+            KEPT: st.column_config.ProgressColumn(
+                width=115,
+                min_value=0,
+                max_value=100,
+                format="%.0f%%",
+                help="Of the best runs, by this range alone.",
+            ),
+        },
+    )
+    wanted = dict(edits)
+    for name, was, now in zip(table["Parameter"], table[NEXT], changed[NEXT], strict=True):
+        if now != was:
+            wanted[name] = str(now or "").strip()
+    wanted = {name: text for name, text in wanted.items() if text}
+    if wanted != dict(edits):
+        state.keep_sweep_edits(view, wanted)
+        st.rerun()
+
+
+def exports(view: View, space: Mapping[str, Dimension]) -> None:
+    """The sweep in the words of each tool, to copy or to download."""
+    for tab, (name, one) in zip(st.tabs([f.title for f in FORMATS.values()]), FORMATS.items(), strict=True):
+        with tab:
+            try:
+                text = write_space(settled(dict(space)), name, metric=view.metric, goal=view.goal)
+            except ImportanceError as error:
+                st.info(str(error), icon=":material/info:")
+                continue
+            code, download = st.columns([0.82, 0.18], gap="small")
+            code.code(text, language=one.language, height=CODE_HEIGHT)
+            download.download_button(
+                one.file, text, one.file, icon=":material/download:", key=f"download_{name}", width="stretch"
+            )
+
+
+def answer(view: View) -> None:
+    """The finding, the summary, the advice and the export."""
+    if not view.modelled:
+        notices.nothing_varies(view)
+        return
+    with st.spinner(f"Looking where the next runs should go, from {len(view.kept):,} runs …", show_time=True):
+        found = state.next_sweep(view)
+    head = st.container()
+    edits = state.sweep_edits(view)
+    space = with_edits(found, edits)
+    left = ratio(space, found.before)
+    head.title(
+        sweeps.headline(found.advice, left)
+        if not edits
+        else f"Search {sweeps.share_text(left)} of the space, as set by you.",
+        anchor=False,
+    )
+    promised = summary(view, found, space)
+    said = sweeps.promise_text(promised, view.metric) if promised is not None else ""
+    st.caption(said or f"Nothing here predicts {view.metric} better than chance, so nothing is narrowed.")
+    ranges(view, found, space, edits)
+    if edits:
+        st.button("Back to the advice", on_click=state.keep_sweep_edits, args=(view, {}))
+    exports(view, space)
+    for note in found.notes:
+        st.caption(note)
+    if view.filters:
+        st.caption(f"Only runs with {view.filters}.")
+
+
+view = sidebar.draw()
+notices.problem()
+if view is not None:
+    try:
+        answer(view)
+    except ImportanceError as error:
+        notices.cannot_rank(error, view)

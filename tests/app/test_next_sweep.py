@@ -1,0 +1,54 @@
+"""The page of the next sweep, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import sweep
+
+Open = Callable[..., AppTest]
+
+
+def test_the_next_sweep_says_what_to_do_and_writes_it_down(open_app: Open) -> None:
+    at = open_app(sweep(120), "pages/next_sweep.py")
+    assert not at.exception
+    assert at.title[0].value.startswith("Search ")
+    table = at.dataframe[0].value.set_index("Parameter")
+    assert table.loc["lr", "Advice"] == "narrow"
+    assert table["Why"].str.len().min() > 10
+    assert at.metric[0].label == "Space left"
+    written = " ".join(block.value for block in at.code)
+    assert "log_uniform_values" in written
+    assert "trial.suggest_float('lr'" in written
+    assert "tune.loguniform" in written
+
+
+def test_a_range_set_by_hand_moves_the_summary_and_stays(open_app: Open) -> None:
+    at = open_app(sweep(120), "pages/next_sweep.py", ranges='{"lr":"0.0001 to 0.01"}')
+    assert not at.exception
+    table = at.dataframe[0].value.set_index("Parameter")
+    assert table.loc["lr", "Advice"] == "set by you"
+    assert table.loc["lr", "Next (edit)"] == "0.0001 to 0.01"
+    assert "min: 0.0001, max: 0.01" in " ".join(block.value for block in at.code)
+    at.run()
+    assert "0.0001 to 0.01" in str(at.query_params["ranges"])
+
+    next(b for b in at.button if b.label == "Back to the advice").click().run()
+    assert at.dataframe[0].value.set_index("Parameter").loc["lr", "Advice"] == "narrow"
+
+
+def test_a_range_that_is_none_is_told_and_the_advice_stays(open_app: Open) -> None:
+    at = open_app(sweep(120), "pages/next_sweep.py", ranges='{"lr":"often"}')
+    assert not at.exception
+    assert "no number" in at.warning[0].value
+    assert at.dataframe[0].value.set_index("Parameter").loc["lr", "Advice"] == "narrow"
+
+
+def test_noise_keeps_the_whole_space(open_app: Open) -> None:
+    frame = sweep(60)
+    frame["val_loss"] = frame["val_loss"].sample(frac=1, random_state=1).to_numpy()
+    at = open_app(frame.drop(columns="val_accuracy"), "pages/next_sweep.py")
+    assert not at.exception
+    assert "Keep the whole space" in at.title[0].value

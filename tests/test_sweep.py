@@ -1,0 +1,240 @@
+"""The next sweep: what may be given up, what may not, and what is promised."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from importance import Runs, rank
+from importance.advice import Tried, freezing
+from importance.configs import FORMATS, read_space, write_space
+from importance.dimensions import settled
+from importance.edits import edited, range_text
+from importance.errors import ImportanceError
+from importance.sampling import draw, inside, ratio
+from importance.space import Dimension
+from importance.sweep import Sweep, headline, kept_best, promise, promise_text, recommend
+
+SPACE = {
+    one.name: one
+    for one in [
+        Dimension("lr", 1e-5, 1.0, log=True),
+        Dimension("optimizer", levels=("adam", "lion", "sgd")),
+        Dimension("momentum", 0.0, 1.0, when=("optimizer", ("sgd",))),
+        Dimension("width", 16.0, 512.0, log=True, integer=True),
+        Dimension("idle", 0.0, 1.0),
+    ]
+}
+
+
+def loss(frame: pd.DataFrame) -> np.ndarray:
+    """Best at lr 0.003 with adam; sgd is worse, lion far worse; nothing hangs on idle."""
+    worse = frame["optimizer"].map({"adam": 0.0, "sgd": 0.5, "lion": 2.0}).to_numpy(float)
+    return np.asarray((np.log10(frame["lr"]) + 2.5) ** 2 + worse - 0.1 * np.log2(frame["width"] / 16))
+
+
+def sweep_of(n: int, seed: int = 0, noise: float = 0.1, **change: Dimension) -> tuple[Sweep, Runs]:
+    rng = np.random.default_rng(seed)
+    frame = draw(SPACE | change, n, rng)
+    frame["loss"] = loss(frame) + noise * rng.standard_normal(n)
+    runs = Runs.from_frame(frame, list(SPACE), ["loss"], space=SPACE | change)
+    return recommend(runs, "loss"), runs
+
+
+@pytest.fixture(scope="module")
+def found() -> Sweep:
+    return sweep_of(150)[0]
+
+
+def advice(sweep: Sweep, name: str):
+    return next(one for one in sweep.advice if one.name == name)
+
+
+def test_it_narrows_to_where_the_optimum_is(found: Sweep) -> None:
+    lr = advice(found, "lr")
+    assert lr.action == "narrow"
+    assert lr.dimension.low > 1e-5
+    assert lr.dimension.low < 0.003 < lr.dimension.high < 1
+    assert lr.dimension.log
+    assert "best" in lr.reason
+
+
+def test_it_drops_the_level_that_is_far_worse(found: Sweep) -> None:
+    optimizer = advice(found, "optimizer")
+    assert optimizer.action == "drop levels"
+    assert "lion" not in optimizer.dimension.levels
+    assert "adam" in optimizer.dimension.levels or optimizer.dimension.levels == ("adam",)
+
+
+def test_it_promises_what_the_space_then_gives(found: Sweep) -> None:
+    said = promise(found)
+    assert said is not None
+    assert said.low <= said.best <= said.high
+    reached = [loss(draw(found.space, said.runs, np.random.default_rng(seed))).min() for seed in range(20)]
+    assert said.low - 0.1 < np.mean(reached) < said.high + 0.1
+    everywhere = promise(found, found.before)
+    assert everywhere is not None
+    assert said.best < everywhere.best
+    assert f"{said.runs} runs from here" in promise_text(said, "loss")
+
+
+def test_the_runs_to_tell_follow_the_formula(found: Sweep) -> None:
+    said = promise(found)
+    assert said is not None
+    if said.to_tell is not None and said.to_tell > 1:
+        gain = said.present - said.best
+        assert said.to_tell == pytest.approx(2 * 2.8**2 * said.noise**2 / gain**2, rel=0.5, abs=2)
+
+
+def test_the_summary_agrees_with_the_advice(found: Sweep) -> None:
+    shares = [one.kept for one in found.advice]
+    assert all(0 <= share <= 1 for share in shares)
+    assert kept_best(found, found.space) <= min(shares) + 1e-9
+    assert kept_best(found, found.space) >= 0.2
+    assert found.ratio < 0.5
+    assert found.ratio == pytest.approx(ratio({a.name: a.dimension for a in found.advice}, found.before))
+    assert found.finding.startswith("Search ")
+
+
+def test_same_runs_same_advice_whatever_their_order() -> None:
+    first, runs = sweep_of(60)
+    again = recommend(runs, "loss")
+    assert again.advice == first.advice
+
+
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
+def test_score_and_its_negative_get_the_same_advice(goal: str) -> None:
+    rng = np.random.default_rng(3)
+    frame = draw(SPACE, 80, rng)
+    sign = 1 if goal == "minimize" else -1
+    frame["y"] = sign * (loss(frame) + 0.1 * rng.standard_normal(80))
+    got = recommend(Runs.from_frame(frame, list(SPACE), ["y"], space=SPACE), "y", goal=goal)
+    frame["y"] = -frame["y"]
+    other = "maximize" if goal == "minimize" else "minimize"
+    again = recommend(Runs.from_frame(frame, list(SPACE), ["y"], space=SPACE), "y", goal=other)
+    assert [(a.name, a.action, a.dimension) for a in got.advice] == [
+        (a.name, a.action, a.dimension) for a in again.advice
+    ]
+
+
+def test_a_region_that_was_hardly_tried_is_never_given_up() -> None:
+    rng = np.random.default_rng(1)
+    x = np.concatenate([rng.uniform(0, 0.5, 98), [0.9, 0.95]])
+    other = rng.random(100)
+    frame = pd.DataFrame({"x": x, "other": other, "y": x + 0.2 * other + 0.01 * rng.standard_normal(100)})
+    space = {"x": Dimension("x", 0.0, 1.0), "other": Dimension("other", 0.0, 1.0)}
+    runs = Runs.from_frame(frame, ["x", "other"], ["y"], space=space)
+    sweep = recommend(runs, "y", goal="minimize")
+    assert advice(sweep, "x").dimension.high == 1.0, "the upper half was tried twice"
+    maximum = recommend(runs, "y", goal="maximize")
+    assert advice(maximum, "x").dimension.high >= 1.0
+
+
+def test_a_level_that_was_hardly_tried_is_never_dropped() -> None:
+    rng = np.random.default_rng(2)
+    level = np.array(["a"] * 60 + ["b"] * 57 + ["rare"] * 3)
+    x = rng.random(120)
+    y = x + pd.Series(level).map({"a": 0.0, "b": 1.0, "rare": 3.0}).to_numpy()
+    runs = Runs.from_frame(pd.DataFrame({"x": x, "level": level, "y": y}), ["x", "level"], ["y"])
+    kept = advice(recommend(runs, "y", goal="minimize"), "level").dimension.levels
+    assert "rare" in kept
+
+
+def test_what_does_not_matter_is_frozen_only_when_that_is_sure() -> None:
+    few, _ = sweep_of(30, noise=0.5)
+    assert all(one.action != "freeze" for one in few.advice), "30 noisy runs cannot tell"
+    many, runs = sweep_of(600)
+    score = next(s for s in rank(runs, "loss").scores if s.name == "idle")
+    assert score.high <= 0.05
+    idle = advice(many, "idle")
+    assert idle.action == "freeze"
+    assert idle.dimension.low == idle.dimension.high
+    assert advice(many, "lr").action != "freeze"
+
+
+def test_an_interval_with_room_to_matter_forbids_freezing(found: Sweep) -> None:
+    for one in found.advice:
+        if one.importance_high > 0.05:
+            assert one.action != "freeze", one.name
+
+
+def test_without_a_score_nothing_is_frozen() -> None:
+    tried = Tried(Dimension("x", 0.0, 1.0), pd.Series([0.1, 0.2]), np.array([0]), None)
+    assert freezing(tried) is None
+
+
+def test_it_widens_where_the_best_runs_sit_at_the_edge() -> None:
+    sweep, _ = sweep_of(100, lr=Dimension("lr", 1e-6, 1e-3, log=True))
+    lr = advice(sweep, "lr")
+    assert lr.action == "widen"
+    assert lr.dimension.high > 1e-3
+    assert "high end" in lr.reason
+
+
+def test_what_cannot_leave_its_nature_is_not_widened_past_it() -> None:
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"dropout": rng.random(80), "x": rng.random(80)})
+    frame["y"] = frame["dropout"] + 0.1 * frame["x"]
+    runs = Runs.from_frame(frame, ["dropout", "x"], ["y"], space={"dropout": Dimension("dropout", 0.0, 1.0)})
+    for goal in ("minimize", "maximize"):
+        kept = advice(recommend(runs, "y", goal=goal), "dropout").dimension
+        assert kept.low >= 0
+        assert kept.high <= 1
+
+
+def test_noise_narrows_nothing() -> None:
+    rng = np.random.default_rng(5)
+    frame = draw(SPACE, 60, rng)
+    frame["y"] = rng.standard_normal(60)
+    sweep = recommend(Runs.from_frame(frame, list(SPACE), ["y"], space=SPACE), "y")
+    assert {one.action for one in sweep.advice} == {"keep"}
+    assert sweep.ratio == 1
+    assert promise(sweep) is None
+    assert "Keep the whole space" in sweep.finding
+
+
+def test_a_parameter_goes_with_the_level_that_it_hangs_on() -> None:
+    space = {**SPACE, "optimizer": Dimension("optimizer", levels=("adam",))}
+    assert "momentum" not in settled(space)
+    with_sgd = settled({**SPACE, "optimizer": Dimension("optimizer", levels=("sgd",))})
+    assert with_sgd["momentum"].when is None
+
+
+@pytest.mark.parametrize("format", list(FORMATS))
+def test_the_recommended_space_can_be_written_and_read_back(found: Sweep, format: str) -> None:
+    again = read_space(write_space(found.space, format, metric="loss"), format)
+    assert set(again) == set(found.space)
+    drawn = draw(again, 100, np.random.default_rng(0))
+    assert inside(found.space, drawn).all()
+
+
+def test_headline_counts_the_kinds_of_advice(found: Sweep) -> None:
+    narrowed = sum(one.action == "narrow" for one in found.advice)
+    assert f"narrow {narrowed}" in headline(found.advice, found.ratio)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        (SPACE["lr"], "0.001 to 0.1", Dimension("lr", 0.001, 0.1, log=True)),
+        (SPACE["lr"], "1e-4 – 1e-2", Dimension("lr", 1e-4, 1e-2, log=True)),
+        (SPACE["idle"], "0.5", Dimension("idle", 0.5, 0.5)),
+        (SPACE["width"], "16 to 64.2", Dimension("width", 16.0, 64.0, log=True, integer=True)),
+        (SPACE["optimizer"], "sgd,adam", Dimension("optimizer", levels=("sgd", "adam"))),
+        (SPACE["optimizer"], "adam", Dimension("optimizer", levels=("adam",))),
+        (Dimension("n", levels=("8", "16")), "32, 8", Dimension("n", levels=("8", "32"))),
+    ],
+)
+def test_a_typed_range_is_read_as_it_was_meant(before: Dimension, text: str, after: Dimension) -> None:
+    assert edited(before, text) == after
+    assert edited(before, range_text(after)) == after
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("lr", "0.1 to 0.01"), ("lr", "0 to 1"), ("lr", "a to b"), ("lr", ""), ("optimizer", " , ")],
+)
+def test_a_range_that_is_none_says_what_to_write(name: str, text: str) -> None:
+    with pytest.raises(ImportanceError, match=name):
+        edited(SPACE[name], text)
