@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from importance.readers import hiplot, mistakes, mlflow, nested, optuna, ray, sklearn, tables, wandb
+from importance.readers import ax, hiplot, mistakes, mlflow, nested, optuna, ray, sklearn, tables, wandb
 from importance.readers.layouts import Layout, Recogniser
 from importance.readers.sources import Input
 from importance.values import unique_names
@@ -17,6 +17,7 @@ _TRACKERS: tuple[Recogniser, ...] = (
     mlflow.search,
     sklearn.search,
     ray.results,
+    ax.summary,
     mlflow.page,
     wandb.runs_table,
     wandb.api,

@@ -28,6 +28,7 @@ _PATHS: tuple[str, ...] = (
     "smac",
     "syne_tune",
     "keras_tuner",
+    "ax",
     "hydra",
     "lightning",
     "tensorboard",
