@@ -22,6 +22,8 @@ MAX_ENTRIES = 200_000
 MAX_FILES = 20_000
 MAX_BYTES = 10**9
 MAX_DEPTH = 8
+PLAIN = "folder of tables"
+"""What a folder is called whose files hold whole tables, and so no metric over time."""
 _TABLE = re.compile(r"\.(csv|tsv|jsonl?|ndjson|parquet|xlsx|ya?ml)$", re.IGNORECASE)
 _PASSED_BY = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 _ALIKE = 0.7  # the share of columns that two tables need in common
@@ -80,7 +82,8 @@ def open_path(place: Place) -> Store | None:
         raise UnreadableRuns(f"The folder {place.text} holds no runs that can be read. {_LOOKED_FOR}.{why}")
     studies.sort(key=lambda study: -study.n_runs)
     stamp = f"{len(files)}-{max(changed for _, changed, _ in files)}-{sum(size for _, _, size in files)}"
-    return Store("folder of tables", "table", studies, live=True, stamp=stamp)
+    kind = "folder of runs" if folders else PLAIN
+    return Store(kind, "table", studies, live=True, stamp=stamp)
 
 
 def _files(root: Path, text: str) -> list[tuple[Path, int, int]]:

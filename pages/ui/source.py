@@ -17,12 +17,12 @@ from importance.readers import addresses, downloads, sources, stored
 from importance.readers.addresses import HIDDEN, Reach
 from importance.readers.stored import Glance
 from importance.runs import Runs
-from importance.stores import HISTORIES, History
+from importance.stores import HISTORIES, History, tables
 from pages.ui import state, style
 
 UPLOADS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "xlsx", "yaml", "yml"]
 UPLOADS += ["zip", "gz", "tgz", "tar", "bz2", "db", "sqlite", "sqlite3", "log", "wandb"]
-EVERY = {0: "refresh by hand", 10: "every 10 s", 60: "every minute", 300: "every 5 minutes"}
+EVERY = {0: "by hand", 10: "every 10 s", 60: "every minute", 300: "every 5 min"}
 T = TypeVar("T")
 _PAUSE = 0.2  # seconds between two words on how far reading is
 
@@ -320,7 +320,7 @@ def _count(n_runs: int) -> str:
 
 def _history(seen: Glance) -> History:
     """Which value stands for a metric that was logged over time."""
-    if not seen.kind:
+    if not seen.kind or seen.kind == tables.PLAIN:
         return "last"
     return st.selectbox(
         "Value of a metric over time",

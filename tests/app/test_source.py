@@ -68,12 +68,25 @@ def test_the_largest_study_opens_and_any_other_can_be_chosen(start: Start, tmp_p
 
 
 def test_a_link_opens_the_study_it_names(start: Start, tmp_path: Path) -> None:
-    at = start(two_tables(tmp_path / "runs"), study="small.csv", history="best")
+    at = start(two_tables(tmp_path / "runs"), study="small.csv")
     assert at.multiselect(key="_studies").value == ["small.csv"]
     assert "40 runs" in said(at)
-    assert at.selectbox(key="history").value == "best"
     gone = start(tmp_path / "runs", study="no such study")
     assert gone.multiselect(key="_studies").value == ["large.csv"]
+
+
+def test_a_store_that_keeps_steps_offers_which_value_stands_for_them(start: Start, tmp_path: Path) -> None:
+    frame = sweep(40)
+    for i, row in frame.iterrows():
+        folder = tmp_path / f"run{i}"
+        folder.mkdir()
+        (folder / "config.json").write_text(row[["lr", "optimizer"]].to_json())
+        (folder / "history.csv").write_text(f"step,val_loss\n1,{row.val_loss}\n2,{row.val_loss + 1}\n")
+    at = start(tmp_path, history="best")
+    assert at.selectbox(key="history").value == "best"
+    best = at.session_state["_runs"].frame["val_loss"].mean()
+    at.selectbox(key="history").select("last").run()
+    assert at.session_state["_runs"].frame["val_loss"].mean() == pytest.approx(best + 1)
 
 
 def test_taking_every_study_out_costs_nothing(start: Start, tmp_path: Path) -> None:
