@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from importance.readers import ax, hiplot, mistakes, mlflow, nested, optuna, ray, sklearn, tables, wandb
+from importance.readers import ax, dvc, hiplot, mistakes, mlflow, nested, optuna, ray, sklearn, tables, wandb
 from importance.readers.layouts import Layout, Recogniser
 from importance.readers.sources import Input
 from importance.values import unique_names
 
 # The first that recognises a table has it; those with the surest marks come first.
 _TRACKERS: tuple[Recogniser, ...] = (
+    dvc.experiments,
     optuna.trials,
     mlflow.search,
     sklearn.search,

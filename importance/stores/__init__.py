@@ -29,6 +29,7 @@ _PATHS: tuple[str, ...] = (
     "syne_tune",
     "keras_tuner",
     "ax",
+    "dvc",
     "hydra",
     "lightning",
     "tensorboard",
