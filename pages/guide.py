@@ -56,8 +56,12 @@ PANEL = """
 - The **table** has one row a parameter. ▸ opens its levels. A click on a heading sorts, a click on a row
   marks it.
 - The **chart** draws one line a run. Blue is the good end of the metric, orange the bad one. A run without a
-  value sits on the tick *missing* below the axis; nothing is left out. Drag along an axis to pick runs out,
-  drag a title to move an axis, click an axis to let go.
+  value sits on the tick *missing* below the axis; nothing is left out. Runs of the same level are spread
+  into a band, the better ones up. Drag along an axis to pick runs out (with Shift a further range), click the
+  axis to let go. Drag a title to move its axis; click it for another scale, to flip it, or to colour the
+  lines by it.
+- The **runs table** is best first. The run under the pointer is drawn over the others; a click shows it in
+  full and how it differs from the best.
 - **Set aside** are constants, columns that repeat another one, ids that are unique to each run, random
   seeds, and outcomes such as the run time. Manual brings any of them back.
 """

@@ -13,6 +13,7 @@ from pages.ui import source, state, style
 from pages.ui.state import View
 
 GOALS = {"minimize": "lower is better", "maximize": "higher is better"}
+_SAME = (Kind.CONSTANT, Kind.EMPTY)
 SCALES = {"auto": "scale: auto", "raw": "scale: as logged", "log": "scale: logarithm", "rank": "scale: ranks"}
 
 
@@ -27,13 +28,7 @@ def draw() -> View | None:
         auto, shown, modelled = _parameters(runs, metric)
         kept, filters = _filters(runs)
         best = _best()
-        st.toggle(
-            "Plain chart",
-            key="plain_chart",
-            bind="query-params",
-            help="Drawn by Plotly and not linked: for a browser in which the linked chart stays empty. "
-            "Ranges can still be typed under the runs.",
-        )
+        _chart(runs, metric)
     return View(runs, kept, metric, goal, scale, auto, shown, modelled, filters, best)
 
 
@@ -224,3 +219,30 @@ def _best() -> float | None:
         help="Below 100% the question is another one: what separates the best runs from the rest?",
     )
     return best / 100 if best < 100 else None
+
+
+# -- chart ----------------------------------------------------------------------------------------------
+
+
+def _chart(runs: Runs, metric: str) -> None:
+    """What colours the lines, and who draws them."""
+    options = [metric, *(n for n, c in runs.columns.items() if n != metric and c.kind not in _SAME)]
+    look = state.chart_look()
+    now = look.colour if look.colour in options else metric
+    chosen = st.selectbox(
+        "Colour of the lines",
+        options,
+        index=options.index(now),
+        key=f"_colour_{runs.digest}_{metric}_{now}",
+        help="Any column: numbers from low to high by rank, text by level. The metric's good end is blue.",
+    )
+    if chosen != now:
+        state.change_look(["colour", "" if chosen == metric else chosen])
+        st.rerun()
+    st.toggle(
+        "Plain chart",
+        key="plain_chart",
+        bind="query-params",
+        help="Drawn by Plotly and not linked: for a browser in which the linked chart stays empty. "
+        "Ranges can still be typed under the runs.",
+    )

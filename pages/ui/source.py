@@ -49,7 +49,7 @@ def draw() -> Runs:
     given = state.given_source()
     named = state.named_sources()
     local = state.is_local()
-    titles = {"example": "Example", "upload": "Upload", "path": "Path" if local else "Address"}
+    titles = {"example": "Example", "upload": "Upload", "path": "Path" if local else "Link"}
     kinds = [*titles, *(["named"] if named else [])]
     kind = st.segmented_control(
         "Runs",
