@@ -261,7 +261,7 @@ def test_strangers_reach_nothing_but_public_https(
     typed: str, words: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("connected"))
-    at = start("", False, source="Address", path=typed)
+    at = start("", False, source="Link", path=typed)
     assert not at.exception
     assert words in at.error[0].value
     assert rows(at), "the built-in sweep stays on screen"
@@ -273,7 +273,7 @@ def test_strangers_may_give_a_public_address(start: Start, monkeypatch: pytest.M
     monkeypatch.setattr(
         downloads, "fetched", lambda *asked_for: asked.append(asked_for) or ("runs.csv", table)
     )
-    at = start("", False, source="Address", path="https://example.org/runs.csv")
+    at = start("", False, source="Link", path="https://example.org/runs.csv")
     assert not at.error
     assert "50 runs" in said(at)
     at.slider(key="best").set_value(50).run()
