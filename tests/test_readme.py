@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -94,3 +95,12 @@ def test_the_hosted_app_installs_this_project() -> None:
 def test_the_sweep_in_the_readme_is_the_one_that_ships() -> None:
     assert len(pd.read_csv(ROOT / "examples" / "digits_sweep.csv")) == 300
     assert "300" in README
+
+
+def test_the_extra_all_holds_every_other_but_that_of_the_tests() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    (everything,) = extras["all"]
+    named = set(everything.removeprefix("paramlens[").removesuffix("]").split(","))
+    assert named == set(extras) - {"all", "test"}

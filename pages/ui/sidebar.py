@@ -186,9 +186,13 @@ def _filters(runs: Runs) -> tuple[Runs, str]:
     states = runs.states
     if states is not None and states.nunique() > 1:
         options = list(states.value_counts().index)
-        if state.get("_states_of", runs.source) != runs.source:
+        source_before, before = state.get("_states_before", (runs.source, options))
+        new = [name for name in options if name not in before]
+        if source_before != runs.source:
             state.put("state", options)  # other runs start with all their states
-        state.put("_states_of", runs.source)
+        elif new and state.get("state") is not None:
+            state.put("state", [*state.get("state"), *new])  # nobody chose to leave these out
+        state.put("_states_before", (runs.source, options))
         _only_known("state", options)
         chosen = st.pills(
             "State",

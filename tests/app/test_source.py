@@ -153,6 +153,33 @@ def test_refresh_reads_new_runs_keeps_every_choice_and_says_what_changed(
     assert "more runs, " not in texts(at)
 
 
+def test_a_state_that_is_new_after_a_refresh_is_not_filtered_away(start: Start, tmp_path: Path) -> None:
+    folder = folder_of_runs(tmp_path / "runs", 60)
+    at = start(folder)
+    assert set(at.session_state["state"]) == {"finished", "failed"}
+    frame = sweep(200).head(90)
+    frame.loc[60:, "State"] = "running"
+    frame.to_csv(folder / "runs.csv", index=False)
+    at.button(key="_refresh").click().run()
+    assert not at.exception
+    assert set(at.session_state["state"]) == {"finished", "failed", "running"}
+    assert "All 90 runs used" in texts(at)
+
+
+def test_several_uploads_with_a_choice_in_one_say_how_to_make_it(start: Start, tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in two_tables(tmp_path / "runs").iterdir():
+            archive.write(path, path.name)
+    at = start("", local=False)
+    at.segmented_control(key="source").set_value("upload").run()
+    table = sweep(40).to_csv(index=False).encode()
+    at.session_state["_uploads"] = [("runs.zip", packed.getvalue()), ("more.csv", table)]
+    at.run()
+    assert not at.exception
+    assert "Upload it alone" in at.error[0].value
+
+
 def test_only_a_store_that_changed_is_read_again(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
