@@ -116,7 +116,7 @@ def _noted(events: Events, value: bytes, scalars: dict[bytes, Trace]) -> Events:
             tensor = content
         elif found == _METADATA:
             metadata = content
-    if metadata is not None:
+    if metadata is not None and _PLUGIN in metadata:
         plugin = protobuf.message(metadata, _PLUGIN_DATA) or b""
         if protobuf.message(plugin, _PLUGIN_NAME) == _PLUGIN:
             return _told(events, protobuf.message(plugin, _CONTENT) or b"")

@@ -26,14 +26,20 @@ def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
     """
     at, end = 0, len(message)
     while at < end:
-        key, at = _varint(message, at)
+        key = message[at]
+        at += 1
+        if key >= 0x80:  # most numbers have one byte, for which a call would cost more than all the rest
+            key, at = _varint(message, at - 1)
         number, wire = key >> 3, key & 7
         if wire == _VARINT:
             value, at = _varint(message, at)
             yield number, value
             continue
         if wire == _BYTES:
-            size, at = _varint(message, at)
+            size = message[at] if at < end else 0x80
+            at += 1
+            if size >= 0x80:
+                size, at = _varint(message, at - 1)
         elif wire in (_FIXED64, _FIXED32):
             size = 8 if wire == _FIXED64 else 4
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import BinaryIO
 
 MOST_BYTES = 256 * 2**20
@@ -90,6 +91,7 @@ def _castagnoli() -> tuple[int, ...]:
 _TABLE = _castagnoli()
 
 
+@lru_cache(4096)  # of different lengths there are few
 def _masked(data: bytes) -> int:
     """The masked CRC-32C that TFRecord uses."""
     crc = 0xFFFFFFFF

@@ -55,7 +55,7 @@ def open_path(place: Place) -> Store | None:
     if root is None:
         return None
     if root.is_file():
-        if root.suffix != ".wandb" or not wandb_log.is_log(root):
+        if not wandb_log.is_log(root):
             return None
         return _store([Found(root.stem, root, None, None)])
     if not any(_found(folder) for folder in folders.walk(root, folders.FIRST_ENTRIES, closed=_closed)):
