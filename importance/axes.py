@@ -109,7 +109,7 @@ def parallel_axes(
         UnknownColumn: when a name is not a column of the runs.
     """
     names = [*parameters, *([metric] if metric not in parameters else [])]
-    guessed = {n: "log" if runs.column(n).log or _doubling(runs.frame[n]) else "linear" for n in names}
+    guessed = {n: "log" if reads_log(runs, n) else "linear" for n in names}
     wanted = guessed | {name: scale for name, scale in (scales or {}).items() if name in names}
     goodness = goodness_of(runs.frame[metric], goal)
     rows = drawn(goodness, most_lines)
@@ -129,6 +129,11 @@ def parallel_axes(
         ends,
         groups,
     )
+
+
+def reads_log(runs: Runs, name: str) -> bool:
+    """Whether a column reads best on a logarithmic axis."""
+    return runs.column(name).log or _doubling(runs.frame[name])
 
 
 def scales_of(runs: Runs, name: str) -> tuple[str, ...]:

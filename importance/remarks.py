@@ -135,14 +135,14 @@ def _conditions(inputs: Sequence[Input]) -> list[str]:
         count, n = int(gaps.sum()), len(gaps)
         switch = _switch(i, missing, codes) if 4 <= count <= n - 4 else -1
         if switch >= 0:
-            found.append(_condition(inputs, switch, ~gaps))
+            found.append(condition(inputs, switch, ~gaps))
         else:
             found.append(f"missing in {count:,} of {n:,} runs" if count > _MISSING_SHARE * n else "")
     return found
 
 
-def _condition(inputs: Sequence[Input], switch: int, active: np.ndarray) -> str:
-    """ "only with sgd", or "only with depth from 3 up"."""
+def condition(inputs: Sequence[Input], switch: int, active: np.ndarray) -> str:
+    """When a parameter is used: "only with sgd", or "only with depth from 3 up"."""
     one = inputs[switch]
     on, off = (sorted(one.values[rows].unique()) for rows in (active, ~active))
     if one.kind is Kind.NUMERIC:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from importance import process
 from importance.anova import FIT_RUNS, MOST_PARAMETERS, READ_RUNS, at_rows, clearest, codes_of
+from importance.axes import reads_log
 from importance.basis import bases
 from importance.columns import Kind
 from importance.curves import Curves, curves
@@ -341,7 +342,7 @@ def _fitted(
     w = float(np.exp(theta[-2]))
     inverse = process.inverse_of(whole.covariance(theta, process.factors_of(A, w).prod(axis=0)))
     variances = [s[i] * ((1 - mix[i]) * p.smooth + mix[i] * p.rough) for i, p in enumerate(parts)]
-    log = [runs.columns[one.name].log for one in ordered]
+    log = [reads_log(runs, one.name) for one in ordered]
     return Surrogate(
         metric=metric,
         goal=goal,

@@ -1,0 +1,349 @@
+"""Which parameters act together, how, and the metric over two of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from importance import surrogate
+from importance.axes import reads_log
+from importance.chance import variance_test
+from importance.columns import Kind
+from importance.curves import Curves
+from importance.effects import LEVEL, band, holm, modelled
+from importance.labels import natural_key, number_text
+from importance.process import MEAN_VARIANCE
+from importance.runs import Runs
+from importance.surrogate import Surrogate
+from importance.target import metric_values
+from importance.threads import one_thread
+
+MOST_LEVELS = 12
+CELLS = 33
+DRAWS = 300
+SMALLEST = 0.005
+"""A pair whose share is smaller is not worth a sentence."""
+_NEAR = 0.08  # of an axis: a place further from every run is untried
+_SURE = 0.9
+_CONTEXTS = 4
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """Two parameters that act together.
+
+    Attributes:
+        a, b: the parameters; what a does depends on b.
+        share: the pair's joint part, beyond what each does alone, as a share of all that the model predicts,
+            0 to 1.
+        p_value: of no joint part, adjusted for all pairs (Holm 1979).
+        sentence: what they do, in words.
+    """
+
+    a: str
+    b: str
+    share: float
+    p_value: float
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Surface:
+    """The metric over two parameters, averaged over the others as they were run.
+
+    Attributes:
+        a, b, metric, goal: a runs along x, b along y.
+        x, y: values of the grid, numbers or levels.
+        x_log, y_log: whether they read best on a logarithmic axis.
+        mean, low, high: (len(y), len(x)) the metric with its 90% interval, in its own units.
+        untried: (len(y), len(x)) whether no run lies near.
+        run_x, run_y, run_metric: the runs.
+        rows: their positions in the table of runs.
+        best: the best expected place near runs: value of a, value of b, metric, its low and high end.
+    """
+
+    a: str
+    b: str
+    metric: str
+    goal: str
+    x: tuple[float | str, ...]
+    y: tuple[float | str, ...]
+    x_log: bool
+    y_log: bool
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    untried: np.ndarray
+    run_x: tuple[float | str, ...]
+    run_y: tuple[float | str, ...]
+    run_metric: tuple[float, ...]
+    rows: tuple[int, ...]
+    best: tuple[float | str, float | str, float, float, float]
+
+
+def interactions(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str | None = None,
+    scale: str = "auto",
+    seed: int = 0,
+    model: Surrogate | None = None,
+) -> tuple[Interaction, ...]:
+    """The pairs of parameters that act together beyond chance, the strongest first; often none.
+
+    The share is the expected mean square of the pair's part under the process, in closed form (its second
+    order Sobol index: Sobol 2001, doi:10.1016/S0378-4754(00)00270-6); the test is a score test of that part
+    of the variance (Zhang and Lin 2003, doi:10.1093/biostatistics/4.1.57). A parameter and the switch that
+    it hangs on count as a pair only when the switch has two levels that turn it on.
+
+    Raises:
+        UnknownColumn, NotEnoughRuns: as `rank` does.
+    """
+    model = model or surrogate.fit(runs, metric, parameters, goal=goal, scale=scale, seed=seed)
+    with one_thread():
+        shares, p_values = _pairs(model)
+    adjusted = dict(zip(p_values, holm(list(p_values.values())), strict=True))
+    kept = [pair for pair, p in adjusted.items() if p <= LEVEL and shares[pair] >= SMALLEST]
+    kept.sort(key=lambda pair: (-shares[pair], pair))
+    out = []
+    for i, j in kept:
+        a, b, sentence = _sentence(model, model.curves[i], model.curves[j])
+        out.append(Interaction(a, b, shares[i, j], adjusted[i, j], sentence))
+    return tuple(out)
+
+
+def _pairs(model: Surrogate) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:
+    """Share and p-value of each pair that can interact."""
+    w, n = model.together, len(model.y)
+    phi = [one.at(model.frame[one.name]) for one in model.curves]
+    active = [float(model.frame[one.name].notna().mean()) if one.switch else 1.0 for one in model.curves]
+    A = [(p * one.variances) @ p.T for p, one in zip(phi, model.curves, strict=True)]
+    M = [((p * one.variances**2) @ p.T) * on for p, one, on in zip(phi, model.curves, active, strict=True)]
+    trace = [float(one.variances.sum()) * on for one, on in zip(model.curves, active, strict=True)]
+    alpha = model.inverse @ model.y
+    G = np.multiply.outer(alpha, alpha) - model.inverse
+    whole = (np.prod([1 + w * t for t in trace]) - 1) / w
+    whole += float((G * (np.prod([1 + w * w * m for m in M], axis=0) - 1)).sum()) / (w * w)
+    product = np.prod([1 + w * a for a in A], axis=0)
+    noise = model.noise**2 + 1e-8
+    plain = [(p * one.plain) @ p.T for p, one in zip(phi, model.curves, strict=True)]
+    shares, p_values = {}, {}
+    for i, j in combinations(range(len(model.curves)), 2):
+        if not _can_interact(model.curves[i], model.curves[j]):
+            continue
+        part = w * trace[i] * trace[j] + w * w * float((G * M[i] * M[j]).sum())
+        shares[i, j] = max(0.0, part) / max(float(whole), 1e-12)
+        if shares[i, j] < SMALLEST:
+            p_values[i, j] = 1.0
+            continue
+        both = (1 + w * A[i]) * (1 + w * A[j])
+        rest = product / np.where(np.abs(both) < 1e-7, 1e-7, both)
+        apart = rest * (1 + w * (A[i] + A[j]))
+        K = (apart - 1) / w + MEAN_VARIANCE + noise * np.eye(n)
+        p_values[i, j] = variance_test(model.y, np.linalg.inv(K), plain[i] * plain[j])[0]
+    return shares, p_values
+
+
+def _can_interact(one: Curves, other: Curves) -> bool:
+    for child, switch in ((one, other), (other, one)):
+        if child.switch == switch.name:
+            return len(child.on) > 1
+    return True
+
+
+# -- in words -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """What a does at a few settings of b: its draws (n, contexts, values) in units, on more-is-better."""
+
+    a: str
+    b: str
+    contexts: tuple[str, ...]
+    values: tuple[float | str, ...]
+    mean: np.ndarray
+    drawn: np.ndarray
+
+
+def _sentence(model: Surrogate, one: Curves, other: Curves) -> tuple[str, str, str]:
+    """The pair in the order that says most, with its sentence."""
+    cuts = [_cut(model, one, other), _cut(model, other, one)]
+    for words in (_only, _best, _more):
+        said = [(strength, cut, text) for cut in cuts for strength, text in words(cut) if text]
+        if said:
+            _, cut, text = max(said, key=lambda found: found[0])
+            return cut.a, cut.b, text
+    cut = cuts[0] if len(cuts[0].values) >= len(cuts[1].values) else cuts[1]
+    return cut.a, cut.b, f"what {cut.a} does depends on {cut.b}"
+
+
+def _cut(model: Surrogate, a: Curves, b: Curves) -> _Cut:
+    values, settings = _some(model, a, 15), _some(model, b, 3)
+    over = np.flatnonzero((model.frame[a.name].notna() & model.frame[b.name].notna()).to_numpy())
+    fixed = pd.DataFrame(
+        {a.name: list(values) * len(settings), b.name: [s for s in settings for _ in values]}
+    )
+    found = model.averaged(fixed, over if len(over) else None)
+    shape = (len(settings), len(values))
+    drawn = model.sign * model.to_units(found.draws(DRAWS)).reshape(DRAWS, *shape)
+    mean = model.sign * model.to_units(found.mean).reshape(shape)
+    return _Cut(a.name, b.name, _context_words(b, settings), values, mean, drawn)
+
+
+def _some(model: Surrogate, one: Curves, most: int) -> tuple[float | str, ...]:
+    """A few values: the most frequent levels, or tried numbers evenly over the runs."""
+    present = model.frame[one.name].dropna()
+    if one.kind is not Kind.NUMERIC:
+        counts = present.value_counts()
+        names = sorted(counts.index, key=lambda level: (-counts[level], str(level)))[: max(most, _CONTEXTS)]
+        return tuple(sorted(map(str, names), key=natural_key))
+    finite = present[np.isfinite(present)]
+    distinct = np.unique(finite)
+    if len(distinct) <= most:
+        return tuple(distinct.tolist())
+    at = np.linspace(0.1, 0.9, most) if most <= _CONTEXTS else np.linspace(0, 1, most)
+    return tuple(np.unique(np.quantile(finite, at, method="nearest")).tolist())
+
+
+def _context_words(b: Curves, settings: Sequence[float | str]) -> tuple[str, ...]:
+    if b.kind is not Kind.NUMERIC:
+        plain = all(len(str(s)) > 2 and str(s).lower() not in ("true", "false", "none") for s in settings)
+        return tuple(f"{s}" if plain else f"{b.name} = {s}" for s in settings)
+    return tuple(f"{b.name} = {number_text(float(s))}" for s in settings)
+
+
+def _only(cut: _Cut) -> list[tuple[float, str]]:
+    """ "a matters only with c", where its range elsewhere is small beside the one there."""
+    return _compared(cut, 4.0, 2.0, f"{cut.a} matters only with {{}}")
+
+
+def _more(cut: _Cut) -> list[tuple[float, str]]:
+    return _compared(cut, 1.5, 1.0, f"{cut.a} matters more with {{}}")
+
+
+def _compared(cut: _Cut, ratio: float, drawn_ratio: float, text: str) -> list[tuple[float, str]]:
+    ranges, drawn = np.ptp(cut.mean, axis=1), np.ptp(cut.drawn, axis=2)
+    first = int(ranges.argmax())
+    others = np.delete(np.arange(len(ranges)), first)
+    if not len(others):
+        return []
+    found = float(ranges[first] / max(ranges[others].max(), 1e-12))
+    sure = float((drawn[:, first] >= drawn_ratio * drawn[:, others].max(axis=1)).mean())
+    return [(found, text.format(cut.contexts[first]))] if found >= ratio and sure >= _SURE else []
+
+
+def _best(cut: _Cut) -> list[tuple[float, str]]:
+    """ "best a depends on b", where the best values of drawn functions seldom agree."""
+    at = cut.drawn.argmax(axis=2)
+    numeric = not isinstance(cut.values[0], str)
+    found = []
+    for p, q in combinations(range(len(cut.contexts)), 2):
+        if numeric:
+            apart = max(float((at[:, p] < at[:, q]).mean()), float((at[:, p] > at[:, q]).mean()))
+        else:
+            apart = (
+                float((at[:, p] != at[:, q]).mean()) if cut.mean[p].argmax() != cut.mean[q].argmax() else 0
+            )
+        if apart >= _SURE:
+            found.append((apart, p, q))
+    if not found:
+        return []
+    strength, p, q = max(found)
+    words = []
+    for k in (p, q):
+        value = cut.values[int(cut.mean[k].argmax())]
+        place = value if isinstance(value, str) else f"near {number_text(value, 2)}"
+        words.append(f"{place} with {cut.contexts[k]}")
+    return [(strength, f"best {cut.a} depends on {cut.b}: {words[0]}, {words[1]}")]
+
+
+# -- the surface ----------------------------------------------------------------------------------------
+
+
+def surface(
+    runs: Runs,
+    metric: str,
+    a: str,
+    b: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str | None = None,
+    scale: str = "auto",
+    seed: int = 0,
+    model: Surrogate | None = None,
+) -> Surface:
+    """The metric over two parameters, with the runs and where none was tried.
+
+    Raises:
+        UnknownColumn, NotEnoughRuns: as `rank` does.
+        ImportanceError: when a parameter is not in the model.
+    """
+    model = model or surrogate.fit(runs, metric, parameters, goal=goal, scale=scale, seed=seed)
+    first, second = modelled(runs, model, a), modelled(runs, model, b)
+    y = metric_values(runs, metric)
+    shown = np.isfinite(y)
+    for one in (first, second):
+        values = runs.frame[one.name]
+        numbers = one.kind is Kind.NUMERIC
+        shown &= np.isfinite(values.to_numpy(float)) if numbers else values.notna().to_numpy()
+    over = np.flatnonzero((model.frame[a].notna() & model.frame[b].notna()).to_numpy())
+    xs, x_log = _axis(runs, first, shown)
+    ys, y_log = _axis(runs, second, shown)
+    fixed = pd.DataFrame({a: list(xs) * len(ys), b: [value for value in ys for _ in xs]})
+    found = model.averaged(fixed, over if len(over) else None)
+    size = (len(ys), len(xs))
+    mean, low, high = (part.reshape(size) for part in band(model, found))
+    places = [
+        (_places(runs.frame[one.name].to_numpy(object)[shown], grid, log), _places(grid, grid, log))
+        for one, grid, log in ((first, xs, x_log), (second, ys, y_log))
+    ]
+    (run_x, cell_x), (run_y, cell_y) = places
+    near = np.full(size, np.inf)
+    for k, row in enumerate(cell_y):
+        across = np.abs(cell_x[:, None] - run_x[None, :])
+        up = np.abs(row - run_y)
+        near[k] = np.maximum(across, up[None, :]).min(axis=1) if len(run_x) else np.inf
+    untried = near > _NEAR
+    good = np.where(untried, -np.inf, model.sign * mean)
+    top, left = np.unravel_index(int(good.argmax()), size)
+    return Surface(
+        a, b, metric, model.goal, xs, ys, x_log, y_log, mean, low, high, untried,
+        tuple(runs.frame[a].to_numpy(object)[shown].tolist()),
+        tuple(runs.frame[b].to_numpy(object)[shown].tolist()),
+        tuple(y[shown].tolist()), tuple(np.flatnonzero(shown).tolist()),
+        (xs[left], ys[top], float(mean[top, left]), float(low[top, left]), float(high[top, left])),
+    )  # fmt: skip
+
+
+def _axis(runs: Runs, one: Curves, shown: np.ndarray) -> tuple[tuple[float | str, ...], bool]:
+    values = runs.frame[one.name][shown]
+    if one.kind is not Kind.NUMERIC:
+        counts = values.astype(str).value_counts()
+        names = sorted(counts.index, key=lambda level: (-counts[level], level))[:MOST_LEVELS]
+        return tuple(sorted(names, key=natural_key)), False
+    distinct = np.unique(values.to_numpy(float))
+    log = reads_log(runs, one.name) and bool((distinct > 0).all())
+    if len(distinct) <= MOST_LEVELS:
+        return tuple(distinct.tolist()), log
+    low, high = distinct[0], distinct[-1]
+    grid = np.geomspace(low, high, CELLS) if log else np.linspace(low, high, CELLS)
+    return tuple(grid.tolist()), log
+
+
+def _places(values: Sequence[float | str] | np.ndarray, grid: Sequence[float | str], log: bool) -> np.ndarray:
+    """Places along an axis from 0 to 1; levels and few tried numbers stand a whole axis apart."""
+    if isinstance(grid[0], str):
+        position = {level: float(k) for k, level in enumerate(grid)}
+        return np.array([position.get(str(value), -9.0) for value in values])
+    numbers = np.asarray(values, float)
+    ends = np.asarray([grid[0], grid[-1]], float)
+    if log:
+        numbers, ends = np.log(numbers), np.log(ends)
+    return np.asarray((numbers - ends[0]) / ((ends[1] - ends[0]) or 1.0))
