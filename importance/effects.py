@@ -224,6 +224,7 @@ def _number(
     grid = _values(points, np.unique(x), distinct, log)
     found = model.averaged(pd.DataFrame({name: grid}), over)
     mean, low, high = band(model, found)
+    at = np.round(grid) if whole else grid
     tried = np.isin(points, distinct) if len(distinct) <= _FEW else ~_inside(points, gaps)
     ends = [(float(10**a), float(10**b)) if log else (float(a), float(b)) for a, b in gaps]
     return Effect(
@@ -232,7 +233,7 @@ def _number(
         high=tuple(high.tolist()), untried=tuple(ends), levels=(), differences=(),
         x=tuple(x.tolist()), y=tuple(y[shown].tolist()), rows=tuple(np.flatnonzero(shown).tolist()),
         observed=_observed(runs, model, name, shown, y),
-        predicted=_predicted_number(model, found, np.round(grid) if whole else grid, tried, (mean, low, high)),
+        predicted=_predicted_number(model, found, at, tried, (mean, low, high)),
         condition=_condition(model, shape), notes=notes,
     )  # fmt: skip
 

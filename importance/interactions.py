@@ -30,6 +30,7 @@ SMALLEST = 0.005
 _NEAR = 0.08  # of an axis: a place further from every run is untried
 _SURE = 0.9
 _CONTEXTS = 4
+_FEW = 12
 
 
 @dataclass(frozen=True)
@@ -175,12 +176,14 @@ class _Cut:
 def _sentence(model: Surrogate, one: Curves, other: Curves) -> tuple[str, str, str]:
     """The pair in the order that says most, with its sentence."""
     cuts = [_cut(model, one, other), _cut(model, other, one)]
+    # The best number with each level reads better than the best level at each number.
+    cuts.sort(key=lambda cut: (isinstance(cut.values[0], str), -len(cut.values)))
     for words in (_only, _best, _more):
-        said = [(strength, cut, text) for cut in cuts for strength, text in words(cut) if text]
+        said = [(strength, -k, text) for k, cut in enumerate(cuts) for strength, text in words(cut)]
         if said:
-            _, cut, text = max(said, key=lambda found: found[0])
-            return cut.a, cut.b, text
-    cut = cuts[0] if len(cuts[0].values) >= len(cuts[1].values) else cuts[1]
+            _, k, text = said[0] if words is _best else max(said)
+            return cuts[-k].a, cuts[-k].b, text
+    cut = cuts[0]
     return cut.a, cut.b, f"what {cut.a} does depends on {cut.b}"
 
 
@@ -216,7 +219,13 @@ def _context_words(b: Curves, settings: Sequence[float | str]) -> tuple[str, ...
     if b.kind is not Kind.NUMERIC:
         plain = all(len(str(s)) > 2 and str(s).lower() not in ("true", "false", "none") for s in settings)
         return tuple(f"{s}" if plain else f"{b.name} = {s}" for s in settings)
-    return tuple(f"{b.name} = {number_text(float(s))}" for s in settings)
+    few = len(b.knots) <= _FEW
+    return tuple(f"{b.name} {'=' if few else 'near'} {_rounded(float(s), few)}" for s in settings)
+
+
+def _rounded(value: float, few: bool) -> str:
+    """A tried value as it is, of many a round one."""
+    return number_text(value if few else float(f"{value:.1g}"))
 
 
 def _only(cut: _Cut) -> list[tuple[float, str]]:
@@ -259,7 +268,8 @@ def _best(cut: _Cut) -> list[tuple[float, str]]:
     words = []
     for k in (p, q):
         value = cut.values[int(cut.mean[k].argmax())]
-        place = value if isinstance(value, str) else f"near {number_text(value, 2)}"
+        few = len(cut.values) <= _FEW
+        place = value if isinstance(value, str) else f"{'' if few else 'near '}{_rounded(value, few)}"
         words.append(f"{place} with {cut.contexts[k]}")
     return [(strength, f"best {cut.a} depends on {cut.b}: {words[0]}, {words[1]}")]
 

@@ -1,0 +1,241 @@
+"""What tuning a parameter is worth, in the metric's own units.
+
+Importance says where the variation comes from; tunability what there is to gain (Probst, Boulesteix and
+Bischl 2019, arXiv:1802.09596; van Rijn and Hutter 2018, arXiv:1710.04725). Each decision is made with the
+model's mean and judged by functions drawn from its posterior, so that a parameter that does nothing gains
+nothing: the best of noisy values would always look like a gain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+import pandas as pd
+
+from importance import surrogate
+from importance.columns import Kind
+from importance.curves import Curves
+from importance.effects import modelled
+from importance.labels import number_text
+from importance.runs import Runs
+from importance.surrogate import Surrogate
+
+DRAWS = 400
+_SETTINGS = 160
+"""Settings of the other parameters, taken from the runs, that gains are averaged over."""
+_VALUES = 15
+_FEWEST = 10
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A gain in the metric's units, positive when it is one; NaN where it cannot be said.
+
+    Attributes:
+        mean: expected gain.
+        low, high: its 90% interval.
+    """
+
+    mean: float = nan
+    low: float = nan
+    high: float = nan
+
+    @property
+    def real(self) -> bool:
+        """Whether it is above 0 beyond chance."""
+        return self.low > 0
+
+
+@dataclass(frozen=True)
+class Tunability:
+    """What there is to gain from one parameter.
+
+    Attributes:
+        parameter, metric: what is asked.
+        common: its most common value; of a number that hardly repeats, the middle one.
+        repeats: whether that value really is a common one.
+        single: its best single value, whatever the others are.
+        over_common: gain of the best value for each setting of the others, over `common`.
+        over_single: the same over `single`; what is left when one value must do for all.
+        cost: what fixing it at `single` costs when all others are tuned.
+        still: gain that knowing its curve exactly would add to picking `single` now (the expected value of
+            perfect information: Howard 1966, doi:10.1109/TSSC.1966.300074); the most that further runs for
+            it alone can be worth. `low` is NaN.
+        note: why something is NaN; else empty.
+    """
+
+    parameter: str
+    metric: str
+    common: float | str = ""
+    repeats: bool = True
+    single: float | str = ""
+    over_common: Gain = Gain()
+    over_single: Gain = Gain()
+    cost: Gain = Gain()
+    still: Gain = Gain()
+    note: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The same in words, one line a question."""
+        if self.note:
+            return (self.note,)
+        name, metric = self.parameter, self.metric
+        what = "its most common value" if self.repeats else "the middle of what was tried"
+        lines = []
+        if self.over_common.real:
+            lines.append(
+                f"Tuning {name} is worth {_text(self.over_common)} of {metric} over leaving it at "
+                f"{_value(self.common)}, {what}."
+            )
+        else:
+            lines.append(
+                f"Tuning {name} gains nothing for sure over leaving it at {_value(self.common)}, {what}: "
+                f"{_text(self.over_common)}."
+            )
+        if self.cost.real:
+            lines.append(
+                f"Fixing it at {_value(self.single)}, its best single value, costs {_text(self.cost)} when "
+                "the others are tuned."
+            )
+        elif self.over_single.real:
+            lines.append(
+                f"Fitting it to the others is worth {_text(self.over_single)} over {_value(self.single)}, its "
+                "best single value."
+            )
+        else:
+            lines.append(
+                f"Fixing it at {_value(self.single)}, its best single value, costs nothing that shows: "
+                f"{_text(self.cost)}."
+            )
+        lines.append(
+            f"More runs for {name} alone can win about {number_text(self.still.mean, 2)} more, "
+            f"{number_text(self.still.high, 2)} at most."
+        )
+        return tuple(lines)
+
+
+def tunability(
+    runs: Runs,
+    metric: str,
+    parameter: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str | None = None,
+    scale: str = "auto",
+    seed: int = 0,
+    model: Surrogate | None = None,
+) -> Tunability:
+    """What tuning a parameter is worth in the metric's units, over the settings that were run.
+
+    Only tried values count, and only runs where the parameter is active; the best of all settings is looked
+    for among the runs' own with this parameter at each of its values.
+
+    Raises:
+        UnknownColumn, NotEnoughRuns: as `rank` does.
+        ImportanceError: when the parameter is not in the model.
+    """
+    model = model or surrogate.fit(runs, metric, parameters, goal=goal, scale=scale, seed=seed)
+    shape = modelled(runs, model, parameter)
+    active = np.flatnonzero(model.frame[parameter].notna().to_numpy())
+    if len(active) < _FEWEST:
+        note = f"Only {len(active)} runs have a value of {parameter}: too few to say what tuning it is worth."
+        return Tunability(parameter, metric, note=note)
+    values, (common, repeats) = _values(model, shape, active)
+    if len(values) < 2:
+        return Tunability(parameter, metric, note=f"{parameter} was tried at one value only.")
+    rows = active[np.linspace(0, len(active) - 1, min(len(active), _SETTINGS)).round().astype(int)]
+    settings = model.frame.iloc[rows].reset_index(drop=True)
+    expected = np.array(
+        [model.sign * model.predict(model.with_value(settings, parameter, v))[0] for v in values]
+    )
+    best, single = expected.argmax(axis=0), int(expected.mean(axis=1).argmax())
+    mine = [model.with_value(settings, parameter, values[k]).iloc[[i]] for i, k in enumerate(best)]
+    candidates = pd.concat(
+        [
+            *mine,
+            model.with_value(settings, parameter, common),
+            model.with_value(settings, parameter, values[single]),
+            *_tuned(model, shape, values, single, settings, expected),
+        ],
+        ignore_index=True,
+    )
+    drawn = model.sign * model.to_units(model.draws(candidates, DRAWS))
+    n = len(settings)
+    tuned, left, fixed = (drawn[:, k * n : (k + 1) * n].mean(axis=1) for k in range(3))
+    return Tunability(
+        parameter,
+        metric,
+        common,
+        repeats,
+        values[single],
+        _gain(tuned - left),
+        _gain(tuned - fixed),
+        _gain(drawn[:, 3 * n] - drawn[:, 3 * n + 1]),
+        _still(model, parameter, values, active),
+    )
+
+
+def _values(
+    model: Surrogate, shape: Curves, active: np.ndarray
+) -> tuple[list[float | str], tuple[float | str, bool]]:
+    """Tried values, and the most common one with whether it repeats."""
+    present = model.frame[shape.name].iloc[active]
+    counts = present.value_counts()
+    most = min(counts.index[counts == counts.max()], key=str)
+    if shape.kind is not Kind.NUMERIC:
+        return sorted(map(str, counts.index)), (str(most), True)
+    finite = present[np.isfinite(present)]
+    distinct = np.unique(finite)
+    middle = float(np.quantile(finite, 0.5, method="nearest"))
+    repeats = bool(counts.max() >= max(3, 0.1 * len(present)))
+    common = float(most) if repeats and np.isfinite(most) else middle
+    if len(distinct) > _VALUES:
+        distinct = np.unique(np.quantile(finite, np.linspace(0, 1, _VALUES), method="nearest"))
+    return [float(v) for v in distinct], (common, repeats)
+
+
+def _tuned(
+    model: Surrogate,
+    shape: Curves,
+    values: Sequence[float | str],
+    single: int,
+    settings: pd.DataFrame,
+    expected: np.ndarray,
+) -> list[pd.DataFrame]:
+    """The best setting of all, and the best with the parameter at its best single value."""
+    elsewhere = model.frame[model.frame[shape.name].isna()] if shape.switch else model.frame[:0]
+    off = model.sign * model.predict(elsewhere)[0] if len(elsewhere) else np.array([])
+    k, i = np.unravel_index(int(expected.argmax()), expected.shape)
+    free = model.with_value(settings, shape.name, values[k]).iloc[[i]]
+    held = model.with_value(settings, shape.name, values[single]).iloc[[int(expected[single].argmax())]]
+    if len(off):
+        idle = elsewhere.iloc[[int(off.argmax())]]
+        free = idle if off.max() > expected.max() else free
+        held = idle if off.max() > expected[single].max() else held
+    return [free, held]
+
+
+def _still(model: Surrogate, parameter: str, values: Sequence[float | str], active: np.ndarray) -> Gain:
+    """What the best of the drawn curves has over the curves at the value that is best by their mean."""
+    found = model.averaged(pd.DataFrame({parameter: list(values)}), active)
+    drawn = model.sign * model.to_units(found.draws(DRAWS))
+    picked = int((model.sign * found.mean).argmax())
+    missed = drawn.max(axis=1) - drawn[:, picked]
+    return Gain(float(missed.mean()), nan, float(np.quantile(missed, 0.95)))
+
+
+def _gain(drawn: np.ndarray) -> Gain:
+    low, high = np.quantile(drawn, [0.05, 0.95])
+    return Gain(float(drawn.mean()), float(low), float(high))
+
+
+def _text(gain: Gain) -> str:
+    return f"{number_text(gain.mean, 2)} ({number_text(gain.low, 2)} to {number_text(gain.high, 2)})"
+
+
+def _value(value: float | str) -> str:
+    return number_text(value) if isinstance(value, float) else value
