@@ -1,4 +1,4 @@
-"""Plotly figures from plain chart data; the only file that imports Plotly."""
+"""Plotly figures from plain chart data; the one of two files that import Plotly."""
 
 from __future__ import annotations
 

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from importance.labels import number_text
+
+
+def ticks_between(
+    low: float, high: float, *, log: bool, distinct: Sequence[float | str] = ()
+) -> tuple[list[float], list[str]]:
+    """Places and texts of the ticks of an axis.
+
+    Args:
+        low, high: its ends, as positions (log10 of the values on a logarithmic axis).
+        log: whether it is logarithmic.
+        distinct: the tried values, which carry the ticks when they are few and apart.
+    """
+    tried = np.unique(np.asarray(distinct, float)) if 0 < len(set(distinct)) <= 9 else np.array([])
+    places = np.log10(tried) if log else tried
+    apart = len(places) > 0 and (len(places) < 2 or np.diff(places).min() >= 0.045 * (high - low))
+    # Many places that no tick can stand at: round numbers take over.
+    found = tick_places(places if apart else np.linspace(low, high, 99), low, high, log)
+    pairs = labelled(found, log)
+    return [place for place, _ in pairs], [text for _, text in pairs]
 
 
 def labelled(places: list[float], log: bool) -> list[tuple[float, str]]:

@@ -24,7 +24,7 @@ from importance.runs import Runs
 from importance.surrogate import Surrogate
 
 DRAWS = 400
-_SETTINGS = 160
+_SETTINGS = 120
 """Settings of the other parameters, taken from the runs, that gains are averaged over."""
 _VALUES = 15
 _FEWEST = 10
@@ -64,6 +64,7 @@ class Tunability:
         still: gain that knowing its curve exactly would add to picking `single` now (the expected value of
             perfect information: Howard 1966, doi:10.1109/TSSC.1966.300074); the most that further runs for
             it alone can be worth. `low` is NaN.
+        spread: standard deviation of the metric over the settings looked at, in its units.
         note: why something is NaN; else empty.
     """
 
@@ -76,6 +77,7 @@ class Tunability:
     over_single: Gain = Gain()
     cost: Gain = Gain()
     still: Gain = Gain()
+    spread: float = nan
     note: str = ""
 
     @property
@@ -103,18 +105,22 @@ class Tunability:
             )
         elif self.over_single.real:
             lines.append(
-                f"Fitting it to the others is worth {_text(self.over_single)} over {_value(self.single)}, its "
-                "best single value."
+                f"Fitting it to the others is worth {_text(self.over_single)} over {_value(self.single)}, "
+                "its best single value."
+            )
+        elif self.cost.mean == 0:
+            lines.append(
+                f"Fixing it at {_value(self.single)}, its best single value, costs nothing when the others "
+                "are tuned: the best setting has it there."
             )
         else:
             lines.append(
                 f"Fixing it at {_value(self.single)}, its best single value, costs nothing that shows: "
                 f"{_text(self.cost)}."
             )
-        lines.append(
-            f"More runs for {name} alone can win about {number_text(self.still.mean, 2)} more, "
-            f"{number_text(self.still.high, 2)} at most."
-        )
+        most = max(self.still.mean, self.still.high)
+        can = f"can win {_number(most)} more at most" if most > 0.02 * abs(self.spread) else "can win nothing"
+        lines.append(f"More runs for {name} alone {can}.")
         return tuple(lines)
 
 
@@ -153,7 +159,7 @@ def tunability(
         [model.sign * model.predict(model.with_value(settings, parameter, v))[0] for v in values]
     )
     best, single = expected.argmax(axis=0), int(expected.mean(axis=1).argmax())
-    mine = [model.with_value(settings, parameter, values[k]).iloc[[i]] for i, k in enumerate(best)]
+    mine = [model.with_value(settings[i : i + 1], parameter, values[k]) for i, k in enumerate(best)]
     candidates = pd.concat(
         [
             *mine,
@@ -164,7 +170,7 @@ def tunability(
         ignore_index=True,
     )
     drawn = model.sign * model.to_units(model.draws(candidates, DRAWS))
-    n = len(settings)
+    n, spread = len(settings), float(drawn.std())
     tuned, left, fixed = (drawn[:, k * n : (k + 1) * n].mean(axis=1) for k in range(3))
     return Tunability(
         parameter,
@@ -172,10 +178,11 @@ def tunability(
         common,
         repeats,
         values[single],
-        _gain(tuned - left),
-        _gain(tuned - fixed),
-        _gain(drawn[:, 3 * n] - drawn[:, 3 * n + 1]),
+        _gain(tuned - left, spread),
+        _gain(tuned - fixed, spread),
+        _gain(drawn[:, 3 * n] - drawn[:, 3 * n + 1], spread),
         _still(model, parameter, values, active),
+        spread,
     )
 
 
@@ -210,8 +217,9 @@ def _tuned(
     elsewhere = model.frame[model.frame[shape.name].isna()] if shape.switch else model.frame[:0]
     off = model.sign * model.predict(elsewhere)[0] if len(elsewhere) else np.array([])
     k, i = np.unravel_index(int(expected.argmax()), expected.shape)
-    free = model.with_value(settings, shape.name, values[k]).iloc[[i]]
-    held = model.with_value(settings, shape.name, values[single]).iloc[[int(expected[single].argmax())]]
+    j = int(expected[single].argmax())
+    free = model.with_value(settings[i : i + 1], shape.name, values[int(k)])
+    held = model.with_value(settings[j : j + 1], shape.name, values[single])
     if len(off):
         idle = elsewhere.iloc[[int(off.argmax())]]
         free = idle if off.max() > expected.max() else free
@@ -228,13 +236,19 @@ def _still(model: Surrogate, parameter: str, values: Sequence[float | str], acti
     return Gain(float(missed.mean()), nan, float(np.quantile(missed, 0.95)))
 
 
-def _gain(drawn: np.ndarray) -> Gain:
+def _gain(drawn: np.ndarray, spread: float) -> Gain:
     low, high = np.quantile(drawn, [0.05, 0.95])
+    if max(-low, high) < 1e-6 * spread:  # the same setting twice
+        return Gain(0.0, 0.0, 0.0)
     return Gain(float(drawn.mean()), float(low), float(high))
 
 
 def _text(gain: Gain) -> str:
-    return f"{number_text(gain.mean, 2)} ({number_text(gain.low, 2)} to {number_text(gain.high, 2)})"
+    return f"{_number(gain.mean)} ({_number(gain.low)} to {_number(gain.high)})"
+
+
+def _number(value: float) -> str:
+    return number_text(value, 2).replace("-", "−")
 
 
 def _value(value: float | str) -> str:

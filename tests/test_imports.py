@@ -63,8 +63,10 @@ def test_the_analysis_never_imports_streamlit_or_the_app() -> None:
 
 
 def test_only_plots_imports_plotly_and_only_the_report_imports_plots() -> None:
-    assert _importers([*ANALYSIS, *PAGES, ROOT / "app.py"], "plotly") <= {"importance/plots.py"}
-    assert _importers(ANALYSIS, "importance.plots") <= {"importance/report.py"}
+    plots = {"importance/plots.py", "importance/plots_effects.py"}
+    assert _importers([*ANALYSIS, *PAGES, ROOT / "app.py"], "plotly") <= plots
+    users = _importers(ANALYSIS, "importance.plots", "importance.plots_effects")
+    assert users <= {"importance/report.py", *plots}
 
 
 def test_nothing_imports_the_app() -> None:
