@@ -9,6 +9,7 @@ style.apply()
 st.navigation(
     [
         st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),
+        st.Page("pages/effects.py", title="Effects", icon=":material/show_chart:"),
         st.Page("pages/next_sweep.py", title="Next sweep", icon=":material/tune:"),
         st.Page("pages/data.py", title="Runs", icon=":material/table_rows:"),
         st.Page("pages/guide.py", title="Guide", icon=":material/menu_book:"),

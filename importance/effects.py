@@ -21,7 +21,7 @@ from importance.runs import Runs
 from importance.surrogate import Gaussian, Surrogate
 from importance.target import metric_values
 
-GRID = 81
+GRID = 37
 DRAWS = 400
 Z90 = 1.6448536269514722
 LEVEL = 0.05

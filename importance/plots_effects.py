@@ -63,17 +63,19 @@ def _curve(
             fillpattern={"shape": "/", "size": 9, "solidity": 0.12, "fgcolor": HATCH, "fillmode": "overlay"},
         )  # fmt: skip
     grid = list(effect.grid)
-    figure.add_scatter(
-        x=[*grid, *grid[::-1]], y=[*effect.high, *effect.low[::-1]], fill="toself", mode="none",
-        fillcolor=BAND, hoverinfo="skip",
-    )  # fmt: skip
+    smooth = {"shape": "spline", "smoothing": 0.7}
+    for end, fill in ((effect.low, None), (effect.high, "tonexty")):
+        figure.add_scatter(
+            x=grid, y=end, mode="lines", line={"width": 0, "color": BAND, **smooth}, fill=fill, fillcolor=BAND,
+            hoverinfo="skip",
+        )  # fmt: skip
     _points(figure, effect, names, shown, [effect.x[i] for i in shown])
     text = [
         f"{number_text(x)}: {number_text(m)} ({number_text(a)} to {number_text(b)})"
         for x, m, a, b in zip(grid, effect.mean, effect.low, effect.high, strict=True)
     ]
     figure.add_scatter(
-        x=grid, y=effect.mean, mode="lines", line={"color": BLUE, "width": 3}, text=text,
+        x=grid, y=effect.mean, mode="lines", line={"color": BLUE, "width": 3, **smooth}, text=text,
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
     # The rug stands on the axis, a tick for each tried value.
@@ -181,7 +183,7 @@ def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
         )
     )  # fmt: skip
     _hatched(figure, surface, a, b)
-    run_x, run_y = _run_places(surface.run_x, a), _run_places(surface.run_y, b)
+    run_x, run_y = _run_places(surface.run_x, a, 0), _run_places(surface.run_y, b, 1)
     figure.add_scatter(
         x=run_x, y=run_y, mode="markers",
         marker={"size": 6, "color": "rgba(255,255,255,0.9)", "line": {"width": 1, "color": "#151b2b"}},
@@ -223,12 +225,12 @@ def _heat_axis(values: tuple[float | str, ...], log: bool) -> dict[str, Any]:
             "where": None, "half": half, "log": log}  # fmt: skip
 
 
-def _run_places(values: tuple[float | str, ...], axis: dict[str, Any]) -> list[float | None]:
+def _run_places(values: tuple[float | str, ...], axis: dict[str, Any], seed: int) -> list[float | None]:
     """Runs on the axis; where cells are levels, beside each other in the cell's own width."""
     if axis["where"] is None:
         numbers = np.asarray(values, float)
         return [float(v) for v in (np.log10(numbers) if axis["log"] else numbers)]
-    spread = np.random.default_rng(0).uniform(-0.3, 0.3, len(values))
+    spread = np.random.default_rng(seed).uniform(-0.36, 0.36, len(values))
     return [
         None if value not in axis["where"] else axis["where"][value] + float(s)
         for value, s in zip(values, spread, strict=True)

@@ -103,10 +103,14 @@ class Tunability:
                 f"Fixing it at {_value(self.single)}, its best single value, costs {_text(self.cost)} when "
                 "the others are tuned."
             )
+        elif self.over_single.real and self.single != self.common:
+            lines.append(
+                f"Choosing it to suit the others is worth {_text(self.over_single)} over "
+                f"{_value(self.single)}, its best single value."
+            )
         elif self.over_single.real:
             lines.append(
-                f"Fitting it to the others is worth {_text(self.over_single)} over {_value(self.single)}, "
-                "its best single value."
+                f"{_value(self.single)} is also its best single value: the gain is in suiting the others."
             )
         elif self.cost.mean == 0:
             lines.append(

@@ -244,6 +244,22 @@ def change(view: View, ranking: Ranking) -> str:
     return told[2] if told is not None and told[:2] == (question, ranking.digest) else ""
 
 
+def once(view: View, what: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """A further answer about this view, made once for each combination of runs and settings.
+
+    Args:
+        view: what the sidebar describes.
+        what: the answer's name and settings, which must decide it together with the view.
+        make: computes it.
+    """
+    return _once((_key(view.kept), view.metric, view.goal, view.scale, view.modelled, *what), make)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _once(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:
+    return _make()
+
+
 def failures(view: View) -> tuple[Ranking, int]:
     """What makes runs fail, and how many did."""
     return _failures(_key(view.kept), (view.metric, view.modelled, view.goal), view.kept)

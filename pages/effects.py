@@ -1,0 +1,205 @@
+"""One parameter's effect, what tuning it is worth, and the parameters that act together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from importance import brushes, effect_wording
+from importance.effects import Effect
+from importance.errors import ImportanceError
+from importance.labels import number_text
+from importance.palette import BLUE
+from importance.scores import Ranking
+from importance.tunability import Tunability
+from pages.ui import linked, models, notices, sidebar, state
+from pages.ui.state import View
+
+CARD_HEIGHT = 580
+CHART_HEIGHT = CARD_HEIGHT - 64
+PAIR_HEIGHT = 430
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+
+
+def brushed(view: View) -> View:
+    """The view of the runs that are brushed on the panel, with a way out."""
+    picks = state.brushes(view)
+    mask = brushes.picked(view.kept, picks.values())
+    if mask.all():
+        return view
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{int(mask.sum()):,} of {len(mask):,} runs**", width="content")
+        st.text(" and ".join(b.words() for b in picks.values()), width="content")
+        if st.button("All runs", type="tertiary", icon=":material/close:"):
+            state.keep_brushes({})
+            st.rerun()
+    return replace(view, kept=view.kept.take(mask))
+
+
+def chosen(ranking: Ranking, options: list[str]) -> str:
+    """The parameter to show: from the link or the panel, else the most important one."""
+    default = next((s.name for s in ranking.scores if s.name in options), options[0])
+    if state.get("parameter") is not None and state.get("parameter") not in options:
+        state.put("parameter", default)
+    return st.selectbox(
+        "Parameter",
+        options,
+        index=options.index(default),
+        key="parameter",
+        bind="query-params",
+        help="Most important first. Type to search.",
+    )
+
+
+def key(effect: Effect) -> None:
+    """What the marks of the chart mean."""
+    marks = [
+        (f"background:{BLUE}", "average over the others, 90% band"),
+        ("background:#808a9e;width:.5rem;height:.5rem;border-radius:50%", "run"),
+        ("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", "best predicted"),
+        ("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"),
+    ]
+    if effect.untried:
+        hatch = "repeating-linear-gradient(-45deg,#808a9e 0 1px,transparent 1px 4px)"
+        marks.append((f"background:{hatch}", "nothing tried"))
+    body = "".join(f'<span><i style="{style}"></i>{text}</span>' for style, text in marks)
+    st.html(f'<div class="pl-key">{body}</div>')
+
+
+def facts(effect: Effect, worth: Tunability) -> None:
+    """The best values and what tuning is worth."""
+    parts = []
+    for title, (big, small) in (
+        (f"Best observed {effect.metric}", effect_wording.observed_words(effect)),
+        (f"Best predicted {effect.parameter}", effect_wording.predicted_words(effect)),
+    ):
+        parts.append(f"<div><h4>{escape(title)}</h4><b>{escape(big)}</b><span>{escape(small)}</span></div>")
+    lines = "".join(f"<p>{escape(line)}</p>" for line in worth.sentences)
+    parts.append(f"<div><h4>What tuning it is worth, in {escape(effect.metric)}</h4>{lines}</div>")
+    st.html(f'<div class="pl-facts">{"".join(parts)}</div>')
+
+
+def levels(effect: Effect) -> None:
+    """A row a level, best first, with the levels that it beats beyond chance."""
+    rows = []
+    for level in effect.levels:
+        beats = [d.worse for d in effect.differences if d.real and d.better == level.level]
+        every = len(beats) == len(effect.levels) - 1 and len(beats) > 1
+        better = "all others" if every else ", ".join(beats[:4]) + (" …" if len(beats) > 4 else "")
+        cells = [
+            level.level,
+            f"{level.n:,}",
+            number_text(level.mean),
+            f"{number_text(level.low)} to {number_text(level.high)}",
+            better or "–",
+        ]
+        rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
+    heads = "".join(f"<th>{name}</th>" for name in ("Level", "n", "Mean", "90% interval", "Better than"))
+    st.html(f'<table class="pl-levels"><tr>{heads}</tr>{"".join(rows)}</table>')
+    st.caption("Differences count when p < 0.05 after Holm's correction for all pairs.")
+
+
+def together(view: View, parameter: str) -> None:
+    """The pairs that act together, ranked; a click on one opens its heat map."""
+    st.subheader("Parameters that act together", anchor=False)
+    with st.spinner("Looking for interactions …", show_time=True):
+        found = models.pairs(view)
+    if not found:
+        st.caption("No two parameters act together beyond chance: each can be read from its own curve.")
+        return
+    left, right = st.columns([0.46, 0.54], gap="medium")
+    table = pd.DataFrame(
+        {"Share": [100 * pair.share for pair in found], "What they do": [pair.sentence for pair in found]}
+    )
+    with left:
+        event = st.dataframe(
+            table,
+            key="pairs",
+            hide_index=True,
+            height=min(38 + 35 * len(table), PAIR_HEIGHT - 30),
+            on_select="rerun",
+            selection_mode="single-row",
+            column_config={
+                "What they do": st.column_config.TextColumn(width="large"),
+                "Share": st.column_config.ProgressColumn(
+                    help="The pair's joint part, beyond what each does alone, of all that is predicted.",
+                    min_value=0,
+                    max_value=max(25.0, float(table["Share"].max())),
+                    format="%.0f%%",
+                    width="small",
+                ),
+            },
+        )
+        st.caption("Only what chance does not explain is listed. Click a row to see the pair.")
+    rows = event.selection.rows if event else []
+    mine = [k for k, pair in enumerate(found) if parameter in (pair.a, pair.b)]
+    place = rows[0] if rows and rows[0] < len(found) else (mine or [0])[0]
+    pair = found[place]
+    with right:
+        surface, figure = models.surface(view, pair.a, pair.b, PAIR_HEIGHT)
+        st.markdown(f"**{_plain(pair.sentence[:1].upper() + pair.sentence[1:])}**")
+        st.plotly_chart(figure, key="surface", config=CONFIG, alt=pair.sentence)
+        a, b, metric, low, high = surface.best
+        st.caption(
+            _plain(
+                f"Best predicted near runs: {pair.a} {effect_wording.reading(a)} with {pair.b} "
+                f"{effect_wording.reading(b)}, {view.metric} {number_text(metric)} "
+                f"({number_text(low)} to {number_text(high)}). Blue is good; hatched is untried."
+            )
+        )
+
+
+def _plain(text: str) -> str:
+    """Text from a file in Markdown, as it is."""
+    return "".join(f"\\{ch}" if ch in r"\`*_{}[]()<>#+-.!|~$:" else ch for ch in text)
+
+
+def answer(view: View) -> None:
+    """The parameter's effect, the facts beside it, and the pairs below."""
+    if not view.modelled:
+        notices.nothing_varies(view)
+        return
+    view = brushed(replace(view, best=None))
+    with st.spinner(
+        f"Fitting {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
+    ):
+        ranking = state.answer(view)
+        model = models.model(view)
+    order = {score.name: k for k, score in enumerate(ranking.scores)}
+    options = sorted(model.parameters, key=lambda name: order.get(name, np.inf))
+    head, choice = st.columns([0.74, 0.26], vertical_alignment="bottom")
+    with choice:
+        parameter = chosen(ranking, options)
+    effect, figure = models.effect(view, parameter, CHART_HEIGHT)
+    with head:
+        st.title(effect_wording.headline(effect, ranking), anchor=False)
+        linked.trust(ranking)
+    left, right = st.columns([0.64, 0.36], gap="small")
+    with left.container(border=True, height=CARD_HEIGHT, key="effect_card"):
+        key(effect)
+        st.plotly_chart(figure, key="effect", config=CONFIG, alt=effect_wording.headline(effect, ranking))
+    with right.container(border=True, height=CARD_HEIGHT, key="facts_card"):
+        if effect.condition:
+            st.caption(_plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))
+        with st.spinner("Weighing what tuning is worth …"):
+            worth = models.worth(view, parameter)
+        facts(effect, worth)
+        if effect.levels:
+            levels(effect)
+    with st.container(border=True, key="pairs_card"):
+        together(view, parameter)
+    for note in [*([f"Only runs with {view.filters}."] if view.filters else []), *effect.notes]:
+        st.caption(_plain(note))
+
+
+view = sidebar.draw()
+notices.problem()
+if view is not None:
+    try:
+        answer(view)
+    except ImportanceError as error:
+        notices.cannot_rank(error, view)

@@ -1,0 +1,70 @@
+"""The fitted model of a view and what it says, each answer computed once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from importance import effects, interactions, surfaces, surrogate
+from importance import tunability as tunabilities
+from importance.effects import Effect
+from importance.interactions import Interaction
+from importance.surfaces import Surface
+from importance.surrogate import Surrogate
+from importance.tunability import Tunability
+from pages.ui import state
+from pages.ui.state import View
+
+
+def model(view: View) -> Surrogate:
+    """The process fitted to the runs of this view."""
+    found: Surrogate = state.once(
+        view,
+        ("model",),
+        lambda: surrogate.fit(view.kept, view.metric, list(view.modelled), goal=view.goal, scale=view.scale),
+    )
+    return found
+
+
+def effect(view: View, parameter: str, height: int) -> tuple[Effect, dict[str, Any]]:
+    """A parameter's effect and its figure."""
+
+    def make() -> tuple[Effect, dict[str, Any]]:
+        from importance import plots_effects
+
+        found = effects.effect(view.kept, view.metric, parameter, model=model(view))
+        names = view.kept.run_names.iloc[list(found.rows)].astype(str).tolist()
+        return found, plots_effects.effect_curve(found, names, height=height).to_dict()
+
+    answer: tuple[Effect, dict[str, Any]] = state.once(view, ("effect", parameter, height), make)
+    return answer
+
+
+def pairs(view: View) -> tuple[Interaction, ...]:
+    """The pairs of parameters that act together, strongest first."""
+    found: tuple[Interaction, ...] = state.once(
+        view, ("pairs",), lambda: interactions.interactions(view.kept, view.metric, model=model(view))
+    )
+    return found
+
+
+def surface(view: View, a: str, b: str, height: int) -> tuple[Surface, dict[str, Any]]:
+    """The metric over two parameters and its figure."""
+
+    def make() -> tuple[Surface, dict[str, Any]]:
+        from importance import plots_effects
+
+        found = surfaces.surface(view.kept, view.metric, a, b, model=model(view))
+        return found, plots_effects.surface_map(found, height=height).to_dict()
+
+    answer: tuple[Surface, dict[str, Any]] = state.once(view, ("surface", a, b, height), make)
+    return answer
+
+
+def worth(view: View, parameter: str) -> Tunability:
+    """What tuning a parameter is worth."""
+    found: Tunability = state.once(
+        view,
+        ("worth", parameter),
+        lambda: tunabilities.tunability(view.kept, view.metric, parameter, model=model(view)),
+    )
+    return found
