@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.ui import style
+from pages.ui import state, style
 
 st.set_page_config("Paramlens", style.ICON, layout="wide", initial_sidebar_state="expanded")
 style.apply()
+state.opened_by_app()
 st.navigation(
     [
         st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),

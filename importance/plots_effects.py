@@ -66,8 +66,8 @@ def _curve(
     smooth = {"shape": "spline", "smoothing": 0.7}
     for end, fill in ((effect.low, None), (effect.high, "tonexty")):
         figure.add_scatter(
-            x=grid, y=end, mode="lines", line={"width": 0, "color": BAND, **smooth}, fill=fill, fillcolor=BAND,
-            hoverinfo="skip",
+            x=grid, y=end, mode="lines", line={"width": 0, "color": BAND, **smooth}, fill=fill,
+            fillcolor=BAND, hoverinfo="skip",
         )  # fmt: skip
     _points(figure, effect, names, shown, [effect.x[i] for i in shown])
     text = [

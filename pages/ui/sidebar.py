@@ -19,6 +19,7 @@ SCALES = {"auto": "scale: auto", "raw": "scale: as logged", "log": "scale: logar
 
 def draw() -> View | None:
     """Draw the sidebar; the view it describes, or None when no metric can be looked at."""
+    state.through_the_front_door()
     with st.sidebar:
         runs = state.with_user_roles(source.draw())
         metric = _metric(runs)

@@ -25,6 +25,7 @@ from importance.stability import stability as stability_of
 from importance.sweep import Promise, Sweep
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "digits_sweep.csv"
+PAGES = Path(__file__).parents[1]
 SHOWN_BY_AUTO = 10
 MOST_METRICS = 20
 LARGE = 60_000  # runs times parameters that take about half a second to rank
@@ -100,6 +101,38 @@ def link(name: str, values: Sequence[str]) -> None:
             st.query_params[name] = list(values)
         else:
             del st.query_params[name]
+
+
+# -- pages ----------------------------------------------------------------------------------------------
+
+
+def opened_by_app() -> None:
+    """Note that app.py has run, and with it the navigation."""
+    put("_front_door", True)
+
+
+def through_the_front_door() -> None:
+    """Run app.py before a page.
+
+    Streamlit takes pages/ for pages of its own until app.py has run once: a link straight to a page of a
+    server that has just started would show it without the app's look.
+    """
+    if not get("_front_door"):
+        opened_by_app()
+        scripts = sorted(path for path in PAGES.glob("*.py") if path.stem != "__init__")
+        st.navigation([st.Page(_nothing), *(st.Page(path) for path in scripts)], position="hidden")
+        st.rerun()
+
+
+def _nothing() -> None:
+    """Stands where app.py's own page would."""
+
+
+def go_to(page: str, **settings: str) -> None:
+    """Go to another page, with some of its widgets set."""
+    for name, value in settings.items():
+        put(name, value)
+    st.switch_page(page)
 
 
 # -- sources ------------------------------------------------------------------------------------------
