@@ -24,6 +24,7 @@ HATCH = "rgba(128,138,158,0.75)"
 GRID = "rgba(128,138,158,0.18)"
 ORANGE = "#e8710a"
 _FENCE = 1.6
+_FEW = 12
 
 
 def effect_curve(effect: Effect, names: list[str], *, height: int = 480) -> go.Figure:
@@ -69,7 +70,7 @@ def _curve(
             x=grid, y=end, mode="lines", line={"width": 0, "color": BAND, **smooth}, fill=fill,
             fillcolor=BAND, hoverinfo="skip",
         )  # fmt: skip
-    _points(figure, effect, names, shown, [effect.x[i] for i in shown])
+    _points(figure, effect, names, shown, _apart(effect, shown))
     text = [
         f"{number_text(x)}: {number_text(m)} ({number_text(a)} to {number_text(b)})"
         for x, m, a, b in zip(grid, effect.mean, effect.low, effect.high, strict=True)
@@ -102,6 +103,17 @@ def _curve(
         tickvals=[10**p for p in places] if effect.log else places, ticktext=labels,
         title=_plain(effect.parameter), showgrid=False, zeroline=False,
     )  # fmt: skip
+
+
+def _apart(effect: Effect, shown: np.ndarray) -> list[float]:
+    """Where the runs stand: of few tried values a little beside them, so that runs do not hide each other."""
+    x = np.array([float(effect.x[i]) for i in shown])
+    if len(np.unique(x)) > _FEW:
+        return x.tolist()
+    spread = np.random.default_rng(0).uniform(-0.016, 0.016, len(x))
+    if effect.log:
+        return (x * (max(effect.grid) / min(effect.grid)) ** spread).tolist()
+    return (x + (max(effect.grid) - min(effect.grid)) * spread).tolist()
 
 
 def _levels(

@@ -16,7 +16,7 @@ from importance.labels import number_text
 from importance.palette import BLUE
 from importance.scores import Ranking
 from importance.tunability import Tunability
-from pages.ui import linked, models, notices, sidebar, state
+from pages.ui import linked, models, notices, sidebar, state, style
 from pages.ui.state import View
 
 CARD_HEIGHT = 580
@@ -141,21 +141,16 @@ def together(view: View, parameter: str) -> None:
     pair = found[place]
     with right:
         surface, figure = models.surface(view, pair.a, pair.b, PAIR_HEIGHT)
-        st.markdown(f"**{_plain(pair.sentence[:1].upper() + pair.sentence[1:])}**")
+        st.markdown(f"**{style.plain(pair.sentence[:1].upper() + pair.sentence[1:])}**")
         st.plotly_chart(figure, key="surface", config=CONFIG, alt=pair.sentence)
         a, b, metric, low, high = surface.best
         st.caption(
-            _plain(
+            style.plain(
                 f"Best predicted near runs: {pair.a} {effect_wording.reading(a)} with {pair.b} "
                 f"{effect_wording.reading(b)}, {view.metric} {number_text(metric)} "
                 f"({number_text(low)} to {number_text(high)}). Blue is good; hatched is untried."
             )
         )
-
-
-def _plain(text: str) -> str:
-    """Text from a file in Markdown, as it is."""
-    return "".join(f"\\{ch}" if ch in r"\`*_{}[]()<>#+-.!|~$:" else ch for ch in text)
 
 
 def answer(view: View) -> None:
@@ -176,7 +171,7 @@ def answer(view: View) -> None:
         parameter = chosen(ranking, options)
     effect, figure = models.effect(view, parameter, CHART_HEIGHT)
     with head:
-        st.title(effect_wording.headline(effect, ranking), anchor=False)
+        st.title(style.plain(effect_wording.headline(effect, ranking)), anchor=False)
         linked.trust(ranking)
     left, right = st.columns([0.64, 0.36], gap="small")
     with left.container(border=True, height=CARD_HEIGHT, key="effect_card"):
@@ -184,7 +179,7 @@ def answer(view: View) -> None:
         st.plotly_chart(figure, key="effect", config=CONFIG, alt=effect_wording.headline(effect, ranking))
     with right.container(border=True, height=CARD_HEIGHT, key="facts_card"):
         if effect.condition:
-            st.caption(_plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))
+            st.caption(style.plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))
         with st.spinner("Weighing what tuning is worth …"):
             worth = models.worth(view, parameter)
         facts(effect, worth)
@@ -193,7 +188,7 @@ def answer(view: View) -> None:
     with st.container(border=True, key="pairs_card"):
         together(view, parameter)
     for note in [*([f"Only runs with {view.filters}."] if view.filters else []), *effect.notes]:
-        st.caption(_plain(note))
+        st.caption(style.plain(note))
 
 
 view = sidebar.draw()

@@ -78,7 +78,9 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
         else:
             finding = wording.finding if view.best is None else wording.separation
             st.title(style.plain(finding(ranking)), anchor=False)
-            trust(ranking)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                trust(ranking)
+                _effect_link(view, state.get("_marked"))
     with places.table:
         ghosts = {s.name: s.importance for s in whole.scores} if ranking is not whole else None
         rows = None if view.auto else set(shown)
@@ -88,6 +90,17 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
     _clicked(view, axes, result, picks)
     with places.below:
         _runs(view, chosen, np.flatnonzero(mask), picks, shown)
+
+
+def _effect_link(view: View, marked: str | None) -> None:
+    """The way from the marked row to its effect."""
+    if marked in view.modelled and st.button(
+        f"Effect of {style.plain(str(marked))}",
+        key="to_effect",
+        type="tertiary",
+        icon=":material/show_chart:",
+    ):
+        state.go_to("pages/effects.py", parameter=str(marked))
 
 
 def _listen(view: View, axes: Sequence[Axis], row: int | None) -> dict[str, Brush]:

@@ -129,10 +129,10 @@ def _nothing() -> None:
 
 
 def go_to(page: str, **settings: str) -> None:
-    """Go to another page, with some of its widgets set."""
-    for name, value in settings.items():
-        put(name, value)
-    st.switch_page(page)
+    """Go to another page, with some of its widgets set as a link would."""
+    for name in settings:
+        forget(name)
+    st.switch_page(page, query_params=settings)
 
 
 # -- sources ------------------------------------------------------------------------------------------

@@ -1,0 +1,79 @@
+"""The effects page with good and bad input, without a browser."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.app.conftest import sweep
+from tests.app.test_pages import Open, texts
+
+PAGE = "pages/effects.py"
+
+
+def test_it_opens_with_the_most_important_parameter(open_app: Open) -> None:
+    at = open_app(sweep(), PAGE)
+    assert not at.exception
+    assert at.selectbox(key="parameter").value == "lr"
+    assert at.title[0].value.startswith("lr: val\\_loss is best near") or "lr: val_loss" in at.title[0].value
+    said = texts(at)
+    assert "Best observed val_loss" in said
+    assert "Tuning lr is worth" in said
+    assert "No two parameters act together" in said, "the sweep's effects add up"
+
+
+def test_a_link_opens_its_parameter_and_a_wrong_one_the_default(open_app: Open) -> None:
+    at = open_app(sweep(), PAGE, parameter="optimizer")
+    assert at.selectbox(key="parameter").value == "optimizer"
+    assert "adam is better than sgd by" in at.title[0].value
+    assert "Better than" in texts(at), "levels have their table"
+    gone = open_app(sweep(), PAGE, parameter="no_such_parameter")
+    assert not gone.exception
+    assert gone.selectbox(key="parameter").value == "lr"
+
+
+def test_another_metric_keeps_the_parameter(open_app: Open) -> None:
+    at = open_app(sweep(), PAGE, parameter="optimizer")
+    at.selectbox(key="metric").select("val_accuracy").run()
+    assert not at.exception
+    assert at.selectbox(key="parameter").value == "optimizer"
+    assert "Best observed val_accuracy" in texts(at)
+
+
+def test_a_brush_narrows_the_runs_and_says_so(open_app: Open) -> None:
+    at = open_app(sweep(), PAGE, brush="optimizer~=adam")
+    picked = (sweep()["optimizer"] == "adam").sum()
+    assert f"{picked} of 60 runs" in texts(at)
+    assert "optimizer" not in at.selectbox(key="parameter").options
+    next(b for b in at.button if b.label == "All runs").click().run()
+    assert "optimizer" in at.selectbox(key="parameter").options
+
+
+def test_noise_is_called_noise(open_app: Open) -> None:
+    frame = sweep(40).assign(val_loss=np.random.default_rng(3).normal(size=40))
+    at = open_app(frame, PAGE)
+    assert not at.exception
+    assert "better than chance" in at.title[0].value
+
+
+def test_too_few_runs_say_so_and_offer_the_way_back(open_app: Open) -> None:
+    at = open_app(sweep(), PAGE, state="failed")
+    assert not at.exception
+    assert "cannot be explained yet" in texts(at)
+    next(b for b in at.button if b.label == "Show all runs").click().run()
+    assert at.selectbox(key="parameter").value == "lr"
+
+
+def test_runs_that_are_all_the_same_say_so(open_app: Open) -> None:
+    at = open_app(sweep().assign(lr=0.1, optimizer="sgd", batch_size=32), PAGE)
+    assert not at.exception
+    assert "No parameter varies in these runs" in texts(at)
+
+
+def test_markup_in_names_stays_text(open_app: Open) -> None:
+    frame = sweep().rename(columns={"lr": "<img src=x onerror=alert(1)>"})
+    frame["optimizer"] = frame["optimizer"].map({"adam": "<b>adam</b>", "sgd": "$sgd$"})
+    at = open_app(frame, PAGE, parameter="optimizer", metric="val_loss")
+    assert not at.exception
+    html = "".join(e.proto.body for e in at.main.get("html"))
+    assert "<b>adam</b>" not in html
+    assert "<img src=x" not in html

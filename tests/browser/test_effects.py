@@ -1,0 +1,53 @@
+"""From a row of the panel to its effect, in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.serving import serving
+from tests.browser.test_journey import background, ready
+
+pytestmark = pytest.mark.browser
+
+
+def opened(page: Page) -> Page:
+    """Waits until curve and heat map are drawn."""
+    page.locator(".st-key-effect_card .js-plotly-plot .scatterlayer").wait_for()
+    page.locator(".st-key-pairs_card .js-plotly-plot .heatmaplayer").first.wait_for()
+    return page
+
+
+def test_a_click_in_the_table_leads_to_the_effect(open_page: Open) -> None:
+    page = ready(open_page())
+    page.locator("tr.row", has=page.locator("b", has_text="activation")).first.click()
+    page.get_by_role("button", name="Effect of activation").click()
+    expect(page.locator("h1")).to_contain_text("activation: ")
+    expect(page.get_by_role("combobox", name="Parameter")).to_have_value("activation")
+    page.wait_for_url(re.compile(r"/effects\?.*parameter=activation"))
+    again = opened(open_page(page.url.split("/", 3)[3]))
+    expect(again.locator("h1")).to_contain_text("activation: ")
+    expect(again.locator(".pl-levels tr")).to_have_count(4)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_laptop_and_follows_the_theme(open_page: Open, scheme: str) -> None:
+    page = opened(open_page("effects", scheme=scheme))
+    for card in (".st-key-effect_card", ".st-key-facts_card"):
+        box = page.locator(card).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 900, f"{card} needs scrolling at 1440x900"
+        assert (background(page, card) > 380) == (scheme == "light")
+    facts = page.locator(".st-key-facts_card")
+    assert facts.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+
+
+def test_a_link_straight_to_a_page_of_a_fresh_server_has_the_apps_look(open_page: Open) -> None:
+    with serving() as (url, _):
+        page = open_page("effects?parameter=depth", url=url)
+        expect(page.locator("h1")).to_contain_text("depth")
+        expect(page.get_by_text("Guide", exact=True)).to_be_visible()
+        page.context.close()  # before its server goes
