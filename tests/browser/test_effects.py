@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser
 
 def opened(page: Page) -> Page:
     """Waits until curve and heat map are drawn."""
-    page.locator(".st-key-effect_card .js-plotly-plot .scatterlayer").wait_for()
-    page.locator(".st-key-pairs_card .js-plotly-plot .heatmaplayer").first.wait_for()
+    page.locator(".st-key-effect_card .js-plotly-plot").wait_for(timeout=90_000)
+    page.locator(".st-key-pairs_card .js-plotly-plot").wait_for(timeout=90_000)
     return page
 
 
