@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 import urllib.parse
 from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ UPLOADS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "xlsx", "y
 UPLOADS += ["zip", "gz", "tgz", "tar", "bz2", "db", "sqlite", "sqlite3", "log", "wandb"]
 EVERY = {0: "by hand", 10: "every 10 s", 60: "every minute", 300: "every 5 min"}
 T = TypeVar("T")
+_IP = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b|\b[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){3,7}")
 _PAUSE = 0.2  # seconds between two words on how far reading is
 
 
@@ -179,12 +181,13 @@ def _without_address(message: str, request: Request | None) -> str:
     try:
         parts = urllib.parse.urlsplit(text)
         pieces = [parts.netloc, parts.netloc.rpartition("@")[2], parts.hostname or "", parts.username or ""]
+        pieces.append(str(parts.port or ""))
     except ValueError:
         pieces = []
     for piece in [text, addresses.shown(text), *pieces]:
         if piece:
             message = message.replace(piece, request.name)
-    return message
+    return _IP.sub(request.name, message)  # a driver tells what the host's name was resolved to
 
 
 # -- reading --------------------------------------------------------------------------------------------
@@ -248,7 +251,7 @@ def _once(key: object, work: Callable[[], T]) -> T:
     """What the work gives; what has failed is tried again when refreshed, not at every touch of a widget."""
     failed = state.get("_failed")
     if failed is not None and failed[0] == key:
-        raise failed[1]
+        raise failed[1].with_traceback(None)  # or it would grow at each raise
     try:
         return work()
     except ImportanceError as error:

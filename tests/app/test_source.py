@@ -7,12 +7,14 @@ import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from importance.readers import downloads, stored
+from pages.ui import source
 from tests.app.conftest import ROOT, sweep
 from tests.app.test_pages import rows, texts
 
@@ -270,6 +272,25 @@ def test_an_error_of_a_named_source_tells_nothing_of_its_address(start: Start) -
     assert "our sweeps" in at.error[0].value
     seen = everything(at)
     assert not [piece for piece in ("pa55word", "db.internal", "5432", "ada") if piece in seen]
+
+
+def test_what_a_driver_says_of_a_named_source_is_cleaned_too() -> None:
+    request = source.Request(("at", "x"), SECRET, "any", "our sweeps")
+    told = 'connection to server at "db.internal" (10.1.2.3), port 5432 failed: no user "ada" (fe80::1:2:3)'
+    cleaned = source._without_address(told, request)
+    assert "our sweeps" in cleaned
+    assert not [piece for piece in ("db.internal", "10.1.2.3", "5432", "ada", "fe80") if piece in cleaned]
+
+
+def test_how_far_a_slow_read_is_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[tuple[object, ...]] = []
+    place = SimpleNamespace(progress=lambda *a: shown.append(a), caption=lambda *a: shown.append(a))
+    clock = iter(range(1, 9))
+    monkeypatch.setattr(source.time, "monotonic", lambda: float(next(clock)))
+    tell = source._telling(place)  # type: ignore[arg-type]
+    tell(50, 200)
+    tell(90, 0)
+    assert shown == [(0.25, "50 of 200 runs"), ("90 runs so far",)]
 
 
 @pytest.mark.parametrize(
