@@ -1,0 +1,207 @@
+"""How long it takes to read a store, and how much memory, beside the tool's own way to a table.
+
+    python tests/benchmarks/store_speed.py                       # every case with 10,000 runs
+    python tests/benchmarks/store_speed.py --runs 1000 optuna-journal
+
+Each store is written by its own tool. Each reading then has a process of its own, which imports what it needs
+before the clock starts; the seconds are the best of three such processes, the memory is the most that the
+process ever held. A new case is a function that writes a store and one that loads it as its tool does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMES = 3
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kind of store.
+
+    Attributes:
+        write: writes a store of so many runs into a folder; gives what a user would name.
+        load: prepares the tool's own loader, and gives a function that loads a store and says how many runs
+            it has.
+        loader: what the loader is called.
+        bar: the most that our seconds may be of the tool's.
+    """
+
+    write: Callable[[Path, int], str]
+    load: Callable[[], Callable[[str], int]]
+    loader: str
+    bar: float = 0.5
+
+
+def write_optuna_sqlite(folder: Path, runs: int) -> str:
+    """A study in a SQLite file."""
+    from optuna.storages import RDBStorage
+    from sqlalchemy import event
+
+    storage = RDBStorage(f"sqlite:///{folder / 'study.db'}")
+    # A disk that is waited for would only make the writing longer.
+    event.listen(storage.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
+    storage.engine.dispose()
+    _fill(storage, runs)
+    return str(folder / "study.db")
+
+
+def write_optuna_journal(folder: Path, runs: int) -> str:
+    """A study in a journal, as one process writes it, step by step."""
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+
+    _fill(JournalStorage(JournalFileBackend(str(folder / "journal.log"))), runs)
+    return str(folder / "journal.log")
+
+
+def _fill(storage: object, runs: int) -> None:
+    """Adds a study with eight parameters of all kinds, two attributes and one value."""
+    import numpy as np
+    import optuna
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    space = {
+        "lr": FloatDistribution(1e-5, 1e-1, log=True),
+        "dropout": FloatDistribution(0, 0.5, step=0.1),
+        "momentum": FloatDistribution(0, 1),
+        "weight_decay": FloatDistribution(1e-6, 1e-2, log=True),
+        "layers": IntDistribution(1, 8),
+        "width": IntDistribution(16, 512, log=True),
+        "optimizer": CategoricalDistribution(("sgd", "adam", "lion")),
+        "nesterov": CategoricalDistribution((True, False)),
+    }
+    draw = np.random.default_rng(0)
+    study = optuna.create_study(storage=storage, study_name="sweep")  # type: ignore[arg-type]
+    for _ in range(runs):
+        params = {
+            "lr": 10 ** draw.uniform(-5, -1),
+            "dropout": round(int(draw.integers(6)) * 0.1, 1),
+            "momentum": draw.uniform(),
+            "weight_decay": 10 ** draw.uniform(-6, -2),
+            "layers": int(draw.integers(1, 9)),
+            "width": int(draw.integers(16, 513)),
+            "optimizer": ("sgd", "adam", "lion")[draw.integers(3)],
+            "nesterov": bool(draw.integers(2)),
+        }
+        attributes = {"accuracy": draw.uniform(), "host": f"node{draw.integers(9)}"}
+        study.add_trial(
+            optuna.trial.create_trial(
+                params=params, distributions=space, value=draw.normal(), user_attrs=attributes
+            )
+        )
+
+
+def load_optuna_sqlite() -> Callable[[str], int]:
+    """`study.trials_dataframe()` of a SQLite file."""
+    import optuna
+    import pandas as pd
+    import sqlalchemy
+
+    assert pd and sqlalchemy  # imported before the clock starts
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    return lambda source: len(
+        optuna.load_study(study_name="sweep", storage=f"sqlite:///{source}").trials_dataframe()
+    )
+
+
+def load_optuna_journal() -> Callable[[str], int]:
+    """`study.trials_dataframe()` of a journal."""
+    import optuna
+    import pandas as pd
+    from optuna.storages.journal import JournalFileBackend
+
+    assert pd
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    return lambda source: len(
+        optuna.load_study(
+            study_name="sweep", storage=optuna.storages.JournalStorage(JournalFileBackend(source))
+        ).trials_dataframe()
+    )
+
+
+def load_ours() -> Callable[[str], int]:
+    """`importance.read_runs`."""
+    import importance
+    from importance.stores import _PATHS
+
+    for name in _PATHS:  # imported before the clock starts
+        __import__(f"importance.stores.{name}")
+    return lambda source: len(importance.read_runs(source))
+
+
+CASES: Mapping[str, Case] = {
+    "optuna-sqlite": Case(write_optuna_sqlite, load_optuna_sqlite, "study.trials_dataframe()"),
+    "optuna-journal": Case(write_optuna_journal, load_optuna_journal, "study.trials_dataframe()"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Prints a line for each case; 1 when one misses its bar."""
+    parser = argparse.ArgumentParser(
+        description="Time the reading of stores beside their tools' own loaders."
+    )
+    parser.add_argument("cases", nargs="*", choices=[*CASES, []], help="which (all)")
+    parser.add_argument("--runs", type=int, default=10_000)
+    parser.add_argument("--read", nargs=3, metavar=("CASE", "WHO", "SOURCE"), help=argparse.SUPPRESS)
+    asked = parser.parse_args(argv)
+    if asked.read:
+        print(json.dumps(_once(*asked.read)))
+        return 0
+    missed = 0
+    print(f"{'store':16} {'runs':>7} {'ours':>16} {'the tool':>16} {'share':>6}   the tool's loader")
+    for name in asked.cases or CASES:
+        case = CASES[name]
+        with tempfile.TemporaryDirectory(prefix="paramlens-speed-") as folder:
+            source = case.write(Path(folder), asked.runs)
+            ours, theirs = _best(name, "ours", source), _best(name, "tool", source)
+        assert ours["runs"] == theirs["runs"] == asked.runs, (name, ours, theirs)
+        share = ours["seconds"] / theirs["seconds"]
+        missed += share > case.bar
+        shown = [f"{one['seconds']:.2f} s {one['megabytes']:5.0f} MB" for one in (ours, theirs)]
+        print(
+            f"{name:16} {asked.runs:7,} {shown[0]:>16} {shown[1]:>16} {share:6.0%}   {case.loader}",
+            flush=True,
+        )
+    return int(missed > 0)
+
+
+def _once(name: str, who: str, source: str) -> dict[str, float]:
+    """Seconds and memory of one reading, in this process."""
+    read = load_ours() if who == "ours" else CASES[name].load()
+    start = time.perf_counter()
+    runs = read(source)
+    seconds = time.perf_counter() - start
+    # Linux counts in kB, macOS in bytes.
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+    return {"runs": runs, "seconds": seconds, "megabytes": peak}
+
+
+def _best(name: str, who: str, source: str) -> dict[str, float]:
+    command = [sys.executable, __file__, "--read", name, who, source]
+    found = []
+    for _ in range(TIMES):
+        run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, env=_env())
+        found.append(json.loads(run.stdout.splitlines()[-1]))
+    return min(found, key=lambda one: one["seconds"])
+
+
+def _env() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
