@@ -34,10 +34,11 @@ _PATHS: tuple[str, ...] = (
     "lightning",
     "tensorboard",
     "optuna",
+    "sql",  # any SQLite file, so after those who know theirs
     "tables",  # last: any folder of tables, and the word for a folder without any
 )
 # Modules whose `open_address(place)` looks at a web address, a database URL or a W&B project.
-_ADDRESSES: tuple[str, ...] = ("wandb_project", "mlflow", "optuna")
+_ADDRESSES: tuple[str, ...] = ("wandb_project", "mlflow", "optuna", "sql")
 
 
 def open_store(place: Place) -> Store | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from importance.errors import ImportanceError, MissingExtra, UnreadableRuns
 
 PATIENCE = 10
 """Seconds to wait for a server to answer, or for a writer to let go of a file."""
+LONGEST = 600
+"""Seconds that a SQLite file may be read for."""
 SCHEMES = frozenset(
     [
         "sqlite",
@@ -52,11 +55,13 @@ class Session:
 
     Attributes:
         tables: the names of the tables and views.
+        views: those of the views alone, whose rows are worked out when they are asked for.
         quote: a name as SQL wants it written.
         ask: gives the answer to a question, streamed.
     """
 
     tables: frozenset[str]
+    views: frozenset[str]
     quote: Callable[[str], str]
     ask: Ask
 
@@ -139,6 +144,11 @@ def blocks(rows: Iterator[Sequence[Any]], size: int = 20_000) -> Iterator[list[S
         yield block
 
 
+def asks_for_rows(url: str) -> bool:
+    """Whether a database URL names a table or a query of its own (see `importance.stores.sql`)."""
+    return re.search(r"[?&](table|query)=", url, re.IGNORECASE) is not None
+
+
 @contextmanager
 def _file(path: Path, name: str) -> Iterator[Session]:
     try:
@@ -146,6 +156,9 @@ def _file(path: Path, name: str) -> Iterator[Session]:
         with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as connection:
             # A hostile file may call functions from its views and columns.
             connection.execute("PRAGMA trusted_schema = OFF")
+            # Or have a view that never ends.
+            deadline = time.monotonic() + LONGEST
+            connection.set_progress_handler(lambda: time.monotonic() > deadline, 1_000_000)
 
             def ask(
                 sql: str, values: Mapping[str, object] | None = None
@@ -153,10 +166,20 @@ def _file(path: Path, name: str) -> Iterator[Session]:
                 cursor = connection.execute(sql, values or {})
                 return [str(column[0]) for column in cursor.description or ()], cursor
 
-            found = connection.execute("SELECT m.name FROM sqlite_master m WHERE m.type IN ('table', 'view')")
-            tables = frozenset(str(row[0]) for row in found if not str(row[0]).startswith("sqlite_"))
-            yield Session(tables, _quoted, ask)
+            found = connection.execute("SELECT m.name, m.type FROM sqlite_master m").fetchall()
+            names = {kind: {str(n) for n, k in found if k == kind} for kind in ("table", "view")}
+            views = frozenset(names["view"])
+            yield Session(
+                frozenset(n for n in names["table"] if not n.startswith("sqlite_")) | views,
+                views,
+                _quoted,
+                ask,
+            )
     except sqlite3.OperationalError as error:
+        if "interrupted" in str(error):
+            raise UnreadableRuns(
+                f"{name} has not answered in {LONGEST:,} seconds. Ask for less: one table, or fewer rows."
+            ) from None
         if "locked" in str(error) or "busy" in str(error):
             raise UnreadableRuns(
                 f"{name} is locked by a program that writes to it. Try again in a moment, or give a copy."
@@ -227,8 +250,10 @@ def _connection(url: Any, name: str, backend: str) -> Iterator[Session]:
                 return list(found.keys()), iter(found)
 
             inspector = inspect(reading)
-            tables = frozenset([*inspector.get_table_names(), *inspector.get_view_names()])
-            yield Session(tables, engine.dialect.identifier_preparer.quote, ask)
+            views = frozenset(inspector.get_view_names())
+            yield Session(
+                views | {*inspector.get_table_names()}, views, engine.dialect.identifier_preparer.quote, ask
+            )
     except ImportError as error:
         raise MissingExtra(_driver_missing(backend, error)) from None
     except NoSuchModuleError:
@@ -239,11 +264,17 @@ def _connection(url: Any, name: str, backend: str) -> Iterator[Session]:
     except ImportanceError:
         raise
     except (SQLAlchemyError, OSError, UnicodeError) as error:
-        reason = _reason(error, url.password)
         raise UnreadableRuns(
-            f"{name} cannot be read: {reason}. Check host, port, name, user and password, and that the "
-            "server runs."
+            f"{name} cannot be read: {_reason(error, url.password)}. {_advice(error)}"
         ) from None
+
+
+def _advice(error: BaseException) -> str:
+    from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+    if isinstance(error, DBAPIError) and not isinstance(error, (InterfaceError, OperationalError)):
+        return "Check the table or the query that was asked for."
+    return "Check host, port, name, user and password, and that the server runs."
 
 
 def _driver_missing(backend: str, error: ImportError) -> str:

@@ -37,14 +37,9 @@ def open_address(place: Place) -> Store | None:
         UnreadableRuns: when the database cannot be reached or read.
         MissingExtra: when SQLAlchemy or the driver is not installed.
     """
-    if not databases.is_database_url(place.text) or ("?" in place.text and _asks(place.text)):
+    if not databases.is_database_url(place.text) or databases.asks_for_rows(place.text):
         return None
     return open_database(databases.at(place.text))
-
-
-def _asks(url: str) -> bool:
-    """Whether a URL names a table or a query, and so is no storage."""
-    return any(part.startswith(("table=", "query=")) for part in url.split("?", 1)[1].split("&"))
 
 
 def _folder(path: Path) -> Store | None:

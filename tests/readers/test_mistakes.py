@@ -86,7 +86,7 @@ def test_a_wrong_file_is_named_with_the_way_out(data: bytes, found: str, way_out
 
 
 def test_a_database_is_not_opened_as_text(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableRuns, match=r"database \(SQLite\)"):
+    with pytest.raises(UnreadableRuns, match="SQLite database whose tables are empty"):
         read_runs(("study.db", database(tmp_path)))
 
 
