@@ -39,16 +39,31 @@ _WHYS = {
 _NAMED = "named as a metric in TensorBoard's HParams"
 _BY_TIME = re.compile(r"\d{9,}(\.\d+)?")
 _MARK = "tfevents"
+_WITHOUT_SETTINGS = (
+    "The event files in {} hold no settings of runs. Log them with add_hparams (PyTorch, tensorboardX) or "
+    "hp.hparams (TensorFlow), or export the runs with their settings as a table."
+)
 _MOST_TRIED = 200
 _LAST_YEAR = 250_000_000_000
 
 
 def open_path(place: Place) -> Store | None:
-    """The runs of the HParams plugin in a folder or below it; None for event files without any."""
+    """The runs of the HParams plugin in a folder or below it; None for other folders.
+
+    Raises:
+        UnreadableRuns: for a single event file, and for a folder of nothing but event files without settings.
+    """
     root = place.path
-    if root is None or not root.is_dir():
+    if root is None:
         return None
+    if root.is_file():
+        if _MARK not in root.name:
+            return None
+        raise UnreadableRuns(
+            f"{root.name} is one event file of TensorBoard. Give the folder that holds all runs."
+        )
     if not any(event_file.tags(path) for path in _first(root)):
+        _check_settings(root)
         return None
     logged = {folder.path: files for folder in folders.whole(root) if (files := _events(folder))}
     tags = {path: frozenset[bytes]().union(*map(event_file.tags, files)) for path, files in logged.items()}
@@ -77,6 +92,13 @@ def open_path(place: Place) -> Store | None:
     )
 
 
+def _check_settings(root: Path) -> None:
+    """Raises UnreadableRuns for a folder of event files without settings and nothing else."""
+    names = [name for folder in folders.walk(root, folders.FIRST_ENTRIES) for name in folder.files]
+    if names and all(_MARK in name for name in names):
+        raise UnreadableRuns(_WITHOUT_SETTINGS.format(root.name))
+
+
 def _first(root: Path) -> Iterator[Path]:
     """The first event files below a folder."""
     tried = 0
@@ -101,10 +123,7 @@ def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) 
     options.progress(len(members), len(members))
     sessions = [path for path, events in told.items() if events.hparams is not None]
     if not sessions:
-        raise UnreadableRuns(
-            f"The event files in {home.name!r} hold no run of TensorBoard's HParams. Log the settings with "
-            "add_hparams (PyTorch, tensorboardX) or hp.hparams (TensorFlow)."
-        )
+        raise UnreadableRuns(_WITHOUT_SETTINGS.format(home.name))
     siblings = Counter(path.parent for path in sessions)
     beside = Counter(path.parent for path in told)
     runs = {

@@ -203,8 +203,16 @@ def test_any_end_of_an_event_file_is_read(tmp_path: Path) -> None:
     assert any("last whole record" in note for note in read_runs(tmp_path).notes)
 
 
-def test_event_files_without_hparams_are_no_runs_of_it(tmp_path: Path) -> None:
-    write(tmp_path, [(scalar("loss", 1.0), 0)])
-    assert tensorboard.open_path(stores.place_of(str(tmp_path))) is None
-    with pytest.raises(UnreadableRuns):
+def test_event_files_without_settings_say_how_to_log_them(tmp_path: Path) -> None:
+    write(tmp_path / "run", [(scalar("loss", 1.0), 0)])
+    with pytest.raises(UnreadableRuns, match="add_hparams"):
         read_runs(tmp_path)
+    with pytest.raises(UnreadableRuns, match="one event file"):
+        read_runs(next((tmp_path / "run").iterdir()))
+
+
+def test_event_files_beside_a_table_leave_the_table_to_be_read(tmp_path: Path) -> None:
+    write(tmp_path / "run", [(scalar("loss", 1.0), 0)])
+    (tmp_path / "runs.csv").write_text("lr,loss\n0.1,1\n0.2,2\n0.3,3\n")
+    assert tensorboard.open_path(stores.place_of(str(tmp_path))) is None
+    assert len(read_runs(tmp_path)) == 3

@@ -1,0 +1,119 @@
+"""Whatever bytes a log holds, its records are given up to where it stops being whole."""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importance.stores import event_file, protobuf, records, wandb_log
+from importance.stores.traces import Trace, joined, standing, traced
+
+
+def leveldb_log(contents: list[bytes], header: bytes = b":W&B\xe1\xbe\x00") -> bytes:
+    """A log in LevelDB's framing: chunks that end with their block of 32 KiB."""
+    log = bytearray(header)
+    for content in contents:
+        rest, first = content, True
+        while first or rest:
+            left = -len(log) % 32768 or 32768
+            if left < 7:
+                log += bytes(left)
+                continue
+            part, rest = rest[: left - 7], rest[left - 7 :]
+            kind = bytes([(1 if first else 4) if not rest else (2 if first else 3)])
+            log += struct.pack("<IHB", zlib.crc32(part, zlib.crc32(kind)), len(part), kind[0]) + part
+            first = False
+    return bytes(log)
+
+
+def read(log: bytes) -> tuple[list[bytes], bool]:
+    """(the records, whether the log was cut short)."""
+    found = []
+    try:
+        for record in records.leveldb(io.BytesIO(log), 7):
+            found.append(record)
+    except records.CutShort:
+        return found, True
+    return found, False
+
+
+@pytest.mark.parametrize("size", [0, 1, 32747, 32754, 32755, 32761, 32768, 100_000])
+def test_records_of_any_length_cross_the_blocks(size: int) -> None:
+    contents = [b"first", b"x" * size, b"last"]
+    assert read(leveldb_log(contents)) == (contents, False)
+
+
+def test_a_log_is_given_up_to_the_record_that_is_not_whole() -> None:
+    log = leveldb_log([b"one", b"y" * 70_000, b"three"])
+    assert read(log[:40_000]) == ([b"one"], True)
+    assert read(log[:-1])[0] == [b"one", b"y" * 70_000]
+    assert read(log + bytes(50)) == ([b"one", b"y" * 70_000, b"three"], False)
+    broken = bytearray(log)
+    broken[20_000] ^= 1
+    assert read(bytes(broken)) == ([b"one"], True)
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_break_the_readers(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path: Path = tmp_path_factory.getbasetemp() / "anything"
+    for data in (
+        content,
+        leveldb_log([content]),
+        leveldb_log([b"\x8a\x01" + bytes([len(content) % 128]) + content]),
+    ):
+        path.write_bytes(data)
+        assert isinstance(wandb_log.read(path), wandb_log.Logged)
+        assert isinstance(event_file.read([path]), event_file.Events)
+    try:
+        given_back = list(protobuf.fields(content))
+    except protobuf.MalformedMessage:
+        return
+    assert all(number >= 0 for number, _ in given_back)
+
+
+def test_a_message_holds_numbers_of_all_sizes() -> None:
+    message = (
+        b"\x08\x96\x01"
+        + b"\x08"
+        + b"\xff" * 9
+        + b"\x01"
+        + b"\x82\x01\x02hi"
+        + b"\x11"
+        + struct.pack("<d", 0.5)
+    )
+    assert list(protobuf.fields(message)) == [
+        (1, 150),
+        (1, 2**64 - 1),
+        (16, b"hi"),
+        (2, struct.pack("<d", 0.5)),
+    ]
+    assert protobuf.whole(message, 1) == -1
+    assert protobuf.real(protobuf.message(message, 2) or b"") == 0.5
+    with pytest.raises(protobuf.MalformedMessage):
+        list(protobuf.fields(message[:-1]))
+
+
+def trace_of(values: list[float]) -> Trace:
+    trace = None
+    for value in values:
+        trace = traced(trace, value)
+    assert trace is not None
+    return trace
+
+
+def test_a_nan_is_the_last_value_and_no_other() -> None:
+    trace = trace_of([3.0, 1.0, math.nan])
+    assert math.isnan(standing(trace, "loss", "last"))
+    assert [standing(trace, "loss", how) for how in ("min", "max", "mean", "best")] == [1, 3, 2, 1]
+    assert standing(trace, "accuracy", "best") == 3
+    assert all(
+        math.isnan(standing(trace_of([math.nan]), "loss", how)) for how in ("last", "min", "mean", "best")
+    )
+    assert joined(trace, trace_of([5.0])) == (5.0, 1.0, 5.0, 9.0, 3)
