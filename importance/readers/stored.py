@@ -168,7 +168,8 @@ def chosen(store: Store, study: str | Sequence[str] | None) -> list[Study]:
         if len(filled) == 1:
             return filled
         counts = {one.name: one.n_runs for one in store.studies}
-        listed = ", ".join(f"{name} ({n:,} runs)" for name, n in list(counts.items())[:8])
+        sizes = {name: f" ({n:,} runs)" if n >= 0 else "" for name, n in counts.items()}
+        listed = ", ".join(f"{name}{size}" for name, size in list(sizes.items())[:8])
         more = f" and {len(counts) - 8} more" if len(counts) > 8 else ""
         raise SeveralStudies(
             f"This {store.kind} holds {len(counts)} of what it calls a {store.word}: {listed}{more}. "

@@ -78,6 +78,7 @@ def test_the_file_alone_and_a_folder_are_known(tmp_path: Path) -> None:
     with pytest.raises(SeveralStudies) as caught:
         importance.read_runs(WRITTEN)
     assert list(caught.value.studies) == ["ax_client_snapshot.json", "experiment.json"]
+    assert "-1" not in str(caught.value), "a count that would mean reading is not told"
     (tmp_path / "half.json").write_text(CLIENT.read_text()[:3000])
     with pytest.raises(UnreadableRuns, match="not whole"):
         importance.read_runs(tmp_path / "half.json")
