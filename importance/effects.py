@@ -105,7 +105,7 @@ class Effect:
         log: whether the parameter reads best on a logarithmic axis.
         grid: values along the parameter; empty for text.
         mean, low, high: the metric there, averaged over the other parameters as they were run, with its 90%
-            band.
+            band; low and high are NaN inside an untried stretch, where the model only bridges.
         untried: stretches of the axis without any run, (from, to).
         levels: for text, best first; empty for numbers.
         differences: every pair of levels.
@@ -218,19 +218,20 @@ def _number(
     distinct = np.unique(places)
     gaps = _untried(distinct, whole=bool((x == np.round(x)).all()) and not log)
     points = np.linspace(distinct[0], distinct[-1], GRID)
-    if len(distinct) <= 2 * _FEW:
-        points = np.union1d(points, distinct)
+    points = np.union1d(points, distinct if len(distinct) <= 2 * _FEW else np.ravel(gaps))
     whole = bool((x == np.round(x)).all())
     grid = _values(points, np.unique(x), distinct, log)
     found = model.averaged(pd.DataFrame({name: grid}), over)
     mean, low, high = band(model, found)
+    bridged = _inside(points, gaps)
     at = np.round(grid) if whole else grid
-    tried = np.isin(points, distinct) if len(distinct) <= _FEW else ~_inside(points, gaps)
+    tried = np.isin(points, distinct) if len(distinct) <= _FEW else ~bridged
     ends = [(float(10**a), float(10**b)) if log else (float(a), float(b)) for a, b in gaps]
     return Effect(
         parameter=name, metric=model.metric, goal=model.goal, scale=model.scale, log=log,
-        grid=tuple(grid.tolist()), mean=tuple(mean.tolist()), low=tuple(low.tolist()),
-        high=tuple(high.tolist()), untried=tuple(ends), levels=(), differences=(),
+        grid=tuple(grid.tolist()), mean=tuple(mean.tolist()),
+        low=tuple(np.where(bridged, np.nan, low).tolist()),
+        high=tuple(np.where(bridged, np.nan, high).tolist()), untried=tuple(ends), levels=(), differences=(),
         x=tuple(x.tolist()), y=tuple(y[shown].tolist()), rows=tuple(np.flatnonzero(shown).tolist()),
         observed=_observed(runs, model, name, shown, y),
         predicted=_predicted_number(model, found, at, tried, (mean, low, high)),

@@ -65,20 +65,27 @@ def _curve(
         )  # fmt: skip
     grid = list(effect.grid)
     smooth = {"shape": "spline", "smoothing": 0.7}
-    for end, fill in ((effect.low, None), (effect.high, "tonexty")):
-        figure.add_scatter(
-            x=grid, y=end, mode="lines", line={"width": 0, "color": BAND, **smooth}, fill=fill,
-            fillcolor=BAND, hoverinfo="skip",
-        )  # fmt: skip
+    for first, last in _stretches(effect):
+        for end, fill in ((effect.low, None), (effect.high, "tonexty")):
+            figure.add_scatter(
+                x=grid[first:last], y=end[first:last], mode="lines", fill=fill, fillcolor=BAND,
+                line={"width": 0, "color": BAND, **smooth}, hoverinfo="skip",
+            )  # fmt: skip
     _points(figure, effect, names, shown, _apart(effect, shown))
-    text = [
-        f"{number_text(x)}: {number_text(m)} ({number_text(a)} to {number_text(b)})"
-        for x, m, a, b in zip(grid, effect.mean, effect.low, effect.high, strict=True)
-    ]
+    # The model only bridges what was not tried: the line is dotted there, and has no band.
     figure.add_scatter(
-        x=grid, y=effect.mean, mode="lines", line={"color": BLUE, "width": 3, **smooth}, text=text,
-        hovertemplate="%{text}<extra></extra>",
-    )  # fmt: skip
+        x=grid, y=effect.mean, mode="lines", line={"color": BLUE, "width": 2, "dash": "dot"}, hoverinfo="skip"
+    )
+    for first, last in _stretches(effect):
+        text = [
+            f"{number_text(grid[k])}: {number_text(effect.mean[k])} "
+            f"({number_text(effect.low[k])} to {number_text(effect.high[k])})"
+            for k in range(first, last)
+        ]
+        figure.add_scatter(
+            x=grid[first:last], y=effect.mean[first:last], mode="lines",
+            line={"color": BLUE, "width": 3, **smooth}, text=text, hovertemplate="%{text}<extra></extra>",
+        )  # fmt: skip
     # The rug stands on the axis, a tick for each tried value.
     tried = sorted({float(effect.x[i]) for i in shown})
     figure.add_scatter(
@@ -91,11 +98,11 @@ def _curve(
         line={"color": ORANGE, "width": 2},
     )  # fmt: skip
     _star(figure, float(best.value), best.metric, "best predicted")
-    first, last = min(grid), max(grid)
+    left, right = min(grid), max(grid)
     if effect.log:
-        a, b = np.log10(first), np.log10(last)
+        a, b = np.log10(left), np.log10(right)
     else:
-        a, b = first, last
+        a, b = left, right
     places, labels = ticks_between(a, b, log=effect.log, distinct=effect.x)
     margin = 0.025 * ((b - a) or 1.0)
     figure.update_xaxes(
@@ -103,6 +110,13 @@ def _curve(
         tickvals=[10**p for p in places] if effect.log else places, ticktext=labels,
         title=_plain(effect.parameter), showgrid=False, zeroline=False,
     )  # fmt: skip
+
+
+def _stretches(effect: Effect) -> list[tuple[int, int]]:
+    """The stretches of the grid that have a band, from the first place to the one after the last."""
+    known = np.concatenate([[0], ~np.isnan(effect.low), [0]]).astype(int)
+    edges = np.flatnonzero(np.diff(known))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _apart(effect: Effect, shown: np.ndarray) -> list[float]:
@@ -272,7 +286,7 @@ def _metric_range(effect: Effect) -> tuple[float, float, int]:
     """The ends of the metric's axis, and how many runs lie past the bad one: a few that diverged must not
     flatten the curve."""
     y = np.asarray(effect.y, float)
-    drawn = [v for part in (effect.low, effect.high) for v in part]
+    drawn = [v for part in (effect.low, effect.high) for v in part if v == v]
     drawn += [v for level in effect.levels for v in (level.low, level.high)]
     low, high = np.quantile(y, [0.25, 0.75])
     reach = _FENCE * (high - low)
