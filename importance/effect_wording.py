@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from importance.effects import LEVEL, Best, Effect
+from importance.differences import LEVEL
+from importance.effects import Best, Effect
 from importance.labels import number_text
 from importance.scores import Ranking
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from math import nan
 
 import numpy as np
@@ -14,6 +13,7 @@ from importance import surrogate
 from importance.axes import reads_log
 from importance.columns import Kind
 from importance.curves import Curves
+from importance.differences import DRAWS, Difference, differences
 from importance.errors import ImportanceError
 from importance.levels import MISSING, level_texts
 from importance.remarks import condition
@@ -22,9 +22,7 @@ from importance.surrogate import Gaussian, Surrogate
 from importance.target import metric_values
 
 GRID = 37
-DRAWS = 400
 Z90 = 1.6448536269514722
-LEVEL = 0.05
 MOST_LEVELS = 24
 _EMPTY = 0.08  # of the axis: a wider stretch without a run is untried
 _FEW = 12
@@ -48,29 +46,6 @@ class LevelEffect:
     low: float
     high: float
     observed: float
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The difference of two levels.
-
-    Attributes:
-        better, worse: the levels, by their means.
-        by, low, high: how far apart they are, with the 90% interval, in the metric's units; positive.
-        p_value: of no difference, adjusted for all pairs (Holm 1979, jstor.org/stable/4615733).
-    """
-
-    better: str
-    worse: str
-    by: float
-    low: float
-    high: float
-    p_value: float
-
-    @property
-    def real(self) -> bool:
-        """Whether it is more than chance would give."""
-        return self.p_value <= LEVEL
 
 
 @dataclass(frozen=True)
@@ -275,7 +250,7 @@ def _text(
         parameter=name, metric=model.metric, goal=model.goal, scale=model.scale, log=False,
         grid=(), mean=(), low=(), high=(), untried=(),
         levels=tuple(levels[k] for k in order),
-        differences=_differences(model, found, [names[k] for k in order], order),
+        differences=differences(model, found, [names[k] for k in order], order),
         x=tuple(texts.tolist()), y=tuple(values.tolist()), rows=tuple(np.flatnonzero(shown).tolist()),
         observed=_observed(runs, model, name, shown, y),
         predicted=Best(
@@ -353,37 +328,6 @@ def _inside(points: np.ndarray, gaps: Sequence[tuple[float, float]]) -> np.ndarr
     for low, high in gaps:
         inside |= (points > low) & (points < high)
     return inside
-
-
-def _differences(
-    model: Surrogate, found: Gaussian, names: Sequence[str], order: np.ndarray
-) -> tuple[Difference, ...]:
-    from scipy.special import ndtr
-
-    mean, covariance = found.mean[order], found.covariance[np.ix_(order, order)]
-    drawn = model.to_units(found.draws(DRAWS))[:, order]
-    pairs = list(combinations(range(len(names)), 2))
-    p_values = []
-    for a, b in pairs:
-        variance = max(float(covariance[a, a] + covariance[b, b] - 2 * covariance[a, b]), 1e-18)
-        p_values.append(2 * float(ndtr(-abs(mean[a] - mean[b]) / variance**0.5)))
-    units = model.to_units(mean)
-    out = []
-    for (a, b), p in zip(pairs, holm(p_values), strict=True):
-        low, high = np.quantile(model.sign * (drawn[:, a] - drawn[:, b]), [0.05, 0.95])
-        by = abs(float(units[a] - units[b]))
-        out.append(Difference(names[a], names[b], by, float(low), float(high), p))
-    return tuple(out)
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """P-values adjusted for their number, in their order (Holm 1979, jstor.org/stable/4615733)."""
-    p = np.asarray(p_values, float)
-    order = np.argsort(p, kind="stable")
-    adjusted = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    out = np.empty(len(p))
-    out[order] = np.minimum(adjusted, 1)
-    return [float(v) for v in out]
 
 
 def _condition(model: Surrogate, shape: Curves) -> str:

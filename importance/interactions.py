@@ -13,7 +13,7 @@ from importance import surrogate
 from importance.chance import variance_test
 from importance.columns import Kind
 from importance.curves import Curves
-from importance.effects import LEVEL, holm
+from importance.differences import LEVEL, holm
 from importance.labels import natural_key, number_text
 from importance.process import MEAN_VARIANCE
 from importance.runs import Runs

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from importance import effect_wording, plots_effects, rank, surrogate
-from importance.effects import Effect, effect, holm
+from importance.differences import holm
+from importance.effects import Effect, effect
 from importance.errors import ImportanceError, UnknownColumn
 from importance.interactions import interactions
 from importance.runs import Runs
