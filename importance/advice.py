@@ -4,7 +4,9 @@ grow, and the words for it."""
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 import numpy as np
@@ -77,31 +79,39 @@ class Tried:
     def may_become(self, smaller: Dimension) -> bool:
         """Whether what would be given up was tried enough, without a wide gap, and is not all there is."""
         out = self.values[~inside_one(smaller, self.values)].dropna()
-        if not smaller.is_choice or level_numbers(smaller) is not None:
-            return all(_well_tried(*part) for part in self._ends(smaller, out))
-        counts = as_text(out).value_counts()
-        gone = [level for level in self.before.levels if level not in smaller.levels]
-        return bool(smaller.levels) and all(counts.get(level, 0) >= FEWEST_TRIED for level in gone)
+        if self.before.is_choice:
+            gone = [level for level in self.before.levels if level not in smaller.levels]
+            counts = as_text(out).map(_canonical).value_counts()
+            tried = [int(counts.get(_canonical(level), 0)) for level in gone]
+            if level_numbers(self.before) is None:
+                return bool(smaller.levels) and all(count >= FEWEST_TRIED for count in tried)
+            return bool(smaller.levels) and self._numbers_tried(gone, tried)
+        places = unit(self.before, out.to_numpy(dtype=float))
+        ends = np.array([smaller.low, smaller.high], dtype=float)
+        low, high = (float(end) for end in unit(self.before, ends))
+        return _well_tried(places[places < low], 0.0, low) and _well_tried(places[places >= high], high, 1.0)
 
-    def _ends(self, smaller: Dimension, out: pd.Series) -> list[tuple[np.ndarray, float, float]]:
-        """What is given up at each end: the places tried there, and from where to where, 0 to 1."""
-        before, numbers = self.before, level_numbers(self.before)
-        found = out.to_numpy(dtype=float)
-        if numbers is not None:
-            kept = level_numbers(smaller)
-            if kept is None:
-                return [(np.zeros(0), 0.0, 1.0)]
-            places = np.abs(numbers[None, :] - found[:, None]).argmin(axis=1) / len(numbers)
-            low = float(np.searchsorted(numbers, kept[0]) / len(numbers))
-            high = float((np.searchsorted(numbers, kept[-1]) + 1) / len(numbers))
-        else:
-            places = unit(before, found)
-            low, high = (float(end) for end in unit(before, np.array([smaller.low, smaller.high], float)))
-        return [(places[places < low], 0.0, low), (places[places >= high], high, 1.0)]
+    def _numbers_tried(self, gone: Sequence[str], tried: Sequence[int]) -> bool:
+        """Whether enough runs lie at each end of an ordered choice, and no long stretch of it is untried."""
+        count = len(self.before.levels)
+        at = {level: k for k, level in enumerate(self.before.levels)}
+        middle = min((at[v] for v in self.before.levels if v not in gone), default=0)
+        for end in (True, False):
+            there = [n for level, n in zip(gone, tried, strict=True) if (at[level] < middle) == end]
+            empty = max((len(list(run)) for zero, run in groupby(there, lambda n: n == 0) if zero), default=0)
+            if there and (sum(there) < FEWEST_TRIED or empty > WIDEST_GAP * count):
+                return False
+        return True
 
     def at_best(self) -> pd.Series:
         """Its values in the best runs."""
         return self.values.iloc[self.best].dropna()
+
+
+def _canonical(level: str) -> str:
+    """One text for a number, however it is spelled."""
+    value = typed(level)
+    return repr(float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else level
 
 
 def _well_tried(places: np.ndarray, start: float, end: float) -> bool:

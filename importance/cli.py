@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, help="show the version and stop")
     commands = parser.add_subparsers(required=True, metavar="command", title="commands")
     _add_rank(commands)
+    _add_next(commands)
     _add_app(commands)
     return parser
 
@@ -131,6 +132,27 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.set_defaults(run=_rank)
 
 
+def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from importance.configs import FORMATS
+
+    parser = commands.add_parser(
+        "next",
+        help="recommend the ranges of the next sweep, and write them for your tool",
+        description="For each parameter: keep, narrow, widen or freeze it, or drop levels, and why; or the "
+        "sweep itself in the words of a tool. Without --metric, list the metrics.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("source", nargs="+", help="the export; several are put together; - is standard input")
+    parser.add_argument("-m", "--metric", help="what the sweep is after; without it, the metrics are listed")
+    parser.add_argument("--goal", choices=["minimize", "maximize"], help="default: guessed from the name")
+    parser.add_argument("--parameters", metavar="A,B", help="only these; quote a name that holds a comma")
+    parser.add_argument("--study", action="append", metavar="NAME", help="which study of a store")
+    parser.add_argument("--seed", type=int, default=0, help="of every random step (default 0)")
+    parser.add_argument("--format", choices=["table", *FORMATS], default="table")
+    parser.set_defaults(run=_next, history="last", top=None)
+
+
 def _add_app(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "app",
@@ -191,6 +213,29 @@ def _rank(asked: argparse.Namespace) -> int:
         from importance.terminal import ranking_lines
 
         _write("\n".join(ranking_lines(ranking, runs.notes, _style(), asked.top)))
+    return ANSWERED
+
+
+def _next(asked: argparse.Namespace) -> int:
+    from importance.configs import write_space
+    from importance.readers import read_runs
+    from importance.sweep import recommend
+    from importance.terminal import printable, sweep_lines
+
+    given = [("standard input", sys.stdin.buffer.read()) if s == "-" else s for s in asked.source]
+    try:
+        runs = read_runs(given if len(given) > 1 else given[0], study=asked.study)
+    except SeveralStudies as several:
+        return _list_studies(several, asked)
+    if asked.metric is None:
+        return _list_metrics(runs, asked)
+    found = recommend(
+        runs, asked.metric, parameters=_split(asked.parameters), goal=asked.goal, seed=asked.seed
+    )
+    if asked.format == "table":
+        _write("\n".join(map(printable, sweep_lines(found, _style()))))
+    else:
+        _write(write_space(found.space, asked.format, metric=found.metric, goal=found.goal).rstrip("\n"))
     return ANSWERED
 
 

@@ -22,7 +22,7 @@ from importance.space import Dimension, Space
 
 NEXT_RUNS = 50
 """Runs that the next sweep is judged by."""
-LEAST_KEPT = 1 / 3
+LEAST_KEPT = 0.2
 """The share of the best runs so far that the narrowed space keeps."""
 _CANDIDATES = 900
 _FUNCTIONS = 96
@@ -72,6 +72,8 @@ def narrowed(
         seed: of the settings and functions drawn.
     """
     now = dict(space)
+    # A value frozen because it does not matter keeps no run out.
+    best_runs = best_runs.drop(columns=[n for n, one in space.items() if constant(one) is not None])
     before: np.ndarray | None = None
     best = np.zeros(0)
     for round_ in range(_MOST_ROUNDS):
@@ -101,8 +103,7 @@ def _cut(
     kept = np.ones(len(frame), dtype=bool)
     best = expected_best(ranked, next_runs)
     masks: dict[Dimension, tuple[np.ndarray, np.ndarray]] = {}
-    # A value frozen because it does not matter keeps no run out.
-    held = inside({n: one for n, one in space.items() if constant(one) is None}, best_runs)
+    held = inside(space, best_runs)
     thinned = np.random.default_rng(len(frame)).random(len(frame))
     least = LEAST_KEPT * len(best_runs)
     ran_out = False

@@ -7,10 +7,14 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from importance import wording
 from importance.labels import short_labels
 from importance.scores import ParameterScore, Ranking
+
+if TYPE_CHECKING:
+    from importance.sweep import Sweep
 
 _FULL, _LEFT, _RIGHT, _CENTRE = "█", "▌", "▐", "│"
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
@@ -64,6 +68,22 @@ def ranking_lines(ranking: Ranking, notes: Sequence[str], style: Style, top: int
     for remark in remarks:
         lines += [style.paint(line, _DIM) for line in _wrapped(remark, style)]
     return lines
+
+
+def sweep_lines(sweep: Sweep, style: Style) -> list[str]:
+    """The finding, what the model expects, and one row a parameter with its reason below."""
+    from importance.edits import range_text
+    from importance.sweep import promise, promise_text
+
+    promised = promise(sweep)
+    said = promise_text(promised, sweep.metric) if promised else ""
+    lines = [*_wrapped(sweep.finding, style), *(_wrapped(said, style) if said else []), ""]
+    rows = [(a.name, a.action, f"{a.kept:.0%}", range_text(a.dimension)) for a in sweep.advice]
+    lines += columns_lines(["parameter", "advice", "best runs kept", "next"], rows, style)
+    lines.append("")
+    for one in sweep.advice:
+        lines += _wrapped(f"{one.name}: {one.reason}", style)
+    return [*lines, *(line for note in sweep.notes for line in _wrapped(note, style))]
 
 
 def columns_lines(header: Sequence[str], rows: Sequence[Sequence[str]], style: Style) -> list[str]:

@@ -274,3 +274,20 @@ def test_no_message_of_the_command_line_holds_a_password(capsys: pytest.CaptureF
     assert "ada:***@" in shown.err
     assert "pa55word" not in shown.out + shown.err
     assert "abcdef" not in shown.out + shown.err
+
+
+@pytest.mark.parametrize("format", ["wandb", "optuna", "ray", "sklearn", "configspace", "hydra"])
+def test_the_next_sweep_is_written_for_each_tool(format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from importance.configs import read_space
+
+    asked = [
+        "next",
+        "examples/digits_sweep.csv",
+        "--metric",
+        "val_loss",
+        "--parameters",
+        "learning_rate,epochs",
+    ]
+    assert cli.main([*asked, "--format", format]) == 0
+    space = read_space(capsys.readouterr().out, format)
+    assert set(space) == {"learning_rate", "epochs"}
