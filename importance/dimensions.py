@@ -55,7 +55,7 @@ def _tried(one: Input, log: bool) -> Dimension:
     distinct = np.unique(numbers)
     if len(distinct) == 0:
         return frozen(one.name, 0.0)
-    whole = bool(np.equal(distinct, np.round(distinct)).all()) and abs(distinct).max() < 2**53
+    whole = bool(np.equal(distinct, np.round(distinct)).all() and abs(distinct).max() < 2**53)
     if len(distinct) <= min(_MOST_NUMBERS, max(2, len(numbers) // 3)):
         return choice(one.name, [int(v) if whole else float(v) for v in distinct])
     low, high = float(distinct[0]), float(distinct[-1])

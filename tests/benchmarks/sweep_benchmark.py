@@ -4,8 +4,9 @@
 
 The next runs are drawn from our recommendation, from the original space ("same"), from the box around the
 best tenth of the runs ("box"), or by Optuna's TPE, which goes on one run at a time. Sets: complete tuning
-grids of HPOBench (a perceptron on four data sets; ../shared/data/grids, left out where that is absent) and functions
-of known optimum. Reported is the true metric (the mean over the grid's seeds; the function without noise) as
+grids of HPOBench (a perceptron on four data sets; ../shared/data/grids, left out where that is absent) and
+functions of known optimum.
+Reported is the true metric (the mean over the grid's seeds; the function without noise) as
 regret: 0 is the optimum, 1 the median of the original space; best and median of the next n, means over
 repeats, and the gain of ours over "same" with its standard error, paired.
 """
