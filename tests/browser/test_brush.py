@@ -80,13 +80,20 @@ def test_a_drag_picks_runs_on_each_kind_of_axis(
     expect(page).not_to_have_url(re.compile("brush="))
 
 
-def test_a_brush_survives_metric_page_and_reload(open_page: Open) -> None:
+def test_a_brush_survives_metric_theme_parameters_page_and_reload(open_page: Open) -> None:
     page = ready(open_page())
     drag(page, "learning_rate", 0.3, 0.6)
     picked = count(page)
     page.get_by_role("combobox", name="Metric").click()
     page.get_by_role("option", name="train_loss").click()
     expect(page.locator("h1")).to_contain_text("train_loss")
+    assert count(ready(page)) == picked
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator(".st-key-parallel rect.brush")).to_have_count(1)
+    page.get_by_text("Manual", exact=True).click()
+    page.get_by_role("button", name="Remove epochs").click()
+    expect(page.locator(".axis-title", has_text="epochs")).to_have_count(0)
+    expect(page.locator(".st-key-parallel rect.brush")).to_have_count(1)
     assert count(ready(page)) == picked
     page.get_by_text("Guide", exact=True).click()
     expect(page.locator("h1")).to_have_text("How to read the panel")
