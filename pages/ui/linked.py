@@ -109,26 +109,26 @@ def _listen(view: View, axes: Sequence[Axis], row: int | None) -> dict[str, Brus
     mark = None
     if row is not None and row < len(view.kept):
         mark = {"row": row, "at": {a.name: height(a, view.kept.frame.at[row, a.name]) for a in axes}}
-    result = parallel.wire(state.spans_of(axes, view), mark)
+    # The brush is kept before the rerun that it causes begins, so that one run draws all that follows.
+    result = parallel.wire(state.spans_of(axes, view), mark, lambda ranges: _brushed(view, axes, ranges))
     if result.asked:
         state.change_look(result.asked)
         st.rerun(scope="app")
-    if result.brushed is not None:
-        on_chart = {axis.name: axis for axis in axes}
-        dragged = {
-            name: brushes.from_positions(on_chart[name], spans)
-            for name, spans in result.brushed.items()
-            if name in on_chart
-        }
-        # What an axis shows exactly as it was dragged or typed before is not read off the chart again.
-        before = state.spans_of(axes, view)
-        kept = {
-            n: b for n, b in picks.items() if n not in on_chart or _same(before.get(n), result.brushed.get(n))
-        }
-        picks = kept | {n: b for n, b in dragged.items() if b is not None and n not in kept}
-        state.keep_brushes(picks)
-        st.rerun(scope="fragment")
     return picks
+
+
+def _brushed(view: View, axes: Sequence[Axis], ranges: dict[str, Any]) -> None:
+    """Keep what was dragged; brushes on columns that have no axis stay."""
+    picks, before = state.brushes(view), state.spans_of(axes, view)
+    on_chart = {axis.name: axis for axis in axes}
+    # What an axis shows exactly as it was dragged or typed before is not read off the chart again.
+    kept = {n: b for n, b in picks.items() if n not in on_chart or _same(before.get(n), ranges.get(n))}
+    new = {
+        name: brushes.from_positions(on_chart[name], spans)
+        for name, spans in ranges.items()
+        if name in on_chart and name not in kept
+    }
+    state.keep_brushes(kept | {name: b for name, b in new.items() if b is not None})
 
 
 def _same(one: Any, other: Any) -> bool:

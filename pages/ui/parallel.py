@@ -21,7 +21,7 @@ others.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -34,6 +34,7 @@ from importance.axes import Axis, ParallelAxes, readings, scales_of
 from importance.brushes import BAND
 from importance.labels import short_labels
 from importance.runs import Runs
+from pages.ui import state
 
 HERE = Path(__file__).parent
 STEPS = 32
@@ -89,12 +90,27 @@ def chart(data: Mapping[str, Any], *, key: str = "parallel") -> None:
         _mount(key=key, data=dict(data))
 
 
-def wire(spans: Mapping[str, list[list[float]]], mark: Mapping[str, Any] | None, *, key: str = "wire") -> Any:
-    """Link the chart to Python; returns a result with `.brushed` and `.asked`, None but after the act."""
-    data = {"wire": True, "spans": dict(spans), "mark": mark}
+def wire(
+    spans: Mapping[str, list[list[float]]],
+    mark: Mapping[str, Any] | None,
+    on_brushed: Callable[[dict[str, Any]], None],
+    *,
+    key: str = "wire",
+) -> Any:
+    """Link the chart to Python; returns a result with `.asked`, None but after the act.
+
+    `on_brushed` is called with the brushed ranges of each axis after a drag, before the page reruns.
+    """
     if _mount is None:
-        return SimpleNamespace(brushed=None, asked=None)
-    return _mount(key=key, data=data, on_brushed_change=_noop, on_asked_change=_noop)
+        return SimpleNamespace(asked=None)
+    data = {"wire": True, "spans": dict(spans), "mark": mark}
+
+    def brushed() -> None:
+        result = state.get(key)
+        if result and result.get("brushed") is not None:
+            on_brushed(result["brushed"])
+
+    return _mount(key=key, data=data, on_brushed_change=brushed, on_asked_change=_noop)
 
 
 def _noop() -> None:
