@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from importance.errors import UnreadableRuns
-from importance.stores import mlflow_database, mlflow_files, mlflow_server
+from importance.stores import databases, mlflow_files, mlflow_server
+from importance.stores.mlflow_database import open_database
 from importance.stores.places import Place, Store
 
 _DATABASE = "mlflow.db"
+_ASKS = re.compile(r"\?(.*&)?(table|query)=")
 
 
 def open_path(place: Place) -> Store | None:
@@ -22,12 +25,12 @@ def open_path(place: Place) -> Store | None:
     if path is None:
         return None
     if not path.is_dir():
-        return mlflow_database.open_file(path)
+        return open_database(databases.sqlite(path)) if databases.is_sqlite(path) else None
     store = mlflow_files.open_folder(path)
     if store is not None:
         return store
-    if (path / _DATABASE).is_file():
-        return mlflow_database.open_file(path / _DATABASE)
+    if databases.is_sqlite(path / _DATABASE):
+        return open_database(databases.sqlite(path / _DATABASE))
     if _only_artifacts(path):
         beside = path.parent / _DATABASE
         found = f"give {beside}" if beside.is_file() else f"give that file, usually called {_DATABASE}"
@@ -39,13 +42,17 @@ def open_path(place: Place) -> Store | None:
 
 
 def open_address(place: Place) -> Store | None:
-    """The experiments of a tracking server; None for any other address.
+    """The experiments of a tracking server, or in the database behind a URL; None for any other address.
 
     Raises:
-        UnreadableRuns: when the server is MLflow's but cannot be read.
+        UnreadableRuns: when it is MLflow's but cannot be read, or a database cannot be reached.
+        MissingExtra: when SQLAlchemy or the driver is not installed.
     """
     if place.text.lower().startswith(("http://", "https://")):
         return mlflow_server.open_address(place.text)
+    # A URL with a query may name a table or hold a question of its own.
+    if databases.is_database_url(place.text) and not _ASKS.search(place.text):
+        return open_database(databases.at(place.text))
     return None
 
 
