@@ -25,6 +25,7 @@ from importance import Role, Runs, SeveralStudies, read_runs, stores
 from importance.errors import UnreadableRuns
 from importance.stores import Store, mlflow_files, mlflow_server
 from tests.stores.mlflow_serving import serving
+from tests.stores.postgres import running as postgresql
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -119,13 +120,23 @@ def server(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield url
 
 
-@pytest.fixture(params=["folder", "database", "server"])
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The URL of a store in a real PostgreSQL."""
+    with postgresql() as running:
+        url = running.new_database()
+        write(url.replace("postgresql://", "postgresql+psycopg://"))
+        yield url
+
+
+@pytest.fixture(params=["folder", "database", "server", "postgres"])
 def written(request: pytest.FixtureRequest) -> Written:
     place = request.getfixturevalue(request.param)
     uri = {
         "folder": lambda: place.as_uri(),
         "database": lambda: f"sqlite:///{place}",
         "server": lambda: place,
+        "postgres": lambda: place.replace("postgresql://", "postgresql+psycopg://"),
     }
     return Written(str(place), uri[request.param]())
 
@@ -401,6 +412,10 @@ def test_a_damaged_database_is_said_to_be_damaged(database: Path, tmp_path: Path
     path.write_bytes(data[: len(data) // 3])
     with pytest.raises(UnreadableRuns, match=r"cut\.db"):
         read_runs(path)
+
+
+def test_a_database_is_read_by_its_url(database: Path) -> None:
+    assert by_id(read_runs(f"sqlite:///{database}")).equals(by_id(read_runs(database)))
 
 
 def test_an_uploaded_database_is_read(database: Path) -> None:
