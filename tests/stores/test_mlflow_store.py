@@ -462,6 +462,21 @@ def test_more_histories_than_are_asked_for_are_refused(server: str, monkeypatch:
     assert len(read_runs(server)) == 12
 
 
+def test_a_server_with_several_experiments_asks_without_counts_that_it_does_not_know(
+    stand_in: Callable[..., str],
+) -> None:
+    two = {
+        "experiments": [{"experiment_id": key, "name": name} for key, name in (("1", "one"), ("2", "two"))]
+    }
+    url = stand_in(
+        lambda path, _: small_server(path) if "runs/" in path else (200, JSON, json.dumps(two).encode())
+    )
+    with pytest.raises(SeveralStudies, match="experiment: one, two") as asked:
+        read_runs(url)
+    assert asked.value.studies == {"one": -1, "two": -1}
+    assert len(read_runs(url, study="two")) == 2
+
+
 Reply = tuple[int, dict[str, str], bytes]
 
 
