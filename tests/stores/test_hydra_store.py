@@ -127,7 +127,7 @@ def test_a_sweeper_s_search_is_noted(project: Path, tmp_path: Path) -> None:
         for job in "01":
             (tmp_path / job / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / job / name).write_text(source.read_text())
-    # As hydra-optuna-sweeper 1.3 writes it.
+    # In the shape that Hydra's Optuna sweeper documents.
     (tmp_path / "optimization_results.yaml").write_text(
         "name: optuna\nbest_params:\n  lr: 0.1\nbest_value: 0.125\n"
     )

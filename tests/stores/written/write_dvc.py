@@ -3,7 +3,7 @@
     python tests/stores/written/write_dvc.py
 
 Six experiments on one commit, one of which fails and leaves no row, and one on a commit before the parameter
-`model.dropout` and the metric `test.f1` came, so that its cells are "-" there.
+`model.dropout` and the metric `test.f1` came, so that its cells are empty there.
 """
 
 import os

@@ -2,8 +2,8 @@
 
     python tests/stores/written/write_syne_tune.py
 
-Asynchronous successive halving stops trials early; those with a large rate fail, one of them before its first
-report. Pickles that lie beside are left where they were written.
+Asynchronous successive halving stops trials early; those with a large rate fail, and one has
+no report when the tuner ends. Pickles that lie beside are left where they were written.
 """
 
 import os
