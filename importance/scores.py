@@ -125,6 +125,12 @@ class Ranking:
     scale: str = "raw"
     digest: str = ""
 
+    def _repr_html_(self) -> str:
+        """The table with its bars, which a notebook shows in place of the fields."""
+        from importance.markup import notebook
+
+        return notebook(self)
+
     def to_frame(self) -> pd.DataFrame:
         """One row a parameter, most important first, indexed by its name; columns as in `ParameterScore`."""
         rows = [

@@ -1,0 +1,228 @@
+"""report(): the whole answer as one HTML file that asks the network for nothing."""
+
+from __future__ import annotations
+
+import base64
+import platform
+import shlex
+from collections.abc import Sequence
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+
+from importance import drawings, wording
+from importance.axes import parallel_axes
+from importance.errors import ImportanceError
+from importance.exports import safe_csv
+from importance.goals import guess_goal
+from importance.markup import STYLE, headline, ranking_table, text
+from importance.ranking import rank
+from importance.report_parts import effects_of, next_sweep_of
+from importance.runs import Runs
+from importance.scores import MEANING, Ranking
+
+MOST_AXES = 10
+MOST_LINES = 1_000
+EFFECTS = 4
+# Nothing may be fetched, whatever a name from a file tries.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_PAGE_STYLE = """
+:root { color-scheme: light dark; --page: #f6f7fa; --card: #fff; --ink: #151b2b; --line: #dfe3ea; }
+@media (prefers-color-scheme: dark) {
+  :root { --page: #10141d; --card: #161c28; --ink: #e8ecf4; --line: #2b3341; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--ink); line-height: 1.45;
+  font: 15px/1.45 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
+main { max-width: 1080px; margin: 0 auto; padding: 28px 24px 48px; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 6px; letter-spacing: -0.015em; overflow-wrap: anywhere; }
+h2 { font-size: 1.1rem; margin: 0 0 10px; } h3 { font-size: 0.98rem; margin: 0 0 4px; }
+p { margin: 4px 0; overflow-wrap: anywhere; } .trust { opacity: 0.85; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 16px 18px;
+  margin: 16px 0; overflow-x: auto; }
+section svg { display: block; }
+.legend { font-size: 0.82rem; } .legend svg { display: inline-block; vertical-align: -1px; }
+.legend span { margin-left: 0.7em; white-space: nowrap; }
+.tick { font-size: 9.5px; opacity: 0.78; }
+.grid { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 18px; }
+.grid > div { min-width: 0; } .note, li { font-size: 0.86rem; opacity: 0.85; overflow-wrap: anywhere; }
+.all { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
+.all th, .all td { text-align: left; vertical-align: top; padding: 3px 12px 3px 0; overflow-wrap: anywhere;
+  border-bottom: 1px solid var(--line); } .all th { font-weight: 500; }
+.facts th { width: 11em; opacity: 0.75; }
+pre, code { font: 0.84rem/1.4 ui-monospace, "DejaVu Sans Mono", monospace; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 6px 0 0; padding: 10px; border-radius: 6px;
+  background: color-mix(in srgb, var(--ink) 6%, transparent); }
+a { color: inherit; } .pl-ranking { width: 100%; } .pl-ranking td:first-child { width: 46%; }
+@media (max-width: 760px) { .grid { grid-template-columns: 1fr; } }
+@page { margin: 14mm; }
+@media print {
+  :root { color-scheme: light; --page: #fff; --card: #fff; --ink: #111; --line: #ccc; }
+  body { font-size: 11px; } main { padding: 0; max-width: none; } .screen { display: none; }
+  section { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 10px 0; overflow: visible; }
+  section svg, tr, .grid > div, pre, h2 { break-inside: avoid; } h2, h3 { break-after: avoid; }
+  svg, svg * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+"""
+
+
+def report(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str | None = None,
+    method: str = "anova",
+    seed: int = 0,
+    scale: str = "auto",
+    ranking: Ranking | None = None,
+    filters: str = "",
+    command: str = "",
+    made: str = "",
+) -> str:
+    """The whole answer as one HTML page: no script, no request, light and dark, ready to print.
+
+    It holds the finding, the trust line, the table, the parallel coordinates, the effects of the most
+    important parameters, what to try next, what was left out, the settings, the versions and the digest.
+
+    Args:
+        runs: the runs that the report is about.
+        metric, parameters, goal, method, seed, scale: as in `importance.rank`.
+        ranking: the ranking to show, when it is at hand; it then decides method, seed and scale.
+        filters: which runs of a larger table these are, in words; empty when all.
+        command: what makes this report again; made from the settings when empty.
+        made: when it was made, in words; empty leaves it out, and makes the same bytes every time.
+
+    Returns:
+        An HTML document, well under 6 MB.
+
+    Raises:
+        UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.rank` does.
+    """
+    goal = goal or (ranking.goal if ranking is not None else guess_goal(metric))
+    if ranking is None:
+        ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)
+    named = [score.name for score in ranking.scores if score.importance == score.importance]
+    chart = parallel_axes(runs, metric, named[:MOST_AXES], goal, most_lines=MOST_LINES)
+    beside = f"{len(chart.rows):,} of {len(runs):,} runs drawn. " if len(chart.rows) < len(runs) else ""
+    axes = f"The {MOST_AXES} most important of {len(named)} parameters. " if len(named) > MOST_AXES else ""
+    sections = [
+        _section("Importance", f"{_csv_link(ranking)}{ranking_table(ranking)}<p class=note>{text(MEANING)}</p>"),
+        _section(
+            "Runs",
+            drawings.legend(metric, _ends(chart.ends), chart.groups)
+            + drawings.parallel_svg(chart, list(runs.run_names))
+            + f"<p class=note>{beside}{axes}Each line is a run, coloured by its rank; the best are on top.</p>",
+        ),
+        *(
+            _section(title, body)
+            for title, body in (
+                ("Effects", effects_of(runs, metric, ranking, parameters, goal, EFFECTS)),
+                ("What to try next", next_sweep_of(runs, metric, ranking, parameters, goal)),
+                ("Left out, and what to know", _notes(runs, ranking, filters)),
+            )
+            if body
+        ),
+        _section("How this was made", _facts(runs, metric, parameters, ranking, goal, filters, command, made)),
+    ]
+    title = headline(ranking)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{text(title)}</title><style>{_PAGE_STYLE}{STYLE}</style></head><body><main>"
+        f"<h1>{text(title)}</h1><p class=trust>{text(wording.trust_line(ranking))}</p>"
+        + (f"<p class=trust>Only runs with {text(filters)}.</p>" if filters else "")
+        + "".join(sections)
+        + "</main></body></html>\n"
+    )
+
+
+def command_of(
+    runs: Runs, metric: str, parameters: Sequence[str] | None, ranking: Ranking, goal: str
+) -> str:
+    """The command that makes this report again from the same source."""
+    parts = ["paramlens", "report", runs.source, "--metric", metric, "--goal", goal]
+    if parameters is not None:
+        parts += ["--parameters", ",".join(_quoted(name) for name in parameters)]
+    parts += ["--method", ranking.method, "--scale", ranking.scale, "--seed", str(ranking.seed)]
+    return shlex.join(parts)
+
+
+def versions() -> dict[str, str]:
+    """The versions that the numbers depend on."""
+    found = {"paramlens": "not installed", "python": platform.python_version()}
+    for name in ("paramlens", "numpy", "pandas", "scikit-learn"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # a checkout that is not installed
+            continue
+    return found
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"' if {",", '"'} & set(name) else name
+
+
+def _section(title: str, body: str) -> str:
+    return f"<section><h2>{text(title)}</h2>{body}</section>"
+
+
+def _ends(ends: tuple[str, str]) -> tuple[str, str]:
+    return f"worse {ends[0]}", f"better {ends[1]}"
+
+
+def _csv_link(ranking: Ranking) -> str:
+    table = safe_csv(ranking.to_frame().reset_index())
+    packed = base64.b64encode(table.encode()).decode()
+    return (
+        '<p class="note screen"><a download="importance.csv" '
+        f'href="data:text/csv;charset=utf-8;base64,{packed}">The table as CSV</a></p>'
+    )
+
+
+def _notes(runs: Runs, ranking: Ranking, filters: str) -> str:
+    lines = [f"Only runs with {filters}."] if filters else []
+    lines += [*ranking.notes, *runs.notes]
+    if ranking.dropped and not any("left out" in line for line in ranking.notes):
+        lines.append(wording.runs_used(ranking.n_runs, ranking.dropped))
+    shown = {score.name for score in ranking.scores} | {name for s in ranking.scores for name in s.also}
+    aside: dict[str, list[str]] = {}
+    for name in runs.parameters:
+        if name not in shown:
+            aside.setdefault(runs.columns[name].aside or "not chosen", []).append(name)
+    for reason, names in aside.items():
+        more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+        count = f"{len(names)} parameter{'s' * (len(names) != 1)}"
+        lines.append(f"{count} left out, {reason}: {', '.join(names[:12])}{more}.")
+    return "<ul>" + "".join(f"<li>{text(line)}</li>" for line in dict.fromkeys(lines)) + "</ul>" if lines else ""
+
+
+def _facts(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None,
+    ranking: Ranking,
+    goal: str,
+    filters: str,
+    command: str,
+    made: str,
+) -> str:
+    facts = {
+        "Source": runs.source,
+        "Digest of the runs": runs.digest,
+        "Runs": f"{len(runs):,}" + (f", only those with {filters}" if filters else ""),
+        "Metric": metric if ranking.metric == metric else f"{metric}; asked: {ranking.metric}",
+        "Goal": goal,
+        "Parameters": "every one that varies" if parameters is None else ", ".join(parameters),
+        "Method": ranking.method,
+        "Scale of the metric": ranking.scale,
+        "Seed": str(ranking.seed),
+        "Versions": ", ".join(f"{name} {number}" for name, number in versions().items()),
+        **({"Made": made} if made else {}),
+    }
+    rows = "".join(f"<tr><th scope=row>{text(k)}</th><td>{text(v)}</td></tr>" for k, v in facts.items())
+    again = command or command_of(runs, metric, parameters, ranking, goal)
+    kept = "" if not filters else " It reads all runs: set the filters again in the app."
+    return (
+        f'<table class="all facts"><tbody>{rows}</tbody></table>'
+        f"<p class=note>The command that makes it again.{kept}</p><pre>{text(again)}</pre>"
+    )
