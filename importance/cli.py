@@ -1,29 +1,30 @@
-"""The command line: rank the parameters of an export in a terminal, or open the app on it."""
+"""The command line: rank parameters in a terminal, write a report, or open the app."""
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
-import math
 import os
-import re
-import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
+from importance.printing import (
+    ANSWERED,
+    IMPOSSIBLE,
+    MISUSED,
+    again,
+    list_metrics,
+    list_studies,
+    plain,
+    style,
+    write,
+)
 
 if TYPE_CHECKING:
     from importance.runs import Runs
-    from importance.scores import Ranking
-    from importance.terminal import Style
 
-ANSWERED, IMPOSSIBLE, MISUSED = 0, 1, 2
 _CUT_SHORT, _BROKEN_PIPE = 130, 141  # 128 + SIGINT, 128 + SIGPIPE, as a shell reports them
 _EXIT_CODES = """
 exit codes:
@@ -32,8 +33,6 @@ exit codes:
   2  wrong usage: an unknown option, a file that is no table of runs, an unknown column, or several
      studies and none chosen; they are listed
 """
-_PROJECT = re.compile(r"[\w.-]+/[\w.-]+(/[\w./-]+)?")  # W&B's entity/project
-_BLOCKS = "█▏▐│–−…"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,9 +61,10 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_Version, help="show the version and stop")
-    commands = parser.add_subparsers(required=True, metavar="command", title="commands")
+    commands = parser.add_subparsers(required=True, dest="command", metavar="command", title="commands")
     _add_rank(commands)
     _add_next(commands)
+    _add_report(commands)
     _add_app(commands)
     return parser
 
@@ -86,8 +86,6 @@ class _Version(argparse.Action):
 
 
 def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    from importance.stores import HISTORIES
-
     parser = commands.add_parser(
         "rank",
         help="rank the parameters of a tracker's export by importance",
@@ -96,6 +94,16 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _add_question(parser)
+    parser.add_argument("--top", type=_positive, metavar="N", help="show only the first N")
+    parser.add_argument("--format", choices=["table", "json", "csv"], default="table")
+    parser.set_defaults(run=_rank)
+
+
+def _add_question(parser: argparse.ArgumentParser) -> None:
+    """What is asked of which runs: the same options for every command that answers."""
+    from importance.stores import HISTORIES
+
     parser.add_argument(
         "source",
         nargs="+",
@@ -126,10 +134,7 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument(
         "--parameters", metavar="A,B", help="rank only these; quote a name that holds a comma as CSV does"
     )
-    parser.add_argument("--top", type=_positive, metavar="N", help="show only the first N")
     parser.add_argument("--seed", type=int, default=0, help="of every random step (default 0)")
-    parser.add_argument("--format", choices=["table", "json", "csv"], default="table")
-    parser.set_defaults(run=_rank)
 
 
 def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -151,6 +156,23 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--seed", type=int, default=0, help="of every random step (default 0)")
     parser.add_argument("--format", choices=["table", *FORMATS], default="table")
     parser.set_defaults(run=_next, history="last", top=None)
+
+
+def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "report",
+        help="write the whole answer as one HTML file that works offline",
+        description="Write the whole answer as one HTML file that works offline: the finding, the table, the "
+        "runs, the effects, what to try next, the settings and the versions. Without --metric, list the "
+        "metrics.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_question(parser)
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", default="report.html", help="default report.html; - is the terminal"
+    )
+    parser.set_defaults(run=_report, top=None, format="table")
 
 
 def _add_app(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -186,123 +208,98 @@ def _port(text: str) -> int:
 
 def _rank(asked: argparse.Namespace) -> int:
     from importance.ranking import rank
+
+    runs = _runs(asked)
+    if isinstance(runs, int):
+        return runs
+    ranking = rank(runs, asked.metric, _split(asked.parameters), **_settings(asked))
+    if asked.format == "json":
+        write(json.dumps(plain(runs, ranking, asked.top), indent=2, allow_nan=False))
+    elif asked.format == "csv":
+        write(ranking.to_frame().head(asked.top or len(ranking.scores)).to_csv().rstrip("\n"))
+    else:
+        from importance.terminal import ranking_lines
+
+        write("\n".join(ranking_lines(ranking, runs.notes, style(), asked.top)))
+    return ANSWERED
+
+
+def _next(asked: argparse.Namespace) -> int:
+    from importance.configs import write_space
+    from importance.sweep import recommend
+    from importance.terminal import printable, sweep_lines
+
+    runs = _runs(asked)
+    if isinstance(runs, int):
+        return runs
+    found = recommend(
+        runs, asked.metric, parameters=_split(asked.parameters), goal=asked.goal, seed=asked.seed
+    )
+    if asked.format == "table":
+        write("\n".join(map(printable, sweep_lines(found, style()))))
+    else:
+        write(write_space(found.space, asked.format, metric=found.metric, goal=found.goal).rstrip("\n"))
+    return ANSWERED
+
+
+def _report(asked: argparse.Namespace) -> int:
+    from datetime import date
+    from pathlib import Path
+
+    from importance.report import report
+
+    runs = _runs(asked)
+    if isinstance(runs, int):
+        return runs
+    page = report(
+        runs,
+        asked.metric,
+        _split(asked.parameters),
+        command=again(asked, *_given(asked)),
+        made=date.today().isoformat(),
+        **_settings(asked),
+    )
+    if asked.output == "-":
+        write(page)
+        return ANSWERED
+    path = Path(asked.output)
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise ImportanceError(f"{path} cannot be written: {error.strerror}. Choose another -o.") from None
+    print(f"paramlens: wrote {path}, {path.stat().st_size / 1e6:.1f} MB", file=sys.stderr)
+    return ANSWERED
+
+
+def _runs(asked: argparse.Namespace) -> Runs | int:
+    """The runs that are asked about; an exit code when studies or metrics were listed instead."""
     from importance.readers import read_runs
 
     given = [("standard input", sys.stdin.buffer.read()) if s == "-" else s for s in asked.source]
     try:
         runs = read_runs(given if len(given) > 1 else given[0], study=asked.study, history=asked.history)
     except SeveralStudies as several:
-        return _list_studies(several, asked)
-    if asked.metric is None:
-        return _list_metrics(runs, asked)
-    options = {"method": asked.method} if asked.method else {}
-    ranking = rank(
-        runs,
-        asked.metric,
-        _split(asked.parameters),
-        goal=asked.goal,
-        seed=asked.seed,
-        scale=asked.scale,
-        **options,
-    )
-    if asked.format == "json":
-        _write(json.dumps(_plain(runs, ranking, asked.top), indent=2, allow_nan=False))
-    elif asked.format == "csv":
-        _write(ranking.to_frame().head(asked.top or len(ranking.scores)).to_csv().rstrip("\n"))
-    else:
-        from importance.terminal import ranking_lines
-
-        _write("\n".join(ranking_lines(ranking, runs.notes, _style(), asked.top)))
-    return ANSWERED
+        return list_studies(several, asked)
+    return list_metrics(runs, asked) if asked.metric is None else runs
 
 
-def _next(asked: argparse.Namespace) -> int:
-    from importance.configs import write_space
-    from importance.readers import read_runs
-    from importance.sweep import recommend
-    from importance.terminal import printable, sweep_lines
-
-    given = [("standard input", sys.stdin.buffer.read()) if s == "-" else s for s in asked.source]
-    try:
-        runs = read_runs(given if len(given) > 1 else given[0], study=asked.study)
-    except SeveralStudies as several:
-        return _list_studies(several, asked)
-    if asked.metric is None:
-        return _list_metrics(runs, asked)
-    found = recommend(
-        runs, asked.metric, parameters=_split(asked.parameters), goal=asked.goal, seed=asked.seed
-    )
-    if asked.format == "table":
-        _write("\n".join(map(printable, sweep_lines(found, _style()))))
-    else:
-        _write(write_space(found.space, asked.format, metric=found.metric, goal=found.goal).rstrip("\n"))
-    return ANSWERED
+def _settings(asked: argparse.Namespace) -> dict[str, Any]:
+    method = {"method": asked.method} if asked.method else {}
+    return {"goal": asked.goal, "seed": asked.seed, "scale": asked.scale, **method}
 
 
-def _list_studies(several: SeveralStudies, asked: argparse.Namespace) -> int:
-    """List the studies, one of which has to be chosen."""
-    rows = [(name, n if n >= 0 else None) for name, n in several.studies.items()][: asked.top]
-    if asked.format == "json":
-        _write(json.dumps([{"study": name, "runs": n} for name, n in rows], indent=2))
-    elif asked.format == "csv":
-        import pandas as pd
-
-        _write(pd.DataFrame(rows, columns=["study", "runs"]).to_csv(index=False).rstrip("\n"))
-    else:
-        from importance.terminal import columns_lines
-
-        cells = [(name, "?" if n is None else f"{n:,}") for name, n in rows]
-        _write("\n".join(columns_lines(["study", "runs"], cells, _style())))
-    again = _again(asked, "--study", rows[0][0])
-    print(f"paramlens: {len(several.studies)} studies; choose: {again}", file=sys.stderr)
-    return MISUSED
-
-
-def _again(asked: argparse.Namespace, *more: str) -> str:
-    """The command to give next; passwords in addresses are hidden."""
-    from importance.readers.addresses import shown
-    from importance.terminal import printable
-
-    chosen = [part for name in asked.study or () for part in ("--study", name)]
-    chosen += ["--history", asked.history] if asked.history != "last" else []
-    return printable(shlex.join(["paramlens", "rank", *map(shown, asked.source), *chosen, *more]))
-
-
-def _list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
-    import numpy as np
-
-    from importance.goals import guess_goal, pick_metric
-
-    first = pick_metric(runs.frame, runs.columns)
-    names = sorted(runs.metrics or ([first] if first else []), key=lambda name: name != first)
-    if not names:
-        raise NotEnoughRuns("No column of these runs is a metric. Name any column of numbers with --metric.")
-    have = {n: int(np.isfinite(runs.frame[n]).sum()) if runs.frame[n].dtype == float else 0 for n in names}
-    rows = [(name, guess_goal(name), have[name]) for name in names][: asked.top]
-    if asked.format == "json":
-        _write(json.dumps([{"metric": name, "goal": goal, "runs": n} for name, goal, n in rows], indent=2))
-    elif asked.format == "csv":
-        import pandas as pd
-
-        table = pd.DataFrame(rows, columns=["metric", "goal", "runs"])
-        _write(table.to_csv(index=False).rstrip("\n"))
-    else:
-        from importance.terminal import columns_lines, printable
-
-        counts = f"{len(runs):,} runs, {len(runs.parameters)} parameters, {len(runs.metrics)} metrics"
-        lines = columns_lines(["metric", "goal", "runs"], [(n, g, f"{k:,}") for n, g, k in rows], _style())
-        _write(
-            "\n".join(
-                [
-                    printable(f"{counts}: {runs.source}"),
-                    "",
-                    *lines,
-                    "",
-                    "Rank the parameters: " + _again(asked, "--metric", names[0]),
-                ]
-            )
-        )
-    return ANSWERED
+def _given(asked: argparse.Namespace) -> list[str]:
+    """The options of the question that are not the defaults."""
+    options = [
+        ("metric", None),
+        ("goal", None),
+        ("parameters", None),
+        ("method", ""),
+        ("scale", "auto"),
+        ("seed", 0),
+    ]
+    held = [(name, getattr(asked, name)) for name, default in options if getattr(asked, name) != default]
+    return [part for name, value in held for part in (f"--{name}", str(value))]
 
 
 def _split(text: str | None) -> list[str] | None:
@@ -313,79 +310,10 @@ def _split(text: str | None) -> list[str] | None:
     return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip()]
 
 
-def _plain(runs: Runs, ranking: Ranking, top: int | None) -> object:
-    """The ranking as JSON's own types, what is undefined as null."""
-    from importance import wording
-
-    whole = dataclasses.asdict(ranking)
-    scores = whole.pop("scores")[:top]
-    said = {"finding": wording.finding(ranking), "trust": wording.trust_line(ranking)}
-    return _in_json({"source": runs.source} | said | whole | {"parameters": scores})
-
-
-def _in_json(value: object) -> object:
-    """The value in JSON's own types, NaN and the infinities as null."""
-    if isinstance(value, dict):
-        return {key: _in_json(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_in_json(part) for part in value]
-    if hasattr(value, "item"):  # NumPy's scalars, which json does not know
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _write(text: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
-
-
-def _style() -> Style:
-    from importance.terminal import Style
-
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        _BLOCKS.encode(encoding)
-        blocks = True
-    except UnicodeEncodeError:
-        blocks = False
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Style(shutil.get_terminal_size().columns, blocks, colour)
-
-
 # -- app ------------------------------------------------------------------------------------------------
 
 
 def _app(asked: argparse.Namespace) -> int:
-    source = asked.source or ""
-    if source and "://" not in source:
-        path = Path(source).expanduser()
-        if path.exists():
-            source = str(path.resolve())
-        elif not _PROJECT.fullmatch(source) or path.suffix:
-            raise ImportanceError(f"There is no file {source!r}. Check the path.")
-    environment = {**os.environ, "PARAMLENS_LOCAL": "1", "PARAMLENS_SOURCE": source}
-    # Without the prompt setting, Streamlit's first start on a machine waits for an e-mail address.
-    options = ["--server.address", "localhost", "--server.showEmailPrompt", "false"]
-    options += ["--server.port", str(asked.port)] if asked.port else []
-    options += ["--server.headless", "true"] if asked.headless else []
-    # Streamlit takes the theme from the .streamlit folder beside the script, wherever it is started.
-    command = [sys.executable, "-m", "streamlit", "run", str(app_file()), *options]
-    if os.name == "posix":  # become the server, so that whoever stops this process stops the server
-        os.execve(command[0], command, environment)  # noqa: S606 - no shell is wanted
-    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own command
+    from importance.launch import serve
 
-
-def app_file() -> Path:
-    """The app's script: beside this package in a checkout, in paramlens_app beside it when installed.
-
-    Raises:
-        ImportanceError: when it is in neither place.
-    """
-    beside = Path(__file__).resolve().parents[1]
-    for path in (beside / "paramlens_app" / "app.py", beside / "app.py"):
-        if path.is_file() and (path.parent / "pages").is_dir():
-            return path
-    raise ImportanceError(
-        f"The app's files are not beside the package in {beside}. Install it again: python -m pip install "
-        "--force-reinstall paramlens"
-    )
+    return serve(asked.source or "", asked.port, ["--server.headless", "true"] if asked.headless else [])

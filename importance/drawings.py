@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from importance import palette
 from importance.axes import MARGIN, Axis, ParallelAxes
 from importance.labels import short_labels
@@ -14,8 +16,9 @@ from importance.markup import text
 
 WIDTH = 1000
 TEXT = 'fill="currentColor" font-family="inherit"'
-_HEIGHT, _TOP, _BOTTOM, _RIGHT = 430, 62, 14, 60
+_HEIGHT, _TOP, _BOTTOM, _RIGHT = 440, 66, 20, 60
 _STEPS = 32
+_FEW, _TALLEST, _SPREAD = 12, 13.0, 4.0  # pixels that lines of one level or number are spread, each way
 
 
 def parallel_svg(chart: ParallelAxes, names: Sequence[str] = ()) -> str:
@@ -29,7 +32,13 @@ def parallel_svg(chart: ParallelAxes, names: Sequence[str] = ()) -> str:
     left = 24 + 6.2 * max(3, *(len(label) for label in chart.axes[0].labels or ("",)))
     gap = (WIDTH - left - _RIGHT) / max(len(chart.axes) - 1, 1)
     xs = [left + i * gap for i in range(len(chart.axes))]
-    heights = [[_height(axis, value) for value in axis.values] for axis in chart.axes]
+    heights = [
+        [
+            _height(axis, value) + off
+            for value, off in zip(axis.values, _aside(axis, chart.colour), strict=True)
+        ]
+        for axis in chart.axes
+    ]
     order = sorted(range(len(chart.rows)), key=lambda i: chart.colour[i])
     ramp = palette.ramp(_STEPS)
     lines = []
@@ -84,6 +93,19 @@ def _height(axis: Axis, place: float) -> float:
     return _HEIGHT - _BOTTOM - share * (_HEIGHT - _BOTTOM - _TOP)
 
 
+def _aside(axis: Axis, colour: Sequence[float]) -> list[float]:
+    """How far each line passes beside its place, the better ones above, where many share one place."""
+    places, which, counts = np.unique(axis.values, return_inverse=True, return_counts=True)
+    if len(places) > _FEW and not axis.levels:
+        return [0.0] * len(which)
+    order = np.lexsort((np.asarray(colour), which))
+    rank = np.empty(len(which))
+    rank[order] = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = (rank + 0.5) / counts[which] - 0.5
+    room = min(_TALLEST, 0.36 * (_HEIGHT - _TOP) / max(len(places), 2)) if axis.levels else _SPREAD
+    return [float(x) for x in -2 * share * room * np.sqrt(counts[which] / counts.max())]
+
+
 def _colour(value: float, ramp: Sequence[str], groups: Sequence[str]) -> str:
     if value < 0:
         return palette.WITHOUT_METRIC
@@ -102,7 +124,8 @@ def legend(column: str, ends: tuple[str, str], groups: Sequence[str]) -> str:
         ]
         return f'<p class="legend">{text(column)} {" ".join(marks)}</p>'
     steps = "".join(
-        f'<rect x="{6 * i}" width="6.5" height="9" fill="{colour}"/>' for i, colour in enumerate(palette.ramp(16))
+        f'<rect x="{6 * i}" width="6.5" height="9" fill="{colour}"/>'
+        for i, colour in enumerate(palette.ramp(16))
     )
     scale = f'<svg width="96" height="9" role="img" aria-label="colour scale">{steps}</svg>'
     return f'<p class="legend">{text(column)} <span>{text(ends[0])} {scale} {text(ends[1])}</span></p>'

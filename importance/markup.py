@@ -72,11 +72,14 @@ def ranking_table(
     rows = [_row(score, ranking, top) for score in scores]
     if levels:
         rows = [
-            row + "".join(_level(level, ranking.metric) for level in score.levels[:MOST_LEVELS]) + _more(score)
+            row
+            + "".join(_level(level, ranking.metric) for level in score.levels[:MOST_LEVELS])
+            + _more(score)
             for row, score in zip(rows, scores, strict=True)
         ]
     head = (
-        f'<tr><th scope="col">Parameter</th><th scope="col" colspan="2" title="{text(MEANING)}">Importance</th>'
+        '<tr><th scope="col">Parameter</th>'
+        f'<th scope="col" colspan="2" title="{text(MEANING)}">Importance</th>'
         f'<th scope="col" colspan="2" title="Pearson, −1 to 1, linear only">Correlation with '
         f"{text(ranking.metric)}</th></tr>"
     )
@@ -98,7 +101,7 @@ def _row(score: ParameterScore, ranking: Ranking, top: float) -> str:
     name = f"<b>{text(score.name)}</b>" + (f"<small>{text(note)}</small>" if note else "")
     r = "by level" if score.levels and not math.isfinite(score.correlation) else signed(score.correlation)
     return (
-        f'<tr{" class=" + chr(34) + "pl-chance" + chr(34) if chance else ""}><td>{name}</td>'
+        f"<tr{' class=' + chr(34) + 'pl-chance' + chr(34) if chance else ''}><td>{name}</td>"
         f"<td>{_importance_bar(score, top, chance)}</td>"
         f'<td class="n">{share(score.importance)}</td><td>{_correlation_bar(score)}</td>'
         f'<td class="n">{r}</td></tr>'
@@ -107,11 +110,13 @@ def _row(score: ParameterScore, ranking: Ranking, top: float) -> str:
 
 def _level(level: LevelScore, metric: str) -> str:
     said = f"mean {number_text(level.mean)}" if math.isfinite(level.mean) else "no mean"
+    whole = f"{metric}: {said}"
     if math.isfinite(level.effect):
-        said += f", {'+' if level.effect >= 0 else '−'}{number_text(abs(level.effect))} against the rest"
+        by = f"{'+' if level.effect >= 0 else '−'}{number_text(abs(level.effect), 2)}"
+        said, whole = f"{said} ({by})", f"{whole}, {by} against the rest"
     return (
         f'<tr class="pl-level"><td>{text(level.level)}</td>'
-        f'<td colspan="2" title="{text(metric)}">{text(said)}, {level.n:,} runs</td>'
+        f'<td colspan="2" title="{text(whole)}">{text(said)}, n = {level.n:,}</td>'
         f'<td>{_correlation_bar(level)}</td><td class="n">{signed(level.correlation)}</td></tr>'
     )
 

@@ -8,10 +8,10 @@ import shlex
 from collections.abc import Sequence
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from importance import drawings, wording
 from importance.axes import parallel_axes
-from importance.errors import ImportanceError
 from importance.exports import safe_csv
 from importance.goals import guess_goal
 from importance.markup import STYLE, headline, ranking_table, text
@@ -23,44 +23,9 @@ from importance.scores import MEANING, Ranking
 MOST_AXES = 10
 MOST_LINES = 1_000
 EFFECTS = 4
+_STYLE_SHEET = Path(__file__).with_name("report.css")
 # Nothing may be fetched, whatever a name from a file tries.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_PAGE_STYLE = """
-:root { color-scheme: light dark; --page: #f6f7fa; --card: #fff; --ink: #151b2b; --line: #dfe3ea; }
-@media (prefers-color-scheme: dark) {
-  :root { --page: #10141d; --card: #161c28; --ink: #e8ecf4; --line: #2b3341; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--ink); line-height: 1.45;
-  font: 15px/1.45 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
-main { max-width: 1080px; margin: 0 auto; padding: 28px 24px 48px; }
-h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 6px; letter-spacing: -0.015em; overflow-wrap: anywhere; }
-h2 { font-size: 1.1rem; margin: 0 0 10px; } h3 { font-size: 0.98rem; margin: 0 0 4px; }
-p { margin: 4px 0; overflow-wrap: anywhere; } .trust { opacity: 0.85; }
-section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 16px 18px;
-  margin: 16px 0; overflow-x: auto; }
-section svg { display: block; }
-.legend { font-size: 0.82rem; } .legend svg { display: inline-block; vertical-align: -1px; }
-.legend span { margin-left: 0.7em; white-space: nowrap; }
-.tick { font-size: 9.5px; opacity: 0.78; }
-.grid { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 18px; }
-.grid > div { min-width: 0; } .note, li { font-size: 0.86rem; opacity: 0.85; overflow-wrap: anywhere; }
-.all { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
-.all th, .all td { text-align: left; vertical-align: top; padding: 3px 12px 3px 0; overflow-wrap: anywhere;
-  border-bottom: 1px solid var(--line); } .all th { font-weight: 500; }
-.facts th { width: 11em; opacity: 0.75; }
-pre, code { font: 0.84rem/1.4 ui-monospace, "DejaVu Sans Mono", monospace; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 6px 0 0; padding: 10px; border-radius: 6px;
-  background: color-mix(in srgb, var(--ink) 6%, transparent); }
-a { color: inherit; } .pl-ranking { width: 100%; } .pl-ranking td:first-child { width: 46%; }
-@media (max-width: 760px) { .grid { grid-template-columns: 1fr; } }
-@page { margin: 14mm; }
-@media print {
-  :root { color-scheme: light; --page: #fff; --card: #fff; --ink: #111; --line: #ccc; }
-  body { font-size: 11px; } main { padding: 0; max-width: none; } .screen { display: none; }
-  section { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 10px 0; overflow: visible; }
-  section svg, tr, .grid > div, pre, h2 { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  svg, svg * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
-"""
 
 
 def report(
@@ -104,12 +69,14 @@ def report(
     beside = f"{len(chart.rows):,} of {len(runs):,} runs drawn. " if len(chart.rows) < len(runs) else ""
     axes = f"The {MOST_AXES} most important of {len(named)} parameters. " if len(named) > MOST_AXES else ""
     sections = [
-        _section("Importance", f"{_csv_link(ranking)}{ranking_table(ranking)}<p class=note>{text(MEANING)}</p>"),
+        _section(
+            "Importance", f"{_csv_link(ranking)}{ranking_table(ranking)}<p class=note>{text(MEANING)}</p>"
+        ),
         _section(
             "Runs",
             drawings.legend(metric, _ends(chart.ends), chart.groups)
             + drawings.parallel_svg(chart, list(runs.run_names))
-            + f"<p class=note>{beside}{axes}Each line is a run, coloured by its rank; the best are on top.</p>",
+            + f"<p class=note>{beside}{axes}Each line is a run, coloured by rank, the best on top.</p>",
         ),
         *(
             _section(title, body)
@@ -120,7 +87,9 @@ def report(
             )
             if body
         ),
-        _section("How this was made", _facts(runs, metric, parameters, ranking, goal, filters, command, made)),
+        _section(
+            "How this was made", _facts(runs, metric, parameters, ranking, goal, filters, command, made)
+        ),
     ]
     title = headline(ranking)
     return (
@@ -128,7 +97,7 @@ def report(
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{text(title)}</title><style>{_PAGE_STYLE}{STYLE}</style></head><body><main>"
+        f"<title>{text(title)}</title><style>{_STYLE_SHEET.read_text(encoding='utf-8')}{STYLE}</style></head><body><main>"
         f"<h1>{text(title)}</h1><p class=trust>{text(wording.trust_line(ranking))}</p>"
         + (f"<p class=trust>Only runs with {text(filters)}.</p>" if filters else "")
         + "".join(sections)
@@ -136,11 +105,10 @@ def report(
     )
 
 
-def command_of(
-    runs: Runs, metric: str, parameters: Sequence[str] | None, ranking: Ranking, goal: str
-) -> str:
+def command_of(runs: Runs, metric: str, parameters: Sequence[str] | None, ranking: Ranking, goal: str) -> str:
     """The command that makes this report again from the same source."""
-    parts = ["paramlens", "report", runs.source, "--metric", metric, "--goal", goal]
+    source = runs.source.removesuffix(")").rsplit(" (", 1)[0]  # without "(a W&B runs table)"
+    parts = ["paramlens", "report", source, "--metric", metric, "--goal", goal]
     if parameters is not None:
         parts += ["--parameters", ",".join(_quoted(name) for name in parameters)]
     parts += ["--method", ranking.method, "--scale", ranking.scale, "--seed", str(ranking.seed)]
@@ -193,7 +161,9 @@ def _notes(runs: Runs, ranking: Ranking, filters: str) -> str:
         more = f" and {len(names) - 12} more" if len(names) > 12 else ""
         count = f"{len(names)} parameter{'s' * (len(names) != 1)}"
         lines.append(f"{count} left out, {reason}: {', '.join(names[:12])}{more}.")
-    return "<ul>" + "".join(f"<li>{text(line)}</li>" for line in dict.fromkeys(lines)) + "</ul>" if lines else ""
+    return (
+        "<ul>" + "".join(f"<li>{text(line)}</li>" for line in dict.fromkeys(lines)) + "</ul>" if lines else ""
+    )
 
 
 def _facts(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from importance import cli
+from importance import cli, launch
 
 ROOT = Path(__file__).parents[1]
 SWEEP = str(ROOT / "examples" / "digits_sweep.csv")
@@ -219,14 +219,14 @@ def test_the_installed_app_is_found_beside_the_package(
 ) -> None:
     (tmp_path / "paramlens_app" / "pages").mkdir(parents=True)
     (tmp_path / "paramlens_app" / "app.py").touch()
-    monkeypatch.setattr(cli, "__file__", str(tmp_path / "importance" / "cli.py"))
-    assert cli.app_file() == (tmp_path / "paramlens_app" / "app.py").resolve()
+    monkeypatch.setattr(launch, "__file__", str(tmp_path / "importance" / "launch.py"))
+    assert launch.app_file() == (tmp_path / "paramlens_app" / "app.py").resolve()
 
 
 def test_an_install_without_the_app_says_how_to_mend_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "__file__", str(tmp_path / "importance" / "cli.py"))
+    monkeypatch.setattr(launch, "__file__", str(tmp_path / "importance" / "launch.py"))
     assert cli.main(["app"]) == 2
     assert "pip install" in capsys.readouterr().err
 

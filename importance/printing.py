@@ -1,0 +1,131 @@
+"""What the command line prints: lists to choose from, the answer as JSON, and the command to give next."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import math
+import os
+import shlex
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from importance.errors import NotEnoughRuns, SeveralStudies
+
+if TYPE_CHECKING:
+    from importance.runs import Runs
+    from importance.scores import Ranking
+    from importance.terminal import Style
+
+ANSWERED, IMPOSSIBLE, MISUSED = 0, 1, 2
+_BLOCKS = "█▏▐│–−…"
+
+
+def list_studies(several: SeveralStudies, asked: argparse.Namespace) -> int:
+    """List the studies, one of which has to be chosen."""
+    rows = [(name, n if n >= 0 else None) for name, n in several.studies.items()][: asked.top]
+    if asked.format == "json":
+        write(json.dumps([{"study": name, "runs": n} for name, n in rows], indent=2))
+    elif asked.format == "csv":
+        import pandas as pd
+
+        write(pd.DataFrame(rows, columns=["study", "runs"]).to_csv(index=False).rstrip("\n"))
+    else:
+        from importance.terminal import columns_lines
+
+        cells = [(name, "?" if n is None else f"{n:,}") for name, n in rows]
+        write("\n".join(columns_lines(["study", "runs"], cells, style())))
+    following = again(asked, "--study", rows[0][0])
+    print(f"paramlens: {len(several.studies)} studies; choose: {following}", file=sys.stderr)
+    return MISUSED
+
+
+def again(asked: argparse.Namespace, *more: str) -> str:
+    """The command to give next; passwords in addresses are hidden."""
+    from importance.readers.addresses import shown
+    from importance.terminal import printable
+
+    chosen = [part for name in asked.study or () for part in ("--study", name)]
+    chosen += ["--history", asked.history] if asked.history != "last" else []
+    return printable(shlex.join(["paramlens", asked.command, *map(shown, asked.source), *chosen, *more]))
+
+
+def list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
+    """List the metrics, one of which has to be asked about, and the command to give next; the exit code."""
+    import numpy as np
+
+    from importance.goals import guess_goal, pick_metric
+
+    first = pick_metric(runs.frame, runs.columns)
+    names = sorted(runs.metrics or ([first] if first else []), key=lambda name: name != first)
+    if not names:
+        raise NotEnoughRuns("No column of these runs is a metric. Name any column of numbers with --metric.")
+    have = {n: int(np.isfinite(runs.frame[n]).sum()) if runs.frame[n].dtype == float else 0 for n in names}
+    rows = [(name, guess_goal(name), have[name]) for name in names][: asked.top]
+    if asked.format == "json":
+        write(json.dumps([{"metric": name, "goal": goal, "runs": n} for name, goal, n in rows], indent=2))
+    elif asked.format == "csv":
+        import pandas as pd
+
+        table = pd.DataFrame(rows, columns=["metric", "goal", "runs"])
+        write(table.to_csv(index=False).rstrip("\n"))
+    else:
+        from importance.terminal import columns_lines, printable
+
+        counts = f"{len(runs):,} runs, {len(runs.parameters)} parameters, {len(runs.metrics)} metrics"
+        lines = columns_lines(["metric", "goal", "runs"], [(n, g, f"{k:,}") for n, g, k in rows], style())
+        write(
+            "\n".join(
+                [
+                    printable(f"{counts}: {runs.source}"),
+                    "",
+                    *lines,
+                    "",
+                    "Rank the parameters: " + again(asked, "--metric", names[0]),
+                ]
+            )
+        )
+    return ANSWERED
+
+
+def plain(runs: Runs, ranking: Ranking, top: int | None) -> object:
+    """The ranking as JSON's own types, what is undefined as null."""
+    from importance import wording
+
+    whole = dataclasses.asdict(ranking)
+    scores = whole.pop("scores")[:top]
+    said = {"finding": wording.finding(ranking), "trust": wording.trust_line(ranking)}
+    return _in_json({"source": runs.source} | said | whole | {"parameters": scores})
+
+
+def _in_json(value: object) -> object:
+    """The value in JSON's own types, NaN and the infinities as null."""
+    if isinstance(value, dict):
+        return {key: _in_json(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_in_json(part) for part in value]
+    if hasattr(value, "item"):  # NumPy's scalars, which json does not know
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def write(text: str) -> None:
+    """Print a text in what the terminal's encoding has."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def style() -> Style:
+    """What this terminal can show."""
+    from importance.terminal import Style
+
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        _BLOCKS.encode(encoding)
+        blocks = True
+    except UnicodeEncodeError:
+        blocks = False
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Style(shutil.get_terminal_size().columns, blocks, colour)

@@ -1,0 +1,136 @@
+"""The report and the notebook's table as someone who opens the file meets them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import importance
+from importance import Ranking, Runs, cli, wording
+from importance.report import report
+
+SWEEP = Path(__file__).parents[1] / "examples" / "digits_sweep.csv"
+BAD = '<script>alert(1)</script>" onload="x'
+
+
+@pytest.fixture(scope="module")
+def runs() -> Runs:
+    return importance.read_runs(SWEEP)
+
+
+@pytest.fixture(scope="module")
+def ranking(runs: Runs) -> Ranking:
+    return importance.rank(runs, "val_loss")
+
+
+@pytest.fixture(scope="module")
+def page(runs: Runs, ranking: Ranking) -> str:
+    return report(runs, "val_loss", ranking=ranking)
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Runs:
+    """Runs whose names and values try to be markup, links and requests."""
+    rng = np.random.default_rng(0)
+    lr = rng.uniform(size=60)
+    levels = rng.choice(["<img src=https://evil.example/a.png>", "url(https://evil.example/b)"], 60)
+    frame = pd.DataFrame({BAD: lr, "<b>opt</b>": levels, "<i>loss": lr + rng.normal(size=60) / 9})
+    named = [BAD, "<b>opt</b>"]
+    return Runs.from_frame(frame, parameters=named, metrics=["<i>loss"], source="<u>runs</u>.csv")
+
+
+def test_the_report_holds_the_whole_answer(page: str, runs: Runs, ranking: Ranking) -> None:
+    assert f"<h1>{wording.finding(ranking)}</h1>" in page
+    assert wording.trust_line(ranking) in page
+    assert runs.digest in page
+    for score in ranking.scores:
+        assert f"<b>{score.name}</b>" in page
+    for name in ("paramlens", "python", "numpy", "pandas", "scikit-learn"):
+        assert f"{name} " in page
+    assert "paramlens report digits_sweep.csv --metric val_loss --goal minimize" in page
+    assert "1 parameter left out, the same in every run: dataset." in page
+
+
+def _asks_for(page: str) -> list[str]:
+    """Every address that a browser would fetch by itself."""
+    addresses = re.findall(r"""(?:src|href|srcset|data|action|poster)\s*=\s*["']?([^"'\s>]+)""", page)
+    addresses += re.findall(r"url\(([^)]*)\)", page.split("</style>")[0])
+    return [address for address in addresses if not address.startswith("data:")]
+
+
+def test_the_report_asks_for_nothing_and_runs_nothing(page: str) -> None:
+    assert _asks_for(page) == []
+    assert "<script" not in page
+    assert "@import" not in page
+    assert "default-src &#x27;none&#x27;" in page
+    assert len(page.encode()) < 500_000
+
+
+def test_names_and_values_from_a_file_stay_text(hostile: Runs) -> None:
+    page = report(hostile, "<i>loss", filters="<s>state</s>")
+    for markup in ("<script", "<img", "<b>opt", "<i>loss", "<u>runs", "<s>state", '" onload'):
+        assert markup not in page
+    assert "&lt;script&gt;alert(1)" in page
+    page = importance.rank(hostile, "<i>loss")._repr_html_()
+    assert "<script" not in page and '" onload' not in page
+
+
+def test_the_report_is_for_both_themes_and_for_paper(page: str) -> None:
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+
+
+def test_a_large_table_of_runs_gives_a_small_report(runs: Runs) -> None:
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({f"parameter_{i}": rng.uniform(size=5_000) for i in range(12)})
+    frame["loss"] = frame["parameter_3"] + rng.normal(size=5_000)
+    many = Runs.from_frame(frame, metrics=["loss"])
+    page = report(many, "loss")
+    assert "1,000 of 5,000 runs drawn." in page
+    assert len(page.encode()) < 2_000_000
+
+
+def test_the_same_runs_give_the_same_report(runs: Runs, ranking: Ranking, page: str) -> None:
+    assert report(runs, "val_loss", ranking=ranking) == page
+
+
+def test_what_separates_the_best_is_said_as_such(runs: Runs) -> None:
+    from importance.questions import rank_best
+
+    asked = rank_best(runs, "val_loss", goal="minimize", fraction=0.2)
+    page = report(runs, "val_loss", ranking=asked, filters="state finished")
+    assert f"<h1>{wording.separation(asked)}</h1>" in page
+    assert "Only runs with state finished." in page
+
+
+def test_the_command_writes_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "answer.html"
+    assert cli.main(["report", str(SWEEP), "--metric", "val_loss", "--seed", "3", "-o", str(path)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "wrote" in shown.err
+    page = path.read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert f"paramlens report {SWEEP} --metric val_loss --seed 3" in page
+
+
+def test_the_command_says_what_it_cannot_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = tmp_path / "no" / "report.html"
+    assert cli.main(["report", str(SWEEP), "-m", "val_loss", "--method", "wandb", "-o", str(missing)]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert cli.main(["report", str(SWEEP)]) == 0
+    assert "paramlens report" in capsys.readouterr().out
+
+
+def test_a_notebook_shows_a_ranking_as_its_table(ranking: Ranking) -> None:
+    shown = ranking._repr_html_()
+    assert wording.finding(ranking) in shown
+    assert shown.count("<tr") == 1 + len(ranking.scores)
+    assert shown.count("<svg") >= len(ranking.scores)
+    assert "90% interval" in shown
+    assert _asks_for(shown) == []
+    assert len(shown) < 40_000
