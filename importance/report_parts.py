@@ -1,22 +1,85 @@
-"""The parts of the report that are left out, with the reason, when the runs cannot answer them."""
+"""Parts of the report: the effects of parameters, and what to try next; or why these cannot be told."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from importance import effect_wording, surrogate, sweep
+from importance.configs import FORMATS, write_space
+from importance.drawings_effects import effect_svg
+from importance.edits import range_text
+from importance.effects import effect
+from importance.errors import ImportanceError
+from importance.interactions import interactions
+from importance.markup import text
 from importance.runs import Runs
 from importance.scores import Ranking
+
+MOST_PAIRS = 4
+CONFIG = "wandb"
 
 
 def effects_of(
     runs: Runs, metric: str, ranking: Ranking, parameters: Sequence[str] | None, goal: str, most: int
 ) -> str:
-    """The effects of the most important parameters."""
-    return ""
+    """The effects of the most important parameters beyond chance, and the pairs that act together."""
+    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > effect_wording.LEVEL]
+    if not ranking.fit.evidence or not clear:
+        return f"<p>Nothing here moves {text(metric)} beyond chance, so there is no effect to show.</p>"
+    whole = ranking if ranking.metric == metric else None
+    try:
+        model = surrogate.fit(
+            runs, metric, parameters, goal=goal, scale=whole.scale if whole else "auto", seed=ranking.seed
+        )
+    except ImportanceError as error:
+        return f"<p>{text(error)}</p>"
+    shown = [name for name in clear if name in model.parameters][:most]
+    cards = []
+    for name in shown:
+        found = effect(runs, metric, name, model=model)
+        said = effect_wording.headline(found, ranking)
+        only = f" Used {text(found.condition)}." if found.condition else ""
+        cards.append(f"<div><h3>{text(said)}</h3><p class=note>{only}</p>{effect_svg(found)}</div>")
+    pairs = interactions(runs, metric, model=model)[:MOST_PAIRS]
+    together = "".join(f"<li>{text(pair.sentence)}</li>" for pair in pairs)
+    joint = f"<h3>Act together</h3><ul>{together}</ul>" if together else ""
+    how = (
+        "Lines: the metric with the other parameters as they were run, with a 90% band. Points: runs. "
+        "Diamonds: the best expected."
+    )
+    return f"<div class=grid>{''.join(cards)}</div><p class=note>{how}</p>{joint}"
 
 
 def next_sweep_of(
     runs: Runs, metric: str, ranking: Ranking, parameters: Sequence[str] | None, goal: str
 ) -> str:
-    """What to try next, with a configuration."""
-    return ""
+    """What to try next: the advice for each parameter, what is expected of it, and a configuration."""
+    whole = ranking if ranking.metric == metric else None
+    try:
+        found = sweep.recommend(runs, metric, whole, parameters=parameters, goal=goal, seed=ranking.seed)
+        promised = sweep.promise(found)
+    except ImportanceError as error:
+        return f"<p>{text(error)}</p>"
+    expected = f"<p>{text(sweep.promise_text(promised, metric))}</p>" if promised is not None else ""
+    rows = "".join(
+        f"<tr><td><b>{text(one.name)}</b></td><td>{text(one.action)}</td><td>{text(range_text(one.before))}</td>"
+        f"<td>{text(range_text(one.dimension))}</td><td>{text(one.reason)}</td></tr>"
+        for one in found.advice
+    )
+    heads = "".join(f"<th>{word}</th>" for word in ("Parameter", "Advice", "So far", "Next", "Why"))
+    try:
+        config = write_space(found.space, CONFIG, metric=metric, goal=goal)
+        file, tool = FORMATS[CONFIG].file, FORMATS[CONFIG].title
+        written = f"<h3>{text(file)}, for {text(tool)}</h3><pre>{text_lines(config)}</pre>"
+    except ImportanceError as error:
+        written = f"<p>{text(error)}</p>"
+    notes = "".join(f"<p class=note>{text(note)}</p>" for note in found.notes)
+    return (
+        f"<p><b>{text(found.finding)}</b></p>{expected}<table class=all><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table>{notes}{written}"
+    )
+
+
+def text_lines(block: str) -> str:
+    """A text of several lines, escaped line by line."""
+    return "\n".join(text(line) for line in block.splitlines())

@@ -55,6 +55,24 @@ def test_the_report_holds_the_whole_answer(page: str, runs: Runs, ranking: Ranki
     assert "1 parameter left out, the same in every run: dataset." in page
 
 
+def test_the_report_shows_effects_and_what_to_try_next(page: str, runs: Runs, ranking: Ranking) -> None:
+    from importance.sweep import recommend
+
+    assert "learning_rate: val_loss is best near" in page
+    assert 'aria-label="val_loss against solver"' in page
+    found = recommend(runs, "val_loss", ranking)
+    assert found.finding in page
+    assert "parameters:\n" in page, "the configuration keeps its lines"
+
+
+def test_without_evidence_nothing_is_narrowed() -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"a": rng.uniform(size=80), "b": rng.uniform(size=80), "loss": rng.normal(size=80)})
+    page = report(Runs.from_frame(frame, metrics=["loss"]), "loss")
+    assert "<h1>Nothing here predicts loss better than chance.</h1>" in page
+    assert "there is no effect to show" in page
+
+
 def _asks_for(page: str) -> list[str]:
     """Every address that a browser would fetch by itself."""
     addresses = re.findall(r"""(?:src|href|srcset|data|action|poster)\s*=\s*["']?([^"'\s>]+)""", page)
