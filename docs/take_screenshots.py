@@ -51,6 +51,14 @@ def main() -> None:
                 brush(page, "learning_rate", 0.35, 0.7)
                 page.screenshot(path=OUT / "brush-light.png")
             page.close()
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
+        page.goto(url)
+        settled(page)
+        for name, heading in (("Effects", "effects"), ("Next sweep", "next-sweep")):
+            page.get_by_role("link", name=name, exact=True).click()
+            page.wait_for_url(f"**/{heading.replace('-', '_')}*")
+            page.wait_for_timeout(9_000)
+            page.screenshot(path=OUT / f"{heading}-light.png")
         browser.close()
 
 

@@ -152,3 +152,14 @@ def test_a_notebook_shows_a_ranking_as_its_table(ranking: Ranking) -> None:
     assert "90% interval" in shown
     assert _asks_for(shown) == []
     assert len(shown) < 40_000
+
+
+def test_the_panel_offers_the_report_and_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    monkeypatch.setenv("PARAMLENS_LOCAL", "1")
+    monkeypatch.setenv("PARAMLENS_SOURCE", str(SWEEP))
+    app = AppTest.from_file(str(SWEEP.parents[1] / "pages" / "panel.py"), default_timeout=60).run()
+    assert not app.exception
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert {"Report", "Table", "Download"} <= set(labels)

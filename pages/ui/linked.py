@@ -20,7 +20,7 @@ from importance.brushes import Brush
 from importance.errors import ImportanceError
 from importance.runs import Runs
 from importance.scores import Ranking
-from pages.ui import parallel, ranges, runs_table, state, style, table
+from pages.ui import parallel, ranges, runs_table, sharing, state, style, table
 from pages.ui.state import View
 
 FEW_RUNS = 30
@@ -89,7 +89,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
         )
     _clicked(view, axes, result, picks)
     with places.below:
-        _runs(view, chosen, np.flatnonzero(mask), picks, shown)
+        _runs(view, chosen, np.flatnonzero(mask), picks, shown, None if problem else ranking)
 
 
 def _effect_link(view: View, marked: str | None) -> None:
@@ -156,9 +156,14 @@ def _clicked(view: View, axes: Sequence[Axis], result: Any, picks: dict[str, Bru
 
 
 def _runs(
-    view: View, chosen: Runs, places: np.ndarray, picks: dict[str, Brush], shown: Sequence[str]
+    view: View,
+    chosen: Runs,
+    places: np.ndarray,
+    picks: dict[str, Brush],
+    shown: Sequence[str],
+    ranking: Ranking | None,
 ) -> None:
-    """The count, the ways out, the runs table and the marked run in full."""
+    """The count, the ways out, what can be taken along, the runs table and the marked run in full."""
     marked = state.get("_marked_run")
     with st.container(border=True, key="card"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -170,6 +175,8 @@ def _runs(
                     state.keep_brushes({})
                     st.rerun(scope="fragment")
             runs_table.download(chosen, view.metric, view.goal)
+            if ranking is not None:
+                sharing.downloads(view, chosen, ranking, picks)
         if len(chosen):
             clicked = runs_table.draw(chosen, places, view.metric, view.goal, shown, marked)
             if clicked is not None:
