@@ -23,6 +23,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmarks.mlflow_stores import (  # noqa: E402 (a script finds its neighbours only now)
+    load_mlflow_database,
+    load_mlflow_folder,
+    write_mlflow_database,
+    write_mlflow_folder,
+)
+
 TIMES = 3
 
 
@@ -144,7 +153,9 @@ def load_ours() -> Callable[[str], int]:
 
 CASES: Mapping[str, Case] = {
     "optuna-sqlite": Case(write_optuna_sqlite, load_optuna_sqlite, "study.trials_dataframe()"),
-    "optuna-journal": Case(write_optuna_journal, load_optuna_journal, "study.trials_dataframe()"),
+    "optuna-journal": Case(write_optuna_journal, load_optuna_journal, "study.trials_dataframe()", 1.2),
+    "mlflow-folder": Case(write_mlflow_folder, load_mlflow_folder, "mlflow.search_runs()", 1.2),
+    "mlflow-sqlite": Case(write_mlflow_database, load_mlflow_database, "mlflow.search_runs()", 1.2),
 }
 
 
