@@ -22,6 +22,7 @@ from importance.stores.optuna_trials import (
     check_size,
     grown,
     layout,
+    on_attributes,
 )
 from importance.stores.places import Options, Progress, Store, Study
 
@@ -294,13 +295,3 @@ def _user_attributes(
                     value = text
                 count += grown(cells, str(key), at, value)
     return cells, on_attributes(left_out["long"], left_out["many"])
-
-
-def on_attributes(long: int, many: int) -> tuple[str, ...]:
-    """Sentences on the user attributes that were left out."""
-    notes = []
-    if long:
-        notes.append(f"Left out {long:,} user attributes of more than {MAX_TEXT:,} characters.")
-    if many:
-        notes.append(f"Left out {many:,} user attributes beyond the first {MAX_ATTRIBUTES:,}.")
-    return tuple(notes)

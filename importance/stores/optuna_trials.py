@@ -145,6 +145,16 @@ def grown(cells: dict[str, tuple[list[int], list[object]]], key: str, row: int, 
     return len(spread)
 
 
+def on_attributes(long: int, many: int) -> tuple[str, ...]:
+    """Sentences on the user attributes that were left out."""
+    notes = []
+    if long:
+        notes.append(f"Left out {long:,} user attributes of more than {MAX_TEXT:,} characters.")
+    if many:
+        notes.append(f"Left out {many:,} user attributes beyond the first {MAX_ATTRIBUTES:,}.")
+    return tuple(notes)
+
+
 def _objectives(trials: Trials) -> tuple[str, ...]:
     count = max(trials.values.shape[1], len(trials.directions), 1)
     if len(trials.names) == count and len(set(trials.names)) == count:
