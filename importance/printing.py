@@ -56,14 +56,14 @@ def list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
     """List the metrics, one of which has to be asked about, and the command to give next; the exit code."""
     import numpy as np
 
-    from importance.goals import guess_goal, pick_metric
+    from importance.goals import pick_metric
 
     first = pick_metric(runs.frame, runs.columns)
     names = sorted(runs.metrics or ([first] if first else []), key=lambda name: name != first)
     if not names:
         raise NotEnoughRuns("No column of these runs is a metric. Name any column of numbers with --metric.")
     have = {n: int(np.isfinite(runs.frame[n]).sum()) if runs.frame[n].dtype == float else 0 for n in names}
-    rows = [(name, guess_goal(name), have[name]) for name in names][: asked.top]
+    rows = [(name, runs.goal_of(name), have[name]) for name in names][: asked.top]
     if asked.format == "json":
         write(json.dumps([{"metric": name, "goal": goal, "runs": n} for name, goal, n in rows], indent=2))
     elif asked.format == "csv":

@@ -12,7 +12,6 @@ from importance.correlation import as_numbers, pearson, spearman
 from importance.errors import ImportanceError
 from importance.estimate import Estimate
 from importance.forest import impurity, permutation
-from importance.goals import guess_goal
 from importance.inputs import Input, select
 from importance.levels import MOST_LEVELS, level_scores
 from importance.remarks import with_remarks
@@ -85,7 +84,7 @@ def rank(
     with one_thread():
         estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, seed)
     idle = [one for one in inputs if one.idle]
-    goal = goal or guess_goal(metric)
+    goal = goal or runs.goal_of(metric)
     scores = [_score(one, target.y, estimate, i) for i, one in enumerate(modelled)]
     scores += [_idle_score(one, target.y) for one in idle]
     scores = with_remarks(

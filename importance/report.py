@@ -13,7 +13,6 @@ from pathlib import Path
 from importance import drawings, wording
 from importance.axes import parallel_axes
 from importance.exports import safe_csv
-from importance.goals import guess_goal
 from importance.markup import STYLE, headline, ranking_table, text
 from importance.ranking import rank
 from importance.report_parts import effects_of, next_sweep_of
@@ -61,7 +60,7 @@ def report(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.rank` does.
     """
-    goal = goal or (ranking.goal if ranking is not None else guess_goal(metric))
+    goal = goal or (ranking.goal if ranking is not None else runs.goal_of(metric))
     if ranking is None:
         ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)
     named = [score.name for score in ranking.scores if score.importance == score.importance]

@@ -30,6 +30,7 @@ class Runs:
         digest: a hex digest of the source's bytes, the key for every cache.
         notes: sentences on what the reader did that the user should know.
         space: the ranges that the tool drew from, for the parameters whose ranges its files hold.
+        goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
     """
 
     frame: pd.DataFrame
@@ -38,6 +39,7 @@ class Runs:
     digest: str = ""
     notes: tuple[str, ...] = field(default=())
     space: Space = field(default_factory=dict)
+    goals: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -72,6 +74,10 @@ class Runs:
         say."""
         name = roles.state_column(self.columns)
         return None if name is None else self.frame[name]
+
+    def goal_of(self, metric: str) -> str:
+        """The goal for a metric, "minimize" or "maximize": as the tool was told, else as its name says."""
+        return self.goals.get(metric) or roles.guess_goal(metric)
 
     def column(self, name: str) -> Column:
         """What is known of one column.
@@ -112,6 +118,7 @@ class Runs:
         notes: Sequence[str] = (),
         known: roles.Known | None = None,
         space: Space | None = None,
+        goals: Mapping[str, str] | None = None,
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -123,6 +130,7 @@ class Runs:
             source, digest, notes: as the attributes; without a digest, that of the table's cells.
             known: role and reason of the columns that a tracker's layout settles.
             space: the ranges that the tool drew from; they settle which axes are logarithmic.
+            goals: as the attribute.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
@@ -136,4 +144,12 @@ class Runs:
         for name, one in space.items():
             if not one.is_choice:
                 columns[name] = replace(columns[name], log=one.log)
-        return cls(typed, columns, source, digest or values.frame_digest(typed), tuple(notes), space)
+        return cls(
+            typed,
+            columns,
+            source,
+            digest or values.frame_digest(typed),
+            tuple(notes),
+            space,
+            dict(goals or {}),
+        )

@@ -24,7 +24,6 @@ from importance.columns import Kind
 from importance.curves import Curves, curves
 from importance.encoding import canonical_order
 from importance.errors import ImportanceError, UnknownColumn
-from importance.goals import guess_goal
 from importance.inputs import Input, select
 from importance.runs import Runs
 from importance.scale import Scaled, on_scale
@@ -293,7 +292,7 @@ def fit(
     """
     if goal not in (None, "minimize", "maximize"):
         raise ImportanceError(f"There is no goal {goal!r}. Choose minimize or maximize.")
-    goal = goal or guess_goal(metric)
+    goal = goal or runs.goal_of(metric)
     target = read_target(runs, metric)
     inputs = [one for one in select(runs, target.rows, metric, parameters) if not one.idle]
     scaled = on_scale(target.y, metric, scale)

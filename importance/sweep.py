@@ -13,7 +13,6 @@ import pandas as pd
 from importance import landscape, narrowing
 from importance.advice import Advice, Tried, freezing, said, widening
 from importance.dimensions import settled, tried_space
-from importance.goals import guess_goal
 from importance.inputs import Input, select
 from importance.labels import number_text
 from importance.landscape import Landscape
@@ -130,7 +129,7 @@ def recommend(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
     """
-    goal = goal or (ranking.goal if ranking is not None else guess_goal(metric))
+    goal = goal or (ranking.goal if ranking is not None else runs.goal_of(metric))
     if ranking is None:
         ranking = rank(runs, metric, parameters, goal=goal, seed=seed)
     target = read_target(runs, metric)

@@ -67,6 +67,7 @@ def read_runs(
         notes=layout.notes,
         known=layout.known,
         space=layout.space,
+        goals=layout.goals,
     )
     mistakes.check_roles(label, runs.frame, runs.columns)
     mistakes.check_samples(label, runs.frame, runs.columns)

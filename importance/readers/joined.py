@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import pandas as pd
 
 from importance.columns import Role
 from importance.readers.layouts import Layout
-from importance.space import Dimension, Space
 
 SOURCE_COLUMN = "source"
+
+
+_Said = TypeVar("_Said")
 
 
 def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
@@ -35,16 +38,17 @@ def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         pd.concat(frames, ignore_index=True),
         known,
         notes + tuple(note for layout in layouts for note in layout.notes),
-        _shared_space(layouts),
+        _agreed([layout.space for layout in layouts]),
+        _agreed([layout.goals for layout in layouts]),
     )
 
 
-def _shared_space(layouts: Sequence[Layout]) -> Space:
-    """The ranges on which all tables agree that have the parameter."""
-    space: dict[str, Dimension] = {}
+def _agreed(told: Sequence[Mapping[str, _Said]]) -> dict[str, _Said]:
+    """What all tables say that say anything of a column."""
+    said: dict[str, _Said] = {}
     differing: set[str] = set()
-    for layout in layouts:
-        for name, dimension in layout.space.items():
-            if space.setdefault(name, dimension) != dimension:
+    for one in told:
+        for name, word in one.items():
+            if said.setdefault(name, word) != word:
                 differing.add(name)
-    return {name: dimension for name, dimension in space.items() if name not in differing}
+    return {name: word for name, word in said.items() if name not in differing}

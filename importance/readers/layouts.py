@@ -22,6 +22,7 @@ class Layout:
         known: role and reason of the columns that the layout settles; the others are guessed.
         notes: sentences on what the user should know.
         space: the ranges that the tool drew from, where its files hold them.
+        goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
     """
 
     tracker: str
@@ -29,6 +30,7 @@ class Layout:
     known: Mapping[str, tuple[Role, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     space: Space = field(default_factory=dict)
+    goals: Mapping[str, str] = field(default_factory=dict)
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]

@@ -111,7 +111,13 @@ def layout(trials: Trials, tracker: str) -> Layout:
         if len(objectives) == 1:
             cells = np.where(pruned & np.isnan(cells), trials.reported, cells)
         named.append(put(name, cells, Role.METRIC, OBJECTIVE, f"{name} (metric)"))
-    notes += _on_goals(named, trials.directions)
+    goals = {
+        name: direction.lower()
+        for name, direction in zip(named, trials.directions, strict=False)
+        if direction in ("MINIMIZE", "MAXIMIZE")
+    }
+    if goals:
+        notes.append(f"The study's goal is to {' and to '.join(f'{g} {n!r}' for n, g in goals.items())}.")
     left = int(pruned.sum())
     if left:
         notes.append(
@@ -132,7 +138,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
     put("duration", seconds, Role.LABEL, "how long the trial ran", "duration (trial)")
     space, changed = _space(trials)
     notes += changed
-    return Layout(tracker, pd.DataFrame(columns, index=pd.RangeIndex(n)), known, tuple(notes), space)
+    return Layout(tracker, pd.DataFrame(columns, index=pd.RangeIndex(n)), known, tuple(notes), space, goals)
 
 
 def grown(cells: dict[str, tuple[list[int], list[object]]], key: str, row: int, value: object) -> int:
@@ -160,15 +166,6 @@ def _objectives(trials: Trials) -> tuple[str, ...]:
     if len(trials.names) == count and len(set(trials.names)) == count:
         return trials.names
     return ("value",) if count == 1 else tuple(f"values_{at}" for at in range(count))
-
-
-def _on_goals(names: Sequence[str], directions: Sequence[str]) -> list[str]:
-    goals = [
-        f"{'minimize' if direction == 'MINIMIZE' else 'maximize'} {name!r}"
-        for name, direction in zip(names, directions, strict=False)
-        if direction in ("MINIMIZE", "MAXIMIZE")
-    ]
-    return [f"The study's goal is to {' and to '.join(goals)}."] if goals else []
 
 
 def _attributes(

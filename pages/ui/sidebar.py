@@ -25,7 +25,7 @@ def draw() -> View | None:
         metric = _metric(runs)
         if metric is None:
             return None
-        goal, scale = _goal(metric), _scale()
+        goal, scale = _goal(runs, metric), _scale()
         auto, shown, modelled = _parameters(runs, metric)
         kept, filters = _filters(runs)
         best = _best()
@@ -59,15 +59,16 @@ def _other_numbers(runs: Runs) -> list[str]:
     return [name for name, c in runs.columns.items() if c.kind is Kind.NUMERIC]
 
 
-def _goal(metric: str) -> str:
-    if state.get("_goal_metric", metric) != metric:  # other runs may have brought another metric along
-        state.put("goal", goals.guess_goal(metric))
-    state.put("_goal_metric", metric)
+def _goal(runs: Runs, metric: str) -> str:
+    told = (metric, runs.goal_of(metric))
+    if state.get("_goal_told", told) != told:  # other runs may have brought another metric or goal along
+        state.put("goal", told[1])
+    state.put("_goal_told", told)
     return st.segmented_control(
         "Goal",
         list(GOALS),
         format_func=GOALS.__getitem__,
-        default=goals.guess_goal(metric),
+        default=runs.goal_of(metric),
         required=True,
         key="goal",
         bind="query-params",

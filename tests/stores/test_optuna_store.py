@@ -443,3 +443,12 @@ def test_a_real_journal() -> None:
     assert (len(runs), runs.metrics) == (30, ("value",))
     assert runs.states is not None
     assert (runs.states == "PRUNED").sum() == 16
+
+
+def test_the_goal_is_the_study_s_own_whatever_the_objective_is_called(local: tuple[str, object]) -> None:
+    source, storage = local
+    study = optuna.create_study(storage=storage, study_name="up", direction="maximize")  # type: ignore[arg-type]
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=8)
+    runs = importance.read_runs(source)
+    assert runs.goal_of("value") == "maximize"
+    assert importance.rank(runs, "value").goal == "maximize"
