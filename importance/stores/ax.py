@@ -92,7 +92,7 @@ def _rows(
         seen: set[str] = set()
         for run in _generator_runs(trial):
             node = run.get("generation_node_name") or run.get("generator_key") or run.get("model_key")
-            for arm in run.get("arms") or []:
+            for arm in _list(run.get("arms")):
                 name = str(arm.get("name")) if isinstance(arm, dict) else ""
                 if not isinstance(arm, dict) or name in seen or not isinstance(arm.get("parameters"), dict):
                     continue
@@ -128,7 +128,8 @@ def _readings(held: object) -> Readings:
         listed = entries.get("value") if isinstance(entries, dict) else entries
         if isinstance(listed, dict):
             listed = list(listed.items())
-        for entry in sorted(listed or [], key=lambda entry: documents.number(entry[0]) or 0.0):
+        pairs = [one for one in _list(listed) if isinstance(one, (list, tuple)) and len(one) == 2]
+        for entry in sorted(pairs, key=lambda entry: documents.number(entry[0]) or 0.0):
             later: Readings = {}
             for one in _table(entry[1]):
                 value = documents.number(one.get("mean"))
@@ -180,16 +181,24 @@ def _space(held: object) -> dict[str, Dimension]:
     when = {
         str(name): (str(one.get("name")), (_level(one, level),))
         for one in found
-        for level, names in (one.get("dependents") or {}).items()
-        for name in names
+        for level, names in _mapping(one.get("dependents")).items()
+        for name in _list(names)
     }
     dimensions = (_dimension(one, when.get(str(one.get("name")))) for one in found)
     return {one.name: one for one in dimensions if one is not None}
 
 
+def _list(held: object) -> list[Any]:
+    return held if isinstance(held, list) else []
+
+
+def _mapping(held: object) -> Mapping[str, Any]:
+    return held if isinstance(held, dict) else {}
+
+
 def _level(switch: Mapping[str, Any], key: str) -> str:
     """A level as its values spell it: JSON's keys are always text."""
-    for value in switch.get("values") or []:
+    for value in _list(switch.get("values")):
         if key in (str(value), level_text(value), json.dumps(value)):
             return level_text(value)
     return key

@@ -12,6 +12,7 @@ import yaml
 
 MAX_FILE = 50 * 10**6
 MAX_SETTINGS = 2_000
+MAX_NODES = 5_000_000
 _Safe: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -60,9 +61,29 @@ def from_yaml(path: Path) -> object:
     """A file's YAML, in which a Python object is only text; None when there is none or it is broken."""
     written = text(path)
     try:
-        return None if written is None else yaml.load(written, Loader=PlainLoader)  # noqa: S506
+        found = None if written is None else yaml.load(written, Loader=PlainLoader)  # noqa: S506
+        return None if swells(found) else found
     except (yaml.YAMLError, RecursionError, ValueError, TypeError):
         return None
+
+
+def swells(document: object) -> bool:
+    """Whether a document would grow beyond five million values, written out without its aliases.
+
+    YAML's aliases let one kilobyte stand for terabytes, which the first look at it as a text would need.
+    """
+    sizes: dict[int, int] = {}
+
+    def size(value: object) -> int:
+        if not isinstance(value, (list, tuple, dict)):
+            return 1
+        if id(value) not in sizes:
+            sizes[id(value)] = 1  # while it is counted: a list may hold itself
+            inner = value.values() if isinstance(value, dict) else value
+            sizes[id(value)] = 1 + sum(map(size, inner))
+        return sizes[id(value)]
+
+    return size(document) > MAX_NODES
 
 
 def from_csv(path: Path) -> list[dict[str, str]]:

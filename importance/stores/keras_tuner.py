@@ -128,7 +128,8 @@ def _config(one: Mapping[str, Any]) -> Mapping[str, Any]:
 def _conditions(config: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
     """(switch, levels) of each condition."""
     out = []
-    for one in config.get("conditions") or []:
+    conditions = config.get("conditions")
+    for one in conditions if isinstance(conditions, list) else []:
         held = _config(one) if isinstance(one, dict) else {}
         values = held.get("values", held.get("value"))
         listed = values if isinstance(values, list) else [values]

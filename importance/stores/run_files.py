@@ -17,6 +17,7 @@ from importance.columns import Role
 from importance.errors import UnreadableRuns
 from importance.goals import guess_goal
 from importance.readers.layouts import Layout
+from importance.stores import documents
 from importance.stores.places import History, Options
 from importance.values import flat
 
@@ -132,7 +133,7 @@ def _mapping(path: Path) -> Mapping[object, object] | None:
             found = json.loads(text)
     except (ValueError, RecursionError, _yaml_error()):
         return None
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, dict) and not documents.swells(found) else None
 
 
 def _yaml_error() -> type[Exception]:

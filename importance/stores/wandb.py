@@ -17,7 +17,7 @@ from pathlib import Path
 from importance.columns import Role
 from importance.errors import UnreadableRuns
 from importance.readers.layouts import Layout
-from importance.stores import folders, rows, wandb_log
+from importance.stores import documents, folders, rows, wandb_log
 from importance.stores.folders import Folder
 from importance.stores.places import Options, Place, Store, Study
 from importance.stores.rows import Row
@@ -242,7 +242,7 @@ def _config(path: Path) -> dict[str, object]:
         content = yaml.load(_text(path), Loader=loader)  # noqa: S506 (a safe loader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
-    if not isinstance(content, dict):
+    if not isinstance(content, dict) or documents.swells(content):
         return {}
     return {
         str(key): value["value"] if isinstance(value, dict) and "value" in value else value

@@ -1,0 +1,38 @@
+"""Files that are wrong in ways no tool writes are left out or told, never a crash or a full memory."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from importance import read_runs
+from importance.stores import documents
+
+WRITTEN = Path(__file__).parent / "written"
+
+
+def test_aliases_that_would_fill_the_memory_are_not_followed(tmp_path: Path) -> None:
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True):
+        lines.append(f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]")
+    bomb = tmp_path / "hparams.yaml"
+    bomb.write_text("\n".join(lines))
+    assert documents.from_yaml(bomb) is None
+    bomb.write_text("lr: &lr [0.1]\nother: *lr\nself: &self [*self]\n")
+    found = documents.from_yaml(bomb)
+    assert isinstance(found, dict) and found["other"] == [0.1]
+
+
+@pytest.mark.parametrize("wrong", [True, -1, "x", {}])
+def test_conditions_that_are_no_list_are_left_out(tmp_path: Path, wrong: object) -> None:
+    root = tmp_path / "search"
+    shutil.copytree(WRITTEN / "keras_tuner" / "search", root)
+    before = len(read_runs(str(root)))
+    path = root / "trial_02" / "trial.json"
+    trial = json.loads(path.read_text())
+    trial["hyperparameters"]["space"][0]["config"]["conditions"] = wrong
+    path.write_text(json.dumps(trial))
+    assert len(read_runs(str(root))) == before
