@@ -16,7 +16,7 @@ from importance.labels import number_text
 from importance.sampling import inside_one, ratio
 from importance.space import Dimension
 from importance.sweep import Promise, Sweep
-from pages.ui import notices, sidebar, state
+from pages.ui import notices, sidebar, state, style
 from pages.ui.state import View
 
 MOST_ROWS = 10
@@ -33,7 +33,7 @@ def with_edits(found: Sweep, edits: Mapping[str, str]) -> dict[str, Dimension]:
             try:
                 space[one.name] = edited(one.before, edits[one.name])
             except ImportanceError as error:
-                st.warning(str(error), icon=":material/warning:")
+                st.warning(style.plain(str(error)), icon=":material/warning:")
     return space
 
 
@@ -50,7 +50,7 @@ def summary(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise
     )
     if promised is not None:
         columns[2].metric(
-            f"Best {view.metric} in {promised.runs} runs",
+            f"Best {style.plain(view.metric)} in {promised.runs} runs",
             number_text(promised.best),
             help=f"Expected by the model of these runs: {number_text(promised.low)} to "
             f"{number_text(promised.high)}, 90% sure, without the noise of a single run.",
@@ -130,7 +130,7 @@ def exports(view: View, space: Mapping[str, Dimension]) -> None:
             try:
                 text = write_space(settled(dict(space)), name, metric=view.metric, goal=view.goal)
             except ImportanceError as error:
-                st.info(str(error), icon=":material/info:")
+                st.info(style.plain(str(error)), icon=":material/info:")
                 continue
             code, download = st.columns([0.82, 0.18], gap="small")
             code.code(text, language=one.language, height=CODE_HEIGHT)
@@ -151,22 +151,23 @@ def answer(view: View) -> None:
     space = with_edits(found, edits)
     left = ratio(space, found.before)
     head.title(
-        sweeps.headline(found.advice, left)
+        style.plain(sweeps.headline(found.advice, left))
         if not edits
         else f"Search {sweeps.share_text(left)} of the space, as set by you.",
         anchor=False,
     )
     promised = summary(view, found, space)
     said = sweeps.promise_text(promised, view.metric) if promised is not None else ""
-    st.caption(said or f"Nothing here predicts {view.metric} better than chance, so nothing is narrowed.")
+    nothing = f"Nothing here predicts {view.metric} better than chance, so nothing is narrowed."
+    st.caption(style.plain(said or nothing))
     ranges(view, found, space, edits)
     if edits:
         st.button("Back to the advice", on_click=state.keep_sweep_edits, args=(view, {}))
     exports(view, space)
     for note in found.notes:
-        st.caption(note)
+        st.caption(style.plain(note))
     if view.filters:
-        st.caption(f"Only runs with {view.filters}.")
+        st.caption(style.plain(f"Only runs with {view.filters}."))
 
 
 view = sidebar.draw()

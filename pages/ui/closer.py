@@ -11,7 +11,7 @@ import streamlit as st
 from importance.errors import ImportanceError
 from importance.ranking import METHODS
 from importance.scores import Ranking
-from pages.ui import state, table
+from pages.ui import state, style, table
 from pages.ui.state import View
 
 WHY_METHODS_DIFFER = """
@@ -41,7 +41,7 @@ def draw(view: View, ranking: Ranking) -> None:
             try:
                 looks[chosen](view, ranking)
             except ImportanceError as error:
-                st.info(str(error), icon=":material/info:")
+                st.info(style.plain(str(error)), icon=":material/info:")
 
 
 def methods(view: View, ranking: Ranking) -> None:
@@ -71,7 +71,7 @@ def stability(view: View, ranking: Ranking) -> None:
     """How far two sweeps of the same size agree, and how many more runs would settle the ranking."""
     with st.spinner("Splitting the runs and ranking each part …", show_time=True):
         found, figure = state.stability(view)
-    st.markdown(f"**{found.sentence}**")
+    st.markdown(f"**{style.plain(found.sentence)}**")
     left, right = st.columns([0.6, 0.4], gap="large")
     left.plotly_chart(figure, key="stability", config={"displaylogo": False}, alt=found.sentence)
     right.caption(
@@ -86,8 +86,8 @@ def failures(view: View, ranking: Ranking) -> None:
     with st.spinner("Ranking what makes runs fail …", show_time=True):
         found, count = state.failures(view)
     st.markdown(
-        f"**{count} of {len(view.kept):,} runs failed**: they have no finite {view.metric}, diverged, or are "
-        "marked as failed."
+        f"**{count} of {len(view.kept):,} runs failed**: they have no finite {style.plain(view.metric)}, "
+        "diverged, or are marked as failed."
     )
     if not found.fit.evidence:
         st.caption("Nothing here predicts which runs fail better than chance.")
