@@ -47,6 +47,10 @@ def _opened(source: object, reach: Reach) -> Iterator[Found]:
         check_reach(text, reach)
         if reach == "any":
             place = stores.place_of(text)
+            if place.path is not None and not place.path.is_file() and not place.path.is_dir():
+                raise UnreadableRuns(
+                    f"{text} is a pipe or a device. Needed is a file or a folder: save what it gives first."
+                )
             store = stores.open_store(place)
             if store is not None:
                 yield store, ()

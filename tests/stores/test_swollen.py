@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from importance import read_runs
+from importance import ImportanceError, read_runs
 from importance.stores import documents
 
 WRITTEN = Path(__file__).parent / "written"
@@ -36,3 +37,10 @@ def test_conditions_that_are_no_list_are_left_out(tmp_path: Path, wrong: object)
     trial["hyperparameters"]["space"][0]["config"]["conditions"] = wrong
     path.write_text(json.dumps(trial))
     assert len(read_runs(str(root))) == before
+
+
+def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "runs.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(ImportanceError, match="is a pipe or a device"):
+        read_runs(str(pipe))
