@@ -12,14 +12,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from importance.configs.levels import frozen, typed
+from importance.configs.levels import frozen, number, typed
 from importance.dimensions import as_text
 from importance.labels import number_text
 from importance.sampling import from_unit, inside_one, level_numbers, unit
 from importance.scores import ParameterScore
 from importance.space import Dimension
 
-Action = Literal["keep", "narrow", "widen", "freeze", "drop levels"]
+Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels"]
 
 FEWEST_TRIED = 4
 """Runs that a stretch or a level needs before it may be given up."""
@@ -41,7 +41,8 @@ class Advice:
 
     Attributes:
         name: the parameter.
-        action: "keep", "narrow", "widen", "freeze" or "drop levels".
+        action: "keep", "narrow", "widen", "drop levels"; "freeze", at any good value, because it does not matter;
+            "fix", at one value, because it matters and that value is expected best.
         dimension: what to draw from next.
         before: what was drawn from so far.
         reason: why, in words.
@@ -211,12 +212,15 @@ def said(tried: Tried, found: Dimension, wider: Widening | None) -> Advice:
     if found == before:
         return advice("keep", before, _kept(tried))
     neat = _neat(before, found, limited=True)
+    count = int(inside_one(neat, best).sum())
+    if neat.low == neat.high:
+        value = frozen(before.name, number(before, neat.low or 0.0), before.when)
+        return advice("fix", value, _fixed(number_text(float(neat.low or 0)), count, len(best)))
     where = f"between {number_text(float(neat.low or 0))} and {number_text(float(neat.high or 0))}"
     if neat.low == before.low:
         where = f"up to {number_text(float(neat.high or 0))}"
     elif neat.high == before.high:
         where = f"from {number_text(float(neat.low or 0))} up"
-    count = int(inside_one(neat, best).sum())
     return advice(
         "narrow", neat, f"the best is expected {where}; {count} of the {len(best)} best runs lie there"
     )
@@ -229,14 +233,21 @@ def _levels_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ign
     gone = [level for level in before.levels if level not in found.levels]
     runs = int(as_text(tried.values).isin(gone).sum())
     count = int(inside_one(found, best).sum())
+    if len(found.levels) == 1:
+        value = frozen(before.name, typed(found.levels[0]), found.when)
+        said = f"{_fixed(found.levels[0], count, len(best))}; the rest was tried in {runs} runs"
+        return advice("fix", value, said)
     left = " or ".join(found.levels) if len(found.levels) <= 3 else f"{len(found.levels)} levels"
     reason = (
         f"the best is expected with {left}, as in {count} of the {len(best)} best runs; the rest was tried "
         f"in {runs} runs"
     )
-    kept = frozen(before.name, typed(found.levels[0]), found.when) if len(found.levels) == 1 else found
     ordered = level_numbers(before) is not None
-    return advice("narrow" if ordered else "drop levels", kept, reason)
+    return advice("narrow" if ordered else "drop levels", found, reason)
+
+
+def _fixed(value: str, count: int, of: int) -> str:
+    return f"fix at {value}: it is expected best, as in {count} of the {of} best runs"
 
 
 def _kept(tried: Tried) -> str:

@@ -3,7 +3,8 @@
 Functions are drawn from the fitted process at settings drawn from the space. For each candidate cut, what the
 best of the next runs would be is read off every function, so that what is not known keeps the space wide: a
 region where the process may still hide the optimum costs something to cut. Cuts are taken greedily, the best
-first, while they gain clearly; when few of the drawn settings are left inside, the smaller space is drawn
+first, while they gain clearly, and down to a single value only where the rest is worse in 95% of the
+functions and most of the best runs hold it; when few of the drawn settings are left inside, the smaller space is drawn
 anew. (Regional expected improvement; Thompson sampling of functions as in Hernandez-Lobato et al. 2014,
 arXiv:1406.2541.)
 """
@@ -22,7 +23,7 @@ from importance.space import Dimension, Space
 
 NEXT_RUNS = 50
 """Runs that the next sweep is judged by."""
-LEAST_KEPT = 0.2
+LEAST_KEPT = 0.5
 """The share of the best runs so far that the narrowed space keeps."""
 _CANDIDATES = 900
 _FUNCTIONS = 96
@@ -31,6 +32,10 @@ _MOST_ROUNDS = 6
 _CUTS = (0.1, 0.2, 0.35, 0.5)
 _SMALLEST_GAIN = 0.004
 _CLEAR = 1.5
+SURE = 0.95
+"""The share of the drawn functions in which the rest must be worse before one value alone is left."""
+MOST = 2 / 3
+"""The share of the best runs still kept that must hold this value."""
 
 Drawer = Callable[[pd.DataFrame, int, int], np.ndarray]
 Allowed = Callable[[Dimension], bool]
@@ -129,6 +134,13 @@ def _cut(
                 gain = float(gains.mean())
                 if gain < _SMALLEST_GAIN or gain < _CLEAR * float(gains.std()) / np.sqrt(len(gains)):
                     continue
+                if constant(smaller) is not None:
+                    if (held & masks[smaller][1]).sum() < MOST * held.sum():
+                        continue
+                    rest = kept & ~inside_one(smaller, frame[smaller.name])
+                    others = expected_best(ranked[rest[order]].reshape(len(ranked), -1), next_runs)
+                    if np.mean(gains + best > others) < SURE:
+                        continue
                 if found is None or gain > found[0]:
                     found = gain, smaller
         if found is None:

@@ -211,7 +211,7 @@ def kept_best(sweep: Sweep, space: Space) -> float:
 
 def headline(advice: Sequence[Advice], left: float) -> str:
     """The finding in one sentence."""
-    counts = {word: sum(one.action == word for one in advice) for word in ("narrow", "widen", "freeze")}
+    counts = {word: sum(one.action == word for one in advice) for word in ("narrow", "widen", "fix", "freeze")}
     parts = [f"{word} {count}" for word, count in counts.items() if count]
     dropped = sum(one.action == "drop levels" for one in advice)
     if dropped:

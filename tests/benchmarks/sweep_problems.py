@@ -1,0 +1,163 @@
+"""What the next sweep is measured on: complete tuning grids of HPOBench and functions of known optimum."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from importance.configs.levels import level_text  # noqa: E402
+from importance.sampling import draw  # noqa: E402
+from importance.space import Dimension  # noqa: E402
+
+GRIDS = ROOT.parent / "shared" / "data" / "grids"
+HELD_OUT = ["vehicle", "levy", "friedman"]
+"""Sets that were first run after everything was chosen."""
+Space = dict[str, Dimension]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A metric over a space.
+
+    Attributes:
+        name, space, goal: what is tuned.
+        run: settings and a source of chance to the noisy metric and the true one.
+        optimum, median: of the true metric over the space.
+    """
+
+    name: str
+    space: Space
+    goal: str
+    run: Callable[[pd.DataFrame, np.random.Generator], tuple[np.ndarray, np.ndarray]]
+    optimum: float
+    median: float
+
+    def regret(self, true: np.ndarray) -> np.ndarray:
+        return (true - self.optimum) / (self.median - self.optimum)
+
+
+def grid(path: Path) -> Problem:
+    """A complete grid; a run is one configuration with the seed of one training."""
+    table = pd.read_parquet(path)
+    seeds = [c for c in table if c.startswith("val_acc")]
+    names = [c for c in table if c not in seeds]
+    levels = {p: np.sort(table[p].unique()) for p in names}
+    cube = table.set_index(names).sort_index()[seeds].to_numpy()
+    cube = cube.reshape(*[len(levels[p]) for p in names], len(seeds))
+    true = cube.mean(axis=-1)
+
+    def run(frame: pd.DataFrame, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        values = {p: np.log(frame[p].to_numpy(float)) for p in names}
+        at = tuple(np.abs(np.log(levels[p])[None] - values[p][:, None]).argmin(axis=1) for p in names)
+        return cube[at][np.arange(len(frame)), rng.integers(0, len(seeds), len(frame))], true[at]
+
+    def texts(values: np.ndarray) -> tuple[str, ...]:
+        return tuple(level_text(int(v) if float(v).is_integer() else float(v)) for v in values)
+
+    space = {p: Dimension(p, levels=texts(levels[p])) for p in names}
+    name = path.stem.removeprefix("hpobench_")
+    return Problem(name, space, "maximize", run, float(true.max()), float(np.median(true)))
+
+
+def function(
+    name: str,
+    dimensions: list[Dimension],
+    metric: Callable[[pd.DataFrame], np.ndarray],
+    optimum: float,
+    noise: float,
+) -> Problem:
+    """A function, with noise in units of its standard deviation over the space."""
+    space = {one.name: one for one in dimensions}
+    values = metric(draw(space, 20_000, np.random.default_rng(0)))
+    spread = noise * float(values.std())
+
+    def run(frame: pd.DataFrame, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        true = metric(frame)
+        return true + spread * rng.standard_normal(len(frame)), true
+
+    return Problem(name, space, "minimize", run, optimum, float(np.median(values)))
+
+
+def branin(c: pd.DataFrame) -> np.ndarray:
+    """Branin's function (Dixon and Szego 1978), three optima."""
+    x, y = c["x"].to_numpy(float), c["y"].to_numpy(float)
+    bowl = (y - 5.1 / (4 * np.pi**2) * x**2 + 5 / np.pi * x - 6) ** 2
+    return bowl + 10 * (1 - 1 / (8 * np.pi)) * np.cos(x) + 10
+
+
+_A = np.array(
+    [
+        [10, 3, 17, 3.5, 1.7, 8],
+        [0.05, 10, 17, 0.1, 8, 14],
+        [3, 3.5, 1.7, 10, 17, 8],
+        [17, 8, 0.05, 10, 0.1, 14],
+    ]
+)
+_P = 1e-4 * np.array(
+    [
+        [1312, 1696, 5569, 124, 8283, 5886],
+        [2329, 4135, 8307, 3736, 1004, 9991],
+        [2348, 1451, 3522, 2883, 3047, 6650],
+        [4047, 8828, 8732, 5743, 1091, 381],
+    ]
+)
+
+
+def hartmann(c: pd.DataFrame) -> np.ndarray:
+    """Hartmann's function in six dimensions (Dixon and Szego 1978)."""
+    at = c[[f"x{i}" for i in range(6)]].to_numpy(float)
+    return -np.exp(-(_A * np.square(at[:, None] - _P)).sum(axis=-1)) @ np.array([1, 1.2, 3, 3.2])
+
+
+def training(c: pd.DataFrame) -> np.ndarray:
+    """A made-up training: the best rate hangs on the optimizer, momentum exists only with sgd."""
+    rate, sgd = np.log10(c["lr"].to_numpy(float)), (c["optimizer"] == "sgd").to_numpy()
+    momentum = c["momentum"].fillna(0).to_numpy(float)
+    loss = (rate + np.where(sgd, 1.5, 3.2)) ** 2 / 2 + np.where(sgd, 2 * (momentum - 0.9) ** 2, 0.25)
+    loss += 0.6 * (c["dropout"].to_numpy(float) - 0.2) ** 2 + np.where(c["norm"] == "none", 0.4, 0.0)
+    return loss + 0.5 / np.sqrt(c["width"].to_numpy(float) / 32)
+
+
+def levy(c: pd.DataFrame) -> np.ndarray:
+    """Levy's function in four dimensions (Laguna and Marti 2005)."""
+    w = 1 + (c[[f"x{i}" for i in range(4)]].to_numpy(float) - 1) / 4
+    first, last = w[:, 0], w[:, -1]
+    inner = (w[:, :-1] - 1) ** 2 * (1 + 10 * np.sin(np.pi * w[:, :-1] + 1) ** 2)
+    ends = np.sin(np.pi * first) ** 2 + (last - 1) ** 2 * (1 + np.sin(2 * np.pi * last) ** 2)
+    return np.asarray(ends + inner.sum(axis=1))
+
+
+def friedman(c: pd.DataFrame) -> np.ndarray:
+    """Friedman's first function (1991, doi:10.1214/aos/1176347963), turned over, with two idle parameters."""
+    x = c[[f"x{i}" for i in range(5)]].to_numpy(float)
+    return -(
+        10 * np.sin(np.pi * x[:, 0] * x[:, 1]) + 20 * (x[:, 2] - 0.5) ** 2 + 10 * x[:, 3] + 5 * x[:, 4]
+    )
+
+
+def problems() -> Iterator[Problem]:
+    """All sets; the grids only where they lie."""
+    for path in sorted(GRIDS.glob("hpobench_*.parquet")):
+        yield grid(path)
+    yield function("branin", [Dimension("x", -5.0, 10.0), Dimension("y", 0.0, 15.0)], branin, 0.397887, 0.02)
+    yield function("hartmann", [Dimension(f"x{i}", 0.0, 1.0) for i in range(6)], hartmann, -3.32237, 0.02)
+    settings = [
+        Dimension("lr", 1e-6, 1.0, log=True),
+        Dimension("optimizer", levels=("adam", "sgd")),
+        Dimension("momentum", 0.0, 0.99, when=("optimizer", ("sgd",))),
+        Dimension("dropout", 0.0, 0.8),
+        Dimension("norm", levels=("batch", "layer", "none")),
+        Dimension("width", 16.0, 1024.0, log=True, integer=True),
+        Dimension("idle", 0.0, 1.0),
+    ]
+    yield function("training", settings, training, 0.5 / np.sqrt(32), 0.1)
+    yield function("levy", [Dimension(f"x{i}", -10.0, 10.0) for i in range(4)], levy, 0.0, 0.05)
+    yield function("friedman", [Dimension(f"x{i}", 0.0, 1.0) for i in range(7)], friedman, -30.0, 0.1)
