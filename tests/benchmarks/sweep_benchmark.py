@@ -1,6 +1,7 @@
 """Does the next sweep help? After n random runs, the next n from our space against what else one would do.
 
     python tests/benchmarks/sweep_benchmark.py [--n 50] [--repeats 20] [--sets car hartmann ...] [--quick]
+    python tests/benchmarks/sweep_benchmark.py --promise [--repeats 12] [--draws 40]
 
 The next runs are drawn from our recommendation, from the original space ("same"), from the box around the
 best tenth of the runs ("box"), or by Optuna's TPE, which goes on one run at a time. Sets: complete tuning
@@ -8,7 +9,8 @@ grids of HPOBench (a perceptron on four data sets; ../shared/data/grids, left ou
 functions of known optimum.
 Reported is the true metric (the mean over the grid's seeds; the function without noise) as
 regret: 0 is the optimum, 1 the median of the original space; best and median of the next n, means over
-repeats, and the gain of ours over "same" with its standard error, paired.
+repeats, and the gain of ours over "same" with its standard error, paired. With --promise: how often the best of the next
+50 runs lies in the promised interval, and the stated chance of a better setting against how often one came.
 """
 
 from __future__ import annotations
@@ -122,6 +124,46 @@ def repeat(problem: Problem, n: int, seed: int, draws: int) -> dict[str, tuple[f
     return found | {"tpe": (float(regrets.min()), float(np.median(regrets)))}
 
 
+def promised(problem: Problem, n: int, seed: int, draws: int) -> tuple[float, ...] | None:
+    """What one recommendation promises: the share of true and observed bests of the next 50 runs inside its
+    interval, the stated chance, and how often the true best beat the best setting tried; None when nothing is
+    promised."""
+    rng = np.random.default_rng([seed, n])
+    frame = draw(problem.space, n, rng)
+    y, true = problem.run(frame, rng)
+    runs = Runs.from_frame(frame.assign(metric=y), list(problem.space), ["metric"], space=problem.space)
+    found = recommend(runs, "metric", parameters=list(problem.space), goal=problem.goal)
+    said = promise(found)
+    if said is None:
+        return None
+    space = {name: found.space.get(name, one) for name, one in problem.space.items()}
+    sign = 1.0 if problem.goal == "maximize" else -1.0
+    tried = float((sign * true)[found.best].max())
+    held = []
+    for k in range(draws):
+        again = np.random.default_rng([seed, n, k])
+        bests = [sign * float((sign * v).max()) for v in problem.run(draw(space, said.runs, again), again)]
+        inside = [said.low <= best <= said.high for best in bests]
+        held.append((inside[1], inside[0], sign * bests[1] > tried))
+    mean = np.mean(held, axis=0)
+    return float(mean[0]), float(mean[1]), said.chance, float(mean[2])
+
+
+def promises(asked: argparse.Namespace, repeats: int) -> None:
+    """The table of --promise."""
+    print(f"{asked.n} runs, {repeats} repeats; the next 50 drawn {asked.draws} times")
+    print("| set | true best inside | observed best inside | stated chance | better setting found | promises |")
+    print("|---|---|---|---|---|---|", flush=True)
+    for problem in problems():
+        if asked.sets and problem.name not in asked.sets:
+            continue
+        rows = [promised(problem, asked.n, seed, asked.draws) for seed in range(repeats)]
+        made = [row for row in rows if row is not None]
+        cells = " | ".join(f"{v:.0%}" for v in np.mean(made, axis=0)) if made else "- | - | - | -"
+        mark = " (held out)" if problem.name in HELD_OUT else ""
+        print(f"| {problem.name}{mark} | {cells} | {len(made)} of {repeats} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -131,8 +173,12 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=4, help="times that a space is drawn from, each repeat")
     parser.add_argument("--sets", nargs="*", help="only these")
     parser.add_argument("--quick", action="store_true", help="three repeats")
+    parser.add_argument("--promise", action="store_true", help="measure what is promised instead")
     asked = parser.parse_args()
     repeats = 3 if asked.quick else asked.repeats
+    if asked.promise:
+        promises(asked, repeats)
+        return
     print(f"{asked.n} runs, then {asked.n} more; {repeats} repeats; regret of the best / of the median run")
     print("| set | same space | top-10% box | ours | TPE | ours better than the same space by |")
     print("|---|---|---|---|---|---|", flush=True)
