@@ -41,7 +41,7 @@ class Advice:
 
     Attributes:
         name: the parameter.
-        action: "keep", "narrow", "widen", "drop levels"; "freeze", at any good value, because it does not matter;
+        action: "keep", "narrow", "widen", "drop levels"; "freeze", because it does not matter;
             "fix", at one value, because it matters and that value is expected best.
         dimension: what to draw from next.
         before: what was drawn from so far.

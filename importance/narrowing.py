@@ -4,8 +4,8 @@ Functions are drawn from the fitted process at settings drawn from the space. Fo
 best of the next runs would be is read off every function, so that what is not known keeps the space wide: a
 region where the process may still hide the optimum costs something to cut. Cuts are taken greedily, the best
 first, while they gain clearly, and down to a single value only where the rest is worse in 95% of the
-functions and most of the best runs hold it; when few of the drawn settings are left inside, the smaller space is drawn
-anew. (Regional expected improvement; Thompson sampling of functions as in Hernandez-Lobato et al. 2014,
+functions and most of the best runs hold it; when few of the drawn settings are left inside, the smaller space
+is drawn anew. (Regional expected improvement; Thompson sampling of functions as in Hernandez-Lobato et al. 2014,
 arXiv:1406.2541.)
 """
 

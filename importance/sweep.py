@@ -32,6 +32,10 @@ FEWEST_BEST = 5
 _DRAWN = 900
 _FUNCTIONS = 200
 _MOST_TO_TELL = 1_000
+# How far the promised interval reaches past the model's own, as a share of the height of the best setting
+# above the average run, on the judged scale; chosen on the six sets that are not held out (see `promise`).
+_BELOW, _ABOVE, _LEAST_HEIGHT = 0.45, 0.2, 0.5
+_SUREST = 0.95
 # Both normal quantiles of a two-sided test at 5% with a power of 80%.
 _TEST = (1.96 + 0.84) ** 2
 
@@ -42,8 +46,8 @@ class Promise:
 
     Attributes:
         runs: how many runs.
-        best, low, high: the best metric expected among them, with a 90% interval, in the metric's units,
-            without the noise of a single run.
+        best, low, high: the best metric expected among them, with an interval meant to hold it 90% of the
+            time (see `promise` for what was measured), in the metric's units, without the noise of a run.
         present: what the model says of the best of the settings tried so far, in the same units.
         chance: probability that the next runs hold a better setting than the best one tried.
         noise: standard deviation of a run about the model, in the metric's units near its best.
@@ -162,6 +166,14 @@ def recommend(
 def promise(sweep: Sweep, space: Space | None = None, next_runs: int = narrowing.NEXT_RUNS) -> Promise | None:
     """What the model expects of runs drawn from a space; None when there is no model.
 
+    The model alone is far too sure: its own 90% intervals held the true best of 50 runs in a third of the
+    cases. They are widened, and a chance is never stated above 95%.
+    Measured with `tests/benchmarks/sweep_benchmark.py --promise --draws 20`, after 50 runs: the interval held
+    the true best of the next 50 in 87% of the cases on the six sets that the widths were chosen on (100% on five,
+    24% on hartmann, whose narrow peak the model does not see; 6 repeats), and in 93% on the three held out
+    (vehicle 100%, levy 100%, friedman 78%; 4 repeats). The chance is not calibrated set by set: 63% was stated
+    on hartmann where 99% was true, and 95% on car, where 43% beat the truly best of the best runs.
+
     Args:
         sweep: the recommendation.
         space: where the runs are drawn from; the recommended one by default.
@@ -179,21 +191,30 @@ def promise(sweep: Sweep, space: Space | None = None, next_runs: int = narrowing
     old = sweep.frame.iloc[sweep.best]
     together = pd.concat([new[list(model.space)], old[list(model.space)]], ignore_index=True)
     values = model.draws(together, _FUNCTIONS, sweep.seed)
-    reached = narrowing.expected_best(-np.sort(-values[:, : len(new)], axis=1), next_runs)
+    mean = values.mean(axis=0)
     # The best setting tried is the one that the model, not a lucky run, says is best.
-    known = values[:, len(new) + int(values[:, len(new) :].mean(axis=0).argmax())]
-    gain = float(np.mean(reached - known))
+    at = len(new) + int(mean[len(new) :].argmax())
+    known, present = values[:, at], float(mean[at])
+    picked = rng.integers(0, len(new), (len(values), next_runs))
+    reached = np.take_along_axis(values, picked, axis=1).max(axis=1)
+    # The best of many predictions is too good on average, so half of the gain is believed.
+    expected = float(narrowing.expected_best(-np.sort(-mean[None, : len(new)], axis=1), next_runs)[0])
+    middle = (expected + present) / 2
+    gain = middle - present
     noise = math.sqrt(model.noise)
     needed = math.ceil(2 * _TEST * noise**2 / gain**2) if gain > 0 else math.inf
-    low, middle, high = np.sort(model.to_units(np.quantile(reached, [0.05, 0.5, 0.95])))
-    present = float(np.mean(known))
+    lower, upper = np.quantile(reached, [0.05, 0.95])
+    height = max(abs(present), _LEAST_HEIGHT)
+    lower = min(float(lower), present, middle) - _BELOW * height
+    upper = max(float(upper), middle) + _ABOVE * height
+    low, high = np.sort(model.to_units(np.array([lower, upper])))
     return Promise(
         runs=next_runs,
-        best=float(middle),
+        best=float(model.to_units(middle)),
         low=float(low),
         high=float(high),
         present=float(model.to_units(present)),
-        chance=float(np.mean(reached > known)),
+        chance=min(float(np.mean(reached > known)), _SUREST),
         noise=float(abs(model.to_units(present) - model.to_units(present - noise))),
         to_tell=max(1, int(needed)) if needed <= _MOST_TO_TELL else None,
     )
@@ -211,7 +232,9 @@ def kept_best(sweep: Sweep, space: Space) -> float:
 
 def headline(advice: Sequence[Advice], left: float) -> str:
     """The finding in one sentence."""
-    counts = {word: sum(one.action == word for one in advice) for word in ("narrow", "widen", "fix", "freeze")}
+    counts = {
+        word: sum(one.action == word for one in advice) for word in ("narrow", "widen", "fix", "freeze")
+    }
     parts = [f"{word} {count}" for word, count in counts.items() if count]
     dropped = sum(one.action == "drop levels" for one in advice)
     if dropped:

@@ -9,8 +9,8 @@ grids of HPOBench (a perceptron on four data sets; ../shared/data/grids, left ou
 functions of known optimum.
 Reported is the true metric (the mean over the grid's seeds; the function without noise) as
 regret: 0 is the optimum, 1 the median of the original space; best and median of the next n, means over
-repeats, and the gain of ours over "same" with its standard error, paired. With --promise: how often the best of the next
-50 runs lies in the promised interval, and the stated chance of a better setting against how often one came.
+repeats, and the gain of ours over "same" with its standard error, paired.
+With --promise: how often the best of the next 50 runs lies in the promised interval, and the stated chance of a better setting against how often one came.
 """
 
 from __future__ import annotations
@@ -152,7 +152,9 @@ def promised(problem: Problem, n: int, seed: int, draws: int) -> tuple[float, ..
 def promises(asked: argparse.Namespace, repeats: int) -> None:
     """The table of --promise."""
     print(f"{asked.n} runs, {repeats} repeats; the next 50 drawn {asked.draws} times")
-    print("| set | true best inside | observed best inside | stated chance | better setting found | promises |")
+    print(
+        "| set | true best inside | observed best inside | stated chance | better setting found | promises |"
+    )
     print("|---|---|---|---|---|---|", flush=True)
     for problem in problems():
         if asked.sets and problem.name not in asked.sets:

@@ -138,9 +138,7 @@ def levy(c: pd.DataFrame) -> np.ndarray:
 def friedman(c: pd.DataFrame) -> np.ndarray:
     """Friedman's first function (1991, doi:10.1214/aos/1176347963), turned over, with two idle parameters."""
     x = c[[f"x{i}" for i in range(5)]].to_numpy(float)
-    return -(
-        10 * np.sin(np.pi * x[:, 0] * x[:, 1]) + 20 * (x[:, 2] - 0.5) ** 2 + 10 * x[:, 3] + 5 * x[:, 4]
-    )
+    return -(10 * np.sin(np.pi * x[:, 0] * x[:, 1]) + 20 * (x[:, 2] - 0.5) ** 2 + 10 * x[:, 3] + 5 * x[:, 4])
 
 
 def problems() -> Iterator[Problem]:
