@@ -168,11 +168,12 @@ def promise(sweep: Sweep, space: Space | None = None, next_runs: int = narrowing
 
     The model alone is far too sure: its own 90% intervals held the true best of 50 runs in a third of the
     cases. They are widened, and a chance is never stated above 95%.
-    Measured with `tests/benchmarks/sweep_benchmark.py --promise --draws 20`, after 50 runs: the interval held
-    the true best of the next 50 in 87% of the cases on the six sets that the widths were chosen on (100% on five,
-    24% on hartmann, whose narrow peak the model does not see; 6 repeats), and in 93% on the three held out
-    (vehicle 100%, levy 100%, friedman 78%; 4 repeats). The chance is not calibrated set by set: 63% was stated
-    on hartmann where 99% was true, and 95% on car, where 43% beat the truly best of the best runs.
+    Measured with `tests/benchmarks/sweep_benchmark.py --promise --draws 20`, after 50 runs: the interval
+    held the true best of the next 50 in 87% of the cases on the six sets that the widths were chosen on
+    (100% on five, 24% on hartmann, whose narrow peak the model does not see; 6 repeats), and in 93% on
+    the three held out (vehicle 100%, levy 100%, friedman 78%; 4 repeats). The chance is not calibrated
+    set by set: 63% was stated on hartmann where 99% was true, and 95% on car, where 43% beat the truly
+    best of the best runs.
 
     Args:
         sweep: the recommendation.

@@ -7,10 +7,11 @@ The next runs are drawn from our recommendation, from the original space ("same"
 best tenth of the runs ("box"), or by Optuna's TPE, which goes on one run at a time. Sets: complete tuning
 grids of HPOBench (a perceptron on four data sets; ../shared/data/grids, left out where that is absent) and
 functions of known optimum.
-Reported is the true metric (the mean over the grid's seeds; the function without noise) as
-regret: 0 is the optimum, 1 the median of the original space; best and median of the next n, means over
-repeats, and the gain of ours over "same" with its standard error, paired.
-With --promise: how often the best of the next 50 runs lies in the promised interval, and the stated chance of a better setting against how often one came.
+Reported is the true metric (the mean over the grid's seeds; the function without noise) as regret: 0 is
+the optimum, 1 the median of the original space; best and median of the next n, means over repeats, and
+the gain of ours over "same" with its standard error, paired. With --promise: how often the best of the
+next 50 runs lies in the promised interval, and the stated chance of a better setting against how often
+one came.
 """
 
 from __future__ import annotations
