@@ -5,8 +5,8 @@ best of the next runs would be is read off every function, so that what is not k
 region where the process may still hide the optimum costs something to cut. Cuts are taken greedily, the best
 first, while they gain clearly, and down to a single value only where the rest is worse in 95% of the
 functions and most of the best runs hold it; when few of the drawn settings are left inside, the smaller space
-is drawn anew. (Regional expected improvement; Thompson sampling of functions as in Hernandez-Lobato et al. 2014,
-arXiv:1406.2541.)
+is drawn anew. (Regional expected improvement; Thompson sampling of functions as in Hernandez-Lobato et al.
+2014, arXiv:1406.2541.)
 """
 
 from __future__ import annotations
