@@ -53,7 +53,7 @@ NAIVE_DRAWN = (
 HIPLOT_DRAWN = (
     "document.querySelectorAll('canvas').length > 0 && document.querySelectorAll('.pplot-brush').length > 2"
 )
-OPTUNA_DRAWN = "document.querySelectorAll('.js-plotly-plot .axis-brush').length > 1"
+OPTUNA_DRAWN = "document.querySelectorAll('.js-plotly-plot .main-svg').length > 3"
 
 
 def drag(page: Page, x: float, top: float, bottom: float) -> float:
@@ -153,7 +153,7 @@ def hiplot(browser: Browser, frame: pd.DataFrame, folder: Path, repeats: int) ->
 
 
 def optuna_dashboard(browser: Browser, frame: pd.DataFrame, folder: Path) -> float | None:
-    """Seconds until optuna-dashboard has drawn its parallel coordinates; None when it is not installed."""
+    """Seconds until optuna-dashboard's analytics page (slice, contour, rank) is drawn; None without it."""
     if importlib.util.find_spec("optuna_dashboard") is None:
         return None
     import optuna
