@@ -94,7 +94,8 @@ def _estimate(inputs: Sequence[Input], parts: Sequence[Basis], y: np.ndarray, se
     fit = skill(y, y - reading.left_out)
     found = bool(np.mean(gains) > _gain_by_chance(d))
     fit = replace(fit, evidence=found or evidence(parts, softened(y), seed) <= LEVEL / 3)
-    noise = np.clip(shares * tested[:, 1], 0, 1)
+    with np.errstate(invalid="ignore"):  # a share of 0 times a chance without bounds is not known
+        noise = np.clip(shares * tested[:, 1], 0, 1)
     shares = _without_chance(shares, tested[:, 0], n)
     low, high = _interval(shares, fit, n, tested[:, 0])
     return Estimate(shares, fit, low, high, tested[:, 0], noise)
