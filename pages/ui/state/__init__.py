@@ -1,0 +1,45 @@
+"""What the app remembers: the only rooms with session_state, query_params and cache_data."""
+
+from pages.ui.state.answers import MOST_METRICS as MOST_METRICS
+from pages.ui.state.answers import answer as answer
+from pages.ui.state.answers import change as change
+from pages.ui.state.answers import each_metric as each_metric
+from pages.ui.state.answers import failures as failures
+from pages.ui.state.answers import first_answer as first_answer
+from pages.ui.state.answers import noise as noise
+from pages.ui.state.answers import once as once
+from pages.ui.state.answers import ranking as ranking
+from pages.ui.state.answers import stability as stability
+from pages.ui.state.answers import takes_long as takes_long
+from pages.ui.state.brushing import brushes as brushes
+from pages.ui.state.brushing import keep_brushes as keep_brushes
+from pages.ui.state.charts import chart as chart
+from pages.ui.state.charts import plain_chart as plain_chart
+from pages.ui.state.charts import spans_of as spans_of
+from pages.ui.state.look import change_look as change_look
+from pages.ui.state.look import chart_look as chart_look
+from pages.ui.state.session import forget as forget
+from pages.ui.state.session import get as get
+from pages.ui.state.session import given_source as given_source
+from pages.ui.state.session import go_to as go_to
+from pages.ui.state.session import is_local as is_local
+from pages.ui.state.session import link as link
+from pages.ui.state.session import linked as linked
+from pages.ui.state.session import opened_by_app as opened_by_app
+from pages.ui.state.session import put as put
+from pages.ui.state.session import through_the_front_door as through_the_front_door
+from pages.ui.state.sources import EXAMPLE as EXAMPLE
+from pages.ui.state.sources import forget_roles as forget_roles
+from pages.ui.state.sources import held as held
+from pages.ui.state.sources import last_good as last_good
+from pages.ui.state.sources import named_sources as named_sources
+from pages.ui.state.sources import set_roles as set_roles
+from pages.ui.state.sources import user_roles as user_roles
+from pages.ui.state.sources import with_user_roles as with_user_roles
+from pages.ui.state.sweeps import keep_sweep_edits as keep_sweep_edits
+from pages.ui.state.sweeps import next_sweep as next_sweep
+from pages.ui.state.sweeps import promise as promise
+from pages.ui.state.sweeps import sweep_edits as sweep_edits
+from pages.ui.state.view import View as View
+
+SHOWN_BY_AUTO = 10  # parameters

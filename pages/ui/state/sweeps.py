@@ -1,0 +1,81 @@
+"""The next sweep of a view, and the ranges that the user has set by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from importance import sweep
+from importance.runs import Runs
+from importance.scores import Ranking
+from importance.space import Dimension
+from importance.sweep import Promise, Sweep
+from pages.ui.state.answers import ranking, runs_key
+from pages.ui.state.session import get, put
+from pages.ui.state.view import View
+
+LONGEST_EDITS = 1_500  # characters of the link that the ranges set by hand may take
+
+
+def next_sweep(view: View) -> Sweep:
+    """What to try next, from the runs that the filters keep."""
+    return _next_sweep(runs_key(view.kept), (view.metric, view.modelled, view.goal), ranking(view), view.kept)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _next_sweep(key: tuple[Any, ...], settings: tuple[Any, ...], _ranking: Ranking, _runs: Runs) -> Sweep:
+    metric, parameters, goal = settings
+    return sweep.recommend(_runs, metric, _ranking, parameters=parameters, goal=goal)
+
+
+def promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
+    """What the model expects of the next runs drawn from a space."""
+    settings = (view.metric, view.modelled, view.goal, tuple(space.values()))
+    return _promise(runs_key(view.kept), settings, found)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _promise(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> Promise | None:
+    return sweep.promise(_found, {one.name: one for one in settings[-1]})
+
+
+def sweep_edits(view: View) -> dict[str, str]:
+    """The ranges that the user has set for these runs and this metric, from this session or from the link.
+
+    Each is text, as `importance.edits` reads it.
+    """
+    place = f"{view.runs.digest}/{view.metric}"
+    held = get("_sweep_edits")
+    if held is None:  # a link speaks of the runs and the metric that it opens
+        held = {place: _edits_of_link()}
+        put("_sweep_edits", held)
+    edits = {name: text for name, text in held.get(place, {}).items() if name in view.runs.columns}
+    _show_edits(edits)
+    return edits
+
+
+def keep_sweep_edits(view: View, edits: Mapping[str, str]) -> None:
+    """Keep these ranges, in the session and, while it is short, in the link."""
+    put("_sweep_edits", {**get("_sweep_edits", {}), f"{view.runs.digest}/{view.metric}": dict(edits)})
+    put("_sweep_round", get("_sweep_round", 0) + 1)
+    _show_edits(edits)
+
+
+def _edits_of_link() -> dict[str, str]:
+    try:
+        found = json.loads(st.query_params.get("ranges", "{}"))
+    except ValueError:
+        return {}
+    plain = found if isinstance(found, dict) else {}
+    return {str(name): text for name, text in plain.items() if isinstance(text, str) and text}
+
+
+def _show_edits(edits: Mapping[str, str]) -> None:
+    text = json.dumps(edits, separators=(",", ":")) if edits else ""
+    if 0 < len(text) <= LONGEST_EDITS:
+        st.query_params["ranges"] = text
+    elif "ranges" in st.query_params:
+        del st.query_params["ranges"]
