@@ -11,12 +11,11 @@ import streamlit as st
 
 from importance import brushes, effect_wording
 from importance.effects import Effect
-from importance.errors import ImportanceError
 from importance.labels import number_text
 from importance.palette import BLUE
 from importance.scores import Ranking
 from importance.tunability import Tunability
-from pages.ui import linked, models, notices, sidebar, state, style
+from pages.ui import linked, models, notices, shell, state, style
 from pages.ui.state import View
 
 CARD_HEIGHT = 580
@@ -191,10 +190,4 @@ def answer(view: View) -> None:
         st.caption(style.plain(note))
 
 
-view = sidebar.draw()
-notices.problem()
-if view is not None:
-    try:
-        answer(view)
-    except ImportanceError as error:
-        notices.cannot_rank(error, view)
+shell.show(answer)

@@ -16,7 +16,7 @@ from importance.labels import number_text
 from importance.sampling import inside_one, ratio
 from importance.space import Dimension
 from importance.sweep import Promise, Sweep
-from pages.ui import notices, sidebar, state, style
+from pages.ui import notices, shell, state, style
 from pages.ui.state import View
 
 MOST_ROWS = 10
@@ -170,10 +170,4 @@ def answer(view: View) -> None:
         st.caption(style.plain(f"Only runs with {view.filters}."))
 
 
-view = sidebar.draw()
-notices.problem()
-if view is not None:
-    try:
-        answer(view)
-    except ImportanceError as error:
-        notices.cannot_rank(error, view)
+shell.show(answer)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from importance import wording
 from importance.errors import ImportanceError
-from pages.ui import closer, linked, notices, parallel, sidebar, state, style, table
+from pages.ui import closer, linked, notices, parallel, shell, state, style, table
 from pages.ui.state import View
 
 CARD_HEIGHT = 560
@@ -83,10 +83,4 @@ def answer(view: View) -> None:
     closer.draw(view, ranking)
 
 
-view = sidebar.draw()
-notices.problem()
-if view is not None:
-    try:
-        answer(view)
-    except ImportanceError as error:
-        notices.cannot_rank(error, view)
+shell.show(answer)

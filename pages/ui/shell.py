@@ -1,0 +1,20 @@
+"""What the pages that answer a question have in common: the sidebar, the problem it met, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from importance.errors import ImportanceError
+from pages.ui import notices, sidebar
+from pages.ui.state import View
+
+
+def show(answer: Callable[[View], None]) -> None:
+    """Draw the sidebar and the answer to what it asks; what cannot be answered is said in its place."""
+    view = sidebar.draw()
+    notices.problem()
+    if view is not None:
+        try:
+            answer(view)
+        except ImportanceError as error:
+            notices.cannot_rank(error, view)
