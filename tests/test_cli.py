@@ -9,11 +9,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 import pytest
 
 from importance import cli, launch
+from importance.advice import Action
 
 ROOT = Path(__file__).parents[1]
 SWEEP = str(ROOT / "examples" / "digits_sweep.csv")
@@ -175,6 +177,13 @@ def test_help_is_quick_and_explains_the_exit_codes() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert "exit codes:" in done.stdout
     assert done.stdout.endswith("[]\n")
+
+
+def test_the_help_of_next_explains_every_advice(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["next", "--help"])
+    shown = capsys.readouterr().out
+    assert all(f"\n  {action} " in shown for action in get_args(Action))
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
