@@ -8,7 +8,8 @@ from itertools import combinations
 
 import numpy as np
 
-from importance.surrogate import Gaussian, Surrogate
+from importance.gaussian import Gaussian
+from importance.surrogate import Surrogate
 
 DRAWS = 400
 LEVEL = 0.05

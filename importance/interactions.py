@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from importance.differences import LEVEL, holm
 from importance.labels import natural_key, number_text
 from importance.process import MEAN_VARIANCE
 from importance.runs import Runs
-from importance.surrogate import Surrogate
+from importance.surrogate import Asked, Surrogate
 from importance.threads import one_thread
 
 DRAWS = 300
@@ -50,12 +51,9 @@ class Interaction:
 def interactions(
     runs: Runs,
     metric: str,
-    parameters: Sequence[str] | None = None,
     *,
-    goal: str | None = None,
-    scale: str = "auto",
-    seed: int = 0,
     model: Surrogate | None = None,
+    **asked: Unpack[Asked],
 ) -> tuple[Interaction, ...]:
     """The pairs of parameters that act together beyond chance, the strongest first; often none.
 
@@ -67,7 +65,7 @@ def interactions(
     Raises:
         UnknownColumn, NotEnoughRuns: as `rank` does.
     """
-    model = model or surrogate.fit(runs, metric, parameters, goal=goal, scale=scale, seed=seed)
+    model = model or surrogate.fit(runs, metric, **asked)
     with one_thread():
         shares, p_values = _pairs(model)
     adjusted = dict(zip(p_values, holm(list(p_values.values())), strict=True))

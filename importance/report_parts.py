@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from importance import effect_wording, surrogate, sweep
 from importance.configs import FORMATS, write_space
+from importance.dependence import effect
 from importance.drawings_effects import effect_svg
 from importance.edits import range_text
-from importance.effects import effect
 from importance.errors import ImportanceError
 from importance.interactions import interactions
 from importance.markup import text

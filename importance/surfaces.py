@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,10 @@ from importance import surrogate
 from importance.axes import reads_log
 from importance.columns import Kind
 from importance.curves import Curves
-from importance.effects import band, modelled
+from importance.dependence import band, modelled
 from importance.labels import natural_key
 from importance.runs import Runs
-from importance.surrogate import Surrogate
+from importance.surrogate import Asked, Surrogate
 from importance.target import metric_values
 
 MOST_LEVELS = 12
@@ -62,12 +63,9 @@ def surface(
     metric: str,
     a: str,
     b: str,
-    parameters: Sequence[str] | None = None,
     *,
-    goal: str | None = None,
-    scale: str = "auto",
-    seed: int = 0,
     model: Surrogate | None = None,
+    **asked: Unpack[Asked],
 ) -> Surface:
     """The metric over two parameters, with the runs and where none was tried.
 
@@ -75,7 +73,7 @@ def surface(
         UnknownColumn, NotEnoughRuns: as `rank` does.
         ImportanceError: when a parameter is not in the model.
     """
-    model = model or surrogate.fit(runs, metric, parameters, goal=goal, scale=scale, seed=seed)
+    model = model or surrogate.fit(runs, metric, **asked)
     first, second = modelled(runs, model, a), modelled(runs, model, b)
     y = metric_values(runs, metric)
     shown = np.isfinite(y)

@@ -12,18 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
 
 from importance import process
 from importance.anova import FIT_RUNS, MOST_PARAMETERS, READ_RUNS, at_rows, clearest, codes_of
+from importance.averages import averaged
 from importance.axes import reads_log
 from importance.basis import bases
 from importance.columns import Kind
 from importance.curves import Curves, curves
 from importance.encoding import canonical_order
 from importance.errors import ImportanceError, UnknownColumn
+from importance.gaussian import WIDER, Gaussian
 from importance.inputs import Input, select
 from importance.runs import Runs
 from importance.scale import Scaled, on_scale
@@ -32,40 +35,17 @@ from importance.threads import one_thread
 
 KEPT_BEST = 25
 """Of more than `READ_RUNS` runs, so many of the best are always among those used."""
-WIDER = 1.3
-"""Deviations are widened so much, because the variances are learnt and not known. On made-up functions with
-text, gaps and idle parameters, 90% bands then held the truth at 92, 93 and 90% of the places of a curve with
-30, 100 and 300 runs; without it at 81 to 87%."""
 MOST_DRAWN = 2_000
 """Rows at which functions can be drawn together."""
 
 
-@dataclass(frozen=True)
-class Gaussian:
-    """A normal distribution of m numbers that belong together, on the judged scale.
+class Asked(TypedDict, total=False):
+    """What `fit` may be told beside runs and metric, as in `rank`."""
 
-    Attributes:
-        mean: (m,).
-        covariance: (m, m).
-    """
-
-    mean: np.ndarray
-    covariance: np.ndarray
-
-    @property
-    def sd(self) -> np.ndarray:
-        """(m,) standard deviations."""
-        return np.sqrt(np.clip(np.diag(self.covariance), 0, None))
-
-    def draws(self, n: int, seed: int = 0) -> np.ndarray:
-        """(n, m) draws; the same seed gives the same ones."""
-        with one_thread():
-            values, vectors = np.linalg.eigh(self.covariance)
-            # A vector's sign is the library's whim: fixed, so that every machine draws the same.
-            signs = np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(len(values))])
-            root = vectors * signs * np.sqrt(np.clip(values, 0, None))
-            normal = np.random.default_rng(seed).standard_normal((n, len(values)))
-            return np.asarray(self.mean + normal @ root.T)
+    parameters: Sequence[str] | None
+    goal: str | None
+    scale: str
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -142,7 +122,7 @@ class Surrogate:
         """
         with one_thread():
             phi = self._functions(frame)
-            cross = self._kernel(phi, self._own)
+            cross = self._kernel(phi, self.own)
             own = self._self_kernel(phi)
             variance = own - np.einsum("ij,ij->i", cross @ self.inverse, cross)
             return cross @ (self.inverse @ self.y), WIDER * np.sqrt(np.clip(variance, 0, None))
@@ -161,7 +141,7 @@ class Surrogate:
             )
         with one_thread():
             phi = self._functions(frame)
-            cross = self._kernel(phi, self._own)
+            cross = self._kernel(phi, self.own)
             covariance = self._kernel(phi, phi) - cross @ self.inverse @ cross.T
             return Gaussian(cross @ (self.inverse @ self.y), WIDER**2 * covariance)
 
@@ -190,7 +170,7 @@ class Surrogate:
                 )
         rows = np.arange(len(self.y)) if over is None else over
         with one_thread():
-            return self._averaged(fixed, rows)
+            return averaged(self, fixed, rows)
 
     def with_value(self, frame: pd.DataFrame, name: str, value: object) -> pd.DataFrame:
         """The same settings with one parameter set, and what this turns off left without a value."""
@@ -205,7 +185,8 @@ class Surrogate:
     # -- the process at settings --------------------------------------------------------------------------
 
     @property
-    def _own(self) -> list[np.ndarray]:
+    def own(self) -> list[np.ndarray]:
+        """For each parameter its functions at the runs used, (n, r), times the root of their variances."""
         return self._functions(self.frame)
 
     def _functions(self, frame: pd.DataFrame) -> list[np.ndarray]:
@@ -224,49 +205,6 @@ class Surrogate:
     def _self_kernel(self, phi: Sequence[np.ndarray]) -> np.ndarray:
         product = np.prod([1 + self.together * np.square(a).sum(axis=1) for a in phi], axis=0)
         return np.asarray((product - 1) / self.together + process.MEAN_VARIANCE)
-
-    def _averaged(self, fixed: pd.DataFrame, rows: np.ndarray) -> Gaussian:
-        w, own = self.together, self._own
-        held = [i for i, one in enumerate(self.curves) if one.name in fixed.columns]
-        free = [i for i in range(len(self.curves)) if i not in held]
-        phi = {i: self._held(i, fixed) for i in held}
-        across, inside = np.ones((len(fixed), len(self.y))), np.ones((len(fixed), len(fixed)))
-        for i in held:
-            across *= 1 + w * (phi[i] @ own[i].T)
-            inside *= 1 + w * (phi[i] @ phi[i].T)
-        patterns, which = self._patterns(fixed, free)
-        mixed = np.empty((len(patterns), len(self.y)))
-        among = np.empty((len(patterns), len(patterns)))
-        for p, on in enumerate(patterns):
-            mixed[p] = np.prod(
-                [1 + w * on[k] * (own[i][rows] @ own[i].T) for k, i in enumerate(free)] or [[[1.0]]], axis=0
-            ).mean(axis=0)
-            for q, other in enumerate(patterns[: p + 1]):
-                product = np.ones((len(rows), len(rows)))
-                for k, i in enumerate(free):
-                    if on[k] and other[k]:
-                        product *= 1 + w * (own[i][rows] @ own[i][rows].T)
-                among[p, q] = among[q, p] = product.mean()
-        cross = (across * mixed[which] - 1) / w + process.MEAN_VARIANCE
-        prior = (inside * among[np.ix_(which, which)] - 1) / w + process.MEAN_VARIANCE
-        covariance = prior - cross @ self.inverse @ cross.T
-        return Gaussian(cross @ (self.inverse @ self.y), WIDER**2 * covariance)
-
-    def _held(self, i: int, fixed: pd.DataFrame) -> np.ndarray:
-        one = self.curves[i]
-        found = one.at(fixed[one.name]) * np.sqrt(one.variances)
-        if one.switch in fixed.columns:
-            found[~fixed[one.switch].isin(list(one.on)).to_numpy()] = 0
-        return found
-
-    def _patterns(self, fixed: pd.DataFrame, free: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Which free parameters the fixed values leave on: the distinct patterns, and each row's."""
-        on = np.ones((len(fixed), len(free)), bool)
-        for k, i in enumerate(free):
-            if self.curves[i].switch in fixed.columns:
-                on[:, k] = fixed[self.curves[i].switch].isin(list(self.curves[i].on)).to_numpy()
-        patterns, which = np.unique(on, axis=0, return_inverse=True)
-        return patterns, which.reshape(-1)
 
 
 def fit(

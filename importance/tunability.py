@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -18,10 +19,10 @@ import pandas as pd
 from importance import surrogate
 from importance.columns import Kind
 from importance.curves import Curves
-from importance.effects import modelled
+from importance.dependence import modelled
 from importance.labels import number_text
 from importance.runs import Runs
-from importance.surrogate import Surrogate
+from importance.surrogate import Asked, Surrogate
 
 DRAWS = 400
 _SETTINGS = 120
@@ -132,12 +133,9 @@ def tunability(
     runs: Runs,
     metric: str,
     parameter: str,
-    parameters: Sequence[str] | None = None,
     *,
-    goal: str | None = None,
-    scale: str = "auto",
-    seed: int = 0,
     model: Surrogate | None = None,
+    **asked: Unpack[Asked],
 ) -> Tunability:
     """What tuning a parameter is worth in the metric's units, over the settings that were run.
 
@@ -148,7 +146,7 @@ def tunability(
         UnknownColumn, NotEnoughRuns: as `rank` does.
         ImportanceError: when the parameter is not in the model.
     """
-    model = model or surrogate.fit(runs, metric, parameters, goal=goal, scale=scale, seed=seed)
+    model = model or surrogate.fit(runs, metric, **asked)
     shape = modelled(runs, model, parameter)
     active = np.flatnonzero(model.frame[parameter].notna().to_numpy())
     if len(active) < _FEWEST:

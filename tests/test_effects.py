@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import effect_wording, plots_effects, rank, surrogate
+from importance import effect_wording, plots, rank, surrogate
+from importance.dependence import effect
 from importance.differences import holm
-from importance.effects import Effect, effect
+from importance.effects import Effect
 from importance.errors import ImportanceError, UnknownColumn
 from importance.interactions import interactions
 from importance.runs import Runs
@@ -126,8 +127,8 @@ def test_score_and_minus_loss_say_the_same() -> None:
     frame = sweep(80).assign(score=lambda table: -table["loss"])
     names = ["lr", "optimizer", "momentum", "batch_size", "idle"]
     runs = Runs.from_frame(frame, parameters=names, metrics=["loss", "score"])
-    loss = effect(runs, "loss", "lr", names, goal="minimize")
-    score = effect(runs, "score", "lr", names, goal="maximize")
+    loss = effect(runs, "loss", "lr", parameters=names, goal="minimize")
+    score = effect(runs, "score", "lr", parameters=names, goal="maximize")
     assert loss.predicted.value == pytest.approx(score.predicted.value)
     assert np.allclose(loss.mean, -np.array(score.mean), atol=1e-6)
     assert np.allclose(loss.low, -np.array(score.high), atol=1e-6, equal_nan=True)
@@ -147,7 +148,7 @@ def test_mistakes_are_named(runs: Runs) -> None:
     with pytest.raises(UnknownColumn, match="lr"):
         effect(runs, "loss", "lrr")
     with pytest.raises(ImportanceError, match="not in the model"):
-        effect(runs, "loss", "lr", ["idle", "optimizer"])
+        effect(runs, "loss", "lr", parameters=["idle", "optimizer"])
 
 
 def test_holm_adjusts_step_by_step() -> None:
@@ -215,7 +216,7 @@ def test_the_headline_says_no_more_than_the_ranking_knows(runs: Runs, model: sur
 
 
 def drawn(found: Effect) -> dict:
-    return plots_effects.effect_curve(found, [f"<b>{row}</b>" for row in found.rows]).to_dict()
+    return plots.effect_curve(found, [f"<b>{row}</b>" for row in found.rows]).to_dict()
 
 
 def test_a_figure_hatches_untried_stretches_and_reads_no_markup() -> None:
@@ -247,7 +248,7 @@ def test_runs_far_out_do_not_flatten_the_curve_and_are_counted() -> None:
 
 def test_a_heat_map_is_blue_at_the_good_end(runs: Runs, model: surrogate.Surrogate) -> None:
     found = surface(runs, "loss", "lr", "optimizer", model=model)
-    figure = plots_effects.surface_map(found).to_dict()
+    figure = plots.surface_map(found).to_dict()
     scale = figure["data"][0]["colorscale"]
     assert scale[0][1] == "#2457e6", "a low loss is good"
     assert len(figure["data"][-1]["x"]) == len(runs)

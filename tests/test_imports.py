@@ -62,11 +62,10 @@ def test_the_analysis_never_imports_streamlit_or_the_app() -> None:
     assert not _importers(ANALYSIS, "streamlit", "pages", "app")
 
 
-def test_only_plots_imports_plotly_and_only_the_report_imports_plots() -> None:
-    plots = {"importance/plots.py", "importance/plots_effects.py"}
+def test_only_plots_imports_plotly_and_the_analysis_does_without_plots() -> None:
+    plots = {name for name in map(_name, ANALYSIS) if name.startswith("importance/plots/")}
     assert _importers([*ANALYSIS, *PAGES, ROOT / "app.py"], "plotly") <= plots
-    users = _importers(ANALYSIS, "importance.plots", "importance.plots_effects")
-    assert users <= {"importance/report.py", *plots}
+    assert _importers(ANALYSIS, "importance.plots") <= plots
 
 
 def test_nothing_imports_the_app() -> None:

@@ -62,8 +62,8 @@ def test_gains_of_score_and_loss_are_the_same() -> None:
     frame = sweep(80).assign(score=lambda table: -table["loss"])
     names = ["lr", "optimizer", "batch_size"]
     runs = Runs.from_frame(frame, parameters=names, metrics=["loss", "score"])
-    loss = tunability(runs, "loss", "lr", names, goal="minimize")
-    score = tunability(runs, "score", "lr", names, goal="maximize")
+    loss = tunability(runs, "loss", "lr", parameters=names, goal="minimize")
+    score = tunability(runs, "score", "lr", parameters=names, goal="maximize")
     assert loss.single == score.single
     assert loss.over_common.mean == pytest.approx(score.over_common.mean, rel=0.15)
 

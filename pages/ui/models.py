@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from importance import effects, interactions, surfaces, surrogate
+from importance import dependence, interactions, surfaces, surrogate
 from importance import tunability as tunabilities
 from importance.effects import Effect
 from importance.interactions import Interaction
@@ -29,11 +29,11 @@ def effect(view: View, parameter: str, height: int) -> tuple[Effect, dict[str, A
     """A parameter's effect and its figure."""
 
     def make() -> tuple[Effect, dict[str, Any]]:
-        from importance import plots_effects
+        from importance import plots
 
-        found = effects.effect(view.kept, view.metric, parameter, model=model(view))
+        found = dependence.effect(view.kept, view.metric, parameter, model=model(view))
         names = view.kept.run_names.iloc[list(found.rows)].astype(str).tolist()
-        return found, plots_effects.effect_curve(found, names, height=height).to_dict()
+        return found, plots.effect_curve(found, names, height=height).to_dict()
 
     answer: tuple[Effect, dict[str, Any]] = state.once(view, ("effect", parameter, height), make)
     return answer
@@ -51,10 +51,10 @@ def surface(view: View, a: str, b: str, height: int) -> tuple[Surface, dict[str,
     """The metric over two parameters and its figure."""
 
     def make() -> tuple[Surface, dict[str, Any]]:
-        from importance import plots_effects
+        from importance import plots
 
         found = surfaces.surface(view.kept, view.metric, a, b, model=model(view))
-        return found, plots_effects.surface_map(found, height=height).to_dict()
+        return found, plots.surface_map(found, height=height).to_dict()
 
     answer: tuple[Surface, dict[str, Any]] = state.once(view, ("surface", a, b, height), make)
     return answer

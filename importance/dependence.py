@@ -1,0 +1,253 @@
+"""The effect of a parameter: the metric along it, averaged over the others as they were run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+import numpy as np
+import pandas as pd
+
+from importance import surrogate
+from importance.axes import reads_log
+from importance.columns import Kind
+from importance.curves import Curves
+from importance.differences import DRAWS, differences
+from importance.effects import Best, Effect, LevelEffect
+from importance.errors import ImportanceError
+from importance.gaussian import Gaussian
+from importance.inputs import Input
+from importance.levels import MISSING, level_texts
+from importance.remarks import condition
+from importance.runs import Runs
+from importance.surrogate import Asked, Surrogate
+from importance.target import metric_values
+
+GRID = 37
+Z90 = 1.6448536269514722
+MOST_LEVELS = 24
+_EMPTY = 0.08  # of the axis: a wider stretch without a run is untried
+_FEW = 12
+
+
+def effect(
+    runs: Runs,
+    metric: str,
+    parameter: str,
+    *,
+    model: Surrogate | None = None,
+    **asked: Unpack[Asked],
+) -> Effect:
+    """The effect of a parameter on the metric, averaged over the others as they were run.
+
+    The partial dependence of the model that ranks (Friedman 2001, doi:10.1214/aos/1013203451) with its
+    uncertainty (Moosbauer et al. 2021, arXiv:2111.04820), taken on the judged scale and led back to units.
+    A conditional parameter is looked at where it is active.
+
+    Args:
+        runs, metric, parameters, goal, scale, seed: as in `surrogate.fit`.
+        parameter: the one to show.
+        model: a fitted model of these runs, when there is one already.
+
+    Raises:
+        UnknownColumn, NotEnoughRuns: as `rank` does.
+        ImportanceError: when the parameter is not in the model, because it never varies or repeats another.
+    """
+    model = model or surrogate.fit(runs, metric, **asked)
+    shape = modelled(runs, model, parameter)
+    values = runs.frame[parameter]
+    y = metric_values(runs, metric)
+    used = np.isfinite(y)
+    missing = values.isna().to_numpy()
+    over = np.flatnonzero(model.frame[parameter].notna().to_numpy())
+    always = not shape.switch
+    if shape.kind is not Kind.NUMERIC and always:
+        over = np.arange(len(model.frame))  # a missing level is a level like the others
+    notes = list(model.notes)
+    if shape.kind is Kind.NUMERIC:
+        numbers = values.to_numpy(float)
+        shown = used & np.isfinite(numbers)
+        left = int((used & ~shown).sum())
+        if left and always:
+            notes.append(f"{left:,} runs without a finite {parameter} are not shown.")
+        return _number(runs, model, shape, over, shown, y, tuple(notes))
+    shown = used & (always | ~missing)
+    return _text(runs, model, shape, over, shown, y, tuple(notes))
+
+
+def modelled(runs: Runs, model: Surrogate, parameter: str) -> Curves:
+    """The functions of a parameter in the model.
+
+    Raises:
+        UnknownColumn: when the runs have no such column.
+        ImportanceError: when the model does not hold it.
+    """
+    runs.column(parameter)
+    for one in model.curves:
+        if one.name == parameter:
+            return one
+    raise ImportanceError(
+        f"{parameter} is not in the model: it never varies over the runs used, repeats another parameter, or "
+        f"was set aside. Choose one of {', '.join(model.parameters[:12])}."
+    )
+
+
+def _number(
+    runs: Runs,
+    model: Surrogate,
+    shape: Curves,
+    over: np.ndarray,
+    shown: np.ndarray,
+    y: np.ndarray,
+    notes: tuple[str, ...],
+) -> Effect:
+    name = shape.name
+    x = runs.frame[name].to_numpy(float)[shown]
+    log = reads_log(runs, name) and bool((x > 0).all())
+    places = np.log10(x) if log else x
+    distinct = np.unique(places)
+    gaps = _untried(distinct, whole=bool((x == np.round(x)).all()) and not log)
+    points = np.linspace(distinct[0], distinct[-1], GRID)
+    points = np.union1d(points, distinct if len(distinct) <= 2 * _FEW else np.ravel(gaps))
+    whole = bool((x == np.round(x)).all())
+    grid = _values(points, np.unique(x), distinct, log)
+    found = model.averaged(pd.DataFrame({name: grid}), over)
+    mean, low, high = band(model, found)
+    bridged = _inside(points, gaps)
+    at = np.round(grid) if whole else grid
+    tried = np.isin(points, distinct) if len(distinct) <= _FEW else ~bridged
+    ends = [(float(10**a), float(10**b)) if log else (float(a), float(b)) for a, b in gaps]
+    return Effect(
+        parameter=name, metric=model.metric, goal=model.goal, scale=model.scale, log=log,
+        grid=tuple(grid.tolist()), mean=tuple(mean.tolist()),
+        low=tuple(np.where(bridged, np.nan, low).tolist()),
+        high=tuple(np.where(bridged, np.nan, high).tolist()), untried=tuple(ends), levels=(), differences=(),
+        x=tuple(x.tolist()), y=tuple(y[shown].tolist()), rows=tuple(np.flatnonzero(shown).tolist()),
+        observed=_observed(runs, model, name, shown, y),
+        predicted=_predicted_number(model, found, at, tried, (mean, low, high)),
+        condition=_condition(model, shape), notes=notes,
+    )  # fmt: skip
+
+
+def _text(
+    runs: Runs,
+    model: Surrogate,
+    shape: Curves,
+    over: np.ndarray,
+    shown: np.ndarray,
+    y: np.ndarray,
+    notes: tuple[str, ...],
+) -> Effect:
+    name = shape.name
+    texts = level_texts(runs.frame[name]).to_numpy(object)[shown]
+    gaps = runs.frame[name].isna().to_numpy()[shown]
+    counts = pd.Series(texts).value_counts()
+    names = sorted(counts.index, key=lambda level: (-counts[level], level))
+    if len(names) > MOST_LEVELS:
+        notes = (*notes, f"{len(names) - MOST_LEVELS} rarer levels of {name} are not shown.")
+        names = names[:MOST_LEVELS]
+    absent = str(texts[gaps][0]) if gaps.any() else None
+    fixed = pd.DataFrame({name: pd.Series([None if n == absent else n for n in names], dtype=object)})
+    found = model.averaged(fixed, over)
+    mean, low, high = band(model, found)
+    values = y[shown]
+    levels = [
+        LevelEffect(
+            level, int(counts[level]), *_three(mean, low, high, k), float(values[texts == level].mean())
+        )
+        for k, level in enumerate(names)
+    ]
+    order = np.argsort(-model.sign * mean, kind="stable")
+    drawn = model.sign * found.draws(DRAWS)
+    first = int(order[0])
+    chance = float((drawn.argmax(axis=1) == first).mean())
+    return Effect(
+        parameter=name, metric=model.metric, goal=model.goal, scale=model.scale, log=False,
+        grid=(), mean=(), low=(), high=(), untried=(),
+        levels=tuple(levels[k] for k in order),
+        differences=differences(model, found, [names[k] for k in order], order),
+        x=tuple(texts.tolist()), y=tuple(values.tolist()), rows=tuple(np.flatnonzero(shown).tolist()),
+        observed=_observed(runs, model, name, shown, y),
+        predicted=Best(
+            names[first], float(mean[first]), metric_low=float(low[first]), metric_high=float(high[first]),
+            chance=chance,
+        ),
+        condition=_condition(model, shape), notes=notes,
+    )  # fmt: skip
+
+
+def band(model: Surrogate, found: Gaussian) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean, lower and upper end of the 90% band in the metric's units."""
+    return (
+        model.to_units(found.mean),
+        model.to_units(found.mean - Z90 * found.sd),
+        model.to_units(found.mean + Z90 * found.sd),
+    )
+
+
+def _three(mean: np.ndarray, low: np.ndarray, high: np.ndarray, k: int) -> tuple[float, float, float]:
+    return float(mean[k]), float(low[k]), float(high[k])
+
+
+def _observed(runs: Runs, model: Surrogate, name: str, shown: np.ndarray, y: np.ndarray) -> Best:
+    rows = np.flatnonzero(shown)
+    row = int(rows[np.argmax(model.sign * y[rows])])
+    value = runs.frame[name].iloc[row]
+    text = (
+        float(value)
+        if isinstance(value, float) and value == value
+        else MISSING
+        if pd.isna(value)
+        else str(value)
+    )
+    return Best(text, float(y[row]), run=str(runs.run_names.iloc[row]))
+
+
+def _predicted_number(
+    model: Surrogate,
+    found: Gaussian,
+    grid: np.ndarray,
+    tried: np.ndarray,
+    units: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> Best:
+    """Where the curve is best, among values near runs; the interval is that of the best of drawn curves."""
+    places = np.flatnonzero(tried)
+    k = int(places[np.argmax(model.sign * found.mean[places])])
+    drawn = model.sign * found.draws(DRAWS)[:, places]
+    bests = grid[places[drawn.argmax(axis=1)]]
+    low, high = np.quantile(bests, [0.05, 0.95], method="nearest")
+    mean, below, above = _three(*units, k)
+    value = float(grid[k])
+    return Best(value, mean, min(float(low), value), max(float(high), value), below, above)
+
+
+def _untried(distinct: np.ndarray, whole: bool) -> list[tuple[float, float]]:
+    """Stretches between neighbouring tried places that are wide for the axis and for the others."""
+    if len(distinct) < 3:
+        return []
+    steps = np.diff(distinct)
+    bound = max(_EMPTY * float(distinct[-1] - distinct[0]), 3 * float(np.median(steps)))
+    wide = (steps > bound) & ((steps > 1) | (not whole))
+    return [(float(distinct[k]), float(distinct[k + 1])) for k in np.flatnonzero(wide)]
+
+
+def _values(points: np.ndarray, tried: np.ndarray, places: np.ndarray, log: bool) -> np.ndarray:
+    """The values at these places of the axis, tried ones to the last digit."""
+    values = 10**points if log else points
+    exact = dict(zip(places.tolist(), tried.tolist(), strict=True))
+    return np.array([exact.get(place, value) for place, value in zip(points, values, strict=True)])
+
+
+def _inside(points: np.ndarray, gaps: Sequence[tuple[float, float]]) -> np.ndarray:
+    inside = np.zeros(len(points), bool)
+    for low, high in gaps:
+        inside |= (points > low) & (points < high)
+    return inside
+
+
+def _condition(model: Surrogate, shape: Curves) -> str:
+    if not shape.switch:
+        return ""
+    inputs = [Input(one.name, model.frame[one.name], one.kind) for one in model.curves]
+    position = model.parameters.index(shape.switch)
+    return condition(inputs, position, model.frame[shape.name].notna().to_numpy())

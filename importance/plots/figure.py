@@ -1,0 +1,45 @@
+"""What all figures share: no background, so that one serves both themes, and names shown as they are.
+
+Colours read on white and on near-black, and text takes the page's.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import plotly.graph_objects as go
+
+from importance.labels import number_text
+
+BAND = "rgba(74,124,240,0.22)"
+DOTS = "rgba(128,138,158,0.62)"
+HATCH = "rgba(128,138,158,0.75)"
+GRID = "rgba(128,138,158,0.18)"
+ORANGE = "#e8710a"
+
+
+def bare(figure: go.Figure, height: int, top: int = 12) -> go.Figure:
+    """The figure without background, legend and wide margins.
+
+    Args:
+        figure: what was drawn; changed in place and returned.
+        height, top: in pixels, of the whole and of the upper margin.
+    """
+    return figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": top, "b": 10},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+        hovermode="closest",
+    )
+
+
+def plain(text: str) -> str:
+    """A text that Plotly shows as it is: names come from a file, and Plotly reads some HTML tags."""
+    return escape(str(text), quote=False)
+
+
+def reading(value: float | str) -> str:
+    """A value of a parameter, as plain text."""
+    return plain(value) if isinstance(value, str) else number_text(float(value), 4)

@@ -1,0 +1,86 @@
+"""The parallel coordinates as a Plotly figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from importance.axes import MARGIN, Axis, ParallelAxes
+from importance.labels import short_labels
+from importance.lines import NO_COLOUR
+from importance.palette import OUT_OF_BRUSH, SCALE, WITHOUT_METRIC
+from importance.plots.figure import plain
+
+SNAPS = 24
+UNSEEN = {ord("0"): "\u200b", ord("1"): "\u200c"}
+
+
+def parallel_coordinates(
+    chart: ParallelAxes, *, height: int = 560, width: int = 640, brushes: dict[str, Any] | None = None
+) -> go.Figure:
+    """The chart as a Plotly figure; its text takes the colour of the page's theme.
+
+    Args:
+        chart: what to draw.
+        height: in pixels.
+        width: about how wide it will be drawn, in pixels; long titles are slanted when they would collide.
+        brushes: for each axis name its brushed range [low, high] in positions, or a list of ranges.
+    """
+    titles = short_labels([axis.name for axis in chart.axes], 18)
+    slanted = max(len(t) for t in titles) * 8 > (width - 100) / max(len(titles) - 1, 1)
+    widest = max([6, *(len(label) for label in chart.axes[0].labels)])  # ticks stand left of the first axis
+    worst = -NO_COLOUR / (1 - NO_COLOUR)  # as a share of the scale; below it lie the runs without a metric
+    place = [(0.0, WITHOUT_METRIC), (worst / 2, WITHOUT_METRIC), (worst / 2, SCALE[0])]
+    place += [(worst + (1 - worst) * i / (len(SCALE) - 1), colour) for i, colour in enumerate(SCALE)]
+    figure = go.Figure(
+        go.Parcoords(
+            line={
+                "color": np.asarray(chart.colour, np.float32),  # Plotly draws high values last, on top
+                "cmin": NO_COLOUR,
+                "cmax": 1.0,
+                "colorscale": place,
+                "showscale": False,
+            },
+            dimensions=[
+                _dimension(axis, title, (brushes or {}).get(axis.name))
+                for axis, title in zip(chart.axes, titles, strict=True)
+            ],
+            labelangle=-26 if slanted else 0,
+            labelside="top",
+            labelfont={"size": 12},
+            tickfont={"size": 11},
+            rangefont={"size": 1, "color": "rgba(0,0,0,0)"},
+            unselected={"line": {"color": OUT_OF_BRUSH, "opacity": 0.06}},
+        )
+    )
+    figure.update_layout(
+        height=height,
+        margin={"l": 24 + 6 * widest, "r": 48, "t": 84 if slanted else 40, "b": 18},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        modebar={"orientation": "v"},  # beside the last axis, not over its title
+    )
+    return figure
+
+
+def _dimension(axis: Axis, title: str, brush: Any) -> dict[str, Any]:
+    low, high = axis.range
+    margin = MARGIN * (high - low)
+    ticks = dict(zip(axis.ticks, axis.labels, strict=True))
+    # Plotly snaps a brush to quarters between ticks: ticks that cannot be seen keep it fine.
+    # It also takes ticks of the same text for one, so that each unseen text is another one.
+    places = [place for place in np.linspace(low, high, SNAPS).tolist() if place not in ticks]
+    ticks |= {place: f"{i:b}".translate(UNSEEN) for i, place in enumerate(places)}
+    dimension: dict[str, Any] = {
+        "name": axis.name,
+        "label": plain(title),  # Plotly reads some HTML tags in text
+        "values": np.asarray(axis.values, np.float32),
+        "range": [low - margin, high + margin],
+        "tickvals": sorted(ticks),
+        "ticktext": [ticks[place] for place in sorted(ticks)],  # drawn as plain text, unlike the label
+    }
+    if brush is not None:
+        dimension["constraintrange"] = brush
+    return dimension
