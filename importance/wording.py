@@ -9,13 +9,15 @@ from importance.scores import ParameterScore, Ranking
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
 LEVEL = 0.05
 _ONE_LINE = 80
+_MOSTLY, _LITTLE = 0.5, 0.2
+"""R2 on unseen runs from which a metric is mostly, and below which it is hardly, predicted."""
 
 
 def finding(ranking: Ranking) -> str:
     """One headline, such as "learning_rate decides val_loss: best between 0.001 and 0.012."
 
-    A parameter decides when half of what can be predicted goes through it. Where it is best is said only
-    where that is clear beyond chance (see `ParameterScore.best`); otherwise its share is.
+    A parameter decides when the metric can mostly be predicted, and half of that goes through it. Where it
+    is best is said only where that is clear beyond chance (see `ParameterScore.best`), else its share.
     """
     metric = ranking.metric
     leaders = [s for s in ranking.scores if s.importance > 0]
@@ -24,11 +26,12 @@ def finding(ranking: Ranking) -> str:
     first = leaders[0]
     second = next((s for s in leaders[1:] if not s.p_value > LEVEL), None)
     if first.importance < 0.5 and second and second.importance >= 0.5 * first.importance:
-        return _two(first, second, metric)
-    verb = "decides" if first.importance >= 0.5 and not first.p_value > LEVEL else "matters most for"
+        return _two(first, second, ranking)
+    decides = first.importance >= 0.5 and not first.p_value > LEVEL and ranking.fit.r2 >= _MOSTLY
+    verb = "decides" if decides else "matters most for"
     if first.best:
         return f"{first.name} {verb} {metric}: {first.best}."
-    return f"{first.name} {verb} {metric}: {first.importance:.0%} of what can be predicted."
+    return f"{first.name} {verb} {metric}: {first.importance:.0%} of {_predicted(ranking)}."
 
 
 def separation(ranking: Ranking) -> str:
@@ -66,8 +69,13 @@ def runs_used(used: int, dropped: Mapping[str, int]) -> str:
     return f"{used:,} of {used + sum(dropped.values()):,} runs used: {reasons}."
 
 
-def _two(first: ParameterScore, second: ParameterScore, metric: str) -> str:
+def _predicted(ranking: Ranking) -> str:
+    return "the little that can be predicted" if ranking.fit.r2 < _LITTLE else "what can be predicted"
+
+
+def _two(first: ParameterScore, second: ParameterScore, ranking: Ranking) -> str:
     """The headline of two leaders, with where each is best as far as a line has room."""
+    metric = ranking.metric
     names = [first.name, second.name]
     for i, score in enumerate((first, second)):
         tried = [*names]
@@ -78,7 +86,7 @@ def _two(first: ParameterScore, second: ParameterScore, metric: str) -> str:
     said = f"{names[0]} and {names[1]} matter most for {metric}"
     if names != [first.name, second.name]:
         return f"{said}."
-    return f"{said}: together {first.importance + second.importance:.0%} of what can be predicted."
+    return f"{said}: together {first.importance + second.importance:.0%} of {_predicted(ranking)}."
 
 
 def _range(low: float, high: float) -> str:

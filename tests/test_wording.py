@@ -68,6 +68,19 @@ def test_the_finding_without_evidence_names_no_parameter() -> None:
     assert finding(ranking) == "Nothing here predicts val_loss better than chance."
 
 
+@pytest.mark.parametrize(
+    ("r2", "said"),
+    [
+        (0.71, "lr decides val_loss: 70% of what can be predicted."),
+        (0.4, "lr matters most for val_loss: 70% of what can be predicted."),
+        (0.11, "lr matters most for val_loss: 70% of the little that can be predicted."),
+        (float("nan"), "lr matters most for val_loss: 70% of what can be predicted."),
+    ],
+)
+def test_nothing_decides_a_metric_that_can_hardly_be_predicted(r2: float, said: str) -> None:
+    assert finding(made(score("lr", 0.7), REST, fit=Fit(r2, r2, r2, True))) == said
+
+
 # The trust line.
 
 
