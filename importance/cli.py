@@ -67,6 +67,8 @@ def _rank(asked: argparse.Namespace) -> int:
 
 def _next(asked: argparse.Namespace) -> int:
     from importance.configs import write_space
+    from importance.exports import safe_csv
+    from importance.proposals import next_runs, records, within
     from importance.sweep import recommend
     from importance.terminal import printable, sweep_lines
 
@@ -78,8 +80,14 @@ def _next(asked: argparse.Namespace) -> int:
     )
     if asked.format == "table":
         write("\n".join(map(printable, sweep_lines(found, style()))))
+        return ANSWERED
+    listed = next_runs(found)
+    if asked.format == "runs":
+        write(safe_csv(listed).rstrip("\r\n").replace("\r\n", "\n"))
     else:
-        write(write_space(found.space, asked.format, metric=found.metric, goal=found.goal).rstrip("\n"))
+        first = records(within(found.space, listed))
+        named = {"metric": found.metric, "goal": found.goal}
+        write(write_space(found.space, asked.format, **named, first=first).rstrip("\n"))
     return ANSWERED
 
 

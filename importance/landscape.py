@@ -65,6 +65,16 @@ class Landscape:
         half = solve_triangular(self.root, cross.T, lower=True)
         return cross @ self.weights, self._kernel(at, at) - half.T @ half
 
+    def at(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation (m,) of the function at m settings, judged: higher is better."""
+        from scipy.linalg import solve_triangular
+
+        with one_thread():
+            cross = self._kernel(_places(self.space, frame), self.places)
+            half = solve_triangular(self.root, cross.T, lower=True)
+            variance = self.spread - np.square(half).sum(axis=0)
+            return cross @ self.weights, np.sqrt(np.clip(variance, 0, None))
+
     def draws(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         """(n, m) values of n functions drawn from the process at m settings, judged: higher is better."""
         with one_thread():

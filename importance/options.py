@@ -190,9 +190,9 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_source(parser)
     parser.add_argument(
         "--format",
-        choices=["table", *FORMATS],
+        choices=["table", "runs", *FORMATS],
         default="table",
-        help="default: a table to read; else the file of that tool",
+        help="default: a table to read; runs: the next 50 runs as CSV; else the file of that tool",
     )
     parser.set_defaults(top=None)
 

@@ -50,16 +50,45 @@ def draw(space: Space, n: int, rng: np.random.Generator, *, evenly: bool = False
         evenly: spread over the space by a Latin hypercube (McKay, Beckman and Conover 1979,
             doi:10.2307/1268522) rather than independent.
     """
+    places = {}
+    for one in parents_first(space.values()):
+        places[one.name] = rng.random(n)
+        if evenly:
+            places[one.name] = (rng.permutation(n) + places[one.name]) / n
+    return settings_at(space, places)
+
+
+def settings_at(space: Space, places: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """The settings at places from 0 up to 1 along each dimension, as `draw` gives them."""
     columns: dict[str, pd.Series] = {}
     for one in parents_first(space.values()):
-        places = rng.random(n)
-        if evenly:
-            places = (rng.permutation(n) + places) / n
-        columns[one.name] = _column(one, places)
+        columns[one.name] = _column(one, places[one.name])
         if one.when is not None and one.when[0] in columns:
             active = columns[one.when[0]].map(_text).isin(one.when[1])
-            columns[one.name] = columns[one.name].where(active, np.nan if _is_number(one) else None)
+            columns[one.name] = columns[one.name].where(active, np.nan if is_number(one) else None)
     return pd.DataFrame(columns)
+
+
+def places_of(space: Space, frame: pd.DataFrame, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """The places of settings along each dimension: the other way round than `settings_at`.
+
+    A value outside the space gets the nearest place, a level outside it or no value at all any place.
+    """
+    found = {}
+    for name, one in space.items():
+        anywhere, values = rng.random(len(frame)), frame[name]
+        if one.is_choice and not is_number(one):
+            at = {level: k for k, level in enumerate(one.levels)}
+            which = values.map(lambda value, at=at: at.get(value, np.nan)).to_numpy(dtype=float)
+            places = (which + 0.5) / len(one.levels)
+        elif one.is_choice:
+            apart = np.abs(values.to_numpy(dtype=float)[:, None] - np.asarray(level_numbers(one)))
+            places = (np.nan_to_num(apart).argmin(axis=1) + 0.5) / len(one.levels)
+            places = np.where(values.isna(), np.nan, places)
+        else:
+            places = np.clip(unit(one, values.to_numpy(dtype=float)), 0, 1 - 1e-12)
+        found[name] = np.where(np.isfinite(places), places, anywhere)
+    return found
 
 
 def _column(one: Dimension, places: np.ndarray) -> pd.Series:
@@ -120,7 +149,8 @@ def ratio(space: Space, before: Space) -> float:
     return math.prod(size(space[name], one) if name in space else 1.0 for name, one in before.items())
 
 
-def _is_number(one: Dimension) -> bool:
+def is_number(one: Dimension) -> bool:
+    """Whether its values are numbers, from a range or from levels."""
     return not one.is_choice or level_numbers(one) is not None
 
 

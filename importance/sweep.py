@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -75,7 +75,9 @@ class Sweep:
         advice: one for each parameter that varied, the most important first.
         frame: the settings of the runs used, one row a run.
         best: positions of the best runs in `frame`, the best first.
-        model: the metric as a function of the settings; None when nothing predicts it better than chance.
+        model: the metric as a function of the settings.
+        evidence: whether anything predicts the metric better than chance; without it nothing is narrowed and
+            nothing promised.
         notes: sentences on the whole.
         seed: the seed.
     """
@@ -85,7 +87,8 @@ class Sweep:
     advice: tuple[Advice, ...]
     frame: pd.DataFrame
     best: np.ndarray
-    model: Landscape | None
+    model: Landscape
+    evidence: bool
     notes: tuple[str, ...]
     seed: int
 
@@ -100,9 +103,24 @@ class Sweep:
         return settled({one.name: one.dimension for one in self.advice})
 
     @property
+    def reach(self) -> dict[str, Dimension]:
+        """Where single runs may be worth a try: the space as it was, frozen or grown as advised, not cut."""
+        changed = ("freeze", "widen")
+        grown = {one.name: _hull(one) if one.action in changed else one.before for one in self.advice}
+        return settled(grown)
+
+    @property
     def ratio(self) -> float:
         """How much of the space as it was is left, from 0 to 1, or more when it grew."""
         return ratio({one.name: one.dimension for one in self.advice}, self.before)
+
+    def placed(self, settings: pd.DataFrame) -> pd.DataFrame:
+        """Settings as the model wants them: what a space has no word for is there, without a value."""
+        held = settings.copy()
+        for name in self.before:
+            if name not in held.columns:
+                held[name] = pd.Series([None] * len(held), dtype=self.frame[name].dtype, index=held.index)
+        return held[list(self.before)]
 
     @property
     def finding(self) -> str:
@@ -147,12 +165,12 @@ def recommend(
     scores = {score.name: score for score in ranking.scores}
     tried = {one.name: Tried(before[one.name], one.values, best, scores.get(one.name)) for one in inputs}
     notes = _notes(inputs)
+    log = bool((target.y > 0).all()) and on_scale(target.y, metric).scale == "log"
+    model = landscape.fit(before, frame, target.y, goal, log=log, seed=seed)
     if not ranking.fit.evidence:
         reason = f"nothing here predicts {metric} better than chance"
         advice = tuple(Advice(n, "keep", one, one, reason) for n, one in before.items())
-        return Sweep(metric, goal, advice, frame, best, None, notes, seed)
-    log = bool((target.y > 0).all()) and on_scale(target.y, metric).scale == "log"
-    model = landscape.fit(before, frame, target.y, goal, log=log, seed=seed)
+        return Sweep(metric, goal, advice, frame, best, model, False, notes, seed)
     start = before | {name: kept for name, t in tried.items() if (kept := freezing(t)) is not None}
     allowed = partial(_allowed, tried)
     found = narrowing.narrowed(start, model.draws, allowed, frame.iloc[best], seed=seed)
@@ -160,11 +178,11 @@ def recommend(
     untold = [one.name for one in inputs if one.name not in told]
     if untold and told:
         notes = (*notes, f"No tool told the range of {', '.join(untold)}: what was tried stands in for it.")
-    return Sweep(metric, goal, advice, frame, best, model, notes, seed)
+    return Sweep(metric, goal, advice, frame, best, model, True, notes, seed)
 
 
 def promise(sweep: Sweep, space: Space | None = None, next_runs: int = narrowing.NEXT_RUNS) -> Promise | None:
-    """What the model expects of runs drawn from a space; None when there is no model.
+    """What the model expects of runs drawn from a space; None without any evidence of what is better.
 
     The model alone is far too sure: its own 90% intervals held the true best of 50 runs in a third of the
     cases. They are widened, and a chance is never stated above 95%.
@@ -180,17 +198,14 @@ def promise(sweep: Sweep, space: Space | None = None, next_runs: int = narrowing
         space: where the runs are drawn from; the recommended one by default.
         next_runs: how many runs.
     """
-    model = sweep.model
-    if model is None:
+    if not sweep.evidence:
         return None
+    model = sweep.model
     space = {one.name: one.dimension for one in sweep.advice} if space is None else space
     rng = np.random.default_rng([sweep.seed, 11])
     new = draw(space, _DRAWN, rng, evenly=True)
-    for name in sweep.before:  # what the space has no word for stays without a value
-        if name not in new.columns:
-            new[name] = pd.Series([None] * len(new), dtype=sweep.frame[name].dtype)
     old = sweep.frame.iloc[sweep.best]
-    together = pd.concat([new[list(model.space)], old[list(model.space)]], ignore_index=True)
+    together = pd.concat([sweep.placed(new), sweep.placed(old)], ignore_index=True)
     values = model.draws(together, _FUNCTIONS, sweep.seed)
     mean = values.mean(axis=0)
     # The best setting tried is the one that the model, not a lucky run, says is best.
@@ -264,6 +279,15 @@ def promise_text(found: Promise, metric: str) -> str:
     if found.to_tell == 1:
         return f"{first} One run of each would tell them apart."
     return f"{first} To tell the two apart takes about {found.to_tell:,} runs of each."
+
+
+def _hull(one: Advice) -> Dimension:
+    """A frozen dimension as advised; a grown one from its lowest to its highest end, before and after."""
+    before, after = one.before, one.dimension
+    ends = (before.low, before.high, after.low, after.high)
+    if one.action == "freeze" or None in ends:
+        return after
+    return replace(after, low=min(before.low, after.low), high=max(before.high, after.high))  # type: ignore[type-var]
 
 
 def _allowed(tried: Mapping[str, Tried], smaller: Dimension) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import pandas as pd
@@ -12,7 +13,9 @@ from importance.configs import FORMATS, write_space
 from importance.dimensions import settled
 from importance.edits import edited, range_text
 from importance.errors import ImportanceError
+from importance.exports import safe_csv
 from importance.labels import number_text
+from importance.proposals import records, within
 from importance.sampling import inside_one, ratio
 from importance.space import Dimension
 from importance.sweep import Promise, Sweep
@@ -21,6 +24,7 @@ from pages.ui.state import View
 
 MOST_ROWS = 10
 CODE_HEIGHT = 200
+LIST_HEIGHT = 5 * 35 + 38
 NEXT, KEPT = "Next (edit)", "Best runs kept"
 
 
@@ -123,12 +127,43 @@ def ranges(view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapp
         st.rerun()
 
 
-def exports(view: View, space: Mapping[str, Dimension]) -> None:
+def listed(
+    view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]
+) -> pd.DataFrame:
+    """The next runs as a list, to look at and to download; they lie in the ranges that were set by hand."""
+    room = {name: space[name] if name in edits else one for name, one in found.reach.items()}
+    runs = state.next_runs(view, found, room)
+    st.markdown(f"**The next {len(runs)} runs, the most promising first**")
+    if not len(runs):
+        st.caption("Every setting in these ranges was tried.")
+        return runs
+    table, buttons = st.columns([0.82, 0.18], gap="small")
+    shown = runs.map(lambda value: str(value).lower() if isinstance(value, bool) else value)
+    numbers = {
+        str(name): st.column_config.NumberColumn(format="%.4g") for name in runs.select_dtypes("float")
+    }
+    table.dataframe(shown, hide_index=True, height=LIST_HEIGHT, key="next_runs", column_config={**numbers})
+    files = {"next_runs.csv": safe_csv(runs), "next_runs.json": json.dumps(records(runs), indent=1)}
+    for name, text in files.items():
+        buttons.download_button(
+            name, text, name, icon=":material/download:", key=f"download_{name}", width="stretch"
+        )
+    st.caption(
+        "Chosen together by the model of these runs, one in four where good runs lie and others do not. They "
+        "are not drawn at random, so they may lie outside the advised ranges, never outside those set by you."
+    )
+    return runs
+
+
+def exports(view: View, space: Mapping[str, Dimension], runs: pd.DataFrame) -> None:
     """The sweep in the words of each tool, to copy or to download."""
+    first = records(within(space, runs))
     for tab, (name, one) in zip(st.tabs([f.title for f in FORMATS.values()]), FORMATS.items(), strict=True):
         with tab:
             try:
-                text = write_space(settled(dict(space)), name, metric=view.metric, goal=view.goal)
+                text = write_space(
+                    settled(dict(space)), name, metric=view.metric, goal=view.goal, first=first
+                )
             except ImportanceError as error:
                 st.info(style.plain(str(error)), icon=":material/info:")
                 continue
@@ -163,7 +198,7 @@ def answer(view: View) -> None:
     ranges(view, found, space, edits)
     if edits:
         st.button("Back to the advice", on_click=state.keep_sweep_edits, args=(view, {}))
-    exports(view, space)
+    exports(view, space, listed(view, found, space, edits))
     for note in found.notes:
         st.caption(style.plain(note))
     if view.filters:

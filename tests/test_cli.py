@@ -285,6 +285,16 @@ def test_no_message_of_the_command_line_holds_a_password(capsys: pytest.CaptureF
     assert "abcdef" not in shown.out + shown.err
 
 
+def test_the_next_runs_are_a_table_that_pandas_reads(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["next", SWEEP, "--metric", "val_loss", "--parameters", "learning_rate,epochs,solver,momentum"]
+    assert cli.main([*asked, "--format", "runs"]) == 0
+    table = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    assert len(table) == 50
+    assert set(table) == {"learning_rate", "epochs", "solver", "momentum"}
+    assert table["epochs"].dtype.kind == "i"
+    assert table.loc[table["solver"] == "adam", "momentum"].isna().all()
+
+
 @pytest.mark.parametrize("format", ["wandb", "optuna", "ray", "sklearn", "configspace", "hydra"])
 def test_the_next_sweep_is_written_for_each_tool(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     from importance.configs import read_space

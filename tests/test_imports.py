@@ -23,8 +23,10 @@ PUBLIC = [
     "Role",
     "Runs",
     "SeveralStudies",
+    "next_runs",
     "rank",
     "read_runs",
+    "recommend",
 ]
 
 

@@ -5,7 +5,7 @@ One module a format, each with `write(space, metric, goal)` and `read(text)`; no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
@@ -25,16 +25,18 @@ class Format:
         title: the tool, as a heading.
         file: the name of a file that holds it.
         language: "yaml", "python" or "json".
+        takes_runs: whether it has a place for settings to try first.
     """
 
     title: str
     file: str
     language: str
+    takes_runs: bool = False
 
 
 FORMATS: dict[str, Format] = {
     "wandb": Format("W&B", "sweep.yaml", "yaml"),
-    "optuna": Format("Optuna", "objective.py", "python"),
+    "optuna": Format("Optuna", "objective.py", "python", takes_runs=True),
     "ray": Format("Ray Tune", "param_space.py", "python"),
     "sklearn": Format("scikit-learn", "param_distributions.py", "python"),
     "configspace": Format("ConfigSpace", "space.json", "json"),
@@ -42,21 +44,29 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def write_space(space: Space, format: str, *, metric: str = "loss", goal: str = "minimize") -> str:
+def write_space(
+    space: Space,
+    format: str,
+    *,
+    metric: str = "loss",
+    goal: str = "minimize",
+    first: Sequence[Mapping[str, object]] = (),
+) -> str:
     """The space in the words of a tool.
 
     Args:
         space: one dimension a parameter.
         format: one of `FORMATS`.
         metric, goal: what the sweep is after; not every format has a place for them.
+        first: settings to try first, each inside the space; only formats that take runs hold them.
 
     Raises:
         ImportanceError: for an unknown format, an empty space, or a dimension without a finite range.
     """
     if not space:
         raise ImportanceError("There is no parameter to write down. Keep at least one.")
-    write = cast("Callable[[Space, str, str], str]", _module(format).write)
-    return write(space, metric, goal)
+    write = cast("Callable[..., str]", _module(format).write)
+    return write(space, metric, goal, first) if FORMATS[format].takes_runs else write(space, metric, goal)
 
 
 def read_space(text: str, format: str) -> dict[str, Dimension]:

@@ -6,6 +6,7 @@ https://optuna.readthedocs.io/en/stable/reference/generated/optuna.trial.Trial.h
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from importance.configs import code
@@ -16,8 +17,13 @@ from importance.space import Dimension, Space
 _SUGGEST = ("suggest_float", "suggest_int", "suggest_categorical")
 
 
-def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
-    """A script that runs as it is; `train` is the place for the user's own code."""
+def write(
+    space: Space,
+    metric: str = "loss",
+    goal: str = "minimize",
+    first: Sequence[Mapping[str, object]] = (),
+) -> str:
+    """A script that runs as it is; `train` is the place for the user's own code, `first` is tried first."""
     lines = [
         "import optuna",
         "",
@@ -47,13 +53,24 @@ def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
         "    return train(suggest(trial))",
         "",
         "",
+        *_first(space, first),
         'if __name__ == "__main__":',
         f"    study = optuna.create_study(direction={goal!r})",
+        *(["    for params in FIRST:", "        study.enqueue_trial(params)"] if first else []),
         "    study.optimize(objective, n_trials=50)",
         "    print(study.best_params)",
         "",
     ]
     return "\n".join(lines)
+
+
+def _first(space: Space, runs: Sequence[Mapping[str, object]]) -> list[str]:
+    """The settings to try first, without what is frozen, which the study does not know."""
+    if not runs:
+        return []
+    asked = {name for name, one in space.items() if constant(one) is None}
+    held = [{name: value for name, value in run.items() if name in asked} for run in runs]
+    return ["FIRST = [  # tried first, in this order", *(f"    {run!r}," for run in held), "]", "", ""]
 
 
 def read(text: str) -> dict[str, Dimension]:

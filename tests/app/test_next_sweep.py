@@ -39,6 +39,18 @@ def test_a_range_set_by_hand_moves_the_summary_and_stays(open_app: Open) -> None
     assert at.dataframe[0].value.set_index("Parameter").loc["lr", "Advice"] == "narrow"
 
 
+def test_the_next_runs_are_listed_and_follow_a_range_set_by_hand(open_app: Open) -> None:
+    at = open_app(sweep(120), "pages/next_sweep.py", ranges='{"lr":"0.0001 to 0.01"}')
+    runs = at.dataframe[1].value
+    assert len(runs) == 50
+    assert set(runs) == set(at.dataframe[0].value["Parameter"])
+    assert runs["lr"].between(0.0001, 0.01).all()
+    optuna = next(block.value for block in at.code if "enqueue_trial" in block.value)
+    assert f"'lr': {float(runs['lr'].iloc[0])!r}" in optuna
+    files = [button.proto.label for button in at.get("download_button")]
+    assert {"next_runs.csv", "next_runs.json"} <= set(files)
+
+
 def test_a_range_that_is_none_is_told_and_the_advice_stays(open_app: Open) -> None:
     at = open_app(sweep(120), "pages/next_sweep.py", ranges='{"lr":"often"}')
     assert not at.exception

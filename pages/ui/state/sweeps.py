@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from importance import sweep
+from importance import proposals, sweep
 from importance.runs import Runs
 from importance.scores import Ranking
 from importance.space import Dimension
@@ -40,6 +41,17 @@ def promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise
 @st.cache_data(show_spinner=False, max_entries=64)
 def _promise(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> Promise | None:
     return sweep.promise(_found, {one.name: one for one in settings[-1]})
+
+
+def next_runs(view: View, found: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
+    """The next runs as a list of settings from a space."""
+    settings = (view.metric, view.modelled, view.goal, tuple(space.values()))
+    return _next_runs(runs_key(view.kept), settings, found)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _next_runs(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> pd.DataFrame:
+    return proposals.next_runs(_found, space={one.name: one for one in settings[-1]})
 
 
 def sweep_edits(view: View) -> dict[str, str]:

@@ -1,0 +1,117 @@
+"""The next runs as a list: where they lie, what they are made of, and that they are good ones."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from importance import Runs, next_runs, recommend
+from importance.configs import write_space
+from importance.configs.levels import constant
+from importance.proposals import records, within
+from importance.sampling import draw, inside
+from importance.space import Dimension
+from importance.sweep import Sweep
+from tests.test_sweep import SPACE, loss, sweep_of
+
+
+@pytest.fixture(scope="module")
+def found() -> Sweep:
+    return sweep_of(80)[0]
+
+
+def listed(sweep: Sweep, n: int = 50, **given: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The list, and the same as runs hold it."""
+    runs = next_runs(sweep, n, **given)  # type: ignore[arg-type]
+    return runs, pd.DataFrame(records(runs), columns=list(runs))
+
+
+def test_each_run_is_one_that_the_space_can_give(found: Sweep) -> None:
+    runs, held = listed(found)
+    assert len(runs) == 50
+    assert not runs.duplicated().any()
+    assert inside(found.reach, held).all()
+    assert runs["width"].dtype == np.int64
+    assert set(runs["optimizer"]) <= {"adam", "lion", "sgd"}
+    assert runs.loc[runs["optimizer"] != "sgd", "momentum"].isna().all()
+    assert runs.loc[runs["optimizer"] == "sgd", "momentum"].notna().all()
+    assert "momentum" not in next(r for r in records(runs) if r["optimizer"] != "sgd")
+    json.dumps(records(runs))
+
+
+def test_the_seed_decides_the_list(found: Sweep) -> None:
+    first = next_runs(found, 20)
+    assert next_runs(found, 20).equals(first)
+    assert not next_runs(found, 20, seed=1).equals(first)
+
+
+def test_they_lie_in_the_space_that_is_given(found: Sweep) -> None:
+    space = {
+        **SPACE,
+        "lr": replace(SPACE["lr"], low=1e-3, high=1e-2),
+        "optimizer": Dimension("optimizer", levels=("adam",)),
+    }
+    runs, _ = listed(found, space=space)
+    assert runs["lr"].between(1e-3, 1e-2).all()
+    assert set(runs["optimizer"]) == {"adam"}
+    assert "momentum" not in runs, "only sgd has it"
+
+
+def test_they_end_better_than_as_many_drawn_at_random() -> None:
+    wins = 0
+    for seed in range(3):
+        sweep, _ = sweep_of(50, seed=seed)
+        _, held = listed(sweep)
+        for other in (sweep.before, sweep.space):
+            drawn = draw(other, 50, np.random.default_rng(seed))
+            wins += loss(held).min() < loss(drawn).min()
+    assert wins >= 5
+
+
+def test_without_evidence_a_list_is_still_given() -> None:
+    rng = np.random.default_rng(5)
+    frame = draw(SPACE, 60, rng)
+    frame["y"] = rng.standard_normal(60)
+    sweep = recommend(Runs.from_frame(frame, list(SPACE), ["y"], space=SPACE), "y")
+    assert not sweep.evidence
+    runs, held = listed(sweep, 12)
+    assert len(runs) == 12
+    assert inside(SPACE, held).all()
+
+
+def test_no_setting_that_was_tried_comes_again_and_a_small_space_runs_out() -> None:
+    levels = {"a": tuple("xyzw"), "b": ("1", "2", "4", "8"), "c": ("false", "true")}
+    space = {name: Dimension(name, levels=held) for name, held in levels.items()}
+    rng = np.random.default_rng(0)
+    frame = draw(space, 60, rng).drop_duplicates().head(24).reset_index(drop=True)
+    score = frame["a"].map({"x": 0.0, "y": 1.0, "z": 2.0, "w": 3.0}) + frame["b"]
+    runs = Runs.from_frame(frame.assign(y=score), list(space), ["y"], space=space)
+    rest = next_runs(recommend(runs, "y"), space=space)
+    assert len(rest) == 32 - 24
+    together = pd.concat([frame, rest]).astype({"b": float, "c": str})
+    assert not together.assign(c=together["c"].str.lower()).duplicated().any()
+    assert rest["b"].dtype == np.int64
+    assert set(rest["c"]) <= {True, False}
+
+
+def test_optuna_tries_the_listed_runs_first(found: Sweep) -> None:
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    first = records(within(found.space, next_runs(found, 20)))
+    assert first
+    text = write_space(found.space, "optuna", metric="loss", first=first)
+    script: dict[str, object] = {"__name__": "script"}
+    exec(text, script)  # our own
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    for params in script["FIRST"]:  # type: ignore[attr-defined]
+        study.enqueue_trial(params)
+    study.optimize(script["objective"], n_trials=len(first) + 1)  # type: ignore[arg-type]
+    asked = {name for name, one in found.space.items() if constant(one) is None}
+    for trial, run in zip(study.trials, first, strict=False):
+        assert trial.params == {name: value for name, value in run.items() if name in asked}
+    assert "enqueue_trial" not in write_space(found.space, "optuna")
