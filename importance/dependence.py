@@ -11,6 +11,7 @@ import pandas as pd
 from importance import surrogate
 from importance.axes import reads_log
 from importance.columns import Kind
+from importance.coverage import Stretches, declared_numbers, few, thin, untried, untried_levels
 from importance.curves import Curves
 from importance.differences import DRAWS, differences
 from importance.effects import Best, Effect, LevelEffect
@@ -26,7 +27,6 @@ from importance.target import metric_values
 GRID = 37
 Z90 = 1.6448536269514722
 MOST_LEVELS = 24
-_EMPTY = 0.08  # of the axis: a wider stretch without a run is untried
 _FEW = 12
 
 
@@ -104,24 +104,29 @@ def _number(
     name = shape.name
     x = runs.frame[name].to_numpy(float)[shown]
     log = reads_log(runs, name) and bool((x > 0).all())
-    places = np.log10(x) if log else x
+    named = np.array([v for v in declared_numbers(runs, name) if v > 0 or not log])
+    every = np.unique(np.concatenate([x, named]))
+    places, known = (np.log10(v) if log else v for v in (x, every))
     distinct = np.unique(places)
-    gaps = _untried(distinct, whole=bool((x == np.round(x)).all()) and not log)
-    points = np.linspace(distinct[0], distinct[-1], GRID)
+    whole = bool((every == np.round(every)).all())
+    choices = known if name in runs.space and runs.space[name].is_choice else distinct
+    gaps = untried(distinct, known[0], known[-1], whole=whole and not log, choices=choices)
+    rare = thin(places, gaps, known[0], known[-1], _FEW)
+    points = np.union1d(np.linspace(distinct[0], distinct[-1], GRID), [known[0], known[-1]])
     points = np.union1d(points, distinct if len(distinct) <= 2 * _FEW else np.ravel(gaps))
-    whole = bool((x == np.round(x)).all())
-    grid = _values(points, np.unique(x), distinct, log)
+    grid = _values(points, every, known, log)
     found = model.averaged(pd.DataFrame({name: grid}), over)
     mean, low, high = band(model, found)
-    bridged = _inside(points, gaps)
+    bridged = _inside(points, gaps) & ~np.isin(points, distinct)
     at = np.round(grid) if whole else grid
     tried = np.isin(points, distinct) if len(distinct) <= _FEW else ~bridged
-    ends = [(float(10**a), float(10**b)) if log else (float(a), float(b)) for a, b in gaps]
     return Effect(
         parameter=name, metric=model.metric, goal=model.goal, scale=model.scale, log=log,
         grid=tuple(grid.tolist()), mean=tuple(mean.tolist()),
         low=tuple(np.where(bridged, np.nan, low).tolist()),
-        high=tuple(np.where(bridged, np.nan, high).tolist()), untried=tuple(ends), levels=(), differences=(),
+        high=tuple(np.where(bridged, np.nan, high).tolist()), untried=_pairs(gaps, every, known, log),
+        thin=_pairs(rare, every, known, log), levels=(), differences=(),
+        untried_levels=tuple(every[np.isin(known, choices) & ~np.isin(known, distinct)].tolist()),
         x=tuple(x.tolist()), y=tuple(y[shown].tolist()), rows=tuple(np.flatnonzero(shown).tolist()),
         observed=_observed(runs, model, name, shown, y),
         predicted=_predicted_number(model, found, at, tried, (mean, low, high)),
@@ -153,7 +158,11 @@ def _text(
     values = y[shown]
     levels = [
         LevelEffect(
-            level, int(counts[level]), *_three(mean, low, high, k), float(values[texts == level].mean())
+            level,
+            int(counts[level]),
+            *_three(mean, low, high, k),
+            float(values[texts == level].mean()),
+            bool(counts[level] < few(len(texts), 1 / len(counts))),
         )
         for k, level in enumerate(names)
     ]
@@ -163,8 +172,8 @@ def _text(
     chance = float((drawn.argmax(axis=1) == first).mean())
     return Effect(
         parameter=name, metric=model.metric, goal=model.goal, scale=model.scale, log=False,
-        grid=(), mean=(), low=(), high=(), untried=(),
-        levels=tuple(levels[k] for k in order),
+        grid=(), mean=(), low=(), high=(), untried=(), thin=(),
+        levels=tuple(levels[k] for k in order), untried_levels=untried_levels(runs, name, counts.index),
         differences=differences(model, found, [names[k] for k in order], order),
         x=tuple(texts.tolist()), y=tuple(values.tolist()), rows=tuple(np.flatnonzero(shown).tolist()),
         observed=_observed(runs, model, name, shown, y),
@@ -221,16 +230,6 @@ def _predicted_number(
     return Best(value, mean, min(float(low), value), max(float(high), value), below, above)
 
 
-def _untried(distinct: np.ndarray, whole: bool) -> list[tuple[float, float]]:
-    """Stretches between neighbouring tried places that are wide for the axis and for the others."""
-    if len(distinct) < 3:
-        return []
-    steps = np.diff(distinct)
-    bound = max(_EMPTY * float(distinct[-1] - distinct[0]), 3 * float(np.median(steps)))
-    wide = (steps > bound) & ((steps > 1) | (not whole))
-    return [(float(distinct[k]), float(distinct[k + 1])) for k in np.flatnonzero(wide)]
-
-
 def _values(points: np.ndarray, tried: np.ndarray, places: np.ndarray, log: bool) -> np.ndarray:
     """The values at these places of the axis, tried ones to the last digit."""
     values = 10**points if log else points
@@ -238,10 +237,18 @@ def _values(points: np.ndarray, tried: np.ndarray, places: np.ndarray, log: bool
     return np.array([exact.get(place, value) for place, value in zip(points, values, strict=True)])
 
 
+def _pairs(
+    stretches: Stretches, tried: np.ndarray, places: np.ndarray, log: bool
+) -> tuple[tuple[float, float], ...]:
+    """The same stretches as values."""
+    ends = _values(np.array(stretches).reshape(-1), tried, places, log).reshape(-1, 2)
+    return tuple((float(a), float(b)) for a, b in ends)
+
+
 def _inside(points: np.ndarray, gaps: Sequence[tuple[float, float]]) -> np.ndarray:
     inside = np.zeros(len(points), bool)
     for low, high in gaps:
-        inside |= (points > low) & (points < high)
+        inside |= (points >= low) & (points <= high)
     return inside
 
 

@@ -51,6 +51,8 @@ def parallel_svg(chart: ParallelAxes, names: Sequence[str] = ()) -> str:
     drawn = "".join(lines)
     opacity = min(0.75, max(0.25, 60 / max(len(lines), 1)))
     slanted = max(len(t) for t in titles) * 7.5 > gap
+    if slanted:  # longer ones would reach past the top
+        titles = short_labels([axis.name for axis in chart.axes], 17)
     parts = [
         f'<g fill="none" stroke-width="1.1" stroke-opacity="{opacity:.2f}">{drawn}</g>',
         *(_axis(axis, x, title, slanted) for axis, x, title in zip(chart.axes, xs, titles, strict=True)),
@@ -69,6 +71,38 @@ def svg(height: float, title: str, parts: Sequence[str], width: float = WIDTH) -
 def label(x: float, y: float, words: str, anchor: str = "middle", more: str = "") -> str:
     """A text on a drawing, escaped."""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {TEXT} {more}>{text(words)}</text>'
+
+
+def _pattern(name: str, size: int, ink: str, opacity: float) -> str:
+    return (
+        f'<pattern id="pl-{name}" width="{size}" height="{size}" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><path d="M0 0V{size}" stroke="{ink}" stroke-opacity="{opacity}"/>'
+        "</pattern>"
+    )
+
+
+_DARK = "#10141d"  # on a coloured ground, in both themes
+HATCHES = (
+    "<defs>"
+    + _pattern("none", 6, "currentColor", 0.4)
+    + _pattern("few", 13, "currentColor", 0.3)
+    + _pattern("none-map", 6, _DARK, 0.55)
+    + _pattern("few-map", 13, _DARK, 0.45)
+    + "</defs>"
+)
+"""Goes into a drawing that has `hatched` parts."""
+
+
+def hatched(
+    x: tuple[float, float], y: tuple[float, float], *, thin: bool = False, coloured: bool = False
+) -> str:
+    """Hatching where no run is, or lighter where few are; dark on a coloured ground."""
+    said = "few runs are here" if thin else "no run is here"
+    name = ("few" if thin else "none") + ("-map" if coloured else "")
+    return (
+        f'<rect x="{x[0]:.1f}" y="{y[0]:.1f}" width="{x[1] - x[0]:.1f}" height="{y[1] - y[0]:.1f}" '
+        f'fill="url(#pl-{name})"><title>{said}</title></rect>'
+    )
 
 
 def _axis(axis: Axis, x: float, title: str, slanted: bool) -> str:

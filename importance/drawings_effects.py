@@ -6,23 +6,22 @@ import math
 
 import numpy as np
 
-from importance.drawings import label, svg
-from importance.effects import Effect
+from importance.drawings import HATCHES, hatched, label, svg
+from importance.effects import JITTER, Effect
 from importance.labels import short_labels
 from importance.markup import text
 from importance.palette import BLUE
 from importance.ticks import ticks_between
 
-WIDTH, HEIGHT = 480.0, 250.0
+WIDTH, HEIGHT = 480.0, 256.0
 MOST_POINTS = 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 12.0, 10.0, 42.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 12.0, 10.0, 48.0
 _ORANGE = "#e8710a"
-_FENCE = 1.6
 
 
 def effect_svg(effect: Effect) -> str:
     """The metric against one parameter, with a 90% band, the runs as points and the best expected value."""
-    low, high = _metric_range(effect)
+    low, high, beyond = effect.metric_range
     first, last = _parameter_range(effect)
 
     def x(value: float) -> float:
@@ -35,13 +34,14 @@ def effect_svg(effect: Effect) -> str:
 
     rows = np.linspace(0, len(effect.y) - 1, min(len(effect.y), MOST_POINTS)).round().astype(int)
     names = [one.level for one in effect.levels]
-    spread = np.random.default_rng(0).uniform(-0.25, 0.25, len(rows))
+    spread = np.random.default_rng(JITTER).uniform(-0.25, 0.25, len(rows))
+    aside = effect.aside(rows) * (WIDTH - _LEFT - _RIGHT)
     points = []
-    for i, off in zip(rows, spread, strict=True):
+    for i, off, little in zip(rows, spread, aside, strict=True):
         value = effect.x[i]
-        if names and value not in names:
+        if (names and value not in names) or not low <= effect.y[i] <= high:
             continue
-        at = x(names.index(str(value)) + off) if names else x(float(value))
+        at = x(names.index(str(value)) + off) if names else x(float(value)) + little
         points.append(f'<circle cx="{at:.1f}" cy="{y(effect.y[i]):.1f}" r="2"/>')
     dots = f'<g fill="currentColor" fill-opacity="0.26">{"".join(points)}</g>'
     ends, words = ticks_between(low, high, log=False)
@@ -52,29 +52,34 @@ def effect_svg(effect: Effect) -> str:
     ]
     middle = (_LEFT + WIDTH - _RIGHT) / 2
     title = label(middle, HEIGHT - 6, effect.parameter, "middle", 'font-weight="600"')
-    drawn = _levels(effect, x, y) if names else _curve(effect, x, y, (first, last))
+    drawn = _levels(effect, x, y) if effect.levels else _curve(effect, x, y, (first, last))
     said = f"{effect.metric} against {effect.parameter}"
-    return svg(HEIGHT, said, [*scale, dots, *drawn, title], WIDTH)
+    height = _TOP + 8 if effect.goal == "minimize" else HEIGHT - _BOTTOM - 5
+    past = [label(WIDTH - _RIGHT, height, effect.beyond_words, "end", 'class="tick"')] if beyond else []
+    return svg(HEIGHT, said, [HATCHES, *scale, dots, *drawn, title, *past], WIDTH)
 
 
 def _curve(effect: Effect, x, y, ends: tuple[float, float]) -> list[str]:  # type: ignore[no-untyped-def]
-    def path(values: tuple[float, ...]) -> list[str]:
-        return [f"{x(a):.1f} {y(b):.1f}" for a, b in zip(effect.grid, values, strict=True)]
+    def path(values: tuple[float, ...], first: int = 0, last: int | None = None) -> list[str]:
+        pairs = list(zip(effect.grid, values, strict=True))[first:last]
+        return [f"{x(a):.1f} {y(b):.1f}" for a, b in pairs]
 
-    there, back = path(effect.high), path(effect.low)[::-1]
     best = effect.predicted
-    parts = [
-        f'<path d="M{"L".join([*there, *back])}Z" fill="{BLUE}" fill-opacity="0.2"/>',
-        f'<path d="M{"L".join(path(effect.mean))}" fill="none" stroke="{BLUE}" stroke-width="2.4"/>',
-    ]
-    for low, high in effect.untried:
-        parts.append(
-            f'<rect x="{x(low):.1f}" y="{_TOP}" width="{x(high) - x(low):.1f}" '
-            f'height="{HEIGHT - _TOP - _BOTTOM}" fill="currentColor" fill-opacity="0.08">'
-            "<title>no run was tried here</title></rect>"
-        )
+    down = (_TOP, HEIGHT - _BOTTOM)
+    parts = [hatched((x(low), x(high)), down) for low, high in effect.untried]
+    parts += [hatched((x(low), x(high)), down, thin=True) for low, high in effect.thin]
+    # The model only bridges what was not tried: the line is dotted there, and has no band.
+    parts.append(
+        f'<path d="M{"L".join(path(effect.mean))}" fill="none" stroke="{BLUE}" stroke-width="1.6" '
+        'stroke-dasharray="2 3"/>'
+    )
+    for first, last in effect.stretches:
+        there, back = path(effect.high, first, last), path(effect.low, first, last)[::-1]
+        parts.append(f'<path d="M{"L".join([*there, *back])}Z" fill="{BLUE}" fill-opacity="0.2"/>')
+        mean = "L".join(path(effect.mean, first, last))
+        parts.append(f'<path d="M{mean}" fill="none" stroke="{BLUE}" stroke-width="2.4"/>')
     parts.append(_best(x(float(best.value)), y(best.metric)))
-    places, words = ticks_between(*ends, log=effect.log, distinct=effect.x)
+    places, words = ticks_between(*ends, log=effect.log, distinct=(*effect.x, *effect.untried_levels))
     for place, word in zip(places, words, strict=True):
         parts.append(label(x(10**place if effect.log else place), HEIGHT - _BOTTOM + 15, word, "middle",
                            'class="tick"'))  # fmt: skip
@@ -83,9 +88,20 @@ def _curve(effect: Effect, x, y, ends: tuple[float, float]) -> list[str]:  # typ
 
 def _levels(effect: Effect, x, y) -> list[str]:  # type: ignore[no-untyped-def]
     parts = []
-    for k, (one, word) in enumerate(
-        zip(effect.levels, short_labels([e.level for e in effect.levels], 14), strict=True)
-    ):
+    down = (_TOP, HEIGHT - _BOTTOM)
+    every = [*(one.level for one in effect.levels), *map(str, effect.untried_levels)]
+    slanted = len(every) > 6 and max(map(len, every)) > 5
+    words = short_labels(every, 10 if slanted else max(3, round(84 / len(every))))
+    for k in range(len(effect.levels), len(every)):
+        parts.append(hatched((x(k - 0.45), x(k + 0.45)), down))
+    for k, word in enumerate(words):
+        at, under = x(k), HEIGHT - _BOTTOM + (10 if slanted else 15)
+        turned = f' transform="rotate(-24 {at:.1f} {under:.1f})"' if slanted else ""
+        anchor = "end" if slanted else "middle"
+        parts.append(label(at, under, word, anchor, f'class="tick"{turned}'))
+    for k, one in enumerate(effect.levels):
+        if one.thin:
+            parts.append(hatched((x(k - 0.45), x(k + 0.45)), down, thin=True))
         a, b = x(k - 0.32), x(k + 0.32)
         parts.append(
             f'<rect x="{a:.1f}" y="{y(one.high):.1f}" width="{b - a:.1f}" '
@@ -93,7 +109,6 @@ def _levels(effect: Effect, x, y) -> list[str]:  # type: ignore[no-untyped-def]
             f"<title>{text(one.level)}</title></rect>"
             f'<path d="M{a:.1f} {y(one.mean):.1f}H{b:.1f}" stroke="{BLUE}" stroke-width="2.4"/>'
         )
-        parts.append(label(x(k), HEIGHT - _BOTTOM + 15, word, "middle", 'class="tick"'))
     return [*parts, _best(x(0), y(effect.predicted.metric))]
 
 
@@ -105,20 +120,9 @@ def _best(x: float, y: float) -> str:
 
 def _parameter_range(effect: Effect) -> tuple[float, float]:
     if effect.levels:
-        return -0.5, len(effect.levels) - 0.5
+        return -0.5, len(effect.levels) + len(effect.untried_levels) - 0.5
     first, last = min(effect.grid), max(effect.grid)
     if effect.log:
         first, last = math.log10(first), math.log10(last)
     margin = 0.025 * ((last - first) or 1.0)
     return first - margin, last + margin
-
-
-def _metric_range(effect: Effect) -> tuple[float, float]:
-    """The runs without those far out, and all of the band."""
-    y = np.asarray(effect.y)
-    low, high = np.quantile(y, [0.25, 0.75])
-    inside = y[(y >= low - _FENCE * (high - low)) & (y <= high + _FENCE * (high - low))]
-    bands = [v for one in effect.levels for v in (one.low, one.high)] or [*effect.low, *effect.high]
-    values = np.array([*inside, *bands])
-    margin = 0.04 * (float(np.ptp(values)) or 1.0)
-    return float(values.min()) - margin, float(values.max()) + margin

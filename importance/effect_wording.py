@@ -87,7 +87,8 @@ def _about(best: Best) -> str:
 
 
 def _place_known(effect: Effect) -> bool:
-    ends = np.array([effect.grid[0], effect.grid[-1], effect.predicted.low, effect.predicted.high])
+    tried = [float(x) for x in effect.x]
+    ends = np.array([min(tried), max(tried), effect.predicted.low, effect.predicted.high])
     first, last, low, high = np.log(ends) if effect.log else ends
     return math.isfinite(high - low) and bool(high - low <= _WIDE * (last - first))
 

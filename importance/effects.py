@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import nan
 
+import numpy as np
+
+from importance.coverage import blocks
 from importance.differences import Difference
+
+JITTER = 7_114
+"""Seed of where runs are drawn beside each other. Not 0: the sweep itself may have been drawn with that seed,
+and then the runs of one value would stand in a line."""
+_FENCE = 1.6
+_FEW = 12
 
 
 @dataclass(frozen=True)
@@ -18,6 +27,7 @@ class LevelEffect:
         mean, low, high: the metric with this level and the other parameters as they were run, with its 90%
             interval, in the metric's units.
         observed: the plain mean of its runs, in the metric's units.
+        thin: whether it has so few runs that little is known of it.
     """
 
     level: str
@@ -26,6 +36,7 @@ class LevelEffect:
     low: float
     high: float
     observed: float
+    thin: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,11 +69,14 @@ class Effect:
         parameter, metric, goal: what is shown; goal is "minimize" or "maximize".
         scale: the scale that the metric was judged on: "raw", "log" or "rank".
         log: whether the parameter reads best on a logarithmic axis.
-        grid: values along the parameter; empty for text.
+        grid: values along the parameter, over all of the search space where its tool told it, else over what
+            was tried; empty for text.
         mean, low, high: the metric there, averaged over the other parameters as they were run, with its 90%
             band; low and high are NaN inside an untried stretch, where the model only bridges.
         untried: stretches of the axis without any run, (from, to).
+        thin: stretches with few runs near.
         levels: for text, best first; empty for numbers.
+        untried_levels: levels, or numbers of a choice, that the search space names and no run has.
         differences: every pair of levels.
         x, y: the runs: value (number or level's text) and metric.
         rows: their positions in the table of runs.
@@ -81,7 +95,9 @@ class Effect:
     low: tuple[float, ...]
     high: tuple[float, ...]
     untried: tuple[tuple[float, float], ...]
+    thin: tuple[tuple[float, float], ...]
     levels: tuple[LevelEffect, ...]
+    untried_levels: tuple[str | float, ...]
     differences: tuple[Difference, ...]
     x: tuple[float | str, ...]
     y: tuple[float, ...]
@@ -90,3 +106,41 @@ class Effect:
     predicted: Best
     condition: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """The stretches of the grid that have a band, from the first place to the one after the last."""
+        return tuple(blocks(~np.isnan(self.low)))
+
+    @property
+    def metric_range(self) -> tuple[float, float, int]:
+        """The ends of the metric's axis, and how many runs lie past the bad one: a few that diverged must not
+        flatten the curve."""
+        y = np.asarray(self.y, float)
+        drawn = [v for part in (self.low, self.high) for v in part if v == v]
+        drawn += [v for level in self.levels for v in (level.low, level.high)]
+        low, high = np.quantile(y, [0.25, 0.75])
+        reach = _FENCE * (high - low)
+        bottom, top = float(y.min()), float(y.max())
+        if self.goal == "minimize":
+            top = min(top, max(float(high + reach), *drawn))
+        else:
+            bottom = max(bottom, min(float(low - reach), *drawn))
+        bottom, top = min(bottom, *drawn), max(top, *drawn)
+        margin = 0.05 * ((top - bottom) or 1.0)
+        beyond = int(((y < bottom - margin) | (y > top + margin)).sum())
+        return bottom - margin, top + margin, beyond
+
+    @property
+    def beyond_words(self) -> str:
+        """How many runs lie past the bad end of the metric's axis; empty when none does."""
+        beyond = self.metric_range[2]
+        word = "above" if self.goal == "minimize" else "below"
+        return f"{beyond:,} run{'s' * (beyond != 1)} {word} the chart" if beyond else ""
+
+    def aside(self, rows: np.ndarray) -> np.ndarray:
+        """How far beside its value each of these runs is drawn, as a share of the axis, so that runs of few
+        tried values do not hide each other; 0 where many were tried."""
+        if len({self.x[i] for i in rows}) > _FEW:
+            return np.zeros(len(rows))
+        return np.random.default_rng(JITTER).uniform(-0.016, 0.016, len(rows))

@@ -143,7 +143,7 @@ def _sentence(model: Surrogate, one: Curves, other: Curves) -> tuple[str, str, s
             _, k, text = said[0] if words is _best else max(said)
             return cuts[-k].a, cuts[-k].b, text
     cut = cuts[0]
-    return cut.a, cut.b, f"what {cut.a} does depends on {cut.b}"
+    return cut.a, cut.b, f"What {cut.a} does depends on {cut.b}"
 
 
 def _cut(model: Surrogate, a: Curves, b: Curves) -> _Cut:
@@ -208,7 +208,7 @@ def _compared(cut: _Cut, ratio: float, drawn_ratio: float, text: str) -> list[tu
 
 
 def _best(cut: _Cut) -> list[tuple[float, str]]:
-    """ "best a depends on b", where the best values of drawn functions seldom agree."""
+    """ "Best a depends on b", where the best values of drawn functions seldom agree."""
     at = cut.drawn.argmax(axis=2)
     numeric = not isinstance(cut.values[0], str)
     found = []
@@ -230,4 +230,4 @@ def _best(cut: _Cut) -> list[tuple[float, str]]:
         few = len(cut.values) <= _FEW
         place = value if isinstance(value, str) else f"{'' if few else 'near '}{_rounded(value, few)}"
         words.append(f"{place} with {cut.contexts[k]}")
-    return [(strength, f"best {cut.a} depends on {cut.b}: {words[0]}, {words[1]}")]
+    return [(strength, f"Best {cut.a} depends on {cut.b}: {words[0]}, {words[1]}")]

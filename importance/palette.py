@@ -12,6 +12,11 @@ BLUE = "#4a7cf0"
 GROUPS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#b8a800", "#8b93a3")
 
 
+def toward(goal: str) -> tuple[str, ...]:
+    """The colours from a low to a high metric: blue is the good end, as in every chart."""
+    return SCALE if goal == "maximize" else SCALE[::-1]
+
+
 def ramp(n: int) -> list[str]:
     """The scale in n even steps, from worst to best."""
     stops = [tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5)) for colour in SCALE]

@@ -8,12 +8,16 @@ from importance import effect_wording, surrogate, sweep
 from importance.configs import FORMATS, write_space
 from importance.dependence import effect
 from importance.drawings_effects import effect_svg
+from importance.drawings_surfaces import surface_svg
 from importance.edits import range_text
 from importance.errors import ImportanceError
-from importance.interactions import interactions
+from importance.interactions import Interaction, interactions
+from importance.labels import number_text
 from importance.markup import text
 from importance.runs import Runs
 from importance.scores import Ranking
+from importance.surfaces import surface
+from importance.surrogate import Surrogate
 
 MOST_PAIRS = 4
 CONFIG = "wandb"
@@ -41,13 +45,30 @@ def effects_of(
         only = f" Used {text(found.condition)}." if found.condition else ""
         cards.append(f"<div><h3>{text(said)}</h3><p class=note>{only}</p>{effect_svg(found)}</div>")
     pairs = interactions(runs, metric, model=model)[:MOST_PAIRS]
-    together = "".join(f"<li>{text(pair.sentence)}</li>" for pair in pairs)
-    joint = f"<h3>Act together</h3><ul>{together}</ul>" if together else ""
+    joint = _together(runs, metric, pairs, model) if pairs else ""
     how = (
         "Lines: the metric with the other parameters as they were run, with a 90% band. Points: runs. "
-        "Diamonds: the best expected."
+        "Diamonds: the best expected. Hatched: no run, or, with wide hatching, only few."
     )
     return f"<div class=grid>{''.join(cards)}</div><p class=note>{how}</p>{joint}"
+
+
+def _together(runs: Runs, metric: str, pairs: Sequence[Interaction], model: Surrogate) -> str:
+    """The strongest pair that acts together beyond chance as a heat map, and the others in words."""
+    first = pairs[0]
+    found = surface(runs, metric, first.a, first.b, model=model)
+    a, b, best, low, high = found.best
+    best_words = (
+        f"Best predicted near runs: {first.a} {effect_wording.reading(a)} with {first.b} "
+        f"{effect_wording.reading(b)}, {metric} {number_text(best)} ({number_text(low)} to "
+        f"{number_text(high)}, 90% interval). Blue is good, points are runs."
+    )
+    others = "".join(f"<li>{text(pair.sentence)}</li>" for pair in pairs[1:])
+    more = f"<p>Also:</p><ul>{others}</ul>" if others else ""
+    return (
+        f"<h3>Act together</h3><div class=pair><div>{surface_svg(found)}</div><div>"
+        f"<p><b>{text(first.sentence)}</b></p><p class=note>{text(best_words)}</p>{more}</div></div>"
+    )
 
 
 def next_sweep_of(
@@ -75,8 +96,8 @@ def next_sweep_of(
         written = f"<p>{text(error)}</p>"
     notes = "".join(f"<p class=note>{text(note)}</p>" for note in found.notes)
     return (
-        f"<p><b>{text(found.finding)}</b></p>{expected}<table class=all><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{rows}</tbody></table>{notes}{written}"
+        f"<p><b>{text(found.finding)}</b></p>{expected}<table class='all advice'><thead><tr>{heads}"
+        f"</tr></thead><tbody>{rows}</tbody></table>{notes}{written}"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -12,16 +12,18 @@ import pandas as pd
 from importance import surrogate
 from importance.axes import reads_log
 from importance.columns import Kind
+from importance.coverage import NEAR, cells, declared_numbers, untried_levels
 from importance.curves import Curves
 from importance.dependence import band, modelled
-from importance.labels import natural_key
+from importance.effects import JITTER
+from importance.labels import natural_key, number_text, short_labels
 from importance.runs import Runs
 from importance.surrogate import Asked, Surrogate
 from importance.target import metric_values
+from importance.ticks import ticks_between
 
 MOST_LEVELS = 12
 CELLS = 33
-_NEAR = 0.08  # of an axis: a place further from every run is untried
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Surface:
         x, y: values of the grid, numbers or levels.
         x_log, y_log: whether they read best on a logarithmic axis.
         mean, low, high: (len(y), len(x)) the metric with its 90% interval, in its own units.
-        untried: (len(y), len(x)) whether no run lies near.
+        untried, thin: (len(y), len(x)) whether no run lies near, and whether few do.
         run_x, run_y, run_metric: the runs.
         rows: their positions in the table of runs.
         best: the best expected place near runs: value of a, value of b, metric, its low and high end.
@@ -51,6 +53,7 @@ class Surface:
     low: np.ndarray
     high: np.ndarray
     untried: np.ndarray
+    thin: np.ndarray
     run_x: tuple[float | str, ...]
     run_y: tuple[float | str, ...]
     run_metric: tuple[float, ...]
@@ -93,16 +96,12 @@ def surface(
         for one, grid, log in ((first, xs, x_log), (second, ys, y_log))
     ]
     (run_x, cell_x), (run_y, cell_y) = places
-    near = np.full(size, np.inf)
-    for k, row in enumerate(cell_y):
-        across = np.abs(cell_x[:, None] - run_x[None, :])
-        up = np.abs(row - run_y)
-        near[k] = np.maximum(across, up[None, :]).min(axis=1) if len(run_x) else np.inf
-    untried = near > _NEAR
+    shares = tuple(2 * NEAR if len(grid) == CELLS else 1 / len(grid) for grid in (xs, ys))
+    untried, rare = cells((run_x, run_y), (cell_x, cell_y), (shares[0], shares[1]))
     good = np.where(untried, -np.inf, model.sign * mean)
     top, left = np.unravel_index(int(good.argmax()), size)
     return Surface(
-        a, b, metric, model.goal, xs, ys, x_log, y_log, mean, low, high, untried,
+        a, b, metric, model.goal, xs, ys, x_log, y_log, mean, low, high, untried, rare,
         tuple(runs.frame[a].to_numpy(object)[shown].tolist()),
         tuple(runs.frame[b].to_numpy(object)[shown].tolist()),
         tuple(y[shown].tolist()), tuple(np.flatnonzero(shown).tolist()),
@@ -111,27 +110,85 @@ def surface(
 
 
 def _axis(runs: Runs, one: Curves, shown: np.ndarray) -> tuple[tuple[float | str, ...], bool]:
+    """The cells along one parameter, over all of the search space where it is told, else what was tried."""
     values = runs.frame[one.name][shown]
     if one.kind is not Kind.NUMERIC:
         counts = values.astype(str).value_counts()
         names = sorted(counts.index, key=lambda level: (-counts[level], level))[:MOST_LEVELS]
+        names += untried_levels(runs, one.name, counts.index)[: MOST_LEVELS - len(names)]
         return tuple(sorted(names, key=natural_key)), False
     distinct = np.unique(values.to_numpy(float))
     log = reads_log(runs, one.name) and bool((distinct > 0).all())
-    if len(distinct) <= MOST_LEVELS:
-        return tuple(distinct.tolist()), log
-    low, high = distinct[0], distinct[-1]
+    named = [v for v in declared_numbers(runs, one.name) if v > 0 or not log]
+    if len(distinct) <= MOST_LEVELS and len(every := np.union1d(distinct, named)) <= MOST_LEVELS:
+        return tuple(every.tolist()), log
+    low, high = min([*named, distinct[0]]), max([*named, distinct[-1]])
     grid = np.geomspace(low, high, CELLS) if log else np.linspace(low, high, CELLS)
     return tuple(grid.tolist()), log
 
 
 def _places(values: Sequence[float | str] | np.ndarray, grid: Sequence[float | str], log: bool) -> np.ndarray:
-    """Places along an axis from 0 to 1; levels and few tried numbers stand a whole axis apart."""
-    if isinstance(grid[0], str):
-        position = {level: float(k) for k, level in enumerate(grid)}
-        return np.array([position.get(str(value), -9.0) for value in values])
+    """Places along an axis from 0 to 1; levels and few numbers stand a whole axis apart, others far away."""
+    if len(grid) != CELLS:
+        position: dict[float | str, float] = {level: float(k) for k, level in enumerate(grid)}
+        keys = [str(value) if isinstance(grid[0], str) else float(value) for value in values]
+        return np.array([position.get(key, -9.0) for key in keys])
     numbers = np.asarray(values, float)
     ends = np.asarray([grid[0], grid[-1]], float)
     if log:
         numbers, ends = np.log(numbers), np.log(ends)
     return np.asarray((numbers - ends[0]) / ((ends[1] - ends[0]) or 1.0))
+
+
+# -- as a drawing needs it ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a heat map.
+
+    Attributes:
+        places: middles of the cells: the values, or log10 of them; 0, 1, ... where cells stand apart.
+        half: half the width of a cell.
+        ends: where the side begins and ends.
+        ticks, labels: places and texts of the ticks.
+        apart: whether each cell is a level or number of its own, in place of a part of a range.
+        where: value -> place, for cells that stand apart.
+        log: whether places are log10 of the values.
+    """
+
+    places: tuple[float, ...]
+    half: float
+    ends: tuple[float, float]
+    ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+    apart: bool
+    where: Mapping[float | str, float]
+    log: bool
+
+
+def side(values: Sequence[float | str], log: bool) -> Side:
+    """One side of a heat map, from the cells' values: few stand apart, many share an axis."""
+    if len(values) != CELLS:
+        texts = [value if isinstance(value, str) else number_text(value) for value in values]
+        places = tuple(map(float, range(len(values))))
+        where = dict(zip(values, places, strict=True))
+        labels = tuple(short_labels(texts, 14))
+        return Side(places, 0.5, (-0.5, len(values) - 0.5), places, labels, True, where, False)
+    along = np.log10(np.asarray(values, float)) if log else np.asarray(values, float)
+    ticks, words = ticks_between(float(along[0]), float(along[-1]), log=log)
+    half = float(along[1] - along[0]) / 2
+    ends = (float(along[0]) - half, float(along[-1]) + half)
+    return Side(tuple(along.tolist()), half, ends, tuple(ticks), tuple(words), False, {}, log)
+
+
+def run_places(values: Sequence[float | str], on: Side, seed: int) -> list[float | None]:
+    """Runs on a side; where cells stand apart, beside each other in the cell's own width."""
+    if not on.apart:
+        numbers = np.asarray(values, float)
+        return [float(v) for v in (np.log10(numbers) if on.log else numbers)]
+    spread = np.random.default_rng([JITTER, seed]).uniform(-0.36, 0.36, len(values))
+    return [
+        None if value not in on.where else on.where[value] + float(s)
+        for value, s in zip(values, spread, strict=True)
+    ]

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from importance import brushes, effect_wording
+from importance.coverage import FEW
 from importance.effects import Effect
 from importance.labels import number_text
 from importance.palette import BLUE
@@ -62,9 +63,11 @@ def key(effect: Effect) -> None:
         ("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", "best predicted"),
         ("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"),
     ]
-    if effect.untried:
-        hatch = "repeating-linear-gradient(-45deg,#808a9e 0 1px,transparent 1px 4px)"
-        marks.append((f"background:{hatch}", "nothing tried"))
+    hatch = "background:repeating-linear-gradient(-45deg,#808a9e 0 1px,transparent 1px {}px)"
+    if effect.untried or effect.untried_levels:
+        marks.append((hatch.format(4), "no run"))
+    if effect.thin or any(level.thin for level in effect.levels):
+        marks.append((hatch.format(8), f"fewer than {FEW} runs"))
     body = "".join(f'<span><i style="{style}"></i>{text}</span>' for style, text in marks)
     st.html(f'<div class="pl-key">{body}</div>')
 
@@ -140,14 +143,14 @@ def together(view: View, parameter: str) -> None:
     pair = found[place]
     with right:
         surface, figure = models.surface(view, pair.a, pair.b, PAIR_HEIGHT)
-        st.markdown(f"**{style.plain(pair.sentence[:1].upper() + pair.sentence[1:])}**")
+        st.markdown(f"**{style.plain(pair.sentence)}**")
         st.plotly_chart(figure, key="surface", config=CONFIG, alt=pair.sentence)
         a, b, metric, low, high = surface.best
         st.caption(
             style.plain(
                 f"Best predicted near runs: {pair.a} {effect_wording.reading(a)} with {pair.b} "
                 f"{effect_wording.reading(b)}, {view.metric} {number_text(metric)} "
-                f"({number_text(low)} to {number_text(high)}). Blue is good; hatched is untried."
+                f"({number_text(low)} to {number_text(high)}). Blue is good; hatched: no run near, or few."
             )
         )
 

@@ -13,6 +13,7 @@ from importance.effects import Effect
 from importance.errors import ImportanceError, UnknownColumn
 from importance.interactions import interactions
 from importance.runs import Runs
+from importance.space import Dimension
 from importance.surfaces import surface
 from tests.known_effects import settings, sweep, sweep_runs, truth
 
@@ -161,7 +162,7 @@ def test_holm_adjusts_step_by_step() -> None:
 def test_parameters_that_act_together_are_found_and_said() -> None:
     found = interactions(sweep_runs(150), "loss")
     assert [{pair.a, pair.b} for pair in found] == [{"lr", "optimizer"}]
-    assert found[0].sentence.startswith("best lr depends on optimizer: near ")
+    assert found[0].sentence.startswith("Best lr depends on optimizer: near ")
     assert "with adam" in found[0].sentence
     assert 0.1 < found[0].share < 0.7
 
@@ -199,6 +200,85 @@ def test_a_surface_covers_both_parameters_and_hatches_what_is_untried(model: sur
     assert len(found.run_x) == len(frame)
     assert (found.low <= found.mean).all()
     assert not (found.best[1] == "adam" and found.best[0] > 1.5e-2)
+
+
+def told(frame: pd.DataFrame, **space: Dimension) -> Runs:
+    return Runs.from_frame(frame, metrics=["loss"], space=space)
+
+
+def test_the_axis_is_the_whole_search_space_with_its_untried_part_marked() -> None:
+    frame = sweep(80)
+    frame = frame[frame["lr"] < 1e-2].reset_index(drop=True)
+    runs = told(
+        frame,
+        lr=Dimension("lr", 1e-6, 1.0, log=True),
+        optimizer=Dimension("optimizer", levels=("adam", "lion", "sgd")),
+    )
+    found = effect(runs, "loss", "lr")
+    assert (found.grid[0], found.grid[-1]) == (1e-6, 1.0)
+    assert found.untried[0] == (1e-6, frame["lr"].min())
+    assert found.untried[-1] == (frame["lr"].max(), 1.0)
+    outside = (np.array(found.grid) < frame["lr"].min()) | (np.array(found.grid) > frame["lr"].max())
+    assert np.isnan(np.array(found.low)[outside]).all(), "no band where the model only guesses"
+    assert not np.isnan(np.array(found.low)[~outside]).all()
+    assert frame["lr"].min() <= found.predicted.value <= frame["lr"].max(), "the best lies where runs are"
+    assert effect(runs, "loss", "optimizer").untried_levels == ("lion",)
+    drawn = plots.effect_curve(found, [""] * len(found.rows)).to_dict()
+    assert drawn["layout"]["xaxis"]["range"][0] < -6 and drawn["layout"]["xaxis"]["range"][1] > 0
+
+
+def test_numbers_of_a_choice_that_no_run_has_are_marked() -> None:
+    frame = sweep(80)
+    frame = frame[frame["batch_size"] != 32].reset_index(drop=True)
+    levels = tuple(str(v) for v in (16, 32, 64, 128, 256))
+    found = effect(told(frame, batch_size=Dimension("batch_size", levels=levels)), "loss", "batch_size")
+    assert found.untried_levels == (32.0, 256.0)
+    assert any(a < 32 < b for a, b in found.untried)
+    assert found.untried[-1] == (128.0, 256.0)
+    assert found.predicted.value in (16.0, 64.0, 128.0)
+
+
+def test_a_space_that_was_covered_has_nothing_to_mark() -> None:
+    runs = told(sweep(150), lr=Dimension("lr", 1e-5, 0.1, log=True), idle=Dimension("idle", 0.0, 1.0))
+    for name in ("lr", "idle", "batch_size"):
+        found = effect(runs, "loss", name)
+        assert found.untried == found.thin == ()
+        assert not np.isnan(found.low).any()
+
+
+def test_few_runs_are_told_apart_from_none() -> None:
+    frame = sweep(200)
+    few = np.geomspace(1.5e-3, 2.5e-2, 5)  # 8% of the axis apart
+    dense = frame[(frame["lr"] < 1e-3) | (frame["lr"] > 4e-2)]
+    frame = pd.concat([dense, frame.head(5).assign(lr=few)], ignore_index=True)
+    found = effect(told(frame), "loss", "lr")
+    assert any(a < 6e-3 < b for a, b in found.thin)
+    assert not any(a < 6e-3 < b for a, b in found.untried)
+    assert not any(a < 1e-4 < b for a, b in (*found.thin, *found.untried))
+    rare = sweep(60)
+    rare.loc[:1, "optimizer"] = "lion"
+    levels = {level.level: level.thin for level in effect(told(rare), "loss", "optimizer").levels}
+    assert levels == {"adam": False, "sgd": False, "lion": True}
+    hatches = [
+        t["name"] for t in drawn(effect(told(rare), "loss", "optimizer"))["data"] if "fillpattern" in t
+    ]
+    assert hatches == ["few runs"]
+
+
+def test_a_heat_map_covers_the_search_space_and_marks_thin_cells() -> None:
+    frame = sweep(120)
+    frame.loc[0, "optimizer"] = "lion"
+    space = {"optimizer": Dimension("optimizer", levels=("adam", "lion", "muon", "sgd"))}
+    found = surface(
+        told(frame, lr=Dimension("lr", 1e-7, 0.1, log=True), **space), "loss", "batch_size", "optimizer"
+    )
+    assert found.y == ("adam", "lion", "muon", "sgd")
+    assert found.untried[2].all()
+    assert found.thin[1].sum() == 1 and found.untried[1].sum() == 3
+    assert not (found.thin | found.untried)[[0, 3]].any()
+    wide = surface(told(frame, lr=Dimension("lr", 1e-7, 0.1, log=True)), "loss", "lr", "optimizer")
+    assert wide.x[0] == pytest.approx(1e-7)
+    assert wide.untried[:, np.array(wide.x, float) < 3e-6].all()
 
 
 # -- in words and drawn ---------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import pytest
 import importance
 from importance import Ranking, Runs, cli, wording
 from importance.report import report
+from importance.space import Dimension
 
 SWEEP = Path(__file__).parents[1] / "examples" / "digits_sweep.csv"
 BAD = '<script>alert(1)</script>" onload="x'
@@ -65,6 +66,38 @@ def test_the_report_shows_effects_and_what_to_try_next(page: str, runs: Runs, ra
     assert "parameters:\n" in page, "the configuration keeps its lines"
 
 
+def test_the_strongest_pair_is_drawn_with_its_sentence(page: str) -> None:
+    drawn = page.split('aria-label="val_loss over learning_rate and solver"')[1].split("</svg>")[0]
+    assert len(set(re.findall(r'<rect[^>]* fill="(#[0-9a-f]{6})"', drawn))) > 5, "a map of many colours"
+    assert drawn.count("<circle") > 200
+    assert ">adam</text>" in drawn and ">0.01</text>" in drawn
+    assert "<b>Best learning_rate depends on solver: near" in page
+    assert "Best predicted near runs: learning_rate" in page
+
+
+def test_effects_that_only_add_up_have_no_map() -> None:
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"a": rng.uniform(size=120), "b": rng.uniform(size=120)})
+    frame["loss"] = frame["a"] + frame["b"] + rng.normal(0, 0.05, 120)
+    page = report(Runs.from_frame(frame, metrics=["loss"]), "loss")
+    assert 'aria-label="loss against a"' in page
+    assert "Act together" not in page
+    assert 'aria-label="loss over' not in page
+
+
+def test_a_drawn_effect_hatches_what_was_not_tried_and_holds_no_nan() -> None:
+    rng = np.random.default_rng(6)
+    lr = np.concatenate([10 ** rng.uniform(-4, -3, 40), 10 ** rng.uniform(-2, -1, 40)])
+    frame = pd.DataFrame({"lr": lr, "loss": np.log10(lr) ** 2 + rng.normal(0, 0.3, 80)})
+    frame["other"] = rng.uniform(size=80)
+    space = {"lr": Dimension("lr", 1e-5, 0.1, log=True)}
+    page = report(Runs.from_frame(frame, metrics=["loss"], space=space), "loss")
+    drawn = page.split('aria-label="loss against lr"')[1].split("</svg>")[0]
+    assert drawn.count("url(#pl-none)") == 2, "the gap, and the end of the search space without a run"
+    assert not re.search(r"\bnan\b", drawn)
+    assert ">1e-5</text>" in drawn, "the axis shows the whole search space"
+
+
 def test_without_evidence_nothing_is_narrowed() -> None:
     rng = np.random.default_rng(3)
     frame = pd.DataFrame({"a": rng.uniform(size=80), "b": rng.uniform(size=80), "loss": rng.normal(size=80)})
@@ -76,8 +109,8 @@ def test_without_evidence_nothing_is_narrowed() -> None:
 def _asks_for(page: str) -> list[str]:
     """Every address that a browser would fetch by itself."""
     addresses = re.findall(r"""(?:src|href|srcset|data|action|poster)\s*=\s*["']?([^"'\s>]+)""", page)
-    addresses += re.findall(r"url\(([^)]*)\)", page.split("</style>")[0])
-    return [address for address in addresses if not address.startswith("data:")]
+    addresses += re.findall(r"url\(([^)]*)\)", page)
+    return [address for address in addresses if not address.startswith(("data:", "#"))]
 
 
 def test_the_report_asks_for_nothing_and_runs_nothing(page: str) -> None:

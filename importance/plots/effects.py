@@ -7,19 +7,18 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.effects import Effect
+from importance.effects import JITTER, Effect
 from importance.labels import number_text, short_labels
 from importance.palette import BLUE
-from importance.plots.figure import BAND, DOTS, GRID, HATCH, ORANGE, bare, plain, reading
+from importance.plots.figure import BAND, DOTS, GRID, ORANGE, bare, hatch, plain, reading
 from importance.ticks import ticks_between
 
 MOST_POINTS = 2_000
-_FENCE = 1.6
-_FEW = 12
 
 
 def effect_curve(effect: Effect, names: list[str], *, height: int = 480) -> go.Figure:
-    """The effect with its band, the runs as points, a rug of tried values, and hatching where none was tried.
+    """The effect with its band, the runs as points, a rug of tried values, and hatching where no run or only
+    few are: the denser, the less is known.
 
     Args:
         effect: what to draw.
@@ -27,7 +26,7 @@ def effect_curve(effect: Effect, names: list[str], *, height: int = 480) -> go.F
         height: in pixels.
     """
     figure = go.Figure()
-    low, high, beyond = _metric_range(effect)
+    low, high, beyond = effect.metric_range
     shown = _sample(effect)
     if effect.levels:
         _levels(figure, effect, names, shown, (low, high))
@@ -39,8 +38,7 @@ def effect_curve(effect: Effect, names: list[str], *, height: int = 480) -> go.F
         gridcolor=GRID, title_standoff=8,
     )  # fmt: skip
     if beyond:
-        word = "above" if effect.goal == "minimize" else "below"
-        _corner(figure, f"{beyond} run{'s' * (beyond != 1)} {word} the chart", low=word == "below")
+        _corner(figure, effect.beyond_words, low=effect.goal == "maximize")
     return bare(figure, height)
 
 
@@ -49,14 +47,12 @@ def _curve(
 ) -> None:
     low, high = ends
     for start, stop in effect.untried:
-        figure.add_scatter(
-            x=[start, stop, stop, start], y=[low, low, high, high], fill="toself", mode="none",
-            fillcolor="rgba(0,0,0,0)", hoverinfo="skip",
-            fillpattern={"shape": "/", "size": 9, "solidity": 0.12, "fgcolor": HATCH, "fillmode": "overlay"},
-        )  # fmt: skip
+        hatch(figure, (start, stop), (low, high))
+    for start, stop in effect.thin:
+        hatch(figure, (start, stop), (low, high), thin=True)
     grid = list(effect.grid)
     smooth = {"shape": "spline", "smoothing": 0.7}
-    for first, last in _stretches(effect):
+    for first, last in effect.stretches:
         for end, fill in ((effect.low, None), (effect.high, "tonexty")):
             figure.add_scatter(
                 x=grid[first:last], y=end[first:last], mode="lines", fill=fill, fillcolor=BAND,
@@ -67,7 +63,7 @@ def _curve(
     figure.add_scatter(
         x=grid, y=effect.mean, mode="lines", line={"color": BLUE, "width": 2, "dash": "dot"}, hoverinfo="skip"
     )
-    for first, last in _stretches(effect):
+    for first, last in effect.stretches:
         text = [
             f"{number_text(grid[k])}: {number_text(effect.mean[k])} "
             f"({number_text(effect.low[k])} to {number_text(effect.high[k])})"
@@ -94,7 +90,7 @@ def _curve(
         a, b = np.log10(left), np.log10(right)
     else:
         a, b = left, right
-    places, labels = ticks_between(a, b, log=effect.log, distinct=effect.x)
+    places, labels = ticks_between(a, b, log=effect.log, distinct=(*effect.x, *effect.untried_levels))
     margin = 0.025 * ((b - a) or 1.0)
     figure.update_xaxes(
         type="log" if effect.log else "linear", range=[a - margin, b + margin],
@@ -103,22 +99,13 @@ def _curve(
     )  # fmt: skip
 
 
-def _stretches(effect: Effect) -> list[tuple[int, int]]:
-    """The stretches of the grid that have a band, from the first place to the one after the last."""
-    known = np.concatenate([[0], ~np.isnan(effect.low), [0]]).astype(int)
-    edges = np.flatnonzero(np.diff(known))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
 def _apart(effect: Effect, shown: np.ndarray) -> list[float]:
     """Where the runs stand: of few tried values a little beside them, so that runs do not hide each other."""
     x = np.array([float(effect.x[i]) for i in shown])
-    if len(np.unique(x)) > _FEW:
-        return x.tolist()
-    spread = np.random.default_rng(0).uniform(-0.016, 0.016, len(x))
+    aside = effect.aside(shown)
     if effect.log:
-        return (x * (max(effect.grid) / min(effect.grid)) ** spread).tolist()
-    return (x + (max(effect.grid) - min(effect.grid)) * spread).tolist()
+        return (x * (max(effect.grid) / min(effect.grid)) ** aside).tolist()
+    return (x + (max(effect.grid) - min(effect.grid)) * aside).tolist()
 
 
 def _levels(
@@ -126,7 +113,9 @@ def _levels(
 ) -> None:
     position = {level.level: k for k, level in enumerate(effect.levels)}
     shown = np.array([i for i in shown if str(effect.x[i]) in position], int)
-    spread = np.random.default_rng(0).uniform(-0.26, 0.26, len(shown))  # so that runs do not hide each other
+    spread = np.random.default_rng(JITTER).uniform(
+        -0.26, 0.26, len(shown)
+    )  # so that runs do not hide each other
     _points(
         figure,
         effect,
@@ -135,6 +124,8 @@ def _levels(
         [position[str(effect.x[i])] + s for i, s in zip(shown, spread, strict=True)],
     )
     for k, level in enumerate(effect.levels):
+        if level.thin:
+            hatch(figure, (k - 0.45, k + 0.45), ends, thin=True)
         figure.add_scatter(
             x=[k - 0.32, k + 0.32, k + 0.32, k - 0.32], y=[level.low, level.low, level.high, level.high],
             fill="toself", mode="none", fillcolor=BAND, hoverinfo="skip",
@@ -146,9 +137,12 @@ def _levels(
             hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
     _star(figure, 0, effect.predicted.metric, "best predicted")
-    labels = short_labels([level.level for level in effect.levels], max(8, 90 // len(effect.levels)))
+    every = [*(level.level for level in effect.levels), *map(str, effect.untried_levels)]
+    for k in range(len(effect.levels), len(every)):
+        hatch(figure, (k - 0.45, k + 0.45), ends)
+    labels = short_labels(every, max(8, 90 // len(every)))
     figure.update_xaxes(
-        range=[-0.6, len(effect.levels) - 0.4], tickvals=list(range(len(effect.levels))),
+        range=[-0.6, len(every) - 0.4], tickvals=list(range(len(every))),
         ticktext=[plain(label) for label in labels], title=plain(effect.parameter), showgrid=False,
         zeroline=False,
     )  # fmt: skip
@@ -180,25 +174,6 @@ def _star(figure: go.Figure, x: float, y: float, text: str) -> None:
         x=[x], y=[y], mode="markers", marker={"symbol": "diamond", "size": 12, "color": ORANGE},
         text=[text], hovertemplate="%{text}: %{y:.4g}<extra></extra>",
     )  # fmt: skip
-
-
-def _metric_range(effect: Effect) -> tuple[float, float, int]:
-    """The ends of the metric's axis, and how many runs lie past the bad one: a few that diverged must not
-    flatten the curve."""
-    y = np.asarray(effect.y, float)
-    drawn = [v for part in (effect.low, effect.high) for v in part if v == v]
-    drawn += [v for level in effect.levels for v in (level.low, level.high)]
-    low, high = np.quantile(y, [0.25, 0.75])
-    reach = _FENCE * (high - low)
-    bottom, top = float(y.min()), float(y.max())
-    if effect.goal == "minimize":
-        top = min(top, max(float(high + reach), *drawn))
-    else:
-        bottom = max(bottom, min(float(low - reach), *drawn))
-    bottom, top = min(bottom, *drawn), max(top, *drawn)
-    margin = 0.05 * ((top - bottom) or 1.0)
-    beyond = int(((y < bottom - margin) | (y > top + margin)).sum())
-    return bottom - margin, top + margin, beyond
 
 
 def _sample(effect: Effect) -> np.ndarray:

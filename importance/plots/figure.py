@@ -14,6 +14,7 @@ from importance.labels import number_text
 BAND = "rgba(74,124,240,0.22)"
 DOTS = "rgba(128,138,158,0.62)"
 HATCH = "rgba(128,138,158,0.75)"
+HATCH_THIN = "rgba(128,138,158,0.6)"
 GRID = "rgba(128,138,158,0.18)"
 ORANGE = "#e8710a"
 
@@ -33,6 +34,17 @@ def bare(figure: go.Figure, height: int, top: int = 12) -> go.Figure:
         showlegend=False,
         hovermode="closest",
     )
+
+
+def hatch(figure: go.Figure, x: tuple[float, float], y: tuple[float, float], *, thin: bool = False) -> None:
+    """Hatching over a part of the axis where no run is; lighter where evidence is only thin."""
+    size, solidity, colour = (15, 0.07, HATCH_THIN) if thin else (8, 0.14, HATCH)
+    figure.add_scatter(
+        x=[x[0], x[1], x[1], x[0]], y=[y[0], y[0], y[1], y[1]], fill="toself", mode="none",
+        fillcolor="rgba(0,0,0,0)", hoverinfo="skip", name="few runs" if thin else "no run",
+        fillpattern={"shape": "/", "size": size, "solidity": solidity, "fgcolor": colour,
+                     "fillmode": "overlay"},
+    )  # fmt: skip
 
 
 def plain(text: str) -> str:

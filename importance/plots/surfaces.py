@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.labels import number_text, short_labels
-from importance.palette import SCALE
+from importance.coverage import blocks
+from importance.labels import number_text
+from importance.palette import SCALE, toward
 from importance.plots.figure import bare, plain, reading
-from importance.surfaces import Surface
-from importance.ticks import ticks_between
+from importance.surfaces import Side, Surface, run_places, side
 
 
 def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
-    """The metric over two parameters as a heat map, with the runs on it and hatching where none lies near."""
-    a, b = _heat_axis(surface.x, surface.x_log), _heat_axis(surface.y, surface.y_log)
+    """The metric over two parameters as a heat map, with the runs on it, hatched where few or none are."""
+    a, b = side(surface.x, surface.x_log), side(surface.y, surface.y_log)
     readings = [
         [f"{reading(x)}, {reading(y)}: {number_text(m)} ({number_text(lo)} to {number_text(hi)})"
          for x, m, lo, hi in zip(surface.x, row, lows, highs, strict=True)]
@@ -24,15 +22,16 @@ def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
     ]  # fmt: skip
     figure = go.Figure(
         go.Heatmap(
-            z=surface.mean, x=a["places"], y=b["places"], text=readings,
-            hovertemplate="%{text}<extra></extra>", xgap=a["gap"], ygap=b["gap"],
-            colorscale=[[k / (len(SCALE) - 1), c] for k, c in enumerate(_toward(surface.goal))],
+            z=surface.mean, x=a.places, y=b.places, text=readings,
+            hovertemplate="%{text}<extra></extra>", xgap=2 * a.apart, ygap=2 * b.apart,
+            colorscale=[[k / (len(SCALE) - 1), c] for k, c in enumerate(toward(surface.goal))],
             colorbar={"title": {"text": plain(surface.metric), "side": "right"}, "thickness": 12, "len": 1.0,
                       "outlinewidth": 0},
         )
     )  # fmt: skip
-    _hatched(figure, surface, a, b)
-    run_x, run_y = _run_places(surface.run_x, a, 0), _run_places(surface.run_y, b, 1)
+    _hatched(figure, surface.untried, a, b, thin=False)
+    _hatched(figure, surface.thin, a, b, thin=True)
+    run_x, run_y = run_places(surface.run_x, a, 0), run_places(surface.run_y, b, 1)
     figure.add_scatter(
         x=run_x, y=run_y, mode="markers",
         marker={"size": 6, "color": "rgba(255,255,255,0.9)", "line": {"width": 1, "color": "#151b2b"}},
@@ -40,66 +39,31 @@ def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
         hovertemplate=f"{plain(surface.metric)} %{{text}}<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(
-        tickvals=a["ticks"], ticktext=a["labels"], title=plain(surface.a), range=a["range"], showgrid=False,
-        zeroline=False,
+        tickvals=a.ticks, ticktext=[plain(word) for word in a.labels], title=plain(surface.a), range=a.ends,
+        showgrid=False, zeroline=False,
     )  # fmt: skip
     figure.update_yaxes(
-        tickvals=b["ticks"], ticktext=b["labels"], title=plain(surface.b), range=b["range"], showgrid=False,
-        zeroline=False, automargin=True,
+        tickvals=b.ticks, ticktext=[plain(word) for word in b.labels], title=plain(surface.b), range=b.ends,
+        showgrid=False, zeroline=False, automargin=True,
     )  # fmt: skip
     return bare(figure, height)
 
 
-def _toward(goal: str) -> tuple[str, ...]:
-    """The colours from low to high metric: blue is the good end, as in every chart."""
-    return SCALE if goal == "maximize" else SCALE[::-1]
-
-
-def _heat_axis(values: tuple[float | str, ...], log: bool) -> dict[str, Any]:
-    """Where the cells of one side stand: levels and few numbers at 0, 1, ...; a long grid on its own axis."""
-    if isinstance(values[0], str) or len(values) <= 12:
-        texts = [value if isinstance(value, str) else number_text(value) for value in values]
-        labels = [plain(text) for text in short_labels([str(t) for t in texts], 14)]
-        where: dict[Any, float] = {value: float(k) for k, value in enumerate(values)}
-        places = list(where.values())
-        ends = [-0.5, len(values) - 0.5]
-        return {"places": places, "ticks": places, "labels": labels, "gap": 2, "range": ends, "where": where,
-                "half": 0.5, "log": False}  # fmt: skip
-    numbers = np.asarray(values, float)
-    along = np.log10(numbers) if log else numbers
-    ticks, labels = ticks_between(float(along[0]), float(along[-1]), log=log)
-    half = float(along[1] - along[0]) / 2
-    ends = [float(along[0]) - half, float(along[-1]) + half]
-    return {"places": along.tolist(), "ticks": ticks, "labels": labels, "gap": 0, "range": ends,
-            "where": None, "half": half, "log": log}  # fmt: skip
-
-
-def _run_places(values: tuple[float | str, ...], axis: dict[str, Any], seed: int) -> list[float | None]:
-    """Runs on the axis; where cells are levels, beside each other in the cell's own width."""
-    if axis["where"] is None:
-        numbers = np.asarray(values, float)
-        return [float(v) for v in (np.log10(numbers) if axis["log"] else numbers)]
-    spread = np.random.default_rng(seed).uniform(-0.36, 0.36, len(values))
-    return [
-        None if value not in axis["where"] else axis["where"][value] + float(s)
-        for value, s in zip(values, spread, strict=True)
-    ]
-
-
-def _hatched(figure: go.Figure, surface: Surface, a: dict[str, Any], b: dict[str, Any]) -> None:
-    """Hatching over the cells that no run lies near, a rectangle for each stretch of a row."""
+def _hatched(figure: go.Figure, where: np.ndarray, a: Side, b: Side, thin: bool) -> None:
+    """Hatching over these cells, a rectangle for each stretch of a row."""
     x: list[float | None] = []
     y: list[float | None] = []
-    for k, row in enumerate(surface.untried):
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(int), [0]])))
-        for first, last in zip(edges[::2], edges[1::2], strict=True):
-            left, right = a["places"][first] - a["half"], a["places"][last - 1] + a["half"]
-            low, high = b["places"][k] - b["half"], b["places"][k] + b["half"]
+    for k, row in enumerate(where):
+        for first, last in blocks(row):
+            left, right = a.places[first] - a.half, a.places[last - 1] + a.half
+            low, high = b.places[k] - b.half, b.places[k] + b.half
             x += [left, right, right, left, left, None]
             y += [low, low, high, high, low, None]
     if x:
+        size, solidity, shade = (15, 0.08, 0.5) if thin else (8, 0.2, 0.75)
         figure.add_scatter(
             x=x, y=y, fill="toself", mode="none", fillcolor="rgba(0,0,0,0)", hoverinfo="skip",
-            fillpattern={"shape": "/", "size": 8, "solidity": 0.2, "fgcolor": "rgba(20,26,40,0.75)",
-                         "fillmode": "overlay"},
+            name="few runs" if thin else "no run",
+            fillpattern={"shape": "/", "size": size, "solidity": solidity, "fillmode": "overlay",
+                         "fgcolor": f"rgba(20,26,40,{shade})"},
         )  # fmt: skip
