@@ -54,11 +54,15 @@ def guess(
     """Role and reason of the columns that no prefix or tracker settles."""
     if not names:
         return {}
-    found = {name: _evidence(name, frame[name].to_numpy(), kinds[name][0]) for name in names}
+    drawn = _drawn_at_random(frame, kinds, names)
+    found = {name: _evidence(name, frame[name].to_numpy(), kinds[name][0], drawn) for name in names}
     for name in settled:
         # W&B keeps its clock and its media in the summary: results stand next to them.
         if CLOCK.search(name) or settled[name][0] is Role.IGNORED:
             found[name] = _Evidence(6.0, "")
+    for name in _after_the_clock(list(map(str, frame.columns))):
+        if name in found:
+            found[name] = _Evidence(12.0, "stands in W&B's summary, which starts with its clock")
     order = [name for name in frame.columns if name in found]
     placed, place = _placed(order, np.array([found[name].odds for name in order]))
     totals = dict(zip(order, placed, strict=True))
@@ -75,7 +79,31 @@ def guess(
     return out
 
 
-def _evidence(name: str, values: np.ndarray, kind: Kind) -> _Evidence:
+def _after_the_clock(names: Sequence[str]) -> list[str]:
+    """The columns of W&B's summary where its API's keys were spread in their order: the clock, which sorts
+    first, then all that follows by the alphabet. Fewer than three such columns may be an accident."""
+    start = next((i for i, name in enumerate(names) if CLOCK.match(name)), len(names))
+    end = next((i for i in range(start + 1, len(names)) if names[i] < names[i - 1]), len(names))
+    logged = [name for name in names[start:end] if not CLOCK.search(name)]
+    return logged if len(logged) >= 3 else []
+
+
+def _drawn_at_random(
+    frame: pd.DataFrame, kinds: Mapping[str, tuple[Kind, bool]], names: Sequence[str]
+) -> bool:
+    """Whether most numbers that are settings by their names differ from run to run, as a random search
+    draws them: a setting of unknown name then looks just as a result does."""
+    counts = []
+    for name in names:
+        if kinds[name][0] is Kind.NUMERIC and odds_of_result(name) < -2.5:
+            values = frame[name].to_numpy()
+            values = values[np.isfinite(values)]
+            if (values != np.round(values)).any():
+                counts.append(np.unique(values).size > 0.6 * values.size)
+    return len(counts) >= 2 and float(np.mean(counts)) > 0.5
+
+
+def _evidence(name: str, values: np.ndarray, kind: Kind, drawn: bool = False) -> _Evidence:
     """What the name and the values of one column say."""
     parts: list[_Evidence] = []
     named = odds_of_result(name)
@@ -106,7 +134,7 @@ def _evidence(name: str, values: np.ndarray, kind: Kind) -> _Evidence:
             text = "true or false: settings are" if truth else "text: settings are, results are numbers"
             parts.append(_Evidence((-4.0 if truth else -5.0) * (0.5 if logged else 1.0), text))
     else:
-        parts.extend(_number_evidence(values, kind, named))
+        parts.extend(_number_evidence(values, kind, named, drawn))
     total = float(sum(part.odds for part in parts)) + _BEFORE_ANY_EVIDENCE
     agreeing = [part for part in parts if (part.odds > 0) == (total > 0)]
     why = max(agreeing, key=lambda part: abs(part.odds)).why if agreeing else "nothing says what it is"
@@ -131,7 +159,7 @@ def _even(sample: np.ndarray) -> bool:
     return False
 
 
-def _number_evidence(values: np.ndarray, kind: Kind, named: float) -> list[_Evidence]:
+def _number_evidence(values: np.ndarray, kind: Kind, named: float, drawn: bool) -> list[_Evidence]:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return []
@@ -148,7 +176,7 @@ def _number_evidence(values: np.ndarray, kind: Kind, named: float) -> list[_Evid
         parts.append(_Evidence(-2.5, "spread evenly over a range, as a random search draws"))
     elif long.mean() > 0.5:
         repeated = sample.size >= 8 and distinct.size <= 0.7 * sample.size
-        strength = (0.5 if named < -1.5 else 2.5) + (1.0 if repeated else 0.0)
+        strength = (0.5 if named < -1.5 or (drawn and named < 1.5) else 2.5) + (1.0 if repeated else 0.0)
         parts.append(_Evidence(strength + (2.0 if named > 2 else 0.0), "long decimals that nobody types"))
     if np.isinf(values).any():
         parts.append(_Evidence(1.0, "infinite in some runs"))
@@ -158,7 +186,9 @@ def _number_evidence(values: np.ndarray, kind: Kind, named: float) -> list[_Evid
         parts.append(_Evidence(-1.5, "a few round values, as people choose them"))
     elif not whole and distinct.size <= max(4, 0.05 * sample.size) and sample.size >= 12 and not long.any():
         parts.append(_Evidence(-2.0, "a few values, as people choose them"))
-    elif not whole and not long.any() and sample.size >= 8 and distinct.size > 0.6 * sample.size:
+    elif (
+        not whole and not long.any() and not drawn and sample.size >= 8 and distinct.size > 0.6 * sample.size
+    ):
         parts.append(_Evidence(1.5, "another value in nearly every run"))
     elif (
         whole
@@ -185,7 +215,7 @@ def _placed(names: Sequence[str], odds: np.ndarray) -> tuple[np.ndarray, dict[bo
     }
     if len(names) == 1:
         return odds, words_for
-    chained = _chain(odds, _stay(len(names), breaks))
+    chained = _chain(odds, _stay(names, breaks))
     if len(breaks) == 1 and len(names) >= 5:
         # The one restart is the border, unless names and values plainly say otherwise.
         after = np.arange(len(names)) >= breaks[0]
@@ -210,12 +240,16 @@ def alphabet_breaks(names: Sequence[str]) -> list[int]:
     return min(found, key=len)
 
 
-def _stay(count: int, breaks: Sequence[int]) -> np.ndarray:
-    """Chance that neighbours share a role: high inside long sorted stretches, open at their borders."""
-    borders = [0, *breaks, count]
-    stay = np.empty(count - 1)
+def _stay(names: Sequence[str], breaks: Sequence[int]) -> np.ndarray:
+    """Chance that neighbours share a role: high inside long sorted stretches, open at their borders.
+
+    Siblings such as "class1", "class2" or "hsv_h", "hsv_s" count once: people write them in order.
+    """
+    stems = [re.sub(r"[\W_]*(\d+|(?<=[\W_])[A-Za-z])$", "", name) or name for name in names]
+    borders = [0, *breaks, len(names)]
+    stay = np.empty(len(names) - 1)
     for start, end in itertools.pairwise(borders):
-        length = end - start
+        length = len(set(stems[start:end]))
         stay[start : end - 1] = _STAY[min(length, len(_STAY) - 1)]
     for border in breaks:
         stay[border - 1] = 0.5

@@ -17,7 +17,7 @@ _RESULT_WORDS = {
     """,
     3.5: """
         recall precision sensitivity specificity error err reward rewards return returns score
-        scores f2 map regret throughput latency runtime elapsed kappa pearson spearman kendall corr
+        scores f2 map regret throughput latency runtime elapsed rew kappa pearson spearman kendall corr
         correlation win wins winrate success accuracies fitness map95 auac hv hypervolume pass
         likelihood logloss bacc balanced npv ppv
     """,
@@ -45,7 +45,7 @@ _SETTING_WORDS = {
         folder device devices workers nesterov pretrained augment augmentation augmentations type
         mode name strategy policy fn func init kernel stride padding vocab workers wandb project
         entity verbose debug freq frequency every limit threshold max_len tokenizer checkpoint ckpt
-        resume cuda gpu gpus fp16 bf16 amp config cfg version
+        resume cuda gpu gpus fp16 bf16 amp config cfg version tolerance tol
     """,
     3.5: """
         lr wd learning decay size dim dims layers layer units heads head width depth channels
@@ -57,7 +57,9 @@ _SETTING_WORDS = {
         noise mask augs crop resolution input output split fold folds k group tag tags experiment
         exp epochs steps iters episodes budget min max start end maximum minimum initial rate prob
         probability quantize bits penalty solver estimators estimator leaf neighbors bins window
-        length len seq block expansion rho mu sigma percentage percent fraction frac bs
+        length len seq block expansion rho mu sigma percentage percent fraction frac bs hsv hue
+        saturation brightness contrast jitter flip flipud fliplr rotate rotation degrees shear
+        translate perspective mosaic mixup cutmix cutout erasing paste
     """,
     1.5: """
         data net network task env environment image img hops negative positive margin scale range
@@ -74,6 +76,8 @@ _TRAILING_WORDS = """
     seconds at of per in the and or to for
 """
 _TRAILING = frozenset(_TRAILING_WORDS.split())
+# What a result was measured on, where one comes before: "acc_class_3", "auc_color_group".
+_MEASURED_ON = frozenset(["group", "class", "classes", "task", "domain", "split", "fold", "layer", "client"])
 
 _WHOLE = {
     "epoch": 2.5,
@@ -159,6 +163,12 @@ def odds_of_result(name: str) -> float:
     spoken = list(words(name))
     while len(spoken) > 1 and (spoken[-1] in _TRAILING or spoken[-1].isdigit()):
         spoken.pop()
+    if spoken and spoken[-1] in _MEASURED_ON:
+        before = [w for w in spoken if w not in _MEASURED_ON]
+        while before and before[-1] not in _ODDS:
+            before.pop()
+        if before and _ODDS[before[-1]] >= 3.5:
+            spoken = before
     known = [_ODDS[word] for word in spoken if word in _ODDS]
     if not known:
         known = [_ODDS[word] for word in words(name) if word in _ODDS]

@@ -36,6 +36,12 @@ _INDEX = re.compile(r"(Unnamed: \d+(\.\d+|_level_\d+)?|column 1|index|level_\d+)
 LAST_NUMBER = "no column looks like a result: the last column of numbers is taken for one"
 # In lower case these may name a setting: labels only where their values tell the runs apart.
 _DOUBTFUL = ("experiment", "group", "trial", "run", "index", "number", "date")
+# "Trial Number", "run_idx": a count of the runs, where its values are one.
+_COUNTERS = re.compile(
+    r"(trial|run|experiment|exp|config|configuration|combination|combo|candidate|job|task|test|model|row)"
+    r"[ _-]?(number|num|no|index|idx|id|i|#)?\.?"
+)
+_MLFLOW_TAG = re.compile(r"(tags\.)?mlflow\.[A-Za-z.]+")
 _STATES = ("state", "status", "trial_status", "run_state", "trial_state", "params_state")
 
 
@@ -75,8 +81,12 @@ def assign(
 def is_label(name: str, values: pd.Series, kind: Kind) -> bool:
     """Whether a column of this name says which run this is, rather than what was set or measured."""
     low = name.strip().lower()
-    if CLOCK.search(low):
+    if CLOCK.search(low) or _MLFLOW_TAG.fullmatch(name.strip()):
         return True
+    if _COUNTERS.fullmatch(low) and _counts_rows(values):
+        return True
+    if low == "name" and name != "Name" and kind is Kind.CATEGORICAL:
+        return not _has_few_levels(values)  # in lower case it may name the model, not the run
     if _INDEX.fullmatch(name):
         return values.dtype == np.float64 or kind in (Kind.EMPTY, Kind.CONSTANT) or name != "column 1"
     if kind is Kind.TIME:
@@ -86,6 +96,19 @@ def is_label(name: str, values: pd.Series, kind: Kind) -> bool:
         names = values.dtype == object and values.notna().any() and values.dropna().is_unique
         return counts or bool(names)
     return low in _LABELS
+
+
+def _counts_rows(values: pd.Series) -> bool:
+    """Whether the values are whole numbers one apart, each once, in the table's order or its reverse."""
+    if values.dtype != np.float64 or len(values) < 3:
+        return False
+    steps = np.diff(values.to_numpy())
+    return bool((steps == 1).all() or (steps == -1).all())
+
+
+def _has_few_levels(values: pd.Series) -> bool:
+    present = values.dropna()
+    return len(present) >= 12 and present.nunique() <= min(10, len(present) / 4)
 
 
 def state_column(columns: Mapping[str, Column]) -> str | None:
@@ -109,18 +132,25 @@ def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
         "run name",
         "run_name",
         "tags.mlflow.runname",
+        "mlflow.runname",
         "trial_name",
         "experiment_tag",
     )
     ids = ("trial_id", "id", "run id", "run_id", "uid", "number", "trial", "trial id", "run", "params")
+    counters = tuple(key for key in lower if _COUNTERS.fullmatch(key) and key not in ids)
+    perhaps = ("experiment", "exp_name", "exp", "experiment_name", "job_name", "filename", "file")
     fallback = pd.Series([f"run {i + 1}" for i in range(len(frame))], index=frame.index, dtype=object)
-    for key in (*wanted, *ids):
+    for key in (*wanted, *ids, *perhaps, *counters):
         column = lower.get(key)
         if column is None or not len(frame) or frame[column].notna().mean() < 0.5:
             continue
         values = frame[column]
+        if key in perhaps and (values.dtype == np.float64 or not values.is_unique):
+            continue
+        if key in counters and columns[column].role is not Role.LABEL:
+            continue
         if values.dtype == np.float64:
-            prefix = "trial" if key in ("number", "trial", "trial_id", "trial id") else "run"
+            prefix = "trial" if key == "number" or "trial" in key else "run"
             names = pd.Series(
                 [f"{prefix} {v:g}" if v == v else None for v in values], index=frame.index, dtype=object
             )
@@ -191,7 +221,7 @@ def _with_a_metric(
         numeric = [name for name in numeric if odds_of_result(name) > -1.5]
     if not numeric:
         return decided
-    best = max(numeric, key=lambda name: (odds_of_result(name) > 0, numeric.index(name)))
+    best = max(numeric, key=lambda name: (max(1.0, odds_of_result(name)), numeric.index(name)))
     return decided | {best: (Role.METRIC, LAST_NUMBER)}
 
 
