@@ -27,7 +27,7 @@ _HIGHER_WORDS = """
     accuracy acc accuracies auc auroc auprc roc f1 f2 fbeta hit hits mrr map map50 map95 ap precision
     recall reward rewards return returns score scores r2 iou miou dice jaccard bleu rouge rougel meteor
     cider psnr ssim throughput sensitivity specificity ndcg kappa mcc qwk pearson spearman kendall corr
-    correlation tpr tnr tp tn win wins winrate success fitness sharpe profit pnl likelihood elbo
+    correlation tpr tnr tp tn rew win wins winrate success fitness sharpe profit pnl likelihood elbo
     hypervolume hv top1 top5 bacc auac speed similarity improvement gain ppv npv pass compression
     confidence coverage fidelity utility revenue reduction speedup
 """
@@ -40,9 +40,12 @@ _NOT_FIRST_WORDS = """
 _NOT_FIRST = frozenset(_NOT_FIRST_WORDS.split())
 
 _WANTED_WORDS = """
-    f1 auc auroc mse rmse mae reward return score error r2 ppl perplexity iou dice mrr psnr bleu
+    f1 auc auroc mse rmse mae reward rew return score error r2 ppl perplexity iou dice mrr psnr bleu
 """
 _WANTED = frozenset(_WANTED_WORDS.split())
+_RETURNS = frozenset(["return", "returns", "reward", "rewards", "rew"])
+_HELD_OUT = frozenset(["val", "valid", "validation", "dev", "eval", "test"])
+_EDGE = re.compile(r"(?<![a-z])(min|max)(?![a-z])", re.IGNORECASE)
 
 
 def guess_goal(name: str) -> Goal:
@@ -71,6 +74,11 @@ def guess_goal(name: str) -> Goal:
     return "minimize"
 
 
+def says_goal(name: str) -> bool:
+    """Whether a word of the name tells which end is good."""
+    return bool((_LOWER | _HIGHER).intersection(words(bare(name))))
+
+
 def pick_metric(frame: pd.DataFrame, columns: Mapping[str, Column]) -> str | None:
     """The metric to show first, or None when no numeric column can serve.
 
@@ -85,7 +93,18 @@ def pick_metric(frame: pd.DataFrame, columns: Mapping[str, Column]) -> str | Non
         metrics = [n for n, c in columns.items() if c.role is Role.LABEL and c.kind is Kind.NUMERIC]
     if not metrics:
         return None
-    return max(metrics, key=lambda name: (_appeal(name, _filled(frame, name)), -metrics.index(name)))
+    has_returns = any(_RETURNS & set(words(name)) and "loss" not in words(name) for name in metrics)
+
+    def key(name: str) -> tuple[float, int]:
+        spoken = set(words(bare(name)))
+        appeal = _appeal(name, _filled(frame, name))
+        if has_returns and "loss" in spoken and not spoken & _HELD_OUT:
+            appeal -= 4  # an agent's losses move with its policy: less is not better
+        if _EDGE.search(name) and {_EDGE.sub("mean", name), _EDGE.sub("avg", name)} & set(metrics):
+            appeal -= 2
+        return appeal, -metrics.index(name)
+
+    return max(metrics, key=key)
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> bool:
@@ -121,7 +140,9 @@ def _appeal(name: str, filled: float) -> float:
         score += 2
     elif spoken & (_LOWER | _HIGHER):
         score += 0.5
-    if spoken & {"best", "final"}:
+    if re.search(r"so[_ -]?far|incumbent|running[_ -]?best", low):
+        score -= 8  # it tells when a run came, not how good it was
+    elif spoken & {"best", "final"}:
         score += 0.5
     if spoken & _NOT_FIRST and not spoken & {"loss", "accuracy", "acc", "f1"}:
         score -= 7

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from importance.columns import Role
+from importance.goals import Goal, guess_goal, says_goal
 from importance.readers.layouts import Layout, by_pattern, filled_numbers
 
 _RULES = {
@@ -32,7 +34,21 @@ def trials(frame: pd.DataFrame) -> Layout | None:
         if name.startswith("user_attrs_") and filled_numbers(frame[name]):
             known[name] = (Role.METRIC, "a number that the trial reported in user_attrs")
     notes = on_pruned(frame) if "state" in names else ()
-    return Layout("Optuna's trials_dataframe", frame, known, notes)
+    return Layout("Optuna's trials_dataframe", frame, known, notes, goals=_told_by_a_twin(frame))
+
+
+def _told_by_a_twin(frame: pd.DataFrame) -> dict[str, Goal]:
+    """The goal of "value", whose name tells none, where an attribute of the trial holds the same numbers."""
+    if "value" not in frame:
+        return {}
+    value = pd.to_numeric(frame["value"], errors="coerce").to_numpy(dtype=np.float64)
+    for name in map(str, frame.columns):
+        if name.startswith("user_attrs_") and filled_numbers(frame[name]) and says_goal(name):
+            twin = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=np.float64)
+            both = np.isfinite(value) & np.isfinite(twin)
+            if both.sum() > 2 and np.ptp(value[both]) > 0 and np.allclose(value[both], twin[both], rtol=1e-9):
+                return {"value": guess_goal(name)}
+    return {}
 
 
 def on_pruned(frame: pd.DataFrame) -> tuple[str, ...]:

@@ -1,0 +1,44 @@
+"""Which metric comes first, and what its goal is, where several could."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from importance import Runs, read_runs, roles
+
+
+def first(*names: str) -> str | None:
+    cells = {name: np.random.default_rng(i).uniform(size=20) for i, name in enumerate(names)}
+    return roles.pick_metric(
+        *_parts(Runs.from_frame(pd.DataFrame({"lr": range(20), **cells}), metrics=names))
+    )
+
+
+def _parts(runs: Runs) -> tuple[pd.DataFrame, object]:
+    return runs.frame, runs.columns
+
+
+def test_an_agent_s_return_comes_before_the_losses_inside_it() -> None:
+    assert (
+        first("charts/episodic_return", "losses/policy_loss", "losses/value_loss") == "charts/episodic_return"
+    )
+    assert first("rollout/ep_rew_mean", "train/loss") == "rollout/ep_rew_mean"
+    assert roles.guess_goal("rollout/ep_rew_mean") == "maximize"
+    assert first("daily_return", "val_loss") == "val_loss"  # a loss on held-out data is no agent's own
+
+
+def test_the_mean_comes_before_the_edges() -> None:
+    assert first("episode_reward_min", "episode_reward_max", "episode_reward_mean") == "episode_reward_mean"
+    assert first("val_loss_min", "epoch") == "val_loss_min"
+
+
+def test_the_best_so_far_tells_when_a_run_came() -> None:
+    assert first("best_value_so_far", "objective_value") == "objective_value"
+
+
+def test_an_attribute_with_the_same_numbers_tells_the_goal_of_optunas_value() -> None:
+    score = np.random.default_rng(0).uniform(size=12)
+    frame = pd.DataFrame({"number": range(12), "value": score, "params_x": range(12), "state": "COMPLETE"})
+    assert read_runs(frame.assign(user_attrs_f1=score)).goals["value"] == "maximize"
+    assert "value" not in read_runs(frame.assign(user_attrs_f1=score[::-1])).goals
