@@ -20,6 +20,8 @@ UNIQUE = "unique to each run"
 SEED = "a random seed: what it moves is noise, not a setting"
 OUTCOME = "an outcome of the run, not a setting"
 INTERNAL = "the tracker's own bookkeeping"
+COUNTED = "counted from the model, whose settings decide it"
+SPELLED = "spells out other settings"
 
 _OUTCOMES = re.compile(
     r"(^|[_./ ])(runtime|run_time|elapsed|duration|wall_?time|train(ing)?_time|time_total_s|best_(epoch"
@@ -29,7 +31,14 @@ _OUTCOMES = re.compile(
 )
 _PATHS = re.compile(
     r"(^|[_./ ])(dir|path|file|filename|folder|run_?name|exp_?name|save_?name|run_?id|id|uid|uuid|hash"
-    r"|url|ckpt)s?$"
+    r"|url|ckpt|job_?name|wandb_?name)s?$"
+)
+_NAMES = re.compile(
+    r"(^|[_./ -])(name|title|label|desc|description|dir|path|file|filename|folder|prefix|suffix)s?$"
+)
+_COUNTS = re.compile(
+    r"(^|[_./ ])((n|num|number_of|total|trainable|model)_?(trainable_?)?param(eter)?s(_?(m|millions?))?"
+    r"|param(eter)?s?_?count|params/(total|trainable|non_trainable)|(g|m|t)?flops|model_size(_?mb)?)$"
 )
 _FEW = 8
 _LEVELS = 12
@@ -52,6 +61,9 @@ def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str,
         out[name] = replace(column, aside=aside, alias_of="")
     for name, (aside, kept) in _aliases(frame, columns, varying).items():
         out[name] = replace(out[name], aside=aside, alias_of=kept)
+    left = [name for name in varying if not out[name].aside]
+    for name, aside in _derived(frame, left).items():
+        out[name] = replace(out[name], aside=aside)
     for name in varying:
         parent = name.removesuffix(LENGTH_SUFFIX)
         if name != parent and parent in out and not out[name].aside and out[parent].role is Role.PARAMETER:
@@ -89,6 +101,27 @@ def _reason(name: str, values: pd.Series, kind: Kind) -> str:
         if (rising > 0).all() or (rising < 0).all() or present.min() > 1e8:
             return UNIQUE
     return ""
+
+
+def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, str]:
+    """Parameters that only repeat what others say: the size of the model, and names made of settings."""
+    out = {
+        name: COUNTED
+        for name in names
+        if frame[name].dtype == np.float64
+        and _COUNTS.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
+    }
+    if len(names) - len(out) < 2:
+        out = {}
+    for name in names:
+        if frame[name].dtype != np.float64 and _NAMES.search(name.lower()) and len(frame) >= _FEW:
+            codes, levels = pd.factorize(frame[name], use_na_sentinel=False)
+            rest = frame[[other for other in names if other != name and other not in out]]
+            # What takes one value wherever the name does is a part of it; together they may be all of it.
+            parts = rest.loc[:, (rest.groupby(codes).nunique(dropna=False) == 1).all().to_numpy(dtype=bool)]
+            if parts.shape[1] >= 2 and len(parts.drop_duplicates()) == len(levels) <= 0.7 * len(frame):
+                out[name] = SPELLED
+    return out
 
 
 def _is_seed(spoken: tuple[str, ...]) -> bool:
