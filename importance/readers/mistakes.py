@@ -220,7 +220,7 @@ def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -
     parameters = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.EMPTY]
     varying = [n for n in parameters if columns[n].kind is not Kind.CONSTANT]
     step = next((n for n in columns if n.lower() in _STEPS and _rises(frame[n])), None)
-    if step is not None and len(frame) >= 3 and not [n for n in varying if n != step]:
+    if step is not None and len(frame) >= 3 and (not set(varying) - {step} or _one_clock(frame, columns)):
         raise UnreadableRuns(
             f"{name} looks like one run's history: {step!r} rises from row to row and no parameter "
             f"changes. {NEEDED}. "
@@ -245,6 +245,15 @@ def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -
             f"({', '.join(list(columns)[:6])}{', ...' if len(columns) > 6 else ''}). Show the config "
             f"columns before exporting."
         )
+
+
+def _one_clock(frame: pd.DataFrame, columns: Mapping[str, Column]) -> bool:
+    """Whether W&B's own clock ticks from row to row and no text tells the rows apart: then they are the
+    steps of one run. Runs have clocks of their own, whose `_runtime` does not rise from one to the next."""
+    clocks = [frame[n] for n in ("_step", "_runtime", "_timestamp") if n in columns]
+    texts = [n for n, c in columns.items() if frame[n].dtype == object and c.kind is not Kind.CONSTANT]
+    texts = [n for n in texts if frame[n].notna().any()]
+    return len(clocks) == 3 and len(frame) >= 8 and not texts and all(map(_rises, clocks))
 
 
 def _rises(values: pd.Series) -> bool:

@@ -98,6 +98,18 @@ def test_a_logged_table_of_texts_is_no_table_of_runs() -> None:
         read_runs(("wandb.csv", f"text,score\n{rows}\n".encode()))
 
 
+def test_the_steps_of_one_run_are_no_runs_but_runs_with_clocks_are() -> None:
+    """A history without names is told by its clock, which no table of runs has ticking from row to row."""
+    head = "train/entropy,num_epoch,_step,_runtime,_timestamp,eval/reward"
+    steps = [f"{1 / (i + 1)!r},{i // 2},{5 * i},{40.5 * i + 1},{1.7e9 + 41 * i},{i % 4}.5" for i in range(12)]
+    with pytest.raises(UnreadableRuns, match="one run's history"):
+        read_runs(("history.csv", "\n".join([head, *steps]).encode()))
+    named = [f"run-{i},{line}" for i, line in enumerate(steps)]
+    assert len(read_runs(("runs.csv", "\n".join([f"name,{head}", *named]).encode()))) == 12
+    times = [f"{1 / (i + 1)!r},{i // 2},{5 * i},{90 - i},{1.7e9 + 41 * i},{i % 4}.5" for i in range(12)]
+    assert len(read_runs(("runs.csv", "\n".join([head, *times]).encode()))) == 12
+
+
 def test_a_file_over_the_limit_says_the_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sources, "MAX_BYTES", 1000)
     path = tmp_path / "big.csv"
