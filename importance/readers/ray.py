@@ -19,7 +19,7 @@ _RULES = {
         Role.LABEL,
         "a column of Ray Tune's own: it describes the trial",
     ),
-    r"(hist_stats|sampler_perf|perf|timers|info)/.+": (
+    r"((hist_stats|sampler_perf|perf|timers)|.+/(hist_stats|sampler_perf))/.+": (
         Role.LABEL,
         "Ray Tune's own measurements of the trial",
     ),

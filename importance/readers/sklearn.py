@@ -10,7 +10,8 @@ from importance.readers.layouts import Layout, by_pattern
 _RULES = {
     r"param_.+": (Role.PARAMETER, "scikit-learn's prefix param_"),
     r"params": (Role.LABEL, "all parameters once more, as text"),
-    r"iter|n_resources": (Role.PARAMETER, "the budget of a halving search"),
+    r"n_resources": (Role.PARAMETER, "the budget of a halving search"),
+    r"iter": (Role.LABEL, "the rung of a halving search, whose budget is n_resources"),
     r"(mean|std)_(fit|score)_time": (Role.METRIC, "a time that scikit-learn measured"),
     r"(mean|std|rank|split\d+)_(test|train)_.+": (Role.METRIC, "a score of scikit-learn's search"),
     r"Unnamed: 0|index": (Role.LABEL, "the row's number"),

@@ -86,7 +86,8 @@ def test_a_halving_search_keeps_its_budget() -> None:
         DecisionTreeClassifier(random_state=0), {"max_depth": randint(1, 9)}, cv=3, random_state=0
     ).fit(X, y)
     runs = read_runs(search)
-    assert {"iter", "n_resources", "param_max_depth"} <= set(runs.parameters)
+    assert {"n_resources", "param_max_depth"} <= set(runs.parameters)
+    assert runs.columns["iter"].role is Role.LABEL
     assert len(runs) == len(search.cv_results_["params"])
 
 

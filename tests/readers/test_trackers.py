@@ -148,6 +148,18 @@ def test_ray_tune_results() -> None:
     assert runs.columns["time_total_s"].role is Role.LABEL
 
 
+def test_rllibs_learner_is_measured_and_its_histograms_are_not() -> None:
+    frame = ray_results().assign(
+        **{
+            "info/learner/a/total_loss": [3.5, 2.5, 1.5],
+            "env_runners/hist_stats/episode_reward": ["[1, 2]", "[3]", "[4, 5]"],
+        }
+    )
+    runs = by_csv(frame, index=False)
+    assert runs.columns["info/learner/a/total_loss"].role is Role.METRIC
+    assert runs.columns["env_runners/hist_stats/episode_reward"].role is Role.LABEL
+
+
 def test_ray_tune_results_as_nested_json_lines() -> None:
     lines = [
         {
