@@ -61,8 +61,9 @@ def database(folder: Path) -> bytes:
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS", "git lfs pull"),
         (b"\x89PNG\r\n\x1a\n" + bytes(64), "PNG image", "CSV"),
         (pickle.dumps({"lr": [1, 2]}), "pickle", "CSV or Parquet"),
-        (zipped(), "one run", "at least two"),
-        (gzip.compress(b"lr,acc\n1,2\n"), "one run", "at least two"),
+        # Packed bytes hold the time, which differs between the workers that collect the tests.
+        pytest.param(zipped(), "one run", "at least two", id="zip"),
+        pytest.param(gzip.compress(b"lr,acc\n1,2\n"), "one run", "at least two", id="gzip"),
         (b"\xfd7zXZ\x00" + bytes(40), "compressed", "Unpack"),
         (bytes(range(256)) * 20, "binary", "CSV"),
         (b"PAR1" + bytes(40) + b"PAR1", "Parquet", "Export it again"),
