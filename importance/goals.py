@@ -43,6 +43,12 @@ _WANTED_WORDS = """
     f1 auc auroc mse rmse mae reward rew return score error r2 ppl perplexity iou dice mrr psnr bleu
 """
 _WANTED = frozenset(_WANTED_WORDS.split())
+# Measured on held-out data only: they say more than a loss that may be the training's.
+_EVALUATED_WORDS = """
+    iou miou map map50 map95 bleu rouge rougel meteor cider wer cer ndcg mrr fid psnr ssim hypervolume hv
+    success winrate
+"""
+_EVALUATED = frozenset(_EVALUATED_WORDS.split())
 _RETURNS = frozenset(["return", "returns", "reward", "rewards", "rew"])
 _HELD_OUT = frozenset(["val", "valid", "validation", "dev", "eval", "test"])
 _EDGE = re.compile(r"(?<![a-z])(min|max)(?![a-z])", re.IGNORECASE)
@@ -136,6 +142,8 @@ def _appeal(name: str, filled: float) -> float:
         score += 3
     elif spoken & {"accuracy", "acc"}:
         score += 2.5
+    elif spoken & _EVALUATED:
+        score += 3.5
     elif spoken & _WANTED:
         score += 2
     elif spoken & (_LOWER | _HIGHER):

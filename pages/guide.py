@@ -62,8 +62,9 @@ PANEL = """
   lines by it.
 - The **runs table** is best first. The run under the pointer is drawn over the others; a click shows it in
   full and how it differs from the best.
-- **Set aside** are constants, columns that repeat another one, ids that are unique to each run, random
-  seeds, and outcomes such as the run time. Manual brings any of them back.
+- **Set aside** are constants, columns that repeat or spell out others, the size of the model beside its
+  settings, ids that are unique to each run, random seeds, and outcomes such as the run time. Manual brings
+  any of them back.
 """
 
 sidebar.draw()

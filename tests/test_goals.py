@@ -28,6 +28,12 @@ def test_an_agent_s_return_comes_before_the_losses_inside_it() -> None:
     assert first("daily_return", "val_loss") == "val_loss"  # a loss on held-out data is no agent's own
 
 
+def test_what_only_held_out_data_give_comes_before_a_bare_loss() -> None:
+    assert first("loss", "mIoU", "grad_norm") == "mIoU"
+    assert first("loss", "accuracy") == "loss"
+    assert first("mIoU", "val_loss") == "val_loss"
+
+
 def test_the_mean_comes_before_the_edges() -> None:
     assert first("episode_reward_min", "episode_reward_max", "episode_reward_mean") == "episode_reward_mean"
     assert first("val_loss_min", "epoch") == "val_loss_min"
