@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -19,6 +20,9 @@ from importance.configs import FORMATS, read_space, write_space
 from importance.configs.levels import level_text, typed
 from importance.errors import ImportanceError
 from importance.space import Dimension
+from tests.stores.environments import python_with
+
+SWEEPS, SWEEPER = "sweeps==0.3.0", "hydra-optuna-sweeper==1.3.0"
 
 SPACE = {
     one.name: one
@@ -108,28 +112,80 @@ def test_scikit_learn_draws_within_the_space() -> None:
     check(list(ParameterSampler(space, 60, random_state=0)), conditional=False)
 
 
-def test_hydra_reads_every_override_as_it_was_meant() -> None:
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.core.override_parser.types import IntervalSweep
+def test_hydras_optuna_sweeper_draws_within_the_space_and_jobs_get_what_was_drawn(tmp_path: Path) -> None:
+    """The plugin makes distributions of the overrides, and a job is composed from what it passes on. It asks
+    for Optuna 2, and draws with newer ones too."""
+    script = """if True:
+        import json, sys, warnings
+        warnings.simplefilter("ignore")
+        import optuna, yaml
+        from hydra import compose, initialize_config_dir
+        from hydra.core.override_parser.overrides_parser import OverridesParser
+        from hydra_plugins.hydra_optuna_sweeper._impl import create_optuna_distribution_from_override as made
+        from omegaconf import OmegaConf
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        whole = yaml.safe_load(open(sys.argv[1] + "/job.yaml", encoding="utf-8"))
+        told = [f"{name}={text}" for name, text in whole["hydra"]["sweeper"]["params"].items()]
+        parsed = OverridesParser.create().parse_overrides(told)
+        found = {one.get_key_element(): made(one) for one in parsed}
+        fixed = {name: value for name, value in found.items() if isinstance(value, str)}
+        drawn = {name: one for name, one in found.items() if name not in fixed}
+        study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+        jobs = []
+        with initialize_config_dir(sys.argv[1], version_base=None):
+            for _ in range(60):
+                values = {**study.ask(drawn).params, **fixed}
+                config = compose("empty", overrides=[f"++{name}={value}" for name, value in values.items()])
+                jobs.append(OmegaConf.to_container(config))
+        print(json.dumps(jobs))
+    """
+    text = write_space(SPACE, "hydra", metric="val_loss", goal="maximize")
+    assert yaml.safe_load(text)["hydra"]["sweeper"]["direction"] == "maximize"
+    (tmp_path / "job.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "empty.yaml").write_text("model: {}\n", encoding="utf-8")
+    python = python_with(SWEEPER, dependencies=False)
+    done = subprocess.run([python, "-c", script, tmp_path], check=True, capture_output=True, text=True)
+    check([unnested(job) for job in json.loads(done.stdout)], conditional=False)
 
-    document = yaml.safe_load(write_space(SPACE, "hydra", metric="val_loss", goal="maximize"))
-    sweeper = document["hydra"]["sweeper"]
-    assert sweeper["direction"] == "maximize"
-    parser = OverridesParser.create()
-    for name, text in sweeper["params"].items():
-        one, override = SPACE[name], parser.parse_override(f"{name}={text}")
-        found = override.value()
-        if isinstance(found, IntervalSweep):
-            assert (found.start, found.end) == (one.low, one.high)
-            assert ("log" in found.tags) == one.log
-            assert isinstance(found.start, int) == one.integer
-        elif override.is_choice_sweep():
-            drawn = [getattr(v, "text", v) for v in found.list]
-            drawn = [None if v == "None" else v for v in drawn]
-            assert all(holds(one, v) for v in drawn)
-            assert len(drawn) == (len(one.levels) or 3)
-        else:
-            assert holds(one, getattr(found, "text", found))
+
+def unnested(draw: dict[str, Any]) -> dict[str, Any]:
+    """The draw with model: {dim: ...} as model.dim."""
+    nested = draw.pop("model")
+    assert set(nested) == {"dim"}
+    return {**draw, "model.dim": nested["dim"]}
+
+
+def test_ray_draws_within_the_space() -> None:
+    from ray.tune.search.variant_generator import generate_variants
+
+    rng = np.random.RandomState(0)
+    scope = executed(write_space(SPACE, "ray", metric="val_loss", goal="maximize"))
+    draws = [next(generate_variants(scope["param_space"], random_state=rng))[1] for _ in range(60)]
+    check(draws, conditional=False)
+    settings_ = scope["tune_config"]
+    assert (settings_.metric, settings_.mode) == ("val_loss", "max")  # type: ignore[attr-defined]
+
+
+def test_wandbs_own_engine_takes_the_sweep_and_draws_within_the_space(tmp_path: Path) -> None:
+    """The package `sweeps` is what W&B draws with. It asks for NumPy 1, and draws with NumPy 2 too."""
+    script = """if True:
+        import json, sys, warnings
+        warnings.simplefilter("ignore")
+        import numpy, sweeps, yaml
+        numpy.random.seed(0)
+        sweep = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))
+        wrong = sweeps.schema_violations_from_proposed_config(sweep)
+        runs = [run.config for run in sweeps.next_runs(sweep, [], n=60)]
+        print(json.dumps([wrong, runs], default=lambda value: value.item()))
+    """
+    path = tmp_path / "sweep.yaml"
+    path.write_text(write_space(SPACE, "wandb", metric="val/acc", goal="maximize"), encoding="utf-8")
+    python = python_with(SWEEPS, "jsonref", dependencies=False)
+    done = subprocess.run([python, "-c", script, path], check=True, capture_output=True, text=True)
+    wrong, runs = json.loads(done.stdout)
+    assert wrong == []
+    draws = [{name: one["value"] for name, one in run.items()} for run in runs]
+    check([unnested(draw) for draw in draws], conditional=False)
 
 
 def test_wandb_gets_method_metric_goal_and_nested_names() -> None:

@@ -1,13 +1,13 @@
 """Hydra's Optuna sweeper: the `hydra.sweeper.params` of a configuration.
 
 Format: https://hydra.cc/docs/plugins/optuna_sweeper and https://hydra.cc/docs/advanced/override_grammar. Only
-`int(interval(...))` is drawn as whole numbers there.
+`int(interval(...))` is drawn as whole numbers there. What is drawn from a choice is passed to the job as the
+text NAME=VALUE and read again, so a text needs quotes inside quotes, and null is the text "null".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from importance.configs.documents import read_yaml, yaml_text
 from importance.configs.levels import Typed, choice, constant, ends, frozen, parents_first, typed, values
@@ -16,7 +16,7 @@ from importance.errors import ImportanceError
 from importance.space import Dimension, Space
 
 _INTERVAL = re.compile(r"(tag\(log, )?(int\()?interval\(([^,()]+), ([^,()]+)\)(?(2)\))(?(1)\))")
-_TOKEN = re.compile(r"'((?:[^'\\]|\\.)*)'|([^,'\s]+)")
+_TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|([^,'"\s]+)""")
 # An unquoted word that the grammar reads as itself.
 _PLAIN = re.compile(r"[A-Za-z_][\w\-/]*")
 _TAKEN = frozenset(["true", "false", "null", "none", "nan", "inf"])
@@ -34,8 +34,6 @@ def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
         },
     }
     comments = [f"# The task function has to return {metric}."]
-    if any(len(one.levels) > 1 and "None" in one.levels for one in space.values()):
-        comments.append("# A choice of Hydra cannot hold null: the text 'None' stands for it.")
     return yaml_text(document, [*comments, *conditions(space)])
 
 
@@ -59,7 +57,7 @@ def _override(one: Dimension) -> str:
         return _word(fixed[0])
     listed = values(one)
     if listed is not None:
-        return f"choice({', '.join(_word('None' if value is None else value) for value in listed)})"
+        return f"choice({', '.join(map(_drawn, listed))})"
     low, high = ends(one)
     drawn = f"interval({low!r}, {high!r})"
     drawn = f"int({drawn})" if one.integer else drawn
@@ -76,10 +74,25 @@ def _word(value: Typed) -> str:
         return repr(value)
     if _PLAIN.fullmatch(value) and value.lower() not in _TAKEN:
         return value
+    return _quoted(value, "'")
+
+
+def _drawn(value: Typed) -> str:
+    """A value in a choice: what stands for it there is read once more by the job."""
+    word = _word(value)
+    return "'null'" if value is None else _quoted(word, '"') if word.startswith("'") else word
+
+
+def _quoted(text: str, quote: str) -> str:
     # A backslash escapes only a quote, or backslashes that stand before one.
-    quoted = re.sub(r"(\\*)'", lambda m: m.group(1) * 2 + r"\'", value)
-    quoted = re.sub(r"\\+$", lambda m: m.group(0) * 2, quoted)
-    return f"'{quoted}'"
+    inside = re.sub(rf"(\\*){quote}", lambda m: m.group(1) * 2 + "\\" + quote, text)
+    inside = re.sub(r"\\+$", lambda m: m.group(0) * 2, inside)
+    return f"{quote}{inside}{quote}"
+
+
+def _unquoted(text: str) -> str:
+    quote, inside = text[0], text[1:-1]
+    return re.sub(rf"(\\+)({quote}|$)", lambda m: "\\" * (len(m.group(1)) // 2) + m.group(2), inside)
 
 
 def _dimension(name: str, held: object) -> Dimension:
@@ -94,18 +107,20 @@ def _dimension(name: str, held: object) -> Dimension:
             log, whole = bool(found.group(1)), bool(found.group(2))
             return Dimension(name, float(low), float(high), log=log, integer=whole)
     if held.startswith("choice(") and held.endswith(")"):
-        return choice(name, _values(held[len("choice(") : -1]))
+        return choice(name, _values(held[len("choice(") : -1], in_choice=True))
     if re.match(r"\w+\(", held):
         raise ImportanceError(f"{name} is {held!r}, which is no interval and no choice.")
-    found_values = _values(held)
+    found_values = _values(held, in_choice=False)
     return frozen(name, found_values[0] if found_values else held)
 
 
-def _values(text: str) -> list[Typed]:
+def _values(text: str, in_choice: bool) -> list[Typed]:
     read: list[Typed] = []
-    unquote: Callable[[str], str] = lambda s: re.sub(  # noqa: E731
-        r"(\\+)('|$)", lambda m: "\\" * (len(m.group(1)) // 2) + m.group(2), s
-    )
     for quoted, plain in _TOKEN.findall(text):
-        read.append(typed("None" if plain == "null" else plain) if plain else unquote(quoted))
+        if plain:
+            read.append(typed("None" if plain == "null" else plain))
+            continue
+        held = _unquoted(quoted)
+        again = len(held) > 1 and held[0] == held[-1] == "'" and quoted[0] == '"'
+        read.append(_unquoted(held) if again else None if held == "null" and in_choice else held)
     return read

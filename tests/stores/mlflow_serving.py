@@ -1,26 +1,20 @@
-"""A real `mlflow server`, from an environment of its own: the full package holds back pyarrow.
-
-The environment lies over the one that runs the tests, so that only what that lacks is installed. It is made
-once for each version and kept in the user's cache; PARAMLENS_TEST_CACHE chooses another place.
-"""
+"""A real `mlflow server`, from an environment of its own: the full package holds back pyarrow."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import socket
 import subprocess
-import sys
-import sysconfig
 import time
 import urllib.error
 import urllib.request
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
+
+from tests.stores.environments import python_with
 
 _FAST = {
     "GIT_PYTHON_REFRESH": "quiet",
@@ -33,25 +27,7 @@ _FAST = {
 
 def full_mlflow() -> Path:
     """The Python of an environment with the full package, in the version of the tests' own mlflow-skinny."""
-    wanted = version("mlflow-skinny")
-    cache = Path(os.environ.get("PARAMLENS_TEST_CACHE", Path.home() / ".cache" / "paramlens-tests"))
-    beside = sysconfig.get_paths()["purelib"]
-    root = cache / f"mlflow-{wanted}-py{sys.version_info.major}.{sys.version_info.minor}"
-    python = root / "bin" / "python"
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = root / "made-over"
-        if not done.is_file() or done.read_text() != beside:
-            venv.create(root, with_pip=True, clear=True)
-            where = [python, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"]
-            inside = subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip()
-            (Path(inside) / "beside.pth").write_text(beside + "\n")
-            install = [python, "-m", "pip", "install", "--quiet", f"mlflow=={wanted}"]
-            made = subprocess.run(install, capture_output=True, text=True)
-            assert made.returncode == 0, f"The full mlflow cannot be installed:\n{made.stderr[-3000:]}"
-            done.write_text(beside)
-    return python
+    return python_with(f"mlflow=={version('mlflow-skinny')}")
 
 
 @contextmanager

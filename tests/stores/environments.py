@@ -1,0 +1,45 @@
+"""Environments for tools that do not fit beside those of the tests.
+
+Each lies over the one that runs the tests, so that only what that lacks is installed. It is made once for
+what it holds and kept in the user's cache; PARAMLENS_TEST_CACHE chooses another place.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+
+def python_with(requirement: str, *more: str, dependencies: bool = True) -> Path:
+    """The Python of an environment with one package more, such as "mlflow==3.17.2".
+
+    Args:
+        requirement: the package; it names the environment.
+        more: others that go with it.
+        dependencies: whether pip also installs what they need and the tests' environment does not meet.
+    """
+    cache = Path(os.environ.get("PARAMLENS_TEST_CACHE", Path.home() / ".cache" / "paramlens-tests"))
+    beside = sysconfig.get_paths()["purelib"]
+    name = "-".join(re.findall(r"[\w.]+", requirement))
+    root = cache / f"{name}-py{sys.version_info.major}.{sys.version_info.minor}"
+    python = root / "bin" / "python"
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / f"{root.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = root / "made-over"
+        if not done.is_file() or done.read_text() != beside:
+            venv.create(root, with_pip=True, clear=True)
+            where = [python, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"]
+            inside = subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip()
+            (Path(inside) / "beside.pth").write_text(beside + "\n")
+            install = [python, "-m", "pip", "install", "--quiet", *([] if dependencies else ["--no-deps"])]
+            made = subprocess.run([*install, requirement, *more], capture_output=True, text=True)
+            assert made.returncode == 0, f"{requirement} cannot be installed:\n{made.stderr[-3000:]}"
+            done.write_text(beside)
+    return python
