@@ -113,7 +113,9 @@ def _evidence(name: str, values: np.ndarray, kind: Kind, drawn: bool = False) ->
         parts.append(_Evidence(named, f"its name speaks of a {'result' if named > 0 else 'setting'}"))
     logged = False
     first = re.split(r"[./]", name, maxsplit=1)[0].lower()
-    if "/" in name and not re.match(r"(params?|config|hparams?|hyper\w*|args?|settings?)/", name.lower()):
+    if "/" in name and not re.match(
+        r"(params?|config|hparams?|hps?|hyper\w*|args?|settings?)/", name.lower()
+    ):
         logged = not name.startswith("model/")
         if logged:
             parts[:] = [_Evidence(max(named, -2.0), parts[0].why)] if parts else []

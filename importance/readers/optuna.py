@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from importance.columns import Role
 from importance.goals import Goal, guess_goal, says_goal
+from importance.names import odds_of_result
 from importance.readers.layouts import Layout, by_pattern, filled_numbers
+from importance.values import unique_names
 
+_INDEX = re.compile(r"Unnamed: |column 1$|index$|level_\d")
 _RULES = {
-    r"params_.+": (Role.PARAMETER, "Optuna's prefix params_"),
-    r"values?(_.+)?": (Role.METRIC, "Optuna's objective value"),
-    r"(user|system)_attrs_.+": (Role.LABEL, "an attribute of the trial"),
+    r"params[_.].+": (Role.PARAMETER, "Optuna's prefix params_"),
+    r"values?([_.].+)?": (Role.METRIC, "Optuna's objective value"),
+    r"(user|system)_attrs[_.].+": (Role.LABEL, "an attribute of the trial"),
     r"number|state|datetime_(start|complete)|duration|trial_id|study_id|study_name": (
         Role.LABEL,
         "a column of Optuna's own: it describes the trial",
@@ -22,8 +27,11 @@ _RULES = {
 
 def trials(frame: pd.DataFrame) -> Layout | None:
     """One row a trial: number, value or values_*, params_*, user_attrs_*, state."""
+    frame = _under_one_header(frame)
     names = {str(c) for c in frame.columns}
-    if not any(n.startswith("params_") for n in names):
+    prefixed = any(re.match(r"params[_.]", n) for n in names)
+    own = {"number", "value", "state", "datetime_start"} <= names
+    if not own and not any(n.startswith("params_") for n in names):
         return None
     if not (
         {"number", "state", "datetime_start", "value"} & names or any(n.startswith("values_") for n in names)
@@ -31,10 +39,31 @@ def trials(frame: pd.DataFrame) -> Layout | None:
         return None
     known = by_pattern(frame.columns, _RULES)
     for name in names:
-        if name.startswith("user_attrs_") and filled_numbers(frame[name]):
+        if name.startswith(("user_attrs_", "user_attrs.")) and filled_numbers(frame[name]):
             known[name] = (Role.METRIC, "a number that the trial reported in user_attrs")
+        elif not prefixed and name not in known and odds_of_result(name) < 2 and not _INDEX.match(name):
+            known[name] = (Role.PARAMETER, "no column of Optuna's own: its parameters are left")
     notes = on_pruned(frame) if "state" in names else ()
     return Layout("Optuna's trials_dataframe", frame, known, notes, goals=_told_by_a_twin(frame))
+
+
+def _under_one_header(frame: pd.DataFrame) -> pd.DataFrame:
+    """`trials_dataframe(multi_index=True)` saved as CSV has two header lines: here they are one.
+
+    The second line stands in the first row: the parameters' names under "params", "params (2)", ..., and
+    nothing under the trial's own columns.
+    """
+    stems = [re.sub(r" \(\d+\)$", "", str(c)) for c in frame.columns]
+    if "params" not in stems or len(frame) < 2:
+        return frame
+    second = ["" if pd.isna(cell) else str(cell).strip() for cell in frame.iloc[0]]
+    holders = ("params", "user_attrs", "system_attrs", "values")
+    if any(bool(cell) != (stem in holders) for stem, cell in zip(stems, second, strict=True)):
+        return frame
+    named = frame.iloc[1:].reset_index(drop=True)
+    joined = [f"{stem}_{cell}" if cell else stem for stem, cell in zip(stems, second, strict=True)]
+    named.columns = pd.Index(unique_names(joined), dtype=object)
+    return named
 
 
 def _told_by_a_twin(frame: pd.DataFrame) -> dict[str, Goal]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from importance.columns import Role
 from importance.readers import nested
-from importance.readers.layouts import Layout
+from importance.readers.layouts import Layout, filled_numbers
 
 # The runs table's own columns, as the download spells them.
 _LABELS_TEXT = """
@@ -49,12 +49,36 @@ def api(frame: pd.DataFrame) -> Layout | None:
         return Layout(
             "a dump of W&B's API", layout.frame, dict(layout.known) | _internal(layout.frame), layout.notes
         )
+    spread = _by_prefix(frame)
+    if spread:
+        return Layout("a dump of W&B's API", frame, spread | _internal(frame))
     marks = {n for n in names if re.search(r"(^|[./])_(step|runtime|timestamp|wandb)$", n)}
     about = [n for n in frame.columns if n in _API_LABELS]
     if not marks and not ("state" in names and len(about) >= 3):
         return None
     known = dict.fromkeys(about, (Role.LABEL, "W&B's own: it describes the run"))
     return Layout("a dump of W&B's API", frame, known | _internal(frame))
+
+
+def _by_prefix(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
+    """Roles by the prefixes "config" and "summary" (with ".", "_" or "/") where a table has both."""
+    names = [str(c) for c in frame.columns]
+    heads = {found[1] for n in names if (found := re.match(r"(config|summary)[._/].", n))}
+    if heads != {"config", "summary"}:
+        return {}
+    known = {n: (Role.LABEL, "W&B's own: it describes the run") for n in names if n in _API_LABELS}
+    for name in names:
+        if re.match(r"config[._/].", name):
+            known[name] = (Role.PARAMETER, "W&B's config")
+        elif re.match(r"summary[._/]_", name):
+            known[name] = (Role.LABEL, "the tracker's own clock for the run")
+        elif re.match(r"summary[._/].", name):
+            is_number = filled_numbers(frame[name])
+            known[name] = (
+                Role.METRIC if is_number else Role.LABEL,
+                "W&B's summary" if is_number else "logged text, no number to rank by",
+            )
+    return known
 
 
 def _internal(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:

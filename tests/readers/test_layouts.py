@@ -1,0 +1,65 @@
+"""Trackers' tables whose prefixes were joined, doubled or cut off on the way to the file."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from importance import Runs, read_runs
+
+
+def by_csv(frame: pd.DataFrame, index: bool = False) -> Runs:
+    return read_runs(("export.csv", frame.to_csv(index=index).encode()))
+
+
+def optuna_table() -> pd.DataFrame:
+    rng = np.random.default_rng(3)
+    return pd.DataFrame(
+        {
+            ("number", ""): range(12),
+            ("value", ""): rng.uniform(size=12),
+            ("datetime_start", ""): [f"2024-05-01 10:{i:02}:00" for i in range(12)],
+            ("params", "act"): rng.choice(["relu", "gelu"], 12),
+            ("params", "ratio"): rng.uniform(size=12),
+            ("user_attrs", "auc"): rng.uniform(size=12),
+            ("state", ""): "COMPLETE",
+        }
+    )
+
+
+@pytest.mark.parametrize("index", [True, False])
+def test_optunas_two_header_lines_are_one(index: bool) -> None:
+    runs = by_csv(optuna_table(), index=index)
+    assert len(runs) == 12
+    assert runs.parameters == ("params_act", "params_ratio")
+    assert runs.metrics == ("value", "user_attrs_auc")
+    assert read_runs(optuna_table()).parameters == ("params.act", "params.ratio")
+
+
+def test_optunas_parameters_are_what_is_left_where_their_prefix_was_cut_off() -> None:
+    frame = optuna_table()
+    frame.columns = pd.Index([second or first for first, second in frame.columns])
+    runs = by_csv(frame.rename(columns={"auc": "test_auc"}))
+    assert runs.parameters == ("act", "ratio")
+    assert runs.metrics == ("value", "test_auc")
+
+
+@pytest.mark.parametrize("mark", [".", "_", "/"])
+def test_wandbs_config_and_summary_under_prefixes(mark: str) -> None:
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(
+        {
+            "name": [f"try-{i}" for i in range(12)],
+            "state": "finished",
+            f"config{mark}rho": rng.uniform(size=12),
+            f"config{mark}net.depth": rng.choice([1, 2, 3], 12),
+            f"summary{mark}psi": rng.uniform(size=12),
+            f"summary{mark}_runtime": rng.uniform(10, 90, 12),
+            f"summary{mark}best_ckpt": [f"{i % 3}.pt" for i in range(12)],
+        }
+    )
+    runs = by_csv(frame)
+    assert runs.parameters == (f"config{mark}rho", f"config{mark}net.depth")
+    assert runs.metrics == (f"summary{mark}psi",)
+    assert runs.run_names[3] == "try-3"
