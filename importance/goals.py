@@ -29,7 +29,7 @@ _HIGHER_WORDS = """
     cider psnr ssim throughput sensitivity specificity ndcg kappa mcc qwk pearson spearman kendall corr
     correlation tpr tnr tp tn rew win wins winrate success fitness sharpe profit pnl likelihood elbo
     hypervolume hv top1 top5 bacc auac speed similarity improvement gain ppv npv pass compression
-    confidence coverage fidelity utility revenue reduction speedup
+    is confidence coverage fidelity utility revenue reduction speedup
 """
 _HIGHER = frozenset(_HIGHER_WORDS.split())
 _NOT_FIRST_WORDS = """

@@ -59,7 +59,8 @@ _SETTING_WORDS = {
         probability quantize bits penalty solver estimators estimator leaf neighbors bins window
         length len seq block expansion rho mu sigma percentage percent fraction frac bs hsv hue
         saturation brightness contrast jitter flip flipud fliplr rotate rotation degrees shear
-        translate perspective mosaic mixup cutmix cutout erasing paste
+        translate perspective mosaic mixup cutmix cutout erasing paste eta subsample colsample bytree
+        bylevel bagging leaves mtry ntree nrounds shrinkage
     """,
     1.5: """
         data net network task env environment image img hops negative positive margin scale range
@@ -103,6 +104,7 @@ _WHOLE = {
     "params": -0.5,
     "parameters": -0.5,
     "time": 2.0,
+    "is": 4.0,
     "model/num_parameters": -6.0,
     "num_parameters": -0.5,
     "grad_norm": 5.0,

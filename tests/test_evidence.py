@@ -115,7 +115,16 @@ def test_what_a_result_was_measured_on_leaves_it_a_result(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["loss_weight_group", "num_classes", "weight_class", "k_fold", "ErrorTolerance"]
+    "name",
+    [
+        "loss_weight_group",
+        "num_classes",
+        "weight_class",
+        "k_fold",
+        "ErrorTolerance",
+        "colsample_bytree",
+        "eta",
+    ],
 )
 def test_a_setting_stays_one(name: str) -> None:
     assert odds_of_result(name) < -1

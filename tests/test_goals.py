@@ -32,6 +32,7 @@ def test_what_only_held_out_data_give_comes_before_a_bare_loss() -> None:
     assert first("loss", "mIoU", "grad_norm") == "mIoU"
     assert first("loss", "accuracy") == "loss"
     assert first("mIoU", "val_loss") == "val_loss"
+    assert roles.guess_goal("IS") == "maximize"  # the inception score
 
 
 def test_the_mean_comes_before_the_edges() -> None:
