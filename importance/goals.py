@@ -34,7 +34,7 @@ _HIGHER_WORDS = """
 _HIGHER = frozenset(_HIGHER_WORDS.split())
 _NOT_FIRST_WORDS = """
     epoch epochs step steps iter iteration iterations runtime time duration elapsed seconds timestamp
-    second flos samples norm lr learning rate batch size memory gpu count wall std var variance sem
+    second flos samples norm gnorm lr learning rate batch size memory gpu count wall std var variance sem
     split rank params parameters fit predicted num min_lr episode timesteps global pid convergence
 """
 _NOT_FIRST = frozenset(_NOT_FIRST_WORDS.split())
@@ -152,6 +152,8 @@ def _appeal(name: str, filled: float) -> float:
         score -= 8  # it tells when a run came, not how good it was
     elif spoken & {"best", "final"}:
         score += 0.5
+    if spoken & _RETURNS:
+        spoken -= {"episode"}  # "episode_reward_mean" is a reward, no count of episodes
     if spoken & _NOT_FIRST and not spoken & {"loss", "accuracy", "acc", "f1"}:
         score -= 7
     return score - 0.05 * len(spoken)

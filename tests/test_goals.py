@@ -24,6 +24,7 @@ def test_an_agent_s_return_comes_before_the_losses_inside_it() -> None:
         first("charts/episodic_return", "losses/policy_loss", "losses/value_loss") == "charts/episodic_return"
     )
     assert first("rollout/ep_rew_mean", "train/loss") == "rollout/ep_rew_mean"
+    assert first("learner/grad_gnorm", "episode_len_mean", "episode_reward_mean") == "episode_reward_mean"
     assert roles.guess_goal("rollout/ep_rew_mean") == "maximize"
     assert first("daily_return", "val_loss") == "val_loss"  # a loss on held-out data is no agent's own
 
