@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
 
 import numpy as np
+import pandas as pd
 
 from importance.coverage import blocks
 from importance.differences import Difference
@@ -144,3 +146,45 @@ class Effect:
         if len({self.x[i] for i in rows}) > _FEW:
             return np.zeros(len(rows))
         return np.random.default_rng(JITTER).uniform(-0.016, 0.016, len(rows))
+
+    def to_frame(self) -> pd.DataFrame:
+        """The curve as a table, a row a value or level.
+
+        Columns: the parameter; the metric with its low and high end, in its units; evidence, "none" where no
+        run is near and "few" where few are; for levels also their number of runs and their plain mean.
+        """
+        if not self.levels:
+            low, x = np.asarray(self.low), np.asarray(self.grid)
+            thin = np.array([any(first <= value <= last for first, last in self.thin) for value in x])
+            near = np.where(np.isnan(low), "none", np.where(thin, "few", ""))
+            return table_of([(self.parameter, x)], self.metric, (self.mean, low, self.high), near)
+        every = [level.level for level in self.levels] + list(map(str, self.untried_levels))
+        gaps = [nan] * len(self.untried_levels)
+        parts = [
+            [*(getattr(level, end) for level in self.levels), *gaps]
+            for end in ("mean", "low", "high", "observed")
+        ]
+        evidence = ["few" if level.thin else "" for level in self.levels] + ["none"] * len(gaps)
+        whole = table_of([(self.parameter, every)], self.metric, parts[:3], evidence)
+        counts = [level.n for level in self.levels] + [0] * len(gaps)
+        return whole.assign(**{"runs here": counts, "plain mean": parts[3]})
+
+
+def table_of(
+    places: Sequence[tuple[str, Sequence[float | str] | np.ndarray]],
+    metric: str,
+    band: Sequence[Sequence[float] | np.ndarray],
+    evidence: Sequence[str] | np.ndarray,
+) -> pd.DataFrame:
+    """A column for each parameter, then the metric with its low and high end, and the evidence.
+
+    Args:
+        places: each parameter with its values.
+        metric: its name.
+        band: mean, low and high.
+        evidence: "none", "few" or "".
+    """
+    names = (metric, f"{metric} low", f"{metric} high")
+    parts = [*places, *zip(names, band, strict=True), ("evidence", evidence)]
+    # Side by side, so that a parameter of the same name as another column is not lost.
+    return pd.concat([pd.Series(list(values), name=name) for name, values in parts], axis=1)

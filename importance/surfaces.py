@@ -15,7 +15,7 @@ from importance.columns import Kind
 from importance.coverage import NEAR, cells, declared_numbers, untried_levels
 from importance.curves import Curves
 from importance.dependence import band, modelled
-from importance.effects import JITTER
+from importance.effects import JITTER, table_of
 from importance.labels import natural_key, number_text, short_labels
 from importance.runs import Runs
 from importance.surrogate import Asked, Surrogate
@@ -59,6 +59,17 @@ class Surface:
     run_metric: tuple[float, ...]
     rows: tuple[int, ...]
     best: tuple[float | str, float | str, float, float, float]
+
+    def to_frame(self) -> pd.DataFrame:
+        """The map as a table, a row a cell: both parameters, the metric with its low and high end in its
+        units, and evidence, "none" where no run lies near and "few" where few do."""
+        evidence = np.where(self.untried, "none", np.where(self.thin, "few", "")).ravel()
+        places = [
+            (self.a, [x for _ in self.y for x in self.x]),
+            (self.b, [y for y in self.y for _ in self.x]),
+        ]
+        band = [part.ravel() for part in (self.mean, self.low, self.high)]
+        return table_of(places, self.metric, band, evidence)
 
 
 def surface(

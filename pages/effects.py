@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
@@ -12,15 +13,16 @@ import streamlit as st
 from importance import brushes, effect_wording
 from importance.coverage import FEW
 from importance.effects import Effect
+from importance.interactions import Interaction
 from importance.labels import number_text
 from importance.palette import BLUE
 from importance.scores import Ranking
 from importance.tunability import Tunability
-from pages.ui import linked, models, notices, shell, state, style
+from pages.ui import linked, models, notices, sharing, shell, state, style
 from pages.ui.state import View
 
 CARD_HEIGHT = 580
-CHART_HEIGHT = CARD_HEIGHT - 64
+CHART_HEIGHT = CARD_HEIGHT - 76
 PAIR_HEIGHT = 430
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
@@ -105,6 +107,21 @@ def levels(effect: Effect) -> None:
     st.caption("Differences count when p < 0.05 after Holm's correction for all pairs.")
 
 
+def shown_pair(found: Sequence[Interaction]) -> int | None:
+    """The place of the pair that was chosen, in this session or by the link; None when none was."""
+    if state.get("_pair") is None:
+        state.put("_pair", state.linked("pair"))
+    chosen = state.get("_pair")
+    return next((k for k, pair in enumerate(found) if [pair.a, pair.b] == chosen), None)
+
+
+def keep_pair(pair: Interaction | None) -> None:
+    """Keep the chosen pair, in the session and in the link; without one the parameter's own is shown."""
+    chosen = [] if pair is None else [pair.a, pair.b]
+    state.put("_pair", chosen)
+    state.link("pair", chosen)
+
+
 def together(view: View, parameter: str) -> None:
     """The pairs that act together, ranked; a click on one opens its heat map."""
     st.subheader("Parameters that act together", anchor=False)
@@ -114,6 +131,7 @@ def together(view: View, parameter: str) -> None:
         st.caption("No two parameters act together beyond chance: each can be read from its own curve.")
         return
     left, right = st.columns([0.46, 0.54], gap="medium")
+    place = shown_pair(found)
     table = pd.DataFrame(
         {"Share": [100 * pair.share for pair in found], "What they do": [pair.sentence for pair in found]}
     )
@@ -125,6 +143,7 @@ def together(view: View, parameter: str) -> None:
             height=min(38 + 35 * len(table), PAIR_HEIGHT - 30),
             on_select="rerun",
             selection_mode="single-row",
+            selection_default={"selection": {"rows": [] if place is None else [place]}},
             column_config={
                 "What they do": st.column_config.TextColumn(width="large"),
                 "Share": st.column_config.ProgressColumn(
@@ -137,10 +156,10 @@ def together(view: View, parameter: str) -> None:
             },
         )
         st.caption("Only what chance does not explain is listed. Click a row to see the pair.")
-    rows = event.selection.rows if event else []
+    rows = [row for row in event.selection.rows if row < len(found)] if event else []
+    keep_pair(found[rows[0]] if rows else None)
     mine = [k for k, pair in enumerate(found) if parameter in (pair.a, pair.b)]
-    place = rows[0] if rows and rows[0] < len(found) else (mine or [0])[0]
-    pair = found[place]
+    pair = found[rows[0] if rows else (mine or [0])[0]]
     with right:
         surface, figure = models.surface(view, pair.a, pair.b, PAIR_HEIGHT)
         st.markdown(f"**{style.plain(pair.sentence)}**")
@@ -152,6 +171,9 @@ def together(view: View, parameter: str) -> None:
                 f"{effect_wording.reading(b)}, {view.metric} {number_text(metric)} "
                 f"({number_text(low)} to {number_text(high)}). Blue is good; hatched: no run near, or few."
             )
+        )
+        sharing.table(
+            "Map", surface.to_frame, f"{pair.a}_{pair.b}", "download_map", "The heat map's numbers as CSV."
         )
 
 
@@ -177,7 +199,15 @@ def answer(view: View) -> None:
         linked.trust(ranking)
     left, right = st.columns([0.64, 0.36], gap="small")
     with left.container(border=True, height=CARD_HEIGHT, key="effect_card"):
-        key(effect)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            key(effect)
+            sharing.table(
+                "Curve" if effect.grid else "Levels",
+                effect.to_frame,
+                f"effect_of_{parameter}",
+                "download_effect",
+                "The effect's numbers as CSV. The chart has a button of its own for PNG.",
+            )
         st.plotly_chart(figure, key="effect", config=CONFIG, alt=effect_wording.headline(effect, ranking))
     with right.container(border=True, height=CARD_HEIGHT, key="facts_card"):
         if effect.condition:

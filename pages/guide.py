@@ -1,9 +1,10 @@
-"""How to read the panel."""
+"""How to read the panel, the effects and the next sweep."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from importance.coverage import FEW
 from importance.scores import MEANING
 from pages.ui import sidebar
 
@@ -67,10 +68,49 @@ PANEL = """
   any of them back.
 """
 
+EFFECTS = f"""
+### Reading the effects
+
+- The **line** is the metric that the model expects with the parameter at this value and the others as they
+  were run; the **band** holds it 90 times in 100. Runs lie far outside the band, as they differ in the other
+  parameters too. A wide band says that little is known, not that the effect is large.
+- The axis is the **whole search space** where its tool told it (Optuna, W&B, Ray Tune and others), else what
+  was tried. **Hatched**: no run is there, so the line is dotted and has no band. **Widely hatched**: fewer
+  than {FEW} runs, so that one odd run can bend the curve.
+- **Tuning it is worth** what the best value for each setting of the others gains over leaving it at its most
+  common one, in the metric's own units. **Fixing it costs** what is lost when all others are tuned and this
+  one is not. An interval that holds 0 means: perhaps nothing.
+- **Act together**: pairs whose joint effect is more than chance. Where a pair is listed, read its heat map
+  before the two curves: the best value of one depends on the other.
+"""
+
+NEXT = """
+### Reading the next sweep
+
+| Advice | What it means |
+|---|---|
+| keep | Nothing speaks for a change, or too little was tried to know. |
+| narrow | The best is expected in a part of the range, and the rest was tried enough to say so. |
+| widen | The best runs sit at the edge: the optimum may lie beyond it. |
+| fix | It matters, and one value is expected best: hold it there and tune the others. |
+| freeze | It does not matter beyond chance: hold it, and the runs go to what matters. |
+| drop levels | These levels are expected to be worse than the ones left. |
+
+Half of the best runs always stay inside. Any range can be changed by hand: the share of the best runs kept
+says what a change costs, and an empty cell brings the advice back.
+
+**How far to trust the promise.** It is what the model of these runs expects, without the noise of a single
+run. On sweeps whose outcome is known, its interval held about 9 times in 10 on average, but seldom where the
+best lay on a narrow peak that no run had found. Take it as a guide to *whether* to go on, not as a bet on the
+number. Where nothing predicts the metric, nothing is narrowed.
+"""
+
 sidebar.draw()
-st.title("How to read the panel", anchor=False)
+st.title("How to read all this", anchor=False)
 left, right = st.columns(2, gap="large")
 left.markdown(PANEL)
 left.markdown(READING)
+left.markdown(EFFECTS)
 right.markdown(DIFFER)
 right.markdown(CAVEATS)
+right.markdown(NEXT)

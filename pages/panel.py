@@ -83,4 +83,4 @@ def answer(view: View) -> None:
     closer.draw(view, ranking)
 
 
-shell.show(answer)
+shell.show(answer, on_panel=True)

@@ -265,6 +265,24 @@ def test_few_runs_are_told_apart_from_none() -> None:
     assert hatches == ["few runs"]
 
 
+def test_curves_levels_and_maps_are_tables_too() -> None:
+    frame = sweep(80).rename(columns={"idle": "evidence"})
+    runs = told(frame, lr=Dimension("lr", 1e-7, 0.1, log=True))
+    model = surrogate.fit(runs, "loss")
+    curve = effect(runs, "loss", "lr", model=model).to_frame()
+    assert list(curve) == ["lr", "loss", "loss low", "loss high", "evidence"]
+    assert curve["evidence"].iloc[0] == "none" and curve["loss low"].isna().iloc[0]
+    assert (curve["loss low"] < curve["loss"])[curve["evidence"] != "none"].all()
+    levels = effect(runs, "loss", "optimizer", model=model).to_frame()
+    assert levels["runs here"].sum() == 80
+    assert list(effect(runs, "loss", "evidence", model=model).to_frame()).count("evidence") == 2
+    cells = surface(runs, "loss", "lr", "optimizer", model=model)
+    table = cells.to_frame()
+    assert len(table) == cells.mean.size
+    row = table[(table["optimizer"] == cells.y[1]) & (table["lr"] == cells.x[5])]
+    assert row["loss"].item() == cells.mean[1, 5]
+
+
 def test_a_heat_map_covers_the_search_space_and_marks_thin_cells() -> None:
     frame = sweep(120)
     frame.loc[0, "optimizer"] = "lion"

@@ -1,10 +1,12 @@
-"""What can be taken along from the panel: the report as one HTML file, and the table as CSV."""
+"""What can be taken along: the report as one HTML file, and tables as CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from importance.brushes import Brush
@@ -17,15 +19,12 @@ from pages.ui.state import View
 def downloads(view: View, chosen: Runs, ranking: Ranking, picks: Mapping[str, Brush]) -> None:
     """The buttons; the report is made only when its button is clicked, of the runs that are brushed."""
     filters = " and ".join([*([view.filters] if view.filters else []), *(b.words() for b in picks.values())])
-    st.download_button(
+    table(
         "Table",
-        lambda: safe_csv(ranking.to_frame().reset_index()),
-        file_name="importance.csv",
-        mime="text/csv",
-        icon=":material/table:",
-        type="tertiary",
-        on_click="ignore",
-        help="The table of parameters as CSV.",
+        lambda: ranking.to_frame().reset_index(),
+        "importance",
+        "download_table",
+        "The table of parameters as CSV.",
     )
     st.download_button(
         "Report",
@@ -36,6 +35,21 @@ def downloads(view: View, chosen: Runs, ranking: Ranking, picks: Mapping[str, Br
         type="tertiary",
         on_click="ignore",
         help="All of this in one HTML file that works offline and prints.",
+    )
+
+
+def table(label: str, make: Callable[[], pd.DataFrame], name: str, key: str, help: str) -> None:
+    """A button that gives a table as CSV; it is made only when the button is clicked."""
+    st.download_button(
+        label,
+        lambda: safe_csv(make()),
+        file_name=f"{re.sub(r'[^A-Za-z0-9._-]+', '_', name)}.csv",
+        mime="text/csv",
+        icon=":material/table:",
+        type="tertiary",
+        on_click="ignore",
+        key=key,
+        help=help,
     )
 
 

@@ -9,9 +9,9 @@ from pages.ui import notices, sidebar
 from pages.ui.state import View
 
 
-def show(answer: Callable[[View], None]) -> None:
+def show(answer: Callable[[View], None], on_panel: bool = False) -> None:
     """Draw the sidebar and the answer to what it asks; what cannot be answered is said in its place."""
-    view = sidebar.draw()
+    view = sidebar.draw(on_panel)
     notices.problem()
     if view is not None:
         try:

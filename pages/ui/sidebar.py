@@ -17,8 +17,11 @@ _SAME = (Kind.CONSTANT, Kind.EMPTY)
 SCALES = {"auto": "scale: auto", "raw": "scale: as logged", "log": "scale: logarithm", "rank": "scale: ranks"}
 
 
-def draw() -> View | None:
-    """Draw the sidebar; the view it describes, or None when no metric can be looked at."""
+def draw(on_panel: bool = False) -> View | None:
+    """Draw the sidebar; the view it describes, or None when no metric can be looked at.
+
+    What acts on the panel alone is greyed elsewhere, and keeps its setting.
+    """
     state.through_the_front_door()
     with st.sidebar:
         runs = state.with_user_roles(source.draw())
@@ -28,8 +31,8 @@ def draw() -> View | None:
         goal, scale = _goal(runs, metric), _scale()
         auto, shown, modelled = _parameters(runs, metric)
         kept, filters = _filters(runs)
-        best = _best()
-        _chart(runs, metric)
+        best = _best(on_panel)
+        _chart(runs, metric, on_panel)
     return View(runs, kept, metric, goal, scale, auto, shown, modelled, filters, best)
 
 
@@ -211,8 +214,10 @@ def _filters(runs: Runs) -> tuple[Runs, str]:
     return (runs if mask.all() else runs.take(mask)), ", ".join(words)
 
 
-def _best() -> float | None:
+def _best(on_panel: bool) -> float | None:
     """The share of runs that count as best; None when the question is about all runs."""
+    if not on_panel:
+        st.caption("On the panel only")
     best = st.slider(
         "Best runs",
         5,
@@ -222,7 +227,9 @@ def _best() -> float | None:
         format="%d%%",
         key="best",
         bind="query-params",
-        help="Below 100% the question is another one: what separates the best runs from the rest?",
+        disabled=not on_panel,
+        help="Below 100% the question is another one: what separates the best runs from the rest? It is "
+        "asked on the panel; the other pages look at all runs.",
     )
     return best / 100 if best < 100 else None
 
@@ -230,7 +237,7 @@ def _best() -> float | None:
 # -- chart ----------------------------------------------------------------------------------------------
 
 
-def _chart(runs: Runs, metric: str) -> None:
+def _chart(runs: Runs, metric: str, on_panel: bool) -> None:
     """What colours the lines, and who draws them."""
     options = [metric, *(n for n, c in runs.columns.items() if n != metric and c.kind not in _SAME)]
     look = state.chart_look()
@@ -240,6 +247,7 @@ def _chart(runs: Runs, metric: str) -> None:
         options,
         index=options.index(now),
         key=f"_colour_{runs.digest}_{metric}_{now}",
+        disabled=not on_panel,
         help="Any column: numbers from low to high by rank, text by level. The metric's good end is blue.",
     )
     if chosen != now:
@@ -249,6 +257,7 @@ def _chart(runs: Runs, metric: str) -> None:
         "Plain chart",
         key="plain_chart",
         bind="query-params",
+        disabled=not on_panel,
         help="Drawn by Plotly and not linked: for a browser in which the linked chart stays empty. "
         "Ranges can still be typed under the runs.",
     )

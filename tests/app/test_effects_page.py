@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from tests.app.conftest import sweep
 from tests.app.test_pages import Open, texts
@@ -69,6 +70,49 @@ def test_runs_that_are_all_the_same_say_so(open_app: Open) -> None:
     at = open_app(sweep().assign(lr=0.1, optimizer="sgd", batch_size=32)).switch_page(PAGE).run()
     assert not at.exception
     assert "No parameter varies in these runs" in texts(at)
+
+
+def together(n: int = 90) -> pd.DataFrame:
+    """A sweep in which two pairs act together, that of lr and optimizer more."""
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"lr": 10 ** rng.uniform(-4, -1, n), "optimizer": rng.choice(["adam", "sgd"], n)})
+    frame["wd"], frame["aug"] = rng.uniform(size=n), rng.choice(["none", "mix"], n)
+    best = np.where(frame["optimizer"] == "adam", -3.2, -1.8)
+    frame["val_loss"] = (np.log10(frame["lr"]) - best) ** 2 + rng.normal(0, 0.05, n)
+    frame["val_loss"] += 1.5 * frame["wd"] * (frame["aug"] == "mix")
+    return frame
+
+
+def test_the_chosen_pair_is_in_the_link_and_opens_with_it(open_app: Open) -> None:
+    at = open_app(together(), PAGE)
+    pairs = at.dataframe[0].value["What they do"].tolist()
+    assert len(pairs) > 1 and "lr" in pairs[0]
+    assert f"**{pairs[0]}**" in [m.value for m in at.markdown]
+    second = next(k for k, said in enumerate(pairs) if "wd" in said and "aug" in said)
+    names = ["wd", "aug"] if pairs[second].index("wd") < pairs[second].index("aug") else ["aug", "wd"]
+    linked = open_app(together(), PAGE, pair=names)
+    assert f"**{pairs[second]}**" in [m.value for m in linked.markdown]
+    assert linked.query_params["pair"] == names
+    gone = open_app(together(), PAGE, pair=["no", "such"])
+    assert not gone.exception
+    assert f"**{pairs[0]}**" in [m.value for m in gone.markdown]
+    assert "pair" not in gone.query_params
+
+
+def test_the_curve_and_the_map_can_be_taken_along(open_app: Open) -> None:
+    at = open_app(together(), PAGE)
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert labels == ["Curve", "Map"]
+
+
+def test_what_acts_on_the_panel_alone_is_greyed_and_kept(open_app: Open) -> None:
+    at = open_app(sweep(), best="40")
+    assert not at.slider(key="best").disabled
+    at.switch_page(PAGE).run()
+    assert at.slider(key="best").disabled
+    assert "On the panel only" in [caption.value for caption in at.sidebar.caption]
+    at.switch_page("pages/panel.py").run()
+    assert at.slider(key="best").value == 40
 
 
 def test_markup_in_names_stays_text(open_app: Open) -> None:

@@ -96,7 +96,7 @@ def test_a_brush_survives_metric_theme_parameters_page_and_reload(open_page: Ope
     expect(page.locator(".st-key-parallel rect.brush")).to_have_count(1)
     assert count(ready(page)) == picked
     page.get_by_text("Guide", exact=True).click()
-    expect(page.locator("h1")).to_have_text("How to read the panel")
+    expect(page.locator("h1")).to_have_text("How to read all this")
     page.get_by_text("Panel", exact=True).click()
     expect(page.get_by_role("button", name="All runs")).to_be_visible()
     assert count(ready(page)) == picked

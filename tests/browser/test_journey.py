@@ -62,7 +62,7 @@ def test_from_upload_to_answer(open_page: Open, tmp_path: Path) -> None:
     expect(page.locator("h1")).to_contain_text("val_accuracy")
     expect(page.get_by_role("radio", name="higher is better")).to_be_checked()
     page.get_by_text("Guide", exact=True).click()
-    expect(page.locator("h1")).to_have_text("How to read the panel")
+    expect(page.locator("h1")).to_have_text("How to read all this")
     page.get_by_text("Panel", exact=True).click()
     expect(page.locator("h1")).to_contain_text("val_accuracy")
     expect(page.locator("h1")).to_contain_text("lr")
