@@ -41,7 +41,7 @@ def leveldb(stream: BinaryIO, header: int) -> Iterator[bytes]:
             data = block[at + 7 : at + 7 + size]
             if not kind and not checksum and not size and not any(block[at:]):
                 break  # zeros that were set aside for more
-            if len(data) < size or zlib.crc32(data, zlib.crc32(block[at + 6 : at + 7])) != checksum:
+            if len(data) < size or zlib.crc32(block[at + 6 : at + 7 + size]) != checksum:
                 raise CutShort
             at += 7 + size
             long = len(data) if kind in (_FULL, _FIRST) else long + len(data)

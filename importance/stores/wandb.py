@@ -19,7 +19,7 @@ from importance.errors import UnreadableRuns
 from importance.readers.layouts import Layout
 from importance.stores import documents, folders, rows, wandb_log
 from importance.stores.folders import Folder
-from importance.stores.places import Options, Place, Store, Study
+from importance.stores.places import History, Options, Place, Store, Study
 from importance.stores.rows import Row
 from importance.stores.traces import joined, standing
 from importance.stores.wandb_log import Logged
@@ -36,17 +36,17 @@ UNFINISHED = "unfinished"
 _NO_PROJECT = "runs"
 _MOST_TEXT = 20 * 10**6
 _DEFINED = ("min", "max", "mean", "best", "first", "last")
+_CONFIG, _SUMMARY = "config.yaml", "wandb-summary.json"
 _CLOCK = ("_step", "_runtime", "_timestamp")
 
 
 @dataclass(frozen=True)
 class Found:
-    """One run's folder: its name, and which of the files that describe it are there."""
+    """One run's folder: its name, its log, and the folder of the files that describe an online run."""
 
     name: str
     log: Path | None
-    config: Path | None
-    summary: Path | None
+    files: Path | None
 
 
 def open_path(place: Place) -> Store | None:
@@ -57,11 +57,10 @@ def open_path(place: Place) -> Store | None:
     if root.is_file():
         if not wandb_log.is_log(root):
             return None
-        return _store([Found(root.stem, root, None, None)])
-    if not any(_found(folder) for folder in folders.walk(root, folders.FIRST_ENTRIES, closed=_closed)):
+        return _store([Found(root.stem, root, None)])
+    if not any(_closed(folder) for folder in folders.walk(root, folders.FIRST_ENTRIES, closed=_closed)):
         return None
-    every = (_found(folder) for folder in folders.whole(root, closed=_closed))
-    return _store([found for found in every if found is not None])
+    return _store([_found(folder) for folder in folders.whole(root, closed=_closed) if _closed(folder)])
 
 
 def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Row, int]:
@@ -110,29 +109,26 @@ def _on_summaries(table: Sequence[Row], defined: Sequence[str]) -> list[str]:
 
 
 def _closed(folder: Folder) -> bool:
-    """A run's folder holds no other run; what it holds may be much."""
-    return _found(folder) is not None
+    """Whether a folder is a run's: it holds no other run, and what else it holds may be much."""
+    if any(name.endswith(".wandb") for name in folder.files):
+        return True
+    files = folders.listed(folder.path / "files").files if "files" in folder.folders else folder.files
+    return _CONFIG in files and (_SUMMARY in files or "wandb-metadata.json" in files)
 
 
-def _found(folder: Folder) -> Found | None:
-    logs = [name for name in folder.files if name.endswith(".wandb")]
-    at, files = folder.path, folder.files
-    if not logs and "files" in folder.folders:
-        at = folder.path / "files"
-        files = folders.listed(at).files
-    elif logs:
-        at = folder.path / "files"
-    config = at / "config.yaml" if "config.yaml" in files or logs else None
-    summary = at / "wandb-summary.json" if "wandb-summary.json" in files or logs else None
-    if not logs and (config is None or not {"wandb-summary.json", "wandb-metadata.json"} & set(files)):
-        return None
-    log = folder.path / logs[0] if logs else None
-    return Found(folder.path.name, log if log is None or wandb_log.is_log(log) else None, config, summary)
+def _found(folder: Folder) -> Found:
+    log = next((name for name in folder.files if name.endswith(".wandb")), "")
+    has_files = bool(log) or "files" in folder.folders
+    return Found(
+        folder.path.name,
+        folder.path / log if log else None,
+        folder.path / "files" if has_files else folder.path,
+    )
 
 
 def _store(found: Sequence[Found]) -> Store:
     """Projects as studies; a project with several sweeps has one study a sweep."""
-    told = [(one, wandb_log.about(one.log) if one.log else {}) for one in found]
+    told = [_told(one) for one in found]
     known = {_project(about) for _, about in told if about}
     # A run that was killed before its log was written belongs to the others beside it.
     fallback = known.pop() if len(known) == 1 else _NO_PROJECT
@@ -146,7 +142,8 @@ def _store(found: Sequence[Found]) -> Store:
             sweep = about.get("sweep")
             project = f"{project}, sweep {sweep}" if sweep else f"{project}, no sweep"
         studies.setdefault(project, []).append(one)
-    paths = [path for one in found for path in (one.log, one.summary) if path is not None]
+    paths = [one.log for one, _ in told if one.log is not None]
+    paths += [one.files / _SUMMARY for one, _ in told if one.files is not None and one.log is None]
     return Store(
         "W&B folder",
         "project",
@@ -159,6 +156,12 @@ def _store(found: Sequence[Found]) -> Store:
     )
 
 
+def _told(one: Found) -> tuple[Found, Mapping[str, str]]:
+    """A run's folder without what is no log, and which run the log is of."""
+    about = wandb_log.about(one.log) if one.log is not None else {}
+    return (replace(one, log=None), {}) if about is None else (one, about)
+
+
 def _project(about: Mapping[str, str]) -> str:
     return "/".join(filter(None, (about.get("entity"), about.get("project")))) or _NO_PROJECT
 
@@ -168,7 +171,7 @@ def _read(found: Sequence[Found], options: Options) -> Layout:
     cut = resumed = 0
     for done, one in enumerate(sorted(found, key=lambda one: one.name.removeprefix("offline-"))):
         options.progress(done, len(found))
-        run = _logged(one)
+        run = _logged(one, options.history)
         cut += run.cut
         key = run.about.get("run_id") or f"/{one.name}"
         if key in runs:
@@ -210,12 +213,22 @@ def _state(run: Logged) -> str | None:
     return UNFINISHED if run.about else None
 
 
-def _logged(one: Found) -> Logged:
+def _logged(one: Found, history: History) -> Logged:
     """All that is known of one run: its log, and under it what the files of an online run say."""
-    run = wandb_log.read(one.log) if one.log else Logged()
-    config = {} if run.config or not one.config else _config(one.config)
-    summary = {} if run.summary or not one.summary else _summary(one.summary)
+    run = Logged() if one.log is None else wandb_log.read(one.log, steps=history != "last")
+    if one.log is not None and history == "last" and not _sums_up(run):
+        run = wandb_log.read(one.log)
+    config = {} if run.config or one.files is None else _config(one.files / _CONFIG)
+    summary = {} if run.summary or one.files is None else _summary(one.files / _SUMMARY)
     return replace(run, config=run.config or config, summary=run.summary or summary)
+
+
+def _sums_up(run: Logged) -> bool:
+    """Whether a run's summary has the last value of all that was logged: it ended, and has only numbers."""
+    told = flat(run.summary).values()
+    return (
+        run.exit_code is not None and not run.defined and all(isinstance(one, (int, float)) for one in told)
+    )
 
 
 def _resumed(before: Logged, after: Logged) -> Logged:

@@ -25,6 +25,7 @@ _HISTORY, _SUMMARY, _CONFIG, _METRIC, _RUN, _EXIT = 2, 3, 5, 12, 17, 18
 _UPDATE, _REMOVE = 1, 2
 # ConfigItem, SummaryItem, HistoryItem.
 _KEY, _NESTED_KEY, _VALUE_JSON = 1, 2, 16
+_ITEM_FIRST, _KEY_FIRST, _THEN_VALUE = (10, 18), (10, 18), b"\x82\x01"  # as they stand on the wire
 # RunRecord.
 _RUN_TEXTS = {
     1: "run_id",
@@ -42,6 +43,7 @@ _MOST_SECONDS = 250_000_000_000  # the last year that Python's calendar knows is
 # MetricRecord.
 _METRIC_NAME, _METRIC_SUMMARY = 1, 7
 
+_RAW = json.JSONDecoder().raw_decode
 _KINDS = frozenset((_HISTORY, _SUMMARY, _CONFIG, _METRIC, _RUN, _EXIT))
 _Path = tuple[bytes, ...]
 _Tree = dict[str, object]
@@ -82,13 +84,22 @@ def is_log(path: Path) -> bool:
         return False
 
 
-def about(path: Path) -> Mapping[str, str]:
-    """Which run a log is of, from its first records: `Logged.about`; {} when it does not say (yet)."""
+def about(path: Path) -> Mapping[str, str] | None:
+    """Which run a log is of, from its first records: `Logged.about`; {} when it does not say (yet).
+
+    None when the file is no log.
+    """
     try:
         with path.open("rb") as stream:
+            if stream.read(len(MAGIC)) != MAGIC:
+                return None
             for position, (kind, message) in enumerate(_records(stream)):
                 if kind == _RUN:
-                    return _about(message)
+                    return {
+                        _RUN_TEXTS[number]: value.decode("utf-8", "replace")
+                        for number, value in protobuf.fields(message)
+                        if number in _RUN_TEXTS and isinstance(value, bytes) and value
+                    }
                 if position > 20:
                     break
     except (OSError, ValueError):
@@ -96,9 +107,15 @@ def about(path: Path) -> Mapping[str, str]:
     return {}
 
 
-def read(path: Path) -> Logged:
-    """What a log says, up to its last whole record; an empty `Logged`, cut, when it cannot be read."""
-    run = b""
+def read(path: Path, steps: bool = True) -> Logged:
+    """What a log says, up to its last whole record; an empty `Logged`, cut, when it cannot be read.
+
+    Without `steps` what was logged over time is passed over, which takes half the time: the summary of a run
+    that has ended holds the last values.
+    """
+    about: Mapping[str, str] = {}
+    tags: tuple[str, ...] = ()
+    started = math.nan
     config: dict[_Path, bytes | None] = {}
     summary: dict[_Path, bytes | None] = {}
     history: dict[str, Trace] = {}
@@ -110,7 +127,11 @@ def read(path: Path) -> Logged:
         with path.open("rb") as stream:
             for kind, message in _records(stream):
                 if kind == _HISTORY:
-                    for key, value in _items(message, _UPDATE):
+                    if not steps:
+                        continue
+                    for number, key, value in _items(message):
+                        if number != _UPDATE:
+                            continue
                         name = names.get(key)
                         if name is None:
                             name = names[key] = b".".join(key).decode("utf-8", "replace")
@@ -120,10 +141,7 @@ def read(path: Path) -> Logged:
                 elif kind == _CONFIG:
                     _change(config, message)
                 elif kind == _RUN:
-                    run = message
-                    for number, told in ((_RUN_CONFIG, config), (_RUN_SUMMARY, summary)):
-                        for part in protobuf.messages(message, number):
-                            _change(told, part)
+                    about, tags, started = _told(message, config, summary)
                 elif kind == _METRIC:
                     if protobuf.message(message, _METRIC_SUMMARY):
                         defined.append(protobuf.text(message, _METRIC_NAME))
@@ -131,7 +149,6 @@ def read(path: Path) -> Logged:
                     exit_code = protobuf.whole(message, _EXIT_CODE)
     except (OSError, ValueError):
         cut = True
-    about, tags, started = _told(run)
     return Logged(
         about,
         tags,
@@ -154,48 +171,79 @@ def _records(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
                 break
 
 
-def _about(run: bytes) -> dict[str, str]:
-    return {
-        _RUN_TEXTS[number]: value.decode("utf-8", "replace")
-        for number, value in protobuf.fields(run)
-        if number in _RUN_TEXTS and isinstance(value, bytes) and value
-    }
-
-
-def _told(run: bytes) -> tuple[dict[str, str], tuple[str, ...], float]:
-    """What the run's record says: `Logged.about`, `.tags` and `.started`."""
-    try:
-        tags = tuple(tag.decode("utf-8", "replace") for tag in protobuf.messages(run, _RUN_TAGS))
-        start = protobuf.whole(protobuf.message(run, _RUN_START) or b"", _START_SECONDS)
-        return _about(run), tags, float(start) if 0 < start < _MOST_SECONDS else math.nan
-    except ValueError:
-        return {}, (), math.nan
-
-
-def _items(message: bytes, number: int) -> Iterator[tuple[_Path, bytes]]:
-    """(path of keys, JSON) of the items of a record."""
-    for found, item in protobuf.fields(message):
-        if found != number or not isinstance(item, bytes):
+def _told(
+    run: bytes, config: dict[_Path, bytes | None], summary: dict[_Path, bytes | None]
+) -> tuple[dict[str, str], tuple[str, ...], float]:
+    """`Logged.about`, `.tags` and `.started` of a run's record; its settings go into config and summary."""
+    about: dict[str, str] = {}
+    tags: list[str] = []
+    started = math.nan
+    for number, value in protobuf.fields(run):
+        if not isinstance(value, bytes):
             continue
-        path: _Path = ()
-        value = b""
-        for part, content in protobuf.fields(item):
-            if part == _VALUE_JSON:
-                value = content  # type: ignore[assignment]
-            elif part == _NESTED_KEY or (part == _KEY and content):
-                path = (*path, content)  # type: ignore[arg-type]
-        if path:
-            yield path, value
+        if number in _RUN_TEXTS:
+            if value:
+                about[_RUN_TEXTS[number]] = value.decode("utf-8", "replace")
+        elif number == _RUN_CONFIG:
+            _change(config, value)
+        elif number == _RUN_SUMMARY:
+            _change(summary, value)
+        elif number == _RUN_TAGS:
+            tags.append(value.decode("utf-8", "replace"))
+        elif number == _RUN_START:
+            seconds = protobuf.whole(value, _START_SECONDS)
+            started = float(seconds) if 0 < seconds < _MOST_SECONDS else math.nan
+    return about, tuple(tags), started
+
+
+def _items(message: bytes) -> Iterator[tuple[int, _Path, bytes]]:
+    """(`_UPDATE` or `_REMOVE`, path of keys, JSON) of the items of a record."""
+    # Nearly every item is one short key and one short value, one after the other, and a log has thousands:
+    # those are cut out here, all others are taken apart as the messages that they are.
+    at, end = 0, len(message)
+    while at + 4 < end:
+        stop = at + 2 + message[at + 1]
+        key = at + 4 + message[at + 3]
+        if (
+            message[at] not in _ITEM_FIRST
+            or message[at + 1] > 0x7F
+            or message[at + 2] not in _KEY_FIRST
+            or not 0 < message[at + 3] < 0x80
+            or message[key : key + 2] != _THEN_VALUE
+            or key + 3 > end
+            or message[key + 2] > 0x7F
+            or key + 3 + message[key + 2] != stop
+            or stop > end
+        ):
+            break
+        yield message[at] >> 3, (message[at + 4 : key],), message[key + 3 : stop]
+        at = stop
+    for number, item in protobuf.fields(message[at:] if at else message):
+        if number in (_UPDATE, _REMOVE) and isinstance(item, bytes):
+            path, value = _item(item)
+            if path:
+                yield number, path, value
+
+
+def _item(item: bytes) -> tuple[_Path, bytes]:
+    """(path of keys, JSON) of one item; no keys where it names none."""
+    path: _Path = ()
+    value = b""
+    for part, content in protobuf.fields(item):
+        if not isinstance(content, bytes):
+            continue
+        if part == _VALUE_JSON:
+            value = content
+        elif part == _NESTED_KEY or (part == _KEY and content):
+            path = (*path, content)
+    return path, value
 
 
 def _change(told: dict[_Path, bytes | None], message: bytes) -> None:
     """Notes the updates of a record, the last one last; None for what was removed."""
-    for path, value in _items(message, _UPDATE):
+    for number, path, value in _items(message):
         told.pop(path, None)
-        told[path] = value
-    for path, _ in _items(message, _REMOVE):
-        told.pop(path, None)
-        told[path] = None
+        told[path] = value if number == _UPDATE else None
 
 
 def _log(history: dict[str, Trace], name: str, value: bytes) -> None:
@@ -217,25 +265,29 @@ def _tree(told: Mapping[_Path, bytes | None]) -> _Tree:
     """The nested mapping that updates amount to, without W&B's own keys."""
     tree: _Tree = {}
     for path, value in told.items():
-        keys = [key.decode("utf-8", "replace") for key in path]
-        if keys[0] in ("_wandb", "wandb_version"):
+        first = path[0].decode("utf-8", "replace")
+        if first in ("_wandb", "wandb_version"):
             continue
-        place = tree
-        for key in keys[:-1]:
-            inner = place.get(key)
-            if not isinstance(inner, dict):
-                inner = place[key] = {}
-            place = inner
+        place, last = tree, first
+        if len(path) > 1:
+            *above, last = (key.decode("utf-8", "replace") for key in path)
+            for key in above:
+                inner = place.get(key)
+                if not isinstance(inner, dict):
+                    inner = place[key] = {}
+                place = inner
         if value is None:
-            place.pop(keys[-1], None)
+            place.pop(last, None)
         else:
-            place[keys[-1]] = _parsed(value)
+            place[last] = _parsed(value)
     return tree
 
 
 def _parsed(value: bytes) -> object:
     """What JSON says; text that is no JSON stays text."""
+    text = value.decode("utf-8", "replace")
     try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        return value.decode("utf-8", "replace")
+        found, end = _RAW(text)  # json.loads looks for blanks first, which takes as long again
+        return found if end == len(text) else json.loads(text)
+    except (ValueError, RecursionError, StopIteration):
+        return text

@@ -73,6 +73,11 @@ def load_mlflow_database() -> Callable[[str], int]:
     return _searching(lambda source: f"sqlite:///{source}")
 
 
+def load_mlflow_server() -> Callable[[str], int]:
+    """`mlflow.search_runs()` of a tracking server."""
+    return _searching(lambda source: source)
+
+
 def _searching(uri: Callable[[str], str]) -> Callable[[str], int]:
     os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
     import mlflow

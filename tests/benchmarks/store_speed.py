@@ -3,9 +3,10 @@
     python tests/benchmarks/store_speed.py                       # every case with 10,000 runs
     python tests/benchmarks/store_speed.py --runs 1000 optuna-journal
 
-Each store is written by its own tool. Each reading then has a process of its own, which imports what it needs
-before the clock starts; the seconds are the best of three such processes, the memory is the most that the
-process ever held. A new case is a function that writes a store and one that loads it as its tool does.
+Each store is written by its own tool, or multiplied from what that wrote. Each reading then has a process of
+its own, which imports what it needs before the clock starts; the seconds are the best of three such
+processes, the memory is the most that the process ever held. A new case is a function that writes a store and
+one that loads it as its tool does.
 """
 
 from __future__ import annotations
@@ -19,18 +20,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks.mlflow_stores import (  # noqa: E402 (a script finds its neighbours only now)
-    load_mlflow_database,
-    load_mlflow_folder,
-    write_mlflow_database,
-    write_mlflow_folder,
-)
+from tests.benchmarks import folder_stores as folders  # noqa: E402 (a script finds its neighbours only now)
+from tests.benchmarks import mlflow_stores as mlflow  # noqa: E402
+from tests.stores.environments import python_with  # noqa: E402
+from tests.stores.mlflow_serving import serving  # noqa: E402
 
 TIMES = 3
 
@@ -45,12 +46,17 @@ class Case:
             it has.
         loader: what the loader is called.
         bar: the most that our seconds may be of the tool's.
+        needs: what `write` and `load` need that does not fit beside the tests' packages: they run in an
+            environment with it.
+        served: serves what was written while both read it, and gives its address.
     """
 
     write: Callable[[Path, int], str]
     load: Callable[[], Callable[[str], int]]
     loader: str
-    bar: float = 0.5
+    bar: float = 1.2
+    needs: str = ""
+    served: Callable[[str, Path], AbstractContextManager[str]] | None = None
 
 
 def write_optuna_sqlite(folder: Path, runs: int) -> str:
@@ -151,11 +157,20 @@ def load_ours() -> Callable[[str], int]:
     return lambda source: len(importance.read_runs(source))
 
 
+def _served(database: str, folder: Path) -> AbstractContextManager[str]:
+    return serving(f"sqlite:///{database}", folder)
+
+
+_TRIALS, _SEARCH = "study.trials_dataframe()", "mlflow.search_runs()"
 CASES: Mapping[str, Case] = {
-    "optuna-sqlite": Case(write_optuna_sqlite, load_optuna_sqlite, "study.trials_dataframe()"),
-    "optuna-journal": Case(write_optuna_journal, load_optuna_journal, "study.trials_dataframe()", 1.2),
-    "mlflow-folder": Case(write_mlflow_folder, load_mlflow_folder, "mlflow.search_runs()", 1.2),
-    "mlflow-sqlite": Case(write_mlflow_database, load_mlflow_database, "mlflow.search_runs()", 1.2),
+    "optuna-sqlite": Case(write_optuna_sqlite, load_optuna_sqlite, _TRIALS, 0.5),
+    "optuna-journal": Case(write_optuna_journal, load_optuna_journal, _TRIALS),
+    "mlflow-folder": Case(mlflow.write_mlflow_folder, mlflow.load_mlflow_folder, _SEARCH),
+    "mlflow-sqlite": Case(mlflow.write_mlflow_database, mlflow.load_mlflow_database, _SEARCH),
+    "mlflow-server": Case(mlflow.write_mlflow_database, mlflow.load_mlflow_server, _SEARCH, served=_served),
+    "wandb": Case(folders.write_wandb, folders.load_wandb, "DataStore.scan_data()", needs=folders.WANDB),
+    "ray": Case(folders.write_ray, folders.load_ray, "ExperimentAnalysis.dataframe()", needs=folders.RAY),
+    "tensorboard": Case(folders.write_tensorboard, folders.load_tensorboard, "EventMultiplexer.Reload()"),
 }
 
 
@@ -166,17 +181,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("cases", nargs="*", choices=[*CASES, []], help="which (all)")
     parser.add_argument("--runs", type=int, default=10_000)
+    parser.add_argument("--write", nargs=2, metavar=("CASE", "FOLDER"), help=argparse.SUPPRESS)
     parser.add_argument("--read", nargs=3, metavar=("CASE", "WHO", "SOURCE"), help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
-    if asked.read:
-        print(json.dumps(_once(*asked.read)))
+    if asked.write or asked.read:
+        print(json.dumps(_written(*asked.write, asked.runs) if asked.write else _once(*asked.read)))
         return 0
     missed = 0
     print(f"{'store':16} {'runs':>7} {'ours':>16} {'the tool':>16} {'share':>6}   the tool's loader")
     for name in asked.cases or CASES:
         case = CASES[name]
-        with tempfile.TemporaryDirectory(prefix="paramlens-speed-") as folder:
-            source = case.write(Path(folder), asked.runs)
+        with tempfile.TemporaryDirectory(prefix="paramlens-speed-") as folder, ExitStack() as open_until_read:
+            source = _run(case, "--write", name, folder, "--runs", str(asked.runs))
+            if case.served is not None:
+                source = open_until_read.enter_context(case.served(source, Path(folder)))
             ours, theirs = _best(name, "ours", source), _best(name, "tool", source)
         assert ours["runs"] == theirs["runs"] == asked.runs, (name, ours, theirs)
         share = ours["seconds"] / theirs["seconds"]
@@ -187,6 +205,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             flush=True,
         )
     return int(missed > 0)
+
+
+def _written(name: str, folder: str, runs: int) -> str:
+    return CASES[name].write(Path(folder), runs)
 
 
 def _once(name: str, who: str, source: str) -> dict[str, float]:
@@ -202,12 +224,18 @@ def _once(name: str, who: str, source: str) -> dict[str, float]:
 
 
 def _best(name: str, who: str, source: str) -> dict[str, float]:
-    command = [sys.executable, __file__, "--read", name, who, source]
-    found = []
-    for _ in range(TIMES):
-        run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, env=_env())
-        found.append(json.loads(run.stdout.splitlines()[-1]))
+    case = None if who == "ours" else CASES[name]
+    found = [_run(case, "--read", name, who, source) for _ in range(TIMES)]
     return min(found, key=lambda one: one["seconds"])
+
+
+def _run(case: Case | None, *told: str) -> Any:
+    """What this file answers in a process of its own; in the case's environment, where there is a case."""
+    python = python_with(case.needs) if case is not None and case.needs else sys.executable
+    run = subprocess.run(
+        [str(python), __file__, *told], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, env=_env()
+    )
+    return json.loads(run.stdout.splitlines()[-1])
 
 
 def _env() -> dict[str, str]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
-import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +12,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+
+from tests.stores import servers
 
 USER = "paramlens"
 _NUMBERS = count()
@@ -30,7 +29,7 @@ class Server:
     @property
     def absent(self) -> str:
         """The URL of a server that does not run."""
-        return f"postgresql://{USER}:{self.password}@127.0.0.1:{_free_port()}/nothing"
+        return f"postgresql://{USER}:{self.password}@127.0.0.1:{servers.free_port()}/nothing"
 
     def new_database(self) -> str:
         """The URL of a new, empty database."""
@@ -50,12 +49,12 @@ def running() -> Iterator[Server]:
     """A server that runs while this is open; a failure, not a skip, where PostgreSQL is not installed."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="paramlens-postgres-"))
-    data, secret, port = folder / "data", secrets.token_hex(8), _free_port()
+    data, secret, port = folder / "data", secrets.token_hex(8), servers.free_port()
     password = folder / "password"
     password.write_text(secret)
-    as_user = _as_user(folder)
+    as_user = servers.as_user("postgres", folder)
     try:
-        _run(
+        servers.run(
             *as_user,
             programs / "initdb",
             f"--pgdata={data}",
@@ -67,7 +66,7 @@ def running() -> Iterator[Server]:
             "--locale=C",
         )
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-        _run(
+        servers.run(
             *as_user,
             programs / "pg_ctl",
             "--wait",
@@ -79,7 +78,7 @@ def running() -> Iterator[Server]:
         try:
             yield Server(port, secret)
         finally:
-            _run(*as_user, programs / "pg_ctl", f"--pgdata={data}", "--mode=immediate", "stop")
+            servers.run(*as_user, programs / "pg_ctl", f"--pgdata={data}", "--mode=immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -93,33 +92,3 @@ def _programs() -> Path:
     if not homes:
         pytest.fail("PostgreSQL's server is not installed: sudo apt-get install -y postgresql")
     return max(homes, key=lambda home: int(home.parent.name) if home.parent.name.isdigit() else 0)
-
-
-def _as_user(folder: Path) -> tuple[str, ...]:
-    """PostgreSQL refuses to run as root: then it runs as the user that its package made."""
-    if os.geteuid() != 0:
-        return ()
-    for path in (folder, *folder.iterdir()):
-        shutil.chown(path, "postgres")
-    return ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
-
-
-def _run(*command: object) -> None:
-    done = subprocess.run(
-        [str(part) for part in command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=120,
-        cwd="/",
-    )
-    if done.returncode:
-        pytest.fail(f"{Path(str(command[-1])).name} failed: {done.stdout[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

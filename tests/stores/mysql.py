@@ -1,0 +1,105 @@
+"""A real MariaDB server for the tests, on loopback, in a folder of its own, gone afterwards."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.stores import servers
+
+USER = "paramlens"
+_NUMBERS = count()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it listens and who may enter."""
+
+    port: int
+    password: str
+
+    @property
+    def absent(self) -> str:
+        """The URL of a server that does not run."""
+        return f"mysql://{USER}:{self.password}@127.0.0.1:{servers.free_port()}/nothing"
+
+    def new_database(self) -> str:
+        """The URL of a new, empty database."""
+        import pymysql
+
+        name = f"runs_{next(_NUMBERS)}"
+        with pymysql.connect(
+            host="127.0.0.1", port=self.port, user=USER, password=self.password
+        ) as connection:
+            connection.cursor().execute(f"CREATE DATABASE {name}")
+        return f"mysql+pymysql://{USER}:{self.password}@127.0.0.1:{self.port}/{name}"
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server that runs while this is open; a failure, not a skip, where MariaDB is not installed."""
+    if not Path("/usr/sbin/mariadbd").exists():
+        pytest.fail("MariaDB's server is not installed: sudo apt-get install -y mariadb-server")
+    folder = Path(tempfile.mkdtemp(prefix="paramlens-mariadb-"))
+    data, log, secret, port = folder / "data", folder / "log", secrets.token_hex(8), servers.free_port()
+    first = folder / "first.sql"
+    first.write_text(
+        f"CREATE USER {USER}@'127.0.0.1' IDENTIFIED BY '{secret}';\nGRANT ALL ON *.* TO {USER}@'127.0.0.1';\n"
+    )
+    log.touch()
+    as_user = servers.as_user("mysql", folder)
+    try:
+        servers.run(
+            *as_user,
+            "mariadb-install-db",
+            "--no-defaults",
+            "--skip-test-db",
+            "--skip-name-resolve",
+            "--auth-root-authentication-method=normal",
+            f"--datadir={data}",
+        )
+        command = [
+            *as_user,
+            "/usr/sbin/mariadbd",
+            "--no-defaults",
+            f"--datadir={data}",
+            f"--socket={folder / 'socket'}",
+            f"--port={port}",
+            f"--init-file={first}",
+            "--bind-address=127.0.0.1",
+            "--skip-name-resolve",
+            "--innodb-flush-log-at-trx-commit=0",
+        ]
+        with log.open("w") as out:
+            server = subprocess.Popen(command, cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        try:
+            _wait(server, Server(port, secret), log)
+            yield Server(port, secret)
+        finally:
+            server.kill()
+            server.wait(20)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(server: subprocess.Popen[bytes], told: Server, log: Path) -> None:
+    import pymysql
+
+    deadline = time.monotonic() + 60
+    while True:
+        with suppress(pymysql.err.OperationalError):
+            pymysql.connect(host="127.0.0.1", port=told.port, user=USER, password=told.password).close()
+            return
+        if server.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"mariadbd failed: {log.read_text()[-2000:]}")
+        time.sleep(0.1)

@@ -1,0 +1,43 @@
+"""What the databases' servers that the tests start have in common."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def as_user(name: str, folder: Path) -> tuple[str, ...]:
+    """How a command begins that root may not run itself: as the user whom the server's package made."""
+    if os.geteuid() != 0:
+        return ()
+    for path in (folder, *folder.iterdir()):
+        shutil.chown(path, name)
+    return ("setpriv", f"--reuid={name}", f"--regid={name}", "--clear-groups")
+
+
+def run(*command: object) -> None:
+    """Runs a command to its end; the test fails with what it said when it does."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=120,
+        cwd="/",
+    )
+    if done.returncode:
+        pytest.fail(f"{Path(str(command[-1])).name} failed: {done.stdout[-2000:]}")
