@@ -2,9 +2,9 @@
 
     python -m pip install -e ".[test]" && python tests/run_checks.py
 
-Style, types, then the tests without and with a browser. Nothing is left out: where Chromium or PostgreSQL
-is missing it is installed if that can be done, and otherwise its absence is a failure. While you work,
-`--quick` runs all but the browser's tests.
+Style, types, then the tests without and with a browser. Nothing is left out: where Chromium, PostgreSQL or
+MariaDB is missing it is installed if that can be done, and otherwise its absence is a failure. While you
+work, `--quick` runs all but the browser's tests.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# For each check, a file below / that it needs and the packages that bring it.
-NEEDED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "tests": ("usr/lib/postgresql/*/bin/initdb", ("postgresql",)),
+# For each check, the files below / that it needs, each with the packages that bring it.
+NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
+    "tests": {
+        "usr/lib/postgresql/*/bin/initdb": ("postgresql",),
+        "usr/sbin/mariadbd": ("mariadb-server-core", "mariadb-client-core"),
+    },
     # A browser without any font draws empty boxes.
-    "browser": ("usr/bin/chromium", ("chromium", "fonts-dejavu-core")),
+    "browser": {"usr/bin/chromium": ("chromium", "fonts-dejavu-core")},
 }
 WITHOUT_BROWSER = ("style", "lint", "types", "tests")
 
@@ -47,10 +50,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     names = [name for name in CHECKS if not quick or name in WITHOUT_BROWSER]
     started = time.monotonic()
     for name in names:
-        if name in NEEDED and not _is_there(*NEEDED[name]):
-            needed, packages = NEEDED[name]
-            print(f"\nFAILED: {name}. There is no /{needed}. Install it:\n  {_by_hand(packages)}", flush=True)
-            return 1
+        for needed, packages in NEEDED.get(name, {}).items():
+            if not _is_there(needed, packages):
+                print(
+                    f"\nFAILED: {name}. There is no /{needed}. Install it:\n  {_by_hand(packages)}",
+                    flush=True,
+                )
+                return 1
         code = _run(name)
         if code:
             print(f"\nFAILED: {name}, after {time.monotonic() - started:.0f} s. To run it alone:", flush=True)

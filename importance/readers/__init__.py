@@ -95,6 +95,8 @@ def _parts(
         if isinstance(found, Store):
             for one in stored.chosen(found, study):
                 layout = one.read(options)
+                if not len(layout.frame):
+                    raise UnreadableRuns(stored.nothing_in(found, one))
                 said = (*notes, *(without_secrets(note, str(source)) for note in layout.notes))
                 layout = replace(layout, notes=said)
                 yield _Part(stored.label(found, one), layout, stored.digest(layout))

@@ -195,6 +195,12 @@ def label(store: Store, study: Study) -> str:
     return study.name or store.kind
 
 
+def nothing_in(store: Store, study: Study) -> str:
+    """What to say of a study without a run."""
+    named = f"the {store.word} {study.name!r}" if study.name else f"this {store.word}"
+    return f"In this {store.kind}, {named} has no runs yet. Start some and look again, or choose another."
+
+
 def digest(layout: Layout) -> str:
     """A digest of what was read: a store has no bytes of its own to go by."""
     frame = layout.frame

@@ -212,7 +212,9 @@ def _parquet(name: str, data: bytes) -> pd.DataFrame:
             batches.append(batch)
         frame = pa.Table.from_batches(batches, schema=file.schema_arrow).to_pandas()
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        reason = (
+            str(error).splitlines()[0].split(". ")[0].rstrip(".")[:200] if str(error) else "it is damaged"
+        )
         raise UnreadableRuns(
             f"{name} is a Parquet file that cannot be read: {reason}. Export it again."
         ) from None

@@ -6,7 +6,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -39,10 +39,22 @@ _MAGIC = b"SQLite format 3\0"
 _URL = re.compile(r"([a-z0-9]+)(\+\w+)?://", re.IGNORECASE)
 _DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
 _EXTRAS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql"}
+_ANY = "Check host, port, name, user and password, and that the server runs."
+# What the drivers of PostgreSQL and MySQL say, and what to do then.
+_ADVICE = {
+    "password authentication failed|access denied|no password supplied": "Check the user and the password.",
+    "unknown database|database .* does not exist": "Check the name of the database.",
+    "refused|can't connect|timed? ?out|resolve|name or service not known|unreachable|lost connection": (
+        "Check the host and the port, and that the server runs and may be reached from here."
+    ),
+}
 
 
 class Ask(Protocol):
-    """Asks a question in SQL, with values for its `:names`; gives the columns' names and the rows."""
+    """Asks a question in SQL, with values for its `:names`; gives the columns' names and the rows.
+
+    All rows are to be looked at before the next question: MySQL answers one at a time.
+    """
 
     def __call__(
         self, sql: str, values: Mapping[str, object] | None = None
@@ -235,7 +247,7 @@ def _connection(url: Any, name: str, backend: str) -> Iterator[Session]:
         options["init_command"] = "SET SESSION TRANSACTION READ ONLY"
     try:
         engine = create_engine(url, connect_args=options, poolclass=NullPool)
-        with engine.connect() as connection:
+        with engine.connect() as connection, ExitStack() as answers:
             reading = connection.execution_options(stream_results=True, max_row_buffer=10_000)
             if backend == "postgresql":
                 reading = reading.execution_options(postgresql_readonly=True)
@@ -247,6 +259,7 @@ def _connection(url: Any, name: str, backend: str) -> Iterator[Session]:
                     found = reading.exec_driver_sql(sql, execution_options={"no_parameters": True})
                 else:
                     found = reading.execute(text(sql), dict(values))
+                answers.callback(found.close)
                 return list(found.keys()), iter(found)
 
             inspector = inspect(reading)
@@ -274,7 +287,8 @@ def _advice(error: BaseException) -> str:
 
     if isinstance(error, DBAPIError) and not isinstance(error, (InterfaceError, OperationalError)):
         return "Check the table or the query that was asked for."
-    return "Check host, port, name, user and password, and that the server runs."
+    said = str(error)
+    return next((advice for mark, advice in _ADVICE.items() if re.search(mark, said, re.IGNORECASE)), _ANY)
 
 
 def _driver_missing(backend: str, error: ImportError) -> str:
@@ -288,7 +302,9 @@ def _driver_missing(backend: str, error: ImportError) -> str:
 
 def _reason(error: BaseException, password: object) -> str:
     """The first line of what the driver says, without the password."""
-    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    original = getattr(error, "orig", None) or error
+    told = original.args[1] if len(original.args) == 2 and isinstance(original.args[0], int) else original
+    said = str(told).strip().splitlines()
     line = said[0].strip().rstrip(".:") if said else type(error).__name__
     secret = str(password or "")
     return (line.replace(secret, "***") if secret else line)[:300]

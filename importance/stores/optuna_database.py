@@ -69,7 +69,7 @@ def _trials(session: Session, study: int, name: str, progress: Progress) -> Tria
     """What is stored of one study's trials."""
     of_study = {"study": study}
     _, counted = session.ask("SELECT COUNT(*) FROM trials t WHERE t.study_id = :study", of_study)
-    n = int(next(iter(counted))[0])
+    [n] = [int(row[0]) for row in counted]
     check_size(name, n, 1)
     ids, numbers, states, started, completed, old_values = _heads(session, of_study)
     directions = _directions(session, of_study)
@@ -165,7 +165,7 @@ def _names(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
         "AND a.key = 'study:metric_names'",
         of_study,
     )
-    for row in rows:
+    for row in list(rows):
         try:
             return tuple(map(str, json.loads(row[0])))
         except (ValueError, TypeError):

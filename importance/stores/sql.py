@@ -117,7 +117,8 @@ def _quoted(session: Session, name: str) -> str:
 
 def _count(session: Session, name: str) -> int:
     _, rows = session.ask(f"SELECT COUNT(*) FROM {_quoted(session, name)}")  # noqa: S608 (quoted)
-    return int(next(iter(rows))[0])
+    [count] = [int(row[0]) for row in rows]
+    return count
 
 
 def _read(database: Database, sql: str, table: str, options: Options) -> Layout:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -36,6 +37,8 @@ UNFINISHED = "unfinished"
 _NO_PROJECT = "runs"
 _MOST_TEXT = 20 * 10**6
 _DEFINED = ("min", "max", "mean", "best", "first", "last")
+_MOST_BARE = 1_000
+_RUN_FOLDER = re.compile(r"(offline-)?run-\d{8}_\d{6}-")
 _CONFIG, _SUMMARY = "config.yaml", "wandb-summary.json"
 _CLOCK = ("_step", "_runtime", "_timestamp")
 
@@ -59,8 +62,20 @@ def open_path(place: Place) -> Store | None:
             return None
         return _store([Found(root.stem, root, None)])
     if not any(_closed(folder) for folder in folders.walk(root, folders.FIRST_ENTRIES, closed=_closed)):
+        _check_bare(root)
         return None
     return _store([_found(folder) for folder in folders.whole(root, closed=_closed) if _closed(folder)])
+
+
+def _check_bare(root: Path) -> None:
+    """Raises UnreadableRuns for a folder of W&B's with nothing in it but what its client noted for itself."""
+    below = list(folders.walk(root, _MOST_BARE))
+    own = root.name == "wandb" or any(_RUN_FOLDER.match(name) for name in below[0].folders)
+    if own and all(name.endswith(".log") for folder in below for name in folder.files):
+        raise UnreadableRuns(
+            f"{root} is a W&B folder, but no run has left its log (run-....wandb) there. Start a run with "
+            "wandb.init, or give the folder that it writes to."
+        )
 
 
 def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Row, int]:
@@ -189,8 +204,8 @@ def _read(found: Sequence[Found], options: Options) -> Layout:
         charts += media
     if not kept:
         raise UnreadableRuns(
-            f"None of these {len(runs):,} W&B runs has a configuration. Give wandb.init its settings, as in "
-            "wandb.init(config={...}), or let the runs write more before they are read."
+            f"No configuration is in any of the W&B runs found ({len(runs):,}). Give wandb.init its "
+            "settings, as in wandb.init(config={...}), or let the runs write more before they are read."
         )
     unfinished = sum(one.labels.get("state") == UNFINISHED for one in kept)
     notes = [

@@ -61,13 +61,13 @@ def load_tensorboard() -> Callable[[str], int]:
     def loaded(source: str) -> int:
         found = EventMultiplexer().AddRunsFromDirectory(source)
         found.Reload()
-        rows = []
+        rows, scalars = [], found.PluginRunToTagToContent("scalars")
         for run, tags in found.PluginRunToTagToContent("hparams").items():
             started = metadata.parse_session_start_info_plugin_data(tags[metadata.SESSION_START_INFO_TAG])
             row: dict[str, object] = {"run": run}
             for name, value in started.hparams.items():
                 row[name] = getattr(value, value.WhichOneof("kind"))
-            for tag in found.PluginRunToTagToContent("scalars").get(run, {}):
+            for tag in scalars.get(run, {}):
                 row[tag] = float(make_ndarray(found.Tensors(run, tag)[-1].tensor_proto))
             rows.append(row)
         return len(pd.DataFrame(rows))

@@ -10,6 +10,7 @@ import sqlite3
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from importance import ImportanceError, read_runs
@@ -117,6 +118,13 @@ def test_a_file_over_the_limit_says_the_limit(monkeypatch: pytest.MonkeyPatch, t
     path.write_bytes(b"lr,acc\n" + b"0.1,0.2\n" * 1000)
     with pytest.raises(UnreadableRuns, match=r"big\.csv has 0 MB; at most 0 MB .* fewer columns"):
         read_runs(path)
+
+
+def test_half_a_parquet_file_is_one_sentence_that_ends_once() -> None:
+    whole = pd.DataFrame({"lr": range(10), "loss": range(10)}).to_parquet()
+    with pytest.raises(UnreadableRuns, match="cannot be read") as raised:
+        read_runs(("half.parquet", whole[: len(whole) // 2]))
+    assert ".." not in str(raised.value)
 
 
 def test_what_is_not_there_is_said_plainly(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,7 +23,7 @@ from mlflow.entities import Metric, Param, RunTag
 
 from importance import Role, Runs, SeveralStudies, read_runs, stores
 from importance.errors import UnreadableRuns
-from importance.stores import Store, mlflow_files, mlflow_server
+from importance.stores import Store, databases, mlflow_files, mlflow_server
 from tests.stores.mlflow_serving import serving
 from tests.stores.postgres import running as postgresql
 
@@ -676,3 +676,14 @@ def test_a_real_folder_of_2020_is_read() -> None:
 def test_a_real_database_without_runs_says_so() -> None:
     with pytest.raises(UnreadableRuns, match="holds no runs"):
         read_runs(SHARED / "mlflowdb__1412010-nda-mlops-zoomcamp__mlflow.db")
+
+
+def test_a_database_that_a_writer_has_locked_says_so(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "PATIENCE", 0.1)
+    path = Path(shutil.copy(database, tmp_path))
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(UnreadableRuns, match="is locked by a program that writes to it"):
+            read_runs(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,9 @@ import importance
 from importance.columns import Role
 from importance.errors import ImportanceError, SeveralStudies, UnreadableRuns
 from importance.space import Dimension
+from importance.stores import databases
 from importance.stores.optuna_space import parsed
+from tests.stores import mysql
 from tests.stores.postgres import Server, running
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -49,13 +52,18 @@ def local(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, object]:
     return in_file(request.param, tmp_path)
 
 
-@pytest.fixture(params=["sqlite", "journal", "postgresql"])
+@pytest.fixture(scope="module")
+def mariadb() -> Iterator[mysql.Server]:
+    with mysql.running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "journal", "postgres", "mariadb"])
 def stored(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, object]:
     """A storage in a file or on a server."""
-    if request.param != "postgresql":
+    if request.param in ("sqlite", "journal"):
         return in_file(request.param, tmp_path)
-    server: Server = request.getfixturevalue("postgres")
-    url = server.new_database()
+    url: str = request.getfixturevalue(request.param).new_database()
     return url, RDBStorage(url.replace("postgresql://", "postgresql+psycopg://"))
 
 
@@ -402,16 +410,48 @@ def test_a_distribution_that_nobody_knows_is_none(text: str) -> None:
     assert parsed(text) is None
 
 
-def test_a_wrong_password_and_an_absent_server_are_one_sentence_without_it(postgres: Server) -> None:
-    good = postgres.new_database()
-    wrong = good.replace(postgres.password, "s3cret-wrong")
-    for url, found in ((wrong, "password authentication failed"), (postgres.absent, "cannot be read")):
+@pytest.mark.parametrize("kind", ["postgres", "mariadb"])
+def test_what_is_wrong_with_a_server_is_said_plainly_and_without_the_password(
+    request: pytest.FixtureRequest, kind: str
+) -> None:
+    server: Server | mysql.Server = request.getfixturevalue(kind)
+    good = server.new_database()
+    wrong = good.replace(server.password, "s3cret-wrong")
+    told = {
+        wrong: "Check the user and the password.",
+        server.absent: "Check the host and the port, and that the server runs",
+        good.rpartition("/")[0] + "/elsewhere": "Check the name of the database.",
+        good: "has no table",
+    }
+    for url, found in told.items():
         with pytest.raises(UnreadableRuns, match=found) as raised:
             importance.read_runs(url)
         message = str(raised.value)
-        assert "\n" not in message
+        assert not set("\n") & set(message)
+        assert "(1045" not in message
         assert "s3cret" not in message
-        assert postgres.password not in message
+        assert server.password not in message
+
+
+def test_a_file_that_a_writer_has_locked_is_read_once_it_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "PATIENCE", 0.1)
+    source, storage = in_file("sqlite", tmp_path)
+    study_in(storage).optimize(lambda t: t.suggest_float("x", 0, 1), n_trials=8)
+    with closing(sqlite3.connect(source, isolation_level=None)) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(UnreadableRuns, match=r"is locked by a program that writes to it\. Try again"):
+            importance.read_runs(source)
+        writer.execute("ROLLBACK")
+        assert len(importance.read_runs(source)) == 8
+
+
+def test_a_study_without_trials_says_so(local: tuple[str, object]) -> None:
+    source, storage = local
+    study_in(storage)
+    with pytest.raises(UnreadableRuns, match="the study 'first' has no runs yet"):
+        importance.read_runs(source)
 
 
 def test_no_password_is_left_in_what_was_read(postgres: Server) -> None:

@@ -208,3 +208,11 @@ def test_an_online_folder_whose_log_is_gone(tmp_path: Path) -> None:
     assert runs.parameters == ("lr", "net.width")
     assert runs.metrics == ("loss", "val.acc")
     assert "state" not in runs.frame
+
+
+def test_a_folder_in_which_no_run_has_left_its_log_says_so(tmp_path: Path) -> None:
+    run = tmp_path / "wandb" / "offline-run-20261125_101010-abcd1234"
+    (run / "logs").mkdir(parents=True)
+    (run / "logs" / "debug.log").write_text("starting")
+    with pytest.raises(UnreadableRuns, match="is a W&B folder, but no run has left its log"):
+        read_runs(tmp_path / "wandb")
