@@ -109,3 +109,10 @@ def _chosen(y: np.ndarray, one_sign: bool) -> str:
     if one_sign and _outside(_moved(y, "log"), FENCE).mean() <= _FEW:
         return "log"
     return "rank"
+
+
+def way_back(scaled: Scaled, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Judged values and the metric in its units, at runs that are no outliers, ascending and each once."""
+    inside = ~scaled.extreme
+    judged, first = np.unique(scaled.values[inside], return_index=True)
+    return judged, units[inside][first]

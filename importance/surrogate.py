@@ -29,7 +29,7 @@ from importance.errors import ImportanceError, UnknownColumn
 from importance.gaussian import WIDER, Gaussian
 from importance.inputs import Input, select
 from importance.runs import Runs
-from importance.scale import Scaled, on_scale
+from importance.scale import Scaled, on_scale, way_back
 from importance.target import read_target
 from importance.threads import one_thread
 
@@ -291,13 +291,6 @@ def _fitted(
         noise=float(np.exp(theta[-1] / 2)),
         together=w,
         inverse=inverse,
-        back=_way_back(scaled, units),
+        back=way_back(scaled, units),
         notes=tuple(notes),
     )
-
-
-def _way_back(scaled: Scaled, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Judged values and the metric at the runs that are no outliers, ascending and each once."""
-    inside = ~scaled.extreme
-    judged, first = np.unique(scaled.values[inside], return_index=True)
-    return judged, units[inside][first]

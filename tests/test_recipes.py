@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -35,7 +34,7 @@ def place(tmp_path: Path) -> Path:
 
 def run(command: list[str], place: Path) -> str:
     environment = {"PATH": f"{place}:/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -59,7 +58,7 @@ def test_the_commands_run_and_write_what_they_say(place: Path) -> None:
     assert "learning_rate" in sweep["parameters"]
 
 
-def test_the_commands_named_in_passing_are_real(place: Path) -> None:
+def test_the_commands_named_in_passing_are_real() -> None:
     """Those on files of one's own are parsed only."""
     from importance.options import parser
 
@@ -67,7 +66,3 @@ def test_the_commands_named_in_passing_are_real(place: Path) -> None:
     assert len(named) >= 2
     for line in named:
         parser().parse_args(line.split()[1:])
-    said = run(
-        ["sh", "-c", "paramlens rank examples/digits_sweep.csv --metric val_loss --format json"], place
-    )
-    assert json.loads(said)["metric"] == "val_loss"
