@@ -34,7 +34,8 @@ def read_runs(
             Tune, TensorBoard, scikit-learn and HiPlot write them, and any plain table with one row a run;
             the folders, databases, journals and servers where trackers keep their runs; folders of such
             tables; and all of these packed as zip or tar.gz.
-        study: which of several studies (experiments, searches) of a store; several names join them.
+        study: which of several studies (experiments, searches) of a store; several names join them. Of a list
+            of sources it chooses among all of their studies; a source with a single one is read in any case.
         history: which value stands for a metric that was logged over time: "last", "best", "mean", "min" or
             "max"; only for stores that keep every step.
         progress: called with (runs read, runs in all) while a large store is read.
@@ -49,7 +50,11 @@ def read_runs(
     if history not in HISTORIES:
         raise UnreadableRuns(f"There is no history {history!r}. Choose one of {', '.join(HISTORIES)}.")
     options = Options(history, progress)
-    parts = [part for one in sources.each(source) for part in _parts(one, study, options, reach)]
+    given = sources.each(source)
+    shared = len(given) > 1
+    parts = [part for one in given for part in _parts(one, study, options, reach, shared)]
+    if shared and study is not None:
+        stored.check_chosen(study, {part.name for part in parts})
     parts = list({part.digest: part for part in parts}.values())
     names = unique_names([part.name for part in parts])
     layouts = [part.layout for part in parts]
@@ -84,7 +89,7 @@ class _Part:
 
 
 def _parts(
-    source: object, study: str | Sequence[str] | None, options: Options, reach: Reach
+    source: object, study: str | Sequence[str] | None, options: Options, reach: Reach, shared: bool
 ) -> Iterator[_Part]:
     """The tables that one source stands for: a search in memory, a store's chosen studies, or the source."""
     held = fitted.search(source, options)
@@ -93,7 +98,7 @@ def _parts(
         return
     with stored.opened(source, reach) as (found, notes):
         if isinstance(found, Store):
-            for one in stored.chosen(found, study):
+            for one in stored.chosen(found, study, shared):
                 layout = one.read(options)
                 if not len(layout.frame):
                     raise UnreadableRuns(stored.nothing_in(found, one))

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -124,9 +124,13 @@ class Glance:
 def glance(source: object, reach: Reach = "any") -> Glance:
     """What a source is; of a web address that is no store nothing is fetched.
 
+    Of a list of sources the studies are those among which there is something to choose.
+
     Raises:
         ImportanceError: when it is a store or an archive that cannot be opened.
     """
+    if isinstance(source, list):
+        return _among([glance(one, reach) for one in sources.each(source)])
     stamp = file_stamp(source) if reach == "any" else ""
     if isinstance(source, str) and not stamp:
         check_reach(source, reach)
@@ -147,6 +151,20 @@ def _seen(store: Store | None) -> Glance:
     return Glance(store.kind, store.word, counts, store.live, store.stamp)
 
 
+def _among(seen: Sequence[Glance]) -> Glance:
+    """Several sources as one: a study of the same name in two of them stands for both."""
+    studies: dict[str, int] = {}
+    stores_of_runs = [one for one in seen if one.kind]
+    several = [one for one in stores_of_runs if sum(n != 0 for n in one.studies.values()) > 1]
+    for one in several:
+        for name, count in one.studies.items():
+            known = studies.get(name, 0)
+            studies[name] = known + count if min(known, count) >= 0 else -1
+    words = {one.word for one in several}
+    kind = "upload" if stores_of_runs else ""
+    return Glance(kind, words.pop() if len(words) == 1 else "study", studies)
+
+
 def file_stamp(source: object) -> str:
     """A text that changes when a file of this machine does; "" for anything but the path of a file."""
     if not isinstance(source, str):
@@ -159,28 +177,35 @@ def file_stamp(source: object) -> str:
         return ""
 
 
-def chosen(store: Store, study: str | Sequence[str] | None) -> list[Study]:
+def chosen(store: Store, study: str | Sequence[str] | None, shared: bool = False) -> list[Study]:
     """The studies to read.
+
+    Args:
+        shared: whether the chosen ones are looked for in other sources too: then a store with a single study
+            is read in any case, and one without any of the chosen not at all.
 
     Raises:
         SeveralStudies: when there are several with runs and none was chosen.
         UnreadableRuns: when a chosen one is not there.
     """
     by_name = {one.name: one for one in store.studies}
+    filled = _filled(store)
+    if len(filled) == 1 and (study is None or shared):
+        return filled
     if study is None:
-        filled = [one for one in store.studies if one.n_runs != 0] or list(store.studies)
-        if len(filled) == 1:
-            return filled
         counts = {one.name: one.n_runs for one in store.studies}
         sizes = {name: f" ({n:,} runs)" if n >= 0 else "" for name, n in counts.items()}
         listed = ", ".join(f"{name}{size}" for name, size in list(sizes.items())[:8])
         more = f" and {len(counts) - 8} more" if len(counts) > 8 else ""
+        article = "an" if store.word[0] in "aeiou" else "a"
         raise SeveralStudies(
-            f"This {store.kind} holds {len(counts)} of what it calls a {store.word}: {listed}{more}. "
+            f"This {store.kind} holds {len(counts)} of what it calls {article} {store.word}: {listed}{more}. "
             f"Choose one with study=, or several to join them.",
             counts,
         )
     wanted = [study] if isinstance(study, str) else list(study)
+    if shared:
+        return [by_name[name] for name in wanted if name in by_name]
     unknown = [name for name in wanted if name not in by_name]
     if unknown or not wanted:
         raise UnreadableRuns(
@@ -188,6 +213,17 @@ def chosen(store: Store, study: str | Sequence[str] | None) -> list[Study]:
             f"{', '.join(list(by_name)[:20])}."
         )
     return [by_name[name] for name in wanted]
+
+
+def _filled(store: Store) -> list[Study]:
+    return [one for one in store.studies if one.n_runs != 0] or list(store.studies)
+
+
+def check_chosen(study: str | Sequence[str], read: Collection[str]) -> None:
+    """Raises UnreadableRuns when a chosen study was in none of several sources."""
+    unknown = [name for name in ([study] if isinstance(study, str) else study) if name not in read]
+    if unknown:
+        raise UnreadableRuns(f"None of the sources has {', '.join(map(repr, unknown))}.")
 
 
 def label(store: Store, study: Study) -> str:

@@ -71,14 +71,15 @@ def _read(path: Path, options: Options) -> Layout:
             f"{path.name} starts like an experiment of Ax but is not whole, as while it is being saved. Try "
             "again."
         )
-    found = list(_rows(held, _readings(held.get("data_by_trial")), _goals(held), options.history))
+    goals = _goals(held)
+    found = list(_rows(held, _readings(held.get("data_by_trial")), goals, options.history))
     if not found:
         raise UnreadableRuns(f"The Ax experiment in {path.name} has no trials yet.")
     notes = rows.bare(found)
     trials = len({row.labels["trial"] for row in found})
     if trials < len(found):
         notes.append(f"{trials} trials hold {len(found)} arms: one row an arm.")
-    return rows.table("Ax experiment", found, _WHYS, notes, _space(held.get("search_space")))
+    return rows.table("Ax experiment", found, _WHYS, notes, _space(held.get("search_space")), goals)
 
 
 def _rows(

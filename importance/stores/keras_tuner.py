@@ -53,6 +53,7 @@ def open_path(place: Place) -> Store | None:
 def _read(paths: Sequence[Path], options: Options) -> Layout:
     found: list[rows.Row] = []
     dimensions: list[Dimension] = []
+    low: dict[str, bool] = {}
     broken = 0
     for done, path in enumerate(sorted(paths, key=lambda path: documents.natural(path.parent.name))):
         options.progress(done, len(paths))
@@ -64,10 +65,11 @@ def _read(paths: Sequence[Path], options: Options) -> Layout:
         values = held.get("values") if isinstance(held.get("values"), dict) else {}
         listed = [one for one in held.get("space") or [] if isinstance(one, dict)]
         found.append(_row(path, trial, _used(values, listed), options.history))
+        low |= {name: way == "min" for name, way in _directions(trial.get("metrics")).items()}
         dimensions.extend(one for one in map(_dimension, listed) if one is not None)
     notes = rows.counted(broken, "Left out, half written or no trial", "trial.json", "trial.json files")
     notes += rows.bare(found)
-    return rows.table("Keras Tuner trials", found, _WHYS, notes, _agreed(dimensions))
+    return rows.table("Keras Tuner trials", found, _WHYS, notes, _agreed(dimensions), low)
 
 
 def _row(path: Path, trial: Mapping[str, Any], used: Mapping[str, object], history: History) -> rows.Row:
@@ -83,10 +85,21 @@ def _row(path: Path, trial: Mapping[str, Any], used: Mapping[str, object], histo
     return rows.Row(labels, parameters, dict(_metrics(trial.get("metrics"), history)))
 
 
+def _listed(held: object) -> Mapping[str, Any]:
+    listed = held.get("metrics") if isinstance(held, dict) else None
+    return listed if isinstance(listed, dict) else {}
+
+
+def _directions(held: object) -> dict[str, History]:
+    """ "min" or "max" for the metrics of which the trial says so."""
+    told = {str(name): one.get("direction") for name, one in _listed(held).items() if isinstance(one, dict)}
+    return {name: way for name, way in told.items() if way in ("min", "max")}
+
+
 def _metrics(held: object, history: History) -> Iterator[tuple[str, float]]:
     """Each metric, the mean of a step's executions, over the steps."""
-    listed = held.get("metrics") if isinstance(held, dict) else None
-    for name, one in (listed if isinstance(listed, dict) else {}).items():
+    directions = _directions(held)
+    for name, one in _listed(held).items():
         told = one.get("observations") if isinstance(one, dict) else None
         steps = [
             step for step in told or [] if isinstance(step, dict) and isinstance(step.get("value"), list)
@@ -98,9 +111,7 @@ def _metrics(held: object, history: History) -> Iterator[tuple[str, float]]:
             if numbers:
                 means.append(sum(numbers) / len(numbers))
         if means:
-            way = history
-            if history == "best" and one.get("direction") in ("min", "max"):
-                way = one["direction"]
+            way = directions.get(str(name), history) if history == "best" else history
             yield str(name), traces.folded(means, str(name), way)
 
 

@@ -32,12 +32,15 @@ def table(
     whys: Mapping[Role, str],
     notes: Sequence[str] = (),
     space: Space | None = None,
+    low: Mapping[str, bool] | None = None,
 ) -> Layout:
     """The table of these runs: labels, then parameters, then metrics, each in the order they were first met.
 
     A metric that has the name of a parameter or a label gets " (metric)" behind it, a parameter that has the
-    name of a label " (parameter)". What is text in every run is no metric but a label.
+    name of a label " (parameter)". What is text in every run is no metric but a label. `low` says of metrics
+    whether the tool was told to bring them down, or up.
     """
+    goals: dict[str, str] = {}
     columns: dict[str, list[object]] = {}
     known: dict[str, tuple[Role, str]] = {}
     for role, suffix, cells in (
@@ -53,12 +56,14 @@ def table(
             values = [cell.get(name) for cell in cells]
             columns[column] = values
             known[column] = (role, whys[role])
+            if role is Role.METRIC and low is not None and name in low:
+                goals[column] = "minimize" if low[name] else "maximize"
             if role is Role.METRIC and not _numbers(values):
                 known[column] = (Role.LABEL, "logged text, no number to rank by")
     index = pd.RangeIndex(len(rows))
     series = {name: _series(values, index) for name, values in columns.items()}
     frame = pd.DataFrame(series, index=index, columns=pd.Index(list(series), dtype=object))
-    return Layout(tracker, frame, known, tuple(notes), space or {})
+    return Layout(tracker, frame, known, tuple(notes), space or {}, goals)
 
 
 def counted(number: int, what: str, one: str, many: str = "") -> list[str]:

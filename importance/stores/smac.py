@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +96,9 @@ def _read(path: Path) -> Layout:
             "budget, seed or instance: one row a trial."
         )
     notes += rows.counted(unread, "No plain range, choice or condition in configspace.json", "part")
-    return rows.table("SMAC run history", found, _WHYS, notes, space)
+    names = {name for row in found for name in row.metrics}
+    low = {name: True for name in names if name in objectives or re.fullmatch(r"cost(_\d+)?", name)}
+    return rows.table("SMAC run history", found, _WHYS, notes, space, low)
 
 
 def _trials(data: list[Any]) -> Iterator[_Trial]:

@@ -105,7 +105,7 @@ def _read(path: Path, options: Options) -> Layout:
     if silent:
         notes.append(f"{len(silent)} trials never reported; their settings are from their own config.json.")
     notes.append("A trial's state is that at its last report: one that failed later reads as in progress.")
-    return rows.table("Syne Tune results", ordered, _WHYS, notes, _space(metadata.get("config_space")))
+    return rows.table("Syne Tune results", ordered, _WHYS, notes, _space(metadata.get("config_space")), goals)
 
 
 def _row(

@@ -13,7 +13,7 @@ from typing import TypeVar
 import streamlit as st
 
 from importance import readers
-from importance.errors import ImportanceError, SeveralStudies, UnreadableRuns
+from importance.errors import ImportanceError, UnreadableRuns
 from importance.readers import addresses, downloads, sources, stored
 from importance.readers.addresses import HIDDEN, Reach
 from importance.readers.stored import Glance
@@ -76,9 +76,6 @@ def draw() -> Runs:
         elif kind == "named":
             request = _named(named)
         runs = None if request is None else _runs(request)
-    except SeveralStudies as several:  # of one of several uploads; a single source is asked first
-        counts = ", ".join(f"{name} ({_count(n)})" for name, n in list(several.studies.items())[:8])
-        problem = f"One of these files holds several studies: {counts}. Upload it alone to choose among them."
     except ImportanceError as error:
         problem = _without_address(str(error), request)
         if request is not None and request.key[0] == "at":
@@ -231,8 +228,7 @@ def _glance(request: Request) -> Glance:
 
     def look() -> Glance:
         with st.spinner("Opening …"):
-            several = isinstance(request.source, list)
-            seen = Glance() if several else stored.glance(request.source, request.reach)
+            seen = stored.glance(request.source, request.reach)
             if not seen.kind and isinstance(request.source, str) and addresses.is_address(request.source):
                 file = downloads.fetched(request.source, sources.MAX_BYTES, request.reach)
                 state.put("_fetched", (request.key, file))

@@ -168,7 +168,7 @@ def test_a_state_that_is_new_after_a_refresh_is_not_filtered_away(start: Start, 
     assert "All 90 runs used" in texts(at)
 
 
-def test_several_uploads_with_a_choice_in_one_say_how_to_make_it(start: Start, tmp_path: Path) -> None:
+def test_of_several_uploads_the_studies_of_one_can_be_chosen(start: Start, tmp_path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for path in two_tables(tmp_path / "runs").iterdir():
@@ -178,8 +178,14 @@ def test_several_uploads_with_a_choice_in_one_say_how_to_make_it(start: Start, t
     table = sweep(40).to_csv(index=False).encode()
     at.session_state["_uploads"] = [("runs.zip", packed.getvalue()), ("more.csv", table)]
     at.run()
-    assert not at.exception
-    assert "Upload it alone" in at.error[0].value
+    assert not at.exception and not at.error
+    picker = at.multiselect(key="_studies")
+    assert "in this upload" in picker.label
+    with_one = len(at.session_state["_studies"])
+    assert with_one == 1
+    picker.select(next(name for name in picker.options if picker.value[0] not in name)).run()
+    assert not at.exception and not at.error
+    assert len(at.session_state["_studies"]) == 2
 
 
 def test_only_a_store_that_changed_is_read_again(

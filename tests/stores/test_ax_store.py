@@ -91,3 +91,12 @@ def test_the_summary_tells_metrics_from_parameters_without_a_prefix() -> None:
     assert runs.columns["generation_node"].role is Role.LABEL
     finished = pd.read_csv(SUMMARY).query("trial_status == 'COMPLETED'")
     assert "optimizer" in importance.read_runs(finished).parameters
+
+
+def test_the_goal_is_that_of_the_experiment_whatever_the_metric_is_called(tmp_path: Path) -> None:
+    assert importance.read_runs(CLIENT).goals == {"loss": "minimize"}
+    held = json.loads(BATCHES.read_text())
+    document = held.get("experiment", held)
+    document["optimization_config"]["objective"] = {"expression": "error"}
+    (tmp_path / "up.json").write_text(json.dumps(held))
+    assert importance.read_runs(tmp_path / "up.json").goal_of("error") == "maximize"

@@ -89,3 +89,12 @@ def test_a_folder_above_holds_several_searches_and_a_half_written_trial_is_count
     runs = importance.read_runs(tmp_path / "p" / "oracle.json")
     assert len(runs) == 13
     assert any(note.endswith("1 trial.json.") for note in runs.notes)
+
+
+def test_the_goal_is_the_direction_that_the_trials_hold_whatever_the_metric_is_called(tmp_path: Path) -> None:
+    assert importance.read_runs(WRITTEN / "search").goals == {"val_loss": "minimize", "val_acc": "maximize"}
+    turned = shutil.copytree(WRITTEN / "search", tmp_path / "search")
+    for path in turned.glob("trial_*/trial.json"):
+        path.write_text(path.read_text().replace('"direction": "max"', '"direction": "min"'))
+    runs = importance.read_runs(turned)
+    assert runs.goal_of("val_acc") == "minimize"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from importance import Role, SeveralStudies, read_runs
+from importance.errors import UnreadableRuns
 
 WRITTEN = Path(__file__).parent / "written" / "ray"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "raytune__automl-DeepCAVE__run_2"
@@ -107,3 +108,14 @@ def test_a_real_experiment() -> None:
     assert runs.metrics == ("score",)
     assert len(runs) == 3
     assert not math.isnan(runs.frame["score"][0])
+
+
+def test_of_several_sources_the_studies_are_chosen_together(tmp_path: Path) -> None:
+    table = tmp_path / "more.csv"
+    table.write_text("lr,loss\n" + "".join(f"{n / 10},{n}\n" for n in range(5)))
+    assert len(read_runs([WRITTEN, table], study="second")) == 4 + 5
+    assert len(read_runs([WRITTEN, table], study=["first", "second"])) == 6 + 4 + 5
+    with pytest.raises(SeveralStudies):
+        read_runs([WRITTEN, table])
+    with pytest.raises(UnreadableRuns, match="None of the sources has 'third'"):
+        read_runs([WRITTEN, table], study=["first", "third"])

@@ -90,3 +90,7 @@ def test_a_space_with_other_parts_keeps_what_it_can(tmp_path: Path) -> None:
     runs = importance.read_runs(tmp_path)
     assert "z" not in runs.space and "lr" in runs.space
     assert any("2 parts" in note for note in runs.notes)
+
+
+def test_smac_brings_every_cost_down_whatever_it_is_called() -> None:
+    assert importance.read_runs(PLAIN).goals == {"cost": "minimize"}

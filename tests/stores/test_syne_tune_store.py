@@ -93,3 +93,11 @@ def test_a_pickle_beside_is_not_opened_and_broken_packing_is_told(tmp_path: Path
         (tmp_path / "t" / "results.csv.zip").write_bytes(content)
         with pytest.raises(UnreadableRuns):
             importance.read_runs(tmp_path / "t")
+
+
+def test_the_goal_is_that_of_the_tuning_whatever_the_metric_is_called(tmp_path: Path) -> None:
+    assert importance.read_runs(TUNING).goals == {"loss": "minimize"}
+    turned = shutil.copytree(TUNING, tmp_path / "tuning")
+    metadata = json.loads((turned / "metadata.json").read_text()) | {"metric_mode": "max"}
+    (turned / "metadata.json").write_text(json.dumps(metadata))
+    assert importance.read_runs(turned).goal_of("loss") == "maximize"
