@@ -1,235 +1,217 @@
 // The parallel-coordinates chart, and the wire between it and Python. Its contract is in parallel.py.
 const EVENT = "paramlens-chart";
 const NEAREST = 46; // px between two axes; with more axes than fit, the chart scrolls
-const node = (tag, attributes = {}, ...children) => {
+
+const send = (kind, detail) => window.dispatchEvent(new CustomEvent(EVENT, { detail: { kind, ...detail } }));
+const unpack = (text, Numbers) => new Numbers(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+const clamp = (x) => Math.min(1, Math.max(0, x));
+const node = (tag, attributes, ...children) => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children); // text goes in as text nodes: names from a file are never read as markup
   return made;
 };
-const button = (text, onclick, label = text) => Object.assign(document.createElement("button"), { textContent: text, onclick, title: label, ariaLabel: label });
-const send = (kind, detail) => window.dispatchEvent(new CustomEvent(EVENT, { detail: { kind, ...detail } }));
-const unpack = (text, Numbers) => new Numbers(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-const clamp = (x) => Math.min(1, Math.max(0, x));
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".pl-chart");
-  const handlers = data.wire ? wire(data, setTriggerValue) : draw(data, host);
-  const heard = ({ detail }) => handlers[detail.kind]?.(detail);
   host.hidden = Boolean(data.wire);
-  host.release?.();
-  window.addEventListener(EVENT, heard);
-  host.release = () => { window.removeEventListener(EVENT, heard); handlers.release?.(); };
-  if (data.wire) handlers.ready();
-  else send("ready", {});
-  return () => host.release();
+  host.left?.abort();
+  host.left = new AbortController();
+  const wire = { ready: () => send("show", data), told: ({ what }) => setTriggerValue("told", what) };
+  const on = data.wire ? wire : draw(data, host, host.left.signal);
+  window.addEventListener(EVENT, ({ detail }) => on[detail.kind]?.(detail), { signal: host.left.signal });
+  send(data.wire ? "show" : "ready", data); // either of the two may come first
+  return () => host.left.abort();
 }
+const tell = (...what) => send("told", { what });
 
-function wire(data, setTriggerValue) {
-  return {
-    ready: () => send("show", data),
-    brushed: ({ ranges }) => setTriggerValue("brushed", ranges),
-    asked: ({ what }) => setTriggerValue("asked", what),
-  };
-}
-
-function draw(data, host) {
-  const axes = data.axes.map((axis) => ({ ...axis, at: unpack(axis.at, Uint16Array), which: unpack(axis.which, Uint16Array),
-    off: axis.off && unpack(axis.off, Int8Array) }));
+function draw(data, host, left) {
+  const axes = data.axes.map((axis) => {
+    const at = Float32Array.from(unpack(axis.at, Uint16Array), (x) => x / 65535);
+    const off = axis.off ? unpack(axis.off, Int8Array) : at.map(() => 0);
+    const which = unpack(axis.which, Uint16Array);
+    return { ...axis, at, which, drawn: at.map((x, i) => x + off[i] / 1000), spans: [] };
+  });
   const colour = unpack(data.colour, Uint8Array);
   const byColour = Array.from(colour.keys()).sort((a, b) => colour[a] - colour[b]);
   const [tools, frame, tip, menu] = host.children;
-  const canvas = frame.querySelector("canvas");
-  const svg = frame.querySelector("svg");
-  let spans = {}; // axis name -> [[low, high], ...], as shares of the axis
+  const [png, vectors] = tools.children;
+  const [canvas, svg] = frame.children;
+  const [, marked, hovered, columns] = svg.children;
+  const pen = canvas.getContext("2d");
   let mark = null; // {row, at}: a run to draw over the others
   let size = {};
 
-  const y = (axis, share) => size.top + (axis.flip ? share : 1 - share) * size.room;
-  const share = (axis, at) => clamp(axis.flip ? (at - size.top) / size.room : 1 - (at - size.top) / size.room);
-  const within = (axis, i) => (spans[axis.name] ?? []).some(([low, high]) =>
-    axis.at[i] / 65535 + axis.band >= low - 1e-4 && axis.at[i] / 65535 - axis.band <= high + 1e-4);
-  const chosen = (i) => axes.every((axis) => !spans[axis.name] || within(axis, i));
-  const points = (i) => axes.map((axis) => [axis.x, axis.y[i]]);
-  const path = (list) => list.map((point) => point.map((x) => x.toFixed(1)).join()).join(" ");
+  const down = (share) => (1 - share) * size.room; // px below the upper end of the axes
+  const share = ({ clientY }) => clamp(1 - (clientY - svg.getBoundingClientRect().top - size.top) / size.room);
+  const within = ({ spans, at, band }, i) =>
+    spans.some(([low, high]) => at[i] + band >= low - 1e-4 && at[i] - band <= high + 1e-4);
+  const chosen = (i) => axes.every((axis) => !axis.spans.length || within(axis, i));
+  const path = (y) => axes.map((axis) => `${axis.x.toFixed(1)},${y(axis).toFixed(1)}`).join(" ");
+  const run = (i) => path((axis) => axis.y[i]);
 
   function layout() {
-    const first = Math.max(...axes[0].ticks.map(([, text]) => text.length), 3) * 6.4 + 14;
-    const width = Math.max(host.clientWidth, 200);
-    const step = Math.max(NEAREST, (width - first - 46) / Math.max(1, axes.length - 1));
-    const slanted = Math.max(...axes.map((axis) => axis.title.length)) * 7.2 > step - 8;
-    const longest = Math.max(...axes.map((axis) => axis.title.length));
-    size = { width: Math.round(first + step * (axes.length - 1) + 46), slanted, top: slanted ? 34 + Math.min(longest, 20) * 2.9 : 40 };
-    size.room = data.height - size.top - 22;
+    const room = Math.max(host.clientWidth, 200) - data.left - 46;
+    const step = Math.max(NEAREST, room / Math.max(1, axes.length - 1));
+    const slanted = data.longest > step - 8;
+    const top = slanted ? 34 + 0.4 * Math.min(data.longest, 144) : 40;
+    const width = Math.round(data.left + step * (axes.length - 1) + 46);
+    size = { seen: host.clientWidth, width, top, room: data.height - top - 22, turn: slanted ? -26 : 0 };
     axes.forEach((axis, k) => {
-      axis.x = first + step * k;
-      axis.y = Float32Array.from(axis.at, (at, i) => y(axis, at / 65535 + (axis.off ? axis.off[i] / 1000 : 0)));
+      axis.x = data.left + step * k;
+      axis.y = axis.drawn.map((x) => top + down(x));
     });
     const scale = Math.min(2, window.devicePixelRatio || 1);
-    Object.assign(canvas, { width: size.width * scale, height: data.height * scale });
-    for (const [name, value] of [["width", size.width], ["height", data.height]]) {
-      svg.setAttribute(name, value);
-      canvas.style[name] = `${value}px`;
-    }
-    canvas.getContext("2d").setTransform(scale, 0, 0, scale, 0, 0);
-    host.toggleAttribute("data-scrolls", size.width > width + 4);
+    Object.assign(canvas, { width: width * scale, height: data.height * scale });
+    pen.scale(scale, scale);
+    svg.setAttribute("width", width);
+    svg.setAttribute("height", data.height);
+    svg.classList.toggle("slanted", slanted);
+    host.classList.toggle("scrolls", step * (axes.length - 1) > room + 4);
     redraw();
   }
 
-  function stroke(pen, runs, style, alpha) {
-    pen.strokeStyle = style;
-    pen.globalAlpha = alpha;
+  function stroke(runs, style, alpha) {
+    Object.assign(pen, { strokeStyle: style, globalAlpha: alpha });
     pen.beginPath();
-    for (const i of runs) axes.forEach((axis, k) => (k ? pen.lineTo(axis.x, axis.y[i]) : pen.moveTo(axis.x, axis.y[i])));
+    for (const i of runs) axes.forEach(({ x, y }, k) => (k ? pen.lineTo(x, y[i]) : pen.moveTo(x, y[i])));
     pen.stroke();
   }
   function lines() {
-    const pen = canvas.getContext("2d");
     pen.clearRect(0, 0, size.width, data.height);
-    const brushed = Object.keys(spans).length > 0;
-    const bright = brushed ? byColour.filter(chosen) : byColour;
-    if (brushed) stroke(pen, byColour, data.faint, 0.13);
+    const bright = byColour.filter(chosen);
+    if (bright.length < byColour.length) stroke(byColour, data.faint, 0.13);
     const alpha = Math.min(0.9, Math.max(0.15, 9 / Math.sqrt(bright.length)));
-    for (let from = 0, to; from < bright.length; from = to) {
-      for (to = from; to < bright.length && colour[bright[to]] === colour[bright[from]]; ) to += 1;
-      stroke(pen, bright.slice(from, to), data.colours[colour[bright[from]]], alpha);
-    }
+    for (const [of, style] of data.colours.entries()) stroke(bright.filter((i) => colour[i] === of), style, alpha);
     const at = data.rows.indexOf(mark?.row);
-    svg.querySelector(".mark")?.setAttribute("points", at >= 0 ? path(points(at))
-      : mark?.at ? path(axes.map((axis) => [axis.x, y(axis, mark.at[axis.name] ?? 0)])) : "");
+    const far = mark?.at && path((axis) => size.top + down(mark.at[axis.name] ?? 0)); // a run that has no line here
+    marked.setAttribute("points", at >= 0 ? run(at) : far || "");
+  }
+  function column(axis) {
+    const tick = ([at, text]) => node("text", { class: "tick", x: -6, y: down(at) + 4 }, text);
+    const range = ([low, high]) =>
+      node("rect", { class: "brush", x: -5, y: down(high), width: 10, height: Math.max(3, down(low) - down(high)) });
+    const hit = node("rect", { class: "axis-brush", x: -13, y: -6, width: 26, height: size.room + 12 });
+    const above = `translate(0,-14) rotate(${size.turn})`;
+    const title = node("text", { class: "axis-title", tabindex: 0, role: "button", transform: above }, axis.title);
+    hit.onpointerdown = (event) => brush(axis, event);
+    title.onpointerdown = (event) => carry(axis, event);
+    title.onkeydown = ({ key }) => key === "Enter" && open(axis, title);
+    const line = node("line", { y1: -axis.over, y2: size.room + axis.over });
+    const parts = [node("title", {}, axis.words), line, ...axis.ticks.map(tick), ...axis.spans.map(range), hit, title];
+    return node("g", { transform: `translate(${axis.x},${size.top})` }, ...parts);
+  }
+  function redraw() {
+    columns.replaceChildren(...axes.map(column));
+    lines();
   }
 
-  function overlay() {
-    svg.replaceChildren(node("polyline", { class: "mark" }), node("polyline", { class: "hover" }), ...axes.map((axis) => {
-      const title = node("text", { class: "axis-title", tabindex: 0, role: "button", "data-title": axis.name,
-        transform: `translate(${axis.x},${size.top - 14})${size.slanted ? " rotate(-26)" : ""}`,
-        "text-anchor": size.slanted ? "start" : "middle" }, axis.title);
-      const ticks = axis.ticks.map(([at, text]) => node("text", { class: "tick", x: axis.x - 6, y: y(axis, at) + 4, "text-anchor": "end" }, text));
-      const brushes = (spans[axis.name] ?? []).map(([low, high]) => node("rect", { class: "brush", x: axis.x - 5, width: 10,
-        y: Math.min(y(axis, low), y(axis, high)), height: Math.max(3, Math.abs(y(axis, high) - y(axis, low))) }));
-      const hit = node("rect", { class: "axis-brush", "data-axis": axis.name, x: axis.x - 13, y: size.top - 6, width: 26, height: size.room + 12 });
-      const words = node("title", {}, `${axis.name} (${axis.about}): drag the name to move it, click it for more`);
-      return node("g", {}, words, node("line", { x1: axis.x, x2: axis.x, y1: size.top - (axis.band && 16), y2: size.top + size.room + (axis.band && 16) }), ...ticks, ...brushes, hit, title);
-    }));
-  }
-  const named = (name) => axes.find((axis) => axis.name === name);
-  const redraw = () => { overlay(); lines(); };
-  const tell = () => send("brushed", { ranges: Object.fromEntries(axes.filter((axis) => spans[axis.name]).map((axis) => {
-    const [low, high] = axis.range;
-    return [axis.name, spans[axis.name].map((ends) => ends.map((end) => low + end * (high - low)))];
-  })) });
-  function setSpans(name, list) {
-    const { [name]: _, ...others } = spans;
-    spans = list.length ? { ...others, [name]: list } : others;
-  }
-
-  function brush(axis, event) {
-    const start = share(axis, event.offsetY);
-    const before = spans[axis.name] ?? [];
-    const grip = 6 / size.room;
-    const held = before.findIndex(([low, high]) => start > low - grip && start < high + grip);
-    const [low, high] = before[held] ?? [start, start];
-    const end = held < 0 || Math.abs(start - high) < grip ? "high" : Math.abs(start - low) < grip ? "low" : "both";
-    const others = held < 0 ? (event.shiftKey ? before : []) : before.filter((_, i) => i !== held);
+  function drag(start, move, done) {
     let moved = false;
-    const span = (now) => (end === "both" ? [clamp(low + now - start), clamp(high + now - start)]
-      : [end === "low" ? high : low, now].sort((a, b) => a - b));
-    drag(event, (at) => {
-      moved ||= Math.abs(at.offsetY - event.offsetY) > 3;
-      if (!moved) return;
-      setSpans(axis.name, [...others, span(share(axis, at.offsetY))]);
+    svg.setPointerCapture(start.pointerId);
+    svg.onpointermove = (now) => {
+      moved ||= Math.hypot(now.clientX - start.clientX, now.clientY - start.clientY) > 4;
+      if (moved) move(now);
+    };
+    svg.onpointerup = () => {
+      Object.assign(svg, { onpointermove: hover, onpointerup: null });
+      done(moved);
+    };
+  }
+  function brush(axis, event) { // a new range, or an end or the whole of one; a click lets go
+    const [before, start, grip] = [axis.spans, share(event), 6 / size.room];
+    const held = before.find(([low, high]) => start > low - grip && start < high + grip);
+    const others = held || event.shiftKey ? before.filter((span) => span !== held) : [];
+    const [low, high] = held ?? [start, start];
+    const upper = !held || Math.abs(start - high) < grip;
+    const lower = !upper && Math.abs(start - low) < grip;
+    drag(event, (now) => {
+      const by = share(now) - start;
+      const ends = [upper ? low : clamp(low + by), lower ? high : clamp(high + by)];
+      axis.spans = [...others, ends.sort((a, b) => a - b)];
       redraw();
-    }, () => {
-      if (!moved) setSpans(axis.name, []);
+    }, (moved) => {
+      if (!moved) axis.spans = [];
       redraw();
-      if (moved || before.length) tell();
+      const brushed = axes.filter(({ spans }) => spans.length).map(({ name, spans }) => [name, spans]);
+      if (moved || before.length) tell("brush", Object.fromEntries(brushed));
     });
   }
   function carry(axis, event) { // a title: dragged, the axis moves; clicked, its menu opens
-    const group = event.target.closest("g");
-    let by = 0;
-    drag(event, (at) => {
-      by = at.offsetX - event.offsetX;
-      if (Math.abs(by) > 6) group.setAttribute("transform", `translate(${by},0)`);
-    }, () => {
-      if (Math.abs(by) <= 6) return open(axis);
-      axes.sort((a, b) => a.x + (a === axis ? by : 0) - b.x - (b === axis ? by : 0));
+    const [title, from] = [event.target, axis.x];
+    drag(event, (now) => {
+      axis.x = from + now.clientX - event.clientX;
+      title.parentNode.setAttribute("transform", `translate(${axis.x},${size.top})`);
+    }, (moved) => {
+      if (!moved) return open(axis, title);
+      axes.sort((a, b) => a.x - b.x);
       layout();
-      send("asked", { what: ["order", axes.map(({ name }) => name)] });
+      tell("order", axes.map(({ name }) => name));
     });
   }
-  function drag(event, move, done) {
-    svg.setPointerCapture(event.pointerId);
-    let frameId = 0;
-    svg.onpointermove = (at) => { cancelAnimationFrame(frameId); frameId = requestAnimationFrame(() => move(at)); };
-    svg.onpointerup = (at) => { cancelAnimationFrame(frameId); move(at); svg.onpointermove = hover; svg.onpointerup = null; done(); };
+  function open(axis, title) {
+    menu.replaceChildren(...axis.menu.map(([textContent, ...what]) => {
+      const onclick = () => tell(...what);
+      return Object.assign(document.createElement("button"), { textContent, onclick });
+    }));
+    menu.onclick = () => menu.hidePopover();
+    const { left, bottom } = title.getBoundingClientRect();
+    menu.style = `left: min(${left}px, 100vw - 12rem); top: ${bottom + 4}px`;
+    setTimeout(() => menu.showPopover() ?? menu.firstChild.focus()); // this click would close it again
   }
-  function open(axis) {
-    const ask = (text, ...what) => button(text, () => { menu.hidden = true; send("asked", { what: [...what] }); });
-    menu.replaceChildren(...axis.scales.filter((scale) => scale !== axis.scale).map((scale) => ask(`${scale} scale`, "scale", axis.name, scale)),
-      ask("flip", "flip", axis.name), ask("colour by this", "colour", axis.name), ask("axes by importance", "order", []));
-    Object.assign(menu.style, { left: `${Math.min(axis.x - frame.scrollLeft, host.clientWidth - 170)}px`, top: `${size.top}px` });
-    menu.hidden = false;
-    menu.firstChild.focus();
-  }
-  function hover(event) {
-    const k = axes.findIndex((axis) => axis.x > event.offsetX);
-    let nearest = -1;
-    if (k > 0 && event.type !== "pointerleave") {
-      const [left, right] = [axes[k - 1], axes[k]];
-      const t = (event.offsetX - left.x) / (right.x - left.x);
-      let least = 7;
-      for (const i of byColour) {
-        const away = Math.abs(left.y[i] + t * (right.y[i] - left.y[i]) - event.offsetY);
-        if (away <= least && chosen(i)) [least, nearest] = [away, i];
-      }
+  function hover({ type, clientX, clientY }) {
+    const box = svg.getBoundingClientRect();
+    const [x, y] = [clientX - box.left, clientY - box.top];
+    const k = type === "pointerleave" ? -1 : axes.findIndex((axis) => axis.x > x);
+    let [nearest, least] = [-1, 7];
+    for (const i of k > 0 ? byColour : []) {
+      const [a, b] = [axes[k - 1], axes[k]];
+      const away = Math.abs(a.y[i] + ((x - a.x) / (b.x - a.x)) * (b.y[i] - a.y[i]) - y);
+      if (away <= least && chosen(i)) [nearest, least] = [i, away];
     }
-    svg.querySelector(".hover").setAttribute("points", nearest < 0 ? "" : path(points(nearest)));
+    hovered.setAttribute("points", nearest < 0 ? "" : run(nearest));
     tip.hidden = nearest < 0;
-    tip.textContent = nearest < 0 ? "" : [data.names[nearest], ...axes.map((axis) => `${axis.name}: ${axis.texts[axis.which[nearest]]}`)].join("\n");
-    const right = event.clientX > window.innerWidth - 340;
-    Object.assign(tip.style, { top: `${Math.min(event.clientY + 14, window.innerHeight - tip.offsetHeight - 8)}px`,
-      left: right ? "" : `${event.clientX + 14}px`, right: right ? `${window.innerWidth - event.clientX + 14}px` : "" });
+    if (nearest < 0) return;
+    const values = axes.map(({ name, texts, which }) => `${name}: ${texts[which[nearest]]}`);
+    tip.textContent = [data.names[nearest], ...values].join("\n");
+    const [side, far] = clientX > window.innerWidth / 2 ? ["right", window.innerWidth - clientX] : ["left", clientX];
+    tip.style = `${side}: ${far + 14}px; top: min(${clientY + 14}px, 100vh - ${tip.offsetHeight + 8}px)`;
   }
-  svg.onpointermove = svg.onpointerleave = hover;
-  svg.onpointerdown = (event) => {
-    menu.hidden = true;
-    if (event.target.closest("[data-title]")) carry(named(event.target.closest("[data-title]").dataset.title), event);
-    else if (event.target.dataset.axis !== undefined) brush(named(event.target.dataset.axis), event);
-  };
-  svg.onkeydown = (event) => event.key === "Enter" && open(named(event.target.dataset.title));
-  menu.onkeydown = (event) => { if (event.key === "Escape") menu.hidden = true; };
 
-  function picture() { // the chart as one SVG file, with the page's own colours written into it
+  function picture() { // the chart as one SVG file; the rules that it needs stand in the SVG itself
     const copy = svg.cloneNode(true);
     const { color, fontFamily } = getComputedStyle(host);
-    const runs = byColour.filter(chosen).map((i) => node("polyline", { points: path(points(i)), stroke: data.colours[colour[i]], "stroke-opacity": 0.6 }));
-    copy.prepend(node("style", {}, `text{font:11px ${fontFamily};fill:${color}}.axis-title{font-size:12px}polyline{fill:none}line{stroke:${color};stroke-opacity:.4}.axis-brush{fill:none}.brush{fill:${color};fill-opacity:.3}`), ...runs);
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    Object.assign(copy.style, { color, fontFamily });
+    const style = (i) => ({ points: run(i), stroke: data.colours[colour[i]], "stroke-opacity": 0.6 });
+    copy.prepend(...byColour.filter(chosen).map((i) => node("polyline", style(i))));
     return URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }));
   }
-  const save = (href, name) => Object.assign(document.createElement("a"), { href, download: name }).click();
-  async function png() {
+  const save = (href, kind) =>
+    Object.assign(document.createElement("a"), { href, download: `parallel-coordinates.${kind}` }).click();
+  async function bitmap() {
     const image = Object.assign(new Image(), { src: picture() });
     await image.decode();
     const sheet = Object.assign(document.createElement("canvas"), { width: size.width * 2, height: data.height * 2 });
     sheet.getContext("2d").drawImage(image, 0, 0, sheet.width, sheet.height);
-    save(sheet.toDataURL("image/png"), "parallel-coordinates.png");
+    save(sheet.toDataURL("image/png"), "png");
   }
-  tools.replaceChildren(button("PNG", png, "Download the chart as PNG"),
-    button("SVG", () => save(picture(), "parallel-coordinates.svg"), "Download the chart as SVG"));
-  host.setAttribute("aria-label", data.title);
+  png.onclick = bitmap;
+  vectors.onclick = () => save(picture(), "svg");
+  Object.assign(svg, { onpointermove: hover, onpointerleave: hover });
+  host.ariaLabel = data.title;
   layout();
-  const watch = new ResizeObserver(() => { if (host.clientWidth !== size.seen) { size.seen = host.clientWidth; layout(); size.seen = host.clientWidth; } });
+  const watch = new ResizeObserver(() => host.clientWidth !== size.seen && layout());
   watch.observe(host);
+  left.onabort = () => watch.disconnect();
   return {
     show: (sent) => {
-      spans = Object.fromEntries(axes.filter(({ name }) => sent.spans[name]).map(({ name, range: [low, high] }) =>
-        [name, sent.spans[name].map((ends) => ends.map((end) => clamp((end - low) / (high - low))))]));
+      for (const axis of axes) axis.spans = sent.spans[axis.name] ?? [];
       mark = sent.mark;
       redraw();
     },
-    mark: ({ row }) => { mark = row === null ? null : { row }; lines(); },
-    release: () => watch.disconnect(),
+    mark: ({ row }) => {
+      mark = { row };
+      lines();
+    },
   };
 }

@@ -84,10 +84,10 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
     with places.table:
         ghosts = {s.name: s.importance for s in whole.scores} if ranking is not whole else None
         rows = None if view.auto else set(shown)
-        result = table.parameter_table(
+        clicked = table.parameter_table(
             ranking, rows, selected=state.get("_marked"), ghosts=ghosts, faded=bool(problem)
         )
-    _clicked(view, axes, result, picks)
+    _clicked(view, axes, clicked, picks)
     with places.below:
         _runs(view, chosen, np.flatnonzero(mask), picks, shown, None if problem else ranking)
 
@@ -110,9 +110,12 @@ def _listen(view: View, axes: Sequence[Axis], row: int | None) -> dict[str, Brus
     if row is not None and row < len(view.kept):
         mark = {"row": row, "at": {a.name: height(a, view.kept.frame.at[row, a.name]) for a in axes}}
     # The brush is kept before the rerun that it causes begins, so that one run draws all that follows.
-    result = parallel.wire(state.spans_of(axes, view), mark, lambda ranges: _brushed(view, axes, ranges))
-    if result.asked:
-        state.change_look(result.asked)
+    look = state.chart_look()
+    asked = parallel.wire(
+        axes, look.flipped, state.spans_of(axes, view), mark, lambda ranges: _brushed(view, axes, ranges)
+    )
+    if asked:
+        state.change_look(asked)
         st.rerun(scope="app")
     return picks
 
@@ -137,16 +140,17 @@ def _same(one: Any, other: Any) -> bool:
     )
 
 
-def _clicked(view: View, axes: Sequence[Axis], result: Any, picks: dict[str, Brush]) -> None:
+def _clicked(view: View, axes: Sequence[Axis], clicked: list[str], picks: dict[str, Brush]) -> None:
     """A click on a row marks its axis and brings it next to the metric; one on a level brushes that level."""
-    if result.selected != state.get("_marked"):
-        state.put("_marked", result.selected)
-        if result.selected:
-            shown = [axis.name for axis in axes if axis.name not in (result.selected, view.metric)]
-            state.change_look(["order", [*shown, result.selected, view.metric]])
+    if len(clicked) == 1:
+        marked = clicked[0] if clicked[0] != state.get("_marked") else None
+        state.put("_marked", marked)
+        if marked:
+            shown = [axis.name for axis in axes if axis.name not in (marked, view.metric)]
+            state.change_look(["order", [*shown, marked, view.metric]])
         st.rerun(scope="app")
-    if result.level:
-        name, level = result.level
+    if clicked:
+        name, level = clicked
         missing = level == "missing" and level not in set(view.kept.frame[name].dropna().astype(str))
         new = Brush(name, missing=True) if missing else Brush(name, levels=(level,))
         state.keep_brushes(
@@ -180,7 +184,7 @@ def _runs(
         if len(chosen):
             clicked = runs_table.draw(chosen, places, view.metric, view.goal, shown, marked)
             if clicked is not None:
-                state.put("_marked_run", None if clicked < 0 else clicked)
+                state.put("_marked_run", None if clicked == marked else clicked)
                 st.rerun(scope="fragment")
             if marked in places:
                 row = int(np.searchsorted(places, marked))

@@ -2,20 +2,21 @@
 
 chart.js is mounted twice. The *chart*, outside the fragment, is heavy and sent once; the *wire*, inside the
 fragment, is light and sent after each brush, so that a brush never sends the chart again. They speak through
-events of the page. The chart receives `data`:
-    axes        from left to right: name, title, about (words for its tooltip), range (lowest and highest
-                position), ticks ([share of the axis, text]), scale, scales (those it can have), flip, band
-                (half the height of a level, as a share), and for each run, packed: at (its height, uint16 of
-                65,535), which (the place of its reading in texts, uint16), off (how far it is moved aside so
-                that equal values do not hide each other, int8 thousandths, or None)
+events of the page. A place on an axis is its share of the drawn axis, from 0 (bottom) to 1 (top); Python
+turns it for an axis that is flipped. The chart receives `data`:
+    axes        from left to right: name, title, words (shown on hover), ticks ([share, text]), menu (items,
+                each a text and what choosing it tells), over (px that its line goes on past its ends), band
+                (half the height of a level), and for each run, packed: at (its share, uint16 of 65,535),
+                which (the place of its reading in texts, uint16), off (how far it is moved aside so that
+                equal values do not hide each other, int8 thousandths, or None)
     colour      for each run the place of its colour in colours (uint8, packed)
     rows, names for each run its place in the table, and its name
+    left        px that the ticks of the first axis need; longest: px of the longest title
     height, title, faint
-The wire receives `wire` (true), `spans` (axis -> ranges of positions that are brushed) and `mark` (a run to
-draw over the others: row, and its heights in case it is not drawn; or None). It returns two triggers:
-`brushed` (axis -> ranges of positions, after a drag) and `asked` (["order", names], ["scale", name, scale],
-["flip", name] or ["colour", name]). The runs table sends {kind: "mark", row} to have a run drawn over the
-others.
+The wire receives `wire` (true), `spans` (axis -> ranges of shares that are brushed) and `mark` (a run to draw
+over the others: row, and its shares in case it has no line; or None). It returns one trigger, `told`:
+["brush", axis -> ranges of shares] after a drag, ["order", names], ["scale", name, scale], ["flip", name] or
+["colour", name]. The runs table sends {kind: "mark", row} to have a run drawn over the others.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -53,10 +53,7 @@ _mount = (
     if not hasattr(st.components, "v2")
     else st.components.v2.component(
         "paramlens_chart",
-        html='<div class="pl-chart" role="figure"><div class="tools"></div><div class="frame">'
-        '<canvas></canvas><svg></svg></div><div class="tip" role="status" hidden></div>'
-        '<div class="menu" hidden></div>'
-        '<div class="more">More axes than fit: scroll sideways, or hide some in the sidebar.</div></div>',
+        html=(HERE / "chart.html").read_text(encoding="utf-8"),
         css=(HERE / "chart.css").read_text(encoding="utf-8"),
         js=(HERE / "chart.js").read_text(encoding="utf-8"),
     )
@@ -79,6 +76,8 @@ def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int
         "faint": palette.OUT_OF_BRUSH,
         "rows": list(chart.rows),
         "names": [str(name) for name in runs.run_names.iloc[list(chart.rows)]],
+        "left": 14 + 6.4 * max(3, *(len(text) for text in (*chart.axes[0].labels, ""))),
+        "longest": 7.2 * max(len(title) for title in titles),
         "height": height,
         "title": chart.title,
     }
@@ -91,30 +90,66 @@ def chart(data: Mapping[str, Any], *, key: str = "parallel") -> None:
 
 
 def wire(
+    axes: Sequence[Axis],
+    flipped: Sequence[str],
     spans: Mapping[str, list[list[float]]],
     mark: Mapping[str, Any] | None,
     on_brushed: Callable[[dict[str, Any]], None],
     *,
     key: str = "wire",
-) -> Any:
-    """Link the chart to Python; returns a result with `.asked`, None but after the act.
+) -> list[Any]:
+    """Link the chart to Python; returns what was asked for just now, as `state.change_look` takes it, or [].
 
-    `on_brushed` is called with the brushed ranges of each axis after a drag, before the page reruns.
+    Args:
+        axes, flipped: what is drawn, and which axes upside down.
+        spans: axis -> ranges of its positions that are brushed.
+        mark: the run to draw over the others: row, and at, axis -> its share of the axis; or None.
+        on_brushed: called with such ranges after a drag, before the page reruns.
     """
     if _mount is None:
-        return SimpleNamespace(asked=None)
-    data = {"wire": True, "spans": dict(spans), "mark": mark}
+        return []
+    by_name = {axis.name: axis for axis in axes}
+    at = {name: _turned([x], name in flipped)[0] for name, x in (mark or {"at": {}})["at"].items()}
+    data = {
+        "wire": True,
+        "spans": {
+            name: [_turned([_share(by_name[name], end) for end in ends], name in flipped) for ends in ranges]
+            for name, ranges in spans.items()
+        },
+        "mark": mark and {"row": mark["row"], "at": at},
+    }
 
-    def brushed() -> None:
-        result = state.get(key)
-        if result and result.get("brushed") is not None:
-            on_brushed(result["brushed"])
+    def told() -> None:
+        what, *rest = (state.get(key) or {}).get("told") or [""]
+        if what == "brush":
+            on_brushed(
+                {
+                    name: [
+                        [_position(by_name[name], end) for end in _turned(ends, name in flipped)]
+                        for ends in ranges
+                    ]
+                    for name, ranges in rest[0].items()
+                    if name in by_name
+                }
+            )
 
-    return _mount(key=key, data=data, on_brushed_change=brushed, on_asked_change=_noop)
+    asked = _mount(key=key, data=data, on_told_change=told).told
+    return list(asked) if asked and asked[0] != "brush" else []
 
 
-def _noop() -> None:
-    """A trigger needs a callback to exist; the rerun it causes does the work."""
+def _share(axis: Axis, position: float) -> float:
+    low, high = axis.range
+    return min(max((position - low) / (high - low), 0.0), 1.0)
+
+
+def _position(axis: Axis, share: float) -> float:
+    low, high = axis.range
+    return low + share * (high - low)
+
+
+def _turned(shares: Sequence[float], flip: bool) -> list[float]:
+    """The same shares of an axis that is drawn upside down."""
+    return [1 - share for share in reversed(shares)] if flip else list(shares)
 
 
 def _axis(
@@ -122,27 +157,32 @@ def _axis(
 ) -> dict[str, Any]:
     low, high = axis.range
     at = (np.asarray(axis.values) - low) / (high - low)
+    off = _aside(axis, at, colour)
     texts, which = np.unique(readings(runs.frame[axis.name], rows), return_inverse=True)
+    ticks = [_turned([_share(axis, place)], flip)[0] for place in axis.ticks]
+    kind = f"{len(axis.levels)} levels" if axis.levels else f"{axis.scale} scale"
+    scales = [scale for scale in scales_of(runs, axis.name) if scale != axis.scale]
     return {
         "name": axis.name,
         "title": title,
-        "about": f"{len(axis.levels)} levels" if axis.levels else f"{axis.scale} scale",
-        "range": [low, high],
-        "ticks": [
-            [(place - low) / (high - low), text] for place, text in zip(axis.ticks, axis.labels, strict=True)
+        "words": f"{axis.name} ({kind}): drag the name to move it, click it for more",
+        "ticks": [[place, text] for place, text in zip(ticks, axis.labels, strict=True)],
+        "menu": [
+            *([f"{scale} scale", "scale", axis.name, scale] for scale in scales),
+            ["flip", "flip", axis.name],
+            ["colour by this", "colour", axis.name],
+            ["axes by importance", "order", []],
         ],
-        "scale": axis.scale,
-        "scales": list(scales_of(runs, axis.name)),
-        "flip": flip,
+        "over": 16 if axis.levels else 0,
         "band": BAND / (high - low) if axis.levels else 0.0,
-        "at": _packed(np.round(at * 65_535), np.uint16),
+        "at": _packed(np.round((1 - at if flip else at) * 65_535), np.uint16),
         "which": _packed(which, np.uint16),
         "texts": [str(text) for text in texts],
-        "off": _aside(axis, at, colour),
+        "off": None if off is None else _packed(-off if flip else off, np.int8),
     }
 
 
-def _aside(axis: Axis, at: np.ndarray, colour: np.ndarray) -> str | None:
+def _aside(axis: Axis, at: np.ndarray, colour: np.ndarray) -> np.ndarray | None:
     """How far each run is moved up or down from its place, the better ones up, where many share one place."""
     places, which, counts = np.unique(at, return_inverse=True, return_counts=True)
     if len(places) > FEW and not axis.levels:
@@ -155,7 +195,7 @@ def _aside(axis: Axis, at: np.ndarray, colour: np.ndarray) -> str | None:
     share = (rank + 0.5) / counts[which] - 0.5
     # A level's band is as tall as its share of the runs, so that counts can be seen.
     tall = most * np.sqrt(counts[which] / counts.max())
-    return _packed(np.round(2 * share * tall), np.int8)
+    return np.round(2 * share * tall)
 
 
 def _packed(values: np.ndarray, kind: Any) -> str:

@@ -27,7 +27,7 @@ def best_first(runs: Runs, metric: str, goal: str) -> pd.DataFrame:
 def draw(
     runs: Runs, places: np.ndarray, metric: str, goal: str, parameters: Sequence[str], marked: int | None
 ) -> int | None:
-    """Draw the table of the best runs; returns the place of a run that was just clicked, -1 to let it go.
+    """Draw the table of the best runs; returns the place of the run that was just clicked.
 
     Args:
         runs: the runs to show.
@@ -40,20 +40,19 @@ def draw(
     names = runs.run_names
     columns = [metric, *(p for p in parameters if p != metric)]
     cells = [[_cell(value) for value in best[name]] for name in columns]
-    rows = [
-        {"row": int(places[at]), "cells": [str(names.iloc[at]), *(column[i] for column in cells)]}
-        for i, at in enumerate(best.index)
-    ]
+    rows = list(zip(places[best.index].tolist(), names.iloc[best.index].astype(str), *cells, strict=True))
     n = len(runs)
     footer = f"the best {len(rows):,} of {n:,} runs; Download has all" if len(rows) < n else ""
-    return table.run_table(["Run", *columns], rows, footer, selected=marked).run
+    better = "descending" if goal == "maximize" else "ascending"
+    headings = [(name, better if name == metric else "ascending") for name in ["Run", *columns]]
+    return table.run_table(headings, rows, footer, selected=marked)
 
 
 def _cell(value: object) -> str | float | None:
     if value is None or value != value:
         return None
     if isinstance(value, float):
-        return float(f"{value:.5g}") if np.isfinite(value) else "∞" if value > 0 else "−∞"
+        return float(f"{value:.4g}") if np.isfinite(value) else "∞" if value > 0 else "−∞"
     return str(value)
 
 

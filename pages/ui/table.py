@@ -1,21 +1,26 @@
 """The tables of parameters and of runs: one of the two small components.
 
-Contract of table.js. For parameters it receives `data`:
-    rows        one dict a parameter: name, importance, low, high, noise, ghost (shares, 0 to 1, or None),
-                correlation, correlation_low, correlation_high (-1 to 1, or None), note, muted, the titles
-                shown on hover, and levels, whose dicts carry level, n and the same numbers
-    headings    column -> [text, title]; page_size; footer; selected (a parameter's name or None)
-and returns `selected` (state: a parameter's name or None) and `level` (trigger: [parameter, level]).
-For runs it receives runs (dicts of row, the run's place, and cells: text, numbers or None), columns,
-page_size, footer and selected (a row or None), and returns `run` (trigger: the row clicked, -1 to let go);
-the run under the pointer is told to the chart as the event that parallel.py describes.
-Sorting, search, pages and open rows stay in the browser. All text reaches the page as text, never as HTML.
+Contract of table.js. It receives `data`:
+    headings    for each column its key -> [text, title, which way it is sorted first: "ascending" or
+                "descending"]
+    rows        in the order of `sorted` (a column's key) or, when that is None, as they are to be shown.
+                row[key] is what a column is sorted by: a number, a text, or None, which stays last. A row may
+                also have name, note and title (its name as the first column shows it), muted, cells, and
+                levels: rows that it opens, with a name and n, a text beside it
+    cells       column -> how it is drawn there: text, title, bar ([kind, left, width] for each of its pieces,
+                in percent) or no bar, and opens (a click opens the row). Without a cell the value is shown
+    id          the key under which a row has its id; selected: the id of the marked row, or None
+    kind        "parameters" or "runs", for the style sheet; marks: the row under the pointer is told to the
+                chart, as the event that parallel.py describes
+    find        what the search is called, or None; page_size; footer
+and returns one trigger, `picked`: [id], or [id, level] for a row that another one opened. Sorting, search,
+pages and open rows stay in the browser. All text reaches the page as text, never as HTML.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +34,9 @@ PAGE_SIZE = 10
 
 _mount = st.components.v2.component(
     "paramlens_table",
-    html='<div class="pl-table"><input type="search" placeholder="Find a parameter"'
-    ' aria-label="Find a parameter" hidden><main></main></div>',
+    html='<div class="pl-table"><input type="search" hidden><main></main><footer><span></span>'
+    '<button aria-label="previous page">‹</button><output></output>'
+    '<button aria-label="next page">›</button></footer></div>',
     css=(HERE / "table.css").read_text(encoding="utf-8"),
     js=(HERE / "table.js").read_text(encoding="utf-8"),
 )
@@ -44,86 +50,161 @@ def parameter_table(
     ghosts: dict[str, float] | None = None,
     faded: bool = False,
     key: str = "parameter_table",
-) -> Any:
-    """Draw the ranking; returns the component's result with `.selected` and `.level`.
+) -> list[str]:
+    """Draw the ranking; returns what was just picked: [], [parameter] or [parameter, level].
 
     Args:
         ranking: what to show.
         shown: the parameters with a row; None shows all. The shares are those of all parameters.
         selected: the marked row.
-        faded: the numbers are not about the runs on screen: draw every row in grey.
         ghosts: for each parameter the importance to show as an outline behind its bar.
+        faded: the numbers are not about the runs on screen: draw every row in grey.
     """
     scores = [s for s in ranking.scores if shown is None or s.name in shown]
     hidden = len(ranking.scores) - len(scores)
-    footer = f"{len(scores)} parameter{'s' * (len(scores) != 1)}" + (f", {hidden} hidden" if hidden else "")
-    data = {
-        "rows": [_row(s, ranking, (ghosts or {}).get(s.name), faded) for s in scores],
-        "headings": {
-            "name": ["Parameter", "Sort by name"],
-            "importance": ["Importance", MEANING],
-            "correlation": [
-                "Correlation",
-                f"Pearson correlation with {ranking.metric}: −1 to 1, linear only; sorted by strength",
-            ],
+    ghosts = ghosts or {}
+    ends = [x for s in scores for x in (s.importance, s.high, s.noise, ghosts.get(s.name, math.nan))]
+    top = 1.02 * max([1e-9, *(x for x in ends if math.isfinite(x))])
+    linear = f"Pearson correlation with {ranking.metric}: −1 to 1, linear only; sorted by strength"
+    return _table(
+        key,
+        kind="parameters",
+        headings={
+            "name": ["Parameter", "Sort by name", "ascending"],
+            "importance": ["Importance", MEANING, "descending"],
+            "correlation": ["Correlation", linear, "descending"],
         },
-        "page_size": PAGE_SIZE,
-        "footer": footer,
-        "selected": selected,
-    }
-    return _mount(
-        key=key, data=data, default={"selected": selected}, on_selected_change=_noop, on_level_change=_noop
+        rows=[_row(s, ranking, ghosts.get(s.name, math.nan), faded, top) for s in scores],
+        id="name",
+        sorted="importance",
+        selected=selected,
+        marks=False,
+        find="Find a parameter",
+        page_size=PAGE_SIZE,
+        footer=f"{len(scores)} parameter{'s' * (len(scores) != 1)}"
+        + (f", {hidden} hidden" if hidden else ""),
     )
 
 
 def run_table(
-    columns: Sequence[str],
-    runs: Sequence[Mapping[str, Any]],
+    headings: Sequence[tuple[str, str]],
+    runs: Sequence[Sequence[str | float | None]],
     footer: str,
     *,
     selected: int | None = None,
     page_size: int = 5,
     key: str = "run_table",
-) -> Any:
-    """Draw runs in the order given; returns a result with `.run`, the row just clicked or None."""
-    data = {
-        "runs": list(runs),
-        "columns": list(columns),
-        "footer": footer,
-        "selected": selected,
-        "page_size": page_size,
-    }
-    return _mount(key=key, data=data, on_run_change=_noop)
+) -> int | None:
+    """Draw runs in the order given; returns the place of the run that was just picked.
+
+    Args:
+        headings: for each column its name, and which way it is sorted first.
+        runs: for each run its place, then the value of each column.
+        selected: the place of the marked run.
+    """
+    picked = _table(
+        key,
+        kind="runs",
+        headings={str(i): [name, name, first] for i, (name, first) in enumerate(headings, 1)},
+        rows=[list(run) for run in runs],
+        id="0",
+        sorted=None,
+        selected=selected,
+        marks=True,
+        find=None,
+        page_size=page_size,
+        footer=footer,
+    )
+    return int(picked[0]) if picked else None
+
+
+def _table(key: str, **data: Any) -> list[Any]:
+    return list(_mount(key=key, data=data, on_picked_change=_noop).picked or [])
 
 
 def _noop() -> None:
-    """A change of state needs a callback to exist; the rerun it causes does the work."""
+    """A trigger needs a callback to exist; the rerun it causes does the work."""
+
+
+# -- cells ----------------------------------------------------------------------------------------------
+
+
+def _row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top: float) -> dict[str, Any]:
+    chance = score.p_value > 0.05  # NaN compares false: methods without a test mute nothing
+    also = f"also logged as {', '.join(score.also)}" if score.also else ""
+    correlation = _correlation(score, _correlation_title(score, ranking.metric))
+    if score.levels and not math.isfinite(score.correlation):
+        correlation = {"text": "by level ▸", "title": correlation["title"], "opens": True}
+    return {
+        "name": score.name,
+        "note": "; ".join(part for part in (also, score.note) if part),
+        "title": f"{score.name}: {score.n_used:,} of {ranking.n_runs:,} runs have a value",
+        "muted": faded or chance or not ranking.fit.evidence or not math.isfinite(score.importance),
+        "importance": _number(score.importance),
+        "correlation": _number(abs(score.correlation)),
+        "cells": {
+            "importance": {
+                "text": _share(score.importance),
+                "title": _importance_title(score, ranking),
+                "bar": [
+                    *_piece("ghost", 0.0, ghost / top),
+                    *_piece("fill", 0.0, score.importance / top),
+                    *_piece("whisker", score.low / top, score.high / top),
+                    *_piece("noise", score.noise / top, score.noise / top),
+                ],
+            },
+            "correlation": correlation,
+        },
+        "levels": [_level(level, ranking.metric, top) for level in score.levels],
+    }
+
+
+def _level(level: LevelScore, metric: str, top: float) -> dict[str, Any]:
+    effect, interval = "", ""
+    if math.isfinite(level.mean):
+        effect = f"mean {number_text(level.mean)}"
+    if math.isfinite(level.effect):
+        sign = "+" if level.effect >= 0 else "−"
+        effect += f", {sign}{number_text(abs(level.effect))} against the rest"
+    if math.isfinite(level.effect_low):
+        interval = f" ({number_text(level.effect_low)} to {number_text(level.effect_high)})"
+    title = f"{metric}: {effect}{interval}, n = {level.n}"
+    importance: dict[str, Any] = {"text": effect, "title": title}
+    if math.isfinite(level.importance):
+        text = _share(level.importance)
+        bar = [*_piece("fill", 0.0, level.importance / top)]
+        importance = {"text": text, "title": f"importance of this level: {text}", "bar": bar}
+    cells = {"importance": importance, "correlation": _correlation(level, title)}
+    return {"name": level.level, "n": f"n = {level.n}", "cells": cells}
+
+
+def _correlation(score: ParameterScore | LevelScore, title: str) -> dict[str, Any]:
+    r = score.correlation
+    text = f"{'−' if r < 0 else '+'}{abs(r):.2f}" if math.isfinite(r) else "–"
+    bar = [
+        *_piece("neg" if r < 0 else "pos", 0.5 + min(r, 0.0) / 2, 0.5 + max(r, 0.0) / 2),
+        *_piece("whisker fine", 0.5 + score.correlation_low / 2, 0.5 + score.correlation_high / 2),
+        *_piece("zero", 0.5, 0.5),
+    ]
+    return {"text": text, "title": title, "bar": bar}
+
+
+def _piece(kind: str, start: float, end: float) -> list[tuple[str, float, float]]:
+    """One piece of a bar between two shares of it; none where an end is not known."""
+    if not (math.isfinite(start) and math.isfinite(end)):
+        return []
+    left, right = (100 * min(max(x, 0.0), 1.0) for x in (start, end))
+    return [(kind, round(left, 2), round(right - left, 2))]
+
+
+def _share(value: float) -> str:
+    if not math.isfinite(value):
+        return "–"
+    return "<0.01" if 0 < value < 0.005 else f"{value:.2f}"
 
 
 def _number(value: float) -> float | None:
     return round(value, 5) if math.isfinite(value) else None
-
-
-def _row(score: ParameterScore, ranking: Ranking, ghost: float | None, faded: bool) -> dict[str, Any]:
-    chance = score.p_value > 0.05  # NaN compares false: methods without a test mute nothing
-    also = f"also logged as {', '.join(score.also)}" if score.also else ""
-    return {
-        "name": score.name,
-        "importance": _number(score.importance),
-        "low": _number(score.low),
-        "high": _number(score.high),
-        "noise": _number(score.noise),
-        "ghost": None if ghost is None else _number(ghost),
-        "correlation": _number(score.correlation),
-        "correlation_low": _number(score.correlation_low),
-        "correlation_high": _number(score.correlation_high),
-        "note": "; ".join(part for part in (also, score.note) if part),
-        "muted": faded or chance or not ranking.fit.evidence or not math.isfinite(score.importance),
-        "title": f"{score.name}: {score.n_used:,} of {ranking.n_runs:,} runs have a value",
-        "importance_title": _importance_title(score, ranking),
-        "correlation_title": _correlation_title(score, ranking.metric),
-        "levels": [_level(level, ranking.metric) for level in score.levels],
-    }
 
 
 def _importance_title(score: ParameterScore, ranking: Ranking) -> str:
@@ -151,28 +232,3 @@ def _correlation_title(score: ParameterScore, metric: str) -> str:
         f"Spearman {score.spearman:+.2f}, {score.n_used:,} runs"
     )
     return text.replace("-", "−")
-
-
-def _level(level: LevelScore, metric: str) -> dict[str, Any]:
-    effect = ""
-    if math.isfinite(level.mean):
-        effect = f"mean {number_text(level.mean)}"
-    if math.isfinite(level.effect):
-        sign = "+" if level.effect >= 0 else "−"
-        effect += f", {sign}{number_text(abs(level.effect))} against the rest"
-    interval = ""
-    if math.isfinite(level.effect_low):
-        interval = f" ({number_text(level.effect_low)} to {number_text(level.effect_high)})"
-    return {
-        "level": level.level,
-        "n": level.n,
-        "importance": _number(level.importance),
-        "low": None,
-        "high": None,
-        "noise": None,
-        "correlation": _number(level.correlation),
-        "correlation_low": _number(level.correlation_low),
-        "correlation_high": _number(level.correlation_high),
-        "effect_text": effect,
-        "title": f"{metric}: {effect}{interval}, n = {level.n}",
-    }
