@@ -28,9 +28,8 @@ const tell = (...what) => send("told", { what });
 function draw(data, host, left) {
   const axes = data.axes.map((axis) => {
     const at = Float32Array.from(unpack(axis.at, Uint16Array), (x) => x / 65535);
-    const off = axis.off ? unpack(axis.off, Int8Array) : at.map(() => 0);
-    const which = unpack(axis.which, Uint16Array);
-    return { ...axis, at, which, drawn: at.map((x, i) => x + off[i] / 1000), spans: [] };
+    const [off, which] = [unpack(axis.off, Int8Array), unpack(axis.which, Uint16Array)];
+    return { ...axis, at, which, drawn: at.map((x, i) => x + (off[i] ?? 0) / 1000), spans: [] };
   });
   const colour = unpack(data.colour, Uint8Array);
   const byColour = Array.from(colour.keys()).sort((a, b) => colour[a] - colour[b]);
@@ -150,10 +149,9 @@ function draw(data, host, left) {
     });
   }
   function open(axis, title) {
-    menu.replaceChildren(...axis.menu.map(([textContent, ...what]) => {
-      const onclick = () => tell(...what);
-      return Object.assign(document.createElement("button"), { textContent, onclick });
-    }));
+    const item = ([textContent, ...what]) =>
+      Object.assign(document.createElement("button"), { textContent, onclick: () => tell(...what) });
+    menu.replaceChildren(...axis.menu.map(item));
     menu.onclick = () => menu.hidePopover();
     const { left, bottom } = title.getBoundingClientRect();
     menu.style = `left: min(${left}px, 100vw - 12rem); top: ${bottom + 4}px`;
@@ -188,15 +186,14 @@ function draw(data, host, left) {
   }
   const save = (href, kind) =>
     Object.assign(document.createElement("a"), { href, download: `parallel-coordinates.${kind}` }).click();
-  async function bitmap() {
+  vectors.onclick = () => save(picture(), "svg");
+  png.onclick = async () => {
     const image = Object.assign(new Image(), { src: picture() });
     await image.decode();
     const sheet = Object.assign(document.createElement("canvas"), { width: size.width * 2, height: data.height * 2 });
     sheet.getContext("2d").drawImage(image, 0, 0, sheet.width, sheet.height);
     save(sheet.toDataURL("image/png"), "png");
-  }
-  png.onclick = bitmap;
-  vectors.onclick = () => save(picture(), "svg");
+  };
   Object.assign(svg, { onpointermove: hover, onpointerleave: hover });
   host.ariaLabel = data.title;
   layout();
@@ -209,7 +206,7 @@ function draw(data, host, left) {
       mark = sent.mark;
       redraw();
     },
-    mark: ({ row }) => {
+    runs: ({ row }) => {
       mark = { row };
       lines();
     },

@@ -8,7 +8,7 @@ turns it for an axis that is flipped. The chart receives `data`:
                 each a text and what choosing it tells), over (px that its line goes on past its ends), band
                 (half the height of a level), and for each run, packed: at (its share, uint16 of 65,535),
                 which (the place of its reading in texts, uint16), off (how far it is moved aside so that
-                equal values do not hide each other, int8 thousandths, or None)
+                equal values do not hide each other, int8 thousandths, or empty)
     colour      for each run the place of its colour in colours (uint8, packed)
     rows, names for each run its place in the table, and its name
     left        px that the ticks of the first axis need; longest: px of the longest title
@@ -16,7 +16,7 @@ turns it for an axis that is flipped. The chart receives `data`:
 The wire receives `wire` (true), `spans` (axis -> ranges of shares that are brushed) and `mark` (a run to draw
 over the others: row, and its shares in case it has no line; or None). It returns one trigger, `told`:
 ["brush", axis -> ranges of shares] after a drag, ["order", names], ["scale", name, scale], ["flip", name] or
-["colour", name]. The runs table sends {kind: "mark", row} to have a run drawn over the others.
+["colour", name]. The runs table sends {kind: "runs", row} to have a run drawn over the others.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ def _axis(
         "at": _packed(np.round((1 - at if flip else at) * 65_535), np.uint16),
         "which": _packed(which, np.uint16),
         "texts": [str(text) for text in texts],
-        "off": None if off is None else _packed(-off if flip else off, np.int8),
+        "off": "" if off is None else _packed(-off if flip else off, np.int8),
     }
 
 

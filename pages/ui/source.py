@@ -343,7 +343,9 @@ def refresh() -> None:
 
 
 def _refresh_button() -> None:
-    st.button("Refresh", on_click=refresh, icon=":material/refresh:", key="_refresh")
+    st.button(
+        ":material/refresh:", on_click=refresh, key="_refresh", help="Look again now; what is chosen stays"
+    )
 
 
 def _again(request: Request, seen: Glance) -> None:

@@ -6,16 +6,12 @@ const el = (tag, properties, ...children) => {
 };
 const { compare } = new Intl.Collator("en", { numeric: true });
 const rank = (value) => (value === null ? 2 : typeof value === "string" ? 1 : 0); // numbers, texts, gaps
-const mark = (row) => window.dispatchEvent(new CustomEvent("paramlens-chart", { detail: { kind: "mark", row } }));
 
 // A long dotted name may break after its separators, so that it is never cut.
 const breakable = (name) => name.split(/(?<=[._/-])/).flatMap((part) => [part, el("wbr")]);
 const piece = ([kind, left, width]) => el("i", { className: kind, style: `left: ${left}%; width: ${width}%` });
 
-function plain(value) {
-  const text = value === null ? "–" : String(value);
-  return el("td", { className: typeof value, title: text }, text);
-}
+const plain = (value) => el("td", { className: typeof value, title: value ?? "" }, value ?? "–");
 function drawn({ text, title, bar, opens }) {
   if (!bar) return el("td", { title, className: opens ? "opens" : "" }, el("small", {}, text));
   const track = el("div", { className: "bar" }, ...bar.map(piece));
@@ -32,6 +28,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const [count, back, here, next] = foot.children;
   const view = (host.view ??= { by: data.sorted, down: true, page: 0, open: new Set() });
   const columns = Object.keys(data.headings);
+  const point = (row) =>
+    window.dispatchEvent(new CustomEvent("paramlens-chart", { detail: { kind: data.kind, row } }));
 
   // One row, picked as `what`; `below` are the rows that it opens.
   function line(row, kind, what, below = []) {
@@ -41,8 +39,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     toggle.ariaExpanded = view.open.has(id);
     const turn = () => {
       if (!below.length) return;
-      if (view.open.delete(id)) below.forEach((one) => one.remove());
-      else view.open.add(id) && made.after(...below);
+      if (view.open.delete(id)) {
+        below.forEach((one) => one.remove());
+      } else {
+        view.open.add(id);
+        made.after(...below);
+      }
       toggle.ariaExpanded = view.open.has(id);
     };
     const [up, down] = [() => made.previousElementSibling?.focus(), () => made.nextElementSibling?.focus()];
@@ -55,10 +57,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       event.preventDefault();
       keys[event.key]();
     };
-    if (data.marks) {
-      made.onpointerenter = made.onfocus = () => mark(id);
-      made.onpointerleave = made.onblur = () => mark(data.selected);
-    }
+    made.onpointerenter = made.onfocus = () => point(id);
+    made.onpointerleave = made.onblur = () => point(data.selected);
     const cell = (key) => (row.cells?.[key] ? drawn(row.cells[key]) : row.name ? named(row, toggle) : plain(row[key]));
     made.append(...columns.map(cell));
     return made;

@@ -10,8 +10,8 @@ Contract of table.js. It receives `data`:
     cells       column -> how it is drawn there: text, title, bar ([kind, left, width] for each of its pieces,
                 in percent) or no bar, and opens (a click opens the row). Without a cell the value is shown
     id          the key under which a row has its id; selected: the id of the marked row, or None
-    kind        "parameters" or "runs", for the style sheet; marks: the row under the pointer is told to the
-                chart, as the event that parallel.py describes
+    kind        "parameters" or "runs", for the style sheet, and for the event that tells the chart which row
+                is under the pointer
     find        what the search is called, or None; page_size; footer
 and returns one trigger, `picked`: [id], or [id, level] for a row that another one opened. Sorting, search,
 pages and open rows stay in the browser. All text reaches the page as text, never as HTML.
@@ -78,7 +78,6 @@ def parameter_table(
         id="name",
         sorted="importance",
         selected=selected,
-        marks=False,
         find="Find a parameter",
         page_size=PAGE_SIZE,
         footer=f"{len(scores)} parameter{'s' * (len(scores) != 1)}"
@@ -110,7 +109,6 @@ def run_table(
         id="0",
         sorted=None,
         selected=selected,
-        marks=True,
         find=None,
         page_size=page_size,
         footer=footer,
