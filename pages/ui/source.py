@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import time
-import urllib.parse
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import streamlit as st
 
 from importance import readers
-from importance.errors import ImportanceError, UnreadableRuns
+from importance.errors import ImportanceError
 from importance.readers import addresses, downloads, sources, stored
-from importance.readers.addresses import HIDDEN, Reach
 from importance.readers.stored import Glance
 from importance.runs import Runs
-from importance.stores import HISTORIES, History, tables
-from pages.ui import state, style
+from pages.ui import refresh, request, state, studies
+from pages.ui.request import Request, without_address
 
-UPLOADS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "xlsx", "yaml", "yml"]
-UPLOADS += ["zip", "gz", "tgz", "tar", "bz2", "db", "sqlite", "sqlite3", "log", "wandb"]
-EVERY = {0: "by hand", 10: "every 10 s", 60: "every minute", 300: "every 5 min"}
 T = TypeVar("T")
-_IP = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b|\b[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){3,7}")
 _PAUSE = 0.2  # seconds between two words on how far reading is
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to read.
-
-    Attributes:
-        key: tells this source from all others; holds no secret.
-        source: what `read_runs` is given.
-        reach: which paths and addresses may be read.
-        name: what the source is called where its address must not be shown; else empty.
-    """
-
-    key: tuple[str, str]
-    source: object
-    reach: Reach
-    name: str = ""
 
 
 def draw() -> Runs:
@@ -66,20 +41,20 @@ def draw() -> Runs:
         if local
         else "This app runs on a server: it reads uploads and public https addresses.",
     )
-    runs, request = None, None
+    runs, wanted = None, None
     problem = ""
     try:
         if kind == "upload":
-            request = _uploaded()
+            wanted = request.uploaded()
         elif kind == "path":
-            request = _at_path(given, "any" if local else "public")
+            wanted = request.at_path(given, "any" if local else "public")
         elif kind == "named":
-            request = _named(named)
-        runs = None if request is None else _runs(request)
+            wanted = request.named(named)
+        runs = None if wanted is None else _runs(wanted)
     except ImportanceError as error:
-        problem = _without_address(str(error), request)
-        if request is not None and request.key[0] == "at":
-            _refresh_button()
+        problem = without_address(str(error), wanted)
+        if wanted is not None and wanted.key[0] == "at":
+            refresh.button()
     state.put("_problem", problem)
     if runs is None and kind != "example":
         runs = state.last_good()
@@ -92,146 +67,48 @@ def draw() -> Runs:
     return runs
 
 
-# -- which ----------------------------------------------------------------------------------------------
-
-
-def _uploaded() -> Request | None:
-    files = st.file_uploader(
-        "Export of your tracker",
-        type=UPLOADS,
-        accept_multiple_files=True,
-        key="_uploader",
-        label_visibility="collapsed",
-        help="The runs table of any tracker, a database or log of Optuna or MLflow, or a folder of runs as "
-        "zip or tar.gz. Several files are joined.",
-    )
-    if not files:
-        held = state.get("_uploads")
-        if held:
-            st.caption(f"Showing {style.plain(', '.join(name for name, _ in held))}")
-    else:
-        held = [(file.name, file.getvalue()) for file in files]
-    if not held:
-        st.caption(
-            "Drop a runs table here (CSV, TSV, JSON, Parquet, Excel), a database, or a folder of runs as "
-            "zip. A link carries the choices, not the file."
-        )
-        return None
-    state.put("_uploads", held)
-    digest = hashlib.sha256()
-    for name, content in held:
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    source = held if len(held) > 1 else held[0]
-    return Request(("upload", digest.hexdigest()[:16]), source, "public")
-
-
-def _at_path(given: str, reach: Reach) -> Request | None:
-    """What is typed into the box; a password in it goes into this session and nowhere else."""
-    if state.get("path") is None:
-        state.put("path", _hidden(next(iter(state.linked("path")), given)))
-    typed = st.text_input(
-        "Path or address" if reach == "any" else "Address",
-        key="path",
-        on_change=_hide_typed,
-        placeholder="file, folder, https://, postgresql://, entity/project"
-        if reach == "any"
-        else "https://… of a file of runs",
-        label_visibility="collapsed",
-    ).strip()
-    state.link("path", [typed] if typed != addresses.shown(given) else [])
-    if not typed:
-        return None
-    text = state.get("_secrets", {}).get(typed, typed)
-    if text == typed and HIDDEN in typed:
-        raise UnreadableRuns("A link carries no password: type the whole address again.")
-    return _request(text, reach)
-
-
-def _request(text: str, reach: Reach, name: str = "") -> Request:
-    return Request(("at", hashlib.sha256(f"{reach} {text}".encode()).hexdigest()[:16]), text, reach, name)
-
-
-def _hide_typed() -> None:
-    state.put("path", _hidden(state.get("path", "").strip()))
-
-
-def _hidden(text: str) -> str:
-    """The text as it may be shown; the whole one is kept in this session."""
-    safe = addresses.shown(text)
-    if safe != text:
-        state.put("_secrets", {**state.get("_secrets", {}), safe: text})
-    return safe
-
-
-def _named(named: Mapping[str, str]) -> Request:
-    name = st.selectbox(
-        "Named source", list(named), key="named", bind="query-params", label_visibility="collapsed"
-    )
-    return _request(named[name], "any", name)
-
-
-def _without_address(message: str, request: Request | None) -> str:
-    """A message in which a source that has a name is called by it, and nothing of its address is left."""
-    if request is None or not request.name:
-        return message
-    text = str(request.source)
-    try:
-        parts = urllib.parse.urlsplit(text)
-        pieces = [parts.netloc, parts.netloc.rpartition("@")[2], parts.hostname or "", parts.username or ""]
-        pieces.append(str(parts.port or ""))
-    except ValueError:
-        pieces = []
-    for piece in [text, addresses.shown(text), *pieces]:
-        if piece:
-            message = message.replace(piece, request.name)
-    return _IP.sub(request.name, message)  # a driver tells what the host's name was resolved to
-
-
-# -- reading --------------------------------------------------------------------------------------------
-
-
-def _runs(request: Request) -> Runs:
+def _runs(wanted: Request) -> Runs:
     """The runs of a source, of the study and with the value over time that are chosen; read once."""
-    seen = _glance(request)
-    study = _study(request, seen)
-    history = _history(seen)
-    key = (*request.key, seen.stamp or _round(), tuple(study or ()), history)
+    seen = _glance(wanted)
+    study = studies.chosen(wanted, seen)
+    history = studies.history(seen)
+    key = (*wanted.key, seen.stamp or refresh.round_now(), tuple(study or ()), history)
 
     def read() -> Runs:
         place = st.empty()
         with st.spinner("Reading runs …", show_time=True):
             runs = readers.read_runs(
-                _material(request),
+                _material(wanted),
                 study=study,
                 history=history,
                 progress=_telling(place),
-                reach=request.reach,
+                reach=wanted.reach,
             )
         place.empty()
-        notes = tuple(_without_address(note, request) for note in runs.notes)
-        return replace(runs, source=_without_address(runs.source, request), notes=notes)
+        notes = tuple(without_address(note, wanted) for note in runs.notes)
+        return replace(runs, source=without_address(runs.source, wanted), notes=notes)
 
-    runs = state.held(key, lambda: _once((key, _round()), read))
-    state.put("_source_id", (request.key, study, history))
-    if request.key[0] == "at":
-        _again(request, seen)
+    runs = state.held(key, lambda: _once((key, refresh.round_now()), read))
+    state.put("_source_id", (wanted.key, study, history))
+    if wanted.key[0] == "at":
+        refresh.controls(wanted, seen)
     return runs
 
 
-def _glance(request: Request) -> Glance:
+def _glance(wanted: Request) -> Glance:
     """What the source is; looked at again when its file changes or it is refreshed.
 
     A web address that is no store is fetched here, once, and held like an upload.
     """
-    local = request.reach == "any"
-    key = (request.key, stored.file_stamp(request.source) if local else "", _round())
+    local = wanted.reach == "any"
+    key = (wanted.key, stored.file_stamp(wanted.source) if local else "", refresh.round_now())
 
     def look() -> Glance:
         with st.spinner("Opening …"):
-            seen = stored.glance(request.source, request.reach)
-            if not seen.kind and isinstance(request.source, str) and addresses.is_address(request.source):
-                file = downloads.fetched(request.source, sources.MAX_BYTES, request.reach)
-                state.put("_fetched", (request.key, file))
+            seen = stored.glance(wanted.source, wanted.reach)
+            if not seen.kind and isinstance(wanted.source, str) and addresses.is_address(wanted.source):
+                file = downloads.fetched(wanted.source, sources.MAX_BYTES, wanted.reach)
+                state.put("_fetched", (wanted.key, file))
                 seen = stored.glance(file)
         return seen
 
@@ -255,15 +132,10 @@ def _once(key: object, work: Callable[[], T]) -> T:
         raise
 
 
-def _material(request: Request) -> object:
+def _material(wanted: Request) -> object:
     """What is read: the source, or the file that was fetched from it."""
     key, file = state.get("_fetched", (None, None))
-    return file if key == request.key else request.source
-
-
-def _round() -> str:
-    """How often, and when last, this session was refreshed."""
-    return state.get("_round", "")
+    return file if key == wanted.key else wanted.source
 
 
 def _telling(place: st.delta_generator.DeltaGenerator) -> Callable[[int, int], None]:
@@ -281,101 +153,3 @@ def _telling(place: st.delta_generator.DeltaGenerator) -> Callable[[int, int], N
             place.caption(f"{done:,} runs so far")
 
     return tell
-
-
-def _study(request: Request, seen: Glance) -> list[str] | None:
-    """The studies to read; None where there is no choice.
-
-    Raises:
-        ImportanceError: when the user has taken all of them out.
-    """
-    filled = {name: n for name, n in seen.studies.items() if n != 0} or dict(seen.studies)
-    if len(filled) < 2:
-        state.link("study", [])
-        return None
-    options = sorted(seen.studies, key=lambda name: -seen.studies[name])
-    if state.get("_studies_of") != request.key:
-        wanted = [name for name in state.linked("study") if name in seen.studies]
-        state.put("_studies", wanted or options[:1])
-        state.put("_studies_of", request.key)
-    else:  # the widget's own choice, without what is gone
-        state.put("_studies", [name for name in state.get("_studies", []) if name in seen.studies])
-    chosen = st.multiselect(
-        f"{seen.word.capitalize()}: {len(options)} in this {seen.kind}",
-        options,
-        key="_studies",
-        format_func=lambda name: f"{name} · {_count(seen.studies[name])}",
-        placeholder=f"Choose at least one {seen.word}",
-        help="Several are joined, with a column that says which one each run is from.",
-    )
-    state.link("study", chosen)
-    if not chosen:
-        raise ImportanceError(f"Choose at least one {seen.word} in the sidebar.")
-    return chosen
-
-
-def _count(n_runs: int) -> str:
-    if n_runs < 0:
-        return "runs not counted"
-    return f"{n_runs:,} run{'s' * (n_runs != 1)}"
-
-
-def _history(seen: Glance) -> History:
-    """Which value stands for a metric that was logged over time."""
-    if not seen.kind or seen.kind == tables.PLAIN:
-        return "last"
-    return st.selectbox(
-        "Value of a metric over time",
-        list(HISTORIES),
-        key="history",
-        bind="query-params",
-        help="Where every step was kept: the last value, the best by the metric's goal, the mean, the lowest "
-        "or the highest.",
-    )
-
-
-# -- again ----------------------------------------------------------------------------------------------
-
-
-def refresh() -> None:
-    """Look at the source again; what was chosen stays."""
-    state.put("_round", str(time.time_ns()))
-
-
-def _refresh_button() -> None:
-    st.button(
-        ":material/refresh:", on_click=refresh, key="_refresh", help="Look again now; what is chosen stays"
-    )
-
-
-def _again(request: Request, seen: Glance) -> None:
-    """The ways to look again: now, or every so often where runs may be added."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _refresh_button()
-        every = 0
-        if seen.live:
-            every = st.selectbox(
-                "Look again",
-                list(EVERY),
-                format_func=EVERY.__getitem__,
-                key="every",
-                bind="query-params",
-                label_visibility="collapsed",
-            )
-    if every:
-        st.fragment(_watch, run_every=every)(request, seen, every)
-
-
-def _watch(request: Request, seen: Glance, every: int) -> None:
-    """Look at the stamp of a live source; read it again only when that has changed."""
-    if time.monotonic() - state.get("_glanced_at", 0.0) < 0.5 * every:
-        return  # the whole page has just been drawn
-    state.put("_glanced_at", time.monotonic())
-    try:
-        now = stored.glance(request.source, request.reach)
-    except ImportanceError as error:
-        st.caption(style.plain(f"Could not look again: {_without_address(str(error), request)}"))
-        return
-    if now.stamp != seen.stamp or not now.stamp:
-        refresh()
-        st.rerun(scope="app")

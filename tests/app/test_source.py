@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from importance.readers import downloads, stored
+from pages.ui import request as asked
 from pages.ui import source
 from tests.app.conftest import ROOT, sweep
 from tests.app.test_pages import rows, texts
@@ -281,9 +282,9 @@ def test_an_error_of_a_named_source_tells_nothing_of_its_address(start: Start) -
 
 
 def test_what_a_driver_says_of_a_named_source_is_cleaned_too() -> None:
-    request = source.Request(("at", "x"), SECRET, "any", "our sweeps")
+    request = asked.Request(("at", "x"), SECRET, "any", "our sweeps")
     told = 'connection to server at "db.internal" (10.1.2.3), port 5432 failed: no user "ada" (fe80::1:2:3)'
-    cleaned = source._without_address(told, request)
+    cleaned = asked.without_address(told, request)
     assert "our sweeps" in cleaned
     assert not [piece for piece in ("db.internal", "10.1.2.3", "5432", "ada", "fe80") if piece in cleaned]
 
