@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.axes import Axis, position, value_at
+from importance.axis import Axis, position, value_at
 from importance.labels import number_text
 from importance.runs import Runs
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from importance import palette
-from importance.axes import MARGIN, Axis, ParallelAxes
+from importance.axes import MARGIN, ParallelAxes
+from importance.axis import Axis
 from importance.labels import short_labels
 from importance.markup import text
 

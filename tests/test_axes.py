@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from importance import axes, labels, lines
+from importance.axis import MISSING, Axis, height, position, value_at
 from importance.errors import UnknownColumn
 from importance.runs import Runs
 
@@ -16,7 +17,7 @@ def runs_of(**columns: object) -> Runs:
     return Runs.from_frame(frame, parameters=[c for c in frame if c != "loss"], metrics=["loss"])
 
 
-def axis_of(chart: axes.ParallelAxes, name: str) -> axes.Axis:
+def axis_of(chart: axes.ParallelAxes, name: str) -> Axis:
     return next(axis for axis in chart.axes if axis.name == name)
 
 
@@ -36,7 +37,7 @@ def test_a_missing_value_sits_on_its_own_tick_below_the_axis() -> None:
     for name in ("momentum", "kind", "loss"):
         axis = axis_of(chart, name)
         assert not any(math.isnan(v) for v in axis.values), "a NaN would take the run off every axis"
-        assert axis.labels[0] == axes.MISSING
+        assert axis.labels[0] == MISSING
         assert axis.gap == axis.ticks[0] == axis.range[0]
     assert axis_of(chart, "momentum").gap < 0.5
     assert len(chart.rows) == 4
@@ -145,10 +146,10 @@ def test_the_height_of_any_run_on_a_drawn_axis() -> None:
     runs = runs_of(lr=[1e-4, 1e-2, None], opt=["a", "b", None], loss=[1.0, 2.0, 3.0])
     chart = axes.parallel_axes(runs, "loss", ["lr", "opt"])
     lr, opt = axis_of(chart, "lr"), axis_of(chart, "opt")
-    assert axes.height(opt, "b") == pytest.approx(1)
-    assert axes.height(opt, None) == pytest.approx(0)
-    assert axes.height(lr, 1e-2) == pytest.approx(1)
-    assert 1 > axes.height(lr, 1e-3) > axes.height(lr, 1e-4) > axes.height(lr, None) == pytest.approx(0)
+    assert height(opt, "b") == pytest.approx(1)
+    assert height(opt, None) == pytest.approx(0)
+    assert height(lr, 1e-2) == pytest.approx(1)
+    assert 1 > height(lr, 1e-3) > height(lr, 1e-4) > height(lr, None) == pytest.approx(0)
 
 
 def test_a_quantile_axis_spreads_the_runs_evenly_and_finds_its_values_again() -> None:
@@ -159,7 +160,7 @@ def test_a_quantile_axis_spreads_the_runs_evenly_and_finds_its_values_again() ->
     assert axis.values[9] == axis.gap < 0
     assert axis.values[10] == axis.range[1]
     for value in lr[:9]:
-        assert axes.value_at(axis, axes.position(axis, value)) == pytest.approx(value)
+        assert value_at(axis, position(axis, value)) == pytest.approx(value)
 
 
 def test_a_scale_is_offered_only_where_it_can_be_drawn() -> None:

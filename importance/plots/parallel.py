@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.axes import MARGIN, Axis, ParallelAxes
+from importance.axes import MARGIN, ParallelAxes
+from importance.axis import Axis
 from importance.labels import short_labels
 from importance.lines import NO_COLOUR
 from importance.palette import OUT_OF_BRUSH, SCALE, WITHOUT_METRIC

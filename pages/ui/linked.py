@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from importance import brushes, wording
-from importance.axes import Axis, height
+from importance.axis import Axis, height
 from importance.brushes import Brush
 from importance.errors import ImportanceError
 from importance.runs import Runs

@@ -30,7 +30,8 @@ import numpy as np
 import streamlit as st
 
 from importance import palette
-from importance.axes import Axis, ParallelAxes, readings, scales_of
+from importance.axes import ParallelAxes, readings, scales_of
+from importance.axis import Axis
 from importance.brushes import BAND
 from importance.labels import short_labels
 from importance.runs import Runs

@@ -9,6 +9,7 @@ import streamlit as st
 
 from importance import axes
 from importance import brushes as brush_state
+from importance.axis import Axis
 from importance.runs import Runs
 from pages.ui.state.answers import runs_key
 from pages.ui.state.brushing import brushes
@@ -80,6 +81,6 @@ def _plain_chart(
     return plots.parallel_coordinates(drawn, height=height, brushes=brushed).to_dict()
 
 
-def spans_of(drawn: Sequence[axes.Axis], view: View) -> dict[str, list[list[float]]]:
+def spans_of(drawn: Sequence[Axis], view: View) -> dict[str, list[list[float]]]:
     """The ranges of axis positions that are brushed in this view."""
     return brush_state.by_axis(drawn, brushes(view))
