@@ -78,17 +78,13 @@ def _estimate(inputs: Sequence[Input], parts: Sequence[Basis], y: np.ndarray, se
     own = process.Posterior(covariances, y[few])
     peak = process.maximum(own)
     gains = [peak.gain]
-    everyone = np.arange(n)
-    whole = own if n == len(few) else process.Posterior(process.kernels(parts), y)
-    reading = process.read(whole, parts, everyone, peak.theta)
+    reading = process.read(y, parts, peak.theta)
     shares = as_shares(reading.totals)
     if soft > 0:
         gentle = process.Posterior(covariances, softened(y))
         other = process.maximum(gentle)
         gains.append(other.gain)
-        shares = (1 - soft) * shares + soft * as_shares(
-            process.read(gentle, parts, everyone, other.theta).totals
-        )
+        shares = (1 - soft) * shares + soft * as_shares(process.read(gentle.y, parts, other.theta).totals)
     shares = _with_forest(shares, inputs, parts, y, seed)
     tested = process.tests(own, parts, few, peak.theta)
     fit = skill(y, y - reading.left_out)

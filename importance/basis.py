@@ -57,7 +57,7 @@ def bases(inputs: Sequence[Input], *, ends: bool = False) -> list[Basis]:
             share of a ranking, but a curve that is drawn would be wrong there.
     """
     missing = [one.values.isna().to_numpy() for one in inputs]
-    codes = [_few_codes(one) for one in inputs]
+    codes = [_few_codes(one) for one in inputs] if any(gaps.any() for gaps in missing) else []
     found = []
     for i, one in enumerate(inputs):
         switch = _switch(i, missing, codes)
@@ -129,10 +129,11 @@ def _orthonormal(raw: np.ndarray) -> np.ndarray:
 
 def _contrasts(values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Orthonormal contrasts, as if each level's mean were drawn from the same normal distribution."""
-    counts = values.value_counts()
-    names = sorted(counts.index, key=lambda level: (-counts[level], str(level)))
-    position = {name: min(k, MOST_LEVELS - 1) for k, name in enumerate(names)}
-    codes = values.map(position).to_numpy()
+    levels, names = pd.factorize(values)
+    counts = np.bincount(levels, minlength=len(names))
+    position = np.empty(len(names), int)
+    position[sorted(range(len(names)), key=lambda k: (-counts[k], str(names[k])))] = np.arange(len(names))
+    codes = np.minimum(position, MOST_LEVELS - 1)[levels]
     weights = np.bincount(codes) / len(codes)
     centred = np.eye(len(weights)) - weights
     root = np.sqrt(weights)

@@ -26,19 +26,30 @@ def level_scores(one: Input, y: np.ndarray, shares: Mapping[str, float]) -> tupl
     """
     if one.kind is Kind.NUMERIC:
         return ()
-    text = level_texts(one.values)
-    counts = text.value_counts()
-    names = sorted(counts.index, key=lambda level: (-counts[level], level))[:MOST_LEVELS]
-    return tuple(_score(level, (text == level).to_numpy(), y, shares.get(level, nan)) for level in names)
+    codes, names = _coded(one.values)
+    counts = np.bincount(codes, minlength=len(names))
+    order = sorted(range(len(names)), key=lambda k: (-counts[k], names[k]))[:MOST_LEVELS]
+    return tuple(_score(names[k], codes == k, y, shares.get(names[k], nan)) for k in order)
 
 
 def level_texts(values: pd.Series) -> pd.Series:
     """The level of each run as text, missing ones under a name no level has."""
-    taken = set(values.dropna().astype(str).unique())
-    name = MISSING
-    while name in taken:  # a level may itself be called "missing"
-        name += " value"
-    return values.astype(object).where(values.notna(), name).astype(str)
+    codes, names = _coded(values)
+    return pd.Series(np.array(names, object)[codes], values.index, str)
+
+
+def _coded(values: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """The place of each run's level among the names of the levels, and these; missing ones come last."""
+    codes, levels = pd.factorize(values)
+    names = [str(level) for level in levels]
+    missing = codes < 0
+    if missing.any():
+        name = MISSING
+        while name in names:  # a level may itself be called "missing"
+            name += " value"
+        codes = np.where(missing, len(names), codes)
+        names.append(name)
+    return codes, names
 
 
 def _score(level: str, here: np.ndarray, y: np.ndarray, share: float) -> LevelScore:

@@ -36,7 +36,8 @@ class Kernels:
         smooth: (d, n (n + 1) / 2) covariances of unit scale.
         rough: the same for the parameters whose rough covariance differs.
         bends: (d,) whether it does.
-        upper: rows and columns of the packed entries.
+        upper: rows and columns of the packed entries; flat: their places in the matrix read row by row.
+        full: (n n,) for each place of the matrix its packed entry.
         weights: how often each stands in the full matrix, 1 or 2.
     """
 
@@ -45,6 +46,8 @@ class Kernels:
     rough: np.ndarray
     bends: np.ndarray
     upper: tuple[np.ndarray, np.ndarray]
+    flat: np.ndarray
+    full: np.ndarray
     weights: np.ndarray
 
 
@@ -53,18 +56,28 @@ def kernels(parts: Sequence[Basis], rows: np.ndarray | None = None) -> Kernels:
     n = len(parts[0].values) if rows is None else len(rows)
     upper = np.triu_indices(n)
     flat = upper[0] * n + upper[1]
+    full = np.empty((n, n), np.intp)
+    full[upper] = full.T[upper] = np.arange(len(flat))
     smooth = np.empty((len(parts), len(flat)))
     bends = np.array([p.bends for p in parts])
     rough = np.empty((int(bends.sum()), len(flat)))
     k = 0
     for i, part in enumerate(parts):
         phi = part.values if rows is None else part.values[rows]
-        smooth[i] = ((phi * part.smooth) @ phi.T).ravel()[flat]
+        smooth[i] = ((phi * part.smooth) @ phi.T).take(flat)
         if part.bends:
-            rough[k] = ((phi * part.rough) @ phi.T).ravel()[flat]
+            rough[k] = ((phi * part.rough) @ phi.T).take(flat)
             k += 1
     weights = np.where(upper[0] == upper[1], 1.0, 2.0)
-    return Kernels(n, smooth, rough, bends, upper, weights)
+    return Kernels(n, smooth, rough, bends, upper, flat, full.ravel(), weights)
+
+
+def scales(theta: np.ndarray, bends: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Scales (d,) of the main effects, the rough parts of them (d,), and the weight of interactions."""
+    d = len(bends)
+    mix = np.zeros(d)
+    mix[bends] = 1 / (1 + np.exp(-theta[d:-2]))
+    return np.exp(theta[:d]), mix, float(np.exp(theta[-2]))
 
 
 class Posterior:
@@ -82,16 +95,22 @@ class Posterior:
         self.mean = np.concatenate([np.full(d, SCALE[0]), np.full(b, BEND[0]), [TOGETHER[0], NOISE[0]]])
         self.sd = np.concatenate([np.full(d, SCALE[1]), np.full(b, BEND[1]), [TOGETHER[1], NOISE[1]]])
         self.diagonal = np.flatnonzero(k.upper[0] == k.upper[1])
+        # Each row of these fits the cache of one core: a pass over all of them at once would wait for memory.
+        self._factors = np.empty_like(k.smooth)
+        self._spare = np.empty(k.smooth.shape[1])
+        self._rough = dict(zip(np.flatnonzero(k.bends), k.rough, strict=True))
 
-    def mains(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Scales (d,), rough parts of them (d,), and the packed covariances A of the main effects."""
-        d, bends = self.d, self.k.bends
-        s = np.exp(theta[:d])
-        mix = np.zeros(d)
-        mix[bends] = 1 / (1 + np.exp(-theta[d:-2]))
-        A = self.k.smooth * (s * (1 - mix))[:, None]
-        A[bends] += self.k.rough * (s * mix)[bends, None]
-        return s, mix, A
+    def factors(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """For each parameter 1 + w A_i, packed (d, m), overwritten by the next call; their product (m,)."""
+        s, mix, w = scales(theta, self.k.bends)
+        product = np.ones(len(self._spare))
+        for i, factor in enumerate(self._factors):
+            np.multiply(self.k.smooth[i], w * s[i] * (1 - mix[i]), out=factor)
+            if i in self._rough:
+                factor += np.multiply(self._rough[i], w * s[i] * mix[i], out=self._spare)
+            factor += 1
+            product *= off_zero(factor)
+        return self._factors, product
 
     def covariance(self, theta: np.ndarray, product: np.ndarray) -> np.ndarray:
         """The covariance of the metric (n, n) from the packed product of 1 + w A_i."""
@@ -104,37 +123,66 @@ class Posterior:
 
         k, d = self.k, self.d
         z = (theta - self.mean) / self.sd
-        s, mix, A = self.mains(theta)
-        w = float(np.exp(theta[-2]))
-        factors = factors_of(A, w)
-        product = factors.prod(axis=0)
-        L, failed = lapack.dpotrf(self.covariance(theta, product), lower=1, overwrite_a=1)
+        s, mix, w = scales(theta, k.bends)
+        factors, product = self.factors(theta)
+        # The transpose of a symmetric matrix is itself, laid out as Fortran wants it.
+        L, failed = lapack.dpotrf(self.covariance(theta, product).T, lower=1, overwrite_a=1)
         if failed:
             return -1e10, np.zeros_like(theta)
         alpha, _ = lapack.dpotrs(L, self.y, lower=1)
         value = -0.5 * self.y @ alpha - np.log(np.diag(L)).sum() - 0.5 * z @ z
-        inverse, _ = lapack.dpotri(L, lower=1)
+        inverse, _ = lapack.dpotri(L, lower=1, overwrite_c=1)
         # dpotri fills the lower triangle: its transpose holds the upper one.
-        G = (np.multiply.outer(alpha, alpha) - inverse.T)[k.upper] * k.weights
-        others = np.divide(G * product, factors, out=factors)
-        smooth = np.einsum("ij,ij->i", others, k.smooth)
-        rough = np.einsum("ij,ij->i", others[k.bends], k.rough)
-        slope = (1 - mix) * smooth
-        slope[k.bends] += mix[k.bends] * rough
+        G = (alpha[k.upper[0]] * alpha[k.upper[1]] - inverse.T.take(k.flat)) * k.weights
+        slope, bent = np.empty(d), np.zeros(d)
+        weighted = G * product
+        for i, factor in enumerate(factors):
+            others = np.divide(weighted, factor, out=self._spare)
+            smooth = rough = float(others @ k.smooth[i])
+            if i in self._rough:
+                rough = float(others @ self._rough[i])
+            slope[i] = s[i] * ((1 - mix[i]) * smooth + mix[i] * rough)
+            bent[i] = s[i] * mix[i] * (1 - mix[i]) * (rough - smooth)
         out = np.empty(self.size)
-        out[:d] = 0.5 * s * slope
-        m = mix[k.bends]
-        out[d:-2] = 0.5 * s[k.bends] * m * (1 - m) * (rough - smooth[k.bends])
-        out[-2] = 0.5 * (float(np.vdot(others, A)) - float(G @ (product - 1)) / w)
+        out[:d] = 0.5 * slope
+        out[d:-2] = 0.5 * bent[k.bends]
+        out[-2] = 0.5 * (slope.sum() - float(G @ (product - 1)) / w)
         out[-1] = 0.5 * np.exp(theta[-1]) * G[self.diagonal].sum()
         return float(value), out - z / self.sd
 
 
-def factors_of(A: np.ndarray, w: float) -> np.ndarray:
-    """1 + w A_i, kept off zero since others divide by it."""
-    factors = 1 + w * A
-    factors[np.abs(factors) < 1e-7] = 1e-7
-    return factors
+def off_zero(factor: np.ndarray) -> np.ndarray:
+    """The same array with its entries kept off zero, since others are divided by them."""
+    if factor.min() < 1e-7:
+        factor[np.abs(factor) < 1e-7] = 1e-7
+    return factor
+
+
+def covariance(parts: Sequence[Basis], theta: np.ndarray) -> np.ndarray:
+    """The covariance of the metric (n, n) at all runs; one parameter at a time, which takes little memory."""
+    w, n = float(np.exp(theta[-2])), len(parts[0].values)
+    scaled = [part.values * (w * spread) for part, spread in zip(parts, variances(parts, theta), strict=True)]
+    product = np.ones((n, n))
+    for rows in _blocks(n, 1):
+        for part, left in zip(parts, scaled, strict=True):
+            product[rows] *= off_zero(1 + left[rows] @ part.values.T)
+    product -= 1
+    product /= w
+    product += MEAN_VARIANCE
+    product.flat[:: len(product) + 1] += np.exp(theta[-1]) + 1e-8
+    return product
+
+
+def _blocks(n: int, d: int) -> list[slice]:
+    """Rows of d matrices (n, n), so few at a time that the cache of a core holds them."""
+    step = max(1, 2**18 // (n * max(d, 12)))
+    return [slice(start, start + step) for start in range(0, n, step)]
+
+
+def variances(parts: Sequence[Basis], theta: np.ndarray) -> list[np.ndarray]:
+    """For each parameter the prior variances of its functions' coefficients."""
+    s, mix, _ = scales(theta, np.array([part.bends for part in parts]))
+    return [s[i] * ((1 - mix[i]) * part.smooth + mix[i] * part.rough) for i, part in enumerate(parts)]
 
 
 @dataclass(frozen=True)
@@ -183,29 +231,27 @@ class Reading:
     left_out: np.ndarray
 
 
-def read(posterior: Posterior, parts: Sequence[Basis], rows: np.ndarray, theta: np.ndarray) -> Reading:
-    """Total indices and leave-one-out errors in closed form.
+def read(y: np.ndarray, parts: Sequence[Basis], theta: np.ndarray) -> Reading:
+    """Total indices and leave-one-out errors in closed form, over all runs.
 
     With t_i = tr(L_i), M_i = Phi_i L_i^2 Phi_i' and G = alpha alpha' - K^-1, the expected mean square of the
     part of a set of parameters is w^(size - 1) prod(t_i) + w^(2 size - 2) sum(G * prod(M_i)), because the
     functions are orthonormal; the sum over all sets that hold parameter i is again a product.
     """
-    k = posterior.k
-    s, mix, A = posterior.mains(theta)
     w = float(np.exp(theta[-2]))
-    inverse = inverse_of(posterior.covariance(theta, factors_of(A, w).prod(axis=0)))
-    alpha = inverse @ posterior.y
-    G = (np.multiply.outer(alpha, alpha) - inverse)[k.upper] * k.weights
-    M = A  # reuses the memory: the covariances are not needed again
-    trace = np.empty(len(parts))
-    for i, part in enumerate(parts):
-        variances = s[i] * ((1 - mix[i]) * part.smooth + mix[i] * part.rough)
-        phi = part.values[rows]
-        M[i] = ((phi * variances**2) @ phi.T)[k.upper] * part.active
-        trace[i] = variances.sum() * part.active
-    factors = factors_of(M, w * w)
-    weighted = G * factors.prod(axis=0)
-    shared = np.array([float(weighted @ (M[i] / factors[i])) for i in range(len(parts))])
+    spread = variances(parts, theta)
+    inverse = inverse_of(covariance(parts, theta))
+    alpha = inverse @ y
+    scaled = [part.values * (v**2 * part.active) for v, part in zip(spread, parts, strict=True)]
+    trace = np.array([v.sum() * part.active for v, part in zip(spread, parts, strict=True)])
+    shared = np.zeros(len(parts))
+    for rows in _blocks(len(y), len(parts)):
+        weighted = np.multiply.outer(alpha[rows], alpha) - inverse[rows]
+        M = [left[rows] @ part.values.T for left, part in zip(scaled, parts, strict=True)]
+        factors = [off_zero(1 + w * w * one) for one in M]
+        for factor in factors:
+            weighted *= factor
+        shared += [np.vdot(weighted, one / factor) for one, factor in zip(M, factors, strict=True)]
     totals = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + shared, 0)
     own = totals.copy()
     for i, part in enumerate(parts):
@@ -221,30 +267,26 @@ def tests(posterior: Posterior, parts: Sequence[Basis], rows: np.ndarray, theta:
         (d, 2): p-value, and the 95% point of chance as a multiple of the statistic found.
     """
     k = posterior.k
-    _, _, A = posterior.mains(theta)
-    factors = factors_of(A, float(np.exp(theta[-2])))
-    product = factors.prod(axis=0)
+    factors, product = posterior.factors(theta)
     found = np.empty((len(parts), 2))
     for i, part in enumerate(parts):
         others = product / factors[i]
         inverse = inverse_of(posterior.covariance(theta, others))
         phi = part.values[rows] * np.sqrt((1 - TEST_BEND) * part.smooth + TEST_BEND * part.rough)
-        found[i] = variance_test(posterior.y, inverse, square((phi @ phi.T)[k.upper] * others, k))
+        found[i] = variance_test(posterior.y, inverse, (phi @ phi.T) * square(others, k))
     return found
 
 
 def square(packed: np.ndarray, k: Kernels) -> np.ndarray:
     """The full symmetric matrix from its packed upper triangle."""
-    full = np.empty((k.n, k.n))
-    full[k.upper] = packed
-    full.T[k.upper] = packed
-    return full
+    return packed.take(k.full).reshape(k.n, k.n)
 
 
 def inverse_of(K: np.ndarray) -> np.ndarray:
     """The inverse of a covariance; K is overwritten."""
     from scipy.linalg import lapack
 
-    L, _ = lapack.dpotrf(K, lower=1, overwrite_a=1)
+    L, _ = lapack.dpotrf(K.T, lower=1, overwrite_a=1)
     inverse, _ = lapack.dpotri(L, lower=1, overwrite_c=1)
-    return np.tril(inverse) + np.tril(inverse, -1).T
+    inverse += np.tril(inverse, -1).T  # dpotri leaves the upper triangle at 0
+    return np.asarray(inverse)

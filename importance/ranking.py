@@ -152,8 +152,8 @@ def _described(
         if np.isnan(r):
             notes.append("correlation undefined: the same wherever it has a value")
     levels = () if one.idle else level_scores(one, y, shares or {})
-    hidden = one.values.nunique(dropna=False) - MOST_LEVELS
-    if levels and hidden > 0:
+    hidden = one.values.nunique(dropna=False) - MOST_LEVELS if levels else 0
+    if hidden > 0:
         notes.append(f"{hidden} rarer levels not shown")
     return ParameterScore(
         one.name, importance, low, high, p_value, noise, r, r_low, r_high, rho,

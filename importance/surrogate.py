@@ -274,22 +274,18 @@ def _fitted(
     few = np.sort(drawn.choice(n, FIT_RUNS, replace=False)) if n > FIT_RUNS else np.arange(n)
     learnt = process.Posterior(process.kernels(parts, few), y[few])
     theta = process.maximum(learnt).theta
-    whole = learnt if n == len(few) else process.Posterior(process.kernels(parts), y)
-    s, mix, A = whole.mains(theta)
-    w = float(np.exp(theta[-2]))
-    inverse = process.inverse_of(whole.covariance(theta, process.factors_of(A, w).prod(axis=0)))
-    variances = [s[i] * ((1 - mix[i]) * p.smooth + mix[i] * p.rough) for i, p in enumerate(parts)]
+    inverse = process.inverse_of(process.covariance(parts, theta))
     log = [reads_log(runs, one.name) for one in ordered]
     return Surrogate(
         metric=metric,
         goal=goal,
         scale=scaled.scale,
-        curves=curves(ordered, parts, variances, log),
+        curves=curves(ordered, parts, process.variances(parts, theta), log),
         frame=pd.DataFrame({one.name: one.values for one in ordered}),
         rows=places[rows],
         y=y,
         noise=float(np.exp(theta[-1] / 2)),
-        together=w,
+        together=float(np.exp(theta[-2])),
         inverse=inverse,
         back=way_back(scaled, units),
         notes=tuple(notes),

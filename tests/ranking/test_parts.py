@@ -17,7 +17,7 @@ from importance.estimate import as_shares
 from importance.forest import skill
 from importance.inputs import Input, is_seed, select
 from importance.levels import level_scores
-from importance.process import Posterior, kernels, maximum, read
+from importance.process import Posterior, covariance, kernels, maximum, read, variances
 from importance.scale import on_scale
 from importance.target import read_target
 
@@ -182,13 +182,9 @@ def test_total_indices_in_closed_form_are_those_of_the_mean_function(process: tu
     """With next to no noise left the mean function is all, so Jansen's estimator on it must agree."""
     posterior, parts = process
     theta = maximum(posterior).theta
-    found = read(posterior, parts, np.arange(60), theta).totals
-    _, _, A = posterior.mains(theta)
+    found = read(posterior.y, parts, theta).totals
     w = np.exp(theta[-2])
-    full = [np.zeros((60, 60)) for _ in parts]
-    for i in range(len(parts)):
-        full[i][posterior.k.upper] = A[i]
-        full[i].T[posterior.k.upper] = A[i]
+    full = [(p.values * v) @ p.values.T for p, v in zip(parts, variances(parts, theta), strict=True)]
     K = (np.prod([1 + w * a for a in full], axis=0) - 1) / w + 1.0
     alpha = np.linalg.solve(K + np.exp(theta[-1]) * np.eye(60), posterior.y)
     rng = np.random.default_rng(5)
@@ -210,11 +206,11 @@ def test_total_indices_in_closed_form_are_those_of_the_mean_function(process: tu
 def test_left_out_errors_are_those_of_fits_without_the_run(process: tuple[Posterior, list]) -> None:
     posterior, parts = process
     theta = maximum(posterior).theta
-    _, _, A = posterior.mains(theta)
-    K = posterior.covariance(theta, np.prod(1 + np.exp(theta[-2]) * A, axis=0))
+    K = posterior.covariance(theta, posterior.factors(theta)[1])
+    assert covariance(parts, theta) == pytest.approx(K), "packed or whole, it is the same covariance"
     rest = np.arange(1, 60)
     predicted = K[0, rest] @ np.linalg.solve(K[np.ix_(rest, rest)], posterior.y[rest])
-    errors = read(posterior, parts, np.arange(60), theta).left_out
+    errors = read(posterior.y, parts, theta).left_out
     assert errors[0] == pytest.approx(posterior.y[0] - predicted, abs=1e-6)
 
 
