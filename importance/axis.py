@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -84,6 +84,12 @@ def height(axis: Axis, value: object) -> float:
     else:
         place = position(axis, float(value))  # type: ignore[arg-type]
     return (min(max(place, low), high) - low) / (high - low)
+
+
+def outline(axis: Axis) -> Axis:
+    """The axis without its runs: of their values only the lowest, which tells brushes where values begin."""
+    values = [value for value in axis.values if math.isnan(axis.gap) or value > axis.gap]
+    return replace(axis, values=(min(values),) if values else ())
 
 
 def fences(values: np.ndarray, width: float = 3.0) -> tuple[float, float]:

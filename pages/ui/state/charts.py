@@ -9,7 +9,7 @@ import streamlit as st
 
 from importance import axes
 from importance import brushes as brush_state
-from importance.axis import Axis
+from importance.axis import Axis, outline
 from importance.runs import Runs
 from pages.ui.state.answers import runs_key
 from pages.ui.state.brushing import brushes
@@ -18,7 +18,7 @@ from pages.ui.state.view import View
 
 
 def chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:
-    """The parallel coordinates: `axes` as plain data, and `payload`, what the component is sent.
+    """The parallel coordinates: `axes` in outline, and `payload`, what the component is sent.
 
     The same bytes for the same question, so that a rerun does not draw the chart again.
     """
@@ -48,7 +48,7 @@ def _chart(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> dict
     metric, parameters, goal, height, scales, flipped, colour = settings
     chart = axes.parallel_axes(_runs, metric, parameters, goal, scales=dict(scales), colour_by=colour or None)
     return {
-        "axes": chart.axes,
+        "axes": tuple(outline(axis) for axis in chart.axes),
         "payload": parallel.payload(chart, _runs, flipped, height),
         "drawn": len(chart.rows),
         "beyond": next(axis.beyond for axis in chart.axes if axis.name == metric),

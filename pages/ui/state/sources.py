@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
@@ -29,13 +31,28 @@ def held(key: tuple[Any, ...], read: Callable[[], Runs]) -> Runs:
     A cached function may not draw, and reading shows how far it is; so it is read outside and then kept.
     """
     if get("_runs_key") != key:
-        try:
-            runs = _shared(key, None)
-        except LookupError:
-            runs = _shared(key, read())
+        place = (key, _since(key))
+        runs = _open.get(place)
+        if runs is None:
+            try:
+                runs = _shared(key, None)
+            except LookupError:
+                runs = _shared(key, read())
+            _open[place] = runs
         put("_runs", runs)
         put("_runs_key", key)
     return get("_runs")
+
+
+# The cache gives each session a copy of its own. Runs are never changed in place, so that one is enough for
+# all that look at the same; it goes with the last of them.
+_open: WeakValueDictionary[tuple[Any, ...], Runs] = WeakValueDictionary()
+
+
+@st.cache_data(show_spinner=False, max_entries=6, ttl="1h")
+def _since(key: tuple[Any, ...]) -> float:
+    """When these runs were read; another moment once they have left the cache."""
+    return time.monotonic()
 
 
 @st.cache_data(show_spinner=False, max_entries=6, ttl="1h")
