@@ -39,7 +39,7 @@ function draw(data, host, left) {
   const [, marked, hovered, columns] = svg.children;
   const pen = canvas.getContext("2d");
   let mark = null; // {row, at}: a run to draw over the others
-  let [size, due] = [{}, 0];
+  let size = {};
 
   const down = (share) => (1 - share) * size.room; // px below the upper end of the axes
   const share = ({ clientY }) => clamp(1 - (clientY - svg.getBoundingClientRect().top - size.top) / size.room);
@@ -100,23 +100,23 @@ function draw(data, host, left) {
     const parts = [node("title", {}, axis.words), line, ...axis.ticks.map(tick), ...axis.spans.map(range), hit, title];
     return node("g", { transform: `translate(${axis.x},${size.top})` }, ...parts);
   }
-  function redraw() { // once a frame, however many moves a mouse makes
-    due ||= requestAnimationFrame(() => {
-      due = 0;
-      columns.replaceChildren(...axes.map(column));
-      lines();
-    });
+  function redraw() {
+    columns.replaceChildren(...axes.map(column));
+    lines();
   }
 
   function drag(start, move, done) {
-    let moved = false;
+    let [moved, frame] = [false, 0];
     svg.setPointerCapture(start.pointerId);
     svg.onpointermove = (now) => {
       moved ||= Math.hypot(now.clientX - start.clientX, now.clientY - start.clientY) > 4;
-      if (moved) move(now);
+      cancelAnimationFrame(frame);
+      if (moved) frame = requestAnimationFrame(() => move(now)); // once a frame, however many moves a mouse makes
     };
-    svg.onpointerup = () => {
+    svg.onpointerup = (now) => {
+      cancelAnimationFrame(frame);
       Object.assign(svg, { onpointermove: hover, onpointerup: null });
+      if (moved) move(now);
       done(moved);
     };
   }
