@@ -26,7 +26,9 @@ def serve(source: str, port: int | None = None, options: Sequence[str] = ()) -> 
             source = str(path.resolve())
         elif not _PROJECT.fullmatch(source) or path.suffix:
             raise ImportanceError(f"There is no file {source!r}. Check the path.")
-    environment = {**os.environ, "PARAMLENS_LOCAL": "1", "PARAMLENS_SOURCE": source}
+    # Each rerun is a thread; with a heap for each of them, what the others have freed would stay taken.
+    environment = {"MALLOC_ARENA_MAX": "2", **os.environ}
+    environment |= {"PARAMLENS_LOCAL": "1", "PARAMLENS_SOURCE": source}
     # Without the prompt setting, Streamlit's first start on a machine waits for an e-mail address.
     given = ["--server.address", "localhost", "--server.showEmailPrompt", "false"]
     given += ["--server.port", str(port)] if port else []
