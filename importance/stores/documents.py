@@ -60,8 +60,13 @@ def from_json(path: Path) -> object:
 def from_yaml(path: Path) -> object:
     """A file's YAML, in which a Python object is only text; None when there is none or it is broken."""
     written = text(path)
+    return None if written is None else parsed_yaml(written)
+
+
+def parsed_yaml(written: str | bytes) -> object:
+    """What a YAML text says, in which a Python object is only text; None when it is broken or swells."""
     try:
-        found = None if written is None else yaml.load(written, Loader=PlainLoader)  # noqa: S506
+        found = yaml.load(written, Loader=PlainLoader)  # noqa: S506
         return None if swells(found) else found
     except (yaml.YAMLError, RecursionError, ValueError, TypeError):
         return None

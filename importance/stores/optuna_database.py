@@ -71,6 +71,7 @@ def _trials(session: Session, study: int, name: str, progress: Progress) -> Tria
     _, counted = session.ask("SELECT COUNT(*) FROM trials t WHERE t.study_id = :study", of_study)
     [n] = [int(row[0]) for row in counted]
     check_size(name, n, 1)
+    progress(0, n)  # of a million trials the heads alone take a while
     ids, numbers, states, started, completed, old_values = _heads(session, of_study)
     directions = _directions(session, of_study)
     objectives = max(len(directions), 1)

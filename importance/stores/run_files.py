@@ -21,7 +21,6 @@ from importance.stores import documents
 from importance.stores.places import History, Options
 from importance.values import flat
 
-MAX_FILE = 20 * 10**6
 _SETTINGS = re.compile(
     r"(config|cfg|params?|parameters|h(yper)?_?params?|hyperparameters|args|arguments|settings|options|flags)"
     r"\.(json|ya?ml)",
@@ -121,34 +120,8 @@ def _name(root: Path, folder: RunFolder) -> str:
 
 def _mapping(path: Path) -> Mapping[object, object] | None:
     """The mapping in a JSON or YAML file; None when it holds none or cannot be read."""
-    text = _text(path)
-    if text is None:
-        return None
-    try:
-        if is_yaml(path):
-            import yaml
-
-            found = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
-        else:
-            found = json.loads(text)
-    except (ValueError, RecursionError, _yaml_error()):
-        return None
-    return found if isinstance(found, dict) and not documents.swells(found) else None
-
-
-def _yaml_error() -> type[Exception]:
-    import yaml
-
-    return yaml.YAMLError
-
-
-def _text(path: Path) -> str | None:
-    try:
-        if path.stat().st_size > MAX_FILE:
-            return None
-        return path.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        return None
+    found = documents.from_yaml(path) if is_yaml(path) else documents.from_json(path)
+    return found if isinstance(found, dict) else None
 
 
 def _result(path: Path, history: History) -> Mapping[str, object] | None:
@@ -158,7 +131,7 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
         mapping = _mapping(path)
         if mapping is not None:
             return {name: value for name, value in flat(dict(mapping)).items() if not isinstance(value, list)}
-    text = _text(path)
+    text = documents.text(path)
     if text is None:
         return None
     whole = text[: text.rfind("\n") + 1]  # a line that is being written may hold half a number

@@ -35,7 +35,6 @@ WHYS = {
 }
 UNFINISHED = "unfinished"
 _NO_PROJECT = "runs"
-_MOST_TEXT = 20 * 10**6
 _DEFINED = ("min", "max", "mean", "best", "first", "last")
 _MOST_BARE = 1_000
 _RUN_FOLDER = re.compile(r"(offline-)?run-\d{8}_\d{6}-")
@@ -263,14 +262,8 @@ def _resumed(before: Logged, after: Logged) -> Logged:
 
 def _config(path: Path) -> dict[str, object]:
     """`files/config.yaml`: `key: {value: ..., desc: ...}`."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        content = yaml.load(_text(path), Loader=loader)  # noqa: S506 (a safe loader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    if not isinstance(content, dict) or documents.swells(content):
+    content = documents.parsed_yaml(_text(path))
+    if not isinstance(content, dict):
         return {}
     return {
         str(key): value["value"] if isinstance(value, dict) and "value" in value else value
@@ -291,9 +284,4 @@ def _summary(path: Path) -> dict[str, object]:
 
 def _text(path: Path) -> str:
     """A small file's text; "" when it is not there or too long."""
-    try:
-        if path.is_symlink() or path.stat().st_size > _MOST_TEXT:
-            return ""
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
+    return "" if path.is_symlink() else documents.text(path) or ""

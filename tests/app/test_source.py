@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import socket
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +16,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from importance.readers import downloads, stored
+from importance.stores import databases
 from pages.ui import request as asked
 from pages.ui import source
 from tests.app.conftest import ROOT, sweep
@@ -211,6 +214,24 @@ def test_a_live_source_is_looked_at_when_it_is_due(
     at.run()
     assert not at.exception
     assert "80 runs" in said(at)
+
+
+def test_a_database_that_is_locked_for_a_while_costs_nothing(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "PATIENCE", 0.1)
+    path = tmp_path / "runs.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        sweep(60).to_sql("runs", writer, index=False)
+        at = start(path)
+        writer.execute("BEGIN EXCLUSIVE")
+        at.button(key="_refresh").click().run()
+        assert "is locked by a program that writes to it" in at.error[0].value
+        assert "60 runs" in said(at), "what was read before is still there"
+        writer.execute("ROLLBACK")
+        at.button(key="_refresh").click().run()
+    assert not at.exception and not at.error
+    assert "60 runs" in said(at)
 
 
 def test_a_store_that_cannot_be_reached_any_more_costs_nothing(start: Start, tmp_path: Path) -> None:
