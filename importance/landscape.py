@@ -75,6 +75,21 @@ class Landscape:
             variance = self.spread - np.square(half).sum(axis=0)
             return cross @ self.weights, np.sqrt(np.clip(variance, 0, None))
 
+    def surprise(self, share: float, fewest: int) -> float:
+        """Root mean square error about the best runs, each predicted from all others, on the judged scale.
+
+        Args:
+            share, fewest: how many of the runs count as the best.
+        """
+        from scipy.linalg import cho_solve
+
+        with one_thread():
+            inverse = cho_solve((self.root, True), np.eye(len(self.weights)))
+            judged = self.root @ (self.root.T @ self.weights)
+        error = self.weights / np.diag(inverse)
+        best = np.argsort(-judged, kind="stable")[: max(fewest, round(share * len(judged)))]
+        return float(np.sqrt(np.mean(np.square(error[best]))))
+
     def draws(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         """(n, m) values of n functions drawn from the process at m settings, judged: higher is better."""
         with one_thread():

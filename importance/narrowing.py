@@ -1,17 +1,18 @@
 """The part of a space from which the next runs are expected to end best.
 
-Functions are drawn from the fitted process at settings drawn from the space. For each candidate cut, what the
-best of the next runs would be is read off every function, so that what is not known keeps the space wide: a
-region where the process may still hide the optimum costs something to cut. Cuts are taken greedily, the best
-first, while they gain clearly, and down to a single value only where the rest is worse in 95% of the
-functions and most of the best runs hold it; when few of the drawn settings are left inside, the smaller space
-is drawn anew. (Regional expected improvement; Thompson sampling of functions as in Hernandez-Lobato et al.
-2014, arXiv:1406.2541.)
+The search starts from the box about the best runs, in the parameters that matter and as far as what lies
+outside was tried enough. Functions are drawn from the fitted process at settings drawn from the space. For
+each candidate cut, what the best of some runs would be is read off every function, so that what is not known
+keeps the space wide: a region where the process may still hide the optimum costs something to cut. Cuts are
+taken greedily, the best first, while they gain clearly, and down to a single value only where the rest is
+worse in 95% of the functions and most of the best runs hold it; when few of the drawn settings are left
+inside, the smaller space is drawn anew. (Regional expected improvement; Thompson sampling of functions as in
+Hernandez-Lobato et al. 2014, arXiv:1406.2541.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +23,8 @@ from importance.sampling import draw, from_unit, inside, inside_one, level_numbe
 from importance.space import Dimension, Space
 
 NEXT_RUNS = 50
-"""Runs that the next sweep is judged by."""
+"""Runs that the next sweep is thought to have."""
+_JUDGED = 20  # runs that a cut is judged by: fewer, as the process is too hopeful about the best of many
 LEAST_KEPT = 0.5
 """The share of the best runs so far that the narrowed space keeps."""
 _CANDIDATES = 900
@@ -62,7 +64,7 @@ def narrowed(
     allowed: Allowed,
     best_runs: pd.DataFrame,
     *,
-    next_runs: int = NEXT_RUNS,
+    next_runs: int = _JUDGED,
     seed: int = 0,
 ) -> Narrowed:
     """The space after all cuts that make the best of the next runs better.
@@ -73,7 +75,7 @@ def narrowed(
             from the posterior; higher is better.
         allowed: whether a dimension may be cut down to the one given.
         best_runs: the best runs so far, one row each; `LEAST_KEPT` of them stay inside all cuts together.
-        next_runs: how many runs the next sweep has.
+        next_runs: how many runs a cut is judged by.
         seed: of the settings and functions drawn.
     """
     now = dict(space)
@@ -92,6 +94,39 @@ def narrowed(
         if finished:
             break
     return Narrowed(now, before if before is not None else best, best)
+
+
+def about(
+    space: Space, best_runs: pd.DataFrame, allowed: Allowed, names: Collection[str]
+) -> dict[str, Dimension]:
+    """The space with these parameters cut to the box about the best runs, or at one end, where allowed.
+
+    Never to a single value: that takes more than what a few runs have in common.
+    """
+    found = dict(space)
+    for name in names:
+        one = space[name]
+        if constant(one) is None:
+            boxes = _boxes(one, best_runs[name].dropna())
+            found[name] = next((box for box in boxes if constant(box) is None and allowed(box)), one)
+    return found
+
+
+def _boxes(one: Dimension, values: pd.Series) -> Iterator[Dimension]:
+    """What holds all these values: from the lowest to the highest, up to the highest, from the lowest up."""
+    if not len(values):
+        return
+    numbers = level_numbers(one) if one.is_choice else None
+    if one.is_choice and numbers is None:
+        yield replace(one, levels=tuple(level for level in one.levels if level in set(values)))
+        return
+    least, most = float(values.min()), float(values.max())
+    for low, high in ((least, most), (-np.inf, most), (least, np.inf)):
+        if numbers is not None:
+            within = (numbers >= low - 1e-9 * abs(least)) & (numbers <= high + 1e-9 * abs(most))
+            yield replace(one, levels=tuple(np.array(one.levels, dtype=object)[within]))
+        elif one.low is not None and one.high is not None:
+            yield replace(one, low=max(low, one.low), high=min(high, one.high))
 
 
 def _cut(
@@ -138,8 +173,8 @@ def _cut(
                     if (held & masks[smaller][1]).sum() < MOST * held.sum():
                         continue
                     rest = kept & ~inside_one(smaller, frame[smaller.name])
-                    others = expected_best(ranked[rest[order]].reshape(len(ranked), -1), next_runs)
-                    if np.mean(gains + best > others) < SURE:
+                    others = expected_best(ranked[rest[order]].reshape(len(ranked), -1), NEXT_RUNS)
+                    if np.mean(expected_best(left, NEXT_RUNS) > others) < SURE:
                         continue
                 if found is None or gain > found[0]:
                     found = gain, smaller

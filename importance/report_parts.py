@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from importance import effect_wording, surrogate, sweep
+from importance import effect_wording, promises, surrogate, sweep
 from importance.configs import FORMATS, write_space
 from importance.dependence import effect
 from importance.drawings_effects import effect_svg
@@ -78,10 +78,10 @@ def next_sweep_of(
     whole = ranking if ranking.metric == metric else None
     try:
         found = sweep.recommend(runs, metric, whole, parameters=parameters, goal=goal, seed=ranking.seed)
-        promised = sweep.promise(found)
+        promised = promises.promise(found)
     except ImportanceError as error:
         return f"<p>{text(error)}</p>"
-    expected = f"<p>{text(sweep.promise_text(promised, metric))}</p>" if promised is not None else ""
+    expected = f"<p>{text(promises.promise_text(promised, metric))}</p>" if promised is not None else ""
     rows = "".join(
         f"<tr><td><b>{text(one.name)}</b></td><td>{text(one.action)}</td><td>{text(range_text(one.before))}</td>"
         f"<td>{text(range_text(one.dimension))}</td><td>{text(one.reason)}</td></tr>"

@@ -64,7 +64,7 @@ def settings_at(space: Space, places: Mapping[str, np.ndarray]) -> pd.DataFrame:
     for one in parents_first(space.values()):
         columns[one.name] = _column(one, places[one.name])
         if one.when is not None and one.when[0] in columns:
-            active = columns[one.when[0]].map(_text).isin(one.when[1])
+            active = columns[one.when[0]].map(text).isin(one.when[1])
             columns[one.name] = columns[one.name].where(active, np.nan if is_number(one) else None)
     return pd.DataFrame(columns)
 
@@ -120,7 +120,7 @@ def inside_one(one: Dimension, values: pd.Series) -> np.ndarray:
     missing = values.isna().to_numpy()
     numbers = level_numbers(one) if one.is_choice else None
     if one.is_choice and numbers is None:
-        return missing | values.map(_text).isin(one.levels).to_numpy()
+        return missing | values.map(text).isin(one.levels).to_numpy()
     found = values.to_numpy(dtype=float)
     if numbers is not None:
         return missing | np.isclose(found[:, None], numbers[None, :], rtol=1e-9, atol=0).any(axis=1)
@@ -154,7 +154,8 @@ def is_number(one: Dimension) -> bool:
     return not one.is_choice or level_numbers(one) is not None
 
 
-def _text(value: object) -> str | None:
+def text(value: object) -> str | None:
+    """The level that stands for a value; None for no value."""
     from importance.configs.levels import level_text
 
     if value is None or value != value:

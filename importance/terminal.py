@@ -73,7 +73,7 @@ def ranking_lines(ranking: Ranking, notes: Sequence[str], style: Style, top: int
 def sweep_lines(sweep: Sweep, style: Style) -> list[str]:
     """The finding, what the model expects, and one row a parameter with its reason below."""
     from importance.edits import range_text
-    from importance.sweep import promise, promise_text
+    from importance.promises import promise, promise_text
 
     promised = promise(sweep)
     said = promise_text(promised, sweep.metric) if promised else ""

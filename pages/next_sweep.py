@@ -15,10 +15,11 @@ from importance.edits import edited, range_text
 from importance.errors import ImportanceError
 from importance.exports import safe_csv
 from importance.labels import number_text
+from importance.promises import Promise, promise_text
 from importance.proposals import records, within
 from importance.sampling import inside_one, ratio
 from importance.space import Dimension
-from importance.sweep import Promise, Sweep
+from importance.sweep import Sweep
 from pages.ui import notices, shell, state, style
 from pages.ui.state import View
 
@@ -54,15 +55,15 @@ def summary(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise
     )
     if promised is not None:
         columns[2].metric(
-            f"Best {style.plain(view.metric)} in {promised.runs} runs",
+            f"Best {style.plain(view.metric)} in {promised.runs} draws",
             number_text(promised.best),
-            help=f"Expected by the model of these runs: {number_text(promised.low)} to "
-            f"{number_text(promised.high)}, 90% sure, without the noise of a single run.",
+            help=f"Expected by the model of runs drawn from these ranges: {number_text(promised.low)} to "
+            f"{number_text(promised.high)}, 80% sure, without the noise of a single run.",
         )
         columns[3].metric(
             "A better setting is found",
             f"{promised.chance:.0%} sure",
-            help="How likely the next runs hold a better setting than the best one tried, by the same model.",
+            help="How likely these draws hold a better setting than the best one tried, by the same model.",
         )
     return promised
 
@@ -148,9 +149,12 @@ def listed(
         buttons.download_button(
             name, text, name, icon=":material/download:", key=f"download_{name}", width="stretch"
         )
+    promised = state.list_promise(view, found, room)
+    said = "" if promised is None else promise_text(promised, view.metric, listed=True) + " "
     st.caption(
-        "Chosen together by the model of these runs, one in four where good runs lie and others do not. They "
-        "are not drawn at random, so they may lie outside the advised ranges, never outside those set by you."
+        style.plain(said)
+        + "Chosen together by the model of these runs, one in four where good runs lie and others do not. "
+        "Not drawn at random, they may lie outside the advised ranges, but not outside those set by you."
     )
     return runs
 
@@ -192,7 +196,7 @@ def answer(view: View) -> None:
         anchor=False,
     )
     promised = summary(view, found, space)
-    said = sweeps.promise_text(promised, view.metric) if promised is not None else ""
+    said = promise_text(promised, view.metric) if promised is not None else ""
     nothing = f"Nothing here predicts {view.metric} better than chance, so nothing is narrowed."
     st.caption(style.plain(said or nothing))
     ranges(view, found, space, edits)

@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from importance import proposals, sweep
+from importance import promises, proposals, sweep
+from importance.promises import Promise
 from importance.runs import Runs
 from importance.scores import Ranking
 from importance.space import Dimension
-from importance.sweep import Promise, Sweep
+from importance.sweep import Sweep
 from pages.ui.state.answers import ranking, runs_key
 from pages.ui.state.session import get, put
 from pages.ui.state.view import View
@@ -40,13 +41,25 @@ def promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _promise(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> Promise | None:
-    return sweep.promise(_found, {one.name: one for one in settings[-1]})
+    return promises.promise(_found, {one.name: one for one in settings[-1]})
 
 
 def next_runs(view: View, found: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
     """The next runs as a list of settings from a space."""
     settings = (view.metric, view.modelled, view.goal, tuple(space.values()))
     return _next_runs(runs_key(view.kept), settings, found)
+
+
+def list_promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
+    """What the model expects of the next runs as they are listed."""
+    settings = (view.metric, view.modelled, view.goal, tuple(space.values()))
+    return _list_promise(runs_key(view.kept), settings, found)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _list_promise(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> Promise | None:
+    runs = _next_runs(key, settings, _found)
+    return promises.promise(_found, listed=runs) if len(runs) else None
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
