@@ -1,17 +1,16 @@
-"""Does the next sweep help? After n random runs, the next n from our space against what else one would do.
+"""Does the next sweep help? After n random runs, the next n from our advice against what else one would do.
 
-    python tests/benchmarks/sweep_benchmark.py [--n 50] [--repeats 20] [--sets car hartmann ...] [--quick]
-    python tests/benchmarks/sweep_benchmark.py --promise [--repeats 12] [--draws 40]
+    python tests/benchmarks/sweep_benchmark.py [--n 50] [--repeats 6] [--sets car hartmann ...] [--quick]
 
-The next runs are drawn from our recommendation, from the original space ("same"), from the box around the
-best tenth of the runs ("box"), or by Optuna's TPE, which goes on one run at a time. Sets: complete tuning
-grids of HPOBench (a perceptron on four data sets; ../shared/data/grids, left out where that is absent) and
-functions of known optimum.
+The next runs are drawn from the original space ("same"), from the box around the best tenth of the runs
+("box"), from our recommended ranges, are those that we list, or come from Optuna's TPE, which goes on one run
+at a time. Sets: complete tuning grids of HPOBench (a perceptron on four data sets; ../shared/data/grids, left
+out where that is absent) and functions of known optimum.
 Reported is the true metric (the mean over the grid's seeds; the function without noise) as regret: 0 is
 the optimum, 1 the median of the original space; best and median of the next n, means over repeats, and
-the gain of ours over "same" with its standard error, paired. With --promise: how often the best of the
-next 50 runs lies in the promised interval, and the stated chance of a better setting against how often
-one came.
+how much better than "same" our two are, with the standard error, paired. A second table says how often the
+true best of the next 50 runs lies in the promised interval, and sets the stated chance of a better setting
+against how often one came.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,11 +29,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from importance import Runs  # noqa: E402
+from importance.promises import promise  # noqa: E402
+from importance.proposals import next_runs  # noqa: E402
 from importance.sampling import draw, level_numbers  # noqa: E402
-from importance.sweep import promise, recommend  # noqa: E402
+from importance.sweep import Sweep, recommend  # noqa: E402
 from tests.benchmarks.sweep_problems import HELD_OUT, Problem, Space, problems  # noqa: E402
 
-WAYS = ["same", "box", "ours", "tpe"]
+WAYS = ["same", "box", "ranges", "listed", "tpe"]
 
 
 def box(problem: Problem, frame: pd.DataFrame, y: np.ndarray) -> Space:
@@ -55,12 +57,16 @@ def box(problem: Problem, frame: pd.DataFrame, y: np.ndarray) -> Space:
     return space
 
 
-def ours(problem: Problem, frame: pd.DataFrame, y: np.ndarray) -> Space:
-    """The recommended space, from the runs and the ranges that their tool would tell."""
+def advised(problem: Problem, frame: pd.DataFrame, y: np.ndarray) -> Sweep:
+    """The advice, from the runs and the ranges that their tool would tell."""
     runs = Runs.from_frame(frame.assign(metric=y), list(problem.space), ["metric"], space=problem.space)
-    found = recommend(runs, "metric", parameters=list(problem.space), goal=problem.goal).space
-    # What went with a switch has no say in the metric: it is drawn as before.
-    return {name: found.get(name, one) for name, one in problem.space.items()}
+    return recommend(runs, "metric", parameters=list(problem.space), goal=problem.goal)
+
+
+def completed(problem: Problem, settings: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Settings with what the advice has no word for, since it has no say in the metric, drawn as before."""
+    anything = draw(problem.space, len(settings), rng)
+    return anything.assign(**{str(name): settings[name].to_numpy() for name in settings})
 
 
 def tpe(problem: Problem, frame: pd.DataFrame, y: np.ndarray, n: int, seed: int) -> np.ndarray:
@@ -107,64 +113,49 @@ def tpe(problem: Problem, frame: pd.DataFrame, y: np.ndarray, n: int, seed: int)
     return np.array(reached)
 
 
-def repeat(problem: Problem, n: int, seed: int, draws: int) -> dict[str, tuple[float, float]]:
-    """Best and median regret of the next n runs of each way; the ones that draw are averaged over draws."""
-    rng = np.random.default_rng([seed, n])
-    frame = draw(problem.space, n, rng)
-    y, _ = problem.run(frame, rng)
-    spaces = {"same": problem.space, "box": box(problem, frame, y), "ours": ours(problem, frame, y)}
-    found = {}
-    for way, space in spaces.items():
-        reached = []
-        for k in range(draws):
-            again = np.random.default_rng([seed, n, k])
-            regrets = problem.regret(problem.run(draw(space, n, again), again)[1])
-            reached.append((regrets.min(), np.median(regrets)))
-        found[way] = tuple(np.mean(reached, axis=0))
-    regrets = problem.regret(tpe(problem, frame, y, n, seed))
-    return found | {"tpe": (float(regrets.min()), float(np.median(regrets)))}
+Found = dict[str, tuple[float, ...]]
 
 
-def promised(problem: Problem, n: int, seed: int, draws: int) -> tuple[float, ...] | None:
-    """What one recommendation promises: the share of true and observed bests of the next 50 runs inside its
-    interval, the stated chance, and how often the true best beat the best setting tried; None when nothing is
-    promised."""
+def repeat(problem: Problem, n: int, seed: int, draws: int) -> tuple[Found, Found]:
+    """Best and median regret of the next n runs of each way, and what was promised of them against what came:
+    the share of true bests inside the interval, the stated chance, the share of better settings."""
     rng = np.random.default_rng([seed, n])
     frame = draw(problem.space, n, rng)
-    y, true = problem.run(frame, rng)
-    runs = Runs.from_frame(frame.assign(metric=y), list(problem.space), ["metric"], space=problem.space)
-    found = recommend(runs, "metric", parameters=list(problem.space), goal=problem.goal)
-    said = promise(found)
-    if said is None:
-        return None
-    space = {name: found.space.get(name, one) for name, one in problem.space.items()}
-    sign = 1.0 if problem.goal == "maximize" else -1.0
-    tried = float((sign * true)[found.best].max())
-    held = []
+    y, before = problem.run(frame, rng)
+    found = advised(problem, frame, y)
+    ranges = {name: found.space.get(name, one) for name, one in problem.space.items()}
+    spaces = {"same": problem.space, "box": box(problem, frame, y), "ranges": ranges}
+    reached: dict[str, list[np.ndarray]] = {way: [] for way in WAYS}
     for k in range(draws):
+        for way, space in spaces.items():
+            again = np.random.default_rng([seed, n, k])
+            reached[way].append(problem.run(draw(space, n, again), again)[1])
+    for k in range(min(draws, 2)):
         again = np.random.default_rng([seed, n, k])
-        bests = [sign * float((sign * v).max()) for v in problem.run(draw(space, said.runs, again), again)]
-        inside = [said.low <= best <= said.high for best in bests]
-        held.append((inside[1], inside[0], sign * bests[1] > tried))
-    mean = np.mean(held, axis=0)
-    return float(mean[0]), float(mean[1]), said.chance, float(mean[2])
+        listed = next_runs(found, n, seed=k)
+        reached["listed"].append(problem.run(completed(problem, found.placed(listed), again), again)[1])
+    reached["tpe"] = [tpe(problem, frame, y, n, seed)]
+    sign = 1.0 if problem.goal == "maximize" else -1.0
+    tried = (sign * before)[found.best].max()
+    promises = {"ranges": promise(found, next_runs=n), "listed": promise(found, listed=next_runs(found, n))}
+    kept = {}
+    for way, said in promises.items():
+        if said is not None:
+            best = np.array([sign * (sign * true).max() for true in reached[way]])
+            inside = (said.low <= best) & (best <= said.high)
+            kept[way] = float(inside.mean()), said.chance, float((sign * best > tried).mean())
+    regrets = {way: [problem.regret(true) for true in each] for way, each in reached.items()}
+    return {way: means([(r.min(), float(np.median(r))) for r in each]) for way, each in regrets.items()}, kept
 
 
-def promises(asked: argparse.Namespace, repeats: int) -> None:
-    """The table of --promise."""
-    print(f"{asked.n} runs, {repeats} repeats; the next 50 drawn {asked.draws} times")
-    print(
-        "| set | true best inside | observed best inside | stated chance | better setting found | promises |"
-    )
-    print("|---|---|---|---|---|---|", flush=True)
-    for problem in problems():
-        if asked.sets and problem.name not in asked.sets:
-            continue
-        rows = [promised(problem, asked.n, seed, asked.draws) for seed in range(repeats)]
-        made = [row for row in rows if row is not None]
-        cells = " | ".join(f"{v:.0%}" for v in np.mean(made, axis=0)) if made else "- | - | - | -"
-        mark = " (held out)" if problem.name in HELD_OUT else ""
-        print(f"| {problem.name}{mark} | {cells} | {len(made)} of {repeats} |", flush=True)
+def means(rows: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
+    return tuple(float(v) for v in np.mean(rows, axis=0))
+
+
+def gain(rows: Sequence[Found], way: str) -> str:
+    """How much better the best of a way is than that of the same space, with its standard error."""
+    gains = np.array([row["same"][0] - row[way][0] for row in rows])
+    return f"{gains.mean():.3f} ± {gains.std(ddof=1) / np.sqrt(len(gains)):.3f}"
 
 
 def main() -> None:
@@ -172,28 +163,30 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--n", type=int, default=50, help="runs before, and after (default 50)")
-    parser.add_argument("--repeats", type=int, default=20)
-    parser.add_argument("--draws", type=int, default=4, help="times that a space is drawn from, each repeat")
+    parser.add_argument("--repeats", type=int, default=6)
+    parser.add_argument("--draws", type=int, default=6, help="times that a space is drawn from, each repeat")
     parser.add_argument("--sets", nargs="*", help="only these")
-    parser.add_argument("--quick", action="store_true", help="three repeats")
-    parser.add_argument("--promise", action="store_true", help="measure what is promised instead")
+    parser.add_argument("--quick", action="store_true", help="two repeats")
     asked = parser.parse_args()
-    repeats = 3 if asked.quick else asked.repeats
-    if asked.promise:
-        promises(asked, repeats)
-        return
+    repeats = 2 if asked.quick else asked.repeats
     print(f"{asked.n} runs, then {asked.n} more; {repeats} repeats; regret of the best / of the median run")
-    print("| set | same space | top-10% box | ours | TPE | ours better than the same space by |")
-    print("|---|---|---|---|---|---|", flush=True)
-    start = time.monotonic()
+    print("| set | same space | top-10% box | our ranges | our list | TPE | gain, ranges | gain, list |")
+    print("|---|---|---|---|---|---|---|---|", flush=True)
+    start, promised = time.monotonic(), []
     for problem in problems():
         if asked.sets and problem.name not in asked.sets:
             continue
-        rows = [repeat(problem, asked.n, seed, asked.draws) for seed in range(repeats)]
+        made = [repeat(problem, asked.n, seed, asked.draws) for seed in range(repeats)]
+        rows = [row for row, _ in made]
         cells = [" / ".join(f"{np.mean([row[way][k] for row in rows]):.3f}" for k in (0, 1)) for way in WAYS]
-        gains = np.array([row["same"][0] - row["ours"][0] for row in rows])
-        error = gains.std(ddof=1) / np.sqrt(len(gains))
-        print(f"| {problem.name} | {' | '.join(cells)} | {gains.mean():.3f} ± {error:.3f} |", flush=True)
+        name = problem.name + (" (held out)" if problem.name in HELD_OUT else "")
+        print(f"| {name} | {' | '.join([*cells, gain(rows, 'ranges'), gain(rows, 'listed')])} |", flush=True)
+        kept = [row for _, row in made if row]
+        cells = [f"{v:.0%}" for way in ("ranges", "listed") for v in means([row[way] for row in kept])]
+        promised.append(f"| {name} | {len(kept)} | {' | '.join(cells)} |")
+    print("\nPromised of the ranges, then of the list: interval held, stated chance, better one came")
+    print("| set | promises | held | chance | came | held | chance | came |\n|" + 8 * "---|")
+    print("\n".join(promised))
     print(f"{time.monotonic() - start:.0f} s")
 
 
