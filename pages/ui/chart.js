@@ -1,10 +1,12 @@
 // The parallel-coordinates chart, and the wire between it and Python. Its contract is in parallel.py.
 const EVENT = "paramlens-chart";
 const NEAREST = 46; // px between two axes; with more axes than fit, the chart scrolls
+const MARGIN = 46; // px right of the last axis
 
 const send = (kind, detail) => window.dispatchEvent(new CustomEvent(EVENT, { detail: { kind, ...detail } }));
 const unpack = (text, Numbers) => new Numbers(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 const clamp = (x) => Math.min(1, Math.max(0, x));
+const cut = (text, half) => (text.length > 2 * half ? `${text.slice(0, half)}…${text.slice(1 - half)}` : text);
 const node = (tag, attributes, ...children) => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -50,14 +52,20 @@ function draw(data, host, left) {
   const run = (i) => path((axis) => axis.y[i]);
 
   function layout() {
-    const room = Math.max(host.clientWidth, 200) - data.left - 46;
-    const step = Math.max(NEAREST, room / Math.max(1, axes.length - 1));
-    const slanted = data.longest > step - 8;
-    const top = slanted ? 34 + 0.4 * Math.min(data.longest, 144) : 40;
-    const width = Math.round(data.left + step * (axes.length - 1) + 46);
+    const [gaps, longest] = [Math.max(1, axes.length - 1), Math.max(...axes.map(({ wide }) => wide))];
+    const wide = Math.max(host.clientWidth, 200);
+    const first = Math.min(data.left, wide / 3);
+    const room = wide - first;
+    const slanted = longest > Math.max(NEAREST, (room - MARGIN) / gaps) - 8;
+    const beyond = ({ wide }, k) => 0.9 * wide - ((gaps - k) * (room - MARGIN)) / gaps; // a slanted name's end
+    const right = Math.max(MARGIN, ...(slanted ? axes.map(beyond) : []));
+    const step = Math.max(NEAREST, (room - right) / gaps);
+    const top = slanted ? 40 + 0.4 * longest : 44;
+    const width = Math.round(first + step * (axes.length - 1) + right);
     size = { seen: host.clientWidth, width, top, room: data.height - top - 22, turn: slanted ? -26 : 0 };
     axes.forEach((axis, k) => {
-      axis.x = data.left + step * k;
+      axis.x = first + step * k;
+      axis.half = Math.max(7, ((k ? step : first) - 16) / 13); // letters of a tick's text, before and after a cut
       axis.y = axis.drawn.map((x) => top + down(x));
     });
     const scale = Math.min(2, window.devicePixelRatio || 1);
@@ -66,7 +74,7 @@ function draw(data, host, left) {
     svg.setAttribute("width", width);
     svg.setAttribute("height", data.height);
     svg.classList.toggle("slanted", slanted);
-    host.classList.toggle("scrolls", step * (axes.length - 1) > room + 4);
+    host.classList.toggle("scrolls", width > wide + 4);
     redraw();
   }
 
@@ -87,11 +95,13 @@ function draw(data, host, left) {
     marked.setAttribute("points", at >= 0 ? run(at) : far || "");
   }
   function column(axis) {
-    const tick = ([at, text]) => node("text", { class: "tick", x: -6, y: down(at) + 4 }, text);
+    const tick = ([at, text]) => node("text", { class: "tick", x: -6, y: down(at) + 4 }, cut(text, axis.half));
     const range = ([low, high]) =>
       node("rect", { class: "brush", x: -5, y: down(high), width: 10, height: Math.max(3, down(low) - down(high)) });
     const hit = node("rect", { class: "axis-brush", x: -13, y: -6, width: 26, height: size.room + 12 });
-    const above = `translate(0,-14) rotate(${size.turn})`;
+    const [before, beyond] = [axis.wide / 2 - axis.x, axis.x + axis.wide / 2 - size.width];
+    const aside = size.turn ? 0 : Math.max(0, before) - Math.max(0, beyond); // so that no end of a name is cut
+    const above = `translate(${aside},-20) rotate(${size.turn})`;
     const title = node("text", { class: "axis-title", tabindex: 0, role: "button", transform: above }, axis.title);
     hit.onpointerdown = (event) => brush(axis, event);
     title.onpointerdown = (event) => carry(axis, event);

@@ -4,14 +4,14 @@ chart.js is mounted twice. The *chart*, outside the fragment, is heavy and sent 
 fragment, is light and sent after each brush, so that a brush never sends the chart again. They speak through
 events of the page. A place on an axis is its share of the drawn axis, from 0 (bottom) to 1 (top); Python
 turns it for an axis that is flipped. The chart receives `data`:
-    axes        from left to right: name, title, words (shown on hover), ticks ([share, text]), menu (items,
-                each a text and what choosing it tells), over (px that its line goes on past its ends), band
+    axes        from left to right: name, title, wide (px of the title), words (shown on hover), ticks ([share,
+                text]), menu (items, each a text and what choosing it tells), over (px that its line goes on past its ends), band
                 (half the height of a level), and for each run, packed: at (its share, uint16 of 65,535),
                 which (the place of its reading in texts, uint16), off (how far it is moved aside so that
                 equal values do not hide each other, int8 thousandths, or empty)
     colour      for each run the place of its colour in colours (uint8, packed)
     rows, names for each run its place in the table, and its name
-    left        px that the ticks of the first axis need; longest: px of the longest title
+    left        px that the ticks of the first axis need
     height, title, faint
 The wire receives `wire` (true), `spans` (axis -> ranges of shares that are brushed) and `mark` (a run to draw
 over the others: row, and its shares in case it has no line; or None). It returns one trigger, `told`:
@@ -78,7 +78,6 @@ def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int
         "rows": list(chart.rows),
         "names": [str(name) for name in runs.run_names.iloc[list(chart.rows)]],
         "left": 14 + 6.4 * max(3, *(len(text) for text in (*chart.axes[0].labels, ""))),
-        "longest": 7.2 * max(len(title) for title in titles),
         "height": height,
         "title": chart.title,
     }
@@ -166,6 +165,7 @@ def _axis(
     return {
         "name": axis.name,
         "title": title,
+        "wide": 7.2 * len(title),
         "words": f"{axis.name} ({kind}): drag the name to move it, click it for more",
         "ticks": [[place, text] for place, text in zip(ticks, axis.labels, strict=True)],
         "menu": [

@@ -17,8 +17,8 @@ function drawn({ text, title, bar, opens }) {
   const track = el("div", { className: "bar" }, ...bar.map(piece));
   return el("td", { title }, el("div", { className: "cell" }, track, el("output", {}, text)));
 }
-function named({ name, title, note, n }, toggle) {
-  const line = el("div", { className: "name" }, toggle, el("b", {}, ...breakable(name)), el("small", {}, n ?? ""));
+function named({ name, label, title, note, n }, toggle) {
+  const line = el("div", { className: "name" }, toggle, el("b", {}, ...breakable(label ?? name)), el("small", {}, n ?? ""));
   return el("td", { title }, line, el("span", { className: "note" }, note ?? ""));
 }
 
@@ -26,7 +26,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".pl-table");
   const [search, main, foot] = host.children;
   const [count, back, here, next] = foot.children;
-  const view = (host.view ??= { by: data.sorted, down: true, page: 0, open: new Set() });
+  const view = (host.view ??= { by: data.sorted, down: true, page: 0 });
+  const opened = String(data.open);
+  if (view.opened !== opened) Object.assign(view, { opened, open: new Set(data.open) });
   const columns = Object.keys(data.headings);
   const point = (row) =>
     window.dispatchEvent(new CustomEvent("paramlens-chart", { detail: { kind: data.kind, row } }));

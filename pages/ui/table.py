@@ -6,13 +6,14 @@ Contract of table.js. It receives `data`:
     rows        in the order of `sorted` (a column's key) or, when that is None, as they are to be shown.
                 row[key] is what a column is sorted by: a number, a text, or None, which stays last. A row may
                 also have name, note and title (its name as the first column shows it), muted, cells, and
-                levels: rows that it opens, with a name and n, a text beside it
+                levels: rows that it opens, with a name, a label in its place, and n, a text beside it
     cells       column -> how it is drawn there: text, title, bar ([kind, left, width] for each of its pieces,
                 in percent) or no bar, and opens (a click opens the row). Without a cell the value is shown
     id          the key under which a row has its id; selected: the id of the marked row, or None
     kind        "parameters" or "runs", for the style sheet, and for the event that tells the chart which row
                 is under the pointer
     find        what the search is called, or None; page_size; footer
+    open        the ids of the rows that are open at first
 and returns one trigger, `picked`: [id], or [id, level] for a row that another one opened. Sorting, search,
 pages and open rows stay in the browser. All text reaches the page as text, never as HTML.
 """
@@ -26,7 +27,7 @@ from typing import Any
 
 import streamlit as st
 
-from importance.labels import number_text
+from importance.labels import number_text, short_labels
 from importance.scores import MEANING, LevelScore, ParameterScore, Ranking
 
 HERE = Path(__file__).parent
@@ -78,6 +79,7 @@ def parameter_table(
         id="name",
         sorted="importance",
         selected=selected,
+        open=_opened(scores),
         find="Find a parameter",
         page_size=PAGE_SIZE,
         footer=f"{len(scores)} parameter{'s' * (len(scores) != 1)}"
@@ -109,6 +111,7 @@ def run_table(
         id="0",
         sorted=None,
         selected=selected,
+        open=[],
         find=None,
         page_size=page_size,
         footer=footer,
@@ -127,10 +130,21 @@ def _noop() -> None:
 # -- cells ----------------------------------------------------------------------------------------------
 
 
+def _opened(scores: Sequence[ParameterScore]) -> list[str]:
+    """The parameters whose levels fit on a page that would be half empty without them."""
+    room, opened = PAGE_SIZE - len(scores), []
+    for score in scores:
+        if 0 < len(score.levels) <= room:
+            opened.append(score.name)
+            room -= len(score.levels)
+    return opened
+
+
 def _row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top: float) -> dict[str, Any]:
     chance = score.p_value > 0.05  # NaN compares false: methods without a test mute nothing
     also = f"also logged as {', '.join(score.also)}" if score.also else ""
     correlation = _correlation(score, _correlation_title(score, ranking.metric))
+    labels = short_labels([level.level for level in score.levels], 26)
     if score.levels and not math.isfinite(score.correlation):
         correlation = {"text": "by level ▸", "title": correlation["title"], "opens": True}
     return {
@@ -153,11 +167,14 @@ def _row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top
             },
             "correlation": correlation,
         },
-        "levels": [_level(level, ranking.metric, top) for level in score.levels],
+        "levels": [
+            _level(level, label, ranking.metric, top)
+            for level, label in zip(score.levels, labels, strict=True)
+        ],
     }
 
 
-def _level(level: LevelScore, metric: str, top: float) -> dict[str, Any]:
+def _level(level: LevelScore, label: str, metric: str, top: float) -> dict[str, Any]:
     effect, interval = "", ""
     if math.isfinite(level.mean):
         effect = f"mean {number_text(level.mean)}"
@@ -173,7 +190,7 @@ def _level(level: LevelScore, metric: str, top: float) -> dict[str, Any]:
         bar = [*_piece("fill", 0.0, level.importance / top)]
         importance = {"text": text, "title": f"importance of this level: {text}", "bar": bar}
     cells = {"importance": importance, "correlation": _correlation(level, title)}
-    return {"name": level.level, "n": f"n = {level.n}", "cells": cells}
+    return {"name": level.level, "label": label, "title": level.level, "n": f"n = {level.n}", "cells": cells}
 
 
 def _correlation(score: ParameterScore | LevelScore, title: str) -> dict[str, Any]:
