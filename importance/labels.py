@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from os.path import commonprefix
+from itertools import takewhile
 
 
 def number_text(value: float, digits: int = 3) -> str:
@@ -42,23 +42,24 @@ def natural_key(text: str) -> tuple[tuple[int, float, str], ...]:
 def short_labels(names: Iterable[str], most: int = 16) -> list[str]:
     """The names cut to fit a tick, by leaving out the middle, so that no two look alike.
 
-    Names that would look alike after the cut lose the head that the long ones share, such as a folder, or are
+    Long paths lose the folder that all of them are in; names that would still look alike after the cut are
     kept longer until they differ.
     """
     full = [name.replace("\n", " ") for name in names]
     for length in range(most, max((len(n) for n in full), default=0) + 1):
-        for texts in (full, _headless(full, length)):
+        for texts in (_without_folder(full, length), full):
             cut = [_cut(text, length) for text in texts]
             if len(set(cut)) == len(set(full)):
                 return cut
     return full
 
 
-def _headless(names: list[str], most: int) -> list[str]:
-    """The names, those that are too long without the whole words that all of these begin with."""
+def _without_folder(names: list[str], most: int) -> list[str]:
+    """The names, those that are too long without the folders that all of these begin with."""
     long = {name for name in names if len(name) > most}
-    shared = commonprefix(list(long)) if len(long) > 1 else ""
-    end = max(shared.rfind(mark) for mark in "/._- ") + 1
+    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*long, strict=False))
+    shared = "".join(letters[0] for letters in same) if len(long) > 1 else ""
+    end = shared.rfind("/") + 1
     return [f"…{name[end:]}" if name in long and end > 1 else name for name in names]
 
 

@@ -124,6 +124,16 @@ def test_short_labels_never_make_two_names_alike() -> None:
     assert max(map(len, cut)) < max(map(len, names)), "at least one could be cut"
 
 
+def test_files_of_one_folder_are_told_apart_without_the_folder() -> None:
+    files = [f"/data/projects/exam/splits/validation_{end}.csv" for end in ("l", "lm", "wo")]
+    assert labels.short_labels([*files, "none"], 20) == [
+        "…validation_l.csv",
+        "…validation_lm.csv",
+        "…validation_wo.csv",
+        "none",
+    ]
+
+
 def test_levels_are_in_natural_order() -> None:
     runs = runs_of(net=["net10", "net2", "net1"], loss=[1.0, 2, 3])
     assert axis_of(axes.parallel_axes(runs, "loss", ["net"]), "net").levels == ("net1", "net2", "net10")

@@ -4,11 +4,11 @@ chart.js is mounted twice. The *chart*, outside the fragment, is heavy and sent 
 fragment, is light and sent after each brush, so that a brush never sends the chart again. They speak through
 events of the page. A place on an axis is its share of the drawn axis, from 0 (bottom) to 1 (top); Python
 turns it for an axis that is flipped. The chart receives `data`:
-    axes        from left to right: name, title, wide (px of the title), words (shown on hover), ticks ([share,
-                text]), menu (items, each a text and what choosing it tells), over (px that its line goes on past its ends), band
-                (half the height of a level), and for each run, packed: at (its share, uint16 of 65,535),
-                which (the place of its reading in texts, uint16), off (how far it is moved aside so that
-                equal values do not hide each other, int8 thousandths, or empty)
+    axes        from left to right: name, title, wide (px of the title), words (shown on hover), ticks
+                ([share, text]), menu (items, each a text and what choosing it tells), over (px that its line
+                goes on past its ends), band (half the height of a level), and for each run, packed: at (its
+                share, uint16 of 65,535), which (the place of its reading in texts, uint16), off (how far it
+                is moved aside so that equal values do not hide each other, int8 thousandths, or empty)
     colour      for each run the place of its colour in colours (uint8, packed)
     rows, names for each run its place in the table, and its name
     left        px that the ticks of the first axis need

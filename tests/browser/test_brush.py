@@ -152,6 +152,8 @@ def test_axes_are_dragged_flipped_rescaled_and_give_the_colour_and_a_link_carrie
     page.mouse.move(title["x"] + 8 + 2.5 * step, title["y"] + title["height"] - 8, steps=8)
     page.mouse.up()
     page.wait_for_url("**order=**")
+    # The chart is drawn again in the new order, which is seen once it has come.
+    expect(page.locator(".axis-title").nth(2)).to_have_text(before[0])
     assert order(page)[:3] == [*before[1:3], before[0]]
     menu(page, "epochs", "flip")
     page.wait_for_url("**flip=epochs**")
