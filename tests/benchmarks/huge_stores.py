@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import sqlite3
@@ -58,21 +59,19 @@ def long_results(experiment: Path, size: int = 2 * GIGABYTE) -> None:
 
 
 def long_events(logs: Path, size: int = 2 * GIGABYTE) -> None:
-    """So many bytes in all event files of a folder: scalars, and a picture of 100 kB after each thousand."""
+    """So many bytes in all event files of a folder: a thousand scalars and a picture of 100 kB, repeated."""
     from tensorboard.compat.proto.event_pb2 import Event
     from tensorboard.compat.proto.summary_pb2 import Summary
     from tensorboard.summary.writer.record_writer import RecordWriter
 
+    picture = Summary.Value(tag="picture", image=Summary.Image(encoded_image_string=bytes(10**5)))
     for path in sorted(logs.glob("*/*tfevents*")):
-        draw = random.Random(path.name)
-        picture = Summary(
-            value=[Summary.Value(tag="picture", image=Summary.Image(encoded_image_string=bytes(10**5)))]
-        )
+        draw, block = random.Random(path.name), io.BytesIO()
+        writer = RecordWriter(block)
+        values = [Summary.Value(tag="loss", simple_value=draw.random()) for _ in range(1000)]
+        for step, value in enumerate([*values, picture]):
+            event = Event(summary=Summary(value=[value]), step=step, wall_time=2e9 + step)
+            writer.write(event.SerializeToString())
         with path.open("ab") as out:
-            writer, step = RecordWriter(out), 0
             while out.tell() < size // FOLDERS:
-                for _ in range(1000):
-                    step += 1
-                    loss = Summary(value=[Summary.Value(tag="loss", simple_value=draw.random())])
-                    writer.write(Event(summary=loss, step=step, wall_time=2e9 + step).SerializeToString())
-                writer.write(Event(summary=picture, step=step, wall_time=2e9 + step).SerializeToString())
+                out.write(block.getvalue())
