@@ -19,9 +19,14 @@ pytestmark = pytest.mark.browser
 
 
 def order(page: Page) -> list[str]:
-    """The axes from left to right, as they stand on the screen."""
+    """The axes from left to right, as they stand on the screen; none has a place while it is put there."""
     found = "ts => ts.map(t => [t.getBoundingClientRect().x, t.textContent])"
-    return [title for _, title in sorted(page.locator(".axis-title").evaluate_all(found))]
+    for _ in range(50):
+        titles = sorted(page.locator(".axis-title").evaluate_all(found))
+        if titles and titles[0][0] < titles[-1][0]:
+            break
+        page.wait_for_timeout(100)
+    return [title for _, title in titles]
 
 
 def axis(page: Page, name: str) -> dict[str, float]:
@@ -152,8 +157,6 @@ def test_axes_are_dragged_flipped_rescaled_and_give_the_colour_and_a_link_carrie
     page.mouse.move(title["x"] + 8 + 2.5 * step, title["y"] + title["height"] - 8, steps=8)
     page.mouse.up()
     page.wait_for_url("**order=**")
-    # The chart is drawn again in the new order, which is seen once it has come.
-    expect(page.locator(".axis-title").nth(2)).to_have_text(before[0])
     assert order(page)[:3] == [*before[1:3], before[0]]
     menu(page, "epochs", "flip")
     page.wait_for_url("**flip=epochs**")
