@@ -52,11 +52,15 @@ def running() -> Iterator[Server]:
         pytest.fail("MariaDB's server is not installed: sudo apt-get install -y mariadb-server-core")
     folder = Path(tempfile.mkdtemp(prefix="paramlens-mariadb-"))
     data, log, secret, port = folder / "data", folder / "log", secrets.token_hex(8), servers.free_port()
+    passing = folder / "passing"
+    passing.mkdir()
     first = folder / "first.sql"
     first.write_text(
         f"CREATE USER {USER}@'127.0.0.1' IDENTIFIED BY '{secret}';\nGRANT ALL ON *.* TO {USER}@'127.0.0.1';\n"
     )
     try:
+        # A server that starts clears its folder of passing tables, and so must have it alone.
+        alone = f"--tmpdir={passing}"
         servers.run(
             "mariadb-install-db",
             "--no-defaults",
@@ -65,12 +69,14 @@ def running() -> Iterator[Server]:
             "--skip-name-resolve",
             "--auth-root-authentication-method=normal",
             f"--datadir={data}",
+            alone,
         )
         command = [
             "/usr/sbin/mariadbd",
             "--no-defaults",
             "--user=root",  # without it root may not run a server; for anyone else it means nothing
             f"--datadir={data}",
+            alone,
             f"--socket={folder / 'socket'}",
             f"--port={port}",
             f"--init-file={first}",
