@@ -96,7 +96,7 @@ def ranges(view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapp
         table,
         key=f"sweep_{view.kept.digest}_{view.metric}_{state.get('_sweep_round', 0)}",
         hide_index=True,
-        height=min(38 + 35 * len(table), MOST_ROWS * 35 + 38),
+        height=min(36 + 33 * len(table), MOST_ROWS * 33 + 36),
         disabled=[str(name) for name in table if name != NEXT],
         column_config={
             "Parameter": st.column_config.TextColumn(pinned=True, width=130),

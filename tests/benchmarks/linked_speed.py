@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import math
 import socket
 import subprocess
 import sys
@@ -102,15 +103,21 @@ def brushing(page: Page, repeats: int) -> tuple[float, float, float]:
     return median(drags), median(answers), median(sizes)
 
 
-def naive_dragging(page: Page) -> float:
-    """Seconds of a drag on the naive page's chart."""
-    box = page.locator(".axis-brush").first.bounding_box()
-    assert box is not None
-    seconds = drag(
-        page, box["x"] + box["width"] / 2, box["y"] + 0.1 * box["height"], box["y"] + 0.5 * box["height"]
-    )
-    page.mouse.up()
-    return seconds
+def naive_dragging(browser: Browser, url: str) -> float:
+    """Seconds of a drag on the naive page's chart; NaN when it is not to be had on the screen in time."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    try:
+        page.goto(url)
+        page.wait_for_function(NAIVE_DRAWN, timeout=120_000)
+        page.wait_for_timeout(2_000)
+        box = page.locator(".axis-brush").first.bounding_box()
+        assert box is not None
+        x, top, height = box["x"] + box["width"] / 2, box["y"], box["height"]
+        return drag(page, x, top + 0.1 * height, top + 0.5 * height)
+    except TimeoutError:
+        return math.nan
+    finally:
+        page.close()
 
 
 @contextmanager
@@ -234,12 +241,7 @@ def main() -> None:
                 naive.write_text(NAIVE.format(path=str(path)), encoding="utf-8")
                 with serving(naive) as (url, pid):
                     opened = opening(browser, url, NAIVE_DRAWN, 2)
-                    page = browser.new_page(viewport={"width": 1440, "height": 900})
-                    page.goto(url)
-                    page.wait_for_function(NAIVE_DRAWN, timeout=120_000)
-                    page.wait_for_timeout(2_000)
-                    dragged = naive_dragging(page)
-                    page.close()
+                    dragged = naive_dragging(browser, url)
                     print(
                         f"{'naive, ' + label:34} {opened / bare:6.2f} {dragged:7.2f} {'never':>9} {'':11} "
                         f"{memory(pid):10.0f}",
