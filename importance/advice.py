@@ -239,8 +239,7 @@ def _levels_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ign
         return advice("fix", value, said)
     left = " or ".join(found.levels) if len(found.levels) <= 3 else f"{len(found.levels)} levels"
     reason = (
-        f"the best is expected with {left}, as in {count} of the {len(best)} best runs; the rest was tried "
-        f"in {runs} runs"
+        f"expected best with {left}, as in {count} of the {len(best)} best runs; {runs} runs tried the rest"
     )
     ordered = level_numbers(before) is not None
     return advice("narrow" if ordered else "drop levels", found, reason)
@@ -255,7 +254,7 @@ def _kept(tried: Tried) -> str:
     if score is not None and score.p_value > 0.05:
         high = score.high
         if high == high:
-            return f"no effect beyond chance, but it may still hold up to {high:.0%} of what can be predicted"
+            return f"no effect beyond chance, but a share of up to {high:.0%} is not ruled out"
         return "no effect beyond chance, which may be for lack of runs"
     return "no part of it is clearly worse, or too few runs were tried there"
 

@@ -61,8 +61,8 @@ def summary(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise
             f"{number_text(promised.high)}, 80% sure, without the noise of a single run.",
         )
         columns[3].metric(
-            "A better setting is found",
-            f"{promised.chance:.0%} sure",
+            "Chance of a better setting",
+            f"{promised.chance:.0%}",
             help="How likely these draws hold a better setting than the best one tried, by the same model.",
         )
     return promised
