@@ -116,10 +116,12 @@ def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, str]:
     for name in names:
         if frame[name].dtype != np.float64 and _NAMES.search(name.lower()) and len(frame) >= _FEW:
             codes, levels = pd.factorize(frame[name], use_na_sentinel=False)
+            if len(levels) > 0.7 * len(frame):
+                continue
             rest = frame[[other for other in names if other != name and other not in out]]
             # What takes one value wherever the name does is a part of it; together they may be all of it.
             parts = rest.loc[:, (rest.groupby(codes).nunique(dropna=False) == 1).all().to_numpy(dtype=bool)]
-            if parts.shape[1] >= 2 and len(parts.drop_duplicates()) == len(levels) <= 0.7 * len(frame):
+            if parts.shape[1] >= 2 and len(parts.drop_duplicates()) == len(levels):
                 out[name] = SPELLED
     return out
 

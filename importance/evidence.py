@@ -33,6 +33,7 @@ _SETTING_PREFIXES = frozenset(
 # columns.
 _STAY = (0.5, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 _BEFORE_ANY_EVIDENCE = -0.5
+_SIBLING, _END = re.compile(r"[\W_]*(\d+|(?<=[\W_])[A-Za-z])$"), 40
 # Evidence of names and values, in log odds, that overrules a single restart of the alphabet.
 _TRUST_IN_BREAK = 11.0
 
@@ -247,7 +248,8 @@ def _stay(names: Sequence[str], breaks: Sequence[int]) -> np.ndarray:
 
     Siblings such as "class1", "class2" or "hsv_h", "hsv_s" count once: people write them in order.
     """
-    stems = [re.sub(r"[\W_]*(\d+|(?<=[\W_])[A-Za-z])$", "", name) or name for name in names]
+    # Of the end of a name only: a long run of one sign would take the square of its length.
+    stems = [name[:-_END] + _SIBLING.sub("", name[-_END:]) or name for name in names]
     borders = [0, *breaks, len(names)]
     stay = np.empty(len(names) - 1)
     for start, end in itertools.pairwise(borders):

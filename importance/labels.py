@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from itertools import takewhile
 
 
 def number_text(value: float, digits: int = 3) -> str:
@@ -57,9 +56,10 @@ def short_labels(names: Iterable[str], most: int = 16) -> list[str]:
 def _without_folder(names: list[str], most: int) -> list[str]:
     """The names, those that are too long without the folders that all of these begin with."""
     long = {name for name in names if len(name) > most}
-    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*long, strict=False))
-    shared = "".join(letters[0] for letters in same) if len(long) > 1 else ""
-    end = shared.rfind("/") + 1
+    first, last, end = min(long, default=""), max(long, default=""), 0
+    if first != last:  # what these two begin with, all do
+        while (ahead := first.find("/", end) + 1) and last.startswith(first[end:ahead], end):
+            end = ahead
     return [f"…{name[end:]}" if name in long and end > 1 else name for name in names]
 
 

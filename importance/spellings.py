@@ -17,7 +17,7 @@ TRUTH = {"true": "true", "false": "false"}
 _NOT_A_NUMBER = frozenset(["none", "na", "nil", "missing", "n.a.", "!", "."])
 _INFINITIES = {"inf": np.inf, "infinity": np.inf, "∞": np.inf}
 
-_PLAIN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_PLAIN = r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d+)?"
 _LEADING_ZERO = re.compile(r"^[+-]?0\d+(?:\.\d*)?$", re.MULTILINE)
 # Python would read "1_000" as a number; people write no such numbers in tables.
 _NO_PLAIN_NUMBER = re.compile(r"[_xX]")
@@ -38,8 +38,8 @@ _UNIT_SECONDS = {
     "ms": 1e-3, "us": 1e-6, "µs": 1e-6,
 }  # fmt: skip
 _UNITS = "|".join(sorted(_UNIT_SECONDS, key=len, reverse=True))
-_DURATION = re.compile(rf"(?:(?:\d+\.?\d*|\.\d+)\s*(?:{_UNITS})[\s,]*)+")
-_DURATION_PART = re.compile(rf"(\d+\.?\d*|\.\d+)\s*({_UNITS})")
+_DURATION = re.compile(rf"(?:(?:\d++\.?\d*+|\.\d++)\s*(?:{_UNITS})[\s,]*)+")
+_DURATION_PART = re.compile(rf"(\d++\.?\d*+|\.\d++)\s*({_UNITS})")
 _CLOCK = re.compile(r"(-?)(?:(\d+) days?,? \+?)?(\d{1,4}):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?")
 _TIME_NAMES = re.compile(r"time|duration|elapsed|second|wall|latency|age", re.IGNORECASE)
 
@@ -49,7 +49,6 @@ _DATE = re.compile(
     r"|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:[, ]+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp][Mm])?)?"
     r"|(?:[A-Z][a-z]{2},? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}),? \d{4}.{0,20}"
 )
-_LIST = re.compile(r"[\[(]\s*(.*?)\s*,?\s*[\])]", re.DOTALL)
 _NUMBER = re.compile(_PLAIN)
 
 
@@ -115,10 +114,10 @@ def list_lengths(texts: Sequence[str]) -> list[int] | None:
     """Lengths of lists of numbers such as "[64, 128]"; None when any text is not such a list."""
     lengths = []
     for text in texts:
-        found = _LIST.fullmatch(text)
-        if not found:
+        if len(text) < 2 or text[0] not in "[(" or text[-1] not in "])":
             return None
-        parts = [part.strip() for part in found[1].split(",")] if found[1] else []
+        inside = text[1:-1].strip().removesuffix(",").rstrip()
+        parts = [part.strip() for part in inside.split(",")] if inside else []
         if not all(_NUMBER.fullmatch(part) for part in parts):
             return None
         lengths.append(len(parts))

@@ -1,6 +1,7 @@
 """The parallel-coordinates chart as plain data."""
 
 import math
+import time
 
 import numpy as np
 import pandas as pd
@@ -132,6 +133,14 @@ def test_files_of_one_folder_are_told_apart_without_the_folder() -> None:
         "…validation_wo.csv",
         "none",
     ]
+
+
+def test_texts_that_differ_late_are_cut_at_once() -> None:
+    prompt = "You are a helpful assistant. " * 250
+    start = time.monotonic()
+    one, other, _ = labels.short_labels([f"{prompt}a{prompt}", f"{prompt}b{prompt}", "none"])
+    assert one != other
+    assert time.monotonic() - start < 8
 
 
 def test_levels_are_in_natural_order() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -128,3 +130,19 @@ def test_what_a_result_was_measured_on_leaves_it_a_result(name: str) -> None:
 )
 def test_a_setting_stays_one(name: str) -> None:
     assert odds_of_result(name) < -1
+
+
+@pytest.mark.parametrize("name", ["_" * 20_000 + "!é", "1" * 20_000 + "x"])
+def test_a_name_of_any_length_is_read_at_once(name: str) -> None:
+    table = pd.DataFrame({"rho": floats(1), name: floats(2), "zeta": picks(3, 1, 2), "loss": floats(4)})
+    start = time.monotonic()
+    assert len(read_runs(("runs.csv", table.to_csv(index=False).encode()))) == N
+    assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize("cell", ["1" * 20_000 + "x", "[" + " " * 5_000 + "x", "[" + "1" * 20_000 + "x]"])
+def test_a_cell_of_any_length_is_read_at_once(cell: str) -> None:
+    table = pd.DataFrame({"rho": floats(1), "text": picks(2, cell, f"{cell}2"), "loss": floats(4)})
+    start = time.monotonic()
+    assert len(read_runs(("runs.csv", table.to_csv(index=False).encode()))) == N
+    assert time.monotonic() - start < 3

@@ -11,7 +11,7 @@ from importance.space import Dimension
 
 Typed = bool | int | float | str | None
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
-_DECIMAL = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_DECIMAL = re.compile(r"-?(\d++\.?\d*+|\.\d++)([eE][-+]?\d+)?")
 _WORDS: dict[str, Typed] = {"true": True, "True": True, "false": False, "False": False, "None": None}
 
 

@@ -125,7 +125,9 @@ def check_header(name: str, header: Sequence[str]) -> None:
             f"commas, tabs or "
             "semicolons."
         )
-    numbers = sum(bool(re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", cell)) for cell in header)
+    numbers = sum(
+        bool(re.fullmatch(r"\s*[+-]?(\d++\.?\d*+|\.\d++)([eE][+-]?\d+)?\s*", cell)) for cell in header
+    )
     if numbers == len([cell for cell in header if cell.strip()]) and numbers:
         raise UnreadableRuns(
             f"The first line of {name} holds numbers, not names. Add a first line with the columns' names."

@@ -56,7 +56,7 @@ def _under_one_header(frame: pd.DataFrame) -> pd.DataFrame:
     stems = [re.sub(r" \(\d+\)$", "", str(c)) for c in frame.columns]
     if "params" not in stems or len(frame) < 2:
         return frame
-    second = ["" if pd.isna(cell) else str(cell).strip() for cell in frame.iloc[0]]
+    second = [_text(cell) for cell in frame.iloc[0]]
     holders = ("params", "user_attrs", "system_attrs", "values")
     if any(bool(cell) != (stem in holders) for stem, cell in zip(stems, second, strict=True)):
         return frame
@@ -64,6 +64,11 @@ def _under_one_header(frame: pd.DataFrame) -> pd.DataFrame:
     joined = [f"{stem}_{cell}" if cell else stem for stem, cell in zip(stems, second, strict=True)]
     named.columns = pd.Index(unique_names(joined), dtype=object)
     return named
+
+
+def _text(cell: object) -> str:
+    nothing = cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and cell != cell)
+    return "" if nothing else str(cell).strip()
 
 
 def _told_by_a_twin(frame: pd.DataFrame) -> dict[str, Goal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import reprlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import yaml
 MAX_FILE = 50 * 10**6
 MAX_SETTINGS = 2_000
 MAX_NODES = 5_000_000
+_LONGEST_NUMBER, _LONGEST_TEXT = 300, 1_000
 _Safe: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -28,14 +30,28 @@ def _plain(loader: Any, suffix: str, node: yaml.Node) -> object:
     if isinstance(node, yaml.SequenceNode):
         items = loader.construct_sequence(node, deep=True)
         # An enum's member is written as !!python/object/apply:module.Colour [1].
-        return items if short.endswith("tuple") else f"{short}({', '.join(map(str, items))})"
+        return items if short.endswith("tuple") else f"{short}({_brief(items)})"
     mapping = loader.construct_mapping(node, deep=True)
     # Namespaces and the like are written with their settings under one of these keys.
     inner = mapping.get("dictitems") or mapping.get("state")
     return inner if isinstance(inner, dict) and set(mapping) <= {"dictitems", "state", "args"} else mapping
 
 
+def _brief(items: list[object]) -> str:
+    """The items as text, cut where it is long: with aliases one kilobyte could stand for terabytes of it."""
+    said = [one[: _SHORT.maxstring] if isinstance(one, str) else _SHORT.repr(one) for one in items[:20]]
+    return ", ".join(said if len(items) <= len(said) else [*said, "..."])[:_LONGEST_TEXT]
+
+
+def _whole(loader: Any, node: yaml.ScalarNode) -> object:
+    """A whole number; text where it has so many digits that Python would not write it down."""
+    return loader.construct_yaml_int(node) if len(node.value) <= _LONGEST_NUMBER else node.value
+
+
+_SHORT = reprlib.Repr()
+_SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxother, _SHORT.maxlong = 2, 200, 200, 200
 PlainLoader.add_multi_constructor("", _plain)
+PlainLoader.add_constructor("tag:yaml.org,2002:int", _whole)
 
 
 def text(path: Path) -> str | None:

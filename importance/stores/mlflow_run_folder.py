@@ -42,7 +42,7 @@ def read_run(folder: RunFolder, history: History) -> tuple[Logged, int]:
     path, meta = folder.path, folder.meta
     tags = {name: _text(file) for name, file in _files(f"{path}{os.sep}tags") if _wanted(name)}
     status = meta.get("status", "")
-    state = STATES.get(int(status), status) if status.isdigit() else status
+    state = STATES.get(_whole(status) or 0, status)
     metrics, broken = {}, 0
     for name, file in _files(f"{path}{os.sep}metrics"):
         value, odd = _metric(file, name, history, state == "RUNNING")
@@ -160,4 +160,4 @@ def _by_yaml(data: bytes) -> dict[str, str]:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 19 else None
+    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -35,6 +37,11 @@ def test_optunas_two_header_lines_are_one(index: bool) -> None:
     assert runs.parameters == ("params_act", "params_ratio")
     assert runs.metrics == ("value", "user_attrs_auc")
     assert read_runs(optuna_table()).parameters == ("params.act", "params.ratio")
+
+
+def test_a_column_of_lists_under_optunas_name_is_no_second_header() -> None:
+    rows = [{"params": [i, i % 3], "number": i, "lr": i / 7, "value": i * i / 5} for i in range(12)]
+    assert len(read_runs(("runs.json", json.dumps(rows).encode()))) == 12
 
 
 def test_optunas_parameters_are_what_is_left_where_their_prefix_was_cut_off() -> None:

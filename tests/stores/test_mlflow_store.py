@@ -321,6 +321,18 @@ def test_links_are_not_followed_and_yaml_is_not_run(folder: Path, tmp_path: Path
     assert not marker.exists()
 
 
+def test_a_status_and_times_that_are_no_numbers_cost_no_run(folder: Path, tmp_path: Path) -> None:
+    root, run = copied_run(folder, tmp_path)
+    before = len(read_runs(root))
+    meta = run / "meta.yaml"
+    odd = "status: '\u00b2'\nstart_time: '\u00b2'\nend_time: 0x" + "f" * 6_000
+    kept = [line for line in meta.read_text().splitlines() if not line.startswith(("status", "start", "end"))]
+    meta.write_text("\n".join([*kept, odd]), encoding="utf-8")
+    runs = read_runs(root)
+    assert len(runs) == before
+    assert runs.frame.set_index("name").loc["try 5", "status"] == "\u00b2"
+
+
 def test_meta_files_read_line_by_line_say_what_yaml_says(folder: Path) -> None:
     import yaml
 

@@ -27,6 +27,23 @@ def test_aliases_that_would_fill_the_memory_are_not_followed(tmp_path: Path) -> 
     assert isinstance(found, dict) and found["other"] == [0.1]
 
 
+def test_tags_around_aliases_stay_short_text(tmp_path: Path) -> None:
+    lines = ["a: &a !x [word, word, word, word, word, word, word, word, word]"]
+    for before, name in zip("abcde", "bcdef", strict=True):
+        lines.append(f"{name}: &{name} !x [{', '.join([f'*{before}'] * 9)}]")
+    lines += ["deep: !x [[*f, [*f, [*f]]]]", "colour: !!python/object/apply:module.Colour [1]"]
+    bomb = tmp_path / "hparams.yaml"
+    bomb.write_text("\n".join(lines))
+    found = documents.from_yaml(bomb)
+    assert isinstance(found, dict)
+    assert found["colour"] == "module.Colour(1)"
+    assert max(len(str(value)) for value in found.values()) < 2_000
+
+
+def test_a_number_too_long_to_write_down_is_text() -> None:
+    assert documents.parsed_yaml(f"seed: 0x{'f' * 6_000}\nlr: 0x10") == {"seed": f"0x{'f' * 6_000}", "lr": 16}
+
+
 @pytest.mark.parametrize("wrong", [True, -1, "x", {}])
 def test_conditions_that_are_no_list_are_left_out(tmp_path: Path, wrong: object) -> None:
     root = tmp_path / "search"
