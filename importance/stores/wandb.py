@@ -240,9 +240,8 @@ def _logged(one: Found, history: History) -> Logged:
 def _sums_up(run: Logged) -> bool:
     """Whether a run's summary has the last value of all that was logged: it ended, and has only numbers."""
     told = flat(run.summary).values()
-    return (
-        run.exit_code is not None and not run.defined and all(isinstance(one, (int, float)) for one in told)
-    )
+    ended = run.exit_code is not None and not run.defined
+    return ended and bool(told) and all(isinstance(one, (int, float)) for one in told)
 
 
 def _resumed(before: Logged, after: Logged) -> Logged:

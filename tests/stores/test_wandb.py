@@ -16,6 +16,7 @@ import pytest
 from importance import Role, SeveralStudies, read_runs, stores
 from importance.errors import UnreadableRuns
 from importance.stores import Options, Place
+from tests.stores.test_records import leveldb_log
 
 _WRITER = """
 import os, signal, sys, wandb
@@ -158,6 +159,25 @@ def test_a_damaged_log_is_read_up_to_its_last_whole_record(
     assert row["state"] == "unfinished"
     assert row["loss"] == 2.0
     assert any("last whole record" in note for note in runs.notes)
+
+
+def test_a_run_that_ended_without_a_summary_is_read_from_its_steps(tmp_path: Path) -> None:
+    def part(number: int, content: bytes) -> bytes:
+        head = (
+            bytes([number << 3 | 2]) if number < 16 else bytes([(number << 3 | 2) & 0x7F | 0x80, number >> 4])
+        )
+        return head + bytes([len(content)]) + content
+
+    def item(key: bytes, value: bytes) -> bytes:
+        return part(1, part(1, key) + part(16, value))
+
+    run = part(17, part(1, b"id") + part(4, item(b"lr", b"0.1")))
+    steps = [part(2, item(b"loss", value)) for value in (b"3.0", b"2.0")]
+    log = tmp_path / "run-1.wandb"
+    log.write_bytes(leveldb_log([run, *steps, part(18, b"")]))
+    read = only(log)
+    assert read["state"][0] == "finished"
+    assert read["loss"][0] == 2.0
 
 
 def test_any_end_of_a_log_is_read_without_an_error(written: Path, tmp_path: Path) -> None:
