@@ -15,7 +15,7 @@ import pandas as pd
 from importance.configs.levels import frozen, number, typed
 from importance.dimensions import as_text
 from importance.labels import number_text
-from importance.sampling import from_unit, inside_one, level_numbers, unit
+from importance.sampling import from_unit, held_at, inside_one, level_numbers, unit
 from importance.scores import ParameterScore
 from importance.space import Dimension
 
@@ -133,7 +133,7 @@ def freezing(tried: Tried) -> Dimension | None:
     one = tried.before
     if one.is_choice:
         level = str(as_text(values).mode().iloc[0])
-        return frozen(one.name, typed(level)) if level in one.levels else None
+        return held_at(one, level) if level in one.levels else None
     middle = float(from_unit(one, np.array([np.median(unit(one, values.to_numpy(float)))]))[0])
     return frozen(one.name, round(middle) if one.integer else _rounded(one, middle))
 
@@ -234,7 +234,7 @@ def _levels_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ign
     runs = int(as_text(tried.values).isin(gone).sum())
     count = int(inside_one(found, best).sum())
     if len(found.levels) == 1:
-        value = frozen(before.name, typed(found.levels[0]), found.when)
+        value = held_at(before, found.levels[0])
         said = f"{_fixed(found.levels[0], count, len(best))}; the rest was tried in {runs} runs"
         return advice("fix", value, said)
     left = " or ".join(found.levels) if len(found.levels) <= 3 else f"{len(found.levels)} levels"

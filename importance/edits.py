@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from importance.configs.levels import frozen, level_text, number, typed
 from importance.errors import ImportanceError
-from importance.sampling import level_numbers
+from importance.sampling import held_at, level_numbers
 from importance.space import Dimension
 
 _TO = re.compile(r"\s+to\s+|\s*(?:…|–|\.\.+)\s*", re.IGNORECASE)
@@ -81,5 +81,5 @@ def _levels(before: Dimension, text: str) -> Dimension:
             raise ImportanceError(f"{before.name} is a choice of numbers, and {bad[0]!r} is none.")
         levels = tuple(sorted((level_text(typed(v)) for v in levels), key=float))
     if len(levels) == 1:
-        return frozen(before.name, typed(levels[0]), before.when)
+        return held_at(before, levels[0])
     return replace(before, levels=levels)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from importance.gaussian import Gaussian
 from importance.sampling import level_numbers, unit
 from importance.space import Dimension, Space
 from importance.threads import one_thread
@@ -93,12 +94,7 @@ class Landscape:
     def draws(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         """(n, m) values of n functions drawn from the process at m settings, judged: higher is better."""
         with one_thread():
-            mean, covariance = self.predict(frame)
-            values, vectors = np.linalg.eigh(covariance)
-            # A vector's sign is the library's whim: fixed, so that every machine draws the same.
-            signs = np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(len(values))])
-            root = vectors * signs * np.sqrt(np.clip(values, 0, None))
-            return np.asarray(mean + np.random.default_rng(seed).standard_normal((n, len(mean))) @ root.T)
+            return Gaussian(*self.predict(frame)).draws(n, seed)
 
     def to_units(self, judged: np.ndarray | float) -> np.ndarray:
         """Judged values in the metric's own units."""

@@ -44,7 +44,7 @@ the advice for each parameter:
   widen        the best runs sit at the edge: go on beyond it
   fix          it matters, and one value is expected best: hold it there, tune the others
   freeze       it does not matter; hold it at a value and save the runs
-  drop levels  these levels are worse beyond chance
+  drop levels  these levels are expected to be worse than the ones left
 
 What is promised comes from a model of these runs: a guide, no guarantee.
 

@@ -18,6 +18,7 @@ from importance.space import Dimension, Space
 
 _DRAWN_EACH = 24
 _NARROWEST = 0.05  # width of a kernel as a share of the range; of levels in order, their spacing at least
+_MOST_GOOD, _MOST_OTHERS = 1_000, 4_000  # runs that tell a density well enough
 _PRIOR = 1.0  # runs that the even density over the whole range weighs as much as
 
 
@@ -30,12 +31,14 @@ def resampled(
         before: the space that the runs were drawn from.
         space: what is drawn from.
         frame: the runs' settings.
-        good: positions of the good runs.
+        good: positions of the good runs, the best first.
         n: how many settings.
         rng: the source of chance.
     """
-    best = frame.iloc[list(good)].reset_index(drop=True)
+    best = frame.iloc[list(good)[:_MOST_GOOD]].reset_index(drop=True)
     rest = frame.drop(index=frame.index[list(good)])
+    if len(rest) > _MOST_OTHERS:
+        rest = rest.iloc[np.sort(rng.choice(len(rest), _MOST_OTHERS, replace=False))]
     count, drawn = len(best), n * _DRAWN_EACH
     at = {}
     for name, places in places_of(space, best, rng).items():
@@ -72,6 +75,7 @@ def _log_density(one: Dimension, runs: pd.Series, values: pd.Series) -> np.ndarr
         total = len(held) + _PRIOR * len(one.levels)
         return np.where(missing, 0.0, [np.log(shares.get(v, _PRIOR) / total) for v in values])
     at, about = (_along(one, each.to_numpy(dtype=float)) for each in (values, held))
+    about = about[np.isfinite(about)]
     width = _width(one, about) if len(about) else 1.0
     near = np.exp(-0.5 * np.square((at[:, None] - about) / width)) / (width * np.sqrt(2 * np.pi))
     return np.where(missing, 0.0, np.log((near.sum(axis=1) + _PRIOR) / (len(about) + _PRIOR)))

@@ -89,7 +89,7 @@ def promise(
         new = draw(sweep.space if space is None else space, _DRAWN, rng, evenly=True)
     else:
         new, next_runs = listed, len(listed)
-    old = sweep.placed(sweep.frame.iloc[sweep.best])
+    old = sweep.placed(sweep.frame.iloc[sweep.known])
     # The same whatever comes next: what is promised of two spaces can be compared.
     present = float(np.median(model.draws(old, 5 * _FUNCTIONS, sweep.seed).max(axis=1)))
     together = pd.concat([sweep.placed(new), old], ignore_index=True)
@@ -108,13 +108,14 @@ def promise(
     needed = math.ceil(2 * _TEST * noise**2 / gain**2) if gain > 0 else math.inf
     lower = min(float(lower), present + gain, present - _BELOW * surprise)
     upper = max(float(upper), present + gain, present + _ABOVE * surprise)
-    low, high = np.clip(np.sort(model.to_units(np.array([lower, upper]))), *_nature(*sweep.extent))
+    told = np.clip(model.to_units(np.array([lower, upper, present + gain, present])), *_nature(*sweep.extent))
+    (low, high), best, before = np.sort(told[:2]), told[2], told[3]
     return Promise(
         runs=next_runs,
-        best=float(model.to_units(present + gain)),
+        best=float(best),
         low=float(low),
         high=float(high),
-        present=float(model.to_units(present)),
+        present=float(before),
         chance=min(float(np.mean(gains > 0)), _SUREST),
         noise=float(abs(model.to_units(present) - model.to_units(present - noise))),
         to_tell=max(1, int(needed)) if needed <= _MOST_TO_TELL else None,

@@ -9,6 +9,7 @@ other runs (`parzen`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 
 import numpy as np
@@ -16,9 +17,10 @@ import pandas as pd
 
 from importance.configs.levels import typed
 from importance.dimensions import settled
+from importance.errors import ImportanceError
 from importance.narrowing import NEXT_RUNS
 from importance.parzen import mirrored, resampled
-from importance.sampling import draw, inside, is_number, level_numbers, places_of, settings_at
+from importance.sampling import draw, inside, is_number, level_numbers, places_of, settings_at, text
 from importance.space import Dimension, Space
 from importance.sweep import Sweep
 
@@ -47,15 +49,22 @@ def next_runs(
         seed: the same seed gives the same list.
 
     Returns:
-        (n, parameters) one row a run, in the types that a trainer expects; missing where a parameter is not
-        used. No setting stands there twice or was tried before; fewer rows when the space has no more.
+        (n, parameters) one row a run, in the types that a trainer expects; NaN or NA where a parameter is
+        not used, None where that is what it is set to. No setting stands there twice or was tried before;
+        fewer rows when the space has no more.
+
+    Raises:
+        ImportanceError: when the space holds a parameter that the recommendation knows nothing of.
     """
     found = recommendation
+    unknown = [name for name in space or () if name not in found.before]
+    if unknown:
+        raise ImportanceError(f"The runs say nothing of {', '.join(unknown)}. Leave it out of the space.")
     space = settled(dict(found.reach if space is None else space))
     rng = np.random.default_rng([found.seed, seed, 17])
     others = resampled(found.before, space, found.frame, found.best.tolist(), 1 + n // _RESAMPLED, rng)
     tables = [_promising(found, space, n, rng), _neat(space, others)]
-    tried = _keys(space, found.frame)
+    tried = _tried(space, found.frame)
     rows: list[dict[str, object]] = []
     queues = [iter(table.to_dict("records")) for table in tables]
     while len(rows) < n and queues:
@@ -75,15 +84,14 @@ def records(runs: pd.DataFrame) -> list[dict[str, object]]:
     """The settings of each run as plain Python values, without the parameters that it does not use."""
     columns = {str(name): runs[name].tolist() for name in runs}
     rows = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
-    return [
-        {name: v for name, v in row.items() if v is not None and v is not pd.NA and v == v} for row in rows
-    ]
+    return [{name: v for name, v in row.items() if v is not pd.NA and v == v} for row in rows]
 
 
 def within(space: Space, runs: pd.DataFrame) -> pd.DataFrame:
     """Those of the runs that lie in a space, with its parameters only."""
     space = settled(dict(space))
-    held = pd.DataFrame(records(runs), columns=list(runs))
+    rows = ({name: "None" if v is None else v for name, v in row.items()} for row in records(runs))
+    held = pd.DataFrame(list(rows), columns=list(runs))
     names = [name for name in runs if name in space]
     return runs.loc[inside(space, held), names].reset_index(drop=True)
 
@@ -100,7 +108,7 @@ def _promising(found: Sweep, space: Space, n: int, rng: np.random.Generator) -> 
         top = np.argsort(-(mean + (0.5 * spread if round_ == 0 else 0)), kind="stable")[:_CENTRES]
         pool = _joined(pool, _moved(space, pool.iloc[top].reset_index(drop=True), rng))
     neat = _neat(space, pool)
-    keys = _keys(space, found.frame)
+    keys = _tried(space, found.frame)
     fresh = [key not in keys for key in (_key(space, row) for row in neat.to_dict("records"))]
     pool = neat[np.array(fresh, dtype=bool) & ~neat.duplicated().to_numpy()].reset_index(drop=True)
     if not len(pool):
@@ -108,7 +116,7 @@ def _promising(found: Sweep, space: Space, n: int, rng: np.random.Generator) -> 
     mean, spread = model.at(found.placed(pool))
     kept = np.sort(np.argsort(-(mean + 2 * spread), kind="stable")[: max(_COMPARED, 2 * n)])
     pool, mean = pool.iloc[kept].reset_index(drop=True), mean[kept]
-    best = found.placed(found.frame.iloc[found.best])
+    best = found.placed(found.frame.iloc[found.known])
     values = model.draws(_joined(found.placed(pool), best), _FUNCTIONS, found.seed)
     order = _together(values[:, : len(pool)], values[:, len(pool) :].max(axis=1), n)
     rest = [j for j in np.argsort(-mean, kind="stable").tolist() if j not in set(order)]
@@ -169,22 +177,26 @@ def _neat(space: Space, frame: pd.DataFrame) -> pd.DataFrame:
     return neat
 
 
-def _keys(space: Space, frame: pd.DataFrame) -> set[tuple[str, ...]]:
-    return {_key(space, row) for row in frame[list(space)].to_dict("records")}
+def _tried(space: Space, frame: pd.DataFrame) -> set[tuple[str, ...]]:
+    """The settings that were tried, as they are and with numbers of few digits."""
+    held = frame.reindex(columns=list(space))
+    return {_key(space, row) for one in (held, _neat(space, held)) for row in one.to_dict("records")}
 
 
 def _key(space: Space, row: Mapping[Hashable, object]) -> tuple[str, ...]:
     values = (row[name] for name in space)
-    return tuple(repr(float(v)) if isinstance(v, (int, float)) else str(v) for v in values)
+    return tuple(repr(float(v)) if isinstance(v, (int, float)) and v == v else text(v) or "" for v in values)
 
 
 def _typed(one: Dimension, values: list[object]) -> pd.Series:
     """The values of one parameter as a column of whole numbers, numbers, or what its levels stand for."""
     missing = [value is None or value != value for value in values]
     if not is_number(one):
-        held = [None if gone else typed(str(v)) for v, gone in zip(values, missing, strict=True)]
+        held = [math.nan if gone else typed(str(v)) for v, gone in zip(values, missing, strict=True)]
         return pd.Series(held, dtype=object)
     numbers = level_numbers(one) if one.is_choice else None
     whole = one.integer if numbers is None else all("." not in v and "e" not in v for v in one.levels)
     column = pd.Series(values, dtype=float)
+    if whole and column.abs().max() >= 2**63:  # more than a column of whole numbers holds
+        return pd.Series([int(v) if v == v else v for v in column.tolist()], dtype=object)
     return column.astype("Int64" if column.isna().any() else "int64") if whole else column

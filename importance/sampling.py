@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from importance.configs.levels import parents_first, typed
+from importance.configs.levels import frozen, level_text, parents_first, typed
 from importance.space import Dimension, Space
 
 
@@ -18,6 +18,16 @@ def level_numbers(one: Dimension) -> np.ndarray | None:
     if not found or any(isinstance(v, (bool, str)) or v is None for v in found):
         return None
     return np.array(found, dtype=float)
+
+
+def held_at(one: Dimension, level: str) -> Dimension:
+    """A choice frozen at one level: at a number among numbers, else at the text, whatever it spells."""
+    value = typed(level)
+    if level_numbers(one) is not None:
+        return frozen(one.name, value, one.when)
+    return Dimension(
+        one.name, levels=(level_text(value) if isinstance(value, bool) else level,), when=one.when
+    )
 
 
 def unit(one: Dimension, values: np.ndarray) -> np.ndarray:
@@ -82,13 +92,19 @@ def places_of(space: Space, frame: pd.DataFrame, rng: np.random.Generator) -> di
             which = values.map(lambda value, at=at: at.get(value, np.nan)).to_numpy(dtype=float)
             places = (which + 0.5) / len(one.levels)
         elif one.is_choice:
-            apart = np.abs(values.to_numpy(dtype=float)[:, None] - np.asarray(level_numbers(one)))
+            apart = np.abs(_numbers(values)[:, None] - np.asarray(level_numbers(one)))
             places = (np.nan_to_num(apart).argmin(axis=1) + 0.5) / len(one.levels)
             places = np.where(values.isna(), np.nan, places)
         else:
-            places = np.clip(unit(one, values.to_numpy(dtype=float)), 0, 1 - 1e-12)
+            places = np.clip(unit(one, _numbers(values)), 0, 1 - 1e-12)
         found[name] = np.where(np.isfinite(places), places, anywhere)
     return found
+
+
+def _numbers(values: pd.Series) -> np.ndarray:
+    """The values as numbers; NaN for text and for no value."""
+    plain = pd.api.types.is_numeric_dtype(values)
+    return np.asarray((values if plain else pd.to_numeric(values, errors="coerce")).to_numpy(dtype=float))
 
 
 def _column(one: Dimension, places: np.ndarray) -> pd.Series:
@@ -116,12 +132,12 @@ def inside(space: Space, frame: pd.DataFrame) -> np.ndarray:
 
 
 def inside_one(one: Dimension, values: pd.Series) -> np.ndarray:
-    """(n,) whether each value lies in the dimension, or is missing."""
+    """(n,) whether each value lies in the dimension, or is missing; text lies in no range."""
     missing = values.isna().to_numpy()
     numbers = level_numbers(one) if one.is_choice else None
     if one.is_choice and numbers is None:
         return missing | values.map(text).isin(one.levels).to_numpy()
-    found = values.to_numpy(dtype=float)
+    found = _numbers(values)
     if numbers is not None:
         return missing | np.isclose(found[:, None], numbers[None, :], rtol=1e-9, atol=0).any(axis=1)
     low, high = float(one.low or 0), float(one.high or 0)
@@ -156,25 +172,8 @@ def is_number(one: Dimension) -> bool:
 
 def text(value: object) -> str | None:
     """The level that stands for a value; None for no value."""
-    from importance.configs.levels import level_text
-
     if value is None or value != value:
         return None
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return level_text(value)  # type: ignore[arg-type]
-
-
-def typed_rows(space: Mapping[str, Dimension], frame: pd.DataFrame) -> list[dict[str, object]]:
-    """The settings of each row in the types that a trainer expects, without those that are not used."""
-    rows = []
-    for row in frame.to_dict("records"):
-        held = {str(k): v for k, v in row.items() if v is not None and v == v}
-        rows.append({k: _typed_value(space[k], v) for k, v in held.items()})
-    return rows
-
-
-def _typed_value(one: Dimension, value: object) -> object:
-    if isinstance(value, float) and (one.is_choice or one.integer):
-        return int(value) if value.is_integer() else value
-    return typed(value) if isinstance(value, str) else value

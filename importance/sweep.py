@@ -27,6 +27,8 @@ __all__ = ["Advice", "Sweep", "kept_best", "recommend"]
 BEST = 0.1
 """The share of runs that count as the best."""
 FEWEST_BEST = 5
+MOST_KNOWN = 200
+"""So many of the best settings are set against new ones: drawing functions at thousands takes minutes."""
 MATTERS = 0.05
 """The importance from which a parameter is cut to the box about the best runs."""
 
@@ -38,7 +40,7 @@ class Sweep:
     Attributes:
         metric, goal: what the sweep is after.
         advice: one for each parameter that varied, the most important first.
-        frame: the settings of the runs used, one row a run.
+        frame: the settings of the runs used, one row a run, as `placed` gives them.
         best: positions of the best runs in `frame`, the best first.
         extent: the lowest and the highest metric of the runs used.
         model: the metric as a function of the settings.
@@ -77,18 +79,18 @@ class Sweep:
         return settled(grown)
 
     @property
+    def known(self) -> np.ndarray:
+        """Positions of the best runs that new settings are set against, at most `MOST_KNOWN`."""
+        return self.best[:MOST_KNOWN]
+
+    @property
     def ratio(self) -> float:
         """How much of the space as it was is left, from 0 to 1, or more when it grew."""
         return ratio({one.name: one.dimension for one in self.advice}, self.before)
 
     def placed(self, settings: pd.DataFrame) -> pd.DataFrame:
-        """Settings as the model wants them: levels as text, and no value of what they have no column for."""
-        nothing = pd.Series([None] * len(settings), dtype=object, index=settings.index)
-        held = {}
-        for name, one in self.before.items():
-            values = settings[name] if name in settings.columns else nothing
-            held[name] = values.astype(float) if is_number(one) else values.map(text)
-        return pd.DataFrame(held)
+        """Settings as the model wants them (see `placed`)."""
+        return placed(self.before, settings)
 
     @property
     def finding(self) -> str:
@@ -128,11 +130,11 @@ def recommend(
     chosen = select(runs, target.rows, metric, parameters)
     inputs = sorted((one for one in chosen if not one.idle), key=lambda one: order.get(one.name, 999))
     before, told = tried_space(runs, inputs)
-    frame = pd.DataFrame({one.name: one.values for one in inputs})
+    frame = placed(before, pd.DataFrame({one.name: one.values for one in inputs}))
     sign = 1.0 if goal == "maximize" else -1.0
     best = np.argsort(-sign * target.y, kind="stable")[: max(FEWEST_BEST, round(BEST * len(target.y)))]
     scores = {score.name: score for score in ranking.scores}
-    tried = {one.name: Tried(before[one.name], one.values, best, scores.get(one.name)) for one in inputs}
+    tried = {one.name: Tried(before[one.name], frame[one.name], best, scores.get(one.name)) for one in inputs}
     notes = _notes(inputs)
     extent = float(target.y.min()), float(target.y.max())
     log = bool((target.y > 0).all()) and on_scale(target.y, metric).scale == "log"
@@ -151,6 +153,21 @@ def recommend(
     if untold and told:
         notes = (*notes, f"No tool told the range of {', '.join(untold)}: what was tried stands in for it.")
     return Sweep(metric, goal, advice, frame, best, extent, model, True, notes, seed)
+
+
+def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
+    """Settings as the model wants them: levels as text, and no value of what they have no column for.
+
+    Where a choice holds None, having no value is that level.
+    """
+    nothing = pd.Series([None] * len(settings), dtype=object, index=settings.index)
+    held = {}
+    for name, one in space.items():
+        values = settings[name] if name in settings.columns else nothing
+        held[name] = values.astype(float) if is_number(one) else values.map(text).astype(object)
+        if name in settings.columns and one.when is None and "None" in one.levels:
+            held[name] = held[name].where(held[name].notna(), "None")
+    return pd.DataFrame(held)
 
 
 def kept_best(sweep: Sweep, space: Space) -> float:

@@ -78,6 +78,12 @@ def test_what_is_expected_never_contradicts_the_chance(found: Sweep, share: floa
     assert said.low <= said.best <= said.high
 
 
+def test_no_metric_is_promised_beyond_where_it_plainly_ends(found: Sweep) -> None:
+    said = told(replace(found, extent=(0.0, 1.0)), np.array([2.0]))
+    assert said.low == said.best == said.present == 0.0, "the model alone says less than nothing"
+    assert 0.0 <= said.high <= 1.0
+
+
 def test_no_chance_is_stated_above_95_percent(found: Sweep) -> None:
     assert told(found, np.array([2.0])).chance == 0.95
     assert told(found, np.array([0.5])).chance == 0.0

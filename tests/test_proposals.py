@@ -12,6 +12,9 @@ import pytest
 from importance import Runs, next_runs, recommend
 from importance.configs import write_space
 from importance.configs.levels import constant
+from importance.errors import ImportanceError
+from importance.landscape import Landscape
+from importance.promises import promise
 from importance.proposals import records, within
 from importance.sampling import draw, inside
 from importance.space import Dimension
@@ -59,6 +62,8 @@ def test_they_lie_in_the_space_that_is_given(found: Sweep) -> None:
     assert runs["lr"].between(1e-3, 1e-2).all()
     assert set(runs["optimizer"]) == {"adam"}
     assert "momentum" not in runs, "only sgd has it"
+    with pytest.raises(ImportanceError, match="say nothing of depth"):
+        next_runs(found, space={**SPACE, "depth": Dimension("depth", 1.0, 9.0)})
 
 
 def test_they_end_better_than_as_many_drawn_at_random() -> None:
@@ -115,3 +120,71 @@ def test_optuna_tries_the_listed_runs_first(found: Sweep) -> None:
     for trial, run in zip(study.trials, first, strict=False):
         assert trial.params == {name: value for name, value in run.items() if name in asked}
     assert "enqueue_trial" not in write_space(found.space, "optuna")
+
+
+def test_a_run_that_was_tried_does_not_come_again_with_fewer_digits() -> None:
+    rng = np.random.default_rng(1)
+    space = {name: Dimension(name, 0.0, 1.0) for name in "ab"}
+    frame = draw(space, 60, rng)
+    frame["y"] = (frame["a"] - 0.7) ** 2 + (frame["b"] - 0.2) ** 2
+    sweep = recommend(Runs.from_frame(frame, list(space), ["y"], space=space), "y")
+    short = frame[["a", "b"]].map(lambda value: float(f"{value:.4g}"))
+    assert not pd.concat([next_runs(sweep, 600), short]).duplicated().any()
+
+
+def test_runs_with_an_infinite_setting_leave_the_others_their_say() -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"a": rng.random(60), "b": rng.random(60)})
+    frame["y"] = (frame["a"] - 0.3) ** 2
+    frame.loc[::4, "b"] = np.inf
+    with np.errstate(all="raise", under="ignore"):
+        runs = next_runs(recommend(Runs.from_frame(frame, ["a", "b"], ["y"]), "y"), 12)
+    assert len(runs) == 12 and np.isfinite(runs.to_numpy(dtype=float)).all()
+
+
+def test_none_is_a_level_like_the_others_where_a_choice_holds_it() -> None:
+    levels = ("None", "5", "10")
+    space = {"depth": Dimension("depth", levels=levels), "a": Dimension("a", 0.0, 1.0)}
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"depth": rng.choice([np.nan, 5.0, 10.0], 90), "a": rng.random(90)})
+    frame["y"] = frame["depth"].map({5.0: 1.0, 10.0: 2.0}).fillna(0.0) + frame["a"]
+    sweep = recommend(Runs.from_frame(frame, list(space), ["y"], space=space), "y")
+    depth = next(one for one in sweep.advice if one.name == "depth")
+    assert depth.dimension.levels == ("None",)
+    listed = next_runs(sweep, 8)
+    rows = records(listed)
+    assert sum(row["depth"] is None for row in rows) >= 5
+    assert '"depth": null' in json.dumps(rows)
+    without = sweep.before | {"depth": Dimension("depth", levels=("5", "10"))}
+    assert len(within(without, listed)) == sum(row["depth"] is not None for row in rows)
+    said = promise(sweep, listed=listed)
+    assert said is not None and said.best < 0.2
+
+
+def test_whole_numbers_of_any_size_stay_what_they_are() -> None:
+    high = 2.0**64
+    space = {"units": Dimension("units", 0.0, high, integer=True), "a": Dimension("a", 0.0, 1.0)}
+    frame = draw(space, 60, np.random.default_rng(2))
+    frame["y"] = frame["a"] - frame["units"] / high
+    sweep = recommend(Runs.from_frame(frame, list(space), ["y"], space=space), "y", parameters=list(space))
+    found = [row["units"] for row in records(next_runs(sweep, 40, space=space))]
+    assert all(isinstance(one, int) and 0 <= one <= high for one in found)
+    assert max(found) > 2**63
+
+
+def test_of_very_many_runs_not_all_are_set_against_each_new_one(
+    found: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = pd.concat([found.frame] * 40, ignore_index=True)
+    asked = []
+    whole = Landscape.draws
+
+    def draws(self: Landscape, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
+        asked.append(len(frame))
+        return whole(self, frame, n, seed)
+
+    monkeypatch.setattr(Landscape, "draws", draws)
+    crowd = replace(found, frame=many, best=np.tile(found.best, 40))
+    assert len(next_runs(crowd, 5)) == 5
+    assert promise(crowd) is not None
+    assert max(asked) <= 900 + 200

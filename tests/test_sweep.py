@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Runs, rank
+from importance import Runs, next_runs, rank
 from importance.advice import Advice, Tried, freezing
 from importance.configs import FORMATS, read_space, write_space
 from importance.dimensions import settled
@@ -225,6 +225,23 @@ def test_what_cannot_leave_its_nature_is_not_widened_past_it() -> None:
         assert kept.high <= 1
 
 
+def test_a_level_that_spells_a_number_stays_text_among_text() -> None:
+    rng = np.random.default_rng(0)
+    drawn = {"lr": 10 ** rng.uniform(-5, 0, 80), "features": rng.choice(["sqrt", "log2", "0.5"], 80)}
+    frame = pd.DataFrame(drawn | {"idle": rng.choice(["auto", "7"], 80)})
+    frame["loss"] = (np.log10(frame["lr"]) + 2.5) ** 2 + 3.0 * (frame["features"] != "0.5")
+    sweep = recommend(Runs.from_frame(frame, list(frame)[:3], ["loss"]), "loss")
+    features = advice(sweep, "features")
+    assert features.action == "fix"
+    assert features.dimension == Dimension("features", levels=("0.5",))
+    assert advice(sweep, "idle").action in ("freeze", "keep")
+    assert kept_best(sweep, sweep.space) >= 0.5
+    assert set(next_runs(sweep, 10)["features"]) == {0.5}
+    assert "value: 0.5" in write_space(sweep.space, "wandb")
+    by_hand = sweep.before | {"idle": Dimension("idle", 7.0, 7.0, integer=True)}
+    assert len(next_runs(sweep, 4, space=by_hand)) == 4, "text lies in no range, and breaks none"
+
+
 def test_noise_narrows_nothing() -> None:
     rng = np.random.default_rng(5)
     frame = draw(SPACE, 60, rng)
@@ -264,6 +281,7 @@ def test_headline_counts_the_kinds_of_advice(found: Sweep) -> None:
         (SPACE["width"], "16 to 64.2", Dimension("width", 16.0, 64.0, log=True, integer=True)),
         (SPACE["optimizer"], "sgd,adam", Dimension("optimizer", levels=("sgd", "adam"))),
         (SPACE["optimizer"], "adam", Dimension("optimizer", levels=("adam",))),
+        (Dimension("f", levels=("sqrt", "0.5")), "0.5", Dimension("f", levels=("0.5",))),
         (Dimension("n", levels=("8", "16")), "32, 8", Dimension("n", levels=("8", "32"))),
     ],
 )
