@@ -71,8 +71,9 @@ def surface_svg(surface: Surface) -> str:
     ]
     middle = (_TOP + bottom) / 2
     bold = 'font-weight="600"'
-    parts.append(label((left + right) / 2, HEIGHT - 6, surface.a, "middle", bold))
-    parts.append(label(12, middle, surface.b, "middle", f'{bold} transform="rotate(-90 12 {middle:.1f})"'))
+    parts.append(label((left + right) / 2, HEIGHT - 6, short_labels([surface.a], 60)[0], "middle", bold))
+    upright = short_labels([surface.b], 36)[0]
+    parts.append(label(12, middle, upright, "middle", f'{bold} transform="rotate(-90 12 {middle:.1f})"'))
     parts += _scale(colours, (low, high), (right + 16, bottom), surface.metric)
     return svg(HEIGHT, f"{surface.metric} over {surface.a} and {surface.b}", parts, WIDTH)
 

@@ -16,6 +16,7 @@ from importance.coverage import NEAR, cells, declared_numbers, untried_levels
 from importance.curves import Curves
 from importance.dependence import band, modelled
 from importance.effects import JITTER, table_of
+from importance.errors import ImportanceError
 from importance.labels import natural_key, number_text, short_labels
 from importance.runs import Runs
 from importance.surrogate import Asked, Surrogate
@@ -85,7 +86,7 @@ def surface(
 
     Raises:
         UnknownColumn, NotEnoughRuns: as `rank` does.
-        ImportanceError: when a parameter is not in the model.
+        ImportanceError: when a parameter is not in the model, or no run uses both.
     """
     model = model or surrogate.fit(runs, metric, **asked)
     first, second = modelled(runs, model, a), modelled(runs, model, b)
@@ -95,6 +96,8 @@ def surface(
         values = runs.frame[one.name]
         numbers = one.kind is Kind.NUMERIC
         shown &= np.isfinite(values.to_numpy(float)) if numbers else values.notna().to_numpy()
+    if not shown.any():
+        raise ImportanceError(f"No run uses both {a} and {b}. Choose two that go together.")
     over = np.flatnonzero((model.frame[a].notna() & model.frame[b].notna()).to_numpy())
     xs, x_log = _axis(runs, first, shown)
     ys, y_log = _axis(runs, second, shown)

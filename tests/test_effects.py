@@ -299,6 +299,17 @@ def test_a_heat_map_covers_the_search_space_and_marks_thin_cells() -> None:
     assert wide.untried[:, np.array(wide.x, float) < 3e-6].all()
 
 
+def test_two_parameters_that_no_run_uses_together_have_no_heat_map() -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"optimizer": rng.choice(["adam", "sgd"], 60), "beta": rng.random(60)})
+    adam = frame["optimizer"] == "adam"
+    frame["momentum"] = (1 - frame["beta"]).where(~adam)
+    frame["beta"] = frame["beta"].where(adam)
+    frame["loss"] = frame["beta"].fillna(frame["momentum"]) + rng.normal(0, 0.01, 60)
+    with pytest.raises(ImportanceError, match="No run uses both beta and momentum"):
+        surface(Runs.from_frame(frame, metrics=["loss"]), "loss", "beta", "momentum")
+
+
 # -- in words and drawn ---------------------------------------------------------------------------------
 
 
