@@ -99,10 +99,13 @@ NEXT = """
 Half of the best runs always stay inside. Any range can be changed by hand: the share of the best runs kept
 says what a change costs, and an empty cell brings the advice back.
 
+The **next runs** below are single settings, chosen together. They end better than as many draws from the
+advised ranges, which are for tools that draw at random, and may lie outside of them.
+
 **How far to trust the promise.** It is what the model of these runs expects, without the noise of a single
-run. On sweeps whose outcome is known, its interval held about 9 times in 10 on average, but seldom where the
-best lay on a narrow peak that no run had found. Take it as a guide to *whether* to go on, not as a bet on the
-number. Where nothing predicts the metric, nothing is narrowed.
+run. On sweeps whose outcome is known, its interval held about 8 times in 10, but seldom where the best lay on
+a narrow peak that no run had found. Take it as a guide to *whether* to go on, not as a bet on the number.
+Where nothing predicts the metric, nothing is narrowed.
 """
 
 sidebar.draw()

@@ -121,10 +121,13 @@ def without_address(message: str, request: Request | None) -> str:
     text = str(request.source)
     try:
         parts = urllib.parse.urlsplit(text)
-        pieces = [parts.netloc, parts.netloc.rpartition("@")[2], parts.hostname or "", parts.username or ""]
-        pieces.append(str(parts.port or ""))
     except ValueError:
         pieces = []
+    else:
+        pieces = [parts.netloc, parts.netloc.rpartition("@")[2], parts.hostname or "", parts.username or ""]
+        pieces += re.findall(
+            r":(\d+)$", pieces[1]
+        )  # the port, which `parts.port` refuses when it is too high
     for piece in [text, addresses.shown(text), *pieces]:
         if piece:
             message = message.replace(piece, request.name)

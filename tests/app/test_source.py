@@ -8,6 +8,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -308,6 +309,9 @@ def test_what_a_driver_says_of_a_named_source_is_cleaned_too() -> None:
     cleaned = asked.without_address(told, request)
     assert "our sweeps" in cleaned
     assert not [piece for piece in ("db.internal", "10.1.2.3", "5432", "ada", "fe80") if piece in cleaned]
+    wrong = replace(request, source="postgresql://ada:pa55word@db.internal:543210/runs")
+    cleaned = asked.without_address('no host "db.internal", port 543210, user "ada"', wrong)
+    assert not [piece for piece in ("db.internal", "543210", "ada") if piece in cleaned]
 
 
 def test_how_far_a_slow_read_is_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
