@@ -33,7 +33,8 @@ def python_with(requirement: str, *more: str, dependencies: bool = True) -> Path
     with (cache / f"{root.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = root / "made-over"
-        if not done.is_file() or done.read_text() != beside:
+        made_of = "\n".join([beside, *more])
+        if not done.is_file() or done.read_text() != made_of:
             venv.create(root, with_pip=True, clear=True)
             where = [python, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"]
             inside = subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip()
@@ -41,5 +42,5 @@ def python_with(requirement: str, *more: str, dependencies: bool = True) -> Path
             install = [python, "-m", "pip", "install", "--quiet", *([] if dependencies else ["--no-deps"])]
             made = subprocess.run([*install, requirement, *more], capture_output=True, text=True)
             assert made.returncode == 0, f"{requirement} cannot be installed:\n{made.stderr[-3000:]}"
-            done.write_text(beside)
+            done.write_text(made_of)
     return python

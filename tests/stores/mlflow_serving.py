@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -14,6 +13,7 @@ from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.stores import servers
 from tests.stores.environments import python_with
 
 _FAST = {
@@ -33,9 +33,7 @@ def full_mlflow() -> Path:
 @contextmanager
 def serving(store: str, folder: Path) -> Iterator[str]:
     """The address of a server for a store, such as sqlite:////tmp/mlflow.db."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = servers.free_port()
     command = [str(full_mlflow()), "-m", "mlflow", "server", "--backend-store-uri", store]
     command += ["--artifacts-destination", str(folder / "artifacts"), "--workers", "1"]
     command += ["--host", "127.0.0.1", "--port", str(port)]
