@@ -330,7 +330,7 @@ def test_a_status_and_times_that_are_no_numbers_cost_no_run(folder: Path, tmp_pa
     meta.write_text("\n".join([*kept, odd]), encoding="utf-8")
     runs = read_runs(root)
     assert len(runs) == before
-    assert runs.frame.set_index("name").loc["try 5", "status"] == "\u00b2"
+    assert runs.frame.set_index("name").loc["try 5", "state"] == "\u00b2"
 
 
 def test_meta_files_read_line_by_line_say_what_yaml_says(folder: Path) -> None:
