@@ -282,11 +282,19 @@ def square(packed: np.ndarray, k: Kernels) -> np.ndarray:
     return packed.take(k.full).reshape(k.n, k.n)
 
 
+_LEAST = 1e-10  # of the largest eigenvalue; what is below that is rounding
+
+
 def inverse_of(K: np.ndarray) -> np.ndarray:
-    """The inverse of a covariance; K is overwritten."""
+    """The inverse of a covariance, or of the nearest one where rounding left it none; K is overwritten."""
     from scipy.linalg import lapack
 
-    L, _ = lapack.dpotrf(K.T, lower=1, overwrite_a=1)
-    inverse, _ = lapack.dpotri(L, lower=1, overwrite_c=1)
-    inverse += np.tril(inverse, -1).T  # dpotri leaves the upper triangle at 0
-    return np.asarray(inverse)
+    diagonal = K.diagonal().copy()
+    L, failed = lapack.dpotrf(K.T, lower=1, clean=0, overwrite_a=1)
+    if failed:
+        below = np.tril(K, -1)  # what the factor has not overwritten
+        values, vectors = np.linalg.eigh(below + below.T + np.diag(diagonal))
+        return np.asarray((vectors / np.maximum(values, _LEAST * values.max())) @ vectors.T)
+    inverse = np.tril(lapack.dpotri(L, lower=1, overwrite_c=1)[0])
+    inverse += np.tril(inverse, -1).T
+    return inverse

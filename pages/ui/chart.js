@@ -123,10 +123,10 @@ function draw(data, host, left) {
       cancelAnimationFrame(frame);
       if (moved) frame = requestAnimationFrame(() => move(now)); // once a frame, however many moves a mouse makes
     };
-    svg.onpointerup = (now) => {
+    svg.onpointerup = svg.onpointercancel = (now) => { // a swipe that scrolls the page cancels
       cancelAnimationFrame(frame);
-      Object.assign(svg, { onpointermove: hover, onpointerup: null });
-      if (moved) move(now);
+      Object.assign(svg, { onpointermove: hover, onpointerup: null, onpointercancel: null });
+      if (moved && now.type === "pointerup") move(now);
       done(moved);
     };
   }

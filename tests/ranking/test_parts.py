@@ -17,7 +17,7 @@ from importance.estimate import as_shares
 from importance.forest import skill
 from importance.inputs import Input, is_seed, select
 from importance.levels import level_scores
-from importance.process import Posterior, covariance, kernels, maximum, read, variances
+from importance.process import Posterior, covariance, inverse_of, kernels, maximum, read, variances
 from importance.scale import on_scale
 from importance.target import read_target
 
@@ -201,6 +201,18 @@ def test_total_indices_in_closed_form_are_those_of_the_mean_function(process: tu
         picks[i] = rows[3]
         jansen = np.mean((base - predicted(picks)) ** 2) / 2
         assert found[i] == pytest.approx(jansen, abs=0.05)
+
+
+def test_a_covariance_is_inverted_even_where_rounding_left_it_none() -> None:
+    draws = np.random.default_rng(0).standard_normal((6, 6))
+    whole = draws @ draws.T
+    assert np.allclose(inverse_of(whole.copy()), np.linalg.inv(whole))
+    flat = draws[:, :2] @ draws[:, :2].T
+    flat[0, 0] -= 1e-12
+    inverse = inverse_of(flat.copy())
+    assert np.isfinite(inverse).all()
+    assert np.linalg.eigvalsh(inverse).min() > 0
+    assert np.allclose(flat @ inverse @ flat, flat, atol=1e-5)
 
 
 def test_left_out_errors_are_those_of_fits_without_the_run(process: tuple[Posterior, list]) -> None:
