@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Unpack
 
 import numpy as np
@@ -70,9 +71,9 @@ def effect(
         left = int((used & ~shown).sum())
         if left and always:
             notes.append(f"{left:,} runs without a finite {parameter} are not shown.")
-        return _number(runs, model, shape, over, shown, y, tuple(notes))
+        return _number(_Looked(runs, model, shape, over, shown, y, tuple(notes)))
     shown = used & (always | ~missing)
-    return _text(runs, model, shape, over, shown, y, tuple(notes))
+    return _text(_Looked(runs, model, shape, over, shown, y, tuple(notes)))
 
 
 def modelled(runs: Runs, model: Surrogate, parameter: str) -> Curves:
@@ -92,17 +93,22 @@ def modelled(runs: Runs, model: Surrogate, parameter: str) -> Curves:
     )
 
 
-def _number(
-    runs: Runs,
-    model: Surrogate,
-    shape: Curves,
-    over: np.ndarray,
-    shown: np.ndarray,
-    y: np.ndarray,
-    notes: tuple[str, ...],
-) -> Effect:
-    name = shape.name
-    x = runs.frame[name].to_numpy(float)[shown]
+@dataclass(frozen=True)
+class _Looked:
+    """What is looked at: the runs `shown`, their metric `y`, and the model's runs to average `over`."""
+
+    runs: Runs
+    model: Surrogate
+    shape: Curves
+    over: np.ndarray
+    shown: np.ndarray
+    y: np.ndarray
+    notes: tuple[str, ...]
+
+
+def _number(seen: _Looked) -> Effect:
+    runs, model, name = seen.runs, seen.model, seen.shape.name
+    x = runs.frame[name].to_numpy(float)[seen.shown]
     log = reads_log(runs, name) and bool((x > 0).all())
     named = np.array([v for v in declared_numbers(runs, name) if v > 0 or not log])
     every = np.unique(np.concatenate([x, named]))
@@ -115,37 +121,40 @@ def _number(
     points = np.union1d(np.linspace(distinct[0], distinct[-1], GRID), [known[0], known[-1]])
     points = np.union1d(points, distinct if len(distinct) <= 2 * _FEW else np.ravel(gaps))
     grid = _values(points, every, known, log)
-    found = model.averaged(pd.DataFrame({name: grid}), over)
+    found = model.averaged(pd.DataFrame({name: grid}), seen.over)
     mean, low, high = band(model, found)
     bridged = _inside(points, gaps) & ~np.isin(points, distinct)
     at = np.round(grid) if whole else grid
     tried = np.isin(points, distinct) if len(distinct) <= _FEW else ~bridged
     return Effect(
-        parameter=name, metric=model.metric, goal=model.goal, scale=model.scale, log=log,
-        grid=tuple(grid.tolist()), mean=tuple(mean.tolist()),
+        parameter=name,
+        metric=model.metric,
+        goal=model.goal,
+        scale=model.scale,
+        log=log,
+        grid=tuple(grid.tolist()),
+        mean=tuple(mean.tolist()),
         low=tuple(np.where(bridged, np.nan, low).tolist()),
-        high=tuple(np.where(bridged, np.nan, high).tolist()), untried=_pairs(gaps, every, known, log),
-        thin=_pairs(rare, every, known, log), levels=(), differences=(),
+        high=tuple(np.where(bridged, np.nan, high).tolist()),
+        untried=_pairs(gaps, every, known, log),
+        thin=_pairs(rare, every, known, log),
+        levels=(),
+        differences=(),
         untried_levels=tuple(every[np.isin(known, choices) & ~np.isin(known, distinct)].tolist()),
-        x=tuple(x.tolist()), y=tuple(y[shown].tolist()), rows=tuple(np.flatnonzero(shown).tolist()),
-        observed=_observed(runs, model, name, shown, y),
+        x=tuple(x.tolist()),
+        y=tuple(seen.y[seen.shown].tolist()),
+        rows=tuple(np.flatnonzero(seen.shown).tolist()),
+        observed=_observed(seen),
         predicted=_predicted_number(model, found, at, tried, (mean, low, high)),
-        condition=_condition(model, shape), notes=notes,
-    )  # fmt: skip
+        condition=_condition(model, seen.shape),
+        notes=seen.notes,
+    )
 
 
-def _text(
-    runs: Runs,
-    model: Surrogate,
-    shape: Curves,
-    over: np.ndarray,
-    shown: np.ndarray,
-    y: np.ndarray,
-    notes: tuple[str, ...],
-) -> Effect:
-    name = shape.name
-    texts = level_texts(runs.frame[name]).to_numpy(object)[shown]
-    gaps = runs.frame[name].isna().to_numpy()[shown]
+def _text(seen: _Looked) -> Effect:
+    runs, model, name, notes = seen.runs, seen.model, seen.shape.name, seen.notes
+    texts = level_texts(runs.frame[name]).to_numpy(object)[seen.shown]
+    gaps = runs.frame[name].isna().to_numpy()[seen.shown]
     counts = pd.Series(texts).value_counts()
     names = sorted(counts.index, key=lambda level: (-counts[level], level))
     if len(names) > MOST_LEVELS:
@@ -153,9 +162,9 @@ def _text(
         names = names[:MOST_LEVELS]
     absent = str(texts[gaps][0]) if gaps.any() else None
     fixed = pd.DataFrame({name: pd.Series([None if n == absent else n for n in names], dtype=object)})
-    found = model.averaged(fixed, over)
+    found = model.averaged(fixed, seen.over)
     mean, low, high = band(model, found)
-    values = y[shown]
+    values = seen.y[seen.shown]
     levels = [
         LevelEffect(
             level,
@@ -170,19 +179,36 @@ def _text(
     drawn = model.sign * found.draws(DRAWS)
     first = int(order[0])
     chance = float((drawn.argmax(axis=1) == first).mean())
+    best = Best(
+        names[first],
+        float(mean[first]),
+        metric_low=float(low[first]),
+        metric_high=float(high[first]),
+        chance=chance,
+    )
     return Effect(
-        parameter=name, metric=model.metric, goal=model.goal, scale=model.scale, log=False,
-        grid=(), mean=(), low=(), high=(), untried=(), thin=(),
-        levels=tuple(levels[k] for k in order), untried_levels=untried_levels(runs, name, counts.index),
+        parameter=name,
+        metric=model.metric,
+        goal=model.goal,
+        scale=model.scale,
+        log=False,
+        grid=(),
+        mean=(),
+        low=(),
+        high=(),
+        untried=(),
+        thin=(),
+        levels=tuple(levels[k] for k in order),
         differences=differences(model, found, [names[k] for k in order], order),
-        x=tuple(texts.tolist()), y=tuple(values.tolist()), rows=tuple(np.flatnonzero(shown).tolist()),
-        observed=_observed(runs, model, name, shown, y),
-        predicted=Best(
-            names[first], float(mean[first]), metric_low=float(low[first]), metric_high=float(high[first]),
-            chance=chance,
-        ),
-        condition=_condition(model, shape), notes=notes,
-    )  # fmt: skip
+        untried_levels=untried_levels(runs, name, counts.index),
+        x=tuple(texts.tolist()),
+        y=tuple(values.tolist()),
+        rows=tuple(np.flatnonzero(seen.shown).tolist()),
+        observed=_observed(seen),
+        predicted=best,
+        condition=_condition(model, seen.shape),
+        notes=notes,
+    )
 
 
 def band(model: Surrogate, found: Gaussian) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -198,10 +224,10 @@ def _three(mean: np.ndarray, low: np.ndarray, high: np.ndarray, k: int) -> tuple
     return float(mean[k]), float(low[k]), float(high[k])
 
 
-def _observed(runs: Runs, model: Surrogate, name: str, shown: np.ndarray, y: np.ndarray) -> Best:
-    rows = np.flatnonzero(shown)
-    row = int(rows[np.argmax(model.sign * y[rows])])
-    value = runs.frame[name].iloc[row]
+def _observed(seen: _Looked) -> Best:
+    rows = np.flatnonzero(seen.shown)
+    row = int(rows[np.argmax(seen.model.sign * seen.y[rows])])
+    value = seen.runs.frame[seen.shape.name].iloc[row]
     text = (
         float(value)
         if isinstance(value, float) and value == value
@@ -209,7 +235,7 @@ def _observed(runs: Runs, model: Surrogate, name: str, shown: np.ndarray, y: np.
         if pd.isna(value)
         else str(value)
     )
-    return Best(text, float(y[row]), run=str(runs.run_names.iloc[row]))
+    return Best(text, float(seen.y[row]), run=str(seen.runs.run_names.iloc[row]))
 
 
 def _predicted_number(

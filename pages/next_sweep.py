@@ -133,7 +133,7 @@ def listed(
 ) -> pd.DataFrame:
     """The next runs as a list, to look at and to download; they lie in the ranges that were set by hand."""
     room = {name: space[name] if name in edits else one for name, one in found.reach.items()}
-    runs = state.next_runs(view, found, room)
+    runs, promised = state.next_runs(view, found, room)
     st.markdown(f"**The next {len(runs)} runs, the most promising first**")
     if not len(runs):
         st.caption("Every setting in these ranges was tried.")
@@ -149,7 +149,6 @@ def listed(
         buttons.download_button(
             name, text, name, icon=":material/download:", key=f"download_{name}", width="stretch"
         )
-    promised = state.list_promise(view, found, room)
     said = "" if promised is None else promise_text(promised, view.metric, listed=True) + " "
     st.caption(
         style.plain(said)

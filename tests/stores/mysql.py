@@ -9,40 +9,33 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
+import pymysql
 import pytest
 
 from tests.stores import servers
-
-USER = "paramlens"
-_NUMBERS = count()
+from tests.stores.servers import USER
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running server: where it listens and who may enter."""
-
-    port: int
-    password: str
+class Server(servers.Listening):
+    """A running server."""
 
     @property
-    def absent(self) -> str:
+    def absent_url(self) -> str:
         """The URL of a server that does not run."""
-        return f"mysql://{USER}:{self.password}@127.0.0.1:{servers.free_port()}/nothing"
+        return self.absent("mysql")
 
     def new_database(self) -> str:
         """The URL of a new, empty database."""
-        import pymysql
-
-        name = f"runs_{next(_NUMBERS)}"
-        with pymysql.connect(
-            host="127.0.0.1", port=self.port, user=USER, password=self.password
-        ) as connection:
+        name = servers.new_name()
+        with self.connected() as connection:
             connection.cursor().execute(f"CREATE DATABASE {name}")
-        return f"mysql+pymysql://{USER}:{self.password}@127.0.0.1:{self.port}/{name}"
+        return self.url("mysql+pymysql", name)
+
+    def connected(self) -> pymysql.Connection:
+        """A connection to the server alone."""
+        return pymysql.connect(host="127.0.0.1", port=self.port, user=USER, password=self.password)
 
 
 @contextmanager
@@ -97,12 +90,10 @@ def running() -> Iterator[Server]:
 
 
 def _wait(server: subprocess.Popen[bytes], told: Server, log: Path) -> None:
-    import pymysql
-
     deadline = time.monotonic() + 60
     while True:
         with suppress(pymysql.err.OperationalError):
-            pymysql.connect(host="127.0.0.1", port=told.port, user=USER, password=told.password).close()
+            told.connected().close()
             return
         if server.poll() is not None or time.monotonic() > deadline:
             pytest.fail(f"mariadbd failed: {log.read_text()[-2000:]}")

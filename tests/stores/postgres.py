@@ -7,41 +7,29 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.stores import servers
-
-USER = "paramlens"
-_NUMBERS = count()
+from tests.stores.servers import USER
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running server: where it listens and who may enter."""
-
-    port: int
-    password: str
+class Server(servers.Listening):
+    """A running server."""
 
     @property
-    def absent(self) -> str:
+    def absent_url(self) -> str:
         """The URL of a server that does not run."""
-        return f"postgresql://{USER}:{self.password}@127.0.0.1:{servers.free_port()}/nothing"
+        return self.absent("postgresql")
 
     def new_database(self) -> str:
         """The URL of a new, empty database."""
-        import psycopg
-
-        name = f"runs_{next(_NUMBERS)}"
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+        name = servers.new_name()
+        with psycopg.connect(self.url("postgresql", "postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
-        return self._url(name)
-
-    def _url(self, name: str) -> str:
-        return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/{name}"
+        return self.url("postgresql", name)
 
 
 @contextmanager

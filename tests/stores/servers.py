@@ -6,9 +6,35 @@ import os
 import shutil
 import socket
 import subprocess
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+USER = "paramlens"
+_NUMBERS = count()
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where a server listens on this machine, and the password of the one user who may enter."""
+
+    port: int
+    password: str
+
+    def url(self, scheme: str, name: str) -> str:
+        """The URL of a database."""
+        return f"{scheme}://{USER}:{self.password}@127.0.0.1:{self.port}/{name}"
+
+    def absent(self, scheme: str) -> str:
+        """The URL of a server that does not run."""
+        return Listening(free_port(), self.password).url(scheme, "nothing")
+
+
+def new_name() -> str:
+    """A name that no database of these tests has had."""
+    return f"runs_{next(_NUMBERS)}"
 
 
 def free_port() -> int:

@@ -419,7 +419,7 @@ def test_what_is_wrong_with_a_server_is_said_plainly_and_without_the_password(
     wrong = good.replace(server.password, "s3cret-wrong")
     told = {
         wrong: "Check the user and the password.",
-        server.absent: "Check the host and the port, and that the server runs",
+        server.absent_url: "Check the host and the port, and that the server runs",
         good.rpartition("/")[0] + "/elsewhere": "Check the name of the database.",
         good: "has no table",
     }

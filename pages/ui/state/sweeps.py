@@ -35,8 +35,7 @@ def _next_sweep(key: tuple[Any, ...], settings: tuple[Any, ...], _ranking: Ranki
 
 def promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
     """What the model expects of the next runs drawn from a space."""
-    settings = (view.metric, view.modelled, view.goal, tuple(space.values()))
-    return _promise(runs_key(view.kept), settings, found)
+    return _promise(runs_key(view.kept), _settings(view, space), found)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -44,27 +43,23 @@ def _promise(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> 
     return promises.promise(_found, {one.name: one for one in settings[-1]})
 
 
-def next_runs(view: View, found: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
-    """The next runs as a list of settings from a space."""
-    settings = (view.metric, view.modelled, view.goal, tuple(space.values()))
-    return _next_runs(runs_key(view.kept), settings, found)
-
-
-def list_promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
-    """What the model expects of the next runs as they are listed."""
-    settings = (view.metric, view.modelled, view.goal, tuple(space.values()))
-    return _list_promise(runs_key(view.kept), settings, found)
+def next_runs(
+    view: View, found: Sweep, space: Mapping[str, Dimension]
+) -> tuple[pd.DataFrame, Promise | None]:
+    """The next runs as a list of settings from a space, and what the model expects of them."""
+    return _next_runs(runs_key(view.kept), _settings(view, space), found)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def _list_promise(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> Promise | None:
-    runs = _next_runs(key, settings, _found)
-    return promises.promise(_found, listed=runs) if len(runs) else None
+def _next_runs(
+    key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep
+) -> tuple[pd.DataFrame, Promise | None]:
+    runs = proposals.next_runs(_found, space={one.name: one for one in settings[-1]})
+    return runs, promises.promise(_found, listed=runs) if len(runs) else None
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
-def _next_runs(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> pd.DataFrame:
-    return proposals.next_runs(_found, space={one.name: one for one in settings[-1]})
+def _settings(view: View, space: Mapping[str, Dimension]) -> tuple[Any, ...]:
+    return (view.metric, view.modelled, view.goal, tuple(space.values()))
 
 
 def sweep_edits(view: View) -> dict[str, str]:
