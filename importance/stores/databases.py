@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote
 
-from importance.errors import ImportanceError, MissingExtra, UnreadableRuns
+from importance.errors import UnreadableRuns
+from importance.stores.database_servers import server
+from importance.stores.sessions import PATIENCE, Database, Session
 
-PATIENCE = 10
-"""Seconds to wait for a server to answer, or for a writer to let go of a file."""
 LONGEST = 600
 """Seconds that a SQLite file may be read for."""
 SCHEMES = frozenset(
@@ -37,61 +36,6 @@ SCHEMES = frozenset(
 )
 _MAGIC = b"SQLite format 3\0"
 _URL = re.compile(r"([a-z0-9]+)(\+\w+)?://", re.IGNORECASE)
-_DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
-_EXTRAS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql"}
-_ANY = "Check host, port, name, user and password, and that the server runs."
-# What the drivers of PostgreSQL and MySQL say, and what to do then.
-_ADVICE = {
-    "password authentication failed|access denied|no password supplied": "Check the user and the password.",
-    "unknown database|database .* does not exist": "Check the name of the database.",
-    "refused|can't connect|timed? ?out|resolve|name or service not known|unreachable|lost connection": (
-        "Check the host and the port, and that the server runs and may be reached from here."
-    ),
-}
-
-
-class Ask(Protocol):
-    """Asks a question in SQL, with values for its `:names`; gives the columns' names and the rows.
-
-    All rows are to be looked at before the next question: MySQL answers one at a time.
-    """
-
-    def __call__(
-        self, sql: str, values: Mapping[str, object] | None = None
-    ) -> tuple[list[str], Iterator[Sequence[Any]]]: ...
-
-
-@dataclass(frozen=True)
-class Session:
-    """An open connection.
-
-    Attributes:
-        tables: the names of the tables and views.
-        views: those of the views alone, whose rows are worked out when they are asked for.
-        quote: a name as SQL wants it written.
-        ask: gives the answer to a question, streamed.
-    """
-
-    tables: frozenset[str]
-    views: frozenset[str]
-    quote: Callable[[str], str]
-    ask: Ask
-
-
-@dataclass(frozen=True)
-class Database:
-    """A database that can be asked.
-
-    Attributes:
-        name: a name for messages, without credentials.
-        opened: opens a connection that cannot write; everything that goes wrong while it is open is told in
-            one sentence.
-        stamp: changes when a file does; "" for a server.
-    """
-
-    name: str
-    opened: Callable[[], AbstractContextManager[Session]]
-    stamp: str = ""
 
 
 def is_sqlite(path: Path) -> bool:
@@ -138,7 +82,7 @@ def at(url: str) -> Database:
                 "four before an absolute one: sqlite:///runs.db, sqlite:////home/me/runs.db."
             )
         return sqlite(path)
-    return _server(url)
+    return server(url)
 
 
 def columns(session: Session, table: str) -> frozenset[str]:
@@ -209,102 +153,3 @@ def _file(path: Path, name: str) -> Iterator[Session]:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _server(text: str) -> Database:
-    try:
-        from sqlalchemy.engine import make_url
-        from sqlalchemy.exc import ArgumentError
-    except ImportError:
-        raise MissingExtra(
-            'A database server is read through SQLAlchemy. Install it: python -m pip install "paramlens[sql]"'
-        ) from None
-    try:
-        url = make_url(re.sub(r"^postgres(?=[+:])", "postgresql", text, flags=re.IGNORECASE))
-    except (ArgumentError, ValueError):
-        raise UnreadableRuns(
-            "This database URL cannot be understood. Needed is scheme://user:password@host:port/database, "
-            "with special characters in the password escaped (@ as %40, / as %2F)."
-        ) from None
-    backend = url.get_backend_name()
-    if "+" not in url.drivername and backend in _DRIVERS:
-        url = url.set(drivername=f"{url.drivername}+{_DRIVERS[backend]}")
-    port = f":{url.port}" if url.port else ""
-    name = f"{backend}://{url.host or ''}{port}/{url.database or ''}"
-    return Database(name, partial(_connection, url, name, backend))
-
-
-@contextmanager
-def _connection(url: Any, name: str, backend: str) -> Iterator[Session]:
-    from sqlalchemy import create_engine, inspect, text
-    from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
-    from sqlalchemy.pool import NullPool
-
-    options: dict[str, Any] = {}
-    if backend in _DRIVERS:
-        options["connect_timeout"] = PATIENCE
-    if _DRIVERS.get(backend) == "pymysql":
-        options["init_command"] = "SET SESSION TRANSACTION READ ONLY"
-    try:
-        engine = create_engine(url, connect_args=options, poolclass=NullPool)
-        with engine.connect() as connection, ExitStack() as answers:
-            reading = connection.execution_options(stream_results=True, max_row_buffer=10_000)
-            if backend == "postgresql":
-                reading = reading.execution_options(postgresql_readonly=True)
-
-            def ask(
-                sql: str, values: Mapping[str, object] | None = None
-            ) -> tuple[list[str], Iterator[Sequence[Any]]]:
-                if values is None:  # as it is: a colon or a percent sign in it is nobody's placeholder
-                    found = reading.exec_driver_sql(sql, execution_options={"no_parameters": True})
-                else:
-                    found = reading.execute(text(sql), dict(values))
-                answers.callback(found.close)
-                return list(found.keys()), iter(found)
-
-            inspector = inspect(reading)
-            views = frozenset(inspector.get_view_names())
-            yield Session(
-                views | {*inspector.get_table_names()}, views, engine.dialect.identifier_preparer.quote, ask
-            )
-    except ImportError as error:
-        raise MissingExtra(_driver_missing(backend, error)) from None
-    except NoSuchModuleError:
-        raise MissingExtra(
-            f"SQLAlchemy knows no {backend!r} database here. Install its dialect: python -m pip install "
-            f'"paramlens[sql]" and the package that SQLAlchemy names for {backend}.'
-        ) from None
-    except ImportanceError:
-        raise
-    except (SQLAlchemyError, OSError, UnicodeError) as error:
-        raise UnreadableRuns(
-            f"{name} cannot be read: {_reason(error, url.password)}. {_advice(error)}"
-        ) from None
-
-
-def _advice(error: BaseException) -> str:
-    from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-
-    if isinstance(error, DBAPIError) and not isinstance(error, (InterfaceError, OperationalError)):
-        return "Check the table or the query that was asked for."
-    said = str(error)
-    return next((advice for mark, advice in _ADVICE.items() if re.search(mark, said, re.IGNORECASE)), _ANY)
-
-
-def _driver_missing(backend: str, error: ImportError) -> str:
-    if backend in _EXTRAS:
-        return (
-            f"The driver for {backend} is not installed. Install it: python -m pip install "
-            f'"paramlens[{_EXTRAS[backend]}]"'
-        )
-    return f"The driver for {backend} is not installed: {error.name}. Install it with pip."
-
-
-def _reason(error: BaseException, password: object) -> str:
-    """The first line of what the driver says, without the password."""
-    original = getattr(error, "orig", None) or error
-    told = original.args[1] if len(original.args) == 2 and isinstance(original.args[0], int) else original
-    said = str(told).strip().splitlines()
-    line = said[0].strip().rstrip(".:") if said else type(error).__name__
-    secret = str(password or "")
-    return (line.replace(secret, "***") if secret else line)[:300]

@@ -9,9 +9,9 @@ from functools import partial
 
 from importance.errors import UnreadableRuns
 from importance.readers.layouts import Layout
-from importance.stores.databases import Database, Session
 from importance.stores.mlflow_runs import LARGEST, NAME_TAG, PARENT_TAG, Logged, end_of, layout
 from importance.stores.places import History, Options, Store, Study
+from importance.stores.sessions import Database, Session
 
 KIND = "MLflow database"
 _TABLES = frozenset({"experiments", "runs", "params", "metrics", "tags"})

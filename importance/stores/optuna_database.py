@@ -12,7 +12,7 @@ import pandas as pd
 
 from importance.errors import UnreadableRuns
 from importance.readers.layouts import Layout
-from importance.stores.databases import Database, Session, blocks, columns
+from importance.stores.databases import blocks, columns
 from importance.stores.optuna_space import Distribution, parsed
 from importance.stores.optuna_trials import (
     MAX_ATTRIBUTES,
@@ -25,6 +25,7 @@ from importance.stores.optuna_trials import (
     on_attributes,
 )
 from importance.stores.places import Options, Progress, Store, Study
+from importance.stores.sessions import Database, Session
 
 KIND = "Optuna storage"
 _NO_STEP = np.iinfo(np.int64).min

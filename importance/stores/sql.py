@@ -21,8 +21,9 @@ import pandas as pd
 from importance.errors import UnreadableRuns
 from importance.readers.layouts import Layout
 from importance.stores import databases
-from importance.stores.databases import Database, Session, blocks
+from importance.stores.databases import blocks
 from importance.stores.places import Options, Place, Store, Study
+from importance.stores.sessions import Database, Session
 from importance.values import unique_names
 
 MAX_ROWS = 1_000_000
