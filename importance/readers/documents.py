@@ -59,9 +59,8 @@ def _lines(name: str, text: str, error: ValueError) -> tuple[list[object], list[
                 break
     if not good or len(bad) > max(1, 0.1 * len(lines)) or (len(good) == 1 and len(lines) > 1 and bad):
         raise UnreadableRuns(
-            f"{name} looks like JSON but is broken: {str(error)[:150]}. If it is still being written, or "
-            f"was cut "
-            "off, export it again."
+            f"{name} looks like JSON but is broken: {str(error)[:150]}. "
+            "If it is still being written, or was cut off, export it again."
         ) from None
     notes = []
     if bad:

@@ -12,6 +12,7 @@ from importance.columns import Column, Kind, Role
 from importance.errors import UnreadableRuns
 
 NEEDED = "Needed is a table with one row a run, and the parameters and metrics in columns"
+_FORMATS = f"{NEEDED} (CSV, JSON, Parquet or Excel)."
 WANDB_WAY = (
     "In W&B open the project's Runs table, show the config and summary columns you want, and choose "
     "Export > CSV there"
@@ -71,29 +72,20 @@ def check_bytes(name: str, data: bytes) -> None:
         raise UnreadableRuns(empty(name))
     for start, what in _BINARY:
         if data.startswith(start):
-            way = _WAYS.get(what)
-            if way is None:
-                way = (
-                    "Unpack it first." if "compressed" in what else f"{NEEDED} (CSV, JSON, Parquet or Excel)."
-                )
-            raise UnreadableRuns(f"{name} is {what}, not a table of runs. {way}")
-    if (re.match(rb"\x80[\x02-\x05]", data) and data.rstrip()[-1:] == b".") or data[:2] in (
-        b"\x80\x04",
-        b"\x80\x05",
-    ):
+            usual = "Unpack it first." if "compressed" in what else _FORMATS
+            raise UnreadableRuns(f"{name} is {what}, not a table of runs. {_WAYS.get(what, usual)}")
+    ends_as_pickle = data.rstrip()[-1:] == b"."
+    if data[:2] in (b"\x80\x04", b"\x80\x05") or (re.match(rb"\x80[\x02\x03]", data) and ends_as_pickle):
         raise UnreadableRuns(
-            f"{name} is a Python pickle, which could run any program when opened and so is never opened "
-            f"here. "
-            "Save the table as CSV or Parquet instead."
+            f"{name} is a Python pickle, which could run any program when opened "
+            "and so is never opened here. Save the table as CSV or Parquet instead."
         )
     head = data[:4096]
     zeros = head.count(0)
     is_wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") or zeros > 0.3 * len(head)
     odd = sum(byte < 9 or 13 < byte < 32 for byte in head)
     if data[:4] not in (b"PAR1", b"PK\x03\x04") and not is_wide and odd > 0.02 * len(head):
-        raise UnreadableRuns(
-            f"{name} is a binary file, not a table of runs. {NEEDED} (CSV, JSON, Parquet or Excel)."
-        )
+        raise UnreadableRuns(f"{name} is a binary file, not a table of runs. {_FORMATS}")
 
 
 def check_text(name: str, text: str) -> None:
@@ -104,15 +96,14 @@ def check_text(name: str, text: str) -> None:
     if re.match(r"(<!--.*?-->\s*)?<(!doctype html|html|head|body)", head, re.DOTALL):
         raise UnreadableRuns(
             f"{name} is a web page (HTML), not the file itself: often a login page saved in its place. "
-            f"Use the "
-            "tracker's download button, or the raw link, and save again."
+            "Use the tracker's download button, or the raw link, and save again."
         )
     if head.startswith("<?xml") or head.startswith("<svg"):
-        raise UnreadableRuns(f"{name} is XML, not a table of runs. {NEEDED} (CSV, JSON, Parquet or Excel).")
+        raise UnreadableRuns(f"{name} is XML, not a table of runs. {_FORMATS}")
     if head.startswith("version https://git-lfs"):
         raise UnreadableRuns(
-            f"{name} is a Git LFS pointer: the real file was never downloaded. Run `git lfs pull` and try "
-            f"again."
+            f"{name} is a Git LFS pointer: the real file was never downloaded. "
+            "Run `git lfs pull` and try again."
         )
 
 
@@ -121,9 +112,8 @@ def check_header(name: str, header: Sequence[str]) -> None:
     if len(header) < 2:
         shown = header[0][:60] if header else ""
         raise UnreadableRuns(
-            f"{name} is not a table: its first line, {shown!r}, is one cell. {NEEDED}, separated by "
-            f"commas, tabs or "
-            "semicolons."
+            f"{name} is not a table: its first line, {shown!r}, is one cell. "
+            f"{NEEDED}, separated by commas, tabs or semicolons."
         )
     numbers = sum(
         bool(re.fullmatch(r"\s*[+-]?(\d++\.?\d*+|\.\d++)([eE][+-]?\d+)?\s*", cell)) for cell in header
@@ -146,14 +136,12 @@ def broken_csv(name: str, error: str, width: int, skipped: int) -> str:
         line = int(ragged[2]) + skipped
         return (
             f"{name} is a broken CSV: line {line} has {ragged[3]} cells where the header has {width}. "
-            f"Often a comma "
-            "inside a text without quotes; export it again or mend that line."
+            "Often a comma inside a text without quotes; export it again or mend that line."
         )
     if "EOF inside string" in error:
         return (
-            f"{name} is a broken CSV: a quotation mark is opened and never closed. The download was "
-            f"probably cut "
-            "off; export it again."
+            f"{name} is a broken CSV: a quotation mark is opened and never closed. "
+            "The download was probably cut off; export it again."
         )
     return f"{name} is a broken CSV: {error[:200]}. Export it again."
 
@@ -163,7 +151,7 @@ def archive(name: str, names: Sequence[str]) -> str:
     inside = [n for n in names if re.search(r"\.(csv|tsv|jsonl?|parquet|xlsx)$", n, re.IGNORECASE)]
     if inside:
         return f"{name} is a zip archive. Unpack it and give the table inside, for example {inside[0]!r}."
-    return f"{name} is a zip archive without a table inside. {NEEDED} (CSV, JSON, Parquet or Excel)."
+    return f"{name} is a zip archive without a table inside. {_FORMATS}"
 
 
 def check_chart(name: str, columns: Sequence[str]) -> None:
@@ -175,8 +163,7 @@ def check_chart(name: str, columns: Sequence[str]) -> None:
         shown = edges[0][:-5] if edges else dashed[0]
         raise UnreadableRuns(
             f"{name} is the download of a W&B line chart: each row is a step and columns such as "
-            f"{shown[:80]!r} are one "
-            f"run's curve, without any parameters. {WANDB_WAY}."
+            f"{shown[:80]!r} are one run's curve, without any parameters. {WANDB_WAY}."
         )
 
 
@@ -184,8 +171,8 @@ def check_log(name: str, columns: Sequence[str]) -> None:
     """Raises UnreadableRuns for Optuna's journal, whose lines are steps of a study, not trials."""
     if {"op_code", "worker_id"} <= set(columns):
         raise UnreadableRuns(
-            f"{name} is the log of Optuna's JournalStorage. Load the study from it and save "
-            "study.trials_dataframe().to_csv(...) instead."
+            f"{name} is the log of Optuna's JournalStorage. "
+            "Load the study from it and save study.trials_dataframe().to_csv(...) instead."
         )
 
 
@@ -198,9 +185,8 @@ def check_samples(name: str, frame: pd.DataFrame, columns: Mapping[str, Column])
     present = [frame[n].dropna() for n in texts]
     if all(len(p) and p.nunique() > 0.8 * len(p) and p.str.len().median() > 40 for p in present):
         raise UnreadableRuns(
-            f"{name} looks like a logged table of texts ({', '.join(texts[:3])}): each row is a sample, "
-            f"not a "
-            f"run. {NEEDED}. {WANDB_WAY}."
+            f"{name} looks like a logged table of texts ({', '.join(texts[:3])}): "
+            f"each row is a sample, not a run. {NEEDED}. {WANDB_WAY}."
         )
 
 
@@ -211,8 +197,7 @@ def check_rows(name: str, rows: int) -> None:
     if rows == 1:
         raise UnreadableRuns(
             f"{name} holds one run. Importance compares runs, so at least two are needed, better thirty: "
-            f"export the "
-            "whole table of runs, or give several such files together."
+            "export the whole table of runs, or give several such files together."
         )
 
 
@@ -224,28 +209,26 @@ def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -
     step = next((n for n in columns if n.lower() in _STEPS and _rises(frame[n])), None)
     if step is not None and len(frame) >= 3 and (not set(varying) - {step} or _one_clock(frame, columns)):
         raise UnreadableRuns(
-            f"{name} looks like one run's history: {step!r} rises from row to row and no parameter "
-            f"changes. {NEEDED}. "
-            f"{WANDB_WAY}, not from the run's own page or a chart."
+            f"{name} looks like one run's history: {step!r} rises from row to row and no parameter changes. "
+            f"{NEEDED}. {WANDB_WAY}, not from the run's own page or a chart."
         )
     numeric = [n for n, c in columns.items() if frame[n].dtype == np.float64 and frame[n].notna().any()]
     if not any(columns[n].role in (Role.METRIC, Role.LABEL) for n in numeric):
         texts = [n for n in columns if frame[n].dtype != np.float64 and frame[n].notna().any()]
         if not numeric and texts:
             raise UnreadableRuns(
-                f"{name} is a table of text without any column of numbers, such as a logged table of "
-                f"samples. {NEEDED}."
+                f"{name} is a table of text without any column of numbers, "
+                f"such as a logged table of samples. {NEEDED}."
             )
         raise UnreadableRuns(
-            f"{name} has no metric: no column of numbers looks like a result. Export a column with the "
-            f"score or "
-            "the loss of each run too."
+            f"{name} has no metric: no column of numbers looks like a result. "
+            "Export a column with the score or the loss of each run too."
         )
     if not parameters:
+        shown = ", ".join(list(columns)[:6]) + (", ..." if len(columns) > 6 else "")
         raise UnreadableRuns(
-            f"{name} has no parameter: every column describes the run or is a result "
-            f"({', '.join(list(columns)[:6])}{', ...' if len(columns) > 6 else ''}). Show the config "
-            f"columns before exporting."
+            f"{name} has no parameter: every column describes the run or is a result ({shown}). "
+            "Show the config columns before exporting."
         )
 
 

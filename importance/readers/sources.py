@@ -81,8 +81,8 @@ def one(source: object, reach: Reach = "any") -> Input:
     read = getattr(source, "getvalue", None) or getattr(source, "read", None)
     if read is None:
         raise UnreadableRuns(
-            f"Runs cannot be read from {type(source).__name__!r}. Give a path, an open file, bytes or a "
-            f"table."
+            f"Runs cannot be read from {type(source).__name__!r}. "
+            "Give a path, an open file, bytes or a table."
         )
     name = str(getattr(source, "name", "") or "the file")
     size = getattr(source, "size", None)
@@ -127,8 +127,7 @@ def check_size(name: str, size: int) -> None:
     """Raises UnreadableRuns when a file is larger than the limit."""
     if size > MAX_BYTES:
         raise UnreadableRuns(
-            f"{name} has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB can be read. Export "
-            f"fewer columns "
-            "(the parameters and a few metrics) or fewer runs; logged media, tables and gradients are not "
-            "needed."
+            f"{name} has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB can be read. "
+            "Export fewer columns (the parameters and a few metrics) or fewer runs; "
+            "logged media, tables and gradients are not needed."
         )

@@ -1,11 +1,9 @@
-"""Bytes to a raw table, recognised by content: CSV in its many dialects, JSON, Parquet, Excel."""
+"""Bytes to a raw table, recognised by content: CSV, JSON, Parquet, Excel."""
 
 from __future__ import annotations
 
 import codecs
-import csv
 import io
-import re
 import warnings
 import zipfile
 import zlib
@@ -14,14 +12,9 @@ from xml.etree.ElementTree import ParseError
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import documents, mistakes
+from importance.readers import documents, mistakes, separated, sizes
 from importance.values import unique_names
 
-MAX_CELLS = 30 * 10**6
-MAX_COLUMNS = 20_000
-MAX_UNPACKED = 800 * 10**6
-_HEAD = 1 << 18
-_CHUNK = 4_000
 # What openpyxl raises on damaged workbooks; its own InvalidFileException cannot occur for open files.
 _BAD_EXCEL = (
     zipfile.BadZipFile,
@@ -58,23 +51,10 @@ def table(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
         if text.lstrip()[:1] in ("{", "["):
             frame, notes = documents.table(name, text)
         else:
-            frame, notes = _separated(name, text)
-    _check_shape(name, len(frame), frame.shape[1])
+            frame = separated.table(name, text)
+    sizes.check_shape(name, len(frame), frame.shape[1])
     frame.columns = pd.Index(unique_names([str(c) for c in frame.columns]), dtype=object)
     return frame, notes
-
-
-def _check_shape(name: str, rows: int, columns: int) -> None:
-    if columns > MAX_COLUMNS:
-        raise UnreadableRuns(
-            f"{name} has {columns:,} columns; at most {MAX_COLUMNS:,} can be read. Export fewer columns."
-        )
-    if rows * columns > MAX_CELLS:
-        raise UnreadableRuns(
-            f"{name} has {rows:,} rows and {columns:,} columns, {rows * columns / 1e6:,.0f} million "
-            f"cells; at most "
-            f"{MAX_CELLS / 1e6:,.0f} million can be read. Export fewer columns or fewer runs."
-        )
 
 
 def _text(data: bytes) -> str:
@@ -102,113 +82,18 @@ def _text(data: bytes) -> str:
             return data.decode("latin-1")
 
 
-def _separated(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
-    skipped = 0
-    declared = re.match(r"\s*\"?sep=(.)\"?\r?\n", text)
-    if declared:
-        text = text[declared.end() :]
-    while text.startswith("#") and "," not in text.split("\n", 1)[0]:
-        _, _, rest = text.partition("\n")
-        if not rest:
-            break
-        text, skipped = rest, skipped + 1
-    separator, header = _dialect(text)
-    mistakes.check_header(name, header)
-    _check_shape(name, text.count("\n"), len(header))
-    options: dict[str, object] = {
-        "sep": separator,
-        "dtype": str,
-        "keep_default_na": False,
-        "na_filter": False,
-        "skipinitialspace": True,
-        "skip_blank_lines": True,
-        "header": 0,
-    }
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", pd.errors.ParserWarning)
-            # In chunks, and from bytes: whole columns of Python strings would take five times the memory.
-            with pd.read_csv(
-                io.BytesIO(text.encode("utf-8", "replace")),
-                engine="c",
-                encoding="utf-8",
-                chunksize=_CHUNK,
-                **options,  # type: ignore[call-overload]
-            ) as reader:
-                chunks = list(reader)
-            frame = chunks[0] if len(chunks) == 1 else pd.concat(chunks)
-    except pd.errors.EmptyDataError:
-        raise UnreadableRuns(mistakes.empty(name)) from None
-    except pd.errors.ParserError as error:
-        raise UnreadableRuns(mistakes.broken_csv(name, str(error), len(header), skipped)) from None
-    except (ValueError, OverflowError, csv.Error) as error:
-        raise UnreadableRuns(mistakes.broken_csv(name, str(error), len(header), skipped)) from None
-    notes: list[str] = []
-    if not isinstance(chunks[0].index, pd.RangeIndex):
-        extra = frame.index.nlevels
-        frame = frame.reset_index()
-        if (frame.iloc[:, -extra:] == "").all(axis=None):  # a separator at the end of every line
-            frame = frame.iloc[:, :-extra]
-            frame.columns = pd.Index(header[: frame.shape[1]])
-        else:
-            frame.columns = pd.Index(
-                [f"Unnamed: {i}" for i in range(extra)] + header[: frame.shape[1] - extra]
-            )
-    elif frame.shape[1] == len(header):
-        frame.columns = pd.Index(
-            ["Unnamed: 0" if not h.strip() and not i else h for i, h in enumerate(header)]
-        )
-    if frame.shape[1] > 1 and not header[-1].strip() and (frame.iloc[:, -1] == "").all():
-        frame = frame.iloc[:, :-1]
-    return frame, notes
-
-
-def _dialect(text: str) -> tuple[str, list[str]]:
-    """The separator that gives the most even rows of more than one cell, and the header's cells."""
-    head = text[:_HEAD]
-    if len(text) > _HEAD:
-        head = head[: head.rfind("\n") + 1] or head
-    best: tuple[float, str, list[str]] | None = None
-    for rank, separator in enumerate((",", "\t", ";", "|")):
-        rows = _rows(head, separator)
-        if not rows or len(rows[0]) < 2:
-            continue
-        width = len(rows[0])
-        even = sum(abs(len(row) - width) <= 1 for row in rows) / len(rows)
-        score = even * 10 + min(width, 50) / 50 - rank / 1000
-        if best is None or score > best[0]:
-            best = (score, separator, rows[0])
-    if best is None:
-        rows = _rows(head, ",")
-        return ",", rows[0] if rows else []
-    return best[1], best[2]
-
-
-def _rows(head: str, separator: str, count: int = 30) -> list[list[str]]:
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(head, newline=""), delimiter=separator, skipinitialspace=True):
-            if row and any(cell.strip() for cell in row):
-                rows.append(row)
-            if len(rows) == count:
-                break
-    except csv.Error:
-        pass  # a cell larger than the csv module takes, or a stray return: the rows so far are enough
-    return rows
-
-
 def _parquet(name: str, data: bytes) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         file = pq.ParquetFile(io.BytesIO(data))
-        _check_shape(name, file.metadata.num_rows, file.metadata.num_columns)
+        sizes.check_shape(name, file.metadata.num_rows, file.metadata.num_columns)
         batches, size = [], 0
         for batch in file.iter_batches(batch_size=5_000):
             size += batch.nbytes
-            if size > MAX_UNPACKED:
-                raise UnreadableRuns(_unpacked(name))
+            if size > sizes.MAX_UNPACKED:
+                raise UnreadableRuns(sizes.unpacked(name))
             batches.append(batch)
         frame = pa.Table.from_batches(batches, schema=file.schema_arrow).to_pandas()
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
@@ -223,14 +108,6 @@ def _parquet(name: str, data: bytes) -> pd.DataFrame:
     return frame
 
 
-def _unpacked(name: str) -> str:
-    return (
-        f"{name} unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB. Export fewer columns (the parameters "
-        f"and a few "
-        "metrics) or fewer runs."
-    )
-
-
 def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -240,8 +117,8 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     names = [entry.filename for entry in entries]
     if not any(n.startswith("xl/") for n in names):
         raise UnreadableRuns(mistakes.archive(name, names))
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise UnreadableRuns(_unpacked(name))
+    if sum(entry.file_size for entry in entries) > sizes.MAX_UNPACKED:
+        raise UnreadableRuns(sizes.unpacked(name))
     from openpyxl import load_workbook
 
     try:
@@ -282,7 +159,7 @@ def _sheet_rows(name: str, sheet: object) -> list[tuple[object, ...]]:
             end -= 1
         rows.append(row[:end])
         cells += end
-        if cells > MAX_CELLS // 5:
+        if cells > sizes.MAX_CELLS // 5:
             raise UnreadableRuns(f"{name} has more cells than can be read from Excel. Save it as CSV.")
     while rows and not rows[-1]:
         rows.pop()
