@@ -47,8 +47,8 @@ def parallel_svg(chart: ParallelAxes, names: Sequence[str] = ()) -> str:
         path = "L".join(f"{x:.0f} {ys[i]:.1f}" for x, ys in zip(xs, heights, strict=True))
         name = f"<title>{text(names[chart.rows[i]])}</title>" if len(names) else ""
         colour = _colour(chart.colour[i], ramp, chart.groups)
-        lines.append(f'<path d="M{path}" stroke="{colour}">{name}</path>' if name else
-                     f'<path d="M{path}" stroke="{colour}"/>')  # fmt: skip
+        end = f">{name}</path>" if name else "/>"
+        lines.append(f'<path d="M{path}" stroke="{colour}"{end}')
     drawn = "".join(lines)
     opacity = min(0.75, max(0.25, 60 / max(len(lines), 1)))
     slanted = max(len(t) for t in titles) * 7.5 > gap

@@ -81,8 +81,8 @@ def _curve(effect: Effect, x, y, ends: tuple[float, float]) -> list[str]:  # typ
     parts.append(_best(x(float(best.value)), y(best.metric)))
     places, words = ticks_between(*ends, log=effect.log, distinct=(*effect.x, *effect.untried_levels))
     for place, word in zip(places, words, strict=True):
-        parts.append(label(x(10**place if effect.log else place), HEIGHT - _BOTTOM + 15, word, "middle",
-                           'class="tick"'))  # fmt: skip
+        across = x(10**place if effect.log else place)
+        parts.append(label(across, HEIGHT - _BOTTOM + 15, word, "middle", 'class="tick"'))
     return parts
 
 

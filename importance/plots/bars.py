@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
 from importance.labels import short_labels
 from importance.palette import BLUE
 from importance.plots.figure import ORANGE, bare, plain
-from importance.scores import MEANING, Ranking
+from importance.scores import MEANING, ParameterScore, Ranking
 
 MOST_BARS = 20
 _LEVEL = 0.05
@@ -34,42 +34,70 @@ def importance_bars(
             bars, such as that of all runs behind that of a few.
     """
     scores = ranking.scores[: max(1, most)]
-    names = [plain(name) for name in short_labels([score.name for score in scores], 32)]
-    places = list(range(len(scores)))
     figure = go.Figure()
     if ghosts is not None:
-        before = {s.name: s.importance for s in ghosts.scores} if isinstance(ghosts, Ranking) else ghosts
-        figure.add_bar(
-            y=places, x=[before.get(score.name) for score in scores], orientation="h", width=0.8,
-            marker={"color": "rgba(0,0,0,0)", "line": {"width": 1.2, "color": _OUTLINE}}, hoverinfo="skip",
-        )  # fmt: skip
-    sure = [ranking.fit.evidence and not score.p_value > _LEVEL for score in scores]
-    figure.add_bar(
-        y=places, x=[_known(score.importance) for score in scores], orientation="h", width=_BAR,
-        marker={"color": [BLUE if one else _GREY for one in sure], "line": {"width": 0}, "cornerradius": 4},
-        error_x={
-            "type": "data", "symmetric": False, "thickness": 1.4, "width": 4, "color": _OUTLINE,
-            "array": [_known(score.high - score.importance) for score in scores],
-            "arrayminus": [_known(score.importance - score.low) for score in scores],
-        },
-        text=[_said(score.importance, score.low, score.high, score.p_value) for score in scores],
-        textposition="none", customdata=[plain(score.name) for score in scores],
-        hovertemplate="%{customdata}: %{text}<extra></extra>",
-    )  # fmt: skip
-    for place, score in zip(places, scores, strict=True):
+        _ghosts(figure, scores, ghosts)
+    _bars(figure, scores, ranking.fit.evidence)
+    for place, score in enumerate(scores):
         if math.isfinite(score.noise):
             figure.add_scatter(
-                x=[score.noise] * 2, y=[place - 0.38, place + 0.38], mode="lines", hoverinfo="skip",
+                x=[score.noise] * 2,
+                y=[place - 0.38, place + 0.38],
+                mode="lines",
                 line={"color": ORANGE, "width": 2, "dash": "dot"},
-            )  # fmt: skip
+                hoverinfo="skip",
+            )
     figure.update_yaxes(
-        tickvals=places, ticktext=names, range=[len(scores) - 0.4, -0.6], automargin=True, showgrid=False,
-        zeroline=False, ticklabelstandoff=6,
-    )  # fmt: skip
+        tickvals=list(range(len(scores))),
+        ticktext=[plain(name) for name in short_labels([score.name for score in scores], 32)],
+        range=[len(scores) - 0.4, -0.6],
+        automargin=True,
+        showgrid=False,
+        zeroline=False,
+        ticklabelstandoff=6,
+    )
     title = f"share of what can be predicted of {plain(ranking.metric)}"
     figure.update_xaxes(rangemode="tozero", title={"text": title, "standoff": 8}, zeroline=False)
     figure.update_layout(barmode="overlay", meta={"meaning": MEANING})
     return bare(figure, 70 + _ROW * len(scores))
+
+
+def _ghosts(
+    figure: go.Figure, scores: Sequence[ParameterScore], ghosts: Ranking | Mapping[str, float]
+) -> None:
+    before = {s.name: s.importance for s in ghosts.scores} if isinstance(ghosts, Ranking) else ghosts
+    figure.add_bar(
+        x=[before.get(score.name) for score in scores],
+        y=list(range(len(scores))),
+        orientation="h",
+        width=0.8,
+        marker={"color": "rgba(0,0,0,0)", "line": {"width": 1.2, "color": _OUTLINE}},
+        hoverinfo="skip",
+    )
+
+
+def _bars(figure: go.Figure, scores: Sequence[ParameterScore], evidence: bool) -> None:
+    sure = [evidence and not score.p_value > _LEVEL for score in scores]
+    figure.add_bar(
+        x=[_known(score.importance) for score in scores],
+        y=list(range(len(scores))),
+        orientation="h",
+        width=_BAR,
+        marker={"color": [BLUE if one else _GREY for one in sure], "line": {"width": 0}, "cornerradius": 4},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "thickness": 1.4,
+            "width": 4,
+            "color": _OUTLINE,
+            "array": [_known(score.high - score.importance) for score in scores],
+            "arrayminus": [_known(score.importance - score.low) for score in scores],
+        },
+        text=[_said(score.importance, score.low, score.high, score.p_value) for score in scores],
+        textposition="none",
+        customdata=[plain(score.name) for score in scores],
+        hovertemplate="%{customdata}: %{text}<extra></extra>",
+    )
 
 
 def _known(value: float) -> float | None:

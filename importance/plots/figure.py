@@ -40,11 +40,21 @@ def hatch(figure: go.Figure, x: tuple[float, float], y: tuple[float, float], *, 
     """Hatching over a part of the axis where no run is; lighter where evidence is only thin."""
     size, solidity, colour = (15, 0.07, HATCH_THIN) if thin else (8, 0.14, HATCH)
     figure.add_scatter(
-        x=[x[0], x[1], x[1], x[0]], y=[y[0], y[0], y[1], y[1]], fill="toself", mode="none",
-        fillcolor="rgba(0,0,0,0)", hoverinfo="skip", name="few runs" if thin else "no run",
-        fillpattern={"shape": "/", "size": size, "solidity": solidity, "fgcolor": colour,
-                     "fillmode": "overlay"},
-    )  # fmt: skip
+        x=[x[0], x[1], x[1], x[0]],
+        y=[y[0], y[0], y[1], y[1]],
+        fill="toself",
+        mode="none",
+        fillcolor="rgba(0,0,0,0)",
+        hoverinfo="skip",
+        name="few runs" if thin else "no run",
+        fillpattern={
+            "shape": "/",
+            "size": size,
+            "solidity": solidity,
+            "fgcolor": colour,
+            "fillmode": "overlay",
+        },
+    )
 
 
 def plain(text: str) -> str:

@@ -16,36 +16,58 @@ def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
     """The metric over two parameters as a heat map, with the runs on it, hatched where few or none are."""
     a, b = side(surface.x, surface.x_log), side(surface.y, surface.y_log)
     readings = [
-        [f"{reading(x)}, {reading(y)}: {number_text(m)} ({number_text(lo)} to {number_text(hi)})"
-         for x, m, lo, hi in zip(surface.x, row, lows, highs, strict=True)]
+        [
+            f"{reading(x)}, {reading(y)}: {number_text(m)} ({number_text(lo)} to {number_text(hi)})"
+            for x, m, lo, hi in zip(surface.x, row, lows, highs, strict=True)
+        ]
         for y, row, lows, highs in zip(surface.y, surface.mean, surface.low, surface.high, strict=True)
-    ]  # fmt: skip
+    ]
     figure = go.Figure(
         go.Heatmap(
-            z=surface.mean, x=a.places, y=b.places, text=readings,
-            hovertemplate="%{text}<extra></extra>", xgap=2 * a.apart, ygap=2 * b.apart,
+            z=surface.mean,
+            x=a.places,
+            y=b.places,
+            text=readings,
+            hovertemplate="%{text}<extra></extra>",
+            xgap=2 * a.apart,
+            ygap=2 * b.apart,
             colorscale=[[k / (len(SCALE) - 1), c] for k, c in enumerate(toward(surface.goal))],
-            colorbar={"title": {"text": plain(surface.metric), "side": "right"}, "thickness": 12, "len": 1.0,
-                      "outlinewidth": 0},
+            colorbar={
+                "title": {"text": plain(surface.metric), "side": "right"},
+                "thickness": 12,
+                "len": 1.0,
+                "outlinewidth": 0,
+            },
         )
-    )  # fmt: skip
+    )
     _hatched(figure, surface.untried, a, b, thin=False)
     _hatched(figure, surface.thin, a, b, thin=True)
     run_x, run_y = run_places(surface.run_x, a, 0), run_places(surface.run_y, b, 1)
     figure.add_scatter(
-        x=run_x, y=run_y, mode="markers",
+        x=run_x,
+        y=run_y,
+        mode="markers",
         marker={"size": 6, "color": "rgba(255,255,255,0.9)", "line": {"width": 1, "color": "#151b2b"}},
         text=[number_text(v, 4) for v in surface.run_metric],
         hovertemplate=f"{plain(surface.metric)} %{{text}}<extra></extra>",
-    )  # fmt: skip
+    )
     figure.update_xaxes(
-        tickvals=a.ticks, ticktext=[plain(word) for word in a.labels], title=plain(surface.a), range=a.ends,
-        showgrid=False, zeroline=False,
-    )  # fmt: skip
+        tickvals=a.ticks,
+        ticktext=[plain(word) for word in a.labels],
+        title=plain(surface.a),
+        range=a.ends,
+        showgrid=False,
+        zeroline=False,
+    )
     figure.update_yaxes(
-        tickvals=b.ticks, ticktext=[plain(word) for word in b.labels], title=plain(surface.b), range=b.ends,
-        showgrid=False, zeroline=False, automargin=True,
-    )  # fmt: skip
+        tickvals=b.ticks,
+        ticktext=[plain(word) for word in b.labels],
+        title=plain(surface.b),
+        range=b.ends,
+        showgrid=False,
+        zeroline=False,
+        automargin=True,
+    )
     return bare(figure, height)
 
 
@@ -62,8 +84,18 @@ def _hatched(figure: go.Figure, where: np.ndarray, a: Side, b: Side, thin: bool)
     if x:
         size, solidity, shade = (15, 0.08, 0.5) if thin else (8, 0.2, 0.75)
         figure.add_scatter(
-            x=x, y=y, fill="toself", mode="none", fillcolor="rgba(0,0,0,0)", hoverinfo="skip",
+            x=x,
+            y=y,
+            fill="toself",
+            mode="none",
+            fillcolor="rgba(0,0,0,0)",
+            hoverinfo="skip",
             name="few runs" if thin else "no run",
-            fillpattern={"shape": "/", "size": size, "solidity": solidity, "fillmode": "overlay",
-                         "fgcolor": f"rgba(20,26,40,{shade})"},
-        )  # fmt: skip
+            fillpattern={
+                "shape": "/",
+                "size": size,
+                "solidity": solidity,
+                "fillmode": "overlay",
+                "fgcolor": f"rgba(20,26,40,{shade})",
+            },
+        )
