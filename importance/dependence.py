@@ -19,7 +19,7 @@ from importance.effects import Best, Effect, LevelEffect
 from importance.errors import ImportanceError
 from importance.gaussian import Gaussian
 from importance.inputs import Input
-from importance.levels import MISSING, level_texts
+from importance.levels import level_texts
 from importance.remarks import condition
 from importance.runs import Runs
 from importance.surrogate import Asked, Surrogate
@@ -144,7 +144,7 @@ def _number(seen: _Looked) -> Effect:
         x=tuple(x.tolist()),
         y=tuple(seen.y[seen.shown].tolist()),
         rows=tuple(np.flatnonzero(seen.shown).tolist()),
-        observed=_observed(seen),
+        observed=_observed(seen, x),
         predicted=_predicted_number(model, found, at, tried, (mean, low, high)),
         condition=_condition(model, seen.shape),
         notes=seen.notes,
@@ -163,29 +163,20 @@ def _text(seen: _Looked) -> Effect:
     absent = str(texts[gaps][0]) if gaps.any() else None
     fixed = pd.DataFrame({name: pd.Series([None if n == absent else n for n in names], dtype=object)})
     found = model.averaged(fixed, seen.over)
-    mean, low, high = band(model, found)
+    means = band(model, found)
     values = seen.y[seen.shown]
+    bound = few(len(texts), 1 / len(counts))
     levels = [
         LevelEffect(
             level,
             int(counts[level]),
-            *_three(mean, low, high, k),
-            float(values[texts == level].mean()),
-            bool(counts[level] < few(len(texts), 1 / len(counts))),
+            *_three(*means, k),
+            observed=float(values[texts == level].mean()),
+            thin=bool(counts[level] < bound),
         )
         for k, level in enumerate(names)
     ]
-    order = np.argsort(-model.sign * mean, kind="stable")
-    drawn = model.sign * found.draws(DRAWS)
-    first = int(order[0])
-    chance = float((drawn.argmax(axis=1) == first).mean())
-    best = Best(
-        names[first],
-        float(mean[first]),
-        metric_low=float(low[first]),
-        metric_high=float(high[first]),
-        chance=chance,
-    )
+    order = np.argsort(-model.sign * means[0], kind="stable")
     return Effect(
         parameter=name,
         metric=model.metric,
@@ -204,8 +195,8 @@ def _text(seen: _Looked) -> Effect:
         x=tuple(texts.tolist()),
         y=tuple(values.tolist()),
         rows=tuple(np.flatnonzero(seen.shown).tolist()),
-        observed=_observed(seen),
-        predicted=best,
+        observed=_observed(seen, texts),
+        predicted=_predicted_level(model, found, names, means),
         condition=_condition(model, seen.shape),
         notes=notes,
     )
@@ -224,18 +215,30 @@ def _three(mean: np.ndarray, low: np.ndarray, high: np.ndarray, k: int) -> tuple
     return float(mean[k]), float(low[k]), float(high[k])
 
 
-def _observed(seen: _Looked) -> Best:
-    rows = np.flatnonzero(seen.shown)
-    row = int(rows[np.argmax(seen.model.sign * seen.y[rows])])
-    value = seen.runs.frame[seen.shape.name].iloc[row]
-    text = (
-        float(value)
-        if isinstance(value, float) and value == value
-        else MISSING
-        if pd.isna(value)
-        else str(value)
+def _observed(seen: _Looked, values: np.ndarray) -> Best:
+    """The best of the runs that are shown; `values` are theirs, numbers or the texts of levels."""
+    best = int(np.argmax(seen.model.sign * seen.y[seen.shown]))
+    row = int(np.flatnonzero(seen.shown)[best])
+    value = values[best]
+    return Best(
+        value if isinstance(value, str) else float(value),
+        float(seen.y[row]),
+        run=str(seen.runs.run_names.iloc[row]),
     )
-    return Best(text, float(seen.y[row]), run=str(seen.runs.run_names.iloc[row]))
+
+
+def _predicted_level(
+    model: Surrogate,
+    found: Gaussian,
+    names: Sequence[str],
+    units: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> Best:
+    """The level that is best on average, with the chance that it really is the best."""
+    first = int(np.argmax(model.sign * units[0]))
+    mean, low, high = _three(*units, first)
+    drawn = model.sign * found.draws(DRAWS)
+    chance = float((drawn.argmax(axis=1) == first).mean())
+    return Best(names[first], mean, metric_low=low, metric_high=high, chance=chance)
 
 
 def _predicted_number(

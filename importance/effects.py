@@ -24,7 +24,7 @@ class LevelEffect:
     """One level of a text parameter.
 
     Attributes:
-        level: its text; "missing" for runs without a value.
+        level: its text; "missing" for runs without a value, "missing value" where a level is named so.
         n: runs with it and a finite metric.
         mean, low, high: the metric with this level and the other parameters as they were run, with its 90%
             interval, in the metric's units.

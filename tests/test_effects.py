@@ -104,6 +104,15 @@ def test_a_missing_level_counts_as_a_level() -> None:
     assert {level.level: level.n for level in found.levels} == {"x": 20, "y": 40, "missing": 20}
 
 
+def test_the_best_run_without_a_value_is_told_apart_from_one_of_a_level_named_missing() -> None:
+    levels = ["x", "missing", None] * 20
+    frame = pd.DataFrame({"a": levels, "b": np.arange(60) % 7, "loss": np.arange(60) % 5 + 1.0})
+    for best, said in ((2, "missing value"), (1, "missing")):
+        found = effect(told(frame.assign(loss=frame["loss"].where(frame.index != best, 0.0))), "loss", "a")
+        assert {level.level for level in found.levels} == {"x", "missing", "missing value"}
+        assert found.observed.value == said
+
+
 def test_stretches_without_runs_are_marked_on_the_axis_that_is_shown() -> None:
     frame = sweep(60)
     frame = frame[(frame["lr"] < 1e-4) | (frame["lr"] > 3e-3)].reset_index(drop=True)
