@@ -31,39 +31,18 @@ def surface_svg(surface: Surface) -> str:
         return bottom - (place - b.ends[0]) / (b.ends[1] - b.ends[0]) * (bottom - _TOP)
 
     colours = ramp(_STEPS) if surface.goal == "maximize" else ramp(_STEPS)[::-1]
-    low, high = float(surface.mean.min()), float(surface.mean.max())
-    steps = ((surface.mean - low) / ((high - low) or 1) * (_STEPS - 1)).round().astype(int)
-    parts = [HATCHES]
-
-    def across(first: int, last: int) -> tuple[float, float]:
-        return x(a.places[first] - a.half), x(a.places[last - 1] + a.half)
-
-    for k, row in enumerate(steps):
-        down = y(b.places[k] + b.half), y(b.places[k] - b.half)
-        ends = [0, *(np.flatnonzero(np.diff(row)) + 1).tolist(), len(row)]
-        spans = [(j, j + 1) for j in range(len(row))] if a.apart else list(pairwise(ends))
-        for first, last in spans:
-            one, other = across(first, last)
-            # Cells of a range overlap by half a pixel, which hides their seams; others stand apart.
-            wide, tall = (
-                other - one + (-1.5 if a.apart else 0.5),
-                down[1] - down[0] + (-1.5 if b.apart else 0.5),
-            )
-            parts.append(
-                f'<rect x="{one:.1f}" y="{down[0]:.1f}" width="{wide:.1f}" height="{tall:.1f}" '
-                f'fill="{colours[row[first]]}"/>'
-            )
+    parts = [HATCHES, *_cells(surface, a, b, x, y, colours)]
     for where, thin in ((surface.untried, False), (surface.thin, True)):
         for k, row in enumerate(where):
-            down = y(b.places[k] + b.half), y(b.places[k] - b.half)
+            up_and_down = y(b.places[k] + b.half), y(b.places[k] - b.half)
             for first, last in blocks(row):
-                parts.append(hatched(across(first, last), down, thin=thin, coloured=True))
+                across = x(a.places[first] - a.half), x(a.places[last - 1] + a.half)
+                parts.append(hatched(across, up_and_down, thin=thin, coloured=True))
     parts += _runs(surface, a, b, x, y)
+    words = short_labels(a.labels, max(4, 72 // len(a.labels)))
     parts += [
         label(x(place), bottom + 15, word, "middle", 'class="tick"')
-        for place, word in zip(
-            a.ticks, short_labels(list(a.labels), max(4, 72 // len(a.labels))), strict=True
-        )
+        for place, word in zip(a.ticks, words, strict=True)
     ]
     parts += [
         label(left - 6, y(place) + 3.5, word, "end", 'class="tick"')
@@ -74,8 +53,32 @@ def surface_svg(surface: Surface) -> str:
     parts.append(label((left + right) / 2, HEIGHT - 6, short_labels([surface.a], 60)[0], "middle", bold))
     upright = short_labels([surface.b], 36)[0]
     parts.append(label(12, middle, upright, "middle", f'{bold} transform="rotate(-90 12 {middle:.1f})"'))
-    parts += _scale(colours, (low, high), (right + 16, bottom), surface.metric)
+    parts += _scale(colours, _ends(surface), (right + 16, bottom), surface.metric)
     return svg(HEIGHT, f"{surface.metric} over {surface.a} and {surface.b}", parts, WIDTH)
+
+
+def _cells(surface: Surface, a: Side, b: Side, x, y, colours: list[str]) -> list[str]:  # type: ignore[no-untyped-def]
+    """The cells as rectangles, those of one colour in a row together unless they stand apart."""
+    low, high = _ends(surface)
+    steps = ((surface.mean - low) / ((high - low) or 1) * (len(colours) - 1)).round().astype(int)
+    # Cells of a range overlap by half a pixel, which hides their seams; others stand apart.
+    wider, taller = (-1.5 if one.apart else 0.5 for one in (a, b))
+    parts = []
+    for k, row in enumerate(steps):
+        top, bottom = y(b.places[k] + b.half), y(b.places[k] - b.half)
+        ends = [0, *(np.flatnonzero(np.diff(row)) + 1).tolist(), len(row)]
+        for first, last in [(j, j + 1) for j in range(len(row))] if a.apart else pairwise(ends):
+            left, right = x(a.places[first] - a.half), x(a.places[last - 1] + a.half)
+            parts.append(
+                f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left + wider:.1f}" '
+                f'height="{bottom - top + taller:.1f}" fill="{colours[row[first]]}"/>'
+            )
+    return parts
+
+
+def _ends(surface: Surface) -> tuple[float, float]:
+    """The lowest and the highest expected metric."""
+    return float(surface.mean.min()), float(surface.mean.max())
 
 
 def _runs(surface: Surface, a: Side, b: Side, x, y) -> list[str]:  # type: ignore[no-untyped-def]

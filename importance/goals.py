@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from importance.columns import Column, Kind, Role
+from importance.errors import ImportanceError
 from importance.names import bare, words
 
 Goal = Literal["minimize", "maximize"]
@@ -78,6 +79,12 @@ def guess_goal(name: str) -> Goal:
         if word in _HIGHER:
             return "maximize"
     return "minimize"
+
+
+def check_goal(goal: str | None) -> None:
+    """Raises ImportanceError for a goal that is neither "minimize" nor "maximize" nor left open."""
+    if goal not in (None, "minimize", "maximize"):
+        raise ImportanceError(f"There is no goal {goal!r}. Choose minimize or maximize.")
 
 
 def says_goal(name: str) -> bool:

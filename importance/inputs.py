@@ -75,19 +75,11 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
             if explicit:
                 raise UnknownColumn(f"{metric} is the metric, so it cannot be a parameter too. Leave it out.")
             continue
-        values = runs.frame.loc[rows, name].reset_index(drop=True)
-        numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-        if pd.api.types.is_bool_dtype(values):
-            values = values.map({True: "true", False: "false"}).astype(object)
-        levels = values.nunique(dropna=False)
-        present = set(values.dropna().unique()) if not numeric and levels <= 3 else set()
-        boolean = bool(present) and present <= {"true", "false"}
-        kind = Kind.NUMERIC if numeric else Kind.BOOLEAN if boolean else Kind.CATEGORICAL
-        known = Input(name, values, kind)
-        if levels < 2:
+        known = _input(name, runs.frame.loc[rows, name].reset_index(drop=True))
+        if known.values.nunique(dropna=False) < 2:
             if explicit:
                 found.append(replace(known, idle=CONSTANT_NOTE, undefined=True))
-        elif not numeric and _run_unique(values):
+        elif known.kind is not Kind.NUMERIC and _run_unique(known.values):
             found.append(replace(known, idle=ID_NOTE))
         elif explicit:
             found.append(known)
@@ -103,6 +95,16 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
     if not any(not p.idle for p in merged):
         raise NotEnoughRuns(_nothing_varies(names, len(merged), explicit))
     return merged
+
+
+def _input(name: str, values: pd.Series) -> Input:
+    """A parameter over the runs used, which may have fewer levels, or only truth values, than over all."""
+    if pd.api.types.is_bool_dtype(values):
+        values = values.map({True: "true", False: "false"}).astype(object)
+    elif pd.api.types.is_numeric_dtype(values):
+        return Input(name, values, Kind.NUMERIC)
+    levels = set(values.dropna().unique())
+    return Input(name, values, Kind.BOOLEAN if levels and levels <= {"true", "false"} else Kind.CATEGORICAL)
 
 
 def _with_twins(one: Input, twins: dict[str, str]) -> Input:

@@ -117,7 +117,7 @@ def fit(
         y: (n,) the metric, finite; positive when `log`.
         goal: "minimize" or "maximize".
         log: judge the metric by its logarithm.
-        seed: of the choice of runs when there are more than 400; the better half is always among them.
+        seed: of the choice of runs when there are more than 400: the best 200 are always among them.
     """
     sign = 1.0 if goal == "maximize" else -1.0
     good = sign * (np.log(y) if log else y)

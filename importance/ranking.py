@@ -12,6 +12,7 @@ from importance.correlation import as_numbers, pearson, spearman
 from importance.errors import ImportanceError
 from importance.estimate import Estimate
 from importance.forest import impurity, permutation
+from importance.goals import check_goal
 from importance.inputs import Input, select
 from importance.levels import MOST_LEVELS, level_scores
 from importance.remarks import with_remarks
@@ -72,23 +73,27 @@ def rank(
     """
     if method not in METHODS:
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
-    if goal not in (None, "minimize", "maximize"):
-        raise ImportanceError(f"There is no goal {goal!r}. Choose minimize or maximize.")
+    check_goal(goal)
     target = read_target(runs, metric)
     inputs = select(runs, target.rows, metric, parameters)
-    modelled = [one for one in inputs if not one.idle]
+    modelled, idle = ([one for one in inputs if bool(one.idle) is aside] for aside in (False, True))
     scaled = on_scale(target.y, metric, scale)
     # W&B's recipe takes the metric as it is, whatever lies far out; so it is shown unless another scale is
     # asked for.
     as_logged = method == "wandb" and scale == "auto"
     with one_thread():
         estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, seed)
-    idle = [one for one in inputs if one.idle]
     goal = goal or runs.goal_of(metric)
-    scores = [_score(one, target.y, estimate, i) for i, one in enumerate(modelled)]
-    scores += [_idle_score(one, target.y) for one in idle]
     scores = with_remarks(
-        scores, [*modelled, *idle], target.y, scaled, goal=goal, evidence=estimate.fit.evidence
+        [
+            *(_score(one, target.y, estimate, i) for i, one in enumerate(modelled)),
+            *(_idle_score(one, target.y) for one in idle),
+        ],
+        [*modelled, *idle],
+        target.y,
+        scaled,
+        goal=goal,
+        evidence=estimate.fit.evidence,
     )
     return Ranking(
         metric=metric,
@@ -111,7 +116,6 @@ def _standing(score: ParameterScore) -> tuple[bool, float, float]:
 
 
 def _score(one: Input, y: np.ndarray, estimate: Estimate, i: int) -> ParameterScore:
-    shares = estimate.levels[i] if estimate.levels else {}
     return _described(
         one,
         y,
@@ -120,7 +124,7 @@ def _score(one: Input, y: np.ndarray, estimate: Estimate, i: int) -> ParameterSc
         high=float(estimate.high[i]),
         p_value=float(estimate.p_values[i]),
         noise=float(estimate.noise[i]),
-        shares=shares,
+        shares=estimate.levels[i] if estimate.levels else {},
         remarks=(estimate.remarks[i],) if i in estimate.remarks else (),
     )
 
@@ -156,9 +160,21 @@ def _described(
     if hidden > 0:
         notes.append(f"{hidden} rarer levels not shown")
     return ParameterScore(
-        one.name, importance, low, high, p_value, noise, r, r_low, r_high, rho,
-        n_used=one.n_used, note="; ".join(notes), levels=levels, also=one.also,
-    )  # fmt: skip
+        name=one.name,
+        importance=importance,
+        low=low,
+        high=high,
+        p_value=p_value,
+        noise=noise,
+        correlation=r,
+        correlation_low=r_low,
+        correlation_high=r_high,
+        spearman=rho,
+        n_used=one.n_used,
+        note="; ".join(notes),
+        levels=levels,
+        also=one.also,
+    )
 
 
 def _dropped_notes(target: Target) -> tuple[str, ...]:

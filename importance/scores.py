@@ -19,7 +19,7 @@ class LevelScore:
     """One level of a categorical parameter.
 
     Attributes:
-        level: the level's text; "missing" for runs without a value, "missing value" where a level is named so.
+        level: its text; "missing" for runs without a value, "missing value" where a level is named so.
         n: runs with this level and a finite metric.
         importance: the level's part of its parameter's importance (W&B's recipe only); NaN elsewhere.
         correlation, correlation_low, correlation_high: Pearson correlation of "has this level" with the

@@ -91,11 +91,7 @@ def surface(
     model = model or surrogate.fit(runs, metric, **asked)
     first, second = modelled(runs, model, a), modelled(runs, model, b)
     y = metric_values(runs, metric)
-    shown = np.isfinite(y)
-    for one in (first, second):
-        values = runs.frame[one.name]
-        numbers = one.kind is Kind.NUMERIC
-        shown &= np.isfinite(values.to_numpy(float)) if numbers else values.notna().to_numpy()
+    shown = np.isfinite(y) & _has_value(runs, first) & _has_value(runs, second)
     if not shown.any():
         raise ImportanceError(f"No run uses both {a} and {b}. Choose two that go together.")
     over = np.flatnonzero((model.frame[a].notna() & model.frame[b].notna()).to_numpy())
@@ -105,22 +101,50 @@ def surface(
     found = model.averaged(fixed, over if len(over) else None)
     size = (len(ys), len(xs))
     mean, low, high = (part.reshape(size) for part in band(model, found))
-    places = [
-        (_places(runs.frame[one.name].to_numpy(object)[shown], grid, log), _places(grid, grid, log))
-        for one, grid, log in ((first, xs, x_log), (second, ys, y_log))
-    ]
-    (run_x, cell_x), (run_y, cell_y) = places
-    shares = tuple(2 * NEAR if len(grid) == CELLS else 1 / len(grid) for grid in (xs, ys))
-    untried, rare = cells((run_x, run_y), (cell_x, cell_y), (shares[0], shares[1]))
+    untried, rare = cells(
+        (_run_places(runs, a, shown, xs, x_log), _run_places(runs, b, shown, ys, y_log)),
+        (_places(xs, xs, x_log), _places(ys, ys, y_log)),
+        (_even_share(xs), _even_share(ys)),
+    )
     good = np.where(untried, -np.inf, model.sign * mean)
     top, left = np.unravel_index(int(good.argmax()), size)
     return Surface(
-        a, b, metric, model.goal, xs, ys, x_log, y_log, mean, low, high, untried, rare,
-        tuple(runs.frame[a].to_numpy(object)[shown].tolist()),
-        tuple(runs.frame[b].to_numpy(object)[shown].tolist()),
-        tuple(y[shown].tolist()), tuple(np.flatnonzero(shown).tolist()),
-        (xs[left], ys[top], float(mean[top, left]), float(low[top, left]), float(high[top, left])),
-    )  # fmt: skip
+        a=a,
+        b=b,
+        metric=metric,
+        goal=model.goal,
+        x=xs,
+        y=ys,
+        x_log=x_log,
+        y_log=y_log,
+        mean=mean,
+        low=low,
+        high=high,
+        untried=untried,
+        thin=rare,
+        run_x=tuple(runs.frame[a].to_numpy(object)[shown].tolist()),
+        run_y=tuple(runs.frame[b].to_numpy(object)[shown].tolist()),
+        run_metric=tuple(y[shown].tolist()),
+        rows=tuple(np.flatnonzero(shown).tolist()),
+        best=(xs[left], ys[top], float(mean[top, left]), float(low[top, left]), float(high[top, left])),
+    )
+
+
+def _has_value(runs: Runs, one: Curves) -> np.ndarray:
+    """Which runs have a value that the map can show: (n,) true or false."""
+    values = runs.frame[one.name]
+    return np.isfinite(values.to_numpy(float)) if one.kind is Kind.NUMERIC else values.notna().to_numpy()
+
+
+def _run_places(
+    runs: Runs, name: str, shown: np.ndarray, grid: Sequence[float | str], log: bool
+) -> np.ndarray:
+    return _places(runs.frame[name].to_numpy(object)[shown], grid, log)
+
+
+def _even_share(grid: Sequence[float | str]) -> float:
+    """The part of runs that an even spread puts near a cell."""
+    return 2 * NEAR if len(grid) == CELLS else 1 / len(grid)
 
 
 def _axis(runs: Runs, one: Curves, shown: np.ndarray) -> tuple[tuple[float | str, ...], bool]:

@@ -56,18 +56,11 @@ def read_runs(
     if shared and study is not None:
         stored.check_chosen(study, {part.name for part in parts})
     parts = list({part.digest: part for part in parts}.values())
-    names = unique_names([part.name for part in parts])
-    layouts = [part.layout for part in parts]
-    layout = layouts[0] if len(layouts) == 1 else joined.together(layouts, names)
-    label = names[0] if len(names) == 1 else f"{len(names)} files: {', '.join(names)}"
+    label, layout, digest = _one(parts)
     mistakes.check_rows(label, len(layout.frame))
-    digest = parts[0].digest
-    if len(parts) > 1:
-        digest = hashlib.sha256("".join(each.digest for each in parts).encode()).hexdigest()[:16]
-    tracker = f"{label} ({layout.tracker})" if layout.tracker else label
     runs = Runs.from_frame(
         layout.frame,
-        source=tracker,
+        source=f"{label} ({layout.tracker})" if layout.tracker else label,
         digest=digest,
         notes=layout.notes,
         known=layout.known,
@@ -86,6 +79,16 @@ class _Part:
     name: str
     layout: Layout
     digest: str
+
+
+def _one(parts: Sequence[_Part]) -> tuple[str, Layout, str]:
+    """The parts as one, under each other: a name for messages, the table, and a digest of all content."""
+    names = unique_names([part.name for part in parts])
+    if len(parts) == 1:
+        return names[0], parts[0].layout, parts[0].digest
+    digest = hashlib.sha256("".join(part.digest for part in parts).encode()).hexdigest()[:16]
+    together = joined.together([part.layout for part in parts], names)
+    return f"{len(names)} files: {', '.join(names)}", together, digest
 
 
 def _parts(

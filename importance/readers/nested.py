@@ -40,42 +40,39 @@ def containers(frame: pd.DataFrame) -> Layout | None:
                 found[name] = Role.METRIC
     if not found:
         return None
-    rows: dict[str, list[dict[str, object]]] = {}
-    unread = 0
-    for name, role in found.items():
-        rows[name] = []
-        for cell in frame[name]:
-            mapping = _mapping(cell)
-            unread += mapping is None
-            rows[name].append(_clean(flat(_unwrapped(mapping or {})), role))
+    cells = {name: [_mapping(cell) for cell in frame[name]] for name in found}
+    unread = sum(cell is None for column in cells.values() for cell in column)
+    rows = {
+        name: [_clean(flat(_unwrapped(cell or {})), found[name]) for cell in column]
+        for name, column in cells.items()
+    }
     taken = {k for name, role in found.items() if role is Role.METRIC for row in rows[name] for k in row}
     own = {str(name) for name in frame.columns if name not in found}
     known: dict[str, tuple[Role, str]] = {}
     parts: list[pd.Series | pd.DataFrame] = [frame[[c for c in frame.columns if c not in found]]]
     for name, role in found.items():
-        keys = list(dict.fromkeys(key for row in rows[name] for key in row))
         spread = {}
-        for key in keys:
-            clash = key in own or (role is Role.PARAMETER and key in taken)
-            column = f"{key} ({name})" if clash or key in known else key
+        for key in dict.fromkeys(key for row in rows[name] for key in row):
+            clash = key in own or key in known or (role is Role.PARAMETER and key in taken)
+            column = f"{key} ({name})" if clash else key
             spread[column] = pd.Series([row.get(key) for row in rows[name]], dtype=object)
-            known[column] = (role, f"inside {name!r}")
-            if role is Role.METRIC and (key.startswith("_") or _text_only(spread[column])):
-                why = (
-                    "the tracker's own clock for the run"
-                    if key.startswith("_")
-                    else "logged text, no number to rank by"
-                )
-                known[column] = (Role.LABEL, why)
+            known[column] = _role(name, role, key, spread[column])
         parts.append(pd.DataFrame(spread))
-    notes = (
-        (f"{unread} cells of {', '.join(map(repr, found))} could not be read and count as missing.",)
-        if unread
-        else ()
-    )
-    return Layout(
-        "a table of nested runs", pd.concat([p.reset_index(drop=True) for p in parts], axis=1), known, notes
-    )
+    whole = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
+    notes: tuple[str, ...] = ()
+    if unread:
+        named = ", ".join(map(repr, found))
+        notes = (f"{unread} cells of {named} could not be read and count as missing.",)
+    return Layout("a table of nested runs", whole, known, notes)
+
+
+def _role(container: str, role: Role, key: str, values: pd.Series) -> tuple[Role, str]:
+    """The role of what stands under a key of a container, and why."""
+    if role is Role.METRIC and key.startswith("_"):
+        return Role.LABEL, "the tracker's own clock for the run"
+    if role is Role.METRIC and _text_only(values):
+        return Role.LABEL, "logged text, no number to rank by"
+    return role, f"inside {container!r}"
 
 
 def media(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -86,59 +86,69 @@ def layout(trials: Trials, tracker: str) -> Layout:
     A pruned trial without a value has the last one that it reported; the column "state" tells it apart.
     """
     n = len(trials.numbers)
-    columns: dict[str, object] = {}
-    known: dict[str, tuple[Role, str]] = {}
-    notes = list(trials.notes)
-    taken = set(trials.parameters)
-
-    def put(name: str, cells: object, role: Role, why: str, other: str) -> str:
-        name = name if name not in taken and name not in columns else other
-        while name in taken or name in columns:
-            name += " (2)"
-        columns[name], known[name] = cells, (role, why)
-        return name
-
-    put("number", trials.numbers, Role.LABEL, "the trial's number", "number (trial)")
-    put("state", trials.states, Role.LABEL, "how the trial ended", "trial_state")
+    table = _Table(set(trials.parameters))
+    table.put("number", trials.numbers, Role.LABEL, "the trial's number", "number (trial)")
+    table.put("state", trials.states, Role.LABEL, "how the trial ended", "trial_state")
     for name, stored in trials.parameters.items():
-        columns[name] = external(trials.distributions, stored.values, stored.codes)
-        known[name] = (Role.PARAMETER, "a parameter that Optuna suggested")
-    pruned = trials.states == "PRUNED"
-    objectives = _objectives(trials)
-    named = []
-    for at, name in enumerate(objectives):
-        cells = trials.values[:, at] if at < trials.values.shape[1] else np.full(n, np.nan)
-        if len(objectives) == 1:
-            cells = np.where(pruned & np.isnan(cells), trials.reported, cells)
-        named.append(put(name, cells, Role.METRIC, OBJECTIVE, f"{name} (metric)"))
+        table.columns[name] = external(trials.distributions, stored.values, stored.codes)
+        table.known[name] = (Role.PARAMETER, "a parameter that Optuna suggested")
+    named = [
+        table.put(name, cells, Role.METRIC, OBJECTIVE, f"{name} (metric)")
+        for name, cells in _objectives(trials)
+    ]
+    for name, cells, is_number in _attributes(trials.attributes, n):
+        if is_number:
+            why = "a number that the trial reported in user_attrs"
+            table.put(name, cells, Role.METRIC, why, f"{name} (metric)")
+        else:
+            table.put(name, cells, Role.LABEL, "a user attribute of the trial", f"{name} (attribute)")
+    times = {"datetime_start": trials.started, "datetime_complete": trials.completed}
+    for name, moments in times.items():
+        table.put(name, pd.Series(moments), Role.LABEL, "when the trial ran", f"{name} (trial)")
+    seconds = pd.Series(trials.completed - trials.started)
+    table.put("duration", seconds, Role.LABEL, "how long the trial ran", "duration (trial)")
     goals = {
         name: direction.lower()
         for name, direction in zip(named, trials.directions, strict=False)
         if direction in ("MINIMIZE", "MAXIMIZE")
     }
-    if goals:
-        notes.append(f"The study's goal is to {' and to '.join(f'{g} {n!r}' for n, g in goals.items())}.")
-    left = int(pruned.sum())
-    if left:
-        notes.append(
-            f"{left:,} of {n:,} trials were pruned: their value, if any, is the last one before they were "
-            "stopped. Filter by state to leave them out."
-        )
-    for name, cells, is_number in _attributes(trials.attributes, n):
-        role, why = (
-            (Role.METRIC, "a number that the trial reported in user_attrs")
-            if is_number
-            else (Role.LABEL, "a user attribute of the trial")
-        )
-        put(name, cells, role, why, f"{name} ({'metric' if is_number else 'attribute'})")
-    times = {"datetime_start": trials.started, "datetime_complete": trials.completed}
-    for name, cells in times.items():
-        put(name, pd.Series(cells), Role.LABEL, "when the trial ran", f"{name} (trial)")
-    seconds = pd.Series(trials.completed - trials.started)
-    put("duration", seconds, Role.LABEL, "how long the trial ran", "duration (trial)")
     space, changed = _space(trials)
-    notes += changed
-    return Layout(tracker, pd.DataFrame(columns, index=pd.RangeIndex(n)), known, tuple(notes), space, goals)
+    notes = (*trials.notes, *_on_goals(goals), *_on_pruned(trials), *changed)
+    frame = pd.DataFrame(table.columns, index=pd.RangeIndex(n))
+    return Layout(tracker, frame, table.known, notes, space, goals)
+
+
+@dataclass
+class _Table:
+    """The columns so far, with the role and the reason of each; parameters keep their names."""
+
+    parameters: Set[str]
+    columns: dict[str, object] = field(default_factory=dict)
+    known: dict[str, tuple[Role, str]] = field(default_factory=dict)
+
+    def put(self, name: str, cells: object, role: Role, why: str, other: str) -> str:
+        """Adds a column under this name or, where that is taken, under the other; gives the name."""
+        taken = self.parameters | self.columns.keys()
+        name = name if name not in taken else other
+        while name in taken:
+            name += " (2)"
+        self.columns[name], self.known[name] = cells, (role, why)
+        return name
+
+
+def _on_goals(goals: Mapping[str, str]) -> tuple[str, ...]:
+    told = " and to ".join(f"{goal} {name!r}" for name, goal in goals.items())
+    return (f"The study's goal is to {told}.",) if goals else ()
+
+
+def _on_pruned(trials: Trials) -> tuple[str, ...]:
+    left = int((trials.states == "PRUNED").sum())
+    if not left:
+        return ()
+    return (
+        f"{left:,} of {len(trials.numbers):,} trials were pruned: "
+        "their value, if any, is the last one before they were stopped. Filter by state to leave them out.",
+    )
 
 
 def grown(cells: dict[str, tuple[list[int], list[object]]], key: str, row: int, value: object) -> int:
@@ -161,11 +171,19 @@ def on_attributes(long: int, many: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _objectives(trials: Trials) -> tuple[str, ...]:
+def _objectives(trials: Trials) -> list[tuple[str, np.ndarray]]:
+    """Name and values of each objective; of a single one, a pruned trial has the last value it reported."""
     count = max(trials.values.shape[1], len(trials.directions), 1)
     if len(trials.names) == count and len(set(trials.names)) == count:
-        return trials.names
-    return ("value",) if count == 1 else tuple(f"values_{at}" for at in range(count))
+        names = trials.names
+    else:
+        names = ("value",) if count == 1 else tuple(f"values_{at}" for at in range(count))
+    missing = np.full((len(trials.numbers), count - trials.values.shape[1]), np.nan)
+    values = np.column_stack([trials.values, missing])
+    if count == 1:
+        pruned = (trials.states == "PRUNED") & np.isnan(values[:, 0])
+        values[:, 0] = np.where(pruned, trials.reported, values[:, 0])
+    return list(zip(names, values.T, strict=True))
 
 
 def _attributes(

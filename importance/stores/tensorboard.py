@@ -116,70 +116,91 @@ def _events(folder: Folder) -> tuple[Path, ...]:
 
 
 def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) -> Layout:
+    told = _told(members, options)
+    runs = _runs(told)
+    if not runs:
+        raise UnreadableRuns(_WITHOUT_SETTINGS.format(home.name))
+    below = _below(told, runs)
+    table = [
+        _row(
+            told[path],
+            run.relative_to(home).as_posix(),
+            _scalars(told, path, run, below.get(run, ()), options),
+            options,
+        )
+        for path, run in runs.items()
+    ]
+    used = {*runs, *runs.values(), *(child for children in below.values() for child in children)}
+    unused = sum(bool(events.scalars) for path, events in told.items() if path not in used)
+    layout = rows.table("TensorBoard's HParams", table, _WHYS, _notes(told, table, unused))
+    known = dict(layout.known)
+    for name in dict.fromkeys(name for events in told.values() for name in events.metrics):
+        if known.get(name, (Role.LABEL, ""))[0] is Role.METRIC:
+            known[name] = (Role.METRIC, _NAMED)
+    domains = {name: one for events in told.values() for name, one in events.domains.items()}
+    return Layout(layout.tracker, layout.frame, known, layout.notes, _space(domains, layout.frame))
+
+
+def _told(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path, Events]:
+    """What the event files of each folder tell."""
     told: dict[Path, Events] = {}
     for done, (path, files) in enumerate(members.items()):
         options.progress(done, len(members))
         told[path] = event_file.read(files)
     options.progress(len(members), len(members))
+    return told
+
+
+def _runs(told: Mapping[Path, Events]) -> dict[Path, Path]:
+    """The run of each folder with a session: that folder, or the one above that has no other session."""
     sessions = [path for path, events in told.items() if events.hparams is not None]
-    if not sessions:
-        raise UnreadableRuns(_WITHOUT_SETTINGS.format(home.name))
     siblings = Counter(path.parent for path in sessions)
     beside = Counter(path.parent for path in told)
-    runs = {
-        path: path.parent
-        if _is_above(told.get(path.parent))
-        and (siblings if _BY_TIME.fullmatch(path.name) else beside)[path.parent] == 1
-        else path
-        for path in sessions
-    }
-    used = set(sessions) | set(runs.values())
+    runs = {}
+    for path in sessions:
+        alone = (siblings if _BY_TIME.fullmatch(path.name) else beside)[path.parent] == 1
+        runs[path] = path.parent if alone and _is_above(told.get(path.parent)) else path
+    return runs
+
+
+def _below(told: Mapping[Path, Events], runs: Mapping[Path, Path]) -> dict[Path, list[Path]]:
+    """The folders below each run that have scalars and belong to no other run."""
     owners = set(runs.values())
     below: dict[Path, list[Path]] = {}
     for path, events in told.items():
-        home_run = _nearest(path, owners) if events.hparams is None and path not in used else None
-        if home_run is not None:
-            below.setdefault(home_run, []).append(path)
-    table = []
-    for path, run in runs.items():
-        events = told[path]
-        scalars: dict[str, Trace] = dict(told[run].scalars)
-        if options.history == "last" or run == path:  # what was handed over at the end is no history
-            scalars |= events.scalars
-        else:
-            scalars = {**events.scalars, **scalars}
-        for child in below.get(run, ()):
-            prefix = child.relative_to(run).as_posix()
-            scalars |= {f"{prefix}/{tag}": trace for tag, trace in told[child].scalars.items()}
-        table.append(_row(events, run.relative_to(home).as_posix(), scalars, options))
-    used |= {child for children in below.values() for child in children}
-    unused = sum(bool(events.scalars) for path, events in told.items() if path not in used)
-    metrics = dict.fromkeys(name for events in told.values() for name in events.metrics)
-    domains = {name: one for events in told.values() for name, one in events.domains.items()}
-    layout = rows.table(
-        "TensorBoard's HParams",
-        table,
-        _WHYS,
-        [
-            *rows.counted(unused, "Left out, as no run of the HParams plugin has these scalars", "folder"),
-            *rows.counted(
-                sum(events.cut for events in told.values()),
-                "Read up to the last whole record, as the end is missing",
-                "folder",
-            ),
-            *rows.counted(
-                sum(row.labels["state"] == UNFINISHED for row in table),
-                "Without a word on how it ended (still running, crashed, or not said)",
-                "run",
-            ),
-        ],
-    )
-    known = dict(layout.known) | {
-        name: (Role.METRIC, _NAMED)
-        for name in metrics
-        if layout.known.get(name, (Role.LABEL, ""))[0] is Role.METRIC
-    }
-    return Layout(layout.tracker, layout.frame, known, layout.notes, _space(domains, layout.frame))
+        if events.hparams is None and path not in owners:
+            owner = _nearest(path, owners)
+            if owner is not None:
+                below.setdefault(owner, []).append(path)
+    return below
+
+
+def _scalars(
+    told: Mapping[Path, Events], path: Path, run: Path, children: Collection[Path], options: Options
+) -> dict[str, Trace]:
+    """What a run logged: in its own folder, in its session's, and in those below under their names."""
+    scalars: dict[str, Trace] = dict(told[run].scalars)
+    if options.history == "last" or run == path:  # what was handed over at the end is no history
+        scalars |= told[path].scalars
+    else:
+        scalars = {**told[path].scalars, **scalars}
+    for child in children:
+        prefix = child.relative_to(run).as_posix()
+        scalars |= {f"{prefix}/{tag}": trace for tag, trace in told[child].scalars.items()}
+    return scalars
+
+
+def _notes(told: Mapping[Path, Events], table: Sequence[Row], unused: int) -> list[str]:
+    """Sentences on what was left out, cut off or not finished."""
+    unfinished = sum(row.labels["state"] == UNFINISHED for row in table)
+    cut = sum(events.cut for events in told.values())
+    return [
+        *rows.counted(unused, "Left out, as no run of the HParams plugin has these scalars", "folder"),
+        *rows.counted(cut, "Read up to the last whole record, as the end is missing", "folder"),
+        *rows.counted(
+            unfinished, "Without a word on how it ended (still running, crashed, or not said)", "run"
+        ),
+    ]
 
 
 def _is_above(events: Events | None) -> bool:
