@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable
 
@@ -39,18 +40,49 @@ def natural_key(text: str) -> tuple[tuple[int, float, str], ...]:
 
 
 def short_labels(names: Iterable[str], most: int = 16) -> list[str]:
-    """The names cut to fit a tick, by leaving out the middle, so that no two look alike.
+    """The names cut to fit a tick, so that no two look alike; at most twice as long as `most`.
 
-    Long paths lose the folder that all of them are in; names that would still look alike after the cut are
-    kept longer until they differ.
+    The middle is left out, and of long paths the folder that all of them are in. Names that would still look
+    alike are kept longer until they differ, and where that takes too long show the place where they do.
     """
     full = [name.replace("\n", " ") for name in names]
-    for length in range(most, max((len(n) for n in full), default=0) + 1):
+    for length in range(most, 2 * most + 1):
         for texts in (_without_folder(full, length), full):
             cut = [_cut(text, length) for text in texts]
             if len(set(cut)) == len(set(full)):
                 return cut
-    return full
+    short = {name: name for name in full if len(name) <= most}
+    taken = set(short)
+    for name, place in _apart(full).items():
+        if name not in short:
+            label = _about(name, place, most)
+            numbered, count = label, 1
+            while numbered in taken:
+                count += 1
+                numbered = f"{label} ({count})"
+            taken.add(numbered)
+            short[name] = numbered
+    return [short[name] for name in full]
+
+
+def _apart(names: list[str]) -> dict[str, int]:
+    """For each name how many characters it shares with the start of another: there it is told apart."""
+    ordered = sorted(set(names))
+    shared = [
+        next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+        for one, other in itertools.pairwise(ordered)
+    ]
+    places = zip(ordered, [0, *shared], [*shared, 0], strict=True)
+    return {name: max(before, after) for name, before, after in places}
+
+
+def _about(name: str, place: int, most: int) -> str:
+    """The name, longer than `most`, from a little before this place on, cut at both ends."""
+    start = max(0, min(place - most // 4, len(name) - most + 1))
+    if start == 0:
+        return f"{name[: most - 1]}…"
+    rest = name[start:]
+    return f"…{rest}" if len(rest) < most else f"…{rest[: most - 2]}…"
 
 
 def _without_folder(names: list[str], most: int) -> list[str]:

@@ -135,12 +135,22 @@ def test_files_of_one_folder_are_told_apart_without_the_folder() -> None:
     ]
 
 
-def test_texts_that_differ_late_are_cut_at_once() -> None:
+def test_texts_that_differ_late_show_where_they_do_and_stay_short() -> None:
     prompt = "You are a helpful assistant. " * 250
     start = time.monotonic()
-    one, other, _ = labels.short_labels([f"{prompt}a{prompt}", f"{prompt}b{prompt}", "none"])
-    assert one != other
+    one, other, none = labels.short_labels([f"{prompt}a{prompt}", f"{prompt}b{prompt}", "none"])
     assert time.monotonic() - start < 8
+    assert "aYou" in one
+    assert "bYou" in other
+    assert none == "none"
+    paths = [f"/data/{'deep/' * 30}checkpoint_{at:03d}/{'x' * 150}/last.ckpt" for at in range(40)]
+    cut = labels.short_labels(paths, 12)
+    assert len(set(cut)) == 40
+    assert max(map(len, cut)) <= 24
+    assert "007" in cut[7]
+    twice = labels.short_labels(["ab" * 100 + end + "ab" * 100 for end in ("", "ab", "abab")], 10)
+    assert len(set(twice)) == 3
+    assert max(map(len, twice)) <= 20
 
 
 def test_levels_are_in_natural_order() -> None:
