@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from importance import spellings
 from importance.columns import Kind
 from importance.runs import Runs
 from importance.sampling import level_numbers
@@ -40,6 +41,8 @@ def untried_levels(runs: Runs, name: str, tried: Iterable[str]) -> tuple[str, ..
     if known is None or runs.column(name).kind is Kind.NUMERIC:
         return ()
     have = set(tried)
+    if runs.frame[name].isna().any():  # None may have been logged as no value
+        have.add(spellings.NONE)
     return tuple(level for level in known.levels if level not in have)
 
 

@@ -16,6 +16,7 @@ from importance.goals import guess_goal as guess_goal
 from importance.goals import pick_metric as pick_metric
 from importance.names import bare as bare
 from importance.names import odds_of_result, words
+from importance.spellings import NONE
 from importance.values import LENGTH_SUFFIX
 
 Known = Mapping[str, tuple[Role, str]]
@@ -142,9 +143,11 @@ def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
     fallback = pd.Series([f"run {i + 1}" for i in range(len(frame))], index=frame.index, dtype=object)
     for key in (*wanted, *ids, *perhaps, *counters):
         column = lower.get(key)
-        if column is None or not len(frame) or frame[column].notna().mean() < 0.5:
+        if column is None or not len(frame):
             continue
-        values = frame[column]
+        values = frame[column].where(frame[column] != NONE)
+        if values.notna().mean() < 0.5:
+            continue
         if key in perhaps and (values.dtype == np.float64 or not values.is_unique):
             continue
         if key in counters and columns[column].role is not Role.LABEL:

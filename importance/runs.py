@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from importance import roles, values
+from importance import roles, spellings, values
 from importance.columns import Column, Kind, Role
 from importance.errors import UnknownColumn
 from importance.space import Space
@@ -149,7 +149,22 @@ class Runs:
             columns,
             source,
             digest or values.frame_digest(typed),
-            tuple(notes),
+            (*notes, *_on_none(typed, columns)),
             space,
             dict(goals or {}),
         )
+
+
+def _on_none(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
+    """A sentence on the parameters of text where "None" was read as a choice, since it may mean a gap."""
+    counts = {
+        name: int((frame[name] == spellings.NONE).sum())
+        for name, column in columns.items()
+        if column.role is Role.PARAMETER and column.kind is Kind.CATEGORICAL
+    }
+    told = [f"{name} ({count:,} of {len(frame):,} runs)" for name, count in counts.items() if count]
+    if not told:
+        return ()
+    return (
+        f"The word None stands among other words and is read as a choice, not as a gap: {', '.join(told)}.",
+    )

@@ -11,6 +11,8 @@ _MISSING_WORDS = """
     nan NaN NAN None null NULL NA N/A n/a <NA> <null> NaT #N/A - -- — – undefined ?
 """
 MISSING = frozenset(["", *_MISSING_WORDS.split()])
+NONE = "None"
+"""Python's word: missing among numbers, dates and lists, but a choice among other words and truth values."""
 TRUTH = {"true": "true", "false": "false"}
 
 # Missing only where the rest of the column is numbers; in a column of text they may be a level.
@@ -53,7 +55,7 @@ _NUMBER = re.compile(_PLAIN)
 
 
 def is_missing(text: str) -> bool:
-    """Whether this text stands for "nothing here", whatever else is in the column."""
+    """Whether this text stands for "nothing here"; `NONE` does unless it stands among other words."""
     return text in MISSING
 
 
@@ -65,7 +67,7 @@ def says_decimal_comma(texts: Sequence[str]) -> bool:
     for text in texts:
         if _SURE_DECIMAL_COMMA.fullmatch(text):
             sure = True
-        elif not (_DECIMAL_COMMA.fullmatch(text) or _NUMBER.fullmatch(text)):
+        elif text != NONE and not (_DECIMAL_COMMA.fullmatch(text) or _NUMBER.fullmatch(text)):
             return False
     return sure
 

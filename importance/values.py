@@ -172,7 +172,10 @@ def _native(column: pd.Series) -> tuple[np.ndarray, bool]:
 
 
 def _distinct(column: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Codes (-1 for missing) and the distinct stripped texts of a column of anything."""
+    """Codes (-1 for missing) and the distinct stripped texts of a column of anything.
+
+    Of what may stand for "nothing here" only "None" is still among them: the others decide what it says.
+    """
     try:
         codes, distinct = pd.factorize(column)
         cells = distinct.tolist()
@@ -187,7 +190,7 @@ def _distinct(column: pd.Series) -> tuple[np.ndarray, list[str]]:
     again = np.empty(len(texts) + 1, dtype=np.int64)
     again[-1] = -1
     for position, text in enumerate(texts):
-        missing = text is None or spellings.is_missing(text)
+        missing = text is None or (spellings.is_missing(text) and text != spellings.NONE)
         again[position] = -1 if missing or text is None else order.setdefault(text, len(order))
     return again[codes], list(order)
 
@@ -221,19 +224,31 @@ def _from_texts(
     codes: np.ndarray, distinct: list[str], name: str, decimal_comma: bool
 ) -> tuple[np.ndarray, bool, np.ndarray | None]:
     """A column's values, whether they are times, and the lengths of its lists if those differ."""
-    found = spellings.numbers(distinct, name, decimal_comma)
-    if found is not None or not distinct:
+    others = [text for text in distinct if text != spellings.NONE]
+    found = spellings.numbers(others, name, decimal_comma)
+    if found is not None or not others:
         table = np.append(found if found is not None else [], np.nan)
-        return table[codes].astype(np.float64), False, None
-    lower = [spellings.TRUTH.get(text.lower(), "") for text in distinct]
+        return table[_without_none(codes, distinct)].astype(np.float64), False, None
+    is_time = spellings.are_dates(others)
+    lengths = spellings.list_lengths(others)
+    if is_time or lengths is not None:
+        codes, distinct = _without_none(codes, distinct), others
+    truth = spellings.TRUTH if all(text.lower() in spellings.TRUTH for text in others) else {}
     levels = np.empty(len(distinct) + 1, dtype=object)
-    levels[:-1] = lower if all(lower) else distinct
+    levels[:-1] = [truth.get(text.lower(), text) for text in distinct]
     levels[-1] = None
-    lengths = spellings.list_lengths(distinct)
     counted = None
     if lengths is not None and len(set(lengths)) > 1:
         counted = np.append(np.array(lengths, dtype=np.float64), np.nan)[codes]
-    return levels[codes], spellings.are_dates(distinct), counted
+    return levels[codes], is_time, counted
+
+
+def _without_none(codes: np.ndarray, distinct: list[str]) -> np.ndarray:
+    """The codes of the texts other than "None", which counts as missing."""
+    if spellings.NONE not in distinct:
+        return codes
+    place = distinct.index(spellings.NONE)
+    return np.where(codes == place, -1, codes - (codes > place))
 
 
 def _with_none(values: np.ndarray) -> np.ndarray:

@@ -44,12 +44,22 @@ def test_numbers_however_they_are_spelled(cells: list[object], expected: list[fl
     assert numbers(cells, "time" if "7.6s" in cells else "x") == expected
 
 
-@pytest.mark.parametrize("gap", ["", "NaN", "nan", "None", "null", "-", "N/A", None, float("nan"), pd.NA])
+@pytest.mark.parametrize("gap", ["", "NaN", "nan", "null", "-", "N/A", None, float("nan"), pd.NA])
 def test_a_gap_is_missing_and_never_zero(gap: object) -> None:
     read = numbers(["1", gap, "2"])
     assert np.isnan(read[1])
     assert read[::2] == [1, 2]
     assert column(["adam", gap, "sgd"])[0] == ["adam", None, "sgd"]
+
+
+def test_the_word_none_is_a_choice_among_words_and_a_gap_among_numbers() -> None:
+    assert column(["None", "cosine", "", None]) == (["None", "cosine", None, None], Kind.CATEGORICAL)
+    assert column(["True", "None", "false"]) == (["true", "None", "false"], Kind.CATEGORICAL)
+    assert column(["None", "2024-09-04", "2024-09-05"]) == ([None, "2024-09-04", "2024-09-05"], Kind.TIME)
+    assert column(["None", "[64, 128]", "[64]"])[0] == [None, "[64, 128]", "[64]"]
+    assert column(["None", "None", ""])[1] is Kind.EMPTY
+    assert column([None, "cosine", "step"])[0] == [None, "cosine", "step"]
+    assert np.isnan(numbers(["None", "0,5", "3,14159"])[0])
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from importance import spellings
 from importance.columns import Role
 from importance.configs.levels import level_text
 from importance.errors import UnreadableRuns
@@ -56,7 +57,9 @@ def _candidates(results: Mapping[Any, Any], given: object = None) -> Layout:
     chosen: Sequence[Mapping[str, object]] = list(results["params"])
     names = list(dict.fromkeys(name for one in chosen for name in one))
     cells: dict[str, object] = {str(n): v for n, v in results.items() if not str(n).startswith(_PREFIX)}
-    cells |= {_PREFIX + name: [_named(one.get(name)) for one in chosen] for name in names}
+    cells |= {
+        _PREFIX + name: [_named(one[name]) if name in one else None for one in chosen] for name in names
+    }
     frame = pd.DataFrame({n: pd.Series(list(v), dtype=_dtype(n)) for n, v in cells.items()})  # type: ignore[call-overload]
     layout = sklearn.search(frame)
     if layout is None:
@@ -77,7 +80,9 @@ def _dtype(name: str) -> str | None:
 
 
 def _named(value: object) -> object:
-    """A function or class by its name, whose text would hold an address in memory."""
+    """None by its word, as it was chosen; a function by its name, whose text would hold an address."""
+    if value is None:
+        return spellings.NONE
     return getattr(value, "__name__", value) if callable(value) else value
 
 
@@ -149,7 +154,7 @@ def _trial(trial: Any, named: Sequence[str], options: Options) -> rows.Row:
     for name, value in trial.user_attrs.items():
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         (metrics if is_number and name not in metrics else labels).setdefault(name, value)
-    return rows.Row(labels, dict(trial.params), metrics)
+    return rows.Row(labels, {name: _named(value) for name, value in trial.params.items()}, metrics)
 
 
 def _distribution(name: str, drawn: Any) -> Dimension | None:

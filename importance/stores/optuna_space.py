@@ -47,10 +47,12 @@ def parsed(text: str) -> Distribution | None:
 
 
 def level(choice: object) -> str:
-    """The text of a choice; no choice reads as "nothing here"."""
+    """The text of a choice: "None" for None, and for no other choice a text that reads as "nothing here"."""
+    if choice is None:
+        return spellings.NONE
     if isinstance(choice, bool):
         return "true" if choice else "false"
-    text = choice if isinstance(choice, str) else json.dumps(choice) if choice is not None else "none"
+    text = choice if isinstance(choice, str) else json.dumps(choice)
     if spellings.is_missing(text.strip()):
         lower = text.strip().lower()
         return f'"{text}"' if spellings.is_missing(lower) else lower

@@ -134,6 +134,7 @@ def test_a_study_in_memory() -> None:
     assert runs.space["lr"] == Dimension("lr", 1e-5, 1e-1, log=True)
     assert runs.space["depth"] == Dimension("depth", 1.0, 9.0, integer=True, step=2.0)
     assert runs.space["optimizer"].levels == ("sgd", "adam", "None")
+    assert set(runs.frame["optimizer"]) == {"sgd", "adam", "None"}
     assert runs.source == "mine (Optuna study)"
     low = read_runs(study, history="max").frame["intermediate value"]
     assert low.tolist() == pytest.approx((2 * runs.frame["lr"]).tolist())

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importance import ImportanceError, Runs, read_runs
+from importance import ImportanceError, Runs, rank, read_runs, recommend
 from importance.columns import Kind, Role
+from importance.configs import write_space
 
 RUNS = pd.DataFrame(
     {
@@ -137,6 +138,34 @@ def test_one_bad_line_of_json_lines_is_counted() -> None:
 def test_a_named_index_of_a_frame_is_not_lost() -> None:
     runs = read_runs(RUNS.assign(run=list("abcd")).set_index("run"))
     assert runs.run_names.tolist() == list("abcd")
+
+
+def test_none_that_a_user_chose_is_ranked_as_a_choice_and_told() -> None:
+    augment = ["None", "flip", "crop"] * 12
+    depth = ["None", "3", "5", "8"] * 9
+    loss = [1.0 + 0.2 * (a != "None") + 0.01 * i % 0.07 for i, a in enumerate(augment)]
+    rows = [f"{a},{d},{y}" for a, d, y in zip(augment, depth, loss, strict=True)]
+    runs = read_runs(("runs.csv", "\n".join(["augmentation,max_depth,val_loss", *rows]).encode()))
+    levels = {
+        score.name: {one.level: one.n for one in score.levels} for score in rank(runs, "val_loss").scores
+    }
+    assert levels == {"augmentation": {"None": 12, "crop": 12, "flip": 12}, "max_depth": {}}
+    assert [note for note in runs.notes if "None" in note] == [
+        "The word None stands among other words and is read as a choice, not as a gap: "
+        "augmentation (12 of 36 runs)."
+    ]
+    assert runs.columns["max_depth"].kind is Kind.NUMERIC
+    assert runs.frame["max_depth"].isna().sum() == 9
+    assert "null" in write_space(recommend(runs, "val_loss", parameters=["augmentation"]).space, "wandb"), (
+        "not a word"
+    )
+    one_word = read_runs(("two.csv", b"scheduler,loss\nNone,0.3\ncosine,0.2\nNone,0.31\ncosine,0.22\n"))
+    assert one_word.columns["scheduler"].kind is Kind.CATEGORICAL, "not the same in every run"
+
+
+def test_a_run_without_a_name_is_not_called_none() -> None:
+    runs = read_runs(("runs.csv", b"Name,lr,loss\ncalm-1,0.1,1\nNone,0.2,2\nwild-3,0.3,3\n"))
+    assert runs.run_names.tolist() == ["calm-1", "run 2", "wild-3"]
 
 
 def test_html_in_a_name_stays_as_it_is() -> None:

@@ -113,7 +113,7 @@ def test_a_study_reads_as_optuna_itself_tells_it(stored: tuple[str, object]) -> 
     for name in ("lr", "layers", "width", "dropout", "batch", "momentum"):
         np.testing.assert_array_equal(runs.frame[name], truth[f"params_{name}"])
     assert runs.frame["optimizer"].tolist() == [
-        "none" if kind is None or pd.isna(kind) else kind for kind in truth["params_optimizer"]
+        "None" if kind is None or pd.isna(kind) else kind for kind in truth["params_optimizer"]
     ]
     assert runs.frame["bias"].tolist() == [str(bias).lower() for bias in truth["params_bias"]]
     assert runs.frame["state"].tolist() == truth["params_state"].tolist()
@@ -146,7 +146,7 @@ def test_the_search_space_is_that_of_the_distributions(local: tuple[str, object]
     assert space["layers"] == Dimension("layers", 1, 9, integer=True, step=2)
     assert space["width"] == Dimension("width", 4, 512, log=True, integer=True)
     assert space["dropout"] == Dimension("dropout", 0, 0.5, step=0.1)
-    assert space["optimizer"].levels == ("sgd", "adam", "none")
+    assert space["optimizer"].levels == ("sgd", "adam", "None")
     assert space["bias"].levels == ("true", "false")
     assert space["batch"].levels == ("16", "32", "64")
 
