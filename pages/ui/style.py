@@ -14,6 +14,16 @@ from importance import palette
 HERE = Path(__file__).parent
 ICON = str(HERE / "icon.svg")
 LOGO = str(HERE / "logo.svg")
+_MARKUP = re.compile(r"[\\\[`$*<~#&]|(?<![^\W_])_|_(?![^\W_])|^[>+=|-]")
+_NUMBERED = re.compile(r"^(\d+)([.)])")
+_JOINER = "\u2060"
+# What Streamlit turns into an emoji, an icon, a link or an arrow after the escapes are gone.
+_TURNED = re.compile(
+    r"(?<=:)(?=[\w+/-]+[:[])"
+    r"|(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\w)"
+    r"|(?<=(?<!\S)[<>~-])(?=(?:->|[>=-])(?!\S))",
+    re.IGNORECASE,
+)
 
 
 def apply() -> None:
@@ -23,8 +33,10 @@ def apply() -> None:
 
 
 def plain(text: str) -> str:
-    """A text from a file, so marked that Streamlit shows it as it is: no link, picture, formula or markup."""
-    return re.sub(r"([\\\[`$*<~])", r"\\\1", text)
+    """A text from a file, so marked that Streamlit shows it as it is, on one line: no markup, formula, link,
+    icon or emoji. What no backslash keeps from becoming one is parted by a sign without width."""
+    line = re.sub(r"\s*\n\s*", " ", text.strip())
+    return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", _TURNED.sub(_JOINER, line)))
 
 
 def trust(word: str, level: str, sentence: str) -> None:
