@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,17 @@ def test_aliases_that_would_fill_the_memory_are_not_followed(tmp_path: Path) -> 
     bomb.write_text("lr: &lr [0.1]\nother: *lr\nself: &self [*self]\n")
     found = documents.from_yaml(bomb)
     assert isinstance(found, dict) and found["other"] == [0.1]
+
+
+def test_merged_mappings_do_not_multiply() -> None:
+    """Before PyYAML 6.0.4 this took a minute and 700 MB."""
+    lines = ["a: &a {lr: 0.1}"]
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True):
+        lines.append(f"{name}: &{name} {{<<: [{', '.join([f'*{before}'] * 9)}]}}")
+    start = time.monotonic()
+    found = documents.parsed_yaml("\n".join(lines))
+    assert time.monotonic() - start < 5
+    assert isinstance(found, dict) and found["i"] == {"lr": 0.1}
 
 
 def test_tags_around_aliases_stay_short_text(tmp_path: Path) -> None:
