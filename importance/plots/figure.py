@@ -5,6 +5,7 @@ Colours read on white and on near-black, and text takes the page's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import plotly.graph_objects as go
@@ -39,21 +40,35 @@ def bare(figure: go.Figure, height: int, top: int = 12) -> go.Figure:
 def hatch(figure: go.Figure, x: tuple[float, float], y: tuple[float, float], *, thin: bool = False) -> None:
     """Hatching over a part of the axis where no run is; lighter where evidence is only thin."""
     size, solidity, colour = (15, 0.07, HATCH_THIN) if thin else (8, 0.14, HATCH)
+    pattern = {"size": size, "solidity": solidity, "fgcolor": colour}
+    hatched(figure, [x[0], x[1], x[1], x[0]], [y[0], y[0], y[1], y[1]], pattern, thin=thin)
+
+
+def hatched(
+    figure: go.Figure,
+    x: Sequence[float | None],
+    y: Sequence[float | None],
+    pattern: Mapping[str, object],
+    *,
+    thin: bool,
+) -> None:
+    """An area without fill or edge under slanted lines.
+
+    Args:
+        figure: changed in place.
+        x, y: its corners, None between one polygon and the next.
+        pattern: size, solidity and fgcolor, as Plotly calls them.
+        thin: whether a few runs are there, and not none.
+    """
     figure.add_scatter(
-        x=[x[0], x[1], x[1], x[0]],
-        y=[y[0], y[0], y[1], y[1]],
-        fill="toself",
+        x=x,
+        y=y,
         mode="none",
+        fill="toself",
         fillcolor="rgba(0,0,0,0)",
+        fillpattern={"shape": "/", "fillmode": "overlay", **pattern},
         hoverinfo="skip",
         name="few runs" if thin else "no run",
-        fillpattern={
-            "shape": "/",
-            "size": size,
-            "solidity": solidity,
-            "fgcolor": colour,
-            "fillmode": "overlay",
-        },
     )
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from importance.coverage import blocks
 from importance.labels import number_text
 from importance.palette import SCALE, toward
-from importance.plots.figure import bare, plain, reading
+from importance.plots.figure import bare, hatched, plain, reading
 from importance.surfaces import Side, Surface, run_places, side
 
 
@@ -83,19 +83,5 @@ def _hatched(figure: go.Figure, where: np.ndarray, a: Side, b: Side, thin: bool)
             y += [low, low, high, high, low, None]
     if x:
         size, solidity, shade = (15, 0.08, 0.5) if thin else (8, 0.2, 0.75)
-        figure.add_scatter(
-            x=x,
-            y=y,
-            fill="toself",
-            mode="none",
-            fillcolor="rgba(0,0,0,0)",
-            hoverinfo="skip",
-            name="few runs" if thin else "no run",
-            fillpattern={
-                "shape": "/",
-                "size": size,
-                "solidity": solidity,
-                "fillmode": "overlay",
-                "fgcolor": f"rgba(20,26,40,{shade})",
-            },
-        )
+        pattern = {"size": size, "solidity": solidity, "fgcolor": f"rgba(20,26,40,{shade})"}
+        hatched(figure, x, y, pattern, thin=thin)

@@ -59,6 +59,14 @@ def two_tables(folder: Path) -> Path:
     return folder
 
 
+def zipped(folder: Path) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in folder.iterdir():
+            archive.write(path, path.name)
+    return packed.getvalue()
+
+
 def test_the_largest_study_opens_and_any_other_can_be_chosen(start: Start, tmp_path: Path) -> None:
     at = start(two_tables(tmp_path / "runs"))
     assert not at.exception
@@ -114,13 +122,10 @@ def test_a_study_and_its_choices_stay_on_another_page(start: Start, tmp_path: Pa
 
 
 def test_an_upload_may_be_an_archive(start: Start, tmp_path: Path) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for path in two_tables(tmp_path / "runs").iterdir():
-            archive.write(path, path.name)
+    packed = zipped(two_tables(tmp_path / "runs"))
     at = start("", local=False)
     at.segmented_control(key="source").set_value("upload").run()
-    at.file_uploader[0].upload("runs.zip", packed.getvalue(), "application/zip").run()
+    at.file_uploader[0].upload("runs.zip", packed, "application/zip").run()
     assert not at.exception
     assert not at.error
     assert at.multiselect(key="_studies").value == ["large.csv"]
@@ -174,14 +179,11 @@ def test_a_state_that_is_new_after_a_refresh_is_not_filtered_away(start: Start, 
 
 
 def test_of_several_uploads_the_studies_of_one_can_be_chosen(start: Start, tmp_path: Path) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for path in two_tables(tmp_path / "runs").iterdir():
-            archive.write(path, path.name)
+    packed = zipped(two_tables(tmp_path / "runs"))
     at = start("", local=False)
     at.segmented_control(key="source").set_value("upload").run()
     table = sweep(40).to_csv(index=False).encode()
-    at.session_state["_uploads"] = [("runs.zip", packed.getvalue()), ("more.csv", table)]
+    at.session_state["_uploads"] = [("runs.zip", packed), ("more.csv", table)]
     at.run()
     assert not at.exception and not at.error
     picker = at.multiselect(key="_studies")
