@@ -17,7 +17,7 @@ from importance.curves import Curves
 from importance.differences import DRAWS, differences
 from importance.effects import Best, Effect, LevelEffect
 from importance.errors import ImportanceError
-from importance.gaussian import Gaussian
+from importance.gaussian import Z90, Gaussian
 from importance.inputs import Input
 from importance.levels import level_texts
 from importance.remarks import condition
@@ -26,9 +26,8 @@ from importance.surrogate import Asked, Surrogate
 from importance.target import metric_values
 
 GRID = 37
-Z90 = 1.6448536269514722
 MOST_LEVELS = 24
-_FEW = 12
+_FEW = 12  # so many tried values are looked at one by one
 
 
 def effect(

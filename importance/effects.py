@@ -16,7 +16,7 @@ JITTER = 7_114
 """Seed of where runs are drawn beside each other. Not 0: the sweep itself may have been drawn with that seed,
 and then the runs of one value would stand in a line."""
 _FENCE = 1.6
-_FEW = 12
+_FEW = 12  # up to so many tried values, runs are drawn beside them
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ import numpy as np
 
 from importance.encoding import Encoded, canonical_order, one_hot
 from importance.estimate import Estimate, as_shares, only_shares
+from importance.gaussian import Z90
 from importance.inputs import Input
 from importance.scores import Fit
 
 TREES = 100
-_Z90 = 1.6448536269514722
 
 
 def impurity(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Estimate:
@@ -108,7 +108,7 @@ def skill(y: np.ndarray, predicted: np.ndarray) -> Fit:
     errors = (y - predicted) ** 2
     base = ((y - y.mean()) * n / (n - 1)) ** 2  # against the mean of the other n - 1 runs
     ratio = float(errors.mean() / base.mean())
-    half = _Z90 * float(np.std(errors - ratio * base, ddof=1)) / (base.mean() * sqrt(n))
+    half = Z90 * float(np.std(errors - ratio * base, ddof=1)) / (base.mean() * sqrt(n))
     r2 = 1 - ratio
     return Fit(r2, r2 - half, min(1.0, r2 + half), evidence=r2 - half > 0)
 

@@ -131,29 +131,36 @@ def _texts(
 
 def _metrics(session: Session, chosen: Mapping[str, object], history: History) -> dict[str, dict[str, float]]:
     """Each run's metrics, one number each."""
+    return _last(session, chosen) if history == "last" else _folded(session, chosen, history)
+
+
+def _last(session: Session, chosen: Mapping[str, object]) -> dict[str, dict[str, float]]:
+    has_latest = "latest_metrics" in session.tables
+    table = "latest_metrics" if has_latest else "metrics"
+    order = "" if has_latest else " ORDER BY m.step, m.timestamp, m.value"
+    _, rows = session.ask(
+        f"SELECT m.run_uuid, m.key, m.value, m.is_nan FROM {table} m "  # noqa: S608 (our own table names)
+        f"JOIN runs r ON r.run_uuid = m.run_uuid WHERE {_OF_EXPERIMENT}{order}",
+        chosen,
+    )
     found: dict[str, dict[str, float]] = {}
-    if history == "last":
-        has_latest = "latest_metrics" in session.tables
-        table = "latest_metrics" if has_latest else "metrics"
-        order = "" if has_latest else " ORDER BY m.step, m.timestamp, m.value"
-        _, rows = session.ask(
-            f"SELECT m.run_uuid, m.key, m.value, m.is_nan FROM {table} m "  # noqa: S608
-            f"JOIN runs r ON r.run_uuid = m.run_uuid WHERE {_OF_EXPERIMENT}{order}",
-            chosen,
-        )
-        for run, name, value, is_nan in rows:
-            found.setdefault(run, {})[name] = math.nan if is_nan else _number(value)
-        return found
+    for run, name, value, is_nan in rows:
+        found.setdefault(run, {})[name] = math.nan if is_nan else _number(value)
+    return found
+
+
+def _folded(session: Session, chosen: Mapping[str, object], history: History) -> dict[str, dict[str, float]]:
     # Infinities are kept out of the mean: their sum would overflow, which PostgreSQL refuses.
     _, rows = session.ask(
-        "SELECT m.run_uuid, m.key, MIN(CASE WHEN NOT m.is_nan THEN m.value END), "  # noqa: S608
+        "SELECT m.run_uuid, m.key, MIN(CASE WHEN NOT m.is_nan THEN m.value END), "  # noqa: S608 (our own text)
         "MAX(CASE WHEN NOT m.is_nan THEN m.value END), "
         "AVG(CASE WHEN NOT m.is_nan AND ABS(m.value) < :infinite THEN m.value END) FROM metrics m "
         f"JOIN runs r ON r.run_uuid = m.run_uuid WHERE {_OF_EXPERIMENT} GROUP BY m.run_uuid, m.key",
         {**chosen, "infinite": _INFINITE},
     )
-    for run, name, low, high, mean in rows:
-        low, high = _number(low), _number(high)
+    found: dict[str, dict[str, float]] = {}
+    for run, name, lowest, highest, mean in rows:
+        low, high = _number(lowest), _number(highest)
         wanted = end_of(name, history)
         if wanted == "mean":
             ends = math.nan if math.isinf(low) and math.isinf(high) and low < high else low + high

@@ -114,7 +114,7 @@ def _step(line: bytes) -> dict[str, Any] | None:
 
 
 def _read(path: Path, study: _Listed, options: Options) -> Layout:
-    replay, notes = Replay(), []
+    replay = Replay()
     existing: dict[int, str] = {}
     created = broken = 0
     half = False
@@ -145,15 +145,20 @@ def _read(path: Path, study: _Listed, options: Options) -> Layout:
                 change(replay, step, code, study.name)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             broken += 1
+    options.progress(len(replay.states), study.n_trials)
+    return layout(trials_of(replay, study.directions, _left_out(replay, broken, half)), KIND)
+
+
+def _left_out(replay: Replay, broken: int, half: bool) -> tuple[str, ...]:
+    """Sentences on the lines and values that are not in the table."""
+    notes = []
     if half:
         notes.append("The last line of the journal is half written and was left out.")
     if broken:
         notes.append(f"Left out {broken:,} lines of the journal that could not be read.")
     if replay.refused:
         notes.append(
-            f"Left out {replay.refused:,} values whose distribution contradicts that of earlier trials, as "
-            "Optuna does."
+            f"Left out {replay.refused:,} values whose distribution contradicts that of earlier trials, "
+            "as Optuna does."
         )
-    notes += on_attributes(replay.long, replay.many)
-    options.progress(len(replay.states), study.n_trials)
-    return layout(trials_of(replay, study.directions, tuple(notes)), KIND)
+    return (*notes, *on_attributes(replay.long, replay.many))
