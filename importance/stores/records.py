@@ -6,22 +6,24 @@ Both are read as a stream, a record at a time, up to the last whole one.
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import BinaryIO
+from zlib import crc32
 
 MOST_BYTES = 256 * 2**20
 """A longer record is taken for damage: nothing that describes a run is that long."""
 _BLOCK = 32 * 1024
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
+_HEAD = struct.Struct("<IHB").unpack_from
+_SEEDS = {kind: crc32(bytes([kind])) for kind in (_FULL, _FIRST, _MIDDLE, _LAST)}  # the type comes first
 
 
 class CutShort(ValueError):
     """The file ends, or is damaged, within a record; the whole records before have been given."""
 
 
-def leveldb(stream: BinaryIO, header: int) -> Iterator[bytes]:
+def leveldb(stream: BinaryIO, header: int, longest: int = MOST_BYTES) -> Iterator[bytes]:
     """The records of a log in LevelDB's framing, which begins with a header of so many bytes.
 
     Blocks of 32 KiB hold chunks (checksum, length, type, data); a record is one chunk or several. The
@@ -36,23 +38,29 @@ def leveldb(stream: BinaryIO, header: int) -> Iterator[bytes]:
     at, long = header, 0
     block = stream.read(_BLOCK)
     while block:
-        while at + 7 <= len(block):
-            checksum, size, kind = struct.unpack_from("<IHB", block, at)
+        full = len(block)
+        while at + 7 <= full:
+            checksum, size, kind = _HEAD(block, at)
             data = block[at + 7 : at + 7 + size]
             if not kind and not checksum and not size and not any(block[at:]):
                 break  # zeros that were set aside for more
-            if len(data) < size or zlib.crc32(block[at + 6 : at + 7 + size]) != checksum:
+            if kind not in _SEEDS or len(data) < size or crc32(data, _SEEDS[kind]) != checksum:
                 raise CutShort
             at += 7 + size
-            long = len(data) if kind in (_FULL, _FIRST) else long + len(data)
-            if (kind in (_MIDDLE, _LAST)) != bool(parts) or kind > _LAST or long > MOST_BYTES:
+            if kind == _FULL and not parts:
+                yield data
+                continue
+            long = len(data) if kind == _FIRST else long + len(data)
+            if (kind in (_MIDDLE, _LAST)) != bool(parts) or long > longest:
                 raise CutShort
             parts.append(data)
-            if kind in (_FULL, _LAST):
-                yield parts[0] if len(parts) == 1 else b"".join(parts)
+            if kind == _LAST:
+                yield b"".join(parts)
                 parts = []
-        if any(block[at:]) and len(block) < _BLOCK:
-            raise CutShort
+        if full < _BLOCK:
+            if any(block[at:]):
+                raise CutShort
+            break
         block, at = stream.read(_BLOCK), 0
     if parts:
         raise CutShort

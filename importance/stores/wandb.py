@@ -44,11 +44,18 @@ _CLOCK = ("_step", "_runtime", "_timestamp")
 
 @dataclass(frozen=True)
 class Found:
-    """One run's folder: its name, its log, and the folder of the files that describe an online run."""
+    """One run's folder: its name, its log, where it lies, and whether it keeps its files one folder down."""
 
     name: str
     log: Path | None
-    files: Path | None
+    folder: Path | None = None
+    below: bool = False
+
+    def file(self, name: str) -> Path | None:
+        """Where one of the files lies that describe an online run."""
+        if self.folder is None:
+            return None
+        return self.folder / "files" / name if self.below else self.folder / name
 
 
 def open_path(place: Place) -> Store | None:
@@ -59,7 +66,7 @@ def open_path(place: Place) -> Store | None:
     if root.is_file():
         if not wandb_log.is_log(root):
             return None
-        return _store([Found(root.stem, root, None)])
+        return _store([Found(root.stem, root)])
     if not any(_closed(folder) for folder in folders.walk(root, folders.FIRST_ENTRIES, closed=_closed)):
         _check_bare(root)
         return None
@@ -80,11 +87,11 @@ def _check_bare(root: Path) -> None:
 def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Row, int]:
     """One run as a row, and how many logged files or charts were left out of it."""
     summary = flat(run.summary)
-    media = {key.removesuffix("._type") for key in summary if key.endswith("._type")}
+    media = tuple(key.removesuffix("_type") for key in summary if key.endswith("._type"))
     results: dict[str, object] = {
         key: value
         for key, value in summary.items()
-        if not isinstance(value, (list, dict)) and not any(key.startswith(f"{one}.") for one in media)
+        if not isinstance(value, (list, dict)) and not (media and key.startswith(media))
     }
     for key, trace in run.history.items():
         if key in _CLOCK:
@@ -132,32 +139,32 @@ def _closed(folder: Folder) -> bool:
 
 def _found(folder: Folder) -> Found:
     log = next((name for name in folder.files if name.endswith(".wandb")), "")
-    has_files = bool(log) or "files" in folder.folders
     return Found(
         folder.path.name,
         folder.path / log if log else None,
-        folder.path / "files" if has_files else folder.path,
+        folder.path,
+        bool(log) or "files" in folder.folders,
     )
 
 
 def _store(found: Sequence[Found]) -> Store:
     """Projects as studies; a project with several sweeps has one study a sweep."""
     told = [_told(one) for one in found]
-    known = {_project(about) for _, about in told if about}
+    projects = [_project(about) if about else "" for _, about in told]
+    known = set(projects) - {""}
     # A run that was killed before its log was written belongs to the others beside it.
     fallback = known.pop() if len(known) == 1 else _NO_PROJECT
     sweeps: dict[str, set[str]] = {}
-    for _, about in told:
-        sweeps.setdefault(_project(about) if about else fallback, set()).add(about.get("sweep", ""))
+    for project, (_, about) in zip(projects, told, strict=True):
+        sweeps.setdefault(project or fallback, set()).add(about.get("sweep", ""))
     studies: dict[str, list[Found]] = {}
-    for one, about in told:
-        project = _project(about) if about else fallback
-        if len(sweeps[project] - {""}) > 1:
+    for project, (one, about) in zip(projects, told, strict=True):
+        study = project or fallback
+        if len(sweeps[study] - {""}) > 1:
             sweep = about.get("sweep")
-            project = f"{project}, sweep {sweep}" if sweep else f"{project}, no sweep"
-        studies.setdefault(project, []).append(one)
-    paths = [one.log for one, _ in told if one.log is not None]
-    paths += [one.files / _SUMMARY for one, _ in told if one.files is not None and one.log is None]
+            study = f"{study}, sweep {sweep}" if sweep else f"{study}, no sweep"
+        studies.setdefault(study, []).append(one)
+    paths = [one.log or one.file(_SUMMARY) for one, _ in told]
     return Store(
         "W&B folder",
         "project",
@@ -166,7 +173,7 @@ def _store(found: Sequence[Found]) -> Store:
             for name, members in sorted(studies.items(), key=lambda item: -len(item[1]))
         ],
         live=True,
-        stamp=folders.stamp(paths),
+        stamp=folders.stamp([path for path in paths if path is not None]),
     )
 
 
@@ -232,9 +239,11 @@ def _logged(one: Found, history: History) -> Logged:
     run = Logged() if one.log is None else wandb_log.read(one.log, steps=history != "last")
     if one.log is not None and history == "last" and not _sums_up(run):
         run = wandb_log.read(one.log)
-    config = {} if run.config or one.files is None else _config(one.files / _CONFIG)
-    summary = {} if run.summary or one.files is None else _summary(one.files / _SUMMARY)
-    return replace(run, config=run.config or config, summary=run.summary or summary)
+    if not run.config:
+        run = replace(run, config=_config(one.file(_CONFIG)))
+    if not run.summary:
+        run = replace(run, summary=_summary(one.file(_SUMMARY)))
+    return run
 
 
 def _sums_up(run: Logged) -> bool:
@@ -259,7 +268,7 @@ def _resumed(before: Logged, after: Logged) -> Logged:
     )
 
 
-def _config(path: Path) -> dict[str, object]:
+def _config(path: Path | None) -> dict[str, object]:
     """`files/config.yaml`: `key: {value: ..., desc: ...}`."""
     content = documents.parsed_yaml(_text(path))
     if not isinstance(content, dict):
@@ -271,7 +280,7 @@ def _config(path: Path) -> dict[str, object]:
     }
 
 
-def _summary(path: Path) -> dict[str, object]:
+def _summary(path: Path | None) -> dict[str, object]:
     try:
         content = json.loads(_text(path))
     except (ValueError, RecursionError):
@@ -281,6 +290,6 @@ def _summary(path: Path) -> dict[str, object]:
     )
 
 
-def _text(path: Path) -> str:
-    """A small file's text; "" when it is not there or too long."""
-    return "" if path.is_symlink() else documents.text(path) or ""
+def _text(path: Path | None) -> str:
+    """A small file's text; "" when it is not there, is a link or is too long."""
+    return "" if path is None or path.is_symlink() else documents.text(path) or ""

@@ -1,52 +1,37 @@
 """The `.wandb` file that W&B keeps of one run: a log of what its client was told, online and offline alike.
 
-Seven bytes (":W&B", a magic number, a version), then LevelDB's framing of `wandb_internal.Record` messages.
-Field numbers are those of wandb/proto/wandb_internal.proto (https://github.com/wandb/wandb, 0.12 to 0.31).
+Seven bytes (":W&B", a magic number, a version), then LevelDB's framing of the records that `wandb_messages`
+declares.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from importance.stores import protobuf, records
+from importance.stores import records, wandb_messages
 from importance.stores.traces import Trace, traced
 from importance.values import flat
 
 MAGIC = b":W&B"
+MOST_BYTES = 32 * 2**20
+"""A longer record is taken for damage: W&B itself takes 25 MB at most. One of nothing but empty items needs
+16 times its size when it is taken apart."""
 _HEADER = 7
-# Record: which kind of message it holds.
-_HISTORY, _SUMMARY, _CONFIG, _METRIC, _RUN, _EXIT = 2, 3, 5, 12, 17, 18
-# ConfigRecord and SummaryRecord; HistoryRecord has its items under 1 as well.
-_UPDATE, _REMOVE = 1, 2
-# ConfigItem, SummaryItem, HistoryItem.
-_KEY, _NESTED_KEY, _VALUE_JSON = 1, 2, 16
-_ITEM_FIRST, _KEY_FIRST, _THEN_VALUE = (10, 18), (10, 18), b"\x82\x01"  # as they stand on the wire
-# RunRecord.
-_RUN_TEXTS = {
-    1: "run_id",
-    2: "entity",
-    3: "project",
-    6: "group",
-    7: "job_type",
-    8: "name",
-    9: "notes",
-    12: "sweep",
-}
-_RUN_CONFIG, _RUN_SUMMARY, _RUN_TAGS, _RUN_START = 4, 5, 10, 17
-_START_SECONDS, _EXIT_CODE = 1, 1
+_ABOUT = ("run_id", "entity", "project", "group", "job_type", "name", "notes", "sweep")
+_FIRST_RECORDS, _BATCH = 20, 64 * 2**10
 _MOST_SECONDS = 250_000_000_000  # the last year that Python's calendar knows is 9999
-# MetricRecord.
-_METRIC_NAME, _METRIC_SUMMARY = 1, 7
 
 _RAW = json.JSONDecoder().raw_decode
-_KINDS = frozenset((_HISTORY, _SUMMARY, _CONFIG, _METRIC, _RUN, _EXIT))
-_Path = tuple[bytes, ...]
-_Tree = dict[str, object]
+_JSON, _LONG_KEYS = b"\x82\x01", 200  # how an item's value_json begins on the wire
+_Path = tuple[str, ...]  # keys, each in the one before
+_Told = dict[_Path, bytes | None]  # the last JSON; None for what was removed
 
 
 @dataclass(frozen=True)
@@ -93,21 +78,15 @@ def about(path: Path) -> Mapping[str, str] | None:
         with path.open("rb") as stream:
             if stream.read(len(MAGIC)) != MAGIC:
                 return None
-            for position, (kind, message) in enumerate(_records(stream)):
-                if kind == _RUN:
-                    return {
-                        _RUN_TEXTS[number]: value.decode("utf-8", "replace")
-                        for number, value in protobuf.fields(message)
-                        if number in _RUN_TEXTS and isinstance(value, bytes) and value
-                    }
-                if position > 20:
-                    break
-    except (OSError, ValueError):
+            for record in islice(records.leveldb(stream, _HEADER, MOST_BYTES), _FIRST_RECORDS):
+                for run in wandb_messages.Log.FromString(record).run:
+                    return _about(wandb_messages.Run.FromString(run))
+    except (OSError, ValueError, wandb_messages.Malformed):
         pass
     return {}
 
 
-def read(path: Path, steps: bool = True) -> Logged:
+def read(file: Path, steps: bool = True) -> Logged:
     """What a log says, up to its last whole record; an empty `Logged`, cut, when it cannot be read.
 
     Without `steps` what was logged over time is passed over, which takes half the time: the summary of a run
@@ -116,38 +95,32 @@ def read(path: Path, steps: bool = True) -> Logged:
     about: Mapping[str, str] = {}
     tags: tuple[str, ...] = ()
     started = math.nan
-    config: dict[_Path, bytes | None] = {}
-    summary: dict[_Path, bytes | None] = {}
+    config: _Told = {}
+    summary: _Told = {}
     history: dict[str, Trace] = {}
-    names: dict[_Path, str] = {}
     defined: list[str] = []
     exit_code: int | None = None
     cut = False
     try:
-        with path.open("rb") as stream:
-            for kind, message in _records(stream):
-                if kind == _HISTORY:
-                    if not steps:
-                        continue
-                    for number, key, value in _items(message):
-                        if number != _UPDATE:
-                            continue
-                        name = names.get(key)
-                        if name is None:
-                            name = names[key] = b".".join(key).decode("utf-8", "replace")
-                        _log(history, name, value)
-                elif kind == _SUMMARY:
-                    _change(summary, message)
-                elif kind == _CONFIG:
-                    _change(config, message)
-                elif kind == _RUN:
-                    about, tags, started = _told(message, config, summary)
-                elif kind == _METRIC:
-                    if protobuf.message(message, _METRIC_SUMMARY):
-                        defined.append(protobuf.text(message, _METRIC_NAME))
-                elif kind == _EXIT:
-                    exit_code = protobuf.whole(message, _EXIT_CODE)
-    except (OSError, ValueError):
+        with file.open("rb") as stream:
+            for log in _logs(stream):
+                for run in map(wandb_messages.Run.FromString, log.run):
+                    about, tags, started = _about(run), tuple(map(_text, run.tags)), _started(run)
+                    _change(config, run.config)
+                    _change(summary, run.summary)
+                _change(config, log.config)
+                _change(summary, log.summary)
+                if steps:
+                    for item in log.history.item[:]:
+                        path, value = _item(item)
+                        if path:
+                            _log(history, ".".join(path), value)
+                for metric in map(wandb_messages.Metric.FromString, log.metric):
+                    if metric.summary:
+                        defined.append(_text(metric.name))
+                if log.HasField("exit"):
+                    exit_code = log.exit.exit_code
+    except (OSError, ValueError, wandb_messages.Malformed):
         cut = True
     return Logged(
         about,
@@ -162,88 +135,93 @@ def read(path: Path, steps: bool = True) -> Logged:
     )
 
 
-def _records(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """(kind, message) of every record that says something of the run's settings and results."""
-    for record in records.leveldb(stream, _HEADER):
-        for number, value in protobuf.fields(record):
-            if number in _KINDS and isinstance(value, bytes):
-                yield number, value
-                break
+def _logs(stream: BinaryIO) -> Iterator[Any]:
+    """All records as `Log`s, many in each.
+
+    Raises:
+        CutShort, Malformed: where the log stops being whole; what came before has been given.
+    """
+    batch: list[bytes] = []
+    size, begun = 0, False
+    try:
+        for record in records.leveldb(stream, _HEADER, MOST_BYTES):
+            batch.append(record)
+            size += len(record)
+            if size > _BATCH:
+                yield from _joined(batch, begun)
+                batch, size, begun = [], 0, True
+    except records.CutShort:
+        yield from _joined(batch, begun)
+        raise
+    yield from _joined(batch, begun)
 
 
-def _told(
-    run: bytes, config: dict[_Path, bytes | None], summary: dict[_Path, bytes | None]
-) -> tuple[dict[str, str], tuple[str, ...], float]:
-    """`Logged.about`, `.tags` and `.started` of a run's record; its settings go into config and summary."""
-    about: dict[str, str] = {}
-    tags: list[str] = []
-    started = math.nan
-    for number, value in protobuf.fields(run):
-        if not isinstance(value, bytes):
-            continue
-        if number in _RUN_TEXTS:
-            if value:
-                about[_RUN_TEXTS[number]] = value.decode("utf-8", "replace")
-        elif number == _RUN_CONFIG:
-            _change(config, value)
-        elif number == _RUN_SUMMARY:
-            _change(summary, value)
-        elif number == _RUN_TAGS:
-            tags.append(value.decode("utf-8", "replace"))
-        elif number == _RUN_START:
-            seconds = protobuf.whole(value, _START_SECONDS)
-            started = float(seconds) if 0 < seconds < _MOST_SECONDS else math.nan
-    return about, tuple(tags), started
+def _joined(batch: Sequence[bytes], begun: bool) -> Iterator[Any]:
+    """A batch of records as one `Log`, or one by one where it matters which came before which.
+
+    That is so for what was removed, and for a run's record that tells all its settings once more.
+    """
+    try:
+        log = wandb_messages.Log.FromString(b"".join(batch))
+    except wandb_messages.Malformed:
+        pass
+    else:
+        if not (log.config.remove or log.summary.remove or len(log.run) > (0 if begun else 1)):
+            yield log
+            return
+    yield from map(wandb_messages.Log.FromString, batch)
 
 
-def _items(message: bytes) -> Iterator[tuple[int, _Path, bytes]]:
-    """(`_UPDATE` or `_REMOVE`, path of keys, JSON) of the items of a record."""
-    # Nearly every item is one short key and one short value, one after the other, and a log has thousands:
-    # those are cut out here, all others are taken apart as the messages that they are.
-    at, end = 0, len(message)
-    while at + 4 < end:
-        stop = at + 2 + message[at + 1]
-        key = at + 4 + message[at + 3]
-        if (
-            message[at] not in _ITEM_FIRST
-            or message[at + 1] > 0x7F
-            or message[at + 2] not in _KEY_FIRST
-            or not 0 < message[at + 3] < 0x80
-            or message[key : key + 2] != _THEN_VALUE
-            or key + 3 > end
-            or message[key + 2] > 0x7F
-            or key + 3 + message[key + 2] != stop
-            or stop > end
-        ):
-            break
-        yield message[at] >> 3, (message[at + 4 : key],), message[key + 3 : stop]
-        at = stop
-    for number, item in protobuf.fields(message[at:] if at else message):
-        if number in (_UPDATE, _REMOVE) and isinstance(item, bytes):
-            path, value = _item(item)
-            if path:
-                yield number, path, value
+def _about(run: Any) -> dict[str, str]:
+    """`Logged.about` of a run's record."""
+    return {name: _text(value) for name in _ABOUT if (value := getattr(run, name))}
+
+
+def _started(run: Any) -> float:
+    seconds = run.start.seconds
+    return float(seconds) if 0 < seconds < _MOST_SECONDS else math.nan
+
+
+def _change(told: _Told, items: Any) -> None:
+    """Notes the updates of a record, the last one last; None for what was removed."""
+    for item in items.update[:]:
+        path, value = _item(item)
+        told.pop(path, None)
+        told[path] = value
+    for item in items.remove[:]:
+        path, _ = _item(item)
+        told.pop(path, None)
+        told[path] = None
 
 
 def _item(item: bytes) -> tuple[_Path, bytes]:
     """(path of keys, JSON) of one item; no keys where it names none."""
-    path: _Path = ()
-    value = b""
-    for part, content in protobuf.fields(item):
-        if not isinstance(content, bytes):
-            continue
-        if part == _VALUE_JSON:
-            value = content
-        elif part == _NESTED_KEY or (part == _KEY and content):
-            path = (*path, content)
-    return path, value
+    # A log has thousands of items with few different keys. So what comes before the JSON is taken apart once;
+    # that it is a message, and the JSON ends where the item does, is what makes this the only way to read it.
+    keys, _, value = item.partition(_JSON)
+    if len(keys) < _LONG_KEYS and value and value[0] == len(value) - 1 < 0x80:
+        path = _path(keys)
+        if path is not None:
+            return path, value[1:]
+    whole = wandb_messages.Item.FromString(item)
+    return _path_of(whole), whole.value_json
 
 
-def _change(told: dict[_Path, bytes | None], message: bytes) -> None:
-    """Notes the updates of a record, the last one last; None for what was removed."""
-    for number, path, value in _items(message):
-        told.pop(path, None)
-        told[path] = value if number == _UPDATE else None
+@lru_cache(4096)
+def _path(keys: bytes) -> _Path | None:
+    """The path of an item of which only the keys are given; None when these bytes are no message."""
+    try:
+        return _path_of(wandb_messages.Item.FromString(keys))
+    except wandb_messages.Malformed:
+        return None
+
+
+def _path_of(item: Any) -> _Path:
+    return tuple(map(_text, [item.key] if item.key else item.nested_key))
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
 
 
 def _log(history: dict[str, Trace], name: str, value: bytes) -> None:
@@ -261,25 +239,22 @@ def _log(history: dict[str, Trace], name: str, value: bytes) -> None:
                 history[key] = traced(history.get(key), float(inner))
 
 
-def _tree(told: Mapping[_Path, bytes | None]) -> _Tree:
+def _tree(told: _Told) -> dict[str, object]:
     """The nested mapping that updates amount to, without W&B's own keys."""
-    tree: _Tree = {}
+    tree: dict[str, object] = {}
     for path, value in told.items():
-        first = path[0].decode("utf-8", "replace")
-        if first in ("_wandb", "wandb_version"):
+        if not path or path[0] in ("_wandb", "wandb_version"):
             continue
-        place, last = tree, first
-        if len(path) > 1:
-            *above, last = (key.decode("utf-8", "replace") for key in path)
-            for key in above:
-                inner = place.get(key)
-                if not isinstance(inner, dict):
-                    inner = place[key] = {}
-                place = inner
+        place = tree
+        for key in path[:-1]:
+            inner = place.get(key)
+            if not isinstance(inner, dict):
+                inner = place[key] = {}
+            place = inner
         if value is None:
-            place.pop(last, None)
+            place.pop(path[-1], None)
         else:
-            place[last] = _parsed(value)
+            place[path[-1]] = _parsed(value)
     return tree
 
 

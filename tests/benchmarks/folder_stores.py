@@ -164,7 +164,10 @@ def load_wandb() -> Callable[[str], int]:
                     row["name"] = record.run.display_name
                     row |= {one.key: json.loads(one.value_json) for one in record.run.config.update}
                 elif kind == "summary":
-                    row |= {one.key: json.loads(one.value_json) for one in record.summary.update}
+                    row |= {
+                        one.key or ".".join(one.nested_key): json.loads(one.value_json)
+                        for one in record.summary.update
+                    }
             rows.append(row)
         return len(pd.json_normalize(rows))
 

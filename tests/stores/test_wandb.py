@@ -15,7 +15,7 @@ import pytest
 
 from importance import Role, SeveralStudies, read_runs, stores
 from importance.errors import UnreadableRuns
-from importance.stores import Options, Place
+from importance.stores import Options, Place, wandb_log
 from tests.stores.test_records import leveldb_log
 
 _WRITER = """
@@ -178,6 +178,44 @@ def test_a_run_that_ended_without_a_summary_is_read_from_its_steps(tmp_path: Pat
     read = only(log)
     assert read["state"][0] == "finished"
     assert read["loss"][0] == 2.0
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, together: bool) -> None:
+    from wandb.proto.wandb_internal_pb2 import Record  # in this process: its messages have the same numbers
+
+    def told(kind: str, **values: object) -> Record:
+        record = Record()
+        place = record.run.config if kind == "run" else getattr(record, kind)
+        for name, value in values.items():
+            item = (place.remove if value is None else place.update).add(value_json=json.dumps(value))
+            if "." in name:
+                item.nested_key.extend(name.split("."))
+            else:
+                item.key = name
+        return record
+
+    long, short = "x" * 130, "y" * 130  # their length is written as the mark before a value is
+    first = told("run", lr=1, gone=1, again=1, **{long: 1, short: 2})
+    first.run.run_id = "id"
+    steps = [
+        told("config", lr=2, gone=None, again=None, **{"net.width": 8, "net.act": "relu" * 40}),
+        told("run", lr=3),
+        told("config", lr=4, again="\u00c2\u0001"),
+        told("summary", loss=1, **{"val.acc": 0.5}),
+        told("summary", **{"val.acc": 0.75, "val.gone": 1}),
+        told("summary", **{"val.gone": None, "\u0202\x01key": 3}),
+    ]
+    fill = [] if together else [told("summary", **{f"s{n}": "z" * 999}) for n in range(99)]
+    records = [record for step in [first, *steps] for record in (step, *fill)]
+    log = tmp_path / "run-1.wandb"
+    log.write_bytes(leveldb_log([record.SerializeToString() for record in records]))
+    read = wandb_log.read(log)
+    net = {"width": 8, "act": "relu" * 40}
+    assert read.config == {long: 1, short: 2, "lr": 4, "net": net, "again": "\u00c2\u0001"}
+    found = {name: value for name, value in read.summary.items() if not name.startswith("s")}
+    assert found == {"loss": 1, "val": {"acc": 0.75}, "\u0202\x01key": 3}
+    assert not read.cut
 
 
 def test_any_end_of_a_log_is_read_without_an_error(written: Path, tmp_path: Path) -> None:
