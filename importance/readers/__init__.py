@@ -38,7 +38,8 @@ def read_runs(
             of sources it chooses among all of their studies; a source with a single one is read in any case.
         history: which value stands for a metric that was logged over time: "last", "best", "mean", "min" or
             "max"; only for stores that keep every step.
-        progress: called with (runs read, runs in all) while a large store is read.
+        progress: called with (runs read, runs in all) while a large store is read; a part of a
+            long run counts, so that the first is not always a whole number.
         reach: "public" reads, of all paths and addresses, only public https addresses: for a server that
             strangers use. Bytes and tables are read either way.
 

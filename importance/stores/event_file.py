@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from importance.stores import protobuf, records
+from importance.stores.places import Tell
 from importance.stores.traces import Trace, joined, traced
 
 START_TAG = b"_hparams_/session_start_info"
@@ -34,6 +35,7 @@ _INFO_NAME, _DISCRETE, _INTERVAL, _METRIC_TAG = 1, 5, 6, 2
 _DTYPE, _TENSOR_CONTENT = 1, 4
 _PACKED = {1: "<f", 2: "<d", 3: "<i", 9: "<q"}
 _MOST_SEARCHED = 8 * 2**20
+_TOLD_EVERY = 1_000
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,17 @@ def tags(path: Path) -> frozenset[bytes]:
     return frozenset(tag for tag in (START_TAG, CONFIG_TAG) if tag in found)
 
 
-def read(paths: Sequence[Path]) -> Events:
+def read(paths: Sequence[Path], tell: Tell = lambda share: None) -> Events:
     """What a folder's event files say together, each up to its last whole record; the later file goes on."""
     events = Events()
     scalars: dict[str, Trace] = {}
-    for path in paths:
+    for nth, path in enumerate(paths):
         found: dict[bytes, Trace] = {}
         try:
             with path.open("rb") as stream:
-                for record in records.tfrecord(stream):
+                for number, record in enumerate(records.tfrecord(stream), 1):
+                    if number % _TOLD_EVERY == 0:
+                        tell((nth + records.share(stream)) / len(paths))
                     for summary in protobuf.messages(record, _SUMMARY):
                         for value in protobuf.messages(summary, _VALUE):
                             events = _noted(events, value, found)

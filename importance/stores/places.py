@@ -12,11 +12,15 @@ from importance.readers.layouts import Layout
 History = Literal["last", "best", "mean", "min", "max"]
 HISTORIES: tuple[History, ...] = ("last", "best", "mean", "min", "max")
 
-Progress = Callable[[int, int], None]
-"""Called with (runs read, runs in all) now and then; the second is 0 while it is not known."""
+Progress = Callable[[float, int], None]
+"""Called with (runs read, runs in all) now and then; the second is 0 while it is not known. The first is no
+whole number while a long run is read."""
+
+Tell = Callable[[float], None]
+"""Called now and then with the share of one run that has been read."""
 
 
-def no_progress(done: int, total: int) -> None:
+def no_progress(done: float, total: int) -> None:
     """Tell nobody."""
 
 
@@ -32,6 +36,10 @@ class Options:
 
     history: History = "last"
     progress: Progress = no_progress
+
+    def within(self, done: int, total: int) -> Tell:
+        """Tells how far it is with the run that comes after so many."""
+        return lambda share: self.progress(done + min(share, 1.0), total)
 
 
 @dataclass(frozen=True)

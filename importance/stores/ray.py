@@ -12,13 +12,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path, PurePath
 
 from importance.columns import Role
 from importance.readers.layouts import Layout
-from importance.stores import folders, rows
+from importance.stores import folders, records, rows
 from importance.stores.folders import Folder
-from importance.stores.places import Options, Place, Store, Study
+from importance.stores.places import Options, Place, Store, Study, Tell
 from importance.stores.rows import Row
 from importance.stores.traces import Trace, standing, traced
 from importance.values import flat
@@ -40,6 +41,7 @@ _ERRORS = ("error.txt", "error.pkl")
 _STATE = "experiment_state-"
 _MOST_TEXT = 200 * 10**6
 _MOST_LINE = 50 * 10**6
+_TOLD_EVERY = 1_000
 _ENDS = {"TERMINATED": "terminated", "ERROR": "failed"}
 
 
@@ -123,7 +125,7 @@ def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layo
     unread = silent = 0
     for done, trial in enumerate(trials):
         options.progress(done, len(trials))
-        row, cut, reports = _row(trial, statuses, options)
+        row, cut, reports = _row(trial, statuses, options, options.within(done, len(trials)))
         table.append(row)
         unread += cut
         silent += not reports
@@ -139,14 +141,14 @@ def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layo
     return rows.table("Ray Tune's folder", table, _WHYS, notes)
 
 
-def _row(trial: Trial, statuses: Mapping[str, str], options: Options) -> tuple[Row, int, int]:
+def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell) -> tuple[Row, int, int]:
     """(the trial as a row, lines that could not be read, reports that could)."""
     config = _json(trial.path / "params.json")
     traces: dict[str, Trace] = {}
     texts: dict[str, object] = {}
     own: dict[str, object] = {}
     cut = reports = 0
-    for report in _reports(trial.results) if trial.results else ():
+    for report in _reports(trial.results, tell) if trial.results else ():
         if report is None:
             cut += 1
             continue
@@ -178,7 +180,7 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options) -> tuple[R
     )
 
 
-def _reports(path: Path) -> Iterator[dict[str, object] | None]:
+def _reports(path: Path, tell: Tell) -> Iterator[dict[str, object] | None]:
     """What a trial reported, line by line; None for a line that is not whole."""
     try:
         if path.suffix == ".csv":
@@ -191,7 +193,12 @@ def _reports(path: Path) -> Iterator[dict[str, object] | None]:
                     yield {name: cell for name, cell in cells.items() if not name.startswith("config.")}
             return
         with path.open("rb") as stream:
-            while line := stream.readline(_MOST_LINE):
+            for number in count(1):
+                line = stream.readline(_MOST_LINE)
+                if not line:
+                    break
+                if number % _TOLD_EVERY == 0:
+                    tell(records.share(stream))
                 if not line.strip():
                     continue
                 try:

@@ -5,6 +5,7 @@ Both are read as a stream, a record at a time, up to the last whole one.
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
 from functools import lru_cache
@@ -17,6 +18,11 @@ _BLOCK = 32 * 1024
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 _HEAD = struct.Struct("<IHB").unpack_from
 _SEEDS = {kind: crc32(bytes([kind])) for kind in (_FULL, _FIRST, _MIDDLE, _LAST)}  # the type comes first
+
+
+def share(stream: BinaryIO) -> float:
+    """How much of a file has been read, from 0 to 1."""
+    return stream.tell() / max(os.fstat(stream.fileno()).st_size, 1)
 
 
 class CutShort(ValueError):

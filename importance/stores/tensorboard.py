@@ -146,7 +146,7 @@ def _told(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path
     told: dict[Path, Events] = {}
     for done, (path, files) in enumerate(members.items()):
         options.progress(done, len(members))
-        told[path] = event_file.read(files)
+        told[path] = event_file.read(files, options.within(done, len(members)))
     options.progress(len(members), len(members))
     return told
 

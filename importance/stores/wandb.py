@@ -20,7 +20,7 @@ from importance.errors import UnreadableRuns
 from importance.readers.layouts import Layout
 from importance.stores import documents, folders, rows, wandb_log
 from importance.stores.folders import Folder
-from importance.stores.places import History, Options, Place, Store, Study
+from importance.stores.places import History, Options, Place, Store, Study, Tell
 from importance.stores.rows import Row
 from importance.stores.traces import joined, standing
 from importance.stores.wandb_log import Logged
@@ -192,7 +192,7 @@ def _read(found: Sequence[Found], options: Options) -> Layout:
     cut = resumed = 0
     for done, one in enumerate(sorted(found, key=lambda one: one.name.removeprefix("offline-"))):
         options.progress(done, len(found))
-        run = _logged(one, options.history)
+        run = _logged(one, options.history, options.within(done, len(found)))
         cut += run.cut
         key = run.about.get("run_id") or f"/{one.name}"
         if key in runs:
@@ -234,11 +234,16 @@ def _state(run: Logged) -> str | None:
     return UNFINISHED if run.about else None
 
 
-def _logged(one: Found, history: History) -> Logged:
+def _logged(one: Found, history: History, tell: Tell) -> Logged:
     """All that is known of one run: its log, and under it what the files of an online run say."""
-    run = Logged() if one.log is None else wandb_log.read(one.log, steps=history != "last")
-    if one.log is not None and history == "last" and not _sums_up(run):
-        run = wandb_log.read(one.log)
+    if one.log is None:
+        run = Logged()
+    elif history != "last":
+        run = wandb_log.read(one.log, True, tell)
+    else:
+        run = wandb_log.read(one.log, False, lambda share: tell(share / 2))
+        if not _sums_up(run):
+            run = wandb_log.read(one.log, True, lambda share: tell((1 + share) / 2))
     if not run.config:
         run = replace(run, config=_config(one.file(_CONFIG)))
     if not run.summary:

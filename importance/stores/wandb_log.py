@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from importance.stores import records, wandb_messages
+from importance.stores.places import Tell
 from importance.stores.traces import Trace, traced
 from importance.values import flat
 
@@ -86,7 +87,7 @@ def about(path: Path) -> Mapping[str, str] | None:
     return {}
 
 
-def read(file: Path, steps: bool = True) -> Logged:
+def read(file: Path, steps: bool = True, tell: Tell = lambda share: None) -> Logged:
     """What a log says, up to its last whole record; an empty `Logged`, cut, when it cannot be read.
 
     Without `steps` what was logged over time is passed over, which takes half the time: the summary of a run
@@ -103,7 +104,7 @@ def read(file: Path, steps: bool = True) -> Logged:
     cut = False
     try:
         with file.open("rb") as stream:
-            for log in _logs(stream):
+            for log in _logs(stream, tell):
                 for run in map(wandb_messages.Run.FromString, log.run):
                     about, tags, started = _about(run), tuple(map(_text, run.tags)), _started(run)
                     _change(config, run.config)
@@ -135,8 +136,8 @@ def read(file: Path, steps: bool = True) -> Logged:
     )
 
 
-def _logs(stream: BinaryIO) -> Iterator[Any]:
-    """All records as `Log`s, many in each.
+def _logs(stream: BinaryIO, tell: Tell) -> Iterator[Any]:
+    """All records as `Log`s, many in each; of a long log it tells how far it is.
 
     Raises:
         CutShort, Malformed: where the log stops being whole; what came before has been given.
@@ -150,6 +151,7 @@ def _logs(stream: BinaryIO) -> Iterator[Any]:
             if size > _BATCH:
                 yield from _joined(batch, begun)
                 batch, size, begun = [], 0, True
+                tell(records.share(stream))
     except records.CutShort:
         yield from _joined(batch, begun)
         raise

@@ -138,18 +138,18 @@ def _material(wanted: Request) -> object:
     return file if key == wanted.key else wanted.source
 
 
-def _telling(place: st.delta_generator.DeltaGenerator) -> Callable[[int, int], None]:
+def _telling(place: st.delta_generator.DeltaGenerator) -> Callable[[float, int], None]:
     """Shows how many runs were read, now and then."""
     last = 0.0
 
-    def tell(done: int, total: int) -> None:
+    def tell(done: float, total: int) -> None:
         nonlocal last
         if time.monotonic() - last < _PAUSE:
             return
         last = time.monotonic()
         if total > 0:
-            place.progress(min(done / total, 1.0), f"{done:,} of {total:,} runs")
+            place.progress(min(done / total, 1.0), f"{int(done):,} of {total:,} runs")
         else:
-            place.caption(f"{done:,} runs so far")
+            place.caption(f"{int(done):,} runs so far")
 
     return tell

@@ -324,7 +324,8 @@ def test_how_far_a_slow_read_is_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> 
     tell = source._telling(place)  # type: ignore[arg-type]
     tell(50, 200)
     tell(90, 0)
-    assert shown == [(0.25, "50 of 200 runs"), ("90 runs so far",)]
+    tell(0.5, 2)  # in the middle of a long run
+    assert shown == [(0.25, "50 of 200 runs"), ("90 runs so far",), (0.25, "0 of 2 runs")]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,15 @@ def keras_like(folder: Path) -> None:
             )
 
 
+def test_a_long_run_tells_how_far_it_is(tmp_path: Path) -> None:
+    for number in range(2):
+        log_with_tensorboard(tmp_path / f"run{number}", {"lr": number}, {"loss": [0.5] * 2_500})
+    told: list[float] = []
+    read_runs(tmp_path, progress=lambda done, total: told.append(done))
+    assert told == sorted(told)
+    assert len(set(told)) == 7  # at each end, and twice within each run
+
+
 def test_tensorboardx_runs_are_joined_with_the_folder_of_their_scalars(tmp_path: Path) -> None:
     for number in range(3):
         log_with_tensorboardx(tmp_path / "logs", number)

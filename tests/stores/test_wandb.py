@@ -103,6 +103,14 @@ def test_every_run_with_a_configuration_is_there_once_with_its_state(written: Pa
     assert list(runs.run_names)[:2] == ["run-0", "run-1"]
 
 
+def test_a_long_log_tells_how_far_it_is(written: Path) -> None:
+    told: list[float] = []
+    read_runs(written, progress=lambda done, total: told.append(done / total))
+    assert sum(done % (1 / 6) > 0.001 for done in told) > 4  # between one of the six folders and the next
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
 def test_what_was_left_out_or_joined_is_said(written: Path) -> None:
     notes = " ".join(read_runs(written).notes)
     assert "goes on with: 1 folder" in notes
