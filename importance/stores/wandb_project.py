@@ -1,4 +1,8 @@
-"""A W&B project or sweep on W&B's service, read through W&B's own package."""
+"""A W&B project or sweep on W&B's service, read through W&B's own package.
+
+A page of many runs comes with their summaries, the last value of each metric. What was logged over time has
+to be asked for run by run, so that is done only for another value than the last.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from importlib import import_module
@@ -23,8 +27,10 @@ from importance.readers.layouts import Layout
 from importance.space import Space
 from importance.stores import rows, wandb_sweep
 from importance.stores.places import Options, Place, Store, Study
+from importance.stores.traces import Trace, traced
 from importance.stores.wandb import WHYS, row
 from importance.stores.wandb_log import Logged
+from importance.values import flat
 
 INSTALL = 'python -m pip install "paramlens[wandb]"'
 _HOSTS = ("wandb.ai", "www.wandb.ai", "app.wandb.ai", "api.wandb.ai")
@@ -34,7 +40,11 @@ _FILE = re.compile(
     r"\.(csv|tsv|txt|json|jsonl|ndjson|parquet|pq|xlsx?|db|sqlite3?|log|zip|gz|tar|tgz|ya?ml|wandb|pkl)$",
     re.I,
 )
+_NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 _PAGE = 200
+_STEPS = 1_000
+_MOST_ASKED = 1_000
+"""Of so many runs the steps are asked for, one after the other; W&B refuses those who ask faster."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +181,8 @@ def _read(where: Address, options: Options) -> Layout:
         api = wandb.Api()
         found = _runs(api, where, _PAGE)
         total = len(found)
-        table, sweeps, empty, charts = [], set(), 0, 0
+        table, sweeps, empty, charts, sampled = [], set(), 0, 0, 0
+        over_time = options.history != "last" and total <= _MOST_ASKED
         for done, run in enumerate(found):
             options.progress(done, total)
             if not run.config:
@@ -179,7 +190,12 @@ def _read(where: Address, options: Options) -> Layout:
                 continue
             sweep = getattr(run, "sweep_name", None)
             sweeps.add(sweep)
-            one, media = row(_logged(run, sweep), str(run.id), str(run.state), Options())
+            logged = _logged(run, sweep)
+            if over_time:
+                history, more = _history(run)
+                logged = replace(logged, history=history)
+                sampled += more
+            one, media = row(logged, str(run.id), str(run.state), options)
             table.append(one)
             charts += media
         options.progress(total, total)
@@ -190,11 +206,17 @@ def _read(where: Address, options: Options) -> Layout:
         )
     only = where.sweep or (next(iter(sweeps)) if len(sweeps) == 1 else None)
     space, notes = _space(api, where, only) if only else ({}, [])
-    if options.history != "last":
+    if options.history != "last" and not over_time:
         notes.append(
-            f"W&B's service gives one value of each metric, its summary; the {options.history} over time is "
-            "read only from W&B's folders."
+            f"Metrics have their last values: the {options.history} over time is asked for run by run, and "
+            f"only for up to {_MOST_ASKED:,} runs. Give one sweep of the project, or W&B's folders."
         )
+    notes += rows.counted(
+        sampled,
+        f"The {options.history} is that of {_STEPS:,} steps that W&B drew from more, and may differ a little "
+        "from one reading to the next",
+        "run",
+    )
     return rows.table(
         "W&B's service",
         table,
@@ -233,6 +255,24 @@ def _logged(run: Any, sweep: str | None) -> Logged:
         if isinstance(summary, Mapping)
         else {},
     )
+
+
+def _history(run: Any) -> tuple[dict[str, Trace], bool]:
+    """(what a run logged over time, by dotted name; whether W&B gave only a sample of its steps)."""
+    traces: dict[str, Trace] = {}
+    try:
+        steps = run.history(samples=_STEPS, pandas=False)
+    except import_module("wandb.errors").CommError as error:
+        if "NoneType" not in str(error):
+            raise
+        return traces, False  # there was no run in the answer: it was deleted a moment ago
+    for step in steps:
+        logged = {key: one for key, one in step.items() if not (isinstance(one, dict) and "_type" in one)}
+        for name, value in flat(logged).items():
+            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            if number or value in _NOT_FINITE:
+                traces[name] = traced(traces.get(name), float(value))  # type: ignore[arg-type]
+    return traces, len(steps) >= _STEPS
 
 
 def _space(api: Any, where: Address, sweep: str) -> tuple[Space, list[str]]:

@@ -38,7 +38,7 @@ _STATES = ["finished", "crashed", "running", "failed"]
 _READ = """
 import json, sys, importance
 try:
-    runs = importance.read_runs(sys.argv[1])
+    runs = importance.read_runs(sys.argv[1], history=(sys.argv[2:] or ["last"])[0])
 except importance.ImportanceError as error:
     print(json.dumps({"error": str(error), "kind": type(error).__name__}))
 else:
@@ -115,6 +115,20 @@ class StandIn(http.server.BaseHTTPRequestHandler):
             return 200, {"data": {"viewer": viewer}}
         if variables.get("project") != "proj":
             return 200, {"data": {"project": None}}
+        if "history(samples" in query:
+            number, most = int(variables["name"].removeprefix("id")), variables["samples"]
+            steps = range(1_500 if number == 6 else 3)
+            rows = [
+                {
+                    "loss": "NaN" if number == 5 and step == 2 else number + abs(step - 1),
+                    "val": {"acc": min(step, 2) / 10},
+                    "picture": {"_type": "image-file", "width": 9},
+                    "_step": step,
+                }
+                for step in steps
+            ]
+            told = {"history": [json.dumps(one) for one in rows[:most]]}
+            return 200, {"data": {"project": {"run": told if number != 4 else None}}}
         if "sweep(" in query:
             return 200, {
                 "data": {"project": {"sweep": {"id": "S", "name": "s1", "config": json.dumps(SWEEP)}}}
@@ -141,7 +155,7 @@ def service() -> Iterator[str]:
     server.server_close()
 
 
-def read(text: str, folder: Path, **more: str) -> dict:
+def read(text: str, folder: Path, *, history: str = "last", **more: str) -> dict:
     """What `read_runs` gives in a process of its own: W&B's package keeps a service beside it."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
     env |= {
@@ -151,7 +165,12 @@ def read(text: str, folder: Path, **more: str) -> dict:
         **more,
     }
     done = subprocess.run(
-        [sys.executable, "-c", _READ, text], cwd=folder, env=env, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", _READ, text, history],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     assert KEY not in done.stdout + done.stderr
@@ -167,6 +186,20 @@ def test_a_project_with_all_its_pages(service: str, tmp_path: Path) -> None:
     assert runs["frame"]["created"]["0"] == "2026-01-02 03:04:05"
     assert any("want of a configuration: 1 run" in note for note in runs["notes"])
     assert runs["space"] == {}
+
+
+@pytest.mark.parametrize(("history", "loss"), [("best", [0, 1, 2]), ("mean", [2 / 3, 5 / 3, 8 / 3])])
+def test_another_value_than_the_last_is_asked_for_run_by_run(
+    service: str, tmp_path: Path, history: str, loss: list[float]
+) -> None:
+    login = {"WANDB_BASE_URL": service, "WANDB_API_KEY": KEY}
+    runs = read("team/proj", tmp_path, history=history, **login)
+    assert runs["metrics"] == ["loss", "val.acc"]
+    assert list(runs["frame"]["loss"].values())[:3] == pytest.approx(loss)
+    assert runs["frame"]["loss"]["5"] == (5 if history == "best" else 5.5)  # its last value is no number
+    assert runs["frame"]["loss"]["4"] == 2  # deleted in the meantime: what the page said
+    assert runs["frame"]["val.acc"]["0"] == pytest.approx(0.2 if history == "best" else 0.1)
+    assert any(f"The {history} is that of 1,000 steps" in note and "1 run" in note for note in runs["notes"])
 
 
 def test_a_sweep_by_its_address_brings_its_space(service: str, tmp_path: Path) -> None:
