@@ -105,7 +105,7 @@ def read(file: Path, steps: bool = True, tell: Tell = lambda share: None) -> Log
     try:
         with file.open("rb") as stream:
             for log in _logs(stream, tell):
-                for run in map(wandb_messages.Run.FromString, log.run):
+                for run in map(wandb_messages.Run.FromString, log.run[-1:]):  # a record has one
                     about, tags, started = _about(run), tuple(map(_text, run.tags)), _started(run)
                     _change(config, run.config)
                     _change(summary, run.summary)
