@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -114,9 +115,7 @@ class Posterior:
 
     def covariance(self, theta: np.ndarray, product: np.ndarray) -> np.ndarray:
         """The covariance of the metric (n, n) from the packed product of 1 + w A_i."""
-        packed = (product - 1) / np.exp(theta[-2]) + MEAN_VARIANCE
-        packed[self.diagonal] += np.exp(theta[-1]) + 1e-8
-        return square(packed, self.k)
+        return _of_product(square(product, self.k), theta)
 
     def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         from scipy.linalg import lapack
@@ -166,8 +165,13 @@ def covariance(parts: Sequence[Basis], theta: np.ndarray) -> np.ndarray:
     for rows in _blocks(n, 1):
         for part, left in zip(parts, scaled, strict=True):
             product[rows] *= off_zero(1 + left[rows] @ part.values.T)
+    return _of_product(product, theta)
+
+
+def _of_product(product: np.ndarray, theta: np.ndarray) -> np.ndarray:
+    """The covariance of the metric from the product (n, n) of 1 + w A_i, in its place."""
     product -= 1
-    product /= w
+    product /= np.exp(theta[-2])
     product += MEAN_VARIANCE
     product.flat[:: len(product) + 1] += np.exp(theta[-1]) + 1e-8
     return product
@@ -270,10 +274,10 @@ def tests(posterior: Posterior, parts: Sequence[Basis], rows: np.ndarray, theta:
     factors, product = posterior.factors(theta)
     found = np.empty((len(parts), 2))
     for i, part in enumerate(parts):
-        others = product / factors[i]
-        inverse = inverse_of(posterior.covariance(theta, others))
+        others = square(product / factors[i], k)
+        inverse = inverse_of(_of_product(others.copy(), theta))
         phi = part.values[rows] * np.sqrt((1 - TEST_BEND) * part.smooth + TEST_BEND * part.rough)
-        found[i] = variance_test(posterior.y, inverse, (phi @ phi.T) * square(others, k))
+        found[i] = variance_test(posterior.y, inverse, (phi @ phi.T) * others)
     return found
 
 
@@ -295,6 +299,11 @@ def inverse_of(K: np.ndarray) -> np.ndarray:
         below = np.tril(K, -1)  # what the factor has not overwritten
         values, vectors = np.linalg.eigh(below + below.T + np.diag(diagonal))
         return np.asarray((vectors / np.maximum(values, _LEAST * values.max())) @ vectors.T)
-    inverse = np.tril(lapack.dpotri(L, lower=1, overwrite_c=1)[0])
-    inverse += np.tril(inverse, -1).T
-    return inverse
+    lower, _ = lapack.dpotri(L, lower=1, overwrite_c=1)
+    return np.where(_above(len(lower)), lower.T, lower)
+
+
+@lru_cache(maxsize=4)
+def _above(n: int) -> np.ndarray:
+    """Which places of a matrix (n, n) lie above its diagonal: the same for each of many inverses."""
+    return ~np.tri(n, dtype=bool)
