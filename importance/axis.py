@@ -120,7 +120,7 @@ def axis_of(
         if scale == "quantile":
             return _quantile_axis(column, rows, name)
         return _numeric_axis(column, rows, name, scale == "log", clip)
-    return _level_axis(column, rows, name, min(16, max(8, 100 // n_axes)))
+    return _level_axis(column, rows, name, min(16, max(8, 84 // n_axes)))
 
 
 def _level_axis(column: pd.Series, rows: np.ndarray, name: str, room: int) -> Axis:

@@ -1,12 +1,10 @@
 // The parallel-coordinates chart, and the wire between it and Python. Its contract is in parallel.py.
 const EVENT = "paramlens-chart";
-const NEAREST = 46; // px between two axes; with more axes than fit, the chart scrolls
-const MARGIN = 46; // px right of the last axis
-
 const send = (kind, detail) => window.dispatchEvent(new CustomEvent(EVENT, { detail: { kind, ...detail } }));
+const tell = (...what) => send("told", { what });
+
 const unpack = (text, Numbers) => new Numbers(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 const clamp = (x) => Math.min(1, Math.max(0, x));
-const cut = (text, half) => (text.length > 2 * half ? `${text.slice(0, half)}…${text.slice(1 - half)}` : text);
 const node = (tag, attributes, ...children) => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -16,7 +14,6 @@ const node = (tag, attributes, ...children) => {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".pl-chart");
-  host.hidden = Boolean(data.wire);
   host.left?.abort();
   host.left = new AbortController();
   const wire = { ready: () => send("show", data), told: ({ what }) => setTriggerValue("told", what) };
@@ -25,23 +22,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
   send(data.wire ? "show" : "ready", data); // either of the two may come first
   return () => host.left.abort();
 }
-const tell = (...what) => send("told", { what });
 
-function draw(data, host, left) {
+function draw(data, host, gone) {
   const axes = data.axes.map((axis) => {
     const at = Float32Array.from(unpack(axis.at, Uint16Array), (x) => x / 65535);
     const [off, which] = [unpack(axis.off, Int8Array), unpack(axis.which, Uint16Array)];
-    return { ...axis, at, which, drawn: at.map((x, i) => x + (off[i] ?? 0) / 1000), spans: [] };
+    return { ...axis, at, which, drawn: at.map((x, i) => x + off[i] / 1000), spans: [] };
   });
   const colour = unpack(data.colour, Uint8Array);
-  const byColour = Array.from(colour.keys()).sort((a, b) => colour[a] - colour[b]);
+  const byColour = Array.from(colour.keys()); // the runs, as they are sent: the best are drawn last
   const [tools, frame, tip, menu] = host.children;
   const [png, vectors] = tools.children;
-  const [canvas, svg] = frame.children;
+  const [faint, bright, svg] = frame.children;
   const [, marked, hovered, columns] = svg.children;
-  const pen = canvas.getContext("2d");
-  let mark = null; // {row, at}: a run to draw over the others
-  let size = {};
+  let [mark, inked, size] = [null, null, {}]; // the run drawn over the others; the runs drawn bright
 
   const down = (share) => (1 - share) * size.room; // px below the upper end of the axes
   const share = ({ clientY }) => clamp(1 - (clientY - svg.getBoundingClientRect().top - size.top) / size.room);
@@ -52,56 +46,60 @@ function draw(data, host, left) {
   const run = (i) => path((axis) => axis.y[i]);
 
   function layout() {
-    const [gaps, longest] = [Math.max(1, axes.length - 1), Math.max(...axes.map(({ wide }) => wide))];
-    const wide = Math.max(host.clientWidth, 200);
-    const first = Math.min(data.left, wide / 3);
-    const room = wide - first;
-    const slanted = longest > Math.max(NEAREST, (room - MARGIN) / gaps) - 8;
-    const beyond = ({ wide }, k) => 0.9 * wide - ((gaps - k) * (room - MARGIN)) / gaps; // a slanted name's end
-    const right = Math.max(MARGIN, ...(slanted ? axes.map(beyond) : []));
-    const step = Math.max(NEAREST, (room - right) / gaps);
+    const { height, left, margin, nearest, longest } = data;
+    const [seen, gaps] = [host.clientWidth, Math.max(1, axes.length - 1)];
+    const apart = (right) => Math.max(nearest, (seen - left - right) / gaps);
+    const slanted = longest > apart(margin) - 8;
+    const right = slanted ? data.slanted : margin;
+    const width = Math.round(left + apart(right) * (axes.length - 1) + right);
     const top = slanted ? 40 + 0.4 * longest : 44;
-    const width = Math.round(first + step * (axes.length - 1) + right);
-    size = { seen: host.clientWidth, width, top, room: data.height - top - 22, turn: slanted ? -26 : 0 };
+    size = { seen, width, top, room: height - top - 22, turn: slanted ? -26 : 0 };
     axes.forEach((axis, k) => {
-      axis.x = first + step * k;
-      axis.half = Math.max(7, ((k ? step : first) - 16) / 13); // letters of a tick's text, before and after a cut
+      axis.x = left + apart(right) * k;
       axis.y = axis.drawn.map((x) => top + down(x));
     });
     const scale = Math.min(2, window.devicePixelRatio || 1);
-    Object.assign(canvas, { width: width * scale, height: data.height * scale });
-    pen.scale(scale, scale);
+    for (const canvas of [faint, bright]) {
+      Object.assign(canvas, { width: width * scale, height: height * scale });
+      canvas.getContext("2d").scale(scale, scale);
+    }
+    stroke(faint, byColour, data.faint, 0.13);
+    inked = null;
     svg.setAttribute("width", width);
-    svg.setAttribute("height", data.height);
+    svg.setAttribute("height", height);
     svg.classList.toggle("slanted", slanted);
-    host.classList.toggle("scrolls", width > wide + 4);
+    host.classList.toggle("scrolls", width > seen + 4);
     redraw();
   }
 
-  function stroke(runs, style, alpha) {
-    Object.assign(pen, { strokeStyle: style, globalAlpha: alpha });
+  function stroke(canvas, runs, strokeStyle, globalAlpha) {
+    const pen = Object.assign(canvas.getContext("2d"), { strokeStyle, globalAlpha });
     pen.beginPath();
     for (const i of runs) axes.forEach(({ x, y }, k) => (k ? pen.lineTo(x, y[i]) : pen.moveTo(x, y[i])));
     pen.stroke();
   }
   function lines() {
-    pen.clearRect(0, 0, size.width, data.height);
-    const bright = byColour.filter(chosen);
-    if (bright.length < byColour.length) stroke(byColour, data.faint, 0.13);
-    const alpha = Math.min(0.9, Math.max(0.15, 9 / Math.sqrt(bright.length)));
-    for (const [of, style] of data.colours.entries()) stroke(bright.filter((i) => colour[i] === of), style, alpha);
+    const runs = byColour.filter(chosen);
+    if (String(runs) === inked) return; // drawing is what takes time
+    inked = String(runs);
+    faint.hidden = runs.length === byColour.length;
+    bright.getContext("2d").clearRect(0, 0, size.width, data.height);
+    const alpha = Math.min(0.9, Math.max(0.15, 9 / Math.sqrt(runs.length)));
+    data.colours.forEach((style, of) => stroke(bright, runs.filter((i) => colour[i] === of), style, alpha));
+  }
+  function point(told) { // a run: its row, and its shares of the axes in case it has no line here
+    mark = told;
     const at = data.rows.indexOf(mark?.row);
-    const far = mark?.at && path((axis) => size.top + down(mark.at[axis.name] ?? 0)); // a run that has no line here
-    marked.setAttribute("points", at >= 0 ? run(at) : far || "");
+    const far = mark?.at && path((axis) => size.top + down(mark.at[axis.name] ?? 0));
+    marked.setAttribute("points", at < 0 ? far || "" : run(at));
   }
   function column(axis) {
-    const tick = ([at, text]) => node("text", { class: "tick", x: -6, y: down(at) + 4 }, cut(text, axis.half));
+    const tick = ([at, text]) => node("text", { class: "tick", x: -6, y: down(at) + 4 }, text);
     const range = ([low, high]) =>
       node("rect", { class: "brush", x: -5, y: down(high), width: 10, height: Math.max(3, down(low) - down(high)) });
     const hit = node("rect", { class: "axis-brush", x: -13, y: -6, width: 26, height: size.room + 12 });
-    const [before, beyond] = [axis.wide / 2 - axis.x, axis.x + axis.wide / 2 - size.width];
-    const aside = size.turn ? 0 : Math.max(0, before) - Math.max(0, beyond); // so that no end of a name is cut
-    const above = `translate(${aside},-20) rotate(${size.turn})`;
+    const inside = Math.min(Math.max(axis.x, axis.wide / 2), size.width - axis.wide / 2); // no end of a name is cut
+    const above = `translate(${size.turn ? 0 : inside - axis.x},-20) rotate(${size.turn})`;
     const title = node("text", { class: "axis-title", tabindex: 0, role: "button", transform: above }, axis.title);
     hit.onpointerdown = (event) => brush(axis, event);
     title.onpointerdown = (event) => carry(axis, event);
@@ -110,23 +108,21 @@ function draw(data, host, left) {
     const parts = [node("title", {}, axis.words), line, ...axis.ticks.map(tick), ...axis.spans.map(range), hit, title];
     return node("g", { transform: `translate(${axis.x},${size.top})` }, ...parts);
   }
-  function redraw() {
+  function redraw(told = mark) {
     columns.replaceChildren(...axes.map(column));
     lines();
+    point(told);
   }
 
   function drag(start, move, done) {
-    let [moved, frame] = [false, 0];
+    let moved = false;
     svg.setPointerCapture(start.pointerId);
     svg.onpointermove = (now) => {
       moved ||= Math.hypot(now.clientX - start.clientX, now.clientY - start.clientY) > 4;
-      cancelAnimationFrame(frame);
-      if (moved) frame = requestAnimationFrame(() => move(now)); // once a frame, however many moves a mouse makes
+      if (moved) move(now);
     };
-    svg.onpointerup = svg.onpointercancel = (now) => { // a swipe that scrolls the page cancels
-      cancelAnimationFrame(frame);
-      Object.assign(svg, { onpointermove: hover, onpointerup: null, onpointercancel: null });
-      if (moved && now.type === "pointerup") move(now);
+    svg.onlostpointercapture = () => { // let go, or a swipe that scrolls the page
+      Object.assign(svg, { onpointermove: hover, onlostpointercapture: null });
       done(moved);
     };
   }
@@ -134,19 +130,16 @@ function draw(data, host, left) {
     const [before, start, grip] = [axis.spans, share(event), 6 / size.room];
     const held = before.find(([low, high]) => start > low - grip && start < high + grip);
     const others = held || event.shiftKey ? before.filter((span) => span !== held) : [];
-    const [low, high] = held ?? [start, start];
-    const upper = !held || Math.abs(start - high) < grip;
-    const lower = !upper && Math.abs(start - low) < grip;
+    const ends = held ?? [start, start];
+    const end = ends.findIndex((one) => Math.abs(one - start) < grip);
     drag(event, (now) => {
-      const by = share(now) - start;
-      const ends = [upper ? low : clamp(low + by), lower ? high : clamp(high + by)];
-      axis.spans = [...others, ends.sort((a, b) => a - b)];
+      const moved = ends.map((one, k) => (end < 0 || end === k ? clamp(one + share(now) - start) : one));
+      axis.spans = [...others, moved.sort((a, b) => a - b)];
       redraw();
     }, (moved) => {
       if (!moved) axis.spans = [];
+      if (moved || before.length) tell("brush", Object.fromEntries(axes.map(({ name, spans }) => [name, spans])));
       redraw();
-      const brushed = axes.filter(({ spans }) => spans.length).map(({ name, spans }) => [name, spans]);
-      if (moved || before.length) tell("brush", Object.fromEntries(brushed));
     });
   }
   function carry(axis, event) { // a title: dragged, the axis moves; clicked, its menu opens
@@ -170,31 +163,29 @@ function draw(data, host, left) {
     menu.style = `left: min(${left}px, 100vw - 12rem); top: ${bottom + 4}px`;
     setTimeout(() => menu.showPopover() ?? menu.firstChild.focus()); // this click would close it again
   }
-  function hover({ type, clientX, clientY }) {
+  function hover({ clientX, clientY }) {
     const box = svg.getBoundingClientRect();
     const [x, y] = [clientX - box.left, clientY - box.top];
-    const k = type === "pointerleave" ? -1 : axes.findIndex((axis) => axis.x > x);
-    let [nearest, least] = [-1, 7];
-    for (const i of k > 0 ? byColour : []) {
-      const [a, b] = [axes[k - 1], axes[k]];
-      const away = Math.abs(a.y[i] + ((x - a.x) / (b.x - a.x)) * (b.y[i] - a.y[i]) - y);
-      if (away <= least && chosen(i)) [nearest, least] = [i, away];
-    }
-    hovered.setAttribute("points", nearest < 0 ? "" : run(nearest));
-    tip.hidden = nearest < 0;
-    if (nearest < 0) return;
+    const k = axes.findIndex((axis) => axis.x > x);
+    const [a, b] = [axes[k - 1], axes[k]];
+    const away = (i) => Math.abs(a.y[i] + ((x - a.x) / (b.x - a.x)) * (b.y[i] - a.y[i]) - y);
+    const near = a ? byColour.filter((i) => away(i) < 7 && chosen(i)) : [];
+    const nearest = near.reduce((best, i) => (away(i) <= away(best) ? i : best), near[0]);
+    hovered.setAttribute("points", near.length ? run(nearest) : "");
+    tip.hidden = !near.length;
+    if (tip.hidden) return;
     const values = axes.map(({ name, texts, which }) => `${name}: ${texts[which[nearest]]}`);
     tip.textContent = [data.names[nearest], ...values].join("\n");
-    const [side, far] = clientX > window.innerWidth / 2 ? ["right", window.innerWidth - clientX] : ["left", clientX];
-    tip.style = `${side}: ${far + 14}px; top: min(${clientY + 14}px, 100vh - ${tip.offsetHeight + 8}px)`;
+    tip.style = `--x: ${clientX}px; --y: ${clientY}px`;
   }
 
   function picture() { // the chart as one SVG file; the rules that it needs stand in the SVG itself
     const copy = svg.cloneNode(true);
     const { color, fontFamily } = getComputedStyle(host);
     Object.assign(copy.style, { color, fontFamily });
+    const ground = { width: "100%", height: "100%", fill: getComputedStyle(menu).backgroundColor };
     const style = (i) => ({ points: run(i), stroke: data.colours[colour[i]], "stroke-opacity": 0.6 });
-    copy.prepend(...byColour.filter(chosen).map((i) => node("polyline", style(i))));
+    copy.prepend(node("rect", ground), ...byColour.filter(chosen).map((i) => node("polyline", style(i))));
     return URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }));
   }
   const save = (href, kind) =>
@@ -207,21 +198,17 @@ function draw(data, host, left) {
     sheet.getContext("2d").drawImage(image, 0, 0, sheet.width, sheet.height);
     save(sheet.toDataURL("image/png"), "png");
   };
-  Object.assign(svg, { onpointermove: hover, onpointerleave: hover });
+  Object.assign(svg, { onpointermove: hover, onpointerleave: () => hover({}) });
   host.ariaLabel = data.title;
   layout();
   const watch = new ResizeObserver(() => host.clientWidth !== size.seen && layout());
   watch.observe(host);
-  left.onabort = () => watch.disconnect();
+  gone.onabort = () => watch.disconnect();
   return {
     show: (sent) => {
       for (const axis of axes) axis.spans = sent.spans[axis.name] ?? [];
-      mark = sent.mark;
-      redraw();
+      redraw(sent.mark);
     },
-    runs: ({ row }) => {
-      mark = { row };
-      lines();
-    },
+    runs: point,
   };
 }

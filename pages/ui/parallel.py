@@ -8,10 +8,13 @@ turns it for an axis that is flipped. The chart receives `data`:
                 ([share, text]), menu (items, each a text and what choosing it tells), over (px that its line
                 goes on past its ends), band (half the height of a level), and for each run, packed: at (its
                 share, uint16 of 65,535), which (the place of its reading in texts, uint16), off (how far it
-                is moved aside so that equal values do not hide each other, int8 thousandths, or empty)
-    colour      for each run the place of its colour in colours (uint8, packed)
+                is moved aside so that equal values do not hide each other, int8 thousandths)
+    colour      for each run, the best last, the place of its colour in colours (uint8, packed)
     rows, names for each run its place in the table, and its name
     left        px that the ticks of the first axis need
+    margin, slanted px right of the last axis, and where the titles are slanted
+    nearest     px between two axes; with more axes than fit, the chart scrolls
+    longest     px of the longest title
     height, title, faint
 The wire receives `wire` (true), `spans` (axis -> ranges of shares that are brushed) and `mark` (a run to draw
 over the others: row, and its shares in case it has no line; or None). It returns one trigger, `told`:
@@ -39,6 +42,7 @@ from pages.ui import state
 
 HERE = Path(__file__).parent
 STEPS = 32
+NEAREST = 46  # px
 FEW = 12  # distinct values: the lines of each would fall on one another
 TALLEST = 36  # thousandths of the axis that the runs of the most frequent level are spread over, each way
 SPREAD = 10  # thousandths of the axis that the runs of one number are moved aside, each way
@@ -64,20 +68,28 @@ _mount = (
 def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int) -> dict[str, Any]:
     """What the chart is sent: its lines packed, its texts once each."""
     titles = short_labels([axis.name for axis in chart.axes], 20)
+    wide = [7.2 * len(title) for title in titles]
     colour = np.asarray(chart.colour)
-    known = colour >= 0
     steps = colour if chart.groups else np.round(colour * (STEPS - 1))
+    places = np.where(colour >= 0, steps + 1, 0)
+    order = np.argsort(places, kind="stable")
+    rows = [chart.rows[i] for i in order]
     return {
         "axes": [
-            _axis(axis, title, runs, chart.rows, colour, axis.name in flipped)
-            for axis, title in zip(chart.axes, titles, strict=True)
+            {"title": title, "wide": px, **_axis(axis, runs, rows, order, colour, axis.name in flipped)}
+            for axis, title, px in zip(chart.axes, titles, wide, strict=True)
         ],
-        "colour": _packed(np.where(known, steps + 1, 0), np.uint8),
+        "colour": _packed(places[order], np.uint8),
         "colours": [palette.WITHOUT_METRIC, *(palette.GROUPS if chart.groups else palette.ramp(STEPS))],
         "faint": palette.OUT_OF_BRUSH,
-        "rows": list(chart.rows),
-        "names": [str(name) for name in runs.run_names.iloc[list(chart.rows)]],
+        "rows": rows,
+        "names": [str(name) for name in runs.run_names.iloc[rows]],
         "left": 14 + 6.4 * max(3, *(len(text) for text in (*chart.axes[0].labels, ""))),
+        "margin": NEAREST,
+        # A slanted title goes on to the right, the less so the more axes come after it.
+        "slanted": max(NEAREST, *(0.9 * px - k * NEAREST for k, px in enumerate(reversed(wide)))),
+        "nearest": NEAREST,
+        "longest": max(wide),
         "height": height,
         "title": chart.title,
     }
@@ -153,7 +165,7 @@ def _turned(shares: Sequence[float], flip: bool) -> list[float]:
 
 
 def _axis(
-    axis: Axis, title: str, runs: Runs, rows: Sequence[int], colour: np.ndarray, flip: bool
+    axis: Axis, runs: Runs, rows: Sequence[int], order: np.ndarray, colour: np.ndarray, flip: bool
 ) -> dict[str, Any]:
     low, high = axis.range
     at = (np.asarray(axis.values) - low) / (high - low)
@@ -164,8 +176,6 @@ def _axis(
     scales = [scale for scale in scales_of(runs, axis.name) if scale != axis.scale]
     return {
         "name": axis.name,
-        "title": title,
-        "wide": 7.2 * len(title),
         "words": f"{axis.name} ({kind}): drag the name to move it, click it for more",
         "ticks": [[place, text] for place, text in zip(ticks, axis.labels, strict=True)],
         "menu": [
@@ -176,18 +186,18 @@ def _axis(
         ],
         "over": 16 if axis.levels else 0,
         "band": BAND / (high - low) if axis.levels else 0.0,
-        "at": _packed(np.round((1 - at if flip else at) * 65_535), np.uint16),
+        "at": _packed(np.round((1 - at if flip else at)[order] * 65_535), np.uint16),
         "which": _packed(which, np.uint16),
         "texts": [str(text) for text in texts],
-        "off": "" if off is None else _packed(-off if flip else off, np.int8),
+        "off": _packed((-off if flip else off)[order], np.int8),
     }
 
 
-def _aside(axis: Axis, at: np.ndarray, colour: np.ndarray) -> np.ndarray | None:
+def _aside(axis: Axis, at: np.ndarray, colour: np.ndarray) -> np.ndarray:
     """How far each run is moved up or down from its place, the better ones up, where many share one place."""
     places, which, counts = np.unique(at, return_inverse=True, return_counts=True)
     if len(places) > FEW and not axis.levels:
-        return None
+        return np.zeros(len(at))
     low, high = axis.range
     most = min(1000 * BAND / (high - low), TALLEST) if axis.levels else SPREAD
     order = np.lexsort((colour, which))

@@ -29,30 +29,28 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const view = (host.view ??= { by: data.sorted, down: true, page: 0 });
   const opened = String(data.open);
   if (view.opened !== opened) Object.assign(view, { opened, open: new Set(data.open) });
-  const columns = Object.keys(data.headings);
   const point = (row) =>
     window.dispatchEvent(new CustomEvent("paramlens-chart", { detail: { kind: data.kind, row } }));
 
-  // One row, picked as `what`; `below` are the rows that it opens.
-  function line(row, kind, what, below = []) {
-    const [id] = what;
+  // A row and, where it is open, the rows below it; a click picks `what`.
+  function lines(row, what) {
+    const [id, level] = what;
+    const below = (row.levels ?? []).flatMap((one) => lines(one, [id, one.name]));
     const pick = () => setTriggerValue("picked", what);
     const toggle = el("button", { ariaLabel: `levels of ${id}`, className: "opens", hidden: !below.length }, "▸");
     toggle.ariaExpanded = view.open.has(id);
     const turn = () => {
       if (!below.length) return;
-      if (view.open.delete(id)) {
-        below.forEach((one) => one.remove());
-      } else {
-        view.open.add(id);
-        made.after(...below);
-      }
-      toggle.ariaExpanded = view.open.has(id);
+      const shut = view.open.delete(id);
+      if (!shut) view.open.add(id);
+      toggle.ariaExpanded = !shut;
+      below.forEach((one) => one.remove());
+      if (!shut) made.after(...below);
     };
     const [up, down] = [() => made.previousElementSibling?.focus(), () => made.nextElementSibling?.focus()];
     const keys = { Enter: pick, " ": pick, ArrowRight: turn, ArrowLeft: turn, ArrowUp: up, ArrowDown: down };
-    const made = el("tr", { className: `${kind} ${row.muted ? "muted" : ""}`, tabIndex: 0 });
-    made.ariaSelected = kind === "row" && data.selected === id;
+    const made = el("tr", { className: `${level ? "level" : "row"} ${row.muted ? "muted" : ""}`, tabIndex: 0 });
+    made.ariaSelected = !level && data.selected === id;
     made.onclick = ({ target }) => (target.closest(".opens") ? turn() : pick());
     made.onkeydown = (event) => {
       if (event.target !== made || !keys[event.key]) return;
@@ -62,21 +60,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     made.onpointerenter = made.onfocus = () => point(id);
     made.onpointerleave = made.onblur = () => point(data.selected);
     const cell = (key) => (row.cells?.[key] ? drawn(row.cells[key]) : row.name ? named(row, toggle) : plain(row[key]));
-    made.append(...columns.map(cell));
-    return made;
-  }
-
-  function lines(row) {
-    const id = row[data.id];
-    const below = (row.levels ?? []).map((level) => line(level, "level", [id, level.name]));
-    return [line(row, "row", [id], below), ...(view.open.has(id) ? below : [])];
+    made.append(...Object.keys(data.headings).map(cell));
+    return [made, ...(view.open.has(id) ? below : [])];
   }
 
   function heading([key, [text, title, first]]) {
     const sorted = view.by === key;
-    const down = sorted ? !view.down : first === "descending";
     const ariaSort = sorted ? (view.down ? "descending" : "ascending") : null;
-    const onclick = () => draw({ by: key, down, page: 0 });
+    const onclick = () => draw({ by: key, down: sorted ? !view.down : first === "descending", page: 0 });
     const className = typeof data.rows[0]?.[key];
     return el("th", { title, ariaSort, className, scope: "col" }, el("button", { onclick }, text));
   }
@@ -90,7 +81,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   function draw(change = {}) {
     Object.assign(view, change);
     const query = search.value.toLowerCase();
-    const found = data.rows.filter((row) => String(row[columns[0]]).toLowerCase().includes(query));
+    const found = data.rows.filter((row) => !query || row.name.toLowerCase().includes(query));
     if (view.by) found.sort(ordered);
     const last = Math.max(0, Math.ceil(found.length / data.page_size) - 1);
     view.page = Math.min(view.page, last);
@@ -98,8 +89,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const page = found.slice(from, from + data.page_size);
     main.replaceChildren(el("table", { className: data.kind },
       el("thead", {}, el("tr", {}, ...Object.entries(data.headings).map(heading))),
-      el("tbody", {}, ...page.flatMap(lines))));
-    search.placeholder = search.ariaLabel = data.find;
+      el("tbody", {}, ...page.flatMap((row) => lines(row, [row[data.id]])))));
     search.hidden = !data.find || data.rows.length <= data.page_size;
     count.textContent = data.footer;
     here.textContent = `${from + 1}–${from + page.length} of ${found.length}`;

@@ -12,7 +12,7 @@ Contract of table.js. It receives `data`:
     id          the key under which a row has its id; selected: the id of the marked row, or None
     kind        "parameters" or "runs", for the style sheet, and for the event that tells the chart which row
                 is under the pointer
-    find        what the search is called, or None; page_size; footer
+    find        whether the rows, which then have names, can be searched; page_size; footer
     open        the ids of the rows that are open at first
 and returns one trigger, `picked`: [id], or [id, level] for a row that another one opened. Sorting, search,
 pages and open rows stay in the browser. All text reaches the page as text, never as HTML.
@@ -35,7 +35,8 @@ PAGE_SIZE = 10
 
 _mount = st.components.v2.component(
     "paramlens_table",
-    html='<div class="pl-table"><input type="search" hidden><main></main><footer><span></span>'
+    html='<div class="pl-table"><input type="search" hidden placeholder="Find a parameter" '
+    'aria-label="Find a parameter"><main></main><footer><span></span>'
     '<button aria-label="previous page">‹</button><output></output>'
     '<button aria-label="next page">›</button></footer></div>',
     css=(HERE / "table.css").read_text(encoding="utf-8"),
@@ -80,7 +81,7 @@ def parameter_table(
         sorted="importance",
         selected=selected,
         open=_opened(scores),
-        find="Find a parameter",
+        find=True,
         page_size=PAGE_SIZE,
         footer=f"{len(scores)} parameter{'s' * (len(scores) != 1)}"
         + (f", {hidden} hidden" if hidden else ""),
@@ -112,7 +113,7 @@ def run_table(
         sorted=None,
         selected=selected,
         open=[],
-        find=None,
+        find=False,
         page_size=page_size,
         footer=footer,
     )
