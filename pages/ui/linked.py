@@ -20,7 +20,7 @@ from importance.brushes import Brush
 from importance.errors import ImportanceError
 from importance.runs import Runs
 from importance.scores import Ranking
-from pages.ui import parallel, ranges, runs_table, sharing, state, style, table
+from pages.ui import memory, parallel, ranges, runs_table, sharing, state, style, table
 from pages.ui.state import View
 
 FEW_RUNS = 30
@@ -90,6 +90,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
     _clicked(view, axes, clicked, picks)
     with places.below:
         _runs(view, chosen, np.flatnonzero(mask), picks, shown, None if problem else ranking)
+    memory.give_back()
 
 
 def _effect_link(view: View, marked: str | None) -> None:
