@@ -70,7 +70,7 @@ def _next(asked: argparse.Namespace) -> int:
     from importance.exports import safe_csv
     from importance.proposals import next_runs, records, within
     from importance.sweep import recommend
-    from importance.terminal import printable, sweep_lines
+    from importance.terminal import printable, promised_of, sweep_lines
 
     runs = _runs(asked)
     if isinstance(runs, int):
@@ -79,10 +79,12 @@ def _next(asked: argparse.Namespace) -> int:
         runs, asked.metric, parameters=_split(asked.parameters), goal=asked.goal, seed=asked.seed
     )
     if asked.format == "table":
-        write("\n".join(map(printable, sweep_lines(found, style()))))
+        write("\n".join(map(printable, sweep_lines(found, next_runs(found), style()))))
         return ANSWERED
     listed = next_runs(found)
     if asked.format == "runs":
+        if said := promised_of(found, listed):
+            print(f"paramlens: {printable(said)}", file=sys.stderr)  # a comment is not CSV
         write(safe_csv(listed).rstrip("\r\n").replace("\r\n", "\n"))
     else:
         first = records(within(found.space, listed))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import platform
 import shlex
 from collections.abc import Sequence
@@ -12,10 +11,9 @@ from pathlib import Path
 
 from importance import drawings, wording
 from importance.axes import parallel_axes
-from importance.exports import safe_csv
 from importance.markup import STYLE, headline, ranking_table, text
 from importance.ranking import rank
-from importance.report_parts import effects_of, next_sweep_of
+from importance.report_parts import csv_link, effects_of, next_sweep_of
 from importance.runs import Runs
 from importance.scores import MEANING, Ranking
 
@@ -44,7 +42,8 @@ def report(
     """The whole answer as one HTML page: no script, no request, light and dark, ready to print.
 
     It holds the finding, the trust line, the table, the parallel coordinates, the effects of the most
-    important parameters, what to try next, what was left out, the settings, the versions and the digest.
+    important parameters, what to try next as ranges and as runs, what was left out, the settings, the
+    versions and the digest.
 
     Args:
         runs: the runs that the report is about.
@@ -69,7 +68,9 @@ def report(
     axes = f"The {MOST_AXES} most important of {len(named)} parameters. " if len(named) > MOST_AXES else ""
     sections = [
         _section(
-            "Importance", f"{_csv_link(ranking)}{ranking_table(ranking)}<p class=note>{text(MEANING)}</p>"
+            "Importance",
+            csv_link(ranking.to_frame().reset_index(), "importance", "The table as CSV")
+            + f"{ranking_table(ranking)}<p class=note>{text(MEANING)}</p>",
         ),
         _section(
             "Runs",
@@ -135,15 +136,6 @@ def _section(title: str, body: str) -> str:
 
 def _ends(ends: tuple[str, str]) -> tuple[str, str]:
     return f"worse {ends[0]}", f"better {ends[1]}"
-
-
-def _csv_link(ranking: Ranking) -> str:
-    table = safe_csv(ranking.to_frame().reset_index())
-    packed = base64.b64encode(table.encode()).decode()
-    return (
-        '<p class="note screen"><a download="importance.csv" '
-        f'href="data:text/csv;charset=utf-8;base64,{packed}">The table as CSV</a></p>'
-    )
 
 
 def _notes(runs: Runs, ranking: Ranking, filters: str) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 
-from importance import effect_wording, promises, surrogate, sweep
+import pandas as pd
+
+from importance import effect_wording, promises, proposals, surrogate, sweep
+from importance.axes import readings
 from importance.configs import FORMATS, write_space
 from importance.dependence import effect
 from importance.drawings_effects import effect_svg
 from importance.drawings_surfaces import surface_svg
 from importance.edits import range_text
 from importance.errors import ImportanceError
+from importance.exports import safe_csv
 from importance.interactions import Interaction, interactions
 from importance.labels import number_text
 from importance.markup import text
@@ -18,8 +23,10 @@ from importance.runs import Runs
 from importance.scores import Ranking
 from importance.surfaces import surface
 from importance.surrogate import Surrogate
+from importance.sweep import Sweep
 
 MOST_PAIRS = 4
+SHOWN_RUNS = 10
 CONFIG = "wandb"
 
 
@@ -74,7 +81,7 @@ def _together(runs: Runs, metric: str, pairs: Sequence[Interaction], model: Surr
 def next_sweep_of(
     runs: Runs, metric: str, ranking: Ranking, parameters: Sequence[str] | None, goal: str
 ) -> str:
-    """What to try next: the advice for each parameter, what is expected of it, and a configuration."""
+    """What to try next: the advice for each parameter, what is expected of it, runs, and a configuration."""
     whole = ranking if ranking.metric == metric else None
     try:
         found = sweep.recommend(runs, metric, whole, parameters=parameters, goal=goal, seed=ranking.seed)
@@ -97,7 +104,45 @@ def next_sweep_of(
     notes = "".join(f"<p class=note>{text(note)}</p>" for note in found.notes)
     return (
         f"<p><b>{text(found.finding)}</b></p>{expected}<table class='all advice'><thead><tr>{heads}"
-        f"</tr></thead><tbody>{rows}</tbody></table>{notes}{written}"
+        f"</tr></thead><tbody>{rows}</tbody></table>{notes}{_next_runs(found, metric)}{written}"
+    )
+
+
+def _next_runs(found: Sweep, metric: str) -> str:
+    """The next runs as a list, with what is expected of them; the first few as a table, and all as CSV."""
+    listed = proposals.next_runs(found)
+    if not len(listed):
+        return ""
+    promised = promises.promise(found, listed=listed)
+    expected = promises.promise_text(promised, metric, listed=True) if promised is not None else ""
+    first = range(min(SHOWN_RUNS, len(listed)))
+    heads = "<th>Run</th>" + "".join(f"<th>{place + 1}</th>" for place in first)
+    rows = "".join(  # a run a column, so that many parameters fit on paper
+        f"<tr><td><b>{text(name)}</b></td>"
+        + "".join(f"<td>{text(value)}</td>" for value in readings(_lower(listed[name]), first))
+        + "</tr>"
+        for name in listed
+    )
+    shown = f"The first {len(first)}, the most promising first. " if len(first) < len(listed) else ""
+    return (
+        f"<h3>The next {len(listed)} runs</h3><p>{text(expected)}</p>"
+        f"<table class='all runs'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<p class=note>{shown}They may lie outside the advised ranges, which are for tools that draw at "
+        f"random.</p>{csv_link(listed, 'next_runs', f'All {len(listed)} as CSV')}"
+    )
+
+
+def _lower(column: pd.Series) -> pd.Series:
+    """The column with its booleans as they are written elsewhere: true and false."""
+    return column.map(lambda value: str(value).lower() if isinstance(value, bool) else value)
+
+
+def csv_link(table: pd.DataFrame, name: str, words: str) -> str:
+    """A link in the page that downloads a table, which stands in the link itself."""
+    packed = base64.b64encode(safe_csv(table).encode()).decode()
+    return (
+        f'<p class="note screen"><a download="{name}.csv" '
+        f'href="data:text/csv;charset=utf-8;base64,{packed}">{text(words)}</a></p>'
     )
 
 

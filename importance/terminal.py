@@ -14,6 +14,8 @@ from importance.labels import short_labels
 from importance.scores import ParameterScore, Ranking
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from importance.sweep import Sweep
 
 _FULL, _LEFT, _RIGHT, _CENTRE = "█", "▌", "▐", "│"
@@ -70,20 +72,31 @@ def ranking_lines(ranking: Ranking, notes: Sequence[str], style: Style, top: int
     return lines
 
 
-def sweep_lines(sweep: Sweep, style: Style) -> list[str]:
-    """The finding, what the model expects, and one row a parameter with its reason below."""
+def sweep_lines(sweep: Sweep, listed: pd.DataFrame, style: Style) -> list[str]:
+    """The finding, what the model expects of the ranges and of the list, and one row a parameter with its
+    reason below."""
     from importance.edits import range_text
     from importance.promises import promise, promise_text
 
     promised = promise(sweep)
-    said = promise_text(promised, sweep.metric) if promised else ""
-    lines = [*_wrapped(sweep.finding, style), *(_wrapped(said, style) if said else []), ""]
+    said = [promise_text(promised, sweep.metric)] if promised else []
+    if of_list := promised_of(sweep, listed):
+        said.append(f"Listed by --format runs: {of_list[0].lower()}{of_list[1:]}")
+    lines = [*_wrapped(sweep.finding, style), *(line for one in said for line in _wrapped(one, style)), ""]
     rows = [(a.name, a.action, f"{a.kept:.0%}", range_text(a.dimension)) for a in sweep.advice]
     lines += columns_lines(["parameter", "advice", "best runs kept", "next"], rows, style)
     lines.append("")
     for one in sweep.advice:
         lines += _wrapped(f"{one.name}: {one.reason}", style)
     return [*lines, *(line for note in sweep.notes for line in _wrapped(note, style))]
+
+
+def promised_of(sweep: Sweep, listed: pd.DataFrame) -> str:
+    """What the model expects of a list of next runs, in words; empty without runs or evidence."""
+    from importance.promises import promise, promise_text
+
+    promised = promise(sweep, listed=listed) if len(listed) else None
+    return promise_text(promised, sweep.metric, listed=True) if promised else ""
 
 
 def columns_lines(header: Sequence[str], rows: Sequence[Sequence[str]], style: Style) -> list[str]:

@@ -6,7 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from importance.runs import Role, Runs
-from pages.ui import notices, sidebar, state, style
+from pages.ui import notices, runs_table, sidebar, state, style
+
+WIDTHS = {"Column": 145, "Role": 88, "Why": 290, "Values": 122, "Set aside by Auto": 130}
 
 
 def roles_editor(runs: Runs) -> None:
@@ -28,11 +30,12 @@ def roles_editor(runs: Runs) -> None:
         height=min(38 + 35 * len(table), 560),
         disabled=["Column", "Why", "Values", "Set aside by Auto", "Missing"],
         column_config={
-            "Column": st.column_config.TextColumn(width="medium", pinned=True),
+            **{name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()},
+            "Column": st.column_config.TextColumn(width=WIDTHS["Column"], pinned=True),
             "Role": st.column_config.SelectboxColumn(
-                options=[str(r) for r in Role], required=True, width="small"
+                options=[str(r) for r in Role], required=True, width=WIDTHS["Role"]
             ),
-            "Why": st.column_config.TextColumn(width="large"),
+            "Missing": st.column_config.NumberColumn(width=66),
         },
     )
     changed = {
@@ -53,7 +56,7 @@ if view is not None:
     st.title(f"{len(runs):,} runs from {style.plain(runs.source)}", anchor=False)
     for note in runs.notes:
         st.caption(style.plain(note))
-    left, right = st.columns([0.7, 0.3], gap="medium")
+    left, right = st.columns([0.79, 0.21], gap="medium")
     with left:
         st.subheader("Columns and their roles", anchor=False)
         roles_editor(runs)
@@ -63,7 +66,9 @@ if view is not None:
         st.subheader("Set aside by Auto", anchor=False)
         sidebar.set_aside(runs)
         st.caption("To bring one back, switch Parameters to Manual in the sidebar and choose it.")
-    st.subheader("Runs", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Runs", anchor=False, width="content")
+        runs_table.download(view.kept, view.metric, view.goal)
     if len(view.kept) < len(runs):
         st.caption(f"{len(view.kept):,} of {len(runs):,} runs: {style.plain(view.filters)}.")
     st.dataframe(view.kept.frame, hide_index=True, height=420)

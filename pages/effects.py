@@ -18,13 +18,12 @@ from importance.labels import number_text
 from importance.palette import BLUE
 from importance.scores import Ranking
 from importance.tunability import Tunability
-from pages.ui import linked, models, notices, sharing, shell, state, style
+from pages.ui import linked, models, notices, plot, sharing, shell, state, style
 from pages.ui.state import View
 
 CARD_HEIGHT = 580
 CHART_HEIGHT = CARD_HEIGHT - 76
 PAIR_HEIGHT = 430
-CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
 def brushed(view: View) -> View:
@@ -130,32 +129,36 @@ def together(view: View, parameter: str) -> None:
     if not found:
         st.caption("No two parameters act together beyond chance: each can be read from its own curve.")
         return
-    left, right = st.columns([0.46, 0.54], gap="medium")
+    left, right = st.columns([0.52, 0.48], gap="medium")
     place = shown_pair(found)
     table = pd.DataFrame(
         {"Share": [100 * pair.share for pair in found], "What they do": [pair.sentence for pair in found]}
     )
+    widths = {"What they do": 435}
+    row = style.row_height(table, widths)
     with left:
         event = st.dataframe(
             table,
             key="pairs",
             hide_index=True,
-            height=min(38 + 35 * len(table), PAIR_HEIGHT - 30),
+            height=min(38 + row * len(table), PAIR_HEIGHT - 30),
+            row_height=row,
             on_select="rerun",
             selection_mode="single-row",
             selection_default={"selection": {"rows": [] if place is None else [place]}},
             column_config={
-                "What they do": st.column_config.TextColumn(width="large"),
+                **{name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
                 "Share": st.column_config.ProgressColumn(
                     help="The pair's joint part, beyond what each does alone, of all that is predicted.",
                     min_value=0,
                     max_value=max(25.0, float(table["Share"].max())),
                     format="%.0f%%",
-                    width="small",
+                    width=80,
                 ),
             },
         )
         st.caption("Only what chance does not explain is listed. Click a row to see the pair.")
+        sharing.table("Pairs", lambda: table, "pairs", "download_pairs", "The list of pairs as CSV.")
     rows = [row for row in event.selection.rows if row < len(found)] if event else []
     keep_pair(found[rows[0]] if rows else None)
     mine = [k for k, pair in enumerate(found) if parameter in (pair.a, pair.b)]
@@ -163,7 +166,7 @@ def together(view: View, parameter: str) -> None:
     with right:
         surface, figure = models.surface(view, pair.a, pair.b, PAIR_HEIGHT)
         st.markdown(f"**{style.plain(pair.sentence)}**")
-        st.plotly_chart(figure, key="surface", config=CONFIG, alt=pair.sentence)
+        plot.draw(figure, "surface", pair.sentence)
         a, b, metric, low, high = surface.best
         st.caption(
             style.plain(
@@ -208,7 +211,7 @@ def answer(view: View) -> None:
                 "download_effect",
                 "The effect's numbers as CSV. The chart has a button of its own for PNG.",
             )
-        st.plotly_chart(figure, key="effect", config=CONFIG, alt=effect_wording.headline(effect, ranking))
+        plot.draw(figure, "effect", effect_wording.headline(effect, ranking))
     with right.container(border=True, height=CARD_HEIGHT, key="facts_card"):
         if effect.condition:
             st.caption(style.plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))

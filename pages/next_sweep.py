@@ -23,10 +23,11 @@ from importance.sweep import Sweep
 from pages.ui import notices, shell, state, style
 from pages.ui.state import View
 
-MOST_ROWS = 10
+MOST_HEIGHT = 440  # px of the table of advice, which then scrolls
 CODE_HEIGHT = 200
 LIST_HEIGHT = 5 * 35 + 38
 NEXT, KEPT = "Next (edit)", "Best runs kept"
+WIDTHS = {"Parameter": 120, "Advice": 85, "Why": 492, "So far": 150, NEXT: 150}
 
 
 def with_edits(found: Sweep, edits: Mapping[str, str]) -> dict[str, Dimension]:
@@ -92,25 +93,25 @@ def table_of(found: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
 def ranges(view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]) -> None:
     """The advice, with ranges that can be changed; a change is kept and everything follows it."""
     table = table_of(found, space)
+    row = style.row_height(table, WIDTHS)
     changed = st.data_editor(
         table,
         key=f"sweep_{view.kept.digest}_{view.metric}_{state.get('_sweep_round', 0)}",
         hide_index=True,
-        height=min(36 + 33 * len(table), MOST_ROWS * 33 + 36),
+        height=min(38 + row * len(table), MOST_HEIGHT),
+        row_height=row,
         disabled=[str(name) for name in table if name != NEXT],
         column_config={
-            "Parameter": st.column_config.TextColumn(pinned=True, width=130),
-            "Advice": st.column_config.TextColumn(width=85),
-            "Why": st.column_config.TextColumn(width=420),
-            "So far": st.column_config.TextColumn(width=150),
+            **{name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()},
+            "Parameter": st.column_config.TextColumn(width=WIDTHS["Parameter"], pinned=True),
             NEXT: st.column_config.TextColumn(
-                width=150,
+                width=WIDTHS[NEXT],
                 required=True,
                 help="Write both ends, such as 0.001 to 0.1, or the levels with commas between them. One "
                 "value freezes the parameter; an empty cell brings the advice back.",
             ),
             KEPT: st.column_config.ProgressColumn(
-                width=115,
+                width=100,
                 min_value=0,
                 max_value=100,
                 format="%.0f%%",

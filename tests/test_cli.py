@@ -288,7 +288,9 @@ def test_no_message_of_the_command_line_holds_a_password(capsys: pytest.CaptureF
 def test_the_next_runs_are_a_table_that_pandas_reads(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["next", SWEEP, "--metric", "val_loss", "--parameters", "learning_rate,epochs,solver,momentum"]
     assert cli.main([*asked, "--format", "runs"]) == 0
-    table = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    said = capsys.readouterr()
+    assert said.err.startswith("paramlens: These 50 runs should reach val_loss")
+    table = pd.read_csv(io.StringIO(said.out))
     assert len(table) == 50
     assert set(table) == {"learning_rate", "epochs", "solver", "momentum"}
     assert table["epochs"].dtype.kind == "i"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from pathlib import Path
 
@@ -64,6 +66,25 @@ def test_the_report_shows_effects_and_what_to_try_next(page: str, runs: Runs, ra
     found = recommend(runs, "val_loss", ranking)
     assert found.finding in page
     assert "parameters:\n" in page, "the configuration keeps its lines"
+
+
+def test_the_report_lists_the_next_runs_with_their_own_promise(
+    page: str, runs: Runs, ranking: Ranking
+) -> None:
+    from importance.promises import promise, promise_text
+    from importance.proposals import next_runs
+    from importance.sweep import recommend
+
+    found = recommend(runs, "val_loss", ranking)
+    listed = next_runs(found)
+    promised = promise(found, listed=listed)
+    assert promised is not None
+    assert promise_text(promised, "val_loss", listed=True) in page
+    table = page.split("<h3>The next 50 runs</h3>")[1].split("</table>")[0]
+    rows = [re.findall(r"<td>(?:<b>)?([^<]*)", row) for row in table.split("<tr>")[2:]]
+    assert {name: values for name, *values in rows}["solver"] == listed["solver"].head(10).tolist()
+    packed = page.split('download="next_runs.csv" href="data:text/csv;charset=utf-8;base64,')[1].split('"')[0]
+    assert len(pd.read_csv(io.BytesIO(base64.b64decode(packed)))) == 50
 
 
 def test_the_strongest_pair_is_drawn_with_its_sentence(page: str) -> None:

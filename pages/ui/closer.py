@@ -11,7 +11,7 @@ import streamlit as st
 from importance.errors import ImportanceError
 from importance.ranking import METHODS
 from importance.scores import Ranking
-from pages.ui import state, style, table
+from pages.ui import plot, sharing, state, style, table
 from pages.ui.state import View
 
 WHY_METHODS_DIFFER = """
@@ -59,6 +59,8 @@ def methods(view: View, ranking: Ranking) -> None:
             for name, text in METHODS.items()
         },
     )
+    with left:
+        sharing.table("Methods", lambda: shares, "methods", "download_methods", "The table as CSV.")
     right.markdown(WHY_METHODS_DIFFER)
     right.caption(
         "W&B documents neither the forest's settings nor how it treats missing values: **wandb** here is a "
@@ -73,7 +75,8 @@ def stability(view: View, ranking: Ranking) -> None:
         found, figure = state.stability(view)
     st.markdown(f"**{style.plain(found.sentence)}**")
     left, right = st.columns([0.6, 0.4], gap="large")
-    left.plotly_chart(figure, key="stability", config={"displaylogo": False}, alt=found.sentence)
+    with left:
+        plot.draw(figure, "stability", found.sentence)
     right.caption(
         "Points: the runs were split at random into two sweeps of equal size, each was ranked, and the "
         "overlap of their importances taken (1 less half the sum of the differences); bars span 80% of the "
@@ -99,6 +102,6 @@ def metrics(view: View, ranking: Ranking) -> None:
     """Parameters by metrics, in one heat map."""
     with st.spinner(f"Ranking for {len(view.runs.metrics)} metrics …", show_time=True):
         figure, left_out = state.each_metric(view)
-    st.plotly_chart(figure, key="each_metric", config={"displaylogo": False}, alt="importance by metric")
+    plot.draw(figure, "each_metric", "importance by metric")
     text = "Importance of each parameter for each metric; a column of zeros: no parameter predicts it."
     st.caption(text + (f" The first {state.MOST_METRICS} metrics are shown." if left_out else ""))
