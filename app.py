@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import state, style
 
-st.set_page_config("Paramlens", style.ICON, layout="wide", initial_sidebar_state="expanded")
+st.set_page_config("Paramlens", style.ICON, layout="wide")
 style.apply()
 state.opened_by_app()
 st.navigation(

@@ -27,7 +27,8 @@ MOST_HEIGHT = 440  # px of the table of advice, which then scrolls
 CODE_HEIGHT = 200
 LIST_HEIGHT = 5 * 35 + 38
 NEXT, KEPT = "Next (edit)", "Best runs kept"
-WIDTHS = {"Parameter": 120, "Advice": 85, "Why": 492, "So far": 150, NEXT: 150}
+NAMES, NAMES_AND_WHY = (120, 230), 612  # px
+WIDTHS = {"Advice": 85, "So far": 152, NEXT: 152}
 
 
 def with_edits(found: Sweep, edits: Mapping[str, str]) -> dict[str, Dimension]:
@@ -93,7 +94,10 @@ def table_of(found: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
 def ranges(view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]) -> None:
     """The advice, with ranges that can be changed; a change is kept and everything follows it."""
     table = table_of(found, space)
-    row = style.row_height(table, WIDTHS)
+    least, most = NAMES
+    names = round(min(max([least, *map(style.text_width, table["Parameter"])]), most))
+    widths = {"Parameter": names, "Why": NAMES_AND_WHY - names, **WIDTHS}
+    row = style.row_height(table, widths)
     changed = st.data_editor(
         table,
         key=f"sweep_{view.kept.digest}_{view.metric}_{state.get('_sweep_round', 0)}",
@@ -102,8 +106,8 @@ def ranges(view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapp
         row_height=row,
         disabled=[str(name) for name in table if name != NEXT],
         column_config={
-            **{name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()},
-            "Parameter": st.column_config.TextColumn(width=WIDTHS["Parameter"], pinned=True),
+            **{name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
+            "Parameter": st.column_config.TextColumn(width=names, pinned=True),
             NEXT: st.column_config.TextColumn(
                 width=WIDTHS[NEXT],
                 required=True,

@@ -50,7 +50,8 @@ function draw(data, host, gone) {
     const [seen, gaps] = [host.clientWidth, Math.max(1, axes.length - 1)];
     const apart = (right) => Math.max(nearest, (seen - left - right) / gaps);
     const slanted = longest > apart(margin) - 8;
-    const right = slanted ? data.slanted : margin;
+    const beyond = ({ wide }, k) => (slanted ? 0.9 * wide - (gaps - k) * apart(margin) : 0); // the end of a name
+    const right = Math.max(margin, ...axes.map(beyond));
     const width = Math.round(left + apart(right) * (axes.length - 1) + right);
     const top = slanted ? 40 + 0.4 * longest : 44;
     size = { seen, width, top, room: height - top - 22, turn: slanted ? -26 : 0 };

@@ -12,7 +12,7 @@ turns it for an axis that is flipped. The chart receives `data`:
     colour      for each run, the best last, the place of its colour in colours (uint8, packed)
     rows, names for each run its place in the table, and its name
     left        px that the ticks of the first axis need
-    margin, slanted px right of the last axis, and where the titles are slanted
+    margin      px right of the last axis; more where a slanted title goes on beyond it
     nearest     px between two axes; with more axes than fit, the chart scrolls
     longest     px of the longest title
     height, title, faint
@@ -67,7 +67,8 @@ _mount = (
 
 def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int) -> dict[str, Any]:
     """What the chart is sent: its lines packed, its texts once each."""
-    titles = short_labels([axis.name for axis in chart.axes], 20)
+    room = min(30, max(20, 160 // len(chart.axes)))
+    titles = short_labels([axis.name for axis in chart.axes], room)
     wide = [7.2 * len(title) for title in titles]
     colour = np.asarray(chart.colour)
     steps = colour if chart.groups else np.round(colour * (STEPS - 1))
@@ -86,8 +87,6 @@ def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int
         "names": [str(name) for name in runs.run_names.iloc[rows]],
         "left": 14 + 6.4 * max(3, *(len(text) for text in (*chart.axes[0].labels, ""))),
         "margin": NEAREST,
-        # A slanted title goes on to the right, the less so the more axes come after it.
-        "slanted": max(NEAREST, *(0.9 * px - k * NEAREST for k, px in enumerate(reversed(wide)))),
         "nearest": NEAREST,
         "longest": max(wide),
         "height": height,

@@ -26,7 +26,7 @@ _TURNED = re.compile(
     re.IGNORECASE,
 )
 ROW, WRAPPED = 35, 62  # px of a table's row, and of one that Streamlit lets text wrap in: more than 4rem
-LETTER, SPACE = 6.0, 2.0  # px, in a table
+LETTER, SPACE, PADDING = 6.2, 1.5, 16  # px, in a table
 
 
 def apply() -> None:
@@ -73,9 +73,11 @@ def row_height(table: pd.DataFrame, widths: Mapping[str, int]) -> int:
         table: what is shown.
         widths: column -> its width in pixels.
     """
-
-    def wide(text: str) -> float:
-        return LETTER * len(text) - (LETTER - SPACE) * text.count(" ")
-
-    fits = all(wide(str(text)) <= px - 16 for name, px in widths.items() for text in table[name])
+    fits = all(text_width(text) <= px for name, px in widths.items() for text in table[name])
     return ROW if fits else WRAPPED
+
+
+def text_width(text: object) -> float:
+    """About how many pixels a column needs to show a text on one line."""
+    shown = str(text)
+    return PADDING + LETTER * len(shown) - (LETTER - SPACE) * shown.count(" ")

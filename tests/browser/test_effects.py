@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
@@ -43,6 +44,29 @@ def test_it_fits_a_laptop_and_follows_the_theme(open_page: Open, scheme: str) ->
         assert (background(page, card) > 380) == (scheme == "light")
     facts = page.locator(".st-key-facts_card")
     assert facts.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+
+
+def test_a_saved_picture_has_the_ground_of_the_theme(open_page: Open) -> None:
+    page = opened(open_page("effects", scheme="dark"))
+    chart = page.locator(".st-key-effect_card .js-plotly-plot")
+    chart.hover()
+    with page.expect_download() as download:
+        chart.locator('[data-title^="Download plot"]').click()
+    with Image.open(download.value.path()) as picture:
+        red, green, blue, opaque = picture.convert("RGBA").getpixel((3, 3))
+    assert opaque == 255
+    assert red + green + blue < 150, "dark, as the page"
+
+
+def test_no_table_offers_a_csv_in_which_formulas_are_not_defused(open_page: Open) -> None:
+    page = opened(open_page("effects"))
+    page.locator(".st-key-pairs").hover()
+    toolbar = page.locator(".st-key-pairs").get_by_test_id("stElementToolbar")
+    expect(toolbar.get_by_label("Fullscreen")).to_be_visible()
+    expect(toolbar.get_by_label("Download as CSV")).to_be_hidden()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Pairs").click()
+    assert download.value.suggested_filename == "pairs.csv"
 
 
 def test_a_link_straight_to_a_page_of_a_fresh_server_has_the_apps_look(open_page: Open) -> None:
