@@ -18,7 +18,7 @@ from importance.labels import number_text
 from importance.palette import BLUE
 from importance.scores import Ranking
 from importance.tunability import Tunability
-from pages.ui import linked, models, notices, plot, sharing, shell, state, style
+from pages.ui import grid, linked, models, notices, plot, sharing, shell, state, style
 from pages.ui.state import View
 
 CARD_HEIGHT = 580
@@ -135,7 +135,7 @@ def together(view: View, parameter: str) -> None:
         {"Share": [100 * pair.share for pair in found], "What they do": [pair.sentence for pair in found]}
     )
     widths = {"What they do": 435}
-    row = style.row_height(table, widths)
+    row = grid.row_height(table, widths)
     with left:
         event = st.dataframe(
             table,

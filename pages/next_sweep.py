@@ -20,14 +20,14 @@ from importance.proposals import records, within
 from importance.sampling import inside_one, ratio
 from importance.space import Dimension
 from importance.sweep import Sweep
-from pages.ui import notices, shell, state, style
+from pages.ui import grid, notices, shell, state, style
 from pages.ui.state import View
 
 MOST_HEIGHT = 440  # px of the table of advice, which then scrolls
 CODE_HEIGHT = 200
 LIST_HEIGHT = 5 * 35 + 38
 NEXT, KEPT = "Next (edit)", "Best runs kept"
-NAMES, NAMES_AND_WHY = (120, 230), 612  # px
+NAMES, NAMES_AND_WHY = (120, 230), 612  # px at least and at most, and px that the two columns share
 WIDTHS = {"Advice": 85, "So far": 152, NEXT: 152}
 
 
@@ -94,10 +94,9 @@ def table_of(found: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
 def ranges(view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]) -> None:
     """The advice, with ranges that can be changed; a change is kept and everything follows it."""
     table = table_of(found, space)
-    least, most = NAMES
-    names = round(min(max([least, *map(style.text_width, table["Parameter"])]), most))
+    names = grid.column_width(table["Parameter"], *NAMES)
     widths = {"Parameter": names, "Why": NAMES_AND_WHY - names, **WIDTHS}
-    row = style.row_height(table, widths)
+    row = grid.row_height(table, widths)
     changed = st.data_editor(
         table,
         key=f"sweep_{view.kept.digest}_{view.metric}_{state.get('_sweep_round', 0)}",

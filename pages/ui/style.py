@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from importance import palette
@@ -25,8 +24,6 @@ _TURNED = re.compile(
     r"|(?<=(?<!\S)[<>~-])(?=(?:->|[>=-])(?!\S))",
     re.IGNORECASE,
 )
-ROW, WRAPPED = 35, 62  # px of a table's row, and of one that Streamlit lets text wrap in: more than 4rem
-LETTER, SPACE, PADDING = 6.2, 1.5, 16  # px, in a table
 
 
 def apply() -> None:
@@ -64,20 +61,3 @@ def legend(column: str, is_metric: bool, ends: tuple[str, str], groups: Sequence
     scale = f'<div title="coloured by rank">{html}</div>'
     said = f'<span title="the best and worst runs are always drawn">{escape(note)}</span>'
     st.html(f'<div class="pl-legend">{scale}{said}</div>')
-
-
-def row_height(table: pd.DataFrame, widths: Mapping[str, int]) -> int:
-    """Pixels of a row that cuts no text of these columns, or as little as three lines allow.
-
-    Args:
-        table: what is shown.
-        widths: column -> its width in pixels.
-    """
-    fits = all(text_width(text) <= px for name, px in widths.items() for text in table[name])
-    return ROW if fits else WRAPPED
-
-
-def text_width(text: object) -> float:
-    """About how many pixels a column needs to show a text on one line."""
-    shown = str(text)
-    return PADDING + LETTER * len(shown) - (LETTER - SPACE) * shown.count(" ")
