@@ -99,10 +99,10 @@ def test_the_chosen_pair_is_in_the_link_and_opens_with_it(open_app: Open) -> Non
     assert "pair" not in gone.query_params
 
 
-def test_the_curve_and_the_map_can_be_taken_along(open_app: Open) -> None:
+def test_the_curve_the_pairs_and_the_map_can_be_taken_along(open_app: Open) -> None:
     at = open_app(together(), PAGE)
     labels = [button.proto.label for button in at.get("download_button")]
-    assert labels == ["Curve", "Map"]
+    assert labels == ["Curve", "Pairs", "Map"]
 
 
 def test_what_acts_on_the_panel_alone_is_greyed_and_kept(open_app: Open) -> None:
