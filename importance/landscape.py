@@ -2,8 +2,10 @@
 
 The process that ranks (`process`) is a sum of smooth effects, right for shares and blunt about where exactly
 the optimum lies. This one is local: a Gaussian process with a Matern 5/2 kernel and one length scale a
-parameter, fitted to the metric with its worse half pulled in to the median, so that it spends nothing on how
-bad the bad runs are (Snoek, Larochelle and Adams 2012, arXiv:1206.2944, for the kernel).
+parameter (Snoek, Larochelle and Adams 2012, arXiv:1206.2944), about a trend: a parabola in each parameter,
+which few runs tell and which leads down a funnel from far away. It is fitted twice, once with the worse half
+of the metric pulled in to the median, so that it spends nothing on how bad the bad runs are, and once with it
+as it is; kept is what predicts the better half better, each run from all others.
 """
 
 from __future__ import annotations
@@ -20,9 +22,10 @@ from importance.space import Dimension, Space
 from importance.threads import one_thread
 
 MOST_RUNS = 400
-_SPREAD = (0.0, 1.0)  # log variance of the function: prior mean and standard deviation
+_SPREAD = (0.0, 1.0)  # log variance of the function, and of its trend: prior mean and standard deviation
 _LENGTH = (-0.5, 1.0)  # log length scale, of up to 4 parameters; longer with more
 _NOISE = (-3.9, 1.5)  # log noise variance
+_FARTHEST = 3.0  # times as far below the median as the best lies above it, further out is pulled in
 _LEVEL_APART = 0.7  # how far apart two levels of text lie, the whole of a range being 1
 
 
@@ -35,11 +38,13 @@ class Landscape:
         places: (n, columns) the runs' places.
         owners: for each column of places, the position of its parameter.
         lengths: (d,) length scales.
-        spread: variance of the function on the judged scale.
+        spread: variance of the function about its trend on the judged scale.
+        trend: variance of the trend on the judged scale.
         noise: variance of a run about the function on the judged scale.
         weights: (n,) the inverse covariance times the runs' metric.
         root: (n, n) lower Cholesky root of the runs' covariance.
-        centre, unit: the judged scale's 0 and 1 in the metric's units times `sign` (or their logarithm).
+        centre, unit: the judged scale's 0, the average run, and its 1, the standard deviation of the metric
+            with its worse half pulled in, in the metric's units times `sign` (or their logarithm).
         sign: 1 when higher is better, else -1.
         log: whether the metric is judged by its logarithm.
     """
@@ -49,6 +54,7 @@ class Landscape:
     owners: np.ndarray
     lengths: np.ndarray
     spread: float
+    trend: float
     noise: float
     weights: np.ndarray
     root: np.ndarray
@@ -71,9 +77,11 @@ class Landscape:
         from scipy.linalg import solve_triangular
 
         with one_thread():
-            cross = self._kernel(_places(self.space, frame), self.places)
+            at = _places(self.space, frame)
+            cross = self._kernel(at, self.places)
             half = solve_triangular(self.root, cross.T, lower=True)
-            variance = self.spread - np.square(half).sum(axis=0)
+            variance = self.spread + self.trend * np.square(_parabolas(at, self.owners)).sum(axis=1)
+            variance -= np.square(half).sum(axis=0)
             return cross @ self.weights, np.sqrt(np.clip(variance, 0, None))
 
     def surprise(self, share: float, fewest: int) -> float:
@@ -82,14 +90,18 @@ class Landscape:
         Args:
             share, fewest: how many of the runs count as the best.
         """
+        judged, expected = self.left_out()
+        best = np.argsort(-judged, kind="stable")[: max(fewest, round(share * len(judged)))]
+        return float(np.sqrt(np.mean(np.square((judged - expected)[best]))))
+
+    def left_out(self) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) the runs as judged, and each as predicted from all others."""
         from scipy.linalg import cho_solve
 
         with one_thread():
             inverse = cho_solve((self.root, True), np.eye(len(self.weights)))
             judged = self.root @ (self.root.T @ self.weights)
-        error = self.weights / np.diag(inverse)
-        best = np.argsort(-judged, kind="stable")[: max(fewest, round(share * len(judged)))]
-        return float(np.sqrt(np.mean(np.square(error[best]))))
+        return judged, judged - self.weights / np.diag(inverse)
 
     def draws(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         """(n, m) values of n functions drawn from the process at m settings, judged: higher is better."""
@@ -103,7 +115,8 @@ class Landscape:
 
     def _kernel(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
         scales = self.lengths[self.owners]
-        return self.spread * _matern(_distances(left / scales, right / scales))
+        about = self.spread * _matern(_distances(left / scales, right / scales))
+        return about + self.trend * (_parabolas(left, self.owners) @ _parabolas(right, self.owners).T)
 
 
 def fit(
@@ -123,13 +136,23 @@ def fit(
     good = sign * (np.log(y) if log else y)
     rows = _chosen(good, seed)
     good = good[rows]
-    good = np.maximum(good, np.median(good))
-    centre, width = float(good.mean()), float(good.std()) or 1.0
-    target = (good - centre) / width
     places = _places(space, frame.iloc[rows])
     owners = _owners(space, frame)
-    with one_thread():
-        return _fitted(dict(space), places, owners, target, (centre, width, sign, log))
+    middle = float(np.median(good))
+    lowest = max(float(good.min()), middle - _FARTHEST * (float(good.max()) - middle))
+    width = float(np.maximum(good, middle).std()) or 1.0
+    found: list[tuple[float, Landscape]] = []
+    for least in sorted({middle, lowest}, reverse=True):
+        pulled = np.maximum(good, least)
+        centre = float(pulled.mean())
+        with one_thread():
+            model = _fitted(
+                dict(space), places, owners, (pulled - centre) / width, (centre, width, sign, log)
+            )
+        expected = centre + width * model.left_out()[1]
+        missed = np.maximum(expected, middle) - np.maximum(good, middle)
+        found.append((float(np.mean(np.square(missed))), model))
+    return min(found, key=lambda one: one[0])[1]
 
 
 def _fitted(
@@ -146,37 +169,45 @@ def _fitted(
     for column, owner in enumerate(owners):
         apart[owner] += np.square(places[:, column, None] - places[None, :, column])
     longer = 0.5 * np.log(max(d, 4) / 4)
-    mean = np.concatenate([[_SPREAD[0]], np.full(d, _LENGTH[0] + longer), [_NOISE[0]]])
-    sd = np.concatenate([[_SPREAD[1]], np.full(d, _LENGTH[1]), [_NOISE[1]]])
+    prior = [_SPREAD, *[(_LENGTH[0] + longer, _LENGTH[1])] * d, _SPREAD, _NOISE]
+    bounds = [(-4.0, 4.0), *[(-4.0, 5.0)] * d, (-6.0, 4.0), (-11.0, 1.5)]
+    size = np.zeros(d + 3)
+    size[[0, -2, -1]] = np.log(target.var() or 1.0)  # variances are in units of the metric's
+    mean, sd = np.array(prior).T
+    mean, bounds = mean + size, [(low + up, high + up) for (low, high), up in zip(bounds, size, strict=True)]
+    parabolas = _parabolas(places, owners)
+    trend = parabolas @ parabolas.T
 
     def downhill(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = _posterior(theta, apart, target)
+        value, slope = _posterior(theta, apart, trend, target)
         z = (theta - mean) / sd
         return -value + 0.5 * z @ z, -slope + z / sd
 
-    bounds = [(-4.0, 4.0), *[(-4.0, 5.0)] * d, (-11.0, 1.5)]
     found = minimize(downhill, mean, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 80})
-    theta = found.x
-    scaled = np.tensordot(np.exp(-2 * theta[1:-1]), apart, axes=1)
-    covariance = np.exp(theta[0]) * _matern(np.sqrt(scaled)) + (np.exp(theta[-1]) + 1e-8) * np.eye(n)
+    spread, alone, noise = (float(v) for v in np.exp(found.x[[0, -2, -1]]))
+    lengths = np.exp(found.x[1:-2])
+    scaled = np.tensordot(lengths**-2, apart, axes=1)
+    covariance = spread * _matern(np.sqrt(scaled)) + alone * trend + (noise + 1e-8) * np.eye(n)
     root = np.linalg.cholesky(covariance)
     weights = np.linalg.solve(root.T, np.linalg.solve(root, target))
-    lengths = np.exp(theta[1:-1])
-    spread, noise = float(np.exp(theta[0])), float(np.exp(theta[-1]))
     centre, width, sign, log = back
-    return Landscape(space, places, owners, lengths, spread, noise, weights, root, centre, width, sign, log)
+    return Landscape(
+        space, places, owners, lengths, spread, alone, noise, weights, root, centre, width, sign, log
+    )
 
 
-def _posterior(theta: np.ndarray, apart: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
-    """Log marginal likelihood and its gradient in log spread, log lengths and log noise."""
+def _posterior(
+    theta: np.ndarray, apart: np.ndarray, trend: np.ndarray, y: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """Log marginal likelihood and its gradient in log spread, log lengths, log trend and log noise."""
     from scipy.linalg import lapack
 
     n = len(y)
-    spread, noise = np.exp(theta[0]), np.exp(theta[-1])
-    inverse_squares = np.exp(-2 * theta[1:-1])
+    spread, alone, noise = np.exp(theta[[0, -2, -1]])
+    inverse_squares = np.exp(-2 * theta[1:-2])
     r = np.sqrt(np.tensordot(inverse_squares, apart, axes=1))
     K = spread * _matern(r)
-    L, failed = lapack.dpotrf(K + (noise + 1e-8) * np.eye(n), lower=1)
+    L, failed = lapack.dpotrf(K + alone * trend + (noise + 1e-8) * np.eye(n), lower=1)
     if failed:
         return -1e10, np.zeros_like(theta)
     alpha, _ = lapack.dpotrs(L, y, lower=1)
@@ -188,7 +219,8 @@ def _posterior(theta: np.ndarray, apart: np.ndarray, y: np.ndarray) -> tuple[flo
     bent = G * (spread * 5 / 3 * (1 + root) * np.exp(-root))
     slope = np.empty_like(theta)
     slope[0] = (G * K).sum()
-    slope[1:-1] = inverse_squares * np.einsum("ij,kij->k", bent, apart)
+    slope[1:-2] = inverse_squares * np.einsum("ij,kij->k", bent, apart)
+    slope[-2] = alone * (G * trend).sum()
     slope[-1] = noise * np.trace(G)
     return float(value), slope
 
@@ -196,6 +228,19 @@ def _posterior(theta: np.ndarray, apart: np.ndarray, y: np.ndarray) -> tuple[flo
 def _matern(r: np.ndarray) -> np.ndarray:
     root = np.sqrt(5) * r
     return np.asarray((1 + root + np.square(root) / 3) * np.exp(-root))
+
+
+def _parabolas(places: np.ndarray, owners: np.ndarray) -> np.ndarray:
+    """The functions that the trend is a sum of: a line and a parabola of each range, a step of each level.
+
+    Lines and parabolas are Legendre's polynomials: at even places of a range their mean square is the same.
+    """
+    counts = np.bincount(owners)
+    ranges = counts[owners] == 1
+    line = 2 * places - 1
+    parts = np.sqrt(3) * line, np.sqrt(5) * (1.5 * line**2 - 0.5)
+    steps = 2 * places[:, ~ranges]
+    return np.column_stack([*(part[:, ranges] for part in parts), steps]) / np.sqrt(2 * len(counts))
 
 
 def _distances(left: np.ndarray, right: np.ndarray) -> np.ndarray:
