@@ -4,7 +4,7 @@ Drawing at random from good ranges wastes runs: one falls beside another, and mo
 settings are taken one after the other, each adding most to the best expected among those taken so far, under
 functions drawn from the fitted process (batch expected improvement, greedily; Wilson, Hutter and Deisenroth
 2018, arXiv:1805.10196). So that not all hangs on one model, every fourth comes from the densities of good and
-other runs (`parzen`).
+other runs (`parzen`), and every fourth is a small change of one of the three best runs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _SPREAD, _NEAR, _ROUNDS = 1_000, 500, 2
 _CENTRES = 10
 _COMPARED = 500
 _FUNCTIONS = 256
-_RESAMPLED = 4  # one run in so many
+_TURNS = (0, 0, 1, 2)  # of what the model wants, what the densities favour, and changes of the best runs
+_CHANGED = 3  # so many of the best runs are changed
 _MOVED = 0.6  # the chance that a parameter of a good setting is changed
 _LEAST_MOVE, _MOST_MOVE = 0.05, 0.2  # of the range
 _DIGITS = 4
@@ -62,16 +63,20 @@ def next_runs(
         raise ImportanceError(f"The runs say nothing of {', '.join(unknown)}. Leave it out of the space.")
     space = settled(dict(found.reach if space is None else space))
     rng = np.random.default_rng([found.seed, seed, 17])
-    others = resampled(found.before, space, found.frame, found.best.tolist(), 1 + n // _RESAMPLED, rng)
-    tables = [_promising(found, space, n, rng), _neat(space, others)]
+    quarter = 1 + n // len(_TURNS)
+    favoured = resampled(found.before, space, found.frame, found.best.tolist(), quarter, rng)
+    wanted = _promising(found, space, n, rng)
+    best = found.placed(found.frame.iloc[found.best[:_CHANGED]]).reset_index(drop=True)
+    changed = _moved(space, best, rng).head(2 * quarter)
     tried = _tried(space, found.frame)
     rows: list[dict[str, object]] = []
-    queues = [iter(table.to_dict("records")) for table in tables]
-    while len(rows) < n and queues:
-        turn = queues[-1] if len(rows) % _RESAMPLED == _RESAMPLED - 1 else queues[0]
-        row = next(turn, None)
+    queues = [iter(t.to_dict("records")) for t in (wanted, _neat(space, favoured), _neat(space, changed))]
+    turns = list(_TURNS)
+    while len(rows) < n and turns:
+        turn = turns[len(rows) % len(turns)]
+        row = next(queues[turn], None)
         if row is None:
-            queues.remove(turn)
+            turns = [other for other in turns if other != turn]
             continue
         key = _key(space, row)
         if key not in tried:

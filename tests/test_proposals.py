@@ -77,6 +77,14 @@ def test_they_end_better_than_as_many_drawn_at_random() -> None:
     assert wins >= 5
 
 
+def test_a_model_that_is_wrong_leads_only_part_of_the_list_astray(found: Sweep) -> None:
+    wrong = replace(found, model=replace(found.model, weights=-found.model.weights))
+    _, held = listed(wrong)
+    best_so_far = loss(found.frame.iloc[found.best]).min()
+    assert (loss(held) < best_so_far + 0.3).sum() >= 8
+    assert (loss(held) > best_so_far + 2).sum() >= 10, "the model is wrong"
+
+
 def test_without_evidence_a_list_is_still_given() -> None:
     rng = np.random.default_rng(5)
     frame = draw(SPACE, 60, rng)
