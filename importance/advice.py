@@ -31,6 +31,7 @@ MOST_FROZEN_SURE = 0.02
 """The same for an effect that is there, and small."""
 _EDGE = 0.15
 _CROWDED = 0.6
+_BY_CHANCE = 0.01  # how often so many would sit there by chance
 _GROWTH = 0.3
 _DIGITS = 2
 
@@ -158,7 +159,7 @@ def widening(tried: Tried) -> Widening | None:
         return None
     for at_high in (True, False):
         crowd = int((places >= 1 - _EDGE).sum() if at_high else (places <= _EDGE).sum())
-        if crowd < _CROWDED * len(places):
+        if crowd < _CROWDED * len(places) or _chance(crowd, len(places)) > _BY_CHANCE:
             continue
         end = float(from_unit(one, np.array([1 + _GROWTH if at_high else -_GROWTH]))[0])
         end = _within_nature(one, end)
@@ -168,6 +169,12 @@ def widening(tried: Tried) -> Widening | None:
             place = "high" if at_high else "low"
             return Widening(grown, f"{crowd} of the {len(places)} best runs sit at its {place} end")
     return None
+
+
+def _chance(crowd: int, of: int) -> float:
+    """The chance that so many places drawn evenly, or more, lie at one end."""
+    more = range(crowd, of + 1)
+    return sum(math.comb(of, k) * _EDGE**k * (1 - _EDGE) ** (of - k) for k in more)
 
 
 def _within_nature(one: Dimension, end: float) -> float:

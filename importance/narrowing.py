@@ -1,13 +1,14 @@
 """The part of a space from which the next runs are expected to end best.
 
-The search starts from the box about the best runs, in the parameters that matter and as far as what lies
+The search starts from the box about the best runs, in the parameters that may matter and as far as what lies
 outside was tried enough. Functions are drawn from the fitted process at settings drawn from the space. For
 each candidate cut, what the best of some runs would be is read off every function, so that what is not known
 keeps the space wide: a region where the process may still hide the optimum costs something to cut. Cuts are
 taken greedily, the best first, while they gain clearly, and down to a single value only where the rest is
 worse in 95% of the functions and most of the best runs hold it; when few of the drawn settings are left
-inside, the smaller space is drawn anew. (Regional expected improvement; Thompson sampling of functions as in
-Hernandez-Lobato et al. 2014, arXiv:1406.2541.)
+inside, the smaller space is drawn anew. At the end every cut is judged once more beside all others: a corner
+that was never tried as a whole is given back where more is expected of it. (Regional expected improvement;
+Thompson sampling of functions as in Hernandez-Lobato et al. 2014, arXiv:1406.2541.)
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from importance.configs.levels import constant
-from importance.sampling import draw, from_unit, inside, inside_one, level_numbers
+from importance.sampling import draw, from_unit, inside, inside_one, is_number, level_numbers
 from importance.space import Dimension, Space
 
 NEXT_RUNS = 50
@@ -28,6 +29,7 @@ _JUDGED = 20  # runs that a cut is judged by: fewer, as the process is too hopef
 LEAST_KEPT = 0.5
 """The share of the best runs so far that the narrowed space keeps."""
 _CANDIDATES = 900
+_JUDGED_BEYOND = 150
 _FUNCTIONS = 96
 _FEWEST_INSIDE = 150
 _MOST_ROUNDS = 6
@@ -110,6 +112,55 @@ def about(
             boxes = _boxes(one, best_runs[name].dropna())
             found[name] = next((box for box in boxes if constant(box) is None and allowed(box)), one)
     return found
+
+
+def given_back(space: Space, before: Space, functions: Drawer, *, seed: int = 0) -> dict[str, Dimension]:
+    """The space with those ends of ranges given back beyond which more is expected than inside.
+
+    Each end was tried, but maybe never together with what is good elsewhere: a corner of the space is judged
+    here, with all other parameters where they are now.
+
+    Args:
+        space: the narrowed space.
+        before: the space as it was.
+        functions: as in `narrowed`.
+        seed: of the settings and functions drawn.
+    """
+    found = dict(space)
+    for name, one in space.items():
+        if constant(one) is not None or not is_number(one):
+            continue
+        for end in _beyond(one, before[name]):
+            rng = np.random.default_rng([seed, 5])
+            frames = [draw({**found, name: each}, _JUDGED_BEYOND, rng, evenly=True) for each in (one, end)]
+            values = functions(pd.concat(frames, ignore_index=True), _FUNCTIONS, seed)
+            ranked = (np.sort(half)[:, ::-1] for half in np.split(values, 2, axis=1))
+            here, there = (expected_best(half, _JUDGED).mean() for half in ranked)
+            if there > here:
+                found[name] = _joined(found[name], end)
+    return found
+
+
+def _beyond(one: Dimension, before: Dimension) -> Iterator[Dimension]:
+    """The stretches of a range, or of ordered levels, that were cut off at its ends."""
+    if one.is_choice:
+        numbers, whole = level_numbers(one), level_numbers(before)
+        if numbers is not None and whole is not None:
+            for cut in (whole < numbers.min(), whole > numbers.max()):
+                if cut.any():
+                    yield replace(one, levels=tuple(np.array(before.levels, dtype=object)[cut]))
+    elif one.low is not None and one.high is not None and before.low is not None and before.high is not None:
+        if before.low < one.low:
+            yield replace(one, low=before.low, high=one.low)
+        if one.high < before.high:
+            yield replace(one, low=one.high, high=before.high)
+
+
+def _joined(one: Dimension, end: Dimension) -> Dimension:
+    if one.is_choice:
+        numbers = dict(zip(one.levels + end.levels, [*level_numbers(one), *level_numbers(end)], strict=True))  # type: ignore[misc]
+        return replace(one, levels=tuple(sorted(numbers, key=lambda level: numbers[level])))
+    return replace(one, low=min(one.low, end.low), high=max(one.high, end.high))  # type: ignore[type-var]
 
 
 def _boxes(one: Dimension, values: pd.Series) -> Iterator[Dimension]:

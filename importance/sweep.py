@@ -30,7 +30,7 @@ FEWEST_BEST = 5
 MOST_KNOWN = 200
 """So many of the best settings are set against new ones: drawing functions at thousands takes minutes."""
 MATTERS = 0.05
-"""The importance from which a parameter is cut to the box about the best runs."""
+"""The upper end of an importance from which a parameter is cut to the box about the best runs."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,11 @@ def recommend(
 ) -> Sweep:
     """What to try next: for each parameter whether to keep, narrow, widen or freeze it, or to drop levels.
 
-    Parameters that matter are cut to the box about the best runs, and further wherever that is expected to
-    make the best of the next runs better, under functions drawn from a model of the good end of the metric
-    (see `narrowing`): only where enough runs were tried, and with half of the best runs inside. A
-    parameter is frozen only when the upper end of its importance's interval says that it cannot matter. Where
-    the best runs crowd at an end of a range, it is widened there.
+    Parameters that may matter are cut to the box about the best runs, and further wherever that is expected
+    to make the best of the next runs better, under functions drawn from a model of the good end of the
+    metric (see `narrowing`): only where enough runs were tried, and with half of the best runs
+    inside. A parameter is frozen only when the upper end of its importance's interval says that it cannot
+    matter. Where the best runs crowd at an end of a range, it is widened there.
 
     Args:
         runs, metric, parameters, goal, seed: as in `rank`.
@@ -145,10 +145,11 @@ def recommend(
         return Sweep(metric, goal, advice, frame, best, extent, model, False, notes, seed)
     start = before | {name: kept for name, t in tried.items() if (kept := freezing(t)) is not None}
     allowed = partial(_allowed, tried)
-    matter = [name for name in before if name in scores and scores[name].importance >= MATTERS]
+    matter = [name for name in before if name in scores and scores[name].high >= MATTERS]
     start = narrowing.about(start, frame.iloc[best], allowed, matter)
-    found = narrowing.narrowed(start, model.draws, allowed, frame.iloc[best], seed=seed)
-    advice = tuple(said(tried[name], found.space[name], widening(tried[name])) for name in before)
+    found = narrowing.narrowed(start, model.draws, allowed, frame.iloc[best], seed=seed).space
+    found = narrowing.given_back(found, before, model.draws, seed=seed)
+    advice = tuple(said(tried[name], found[name], widening(tried[name])) for name in before)
     untold = [one.name for one in inputs if one.name not in told]
     if untold and told:
         notes = (*notes, f"No tool told the range of {', '.join(untold)}: what was tried stands in for it.")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from importance import Runs, next_runs, rank
-from importance.advice import Advice, Tried, freezing
+from importance.advice import Advice, Tried, freezing, widening
 from importance.configs import FORMATS, read_space, write_space
 from importance.dimensions import settled
 from importance.edits import edited, range_text
 from importance.errors import ImportanceError
-from importance.narrowing import Drawer, about, narrowed
+from importance.narrowing import Drawer, about, given_back, narrowed
 from importance.sampling import draw, inside, ratio
+from importance.scores import ParameterScore
 from importance.space import Dimension
 from importance.sweep import Sweep, headline, kept_best, recommend
 
@@ -201,6 +203,30 @@ def test_the_search_starts_from_the_box_about_the_best_runs_where_that_may_be() 
     assert found["n"].levels in (("1", "2"), ("2", "4")), "never one value alone"
 
 
+@pytest.mark.parametrize("levels", [(), tuple(str(k) for k in range(11))])
+def test_an_end_is_given_back_where_more_is_expected_beyond_it(levels: tuple[str, ...]) -> None:
+    before = {"x": Dimension("x", levels=levels) if levels else Dimension("x", 0.0, 10.0)}
+    small = {"x": replace(before["x"], levels=levels[1:7]) if levels else Dimension("x", 1.0, 6.0)}
+    for slope, ends in ((-1, (0.0, 6.0)), (1, (1.0, 10.0))):
+        found = given_back(small, before, worth(lambda frame, slope=slope: slope * frame["x"]))["x"]
+        told = (float(found.levels[0]), float(found.levels[-1])) if levels else (found.low, found.high)
+        assert told == ends
+    assert given_back(small, before, worth(lambda frame: -((frame["x"] - 3) ** 2))) == small
+
+
+def test_a_corner_that_was_never_tried_is_not_cut_off() -> None:
+    space = {name: Dimension(name, 0.0, 1.0) for name in "abcd"}
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        frame = draw(space, 60, rng)
+        # Best where a and b are 0 together: each end was tried, and is no good without the other.
+        loss = np.hypot(frame["a"], frame["b"]) + 0.3 * (frame["c"] - 0.5) ** 2
+        frame["loss"] = loss + 0.01 * rng.standard_normal(60)
+        sweep = recommend(Runs.from_frame(frame, list(space), ["loss"], space=space), "loss")
+        assert {name: advice(sweep, name).dimension.low for name in "ab"} == {"a": 0.0, "b": 0.0}
+        assert sweep.ratio < 0.5
+
+
 def test_without_a_score_nothing_is_frozen() -> None:
     tried = Tried(Dimension("x", 0.0, 1.0), pd.Series([0.1, 0.2]), np.array([0]), None)
     assert freezing(tried) is None
@@ -212,6 +238,14 @@ def test_it_widens_where_the_best_runs_sit_at_the_edge() -> None:
     assert lr.action == "widen"
     assert lr.dimension.high > 1e-3
     assert "high end" in lr.reason
+
+
+def test_three_of_five_runs_at_an_edge_are_chance() -> None:
+    score = ParameterScore("x", importance=0.5, low=0.4, high=0.6, p_value=0.001)
+    one, values = Dimension("x", -1.0, 1.0), pd.Series([-0.95, -0.9, -0.8, -0.2, 0.4])
+    assert widening(Tried(one, values, np.arange(5), score)) is None
+    crowded = values.replace(-0.2, -0.75)
+    assert widening(Tried(one, crowded, np.arange(5), score)) is not None
 
 
 def test_what_cannot_leave_its_nature_is_not_widened_past_it() -> None:
