@@ -59,6 +59,18 @@ def test_it_promises_what_the_space_then_gives(found: Sweep) -> None:
     assert f"{said.runs} runs drawn from here" in promise_text(said, "loss")
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_interval_holds_a_plateau_that_nothing_gets_above(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(rng.random((60, 3)), columns=list("abc"))
+    frame["accuracy"] = np.minimum(0.9, 0.5 + frame["a"]) + 0.01 * rng.standard_normal(60)
+    sweep = recommend(Runs.from_frame(frame, list("abc"), ["accuracy"]), "accuracy")
+    for said in (promise(sweep), promise(sweep, listed=next_runs(sweep, 30))):
+        assert said is not None
+        assert said.low - 0.01 <= 0.9 <= said.high, "up to the noise of a run"
+        assert said.high - said.low < 0.2
+
+
 def test_a_list_is_promised_for_itself(found: Sweep) -> None:
     runs = next_runs(found, 12)
     said, drawn = promise(found, listed=runs), promise(found, next_runs=12)
