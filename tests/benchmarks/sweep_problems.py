@@ -19,9 +19,10 @@ from importance.space import Dimension  # noqa: E402
 
 GRIDS = ROOT.parent / "shared" / "data" / "grids"
 HELD_OUT = ["credit_g", "vehicle", "hartmann", "friedman", "ackley", "rosenbrock", "boosting", "griewank"]
-"""Sets that were not looked at while the list and the ranges' start were chosen; credit_g and hartmann were
-among those that the model of the metric and its cuts had been chosen on before. The interval of what is
-promised was widened after a look at all but griewank."""
+"""Sets that nothing was chosen on, though an earlier version's results on them were known when the model's
+trend, the list's local part and the promise were chosen: on the other sets and seven more functions."""
+FRESH = ["dixon_price", "goldstein", "shekel"]
+"""Sets that were first run when all had been chosen."""
 Space = dict[str, Dimension]
 
 
@@ -164,6 +165,38 @@ def griewank(c: pd.DataFrame) -> np.ndarray:
     return 1 + np.square(x).sum(axis=1) / 400 - waves
 
 
+def dixon_price(c: pd.DataFrame) -> np.ndarray:
+    """Dixon and Price's function (1989) in five dimensions, by its logarithm: a valley of squares."""
+    x = c[[f"x{i}" for i in range(5)]].to_numpy(float)
+    steps = np.arange(2, 6) * (2 * x[:, 1:] ** 2 - x[:, :-1]) ** 2
+    return np.log1p((x[:, 0] - 1) ** 2 + steps.sum(axis=1))
+
+
+def goldstein(c: pd.DataFrame) -> np.ndarray:
+    """Goldstein and Price's function (1971), by its logarithm: four hollows, one the deepest."""
+    x, y = c["x"].to_numpy(float), c["y"].to_numpy(float)
+    first = 1 + (x + y + 1) ** 2 * (19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2)
+    second = 30 + (2 * x - 3 * y) ** 2 * (18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2)
+    return np.log(first * second)
+
+
+_C = np.array(
+    [
+        [4, 1, 8, 6, 3, 2, 5, 8, 6, 7],
+        [4, 1, 8, 6, 7, 9, 3, 1, 2, 3.6],
+        [4, 1, 8, 6, 3, 2, 5, 8, 6, 7],
+        [4, 1, 8, 6, 7, 9, 3, 1, 2, 3.6],
+    ]
+)
+_B = np.array([1, 2, 2, 4, 4, 6, 3, 7, 5, 5]) / 10
+
+
+def shekel(c: pd.DataFrame) -> np.ndarray:
+    """Shekel's foxholes (1971) in four dimensions: ten holes in a plain."""
+    x = c[[f"x{i}" for i in range(4)]].to_numpy(float)
+    return -(1 / (np.square(x[:, :, None] - _C).sum(axis=1) + _B)).sum(axis=1)
+
+
 def boosting(c: pd.DataFrame) -> np.ndarray:
     """Made-up boosting: the rate hangs on the trees, depth is for trees only, dropout for one booster."""
     trees, rate = np.log2(c["trees"].to_numpy(float) / 16), np.log10(c["rate"].to_numpy(float))
@@ -207,3 +240,8 @@ def problems() -> Iterator[Problem]:
     ]
     yield function("boosting", settings, boosting, -0.1, 0.1)
     yield function("griewank", [Dimension(f"x{i}", -40.0, 60.0) for i in range(4)], griewank, 0.0, 0.05)
+    five = [Dimension(f"x{i}", -10.0, 10.0) for i in range(5)]
+    yield function("dixon_price", five, dixon_price, 0.0, 0.05)
+    two = [Dimension("x", -2.0, 2.0), Dimension("y", -2.0, 2.0)]
+    yield function("goldstein", two, goldstein, np.log(3.0), 0.05)
+    yield function("shekel", [Dimension(f"x{i}", 0.0, 10.0) for i in range(4)], shekel, -10.5364, 0.05)
