@@ -7,7 +7,7 @@ from pages.ui import state, style
 st.set_page_config("Paramlens", style.ICON, layout="wide")
 style.apply()
 state.opened_by_app()
-st.navigation(
+page = st.navigation(
     [
         st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),
         st.Page("pages/effects.py", title="Effects", icon=":material/show_chart:"),
@@ -16,4 +16,6 @@ st.navigation(
         st.Page("pages/guide.py", title="Guide", icon=":material/menu_book:"),
     ],
     position="top",
-).run()
+)
+state.turn_to(page.url_path)
+page.run()

@@ -70,8 +70,11 @@ def uploaded() -> Request | None:
 
 def at_path(given: str, reach: Reach) -> Request | None:
     """What is typed into the box; a password in it goes into this session and nowhere else."""
-    if state.get("path") is None:
-        state.put("path", _hidden(next(iter(state.linked("path")), given)))
+    turned = state.turned_to("_path_page")  # on another page it is another box, which starts empty
+    if state.get("_path") is None:
+        state.put("_path", _hidden(next(iter(state.linked("path")), given)))
+    if turned or state.get("path") is None:
+        state.put("path", state.get("_path"))
     typed = st.text_input(
         "Path or address" if reach == "any" else "Address",
         key="path",
@@ -96,6 +99,7 @@ def _request(text: str, reach: Reach, name: str = "") -> Request:
 
 def _hide_typed() -> None:
     state.put("path", _hidden(state.get("path", "").strip()))
+    state.put("_path", state.get("path"))
 
 
 def _hidden(text: str) -> str:

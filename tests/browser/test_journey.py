@@ -122,6 +122,31 @@ def test_a_missing_value_has_its_tick_and_no_run_is_lost(open_page: Open) -> Non
     expect(page.locator(".st-key-parallel text", has_text="missing").first).to_be_visible()
 
 
+def test_the_path_stays_in_its_box_from_page_to_page(open_page: Open, tmp_path: Path) -> None:
+    paths = [tmp_path / "given.csv", tmp_path / "typed.csv"]
+    for i, path in enumerate(paths):
+        rows = [f"{x},{(x - 3) ** 2 / 7}" for x in range(12 + i)]
+        path.write_text("\n".join(["lr,val_loss", *rows]))
+    with serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE=str(paths[0])) as (url, _):
+        page = open_page(url=url)
+        box = page.get_by_label("Path or address")
+        for path, turns in zip(paths, (("Effects", "Runs"), ("Guide", "Panel")), strict=True):
+            if path != paths[0]:
+                box.fill(str(path))
+                box.press("Enter")
+            for turn in turns:
+                page.get_by_role("link", name=turn, exact=True).click()
+                expect(page.get_by_role("link", name=turn, exact=True)).to_have_attribute(
+                    "aria-current", "page"
+                )
+                expect(box).to_have_value(str(path))
+                expect(
+                    page.get_by_text(f"{12 + paths.index(path)} runs · 1 parameter · 1 metric")
+                ).to_be_visible()
+                expect(page.get_by_role("button", name="refresh")).to_be_visible()
+        page.context.close()  # before its server goes
+
+
 def test_a_large_table_shows_a_first_answer_while_all_runs_are_ranked(
     open_page: Open, tmp_path: Path
 ) -> None:

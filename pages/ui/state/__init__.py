@@ -28,6 +28,8 @@ from pages.ui.state.session import linked as linked
 from pages.ui.state.session import opened_by_app as opened_by_app
 from pages.ui.state.session import put as put
 from pages.ui.state.session import through_the_front_door as through_the_front_door
+from pages.ui.state.session import turn_to as turn_to
+from pages.ui.state.session import turned_to as turned_to
 from pages.ui.state.sources import EXAMPLE as EXAMPLE
 from pages.ui.state.sources import forget_roles as forget_roles
 from pages.ui.state.sources import held as held
