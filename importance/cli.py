@@ -68,6 +68,7 @@ def _rank(asked: argparse.Namespace) -> int:
 def _next(asked: argparse.Namespace) -> int:
     from importance.configs import write_space
     from importance.exports import safe_csv
+    from importance.outward import renamed, training_names
     from importance.proposals import next_runs, records, within
     from importance.sweep import recommend
     from importance.terminal import printable, promised_of, sweep_lines
@@ -81,15 +82,15 @@ def _next(asked: argparse.Namespace) -> int:
     if asked.format == "table":
         write("\n".join(map(printable, sweep_lines(found, next_runs(found), style()))))
         return ANSWERED
-    listed = next_runs(found)
+    listed, names = next_runs(found), training_names(runs)
     if asked.format == "runs":
         if said := promised_of(found, listed):
             print(f"paramlens: {printable(said)}", file=sys.stderr)  # a comment is not CSV
-        write(safe_csv(listed).rstrip("\r\n").replace("\r\n", "\n"))
+        write(safe_csv(listed.rename(columns=names)).rstrip("\r\n").replace("\r\n", "\n"))
     else:
-        first = records(within(found.space, listed))
+        first = records(within(found.space, listed).rename(columns=names))
         named = {"metric": found.metric, "goal": found.goal}
-        write(write_space(found.space, asked.format, **named, first=first).rstrip("\n"))
+        write(write_space(renamed(found.space, names), asked.format, **named, first=first).rstrip("\n"))
     return ANSWERED
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from importance.exports import safe_csv
 from importance.interactions import Interaction, interactions
 from importance.labels import number_text
 from importance.markup import text
+from importance.outward import renamed, training_names
 from importance.runs import Runs
 from importance.scores import Ranking
 from importance.surfaces import surface
@@ -96,19 +97,20 @@ def next_sweep_of(
     )
     heads = "".join(f"<th>{word}</th>" for word in ("Parameter", "Advice", "So far", "Next", "Why"))
     try:
-        config = write_space(found.space, CONFIG, metric=metric, goal=goal)
+        config = write_space(renamed(found.space, training_names(runs)), CONFIG, metric=metric, goal=goal)
         file, tool = FORMATS[CONFIG].file, FORMATS[CONFIG].title
         written = f"<h3>{text(file)}, for {text(tool)}</h3><pre>{text_lines(config)}</pre>"
     except ImportanceError as error:
         written = f"<p>{text(error)}</p>"
     notes = "".join(f"<p class=note>{text(note)}</p>" for note in found.notes)
+    listed = _next_runs(found, metric, training_names(runs))
     return (
         f"<p><b>{text(found.finding)}</b></p>{expected}<table class='all advice'><thead><tr>{heads}"
-        f"</tr></thead><tbody>{rows}</tbody></table>{notes}{_next_runs(found, metric)}{written}"
+        f"</tr></thead><tbody>{rows}</tbody></table>{notes}{listed}{written}"
     )
 
 
-def _next_runs(found: Sweep, metric: str) -> str:
+def _next_runs(found: Sweep, metric: str, names: Mapping[str, str]) -> str:
     """The next runs as a list, with what is expected of them; the first few as a table, and all as CSV."""
     listed = proposals.next_runs(found)
     if not len(listed):
@@ -128,7 +130,7 @@ def _next_runs(found: Sweep, metric: str) -> str:
         f"<h3>The next {len(listed)} runs</h3><p>{text(expected)}</p>"
         f"<table class='all runs'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         f"<p class=note>{shown}They may lie outside the advised ranges, which are for tools that draw at "
-        f"random.</p>{csv_link(listed, 'next_runs', f'All {len(listed)} as CSV')}"
+        f"random.</p>{csv_link(listed.rename(columns=names), 'next_runs', f'All {len(listed)} as CSV')}"
     )
 
 

@@ -15,6 +15,7 @@ from importance.edits import edited, range_text
 from importance.errors import ImportanceError
 from importance.exports import safe_csv
 from importance.labels import number_text
+from importance.outward import renamed, training_names
 from importance.promises import Promise, promise_text
 from importance.proposals import records, within
 from importance.sampling import inside_one, ratio
@@ -148,14 +149,15 @@ def listed(
         str(name): st.column_config.NumberColumn(format="%.4g") for name in runs.select_dtypes("float")
     }
     table.dataframe(shown, hide_index=True, height=LIST_HEIGHT, key="next_runs", column_config={**numbers})
-    files = {"next_runs.csv": safe_csv(runs), "next_runs.json": json.dumps(records(runs), indent=1)}
+    named = runs.rename(columns=training_names(view.runs))
+    files = {"next_runs.csv": safe_csv(named), "next_runs.json": json.dumps(records(named), indent=1)}
     for name, text in files.items():
         buttons.download_button(
             name, text, name, icon=":material/download:", key=f"download_{name}", width="stretch"
         )
-    said = "" if promised is None else promise_text(promised, view.metric, listed=True) + " "
+    said = "" if promised is None else promise_text(promised, view.metric, listed=True)
     st.caption(
-        style.plain(said)
+        (f"{style.plain(said)} " if said else "")
         + "Chosen together by the model of these runs, one in four where good runs lie and others do not. "
         "Not drawn at random, they may lie outside the advised ranges, but not outside those set by you."
     )
@@ -164,13 +166,13 @@ def listed(
 
 def exports(view: View, space: Mapping[str, Dimension], runs: pd.DataFrame) -> None:
     """The sweep in the words of each tool, to copy or to download."""
-    first = records(within(space, runs))
+    names = training_names(view.runs)
+    first = records(within(space, runs).rename(columns=names))
+    written = renamed(settled(dict(space)), names)
     for tab, (name, one) in zip(st.tabs([f.title for f in FORMATS.values()]), FORMATS.items(), strict=True):
         with tab:
             try:
-                text = write_space(
-                    settled(dict(space)), name, metric=view.metric, goal=view.goal, first=first
-                )
+                text = write_space(written, name, metric=view.metric, goal=view.goal, first=first)
             except ImportanceError as error:
                 st.info(style.plain(str(error)), icon=":material/info:")
                 continue

@@ -1,0 +1,53 @@
+"""What is written for training has the names that the training knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from importance import cli, read_runs
+from importance.outward import renamed, training_names
+from importance.space import Dimension
+
+
+def search(path: Path, **more: object) -> Path:
+    rng = np.random.default_rng(0)
+    depth, leaf = rng.integers(1, 20, 40), rng.uniform(0, 0.4, 40)
+    cells = {"param_max_depth": depth, "param_min_leaf": leaf, "mean_test_score": depth / 20 - leaf}
+    pd.DataFrame(cells | more).to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("format", ["sklearn", "optuna", "runs"])
+def test_a_search_is_written_for_the_estimators_own_parameters(
+    format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(search(tmp_path / "cv.csv"))
+    assert cli.main(["next", path, "-m", "mean_test_score", "--format", format]) == 0
+    written = capsys.readouterr().out
+    assert "max_depth" in written
+    assert "min_leaf" in written
+    assert "param_max_depth" not in written
+    assert "param_min_leaf" not in written
+
+
+def test_a_name_stays_where_no_table_put_a_prefix_before_it_or_two_would_become_one(tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    pd.DataFrame({"param_a": [1, 2, 3], "val_loss": [0.1, 0.2, 0.4]}).to_csv(own, index=False)
+    assert training_names(read_runs(own)) == {"param_a": "param_a"}
+    twice = read_runs(search(tmp_path / "cv.csv", **{"max_depth": [3, 4] * 20})).with_roles(
+        {"max_depth": "parameter"}
+    )
+    assert training_names(twice)["param_max_depth"] == "param_max_depth"
+
+
+def test_a_condition_follows_the_name_of_its_switch() -> None:
+    space = {
+        "param_solver": Dimension("param_solver", levels=("sgd", "adam")),
+        "param_momentum": Dimension("param_momentum", 0, 1, when=("param_solver", ("sgd",))),
+    }
+    found = renamed(space, {"param_solver": "solver", "param_momentum": "momentum"})
+    assert found["momentum"] == Dimension("momentum", 0, 1, when=("solver", ("sgd",)))
