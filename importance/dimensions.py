@@ -25,7 +25,8 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
     """The space of these parameters, and the names of those whose range the tool itself told.
 
     A told range that some runs lie outside is widened to hold them. Without one, up to 12 distinct numbers,
-    each tried three times on average, are a choice; more are a range from the lowest to the highest.
+    each tried three times on average, are a choice; more are a range from the lowest to the highest. A
+    parameter that just the runs with some levels of another have hangs on these, told or not.
     """
     missing = [one.values.isna().to_numpy() for one in inputs]
     codes = [_few_codes(one) for one in inputs]
@@ -34,12 +35,12 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
     for i, one in enumerate(inputs):
         known = runs.space.get(one.name)
         if known is not None and inside_one(known, one.values).all():
-            space[one.name] = known
             told.add(one.name)
-            continue
-        found = _tried(one, runs.columns[one.name].log)
+            found = known
+        else:
+            found = _tried(one, runs.columns[one.name].log)
         switch = _switch(i, missing, codes)
-        if switch >= 0:
+        if switch >= 0 and found.when is None:  # Optuna tells the range, but not when it is asked for
             levels = inputs[switch].values[~missing[i]].unique()
             when = tuple(sorted((_text(level) for level in levels), key=natural_key))
             found = replace(found, when=(inputs[switch].name, when))

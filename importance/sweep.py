@@ -149,11 +149,27 @@ def recommend(
     start = narrowing.about(start, frame.iloc[best], allowed, matter)
     found = narrowing.narrowed(start, model.draws, allowed, frame.iloc[best], seed=seed).space
     found = narrowing.given_back(found, before, model.draws, seed=seed)
-    advice = tuple(said(tried[name], found[name], widening(tried[name])) for name in before)
+    advice = _without_unused(tuple(said(tried[name], found[name], widening(tried[name])) for name in before))
     untold = [one.name for one in inputs if one.name not in told]
     if untold and told:
         notes = (*notes, f"No tool told the range of {', '.join(untold)}: what was tried stands in for it.")
     return Sweep(metric, goal, advice, frame, best, extent, model, True, notes, seed)
+
+
+def _without_unused(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
+    """The advice, where a parameter that no setting of the recommended space uses is left as it was."""
+    used = settled({one.name: one.dimension for one in advice})
+    return tuple(
+        replace(
+            one,
+            action="keep",
+            dimension=one.before,
+            reason=f"not used: it comes only where {one.before.when[0]} is {' or '.join(one.before.when[1])}",
+        )
+        if one.name not in used and one.before.when is not None
+        else one
+        for one in advice
+    )
 
 
 def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:

@@ -293,6 +293,21 @@ def test_a_parameter_goes_with_the_level_that_it_hangs_on() -> None:
     assert with_sgd["momentum"].when is None
 
 
+def test_what_only_a_dropped_level_uses_is_neither_advised_nor_written_though_its_range_was_told() -> None:
+    told = replace(SPACE["momentum"], when=None)  # as Optuna tells it
+    two = Dimension("optimizer", levels=("adam", "sgd"))
+    rng = np.random.default_rng(1)
+    frame = draw(SPACE | {"optimizer": two}, 150, rng)
+    frame["loss"] = loss(frame) + 2 * (frame["optimizer"] == "sgd") + 0.1 * rng.standard_normal(150)
+    space = SPACE | {"momentum": told, "optimizer": two}
+    sweep = recommend(Runs.from_frame(frame, list(space), ["loss"], space=space), "loss")
+    assert advice(sweep, "optimizer").dimension.levels == ("adam",)
+    assert "only where optimizer is sgd" in advice(sweep, "momentum").reason
+    assert "momentum" not in sweep.space
+    listed = next_runs(sweep, 20)
+    assert listed.loc[listed["optimizer"] == "adam", "momentum"].isna().all()
+
+
 @pytest.mark.parametrize("format", list(FORMATS))
 def test_the_recommended_space_can_be_written_and_read_back(found: Sweep, format: str) -> None:
     again = read_space(write_space(found.space, format, metric="loss"), format)
