@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from importance.columns import Role
 from importance.readers.layouts import Layout, by_pattern
+from importance.spellings import NONE
 
 _RULES = {
     r"param_.+": (Role.PARAMETER, "scikit-learn's prefix param_"),
@@ -26,5 +29,18 @@ def search(frame: pd.DataFrame) -> Layout | None:
     ):
         return None
     if "params" in names:
-        frame = frame.assign(params=frame["params"].astype(str))
+        frame = _with_none(frame.assign(params=frame["params"].astype(str)))
     return Layout("scikit-learn's cv_results_", frame, by_pattern(frame.columns, _RULES))
+
+
+def _with_none(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with the word None where that was chosen: CSV leaves its cell empty, `params` spells it."""
+    chosen = {}
+    for name in map(str, frame.columns):
+        if name.startswith("param_"):
+            spelled = rf"[{{,]\s*'{re.escape(name.removeprefix('param_'))}': None[,}}]"
+            empty = frame[name].isna() | (frame[name].astype(str) == "")
+            none = empty & frame["params"].str.contains(spelled, regex=True)
+            if none.any():
+                chosen[name] = frame[name].astype(object).mask(none, NONE)
+    return frame.assign(**chosen)

@@ -85,6 +85,19 @@ def test_scikit_learn_cv_results() -> None:
         assert runs.columns["params"].role is Role.LABEL
 
 
+def test_none_among_words_is_the_choice_it_was_though_a_csv_of_scikit_learn_leaves_it_empty() -> None:
+    chosen = [None, "sqrt", "log2", None]
+    cells = {
+        "param_max_features": ["" if one is None else one for one in chosen],
+        "param_other": ["a", "b", "", "a"],  # not given in the third: no None
+        "params": [{"max_features": one, "other": "x"} for one in chosen],
+        "mean_test_score": [0.1, 0.2, 0.3, 0.4],
+    }
+    frame = by_csv(pd.DataFrame(cells)).frame
+    assert frame["param_max_features"].tolist() == ["None", "sqrt", "log2", "None"]
+    assert frame["param_other"].isna().tolist() == [False, False, True, False]
+
+
 def test_mlflow_search_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mlflow = pytest.importorskip("mlflow", reason="mlflow-skinny is not installed")
     monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
