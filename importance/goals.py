@@ -62,14 +62,14 @@ def guess_goal(name: str) -> Goal:
     """
     low = name.lower()
     spoken = words(bare(name))
+    if re.match(r"(rank|std)_(test|train)_", low):  # the best has rank 1, and a small spread is good
+        return "minimize"
     if re.search(r"per[_ ]?(sec|second|s|min|minute|hour)\b|/s(ec)?\b", low) and "time" not in spoken:
         return "maximize"
     if re.search(r"\bneg_|neg(ative)?_(mean|median|root|log|mse|mae|rmse|error|max)", low):
         return "maximize"
     if re.search(r"log[_ ]?(likelihood|prob)", low) and "neg" not in spoken:
         return "maximize"
-    if re.match(r"rank_test_", low):
-        return "minimize"
     if re.match(r"(mean|split\d+)_(test|train)_", low):
         return "maximize"
     # The head of the name comes last: "val_loss_acc" is an accuracy, "accuracy_loss" a loss.

@@ -74,7 +74,8 @@ def list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
     else:
         from importance.terminal import columns_lines, printable
 
-        counts = f"{len(runs):,} runs, {len(runs.parameters)} parameters, {len(runs.metrics)} metrics"
+        sizes = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", len(runs.metrics)))
+        counts = ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in sizes)
         lines = columns_lines(["metric", "goal", "runs"], [(n, g, f"{k:,}") for n, g, k in rows], style())
         write(
             "\n".join(

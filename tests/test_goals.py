@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from importance import Runs, read_runs, roles
+from importance.goals import guess_goal
 
 
 def first(*names: str) -> str | None:
@@ -50,3 +51,9 @@ def test_an_attribute_with_the_same_numbers_tells_the_goal_of_optunas_value() ->
     frame = pd.DataFrame({"number": range(12), "value": score, "params_x": range(12), "state": "COMPLETE"})
     assert read_runs(frame.assign(user_attrs_f1=score)).goals["value"] == "maximize"
     assert "value" not in read_runs(frame.assign(user_attrs_f1=score[::-1])).goals
+
+
+def test_ranks_and_spreads_of_a_search_are_better_low_whatever_their_score() -> None:
+    names = ("rank_test_neg_log_loss", "rank_test_r2", "std_test_r2", "std_train_neg_log_loss")
+    assert [guess_goal(name) for name in names] == ["minimize"] * 4
+    assert guess_goal("mean_test_neg_log_loss") == guess_goal("split0_test_r2") == "maximize"
