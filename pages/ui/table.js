@@ -11,7 +11,7 @@ const rank = (value) => (value === null ? 2 : typeof value === "string" ? 1 : 0)
 const breakable = (name) => name.split(/(?<=[._/-])/).flatMap((part) => [part, el("wbr")]);
 const piece = ([kind, left, width]) => el("i", { className: kind, style: `left: ${left}%; width: ${width}%` });
 
-const plain = (value) => el("td", { className: typeof value, title: value ?? "" }, value ?? "–");
+const plain = (value, className) => el("td", { className, title: value ?? "" }, value ?? "–");
 function drawn({ text, title, bar, opens }) {
   if (!bar) return el("td", { title, className: opens ? "opens" : "" }, el("small", {}, text));
   const track = el("div", { className: "bar" }, ...bar.map(piece));
@@ -31,6 +31,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (view.opened !== opened) Object.assign(view, { opened, open: new Set(data.open) });
   const point = (row) =>
     window.dispatchEvent(new CustomEvent("paramlens-chart", { detail: { kind: data.kind, row } }));
+
+  // A column of numbers stands to the right as a whole, gaps and ∞ included.
+  const kind = (key) => (data.rows.some((row) => typeof row[key] === "number") ? "number" : "text");
+  const kinds = Object.fromEntries(Object.keys(data.headings).map((key) => [key, kind(key)]));
 
   // A row and, where it is open, the rows below it; a click picks `what`.
   function lines(row, what) {
@@ -59,7 +63,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     };
     made.onpointerenter = made.onfocus = () => point(id);
     made.onpointerleave = made.onblur = () => point(data.selected);
-    const cell = (key) => (row.cells?.[key] ? drawn(row.cells[key]) : row.name ? named(row, toggle) : plain(row[key]));
+    const cell = (key) => (row.cells?.[key] ? drawn(row.cells[key]) : row.name ? named(row, toggle) : plain(row[key], kinds[key]));
     made.append(...Object.keys(data.headings).map(cell));
     return [made, ...(view.open.has(id) ? below : [])];
   }
@@ -68,8 +72,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const sorted = view.by === key;
     const ariaSort = sorted ? (view.down ? "descending" : "ascending") : null;
     const onclick = () => draw({ by: key, down: sorted ? !view.down : first === "descending", page: 0 });
-    const className = typeof data.rows[0]?.[key];
-    return el("th", { title, ariaSort, className, scope: "col" }, el("button", { onclick }, text));
+    return el("th", { title, ariaSort, className: kinds[key], scope: "col" }, el("button", { onclick }, text));
   }
 
   function ordered(one, other) {

@@ -223,6 +223,9 @@ def test_a_line_under_the_pointer_names_its_run_and_values(open_page: Open) -> N
             break
     expect(tip).to_contain_text("val_loss: ")
     expect(tip).to_contain_text("learning_rate: 0.")
+    lines = tip.evaluate("(tip) => tip.innerText.split('\\n').length")
+    style = tip.evaluate("(tip) => [tip.clientHeight, parseFloat(getComputedStyle(tip).lineHeight)]")
+    assert style[0] < (lines + 1) * style[1], "each value stands on one line, at the window's edge too"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "SVG"])

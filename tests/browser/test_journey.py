@@ -147,6 +147,27 @@ def test_the_path_stays_in_its_box_from_page_to_page(open_page: Open, tmp_path: 
         page.context.close()  # before its server goes
 
 
+def test_numbers_stand_to_the_right_in_columns_with_gaps_too(open_page: Open, tmp_path: Path) -> None:
+    rows = [
+        f"{'sgd' if x % 2 else 'adam'},{x / 20 if x % 2 else ''},{(x - 3) ** 2 / 7 + x % 2}"
+        for x in range(14)
+    ]
+    path = tmp_path / "gaps.csv"
+    path.write_text("\n".join(["optimizer,momentum,val_loss", *rows]))
+    with serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE=str(path)) as (url, _):
+        page = open_page(url=url)
+        table = page.locator(".st-key-run_table")
+        expect(table.locator("tbody tr")).to_have_count(5)
+        place = table.locator("th").all_inner_texts().index("momentum") + 1
+        heading = table.locator(f"th:nth-child({place}) button")
+        cells = table.locator(f"tbody td:nth-child({place})")
+        assert "–" in cells.all_inner_texts()
+        assert set(cells.all_inner_texts()) != {"–"}
+        for cell in [heading, *cells.all()]:
+            assert cell.evaluate("(cell) => getComputedStyle(cell).textAlign") == "right"
+        page.context.close()  # before its server goes
+
+
 def test_a_large_table_shows_a_first_answer_while_all_runs_are_ranked(
     open_page: Open, tmp_path: Path
 ) -> None:
