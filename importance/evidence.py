@@ -22,6 +22,7 @@ from importance.names import odds_of_result
 
 # W&B's own clock of a run.
 CLOCK = re.compile(r"(^|[./])_(step|runtime|timestamp|wandb)([./]|$)")
+_UNIT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # "speed (1/min)"
 _RESULT_PREFIXES = frozenset(
     ["metrics", "metric", "summary", "sum", "results", "result", "scores", "score", "final"]
 )
@@ -34,6 +35,8 @@ _SETTING_PREFIXES = frozenset(
 _STAY = (0.5, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 _BEFORE_ANY_EVIDENCE = -0.5
 _SIBLING, _END = re.compile(r"[\W_]*(\d+|(?<=[\W_])[A-Za-z])$"), 40
+LONG = "long decimals that nobody types"
+ANOTHER = "another value in nearly every run"
 # Evidence of names and values, in log odds, that overrules a single restart of the alphabet.
 _TRUST_IN_BREAK = 11.0
 
@@ -114,7 +117,7 @@ def _evidence(name: str, values: np.ndarray, kind: Kind, drawn: bool = False) ->
         parts.append(_Evidence(named, f"its name speaks of a {'result' if named > 0 else 'setting'}"))
     logged = False
     first = re.split(r"[./]", name, maxsplit=1)[0].lower()
-    if "/" in name and not re.match(
+    if "/" in _UNIT.sub("", name) and not re.match(
         r"(params?|config|hparams?|hps?|hyper\w*|args?|settings?)/", name.lower()
     ):
         logged = not name.startswith("model/")
@@ -180,7 +183,7 @@ def _number_evidence(values: np.ndarray, kind: Kind, named: float, drawn: bool) 
     elif long.mean() > 0.5:
         repeated = sample.size >= 8 and distinct.size <= 0.7 * sample.size
         strength = (0.5 if named < -1.5 or (drawn and named < 1.5) else 2.5) + (1.0 if repeated else 0.0)
-        parts.append(_Evidence(strength + (2.0 if named > 2 else 0.0), "long decimals that nobody types"))
+        parts.append(_Evidence(strength + (2.0 if named > 2 else 0.0), LONG))
     if np.isinf(values).any():
         parts.append(_Evidence(1.0, "infinite in some runs"))
     if kind is Kind.CONSTANT:
@@ -192,7 +195,7 @@ def _number_evidence(values: np.ndarray, kind: Kind, named: float, drawn: bool) 
     elif (
         not whole and not long.any() and not drawn and sample.size >= 8 and distinct.size > 0.6 * sample.size
     ):
-        parts.append(_Evidence(1.5, "another value in nearly every run"))
+        parts.append(_Evidence(1.5, ANOTHER))
     elif (
         whole
         and distinct.size > 0.8 * sample.size

@@ -11,7 +11,7 @@ import pandas as pd
 
 from importance.asides import with_asides as with_asides
 from importance.columns import Column, Kind, Role
-from importance.evidence import CLOCK, guess
+from importance.evidence import ANOTHER, CLOCK, LONG, guess
 from importance.goals import guess_goal as guess_goal
 from importance.goals import pick_metric as pick_metric
 from importance.names import bare as bare
@@ -30,11 +30,14 @@ _LABELS_TEXT = """
     from_uid, hash, uuid, url, display_name, heartbeat_at, heartbeatat, source type, source name,
     artifact_uri, run_uuid, hostname, node_ip, pid, git_hash, git_commit, wandb_id, level_0, sweep_name,
     python version, os, command, cpu count, program, system metrics, logdir, log_dir_run, exp_name,
-    run_index, run_number, job_id, slurm_job_id, comment, comments, note
+    run_index, run_number, job_id, slurm_job_id, comment, comments, note,
+    remark, remarks, bemerkung, bemerkungen, kommentar, anmerkung
 """
 _LABELS = frozenset(" ".join(name.split()) for name in _LABELS_TEXT.split(","))
 _INDEX = re.compile(r"(Unnamed: \d+(\.\d+|_level_\d+)?|column 1|index|level_\d+)( \(\d+\))?", re.IGNORECASE)
 LAST_NUMBER = "no column looks like a result: the last column of numbers is taken for one"
+BEFORE_A_SETTING = "its name tells nothing, and results come after the settings"
+_ALIKE = (ANOTHER, LONG, "stands among the results in the order of the columns")
 # In lower case these may name a setting: labels only where their values tell the runs apart.
 _DOUBTFUL = ("experiment", "group", "trial", "run", "index", "number", "date")
 # "Trial Number", "run_idx": a count of the runs, where its values are one.
@@ -71,7 +74,7 @@ def assign(
     _follow_lists(guessed, settled)
     decided = {name: settled.get(name) or guessed[name] for name in frame.columns}
     if not settled or not any(role is Role.METRIC for role, _ in settled.values()):
-        decided = _with_a_metric(frame, kinds, decided, open_names)
+        decided = _with_a_metric(frame, kinds, _with_settings(kinds, decided, open_names), open_names)
     decided = _as_named(decided, parameters, metrics)
     columns = {
         name: Column(name, role, kinds[name][0], kinds[name][1], why) for name, (role, why) in decided.items()
@@ -204,6 +207,28 @@ def _follow_lists(guessed: dict[str, tuple[Role, str]], settled: Mapping[str, tu
             role, _ = guessed.get(parent) or settled.get(parent) or (None, "")
             if role is not None:
                 guessed[name] = (role, f"the length of {parent}")
+
+
+def _with_settings(
+    kinds: Mapping[str, tuple[Kind, bool]],
+    decided: dict[str, tuple[Role, str]],
+    open_names: Sequence[str],
+) -> dict[str, tuple[Role, str]]:
+    """Where all results look alike and no name tells more, those with a setting after them are settings.
+
+    So are the tables of those who set a temperature by hand and measure a yield. Where every column is a
+    number of that kind, the last is the result.
+    """
+    places = {name: place for place, name in enumerate(decided)}
+    metrics = [n for n in open_names if decided[n][0] is Role.METRIC and kinds[n][0] is Kind.NUMERIC]
+    if not all(odds_of_result(name) <= 0 and decided[name][1] in _ALIKE for name in metrics):
+        return decided
+    settings = [places[name] for name, (role, _) in decided.items() if role is Role.PARAMETER]
+    last = max(settings, default=max((places[name] for name in metrics[:-1]), default=-1))
+    before = [name for name in metrics if places[name] <= last]
+    if len(before) == len(metrics):
+        return decided
+    return decided | dict.fromkeys(before, (Role.PARAMETER, BEFORE_A_SETTING))
 
 
 def _with_a_metric(

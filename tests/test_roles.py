@@ -332,3 +332,24 @@ def test_real_exports_have_the_roles_their_owners_gave() -> None:
 def test_real_exports_keep_every_run() -> None:
     for row in manifest():
         assert len(read_runs(SHARED / row["file"])) == int(row["runs"]), row["file"]
+
+
+def test_numbers_of_unknown_name_are_settings_where_settings_come_after_them() -> None:
+    rng = np.random.default_rng(0)
+    cells: dict[str, object] = {
+        "Temperatur [°C]": rng.uniform(20, 90, N).round(3),
+        "pH-Wert": rng.uniform(4, 9, N).round(3),
+        "Katalysator": picks(1, "Pt", "Pd", "Ni"),
+        "Drehzahl (1/min)": picks(2, *range(200, 1300, 100)),
+        "Rührer an?": picks(3, "ja", "nein"),
+        "Restgehalt (%)": rng.uniform(5, 40, N).round(3),
+    }
+    long = {name: rng.uniform(1, 2, N) if "[" in name or "%" in name else cells[name] for name in cells}
+    assert read_runs(pd.DataFrame(long)).metrics == ("Restgehalt (%)",)
+    lab = read_runs(pd.DataFrame(cells))
+    assert lab.metrics == ("Restgehalt (%)",)
+    assert set(lab.parameters) == set(cells) - {"Restgehalt (%)"}
+    both = read_runs(pd.DataFrame(cells | {"Ausbeute (g/l)": rng.uniform(1, 2, N).round(3)}))
+    assert both.metrics == ("Restgehalt (%)", "Ausbeute (g/l)")
+    numbers = pd.DataFrame({name: rng.uniform(1, 2, N).round(3) for name in ("Druck", "Fluss", "Ertrag")})
+    assert read_runs(numbers).metrics == ("Ertrag",)
