@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from importance.dimensions import settled
 from importance.labels import number_text
 from importance.narrowing import NEXT_RUNS
 from importance.sampling import draw
@@ -87,7 +88,7 @@ def promise(
         return None
     model, rng = sweep.model, np.random.default_rng([sweep.seed, 11])
     if listed is None:
-        new = draw(sweep.space if space is None else space, _DRAWN, rng, evenly=True)
+        new = draw(sweep.space if space is None else settled(dict(space)), _DRAWN, rng, evenly=True)
     else:
         new, next_runs = listed, len(listed)
     old = sweep.placed(sweep.frame.iloc[sweep.known])

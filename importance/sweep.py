@@ -21,6 +21,7 @@ from importance.scale import on_scale
 from importance.scores import Ranking
 from importance.space import Dimension, Space
 from importance.target import read_target
+from importance.values import LENGTH_SUFFIX
 
 __all__ = ["Advice", "Sweep", "kept_best", "recommend"]
 
@@ -232,5 +233,6 @@ def _allowed(tried: Mapping[str, Tried], smaller: Dimension) -> bool:
 
 
 def _notes(inputs: Sequence[Input]) -> tuple[str, ...]:
-    twins = [f"{', '.join(one.also)} as {one.name}" for one in inputs if one.also]
+    others = {o.name: [n for n in o.also if n != f"{o.name}{LENGTH_SUFFIX}"] for o in inputs}
+    twins = [f"{', '.join(also)} as {name}" for name, also in others.items() if also]
     return (f"Repeats another parameter, and is left out: {'; '.join(twins)}.",) if twins else ()

@@ -51,3 +51,13 @@ def test_a_condition_follows_the_name_of_its_switch() -> None:
     }
     found = renamed(space, {"param_solver": "solver", "param_momentum": "momentum"})
     assert found["momentum"] == Dimension("momentum", 0, 1, when=("solver", ("sgd",)))
+
+
+def test_the_length_of_a_list_is_no_remark_on_the_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(search(tmp_path / "cv.csv", param_layers=["[8, 8]", "[16]", "[32, 8]", "[8, 8, 8]"] * 10))
+    for command in ("rank", "next"):
+        assert cli.main([command, path, "-m", "mean_test_score"]) == 0
+        assert "param_layers" in (out := capsys.readouterr().out)
+        assert "param_layers.length" not in out

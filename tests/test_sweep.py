@@ -16,6 +16,7 @@ from importance.dimensions import settled
 from importance.edits import edited, range_text
 from importance.errors import ImportanceError
 from importance.narrowing import Drawer, about, given_back, narrowed
+from importance.promises import promise
 from importance.sampling import draw, inside, ratio
 from importance.scores import ParameterScore
 from importance.space import Dimension
@@ -306,6 +307,8 @@ def test_what_only_a_dropped_level_uses_is_neither_advised_nor_written_though_it
     assert "momentum" not in sweep.space
     listed = next_runs(sweep, 20)
     assert listed.loc[listed["optimizer"] == "adam", "momentum"].isna().all()
+    advised = {one.name: one.dimension for one in sweep.advice}  # as the page gives it
+    assert promise(sweep, advised) == promise(sweep)
 
 
 @pytest.mark.parametrize("format", list(FORMATS))
