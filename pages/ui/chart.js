@@ -36,6 +36,7 @@ function draw(data, host, gone) {
   const [faint, bright, svg] = frame.children;
   const [, marked, hovered, columns] = svg.children;
   let [mark, inked, size] = [null, null, {}]; // the run drawn over the others; the runs drawn bright
+  let late = null; // what came to be shown while something was dragged
 
   const down = (share) => (1 - share) * size.room; // px below the upper end of the axes
   const share = ({ clientY }) => clamp(1 - (clientY - svg.getBoundingClientRect().top - size.top) / size.room);
@@ -115,6 +116,12 @@ function draw(data, host, gone) {
     point(told);
   }
 
+  function show(sent) {
+    if (svg.onlostpointercapture) return (late = sent);
+    for (const axis of axes) axis.spans = sent.spans[axis.name] ?? [];
+    redraw(sent.mark);
+  }
+
   function drag(start, move, done) {
     let moved = false;
     svg.setPointerCapture(start.pointerId);
@@ -125,6 +132,8 @@ function draw(data, host, gone) {
     svg.onlostpointercapture = () => { // let go, or a swipe that scrolls the page
       Object.assign(svg, { onpointermove: hover, onlostpointercapture: null });
       done(moved);
+      if (late && !moved) show(late); // what moved is told, and comes back with all that is to be shown
+      late = null;
     };
   }
   function brush(axis, event) { // a new range, or an end or the whole of one; a click lets go
@@ -199,17 +208,11 @@ function draw(data, host, gone) {
     sheet.getContext("2d").drawImage(image, 0, 0, sheet.width, sheet.height);
     save(sheet.toDataURL("image/png"), "png");
   };
-  Object.assign(svg, { onpointermove: hover, onpointerleave: () => hover({}) });
+  Object.assign(svg, { onpointermove: hover, onpointerleave: () => hover({}), onlostpointercapture: null });
   host.ariaLabel = data.title;
   layout();
   const watch = new ResizeObserver(() => host.clientWidth !== size.seen && layout());
   watch.observe(host);
   gone.onabort = () => watch.disconnect();
-  return {
-    show: (sent) => {
-      for (const axis of axes) axis.spans = sent.spans[axis.name] ?? [];
-      redraw(sent.mark);
-    },
-    runs: point,
-  };
+  return { show, runs: point };
 }

@@ -111,6 +111,29 @@ def test_a_brush_survives_metric_theme_parameters_page_and_reload(open_page: Ope
     assert count(again) == picked
 
 
+def test_an_answer_that_comes_while_a_range_is_dragged_does_not_undo_the_drag(open_page: Open) -> None:
+    page = ready(open_page())
+    ranges = page.locator(".st-key-parallel rect.brush")
+    answer = """spans => window.dispatchEvent(new CustomEvent("paramlens-chart",
+        { detail: { kind: "show", spans, mark: null } }))"""
+    box = axis(page, "epochs")
+    x, y = box["x"] + box["width"] / 2, box["y"]
+    page.mouse.move(x, y + 0.2 * box["height"])
+    page.mouse.down()
+    page.evaluate(answer, {"width": [[0.2, 0.6]]})
+    page.mouse.up()
+    expect(ranges).to_have_count(1)  # a click on an empty axis picks nothing: the answer holds
+    page.evaluate(answer, {})
+    expect(ranges).to_have_count(0)
+    page.mouse.down()
+    page.mouse.move(x, y + 0.6 * box["height"], steps=4)
+    page.evaluate(answer, {})
+    expect(ranges).to_have_count(1)
+    page.mouse.up()
+    page.wait_for_url("**brush=epochs**")
+    expect(ranges).to_have_count(1)
+
+
 def test_a_click_on_a_level_brushes_it_and_a_row_moves_its_axis(open_page: Open) -> None:
     page = ready(open_page())
     page.get_by_label("levels of solver").click()
