@@ -161,7 +161,10 @@ def widening(tried: Tried) -> Widening | None:
         crowd = int((places >= 1 - _EDGE).sum() if at_high else (places <= _EDGE).sum())
         if crowd < _CROWDED * len(places) or _chance(crowd, len(places)) > _BY_CHANCE:
             continue
-        end = float(from_unit(one, np.array([1 + _GROWTH if at_high else -_GROWTH]))[0])
+        with np.errstate(over="ignore"):
+            end = float(from_unit(one, np.array([1 + _GROWTH if at_high else -_GROWTH]))[0])
+        if not math.isfinite(end) or (one.log and not end):
+            continue  # no number lies there
         end = _within_nature(one, end)
         end = float(round(end)) if one.integer else _digits(end)
         grown = replace(one, high=max(end, one.high)) if at_high else replace(one, low=min(end, one.low))

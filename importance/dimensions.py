@@ -14,7 +14,7 @@ from importance.configs.levels import choice, frozen, level_text
 from importance.inputs import Input
 from importance.labels import natural_key
 from importance.runs import Runs
-from importance.sampling import inside_one
+from importance.sampling import inside_one, level_numbers
 from importance.space import Dimension
 
 _MOST_NUMBERS = 12
@@ -24,9 +24,10 @@ _MOST_NUMBERS = 12
 def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimension], set[str]]:
     """The space of these parameters, and the names of those whose range the tool itself told.
 
-    A told range that some runs lie outside is widened to hold them. Without one, up to 12 distinct numbers,
-    each tried three times on average, are a choice; more are a range from the lowest to the highest. A
-    parameter that just the runs with some levels of another have hangs on these, told or not.
+    A told range that some runs lie outside is widened to hold them; a told choice among numbers is put in
+    order. Without either, up to 12 distinct numbers, each tried three times on average, are a choice; more
+    are a range from the lowest to the highest. A parameter that just the runs with some levels of another
+    have hangs on these, told or not.
     """
     missing = [one.values.isna().to_numpy() for one in inputs]
     codes = [_few_codes(one) for one in inputs]
@@ -36,7 +37,7 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
         known = runs.space.get(one.name)
         if known is not None and inside_one(known, one.values).all():
             told.add(one.name)
-            found = known
+            found = _in_order(known)
         else:
             found = _tried(one, runs.columns[one.name].log)
         switch = _switch(i, missing, codes)
@@ -46,6 +47,14 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
             found = replace(found, when=(inputs[switch].name, when))
         space[one.name] = found
     return space, told
+
+
+def _in_order(one: Dimension) -> Dimension:
+    """The dimension, a choice among numbers from the lowest to the highest: its ends are what may be cut."""
+    numbers = level_numbers(one) if one.is_choice else None
+    if numbers is None:
+        return one
+    return replace(one, levels=tuple(one.levels[k] for k in np.argsort(numbers, kind="stable")))
 
 
 def _tried(one: Input, log: bool) -> Dimension:

@@ -249,6 +249,26 @@ def test_three_of_five_runs_at_an_edge_are_chance() -> None:
     assert widening(Tried(one, crowded, np.arange(5), score)) is not None
 
 
+@pytest.mark.parametrize("ends", [(1.0, 1e300), (1e-300, 1.0)])
+def test_a_range_is_not_widened_past_the_last_number(ends: tuple[float, float]) -> None:
+    score = ParameterScore("x", importance=0.5, low=0.4, high=0.6, p_value=0.001)
+    one, at_edge = Dimension("x", *ends, log=True), ends[0] if ends[0] < 1 else ends[1]
+    assert widening(Tried(one, pd.Series([at_edge] * 6), np.arange(6), score)) is None
+
+
+def test_numbers_told_in_any_order_are_cut_at_their_ends() -> None:
+    rng = np.random.default_rng(5)
+    sizes = ("64", "8", "128", "16", "32")
+    frame = pd.DataFrame({"batch": rng.choice(np.array(sizes, dtype=float), 80), "x": rng.random(80)})
+    frame["loss"] = np.log2(frame["batch"]) + 0.1 * frame["x"] + 0.1 * rng.standard_normal(80)
+    space = {"batch": Dimension("batch", levels=sizes)}
+    for goal, best in (("minimize", "8"), ("maximize", "128")):
+        runs = Runs.from_frame(frame, ["batch", "x"], ["loss"], space=space)
+        left = range_text(advice(recommend(runs, "loss", goal=goal), "batch").dimension).split(", ")
+        assert best in left
+        assert left in ([best], ["8", "16"], ["64", "128"], ["8", "16", "32"], ["32", "64", "128"])
+
+
 def test_what_cannot_leave_its_nature_is_not_widened_past_it() -> None:
     rng = np.random.default_rng(4)
     frame = pd.DataFrame({"dropout": rng.random(80), "x": rng.random(80)})
