@@ -84,7 +84,8 @@ def _next(asked: argparse.Namespace) -> int:
         return ANSWERED
     listed, names = next_runs(found), training_names(runs)
     if asked.format == "runs":
-        if said := promised_of(found, listed):
+        said = promised_of(found, listed) if len(listed) else "Every setting of this space was tried."
+        if said:
             print(f"paramlens: {printable(said)}", file=sys.stderr)  # a comment is not CSV
         write(safe_csv(listed.rename(columns=names)).rstrip("\r\n").replace("\r\n", "\n"))
     else:

@@ -132,7 +132,9 @@ def _nature(lowest: float, highest: float) -> tuple[float, float]:
 def promise_text(found: Promise, metric: str, *, listed: bool = False) -> str:
     """The promise in words."""
     best, low, high, present = (number_text(v) for v in (found.best, found.low, found.high, found.present))
-    subject = f"These {found.runs} runs" if listed else f"{found.runs} runs drawn from here"
+    runs = "run" if found.runs == 1 else "runs"
+    these = "This run" if found.runs == 1 else f"These {found.runs} runs"
+    subject = these if listed else f"{found.runs} {runs} drawn from here"
     first = (
         f"{subject} should reach {metric} {best} ({low} to {high}, 80% sure); the best setting so far is at "
         f"{present}, and the chance of a better one is {found.chance:.0%}."

@@ -139,10 +139,11 @@ def listed(
     """The next runs as a list, to look at and to download; they lie in the ranges that were set by hand."""
     room = {name: space[name] if name in edits else one for name, one in found.reach.items()}
     runs, promised = state.next_runs(view, found, room)
-    st.markdown(f"**The next {len(runs)} runs, the most promising first**")
     if not len(runs):
+        st.markdown("**No runs to list**")
         st.caption("Every setting in these ranges was tried.")
         return runs
+    st.markdown(f"**The next {len(runs)} {'run' if len(runs) == 1 else 'runs, the most promising first'}**")
     table, buttons = st.columns([0.82, 0.18], gap="small")
     shown = runs.map(lambda value: str(value).lower() if isinstance(value, bool) else value)
     numbers = {
@@ -158,8 +159,9 @@ def listed(
     said = "" if promised is None else promise_text(promised, view.metric, listed=True)
     st.caption(
         (f"{style.plain(said)} " if said else "")
-        + "Chosen together by the model of these runs, one in four where good runs lie and others do not. "
-        "Not drawn at random, they may lie outside the advised ranges, but not outside those set by you."
+        + "Chosen together by the model of these runs, but one in four where good runs lie and others do "
+        "not, and one in four as a small change of one of the best. Not drawn at random, they may lie "
+        "outside the advised ranges, but not outside those set by you."
     )
     return runs
 

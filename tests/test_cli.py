@@ -297,6 +297,15 @@ def test_the_next_runs_are_a_table_that_pandas_reads(capsys: pytest.CaptureFixtu
     assert table.loc[table["solver"] == "adam", "momentum"].isna().all()
 
 
+def test_a_list_without_runs_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"{size},{flag},{size / 100 + i / 1000}" for i in range(8) for size in (8, 16) for flag in "xy"]
+    (tmp_path / "runs.csv").write_text("\n".join(["batch,mode,loss", *rows]), encoding="utf-8")
+    assert cli.main(["next", str(tmp_path / "runs.csv"), "--metric", "loss", "--format", "runs"]) == 0
+    said = capsys.readouterr()
+    assert said.out.split() == ["batch,mode"]
+    assert said.err == "paramlens: Every setting of this space was tried.\n"
+
+
 @pytest.mark.parametrize("format", ["wandb", "optuna", "ray", "sklearn", "configspace", "hydra"])
 def test_the_next_sweep_is_written_for_each_tool(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     from importance.configs import read_space

@@ -79,6 +79,9 @@ def test_a_list_is_promised_for_itself(found: Sweep) -> None:
     assert said.runs == 12
     assert said.chance >= drawn.chance
     assert promise_text(said, "loss", listed=True).startswith("These 12 runs should reach loss")
+    one = replace(said, runs=1)
+    assert promise_text(one, "loss", listed=True).startswith("This run should reach loss")
+    assert promise_text(one, "loss").startswith("1 run drawn from here should reach loss")
 
 
 @pytest.mark.parametrize("share", [0.2, 0.45, 0.55, 0.8])
