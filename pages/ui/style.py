@@ -35,7 +35,7 @@ def apply() -> None:
 def plain(text: str) -> str:
     """A text from a file, so marked that Streamlit shows it as it is, on one line: no markup, formula, link,
     icon or emoji. What no backslash keeps from becoming one is parted by a sign without width."""
-    line = re.sub(r"\s*\n\s*", " ", text.strip())
+    line = re.sub(r"\s*[\n\r]\s*", " ", text.strip())
     return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", _TURNED.sub(_JOINER, line)))
 
 

@@ -22,6 +22,7 @@ ODD = [
     "**b** *i* ~~s~~ $x$ `code` <b>x</b> &amp; C:\\new\\x",
     "| a | b |\n|---|---|\n| 1 | 2 |",
     "a\n\n- b",
+    "a\r\r- b",
     "    indented",
 ]
 SCRIPT = """
