@@ -27,6 +27,7 @@ MOST_BYTES = 32 * 2**20
 _HEADER = 7
 _ABOUT = ("run_id", "entity", "project", "group", "job_type", "name", "notes", "sweep")
 _FIRST_RECORDS, _BATCH = 20, 64 * 2**10
+_DEEPEST = 50  # keys in one another; what lies deeper is named by dots
 _MOST_SECONDS = 250_000_000_000  # the last year that Python's calendar knows is 9999
 
 _RAW = json.JSONDecoder().raw_decode
@@ -219,7 +220,8 @@ def _path(keys: bytes) -> _Path | None:
 
 
 def _path_of(item: Any) -> _Path:
-    return tuple(map(_text, [item.key] if item.key else item.nested_key))
+    path = tuple(map(_text, [item.key] if item.key else item.nested_key))
+    return path if len(path) <= _DEEPEST else (*path[:_DEEPEST], ".".join(path[_DEEPEST:]))
 
 
 def _text(value: bytes) -> str:

@@ -15,7 +15,7 @@ import pytest
 
 from importance import Role, SeveralStudies, read_runs, stores
 from importance.errors import UnreadableRuns
-from importance.stores import Options, Place, wandb_log
+from importance.stores import Options, Place, wandb_log, wandb_messages
 from tests.stores.test_records import leveldb_log
 
 _WRITER = """
@@ -224,6 +224,15 @@ def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, to
     found = {name: value for name, value in read.summary.items() if not name.startswith("s")}
     assert found == {"loss": 1, "val": {"acc": 0.75}, "\u0202\x01key": 3}
     assert not read.cut
+
+
+def test_keys_in_one_another_without_end_are_one_name(tmp_path: Path) -> None:
+    item = wandb_messages.Item(nested_key=[b"k"] * 5_000, value_json=b"1")
+    run = wandb_messages.Run(run_id=b"id")
+    run.config.update.append(item.SerializeToString())
+    record = wandb_messages.Log(run=[run.SerializeToString()])
+    (tmp_path / "run-1.wandb").write_bytes(leveldb_log([record.SerializeToString()]))
+    assert only(tmp_path / "run-1.wandb")[".".join("k" * 5_000)][0] == 1
 
 
 def test_any_end_of_a_log_is_read_without_an_error(written: Path, tmp_path: Path) -> None:
