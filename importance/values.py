@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -114,6 +115,18 @@ def flat(mapping: Mapping[Any, object], prefix: str = "", depth: int = 0) -> dic
         else:
             out[name] = value
     return out
+
+
+def as_float(value: object) -> float:
+    """A number, or the text of one, as a float; infinite where it has more digits than a float can hold.
+
+    Raises:
+        TypeError, ValueError: for anything else.
+    """
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except OverflowError:  # JSON's whole numbers have no end
+        return math.copysign(math.inf, 1 if value > 0 else -1)  # type: ignore[operator]
 
 
 def frame_digest(frame: pd.DataFrame) -> str:

@@ -217,6 +217,6 @@ def _dimension(one: Mapping[str, Any], when: tuple[str, tuple[str, ...]] | None)
             return choice(name, one["values"], when)
         if kind == "FixedParameter":
             return frozen(name, one["value"], when)
-    except (KeyError, TypeError, ValueError, ImportanceError):
+    except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None

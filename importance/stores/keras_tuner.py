@@ -169,7 +169,7 @@ def _dimension(one: Mapping[str, Any]) -> Dimension | None:
             return choice(name, [True, False], when)
         if kind == "Fixed":
             return frozen(name, config["value"], when)
-    except (KeyError, TypeError, ValueError, ImportanceError):
+    except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None
 

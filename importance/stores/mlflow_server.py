@@ -14,6 +14,7 @@ from importance.readers.layouts import Layout
 from importance.stores.mlflow_runs import LARGEST, NAME_TAG, STATES, Logged, end_of, fold, layout
 from importance.stores.mlflow_web import Answer, Site, ask, asked, site_of
 from importance.stores.places import History, Options, Store, Study
+from importance.values import as_float
 
 KIND = "MLflow server"
 MOST_RUNS = 200_000
@@ -199,7 +200,7 @@ def _folded(site: Site, run: str, name: str, history: History) -> float:
 def _number(value: object) -> float:
     """A number of the server's, which spells NaN and infinity, or gives its database's largest number."""
     try:
-        number = float(value)  # type: ignore[arg-type]
+        number = as_float(value)
     except (TypeError, ValueError):
         return math.nan
     return math.copysign(math.inf, number) if abs(number) >= LARGEST * 0.999999 else number

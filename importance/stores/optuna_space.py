@@ -42,7 +42,7 @@ def parsed(text: str) -> Distribution | None:
         step = None if step is None or (integer and step == 1) else float(step)
         log = bool(has.get("log", False)) or "LogUniform" in name
         return Distribution(float(has["low"]), float(has["high"]), log, integer, step)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
 
 

@@ -14,7 +14,7 @@ from importance.errors import UnreadableRuns
 from importance.readers.layouts import Layout
 from importance.space import Dimension
 from importance.stores.optuna_space import Distribution, dimension, external
-from importance.values import flat
+from importance.values import as_float, flat
 
 MAX_CELLS = 50_000_000
 """Trials times parameters; that many are read in some 1.5 GB."""
@@ -199,7 +199,7 @@ def _attributes(
         )
         if is_number:
             cells = np.full(n, np.nan)
-            cells[at] = [np.nan if value is None else _float(value) for value in values]
+            cells[at] = [np.nan if value is None else as_float(value) for value in values]
         else:
             cells = np.full(n, None, dtype=object)
             filled = np.empty(len(values), dtype=object)
@@ -207,13 +207,6 @@ def _attributes(
             cells[at] = filled
         out.append((name, cells, is_number))
     return out
-
-
-def _float(value: object) -> float:
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except OverflowError:  # JSON's whole numbers have no end
-        return float("inf")
 
 
 def _space(trials: Trials) -> tuple[dict[str, Dimension], list[str]]:

@@ -22,7 +22,7 @@ from importance.stores.folders import Folder
 from importance.stores.places import Options, Place, Store, Study, Tell
 from importance.stores.rows import Row
 from importance.stores.traces import Trace, standing, traced
-from importance.values import flat
+from importance.values import as_float, flat
 
 _WHYS = {
     Role.PARAMETER: "in the trial's params.json",
@@ -159,7 +159,7 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell
             if name in _OWN or name.split(".", 1)[0] in _OWN_PARTS:
                 own[name] = value
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
-                traces[name] = traced(traces.get(name), float(value))
+                traces[name] = traced(traces.get(name), as_float(value))
             elif isinstance(value, (str, bool)):
                 texts[name] = value
     status = statuses.get(trial.path.name) or statuses.get(str(own.get("trial_id")))

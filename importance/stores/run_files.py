@@ -19,7 +19,7 @@ from importance.goals import guess_goal
 from importance.readers.layouts import Layout
 from importance.stores import documents
 from importance.stores.places import History, Options
-from importance.values import flat
+from importance.values import as_float, flat
 
 _SETTINGS = re.compile(
     r"(config|cfg|params?|parameters|h(yper)?_?params?|hyperparameters|args|arguments|settings|options|flags)"
@@ -150,7 +150,7 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
     for row in rows:
         for name, cell in row.items():
             try:
-                columns[str(name)].append(float(cell))  # type: ignore[arg-type]
+                columns[str(name)].append(as_float(cell))
             except (TypeError, ValueError):
                 continue
     return {name: _fold(values, name, history) for name, values in columns.items()} or None

@@ -187,6 +187,6 @@ def _dimension(name: str, held: object) -> Dimension | None:
             return Dimension(name, low, high, log, whole, step)
         if isinstance(given.get("categories"), list):
             return choice(name, given["categories"])
-    except (KeyError, TypeError, ValueError, ImportanceError):
+    except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from importance.stores import records, wandb_messages
 from importance.stores.places import Tell
 from importance.stores.traces import Trace, traced
-from importance.values import flat
+from importance.values import as_float, flat
 
 MAGIC = b":W&B"
 MOST_BYTES = 32 * 2**20
@@ -240,7 +240,7 @@ def _log(history: dict[str, Trace], name: str, value: bytes) -> None:
     if isinstance(content, dict) and "_type" not in content:
         for key, inner in flat(content, name).items():
             if isinstance(inner, (int, float)) and not isinstance(inner, bool):
-                history[key] = traced(history.get(key), float(inner))
+                history[key] = traced(history.get(key), as_float(inner))
 
 
 def _tree(told: _Told) -> dict[str, object]:

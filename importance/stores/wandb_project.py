@@ -30,7 +30,7 @@ from importance.stores.places import Options, Place, Store, Study
 from importance.stores.traces import Trace, traced
 from importance.stores.wandb import WHYS, row
 from importance.stores.wandb_log import Logged
-from importance.values import flat
+from importance.values import as_float, flat
 
 INSTALL = 'python -m pip install "paramlens[wandb]"'
 _HOSTS = ("wandb.ai", "www.wandb.ai", "app.wandb.ai", "api.wandb.ai")
@@ -271,7 +271,7 @@ def _history(run: Any) -> tuple[dict[str, Trace], bool]:
         for name, value in flat(logged).items():
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
             if number or value in _NOT_FINITE:
-                traces[name] = traced(traces.get(name), float(value))  # type: ignore[arg-type]
+                traces[name] = traced(traces.get(name), as_float(value))
     return traces, len(steps) >= _STEPS
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import time
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from importance import ImportanceError, read_runs
-from importance.stores import documents
+from importance.stores import documents, wandb_log, wandb_messages
+from tests.stores.test_records import leveldb_log
 
 WRITTEN = Path(__file__).parent / "written"
 
@@ -54,6 +56,21 @@ def test_tags_around_aliases_stay_short_text(tmp_path: Path) -> None:
 
 def test_a_number_too_long_to_write_down_is_text() -> None:
     assert documents.parsed_yaml(f"seed: 0x{'f' * 6_000}\nlr: 0x10") == {"seed": f"0x{'f' * 6_000}", "lr": 16}
+
+
+def test_a_whole_number_without_end_is_infinite(tmp_path: Path) -> None:
+    for run, loss in enumerate(["1", "9" * 400, "-" + "9" * 400]):
+        (tmp_path / f"trial_{run}").mkdir()
+        (tmp_path / f"trial_{run}" / "params.json").write_text(json.dumps({"lr": run}))
+        (tmp_path / f"trial_{run}" / "result.json").write_text(f'{{"training_iteration": 1, "loss": {loss}}}')
+    runs = read_runs(str(tmp_path))
+    assert sorted(runs.frame["loss"]) == [-math.inf, 1, math.inf]
+    log = tmp_path / "one" / "run-1.wandb"
+    log.parent.mkdir()
+    item = wandb_messages.Item(key=b"train", value_json=b'{"loss": %s}' % (b"9" * 400))
+    step = wandb_messages.Log(history={"item": [item.SerializeToString()]})
+    log.write_bytes(leveldb_log([step.SerializeToString()]))
+    assert wandb_log.read(log).history["train.loss"][0] == math.inf
 
 
 @pytest.mark.parametrize("wrong", [True, -1, "x", {}])
