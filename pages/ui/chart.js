@@ -62,7 +62,7 @@ function draw(data, host, gone) {
     });
     const scale = Math.min(2, window.devicePixelRatio || 1);
     for (const canvas of [faint, bright]) {
-      Object.assign(canvas, { width: width * scale, height: height * scale });
+      Object.assign(canvas, { width: width * scale, height: height * scale, style: `width: ${width}px` });
       canvas.getContext("2d").scale(scale, scale);
     }
     stroke(faint, byColour, data.faint, 0.13);

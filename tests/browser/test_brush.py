@@ -265,6 +265,22 @@ def test_the_chart_is_downloaded_as_a_picture(open_page: Open, kind: str) -> Non
         assert b"learning_rate" in content
 
 
+@pytest.mark.parametrize("density", [1.5, 2])
+def test_on_a_dense_screen_the_lines_are_sharp_and_meet_their_axes(
+    browser: Browser, app: str, density: float
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, device_scale_factor=density)
+    page.goto(app)
+    chart = ready(page).locator(".st-key-parallel .frame")
+    axes = chart.locator("svg").bounding_box()
+    assert axes is not None
+    for layer in chart.locator("canvas").all():
+        wide, tall, *pixels = layer.evaluate("c => [c.clientWidth, c.clientHeight, c.width, c.height]")
+        assert (wide or axes["width"], tall or axes["height"]) == (axes["width"], axes["height"])
+        assert pixels == pytest.approx([density * axes["width"], density * axes["height"]], abs=1)
+    page.close()
+
+
 def test_thirty_axes_scroll_and_say_so(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     sweep(200, 30).to_csv(path, index=False)
