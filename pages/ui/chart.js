@@ -123,6 +123,7 @@ function draw(data, host, gone) {
   }
 
   function drag(start, move, done) {
+    if (start.button) return; // the right one opens the browser's menu
     let moved = false;
     svg.setPointerCapture(start.pointerId);
     svg.onpointermove = (now) => {
