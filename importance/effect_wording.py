@@ -59,7 +59,8 @@ def level_words(effect: Effect) -> str:
 def observed_words(effect: Effect) -> tuple[str, str]:
     """The best observed run: its metric, and where it was found."""
     best = effect.observed
-    return number_text(best.metric, 4), f"at {effect.parameter} {reading(best.value)}, run {best.run}"
+    run = best.run if best.run.lower().startswith("run") else f"run {best.run}"
+    return number_text(best.metric, 4), f"at {effect.parameter} {reading(best.value)}, {run}"
 
 
 def predicted_words(effect: Effect) -> tuple[str, str]:

@@ -57,6 +57,7 @@ def test_the_best_value_is_near_the_true_one_and_its_interval_holds_it(
     assert found.observed.metric == runs.frame["loss"].min()
     assert found.observed.value == runs.frame["lr"][row]
     assert found.observed.run == runs.run_names[row]
+    assert effect_wording.observed_words(found)[1].endswith(f", run {row + 1}"), "run once"
 
 
 def test_a_conditional_parameter_is_looked_at_where_it_is_active(
