@@ -43,13 +43,13 @@ def _from_header_on(text: str) -> tuple[str, int]:
     declared = re.match(r"\s*\"?sep=(.)\"?\r?\n", text)
     if declared:
         text = text[declared.end() :]
-    skipped = 0
-    while text.startswith("#") and "," not in text.split("\n", 1)[0]:
-        _, _, rest = text.partition("\n")
-        if not rest:
+    at = skipped = 0
+    while text.startswith("#", at):
+        end = text.find("\n", at) + 1
+        if end in (0, len(text)) or "," in text[at:end]:
             break
-        text, skipped = rest, skipped + 1
-    return text, skipped
+        at, skipped = end, skipped + 1
+    return text[at:], skipped
 
 
 def _cells(text: str, separator: str) -> tuple[pd.DataFrame, bool]:
