@@ -14,6 +14,9 @@ from importance.readers import mistakes, sizes
 
 _HEAD = 1 << 18
 _CHUNK = 4_000
+_LONGEST_ROW = 1 << 22
+_MOST_ROW_NAMES = 100
+"""Cells that a row may have beyond the header's: pandas takes minutes for thousands."""
 
 
 def table(name: str, text: str) -> pd.DataFrame:
@@ -26,6 +29,10 @@ def table(name: str, text: str) -> pd.DataFrame:
     separator, header = _dialect(text)
     mistakes.check_header(name, header)
     sizes.check_shape(name, text.count("\n"), len(header))
+    first = _rows(text[:_LONGEST_ROW], separator, 2)[1:]
+    if first and len(first[0]) > len(header) + _MOST_ROW_NAMES:
+        ragged = f"Expected {len(header)} fields in line 2, saw {len(first[0])}"
+        raise UnreadableRuns(mistakes.broken_csv(name, ragged, len(header), skipped))
     try:
         frame, has_row_names = _cells(text, separator)
     except pd.errors.EmptyDataError:

@@ -172,6 +172,13 @@ def test_a_million_comments_above_the_header_take_no_time() -> None:
     assert runs.frame["lr"].tolist() == [0.1, 0.2]
 
 
+def test_a_row_far_longer_than_the_header_is_told_at_once() -> None:
+    start = time.monotonic()
+    with pytest.raises(ImportanceError, match="line 2 has 300001 cells where the header has 2"):
+        read_runs(("runs.csv", b"lr,loss\n" + (b"1," * 300_000 + b"2\n") * 2))
+    assert time.monotonic() - start < 20
+
+
 def test_a_run_without_a_name_is_not_called_none() -> None:
     runs = read_runs(("runs.csv", b"Name,lr,loss\ncalm-1,0.1,1\nNone,0.2,2\nwild-3,0.3,3\n"))
     assert runs.run_names.tolist() == ["calm-1", "run 2", "wild-3"]
