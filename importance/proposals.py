@@ -42,6 +42,9 @@ def next_runs(
 ) -> pd.DataFrame:
     """The next n runs as a list of settings, the most promising first.
 
+    To run the first half and ask again ends better than to run them all at once
+    (`tests/benchmarks/sweep_benchmark.py`).
+
     Args:
         recommendation: what `recommend` gave.
         n: how many runs.

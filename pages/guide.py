@@ -100,7 +100,9 @@ Half of the best runs always stay inside. Any range can be changed by hand: the 
 says what a change costs, and an empty cell brings the advice back.
 
 The **next runs** below are single settings, chosen together. They end better than as many draws from the
-advised ranges, which are for tools that draw at random, and may lie outside of them.
+advised ranges, which are for tools that draw at random, and may lie outside of them. **Run the first half,
+then ask again**: with 50 runs and 50 more that ended better than all at once on most sweeps whose outcome is
+known, and on nearly all at least as well as Optuna's TPE, which learns after each run.
 
 **How far to trust the promise.** It is what the model of these runs expects, without the noise of a single
 run. On sweeps whose outcome is known, its interval held about 8 times in 10, but seldom where the best lay on

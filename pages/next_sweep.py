@@ -156,12 +156,12 @@ def listed(
         buttons.download_button(
             name, text, name, icon=":material/download:", key=f"download_{name}", width="stretch"
         )
-    said = "" if promised is None else promise_text(promised, view.metric, listed=True)
+    if promised is not None:
+        st.caption(style.plain(promise_text(promised, view.metric, listed=True)))
     st.caption(
-        (f"{style.plain(said)} " if said else "")
-        + "Chosen together by the model of these runs, but one in four where good runs lie and others do "
-        "not, and one in four as a small change of one of the best. Not drawn at random, they may lie "
-        "outside the advised ranges, but not outside those set by you."
+        "**Better still: run the first half, then come back for as many more.** The list is chosen together: "
+        "half by the model of these runs, a quarter where good runs lie and others do not, a quarter close "
+        "to the best three. It may leave the advised ranges, which are for random draws, but not yours."
     )
     return runs
 
