@@ -105,8 +105,9 @@ then ask again**: with 50 runs and 50 more that ended better than all at once on
 known, and on nearly all at least as well as Optuna's TPE, which learns after each run.
 
 **How far to trust the promise.** It is what the model of these runs expects, without the noise of a single
-run. On sweeps whose outcome is known, its interval held about 8 times in 10; else the outcome was
-nearly always better, most where the best lay on a narrow peak that no run had found. Take it as a guide to *whether* to go on, not as a bet on the number.
+run. On sweeps whose outcome is known, its interval held about 8 times in 10. Else the outcome was nearly
+always better, most where the best lay on a narrow peak that no run had found. Take it as a guide to *whether*
+to go on, not as a bet on the number.
 Where nothing predicts the metric, nothing is narrowed.
 """
 
