@@ -202,6 +202,41 @@ def test_wandb_gets_method_metric_goal_and_nested_names() -> None:
     assert '"momentum": {"optimizer": ["sgd"]}' in text
 
 
+LAYERS = {
+    "hidden": Dimension("hidden", levels=("[512, 256]", "[128]", "[1, 2, odd]")),
+    "layers": Dimension("layers", levels=("(64, 64)", "(32,)", "auto")),
+    "decay": Dimension("decay", levels=("[0.5, 0.1]",)),
+}
+
+
+def test_lists_and_tuples_of_numbers_reach_the_training_as_such() -> None:
+    from ray.tune.search.sample import Categorical
+
+    sweep = yaml.safe_load(write_space(LAYERS, "wandb"))["parameters"]
+    assert sweep["hidden"] == {"values": [[512, 256], [128], "[1, 2, odd]"]}
+    assert sweep["layers"] == {"values": ["(64, 64)", "(32,)", "auto"]}, "YAML has no tuples"
+    assert sweep["decay"] == {"value": [0.5, 0.1]}
+    ray = executed(write_space(LAYERS, "ray"))["param_space"]
+    assert isinstance(ray, dict) and isinstance(ray["layers"], Categorical)
+    assert ray["layers"].categories == [(64, 64), (32,), "auto"]
+    assert ray["decay"] == [0.5, 0.1]
+    for format in FORMATS:
+        assert read_space(write_space(LAYERS, format), format) == LAYERS, format
+
+
+def test_scikit_learn_fits_with_the_tuples_that_it_was_given() -> None:
+    from sklearn.model_selection import RandomizedSearchCV
+    from sklearn.neural_network import MLPClassifier
+
+    space = {"hidden_layer_sizes": Dimension("hidden_layer_sizes", levels=("(4, 3)", "(5,)"))}
+    drawn = executed(write_space(space, "sklearn"))["param_distributions"]
+    model = MLPClassifier(max_iter=300, tol=0.1, random_state=0)
+    search = RandomizedSearchCV(model, drawn, n_iter=2, cv=2, error_score="raise")
+    x = np.random.default_rng(0).normal(size=(40, 2))
+    search.fit(x, x[:, 0] > 0)
+    assert {one["hidden_layer_sizes"] for one in search.cv_results_["params"]} == {(4, 3), (5,)}
+
+
 def test_a_name_under_a_parameter_of_its_own_stays_flat_in_wandb() -> None:
     space = {"opt": Dimension("opt", levels=("a", "b")), "opt.lr": Dimension("opt.lr", 0.1, 1.0)}
     assert set(yaml.safe_load(write_space(space, "wandb"))["parameters"]) == {"opt", "opt.lr"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from importance.configs.levels import Typed, constant, ends, values
+from importance.configs.levels import Native, are_numbers, constant, ends, native, values
 from importance.errors import ImportanceError
 from importance.space import Dimension
 
@@ -19,13 +19,15 @@ def dictionary(name: str, entries: list[tuple[str, str]]) -> list[str]:
 
 def listed(one: Dimension) -> str | None:
     """The list of all values of a choice or of a range with steps, as code; None for a range without."""
+    if one.is_choice:
+        return repr([native(level) for level in one.levels])
     fixed = constant(one)
     if fixed is not None:
         return repr(list(fixed))
     found = values(one)
     if found is None:
         return None
-    if one.is_choice or not one.integer or not float(one.step or 1).is_integer():
+    if not one.integer or not float(one.step or 1).is_integer():
         return repr(found)
     low, high = ends(one)
     step = int(one.step or 1)
@@ -62,18 +64,18 @@ def entries(text: str, name: str) -> Iterator[tuple[str, ast.expr]]:
     raise ImportanceError(f"This code assigns no dict to {name}.")
 
 
-def literal(node: ast.expr | None, name: str) -> Typed:
-    """The plain value of an expression."""
+def literal(node: ast.expr | None, name: str) -> Native:
+    """The plain value of an expression, or its list or tuple of numbers."""
     try:
         value = ast.literal_eval(node) if node is not None else ...
     except (ValueError, TypeError, MemoryError, RecursionError):
         value = ...
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if value is None or isinstance(value, (bool, int, float, str)) or are_numbers(value):
         return value
     raise ImportanceError(f"{name} has an argument that is no plain value.")
 
 
-def sequence(node: ast.expr, name: str) -> list[Typed] | range | None:
+def sequence(node: ast.expr, name: str) -> list[Native] | range | None:
     """The values of a list or of `list(range(...))`; None when the expression is neither."""
     if isinstance(node, (ast.List, ast.Tuple)):
         return [literal(each, name) for each in node.elts]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from importance.errors import ImportanceError
 from importance.space import Dimension
 
 Typed = bool | int | float | str | None
+Native = Typed | list[int | float] | tuple[int | float, ...]
+_LONGEST = 1_000  # characters of a list
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 _DECIMAL = re.compile(r"-?(\d++\.?\d*+|\.\d++)([eE][-+]?\d+)?")
 _WORDS: dict[str, Typed] = {"true": True, "True": True, "false": False, "False": False, "None": None}
@@ -26,8 +30,24 @@ def typed(level: str) -> Typed:
     return level
 
 
-def level_text(value: Typed) -> str:
-    """The text that stands for a value: the other way round than `typed`."""
+def native(level: str) -> Native:
+    """As `typed`, and a list or tuple of numbers where the text spells one, as "[64, 32]" does."""
+    if level[:1] not in ("[", "(") or len(level) > _LONGEST:
+        return typed(level)
+    try:
+        found = ast.literal_eval(level)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return level
+    return found if are_numbers(found) and str(found) == level else level
+
+
+def are_numbers(value: object) -> TypeGuard[list[int | float] | tuple[int | float, ...]]:
+    """Whether this is a list or tuple of nothing but numbers."""
+    return isinstance(value, (list, tuple)) and all(type(each) in (int, float) for each in value)
+
+
+def level_text(value: Native) -> str:
+    """The text that stands for a value: the other way round than `typed` and `native`."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return repr(value) if isinstance(value, float) else str(value)
@@ -42,14 +62,14 @@ def constant(one: Dimension) -> tuple[Typed] | None:
     return None
 
 
-def frozen(name: str, value: Typed, when: tuple[str, tuple[str, ...]] | None = None) -> Dimension:
+def frozen(name: str, value: Native, when: tuple[str, tuple[str, ...]] | None = None) -> Dimension:
     """The dimension of one value: both ends of a range when it is a number, else a choice of one level."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return Dimension(name, float(value), float(value), integer=isinstance(value, int), when=when)
     return Dimension(name, levels=(level_text(value),), when=when)
 
 
-def choice(name: str, values: Iterable[Typed], when: tuple[str, tuple[str, ...]] | None = None) -> Dimension:
+def choice(name: str, values: Iterable[Native], when: tuple[str, tuple[str, ...]] | None = None) -> Dimension:
     """The dimension of a list of values."""
     levels = tuple(dict.fromkeys(level_text(value) for value in values))
     if not levels:

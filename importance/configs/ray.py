@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from importance.configs import code
-from importance.configs.levels import choice, constant, ends, frozen, parents_first
+from importance.configs.levels import choice, constant, ends, frozen, native, parents_first
 from importance.configs.remarks import conditions, with_conditions
 from importance.errors import ImportanceError
 from importance.space import Dimension, Space
@@ -54,7 +54,7 @@ def read(text: str) -> dict[str, Dimension]:
 def _expression(one: Dimension) -> str:
     fixed = constant(one)
     if fixed is not None:
-        return repr(fixed[0])
+        return repr(native(one.levels[0]) if one.is_choice else fixed[0])
     listed = code.listed(one)
     if listed is not None:
         return f"tune.choice({listed})"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from importance.configs.documents import read_yaml, yaml_text
-from importance.configs.levels import choice, constant, ends, frozen, parents_first, values
+from importance.configs.levels import choice, constant, ends, frozen, native, parents_first, values
 from importance.configs.remarks import conditions, with_conditions
 from importance.errors import ImportanceError
 from importance.space import Dimension, Space
@@ -63,6 +63,9 @@ def _nests(name: str, space: Space) -> bool:
 
 
 def _parameter(one: Dimension) -> dict[str, Any]:
+    if one.is_choice:
+        found = [_told(level) for level in one.levels]
+        return {"values": found} if len(found) > 1 else {"value": found[0]}
     fixed = constant(one)
     if fixed is not None:
         return {"value": fixed[0]}
@@ -72,6 +75,12 @@ def _parameter(one: Dimension) -> dict[str, Any]:
     low, high = ends(one)
     shape: dict[str, Any] = {"distribution": _NAMES[one.log, one.integer], "min": low, "max": high}
     return {**shape, "q": 1} if one.log and one.integer else shape
+
+
+def _told(level: str) -> Any:
+    """A level as a plain value or a list of numbers; YAML has no tuples, so these stay text."""
+    found = native(level)
+    return level if isinstance(found, tuple) else found
 
 
 def _flat(parameters: Mapping[Any, Any], head: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
