@@ -8,7 +8,7 @@ import streamlit as st
 from importance.runs import Role, Runs
 from pages.ui import notices, runs_table, sidebar, state, style
 
-WIDTHS = {"Column": 145, "Role": 88, "Why": 290, "Values": 122, "Set aside by Auto": 130}
+WIDTHS = {"Column": 145, "Role": 88, "Why": 275, "Values": 122, "Set aside by Auto": 150}
 
 
 def roles_editor(runs: Runs) -> None:

@@ -54,9 +54,9 @@ def legend(column: str, is_metric: bool, ends: tuple[str, str], groups: Sequence
         marks = "".join(f'<b style="background:{colour}"></b>{escape(level)}' for colour, level in keys)
         html = f"{name} {marks}"
     else:
-        low, high = (f"{word} {escape(end)}" for word, end in zip(("worse", "better"), ends, strict=True))
-        if not is_metric:
-            low, high = ends[0], ends[1]
+        low, high = ends
+        if is_metric:
+            low, high = f"worse {low}", f"better {high}"
         html = f"{name}&ensp;{escape(low)}<i></i>{escape(high)}"
     scale = f'<div title="coloured by rank">{html}</div>'
     said = f'<span title="the best and worst runs are always drawn">{escape(note)}</span>'
