@@ -89,6 +89,7 @@ def next_sweep_of(
         promised = promises.promise(found)
     except ImportanceError as error:
         return f"<p>{text(error)}</p>"
+    names = training_names(runs)
     expected = f"<p>{text(promises.promise_text(promised, metric))}</p>" if promised is not None else ""
     rows = "".join(
         f"<tr><td><b>{text(one.name)}</b></td><td>{text(one.action)}</td><td>{text(range_text(one.before))}</td>"
@@ -97,13 +98,13 @@ def next_sweep_of(
     )
     heads = "".join(f"<th>{word}</th>" for word in ("Parameter", "Advice", "So far", "Next", "Why"))
     try:
-        config = write_space(renamed(found.space, training_names(runs)), CONFIG, metric=metric, goal=goal)
+        config = write_space(renamed(found.space, names), CONFIG, metric=metric, goal=goal)
         file, tool = FORMATS[CONFIG].file, FORMATS[CONFIG].title
         written = f"<h3>{text(file)}, for {text(tool)}</h3><pre>{text_lines(config)}</pre>"
     except ImportanceError as error:
         written = f"<p>{text(error)}</p>"
     notes = "".join(f"<p class=note>{text(note)}</p>" for note in found.notes)
-    listed = _next_runs(found, metric, training_names(runs))
+    listed = _next_runs(found, metric, names)
     return (
         f"<p><b>{text(found.finding)}</b></p>{expected}<table class='all advice'><thead><tr>{heads}"
         f"</tr></thead><tbody>{rows}</tbody></table>{notes}{listed}{written}"

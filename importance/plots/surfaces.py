@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -51,24 +53,21 @@ def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
         text=[number_text(v, 4) for v in surface.run_metric],
         hovertemplate=f"{plain(surface.metric)} %{{text}}<extra></extra>",
     )
-    figure.update_xaxes(
-        tickvals=a.ticks,
-        ticktext=[plain(word) for word in a.labels],
-        title=plain(surface.a),
-        range=a.ends,
-        showgrid=False,
-        zeroline=False,
-    )
-    figure.update_yaxes(
-        tickvals=b.ticks,
-        ticktext=[plain(word) for word in b.labels],
-        title=plain(surface.b),
-        range=b.ends,
-        showgrid=False,
-        zeroline=False,
-        automargin=True,
-    )
+    figure.update_xaxes(_axis(a, surface.a))
+    figure.update_yaxes(_axis(b, surface.b), automargin=True)
     return bare(figure, height)
+
+
+def _axis(along: Side, parameter: str) -> dict[str, Any]:
+    """The settings of the axis along one side."""
+    return {
+        "tickvals": along.ticks,
+        "ticktext": [plain(word) for word in along.labels],
+        "title": {"text": plain(parameter)},
+        "range": along.ends,
+        "showgrid": False,
+        "zeroline": False,
+    }
 
 
 def _hatched(figure: go.Figure, where: np.ndarray, a: Side, b: Side, thin: bool) -> None:

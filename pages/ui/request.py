@@ -129,9 +129,7 @@ def without_address(message: str, request: Request | None) -> str:
         pieces = []
     else:
         pieces = [parts.netloc, parts.netloc.rpartition("@")[2], parts.hostname or "", parts.username or ""]
-        pieces += re.findall(
-            r":(\d+)$", pieces[1]
-        )  # the port, which `parts.port` refuses when it is too high
+        pieces += re.findall(r":(\d+)$", pieces[1])  # `parts.port` refuses a port that is too high
     for piece in [text, addresses.shown(text), *pieces]:
         if piece:
             message = message.replace(piece, request.name)
