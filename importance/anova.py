@@ -7,7 +7,7 @@ Total index: Sobol 2001, doi:10.1016/S0378-4754(00)00270-6. What was measured is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,16 +17,20 @@ from importance.basis import Basis, bases
 from importance.chance import LEVEL, evidence
 from importance.columns import Kind
 from importance.encoding import canonical_order
-from importance.estimate import Estimate, as_shares
-from importance.forest import impurity_shares, skill
+from importance.estimate import Estimate, as_shares, only_shares
+from importance.forest import impurity_shares
 from importance.inputs import Input
 from importance.scale import softened
 from importance.scores import Fit
+from importance.settings import Settings
+from importance.skill import skill
 
 FIT_RUNS = 200
 """Runs that the variances are learnt from."""
 READ_RUNS = 500
 """Runs that the shares are read from."""
+FOLDS = 5
+"""Parts of the settings that are predicted in turn from the others, where settings were repeated."""
 MOST_PARAMETERS = 60
 """Parameters modelled together; of more, those with the clearest link of their own to the metric."""
 _SOFT_UNTIL = 200
@@ -36,14 +40,22 @@ _FOREST_FULL = 50
 _FOREST_WEIGHT = 0.4
 
 
-def anova(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Estimate:
+def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int = 0) -> Estimate:
     """Shares of the total Sobol indices under a process of main effects and interactions.
+
+    The process sees each setting once, with the mean of its runs: repeats are no draws of their own.
 
     Args:
         inputs: d parameters over n runs.
         y: (n,) the metric on its scale, mean 0 and standard deviation 1.
-        seed: of the runs drawn when there are more than `READ_RUNS`, and of the shuffles of the test.
+        settings: of the n runs.
+        seed: of the settings drawn when there are more than `READ_RUNS`, and of the shuffles of the test.
     """
+    runs = _Repeats(y, settings)
+    if settings.repeated:
+        inputs, y = [at_rows(one, settings.first) for one in inputs], settings.mean(y)
+        if np.ptp(y) < 1e-12:  # what moves the runs is luck within each setting
+            return only_shares(np.zeros(len(inputs)), Fit(0.0, evidence=False))
     codes = np.column_stack([codes_of(one) for one in inputs])
     rows, columns = canonical_order(codes, y)
     rng = np.random.default_rng(seed)
@@ -61,15 +73,43 @@ def anova(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Estimate:
         columns = columns[kept]
         ordered = [ordered[j] for j in kept]
         parts = bases(ordered)
-    found = _estimate(ordered, parts, y[rows], seed)
+    estimate = _estimate(ordered, parts, y[rows], runs.at(rows), seed)
     table = np.full((5, len(inputs)), np.nan)
     table[:3] = 0.0
-    table[:, columns] = found.shares, found.low, found.high, found.p_values, found.noise
-    return Estimate(table[0], found.fit, table[1], table[2], table[3], table[4], notes=notes)
+    table[:, columns] = estimate.shares, estimate.low, estimate.high, estimate.p_values, estimate.noise
+    return Estimate(table[0], estimate.fit, table[1], table[2], table[3], table[4], notes=notes)
 
 
-def _estimate(inputs: Sequence[Input], parts: Sequence[Basis], y: np.ndarray, seed: int) -> Estimate:
-    y = (y - y.mean()) / y.std()
+@dataclass(frozen=True)
+class _Repeats:
+    """The runs behind the settings that the process sees.
+
+    Attributes:
+        y: (n,) the metric of each run.
+        settings: the setting of each run, in the order in which the process sees them.
+    """
+
+    y: np.ndarray
+    settings: Settings
+
+    def at(self, kept: np.ndarray) -> _Repeats:
+        """The runs of these settings, which are counted in this order from now on."""
+        place = np.full(len(self.settings), -1)
+        place[kept] = np.arange(len(kept))
+        codes = place[self.settings.codes]
+        return _Repeats(self.y[codes >= 0], Settings(codes[codes >= 0]))
+
+    def skill(self, predicted: np.ndarray) -> Fit:
+        """How well predictions of the settings, (k,) on the metric's scale, predict their runs."""
+        codes = self.settings.codes
+        return skill(self.y, predicted[codes], codes if self.settings.repeated else None)
+
+
+def _estimate(
+    inputs: Sequence[Input], parts: Sequence[Basis], y: np.ndarray, runs: _Repeats, seed: int
+) -> Estimate:
+    centre, unit = y.mean(), y.std()
+    y = (y - centre) / unit
     n, d = len(y), len(parts)
     rng = np.random.default_rng([seed, 1])
     few = np.sort(rng.choice(n, FIT_RUNS, replace=False)) if n > FIT_RUNS else np.arange(n)
@@ -87,9 +127,13 @@ def _estimate(inputs: Sequence[Input], parts: Sequence[Basis], y: np.ndarray, se
         shares = (1 - soft) * shares + soft * as_shares(process.read(gentle.y, parts, other.theta).totals)
     shares = _with_forest(shares, inputs, parts, y, seed)
     tested = process.tests(own, parts, few, peak.theta)
-    fit = skill(y, y - reading.left_out)
-    found = bool(np.mean(gains) > _gain_by_chance(d))
-    fit = replace(fit, evidence=found or evidence(parts, softened(y), seed) <= LEVEL / 3)
+    unseen = y - reading.left_out
+    if runs.settings.repeated:
+        folds = np.array_split(rng.permutation(n), min(FOLDS, n))
+        unseen = process.cross_predicted(y, parts, peak.theta, folds, FIT_RUNS)
+    fit = runs.skill(centre + unit * unseen)
+    above_chance = bool(np.mean(gains) > _gain_by_chance(d))
+    fit = replace(fit, evidence=above_chance or evidence(parts, softened(y), seed) <= LEVEL / 3)
     with np.errstate(invalid="ignore"):  # a share of 0 times a chance without bounds is not known
         noise = np.clip(shares * tested[:, 1], 0, 1)
     shares = _without_chance(shares, tested[:, 0], n)

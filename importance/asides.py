@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from importance.aliases import aliases
 from importance.columns import Column, Kind, Role
 from importance.names import words
 from importance.values import LENGTH_SUFFIX
@@ -17,7 +17,6 @@ from importance.values import LENGTH_SUFFIX
 CONSTANT = "the same in every run"
 EMPTY = "empty in every run"
 UNIQUE = "unique to each run"
-SEED = "a random seed: what it moves is noise, not a setting"
 OUTCOME = "an outcome of the run, not a setting"
 INTERNAL = "the tracker's own bookkeeping"
 COUNTED = "counted from the model, whose settings decide it"
@@ -41,11 +40,10 @@ _COUNTS = re.compile(
     r"|param(eter)?s?_?count|params/(total|trainable|non_trainable)|(g|m|t)?flops|model_size(_?mb)?)$"
 )
 _FEW = 8
-_LEVELS = 12
 
 
 def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str, Column]:
-    """The same columns, each parameter with the reason why Auto leaves it out, if any.
+    """The same columns, each parameter, and what counts its repeats, with the reason why Auto leaves it out.
 
     Of two parameters that hold the same values, or move together in every run, the first one of the simpler
     name stays and the other gets `alias_of`.
@@ -53,13 +51,13 @@ def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str,
     out: dict[str, Column] = {}
     varying: list[str] = []
     for name, column in columns.items():
-        aside = ""
+        aside = column.why if column.role is Role.REPLICATE else ""
         if column.role is Role.PARAMETER:
             aside = _reason(name, frame[name], column.kind)
             if not aside:
                 varying.append(name)
         out[name] = replace(column, aside=aside, alias_of="")
-    for name, (aside, kept) in _aliases(frame, columns, varying).items():
+    for name, (aside, kept) in _aliases(frame, varying).items():
         out[name] = replace(out[name], aside=aside, alias_of=kept)
     left = [name for name in varying if not out[name].aside]
     for name, aside in _derived(frame, left).items():
@@ -84,8 +82,6 @@ def _reason(name: str, values: pd.Series, kind: Kind) -> str:
         return CONSTANT if present.size == len(values) else f"{CONSTANT} that has it"
     if re.match(r"_wandb([./]|$)", name):
         return INTERNAL
-    if _is_seed(spoken):
-        return SEED
     if _OUTCOMES.search(name.lower()) and "limit" not in spoken and "max" not in spoken:
         return OUTCOME
     if kind is Kind.TIME:
@@ -126,43 +122,13 @@ def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, str]:
     return out
 
 
-def _is_seed(spoken: tuple[str, ...]) -> bool:
-    if not spoken:
-        return False
-    last = [word for word in spoken if not word.isdigit()][-1:]
-    return bool({"seed", "seeds"} & set(last)) or spoken[-2:] == ("random", "state") or spoken == ("rng",)
-
-
-def _aliases(
-    frame: pd.DataFrame, columns: Mapping[str, Column], names: list[str]
-) -> dict[str, tuple[str, str]]:
-    """Parameters that follow another one in every run: name -> (reason, the one that stays)."""
-    first: dict[bytes, str] = {}
-    out: dict[str, tuple[str, str]] = {}
+def _aliases(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Parameters that say what another one says: name -> (reason, the one that stays)."""
     order = sorted(
         names, key=lambda n: (n.endswith(LENGTH_SUFFIX), n.count(".") + n.count("/"), names.index(n))
     )
-    for name in order:
-        values = frame[name]
-        codes, distinct = pd.factorize(values)
-        if len(distinct) < 2:
-            continue
-        keys = [b"v" + _same(values)]
-        # With few runs, or many levels (a random search repeated over seeds or checkpoints), any two settings
-        # pair off; the same values, or the same order of many numbers, are no chance.
-        crowded = len(distinct) > min(_LEVELS, max(2, 0.5 * len(values)))
-        if len(values) >= _FEW and not crowded:
-            keys.append(b"p" + _hash(codes))
-        elif len(values) >= _FEW and values.dtype == np.float64:
-            ranks = values.rank(method="dense").fillna(0).to_numpy(dtype=np.int64)
-            turned = np.where(ranks > 0, ranks.max() + 1 - ranks, 0)
-            keys.append(b"r" + min(_hash(ranks), _hash(turned)))
-        for key in keys:
-            kept = first.setdefault(key, name)
-            if kept != name:
-                out[name] = (_how(values, frame[kept], kept), kept)
-                break
-    return out
+    kept = aliases(frame, order)
+    return {name: (_how(frame[name], frame[other], other), other) for name, other in kept.items()}
 
 
 def _how(values: pd.Series, kept: pd.Series, kept_name: str) -> str:
@@ -176,11 +142,3 @@ def _how(values: pd.Series, kept: pd.Series, kept_name: str) -> str:
             if abs(r) > 1 - 1e-9:
                 return f"{kept_name} on another scale"
     return f"moves together with {kept_name} in every run"
-
-
-def _same(values: pd.Series) -> bytes:
-    return _hash(pd.util.hash_pandas_object(values, index=False).to_numpy().view(np.int64))
-
-
-def _hash(codes: np.ndarray) -> bytes:
-    return hashlib.blake2b(np.ascontiguousarray(codes, dtype=np.int64).tobytes(), digest_size=16).digest()

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The part a column plays."""
+    """The part a column plays; a REPLICATE tells repeats of one setting apart (a seed, a fold)."""
 
     PARAMETER = "parameter"
     METRIC = "metric"
+    REPLICATE = "replicate"
     LABEL = "label"
     IGNORED = "ignored"
 

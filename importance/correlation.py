@@ -13,11 +13,13 @@ Correlation = tuple[float, float, float]
 """r with the low and high end of its 95% interval; three NaN where it is undefined."""
 
 
-def pearson(x: np.ndarray, y: np.ndarray) -> Correlation:
+def pearson(x: np.ndarray, y: np.ndarray, settings: np.ndarray | None = None) -> Correlation:
     """Pearson correlation with its 95% interval (Fisher 1915, doi:10.2307/2331838), pairwise complete.
 
     Args:
         x, y: equally long; NaN and infinities are skipped in pairs.
+        settings: (n,) the setting of each run, of which the interval counts each once; None where each run
+            has its own.
 
     Returns:
         r, low, high, each -1 to 1. All NaN for fewer than 3 pairs or when either side is constant; low and
@@ -36,6 +38,8 @@ def pearson(x: np.ndarray, y: np.ndarray) -> Correlation:
     if spread == 0:
         return nan, nan, nan
     r = float(np.clip(a @ b / spread, -1.0, 1.0))
+    if settings is not None:
+        n = len(np.unique(settings[pairs]))
     if n < 4:
         return r, nan, nan
     if abs(r) > 1 - 1e-12:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from importance import asides
-from importance.columns import Kind
+from importance.aliases import aliases
+from importance.columns import Kind, Role
 from importance.errors import NotEnoughRuns, UnknownColumn
 from importance.runs import Runs
+from importance.settings import Settings
+from importance.target import FEWEST_RUNS
 
-_SEED = re.compile(r"(^|[^a-z])(seed|seeds|random_?state|randomseed|rngseed)$")
-
-SEED_NOTE = "a random seed: what it moves is noise"
 ID_NOTE = "unique to each run, so it names the run and explains nothing"
 CONSTANT_NOTE = "the same in every run used, so nothing can be said"
 
@@ -47,26 +46,21 @@ class Input:
         return int(self.values.notna().sum())
 
 
-def is_seed(name: str) -> bool:
-    """Whether a name says that the column is a random seed."""
-    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-    return bool(_SEED.search(snake))
-
-
 def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] | None = None) -> list[Input]:
     """The parameters over the used runs, one entry for each group of equal ones.
 
     Args:
         rows: which runs are used.
-        parameters: names; None takes all that vary and lets seeds, run-unique text and what Auto sets aside
-            stand aside. Names given are all modelled, seeds too; only constants and run-unique text are not.
+        parameters: names; None takes all that vary and lets what counts repeats (seeds, folds), run-unique
+            text and what Auto sets aside stand aside. Names given are all modelled, seeds too; only
+            constants and run-unique text are not.
 
     Raises:
         UnknownColumn: when a name is no column of these runs.
         NotEnoughRuns: when no parameter varies over the used runs.
     """
     explicit = parameters is not None
-    names = list(dict.fromkeys(parameters if parameters is not None else runs.parameters))
+    names = list(dict.fromkeys(parameters if parameters is not None else runs.selectable))
     found: list[Input] = []
     twins: dict[str, str] = {}
     for name in names:
@@ -83,8 +77,8 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
             found.append(replace(known, idle=ID_NOTE))
         elif explicit:
             found.append(known)
-        elif is_seed(name) or column.aside == asides.SEED:
-            found.append(replace(known, idle=SEED_NOTE))
+        elif column.role is Role.REPLICATE:
+            found.append(replace(known, idle=column.why))
         elif column.aside == asides.UNIQUE:
             found.append(replace(known, idle=ID_NOTE))
         elif column.alias_of in names:
@@ -95,6 +89,19 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
     if not any(not p.idle for p in merged):
         raise NotEnoughRuns(_nothing_varies(names, len(merged), explicit))
     return merged
+
+
+def independent_settings(runs: Runs, rows: np.ndarray, names: Sequence[str]) -> Settings:
+    """The settings of the runs used, which are the independent draws; fewer than 5 count run by run.
+
+    With so few settings the question is whether their runs differ, and the runs' own spread answers it.
+
+    Args:
+        rows: which runs are used.
+        names: the parameters that are modelled; those that Auto picks count as well.
+    """
+    settings = runs.settings(names).at(rows)
+    return settings if len(settings) >= FEWEST_RUNS else Settings(np.arange(int(rows.sum())))
 
 
 def _input(name: str, values: pd.Series) -> Input:
@@ -118,28 +125,15 @@ def _run_unique(values: pd.Series) -> bool:
     return len(present) >= 8 and present.nunique() >= 0.9 * len(present)
 
 
-def _share_rows(inputs: list[Input]) -> list[Input]:
-    owners: dict[tuple[bool, bytes], int] = {}
-    merged: list[Input] = []
-    for one in inputs:
-        key = (bool(one.idle), _pattern(one.values, one.kind))
-        if key in owners and not one.undefined:
-            owner = merged[owners[key]]
-            merged[owners[key]] = replace(owner, also=(*owner.also, one.name))
-        else:
-            owners[key] = len(merged)
-            merged.append(one)
-    return merged
-
-
-def _pattern(values: pd.Series, kind: Kind) -> bytes:
-    """Equal for columns that say the same: the same groups of runs, or the same order of many numbers."""
-    groups, levels = pd.factorize(values, use_na_sentinel=False)
-    if kind is not Kind.NUMERIC or len(levels) <= len(values) / 2:
-        return np.asarray(groups, dtype=np.int64).tobytes()
-    order = values.rank(method="dense").fillna(0).to_numpy(np.int64)
-    mirrored = np.where(order > 0, order.max() + 1 - order, 0)
-    return b"order" + min(order.tobytes(), mirrored.tobytes())
+def _share_rows(inputs: Sequence[Input]) -> list[Input]:
+    """The inputs, those that say the same over these runs in one; constants and idle ones stay apart."""
+    modelled = {one.name: one.values for one in inputs if not one.idle}
+    kept = aliases(modelled, list(modelled), fewest=0)
+    return [
+        replace(one, also=(*one.also, *(name for name, other in kept.items() if other == one.name)))
+        for one in inputs
+        if one.name not in kept
+    ]
 
 
 def _nothing_varies(names: Sequence[str], rows: int, explicit: bool) -> str:

@@ -12,16 +12,20 @@ from importance.columns import Kind
 from importance.correlation import pearson
 from importance.inputs import Input
 from importance.scores import LevelScore
+from importance.settings import Settings
 
 MISSING = "missing"
 MOST_LEVELS = 30
 
 
-def level_scores(one: Input, y: np.ndarray, shares: Mapping[str, float]) -> tuple[LevelScore, ...]:
+def level_scores(
+    one: Input, y: np.ndarray, settings: Settings, shares: Mapping[str, float]
+) -> tuple[LevelScore, ...]:
     """One score a level, most frequent first, at most `MOST_LEVELS`; empty for a numeric parameter.
 
     Args:
         y: the metric of the same runs, in its own units.
+        settings: of the same runs; intervals count each setting once, with its mean.
         shares: the level's part of the importance where the method gives one; level -> share.
     """
     if one.kind is Kind.NUMERIC:
@@ -29,7 +33,7 @@ def level_scores(one: Input, y: np.ndarray, shares: Mapping[str, float]) -> tupl
     codes, names = _coded(one.values)
     counts = np.bincount(codes, minlength=len(names))
     order = sorted(range(len(names)), key=lambda k: (-counts[k], names[k]))[:MOST_LEVELS]
-    return tuple(_score(names[k], codes == k, y, shares.get(names[k], nan)) for k in order)
+    return tuple(_score(names[k], codes == k, y, settings, shares.get(names[k], nan)) for k in order)
 
 
 def level_texts(values: pd.Series) -> pd.Series:
@@ -52,15 +56,20 @@ def _coded(values: pd.Series) -> tuple[np.ndarray, list[str]]:
     return codes, names
 
 
-def _score(level: str, here: np.ndarray, y: np.ndarray, share: float) -> LevelScore:
+def _score(level: str, here: np.ndarray, y: np.ndarray, settings: Settings, share: float) -> LevelScore:
     n, others = int(here.sum()), int((~here).sum())
-    r, r_low, r_high = pearson(here.astype(float), y)
+    r, r_low, r_high = pearson(here.astype(float), y, settings.codes)
     mean = float(y[here].mean()) if n else nan
     if not n or not others:
         return LevelScore(level, n, share, r, r_low, r_high, mean)
     effect = mean - float(y[~here].mean())
-    half = _half_width(y[here], y[~here])
+    half = _half_width(*(_means(y, settings, rows) for rows in (here, ~here)))
     return LevelScore(level, n, share, r, r_low, r_high, mean, effect, effect - half, effect + half)
+
+
+def _means(y: np.ndarray, settings: Settings, rows: np.ndarray) -> np.ndarray:
+    """The mean metric of each setting that these runs have."""
+    return settings.at(rows).mean(y[rows]) if settings.repeated else y[rows]
 
 
 def _half_width(a: np.ndarray, b: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""The noise floor: what runs of the same configuration differ by, which no parameter can explain."""
+"""The noise floor: what runs of the same setting differ by, which no parameter can explain."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.inputs import is_seed
 from importance.labels import number_text
 from importance.runs import Runs
 from importance.target import read_target
@@ -15,13 +14,13 @@ from importance.target import read_target
 
 @dataclass(frozen=True)
 class NoiseFloor:
-    """How much runs of the same configuration differ in a metric.
+    """How much runs of the same setting differ in a metric.
 
     Attributes:
         metric: the metric.
-        sd: standard deviation within configurations, in the metric's units.
+        sd: standard deviation within settings, in the metric's units.
         share: its square as a share of the metric's variance over all runs, 0 to 1.
-        n_groups: configurations that were run more than once.
+        n_groups: settings that were run more than once.
         n_runs: their runs.
     """
 
@@ -36,31 +35,23 @@ class NoiseFloor:
         """What this means, in words."""
         return (
             f"Seeds alone move {self.metric} by {number_text(self.sd, 2)}; {self.share:.0%} of its variation "
-            f"no parameter can explain ({self.n_groups} configurations were run more than once)."
+            f"no parameter can explain ({self.n_groups} settings were run more than once)."
         )
 
 
 def noise_floor(runs: Runs, metric: str) -> NoiseFloor | None:
-    """The noise floor from repeated configurations; None when none was repeated, or all runs are alike.
+    """The noise floor from repeated settings; None when none was repeated, or all runs share one.
 
-    Two runs have the same configuration when all parameters but seeds and run-unique ids agree, missing
-    values included. The variance within configurations is pooled over them (the pure error of a
-    lack-of-fit test: Draper and Smith 1998, doi:10.1002/9781118625590, section 2.1).
+    Settings are those of `Runs.settings`. The variance within settings is pooled over them (the pure error of
+    a lack-of-fit test: Draper and Smith 1998, doi:10.1002/9781118625590, section 2.1).
 
     Raises:
         UnknownColumn, NotEnoughRuns: as `rank` does.
     """
     target = read_target(runs, metric)
-    names = [
-        name
-        for name in runs.parameters
-        if not is_seed(name) and name != metric and "unique" not in runs.columns[name].aside
-    ]
-    if not names:
-        return None
-    frame = runs.frame.loc[target.rows, names].reset_index(drop=True)
-    groups = frame.groupby(names, dropna=False, sort=False).ngroup()
-    y = pd.Series(target.y)
+    groups = pd.Series(runs.settings().at(target.rows).codes)
+    size = float(np.abs(target.y).max())
+    y = pd.Series(target.y / size)  # 1e-200 must not vanish when squared
     count = groups.map(groups.value_counts())
     repeated = (count > 1).to_numpy()
     n, k = int(repeated.sum()), int(groups[repeated].nunique())
@@ -69,4 +60,4 @@ def noise_floor(runs: Runs, metric: str) -> NoiseFloor | None:
     within = y - y.groupby(groups).transform("mean")
     variance = float((within[repeated] ** 2).sum() / (n - k))
     total = float(np.var(y, ddof=1))
-    return NoiseFloor(metric, float(np.sqrt(variance)), min(1.0, variance / total), k, n)
+    return NoiseFloor(metric, size * float(np.sqrt(variance)), min(1.0, variance / total), k, n)

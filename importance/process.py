@@ -202,13 +202,14 @@ class Maximum:
     gain: float
 
 
-def maximum(posterior: Posterior) -> Maximum:
-    """Climb from equal scales; the same start gives the same maximum."""
+def maximum(posterior: Posterior, start: np.ndarray | None = None) -> Maximum:
+    """Climb from a start, by default from equal scales; the same start gives the same maximum."""
     from scipy.optimize import minimize
 
-    start = posterior.mean.copy()
-    start[: posterior.d] = np.log(0.5 / posterior.d)
-    start[-1] = np.log(0.4)
+    if start is None:
+        start = posterior.mean.copy()
+        start[: posterior.d] = np.log(0.5 / posterior.d)
+        start[-1] = np.log(0.4)
 
     def downhill(theta: np.ndarray) -> tuple[float, np.ndarray]:
         value, slope = posterior(theta)
@@ -262,6 +263,31 @@ def read(y: np.ndarray, parts: Sequence[Basis], theta: np.ndarray) -> Reading:
         if part.switch >= 0:  # turning a switch turns on and off what hangs on it
             totals[part.switch] += (1 - part.active) * own[i]
     return Reading(totals, alpha / np.diag(inverse))
+
+
+def cross_predicted(
+    y: np.ndarray, parts: Sequence[Basis], start: np.ndarray, folds: Sequence[np.ndarray], most: int
+) -> np.ndarray:
+    """(n,) each run predicted by a process, hyperparameters included, that has not seen its fold.
+
+    Args:
+        y: (n,) the metric.
+        start: hyperparameters of all runs, from which each fold's climb starts.
+        folds: positions of the runs of each fold.
+        most: runs that each fold's hyperparameters are learnt from.
+    """
+    from scipy.linalg import solve
+
+    predicted = np.empty(len(y))
+    for out in folds:
+        rest = np.setdiff1d(np.arange(len(y)), out)
+        few = rest[:: -(-len(rest) // most)]
+        theta = maximum(Posterior(kernels(parts, few), y[few]), start).theta
+        K = covariance(parts, theta)
+        centre = float(y[rest].mean())
+        alpha = solve(K[np.ix_(rest, rest)], y[rest] - centre, assume_a="pos")
+        predicted[out] = centre + K[np.ix_(out, rest)] @ alpha
+    return predicted
 
 
 def tests(posterior: Posterior, parts: Sequence[Basis], rows: np.ndarray, theta: np.ndarray) -> np.ndarray:

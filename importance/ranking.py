@@ -13,13 +13,14 @@ from importance.errors import ImportanceError
 from importance.estimate import Estimate
 from importance.forest import impurity, permutation
 from importance.goals import check_goal
-from importance.inputs import Input, select
+from importance.inputs import Input, independent_settings, select
 from importance.levels import MOST_LEVELS, level_scores
 from importance.remarks import with_remarks
 from importance.runs import Runs
 from importance.scale import on_scale
 from importance.scores import Fit, LevelScore, ParameterScore, Ranking
-from importance.target import Target, read_target
+from importance.settings import Settings
+from importance.target import FEWEST_RUNS, Target, read_target
 from importance.threads import one_thread
 
 __all__ = ["METHODS", "Fit", "LevelScore", "ParameterScore", "Ranking", "rank"]
@@ -33,7 +34,7 @@ METHODS: dict[str, str] = {
     "parameter are shuffled.",
 }
 
-_ESTIMATORS: dict[str, Callable[[Sequence[Input], np.ndarray, int], Estimate]] = {
+_ESTIMATORS: dict[str, Callable[[Sequence[Input], np.ndarray, Settings, int], Estimate]] = {
     "anova": anova,
     "wandb": impurity,
     "permutation": permutation,
@@ -77,21 +78,23 @@ def rank(
     target = read_target(runs, metric)
     inputs = select(runs, target.rows, metric, parameters)
     modelled, idle = ([one for one in inputs if bool(one.idle) is aside] for aside in (False, True))
+    settings = independent_settings(runs, target.rows, [*(parameters or ()), *(one.name for one in modelled)])
     scaled = on_scale(target.y, metric, scale)
     # W&B's recipe takes the metric as it is, whatever lies far out; so it is shown unless another scale is
     # asked for.
     as_logged = method == "wandb" and scale == "auto"
     with one_thread():
-        estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, seed)
+        estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, settings, seed)
     goal = goal or runs.goal_of(metric)
     scores = with_remarks(
         [
-            *(_score(one, target.y, estimate, i) for i, one in enumerate(modelled)),
-            *(_idle_score(one, target.y) for one in idle),
+            *(_score(one, target.y, settings, estimate, i) for i, one in enumerate(modelled)),
+            *(_idle_score(one, target.y, settings) for one in idle),
         ],
         [*modelled, *idle],
         target.y,
         scaled,
+        settings,
         goal=goal,
         evidence=estimate.fit.evidence,
     )
@@ -102,8 +105,14 @@ def rank(
         scores=tuple(sorted(scores, key=_standing)),
         fit=estimate.fit,
         n_runs=len(target.y),
+        n_settings=len(settings),
         dropped=target.dropped,
-        notes=(*_dropped_notes(target), *(() if as_logged else scaled.notes), *estimate.notes),
+        notes=(
+            *_dropped_notes(target),
+            *_few_settings(runs, target, settings),
+            *(() if as_logged else scaled.notes),
+            *estimate.notes,
+        ),
         seed=seed,
         scale="raw" if as_logged else scaled.scale,
         digest=runs.digest,
@@ -115,10 +124,11 @@ def _standing(score: ParameterScore) -> tuple[bool, float, float]:
     return undefined, 0.0 if undefined else -score.importance, -abs(np.nan_to_num(score.correlation))
 
 
-def _score(one: Input, y: np.ndarray, estimate: Estimate, i: int) -> ParameterScore:
+def _score(one: Input, y: np.ndarray, settings: Settings, estimate: Estimate, i: int) -> ParameterScore:
     return _described(
         one,
         y,
+        settings,
         importance=float(estimate.shares[i]),
         low=float(estimate.low[i]),
         high=float(estimate.high[i]),
@@ -129,15 +139,16 @@ def _score(one: Input, y: np.ndarray, estimate: Estimate, i: int) -> ParameterSc
     )
 
 
-def _idle_score(one: Input, y: np.ndarray) -> ParameterScore:
+def _idle_score(one: Input, y: np.ndarray, settings: Settings) -> ParameterScore:
     if one.undefined:
         return ParameterScore(one.name, nan, n_used=one.n_used, note=one.idle, also=one.also)
-    return _described(one, y, importance=0.0, low=0.0, high=0.0, remarks=(one.idle,))
+    return _described(one, y, settings, importance=0.0, low=0.0, high=0.0, remarks=(one.idle,))
 
 
 def _described(
     one: Input,
     y: np.ndarray,
+    settings: Settings,
     *,
     importance: float,
     low: float,
@@ -151,11 +162,11 @@ def _described(
     numbers = as_numbers(one.values)
     r, r_low, r_high, rho = nan, nan, nan, nan
     if numbers is not None:
-        r, r_low, r_high = pearson(numbers, y)
+        r, r_low, r_high = pearson(numbers, y, settings.codes)
         rho = spearman(numbers, y)
         if np.isnan(r):
             notes.append("correlation undefined: the same wherever it has a value")
-    levels = () if one.idle else level_scores(one, y, shares or {})
+    levels = () if one.idle else level_scores(one, y, settings, shares or {})
     hidden = one.values.nunique(dropna=False) - MOST_LEVELS if levels else 0
     if hidden > 0:
         notes.append(f"{hidden} rarer levels not shown")
@@ -174,6 +185,18 @@ def _described(
         note="; ".join(notes),
         levels=levels,
         also=one.also,
+    )
+
+
+def _few_settings(runs: Runs, target: Target, settings: Settings) -> tuple[str, ...]:
+    if settings.repeated:
+        return ()
+    count = len(runs.settings().at(target.rows))
+    if count == len(target.y) or count >= FEWEST_RUNS:
+        return ()
+    return (
+        f"These {len(target.y):,} runs repeat {count} settings. With fewer than {FEWEST_RUNS} settings "
+        "the effect of a parameter cannot be told from the luck of a setting.",
     )
 
 

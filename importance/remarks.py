@@ -15,6 +15,7 @@ from importance.inputs import Input
 from importance.labels import number_text
 from importance.scale import Scaled
 from importance.scores import ParameterScore
+from importance.settings import Settings
 from importance.shapes import Shape, level_shape, number_shape
 
 LEVEL = 0.05
@@ -31,6 +32,7 @@ def with_remarks(
     inputs: Sequence[Input],
     y: np.ndarray,
     scaled: Scaled,
+    settings: Settings,
     *,
     goal: str,
     evidence: bool,
@@ -42,6 +44,7 @@ def with_remarks(
         inputs: the parameters over the n runs used.
         y: (n,) the metric, in its own units.
         scaled: the metric on its scale, without outliers.
+        settings: of the n runs; what is said of a parameter's shape counts each of them once.
         goal: "minimize" or "maximize".
         evidence: whether the parameters predict the metric better than chance; without it nothing is said
             of where any is best.
@@ -53,9 +56,16 @@ def with_remarks(
     yes_no = bool(np.isin(y, (0.0, 1.0)).all())
     best = "best" if not yes_no else "most often" if goal == "maximize" else "least often"
     conditions = _conditions(inputs)
+    if settings.repeated:
+        inputs = [
+            replace(one, values=one.values.iloc[settings.first].reset_index(drop=True)) for one in inputs
+        ]
+        good, y = settings.mean(good), settings.mean(y)
+        good = (good - good.mean()) / (good.std() or 1.0)
+        units = None if units is None else settings.mean(units)
     speaking = [i for i, score in enumerate(scores) if evidence and _matters(score) and not inputs[i].idle]
     alone = _partial_residuals([inputs[i] for i in speaking], good)
-    said = []
+    remarked = []
     for i, (score, one) in enumerate(zip(scores, inputs, strict=True)):
         shape = Shape()
         if i in speaking:
@@ -65,8 +75,8 @@ def with_remarks(
                 shape = replace(shape, note=f"matters together with {partner}" if partner else "")
         disagreement = "" if shape.note or one.idle else _misled(i, scores, inputs, y)
         parts = [score.note, conditions[i], shape.note, disagreement]
-        said.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
-    return said
+        remarked.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
+    return remarked
 
 
 def _shape(score: ParameterScore, one: Input, good: np.ndarray, units: np.ndarray | None, best: str) -> Shape:

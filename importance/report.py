@@ -145,7 +145,7 @@ def _notes(runs: Runs, ranking: Ranking, filters: str) -> str:
         lines.append(wording.runs_used(ranking.n_runs, ranking.dropped))
     shown = {score.name for score in ranking.scores} | {name for s in ranking.scores for name in s.also}
     aside: dict[str, list[str]] = {}
-    for name in runs.parameters:
+    for name in runs.selectable:
         if name not in shown:
             aside.setdefault(runs.columns[name].aside or "not chosen", []).append(name)
     for reason, names in aside.items():

@@ -16,6 +16,7 @@ from importance.goals import guess_goal as guess_goal
 from importance.goals import pick_metric as pick_metric
 from importance.names import bare as bare
 from importance.names import odds_of_result, words
+from importance.replicates import with_replicates
 from importance.spellings import NONE
 from importance.values import LENGTH_SUFFIX
 
@@ -55,6 +56,7 @@ def assign(
     parameters: Sequence[str] | None = None,
     metrics: Sequence[str] | None = None,
     known: Known | None = None,
+    declared: Sequence[str] = (),
 ) -> dict[str, Column]:
     """A column for each name of the table, with its role and the reason.
 
@@ -64,6 +66,7 @@ def assign(
         parameters: what the user named as parameters, exactly; None to guess.
         metrics: what the user named as metrics, exactly; None to guess.
         known: roles and reasons that the tracker's layout settles.
+        declared: the parameters of the search space, where the tool told one.
     """
     settled: dict[str, tuple[Role, str]] = dict(known or {})
     for name in frame.columns:
@@ -79,7 +82,9 @@ def assign(
     columns = {
         name: Column(name, role, kinds[name][0], kinds[name][1], why) for name, (role, why) in decided.items()
     }
-    return with_asides(frame, columns)
+    fixed = {name for name, (role, _) in (known or {}).items() if role is not Role.PARAMETER}
+    fixed |= set(metrics or ())
+    return with_asides(frame, with_replicates(frame, columns, fixed, declared))
 
 
 def is_label(name: str, values: pd.Series, kind: Kind) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 from importance import roles, spellings, values
 from importance.columns import Column, Kind, Role
 from importance.errors import UnknownColumn
+from importance.settings import Settings, settings_of
 from importance.space import Space
 
 __all__ = ["Column", "Kind", "Role", "Runs"]
@@ -62,6 +63,24 @@ class Runs:
     def auto_parameters(self) -> tuple[str, ...]:
         """The parameters that Auto picks: they vary, and are no alias, run-unique id, seed or outcome."""
         return tuple(name for name in self.parameters if not self.columns[name].aside)
+
+    @property
+    def replicates(self) -> tuple[str, ...]:
+        """Names of the columns that tell repeats of one setting apart: seeds, folds, repetitions, splits."""
+        return self.of_role(Role.REPLICATE)
+
+    @property
+    def selectable(self) -> tuple[str, ...]:
+        """Names that a user may choose to model: all parameters, and what tells their repeats apart."""
+        return self.of_role(Role.PARAMETER, Role.REPLICATE)
+
+    def settings(self, parameters: Sequence[str] | None = None) -> Settings:
+        """Which runs share a setting: equal values in all parameters that Auto picks, gaps included.
+
+        Args:
+            parameters: columns that count as well, whatever Auto says: those that are modelled.
+        """
+        return settings_of(self.frame, list(dict.fromkeys([*self.auto_parameters, *(parameters or ())])))
 
     @property
     def run_names(self) -> pd.Series:
@@ -139,7 +158,9 @@ class Runs:
         for name in [*(parameters or ()), *(metrics or ())]:
             if name not in typed.columns:
                 raise UnknownColumn(roles.unknown_column_message(name, list(typed.columns)))
-        columns = roles.assign(typed, kinds, parameters=parameters, metrics=metrics, known=known)
+        columns = roles.assign(
+            typed, kinds, parameters=parameters, metrics=metrics, known=known, declared=tuple(space or ())
+        )
         space = {name: one for name, one in (space or {}).items() if name in columns}
         for name, one in space.items():
             if not one.is_choice:

@@ -106,6 +106,8 @@ class Ranking:
         scores: one entry a parameter, most important first; undefined ones last.
         fit: how far to trust them.
         n_runs: runs used.
+        n_settings: distinct settings among them, the independent draws; as many as runs where none was
+            repeated.
         dropped: runs left out, reason -> number; {} when none.
         notes: sentences the user should read.
         seed: the seed of every random step.
@@ -119,11 +121,17 @@ class Ranking:
     scores: tuple[ParameterScore, ...]
     fit: Fit = field(default_factory=Fit)
     n_runs: int = 0
+    n_settings: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     seed: int = 0
     scale: str = "raw"
     digest: str = ""
+
+    @property
+    def repeated(self) -> bool:
+        """Whether settings were run more than once, so that the answer is about unseen settings."""
+        return 0 < self.n_settings < self.n_runs
 
     def _repr_html_(self) -> str:
         """The table with its bars, which a notebook shows in place of the fields."""

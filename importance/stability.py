@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from importance.errors import ImportanceError, NotEnoughRuns
+from importance.inputs import independent_settings
 from importance.ranking import rank
 from importance.runs import Runs
 from importance.target import read_target
@@ -24,14 +25,15 @@ class Stability:
     """How far two independent sweeps of the same size agree on the importances.
 
     Attributes:
-        sizes: numbers of runs of each of the two sweeps.
+        sizes: numbers of runs of each of the two sweeps; of settings where these were repeated.
         agreement, low, high: for each size the mean overlap of the two sweeps' shares, 0 (nothing in
             common) to 1 (the same), and its 10% and 90% quantiles over the repeats.
-        n_runs: the runs there are.
+        n_runs: the runs there are, or the settings.
         now: the overlap expected at that size, from the curve through the sizes.
         needed: the size at which the overlap is expected to reach `SETTLED`; None when that is more than 100
             times as many runs.
         decay: the power of n with which the gap to 1 closes.
+        by_setting: whether settings were repeated, so that settings are counted and not runs.
     """
 
     sizes: tuple[int, ...]
@@ -42,6 +44,7 @@ class Stability:
     now: float
     needed: int | None
     decay: float
+    by_setting: bool = False
 
     def at(self, n: float) -> float:
         """The overlap expected of two sweeps of n runs."""
@@ -50,14 +53,14 @@ class Stability:
     @property
     def sentence(self) -> str:
         """What this means, in words."""
-        said = f"Another sweep of {self.n_runs} runs would agree on {self.now:.0%} of the importance."
+        units = "settings" if self.by_setting else "runs"
+        said = f"Another sweep of {self.n_runs} {units} would agree on {self.now:.0%} of the importance."
         if self.now >= SETTLED:
             return f"{said} The ranking is settled."
         if self.needed is None:
-            return f"{said} More runs of this kind would hardly settle it."
-        return (
-            f"{said} About {_round(self.needed - self.n_runs)} more runs would bring that to {SETTLED:.0%}."
-        )
+            return f"{said} More {units} of this kind would hardly settle it."
+        more = _round(self.needed - self.n_runs)
+        return f"{said} About {more} more {units} would bring that to {SETTLED:.0%}."
 
 
 def stability(
@@ -71,7 +74,8 @@ def stability(
 ) -> Stability:
     """How stable the ranking of these runs is against the number of runs.
 
-    The runs are split at random into two sweeps of the same size that share no run, each is ranked, and the
+    The runs are split at random into two sweeps of the same size that share no run and no setting, each is
+    ranked, and the
     overlap of their shares is 1 less half the sum of the differences. The gap to 1 is taken to close with a
     power of the size, which is fitted and carried on to the runs there are and beyond.
 
@@ -90,16 +94,18 @@ def stability(
 
     rows = read_target(runs, metric).rows
     used = runs if rows.all() else runs.take(rows)
-    n = len(used)
+    settings = independent_settings(used, np.ones(len(used), bool), parameters or ())
+    n, units = len(settings), "settings" if settings.repeated else "runs"
     if n < FEWEST:
         raise NotEnoughRuns(
-            f"{n} runs have {metric}; how stable the ranking is can be told from {FEWEST} on."
+            f"{n} {units} have {metric}; how stable the ranking is can be told from {FEWEST} on."
         )
     largest = min(n // 2, _LARGEST)
     sizes = sorted({max(12, round(largest * share)) for share in (0.25, 0.5, 1.0)})
     tasks = [(size, repeat) for size in sizes for repeat in range(repeats)]
     overlaps = Parallel(n_jobs=n_jobs)(
-        delayed(_overlap)(used, metric, parameters, size, [seed, size, repeat]) for size, repeat in tasks
+        delayed(_overlap)(used, metric, parameters, settings.codes, size, [seed, size, repeat])
+        for size, repeat in tasks
     )
     by_size = [[o for o, (s, _) in zip(overlaps, tasks, strict=True) if s == size] for size in sizes]
     means = [float(np.mean(found)) for found in by_size]
@@ -115,16 +121,23 @@ def stability(
         now,
         needed if needed <= 100 * n else None,
         decay,
+        settings.repeated,
     )
 
 
-def _overlap(runs: Runs, metric: str, parameters: Sequence[str] | None, size: int, seed: list[int]) -> float:
-    """The overlap of the shares of two sweeps of this size; 0 where either finds nothing."""
-    order = np.random.default_rng(seed).permutation(len(runs))
+def _overlap(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None,
+    settings: np.ndarray,
+    size: int,
+    seed: list[int],
+) -> float:
+    """The overlap of the shares of two sweeps of so many settings; 0 where either finds nothing."""
+    order = np.random.default_rng(seed).permutation(int(settings.max()) + 1)
     shares = []
     for part in (order[:size], order[size : 2 * size]):
-        rows = np.zeros(len(runs), bool)
-        rows[part] = True
+        rows = np.isin(settings, part)
         try:
             ranking = rank(runs.take(rows), metric, parameters, seed=seed[0])
         except ImportanceError:

@@ -28,9 +28,10 @@ from importance.encoding import canonical_order
 from importance.errors import ImportanceError, UnknownColumn
 from importance.gaussian import WIDER, Gaussian
 from importance.goals import check_goal
-from importance.inputs import Input, select
+from importance.inputs import Input, independent_settings, select
 from importance.runs import Runs
 from importance.scale import Scaled, on_scale, way_back
+from importance.settings import Settings
 from importance.target import read_target
 from importance.threads import one_thread
 
@@ -58,9 +59,10 @@ class Surrogate:
         goal: "minimize" or "maximize".
         scale: the scale it is judged on: "raw", "log" or "rank".
         curves: the functions of each parameter; d of them.
-        frame: the runs used, one column a parameter; n rows, in an order that does not hang on the table's.
-        rows: (n,) their positions in the table of runs.
-        y: (n,) their metric on the judged scale.
+        frame: the settings used, one column a parameter; n rows, in an order that does not hang on the
+            table's. Without repeats each run is a setting.
+        rows: (n,) the positions of their first runs in the table of runs.
+        y: (n,) their mean metric on the judged scale.
         noise: standard deviation of the noise on the judged scale.
         together: the weight of interactions, w in `process`.
         inverse: (n, n) inverse covariance of y.
@@ -234,8 +236,11 @@ def fit(
     target = read_target(runs, metric)
     inputs = [one for one in select(runs, target.rows, metric, parameters) if not one.idle]
     scaled = on_scale(target.y, metric, scale)
+    settings = independent_settings(runs, target.rows, [*(parameters or ()), *(one.name for one in inputs)])
     with one_thread():
-        return _fitted(runs, inputs, np.flatnonzero(target.rows), target.y, scaled, metric, goal, seed)
+        return _fitted(
+            runs, inputs, np.flatnonzero(target.rows), target.y, scaled, settings, metric, goal, seed
+        )
 
 
 def _fitted(
@@ -244,26 +249,30 @@ def _fitted(
     places: np.ndarray,
     units: np.ndarray,
     scaled: Scaled,
+    settings: Settings,
     metric: str,
     goal: str,
     seed: int,
 ) -> Surrogate:
+    judged = scaled.values
+    if settings.repeated:
+        inputs = [at_rows(one, settings.first) for one in inputs]
+        places, judged = places[settings.first], settings.mean(judged)
     codes = np.column_stack([codes_of(one) for one in inputs])
-    rows, columns = canonical_order(codes, scaled.values)
+    rows, columns = canonical_order(codes, judged)
     rng = np.random.default_rng(seed)
     notes: list[str] = list(scaled.notes)
     if len(rows) > READ_RUNS:
-        better = scaled.values[rows] * (1 if goal == "maximize" else -1)
+        better = judged[rows] * (1 if goal == "maximize" else -1)
         best = np.argsort(-better, kind="stable")[:KEPT_BEST]
         rest = np.setdiff1d(np.arange(len(rows)), best)
         others = rng.choice(rest, READ_RUNS - KEPT_BEST, replace=False)
-        notes.append(
-            f"Of {len(rows):,} runs, the {KEPT_BEST} best and {len(others)} drawn at random were modelled."
-        )
+        whole = f"{len(rows):,} {'settings' if settings.repeated else 'runs'}"
+        notes.append(f"Of {whole}, the {KEPT_BEST} best and {len(others)} drawn at random were modelled.")
         rows = rows[np.sort(np.concatenate([best, others]))]
     ordered = [at_rows(inputs[j], rows) for j in columns]
     parts = bases(ordered, ends=True)
-    y = scaled.values[rows]
+    y = judged[rows]
     if len(parts) > MOST_PARAMETERS:
         kept = clearest(parts, y)
         notes.append(f"Of {len(parts)} parameters, the {len(kept)} with the clearest link were modelled.")

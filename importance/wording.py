@@ -16,18 +16,21 @@ _MOSTLY, _LITTLE = 0.5, 0.2
 def finding(ranking: Ranking) -> str:
     """One headline, such as "learning_rate decides val_loss: best between 0.001 and 0.012."
 
-    A parameter decides when the metric can mostly be predicted, and half of that goes through it. Where it
+    Only a parameter whose effect passes the test against chance is named; its bar is then not grey. It
+    decides when the metric can mostly be predicted, and half of that goes through it. Where it
     is best is said only where that is clear beyond chance (see `ParameterScore.best`), else its share.
     """
     metric = ranking.metric
-    leaders = [s for s in ranking.scores if s.importance > 0]
-    if not ranking.fit.evidence or not leaders:
+    if not ranking.fit.evidence or not any(s.importance > 0 for s in ranking.scores):
         return NO_EVIDENCE.format(metric=metric)
+    leaders = [s for s in ranking.scores if s.importance > 0 and not s.p_value > LEVEL]
+    if not leaders:
+        return _together(ranking)
     first = leaders[0]
-    second = next((s for s in leaders[1:] if not s.p_value > LEVEL), None)
+    second = leaders[1] if len(leaders) > 1 else None
     if first.importance < 0.5 and second and second.importance >= 0.5 * first.importance:
         return _two(first, second, ranking)
-    decides = first.importance >= 0.5 and not first.p_value > LEVEL and ranking.fit.r2 >= _MOSTLY
+    decides = first.importance >= 0.5 and ranking.fit.r2 >= _MOSTLY
     verb = "decides" if decides else "matters most for"
     if first.best:
         return f"{first.name} {verb} {metric}: {first.best}."
@@ -54,11 +57,22 @@ def trust_line(ranking: Ranking) -> str:
     if fit.r2 != fit.r2:
         skill = f"How well {they} {metric} cannot be told from these runs."
     elif not fit.evidence or fit.r2 <= 0:
-        skill = f"On unseen runs {they} {metric} no better than chance."
+        skill = f"On unseen {_units(ranking)} {they} {metric} no better than chance."
     else:
         who = "This parameter predicts" if one else f"These {modelled:,} parameters predict"
-        skill = f"{who} {fit.r2:.0%} of {metric} on unseen runs{_range(fit.r2_low, fit.r2_high)}."
-    return f"{skill} {runs_used(ranking.n_runs, ranking.dropped)}"
+        skill = (
+            f"{who} {fit.r2:.0%} of {metric} on unseen {_units(ranking)}{_range(fit.r2_low, fit.r2_high)}."
+        )
+    used = runs_used(ranking.n_runs, ranking.dropped)
+    return (
+        f"{skill} {used} They repeat {ranking.n_settings:,} settings."
+        if ranking.repeated
+        else f"{skill} {used}"
+    )
+
+
+def _units(ranking: Ranking) -> str:
+    return "settings" if ranking.repeated else "runs"
 
 
 def runs_used(used: int, dropped: Mapping[str, int]) -> str:
@@ -67,6 +81,11 @@ def runs_used(used: int, dropped: Mapping[str, int]) -> str:
         return f"All {used:,} runs used." if used != 1 else "The only run used."
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in dropped.items())
     return f"{used:,} of {used + sum(dropped.values()):,} runs used: {reasons}."
+
+
+def _together(ranking: Ranking) -> str:
+    """The headline where the parameters predict the metric and none of them passes the test alone."""
+    return f"Together the parameters predict {ranking.metric}; no single one stands out from chance."
 
 
 def _predicted(ranking: Ranking) -> str:

@@ -60,7 +60,8 @@ def test_the_committed_table_is_a_wandb_download_of_300_runs() -> None:
     assert len(lines) == 301
     assert all(line.startswith('"') and line.endswith('"') for line in lines)
     runs = importance.read_runs(EXAMPLES / "digits_sweep.csv")
-    assert set(runs.parameters) == PARAMETERS
+    assert {*runs.parameters, *runs.replicates} == PARAMETERS
+    assert runs.replicates == ("seed",)
     assert set(runs.metrics) == {"epoch", "train_loss", "val_accuracy", "val_loss"}
     frame = runs.frame
     assert 0.02 < (frame["State"] == "failed").mean() < 0.06

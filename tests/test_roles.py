@@ -135,7 +135,7 @@ def test_every_role_has_a_reason_in_words() -> None:
 def aside(**cells: list[object]) -> dict[str, str]:
     frame = pd.DataFrame({"lr": picks(1, 0.1, 0.01, 0.001, 0.05), **cells, "val_loss": numbers(1)})
     runs = Runs.from_frame(frame, metrics=["val_loss"])
-    runs = runs.with_roles(dict.fromkeys(cells, Role.PARAMETER))
+    runs = runs.with_roles({name: Role.PARAMETER for name in cells if name not in runs.replicates})
     return {name: runs.columns[name].aside for name in cells}
 
 

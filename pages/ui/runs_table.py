@@ -40,11 +40,15 @@ def draw(
     names = runs.run_names
     columns = [metric, *(p for p in parameters if p != metric)]
     cells = [[_cell(value) for value in best[name]] for name in columns]
+    headed = columns
+    settings = runs.settings()
+    if settings.repeated:  # runs with the same number repeat one setting
+        cells, headed = [(settings.codes[best.index] + 1.0).tolist(), *cells], ["Setting", *columns]
     rows = list(zip(places[best.index].tolist(), names.iloc[best.index].astype(str), *cells, strict=True))
     n = len(runs)
     footer = f"the best {len(rows):,} of {n:,} runs; Download has all" if len(rows) < n else ""
     better = "descending" if goal == "maximize" else "ascending"
-    headings = [(name, better if name == metric else "ascending") for name in ["Run", *columns]]
+    headings = [(name, better if name == metric else "ascending") for name in ["Run", *headed]]
     return table.run_table(headings, rows, footer, selected=marked)
 
 
@@ -73,7 +77,7 @@ def details(runs: Runs, row: int, metric: str, goal: str) -> None:
     """One run in full, and how it differs from the best run."""
     best = best_first(runs, metric, goal).index[0]
     names = runs.run_names
-    columns = [*runs.metrics, *runs.parameters]
+    columns = [*runs.metrics, *runs.selectable]
     mine, theirs = runs.frame.loc[row, columns], runs.frame.loc[best, columns]
     table = pd.DataFrame(
         {

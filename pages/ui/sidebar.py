@@ -112,7 +112,7 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
         "aside, and shows the ten most important. Manual shows what you choose.",
     )
     if mode == "auto":
-        aside = [name for name in runs.parameters if name not in picked and name != metric]
+        aside = [name for name in runs.selectable if name not in picked and name != metric]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f"{len(picked)} vary" if len(picked) != 1 else "1 varies", width="content")
             if aside:
@@ -120,7 +120,7 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
                     set_aside(runs)
                     st.caption("Manual brings any of them back.")
         return True, None, picked
-    options = [name for name in runs.parameters if name != metric]
+    options = [name for name in runs.selectable if name != metric]
     _only_known("show", options)
     shown = st.multiselect(
         "Shown parameters",
@@ -172,7 +172,7 @@ def _top(runs: Runs, metric: str, picked: tuple[str, ...]) -> list[str]:
 def set_aside(runs: Runs) -> None:
     """What Auto leaves out, grouped by the reason."""
     reasons: dict[str, list[str]] = {}
-    for name in runs.parameters:
+    for name in runs.selectable:
         if runs.columns[name].aside:
             reasons.setdefault(runs.columns[name].aside, []).append(name)
     if not reasons:

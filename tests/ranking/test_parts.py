@@ -14,11 +14,13 @@ from importance.correlation import pearson, spearman
 from importance.encoding import canonical_order, one_hot
 from importance.errors import ImportanceError
 from importance.estimate import as_shares
-from importance.forest import skill
-from importance.inputs import Input, is_seed, select
+from importance.inputs import Input, select
 from importance.levels import level_scores
 from importance.process import Posterior, covariance, inverse_of, kernels, maximum, read, variances
+from importance.replicates import Replicate, replicate_of
 from importance.scale import on_scale
+from importance.settings import Settings
+from importance.skill import skill
 from importance.target import read_target
 
 
@@ -59,7 +61,7 @@ def test_correlation_of_huge_numbers_does_not_overflow() -> None:
 def test_levels_have_counts_means_and_effects() -> None:
     one = text(["a", "a", "b", "b", "b", None])
     y = np.array([1.0, 2.0, 4.0, 5.0, 6.0, 0.0])
-    found = {s.level: s for s in level_scores(one, y, {"a": 0.2})}
+    found = {s.level: s for s in level_scores(one, y, Settings(np.arange(len(y))), {"a": 0.2})}
     assert list(found) == ["b", "a", "missing"]
     assert (found["b"].n, found["b"].mean, found["b"].effect) == (3, 5.0, 4.0)
     assert found["b"].effect_low < 4 < found["b"].effect_high
@@ -69,7 +71,10 @@ def test_levels_have_counts_means_and_effects() -> None:
 
 
 def test_a_level_called_missing_stays_apart_from_missing_values() -> None:
-    names = [s.level for s in level_scores(text(["missing", "a", None]), np.arange(3.0), {})]
+    names = [
+        s.level
+        for s in level_scores(text(["missing", "a", None]), np.arange(3.0), Settings(np.arange(3)), {})
+    ]
     assert len(set(names)) == 3
 
 
@@ -98,12 +103,12 @@ def test_the_canonical_order_forgets_how_the_table_was_written() -> None:
     "name", ["seed", "random_seed", "train.seed", "randomState", "random_state", "data/seed"]
 )
 def test_seeds_are_known_by_name(name: str) -> None:
-    assert is_seed(name)
+    assert replicate_of(name) is Replicate.SEED
 
 
 @pytest.mark.parametrize("name", ["seed_lr", "proceed", "n_seeds_per_batch", "lr"])
 def test_other_names_are_no_seeds(name: str) -> None:
-    assert not is_seed(name)
+    assert replicate_of(name) is None
 
 
 def test_columns_with_the_same_groups_share_a_row() -> None:

@@ -1,0 +1,133 @@
+"""Which columns tell repeats of one setting apart: a seed, a fold, a repetition, a split, an instance.
+
+Runs that differ only in such a column were given the same setting. Their metrics differ by luck, and this is
+what makes them useful: they show how much luck there is. Names decide, since the values of a seed look like
+those of any other parameter; the values only have to be the kind of numbers or labels that count repeats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from importance.columns import Column, Role
+
+_MOST_LABELS = 200
+
+
+class Replicate(StrEnum):
+    """What a column numbers the repeats of a setting by."""
+
+    SEED = "seed"
+    FOLD = "fold"
+    REPETITION = "repetition"
+    SPLIT = "split"
+    INSTANCE = "instance"
+
+
+REASONS = {
+    Replicate.SEED: "a random seed: what it moves is noise; runs that differ in it alone repeat a setting",
+    Replicate.FOLD: "a fold: runs that differ in it alone repeat a setting on other data",
+    Replicate.REPETITION: "counts repetitions: runs that differ in it alone repeat a setting",
+    Replicate.SPLIT: "a split of the data: runs that differ in it alone repeat a setting",
+    Replicate.INSTANCE: "a problem instance: runs that differ in it alone repeat a setting",
+}
+
+_NUMBERED = frozenset(["id", "idx", "index", "no", "nr", "num", "number", "value", "everything"])
+_COUNTED = frozenset(["n", "num", "number", "count", "nb", "total", "max", "min", "k"])
+_LAST_WORD = {
+    "seed": Replicate.SEED,
+    "seeds": Replicate.SEED,
+    "rng": Replicate.SEED,
+    "randomseed": Replicate.SEED,
+    "rngseed": Replicate.SEED,
+    "randomstate": Replicate.SEED,
+    "fold": Replicate.FOLD,
+    "kfold": Replicate.FOLD,
+    "repetition": Replicate.REPETITION,
+    "repeat": Replicate.REPETITION,
+    "rep": Replicate.REPETITION,
+    "replicate": Replicate.REPETITION,
+    "replica": Replicate.REPETITION,
+    "instance": Replicate.INSTANCE,
+    "inst": Replicate.INSTANCE,
+}
+# A "test_split" or "min_samples_split" is a share or a count of the data, so a split must be named alone.
+_BEFORE_SPLIT = frozenset([(), ("data",), ("dataset",), ("cv",), ("random",)])
+_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+
+
+def replicate_of(name: str) -> Replicate | None:
+    """What kind of repeat a column of this name counts; None when the name does not say that it does.
+
+    >>> replicate_of("trainer.random_state"), replicate_of("seed_2"), replicate_of("num_seeds")
+    (<Replicate.SEED: 'seed'>, <Replicate.SEED: 'seed'>, None)
+    """
+    last = re.split(r"[./]", name.strip())[-1] or name
+    parts = [part.lower() for part in _PART.findall(last)]
+    while len(parts) > 1 and (parts[-1].isdigit() or parts[-1] in _NUMBERED):
+        parts.pop()
+    if not parts or _COUNTED.intersection(parts[:-1]):
+        return None
+    if parts[-2:] == ["random", "state"]:
+        return Replicate.SEED
+    if parts[-1] == "split":
+        return Replicate.SPLIT if tuple(parts[:-1]) in _BEFORE_SPLIT else None
+    return _LAST_WORD.get(parts[-1])
+
+
+def with_replicates(
+    frame: pd.DataFrame, columns: Mapping[str, Column], fixed: Collection[str], declared: Collection[str]
+) -> dict[str, Column]:
+    """The same columns, those that count the repeats of a setting with the role REPLICATE.
+
+    Args:
+        frame: the typed table.
+        columns: what is known of each column.
+        fixed: names that keep their role: metrics that the user named, and what a tracker knows to be none
+            of its parameters.
+        declared: parameters of a search space. One of these keeps its role unless some setting was repeated:
+            a search that draws a new seed in each run has no repeats to tell apart.
+    """
+    out = dict(columns)
+    for name, column in columns.items():
+        kind = replicate_of(name)
+        if kind is None or name in fixed or column.role is Role.IGNORED:
+            continue
+        if kind is not Replicate.SEED and not _counts(frame[name]):
+            continue
+        if name in declared and not _repeats(frame, columns, name):
+            continue
+        out[name] = replace(column, role=Role.REPLICATE, why=REASONS[kind])
+    return out
+
+
+def _counts(values: pd.Series) -> bool:
+    """Whether values may number folds or repetitions: whole numbers from 0 up, or short labels with one."""
+    present = values.dropna()
+    if not len(present):
+        return False
+    if present.dtype == np.float64:
+        numbers = present.to_numpy()
+        return bool(
+            np.isfinite(numbers).all() and (numbers == np.round(numbers)).all() and (numbers >= 0).all()
+        )
+    levels = [str(level) for level in pd.unique(present)]
+    return len(levels) <= _MOST_LABELS and all(
+        len(level) <= 40 and (any(c.isdigit() for c in level) or len(level) == 1) for level in levels
+    )
+
+
+def _repeats(frame: pd.DataFrame, columns: Mapping[str, Column], name: str) -> bool:
+    """Whether two runs agree in all parameters but this one and others that count repeats."""
+    others = [
+        other
+        for other, column in columns.items()
+        if column.role is Role.PARAMETER and other != name and replicate_of(other) is None
+    ]
+    return bool(others) and bool(frame[others].duplicated().any())

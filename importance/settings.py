@@ -1,0 +1,66 @@
+"""A setting: the runs with equal values of all parameters, which repeat one another.
+
+Repeats share whatever else the setting brings, so they are no independent evidence on what a parameter does:
+25 settings run with 3 seeds each are 25 draws, not 75. Every test, interval and prediction of "unseen" runs
+goes by settings, and so does the choice of the next ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """Which runs share a setting.
+
+    Attributes:
+        codes: (n,) the setting of each run, 0 to k - 1 in the order in which settings first appear.
+    """
+
+    codes: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """(k,) how many runs each setting has."""
+        return np.bincount(self.codes)
+
+    @cached_property
+    def first(self) -> np.ndarray:
+        """(k,) the position of each setting's first run."""
+        return np.unique(self.codes, return_index=True)[1]
+
+    @property
+    def repeated(self) -> bool:
+        """Whether any setting was run more than once."""
+        return len(self) < len(self.codes)
+
+    def mean(self, values: np.ndarray) -> np.ndarray:
+        """(k,) the mean of a value of each run (n,) over each setting's runs."""
+        return np.bincount(self.codes, values, len(self)) / self.counts
+
+    def at(self, rows: np.ndarray) -> Settings:
+        """The settings of these runs only: a mask (n,) or positions."""
+        return Settings(pd.factorize(self.codes[rows])[0])
+
+
+def settings_of(frame: pd.DataFrame, names: Sequence[str]) -> Settings:
+    """The settings of a table: runs that agree in all these columns, gaps included, share one.
+
+    Without any column all runs share one setting.
+    """
+    codes = np.zeros(len(frame), dtype=np.int64)
+    for name in names:
+        values = pd.factorize(frame[name], use_na_sentinel=False)[0]
+        codes = pd.factorize(codes * (int(values.max(initial=0)) + 1) + values)[0]
+        if codes.max(initial=0) == len(codes) - 1:
+            break  # every run has a setting of its own, whatever the other columns say
+    return Settings(codes)

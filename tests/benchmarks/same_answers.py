@@ -1,0 +1,129 @@
+"""Write down all that the product says of many files, or compare that with what it said before.
+
+    python tests/benchmarks/same_answers.py --write /tmp/before
+    ... change the code ...
+    python tests/benchmarks/same_answers.py --write /tmp/after --against /tmp/before
+
+For the built-in sweep and each file in ../shared/data and ../shared/cases: the roles, the rankings by all
+methods, the advice, the next runs, the exports, the report (which holds the effects) and what the terminal
+prints, one text file each. The second call lists the files that differ and how they do, and exits with 1 if
+any does. It asks the command line only, so that it outlives moves of the code behind it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import difflib
+import io
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import importance
+from importance.cli import main as command
+from importance.errors import ImportanceError
+from importance.goals import pick_metric
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+METHODS = ("anova", "wandb", "permutation")
+EXPORTS = ("wandb", "optuna", "ray", "sklearn", "configspace", "hydra")
+# The day, the versions and the command differ from call to call and say nothing of the runs.
+_VOLATILE = re.compile(r"\b20\d\d-\d\d-\d\d\b|\b(Python|paramlens|numpy|pandas|scipy|scikit-learn) [\d.]+\w*")
+_MOST_LINES = 12
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the answers, compare them if asked; 1 when any differs."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--write", type=Path, required=True, help="the folder to write to")
+    parser.add_argument("--against", type=Path, help="a folder written before")
+    parser.add_argument("--only", default="", help="only sources whose path holds this text")
+    parser.add_argument("--jobs", type=int, default=2)
+    asked = parser.parse_args(argv)
+    found = [source for source in sources() if asked.only in str(source)]
+    with ProcessPoolExecutor(asked.jobs) as workers:
+        for name, texts in zip(map(_name, found), workers.map(answers, found), strict=True):
+            for piece, text in texts.items():
+                path = asked.write / name / f"{piece}.txt"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+    return compare(asked.against, asked.write) if asked.against else 0
+
+
+def sources() -> list[Path]:
+    """The built-in sweep and what lies in ../shared/data and ../shared/cases."""
+    folders = [SHARED / "data", SHARED / "cases"]
+    shared = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
+    return [
+        ROOT / "examples/digits_sweep.csv",
+        *(p for p in shared if p.suffix != ".tsv" and p.name != "grids"),
+    ]
+
+
+def answers(source: Path) -> dict[str, str]:
+    """All answers on one source, by the name of the piece; where it is refused, the refusal."""
+    out = {"metrics": _said("rank", source)}
+    try:
+        runs = importance.read_runs(source)
+    except ImportanceError as error:
+        return out | {"roles": str(error)}
+    lines = [f"{c.name} | {c.role} | {c.kind} | {c.log} | {c.why} | {c.aside}" for c in runs.columns.values()]
+    out["roles"] = "\n".join([f"{len(runs)} runs", *lines, *runs.notes, *map(str, runs.space.values())])
+    metric = pick_metric(runs.frame, runs.columns) or ""
+    for method in METHODS:
+        out[f"rank_{method}"] = _said("rank", source, "--metric", metric, "--method", method)
+        out[f"json_{method}"] = _said(
+            "rank", source, "--metric", metric, "--method", method, "--format", "json"
+        )
+    for form in ("table", "runs", *EXPORTS):
+        out[f"next_{form}"] = _said("next", source, "--metric", metric, "--format", form)
+    out["report"] = _said("report", source, "--metric", metric, "-o", "-")
+    return out
+
+
+def compare(before: Path, after: Path) -> int:
+    """Print the pieces that differ, with the first lines of how; 1 when any does."""
+    names = sorted({path.relative_to(folder) for folder in (before, after) for path in folder.rglob("*.txt")})
+    differing = [name for name in names if _read(before / name) != _read(after / name)]
+    for name in differing:
+        print(f"\n{name}")
+        print("\n".join(_changes(_read(before / name), _read(after / name))))
+    print(f"\n{len(names) - len(differing)} of {len(names)} answers are the same.")
+    return 1 if differing else 0
+
+
+def _changes(before: str, after: str) -> Iterator[str]:
+    changed = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    lines = [line for line in changed if not line.startswith(("---", "+++", "@@"))]
+    yield from (f"  {line[:160]}" for line in lines[:_MOST_LINES])
+    if len(lines) > _MOST_LINES:
+        yield f"  ... and {len(lines) - _MOST_LINES} lines more"
+
+
+def _said(*words: object) -> str:
+    """The exit code and what the command printed."""
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    complaints = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complaints):
+        code = command([str(word) for word in words])
+    printed.flush()
+    text = printed.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    return _VOLATILE.sub("…", f"exit {code}\n{complaints.getvalue()}\n{text}")
+
+
+def _name(source: Path) -> str:
+    return f"{source.parent.name}__{source.name}"
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
