@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from importance import spellings
+from importance import moments, spellings
 from importance.columns import Kind
 
 LENGTH_SUFFIX = ".length"
@@ -242,7 +242,7 @@ def _from_texts(
     if found is not None or not others:
         table = np.append(found if found is not None else [], np.nan)
         return table[_without_none(codes, distinct)].astype(np.float64), False, None
-    is_time = spellings.are_dates(others)
+    is_time = moments.are_dates(others, name)
     lengths = spellings.list_lengths(others)
     if is_time or lengths is not None:
         codes, distinct = _without_none(codes, distinct), others
