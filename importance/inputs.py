@@ -15,9 +15,12 @@ from importance.errors import NotEnoughRuns, UnknownColumn
 from importance.runs import Runs
 
 _SEED = re.compile(r"(^|[^a-z])(seed|seeds|random_?state|randomseed|rngseed)$")
+# A number of seeds is a setting.
+_SEEDS = re.compile(r"(^|[^a-z])(n|nb|num|number|of|count|max|min|total)[^a-z]?(random_?)?seeds?$")
 
 SEED_NOTE = "a random seed: what it moves is noise"
 ID_NOTE = "unique to each run, so it names the run and explains nothing"
+TEXT_NOTE = "another text in every run, so no two runs can be compared by it"
 CONSTANT_NOTE = "the same in every run used, so nothing can be said"
 
 
@@ -50,7 +53,7 @@ class Input:
 def is_seed(name: str) -> bool:
     """Whether a name says that the column is a random seed."""
     snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-    return bool(_SEED.search(snake))
+    return bool(_SEED.search(snake)) and not _SEEDS.search(snake)
 
 
 def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] | None = None) -> list[Input]:
@@ -80,7 +83,7 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
             if explicit:
                 found.append(replace(known, idle=CONSTANT_NOTE, undefined=True))
         elif known.kind is not Kind.NUMERIC and _run_unique(known.values):
-            found.append(replace(known, idle=ID_NOTE))
+            found.append(replace(known, idle=TEXT_NOTE if column.declared else ID_NOTE))
         elif explicit:
             found.append(known)
         elif is_seed(name) or column.aside == asides.SEED:

@@ -45,6 +45,8 @@ _COUNTERS = re.compile(
     r"(trial|run|experiment|exp|config|configuration|combination|combo|candidate|job|task|test|model|row)"
     r"[ _-]?(number|num|no|index|idx|id|i|#)?\.?"
 )
+# Prefixes under which trackers write what was set.
+_DECLARED = re.compile(r"(params?[._]|config[./]|hparams?[./]|hyperparameters?[./])(?=.)")
 _MLFLOW_TAG = re.compile(r"(tags\.)?mlflow\.[A-Za-z.]+")
 _STATES = ("state", "status", "trial_status", "run_state", "trial_state", "params_state")
 
@@ -66,6 +68,9 @@ def assign(
         known: roles and reasons that the tracker's layout settles.
     """
     settled: dict[str, tuple[Role, str]] = dict(known or {})
+    declared = _declared(list(frame.columns))
+    for name in declared:
+        settled.setdefault(name, (Role.PARAMETER, "a prefix under which trackers write what was set"))
     for name in frame.columns:
         if name not in settled and is_label(name, frame[name], kinds[name][0]):
             settled[name] = (Role.LABEL, "names or describes the run")
@@ -76,10 +81,19 @@ def assign(
     if not settled or not any(role is Role.METRIC for role, _ in settled.values()):
         decided = _with_a_metric(frame, kinds, _with_settings(kinds, decided, open_names), open_names)
     decided = _as_named(decided, parameters, metrics)
+    declared |= {name for name, (role, _) in (known or {}).items() if role is Role.PARAMETER}
+    declared |= set(parameters or ())
     columns = {
-        name: Column(name, role, kinds[name][0], kinds[name][1], why) for name, (role, why) in decided.items()
+        name: Column(name, role, *kinds[name], why, declared=role is Role.PARAMETER and name in declared)
+        for name, (role, why) in decided.items()
     }
     return with_asides(frame, columns)
+
+
+def _declared(names: Sequence[str]) -> set[str]:
+    """The names under a prefix for what was set; of `params_` there must be two, as `params_m` is a count."""
+    found = {name: match[1] for name in names if (match := _DECLARED.match(name))}
+    return {n for n, head in found.items() if head[-1] != "_" or list(found.values()).count(head) > 1}
 
 
 def is_label(name: str, values: pd.Series, kind: Kind) -> bool:
@@ -103,11 +117,10 @@ def is_label(name: str, values: pd.Series, kind: Kind) -> bool:
 
 
 def _counts_rows(values: pd.Series) -> bool:
-    """Whether the values are whole numbers one apart, each once, in the table's order or its reverse."""
+    """Whether the values are whole numbers one apart, each once, in any order."""
     if values.dtype != np.float64 or len(values) < 3:
         return False
-    steps = np.diff(values.to_numpy())
-    return bool((steps == 1).all() or (steps == -1).all())
+    return bool((np.diff(np.sort(values.to_numpy())) == 1).all())
 
 
 def _has_few_levels(values: pd.Series) -> bool:

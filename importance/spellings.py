@@ -171,7 +171,9 @@ def _means(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] 
 def _commas(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
     """Decimal commas and thousands separators, when the column as a whole leaves no doubt which."""
     if all(_THOUSANDS_SPACED.fullmatch(t) or _NUMBER.fullmatch(t) for t in texts):
-        if not any(_PADDED_GROUP.search(t) or not _SPACED_SIZES.fullmatch(t) for t in texts if not t.isdigit()):
+        if not any(
+            _PADDED_GROUP.search(t) or not _SPACED_SIZES.fullmatch(t) for t in texts if not t.isdigit()
+        ):
             return None  # "128 128" is two sizes
         return [float(re.sub(r"[ \u00a0\u202f']", "", t).replace(",", ".")) for t in texts]
     if _SIZES.search(name.lower()) and not decimal_comma and not any(map(_PADDED_GROUP.search, texts)):
