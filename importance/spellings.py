@@ -107,20 +107,6 @@ def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -
     return None
 
 
-def list_lengths(texts: Sequence[str]) -> list[int] | None:
-    """Lengths of lists of numbers such as "[64, 128]"; None when any text is not such a list."""
-    lengths = []
-    for text in texts:
-        if len(text) < 2 or text[0] not in "[(" or text[-1] not in "])":
-            return None
-        inside = text[1:-1].strip().removesuffix(",").rstrip()
-        parts = [part.strip() for part in inside.split(",")] if inside else []
-        if not all(_NUMBER.fullmatch(part) for part in parts):
-            return None
-        lengths.append(len(parts))
-    return lengths
-
-
 def _plain(texts: Sequence[str]) -> np.ndarray | None:
     try:
         return np.array(texts, dtype=str).astype(float)
