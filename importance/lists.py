@@ -10,7 +10,9 @@ import numpy as np
 LENGTH_SUFFIX = ".length"
 _MOST_ELEMENTS = 16
 _FEW = 12
-_SIZES = re.compile(r"layer|hidden|unit|size|arch|channel|dim|filter|kernel|shape|node|neuron|stage|width|net|mlp")
+_SIZES = re.compile(
+    r"layer|hidden|unit|size|arch|channel|dim|filter|kernel|shape|node|neuron|stage|width|net|mlp"
+)
 _NUMBER = re.compile(r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d+)?")
 
 

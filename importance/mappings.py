@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-MOST_KEYS = 2_000
+MOST_KEYS = 1_000
 """Different keys of one column of mappings that become columns; of more, the most frequent."""
 MOST_CELLS = 5_000_000
 _MOST_DEPTH = 50
@@ -48,7 +48,9 @@ def spread(frame: pd.DataFrame) -> Spread:
             parents.append(name)
             continue
         held = np.array([isinstance(cell, dict) for cell in column], dtype=bool)
-        rows = unwrapped([flat(cell, name) if here else {} for cell, here in zip(column, held, strict=True)])
+        rows = unwrapped(
+            [flat(drawn(cell), name) if here else {} for cell, here in zip(column, held, strict=True)]
+        )
         keys, note = kept_keys(rows, name)
         notes += note
         parts += [pd.Series([row.get(key) for row in rows], dtype=object, name=key) for key in keys]
@@ -83,6 +85,18 @@ def kept_keys(rows: Sequence[Mapping[str, object]], name: str) -> tuple[list[str
     kept = {key for key, _ in counts.most_common(most)}
     note = f"{name} holds {len(counts):,} different keys; the {most:,} most frequent were read."
     return [key for key in counts if key in kept], [note]
+
+
+def drawn(mapping: dict[Any, object]) -> dict[Any, object]:
+    """What hyperopt drew, of its bookkeeping of a trial: `vals`, without the `idxs` that name the trial."""
+    vals = mapping.get("vals")
+    if (
+        isinstance(vals, dict)
+        and isinstance(mapping.get("idxs"), dict)
+        and all(map(_is_single, vals.values()))
+    ):
+        return {"vals": unwrapped([vals])[0]}
+    return mapping
 
 
 def unwrapped(rows: Sequence[dict[str, object]]) -> Sequence[dict[str, object]]:

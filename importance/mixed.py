@@ -107,20 +107,19 @@ def word_levels(column: Mixed) -> np.ndarray:
 
 def said_of_result(name: str, column: Mixed) -> str:
     """A sentence on the words of a result."""
-    count = sum(column.words.values())
-    runs = "run has" if count == 1 else "runs have"
-    return (
-        f"{count:,} of {len(column.texts):,} {runs} a word for {name} ({_listed(column)}), "
-        "which counts as no result."
-    )
+    return f"{_counted(name, column)}, which count as no result."
 
 
-def said_of_setting(name: str, column: Mixed, companion: str = "") -> str:
+def said_of_setting(name: str, column: Mixed) -> str:
     """A sentence on the words of a setting."""
-    count = sum(column.words.values())
-    runs = "run has" if count == 1 else "runs have"
-    how = f"{companion} tells them from the numbers" if companion else "they are levels beside the numbers"
-    return f"{count:,} of {len(column.texts):,} {runs} a word for {name} ({_listed(column)}): {how}."
+    if has_few_numbers(column):
+        return f"{_counted(name, column)}: they are levels beside the numbers."
+    return f"{_counted(name, column)}: {column.companion} tells them from the numbers."
+
+
+def _counted(name: str, column: Mixed) -> str:
+    count, runs = sum(column.words.values()), len(column.texts)
+    return f"{name} holds words in {count:,} of {runs:,} runs ({_listed(column)})"
 
 
 def _listed(column: Mixed) -> str:

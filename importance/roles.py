@@ -30,7 +30,7 @@ _LABELS_TEXT = """
     from_uid, hash, uuid, url, display_name, heartbeat_at, heartbeatat, source type, source name,
     artifact_uri, run_uuid, hostname, node_ip, pid, git_hash, git_commit, wandb_id, level_0, sweep_name,
     python version, os, command, cpu count, program, system metrics, logdir, log_dir_run, exp_name,
-    run_index, run_number, job_id, slurm_job_id, comment, comments, note,
+    run_index, run_number, tid, misc.tid, job_id, slurm_job_id, comment, comments, note,
     remark, remarks, bemerkung, bemerkungen, kommentar, anmerkung
 """
 _LABELS = frozenset(" ".join(name.split()) for name in _LABELS_TEXT.split(","))

@@ -57,8 +57,7 @@ def notes(columns: Mapping[str, Column], words: Mapping[str, Mixed]) -> tuple[st
         if role is Role.METRIC:
             said.append(mixed.said_of_result(name, column))
         elif role is Role.PARAMETER:
-            beside = "" if mixed.has_few_numbers(column) else column.companion
-            said.append(mixed.said_of_setting(name, column, beside))
+            said.append(mixed.said_of_setting(name, column))
     return tuple(said)
 
 

@@ -77,7 +77,9 @@ def typed(frame: pd.DataFrame, as_text: Collection[str] = ()) -> Typed:
     table.columns = pd.Index(unique_names([str(name) for name in table.columns]), dtype=object)
     # Column by column, and the hint from the first runs only: all cells as Python strings would take 200 MB.
     written = [name for name in table.columns if not cells.is_native(table[name])]
-    decimal_comma = any(spellings.says_decimal_comma(cells.distinct_texts(table[name].head(1000))[1]) for name in written)
+    decimal_comma = any(
+        spellings.says_decimal_comma(cells.distinct_texts(table[name].head(1000))[1]) for name in written
+    )
     series: dict[str, pd.Series] = {}
     kinds: dict[str, tuple[Kind, bool]] = {}
     parents: dict[str, str] = {}
@@ -204,9 +206,7 @@ def _from_texts(
         return [_Column("", _levels(codes, distinct))]
     columns = lists.element_columns(parts, gaps, name)
     if columns is not None:
-        return [
-            _Column(f"[{k}]" if len(columns) > 1 else "", values) for k, values in enumerate(columns)
-        ]
+        return [_Column(f"[{k}]" if len(columns) > 1 else "", values) for k, values in enumerate(columns)]
     whole = _Column("", _levels(gaps, others))
     if len({len(part) for part in parts}) == 1:
         return [whole]
