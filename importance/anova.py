@@ -136,7 +136,10 @@ def clearest(parts: Sequence[Basis], y: np.ndarray) -> np.ndarray:
 
 
 def codes_of(one: Input) -> np.ndarray:
-    """Mid-ranks or alphabetical codes, -1 where missing."""
+    """Mid-ranks or alphabetical codes, -1 where missing, and a number below that for each word."""
+    if one.beside is not None:
+        words = pd.factorize(one.beside, sort=True)[0]
+        return one.values.rank().fillna(pd.Series(-2.0 - words)).to_numpy(float)
     if one.kind is Kind.NUMERIC:
         return one.values.rank().fillna(-1).to_numpy(float)
     return pd.factorize(one.values, sort=True)[0].astype(float)
@@ -144,7 +147,10 @@ def codes_of(one: Input) -> np.ndarray:
 
 def at_rows(one: Input, rows: np.ndarray) -> Input:
     """The same parameter at these runs, in this order."""
-    return Input(one.name, one.values.iloc[rows].reset_index(drop=True), one.kind)
+    beside = None if one.beside is None else one.beside.iloc[rows].reset_index(drop=True)
+    return Input(
+        one.name, one.values.iloc[rows].reset_index(drop=True), one.kind, unset=one.unset, beside=beside
+    )
 
 
 def _gain_by_chance(d: int) -> float:

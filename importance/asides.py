@@ -89,7 +89,7 @@ def _reason(name: str, values: pd.Series, column: Column) -> str:
     present = values.to_numpy()[values.notna().to_numpy()]
     if not present.size:
         return EMPTY
-    if (present == present[0]).all():
+    if (present == present[0]).all() and not column.unset:
         return CONSTANT if present.size == len(values) else f"{CONSTANT} that has it"
     if re.match(r"_wandb([./]|$)", name):
         return INTERNAL
@@ -154,7 +154,7 @@ def _aliases(
     )
     for name in order:
         values = frame[name]
-        codes, distinct = pd.factorize(values)
+        codes, distinct = pd.factorize(values, use_na_sentinel=not columns[name].unset)
         if len(distinct) < 2:
             continue
         keys = [b"v" + _same(values)]

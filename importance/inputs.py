@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from importance import asides
 from importance.columns import Kind
 from importance.errors import NotEnoughRuns, UnknownColumn
+from importance.mixed import Mixed
 from importance.runs import Runs
 
 _SEED = re.compile(r"(^|[^a-z])(seed|seeds|random_?state|randomseed|rngseed)$")
@@ -34,6 +35,9 @@ class Input:
         kind: NUMERIC, CATEGORICAL or BOOLEAN.
         also: other parameters with the same values, which share its row.
         idle: why the model does not see it; empty when it does.
+        unset: whether having no value is a level of its own; else the parameter was not used there.
+        beside: (n,) for a number with words beside it, the level of each run: a word, or one for all numbers;
+            None for any other parameter.
         undefined: whether nothing can be said of it (a constant); its importance is then NaN and not 0.
     """
 
@@ -42,6 +46,8 @@ class Input:
     kind: Kind
     also: tuple[str, ...] = ()
     idle: str = ""
+    unset: bool = False
+    beside: pd.Series | None = None
     undefined: bool = False
 
     @property
@@ -78,7 +84,7 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
             if explicit:
                 raise UnknownColumn(f"{metric} is the metric, so it cannot be a parameter too. Leave it out.")
             continue
-        known = _input(name, runs.frame.loc[rows, name].reset_index(drop=True))
+        known = _input(name, runs.frame.loc[rows, name].reset_index(drop=True), column.unset)
         if known.values.nunique(dropna=False) < 2:
             if explicit:
                 found.append(replace(known, idle=CONSTANT_NOTE, undefined=True))
@@ -100,14 +106,27 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
     return merged
 
 
-def _input(name: str, values: pd.Series) -> Input:
+def with_words(inputs: Sequence[Input], mixed: Mapping[str, Mixed]) -> list[Input]:
+    """The inputs, each number and its words as one parameter: they are one setting, and share a row."""
+    found = {one.name: one for one in inputs}
+    for name, column in mixed.items():
+        one, words = found.get(name), found.get(column.companion)
+        if one is None or words is None or one.idle or words.idle or one.kind is not Kind.NUMERIC:
+            continue
+        del found[column.companion]
+        found[name] = replace(one, beside=words.values, also=(*one.also, words.name, *words.also))
+    return list(found.values())
+
+
+def _input(name: str, values: pd.Series, unset: bool) -> Input:
     """A parameter over the runs used, which may have fewer levels, or only truth values, than over all."""
     if pd.api.types.is_bool_dtype(values):
         values = values.map({True: "true", False: "false"}).astype(object)
     elif pd.api.types.is_numeric_dtype(values):
-        return Input(name, values, Kind.NUMERIC)
+        return Input(name, values, Kind.NUMERIC, unset=unset and bool(values.isna().any()))
     levels = set(values.dropna().unique())
-    return Input(name, values, Kind.BOOLEAN if levels and levels <= {"true", "false"} else Kind.CATEGORICAL)
+    kind = Kind.BOOLEAN if levels and levels <= {"true", "false"} else Kind.CATEGORICAL
+    return Input(name, values, kind, unset=unset and bool(values.isna().any()))
 
 
 def _with_twins(one: Input, twins: dict[str, str]) -> Input:

@@ -33,7 +33,7 @@ def elements(texts: Sequence[str]) -> list[list[str]] | None:
 def element_columns(found: Sequence[Sequence[str]], codes: np.ndarray, name: str) -> list[np.ndarray] | None:
     """Each element as a column of numbers, where all lists are of the same length; else None.
 
-    A few lists of sizes are a choice of architectures, which people think of as one thing, and stay text.
+    The same list in every run stays as it is. A few lists of sizes are a choice of architectures, which people think of as one thing, and stay text.
 
     Args:
         found: the elements of the distinct lists.
@@ -41,7 +41,7 @@ def element_columns(found: Sequence[Sequence[str]], codes: np.ndarray, name: str
         name: the column's.
     """
     lengths = {len(parts) for parts in found}
-    if len(lengths) > 1 or not 1 <= min(lengths) <= _MOST_ELEMENTS:
+    if len(found) < 2 or len(lengths) > 1 or not 1 <= min(lengths) <= _MOST_ELEMENTS:
         return None
     if len(found) <= min(_FEW, max(2, int((codes >= 0).sum()) // 2)) and _SIZES.search(name.lower()):
         return None

@@ -30,7 +30,7 @@ _YEAR_FIRST = re.compile(
     rf"(\d{{4}})([-/])(\d{{1,2}})\2(\d{{1,2}}){_OF_DAY}?\s*(?:Z|UTC|[+-]\d{{2}}:?\d{{2}})?"
 )
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}})({_OF_DAY})?")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPELLED = re.compile(
     r"(?:[A-Z][a-z]{2},? )?(?:(\d{1,2}) ([A-Z][a-z]{2,8})|([A-Z][a-z]{2,8}) (\d{1,2})),? (\d{4}).{0,20}"
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from importance import roles, settling, spellings, values
+from importance import absence, roles, settling, spellings, values
 from importance.columns import Column, Kind, Role
 from importance.configs.levels import typed as typed_level
 from importance.errors import UnknownColumn
@@ -107,6 +107,7 @@ class Runs:
         for name, role in wanted.items():
             columns[name] = replace(self.column(name), role=Role(role), why="set by you")
         frame, columns = settling.settled(self.frame, columns, self.mixed)
+        columns = absence.with_unset(frame, columns, self.space)
         return replace(self, frame=frame, columns=roles.with_asides(frame, columns))
 
     def take(self, rows: Iterable[bool] | np.ndarray | pd.Series) -> Runs:
@@ -158,13 +159,19 @@ class Runs:
         for name, one in space.items():
             column = replace(columns[name], declared=columns[name].role is Role.PARAMETER)
             columns[name] = column if one.is_choice else replace(column, log=one.log)
-        columns = roles.with_asides(table, columns)
+        columns = roles.with_asides(table, absence.with_unset(table, columns, space))
         return cls(
             table,
             columns,
             source,
             digest or values.frame_digest(table),
-            (*notes, *typed.notes, *settling.notes(columns, typed.mixed), *_on_none(table, columns)),
+            (
+                *notes,
+                *typed.notes,
+                *settling.notes(columns, typed.mixed),
+                *_on_none(table, columns),
+                *absence.note(table, columns),
+            ),
             space,
             dict(goals or {}),
             typed.mixed,
@@ -188,7 +195,7 @@ def _children(typed: values.Typed, names: Sequence[str] | None) -> Sequence[str]
 
 
 def _inherited(typed: values.Typed, known: roles.Known) -> dict[str, tuple[Role, str]]:
-    """The roles that the tracker's layout settles, for what became of its columns of mappings and lists too."""
+    """The roles that the tracker's layout settles, also for what its mappings and lists became."""
     found = dict(known)
     for name, parent in typed.parents.items():
         if name in found or parent not in known or name.endswith(LENGTH_SUFFIX):
