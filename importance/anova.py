@@ -53,7 +53,7 @@ def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int 
     """
     runs = _Repeats(y, settings)
     if settings.repeated:
-        inputs, y = [at_rows(one, settings.first) for one in inputs], settings.mean(y)
+        inputs, y = [one.at(settings.first) for one in inputs], settings.mean(y)
         if np.ptp(y) < 1e-12:  # what moves the runs is luck within each setting
             return only_shares(np.zeros(len(inputs)), Fit(0.0, evidence=False))
     codes = np.column_stack([codes_of(one) for one in inputs])
@@ -61,7 +61,7 @@ def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int 
     rng = np.random.default_rng(seed)
     if len(rows) > READ_RUNS:
         rows = rows[np.sort(rng.choice(len(rows), READ_RUNS, replace=False))]
-    ordered = [at_rows(inputs[j], rows) for j in columns]
+    ordered = [inputs[j].at(rows) for j in columns]
     parts = bases(ordered)
     notes: tuple[str, ...] = ()
     if len(parts) > MOST_PARAMETERS:
@@ -180,15 +180,13 @@ def clearest(parts: Sequence[Basis], y: np.ndarray) -> np.ndarray:
 
 
 def codes_of(one: Input) -> np.ndarray:
-    """Mid-ranks or alphabetical codes, -1 where missing."""
+    """Mid-ranks or alphabetical codes, -1 where missing, and a number below that for each word."""
+    if one.beside is not None:
+        words = pd.factorize(one.beside, sort=True)[0]
+        return one.values.rank().fillna(pd.Series(-2.0 - words)).to_numpy(float)
     if one.kind is Kind.NUMERIC:
         return one.values.rank().fillna(-1).to_numpy(float)
     return pd.factorize(one.values, sort=True)[0].astype(float)
-
-
-def at_rows(one: Input, rows: np.ndarray) -> Input:
-    """The same parameter at these runs, in this order."""
-    return Input(one.name, one.values.iloc[rows].reset_index(drop=True), one.kind)
 
 
 def _gain_by_chance(d: int) -> float:

@@ -28,6 +28,11 @@ _OUTCOMES = re.compile(
     r"|global_step|stopped_epoch|convergence_epoch|timestamp|total_steps_done|last_epoch"
     r"|final_epoch)([_./ ]|$)"
 )
+# Of numbers, what is another one in every run and named so is an id.
+_IDS = re.compile(
+    r"(^|[_./ -])((id|uid|uuid|pid|hash|sha|commit|slurm|timestamp|created|date)s?"
+    r"|(trial|run|row|exp(eriment)?|job|config)[ _-]?(number|num|no|nr|index|idx|#)\.?)$"
+)
 _PATHS = re.compile(
     r"(^|[_./ ])(dir|path|file|filename|folder|run_?name|exp_?name|save_?name|run_?id|id|uid|uuid|hash"
     r"|url|ckpt|job_?name|wandb_?name)s?$"
@@ -39,6 +44,7 @@ _COUNTS = re.compile(
     r"(^|[_./ ])((n|num|number_of|total|trainable|model)_?(trainable_?)?param(eter)?s(_?(m|millions?))?"
     r"|param(eter)?s?_?count|params/(total|trainable|non_trainable)|(g|m|t)?flops|model_size(_?mb)?)$"
 )
+_AMOUNTS = frozenset(["n", "num", "number", "of", "count", "max", "min", "total", "nb"])
 _FEW = 8
 
 
@@ -53,7 +59,7 @@ def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str,
     for name, column in columns.items():
         aside = column.why if column.role is Role.REPLICATE else ""
         if column.role is Role.PARAMETER:
-            aside = _reason(name, frame[name], column.kind)
+            aside = _reason(name, frame[name], column)
             if not aside:
                 varying.append(name)
         out[name] = replace(column, aside=aside, alias_of="")
@@ -69,34 +75,37 @@ def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str,
     return out
 
 
-def _reason(name: str, values: pd.Series, kind: Kind) -> str:
-    """Why one parameter is left out, by itself."""
+def _reason(name: str, values: pd.Series, column: Column) -> str:
+    """Why one parameter is left out, by itself.
+
+    The order of the rows decides nothing, and a declared setting is none the less one for its name.
+    """
     spoken = words(name)
-    if kind is Kind.EMPTY:
+    if column.kind is Kind.EMPTY:
         return EMPTY
     # Judged on these runs, not on the kind: a brush may leave only runs that agree.
     present = values.to_numpy()[values.notna().to_numpy()]
     if not present.size:
         return EMPTY
-    if (present == present[0]).all():
+    if (present == present[0]).all() and not column.unset:
         return CONSTANT if present.size == len(values) else f"{CONSTANT} that has it"
     if re.match(r"_wandb([./]|$)", name):
         return INTERNAL
-    if _OUTCOMES.search(name.lower()) and "limit" not in spoken and "max" not in spoken:
-        return OUTCOME
-    if kind is Kind.TIME:
+    if not column.declared and (column.kind is Kind.TIME or _is_outcome(name, spoken)):
         return OUTCOME
     distinct = pd.unique(pd.Series(present)).size
-    if present.dtype != np.float64:
-        needed = 0.5 if _PATHS.search(name.lower()) else 0.9
-        if distinct > 2 and distinct >= needed * present.size and (present.size >= _FEW or needed == 0.5):
-            return UNIQUE
-        return ""
-    if distinct == present.size >= _FEW and (present == np.round(present)).all():
-        rising = np.diff(present)
-        if (rising > 0).all() or (rising < 0).all() or present.min() > 1e8:
-            return UNIQUE
-    return ""
+    if present.dtype == np.float64:
+        whole = distinct == present.size >= _FEW and bool((present == np.round(present)).all())
+        return UNIQUE if whole and not column.declared and _IDS.search(name.lower()) else ""
+    named = bool(_PATHS.search(name.lower())) or column.kind is Kind.TIME
+    if named:
+        return UNIQUE if distinct > 2 and distinct >= 0.5 * present.size else ""
+    unique = distinct > 2 and distinct >= 0.9 * present.size and present.size >= _FEW
+    return UNIQUE if unique and not column.declared else ""
+
+
+def _is_outcome(name: str, spoken: tuple[str, ...]) -> bool:
+    return bool(_OUTCOMES.search(name.lower())) and "limit" not in spoken and "max" not in spoken
 
 
 def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from importance.absence import few_codes, switch_of
 from importance.columns import Kind
 from importance.inputs import Input
 
@@ -22,7 +23,6 @@ END = 3e-3
 """Prior variance of each of the two functions that let a curve arrive at its ends with a slope."""
 MOST_LEVELS = 24
 """Levels of text told apart; rarer ones are pooled."""
-_MOST_SWITCH_LEVELS = 12
 
 
 @dataclass(frozen=True)
@@ -56,33 +56,20 @@ def bases(inputs: Sequence[Input], *, ends: bool = False) -> list[Basis]:
         ends: let the curves of numbers have a slope at their ends, where cosines are level. That moves no
             share of a ranking, but a curve that is drawn would be wrong there.
     """
+    return [
+        _basis(one, one.values.isna().to_numpy(), switch, ends)
+        for one, switch in zip(inputs, switches(inputs), strict=True)
+    ]
+
+
+def switches(inputs: Sequence[Input]) -> list[int]:
+    """For each parameter the position of the one that decides where it is used; -1 where none does."""
     missing = [one.values.isna().to_numpy() for one in inputs]
-    codes = [_few_codes(one) for one in inputs] if any(gaps.any() for gaps in missing) else []
-    found = []
-    for i, one in enumerate(inputs):
-        switch = _switch(i, missing, codes)
-        found.append(_basis(one, missing[i], switch, ends))
-    return found
-
-
-def _few_codes(one: Input) -> np.ndarray | None:
-    groups, levels = pd.factorize(one.values, use_na_sentinel=False)
-    return np.asarray(groups) if len(levels) <= _MOST_SWITCH_LEVELS else None
-
-
-def _switch(i: int, missing: Sequence[np.ndarray], codes: Sequence[np.ndarray | None]) -> int:
-    """The parameter with the fewest levels whose levels say exactly where parameter i has a value."""
-    if not missing[i].any():
-        return -1
-    best, fewest = -1, _MOST_SWITCH_LEVELS + 1
-    for j, groups in enumerate(codes):
-        if j == i or groups is None or missing[j].any():
-            continue
-        gaps = np.bincount(groups, missing[i])
-        sizes = np.bincount(groups)
-        if np.all((gaps == 0) | (gaps == sizes)) and len(sizes) < fewest:
-            best, fewest = j, len(sizes)
-    return best
+    if not any(gaps.any() for gaps in missing):
+        return [-1] * len(inputs)
+    codes = [few_codes(one.values) for one in inputs]
+    numbers = [one.kind is Kind.NUMERIC for one in inputs]
+    return [-1 if one.unset else switch_of(i, missing, codes, numbers) for i, one in enumerate(inputs)]
 
 
 def _basis(one: Input, missing: np.ndarray, switch: int, ends: bool) -> Basis:
@@ -95,7 +82,14 @@ def _basis(one: Input, missing: np.ndarray, switch: int, ends: bool) -> Basis:
         inner, smooth, rough = _contrasts(one.values[present])
     values = np.zeros((n, inner.shape[1]))
     values[present] = inner
-    if missing.any() and switch < 0:
+    if one.beside is not None:
+        words, prior, _ = _contrasts(one.beside)
+        values = np.column_stack([words, values])
+        # As much of the prior as words tell runs apart: half of it where they are half of the runs.
+        part = 2 * present.mean() * (1 - present.mean()) if inner.shape[1] else 1.0
+        smooth = np.concatenate([part * prior, (1 - part) * smooth])
+        rough = np.concatenate([part * prior, (1 - part) * rough])
+    elif missing.any() and switch < 0:
         share = present.mean()
         gap = np.where(present, np.sqrt((1 - share) / share), -np.sqrt(share / (1 - share)))
         values = np.column_stack([gap, values])

@@ -40,6 +40,8 @@ class Column:
         aside: why "Auto" leaves this parameter out ("the same in every run", "unique to each run",
             "the same values as lr", "an outcome: run time"); empty when it takes part.
         alias_of: the parameter that holds the same values, when `aside` says so; else empty.
+        unset: whether having no value is a level of its own, as it is where None was chosen.
+        declared: whether a tool or the user says that this is a setting, rather than its name and values.
     """
 
     name: str
@@ -49,3 +51,5 @@ class Column:
     why: str = ""
     aside: str = ""
     alias_of: str = ""
+    declared: bool = False
+    unset: bool = False

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from importance.basis import _few_codes, _switch
+from importance.basis import switches
 from importance.columns import Kind
 from importance.configs.levels import choice, frozen, level_text
 from importance.inputs import Input
@@ -30,7 +30,7 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
     have hangs on these, told or not.
     """
     missing = [one.values.isna().to_numpy() for one in inputs]
-    codes = [_few_codes(one) for one in inputs]
+    switch_of = switches(inputs)
     space: dict[str, Dimension] = {}
     told: set[str] = set()
     for i, one in enumerate(inputs):
@@ -40,7 +40,7 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
             found = _in_order(known)
         else:
             found = _tried(one, runs.columns[one.name].log)
-        switch = _switch(i, missing, codes)
+        switch = switch_of[i]
         if switch >= 0 and found.when is None:  # Optuna tells the range, but not when it is asked for
             levels = inputs[switch].values[~missing[i]].unique()
             when = tuple(sorted((_text(level) for level in levels), key=natural_key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,11 +12,13 @@ from importance import asides
 from importance.aliases import aliases
 from importance.columns import Kind, Role
 from importance.errors import NotEnoughRuns, UnknownColumn
+from importance.mixed import Mixed
 from importance.runs import Runs
 from importance.settings import Settings
 from importance.target import FEWEST_RUNS
 
 ID_NOTE = "unique to each run, so it names the run and explains nothing"
+TEXT_NOTE = "another text in every run, so no two runs can be compared by it"
 CONSTANT_NOTE = "the same in every run used, so nothing can be said"
 
 
@@ -30,6 +32,9 @@ class Input:
         kind: NUMERIC, CATEGORICAL or BOOLEAN.
         also: other parameters with the same values, which share its row.
         idle: why the model does not see it; empty when it does.
+        unset: whether having no value is a level of its own; else the parameter was not used there.
+        beside: (n,) for a number with words beside it, the level of each run: a word, or one for all numbers;
+            None for any other parameter.
         undefined: whether nothing can be said of it (a constant); its importance is then NaN and not 0.
     """
 
@@ -38,12 +43,23 @@ class Input:
     kind: Kind
     also: tuple[str, ...] = ()
     idle: str = ""
+    unset: bool = False
+    beside: pd.Series | None = None
     undefined: bool = False
 
     @property
     def n_used(self) -> int:
         """Runs with a value."""
         return int(self.values.notna().sum())
+
+    def at(self, rows: np.ndarray) -> Input:
+        """The same parameter at these runs, in this order."""
+        values, beside = self.values, self.beside
+        return replace(
+            self,
+            values=values.iloc[rows].reset_index(drop=True),
+            beside=None if beside is None else beside.iloc[rows].reset_index(drop=True),
+        )
 
 
 def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] | None = None) -> list[Input]:
@@ -69,12 +85,12 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
             if explicit:
                 raise UnknownColumn(f"{metric} is the metric, so it cannot be a parameter too. Leave it out.")
             continue
-        known = _input(name, runs.frame.loc[rows, name].reset_index(drop=True))
+        known = _input(name, runs.frame.loc[rows, name].reset_index(drop=True), column.unset)
         if known.values.nunique(dropna=False) < 2:
             if explicit:
                 found.append(replace(known, idle=CONSTANT_NOTE, undefined=True))
         elif known.kind is not Kind.NUMERIC and _run_unique(known.values):
-            found.append(replace(known, idle=ID_NOTE))
+            found.append(replace(known, idle=TEXT_NOTE if column.declared else ID_NOTE))
         elif explicit:
             found.append(known)
         elif column.role is Role.REPLICATE:
@@ -104,14 +120,27 @@ def independent_settings(runs: Runs, rows: np.ndarray, names: Sequence[str]) -> 
     return settings if len(settings) >= FEWEST_RUNS else Settings(np.arange(int(rows.sum())))
 
 
-def _input(name: str, values: pd.Series) -> Input:
+def with_words(inputs: Sequence[Input], mixed: Mapping[str, Mixed]) -> list[Input]:
+    """The inputs, each number and its words as one parameter: they are one setting, and share a row."""
+    by_name = {one.name: one for one in inputs}
+    for name, column in mixed.items():
+        one, words = by_name.get(name), by_name.get(column.companion)
+        if one is None or words is None or one.idle or words.idle or one.kind is not Kind.NUMERIC:
+            continue
+        del by_name[column.companion]
+        by_name[name] = replace(one, beside=words.values, also=(*one.also, words.name, *words.also))
+    return list(by_name.values())
+
+
+def _input(name: str, values: pd.Series, unset: bool) -> Input:
     """A parameter over the runs used, which may have fewer levels, or only truth values, than over all."""
     if pd.api.types.is_bool_dtype(values):
         values = values.map({True: "true", False: "false"}).astype(object)
     elif pd.api.types.is_numeric_dtype(values):
-        return Input(name, values, Kind.NUMERIC)
+        return Input(name, values, Kind.NUMERIC, unset=unset and bool(values.isna().any()))
     levels = set(values.dropna().unique())
-    return Input(name, values, Kind.BOOLEAN if levels and levels <= {"true", "false"} else Kind.CATEGORICAL)
+    kind = Kind.BOOLEAN if levels and levels <= {"true", "false"} else Kind.CATEGORICAL
+    return Input(name, values, kind, unset=unset and bool(values.isna().any()))
 
 
 def _with_twins(one: Input, twins: dict[str, str]) -> Input:

@@ -96,7 +96,7 @@ def _marks() -> str:
 
 def _row(score: ParameterScore, ranking: Ranking, top: float) -> str:
     chance = score.p_value > LEVEL or not ranking.fit.evidence or not math.isfinite(score.importance)
-    also = f"also logged as {', '.join(score.also)}" if score.also else ""
+    also = f"also logged as {', '.join(score.repeats)}" if score.repeats else ""
     note = "; ".join(part for part in (also, score.note) if part)
     name = f"<b>{text(score.name)}</b>" + (f"<small>{text(note)}</small>" if note else "")
     r = "by level" if score.levels and not math.isfinite(score.correlation) else signed(score.correlation)

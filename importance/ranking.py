@@ -13,7 +13,7 @@ from importance.errors import ImportanceError
 from importance.estimate import Estimate
 from importance.forest import impurity, permutation
 from importance.goals import check_goal
-from importance.inputs import Input, independent_settings, select
+from importance.inputs import Input, independent_settings, select, with_words
 from importance.levels import MOST_LEVELS, level_scores
 from importance.remarks import with_remarks
 from importance.runs import Runs
@@ -76,7 +76,7 @@ def rank(
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
     check_goal(goal)
     target = read_target(runs, metric)
-    inputs = select(runs, target.rows, metric, parameters)
+    inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)
     modelled, idle = ([one for one in inputs if bool(one.idle) is aside] for aside in (False, True))
     settings = independent_settings(runs, target.rows, [*(parameters or ()), *(one.name for one in modelled)])
     scaled = on_scale(target.y, metric, scale)
@@ -164,7 +164,7 @@ def _described(
     if numbers is not None:
         r, r_low, r_high = pearson(numbers, y, settings.codes)
         rho = spearman(numbers, y)
-        if np.isnan(r):
+        if np.isnan(r) and not one.unset:
             notes.append("correlation undefined: the same wherever it has a value")
     levels = () if one.idle else level_scores(one, y, settings, shares or {})
     hidden = one.values.nunique(dropna=False) - MOST_LEVELS if levels else 0

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from importance.basis import _few_codes, _switch
+from importance.absence import NOT_SET
+from importance.basis import switches
 from importance.columns import Kind
 from importance.correlation import as_numbers, spearman
 from importance.inputs import Input
@@ -16,7 +17,7 @@ from importance.labels import number_text
 from importance.scale import Scaled
 from importance.scores import ParameterScore
 from importance.settings import Settings
-from importance.shapes import Shape, level_shape, number_shape
+from importance.shapes import Shape, level_shape, number_shape, unset_shape
 
 LEVEL = 0.05
 _FEWEST_SHARE = 0.05  # a smaller importance is not worth a sentence
@@ -57,9 +58,7 @@ def with_remarks(
     best = "best" if not yes_no else "most often" if goal == "maximize" else "least often"
     conditions = _conditions(inputs)
     if settings.repeated:
-        inputs = [
-            replace(one, values=one.values.iloc[settings.first].reset_index(drop=True)) for one in inputs
-        ]
+        inputs = [one.at(settings.first) for one in inputs]
         good, y = settings.mean(good), settings.mean(y)
         good = (good - good.mean()) / (good.std() or 1.0)
         units = None if units is None else settings.mean(units)
@@ -82,10 +81,13 @@ def with_remarks(
 def _shape(score: ParameterScore, one: Input, good: np.ndarray, units: np.ndarray | None, best: str) -> Shape:
     untested = bool(np.isnan(score.p_value))
     if one.kind is not Kind.NUMERIC:
-        return level_shape(one.values, good, units, strict=untested, best=best)
+        levels = one.values.where(one.values.notna(), NOT_SET) if one.unset else one.values
+        return level_shape(levels, good, units, strict=untested, best=best)
     r = score.correlation
     weak = not abs(r) >= 0.2 or score.correlation_low <= 0 <= score.correlation_high
-    return number_shape(one.values.to_numpy(float), good, weak=weak, strict=untested, best=best)
+    x = one.values.to_numpy(float)
+    shape = number_shape(x, good, weak=weak, strict=untested, best=best)
+    return unset_shape(x, good, shape, strict=untested, best=best) if one.unset else shape
 
 
 def _matters(score: ParameterScore) -> bool:
@@ -136,15 +138,13 @@ def _functions(one: Input) -> np.ndarray:
 
 def _conditions(inputs: Sequence[Input]) -> list[str]:
     """For each parameter the setting under which it is used, or how many runs lack it when many do."""
-    missing = [one.values.isna().to_numpy() for one in inputs]
-    if not any(gaps.any() for gaps in missing):
-        return [""] * len(inputs)
-    codes = [_few_codes(one) for one in inputs]
     found = []
-    for i, gaps in enumerate(missing):
+    for one, switch in zip(inputs, switches(inputs), strict=True):
+        gaps = one.values.isna().to_numpy()
         count, n = int(gaps.sum()), len(gaps)
-        switch = _switch(i, missing, codes) if 4 <= count <= n - 4 else -1
-        if switch >= 0:
+        if one.beside is not None:
+            found.append(f"a word in {count:,} of {n:,} runs")
+        elif switch >= 0 and 4 <= count <= n - 4:
             found.append(condition(inputs, switch, ~gaps))
         else:
             found.append(f"missing in {count:,} of {n:,} runs" if count > _MISSING_SHARE * n else "")

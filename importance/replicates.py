@@ -82,7 +82,7 @@ def replicate_of(name: str) -> Replicate | None:
 
 
 def with_replicates(
-    frame: pd.DataFrame, columns: Mapping[str, Column], fixed: Collection[str], declared: Collection[str]
+    frame: pd.DataFrame, columns: Mapping[str, Column], fixed: Collection[str], searched: Collection[str]
 ) -> dict[str, Column]:
     """The same columns, those that count the repeats of a setting with the role REPLICATE.
 
@@ -91,7 +91,7 @@ def with_replicates(
         columns: what is known of each column.
         fixed: names that keep their role: metrics that the user named, and what a tracker knows to be none
             of its parameters.
-        declared: parameters of a search space. One of these keeps its role unless some setting was repeated:
+        searched: parameters of a search space. One of these keeps its role unless some setting was repeated:
             a search that draws a new seed in each run has no repeats to tell apart.
     """
     out = dict(columns)
@@ -101,7 +101,7 @@ def with_replicates(
             continue
         if kind is not Replicate.SEED and not _counts(frame[name]):
             continue
-        if name in declared and not _repeats(frame, columns, name):
+        if name in searched and not _repeats(frame, columns, name):
             continue
         out[name] = replace(column, role=Role.REPLICATE, why=REASONS[kind])
     return out

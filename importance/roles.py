@@ -31,7 +31,7 @@ _LABELS_TEXT = """
     from_uid, hash, uuid, url, display_name, heartbeat_at, heartbeatat, source type, source name,
     artifact_uri, run_uuid, hostname, node_ip, pid, git_hash, git_commit, wandb_id, level_0, sweep_name,
     python version, os, command, cpu count, program, system metrics, logdir, log_dir_run, exp_name,
-    run_index, run_number, job_id, slurm_job_id, comment, comments, note,
+    run_index, run_number, tid, misc.tid, job_id, slurm_job_id, comment, comments, note,
     remark, remarks, bemerkung, bemerkungen, kommentar, anmerkung
 """
 _LABELS = frozenset(" ".join(name.split()) for name in _LABELS_TEXT.split(","))
@@ -46,6 +46,10 @@ _COUNTERS = re.compile(
     r"(trial|run|experiment|exp|config|configuration|combination|combo|candidate|job|task|test|model|row)"
     r"[ _-]?(number|num|no|index|idx|id|i|#)?\.?"
 )
+# Prefixes under which trackers write what was set.
+_DECLARED = re.compile(r"(params?[._]|config[./]|hparams?[./]|hyperparameters?[./])(?=.)")
+# Those of Optuna and scikit-learn hold the parameters of a search, and nothing that only was logged.
+_SEARCHED = re.compile(r"params?_(?=.)")
 _MLFLOW_TAG = re.compile(r"(tags\.)?mlflow\.[A-Za-z.]+")
 _STATES = ("state", "status", "trial_status", "run_state", "trial_state", "params_state")
 
@@ -56,7 +60,7 @@ def assign(
     parameters: Sequence[str] | None = None,
     metrics: Sequence[str] | None = None,
     known: Known | None = None,
-    declared: Sequence[str] = (),
+    searched: Sequence[str] = (),
 ) -> dict[str, Column]:
     """A column for each name of the table, with its role and the reason.
 
@@ -66,9 +70,12 @@ def assign(
         parameters: what the user named as parameters, exactly; None to guess.
         metrics: what the user named as metrics, exactly; None to guess.
         known: roles and reasons that the tracker's layout settles.
-        declared: the parameters of the search space, where the tool told one.
+        searched: the parameters of the search space, where the tool told one.
     """
     settled: dict[str, tuple[Role, str]] = dict(known or {})
+    declared = _declared(list(frame.columns))
+    for name in declared:
+        settled.setdefault(name, (Role.PARAMETER, "a prefix under which trackers write what was set"))
     for name in frame.columns:
         if name not in settled and is_label(name, frame[name], kinds[name][0]):
             settled[name] = (Role.LABEL, "names or describes the run")
@@ -79,12 +86,22 @@ def assign(
     if not settled or not any(role is Role.METRIC for role, _ in settled.values()):
         decided = _with_a_metric(frame, kinds, _with_settings(kinds, decided, open_names), open_names)
     decided = _as_named(decided, parameters, metrics)
+    declared |= {name for name, (role, _) in (known or {}).items() if role is Role.PARAMETER}
+    declared |= set(parameters or ())
     columns = {
-        name: Column(name, role, kinds[name][0], kinds[name][1], why) for name, (role, why) in decided.items()
+        name: Column(name, role, *kinds[name], why, declared=role is Role.PARAMETER and name in declared)
+        for name, (role, why) in decided.items()
     }
     fixed = {name for name, (role, _) in (known or {}).items() if role is not Role.PARAMETER}
     fixed |= set(metrics or ())
-    return with_asides(frame, with_replicates(frame, columns, fixed, declared))
+    drawn = {*searched, *(name for name in frame.columns if _SEARCHED.match(name))}
+    return with_asides(frame, with_replicates(frame, columns, fixed, drawn))
+
+
+def _declared(names: Sequence[str]) -> set[str]:
+    """The names under a prefix for what was set; of `params_` there must be two, as `params_m` is a count."""
+    found = {name: match[1] for name in names if (match := _DECLARED.match(name))}
+    return {n for n, head in found.items() if head[-1] != "_" or list(found.values()).count(head) > 1}
 
 
 def is_label(name: str, values: pd.Series, kind: Kind) -> bool:
@@ -108,11 +125,10 @@ def is_label(name: str, values: pd.Series, kind: Kind) -> bool:
 
 
 def _counts_rows(values: pd.Series) -> bool:
-    """Whether the values are whole numbers one apart, each once, in the table's order or its reverse."""
+    """Whether the values are whole numbers one apart, each once, in any order."""
     if values.dtype != np.float64 or len(values) < 3:
         return False
-    steps = np.diff(values.to_numpy())
-    return bool((steps == 1).all() or (steps == -1).all())
+    return bool((np.diff(np.sort(values.to_numpy())) == 1).all())
 
 
 def _has_few_levels(values: pd.Series) -> bool:

@@ -9,13 +9,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from importance import roles, spellings, values
+from importance import absence, roles, settling, spellings, values
 from importance.columns import Column, Kind, Role
+from importance.configs.levels import typed as typed_level
 from importance.errors import UnknownColumn
+from importance.mixed import Mixed
 from importance.settings import Settings, settings_of
-from importance.space import Space
+from importance.space import Dimension, Space
+from importance.values import LENGTH_SUFFIX
 
 __all__ = ["Column", "Kind", "Role", "Runs"]
+
+_NO_TEXT = frozenset(["nan", "inf", "infinity"])
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Runs:
         notes: sentences on what the reader did that the user should know.
         space: the ranges that the tool drew from, for the parameters whose ranges its files hold.
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
+        mixed: the columns of numbers with words among them, as they were written: what the frame holds of
+            one hangs on its role.
     """
 
     frame: pd.DataFrame
@@ -41,6 +48,7 @@ class Runs:
     notes: tuple[str, ...] = field(default=())
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
+    mixed: Mapping[str, Mixed] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -117,13 +125,16 @@ class Runs:
         columns = dict(self.columns)
         for name, role in wanted.items():
             columns[name] = replace(self.column(name), role=Role(role), why="set by you")
-        return replace(self, columns=roles.with_asides(self.frame, columns))
+        frame, columns = settling.settled(self.frame, columns, self.mixed)
+        columns = absence.with_unset(frame, columns, self.space)
+        return replace(self, frame=frame, columns=roles.with_asides(frame, columns))
 
     def take(self, rows: Iterable[bool] | np.ndarray | pd.Series) -> Runs:
         """Only the runs where `rows` is true; the columns keep their roles and kinds, the digest changes."""
         mask = np.asarray(list(rows) if not isinstance(rows, (np.ndarray, pd.Series)) else rows, dtype=bool)
         packed = hashlib.sha256(self.digest.encode() + np.packbits(mask).tobytes()).hexdigest()[:16]
-        return replace(self, frame=self.frame[mask].reset_index(drop=True), digest=packed)
+        frame = self.frame[mask].reset_index(drop=True)
+        return replace(self, frame=frame, digest=packed, mixed=settling.take(self.mixed, mask))
 
     @classmethod
     def from_frame(
@@ -154,26 +165,72 @@ class Runs:
         Raises:
             UnknownColumn: when a named column is not in the table.
         """
-        typed, kinds = values.typed_frame(frame)
+        space = dict(space or {})
+        typed = values.typed(frame, [name for name, one in space.items() if _is_text(one)])
+        parameters, metrics = (_children(typed, names) for names in (parameters, metrics))
         for name in [*(parameters or ()), *(metrics or ())]:
-            if name not in typed.columns:
-                raise UnknownColumn(roles.unknown_column_message(name, list(typed.columns)))
+            if name not in typed.frame.columns:
+                raise UnknownColumn(roles.unknown_column_message(name, list(typed.frame.columns)))
+        known = _inherited(typed, known or {})
         columns = roles.assign(
-            typed, kinds, parameters=parameters, metrics=metrics, known=known, declared=tuple(space or ())
+            typed.frame,
+            typed.kinds,
+            parameters=parameters,
+            metrics=metrics,
+            known=known,
+            searched=tuple(space),
         )
-        space = {name: one for name, one in (space or {}).items() if name in columns}
+        table, columns = settling.settled(typed.frame, columns, typed.mixed)
+        space = {name: one for name, one in space.items() if name in columns}
         for name, one in space.items():
-            if not one.is_choice:
-                columns[name] = replace(columns[name], log=one.log)
+            column = replace(columns[name], declared=columns[name].role is Role.PARAMETER)
+            columns[name] = column if one.is_choice else replace(column, log=one.log)
+        columns = roles.with_asides(table, absence.with_unset(table, columns, space))
         return cls(
-            typed,
+            table,
             columns,
             source,
-            digest or values.frame_digest(typed),
-            (*notes, *_on_none(typed, columns)),
+            digest or values.frame_digest(table),
+            (
+                *notes,
+                *typed.notes,
+                *settling.notes(columns, typed.mixed),
+                *_on_none(table, columns),
+                *absence.note(table, columns),
+            ),
             space,
             dict(goals or {}),
+            typed.mixed,
         )
+
+
+def _is_text(one: Dimension) -> bool:
+    """Whether a declared choice holds text that is no number: then none of its text is read as anything
+    else."""
+    words = [level for level in one.levels if isinstance(typed_level(level), str)]
+    return any(level.strip('"+-').lower() not in _NO_TEXT for level in words)
+
+
+def _children(typed: values.Typed, names: Sequence[str] | None) -> Sequence[str] | None:
+    """The names, those of columns that were spread replaced by what they became."""
+    if names is None:
+        return None
+    held = typed.frame.columns
+    became = {name: [child for child in held if typed.parents[child] == name] for name in names}
+    return [one for name in names for one in ([name] if name in held else became[name] or [name])]
+
+
+def _inherited(typed: values.Typed, known: roles.Known) -> dict[str, tuple[Role, str]]:
+    """The roles that the tracker's layout settles, also for what its mappings and lists became."""
+    found = dict(known)
+    for name, parent in typed.parents.items():
+        if name in found or parent not in known or name.endswith(LENGTH_SUFFIX):
+            continue
+        role, why = known[parent]
+        logged = role is Role.METRIC and typed.frame[name].dtype != np.float64
+        logged = logged and typed.kinds[name][0] is not Kind.EMPTY
+        found[name] = (Role.LABEL, "logged text, no number to rank by") if logged else (role, why)
+    return found
 
 
 def _on_none(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ from math import nan
 
 import pandas as pd
 
+from importance.lists import LENGTH_SUFFIX
+from importance.mixed import WORD_SUFFIX
+
 MEANING = (
     "Importance is a parameter's share in the part of the metric's variation that the parameters "
     "together can predict, interactions included."
@@ -57,7 +60,7 @@ class ParameterScore:
         n_used: runs that have both a value of this parameter and a finite metric.
         note: a sentence or part of one on what to know about this row; may be empty.
         levels: one entry a level for text and booleans, most frequent first; empty for numbers.
-        also: other columns with the same values, which share this row.
+        also: other columns that share this row: with the same values, or a part of the same setting.
         best: where or with what the metric is best, in words ("best between 0.001 and 0.012", "sgd is
             better") or, where only that is clear, worse ("worse above 0.1"); else empty.
     """
@@ -77,6 +80,13 @@ class ParameterScore:
     levels: tuple[LevelScore, ...] = ()
     also: tuple[str, ...] = ()
     best: str = ""
+
+    @property
+    def repeats(self) -> tuple[str, ...]:
+        """Of the columns that share this row those with the same values: not the lengths of its own lists, nor
+        the words beside its own numbers."""
+        own = (f"{self.name}{LENGTH_SUFFIX}", f"{self.name}{WORD_SUFFIX}")
+        return tuple(name for name in self.also if not name.startswith(own))
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,48 @@ def level_shape(
     return Shape()
 
 
+def unset_shape(
+    x: np.ndarray, good: np.ndarray, shape: Shape, *, strict: bool = False, best: str = "best"
+) -> Shape:
+    """What can be said of a number that may also be left unset.
+
+    Args:
+        x: (n,) the parameter, NaN where it was not set.
+        good: (n,) the metric on its scale, more is better.
+        shape: what `number_shape` says of the runs with a number.
+        strict, best: as there.
+
+    Returns:
+        That not setting it is best, where those runs are better than every tried value, or every stretch of
+        them; else the shape, with a word more where they are worse than all.
+    """
+    gaps = np.isnan(x)
+    unset, groups = good[gaps], _groups(x[~gaps], good[~gaps])
+    if len(unset) < FEWEST or not groups:
+        return shape
+    bound = (2.2 if len(groups) == 1 else 2.6 if len(groups) < 5 else CLEAR) + STRICT * strict
+    first = max(groups, key=lambda group: float(group.mean()))
+    better = _t(unset, first) >= bound and unset.mean() - first.mean() >= SMALLEST
+    if better and all(_t(unset, group) >= 2 for group in groups):
+        return Shape(f"{best} when not set", f"{best} when not set")
+    if best == "best" and all(_t(group, unset) >= bound for group in groups):
+        note = f"{shape.note}; worse when not set" if shape.note else "worse when not set"
+        return Shape(note, shape.best or "worse when not set")
+    return shape
+
+
+def _groups(x: np.ndarray, good: np.ndarray) -> list[np.ndarray]:
+    """The metric of the runs of each tried number or, of many, each bin; all together where each has few."""
+    values, codes = np.unique(x, return_inverse=True)
+    if len(values) > stretches.MOST_BINS:
+        bins = stretches.cut(x, good)
+        edges = [] if bins is None else bins.x[bins.starts[1:-1]].tolist()
+        codes = np.searchsorted(edges, x, "right")
+    groups = [good[codes == code] for code in np.unique(codes)]
+    large = [group for group in groups if len(group) >= FEWEST]
+    return large or ([good] if len(good) >= FEWEST else [])
+
+
 def _peak(bins: Bins, middle: tuple[int, int], best: str) -> Shape:
     first, last = stretches.top(bins, middle)[1]
     ends = _between(bins, first, last)

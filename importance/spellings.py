@@ -1,11 +1,14 @@
-"""How trackers and spreadsheets spell numbers, truth values, durations, dates and "nothing here"."""
+"""How trackers and spreadsheets spell numbers, truth values and "nothing here"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 import numpy as np
+
+from importance import moments
 
 _MISSING_WORDS = """
     nan NaN NAN None null NULL NA N/A n/a <NA> <null> NaT #N/A - -- — – undefined ?
@@ -30,27 +33,18 @@ _SURE_DECIMAL_COMMA = re.compile(r"[+-]?(?:0,\d+|\d+,\d{4,}|\d+,\d+[eE][+-]?\d+|
 _DOTTED_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
 _PERCENT = re.compile(rf"({_PLAIN})\s*%")
 _PLUS_MINUS = re.compile(rf"({_PLAIN})\s*(?:±|\+/-|\+-)\s*{_PLAIN}\s*%?")
-_SIZES = re.compile(r"layer|hidden|unit|size|arch|channel|dim|filter|kernel|shape|node|neuron|stage|width")
-
-_UNIT_SECONDS = {
-    "d": 86400.0, "day": 86400.0, "days": 86400.0,
-    "h": 3600.0, "hr": 3600.0, "hrs": 3600.0, "hour": 3600.0, "hours": 3600.0,
-    "m": 60.0, "min": 60.0, "mins": 60.0, "minute": 60.0, "minutes": 60.0,
-    "s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0,
-    "ms": 1e-3, "us": 1e-6, "µs": 1e-6,
-}  # fmt: skip
-_UNITS = "|".join(sorted(_UNIT_SECONDS, key=len, reverse=True))
-_DURATION = re.compile(rf"(?:(?:\d++\.?\d*+|\.\d++)\s*(?:{_UNITS})[\s,]*)+")
-_DURATION_PART = re.compile(rf"(\d++\.?\d*+|\.\d++)\s*({_UNITS})")
-_CLOCK = re.compile(r"(-?)(?:(\d+) days?,? \+?)?(\d{1,4}):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?")
-_TIME_NAMES = re.compile(r"time|duration|elapsed|second|wall|latency|age", re.IGNORECASE)
-
-_DATE = re.compile(
-    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T _]+\d{1,2}[:h-]\d{2}(?:[:-]\d{2}(?:[.,]\d+)?)?)?\s*(?:Z|UTC"
-    r"|[+-]\d{2}:?\d{2})?"
-    r"|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:[, ]+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp][Mm])?)?"
-    r"|(?:[A-Z][a-z]{2},? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}),? \d{4}.{0,20}"
+_SIZES = re.compile(
+    r"layer|hidden|unit|size|arch|channel|dim|filter|kernel|shape|node|neuron|stage|width|mlp|dense|\bfc"
 )
+# A group after the first that starts with 0: thousands do ("1 050"), sizes ("128 128") never.
+_PADDED_GROUP = re.compile(r"[,\u00a0\u202f' ]0\d\d")
+_SPACED_SIZES = re.compile(r"\d{1,3}(?: \d{3})+")
+_COUNTED = re.compile(rf"({_PLAIN})\s?([kKMBGT])")
+_MILLIONS = re.compile(rf"({_PLAIN})\s?([kmbMB])")
+_MODEL_SIZES = re.compile(r"size|param|token|model|sample|step|weight|example|image|word|budget|scale")
+_BYTES = re.compile(rf"({_PLAIN})\s?([kKMGTP]?)(i?)(B|bytes?)")
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "b": 3, "t": 4, "p": 5}
+
 _NUMBER = re.compile(_PLAIN)
 
 
@@ -66,10 +60,16 @@ def says_decimal_comma(texts: Sequence[str]) -> bool:
         return False
     for text in texts:
         if _SURE_DECIMAL_COMMA.fullmatch(text):
-            sure = True
+            sure = sure or not _two_sizes(text)
         elif text != NONE and not (_DECIMAL_COMMA.fullmatch(text) or _NUMBER.fullmatch(text)):
             return False
     return sure
+
+
+def _two_sizes(text: str) -> bool:
+    """Whether "64,1024" may be two sizes: both whole numbers of eights."""
+    parts = text.split(",")
+    return all(part.isdigit() and part[0] != "0" and int(part) % 8 == 0 for part in parts)
 
 
 def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -> np.ndarray | None:
@@ -82,7 +82,7 @@ def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -
 
     Returns:
         float64 of the same length; NaN for words that mean missing among numbers; durations in seconds;
-        "95 %" is 95; "0.9 ± 0.1" is 0.9.
+        "95 %" is 95; "0.9 ± 0.1" is 0.9; "1.7M" is 1,700,000; "4GB" is 4e9 and "4 GiB" 4 * 1024^3.
     """
     if not texts:
         return None
@@ -99,31 +99,12 @@ def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -
     if not rest:
         words = np.array([_word(t) for t in texts], dtype=float)
         return words if np.isinf(words).any() else None
-    for read in (_percents, _means, _commas, _durations):
+    for read in (_percents, _means, _commas, _durations, _bytes, _suffixed):
         found = read(rest, name, decimal_comma)
         if found is not None:
             spelled = dict(zip(rest, found, strict=True))
             return np.array([spelled[t] if t in spelled else _word(t) for t in texts], dtype=float)
     return None
-
-
-def are_dates(texts: Sequence[str]) -> bool:
-    """Whether all texts are dates or times of day; judged on at most 200 of them."""
-    return bool(texts) and all(_DATE.fullmatch(text) for text in texts[:200])
-
-
-def list_lengths(texts: Sequence[str]) -> list[int] | None:
-    """Lengths of lists of numbers such as "[64, 128]"; None when any text is not such a list."""
-    lengths = []
-    for text in texts:
-        if len(text) < 2 or text[0] not in "[(" or text[-1] not in "])":
-            return None
-        inside = text[1:-1].strip().removesuffix(",").rstrip()
-        parts = [part.strip() for part in inside.split(",")] if inside else []
-        if not all(_NUMBER.fullmatch(part) for part in parts):
-            return None
-        lengths.append(len(parts))
-    return lengths
 
 
 def _plain(texts: Sequence[str]) -> np.ndarray | None:
@@ -176,8 +157,12 @@ def _means(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] 
 def _commas(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
     """Decimal commas and thousands separators, when the column as a whole leaves no doubt which."""
     if all(_THOUSANDS_SPACED.fullmatch(t) or _NUMBER.fullmatch(t) for t in texts):
+        if not any(
+            _PADDED_GROUP.search(t) or not _SPACED_SIZES.fullmatch(t) for t in texts if not t.isdigit()
+        ):
+            return None  # "128 128" is two sizes
         return [float(re.sub(r"[ \u00a0\u202f']", "", t).replace(",", ".")) for t in texts]
-    if _SIZES.search(name.lower()) and not decimal_comma:
+    if _SIZES.search(name.lower()) and not decimal_comma and not any(map(_PADDED_GROUP.search, texts)):
         return None
     if decimal_comma or any(re.match(r"[+-]?0,\d", t) for t in texts):
         if all(_DECIMAL_COMMA.fullmatch(t) or _NUMBER.fullmatch(t) for t in texts):
@@ -196,22 +181,39 @@ def _commas(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float]
 
 
 def _durations(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
-    read = []
-    loose = not _TIME_NAMES.search(name)
-    for text in texts:
-        if _DURATION.fullmatch(text):
-            parts = _DURATION_PART.findall(text)
-            # "5m" may be five million weights; two units or a unit of seconds cannot.
-            if loose and len(parts) == 1 and parts[0][1] in ("m", "d", "h"):
-                return None
-            read.append(sum(float(n) * _UNIT_SECONDS[unit] for n, unit in parts))
-        elif (clock := _CLOCK.fullmatch(text)) and (clock[5] or clock[2] or not loose):
-            days, hours, minutes, seconds = (float(clock[i] or 0) for i in (2, 3, 4, 5))
-            total = hours * 3600 + minutes * 60 + seconds
-            total = days * 86400 + total if not clock[1] else -total
-            read.append(total)
-        elif _NUMBER.fullmatch(text) and not loose and float(text) == 0:
-            read.append(0.0)
-        else:
-            return None
-    return read
+    return moments.durations(texts, name)
+
+
+def _bytes(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
+    """ "512MB", "16 GiB": sizes in bytes; a plain 0 may stand among them."""
+    texts = [t.replace(",", ".") for t in texts] if decimal_comma else texts
+    found = [_BYTES.fullmatch(text) for text in texts]
+    marked = [match for match in found if match and (match[2] or match[4] != "B")]
+    if not marked or not all(match or text == "0" for match, text in zip(found, texts, strict=True)):
+        return None
+    return [
+        _scaled(match[1], (1024 if match[3] else 1000) ** _POWERS[match[2].lower()]) if match else 0.0
+        for match in found
+    ]
+
+
+def _suffixed(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
+    """ "10K", "1.7M", "2B": thousands, millions, billions; in lower case only where a column counts."""
+    texts = [t.replace(",", ".") for t in texts] if decimal_comma else texts
+    pattern = _MILLIONS if _MODEL_SIZES.search(name.lower()) else _COUNTED
+    found = [pattern.fullmatch(text) or _COUNTED.fullmatch(text) for text in texts]
+    if not any(found) or not all(
+        match or _NUMBER.fullmatch(text) for match, text in zip(found, texts, strict=True)
+    ):
+        return None
+    return [
+        _scaled(match[1], 1000 ** _POWERS[match[2].lower()]) if match else float(text)
+        for match, text in zip(found, texts, strict=True)
+    ]
+
+
+def _scaled(number: str, factor: int) -> float:
+    """A number times a factor, rounded once: 0.00003 times a million in floats is not 30."""
+    value = float(number)
+    # Decimal refuses exponents that a float reads as 0 or infinity.
+    return float(Decimal(number) * factor) if value and np.isfinite(value) else value

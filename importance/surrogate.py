@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from importance import process
-from importance.anova import FIT_RUNS, MOST_PARAMETERS, READ_RUNS, at_rows, clearest, codes_of
+from importance.anova import FIT_RUNS, MOST_PARAMETERS, READ_RUNS, clearest, codes_of
 from importance.averages import averaged
 from importance.axes import reads_log
 from importance.basis import bases
@@ -256,7 +256,7 @@ def _fitted(
 ) -> Surrogate:
     judged = scaled.values
     if settings.repeated:
-        inputs = [at_rows(one, settings.first) for one in inputs]
+        inputs = [one.at(settings.first) for one in inputs]
         places, judged = places[settings.first], settings.mean(judged)
     codes = np.column_stack([codes_of(one) for one in inputs])
     rows, columns = canonical_order(codes, judged)
@@ -270,7 +270,7 @@ def _fitted(
         whole = f"{len(rows):,} {'settings' if settings.repeated else 'runs'}"
         notes.append(f"Of {whole}, the {KEPT_BEST} best and {len(others)} drawn at random were modelled.")
         rows = rows[np.sort(np.concatenate([best, others]))]
-    ordered = [at_rows(inputs[j], rows) for j in columns]
+    ordered = [inputs[j].at(rows) for j in columns]
     parts = bases(ordered, ends=True)
     y = judged[rows]
     if len(parts) > MOST_PARAMETERS:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from importance import wording
 from importance.labels import short_labels
 from importance.scores import ParameterScore, Ranking
-from importance.values import LENGTH_SUFFIX
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -226,8 +225,7 @@ def _dash(style: Style) -> str:
 
 
 def _remark(score: ParameterScore) -> str:
-    others = [name for name in score.also if name != f"{score.name}{LENGTH_SUFFIX}"]  # of its own list
-    also = f"shares its values with {', '.join(others)}" if others else ""
+    also = f"shares its values with {', '.join(score.repeats)}" if score.repeats else ""
     return "; ".join(part for part in (score.note, also) if part)
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from importance import spellings
+from importance import cells, lists, mappings, mixed, moments, spellings
 from importance.columns import Kind
+from importance.lists import LENGTH_SUFFIX as LENGTH_SUFFIX
+from importance.mappings import flat as flat
+from importance.mixed import Mixed
 
-LENGTH_SUFFIX = ".length"
 _LOG_NAMES = (
     "lr",
     "learning_rate",
@@ -28,46 +28,87 @@ _LOG_NAMES = (
     "l2",
     "eps",
 )
-_MAX_DEPTH = 50
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A table with typed columns.
+
+    Attributes:
+        frame: RangeIndex, unique text names; float64 with NaN for missing, infinities kept; all else object
+            text with None for missing, booleans "true" and "false".
+        kinds: for each name its kind and whether a log axis fits.
+        parents: for each name the column of the raw table that it came from.
+        mixed: the columns of numbers with words among them; the table holds their numbers.
+        notes: sentences on what was left out.
+    """
+
+    frame: pd.DataFrame
+    kinds: dict[str, tuple[Kind, bool]]
+    parents: dict[str, str]
+    mixed: dict[str, Mixed]
+    notes: tuple[str, ...] = ()
 
 
 def typed_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, tuple[Kind, bool]]]:
     """The table with typed columns and unique text names, and each column's kind and log-scale guess.
 
+    As `typed`; a column with words among its numbers is text here.
+    """
+    found = typed(frame)
+    whole, kinds = found.frame.copy(deep=False), dict(found.kinds)
+    for name, column in found.mixed.items():
+        whole[name] = pd.Series(column.texts, index=whole.index, dtype=object)
+        kinds[name] = kind_of(column.texts), False
+    return whole, kinds
+
+
+def typed(frame: pd.DataFrame, as_text: Collection[str] = ()) -> Typed:
+    """The table with typed columns and unique text names.
+
     Args:
         frame: one row a run. Cells may be numbers, text that spells them, lists or nested mappings, which
-            become dotted columns. A column of lists of numbers whose lengths differ gets a second column
-            NAME.length.
-
-    Returns:
-        The table (RangeIndex; float64 with NaN for missing, infinities kept; all else object text with None
-        for missing, booleans "true" and "false") and for each name its kind and whether a log axis fits.
+            become dotted columns. Lists of numbers of one length become a column an element, NAME[0],
+            NAME[1], ...; where their lengths differ, they stay text beside a second column NAME.length.
+        as_text: columns that hold declared choices: their text is never read as anything else.
     """
-    flat = spread(frame)
-    flat.columns = pd.Index(unique_names([str(name) for name in flat.columns]), dtype=object)
+    flat = mappings.spread(frame)
+    table = flat.frame
+    table.columns = pd.Index(unique_names([str(name) for name in table.columns]), dtype=object)
     # Column by column, and the hint from the first runs only: all cells as Python strings would take 200 MB.
-    written = [name for name in flat.columns if not _is_native(flat[name])]
-    decimal_comma = any(spellings.says_decimal_comma(_distinct(flat[name].head(1000))[1]) for name in written)
-    typed: dict[str, np.ndarray] = {}
+    written = [name for name in table.columns if not cells.is_native(table[name])]
+    decimal_comma = any(
+        spellings.says_decimal_comma(cells.distinct_texts(table[name].head(1000))[1]) for name in written
+    )
+    series: dict[str, pd.Series] = {}
     kinds: dict[str, tuple[Kind, bool]] = {}
-    for name in flat.columns:
-        lengths = None
-        if _is_native(flat[name]):
-            values, is_time = _native(flat[name])
+    parents: dict[str, str] = {}
+    words: dict[str, Mixed] = {}
+    index = pd.RangeIndex(len(table))
+    names = set(table.columns)
+    for name, parent in zip(table.columns, flat.parents, strict=True):
+        if cells.is_native(table[name]):
+            read = [_Column("", *cells.native(table[name]))]
         else:
-            values, is_time, lengths = _from_texts(*_distinct(flat[name]), name, decimal_comma)
-        typed[name] = values
-        kinds[name] = _kind(values, is_time), guess_log(values, name)
-        if lengths is not None:
-            typed[name + LENGTH_SUFFIX] = lengths
-            kinds[name + LENGTH_SUFFIX] = Kind.NUMERIC, False
-    index = pd.RangeIndex(len(flat))
-    series = {name: pd.Series(values, index=index) for name, values in typed.items()}
-    for name, values in typed.items():
-        if values.dtype == object:  # pandas 3 would turn an object array of text into its own text type
-            series[name] = pd.Series(values, index=index, dtype=object)
+            read = _from_texts(*cells.distinct_texts(table[name]), name, decimal_comma, name in as_text)
+        for one in read:
+            own = _free(name + one.suffix, names) if one.suffix else name
+            # pandas 3 would turn an object array of text into its own text type.
+            series[own] = pd.Series(one.values, index=index, dtype=one.values.dtype)
+            kinds[own] = kind_of(one.values, one.is_time), guess_log(one.values, name)
+            parents[own] = parent
+            if one.mixed is not None:
+                words[own] = replace(one.mixed, companion=_free(own + mixed.WORD_SUFFIX, names))
     columns = pd.Index(list(series), dtype=object)
-    return pd.DataFrame(series, index=index, columns=columns), kinds
+    return Typed(pd.DataFrame(series, index=index, columns=columns), kinds, parents, words, flat.notes)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, longer where a column is called so already; it is taken from now on."""
+    while name in taken:
+        name += "'"
+    taken.add(name)
+    return name
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
@@ -83,38 +124,6 @@ def unique_names(names: Sequence[str]) -> list[str]:
         seen.add(candidate)
         unique.append(candidate)
     return unique
-
-
-def spread(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with every column of mappings replaced by dotted columns, at its place; a copy."""
-    nested = [i for i in range(frame.shape[1]) if _holds_mappings(frame.iloc[:, i])]
-    if not nested:
-        return frame.reset_index(drop=True).copy(deep=False)
-    parts: list[pd.Series] = []
-    for i in range(frame.shape[1]):
-        column = frame.iloc[:, i].reset_index(drop=True)
-        if i not in nested:
-            parts.append(column)
-            continue
-        rows = [flat(cell, str(column.name)) if isinstance(cell, dict) else {} for cell in column]
-        for key in dict.fromkeys(key for row in rows for key in row):
-            parts.append(pd.Series([row.get(key) for row in rows], dtype=object, name=key))
-        odd = column.where(np.array([not isinstance(cell, dict) for cell in column], dtype=bool))
-        if odd.notna().any() or not any(rows):
-            parts.append(odd)
-    return pd.concat(parts, axis=1)
-
-
-def flat(mapping: Mapping[Any, object], prefix: str = "", depth: int = 0) -> dict[str, object]:
-    """A nested mapping with dotted names; lists and anything deeper than 50 levels become JSON text."""
-    out: dict[str, object] = {}
-    for key, value in mapping.items():
-        name = f"{prefix}.{key}" if prefix else str(key)
-        if isinstance(value, dict) and value and depth < _MAX_DEPTH:
-            out.update(flat(value, name, depth + 1))
-        else:
-            out[name] = value
-    return out
 
 
 def as_float(value: object) -> float:
@@ -167,93 +176,52 @@ def guess_log(values: np.ndarray, name: str = "") -> bool:
     return bool(log_gap < raw_gap)
 
 
-def _is_native(column: pd.Series) -> bool:
-    kind = column.dtype.kind
-    return kind in "iufbmM" or isinstance(column.dtype, pd.DatetimeTZDtype)
+@dataclass(frozen=True)
+class _Column:
+    """One typed column that a raw one becomes: NAME + suffix."""
 
-
-def _native(column: pd.Series) -> tuple[np.ndarray, bool]:
-    kind = column.dtype.kind
-    if kind == "b":
-        truth = column.astype(object).map({True: "true", False: "false"})
-        return _with_none(truth.to_numpy(dtype=object)), False
-    if kind == "m":
-        return column.dt.total_seconds().to_numpy(dtype=np.float64, na_value=np.nan), False
-    if kind == "M":
-        return _with_none(column.astype(str).to_numpy(dtype=object)), True
-    return column.to_numpy(dtype=np.float64, na_value=np.nan), False
-
-
-def _distinct(column: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Codes (-1 for missing) and the distinct stripped texts of a column of anything.
-
-    Of what may stand for "nothing here" only "None" is still among them: the others decide what it says.
-    """
-    try:
-        codes, distinct = pd.factorize(column)
-        cells = distinct.tolist()
-    except TypeError:  # lists and other unhashable cells
-        codes, cells = np.arange(len(column)), list(column)
-    if isinstance(column.dtype, pd.StringDtype):
-        stripped = [cell.strip() for cell in cells]
-        if spellings.MISSING.isdisjoint(stripped) and len(set(stripped)) == len(stripped):
-            return codes, stripped
-    texts = [_text(cell) for cell in cells]
-    order: dict[str, int] = {}
-    again = np.empty(len(texts) + 1, dtype=np.int64)
-    again[-1] = -1
-    for position, text in enumerate(texts):
-        missing = text is None or (spellings.is_missing(text) and text != spellings.NONE)
-        again[position] = -1 if missing or text is None else order.setdefault(text, len(order))
-    return again[codes], list(order)
-
-
-def _text(cell: object) -> str | None:
-    if isinstance(cell, str):
-        return cell.strip()
-    if cell is None or cell is pd.NaT or cell is pd.NA:
-        return None
-    if isinstance(cell, (bool, np.bool_)):
-        return "true" if cell else "false"
-    if isinstance(cell, (float, np.floating)):
-        return None if cell != cell else repr(float(cell))
-    if isinstance(cell, (int, np.integer, Decimal)):
-        return str(cell) if not isinstance(cell, int) or cell.bit_length() < 4000 else hex(cell)
-    if isinstance(cell, pd.Timedelta):
-        return f"{cell.total_seconds()!r}s"
-    if isinstance(cell, np.ndarray):
-        cell = cell.tolist()
-    if isinstance(cell, (list, tuple, dict)):
-        try:
-            return json.dumps(cell, default=str)
-        except (ValueError, TypeError, RecursionError):
-            return str(type(cell).__name__)
-    if isinstance(cell, bytes):
-        return cell.decode("utf-8", "replace").strip()
-    return str(cell).strip()
+    suffix: str
+    values: np.ndarray
+    is_time: bool = False
+    mixed: Mixed | None = None
 
 
 def _from_texts(
-    codes: np.ndarray, distinct: list[str], name: str, decimal_comma: bool
-) -> tuple[np.ndarray, bool, np.ndarray | None]:
-    """A column's values, whether they are times, and the lengths of its lists if those differ."""
+    codes: np.ndarray, distinct: list[str], name: str, decimal_comma: bool, as_text: bool
+) -> list[_Column]:
     others = [text for text in distinct if text != spellings.NONE]
+    if as_text:
+        return [_Column("", _levels(codes, distinct))]
     found = spellings.numbers(others, name, decimal_comma)
     if found is not None or not others:
         table = np.append(found if found is not None else [], np.nan)
-        return table[_without_none(codes, distinct)].astype(np.float64), False, None
-    is_time = spellings.are_dates(others)
-    lengths = spellings.list_lengths(others)
-    if is_time or lengths is not None:
-        codes, distinct = _without_none(codes, distinct), others
-    truth = spellings.TRUTH if all(text.lower() in spellings.TRUTH for text in others) else {}
-    levels = np.empty(len(distinct) + 1, dtype=object)
-    levels[:-1] = [truth.get(text.lower(), text) for text in distinct]
+        return [_Column("", table[_without_none(codes, distinct)].astype(np.float64))]
+    gaps = _without_none(codes, distinct)
+    if (both := mixed.read(gaps, others, name, decimal_comma)) is not None:
+        return [_Column("", both.numbers, mixed=both)]
+    if moments.are_dates(others, name):
+        return [_Column("", _levels(gaps, others), is_time=True)]
+    parts = lists.elements(others)
+    if parts is None:
+        return [_Column("", _levels(codes, distinct))]
+    columns = lists.element_columns(parts, gaps, name)
+    if columns is not None:
+        return [_Column(f"[{k}]" if len(columns) > 1 else "", values) for k, values in enumerate(columns)]
+    whole = _Column("", _levels(gaps, others))
+    if len({len(part) for part in parts}) == 1:
+        return [whole]
+    lengths = np.array([*map(len, parts), np.nan], dtype=np.float64)
+    return [whole, _Column(LENGTH_SUFFIX, lengths[gaps])]
+
+
+def _levels(codes: np.ndarray, texts: list[str]) -> np.ndarray:
+    """The text of each run, None for missing; true and false in lower case."""
+    others = (text.lower() for text in texts if text != spellings.NONE)
+    truth = spellings.TRUTH if all(text in spellings.TRUTH for text in others) else {}
+    levels = np.empty(len(texts) + 1, dtype=object)
+    levels[:-1] = [truth.get(text.lower(), text) for text in texts]
     levels[-1] = None
-    counted = None
-    if lengths is not None and len(set(lengths)) > 1:
-        counted = np.append(np.array(lengths, dtype=np.float64), np.nan)[codes]
-    return levels[codes], is_time, counted
+    return np.asarray(levels[codes], dtype=object)
 
 
 def _without_none(codes: np.ndarray, distinct: list[str]) -> np.ndarray:
@@ -264,13 +232,8 @@ def _without_none(codes: np.ndarray, distinct: list[str]) -> np.ndarray:
     return np.where(codes == place, -1, codes - (codes > place))
 
 
-def _with_none(values: np.ndarray) -> np.ndarray:
-    values = values.copy()
-    values[pd.isna(values) | (values == "NaT")] = None
-    return values
-
-
-def _kind(values: np.ndarray, is_time: bool) -> Kind:
+def kind_of(values: np.ndarray, is_time: bool = False) -> Kind:
+    """What the values of a typed column are."""
     present = values[~pd.isna(values)]
     if not present.size:
         return Kind.EMPTY
@@ -282,7 +245,3 @@ def _kind(values: np.ndarray, is_time: bool) -> Kind:
     if is_time:
         return Kind.TIME
     return Kind.BOOLEAN if set(present) <= {"true", "false"} else Kind.CATEGORICAL
-
-
-def _holds_mappings(column: pd.Series) -> bool:
-    return column.dtype == object and any(isinstance(cell, dict) for cell in column)

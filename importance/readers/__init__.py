@@ -11,6 +11,7 @@ from importance.errors import UnreadableRuns
 from importance.readers import fitted, joined, mistakes, sources, stored, trackers
 from importance.readers.addresses import Reach, without_secrets
 from importance.readers.layouts import Layout
+from importance.readers.opened import opened
 from importance.runs import Runs
 from importance.stores.places import HISTORIES, History, Options, Progress, Store, no_progress
 from importance.values import unique_names
@@ -58,6 +59,7 @@ def read_runs(
         stored.check_chosen(study, {part.name for part in parts})
     parts = list({part.digest: part for part in parts}.values())
     label, layout, digest = _one(parts)
+    layout = opened(layout)
     mistakes.check_rows(label, len(layout.frame))
     runs = Runs.from_frame(
         layout.frame,

@@ -8,9 +8,9 @@ import re
 import pandas as pd
 
 from importance.columns import Role
+from importance.mappings import flat, kept_keys, unwrapped
 from importance.readers import literals
 from importance.readers.layouts import Layout
-from importance.values import flat
 
 _SETTINGS = ("config", "params", "parameters", "hyperparameters", "hyperparams", "hparams", "args")
 _RESULTS = ("summary", "metrics", "results", "result", "scores", "summary_metrics", "summarymetrics")
@@ -43,27 +43,29 @@ def containers(frame: pd.DataFrame) -> Layout | None:
     cells = {name: [_mapping(cell) for cell in frame[name]] for name in found}
     unread = sum(cell is None for column in cells.values() for cell in column)
     rows = {
-        name: [_clean(flat(_unwrapped(cell or {})), found[name]) for cell in column]
+        name: unwrapped([_clean(flat(_unwrapped(cell or {})), found[name]) for cell in column])
         for name, column in cells.items()
     }
     taken = {k for name, role in found.items() if role is Role.METRIC for row in rows[name] for k in row}
     own = {str(name) for name in frame.columns if name not in found}
     known: dict[str, tuple[Role, str]] = {}
     parts: list[pd.Series | pd.DataFrame] = [frame[[c for c in frame.columns if c not in found]]]
+    notes: list[str] = []
     for name, role in found.items():
         spread = {}
-        for key in dict.fromkeys(key for row in rows[name] for key in row):
+        keys, note = kept_keys(rows[name], name)
+        notes += note
+        for key in keys:
             clash = key in own or key in known or (role is Role.PARAMETER and key in taken)
             column = f"{key} ({name})" if clash else key
             spread[column] = pd.Series([row.get(key) for row in rows[name]], dtype=object)
             known[column] = _role(name, role, key, spread[column])
         parts.append(pd.DataFrame(spread))
     whole = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
-    notes: tuple[str, ...] = ()
     if unread:
         named = ", ".join(map(repr, found))
-        notes = (f"{unread} cells of {named} could not be read and count as missing.",)
-    return Layout("a table of nested runs", whole, known, notes)
+        notes.append(f"{unread} cells of {named} could not be read and count as missing.")
+    return Layout("a table of nested runs", whole, known, tuple(notes))
 
 
 def _role(container: str, role: Role, key: str, values: pd.Series) -> tuple[Role, str]:

@@ -143,7 +143,7 @@ def _opened(scores: Sequence[ParameterScore]) -> list[str]:
 
 def _row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top: float) -> dict[str, Any]:
     chance = score.p_value > 0.05  # NaN compares false: methods without a test mute nothing
-    also = f"also logged as {', '.join(score.also)}" if score.also else ""
+    also = f"also logged as {', '.join(score.repeats)}" if score.repeats else ""
     correlation = _correlation(score, _correlation_title(score, ranking.metric))
     labels = short_labels([level.level for level in score.levels], 26)
     if score.levels and not math.isfinite(score.correlation):

@@ -1,0 +1,125 @@
+"""Cells that hold whole mappings, spread into one column a key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MOST_KEYS = 1_000
+"""Different keys of one column of mappings that become columns; of more, the most frequent."""
+MOST_CELLS = 5_000_000
+_MOST_DEPTH = 50
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A table without mappings.
+
+    Attributes:
+        frame: the table; names may repeat.
+        parents: for each of its columns the name of the one that it came from.
+        notes: sentences on keys that were left out.
+    """
+
+    frame: pd.DataFrame
+    parents: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def spread(frame: pd.DataFrame) -> Spread:
+    """The table with every column of mappings replaced by dotted columns, at its place; a copy."""
+    names = [str(name) for name in frame.columns]
+    nested = {i for i in range(frame.shape[1]) if _holds_mappings(frame.iloc[:, i])}
+    if not nested:
+        return Spread(frame.reset_index(drop=True).copy(deep=False), tuple(names))
+    parts: list[pd.Series] = []
+    parents: list[str] = []
+    notes: list[str] = []
+    for i, name in enumerate(names):
+        column = frame.iloc[:, i].reset_index(drop=True)
+        if i not in nested:
+            parts.append(column)
+            parents.append(name)
+            continue
+        held = np.array([isinstance(cell, dict) for cell in column], dtype=bool)
+        rows = unwrapped(
+            [flat(drawn(cell), name) if here else {} for cell, here in zip(column, held, strict=True)]
+        )
+        keys, note = kept_keys(rows, name)
+        notes += note
+        parts += [pd.Series([row.get(key) for row in rows], dtype=object, name=key) for key in keys]
+        odd = column.where(~held)
+        if odd.notna().any() or not any(rows):
+            parts.append(odd)
+        parents += [name] * (len(parts) - len(parents))
+    return Spread(pd.concat(parts, axis=1), tuple(parents), tuple(notes))
+
+
+def flat(mapping: Mapping[Any, object], prefix: str = "", depth: int = 0) -> dict[str, object]:
+    """A nested mapping with dotted names; lists and anything deeper than 50 levels become JSON text."""
+    out: dict[str, object] = {}
+    for key, value in mapping.items():
+        name = f"{prefix}.{key}" if prefix else str(key)
+        if isinstance(value, dict) and value and depth < _MOST_DEPTH:
+            out.update(flat(value, name, depth + 1))
+        else:
+            out[name] = value
+    return out
+
+
+def kept_keys(rows: Sequence[Mapping[str, object]], name: str) -> tuple[list[str], list[str]]:
+    """The keys that become columns, in the order in which they first come, and a sentence on the others.
+
+    Bounded by `MOST_KEYS` and, with many rows, by `MOST_CELLS`: each key costs a cell in every row.
+    """
+    counts = Counter(key for row in rows for key in row)
+    most = max(1, min(MOST_KEYS, MOST_CELLS // max(len(rows), 1)))
+    if len(counts) <= most:
+        return list(counts), []
+    kept = {key for key, _ in counts.most_common(most)}
+    note = f"{name} holds {len(counts):,} different keys; the {most:,} most frequent were read."
+    return [key for key in counts if key in kept], [note]
+
+
+def drawn(mapping: dict[Any, object]) -> dict[Any, object]:
+    """What hyperopt drew, of its bookkeeping of a trial: `vals`, without the `idxs` that name the trial."""
+    vals = mapping.get("vals")
+    if (
+        isinstance(vals, dict)
+        and isinstance(mapping.get("idxs"), dict)
+        and all(map(_is_single, vals.values()))
+    ):
+        return {"vals": unwrapped([vals])[0]}
+    return mapping
+
+
+def unwrapped(rows: Sequence[dict[str, object]]) -> Sequence[dict[str, object]]:
+    """The rows with each list of one element as that element, and each empty list as no value.
+
+    Only where all values are such lists, as hyperopt writes what it drew: {"lr": [0.1], "depth": []}.
+    """
+    held = [value for row in islice(filter(None, rows), 100) for value in row.values()]
+    if not held or not all(map(_is_single, held)) or not all(map(_is_single, _every(rows))):
+        return rows
+    return [
+        {key: value[0] if value else None for key, value in row.items() if isinstance(value, list)}
+        for row in rows
+    ]
+
+
+def _is_single(value: object) -> bool:
+    return isinstance(value, list) and len(value) <= 1
+
+
+def _every(rows: Iterable[Mapping[str, object]]) -> Iterable[object]:
+    return (value for row in rows for value in row.values())
+
+
+def _holds_mappings(column: pd.Series) -> bool:
+    return column.dtype == object and any(isinstance(cell, dict) for cell in column)
