@@ -12,6 +12,7 @@ import pandas as pd
 from importance import roles, spellings, values
 from importance.columns import Column, Kind, Role
 from importance.errors import UnknownColumn
+from importance.reading import Reading
 from importance.space import Space
 
 __all__ = ["Column", "Kind", "Role", "Runs"]
@@ -31,6 +32,7 @@ class Runs:
         notes: sentences on what the reader did that the user should know.
         space: the ranges that the tool drew from, for the parameters whose ranges its files hold.
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
+        reading: what there was to choose when the rows of the source became runs.
     """
 
     frame: pd.DataFrame
@@ -40,6 +42,7 @@ class Runs:
     notes: tuple[str, ...] = field(default=())
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
+    reading: Reading = field(default_factory=Reading)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -119,6 +122,7 @@ class Runs:
         known: roles.Known | None = None,
         space: Space | None = None,
         goals: Mapping[str, str] | None = None,
+        reading: Reading | None = None,
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -130,7 +134,7 @@ class Runs:
             source, digest, notes: as the attributes; without a digest, that of the table's cells.
             known: role and reason of the columns that a tracker's layout settles.
             space: the ranges that the tool drew from; they settle which axes are logarithmic.
-            goals: as the attribute.
+            goals, reading: as the attributes.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
@@ -152,6 +156,7 @@ class Runs:
             (*notes, *_on_none(typed, columns)),
             space,
             dict(goals or {}),
+            reading or Reading(),
         )
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from importance import roles
 from importance.errors import UnreadableRuns
 from importance.readers import fitted, joined, mistakes, sources, stored, trackers
 from importance.readers.addresses import Reach, without_secrets
 from importance.readers.layouts import Layout
+from importance.reading import NESTINGS, Fold, Nesting, Reading
 from importance.runs import Runs
-from importance.stores.places import HISTORIES, History, Options, Progress, Store, no_progress
+from importance.stores.places import HISTORIES, ROWS, History, Options, Progress, Store, no_progress
 from importance.values import unique_names
 
 
@@ -20,7 +22,8 @@ def read_runs(
     source: object,
     *,
     study: str | Sequence[str] | None = None,
-    history: History = "last",
+    history: History | Literal["rows"] | None = None,
+    nested: Nesting | None = None,
     progress: Progress = no_progress,
     reach: Reach = "any",
 ) -> Runs:
@@ -37,7 +40,12 @@ def read_runs(
         study: which of several studies (experiments, searches) of a store; several names join them. Of a list
             of sources it chooses among all of their studies; a source with a single one is read in any case.
         history: which value stands for a metric that was logged over time: "last", "best", "mean", "min" or
-            "max"; only for stores that keep every step.
+            "max", in stores that keep every step and in tables with one row a step. "rows" keeps each row of
+            such a table as a run. None takes the last value, and folds a table only where it is sure that its
+            rows are steps.
+        nested: which of nested runs are read: "parents", "children", or "mean" for each parent with the mean
+            over its children. None decides for each family: the mean over repeats of one setting (folds), or
+            their parent where it carries the metrics itself; the children where they are trials of a search.
         progress: called with (runs read, runs in all) while a large store is read; a part of a
             long run counts, so that the first is not always a whole number.
         reach: "public" reads, of all paths and addresses, only public https addresses: for a server that
@@ -48,9 +56,7 @@ def read_runs(
         SeveralStudies: when a store holds several studies and none was chosen.
         MissingExtra: when the store needs a library that is not installed; the message says how to get it.
     """
-    if history not in HISTORIES:
-        raise UnreadableRuns(f"There is no history {history!r}. Choose one of {', '.join(HISTORIES)}.")
-    options = Options(history, progress)
+    options = _options(history, nested, progress)
     given = sources.each(source)
     shared = len(given) > 1
     parts = [part for one in given for part in _parts(one, study, options, reach, shared)]
@@ -67,10 +73,22 @@ def read_runs(
         known=layout.known,
         space=layout.space,
         goals=layout.goals,
+        reading=layout.reading,
     )
     mistakes.check_roles(label, runs.frame, runs.columns)
     mistakes.check_samples(label, runs.frame, runs.columns)
     return replace(runs, notes=runs.notes + _on_metrics(runs))
+
+
+def _options(history: str | None, nested: str | None, progress: Progress) -> Options:
+    if history is not None and history not in (*HISTORIES, ROWS):
+        raise UnreadableRuns(f"There is no history {history!r}. Choose one of {', '.join((*HISTORIES, ROWS))}.")
+    if nested is not None and nested not in NESTINGS:
+        raise UnreadableRuns(f"There is no choice {nested!r} of nested runs. Choose one of {', '.join(NESTINGS)}.")
+    nesting = next((choice for choice in NESTINGS if choice == nested), None)
+    value = next((choice for choice in HISTORIES if choice == history), "last")
+    fold = Fold.IF_SURE if history is None else Fold.NEVER if history == ROWS else Fold.ALWAYS
+    return Options(value, progress, fold, nesting)
 
 
 @dataclass(frozen=True)
@@ -110,8 +128,10 @@ def _parts(
                 layout = replace(layout, notes=said)
                 yield _Part(stored.label(found, one), layout, stored.digest(layout))
         else:
-            layout = trackers.layout(found)
-            yield _Part(found.name, replace(layout, notes=(*notes, *layout.notes)), found.digest)
+            layout = trackers.layout(found, options)
+            # What is read of the same bytes is another table after another choice.
+            digest = found.digest if layout.reading == Reading() else stored.digest(layout)
+            yield _Part(found.name, replace(layout, notes=(*notes, *layout.notes)), digest)
 
 
 def _on_metrics(runs: Runs) -> tuple[str, ...]:
