@@ -8,7 +8,7 @@ from typing import Literal
 
 Nesting = Literal["parents", "children", "mean"]
 NESTINGS: tuple[Nesting, ...] = ("parents", "children", "mean")
-"""Which of nested runs are read: those on top, those at the bottom, or each parent with its children's mean."""
+"""Which of nested runs are read: those on top, those at the bottom, or each parent as its children's mean."""
 
 
 class Fold(StrEnum):

@@ -1,4 +1,4 @@
-"""Which runs of a table are nested in which others: by MLflow's tag, a column of parents, or a group of folds."""
+"""Which runs of a table are nested in which: by MLflow's tag, a column of parents, or a group of folds."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _folds(frame: pd.DataFrame, names: Sequence[str], known: Known) -> Tree | No
         told = ("name", "run_name", "job_type", "display_name", "job")
         folds = [n for n in names if clocks.plain(n) in told and _speaks_of_folds(frame[n])]
     for key in keys:
-        if key in known and known[key][0] is not Role.LABEL or not folds or key in folds:
+        if (key in known and known[key][0] is not Role.LABEL) or not folds or key in folds:
             continue
         codes = cells.codes(key)
         distinct = int(codes.max(initial=-1)) + 1
@@ -96,7 +96,8 @@ def _is_constant_somewhere(cells: Cells, group: np.ndarray, fold: str) -> bool:
 
 def _speaks_of_folds(column: pd.Series) -> bool:
     texts = [text for text in _texts(column) if text]
-    return bool(texts) and np.mean([bool(_FOLD.search(re.sub(r"[\W_\d]+", " ", t.lower()))) for t in texts]) > 0.9
+    speaking = [bool(_FOLD.search(re.sub(r"[\W_\d]+", " ", text.lower()))) for text in texts]
+    return sum(speaking) > 0.9 * len(texts) > 0
 
 
 def _texts(column: pd.Series) -> list[str]:

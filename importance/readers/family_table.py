@@ -18,7 +18,7 @@ from importance.readers.row_groups import Cells
 from importance.readers.steps import Known
 
 _DEEPEST = 20
-_AVERAGES = frozenset("mean avg average cv final best overall total test".split())
+_AVERAGES = frozenset(["mean", "avg", "average", "cv", "final", "best", "overall", "total", "test"])
 _BEST = ("best_", "best.", "best/")
 
 
@@ -88,9 +88,9 @@ class FamilyTable:
         """Whether a parent holds the results of its children itself, be it as their "mean_..."."""
         if family.parent < 0:
             return False
-        own = [set(words(self.metrics[place])) for place in np.flatnonzero(self._measured[family.parent])]
+        own = [set(words(self.metrics[place])) for place in _places(self._measured[family.parent])]
         measured = self._measured[family.children].any(axis=0)
-        theirs = [set(words(self.metrics[place])) - _AVERAGES for place in np.flatnonzero(measured)]
+        theirs = [set(words(self.metrics[place])) - _AVERAGES for place in _places(measured)]
         return any(mine - _AVERAGES >= their for mine in own for their in theirs)
 
     def is_run_itself(self, family: Family) -> bool:
@@ -100,6 +100,10 @@ class FamilyTable:
         if not places or not self._measured[family.parent].any():
             return False
         return not (self._codes[family.children][:, places] == own[places]).all(axis=1).any()
+
+
+def _places(mask: np.ndarray) -> list[int]:
+    return [int(place) for place in np.flatnonzero(mask)]
 
 
 _HIGH = np.iinfo(np.int64).max
@@ -150,10 +154,11 @@ def _families(tree: Tree) -> list[Family]:
         depth = depth + np.where(current >= 0, nested[current], False)
         current = np.where(current >= 0, above[current], -1)
     children: dict[str, list[int]] = {}
-    for row in np.flatnonzero(nested):
-        children.setdefault(tree.parent[row], []).append(int(row))
+    for row in _places(nested):
+        children.setdefault(tree.parent[row], []).append(row)
     found = [
-        Family(key, row_of.get(key, -1), np.array(rows), int(depth[rows].max())) for key, rows in children.items()
+        Family(key, row_of.get(key, -1), np.array(rows), int(depth[rows].max()))
+        for key, rows in children.items()
     ]
     return sorted(found, key=lambda family: -family.depth)
 

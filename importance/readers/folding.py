@@ -12,16 +12,16 @@ from importance import values
 from importance.columns import Kind, Role
 from importance.goals import guess_goal
 from importance.names import odds_of_result
-from importance.reading import Fold, Steps
 from importance.readers import clocks
 from importance.readers.clocks import Clock
 from importance.readers.layouts import Layout
 from importance.readers.row_groups import Groups
 from importance.readers.steps import CHAIN, Found, Way, find
+from importance.reading import Fold, Steps
 from importance.roles import is_label
 from importance.stores.places import History, Options
 
-_STANDS = {
+STANDS = {
     "last": "last value",
     "best": "best value",
     "mean": "mean",
@@ -34,14 +34,14 @@ _HOW = {
     Way.RESTARTS: "{clock} starts again with each run",
     Way.SETTINGS: "their settings are the same while {clock} rises",
 }
-_OTHERWISE = "Choose another value with the history best, mean, min or max, or keep each row with rows."
+OTHERWISE = "Choose another value with the history best, mean, min or max, or keep each row with rows."
 _RESULT = 2.5
 
 
 def by_run(layout: Layout, options: Options) -> Layout:
     """The table with one row a run, where its rows are steps of runs; else the table as it is.
 
-    Where that is not sure it is folded only when asked for (`Fold.ALWAYS`), and a note says what it looks like.
+    Where that is not sure it is folded only when asked for (`Fold.ALWAYS`); a note says what it looks like.
     """
     found = find(layout.frame, layout.known)
     if found is None:
@@ -65,8 +65,8 @@ def _on_descent(layout: Layout) -> Layout:
     if follows <= 0.2 * len(layout.frame):
         return layout
     note = (
-        f"{follows:,} of {len(layout.frame):,} rows go on from another row (from_uid) with other settings, as in "
-        "population-based training: they are no steps of one run, so each row is kept as a run."
+        f"{follows:,} of {len(layout.frame):,} rows go on from another row (from_uid) with other settings, "
+        "as in population-based training: they are no steps of one run, so each row is kept as a run."
     )
     counters = [name for name in map(str, layout.frame.columns) if clocks.clock_of(name) is Clock.STEP]
     known = dict.fromkeys(counters, (Role.METRIC, "counts on from row to row"))
@@ -86,7 +86,7 @@ def fold(layout: Layout, found: Found, history: History) -> Layout:
     if found.way is Way.CHAIN:
         frame = frame.drop(columns=CHAIN[1])
     for name in running:
-        known.setdefault(name, _running_role(groups, name, history))
+        known.setdefault(name, running_role(name, groups.cells.is_numeric(name), history))
     kept = [name for name in names if name not in known and groups.differs_between(name)]
     typed, kinds = values.typed_frame(frame[kept]) if kept else (frame[kept], {})
     for name in kept:
@@ -139,14 +139,15 @@ def _summary(
     return (by_group.min() if history == "min" else by_group.max()).reset_index(drop=True)
 
 
-def _running_role(groups: Groups, name: str, history: History) -> tuple[Role, str]:
+def running_role(name: str, is_numeric: bool, history: History) -> tuple[Role, str]:
+    """The role of a column that changes from step to step of a run."""
     if clocks.clock_of(name):
         return Role.LABEL, "how far the run went"
-    if not groups.cells.is_numeric(name):
+    if not is_numeric:
         return Role.LABEL, "changes from step to step, and is no number"
     if odds_of_result(name) <= -1.5:
         return Role.LABEL, "a setting that changes from step to step, as a schedule does"
-    return Role.METRIC, f"logged at each step; the run's {_STANDS[history]}"
+    return Role.METRIC, f"logged at each step; the run's {STANDS[history]}"
 
 
 def _is_setting(name: str, column: pd.Series, kind: Kind) -> bool:
@@ -158,13 +159,11 @@ def _said(steps: Steps, found: Found, history: History) -> str:
     if steps.folded:
         return (
             f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({how}); each run's "
-            f"{_STANDS[history]} is used. {_OTHERWISE}"
+            f"{STANDS[history]} is used. {OTHERWISE}"
         )
     if found.sure:
         return f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({how}); each row is kept, as asked."
     return (
-        f"{steps.rows:,} rows look like the steps of {steps.runs:,} runs ({how}), but that is not sure, so each "
-        "row is kept as a run. Choose the history last, best, mean, min or max to take one row a run."
+        f"{steps.rows:,} rows look like the steps of {steps.runs:,} runs ({how}), but that is not sure, so "
+        "each row is kept as a run. Choose the history last, best, mean, min or max to take one row a run."
     )
-
-

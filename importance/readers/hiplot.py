@@ -14,5 +14,7 @@ def experiment(frame: pd.DataFrame) -> Layout | None:
     if not {"uid", "from_uid"} <= names:
         return None
     return Layout(
-        "HiPlot", frame, dict.fromkeys(("uid", "from_uid"), (Role.LABEL, "HiPlot's own: which datapoint this is"))
+        "HiPlot",
+        frame,
+        dict.fromkeys(("uid", "from_uid"), (Role.LABEL, "HiPlot's own: which datapoint this is")),
     )

@@ -8,8 +8,8 @@ from typing import TypeVar
 import pandas as pd
 
 from importance.columns import Role
-from importance.reading import Nested, Reading, Steps
 from importance.readers.layouts import Layout
+from importance.reading import Nested, Reading, Steps
 
 SOURCE_COLUMN = "source"
 
@@ -58,9 +58,7 @@ def _read(readings: Sequence[Reading]) -> Reading:
         )
         if steps
         else None,
-        Nested(
-            sum(one.parents for one in nested), sum(one.children for one in nested), nested[0].chosen
-        )
+        Nested(sum(one.parents for one in nested), sum(one.children for one in nested), nested[0].chosen)
         if nested
         else None,
     )

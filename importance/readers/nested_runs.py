@@ -1,4 +1,4 @@
-"""Runs nested in other runs: folds of one setting, trials of a search, stages of a run; which of them are read."""
+"""Runs nested in other runs: folds of one setting, trials of a search, stages of a run; which are read."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from importance import values
-from importance.reading import Nested, Nesting
+from importance.columns import Role
 from importance.readers import clocks, families
 from importance.readers.families import Tree
 from importance.readers.family_table import Family, FamilyTable, Kind, family_table
 from importance.readers.layouts import Layout
+from importance.reading import Nested, Nesting
 
 _CHOOSE = "Choose parents, children or mean for nested runs to read them in another way."
 
@@ -61,10 +62,13 @@ def settled(layout: Layout, nesting: Nesting | None = None, tree: Tree | None = 
     if nesting is None and not tree.is_tracked and len(outcome.kept) == len(layout.frame):
         return layout
     frame = _frame(table, outcome, tree)
+    gone = [name for name in table.settings if frame[name].map(_is_blank).all()]
+    away = dict.fromkeys(gone, (Role.IGNORED, "set only in rows that are left out, or whose mean is taken"))
     nested = Nested(len(table.families), sum(len(one.children) for one in table.families), nesting)
     return replace(
         layout,
         frame=frame,
+        known={**layout.known, **away},
         notes=(*layout.notes, *_said(outcome, tree.column, nesting)),
         reading=replace(layout.reading, nested=nested),
     )
@@ -81,14 +85,14 @@ def _outcome(table: FamilyTable, nesting: Nesting | None) -> _Outcome:
         chosen = plan[kinds[family.key]]
         if chosen == "mean" and above.intersection(map(int, family.children)):
             chosen = "children"  # a mean is taken over what was measured, not over other means
-        alive = replace(family, children=np.array([row for row in family.children if row in standing], dtype=int))
+        alive = replace(
+            family, children=np.array([row for row in family.children if row in standing], dtype=int)
+        )
         _settle(table, alive, chosen, outcome, standing, nesting)
     return outcome
 
 
-def _plan(
-    table: FamilyTable, kinds: Mapping[str, Kind], nesting: Nesting | None
-) -> Mapping[Kind, Nesting]:
+def _plan(table: FamilyTable, kinds: Mapping[str, Kind], nesting: Nesting | None) -> Mapping[Kind, Nesting]:
     """What is read of families of each kind: as asked, or as a person would expect."""
     if nesting is not None:
         return dict.fromkeys(Kind, nesting)
@@ -132,7 +136,8 @@ def _frame(table: FamilyTable, outcome: _Outcome, tree: Tree) -> pd.DataFrame:
         return table.frame.iloc[sorted(outcome.kept)].reset_index(drop=True)
     typed, _ = values.typed_frame(table.frame)
     rows = {
-        (family.parent if family.parent >= 0 else int(family.children[0])): family for family in outcome.averaged
+        (family.parent if family.parent >= 0 else int(family.children[0])): family
+        for family in outcome.averaged
     }
     order = sorted(outcome.kept | set(rows))
     columns = {}
@@ -193,8 +198,9 @@ def _said(outcome: _Outcome, column: str, nesting: Nesting | None) -> list[str]:
     if outcome.parents:
         inside = sum(len(family.children) for family in outcome.parents)
         notes.append(
-            f"{len(outcome.parents):,} parent runs are read, and the {inside:,} runs nested in them are left out"
-            f"{': the parents carry the metrics' if nesting is None else ''} ({column} says which). {_CHOOSE}"
+            f"{len(outcome.parents):,} parent runs are read, and the {inside:,} runs nested in them are left "
+            f"out{': the parents carry the metrics' if nesting is None else ''} "
+            f"({column} says which). {_CHOOSE}"
         )
     if outcome.children:
         inside = sum(len(family.children) for family in outcome.children)
@@ -205,6 +211,7 @@ def _said(outcome: _Outcome, column: str, nesting: Nesting | None) -> list[str]:
             f"{'its' if outcome.dropped == 1 else 'their'} own, left out"
         )
         notes.append(
-            f"{inside:,} nested runs are read ({column} says which){left if outcome.dropped else ''}. {_CHOOSE}"
+            f"{inside:,} nested runs are read ({column} says which)"
+            f"{left if outcome.dropped else ''}. {_CHOOSE}"
         )
     return notes

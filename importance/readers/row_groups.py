@@ -157,7 +157,7 @@ def grouped(cells: Cells, group: np.ndarray, by: np.ndarray | None = None) -> Gr
 
 
 def chains(cells: Cells, own: str, before: str) -> np.ndarray | None:
-    """The chain of each row by the id of the row before it; None where a row is followed by two, or by itself.
+    """The chain of each row by the id of the row before it; None where a row is followed by two, or itself.
 
     A row whose forerunner is not in the table begins a chain.
     """

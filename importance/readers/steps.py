@@ -23,10 +23,11 @@ CHAIN = ("uid", "from_uid")
 _LEAST_ROWS = 4
 _MOST_CLOCKS, _MOST_IDS = 4, 8
 _SETTING, _UNKNOWN = -1.5, 0.5
-_SCHEDULED = frozenset(
-    """lr rate momentum eps epsilon temperature temp tau alpha beta coef coefficient weight scale
-    exploration forcing clip range decay wd gamma lambda factor kl""".split()
-)
+_SCHEDULED_WORDS = """
+    lr rate momentum eps epsilon temperature temp tau alpha beta coef coefficient weight scale exploration
+    forcing clip range decay wd gamma lambda factor kl
+"""
+_SCHEDULED = frozenset(_SCHEDULED_WORDS.split())
 
 
 class Way(Enum):

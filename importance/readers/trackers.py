@@ -50,7 +50,7 @@ def layout(given: Input, options: Options | None = None) -> Layout:
     Raises:
         UnreadableRuns: when the input is no table of runs.
     """
-    return one_row_a_run.settled(rows(given), options or Options())
+    return one_row_a_run.settled(rows(given), options or Options(), given.name)
 
 
 def rows(given: Input) -> Layout:

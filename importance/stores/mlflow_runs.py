@@ -11,10 +11,10 @@ import pandas as pd
 
 from importance.columns import Role
 from importance.goals import guess_goal
-from importance.reading import Nesting
 from importance.readers import nested_runs
 from importance.readers.families import Tree
 from importance.readers.layouts import Layout
+from importance.reading import Nesting
 from importance.stores.places import History
 
 NAME_TAG = "mlflow.runName"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from importance.reading import Fold, Nesting
 from importance.readers.layouts import Layout
+from importance.reading import Fold, Nesting
 
 History = Literal["last", "best", "mean", "min", "max"]
 HISTORIES: tuple[History, ...] = ("last", "best", "mean", "min", "max")
