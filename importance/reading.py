@@ -28,12 +28,14 @@ class Steps:
         runs: how many runs they are steps of.
         clock: the column that counts the steps; "" where none does.
         folded: whether each run is one row now.
+        sure: whether the rows cannot be runs of their own.
     """
 
     rows: int
     runs: int
     clock: str
     folded: bool
+    sure: bool = True
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def by_run(layout: Layout, options: Options) -> Layout:
     if found is None:
         return _on_descent(layout)
     folded = options.fold is Fold.ALWAYS or (found.sure and options.fold is Fold.IF_SURE)
-    steps = Steps(len(layout.frame), found.runs, found.clock, folded)
+    steps = Steps(len(layout.frame), found.runs, found.clock, folded, bool(found.sure))
     noted = replace(
         layout,
         notes=(*layout.notes, _said(steps, found, options.history)),

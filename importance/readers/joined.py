@@ -55,6 +55,7 @@ def _read(readings: Sequence[Reading]) -> Reading:
             sum(one.runs for one in steps),
             steps[0].clock,
             any(one.folded for one in steps),
+            all(one.sure for one in steps),
         )
         if steps
         else None,

@@ -31,7 +31,7 @@ class Cells:
                 codes, distinct = pd.factorize(column)
             except TypeError:  # lists and mappings
                 codes, distinct = pd.factorize(column.astype(str))
-            blank = [isinstance(cell, str) and not cell.strip() for cell in distinct]
+            blank = [isinstance(cell, str) and not cell.strip() for cell in distinct.tolist()]
             self._codes[name] = np.where(np.append(blank, False)[codes], -1, codes) if any(blank) else codes
         return self._codes[name]
 

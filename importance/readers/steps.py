@@ -116,12 +116,9 @@ def is_setting(cells: Cells, name: str, known: Known) -> bool:
     """Whether a column is plainly a setting: as the tracker says, or by its name and values."""
     if name in known:
         return known[name][0] is Role.PARAMETER
-    if clocks.clock_of(name):
+    if clocks.clock_of(name) or odds_of_result(name) > _SETTING:
         return False
-    odds = odds_of_result(name)
-    if cells.is_numeric(name):
-        return odds <= _SETTING
-    return odds <= _SETTING and bool(cells.codes(name).max(initial=-1) >= 0)
+    return bool(cells.codes(name).max(initial=-1) >= 0)
 
 
 def _open(known: Known, name: str) -> bool:
@@ -170,10 +167,23 @@ def _candidates(cells: Cells, counters: list[_Counter], known: Known, chained: b
             restart = np.append(True, np.diff(counter.values) <= 0)
             groups = grouped(cells, np.cumsum(restart))
             yield from _judged(groups, counter, known, Way.RESTARTS, ())
-            by = tuple(name for name in map(str, cells.frame.columns) if is_setting(cells, name, known))
+            by, run = _same_row_settings(cells, known)
             if by:
-                run = cells.together(by)
                 yield from _judged(grouped(cells, run, counter.values), counter, known, Way.SETTINGS, by)
+
+
+def _same_row_settings(cells: Cells, known: Known) -> tuple[tuple[str, ...], np.ndarray]:
+    """The settings, and a code for each combination of them; none where nearly every row has its own."""
+    by: list[str] = []
+    run = np.zeros(len(cells.frame), dtype=np.int64)
+    for name in map(str, cells.frame.columns):
+        if is_setting(cells, name, known):
+            by.append(name)
+            codes = cells.codes(name)
+            run = pd.factorize(run * (codes.max(initial=-1) + 2) + codes + 1)[0]
+            if run.max() + 1 > len(run) / 1.5:
+                return (), run
+    return tuple(by), run
 
 
 def _keys(cells: Cells, known: Known) -> Iterator[tuple[str, ...]]:
@@ -201,6 +211,8 @@ def _judged(
     """The groups, where they may be runs whose steps are counted here."""
     n_groups, rows = len(groups.sizes), len(groups.group)
     if not 1 < n_groups <= rows / 1.5:
+        return
+    if way is not Way.ID and not _start_together(groups, counter):
         return
     least = 0.95 if way is Way.ID else 1.0
     if _share_rising(groups, counter.values) < least or _are_budgets(counter, groups):
@@ -260,6 +272,12 @@ def _runs_on(groups: Groups, name: str, known: Known) -> bool:
         return np.unique(codes).size == len(codes)  # a time or a path of each step
     odds = odds_of_result(name)
     return odds > _UNKNOWN or odds <= _SETTING or groups.is_smooth(name)
+
+
+def _start_together(groups: Groups, counter: _Counter) -> bool:
+    """Whether most runs begin at the same step."""
+    first = counter.values[groups.order][groups.starts]
+    return bool((first == np.median(first)).mean() >= 0.8)
 
 
 def _counts_from_a_start(groups: Groups, counter: _Counter) -> bool:
