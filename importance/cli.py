@@ -130,7 +130,12 @@ def _runs(asked: argparse.Namespace) -> Runs | int:
 
     given = [("standard input", sys.stdin.buffer.read()) if s == "-" else s for s in asked.source]
     try:
-        runs = read_runs(given if len(given) > 1 else given[0], study=asked.study, history=asked.history)
+        runs = read_runs(
+            given if len(given) > 1 else given[0],
+            study=asked.study,
+            history=asked.history,
+            nested=asked.nested,
+        )
     except SeveralStudies as several:
         return list_studies(several, asked)
     return list_metrics(runs, asked) if asked.metric is None else runs

@@ -136,7 +136,9 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
+    from importance.reading import NESTINGS
     from importance.stores import HISTORIES
+    from importance.stores.places import ROWS
 
     parser.add_argument(
         "source",
@@ -152,9 +154,15 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--history",
-        choices=HISTORIES,
-        default="last",
-        help="the value of a metric that was logged over time (default last)",
+        choices=[*HISTORIES, ROWS],
+        help="the value of a metric that was logged over time, in a store or in a table with one row a step "
+        "(default last, where it is sure that the rows are steps); rows keeps each row of a table as a run",
+    )
+    parser.add_argument(
+        "--nested",
+        choices=NESTINGS,
+        help="which of nested runs: parents, children, or the mean over each parent's children (default: "
+        "what suits them)",
     )
     parser.add_argument("-m", "--metric", help="the column to explain; without it, the metrics are listed")
     parser.add_argument("--goal", choices=["minimize", "maximize"], help="default: guessed from the name")

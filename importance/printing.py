@@ -48,7 +48,8 @@ def again(asked: argparse.Namespace, *more: str) -> str:
     from importance.terminal import printable
 
     chosen = [part for name in asked.study or () for part in ("--study", name)]
-    chosen += ["--history", asked.history] if asked.history != "last" else []
+    chosen += ["--history", asked.history] if asked.history else []
+    chosen += ["--nested", asked.nested] if asked.nested else []
     return printable(shlex.join(["paramlens", asked.command, *map(shown, asked.source), *chosen, *more]))
 
 

@@ -14,6 +14,7 @@ from importance.columns import Column, Kind, Role
 from importance.configs.levels import typed as typed_level
 from importance.errors import UnknownColumn
 from importance.mixed import Mixed
+from importance.reading import Reading
 from importance.settings import Settings, settings_of
 from importance.space import Dimension, Space
 from importance.values import LENGTH_SUFFIX
@@ -39,6 +40,7 @@ class Runs:
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
         mixed: the columns of numbers with words among them, as they were written: what the frame holds of
             one hangs on its role.
+        reading: what there was to choose when the rows of the source became runs.
     """
 
     frame: pd.DataFrame
@@ -49,6 +51,7 @@ class Runs:
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
     mixed: Mapping[str, Mixed] = field(default_factory=dict)
+    reading: Reading = field(default_factory=Reading)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -149,6 +152,7 @@ class Runs:
         known: roles.Known | None = None,
         space: Space | None = None,
         goals: Mapping[str, str] | None = None,
+        reading: Reading | None = None,
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -160,7 +164,7 @@ class Runs:
             source, digest, notes: as the attributes; without a digest, that of the table's cells.
             known: role and reason of the columns that a tracker's layout settles.
             space: the ranges that the tool drew from; they settle which axes are logarithmic.
-            goals: as the attribute.
+            goals, reading: as the attributes.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
@@ -201,6 +205,7 @@ class Runs:
             space,
             dict(goals or {}),
             typed.mixed,
+            reading or Reading(),
         )
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from importance import roles
 from importance.errors import UnreadableRuns
-from importance.readers import fitted, joined, mistakes, sources, stored, trackers
+from importance.readers import fitted, joined, mistakes, one_row_a_run, sources, stored, trackers
 from importance.readers.addresses import Reach, without_secrets
 from importance.readers.layouts import Layout
 from importance.readers.opened import opened
+from importance.reading import NESTINGS, Fold, Nesting, Reading
 from importance.runs import Runs
-from importance.stores.places import HISTORIES, History, Options, Progress, Store, no_progress
+from importance.stores import log_folders
+from importance.stores.places import HISTORIES, ROWS, History, Options, Progress, Store, no_progress
 from importance.values import unique_names
 
 
@@ -21,7 +25,8 @@ def read_runs(
     source: object,
     *,
     study: str | Sequence[str] | None = None,
-    history: History = "last",
+    history: History | Literal["rows"] | None = None,
+    nested: Nesting | None = None,
     progress: Progress = no_progress,
     reach: Reach = "any",
 ) -> Runs:
@@ -38,7 +43,12 @@ def read_runs(
         study: which of several studies (experiments, searches) of a store; several names join them. Of a list
             of sources it chooses among all of their studies; a source with a single one is read in any case.
         history: which value stands for a metric that was logged over time: "last", "best", "mean", "min" or
-            "max"; only for stores that keep every step.
+            "max", in stores that keep every step and in tables with one row a step. "rows" keeps each row of
+            such a table as a run. None takes the last value, and folds a table only where it is sure that its
+            rows are steps.
+        nested: which of nested runs are read: "parents", "children", or "mean" for each parent with the mean
+            over its children. None decides for each family: the mean over repeats of one setting (folds), or
+            their parent where it carries the metrics itself; the children where they are trials of a search.
         progress: called with (runs read, runs in all) while a large store is read; a part of a
             long run counts, so that the first is not always a whole number.
         reach: "public" reads, of all paths and addresses, only public https addresses: for a server that
@@ -49,16 +59,14 @@ def read_runs(
         SeveralStudies: when a store holds several studies and none was chosen.
         MissingExtra: when the store needs a library that is not installed; the message says how to get it.
     """
-    if history not in HISTORIES:
-        raise UnreadableRuns(f"There is no history {history!r}. Choose one of {', '.join(HISTORIES)}.")
-    options = Options(history, progress)
+    options = _options(history, nested, progress)
     given = sources.each(source)
     shared = len(given) > 1
     parts = [part for one in given for part in _parts(one, study, options, reach, shared)]
     if shared and study is not None:
         stored.check_chosen(study, {part.name for part in parts})
     parts = list({part.digest: part for part in parts}.values())
-    label, layout, digest = _one(parts)
+    label, layout, digest = _one(parts, options)
     layout = opened(layout)
     mistakes.check_rows(label, len(layout.frame))
     runs = Runs.from_frame(
@@ -69,29 +77,77 @@ def read_runs(
         known=layout.known,
         space=layout.space,
         goals=layout.goals,
+        reading=layout.reading,
     )
+    mistakes.check_logs(label, runs.reading.steps, runs.columns)
     mistakes.check_roles(label, runs.frame, runs.columns)
     mistakes.check_samples(label, runs.frame, runs.columns)
     return replace(runs, notes=runs.notes + _on_metrics(runs))
 
 
+def _options(history: str | None, nested: str | None, progress: Progress) -> Options:
+    if history is not None and history not in (*HISTORIES, ROWS):
+        raise UnreadableRuns(
+            f"There is no history {history!r}. Choose one of {', '.join((*HISTORIES, ROWS))}."
+        )
+    if nested is not None and nested not in NESTINGS:
+        raise UnreadableRuns(
+            f"There is no choice {nested!r} of nested runs. Choose one of {', '.join(NESTINGS)}."
+        )
+    nesting = next((choice for choice in NESTINGS if choice == nested), None)
+    value: History = next((choice for choice in HISTORIES if choice == history), "last")
+    fold = Fold.IF_SURE if history is None else Fold.NEVER if history == ROWS else Fold.ALWAYS
+    return Options(value, progress, fold, nesting)
+
+
 @dataclass(frozen=True)
 class _Part:
-    """One table of a source, with a name for messages and a digest of its content."""
+    """One table of a source.
+
+    Attributes:
+        name: for messages.
+        layout: the table; raw where it is a file's.
+        digest: of its content.
+        path: where a raw table is from; "" for a table that has one row a run already.
+    """
 
     name: str
     layout: Layout
     digest: str
+    path: str = ""
 
 
-def _one(parts: Sequence[_Part]) -> tuple[str, Layout, str]:
+def _one(parts: Sequence[_Part], options: Options) -> tuple[str, Layout, str]:
     """The parts as one, under each other: a name for messages, the table, and a digest of all content."""
     names = unique_names([part.name for part in parts])
-    if len(parts) == 1:
-        return names[0], parts[0].layout, parts[0].digest
-    digest = hashlib.sha256("".join(part.digest for part in parts).encode()).hexdigest()[:16]
-    together = joined.together([part.layout for part in parts], names)
-    return f"{len(names)} files: {', '.join(names)}", together, digest
+    digest = parts[0].digest
+    if len(parts) > 1:
+        digest = hashlib.sha256("".join(part.digest for part in parts).encode()).hexdigest()[:16]
+    layout = _of_logs(parts, options)
+    if layout is None:
+        each = [
+            one_row_a_run.settled(part.layout, options, part.name) if part.path else part.layout
+            for part in parts
+        ]
+        layout = each[0] if len(each) == 1 else joined.together(each, names)
+    if layout.reading != Reading():  # what is read of the same bytes is another table after another choice
+        digest = stored.digest(layout)
+    label = names[0] if len(names) == 1 else f"{len(names)} files: {', '.join(names)}"
+    return label, layout, digest
+
+
+def _of_logs(parts: Sequence[_Part], options: Options) -> Layout | None:
+    """The runs whose logs these files are, one each; None where they are anything else."""
+    if len(parts) < 2 or options.fold is Fold.NEVER or not all(part.path for part in parts):
+        return None
+    paths = [part.path.replace(os.sep, "/") for part in parts]
+    above = os.path.commonpath(paths) if all(path.startswith("/") for path in paths) else ""
+    names = unique_names([path.removeprefix(above).strip("/") for path in paths])
+    files = [
+        log_folders.LogFile(name, lambda raw=part.layout: raw)  # type: ignore[misc]
+        for name, part in zip(names, parts, strict=True)
+    ]
+    return log_folders.of_files(files, options)
 
 
 def _parts(
@@ -112,8 +168,10 @@ def _parts(
                 layout = replace(layout, notes=said)
                 yield _Part(stored.label(found, one), layout, stored.digest(layout))
         else:
-            layout = trackers.layout(found)
-            yield _Part(found.name, replace(layout, notes=(*notes, *layout.notes)), found.digest)
+            raw = trackers.rows(found)
+            place = source if isinstance(source, (str, os.PathLike)) else found.name
+            raw = replace(raw, notes=(*notes, *raw.notes))
+            yield _Part(found.name, raw, found.digest, os.fspath(place))
 
 
 def _on_metrics(runs: Runs) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from importance.columns import Role
 from importance.readers.layouts import Layout
+from importance.reading import Nested, Reading, Steps
 
 SOURCE_COLUMN = "source"
 
@@ -40,6 +41,27 @@ def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         notes + tuple(note for layout in layouts for note in layout.notes),
         _agreed([layout.space for layout in layouts]),
         _agreed([layout.goals for layout in layouts]),
+        _read([layout.reading for layout in layouts]),
+    )
+
+
+def _read(readings: Sequence[Reading]) -> Reading:
+    """What there was to choose in any of the tables."""
+    steps = [one.steps for one in readings if one.steps]
+    nested = [one.nested for one in readings if one.nested]
+    return Reading(
+        Steps(
+            sum(one.rows for one in steps),
+            sum(one.runs for one in steps),
+            steps[0].clock,
+            any(one.folded for one in steps),
+            all(one.sure for one in steps),
+        )
+        if steps
+        else None,
+        Nested(sum(one.parents for one in nested), sum(one.children for one in nested), nested[0].chosen)
+        if nested
+        else None,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from importance.columns import Role
+from importance.reading import Reading
 from importance.space import Space
 
 
@@ -23,6 +24,7 @@ class Layout:
         notes: sentences on what the user should know.
         space: the ranges that the tool drew from, where its files hold them.
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
+        reading: what there was to choose when the rows became runs.
     """
 
     tracker: str
@@ -31,6 +33,7 @@ class Layout:
     notes: tuple[str, ...] = ()
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
+    reading: Reading = field(default_factory=Reading)
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]

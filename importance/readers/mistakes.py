@@ -10,6 +10,7 @@ import pandas as pd
 
 from importance.columns import Column, Kind, Role
 from importance.errors import UnreadableRuns
+from importance.reading import Steps
 
 NEEDED = "Needed is a table with one row a run, and the parameters and metrics in columns"
 _FORMATS = f"{NEEDED} (CSV, JSON, Parquet or Excel)."
@@ -199,6 +200,17 @@ def check_rows(name: str, rows: int) -> None:
             f"{name} holds one run. Importance compares runs, so at least two are needed, better thirty: "
             "export the whole table of runs, or give several such files together."
         )
+
+
+def check_logs(name: str, steps: Steps | None, columns: Mapping[str, Column]) -> None:
+    """Raises UnreadableRuns when the rows were steps of runs, and nothing says what was set in these."""
+    if steps is None or not steps.folded or any(column.role is Role.PARAMETER for column in columns.values()):
+        return
+    raise UnreadableRuns(
+        f"{name} holds the logs of {steps.runs:,} runs ({steps.rows:,} rows are their steps), but nothing "
+        "says what was set in each. Needed are columns of settings, names of files that spell them "
+        "(lr=0.1_seed=2.csv), or a file of settings beside each log."
+    )
 
 
 def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -> None:

@@ -6,9 +6,23 @@ from dataclasses import replace
 
 import pandas as pd
 
-from importance.readers import ax, dvc, hiplot, mistakes, mlflow, nested, optuna, ray, sklearn, tables, wandb
+from importance.readers import (
+    ax,
+    dvc,
+    hiplot,
+    mistakes,
+    mlflow,
+    nested,
+    one_row_a_run,
+    optuna,
+    ray,
+    sklearn,
+    tables,
+    wandb,
+)
 from importance.readers.layouts import Layout, Recogniser
 from importance.readers.sources import Input
+from importance.stores.places import Options
 from importance.values import unique_names
 
 # The first that recognises a table has it; those with the surest marks come first.
@@ -27,11 +41,23 @@ _TRACKERS: tuple[Recogniser, ...] = (
 )
 
 
-def layout(given: Input) -> Layout:
-    """One input's raw table, with what its tracker settles.
+def layout(given: Input, options: Options | None = None) -> Layout:
+    """One input's table with one row a run, with what its tracker settles.
+
+    Args:
+        options: how rows become runs.
 
     Raises:
         UnreadableRuns: when the input is no table of runs.
+    """
+    return one_row_a_run.settled(rows(given), options or Options(), given.name)
+
+
+def rows(given: Input) -> Layout:
+    """One input's table as it is, be its rows runs, steps or single metrics, with what its tracker settles.
+
+    Raises:
+        UnreadableRuns: when the input is no table.
     """
     notes: list[str] = []
     if isinstance(given.data, pd.DataFrame):

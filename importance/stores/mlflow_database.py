@@ -110,6 +110,7 @@ def _read(source: _Source, options: Options) -> Layout:
             for key, name, state, user, started, ended in runs
         ],
         source.notes,
+        options.nesting,
     )
 
 

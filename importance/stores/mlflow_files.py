@@ -170,4 +170,4 @@ def _read(folders: Sequence[RunFolder], notes: Sequence[str], options: Options) 
             f"{broken:,} metric {'file' if broken == 1 else 'files'} read only in part: lines that are half "
             "written, or no numbers, were left out."
         )
-    return layout(KIND, runs, said)
+    return layout(KIND, runs, said, options.nesting)

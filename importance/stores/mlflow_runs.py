@@ -11,7 +11,10 @@ import pandas as pd
 
 from importance.columns import Role
 from importance.goals import guess_goal
+from importance.readers import nested_runs
+from importance.readers.families import Tree
 from importance.readers.layouts import Layout
+from importance.reading import Nesting
 from importance.stores.places import History
 
 NAME_TAG = "mlflow.runName"
@@ -68,8 +71,13 @@ def fold(values: Sequence[float], history: History) -> float:
     return min(numbers) if history == "min" else max(numbers)
 
 
-def layout(tracker: str, runs: Iterable[Logged], notes: Sequence[str] = ()) -> Layout:
+def layout(
+    tracker: str, runs: Iterable[Logged], notes: Sequence[str] = (), nesting: Nesting | None = None
+) -> Layout:
     """The table of an experiment's runs, oldest first, with the role of every column.
+
+    Args:
+        nesting: which of nested runs are read; None lets each family decide.
 
     Parameters stand under their own names; a metric of the same name is called "NAME (metric)".
     """
@@ -78,47 +86,16 @@ def layout(tracker: str, runs: Iterable[Logged], notes: Sequence[str] = ()) -> L
     said = list(notes)
     if len(kept) < len(in_order):
         said.append(_counted(len(in_order) - len(kept), "with neither parameters nor metrics left out."))
-    parents = _without_own(kept)
-    kept = [run for run in kept if run.key not in parents]
-    if parents:
-        said.append(
-            _counted(
-                len(parents),
-                "that only group nested runs, and have no configuration of their own, left out.",
-            )
-        )
     frame, known = _table(kept, {run.key: run.name for run in in_order})
-    return Layout(tracker, frame, known, tuple(said))
+    whole = Layout(tracker, frame, known, tuple(said))
+    own = [run.key for run in kept]
+    parents = [run.tags.get(PARENT_TAG, "") for run in kept]
+    id_column = next(name for name in reversed(frame.columns) if known[name][0] is Role.LABEL)
+    return nested_runs.settled(whole, nesting, Tree(own, id_column, parents, True, False, PARENT_TAG))
 
 
 def _counted(number: int, rest: str) -> str:
     return f"{number:,} {'run' if number == 1 else 'runs'} {rest}"
-
-
-def _without_own(runs: Sequence[Logged]) -> set[str]:
-    """The ids of parents that have no parameters, or only repeat those of one of their children."""
-    children: dict[str, list[Logged]] = {}
-    for run in runs:
-        parent = run.tags.get(PARENT_TAG)
-        if parent and parent != run.key:
-            children.setdefault(parent, []).append(run)
-    return {
-        run.key
-        for run in runs
-        if run.key in children
-        and (
-            not run.params
-            or any(_unprefixed(run.params).items() <= child.params.items() for child in children[run.key])
-        )
-    }
-
-
-def _unprefixed(params: Mapping[str, str]) -> dict[str, str]:
-    """A parent's parameters without the "best_" under which it repeats its best child's."""
-    return {
-        name.removeprefix("best_").removeprefix("best.").removeprefix("best/"): value
-        for name, value in params.items()
-    }
 
 
 def _table(

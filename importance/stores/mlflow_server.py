@@ -146,7 +146,7 @@ def _read(site: Site, experiment: str, options: Options) -> Layout:
     gone, more = _page(site, experiment, _PAGE, view="DELETED_ONLY")
     count = f"{len(gone):,}{' or more' if more else ''}"
     notes = (f"{count} deleted {'run' if count == '1' else 'runs'} left out.",) if gone else ()
-    return layout(KIND, kept, notes)
+    return layout(KIND, kept, notes, options.nesting)
 
 
 def _run(found: Mapping[str, Any]) -> Logged:

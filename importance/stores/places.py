@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 from importance.readers.layouts import Layout
+from importance.reading import Fold, Nesting
 
 History = Literal["last", "best", "mean", "min", "max"]
 HISTORIES: tuple[History, ...] = ("last", "best", "mean", "min", "max")
+
+ROWS: Literal["rows"] = "rows"
+"""Said in place of a history: each row of a table with one row a step is kept as a run."""
 
 Progress = Callable[[float, int], None]
 """Called with (runs read, runs in all) now and then; the second is 0 while it is not known. The first is no
@@ -32,10 +36,14 @@ class Options:
         history: which value stands for a metric that was logged over time: the last, the mean, the lowest,
             the highest, or "best", which is the lowest or highest by what the metric's name says of its goal.
         progress: who is told how far it is.
+        fold: whether tables with one row a step are folded to one row a run.
+        nesting: which of nested runs are read; None lets each family decide.
     """
 
     history: History = "last"
     progress: Progress = no_progress
+    fold: Fold = Fold.IF_SURE
+    nesting: Nesting | None = None
 
     def within(self, done: int, total: int) -> Tell:
         """Tells how far it is with the run that comes after so many."""

@@ -19,6 +19,7 @@ from urllib.parse import unquote
 import pandas as pd
 
 from importance.errors import UnreadableRuns
+from importance.readers import one_row_a_run
 from importance.readers.layouts import Layout
 from importance.stores import databases
 from importance.stores.databases import blocks
@@ -143,4 +144,5 @@ def _read(database: Database, sql: str, table: str, options: Options) -> Layout:
                 )
                 break
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return Layout(f"table {table}" if table else "a query", frame, {}, notes)
+    whole = Layout(f"table {table}" if table else "a query", frame, {}, notes)
+    return one_row_a_run.settled(whole, options)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import lru_cache, partial
 from pathlib import Path
 
 from importance.errors import UnreadableRuns
-from importance.readers import joined, sources, trackers
+from importance.readers import joined, one_row_a_run, run_logs, sources, spelled_names, trackers
 from importance.readers.layouts import Layout
-from importance.stores import run_files
+from importance.reading import Fold, Reading, Steps
+from importance.stores import log_folders, run_files
+from importance.stores.log_folders import LogFile
 from importance.stores.places import Options, Place, Store, Study
 
 MAX_ENTRIES = 200_000
@@ -24,6 +27,7 @@ MAX_BYTES = 10**9
 MAX_DEPTH = 8
 PLAIN = "folder of tables"
 """What a folder is called whose files hold whole tables, and so no metric over time."""
+LOGS = "folder of logs"
 _TABLE = re.compile(r"\.(csv|tsv|jsonl?|ndjson|parquet|xlsx|ya?ml)$", re.IGNORECASE)
 _PASSED_BY = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 _ALIKE = 0.7  # the share of columns that two tables need in common
@@ -31,6 +35,14 @@ _LOOKED_FOR = (
     "Looked for were runs of Optuna, MLflow, W&B, Ray Tune, TensorBoard, Hydra and other tools, and tables "
     "(CSV, TSV, JSON, JSON Lines, Parquet, Excel) with one row a run"
 )
+
+
+class _Shape(Enum):
+    """What the rows of a table may be."""
+
+    LOG = "steps of one run"
+    STILL = "steps of one run, which nothing counts"
+    RUNS = "runs"
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,12 @@ class _Table:
     name: str
     columns: frozenset[str]
     rows: int
+    shape: _Shape
+
+    @property
+    def file(self) -> LogFile:
+        """The file as one of a folder of logs."""
+        return LogFile(self.name, partial(_layout, self.path))
 
 
 def open_path(place: Place) -> Store | None:
@@ -60,29 +78,43 @@ def open_path(place: Place) -> Store | None:
     for path, changed, size in files:
         if path in taken:
             continue
-        columns, rows, problem = _summary(path, changed, size)
+        columns, rows, shape, problem = _summary(path, changed, size)
         name = path.relative_to(root).as_posix()
         if problem:
             problems.append(f"{name} ({problem})" if len(problems) < 3 else name)
         else:
-            found.append(_Table(path, name, columns, rows))
+            found.append(_Table(path, name, columns, rows, shape))
     groups = _groups(found)
-    if folders or any(_rows(group) > 1 for group in groups):  # what stands alone beside them is no runs
-        problems += [f"{group[0].name} (one row)" for group in groups if _rows(group) < 2]
+    of_logs = [group for group in groups if _are_logs(group)]
+    groups = [group for group in groups if group not in of_logs]
+    runs = log_folders.merged([[table.file for table in group] for group in of_logs])
+    if (
+        folders or runs or any(_rows(group) > 1 for group in groups)
+    ):  # what stands alone beside them is no runs
+        singles = [group for group in groups if _rows(group) < 2]
+        problems += [f"{group[0].name} (one row)" for group in singles]
         groups = [group for group in groups if _rows(group) > 1]
+    studies = []
+    for members in runs:
+        settings, used = _settings(members, groups)
+        groups = [rest for group in groups if (rest := [table for table in group if table.name not in used])]
+        name = _group_name([file.name for run in members for file in run[:1]])
+        studies.append(Study(name, len(members), partial(_read_logs, members, settings, _left_out(problems))))
     left_out = _left_out(problems)
-    studies = [Study(_group_name(group), _rows(group), partial(_read, group, left_out)) for group in groups]
+    for group in groups:
+        name = _group_name([table.name for table in group])
+        studies.append(Study(name, _rows(group), partial(_read, group, left_out)))
     if folders:
         name = _named(root.name or "runs", studies)
         studies.append(Study(name, len(folders), partial(run_files.read, root, folders, left_out)))
     if not studies:
         if len(problems) == 1:
-            raise UnreadableRuns(_summary(*files[0])[2])
+            raise UnreadableRuns(_summary(*files[0])[3])
         why = f" What is there is none: {'; '.join(problems[:3])}." if problems else ""
         raise UnreadableRuns(f"The folder {place.text} holds no runs that can be read. {_LOOKED_FOR}.{why}")
     studies.sort(key=lambda study: -study.n_runs)
     stamp = f"{len(files)}-{max(changed for _, changed, _ in files)}-{sum(size for _, _, size in files)}"
-    kind = "folder of runs" if folders else PLAIN
+    kind = "folder of runs" if folders else LOGS if runs else PLAIN
     return Store(kind, "table", studies, live=True, stamp=stamp)
 
 
@@ -130,19 +162,45 @@ def _entries(folder: Path, depth: int) -> Iterator[os.DirEntry[str]]:
 
 
 @lru_cache(maxsize=MAX_FILES)
-def _summary(path: Path, changed: int, size: int) -> tuple[frozenset[str], int, str]:
-    """(columns, rows, why it is no table) of a file; remembered until the file changes."""
+def _summary(path: Path, changed: int, size: int) -> tuple[frozenset[str], int, _Shape, str]:
+    """(columns, runs, what its rows are, why it is no table) of a file; remembered until the file changes."""
     try:
-        layout = _layout(path)
+        raw = _layout(path)
     except UnreadableRuns as error:
-        return frozenset(), 0, str(error)
-    return frozenset(map(str, layout.frame.columns)), len(layout.frame), ""
+        return frozenset(), 0, _Shape.RUNS, str(error)
+    columns = frozenset(map(str, raw.frame.columns))
+    if run_logs.is_log(raw):
+        return columns, len(raw.frame), _Shape.LOG, ""
+    if run_logs.may_be_log(raw):
+        return columns, len(raw.frame), _Shape.STILL, ""
+    return columns, len(one_row_a_run.settled(raw, Options()).frame), _Shape.RUNS, ""
 
 
 def _layout(path: Path) -> Layout:
+    """A file's raw table."""
     if run_files.is_yaml(path):
         return run_files.yaml_row(path)
-    return trackers.layout(sources.one(path))
+    return trackers.rows(sources.one(path))
+
+
+def _are_logs(group: Sequence[_Table]) -> bool:
+    """Whether each of these files is the log of one run."""
+    if len(group) < 2 or _rows(group) == len(group):
+        return False
+    shapes = {table.shape for table in group if table.rows > 1}
+    if shapes == {_Shape.LOG}:
+        return True
+    names = [log_folders.stem(table.name) for table in group]
+    return shapes <= {_Shape.LOG, _Shape.STILL} and spelled_names.keyed(spelled_names.spelled(names))
+
+
+def _settings(
+    members: Sequence[Sequence[LogFile]], groups: Sequence[Sequence[_Table]]
+) -> tuple[dict[str, Mapping[str, object]], set[str]]:
+    """What files beside the logs say was set, by the name of a run's first file, and these files."""
+    single = [table.file for group in groups if _rows(group) == len(group) for table in group]
+    tables = [group[0].file for group in groups if len(group) == 1 and group[0].rows > 1]
+    return log_folders.settings_of(members, single, tables)
 
 
 def _groups(tables: Sequence[_Table]) -> list[list[_Table]]:
@@ -166,10 +224,10 @@ def _rows(group: Sequence[_Table]) -> int:
     return sum(table.rows for table in group)
 
 
-def _group_name(group: Sequence[_Table]) -> str:
-    if len(group) == 1:
-        return group[0].name
-    return f"{group[0].name} and files like it"  # no count: the name has to last while runs are added
+def _group_name(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return f"{names[0]} and files like it"  # no count: the name has to last while runs are added
 
 
 def _named(name: str, studies: Sequence[Study]) -> str:
@@ -188,6 +246,33 @@ def _read(group: Sequence[_Table], notes: tuple[str, ...], options: Options) -> 
     layouts = []
     for done, table in enumerate(group):
         options.progress(done, len(group))
-        layouts.append(_layout(table.path))
-    together = layouts[0] if len(layouts) == 1 else joined.together(layouts, [t.name for t in group])
-    return replace(together, notes=(*together.notes, *notes))
+        layouts.append(one_row_a_run.settled(_layout(table.path), options))
+    if len(layouts) == 1:
+        return replace(layouts[0], notes=(*layouts[0].notes, *notes))
+    whole = joined.together(layouts, [table.name for table in group])
+    names = [
+        log_folders.stem(table.name)
+        for table, one in zip(group, layouts, strict=True)
+        for _ in one.frame.index
+    ]
+    if spelled_names.keyed(spelled_names.spelled(names)):
+        whole = run_logs.with_spelled(whole, names)
+    return replace(whole, notes=(*whole.notes, *notes))
+
+
+def _read_logs(
+    members: Sequence[Sequence[LogFile]],
+    settings: Mapping[str, Mapping[str, object]],
+    notes: tuple[str, ...],
+    options: Options,
+) -> Layout:
+    if options.fold is Fold.NEVER:
+        layouts = [run[0].read() for run in members]
+        whole = joined.together(layouts, [run[0].name for run in members])
+        rows = sum(len(one.frame) for one in layouts)
+        return replace(
+            whole, notes=(*whole.notes, *notes), reading=Reading(Steps(rows, len(members), "", False))
+        )
+    logs = log_folders.logs(members, settings)
+    found = run_logs.read(logs, options.history, lambda done: options.progress(done, len(logs)))
+    return replace(found, notes=(*found.notes, *notes))

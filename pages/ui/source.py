@@ -14,7 +14,7 @@ from importance.errors import ImportanceError
 from importance.readers import addresses, downloads, sources, stored
 from importance.readers.stored import Glance
 from importance.runs import Runs
-from pages.ui import refresh, request, state, studies
+from pages.ui import refresh, request, row_choices, state, studies
 from pages.ui.request import Request, without_address
 
 T = TypeVar("T")
@@ -71,8 +71,9 @@ def _runs(wanted: Request) -> Runs:
     """The runs of a source, of the study and with the value over time that are chosen; read once."""
     seen = _glance(wanted)
     study = studies.chosen(wanted, seen)
-    history = studies.history(seen)
-    key = (*wanted.key, seen.stamp or refresh.round_now(), tuple(study or ()), history)
+    steps, nested = row_choices.chosen(wanted)
+    history = studies.history(seen) or steps
+    key = (*wanted.key, seen.stamp or refresh.round_now(), tuple(study or ()), history, nested)
 
     def read() -> Runs:
         place = st.empty()
@@ -81,6 +82,7 @@ def _runs(wanted: Request) -> Runs:
                 _material(wanted),
                 study=study,
                 history=history,
+                nested=nested,
                 progress=_telling(place),
                 reach=wanted.reach,
             )
@@ -89,7 +91,8 @@ def _runs(wanted: Request) -> Runs:
         return replace(runs, source=without_address(runs.source, wanted), notes=notes)
 
     runs = state.held(key, lambda: _once((key, refresh.round_now()), read))
-    state.put("_source_id", (wanted.key, study, history))
+    row_choices.draw(runs.reading, studies.keeps_time(seen))
+    state.put("_source_id", (wanted.key, study, history, nested))
     if wanted.key[0] == "at":
         refresh.controls(wanted, seen)
     return runs

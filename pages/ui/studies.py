@@ -49,11 +49,16 @@ def count(n_runs: int) -> str:
     return f"{n_runs:,} run{'s' * (n_runs != 1)}"
 
 
-def history(seen: Glance) -> History:
-    """Which value stands for a metric that was logged over time."""
-    if not seen.kind or seen.kind == tables.PLAIN:
-        return "last"
-    return st.selectbox(
+def keeps_time(seen: Glance) -> bool:
+    """Whether the source is a store that may keep metrics over time, and no table."""
+    return bool(seen.kind) and seen.kind not in (tables.PLAIN, tables.LOGS)
+
+
+def history(seen: Glance) -> History | None:
+    """Which value stands for a metric that was logged over time; None for the last."""
+    if not keeps_time(seen):
+        return None
+    value: History = st.selectbox(
         "Value of a metric over time",
         list(HISTORIES),
         key="history",
@@ -61,3 +66,4 @@ def history(seen: Glance) -> History:
         help="Where every step was kept: the last value, the best by the metric's goal, the mean, the lowest "
         "or the highest.",
     )
+    return None if value == "last" else value

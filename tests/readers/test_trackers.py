@@ -201,7 +201,7 @@ def test_tensorboard_hparams_table() -> None:
     assert runs.metrics == ("Loss",)
 
 
-def test_hiplot_checkpoints_are_said_to_be_checkpoints() -> None:
+def test_hiplot_checkpoints_are_the_steps_of_runs() -> None:
     frame = pd.DataFrame(
         {
             "uid": [f"{r}_{e}" for r in "ab" for e in (1, 2, 3)],
@@ -213,8 +213,9 @@ def test_hiplot_checkpoints_are_said_to_be_checkpoints() -> None:
     )
     runs = by_csv(frame, index=False)
     assert runs.parameters == ("dropout",)
-    assert runs.metrics == ("epoch", "valid ppl")
-    assert any("checkpoint" in note for note in runs.notes)
+    assert runs.metrics == ("valid ppl",)
+    assert runs.frame["valid ppl"].tolist() == [7.5, 8.0]
+    assert any("6 rows are steps of 2 runs" in note for note in runs.notes)
 
 
 API = pd.DataFrame(

@@ -388,8 +388,11 @@ def test_a_parent_that_only_repeats_its_best_child_is_left_out(tmp_path: Path) -
     runs = read_runs(tmp_path / "mlruns")
     assert runs.parameters == ("depth",)
     assert sorted(runs.frame["score"]) == [0, 1, 2]
-    client.log_param(parent, "folds", 5)
-    assert len(read_runs(tmp_path / "mlruns")) == 4
+    client.log_param(parent, "folds", 5)  # which its children do not set: it holds for them too
+    runs = read_runs(tmp_path / "mlruns")
+    assert runs.frame["folds"].tolist() == [5, 5, 5]
+    client.log_param(parent, "depth", 9)
+    assert sorted(read_runs(tmp_path / "mlruns").frame["depth"]) == [0, 1, 2, 9]
 
 
 # -- the database -------------------------------------------------------------------------------------------

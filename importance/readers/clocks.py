@@ -1,0 +1,69 @@
+"""Columns that may count the steps of a run, and columns that may say which run a row belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+
+
+class Clock(Enum):
+    """What the name of a counting column promises."""
+
+    STEP = "step"
+    PLURAL = "plural"
+    """"epochs", "n_steps": more often how long a run was to be than how far it is."""
+    TIME = "time"
+
+
+_UNIT = r"(step|epoch|iteration|iter|timestep|time_step|episode|round|generation|update|tick|frame|batch_idx)"
+_STEP = re.compile(
+    rf"(global|train|training|trainer|total|current|cur|env|agent|optimizer|optim|log|logging)?_?{_UNIT}"
+    r"(_?(no|num|number|nr|idx|index|id|i|count|t))?|ep|it|itr|checkpoint_(step|epoch|number|index)"
+)
+_PLURAL = re.compile(
+    r"(n|num|number_of|total|env|agent)?_?(env_?|agent_?)?"
+    r"(steps|epochs|iterations|iters|timesteps|episodes|rounds|generations|updates|frames)(_(total|sampled))?"
+    r"|(samples|tokens|examples|images|frames|steps)_seen"
+)
+_TIME = re.compile(
+    r"(wall|relative|elapsed|training|train|total|time)?_?(time|runtime|timestamp|seconds|secs|datetime|date)"
+    r"(_(s|sec|seconds|total_s|elapsed))?|elapsed|timestamp"
+)
+_ID = re.compile(
+    r"((run|trial|experiment|exp|job|config|configuration|arm|member|individual|session|task|model|agent"
+    r"|worker|version|seed|sample|candidate|population)_?)?(id|uuid|uid|guid|name|number|num|nr|no|key|hash|index|idx)"
+    r"|run|trial|experiment|exp|job|config|configuration|arm|version|file|filename|file_name|path|logdir"
+    r"|log_dir|dir_name|dir|folder|source|logger|member|individual"
+)
+_REPEAT = re.compile(
+    r"(\w+_)?(seed|fold|rep|repeat|repetition|replicate|replication|instance|split|cv|run|trial)s?"
+    r"(_?(id|no|num|number|nr|idx|index|i))?"
+)
+
+
+def plain(name: str) -> str:
+    """A name in lower case with underscores, without what stands before its last "/" or "."."""
+    last = re.split(r"[/.]", name.strip())[-1]
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last)
+    return re.sub(r"[\s\-_]+", "_", snake).strip("_").lower()
+
+
+def clock_of(name: str) -> Clock | None:
+    """What kind of clock a column of this name may be."""
+    low = plain(name)
+    if _STEP.fullmatch(low):
+        return Clock.STEP
+    if _PLURAL.fullmatch(low):
+        return Clock.PLURAL
+    return Clock.TIME if _TIME.fullmatch(low) else None
+
+
+def ids(names: Iterable[str]) -> list[str]:
+    """The columns whose names may say which run a row belongs to."""
+    return [name for name in names if _ID.fullmatch(plain(name))]
+
+
+def repeats(names: Iterable[str]) -> list[str]:
+    """The columns whose names tell repeats of one setting apart: a seed, a fold."""
+    return [name for name in names if _REPEAT.fullmatch(plain(name))]
