@@ -31,6 +31,7 @@ class Runs:
         notes: sentences on what the reader did that the user should know.
         space: the ranges that the tool drew from, for the parameters whose ranges its files hold.
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
+        constraints: columns that tell how far a constraint is broken: above 0 a run is infeasible.
     """
 
     frame: pd.DataFrame
@@ -40,6 +41,7 @@ class Runs:
     notes: tuple[str, ...] = field(default=())
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
+    constraints: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -74,6 +76,14 @@ class Runs:
         say."""
         name = roles.state_column(self.columns)
         return None if name is None else self.frame[name]
+
+    @property
+    def feasible(self) -> np.ndarray | None:
+        """(n,) which runs break no constraint, as far as is known; None where there are no constraints."""
+        if not self.constraints:
+            return None
+        values = self.frame[list(self.constraints)].apply(pd.to_numeric, errors="coerce")
+        return ~(values > 0).any(axis=1).to_numpy(dtype=bool)
 
     def goal_of(self, metric: str) -> str:
         """The goal for a metric, "minimize" or "maximize": as the tool was told, else as its name says."""
@@ -119,6 +129,7 @@ class Runs:
         known: roles.Known | None = None,
         space: Space | None = None,
         goals: Mapping[str, str] | None = None,
+        constraints: Sequence[str] = (),
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -130,7 +141,7 @@ class Runs:
             source, digest, notes: as the attributes; without a digest, that of the table's cells.
             known: role and reason of the columns that a tracker's layout settles.
             space: the ranges that the tool drew from; they settle which axes are logarithmic.
-            goals: as the attribute.
+            goals, constraints: as the attributes.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
@@ -152,6 +163,7 @@ class Runs:
             (*notes, *_on_none(typed, columns)),
             space,
             dict(goals or {}),
+            tuple(name for name in constraints if name in columns),
         )
 
 
