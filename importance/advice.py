@@ -163,13 +163,14 @@ def unmoved(tried: Tried, reason: str) -> Advice:
     return said(tried, tried.safe, None)
 
 
-def said(tried: Tried, found: Dimension, wider: Widening | None) -> Advice:
+def said(tried: Tried, found: Dimension, wider: Widening | None, fewer_lost: bool = False) -> Advice:
     """The advice that a narrowed dimension makes, with rounded ends and a reason.
 
     Args:
         tried: the parameter.
         found: what is left of it.
         wider: what it was, grown at one end; None when it should not grow.
+        fewer_lost: whether it was cut because runs are likely to be lost in what is given up.
     """
     before, safe, score = tried.before, tried.safe, tried.score
     known = (math.nan, math.nan) if score is None else (score.importance, score.high)
@@ -178,7 +179,9 @@ def said(tried: Tried, found: Dimension, wider: Widening | None) -> Advice:
     def advice(action: Action, dimension: Dimension, reason: str) -> Advice:
         counts = len(best) and action != "freeze"
         kept = float(inside_one(dimension, best).mean()) if counts else 1.0
-        why = "; ".join(part for part in (reason, tried.cut.reason if tried.cut else "") if part)
+        fewer = "with the other ranges, the rest is likely to fail" if fewer_lost else ""
+        parts = (reason, fewer, tried.cut.reason if tried.cut else "")
+        why = "; ".join(part for part in parts if part)
         return Advice(before.name, action, dimension, before, why, kept, *known, tried.cut and safe)
 
     if freezing(tried) == found and found != before:

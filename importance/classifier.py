@@ -52,6 +52,16 @@ class Classifier:
 
     def at(self, frame: pd.DataFrame) -> np.ndarray:
         """(m,) the chance of a yes at m settings."""
+        odds, spread = self._odds(frame)
+        return _logistic(odds / np.sqrt(1 + np.pi * spread**2 / 8))
+
+    def at_least(self, frame: pd.DataFrame) -> np.ndarray:
+        """(m,) the same, but of log odds a standard deviation lower: what is not known counts as less."""
+        odds, spread = self._odds(frame)
+        return _logistic(odds - spread)
+
+    def _odds(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation (m,) of the log odds."""
         from scipy.linalg import solve_triangular
 
         with one_thread():
@@ -63,8 +73,7 @@ class Classifier:
             half = solve_triangular(self.root, self.weights[:, None] * cross.T, lower=True)
             alone = self.spread + self.trend * np.square(here).sum(axis=1) + _BASE
             variance = np.clip(alone - np.square(half).sum(axis=0), 0, None)
-            odds = self.base + cross @ self.slope
-        return _logistic(odds / np.sqrt(1 + np.pi * variance / 8))
+            return self.base + cross @ self.slope, np.sqrt(variance)
 
 
 def fit(space: Space, frame: pd.DataFrame, yes: np.ndarray, *, seed: int = 0) -> Classifier:

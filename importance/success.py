@@ -18,7 +18,9 @@ from importance.landscape import Landscape
 from importance.space import Space
 
 SAFE = 0.8
-"""A setting is worth a run where its chance is at least this share of the best chance that there is."""
+"""A setting is worth a run where the chance that it ends, as low as it may be, is this share of the best."""
+SURE = 0.99
+"""The same of the chance to be feasible, which is known better."""
 _BEST = 0.9  # the quantile of chances that stands for the best one
 
 
@@ -36,10 +38,15 @@ class Success:
 
     def at(self, frame: pd.DataFrame) -> np.ndarray:
         """(m,) the chance at m settings, placed as the models want them."""
-        chance = np.ones(len(frame)) if self.ends is None else self.ends.at(frame)
+        chance = self._kept(frame)
+        return chance if self.ends is None else chance * self.ends.at(frame)
+
+    def _kept(self, frame: pd.DataFrame) -> np.ndarray:
+        """(m,) the chance to break no constraint."""
+        chance = np.ones(len(frame))
         for one in self.feasible:
             chance = chance * one.chance_below(frame)
-        return np.asarray(chance)
+        return chance
 
     def drawn(self, values: np.ndarray, frame: pd.DataFrame, seed: int) -> np.ndarray:
         """(functions, m) values of m settings, each of which may fail: it then has the lowest of its row."""
@@ -48,12 +55,16 @@ class Success:
 
     def worth(self, frame: pd.DataFrame, fewest: int) -> np.ndarray:
         """(m,) which settings are safe enough to be tried: at least the `fewest` safest ones."""
-        chance = self.at(frame)
-        if not len(chance):
+        if not len(frame):
             return np.zeros(0, dtype=bool)
-        bound = SAFE * float(np.quantile(chance, _BEST))
-        least = float(np.sort(chance)[::-1][min(fewest, len(chance)) - 1])
-        return np.asarray(chance >= min(bound, least))
+        parts = [(SURE, self._kept(frame))] if self.feasible else []
+        if self.ends is not None:
+            parts.append((SAFE, self.ends.at_least(frame)))
+        room = np.min(
+            [chance / max(share * np.quantile(chance, _BEST), 1e-300) for share, chance in parts], 0
+        )
+        least = float(np.sort(room)[::-1][min(fewest, len(room)) - 1])
+        return np.asarray(room >= min(1.0, least))
 
 
 def learnt(

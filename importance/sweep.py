@@ -18,6 +18,7 @@ from importance.landscape import Landscape
 from importance.lost import cut
 from importance.ranking import rank
 from importance.runs import Runs
+from importance.safer import safer
 from importance.sampling import draw, inside, ratio
 from importance.scale import on_scale
 from importance.scores import ParameterScore, Ranking
@@ -181,8 +182,14 @@ def recommend(
         start = narrowing.about(start, frame.iloc[best], allowed, matter)
     left = narrowing.narrowed(start, found.functions, allowed, frame.iloc[best], seed=seed).space
     left = narrowing.given_back(left, safe, found.functions, seed=seed)
+    fewer_lost = frozenset[str]()
+    if found.success is not None:
+        safest = safer(left, found.functions, found.success, allowed, seed=seed)
+        left, fewer_lost = safest.space, safest.names
     wider = {name: _may_grow(found, left, widening(one)) for name, one in tried.items()}
-    advice = _without_unused(tuple(said(one, left[name], wider[name]) for name, one in tried.items()))
+    advice = _without_unused(
+        tuple(said(one, left[name], wider[name], name in fewer_lost) for name, one in tried.items())
+    )
     untold = [one.name for one in had.inputs if one.name not in had.told]
     if untold and had.told:
         notes = (*notes, f"No tool told the range of {', '.join(untold)}: what was tried stands in for it.")

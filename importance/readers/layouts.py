@@ -23,6 +23,7 @@ class Layout:
         notes: sentences on what the user should know.
         space: the ranges that the tool drew from, where its files hold them.
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
+        constraints: columns that tell how far a constraint is broken, as in `Runs`.
     """
 
     tracker: str
@@ -31,6 +32,7 @@ class Layout:
     notes: tuple[str, ...] = ()
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
+    constraints: tuple[str, ...] = ()
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]
