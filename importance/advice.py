@@ -182,7 +182,9 @@ def said(tried: Tried, found: Dimension, wider: Widening | None, fewer_lost: boo
         fewer = "with the other ranges, the rest is likely to fail" if fewer_lost else ""
         parts = (reason, fewer, tried.cut.reason if tried.cut else "")
         why = "; ".join(part for part in parts if part)
-        return Advice(before.name, action, dimension, before, why, kept, *known, tried.cut and safe)
+        return Advice(
+            before.name, action, dimension, before, why, kept, *known, safe if tried.cut is not None else None
+        )
 
     if freezing(tried) == found and found != before:
         return advice(

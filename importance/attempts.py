@@ -17,6 +17,7 @@ from importance.sampling import is_number, text
 from importance.space import Dimension, Space
 from importance.success import Success, learnt
 from importance.target import Target
+from importance.values import LENGTH_SUFFIX
 
 BEST = 0.1
 """The share of runs that count as the best."""
@@ -101,6 +102,29 @@ def attempts(
         success,
         _loss(bool(without.any() or failed[target.rows].any()), bool(infeasible.any())),
     )
+
+
+def notes_on(had: Attempts) -> tuple[str, ...]:
+    """Sentences on the parameters that repeat others, and on the runs that came to nothing."""
+    return (*_on_twins(had.inputs), *_on_lost(had))
+
+
+def _on_twins(inputs: Sequence[Input]) -> tuple[str, ...]:
+    others = {o.name: [n for n in o.also if n != f"{o.name}{LENGTH_SUFFIX}"] for o in inputs}
+    twins = [f"{', '.join(also)} as {name}" for name, also in others.items() if also]
+    return (f"Repeats another parameter, and is left out: {'; '.join(twins)}.",) if twins else ()
+
+
+def _on_lost(had: Attempts) -> tuple[str, ...]:
+    """A sentence on the runs that came to nothing."""
+    if had.loss is None:
+        return ()
+    without = 0 if had.failed is None else len(had.failed)
+    count, total = int(had.lost.sum()) + without, len(had.frame) + without
+    told = f"{count:,} of {total:,} runs {had.loss}: the next runs are kept away from where that is likely."
+    if had.lost.all():
+        told += " No run is feasible yet, so those nearest to it count as the best."
+    return (told,)
 
 
 def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from importance.printing import (
 
 if TYPE_CHECKING:
     from importance.runs import Runs
+    from importance.scores import Ranking
 
 _CUT_SHORT, _BROKEN_PIPE = 130, 141  # 128 + SIGINT, 128 + SIGPIPE, as a shell reports them
 
@@ -48,12 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _rank(asked: argparse.Namespace) -> int:
-    from importance.ranking import rank
-
     runs = _runs(asked)
     if isinstance(runs, int):
         return runs
-    ranking = rank(runs, asked.metric, _split(asked.parameters), **_settings(asked))
+    ranking = _answered(runs, asked)
     if asked.format == "json":
         write(json.dumps(plain(runs, ranking, asked.top), indent=2, allow_nan=False))
     elif asked.format == "csv":
@@ -63,6 +62,20 @@ def _rank(asked: argparse.Namespace) -> int:
 
         write("\n".join(ranking_lines(ranking, runs.notes, style(), asked.top)))
     return ANSWERED
+
+
+def _answered(runs: Runs, asked: argparse.Namespace) -> Ranking:
+    """The ranking for the question that is asked of the runs."""
+    from importance.questions import rank_failures, rank_infeasible
+    from importance.ranking import rank
+
+    names = _split(asked.parameters)
+    if asked.question == "failures":
+        goal = asked.goal or runs.goal_of(asked.metric)
+        return rank_failures(runs, asked.metric, names, goal=goal, seed=asked.seed)
+    if asked.question == "infeasible":
+        return rank_infeasible(runs, asked.metric, names, seed=asked.seed)
+    return rank(runs, asked.metric, names, **_settings(asked))
 
 
 def _next(asked: argparse.Namespace) -> int:

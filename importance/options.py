@@ -129,6 +129,13 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         _RANK + _EXIT_CODES,
     )
     _add_question(parser)
+    parser.add_argument(
+        "--question",
+        choices=["metric", "failures", "infeasible"],
+        default="metric",
+        help="what is explained (default: the metric); failures: which runs fail; infeasible: which break a "
+        "constraint",
+    )
     parser.add_argument("--top", type=_positive, metavar="N", help="show only the first N")
     parser.add_argument(
         "--format", choices=["table", "json", "csv"], default="table", help="default: a table to read"

@@ -16,7 +16,16 @@ from importance.runs import Runs
 from importance.scores import Ranking
 from importance.target import metric_values
 
-__all__ = ["FAILED_STATES", "FEWEST", "best_runs", "failed_runs", "rank_best", "rank_each", "rank_failures"]
+__all__ = [
+    "FAILED_STATES",
+    "FEWEST",
+    "best_runs",
+    "failed_runs",
+    "rank_best",
+    "rank_each",
+    "rank_failures",
+    "rank_infeasible",
+]
 
 FEWEST = 5
 """So many runs must lie on each side of a yes-or-no question."""
@@ -57,7 +66,11 @@ def rank_best(
     finite = np.isfinite(values)
     if not finite.any():
         raise NotEnoughRuns(f"None of the {len(values)} runs here has a finite {metric}.")
-    best = best_runs(values, goal, fraction)
+    feasible = runs.feasible
+    finite &= True if feasible is None else feasible
+    if not finite.any():
+        raise NotEnoughRuns(f"None of the {len(values)} runs here is feasible, so none is the best.")
+    best = best_runs(np.where(finite, values, np.nan), goal, fraction)
     name = f"best {fraction:.0%} by {metric}"
     if best.sum() < FEWEST or (finite & ~best).sum() < FEWEST:
         raise NotEnoughRuns(
@@ -100,6 +113,32 @@ def rank_failures(
         )
     answer = np.where(open_, np.nan, failed.astype(float))
     return _asked(runs, "failed", answer, parameters, metric, seed)
+
+
+def rank_infeasible(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    seed: int = 0,
+) -> Ranking:
+    """Rank the parameters by how much they decide whether a run breaks a constraint (see `Runs.feasible`).
+
+    Raises:
+        NotEnoughRuns: when the runs have no constraints, or fewer than `FEWEST` runs are on either side.
+    """
+    feasible = runs.feasible
+    if feasible is None:
+        raise NotEnoughRuns("These runs have no constraints, so none of them is infeasible.")
+    known = runs.frame[list(runs.constraints)].notna().any(axis=1).to_numpy(dtype=bool)
+    count, kept = int((~feasible).sum()), int((feasible & known).sum())
+    if count < FEWEST or kept < FEWEST:
+        raise NotEnoughRuns(
+            f"{count} of {count + kept} runs are infeasible. What makes runs infeasible can be told when at "
+            f"least {FEWEST} are and {FEWEST} are not."
+        )
+    answer = np.where(known, (~feasible).astype(float), np.nan)
+    return _asked(runs, "infeasible", answer, parameters, metric, seed)
 
 
 def rank_each(

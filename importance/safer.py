@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from importance import narrowing
 from importance.configs.levels import constant
 from importance.narrowing import Allowed, Drawer
-from importance.sampling import draw, inside_one
+from importance.sampling import draw, inside, inside_one
 from importance.space import Dimension, Space
 from importance.success import Success
 
 MOST_LOST = 0.05
 """The share of runs, beyond what is lost anywhere, that ranges may lose."""
 _CANDIDATES, _FUNCTIONS, _FEWEST, _RUNS, _MOST_CUTS = 900, 64, 100, 20, 12
-_PRICE = 2.0  # standard deviations of the metric that are given for the loss of all runs
+_PRICE = 4.0  # standard deviations of the metric that are given for the loss of all runs
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,27 @@ class Safer:
     names: frozenset[str]
 
 
-def safer(space: Space, functions: Drawer, success: Success, allowed: Allowed, *, seed: int = 0) -> Safer:
+def safer(
+    space: Space,
+    functions: Drawer,
+    success: Success,
+    allowed: Allowed,
+    best_runs: pd.DataFrame,
+    *,
+    seed: int = 0,
+) -> Safer:
     """The space after the cuts that lose fewer runs, where the best expected does not suffer much.
 
     Args:
         space: what runs are drawn from.
-        functions, allowed: as in `narrowing.narrowed`; of the functions lost runs are part.
+        functions, allowed, best_runs: as in `narrowing.narrowed`; of the functions lost runs are part.
         success: the chance that a run succeeds.
         seed: of the settings and functions drawn.
     """
     now, names = dict(space), set[str]()
+    # A value frozen because it does not matter keeps no run out.
+    best_runs = best_runs.drop(columns=[n for n, one in space.items() if constant(one) is not None])
+    least = min(narrowing.LEAST_KEPT * len(best_runs), inside(now, best_runs).sum())
     for round_ in range(_MOST_CUTS):
         rng = np.random.default_rng([seed, 29, round_])
         frame = draw(now, _CANDIDATES, rng, evenly=True)
@@ -56,6 +68,8 @@ def safer(space: Space, functions: Drawer, success: Success, allowed: Allowed, *
             for smaller in narrowing.cuts(one):
                 kept = inside_one(smaller, frame[one.name])
                 if constant(smaller) is not None or kept.sum() < _FEWEST or not allowed(smaller):
+                    continue
+                if inside({**now, one.name: smaller}, best_runs).sum() < least:
                     continue
                 if (gain := worth(kept)) > most + 0.01:
                     found, most = smaller, gain

@@ -17,7 +17,7 @@ from importance.classifier import Classifier
 from importance.landscape import Landscape
 from importance.space import Space
 
-SAFE = 0.8
+SAFE = 0.75
 """A setting is worth a run where the chance that it ends, as low as it may be, is this share of the best."""
 SURE = 0.99
 """The same of the chance to be feasible, which is known better."""

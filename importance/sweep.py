@@ -11,9 +11,8 @@ import pandas as pd
 
 from importance import landscape, narrowing
 from importance.advice import Advice, Tried, Widening, freezing, said, unmoved
-from importance.attempts import FEWEST_BEST, Attempts, Loss, attempts, placed
+from importance.attempts import FEWEST_BEST, Attempts, Loss, attempts, notes_on, placed
 from importance.dimensions import settled
-from importance.inputs import Input
 from importance.landscape import Landscape
 from importance.lost import cut
 from importance.ranking import rank
@@ -25,7 +24,6 @@ from importance.scores import ParameterScore, Ranking
 from importance.space import Dimension, Space
 from importance.success import SAFE, Success
 from importance.target import read_target
-from importance.values import LENGTH_SUFFIX
 from importance.widening import widening
 
 __all__ = ["Advice", "Sweep", "kept_best", "recommend"]
@@ -154,7 +152,7 @@ def recommend(
     before, frame, best = had.space, had.frame, had.best
     scores = {score.name: score for score in ranking.scores}
     tried = {name: _tried(had, name, scores.get(name)) for name in before}
-    notes = (*_notes(had.inputs), *_on_lost(had))
+    notes = notes_on(had)
     log = bool((target.y > 0).all()) and on_scale(target.y, metric).scale == "log"
     found = Sweep(
         metric=metric,
@@ -184,7 +182,7 @@ def recommend(
     left = narrowing.given_back(left, safe, found.functions, seed=seed)
     fewer_lost = frozenset[str]()
     if found.success is not None:
-        safest = safer(left, found.functions, found.success, allowed, seed=seed)
+        safest = safer(left, found.functions, found.success, allowed, frame.iloc[best], seed=seed)
         left, fewer_lost = safest.space, safest.names
     wider = {name: _may_grow(found, left, widening(one)) for name, one in tried.items()}
     advice = _without_unused(
@@ -223,18 +221,6 @@ def _may_grow(found: Sweep, space: Space, wider: Widening | None) -> Widening | 
         for part in (before, beyond)
     ]
     return wider if chances[1] >= SAFE * chances[0] else None
-
-
-def _on_lost(had: Attempts) -> tuple[str, ...]:
-    """A sentence on the runs that came to nothing."""
-    if had.loss is None:
-        return ()
-    without = 0 if had.failed is None else len(had.failed)
-    count, total = int(had.lost.sum()) + without, len(had.frame) + without
-    told = f"{count:,} of {total:,} runs {had.loss}: the next runs are kept away from where that is likely."
-    if had.lost.all():
-        told += " No run is feasible yet, so those nearest to it count as the best."
-    return (told,)
 
 
 def _without_unused(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
@@ -295,9 +281,3 @@ def _hull(one: Advice) -> Dimension:
 
 def _allowed(tried: Mapping[str, Tried], smaller: Dimension) -> bool:
     return tried[smaller.name].may_become(smaller)
-
-
-def _notes(inputs: Sequence[Input]) -> tuple[str, ...]:
-    others = {o.name: [n for n in o.also if n != f"{o.name}{LENGTH_SUFFIX}"] for o in inputs}
-    twins = [f"{', '.join(also)} as {name}" for name, also in others.items() if also]
-    return (f"Repeats another parameter, and is left out: {'; '.join(twins)}.",) if twins else ()
