@@ -17,11 +17,11 @@ from importance.dimensions import as_text
 from importance.labels import number_text
 from importance.lost import Cut
 from importance.rounding import neat, rounded
-from importance.sampling import from_unit, held_at, inside_one, level_numbers, unit
+from importance.sampling import from_unit, held_at, inside_one, level_numbers, on_steps, unit
 from importance.scores import ParameterScore
 from importance.space import Dimension
 
-Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels"]
+Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels", "add"]
 
 FEWEST_TRIED = 4
 """Runs that a stretch or a level needs before it may be given up."""
@@ -40,7 +40,8 @@ class Advice:
     Attributes:
         name: the parameter.
         action: "keep", "narrow", "widen", "drop levels"; "freeze", because it does not matter;
-            "fix", at one value, because it matters and that value is expected best.
+            "fix", at one value, because it matters and that value is expected best; "add", because it comes
+            in with a parameter that is widened.
         dimension: what to draw from next.
         before: what was drawn from so far.
         reason: why, in words.
@@ -145,6 +146,11 @@ def freezing(tried: Tried) -> Dimension | None:
         level = str(as_text(values).mode().iloc[0])
         return held_at(one, level) if level in one.levels else None
     middle = float(from_unit(one, np.array([np.median(unit(one, values.to_numpy(float)))]))[0])
+    if one.step is not None:
+        middle = float(
+            np.clip(on_steps(one, middle), one.low, on_steps(one, float(one.high or 0), to="down"))
+        )
+        return frozen(one.name, round(middle) if one.integer else middle)
     return frozen(one.name, round(middle) if one.integer else rounded(one, middle))
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from importance.dimensions import tried_space
+from importance.dimensions import on_outside, tried_space
 from importance.failures import without_result
 from importance.inputs import Input, select
 from importance.runs import Runs
@@ -46,6 +46,7 @@ class Attempts:
         best: positions of the best runs in `frame`, the best first.
         success: the chance that a run succeeds; None where no run failed and none is infeasible.
         loss: what became of the others; None likewise.
+        outside: a sentence on the runs outside the ranges that their tool told.
     """
 
     inputs: tuple[Input, ...]
@@ -57,6 +58,7 @@ class Attempts:
     best: np.ndarray
     success: Success | None
     loss: Loss | None
+    outside: tuple[str, ...] = ()
 
 
 def attempts(
@@ -101,12 +103,13 @@ def attempts(
         _best(runs, target, goal, lost),
         success,
         _loss(bool(without.any() or failed[target.rows].any()), bool(infeasible.any())),
+        on_outside(runs, inputs),
     )
 
 
 def notes_on(had: Attempts) -> tuple[str, ...]:
     """Sentences on the parameters that repeat others, and on the runs that came to nothing."""
-    return (*_on_twins(had.inputs), *_on_lost(had))
+    return (*_on_twins(had.inputs), *had.outside, *_on_lost(had))
 
 
 def _on_twins(inputs: Sequence[Input]) -> tuple[str, ...]:

@@ -80,7 +80,9 @@ def _answered(runs: Runs, asked: argparse.Namespace) -> Ranking:
 
 def _next(asked: argparse.Namespace) -> int:
     from importance.configs import write_space
+    from importance.configs.objects import sentences
     from importance.exports import safe_csv
+    from importance.growth import with_new_names
     from importance.outward import renamed, training_names
     from importance.proposals import next_runs, records, within
     from importance.sweep import recommend
@@ -95,11 +97,13 @@ def _next(asked: argparse.Namespace) -> int:
     if asked.format == "table":
         write("\n".join(map(printable, sweep_lines(found, next_runs(found), style()))))
         return ANSWERED
-    listed, names = next_runs(found), training_names(runs)
+    listed, names = next_runs(found), with_new_names(training_names(runs), found.new)
     if asked.format == "runs":
         said = promised_of(found, listed) if len(listed) else "Every setting of this space was tried."
         if said:
             print(f"paramlens: {printable(said)}", file=sys.stderr)  # a comment is not CSV
+        for sentence in sentences(found.space.values()):
+            print(f"paramlens: {printable(sentence)}", file=sys.stderr)
         write(safe_csv(listed.rename(columns=names)).rstrip("\r\n").replace("\r\n", "\n"))
     else:
         first = records(within(found.space, listed).rename(columns=names))

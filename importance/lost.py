@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from importance.labels import number_text
-from importance.sampling import held_at, level_numbers, text
+from importance.sampling import held_at, level_numbers, on_steps, text
 from importance.space import Dimension
 
 FEWEST_LOST = 4
@@ -94,6 +94,7 @@ def _ends_cut(before: Dimension, good: pd.Series, bad: pd.Series, word: str) -> 
             continue
         last, first = (came.min(), beyond.max()) if side == "below" else (came.max(), beyond.min())
         end = _short(float(last), float(first), whole=before.integer or before.step is not None)
+        end = float(on_steps(before, end, to="up" if side == "below" else "down"))
         left = replace(left, low=end) if side == "below" else replace(left, high=end)
         reasons.append(f"all {count} runs {side} {number_text(end)} {word}")
     return Cut(left, " and ".join(reasons)) if reasons else None

@@ -44,7 +44,8 @@ the advice for each parameter:
   widen        the best runs sit at the edge: go on beyond it
   fix          it matters, and one value is expected best: hold it there, tune the others
   freeze       it does not matter; hold it at a value and save the runs
-  drop levels  these levels are expected to be worse than the ones left
+  drop levels  these levels are expected to be worse than the ones left, or all runs with them failed
+  add          a parameter that a widened one brings, such as the units of one more layer
 
 What is promised comes from a model of these runs: a guide, no guarantee.
 

@@ -16,6 +16,8 @@ from importance.success import Success
 
 MOST_LOST = 0.05
 """The share of runs, beyond what is lost anywhere, that ranges may lose."""
+LEAST_KEPT = 0.25
+"""The share of the best runs so far that the ranges keep."""
 _CANDIDATES, _FUNCTIONS, _FEWEST, _RUNS, _MOST_CUTS = 900, 64, 100, 20, 12
 _PRICE = 4.0  # standard deviations of the metric that are given for the loss of all runs
 
@@ -48,7 +50,7 @@ def safer(
     now, names = dict(space), set[str]()
     # A value frozen because it does not matter keeps no run out.
     best_runs = best_runs.drop(columns=[n for n, one in space.items() if constant(one) is not None])
-    least = min(narrowing.LEAST_KEPT * len(best_runs), inside(now, best_runs).sum())
+    least = min(LEAST_KEPT * len(best_runs), inside(now, best_runs).sum())
     for round_ in range(_MOST_CUTS):
         rng = np.random.default_rng([seed, 29, round_])
         frame = draw(now, _CANDIDATES, rng, evenly=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -13,6 +14,7 @@ from importance import landscape, narrowing
 from importance.advice import Advice, Tried, Widening, freezing, said, unmoved
 from importance.attempts import FEWEST_BEST, Attempts, Loss, attempts, notes_on, placed
 from importance.dimensions import settled
+from importance.growth import with_growth
 from importance.landscape import Landscape
 from importance.lost import cut
 from importance.ranking import rank
@@ -53,6 +55,7 @@ class Sweep:
         success: the chance that a run succeeds; None where no run failed and none is infeasible.
         failed: the settings of the runs without a result, as in `frame`; None where there are none.
         loss: what became of the runs that came to nothing; None where there are none.
+        new: for each parameter that a widened one brings, and no run had, the sibling whose range it has.
     """
 
     metric: str
@@ -68,6 +71,7 @@ class Sweep:
     success: Success | None = None
     failed: pd.DataFrame | None = None
     loss: Loss | None = None
+    new: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def before(self) -> dict[str, Dimension]:
@@ -191,7 +195,10 @@ def recommend(
     untold = [one.name for one in had.inputs if one.name not in had.told]
     if untold and had.told:
         notes = (*notes, f"No tool told the range of {', '.join(untold)}: what was tried stands in for it.")
-    return replace(found, advice=advice, notes=notes)
+    advice, new = with_growth(advice)
+    empty = dict.fromkeys(new, math.nan)
+    failed = None if found.failed is None else found.failed.assign(**empty)
+    return replace(found, advice=advice, notes=notes, frame=frame.assign(**empty), failed=failed, new=new)
 
 
 def _tried(had: Attempts, name: str, score: ParameterScore | None) -> Tried:
@@ -252,7 +259,8 @@ def kept_best(sweep: Sweep, space: Space) -> float:
 def headline(advice: Sequence[Advice], left: float) -> str:
     """The finding in one sentence."""
     counts = {
-        word: sum(one.action == word for one in advice) for word in ("narrow", "widen", "fix", "freeze")
+        word: sum(one.action == word for one in advice)
+        for word in ("narrow", "widen", "fix", "freeze", "add")
     }
     parts = [f"{word} {count}" for word, count in counts.items() if count]
     dropped = sum(one.action == "drop levels" for one in advice)

@@ -9,7 +9,7 @@ import numpy as np
 
 from importance.advice import FEWEST_TRIED, Tried, Widening
 from importance.rounding import digits
-from importance.sampling import from_unit, unit
+from importance.sampling import from_unit, on_steps, unit
 from importance.space import Dimension
 
 _EDGE = 0.15
@@ -38,6 +38,9 @@ def widening(tried: Tried) -> Widening | None:
             continue  # no number lies there
         end = _within_nature(one, end)
         end = float(round(end)) if one.integer else digits(end)
+        if one.step is not None:
+            end = float(on_steps(one, end, to="up" if at_high else "down"))
+            end = end if _within_nature(one, end) == end else one.high if at_high else one.low
         grown = replace(one, high=max(end, one.high)) if at_high else replace(one, low=min(end, one.low))
         if grown != one:
             place = "high" if at_high else "low"
