@@ -12,14 +12,16 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from importance.configs.levels import frozen, number, typed
+from importance.configs.levels import constant, frozen, number, typed
 from importance.dimensions import as_text
 from importance.labels import number_text
-from importance.sampling import from_unit, held_at, inside_one, level_numbers, unit
+from importance.lost import Cut
+from importance.rounding import neat, rounded
+from importance.sampling import from_unit, held_at, inside_one, level_numbers, on_steps, unit
 from importance.scores import ParameterScore
 from importance.space import Dimension
 
-Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels"]
+Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels", "add"]
 
 FEWEST_TRIED = 4
 """Runs that a stretch or a level needs before it may be given up."""
@@ -29,11 +31,6 @@ MOST_FROZEN = 0.05
 """The upper end of the interval of an importance that chance explains, up to which it may be frozen."""
 MOST_FROZEN_SURE = 0.02
 """The same for an effect that is there, and small."""
-_EDGE = 0.15
-_CROWDED = 0.6
-_BY_CHANCE = 0.01  # how often so many would sit there by chance
-_GROWTH = 0.3
-_DIGITS = 2
 
 
 @dataclass(frozen=True)
@@ -43,13 +40,15 @@ class Advice:
     Attributes:
         name: the parameter.
         action: "keep", "narrow", "widen", "drop levels"; "freeze", because it does not matter;
-            "fix", at one value, because it matters and that value is expected best.
+            "fix", at one value, because it matters and that value is expected best; "add", because it comes
+            in with a parameter that is widened.
         dimension: what to draw from next.
         before: what was drawn from so far.
         reason: why, in words.
         kept: the share of the best runs so far that lie in `dimension`, 0 to 1; 1 where it is frozen because
             it does not matter.
         importance, importance_high: the share and its upper end; NaN when not known.
+        safe: what is left of `before` without the parts where every run was lost (see `lost`); None for all.
     """
 
     name: str
@@ -60,6 +59,7 @@ class Advice:
     kept: float = 1.0
     importance: float = math.nan
     importance_high: float = math.nan
+    safe: Dimension | None = None
 
 
 @dataclass(frozen=True)
@@ -71,16 +71,26 @@ class Tried:
         values: its values, one a run.
         best: positions of the best runs, the best first.
         score: its row of the ranking; None when it has none.
+        lost: its values in the runs that failed or are infeasible, which tried it too; None for none.
+        cut: the parts where all runs were lost; None when there are none.
     """
 
     before: Dimension
     values: pd.Series
     best: np.ndarray
     score: ParameterScore | None
+    lost: pd.Series | None = None
+    cut: Cut | None = None
+
+    @property
+    def safe(self) -> Dimension:
+        """What was drawn from, without the parts where all runs were lost."""
+        return self.before if self.cut is None else self.cut.dimension
 
     def may_become(self, smaller: Dimension) -> bool:
         """Whether what would be given up was tried enough, without a wide gap, and is not all there is."""
-        out = self.values[~inside_one(smaller, self.values)].dropna()
+        tried = self.values if self.lost is None else pd.concat([self.values, self.lost])
+        out = tried[~inside_one(smaller, tried)].dropna()
         if self.before.is_choice:
             gone = [level for level in self.before.levels if level not in smaller.levels]
             counts = as_text(out).map(_canonical).value_counts()
@@ -136,7 +146,12 @@ def freezing(tried: Tried) -> Dimension | None:
         level = str(as_text(values).mode().iloc[0])
         return held_at(one, level) if level in one.levels else None
     middle = float(from_unit(one, np.array([np.median(unit(one, values.to_numpy(float)))]))[0])
-    return frozen(one.name, round(middle) if one.integer else _rounded(one, middle))
+    if one.step is not None:
+        middle = float(
+            np.clip(on_steps(one, middle), one.low, on_steps(one, float(one.high or 0), to="down"))
+        )
+        return frozen(one.name, round(middle) if one.integer else middle)
+    return frozen(one.name, round(middle) if one.integer else rounded(one, middle))
 
 
 @dataclass(frozen=True)
@@ -147,61 +162,35 @@ class Widening:
     reason: str
 
 
-def widening(tried: Tried) -> Widening | None:
-    """The range grown at the end where the best runs crowd; None when they do not, or it cannot grow."""
-    one, score = tried.before, tried.score
-    if one.is_choice or one.low is None or one.high is None or one.low >= one.high:
-        return None
-    if score is None or not score.importance >= 0.05 or not score.p_value <= 0.05:
-        return None
-    places = unit(one, tried.at_best().to_numpy(float))
-    if len(places) < FEWEST_TRIED:
-        return None
-    for at_high in (True, False):
-        crowd = int((places >= 1 - _EDGE).sum() if at_high else (places <= _EDGE).sum())
-        if crowd < _CROWDED * len(places) or _chance(crowd, len(places)) > _BY_CHANCE:
-            continue
-        with np.errstate(over="ignore"):
-            end = float(from_unit(one, np.array([1 + _GROWTH if at_high else -_GROWTH]))[0])
-        if not math.isfinite(end) or (one.log and not end):
-            continue  # no number lies there
-        end = _within_nature(one, end)
-        end = float(round(end)) if one.integer else _digits(end)
-        grown = replace(one, high=max(end, one.high)) if at_high else replace(one, low=min(end, one.low))
-        if grown != one:
-            place = "high" if at_high else "low"
-            return Widening(grown, f"{crowd} of the {len(places)} best runs sit at its {place} end")
-    return None
+def unmoved(tried: Tried, reason: str) -> Advice:
+    """The advice to leave a parameter as it is, but for the parts where all runs were lost."""
+    if tried.cut is None:
+        return Advice(tried.before.name, "keep", tried.before, tried.before, reason)
+    return said(tried, tried.safe, None)
 
 
-def _chance(crowd: int, of: int) -> float:
-    """The chance that so many places drawn evenly, or more, lie at one end."""
-    more = range(crowd, of + 1)
-    return sum(math.comb(of, k) * _EDGE**k * (1 - _EDGE) ** (of - k) for k in more)
+def said(tried: Tried, found: Dimension, wider: Widening | None, fewer_lost: bool = False) -> Advice:
+    """The advice that a narrowed dimension makes, with rounded ends and a reason.
 
-
-def _within_nature(one: Dimension, end: float) -> float:
-    """An end that does not leave the numbers that a parameter of this range plainly takes."""
-    low, high = one.low or 0.0, one.high or 0.0
-    if low >= 0:
-        end = max(end, 0.0 if not one.log else end)
-    if low >= 0 and high <= 1 and not one.log:
-        end = min(end, 1.0)
-    if one.integer and low >= 1:
-        end = max(end, 1.0)
-    return end
-
-
-def said(tried: Tried, found: Dimension, wider: Widening | None) -> Advice:
-    """The advice that a narrowed dimension makes, with rounded ends and a reason."""
-    before, score = tried.before, tried.score
+    Args:
+        tried: the parameter.
+        found: what is left of it.
+        wider: what it was, grown at one end; None when it should not grow.
+        fewer_lost: whether it was cut because runs are likely to be lost in what is given up.
+    """
+    before, safe, score = tried.before, tried.safe, tried.score
     known = (math.nan, math.nan) if score is None else (score.importance, score.high)
     best = tried.at_best()
 
     def advice(action: Action, dimension: Dimension, reason: str) -> Advice:
         counts = len(best) and action != "freeze"
         kept = float(inside_one(dimension, best).mean()) if counts else 1.0
-        return Advice(before.name, action, dimension, before, reason, kept, *known)
+        fewer = "with the other ranges, the rest is likely to fail" if fewer_lost else ""
+        parts = (reason, fewer, tried.cut.reason if tried.cut else "")
+        why = "; ".join(part for part in parts if part)
+        return Advice(
+            before.name, action, dimension, before, why, kept, *known, safe if tried.cut is not None else None
+        )
 
     if freezing(tried) == found and found != before:
         return advice(
@@ -209,31 +198,37 @@ def said(tried: Tried, found: Dimension, wider: Widening | None) -> Advice:
             found,
             f"it does not matter: at most {known[1]:.0%} of what can be predicted goes through it",
         )
-    if before.is_choice:
-        return _levels_said(tried, found, advice)
-    touched = wider is not None and (
-        found.high == before.high if wider.dimension.high != before.high else found.low == before.low
-    )
-    if wider is not None and touched:
-        low = found.low if wider.dimension.low == before.low else wider.dimension.low
-        high = found.high if wider.dimension.high == before.high else wider.dimension.high
-        grown = _neat(before, replace(found, low=low, high=high), limited=False)
+    if wider is not None and _touches(found, before, wider.dimension):
+        grown = wider.dimension
+        low = found.low if grown.low == before.low else grown.low
+        high = found.high if grown.high == before.high else grown.high
+        grown = neat(safe, replace(found, low=low, high=high), limited=False)
         return advice("widen", grown, wider.reason)
     if found == before:
         return advice("keep", before, _kept(tried))
-    neat = _neat(before, found, limited=True)
-    count = int(inside_one(neat, best).sum())
-    if neat.low == neat.high:
-        value = frozen(before.name, number(before, neat.low or 0.0), before.when)
-        return advice("fix", value, _fixed(number_text(float(neat.low or 0)), count, len(best)))
-    where = f"between {number_text(float(neat.low or 0))} and {number_text(float(neat.high or 0))}"
-    if neat.low == before.low:
-        where = f"up to {number_text(float(neat.high or 0))}"
-    elif neat.high == before.high:
-        where = f"from {number_text(float(neat.low or 0))} up"
+    if found == safe:
+        ordered = not before.is_choice or level_numbers(before) is not None
+        return advice("fix" if constant(found) else "narrow" if ordered else "drop levels", found, "")
+    if before.is_choice:
+        return _levels_said(tried, found, advice)
+    short = neat(safe, found, limited=True)
+    count = int(inside_one(short, best).sum())
+    if short.low == short.high:
+        value = frozen(before.name, number(before, short.low or 0.0), before.when)
+        return advice("fix", value, _fixed(number_text(float(short.low or 0)), count, len(best)))
+    where = f"between {number_text(float(short.low or 0))} and {number_text(float(short.high or 0))}"
+    if short.low == before.low:
+        where = f"up to {number_text(float(short.high or 0))}"
+    elif short.high == before.high:
+        where = f"from {number_text(float(short.low or 0))} up"
     return advice(
-        "narrow", neat, f"the best is expected {where}; {count} of the {len(best)} best runs lie there"
+        "narrow", short, f"the best is expected {where}; {count} of the {len(best)} best runs lie there"
     )
+
+
+def _touches(found: Dimension, before: Dimension, grown: Dimension) -> bool:
+    """Whether what is left of a dimension reaches the end that should grow."""
+    return found.high == before.high if grown.high != before.high else found.low == before.low
 
 
 def _levels_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ignore[no-untyped-def]
@@ -241,7 +236,8 @@ def _levels_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ign
     if found == before:
         return advice("keep", before, _kept(tried))
     gone = [level for level in before.levels if level not in found.levels]
-    runs = int(as_text(tried.values).isin(gone).sum())
+    every = tried.values if tried.lost is None else pd.concat([tried.values, tried.lost])
+    runs = int(as_text(every).isin(gone).sum())
     count = int(inside_one(found, best).sum())
     if len(found.levels) == 1:
         value = held_at(before, found.levels[0])
@@ -267,35 +263,3 @@ def _kept(tried: Tried) -> str:
             return f"no effect beyond chance, but a share of up to {high:.0%} is not ruled out"
         return "no effect beyond chance, which may be for lack of runs"
     return "no part of it is clearly worse, or too few runs were tried there"
-
-
-def _neat(before: Dimension, one: Dimension, *, limited: bool) -> Dimension:
-    """A range with ends of two digits, rounded outwards; within what it was when `limited`."""
-    if one.low is None or one.high is None or one.step is not None:
-        return one
-    low = one.low if one.low == before.low else _outwards(one.low, down=True)
-    high = one.high if one.high == before.high else _outwards(one.high, down=False)
-    if one.integer:
-        low, high = float(math.floor(low)), float(math.ceil(high))
-    if one.log and low <= 0:
-        low = one.low
-    if limited and before.low is not None and before.high is not None:
-        low, high = max(low, before.low), min(high, before.high)
-    return replace(one, low=low, high=high)
-
-
-def _outwards(value: float, *, down: bool) -> float:
-    if value == 0:
-        return 0.0
-    size = 10.0 ** (math.floor(math.log10(abs(value))) - _DIGITS + 1)
-    steps = math.floor(value / size + 1e-9) if down else math.ceil(value / size - 1e-9)
-    return _digits(steps * size)
-
-
-def _rounded(one: Dimension, value: float) -> float:
-    neat = _digits(value)
-    return neat if one.low is not None and one.high is not None and one.low <= neat <= one.high else value
-
-
-def _digits(value: float) -> float:
-    return float(f"{value:.{_DIGITS}g}")

@@ -14,7 +14,7 @@ import pandas as pd
 from importance.axis import Axis, axis_of
 from importance.columns import Kind
 from importance.labels import number_text
-from importance.lines import colours, drawn, goodness_of
+from importance.lines import NO_COLOUR, colours, drawn, goodness_of
 from importance.runs import Runs
 
 MOST_LINES = 2_000
@@ -34,6 +34,7 @@ class ParallelAxes:
         title: what is shown, for a screen reader.
         ends: what the two ends of the colours stand for, worst or lowest first.
         groups: the levels of the colours when a column of text colours the lines.
+        infeasible: how many of the drawn runs are infeasible; they have NO_COLOUR.
     """
 
     axes: tuple[Axis, ...]
@@ -43,6 +44,7 @@ class ParallelAxes:
     title: str
     ends: tuple[str, str] = ("", "")
     groups: tuple[str, ...] = ()
+    infeasible: int = 0
 
 
 def parallel_axes(
@@ -73,7 +75,9 @@ def parallel_axes(
     names = [*parameters, *([metric] if metric not in parameters else [])]
     guessed = {n: "log" if reads_log(runs, n) else "linear" for n in names}
     wanted = guessed | {name: scale for name, scale in (scales or {}).items() if name in names}
-    goodness = goodness_of(runs.frame[metric], goal)
+    feasible = runs.feasible
+    kept = runs.frame[metric] if feasible is None else runs.frame[metric].where(feasible)
+    goodness = goodness_of(kept, goal)
     rows = drawn(goodness, most_lines)
     axes = [
         axis_of(
@@ -83,6 +87,8 @@ def parallel_axes(
     ]
     by = colour_by if colour_by in runs.columns else None
     colour, ends, groups = colours(runs, metric if by is None else by, metric, goal, goodness)
+    lost = np.zeros(len(runs), dtype=bool) if feasible is None else ~feasible
+    colour = np.where(lost, NO_COLOUR, colour)
     shown = f"{len(rows):,} of {len(runs):,}" if len(rows) < len(runs) else f"{len(runs):,}"
     return ParallelAxes(
         tuple(axes),
@@ -92,6 +98,7 @@ def parallel_axes(
         f"Parallel coordinates of {shown} runs: {', '.join(names)}",
         ends,
         groups,
+        int(lost[rows].sum()),
     )
 
 

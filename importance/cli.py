@@ -25,6 +25,7 @@ from importance.printing import (
 
 if TYPE_CHECKING:
     from importance.runs import Runs
+    from importance.scores import Ranking
 
 _CUT_SHORT, _BROKEN_PIPE = 130, 141  # 128 + SIGINT, 128 + SIGPIPE, as a shell reports them
 
@@ -48,12 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _rank(asked: argparse.Namespace) -> int:
-    from importance.ranking import rank
-
     runs = _runs(asked)
     if isinstance(runs, int):
         return runs
-    ranking = rank(runs, asked.metric, _split(asked.parameters), **_settings(asked))
+    ranking = _answered(runs, asked)
     if asked.format == "json":
         write(json.dumps(plain(runs, ranking, asked.top), indent=2, allow_nan=False))
     elif asked.format == "csv":
@@ -65,9 +64,25 @@ def _rank(asked: argparse.Namespace) -> int:
     return ANSWERED
 
 
+def _answered(runs: Runs, asked: argparse.Namespace) -> Ranking:
+    """The ranking for the question that is asked of the runs."""
+    from importance.questions import rank_failures, rank_infeasible
+    from importance.ranking import rank
+
+    names = _split(asked.parameters)
+    if asked.question == "failures":
+        goal = asked.goal or runs.goal_of(asked.metric)
+        return rank_failures(runs, asked.metric, names, goal=goal, seed=asked.seed)
+    if asked.question == "infeasible":
+        return rank_infeasible(runs, asked.metric, names, seed=asked.seed)
+    return rank(runs, asked.metric, names, **_settings(asked))
+
+
 def _next(asked: argparse.Namespace) -> int:
     from importance.configs import write_space
+    from importance.configs.objects import sentences
     from importance.exports import safe_csv
+    from importance.growth import with_new_names
     from importance.outward import renamed, training_names
     from importance.proposals import next_runs, records, within
     from importance.sweep import recommend
@@ -82,11 +97,13 @@ def _next(asked: argparse.Namespace) -> int:
     if asked.format == "table":
         write("\n".join(map(printable, sweep_lines(found, next_runs(found), style()))))
         return ANSWERED
-    listed, names = next_runs(found), training_names(runs)
+    listed, names = next_runs(found), with_new_names(training_names(runs), found.new)
     if asked.format == "runs":
         said = promised_of(found, listed) if len(listed) else "Every setting of this space was tried."
         if said:
             print(f"paramlens: {printable(said)}", file=sys.stderr)  # a comment is not CSV
+        for sentence in sentences(found.space.values()):
+            print(f"paramlens: {printable(sentence)}", file=sys.stderr)
         write(safe_csv(listed.rename(columns=names)).rstrip("\r\n").replace("\r\n", "\n"))
     else:
         first = records(within(found.space, listed).rename(columns=names))

@@ -215,14 +215,19 @@ def _three(mean: np.ndarray, low: np.ndarray, high: np.ndarray, k: int) -> tuple
 
 
 def _observed(seen: _Looked, values: np.ndarray) -> Best:
-    """The best of the runs that are shown; `values` are theirs, numbers or the texts of levels."""
-    best = int(np.argmax(seen.model.sign * seen.y[seen.shown]))
+    """The best of the runs that are shown, of the feasible ones where there are any; `values` are theirs,
+    numbers or the texts of levels."""
+    good, feasible = seen.model.sign * seen.y[seen.shown], seen.runs.feasible
+    if feasible is not None and feasible[seen.shown].any():
+        good = np.where(feasible[seen.shown], good, -np.inf)
+    best = int(np.argmax(good))
     row = int(np.flatnonzero(seen.shown)[best])
     value = values[best]
     return Best(
         value if isinstance(value, str) else float(value),
         float(seen.y[row]),
         run=str(seen.runs.run_names.iloc[row]),
+        row=row,
     )
 
 

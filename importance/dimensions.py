@@ -14,18 +14,22 @@ from importance.configs.levels import choice, frozen, level_text
 from importance.inputs import Input
 from importance.labels import natural_key
 from importance.runs import Runs
-from importance.sampling import inside_one, level_numbers
+from importance.sampling import inside_one, level_numbers, on_steps, unit
 from importance.space import Dimension
 
 _MOST_NUMBERS = 12
 """Distinct numbers that still look like a list of choices rather than a range."""
 
 
+_MOST_LISTED = 64
+"""Whole numbers of a range that are looked at one by one."""
+
+
 def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimension], set[str]]:
     """The space of these parameters, and the names of those whose range the tool itself told.
 
-    A told range that some runs lie outside is widened to hold them; a told choice among numbers is put in
-    order. Without either, up to 12 distinct numbers, each tried three times on average, are a choice; more
+    A told range that some runs lie outside is widened to hold them (see `holding`); a told choice among
+    numbers is put in order. Without either, up to 12 distinct numbers, each tried three times on average, are a choice; more
     are a range from the lowest to the highest. A parameter that just the runs with some levels of another
     have hangs on these, told or not.
     """
@@ -35,9 +39,9 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
     told: set[str] = set()
     for i, one in enumerate(inputs):
         known = runs.space.get(one.name)
-        if known is not None and inside_one(known, one.values).all():
+        if known is not None:
             told.add(one.name)
-            found = _in_order(known)
+            found = _in_order(holding(known, one.values))
         else:
             found = _tried(one, runs.columns[one.name].log)
         switch = switch_of[i]
@@ -47,6 +51,52 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
             found = replace(found, when=(inputs[switch].name, when))
         space[one.name] = found
     return space, told
+
+
+def holding(known: Dimension, values: pd.Series) -> Dimension:
+    """A told dimension, widened as little as it takes to hold the values that lie outside.
+
+    A range keeps its ends where that would make it more than twice as long, or where no number says how far,
+    as 0 on a log scale.
+    """
+    outside = values[~inside_one(known, values)].dropna()
+    if not len(outside):
+        return known
+    if known.is_choice:
+        numbers = level_numbers(known)
+        if numbers is None or pd.to_numeric(outside, errors="coerce").notna().all():
+            added = (str(_text(value)) for value in pd.unique(outside))
+            return replace(known, levels=tuple(dict.fromkeys((*known.levels, *added))))
+        return known
+    found = pd.to_numeric(outside, errors="coerce").to_numpy(dtype=float)
+    if known.low is None or known.high is None or not np.isfinite(found).all():
+        return known
+    places = unit(known, found)
+    if not np.isfinite(places).all() or max(places.max(), 1.0) - min(places.min(), 0.0) > 2:
+        return known
+    low, high = min(known.low, float(found.min())), max(known.high, float(found.max()))
+    low, high = float(on_steps(known, low, to="down")), float(on_steps(known, high, to="up"))
+    if known.integer:
+        low, high = float(np.floor(low)), float(np.ceil(high))
+    return replace(known, low=low, high=high if found.max() > known.high else known.high)
+
+
+def on_outside(runs: Runs, inputs: Sequence[Input]) -> tuple[str, ...]:
+    """A sentence on the runs that lie outside a range that their tool told."""
+    counts = {
+        one.name: int((~inside_one(runs.space[one.name], one.values)).sum())
+        for one in inputs
+        if one.name in runs.space
+    }
+    told = [
+        f"{name} ({count:,} {'run' if count == 1 else 'runs'})" for name, count in counts.items() if count
+    ]
+    if not told:
+        return ()
+    return (
+        f"Outside the range that the tool told: {', '.join(told)}. The range holds them where they lie near; "
+        "its scale and steps stay as told.",
+    )
 
 
 def _in_order(one: Dimension) -> Dimension:
@@ -111,6 +161,10 @@ def _levels(one: Dimension) -> tuple[str, ...] | None:
         return one.levels
     if one.low is not None and one.low == one.high:
         return (str(int(one.low)) if float(one.low).is_integer() else level_text(one.low),)
+    if one.integer and one.low is not None and one.high is not None:
+        count = int((one.high - one.low) / (one.step or 1) + 1e-9) + 1
+        if count <= _MOST_LISTED:
+            return tuple(str(int(one.low + k * (one.step or 1))) for k in range(count))
     return None
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from importance.configs.levels import frozen, level_text, number, typed
 from importance.errors import ImportanceError
-from importance.sampling import held_at, level_numbers
+from importance.sampling import held_at, level_numbers, on_steps
 from importance.space import Dimension
 
 _TO = re.compile(r"\s+to\s+|\s*(?:…|–|\.\.+)\s*", re.IGNORECASE)
@@ -50,6 +50,12 @@ def edited(before: Dimension, text: str) -> Dimension:
         raise ImportanceError(f"{before.name} cannot run from {low:g} up to {high:g}. Swap its ends.")
     if before.log and low <= 0:
         raise ImportanceError(f"{before.name} is drawn on a log scale, so its low end must be above 0.")
+    if low < high and before.step is not None:
+        low, high = float(on_steps(before, low, to="up")), float(on_steps(before, high, to="down"))
+        if low > high:
+            raise ImportanceError(
+                f"{before.name} has no step of {before.step:g} between these ends. Move them apart."
+            )
     if low == high:
         return frozen(before.name, int(low) if before.integer else low, before.when)
     return replace(before, low=low, high=high)

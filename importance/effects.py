@@ -51,6 +51,7 @@ class Best:
         metric, metric_low, metric_high: the metric there, in its units; no interval for an observed run.
         run: the name of the run, when it was observed; else empty.
         chance: of being the best level, 0 to 1, for text; NaN otherwise.
+        row: the run's position in the table of runs, when it was observed; else -1.
     """
 
     value: float | str
@@ -61,6 +62,7 @@ class Best:
     metric_high: float = nan
     run: str = ""
     chance: float = nan
+    row: int = -1
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,13 @@ as it is; kept is what predicts the better half better, each run from all others
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from importance.gaussian import Gaussian
-from importance.sampling import level_numbers, unit
+from importance.placing import distances, matern, owners_of, parabolas_at, places_in
 from importance.space import Dimension, Space
 from importance.threads import one_thread
 
@@ -26,7 +25,6 @@ _SPREAD = (0.0, 1.0)  # log variance of the function, and of its trend: prior me
 _LENGTH = (-0.5, 1.0)  # log length scale, of up to 4 parameters; longer with more
 _NOISE = (-3.9, 1.5)  # log noise variance
 _FARTHEST = 3.0  # times as far below the median as the best lies above it, further out is pulled in
-_LEVEL_APART = 0.7  # how far apart two levels of text lie, the whole of a range being 1
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Landscape:
         """Mean (m,) and covariance (m, m) of the function at m settings, judged: higher is better."""
         from scipy.linalg import solve_triangular
 
-        at = _places(self.space, frame)
+        at = places_in(self.space, frame)
         cross = self._kernel(at, self.places)
         half = solve_triangular(self.root, cross.T, lower=True)
         return cross @ self.weights, self._kernel(at, at) - half.T @ half
@@ -77,12 +75,19 @@ class Landscape:
         from scipy.linalg import solve_triangular
 
         with one_thread():
-            at = _places(self.space, frame)
+            at = places_in(self.space, frame)
             cross = self._kernel(at, self.places)
             half = solve_triangular(self.root, cross.T, lower=True)
-            variance = self.spread + self.trend * np.square(_parabolas(at, self.owners)).sum(axis=1)
+            variance = self.spread + self.trend * np.square(parabolas_at(at, self.owners)).sum(axis=1)
             variance -= np.square(half).sum(axis=0)
             return cross @ self.weights, np.sqrt(np.clip(variance, 0, None))
+
+    def chance_below(self, frame: pd.DataFrame) -> np.ndarray:
+        """(m,) the chance that a run at each of m settings has a value of 0 or less (see `fit_values`)."""
+        from scipy.stats import norm
+
+        mean, spread = self.at(frame)
+        return np.asarray(norm.cdf((-self.centre / self.unit - mean) / np.sqrt(spread**2 + self.noise)))
 
     def surprise(self, share: float, fewest: int) -> float:
         """Root mean square error about the best runs, each predicted from all others, on the judged scale.
@@ -115,8 +120,8 @@ class Landscape:
 
     def _kernel(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
         scales = self.lengths[self.owners]
-        about = self.spread * _matern(_distances(left / scales, right / scales))
-        return about + self.trend * (_parabolas(left, self.owners) @ _parabolas(right, self.owners).T)
+        about = self.spread * matern(distances(left / scales, right / scales))
+        return about + self.trend * (parabolas_at(left, self.owners) @ parabolas_at(right, self.owners).T)
 
 
 def fit(
@@ -136,8 +141,8 @@ def fit(
     good = sign * (np.log(y) if log else y)
     rows = _chosen(good, seed)
     good = good[rows]
-    places = _places(space, frame.iloc[rows])
-    owners = _owners(space, frame)
+    places = places_in(space, frame.iloc[rows])
+    owners = owners_of(space, frame)
     middle = float(np.median(good))
     lowest = max(float(good.min()), middle - _FARTHEST * (float(good.max()) - middle))
     width = float(np.maximum(good, middle).std()) or 1.0
@@ -153,6 +158,28 @@ def fit(
         missed = np.maximum(expected, middle) - np.maximum(good, middle)
         found.append((float(np.mean(np.square(missed))), model))
     return min(found, key=lambda one: one[0])[1]
+
+
+def fit_values(space: Space, frame: pd.DataFrame, values: np.ndarray, *, seed: int = 0) -> Landscape:
+    """Fit the process to any number about 0, such as how far a constraint is broken, the same on both sides.
+
+    What lies far from 0 is pulled in by the area hyperbolic sine of the values in units of their median
+    size: `Landscape.chance_below` speaks of 0, which stays where it is.
+
+    Args:
+        space, frame: as in `fit`.
+        values: (n,) finite.
+        seed: of the choice of runs when there are more than 400: the 200 nearest to 0 are always among them.
+    """
+    size = float(np.median(np.abs(values))) or float(np.abs(values).max()) or 1.0
+    bent = np.arcsinh(values / size)
+    rows = _chosen(-np.abs(bent), seed)
+    placed, owners = places_in(space, frame.iloc[rows]), owners_of(space, frame)
+    centre, width = float(bent[rows].mean()), float(bent[rows].std()) or 1.0
+    with one_thread():
+        return _fitted(
+            dict(space), placed, owners, (bent[rows] - centre) / width, (centre, width, 1.0, False)
+        )
 
 
 def _fitted(
@@ -175,7 +202,7 @@ def _fitted(
     size[[0, -2, -1]] = np.log(target.var() or 1.0)  # variances are in units of the metric's
     mean, sd = np.array(prior).T
     mean, bounds = mean + size, [(low + up, high + up) for (low, high), up in zip(bounds, size, strict=True)]
-    parabolas = _parabolas(places, owners)
+    parabolas = parabolas_at(places, owners)
     trend = parabolas @ parabolas.T
 
     def downhill(theta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -187,7 +214,7 @@ def _fitted(
     spread, alone, noise = (float(v) for v in np.exp(found.x[[0, -2, -1]]))
     lengths = np.exp(found.x[1:-2])
     scaled = np.tensordot(lengths**-2, apart, axes=1)
-    covariance = spread * _matern(np.sqrt(scaled)) + alone * trend + (noise + 1e-8) * np.eye(n)
+    covariance = spread * matern(np.sqrt(scaled)) + alone * trend + (noise + 1e-8) * np.eye(n)
     root = np.linalg.cholesky(covariance)
     weights = np.linalg.solve(root.T, np.linalg.solve(root, target))
     centre, width, sign, log = back
@@ -206,7 +233,7 @@ def _posterior(
     spread, alone, noise = np.exp(theta[[0, -2, -1]])
     inverse_squares = np.exp(-2 * theta[1:-2])
     r = np.sqrt(np.tensordot(inverse_squares, apart, axes=1))
-    K = spread * _matern(r)
+    K = spread * matern(r)
     L, failed = lapack.dpotrf(K + alone * trend + (noise + 1e-8) * np.eye(n), lower=1)
     if failed:
         return -1e10, np.zeros_like(theta)
@@ -225,29 +252,6 @@ def _posterior(
     return float(value), slope
 
 
-def _matern(r: np.ndarray) -> np.ndarray:
-    root = np.sqrt(5) * r
-    return np.asarray((1 + root + np.square(root) / 3) * np.exp(-root))
-
-
-def _parabolas(places: np.ndarray, owners: np.ndarray) -> np.ndarray:
-    """The functions that the trend is a sum of: a line and a parabola of each range, a step of each level.
-
-    Lines and parabolas are Legendre's polynomials: at even places of a range their mean square is the same.
-    """
-    counts = np.bincount(owners)
-    ranges = counts[owners] == 1
-    line = 2 * places - 1
-    parts = np.sqrt(3) * line, np.sqrt(5) * (1.5 * line**2 - 0.5)
-    steps = 2 * places[:, ~ranges]
-    return np.column_stack([*(part[:, ranges] for part in parts), steps]) / np.sqrt(2 * len(counts))
-
-
-def _distances(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    squares = np.square(left).sum(axis=1)[:, None] + np.square(right).sum(axis=1) - 2 * left @ right.T
-    return np.sqrt(np.clip(squares, 0, None))
-
-
 def _chosen(good: np.ndarray, seed: int) -> np.ndarray:
     """Positions of the runs that are modelled."""
     if len(good) <= MOST_RUNS:
@@ -256,27 +260,3 @@ def _chosen(good: np.ndarray, seed: int) -> np.ndarray:
     best, rest = order[: MOST_RUNS // 2], order[MOST_RUNS // 2 :]
     drawn = np.random.default_rng([seed, 7]).choice(rest, MOST_RUNS - len(best), replace=False)
     return np.sort(np.concatenate([best, drawn]))
-
-
-def _columns(one: Dimension, values: pd.Series) -> Sequence[np.ndarray]:
-    """The places of values: 0 to 1 along a range, one column a level of text; the middle where missing."""
-    missing = values.isna().to_numpy()
-    numbers = level_numbers(one) if one.is_choice else None
-    if one.is_choice and numbers is None:
-        return [_LEVEL_APART * (values == level).to_numpy(float) for level in one.levels]
-    found = values.to_numpy(dtype=float)
-    if numbers is not None:
-        order = np.argsort(numbers)
-        place = np.interp(found, numbers[order], np.linspace(0, 1, len(numbers)))
-    else:
-        place = unit(one, found)
-    return [np.where(missing | ~np.isfinite(place), 0.5, place)]
-
-
-def _places(space: Mapping[str, Dimension], frame: pd.DataFrame) -> np.ndarray:
-    return np.column_stack([column for one in space.values() for column in _columns(one, frame[one.name])])
-
-
-def _owners(space: Mapping[str, Dimension], frame: pd.DataFrame) -> np.ndarray:
-    counts = [len(_columns(one, frame[one.name].iloc[:1])) for one in space.values()]
-    return np.repeat(np.arange(len(counts)), counts)

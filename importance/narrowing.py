@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from importance.configs.levels import constant
-from importance.sampling import draw, from_unit, inside, inside_one, is_number, level_numbers
+from importance.sampling import draw, from_unit, inside, inside_one, is_number, level_numbers, on_steps
 from importance.space import Dimension, Space
 
 NEXT_RUNS = 50
@@ -177,7 +177,9 @@ def _boxes(one: Dimension, values: pd.Series) -> Iterator[Dimension]:
             within = (numbers >= low - 1e-9 * abs(least)) & (numbers <= high + 1e-9 * abs(most))
             yield replace(one, levels=tuple(np.array(one.levels, dtype=object)[within]))
         elif one.low is not None and one.high is not None:
-            yield replace(one, low=max(low, one.low), high=min(high, one.high))
+            ends = max(low, one.low), min(high, one.high)
+            first, last = (on_steps(one, end, to=to) for end, to in zip(ends, ("down", "up"), strict=True))
+            yield replace(one, low=float(first), high=min(float(last), one.high))
 
 
 def _cut(
@@ -277,7 +279,7 @@ def cuts(one: Dimension) -> Iterator[Dimension]:
     for share in _CUTS:
         low, high = (float(end) for end in from_unit(one, np.array([share, 1 - share])))
         if one.step is not None and one.low is not None:
-            low, high = (one.low + one.step * round((end - one.low) / one.step) for end in (low, high))
+            low, high = (float(end) for end in on_steps(one, np.array([low, high])))
         elif one.integer:
             low, high = round(low), round(high)
         if one.low is not None and one.high is not None:

@@ -44,7 +44,8 @@ the advice for each parameter:
   widen        the best runs sit at the edge: go on beyond it
   fix          it matters, and one value is expected best: hold it there, tune the others
   freeze       it does not matter; hold it at a value and save the runs
-  drop levels  these levels are expected to be worse than the ones left
+  drop levels  these levels are expected to be worse than the ones left, or all runs with them failed
+  add          a parameter that a widened one brings, such as the units of one more layer
 
 What is promised comes from a model of these runs: a guide, no guarantee.
 
@@ -129,6 +130,13 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         _RANK + _EXIT_CODES,
     )
     _add_question(parser)
+    parser.add_argument(
+        "--question",
+        choices=["metric", "failures", "infeasible"],
+        default="metric",
+        help="what is explained (default: the metric); failures: which runs fail; infeasible: which break a "
+        "constraint",
+    )
     parser.add_argument("--top", type=_positive, metavar="N", help="show only the first N")
     parser.add_argument(
         "--format", choices=["table", "json", "csv"], default="table", help="default: a table to read"

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from importance.attempts import BEST, FEWEST_BEST, Loss
 from importance.dimensions import settled
 from importance.labels import number_text
 from importance.narrowing import NEXT_RUNS
 from importance.sampling import draw
 from importance.space import Space
-from importance.sweep import BEST, FEWEST_BEST, Sweep
+from importance.sweep import Sweep
 
 __all__ = ["Promise", "promise", "promise_text"]
 
@@ -47,6 +48,8 @@ class Promise:
         to_tell: runs of the new best setting, and as many of the present one, that it would take to tell them
             apart: 2 (1.96 + 0.84)^2 noise^2 / gain^2 (two-sided 5%, power 80%; Lehr 1992,
             doi:10.1002/sim.4780110811); None when there is no gain to tell, or it would take more than 1,000.
+        succeed: the share of these runs expected to succeed, 0 to 1; 1 where no run has failed so far.
+        loss: what became of the runs that came to nothing so far; None where there are none.
     """
 
     runs: int
@@ -57,6 +60,8 @@ class Promise:
     chance: float
     noise: float
     to_tell: int | None
+    succeed: float = 1.0
+    loss: Loss | None = None
 
 
 def promise(
@@ -97,6 +102,10 @@ def promise(
     together = pd.concat([sweep.placed(new), old], ignore_index=True)
     values = model.draws(together, _FUNCTIONS, sweep.seed)
     known, reached = values[:, len(new) :].max(axis=1), values[:, : len(new)]
+    succeed = 1.0
+    if sweep.success is not None:
+        reached = sweep.success.drawn(reached, sweep.placed(new), sweep.seed)
+        succeed = float(sweep.success.at(sweep.placed(new)).mean())
     if listed is None:
         picked = rng.integers(0, len(new), (len(values), next_runs))
         reached = np.take_along_axis(reached, picked, axis=1)
@@ -121,6 +130,8 @@ def promise(
         chance=min(float(np.mean(gains > 0)), _SUREST),
         noise=float(abs(model.to_units(present) - model.to_units(present - noise))),
         to_tell=max(1, int(needed)) if needed <= _MOST_TO_TELL else None,
+        succeed=succeed,
+        loss=sweep.loss,
     )
 
 
@@ -139,6 +150,9 @@ def promise_text(found: Promise, metric: str, *, listed: bool = False) -> str:
         f"{subject} should reach {metric} {best} ({low} to {high}, 80% sure); the best setting so far is at "
         f"{present}, and the chance of a better one is {found.chance:.0%}."
     )
+    if found.loss is not None and round(found.runs * (1 - found.succeed)):
+        count = round(found.runs * (1 - found.succeed))
+        first += f" About {count} of them may be lost, as runs {found.loss} before."
     if found.to_tell is None:
         return f"{first} The gain is too small against the noise between runs to be told."
     if found.to_tell == 1:

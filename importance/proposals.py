@@ -67,11 +67,15 @@ def next_runs(
     space = settled(dict(found.reach if space is None else space))
     rng = np.random.default_rng([found.seed, seed, 17])
     quarter = 1 + n // len(_TURNS)
-    favoured = resampled(found.before, space, found.frame, found.best.tolist(), quarter, rng)
+    favoured = resampled(found.before, space, found.tried, found.best.tolist(), quarter, rng)
     wanted = _promising(found, space, n, rng)
     best = found.placed(found.frame.iloc[found.best[:_CHANGED]]).reset_index(drop=True)
-    changed = _moved(space, best, rng).head(2 * quarter)
-    tried = _tried(space, found.frame)
+    changed = _moved(space, best, rng)
+    if found.success is not None:
+        favoured = favoured[found.success.worth(found.placed(favoured), quarter // 2)]
+        changed = changed[found.success.worth(found.placed(changed), quarter // 2)]
+    changed = changed.head(2 * quarter)
+    tried = _tried(space, found.tried)
     rows: list[dict[str, object]] = []
     queues = [iter(t.to_dict("records")) for t in (wanted, _neat(space, favoured), _neat(space, changed))]
     turns = list(_TURNS)
@@ -112,37 +116,48 @@ def _promising(found: Sweep, space: Space, n: int, rng: np.random.Generator) -> 
     pool = _joined(pool, old)
     for round_ in range(_ROUNDS):
         mean, spread = model.at(found.placed(pool))
+        if found.success is not None:
+            mean = np.where(found.success.worth(found.placed(pool), _CENTRES), mean, -np.inf)
         # First where it may be good, then where it is.
         top = np.argsort(-(mean + (0.5 * spread if round_ == 0 else 0)), kind="stable")[:_CENTRES]
         pool = _joined(pool, _moved(space, pool.iloc[top].reset_index(drop=True), rng))
     neat = _neat(space, pool)
-    keys = _tried(space, found.frame)
+    keys = _tried(space, found.tried)
     fresh = [key not in keys for key in (_key(space, row) for row in neat.to_dict("records"))]
     pool = neat[np.array(fresh, dtype=bool) & ~neat.duplicated().to_numpy()].reset_index(drop=True)
     if not len(pool):
         return pool
+    chance = None
+    if found.success is not None:
+        pool = pool[found.success.worth(found.placed(pool), n)].reset_index(drop=True)
+        chance = found.success.at(found.placed(pool))
     mean, spread = model.at(found.placed(pool))
     kept = np.sort(np.argsort(-(mean + 2 * spread), kind="stable")[: max(_COMPARED, 2 * n)])
     pool, mean = pool.iloc[kept].reset_index(drop=True), mean[kept]
     best = found.placed(found.frame.iloc[found.known])
     values = model.draws(_joined(found.placed(pool), best), _FUNCTIONS, found.seed)
-    order = _together(values[:, : len(pool)], values[:, len(pool) :].max(axis=1), n)
+    chance = None if chance is None else chance[kept]
+    order = _together(values[:, : len(pool)], values[:, len(pool) :].max(axis=1), n, chance)
     rest = [j for j in np.argsort(-mean, kind="stable").tolist() if j not in set(order)]
     return pool.iloc[order + rest].reset_index(drop=True)
 
 
-def _together(values: np.ndarray, known: np.ndarray, n: int) -> list[int]:
+def _together(values: np.ndarray, known: np.ndarray, n: int, chance: np.ndarray | None = None) -> list[int]:
     """Positions of n settings, each adding most to the mean over functions of the best so far.
 
     Args:
         values: (functions, settings).
         known: (functions,) the best of the settings tried.
         n: how many.
+        chance: (settings,) how likely each succeeds, which its gain counts by; None for certainty.
     """
     best, order = known.copy(), list[int]()
     open_ = np.ones(values.shape[1], dtype=bool)
     while len(order) < min(n, values.shape[1]):
-        gains = np.where(open_, np.maximum(values, best[:, None]).mean(axis=0), -np.inf)
+        expected = np.maximum(values, best[:, None]).mean(axis=0)
+        if chance is not None:
+            expected = chance * (expected - best.mean())
+        gains = np.where(open_, expected, -np.inf)
         chosen = int(gains.argmax())
         order.append(chosen)
         open_[chosen] = False

@@ -10,15 +10,25 @@ import pandas as pd
 
 from importance.columns import Column, Kind, Role
 from importance.errors import ImportanceError, NotEnoughRuns
+from importance.failures import FAILED_STATES, failed_runs, open_runs
 from importance.ranking import rank
 from importance.runs import Runs
-from importance.scale import FENCE
 from importance.scores import Ranking
-from importance.target import metric_values, run_states
+from importance.target import metric_values
+
+__all__ = [
+    "FAILED_STATES",
+    "FEWEST",
+    "best_runs",
+    "failed_runs",
+    "rank_best",
+    "rank_each",
+    "rank_failures",
+    "rank_infeasible",
+]
 
 FEWEST = 5
 """So many runs must lie on each side of a yes-or-no question."""
-FAILED_STATES = ("failed", "fail", "crashed", "killed", "error", "preempted")
 
 
 def rank_best(
@@ -56,7 +66,11 @@ def rank_best(
     finite = np.isfinite(values)
     if not finite.any():
         raise NotEnoughRuns(f"None of the {len(values)} runs here has a finite {metric}.")
-    best = best_runs(values, goal, fraction)
+    feasible = runs.feasible
+    finite &= True if feasible is None else feasible
+    if not finite.any():
+        raise NotEnoughRuns(f"None of the {len(values)} runs here is feasible, so none is the best.")
+    best = best_runs(np.where(finite, values, np.nan), goal, fraction)
     name = f"best {fraction:.0%} by {metric}"
     if best.sum() < FEWEST or (finite & ~best).sum() < FEWEST:
         raise NotEnoughRuns(
@@ -76,28 +90,6 @@ def best_runs(values: np.ndarray, goal: str, fraction: float) -> np.ndarray:
     return best & finite
 
 
-def failed_runs(runs: Runs, metric: str, goal: str) -> np.ndarray:
-    """Which runs failed: without a finite metric, diverged, or marked failed, crashed or killed.
-
-    Diverged is a metric beyond 3 interquartile ranges on the bad side. A state such as "failed" counts only
-    while fewer than half of its runs hold the metric all the same: trackers mark healthy runs so when a
-    script ends in an error after training.
-    """
-    values = metric_values(runs, metric)
-    finite = np.isfinite(values)
-    failed = ~finite
-    if finite.sum() >= 4:
-        bad = values if goal == "minimize" else -values
-        low, high = np.quantile(bad[finite], [0.25, 0.75])
-        failed |= finite & (bad > high + FENCE * max(high - low, 1e-12))
-    states = run_states(runs)
-    if states is not None:
-        marked = states.isin(FAILED_STATES).to_numpy(bool)
-        if marked.any() and (finite & marked).sum() < 0.5 * marked.sum():
-            failed |= marked
-    return failed
-
-
 def rank_failures(
     runs: Runs,
     metric: str,
@@ -113,12 +105,40 @@ def rank_failures(
     """
     failed = failed_runs(runs, metric, goal)
     count = int(failed.sum())
-    if count < FEWEST or len(runs) - count < FEWEST:
+    open_ = open_runs(runs, metric)
+    if count < FEWEST or (~open_ & ~failed).sum() < FEWEST:
         raise NotEnoughRuns(
             f"{count} of {len(runs)} runs failed, diverged or have no {metric}. What makes runs fail can be "
             f"told when at least {FEWEST} did and {FEWEST} did not."
         )
-    return _asked(runs, "failed", failed.astype(float), parameters, metric, seed)
+    answer = np.where(open_, np.nan, failed.astype(float))
+    return _asked(runs, "failed", answer, parameters, metric, seed)
+
+
+def rank_infeasible(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    seed: int = 0,
+) -> Ranking:
+    """Rank the parameters by how much they decide whether a run breaks a constraint (see `Runs.feasible`).
+
+    Raises:
+        NotEnoughRuns: when the runs have no constraints, or fewer than `FEWEST` runs are on either side.
+    """
+    feasible = runs.feasible
+    if feasible is None:
+        raise NotEnoughRuns("These runs have no constraints, so none of them is infeasible.")
+    known = runs.frame[list(runs.constraints)].notna().any(axis=1).to_numpy(dtype=bool)
+    count, kept = int((~feasible).sum()), int((feasible & known).sum())
+    if count < FEWEST or kept < FEWEST:
+        raise NotEnoughRuns(
+            f"{count} of {count + kept} runs are infeasible. What makes runs infeasible can be told when at "
+            f"least {FEWEST} are and {FEWEST} are not."
+        )
+    answer = np.where(known, (~feasible).astype(float), np.nan)
+    return _asked(runs, "infeasible", answer, parameters, metric, seed)
 
 
 def rank_each(

@@ -10,12 +10,14 @@ import pandas as pd
 from importance import effect_wording, promises, proposals, surrogate, sweep
 from importance.axes import readings
 from importance.configs import FORMATS, write_space
+from importance.configs.objects import sentences
 from importance.dependence import effect
 from importance.drawings_effects import effect_svg
 from importance.drawings_surfaces import surface_svg
 from importance.edits import range_text
 from importance.errors import ImportanceError
 from importance.exports import safe_csv
+from importance.growth import with_new_names
 from importance.interactions import Interaction, interactions
 from importance.labels import number_text
 from importance.markup import text
@@ -89,7 +91,7 @@ def next_sweep_of(
         promised = promises.promise(found)
     except ImportanceError as error:
         return f"<p>{text(error)}</p>"
-    names = training_names(runs)
+    names = with_new_names(training_names(runs), found.new)
     expected = f"<p>{text(promises.promise_text(promised, metric))}</p>" if promised is not None else ""
     rows = "".join(
         f"<tr><td><b>{text(one.name)}</b></td><td>{text(one.action)}</td><td>{text(range_text(one.before))}</td>"
@@ -118,6 +120,7 @@ def _next_runs(found: Sweep, metric: str, names: Mapping[str, str]) -> str:
         return ""
     promised = promises.promise(found, listed=listed)
     expected = promises.promise_text(promised, metric, listed=True) if promised is not None else ""
+    built = "".join(f"<p class=note>{text(one)}</p>" for one in sentences(found.space.values()))
     first = range(min(SHOWN_RUNS, len(listed)))
     heads = "<th>Run</th>" + "".join(f"<th>{place + 1}</th>" for place in first)
     rows = "".join(  # a run a column, so that many parameters fit on paper
@@ -128,7 +131,7 @@ def _next_runs(found: Sweep, metric: str, names: Mapping[str, str]) -> str:
     )
     shown = f"The first {len(first)}, the most promising first. " if len(first) < len(listed) else ""
     return (
-        f"<h3>The next {len(listed)} runs</h3><p>{text(expected)}</p>"
+        f"<h3>The next {len(listed)} runs</h3><p>{text(expected)}</p>{built}"
         f"<table class='all runs'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         f"<p class=note>{shown}They may lie outside the advised ranges, which are for tools that draw at "
         f"random.</p>{csv_link(listed.rename(columns=names), 'next_runs', f'All {len(listed)} as CSV')}"

@@ -41,6 +41,7 @@ class Runs:
         mixed: the columns of numbers with words among them, as they were written: what the frame holds of
             one hangs on its role.
         reading: what there was to choose when the rows of the source became runs.
+        constraints: columns that tell how far a constraint is broken: above 0 a run is infeasible.
     """
 
     frame: pd.DataFrame
@@ -52,6 +53,7 @@ class Runs:
     goals: Mapping[str, str] = field(default_factory=dict)
     mixed: Mapping[str, Mixed] = field(default_factory=dict)
     reading: Reading = field(default_factory=Reading)
+    constraints: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -105,6 +107,14 @@ class Runs:
         name = roles.state_column(self.columns)
         return None if name is None else self.frame[name]
 
+    @property
+    def feasible(self) -> np.ndarray | None:
+        """(n,) which runs break no constraint, as far as is known; None where there are no constraints."""
+        if not self.constraints:
+            return None
+        values = self.frame[list(self.constraints)].apply(pd.to_numeric, errors="coerce")
+        return ~(values > 0).any(axis=1).to_numpy(dtype=bool)
+
     def goal_of(self, metric: str) -> str:
         """The goal for a metric, "minimize" or "maximize": as the tool was told, else as its name says."""
         return self.goals.get(metric) or roles.guess_goal(metric)
@@ -153,6 +163,7 @@ class Runs:
         space: Space | None = None,
         goals: Mapping[str, str] | None = None,
         reading: Reading | None = None,
+        constraints: Sequence[str] = (),
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -164,7 +175,7 @@ class Runs:
             source, digest, notes: as the attributes; without a digest, that of the table's cells.
             known: role and reason of the columns that a tracker's layout settles.
             space: the ranges that the tool drew from; they settle which axes are logarithmic.
-            goals, reading: as the attributes.
+            goals, reading, constraints: as the attributes.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
@@ -206,6 +217,7 @@ class Runs:
             dict(goals or {}),
             typed.mixed,
             reading or Reading(),
+            tuple(name for name in constraints if name in columns),
         )
 
 

@@ -50,6 +50,30 @@ def _scaled(one: Dimension, values: np.ndarray) -> np.ndarray:
         return np.log(values) if one.log else values
 
 
+def on_steps(one: Dimension, values: np.ndarray | float, *, to: str = "nearest") -> np.ndarray:
+    """Numbers moved to the steps of a dimension, counted from its low end, in as few digits as these take.
+
+    Args:
+        one: the dimension; without steps the numbers stay as they are.
+        values: the numbers, inside the range or outside.
+        to: the "nearest" step, the next one "down" or the next one "up".
+    """
+    found = np.asarray(values, dtype=float)
+    if one.step is None or one.low is None:
+        return found
+    places = (found - one.low) / one.step
+    if to == "down":
+        steps = np.floor(places + 1e-9)
+    else:
+        steps = np.ceil(places - 1e-9) if to == "up" else np.round(places)
+    return _short(one.low + one.step * steps)
+
+
+def _short(values: np.ndarray) -> np.ndarray:
+    """Numbers without the digits that adding up has left, such as 1.9 for 1.9000000000000001."""
+    return np.array([float(f"{value:.12g}") for value in np.ravel(values)]).reshape(np.shape(values))
+
+
 def draw(space: Space, n: int, rng: np.random.Generator, *, evenly: bool = False) -> pd.DataFrame:
     """n settings drawn from a space, typed as runs hold them; no value where a parameter is not used.
 
@@ -115,7 +139,7 @@ def _column(one: Dimension, places: np.ndarray) -> pd.Series:
     low, high = float(one.low or 0), float(one.high or 0)
     if one.step is not None:
         count = int((high - low) / one.step + 1e-9) + 1
-        return pd.Series(low + one.step * np.minimum((places * count).astype(int), count - 1))
+        return pd.Series(_short(low + one.step * np.minimum((places * count).astype(int), count - 1)))
     if one.integer and not one.log:
         return pd.Series(np.floor(low + places * (high - low + 1)).clip(low, high))
     values = from_unit(one, places)

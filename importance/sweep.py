@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from importance import landscape, narrowing
-from importance.advice import Advice, Tried, freezing, said, widening
-from importance.dimensions import settled, tried_space
-from importance.inputs import Input, select
+from importance.advice import Advice, Tried, Widening, freezing, said, unmoved
+from importance.attempts import FEWEST_BEST, Attempts, Loss, attempts, notes_on, placed
+from importance.dimensions import settled
+from importance.growth import with_growth
 from importance.landscape import Landscape
+from importance.lost import cut
 from importance.ranking import rank
 from importance.runs import Runs
-from importance.sampling import inside, is_number, ratio, text
+from importance.safer import safer
+from importance.sampling import draw, inside, ratio
 from importance.scale import on_scale
-from importance.scores import Ranking
+from importance.scores import ParameterScore, Ranking
 from importance.space import Dimension, Space
+from importance.success import SAFE, Success
 from importance.target import read_target
-from importance.values import LENGTH_SUFFIX
+from importance.widening import widening
 
 __all__ = ["Advice", "Sweep", "kept_best", "recommend"]
 
-BEST = 0.1
-"""The share of runs that count as the best."""
-FEWEST_BEST = 5
+_JUDGED = 200  # settings that a grown end is judged by
 MOST_KNOWN = 200
 """So many of the best settings are set against new ones: drawing functions at thousands takes minutes."""
 MATTERS = 0.05
@@ -49,6 +52,10 @@ class Sweep:
             nothing promised.
         notes: sentences on the whole.
         seed: the seed.
+        success: the chance that a run succeeds; None where no run failed and none is infeasible.
+        failed: the settings of the runs without a result, as in `frame`; None where there are none.
+        loss: what became of the runs that came to nothing; None where there are none.
+        new: for each parameter that a widened one brings, and no run had, the sibling whose range it has.
     """
 
     metric: str
@@ -61,6 +68,10 @@ class Sweep:
     evidence: bool
     notes: tuple[str, ...]
     seed: int
+    success: Success | None = None
+    failed: pd.DataFrame | None = None
+    loss: Loss | None = None
+    new: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def before(self) -> dict[str, Dimension]:
@@ -74,9 +85,12 @@ class Sweep:
 
     @property
     def reach(self) -> dict[str, Dimension]:
-        """Where single runs may be worth a try: the space as it was, frozen or grown as advised, not cut."""
+        """Where single runs may be worth a try: the space as it was, frozen or grown as advised, and cut only
+        where all runs were lost."""
         changed = ("freeze", "widen")
-        grown = {one.name: _hull(one) if one.action in changed else one.before for one in self.advice}
+        grown = {
+            one.name: _hull(one) if one.action in changed else one.safe or one.before for one in self.advice
+        }
         return settled(grown)
 
     @property
@@ -92,6 +106,16 @@ class Sweep:
     def placed(self, settings: pd.DataFrame) -> pd.DataFrame:
         """Settings as the model wants them (see `placed`)."""
         return placed(self.before, settings)
+
+    @property
+    def tried(self) -> pd.DataFrame:
+        """The settings of all runs, those without a result behind the others."""
+        return self.frame if self.failed is None else pd.concat([self.frame, self.failed], ignore_index=True)
+
+    def functions(self, settings: pd.DataFrame, n: int, seed: int) -> np.ndarray:
+        """(n, m) values of n functions at m settings, where some of these may fail; higher is better."""
+        values = self.model.draws(settings, n, seed)
+        return values if self.success is None else self.success.drawn(values, settings, seed)
 
     @property
     def finding(self) -> str:
@@ -128,33 +152,82 @@ def recommend(
         ranking = rank(runs, metric, parameters, goal=goal, seed=seed)
     target = read_target(runs, metric)
     order = {score.name: i for i, score in enumerate(ranking.scores)}
-    chosen = select(runs, target.rows, metric, parameters)
-    inputs = sorted((one for one in chosen if not one.idle), key=lambda one: order.get(one.name, 999))
-    before, told = tried_space(runs, inputs)
-    frame = placed(before, pd.DataFrame({one.name: one.values for one in inputs}))
-    sign = 1.0 if goal == "maximize" else -1.0
-    best = np.argsort(-sign * target.y, kind="stable")[: max(FEWEST_BEST, round(BEST * len(target.y)))]
+    had = attempts(runs, target, parameters, goal, order, seed)
+    before, frame, best = had.space, had.frame, had.best
     scores = {score.name: score for score in ranking.scores}
-    tried = {one.name: Tried(before[one.name], frame[one.name], best, scores.get(one.name)) for one in inputs}
-    notes = _notes(inputs)
-    extent = float(target.y.min()), float(target.y.max())
+    tried = {name: _tried(had, name, scores.get(name)) for name in before}
+    notes = notes_on(had)
     log = bool((target.y > 0).all()) and on_scale(target.y, metric).scale == "log"
-    model = landscape.fit(before, frame, target.y, goal, log=log, seed=seed)
-    if not ranking.fit.evidence:
+    found = Sweep(
+        metric=metric,
+        goal=goal,
+        advice=(),
+        frame=frame,
+        best=best,
+        extent=(float(target.y.min()), float(target.y.max())),
+        model=landscape.fit(before, frame, target.y, goal, log=log, seed=seed),
+        evidence=ranking.fit.evidence,
+        notes=notes,
+        seed=seed,
+        success=had.success,
+        failed=had.failed,
+        loss=had.loss,
+    )
+    safe = {name: one.safe for name, one in tried.items()}
+    if not found.evidence:
         reason = f"nothing here predicts {metric} better than chance"
-        advice = tuple(Advice(n, "keep", one, one, reason) for n, one in before.items())
-        return Sweep(metric, goal, advice, frame, best, extent, model, False, notes, seed)
-    start = before | {name: kept for name, t in tried.items() if (kept := freezing(t)) is not None}
+        return replace(found, advice=tuple(unmoved(one, reason) for one in tried.values()))
+    start = safe | {name: kept for name, t in tried.items() if (kept := freezing(t)) is not None}
     allowed = partial(_allowed, tried)
-    matter = [name for name in before if name in scores and scores[name].high >= MATTERS]
-    start = narrowing.about(start, frame.iloc[best], allowed, matter)
-    found = narrowing.narrowed(start, model.draws, allowed, frame.iloc[best], seed=seed).space
-    found = narrowing.given_back(found, before, model.draws, seed=seed)
-    advice = _without_unused(tuple(said(tried[name], found[name], widening(tried[name])) for name in before))
-    untold = [one.name for one in inputs if one.name not in told]
-    if untold and told:
+    if len(best) >= FEWEST_BEST:
+        matter = [name for name in before if name in scores and scores[name].high >= MATTERS]
+        start = narrowing.about(start, frame.iloc[best], allowed, matter)
+    left = narrowing.narrowed(start, found.functions, allowed, frame.iloc[best], seed=seed).space
+    left = narrowing.given_back(left, safe, found.functions, seed=seed)
+    fewer_lost = frozenset[str]()
+    if found.success is not None:
+        safest = safer(left, found.functions, found.success, allowed, frame.iloc[best], seed=seed)
+        left, fewer_lost = safest.space, safest.names
+    wider = {name: _may_grow(found, left, widening(one)) for name, one in tried.items()}
+    advice = _without_unused(
+        tuple(said(one, left[name], wider[name], name in fewer_lost) for name, one in tried.items())
+    )
+    untold = [one.name for one in had.inputs if one.name not in had.told]
+    if untold and had.told:
         notes = (*notes, f"No tool told the range of {', '.join(untold)}: what was tried stands in for it.")
-    return Sweep(metric, goal, advice, frame, best, extent, model, True, notes, seed)
+    advice, new = with_growth(advice)
+    empty = dict.fromkeys(new, math.nan)
+    failed = None if found.failed is None else found.failed.assign(**empty)
+    return replace(found, advice=advice, notes=notes, frame=frame.assign(**empty), failed=failed, new=new)
+
+
+def _tried(had: Attempts, name: str, score: ParameterScore | None) -> Tried:
+    """One parameter over the runs, with the parts where all were lost."""
+    values, before = had.frame[name], had.space[name]
+    failed = None if had.failed is None else had.failed[name]
+    gone = None
+    if had.loss is not None:
+        lost = pd.concat([values[had.lost], *([] if failed is None else [failed])])
+        gone = cut(before, values[~had.lost], lost, had.loss)
+    return Tried(before, values, had.best, score, failed, gone)
+
+
+def _may_grow(found: Sweep, space: Space, wider: Widening | None) -> Widening | None:
+    """A widening, unless runs are expected to fail there."""
+    if wider is None or found.success is None:
+        return wider
+    one, name = wider.dimension, wider.dimension.name
+    before = space[name]
+    if one.low is None or one.high is None or before.low is None or before.high is None:
+        return wider
+    rng = np.random.default_rng([found.seed, 23])
+    grows_up = one.high > before.high
+    beyond = replace(one, low=before.high) if grows_up else replace(one, high=before.low)
+    chances = [
+        float(found.success.at(placed(space, draw({**space, name: part}, _JUDGED, rng))).mean())
+        for part in (before, beyond)
+    ]
+    return wider if chances[1] >= SAFE * chances[0] else None
 
 
 def _without_unused(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
@@ -173,21 +246,6 @@ def _without_unused(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
     )
 
 
-def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
-    """Settings as the model wants them: levels as text, and no value of what they have no column for.
-
-    Where a choice holds None, having no value is that level.
-    """
-    nothing = pd.Series([None] * len(settings), dtype=object, index=settings.index)
-    held = {}
-    for name, one in space.items():
-        values = settings[name] if name in settings.columns else nothing
-        held[name] = values.astype(float) if is_number(one) else values.map(text).astype(object)
-        if name in settings.columns and one.when is None and "None" in one.levels:
-            held[name] = held[name].where(held[name].notna(), "None")
-    return pd.DataFrame(held)
-
-
 def kept_best(sweep: Sweep, space: Space) -> float:
     """The share of the best runs so far that lie in a space, 0 to 1.
 
@@ -201,7 +259,8 @@ def kept_best(sweep: Sweep, space: Space) -> float:
 def headline(advice: Sequence[Advice], left: float) -> str:
     """The finding in one sentence."""
     counts = {
-        word: sum(one.action == word for one in advice) for word in ("narrow", "widen", "fix", "freeze")
+        word: sum(one.action == word for one in advice)
+        for word in ("narrow", "widen", "fix", "freeze", "add")
     }
     parts = [f"{word} {count}" for word, count in counts.items() if count]
     dropped = sum(one.action == "drop levels" for one in advice)
@@ -221,7 +280,7 @@ def share_text(share: float) -> str:
 
 def _hull(one: Advice) -> Dimension:
     """A frozen dimension as advised; a grown one from its lowest to its highest end, before and after."""
-    before, after = one.before, one.dimension
+    before, after = one.safe or one.before, one.dimension
     ends = (before.low, before.high, after.low, after.high)
     if one.action == "freeze" or None in ends:
         return after
@@ -230,9 +289,3 @@ def _hull(one: Advice) -> Dimension:
 
 def _allowed(tried: Mapping[str, Tried], smaller: Dimension) -> bool:
     return tried[smaller.name].may_become(smaller)
-
-
-def _notes(inputs: Sequence[Input]) -> tuple[str, ...]:
-    others = {o.name: [n for n in o.also if n != f"{o.name}{LENGTH_SUFFIX}"] for o in inputs}
-    twins = [f"{', '.join(also)} as {name}" for name, also in others.items() if also]
-    return (f"Repeats another parameter, and is left out: {'; '.join(twins)}.",) if twins else ()

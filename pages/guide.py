@@ -94,10 +94,16 @@ NEXT = """
 | widen | The best runs sit at the edge: the optimum may lie beyond it. |
 | fix | It matters, and one value is expected best: hold it there and tune the others. |
 | freeze | It does not matter beyond chance: hold it, and the runs go to what matters. |
-| drop levels | These levels are expected to be worse than the ones left. |
+| drop levels | These levels are expected to be worse than the ones left, or every run with them failed. |
+| add | It comes in with a parameter that is widened, as the units of one more layer do. |
 
-Half of the best runs always stay inside. Any range can be changed by hand: the share of the best runs kept
-says what a change costs, and an empty cell brings the advice back.
+Half of the best runs always stay inside, or a quarter where runs beside them fail. Any range can be changed
+by hand: the share of the best runs kept says what a change costs, and an empty cell brings the advice back.
+
+**Runs that failed** are part of the answer. Levels and ends of ranges where all of them failed, at least 4,
+are dropped; elsewhere the chance that a run fails is learnt from all runs, the list keeps away from where it
+is high, and the promise counts only runs that succeed. A run that breaks a constraint (of Optuna or Ax) is
+*infeasible*: never the best, grey in the chart, and avoided in the same way.
 
 The **next runs** below are single settings, chosen together. They end better than as many draws from the
 advised ranges, which are for tools that draw at random, and may lie outside of them. **Run the first half,

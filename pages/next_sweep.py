@@ -10,10 +10,12 @@ import streamlit as st
 
 from importance import sweep as sweeps
 from importance.configs import FORMATS, write_space
+from importance.configs.objects import sentences
 from importance.dimensions import settled
 from importance.edits import edited, range_text
 from importance.errors import ImportanceError
 from importance.exports import safe_csv
+from importance.growth import with_new_names
 from importance.labels import number_text
 from importance.outward import renamed, training_names
 from importance.promises import Promise, promise_text
@@ -150,12 +152,14 @@ def listed(
         str(name): st.column_config.NumberColumn(format="%.4g") for name in runs.select_dtypes("float")
     }
     table.dataframe(shown, hide_index=True, height=LIST_HEIGHT, key="next_runs", column_config={**numbers})
-    named = runs.rename(columns=training_names(view.runs))
+    named = runs.rename(columns=with_new_names(training_names(view.runs), found.new))
     files = {"next_runs.csv": safe_csv(named), "next_runs.json": json.dumps(records(named), indent=1)}
     for name, text in files.items():
         buttons.download_button(
             name, text, name, icon=":material/download:", key=f"download_{name}", width="stretch"
         )
+    for sentence in sentences(room.values()):
+        st.caption(style.plain(sentence))
     if promised is not None:
         st.caption(style.plain(promise_text(promised, view.metric, listed=True)))
     st.caption(
@@ -166,9 +170,9 @@ def listed(
     return runs
 
 
-def exports(view: View, space: Mapping[str, Dimension], runs: pd.DataFrame) -> None:
+def exports(view: View, found: Sweep, space: Mapping[str, Dimension], runs: pd.DataFrame) -> None:
     """The sweep in the words of each tool, to copy or to download."""
-    names = training_names(view.runs)
+    names = with_new_names(training_names(view.runs), found.new)
     first = records(within(space, runs).rename(columns=names))
     written = renamed(settled(dict(space)), names)
     for tab, (name, one) in zip(st.tabs([f.title for f in FORMATS.values()]), FORMATS.items(), strict=True):
@@ -209,7 +213,7 @@ def answer(view: View) -> None:
     ranges(view, found, space, edits)
     if edits:
         st.button("Back to the advice", on_click=state.keep_sweep_edits, args=(view, {}))
-    exports(view, space, listed(view, found, space, edits))
+    exports(view, found, space, listed(view, found, space, edits))
     for note in found.notes:
         st.caption(style.plain(note))
     if view.filters:

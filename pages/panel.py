@@ -23,7 +23,12 @@ def chart(view: View, parameters: Sequence[str]) -> dict[str, Any]:
     note = f"{total:,} runs" if n == total else f"{n:,} of {total:,} runs drawn"
     beyond = f" · {drawn['beyond']:,} beyond the end of the axis" if drawn["beyond"] else ""
     style.legend(
-        drawn["colour"], drawn["colour"] == view.metric, drawn["ends"], drawn["groups"], note + beyond
+        drawn["colour"],
+        drawn["colour"] == view.metric,
+        drawn["ends"],
+        drawn["groups"],
+        note + beyond,
+        drawn["infeasible"],
     )
     if state.get("plain_chart") or not parallel.available():
         st.plotly_chart(

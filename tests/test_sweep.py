@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from importance import Runs, next_runs, rank
-from importance.advice import Advice, Tried, freezing, widening
+from importance.advice import Advice, Tried, freezing
 from importance.configs import FORMATS, read_space, write_space
 from importance.dimensions import settled
 from importance.edits import edited, range_text
@@ -21,6 +21,7 @@ from importance.sampling import draw, inside, ratio
 from importance.scores import ParameterScore
 from importance.space import Dimension
 from importance.sweep import Sweep, headline, kept_best, recommend
+from importance.widening import widening
 
 SPACE = {
     one.name: one

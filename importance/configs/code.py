@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from importance.configs import objects
 from importance.configs.levels import Native, are_numbers, constant, ends, native, values
 from importance.errors import ImportanceError
 from importance.space import Dimension
@@ -20,7 +21,7 @@ def dictionary(name: str, entries: list[tuple[str, str]]) -> list[str]:
 def listed(one: Dimension) -> str | None:
     """The list of all values of a choice or of a range with steps, as code; None for a range without."""
     if one.is_choice:
-        return repr([native(level) for level in one.levels])
+        return f"[{', '.join(map(value_of, one.levels))}]"
     fixed = constant(one)
     if fixed is not None:
         return repr(list(fixed))
@@ -32,6 +33,11 @@ def listed(one: Dimension) -> str | None:
     low, high = ends(one)
     step = int(one.step or 1)
     return f"list(range({low}, {int(high) + 1}, {step}))"
+
+
+def value_of(level: str) -> str:
+    """The code of a level: its plain value, or a call that asks for the object that it stands for."""
+    return f"{objects.PUT_HERE}({level!r})" if objects.is_object(level) else repr(native(level))
 
 
 def tree(text: str) -> ast.Module:
@@ -65,7 +71,9 @@ def entries(text: str, name: str) -> Iterator[tuple[str, ast.expr]]:
 
 
 def literal(node: ast.expr | None, name: str) -> Native:
-    """The plain value of an expression, or its list or tuple of numbers."""
+    """The plain value of an expression, or its list or tuple of numbers; of an object the text."""
+    if node is not None and called(node) == objects.PUT_HERE and isinstance(node, ast.Call) and node.args:
+        node = node.args[0]
     try:
         value = ast.literal_eval(node) if node is not None else ...
     except (ValueError, TypeError, MemoryError, RecursionError):

@@ -9,6 +9,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from importance.configs import objects
 from importance.configs.documents import read_json
 from importance.configs.levels import choice, constant, ends, frozen, level_text, parents_first, typed, values
 from importance.errors import ImportanceError
@@ -51,11 +52,13 @@ def read(text: str) -> dict[str, Dimension]:
 
 def _hyperparameter(one: Dimension) -> dict[str, Any]:
     fixed = constant(one)
+    said = objects.sentences([one])
+    meta = {"comment": said[0]} if said else None
     if fixed is not None:
-        return {"type": "constant", "name": one.name, "value": fixed[0], "meta": None}
+        return {"type": "constant", "name": one.name, "value": fixed[0], "meta": meta}
     listed = values(one)
     if listed is not None:
-        chosen = {"choices": listed, "weights": None, "default_value": listed[0], "meta": None}
+        chosen = {"choices": listed, "weights": None, "default_value": listed[0], "meta": meta}
         return {"type": "categorical", "name": one.name, **chosen}
     low, high = ends(one)
     middle = (low * high) ** 0.5 if one.log else (low + high) / 2

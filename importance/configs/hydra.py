@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from importance.configs import objects
 from importance.configs.documents import read_yaml, yaml_text
 from importance.configs.levels import Typed, choice, constant, ends, frozen, parents_first, typed, values
 from importance.configs.remarks import conditions, with_conditions
@@ -34,7 +35,7 @@ def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
         },
     }
     comments = [f"# The task function has to return {metric}."]
-    return yaml_text(document, [*comments, *conditions(space)])
+    return yaml_text(document, [*comments, *conditions(space), *objects.remarks(space.values())])
 
 
 def read(text: str) -> dict[str, Dimension]:

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from importance.configs import code
+from importance.configs import code, objects
 from importance.configs.levels import choice, constant, ends, frozen, level_text, parents_first, typed, values
 from importance.errors import ImportanceError
 from importance.space import Dimension, Space
@@ -28,6 +28,7 @@ def write(
         "import optuna",
         "",
         "",
+        *objects.definition(space.values()),
         "def suggest(trial):",
         '    """The parameters of one run."""',
         "    params = {}",
@@ -36,7 +37,8 @@ def write(
         indent = "    "
         if one.when is not None:
             switch, levels = one.when
-            lines.append(f"    if params.get({switch!r}) in {[typed(level) for level in levels]!r}:")
+            asked = "trial.params" if any(map(objects.is_object, levels)) else "params"
+            lines.append(f"    if {asked}.get({switch!r}) in {[typed(level) for level in levels]!r}:")
             indent = "        "
         lines.append(f"{indent}params[{one.name!r}] = {_expression(one)}")
     said = f"Train with these parameters and return {metric}.".replace("\\", "\\\\").replace('"', "'")
@@ -91,9 +93,10 @@ def read(text: str) -> dict[str, Dimension]:
 def _expression(one: Dimension) -> str:
     fixed = constant(one)
     if fixed is not None:
-        return f"{fixed[0]!r}  # frozen"
+        return f"{code.value_of(one.levels[0]) if objects.holds_objects(one) else repr(fixed[0])}  # frozen"
     if one.is_choice:
-        return f"trial.suggest_categorical({one.name!r}, {values(one)!r})"
+        chosen = f"trial.suggest_categorical({one.name!r}, {values(one)!r})"
+        return f"{objects.PUT_HERE}({chosen})" if objects.holds_objects(one) else chosen
     low, high = ends(one)
     kind = "int" if one.integer else "float"
     more = ", log=True" if one.log else ""
@@ -128,6 +131,8 @@ def _condition(test: ast.expr) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _suggested(node: ast.expr) -> Dimension | None:
+    if code.called(node) == objects.PUT_HERE and isinstance(node, ast.Call) and node.args:
+        node = node.args[0]
     kind = code.called(node)
     if kind not in _SUGGEST:
         return None
@@ -148,6 +153,8 @@ def _suggested(node: ast.expr) -> Dimension | None:
 def _fixed(statement: ast.Assign) -> Dimension | None:
     """`params["name"] = value`."""
     target = statement.targets[0]
-    if not isinstance(target, ast.Subscript) or not isinstance(statement.value, (ast.Constant, ast.UnaryOp)):
+    is_object = code.called(statement.value) == objects.PUT_HERE
+    plain = isinstance(statement.value, (ast.Constant, ast.UnaryOp))
+    if not isinstance(target, ast.Subscript) or not (plain or is_object):
         return None
     return frozen(str(code.literal(target.slice, "params")), code.literal(statement.value, "params"))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 
-from importance.configs import code
-from importance.configs.levels import choice, constant, ends, frozen, native, parents_first
+from importance.configs import code, objects
+from importance.configs.levels import choice, constant, ends, frozen, parents_first
 from importance.configs.remarks import conditions, with_conditions
 from importance.errors import ImportanceError
 from importance.space import Dimension, Space
@@ -33,6 +33,7 @@ def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
             *conditions(space),
             "from ray import tune",
             "",
+            *objects.definition(space.values()),
             *code.dictionary("param_space", entries),
             f"tune_config = tune.TuneConfig(metric={metric!r}, mode={mode!r}, num_samples=50)",
             "# tune.Tuner(trainable, param_space=param_space, tune_config=tune_config).fit()",
@@ -54,7 +55,7 @@ def read(text: str) -> dict[str, Dimension]:
 def _expression(one: Dimension) -> str:
     fixed = constant(one)
     if fixed is not None:
-        return repr(native(one.levels[0]) if one.is_choice else fixed[0])
+        return code.value_of(one.levels[0]) if one.is_choice else repr(fixed[0])
     listed = code.listed(one)
     if listed is not None:
         return f"tune.choice({listed})"
@@ -64,7 +65,7 @@ def _expression(one: Dimension) -> str:
 
 def _dimension(name: str, node: ast.expr) -> Dimension:
     kind = code.called(node)
-    if not kind:
+    if not kind or kind == objects.PUT_HERE:
         return frozen(name, code.literal(node, name))
     if kind == "choice" and isinstance(node, ast.Call) and node.args:
         found = code.sequence(node.args[0], name)

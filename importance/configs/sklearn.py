@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from importance.configs import code
+from importance.configs import code, objects
 from importance.configs.levels import choice, ends, parents_first
 from importance.configs.remarks import conditions, with_conditions
 from importance.errors import ImportanceError
@@ -26,6 +26,7 @@ def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
             "import numpy as np",
             "from scipy.stats import loguniform, randint, uniform",
             "",
+            *objects.definition(space.values()),
             *code.dictionary("param_distributions", entries),
             "# RandomizedSearchCV(estimator, param_distributions, n_iter=50)",
             "",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from importance.configs import objects
 from importance.configs.documents import read_yaml, yaml_text
 from importance.configs.levels import choice, constant, ends, frozen, native, parents_first, values
 from importance.configs.remarks import conditions, with_conditions
@@ -39,7 +40,7 @@ def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
         "metric": {"name": metric, "goal": goal},
         "parameters": parameters,
     }
-    return yaml_text(document, conditions(space))
+    return yaml_text(document, [*conditions(space), *objects.remarks(space.values())])
 
 
 def read(text: str) -> dict[str, Dimension]:

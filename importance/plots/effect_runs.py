@@ -20,7 +20,8 @@ def drawn(effect: Effect) -> np.ndarray:
     if n <= MOST_POINTS:
         return np.arange(n)
     order = np.argsort(effect.y, kind="stable")
-    return np.sort(order[np.unique(np.linspace(0, n - 1, MOST_POINTS).round().astype(int))])
+    sample = order[np.unique(np.linspace(0, n - 1, MOST_POINTS).round().astype(int))]
+    return np.union1d(sample, [effect.rows.index(effect.observed.row)])
 
 
 def points(
@@ -49,7 +50,7 @@ def points(
         text=texts,
         hovertemplate="%{text}<extra></extra>",
     )
-    best = int(np.argmax(metric) if effect.goal == "maximize" else np.argmin(metric))
+    best = int(np.flatnonzero(np.asarray(shown) == effect.rows.index(effect.observed.row))[0])
     figure.add_scatter(
         x=[places[best]],
         y=[metric[best]],

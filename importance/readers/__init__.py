@@ -78,6 +78,7 @@ def read_runs(
         space=layout.space,
         goals=layout.goals,
         reading=layout.reading,
+        constraints=layout.constraints,
     )
     mistakes.check_logs(label, runs.reading.steps, runs.columns)
     mistakes.check_roles(label, runs.frame, runs.columns)

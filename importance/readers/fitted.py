@@ -15,7 +15,7 @@ from importance.errors import UnreadableRuns
 from importance.readers import optuna, sklearn
 from importance.readers.layouts import Layout
 from importance.space import Dimension
-from importance.stores import rows, traces
+from importance.stores import optuna_constraints, rows, traces
 from importance.stores.places import Options
 
 _PREFIX = "param_"
@@ -154,7 +154,13 @@ def _trial(trial: Any, named: Sequence[str], options: Options) -> rows.Row:
     for name, value in trial.user_attrs.items():
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         (metrics if is_number and name not in metrics else labels).setdefault(name, value)
-    return rows.Row(labels, {name: _named(value) for name, value in trial.params.items()}, metrics)
+    broken = optuna_constraints.values_of(getattr(trial, "system_attrs", {}))
+    return rows.Row(
+        labels,
+        {name: _named(value) for name, value in trial.params.items()},
+        metrics,
+        constraints={f"constraint {name}": value for name, value in broken.items()},
+    )
 
 
 def _distribution(name: str, drawn: Any) -> Dimension | None:

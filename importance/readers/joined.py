@@ -42,6 +42,7 @@ def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         _agreed([layout.space for layout in layouts]),
         _agreed([layout.goals for layout in layouts]),
         _read([layout.reading for layout in layouts]),
+        tuple(dict.fromkeys(name for layout in layouts for name in layout.constraints)),
     )
 
 

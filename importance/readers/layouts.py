@@ -25,6 +25,7 @@ class Layout:
         space: the ranges that the tool drew from, where its files hold them.
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
         reading: what there was to choose when the rows became runs.
+        constraints: columns that tell how far a constraint is broken, as in `Runs`.
     """
 
     tracker: str
@@ -34,6 +35,7 @@ class Layout:
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
     reading: Reading = field(default_factory=Reading)
+    constraints: tuple[str, ...] = ()
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]

@@ -11,8 +11,11 @@ from importance.columns import Role
 from importance.goals import Goal, guess_goal, says_goal
 from importance.names import odds_of_result
 from importance.readers.layouts import Layout, by_pattern, filled_numbers
+from importance.stores import optuna_constraints
+from importance.stores.rows import WHY_BROKEN
 from importance.values import unique_names
 
+_SYSTEM = "system_attrs_"
 _INDEX = re.compile(r"Unnamed: |column 1$|index$|level_\d")
 _RULES = {
     r"params[_.].+": (Role.PARAMETER, "Optuna's prefix params_"),
@@ -44,7 +47,33 @@ def trials(frame: pd.DataFrame) -> Layout | None:
         elif not prefixed and name not in known and odds_of_result(name) < 2 and not _INDEX.match(name):
             known[name] = (Role.PARAMETER, "no column of Optuna's own: its parameters are left")
     notes = on_pruned(frame) if "state" in names else ()
-    return Layout("Optuna's trials_dataframe", frame, known, notes, goals=_told_by_a_twin(frame))
+    frame, constraints = _with_constraints(frame)
+    known |= dict.fromkeys(constraints, (Role.LABEL, WHY_BROKEN))
+    goals = _told_by_a_twin(frame)
+    return Layout("Optuna's trials_dataframe", frame, known, notes, goals=goals, constraints=constraints)
+
+
+def _with_constraints(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The table with a column for each constraint that its system attributes hold, and their names."""
+    held = {
+        str(name): str(name)[len(_SYSTEM) :]
+        for name in frame
+        if re.match(_SYSTEM, str(name).replace(".", "_"))
+    }
+    held = {name: key for name, key in held.items() if optuna_constraints.is_constraint(key)}
+    if not held:
+        return frame, ()
+    keys, n = list(held.values()), len(frame)
+    cells = [
+        pd.to_numeric(frame[name], errors="coerce").tolist()
+        if key not in optuna_constraints.KEYS
+        else frame[name].tolist()
+        for name, key in held.items()
+    ]
+    trials = (dict(zip(keys, row, strict=True)) for row in zip(*cells, strict=True))
+    columns = optuna_constraints.columns_of(enumerate(map(optuna_constraints.values_of, trials)), n)
+    named = {f"constraint {name}": values for name, values in columns.items()}
+    return frame.drop(columns=list(held)).assign(**named), tuple(named)
 
 
 def _under_one_header(frame: pd.DataFrame) -> pd.DataFrame:

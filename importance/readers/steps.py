@@ -15,7 +15,7 @@ from importance.names import odds_of_result, words
 from importance.readers import clocks
 from importance.readers.clocks import Clock
 from importance.readers.row_groups import Cells, Groups, chains, grouped
-from importance.spellings import are_dates
+from importance.moments import are_dates
 
 Known = Mapping[str, tuple[Role, str]]
 CHAIN = ("uid", "from_uid")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from importance.errors import ImportanceError, UnreadableRuns
 from importance.readers.layouts import Layout
 from importance.space import Dimension
 from importance.stores import documents, folders, rows, traces
+from importance.stores.ax_constraints import OutcomeConstraint, outcome_constraints
 from importance.stores.places import History, Options, Place, Store, Study
 
 _MARK = re.compile(rb'"__type"\s*:\s*"(MultiTypeExperiment|Experiment)"')
@@ -73,6 +75,7 @@ def _read(path: Path, options: Options) -> Layout:
         )
     goals = _goals(held)
     found = list(_rows(held, _readings(held.get("data_by_trial")), goals, options.history))
+    found = _with_constraints(found, outcome_constraints(held), held.get("status_quo"))
     if not found:
         raise UnreadableRuns(f"The Ax experiment in {path.name} has no trials yet.")
     notes = rows.bare(found)
@@ -80,6 +83,18 @@ def _read(path: Path, options: Options) -> Layout:
     if trials < len(found):
         notes.append(f"{trials} trials hold {len(found)} arms: one row an arm.")
     return rows.table("Ax experiment", found, _WHYS, notes, _space(held.get("search_space")), goals)
+
+
+def _with_constraints(
+    found: Sequence[rows.Row], constraints: Sequence[OutcomeConstraint], status_quo: object
+) -> list[rows.Row]:
+    """The rows with how far each arm breaks each constraint."""
+    base = str(status_quo.get("name")) if isinstance(status_quo, dict) else None
+    before = next((row.metrics for row in found if row.labels["name"] == base), {})
+    return [
+        replace(row, constraints={one.name: one.broken(row.metrics, before) for one in constraints})
+        for row in found
+    ]
 
 
 def _rows(

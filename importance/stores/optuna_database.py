@@ -13,16 +13,13 @@ import pandas as pd
 from importance.errors import UnreadableRuns
 from importance.readers.layouts import Layout
 from importance.stores.databases import blocks, columns
+from importance.stores.optuna_attributes import OF_STUDY, constraints, rows_of, user_attributes
 from importance.stores.optuna_space import Distribution, parsed
 from importance.stores.optuna_trials import (
-    MAX_ATTRIBUTES,
-    MAX_TEXT,
     Stored,
     Trials,
     check_size,
-    grown,
     layout,
-    on_attributes,
 )
 from importance.stores.places import Options, Progress, Store, Study
 from importance.stores.sessions import Database, Session
@@ -30,7 +27,6 @@ from importance.stores.sessions import Database, Session
 KIND = "Optuna storage"
 _NO_STEP = np.iinfo(np.int64).min
 _TABLES = frozenset({"studies", "trials", "trial_params"})
-_OF_STUDY = "JOIN trials t ON t.trial_id = x.trial_id WHERE t.study_id = :study"
 
 
 def open_database(database: Database) -> Store | None:
@@ -80,7 +76,7 @@ def _trials(session: Session, study: int, name: str, progress: Progress) -> Tria
     if old_values is not None:
         values[:, 0] = old_values
     parameters, distributions = _parameters(session, of_study, ids, name, progress)
-    attributes, notes = _user_attributes(session, of_study, ids)
+    attributes, notes = user_attributes(session, of_study, ids)
     return Trials(
         numbers,
         states,
@@ -94,6 +90,7 @@ def _trials(session: Session, study: int, name: str, progress: Progress) -> Tria
         directions,
         _names(session, of_study),
         notes,
+        constraints(session, of_study, ids),
     )
 
 
@@ -175,14 +172,6 @@ def _names(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
     return ()
 
 
-def _rows(ids: np.ndarray, wanted: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
-    """The row of each wanted trial, and which of them are there: a live study grows while it is read."""
-    sought = np.array(wanted, dtype=np.int64)
-    at = np.searchsorted(ids, sought)
-    at[at == len(ids)] = 0
-    return at, ids[at] == sought if len(ids) else np.zeros(len(sought), dtype=bool)
-
-
 def _flagged(alias: str, column: str, have: frozenset[str]) -> str:
     """SQL for a value and a sign for infinity, which newer schemas keep as a flag beside it."""
     if f"{column}_type" not in have:
@@ -202,10 +191,10 @@ def _values(session: Session, of_study: Mapping[str, object], ids: np.ndarray, o
     have = columns(session, "trial_values")
     if not {"objective", "value"} <= have:
         return out
-    sql = f"SELECT x.trial_id, x.objective, {_flagged('x', 'value', have)} FROM trial_values x {_OF_STUDY}"  # noqa: S608
+    sql = f"SELECT x.trial_id, x.objective, {_flagged('x', 'value', have)} FROM trial_values x {OF_STUDY}"  # noqa: S608
     for block in blocks(session.ask(sql, of_study)[1]):
         trials, at, values, signs = zip(*block, strict=True)
-        rows, there = _rows(ids, trials)
+        rows, there = rows_of(ids, trials)
         place = np.array(at, dtype=np.int64)
         there &= (place >= 0) & (place < objectives)
         out[rows[there], place[there]] = _floats(values, signs)[there]
@@ -224,12 +213,12 @@ def _reported(session: Session, of_study: Mapping[str, object], ids: np.ndarray)
     if not {"step", column} <= have:
         return out
     sql = (
-        f"SELECT x.trial_id, x.step, {_flagged('x', column, have)} FROM {table} x {_OF_STUDY} "  # noqa: S608
+        f"SELECT x.trial_id, x.step, {_flagged('x', column, have)} FROM {table} x {OF_STUDY} "  # noqa: S608
         "AND t.state = 'PRUNED'"
     )
     for block in blocks(session.ask(sql, of_study)[1]):
         trials, steps, values, signs = zip(*block, strict=True)
-        rows, there = _rows(ids, trials)
+        rows, there = rows_of(ids, trials)
         step = np.array(steps, dtype=np.int64)
         order = np.argsort(step, kind="stable")
         order = order[there[order]]
@@ -247,10 +236,10 @@ def _parameters(
     seen: dict[str, int] = {}
     have = columns(session, "trial_params")
     text = "x.distribution_json" if "distribution_json" in have else "NULL"
-    sql = f"SELECT x.trial_id, x.param_name, x.param_value, {text} FROM trial_params x {_OF_STUDY}"  # noqa: S608
+    sql = f"SELECT x.trial_id, x.param_name, x.param_value, {text} FROM trial_params x {OF_STUDY}"  # noqa: S608
     for block in blocks(session.ask(sql, of_study)[1]):
         trials, names, values, texts = zip(*block, strict=True)
-        rows, there = _rows(ids, trials)
+        rows, there = rows_of(ids, trials)
         numbers = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
         codes = np.array([seen.setdefault(text, len(seen)) for text in texts], dtype=np.int32)
         for parameter, at in _groups(names):
@@ -271,29 +260,3 @@ def _groups(names: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:
     ends = np.cumsum(np.bincount(codes, minlength=len(distinct)))
     for at, parameter in enumerate(distinct):
         yield str(parameter), order[(ends[at - 1] if at else 0) : ends[at]]
-
-
-def _user_attributes(
-    session: Session, of_study: Mapping[str, object], ids: np.ndarray
-) -> tuple[dict[str, tuple[list[int], list[object]]], tuple[str, ...]]:
-    """The user attributes by key, and sentences on those that were left out."""
-    cells: dict[str, tuple[list[int], list[object]]] = {}
-    if not {"trial_id", "key", "value_json"} <= columns(session, "trial_user_attributes"):
-        return cells, ()
-    sql = (
-        f"SELECT x.trial_id, x.key, CASE WHEN LENGTH(x.value_json) <= {MAX_TEXT} THEN x.value_json END "  # noqa: S608
-        f"FROM trial_user_attributes x {_OF_STUDY}"
-    )
-    count, left_out = 0, {"long": 0, "many": 0}
-    for block in blocks(session.ask(sql, of_study)[1]):
-        rows, there = _rows(ids, [row[0] for row in block])
-        for at, is_there, (_, key, text) in zip(rows.tolist(), there.tolist(), block, strict=True):
-            if text is None or count >= MAX_ATTRIBUTES:
-                left_out["long" if text is None else "many"] += 1
-            elif is_there:
-                try:
-                    value = json.loads(text)
-                except (ValueError, RecursionError):
-                    value = text
-                count += grown(cells, str(key), at, value)
-    return cells, on_attributes(left_out["long"], left_out["many"])

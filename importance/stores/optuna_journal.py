@@ -141,7 +141,7 @@ def _read(path: Path, study: _Listed, options: Options) -> Layout:
                 create(replay, step, step["study_id"] == study.id, study.name)
                 if len(replay.states) % 5_000 == 0:
                     options.progress(len(replay.states), study.n_trials)
-            elif 5 <= code <= 8:
+            elif 5 <= code <= 9:
                 change(replay, step, code, study.name)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             broken += 1

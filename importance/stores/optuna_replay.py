@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from importance.stores import optuna_constraints
 from importance.stores.optuna_space import Distribution, parsed
 from importance.stores.optuna_trials import (
     MAX_ATTRIBUTES,
@@ -41,6 +42,7 @@ class Replay:
     seen: dict[str, int] = field(default_factory=dict)
     distributions: list[Distribution | None] = field(default_factory=list)
     attributes: dict[str, tuple[list[int], list[object]]] = field(default_factory=dict)
+    constraints: dict[int, dict[str, object]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     n_attributes: int = 0
     long: int = 0
@@ -68,6 +70,7 @@ def create(replay: Replay, step: dict[str, Any], is_ours: bool, name: str) -> No
     for at, value in step.get("intermediate_values", {}).items():
         _report(replay, row, int(at), value)
     _attributes(replay, row, step.get("user_attrs", {}))
+    _constraints(replay, row, step.get("system_attrs", {}))
 
 
 def change(replay: Replay, step: dict[str, Any], code: int, name: str) -> None:
@@ -90,8 +93,10 @@ def change(replay: Replay, step: dict[str, Any], code: int, name: str) -> None:
         _set_values(replay, row, step.get("values") or ())
     elif code == 7:
         _report(replay, row, step["step"], step["intermediate_value"])
-    else:
+    elif code == 8:
         _attributes(replay, row, step["user_attr"])
+    else:
+        _constraints(replay, row, step["system_attr"])
 
 
 def _put(replay: Replay, row: int, parameter: str, value: float, text: str, name: str) -> None:
@@ -146,6 +151,12 @@ def _attributes(replay: Replay, row: int, attributes: dict[str, Any]) -> None:
             replay.n_attributes += grown(replay.attributes, key, row, value)
 
 
+def _constraints(replay: Replay, row: int, attributes: dict[str, Any]) -> None:
+    for key, value in attributes.items():
+        if optuna_constraints.is_constraint(key) and len(json.dumps(value)) <= MAX_TEXT:
+            replay.constraints.setdefault(row, {})[key] = value
+
+
 def _time(text: str | None) -> int:
     """Microseconds since 1970 in local time, as Optuna shows it."""
     if text is None:
@@ -181,4 +192,7 @@ def trials_of(replay: Replay, directions: tuple[str, ...], notes: tuple[str, ...
         directions,
         replay.names,
         notes,
+        optuna_constraints.columns_of(
+            ((row, optuna_constraints.values_of(held)) for row, held in replay.constraints.items()), n
+        ),
     )

@@ -14,6 +14,7 @@ from importance.errors import UnreadableRuns
 from importance.readers.layouts import Layout
 from importance.space import Dimension
 from importance.stores.optuna_space import Distribution, dimension, external
+from importance.stores.rows import WHY_BROKEN
 from importance.values import as_float, flat
 
 MAX_CELLS = 50_000_000
@@ -55,6 +56,7 @@ class Trials:
         directions: MINIMIZE, MAXIMIZE or NOT_SET for each objective; () where unknown.
         names: what the study calls its objectives; () when it does not say.
         notes: sentences on what was left out.
+        constraints: how far each constraint is broken, (n,) by its name; NaN where a trial does not say.
     """
 
     numbers: np.ndarray
@@ -69,6 +71,7 @@ class Trials:
     directions: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    constraints: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def check_size(name: str, trials: int, parameters: int) -> None:
@@ -102,6 +105,10 @@ def layout(trials: Trials, tracker: str) -> Layout:
             table.put(name, cells, Role.METRIC, why, f"{name} (metric)")
         else:
             table.put(name, cells, Role.LABEL, "a user attribute of the trial", f"{name} (attribute)")
+    constraints = [
+        table.put(f"constraint {name}", cells, Role.LABEL, WHY_BROKEN, f"constraint {name} (trial)")
+        for name, cells in trials.constraints.items()
+    ]
     times = {"datetime_start": trials.started, "datetime_complete": trials.completed}
     for name, moments in times.items():
         table.put(name, pd.Series(moments), Role.LABEL, "when the trial ran", f"{name} (trial)")
@@ -115,7 +122,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
     space, changed = _space(trials)
     notes = (*trials.notes, *_on_goals(goals), *_on_pruned(trials), *changed)
     frame = pd.DataFrame(table.columns, index=pd.RangeIndex(n))
-    return Layout(tracker, frame, table.known, notes, space, goals)
+    return Layout(tracker, frame, table.known, notes, space, goals, constraints=tuple(constraints))
 
 
 @dataclass

@@ -12,18 +12,23 @@ from importance.columns import Role
 from importance.readers.layouts import Layout
 from importance.space import Space
 
-CLASH = " (metric)"
+CLASH, BROKEN = " (metric)", " (constraint)"
+WHY_BROKEN = "how far a constraint is broken: a run with a value above 0 is infeasible"
 _EXACT = 2**53
 
 
 @dataclass(frozen=True)
 class Row:
-    """One run: what its tool calls it and how it ended, what was set, what came out. Flat, dotted names."""
+    """One run: what its tool calls it and how it ended, what was set, what came out. Flat, dotted names.
+
+    Its constraints tell how far each is broken, 0 or less where it is kept.
+    """
 
     labels: Mapping[str, object]
     parameters: Mapping[str, object]
     metrics: Mapping[str, object]
     ignored: Mapping[str, object] = field(default_factory=dict)
+    constraints: Mapping[str, object] = field(default_factory=dict)
 
 
 def table(
@@ -41,12 +46,14 @@ def table(
     whether the tool was told to bring them down, or up.
     """
     goals: dict[str, str] = {}
+    constraints: list[str] = []
     columns: dict[str, list[object]] = {}
     known: dict[str, tuple[Role, str]] = {}
     for role, suffix, cells in (
         (Role.LABEL, "", [row.labels for row in rows]),
         (Role.PARAMETER, " (parameter)", [row.parameters for row in rows]),
         (Role.METRIC, CLASH, [row.metrics for row in rows]),
+        (Role.LABEL, BROKEN, [row.constraints for row in rows]),
         (Role.IGNORED, " (ignored)", [row.ignored for row in rows]),
     ):
         for name in dict.fromkeys(name for cell in cells for name in cell):
@@ -56,6 +63,9 @@ def table(
             values = [cell.get(name) for cell in cells]
             columns[column] = values
             known[column] = (role, whys[role])
+            if suffix == BROKEN:
+                known[column] = (role, WHY_BROKEN)
+                constraints.append(column)
             if role is Role.METRIC and low is not None and name in low:
                 goals[column] = "minimize" if low[name] else "maximize"
             if role is Role.METRIC and not _numbers(values):
@@ -63,7 +73,7 @@ def table(
     index = pd.RangeIndex(len(rows))
     series = {name: _series(values, index) for name, values in columns.items()}
     frame = pd.DataFrame(series, index=index, columns=pd.Index(list(series), dtype=object))
-    return Layout(tracker, frame, known, tuple(notes), space or {}, goals)
+    return Layout(tracker, frame, known, tuple(notes), space or {}, goals, constraints=tuple(constraints))
 
 
 def counted(number: int, what: str, one: str, many: str = "") -> list[str]:

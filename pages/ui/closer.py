@@ -29,8 +29,11 @@ def draw(view: View, ranking: Ranking) -> None:
         "Methods side by side": methods,
         "How stable is this": stability,
         "What makes runs fail": failures,
+        "What makes runs infeasible": infeasible,
         "All metrics": metrics,
     }
+    if not view.runs.constraints:
+        del looks["What makes runs infeasible"]
     if len(view.runs.metrics) < 2:
         del looks["All metrics"]
     chosen = st.segmented_control(
@@ -96,6 +99,20 @@ def failures(view: View, ranking: Ranking) -> None:
         st.caption("Nothing here predicts which runs fail better than chance.")
     table.parameter_table(found, key="failure_table")
     st.caption("A positive correlation means: more of it among the failed runs.")
+
+
+def infeasible(view: View, ranking: Ranking) -> None:
+    """What decides whether a run breaks a constraint, as a second ranking."""
+    with st.spinner("Ranking what makes runs infeasible …", show_time=True):
+        found, count = state.infeasible(view)
+    st.markdown(
+        f"**{count} of {len(view.kept):,} runs are infeasible**: they break one of the constraints "
+        f"{style.plain(', '.join(view.runs.constraints))}."
+    )
+    if not found.fit.evidence:
+        st.caption("Nothing here predicts which runs are infeasible better than chance.")
+    table.parameter_table(found, key="infeasible_table")
+    st.caption("A positive correlation means: more of it among the infeasible runs.")
 
 
 def metrics(view: View, ranking: Ranking) -> None:

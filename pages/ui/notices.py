@@ -53,10 +53,8 @@ def cannot_rank(error: ImportanceError, view: View) -> None:
         st.subheader(f"{style.plain(view.metric)} cannot be explained yet", anchor=False)
         st.write(style.plain(str(error)))
         with st.container(horizontal=True):
-            states = view.runs.states
-            if view.filters and states is not None:
-                every = list(states.value_counts().index)
-                st.button("Show all runs", on_click=state.put, args=("state", every), type="primary")
+            if view.filters:
+                st.button("Show all runs", on_click=_show_all, args=(view,), type="primary")
             if view.best is not None:
                 st.button("Ask about all runs", on_click=state.put, args=("best", 100), type="primary")
             if not view.auto:
@@ -64,6 +62,13 @@ def cannot_rank(error: ImportanceError, view: View) -> None:
             st.page_link(
                 "pages/data.py", label="Look at the runs and their roles", icon=":material/table_rows:"
             )
+
+
+def _show_all(view: View) -> None:
+    """Take the filters off."""
+    if view.runs.states is not None:
+        state.put("state", list(view.runs.states.value_counts().index))
+    state.put("feasible", False)
 
 
 def left_out(ranking: Ranking, view: View) -> None:

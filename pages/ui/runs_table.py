@@ -17,10 +17,14 @@ MOST_ROWS = 200
 
 
 def best_first(runs: Runs, metric: str, goal: str) -> pd.DataFrame:
-    """All columns of the runs, best first; runs without a finite metric come last. The index is kept."""
+    """All columns of the runs, best first; infeasible ones come after all others, and runs without a finite
+    metric last. The index is kept."""
     values = pd.to_numeric(runs.frame[metric], errors="coerce")
     values = values.where(np.isfinite(values))
     order = values.sort_values(ascending=goal == "minimize", na_position="last", kind="stable").index
+    if runs.feasible is not None:
+        behind = pd.Series(~runs.feasible & np.isfinite(values), index=values.index) + 2 * values.isna()
+        order = behind[order].sort_values(kind="stable").index
     return runs.frame.loc[order]
 
 

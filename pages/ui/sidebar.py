@@ -211,6 +211,18 @@ def _filters(runs: Runs) -> tuple[Runs, str]:
         if len(chosen) < len(options):
             mask &= states.isin(chosen).to_numpy()
             words.append(f"state {' or '.join(chosen)}" if chosen else "no state")
+    feasible = runs.feasible
+    if feasible is not None and not feasible.all():
+        hidden = st.toggle(
+            "Hide infeasible runs",
+            key="feasible",
+            bind="query-params",
+            help=f"{int((~feasible).sum()):,} of {len(runs):,} runs break a constraint: "
+            f"{', '.join(runs.constraints)}. They are never the best, and grey in the chart.",
+        )
+        if hidden:
+            mask &= feasible
+            words.append("no broken constraint")
     return (runs if mask.all() else runs.take(mask)), ", ".join(words)
 
 

@@ -46,8 +46,16 @@ def trust(word: str, level: str, sentence: str) -> None:
     )
 
 
-def legend(column: str, is_metric: bool, ends: tuple[str, str], groups: Sequence[str], note: str) -> None:
-    """What the colours of the lines mean: a scale between two ends by rank, or one colour a level."""
+def legend(
+    column: str,
+    is_metric: bool,
+    ends: tuple[str, str],
+    groups: Sequence[str],
+    note: str,
+    infeasible: int = 0,
+) -> None:
+    """What the colours of the lines mean: a scale between two ends by rank, or one colour a level; grey is
+    left to the runs that break a constraint."""
     name = escape(column)
     if groups:
         keys = zip(palette.GROUPS, groups, strict=False)
@@ -58,6 +66,8 @@ def legend(column: str, is_metric: bool, ends: tuple[str, str], groups: Sequence
         if is_metric:
             low, high = f"worse {low}", f"better {high}"
         html = f"{name}&ensp;{escape(low)}<i></i>{escape(high)}"
+    if infeasible:
+        html += f'&ensp;<b style="background:{palette.WITHOUT_METRIC}"></b>{infeasible:,} infeasible'
     scale = f'<div title="coloured by rank">{html}</div>'
     said = f'<span title="the best and worst runs are always drawn">{escape(note)}</span>'
     st.html(f'<div class="pl-legend">{scale}{said}</div>')

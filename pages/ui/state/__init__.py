@@ -6,6 +6,7 @@ from pages.ui.state.answers import change as change
 from pages.ui.state.answers import each_metric as each_metric
 from pages.ui.state.answers import failures as failures
 from pages.ui.state.answers import first_answer as first_answer
+from pages.ui.state.answers import infeasible as infeasible
 from pages.ui.state.answers import noise as noise
 from pages.ui.state.answers import once as once
 from pages.ui.state.answers import ranking as ranking

@@ -123,6 +123,17 @@ def _failures(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> t
     return questions.rank_failures(_runs, metric, parameters, goal=goal), count
 
 
+def infeasible(view: View) -> tuple[Ranking, int]:
+    """What makes runs infeasible, and how many are."""
+    return _infeasible(runs_key(view.kept), (view.metric, view.modelled), view.kept)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _infeasible(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> tuple[Ranking, int]:
+    count = 0 if _runs.feasible is None else int((~_runs.feasible).sum())
+    return questions.rank_infeasible(_runs, *settings), count
+
+
 def stability(view: View) -> tuple[Stability, dict[str, Any]]:
     """How stable the ranking is, with its chart."""
     return _stability(runs_key(view.kept), (view.metric, view.modelled), view.kept)

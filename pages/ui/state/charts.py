@@ -55,6 +55,7 @@ def _chart(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> dict
         "colour": colour or metric,
         "ends": chart.ends,
         "groups": chart.groups,
+        "infeasible": chart.infeasible,
     }
 
 

@@ -1,0 +1,181 @@
+"""What was tried: the settings of the runs that have a result, and of those that failed or are infeasible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from importance.dimensions import on_outside, tried_space
+from importance.failures import without_result
+from importance.inputs import Input, select
+from importance.runs import Runs
+from importance.sampling import is_number, text
+from importance.space import Dimension, Space
+from importance.success import Success, learnt
+from importance.target import Target
+from importance.values import LENGTH_SUFFIX
+
+BEST = 0.1
+"""The share of runs that count as the best."""
+FEWEST_BEST = 5
+
+
+class Loss(StrEnum):
+    """What became of the runs that came to nothing, in words."""
+
+    FAILED = "failed"
+    INFEASIBLE = "were infeasible"
+    BOTH = "failed or were infeasible"
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """The runs as the advice sees them.
+
+    Attributes:
+        inputs: the parameters over all these runs.
+        space: what they were drawn from.
+        told: the parameters whose range the tool told.
+        frame: (n rows) the settings of the runs with a result, as `placed` gives them.
+        lost: (n,) which of these failed all the same, or are infeasible.
+        failed: the settings of the runs without a result; None where there are none.
+        best: positions of the best runs in `frame`, the best first.
+        success: the chance that a run succeeds; None where no run failed and none is infeasible.
+        loss: what became of the others; None likewise.
+        outside: a sentence on the runs outside the ranges that their tool told.
+    """
+
+    inputs: tuple[Input, ...]
+    space: dict[str, Dimension]
+    told: set[str]
+    frame: pd.DataFrame
+    lost: np.ndarray
+    failed: pd.DataFrame | None
+    best: np.ndarray
+    success: Success | None
+    loss: Loss | None
+    outside: tuple[str, ...] = ()
+
+
+def attempts(
+    runs: Runs,
+    target: Target,
+    parameters: Sequence[str] | None,
+    goal: str,
+    order: dict[str, int],
+    seed: int,
+) -> Attempts:
+    """What was tried, for a metric.
+
+    Args:
+        runs: all runs.
+        target: the metric of those that have it.
+        parameters, goal, seed: as in `recommend`.
+        order: the place of each parameter that was ranked.
+    """
+    failed = without_result(runs, target.metric)
+    without = failed & ~target.rows & _told_settings(runs, target.rows, parameters)
+    rows = target.rows | without
+    chosen = select(runs, rows, target.metric, parameters)
+    inputs = tuple(sorted((one for one in chosen if not one.idle), key=lambda one: order.get(one.name, 999)))
+    space, told = tried_space(runs, inputs)
+    whole = placed(space, pd.DataFrame({one.name: one.values for one in inputs}))
+    has_result = target.rows[rows]
+    frame = whole[has_result].reset_index(drop=True)
+    feasible = runs.feasible
+    infeasible = np.zeros(len(frame), dtype=bool) if feasible is None else ~feasible[target.rows]
+    lost = failed[target.rows] | infeasible
+    success = None
+    if without.any() or lost.any():
+        constraints = [runs.frame.loc[rows, name].to_numpy(dtype=float) for name in runs.constraints]
+        success = learnt(space, whole, failed[rows], constraints, seed=seed)
+    return Attempts(
+        inputs,
+        space,
+        told,
+        frame,
+        lost,
+        whole[~has_result].reset_index(drop=True) if without.any() else None,
+        _best(runs, target, goal, lost),
+        success,
+        _loss(bool(without.any() or failed[target.rows].any()), bool(infeasible.any())),
+        on_outside(runs, inputs),
+    )
+
+
+def notes_on(had: Attempts) -> tuple[str, ...]:
+    """Sentences on the parameters that repeat others, and on the runs that came to nothing."""
+    return (*_on_twins(had.inputs), *had.outside, *_on_lost(had))
+
+
+def _on_twins(inputs: Sequence[Input]) -> tuple[str, ...]:
+    others = {o.name: [n for n in o.also if n != f"{o.name}{LENGTH_SUFFIX}"] for o in inputs}
+    twins = [f"{', '.join(also)} as {name}" for name, also in others.items() if also]
+    return (f"Repeats another parameter, and is left out: {'; '.join(twins)}.",) if twins else ()
+
+
+def _on_lost(had: Attempts) -> tuple[str, ...]:
+    """A sentence on the runs that came to nothing."""
+    if had.loss is None:
+        return ()
+    without = 0 if had.failed is None else len(had.failed)
+    count, total = int(had.lost.sum()) + without, len(had.frame) + without
+    told = f"{count:,} of {total:,} runs {had.loss}: the next runs are kept away from where that is likely."
+    if had.lost.all():
+        told += " No run is feasible yet, so those nearest to it count as the best."
+    return (told,)
+
+
+def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
+    """Settings as the model wants them: levels as text, and no value of what they have no column for.
+
+    Where a choice holds None, having no value is that level.
+    """
+    nothing = pd.Series([None] * len(settings), dtype=object, index=settings.index)
+    held = {}
+    for name, one in space.items():
+        values = settings[name] if name in settings.columns else nothing
+        held[name] = values.astype(float) if is_number(one) else values.map(text).astype(object)
+        if name in settings.columns and one.when is None and "None" in one.levels:
+            held[name] = held[name].where(held[name].notna(), "None")
+    return pd.DataFrame(held)
+
+
+def _told_settings(runs: Runs, used: np.ndarray, parameters: Sequence[str] | None) -> np.ndarray:
+    """Which runs have a value wherever all used ones have: a crashed run may not have logged its settings."""
+    frame = runs.frame[list(runs.auto_parameters if parameters is None else parameters)]
+    always = frame.loc[used].notna().all()
+    asked = frame.loc[:, always.to_numpy()]
+    return np.asarray(asked.notna().all(axis=1).to_numpy(dtype=bool) & frame.notna().any(axis=1).to_numpy())
+
+
+def _best(runs: Runs, target: Target, goal: str, lost: np.ndarray) -> np.ndarray:
+    """Positions of the best runs that were not lost; of those nearest to feasible where all were."""
+    sign = 1.0 if goal == "maximize" else -1.0
+    order = np.argsort(-sign * target.y, kind="stable")
+    came = order[~lost[order]]
+    if not len(came):
+        broken = _broken(runs)[target.rows]
+        came = order[np.argsort(broken[order], kind="stable")]
+    return came[: max(FEWEST_BEST, round(BEST * len(came)))]
+
+
+def _broken(runs: Runs) -> np.ndarray:
+    """(n,) how far each run breaks the constraints together, each in units of its median size."""
+    total = np.zeros(len(runs))
+    for name in runs.constraints:
+        values = runs.frame[name].to_numpy(dtype=float)
+        known = values[np.isfinite(values)]
+        size = float(np.median(np.abs(known))) if len(known) else 1.0
+        total += np.nan_to_num(np.clip(values, 0, None)) / (size or 1.0)
+    return total
+
+
+def _loss(failed: bool, infeasible: bool) -> Loss | None:
+    if not failed:
+        return Loss.INFEASIBLE if infeasible else None
+    return Loss.BOTH if infeasible else Loss.FAILED
