@@ -11,7 +11,7 @@ from typing import Any
 
 from importance.errors import ImportanceError, MissingExtra, UnreadableRuns
 from importance.stores.database_urls import Checked, Kind, checked
-from importance.stores.sessions import Database, Session
+from importance.stores.sessions import LONGEST, Database, Session
 
 _ANY = "Check host, port, name, user and password, and that the server runs."
 # What the drivers of PostgreSQL and MySQL say, and what to do then.
@@ -43,13 +43,15 @@ def server(text: str, linked: bool = False) -> Database:
 
 @contextmanager
 def _connection(given: Checked, name: str) -> Iterator[Session]:
-    from sqlalchemy import create_engine, inspect, text
+    from sqlalchemy import create_engine, event, inspect, text
     from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
     from sqlalchemy.pool import NullPool
 
     url, backend = given.url, given.url.get_backend_name()
     try:
         engine = create_engine(url, connect_args=dict(given.settings), poolclass=NullPool)
+        if "read_timeout" in given.settings:
+            event.listen(engine, "connect", _be_patient)
         with ExitStack() as answers:
             with _in_its_protocol(name, given):
                 connection = answers.enter_context(engine.connect())
@@ -86,6 +88,11 @@ def _connection(given: Checked, name: str) -> Iterator[Session]:
         raise UnreadableRuns(
             f"{name} cannot be read: {_reason(error, url.password)}. {_advice(error)}"
         ) from None
+
+
+def _be_patient(connection: Any, _: object) -> None:
+    """Let a MySQL server that has let us in take long for an answer; PyMySQL has no setting for that."""
+    connection._read_timeout = LONGEST
 
 
 @contextmanager
