@@ -66,6 +66,7 @@ def _rank(asked: argparse.Namespace) -> int:
 
 
 def _next(asked: argparse.Namespace) -> int:
+    from importance import wording
     from importance.configs import write_space
     from importance.exports import safe_csv
     from importance.outward import renamed, training_names
@@ -83,6 +84,10 @@ def _next(asked: argparse.Namespace) -> int:
         write("\n".join(map(printable, sweep_lines(found, next_runs(found), style()))))
         return ANSWERED
     listed, names = next_runs(found), training_names(runs)
+    turn = wording.turning_option(found.goal)
+    on_goal = wording.guessed_goal(found.metric, found.goal, found.goal_source, turn)
+    if on_goal:
+        print(f"paramlens: {printable(on_goal)}", file=sys.stderr)
     if asked.format == "runs":
         said = promised_of(found, listed) if len(listed) else "Every setting of this space was tried."
         if said:

@@ -12,6 +12,8 @@ import pandas as pd
 from importance import roles, spellings, values
 from importance.columns import Column, Kind, Role
 from importance.errors import UnknownColumn
+from importance.goal_settings import told_by_settings
+from importance.goals import Goal, GoalSource, asked_goal, read_goal
 from importance.space import Space
 
 __all__ = ["Column", "Kind", "Role", "Runs"]
@@ -76,8 +78,24 @@ class Runs:
         return None if name is None else self.frame[name]
 
     def goal_of(self, metric: str) -> str:
-        """The goal for a metric, "minimize" or "maximize": as the tool was told, else as its name says."""
-        return self.goals.get(metric) or roles.guess_goal(metric)
+        """The goal for a metric, "minimize" or "maximize": as the tool was told, else as its name says, else
+        a guess."""
+        return self._goal(metric)[0]
+
+    def goal_source(self, metric: str) -> GoalSource:
+        """Who says which end of a metric is good."""
+        return self._goal(metric)[1]
+
+    def goal_for(self, metric: str, asked: str | None = None) -> tuple[str, GoalSource]:
+        """The goal that a user asked for, or else what is known of the metric's; and who says so.
+
+        Raises:
+            ImportanceError: when the user asked for neither "minimize" nor "maximize".
+        """
+        return asked_goal(asked, self._goal(metric))
+
+    def _goal(self, metric: str) -> tuple[Goal, GoalSource]:
+        return read_goal(metric, self.frame.get(metric), self.goals)
 
     def column(self, name: str) -> Column:
         """What is known of one column.
@@ -151,7 +169,7 @@ class Runs:
             digest or values.frame_digest(typed),
             (*notes, *_on_none(typed, columns)),
             space,
-            dict(goals or {}),
+            {**told_by_settings(typed, columns), **(goals or {})},
         )
 
 

@@ -8,6 +8,8 @@ from math import nan
 
 import pandas as pd
 
+from importance.goals import GoalSource
+
 MEANING = (
     "Importance is a parameter's share in the part of the metric's variation that the parameters "
     "together can predict, interactions included."
@@ -111,6 +113,7 @@ class Ranking:
         seed: the seed of every random step.
         scale: the scale the metric was judged on: "raw", "log" or "rank".
         digest: the runs' digest.
+        goal_source: who says that this is the goal.
     """
 
     metric: str
@@ -124,6 +127,7 @@ class Ranking:
     seed: int = 0
     scale: str = "raw"
     digest: str = ""
+    goal_source: GoalSource = GoalSource.TOLD
 
     def _repr_html_(self) -> str:
         """The table with its bars, which a notebook shows in place of the fields."""

@@ -12,6 +12,7 @@ import pandas as pd
 from importance import landscape, narrowing
 from importance.advice import Advice, Tried, freezing, said, widening
 from importance.dimensions import settled, tried_space
+from importance.goals import GoalSource
 from importance.inputs import Input, select
 from importance.landscape import Landscape
 from importance.ranking import rank
@@ -49,6 +50,7 @@ class Sweep:
             nothing promised.
         notes: sentences on the whole.
         seed: the seed.
+        goal_source: who says that this is the goal.
     """
 
     metric: str
@@ -61,6 +63,7 @@ class Sweep:
     evidence: bool
     notes: tuple[str, ...]
     seed: int
+    goal_source: GoalSource = GoalSource.TOLD
 
     @property
     def before(self) -> dict[str, Dimension]:
@@ -123,7 +126,10 @@ def recommend(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
     """
-    goal = goal or (ranking.goal if ranking is not None else runs.goal_of(metric))
+    if goal is None and ranking is not None:
+        goal, source = ranking.goal, ranking.goal_source
+    else:
+        goal, source = runs.goal_for(metric, goal)
     if ranking is None:
         ranking = rank(runs, metric, parameters, goal=goal, seed=seed)
     target = read_target(runs, metric)
@@ -143,7 +149,7 @@ def recommend(
     if not ranking.fit.evidence:
         reason = f"nothing here predicts {metric} better than chance"
         advice = tuple(Advice(n, "keep", one, one, reason) for n, one in before.items())
-        return Sweep(metric, goal, advice, frame, best, extent, model, False, notes, seed)
+        return Sweep(metric, goal, advice, frame, best, extent, model, False, notes, seed, source)
     start = before | {name: kept for name, t in tried.items() if (kept := freezing(t)) is not None}
     allowed = partial(_allowed, tried)
     matter = [name for name in before if name in scores and scores[name].high >= MATTERS]
@@ -154,7 +160,7 @@ def recommend(
     untold = [one.name for one in inputs if one.name not in told]
     if untold and told:
         notes = (*notes, f"No tool told the range of {', '.join(untold)}: what was tried stands in for it.")
-    return Sweep(metric, goal, advice, frame, best, extent, model, True, notes, seed)
+    return Sweep(metric, goal, advice, frame, best, extent, model, True, notes, seed, source)
 
 
 def _without_unused(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
