@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -73,7 +73,7 @@ _EDGE = re.compile(r"(?<![a-z])(min|max)(?![a-z])", re.IGNORECASE)
 
 
 def pick_metric(
-    frame: pd.DataFrame, columns: Mapping[str, Column], told: Mapping[str, str] | None = None
+    frame: pd.DataFrame, columns: Mapping[str, Column], objectives: Collection[str] = ()
 ) -> str | None:
     """The metric to show first, or None when no numeric column can serve.
 
@@ -83,7 +83,7 @@ def pick_metric(
 
     Args:
         frame, columns: the runs.
-        told: the metrics whose goal the tool was told.
+        objectives: what the tool was told to optimise.
     """
     metrics = [n for n, c in columns.items() if c.role is Role.METRIC and c.kind is Kind.NUMERIC]
     if not metrics:
@@ -97,7 +97,7 @@ def pick_metric(
         name: _appeal(name)
         + place[name]
         + 6.0 * _filled(frame, name)
-        + (_TOLD if name in (told or {}) else 0.0)
+        + (_TOLD if name in objectives else 0.0)
         for name in metrics
     }
     return max(metrics, key=lambda name: (appeal[name], -metrics.index(name)))

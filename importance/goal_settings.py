@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
@@ -42,20 +42,35 @@ _DIRECTIONS = (
 )
 _RISES = frozenset(["max", "maximize", "maximise", "maximization", "higher", "greater", "ascend", "up"])
 _LOWERS = frozenset(["min", "minimize", "minimise", "minimization", "lower", "smaller", "descend", "down"])
+_OPTUNA = (("direction", ""), ("tags.direction", "metrics."), ("params.direction", "metrics."))
 _LONGEST_NAME = 300
 _TURNED = ("smaller_is_better", "lower_is_better", "minimize")
+
+
+def direction_word(value: object) -> str | None:
+    """ "minimize" or "maximize" for a word such as "max", "MINIMIZE" or "StudyDirection.MAXIMIZE"."""
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, str):
+        return None
+    word = value.strip("[]'\" ").rpartition(".")[2].lower()
+    return "maximize" if word in _RISES else "minimize" if word in _LOWERS else None
 
 
 def told_by_settings(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str, str]:
     """ "minimize" or "maximize" for the metrics of which a setting, the same in every run that has it, or the
     column's own name says so."""
-    metrics = {name for name, column in columns.items() if column.role is Role.METRIC}
+    metrics = [name for name, column in columns.items() if column.role is Role.METRIC]
     told = literal_goals(metrics)
     for prefix, text in _named_metrics(frame, columns):
         goal = next((goal for last in _DIRECTIONS if (goal := _direction(frame, prefix + last, last))), None)
         metric = _metric_of(text, metrics)
         if goal and metric:
             told.setdefault(metric, goal)
+    for name, prefix in _OPTUNA:  # its callbacks for W&B and MLflow keep the study's direction
+        goal = direction_word(_only_value(frame, name))
+        if goal and f"{prefix}value" in metrics:
+            told.setdefault(f"{prefix}value", goal)
     return told
 
 
@@ -69,7 +84,7 @@ def _named_metrics(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Iterat
                 yield found[1], text
 
 
-def _metric_of(text: str, metrics: set[str]) -> str | None:
+def _metric_of(text: str, metrics: Collection[str]) -> str | None:
     for name in (text, f"eval_{text}", f"eval/{text}", f"metrics.{text}"):
         for spelled in (name, name.replace("eval_", "eval/", 1)):
             if spelled in metrics:
@@ -87,7 +102,7 @@ def _direction(frame: pd.DataFrame, name: str, last: str) -> str | None:
             return None
         rises = low in ("true", "1", "1.0")
         return "maximize" if rises != (last in _TURNED) else "minimize"
-    return "maximize" if low in _RISES else "minimize" if low in _LOWERS else None
+    return direction_word(text)
 
 
 def _only_value(frame: pd.DataFrame, name: str) -> str | None:

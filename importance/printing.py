@@ -57,9 +57,7 @@ def list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
     """List the metrics, one of which has to be asked about, and the command to give next; the exit code."""
     import numpy as np
 
-    from importance.first_metric import pick_metric
-
-    first = pick_metric(runs.frame, runs.columns, runs.goals)
+    first = runs.first_metric
     names = sorted(runs.metrics or ([first] if first else []), key=lambda name: name != first)
     if not names:
         raise NotEnoughRuns("No column of these runs is a metric. Name any column of numbers with --metric.")

@@ -12,6 +12,7 @@ import pandas as pd
 from importance import roles, spellings, values
 from importance.columns import Column, Kind, Role
 from importance.errors import UnknownColumn
+from importance.first_metric import pick_metric
 from importance.goal_settings import told_by_settings
 from importance.goals import Goal, GoalSource, asked_goal, read_goal
 from importance.space import Space
@@ -33,6 +34,7 @@ class Runs:
         notes: sentences on what the reader did that the user should know.
         space: the ranges that the tool drew from, for the parameters whose ranges its files hold.
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
+        objectives: those of them that the tool was told to optimise; () when that is all of them.
     """
 
     frame: pd.DataFrame
@@ -42,6 +44,7 @@ class Runs:
     notes: tuple[str, ...] = field(default=())
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
+    objectives: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -97,6 +100,11 @@ class Runs:
     def _goal(self, metric: str) -> tuple[Goal, GoalSource]:
         return read_goal(metric, self.frame.get(metric), self.goals)
 
+    @property
+    def first_metric(self) -> str | None:
+        """The metric that a person would look at first; None when no column of numbers can serve."""
+        return pick_metric(self.frame, self.columns, self.objectives or tuple(self.goals))
+
     def column(self, name: str) -> Column:
         """What is known of one column.
 
@@ -137,6 +145,7 @@ class Runs:
         known: roles.Known | None = None,
         space: Space | None = None,
         goals: Mapping[str, str] | None = None,
+        objectives: Sequence[str] = (),
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -148,7 +157,7 @@ class Runs:
             source, digest, notes: as the attributes; without a digest, that of the table's cells.
             known: role and reason of the columns that a tracker's layout settles.
             space: the ranges that the tool drew from; they settle which axes are logarithmic.
-            goals: as the attribute.
+            goals, objectives: as the attributes.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
@@ -170,6 +179,7 @@ class Runs:
             (*notes, *_on_none(typed, columns)),
             space,
             {**told_by_settings(typed, columns), **(goals or {})},
+            tuple(objectives),
         )
 
 

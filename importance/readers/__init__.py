@@ -67,6 +67,7 @@ def read_runs(
         known=layout.known,
         space=layout.space,
         goals=layout.goals,
+        objectives=layout.objectives,
     )
     mistakes.check_roles(label, runs.frame, runs.columns)
     mistakes.check_samples(label, runs.frame, runs.columns)

@@ -40,6 +40,7 @@ def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         notes + tuple(note for layout in layouts for note in layout.notes),
         _agreed([layout.space for layout in layouts]),
         _agreed([layout.goals for layout in layouts]),
+        tuple(dict.fromkeys(name for layout in layouts for name in layout.objectives)),
     )
 
 

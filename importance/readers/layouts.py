@@ -23,6 +23,7 @@ class Layout:
         notes: sentences on what the user should know.
         space: the ranges that the tool drew from, where its files hold them.
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
+        objectives: those of them that it was told to optimise; () when that is all of them.
     """
 
     tracker: str
@@ -31,6 +32,7 @@ class Layout:
     notes: tuple[str, ...] = ()
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
+    objectives: tuple[str, ...] = ()
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]

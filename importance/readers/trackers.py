@@ -6,7 +6,20 @@ from dataclasses import replace
 
 import pandas as pd
 
-from importance.readers import ax, dvc, hiplot, mistakes, mlflow, nested, optuna, ray, sklearn, tables, wandb
+from importance.readers import (
+    ax,
+    bayes_opt,
+    dvc,
+    hiplot,
+    mistakes,
+    mlflow,
+    nested,
+    optuna,
+    ray,
+    sklearn,
+    tables,
+    wandb,
+)
 from importance.readers.layouts import Layout, Recogniser
 from importance.readers.sources import Input
 from importance.values import unique_names
@@ -23,6 +36,7 @@ _TRACKERS: tuple[Recogniser, ...] = (
     wandb.runs_table,
     wandb.api,
     hiplot.experiment,
+    bayes_opt.log,
     nested.containers,
 )
 

@@ -7,7 +7,6 @@ import streamlit as st
 
 from importance.columns import Kind
 from importance.errors import ImportanceError
-from importance.first_metric import pick_metric
 from importance.goals import GoalSource
 from importance.runs import Runs
 from pages.ui import source, state, style
@@ -47,7 +46,7 @@ def _metric(runs: Runs) -> str | None:
     if not options:
         state.put("_problem", "No column of these runs is a number, so there is no metric to explain.")
         return None
-    best = pick_metric(runs.frame, runs.columns, runs.goals)
+    best = runs.first_metric
     if state.get("metric") is not None and state.get("metric") not in options:
         state.put("metric", best)
     return st.selectbox(
