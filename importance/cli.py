@@ -79,6 +79,7 @@ def _answered(runs: Runs, asked: argparse.Namespace) -> Ranking:
 
 
 def _next(asked: argparse.Namespace) -> int:
+    from importance import wording
     from importance.configs import write_space
     from importance.configs.objects import sentences
     from importance.exports import safe_csv
@@ -97,6 +98,10 @@ def _next(asked: argparse.Namespace) -> int:
     if asked.format == "table":
         write("\n".join(map(printable, sweep_lines(found, next_runs(found), style()))))
         return ANSWERED
+    turn = wording.turning_option(found.goal)
+    on_goal = wording.guessed_goal(found.metric, found.goal, found.goal_source, turn)
+    if on_goal:
+        print(f"paramlens: {printable(on_goal)}", file=sys.stderr)
     listed, names = next_runs(found), with_new_names(training_names(runs), found.new)
     if asked.format == "runs":
         said = promised_of(found, listed) if len(listed) else "Every setting of this space was tried."

@@ -173,7 +173,11 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         "what suits them)",
     )
     parser.add_argument("-m", "--metric", help="the column to explain; without it, the metrics are listed")
-    parser.add_argument("--goal", choices=["minimize", "maximize"], help="default: guessed from the name")
+    parser.add_argument(
+        "--goal",
+        choices=["minimize", "maximize"],
+        help="default: what the tool was told, else what the name of the metric says",
+    )
     parser.add_argument(
         "--parameters", metavar="A,B", help="take only these; quote a name that holds a comma as CSV does"
     )

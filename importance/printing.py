@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from importance.errors import NotEnoughRuns, SeveralStudies
+from importance.goals import GoalSource
 
 if TYPE_CHECKING:
     from importance.runs import Runs
@@ -57,27 +58,29 @@ def list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
     """List the metrics, one of which has to be asked about, and the command to give next; the exit code."""
     import numpy as np
 
-    from importance.goals import pick_metric
-
-    first = pick_metric(runs.frame, runs.columns)
+    first = runs.first_metric
     names = sorted(runs.metrics or ([first] if first else []), key=lambda name: name != first)
     if not names:
         raise NotEnoughRuns("No column of these runs is a metric. Name any column of numbers with --metric.")
     have = {n: int(np.isfinite(runs.frame[n]).sum()) if runs.frame[n].dtype == float else 0 for n in names}
-    rows = [(name, runs.goal_of(name), have[name]) for name in names][: asked.top]
+    rows = [(name, *runs.goal_for(name), have[name]) for name in names][: asked.top]
     if asked.format == "json":
-        write(json.dumps([{"metric": name, "goal": goal, "runs": n} for name, goal, n in rows], indent=2))
+        fields = ("metric", "goal", "goal_source", "runs")
+        write(json.dumps([dict(zip(fields, row, strict=True)) for row in rows], indent=2))
     elif asked.format == "csv":
         import pandas as pd
 
-        table = pd.DataFrame(rows, columns=["metric", "goal", "runs"])
+        table = pd.DataFrame(rows, columns=["metric", "goal", "goal_source", "runs"])
         write(table.to_csv(index=False).rstrip("\n"))
     else:
         from importance.terminal import columns_lines, printable
 
         sizes = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", len(runs.metrics)))
         counts = ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in sizes)
-        lines = columns_lines(["metric", "goal", "runs"], [(n, g, f"{k:,}") for n, g, k in rows], style())
+        shown = [(n, goal + _guessed(source), f"{k:,}") for n, goal, source, k in rows]
+        lines = columns_lines(["metric", "goal", "runs"], shown, style())
+        if any(source is GoalSource.GUESS for _, _, source, _ in rows):
+            lines += ["", "(guess): nothing says which end is good; --goal maximize turns it."]
         write(
             "\n".join(
                 [
@@ -90,6 +93,10 @@ def list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
             )
         )
     return ANSWERED
+
+
+def _guessed(source: GoalSource) -> str:
+    return " (guess)" if source is GoalSource.GUESS else ""
 
 
 def plain(runs: Runs, ranking: Ranking, top: int | None) -> object:

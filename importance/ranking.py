@@ -12,7 +12,6 @@ from importance.correlation import as_numbers, pearson, spearman
 from importance.errors import ImportanceError
 from importance.estimate import Estimate
 from importance.forest import impurity, permutation
-from importance.goals import check_goal
 from importance.inputs import Input, independent_settings, select, with_words
 from importance.levels import MOST_LEVELS, level_scores
 from importance.remarks import with_remarks
@@ -61,7 +60,8 @@ def rank(
         parameters: the ones to rank, seeds too if named. None takes every parameter that varies; seeds,
             run-unique text and outcomes then stand aside, the first two with a row that says so and
             importance 0.
-        goal: "minimize" or "maximize"; None guesses it from the metric's name. It moves no importance.
+        goal: "minimize" or "maximize"; None takes what the tool was told, else what
+            the metric's name says, else a guess (see `Ranking.goal_source`). It moves no importance.
         method: one of `METHODS`.
         seed: the seed of every random step. The same seed gives the same answer on any number of cores,
             whatever the order of runs and columns.
@@ -74,7 +74,7 @@ def rank(
     """
     if method not in METHODS:
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
-    check_goal(goal)
+    goal, goal_source = runs.goal_for(metric, goal)
     target = read_target(runs, metric)
     inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)
     modelled, idle = ([one for one in inputs if bool(one.idle) is aside] for aside in (False, True))
@@ -85,7 +85,6 @@ def rank(
     as_logged = method == "wandb" and scale == "auto"
     with one_thread():
         estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, settings, seed)
-    goal = goal or runs.goal_of(metric)
     scores = with_remarks(
         [
             *(_score(one, target.y, settings, estimate, i) for i, one in enumerate(modelled)),
@@ -116,6 +115,7 @@ def rank(
         seed=seed,
         scale="raw" if as_logged else scaled.scale,
         digest=runs.digest,
+        goal_source=goal_source,
     )
 
 

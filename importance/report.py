@@ -11,6 +11,7 @@ from pathlib import Path
 
 from importance import drawings, wording
 from importance.axes import parallel_axes
+from importance.goals import GoalSource
 from importance.markup import STYLE, headline, ranking_table, text
 from importance.ranking import rank
 from importance.report_parts import csv_link, effects_of, next_sweep_of
@@ -48,7 +49,8 @@ def report(
     Args:
         runs: the runs that the report is about.
         metric, parameters, goal, method, seed, scale: as in `importance.rank`.
-        ranking: the ranking to show, when it is at hand; it then decides method, seed and scale.
+        ranking: the ranking to show, when it is at hand; it then decides method, seed and scale, and says
+            whether the goal is a guess.
         filters: which runs of a larger table these are, in words; empty when all.
         command: what makes this report again; made from the settings when empty.
         made: when it was made, in words; empty leaves it out, and makes the same bytes every time.
@@ -59,9 +61,9 @@ def report(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.rank` does.
     """
-    goal = goal or (ranking.goal if ranking is not None else runs.goal_of(metric))
     if ranking is None:
         ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)
+    goal = goal or (ranking.goal if ranking.metric == metric else runs.goal_of(metric))
     named = [score.name for score in ranking.scores if score.importance == score.importance]
     chart = parallel_axes(runs, metric, named[:MOST_AXES], goal, most_lines=MOST_LINES)
     beside = f"{len(chart.rows):,} of {len(runs):,} runs drawn. " if len(chart.rows) < len(runs) else ""
@@ -100,6 +102,7 @@ def report(
         '<meta name="color-scheme" content="light dark">'
         f"<title>{text(title)}</title><style>{_STYLE_SHEET.read_text(encoding='utf-8')}{STYLE}</style></head><body><main>"
         f"<h1>{text(title)}</h1><p class=trust>{text(wording.trust_line(ranking))}</p>"
+        + _on_goal(metric, goal, ranking)
         + (f"<p class=trust>Only runs with {text(filters)}.</p>" if filters else "")
         + "".join(sections)
         + "</main></body></html>\n"
@@ -109,7 +112,9 @@ def report(
 def command_of(runs: Runs, metric: str, parameters: Sequence[str] | None, ranking: Ranking, goal: str) -> str:
     """The command that makes this report again from the same source."""
     source = runs.source.removesuffix(")").rsplit(" (", 1)[0]  # without "(a W&B runs table)"
-    parts = ["paramlens", "report", source, "--metric", metric, "--goal", goal]
+    parts = ["paramlens", "report", source, "--metric", metric]
+    if ranking.goal_source is not GoalSource.GUESS:
+        parts += ["--goal", goal]
     if parameters is not None:
         parts += ["--parameters", ",".join(_quoted(name) for name in parameters)]
     parts += ["--method", ranking.method, "--scale", ranking.scale, "--seed", str(ranking.seed)]
@@ -133,6 +138,11 @@ def _quoted(name: str) -> str:
 
 def _section(title: str, body: str) -> str:
     return f"<section><h2>{text(title)}</h2>{body}</section>"
+
+
+def _on_goal(metric: str, goal: str, ranking: Ranking) -> str:
+    line = wording.guessed_goal(metric, goal, ranking.goal_source, wording.turning_option(goal))
+    return f"<p class=trust>{text(line)}</p>" if line else ""
 
 
 def _ends(ends: tuple[str, str]) -> tuple[str, str]:
@@ -173,7 +183,7 @@ def _facts(
         "Digest of the runs": runs.digest,
         "Runs": f"{len(runs):,}" + (f", only those with {filters}" if filters else ""),
         "Metric": metric if ranking.metric == metric else f"{metric}; asked: {ranking.metric}",
-        "Goal": goal,
+        "Goal": goal + (", a guess" if ranking.goal_source is GoalSource.GUESS else ""),
         "Parameters": "every one that varies" if parameters is None else ", ".join(parameters),
         "Method": ranking.method,
         "Scale of the metric": ranking.scale,

@@ -12,8 +12,8 @@ import pandas as pd
 from importance.asides import with_asides as with_asides
 from importance.columns import Column, Kind, Role
 from importance.evidence import ANOTHER, CLOCK, LONG, guess
+from importance.first_metric import pick_metric as pick_metric
 from importance.goals import guess_goal as guess_goal
-from importance.goals import pick_metric as pick_metric
 from importance.names import bare as bare
 from importance.names import odds_of_result, words
 from importance.replicates import with_replicates

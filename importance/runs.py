@@ -13,6 +13,9 @@ from importance import absence, roles, settling, spellings, values
 from importance.columns import Column, Kind, Role
 from importance.configs.levels import typed as typed_level
 from importance.errors import UnknownColumn
+from importance.first_metric import pick_metric
+from importance.goal_settings import told_by_settings
+from importance.goals import Goal, GoalSource, asked_goal, read_goal
 from importance.mixed import Mixed
 from importance.reading import Reading
 from importance.settings import Settings, settings_of
@@ -42,6 +45,7 @@ class Runs:
             one hangs on its role.
         reading: what there was to choose when the rows of the source became runs.
         constraints: columns that tell how far a constraint is broken: above 0 a run is infeasible.
+        objectives: those of them that the tool was told to optimise; () when that is all of them.
     """
 
     frame: pd.DataFrame
@@ -54,6 +58,7 @@ class Runs:
     mixed: Mapping[str, Mixed] = field(default_factory=dict)
     reading: Reading = field(default_factory=Reading)
     constraints: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -116,8 +121,29 @@ class Runs:
         return ~(values > 0).any(axis=1).to_numpy(dtype=bool)
 
     def goal_of(self, metric: str) -> str:
-        """The goal for a metric, "minimize" or "maximize": as the tool was told, else as its name says."""
-        return self.goals.get(metric) or roles.guess_goal(metric)
+        """The goal for a metric, "minimize" or "maximize": as the tool was told, else as its name says, else
+        a guess."""
+        return self._goal(metric)[0]
+
+    def goal_source(self, metric: str) -> GoalSource:
+        """Who says which end of a metric is good."""
+        return self._goal(metric)[1]
+
+    def goal_for(self, metric: str, asked: str | None = None) -> tuple[str, GoalSource]:
+        """The goal that a user asked for, or else what is known of the metric's; and who says so.
+
+        Raises:
+            ImportanceError: when the user asked for neither "minimize" nor "maximize".
+        """
+        return asked_goal(asked, self._goal(metric))
+
+    def _goal(self, metric: str) -> tuple[Goal, GoalSource]:
+        return read_goal(metric, self.frame.get(metric), self.goals)
+
+    @property
+    def first_metric(self) -> str | None:
+        """The metric that a person would look at first; None when no column of numbers can serve."""
+        return pick_metric(self.frame, self.columns, self.objectives or tuple(self.goals))
 
     def column(self, name: str) -> Column:
         """What is known of one column.
@@ -164,6 +190,7 @@ class Runs:
         goals: Mapping[str, str] | None = None,
         reading: Reading | None = None,
         constraints: Sequence[str] = (),
+        objectives: Sequence[str] = (),
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -175,7 +202,7 @@ class Runs:
             source, digest, notes: as the attributes; without a digest, that of the table's cells.
             known: role and reason of the columns that a tracker's layout settles.
             space: the ranges that the tool drew from; they settle which axes are logarithmic.
-            goals, reading, constraints: as the attributes.
+            goals, reading, constraints, objectives: as the attributes.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
@@ -214,10 +241,11 @@ class Runs:
                 *absence.note(table, columns),
             ),
             space,
-            dict(goals or {}),
+            {**told_by_settings(table, columns), **(goals or {})},
             typed.mixed,
             reading or Reading(),
             tuple(name for name in constraints if name in columns),
+            tuple(objectives),
         )
 
 

@@ -8,6 +8,7 @@ from math import nan
 
 import pandas as pd
 
+from importance.goals import GoalSource
 from importance.lists import LENGTH_SUFFIX
 from importance.mixed import WORD_SUFFIX
 
@@ -123,6 +124,7 @@ class Ranking:
         seed: the seed of every random step.
         scale: the scale the metric was judged on: "raw", "log" or "rank".
         digest: the runs' digest.
+        goal_source: who says that this is the goal.
     """
 
     metric: str
@@ -137,6 +139,7 @@ class Ranking:
     seed: int = 0
     scale: str = "raw"
     digest: str = ""
+    goal_source: GoalSource = GoalSource.TOLD
 
     @property
     def repeated(self) -> bool:

@@ -27,7 +27,6 @@ from importance.curves import Curves, curves
 from importance.encoding import canonical_order
 from importance.errors import ImportanceError, UnknownColumn
 from importance.gaussian import WIDER, Gaussian
-from importance.goals import check_goal
 from importance.inputs import Input, independent_settings, select
 from importance.runs import Runs
 from importance.scale import Scaled, on_scale, way_back
@@ -231,8 +230,7 @@ def fit(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
     """
-    check_goal(goal)
-    goal = goal or runs.goal_of(metric)
+    goal, _ = runs.goal_for(metric, goal)
     target = read_target(runs, metric)
     inputs = [one for one in select(runs, target.rows, metric, parameters) if not one.idle]
     scaled = on_scale(target.y, metric, scale)

@@ -14,6 +14,7 @@ from importance import landscape, narrowing
 from importance.advice import Advice, Tried, Widening, freezing, said, unmoved
 from importance.attempts import FEWEST_BEST, Attempts, Loss, attempts, notes_on, placed
 from importance.dimensions import settled
+from importance.goals import GoalSource
 from importance.growth import with_growth
 from importance.landscape import Landscape
 from importance.lost import cut
@@ -56,6 +57,7 @@ class Sweep:
         failed: the settings of the runs without a result, as in `frame`; None where there are none.
         loss: what became of the runs that came to nothing; None where there are none.
         new: for each parameter that a widened one brings, and no run had, the sibling whose range it has.
+        goal_source: who says that this is the goal.
     """
 
     metric: str
@@ -72,6 +74,7 @@ class Sweep:
     failed: pd.DataFrame | None = None
     loss: Loss | None = None
     new: Mapping[str, str] = field(default_factory=dict)
+    goal_source: GoalSource = GoalSource.TOLD
 
     @property
     def before(self) -> dict[str, Dimension]:
@@ -147,7 +150,10 @@ def recommend(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
     """
-    goal = goal or (ranking.goal if ranking is not None else runs.goal_of(metric))
+    if goal is None and ranking is not None:
+        goal, source = ranking.goal, ranking.goal_source
+    else:
+        goal, source = runs.goal_for(metric, goal)
     if ranking is None:
         ranking = rank(runs, metric, parameters, goal=goal, seed=seed)
     target = read_target(runs, metric)
@@ -172,6 +178,7 @@ def recommend(
         success=had.success,
         failed=had.failed,
         loss=had.loss,
+        goal_source=source,
     )
     safe = {name: one.safe for name, one in tried.items()}
     if not found.evidence:

@@ -56,7 +56,8 @@ def ranking_lines(ranking: Ranking, notes: Sequence[str], style: Style, top: int
     """
     shown = ranking.scores[:top]
     lines = [style.paint(line, _BOLD) for line in _wrapped(wording.finding(ranking), style)]
-    lines += [*_wrapped(wording.trust_line(ranking), style), ""]
+    lines += _wrapped(wording.trust_line(ranking), style)
+    lines += [*_on_goal(ranking, style), ""]
     lines += _table(shown, style, ranking.fit.evidence)
     remarks = [f"{score.name}: {text}" for score in shown if (text := _remark(score))]
     if len(shown) < len(ranking.scores):
@@ -82,13 +83,19 @@ def sweep_lines(sweep: Sweep, listed: pd.DataFrame, style: Style) -> list[str]:
     said = [promise_text(promised, sweep.metric)] if promised else []
     if of_list := promised_of(sweep, listed):
         said.append(f"Listed by --format runs: {of_list[0].lower()}{of_list[1:]}")
-    lines = [*_wrapped(sweep.finding, style), *(line for one in said for line in _wrapped(one, style)), ""]
+    lines = [*_wrapped(sweep.finding, style), *(line for one in said for line in _wrapped(one, style))]
+    lines += [*_on_goal(sweep, style), ""]
     rows = [(a.name, a.action, f"{a.kept:.0%}", range_text(a.dimension)) for a in sweep.advice]
     lines += columns_lines(["parameter", "advice", "best runs kept", "next"], rows, style)
     lines.append("")
     for one in sweep.advice:
         lines += _wrapped(f"{one.name}: {one.reason}", style)
     return [*lines, *(line for note in sweep.notes for line in _wrapped(note, style))]
+
+
+def _on_goal(answer: Ranking | Sweep, style: Style) -> list[str]:
+    turn = wording.turning_option(answer.goal)
+    return _wrapped(wording.guessed_goal(answer.metric, answer.goal, answer.goal_source, turn), style)
 
 
 def promised_of(sweep: Sweep, listed: pd.DataFrame) -> str:

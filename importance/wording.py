@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from importance.goals import GoalSource
 from importance.scores import ParameterScore, Ranking
 
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
@@ -73,6 +74,20 @@ def trust_line(ranking: Ranking) -> str:
 
 def _units(ranking: Ranking) -> str:
     return "settings" if ranking.repeated else "runs"
+
+
+def guessed_goal(metric: str, goal: str, source: GoalSource, turn: str) -> str:
+    """That a metric's goal is a guess, and what turns it, such as "--goal maximize"; empty where somebody
+    told the goal, or the metric's name does."""
+    if source is not GoalSource.GUESS:
+        return ""
+    taken = "minimised" if goal == "minimize" else "maximised"
+    return f"Nothing says which end of {metric} is good: it is taken to be {taken}; {turn} turns it."
+
+
+def turning_option(goal: str) -> str:
+    """The option of the command line that turns a goal."""
+    return f"--goal {'maximize' if goal == 'minimize' else 'minimize'}"
 
 
 def runs_used(used: int, dropped: Mapping[str, int]) -> str:

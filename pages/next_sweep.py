@@ -23,6 +23,7 @@ from importance.proposals import records, within
 from importance.sampling import inside_one, ratio
 from importance.space import Dimension
 from importance.sweep import Sweep
+from importance.wording import guessed_goal
 from pages.ui import grid, notices, shell, state, style
 from pages.ui.state import View
 
@@ -210,6 +211,8 @@ def answer(view: View) -> None:
     said = promise_text(promised, view.metric) if promised is not None else ""
     nothing = f"Nothing here predicts {view.metric} better than chance, so nothing is narrowed."
     st.caption(style.plain(said or nothing))
+    if on_goal := guessed_goal(view.metric, view.goal, view.goal_source, "the switch in the sidebar"):
+        st.caption(style.plain(on_goal))
     ranges(view, found, space, edits)
     if edits:
         st.button("Back to the advice", on_click=state.keep_sweep_edits, args=(view, {}))

@@ -82,7 +82,12 @@ def test_csv_is_the_public_table(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_metrics_can_be_listed_for_a_program(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["rank", SWEEP, "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out)[0] == {"metric": "val_loss", "goal": "minimize", "runs": 285}
+    assert json.loads(capsys.readouterr().out)[0] == {
+        "metric": "val_loss",
+        "goal": "minimize",
+        "goal_source": "name",
+        "runs": 285,
+    }
 
 
 def test_the_seed_and_the_parameters_are_passed_on(capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,6 +80,7 @@ def read_runs(
         goals=layout.goals,
         reading=layout.reading,
         constraints=layout.constraints,
+        objectives=layout.objectives,
     )
     mistakes.check_logs(label, runs.reading.steps, runs.columns)
     mistakes.check_roles(label, runs.frame, runs.columns)

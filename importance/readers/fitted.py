@@ -72,7 +72,7 @@ def _candidates(results: Mapping[Any, Any], given: object = None) -> Layout:
         for one in map(_dimension, grid.keys(), grid.values())
         if one is not None
     )
-    return Layout(layout.tracker, layout.frame, layout.known, layout.notes, space)
+    return replace(layout, space=space)
 
 
 def _dtype(name: str) -> str | None:
@@ -135,7 +135,18 @@ def _trials(study: Any, options: Options) -> Layout:
         if one is not None
     )
     states = pd.DataFrame({"state": [row.labels["state"] for row in found]})
-    return rows.table("Optuna study", found, whys, optuna.on_pruned(states), space)
+    return rows.table("Optuna study", found, whys, optuna.on_pruned(states), space, _directions(study, named))
+
+
+def _directions(study: Any, named: Sequence[str]) -> dict[str, bool]:
+    """Whether each objective is to be low, by its column's name."""
+    ways = [str(getattr(way, "name", way)) for way in getattr(study, "directions", None) or []]
+    several = [f"values_{i}" for i in range(len(ways))] if len(ways) > 1 else ["value"]
+    return {
+        name: way == "MINIMIZE"
+        for name, way in zip(named or several, ways, strict=False)
+        if way in ("MINIMIZE", "MAXIMIZE")
+    }
 
 
 def _trial(trial: Any, named: Sequence[str], options: Options) -> rows.Row:

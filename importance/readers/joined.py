@@ -43,6 +43,7 @@ def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         _agreed([layout.goals for layout in layouts]),
         _read([layout.reading for layout in layouts]),
         tuple(dict.fromkeys(name for layout in layouts for name in layout.constraints)),
+        tuple(dict.fromkeys(name for layout in layouts for name in layout.objectives)),
     )
 
 

@@ -26,6 +26,7 @@ class Layout:
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
         reading: what there was to choose when the rows became runs.
         constraints: columns that tell how far a constraint is broken, as in `Runs`.
+        objectives: those of them that it was told to optimise; () when that is all of them.
     """
 
     tracker: str
@@ -36,6 +37,7 @@ class Layout:
     goals: Mapping[str, str] = field(default_factory=dict)
     reading: Reading = field(default_factory=Reading)
     constraints: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]

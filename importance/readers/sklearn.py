@@ -30,7 +30,9 @@ def search(frame: pd.DataFrame) -> Layout | None:
         return None
     if "params" in names:
         frame = _with_none(frame.assign(params=frame["params"].astype(str)))
-    return Layout("scikit-learn's cv_results_", frame, by_pattern(frame.columns, _RULES))
+    # Its scorers all rise: errors are negated.
+    goals = {name: "maximize" for name in map(str, frame.columns) if name.startswith("mean_test_")}
+    return Layout("scikit-learn's cv_results_", frame, by_pattern(frame.columns, _RULES), goals=goals)
 
 
 def _with_none(frame: pd.DataFrame) -> pd.DataFrame:

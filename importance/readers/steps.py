@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from importance.columns import Role
+from importance.moments import are_dates
 from importance.names import odds_of_result, words
 from importance.readers import clocks
 from importance.readers.clocks import Clock
 from importance.readers.row_groups import Cells, Groups, chains, grouped
-from importance.moments import are_dates
 
 Known = Mapping[str, tuple[Role, str]]
 CHAIN = ("uid", "from_uid")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from importance.readers import (
     ax,
+    bayes_opt,
     dvc,
     hiplot,
     mistakes,
@@ -37,6 +38,7 @@ _TRACKERS: tuple[Recogniser, ...] = (
     wandb.runs_table,
     wandb.api,
     hiplot.experiment,
+    bayes_opt.log,
     nested.containers,
 )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +57,7 @@ def _read(paths: Sequence[Path], options: Options) -> Layout:
     found: list[rows.Row] = []
     dimensions: list[Dimension] = []
     low: dict[str, bool] = {}
+    objectives: Counter[str] = Counter()
     broken = 0
     for done, path in enumerate(sorted(paths, key=lambda path: documents.natural(path.parent.name))):
         options.progress(done, len(paths))
@@ -66,10 +70,13 @@ def _read(paths: Sequence[Path], options: Options) -> Layout:
         listed = [one for one in held.get("space") or [] if isinstance(one, dict)]
         found.append(_row(path, trial, _used(values, listed), options.history))
         low |= {name: way == "min" for name, way in _directions(trial.get("metrics")).items()}
+        objective = _objective(trial)
+        objectives.update(objective)
         dimensions.extend(one for one in map(_dimension, listed) if one is not None)
     notes = rows.counted(broken, "Left out, half written or no trial", "trial.json", "trial.json files")
     notes += rows.bare(found)
-    return rows.table("Keras Tuner trials", found, _WHYS, notes, _agreed(dimensions), low)
+    layout = rows.table("Keras Tuner trials", found, _WHYS, notes, _agreed(dimensions), low)
+    return replace(layout, objectives=_most_often(objectives))
 
 
 def _row(path: Path, trial: Mapping[str, Any], used: Mapping[str, object], history: History) -> rows.Row:
@@ -94,6 +101,29 @@ def _directions(held: object) -> dict[str, History]:
     """ "min" or "max" for the metrics of which the trial says so."""
     told = {str(name): one.get("direction") for name, one in _listed(held).items() if isinstance(one, dict)}
     return {name: way for name, way in told.items() if way in ("min", "max")}
+
+
+def _objective(trial: Mapping[str, Any]) -> set[str]:
+    """The metrics whose best value is the trial's score: one of them is the search's objective."""
+    score = documents.number(trial.get("score"))
+    metrics = trial.get("metrics")
+    if score is None:
+        return set()
+    best = {
+        name: value
+        for way in ("min", "max")
+        for name, value in _metrics(metrics, way)
+        if _directions(metrics).get(name) == way
+    }
+    return {name for name, value in best.items() if math.isclose(value, score, rel_tol=1e-9)}
+
+
+def _most_often(objectives: Counter[str]) -> tuple[str, ...]:
+    """The metric that was the score of most trials; () where several were, or none: the score of a search
+    of several objectives is their sum."""
+    most = max(objectives.values(), default=0)
+    likely = [name for name, count in objectives.items() if count == most]
+    return tuple(likely) if len(likely) == 1 else ()
 
 
 def _metrics(held: object, history: History) -> Iterator[tuple[str, float]]:

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 
 from importance.columns import Role
 from importance.readers.layouts import Layout
-from importance.stores import folders, records, rows
+from importance.stores import declared_goals, folders, records, rows
 from importance.stores.folders import Folder
 from importance.stores.places import Options, Place, Store, Study, Tell
 from importance.stores.rows import Row
@@ -40,6 +40,7 @@ _OWN_PARTS = ("hist_stats", "sampler_perf", "perf", "timers", "info")
 _ERRORS = ("error.txt", "error.pkl")
 _STATE = "experiment_state-"
 _MOST_TEXT = 200 * 10**6
+_MOST_BESIDE = 20  # JSON files beside the trials
 _MOST_LINE = 50 * 10**6
 _TOLD_EVERY = 1_000
 _ENDS = {"TERMINATED": "terminated", "ERROR": "failed"}
@@ -138,7 +139,17 @@ def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layo
             failed, "Failed, as an error was left behind; what they reported before counts", "trial"
         ),
     ]
-    return rows.table("Ray Tune's folder", table, _WHYS, notes)
+    return rows.table("Ray Tune's folder", table, _WHYS, notes, low=_goals(trials, state))
+
+
+def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
+    """Whether the metrics are to be low that the experiment's state or a JSON file beside the trials names."""
+    experiment = trials[0].path.parent
+    names = [name for name in folders.listed(experiment).files if name.endswith(".json")]
+    beside = [experiment / name for name in names if not name.startswith(_STATE)][:_MOST_BESIDE]
+    paths = [*beside, *([state] if state else [])]
+    declared = [declared_goals.in_document(_json(path)) for path in paths]
+    return declared_goals.low(declared_goals.agreed(declared))
 
 
 def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell) -> tuple[Row, int, int]:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -138,7 +139,7 @@ def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) 
         if known.get(name, (Role.LABEL, ""))[0] is Role.METRIC:
             known[name] = (Role.METRIC, _NAMED)
     domains = {name: one for events in told.values() for name, one in events.domains.items()}
-    return Layout(layout.tracker, layout.frame, known, layout.notes, _space(domains, layout.frame))
+    return replace(layout, known=known, space=_space(domains, layout.frame))
 
 
 def _told(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path, Events]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from importance.columns import Role
 from importance.errors import UnreadableRuns
 from importance.readers.layouts import Layout
-from importance.stores import documents, folders, rows, wandb_log
+from importance.stores import declared_goals, documents, folders, rows, wandb_log
 from importance.stores.folders import Folder
 from importance.stores.places import History, Options, Place, Store, Study, Tell
 from importance.stores.rows import Row
@@ -224,7 +224,8 @@ def _read(found: Sequence[Found], options: Options) -> Layout:
         ),
         *_on_summaries(kept, sorted({name for _, run in runs.values() for name in run.defined})),
     ]
-    return rows.table(TRACKER, kept, WHYS, notes)
+    goals = declared_goals.beside_runs([one.folder for one in found if one.folder is not None])
+    return rows.table(TRACKER, kept, WHYS, notes, low=declared_goals.low(goals))
 
 
 def _state(run: Logged) -> str | None:

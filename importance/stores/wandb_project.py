@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 from importance.errors import MissingExtra, UnreadableRuns
 from importance.readers.layouts import Layout
 from importance.space import Space
-from importance.stores import rows, wandb_sweep
+from importance.stores import declared_goals, rows, wandb_sweep
 from importance.stores.places import Options, Place, Store, Study
 from importance.stores.traces import Trace, traced
 from importance.stores.wandb import WHYS, row
@@ -205,7 +205,7 @@ def _read(where: Address, options: Options) -> Layout:
             "as in wandb.init(config={...})."
         )
     only = where.sweep or (next(iter(sweeps)) if len(sweeps) == 1 else None)
-    space, notes = _space(api, where, only) if only else ({}, [])
+    space, goals, notes = _sweep(api, where, only) if only else ({}, {}, [])
     if options.history != "last" and not over_time:
         notes.append(
             f"Metrics have their last values: the {options.history} over time is asked for run by run, and "
@@ -229,6 +229,7 @@ def _read(where: Address, options: Options) -> Layout:
             *notes,
         ],
         space,
+        declared_goals.low(goals),
     )
 
 
@@ -275,16 +276,17 @@ def _history(run: Any) -> tuple[dict[str, Trace], bool]:
     return traces, len(steps) >= _STEPS
 
 
-def _space(api: Any, where: Address, sweep: str) -> tuple[Space, list[str]]:
-    """(the space of a sweep, what to say of it)."""
+def _sweep(api: Any, where: Address, sweep: str) -> tuple[Space, dict[str, str], list[str]]:
+    """(the space of a sweep, its metrics' goals, what to say of the space)."""
     try:
         with _explained(where):
             config = api.sweep(f"{where.entity}/{where.project}/{sweep}").config
     except UnreadableRuns as error:
-        return {}, [f"The ranges of sweep {sweep} could not be read: {error}"]
+        return {}, {}, [f"The ranges of sweep {sweep} could not be read: {error}"]
     if not isinstance(config, Mapping):
-        return {}, []
+        return {}, {}, []
+    goals = declared_goals.in_sweep(config)
     space, without = wandb_sweep.space(config)
     if without:
-        return space, [f"Drawn from distributions without ends: {', '.join(without)}."]
-    return space, []
+        return space, goals, [f"Drawn from distributions without ends: {', '.join(without)}."]
+    return space, goals, []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -62,7 +63,7 @@ def _report(view: View, chosen: Runs, ranking: Ranking, filters: str) -> str:
         view.metric,
         parameters,
         goal=view.goal,
-        ranking=ranking,
+        ranking=replace(ranking, goal_source=view.goal_source),
         filters=filters,
         made=date.today().isoformat(),
     )

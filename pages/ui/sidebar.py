@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from importance import goals
 from importance.columns import Kind
 from importance.errors import ImportanceError
+from importance.goals import GoalSource
 from importance.runs import Runs
 from pages.ui import notices, source, state, style
 from pages.ui.state import View
@@ -31,12 +31,13 @@ def draw(on_panel: bool = False) -> View | None:
         metric = _metric(runs)
         if metric is None:
             return None
-        goal, scale = _goal(runs, metric), _scale()
+        goal, goal_source = _goal(runs, metric)
+        scale = _scale()
         auto, shown, modelled = _parameters(runs, metric)
         kept, filters = _filters(runs)
         best = _best(on_panel)
         _chart(runs, metric, on_panel)
-    return View(runs, kept, metric, goal, scale, auto, shown, modelled, filters, best)
+    return View(runs, kept, metric, goal, scale, auto, shown, modelled, filters, best, goal_source)
 
 
 # -- metric ---------------------------------------------------------------------------------------------
@@ -48,7 +49,7 @@ def _metric(runs: Runs) -> str | None:
     if not options:
         notices.say("No column of these runs is a number, so there is no metric to explain.")
         return None
-    best = goals.pick_metric(runs.frame, runs.columns)
+    best = runs.first_metric
     if state.get("metric") is not None and state.get("metric") not in options:
         state.put("metric", best)
     return st.selectbox(
@@ -65,22 +66,32 @@ def _other_numbers(runs: Runs) -> list[str]:
     return [name for name, c in runs.columns.items() if c.kind is Kind.NUMERIC]
 
 
-def _goal(runs: Runs, metric: str) -> str:
-    told = (metric, runs.goal_of(metric))
+def _goal(runs: Runs, metric: str) -> tuple[str, GoalSource]:
+    """The goal that the switch shows, and who says so."""
+    known, source = runs.goal_for(metric)
+    told = (metric, known)
     if state.get("_goal_told", told) != told:  # other runs may have brought another metric or goal along
-        state.put("goal", told[1])
+        state.put("goal", known)
     state.put("_goal_told", told)
-    return st.segmented_control(
+    goal = st.segmented_control(
         "Goal",
         list(GOALS),
         format_func=GOALS.__getitem__,
-        default=runs.goal_of(metric),
+        default=known,
         required=True,
         key="goal",
         bind="query-params",
         label_visibility="collapsed",
         width="stretch",
     )
+    if goal != known:
+        return goal, GoalSource.TOLD
+    if source is GoalSource.GUESS:
+        st.caption(
+            f":material/help: A guess: nothing says which end of {style.plain(metric)} is good. "
+            "The switch above turns it."
+        )
+    return goal, source
 
 
 def _scale() -> str:

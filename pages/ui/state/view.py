@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from importance.goals import GoalSource
 from importance.runs import Runs
 
 
@@ -15,6 +16,7 @@ class View:
         runs: all runs of the source, with the user's roles.
         kept: the runs that the filters keep.
         metric, goal: what is explained, and which end is good.
+        goal_source: who says so; the user, once the goal is not the one that was guessed.
         scale: the scale that the metric is judged on, "auto", "raw", "log" or "rank".
         auto: parameters are picked automatically.
         shown: the parameters picked by hand, in table and chart; None leaves it to the ranking.
@@ -33,3 +35,4 @@ class View:
     modelled: tuple[str, ...]
     filters: str = ""
     best: float | None = None
+    goal_source: GoalSource = GoalSource.TOLD
