@@ -35,6 +35,7 @@ class Basis:
         rough: (r,) the same when it is not; equal to `smooth` for text.
         switch: position of the parameter that decides where this one is active; -1 when always active.
         active: share of runs where it is active, 0 to 1.
+        waves: the columns of `values` that are cosines, the longest wave first; none for text.
     """
 
     values: np.ndarray
@@ -42,6 +43,7 @@ class Basis:
     rough: np.ndarray
     switch: int
     active: float
+    waves: range = range(0)
 
     @property
     def bends(self) -> bool:
@@ -97,7 +99,10 @@ def _basis(one: Input, missing: np.ndarray, switch: int, ends: bool) -> Basis:
         half = 0.5 if inner.shape[1] else 1.0
         smooth = np.concatenate([[half], (1 - half) * smooth])
         rough = np.concatenate([[half], (1 - half) * rough])
-    return Basis(values, smooth, rough, switch, float(present.mean()) if switch >= 0 else 1.0)
+    before = values.shape[1] - inner.shape[1]
+    count = min(WAVES, inner.shape[1]) if one.kind is Kind.NUMERIC else 0
+    active = float(present.mean()) if switch >= 0 else 1.0
+    return Basis(values, smooth, rough, switch, active, range(before, before + count))
 
 
 def _cosines(u: np.ndarray, ends: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

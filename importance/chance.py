@@ -84,3 +84,16 @@ def variance_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tup
     shape, rate = mean**2 / variance, mean / variance
     p = float(gammaincc(shape, found * rate))
     return max(p, 1e-16), float(gammainccinv(shape, 0.05)) / rate / found
+
+
+def combined(p_values: Sequence[float]) -> float:
+    """One p-value for several tests of the same question, however they hang together.
+
+    The Cauchy combination (Liu and Xie 2020, doi:10.1080/01621459.2018.1554485): the mean of the tests'
+    p-values as quantiles of the Cauchy distribution, which has that distribution again.
+    """
+    p = np.minimum(p_values, 0.99)  # a test that sees nothing at all must not outweigh one that does
+    # The tangent of a tiny angle from the pole is its inverse; it would round to infinity.
+    terms = np.where(p < 1e-12, 1 / (np.pi * np.maximum(p, 1e-300)), np.tan((0.5 - p) * np.pi))
+    mean = float(terms.mean())
+    return 1 / (np.pi * mean) if mean > 1e12 else float(0.5 - np.arctan(mean) / np.pi)

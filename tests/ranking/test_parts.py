@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from importance import Kind, Runs
+from importance import Kind, Runs, rank
 from importance.basis import bases
-from importance.chance import evidence
+from importance.chance import combined, evidence
 from importance.correlation import pearson, spearman
 from importance.encoding import canonical_order, one_hot
 from importance.errors import ImportanceError
@@ -271,3 +271,26 @@ def test_a_metric_that_is_almost_constant_is_judged_by_ranks() -> None:
 
 def test_shares_of_nothing_are_zero() -> None:
     assert as_shares(np.array([-1.0, np.nan, 0.0])).tolist() == [0, 0, 0]
+
+
+def test_tests_of_one_question_are_combined() -> None:
+    assert combined([0.3]) == pytest.approx(0.3)
+    assert combined([0.02, 0.02, 0.02]) == pytest.approx(0.02)
+    assert combined([1e-20, 1.0, 0.9, 0.5]) < 1e-18
+    assert combined([1.0, 0.001]) < 0.01
+    drawn = np.random.default_rng(0).random((4_000, 4))
+    assert np.mean([combined(p) <= 0.05 for p in drawn]) == pytest.approx(0.05, abs=0.015)
+
+
+@pytest.mark.parametrize("shape", ["line", "bowl", "wave"])
+def test_a_bowl_is_told_from_chance_as_a_line_is(shape: str) -> None:
+    told = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        table = pd.DataFrame(rng.random((100, 5)), columns=list("abcde"))
+        effect = {"line": table.a, "bowl": (table.a - 0.5) ** 2, "wave": np.sin(2 * np.pi * table.a)}[shape]
+        signal = (effect - effect.mean()) / effect.std()
+        table["loss"] = 0.5 * signal + 0.87 * rng.normal(size=100)
+        ranking = rank(Runs.from_frame(table, parameters=list("abcde"), metrics=["loss"]), "loss")
+        told.append(ranking.to_frame().loc["a", "p_value"] < 0.05)
+    assert sum(told) >= 5
