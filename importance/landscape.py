@@ -270,7 +270,8 @@ def _columns(one: Dimension, values: pd.Series) -> Sequence[np.ndarray]:
         place = np.interp(found, numbers[order], np.linspace(0, 1, len(numbers)))
     else:
         place = unit(one, found)
-    return [np.where(missing | ~np.isfinite(place), 0.5, place)]
+    along = np.where(missing | ~np.isfinite(place), 0.5, place)
+    return [along, _LEVEL_APART * missing] if one.unset else [along]
 
 
 def _places(space: Mapping[str, Dimension], frame: pd.DataFrame) -> np.ndarray:

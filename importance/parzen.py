@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from importance.sampling import is_number, level_numbers, places_of, settings_at, unit
+from importance.sampling import UNSET_SHARE, is_number, level_numbers, places_of, settings_at, unit
 from importance.space import Dimension, Space
 
 _DRAWN_EACH = 24
@@ -77,8 +77,12 @@ def _log_density(one: Dimension, runs: pd.Series, values: pd.Series) -> np.ndarr
     at, about = (_along(one, each.to_numpy(dtype=float)) for each in (values, held))
     about = about[np.isfinite(about)]
     width = _width(one, about) if len(about) else 1.0
+    unset = np.zeros(len(at))
+    if one.unset:
+        share = (runs.isna().sum() + UNSET_SHARE * _PRIOR) / (len(runs) + _PRIOR)
+        unset = np.where(missing, np.log(share), np.log(1 - share))
     near = np.exp(-0.5 * np.square((at[:, None] - about) / width)) / (width * np.sqrt(2 * np.pi))
-    return np.where(missing, 0.0, np.log((near.sum(axis=1) + _PRIOR) / (len(about) + _PRIOR)))
+    return unset + np.where(missing, 0.0, np.log((near.sum(axis=1) + _PRIOR) / (len(about) + _PRIOR)))
 
 
 def _along(one: Dimension, values: np.ndarray) -> np.ndarray:

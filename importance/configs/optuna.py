@@ -69,8 +69,24 @@ def _first(space: Space, runs: Sequence[Mapping[str, object]]) -> list[str]:
     if not runs:
         return []
     asked = {name for name, one in space.items() if constant(one) is None}
-    held = [{name: value for name, value in run.items() if name in asked} for run in runs]
+    held = [_enqueued(space, {n: value for n, value in run.items() if n in asked}) for run in runs]
     return ["FIRST = [  # tried first, in this order", *(f"    {run!r}," for run in held), "]", "", ""]
+
+
+def _set(name: str) -> str:
+    """The name of the switch that decides whether a parameter is set."""
+    return f"{name} is set"
+
+
+def _enqueued(space: Space, run: Mapping[str, object]) -> dict[str, object]:
+    """A run as the study knows it: whether a parameter is set is drawn before its value."""
+    found: dict[str, object] = {}
+    for name, value in run.items():
+        if space[name].unset:
+            found[_set(name)] = value is not None
+        if value is not None or not space[name].unset:
+            found[name] = value
+    return found
 
 
 def read(text: str) -> dict[str, Dimension]:
@@ -92,6 +108,9 @@ def _expression(one: Dimension) -> str:
     fixed = constant(one)
     if fixed is not None:
         return f"{fixed[0]!r}  # frozen"
+    if one.unset:
+        drawn = _expression(replace(one, unset=None))
+        return f"{drawn} if trial.suggest_categorical({_set(one.name)!r}, [True, False]) else None"
     if one.is_choice:
         return f"trial.suggest_categorical({one.name!r}, {values(one)!r})"
     low, high = ends(one)
@@ -128,6 +147,9 @@ def _condition(test: ast.expr) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _suggested(node: ast.expr) -> Dimension | None:
+    if isinstance(node, ast.IfExp) and isinstance(node.orelse, ast.Constant) and node.orelse.value is None:
+        set_one = _suggested(node.body)
+        return None if set_one is None else replace(set_one, unset=True)
     kind = code.called(node)
     if kind not in _SUGGEST:
         return None
