@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from importance.gaussian import Gaussian
-from importance.sampling import level_numbers, unit
+from importance.sampling import as_numbers, level_numbers, unit
 from importance.space import Dimension, Space
 from importance.threads import one_thread
 
@@ -260,11 +260,11 @@ def _chosen(good: np.ndarray, seed: int) -> np.ndarray:
 
 def _columns(one: Dimension, values: pd.Series) -> Sequence[np.ndarray]:
     """The places of values: 0 to 1 along a range, one column a level of text; the middle where missing."""
-    missing = values.isna().to_numpy()
     numbers = level_numbers(one) if one.is_choice else None
     if one.is_choice and numbers is None:
         return [_LEVEL_APART * (values == level).to_numpy(float) for level in one.levels]
-    found = values.to_numpy(dtype=float)
+    found = as_numbers(values)
+    missing = np.isnan(found)
     if numbers is not None:
         order = np.argsort(numbers)
         place = np.interp(found, numbers[order], np.linspace(0, 1, len(numbers)))

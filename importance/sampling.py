@@ -111,11 +111,11 @@ def places_of(space: Space, frame: pd.DataFrame, rng: np.random.Generator) -> di
             which = values.map(lambda value, at=at: at.get(value, np.nan)).to_numpy(dtype=float)
             places = (which + 0.5) / len(one.levels)
         elif one.is_choice:
-            apart = np.abs(_numbers(values)[:, None] - np.asarray(level_numbers(one)))
+            apart = np.abs(as_numbers(values)[:, None] - np.asarray(level_numbers(one)))
             places = (np.nan_to_num(apart).argmin(axis=1) + 0.5) / len(one.levels)
             places = np.where(values.isna(), np.nan, places)
         else:
-            places = np.clip(unit(one, _numbers(values)), 0, 1 - 1e-12)
+            places = np.clip(unit(one, as_numbers(values)), 0, 1 - 1e-12)
             if one.unset:
                 places = UNSET_SHARE + (1 - UNSET_SHARE) * places
                 places = np.where(values.isna(), UNSET_SHARE / 2, places)
@@ -123,7 +123,7 @@ def places_of(space: Space, frame: pd.DataFrame, rng: np.random.Generator) -> di
     return found
 
 
-def _numbers(values: pd.Series) -> np.ndarray:
+def as_numbers(values: pd.Series) -> np.ndarray:
     """The values as numbers; NaN for text and for no value."""
     plain = pd.api.types.is_numeric_dtype(values)
     return np.asarray((values if plain else pd.to_numeric(values, errors="coerce")).to_numpy(dtype=float))
@@ -163,7 +163,9 @@ def inside_one(one: Dimension, values: pd.Series) -> np.ndarray:
     numbers = level_numbers(one) if one.is_choice else None
     if one.is_choice and numbers is None:
         return missing | levels_of(one, values).isin(one.levels).to_numpy()
-    found = _numbers(values)
+    found = as_numbers(values)
+    if one.unset is not None:
+        missing = np.isnan(found) & one.unset
     if numbers is not None:
         return missing | np.isclose(found[:, None], numbers[None, :], rtol=1e-9, atol=0).any(axis=1)
     low, high = float(one.low or 0), float(one.high or 0)

@@ -16,7 +16,7 @@ from importance.inputs import Input, select
 from importance.landscape import Landscape
 from importance.ranking import rank
 from importance.runs import Runs
-from importance.sampling import inside, is_number, levels_of, nothing_level, ratio
+from importance.sampling import as_numbers, inside, is_number, levels_of, nothing_level, ratio
 from importance.scale import on_scale
 from importance.scores import Ranking
 from importance.space import Dimension, Space
@@ -182,7 +182,7 @@ def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
     held = {}
     for name, one in space.items():
         values = settings[name] if name in settings.columns else nothing
-        held[name] = values.astype(float) if is_number(one) else levels_of(one, values)
+        held[name] = pd.Series(as_numbers(values), values.index) if is_number(one) else levels_of(one, values)
         nothing = nothing_level(one)
         if name in settings.columns and one.when is None and nothing is not None:
             held[name] = held[name].where(held[name].notna(), nothing)

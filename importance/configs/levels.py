@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeGuard
 
 from importance.errors import ImportanceError
+from importance.mixed import NUMBER, WORD_SUFFIX
 from importance.space import Dimension
 
 Typed = bool | int | float | str | None
@@ -129,6 +130,33 @@ def spaced(one: Dimension) -> list[Typed]:
     share = [k / (_SPACED - 1) for k in range(_SPACED)]
     at = [low * (high / low) ** s if one.log else low + s * (high - low) for s in share]
     return list(dict.fromkeys(number(one, min(max(float(f"{v:.4g}"), low), high)) for v in at))
+
+
+def joined_words(space: Mapping[str, Dimension]) -> dict[str, Dimension]:
+    """The space with each number and the words beside it, two dimensions of ours, as the one setting they are.
+
+    A choice of the words and of the number's values; of a range, of `_SPACED` values evenly spaced on its scale.
+    """
+    found = dict(space)
+    for name, words in space.items():
+        if not name.endswith(WORD_SUFFIX) or not words.is_choice:
+            continue
+        own = name.removesuffix(WORD_SUFFIX)
+        held = space.get(own)
+        if held is not None and held.when not in (None, (name, (NUMBER,))):
+            continue
+        del found[name]
+        plain = [level for level in words.levels if level != NUMBER]
+        if held is None:
+            found[own] = choice(own, [typed(level) for level in plain])
+        elif plain:
+            one = replace(held, when=words.when)
+            fixed = constant(one)
+            numbers = list(fixed) if fixed is not None else values(one) or spaced(one)
+            found[own] = choice(own, [*numbers, *map(typed, plain)], words.when)
+        else:
+            found[own] = replace(held, when=words.when)
+    return found
 
 
 def parents_first(space: Iterable[Dimension]) -> list[Dimension]:

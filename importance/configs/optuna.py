@@ -12,6 +12,7 @@ from dataclasses import replace
 from importance.configs import code
 from importance.configs.levels import choice, constant, ends, frozen, level_text, parents_first, typed, values
 from importance.errors import ImportanceError
+from importance.mixed import NUMBER, WORD_SUFFIX
 from importance.space import Dimension, Space
 
 _SUGGEST = ("suggest_float", "suggest_int", "suggest_categorical")
@@ -39,6 +40,7 @@ def write(
             lines.append(f"    if params.get({switch!r}) in {[typed(level) for level in levels]!r}:")
             indent = "        "
         lines.append(f"{indent}params[{one.name!r}] = {_expression(one)}")
+    lines += _words(space)
     said = f"Train with these parameters and return {metric}.".replace("\\", "\\\\").replace('"', "'")
     lines += [
         "    return params",
@@ -71,6 +73,19 @@ def _first(space: Space, runs: Sequence[Mapping[str, object]]) -> list[str]:
     asked = {name for name, one in space.items() if constant(one) is None}
     held = [_enqueued(space, {n: value for n, value in run.items() if n in asked}) for run in runs]
     return ["FIRST = [  # tried first, in this order", *(f"    {run!r}," for run in held), "]", "", ""]
+
+
+def _words(space: Space) -> list[str]:
+    """Lines that put the word that was drawn where a number would stand."""
+    found = [name for name in space if name.endswith(WORD_SUFFIX) and space[name].is_choice]
+    return [
+        line
+        for name in found
+        for line in (
+            f"    if params.get({name!r}, {NUMBER!r}) != {NUMBER!r}:",
+            f"        params[{name.removesuffix(WORD_SUFFIX)!r}] = params[{name!r}]",
+        )
+    ]
 
 
 def _set(name: str) -> str:
