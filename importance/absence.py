@@ -78,8 +78,8 @@ def switch_of(
 def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space) -> dict[str, Column]:
     """The columns, each parameter with whether having no value is a level of its own.
 
-    It is unless a condition explains the gaps, or a tool told what was drawn and nothing is not among it. Runs
-    without any setting (they crashed before they logged one) do not count.
+    It is unless a condition explains the gaps, or a tool told what was drawn and nothing is not among it.
+    Runs without any setting (they crashed before they logged one) do not count.
     """
     names = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.EMPTY]
     gaps = {name: frame[name].isna().to_numpy() for name in names}
@@ -150,6 +150,6 @@ def note(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
         return ()
     shown = ", ".join(counts[:5]) + (f" and {len(counts) - 5} more" if len(counts) > 5 else "")
     return (
-        f"Having no value counts as a setting of its own for {shown}. If it only was not recorded there, filter "
-        "those runs out.",
+        f"Having no value counts as a setting of its own for {shown}. If it only was not recorded there, "
+        "filter those runs out.",
     )

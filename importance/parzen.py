@@ -13,7 +13,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from importance.sampling import UNSET_SHARE, as_numbers, is_number, level_numbers, places_of, settings_at, unit
+from importance.sampling import (
+    UNSET_SHARE,
+    as_numbers,
+    is_number,
+    level_numbers,
+    places_of,
+    settings_at,
+    unit,
+)
 from importance.space import Dimension, Space
 
 _DRAWN_EACH = 24

@@ -12,7 +12,6 @@ import pandas as pd
 from importance.configs.levels import frozen, level_text, parents_first, typed
 from importance.space import Dimension, Space
 
-
 UNSET_SHARE = 0.2
 """How often no value is drawn where that is drawn beside a range."""
 _NOTHING = frozenset(["none", "nan", "null"])

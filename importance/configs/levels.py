@@ -133,9 +133,10 @@ def spaced(one: Dimension) -> list[Typed]:
 
 
 def joined_words(space: Mapping[str, Dimension]) -> dict[str, Dimension]:
-    """The space with each number and the words beside it, two dimensions of ours, as the one setting they are.
+    """The space with each number and the words beside it, two dimensions of ours, as one setting.
 
-    A choice of the words and of the number's values; of a range, of `_SPACED` values evenly spaced on its scale.
+    A choice of the words and of the number's values; of a range, of `_SPACED` values evenly spaced on its
+    scale.
     """
     found = dict(space)
     for name, words in space.items():
