@@ -18,6 +18,7 @@ from importance.values import kind_of
 NOT_SET = "not set"
 MOST_SWITCH_LEVELS = 12
 _MOST_SWITCHES = 300
+_FEW_RUNS = 10
 # How often gaps at random places would follow some levels exactly. Levels that are names are asked for less
 # than numbers, which may be any.
 _BY_CHANCE, _BY_CHANCE_OF_NUMBERS = 0.2, 0.02
@@ -78,15 +79,15 @@ def switch_of(
 def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space) -> dict[str, Column]:
     """The columns, each parameter with whether having no value is a level of its own.
 
-    It is unless a condition explains the gaps, or a tool told what was drawn and nothing is not among it. Runs
-    without any setting (they crashed before they logged one) do not count.
+    It is unless a condition explains the gaps, or a tool told what was drawn and nothing is not among it.
+    Runs without any setting (they crashed before they logged one) do not count.
     """
     names = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.EMPTY]
     gaps = {name: frame[name].isna().to_numpy() for name in names}
     lost = np.logical_and.reduce(list(gaps.values())) if names else np.zeros(len(frame), dtype=bool)
     lacking = {name: gap[~lost] for name, gap in gaps.items() if gap[~lost].any()}
-    switches = _switches(frame.loc[~lost], names) if lacking else []
-    known: dict[bytes, set[str]] = {}
+    lacking = {n: gap for n, gap in lacking.items() if columns[n].kind is not Kind.CONSTANT or _splits(gap)}
+    explained = _explained(frame.loc[~lost], names, [n for n in lacking if n not in space])
     found = dict(columns)
     for name, column in columns.items():
         unset = False
@@ -95,12 +96,7 @@ def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space)
             if told is not None:
                 unset = told.when is None and draws_nothing(told)
             else:
-                gap = lacking[name]
-                explained = known.setdefault(
-                    gap.tobytes(),
-                    {n for n, groups, real, numbers in switches if _explains(gap, groups, real, numbers)},
-                )
-                unset = not explained - {name}
+                unset = name not in explained
         if unset != column.unset:
             values = frame[name].to_numpy()
             kind = _kind(values) if unset and column.kind is Kind.CONSTANT else column.kind
@@ -113,23 +109,40 @@ def draws_nothing(one: Dimension) -> bool:
     return any(level.strip('"').lower() in _NOTHING for level in one.levels)
 
 
-def _switches(frame: pd.DataFrame, names: Sequence[str]) -> list[tuple[str, np.ndarray, np.ndarray, bool]]:
-    """Parameters of few levels: name, levels, where the levels are no gap, whether they are numbers."""
-    found: dict[bytes, tuple[str, np.ndarray, np.ndarray, bool]] = {}
+def _splits(gap: np.ndarray) -> bool:
+    """Whether more than a stray run has the one value that there is, and more than one lacks it."""
+    least = 1 if len(gap) < _FEW_RUNS else max(2, len(gap) // 100)
+    return bool(least <= gap.sum() <= len(gap) - least)
+
+
+def _explained(frame: pd.DataFrame, names: Sequence[str], lacking: Sequence[str]) -> set[str]:
+    """Which of the parameters in `lacking` have their gaps exactly where another one has certain levels.
+
+    Being missing in the same runs explains nothing: some of these levels must be values.
+    """
+    if not lacking:
+        return set()
+    gaps = frame[list(lacking)].isna().to_numpy()
+    found: set[str] = set()
+    seen: set[bytes] = set()
     for name in names:
         groups = few_codes(frame[name])
-        if groups is not None and len(groups) and groups.max() > 0:
-            real = frame[name].notna().to_numpy()
-            numbers = frame[name].dtype == np.float64
-            found.setdefault(groups.tobytes(), (name, groups, real, numbers))
-            if len(found) >= _MOST_SWITCHES:
-                break
-    return list(found.values())
-
-
-def _explains(gap: np.ndarray, groups: np.ndarray, real: np.ndarray, numbers: bool) -> bool:
-    """Whether these levels say where the gaps are; being missing in the same runs says nothing."""
-    return bool((gap & real).any()) and follows(gap, groups, numbers)
+        if groups is None or not len(groups) or groups.max() == 0 or groups.tobytes() in seen:
+            continue
+        seen.add(groups.tobytes())
+        if len(seen) > _MOST_SWITCHES:
+            break
+        # All gaps at once: tables of a thousand columns are common.
+        members = groups[:, None] == np.arange(groups.max() + 1)
+        within = members.T.astype(np.float32) @ gaps.astype(np.float32)
+        sizes = members.sum(axis=0)[:, None]
+        exact = ((within == 0) | (within == sizes)).all(axis=0)
+        exact &= (gaps & frame[name].notna().to_numpy()[:, None]).any(axis=0)
+        numbers = frame[name].dtype == np.float64
+        for k in np.flatnonzero(exact):
+            if lacking[k] != name and follows(gaps[:, k], groups, numbers):
+                found.add(lacking[k])
+    return found
 
 
 def _kind(values: np.ndarray) -> Kind:
@@ -150,6 +163,6 @@ def note(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
         return ()
     shown = ", ".join(counts[:5]) + (f" and {len(counts) - 5} more" if len(counts) > 5 else "")
     return (
-        f"Having no value counts as a setting of its own for {shown}. If it only was not recorded there, filter "
-        "those runs out.",
+        f"Having no value counts as a setting of its own for {shown}. If it only was not recorded there, "
+        "filter those runs out.",
     )

@@ -89,6 +89,8 @@ class Tried:
 
     def may_become(self, smaller: Dimension) -> bool:
         """Whether what would be given up was tried enough, without a wide gap, and is not all there is."""
+        if self.before.unset and not self._unset_tried(smaller):
+            return False
         tried = self.values if self.lost is None else pd.concat([self.values, self.lost])
         out = tried[~inside_one(smaller, tried)].dropna()
         if self.before.is_choice:
@@ -99,9 +101,15 @@ class Tried:
                 return bool(smaller.levels) and all(count >= FEWEST_TRIED for count in tried)
             return bool(smaller.levels) and self._numbers_tried(gone, tried)
         places = unit(self.before, out.to_numpy(dtype=float))
+        if smaller.is_choice:  # nothing but None
+            return _well_tried(places, 0.0, 1.0)
         ends = np.array([smaller.low, smaller.high], dtype=float)
         low, high = (float(end) for end in unit(self.before, ends))
         return _well_tried(places[places < low], 0.0, low) and _well_tried(places[places >= high], high, 1.0)
+
+    def _unset_tried(self, smaller: Dimension) -> bool:
+        """Whether runs without a value were enough to give them up, where that is asked."""
+        return bool(smaller.is_choice or smaller.unset or self.values.isna().sum() >= FEWEST_TRIED)
 
     def _numbers_tried(self, gone: Sequence[str], tried: Sequence[int]) -> bool:
         """Whether enough runs lie at each end of an ordered choice, and no long stretch of it is untried."""
@@ -116,8 +124,9 @@ class Tried:
         return True
 
     def at_best(self) -> pd.Series:
-        """Its values in the best runs."""
-        return self.values.iloc[self.best].dropna()
+        """Its values in the best runs; those without one too where that is a level of its own."""
+        values = self.values.iloc[self.best]
+        return values if self.before.unset else values.dropna()
 
 
 def _canonical(level: str) -> str:
@@ -145,6 +154,9 @@ def freezing(tried: Tried) -> Dimension | None:
     if one.is_choice:
         level = str(as_text(values).mode().iloc[0])
         return held_at(one, level) if level in one.levels else None
+    if one.unset and values.isna().mean() > 0.5:
+        return Dimension(one.name, levels=("None",))
+    values = values.dropna()
     middle = float(from_unit(one, np.array([np.median(unit(one, values.to_numpy(float)))]))[0])
     if one.step is not None:
         middle = float(
@@ -198,6 +210,8 @@ def said(tried: Tried, found: Dimension, wider: Widening | None, fewer_lost: boo
             found,
             f"it does not matter: at most {known[1]:.0%} of what can be predicted goes through it",
         )
+    if before.unset and not before.is_choice and not found.unset and found != before:
+        return _unset_said(tried, found, advice)
     if wider is not None and _touches(found, before, wider.dimension):
         grown = wider.dimension
         low = found.low if grown.low == before.low else grown.low
@@ -229,6 +243,28 @@ def said(tried: Tried, found: Dimension, wider: Widening | None, fewer_lost: boo
 def _touches(found: Dimension, before: Dimension, grown: Dimension) -> bool:
     """Whether what is left of a dimension reaches the end that should grow."""
     return found.high == before.high if grown.high != before.high else found.low == before.low
+
+
+def _unset_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ignore[no-untyped-def]
+    """The advice where not setting a number is all that is left of it, or is given up."""
+    before, best = tried.before, tried.at_best()
+    count, of = int(inside_one(found, best).sum()), len(best)
+    if found.is_choice:
+        reason = f"fix at None: it is expected best when not set, as in {count} of the {of} best runs"
+        return advice("fix", found, reason)
+    short = neat(tried.safe, found, limited=True)
+    unset = int(tried.values.isna().sum())
+    reason = f"expected best when set, as in {count} of the {of} best runs; {unset} runs tried no value"
+    if short.low == short.high:
+        value = replace(frozen(before.name, number(before, short.low or 0.0), before.when), unset=False)
+        return advice("fix", value, _fixed(number_text(float(short.low or 0)), count, of))
+    cut = (short.low, short.high) != (before.low, before.high)
+    where = (
+        f"between {number_text(float(short.low or 0))} and {number_text(float(short.high or 0))}; "
+        if cut
+        else ""
+    )
+    return advice("narrow" if cut else "drop levels", short, where + reason)
 
 
 def _levels_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ignore[no-untyped-def]

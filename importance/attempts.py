@@ -13,7 +13,7 @@ from importance.dimensions import on_outside, tried_space
 from importance.failures import without_result
 from importance.inputs import Input, select
 from importance.runs import Runs
-from importance.sampling import is_number, text
+from importance.sampling import as_numbers, is_number, levels_of, nothing_level
 from importance.space import Dimension, Space
 from importance.success import Success, learnt
 from importance.target import Target
@@ -139,9 +139,10 @@ def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
     held = {}
     for name, one in space.items():
         values = settings[name] if name in settings.columns else nothing
-        held[name] = values.astype(float) if is_number(one) else values.map(text).astype(object)
-        if name in settings.columns and one.when is None and "None" in one.levels:
-            held[name] = held[name].where(held[name].notna(), "None")
+        held[name] = pd.Series(as_numbers(values), values.index) if is_number(one) else levels_of(one, values)
+        level = nothing_level(one)
+        if name in settings.columns and one.when is None and level is not None:
+            held[name] = held[name].where(held[name].notna(), level)
     return pd.DataFrame(held)
 
 

@@ -145,6 +145,8 @@ def _numeric_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, cli
     with np.errstate(divide="ignore", invalid="ignore"):
         values = np.log10(raw) if log else raw.copy()
     finite = values[np.isfinite(values)]
+    if np.isinf(raw).any() and not len(finite):  # infinite or nothing: two levels, and no scale
+        return _level_axis(column.map(str, na_action="ignore").astype(object), rows, name, 16)
     if not len(finite):
         return _with_gap(name, np.full(len(raw), np.nan), rows, (-1.0, 1.0), [], 0.0, scale="linear")
     low, high = fences(values) if clip else (float(finite.min()), float(finite.max()))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from importance import surrogate
+from importance.absence import NOT_SET
 from importance.axes import reads_log
 from importance.columns import Kind
+from importance.configs.levels import level_text
 from importance.coverage import Stretches, declared_numbers, few, thin, untried, untried_levels
 from importance.curves import Curves
 from importance.differences import DRAWS, differences
@@ -19,6 +21,7 @@ from importance.effects import Best, Effect, LevelEffect
 from importance.errors import ImportanceError
 from importance.gaussian import Z90, Gaussian
 from importance.inputs import Input
+from importance.labels import number_text
 from importance.levels import level_texts
 from importance.remarks import condition
 from importance.runs import Runs
@@ -64,13 +67,19 @@ def effect(
     if shape.kind is not Kind.NUMERIC and always:
         over = np.arange(len(model.frame))  # a missing level is a level like the others
     notes = list(model.notes)
+    unset = runs.columns[parameter].unset and bool((used & missing).any())
+    if unset and shape.kind is Kind.NUMERIC and values[used].nunique() <= _FEW:
+        return _text(_Looked(runs, model, shape, np.arange(len(model.frame)), used, y, model.notes))
     if shape.kind is Kind.NUMERIC:
         numbers = values.to_numpy(float)
         shown = used & np.isfinite(numbers)
         left = int((used & ~shown).sum())
-        if left and always:
+        if left and always and not unset:
             notes.append(f"{left:,} runs without a finite {parameter} are not shown.")
-        return _number(_Looked(runs, model, shape, over, shown, y, tuple(notes)))
+        if unset:
+            over = np.arange(len(model.frame))
+        seen = _Looked(runs, model, shape, over, shown, y, tuple(notes))
+        return _with_unset(_number(seen), seen, used & missing) if unset else _number(seen)
     shown = used & (always | ~missing)
     return _text(_Looked(runs, model, shape, over, shown, y, tuple(notes)))
 
@@ -150,9 +159,33 @@ def _number(seen: _Looked) -> Effect:
     )
 
 
+def _with_unset(effect: Effect, seen: _Looked, rows: np.ndarray) -> Effect:
+    """The effect of a number with the runs where it was not set, which stand on no place of its axis."""
+    model, name = seen.model, effect.parameter
+    means = band(model, model.averaged(pd.DataFrame({name: [np.nan]}), seen.over))
+    count, values = int(rows.sum()), seen.y[rows]
+    thin_here = bool(count < few(int(rows.sum()) + len(effect.y), 0.5))
+    unset = LevelEffect(NOT_SET, count, *_three(*means, 0), observed=float(values.mean()), thin=thin_here)
+    mean, low, high = (number_text(v) for v in (unset.mean, unset.low, unset.high))
+    better = model.sign * (unset.mean - effect.predicted.metric) > 0
+    said = (
+        f"{count:,} runs without a value of {name}: {effect.metric} {mean} ({low} to {high}) on average over "
+        f"the others, {'better' if better else 'no better'} than the best number."
+    )
+    best = int(np.argmax(np.where(rows, model.sign * seen.y, -np.inf)))
+    observed = effect.observed
+    if model.sign * (seen.y[best] - observed.metric) > 0:
+        observed = Best(NOT_SET, float(seen.y[best]), run=str(seen.runs.run_names.iloc[best]))
+    return replace(effect, unset=unset, observed=observed, notes=(*effect.notes, said))
+
+
 def _text(seen: _Looked) -> Effect:
     runs, model, name, notes = seen.runs, seen.model, seen.shape.name, seen.notes
-    texts = level_texts(runs.frame[name]).to_numpy(object)[seen.shown]
+    column = runs.frame[name]
+    spelled = column
+    if seen.shape.kind is Kind.NUMERIC:
+        spelled = column.map(_number_level, na_action="ignore").astype(object)
+    texts = level_texts(spelled).to_numpy(object)[seen.shown]
     gaps = runs.frame[name].isna().to_numpy()[seen.shown]
     counts = pd.Series(texts).value_counts()
     names = sorted(counts.index, key=lambda level: (-counts[level], level))
@@ -160,7 +193,11 @@ def _text(seen: _Looked) -> Effect:
         notes = (*notes, f"{len(names) - MOST_LEVELS} rarer levels of {name} are not shown.")
         names = names[:MOST_LEVELS]
     absent = str(texts[gaps][0]) if gaps.any() else None
-    fixed = pd.DataFrame({name: pd.Series([None if n == absent else n for n in names], dtype=object)})
+    if seen.shape.kind is Kind.NUMERIC:
+        places = dict(zip(texts.tolist(), column.to_numpy(float)[seen.shown].tolist(), strict=True))
+        fixed = pd.DataFrame({name: [np.nan if n == absent else places[n] for n in names]})
+    else:
+        fixed = pd.DataFrame({name: pd.Series([None if n == absent else n for n in names], dtype=object)})
     found = model.averaged(fixed, seen.over)
     means = band(model, found)
     values = seen.y[seen.shown]
@@ -199,6 +236,10 @@ def _text(seen: _Looked) -> Effect:
         condition=_condition(model, seen.shape),
         notes=notes,
     )
+
+
+def _number_level(value: float) -> str:
+    return str(int(value)) if value.is_integer() else level_text(value)
 
 
 def band(model: Surrogate, found: Gaussian) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

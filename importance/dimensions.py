@@ -29,8 +29,9 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
     """The space of these parameters, and the names of those whose range the tool itself told.
 
     A told range that some runs lie outside is widened to hold them (see `holding`); a told choice among
-    numbers is put in order. Without either, up to 12 distinct numbers, each tried three times on average, are a choice; more
-    are a range from the lowest to the highest. A parameter that just the runs with some levels of another
+    numbers is put in order. Without either, up to 12 distinct numbers, each tried three times on average,
+    are a choice; more are a range from the lowest to the highest, with None where no value is a level of its
+    own. A parameter that just the runs with some levels of another
     have hangs on these, told or not.
     """
     missing = [one.values.isna().to_numpy() for one in inputs]
@@ -109,17 +110,20 @@ def _in_order(one: Dimension) -> Dimension:
 
 def _tried(one: Input, log: bool) -> Dimension:
     present = one.values.dropna()
+    nothing = [None] if one.unset else []
     if one.kind is not Kind.NUMERIC:
-        return choice(one.name, _typed_levels(sorted(set(present), key=natural_key)))
+        return choice(one.name, [*_typed_levels(sorted(set(present), key=natural_key)), *nothing])
     numbers = present[np.isfinite(present.to_numpy(float))].to_numpy(float)
     distinct = np.unique(numbers)
     if len(distinct) == 0:
-        return frozen(one.name, 0.0)
+        endless = sorted(set(present.tolist()))
+        return choice(one.name, [*endless, None]) if one.unset else frozen(one.name, 0.0)
     whole = bool(np.equal(distinct, np.round(distinct)).all() and abs(distinct).max() < 2**53)
     if len(distinct) <= min(_MOST_NUMBERS, max(2, len(numbers) // 3)):
-        return choice(one.name, [int(v) if whole else float(v) for v in distinct])
+        return choice(one.name, [*(int(v) if whole else float(v) for v in distinct), *nothing])
     low, high = float(distinct[0]), float(distinct[-1])
-    return Dimension(one.name, low, high, log=bool(log and low > 0), integer=whole)
+    log = bool(log and low > 0)
+    return Dimension(one.name, low, high, log=log, integer=whole, unset=True if one.unset else None)
 
 
 def _typed_levels(levels: Sequence[str]) -> list[bool | str]:
@@ -159,7 +163,7 @@ def settled(space: dict[str, Dimension]) -> dict[str, Dimension]:
 def _levels(one: Dimension) -> tuple[str, ...] | None:
     if one.is_choice:
         return one.levels
-    if one.low is not None and one.low == one.high:
+    if one.low is not None and one.low == one.high and not one.unset:
         return (str(int(one.low)) if float(one.low).is_integer() else level_text(one.low),)
     if one.integer and one.low is not None and one.high is not None:
         count = int((one.high - one.low) / (one.step or 1) + 1e-9) + 1

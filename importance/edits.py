@@ -13,6 +13,7 @@ from importance.errors import ImportanceError
 from importance.sampling import held_at, level_numbers, on_steps
 from importance.space import Dimension
 
+_OR_NONE = ", or None"
 _TO = re.compile(r"\s+to\s+|\s*(?:…|–|\.\.+)\s*", re.IGNORECASE)
 
 
@@ -25,6 +26,8 @@ def range_text(one: Dimension) -> str:
             line.getvalue().replace(",", ", ") if not any("," in v for v in one.levels) else line.getvalue()
         )
     low, high = (level_text(number(one, end or 0.0)) for end in (one.low, one.high))
+    if one.unset:
+        return f"{_short(low)} to {_short(high)}{_OR_NONE}"
     return low if low == high else f"{_short(low)} to {_short(high)}"
 
 
@@ -40,6 +43,12 @@ def edited(before: Dimension, text: str) -> Dimension:
     """
     if before.is_choice:
         return _levels(before, text)
+    unset = before.unset
+    if unset is not None:
+        if text.strip().lower() == "none":
+            return Dimension(before.name, levels=("None",), when=before.when)
+        unset = text.strip().lower().endswith("or none")
+        text = re.sub(r",?\s*or none\s*$", "", text.strip(), flags=re.IGNORECASE)
     ends = [_number(before, part) for part in _TO.split(text.strip())]
     if not 1 <= len(ends) <= 2:
         raise ImportanceError(f'{before.name} needs a low and a high end, such as "{range_text(before)}".')
@@ -56,9 +65,9 @@ def edited(before: Dimension, text: str) -> Dimension:
             raise ImportanceError(
                 f"{before.name} has no step of {before.step:g} between these ends. Move them apart."
             )
-    if low == high:
+    if low == high and not unset:
         return frozen(before.name, int(low) if before.integer else low, before.when)
-    return replace(before, low=low, high=high)
+    return replace(before, low=low, high=high, unset=unset)
 
 
 def _short(text: str) -> str:

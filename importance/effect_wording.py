@@ -27,9 +27,19 @@ def headline(effect: Effect, ranking: Ranking) -> str:
     if effect.levels:
         return f"{name}: {level_words(effect)}"
     best = effect.predicted
+    if effect.unset is not None and _unset_is_best(effect):
+        return f"{name}: {metric} is best when it is not set, on average over the others."
     if _place_known(effect):
         return f"{name}: {metric} is best {_about(best)}, on average over the others."
     return f"{name} moves {metric}, but no value of it is best on average over the others."
+
+
+def _unset_is_best(effect: Effect) -> bool:
+    """Whether leaving the parameter unset is better than every number beyond the bands of both."""
+    unset, best = effect.unset, effect.predicted
+    if unset is None:
+        return False
+    return unset.high < best.metric_low if effect.goal == "minimize" else unset.low > best.metric_high
 
 
 def level_words(effect: Effect) -> str:

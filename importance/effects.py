@@ -85,6 +85,7 @@ class Effect:
         x, y: the runs: value (number or level's text) and metric.
         rows: their positions in the table of runs.
         observed, predicted: the best value so far, and the one that the model expects to be best.
+        unset: for numbers, the runs where the parameter was not set, if that is a level of its own; None else.
         condition: when the parameter is used, such as "only with sgd"; empty when always.
         notes: sentences on what was left out.
     """
@@ -109,6 +110,7 @@ class Effect:
     observed: Best
     predicted: Best
     condition: str = ""
+    unset: LevelEffect | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -122,7 +124,8 @@ class Effect:
         flatten the curve."""
         y = np.asarray(self.y, float)
         drawn = [v for part in (self.low, self.high) for v in part if v == v]
-        drawn += [v for level in self.levels for v in (level.low, level.high)]
+        whole = self.levels if self.unset is None else (*self.levels, self.unset)
+        drawn += [v for level in whole for v in (level.low, level.high)]
         low, high = np.quantile(y, [0.25, 0.75])
         reach = _FENCE * (high - low)
         bottom, top = float(y.min()), float(y.max())
@@ -159,7 +162,16 @@ class Effect:
             low, x = np.asarray(self.low), np.asarray(self.grid)
             thin = np.array([any(first <= value <= last for first, last in self.thin) for value in x])
             near = np.where(np.isnan(low), "none", np.where(thin, "few", ""))
-            return table_of([(self.parameter, x)], self.metric, (self.mean, low, self.high), near)
+            places: list[float | str] = list(x)
+            band = [list(self.mean), list(low), list(self.high)]
+            if self.unset is not None:
+                places.append(self.unset.level)
+                near = np.append(near, "few" if self.unset.thin else "")
+                for column, value in zip(
+                    band, (self.unset.mean, self.unset.low, self.unset.high), strict=True
+                ):
+                    column.append(value)
+            return table_of([(self.parameter, places)], self.metric, band, near)
         every = [level.level for level in self.levels] + list(map(str, self.untried_levels))
         gaps = [nan] * len(self.untried_levels)
         parts = [

@@ -24,8 +24,19 @@ from importance.names import odds_of_result
 CLOCK = re.compile(r"(^|[./])_(step|runtime|timestamp|wandb)([./]|$)")
 _UNIT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # "speed (1/min)"
 _RESULT_PREFIXES = frozenset(
-    ["metrics", "metric", "summary", "sum", "results", "result", "scores", "score", "final"]
-    + ["outcome", "outcomes"]
+    [
+        "metrics",
+        "metric",
+        "summary",
+        "sum",
+        "results",
+        "result",
+        "scores",
+        "score",
+        "final",
+        "outcome",
+        "outcomes",
+    ]
 )
 _SETTING_PREFIXES = frozenset(
     ["config", "cfg", "args", "params", "param", "hparams", "hp", "hyperparameters", "settings"]

@@ -274,6 +274,9 @@ def cuts(one: Dimension) -> Iterator[Dimension]:
                 yield replace(one, levels=one.levels[k:])
                 yield replace(one, levels=one.levels[:-k])
         return
+    if one.unset:
+        yield replace(one, unset=False)
+        yield Dimension(one.name, levels=("None",), when=one.when)
     if one.low == one.high:
         return
     for share in _CUTS:

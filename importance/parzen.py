@@ -13,7 +13,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from importance.sampling import is_number, level_numbers, places_of, settings_at, unit
+from importance.sampling import (
+    UNSET_SHARE,
+    as_numbers,
+    is_number,
+    level_numbers,
+    places_of,
+    settings_at,
+    unit,
+)
 from importance.space import Dimension, Space
 
 _DRAWN_EACH = 24
@@ -74,11 +82,17 @@ def _log_density(one: Dimension, runs: pd.Series, values: pd.Series) -> np.ndarr
         shares = (held.value_counts().reindex(list(one.levels), fill_value=0) + _PRIOR).to_dict()
         total = len(held) + _PRIOR * len(one.levels)
         return np.where(missing, 0.0, [np.log(shares.get(v, _PRIOR) / total) for v in values])
-    at, about = (_along(one, each.to_numpy(dtype=float)) for each in (values, held))
+    if one.unset:
+        missing, held = np.isnan(as_numbers(values)), runs[~np.isnan(as_numbers(runs))]
+    at, about = (_along(one, as_numbers(each)) for each in (values, held))
     about = about[np.isfinite(about)]
     width = _width(one, about) if len(about) else 1.0
+    unset = np.zeros(len(at))
+    if one.unset:
+        share = (runs.isna().sum() + UNSET_SHARE * _PRIOR) / (len(runs) + _PRIOR)
+        unset = np.where(missing, np.log(share), np.log(1 - share))
     near = np.exp(-0.5 * np.square((at[:, None] - about) / width)) / (width * np.sqrt(2 * np.pi))
-    return np.where(missing, 0.0, np.log((near.sum(axis=1) + _PRIOR) / (len(about) + _PRIOR)))
+    return unset + np.where(missing, 0.0, np.log((near.sum(axis=1) + _PRIOR) / (len(about) + _PRIOR)))
 
 
 def _along(one: Dimension, values: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from importance.sampling import level_numbers, unit
+from importance.sampling import as_numbers, level_numbers, unit
 from importance.space import Dimension
 
 _LEVEL_APART = 0.7  # how far apart two levels of text lie, the whole of a range being 1
@@ -40,17 +40,18 @@ def distances(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 def _columns(one: Dimension, values: pd.Series) -> Sequence[np.ndarray]:
     """The places of values: 0 to 1 along a range, one column a level of text; the middle where missing."""
-    missing = values.isna().to_numpy()
     numbers = level_numbers(one) if one.is_choice else None
     if one.is_choice and numbers is None:
         return [_LEVEL_APART * (values == level).to_numpy(float) for level in one.levels]
-    found = values.to_numpy(dtype=float)
+    found = as_numbers(values)
+    missing = np.isnan(found)
     if numbers is not None:
         order = np.argsort(numbers)
         place = np.interp(found, numbers[order], np.linspace(0, 1, len(numbers)))
     else:
         place = unit(one, found)
-    return [np.where(missing | ~np.isfinite(place), 0.5, place)]
+    along = np.where(missing | ~np.isfinite(place), 0.5, place)
+    return [along, _LEVEL_APART * missing] if one.unset else [along]
 
 
 def places_in(space: Mapping[str, Dimension], frame: pd.DataFrame) -> np.ndarray:

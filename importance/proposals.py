@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -102,7 +103,8 @@ def records(runs: pd.DataFrame) -> list[dict[str, object]]:
 def within(space: Space, runs: pd.DataFrame) -> pd.DataFrame:
     """Those of the runs that lie in a space, with its parameters only."""
     space = settled(dict(space))
-    rows = ({name: "None" if v is None else v for name, v in row.items()} for row in records(runs))
+    nothing = {name: "None" if one.is_choice else math.nan for name, one in space.items()}
+    rows = ({name: nothing.get(name) if v is None else v for name, v in row.items()} for row in records(runs))
     held = pd.DataFrame(list(rows), columns=list(runs))
     names = [name for name in runs if name in space]
     return runs.loc[inside(space, held), names].reset_index(drop=True)
@@ -217,6 +219,12 @@ def _typed(one: Dimension, values: list[object]) -> pd.Series:
     if not is_number(one):
         held = [math.nan if gone else typed(str(v)) for v, gone in zip(values, missing, strict=True)]
         return pd.Series(held, dtype=object)
+    if one.unset:
+        plain = _typed(
+            replace(one, unset=None), [v for v, gone in zip(values, missing, strict=True) if not gone]
+        )
+        left = iter(plain.tolist())
+        return pd.Series([None if gone else next(left) for gone in missing], dtype=object)
     numbers = level_numbers(one) if one.is_choice else None
     whole = one.integer if numbers is None else all("." not in v and "e" not in v for v in one.levels)
     column = pd.Series(values, dtype=float)

@@ -87,7 +87,12 @@ def _shape(score: ParameterScore, one: Input, good: np.ndarray, units: np.ndarra
     weak = not abs(r) >= 0.2 or score.correlation_low <= 0 <= score.correlation_high
     x = one.values.to_numpy(float)
     shape = number_shape(x, good, weak=weak, strict=untested, best=best)
-    return unset_shape(x, good, shape, strict=untested, best=best) if one.unset else shape
+    if one.unset:
+        return unset_shape(x, good, shape, strict=untested, best=best)
+    for word in [] if one.beside is None else sorted(set(one.beside[np.isnan(x)])):
+        rows = ~np.isnan(x) | (one.beside == word).to_numpy()
+        shape = unset_shape(x[rows], good[rows], shape, strict=untested, best=best, when=f"with {word}")
+    return shape
 
 
 def _matters(score: ParameterScore) -> bool:

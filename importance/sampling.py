@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from importance.configs.levels import frozen, level_text, parents_first, typed
 from importance.space import Dimension, Space
+
+UNSET_SHARE = 0.2
+"""How often no value is drawn where that is drawn beside a range."""
+_NOTHING = frozenset(["none", "nan", "null"])
+
+
+def nothing_level(one: Dimension) -> str | None:
+    """The level that stands for no value, such as "None"; None where a choice has none."""
+    return next((level for level in one.levels if level.strip('"').lower() in _NOTHING), None)
+
+
+def levels_of(one: Dimension, values: pd.Series) -> pd.Series:
+    """The level of each value of a choice, a number by what it is and not by how it is spelled."""
+    if not pd.api.types.is_numeric_dtype(values):
+        return values.map(text).astype(object)
+    spelled = {float(v): level for level in one.levels if type(v := typed(level)) in (int, float)}
+    return values.map(lambda v: spelled.get(v) or text(v)).astype(object)
 
 
 def level_numbers(one: Dimension) -> np.ndarray | None:
@@ -116,16 +134,19 @@ def places_of(space: Space, frame: pd.DataFrame, rng: np.random.Generator) -> di
             which = values.map(lambda value, at=at: at.get(value, np.nan)).to_numpy(dtype=float)
             places = (which + 0.5) / len(one.levels)
         elif one.is_choice:
-            apart = np.abs(_numbers(values)[:, None] - np.asarray(level_numbers(one)))
+            apart = np.abs(as_numbers(values)[:, None] - np.asarray(level_numbers(one)))
             places = (np.nan_to_num(apart).argmin(axis=1) + 0.5) / len(one.levels)
             places = np.where(values.isna(), np.nan, places)
         else:
-            places = np.clip(unit(one, _numbers(values)), 0, 1 - 1e-12)
+            places = np.clip(unit(one, as_numbers(values)), 0, 1 - 1e-12)
+            if one.unset:
+                places = UNSET_SHARE + (1 - UNSET_SHARE) * places
+                places = np.where(values.isna(), UNSET_SHARE / 2, places)
         found[name] = np.where(np.isfinite(places), places, anywhere)
     return found
 
 
-def _numbers(values: pd.Series) -> np.ndarray:
+def as_numbers(values: pd.Series) -> np.ndarray:
     """The values as numbers; NaN for text and for no value."""
     plain = pd.api.types.is_numeric_dtype(values)
     return np.asarray((values if plain else pd.to_numeric(values, errors="coerce")).to_numpy(dtype=float))
@@ -136,6 +157,9 @@ def _column(one: Dimension, places: np.ndarray) -> pd.Series:
         numbers = level_numbers(one)
         held = np.array(one.levels, dtype=object) if numbers is None else numbers
         return pd.Series(held[np.minimum((places * len(held)).astype(int), len(held) - 1)])
+    if one.unset:
+        inside = np.clip((places - UNSET_SHARE) / (1 - UNSET_SHARE), 0, 1 - 1e-12)
+        return _column(replace(one, unset=None), inside).astype(float).where(places >= UNSET_SHARE)
     low, high = float(one.low or 0), float(one.high or 0)
     if one.step is not None:
         count = int((high - low) / one.step + 1e-9) + 1
@@ -156,12 +180,15 @@ def inside(space: Space, frame: pd.DataFrame) -> np.ndarray:
 
 
 def inside_one(one: Dimension, values: pd.Series) -> np.ndarray:
-    """(n,) whether each value lies in the dimension, or is missing; text lies in no range."""
-    missing = values.isna().to_numpy()
+    """(n,) whether each value lies in the dimension, or is missing where that is not given up; text lies in
+    no range."""
+    missing = values.isna().to_numpy() & (one.unset is not False)
     numbers = level_numbers(one) if one.is_choice else None
     if one.is_choice and numbers is None:
-        return missing | values.map(text).isin(one.levels).to_numpy()
-    found = _numbers(values)
+        return missing | levels_of(one, values).isin(one.levels).to_numpy()
+    found = as_numbers(values)
+    if one.unset is not None:
+        missing = np.isnan(found) & one.unset
     if numbers is not None:
         return missing | np.isclose(found[:, None], numbers[None, :], rtol=1e-9, atol=0).any(axis=1)
     low, high = float(one.low or 0), float(one.high or 0)
@@ -177,6 +204,11 @@ def size(one: Dimension, before: Dimension) -> float:
     if before.is_choice:
         kept = len(one.levels) if one.is_choice else 1
         return kept / len(before.levels)
+    if before.unset:
+        if one.is_choice:
+            return UNSET_SHARE
+        left = size(replace(one, unset=None), replace(before, unset=None))
+        return UNSET_SHARE * bool(one.unset) + (1 - UNSET_SHARE) * left
     low, high = (float(end) for end in unit(before, np.array([one.low, one.high], dtype=float)))
     least = 0.01
     if before.integer and before.low is not None and before.high is not None:

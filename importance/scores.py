@@ -84,8 +84,7 @@ class ParameterScore:
 
     @property
     def repeats(self) -> tuple[str, ...]:
-        """Of the columns that share this row those with the same values: not the lengths of its own lists, nor
-        the words beside its own numbers."""
+        """Of the columns that share this row those with the same values, and no part of its own setting."""
         own = (f"{self.name}{LENGTH_SUFFIX}", f"{self.name}{WORD_SUFFIX}")
         return tuple(name for name in self.also if not name.startswith(own))
 

@@ -132,15 +132,22 @@ def level_shape(
 
 
 def unset_shape(
-    x: np.ndarray, good: np.ndarray, shape: Shape, *, strict: bool = False, best: str = "best"
+    x: np.ndarray,
+    good: np.ndarray,
+    shape: Shape,
+    *,
+    strict: bool = False,
+    best: str = "best",
+    when: str = "when not set",
 ) -> Shape:
-    """What can be said of a number that may also be left unset.
+    """What can be said of a number that may also be left unset, or be a word.
 
     Args:
         x: (n,) the parameter, NaN where it was not set.
         good: (n,) the metric on its scale, more is better.
         shape: what `number_shape` says of the runs with a number.
         strict, best: as there.
+        when: the words for the runs without a number.
 
     Returns:
         That not setting it is best, where those runs are better than every tried value, or every stretch of
@@ -154,10 +161,10 @@ def unset_shape(
     first = max(groups, key=lambda group: float(group.mean()))
     better = _t(unset, first) >= bound and unset.mean() - first.mean() >= SMALLEST
     if better and all(_t(unset, group) >= 2 for group in groups):
-        return Shape(f"{best} when not set", f"{best} when not set")
+        return Shape(f"{best} {when}", f"{best} {when}")
     if best == "best" and all(_t(group, unset) >= bound for group in groups):
-        note = f"{shape.note}; worse when not set" if shape.note else "worse when not set"
-        return Shape(note, shape.best or "worse when not set")
+        note = f"{shape.note}; worse {when}" if shape.note else f"worse {when}"
+        return Shape(note, shape.best or f"worse {when}")
     return shape
 
 

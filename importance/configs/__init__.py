@@ -11,6 +11,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import cast
 
+from importance.configs.levels import joined_words
 from importance.errors import ImportanceError
 from importance.space import Dimension, Space
 
@@ -65,6 +66,8 @@ def write_space(
     """
     if not space:
         raise ImportanceError("There is no parameter to write down. Keep at least one.")
+    if format in FORMATS and not FORMATS[format].takes_runs:
+        space = joined_words(space)
     write = cast("Callable[..., str]", _module(format).write)
     return write(space, metric, goal, first) if FORMATS[format].takes_runs else write(space, metric, goal)
 

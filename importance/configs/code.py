@@ -28,7 +28,7 @@ def listed(one: Dimension) -> str | None:
     found = values(one)
     if found is None:
         return None
-    if not one.integer or not float(one.step or 1).is_integer():
+    if one.unset or not one.integer or not float(one.step or 1).is_integer():
         return repr(found)
     low, high = ends(one)
     step = int(one.step or 1)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeGuard
 
 from importance.errors import ImportanceError
+from importance.mixed import NUMBER, WORD_SUFFIX
 from importance.space import Dimension
 
 Typed = bool | int | float | str | None
 Native = Typed | list[int | float] | tuple[int | float, ...]
+_SPACED = 19
 _LONGEST = 1_000  # characters of a list
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 _DECIMAL = re.compile(r"-?(\d++\.?\d*+|\.\d++)([eE][-+]?\d+)?")
@@ -57,7 +60,7 @@ def constant(one: Dimension) -> tuple[Typed] | None:
     """The one value that a dimension is frozen at, in a tuple; None when it has more than one."""
     if one.is_choice:
         return (typed(one.levels[0]),) if len(one.levels) == 1 else None
-    if one.low is not None and one.low == one.high:
+    if one.low is not None and one.low == one.high and not one.unset:
         return (number(one, one.low),)
     return None
 
@@ -101,9 +104,14 @@ def ends(one: Dimension) -> tuple[int | float, int | float]:
 
 
 def values(one: Dimension) -> list[Typed] | None:
-    """All values of a choice or of a range with steps; None for a range without."""
+    """All values of a choice or of a range with steps; None for a range without.
+
+    Of a range beside which None is drawn, None and `_SPACED` values evenly spaced on its scale.
+    """
     if one.is_choice:
         return [typed(level) for level in one.levels]
+    if one.unset:
+        return [None, *spaced(one)]
     if one.step is None:
         return None
     low, high = ends(one)
@@ -111,6 +119,45 @@ def values(one: Dimension) -> list[Typed] | None:
     if count > 10_000:
         raise ImportanceError(f"{one.name} has {count:,} steps, too many to list. Take a longer step.")
     return [number(one, float(f"{low + i * one.step:.12g}")) for i in range(count)]
+
+
+def spaced(one: Dimension) -> list[Typed]:
+    """Values of a range evenly spaced on its scale, for what can only list them."""
+    low, high = ends(one)
+    listed = values(replace(one, unset=None)) if one.step is not None else None
+    if listed is not None and len(listed) <= _SPACED:
+        return listed
+    share = [k / (_SPACED - 1) for k in range(_SPACED)]
+    at = [low * (high / low) ** s if one.log else low + s * (high - low) for s in share]
+    return list(dict.fromkeys(number(one, min(max(float(f"{v:.4g}"), low), high)) for v in at))
+
+
+def joined_words(space: Mapping[str, Dimension]) -> dict[str, Dimension]:
+    """The space with each number and the words beside it, two dimensions of ours, as one setting.
+
+    A choice of the words and of the number's values; of a range, of `_SPACED` values evenly spaced on its
+    scale.
+    """
+    found = dict(space)
+    for name, words in space.items():
+        if not name.endswith(WORD_SUFFIX) or not words.is_choice:
+            continue
+        own = name.removesuffix(WORD_SUFFIX)
+        held = space.get(own)
+        if held is not None and held.when not in (None, (name, (NUMBER,))):
+            continue
+        del found[name]
+        plain = [level for level in words.levels if level != NUMBER]
+        if held is None:
+            found[own] = choice(own, [typed(level) for level in plain])
+        elif plain:
+            one = replace(held, when=words.when)
+            fixed = constant(one)
+            numbers = list(fixed) if fixed is not None else values(one) or spaced(one)
+            found[own] = choice(own, [*numbers, *map(typed, plain)], words.when)
+        else:
+            found[own] = replace(held, when=words.when)
+    return found
 
 
 def parents_first(space: Iterable[Dimension]) -> list[Dimension]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from importance.configs import code, objects
 from importance.configs.levels import choice, constant, ends, frozen, level_text, parents_first, typed, values
 from importance.errors import ImportanceError
+from importance.mixed import NUMBER, WORD_SUFFIX
 from importance.space import Dimension, Space
 
 _SUGGEST = ("suggest_float", "suggest_int", "suggest_categorical")
@@ -41,6 +42,7 @@ def write(
             lines.append(f"    if {asked}.get({switch!r}) in {[typed(level) for level in levels]!r}:")
             indent = "        "
         lines.append(f"{indent}params[{one.name!r}] = {_expression(one)}")
+    lines += _words(space)
     said = f"Train with these parameters and return {metric}.".replace("\\", "\\\\").replace('"', "'")
     lines += [
         "    return params",
@@ -71,8 +73,37 @@ def _first(space: Space, runs: Sequence[Mapping[str, object]]) -> list[str]:
     if not runs:
         return []
     asked = {name for name, one in space.items() if constant(one) is None}
-    held = [{name: value for name, value in run.items() if name in asked} for run in runs]
+    held = [_enqueued(space, {n: value for n, value in run.items() if n in asked}) for run in runs]
     return ["FIRST = [  # tried first, in this order", *(f"    {run!r}," for run in held), "]", "", ""]
+
+
+def _words(space: Space) -> list[str]:
+    """Lines that put the word that was drawn where a number would stand."""
+    found = [name for name in space if name.endswith(WORD_SUFFIX) and space[name].is_choice]
+    return [
+        line
+        for name in found
+        for line in (
+            f"    if params.get({name!r}, {NUMBER!r}) != {NUMBER!r}:",
+            f"        params[{name.removesuffix(WORD_SUFFIX)!r}] = params[{name!r}]",
+        )
+    ]
+
+
+def _set(name: str) -> str:
+    """The name of the switch that decides whether a parameter is set."""
+    return f"{name} is set"
+
+
+def _enqueued(space: Space, run: Mapping[str, object]) -> dict[str, object]:
+    """A run as the study knows it: whether a parameter is set is drawn before its value."""
+    found: dict[str, object] = {}
+    for name, value in run.items():
+        if space[name].unset:
+            found[_set(name)] = value is not None
+        if value is not None or not space[name].unset:
+            found[name] = value
+    return found
 
 
 def read(text: str) -> dict[str, Dimension]:
@@ -94,6 +125,9 @@ def _expression(one: Dimension) -> str:
     fixed = constant(one)
     if fixed is not None:
         return f"{code.value_of(one.levels[0]) if objects.holds_objects(one) else repr(fixed[0])}  # frozen"
+    if one.unset:
+        drawn = _expression(replace(one, unset=None))
+        return f"{drawn} if trial.suggest_categorical({_set(one.name)!r}, [True, False]) else None"
     if one.is_choice:
         chosen = f"trial.suggest_categorical({one.name!r}, {values(one)!r})"
         return f"{objects.PUT_HERE}({chosen})" if objects.holds_objects(one) else chosen
@@ -133,6 +167,9 @@ def _condition(test: ast.expr) -> tuple[str, tuple[str, ...]] | None:
 def _suggested(node: ast.expr) -> Dimension | None:
     if code.called(node) == objects.PUT_HERE and isinstance(node, ast.Call) and node.args:
         node = node.args[0]
+    if isinstance(node, ast.IfExp) and isinstance(node.orelse, ast.Constant) and node.orelse.value is None:
+        set_one = _suggested(node.body)
+        return None if set_one is None else replace(set_one, unset=True)
     kind = code.called(node)
     if kind not in _SUGGEST:
         return None

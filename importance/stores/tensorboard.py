@@ -11,9 +11,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
