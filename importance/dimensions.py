@@ -29,10 +29,9 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
     """The space of these parameters, and the names of those whose range the tool itself told.
 
     A told range that some runs lie outside is widened to hold them (see `holding`); a told choice among
-    numbers is put in order. Without either, up to 12 distinct numbers, each tried three times on average,
-    are a choice; more are a range from the lowest to the highest, with None where no value is a level of its
-    own. A parameter that just the runs with some levels of another
-    have hangs on these, told or not.
+    numbers is put in order. Without either, up to 12 distinct numbers, each tried three times on average, are
+    a choice; more are a range from the lowest to the highest, with None where no value is a level of its own.
+    A parameter that just the runs with some levels of another have hangs on these, told or not.
     """
     missing = [one.values.isna().to_numpy() for one in inputs]
     switch_of = switches(inputs)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance import stretches
+from importance import stretches, turns
 from importance.labels import number_text
 from importance.stretches import FEWEST, SMALLEST, Bins
+from importance.turns import Turn
 
 CLEAR = 3.0
 """Standard errors that a stretch must be better than each side by."""
@@ -61,12 +62,19 @@ def number_shape(
     flat = between < 1.5 * (len(bins.mean) - 1) * bins.noise
     step = stretches.step(bins, bound)
     if step is not None:
-        return _one_side(bins, *step, best, level=stretches.stays_level(bins, *step))
+        turned = turns.turn(bins, up=step[1])
+        if turned.clear:
+            return _turned(bins, turned, best)
+        level = stretches.stays_level(bins, *step) and not turned.likely
+        return _one_side(bins, *step, best, level=level)
     slope = stretches.trend(bins, bound)
     if slope and len(bins.mean) == 2:
         there = f"{best} at {number_text(float(bins.x[-1 if slope > 0 else 0]))}"
         return Shape(there if weak else "", there)
-    if slope and stretches.goes_on(bins, slope):
+    turned = turns.turn(bins, up=slope > 0)
+    if slope and turned.clear:
+        return _turned(bins, turned, best)
+    if slope and not turned.likely and stretches.goes_on(bins, slope):
         end = "high" if slope > 0 else "low"
         which = f"{best} at the {end} end"
         words = f"{end}er is better" if best == "best" else which
@@ -193,6 +201,12 @@ def _peak(bins: Bins, middle: tuple[int, int], best: str) -> Shape:
         return Shape(f"{best} {within}", f"{best} {within}")
     note = f"best {span}, worse outside" if broad and not narrow else f"best {near}, both sides worse"
     return Shape(note, f"best {within}")
+
+
+def _turned(bins: Bins, found: Turn, best: str) -> Shape:
+    """The words of a rise or fall that turns near its better end."""
+    words = f"{best} near {number_text(stretches.round_at(bins, found.place, found.runs))}"
+    return Shape(words, words)
 
 
 def _near(bins: Bins, middle: tuple[int, int], sign: float = 1.0) -> str:

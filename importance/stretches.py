@@ -34,6 +34,7 @@ class Bins:
         square: (k,) sum of squares about that mean.
         grid: each bin is one tried value.
         log: its values spread over orders of magnitude.
+        y: (n,) the metric on its scale, run by run.
     """
 
     x: np.ndarray
@@ -42,6 +43,7 @@ class Bins:
     square: np.ndarray
     grid: bool
     log: bool
+    y: np.ndarray
 
     @property
     def size(self) -> np.ndarray:
@@ -93,7 +95,7 @@ def cut(x: np.ndarray, good: np.ndarray) -> Bins | None:
     mean = np.add.reduceat(good, starts[:-1]) / size
     square = np.add.reduceat(np.square(good - np.repeat(mean, size)), starts[:-1])
     low, high = np.quantile(x, [0.05, 0.95])
-    return Bins(x, starts, mean, square, grid, bool(x[0] > 0 and high >= 20 * low))
+    return Bins(x, starts, mean, square, grid, bool(x[0] > 0 and high >= 20 * low), good)
 
 
 def middle(bins: Bins, bound: float, sign: float = 1.0) -> tuple[int, int] | None:
