@@ -142,3 +142,33 @@ def test_tables_of_runs_stay_tables_and_get_what_their_names_spell(tmp_path: Pat
     runs = read_runs(tmp_path)
     assert len(runs) == 12
     assert runs.frame["seed"].tolist() == [0] * 4 + [1] * 4 + [2] * 4
+
+
+def test_a_log_of_training_and_one_of_validation_are_one_run(tmp_path: Path) -> None:
+    def plain(rate: float, seed: int) -> str:
+        return "epoch,loss\n" + "".join(f"{step},{loss(rate, seed, step)}\n" for step in range(4))
+
+    root = folder(tmp_path, "lr{rate}_seed{seed}_train.csv", plain)
+    folder(root, "lr{rate}_seed{seed}_val.csv", lambda rate, seed: plain(rate + 1, seed))
+    runs = read_runs(root)
+    assert len(runs) == 12
+    assert set(runs.parameters) == {"lr", "seed"}
+    assert (runs.frame["val_loss"] - runs.frame["train_loss"]).to_numpy() == pytest.approx(1)
+
+
+def test_folders_add_what_the_settings_in_them_leave_open(tmp_path: Path) -> None:
+    root = folder(tmp_path, "lr={rate}/seed={seed}/metrics.csv")
+    for path in root.rglob("metrics.csv"):
+        (path.parent / "config.json").write_text(json.dumps({"lr": 7, "units": 64}))
+    runs = read_runs(root)
+    assert set(runs.frame["lr"]) == {7}
+    assert sorted(set(runs.frame["seed"])) == [0, 1, 2]
+
+
+def test_a_log_that_broke_off_early_counts_and_an_empty_one_is_told(tmp_path: Path) -> None:
+    root = folder(tmp_path, "lr={rate}_seed={seed}.csv")
+    (root / "lr=0.5_seed=0.csv").write_text("epoch,val_loss,accuracy\n0,1.5,0.1\n")
+    (root / "lr=0.6_seed=0.csv").write_text("")
+    runs = read_runs(root)
+    assert len(runs) == 13
+    assert any("lr=0.6_seed=0.csv" in note for note in runs.notes)
