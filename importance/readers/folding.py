@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ _HOW = {
 }
 OTHERWISE = "Choose another value with the history best, mean, min or max, or keep each row with rows."
 _RESULT = 2.5
+_RATE = re.compile(r"(^|_)(lr|learning_rate)$")
 
 
 def by_run(layout: Layout, options: Options) -> Layout:
@@ -81,12 +83,17 @@ def fold(layout: Layout, found: Found, history: History) -> Layout:
     frame = folded_frame(layout.frame, groups, running, history, layout.goals)
     known = dict(layout.known)
     for name in found.by:
-        if found.way in (Way.CHAIN, Way.ID):
+        if found.way is Way.CHAIN or (found.way is Way.ID and clocks.ids([name])):
             known.setdefault(name, (Role.LABEL, "names the run whose steps the rows were"))
     if found.way is Way.CHAIN:
         frame = frame.drop(columns=CHAIN[1])
     for name in running:
         known.setdefault(name, running_role(name, groups.cells.is_numeric(name), history))
+    for name in running:
+        if _RATE.search(clocks.plain(name)) and groups.cells.is_numeric(name):
+            highest = f"{name} (highest)"
+            frame[highest] = _summary(pd.Series(groups.cells.numbers(name)), groups, name, "max", {})
+            known[highest] = (Role.PARAMETER, f"where the schedule of {name} has its peak")
     kept = [name for name in names if name not in known and groups.differs_between(name)]
     typed, kinds = values.typed_frame(frame[kept]) if kept else (frame[kept], {})
     for name in kept:

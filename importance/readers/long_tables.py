@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 
 import numpy as np
 import pandas as pd
@@ -17,6 +15,7 @@ from importance.names import odds_of_result
 from importance.readers import clocks, folding
 from importance.readers.clocks import Clock
 from importance.readers.layouts import Layout
+from importance.readers.long_names import IDENTITY, KIND, OF_METRICS, OF_PARAMETERS, Named, pair
 from importance.readers.row_groups import Cells, Groups, grouped
 from importance.reading import Fold, Reading, Steps
 from importance.stores.places import History, Options
@@ -24,29 +23,6 @@ from importance.stores.places import History, Options
 _MOST_NAMES = 2_000
 _KNOWN_WORDS = 0.6
 _COVERED = 0.5
-
-
-class Named(Enum):
-    """What the column of names promises of what it names."""
-
-    METRICS = re.compile(
-        r"metrics?(_(name|key|id|type))?|measures?(_name)?|measurement(_name)?|tag|scalar|score_name|stat(istic)?(_name)?"
-    )
-    PARAMETERS = re.compile(
-        r"(hyper)?param(eter)?s?(_(name|key))?|hparam(_name)?|setting(_name)?|option|arg(ument)?"
-    )
-    ANYTHING = re.compile(r"key|variable|attribute|field|property|quantity|name")
-
-
-_VALUE = re.compile(
-    r"(metric|param(eter)?|hyperparam(eter)?|measured|scalar|setting|variable)?_?(value|val|values)"
-)
-_KIND = re.compile(r"type|kind|category|section|group|role")
-_OF_PARAMETERS = re.compile(r"(hyper)?-?param(eter)?s?|config(uration)?|hparams?|settings?|inputs?|args?")
-_OF_METRICS = re.compile(r"metrics?|results?|scores?|summary|outputs?|measurements?")
-_IDENTITY = re.compile(
-    r"(run|trial|experiment|exp|job|config)?_?(id|uuid|uid|name|number)|run|trial|experiment|job"
-)
 
 
 @dataclass(frozen=True)
@@ -71,11 +47,11 @@ def wide(layout: Layout, options: Options, title: str = "The table") -> Layout:
     Raises:
         UnreadableRuns: when the table is long, but nothing says which run, or which step, a row belongs to.
     """
-    pair = _pair([str(name) for name in layout.frame.columns], layout)
-    if pair is None:
+    named_values = pair([str(name) for name in layout.frame.columns], layout)
+    if named_values is None:
         return layout
     cells = Cells(layout.frame)
-    named, name, value = pair
+    named, name, value = named_values
     distinct = _distinct(cells, name)
     if not 1 <= len(distinct) <= _MOST_NAMES or cells.is_numeric(name):
         return layout
@@ -93,24 +69,6 @@ def wide(layout: Layout, options: Options, title: str = "The table") -> Layout:
             return layout
         raise UnreadableRuns(_without_step(title, long, again))
     return _spread(layout, cells, long, options)
-
-
-def _pair(names: Sequence[str], layout: Layout) -> tuple[Named, str, str] | None:
-    """The column of names and the one of their values."""
-    values = [name for name in names if _VALUE.fullmatch(clocks.plain(name))]
-    for named in Named:
-        for name in names:
-            low = clocks.plain(name)
-            if not named.value.fullmatch(low) or name in values:
-                continue
-            if layout.known.get(name, (Role.LABEL, ""))[0] is Role.PARAMETER:
-                continue
-            stem = re.sub(r"_(name|key|id|type)$|s$", "", low)
-            own = [value for value in values if clocks.plain(value).startswith(stem)]
-            plain = [value for value in values if clocks.plain(value) in ("value", "val", "values")]
-            if own or plain:
-                return named, name, (own or plain)[0]
-    return None
 
 
 def _distinct(cells: Cells, name: str) -> list[str]:
@@ -135,17 +93,17 @@ def _run(
     """The columns that tell runs apart, where each run has several of the names, and most have most."""
     names = [str(column) for column in cells.frame.columns]
     rest = [column for column in names if column not in (name, value, step)]
-    ids = [column for column in rest if _IDENTITY.fullmatch(clocks.plain(column))]
+    ids = [column for column in rest if IDENTITY.fullmatch(clocks.plain(column))]
     ids += [column for column in clocks.ids(rest) if column not in ids]
     repeats = [column for column in clocks.repeats(rest) if not clocks.clock_of(column)]
     for key in ids:
         if _covers(cells, (key,), name) and (
-            speaks or named is not Named.ANYTHING or _IDENTITY.fullmatch(clocks.plain(key))
+            speaks or named is not Named.ANYTHING or IDENTITY.fullmatch(clocks.plain(key))
         ):
             inner = [column for column in repeats if column != key and not _constant(cells, (key,), column)]
             return (key, *inner) if not inner or _covers(cells, (key, *inner), name) else (key,)
     others = tuple(
-        column for column in rest if not clocks.clock_of(column) and not _KIND.fullmatch(clocks.plain(column))
+        column for column in rest if not clocks.clock_of(column) and not KIND.fullmatch(clocks.plain(column))
     )
     melted = clocks.plain(name) == "variable" and clocks.plain(value) == "value"
     results = speaks and named is not Named.ANYTHING
@@ -175,7 +133,7 @@ def _constant(cells: Cells, run: tuple[str, ...], column: str) -> bool:
 def _is_plainly_long(frame: pd.DataFrame, name: str, value: str, step: str, speaks: bool) -> bool:
     """Whether there is nothing but names, values and steps."""
     rest = [column for column in map(str, frame.columns) if column not in (name, value, step)]
-    return speaks and all(clocks.clock_of(column) or _KIND.fullmatch(clocks.plain(column)) for column in rest)
+    return speaks and all(clocks.clock_of(column) or KIND.fullmatch(clocks.plain(column)) for column in rest)
 
 
 def _repeated(cells: Cells, long: _Long) -> int:
@@ -198,10 +156,13 @@ def _spread(layout: Layout, cells: Cells, long: _Long, options: Options) -> Layo
     first = groups.order[groups.starts]
     folded = _folded(layout, groups, names[first], long, options)
     wide_names = dict.fromkeys(names[cells.codes(long.name) >= 0])
+    in_order = sorted(
+        wide_names, key=lambda name: odds_of_result(name) > 0
+    )  # settings first, as in any table
     rest = [column for column in map(str, cells.frame.columns) if column not in (long.name, long.value)]
     kept = [column for column in rest if column != long.step and by_run.is_constant(column)]
     frame = folding.folded_frame(layout.frame[kept], by_run, [], "last", {}) if kept else pd.DataFrame()
-    columns = {name: np.full(len(by_run.sizes), None, dtype=object) for name in wide_names}
+    columns = {name: np.full(len(by_run.sizes), None, dtype=object) for name in in_order}
     for place, cell in zip(first, folded, strict=True):
         if names[place] in columns:
             columns[names[place]][by_run.group[place]] = cell
@@ -214,7 +175,7 @@ def _spread(layout: Layout, cells: Cells, long: _Long, options: Options) -> Layo
             known.setdefault(name, (Role.LABEL, "names the run that the rows belong to"))
     known |= {free[name]: role for name, role in _roles(layout.frame, long, list(columns)).items()}
     dropped = [column for column in rest if column not in kept and column != long.step]
-    dropped = [column for column in dropped if not _KIND.fullmatch(clocks.plain(column))]
+    dropped = [column for column in dropped if not KIND.fullmatch(clocks.plain(column))]
     steps = Steps(len(layout.frame), len(frame), long.step, True) if (groups.sizes > 1).any() else None
     return replace(
         layout,
@@ -247,15 +208,15 @@ def _roles(frame: pd.DataFrame, long: _Long, names: Sequence[str]) -> dict[str, 
         return dict.fromkeys(names, (Role.PARAMETER, f"a name in the column {long.name!r}"))
     out: dict[str, tuple[Role, str]] = {}
     for column in map(str, frame.columns):
-        if not _KIND.fullmatch(clocks.plain(column)):
+        if not KIND.fullmatch(clocks.plain(column)):
             continue
         why = f"sorted so by the column {column!r}"
         pairs = frame[[long.name, column]].astype(str).drop_duplicates()
         for name, kind in pairs.itertuples(index=False):
             low = kind.strip().lower()
-            if _OF_PARAMETERS.fullmatch(low):
+            if OF_PARAMETERS.fullmatch(low):
                 out[name.strip()] = (Role.PARAMETER, why)
-            elif _OF_METRICS.fullmatch(low):
+            elif OF_METRICS.fullmatch(low):
                 out[name.strip()] = (Role.METRIC, why)
     return out
 

@@ -29,11 +29,13 @@ class RunLog:
         name: a path without the file's ending: what it spells are settings.
         parts: what reads each of its files as a raw table, under a name that tells these apart.
         settings: what a file beside it says was set.
+        phased: whether its files are phases of the training, whose names go in front of the metrics'.
     """
 
     name: str
     parts: Mapping[str, Callable[[], Layout]]
     settings: Mapping[str, object] = field(default_factory=dict)
+    phased: bool = False
 
 
 @dataclass
@@ -90,17 +92,16 @@ def _row(log: RunLog, history: History, seen: _Columns) -> dict[str, object]:
         running = [name for name in names if not groups.is_constant(name)]
         folded = folding.folded_frame(raw.frame, groups, running, history, raw.goals)
         for name, cell in folded.iloc[0].items():
-            column = str(name)
-            if (
-                column in row
-                and column not in raw.known
-                and not clocks.clock_of(column)
-                and row[column] != cell
-            ):
+            column, runs_on = str(name), str(name) in running
+            counts = clocks.clock_of(column) is not None or column in raw.known
+            if log.phased and runs_on and not counts:
+                column = f"{part}_{name}"
+            elif column in row and not counts and row[column] != cell:
                 column = f"{part}.{name}"
             row.setdefault(column, cell)
-            seen.running.update([column] if name in running else [])
-            seen.numeric.update([column] if name in running and cells.is_numeric(str(name)) else [])
+            if runs_on:
+                seen.running.add(column)
+                seen.numeric.update([column] if cells.is_numeric(str(name)) else [])
         seen.known = dict(raw.known) | seen.known
         seen.goals.update(raw.goals)
         seen.rows += len(raw.frame)
@@ -169,8 +170,9 @@ def _said(
 def with_spelled(layout: Layout, names: Sequence[str]) -> Layout:
     """The table with what the name of each row's file spells, where the table does not say it itself."""
     spelled = spelled_names.spelled(names)
-    keys = [key for key in dict.fromkeys(k for row in spelled for k in row) if key not in layout.frame]
-    if not keys:
+    last = {str(name).rsplit(".", 1)[-1] for name in layout.frame.columns}
+    keys = [key for key in dict.fromkeys(k for row in spelled for k in row) if key not in last]
+    if not keys or not spelled_names.keyed(spelled):
         return layout
     added = {key: pd.Series([row.get(key) for row in spelled], dtype=object) for key in keys}
     frame = pd.concat([layout.frame.reset_index(drop=True), pd.DataFrame(added)], axis=1)

@@ -15,13 +15,14 @@ from importance.moments import are_dates
 from importance.names import odds_of_result, words
 from importance.readers import clocks
 from importance.readers.clocks import Clock
+from importance.readers.counters import Counter, counters_of
 from importance.readers.row_groups import Cells, Groups, chains, grouped
 
 Known = Mapping[str, tuple[Role, str]]
 CHAIN = ("uid", "from_uid")
 """HiPlot's columns: a row's id, and the id of the row that it goes on from."""
 _LEAST_ROWS = 4
-_MOST_CLOCKS, _MOST_IDS = 4, 8
+_MOST_IDS = 8
 _SETTING, _UNKNOWN = -1.5, 0.5
 _SCHEDULED_WORDS = """
     lr rate momentum eps epsilon temperature temp tau alpha beta coef coefficient weight scale exploration
@@ -63,15 +64,6 @@ class Found:
         return len(self.groups.sizes)
 
 
-@dataclass(frozen=True)
-class _Counter:
-    """A column that may count steps."""
-
-    name: str
-    kind: Clock
-    values: np.ndarray
-
-
 def find(frame: pd.DataFrame, known: Known) -> Found | None:
     """The runs that the rows of a raw table are steps of; None where each row is a run of its own.
 
@@ -85,7 +77,7 @@ def find(frame: pd.DataFrame, known: Known) -> Found | None:
     if len(frame) < _LEAST_ROWS or not (named or chained):
         return None
     cells = Cells(frame)
-    counters = _counters(cells, named)
+    counters = counters_of(cells, named)
     unsure: Found | None = None
     for found in _candidates(cells, counters, known, chained):
         if found.sure:
@@ -102,7 +94,7 @@ def is_one_run(frame: pd.DataFrame, known: Known) -> bool:
         return bool(named) and len(frame) == 1
     cells = Cells(frame)
     whole = grouped(cells, np.zeros(len(frame), dtype=np.int64))
-    rising = any(_share_rising(whole, counter.values) > 0.95 for counter in _counters(cells, named))
+    rising = any(_share_rising(whole, counter.values) > 0.95 for counter in counters_of(cells, named))
     return rising and _same_settings(whole, known, ())
 
 
@@ -125,30 +117,7 @@ def _open(known: Known, name: str) -> bool:
     return name not in known or known[name][0] is Role.LABEL
 
 
-def _counters(cells: Cells, named: list[tuple[str, Clock]]) -> list[_Counter]:
-    found = []
-    for name, kind in sorted(named, key=lambda one: list(Clock).index(one[1])):
-        if kind is Clock.TIME and not cells.is_numeric(name):
-            values = _instants(cells.frame[name])
-        else:
-            values = cells.numbers(name)
-        missing = np.isnan(values).mean()
-        if missing < 0.05 and np.nanmin(values, initial=np.inf) < np.nanmax(values, initial=-np.inf):
-            found.append(_Counter(name, kind, pd.Series(values).ffill().bfill().to_numpy()))
-        if len(found) == _MOST_CLOCKS:
-            break
-    return found
-
-
-def _instants(column: pd.Series) -> np.ndarray:
-    texts = [str(cell) for cell in column.dropna().head(20)]
-    if not texts or not are_dates(texts):
-        return np.full(len(column), np.nan)
-    times = pd.to_datetime(column, errors="coerce", utc=True, format="mixed")
-    return np.where(times.isna(), np.nan, times.astype("int64").astype(float))
-
-
-def _candidates(cells: Cells, counters: list[_Counter], known: Known, chained: bool) -> Iterator[Found]:
+def _candidates(cells: Cells, counters: list[Counter], known: Known, chained: bool) -> Iterator[Found]:
     if chained:
         chain = chains(cells, *CHAIN)
         clock = next(iter(counters), None)
@@ -205,9 +174,7 @@ def _keys(cells: Cells, known: Known) -> Iterator[tuple[str, ...]]:
         yield tuple(by_size)
 
 
-def _judged(
-    groups: Groups, counter: _Counter, known: Known, way: Way, by: tuple[str, ...]
-) -> Iterator[Found]:
+def _judged(groups: Groups, counter: Counter, known: Known, way: Way, by: tuple[str, ...]) -> Iterator[Found]:
     """The groups, where they may be runs whose steps are counted here."""
     n_groups, rows = len(groups.sizes), len(groups.group)
     if not 1 < n_groups <= rows / 1.5:
@@ -238,7 +205,7 @@ def _share_rising(groups: Groups, values: np.ndarray) -> float:
     return float((steps > 0).mean()) if steps.size else 0.0
 
 
-def _are_budgets(counter: _Counter, groups: Groups) -> bool:
+def _are_budgets(counter: Counter, groups: Groups) -> bool:
     """Whether the clock takes few values, each a multiple of the one before, as Hyperband's budgets are."""
     if counter.kind is Clock.TIME:
         return False
@@ -274,13 +241,13 @@ def _runs_on(groups: Groups, name: str, known: Known) -> bool:
     return odds > _UNKNOWN or odds <= _SETTING or groups.is_smooth(name)
 
 
-def _start_together(groups: Groups, counter: _Counter) -> bool:
+def _start_together(groups: Groups, counter: Counter) -> bool:
     """Whether most runs begin at the same step."""
     first = counter.values[groups.order][groups.starts]
     return bool((first == np.median(first)).mean() >= 0.8)
 
 
-def _counts_from_a_start(groups: Groups, counter: _Counter) -> bool:
+def _counts_from_a_start(groups: Groups, counter: Counter) -> bool:
     """Whether most runs begin at the same step and go on for some."""
     if counter.kind is Clock.TIME:
         return False
@@ -296,7 +263,7 @@ def _counts_from_a_start(groups: Groups, counter: _Counter) -> bool:
     return bool(mean >= least)
 
 
-def _counts_by_ones(groups: Groups, counter: _Counter) -> bool:
+def _counts_by_ones(groups: Groups, counter: Counter) -> bool:
     """Whether the runs count 0, 1, 2 or 1, 2, 3, or in other even steps for longer."""
     first = counter.values[groups.order][groups.starts]
     steps = groups.steps(counter.values)
@@ -304,6 +271,8 @@ def _counts_by_ones(groups: Groups, counter: _Counter) -> bool:
     if (first == start).mean() < 0.9 or (steps == step).mean() < 0.9:
         return False
     mean = groups.sizes.mean()
+    # A grid may be over epochs 1, 2, 3 or 10, 20, 30; nobody lays one over steps, or over no epoch at all.
+    may_be_grid = "epoch" in counter.name.lower() and start != 0
     if step == 1 and start in (0, 1):
-        return bool(mean >= (3 if start == 0 else 4))
-    return bool(start in (0, step) and mean >= 6)
+        return bool(mean >= (4 if may_be_grid else 3))
+    return bool(start in (0, step) and mean >= (6 if may_be_grid else 3))

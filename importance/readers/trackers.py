@@ -16,6 +16,7 @@ from importance.readers import (
     nested,
     one_row_a_run,
     optuna,
+    phases,
     ray,
     sklearn,
     tables,
@@ -78,7 +79,7 @@ def rows(given: Input) -> Layout:
     else:
         found = Layout("", frame)
     known = nested.media(found.frame) | dict(found.known)
-    return replace(found, known=known, notes=(*notes, *found.notes))
+    return phases.beside(replace(found, known=known, notes=(*notes, *found.notes)))
 
 
 def _own(frame: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from importance.columns import Role
+from importance.readers import run_logs
 from importance.readers.layouts import Layout
 from importance.stores import documents, folders, rows, traces
 from importance.stores.places import Options, Place, Store, Study
@@ -75,7 +76,8 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
         found.append(rows.Row(labels, parameters, dict(metrics)))
     notes = [*rows.bare(found), *_short(found)]
     notes += rows.counted(cut, f"Left out past the first {documents.MAX_SETTINGS:,} of a run", "setting")
-    return rows.table("Lightning CSV logs", found, _WHYS, notes)
+    table = rows.table("Lightning CSV logs", found, _WHYS, notes)
+    return run_logs.with_spelled(table, [str(row.labels["name"]) for row in found])
 
 
 def _short(found: Sequence[rows.Row]) -> list[str]:

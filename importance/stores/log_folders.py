@@ -17,6 +17,9 @@ _WORDS = re.compile(
     r"(?<![a-z])(configs?|cfg|params|parameters|hparams|hyperparameters|args|settings|options|logs?|metrics"
     r"|history|progress|results?|train|training|summary|run)(?![a-z])"
 )
+_PHASE = re.compile(
+    r"(?<![a-z])(train(ing)?|val(id(ation)?)?|dev|test(ing)?|eval(uation)?)(?![a-z])", re.IGNORECASE
+)
 _MOST = 0.9
 
 
@@ -39,6 +42,9 @@ def merged(groups: Sequence[Sequence[LogFile]]) -> list[list[list[LogFile]]]:
     Returns:
         for each group its runs, each with its files.
     """
+    phased = _by_phase([file for group in groups for file in group])
+    if phased:
+        return [phased]
     out: list[list[list[LogFile]]] = []
     for group in sorted(groups, key=len, reverse=True):
         folders = [_folder(file.name) for file in group]
@@ -54,6 +60,28 @@ def merged(groups: Sequence[Sequence[LogFile]]) -> list[list[list[LogFile]]]:
     return out
 
 
+def _by_phase(files: Sequence[LogFile]) -> list[list[LogFile]]:
+    """The files of each run where each has one for training and one for validation; none elsewhere."""
+    runs: dict[str, dict[str, LogFile]] = {}
+    for file in files:
+        core, phase = _phase(file.name)
+        if not phase or phase in runs.setdefault(core, {}):
+            return []
+        runs[core][phase] = file
+    several = sum(len(run) > 1 for run in runs.values())
+    return [list(run.values()) for run in runs.values()] if several >= _MOST * len(runs) > 1 else []
+
+
+def _phase(name: str) -> tuple[str, str]:
+    """A path without the word for a phase in its last part, and that word."""
+    path = PurePosixPath(stem(name))
+    found = _PHASE.search(path.name)
+    if found is None:
+        return stem(name), ""
+    rest = re.sub(r"[\W_]+$", "", path.name[: found.start()]) + path.name[found.end() :]
+    return f"{path.parent.as_posix()}/{rest}", found[0].lower()
+
+
 def logs(runs: Sequence[Sequence[LogFile]], settings: Mapping[str, Mapping[str, object]]) -> list[RunLog]:
     """The logs of these runs, with the settings that were found beside them.
 
@@ -62,9 +90,15 @@ def logs(runs: Sequence[Sequence[LogFile]], settings: Mapping[str, Mapping[str, 
     """
     found = []
     for run in runs:
-        parts = {PurePosixPath(stem(file.name)).name: file.read for file in run}
-        name = stem(run[0].name) if len(run) == 1 else _folder(run[0].name)
-        found.append(RunLog(name, parts, settings.get(run[0].name, {})))
+        phases = {_phase(file.name): file.read for file in run}
+        phased = len(run) > 1 and len({core for core, _ in phases}) == 1 and len(phases) == len(run)
+        if phased:
+            name = next(core for core, _ in phases)
+            parts = {phase: read for (_, phase), read in phases.items()}
+        else:
+            parts = {PurePosixPath(stem(file.name)).name: file.read for file in run}
+            name = stem(run[0].name) if len(run) == 1 else _folder(run[0].name)
+        found.append(RunLog(name.strip("/."), parts, settings.get(run[0].name, {}), phased))
     return found
 
 
@@ -171,8 +205,8 @@ def of_files(files: Sequence[LogFile], options: Options) -> Layout | None:
         logged, tables = tables, []
     columns = set(logged[0].read().frame.columns)
     crashed = [file for file in single if set(file.read().frame.columns) <= columns]
-    runs = [[file] for file in files if file in logged or file in crashed]
+    runs = next(iter(merged([[file for file in files if file in logged or file in crashed]])), [])
     settings, used = settings_of(runs, [file for file in single if file not in crashed], tables)
-    if len(runs) < 2 or len(runs) + len(used) < len(files):
+    if len(runs) < 2 or sum(map(len, runs)) + len(used) < len(files):
         return None
     return run_logs.read(logs(runs, settings), options.history)

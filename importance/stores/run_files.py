@@ -16,6 +16,7 @@ import pandas as pd
 from importance.columns import Role
 from importance.errors import UnreadableRuns
 from importance.goals import guess_goal
+from importance.readers import run_logs
 from importance.readers.layouts import Layout
 from importance.stores import documents
 from importance.stores.places import History, Options
@@ -93,7 +94,8 @@ def read(root: Path, found: Sequence[RunFolder], notes: tuple[str, ...], options
             f"{unread} files could not be read, as when they are half written; their values are missing."
         )
     frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
-    return Layout("one folder a run", frame, known, tuple(said))
+    names = [_name(root, folder) for folder in found]
+    return run_logs.with_spelled(Layout("one folder a run", frame, known, tuple(said)), names)
 
 
 def is_yaml(path: Path) -> bool:

@@ -269,6 +269,8 @@ def _read_logs(
     if options.fold is Fold.NEVER:
         layouts = [run[0].read() for run in members]
         whole = joined.together(layouts, [run[0].name for run in members])
+        names = [run[0].name for run, one in zip(members, layouts, strict=True) for _ in one.frame.index]
+        whole = run_logs.with_spelled(whole, [log_folders.stem(name) for name in names])
         rows = sum(len(one.frame) for one in layouts)
         return replace(
             whole, notes=(*whole.notes, *notes), reading=Reading(Steps(rows, len(members), "", False))
