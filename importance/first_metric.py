@@ -12,7 +12,7 @@ import pandas as pd
 from importance.columns import Column, Kind, Role
 from importance.goal_names import metric_words, named_goal
 from importance.goal_words import NEUTRAL, SPREADS
-from importance.names import bare
+from importance.names import bare, words
 
 _HELD_OUT = frozenset(["val", "valid", "validation", "dev", "eval", "evaluation"])
 _TEST = frozenset(["test", "holdout", "heldout", "cv", "oof"])
@@ -22,7 +22,7 @@ _TRAIN = frozenset(["train", "training"])
 _HEADLINE_WORDS = """
     iou miou map bmap ap dice bleu sacrebleu rouge rougel rougelsum meteor cider wer cer ndcg mrr hit hits
     hr fid psnr ssim hypervolume hv success winrate pass_at exact_match em c_index hota sharpe average
-    silhouette objective recall_at r_at throughput yield
+    silhouette objective recall_at hit_at h_at p_at r_at throughput yield
 """
 _HEADLINE = frozenset(_HEADLINE_WORDS.split())
 _USUAL_WORDS = """
@@ -40,6 +40,7 @@ _NEVER_FIRST_WORDS = """
     exposure
 """
 _NEVER_FIRST = frozenset(_NEVER_FIRST_WORDS.split())
+_DURATIONS = frozenset(["runtime", "duration", "elapsed"])
 _OBJECTIVE = frozenset(
     ["value", "objective", "mean_test_score", "values_0", "score", "y", "target", "result"]
 )
@@ -79,7 +80,7 @@ def pick_metric(
 
     What the tool was told to optimise comes first; then a whole before its parts, validation before test
     before training, and the fullest column; never a count, an epoch or a time while there is anything else.
-    With no metric at all, a numeric label such as the run time serves.
+    With no metric at all, the run time serves where it is known; an id, a count or a setting never does.
 
     Args:
         frame, columns: the runs.
@@ -89,7 +90,8 @@ def pick_metric(
     if not metrics:
         metrics = [n for n, c in columns.items() if c.role is Role.METRIC and _numbers(frame, n)]
     if not metrics:
-        metrics = [n for n, c in columns.items() if c.role is Role.LABEL and c.kind is Kind.NUMERIC]
+        labels = [n for n, c in columns.items() if c.role is Role.LABEL and c.kind is Kind.NUMERIC]
+        metrics = [name for name in labels if _DURATIONS & set(words(bare(name)))]
     if not metrics:
         return None
     place = _places(metrics)

@@ -11,6 +11,7 @@ from importance.errors import UnreadableRuns
 from importance.readers import fitted, joined, mistakes, sources, stored, trackers
 from importance.readers.addresses import Reach, without_secrets
 from importance.readers.layouts import Layout
+from importance.results import no_result
 from importance.runs import Runs
 from importance.stores.places import HISTORIES, History, Options, Progress, Store, no_progress
 from importance.values import unique_names
@@ -123,8 +124,9 @@ def _on_metrics(runs: Runs) -> tuple[str, ...]:
             f"No column looks like a result, so the last column of numbers, {stood_in[0]!r}, is taken for "
             "the metric. Set the roles if that is wrong.",
         )
+    first = runs.first_metric
+    if first is None:
+        return (no_result(runs.frame, runs.columns),)
     if not runs.metrics:
-        return (
-            "No column is a metric; a number that describes the run, such as its time, can be explained.",
-        )
+        return (f"No column is a metric; {first!r}, which describes the run, can be explained.",)
     return ()
