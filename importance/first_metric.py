@@ -27,7 +27,7 @@ _HEADLINE_WORDS = """
 _HEADLINE = frozenset(_HEADLINE_WORDS.split())
 _USUAL_WORDS = """
     f1 auc aucs auroc mse rmse mae reward rew return returns score error r2 ppl perplexity bpd bpc
-    accuracy acc accuracies rewards rewards_margins fitness mcc kappa
+    accuracy acc accuracies rewards_margins fitness mcc kappa
 """
 _USUAL = frozenset(_USUAL_WORDS.split())
 _RETURNS = frozenset(["return", "returns", "reward", "rewards", "rew", "ret"])
@@ -106,8 +106,8 @@ def pick_metric(
 
 
 def repeats_of(metric: str, metrics: Sequence[str]) -> tuple[str, ...]:
-    """The columns that hold the same metric of other folds, seeds or repetitions, that of `metric` among
-    them; () where there are none, or a column with their mean."""
+    """The columns that hold a metric of each fold, seed or repetition, where `metric` is one of them; else
+    ()."""
     groups, _ = _numbered(metrics, _REPEAT)
     return next((tuple(group) for group in groups.values() if metric in group), ())
 
@@ -221,7 +221,8 @@ def _appeal_of_measure(said: set[str], name: str) -> float:
     if said & _HEADLINE:
         # Averaged over thresholds ("mAP50-95") before a single one ("AP75").
         single = said & {"map", "ap"} and any(map(str.isdigit, said)) and "95" not in said
-        return 3.3 if single else 3.5
+        first = "pass_at" in said and "1" in said  # "pass@1" before "pass@100"
+        return 3.3 if single else 3.6 if first else 3.5
     if said & {"accuracy", "acc"}:
         return 2.5
     if said & _USUAL:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from importance import roles
 from importance.errors import UnreadableRuns
+from importance.first_metric import repeats_of
 from importance.readers import fitted, joined, mistakes, sources, stored, trackers
 from importance.readers.addresses import Reach, without_secrets
 from importance.readers.layouts import Layout
@@ -127,6 +128,12 @@ def _on_metrics(runs: Runs) -> tuple[str, ...]:
     first = runs.first_metric
     if first is None:
         return (no_result(runs.frame, runs.columns),)
+    repeats = repeats_of(first, runs.metrics)
+    if repeats:
+        return (
+            f"{len(repeats)} columns hold the same metric, {repeats[0]!r} to {repeats[-1]!r}, and none their "
+            f"mean. {first!r} is shown first; a column with the mean would say more.",
+        )
     if not runs.metrics:
         return (f"No column is a metric; {first!r}, which describes the run, can be explained.",)
     return ()
