@@ -12,7 +12,7 @@ import pandas as pd
 from importance.columns import Column, Kind, Role
 from importance.goal_names import metric_words, named_goal
 from importance.goal_words import NEUTRAL, SPREADS
-from importance.names import bare
+from importance.names import bare, words
 
 _HELD_OUT = frozenset(["val", "valid", "validation", "dev", "eval", "evaluation"])
 _TEST = frozenset(["test", "holdout", "heldout", "cv", "oof"])
@@ -22,12 +22,12 @@ _TRAIN = frozenset(["train", "training"])
 _HEADLINE_WORDS = """
     iou miou map bmap ap dice bleu sacrebleu rouge rougel rougelsum meteor cider wer cer ndcg mrr hit hits
     hr fid psnr ssim hypervolume hv success winrate pass_at exact_match em c_index hota sharpe average
-    silhouette objective recall_at r_at throughput yield
+    silhouette objective recall_at hit_at h_at p_at r_at throughput yield
 """
 _HEADLINE = frozenset(_HEADLINE_WORDS.split())
 _USUAL_WORDS = """
     f1 auc aucs auroc mse rmse mae reward rew return returns score error r2 ppl perplexity bpd bpc
-    accuracy acc accuracies rewards rewards_margins fitness mcc kappa
+    accuracy acc accuracies rewards_margins fitness mcc kappa
 """
 _USUAL = frozenset(_USUAL_WORDS.split())
 _RETURNS = frozenset(["return", "returns", "reward", "rewards", "rew", "ret"])
@@ -40,6 +40,7 @@ _NEVER_FIRST_WORDS = """
     exposure
 """
 _NEVER_FIRST = frozenset(_NEVER_FIRST_WORDS.split())
+_DURATIONS = frozenset(["runtime", "duration", "elapsed"])
 _OBJECTIVE = frozenset(
     ["value", "objective", "mean_test_score", "values_0", "score", "y", "target", "result"]
 )
@@ -79,7 +80,7 @@ def pick_metric(
 
     What the tool was told to optimise comes first; then a whole before its parts, validation before test
     before training, and the fullest column; never a count, an epoch or a time while there is anything else.
-    With no metric at all, a numeric label such as the run time serves.
+    With no metric at all, the run time serves where it is known; an id, a count or a setting never does.
 
     Args:
         frame, columns: the runs.
@@ -89,7 +90,8 @@ def pick_metric(
     if not metrics:
         metrics = [n for n, c in columns.items() if c.role is Role.METRIC and _numbers(frame, n)]
     if not metrics:
-        metrics = [n for n, c in columns.items() if c.role is Role.LABEL and c.kind is Kind.NUMERIC]
+        labels = [n for n, c in columns.items() if c.role is Role.LABEL and c.kind is Kind.NUMERIC]
+        metrics = [name for name in labels if _DURATIONS & set(words(bare(name)))]
     if not metrics:
         return None
     place = _places(metrics)
@@ -104,8 +106,8 @@ def pick_metric(
 
 
 def repeats_of(metric: str, metrics: Sequence[str]) -> tuple[str, ...]:
-    """The columns that hold the same metric of other folds, seeds or repetitions, that of `metric` among
-    them; () where there are none, or a column with their mean."""
+    """The columns that hold a metric of each fold, seed or repetition, where `metric` is one of them; else
+    ()."""
     groups, _ = _numbered(metrics, _REPEAT)
     return next((tuple(group) for group in groups.values() if metric in group), ())
 
@@ -219,7 +221,8 @@ def _appeal_of_measure(said: set[str], name: str) -> float:
     if said & _HEADLINE:
         # Averaged over thresholds ("mAP50-95") before a single one ("AP75").
         single = said & {"map", "ap"} and any(map(str.isdigit, said)) and "95" not in said
-        return 3.3 if single else 3.5
+        first = "pass_at" in said and "1" in said  # "pass@1" before "pass@100"
+        return 3.3 if single else 3.6 if first else 3.5
     if said & {"accuracy", "acc"}:
         return 2.5
     if said & _USUAL:

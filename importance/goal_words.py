@@ -98,11 +98,11 @@ _LOWERS = """
     indel indels inertia infeasibility infeasible infection info_lost infraction infractions injuries injury
     instability interference interruption interruptions interval_score interval_width intransigence invalid
     ipae irmsd ise itae iterations_to iters_to itl jailbreak jailbreak_success jam jams jer jerk jitter
-    js_div js_divergence jsd kerf kernel_inception kid kl kld kldiv kosten kullback l1 l2 lag lambda_loss
-    lat late latencies latency lateness laufzeit lcoe leak leakage leaks leibler length_of_stay ler
-    levenshtein limit_of_detection linf llr load_shed log_cosh log_spectral logcosh lole lolp looic losing
-    loss loss_rate losses lost lost_packets lost_tracks lpips lrmsd lsd lut luts mae makespan mape mase
-    max_dd maxdd mbe mcd mce mdape mdd mdrae mean_rank mean_wquantileloss medae medae_log median_rank medr
+    js_div js_divergence jsd kerf kernel_inception kid kl kld kldiv kosten kullback lag lambda_loss lat late
+    latencies latency lateness laufzeit lcoe leak leakage leaks leibler length_of_stay ler levenshtein
+    limit_of_detection linf llr load_shed log_cosh log_spectral logcosh lole lolp looic losing loss
+    loss_rate losses lost lost_packets lost_tracks lpips lrmsd lsd lut luts mae makespan mape mase max_dd
+    maxdd mbe mcd mce mdape mdd mdrae mean_rank mean_wquantileloss medae medae_log median_rank medr
     memorization mer mfe min_dcf mindcf mip_gap misalignment misassemblies miscalibration misclass
     misclassification misclassified miscoverage misfires mislabeled mislabelled mismatch mismatches miss
     miss_rate missed missed_detections misses missing missrate mistake mistakes mmd mnr molprobity mortality
@@ -149,7 +149,7 @@ _RISES_MILDLY = """
     gips glue goal goals goals_scored goodness gpqa gqa graduates graduation gross_margin growth gsm gsm8k
     gzsl happiness hardness harvest_index height hellaswag hendrycks high_score highscore hitratio hle hm
     hotpotqa humaneval humanevalplus ic ifeval ild imagenet impressions inception income infinitebench
-    infovqa ingest inliers installs ir jackpot jsc kd kda killed kills ks ks_stat lai lambada lb leaderboard
+    infovqa ingest inliers installs ir jackpot jsc kda killed kills ks ks_stat lai lambada lb leaderboard
     leetcode legalbench legibility levels_cleared likes liking lines_cleared livebench livecodebench logiqa
     longbench loot luminance mapped mapping_rate matched matches math math500 mathvista mau mbpp
     mean_survival medmcqa medqa memory_saved mgsm milestones milk minerva minority_recall mips mmbench mme
@@ -181,12 +181,12 @@ _LOWERS_MILDLY = """
     evaluations_needed evictions exceedance exceedances exposure fair far fatigue fault faults fl_all flop
     flops footprint friction fuel g_loss gates gc gc_pause gen gflop gflops ghg gmacs gse haze hba1c heat
     hours_lost hrs idle imbalance impedance inflammation instructions interval_length inventory irrigation
-    iterations_needed jailbreaks kwh_used l_inf lead_time len_path liability lint load_avg loc lodging los
-    lp lq mac macs mass mem memory migrations misses_per mr n_evals ne nitrate nodes_explored over_refusal
-    overheating p50 p75 p90 p95 p99 p999 p99_9 page_faults parameters params pause peak perceptual
-    perceptual_distance pest pests pm25 poisson power ppm quantile quantile_latency queue_length ra ram rank
-    ranks refusal resistance rz salinity sam sediment setup_time severity shortage shrinkage size sizes skew
-    soil_loss spam spd steps_needed stereoset storage stragglers stress_level swap switch te
+    iterations_needed jailbreaks kwh_used l1 l2 l_inf lead_time len_path liability lint load_avg loc lodging
+    los lp lq mac macs mass mem memory migrations misses_per mr n_evals ne nitrate nodes_explored
+    over_refusal overheating p50 p75 p90 p95 p99 p999 p99_9 page_faults parameters params pause peak
+    perceptual perceptual_distance pest pests pm25 poisson power ppm quantile quantile_latency queue_length
+    ra ram rank ranks refusal resistance rz salinity sam sediment setup_time severity shortage shrinkage
+    size sizes skew soil_loss spam spd steps_needed stereoset storage stragglers stress_level swap switch te
     tokens_per_answer tokens_used tortuosity tour tracking_loss trading transaction trap turbidity turnover
     turns_used twoqubit unexplained unmet unserved variation vehicles vi violating vram wass water water_use
     watt watts weed weed_density weeds wip

@@ -12,8 +12,10 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from importance.columns import Kind
 from importance.errors import NotEnoughRuns, SeveralStudies
 from importance.goals import GoalSource
+from importance.results import no_result
 
 if TYPE_CHECKING:
     from importance.runs import Runs
@@ -59,9 +61,11 @@ def list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
     import numpy as np
 
     first = runs.first_metric
-    names = sorted(runs.metrics or ([first] if first else []), key=lambda name: name != first)
-    if not names:
-        raise NotEnoughRuns("No column of these runs is a metric. Name any column of numbers with --metric.")
+    if first is None:
+        said = no_result(runs.frame, runs.columns)
+        raise NotEnoughRuns(f"{said} Add such a column, or name a column of numbers with --metric.")
+    offered = [name for name in runs.metrics if runs.columns[name].kind is not Kind.EMPTY]
+    names = sorted(offered or [first], key=lambda name: name != first)
     have = {n: int(np.isfinite(runs.frame[n]).sum()) if runs.frame[n].dtype == float else 0 for n in names}
     rows = [(name, *runs.goal_for(name), have[name]) for name in names][: asked.top]
     if asked.format == "json":

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from importance import last_number
 from importance.asides import with_asides as with_asides
 from importance.columns import Column, Kind, Role
 from importance.evidence import ANOTHER, CLOCK, LONG, guess
@@ -258,20 +259,13 @@ def _with_a_metric(
     decided: dict[str, tuple[Role, str]],
     open_names: Sequence[str],
 ) -> dict[str, tuple[Role, str]]:
-    """Where nothing looks like a result, the last varying number does duty as one.
-
-    Not one that is plainly a setting, though, where a label such as the run time can be explained instead.
-    """
+    """Where nothing looks like a result, the last number does duty as one, if it may be one at all."""
+    ids = [n for n in open_names if decided[n][0] is Role.METRIC and last_number.tells_runs_apart(n)]
+    decided = decided | dict.fromkeys(ids, (Role.LABEL, "its name is that of an id: it tells the runs apart"))
     if any(role is Role.METRIC and frame[name].notna().any() for name, (role, _) in decided.items()):
         return decided
-    numeric = [name for name in open_names if kinds[name][0] is Kind.NUMERIC]
-    measured = [n for n, (role, _) in decided.items() if role is Role.LABEL and kinds[n][0] is Kind.NUMERIC]
-    if measured:
-        numeric = [name for name in numeric if odds_of_result(name) > -1.5]
-    if not numeric:
-        return decided
-    best = max(numeric, key=lambda name: (max(1.0, odds_of_result(name)), numeric.index(name)))
-    return decided | {best: (Role.METRIC, LAST_NUMBER)}
+    last = last_number.stand_in(frame, kinds, open_names, decided)
+    return decided if last is None else decided | {last: (Role.METRIC, LAST_NUMBER)}
 
 
 __all__ = [

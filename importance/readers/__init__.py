@@ -10,11 +10,13 @@ from typing import Literal
 
 from importance import roles
 from importance.errors import UnreadableRuns
+from importance.first_metric import repeats_of
 from importance.readers import fitted, joined, mistakes, one_row_a_run, sources, stored, trackers
 from importance.readers.addresses import Reach, without_secrets
 from importance.readers.layouts import Layout
 from importance.readers.opened import opened
 from importance.reading import NESTINGS, Fold, Nesting, Reading
+from importance.results import no_result
 from importance.runs import Runs
 from importance.stores import log_folders
 from importance.stores.places import HISTORIES, ROWS, History, Options, Progress, Store, no_progress
@@ -185,8 +187,15 @@ def _on_metrics(runs: Runs) -> tuple[str, ...]:
             f"No column looks like a result, so the last column of numbers, {stood_in[0]!r}, is taken for "
             "the metric. Set the roles if that is wrong.",
         )
-    if not runs.metrics:
+    first = runs.first_metric
+    if first is None:
+        return (no_result(runs.frame, runs.columns),)
+    repeats = repeats_of(first, runs.metrics)
+    if repeats:
         return (
-            "No column is a metric; a number that describes the run, such as its time, can be explained.",
+            f"{len(repeats)} columns hold the same metric, {repeats[0]!r} to {repeats[-1]!r}, and none their "
+            f"mean. {first!r} is shown first; a column with the mean would say more.",
         )
+    if not runs.metrics:
+        return (f"No column is a metric; {first!r}, which describes the run, can be explained.",)
     return ()

@@ -214,7 +214,7 @@ def check_logs(name: str, steps: Steps | None, columns: Mapping[str, Column]) ->
 
 
 def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -> None:
-    """Raises UnreadableRuns when no column can be a parameter, or none a metric, or the rows are one run's
+    """Raises UnreadableRuns when no column can be a parameter, none is a number, or the rows are one run's
     steps."""
     parameters = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.EMPTY]
     varying = [n for n in parameters if columns[n].kind is not Kind.CONSTANT]
@@ -225,17 +225,10 @@ def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -
             f"{NEEDED}. {WANDB_WAY}, not from the run's own page or a chart."
         )
     numeric = [n for n, c in columns.items() if frame[n].dtype == np.float64 and frame[n].notna().any()]
-    if not any(columns[n].role in (Role.METRIC, Role.LABEL) for n in numeric):
+    if not numeric:
         texts = [n for n in columns if frame[n].dtype != np.float64 and frame[n].notna().any()]
-        if not numeric and texts:
-            raise UnreadableRuns(
-                f"{name} is a table of text without any column of numbers, "
-                f"such as a logged table of samples. {NEEDED}."
-            )
-        raise UnreadableRuns(
-            f"{name} has no metric: no column of numbers looks like a result. "
-            "Export a column with the score or the loss of each run too."
-        )
+        what = "a table of text without any column of numbers" if texts else "a table of empty columns"
+        raise UnreadableRuns(f"{name} is {what}, such as a logged table of samples. {NEEDED}.")
     if not parameters:
         shown = ", ".join(list(columns)[:6]) + (", ..." if len(columns) > 6 else "")
         raise UnreadableRuns(

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from importance.columns import Role
-from importance.moments import are_dates
 from importance.names import odds_of_result, words
 from importance.readers import clocks
 from importance.readers.clocks import Clock

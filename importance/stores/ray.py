@@ -143,7 +143,8 @@ def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layo
 
 
 def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
-    """Whether the metrics are to be low that the experiment's state or a JSON file beside the trials names."""
+    """Whether the metrics are to be low that the experiment's state, or a JSON file beside the trials,
+    names."""
     experiment = trials[0].path.parent
     names = [name for name in folders.listed(experiment).files if name.endswith(".json")]
     beside = [experiment / name for name in names if not name.startswith(_STATE)][:_MOST_BESIDE]

@@ -8,6 +8,7 @@ import streamlit as st
 from importance.columns import Kind
 from importance.errors import ImportanceError
 from importance.goals import GoalSource
+from importance.results import no_result
 from importance.runs import Runs
 from pages.ui import source, state, style
 from pages.ui.state import View
@@ -47,19 +48,24 @@ def _metric(runs: Runs) -> str | None:
     options = [*runs.metrics, *(n for n in _other_numbers(runs) if n not in runs.metrics)]
     options = [name for name in options if runs.columns[name].kind is not Kind.EMPTY]
     if not options:
-        state.put("_problem", "No column of these runs is a number, so there is no metric to explain.")
+        state.put("_problem", no_result(runs.frame, runs.columns))
         return None
     best = runs.first_metric
     if state.get("metric") is not None and state.get("metric") not in options:
         state.put("metric", best)
-    return st.selectbox(
+    chosen: str | None = st.selectbox(
         "Metric",
         options,
-        index=options.index(best) if best in options else 0,
+        index=options.index(best) if best in options else None,
+        placeholder="Choose a column of numbers",
         key="metric",
         bind="query-params",
         help="Any number can be the metric, run time and parameters included. Type to search.",
     )
+    if chosen is None:
+        said = no_result(runs.frame, runs.columns)
+        state.put("_problem", f"{said} Add such a column, or choose a column of numbers under Metric.")
+    return chosen
 
 
 def _other_numbers(runs: Runs) -> list[str]:
