@@ -9,7 +9,7 @@ import pandas as pd
 
 from importance.readers.clocks import Clock
 from importance.readers.row_groups import Cells
-from importance.spellings import are_dates
+from importance.moments import are_dates
 
 _MOST_CLOCKS = 4
 
