@@ -26,6 +26,8 @@ _PATHS: tuple[str, ...] = (
     "mlflow",
     "ray",
     "smac",
+    "hpbandster",
+    "sacred",
     "syne_tune",
     "keras_tuner",
     "ax",

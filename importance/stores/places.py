@@ -50,10 +50,12 @@ class Place:
         text: what the user wrote, for messages (without credentials: see `shown`).
         path: the file or folder on this machine; None when the text is an address (http, https, a database
             URL such as postgresql://, a W&B project such as entity/project).
+        passed: files and folders below the path that are passed by: another tool's, whose runs are known.
     """
 
     text: str
     path: Path | None
+    passed: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Store:
         studies: those with at least one run come first; never empty (an empty store raises instead).
         live: whether runs may still be added, so that it is worth looking again.
         stamp: a text that changes when the store does, cheap to get ("" when only reading would tell).
+        paths: the files and folders that are this tool's, each with all that lies in it.
     """
 
     kind: str
@@ -88,3 +91,4 @@ class Store:
     studies: Sequence[Study]
     live: bool = False
     stamp: str = ""
+    paths: tuple[Path, ...] = ()
