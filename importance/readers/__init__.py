@@ -110,7 +110,7 @@ def _parts(
                 layout = replace(layout, notes=said)
                 yield _Part(stored.label(found, one), layout, stored.digest(layout))
         else:
-            layout = trackers.layout(found)
+            layout = trackers.layout(found, options.history)
             yield _Part(found.name, replace(layout, notes=(*notes, *layout.notes)), found.digest)
 
 

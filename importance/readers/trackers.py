@@ -6,9 +6,25 @@ from dataclasses import replace
 
 import pandas as pd
 
-from importance.readers import ax, dvc, hiplot, mistakes, mlflow, nested, optuna, ray, sklearn, tables, wandb
+from importance.readers import (
+    ax,
+    dvc,
+    hiplot,
+    histories,
+    mistakes,
+    mlflow,
+    nested,
+    optuna,
+    ray,
+    services,
+    sklearn,
+    tables,
+    wandb,
+)
+from importance.readers.documents import Table
 from importance.readers.layouts import Layout, Recogniser
 from importance.readers.sources import Input
+from importance.stores.places import History
 from importance.values import unique_names
 
 # The first that recognises a table has it; those with the surest marks come first.
@@ -27,17 +43,24 @@ _TRACKERS: tuple[Recogniser, ...] = (
 )
 
 
-def layout(given: Input) -> Layout:
+def layout(given: Input, history: History = "last") -> Layout:
     """One input's raw table, with what its tracker settles.
+
+    Args:
+        history: which value stands for a metric that a file keeps as a list.
 
     Raises:
         UnreadableRuns: when the input is no table of runs.
     """
-    notes: list[str] = []
     if isinstance(given.data, pd.DataFrame):
-        frame = _own(given.data)
+        table = Table(_own(given.data))
     else:
-        frame, notes = tables.table(given.name, given.data)
+        answered = services.layout(given.name, given.data, history)
+        if answered is not None:
+            return answered
+        table = tables.table(given.name, given.data)
+    frame, told = histories.of_table(table.frame, history)
+    notes = [*table.notes, *told]
     names = [str(c) for c in frame.columns]
     mistakes.check_chart(given.name, names)
     mistakes.check_log(given.name, names)
@@ -50,7 +73,8 @@ def layout(given: Input) -> Layout:
     else:
         found = Layout("", frame)
     known = nested.media(found.frame) | dict(found.known)
-    return replace(found, known=known, notes=(*notes, *found.notes))
+    goals = {name: goal for name, goal in table.goals.items() if name in found.frame.columns}
+    return replace(found, known=known, notes=(*notes, *found.notes), goals={**goals, **found.goals})
 
 
 def _own(frame: pd.DataFrame) -> pd.DataFrame:

@@ -35,6 +35,7 @@ _PATHS: tuple[str, ...] = (
     "hydra",
     "lightning",
     "tensorboard",
+    "trainer",  # after TensorBoard, whose files hold all that the Trainer was started with
     "optuna",
     "sql",  # any SQLite file, so after those who know theirs
     "tables",  # last: any folder of tables, and the word for a folder without any

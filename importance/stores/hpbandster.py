@@ -104,7 +104,9 @@ def _read(folder: Path, options: Options) -> Layout:
     results = [line for line in written if _is_result(line)]
     unknown = [line for line in results if tuple(line[0]) not in configs]
     found = [_row(line, configs[tuple(line[0])]) for line in results if tuple(line[0]) in configs]
-    notes = rows.counted(len(written) - len(results), f"Left out, half written or no job, in {_RESULTS}", "line")
+    notes = rows.counted(
+        len(written) - len(results), f"Left out, half written or no job, in {_RESULTS}", "line"
+    )
     notes += rows.counted(len(unknown), f"Left out, as {_CONFIGS} lacks their configuration", "job")
     crashed = sum(row.labels["state"] == "crashed" for row in found)
     notes += rows.counted(crashed, "Ended with an exception and so without a loss", "job")

@@ -16,6 +16,7 @@ import pandas as pd
 from importance.columns import Role
 from importance.errors import UnreadableRuns
 from importance.goals import guess_goal
+from importance.readers import histories
 from importance.readers.layouts import Layout
 from importance.stores import documents
 from importance.stores.places import History, Options
@@ -128,9 +129,14 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
     """The results in a file: a mapping as it is, a history folded to one value a metric."""
     suffix = path.suffix.lower()
     if suffix in (".json", ".yaml", ".yml"):
-        mapping = _mapping(path)
-        if mapping is not None:
-            return {name: value for name, value in flat(dict(mapping)).items() if not isinstance(value, list)}
+        document = documents.from_yaml(path) if is_yaml(path) else documents.from_json(path)
+        told = histories.run(document, path)
+        if told is not None:
+            return told.metrics(history)
+        if isinstance(document, dict):
+            return {
+                name: value for name, value in flat(dict(document)).items() if not isinstance(value, list)
+            }
     text = documents.text(path)
     if text is None:
         return None

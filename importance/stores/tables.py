@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
+import pandas as pd
+
+from importance.columns import Role
 from importance.errors import UnreadableRuns
-from importance.readers import joined, sources, trackers
+from importance.readers import histories, joined, sources, trackers
 from importance.readers.layouts import Layout
-from importance.stores import run_files
-from importance.stores.places import Options, Place, Store, Study
+from importance.stores import documents, rows, run_files, spelled
+from importance.stores.places import History, Options, Place, Store, Study
 
 MAX_ENTRIES = 200_000
 MAX_FILES = 20_000
@@ -24,6 +27,7 @@ MAX_BYTES = 10**9
 MAX_DEPTH = 8
 PLAIN = "folder of tables"
 """What a folder is called whose files hold whole tables, and so no metric over time."""
+OVER_TIME = "one file a run"
 _TABLE = re.compile(r"\.(csv|tsv|jsonl?|ndjson|parquet|xlsx|ya?ml)$", re.IGNORECASE)
 _PASSED_BY = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 _ALIKE = 0.7  # the share of columns that two tables need in common
@@ -35,12 +39,13 @@ _LOOKED_FOR = (
 
 @dataclass(frozen=True)
 class _Table:
-    """One file with a table: where it is, its columns, its rows."""
+    """One file with a table: where it is, its columns, its rows, and whether it is one run's lists over time."""
 
     path: Path
     name: str
     columns: frozenset[str]
     rows: int
+    over_time: bool = False
 
 
 def open_path(place: Place) -> Store | None:
@@ -60,12 +65,12 @@ def open_path(place: Place) -> Store | None:
     for path, changed, size in files:
         if path in taken:
             continue
-        columns, rows, problem = _summary(path, changed, size)
+        columns, count, over_time, problem = _summary(path, changed, size)
         name = path.relative_to(root).as_posix()
         if problem:
             problems.append(f"{name} ({problem})" if len(problems) < 3 else name)
         else:
-            found.append(_Table(path, name, columns, rows))
+            found.append(_Table(path, name, columns, count, over_time))
     groups = _groups(found)
     if folders or any(_rows(group) > 1 for group in groups):  # what stands alone beside them is no runs
         problems += [f"{group[0].name} (one row)" for group in groups if _rows(group) < 2]
@@ -77,12 +82,13 @@ def open_path(place: Place) -> Store | None:
         studies.append(Study(name, len(folders), partial(run_files.read, root, folders, left_out)))
     if not studies:
         if len(problems) == 1:
-            raise UnreadableRuns(_summary(*files[0])[2])
+            raise UnreadableRuns(_summary(*files[0])[-1])
         why = f" What is there is none: {'; '.join(problems[:3])}." if problems else ""
         raise UnreadableRuns(f"The folder {place.text} holds no runs that can be read. {_LOOKED_FOR}.{why}")
     studies.sort(key=lambda study: -study.n_runs)
     stamp = f"{len(files)}-{max(changed for _, changed, _ in files)}-{sum(size for _, _, size in files)}"
-    kind = "folder of runs" if folders else PLAIN
+    over_time = any(table.over_time for group in groups for table in group)
+    kind = "folder of runs" if folders or over_time else PLAIN
     return Store(kind, "table", studies, live=True, stamp=stamp)
 
 
@@ -130,19 +136,42 @@ def _entries(folder: Path, depth: int) -> Iterator[os.DirEntry[str]]:
 
 
 @lru_cache(maxsize=MAX_FILES)
-def _summary(path: Path, changed: int, size: int) -> tuple[frozenset[str], int, str]:
-    """(columns, rows, why it is no table) of a file; remembered until the file changes."""
+def _summary(path: Path, changed: int, size: int) -> tuple[frozenset[str], int, bool, str]:
+    """(columns, rows, whether these are lists over time, why it is no table) of a file; remembered until the
+    file changes."""
     try:
         layout = _layout(path)
     except UnreadableRuns as error:
-        return frozenset(), 0, str(error)
-    return frozenset(map(str, layout.frame.columns)), len(layout.frame), ""
+        return frozenset(), 0, False, str(error)
+    return frozenset(map(str, layout.frame.columns)), len(layout.frame), layout.tracker == OVER_TIME, ""
 
 
-def _layout(path: Path) -> Layout:
+def _layout(path: Path, history: History = "last") -> Layout:
     if run_files.is_yaml(path):
-        return run_files.yaml_row(path)
-    return trackers.layout(sources.one(path))
+        told = histories.run(documents.from_yaml(path), path)
+        return run_files.yaml_row(path) if told is None else _of_run(told, history)
+    if path.suffix.lower() == ".json":
+        told = histories.run(documents.from_json(path), path)
+        if told is not None:
+            return _of_run(told, history)
+    return trackers.layout(sources.one(path), history)
+
+
+def _of_run(told: histories.Run, history: History) -> Layout:
+    """One run with its metrics over time as a table of one row."""
+    settings = {
+        f"{name} (setting)" if name in told.results or name in told.logged else name: value
+        for name, value in told.settings.items()
+    }
+    metrics = told.metrics(history)
+    known: dict[str, tuple[Role, str]] = dict.fromkeys(settings, (Role.PARAMETER, "beside the run's results"))
+    for name in metrics:
+        clock = histories.CLOCK.fullmatch(name.rsplit(".", 1)[-1])
+        known[name] = (Role.METRIC, "logged over time")
+        if clock or name.endswith(histories.RATE):
+            known[name] = (Role.LABEL, "how far the run went" if clock else "a schedule, not a result")
+    cells = {name: pd.Series([value], dtype=object) for name, value in {**settings, **metrics}.items()}
+    return Layout(OVER_TIME, pd.DataFrame(cells), known)
 
 
 def _groups(tables: Sequence[_Table]) -> list[list[_Table]]:
@@ -185,9 +214,34 @@ def _left_out(problems: Sequence[str]) -> tuple[str, ...]:
 
 
 def _read(group: Sequence[_Table], notes: tuple[str, ...], options: Options) -> Layout:
-    layouts = []
+    layouts: list[Layout] = []
+    names: list[str] = []
+    gone = 0
     for done, table in enumerate(group):
         options.progress(done, len(group))
-        layouts.append(_layout(table.path))
-    together = layouts[0] if len(layouts) == 1 else joined.together(layouts, [t.name for t in group])
-    return replace(together, notes=(*together.notes, *notes))
+        try:
+            layouts.append(_layout(table.path, options.history))
+            names.append(table.name)
+        except UnreadableRuns:  # gone, or written again, since it was looked at
+            gone += 1
+    if not layouts:
+        raise UnreadableRuns(
+            f"{group[0].name} and files like it are gone or can no longer be read. Look again."
+        )
+    if group[0].over_time:
+        layouts = [
+            _with_name(one, given) for one, given in zip(layouts, spelled.settings(names), strict=True)
+        ]
+    together = layouts[0] if len(layouts) == 1 else joined.together(layouts, names)
+    counted = rows.counted(gone, "Left out, gone or changed since the folder was looked through", "file")
+    return replace(together, notes=(*together.notes, *counted, *notes))
+
+
+def _with_name(layout: Layout, given: Mapping[str, str]) -> Layout:
+    """The run with the settings that its name spells, but for those that it holds itself."""
+    new = {name: value for name, value in given.items() if name not in layout.frame.columns}
+    frame = layout.frame.copy(deep=False)
+    for at, (name, value) in enumerate(new.items()):
+        frame.insert(at, name, pd.Series([value], dtype=object))
+    known = dict.fromkeys(new, (Role.PARAMETER, "spelled in the name of the file or folder"))
+    return replace(layout, frame=frame, known={**known, **layout.known})

@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-from sacred import Experiment, SETTINGS
+from sacred import SETTINGS, Experiment
 from sacred.observers import FileStorageObserver
 
 HERE = Path(__file__).parent / "sacred"
