@@ -31,7 +31,7 @@ def open_path(place: Place) -> Store | None:
     if top is None or not top.is_dir():
         return None
     projects: dict[Path, list[Path]] = {}
-    for folder in folders.walk(top, closed=lambda folder: _FILE in folder.files):
+    for folder in folders.walk(top, closed=lambda folder: _FILE in folder.files, passed=place.passed):
         if _FILE in folder.files and folder.path.name.startswith("trial_"):
             projects.setdefault(folder.path.parent, []).append(folder.path / _FILE)
     if not projects:
@@ -47,7 +47,9 @@ def open_path(place: Place) -> Store | None:
         for project, trials in projects.items()
     ]
     stamp = folders.stamp([trial for trials in projects.values() for trial in trials])
-    return Store("Keras Tuner folder", "search", studies, live=True, stamp=stamp)
+    paths = [trial.parent for trials in projects.values() for trial in trials]
+    paths += [project / "oracle.json" for project in projects]
+    return Store("Keras Tuner folder", "search", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
 def _read(paths: Sequence[Path], options: Options) -> Layout:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -16,8 +16,10 @@ import pandas as pd
 
 from importance.columns import Role
 from importance.errors import UnreadableRuns
+from importance.names import odds_of_result
 from importance.readers import histories, joined, sources, trackers
 from importance.readers.layouts import Layout
+from importance.runs import Runs
 from importance.stores import documents, rows, run_files, spelled
 from importance.stores.places import History, Options, Place, Store, Study
 
@@ -25,6 +27,7 @@ MAX_ENTRIES = 200_000
 MAX_FILES = 20_000
 MAX_BYTES = 10**9
 MAX_DEPTH = 8
+_DEPTH_BESIDE, _MOST_BESIDE, _LARGEST_BESIDE, _LOOKED_AT = 2, 200, 2 * 10**6, 2_000
 PLAIN = "folder of tables"
 """What a folder is called whose files hold whole tables, and so no metric over time."""
 OVER_TIME = "one file a run"
@@ -57,7 +60,7 @@ def open_path(place: Place) -> Store | None:
     root = place.path
     if root is None or not root.is_dir():
         return None
-    files = _files(root, place.text)
+    files = _files(root, place)
     folders = run_files.folders([path for path, _, _ in files])
     taken = {path for folder in folders for path in folder.files}
     found: list[_Table] = []
@@ -72,6 +75,10 @@ def open_path(place: Place) -> Store | None:
         else:
             found.append(_Table(path, name, columns, count, over_time))
     groups = _groups(found)
+    if place.passed:
+        groups = [group for group in groups if _is_of_runs(group)]
+        if not groups and not folders:
+            return None
     if folders or any(_rows(group) > 1 for group in groups):  # what stands alone beside them is no runs
         problems += [f"{group[0].name} (one row)" for group in groups if _rows(group) < 2]
         groups = [group for group in groups if _rows(group) > 1]
@@ -92,18 +99,28 @@ def open_path(place: Place) -> Store | None:
     return Store(kind, "table", studies, live=True, stamp=stamp)
 
 
-def _files(root: Path, text: str) -> list[tuple[Path, int, int]]:
+def _files(root: Path, place: Place) -> list[tuple[Path, int, int]]:
     """The files that may hold a table, sorted by name, with when they changed and how large they are.
 
-    Links are not followed; hidden folders are passed by.
+    Links are not followed; hidden folders are passed by. Beside the runs of a tool only small files near the top
+    are looked at: what a project holds else is data.
     """
+    text = place.text
     found: list[tuple[Path, int, int]] = []
-    for number, entry in enumerate(_entries(root, 0)):
+    for number, entry in enumerate(
+        _entries(root, MAX_DEPTH - _DEPTH_BESIDE if place.passed else 0, place.passed)
+    ):
         if number >= MAX_ENTRIES:
             raise UnreadableRuns(_too_large(text, f"more than {MAX_ENTRIES:,} files"))
         if _TABLE.search(entry.name):
-            status = entry.stat(follow_symlinks=False)
-            found.append((Path(entry.path), status.st_mtime_ns, status.st_size))
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue  # gone since it was listed
+            if not place.passed or status.st_size <= _LARGEST_BESIDE:
+                found.append((Path(entry.path), status.st_mtime_ns, status.st_size))
+    if place.passed:
+        return sorted(found, key=lambda file: (len(file[0].parts), file))[:_MOST_BESIDE]
     total = sum(size for _, _, size in found)
     if len(found) > MAX_FILES:
         raise UnreadableRuns(_too_large(text, f"{len(found):,} tables; at most {MAX_FILES:,} are read"))
@@ -117,13 +134,27 @@ def _too_large(text: str, what: str) -> str:
     return f"The folder {text} holds {what}. Give the folder further in that holds the runs."
 
 
-def _entries(folder: Path, depth: int) -> Iterator[os.DirEntry[str]]:
+def _is_of_runs(group: Sequence[_Table]) -> bool:
+    """Whether a table that lies beside a tool's runs says plainly that it holds runs: settings and results by
+    their names, more than one row. A project has tables of data as well."""
+    if _rows(group) < 2:
+        return False
+    layout = _layout(group[0].path)
+    runs = Runs.from_frame(layout.frame.head(_LOOKED_AT), known=layout.known)
+    named = [name for name in runs.metrics if odds_of_result(name) > 1 or name in layout.known]
+    settings = [name for name in runs.parameters if odds_of_result(name) < -1 or name in layout.known]
+    return bool(named and settings)
+
+
+def _entries(folder: Path, depth: int, passed: Collection[Path] = ()) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             inside = sorted(entries, key=lambda entry: entry.name)
     except OSError:
         return
     for entry in inside:
+        if passed and folder / entry.name in passed:
+            continue
         if entry.is_file(follow_symlinks=False):
             yield entry
         elif (
@@ -132,7 +163,7 @@ def _entries(folder: Path, depth: int) -> Iterator[os.DirEntry[str]]:
             and not entry.name.startswith(".")
             and entry.name not in _PASSED_BY
         ):
-            yield from _entries(Path(entry.path), depth + 1)
+            yield from _entries(Path(entry.path), depth + 1, passed)
 
 
 @lru_cache(maxsize=MAX_FILES)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -67,10 +67,17 @@ def open_path(place: Place) -> Store | None:
         if not wandb_log.is_log(root):
             return None
         return _store([Found(root.stem, root)])
-    if not any(_closed(folder) for folder in folders.walk(root, folders.FIRST_ENTRIES, closed=_closed)):
+    if not any(_closed(folder) for folder in _walk(place, root)):
         _check_bare(root)
         return None
-    return _store([_found(folder) for folder in folders.whole(root, closed=_closed) if _closed(folder)])
+    below = folders.whole(root, closed=_closed, passed=place.passed)
+    store = _store([_found(folder) for folder in below if _closed(folder)])
+    own = [folder.path for folder in below if folder.path.name == "wandb" and folder.path != root]
+    return replace(store, paths=tuple({*own, *(folder.path for folder in below if _closed(folder))}))
+
+
+def _walk(place: Place, root: Path) -> Iterator[Folder]:
+    return folders.walk(root, folders.FIRST_ENTRIES, closed=_closed, passed=place.passed)
 
 
 def _check_bare(root: Path) -> None:
