@@ -13,7 +13,7 @@ from pathlib import Path
 
 from importance import stores, values
 from importance.errors import ImportanceError, SeveralStudies, UnreadableRuns
-from importance.readers import archives, sources
+from importance.readers import archives, formats, sources
 from importance.readers.addresses import Reach, check_reach, without_secrets
 from importance.readers.layouts import Layout
 from importance.readers.sources import Input
@@ -83,12 +83,14 @@ def _unpacked(path: Path, name: str) -> Iterator[Found]:
     with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
         root = Path(folder) / (re.sub(r"(\.tar)?\.\w+$", "", _file_name(name)) or "runs")
         root.mkdir()
-        notes = archives.unpacked(path, name, root)
+        left = archives.unpacked(path, name, root)
         files = [file for file in root.rglob("*") if file.is_file()]
         if not files:
-            raise UnreadableRuns(f"{name} is an archive without a file that runs can be read from.")
+            why = formats.on_files(left.formats)
+            end = f": {why}" if why else "."
+            raise UnreadableRuns(f"{name} is an archive without a file that runs can be read from{end}")
         store = stores.open_store(Place(name, files[0] if len(files) == 1 else root))
-        yield (sources.one(files[0]) if store is None else _settled(store)), notes
+        yield (sources.one(files[0]) if store is None else _settled(store)), left.notes
 
 
 def _settled(store: Store) -> Store:

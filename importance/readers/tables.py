@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import documents, mistakes, separated, sizes
+from importance.readers import documents, formats, mistakes, separated, sizes
 from importance.readers.documents import Table
 from importance.stores.documents import parsed_yaml
 from importance.values import unique_names
@@ -150,9 +150,14 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            typed = any(entry.filename == "mimetype" for entry in entries)
+            mimetype = archive.open("mimetype").read(100) if typed else b""
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError):
         raise UnreadableRuns(f"{name} is a damaged zip or Excel file. Export it again.") from None
     names = [entry.filename for entry in entries]
+    document = formats.of_members(names, mimetype)
+    if document is not None:
+        raise UnreadableRuns(formats.sentence(name, document))
     if not any(n.startswith("xl/") for n in names):
         raise UnreadableRuns(mistakes.archive(name, names))
     if sum(entry.file_size for entry in entries) > sizes.MAX_UNPACKED:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,7 @@ import pandas as pd
 from importance.columns import Role
 from importance.errors import UnreadableRuns
 from importance.names import odds_of_result
-from importance.readers import histories, joined, sources, trackers
+from importance.readers import archives, formats, histories, joined, sources, trackers
 from importance.readers.layouts import Layout
 from importance.runs import Runs
 from importance.stores import documents, rows, run_files, spelled
@@ -27,6 +28,7 @@ MAX_ENTRIES = 200_000
 MAX_FILES = 20_000
 MAX_BYTES = 10**9
 MAX_DEPTH = 8
+_LOOKED_INTO = 200
 _DEPTH_BESIDE, _MOST_BESIDE, _LARGEST_BESIDE, _LOOKED_AT = 2, 200, 2 * 10**6, 2_000
 PLAIN = "folder of tables"
 """What a folder is called whose files hold whole tables, and so no metric over time."""
@@ -90,7 +92,7 @@ def open_path(place: Place) -> Store | None:
     if not studies:
         if len(problems) == 1:
             raise UnreadableRuns(_summary(*files[0])[-1])
-        why = f" What is there is none: {'; '.join(problems[:3])}." if problems else ""
+        why = f" What is there is none: {'; '.join(problems[:3])}." if problems else _on_others(root, place)
         raise UnreadableRuns(f"The folder {place.text} holds no runs that can be read. {_LOOKED_FOR}.{why}")
     studies.sort(key=lambda study: -study.n_runs)
     stamp = f"{len(files)}-{max(changed for _, changed, _ in files)}-{sum(size for _, _, size in files)}"
@@ -128,6 +130,17 @@ def _files(root: Path, place: Place) -> list[tuple[Path, int, int]]:
         limit = f"{total / 1e6:,.0f} MB of tables; at most {MAX_BYTES / 1e6:,.0f} MB are read"
         raise UnreadableRuns(_too_large(text, limit))
     return sorted(found)
+
+
+def _on_others(root: Path, place: Place) -> str:
+    """What is in a folder without a table, where it is of a known kind."""
+    known: dict[str, formats.Format] = {}
+    for entry in islice(_entries(root, 0, place.passed), _LOOKED_INTO):
+        found = archives.format_of(Path(entry.path))
+        if found is not None:
+            known[Path(entry.path).relative_to(root).as_posix()] = found
+    said = formats.on_files(known)
+    return f" What is there is none: {said}" if said else ""
 
 
 def _too_large(text: str, what: str) -> str:
