@@ -98,7 +98,7 @@ def run(document: object, path: PurePath | None = None) -> Run | None:
             settings[plain] = value
     if not any(_is_logged(name) and not CLOCK.fullmatch(name) for name in logged) and not (named and logged):
         return None
-    if not settings and not named and _is_table(document):
+    if not named and _is_table(document):
         return None
     return Run(settings, results, logged)
 

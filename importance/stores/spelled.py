@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from importance.names import odds_of_result
+
 _COMMON = 0.8
 """The share of the names that a setting has to stand in: what stands in a few is no setting of all."""
 _PAIR = re.compile(
@@ -34,8 +36,14 @@ def settings(names: Sequence[str]) -> list[dict[str, str]]:
     found = [_pairs(_ENDING.sub("", name)) for name in names]
     counts = Counter(key for one in found for key in one)
     common = {key for key, count in counts.items() if count >= _COMMON * len(names)}
-    common -= {key for key in common if _only_numbers([one[key] for one in found if key in one])}
+    unknown = [key for key in common if odds_of_result(key) > -1]
+    common -= {key for key in unknown if _only_numbers([one[key] for one in found if key in one])}
     return [{key: value for key, value in one.items() if key in common} for one in found]
+
+
+def _names_the_run(words: Sequence[str]) -> bool:
+    """Whether the first word says nothing of a setting and those behind it do."""
+    return odds_of_result(words[0]) == 0 and odds_of_result("_".join(words[1:])) < -1
 
 
 def _only_numbers(values: Sequence[str]) -> bool:
@@ -60,10 +68,10 @@ def _glued(name: str) -> dict[str, str]:
 
 
 def _without_ordinals(key: str) -> str:
-    """The key from where it no longer only numbers the runs: "" for "run", "lr" for "model_lr"."""
+    """The key from where it no longer only names or numbers the runs: "" for "run", "lr" for "mlp_lr"."""
     words = [word for word in key.split("_") if word]
     if words and words[-1].lower() in _ORDINAL:
         return ""
-    while words and words[0].lower() in _ORDINAL:
+    while len(words) > 1 and (words[0].lower() in _ORDINAL or _names_the_run(words)):
         words.pop(0)
     return "_".join(words)

@@ -51,7 +51,7 @@ def count(n_runs: int) -> str:
 
 def history(seen: Glance) -> History:
     """Which value stands for a metric that was logged over time."""
-    if not seen.kind or seen.kind == tables.PLAIN:
+    if not seen.over_time and (not seen.kind or seen.kind == tables.PLAIN):
         return "last"
     return st.selectbox(
         "Value of a metric over time",
