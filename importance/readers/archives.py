@@ -210,8 +210,10 @@ def format_of(path: Path) -> Format | None:
     try:
         with path.open("rb") as file:
             head = file.read(formats.HEAD)
+            file.seek(max(formats.HEAD, path.stat().st_size - formats.HEAD))
+            tail = file.read(formats.HEAD)
         if head[:4] != b"PK\x03\x04":
-            return formats.of(head)
+            return formats.of(head + tail)
         _check_directory(path, path.name)
         with zipfile.ZipFile(path) as archive:
             return _document_in(archive)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -71,6 +71,10 @@ def of_document(name: str, document: object) -> Table:
     return Table(frame, notes, {} if beside is None else beside.goals(names))
 
 
+def _deeper(depth: int) -> Callable[[object], tuple[_Records, wrapped.Beside | None]]:
+    return lambda document: _unwrapped(document, depth + 1)
+
+
 _Records = list[Mapping[object, object]] | pd.DataFrame | None
 
 
@@ -82,15 +86,10 @@ def _unwrapped(document: object, depth: int = 0) -> tuple[_Records, wrapped.Besi
         listed = wrapped.runs(document)
         if listed is not None and (len(listed[0]) > 1 or len(document) == 1):
             return _records(listed[0], 1), listed[1]
-        records = _records(document)
-        if records is not None and (isinstance(records, pd.DataFrame) or len(records) > 1 or depth > 1):
-            return records, None
-        for inner in document.values():
-            if isinstance(inner, dict):
-                found, beside = _unwrapped(inner, depth + 1) if depth < 3 else (None, None)
-                if beside is not None:
-                    return found, beside
-        return records, None
+        inner = [value for value in document.values() if isinstance(value, dict)] if depth < 3 else []
+        found = [(records, beside) for records, beside in map(_deeper(depth), inner) if beside is not None]
+        if len(found) == 1:  # each of several may be a run that holds a list
+            return found[0]
     return _records(document), None
 
 

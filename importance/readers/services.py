@@ -74,13 +74,13 @@ def _members(
     if isinstance(document, list):
         listed = _mappings(document)
         if any(test(one) for one in listed):
-            return listed, document
+            return listed, None
     if depth > 3 or not isinstance(document, (dict, list)):
         return [], None
     for value in document.values() if isinstance(document, dict) else document[:20]:
         listed, around = _members(value, test, depth + 1)
         if listed:
-            return listed, document if around is value else around
+            return listed, document if around is None else around
     return [], None
 
 

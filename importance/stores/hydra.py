@@ -53,7 +53,10 @@ def open_path(place: Place) -> Store | None:
         studies,
         live=True,
         stamp=folders.stamp([path for settings in jobs for path in (settings, settings.parent)]),
-        paths=tuple(settings.parent for settings in jobs),
+        paths=(
+            *(settings.parent for settings in jobs),
+            *(sweep / name for sweep in sweeps for name in ("multirun.yaml", "optimization_results.yaml")),
+        ),
     )
 
 

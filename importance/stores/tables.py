@@ -150,7 +150,7 @@ def _too_large(text: str, what: str) -> str:
 def _is_of_runs(group: Sequence[_Table]) -> bool:
     """Whether a table that lies beside a tool's runs says plainly that it holds runs: settings and results by
     their names, more than one row. A project has tables of data as well."""
-    if _rows(group) < 2:
+    if _rows(group) < 2 or run_files.is_yaml(group[0].path):  # YAML in a project is its configuration
         return False
     layout = _layout(group[0].path)
     runs = Runs.from_frame(layout.frame.head(_LOOKED_AT), known=layout.known)
