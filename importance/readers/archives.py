@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import IO, Literal, cast
 
 from importance.errors import UnreadableRuns
-from importance.readers import formats
+from importance.readers import formats, signatures
 from importance.readers.formats import Format
 
 MAX_MEMBERS = 100_000
@@ -66,7 +66,7 @@ def kind_of(path: Path) -> Kind | None:
 
 @dataclass(frozen=True)
 class Unpacked:
-    """What was left out of an archive: sentences on it, and the known kinds of the files that nothing reads."""
+    """What was left out of an archive: sentences on it, and the known kinds of files that nothing reads."""
 
     notes: tuple[str, ...]
     formats: Mapping[str, Format]
@@ -103,8 +103,8 @@ def unpacked(path: Path, name: str, root: Path) -> Unpacked:
                 left_out["files of weights, arrays or pictures"] += 1
                 if len(kinds) < _MOST_LOOKED_INTO and (content := member.open()) is not None:
                     with content:
-                        head = content.read(formats.HEAD)
-                    kind = formats.of_name(parts[-1]) if head[:4] == b"PK\x03\x04" else formats.of(head)
+                        head = content.read(signatures.HEAD)
+                    kind = signatures.of_name(parts[-1]) if head[:4] == b"PK\x03\x04" else signatures.of(head)
                     kinds |= {} if kind is None else {"/".join(parts): kind}
             elif member.kind in ("link", "device"):
                 left_out[f"{member.kind}s"] += 1
@@ -202,18 +202,18 @@ def _document_in(archive: zipfile.ZipFile) -> Format | None:
     if "mimetype" in names:
         with archive.open("mimetype") as member:
             mimetype = member.read(100)
-    return formats.of_members(names, mimetype)
+    return signatures.of_members(names, mimetype)
 
 
 def format_of(path: Path) -> Format | None:
     """What kind of file nobody reads this is, also where it is a zip inside; None for any other."""
     try:
         with path.open("rb") as file:
-            head = file.read(formats.HEAD)
-            file.seek(max(formats.HEAD, path.stat().st_size - formats.HEAD))
-            tail = file.read(formats.HEAD)
+            head = file.read(signatures.HEAD)
+            file.seek(max(signatures.HEAD, path.stat().st_size - signatures.HEAD))
+            tail = file.read(signatures.HEAD)
         if head[:4] != b"PK\x03\x04":
-            return formats.of(head + tail)
+            return signatures.of(head + tail)
         _check_directory(path, path.name)
         with zipfile.ZipFile(path) as archive:
             return _document_in(archive)

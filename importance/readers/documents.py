@@ -178,7 +178,8 @@ def _from_mappings(document: Mapping[object, object]) -> list[Mapping[object, ob
         )
     named = {str(name): cell for name, cell in document.items() if isinstance(cell, dict)}
     spelt = spelled.settings(list(named))
-    return [{"name": name, **given, **cell} for (name, cell), given in zip(named.items(), spelt, strict=True)]
+    rows = zip(named.items(), spelt, strict=True)
+    return [dict([("name", name), *given.items(), *cell.items()]) for (name, cell), given in rows]
 
 
 def _from_rows(names: Sequence[object], rows: Sequence[object]) -> pd.DataFrame | None:

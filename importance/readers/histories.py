@@ -28,8 +28,8 @@ _SETTINGS = frozenset(_SETTINGS_WORDS.split())
 # Lists over anything else than time; of those in the first row each run's mean is a number to go by.
 _AVERAGED = frozenset(["fold", "folds", "cv", "split", "splits", "seed", "seeds", "repeat", "repeats"])
 _NOT_TIME_WORDS = """
-    class classes label labels per matrix confusion layer layers feature features roc pr curve quantile importances
-    importance weights thresholds bins histogram predictions preds targets y pred true
+    class classes label labels per matrix confusion layer layers feature features roc pr curve quantile
+    importances importance weights thresholds bins histogram predictions preds targets y pred true
 """
 _NOT_TIME = frozenset(_NOT_TIME_WORDS.split())
 _RATES = frozenset(["lr", "learning_rate"])
@@ -69,8 +69,8 @@ def run(document: object, path: PurePath | None = None) -> Run | None:
     """
     named = path is not None and bool(_HELD & set(words(path.stem)))
     if isinstance(document, list):
-        logged = _of_records(document)
-        return Run({}, {}, logged) if named and logged else None
+        steps = _of_records(document)
+        return Run({}, {}, steps) if named and steps else None
     if not isinstance(document, dict) or not document:
         return None
     settings: dict[str, object] = {}

@@ -10,7 +10,7 @@ import pandas as pd
 
 from importance.columns import Column, Kind, Role
 from importance.errors import UnreadableRuns
-from importance.readers import formats
+from importance.readers import formats, signatures
 
 NEEDED = "Needed is a table with one row a run, and the parameters and metrics in columns"
 _FORMATS = f"{NEEDED} (CSV, JSON, Parquet or Excel)."
@@ -42,7 +42,7 @@ def check_bytes(name: str, data: bytes) -> None:
     """Raises UnreadableRuns for nothing at all and for binary files that hold no table."""
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise UnreadableRuns(empty(name))
-    found = formats.of(data)
+    found = signatures.of(data)
     if found is not None:
         raise UnreadableRuns(formats.sentence(name, found))
     head = data[:4096]

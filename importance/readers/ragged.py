@@ -1,7 +1,7 @@
 """Logs whose rows do not all fit their first header: later rows have more cells, or another header comes.
 
-A script that gains a column appends longer rows to its old file; a log that is started again, or several that were
-put under each other, repeat a header, often another one.
+A script that gains a column appends longer rows to its old file; a log that is started again, or several
+that were put under each other, repeat a header, often another one.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def has_more_headers(frame: pd.DataFrame, header: Sequence[str], text: str) -> b
     if _EMPTY_LINE.search(text):
         return True
     names = {name.strip() for name in header if name.strip()}
-    looked_at = frame.iloc[:, : min(3, frame.shape[1])]
-    hits = sum(looked_at.iloc[:, at].isin(names).to_numpy(dtype=int) for at in range(looked_at.shape[1]))
+    looked_at = frame.iloc[:, :3]
+    hits = looked_at.isin(names).to_numpy(dtype=bool).sum(axis=1)
     return bool((hits >= min(2, looked_at.shape[1])).any())
 
 
 def table(text: str, separator: str) -> tuple[pd.DataFrame, list[str]] | None:
-    """The table in a log that gains columns or headers, and what to say of it; None where its rows are not to be
-    told apart from broken ones.
+    """The table in a log that gains columns or headers, and what to say of it; None where its rows are not to
+    be told apart from broken ones.
 
     Rows are put under the names of the last header above them. What they have beyond it is named "column N".
     """
@@ -187,8 +187,9 @@ def _named(part: _Part) -> list[str]:
         part.header.append(name)
     named = ", ".join(map(repr, part.header[width:]))
     return [
-        f"From line {first} on, {count:,} rows have more cells than the header above them has names; the cells "
-        f"without a name are called {named}. Name them in the file, or set their roles, where they matter."
+        f"From line {first} on, {count:,} rows have more cells than the header above them has names; the "
+        f"cells without a name are called {named}. Name them in the file, or set their roles, where they "
+        "matter."
     ]
 
 

@@ -1,4 +1,4 @@
-"""What tuning services answer about their trials: Vertex AI, AI Platform, Katib and SageMaker, as JSON or YAML."""
+"""What tuning services say of their trials, in JSON or YAML: Vertex AI, AI Platform, Katib, SageMaker."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def _sagemaker(document: object) -> Layout | None:
 
 
 def _katib(document: object, history: History) -> Layout | None:
-    """https://www.kubeflow.org/docs/components/katib/reference/ (the list that `kubectl get trials -o json` gives)"""
+    """What `kubectl get trials -o json` gives: https://www.kubeflow.org/docs/components/katib/reference/"""
     trials, _ = _members(
         document, lambda one: _inner(_inner(one, "spec"), "parameterAssignments") is not None
     )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from importance import values
 from importance.errors import UnreadableRuns
-from importance.readers import formats
+from importance.readers import formats, signatures
 from importance.readers.addresses import Reach, check_reach, is_address, shown
 from importance.readers.downloads import fetched
 
@@ -125,7 +125,7 @@ def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
 def _check_format(path: Path) -> None:
     """Raises UnreadableRuns for a file of which it is no use to say that it is too large."""
     with path.open("rb") as file:
-        found = formats.of(file.read(formats.HEAD))
+        found = signatures.of(file.read(signatures.HEAD))
     if found is not None:
         raise UnreadableRuns(formats.sentence(path.name, found))
 

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import documents, formats, mistakes, separated, sizes
+from importance.readers import documents, formats, mistakes, separated, signatures, sizes
 from importance.readers.documents import Table
 from importance.stores.documents import parsed_yaml
 from importance.values import unique_names
@@ -66,7 +66,8 @@ def _of_text(name: str, text: str) -> Table:
         document = parsed_yaml(text)
         if not isinstance(document, (dict, list)):
             raise UnreadableRuns(
-                f"{name} is YAML that is broken or holds no list of runs. Needed is a list of mappings, one a run."
+                f"{name} is YAML that is broken or holds no list of runs. Needed is a list of mappings, one "
+                "a run."
             )
         return documents.of_document(name, document)
     return Table(*separated.table(name, text))
@@ -155,7 +156,7 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError):
         raise UnreadableRuns(f"{name} is a damaged zip or Excel file. Export it again.") from None
     names = [entry.filename for entry in entries]
-    document = formats.of_members(names, mimetype)
+    document = signatures.of_members(names, mimetype)
     if document is not None:
         raise UnreadableRuns(formats.sentence(name, document))
     if not any(n.startswith("xl/") for n in names):

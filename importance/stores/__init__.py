@@ -61,7 +61,7 @@ def open_store(place: Place) -> Store | None:
 
 def _opener(name: str, kind: str) -> Opener:
     """A tool's opener, whose module is imported when it is called."""
-    return lambda place: getattr(import_module(f"importance.stores.{name}"), kind)(place)  # type: ignore[no-any-return]
+    return lambda place: getattr(import_module(f"importance.stores.{name}"), kind)(place)
 
 
 def place_of(source: str) -> Place:

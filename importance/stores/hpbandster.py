@@ -1,4 +1,4 @@
-"""hpbandster (BOHB, HyperBand): results.json and configs.json, one line a job and one line a configuration."""
+"""hpbandster (BOHB, HyperBand): results.json and configs.json, a line a job and a line a configuration."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _MOST_WATCHED = 200
 
 
 def open_folder(path: Path, passed: Collection[Path] = ()) -> Store | None:
-    """The experiments in a folder of MLflow's, in one experiment's folder, or in folders below, but for those in
+    """The experiments in a folder of MLflow's, in one experiment's folder, or in folders below; none in
     folders that are passed by.
 
     Raises:

@@ -22,7 +22,7 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """The runs at or below a folder: those that lie beside each other and are of one experiment are a study."""
+    """The runs at or below a folder: those beside each other that are of one experiment are a study."""
     top = place.path
     if top is None or not top.is_dir():
         return None
@@ -114,8 +114,8 @@ def _results(run: Path, told: Mapping[str, object], history: History) -> dict[st
     out: dict[str, object] = {}
     logged = documents.from_json(run / _METRICS)
     for name, one in logged.items() if isinstance(logged, dict) else ():
-        series = one.get("values") if isinstance(one, dict) else None
-        numbers = documents.numbers(_plain(series)) if isinstance(series, list) else None
+        series = _plain(one.get("values")) if isinstance(one, dict) else None
+        numbers = documents.numbers(series) if isinstance(series, list) else None
         if numbers:
             out[str(name)] = traces.folded(numbers, str(name), history)
     info = documents.settings(_plain(documents.from_json(run / _INFO)))[0]

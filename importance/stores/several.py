@@ -17,8 +17,8 @@ LAST = "tables"
 def of_folder(place: Place, openers: Sequence[tuple[str, Callable[[Place], Store | None]]]) -> Store | None:
     """The runs in a folder, of one tool or of several.
 
-    What a tool has found is its own: the tools after it do not look there, and one whose runs lie around those of
-    another (a job's folder with a W&B run in it) does not count beside it.
+    What a tool has found is its own: the tools after it do not look there, and one whose runs lie around
+    those of another (a job's folder with a W&B run in it) does not count beside it.
 
     Raises:
         ImportanceError: when no tool can open what it knows.

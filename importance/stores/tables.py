@@ -44,7 +44,7 @@ _LOOKED_FOR = (
 
 @dataclass(frozen=True)
 class _Table:
-    """One file with a table: where it is, its columns, its rows, and whether it is one run's lists over time."""
+    """One file with a table: where it is, its columns, its rows, whether it is one run's lists over time."""
 
     path: Path
     name: str
@@ -104,8 +104,8 @@ def open_path(place: Place) -> Store | None:
 def _files(root: Path, place: Place) -> list[tuple[Path, int, int]]:
     """The files that may hold a table, sorted by name, with when they changed and how large they are.
 
-    Links are not followed; hidden folders are passed by. Beside the runs of a tool only small files near the top
-    are looked at: what a project holds else is data.
+    Links are not followed; hidden folders are passed by. Beside the runs of a tool only small files near the
+    top are looked at: what a project holds else is data.
     """
     text = place.text
     found: list[tuple[Path, int, int]] = []

@@ -1,7 +1,7 @@
 """Hugging Face's Trainer: folders with trainer_state.json, or with all_results.json and its like.
 
-What a run was started with stands in the files beside (config.json, adapter_config.json, training_args.json, ...)
-or in the folder's name: training_args.bin is a pickle and is never opened.
+What a run was started with stands in the files beside (config.json, adapter_config.json, training_args.json,
+...) or in the folder's name: training_args.bin is a pickle and is never opened.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _parameters(run: _Run, group: Path, state: Mapping[str, object]) -> tuple[di
     out: dict[str, object] = {}
     cut = 0
     trial = state.get("trial_params")
-    told = [trial] if isinstance(trial, dict) else []
+    told: list[Mapping[str, object]] = [trial] if isinstance(trial, dict) else []
     told += [document for where in run.folders for document in _settings_in(where)]
     if not told and group in run.path.parents and run.path.parent != group:
         told = _settings_in(run.path.parent)  # RUN/config.yaml beside RUN/output
@@ -172,7 +172,7 @@ def _parameters(run: _Run, group: Path, state: Mapping[str, object]) -> tuple[di
 def _settings_in(where: Path) -> list[Mapping[str, object]]:
     """The settings in a folder's files: those of the training before those of the model."""
     names = [name for name in folders.listed(where).files if _SETTINGS.fullmatch(name)]
-    out = []
+    out: list[Mapping[str, object]] = []
     for name in sorted(names, key=lambda name: (name == "config.json", name)):
         path = where / name
         found = documents.from_json(path) if path.suffix.lower() == ".json" else documents.from_yaml(path)
@@ -213,7 +213,7 @@ def _series(state: Mapping[str, object]) -> dict[str, list[float]]:
 
 
 def _ways(states: Sequence[Mapping[str, object]]) -> dict[str, History]:
-    """Whether the best value that a run noted is the lowest or the highest of a metric, where all runs agree."""
+    """Whether the best value that a run noted is the lowest or highest of a metric, where all runs agree."""
     seen: dict[str, set[History]] = {}
     told = 0
     for state in states:

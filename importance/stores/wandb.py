@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -64,20 +64,12 @@ def open_path(place: Place) -> Store | None:
     if root is None:
         return None
     if root.is_file():
-        if not wandb_log.is_log(root):
-            return None
-        return _store([Found(root.stem, root)])
-    if not any(_closed(folder) for folder in _walk(place, root)):
+        return _store([Found(root.stem, root)]) if wandb_log.is_log(root) else None
+    if not any(map(_closed, folders.walk(root, folders.FIRST_ENTRIES, _closed, place.passed))):
         _check_bare(root)
         return None
-    below = folders.whole(root, closed=_closed, passed=place.passed)
-    store = _store([_found(folder) for folder in below if _closed(folder)])
-    own = [folder.path for folder in below if folder.path.name == "wandb" and folder.path != root]
-    return replace(store, paths=tuple({*own, *(folder.path for folder in below if _closed(folder))}))
-
-
-def _walk(place: Place, root: Path) -> Iterator[Folder]:
-    return folders.walk(root, folders.FIRST_ENTRIES, closed=_closed, passed=place.passed)
+    runs = list(filter(_closed, folders.whole(root, _closed, place.passed)))
+    return replace(_store(list(map(_found, runs))), paths=tuple(folder.path for folder in runs))
 
 
 def _check_bare(root: Path) -> None:

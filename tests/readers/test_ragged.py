@@ -1,4 +1,4 @@
-"""Logs that gain columns or headers: nothing is garbled, nothing goes without a word, the broken stay broken."""
+"""Logs that gain columns or headers: nothing is garbled or goes without a word; the broken stay broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Histories kept as lists, as Keras' `History.history` and PyTorch's loops leave them, in all places they lie."""
+"""Histories kept as lists, as Keras' `History.history` and PyTorch's loops leave them, wherever they lie."""
 
 from __future__ import annotations
 

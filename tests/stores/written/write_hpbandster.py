@@ -2,9 +2,9 @@
 
     python tests/stores/written/write_hpbandster.py
 
-The jobs of one bracket of successive halving with budgets of 1, 3 and 9 are handed to `json_result_logger` as its
-dispatcher does (the search itself talks through a name server, which does not run under the newest Python). Large
-rates end with an exception, which leaves no result.
+The jobs of one bracket of successive halving with budgets of 1, 3 and 9 are handed to `json_result_logger` as
+its dispatcher does (the search itself talks through a name server, which does not run under the newest
+Python). Large rates end with an exception, which leaves no result.
 """
 
 import shutil

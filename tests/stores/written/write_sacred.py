@@ -2,8 +2,8 @@
 
     python tests/stores/written/write_sacred.py
 
-Two experiments share a folder, as they do when nobody gives each its own. The second has runs that fail, nested
-settings, a result that is a mapping with NumPy's numbers in it, and notes in `_run.info`.
+Two experiments share a folder, as they do when nobody gives each its own. The second has runs that fail,
+nested settings, a result that is a mapping with NumPy's numbers in it, and notes in `_run.info`.
 """
 
 import contextlib

@@ -2,8 +2,9 @@
 
     python tests/stores/written/write_trainer.py
 
-The states are `TrainerState`'s own files. The Trainer's loop needs PyTorch, so the rest is spelled here after its
-code: `all_results.json` as `save_metrics` writes it, and checkpoint folders with a state and the model's config each.
+The states are `TrainerState`'s own files. The Trainer's loop needs PyTorch, so the rest is spelled here after
+its code: `all_results.json` as `save_metrics` writes it, and checkpoint folders with a state and the model's
+config each.
 """
 
 import json
