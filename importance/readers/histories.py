@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import PurePath
 
 import pandas as pd
@@ -18,6 +19,9 @@ from importance.values import flat
 CLOCK = re.compile(
     r"(global_?)?(step|epoch|iteration|iter|batch|timestamp|time|round|episode)s?", re.IGNORECASE
 )
+_TICKS = re.compile(
+    r"_?(global_?|training_?)?(step|epoch|iteration|iter|timestep|round|episode)", re.IGNORECASE
+)
 _HELD_WORDS = """
     history hist histories log logs metrics metric results result curves curve training_history train_history
     scores losses stats record progress learning_curve learning_curves evals evals_result
@@ -25,7 +29,7 @@ _HELD_WORDS = """
 _HELD = frozenset(_HELD_WORDS.split())
 _SETTINGS_WORDS = "config cfg params parameters hparams hyperparameters hyperparams args settings options"
 _SETTINGS = frozenset(_SETTINGS_WORDS.split())
-# Lists over anything else than time; of those in the first row each run's mean is a number to go by.
+# Lists over something else than time: of folds and seeds the mean is taken, the others are left alone.
 _AVERAGED = frozenset(["fold", "folds", "cv", "split", "splits", "seed", "seeds", "repeat", "repeats"])
 _NOT_TIME_WORDS = """
     class classes label labels per matrix confusion layer layers feature features roc pr curve quantile
@@ -36,7 +40,7 @@ _RATES = frozenset(["lr", "learning_rate"])
 RATE = " (logged)"
 """Behind the name of a learning rate that was logged: the schedule's, not the one that was set."""
 _IN_TEXT = re.compile(rb'"([^"\n]{1,80})"\s*:\s*\[\s*(?:-?[\d.]|NaN|null)')
-_LOOKED_THROUGH = 200_000
+_LOOKED_THROUGH, _DEEPEST = 200_000, 50
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,10 @@ class Run:
 
 
 def folded(values: Sequence[float], name: str, history: History) -> float:
-    """The value that stands for what was logged; of a clock it is the last."""
+    """The value that stands for what was logged; of a clock it is the last, over folds or seeds the mean."""
     last = name.rsplit(".", 1)[-1]
+    if set(words(name)) & _AVERAGED:
+        return traces.folded(values, last, "mean")
     return traces.folded(values, last, "last" if CLOCK.fullmatch(last) else history)
 
 
@@ -132,14 +138,23 @@ def _is_table(document: Mapping[object, object]) -> bool:
 
 
 def _of_records(listed: Sequence[object]) -> dict[str, list[float]]:
-    """What a list of one mapping a step logs; {} where no clock rises in it."""
+    """What a list of one mapping a step logs; {} where no clock ticks in it, or a setting changes: then these
+    are runs."""
     rows = [flat(one) for one in listed if isinstance(one, dict)]
     if len(rows) < len(listed) or not rows:
         return {}
     series = documents.columns({k: v for k, v in row.items() if not isinstance(v, str)} for row in rows)
-    clocks = [values for name, values in series.items() if CLOCK.fullmatch(name)]
-    rising = any(len(values) > 1 and values == sorted(values) and values[0] < values[-1] for values in clocks)
-    return series if rising else {}
+    clocks = [values for name, values in series.items() if _TICKS.fullmatch(name)]
+    settings = [name for name in rows[0] if not _is_logged(name) and odds_of_result(name) < -1]
+    if any(len({repr(row.get(name)) for row in rows}) > 1 for name in settings):
+        return {}
+    return series if any(map(_ticks, clocks)) else {}
+
+
+def _ticks(values: Sequence[float]) -> bool:
+    """Whether a clock goes forward in even steps."""
+    gaps = {after - before for before, after in pairwise(values)}
+    return len(gaps) == 1 and min(gaps) > 0
 
 
 def offered(data: bytes) -> bool:
@@ -186,24 +201,22 @@ def _said(done: Mapping[str, str], history: History) -> list[str]:
                 "min": "the lowest",
                 "max": "the highest",
             }
-            out.append(
-                f"Kept as lists over time, of which {which[history]} value stands for the run: {shown}."
-            )
+            out.append(f"Kept as lists, of which {which[history]} value stands for the run: {shown}.")
         else:
             out.append(f"Kept as lists over folds or seeds, of which the mean stands for the run: {shown}.")
     return out
 
 
-def _folded_cell(cell: object, name: str, history: History, done: dict[str, str]) -> object:
+def _folded_cell(cell: object, name: str, history: History, done: dict[str, str], depth: int = 0) -> object:
     if isinstance(cell, str) and cell[:1] == "[" and _is_result(name):
         try:
             cell = literals.parse(cell)
         except literals.NotALiteralError:
             return cell
-    if isinstance(cell, dict) and cell:
+    if isinstance(cell, dict) and cell and depth < _DEEPEST:
         held = set(words(name)) & _HELD
         return {
-            key: _folded_cell(value, f"{name}.{key}" if held else str(key), history, done)
+            key: _folded_cell(value, f"{name}.{key}" if held else str(key), history, done, depth + 1)
             for key, value in cell.items()
         }
     if not isinstance(cell, list):

@@ -20,6 +20,8 @@ from importance.spellings import is_missing
 MAX_TEXT = 100 * 10**6
 _EMPTY_LINE = re.compile(r"\n[ \t]*\r?\n(?=[^\s])")
 _MOST_MORE = 100
+_MOST_SPACED = 0.2
+"""Of so many of the lines an empty one may part tables; more, and the whole file is written with gaps."""
 _MOST_HEADERS = 1_000
 
 
@@ -52,8 +54,9 @@ def table(text: str, separator: str) -> tuple[pd.DataFrame, list[str]] | None:
     """
     if len(text) > MAX_TEXT:
         return None
+    empty = len(_EMPTY_LINE.findall(text))
     try:
-        parts = list(_parts(text, separator))
+        parts = list(_parts(text, separator, empty <= _MOST_SPACED * text.count("\n")))
     except csv.Error:
         return None
     if not parts or len(parts) > _MOST_HEADERS:
@@ -75,14 +78,14 @@ def table(text: str, separator: str) -> tuple[pd.DataFrame, list[str]] | None:
     return pd.DataFrame(columns, dtype=object), notes
 
 
-def _parts(text: str, separator: str) -> Iterator[_Part]:
+def _parts(text: str, separator: str, gaps_part: bool) -> Iterator[_Part]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     part: _Part | None = None
     blank = False
     line = 1
     for row in reader:
         if not any(cell.strip() for cell in row):
-            blank = True
+            blank = gaps_part
         elif part is None:
             part = _Part(_header(row), line)
         elif _is_header(row, part, blank):
@@ -116,7 +119,7 @@ def _is_header(row: Sequence[str], part: _Part, after_blank: bool) -> bool:
     """Whether a row names columns: words all over, of which most are names that the header has, or any words
     behind an empty line."""
     cells = [cell.strip() for cell in row]
-    while cells and not cells[-1]:
+    while len(cells) > 1 and not cells[-1] and not after_blank:
         cells.pop()
     if len(cells) < 2 or len(set(cells)) < len(cells) or any(_is_value(cell) for cell in cells):
         return False

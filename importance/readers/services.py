@@ -22,6 +22,7 @@ _MARKS = (
     b"TrainingJobSummaries",
     b"finalMetric",
 )
+_MOST_YAML = 10 * 10**6  # it is read a hundred times as slowly as JSON
 _Mapping = Mapping[str, Any]
 
 
@@ -43,7 +44,7 @@ def _parsed(text: bytes) -> object:
     except RecursionError:
         return None
     except ValueError:
-        document = documents.parsed_yaml(text)
+        document = documents.parsed_yaml(text) if len(text) <= _MOST_YAML else None
     if isinstance(document, list) and document and all(isinstance(one, str) for one in document):
         document = [_from_text(one) for one in document]  # pipelines hand trials over as text
     return document

@@ -35,6 +35,9 @@ _BAD_EXCEL = (
 )
 
 
+_MOST_YAML = 10 * 10**6  # it is read a hundred times as slowly as JSON
+
+
 def table(name: str, data: bytes) -> Table:
     """The raw table in a file.
 
@@ -63,11 +66,11 @@ def _of_text(name: str, text: str) -> Table:
     if text.lstrip()[:1] in ("{", "["):
         return documents.table(name, text)
     if name.lower().endswith((".yaml", ".yml")):
-        document = parsed_yaml(text)
+        document = parsed_yaml(text) if len(text) <= _MOST_YAML else None
         if not isinstance(document, (dict, list)):
             raise UnreadableRuns(
-                f"{name} is YAML that is broken or holds no list of runs. Needed is a list of mappings, one "
-                "a run."
+                f"{name} is YAML that is broken, holds no list of runs, or is longer than the "
+                f"{_MOST_YAML / 1e6:.0f} MB that are read. Needed is a list of mappings, one a run."
             )
         return documents.of_document(name, document)
     return Table(*separated.table(name, text))

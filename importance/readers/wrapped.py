@@ -8,12 +8,9 @@ from dataclasses import dataclass, field
 from importance.names import odds_of_result, words
 from importance.values import flat
 
-_RUNS_WORDS = """
-    all runs run trials trial results result experiments experiment records record rows data items history
-    entries evaluations evaluated evaluation configs configurations samples jobs tried tested observations
-    leaderboard log searches grid sweep
-"""
-_RUNS = frozenset(_RUNS_WORDS.split())
+_RUNS = frozenset(["all", "runs", "run", "trials", "trial", "experiments", "experiment", "jobs", "sweep"])
+_LISTS = frozenset(["data", "results", "records", "rows", "history", "items"])
+"""Names that a list of runs often has, and many another list as well."""
 _SOME = frozenset(
     ["best", "top", "pareto", "front", "failed", "pruned", "first", "last", "incumbent", "final"]
 )
@@ -88,7 +85,13 @@ def runs(document: Mapping[str, object]) -> tuple[Sequence[object], Beside] | No
     """
     lists = {str(key): _listed(value) for key, value in document.items()}
     lists = {key: value for key, value in lists.items() if _are_mappings(value)}
-    likely = {key: value for key, value in lists.items() if _speaks_of_runs(key) or _hold_results(value)}
+    own = {name: value for name, value in document.items() if not isinstance(value, (list, dict))}
+    is_run = _is_run(own, settings=True)  # then it may list its samples, and not runs
+    likely = {
+        key: value
+        for key, value in lists.items()
+        if _RUNS & set(words(key)) or (not is_run and (_LISTS & set(words(key)) or _hold_results(value)))
+    }
     if not likely:
         return None
     key = max(likely, key=lambda key: (_rank(key), len(likely[key])))
@@ -116,21 +119,17 @@ def _are_mappings(value: Sequence[object]) -> bool:
     return sum(isinstance(one, dict) for one in value) >= 0.5 * len(value)
 
 
-def _speaks_of_runs(key: str) -> bool:
-    return bool(_RUNS & set(words(key)))
-
-
 def _rank(key: str) -> int:
     spoken = set(words(key))
     if spoken & _SOME:
         return 0
-    return 2 if spoken & _RUNS else 1
+    return 3 if spoken & _RUNS else 2 if spoken & _LISTS else 1
 
 
 def _hold_results(value: Sequence[object]) -> bool:
-    """Whether most of the first mappings hold a number with a result's name and something else."""
+    """Whether most of the first mappings hold a number with a result's name, and a setting by its name."""
     first = [one for one in value[:_LOOKED_AT] if isinstance(one, dict)]
-    return len(value) > 1 and sum(_is_run(one) for one in first) > 0.5 * len(first)
+    return len(value) > 1 and sum(_is_run(one, settings=True) for one in first) > 0.5 * len(first)
 
 
 def _is_run(one: Mapping[str, object], settings: bool = False) -> bool:

@@ -20,6 +20,7 @@ from importance.stores.places import History, Options, Place, Store, Study
 _STATE = "trainer_state.json"
 _RESULTS = tuple(f"{part}_results.json" for part in ("train", "predict", "test", "eval", "all"))
 _PICKLED = "training_args.bin"
+_HEAD = 1 << 14
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 _SETTINGS = re.compile(
     r"(adapter_config|config|cfg|(training|train|run|script|model|finetuning)_?args|args|arguments|params"
@@ -81,11 +82,18 @@ def open_path(place: Place) -> Store | None:
 
 def _is_trainers(folder: folders.Folder) -> bool:
     """Whether the Trainer has written a file there: others may call theirs all_results.json as well."""
-    if _STATE in folder.files:
-        state = documents.from_json(folder.path / _STATE)
-        if isinstance(state, dict) and isinstance(state.get("log_history"), list):
-            return True
+    if _STATE in folder.files and _begins_as_state(folder.path / _STATE):
+        return True
     return any(bool(_results_in(folder.path / name)) for name in _RESULTS if name in folder.files)
+
+
+def _begins_as_state(path: Path) -> bool:
+    """Whether the log is named near the file's begin, before which only short things stand."""
+    try:
+        with path.open("rb") as file:
+            return b'"log_history"' in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 def _results_in(path: Path) -> dict[str, float]:

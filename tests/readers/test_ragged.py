@@ -117,6 +117,16 @@ def test_rows_of_words_are_no_headers() -> None:
     assert len(read_runs(("log.csv", text(*lines)))) == 6
 
 
+def test_a_file_with_an_empty_line_after_every_row_is_a_table() -> None:
+    lines = [["name", "optimizer", "lr", "val_loss"]]
+    lines += [[f"run{i}", "adam", f"0.{i + 1}", "" if i == 4 else f"0.{i + 2}"] for i in range(8)]
+    lines.insert(5, ["run9", "sgd", "", ""])
+    runs = read_runs(("runs.csv", text(*lines, end="\n\n")))
+    assert len(runs) == 9 and runs.metrics == ("val_loss",)
+    gap = text(*lines[:6]) + b"\n" + text(*lines[6:])
+    assert len(read_runs(("runs.csv", gap))) == 9
+
+
 CASE = Path(__file__).parents[3] / "shared" / "cases" / "log_that_gains_a_column.csv"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import yaml
 
 from importance import read_runs
+from importance.errors import UnreadableRuns
 
 TRIALS = [
     {
@@ -90,7 +92,21 @@ def test_optunas_lists_of_values_become_objectives() -> None:
     assert runs.frame["values_1"].tolist() == [3.5 - i for i in range(7)]
 
 
-def test_one_run_with_a_list_of_layers_is_no_list_of_runs(tmp_path: object) -> None:
-    one = {"lr": 0.1, "val_loss": 0.3, "layers": [{"units": 3}, {"units": 4}]}
-    with pytest.raises(Exception, match="one run"):
-        read_runs(("run.json", json.dumps(one).encode()))
+LISTS_OF_ONE_RUN = {
+    "layers": [{"units": 3}, {"units": 4}],
+    "samples": [{"text": "a", "score": 0.5, "batch": 1}, {"text": "b", "score": 0.7, "batch": 2}],
+    "data": [{"x": 1, "y": 2}, {"x": 2, "y": 3}],
+    "predictions": [{"label": 1, "loss": 0.5}, {"label": 0, "loss": 0.1}],
+}
+
+
+@pytest.mark.parametrize("name", LISTS_OF_ONE_RUN)
+def test_one_run_with_a_list_of_anything_else_stays_one_run(name: str, tmp_path: Path) -> None:
+    for i in range(4):
+        one = {"lr": 0.1 * (i + 1), "val_loss": 0.3 + i, name: LISTS_OF_ONE_RUN[name]}
+        (tmp_path / f"run{i}.json").write_text(json.dumps(one))
+    with pytest.raises(UnreadableRuns, match="one run"):
+        read_runs(tmp_path / "run0.json")
+    runs = read_runs(tmp_path)
+    assert len(runs) == 4
+    assert "lr" in runs.parameters and runs.metrics == ("val_loss",)

@@ -150,3 +150,20 @@ def test_a_file_that_is_gone_when_it_is_read_is_counted(tmp_path: Path) -> None:
     layout = store.studies[0].read(stores.Options())
     assert len(layout.frame) == 5
     assert any("gone or changed since the folder was looked through: 1 file" in note for note in layout.notes)
+
+
+@pytest.mark.parametrize("setting", ["epochs", "batch", "steps", "batch_size", "num_layers"])
+def test_runs_in_the_order_of_a_setting_are_no_steps_of_one_run(setting: str, tmp_path: Path) -> None:
+    listed = [{setting: 10 * (i + 1), "lr": lr, "val_loss": 1 / (i + 1)} for i, lr in enumerate(RATES)]
+    write(tmp_path / "results.json", listed)
+    runs = read_runs(tmp_path)
+    assert len(runs) == len(RATES)
+    assert "lr" in runs.parameters
+
+
+def test_a_deep_cell_is_no_crash() -> None:
+    deep: object = [0.5]
+    for _ in range(600):
+        deep = {"history": deep}
+    data = json.dumps([{"lr": lr, "history": deep, "val_loss": lr} for lr in RATES]).encode()
+    assert len(read_runs(("runs.json", data))) == len(RATES)
