@@ -86,6 +86,8 @@ def _unwrapped(document: object, depth: int = 0) -> tuple[_Records, wrapped.Besi
         listed = wrapped.runs(document)
         if listed is not None and (len(listed[0]) > 1 or len(document) == 1):
             return _records(listed[0], 1), listed[1]
+        if not depth and wrapped.is_one_run(document):
+            return [document], None
         inner = [value for value in document.values() if isinstance(value, dict)] if depth < 3 else []
         found = [(records, beside) for records, beside in map(_deeper(depth), inner) if beside is not None]
         if len(found) == 1:  # each of several may be a run that holds a list

@@ -14,6 +14,11 @@ _LISTS = frozenset(["data", "results", "records", "rows", "history", "items"])
 _SOME = frozenset(
     ["best", "top", "pareto", "front", "failed", "pruned", "first", "last", "incumbent", "final"]
 )
+_ON_MANY_WORDS = """
+    best name study n num number total count mean median max min dataset data seed model task date time version
+    metric direction experiment project description duration
+"""
+_ON_MANY = frozenset(_ON_MANY_WORDS.split())
 _GOAL_NAMES = (
     "direction",
     "directions",
@@ -85,8 +90,7 @@ def runs(document: Mapping[str, object]) -> tuple[Sequence[object], Beside] | No
     """
     lists = {str(key): _listed(value) for key, value in document.items()}
     lists = {key: value for key, value in lists.items() if _are_mappings(value)}
-    own = {name: value for name, value in document.items() if not isinstance(value, (list, dict))}
-    is_run = _is_run(own, settings=True)  # then it may list its samples, and not runs
+    is_run = is_one_run(document)  # then it may list its samples, and not runs
     likely = {
         key: value
         for key, value in lists.items()
@@ -103,6 +107,12 @@ def runs(document: Mapping[str, object]) -> tuple[Sequence[object], Beside] | No
         if not isinstance(value, (list, dict)) or _brief(value)
     }
     return likely[key], Beside(key, said, others)
+
+
+def is_one_run(document: Mapping[str, object]) -> bool:
+    """Whether an object holds the settings and the results of one run, and not only words on many of them."""
+    plain = {str(name): value for name, value in document.items() if not isinstance(value, (list, dict))}
+    return _is_run({name: value for name, value in plain.items() if not _ON_MANY & set(words(name))}, True)
 
 
 def _listed(value: object) -> list[object]:
