@@ -15,8 +15,8 @@ _SOME = frozenset(
     ["best", "top", "pareto", "front", "failed", "pruned", "first", "last", "incumbent", "final"]
 )
 _ON_MANY_WORDS = """
-    best name study n num number total count mean median max min dataset data seed model task date time version
-    metric direction experiment project description duration
+    best name study n num number total count mean median max min dataset data seed model task date time
+    version metric direction experiment project description duration
 """
 _ON_MANY = frozenset(_ON_MANY_WORDS.split())
 _GOAL_NAMES = (
