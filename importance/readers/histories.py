@@ -19,6 +19,7 @@ from importance.values import flat
 CLOCK = re.compile(
     r"(global_?)?(step|epoch|iteration|iter|batch|timestamp|time|round|episode)s?", re.IGNORECASE
 )
+_ON_THE_WAY = frozenset(["intermediate_values", "intermediate_results", "intermediateValues"])
 _TICKS = re.compile(
     r"_?(global_?|training_?)?(step|epoch|iteration|iter|timestep|round|episode)", re.IGNORECASE
 )
@@ -66,6 +67,11 @@ def folded(values: Sequence[float], name: str, history: History) -> float:
     return traces.folded(values, last, "last" if CLOCK.fullmatch(last) else history)
 
 
+def is_clock(name: str) -> bool:
+    """Whether a name says how far a run went: "epoch", "train.step", "best_epoch"."""
+    return bool(CLOCK.fullmatch(name.rsplit(".", 1)[-1])) or words(name)[-1:] in (("epoch",), ("step",))
+
+
 def run(document: object, path: PurePath | None = None) -> Run | None:
     """The run that a document describes, when it holds lists of results over time; None for any other.
 
@@ -74,6 +80,8 @@ def run(document: object, path: PurePath | None = None) -> Run | None:
         path: where it lies: a name such as history.json says what its lists are.
     """
     named = path is not None and bool(_HELD & set(words(path.stem)))
+    if isinstance(document, list) and path is not None and (series := documents.numbers(document)):
+        return Run({}, {}, {path.stem: series}) if named or _is_logged(path.stem) else None
     if isinstance(document, list):
         steps = _of_records(document)
         return Run({}, {}, steps) if named and steps else None
@@ -171,6 +179,13 @@ def of_table(frame: pd.DataFrame, history: History) -> tuple[pd.DataFrame, list[
     Lists over folds or seeds become their mean; those over classes, layers and the like stay as they are.
     """
     frame = _with_objectives(frame)
+    on_the_way = [name for name in map(str, frame.columns) if name in _ON_THE_WAY]
+    told = (
+        [f"Left out the values that trials reported on the way: {', '.join(on_the_way)}."]
+        if on_the_way
+        else []
+    )
+    frame = frame.drop(columns=on_the_way)
     done: dict[str, str] = {}
     out = {}
     for name in map(str, frame.columns):
@@ -179,11 +194,11 @@ def of_table(frame: pd.DataFrame, history: History) -> tuple[pd.DataFrame, list[
             cells = [_folded_cell(cell, name, history, done) for cell in column]
             out[name] = pd.Series(cells, dtype=object, index=column.index)
     if not done:
-        return frame, []
+        return frame, told
     changed = frame.copy(deep=False)
     for name, values in out.items():
         changed[name] = values
-    return changed, _said(done, history)
+    return changed, [*told, *_said(done, history)]
 
 
 def _said(done: Mapping[str, str], history: History) -> list[str]:

@@ -14,6 +14,7 @@ _LISTS = frozenset(["data", "results", "records", "rows", "history", "items"])
 _SOME = frozenset(
     ["best", "top", "pareto", "front", "failed", "pruned", "first", "last", "incumbent", "final"]
 )
+_CONTAINERS = ("params", "parameters", "config", "hparams", "hyperparameters", "settings", "args")
 _ON_MANY_WORDS = """
     best name study n num number total count mean median max min dataset data seed model task date time
     version metric direction experiment project description duration
@@ -145,6 +146,8 @@ def _hold_results(value: Sequence[object]) -> bool:
 def _is_run(one: Mapping[str, object], settings: bool = False) -> bool:
     """Whether a mapping holds a result by its name and something else, or also a setting by its name."""
     cells = flat(one)
+    if settings and any(isinstance(one.get(name), dict) for name in _CONTAINERS):
+        return len(cells) > 1
     if settings and not any(odds_of_result(name) < -1 for name in cells):
         return False
     numbers = [

@@ -65,6 +65,7 @@ def open_path(place: Place) -> Store | None:
     files = _files(root, place)
     folders = run_files.folders([path for path, _, _ in files])
     taken = {path for folder in folders for path in folder.files}
+    of_runs = {folder.settings.parent for folder in folders}
     found: list[_Table] = []
     problems: list[str] = []
     for path, changed, size in files:
@@ -72,6 +73,8 @@ def open_path(place: Place) -> Store | None:
             continue
         columns, count, over_time, problem = _summary(path, changed, size)
         name = path.relative_to(root).as_posix()
+        if not problem and count == 1 and path.parent in of_runs:
+            problem = "of one run, neither its settings nor its results by its name"
         if problem:
             problems.append(f"{name} ({problem})" if len(problems) < 3 else name)
         else:
@@ -210,7 +213,7 @@ def _of_run(told: histories.Run, history: History) -> Layout:
     metrics = told.metrics(history)
     known: dict[str, tuple[Role, str]] = dict.fromkeys(settings, (Role.PARAMETER, "beside the run's results"))
     for name in metrics:
-        clock = histories.CLOCK.fullmatch(name.rsplit(".", 1)[-1])
+        clock = histories.is_clock(name)
         known[name] = (Role.METRIC, "logged over time")
         if clock or name.endswith(histories.RATE):
             known[name] = (Role.LABEL, "how far the run went" if clock else "a schedule, not a result")

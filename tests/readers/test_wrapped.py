@@ -110,3 +110,16 @@ def test_one_run_with_a_list_of_anything_else_stays_one_run(name: str, tmp_path:
     runs = read_runs(tmp_path)
     assert len(runs) == 4
     assert "lr" in runs.parameters and runs.metrics == ("val_loss",)
+
+
+def test_trials_without_telling_names_are_known_by_their_settings() -> None:
+    tried = [{"target": i / 3, "params": {"x": float(i), "y": 2.0 * i % 5}} for i in range(6)]
+    runs = read_runs(("r.json", json.dumps({"max": {"target": 1.6}, "res": tried}).encode()))
+    assert len(runs) == 6 and set(runs.parameters) == {"x", "y"}
+
+
+def test_values_on_the_way_are_no_parameters() -> None:
+    tried = [{**trial, "intermediate_values": {"0": 0.5, "1": 0.4}} for trial in TRIALS]
+    runs = read_runs(("s.json", json.dumps({"trials": tried}).encode()))
+    assert set(runs.parameters) == {"lr", "units"}
+    assert any("intermediate_values" in note for note in runs.notes)

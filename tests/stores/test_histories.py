@@ -51,8 +51,27 @@ def as_a_list_of_epochs(root: Path, i: int, lr: float) -> None:
     write(root / f"run{i}.json", {"config": {"lr": lr}, "epochs": steps})
 
 
+def in_a_folder_below(root: Path, i: int, lr: float) -> None:
+    write(root / f"run{i}" / "args.json", {"lr": lr, "hidden_sizes": [8, 8]})
+    write(root / f"run{i}" / "logs" / "metrics.json", history(i) | {"best_epoch": 1})
+
+
+def a_file_a_metric(root: Path, i: int, lr: float) -> None:
+    write(root / f"run{i}" / "params.json", {"lr": lr})
+    for name, values in history(i).items():
+        write(root / f"run{i}" / f"{name}.json", values)
+
+
+def beside_the_models_own_config(root: Path, i: int, lr: float) -> None:
+    config_beside(root, i, lr)
+    write(root / f"run{i}" / "model_config.json", {"class_name": "Sequential", "layers": [1, 2]})
+
+
 WAYS = [
     config_beside,
+    in_a_folder_below,
+    a_file_a_metric,
+    beside_the_models_own_config,
     in_the_folders_name,
     in_the_files_name,
     in_the_same_file,
