@@ -26,8 +26,12 @@ _WHYS = {
 def open_path(place: Place) -> Store | None:
     """Projects at or below a folder: each folder of `trial_*` folders with a trial.json is a search."""
     top = place.path
-    if top is not None and top.name in ("oracle.json", _FILE) and top.is_file():
-        top = top.parent.parent if top.name == _FILE else top.parent
+    if top is not None and top.is_file():
+        # Another's trial.json must not lead to whatever lies above it, such as all temporary files.
+        if top.name == _FILE and top.parent.name.startswith("trial_"):
+            top = top.parent.parent
+        elif top.name == "oracle.json":
+            top = top.parent
     if top is None or not top.is_dir():
         return None
     projects: dict[Path, list[Path]] = {}
