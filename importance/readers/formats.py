@@ -21,15 +21,11 @@ class Format:
     way: str = ""
 
 
-def _opened_by(call: str) -> str:
-    return f"If it is your own, save its table: {call}."
-
-
 FRAME = 'pd.read_{}("{}").to_csv("runs.csv", index=False)'
 PICKLE = Format(
     "a Python pickle",
     "A pickle could run any program when it is opened and so is never opened here. "
-    + _opened_by(FRAME.format("pickle", "runs.pkl") + " or Parquet"),
+    "If it is your own, save its table as CSV or Parquet: " + FRAME.format("pickle", "runs.pkl") + ".",
 )
 TORCH = Format(
     "a PyTorch file (.pt, .pth or .ckpt)",
