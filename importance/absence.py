@@ -93,10 +93,8 @@ def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space)
         unset = False
         if name in lacking and not name.endswith(LENGTH_SUFFIX) and column.kind is not Kind.TIME:
             told = space.get(name)
-            if told is not None:
-                unset = told.when is None and draws_nothing(told)
-            else:
-                unset = name not in explained
+            declared_gap = told is not None and told.when is None and draws_nothing(told)
+            unset = declared_gap or (told is None and name not in explained)
         if unset != column.unset:
             values = frame[name].to_numpy()
             kind = _kind(values) if unset and column.kind is Kind.CONSTANT else column.kind
@@ -139,7 +137,7 @@ def _explained(frame: pd.DataFrame, names: Sequence[str], lacking: Sequence[str]
         exact = ((within == 0) | (within == sizes)).all(axis=0)
         exact &= (gaps & frame[name].notna().to_numpy()[:, None]).any(axis=0)
         numbers = frame[name].dtype == np.float64
-        for k in np.flatnonzero(exact):
+        for k in np.flatnonzero(exact).tolist():
             if lacking[k] != name and follows(gaps[:, k], groups, numbers):
                 found.add(lacking[k])
     return found

@@ -84,10 +84,10 @@ def _log_density(one: Dimension, runs: pd.Series, values: pd.Series) -> np.ndarr
         return np.where(missing, 0.0, [np.log(shares.get(v, _PRIOR) / total) for v in values])
     if one.unset:
         missing, held = np.isnan(as_numbers(values)), runs[~np.isnan(as_numbers(runs))]
-    at, about = (_along(one, as_numbers(each)) for each in (values, held))
+    at, about = _along(one, as_numbers(values)), _along(one, as_numbers(held))
     about = about[np.isfinite(about)]
     width = _width(one, about) if len(about) else 1.0
-    unset = np.zeros(len(at))
+    unset: np.ndarray = np.zeros(len(at))
     if one.unset:
         share = (runs.isna().sum() + UNSET_SHARE * _PRIOR) / (len(runs) + _PRIOR)
         unset = np.where(missing, np.log(share), np.log(1 - share))

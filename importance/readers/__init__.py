@@ -173,7 +173,7 @@ def _parts(
                 layout = replace(layout, notes=said)
                 yield _Part(stored.label(found, one), layout, stored.digest(layout))
         else:
-            raw = trackers.rows(found)
+            raw = trackers.rows(found, options.history)
             place = source if isinstance(source, (str, os.PathLike)) else found.name
             raw = replace(raw, notes=(*notes, *raw.notes))
             yield _Part(found.name, raw, found.digest, os.fspath(place))

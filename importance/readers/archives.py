@@ -12,7 +12,7 @@ import tempfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,10 +20,13 @@ from types import SimpleNamespace
 from typing import IO, Literal, cast
 
 from importance.errors import UnreadableRuns
+from importance.readers import formats, signatures
+from importance.readers.formats import Format
 
 MAX_MEMBERS = 100_000
 MAX_UNPACKED = 800 * 10**6
 _CHUNK = 1 << 20
+_MOST_LOOKED_INTO = 20
 _DIRECTORY_ENTRY = 1_000  # bytes that a zip's directory spends on a member, long names included
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, ValueError, struct.error)
 # What no reader looks at and what fills a disk: weights, pickles, arrays, pictures, films.
@@ -61,8 +64,16 @@ def kind_of(path: Path) -> Kind | None:
     return None
 
 
-def unpacked(path: Path, name: str, root: Path) -> tuple[str, ...]:
-    """Unpack an archive into an empty folder; sentences on what was left out.
+@dataclass(frozen=True)
+class Unpacked:
+    """What was left out of an archive: sentences on it, and the known kinds of files that nothing reads."""
+
+    notes: tuple[str, ...]
+    formats: Mapping[str, Format]
+
+
+def unpacked(path: Path, name: str, root: Path) -> Unpacked:
+    """Unpack an archive into an empty folder.
 
     Only plain files are written: links, devices and what no reader looks at (weights, pickles, pictures) are
     counted and left out.
@@ -78,6 +89,7 @@ def unpacked(path: Path, name: str, root: Path) -> tuple[str, ...]:
     """
     count = size = 0
     left_out: Counter[str] = Counter()
+    kinds: dict[str, Format] = {}
     try:
         for member in _members(path, name):
             count += 1
@@ -89,6 +101,11 @@ def unpacked(path: Path, name: str, root: Path) -> tuple[str, ...]:
             target = root.joinpath(*parts)
             if member.kind == "file" and _NEVER_READ.search(target.name):
                 left_out["files of weights, arrays or pictures"] += 1
+                if len(kinds) < _MOST_LOOKED_INTO and (content := member.open()) is not None:
+                    with content:
+                        head = content.read(signatures.HEAD)
+                    kind = signatures.of_name(parts[-1]) if head[:4] == b"PK\x03\x04" else signatures.of(head)
+                    kinds |= {} if kind is None else {"/".join(parts): kind}
             elif member.kind in ("link", "device"):
                 left_out[f"{member.kind}s"] += 1
             elif member.kind == "file" and (content := member.open()) is not None:
@@ -104,7 +121,7 @@ def unpacked(path: Path, name: str, root: Path) -> tuple[str, ...]:
         reason = str(error)[:200] or type(error).__name__
         raise UnreadableRuns(f"{name} is a damaged archive: {reason}. Pack it again.") from None
     said = ", ".join(f"{n:,} {what}" for what, n in left_out.items())
-    return (f"Left in the archive {name}: {said}.",) if said else ()
+    return Unpacked((f"Left in the archive {name}: {said}.",) if said else (), kinds)
 
 
 def _members(path: Path, name: str) -> Iterator[_Member]:
@@ -178,9 +195,38 @@ def _check_directory(path: Path, name: str) -> None:
             raise UnreadableRuns(_too_many(name))
 
 
+def _document_in(archive: zipfile.ZipFile) -> Format | None:
+    """What a zip file is that is one document or model."""
+    names = set(archive.namelist())
+    mimetype = b""
+    if "mimetype" in names:
+        with archive.open("mimetype") as member:
+            mimetype = member.read(100)
+    return signatures.of_members(names, mimetype)
+
+
+def format_of(path: Path) -> Format | None:
+    """What kind of file nobody reads this is, also where it is a zip inside; None for any other."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(signatures.HEAD)
+            file.seek(max(signatures.HEAD, path.stat().st_size - signatures.HEAD))
+            tail = file.read(signatures.HEAD)
+        if head[:4] != b"PK\x03\x04":
+            return signatures.of(head + tail)
+        _check_directory(path, path.name)
+        with zipfile.ZipFile(path) as archive:
+            return _document_in(archive)
+    except (*_DAMAGED, NotImplementedError, RuntimeError, UnreadableRuns):
+        return None
+
+
 def _zip_members(path: Path, name: str) -> Iterator[_Member]:
     _check_directory(path, name)
     with zipfile.ZipFile(path) as archive:
+        found = _document_in(archive)
+        if found is not None:
+            raise UnreadableRuns(formats.sentence(name, found))
         for entry in archive.infolist():
             mode = stat.S_IFMT(entry.external_attr >> 16)
             kind: Literal["file", "folder", "link", "device"] = "file"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from importance.moments import are_dates
 from importance.readers.clocks import Clock
 from importance.readers.row_groups import Cells
-from importance.moments import are_dates
 
 _MOST_CLOCKS = 4
 

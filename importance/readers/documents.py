@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from importance.errors import UnreadableRuns
+from importance.readers import spelled_names, wrapped
 
 _WRAPPERS = ("runs", "trials", "data", "results", "experiments", "records", "rows", "history", "items")
 
 
-def table(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
-    """The table in a JSON document or in JSON Lines; cells may hold nested mappings and lists.
+@dataclass(frozen=True)
+class Table:
+    """The raw table in a file.
+
+    Attributes:
+        frame: one row a run; cells may hold nested mappings and lists.
+        notes: sentences on what the user should know.
+        goals: "minimize" or "maximize" for the columns of which the file tells it.
+    """
+
+    frame: pd.DataFrame
+    notes: Sequence[str] = ()
+    goals: Mapping[str, str] = field(default_factory=dict)
+
+
+def table(name: str, text: str) -> Table:
+    """The table in a JSON document or in JSON Lines.
 
     Raises:
         UnreadableRuns: when it is not JSON, is nested too deeply, or holds no list of runs.
@@ -25,19 +42,56 @@ def table(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
         raise UnreadableRuns(_too_deep(name)) from None
     except ValueError as error:
         document, notes = _lines(name, text, error)
-    records = _records(document)
+    found = of_document(name, document)
+    return Table(found.frame, [*notes, *found.notes], found.goals)
+
+
+def of_document(name: str, document: object) -> Table:
+    """The table in what a file of JSON or YAML says.
+
+    Raises:
+        UnreadableRuns: when it holds no list of runs.
+    """
+    try:
+        records, beside = _unwrapped(document)
+    except RecursionError:
+        raise UnreadableRuns(_too_deep(name)) from None
+    notes = [] if beside is None else beside.notes()
     if records is None:
         raise UnreadableRuns(
             f"{name} is JSON, but holds no list of runs. Needed is a list of objects, one a run, such as "
             '[{"lr": 0.1, "loss": 0.5}, ...], or one such object a line.'
         )
     if isinstance(records, pd.DataFrame):
-        return records, notes
+        return Table(records, notes)
     rows = [{str(key): value for key, value in record.items()} for record in records]
     names = list(dict.fromkeys(key for row in rows for key in row))
-    return pd.DataFrame(
-        {key: pd.Series([row.get(key) for row in rows], dtype=object) for key in names}
-    ), notes
+    frame = pd.DataFrame({key: pd.Series([row.get(key) for row in rows], dtype=object) for key in names})
+    return Table(frame, notes, {} if beside is None else beside.goals(names))
+
+
+def _deeper(depth: int) -> Callable[[object], tuple[_Records, wrapped.Beside | None]]:
+    return lambda document: _unwrapped(document, depth + 1)
+
+
+_Records = list[Mapping[object, object]] | pd.DataFrame | None
+
+
+def _unwrapped(document: object, depth: int = 0) -> tuple[_Records, wrapped.Beside | None]:
+    """The runs in a document, and what an object says beside the list of them."""
+    if isinstance(document, list) and len(document) == 1:
+        document = document[0] if isinstance(document[0], dict) else document
+    if isinstance(document, dict):
+        listed = wrapped.runs(document)
+        if listed is not None and (len(listed[0]) > 1 or len(document) == 1):
+            return _records(listed[0], 1), listed[1]
+        if not depth and wrapped.is_one_run(document):
+            return [document], None
+        inner = [value for value in document.values() if isinstance(value, dict)] if depth < 3 else []
+        found = [(records, beside) for records, beside in map(_deeper(depth), inner) if beside is not None]
+        if len(found) == 1:  # each of several may be a run that holds a list
+            return found[0]
+    return _records(document), None
 
 
 def _too_deep(name: str) -> str:
@@ -69,7 +123,7 @@ def _lines(name: str, text: str, error: ValueError) -> tuple[list[object], list[
     return good, notes
 
 
-def _records(document: object, depth: int = 0) -> list[Mapping[object, object]] | pd.DataFrame | None:
+def _records(document: object, depth: int = 0) -> _Records:
     """One mapping a run, from a list of mappings, columns, a split table, or a wrapper around one of
     these."""
     if isinstance(document, list):
@@ -123,7 +177,10 @@ def _from_mappings(document: Mapping[object, object]) -> list[Mapping[object, ob
                 if isinstance(cell, dict)
             }
         )
-    return [{"name": name, **cell} for name, cell in document.items() if isinstance(cell, dict)]
+    named = {str(name): cell for name, cell in document.items() if isinstance(cell, dict)}
+    spelt = spelled_names.spelled(list(named))
+    rows = zip(named.items(), spelt, strict=True)
+    return [dict([("name", name), *given.items(), *cell.items()]) for (name, cell), given in rows]
 
 
 def _from_rows(names: Sequence[object], rows: Sequence[object]) -> pd.DataFrame | None:

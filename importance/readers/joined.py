@@ -12,6 +12,7 @@ from importance.readers.layouts import Layout
 from importance.reading import Nested, Reading, Steps
 
 SOURCE_COLUMN = "source"
+_MOST_NAMED = 20
 
 
 _Said = TypeVar("_Said")
@@ -31,7 +32,9 @@ def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
     for layout in layouts:
         for name, found in layout.known.items():
             known.setdefault(name, found)
-    counts = ", ".join(f"{name} ({len(frame)})" for name, frame in zip(names, frames, strict=True))
+    sizes = [f"{name} ({len(frame)})" for name, frame in zip(names, frames, strict=True)]
+    more = f" and {len(sizes) - _MOST_NAMED} more" if len(sizes) > _MOST_NAMED else ""
+    counts = ", ".join(sizes[:_MOST_NAMED]) + more
     notes = (f"Put {len(frames)} files under each other: {counts} runs.",)
     trackers = list(dict.fromkeys(layout.tracker for layout in layouts if layout.tracker))
     return Layout(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from importance.columns import Column, Kind, Role
 from importance.errors import UnreadableRuns
+from importance.readers import formats, signatures
 from importance.reading import Steps
 
 NEEDED = "Needed is a table with one row a run, and the parameters and metrics in columns"
@@ -19,35 +20,6 @@ WANDB_WAY = (
     "Export > CSV there"
 )
 
-_BINARY: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF", "a PDF document"),
-    (b"SQLite format 3\x00", "a database (SQLite)"),
-    (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"BZh", "a compressed file (bzip2)"),
-    (b"\xfd7zXZ", "a compressed file (xz)"),
-    (b"7z\xbc\xaf", "a compressed archive (7z)"),
-    (b"\x28\xb5\x2f\xfd", "a compressed file (zstd)"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"\x93NUMPY", "a NumPy array"),
-    (b"ARROW1", "an Arrow (Feather) file"),
-    (b"FEA1", "a Feather file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
-    (b":W&B", "a W&B run file (.wandb)"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"Obj\x01", "an Avro file"),
-)
-_WAYS = {
-    "a database (SQLite)": "Export its runs as CSV: optuna's study.trials_dataframe().to_csv(...) or "
-    "mlflow.search_runs().to_csv(...).",
-    "an old Excel workbook (.xls)": "Save it as .xlsx or CSV.",
-    "an Arrow (Feather) file": "Save it as Parquet or CSV.",
-    "a Feather file": "Save it as Parquet or CSV.",
-    "a W&B run file (.wandb)": f"It holds one run. {WANDB_WAY}.",
-}
 _STEPS = (
     "_step",
     "step",
@@ -71,21 +43,14 @@ def check_bytes(name: str, data: bytes) -> None:
     """Raises UnreadableRuns for nothing at all and for binary files that hold no table."""
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise UnreadableRuns(empty(name))
-    for start, what in _BINARY:
-        if data.startswith(start):
-            usual = "Unpack it first." if "compressed" in what else _FORMATS
-            raise UnreadableRuns(f"{name} is {what}, not a table of runs. {_WAYS.get(what, usual)}")
-    ends_as_pickle = data.rstrip()[-1:] == b"."
-    if data[:2] in (b"\x80\x04", b"\x80\x05") or (re.match(rb"\x80[\x02\x03]", data) and ends_as_pickle):
-        raise UnreadableRuns(
-            f"{name} is a Python pickle, which could run any program when opened "
-            "and so is never opened here. Save the table as CSV or Parquet instead."
-        )
+    found = signatures.of(data)
+    if found is not None:
+        raise UnreadableRuns(formats.sentence(name, found))
     head = data[:4096]
     zeros = head.count(0)
     is_wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") or zeros > 0.3 * len(head)
     odd = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    if data[:4] not in (b"PAR1", b"PK\x03\x04") and not is_wide and odd > 0.02 * len(head):
+    if data[:4] not in (b"PAR1", b"PK\x03\x04", b"ARRO") and not is_wide and odd > 0.02 * len(head):
         raise UnreadableRuns(f"{name} is a binary file, not a table of runs. {_FORMATS}")
 
 

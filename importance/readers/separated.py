@@ -10,7 +10,7 @@ import warnings
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import mistakes, sizes
+from importance.readers import mistakes, ragged, sizes
 
 _HEAD = 1 << 18
 _CHUNK = 4_000
@@ -19,8 +19,8 @@ _MOST_ROW_NAMES = 100
 """Cells that a row may have beyond the header's: pandas takes minutes for thousands."""
 
 
-def table(name: str, text: str) -> pd.DataFrame:
-    """The table in a text, every cell a text.
+def table(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
+    """The table in a text, every cell a text, and sentences on what the user should know of it.
 
     Raises:
         UnreadableRuns: when the text is no table, a broken one, or one that is too large.
@@ -31,18 +31,25 @@ def table(name: str, text: str) -> pd.DataFrame:
     sizes.check_shape(name, text.count("\n"), len(header))
     first = _rows(text[:_LONGEST_ROW], separator, 2)[1:]
     if first and len(first[0]) > len(header) + _MOST_ROW_NAMES:
-        ragged = f"Expected {len(header)} fields in line 2, saw {len(first[0])}"
-        raise UnreadableRuns(mistakes.broken_csv(name, ragged, len(header), skipped))
+        told = f"Expected {len(header)} fields in line 2, saw {len(first[0])}"
+        raise UnreadableRuns(mistakes.broken_csv(name, told, len(header), skipped))
     try:
         frame, has_row_names = _cells(text, separator)
     except pd.errors.EmptyDataError:
         raise UnreadableRuns(mistakes.empty(name)) from None
     except (ValueError, OverflowError, csv.Error) as error:  # pandas' ParserError is a ValueError
+        grown = ragged.table(text, separator) if "Expected" in str(error) else None
+        if grown is not None:
+            return grown
         raise UnreadableRuns(mistakes.broken_csv(name, str(error), len(header), skipped)) from None
+    if not has_row_names and ragged.has_more_headers(frame, header, text):
+        again = ragged.table(text, separator)
+        if again is not None and again[1]:
+            return again
     frame = _named(frame, header, has_row_names)
     if frame.shape[1] > 1 and not header[-1].strip() and (frame.iloc[:, -1] == "").all():
         frame = frame.iloc[:, :-1]
-    return frame
+    return frame, []
 
 
 def _from_header_on(text: str) -> tuple[str, int]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from importance import values
 from importance.errors import UnreadableRuns
+from importance.readers import formats, signatures
 from importance.readers.addresses import Reach, check_reach, is_address, shown
 from importance.readers.downloads import fetched
 
@@ -108,7 +109,10 @@ def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
         )
     try:
         path = Path(text).expanduser()
-        check_size(path.name, path.stat().st_size)
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            _check_format(path)
+        check_size(path.name, size)
         return _from_bytes(path.name, path.read_bytes())
     except FileNotFoundError:
         raise UnreadableRuns(f"There is no file {text!r}. Check the path.") from None
@@ -116,6 +120,14 @@ def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
         raise UnreadableRuns(f"{text!r} may not be read: permission denied.") from None
     except (OSError, ValueError, RuntimeError) as error:  # a null byte, an unknown home, a name too long
         raise UnreadableRuns(f"{text[:200]!r} cannot be opened: {error}.") from None
+
+
+def _check_format(path: Path) -> None:
+    """Raises UnreadableRuns for a file of which it is no use to say that it is too large."""
+    with path.open("rb") as file:
+        found = signatures.of(file.read(signatures.HEAD))
+    if found is not None:
+        raise UnreadableRuns(formats.sentence(path.name, found))
 
 
 def _from_bytes(name: str, data: bytes) -> Input:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from importance import stores, values
 from importance.errors import ImportanceError, SeveralStudies, UnreadableRuns
-from importance.readers import archives, sources
+from importance.readers import archives, formats, histories, sources
 from importance.readers.addresses import Reach, check_reach, without_secrets
 from importance.readers.layouts import Layout
 from importance.readers.sources import Input
@@ -83,12 +83,14 @@ def _unpacked(path: Path, name: str) -> Iterator[Found]:
     with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
         root = Path(folder) / (re.sub(r"(\.tar)?\.\w+$", "", _file_name(name)) or "runs")
         root.mkdir()
-        notes = archives.unpacked(path, name, root)
+        left = archives.unpacked(path, name, root)
         files = [file for file in root.rglob("*") if file.is_file()]
         if not files:
-            raise UnreadableRuns(f"{name} is an archive without a file that runs can be read from.")
+            why = formats.on_files(left.formats)
+            end = f": {why}" if why else "."
+            raise UnreadableRuns(f"{name} is an archive without a file that runs can be read from{end}")
         store = stores.open_store(Place(name, files[0] if len(files) == 1 else root))
-        yield (sources.one(files[0]) if store is None else _settled(store)), notes
+        yield (sources.one(files[0]) if store is None else _settled(store)), left.notes
 
 
 def _settled(store: Store) -> Store:
@@ -112,6 +114,7 @@ class Glance:
         studies: the name of each, with its number of runs (-1 where that is not known); {} for a plain file.
         live: whether runs may still be added.
         stamp: a text that changes when the source does; "" when only reading would tell.
+        over_time: whether a plain file keeps results as lists, so that one of their values has to be chosen.
     """
 
     kind: str = ""
@@ -119,6 +122,7 @@ class Glance:
     studies: Mapping[str, int] = field(default_factory=dict)
     live: bool = False
     stamp: str = ""
+    over_time: bool = False
 
 
 def glance(source: object, reach: Reach = "any") -> Glance:
@@ -143,6 +147,8 @@ def glance(source: object, reach: Reach = "any") -> Glance:
             raise
     with opened(source, reach) as (found, _):
         seen = _seen(found if isinstance(found, Store) else None)
+        if isinstance(found, sources.Input) and isinstance(found.data, bytes):
+            seen = replace(seen, over_time=histories.offered(found.data))
     return replace(seen, live=True, stamp=seen.stamp or stamp) if stamp else seen
 
 
@@ -164,7 +170,8 @@ def _among(seen: Sequence[Glance]) -> Glance:
             studies[name] = known + count if min(known, count) >= 0 else -1
     words = {one.word for one in several}
     kind = "upload" if stores_of_runs else ""
-    return Glance(kind, words.pop() if len(words) == 1 else "study", studies)
+    word = words.pop() if len(words) == 1 else "study"
+    return Glance(kind, word, studies, over_time=any(one.over_time for one in seen))
 
 
 def file_stamp(source: object) -> str:

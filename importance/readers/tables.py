@@ -7,12 +7,16 @@ import io
 import warnings
 import zipfile
 import zlib
+from collections.abc import Iterable
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import documents, mistakes, separated, sizes
+from importance.readers import documents, formats, mistakes, separated, signatures, sizes
+from importance.readers.documents import Table
+from importance.stores.documents import parsed_yaml
 from importance.values import unique_names
 
 # What openpyxl raises on damaged workbooks; its own InvalidFileException cannot occur for open files.
@@ -31,8 +35,11 @@ _BAD_EXCEL = (
 )
 
 
-def table(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
-    """The raw table in a file, and notes on what the user should know of the reading.
+_MOST_YAML = 10 * 10**6  # it is read a hundred times as slowly as JSON
+
+
+def table(name: str, data: bytes) -> Table:
+    """The raw table in a file.
 
     Cells of text formats stay text; other formats keep their types. Names are unique.
 
@@ -40,21 +47,33 @@ def table(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
         UnreadableRuns: when the bytes hold no table, or one that is too large.
     """
     mistakes.check_bytes(name, data)
-    notes: list[str] = []
     if data[:4] == b"PAR1":
-        frame = _parquet(name, data)
+        found = Table(_parquet(name, data))
+    elif data[:6] == b"ARROW1":
+        found = Table(_arrow(name, data))
     elif data[:4] == b"PK\x03\x04":
-        frame, notes = _excel(name, data)
+        found = Table(*_excel(name, data))
     else:
-        text = _text(data)
-        mistakes.check_text(name, text)
-        if text.lstrip()[:1] in ("{", "["):
-            frame, notes = documents.table(name, text)
-        else:
-            frame = separated.table(name, text)
+        found = _of_text(name, _text(data))
+    frame = found.frame
     sizes.check_shape(name, len(frame), frame.shape[1])
     frame.columns = pd.Index(unique_names([str(c) for c in frame.columns]), dtype=object)
-    return frame, notes
+    return found
+
+
+def _of_text(name: str, text: str) -> Table:
+    mistakes.check_text(name, text)
+    if text.lstrip()[:1] in ("{", "["):
+        return documents.table(name, text)
+    if name.lower().endswith((".yaml", ".yml")):
+        document = parsed_yaml(text) if len(text) <= _MOST_YAML else None
+        if not isinstance(document, (dict, list)):
+            raise UnreadableRuns(
+                f"{name} is YAML that is broken, holds no list of runs, or is longer than the "
+                f"{_MOST_YAML / 1e6:.0f} MB that are read. Needed is a list of mappings, one a run."
+            )
+        return documents.of_document(name, document)
+    return Table(*separated.table(name, text))
 
 
 def _text(data: bytes) -> str:
@@ -89,13 +108,7 @@ def _parquet(name: str, data: bytes) -> pd.DataFrame:
     try:
         file = pq.ParquetFile(io.BytesIO(data))
         sizes.check_shape(name, file.metadata.num_rows, file.metadata.num_columns)
-        batches, size = [], 0
-        for batch in file.iter_batches(batch_size=5_000):
-            size += batch.nbytes
-            if size > sizes.MAX_UNPACKED:
-                raise UnreadableRuns(sizes.unpacked(name))
-            batches.append(batch)
-        frame = pa.Table.from_batches(batches, schema=file.schema_arrow).to_pandas()
+        return _from_batches(name, file.iter_batches(batch_size=5_000), file.schema_arrow)
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
         reason = (
             str(error).splitlines()[0].split(". ")[0].rstrip(".")[:200] if str(error) else "it is damaged"
@@ -103,6 +116,35 @@ def _parquet(name: str, data: bytes) -> pd.DataFrame:
         raise UnreadableRuns(
             f"{name} is a Parquet file that cannot be read: {reason}. Export it again."
         ) from None
+
+
+def _arrow(name: str, data: bytes) -> pd.DataFrame:
+    import pyarrow as pa
+
+    try:
+        file = pa.ipc.open_file(io.BytesIO(data))
+        batches = (file.get_batch(at) for at in range(file.num_record_batches))
+        return _from_batches(name, batches, file.schema)
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
+        reason = str(error).splitlines()[0].rstrip(".")[:200] if str(error) else "it is damaged"
+        raise UnreadableRuns(
+            f"{name} is an Arrow (Feather) file that cannot be read: {reason}. Save it as Parquet or CSV."
+        ) from None
+
+
+def _from_batches(name: str, batches: Iterable[Any], schema: Any) -> pd.DataFrame:
+    """The batches as one table, as long as they are not more than is read."""
+    import pyarrow as pa
+
+    kept, size, rows = [], 0, 0
+    for batch in batches:
+        size += batch.nbytes
+        rows += batch.num_rows
+        if size > sizes.MAX_UNPACKED:
+            raise UnreadableRuns(sizes.unpacked(name))
+        sizes.check_shape(name, rows, batch.num_columns)
+        kept.append(batch)
+    frame = pa.Table.from_batches(kept, schema=schema).to_pandas()
     if not isinstance(frame.index, pd.RangeIndex):
         frame = frame.reset_index(allow_duplicates=True)
     return frame
@@ -112,9 +154,14 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            typed = any(entry.filename == "mimetype" for entry in entries)
+            mimetype = archive.open("mimetype").read(100) if typed else b""
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError):
         raise UnreadableRuns(f"{name} is a damaged zip or Excel file. Export it again.") from None
     names = [entry.filename for entry in entries]
+    document = signatures.of_members(names, mimetype)
+    if document is not None:
+        raise UnreadableRuns(formats.sentence(name, document))
     if not any(n.startswith("xl/") for n in names):
         raise UnreadableRuns(mistakes.archive(name, names))
     if sum(entry.file_size for entry in entries) > sizes.MAX_UNPACKED:

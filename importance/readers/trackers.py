@@ -11,6 +11,7 @@ from importance.readers import (
     bayes_opt,
     dvc,
     hiplot,
+    histories,
     mistakes,
     mlflow,
     nested,
@@ -18,13 +19,15 @@ from importance.readers import (
     optuna,
     phases,
     ray,
+    services,
     sklearn,
     tables,
     wandb,
 )
+from importance.readers.documents import Table
 from importance.readers.layouts import Layout, Recogniser
 from importance.readers.sources import Input
-from importance.stores.places import Options
+from importance.stores.places import History, Options
 from importance.values import unique_names
 
 # The first that recognises a table has it; those with the surest marks come first.
@@ -48,25 +51,33 @@ def layout(given: Input, options: Options | None = None) -> Layout:
     """One input's table with one row a run, with what its tracker settles.
 
     Args:
-        options: how rows become runs.
+        options: how rows become runs, and which value stands for a metric that a file keeps as a list.
 
     Raises:
         UnreadableRuns: when the input is no table of runs.
     """
-    return one_row_a_run.settled(rows(given), options or Options(), given.name)
+    options = options or Options()
+    return one_row_a_run.settled(rows(given, options.history), options, given.name)
 
 
-def rows(given: Input) -> Layout:
+def rows(given: Input, history: History = "last") -> Layout:
     """One input's table as it is, be its rows runs, steps or single metrics, with what its tracker settles.
+
+    Args:
+        history: which value stands for a metric that a file keeps as a list.
 
     Raises:
         UnreadableRuns: when the input is no table.
     """
-    notes: list[str] = []
     if isinstance(given.data, pd.DataFrame):
-        frame = _own(given.data)
+        table = Table(_own(given.data))
     else:
-        frame, notes = tables.table(given.name, given.data)
+        answered = services.layout(given.name, given.data, history)
+        if answered is not None:
+            return answered
+        table = tables.table(given.name, given.data)
+    frame, told = histories.of_table(table.frame, history)
+    notes = [*table.notes, *told]
     names = [str(c) for c in frame.columns]
     mistakes.check_chart(given.name, names)
     mistakes.check_log(given.name, names)
@@ -79,7 +90,9 @@ def rows(given: Input) -> Layout:
     else:
         found = Layout("", frame)
     known = nested.media(found.frame) | dict(found.known)
-    return phases.beside(replace(found, known=known, notes=(*notes, *found.notes)))
+    goals = {name: goal for name, goal in table.goals.items() if name in found.frame.columns}
+    settled = replace(found, known=known, notes=(*notes, *found.notes), goals={**goals, **found.goals})
+    return phases.beside(settled)
 
 
 def _own(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from importance.stores import several
 from importance.stores.places import HISTORIES as HISTORIES
 from importance.stores.places import History as History
 from importance.stores.places import Options as Options
@@ -26,6 +27,8 @@ _PATHS: tuple[str, ...] = (
     "mlflow",
     "ray",
     "smac",
+    "hpbandster",
+    "sacred",
     "syne_tune",
     "keras_tuner",
     "ax",
@@ -33,6 +36,7 @@ _PATHS: tuple[str, ...] = (
     "hydra",
     "lightning",
     "tensorboard",
+    "trainer",  # after TensorBoard, whose files hold all that the Trainer was started with
     "optuna",
     "sql",  # any SQLite file, so after those who know theirs
     "tables",  # last: any folder of tables, and the word for a folder without any
@@ -44,15 +48,20 @@ _ADDRESSES: tuple[str, ...] = ("wandb_project", "mlflow", "optuna", "sql")
 def open_store(place: Place) -> Store | None:
     """The runs that are kept at a place; None when it is no store that is known.
 
+    A folder where several tools keep runs is one store, with the studies of each.
+
     Raises:
         ImportanceError: when it is a store but cannot be opened; the message says why and what to do.
     """
-    names, opener = (_ADDRESSES, "open_address") if place.path is None else (_PATHS, "open_path")
-    for name in names:
-        store: Store | None = getattr(import_module(f"importance.stores.{name}"), opener)(place)
-        if store is not None:
-            return store
-    return None
+    if place.path is not None and place.path.is_dir():
+        return several.of_folder(place, [(name, _opener(name, "open_path")) for name in _PATHS])
+    names, kind = (_ADDRESSES, "open_address") if place.path is None else (_PATHS, "open_path")
+    return next((store for name in names if (store := _opener(name, kind)(place)) is not None), None)
+
+
+def _opener(name: str, kind: str) -> Opener:
+    """A tool's opener, whose module is imported when it is called."""
+    return lambda place: getattr(import_module(f"importance.stores.{name}"), kind)(place)
 
 
 def place_of(source: str, linked: bool = False) -> Place:

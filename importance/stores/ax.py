@@ -40,7 +40,7 @@ def open_path(place: Place) -> Store | None:
     else:
         listed = [
             folder.path / name
-            for folder in folders.walk(place.path, folders.FIRST_ENTRIES)
+            for folder in folders.walk(place.path, folders.FIRST_ENTRIES, passed=place.passed)
             for name in folder.files
             if name.endswith(".json")
         ]
@@ -52,7 +52,8 @@ def open_path(place: Place) -> Store | None:
         Study(path.relative_to(top).as_posix(), -1, lambda options, path=path: _read(path, options))  # type: ignore[misc]
         for path in found
     ]
-    return Store("Ax experiment", "experiment", studies, live=True, stamp=folders.stamp(found))
+    stamp = folders.stamp(found)
+    return Store("Ax experiment", "experiment", studies, live=True, stamp=stamp, paths=tuple(found))
 
 
 def _is_experiment(path: Path) -> bool:

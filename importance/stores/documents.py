@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,13 @@ def number(value: object) -> float | None:
         return float(value)
     except (ValueError, OverflowError):
         return None
+
+
+def numbers(values: Sequence[object]) -> list[float] | None:
+    """The numbers in a list, NaN for a null; None when it is empty or holds anything else."""
+    found = [math.nan if value is None else number(value) for value in values]
+    kept = [value for value in found if value is not None]
+    return kept if kept and len(kept) == len(found) else None
 
 
 def columns(rows: Iterable[Mapping[str, object]]) -> dict[str, list[float]]:

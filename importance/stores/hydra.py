@@ -31,7 +31,7 @@ def open_path(place: Place) -> Store | None:
         return None
     jobs: list[Path] = []
     sweeps: list[Path] = []
-    for folder in folders.walk(place.path):
+    for folder in folders.walk(place.path, passed=place.passed):
         if set(folder.files) >= _MARKS:
             jobs.append(folder.path)
         if "multirun.yaml" in folder.files:
@@ -53,6 +53,10 @@ def open_path(place: Place) -> Store | None:
         studies,
         live=True,
         stamp=folders.stamp([path for settings in jobs for path in (settings, settings.parent)]),
+        paths=(
+            *(settings.parent for settings in jobs),
+            *(sweep / name for sweep in sweeps for name in ("multirun.yaml", "optimization_results.yaml")),
+        ),
     )
 
 

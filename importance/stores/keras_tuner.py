@@ -29,12 +29,16 @@ _WHYS = {
 def open_path(place: Place) -> Store | None:
     """Projects at or below a folder: each folder of `trial_*` folders with a trial.json is a search."""
     top = place.path
-    if top is not None and top.name in ("oracle.json", _FILE) and top.is_file():
-        top = top.parent.parent if top.name == _FILE else top.parent
+    if top is not None and top.is_file():
+        # Another's trial.json must not lead to whatever lies above it, such as all temporary files.
+        if top.name == _FILE and top.parent.name.startswith("trial_"):
+            top = top.parent.parent
+        elif top.name == "oracle.json":
+            top = top.parent
     if top is None or not top.is_dir():
         return None
     projects: dict[Path, list[Path]] = {}
-    for folder in folders.walk(top, closed=lambda folder: _FILE in folder.files):
+    for folder in folders.walk(top, closed=lambda folder: _FILE in folder.files, passed=place.passed):
         if _FILE in folder.files and folder.path.name.startswith("trial_"):
             projects.setdefault(folder.path.parent, []).append(folder.path / _FILE)
     if not projects:
@@ -50,7 +54,9 @@ def open_path(place: Place) -> Store | None:
         for project, trials in projects.items()
     ]
     stamp = folders.stamp([trial for trials in projects.values() for trial in trials])
-    return Store("Keras Tuner folder", "search", studies, live=True, stamp=stamp)
+    paths = [trial.parent for trials in projects.values() for trial in trials]
+    paths += [project / "oracle.json" for project in projects]
+    return Store("Keras Tuner folder", "search", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
 def _read(paths: Sequence[Path], options: Options) -> Layout:

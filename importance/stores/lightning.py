@@ -30,7 +30,7 @@ def open_path(place: Place) -> Store | None:
     if place.path is None or not place.path.is_dir():
         return None
     found: list[Path] = []
-    for folder in folders.walk(place.path):
+    for folder in folders.walk(place.path, passed=place.passed):
         events = any(".tfevents." in name for name in folder.files)
         if _SETTINGS in folder.files and (_LOG in folder.files or not events):
             found.append(folder.path)
@@ -47,7 +47,8 @@ def open_path(place: Place) -> Store | None:
         for group, runs in grouped.items()
     ]
     stamp = folders.stamp([path / name for path in found for name in (_SETTINGS, _LOG)])
-    return Store("Lightning CSV logs", "logger", studies, live=True, stamp=stamp)
+    paths = [p for path in found for p in folders.own(path, place.path, (_SETTINGS, _LOG))]
+    return Store("Lightning CSV logs", "logger", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
 def _name(group: Path, top: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from importance.errors import UnreadableRuns
@@ -26,11 +27,14 @@ def open_path(place: Place) -> Store | None:
         return None
     if not path.is_dir():
         return open_database(databases.sqlite(path)) if databases.is_sqlite(path) else None
-    store = mlflow_files.open_folder(path)
+    store = mlflow_files.open_folder(path, place.passed)
     if store is not None:
         return store
     if databases.is_sqlite(path / _DATABASE):
-        return open_database(databases.sqlite(path / _DATABASE))
+        store = open_database(databases.sqlite(path / _DATABASE))
+        # What the runs have made lies beside it.
+        made = [path / name for name in (_DATABASE, "mlruns", "mlartifacts")]
+        return store if store is None else replace(store, paths=tuple(made))
     if _only_artifacts(path):
         beside = path.parent / _DATABASE
         found = f"give {beside}" if beside.is_file() else f"give that file, usually called {_DATABASE}"

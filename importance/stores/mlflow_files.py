@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,13 +22,14 @@ _DEPTH, _MOST_FOLDERS = 3, 400
 _MOST_WATCHED = 200
 
 
-def open_folder(path: Path) -> Store | None:
-    """The experiments in a folder of MLflow's, in one experiment's folder, or in folders below.
+def open_folder(path: Path, passed: Collection[Path] = ()) -> Store | None:
+    """The experiments in a folder of MLflow's, in one experiment's folder, or in folders below; none in
+    folders that are passed by.
 
     Raises:
         UnreadableRuns: when MLflow has written there but no run is left.
     """
-    roots = list(_roots(path))
+    roots = [root for root in _roots(path) if not {root, *root.parents} & set(passed)]
     if not roots:
         return None
     studies: list[Study] = []
@@ -41,9 +42,11 @@ def open_folder(path: Path) -> Store | None:
             f"{path} is a folder of MLflow's, but it holds no runs (deleted ones do not count). "
             "Log some runs, or give another folder."
         )
-    return Store(
-        KIND, "experiment", _distinct(sorted(studies, key=lambda s: s.n_runs == 0)), True, seen.hexdigest()
-    )
+    ordered = _distinct(sorted(studies, key=lambda s: s.n_runs == 0))
+    paths = [
+        p for root in roots for p in ([root] if root != path else [root / name for name in _folders(root)])
+    ]
+    return Store(KIND, "experiment", ordered, True, seen.hexdigest(), tuple(paths))
 
 
 def _distinct(studies: Sequence[Study]) -> list[Study]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 from importance.errors import UnreadableRuns
-from importance.stores import databases
+from importance.stores import databases, folders
 from importance.stores.optuna_database import KIND, open_database
 from importance.stores.optuna_journal import is_journal, open_journal
-from importance.stores.places import Place, Store, Study
+from importance.stores.places import Place, Store
 
 _MOST_FILES = 500
+_ENDING = re.compile(r"\.(db3?|sqlite3?|log|journal)$", re.IGNORECASE)
 
 
 def open_path(place: Place) -> Store | None:
@@ -24,7 +27,7 @@ def open_path(place: Place) -> Store | None:
     if path is None:
         return None
     if path.is_dir():
-        return _folder(path)
+        return _folder(path, place.passed)
     if databases.is_sqlite(path):
         return open_database(databases.sqlite(path))
     return open_journal(path) if is_journal(path) else None
@@ -42,12 +45,15 @@ def open_address(place: Place) -> Store | None:
     return open_database(databases.at(place.text, place.linked))
 
 
-def _folder(path: Path) -> Store | None:
-    """The studies of the storage files that lie in a folder; None where none does."""
-    try:
-        files = [file for file in sorted(path.iterdir())[:_MOST_FILES] if _is_plain(file)]
-    except OSError:
-        return None
+def _folder(path: Path, passed: Collection[Path]) -> Store | None:
+    """The studies of the storage files in a folder, and of those below that are called like one; None where
+    there is none."""
+    files = [
+        folder.path / name
+        for folder in folders.walk(path, folders.FIRST_ENTRIES, passed=passed)
+        for name in folder.files
+        if not name.startswith(".") and (folder.path == path or _ENDING.search(name))
+    ][:_MOST_FILES]
     stores: list[tuple[Path, Store]] = []
     for file in files:
         try:
@@ -56,16 +62,14 @@ def _folder(path: Path) -> Store | None:
             continue
         if store is not None:
             stores.append((file, store))
+    paths = tuple(file for file, _ in stores)
     if len(stores) < 2:
-        return stores[0][1] if stores else None
-    studies = [_renamed(file, one) for file, store in stores for one in store.studies]
+        return replace(stores[0][1], paths=paths) if stores else None
+    studies = [
+        replace(one, name=f"{file.relative_to(path).as_posix()}: {one.name}")
+        for file, store in stores
+        for one in store.studies
+    ]
     stamp = " ".join(store.stamp for _, store in stores)
-    return Store(KIND, "study", sorted(studies, key=lambda one: one.n_runs == 0), live=True, stamp=stamp)
-
-
-def _is_plain(file: Path) -> bool:
-    return file.is_file() and not file.is_symlink() and not file.name.startswith(".")
-
-
-def _renamed(file: Path, study: Study) -> Study:
-    return replace(study, name=f"{file.name}: {study.name}")
+    ordered = sorted(studies, key=lambda one: one.n_runs == 0)
+    return Store(KIND, "study", ordered, live=True, stamp=stamp, paths=paths)

@@ -60,11 +60,13 @@ class Place:
             URL such as postgresql://, a W&B project such as entity/project).
         linked: whether the text came in a link. The user agreed to open it, but did not write it: then no
             password or token that this machine holds for others is sent there.
+        passed: files and folders below the path that are passed by: another tool's, whose runs are known.
     """
 
     text: str
     path: Path | None
     linked: bool = False
+    passed: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Store:
         studies: those with at least one run come first; never empty (an empty store raises instead).
         live: whether runs may still be added, so that it is worth looking again.
         stamp: a text that changes when the store does, cheap to get ("" when only reading would tell).
+        paths: the files and folders that are this tool's, each with all that lies in it.
     """
 
     kind: str
@@ -99,3 +102,4 @@ class Store:
     studies: Sequence[Study]
     live: bool = False
     stamp: str = ""
+    paths: tuple[Path, ...] = ()

@@ -60,11 +60,11 @@ def open_path(place: Place) -> Store | None:
     root = place.path
     if root is None or not root.is_dir():
         return None
-    if not any(_is_sure(folder) for folder in folders.walk(root, folders.FIRST_ENTRIES, closed=_is_trial)):
+    if not any(_is_sure(folder) for folder in _walk(place, root)):
         return None
     experiments: dict[Path, list[Trial]] = {}
     states: dict[Path, Path] = {}
-    for folder in folders.whole(root, closed=_is_trial):
+    for folder in folders.whole(root, closed=_is_trial, passed=place.passed):
         if _is_trial(folder):
             experiments.setdefault(folder.path.parent, []).append(_trial(folder))
         for name in folder.files:
@@ -80,7 +80,24 @@ def open_path(place: Place) -> Store | None:
         ],
         live=True,
         stamp=folders.stamp([*watched, *states.values()]),
+        paths=_paths(experiments, root),
     )
+
+
+def _walk(place: Place, root: Path) -> Iterator[Folder]:
+    return folders.walk(root, folders.FIRST_ENTRIES, closed=_is_trial, passed=place.passed)
+
+
+def _paths(experiments: Mapping[Path, Sequence[Trial]], root: Path) -> tuple[Path, ...]:
+    """An experiment's folder, or where that is the whole place, its trials and the files beside them."""
+    out: list[Path] = []
+    for path, trials in experiments.items():
+        if root in path.parents:
+            out.append(path)
+        else:
+            beside = [path / name for name in folders.listed(path).files if name.endswith((".json", ".pkl"))]
+            out += [*(trial.path for trial in trials), *beside]
+    return tuple(out)
 
 
 def _name(experiment: Path, root: Path) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 from importance.columns import Role
 from importance.errors import UnreadableRuns
 from importance.goals import guess_goal
-from importance.readers import run_logs
+from importance.readers import histories, run_logs
 from importance.readers.layouts import Layout
 from importance.stores import documents
 from importance.stores.places import History, Options
@@ -28,7 +28,8 @@ _SETTINGS = re.compile(
     re.IGNORECASE,
 )
 _RESULTS = re.compile(
-    r"(metrics?|results?|scores?|summary|eval(uation)?|test|val(id(ation)?)?|history|log|progress|train(ing)?)"
+    r"(metrics?|results?|scores?|summary|eval(uation)?|test|val(id(ation)?)?|history|log|progress|train(ing)?"
+    r"|loss(es)?|acc(uracy|uracies)?)"
     r"([_-]\w+)?\.(json|jsonl|csv|ya?ml)",
     re.IGNORECASE,
 )
@@ -49,15 +50,24 @@ class RunFolder:
 
 
 def folders(paths: Sequence[Path]) -> list[RunFolder]:
-    """The run folders among these files: two or more folders with settings, at least one with results."""
+    """The run folders among these files: two or more folders with settings, at least one with results.
+
+    Results may lie up to two folders further down (RUN/logs/metrics.json) where no other settings do.
+    """
     inside: dict[Path, list[Path]] = defaultdict(list)
     for path in paths:
         inside[path.parent].append(path)
-    found = []
-    for files in inside.values():
-        settings = next((path for path in files if _SETTINGS.fullmatch(path.name)), None)
-        if settings is not None:
-            found.append(RunFolder(settings, tuple(path for path in files if _RESULTS.fullmatch(path.name))))
+    named = (
+        (folder, [path for path in files if _SETTINGS.fullmatch(path.name)])
+        for folder, files in inside.items()
+    )
+    settings = {folder: files[0] for folder, files in named if files}
+    results: dict[Path, list[Path]] = defaultdict(list)
+    for folder, files in inside.items():
+        owner = next((above for above in (folder, *folder.parents[:2]) if above in settings), None)
+        if owner is not None:
+            results[owner] += [path for path in files if _RESULTS.fullmatch(path.name)]
+    found = [RunFolder(path, tuple(results[folder])) for folder, path in settings.items()]
     return found if len(found) > 1 and any(folder.results for folder in found) else []
 
 
@@ -84,8 +94,11 @@ def read(root: Path, found: Sequence[RunFolder], notes: tuple[str, ...], options
     for name in dict.fromkeys(name for row in metrics for name in row):
         column = f"{name} (metric)" if name in taken else name
         cells[column] = [row.get(name) for row in metrics]
-        clock = _CLOCK.fullmatch(name)
-        known[column] = (Role.LABEL, "how far the run went") if clock else (Role.METRIC, "among the results")
+        known[column] = (Role.METRIC, "among the results")
+        if _CLOCK.fullmatch(name) or histories.is_clock(name):
+            known[column] = (Role.LABEL, "how far the run went")
+        elif name.endswith(histories.RATE):
+            known[column] = (Role.LABEL, "a schedule, not a result")
     said = list(notes)
     if bare:
         said.append(f"{bare} of {len(found)} runs have settings but no results; they are kept.")
@@ -130,9 +143,14 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
     """The results in a file: a mapping as it is, a history folded to one value a metric."""
     suffix = path.suffix.lower()
     if suffix in (".json", ".yaml", ".yml"):
-        mapping = _mapping(path)
-        if mapping is not None:
-            return {name: value for name, value in flat(dict(mapping)).items() if not isinstance(value, list)}
+        document = documents.from_yaml(path) if is_yaml(path) else documents.from_json(path)
+        told = histories.run(document, path)
+        if told is not None:
+            return told.metrics(history)
+        if isinstance(document, dict):
+            return {
+                name: value for name, value in flat(dict(document)).items() if not isinstance(value, list)
+            }
     text = documents.text(path)
     if text is None:
         return None

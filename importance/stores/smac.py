@@ -18,6 +18,7 @@ from importance.stores import documents, folders, rows
 from importance.stores.places import Place, Store, Study
 
 _FILE = "runhistory.json"
+_FILES = (_FILE, "configspace.json", "scenario.json", "stats.json", "intensifier.json", "optimization.json")
 _STATES = {0: "running", 1: "success", 2: "crashed", 3: "timeout", 4: "memoryout"}
 _KINDS = ("constant", "categorical", "ordinal", "uniform_int", "uniform_float")
 _WHYS = {
@@ -48,7 +49,7 @@ def open_path(place: Place) -> Store | None:
     if place.path.is_file():
         found = [place.path] if _is_history(place.path) else []
     else:
-        found = [f.path / _FILE for f in folders.walk(place.path) if _FILE in f.files]
+        found = [f.path / _FILE for f in folders.walk(place.path, passed=place.passed) if _FILE in f.files]
         found = [path for path in found if (path.parent / "configspace.json").exists() or _is_history(path)]
     if not found:
         return None
@@ -57,7 +58,9 @@ def open_path(place: Place) -> Store | None:
         Study(_name(path.parent, top), -1, lambda options, path=path: _read(path))  # type: ignore[misc]
         for path in found
     ]
-    return Store("SMAC folder", "optimisation", studies, live=True, stamp=folders.stamp(found))
+    paths = tuple(p for path in found for p in folders.own(path.parent, top, _FILES))
+    stamp = folders.stamp(found)
+    return Store("SMAC folder", "optimisation", studies, live=True, stamp=stamp, paths=paths)
 
 
 def _is_history(path: Path) -> bool:
@@ -83,7 +86,7 @@ def _read(path: Path) -> Layout:
     trials = list(_trials(document["data"]))
     objectives = _objectives(path.parent)
     found = [_row(trial, configs, objectives) for trial in trials]
-    space, unread = _space(path.parent / "configspace.json")
+    drawn_from, unread = space(path.parent / "configspace.json")
     notes = rows.counted(len(document["data"]) - len(trials), "Left out, not readable", "entry", "entries")
     failed = sum(trial.state not in ("success", "running") for trial in trials)
     notes += rows.counted(
@@ -98,7 +101,7 @@ def _read(path: Path) -> Layout:
     notes += rows.counted(unread, "No plain range, choice or condition in configspace.json", "part")
     names = {name for row in found for name in row.metrics}
     low = {name: True for name in names if name in objectives or re.fullmatch(r"cost(_\d+)?", name)}
-    return rows.table("SMAC run history", found, _WHYS, notes, space, low)
+    return rows.table("SMAC run history", found, _WHYS, notes, drawn_from, low)
 
 
 def _trials(data: list[Any]) -> Iterator[_Trial]:
@@ -167,7 +170,7 @@ def _objectives(folder: Path) -> list[str]:
     return [named] if isinstance(named, str) else [str(n) for n in named] if isinstance(named, list) else []
 
 
-def _space(path: Path) -> tuple[dict[str, Dimension], int]:
+def space(path: Path) -> tuple[dict[str, Dimension], int]:
     """The dimensions of a ConfigSpace, and how many of its parts are none that can be told."""
     document = documents.from_json(path)
     if not isinstance(document, dict):

@@ -37,7 +37,7 @@ def open_path(place: Place) -> Store | None:
     else:
         found = [
             folder.path / name
-            for folder in folders.walk(place.path)
+            for folder in folders.walk(place.path, passed=place.passed)
             for name in _RESULTS
             if name in folder.files and _is_results(folder.path / name)
         ]
@@ -53,7 +53,9 @@ def open_path(place: Place) -> Store | None:
         for path in {path.parent: path for path in reversed(found)}.values()
     ]
     studies.sort(key=lambda study: documents.natural(study.name))
-    return Store("Syne Tune folder", "tuning", studies, live=True, stamp=folders.stamp(found))
+    stamp = folders.stamp(found)
+    paths = [p for path in found for p in folders.own(path.parent, top, (path.name, "metadata.json"))]
+    return Store("Syne Tune folder", "tuning", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
 def _is_results(path: Path) -> bool:

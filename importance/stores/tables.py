@@ -7,24 +7,29 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
-from functools import lru_cache, partial
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from importance.errors import UnreadableRuns
-from importance.readers import joined, one_row_a_run, run_logs, sources, spelled_names, trackers
+from importance.names import odds_of_result
+from importance.readers import archives, formats, joined, one_row_a_run, run_logs, spelled_names
 from importance.readers.layouts import Layout
 from importance.reading import Fold, Reading, Steps
-from importance.stores import log_folders, run_files
+from importance.runs import Runs
+from importance.stores import log_folders, rows, run_files, table_files
 from importance.stores.log_folders import LogFile
 from importance.stores.places import Options, Place, Store, Study
+from importance.stores.table_files import Shape
 
 MAX_ENTRIES = 200_000
 MAX_FILES = 20_000
 MAX_BYTES = 10**9
 MAX_DEPTH = 8
+_LOOKED_INTO = 200
+_DEPTH_BESIDE, _MOST_BESIDE, _LARGEST_BESIDE, _LOOKED_AT = 2, 200, 2 * 10**6, 2_000
 PLAIN = "folder of tables"
 """What a folder is called whose files hold whole tables, and so no metric over time."""
 LOGS = "folder of logs"
@@ -37,28 +42,21 @@ _LOOKED_FOR = (
 )
 
 
-class _Shape(Enum):
-    """What the rows of a table may be."""
-
-    LOG = "steps of one run"
-    STILL = "steps of one run, which nothing counts"
-    RUNS = "runs"
-
-
 @dataclass(frozen=True)
 class _Table:
-    """One file with a table: where it is, its columns, its rows."""
+    """One file with a table: where it is, its columns, its rows, whether it is one run's lists over time."""
 
     path: Path
     name: str
     columns: frozenset[str]
     rows: int
-    shape: _Shape
+    shape: Shape
+    over_time: bool = False
 
     @property
     def file(self) -> LogFile:
         """The file as one of a folder of logs."""
-        return LogFile(self.name, partial(_layout, self.path))
+        return LogFile(self.name, partial(table_files.layout, self.path))
 
 
 def open_path(place: Place) -> Store | None:
@@ -70,21 +68,30 @@ def open_path(place: Place) -> Store | None:
     root = place.path
     if root is None or not root.is_dir():
         return None
-    files = _files(root, place.text)
+    files = _files(root, place)
     folders = run_files.folders([path for path, _, _ in files])
     taken = {path for folder in folders for path in folder.files}
+    of_runs = {folder.settings.parent for folder in folders}
     found: list[_Table] = []
     problems: list[str] = []
     for path, changed, size in files:
         if path in taken:
             continue
-        columns, rows, shape, problem = _summary(path, changed, size)
+        summary = table_files.summary(path, changed, size)
+        problem = summary.problem
         name = path.relative_to(root).as_posix()
+        if not problem and summary.rows == 1 and path.parent in of_runs:
+            problem = "of one run, neither its settings nor its results by its name"
         if problem:
             problems.append(f"{name} ({problem})" if len(problems) < 3 else name)
         else:
-            found.append(_Table(path, name, columns, rows, shape))
+            table = _Table(path, name, summary.columns, summary.rows, summary.shape, summary.over_time)
+            found.append(table)
     groups = _groups(found)
+    if place.passed:
+        groups = [group for group in groups if _is_of_runs(group)]
+        if not groups and not folders:
+            return None
     of_logs = [group for group in groups if _are_logs(group)]
     groups = [group for group in groups if group not in of_logs]
     runs = log_folders.merged([[table.file for table in group] for group in of_logs])
@@ -109,27 +116,38 @@ def open_path(place: Place) -> Store | None:
         studies.append(Study(name, len(folders), partial(run_files.read, root, folders, left_out)))
     if not studies:
         if len(problems) == 1:
-            raise UnreadableRuns(_summary(*files[0])[3])
-        why = f" What is there is none: {'; '.join(problems[:3])}." if problems else ""
+            raise UnreadableRuns(table_files.summary(*files[0]).problem)
+        why = f" What is there is none: {'; '.join(problems[:3])}." if problems else _on_others(root, place)
         raise UnreadableRuns(f"The folder {place.text} holds no runs that can be read. {_LOOKED_FOR}.{why}")
     studies.sort(key=lambda study: -study.n_runs)
     stamp = f"{len(files)}-{max(changed for _, changed, _ in files)}-{sum(size for _, _, size in files)}"
-    kind = "folder of runs" if folders else LOGS if runs else PLAIN
+    over_time = any(table.over_time for group in groups for table in group)
+    kind = "folder of runs" if folders or over_time else LOGS if runs else PLAIN
     return Store(kind, "table", studies, live=True, stamp=stamp)
 
 
-def _files(root: Path, text: str) -> list[tuple[Path, int, int]]:
+def _files(root: Path, place: Place) -> list[tuple[Path, int, int]]:
     """The files that may hold a table, sorted by name, with when they changed and how large they are.
 
-    Links are not followed; hidden folders are passed by.
+    Links are not followed; hidden folders are passed by. Beside the runs of a tool only small files near the
+    top are looked at: what a project holds else is data.
     """
+    text = place.text
     found: list[tuple[Path, int, int]] = []
-    for number, entry in enumerate(_entries(root, 0)):
+    for number, entry in enumerate(
+        _entries(root, MAX_DEPTH - _DEPTH_BESIDE if place.passed else 0, place.passed)
+    ):
         if number >= MAX_ENTRIES:
             raise UnreadableRuns(_too_large(text, f"more than {MAX_ENTRIES:,} files"))
         if _TABLE.search(entry.name):
-            status = entry.stat(follow_symlinks=False)
-            found.append((Path(entry.path), status.st_mtime_ns, status.st_size))
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue  # gone since it was listed
+            if not place.passed or status.st_size <= _LARGEST_BESIDE:
+                found.append((Path(entry.path), status.st_mtime_ns, status.st_size))
+    if place.passed:
+        return sorted(found, key=lambda file: (len(file[0].parts), file))[:_MOST_BESIDE]
     total = sum(size for _, _, size in found)
     if len(found) > MAX_FILES:
         raise UnreadableRuns(_too_large(text, f"{len(found):,} tables; at most {MAX_FILES:,} are read"))
@@ -139,17 +157,42 @@ def _files(root: Path, text: str) -> list[tuple[Path, int, int]]:
     return sorted(found)
 
 
+def _on_others(root: Path, place: Place) -> str:
+    """What is in a folder without a table, where it is of a known kind."""
+    known: dict[str, formats.Format] = {}
+    for entry in islice(_entries(root, 0, place.passed), _LOOKED_INTO):
+        found = archives.format_of(Path(entry.path))
+        if found is not None:
+            known[Path(entry.path).relative_to(root).as_posix()] = found
+    said = formats.on_files(known)
+    return f" What is there is none: {said}" if said else ""
+
+
 def _too_large(text: str, what: str) -> str:
     return f"The folder {text} holds {what}. Give the folder further in that holds the runs."
 
 
-def _entries(folder: Path, depth: int) -> Iterator[os.DirEntry[str]]:
+def _is_of_runs(group: Sequence[_Table]) -> bool:
+    """Whether a table that lies beside a tool's runs says plainly that it holds runs: settings and results by
+    their names, more than one row. A project has tables of data as well."""
+    if _rows(group) < 2 or run_files.is_yaml(group[0].path):  # YAML in a project is its configuration
+        return False
+    layout = table_files.layout(group[0].path)
+    runs = Runs.from_frame(layout.frame.head(_LOOKED_AT), known=layout.known)
+    named = [name for name in runs.metrics if odds_of_result(name) > 1 or name in layout.known]
+    settings = [name for name in runs.parameters if odds_of_result(name) < -1 or name in layout.known]
+    return bool(named and settings)
+
+
+def _entries(folder: Path, depth: int, passed: Collection[Path] = ()) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             inside = sorted(entries, key=lambda entry: entry.name)
     except OSError:
         return
     for entry in inside:
+        if passed and folder / entry.name in passed:
+            continue
         if entry.is_file(follow_symlinks=False):
             yield entry
         elif (
@@ -158,29 +201,7 @@ def _entries(folder: Path, depth: int) -> Iterator[os.DirEntry[str]]:
             and not entry.name.startswith(".")
             and entry.name not in _PASSED_BY
         ):
-            yield from _entries(Path(entry.path), depth + 1)
-
-
-@lru_cache(maxsize=MAX_FILES)
-def _summary(path: Path, changed: int, size: int) -> tuple[frozenset[str], int, _Shape, str]:
-    """(columns, runs, what its rows are, why it is no table) of a file; remembered until the file changes."""
-    try:
-        raw = _layout(path)
-    except UnreadableRuns as error:
-        return frozenset(), 0, _Shape.RUNS, str(error)
-    columns = frozenset(map(str, raw.frame.columns))
-    if run_logs.is_log(raw):
-        return columns, len(raw.frame), _Shape.LOG, ""
-    if run_logs.may_be_log(raw):
-        return columns, len(raw.frame), _Shape.STILL, ""
-    return columns, len(one_row_a_run.settled(raw, Options()).frame), _Shape.RUNS, ""
-
-
-def _layout(path: Path) -> Layout:
-    """A file's raw table."""
-    if run_files.is_yaml(path):
-        return run_files.yaml_row(path)
-    return trackers.rows(sources.one(path))
+            yield from _entries(Path(entry.path), depth + 1, passed)
 
 
 def _are_logs(group: Sequence[_Table]) -> bool:
@@ -188,10 +209,10 @@ def _are_logs(group: Sequence[_Table]) -> bool:
     if len(group) < 2 or _rows(group) == len(group):
         return False
     shapes = {table.shape for table in group if table.rows > 1}
-    if shapes == {_Shape.LOG}:
+    if shapes == {Shape.LOG}:
         return True
     names = [log_folders.stem(table.name) for table in group]
-    return shapes <= {_Shape.LOG, _Shape.STILL} and spelled_names.keyed(spelled_names.spelled(names))
+    return shapes <= {Shape.LOG, Shape.STILL} and spelled_names.keyed(spelled_names.spelled(names))
 
 
 def _settings(
@@ -243,21 +264,30 @@ def _left_out(problems: Sequence[str]) -> tuple[str, ...]:
 
 
 def _read(group: Sequence[_Table], notes: tuple[str, ...], options: Options) -> Layout:
-    layouts = []
+    layouts: list[Layout] = []
+    names: list[str] = []
+    gone = 0
     for done, table in enumerate(group):
         options.progress(done, len(group))
-        layouts.append(one_row_a_run.settled(_layout(table.path), options))
+        try:
+            layouts.append(one_row_a_run.settled(table_files.layout(table.path, options.history), options))
+            names.append(table.name)
+        except UnreadableRuns:  # gone, or written again, since it was looked at
+            gone += 1
+    if not layouts:
+        raise UnreadableRuns(
+            f"{group[0].name} and files like it are gone or can no longer be read. Look again."
+        )
+    counted = rows.counted(gone, "Left out, gone or changed since the folder was looked through", "file")
     if len(layouts) == 1:
-        return replace(layouts[0], notes=(*layouts[0].notes, *notes))
-    whole = joined.together(layouts, [table.name for table in group])
-    names = [
-        log_folders.stem(table.name)
-        for table, one in zip(group, layouts, strict=True)
-        for _ in one.frame.index
+        return replace(layouts[0], notes=(*layouts[0].notes, *counted, *notes))
+    whole = joined.together(layouts, names)
+    stems = [
+        log_folders.stem(name) for name, one in zip(names, layouts, strict=True) for _ in one.frame.index
     ]
-    if spelled_names.keyed(spelled_names.spelled(names)):
-        whole = run_logs.with_spelled(whole, names)
-    return replace(whole, notes=(*whole.notes, *notes))
+    if group[0].over_time or spelled_names.keyed(spelled_names.spelled(stems)):
+        whole = run_logs.with_spelled(whole, stems)
+    return replace(whole, notes=(*whole.notes, *counted, *notes))
 
 
 def _read_logs(
@@ -271,9 +301,9 @@ def _read_logs(
         whole = joined.together(layouts, [run[0].name for run in members])
         names = [run[0].name for run, one in zip(members, layouts, strict=True) for _ in one.frame.index]
         whole = run_logs.with_spelled(whole, [log_folders.stem(name) for name in names])
-        rows = sum(len(one.frame) for one in layouts)
+        count = sum(len(one.frame) for one in layouts)
         return replace(
-            whole, notes=(*whole.notes, *notes), reading=Reading(Steps(rows, len(members), "", False))
+            whole, notes=(*whole.notes, *notes), reading=Reading(Steps(count, len(members), "", False))
         )
     logs = log_folders.logs(members, settings)
     found = run_logs.read(logs, options.history, lambda done: options.progress(done, len(logs)))

@@ -63,10 +63,14 @@ def open_path(place: Place) -> Store | None:
         raise UnreadableRuns(
             f"{root.name} is one event file of TensorBoard. Give the folder that holds all runs."
         )
-    if not any(event_file.tags(path) for path in _first(root)):
+    if not any(event_file.tags(path) for path in _first(root, place)):
         _check_settings(root)
         return None
-    logged = {folder.path: files for folder in folders.whole(root) if (files := _events(folder))}
+    logged = {
+        folder.path: files
+        for folder in folders.whole(root, passed=place.passed)
+        if (files := _events(folder))
+    }
     tags = {path: frozenset[bytes]().union(*map(event_file.tags, files)) for path, files in logged.items()}
     configs = [path for path, found in tags.items() if found == {event_file.CONFIG_TAG}]
     studies: dict[Path, dict[Path, tuple[Path, ...]]] = {}
@@ -90,6 +94,7 @@ def open_path(place: Place) -> Store | None:
         ),
         live=True,
         stamp=folders.stamp([one for files in logged.values() for one in files]),
+        paths=tuple(one for files in logged.values() for one in files),
     )
 
 
@@ -100,10 +105,10 @@ def _check_settings(root: Path) -> None:
         raise UnreadableRuns(_WITHOUT_SETTINGS.format(root.name))
 
 
-def _first(root: Path) -> Iterator[Path]:
+def _first(root: Path, place: Place) -> Iterator[Path]:
     """The first event files below a folder."""
     tried = 0
-    for folder in folders.walk(root, folders.FIRST_ENTRIES):
+    for folder in folders.walk(root, folders.FIRST_ENTRIES, passed=place.passed):
         for path in _events(folder):
             yield path
             tried += 1

@@ -64,13 +64,12 @@ def open_path(place: Place) -> Store | None:
     if root is None:
         return None
     if root.is_file():
-        if not wandb_log.is_log(root):
-            return None
-        return _store([Found(root.stem, root)])
-    if not any(_closed(folder) for folder in folders.walk(root, folders.FIRST_ENTRIES, closed=_closed)):
+        return _store([Found(root.stem, root)]) if wandb_log.is_log(root) else None
+    if not any(map(_closed, folders.walk(root, folders.FIRST_ENTRIES, _closed, place.passed))):
         _check_bare(root)
         return None
-    return _store([_found(folder) for folder in folders.whole(root, closed=_closed) if _closed(folder)])
+    runs = list(filter(_closed, folders.whole(root, _closed, place.passed)))
+    return replace(_store(list(map(_found, runs))), paths=tuple(folder.path for folder in runs))
 
 
 def _check_bare(root: Path) -> None:

@@ -50,8 +50,8 @@ def count(n_runs: int) -> str:
 
 
 def keeps_time(seen: Glance) -> bool:
-    """Whether the source is a store that may keep metrics over time, and no table."""
-    return bool(seen.kind) and seen.kind not in (tables.PLAIN, tables.LOGS)
+    """Whether the source is a store that may keep metrics over time, or a file that keeps lists of them."""
+    return seen.over_time or (bool(seen.kind) and seen.kind not in (tables.PLAIN, tables.LOGS))
 
 
 def history(seen: Glance) -> History | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
 import sqlite3
 import zipfile
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import optuna
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -431,3 +433,31 @@ def test_a_table_of_runs_offers_no_choice_of_rows(start: Start, tmp_path: Path) 
     sweep(40).to_csv(tmp_path / "runs.csv", index=False)
     at = start(tmp_path / "runs.csv")
     assert not [box for box in at.selectbox if box.key in ("_steps", "_nested", "history")]
+
+
+def test_a_folder_of_two_tools_shows_both_to_choose_from(start: Start, tmp_path: Path) -> None:
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.create_study(storage=f"sqlite:///{tmp_path / 'optuna.db'}", study_name="solo")
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=20)
+    sweep(60).to_csv(tmp_path / "runs.csv", index=False)
+    at = start(tmp_path)
+    assert not at.exception and not at.error
+    picker = at.multiselect(key="_studies")
+    assert set(picker.options) == {"Optuna storage: solo · 20 runs", "table: runs.csv · 60 runs"}
+    picker.set_value(["Optuna storage: solo"]).run()
+    assert not at.exception and not at.error
+    assert at.session_state["metric"] == "value"
+
+
+def test_lists_over_time_in_a_file_offer_which_value_stands_for_them(start: Start, tmp_path: Path) -> None:
+    listed = [
+        {"lr": 10 ** -(1 + i / 5), "units": 8 * (i % 3 + 1), "val_loss": [2.0 + i, 0.5 + i / 9, 1.0 + i % 4]}
+        for i in range(20)
+    ]
+    path = tmp_path / "runs.json"
+    path.write_text(json.dumps({"runs": listed}))
+    at = start(path)
+    assert not at.exception and not at.error
+    at.selectbox(key="history").set_value("best").run()
+    assert not at.exception and not at.error
+    assert at.session_state["_runs"].frame["val_loss"][0] == 0.5

@@ -77,7 +77,9 @@ def test_the_file_alone_and_a_folder_are_known(tmp_path: Path) -> None:
     assert len(alone) == 12
     with pytest.raises(SeveralStudies) as caught:
         importance.read_runs(WRITTEN)
-    assert list(caught.value.studies) == ["ax_client_snapshot.json", "experiment.json"]
+    files = ["ax_client_snapshot.json", "experiment.json"]
+    # Ax's summary lies beside as a table, which is named too and does not win or lose silently.
+    assert list(caught.value.studies) == [*(f"Ax experiment: {name}" for name in files), "table: summary.csv"]
     assert "-1" not in str(caught.value), "a count that would mean reading is not told"
     (tmp_path / "half.json").write_text(CLIENT.read_text()[:3000])
     with pytest.raises(UnreadableRuns, match="not whole"):

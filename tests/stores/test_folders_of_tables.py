@@ -13,7 +13,7 @@ import pytest
 from importance import Role, SeveralStudies, read_runs
 from importance.errors import UnreadableRuns
 from importance.readers import stored
-from importance.stores import tables
+from importance.stores import table_files, tables
 
 CSV = "lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
 
@@ -126,8 +126,10 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     write(tmp_path, {f"{i}.csv": CSV for i in range(3)})
     before = stored.glance(str(tmp_path))
     looked_at = []
-    layout = tables._layout
-    monkeypatch.setattr(tables, "_layout", lambda path: looked_at.append(path.name) or layout(path))
+    layout = table_files.layout
+    monkeypatch.setattr(
+        table_files, "layout", lambda path, *rest: looked_at.append(path.name) or layout(path, *rest)
+    )
     write(tmp_path, {"1.csv": CSV + "0.4,0.35\n"})
     after = stored.glance(str(tmp_path))
     assert before.live

@@ -98,3 +98,11 @@ def test_the_goal_is_the_direction_that_the_trials_hold_whatever_the_metric_is_c
         path.write_text(path.read_text().replace('"direction": "max"', '"direction": "min"'))
     runs = importance.read_runs(turned)
     assert runs.goal_of("val_acc") == "minimize"
+
+
+def test_a_file_of_the_same_name_does_not_lead_to_what_lies_above_it(tmp_path: Path) -> None:
+    shutil.copytree(WRITTEN, tmp_path / "somebody")
+    (tmp_path / "mine").mkdir()
+    mine = tmp_path / "mine" / "trial.json"
+    mine.write_text(json.dumps([{"lr": 0.1 * i, "val_loss": 1 / i} for i in range(1, 6)]))
+    assert len(importance.read_runs(mine)) == 5
