@@ -29,11 +29,11 @@ def user_attributes(
 ) -> tuple[dict[str, tuple[list[int], list[object]]], tuple[str, ...]]:
     """The user attributes by key, and sentences on those that were left out."""
     cells: dict[str, tuple[list[int], list[object]]] = {}
-    if not {"trial_id", "key", "value_json"} <= columns(session, "trialuser_attributes"):
+    if not {"trial_id", "key", "value_json"} <= columns(session, "trial_user_attributes"):
         return cells, ()
     sql = (
         f"SELECT x.trial_id, x.key, CASE WHEN LENGTH(x.value_json) <= {MAX_TEXT} THEN x.value_json END "  # noqa: S608
-        f"FROM trialuser_attributes x {OF_STUDY}"
+        f"FROM trial_user_attributes x {OF_STUDY}"
     )
     count, left_out = 0, {"long": 0, "many": 0}
     for block in blocks(session.ask(sql, of_study)[1]):
