@@ -11,12 +11,16 @@ from pages.ui.state import View
 
 
 def problem() -> None:
-    """What went wrong with the source, at the top of the page; what was on screen stays below."""
+    """What went wrong with the source, at the top of the page, where what was on screen stays below; or what
+    the runs lack."""
     text = state.get("_problem")
     if text:
         st.error(style.plain(text), icon=":material/error:")
         if state.last_good() is not None:
             st.caption("Below are the runs that were open before.")
+    missing = state.get("_missing")
+    if missing:
+        st.error(style.plain(missing), icon=":material/error:")
 
 
 def changed(sentence: str) -> None:
