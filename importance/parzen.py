@@ -77,13 +77,15 @@ def _width(one: Dimension, places: np.ndarray) -> float:
 
 def _log_density(one: Dimension, runs: pd.Series, values: pd.Series) -> np.ndarray:
     """Log density of the runs at each value, up to a constant of the dimension; 0 where there is no value."""
-    held, missing = runs.dropna(), values.isna().to_numpy()
+    held = runs.dropna()
+    missing: np.ndarray = values.isna().to_numpy()
     if not is_number(one):
         shares = (held.value_counts().reindex(list(one.levels), fill_value=0) + _PRIOR).to_dict()
         total = len(held) + _PRIOR * len(one.levels)
         return np.where(missing, 0.0, [np.log(shares.get(v, _PRIOR) / total) for v in values])
     if one.unset:
-        missing, held = np.isnan(as_numbers(values)), runs[~np.isnan(as_numbers(runs))]
+        missing = np.isnan(as_numbers(values))
+        held = runs[~np.isnan(as_numbers(runs))]
     at, about = _along(one, as_numbers(values)), _along(one, as_numbers(held))
     about = about[np.isfinite(about)]
     width = _width(one, about) if len(about) else 1.0

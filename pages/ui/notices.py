@@ -29,7 +29,7 @@ class Instead:
 
 
 def problem() -> None:
-    """What went wrong with the source, and what is on the page instead, at its top."""
+    """What went wrong with the source, what is on the page instead, and what the runs lack, at its top."""
     text = state.get("_problem")
     if text:
         st.error(style.plain(text), icon=":material/error:")
@@ -41,6 +41,9 @@ def problem() -> None:
         opening.ask(instead.waiting)
     elif instead.missing:
         opening.nothing_given(instead.missing)
+    missing = state.get("_missing")
+    if missing:
+        st.error(style.plain(missing), icon=":material/error:")
 
 
 def changed(sentence: str) -> None:

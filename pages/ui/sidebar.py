@@ -48,7 +48,7 @@ def _metric(runs: Runs) -> str | None:
     options = [*runs.metrics, *(n for n in _other_numbers(runs) if n not in runs.metrics)]
     options = [name for name in options if runs.columns[name].kind is not Kind.EMPTY]
     if not options:
-        state.put("_problem", no_result(runs.frame, runs.columns))
+        state.put("_missing", no_result(runs.frame, runs.columns))
         return None
     best = runs.first_metric
     if state.get("metric") is not None and state.get("metric") not in options:
@@ -62,9 +62,8 @@ def _metric(runs: Runs) -> str | None:
         bind="query-params",
         help="Any number can be the metric, run time and parameters included. Type to search.",
     )
-    if chosen is None:
-        said = no_result(runs.frame, runs.columns)
-        state.put("_problem", f"{said} Add such a column, or choose a column of numbers under Metric.")
+    said = "Add such a column, or choose a column of numbers under Metric."
+    state.put("_missing", f"{no_result(runs.frame, runs.columns)} {said}" if chosen is None else "")
     return chosen
 
 
