@@ -326,3 +326,22 @@ def test_the_next_sweep_is_written_for_each_tool(format: str, capsys: pytest.Cap
     assert cli.main([*asked, "--format", format]) == 0
     space = read_space(capsys.readouterr().out, format)
     assert set(space) == {"learning_rate", "epochs"}
+
+
+def test_how_rows_become_runs_can_be_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    steps = tmp_path / "steps.csv"
+    lines = [f"{rate},{epoch},{rate + 1 / epoch}" for rate in (0.1, 0.2, 0.3, 0.4) for epoch in range(1, 6)]
+    steps.write_text("lr,epoch,val_loss\n" + "\n".join(lines) + "\n")
+    assert cli.main(["rank", str(steps)]) == 0
+    assert "4 runs" in capsys.readouterr().out
+    assert cli.main(["rank", str(steps), "--history", "rows"]) == 0
+    shown = capsys.readouterr().out
+    assert "20 runs" in shown
+    assert "--history rows" in shown
+    folds = tmp_path / "folds.csv"
+    rows = [f"p{run},r{run}{fold},{run / 10},{run + fold}" for run in range(5) for fold in range(3)]
+    folds.write_text("tags.mlflow.parentRunId,run_id,params.lr,metrics.loss\n" + "\n".join(rows) + "\n")
+    assert cli.main(["rank", str(folds), "--nested", "children"]) == 0
+    shown = capsys.readouterr().out
+    assert "15 runs" in shown
+    assert "--nested children" in shown

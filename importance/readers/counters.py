@@ -31,6 +31,7 @@ def counters_of(cells: Cells, named: list[tuple[str, Clock]]) -> list[Counter]:
             values = _instants(cells.frame[name])
         else:
             values = cells.numbers(name)
+        values = np.where(np.isfinite(values), values, np.nan)
         missing = np.isnan(values).mean()
         if missing < 0.05 and np.nanmin(values, initial=np.inf) < np.nanmax(values, initial=-np.inf):
             found.append(Counter(name, kind, pd.Series(values).ffill().bfill().to_numpy()))

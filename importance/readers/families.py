@@ -80,18 +80,20 @@ def _folds(frame: pd.DataFrame, names: Sequence[str], known: Known) -> Tree | No
         distinct = int(codes.max(initial=-1)) + 1
         if not 2 <= distinct <= (codes >= 0).sum() / 2:
             continue
-        fold = next((name for name in folds if not _is_constant_somewhere(cells, codes, name)), None)
+        fold = next((name for name in folds if _numbers_folds(cells, codes, name)), None)
         if fold is not None:
             own = [f"row {i}" for i in range(len(frame))]
             return Tree(own, "", _texts(frame[key]), False, True, key)
     return None
 
 
-def _is_constant_somewhere(cells: Cells, group: np.ndarray, fold: str) -> bool:
-    """Whether a fold comes twice in a group: then the group holds more than the folds of one setting."""
+def _numbers_folds(cells: Cells, group: np.ndarray, fold: str) -> bool:
+    """Whether a column numbers or names the folds of each group, each once; a share of the data does not."""
+    if cells.is_numeric(fold) and (np.nan_to_num(cells.numbers(fold)) % 1).any():
+        return False
     inside = group >= 0
     pairs = pd.DataFrame({"group": group[inside], "fold": cells.codes(fold)[inside]})
-    return bool(pairs.duplicated().any())
+    return not pairs.duplicated().any()
 
 
 def _speaks_of_folds(column: pd.Series) -> bool:

@@ -166,7 +166,8 @@ def _mean(raw: np.ndarray, numbers: np.ndarray | None, family: Family, name: str
         known = numbers[family.children]
         known = known[~np.isnan(known)]
         if known.size:
-            return float(known.mean())
+            with np.errstate(invalid="ignore", over="ignore"):  # infinities of both signs have no mean
+                return float(known.mean())
         return raw[family.parent] if family.parent >= 0 else None
     return _agreed(raw, family)
 

@@ -118,6 +118,8 @@ class Groups:
         group, values = self.group[self.order][known], values[known]
         if not values.size or np.isinf(values).any():
             return False
+        if np.abs(values).max() > 1e100:  # squares of such numbers overflow
+            return False
         counts = np.bincount(group, minlength=len(self.sizes))
         means = np.bincount(group, values, minlength=len(self.sizes)) / np.maximum(counts, 1)
         spread = np.bincount(group, (values - means[group]) ** 2, minlength=len(self.sizes))
