@@ -139,7 +139,7 @@ def _explained(frame: pd.DataFrame, names: Sequence[str], lacking: Sequence[str]
         exact = ((within == 0) | (within == sizes)).all(axis=0)
         exact &= (gaps & frame[name].notna().to_numpy()[:, None]).any(axis=0)
         numbers = frame[name].dtype == np.float64
-        for k in np.flatnonzero(exact):
+        for k in np.flatnonzero(exact).tolist():
             if lacking[k] != name and follows(gaps[:, k], groups, numbers):
                 found.add(lacking[k])
     return found

@@ -26,8 +26,8 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
 
     A told range that some runs lie outside is widened to hold them; a told choice among numbers is put in
     order. Without either, up to 12 distinct numbers, each tried three times on average, are a choice; more
-    are a range from the lowest to the highest, None with them where no value is a level of its own. A parameter that just the runs with some levels of another
-    have hangs on these, told or not.
+    are a range from the lowest to the highest, None with them where no value is a level of its own. A
+    parameter that just the runs with some levels of another have hangs on these, told or not.
     """
     missing = [one.values.isna().to_numpy() for one in inputs]
     switch_of = switches(inputs)

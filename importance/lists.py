@@ -33,7 +33,8 @@ def elements(texts: Sequence[str]) -> list[list[str]] | None:
 def element_columns(found: Sequence[Sequence[str]], codes: np.ndarray, name: str) -> list[np.ndarray] | None:
     """Each element as a column of numbers, where all lists are of the same length; else None.
 
-    The same list in every run stays as it is. A few lists of sizes are a choice of architectures, which people think of as one thing, and stay text.
+    The same list in every run stays as it is. A few lists of sizes are a choice of architectures, which
+    people think of as one thing, and stay text.
 
     Args:
         found: the elements of the distinct lists.

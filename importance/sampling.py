@@ -26,7 +26,10 @@ def levels_of(one: Dimension, values: pd.Series) -> pd.Series:
     """The level of each value of a choice, a number by what it is and not by how it is spelled."""
     if not pd.api.types.is_numeric_dtype(values):
         return values.map(text).astype(object)
-    spelled = {float(v): level for level in one.levels if type(v := typed(level)) in (int, float)}
+    read = {level: typed(level) for level in one.levels}
+    spelled = {
+        float(v): n for n, v in read.items() if isinstance(v, (int, float)) and not isinstance(v, bool)
+    }
     return values.map(lambda v: spelled.get(v) or text(v)).astype(object)
 
 

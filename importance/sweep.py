@@ -183,9 +183,9 @@ def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
     for name, one in space.items():
         values = settings[name] if name in settings.columns else nothing
         held[name] = pd.Series(as_numbers(values), values.index) if is_number(one) else levels_of(one, values)
-        nothing = nothing_level(one)
-        if name in settings.columns and one.when is None and nothing is not None:
-            held[name] = held[name].where(held[name].notna(), nothing)
+        none = nothing_level(one)
+        if name in settings.columns and one.when is None and none is not None:
+            held[name] = held[name].where(held[name].notna(), none)
     return pd.DataFrame(held)
 
 
