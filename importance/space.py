@@ -19,8 +19,8 @@ class Dimension:
         levels: what a choice is made of, as text ("true" and "false" for booleans); () for a range.
             A choice of numbers holds their text.
         unset: for a range, whether having no value (None) is drawn beside it: True where it is, False where
-            it was tried and is given up; None where no value only means that the parameter is not used. A choice
-            holds the level "None" instead.
+            it was tried and is given up; None where no value only means that the parameter is not used. A
+            choice holds the level "None" instead.
         when: (switch, levels) when the parameter is used only where the parameter `switch` has one of these
             levels; None when it is always used.
     """
