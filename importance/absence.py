@@ -93,8 +93,8 @@ def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space)
         unset = False
         if name in lacking and not name.endswith(LENGTH_SUFFIX) and column.kind is not Kind.TIME:
             told = space.get(name)
-            declared_gap = told is not None and told.when is None and draws_nothing(told)
-            unset = declared_gap or (told is None and name not in explained)
+            drawn = told is not None and told.when is None and draws_nothing(told)
+            unset = drawn if told is not None else name not in explained
         if unset != column.unset:
             values = frame[name].to_numpy()
             kind = _kind(values) if unset and column.kind is Kind.CONSTANT else column.kind

@@ -85,8 +85,7 @@ class Effect:
         x, y: the runs: value (number or level's text) and metric.
         rows: their positions in the table of runs.
         observed, predicted: the best value so far, and the one that the model expects to be best.
-        unset: for numbers, the runs where the parameter was not set, where that is a level of its own; else
-            None.
+        unset: for numbers, the runs where the parameter was not set, if that is a level; None else.
         condition: when the parameter is used, such as "only with sgd"; empty when always.
         notes: sentences on what was left out.
     """

@@ -89,10 +89,8 @@ def _log_density(one: Dimension, runs: pd.Series, values: pd.Series) -> np.ndarr
     at, about = _along(one, as_numbers(values)), _along(one, as_numbers(held))
     about = about[np.isfinite(about)]
     width = _width(one, about) if len(about) else 1.0
-    unset: np.ndarray = np.zeros(len(at))
-    if one.unset:
-        share = (runs.isna().sum() + UNSET_SHARE * _PRIOR) / (len(runs) + _PRIOR)
-        unset = np.where(missing, np.log(share), np.log(1 - share))
+    share = (len(runs) - len(held) + UNSET_SHARE * _PRIOR) / (len(runs) + _PRIOR)
+    unset = np.where(missing, np.log(share), np.log(1 - share)) if one.unset else 0.0
     near = np.exp(-0.5 * np.square((at[:, None] - about) / width)) / (width * np.sqrt(2 * np.pi))
     return unset + np.where(missing, 0.0, np.log((near.sum(axis=1) + _PRIOR) / (len(about) + _PRIOR)))
 

@@ -26,9 +26,9 @@ def levels_of(one: Dimension, values: pd.Series) -> pd.Series:
     """The level of each value of a choice, a number by what it is and not by how it is spelled."""
     if not pd.api.types.is_numeric_dtype(values):
         return values.map(text).astype(object)
-    numbers = ((typed(level), level) for level in one.levels)
+    read = {level: typed(level) for level in one.levels}
     spelled = {
-        float(v): level for v, level in numbers if isinstance(v, (int, float)) and not isinstance(v, bool)
+        float(v): n for n, v in read.items() if isinstance(v, (int, float)) and not isinstance(v, bool)
     }
     return values.map(lambda v: spelled.get(v) or text(v)).astype(object)
 

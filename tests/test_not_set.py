@@ -126,7 +126,7 @@ def test_optuna_runs_what_is_written_for_a_range_or_none() -> None:
     sweep = recommend(optional(best_unset=False), "val_loss")
     code = write_space(sweep.before, "optuna", first=records(next_runs(sweep, 3)))
     made: dict[str, object] = {"__name__": "objective"}
-    exec(code, made)
+    exec(code, made)  # the script that a user would run
     study = optuna.create_study()
     drawn: list[dict[str, object]] = []
     for first in made["FIRST"]:  # type: ignore[attr-defined]
