@@ -146,7 +146,7 @@ def _is_table(document: Mapping[object, object]) -> bool:
 
 
 def _was_tried(name: str, values: Sequence[object]) -> bool:
-    """Whether a learning rate went up between two places: a schedule goes down, rates that were tried do not."""
+    """Whether a learning rate ever went up: a schedule goes down, rates that were tried go both ways."""
     numbers = documents.numbers(values) if name.lower() in _RATES else None
     return numbers is not None and any(after > before for before, after in pairwise(numbers))
 
