@@ -142,12 +142,18 @@ def _is_table(document: Mapping[object, object]) -> bool:
     """Whether these are the columns of a table of runs, since a setting is among them."""
     lists = [(str(name), value) for name, value in document.items() if isinstance(value, list)]
     even = len({len(value) for _, value in lists}) == 1 and len(lists) == len(document)
-    return even and any(not _is_logged(name) for name, _ in lists)
+    return even and any(not _is_logged(name) or _was_tried(name, value) for name, value in lists)
+
+
+def _was_tried(name: str, values: Sequence[object]) -> bool:
+    """Whether a learning rate ever went up: a schedule goes down, rates that were tried go both ways."""
+    numbers = documents.numbers(values) if name.lower() in _RATES else None
+    return numbers is not None and any(after > before for before, after in pairwise(numbers))
 
 
 def _of_records(listed: Sequence[object]) -> dict[str, list[float]]:
-    """What a list of one mapping a step logs; {} where no clock ticks in it, or a setting changes: then these
-    are runs."""
+    """What a list of one mapping a step logs; {} where no clock ticks in it, or a setting changes: then
+    these are runs."""
     rows = [flat(one) for one in listed if isinstance(one, dict)]
     if len(rows) < len(listed) or not rows:
         return {}

@@ -144,6 +144,14 @@ def test_columns_of_a_table_are_no_history() -> None:
     assert len(read_runs(("runs.json", json.dumps(columns).encode()))) == 6
 
 
+def test_rates_that_were_tried_are_no_schedule(tmp_path: Path) -> None:
+    columns = {"lr": [0.1, 0.001, 0.03, 0.2], "val_loss": [0.4, 0.9, 0.5, 0.6]}
+    write(tmp_path / "mine.json", columns)
+    runs = read_runs(tmp_path)
+    assert len(runs) == 4 and runs.parameters == ("lr",)
+    assert histories.run({**columns, "lr": [0.1, 0.1, 0.05, 0.05]}) is not None
+
+
 def test_one_history_alone_is_no_table_of_runs() -> None:
     with pytest.raises(UnreadableRuns):
         read_runs(("history.json", json.dumps(history(0)).encode()))
