@@ -39,6 +39,9 @@ class Column:
         aside: why "Auto" leaves this parameter out ("the same in every run", "unique to each run",
             "the same values as lr", "an outcome: run time"); empty when it takes part.
         alias_of: the parameter that holds the same values, when `aside` says so; else empty.
+        original: the name in the source, where the training's own name is shown instead; else empty.
+        prefix: what the tracker's table put before the training's own name; empty for nothing. Where two
+            columns would get the same name, both keep their prefix in `name`.
     """
 
     name: str
@@ -48,3 +51,10 @@ class Column:
     why: str = ""
     aside: str = ""
     alias_of: str = ""
+    original: str = ""
+    prefix: str = ""
+
+    @property
+    def training_name(self) -> str:
+        """The name that the training itself uses."""
+        return (self.original or self.name).removeprefix(self.prefix)

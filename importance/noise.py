@@ -50,6 +50,7 @@ def noise_floor(runs: Runs, metric: str) -> NoiseFloor | None:
     Raises:
         UnknownColumn, NotEnoughRuns: as `rank` does.
     """
+    metric = runs.name_of(metric)
     target = read_target(runs, metric)
     names = [
         name

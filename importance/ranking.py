@@ -74,6 +74,7 @@ def rank(
     if method not in METHODS:
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
     check_goal(goal)
+    metric = runs.name_of(metric)
     target = read_target(runs, metric)
     inputs = select(runs, target.rows, metric, parameters)
     modelled, idle = ([one for one in inputs if bool(one.idle) is aside] for aside in (False, True))

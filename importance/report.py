@@ -59,6 +59,7 @@ def report(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.rank` does.
     """
+    metric = runs.name_of(metric)
     goal = goal or (ranking.goal if ranking is not None else runs.goal_of(metric))
     if ranking is None:
         ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)

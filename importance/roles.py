@@ -11,12 +11,13 @@ import pandas as pd
 
 from importance.asides import with_asides as with_asides
 from importance.columns import Column, Kind, Role
-from importance.evidence import ANOTHER, CLOCK, LONG, guess
+from importance.evidence import CLOCK, guess
 from importance.goals import guess_goal as guess_goal
 from importance.goals import pick_metric as pick_metric
 from importance.names import bare as bare
 from importance.names import odds_of_result, words
 from importance.spellings import NONE
+from importance.value_evidence import ANOTHER, LONG
 from importance.values import LENGTH_SUFFIX
 
 Known = Mapping[str, tuple[Role, str]]
@@ -35,6 +36,7 @@ _LABELS_TEXT = """
 """
 _LABELS = frozenset(" ".join(name.split()) for name in _LABELS_TEXT.split(","))
 _INDEX = re.compile(r"(Unnamed: \d+(\.\d+|_level_\d+)?|column 1|index|level_\d+)( \(\d+\))?", re.IGNORECASE)
+_LONGEST_NAME = 300
 LAST_NUMBER = "no column looks like a result: the last column of numbers is taken for one"
 BEFORE_A_SETTING = "its name tells nothing, and results come after the settings"
 _ALIKE = (ANOTHER, LONG, "stands among the results in the order of the columns")
@@ -42,8 +44,14 @@ _ALIKE = (ANOTHER, LONG, "stands among the results in the order of the columns")
 _DOUBTFUL = ("experiment", "group", "trial", "run", "index", "number", "date")
 # "Trial Number", "run_idx": a count of the runs, where its values are one.
 _COUNTERS = re.compile(
-    r"(trial|run|experiment|exp|config|configuration|combination|combo|candidate|job|task|test|model|row)"
-    r"[ _-]?(number|num|no|index|idx|id|i|#)?\.?"
+    r"(trial|run|experiment|exp|config|configuration|combination|combo|candidate|job|task|test|model|row|sample"
+    r"|setup|setting|case|point|entry|iteration|iter|std|idx|nr|s[./ ]?no|hp|params?|subject|attempt|versuch|lauf"
+    r"|essai|ensayo|prueba|prova|序号|编号|番号)[ _-]?(number|num|nr|no|n|index|idx|id|i|#|nummer)?\.?"
+)
+# Of these a number or an id only ever tells the rows apart, even where it starts again in each group of rows.
+_IDS = re.compile(
+    r"(trial|run|experiment|exp|config(uration)?|combination|combo|candidate|job|row|sample|setup|setting|hp"
+    r"|param(eter)?(_?set)?)s?[ _-]?(number|num|nr|no|n|index|idx|id|i|#)\.?"
 )
 _MLFLOW_TAG = re.compile(r"(tags\.)?mlflow\.[A-Za-z.]+")
 _STATES = ("state", "status", "trial_status", "run_state", "trial_state", "params_state")
@@ -56,7 +64,7 @@ def assign(
     metrics: Sequence[str] | None = None,
     known: Known | None = None,
 ) -> dict[str, Column]:
-    """A column for each name of the table, with its role and the reason.
+    """A column for each name of the table, with its role and the reason; nothing is set aside yet.
 
     Args:
         frame: the typed table.
@@ -67,28 +75,41 @@ def assign(
     """
     settled: dict[str, tuple[Role, str]] = dict(known or {})
     for name in frame.columns:
-        if name not in settled and is_label(name, frame[name], kinds[name][0]):
+        container = _container(name, settled)
+        if name not in settled and container is not None:
+            settled[name] = settled[container]
+        elif name not in settled and is_label(name, frame[name], kinds[name][0], by_tracker=bool(known)):
             settled[name] = (Role.LABEL, "names or describes the run")
     open_names = [name for name in frame.columns if name not in settled]
-    guessed = guess(frame, kinds, open_names, settled)
+    guessed = guess(frame, kinds, open_names, settled, by_tracker=bool(known))
     _follow_lists(guessed, settled)
     decided = {name: settled.get(name) or guessed[name] for name in frame.columns}
     if not settled or not any(role is Role.METRIC for role, _ in settled.values()):
         decided = _with_a_metric(frame, kinds, _with_settings(kinds, decided, open_names), open_names)
     decided = _as_named(decided, parameters, metrics)
-    columns = {
+    return {
         name: Column(name, role, kinds[name][0], kinds[name][1], why) for name, (role, why) in decided.items()
     }
-    return with_asides(frame, columns)
 
 
-def is_label(name: str, values: pd.Series, kind: Kind) -> bool:
+def _container(name: str, settled: Known) -> str | None:
+    """The column whose cells were mappings, of which this one is a part: "model" of "model.depth"."""
+    ends = [match.start() for match in re.finditer(r"\.", name[:_LONGEST_NAME])]
+    return next((name[:end] for end in ends if name[:end] in settled), None)
+
+
+def is_label(name: str, values: pd.Series, kind: Kind, by_tracker: bool = True) -> bool:
     """Whether a column of this name says which run this is, rather than what was set or measured."""
     low = name.strip().lower()
     if CLOCK.search(low) or _MLFLOW_TAG.fullmatch(name.strip()):
         return True
-    if _COUNTERS.fullmatch(low) and _counts_rows(values):
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip()).lower()
+    if _COUNTERS.fullmatch(spaced) and _counts_rows(values):
         return True
+    if _IDS.fullmatch(spaced) and _counts_up(values):
+        return True
+    if low == "runtime" and not by_tracker:
+        return False
     if low == "name" and name != "Name" and kind is Kind.CATEGORICAL:
         return not _has_few_levels(values)  # in lower case it may name the model, not the run
     if _INDEX.fullmatch(name):
@@ -110,6 +131,14 @@ def _counts_rows(values: pd.Series) -> bool:
     return bool((steps == 1).all() or (steps == -1).all())
 
 
+def _counts_up(values: pd.Series) -> bool:
+    """Whether the values are all the whole numbers from 0 or 1 to some number of at least 3, in any order."""
+    if values.dtype != np.float64 or values.isna().any() or len(values) < 3:
+        return False
+    distinct = np.unique(values.to_numpy())
+    return distinct.size >= 3 and distinct[0] in (0, 1) and bool((np.diff(distinct) == 1).all())
+
+
 def _has_few_levels(values: pd.Series) -> bool:
     present = values.dropna()
     return len(present) >= 12 and present.nunique() <= min(10, len(present) / 4)
@@ -129,7 +158,12 @@ def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
 
     Repeated names get " (2)", " (3)"; missing ones the run's place in the table.
     """
-    lower = {name.lower(): name for name in reversed(list(columns)) if columns[name].role is not Role.METRIC}
+    lower = {
+        name.lower(): name
+        for name in reversed(list(columns))
+        # What the tracker keeps as a parameter called "name" names no run.
+        if columns[name].role is not Role.METRIC and not columns[name].prefix
+    }
     wanted = (
         "name",
         "display_name",

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from importance import roles, spellings, values
+from importance import prefixes, roles, spellings, values
 from importance.columns import Column, Kind, Role
 from importance.errors import UnknownColumn
-from importance.space import Space
+from importance.names import bare
+from importance.prefixes import Origin
+from importance.space import Space, renamed
 
 __all__ = ["Column", "Kind", "Role", "Runs"]
 
@@ -63,6 +65,22 @@ class Runs:
         """The parameters that Auto picks: they vary, and are no alias, run-unique id, seed or outcome."""
         return tuple(name for name in self.parameters if not self.columns[name].aside)
 
+    def find(self, name: str) -> str | None:
+        """The name of the one column that is called so here, in its source or by the training; else None."""
+        return name if name in self.columns else prefixes.column_called(name, self.columns.values())
+
+    def name_of(self, name: str) -> str:
+        """The name of the column that is called so here, in its source or by the training.
+
+        Raises:
+            UnknownColumn: when the runs have no such column, or several that may be meant; the message names
+                the nearest ones.
+        """
+        found = self.find(name)
+        if found is None:
+            raise UnknownColumn(roles.unknown_column_message(name, list(self.columns)))
+        return found
+
     @property
     def run_names(self) -> pd.Series:
         """A name for each run: the tracker's, or "run 1", "run 2", ... in the order of the table."""
@@ -77,17 +95,16 @@ class Runs:
 
     def goal_of(self, metric: str) -> str:
         """The goal for a metric, "minimize" or "maximize": as the tool was told, else as its name says."""
-        return self.goals.get(metric) or roles.guess_goal(metric)
+        name = self.find(metric) or metric
+        return self.goals.get(name) or roles.guess_goal(name)
 
     def column(self, name: str) -> Column:
-        """What is known of one column.
+        """What is known of one column, by its name here or in its source.
 
         Raises:
             UnknownColumn: when the runs have no such column; the message names the nearest ones.
         """
-        if name not in self.columns:
-            raise UnknownColumn(roles.unknown_column_message(name, list(self.columns)))
-        return self.columns[name]
+        return self.columns[self.name_of(name)]
 
     def with_roles(self, wanted: Mapping[str, Role | str]) -> Runs:
         """The same runs with some columns' roles set by the user.
@@ -97,7 +114,8 @@ class Runs:
         """
         columns = dict(self.columns)
         for name, role in wanted.items():
-            columns[name] = replace(self.column(name), role=Role(role), why="set by you")
+            column = self.column(name)
+            columns[column.name] = replace(column, role=Role(role), why="set by you")
         return replace(self, columns=roles.with_asides(self.frame, columns))
 
     def take(self, rows: Iterable[bool] | np.ndarray | pd.Series) -> Runs:
@@ -119,6 +137,7 @@ class Runs:
         known: roles.Known | None = None,
         space: Space | None = None,
         goals: Mapping[str, str] | None = None,
+        origins: Mapping[str, Origin] | None = None,
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -131,16 +150,27 @@ class Runs:
             known: role and reason of the columns that a tracker's layout settles.
             space: the ranges that the tool drew from; they settle which axes are logarithmic.
             goals: as the attribute.
+            origins: where the columns' names come from, when the tracker's prefixes are gone already; None
+                lets the names tell, and takes off what is a prefix. `space`, `goals` and `known` are under
+                the names of the table.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
         """
         typed, kinds = values.typed_frame(frame)
-        for name in [*(parameters or ()), *(metrics or ())]:
-            if name not in typed.columns:
-                raise UnknownColumn(roles.unknown_column_message(name, list(typed.columns)))
+        parameters, metrics = (_in_table(names, list(typed.columns)) for names in (parameters, metrics))
         columns = roles.assign(typed, kinds, parameters=parameters, metrics=metrics, known=known)
-        space = {name: one for name, one in (space or {}).items() if name in columns}
+        space, goals = dict(space or {}), dict(goals or {})
+        if origins is None:
+            origins = prefixes.guessed({name: column.role for name, column in columns.items()})
+            short = prefixes.short_names(columns, origins)
+            typed.columns = pd.Index(list(short.values()), dtype=object)
+            columns = {short[name]: replace(column, name=short[name]) for name, column in columns.items()}
+            space = renamed(space, short)
+            goals = {short.get(name, name): goal for name, goal in goals.items()}
+            origins = {short[name]: origin for name, origin in origins.items()}
+        columns = roles.with_asides(typed, prefixes.with_origins(columns, origins))
+        space = {name: one for name, one in space.items() if name in columns}
         for name, one in space.items():
             if not one.is_choice:
                 columns[name] = replace(columns[name], log=one.log)
@@ -151,8 +181,21 @@ class Runs:
             digest or values.frame_digest(typed),
             (*notes, *_on_none(typed, columns)),
             space,
-            dict(goals or {}),
+            goals,
         )
+
+
+def _in_table(names: Sequence[str] | None, columns: Sequence[str]) -> list[str] | None:
+    """The columns that are called so, with or without a tracker's prefix; None for None."""
+    if names is None:
+        return None
+    found = []
+    for name in names:
+        column = name if name in columns else prefixes.only_one(c for c in columns if bare(c) == bare(name))
+        if column is None:
+            raise UnknownColumn(roles.unknown_column_message(name, columns))
+        found.append(column)
+    return found
 
 
 def _on_none(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:

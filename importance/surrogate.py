@@ -230,6 +230,7 @@ def fit(
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
     """
     check_goal(goal)
+    metric = runs.name_of(metric)
     goal = goal or runs.goal_of(metric)
     target = read_target(runs, metric)
     inputs = [one for one in select(runs, target.rows, metric, parameters) if not one.idle]

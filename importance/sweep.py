@@ -123,6 +123,7 @@ def recommend(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
     """
+    metric = runs.name_of(metric)
     goal = goal or (ranking.goal if ranking is not None else runs.goal_of(metric))
     if ranking is None:
         ranking = rank(runs, metric, parameters, goal=goal, seed=seed)

@@ -10,7 +10,7 @@ from importance import roles
 from importance.errors import UnreadableRuns
 from importance.readers import fitted, joined, mistakes, sources, stored, trackers
 from importance.readers.addresses import Reach, without_secrets
-from importance.readers.layouts import Layout
+from importance.readers.layouts import Layout, under_training_names
 from importance.runs import Runs
 from importance.stores.places import HISTORIES, History, Options, Progress, Store, no_progress
 from importance.values import unique_names
@@ -67,6 +67,7 @@ def read_runs(
         known=layout.known,
         space=layout.space,
         goals=layout.goals,
+        origins=None if layout.plain else layout.origins,
     )
     mistakes.check_roles(label, runs.frame, runs.columns)
     mistakes.check_samples(label, runs.frame, runs.columns)
@@ -85,10 +86,11 @@ class _Part:
 def _one(parts: Sequence[_Part]) -> tuple[str, Layout, str]:
     """The parts as one, under each other: a name for messages, the table, and a digest of all content."""
     names = unique_names([part.name for part in parts])
+    layouts = [under_training_names(part.layout) for part in parts]
     if len(parts) == 1:
-        return names[0], parts[0].layout, parts[0].digest
+        return names[0], layouts[0], parts[0].digest
     digest = hashlib.sha256("".join(part.digest for part in parts).encode()).hexdigest()[:16]
-    together = joined.together([part.layout for part in parts], names)
+    together = joined.together(layouts, names)
     return f"{len(names)} files: {', '.join(names)}", together, digest
 
 

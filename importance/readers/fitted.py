@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -72,7 +73,7 @@ def _candidates(results: Mapping[Any, Any], given: object = None) -> Layout:
         for one in map(_dimension, grid.keys(), grid.values())
         if one is not None
     )
-    return Layout(layout.tracker, layout.frame, layout.known, layout.notes, space)
+    return replace(layout, space=space)
 
 
 def _dtype(name: str) -> str | None:

@@ -25,4 +25,4 @@ def experiment(frame: pd.DataFrame) -> Layout | None:
             f"one checkpoint of a run, "
             "and every checkpoint counts as a run here.",
         )
-    return Layout("HiPlot", frame, known | (counters if notes else {}), notes)
+    return Layout("HiPlot", frame, known | (counters if notes else {}), notes, plain=True)

@@ -40,6 +40,8 @@ def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         notes + tuple(note for layout in layouts for note in layout.notes),
         _agreed([layout.space for layout in layouts]),
         _agreed([layout.goals for layout in layouts]),
+        plain=all(layout.plain for layout in layouts),
+        origins={name: origin for layout in reversed(layouts) for name, origin in layout.origins.items()},
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from importance.columns import Role
-from importance.space import Space
+from importance.prefixes import Origin, matched, short_names
+from importance.space import Space, renamed
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,10 @@ class Layout:
         notes: sentences on what the user should know.
         space: the ranges that the tool drew from, where its files hold them.
         goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
+        prefix: what this tracker's tables put before the training's own names, as a pattern; None where the
+            names are the training's own already.
+        plain: whether no tracker is known for the table, so that its names alone tell what is a prefix.
+        origins: where the columns' names come from, once the prefixes are gone.
     """
 
     tracker: str
@@ -31,9 +36,36 @@ class Layout:
     notes: tuple[str, ...] = ()
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
+    prefix: re.Pattern[str] | None = None
+    plain: bool = False
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]
+
+
+def under_training_names(layout: Layout) -> Layout:
+    """The same table, its parameters and metrics under the names that the training knows.
+
+    Columns that would get the same name keep their full names.
+    """
+    if layout.prefix is None:
+        return layout
+    names = [str(name) for name in layout.frame.columns]
+    ranked = (Role.PARAMETER, Role.METRIC)
+    origins = matched([n for n in names if layout.known.get(n, ("", ""))[0] in ranked], layout.prefix)
+    short = short_names(names, origins)
+    frame = layout.frame.copy(deep=False)
+    frame.columns = pd.Index([short[name] for name in names], dtype=object)
+    return replace(
+        layout,
+        frame=frame,
+        known={short.get(name, name): found for name, found in layout.known.items()},
+        space=renamed(layout.space, short),
+        goals={short.get(name, name): goal for name, goal in layout.goals.items()},
+        prefix=None,
+        origins={short[name]: origin for name, origin in origins.items()},
+    )
 
 
 def by_pattern(columns: pd.Index, rules: Mapping[str, tuple[Role, str]]) -> dict[str, tuple[Role, str]]:

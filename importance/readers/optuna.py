@@ -14,6 +14,8 @@ from importance.readers.layouts import Layout, by_pattern, filled_numbers
 from importance.values import unique_names
 
 _INDEX = re.compile(r"Unnamed: |column 1$|index$|level_\d")
+# What pandas calls an objective by its place, "values_0", is the only name that it has.
+_PREFIX = re.compile(r"params[_.]|user_attrs[_.]|values_(?!\d+$)")
 _RULES = {
     r"params[_.].+": (Role.PARAMETER, "Optuna's prefix params_"),
     r"values?([_.].+)?": (Role.METRIC, "Optuna's objective value"),
@@ -44,7 +46,9 @@ def trials(frame: pd.DataFrame) -> Layout | None:
         elif not prefixed and name not in known and odds_of_result(name) < 2 and not _INDEX.match(name):
             known[name] = (Role.PARAMETER, "no column of Optuna's own: its parameters are left")
     notes = on_pruned(frame) if "state" in names else ()
-    return Layout("Optuna's trials_dataframe", frame, known, notes, goals=_told_by_a_twin(frame))
+    return Layout(
+        "Optuna's trials_dataframe", frame, known, notes, goals=_told_by_a_twin(frame), prefix=_PREFIX
+    )
 
 
 def _under_one_header(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from importance.columns import Role
 from importance.readers.layouts import Layout, by_pattern
 from importance.spellings import NONE
 
+_PREFIX = re.compile("param_")
 _RULES = {
     r"param_.+": (Role.PARAMETER, "scikit-learn's prefix param_"),
     r"params": (Role.LABEL, "all parameters once more, as text"),
@@ -30,7 +31,7 @@ def search(frame: pd.DataFrame) -> Layout | None:
         return None
     if "params" in names:
         frame = _with_none(frame.assign(params=frame["params"].astype(str)))
-    return Layout("scikit-learn's cv_results_", frame, by_pattern(frame.columns, _RULES))
+    return Layout("scikit-learn's cv_results_", frame, by_pattern(frame.columns, _RULES), prefix=_PREFIX)
 
 
 def _with_none(frame: pd.DataFrame) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def layout(given: Input) -> Layout:
         if found is not None:
             break
     else:
-        found = Layout("", frame)
+        found = Layout("", frame, plain=True)
     known = nested.media(found.frame) | dict(found.known)
     return replace(found, known=known, notes=(*notes, *found.notes))
 

@@ -143,4 +143,4 @@ def _read(database: Database, sql: str, table: str, options: Options) -> Layout:
                 )
                 break
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return Layout(f"table {table}" if table else "a query", frame, {}, notes)
+    return Layout(f"table {table}" if table else "a query", frame, {}, notes, plain=True)

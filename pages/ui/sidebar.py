@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -25,6 +27,7 @@ def draw(on_panel: bool = False) -> View | None:
     state.through_the_front_door()
     with st.sidebar:
         runs = state.with_user_roles(source.draw())
+        state.use_present_names(runs)
         metric = _metric(runs)
         if metric is None:
             return None
@@ -48,14 +51,32 @@ def _metric(runs: Runs) -> str | None:
     best = goals.pick_metric(runs.frame, runs.columns)
     if state.get("metric") is not None and state.get("metric") not in options:
         state.put("metric", best)
+    state.choose_linked(runs, "metric", options, _searched(runs))
     return st.selectbox(
         "Metric",
         options,
         index=options.index(best) if best in options else 0,
+        format_func=_searched(runs),
         key="metric",
         bind="query-params",
         help="Any number can be the metric, run time and parameters included. Type to search.",
     )
+
+
+def _searched(runs: Runs) -> Callable[[str], str]:
+    """How a picker writes a column: with its name in the source, so that a search finds it by either name."""
+
+    def written(name: str) -> str:
+        original = runs.columns[name].original if name in runs.columns else ""
+        return f"{name} ({original})" if original else name
+
+    return written
+
+
+def _shown(runs: Runs) -> Callable[[str], str]:
+    """How the parameter manager writes a parameter: findable, and marked where Auto sets it aside."""
+    written = _searched(runs)
+    return lambda name: written(name) + (" (set aside)" if runs.columns[name].aside else "")
 
 
 def _other_numbers(runs: Runs) -> list[str]:
@@ -122,6 +143,7 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
         return True, None, picked
     options = [name for name in runs.parameters if name != metric]
     _only_known("show", options)
+    linked = state.choose_several_linked(runs, "show", options, _shown(runs))
     shown = st.multiselect(
         "Shown parameters",
         options,
@@ -130,8 +152,10 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
         bind="query-params",
         placeholder="Choose parameters",
         label_visibility="collapsed",
-        format_func=lambda name: name + (" (set aside)" if runs.columns[name].aside else ""),
+        format_func=_shown(runs),
     )
+    if state.correct("show", linked, shown):
+        st.rerun()
     keep = st.toggle(
         "Hidden ones stay in the model",
         value=True,
