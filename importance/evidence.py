@@ -15,8 +15,9 @@ import pandas as pd
 from importance.columns import Kind, Role
 from importance.names import odds_of_result, words
 from importance.placement import placed
-from importance.vocabulary import OUTCOMES
-from importance.value_evidence import Evidence, number_evidence
+from importance.value_evidence import Evidence, number_evidence, stopped_anywhere
+from importance.values import typed_frame
+from importance.vocabulary import OUTCOMES, STEPS
 
 # W&B's own clock of a run.
 CLOCK = re.compile(r"(^|[./])_(step|runtime|timestamp|wandb)([./]|$)")
@@ -28,12 +29,11 @@ _SETTING_PREFIXES = frozenset(
     ["config", "cfg", "args", "params", "param", "hparams", "hp", "hyperparameters", "settings"]
 )
 _SETTING_PATH = re.compile(r"(params?|config|hparams?|hps?|hyper\w*|args?|settings?)/")
-_MEASURED_ON = frozenset(
-    """
-    eval test val valid validation train training dev metrics metric loss losses rollout episode perf time charts
-    summary score scores rank
-    """.split()
-)
+_MEASURED_TEXT = """
+    eval test val valid validation train training dev metrics metric loss losses rollout episode perf time
+    charts summary score scores rank
+"""
+_MEASURED_ON = frozenset(_MEASURED_TEXT.split())
 _BEFORE_ANY_EVIDENCE = -0.5
 _FEWEST_ROWS = 5
 
@@ -76,6 +76,19 @@ def guess(
             why = place[is_result]
         out[name] = (Role.METRIC if is_result else Role.PARAMETER, why)
     return out
+
+
+def odds_of_columns(frame: pd.DataFrame, drawn: bool = False) -> dict[str, float]:
+    """Log odds that each column of a raw table is a result, by its name and its values.
+
+    `drawn` says whether the settings were drawn at random, so that they look like results.
+    """
+    typed, kinds = typed_frame(frame)
+    return {
+        name: _evidence(name, typed[name].to_numpy(), kinds[name][0], drawn).odds
+        for name in map(str, frame.columns)
+        if name in kinds
+    }
 
 
 def _after_the_clock(names: Sequence[str]) -> list[str]:
@@ -126,6 +139,8 @@ def _evidence(
     parts = _name_evidence(name, named, logged, is_number, by_tracker)
     if is_number:
         parts.extend(number_evidence(values, kind, named, drawn))
+        if not drawn and STEPS.intersection(words(name)[-1:]) and stopped_anywhere(values):
+            parts.append(Evidence(5.0, "lengths that nobody chooses: the runs stopped there"))
     elif kind is not Kind.EMPTY:
         present = values[~pd.isna(values)]
         truth = bool(present.size) and present[0] in ("true", "false")

@@ -123,6 +123,8 @@ def _phrase(spoken: list[str]) -> float | None:
         return -3.0
     if head == "time" and last:
         return 3.0
+    if head in said.ENDED and before:
+        return 4.0
     if head in said.OUTCOMES:
         return 5.0
     if head in ("len", "length", "width", "height", "depth") and last in said.MEASURED_LENGTHS:

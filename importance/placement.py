@@ -1,8 +1,8 @@
 """What the place of a column in the header says of its role.
 
-Trackers write the settings in alphabetical order, then the results in alphabetical order, so the place where the
-alphabet starts again is the border. People write settings first, as a rule, and keep what belongs together side by
-side. A hidden Markov chain over the columns weighs that against names and values.
+Trackers write the settings in alphabetical order, then the results in alphabetical order, so the place where
+the alphabet starts again is the border. People write settings first, as a rule, and keep what belongs
+together side by side. A hidden Markov chain over the columns weighs that against names and values.
 """
 
 from __future__ import annotations

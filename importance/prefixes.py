@@ -1,7 +1,7 @@
 """The prefixes that trackers' tables put before the training's own names: `params_lr` is the training's `lr`.
 
-A reader that knows its tracker says which prefix the table has (`Layout.prefix`). Of a table that no
-tracker is known for, the columns decide: a dot or a slash after a word such as "config" is a prefix wherever it
+A reader that knows its tracker says which prefix the table has (`Layout.prefix`). Of a table that no tracker
+is known for, the columns decide: a dot or a slash after a word such as "config" is a prefix wherever it
 stands, an underscore ("param_count") only where most settings have the same one.
 """
 
@@ -67,7 +67,7 @@ def _joined(names: list[str], role: Role) -> dict[str, Origin]:
     """The names with the underscored prefix that most of them have; none where that may be an accident."""
     heads = {name: match[0] for name in names if (match := _JOINED[role].match(name))}
     prefix, count = (Counter(heads.values()).most_common(1) or [("", 0)])[0]
-    if count < _FEWEST or count <= len(names) / 2:
+    if count <= len(names) / 2 or (count < _FEWEST and prefix != "params_"):
         return {}
     return {name: Origin(name, prefix) for name, head in heads.items() if head == prefix}
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from importance.asides import with_asides as with_asides
 from importance.columns import Column, Kind, Role
+from importance.counters import COUNTERS, is_counter
 from importance.evidence import CLOCK, guess
 from importance.goals import guess_goal as guess_goal
 from importance.goals import pick_metric as pick_metric
@@ -42,17 +43,6 @@ BEFORE_A_SETTING = "its name tells nothing, and results come after the settings"
 _ALIKE = (ANOTHER, LONG, "stands among the results in the order of the columns")
 # In lower case these may name a setting: labels only where their values tell the runs apart.
 _DOUBTFUL = ("experiment", "group", "trial", "run", "index", "number", "date")
-# "Trial Number", "run_idx": a count of the runs, where its values are one.
-_COUNTERS = re.compile(
-    r"(trial|run|experiment|exp|config|configuration|combination|combo|candidate|job|task|test|model|row|sample"
-    r"|setup|setting|case|point|entry|iteration|iter|std|idx|nr|s[./ ]?no|hp|params?|subject|attempt|versuch|lauf"
-    r"|essai|ensayo|prueba|prova|序号|编号|番号)[ _-]?(number|num|nr|no|n|index|idx|id|i|#|nummer)?\.?"
-)
-# Of these a number or an id only ever tells the rows apart, even where it starts again in each group of rows.
-_IDS = re.compile(
-    r"(trial|run|experiment|exp|config(uration)?|combination|combo|candidate|job|row|sample|setup|setting|hp"
-    r"|param(eter)?(_?set)?)s?[ _-]?(number|num|nr|no|n|index|idx|id|i|#)\.?"
-)
 _MLFLOW_TAG = re.compile(r"(tags\.)?mlflow\.[A-Za-z.]+")
 _STATES = ("state", "status", "trial_status", "run_state", "trial_state", "params_state")
 
@@ -103,10 +93,7 @@ def is_label(name: str, values: pd.Series, kind: Kind, by_tracker: bool = True) 
     low = name.strip().lower()
     if CLOCK.search(low) or _MLFLOW_TAG.fullmatch(name.strip()):
         return True
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip()).lower()
-    if _COUNTERS.fullmatch(spaced) and _counts_rows(values):
-        return True
-    if _IDS.fullmatch(spaced) and _counts_up(values):
+    if is_counter(name, values):
         return True
     if low == "runtime" and not by_tracker:
         return False
@@ -121,22 +108,6 @@ def is_label(name: str, values: pd.Series, kind: Kind, by_tracker: bool = True) 
         names = values.dtype == object and values.notna().any() and values.dropna().is_unique
         return counts or bool(names)
     return low in _LABELS
-
-
-def _counts_rows(values: pd.Series) -> bool:
-    """Whether the values are whole numbers one apart, each once, in the table's order or its reverse."""
-    if values.dtype != np.float64 or len(values) < 3:
-        return False
-    steps = np.diff(values.to_numpy())
-    return bool((steps == 1).all() or (steps == -1).all())
-
-
-def _counts_up(values: pd.Series) -> bool:
-    """Whether the values are all the whole numbers from 0 or 1 to some number of at least 3, in any order."""
-    if values.dtype != np.float64 or values.isna().any() or len(values) < 3:
-        return False
-    distinct = np.unique(values.to_numpy())
-    return distinct.size >= 3 and distinct[0] in (0, 1) and bool((np.diff(distinct) == 1).all())
 
 
 def _has_few_levels(values: pd.Series) -> bool:
@@ -175,7 +146,7 @@ def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
         "experiment_tag",
     )
     ids = ("trial_id", "id", "run id", "run_id", "uid", "number", "trial", "trial id", "run", "params")
-    counters = tuple(key for key in lower if _COUNTERS.fullmatch(key) and key not in ids)
+    counters = tuple(key for key in lower if COUNTERS.fullmatch(key) and key not in ids)
     perhaps = ("experiment", "exp_name", "exp", "experiment_name", "job_name", "filename", "file")
     fallback = pd.Series([f"run {i + 1}" for i in range(len(frame))], index=frame.index, dtype=object)
     for key in (*wanted, *ids, *perhaps, *counters):

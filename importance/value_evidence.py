@@ -1,7 +1,7 @@
 """What the values of a column say of its role: what people choose looks unlike what comes out.
 
-People choose few, round and evenly spaced values, and cross them; what training code logs has long decimals and is
-another in every run. A random search draws settings that look like results, but spreads them evenly.
+People choose few, round and evenly spaced values, and cross them; what training code logs has long decimals
+and is another in every run. A random search draws settings that look like results, but spreads them evenly.
 """
 
 from __future__ import annotations
@@ -46,6 +46,15 @@ def number_evidence(values: np.ndarray, kind: Kind, named: float, drawn: bool) -
         parts.append(Evidence(1.0, "infinite in some runs"))
     parts.extend(_repeats(sample, distinct, long, kind, drawn))
     return parts
+
+
+def stopped_anywhere(values: np.ndarray) -> bool:
+    """Whether whole numbers differ in most of 8 or more runs and few of them are round, as where training
+    stops by itself."""
+    finite = values[np.isfinite(values)]
+    if finite.size < 8 or (finite != np.round(finite)).any() or (np.diff(finite) >= 0).all():
+        return False
+    return np.unique(finite).size > max(6, 0.35 * finite.size) and float(np.mean(finite % 5 != 0)) > 0.6
 
 
 def digits(value: float) -> int:

@@ -11,7 +11,7 @@ from importance.readers import nested
 from importance.readers.layouts import Layout, by_pattern
 from importance.values import unique_names
 
-_PREFIX = re.compile("config[./]")
+_PREFIX = re.compile(r"config[./]|(summary|metrics)\.")
 _RULES = {
     r"config[./].+": (Role.PARAMETER, "Ray Tune's prefix config/"),
     r"trial_id|experiment_(id|tag)|date|timestamp|pid|hostname|node_ip|done|logdir|trial_name|warmup_time"

@@ -1,7 +1,7 @@
 """How many columns of plain tables get the right role: python tests/benchmarks/role_benchmark.py [--wrong]
 
-The tables are those of role_tables.txt, with values drawn anew. Every second table was looked at while the rules
-were made ("tuning"); the others were only measured ("held out").
+The tables are those of role_tables.txt, with values drawn anew. Every second table was looked at while the
+rules were made ("tuning"); the others were only measured ("held out").
 """
 
 from __future__ import annotations
@@ -132,10 +132,8 @@ def _drawn(values: str, n: int, shares: np.ndarray) -> list[object]:
         options = values.split("|")
         return [options[min(int(share * len(options)), len(options) - 1)] for share in shares]
     low, high = float(drawn[1]), float(drawn[2])
-    if drawn[4] == " log":
-        numbers = low * (high / low) ** shares
-    else:
-        numbers = low + (high - low) * shares
+    is_log = drawn[4] == " log"
+    numbers = low * (high / low) ** shares if is_log else low + (high - low) * shares
     if drawn[4] == " f32":
         numbers = numbers.astype(np.float32).astype(float)
     if drawn[3]:
