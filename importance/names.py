@@ -60,7 +60,9 @@ def odds_of_result(name: str) -> float:
         return WHOLE[low]
     if re.match(r"lr-[A-Z]", name):  # what Lightning's LearningRateMonitor logs: "lr-AdamW"
         return 5.0
-    spoken = _without_units(name)
+    if re.match(r"p\d\d(\d|[._]\d)?(?![a-z0-9])", low):
+        return 3.5  # a percentile: "p99", "p95_latency_ms"
+    spoken = _without_units(re.sub(r"[_ ]last[_ ]?(n|\d+)$", "", name, flags=re.IGNORECASE))
     if not spoken:
         return 0.0
     if low.endswith(("mb", "gb", "mib", "gib")) and spoken[0] in said.MEASURED_MEMORY:
@@ -100,7 +102,7 @@ def _by_the_head(spoken: list[str], last: str) -> float:
     if not known:
         known = [_ODDS[word] for word in everything if word in _ODDS]
     if not known:
-        return 0.0
+        return 0.0 if len(everything) < 2 or everything[-1] not in ("ms", "us", "ns") else 2.0
     head = _ODDS.get(spoken[-1], 0.0)
     rest = sum(known) - head
     total = 1.2 * head + 0.5 * max(-6.0, min(6.0, rest))
@@ -133,6 +135,10 @@ def _phrase(spoken: list[str]) -> float | None:
         return 2.5
     if before and before[0] in said.QUALIFIERS and (head not in _ODDS or head in said.LENGTHS):
         return 3.0
+    if len(before) >= 2 and last == "per" and head in said.PER_TIME and before[0] not in said.STEPS:
+        return 3.5
+    if before and before[0] in ("total", "sum") and head not in _ODDS:
+        return 2.0
     return None
 
 

@@ -65,9 +65,9 @@ SETTINGS: dict[float, str] = {
         optimizer optim optimiser optimizador otimizador scheduler sched activation dropout seed dataset
         backbone arch architecture batch hidden momentum warmup patience interval dirs dir path file
         filename folder device devices workers nesterov pretrained augment augmentation augmentations
-        type mode name strategy policy fn func init kernel stride padding vocab worker wandb project
+        type mode name strategy policy func init kernel stride padding vocab worker wandb project
         entity verbose debug freq frequency every limit threshold thresh thr max_len tokenizer checkpoint
-        ckpt resume cuda gpu gpus fp16 bf16 amp config cfg version tolerance tol compiler ligand solvent
+        ckpt resume cuda gpu gpus fp16 bf16 config cfg version tolerance tol compiler ligand solvent
         catalyst dose dosage dosis kp ki kd neurons tournament elitism mutation crossover lookback bsize
         bs hyperparameter lernrate aprendizado aprendizaje apprentissage apprendimento couches camadas
         capas schichten strati neuronas neuronios neurones epocas stapelgroße stapelgrosse 学習率
@@ -85,14 +85,13 @@ SETTINGS: dict[float, str] = {
         solver estimators estimator leaf neighbors neighbours bins window length len seq block expansion
         rho mu sigma percentage percent fraction frac hsv hue saturation brightness contrast jitter flip
         flipud fliplr rotate rotation degrees shear translate perspective mosaic mixup cutmix cutout
-        erasing paste eta subsample colsample bytree bylevel bagging leaves mtry ntree nrounds shrinkage
-        iterations generations population pop ants particles restarts tenure aspiration reheat shots
+        erasing paste eta subsample colsample bytree bylevel bagging leaves mtry ntree nrounds         iterations generations population pop ants particles restarts tenure aspiration reheat shots
         chunk overlap embedder reranker retriever prompt beam lenpen hop mels vocoder lag ngram vector
         components tile unroll vectorize threads thread march opt flag flags associativity bound bounds
         fertilizer irrigation variety treatment tratamiento cultivar planner scenario instance problem
         subject client clients partition student teacher thermostat cutoff additive electrolyte nozzle
         infill audience bid price discretization sims concentration conc loading base splitrule
-        changepoint lote lot couche bets stop take classifier clf band tactic opponents hid dp 模型
+        changepoint lote lot couche bets stop classifier clf band tactic opponents hid dp 模型
         模型名 количество размер slack persistence aggressiveness granularity lookahead
     """,
     1.5: """
@@ -217,6 +216,9 @@ WHOLE: dict[str, float] = {
     "temp": -2.5,
     "topics": 0.0,
     "overlap": -2.5,
+    "amp": -6.0,
+    "use_amp": -6.0,
+    "shrinkage": -2.0,
     "pop": -4.0,
     "errors": 4.0,
     "ff": 1.0,
@@ -232,6 +234,10 @@ WHOLE: dict[str, float] = {
     "input_loss": -2.0,
     "work_mem": -4.0,
 }
+# "ops_per_sec", "ms_per_step": a rate is measured; "steps_per_epoch" is set.
+PER_TIME = _words(
+    "sec second seconds s min minute hour h day ms us step iter iteration token image img frame query"
+)
 # "epochs_trained", "steps_taken": how far a run went.
 ENDED = _words(
     """
