@@ -99,6 +99,8 @@ def _by_the_head(spoken: list[str], last: str) -> float:
         if before and _ODDS[before[-1]] >= 3.5:
             spoken = before
     known = [_ODDS[word] for word in spoken if word in _ODDS]
+    if not known and everything[-1] in said.QUALIFIERS:
+        return 3.0  # "o3_std": a mean or a spread of something
     if not known:
         known = [_ODDS[word] for word in everything if word in _ODDS]
     if not known:

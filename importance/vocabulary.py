@@ -65,13 +65,13 @@ SETTINGS: dict[float, str] = {
         optimizer optim optimiser optimizador otimizador scheduler sched activation dropout seed dataset
         backbone arch architecture batch hidden momentum warmup patience interval dirs dir path file
         filename folder device devices workers nesterov pretrained augment augmentation augmentations
-        type mode name strategy policy func init kernel stride padding vocab worker wandb project
-        entity verbose debug freq frequency every limit threshold thresh thr max_len tokenizer checkpoint
-        ckpt resume cuda gpu gpus fp16 bf16 config cfg version tolerance tol compiler ligand solvent
-        catalyst dose dosage dosis kp ki kd neurons tournament elitism mutation crossover lookback bsize
-        bs hyperparameter lernrate aprendizado aprendizaje apprentissage apprendimento couches camadas
-        capas schichten strati neuronas neuronios neurones epocas stapelgroße stapelgrosse 学習率
-        バッチサイズ 層数 学习率 批大小 隐藏层 层数 обучения слои батча эпохи
+        type mode name strategy policy func init kernel stride padding vocab worker wandb project entity
+        verbose debug freq frequency every limit threshold thresh thr max_len tokenizer checkpoint ckpt
+        resume cuda gpu gpus fp16 bf16 config cfg version tolerance tol compiler ligand solvent catalyst
+        dose dosage dosis kp ki kd neurons tournament elitism mutation crossover lookback bsize bs
+        hyperparameter lernrate aprendizado aprendizaje apprentissage apprendimento couches camadas capas
+        schichten strati neuronas neuronios neurones epocas stapelgroße stapelgrosse 学習率 バッチサイズ
+        層数 学习率 批大小 隐藏层 层数 обучения слои батча эпохи
     """,
     3.5: """
         lr wd learning decay size dim dims layers layer unit units heads head width depth channels
@@ -85,14 +85,15 @@ SETTINGS: dict[float, str] = {
         solver estimators estimator leaf neighbors neighbours bins window length len seq block expansion
         rho mu sigma percentage percent fraction frac hsv hue saturation brightness contrast jitter flip
         flipud fliplr rotate rotation degrees shear translate perspective mosaic mixup cutmix cutout
-        erasing paste eta subsample colsample bytree bylevel bagging leaves mtry ntree nrounds         iterations generations population pop ants particles restarts tenure aspiration reheat shots
-        chunk overlap embedder reranker retriever prompt beam lenpen hop mels vocoder lag ngram vector
-        components tile unroll vectorize threads thread march opt flag flags associativity bound bounds
-        fertilizer irrigation variety treatment tratamiento cultivar planner scenario instance problem
-        subject client clients partition student teacher thermostat cutoff additive electrolyte nozzle
-        infill audience bid price discretization sims concentration conc loading base splitrule
-        changepoint lote lot couche bets stop classifier clf band tactic opponents hid dp 模型
-        模型名 количество размер slack persistence aggressiveness granularity lookahead
+        erasing paste eta subsample colsample bytree bylevel bagging leaves mtry ntree nrounds iterations
+        generations population pop ants particles restarts tenure aspiration reheat shots chunk overlap
+        embedder reranker retriever prompt beam lenpen hop mels vocoder lag ngram vector components tile
+        unroll vectorize threads thread march opt flag flags associativity bound bounds fertilizer
+        irrigation variety treatment tratamiento cultivar planner scenario instance problem subject
+        client clients partition student teacher thermostat cutoff additive electrolyte nozzle infill
+        audience bid price discretization sims concentration conc loading base splitrule changepoint lote
+        lot couche bets stop classifier clf band tactic opponents hid dp 模型 模型名 количество размер
+        slack persistence aggressiveness granularity lookahead
     """,
     1.5: """
         data resolution bias net network task env environment image img hops negative positive margin
