@@ -42,6 +42,9 @@ class Column:
         alias_of: the parameter that holds the same values, when `aside` says so; else empty.
         unset: whether having no value is a level of its own, as it is where None was chosen.
         declared: whether a tool or the user says that this is a setting, rather than its name and values.
+        original: the name in the source, where the training's own name is shown instead; else empty.
+        prefix: what the tracker's table put before the training's own name; empty for nothing. Where two
+            columns would get the same name, both keep their prefix in `name`.
     """
 
     name: str
@@ -53,3 +56,10 @@ class Column:
     alias_of: str = ""
     declared: bool = False
     unset: bool = False
+    original: str = ""
+    prefix: str = ""
+
+    @property
+    def training_name(self) -> str:
+        """The name that the training itself uses."""
+        return (self.original or self.name).removeprefix(self.prefix)

@@ -56,6 +56,7 @@ def effect(
         UnknownColumn, NotEnoughRuns: as `rank` does.
         ImportanceError: when the parameter is not in the model, because it never varies or repeats another.
     """
+    metric, parameter = runs.name_of(metric), runs.name_of(parameter)
     model = model or surrogate.fit(runs, metric, **asked)
     shape = modelled(runs, model, parameter)
     values = runs.frame[parameter]

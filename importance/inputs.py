@@ -79,8 +79,8 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
     names = list(dict.fromkeys(parameters if parameters is not None else runs.selectable))
     found: list[Input] = []
     twins: dict[str, str] = {}
-    for name in names:
-        column = runs.column(name)
+    for name in dict.fromkeys(runs.name_of(name) for name in names):
+        column = runs.columns[name]
         if name == metric:
             if explicit:
                 raise UnknownColumn(f"{metric} is the metric, so it cannot be a parameter too. Leave it out.")

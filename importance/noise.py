@@ -48,6 +48,7 @@ def noise_floor(runs: Runs, metric: str) -> NoiseFloor | None:
     Raises:
         UnknownColumn, NotEnoughRuns: as `rank` does.
     """
+    metric = runs.name_of(metric)
     target = read_target(runs, metric)
     groups = pd.Series(runs.settings().at(target.rows).codes)
     size = float(np.abs(target.y).max())

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
-from importance.names import bare
 from importance.runs import Runs
-from importance.space import Dimension, Space
+from importance.space import renamed as renamed
 
 
 def training_names(runs: Runs) -> dict[str, str]:
-    """Each parameter's name without the prefix that the tracker's table puts before it.
+    """Each parameter's name as the training knows it, without the prefix of the tracker's table.
 
-    "param_C" of scikit-learn's `cv_results_` is "C", "params.lr" of MLflow's table "lr". A name that a table
-    has without its tracker's doing stays, and all stay where two would become one.
+    Most columns are called so already; those that share their name with a metric or a label keep their prefix
+    in the table and lose it here. Where two parameters would get the same name, they keep the table's names.
     """
-    names = {name: bare(name) if "'s prefix " in runs.columns[name].why else name for name in runs.parameters}
-    return names if len(set(names.values())) == len(names) else {name: name for name in names}
+    wanted = {name: runs.columns[name].training_name for name in runs.parameters}
+    shared = [name for name in wanted.values() if list(wanted.values()).count(name) > 1]
+    return {name: name if short in shared else short for name, short in wanted.items()}
 
 
-def renamed(space: Space, names: Mapping[str, str]) -> dict[str, Dimension]:
-    """The space under other names, those of its conditions included."""
-    return {
-        names.get(name, name): replace(
-            one,
-            name=names.get(name, name),
-            when=None if one.when is None else (names.get(one.when[0], one.when[0]), one.when[1]),
-        )
-        for name, one in space.items()
-    }
+__all__ = ["renamed", "training_names"]

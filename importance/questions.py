@@ -62,6 +62,7 @@ def rank_best(
         raise ImportanceError(
             f"The best {fraction:.0%} is no part of the runs. Choose a share between 0 and 100%."
         )
+    metric = runs.name_of(metric)
     values = metric_values(runs, metric)
     finite = np.isfinite(values)
     if not finite.any():
@@ -103,6 +104,7 @@ def rank_failures(
     Raises:
         NotEnoughRuns: when fewer than `FEWEST` runs failed, or fewer than `FEWEST` did not.
     """
+    metric = runs.name_of(metric)
     failed = failed_runs(runs, metric, goal)
     count = int(failed.sum())
     open_ = open_runs(runs, metric)
@@ -152,7 +154,11 @@ def rank_each(
     columns = {}
     for metric in metrics:
         try:
-            names = None if parameters is None else [name for name in parameters if name != metric]
+            names = (
+                None
+                if parameters is None
+                else [name for name in map(runs.name_of, parameters) if name != runs.name_of(metric)]
+            )
             ranking = rank(runs, metric, names, seed=seed)
         except ImportanceError:
             continue
@@ -171,5 +177,5 @@ def _asked(
     frame = runs.frame.assign(**{name: answer})
     columns = {**runs.columns, name: Column(name, Role.METRIC, Kind.NUMERIC, why="asked for")}
     asked = replace(runs, frame=frame, columns=columns, digest=f"{runs.digest}:{name}")
-    names = None if parameters is None else [p for p in parameters if p != metric]
+    names = None if parameters is None else [p for p in map(runs.name_of, parameters) if p != metric]
     return rank(asked, name, names, goal="maximize", scale="raw", seed=seed)

@@ -74,6 +74,7 @@ def rank(
     """
     if method not in METHODS:
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
+    metric = runs.name_of(metric)
     goal, goal_source = runs.goal_for(metric, goal)
     target = read_target(runs, metric)
     inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)

@@ -61,6 +61,7 @@ def report(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.rank` does.
     """
+    metric = runs.name_of(metric)
     if ranking is None:
         ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)
     goal = goal or (ranking.goal if ranking.metric == metric else runs.goal_of(metric))

@@ -12,13 +12,15 @@ import pandas as pd
 from importance import last_number
 from importance.asides import with_asides as with_asides
 from importance.columns import Column, Kind, Role
-from importance.evidence import ANOTHER, CLOCK, LONG, guess
+from importance.counters import COUNTERS, is_counter
+from importance.evidence import CLOCK, guess
 from importance.first_metric import pick_metric as pick_metric
 from importance.goals import guess_goal as guess_goal
 from importance.names import bare as bare
 from importance.names import odds_of_result, words
 from importance.replicates import with_replicates
 from importance.spellings import NONE
+from importance.value_evidence import ANOTHER, LONG
 from importance.values import LENGTH_SUFFIX
 
 Known = Mapping[str, tuple[Role, str]]
@@ -37,16 +39,12 @@ _LABELS_TEXT = """
 """
 _LABELS = frozenset(" ".join(name.split()) for name in _LABELS_TEXT.split(","))
 _INDEX = re.compile(r"(Unnamed: \d+(\.\d+|_level_\d+)?|column 1|index|level_\d+)( \(\d+\))?", re.IGNORECASE)
+_LONGEST_NAME = 300
 LAST_NUMBER = "no column looks like a result: the last column of numbers is taken for one"
 BEFORE_A_SETTING = "its name tells nothing, and results come after the settings"
 _ALIKE = (ANOTHER, LONG, "stands among the results in the order of the columns")
 # In lower case these may name a setting: labels only where their values tell the runs apart.
 _DOUBTFUL = ("experiment", "group", "trial", "run", "index", "number", "date")
-# "Trial Number", "run_idx": a count of the runs, where its values are one.
-_COUNTERS = re.compile(
-    r"(trial|run|experiment|exp|config|configuration|combination|combo|candidate|job|task|test|model|row)"
-    r"[ _-]?(number|num|no|index|idx|id|i|#)?\.?"
-)
 # Prefixes under which trackers write what was set.
 _DECLARED = re.compile(r"(params?[._]|config[./]|hparams?[./]|hyperparameters?[./])(?=.)")
 # Those of Optuna and scikit-learn hold the parameters of a search, and nothing that only was logged.
@@ -63,7 +61,7 @@ def assign(
     known: Known | None = None,
     searched: Sequence[str] = (),
 ) -> dict[str, Column]:
-    """A column for each name of the table, with its role and the reason.
+    """A column for each name of the table, with its role and the reason; nothing is set aside yet.
 
     Args:
         frame: the typed table.
@@ -78,10 +76,13 @@ def assign(
     for name in declared:
         settled.setdefault(name, (Role.PARAMETER, "a prefix under which trackers write what was set"))
     for name in frame.columns:
-        if name not in settled and is_label(name, frame[name], kinds[name][0]):
+        container = _container(name, settled)
+        if name not in settled and container is not None:
+            settled[name] = settled[container]
+        elif name not in settled and is_label(name, frame[name], kinds[name][0], by_tracker=bool(known)):
             settled[name] = (Role.LABEL, "names or describes the run")
     open_names = [name for name in frame.columns if name not in settled]
-    guessed = guess(frame, kinds, open_names, settled)
+    guessed = guess(frame, kinds, open_names, settled, by_tracker=bool(known))
     _follow_lists(guessed, settled)
     decided = {name: settled.get(name) or guessed[name] for name in frame.columns}
     if not settled or not any(role is Role.METRIC for role, _ in settled.values()):
@@ -96,7 +97,7 @@ def assign(
     fixed = {name for name, (role, _) in (known or {}).items() if role is not Role.PARAMETER}
     fixed |= set(metrics or ())
     drawn = {*searched, *(name for name in frame.columns if _SEARCHED.match(name))}
-    return with_asides(frame, with_replicates(frame, columns, fixed, drawn))
+    return with_replicates(frame, columns, fixed, drawn)
 
 
 def _declared(names: Sequence[str]) -> set[str]:
@@ -105,13 +106,21 @@ def _declared(names: Sequence[str]) -> set[str]:
     return {n for n, head in found.items() if head[-1] != "_" or list(found.values()).count(head) > 1}
 
 
-def is_label(name: str, values: pd.Series, kind: Kind) -> bool:
+def _container(name: str, settled: Known) -> str | None:
+    """The column whose cells were mappings, of which this one is a part: "model" of "model.depth"."""
+    ends = [match.start() for match in re.finditer(r"\.", name[:_LONGEST_NAME])]
+    return next((name[:end] for end in ends if name[:end] in settled), None)
+
+
+def is_label(name: str, values: pd.Series, kind: Kind, by_tracker: bool = True) -> bool:
     """Whether a column of this name says which run this is, rather than what was set or measured."""
     low = name.strip().lower()
     if CLOCK.search(low) or _MLFLOW_TAG.fullmatch(name.strip()):
         return True
-    if _COUNTERS.fullmatch(low) and _counts_rows(values):
+    if is_counter(name, values):
         return True
+    if low == "runtime" and not by_tracker:
+        return False
     if low == "name" and name != "Name" and kind is Kind.CATEGORICAL:
         return not _has_few_levels(values)  # in lower case it may name the model, not the run
     if _INDEX.fullmatch(name):
@@ -123,13 +132,6 @@ def is_label(name: str, values: pd.Series, kind: Kind) -> bool:
         names = values.dtype == object and values.notna().any() and values.dropna().is_unique
         return counts or bool(names)
     return low in _LABELS
-
-
-def _counts_rows(values: pd.Series) -> bool:
-    """Whether the values are whole numbers one apart, each once, in any order."""
-    if values.dtype != np.float64 or len(values) < 3:
-        return False
-    return bool((np.diff(np.sort(values.to_numpy())) == 1).all())
 
 
 def _has_few_levels(values: pd.Series) -> bool:
@@ -151,7 +153,12 @@ def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
 
     Repeated names get " (2)", " (3)"; missing ones the run's place in the table.
     """
-    lower = {name.lower(): name for name in reversed(list(columns)) if columns[name].role is not Role.METRIC}
+    lower = {
+        name.lower(): name
+        for name in reversed(list(columns))
+        # What the tracker keeps as a parameter called "name" names no run.
+        if columns[name].role is not Role.METRIC and not columns[name].prefix
+    }
     wanted = (
         "name",
         "display_name",
@@ -163,7 +170,7 @@ def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
         "experiment_tag",
     )
     ids = ("trial_id", "id", "run id", "run_id", "uid", "number", "trial", "trial id", "run", "params")
-    counters = tuple(key for key in lower if _COUNTERS.fullmatch(key) and key not in ids)
+    counters = tuple(key for key in lower if COUNTERS.fullmatch(key) and key not in ids)
     perhaps = ("experiment", "exp_name", "exp", "experiment_name", "job_name", "filename", "file")
     fallback = pd.Series([f"run {i + 1}" for i in range(len(frame))], index=frame.index, dtype=object)
     for key in (*wanted, *ids, *perhaps, *counters):

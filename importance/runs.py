@@ -9,22 +9,20 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from importance import absence, roles, settling, spellings, values
+from importance import absence, prefixes, roles, settling
+from importance.assembly import assembled
 from importance.columns import Column, Kind, Role
-from importance.configs.levels import typed as typed_level
 from importance.errors import UnknownColumn
 from importance.first_metric import pick_metric
-from importance.goal_settings import told_by_settings
 from importance.goals import Goal, GoalSource, asked_goal, read_goal
 from importance.mixed import Mixed
+from importance.prefixes import Origin
 from importance.reading import Reading
 from importance.settings import Settings, settings_of
-from importance.space import Dimension, Space
-from importance.values import LENGTH_SUFFIX
+from importance.space import Space
+from importance.values import frame_digest
 
 __all__ = ["Column", "Kind", "Role", "Runs"]
-
-_NO_TEXT = frozenset(["nan", "inf", "infinity"])
 
 
 @dataclass(frozen=True)
@@ -82,6 +80,22 @@ class Runs:
         """The parameters that Auto picks: they vary, and are no alias, run-unique id, seed or outcome."""
         return tuple(name for name in self.parameters if not self.columns[name].aside)
 
+    def find(self, name: str) -> str | None:
+        """The name of the one column that is called so here, in its source or by the training; else None."""
+        return name if name in self.columns else prefixes.column_called(name, self.columns.values())
+
+    def name_of(self, name: str) -> str:
+        """The name of the column that is called so here, in its source or by the training.
+
+        Raises:
+            UnknownColumn: when the runs have no such column, or several that may be meant; the message names
+                the nearest ones.
+        """
+        found = self.find(name)
+        if found is None:
+            raise UnknownColumn(roles.unknown_column_message(name, list(self.columns)))
+        return found
+
     @property
     def replicates(self) -> tuple[str, ...]:
         """Names of the columns that tell repeats of one setting apart: seeds, folds, repetitions, splits."""
@@ -138,7 +152,8 @@ class Runs:
         return asked_goal(asked, self._goal(metric))
 
     def _goal(self, metric: str) -> tuple[Goal, GoalSource]:
-        return read_goal(metric, self.frame.get(metric), self.goals)
+        name = self.find(metric) or metric
+        return read_goal(name, self.frame.get(name), self.goals)
 
     @property
     def first_metric(self) -> str | None:
@@ -146,14 +161,12 @@ class Runs:
         return pick_metric(self.frame, self.columns, self.objectives or tuple(self.goals))
 
     def column(self, name: str) -> Column:
-        """What is known of one column.
+        """What is known of one column, by its name here or in its source.
 
         Raises:
             UnknownColumn: when the runs have no such column; the message names the nearest ones.
         """
-        if name not in self.columns:
-            raise UnknownColumn(roles.unknown_column_message(name, list(self.columns)))
-        return self.columns[name]
+        return self.columns[self.name_of(name)]
 
     def with_roles(self, wanted: Mapping[str, Role | str]) -> Runs:
         """The same runs with some columns' roles set by the user.
@@ -163,7 +176,8 @@ class Runs:
         """
         columns = dict(self.columns)
         for name, role in wanted.items():
-            columns[name] = replace(self.column(name), role=Role(role), why="set by you")
+            column = self.column(name)
+            columns[column.name] = replace(column, role=Role(role), why="set by you")
         frame, columns = settling.settled(self.frame, columns, self.mixed)
         columns = absence.with_unset(frame, columns, self.space)
         return replace(self, frame=frame, columns=roles.with_asides(frame, columns))
@@ -191,6 +205,7 @@ class Runs:
         reading: Reading | None = None,
         constraints: Sequence[str] = (),
         objectives: Sequence[str] = (),
+        origins: Mapping[str, Origin] | None = None,
     ) -> Runs:
         """Runs from any table with one row a run.
 
@@ -203,91 +218,32 @@ class Runs:
             known: role and reason of the columns that a tracker's layout settles.
             space: the ranges that the tool drew from; they settle which axes are logarithmic.
             goals, reading, constraints, objectives: as the attributes.
+            origins: where the columns' names come from, when the tracker's prefixes are gone already; None
+                lets the names tell, and takes off what is a prefix. `space`, `goals` and `known` are under
+                the names of the table.
 
         Raises:
             UnknownColumn: when a named column is not in the table.
         """
-        space = dict(space or {})
-        typed = values.typed(frame, [name for name, one in space.items() if _is_text(one)])
-        parameters, metrics = (_children(typed, names) for names in (parameters, metrics))
-        for name in [*(parameters or ()), *(metrics or ())]:
-            if name not in typed.frame.columns:
-                raise UnknownColumn(roles.unknown_column_message(name, list(typed.frame.columns)))
-        known = _inherited(typed, known or {})
-        columns = roles.assign(
-            typed.frame,
-            typed.kinds,
-            parameters=parameters,
-            metrics=metrics,
-            known=known,
-            searched=tuple(space),
+        table = assembled(
+            frame,
+            parameters,
+            metrics,
+            known=known or {},
+            space=dict(space or {}),
+            goals=dict(goals or {}),
+            origins=origins,
         )
-        table, columns = settling.settled(typed.frame, columns, typed.mixed)
-        space = {name: one for name, one in space.items() if name in columns}
-        for name, one in space.items():
-            column = replace(columns[name], declared=columns[name].role is Role.PARAMETER)
-            columns[name] = column if one.is_choice else replace(column, log=one.log)
-        columns = roles.with_asides(table, absence.with_unset(table, columns, space))
         return cls(
-            table,
-            columns,
+            table.frame,
+            table.columns,
             source,
-            digest or values.frame_digest(table),
-            (
-                *notes,
-                *typed.notes,
-                *settling.notes(columns, typed.mixed),
-                *_on_none(table, columns),
-                *absence.note(table, columns),
-            ),
-            space,
-            {**told_by_settings(table, columns), **(goals or {})},
-            typed.mixed,
+            digest or frame_digest(table.frame),
+            (*notes, *table.notes),
+            table.space,
+            table.goals,
+            table.mixed,
             reading or Reading(),
-            tuple(name for name in constraints if name in columns),
+            tuple(name for name in constraints if name in table.columns),
             tuple(objectives),
         )
-
-
-def _is_text(one: Dimension) -> bool:
-    """Whether a declared choice holds text that is no number: then none of its text is read as anything
-    else."""
-    words = [level for level in one.levels if isinstance(typed_level(level), str)]
-    return any(level.strip('"+-').lower() not in _NO_TEXT for level in words)
-
-
-def _children(typed: values.Typed, names: Sequence[str] | None) -> Sequence[str] | None:
-    """The names, those of columns that were spread replaced by what they became."""
-    if names is None:
-        return None
-    held = typed.frame.columns
-    became = {name: [child for child in held if typed.parents[child] == name] for name in names}
-    return [one for name in names for one in ([name] if name in held else became[name] or [name])]
-
-
-def _inherited(typed: values.Typed, known: roles.Known) -> dict[str, tuple[Role, str]]:
-    """The roles that the tracker's layout settles, also for what its mappings and lists became."""
-    found = dict(known)
-    for name, parent in typed.parents.items():
-        if name in found or parent not in known or name.endswith(LENGTH_SUFFIX):
-            continue
-        role, why = known[parent]
-        logged = role is Role.METRIC and typed.frame[name].dtype != np.float64
-        logged = logged and typed.kinds[name][0] is not Kind.EMPTY
-        found[name] = (Role.LABEL, "logged text, no number to rank by") if logged else (role, why)
-    return found
-
-
-def _on_none(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
-    """A sentence on the parameters of text where "None" was read as a choice, since it may mean a gap."""
-    counts = {
-        name: int((frame[name] == spellings.NONE).sum())
-        for name, column in columns.items()
-        if column.role is Role.PARAMETER and column.kind is Kind.CATEGORICAL
-    }
-    told = [f"{name} ({count:,} of {len(frame):,} runs)" for name, count in counts.items() if count]
-    if not told:
-        return ()
-    return (
-        f"The word None stands among other words and is read as a choice, not as a gap: {', '.join(told)}.",
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,17 @@ class Dimension:
 
 
 Space = Mapping[str, Dimension]
+
+
+def renamed(space: Space, names: Mapping[str, str]) -> dict[str, Dimension]:
+    """The space under other names, those of its conditions included."""
+    return {
+        names.get(name, name): replace(
+            dimension,
+            name=names.get(name, name),
+            when=None
+            if dimension.when is None
+            else (names.get(dimension.when[0], dimension.when[0]), dimension.when[1]),
+        )
+        for name, dimension in space.items()
+    }

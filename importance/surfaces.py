@@ -88,6 +88,7 @@ def surface(
         UnknownColumn, NotEnoughRuns: as `rank` does.
         ImportanceError: when a parameter is not in the model, or no run uses both.
     """
+    metric, a, b = (runs.name_of(name) for name in (metric, a, b))
     model = model or surrogate.fit(runs, metric, **asked)
     first, second = modelled(runs, model, a), modelled(runs, model, b)
     y = metric_values(runs, metric)

@@ -230,6 +230,7 @@ def fit(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
     """
+    metric = runs.name_of(metric)
     goal, _ = runs.goal_for(metric, goal)
     target = read_target(runs, metric)
     inputs = [one for one in select(runs, target.rows, metric, parameters) if not one.idle]

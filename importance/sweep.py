@@ -150,6 +150,7 @@ def recommend(
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
     """
+    metric = runs.name_of(metric)
     if goal is None and ranking is not None:
         goal, source = ranking.goal, ranking.goal_source
     else:

@@ -42,7 +42,7 @@ def metric_values(runs: Runs, metric: str) -> np.ndarray:
         UnknownColumn: when there is no such column, or it holds text or times.
     """
     column = runs.column(metric)
-    series = runs.frame[metric]
+    series = runs.frame[column.name]
     if pd.api.types.is_bool_dtype(series) or pd.api.types.is_numeric_dtype(series):
         return series.to_numpy(dtype=float, na_value=np.nan)
     present = series.dropna().astype(str).str.lower()
@@ -67,6 +67,7 @@ def read_target(runs: Runs, metric: str) -> Target:
         UnknownColumn: when the metric is no column of these runs, or not numeric.
         NotEnoughRuns: when fewer than `FEWEST_RUNS` runs have it, or it is the same in all of them.
     """
+    metric = runs.name_of(metric)
     values = metric_values(runs, metric)
     rows = np.isfinite(values)
     dropped = _reasons(runs, metric, values)
@@ -92,6 +93,8 @@ def run_states(runs: Runs) -> pd.Series | None:
     """The state of each run in lower case, from a column called state or status; None when there is none."""
     for name in runs.columns:
         short = name.lower().rsplit(".", 1)[-1]
+        if runs.columns[name].prefix:  # a parameter or a metric of that name
+            continue
         if short in ("state", "status") and not pd.api.types.is_numeric_dtype(runs.frame[name]):
             return runs.frame[name].astype("string").str.lower().str.rsplit(".", n=1).str[-1]
     return None

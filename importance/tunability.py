@@ -146,6 +146,7 @@ def tunability(
         UnknownColumn, NotEnoughRuns: as `rank` does.
         ImportanceError: when the parameter is not in the model.
     """
+    metric, parameter = runs.name_of(metric), runs.name_of(parameter)
     model = model or surrogate.fit(runs, metric, **asked)
     shape = modelled(runs, model, parameter)
     active = np.flatnonzero(model.frame[parameter].notna().to_numpy())

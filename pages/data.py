@@ -8,14 +8,23 @@ import streamlit as st
 from importance.runs import Role, Runs
 from pages.ui import notices, runs_table, sidebar, state, style
 
-WIDTHS = {"Column": 145, "Role": 88, "Why": 275, "Values": 122, "Set aside by Auto": 150}
+WIDTHS = {
+    "Column": 145,
+    "In the source": 120,
+    "Role": 88,
+    "Why": 275,
+    "Values": 122,
+    "Set aside by Auto": 150,
+}
 
 
 def roles_editor(runs: Runs) -> None:
     """A row a column; the role can be changed, and the change sticks."""
+    originals = [c.original for c in runs.columns.values()]
     table = pd.DataFrame(
         {
             "Column": list(runs.columns),
+            **({"In the source": originals} if any(originals) else {}),
             "Role": [str(c.role) for c in runs.columns.values()],
             "Why": [c.why for c in runs.columns.values()],
             "Values": [str(c.kind) + (", log scale" if c.log else "") for c in runs.columns.values()],
@@ -28,7 +37,7 @@ def roles_editor(runs: Runs) -> None:
         key=f"roles_{runs.digest}_{state.get('_roles_round', 0)}",
         hide_index=True,
         height=min(38 + 35 * len(table), 560),
-        disabled=["Column", "Why", "Values", "Set aside by Auto", "Missing"],
+        disabled=["Column", "In the source", "Why", "Values", "Set aside by Auto", "Missing"],
         column_config={
             **{name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()},
             "Column": st.column_config.TextColumn(width=WIDTHS["Column"], pinned=True),

@@ -41,11 +41,12 @@ def brushed(view: View) -> View:
     return replace(view, kept=view.kept.take(mask))
 
 
-def chosen(ranking: Ranking, options: list[str]) -> str:
+def chosen(view: View, ranking: Ranking, options: list[str]) -> str:
     """The parameter to show: from the link or the panel, else the most important one."""
     default = next((s.name for s in ranking.scores if s.name in options), options[0])
     if state.get("parameter") is not None and state.get("parameter") not in options:
         state.put("parameter", default)
+    state.choose_linked(view.runs, "parameter", options)
     return st.selectbox(
         "Parameter",
         options,
@@ -195,7 +196,7 @@ def answer(view: View) -> None:
     options = sorted(model.parameters, key=lambda name: order.get(name, np.inf))
     head, choice = st.columns([0.74, 0.26], vertical_alignment="bottom")
     with choice:
-        parameter = chosen(ranking, options)
+        parameter = chosen(view, ranking, options)
     effect, figure = models.effect(view, parameter, CHART_HEIGHT)
     with head:
         st.title(style.plain(effect_wording.headline(effect, ranking)), anchor=False)

@@ -29,8 +29,8 @@ def test_the_size_of_the_model_is_no_setting_beside_what_decides_it() -> None:
 
 def test_a_name_made_of_settings_is_none() -> None:
     names: list[object] = [f"d{d}-w{w}" for d, w in zip(DEPTH, WIDTH, strict=True)]
-    found = said(depth=list(DEPTH), width=list(WIDTH), job_name=names)
-    assert found == {"depth": "", "width": "", "job_name": asides.SPELLED}
+    found = said(depth=list(DEPTH), width=list(WIDTH), variant_name=names)
+    assert found == {"depth": "", "width": "", "variant_name": asides.SPELLED}
     assert said(depth=list(DEPTH), width=list(WIDTH), model_type=names)["model_type"] == ""
     half: list[object] = [f"d{d}-w{w}-{i % 2}" for i, (d, w) in enumerate(zip(DEPTH, WIDTH, strict=True))]
     assert said(depth=list(DEPTH), width=list(WIDTH), data_dir=half)["data_dir"] == ""  # it says more

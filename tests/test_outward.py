@@ -44,6 +44,13 @@ def test_a_name_stays_where_no_table_put_a_prefix_before_it_or_two_would_become_
     assert training_names(twice)["param_max_depth"] == "param_max_depth"
 
 
+def test_a_parameter_that_shares_its_name_with_a_metric_is_written_as_training_knows_it(
+    tmp_path: Path,
+) -> None:
+    path = search(tmp_path / "cv.csv", param_rank_test_score=[1, 2] * 20, rank_test_score=range(40))
+    assert training_names(read_runs(path))["param_rank_test_score"] == "rank_test_score"
+
+
 def test_a_condition_follows_the_name_of_its_switch() -> None:
     space = {
         "param_solver": Dimension("param_solver", levels=("sgd", "adam")),
@@ -59,5 +66,5 @@ def test_the_length_of_a_list_is_no_remark_on_the_list(
     path = str(search(tmp_path / "cv.csv", param_layers=["[8, 8]", "[16]", "[32, 8]", "[8, 8, 8]"] * 10))
     for command in ("rank", "next"):
         assert cli.main([command, path, "-m", "mean_test_score"]) == 0
-        assert "param_layers" in (out := capsys.readouterr().out)
-        assert "param_layers.length" not in out
+        assert "layers" in (out := capsys.readouterr().out)
+        assert "layers.length" not in out

@@ -13,7 +13,7 @@ from importance.errors import UnreadableRuns
 from importance.first_metric import repeats_of
 from importance.readers import fitted, joined, mistakes, one_row_a_run, sources, stored, trackers
 from importance.readers.addresses import Reach, without_secrets
-from importance.readers.layouts import Layout
+from importance.readers.layouts import Layout, under_training_names
 from importance.readers.opened import opened
 from importance.reading import NESTINGS, Fold, Nesting, Reading
 from importance.results import no_result
@@ -83,6 +83,7 @@ def read_runs(
         reading=layout.reading,
         constraints=layout.constraints,
         objectives=layout.objectives,
+        origins=None if layout.plain else layout.origins,
     )
     mistakes.check_logs(label, runs.reading.steps, runs.columns)
     mistakes.check_roles(label, runs.frame, runs.columns)
@@ -134,11 +135,12 @@ def _one(parts: Sequence[_Part], options: Options) -> tuple[str, Layout, str]:
             one_row_a_run.settled(part.layout, options, part.name) if part.path else part.layout
             for part in parts
         ]
+        each = [under_training_names(layout) for layout in each]
         layout = each[0] if len(each) == 1 else joined.together(each, names)
     if layout.reading != Reading():  # what is read of the same bytes is another table after another choice
         digest = stored.digest(layout)
     label = names[0] if len(names) == 1 else f"{len(names)} files: {', '.join(names)}"
-    return label, layout, digest
+    return label, under_training_names(layout), digest
 
 
 def _of_logs(parts: Sequence[_Part], options: Options) -> Layout | None:

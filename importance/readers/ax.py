@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from importance.columns import Role
+from importance.evidence import odds_of_columns
 from importance.readers.layouts import Layout, filled_numbers
 
 _OWN = (
@@ -19,6 +20,8 @@ _OWN = (
     "p_feasible",
     "reason",
 )
+# Log odds that an experiment has so many metrics, against more.
+_OF_ONE = {1: 2.0, 2: 0.5}
 _UNMEASURED = ("FAILED", "CANDIDATE", "STAGED", "RUNNING")
 
 
@@ -26,7 +29,7 @@ def summary(frame: pd.DataFrame) -> Layout | None:
     """One row an arm: trial_index, arm_name, trial_status, ..., metrics, parameters.
 
     The parameters begin at the first column that is filled where a trial was never measured, or that holds
-    anything but numbers. Without either sign, names and values decide.
+    anything but numbers; at the latest there, and else where names and values fit best.
     """
     names = [str(name) for name in frame.columns]
     if not {"trial_index", "arm_name"} <= set(names) or not {
@@ -47,12 +50,20 @@ def summary(frame: pd.DataFrame) -> Layout | None:
             or not filled_numbers(frame[name])
             or frame[name].dtype.kind == "b"
         ),
-        0,
+        len(others) - 1,
     )
-    for position, name in enumerate(others if border else []):
+    if border and not len(unmeasured):
+        border = _border(frame[others], border)
+    for position, name in enumerate(others if border > 0 else []):
         known[name] = (
             (Role.METRIC, "Ax puts metrics before the parameters")
             if position < border
             else (Role.PARAMETER, "Ax puts parameters after the metrics")
         )
     return Layout("Ax's summary", frame, known)
+
+
+def _border(frame: pd.DataFrame, highest: int) -> int:
+    """How many columns from the left are metrics, at most `highest`: most experiments have one."""
+    odds = list(odds_of_columns(frame, drawn=True).values())
+    return max(range(1, highest + 1), key=lambda b: (sum(odds[:b]) - sum(odds[b:]) + _OF_ONE.get(b, 0.0), -b))

@@ -17,4 +17,5 @@ def experiment(frame: pd.DataFrame) -> Layout | None:
         "HiPlot",
         frame,
         dict.fromkeys(("uid", "from_uid"), (Role.LABEL, "HiPlot's own: which datapoint this is")),
+        plain=True,
     )

@@ -47,6 +47,8 @@ def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         _read([layout.reading for layout in layouts]),
         tuple(dict.fromkeys(name for layout in layouts for name in layout.constraints)),
         tuple(dict.fromkeys(name for layout in layouts for name in layout.objectives)),
+        plain=all(layout.plain for layout in layouts),
+        origins={name: origin for layout in reversed(layouts) for name, origin in layout.origins.items()},
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from importance.columns import Role
+from importance.prefixes import Origin, matched, short_names
 from importance.reading import Reading
-from importance.space import Space
+from importance.space import Space, renamed
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class Layout:
         reading: what there was to choose when the rows became runs.
         constraints: columns that tell how far a constraint is broken, as in `Runs`.
         objectives: those of them that it was told to optimise; () when that is all of them.
+        prefix: what this tracker's tables put before the training's own names, as a pattern; None where the
+            names are the training's own already.
+        plain: whether no tracker is known for the table, so that its names alone tell what is a prefix.
+        origins: where the columns' names come from, once the prefixes are gone.
     """
 
     tracker: str
@@ -38,9 +43,37 @@ class Layout:
     reading: Reading = field(default_factory=Reading)
     constraints: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
+    prefix: re.Pattern[str] | None = None
+    plain: bool = False
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]
+
+
+def under_training_names(layout: Layout) -> Layout:
+    """The same table, its parameters and metrics under the names that the training knows.
+
+    Columns that would get the same name keep their full names.
+    """
+    if layout.prefix is None:
+        return layout
+    names = [str(name) for name in layout.frame.columns]
+    ranked = (Role.PARAMETER, Role.METRIC)
+    origins = matched([n for n in names if layout.known.get(n, ("", ""))[0] in ranked], layout.prefix)
+    short = short_names(names, origins)
+    frame = layout.frame.copy(deep=False)
+    frame.columns = pd.Index([short[name] for name in names], dtype=object)
+    return replace(
+        layout,
+        frame=frame,
+        known={short.get(name, name): found for name, found in layout.known.items()},
+        space=renamed(layout.space, short),
+        goals={short.get(name, name): goal for name, goal in layout.goals.items()},
+        objectives=tuple(short.get(name, name) for name in layout.objectives),
+        prefix=None,
+        origins={short[name]: origin for name, origin in origins.items()},
+    )
 
 
 def by_pattern(columns: pd.Index, rules: Mapping[str, tuple[Role, str]]) -> dict[str, tuple[Role, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from importance.columns import Role
-from importance.evidence import alphabet_breaks
+from importance.placement import alphabet_breaks
 from importance.readers.layouts import Layout, by_pattern, filled_numbers
 
 _PAGE = ("Start Time", "Duration", "Run ID", "Name", "Source Type", "Source Name", "User", "Status")
@@ -20,6 +22,7 @@ _PAGE_LABELS = (
     "Dataset",
     "Source",
 )
+_PREFIX = re.compile(r"(params|metrics)\.")
 _RULES = {
     r"params\..+": (Role.PARAMETER, "MLflow's prefix params."),
     r"metrics\..+": (Role.METRIC, "MLflow's prefix metrics."),
@@ -39,7 +42,7 @@ def search(frame: pd.DataFrame) -> Layout | None:
         not ({"run_id", "experiment_id", "status", "artifact_uri"} & set(names)) and len(prefixed) < 2
     ):
         return None
-    return Layout("MLflow's search_runs", frame, by_pattern(frame.columns, _RULES))
+    return Layout("MLflow's search_runs", frame, by_pattern(frame.columns, _RULES), prefix=_PREFIX)
 
 
 def page(frame: pd.DataFrame) -> Layout | None:

@@ -17,6 +17,8 @@ from importance.values import unique_names
 
 _SYSTEM = "system_attrs_"
 _INDEX = re.compile(r"Unnamed: |column 1$|index$|level_\d")
+# What pandas calls an objective by its place, "values_0", is the only name that it has.
+_PREFIX = re.compile(r"params[_.]|user_attrs[_.]|values_(?!\d+$)")
 _RULES = {
     r"params[_.].+": (Role.PARAMETER, "Optuna's prefix params_"),
     r"values?([_.].+)?": (Role.METRIC, "Optuna's objective value"),
@@ -49,8 +51,15 @@ def trials(frame: pd.DataFrame) -> Layout | None:
     notes = on_pruned(frame) if "state" in names else ()
     frame, constraints = _with_constraints(frame)
     known |= dict.fromkeys(constraints, (Role.LABEL, WHY_BROKEN))
-    goals = _told_by_a_twin(frame)
-    return Layout("Optuna's trials_dataframe", frame, known, notes, goals=goals, constraints=constraints)
+    return Layout(
+        "Optuna's trials_dataframe",
+        frame,
+        known,
+        notes,
+        goals=_told_by_a_twin(frame),
+        constraints=constraints,
+        prefix=_PREFIX,
+    )
 
 
 def _with_constraints(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

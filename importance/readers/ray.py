@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from importance.columns import Role
@@ -9,6 +11,7 @@ from importance.readers import nested
 from importance.readers.layouts import Layout, by_pattern
 from importance.values import unique_names
 
+_PREFIX = re.compile(r"config[./]|(summary|metrics)\.")
 _RULES = {
     r"config[./].+": (Role.PARAMETER, "Ray Tune's prefix config/"),
     r"trial_id|experiment_(id|tag)|date|timestamp|pid|hostname|node_ip|done|logdir|trial_name|warmup_time"
@@ -51,4 +54,4 @@ def results(frame: pd.DataFrame) -> Layout | None:
     known = (dict(spread.known) if spread is not None else {}) | by_pattern(frame.columns, _RULES)
     for name in map(str, frame.columns):
         known.setdefault(name, (Role.METRIC, "reported by the trial: Ray Tune keeps settings under config"))
-    return Layout("Ray Tune's results", frame, known)
+    return Layout("Ray Tune's results", frame, known, prefix=_PREFIX)

@@ -10,6 +10,7 @@ from importance.columns import Role
 from importance.readers.layouts import Layout, by_pattern
 from importance.spellings import NONE
 
+_PREFIX = re.compile("param_")
 _RULES = {
     r"param_.+": (Role.PARAMETER, "scikit-learn's prefix param_"),
     r"params": (Role.LABEL, "all parameters once more, as text"),
@@ -32,7 +33,8 @@ def search(frame: pd.DataFrame) -> Layout | None:
         frame = _with_none(frame.assign(params=frame["params"].astype(str)))
     # Its scorers all rise: errors are negated.
     goals = {name: "maximize" for name in map(str, frame.columns) if name.startswith("mean_test_")}
-    return Layout("scikit-learn's cv_results_", frame, by_pattern(frame.columns, _RULES), goals=goals)
+    known = by_pattern(frame.columns, _RULES)
+    return Layout("scikit-learn's cv_results_", frame, known, goals=goals, prefix=_PREFIX)
 
 
 def _with_none(frame: pd.DataFrame) -> pd.DataFrame:

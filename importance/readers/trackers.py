@@ -88,7 +88,7 @@ def rows(given: Input, history: History = "last") -> Layout:
         if found is not None:
             break
     else:
-        found = Layout("", frame)
+        found = Layout("", frame, plain=True)
     known = nested.media(found.frame) | dict(found.known)
     goals = {name: goal for name, goal in table.goals.items() if name in found.frame.columns}
     settled = replace(found, known=known, notes=(*notes, *found.notes), goals={**goals, **found.goals})

@@ -25,6 +25,7 @@ _API_LABELS_TEXT = """
     sweep_path, url, tags, notes, user, group, job_type, host, display_name, heartbeat_at, path
 """
 _API_LABELS = frozenset(" ".join(name.split()) for name in _API_LABELS_TEXT.split(","))
+_PREFIX = re.compile("(config|summary)[._/]")
 _INTERNAL = re.compile(r"(_wandb|wandb_version)([./].*)?")
 
 
@@ -51,13 +52,13 @@ def api(frame: pd.DataFrame) -> Layout | None:
         )
     spread = _by_prefix(frame)
     if spread:
-        return Layout("a dump of W&B's API", frame, spread | _internal(frame))
+        return Layout("a dump of W&B's API", frame, spread | _internal(frame), prefix=_PREFIX)
     marks = {n for n in names if re.search(r"(^|[./])_(step|runtime|timestamp|wandb)$", n)}
     about = [n for n in frame.columns if n in _API_LABELS]
     if not marks and not ("state" in names and len(about) >= 3):
         return None
     known = dict.fromkeys(about, (Role.LABEL, "W&B's own: it describes the run"))
-    return Layout("a dump of W&B's API", frame, known | _internal(frame))
+    return Layout("a dump of W&B's API", frame, known | _internal(frame), plain=True)
 
 
 def _by_prefix(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:

@@ -144,5 +144,5 @@ def _read(database: Database, sql: str, table: str, options: Options) -> Layout:
                 )
                 break
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    whole = Layout(f"table {table}" if table else "a query", frame, {}, notes)
+    whole = Layout(f"table {table}" if table else "a query", frame, {}, notes, plain=True)
     return one_row_a_run.settled(whole, options)

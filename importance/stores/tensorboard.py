@@ -32,6 +32,8 @@ from importance.stores.traces import Trace, standing
 from importance.values import guess_log
 
 UNFINISHED = "unfinished"
+# What `add_hparams` is given as a metric is called so in the documentation of PyTorch.
+_PREFIX = re.compile("hparams?/")
 _WHYS = {
     Role.PARAMETER: "a parameter of TensorBoard's HParams",
     Role.METRIC: "a scalar that the run logged",
@@ -144,7 +146,7 @@ def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) 
         if known.get(name, (Role.LABEL, ""))[0] is Role.METRIC:
             known[name] = (Role.METRIC, _NAMED)
     domains = {name: one for events in told.values() for name, one in events.domains.items()}
-    return replace(layout, known=known, space=_space(domains, layout.frame))
+    return replace(layout, known=known, space=_space(domains, layout.frame), prefix=_PREFIX)
 
 
 def _told(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path, Events]:

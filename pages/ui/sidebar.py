@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -29,6 +31,7 @@ def draw(on_panel: bool = False) -> View | None:
         if read is None:
             return None
         runs = state.with_user_roles(read)
+        state.use_present_names(runs)
         metric = _metric(runs)
         if metric is None:
             return None
@@ -53,11 +56,13 @@ def _metric(runs: Runs) -> str | None:
     best = runs.first_metric
     if state.get("metric") is not None and state.get("metric") not in options:
         state.put("metric", best)
+    state.choose_linked(runs, "metric", options, _searched(runs))
     chosen: str | None = st.selectbox(
         "Metric",
         options,
         index=options.index(best) if best in options else None,
         placeholder="Choose a column of numbers",
+        format_func=_searched(runs),
         key="metric",
         bind="query-params",
         help="Any number can be the metric, run time and parameters included. Type to search.",
@@ -65,6 +70,22 @@ def _metric(runs: Runs) -> str | None:
     said = "Add such a column, or choose a column of numbers under Metric."
     state.put("_missing", f"{no_result(runs.frame, runs.columns)} {said}" if chosen is None else "")
     return chosen
+
+
+def _searched(runs: Runs) -> Callable[[str], str]:
+    """How a picker writes a column: with its name in the source, so that a search finds it by either name."""
+
+    def written(name: str) -> str:
+        original = runs.columns[name].original if name in runs.columns else ""
+        return f"{name} ({original})" if original else name
+
+    return written
+
+
+def _shown(runs: Runs) -> Callable[[str], str]:
+    """How the parameter manager writes a parameter: findable, and marked where Auto sets it aside."""
+    written = _searched(runs)
+    return lambda name: written(name) + (" (set aside)" if runs.columns[name].aside else "")
 
 
 def _other_numbers(runs: Runs) -> list[str]:
@@ -141,6 +162,7 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
         return True, None, picked
     options = [name for name in runs.selectable if name != metric]
     _only_known("show", options)
+    linked = state.choose_several_linked(runs, "show", options, _shown(runs))
     shown = st.multiselect(
         "Shown parameters",
         options,
@@ -149,8 +171,10 @@ def _parameters(runs: Runs, metric: str) -> tuple[bool, tuple[str, ...] | None, 
         bind="query-params",
         placeholder="Choose parameters",
         label_visibility="collapsed",
-        format_func=lambda name: name + (" (set aside)" if runs.columns[name].aside else ""),
+        format_func=_shown(runs),
     )
+    if state.correct("show", linked, shown):
+        st.rerun()
     keep = st.toggle(
         "Hidden ones stay in the model",
         value=True,

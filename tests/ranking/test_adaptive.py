@@ -24,7 +24,7 @@ def test_runs_drawn_by_tpe_do_not_mislead(seed: int) -> None:
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
     study.optimize(objective, n_trials=120)
     table = importance.rank(importance.read_runs(study.trials_dataframe()), "value").to_frame()
-    assert table.index[0] == "params_lr"
-    idle = table.loc[["params_warmup", "params_loader"], "importance"]
+    assert table.index[0] == "lr"
+    idle = table.loc[["warmup", "loader"], "importance"]
     assert idle.sum() < 0.1
-    assert idle.max() < table.loc["params_dropout", "importance"]
+    assert idle.max() < table.loc["dropout", "importance"]

@@ -44,17 +44,17 @@ def test_a_fitted_grid_is_read_as_its_csv_is(grid: GridSearchCV) -> None:
     assert len(runs) == len(csv) == 8
     assert runs.frame["mean_test_score"].tolist() == pytest.approx(csv.frame["mean_test_score"].tolist())
     depths = [one["tree__max_depth"] for one in grid.cv_results_["params"]]
-    assert runs.frame["param_tree__max_depth"].fillna(-1).tolist() == [-1 if d is None else d for d in depths]
-    assert runs.columns["param_scale__with_mean"].kind is Kind.BOOLEAN
-    assert runs.frame["param_scale"].tolist()[6:] == ["passthrough", "StandardScaler()"]
+    assert runs.frame["tree__max_depth"].fillna(-1).tolist() == [-1 if d is None else d for d in depths]
+    assert runs.columns["scale__with_mean"].kind is Kind.BOOLEAN
+    assert runs.frame["scale"].tolist()[6:] == ["passthrough", "StandardScaler()"]
     assert runs.source == "GridSearchCV (scikit-learn's cv_results_)"
 
 
 def test_the_parts_of_a_grid_are_joined_in_the_space(grid: GridSearchCV) -> None:
     space = read_runs(grid).space
-    assert space["param_tree__max_depth"].levels == ("None", "1", "3", "5")
-    assert space["param_tree__splitter"].levels == ("best", "random")
-    assert "param_scale" not in space, "an estimator is no plain level"
+    assert space["tree__max_depth"].levels == ("None", "1", "3", "5")
+    assert space["tree__splitter"].levels == ("best", "random")
+    assert "scale" not in space, "an estimator is no plain level"
 
 
 def test_cv_results_alone_are_enough(grid: GridSearchCV) -> None:
@@ -72,13 +72,13 @@ def test_distributions_become_ranges() -> None:
     search = RandomizedSearchCV(LogisticRegression(), drawn, n_iter=6, cv=3, random_state=0).fit(X, y)
     runs = read_runs(search)
     assert runs.space == {
-        "param_C": Dimension("param_C", pytest.approx(1e-3), pytest.approx(10.0), log=True),
-        "param_tol": Dimension("param_tol", pytest.approx(0.1), pytest.approx(0.5)),
-        "param_max_iter": Dimension("param_max_iter", 50.0, 99.0, integer=True),
-        "param_fit_intercept": Dimension("param_fit_intercept", levels=("true", "false")),
+        "C": Dimension("C", pytest.approx(1e-3), pytest.approx(10.0), log=True),
+        "tol": Dimension("tol", pytest.approx(0.1), pytest.approx(0.5)),
+        "max_iter": Dimension("max_iter", 50.0, 99.0, integer=True),
+        "fit_intercept": Dimension("fit_intercept", levels=("true", "false")),
     }
-    assert runs.columns["param_C"].log and not runs.columns["param_tol"].log
-    assert runs.frame["param_C"].tolist() == pytest.approx([p["C"] for p in search.cv_results_["params"]])
+    assert runs.columns["C"].log and not runs.columns["tol"].log
+    assert runs.frame["C"].tolist() == pytest.approx([p["C"] for p in search.cv_results_["params"]])
 
 
 def test_a_halving_search_keeps_its_budget() -> None:
@@ -86,14 +86,14 @@ def test_a_halving_search_keeps_its_budget() -> None:
         DecisionTreeClassifier(random_state=0), {"max_depth": randint(1, 9)}, cv=3, random_state=0
     ).fit(X, y)
     runs = read_runs(search)
-    assert {"n_resources", "param_max_depth"} <= set(runs.parameters)
+    assert {"n_resources", "max_depth"} <= set(runs.parameters)
     assert runs.columns["iter"].role is Role.LABEL
     assert len(runs) == len(search.cv_results_["params"])
 
 
 def test_functions_are_named_without_their_address() -> None:
     results = {"params": [{"f": np.mean}, {"f": np.median}], "mean_test_score": np.array([0.1, 0.2])}
-    assert read_runs(results).frame["param_f"].tolist() == ["mean", "median"]
+    assert read_runs(results).frame["f"].tolist() == ["mean", "median"]
 
 
 def test_a_search_that_was_not_fitted_says_so() -> None:

@@ -40,10 +40,10 @@ def test_optuna_trials(tmp_path: Path) -> None:
     study.optimize(objective, n_trials=30)
     frame = study.trials_dataframe()
     for runs in (by_csv(frame), by_csv(frame, index=False), read_runs(frame)):
-        assert set(runs.parameters) == {"params_lr", "params_optimizer", "params_momentum"}
-        assert set(runs.metrics) == {"value", "user_attrs_accuracy"}
+        assert set(runs.parameters) == {"lr", "optimizer", "momentum"}
+        assert set(runs.metrics) == {"value", "accuracy"}
         assert roles.pick_metric(runs.frame, runs.columns) == "value"
-        assert runs.columns["params_lr"].log
+        assert runs.column("params_lr").log
         assert runs.columns["duration"].kind is Kind.NUMERIC
         assert runs.columns["user_attrs_host"].role is Role.LABEL
         assert runs.states is not None
@@ -76,7 +76,7 @@ def test_scikit_learn_cv_results() -> None:
     search = GridSearchCV(DecisionTreeClassifier(random_state=0), grid, cv=3).fit(data, target)
     frame = pd.DataFrame(search.cv_results_)
     for runs in (by_csv(frame), read_runs(frame)):
-        assert runs.parameters == ("param_criterion", "param_max_depth")
+        assert runs.parameters == ("criterion", "max_depth")
         assert {"mean_test_score", "std_test_score", "split0_test_score", "mean_fit_time"} <= set(
             runs.metrics
         )
@@ -94,8 +94,8 @@ def test_none_among_words_is_the_choice_it_was_though_a_csv_of_scikit_learn_leav
         "mean_test_score": [0.1, 0.2, 0.3, 0.4],
     }
     frame = by_csv(pd.DataFrame(cells)).frame
-    assert frame["param_max_features"].tolist() == ["None", "sqrt", "log2", "None"]
-    assert frame["param_other"].isna().tolist() == [False, False, True, False]
+    assert frame["max_features"].tolist() == ["None", "sqrt", "log2", "None"]
+    assert frame["other"].isna().tolist() == [False, False, True, False]
 
 
 def test_mlflow_search_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,8 +113,8 @@ def test_mlflow_search_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
                 mlflow.log_metrics({"val/rmse": 1.0 / (i + 1), "accuracy": 0.5 + 0.1 * i})
         frame = mlflow.search_runs()
     for runs in (by_csv(frame, index=False), read_runs(frame)):
-        assert set(runs.parameters) == {"params.model", "params.alpha", "params.n_estimators"}
-        assert set(runs.metrics) == {"metrics.val/rmse", "metrics.accuracy"}
+        assert set(runs.parameters) == {"model", "alpha", "n_estimators"}
+        assert set(runs.metrics) == {"val/rmse", "accuracy"}
         assert runs.columns["run_id"].role is runs.columns["tags.mlflow.runName"].role is Role.LABEL
         assert sorted(runs.run_names) == ["try-0", "try-1", "try-2"]
         assert runs.states is not None
@@ -156,7 +156,7 @@ def ray_results() -> pd.DataFrame:
 
 def test_ray_tune_results() -> None:
     runs = by_csv(ray_results(), index=False)
-    assert runs.parameters == ("config/lr", "config/net/width")
+    assert runs.parameters == ("lr", "net/width")
     assert runs.metrics == ("score", "mean_loss")
     assert runs.columns["time_total_s"].role is Role.LABEL
 

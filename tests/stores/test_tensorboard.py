@@ -121,11 +121,11 @@ def test_tensorboardx_runs_are_joined_with_the_folder_of_their_scalars(tmp_path:
     runs = read_runs(tmp_path)
     assert list(runs.frame["name"]) == ["logs/run0", "logs/run1", "logs/run2"]
     assert set(runs.parameters) == {"lr", "optimizer", "nesterov", "layers"}
-    assert set(runs.metrics) == {"train/loss", "val_acc", "hparam/best"}
+    assert set(runs.metrics) == {"train/loss", "val_acc", "best"}
     assert list(runs.frame["lr"]) == [1.0, 0.1, 0.01]
     assert list(runs.frame["nesterov"]) == ["true", "false", "true"]
     assert list(runs.frame["train/loss"]) == [2.0, 3.0, 4.0]
-    assert list(runs.frame["hparam/best"]) == [0.0, 10.0, 20.0]
+    assert list(runs.frame["best"]) == [0.0, 10.0, 20.0]
     assert math.isnan(runs.frame["val_acc"][2])
     assert list(runs.frame["state"]) == ["success"] * 3
 

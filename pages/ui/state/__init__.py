@@ -22,6 +22,10 @@ from pages.ui.state.consent import opened_before as opened_before
 from pages.ui.state.consent import remember_opened as remember_opened
 from pages.ui.state.look import change_look as change_look
 from pages.ui.state.look import chart_look as chart_look
+from pages.ui.state.names import choose_linked as choose_linked
+from pages.ui.state.names import choose_several_linked as choose_several_linked
+from pages.ui.state.names import correct as correct
+from pages.ui.state.names import use_present_names as use_present_names
 from pages.ui.state.session import forget as forget
 from pages.ui.state.session import get as get
 from pages.ui.state.session import given_source as given_source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -21,7 +22,8 @@ def brushes(view: View) -> dict[str, Brush]:
         put("_brushes", held)
     if held and "brush" not in st.query_params:
         keep_brushes(held)  # a change of page leaves the parameters that are no widget's behind
-    return {name: b for name, b in held.items() if name in view.runs.columns}
+    found = {view.runs.find(name): b for name, b in held.items()}
+    return {name: replace(b, column=name) for name, b in found.items() if name is not None}
 
 
 def keep_brushes(brushes: Mapping[str, Brush]) -> None:

@@ -73,7 +73,8 @@ def with_user_roles(runs: Runs) -> Runs:
     if wanted is None:
         wanted = dict(part.rsplit("~", 1) for part in st.query_params.get_all("role") if "~" in part)
     roles = set(Role)
-    wanted = {name: Role(role) for name, role in wanted.items() if name in runs.columns and role in roles}
+    found = {runs.find(name): Role(role) for name, role in wanted.items() if role in roles}
+    wanted = {name: role for name, role in found.items() if name is not None}
     put("_roles", {**get("_roles", {}), runs.digest: wanted})
     if wanted or "role" in st.query_params:
         st.query_params["role"] = [f"{name}~{role}" for name, role in wanted.items()]

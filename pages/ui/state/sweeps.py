@@ -72,7 +72,8 @@ def sweep_edits(view: View) -> dict[str, str]:
     if held is None:  # a link speaks of the runs and the metric that it opens
         held = {place: _edits_of_link()}
         put("_sweep_edits", held)
-    edits = {name: text for name, text in held.get(place, {}).items() if name in view.runs.columns}
+    found = {view.runs.find(name): text for name, text in held.get(place, {}).items()}
+    edits = {name: text for name, text in found.items() if name is not None}
     _show_edits(edits)
     return edits
 
