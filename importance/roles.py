@@ -119,8 +119,8 @@ def is_label(name: str, values: pd.Series, kind: Kind, by_tracker: bool = True) 
         return True
     if is_counter(name, values):
         return True
-    if low == "runtime" and not by_tracker:
-        return False
+    if low == "runtime" and not (by_tracker and name == "Runtime"):
+        return False  # W&B's own clock is "Runtime"
     if low == "name" and name != "Name" and kind is Kind.CATEGORICAL:
         return not _has_few_levels(values)  # in lower case it may name the model, not the run
     if _INDEX.fullmatch(name):
