@@ -15,56 +15,57 @@ _RISES = """
     auuc availability avg_trade b_cubed bacc backward_transfer bandwidth bartscore bd_psnr bedroc bertscore
     best_trade bests bits_per_joule bleu bleurt blimp bmap boundary_f bpref brier_skill bss bw bwt c_index
     c_stat c_statistic c_td cad_score cagr calinski calinski_harabasz calmar capacity_factor
-    capacity_retention cbak ccc ceaf ch_index ch_score chrf cider cindex clap click_through clip_score
-    clip_sim clipscore clops clv cmap cmc cmos cmrr cnr codebleu coherence coherence_time comet completed
-    completeness completion completions compliance compression_ratio concordance connectivity conversion
-    conversions corr corrcoef correct correlation cosine covl cpk cr cramers csat csi csig ctd ctr cure cvr
-    cycle_life d2 damage_dealt dbcv dcg designability det_pr det_re deta determination dice dist_1 dist_2
-    distance_covered distance_traveled distance_travelled distinct distinct_1 dnsmos dockq dsc dunn
-    dwell_time e_measure eao earnings ebitda ecpm eff efficiency elbo elo elo_diff elpd em energy_density
-    energy_efficiency energy_savings enob enrichment eqe equity_peak ertrag estoi ets ev_explained ev_r2
-    ev_score evi evidence_lower exact_match exactitude exactmatch expectancy expl_var expl_variance
-    explained_var explained_variance f05 f1 f2 f_beta f_measure f_score factuality faithfulness faradaic
-    fbeta feasibility feasible fidelity first_contact fitness fleiss flops_per fluency fmax fmeasure fmi
-    fnat forward_transfer fowlkes_mallows fps fpy frame_rate framerate froc fscore fsim fty fuel_efficiency
-    fwiou fwt g_mean g_means gain gap_statistic gauc gdt gdt_ha gdt_ts genauigkeit geneval
-    geometric_mean_score geval gewinn gflop_per gflops_per gigaflops gini giou_score gleu gmean gmv
-    goal_diff goal_difference goodput google_bleu gops gpm groundedness h_at harmlessness harrell harvest
-    helpfulness hfu hit hit_at hit_rate hitrate hits hmean hns homogeneity honesty hota hpsv2 hr hss
-    human_eval hv hypervolume iauc icc icir identification identity idf1 idp idr ilisi image_reward
-    improvement improvements inception_score information_coefficient information_ratio informedness inlier
-    intelligibility intersection intersection_over_union inventory_turns io_u iops iou ious ipc iptm iqe iqm
-    irr iwae jaccard jga k_ratio kappa kbet kendall kendalltau kge krcc las lcc lddt leads life lifespan
-    lifetime lift lift_curve likelihood ll llh lml load_factor localization_success log_evidence log_lik
-    log_p log_prob loglik loglike loglikelihood logprob logprobs longevity lrap ltv ltv_cac macc macro_avg
-    macroacc map mapk maps mar mar_ratio margin markedness matthews matthews_corrcoef mauve maxf mc1 mc2 mcc
-    mda mean_io_u mean_reciprocal meteor mflops mfs mfu minp miou mlups modularity mos mota moverscore mrr
-    ms_ssim msssim mtbf muc mutual_info mutual_information nash ndcg ndre nds ndvi negative_predictive_value
-    net_benefit net_worth nisqa nist nmi nmos nominal_agreement npmi nps npv nsd nse nss nue oee oks
-    omega_ratio on_schedule on_time open_rate opt_in optimality_score orr otd otif output_power overlap p_at
+    capacity_retention cbak ccc ceaf ch_index ch_score chrf cider cindex clap click_through clip_i
+    clip_score clip_sim clip_t clipscore clops clv cmap cmc cmos cmrr cnr codebleu coherence coherence_time
+    comet completed completeness completion completions compliance compression_ratio concordance
+    connectivity conv_rate conversion conversions corr corrcoef correct correlation cosine covl cpk cr
+    cramers csat csi csig ctd ctr cure cvr cycle_life d2 d_prime damage_dealt dbcv dcg designability det_pr
+    det_re deta determination dice dist_1 dist_2 distance_covered distance_traveled distance_travelled
+    distinct distinct_1 dnsmos dockq dprime dsc dunn dwell_time e_measure eao earnings ebitda ecpm eff
+    efficiency elbo elo elo_diff elpd em energy_density energy_efficiency energy_savings enob enrichment eqe
+    equity_peak ertrag estoi ets ev_explained ev_r2 ev_score evi evidence_lower exact_match exactitude
+    exactmatch expectancy expl_var expl_variance explained_var explained_variance f05 f1 f2 f_beta f_measure
+    f_score factuality faithfulness faradaic fbeta feasibility feasible fidelity first_contact fitness
+    fleiss flops_per fluency fmax fmeasure fmi fnat forward_transfer fowlkes_mallows fps fpy frame_rate
+    framerate froc fscore fsim fty fuel_efficiency fwiou fwt g_mean g_means gain gap_statistic gauc gdt
+    gdt_ha gdt_ts genauigkeit geneval geometric_mean_score geval gewinn gflop_per gflops_per gigaflops gini
+    giou_score gleu gmean gmv goal_diff goal_difference goodput google_bleu gops gpm groundedness h_at
+    harmlessness harrell harvest helpfulness hfu hit hit_at hit_rate hitrate hits hmean hns homogeneity
+    honesty hota hpsv2 hr hss human_eval hv hypervolume iauc icc icir identification identity idf1 idp idr
+    ilisi image_reward improvement improvements inception_score information_coefficient information_ratio
+    informedness inlier intelligibility intersection intersection_over_union inventory_turns io_u iops iou
+    ious ipc iptm iqe iqm irr iwae jaccard jga k_ratio kappa kbet kendall kendalltau kge krcc las lcc lddt
+    leads life lifespan lifetime lift lift_curve likelihood ll llh lml load_factor localization_success
+    log_density log_evidence log_lh log_lik log_p log_pdf log_prob loglh loglik loglike loglikelihood logp_y
+    logpdf logprob logprobs longevity lpd lppd lrap ltv ltv_cac macc macro_avg macroacc map mapk maps mar
+    mar_ratio margin markedness matthews matthews_corrcoef mauve maxf mc1 mc2 mcc mda mean_io_u
+    mean_reciprocal meteor mflops mfs mfu minp miou mlups modularity mos mota moverscore mrr ms_ssim msssim
+    mtbf muc mutual_info mutual_information nash ndcg ndre nds ndvi negative_predictive_value net_benefit
+    net_worth nisqa nist nmi nmos nominal_agreement npmi nps npv nsd nse nss nue oee oks omega_ratio
+    on_schedule on_time open_rate opt_in optimality_score orr otd otif output_power overlap p_at
     panoptic_quality pass1 pass_at pauc payoff pcc pck pckh pdockq pearson pearson_r pearsonr pesq pfound
     phi_coefficient photocurrent pick_score picp pinaw_skill plcc plcmos plddt plqy pnl pocid pod point_diff
     points_diff positive_predictive_value power_conversion power_density power_output ppk ppv pq prauc
-    pre_at prec precision preserved production profit profits prr psnr psnrb psrr ptm purity q2 qed qini
-    qmean qnr qor qps quality quantum_volume qwk r2 r_2 r_at r_precision r_squared rand_index rank_1 rank_10
-    rank_20 rank_5 rank_correlation rank_ic reach recall reciprocal reciprocal_rank recognition relevance
-    relevancy remission rendement renewable renewal response_rate ret retained retention retrieval_success
-    rets return returns revenue rew reward reward_diff rewards rewards_chosen rewards_margins rho ribes rig
-    roas roc rocauc roi roofline rouge rougel rougelsum rougew rprec rps rsq rsquared rty s_measure
-    sacrebleu sar sari saved saving savings scaf scc scop score_diff sctm sdr sdri seer segsnr
-    self_consumption self_sufficiency sens sensitivity seq_id seq_rec seq_recovery sequence_recovery
-    session_length sharpe si_sdr si_sdri si_snr si_snri sigmos sign_agreement signal_distortion signal_noise
-    signal_to_noise sil silhouette silhouette_score sim similarity sinad sinkhorn_similarity sinr sir sisdr
-    sisdri sisnr sisnri skill sla_compliance sla_met slack slo_attainment smatch smos snr solve_rate solved
-    sortino spearman spearmanr spec specific_capacity specificity speed_up speedup spice spl sps sqn srcc
-    srmr srocc ssim ssim_score stoi subscriptions subset_acc success success_probability summac survival
-    survival_time sutcliffe tail_ratio tar tflops thpt thr throughput throughput_gain time_in_range
-    time_survived time_to_failure titer tm_score tmscore tn tnr tns top4 tp tpr tps tps_fps tput
-    trefferquote treynor true_negative true_negatives true_positive true_positives trueskill trustworthiness
-    tss turnover_frequency turnover_number tversky uar uas uauc uciqe uiqm upi uplift upsell uptime uqi
-    utility utmos uwa v_measure viability viewability vif visqol vmaf vmeasure vtr watch_time weighted_avg
-    wfm willmott win win_loss win_rate winner winning winning_trade winrate wins wns won worst_trade wr
-    wuauc wue xeb xpm xput yield youden youden_j
+    pre_at prec precision pred_ll preserved production profit profits prr psnr psnrb psrr ptm purity q2 qed
+    qini qmean qnr qor qps quality quantum_volume qwk r2 r_2 r_at r_precision r_squared rand_index rank_1
+    rank_10 rank_20 rank_5 rank_correlation rank_ic reach recall reciprocal reciprocal_rank recognition
+    relevance relevancy remission rendement renewable renewal response_rate ret retained retention
+    retrieval_success rets return returns revenue rew reward reward_diff rewards rewards_chosen
+    rewards_margins rho ribes rig roas roc rocauc roi roofline rouge rougel rougelsum rougew rprec rps rsq
+    rsquared rty s_measure sacrebleu sar sari saved saving savings scaf scc scop score_diff sctm sdr sdri
+    seer segsnr self_consumption self_sufficiency sens sensitivity seq_id seq_rec seq_recovery
+    sequence_recovery session_length sharpe si_sdr si_sdri si_snr si_snri sigmos sign_agreement
+    signal_distortion signal_noise signal_to_noise sil silhouette silhouette_score sim similarity sinad
+    sinkhorn_similarity sinr sir sisdr sisdri sisnr sisnri skill sla_compliance sla_met slack slo_attainment
+    smatch smos snr solve_rate solved sortino spearman spearmanr spec specific_capacity specificity speed_up
+    speedup spice spl sps sqn srcc srmr srocc ssim ssim_score stoi subscriptions subset_acc success
+    success_probability summac survival survival_time sutcliffe tail_ratio tar tflops thpt thr throughput
+    throughput_gain time_in_range time_survived time_to_failure titer tm_score tmscore tn tnr tns top4 tp
+    tpr tps tps_fps tput trefferquote treynor true_negative true_negatives true_positive true_positives
+    trueskill trustworthiness tss turnover_frequency turnover_number tversky uar uas uauc uciqe uiqm upi
+    uplift upsell uptime uqi utility utmos uwa v_measure viability viewability vif visqol vmaf vmeasure vtr
+    watch_time weighted_avg wfm willmott win win_loss win_rate winner winning winning_trade winrate wins wns
+    won worst_trade wr wuauc wue xeb xpm xput yield youden youden_j
 """
 _LOWERS = """
     abandonment abort aborted above_hull abs_rel absenteeism absrel accel accident accidents ace_error acer

@@ -223,7 +223,7 @@ def _read(found: Sequence[Found], options: Options) -> Layout:
         ),
         *_on_summaries(kept, sorted({name for _, run in runs.values() for name in run.defined})),
     ]
-    goals = declared_goals.beside_runs([one.folder for one in found if one.folder is not None])
+    goals = declared_goals.beside_runs(one.folder for one in found if one.folder is not None)
     return rows.table(TRACKER, kept, WHYS, notes, low=declared_goals.low(goals))
 
 
@@ -290,9 +290,8 @@ def _summary(path: Path | None) -> dict[str, object]:
         content = json.loads(_text(path))
     except (ValueError, RecursionError):
         return {}
-    return (
-        {key: value for key, value in content.items() if key != "_wandb"} if isinstance(content, dict) else {}
-    )
+    held = content if isinstance(content, dict) else {}
+    return {key: value for key, value in held.items() if key != "_wandb"}
 
 
 def _text(path: Path | None) -> str:

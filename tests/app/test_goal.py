@@ -1,0 +1,38 @@
+"""The goal in the sidebar: marked where it is a guess, turned by one click; and runs without a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import sweep
+
+Open = Callable[..., AppTest]
+
+
+def captions(at: AppTest) -> str:
+    return " ".join(caption.value for caption in at.sidebar.caption)
+
+
+def test_a_goal_that_is_a_guess_is_marked_beside_its_switch_until_it_is_turned(open_app: Open) -> None:
+    frame = sweep().rename(columns={"val_loss": "value"}).drop(columns="val_accuracy")
+    at = open_app(frame)
+    assert "A guess: nothing says which end of value is good" in captions(at)
+    goal = next(one for one in at.sidebar.get("button_group") if one.key == "goal")
+    goal.set_value("maximize").run()
+    assert "A guess" not in captions(at)
+
+
+def test_a_goal_that_the_name_tells_is_not_marked(open_app: Open) -> None:
+    assert "A guess" not in captions(open_app(sweep()))
+
+
+def test_runs_without_a_result_are_refused_and_another_number_can_be_chosen(open_app: Open) -> None:
+    frame = pd.DataFrame({"id": range(20), "lr": [0.1, 0.2] * 10, "units": [1, 2, 3, 4] * 5})
+    at = open_app(frame)
+    assert "No column here is a result" in at.error[0].value
+    assert at.selectbox(key="metric").value is None
+    at.selectbox(key="metric").select("units").run()
+    assert not at.error
