@@ -19,7 +19,7 @@ class Clock(Enum):
 _UNIT = r"(step|epoch|iteration|iter|timestep|time_step|episode|round|generation|update|tick|frame|batch_idx)"
 _STEP = re.compile(
     rf"(global|train|training|trainer|total|current|cur|env|agent|optimizer|optim|log|logging)?_?{_UNIT}"
-    r"(_?(no|num|number|nr|idx|index|id|i|count|t))?|ep|it|itr|checkpoint_(step|epoch|number|index)"
+    r"(_?(no|num|number|nr|idx|index|id|i|count|t))?|epoche|schritt|ep|it|itr|checkpoint_(step|epoch|number|index)"
 )
 _PLURAL = re.compile(
     r"(n|num|number_of|total|env|agent)?_?(env_?|agent_?)?"
@@ -33,7 +33,7 @@ _TIME = re.compile(
 _ID = re.compile(
     r"((run|trial|experiment|exp|job|config|configuration|arm|member|individual|session|task|model|agent"
     r"|worker|version|seed|sample|candidate|population)_?)?(id|uuid|uid|guid|name|number|num|nr|no|key|hash|index|idx)"
-    r"|run|trial|experiment|exp|job|config|configuration|arm|version|file|filename|file_name|path|logdir"
+    r"|run|lauf|versuch|trial|experiment|exp|job|config|configuration|arm|version|file|filename|file_name|path|logdir"
     r"|log_dir|dir_name|dir|folder|source|logger|member|individual"
 )
 _REPEAT = re.compile(

@@ -180,21 +180,27 @@ def _judged(groups: Groups, counter: Counter, known: Known, way: Way, by: tuple[
         return
     if way is not Way.ID and not _start_together(groups, counter):
         return
-    least = 0.95 if way is Way.ID else 1.0
+    least = 0.8 if way is Way.ID else 1.0  # a run that was taken up again repeats some steps
     if _share_rising(groups, counter.values) < least or _are_budgets(counter, groups):
         return
     if not _same_settings(groups, known, by):
         return
     names = [str(name) for name in groups.cells.frame.columns if str(name) != counter.name]
-    told_apart = any(
-        is_setting(groups.cells, name, known) and groups.is_constant(name) and groups.differs_between(name)
+    told_apart = [
+        name
         for name in names
-    )
+        if is_setting(groups.cells, name, known) and groups.is_constant(name) and groups.differs_between(name)
+    ]
     if way is Way.ID:
         sure = _counts_from_a_start(groups, counter)
+        numbers = [
+            name for name in told_apart if groups.cells.is_numeric(name) and not clocks.repeats([name])
+        ]
     else:
-        sure = told_apart and _counts_by_ones(groups, counter)
-    sure = sure and all(_runs_on(groups, name, known) for name in names)
+        sure = bool(told_apart) and _counts_by_ones(groups, counter)
+        numbers = []
+    # Where a column names the run and numbers are set in each, what else changes is measured.
+    sure = sure and (bool(numbers) or all(_runs_on(groups, name, known) for name in names))
     if way is Way.ID or told_apart:
         yield Found(groups, counter.name, way, by, sure)
 

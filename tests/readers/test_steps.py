@@ -221,6 +221,17 @@ def test_a_schedule_is_no_setting_but_its_peak_is() -> None:
     )
 
 
+def test_what_is_measured_under_any_name_does_not_hide_the_runs() -> None:
+    noise = np.random.default_rng(1).random(len(steps()))
+    assert len(by_csv(steps().assign(foo=noise, bar=noise[::-1]))) == 8
+
+
+def test_a_run_that_was_taken_up_again_repeats_some_steps() -> None:
+    table = steps()
+    again = pd.concat([table, table[table["epoch"] == 2]]).sort_values("run_id", kind="stable")
+    assert by_csv(again).frame["val_loss"].tolist() == by_csv(table).frame["val_loss"].tolist()
+
+
 def test_each_seed_of_a_setting_is_a_run() -> None:
     table = pd.concat([steps(6).assign(seed=seed) for seed in range(3)])
     runs = by_csv(table)
