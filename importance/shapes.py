@@ -65,8 +65,7 @@ def number_shape(
         turned = turns.turn(bins, up=step[1])
         if turned.clear:
             return _turned(bins, turned, best)
-        level = stretches.stays_level(bins, *step) and not turned.likely
-        return _one_side(bins, *step, best, level=level)
+        return _one_side(bins, *step, best, level=stretches.stays_level(bins, *step))
     slope = stretches.trend(bins, bound)
     if slope and len(bins.mean) == 2:
         there = f"{best} at {number_text(float(bins.x[-1 if slope > 0 else 0]))}"

@@ -1,7 +1,7 @@
 """Whether a rise or fall turns before its better end: bins of many runs hide a peak that lies near it.
 
 Windows of runs at the end are compared with windows further in, of all sizes. The noise of a run is that of
-runs of one value or, where values are hardly repeated, of its distance from the middle of its neighbours
+runs of one value or, where values are hardly repeated, of its distance from the line between its neighbours
 (Gasser, Sroka and Jennen-Steinmetz 1986, doi:10.1093/biomet/73.3.625), which a slope does not move.
 """
 
@@ -22,6 +22,7 @@ _WINDOWS = (1, 2, 3, 5, 8, 13, 21, 34, 55)
 _FEW = 12.0  # runs whose noise is so uncertain that twice as much is asked
 _SMALLEST = 0.15  # standard deviations of the metric
 _TIES = 0x7D
+_MEDIAN = 0.4549  # of a squared normal number
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ def _noise(bins: Bins) -> float:
         size = np.bincount(codes)
         means = np.bincount(codes, bins.y) / size
         return float(np.square(bins.y - means[codes]).sum() / (n - len(distinct)))
-    y = _shuffled(bins)
-    off = y[1:-1] - (y[:-2] + y[2:]) / 2
-    return float(np.mean(np.square(off)) / 1.5)
+    x, y = np.log(bins.x) if bins.log else bins.x, _shuffled(bins)
+    width = x[2:] - x[:-2]
+    right = np.where(width > 0, (x[1:-1] - x[:-2]) / np.where(width > 0, width, 1), 0.5)
+    off = np.square(y[1:-1] - (1 - right) * y[:-2] - right * y[2:]) / (1 + right**2 + (1 - right) ** 2)
+    # The median, which a kink does not move as it would the mean.
+    return float(np.median(off)) / _MEDIAN
