@@ -2,20 +2,29 @@
 
 import streamlit as st
 
-from pages.ui import state, style
+if __name__ == "__main__":  # a session runs this file as a script
+    from pages.ui import state, style
 
-st.set_page_config("Paramlens", style.ICON, layout="wide")
-style.apply()
-state.opened_by_app()
-page = st.navigation(
-    [
-        st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),
-        st.Page("pages/effects.py", title="Effects", icon=":material/show_chart:"),
-        st.Page("pages/next_sweep.py", title="Next sweep", icon=":material/tune:"),
-        st.Page("pages/data.py", title="Runs", icon=":material/table_rows:"),
-        st.Page("pages/guide.py", title="Guide", icon=":material/menu_book:"),
-    ],
-    position="top",
-)
-state.turn_to(page.url_path)
-page.run()
+    st.set_page_config("Paramlens", style.ICON, layout="wide")
+    style.apply()
+    state.opened_by_app()
+    page = st.navigation(
+        [
+            st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),
+            st.Page("pages/effects.py", title="Effects", icon=":material/show_chart:"),
+            st.Page("pages/next_sweep.py", title="Next sweep", icon=":material/tune:"),
+            st.Page("pages/data.py", title="Runs", icon=":material/table_rows:"),
+            st.Page("pages/guide.py", title="Guide", icon=":material/menu_book:"),
+        ],
+        position="top",
+    )
+    state.turn_to(page.url_path)
+    page.run()
+else:  # `streamlit run` finds the server's app by its name in this file and imports it once
+    from starlette.middleware import Middleware
+
+    from pages.ui import serving
+
+    app = st.App(
+        __file__, middleware=[Middleware(serving.OwnPagesOnly)], lifespan=serving.opening_the_browser
+    )

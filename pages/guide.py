@@ -6,7 +6,7 @@ import streamlit as st
 
 from importance.coverage import FEW
 from importance.scores import MEANING
-from pages.ui import sidebar
+from pages.ui import notices, sidebar
 
 READING = f"""
 ### Importance
@@ -112,6 +112,7 @@ Where nothing predicts the metric, nothing is narrowed.
 """
 
 sidebar.draw()
+notices.problem()
 st.title("How to read all this", anchor=False)
 left, right = st.columns(2, gap="large")
 left.markdown(PANEL)

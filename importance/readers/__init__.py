@@ -41,7 +41,8 @@ def read_runs(
         progress: called with (runs read, runs in all) while a large store is read; a part of a
             long run counts, so that the first is not always a whole number.
         reach: "public" reads, of all paths and addresses, only public https addresses: for a server that
-            strangers use. Bytes and tables are read either way.
+            strangers use. "linked" is for an address that came in a link: no password, key or token that this
+            machine holds is sent there. Bytes and tables are read either way.
 
     Raises:
         UnreadableRuns: when the source is no table of runs; the message says what it is and what to do.

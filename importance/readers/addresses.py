@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import urllib.parse
+from enum import StrEnum
 from typing import Literal
 
 from importance.errors import UnreadableRuns
 
-Reach = Literal["any", "public"]
-"""Where a source may lie: "any" place that this machine can reach, or only "public" https addresses and what
-was uploaded, for an app that strangers use."""
+Reach = Literal["any", "linked", "public"]
+"""Where a source may lie. "any": wherever this machine can reach. "linked": the same, for an address that a
+link brought, to which nothing is sent that this machine keeps secret for others. "public": only public https
+addresses and what was uploaded, for an app that strangers use."""
 
 HIDDEN = "***"
 _AT_HOME = "To read anything else start the app on your own machine: paramlens app SOURCE"
@@ -20,6 +22,63 @@ _SECRET_KEY = re.compile(
     r"token|key|secret|pass|pwd|sig|auth|cred|jwt|session|access|code|user", re.IGNORECASE
 )
 _SECRET_VALUE = re.compile(r"[\w+/=.~-]{24,}")
+
+
+class Way(StrEnum):
+    """What opening a source does, as far as its text tells; nothing is looked up for that."""
+
+    FILE = "file"
+    """Reads a file or folder of this machine."""
+    SHARE = "share"
+    """Connects to another computer for a file."""
+    WEB = "web"
+    """Fetches a web address."""
+    DATABASE = "database"
+    """Connects to a database server."""
+    PROJECT = "project"
+    """Reads a folder, or asks W&B for a project of that name."""
+
+
+def way_of(text: str) -> Way:
+    """What opening a source does."""
+    scheme, mark, _ = text.strip().lower().partition("://")
+    if mark and not scheme.startswith(("sqlite", "duckdb", "file")):
+        return Way.WEB if scheme in ("http", "https") else Way.DATABASE
+    path = text.strip()
+    if re.match(r"[\\/]{2}|file://[^/]|\w+(\+\w+)?:/{5,}", path):
+        return Way.SHARE
+    if not mark and re.fullmatch(r"[A-Za-z0-9][\w.-]*(/[\w.-]+){1,3}", path):
+        return Way.PROJECT
+    return Way.FILE
+
+
+def host_of(text: str) -> str:
+    """The host that opening a source connects to, and its port, as whoever connects reads it; "" for none."""
+    text, way = text.strip(), way_of(text)
+    host = ""
+    if way is Way.SHARE:
+        host = re.split(r"[\\/]", re.sub(r"^(\w+(\+\w+)?:)?[\\/]+", "", text), maxsplit=1)[0]
+    elif way is Way.WEB:
+        host = urllib.parse.urlsplit(text).netloc.rpartition("@")[2]
+    elif way is Way.DATABASE:
+        host = _database_host(text)
+    try:
+        return host if host.isascii() else host.encode("idna").decode()  # letters that only look like others
+    except UnicodeError:
+        return host
+
+
+def _database_host(text: str) -> str:
+    try:
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
+    except ImportError:
+        return ""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        return ""
+    return f"{url.host or ''}:{url.port}" if url.port else url.host or ""
 
 
 def is_address(text: str) -> bool:
@@ -76,7 +135,7 @@ def _secret_parts(text: str) -> list[tuple[str, str]]:
 
 def check_reach(text: str, reach: Reach) -> None:
     """Raises UnreadableRuns for anything but an https address where only public ones are allowed."""
-    if reach == "any":
+    if reach != "public":
         return
     parts = _parts(text)
     if parts.scheme != "https":
@@ -125,6 +184,18 @@ def public_address(host: str, port: int) -> str:
             f"others. Upload the file. {_AT_HOME}"
         )
     return min(found, key=lambda ip: ":" in ip)  # more machines lack IPv6 than IPv4
+
+
+def is_inside(address: str) -> bool:
+    """Whether a web address leads to this machine or its network; False where its host is not known here."""
+    import socket
+
+    host = _parts(address).hostname or ""
+    try:
+        found = {str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError):
+        return False
+    return not all(map(is_public, found))
 
 
 def _parts(text: str) -> urllib.parse.SplitResult:

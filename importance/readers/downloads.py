@@ -13,7 +13,7 @@ from http.client import HTTPException, HTTPMessage
 from typing import IO
 
 from importance.errors import UnreadableRuns
-from importance.readers.addresses import Reach, check_reach, public_address, shown, without_secrets
+from importance.readers.addresses import Reach, check_reach, is_inside, public_address, shown, without_secrets
 
 PATIENCE = 30
 """Seconds for the whole download."""
@@ -40,7 +40,7 @@ def fetched(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, b
     watch.daemon = True
     watch.start()
     try:
-        opener = _open_opener() if reach == "any" else _public_opener(sockets)
+        opener = _public_opener(sockets) if reach == "public" else _open_opener()
         with opener.open(_request(address), timeout=PATIENCE) as answer:
             chunks, size = [], 0
             while chunk := answer.read1(_CHUNK):
@@ -99,6 +99,11 @@ class _WebOnly(urllib.request.HTTPRedirectHandler):
         if urllib.parse.urlsplit(newurl).scheme not in _SCHEMES:
             raise UnreadableRuns(f"{shown(req.full_url)} leads to {shown(newurl)!r}, no web address.")
         check_reach(newurl, self.reach)
+        if self.reach != "public" and is_inside(newurl) and not is_inside(req.full_url):
+            raise UnreadableRuns(
+                f"{shown(req.full_url)}, an address of the open internet, leads to {shown(newurl)!r} on this "
+                "machine or in its network. If you trust that, give the second address itself."
+            )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

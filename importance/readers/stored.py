@@ -45,8 +45,8 @@ def _opened(source: object, reach: Reach) -> Iterator[Found]:
     if isinstance(source, (str, os.PathLike)):
         text = os.fspath(source)
         check_reach(text, reach)
-        if reach == "any":
-            place = stores.place_of(text)
+        if reach != "public":
+            place = stores.place_of(text, linked=reach == "linked")
             if place.path is not None and not place.path.is_file() and not place.path.is_dir():
                 raise UnreadableRuns(
                     f"{text} is a pipe or a device. Needed is a file or a folder: save what it gives first."
@@ -131,11 +131,13 @@ def glance(source: object, reach: Reach = "any") -> Glance:
     """
     if isinstance(source, list):
         return _among([glance(one, reach) for one in sources.each(source)])
-    stamp = file_stamp(source) if reach == "any" else ""
+    stamp = file_stamp(source) if reach != "public" else ""
     if isinstance(source, str) and not stamp:
         check_reach(source, reach)
         try:
-            return _seen(stores.open_store(stores.place_of(source)) if reach == "any" else None)
+            if reach == "public":
+                return Glance()
+            return _seen(stores.open_store(stores.place_of(source, linked=reach == "linked")))
         except ImportanceError as error:
             error.args = (without_secrets(str(error), source), *error.args[1:])
             raise

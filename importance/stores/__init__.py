@@ -55,11 +55,11 @@ def open_store(place: Place) -> Store | None:
     return None
 
 
-def place_of(source: str) -> Place:
-    """The place that a text names: an existing path, or else an address."""
+def place_of(source: str, linked: bool = False) -> Place:
+    """The place that a text names: an existing path, or else an address; `linked` when a link brought it."""
     path = Path(source).expanduser()
     try:
         exists = path.exists()
     except (OSError, ValueError):
         exists = False
-    return Place(source, path if exists else None)
+    return Place(source, path if exists else None, linked)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
 from importance.errors import ImportanceError, MissingExtra, UnreadableRuns
-from importance.stores.sessions import PATIENCE, Database, Session
+from importance.stores.database_urls import Checked, Kind, checked
+from importance.stores.sessions import LONGEST, Database, Session
 
-_DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
-_EXTRAS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql"}
 _ANY = "Check host, port, name, user and password, and that the server runs."
 # What the drivers of PostgreSQL and MySQL say, and what to do then.
 _ADVICE = {
@@ -24,70 +24,59 @@ _ADVICE = {
 }
 
 
-def server(text: str) -> Database:
+def server(text: str, linked: bool = False) -> Database:
     """The database on a server, by its URL; nothing is connected yet.
 
+    Args:
+        linked: whether the URL came in a link, so that no password of this machine is sent.
+
     Raises:
-        UnreadableRuns: when the URL cannot be understood.
+        UnreadableRuns: when the URL cannot be understood, or names a driver or parameter that is not allowed.
         MissingExtra: when SQLAlchemy is not installed.
     """
-    try:
-        from sqlalchemy.engine import make_url
-        from sqlalchemy.exc import ArgumentError
-    except ImportError:
-        raise MissingExtra(
-            'A database server is read through SQLAlchemy. Install it: python -m pip install "paramlens[sql]"'
-        ) from None
-    try:
-        url = make_url(re.sub(r"^postgres(?=[+:])", "postgresql", text, flags=re.IGNORECASE))
-    except (ArgumentError, ValueError):
-        raise UnreadableRuns(
-            "This database URL cannot be understood. Needed is scheme://user:password@host:port/database, "
-            "with special characters in the password escaped (@ as %40, / as %2F)."
-        ) from None
-    backend = url.get_backend_name()
-    if "+" not in url.drivername and backend in _DRIVERS:
-        url = url.set(drivername=f"{url.drivername}+{_DRIVERS[backend]}")
+    given = checked(text, linked)
+    url, backend = given.url, given.url.get_backend_name()
     port = f":{url.port}" if url.port else ""
     name = f"{backend}://{url.host or ''}{port}/{url.database or ''}"
-    return Database(name, partial(_connection, url, name, backend))
+    return Database(name, partial(_connection, given, name))
 
 
 @contextmanager
-def _connection(url: Any, name: str, backend: str) -> Iterator[Session]:
-    from sqlalchemy import create_engine, inspect, text
+def _connection(given: Checked, name: str) -> Iterator[Session]:
+    from sqlalchemy import create_engine, event, inspect, text
     from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
     from sqlalchemy.pool import NullPool
 
-    options: dict[str, Any] = {}
-    if backend in _DRIVERS:
-        options["connect_timeout"] = PATIENCE
-    if _DRIVERS.get(backend) == "pymysql":
-        options["init_command"] = "SET SESSION TRANSACTION READ ONLY"
+    url, backend = given.url, given.url.get_backend_name()
     try:
-        engine = create_engine(url, connect_args=options, poolclass=NullPool)
-        with engine.connect() as connection, ExitStack() as answers:
-            reading = connection.execution_options(stream_results=True, max_row_buffer=10_000)
-            if backend == "postgresql":
-                reading = reading.execution_options(postgresql_readonly=True)
+        engine = create_engine(url, connect_args=dict(given.settings), poolclass=NullPool)
+        if "read_timeout" in given.settings:
+            event.listen(engine, "connect", _be_patient)
+        with ExitStack() as answers:
+            with _in_its_protocol(name, given):
+                connection = answers.enter_context(engine.connect())
+                reading = connection.execution_options(stream_results=True, max_row_buffer=10_000)
+                if backend == "postgresql":
+                    reading = reading.execution_options(postgresql_readonly=True)
 
             def ask(
                 sql: str, values: Mapping[str, object] | None = None
             ) -> tuple[list[str], Iterator[Sequence[Any]]]:
-                if values is None:  # as it is: a colon or a percent sign in it is nobody's placeholder
-                    found = reading.exec_driver_sql(sql, execution_options={"no_parameters": True})
-                else:
-                    found = reading.execute(text(sql), dict(values))
+                with _in_its_protocol(name, given):
+                    if values is None:  # as it is: a colon or a percent sign in it is nobody's placeholder
+                        found = reading.exec_driver_sql(sql, execution_options={"no_parameters": True})
+                    else:
+                        found = reading.execute(text(sql), dict(values))
                 answers.callback(found.close)
                 return list(found.keys()), iter(found)
 
-            inspector = inspect(reading)
-            views = frozenset(inspector.get_view_names())
-            yield Session(
-                views | {*inspector.get_table_names()}, views, engine.dialect.identifier_preparer.quote, ask
-            )
+            with _in_its_protocol(name, given):
+                inspector = inspect(reading)
+                views = frozenset(inspector.get_view_names())
+                tables = frozenset(inspector.get_table_names())
+            yield Session(views | tables, views, engine.dialect.identifier_preparer.quote, ask)
     except ImportError as error:
-        raise MissingExtra(_driver_missing(backend, error)) from None
+        raise MissingExtra(_driver_missing(given.kind, error)) from None
     except NoSuchModuleError:
         raise MissingExtra(
             f"SQLAlchemy knows no {backend!r} database here. Install its dialect: python -m pip install "
@@ -101,6 +90,27 @@ def _connection(url: Any, name: str, backend: str) -> Iterator[Session]:
         ) from None
 
 
+def _be_patient(connection: Any, _: object) -> None:
+    """Let a MySQL server that has let us in take long for an answer; PyMySQL has no setting for that."""
+    connection._read_timeout = LONGEST
+
+
+@contextmanager
+def _in_its_protocol(name: str, given: Checked) -> Iterator[None]:
+    """Says in a sentence that a server does not speak as its kind does, or asks for what is not given."""
+    try:
+        yield
+    except (RuntimeError, AssertionError, AttributeError, LookupError, TypeError, struct.error) as error:
+        if "LOAD_LOCAL" in str(error):
+            raise UnreadableRuns(
+                f"{name} asked for a file of this machine, which it was not given. A server that holds runs "
+                "does not do that: do not trust it."
+            ) from None
+        raise UnreadableRuns(
+            f"{name} does not answer as a {given.kind.title} server does. Check the host and the port."
+        ) from None
+
+
 def _advice(error: BaseException) -> str:
     from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -110,13 +120,13 @@ def _advice(error: BaseException) -> str:
     return next((advice for mark, advice in _ADVICE.items() if re.search(mark, said, re.IGNORECASE)), _ANY)
 
 
-def _driver_missing(backend: str, error: ImportError) -> str:
-    if backend in _EXTRAS:
+def _driver_missing(kind: Kind, error: ImportError) -> str:
+    if kind.extra:
         return (
-            f"The driver for {backend} is not installed. Install it: python -m pip install "
-            f'"paramlens[{_EXTRAS[backend]}]"'
+            f"The driver for {kind.title} is not installed. Install it: python -m pip install "
+            f'"paramlens[{kind.extra}]"'
         )
-    return f"The driver for {backend} is not installed: {error.name}. Install it with pip."
+    return f"The driver for {kind.title} is not installed: {error.name}. Install it with pip."
 
 
 def _reason(error: BaseException, password: object) -> str:

@@ -15,25 +15,10 @@ from urllib.parse import unquote
 
 from importance.errors import UnreadableRuns
 from importance.stores.database_servers import server
-from importance.stores.sessions import PATIENCE, Database, Session
+from importance.stores.database_urls import KINDS
+from importance.stores.sessions import LONGEST, PATIENCE, Database, Session
 
-LONGEST = 600
-"""Seconds that a SQLite file may be read for."""
-SCHEMES = frozenset(
-    [
-        "sqlite",
-        "postgresql",
-        "postgres",
-        "mysql",
-        "mariadb",
-        "mssql",
-        "oracle",
-        "duckdb",
-        "cockroachdb",
-        "redshift",
-        "snowflake",
-    ]
-)
+SCHEMES = frozenset(["sqlite", "postgres", *KINDS])
 _MAGIC = b"SQLite format 3\0"
 _URL = re.compile(r"([a-z0-9]+)(\+\w+)?://", re.IGNORECASE)
 
@@ -66,11 +51,15 @@ def sqlite(path: Path, name: str = "") -> Database:
     return Database(name, partial(_file, path, name), " ".join(stamps))
 
 
-def at(url: str) -> Database:
+def at(url: str, linked: bool = False) -> Database:
     """The database behind a URL such as `postgresql://user:password@host/name` or `sqlite:///runs.db`.
 
+    Args:
+        linked: whether the URL came in a link, so that no password of this machine is sent.
+
     Raises:
-        UnreadableRuns: when the URL cannot be understood, or names a SQLite file that is not there.
+        UnreadableRuns: when the URL cannot be understood, names a driver or parameter that is not allowed, or
+            a SQLite file that is not there.
         MissingExtra: when SQLAlchemy or the database's driver is not installed.
     """
     if url.lower().startswith("sqlite"):
@@ -82,7 +71,7 @@ def at(url: str) -> Database:
                 "four before an absolute one: sqlite:///runs.db, sqlite:////home/me/runs.db."
             )
         return sqlite(path)
-    return server(url)
+    return server(url, linked)
 
 
 def columns(session: Session, table: str) -> frozenset[str]:

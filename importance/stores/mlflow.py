@@ -49,10 +49,10 @@ def open_address(place: Place) -> Store | None:
         MissingExtra: when SQLAlchemy or the driver is not installed.
     """
     if place.text.lower().startswith(("http://", "https://")):
-        return mlflow_server.open_address(place.text)
+        return mlflow_server.open_address(place.text, place.linked)
     # A URL with a query may name a table or hold a question of its own.
     if databases.is_database_url(place.text) and not _ASKS.search(place.text):
-        return open_database(databases.at(place.text))
+        return open_database(databases.at(place.text, place.linked))
     return None
 
 

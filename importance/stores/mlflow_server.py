@@ -25,12 +25,13 @@ _MOST_PAGES, _MOST_LOOKED_INTO = 50, 40
 _EXPERIMENT = re.compile(r"/?experiments/(\w+)")
 
 
-def open_address(address: str) -> Store | None:
+def open_address(address: str, linked: bool = False) -> Store | None:
     """The experiments of a tracking server, or the one that an address of its pages names.
 
     Args:
         address: such as http://localhost:5000 or http://host/mlflow/#/experiments/3. A user name and password
             are taken from it, or, like a token, from MLflow's own environment variables.
+        linked: whether the address came in a link, to which nothing of those variables is sent.
 
     Returns:
         None when something else is there: a plain file has an ending or a query, and is not even asked.
@@ -39,7 +40,7 @@ def open_address(address: str) -> Store | None:
         UnreadableRuns: when it is MLflow's, or looks like it, but cannot be reached, wants a login, or has no
             runs.
     """
-    site = site_of(address)
+    site = site_of(address, linked)
     if site is None:
         return None
     named = _EXPERIMENT.match(site.fragment)
@@ -82,6 +83,11 @@ def open_address(address: str) -> Store | None:
 
 def _login(site: Site, answer: Answer) -> str:
     said = "does not let you in" if site.authorization else "wants a login"
+    if site.linked and not site.authorization:
+        return (
+            f"{site.base} {said} ({answer.status} {answer.reason}). No login is sent to an address that a "
+            "link brought. If you trust the server, type its address yourself."
+        )
     return (
         f"{site.base} {said} ({answer.status} {answer.reason}). Set MLFLOW_TRACKING_USERNAME and "
         "MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, and MLFLOW_TRACKING_URI to this address "

@@ -22,6 +22,7 @@ FIRST_PATIENCE = 10.0
 """Seconds to find out whether it is one."""
 MOST_BYTES = 200 * 10**6
 _CHUNK = 1 << 20
+_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -34,6 +35,7 @@ class Site:
         query, fragment: what follows "?" and "#".
         is_bare: whether there is no path.
         authorization: the header that lets us in, or "".
+        linked: whether the address came in a link, to which MLflow's own credentials are not sent.
     """
 
     base: str
@@ -41,6 +43,7 @@ class Site:
     fragment: str = ""
     is_bare: bool = False
     authorization: str = ""
+    linked: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,8 @@ class Answer:
         return found if isinstance(found, dict) else None
 
 
-def site_of(address: str) -> Site | None:
-    """The server at a web address; None when it is no web address."""
+def site_of(address: str, linked: bool = False) -> Site | None:
+    """The server at a web address, `linked` when that came in a link; None when it is no web address."""
     try:
         parts = urllib.parse.urlsplit(address.strip())
         host = parts.hostname
@@ -85,7 +88,7 @@ def site_of(address: str) -> Site | None:
             urllib.parse.unquote(parts.username), urllib.parse.unquote(parts.password or "")
         )
     base = f"{parts.scheme.lower()}://{where}{port}{path}"
-    return Site(base, parts.query, parts.fragment, not path, authorization)
+    return Site(base, parts.query, parts.fragment, not path, authorization, linked)
 
 
 def ask(site: Site, path: str, query: Mapping[str, object]) -> tuple[Answer, Site]:
@@ -122,13 +125,15 @@ def asked(site: Site, path: str, values: Mapping[str, object], post: bool = Fals
 def _own_credentials(site: Site) -> str:
     """The header of the credentials in MLflow's environment variables, where they may be sent.
 
-    An address can come from a link, so credentials go only to the server that MLFLOW_TRACKING_URI names, to
-    which MLflow sends them as well, and to this machine.
+    They go only to the server that MLFLOW_TRACKING_URI names, to which MLflow sends them as well; where it
+    names none, to this machine. Nothing goes to an address that came in a link.
     """
+    if site.linked:
+        return ""
     own = site_of(os.environ.get("MLFLOW_TRACKING_URI", ""))
     here = urllib.parse.urlsplit(site.base)
     same = own is not None and _place(own.base) == _place(site.base)
-    if not (same or here.hostname in _LOOPBACK):
+    if not (same or (own is None and here.hostname in _LOOPBACK)):
         return ""
     user, password = (os.environ.get(f"MLFLOW_TRACKING_{name}", "") for name in ("USERNAME", "PASSWORD"))
     if user and password:
@@ -138,16 +143,17 @@ def _own_credentials(site: Site) -> str:
 
 
 def _place(address: str) -> tuple[str, str | None, int | None]:
+    """(scheme, host, port) of an address."""
     parts = urllib.parse.urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
 
 def _basic(user: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect to another host, which would be told the credentials."""
+class _SameServer(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect to another host or port, which would be told the credentials."""
 
     def redirect_request(
         self,
@@ -159,8 +165,11 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         old, new = urllib.parse.urlsplit(req.full_url), urllib.parse.urlsplit(newurl)
-        if new.scheme not in ("http", "https") or new.hostname != old.hostname:
-            raise urllib.error.URLError(f"it leads to another place, {new.hostname!r}, such as a login page")
+        secured = (old.scheme, old.port, new.scheme, new.port) == ("http", None, "https", None)
+        moved = _place(newurl)[1:] != _place(req.full_url)[1:] and not secured
+        place = new.hostname if new.hostname != old.hostname else new.netloc.rpartition("@")[2]
+        if new.scheme not in _PORTS or new.hostname != old.hostname or moved:
+            raise urllib.error.URLError(f"it leads to another place, {place!r}, such as a login page")
         if old.scheme == "https" and new.scheme != "https":
             raise urllib.error.URLError("it leads from https to plain http")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
@@ -177,7 +186,7 @@ def _sent(site: Site, path: str, values: Mapping[str, object], post: bool, patie
         data = json.dumps(values).encode()
     else:
         address += "?" + urllib.parse.urlencode(values)
-    opener = urllib.request.build_opener(_SameHost)
+    opener = urllib.request.build_opener(_SameServer)
     start = time.monotonic()
     try:
         request = urllib.request.Request(address, data, headers)  # noqa: S310 (web only)

@@ -39,7 +39,7 @@ def open_address(place: Place) -> Store | None:
     """
     if not databases.is_database_url(place.text) or databases.asks_for_rows(place.text):
         return None
-    return open_database(databases.at(place.text))
+    return open_database(databases.at(place.text, place.linked))
 
 
 def _folder(path: Path) -> Store | None:

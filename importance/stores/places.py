@@ -50,10 +50,13 @@ class Place:
         text: what the user wrote, for messages (without credentials: see `shown`).
         path: the file or folder on this machine; None when the text is an address (http, https, a database
             URL such as postgresql://, a W&B project such as entity/project).
+        linked: whether the text came in a link. The user agreed to open it, but did not write it: then no
+            password or token that this machine holds for others is sent there.
     """
 
     text: str
     path: Path | None
+    linked: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 PATIENCE = 10
 """Seconds to wait for a server to answer, or for a writer to let go of a file."""
+LONGEST = 600
+"""Seconds that one question may take."""
 
 
 class Ask(Protocol):

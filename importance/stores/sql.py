@@ -55,7 +55,7 @@ def open_address(place: Place) -> Store | None:
     url, table, query = _split(place.text)
     if query:
         _check(query)
-    database = databases.at(url)
+    database = databases.at(url, place.linked)
     kind = "SQLite database" if url.lower().startswith("sqlite") else "SQL database"
     if query:
         study = Study(_QUERY, -1, partial(_read, database, query, ""))

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from importance.errors import ImportanceError
 from importance.scores import Ranking
-from pages.ui import state, style
+from pages.ui import opening, state, style
+from pages.ui.request import Request
 from pages.ui.state import View
 
 
+@dataclass(frozen=True)
+class Instead:
+    """What is on the page instead of the runs of the chosen source.
+
+    Attributes:
+        problem: what went wrong with it.
+        still: what the runs are called that were open before and are still on screen.
+        waiting: the source that a link has brought, which the user has yet to open.
+        missing: the kind of source that nothing was given for, when nothing is on screen.
+    """
+
+    problem: str = ""
+    still: str = ""
+    waiting: Request | None = None
+    missing: str = ""
+
+
+def say(problem: str) -> None:
+    """Have a problem shown at the top of the page."""
+    state.put("_instead", Instead(problem))
+
+
 def problem() -> None:
-    """What went wrong with the source, at the top of the page; what was on screen stays below."""
-    text = state.get("_problem")
-    if text:
-        st.error(style.plain(text), icon=":material/error:")
-        if state.last_good() is not None:
-            st.caption("Below are the runs that were open before.")
+    """What is on the page instead of the chosen runs, at its top; what was on screen before stays below."""
+    instead: Instead = state.get("_instead", Instead())
+    if instead.problem:
+        st.error(style.plain(instead.problem), icon=":material/error:")
+    if instead.still:
+        said = "Nothing is open here yet. " if not instead.problem else ""
+        st.caption(f"{said}On screen is still **{style.plain(instead.still)}**, as it was read before.")
+    elif instead.waiting is not None:
+        opening.ask(instead.waiting)
+    elif instead.missing:
+        opening.nothing_given(instead.missing)
 
 
 def changed(sentence: str) -> None:

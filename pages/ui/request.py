@@ -6,7 +6,7 @@ import hashlib
 import re
 import urllib.parse
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -29,12 +29,16 @@ class Request:
         source: what `read_runs` is given.
         reach: which paths and addresses may be read.
         name: what the source is called where its address must not be shown; else empty.
+        title: what it is called on screen; holds no secret.
+        waits: whether the user has yet to open it: a link brought it.
     """
 
     key: tuple[str, str]
     source: object
     reach: Reach
     name: str = ""
+    title: str = ""
+    waits: bool = False
 
 
 def uploaded() -> Request | None:
@@ -65,14 +69,19 @@ def uploaded() -> Request | None:
     for name, content in held:
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     source = held if len(held) > 1 else held[0]
-    return Request(("upload", digest.hexdigest()[:16]), source, "public")
+    title = f"your upload {', '.join(name for name, _ in held)}"
+    return Request(("upload", digest.hexdigest()[:16]), source, "public", title=title)
 
 
 def at_path(given: str, reach: Reach) -> Request | None:
-    """What is typed into the box; a password in it goes into this session and nowhere else."""
+    """What is typed into the box; a password in it goes into this session and nowhere else.
+
+    On the user's own machine, what a link has put there waits until the user opens it.
+    """
     turned = state.turned_to("_path_page")  # on another page it is another box, which starts empty
     if state.get("_path") is None:
-        state.put("_path", _hidden(next(iter(state.linked("path")), given)))
+        brought = next(iter(state.linked("path")), given)
+        state.put("_path", _hidden(given if brought == addresses.shown(given) else brought))
     if turned or state.get("path") is None:
         state.put("path", state.get("_path"))
     typed = st.text_input(
@@ -90,15 +99,26 @@ def at_path(given: str, reach: Reach) -> Request | None:
     text = state.get("_secrets", {}).get(typed, typed)
     if text == typed and HIDDEN in typed:
         raise UnreadableRuns("A link carries no password: type the whole address again.")
-    return _request(text, reach)
+    if reach == "public" or text == given:
+        return _request(text, reach)
+    before = state.opened_before(text)
+    return replace(_request(text, before or "linked"), waits=before is None)
 
 
 def _request(text: str, reach: Reach, name: str = "") -> Request:
-    return Request(("at", hashlib.sha256(f"{reach} {text}".encode()).hexdigest()[:16]), text, reach, name)
+    digest = hashlib.sha256(f"{reach} {text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Request(("at", digest), text, reach, name, name or addresses.shown(text))
+
+
+def open_linked(request: Request) -> None:
+    """The user opens what a link has brought."""
+    state.remember_opened(str(request.source), "linked")
 
 
 def _hide_typed() -> None:
-    state.put("path", _hidden(state.get("path", "").strip()))
+    typed = state.get("path", "").strip()
+    state.remember_opened(state.get("_secrets", {}).get(typed, typed), "any")
+    state.put("path", _hidden(typed))
     state.put("_path", state.get("path"))
 
 

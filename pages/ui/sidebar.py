@@ -9,7 +9,7 @@ from importance import goals
 from importance.columns import Kind
 from importance.errors import ImportanceError
 from importance.runs import Runs
-from pages.ui import source, state, style
+from pages.ui import notices, source, state, style
 from pages.ui.state import View
 
 GOALS = {"minimize": "lower is better", "maximize": "higher is better"}
@@ -18,13 +18,16 @@ SCALES = {"auto": "scale: auto", "raw": "scale: as logged", "log": "scale: logar
 
 
 def draw(on_panel: bool = False) -> View | None:
-    """Draw the sidebar; the view it describes, or None when no metric can be looked at.
+    """Draw the sidebar; the view it describes, or None when there are no runs or no metric to look at.
 
     What acts on the panel alone is greyed elsewhere, and keeps its setting.
     """
     state.through_the_front_door()
     with st.sidebar:
-        runs = state.with_user_roles(source.draw())
+        read = source.draw()
+        if read is None:
+            return None
+        runs = state.with_user_roles(read)
         metric = _metric(runs)
         if metric is None:
             return None
@@ -43,7 +46,7 @@ def _metric(runs: Runs) -> str | None:
     options = [*runs.metrics, *(n for n in _other_numbers(runs) if n not in runs.metrics)]
     options = [name for name in options if runs.columns[name].kind is not Kind.EMPTY]
     if not options:
-        state.put("_problem", "No column of these runs is a number, so there is no metric to explain.")
+        notices.say("No column of these runs is a number, so there is no metric to explain.")
         return None
     best = goals.pick_metric(runs.frame, runs.columns)
     if state.get("metric") is not None and state.get("metric") not in options:

@@ -14,15 +14,20 @@ from importance.errors import ImportanceError
 from importance.readers import addresses, downloads, sources, stored
 from importance.readers.stored import Glance
 from importance.runs import Runs
-from pages.ui import refresh, request, state, studies
+from pages.ui import refresh, request, state, studies, style
+from pages.ui.notices import Instead
 from pages.ui.request import Request, without_address
 
 T = TypeVar("T")
 _PAUSE = 0.2  # seconds between two words on how far reading is
 
 
-def draw() -> Runs:
-    """The runs of the chosen source; the ones that were on screen before when it cannot be read."""
+EXAMPLE = "the built-in example"
+
+
+def draw() -> Runs | None:
+    """The runs of the chosen source; when it cannot be read those that were on screen before, under their own
+    name; None when there were none, and while the user has yet to open what a link has brought."""
     given = state.given_source()
     named = state.named_sources()
     local = state.is_local()
@@ -50,21 +55,40 @@ def draw() -> Runs:
             wanted = request.at_path(given, "any" if local else "public")
         elif kind == "named":
             wanted = request.named(named)
-        runs = None if wanted is None else _runs(wanted)
+        else:
+            runs = state.held(("example",), lambda: readers.read_runs(str(state.EXAMPLE)))
+        if wanted is not None and not wanted.waits:
+            runs = _runs(wanted)
     except ImportanceError as error:
         problem = without_address(str(error), wanted)
         if wanted is not None and wanted.key[0] == "at":
             refresh.button()
-    state.put("_problem", problem)
-    if runs is None and kind != "example":
+    waiting = wanted if wanted is not None and wanted.waits else None
+    still = ""
+    if runs is not None:
+        state.put("_runs_title", wanted.title if wanted is not None else EXAMPLE)
+    elif waiting is None:
         runs = state.last_good()
-    if runs is None:
-        runs = state.held(("example",), lambda: readers.read_runs(str(state.EXAMPLE)))
+        still = state.get("_runs_title", "") if runs is not None else ""
+    missing = kind if runs is None and wanted is None and not problem else ""
+    state.put("_instead", Instead(problem, still, waiting, missing))
+    if waiting is not None:
+        st.caption("Not opened yet: the page asks you first.")
+    if runs is not None:
+        _caption(runs, kind, still)
+    return runs
+
+
+def _caption(runs: Runs, kind: str, still: str) -> None:
+    """What is on screen, and how much of it."""
     counted = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", len(runs.metrics)))
     counts = " · ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in counted)
-    built_in = "300 small networks trained on scikit-learn's digits. " if kind == "example" else ""
-    st.caption(f"{built_in}{counts}")
-    return runs
+    if still:
+        st.caption(f"On screen is still {style.plain(still)}: {counts}")
+    elif kind == "example":
+        st.caption(f"300 small networks trained on scikit-learn's digits. {counts}")
+    else:
+        st.caption(counts)
 
 
 def _runs(wanted: Request) -> Runs:
@@ -100,7 +124,7 @@ def _glance(wanted: Request) -> Glance:
 
     A web address that is no store is fetched here, once, and held like an upload.
     """
-    local = wanted.reach == "any"
+    local = wanted.reach != "public"
     key = (wanted.key, stored.file_stamp(wanted.source) if local else "", refresh.round_now())
 
     def look() -> Glance:

@@ -169,12 +169,14 @@ def test_the_data_page_says_where_the_runs_came_from_and_each_role(open_app: Ope
     ],
     ids=["empty", "one run", "html", "line chart"],
 )
-def test_a_wrong_file_is_told_and_costs_nothing(open_app: Open, content: str) -> None:
+def test_a_wrong_file_is_told_and_nothing_else_is_shown(open_app: Open, content: str) -> None:
     at = open_app(content)
     assert not at.exception
     assert at.error, "the mistake is named"
     assert len(at.error[0].value) > 30
-    assert rows(at), "the built-in sweep stays on screen"
+    assert not at.get("bidi_component"), "no other runs stand under the name of the file"
+    at.segmented_control(key="source").set_value("example").run()
+    assert rows(at)
 
 
 def test_markup_in_names_stays_text(open_app: Open) -> None:

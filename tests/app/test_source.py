@@ -347,7 +347,7 @@ def test_strangers_reach_nothing_but_public_https(
     at = start("", False, source="Link", path=typed)
     assert not at.exception
     assert words in at.error[0].value
-    assert rows(at), "the built-in sweep stays on screen"
+    assert not at.get("bidi_component"), "no other runs stand under this address"
 
 
 def test_strangers_may_give_a_public_address(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What the app remembers: the only rooms with session_state, query_params and cache_data."""
 
+from pages.ui.serving import is_local as is_local
 from pages.ui.state.answers import MOST_METRICS as MOST_METRICS
 from pages.ui.state.answers import answer as answer
 from pages.ui.state.answers import change as change
@@ -16,13 +17,14 @@ from pages.ui.state.brushing import keep_brushes as keep_brushes
 from pages.ui.state.charts import chart as chart
 from pages.ui.state.charts import plain_chart as plain_chart
 from pages.ui.state.charts import spans_of as spans_of
+from pages.ui.state.consent import opened_before as opened_before
+from pages.ui.state.consent import remember_opened as remember_opened
 from pages.ui.state.look import change_look as change_look
 from pages.ui.state.look import chart_look as chart_look
 from pages.ui.state.session import forget as forget
 from pages.ui.state.session import get as get
 from pages.ui.state.session import given_source as given_source
 from pages.ui.state.session import go_to as go_to
-from pages.ui.state.session import is_local as is_local
 from pages.ui.state.session import link as link
 from pages.ui.state.session import linked as linked
 from pages.ui.state.session import opened_by_app as opened_by_app

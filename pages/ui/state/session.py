@@ -9,12 +9,9 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.serving import is_local
+
 PAGES = Path(__file__).parents[2]
-
-
-def is_local() -> bool:
-    """Whether paths of this machine may be read: only when the launcher `paramlens app` says so."""
-    return os.environ.get("PARAMLENS_LOCAL") == "1"
 
 
 def given_source() -> str:
