@@ -209,7 +209,8 @@ def _filters(runs: Runs) -> tuple[Runs, str]:
             default=options,
             key="state",
             bind="query-params",
-            help=", ".join(f"{n:,} {name}" for name, n in states.value_counts().items()),
+            format_func=style.plain,  # a label is markdown, and a state is any text of a file
+            help=style.plain(", ".join(f"{n:,} {name}" for name, n in states.value_counts().items())),
         )
         if len(chosen) < len(options):
             mask &= states.isin(chosen).to_numpy()

@@ -357,3 +357,15 @@ def test_a_link_from_before_the_file_was_gone_shows_nothing_else(start: Start, t
     gone = start(source="Path", path=str(path))
     assert gone.error
     assert nothing_is_shown(gone)
+
+
+def test_a_state_of_an_uploaded_file_makes_the_browser_fetch_nothing(start: Start, tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    picture = "![x](http://127.0.0.1:9/x.png)"
+    sweep(60).assign(State=["finished", picture, "early_stopped"] * 20).to_csv(path, index=False)
+    at = start(path)
+    pills = at.sidebar.get("button_group")[-1].proto
+    labels = [option.content for option in pills.options]
+    assert {"finished", "early_stopped"} < set(labels)
+    assert not [text for text in [*labels, pills.help] if "![x](" in text]
+    assert set(at.session_state["state"]) == {"finished", picture, "early_stopped"}
