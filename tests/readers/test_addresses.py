@@ -17,7 +17,7 @@ import trustme
 import importance
 from importance.errors import UnreadableRuns
 from importance.readers import downloads
-from importance.readers.addresses import is_public, shown, without_secrets
+from importance.readers.addresses import Reach, is_public, shown, without_secrets
 
 CSV = b"lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
 
@@ -38,6 +38,9 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, b"x" * 3_000_000)
         elif self.path == "/private":
             self._answer(302, b"", Location="https://127.0.0.1/runs.csv")
+        elif self.path.startswith("/inside/"):
+            place = self.path.rsplit("/", 1)[1].replace("%5B", "[").replace("%5D", "]")
+            self._answer(302, b"", Location=f"http://{place}/my%20runs.csv")
         elif self.path.startswith("/loop"):
             self._answer(302, b"", Location="/loop?" + "x" * len(self.path))
         elif self.path == "/packed":
@@ -116,6 +119,49 @@ def test_a_user_and_a_password_are_sent_and_never_shown(server: str) -> None:
 def test_redirects_without_end_are_left(server: str) -> None:
     with pytest.raises(UnreadableRuns, match=r"answered 302|cannot be reached"):
         importance.read_runs(f"{server}/loop")
+
+
+@pytest.fixture
+def outside(server: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A name server that says 8.8.8.8 of runs.example.org, which leads to the server; who was asked."""
+    port = int(server.rsplit(":", 1)[1])
+    resolve = socket.getaddrinfo
+    connected: list[str] = []
+
+    def led(address: tuple[str, int], *_: object, **__: object) -> socket.socket:
+        connected.append(address[0])
+        plain = socket.socket()
+        plain.connect(("127.0.0.1", port))
+        return plain
+
+    def resolved(host: str, *rest: object, **more: object) -> list[tuple[object, ...]]:
+        if host == "runs.example.org":
+            return [(0, 0, 0, "", ("8.8.8.8", 80))]
+        return resolve(host, *rest, **more)  # type: ignore[arg-type, return-value]
+
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(socket, "create_connection", led)
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    return connected
+
+
+@pytest.mark.parametrize("reach", ["any", "linked"])
+@pytest.mark.parametrize(
+    "place", ["127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "2130706433", "%5B::1%5D"]
+)
+def test_no_address_of_the_internet_leads_into_the_users_network(
+    place: str, reach: Reach, outside: list[str]
+) -> None:
+    with pytest.raises(UnreadableRuns, match=r"leads to .* on this machine or in its network"):
+        importance.read_runs(f"http://runs.example.org/inside/{place}", reach=reach)
+    assert set(outside) == {"runs.example.org"}
+
+
+@pytest.mark.parametrize("reach", ["any", "linked"])
+def test_other_redirects_are_followed(outside: list[str], server: str, reach: Reach) -> None:
+    assert len(importance.read_runs("http://runs.example.org/moved", reach=reach)) == 3
+    assert len(importance.read_runs(f"{server}/moved", reach=reach)) == 3
 
 
 # -- what is shown --------------------------------------------------------------------------------------

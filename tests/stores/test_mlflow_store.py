@@ -599,6 +599,54 @@ def test_credentials_go_nowhere_but_to_mlflows_own_server(
     assert "t0ken" not in str(refused.value)
 
 
+def test_an_address_of_a_link_is_sent_nothing_of_mlflows_variables(
+    stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    def answer(path: str, authorization: str) -> Reply:
+        heard.append(authorization)
+        return 401, {}, b""
+
+    url = stand_in(answer)
+    monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
+    for own in ("", url):
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", own)
+        with pytest.raises(UnreadableRuns, match="type its address yourself"):
+            read_runs(url, reach="linked")
+    assert set(heard) == {""}
+
+
+def test_credentials_of_another_server_do_not_go_to_this_machine(
+    stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    def answer(path: str, authorization: str) -> Reply:
+        heard.append(authorization)
+        return 401, {}, b""
+
+    monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://mlflow.example.org")
+    with pytest.raises(UnreadableRuns, match="wants a login"):
+        read_runs(stand_in(answer))
+    assert set(heard) == {""}
+
+
+def test_a_redirect_to_another_port_is_not_followed(stand_in: Callable[..., str]) -> None:
+    asked: list[str] = []
+
+    def there(path: str, authorization: str) -> Reply:
+        asked.append(authorization)
+        return small_server(path)
+
+    other = stand_in(there)
+    url = stand_in(lambda path, _: (302, {"Location": f"{other}{path}"}, b""))
+    with pytest.raises(UnreadableRuns, match=r"leads to another place, '127\.0\.0\.1:"):
+        read_runs(url.replace("http://", "http://ann:s3cret!@"))
+    assert not asked
+
+
 def test_a_redirect_to_another_host_is_not_followed(stand_in: Callable[..., str]) -> None:
     asked: list[str] = []
 
