@@ -175,13 +175,13 @@ def _schemes(kind: Kind | None, dialect: str) -> str:
 
 
 def _check_parameters(url: URL, kind: Kind) -> None:
-    allowed = ", ".join(kind.parameters) or "none"
+    allowed = ", ".join([*kind.parameters, "table"]) + " and query"
     for name, value in url.query.items():
         pattern = kind.parameters.get(name)
         if pattern is None:
             raise UnreadableRuns(
                 f"The address of a {kind.title} database may not hold the parameter {name[:60]!r}. Allowed "
-                f"are: {allowed}; and table= or query=. Take it out and open the address again."
+                f"are {allowed}. Take it out and open the address again."
             )
         if not isinstance(value, str):
             raise UnreadableRuns(f"The parameter {name!r} stands twice in the address. Give it once.")
