@@ -42,7 +42,7 @@ def problem() -> None:
         st.error(style.plain(instead.problem), icon=":material/error:")
     if instead.still:
         said = "Nothing is open here yet. " if not instead.problem else ""
-        st.caption(f"{said}On screen is still **{style.plain(instead.still)}**, as it was read before.")
+        st.caption(f"{said}On screen is still **{style.plain(instead.still)}**.")
     elif instead.waiting is not None:
         opening.ask(instead.waiting)
     elif instead.missing:
