@@ -18,30 +18,24 @@ class Instead:
     """What is on the page instead of the runs of the chosen source.
 
     Attributes:
-        problem: what went wrong with it.
         still: what the runs are called that were open before and are still on screen.
         waiting: the source that a link has brought, which the user has yet to open.
         missing: the kind of source that nothing was given for, when nothing is on screen.
     """
 
-    problem: str = ""
     still: str = ""
     waiting: Request | None = None
     missing: str = ""
 
 
-def say(problem: str) -> None:
-    """Have a problem shown at the top of the page."""
-    state.put("_instead", Instead(problem))
-
-
 def problem() -> None:
-    """What is on the page instead of the chosen runs, at its top; what was on screen before stays below."""
+    """What went wrong with the source, and what is on the page instead, at its top."""
+    text = state.get("_problem")
+    if text:
+        st.error(style.plain(text), icon=":material/error:")
     instead: Instead = state.get("_instead", Instead())
-    if instead.problem:
-        st.error(style.plain(instead.problem), icon=":material/error:")
     if instead.still:
-        said = "Nothing is open here yet. " if not instead.problem else ""
+        said = "Nothing is open here yet. " if not text else ""
         st.caption(f"{said}On screen is still **{style.plain(instead.still)}**.")
     elif instead.waiting is not None:
         opening.ask(instead.waiting)

@@ -9,7 +9,7 @@ from importance import goals
 from importance.columns import Kind
 from importance.errors import ImportanceError
 from importance.runs import Runs
-from pages.ui import notices, source, state, style
+from pages.ui import source, state, style
 from pages.ui.state import View
 
 GOALS = {"minimize": "lower is better", "maximize": "higher is better"}
@@ -46,7 +46,7 @@ def _metric(runs: Runs) -> str | None:
     options = [*runs.metrics, *(n for n in _other_numbers(runs) if n not in runs.metrics)]
     options = [name for name in options if runs.columns[name].kind is not Kind.EMPTY]
     if not options:
-        notices.say("No column of these runs is a number, so there is no metric to explain.")
+        state.put("_problem", "No column of these runs is a number, so there is no metric to explain.")
         return None
     best = goals.pick_metric(runs.frame, runs.columns)
     if state.get("metric") is not None and state.get("metric") not in options:

@@ -19,10 +19,8 @@ from pages.ui.notices import Instead
 from pages.ui.request import Request, without_address
 
 T = TypeVar("T")
-_PAUSE = 0.2  # seconds between two words on how far reading is
-
-
 EXAMPLE = "the built-in example"
+_PAUSE = 0.2  # seconds between two words on how far reading is
 
 
 def draw() -> Runs | None:
@@ -63,23 +61,32 @@ def draw() -> Runs | None:
         problem = without_address(str(error), wanted)
         if wanted is not None and wanted.key[0] == "at":
             refresh.button()
-    waiting = wanted if wanted is not None and wanted.waits else None
-    still = ""
+    state.put("_problem", problem)
     if runs is not None:
         state.put("_runs_title", wanted.title if wanted is not None else EXAMPLE)
-    elif waiting is None:
-        runs = state.last_good()
-        still = state.get("_runs_title", "") if runs is not None else ""
-    missing = kind if runs is None and wanted is None and not problem else ""
-    state.put("_instead", Instead(problem, still, waiting, missing))
-    if waiting is not None:
+        state.put("_instead", Instead())
+        _caption(runs, kind)
+        return runs
+    return _instead(kind, wanted)
+
+
+def _instead(kind: str, wanted: Request | None) -> Runs | None:
+    """What is shown while the chosen source is not: the runs that were on screen before, or none."""
+    if wanted is not None and wanted.waits:
+        state.put("_instead", Instead(waiting=wanted))
         st.caption("Not opened yet: the page asks you first.")
+        return None
+    runs = state.last_good()
     if runs is not None:
+        still = state.get("_runs_title", "")
+        state.put("_instead", Instead(still=still))
         _caption(runs, kind, still)
+    else:
+        state.put("_instead", Instead(missing=kind if wanted is None and not state.get("_problem") else ""))
     return runs
 
 
-def _caption(runs: Runs, kind: str, still: str) -> None:
+def _caption(runs: Runs, kind: str, still: str = "") -> None:
     """What is on screen, and how much of it."""
     counted = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", len(runs.metrics)))
     counts = " · ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in counted)
