@@ -42,6 +42,8 @@ class Column:
         alias_of: the parameter that holds the same values, when `aside` says so; else empty.
         unset: whether having no value is a level of its own, as it is where None was chosen.
         declared: whether a tool or the user says that this is a setting, rather than its name and values.
+        searched: whether it is in a search space, or the user named it as a parameter: it was varied on
+            purpose, while a tracker's config holds whatever there was.
         original: the name in the source, where the training's own name is shown instead; else empty.
         prefix: what the tracker's table put before the training's own name; empty for nothing. Where two
             columns would get the same name, both keep their prefix in `name`.
@@ -55,6 +57,7 @@ class Column:
     aside: str = ""
     alias_of: str = ""
     declared: bool = False
+    searched: bool = False
     unset: bool = False
     original: str = ""
     prefix: str = ""

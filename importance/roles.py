@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -90,13 +91,14 @@ def assign(
     decided = _as_named(decided, parameters, metrics)
     declared |= {name for name, (role, _) in (known or {}).items() if role is Role.PARAMETER}
     declared |= set(parameters or ())
-    columns = {
-        name: Column(name, role, *kinds[name], why, declared=role is Role.PARAMETER and name in declared)
-        for name, (role, why) in decided.items()
-    }
+    drawn = {*searched, *(name for name in frame.columns if _SEARCHED.match(name))}
+    columns = {name: Column(name, role, *kinds[name], why) for name, (role, why) in decided.items()}
+    for name, column in columns.items():
+        if column.role is Role.PARAMETER:
+            by_purpose = name in drawn or name in (parameters or ())
+            columns[name] = replace(column, declared=name in declared, searched=by_purpose)
     fixed = {name for name, (role, _) in (known or {}).items() if role is not Role.PARAMETER}
     fixed |= set(metrics or ())
-    drawn = {*searched, *(name for name in frame.columns if _SEARCHED.match(name))}
     return with_replicates(frame, columns, fixed, drawn)
 
 
