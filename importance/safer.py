@@ -20,6 +20,7 @@ LEAST_KEPT = 0.25
 """The share of the best runs so far that the ranges keep."""
 _CANDIDATES, _FUNCTIONS, _FEWEST, _RUNS, _MOST_CUTS = 900, 64, 100, 20, 12
 _PRICE = 4.0  # standard deviations of the metric that are given for the loss of all runs
+_LIKELY = 0.5  # the chance to succeed below which a part is given up: it fails more often than not
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def safer(
     seed: int = 0,
 ) -> Safer:
     """The space after the cuts that lose fewer runs, where the best expected does not suffer much.
+
+    Only parts in which runs fail more often than not are given up.
 
     Args:
         space: what runs are drawn from.
@@ -70,6 +73,8 @@ def safer(
             for smaller in narrowing.cuts(one):
                 kept = inside_one(smaller, frame[one.name])
                 if constant(smaller) is not None or kept.sum() < _FEWEST or not allowed(smaller):
+                    continue
+                if kept.all() or chance[~kept].mean() >= _LIKELY:
                     continue
                 if inside({**now, one.name: smaller}, best_runs).sum() < least:
                     continue

@@ -25,7 +25,6 @@ from pathlib import Path
 import importance
 from importance.cli import main as command
 from importance.errors import ImportanceError
-from importance.goals import pick_metric
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -75,7 +74,7 @@ def answers(source: Path) -> dict[str, str]:
         return out | {"roles": str(error)}
     lines = [f"{c.name} | {c.role} | {c.kind} | {c.log} | {c.why} | {c.aside}" for c in runs.columns.values()]
     out["roles"] = "\n".join([f"{len(runs)} runs", *lines, *runs.notes, *map(str, runs.space.values())])
-    metric = pick_metric(runs.frame, runs.columns) or ""
+    metric = runs.first_metric or ""
     for method in METHODS:
         out[f"rank_{method}"] = _said("rank", source, "--metric", metric, "--method", method)
         out[f"json_{method}"] = _said(
