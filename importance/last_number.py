@@ -22,6 +22,7 @@ _IDS = frozenset(
 )
 _LIKE_A_SETTING = -2.5  # log odds of the name
 _MOST_SHARED = 0.5  # of the values of a result few are the same; settings are chosen from a few
+_HINT = 1.0  # log odds from which a name tells of a result
 _NUMBERED = re.compile(r"(.*?)[\W_]*\d+")
 
 
@@ -43,7 +44,7 @@ def stand_in(
         decided: the roles so far.
     """
     numbers = [name for name in open_names if kinds[name][0] is Kind.NUMERIC]
-    named = [name for name in numbers if odds_of_result(bare(name)) > 0 and not _tells_no_result(name)]
+    named = [name for name in numbers if odds_of_result(bare(name)) > _HINT and not _tells_no_result(name)]
     if named:
         return max(named, key=lambda name: (odds_of_result(bare(name)), numbers.index(name)))
     last = next((name for name in reversed(open_names) if kinds[name][0] not in _SAME), None)

@@ -102,7 +102,9 @@ def mistakes(table: Table, seed: int = 0) -> tuple[int, list[str]]:
             text_result = (
                 wanted[name] is Role.METRIC and column.kind is Kind.BOOLEAN and column.role is Role.LABEL
             )
-            if column.role is not wanted[name] and not text_result:
+            # What counts repeats is a setting to whoever wrote the table.
+            role = Role.PARAMETER if column.role is Role.REPLICATE else column.role
+            if role is not wanted[name] and not text_result:
                 wrong.append(f"{name} is {column.role}, for: {column.why}")
     return counted, wrong
 
