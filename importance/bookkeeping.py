@@ -155,6 +155,8 @@ _SHARE = 0.5
 def among(frame: pd.DataFrame, varying: Sequence[str], columns: Mapping[str, Column]) -> list[str]:
     """Which of the varying parameters are bookkeeping; none when nothing else would be left.
 
+    A parameter of a search space is none.
+
     Args:
         frame: the typed table.
         varying: the parameters that are not set aside for another reason.
@@ -167,6 +169,8 @@ def among(frame: pd.DataFrame, varying: Sequence[str], columns: Mapping[str, Col
     of_transformers = sum(bool(_OF_TRANSFORMERS.fullmatch(last)) for last in lasts.values()) >= 2
     kept, carried = [], []
     for name in varying:
+        if columns[name].searched:
+            continue
         if _is_kept(name, frame[name], kinds[name]) or (
             of_transformers and _GENERATION.fullmatch(lasts.get(name, name))
         ):

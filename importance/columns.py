@@ -40,6 +40,7 @@ class Column:
         aside: why "Auto" leaves this parameter out ("the same in every run", "unique to each run",
             "the same values as lr", "an outcome: run time"); empty when it takes part.
         alias_of: the parameter that holds the same values, when `aside` says so; else empty.
+        searched: whether it is one of a search space's parameters: then no name makes it bookkeeping.
         unset: whether having no value is a level of its own, as it is where None was chosen.
         declared: whether a tool or the user says that this is a setting, rather than its name and values.
         original: the name in the source, where the training's own name is shown instead; else empty.
@@ -55,6 +56,7 @@ class Column:
     aside: str = ""
     alias_of: str = ""
     declared: bool = False
+    searched: bool = False
     unset: bool = False
     original: str = ""
     prefix: str = ""

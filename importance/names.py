@@ -127,6 +127,10 @@ def _phrase(spoken: list[str]) -> float | None:
         return -3.0
     if head == "time" and last:
         return 3.0
+    if head in said.UNTIL and last == "to" and said.STEPS.union(["episodes", "evals"]).intersection(before):
+        return 3.5
+    if head in said.MEANS and last in said.LENGTHS:
+        return 3.0  # "ep_len_mean", where "noise_mean" may be set
     if head in said.ENDED and before:
         return 4.0
     if head in said.OUTCOMES:

@@ -46,6 +46,10 @@ _LAST_WORD = {
     "rng": Replicate.SEED,
     "randomseed": Replicate.SEED,
     "rngseed": Replicate.SEED,
+    "prng": Replicate.SEED,
+    "startwert": Replicate.SEED,
+    "graine": Replicate.SEED,
+    "semilla": Replicate.SEED,
     "randomstate": Replicate.SEED,
     "fold": Replicate.FOLD,
     "kfold": Replicate.FOLD,
@@ -54,11 +58,19 @@ _LAST_WORD = {
     "rep": Replicate.REPETITION,
     "replicate": Replicate.REPETITION,
     "replica": Replicate.REPETITION,
+    "replication": Replicate.REPETITION,
+    "realization": Replicate.REPETITION,
+    "realisation": Replicate.REPETITION,
+    "resample": Replicate.REPETITION,
+    "attempt": Replicate.REPETITION,
+    "wiederholung": Replicate.REPETITION,
     "instance": Replicate.INSTANCE,
     "inst": Replicate.INSTANCE,
 }
 # A "test_split" or "min_samples_split" is a share or a count of the data, so a split must be named alone.
 _BEFORE_SPLIT = frozenset([(), ("data",), ("dataset",), ("cv",), ("random",)])
+# The words before a repeat that is counted; an "action_repeat" or a "dataset_repeat" is a setting.
+_BEFORE_REPEAT = frozenset(["", "trial", "run", "exp", "experiment", "cv", "mc", "seed", "outer", "inner"])
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
@@ -76,6 +88,10 @@ def replicate_of(name: str) -> Replicate | None:
         return None
     if parts[-2:] == ["random", "state"]:
         return Replicate.SEED
+    if parts[-2:] in (["rng", "key"], ["prng", "key"], ["jax", "key"]):
+        return Replicate.SEED
+    if parts[-1] in ("repeat", "repetition") and ("".join(parts[:-1])) not in _BEFORE_REPEAT:
+        return None
     if parts[-1] == "split":
         return Replicate.SPLIT if tuple(parts[:-1]) in _BEFORE_SPLIT else None
     return _LAST_WORD.get(parts[-1])
@@ -101,6 +117,8 @@ def with_replicates(
             continue
         if kind is not Replicate.SEED and not _counts(frame[name]):
             continue
+        if kind is Replicate.REPETITION and not _counts_up(frame[name]):
+            continue
         if name in searched and not _repeats(frame, columns, name):
             continue
         out[name] = replace(column, role=Role.REPLICATE, why=REASONS[kind])
@@ -121,6 +139,14 @@ def _counts(values: pd.Series) -> bool:
     return len(levels) <= _MOST_LABELS and all(
         len(level) <= 40 and (any(c.isdigit() for c in level) or len(level) == 1) for level in levels
     )
+
+
+def _counts_up(values: pd.Series) -> bool:
+    """Whether no number is left out from 0 or 1 up: "repeat" of 1, 2 and 4 is how often something is done."""
+    if values.dtype != np.float64:
+        return True
+    numbers = np.unique(values.dropna().to_numpy())
+    return bool(numbers[0] <= 1 and numbers[-1] - numbers[0] + 1 == len(numbers))
 
 
 def _repeats(frame: pd.DataFrame, columns: Mapping[str, Column], name: str) -> bool:

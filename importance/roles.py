@@ -90,13 +90,21 @@ def assign(
     decided = _as_named(decided, parameters, metrics)
     declared |= {name for name, (role, _) in (known or {}).items() if role is Role.PARAMETER}
     declared |= set(parameters or ())
+    drawn = {*searched, *(name for name in frame.columns if _SEARCHED.match(name))}
+    by_search = {*searched, *(name for name in declared if _SEARCHED.match(name))}
     columns = {
-        name: Column(name, role, *kinds[name], why, declared=role is Role.PARAMETER and name in declared)
+        name: Column(
+            name,
+            role,
+            *kinds[name],
+            why,
+            declared=role is Role.PARAMETER and name in declared,
+            searched=role is Role.PARAMETER and name in by_search,
+        )
         for name, (role, why) in decided.items()
     }
     fixed = {name for name, (role, _) in (known or {}).items() if role is not Role.PARAMETER}
     fixed |= set(metrics or ())
-    drawn = {*searched, *(name for name in frame.columns if _SEARCHED.match(name))}
     return with_replicates(frame, columns, fixed, drawn)
 
 
