@@ -18,8 +18,9 @@ from importance.names import bare
 _SETTINGS = r"params?|parameters?|config|cfg|h_?params?|hps?|hyper_?param(?:eter)?s?|args?|settings?"
 _RESULTS = r"metrics?|summary|results?|user_attrs"
 _PLAIN = {
+    # "General/" is ClearML's section for what was connected.
     # "metrics/mAP50" is how YOLO itself calls it; "hparam/acc" is what TensorBoard's users call a result.
-    Role.PARAMETER: re.compile(rf"(?:{_SETTINGS})[./:](?=[^\s./:])", re.IGNORECASE),
+    Role.PARAMETER: re.compile(rf"(?:(?:{_SETTINGS})[./:]|General/)(?=[^\s./:])", re.IGNORECASE),
     Role.METRIC: re.compile(rf"(?:(?:{_RESULTS})\.|(?:summary|h_?params?)/)(?=[^\s./:])", re.IGNORECASE),
 }
 _JOINED = {

@@ -85,7 +85,8 @@ def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -
 
     Returns:
         float64 of the same length; NaN for words that mean missing among numbers; durations in seconds;
-        "95 %" is 95; "0.9 ± 0.1", "0.9 (0.1)" and "0.9*" are 0.9; "1.7M" is 1,700,000; "4GB" is 4e9 and "4 GiB" 4 * 1024^3.
+        "95 %" is 95; "0.9 ± 0.1", "0.9 (0.1)" and "0.9*" are 0.9; "1.7M" is 1,700,000; "4GB" is 4e9 and
+        "4 GiB" 4 * 1024^3.
     """
     if not texts:
         return None
