@@ -78,7 +78,8 @@ def assembled(
     columns = prefixes.with_origins(columns, origins)
     space = {name: one for name, one in space.items() if name in columns}
     for name, one in space.items():
-        column = replace(columns[name], declared=columns[name].role is Role.PARAMETER)
+        is_parameter = columns[name].role is Role.PARAMETER
+        column = replace(columns[name], declared=is_parameter, searched=is_parameter)
         columns[name] = column if one.is_choice else replace(column, log=one.log)
     columns = roles.with_asides(table, absence.with_unset(table, columns, space))
     notes = (

@@ -155,7 +155,7 @@ _SHARE = 0.5
 def among(frame: pd.DataFrame, varying: Sequence[str], columns: Mapping[str, Column]) -> list[str]:
     """Which of the varying parameters are bookkeeping; none when nothing else would be left.
 
-    A parameter of a search space is none.
+    What was searched over is none, whatever it is called.
 
     Args:
         frame: the typed table.

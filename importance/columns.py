@@ -40,9 +40,10 @@ class Column:
         aside: why "Auto" leaves this parameter out ("the same in every run", "unique to each run",
             "the same values as lr", "an outcome: run time"); empty when it takes part.
         alias_of: the parameter that holds the same values, when `aside` says so; else empty.
-        searched: whether it is one of a search space's parameters: then no name makes it bookkeeping.
         unset: whether having no value is a level of its own, as it is where None was chosen.
         declared: whether a tool or the user says that this is a setting, rather than its name and values.
+        searched: whether it is in a search space, or the user named it as a parameter: it was varied on
+            purpose, while a tracker's config holds whatever there was.
         original: the name in the source, where the training's own name is shown instead; else empty.
         prefix: what the tracker's table put before the training's own name; empty for nothing. Where two
             columns would get the same name, both keep their prefix in `name`.

@@ -23,20 +23,9 @@ from importance.vocabulary import OUTCOMES, STEPS
 CLOCK = re.compile(r"(^|[./])_(step|runtime|timestamp|wandb)([./]|$)")
 _UNIT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # "speed (1/min)"
 _RESULT_PREFIXES = frozenset(
-    [
-        "metrics",
-        "metric",
-        "summary",
-        "sum",
-        "results",
-        "result",
-        "scores",
-        "score",
-        "final",
-        "outcome",
-        "outcomes",
-    ]
+    ["metrics", "metric", "summary", "sum", "results", "result", "scores", "score", "final"]
 )
+_OUTCOME_PREFIXES = frozenset(["outcome", "outcomes"])
 _SETTING_PREFIXES = frozenset(
     ["config", "cfg", "args", "params", "param", "hparams", "hp", "hyperparameters", "settings"]
 )
@@ -47,6 +36,8 @@ _MEASURED_TEXT = """
 """
 _MEASURED_ON = frozenset(_MEASURED_TEXT.split())
 _BEFORE_ANY_EVIDENCE = -0.5
+_NO_DOUBT = 5.0
+"""Log odds from which a name is that of a result, whatever its values look like."""
 _FEWEST_ROWS = 5
 
 
@@ -150,7 +141,7 @@ def _evidence(
     logged = _logged(name, by_tracker)
     parts = _name_evidence(name, named, logged, is_number, by_tracker)
     if is_number:
-        parts.extend(number_evidence(values, kind, named, drawn))
+        parts.extend(_within_reason(number_evidence(values, kind, named, drawn), named))
         if not drawn and STEPS.intersection(words(name)[-1:]) and stopped_anywhere(values):
             parts.append(Evidence(5.0, "lengths that nobody chooses: the runs stopped there"))
     elif kind is not Kind.EMPTY:
@@ -164,6 +155,15 @@ def _evidence(
     return Evidence(max(-12.0, min(12.0, total)), why)
 
 
+def _within_reason(parts: list[Evidence], named: float) -> list[Evidence]:
+    """What the values say, held down where it speaks against a name that leaves no doubt: an accuracy that
+    takes four values equally often is an accuracy."""
+    against = -sum(part.odds for part in parts)
+    if named < _NO_DOUBT or against <= 0.5 * named:
+        return parts
+    return [Evidence(part.odds * 0.5 * named / against, part.why) for part in parts]
+
+
 def _name_evidence(
     name: str, named: float, logged: float, is_number: bool, by_tracker: bool
 ) -> list[Evidence]:
@@ -175,7 +175,7 @@ def _name_evidence(
         return [*kept, Evidence(logged, 'a "/" in the name: logged metrics are named so')]
     if not re.search(r"[A-Za-z_]\.\w", name):
         return parts
-    if first in _RESULT_PREFIXES and is_number:
+    if first in _RESULT_PREFIXES | _OUTCOME_PREFIXES and is_number:
         return [Evidence(6.0, f"logged under {first!r}")]
     if first in _SETTING_PREFIXES:
         return [Evidence(-9.0, f"a setting under {first!r}")]

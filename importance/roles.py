@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -91,18 +92,11 @@ def assign(
     declared |= {name for name, (role, _) in (known or {}).items() if role is Role.PARAMETER}
     declared |= set(parameters or ())
     drawn = {*searched, *(name for name in frame.columns if _SEARCHED.match(name))}
-    by_search = {*searched, *(name for name in declared if _SEARCHED.match(name))}
-    columns = {
-        name: Column(
-            name,
-            role,
-            *kinds[name],
-            why,
-            declared=role is Role.PARAMETER and name in declared,
-            searched=role is Role.PARAMETER and name in by_search,
-        )
-        for name, (role, why) in decided.items()
-    }
+    columns = {name: Column(name, role, *kinds[name], why) for name, (role, why) in decided.items()}
+    for name, column in columns.items():
+        if column.role is Role.PARAMETER:
+            by_purpose = name in drawn or name in (parameters or ())
+            columns[name] = replace(column, declared=name in declared, searched=by_purpose)
     fixed = {name for name, (role, _) in (known or {}).items() if role is not Role.PARAMETER}
     fixed |= set(metrics or ())
     return with_replicates(frame, columns, fixed, drawn)

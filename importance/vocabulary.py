@@ -62,6 +62,7 @@ RESULTS: dict[float, str] = {
 }
 SETTINGS: dict[float, str] = {
     5.0: """
+        setting settings setpoint
         optimizer optim optimiser optimizador otimizador scheduler sched activation dropout seed dataset
         backbone arch architecture batch hidden momentum warmup patience interval dirs dir path file
         filename folder device devices workers nesterov pretrained augment augmentation augmentations

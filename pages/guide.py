@@ -8,6 +8,22 @@ from importance.coverage import FEW
 from importance.scores import MEANING
 from pages.ui import notices, sidebar
 
+REPEATS = """
+### Runs that repeat a setting
+
+A **setting** is what was set: the values of all parameters. Runs that differ only in a seed, a fold, a
+repetition or a split repeat one setting. They show how much luck there is. They are no further evidence on
+what a parameter does, so the ranking counts each setting once, with the mean of its runs. Its tests and
+intervals go by settings, and it then says how well *unseen settings* are predicted. A column that counts
+repeats has the role *replicate*; the *Runs* page says why, and lets you correct it.
+
+**Not set** (None, empty) is a value like others, unless a condition explains it: a momentum that only SGD has
+is not missing elsewhere, it is not used.
+
+**The goal** is what your tool was told, else what the metric's name says. Where neither says it, the goal is
+a guess and is marked as one: turn it if it is wrong.
+"""
+
 READING = f"""
 ### Importance
 
@@ -64,8 +80,8 @@ PANEL = """
 - The **runs table** is best first. The run under the pointer is drawn over the others; a click shows it in
   full and how it differs from the best.
 - **Set aside** are constants, columns that repeat or spell out others, the size of the model beside its
-  settings, ids that are unique to each run, random seeds, and outcomes such as the run time. Manual brings
-  any of them back.
+  settings, ids that are unique to each run, what counts repeats (seeds, folds), bookkeeping (paths, logging,
+  versions), and outcomes such as the run time. Manual brings any of them back.
 """
 
 EFFECTS = f"""
@@ -122,6 +138,7 @@ notices.problem()
 st.title("How to read all this", anchor=False)
 left, right = st.columns(2, gap="large")
 left.markdown(PANEL)
+left.markdown(REPEATS)
 left.markdown(READING)
 left.markdown(EFFECTS)
 right.markdown(DIFFER)

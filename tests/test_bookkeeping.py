@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Runs
+from importance import Role, Runs, rank
 from importance.bookkeeping import BOOKKEEPING
+from importance.space import Dimension
 
 N = 24
 KEPT = {
@@ -78,12 +79,18 @@ SETTINGS = """
 """
 
 
+def configured(frame: pd.DataFrame, parameters: list[str], metrics: list[str]) -> Runs:
+    """Runs whose parameters stand in a tracker's config; nobody named them one by one."""
+    known = dict.fromkeys(parameters, (Role.PARAMETER, "in the config"))
+    return Runs.from_frame(frame, metrics=metrics, known=known)
+
+
 def asides(names: list[str], metrics: tuple[str, ...] = ("val_loss",)) -> dict[str, str]:
     """Why each of these parameters is set aside, beside a learning rate and a width."""
     rng = np.random.default_rng(0)
     levels = {name: rng.permuted(np.arange(N) % 3) for name in ("base_width", "rho_a", "rho_b", *names)}
     frame = pd.DataFrame(levels | {metric: rng.normal(size=N) for metric in metrics})
-    runs = Runs.from_frame(frame, parameters=list(levels), metrics=list(metrics))
+    runs = configured(frame, list(levels), list(metrics))
     return {name: runs.columns[name].aside for name in names}
 
 
@@ -96,7 +103,7 @@ def test_what_only_keeps_the_run_is_set_aside_with_its_reason(tool: str) -> None
         frame = pd.DataFrame(
             {name: [True, False, False] * 8, "lr": np.arange(N) % 5, "val_loss": np.arange(N) % 7}
         )
-        runs = Runs.from_frame(frame, parameters=[name, "lr"], metrics=["val_loss"])
+        runs = configured(frame, [name, "lr"], ["val_loss"])
         if tool != "carried out":
             assert runs.columns[name].aside == BOOKKEEPING, name
 
@@ -118,30 +125,41 @@ def test_what_makes_runs_fast_takes_part_where_speed_is_measured_or_nothing_else
     frame = pd.DataFrame(
         {"num_workers": np.arange(N) % 4, "pin_memory": [True, False] * 12, "acc": np.arange(N) % 7}
     )
-    runs = Runs.from_frame(frame, parameters=["num_workers", "pin_memory"], metrics=["acc"])
+    runs = configured(frame, ["num_workers", "pin_memory"], ["acc"])
     assert runs.auto_parameters == ("num_workers", "pin_memory")
     paths = frame.rename(columns={"num_workers": "log_interval", "pin_memory": "save_model"})
-    runs = Runs.from_frame(paths, parameters=["log_interval", "save_model"], metrics=["acc"])
+    runs = configured(paths, ["log_interval", "save_model"], ["acc"])
     assert runs.auto_parameters == ("log_interval", "save_model")
 
 
 def test_a_version_is_one_of_software_where_it_is_written_so() -> None:
     cells = {"version": ["4.36.2", "4.40.0", "4.41.1"] * 8, "lr": np.arange(N) % 5, "acc": np.arange(N) % 7}
-    runs = Runs.from_frame(pd.DataFrame(cells), parameters=["version", "lr"], metrics=["acc"])
+    runs = configured(pd.DataFrame(cells), ["version", "lr"], ["acc"])
     assert runs.columns["version"].aside == BOOKKEEPING
     cells["version"] = ["small", "large", "base"] * 8
-    runs = Runs.from_frame(pd.DataFrame(cells), parameters=["version", "lr"], metrics=["acc"])
+    runs = configured(pd.DataFrame(cells), ["version", "lr"], ["acc"])
     assert runs.columns["version"].aside == ""
 
 
 def test_named_by_hand_bookkeeping_is_ranked() -> None:
-    from importance import rank
 
     rng = np.random.default_rng(0)
     steps = np.array([10, 50, 500] * 8, dtype=float)
     frame = pd.DataFrame(
         {"logging_steps": steps, "lr": rng.uniform(size=N), "loss": steps + rng.normal(size=N)}
     )
-    runs = Runs.from_frame(frame, parameters=["logging_steps", "lr"], metrics=["loss"])
+    runs = configured(frame, ["logging_steps", "lr"], ["loss"])
     assert [score.name for score in rank(runs, "loss").scores] == ["lr"]
     assert rank(runs, "loss", ["logging_steps", "lr"]).scores[0].name == "logging_steps"
+
+
+def test_what_was_searched_over_is_no_bookkeeping() -> None:
+    frame = pd.DataFrame({"logging_steps": [10, 50, 500] * 8, "lr": range(24), "loss": np.arange(24) % 7})
+    named = Runs.from_frame(frame, parameters=["logging_steps", "lr"], metrics=["loss"])
+    space = {"logging_steps": Dimension("logging_steps", 1.0, 500.0)}
+    searched = Runs.from_frame(frame, metrics=["loss"], space=space)
+    exported = Runs.from_frame(
+        frame.rename(columns={"logging_steps": "params_logging_steps", "lr": "params_lr"})
+    )
+    for runs in (named, searched, exported):
+        assert runs.columns["logging_steps"].aside == ""

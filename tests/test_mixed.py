@@ -216,8 +216,8 @@ def test_what_a_layout_says_of_a_mapping_holds_for_its_parts() -> None:
         }
     )
     runs = read_runs(("runs.csv", frame.to_csv(index=False).encode()))
-    assert runs.columns["params.model.loss_weight"].role is Role.PARAMETER
-    assert runs.columns["params.model.loss_weight"].declared
+    assert runs.columns["model.loss_weight"].role is Role.PARAMETER
+    assert runs.columns["model.loss_weight"].declared
     assert runs.columns["tags.note"].role is Role.LABEL
 
 
@@ -280,7 +280,7 @@ VALUES = {
     "word_in_metric": ("val_loss", "lr"),
     "word_in_parameter": ("val_loss", "lr"),
     "spreadsheet_error": ("ratio", "lr"),
-    "dict_cell": ("metrics.val_loss", "params.model.optimizer.lr"),
+    "dict_cell": ("val_loss", "model.optimizer.lr"),
     "rising_integers": ("accuracy", "n_neighbors"),
 }
 

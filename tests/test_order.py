@@ -64,7 +64,7 @@ def test_a_declared_setting_is_no_id_outcome_or_seed(prefix: str, name: str) -> 
     frame = curve(**{prefix + "depth": depths, prefix + name: cells}).rename(
         columns={"accuracy": "metrics.accuracy"}
     )
-    assert asides_of(frame)[prefix + name] == (Role.PARAMETER, "")
+    assert asides_of(frame)[name] == (Role.PARAMETER, "")
 
 
 def test_a_number_of_seeds_is_a_setting_and_a_seed_is_none() -> None:
@@ -80,7 +80,7 @@ def test_text_that_is_another_in_every_run_names_it_unless_it_is_declared() -> N
     declared = Runs.from_frame(
         curve(**{"params.lr": list(range(N)), "params.model": texts}), metrics=["accuracy"]
     )
-    assert declared.columns["params.model"].aside == ""
-    row = next(score for score in rank(declared, "accuracy").scores if score.name == "params.model")
+    assert declared.columns["model"].aside == ""
+    row = next(score for score in rank(declared, "accuracy").scores if score.name == "model")
     assert "another text in every run" in row.note
-    assert declared.columns["params.lr"].kind is Kind.NUMERIC
+    assert declared.columns["lr"].kind is Kind.NUMERIC

@@ -72,13 +72,13 @@ def test_a_count_that_is_widened_brings_what_hangs_on_it(pattern: str, condition
     frame["loss"] = -layers + frame["lr"] + 0.05 * rng.standard_normal(100)
     sweep = recommend(Runs.from_frame(frame, list(space), ["loss"], space=space), "loss", goal="minimize")
     assert sweep.space["num_layers"].high == 4
-    new = pattern.format(3 + first)
+    new, last = (pattern.format(k + first).removeprefix("params_") for k in (3, 2))
     assert sweep.space[new].low == 16 and sweep.space[new].high == 128
     rows = records(next_runs(sweep, 40))
     assert any(row["num_layers"] == 4 for row in rows)
     for row in rows:
         if row["num_layers"] == 4 or not conditional:
-            assert new in row and names[2] in row
+            assert new in row and last in row
         else:
             assert new not in row
     for format in FORMATS:

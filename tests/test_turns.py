@@ -53,7 +53,7 @@ def test_a_peak_without_noise_gets_no_direction(shape: str, n: int) -> None:
     found = all_words(PEAKS[shape], n, 0.0)
     directions = sum("is better" in text or "best at the" in text for text in found)
     # Of 15 runs drawn at random, at times hardly one lies beyond the peak.
-    assert directions <= (0.15 * len(found) if n == 15 else 0)
+    assert directions <= (0.2 * len(found) if n == 15 else 0)
     if n >= 40:
         assert sum("near" in text or "between" in text for text in found) > 0.8 * len(found)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from importance import Ranking
+from importance import Ranking, Runs, rank
 from importance.scores import Fit, ParameterScore
 from importance.wording import finding, runs_used, trust_line
 
@@ -123,3 +125,17 @@ def test_runs_left_out_are_counted_with_their_reasons() -> None:
     assert runs_used(9_000, {"failed without val_loss": 1_200}) == (
         "9,000 of 10,200 runs used: 1,200 failed without val_loss."
     )
+
+
+@pytest.mark.parametrize("method", ["anova", "wandb", "permutation"])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_finding_never_names_a_parameter_whose_row_is_grey(method: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = int(rng.choice([8, 12, 20, 40]))
+    frame = pd.DataFrame(rng.random((n, 4)), columns=["alpha_rate", "beta_rate", "gamma_rate", "delta_rate"])
+    effect = (frame["alpha_rate"] - 0.5) ** 2 * 4 if seed % 2 else frame["alpha_rate"]
+    frame["val_loss"] = effect + rng.normal(0, 0.05 + 0.3 * rng.random(), n)
+    names = list(frame.columns[:4])
+    ranking = rank(Runs.from_frame(frame, names, ["val_loss"]), "val_loss", method=method)
+    grey = [s.name for s in ranking.scores if s.p_value > 0.05 or not ranking.fit.evidence]
+    assert not any(name in finding(ranking) for name in grey)

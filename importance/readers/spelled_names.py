@@ -201,6 +201,11 @@ def _unnamed(key: str) -> bool:
     return re.fullmatch(r"(\d+\.)?name \d+", key) is not None
 
 
+def _says_nothing(key: str) -> bool:
+    """Whether a key tells neither of a setting nor of a result; a letter before a number tells too little."""
+    return len(key) == 1 or odds_of_result(key) == 0
+
+
 def _number_runs(values: Sequence[str]) -> bool:
     """Whether these are whole numbers one apart, each once, as "r0", "r1", "r2" number runs."""
     if len(values) < 3 or not all(re.fullmatch(r"\d{1,9}", value) for value in values):
@@ -218,7 +223,7 @@ def _telling(found: list[Spelled]) -> list[Spelled]:
         counts = words(key)[-1:] and words(key)[-1] in _COUNTERS
         if (counts or _unnamed(key)) and len(set(values)) > 0.5 * len(values):
             continue
-        if (_unnamed(key) and len(set(values)) < 2) or (odds_of_result(key) == 0 and _number_runs(values)):
+        if (_unnamed(key) and len(set(values)) < 2) or (_says_nothing(key) and _number_runs(values)):
             continue
         if len(kept) < _MOST_NAMES:
             unnamed += _unnamed(key)

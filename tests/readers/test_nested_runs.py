@@ -41,9 +41,9 @@ def test_folds_are_the_result_of_their_parent() -> None:
     table = pd.read_csv(FOLDS)
     runs = read_runs(FOLDS)
     assert len(runs) == 30
-    assert runs.auto_parameters == ("params.lr", "params.wd")
+    assert runs.auto_parameters == ("lr", "wd")
     expected = table.groupby("tags.mlflow.parentRunId", sort=False)["metrics.val_loss"].mean()
-    assert runs.frame["metrics.val_loss"].tolist() == pytest.approx(expected.tolist())
+    assert runs.frame["val_loss"].tolist() == pytest.approx(expected.tolist())
     assert any("150 rows are read as 30 runs" in note for note in runs.notes)
     assert len(read_runs(FOLDS, nested="children")) == 150
 
@@ -51,7 +51,7 @@ def test_folds_are_the_result_of_their_parent() -> None:
 def test_the_trials_of_a_search_are_read_with_what_their_parent_sets() -> None:
     runs = by_csv(search())
     assert len(runs) == 10
-    assert set(runs.frame["params.n_trials"]) == {10}
+    assert set(runs.frame["n_trials"]) == {10}
     assert any("10 nested runs are read" in note and "1 run that only groups" in note for note in runs.notes)
 
 
@@ -62,9 +62,7 @@ def test_a_parent_with_another_configuration_is_a_run_too() -> None:
 def test_of_a_search_with_folds_each_trial_is_a_run() -> None:
     runs = by_csv(search(6, folds=3, n_parents=2))
     assert len(runs) == 12
-    assert runs.frame["metrics.val_loss"].tolist() == pytest.approx(
-        [trial / 10 + 1 for trial in range(6)] * 2
-    )
+    assert runs.frame["val_loss"].tolist() == pytest.approx([trial / 10 + 1 for trial in range(6)] * 2)
 
 
 def test_parents_that_carry_the_metrics_are_read() -> None:
@@ -74,9 +72,9 @@ def test_parents_that_carry_the_metrics_are_read() -> None:
         rows += [row(f"p{parent}f{fold}", f"p{parent}", parent + fold, lr=parent / 10) for fold in range(3)]
     table = pd.DataFrame(rows)
     runs = by_csv(table)
-    assert runs.frame["metrics.val_loss"].tolist() == [0, 1, 2, 3, 4]
+    assert runs.frame["val_loss"].tolist() == [0, 1, 2, 3, 4]
     assert any("5 parent runs are read" in note for note in runs.notes)
-    assert by_csv(table, "mean").frame["metrics.val_loss"].tolist() == [1, 2, 3, 4, 5]
+    assert by_csv(table, "mean").frame["val_loss"].tolist() == [1, 2, 3, 4, 5]
     assert len(by_csv(table, "children")) == 15
 
 
@@ -91,8 +89,8 @@ def test_stages_of_a_run_are_one_run() -> None:
         rows.append({"run_id": f"p{run}b", "tags.mlflow.parentRunId": f"p{run}", **last})
     runs = by_csv(pd.DataFrame(rows))
     assert len(runs) == 6
-    assert runs.frame["params.n_features"].tolist() == [3, 4, 5, 6, 7, 8]
-    assert runs.frame["metrics.accuracy"].tolist() == pytest.approx([run / 6 for run in range(6)])
+    assert runs.frame["n_features"].tolist() == [3, 4, 5, 6, 7, 8]
+    assert runs.frame["accuracy"].tolist() == pytest.approx([run / 6 for run in range(6)])
 
 
 def test_the_folds_of_a_group_or_of_a_trial_are_one_run() -> None:

@@ -62,7 +62,7 @@ def test_each_log_is_one_run(
 ) -> None:
     runs = read_runs(folder(tmp_path, form, log))
     assert len(runs) == 12
-    assert set(runs.parameters) == {rate, seed}
+    assert set(runs.selectable) == {rate, seed}
     assert set(runs.metrics) == {"val_loss", "accuracy"}
     for _, row in runs.frame.iterrows():
         expected = loss(float(row[rate]), int(row[seed]), 3 + int(row[seed]))
@@ -85,7 +85,7 @@ def test_several_uploads_are_read_as_a_folder_is(tmp_path: Path) -> None:
     uploads = [(path.name, path.read_bytes()) for path in sorted(root.iterdir())]
     runs = read_runs(uploads)
     assert len(runs) == 12
-    assert set(runs.parameters) == {"lr", "seed"}
+    assert set(runs.selectable) == {"lr", "seed"}
     paths = read_runs([str(path) for path in sorted(root.iterdir())])
     assert paths.frame["val_loss"].tolist() == runs.frame["val_loss"].tolist()
 
@@ -96,7 +96,7 @@ def test_a_file_of_settings_wins_over_the_name(tmp_path: Path) -> None:
         path.with_suffix(".json").write_text(json.dumps({"lr": 1.5 + number, "optimizer": "sgd"}))
     runs = read_runs(root)
     assert runs.frame["lr"].tolist() == [1.5 + number for number in range(12)]
-    assert {"lr", "seed", "optimizer"} <= set(runs.parameters)
+    assert {"lr", "seed", "optimizer"} <= set(runs.selectable)
 
 
 def test_a_table_that_names_the_logs_has_their_settings(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_table_that_names_the_logs_has_their_settings(tmp_path: Path) -> None:
     (root / "index.csv").write_text("run,lr,seed\n" + "\n".join(lines) + "\n")
     runs = read_runs(root)
     assert len(runs) == 12
-    assert set(runs.parameters) == {"lr", "seed"}
+    assert set(runs.selectable) == {"lr", "seed"}
     assert set(runs.frame["lr"]) == set(RATES)
 
 
@@ -152,7 +152,7 @@ def test_a_log_of_training_and_one_of_validation_are_one_run(tmp_path: Path) -> 
     folder(root, "lr{rate}_seed{seed}_val.csv", lambda rate, seed: plain(rate + 1, seed))
     runs = read_runs(root)
     assert len(runs) == 12
-    assert set(runs.parameters) == {"lr", "seed"}
+    assert set(runs.selectable) == {"lr", "seed"}
     assert (runs.frame["val_loss"] - runs.frame["train_loss"]).to_numpy() == pytest.approx(1)
 
 

@@ -30,7 +30,7 @@ def test_what_was_logged_over_time_is_folded(history: History, step: int) -> Non
         for name in runs.frame["name"]
     ]
     assert runs.frame["val_loss"].tolist() == pytest.approx(logged)
-    assert set(runs.parameters) == {"lr", "units", "seed"}
+    assert set(runs.selectable) == {"lr", "units", "seed"}
     assert "seed" not in runs.auto_parameters
     assert set(runs.metrics) == {"val_loss", "result"}
 
@@ -46,7 +46,7 @@ def test_a_run_that_failed_says_with_what_and_keeps_its_settings() -> None:
 
 def test_nested_settings_numpys_numbers_and_info_are_read() -> None:
     runs = importance.read_runs(WRITTEN, study="nested")
-    assert {"optimizer.lr", "optimizer.name", "layers", "seed"} == set(runs.parameters)
+    assert {"optimizer.lr", "optimizer.name", "layers", "seed"} == set(runs.selectable)
     done = runs.frame[runs.frame["accuracy"].notna()]
     assert done["accuracy"].tolist() == pytest.approx((1 - done["optimizer.lr"]).tolist())
     assert set(done["epochs_done"]) == {7.0}
