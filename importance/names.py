@@ -23,7 +23,10 @@ _TRAILING_WORDS = """
 """
 _TRAILING = frozenset(_TRAILING_WORDS.split())
 # What a result was measured on, where one comes before: "acc_class_3", "auc_color_group".
-_MEASURED_ON = frozenset(["group", "class", "classes", "task", "domain", "split", "fold", "layer", "client"])
+_MEASURED_ON_TEXT = """
+    group class classes task domain split fold layer client seed seeds rep repeat repetition run
+"""
+_MEASURED_ON = frozenset(_MEASURED_ON_TEXT.split())
 
 
 @cache

@@ -16,8 +16,10 @@ import numpy as np
 import pandas as pd
 
 from importance.columns import Column, Role
+from importance.names import odds_of_result
 
 _MOST_LABELS = 200
+_A_RESULT = 3.5
 
 
 class Replicate(StrEnum):
@@ -82,12 +84,15 @@ def replicate_of(name: str) -> Replicate | None:
     """
     last = re.split(r"[./]", name.strip())[-1] or name
     parts = [part.lower() for part in _PART.findall(last)]
+    numbered = len(parts) > 1 and parts[-1].isdigit()
     while len(parts) > 1 and (parts[-1].isdigit() or parts[-1] in _NUMBERED):
         parts.pop()
     if not parts or _COUNTED.intersection(parts[:-1]):
         return None
     if parts[-2:] == ["random", "state"]:
         return Replicate.SEED
+    if numbered and odds_of_result(" ".join(parts[:-1])) > _A_RESULT:
+        return None  # "val_acc_seed0": the result of one seed, in a column of its own
     if parts[-2:] in (["rng", "key"], ["prng", "key"], ["jax", "key"]):
         return Replicate.SEED
     if parts[-1] in ("repeat", "repetition") and ("".join(parts[:-1])) not in _BEFORE_REPEAT:
@@ -113,9 +118,11 @@ def with_replicates(
     out = dict(columns)
     for name, column in columns.items():
         kind = replicate_of(name)
+        if kind is None and _is_short_for_a_seed(name, frame[name]) and _repeats(frame, columns, name):
+            kind = Replicate.SEED
         if kind is None or name in fixed or column.role is Role.IGNORED:
             continue
-        if kind is not Replicate.SEED and not _counts(frame[name]):
+        if not (_may_be_seeds(frame[name]) if kind is Replicate.SEED else _counts(frame[name])):
             continue
         if kind is Replicate.REPETITION and not _counts_up(frame[name]):
             continue
@@ -139,6 +146,29 @@ def _counts(values: pd.Series) -> bool:
     return len(levels) <= _MOST_LABELS and all(
         len(level) <= 40 and (any(c.isdigit() for c in level) or len(level) == 1) for level in levels
     )
+
+
+def _is_short_for_a_seed(name: str, values: pd.Series) -> bool:
+    """Whether this is the "s0" of a run's name: counted from 0, which no stride or size is."""
+    numbers = values.dropna()
+    return (
+        name in ("s", "sd", "rs")
+        and numbers.dtype == np.float64
+        and len(numbers) == len(values)
+        and bool(len(numbers))
+        and numbers.min() == 0
+        and _counts(numbers)
+        and _counts_up(numbers)
+    )
+
+
+def _may_be_seeds(values: pd.Series) -> bool:
+    """Whether values may be seeds: whole numbers, or text with a digit; "philox" is a kind of generator."""
+    present = values.dropna()
+    if present.dtype == np.float64:
+        numbers = present.to_numpy()
+        return bool((~np.isfinite(numbers) | (numbers == np.round(numbers))).all())
+    return not len(present) or bool(present.astype(str).str.contains(r"\d").any())
 
 
 def _counts_up(values: pd.Series) -> bool:
