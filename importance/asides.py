@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from importance import bookkeeping
+from importance import bookkeeping, setting_names
 from importance.aliases import aliases
 from importance.columns import Column, Kind, Role
 from importance.names import words
@@ -66,6 +66,9 @@ def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str,
         out[name] = replace(column, aside=aside, alias_of="")
     for name in bookkeeping.among(frame, varying, columns):
         out[name] = replace(out[name], aside=bookkeeping.BOOKKEEPING)
+    varying = [name for name in varying if not out[name].aside]
+    for name in setting_names.among(frame, varying, columns):
+        out[name] = replace(out[name], aside=setting_names.NAMES_SETTING)
     varying = [name for name in varying if not out[name].aside]
     for name, (aside, kept) in _aliases(frame, varying).items():
         out[name] = replace(out[name], aside=aside, alias_of=kept)

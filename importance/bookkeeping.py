@@ -87,7 +87,7 @@ _KEPT = _any_of(
     length_column_name
     # Versions and machines.
     .+_(version|commit|sha|revision|branch)|git_.+|commit|sha|revision|host|host_?name|node_?(name|ip|list)
-    nodelist|machine(_name)?|server|ip|ip_address|user|username|pid|port|master_(addr|port)|addr|address
+    nodelist|(job|slurm|lsf)_?(partition|queue)|machine(_name)?|server|ip|ip_address|user|username|pid|port|master_(addr|port)|addr|address
     init_method|dist_(url|backend)|local_rank|global_rank|device_id|slurm_.+|mp_(parameters|start_method)|_n_gpu
     # How much a model hands out when it is asked, and what is kept in between.
     return_dict(_.+)?|output_(hidden_states|attentions|scores|logits)|torchscript|return_train_score|error_score
@@ -120,6 +120,7 @@ _CARRIED_OUT = _any_of(
     channels_last|non_blocking|devices?|device_type|task_type|accelerator|backend|launcher|predictor
     (use_|no_|disable_)?(cuda|gpu|cpu|mps|tpu|ipex)|gpu_?ids?|gpu_?(idx|index|num(ber)?)|cuda_.+|tpu_.+
     visible_devices|multi_?gpu|(is_)?distributed(_.+)?|ddp(_.+)?|fsdp(_.+)?|deepspeed|num_nodes|nnodes
+    gpu_?(name|type|model)|(machine|instance|node)_?type
     nprocs_per_node|((torch|full|cudnn|use)_?)?determinis(m|tic)(_.+)?|non_deterministic|in_memory|low_memory
     copy_x|optimize_memory_usage|force_(col|row)_wise
     """

@@ -31,14 +31,14 @@ def is_counter(name: str, values: pd.Series) -> bool:
 
 def _counts_rows(values: pd.Series) -> bool:
     """Whether the values are whole numbers one apart, each once, in any order."""
-    if values.dtype != np.float64 or len(values) < 3:
+    if values.dtype != np.float64 or len(values) < 3 or not np.isfinite(values.to_numpy()).all():
         return False
     return bool((np.diff(np.sort(values.to_numpy())) == 1).all())
 
 
 def _counts_up(values: pd.Series) -> bool:
     """Whether the values are all the whole numbers from 0 or 1 to some number of at least 3, in any order."""
-    if values.dtype != np.float64 or values.isna().any() or len(values) < 3:
+    if values.dtype != np.float64 or len(values) < 3 or not np.isfinite(values.to_numpy()).all():
         return False
     distinct = np.unique(values.to_numpy())
     return distinct.size >= 3 and distinct[0] in (0, 1) and bool((np.diff(distinct) == 1).all())

@@ -23,7 +23,10 @@ _TRAILING_WORDS = """
 """
 _TRAILING = frozenset(_TRAILING_WORDS.split())
 # What a result was measured on, where one comes before: "acc_class_3", "auc_color_group".
-_MEASURED_ON = frozenset(["group", "class", "classes", "task", "domain", "split", "fold", "layer", "client"])
+_MEASURED_ON_TEXT = """
+    group class classes task domain split fold layer client seed seeds rep repeat repetition run
+"""
+_MEASURED_ON = frozenset(_MEASURED_ON_TEXT.split())
 
 
 @cache
@@ -127,6 +130,10 @@ def _phrase(spoken: list[str]) -> float | None:
         return -3.0
     if head == "time" and last:
         return 3.0
+    if head in said.UNTIL and last == "to" and said.STEPS.union(["episodes", "evals"]).intersection(before):
+        return 3.5
+    if head in said.MEANS and last in said.LENGTHS:
+        return 3.0  # "ep_len_mean", where "noise_mean" may be set
     if head in said.ENDED and before:
         return 4.0
     if head in said.OUTCOMES:

@@ -18,13 +18,16 @@ from importance.names import bare
 _SETTINGS = r"params?|parameters?|config|cfg|h_?params?|hps?|hyper_?param(?:eter)?s?|args?|settings?"
 _RESULTS = r"metrics?|summary|results?|user_attrs"
 _PLAIN = {
+    # "General/" is ClearML's section for what was connected.
     # "metrics/mAP50" is how YOLO itself calls it; "hparam/acc" is what TensorBoard's users call a result.
-    Role.PARAMETER: re.compile(rf"(?:{_SETTINGS})[./:](?=[^\s./:])", re.IGNORECASE),
-    Role.METRIC: re.compile(rf"(?:(?:{_RESULTS})\.|(?:summary|h_?params?)/)(?=[^\s./:])", re.IGNORECASE),
+    Role.PARAMETER: re.compile(rf"(?:(?:{_SETTINGS})(?:[./]|:\s?)|General/)(?=[^\s./:])", re.IGNORECASE),
+    Role.METRIC: re.compile(
+        rf"(?:(?:{_RESULTS})(?:\.|:\s?)|(?:summary|h_?params?)/)(?=[^\s./:])", re.IGNORECASE
+    ),
 }
 _JOINED = {
     Role.PARAMETER: re.compile(rf"(?:{_SETTINGS})_(?=\w)", re.IGNORECASE),
-    Role.METRIC: re.compile(r"(?:metrics|summary|user_attrs)_(?=\w)", re.IGNORECASE),
+    Role.METRIC: re.compile(r"(?:metrics?|results?|summary|user_attrs)_(?=\w)", re.IGNORECASE),
 }
 _JOINED_OR_PLAIN_RESULT = re.compile(rf"(?:{_RESULTS}|values)[._/]", re.IGNORECASE)
 _FEWEST = 2

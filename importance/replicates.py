@@ -16,8 +16,10 @@ import numpy as np
 import pandas as pd
 
 from importance.columns import Column, Role
+from importance.names import odds_of_result
 
 _MOST_LABELS = 200
+_A_RESULT = 3.5
 
 
 class Replicate(StrEnum):
@@ -46,6 +48,10 @@ _LAST_WORD = {
     "rng": Replicate.SEED,
     "randomseed": Replicate.SEED,
     "rngseed": Replicate.SEED,
+    "prng": Replicate.SEED,
+    "startwert": Replicate.SEED,
+    "graine": Replicate.SEED,
+    "semilla": Replicate.SEED,
     "randomstate": Replicate.SEED,
     "fold": Replicate.FOLD,
     "kfold": Replicate.FOLD,
@@ -54,11 +60,19 @@ _LAST_WORD = {
     "rep": Replicate.REPETITION,
     "replicate": Replicate.REPETITION,
     "replica": Replicate.REPETITION,
+    "replication": Replicate.REPETITION,
+    "realization": Replicate.REPETITION,
+    "realisation": Replicate.REPETITION,
+    "resample": Replicate.REPETITION,
+    "attempt": Replicate.REPETITION,
+    "wiederholung": Replicate.REPETITION,
     "instance": Replicate.INSTANCE,
     "inst": Replicate.INSTANCE,
 }
 # A "test_split" or "min_samples_split" is a share or a count of the data, so a split must be named alone.
 _BEFORE_SPLIT = frozenset([(), ("data",), ("dataset",), ("cv",), ("random",)])
+# The words before a repeat that is counted; an "action_repeat" or a "dataset_repeat" is a setting.
+_BEFORE_REPEAT = frozenset(["", "trial", "run", "exp", "experiment", "cv", "mc", "seed", "outer", "inner"])
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
@@ -70,12 +84,19 @@ def replicate_of(name: str) -> Replicate | None:
     """
     last = re.split(r"[./]", name.strip())[-1] or name
     parts = [part.lower() for part in _PART.findall(last)]
+    numbered = len(parts) > 1 and parts[-1].isdigit()
     while len(parts) > 1 and (parts[-1].isdigit() or parts[-1] in _NUMBERED):
         parts.pop()
     if not parts or _COUNTED.intersection(parts[:-1]):
         return None
     if parts[-2:] == ["random", "state"]:
         return Replicate.SEED
+    if numbered and odds_of_result(" ".join(parts[:-1])) > _A_RESULT:
+        return None  # "val_acc_seed0": the result of one seed, in a column of its own
+    if parts[-2:] in (["rng", "key"], ["prng", "key"], ["jax", "key"]):
+        return Replicate.SEED
+    if parts[-1] in ("repeat", "repetition") and ("".join(parts[:-1])) not in _BEFORE_REPEAT:
+        return None
     if parts[-1] == "split":
         return Replicate.SPLIT if tuple(parts[:-1]) in _BEFORE_SPLIT else None
     return _LAST_WORD.get(parts[-1])
@@ -97,9 +118,13 @@ def with_replicates(
     out = dict(columns)
     for name, column in columns.items():
         kind = replicate_of(name)
+        if kind is None and _is_short_for_a_seed(name, frame[name]) and _repeats(frame, columns, name):
+            kind = Replicate.SEED
         if kind is None or name in fixed or column.role is Role.IGNORED:
             continue
-        if kind is not Replicate.SEED and not _counts(frame[name]):
+        if not (_may_be_seeds(frame[name]) if kind is Replicate.SEED else _counts(frame[name])):
+            continue
+        if kind is Replicate.REPETITION and not _counts_up(frame[name]):
             continue
         if name in searched and not _repeats(frame, columns, name):
             continue
@@ -121,6 +146,37 @@ def _counts(values: pd.Series) -> bool:
     return len(levels) <= _MOST_LABELS and all(
         len(level) <= 40 and (any(c.isdigit() for c in level) or len(level) == 1) for level in levels
     )
+
+
+def _is_short_for_a_seed(name: str, values: pd.Series) -> bool:
+    """Whether this is the "s0" of a run's name: counted from 0, which no stride or size is."""
+    numbers = values.dropna()
+    return (
+        name in ("s", "sd", "rs")
+        and numbers.dtype == np.float64
+        and len(numbers) == len(values)
+        and bool(len(numbers))
+        and numbers.min() == 0
+        and _counts(numbers)
+        and _counts_up(numbers)
+    )
+
+
+def _may_be_seeds(values: pd.Series) -> bool:
+    """Whether values may be seeds: whole numbers, or text with a digit; "philox" is a kind of generator."""
+    present = values.dropna()
+    if present.dtype == np.float64:
+        numbers = present.to_numpy()
+        return bool((~np.isfinite(numbers) | (numbers == np.round(numbers))).all())
+    return not len(present) or bool(present.astype(str).str.contains(r"\d").any())
+
+
+def _counts_up(values: pd.Series) -> bool:
+    """Whether no number is left out from 0 or 1 up: "repeat" of 1, 2 and 4 is how often something is done."""
+    if values.dtype != np.float64:
+        return True
+    numbers = np.unique(values.dropna().to_numpy())
+    return bool(numbers[0] <= 1 and numbers[-1] - numbers[0] + 1 == len(numbers))
 
 
 def _repeats(frame: pd.DataFrame, columns: Mapping[str, Column], name: str) -> bool:

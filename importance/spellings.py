@@ -32,7 +32,10 @@ _DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+(?:[eE][+-]?\d
 _SURE_DECIMAL_COMMA = re.compile(r"[+-]?(?:0,\d+|\d+,\d{4,}|\d+,\d+[eE][+-]?\d+|\d{1,3}(?:\.\d{3})+,\d+)")
 _DOTTED_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
 _PERCENT = re.compile(rf"({_PLAIN})\s*%")
-_PLUS_MINUS = re.compile(rf"({_PLAIN})\s*(?:±|\+/-|\+-)\s*{_PLAIN}\s*%?")
+_SPREAD = rf"(?:±|\+/-|\+-)\s*{_PLAIN}|\(\s*±?\s*{_PLAIN}\s*%?\s*\)|\[\s*{_PLAIN}\s*[,;–-]\s*{_PLAIN}\s*\]"
+_PLUS_MINUS = re.compile(rf"({_PLAIN})\s*%?\s*(?:{_SPREAD})\s*%?")
+# A footnote or bold type: "0.913*", "0.871†", "**0.95**".
+_MARKED = re.compile(rf"(?:\*\*|__)?({_PLAIN})\s*%?\s*(?:\*{{1,3}}|__|[†‡§¶↑↓])+")
 _SIZES = re.compile(
     r"layer|hidden|unit|size|arch|channel|dim|filter|kernel|shape|node|neuron|stage|width|mlp|dense|\bfc"
 )
@@ -82,7 +85,8 @@ def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -
 
     Returns:
         float64 of the same length; NaN for words that mean missing among numbers; durations in seconds;
-        "95 %" is 95; "0.9 ± 0.1" is 0.9; "1.7M" is 1,700,000; "4GB" is 4e9 and "4 GiB" 4 * 1024^3.
+        "95 %" is 95; "0.9 ± 0.1", "0.9 (0.1)" and "0.9*" are 0.9; "1.7M" is 1,700,000; "4GB" is 4e9 and
+        "4 GiB" 4 * 1024^3.
     """
     if not texts:
         return None
@@ -99,7 +103,7 @@ def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -
     if not rest:
         words = np.array([_word(t) for t in texts], dtype=float)
         return words if np.isinf(words).any() else None
-    for read in (_percents, _means, _commas, _durations, _bytes, _suffixed):
+    for read in (_percents, _means, _marked, _commas, _durations, _bytes, _suffixed):
         found = read(rest, name, decimal_comma)
         if found is not None:
             spelled = dict(zip(rest, found, strict=True))
@@ -152,6 +156,11 @@ def _percents(texts: Sequence[str], name: str, decimal_comma: bool) -> list[floa
 
 def _means(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
     return _matched(_PLUS_MINUS, [t.replace(",", ".") for t in texts] if decimal_comma else texts)
+
+
+def _marked(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
+    """ "0.913*": numbers, some with the mark of a footnote or in bold type."""
+    return _matched(_MARKED, [t.replace(",", ".") for t in texts] if decimal_comma else texts)
 
 
 def _commas(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:

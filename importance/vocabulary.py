@@ -133,6 +133,7 @@ QUALIFIERS = _words(
     observed predicted overall worst
     """
 )
+MEANS = frozenset(["mean", "avg", "average", "median"])
 LENGTHS = _words(
     """
     len length steps step epoch epochs iter iters iteration iterations size depth number width height
@@ -169,6 +170,10 @@ WHOLE: dict[str, float] = {
     "total_flos": 5.0,
     "train_runtime": 5.0,
     "best_epoch": 4.0,
+    "best_ntree_limit": 4.0,
+    "gpu_hours": 3.0,
+    "n_support_vectors": 3.0,
+    "kendall_tau": 4.0,
     "n_params": -0.5,
     "num_params": -0.5,
     "param_count": -0.5,
@@ -244,6 +249,12 @@ PER_TIME = _words(
 ENDED = _words(
     """
     trained run ran used completed done taken needed required reached elapsed executed
+    """
+)
+# "steps_to_solve", "rounds_to_target": how much a run took until then.
+UNTIL = _words(
+    """
+    target solve solved converge convergence threshold accuracy acc goal reach success finish optimum best
     """
 )
 # "path_len", "kerf_width": lengths that are measured and not chosen.

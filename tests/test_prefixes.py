@@ -155,3 +155,29 @@ def test_the_command_line_takes_either_name(tmp_path: Path, capsys: pytest.Captu
     for metric, names in (("metrics.loss", "params.lr,units"), ("loss", "lr,params.units")):
         assert cli.main(["rank", str(path), "-m", metric, "--parameters", names, "--format", "csv"]) == 0
         assert capsys.readouterr().out.splitlines()[1].startswith("lr,")
+
+
+@pytest.mark.parametrize(
+    ("of_settings", "of_results"),
+    [
+        ("hparams.", "metrics."),
+        ("Params: ", "Metric: "),
+        ("param:", "metric:"),
+        ("config_", "metric_"),
+        ("hyperparameter_", "result_"),
+        ("General/", ""),
+    ],
+)
+def test_settings_and_results_both_lose_what_a_plain_table_puts_before_them(
+    of_settings: str, of_results: str
+) -> None:
+    rng = np.random.default_rng(0)
+    cells = {
+        f"{of_settings}lr": 10 ** rng.uniform(-4, -1, 24),
+        f"{of_settings}depth": rng.choice([2, 4], 24),
+        f"{of_results}val_loss": rng.uniform(size=24),
+        f"{of_results}acc": rng.uniform(size=24),
+    }
+    runs = Runs.from_frame(pd.DataFrame(cells))
+    assert (runs.parameters, runs.metrics) == (("lr", "depth"), ("val_loss", "acc"))
+    assert runs.find(f"{of_settings}lr") == "lr" and runs.find(f"{of_results}acc") == "acc"

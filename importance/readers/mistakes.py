@@ -183,11 +183,11 @@ def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -
     steps."""
     parameters = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.EMPTY]
     varying = [n for n in parameters if columns[n].kind is not Kind.CONSTANT]
-    step = next((n for n in columns if n.lower() in _STEPS and _rises(frame[n])), None)
+    step = next((n for n in columns if n.lower() in _STEPS and _ticks(frame[n])), None)
     if step is not None and len(frame) >= 3 and (not set(varying) - {step} or _one_clock(frame, columns)):
         raise UnreadableRuns(
-            f"{name} looks like one run's history: {step!r} rises from row to row and no parameter changes. "
-            f"{NEEDED}. {WANDB_WAY}, not from the run's own page or a chart."
+            f"{name} looks like one run's history: {step!r} moves on from row to row and no parameter "
+            f"changes. {NEEDED}. {WANDB_WAY}, not from the run's own page or a chart."
         )
     numeric = [n for n, c in columns.items() if frame[n].dtype == np.float64 and frame[n].notna().any()]
     if not numeric:
@@ -208,11 +208,15 @@ def _one_clock(frame: pd.DataFrame, columns: Mapping[str, Column]) -> bool:
     clocks = [frame[n] for n in ("_step", "_runtime", "_timestamp") if n in columns]
     texts = [n for n, c in columns.items() if frame[n].dtype == object and c.kind is not Kind.CONSTANT]
     texts = [n for n in texts if frame[n].notna().any()]
-    return len(clocks) == 3 and len(frame) >= 8 and not texts and all(map(_rises, clocks))
-
-
-def _rises(values: pd.Series) -> bool:
-    if values.dtype != np.float64:
+    if len(clocks) < 3 or len(frame) < 8 or texts or not all(map(_ticks, clocks)):
         return False
-    steps = np.diff(values.to_numpy())
-    return bool(len(steps) and (steps >= 0).all() and steps.sum() > 0)
+    in_order = np.argsort(clocks[0].to_numpy(), kind="stable")
+    return all(bool((np.diff(clock.to_numpy()[in_order]) >= 0).all()) for clock in clocks)
+
+
+def _ticks(values: pd.Series) -> bool:
+    """Whether a count stands at another number in most rows, in whatever order these are."""
+    if values.dtype != np.float64 or len(values) < 2:
+        return False
+    numbers = values.to_numpy()
+    return bool(np.isfinite(numbers).all()) and np.unique(numbers).size > 0.5 * len(numbers)

@@ -38,8 +38,10 @@ def search(frame: pd.DataFrame) -> Layout | None:
     """The table of `mlflow.search_runs`, whose prefixes tell everything."""
     names = [str(c) for c in frame.columns]
     prefixed = [n for n in names if n.startswith(("params.", "metrics."))]
+    own = {"run_id", "experiment_id", "status", "artifact_uri"} & set(names)
+    # Others call their results "metrics.loss" too, beside "hparams.lr".
     if not prefixed or (
-        not ({"run_id", "experiment_id", "status", "artifact_uri"} & set(names)) and len(prefixed) < 2
+        not own and (len(prefixed) < 2 or not any(n.startswith("params.") for n in prefixed))
     ):
         return None
     return Layout("MLflow's search_runs", frame, by_pattern(frame.columns, _RULES), prefix=_PREFIX)

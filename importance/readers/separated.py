@@ -15,6 +15,7 @@ from importance.readers import mistakes, ragged, sizes
 _HEAD = 1 << 18
 _CHUNK = 4_000
 _LONGEST_ROW = 1 << 22
+_BELOW_HEADER = re.compile(r"\|?(\s*+:?-++:?\s*+\|)+(\s*+:?-++:?\s*+)?")
 _MOST_ROW_NAMES = 100
 """Cells that a row may have beyond the header's: pandas takes minutes for thousands."""
 
@@ -26,6 +27,7 @@ def table(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
         UnreadableRuns: when the text is no table, a broken one, or one that is too large.
     """
     text, skipped = _from_header_on(text)
+    text = _without_markdown(text)
     separator, header = _dialect(text)
     mistakes.check_header(name, header)
     sizes.check_shape(name, text.count("\n"), len(header))
@@ -64,6 +66,16 @@ def _from_header_on(text: str) -> tuple[str, int]:
             break
         at, skipped = end, skipped + 1
     return text[at:], skipped
+
+
+def _without_markdown(text: str) -> str:
+    """A Markdown table without the bars at its edges and the line below its header; any other text as it
+    is."""
+    lines = text.lstrip("\n").split("\n", 2)
+    if len(lines) < 3 or "|" not in lines[0] or not _BELOW_HEADER.fullmatch(lines[1].strip()):
+        return text
+    rows = [lines[0], *lines[2].splitlines()]
+    return "\n".join(row.strip().removeprefix("|").removesuffix("|") for row in rows if row.strip()) + "\n"
 
 
 def _cells(text: str, separator: str) -> tuple[pd.DataFrame, bool]:

@@ -22,6 +22,7 @@ from importance.readers import (
     services,
     sklearn,
     tables,
+    tuning_tables,
     wandb,
 )
 from importance.readers.documents import Table
@@ -43,6 +44,11 @@ _TRACKERS: tuple[Recogniser, ...] = (
     wandb.api,
     hiplot.experiment,
     bayes_opt.log,
+    tuning_tables.tidymodels,
+    tuning_tables.mlr3,
+    tuning_tables.nevergrad,
+    tuning_tables.guild,
+    tuning_tables.hyperopt,
     nested.containers,
 )
 
