@@ -156,7 +156,8 @@ def tunability(
     unset = runs.columns[parameter].unset and not set_there.all()
     active = np.flatnonzero(set_there | unset)
     if set_there.sum() < _FEWEST:
-        note = f"Only {set_there.sum()} runs have a value of {parameter}: too few to say what tuning it is worth."
+        few = f"Only {set_there.sum()} runs have a value of {parameter}"
+        note = f"{few}: too few to say what tuning it is worth."
         return Tunability(parameter, metric, note=note)
     values, (common, repeats) = _values(model, shape, active)
     if len(values) < 2:

@@ -261,8 +261,8 @@ def _filters(runs: Runs) -> tuple[Runs, str]:
             "Hide infeasible runs",
             key="feasible",
             bind="query-params",
-            help=f"{int((~feasible).sum()):,} of {len(runs):,} runs break a constraint ("
-            f"{style.plain(', '.join(runs.constraints))}). They are never the best, and pale violet in the "
+            help=f"{int((~feasible).sum()):,} of {len(runs):,} runs break "
+            f"{style.plain(' or '.join(runs.constraints))}. They are never the best, and pale violet in the "
             "chart.",
         )
         if hidden:

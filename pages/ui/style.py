@@ -67,7 +67,11 @@ def legend(
         if is_metric:
             low, high = f"worse {low}", f"better {high}"
         html = f"{name}&ensp;{escape(low)}<i></i>{escape(high)}"
-    pale = (f"{infeasible:,} infeasible" * bool(infeasible), f"{without:,} without {name}" * bool(without))
+    finite = "finite " if is_metric else ""
+    pale = (
+        f"{infeasible:,} infeasible" * bool(infeasible),
+        f"{without:,} with no {finite}{name}" * bool(without),
+    )
     if any(pale):
         said = ", ".join(filter(None, pale))
         html += f'&ensp;<b style="background:{palette.WITHOUT_METRIC}"></b>{said}'
