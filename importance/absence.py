@@ -161,6 +161,6 @@ def note(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
         return ()
     shown = ", ".join(counts[:5]) + (f" and {len(counts) - 5} more" if len(counts) > 5 else "")
     return (
-        f"Having no value counts as a setting of its own for {shown}. If it only was not recorded there, "
-        "filter those runs out.",
+        f"No value counts as a level of its own: {shown}. If it was only not recorded, leave those runs out "
+        "of the table.",
     )

@@ -35,6 +35,7 @@ class ParallelAxes:
         ends: what the two ends of the colours stand for, worst or lowest first.
         groups: the levels of the colours when a column of text colours the lines.
         infeasible: how many of the drawn runs are infeasible; they have NO_COLOUR.
+        without: how many others have NO_COLOUR, as they have no value in the column that colours the lines.
     """
 
     axes: tuple[Axis, ...]
@@ -45,6 +46,7 @@ class ParallelAxes:
     ends: tuple[str, str] = ("", "")
     groups: tuple[str, ...] = ()
     infeasible: int = 0
+    without: int = 0
 
 
 def parallel_axes(
@@ -87,9 +89,10 @@ def parallel_axes(
         for name in names
     ]
     by = colour_by if colour_by in runs.columns else None
-    colour, ends, groups = colours(runs, metric if by is None else by, metric, goal, goodness)
     lost = np.zeros(len(runs), dtype=bool) if feasible is None else ~feasible
-    colour = np.where(lost, NO_COLOUR, colour)
+    colour, ends, groups = colours(
+        runs.frame[by or metric].mask(lost), not by or by == metric, goal, goodness
+    )
     shown = f"{len(rows):,} of {len(runs):,}" if len(rows) < len(runs) else f"{len(runs):,}"
     return ParallelAxes(
         tuple(axes),
@@ -100,6 +103,7 @@ def parallel_axes(
         ends,
         groups,
         int(lost[rows].sum()),
+        int((~lost & (colour == NO_COLOUR))[rows].sum()),
     )
 
 

@@ -22,7 +22,7 @@ from importance.errors import ImportanceError
 from importance.gaussian import Z90, Gaussian
 from importance.inputs import Input
 from importance.labels import number_text
-from importance.levels import level_texts
+from importance.levels import MISSING, level_texts
 from importance.remarks import condition
 from importance.runs import Runs
 from importance.surrogate import Asked, Surrogate
@@ -186,7 +186,8 @@ def _text(seen: _Looked) -> Effect:
     spelled = column
     if seen.shape.kind is Kind.NUMERIC:
         spelled = column.map(_number_level, na_action="ignore").astype(object)
-    texts = level_texts(spelled).to_numpy(object)[seen.shown]
+    unset = runs.columns[name].unset
+    texts = level_texts(spelled, NOT_SET if unset else MISSING).to_numpy(object)[seen.shown]
     gaps = runs.frame[name].isna().to_numpy()[seen.shown]
     counts = pd.Series(texts).value_counts()
     names = sorted(counts.index, key=lambda level: (-counts[level], level))

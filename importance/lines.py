@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from importance.labels import natural_key, number_text
-from importance.runs import Runs
 
 NO_COLOUR = -0.06  # the place of a run without a metric on the colour scale, whose good end is 1
 MOST_GROUPS = 7  # colours that can be told apart
@@ -24,20 +23,25 @@ def goodness_of(metric: pd.Series, goal: str) -> np.ndarray:
 
 
 def colours(
-    runs: Runs, by: str, metric: str, goal: str, goodness: np.ndarray
+    column: pd.Series, is_metric: bool, goal: str, goodness: np.ndarray
 ) -> tuple[np.ndarray, tuple[str, str], tuple[str, ...]]:
     """How the lines are coloured.
+
+    Args:
+        column: (n,) what colours them; a run without a value here has no colour.
+        is_metric: whether that is the metric, whose good end is the one that `goal` says.
+        goal: "minimize" or "maximize".
+        goodness: (n,) as `goodness_of` gives it for the metric.
 
     Returns:
         (n,) colours as in `ParallelAxes.colour`; what the ends of the colours stand for; and the levels when
         a column of text gives the colours.
     """
-    column = runs.frame[by]
-    if by == metric or pd.api.types.is_numeric_dtype(column):
-        good = goodness if by == metric else goodness_of(column, "maximize")
+    if is_metric or pd.api.types.is_numeric_dtype(column):
+        good = goodness if is_metric else goodness_of(column, "maximize")
         finite = column[np.isfinite(pd.to_numeric(column, errors="coerce"))].astype(float)
         low, high = (number_text(x) if len(finite) else "–" for x in (finite.min(), finite.max()))
-        ends = (high, low) if by == metric and goal == "minimize" else (low, high)
+        ends = (high, low) if is_metric and goal == "minimize" else (low, high)
         return np.where(np.isnan(good), NO_COLOUR, good), ends, ()
     counts = column.dropna().astype(str).value_counts()
     named = sorted(counts.index[:MOST_GROUPS], key=natural_key)

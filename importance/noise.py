@@ -34,9 +34,14 @@ class NoiseFloor:
     def sentence(self) -> str:
         """What this means, in words."""
         return (
-            f"Seeds alone move {self.metric} by {number_text(self.sd, 2)}; {self.share:.0%} of its variation "
-            f"no parameter can explain ({self.n_groups} settings were run more than once)."
+            f"Runs of one setting vary by {number_text(self.sd, 2)} in {self.metric} (standard deviation): "
+            f"{self.share:.0%} of its variance, which no parameter can explain "
+            f"({_settings(self.n_groups)} more than once)."
         )
+
+
+def _settings(count: int) -> str:
+    return "1 setting was run" if count == 1 else f"{count:,} settings were run"
 
 
 def noise_floor(runs: Runs, metric: str) -> NoiseFloor | None:

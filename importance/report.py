@@ -68,7 +68,7 @@ def report(
     named = [score.name for score in ranking.scores if score.importance == score.importance]
     chart = parallel_axes(runs, metric, named[:MOST_AXES], goal, most_lines=MOST_LINES)
     beside = f"{len(chart.rows):,} of {len(runs):,} runs drawn. " if len(chart.rows) < len(runs) else ""
-    grey = f" {chart.infeasible:,} break a constraint and are grey." if chart.infeasible else ""
+    pale = f" {chart.infeasible:,} break a constraint and are pale violet." if chart.infeasible else ""
     axes = f"The {MOST_AXES} most important of {len(named)} parameters. " if len(named) > MOST_AXES else ""
     sections = [
         _section(
@@ -80,7 +80,7 @@ def report(
             "Runs",
             drawings.legend(metric, _ends(chart.ends), chart.groups)
             + drawings.parallel_svg(chart, list(runs.run_names))
-            + f"<p class=note>{beside}{axes}Each line is a run, coloured by rank, the best on top.{grey}</p>",
+            + f"<p class=note>{beside}{axes}Each line is a run, coloured by rank, the best on top.{pale}</p>",
         ),
         *(
             _section(title, body)

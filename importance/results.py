@@ -14,15 +14,14 @@ _MOST_NAMES = 6
 def no_result(frame: pd.DataFrame, columns: Mapping[str, Column]) -> str:
     """That no column is a result, what a result is, and what the columns are instead."""
     empty = [name for name, column in columns.items() if column.kind is Kind.EMPTY]
-    settings = [
-        n for n, c in columns.items() if c.role in (Role.PARAMETER, Role.REPLICATE) and n not in empty
-    ]
+    settable = (Role.PARAMETER, Role.REPLICATE)
+    parameters = [n for n, c in columns.items() if c.role in settable and n not in empty]
     labels = [n for n, c in columns.items() if c.role in (Role.LABEL, Role.IGNORED) and n not in empty]
-    groups = (("settings", settings), ("descriptions of the run", labels), ("empty", empty))
+    groups = (("parameters", parameters), ("labels of the run", labels), ("empty", empty))
     there = "; ".join(f"{word}: {_listed(names)}" for word, names in groups if names)
     return (
         "No column here is a result: a ranking needs a number that each run ended with, such as a loss, an "
-        f"accuracy or a score. The {len(frame.columns):,} columns are {there}."
+        f"accuracy or a score. The {len(frame.columns):,} columns: {there}."
     )
 
 

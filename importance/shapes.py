@@ -76,8 +76,7 @@ def number_shape(
     if slope and not turned.likely and stretches.goes_on(bins, slope):
         end = "high" if slope > 0 else "low"
         which = f"{best} at the {end} end"
-        words = f"{end}er is better" if best == "best" else which
-        return Shape(which if weak else "", words)
+        return Shape(which if weak else "", which)
     if slope and best == "best":
         worst = f"worst at the {'low' if slope > 0 else 'high'} end"
         return Shape(worst if weak else "", worst)

@@ -33,6 +33,7 @@ __all__ = ["Advice", "Sweep", "kept_best", "recommend"]
 
 _JUDGED = 200  # settings that a grown end is judged by
 MOST_KNOWN = 200
+_NAMED = 3  # parameters that the headline names; more are counted
 """So many of the best settings are set against new ones: drawing functions at thousands takes minutes."""
 MATTERS = 0.05
 """The upper end of an importance from which a parameter is cut to the box about the best runs."""
@@ -266,17 +267,19 @@ def kept_best(sweep: Sweep, space: Space) -> float:
 
 def headline(advice: Sequence[Advice], left: float) -> str:
     """The finding in one sentence."""
-    counts = {
-        word: sum(one.action == word for one in advice)
-        for word in ("narrow", "widen", "fix", "freeze", "add")
-    }
-    parts = [f"{word} {count}" for word, count in counts.items() if count]
-    dropped = sum(one.action == "drop levels" for one in advice)
-    if dropped:
-        parts.append(f"drop levels of {dropped}")
-    if not parts:
+    words = {word: word for word in ("narrow", "widen", "fix", "freeze", "add")}
+    words["drop levels"] = "drop levels of"
+    changed = {text: [one.name for one in advice if one.action == word] for word, text in words.items()}
+    total = sum(map(len, changed.values()))
+    if not total:
         return "Keep the whole space: these runs do not say which part of it is better."
-    return f"Search {share_text(left)} of the space: {', '.join(parts)}."
+    parts = [
+        f"{text} {' and '.join(names) if total <= _NAMED else len(names)}"
+        for text, names in changed.items()
+        if names
+    ]
+    unit = "" if total <= _NAMED else " parameters"
+    return f"Search {share_text(left)} of the space: {', '.join(parts)}{unit}."
 
 
 def share_text(share: float) -> str:

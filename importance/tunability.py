@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from importance import surrogate
+from importance.absence import NOT_SET
 from importance.columns import Kind
 from importance.curves import Curves
 from importance.dependence import modelled
@@ -29,6 +30,7 @@ _SETTINGS = 120
 """Settings of the other parameters, taken from the runs, that gains are averaged over."""
 _VALUES = 15
 _FEWEST = 10
+Value = float | str | None
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Tunability:
 
     Attributes:
         parameter, metric: what is asked.
-        common: its most common value; of a number that hardly repeats, the middle one.
+        common: its most common value, NaN or None where it is most often not set; of a number that hardly
+            repeats, the middle one.
         repeats: whether that value really is a common one.
         single: its best single value, whatever the others are.
         over_common: gain of the best value for each setting of the others, over `common`.
@@ -71,9 +74,9 @@ class Tunability:
 
     parameter: str
     metric: str
-    common: float | str = ""
+    common: Value = ""
     repeats: bool = True
-    single: float | str = ""
+    single: Value = ""
     over_common: Gain = Gain()
     over_single: Gain = Gain()
     cost: Gain = Gain()
@@ -91,20 +94,20 @@ class Tunability:
         lines = []
         if self.over_common.real:
             lines.append(
-                f"Tuning {name} is worth {_text(self.over_common)} of {metric} over leaving it at "
-                f"{_value(self.common)}, {what}."
+                f"Tuning {name} is worth {_text(self.over_common)} of {metric} over "
+                f"{_left(self.common)}, {what}."
             )
         else:
             lines.append(
-                f"Tuning {name} gains nothing for sure over leaving it at {_value(self.common)}, {what}: "
+                f"Tuning {name} gains nothing for sure over {_left(self.common)}, {what}: "
                 f"{_text(self.over_common)}."
             )
         if self.cost.real:
             lines.append(
-                f"Fixing it at {_value(self.single)}, its best single value, costs {_text(self.cost)} when "
+                f"{_fixed(self.single)}, its best single value, costs {_text(self.cost)} when "
                 "the others are tuned."
             )
-        elif self.over_single.real and self.single != self.common:
+        elif self.over_single.real and _value(self.single) != _value(self.common):
             lines.append(
                 f"Choosing it to suit the others is worth {_text(self.over_single)} over "
                 f"{_value(self.single)}, its best single value."
@@ -115,13 +118,12 @@ class Tunability:
             )
         elif self.cost.mean == 0:
             lines.append(
-                f"Fixing it at {_value(self.single)}, its best single value, costs nothing when the others "
+                f"{_fixed(self.single)}, its best single value, costs nothing when the others "
                 "are tuned: the best setting has it there."
             )
         else:
             lines.append(
-                f"Fixing it at {_value(self.single)}, its best single value, costs nothing that shows: "
-                f"{_text(self.cost)}."
+                f"{_fixed(self.single)}, its best single value, costs nothing that shows: {_text(self.cost)}."
             )
         most = max(self.still.mean, self.still.high)
         can = f"can win {_number(most)} more at most" if most > 0.02 * abs(self.spread) else "can win nothing"
@@ -139,7 +141,8 @@ def tunability(
 ) -> Tunability:
     """What tuning a parameter is worth in the metric's units, over the settings that were run.
 
-    Only tried values count, and only runs where the parameter is active; the best of all settings is looked
+    Only tried values count, not setting it among them where that is a choice, and only runs where the
+    parameter is active; the best of all settings is looked
     for among the runs' own with this parameter at each of its values.
 
     Raises:
@@ -149,9 +152,12 @@ def tunability(
     metric, parameter = runs.name_of(metric), runs.name_of(parameter)
     model = model or surrogate.fit(runs, metric, **asked)
     shape = modelled(runs, model, parameter)
-    active = np.flatnonzero(model.frame[parameter].notna().to_numpy())
-    if len(active) < _FEWEST:
-        note = f"Only {len(active)} runs have a value of {parameter}: too few to say what tuning it is worth."
+    set_there = model.frame[parameter].notna().to_numpy()
+    unset = runs.columns[parameter].unset and not set_there.all()
+    active = np.flatnonzero(set_there | unset)
+    if set_there.sum() < _FEWEST:
+        few = f"Only {set_there.sum()} runs have a value of {parameter}"
+        note = f"{few}: too few to say what tuning it is worth."
         return Tunability(parameter, metric, note=note)
     values, (common, repeats) = _values(model, shape, active)
     if len(values) < 2:
@@ -189,15 +195,18 @@ def tunability(
     )
 
 
-def _values(
-    model: Surrogate, shape: Curves, active: np.ndarray
-) -> tuple[list[float | str], tuple[float | str, bool]]:
-    """Tried values, and the most common one with whether it repeats."""
-    present = model.frame[shape.name].iloc[active]
+def _values(model: Surrogate, shape: Curves, active: np.ndarray) -> tuple[list[Value], tuple[Value, bool]]:
+    """Tried values, and the most common one with whether it repeats; NaN or None means not set."""
+    column = model.frame[shape.name].iloc[active]
+    present = column.dropna()
+    absent: list[Value] = []
+    if len(present) < len(column):  # not setting it is a value like the others
+        absent = [nan if shape.kind is Kind.NUMERIC else None]
     counts = present.value_counts()
     most = min(counts.index[counts == counts.max()], key=str)
+    unset_most = len(column) - len(present) > counts.max()
     if shape.kind is not Kind.NUMERIC:
-        return sorted(map(str, counts.index)), (str(most), True)
+        return [*sorted(map(str, counts.index)), *absent], (None if unset_most else str(most), True)
     finite = present[np.isfinite(present)]
     distinct = np.unique(finite)
     middle = float(np.quantile(finite, 0.5, method="nearest"))
@@ -205,13 +214,15 @@ def _values(
     common = float(most) if repeats and np.isfinite(most) else middle
     if len(distinct) > _VALUES:
         distinct = np.unique(np.quantile(finite, np.linspace(0, 1, _VALUES), method="nearest"))
-    return [float(v) for v in distinct], (common, repeats)
+    if unset_most:
+        common, repeats = nan, True
+    return [*(float(v) for v in distinct), *absent], (common, repeats)
 
 
 def _tuned(
     model: Surrogate,
     shape: Curves,
-    values: Sequence[float | str],
+    values: Sequence[Value],
     single: int,
     settings: pd.DataFrame,
     expected: np.ndarray,
@@ -230,7 +241,7 @@ def _tuned(
     return [free, held]
 
 
-def _still(model: Surrogate, parameter: str, values: Sequence[float | str], active: np.ndarray) -> Gain:
+def _still(model: Surrogate, parameter: str, values: Sequence[Value], active: np.ndarray) -> Gain:
     """What the best of the drawn curves has over the curves at the value that is best by their mean."""
     found = model.averaged(pd.DataFrame({parameter: list(values)}), active)
     drawn = model.sign * model.to_units(found.draws(DRAWS))
@@ -254,5 +265,19 @@ def _number(value: float) -> str:
     return number_text(value, 2).replace("-", "−")
 
 
-def _value(value: float | str) -> str:
-    return number_text(value) if isinstance(value, float) else value
+def _is_set(value: Value) -> bool:
+    return value is not None and value == value
+
+
+def _left(value: Value) -> str:
+    return f"leaving it at {_value(value)}" if _is_set(value) else "not setting it"
+
+
+def _fixed(value: Value) -> str:
+    return f"Fixing it at {_value(value)}" if _is_set(value) else "Not setting it"
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    return number_text(value) if value is not None and _is_set(value) else NOT_SET

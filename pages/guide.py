@@ -119,7 +119,7 @@ by hand: the share of the best runs kept says what a change costs, and an empty 
 **Runs that failed** are part of the answer. Levels and ends of ranges where all of them failed, at least 4,
 are dropped; elsewhere the chance that a run fails is learnt from all runs, the list keeps away from where it
 is high, and the promise counts only runs that succeed. A run that breaks a constraint (of Optuna or Ax) is
-*infeasible*: never the best, grey in the chart, and avoided in the same way.
+*infeasible*: never the best, pale violet in the chart, and avoided in the same way.
 
 The **next runs** below are single settings, chosen together. They end better than as many draws from the
 advised ranges, which are for tools that draw at random, and may lie outside of them. **Run the first half,

@@ -12,13 +12,14 @@ from importance.errors import ImportanceError
 from pages.ui import closer, linked, notices, parallel, shell, state, style, table
 from pages.ui.state import View
 
-CARD_HEIGHT = 560
-CHART_HEIGHT = CARD_HEIGHT - 72
+CARD_HEIGHT, LOW_CARD_HEIGHT = 560, 430
+FEW_ROWS = 5  # a table of so few rows would leave the high card half empty
+LEGEND_HEIGHT = 72
 
 
-def chart(view: View, parameters: Sequence[str]) -> dict[str, Any]:
+def chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:
     """The parallel coordinates with their legend; returns what was drawn."""
-    drawn = state.chart(view, parameters, CHART_HEIGHT)
+    drawn = state.chart(view, parameters, height)
     n, total = drawn["drawn"], len(view.kept)
     note = f"{total:,} runs" if n == total else f"{n:,} of {total:,} runs drawn"
     beyond = f" · {drawn['beyond']:,} beyond the end of the axis" if drawn["beyond"] else ""
@@ -29,10 +30,11 @@ def chart(view: View, parameters: Sequence[str]) -> dict[str, Any]:
         drawn["groups"],
         note + beyond,
         drawn["infeasible"],
+        drawn["without"],
     )
     if state.get("plain_chart") or not parallel.available():
         st.plotly_chart(
-            state.plain_chart(view, parameters, CHART_HEIGHT),
+            state.plain_chart(view, parameters, height),
             key="plain",
             config={"displaylogo": False, "plotGlPixelRatio": 1},
         )
@@ -79,9 +81,10 @@ def answer(view: View) -> None:
         notices.everything_hidden()
         return
     left, right = st.columns([0.45, 0.55], gap="small")
-    table_card = left.container(border=True, height=CARD_HEIGHT, key="table_card")
-    with right.container(border=True, height=CARD_HEIGHT, key="chart_card"):
-        drawn = chart(view, shown)
+    height = LOW_CARD_HEIGHT if table.row_count(ranking, shown) <= FEW_ROWS else CARD_HEIGHT
+    table_card = left.container(border=True, height=height, key="table_card")
+    with right.container(border=True, height=height, key="chart_card"):
+        drawn = chart(view, shown, height - LEGEND_HEIGHT)
     below = st.container()
     linked.draw(view, ranking, shown, drawn, linked.Places(head, table_card, below))
     notices.left_out(ranking, view)

@@ -139,12 +139,15 @@ def test_an_infeasible_run_is_never_the_best() -> None:
     assert best.n_runs == feasible.sum()
 
 
-def test_infeasible_runs_are_grey_in_the_chart() -> None:
+def test_infeasible_runs_are_pale_in_the_chart_and_set_no_end_of_the_colours() -> None:
     study = constrained_study(0, "cliff")
-    chart = parallel_axes(study.runs(), "loss", ["lr"])
-    grey = np.array(chart.colour) == np.round(NO_COLOUR, 4)
-    assert grey.tolist() == (study.breaks > 0).tolist()
+    runs = study.runs()
+    chart = parallel_axes(runs, "loss", ["lr"])
+    pale = np.array(chart.colour) == np.round(NO_COLOUR, 4)
+    assert pale.tolist() == (study.breaks > 0).tolist()
     assert chart.infeasible == (study.breaks > 0).sum()
+    best = pd.to_numeric(runs.frame["loss"])[runs.feasible].min()
+    assert float(chart.ends[1]) == pytest.approx(best, rel=0.01), "the colours end at the best feasible run"
 
 
 def test_what_makes_runs_infeasible_is_ranked() -> None:

@@ -68,7 +68,7 @@ def test_where_not_set_is_best_the_row_and_the_advice_say_so(frame: bool) -> Non
     runs = read_runs(cells if frame else ("runs.csv", cells.to_csv(index=False).encode()))
     score = rank(runs, "val_loss").scores[0]
     assert (score.name, score.best) == ("depth", "best when not set")
-    assert effect(runs, "val_loss", "depth").levels[0].level == "missing"
+    assert effect(runs, "val_loss", "depth").levels[0].level == "not set"
     sweep = recommend(runs, "val_loss")
     assert "None" in sweep.space["depth"].levels
     assert "0 of the 0" not in " ".join(one.reason for one in sweep.advice)

@@ -139,7 +139,7 @@ def test_repeated_configurations_give_the_noise_floor() -> None:
     assert (floor.n_groups, floor.n_runs) == (60, 300)
     assert floor.sd == pytest.approx(0.1, rel=0.15)
     assert floor.share == pytest.approx(0.01 / (1 / 12 + 0.01), rel=0.35)
-    assert floor.sentence.startswith("Seeds alone move loss by 0.1; ")
+    assert floor.sentence.startswith("Runs of one setting vary by 0.1 in loss ")
 
 
 def test_without_repeats_there_is_no_noise_floor() -> None:

@@ -69,7 +69,7 @@ def test_a_line_needs_no_note_as_its_correlation_says_all() -> None:
     frame = sweep(lambda power: -power).assign(lr=lambda f: np.log10(f["lr"]))
     ranking = ask(frame)
     assert note(ranking, "lr") == ""
-    assert ranking.scores[0].best == "higher is better"
+    assert ranking.scores[0].best == "best at the high end"
 
 
 def test_a_cliff_is_named_by_its_edge() -> None:

@@ -340,9 +340,10 @@ def test_the_recommended_space_can_be_written_and_read_back(found: Sweep, format
     assert inside(found.space, drawn).all()
 
 
-def test_headline_counts_the_kinds_of_advice(found: Sweep) -> None:
-    narrowed = sum(one.action == "narrow" for one in found.advice)
-    assert f"narrow {narrowed}" in headline(found.advice, found.ratio)
+def test_headline_names_few_parameters_and_counts_many(found: Sweep) -> None:
+    narrowed = [one for one in found.advice if one.action == "narrow"]
+    assert headline(narrowed[:1], 0.5) == f"Search 50% of the space: narrow {narrowed[0].name}."
+    assert headline(narrowed[:1] * 4, 0.5) == "Search 50% of the space: narrow 4 parameters."
 
 
 @pytest.mark.parametrize(

@@ -95,3 +95,19 @@ def test_too_few_values_are_said_so() -> None:
     found = tunability(runs, "loss", "rare")
     assert np.isnan(found.over_common.mean)
     assert found.sentences == ("Only 3 runs have a value of rare: too few to say what tuning it is worth.",)
+
+
+@pytest.mark.parametrize("numbers", [True, False])
+@pytest.mark.parametrize("unset_is_best", [True, False])
+def test_not_setting_it_is_a_value_like_the_others(numbers: bool, unset_is_best: bool) -> None:
+    levels = [2.0, 4.0, 8.0, np.nan] if numbers else ["cosine", "linear", "step", None]
+    worth = dict(zip(levels[:3], [0.3, 0.2, 0.1], strict=True))
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"depth": pd.Series(levels * 15), "lr": rng.uniform(size=60)})
+    frame["loss"] = frame["depth"].map(worth).fillna(-1.0 if unset_is_best else 1.0)
+    frame["loss"] += 0.01 * rng.standard_normal(60)
+    runs = Runs.from_frame(frame, parameters=["lr", "depth"], metrics=["loss"])
+    assert runs.columns["depth"].unset
+    said = " ".join(tunability(runs, "loss", "depth").sentences)
+    best = "Not setting it, its best" if unset_is_best else "Fixing it at " + ("8" if numbers else "step")
+    assert best in said

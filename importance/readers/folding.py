@@ -35,7 +35,9 @@ _HOW = {
     Way.RESTARTS: "{clock} starts again with each run",
     Way.SETTINGS: "their settings are the same while {clock} rises",
 }
-OTHERWISE = "Choose another value with the history best, mean, min or max, or keep each row with rows."
+OTHERWISE = (
+    "To take the best, mean, lowest or highest value, or each row as a run, choose it under Rows (--history)."
+)
 _RESULT = 2.5
 _RATE = re.compile(r"(^|_)(lr|learning_rate)$")
 

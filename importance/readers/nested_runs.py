@@ -16,7 +16,7 @@ from importance.readers.family_table import Family, FamilyTable, Kind, family_ta
 from importance.readers.layouts import Layout
 from importance.reading import Nested, Nesting
 
-_CHOOSE = "Choose parents, children or mean for nested runs to read them in another way."
+_CHOOSE = "To read the parents, the children or their mean, choose it under Nested runs (--nested)."
 
 
 @dataclass

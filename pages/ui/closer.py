@@ -92,7 +92,7 @@ def failures(view: View, ranking: Ranking) -> None:
     with st.spinner("Ranking what makes runs fail …", show_time=True):
         found, count = state.failures(view)
     st.markdown(
-        f"**{count} of {len(view.kept):,} runs failed**: they have no finite {style.plain(view.metric)}, "
+        f"**{count:,} of {len(view.kept):,} runs failed**: they have no finite {style.plain(view.metric)}, "
         "diverged, or are marked as failed."
     )
     if not found.fit.evidence:
@@ -106,8 +106,8 @@ def infeasible(view: View, ranking: Ranking) -> None:
     with st.spinner("Ranking what makes runs infeasible …", show_time=True):
         found, count = state.infeasible(view)
     st.markdown(
-        f"**{count} of {len(view.kept):,} runs are infeasible**: they break one of the constraints "
-        f"{style.plain(', '.join(view.runs.constraints))}."
+        f"**{count:,} of {len(view.kept):,} runs are infeasible**: they break "
+        f"{style.plain(' or '.join(view.runs.constraints))}."
     )
     if not found.fit.evidence:
         st.caption("Nothing here predicts which runs are infeasible better than chance.")

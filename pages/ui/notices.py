@@ -71,7 +71,11 @@ def nothing_varies(view: View) -> None:
             "Importance needs settings that differ from run to run. Manual, under Parameters in the sidebar, "
             "shows what was set aside and why; if a parameter was taken for something else, correct its role."
         )
-        st.page_link("pages/data.py", label="Look at the runs and their roles", icon=":material/table_rows:")
+        _to_roles()
+
+
+def _to_roles() -> None:
+    st.page_link("pages/data.py", label="Look at the runs and their roles", icon=":material/table_rows:")
 
 
 def cannot_rank(error: ImportanceError, view: View) -> None:
@@ -86,9 +90,7 @@ def cannot_rank(error: ImportanceError, view: View) -> None:
                 st.button("Ask about all runs", on_click=state.put, args=("best", 100), type="primary")
             if not view.auto:
                 st.button("Let Auto pick the parameters", on_click=state.put, args=("pick", "auto"))
-            st.page_link(
-                "pages/data.py", label="Look at the runs and their roles", icon=":material/table_rows:"
-            )
+            _to_roles()
 
 
 def _show_all(view: View) -> None:

@@ -26,7 +26,7 @@ _STEP_WORDS = {
     ROWS: "each row is a run",
 }
 _NESTED_WORDS = {
-    _AUTO: "as suits them",
+    _AUTO: "automatic",
     "parents": "the parents",
     "children": "the children",
     "mean": "the mean of each parent's children",
@@ -80,12 +80,12 @@ def draw(reading: Reading, over_time: bool) -> None:
         _select(
             _NESTED,
             "nested",
-            f"Nested runs: {reading.nested.children:,} in {reading.nested.parents:,}",
+            f"Nested runs: {reading.nested.children:,} in {reading.nested.parents:,} parents",
             (_AUTO, *NESTINGS),
             _NESTED_WORDS,
             _AUTO,
-            "Runs that repeat their parent's settings are read as one, with the mean of each metric; of "
-            "a search its trials are read.",
+            "Automatic: runs that repeat one setting, such as folds, are read as one run with each metric's "
+            "mean; of a search its trials are read.",
         )
     else:
         state.link("nested", [])

@@ -14,6 +14,7 @@ from importance.runs import Runs
 from pages.ui import style, table
 
 MOST_ROWS = 200
+_SETTING = "Setting: runs with the same number have the same values of all parameters"
 
 
 def best_first(runs: Runs, metric: str, goal: str) -> pd.DataFrame:
@@ -46,13 +47,17 @@ def draw(
     cells = [[_cell(value) for value in best[name]] for name in columns]
     headed = columns
     settings = runs.settings()
-    if settings.repeated:  # runs with the same number repeat one setting
+    if settings.repeated:
         cells, headed = [(settings.codes[best.index] + 1.0).tolist(), *cells], ["Setting", *columns]
     rows = list(zip(places[best.index].tolist(), names.iloc[best.index].astype(str), *cells, strict=True))
     n = len(runs)
     footer = f"the best {len(rows):,} of {n:,} runs; Download has all" if len(rows) < n else ""
     better = "descending" if goal == "maximize" else "ascending"
-    headings = [(name, better if name == metric else "ascending") for name in ["Run", *headed]]
+    said = {"Setting": _SETTING} if settings.repeated else {}
+    headings = [
+        (name, said.get(name, name) if i == 1 else name, better if name == metric else "ascending")
+        for i, name in enumerate(["Run", *headed])
+    ]
     return table.run_table(headings, rows, footer, selected=marked)
 
 

@@ -261,8 +261,9 @@ def _filters(runs: Runs) -> tuple[Runs, str]:
             "Hide infeasible runs",
             key="feasible",
             bind="query-params",
-            help=f"{int((~feasible).sum()):,} of {len(runs):,} runs break a constraint: "
-            f"{', '.join(runs.constraints)}. They are never the best, and grey in the chart.",
+            help=f"{int((~feasible).sum()):,} of {len(runs):,} runs break "
+            f"{style.plain(' or '.join(runs.constraints))}. They are never the best, and pale violet in the "
+            "chart.",
         )
         if hidden:
             mask &= feasible

@@ -10,6 +10,7 @@ from typing import TypeVar
 import streamlit as st
 
 from importance import readers
+from importance.columns import Kind
 from importance.errors import ImportanceError
 from importance.readers import addresses, downloads, sources, stored
 from importance.readers.stored import Glance
@@ -88,7 +89,7 @@ def _instead(kind: str, wanted: Request | None) -> Runs | None:
 
 def _caption(runs: Runs, kind: str, still: str = "") -> None:
     """What is on screen, and how much of it."""
-    counted = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", len(runs.metrics)))
+    counted = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", _filled(runs)))
     counts = " · ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in counted)
     if still:
         st.caption(f"On screen is still {style.plain(still)}: {counts}")
@@ -96,6 +97,11 @@ def _caption(runs: Runs, kind: str, still: str = "") -> None:
         st.caption(f"300 small networks trained on scikit-learn's digits. {counts}")
     else:
         st.caption(counts)
+
+
+def _filled(runs: Runs) -> int:
+    """How many metrics have a value in any run."""
+    return sum(runs.columns[name].kind is not Kind.EMPTY for name in runs.metrics)
 
 
 def _runs(wanted: Request) -> Runs:

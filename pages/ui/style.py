@@ -53,9 +53,10 @@ def legend(
     groups: Sequence[str],
     note: str,
     infeasible: int = 0,
+    without: int = 0,
 ) -> None:
-    """What the colours of the lines mean: a scale between two ends by rank, or one colour a level; grey is
-    left to the runs that break a constraint."""
+    """What the colours of the lines mean: a scale between two ends by rank, or one colour a level; pale
+    violet is left to the runs that break a constraint or have no value in the column."""
     name = escape(column)
     if groups:
         keys = zip(palette.GROUPS, groups, strict=False)
@@ -66,8 +67,14 @@ def legend(
         if is_metric:
             low, high = f"worse {low}", f"better {high}"
         html = f"{name}&ensp;{escape(low)}<i></i>{escape(high)}"
-    if infeasible:
-        html += f'&ensp;<b style="background:{palette.WITHOUT_METRIC}"></b>{infeasible:,} infeasible'
+    finite = "finite " if is_metric else ""
+    pale = (
+        f"{infeasible:,} infeasible" * bool(infeasible),
+        f"{without:,} with no {finite}{name}" * bool(without),
+    )
+    if any(pale):
+        said = ", ".join(filter(None, pale))
+        html += f'&ensp;<b style="background:{palette.WITHOUT_METRIC}"></b>{said}'
     scale = f'<div title="coloured by rank">{html}</div>'
-    said = f'<span title="the best and worst runs are always drawn">{escape(note)}</span>'
-    st.html(f'<div class="pl-legend">{scale}{said}</div>')
+    counted = f'<span title="the best and worst runs are always drawn">{escape(note)}</span>'
+    st.html(f'<div class="pl-legend">{scale}{counted}</div>')

@@ -89,7 +89,7 @@ def parameter_table(
 
 
 def run_table(
-    headings: Sequence[tuple[str, str]],
+    headings: Sequence[tuple[str, str, str]],
     runs: Sequence[Sequence[str | float | None]],
     footer: str,
     *,
@@ -100,14 +100,14 @@ def run_table(
     """Draw runs in the order given; returns the place of the run that was just picked.
 
     Args:
-        headings: for each column its name, and which way it is sorted first.
+        headings: for each column its name, what is said of it, and which way it is sorted first.
         runs: for each run its place, then the value of each column.
         selected: the place of the marked run.
     """
     picked = _table(
         key,
         kind="runs",
-        headings={str(i): [name, name, first] for i, (name, first) in enumerate(headings, 1)},
+        headings={str(i): list(heading) for i, heading in enumerate(headings, 1)},
         rows=[list(run) for run in runs],
         id="0",
         sorted=None,
@@ -126,6 +126,13 @@ def _table(key: str, **data: Any) -> list[Any]:
 
 def _noop() -> None:
     """A trigger needs a callback to exist; the rerun it causes does the work."""
+
+
+def row_count(ranking: Ranking, shown: Sequence[str]) -> int:
+    """How many rows the table of these parameters has at first, those of opened levels included."""
+    scores = [score for score in ranking.scores if score.name in shown]
+    opened = set(_opened(scores))
+    return len(scores) + sum(len(score.levels) for score in scores if score.name in opened)
 
 
 # -- cells ----------------------------------------------------------------------------------------------

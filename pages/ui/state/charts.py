@@ -56,6 +56,7 @@ def _chart(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> dict
         "ends": chart.ends,
         "groups": chart.groups,
         "infeasible": chart.infeasible,
+        "without": chart.without,
     }
 
 
