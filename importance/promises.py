@@ -44,7 +44,8 @@ class Promise:
         present: what the model says of the best of the settings tried so far, in the same units.
         chance: probability that the next runs hold a better setting than the best one tried; `best` is better
             than `present` only where this is more than a half.
-        noise: standard deviation of a run about the model, in the metric's units near its best.
+        noise: standard deviation of a single run about the model, or, where settings were repeated, about the
+            mean of its setting, in the metric's units near its best.
         to_tell: runs of the new best setting, and as many of the present one, that it would take to tell them
             apart: 2 (1.96 + 0.84)^2 noise^2 / gain^2 (two-sided 5%, power 80%; Lehr 1992,
             doi:10.1002/sim.4780110811); None when there is no gain to tell, or it would take more than 1,000.
@@ -115,7 +116,7 @@ def promise(
     error = _ERROR * max(abs(present), _LEAST_HEIGHT) * rng.standard_normal(len(gains))
     surprise = model.surprise(BEST, FEWEST_BEST)
     lower, upper = np.quantile(present + apart + error + gains, [0.05, 0.95])
-    noise = math.sqrt(model.noise)
+    noise = sweep.noise
     needed = math.ceil(2 * _TEST * noise**2 / gain**2) if gain > 0 else math.inf
     lower = min(float(lower), present + gain, present - _BELOW * surprise)
     upper = max(float(upper), present + gain, present + _ABOVE * surprise)

@@ -76,7 +76,7 @@ def next_runs(
         favoured = favoured[found.success.worth(found.placed(favoured), quarter // 2)]
         changed = changed[found.success.worth(found.placed(changed), quarter // 2)]
     changed = changed.head(2 * quarter)
-    tried = _tried(space, found.tried)
+    tried = _tried(space, found)
     rows: list[dict[str, object]] = []
     queues = [iter(t.to_dict("records")) for t in (wanted, _neat(space, favoured), _neat(space, changed))]
     turns = list(_TURNS)
@@ -124,7 +124,7 @@ def _promising(found: Sweep, space: Space, n: int, rng: np.random.Generator) -> 
         top = np.argsort(-(mean + (0.5 * spread if round_ == 0 else 0)), kind="stable")[:_CENTRES]
         pool = _joined(pool, _moved(space, pool.iloc[top].reset_index(drop=True), rng))
     neat = _neat(space, pool)
-    keys = _tried(space, found.tried)
+    keys = _tried(space, found)
     fresh = [key not in keys for key in (_key(space, row) for row in neat.to_dict("records"))]
     pool = neat[np.array(fresh, dtype=bool) & ~neat.duplicated().to_numpy()].reset_index(drop=True)
     if not len(pool):
@@ -202,10 +202,11 @@ def _neat(space: Space, frame: pd.DataFrame) -> pd.DataFrame:
     return neat
 
 
-def _tried(space: Space, frame: pd.DataFrame) -> set[tuple[str, ...]]:
-    """The settings that were tried, as they are and with numbers of few digits."""
-    held = frame.reindex(columns=list(space))
-    return {_key(space, row) for one in (held, _neat(space, held)) for row in one.to_dict("records")}
+def _tried(space: Space, found: Sweep) -> set[tuple[str, ...]]:
+    """The settings of all runs, ended or not, as they are and with numbers of few digits."""
+    held = [part.reindex(columns=list(space)) for part in (found.tried, found.open) if part is not None]
+    held += [_neat(space, part) for part in held]
+    return {_key(space, row) for part in held for row in part.to_dict("records")}
 
 
 def _key(space: Space, row: Mapping[Hashable, object]) -> tuple[str, ...]:
