@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,9 +12,11 @@ import pandas as pd
 from importance.dimensions import on_outside, tried_space
 from importance.failures import without_result
 from importance.inputs import Input, independent_settings, select
+from importance.lost import Cut, cut
 from importance.outcomes import Outcomes, outcomes, repeat_sd
 from importance.runs import Runs
 from importance.sampling import as_numbers, is_number, levels_of, nothing_level
+from importance.settings import Settings
 from importance.space import Dimension, Space
 from importance.success import Success, learnt
 from importance.target import Target
@@ -49,6 +51,7 @@ class Attempts:
         best: positions of the best settings in `frame`, the best first.
         success: the chance that a run succeeds; None where no run failed and none is infeasible.
         loss: what became of the others; None likewise.
+        cuts: the parameters with levels or ends where every run was lost, and what is left of them.
         lost_runs, n_runs: how many runs came to nothing, and of how many.
         repeated: whether any setting was run more than once.
         run_sd: standard deviation of single runs about the mean of their setting, of the metric or its
@@ -68,6 +71,7 @@ class Attempts:
     best: np.ndarray
     success: Success | None
     loss: Loss | None
+    cuts: Mapping[str, Cut]
     lost_runs: int
     n_runs: int
     repeated: bool
@@ -111,22 +115,28 @@ def attempts(
     infeasible &= target.rows[rows]
     lost = failed[rows] | infeasible
     became = outcomes(settings, values, lost)
+    frame = whole.iloc[became.first].reset_index(drop=True)
+    without_any = whole.iloc[became.without].reset_index(drop=True)
+    loss = _loss(bool(failed[rows].any()), bool(infeasible.any()))
+    cuts = _cuts(space, frame, became.came, without_any, loss, settings)
     success = None
     if lost.any():
+        left = {name: one.dimension for name, one in cuts.items()}
         constraints = [runs.frame.loc[rows, name].to_numpy(dtype=float) for name in runs.constraints]
-        success = learnt(space, whole, failed[rows], constraints, seed=seed)
+        success = learnt(space, whole, failed[rows], constraints, left, seed=seed)
     return Attempts(
         inputs=inputs,
         space=space,
         told=told,
-        frame=whole.iloc[became.first].reset_index(drop=True),
+        frame=frame,
         y=became.y,
         lost=became.lost,
         came=became.came,
-        failed=whole.iloc[became.without].reset_index(drop=True) if len(became.without) else None,
+        failed=without_any if len(without_any) else None,
         best=_best(became, settings.mean(_broken(runs)[rows]), goal),
         success=success,
-        loss=_loss(bool(failed[rows].any()), bool(infeasible.any())),
+        loss=loss,
+        cuts=cuts,
         lost_runs=int(lost.sum()),
         n_runs=len(lost),
         repeated=settings.repeated,
@@ -172,6 +182,22 @@ def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
         if name in settings.columns and one.when is None and level is not None:
             held[name] = held[name].where(held[name].notna(), level)
     return pd.DataFrame(held)
+
+
+def _cuts(
+    space: Space,
+    frame: pd.DataFrame,
+    came: np.ndarray,
+    without: pd.DataFrame,
+    loss: Loss | None,
+    settings: Settings,
+) -> dict[str, Cut]:
+    if loss is None:
+        return {}
+    noun = "settings" if settings.repeated else "runs"
+    lost = pd.concat([frame[~came], without]) if len(without) else frame[~came]
+    cuts = {name: cut(one, frame[name][came], lost[name], loss, noun) for name, one in space.items()}
+    return {name: one for name, one in cuts.items() if one is not None}
 
 
 def _open(runs: Runs, rows: np.ndarray, inputs: Sequence[Input], space: Space) -> pd.DataFrame | None:

@@ -32,6 +32,7 @@ _CENTRES = 10
 _COMPARED = 500
 _FUNCTIONS = 256
 _TURNS = (0, 0, 1, 2)  # of what the model wants, what the densities favour, and changes of the best runs
+_UNSAFE = 4  # so many times as many are drawn from the densities where some of them may be unsafe
 _CHANGED = 3  # so many of the best runs are changed
 _MOVED = 0.6  # the chance that a parameter of a good setting is changed
 _LEAST_MOVE, _MOST_MOVE = 0.05, 0.2  # of the range
@@ -68,13 +69,15 @@ def next_runs(
     space = settled(dict(found.reach if space is None else space))
     rng = np.random.default_rng([found.seed, seed, 17])
     quarter = 1 + n // len(_TURNS)
-    favoured = resampled(found.before, space, found.tried, found.best.tolist(), quarter, rng)
+    drawn = quarter if found.success is None else quarter * _UNSAFE
+    favoured = resampled(found.before, space, found.tried, found.best.tolist(), drawn, rng)
     wanted = _promising(found, space, n, rng)
     best = found.placed(found.frame.iloc[found.best[:_CHANGED]]).reset_index(drop=True)
     changed = _moved(space, best, rng)
     if found.success is not None:
-        favoured = favoured[found.success.worth(found.placed(favoured), quarter // 2)]
-        changed = changed[found.success.worth(found.placed(changed), quarter // 2)]
+        among = found.placed(draw(space, _SPREAD, rng, evenly=True))
+        favoured = favoured[found.success.worth(found.placed(favoured), 0, among)]
+        changed = changed[found.success.worth(found.placed(changed), 0, among)]
     changed = changed.head(2 * quarter)
     tried = _tried(space, found)
     rows: list[dict[str, object]] = []
@@ -119,7 +122,8 @@ def _promising(found: Sweep, space: Space, n: int, rng: np.random.Generator) -> 
     for round_ in range(_ROUNDS):
         mean, spread = model.at(found.placed(pool))
         if found.success is not None:
-            mean = np.where(found.success.worth(found.placed(pool), _CENTRES), mean, -np.inf)
+            at = found.placed(pool)
+            mean = np.where(found.success.worth(at, _CENTRES, at), mean, -np.inf)
         # First where it may be good, then where it is.
         top = np.argsort(-(mean + (0.5 * spread if round_ == 0 else 0)), kind="stable")[:_CENTRES]
         pool = _joined(pool, _moved(space, pool.iloc[top].reset_index(drop=True), rng))
@@ -131,7 +135,8 @@ def _promising(found: Sweep, space: Space, n: int, rng: np.random.Generator) -> 
         return pool
     chance = None
     if found.success is not None:
-        pool = pool[found.success.worth(found.placed(pool), n)].reset_index(drop=True)
+        at = found.placed(pool)
+        pool = pool[found.success.worth(at, n, at)].reset_index(drop=True)
         chance = found.success.at(found.placed(pool))
     mean, spread = model.at(found.placed(pool))
     kept = np.sort(np.argsort(-(mean + 2 * spread), kind="stable")[: max(_COMPARED, 2 * n)])

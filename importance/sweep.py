@@ -17,7 +17,6 @@ from importance.dimensions import settled
 from importance.goals import GoalSource
 from importance.growth import with_growth
 from importance.landscape import Landscape
-from importance.lost import cut
 from importance.ranking import rank
 from importance.runs import Runs
 from importance.safer import safer
@@ -229,11 +228,7 @@ def _tried(had: Attempts, name: str, score: ParameterScore | None) -> Tried:
     """One parameter over the runs, with the parts where all were lost."""
     values, before = had.frame[name], had.space[name]
     failed = None if had.failed is None else had.failed[name]
-    gone = None
-    if had.loss is not None:
-        lost = pd.concat([values[~had.came], *([] if failed is None else [failed])])
-        gone = cut(before, values[had.came], lost, had.loss, "settings" if had.repeated else "runs")
-    return Tried(before, values, had.best, score, failed, gone, had.repeated)
+    return Tried(before, values, had.best, score, failed, had.cuts.get(name), had.repeated)
 
 
 def _without_unused(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
