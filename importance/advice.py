@@ -1,32 +1,24 @@
-"""Advice for one parameter: which parts of its range may be given up, whether it may be frozen or should
-grow, and the words for it."""
+"""Advice for one parameter: whether it may be frozen, and the words for what becomes of its range."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from importance.configs.levels import constant, frozen, number, typed
+from importance.configs.levels import constant, frozen, number
 from importance.dimensions import as_text
 from importance.labels import number_text
-from importance.lost import Cut
 from importance.rounding import neat, rounded
 from importance.sampling import from_unit, held_at, inside_one, level_numbers, on_steps, unit
-from importance.scores import ParameterScore
 from importance.space import Dimension
+from importance.tried import Tried
 
 Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels", "add"]
 
-FEWEST_TRIED = 4
-"""Runs that a stretch or a level needs before it may be given up."""
-WIDEST_GAP = 0.25
-"""The longest untried stretch, as a share of the range, that may lie in what is given up."""
 MOST_FROZEN = 0.05
 """The upper end of the interval of an importance that chance explains, up to which it may be frozen."""
 MOST_FROZEN_SURE = 0.02
@@ -60,86 +52,6 @@ class Advice:
     importance: float = math.nan
     importance_high: float = math.nan
     safe: Dimension | None = None
-
-
-@dataclass(frozen=True)
-class Tried:
-    """One parameter over the runs used.
-
-    Attributes:
-        before: what was drawn from.
-        values: its values, one a run.
-        best: positions of the best runs, the best first.
-        score: its row of the ranking; None when it has none.
-        lost: its values in the runs that failed or are infeasible, which tried it too; None for none.
-        cut: the parts where all runs were lost; None when there are none.
-    """
-
-    before: Dimension
-    values: pd.Series
-    best: np.ndarray
-    score: ParameterScore | None
-    lost: pd.Series | None = None
-    cut: Cut | None = None
-
-    @property
-    def safe(self) -> Dimension:
-        """What was drawn from, without the parts where all runs were lost."""
-        return self.before if self.cut is None else self.cut.dimension
-
-    def may_become(self, smaller: Dimension) -> bool:
-        """Whether what would be given up was tried enough, without a wide gap, and is not all there is."""
-        if self.before.unset and not self._unset_tried(smaller):
-            return False
-        tried = self.values if self.lost is None else pd.concat([self.values, self.lost])
-        out = tried[~inside_one(smaller, tried)].dropna()
-        if self.before.is_choice:
-            gone = [level for level in self.before.levels if level not in smaller.levels]
-            counts = as_text(out).map(_canonical).value_counts()
-            tried = [int(counts.get(_canonical(level), 0)) for level in gone]
-            if level_numbers(self.before) is None:
-                return bool(smaller.levels) and all(count >= FEWEST_TRIED for count in tried)
-            return bool(smaller.levels) and self._numbers_tried(gone, tried)
-        places = unit(self.before, out.to_numpy(dtype=float))
-        if smaller.is_choice:  # nothing but None
-            return _well_tried(places, 0.0, 1.0)
-        ends = np.array([smaller.low, smaller.high], dtype=float)
-        low, high = (float(end) for end in unit(self.before, ends))
-        return _well_tried(places[places < low], 0.0, low) and _well_tried(places[places >= high], high, 1.0)
-
-    def _unset_tried(self, smaller: Dimension) -> bool:
-        """Whether runs without a value were enough to give them up, where that is asked."""
-        return bool(smaller.is_choice or smaller.unset or self.values.isna().sum() >= FEWEST_TRIED)
-
-    def _numbers_tried(self, gone: Sequence[str], tried: Sequence[int]) -> bool:
-        """Whether enough runs lie at each end of an ordered choice, and no long stretch of it is untried."""
-        count = len(self.before.levels)
-        at = {level: k for k, level in enumerate(self.before.levels)}
-        middle = min((at[v] for v in self.before.levels if v not in gone), default=0)
-        for end in (True, False):
-            there = [n for level, n in zip(gone, tried, strict=True) if (at[level] < middle) == end]
-            empty = max((len(list(run)) for zero, run in groupby(there, lambda n: n == 0) if zero), default=0)
-            if there and (sum(there) < FEWEST_TRIED or empty > WIDEST_GAP * count):
-                return False
-        return True
-
-    def at_best(self) -> pd.Series:
-        """Its values in the best runs; those without one too where that is a level of its own."""
-        values = self.values.iloc[self.best]
-        return values if self.before.unset else values.dropna()
-
-
-def _canonical(level: str) -> str:
-    """One text for a number, however it is spelled."""
-    value = typed(level)
-    return repr(float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else level
-
-
-def _well_tried(places: np.ndarray, start: float, end: float) -> bool:
-    if end - start < 1e-9:
-        return True
-    gaps = np.diff(np.concatenate([[start], np.sort(places), [end]]))
-    return len(places) >= FEWEST_TRIED and bool(gaps.max() <= WIDEST_GAP)
 
 
 def freezing(tried: Tried) -> Dimension | None:
@@ -229,14 +141,16 @@ def said(tried: Tried, found: Dimension, wider: Widening | None, fewer_lost: boo
     count = int(inside_one(short, best).sum())
     if short.low == short.high:
         value = frozen(before.name, number(before, short.low or 0.0), before.when)
-        return advice("fix", value, _fixed(number_text(float(short.low or 0)), count, len(best)))
+        return advice("fix", value, _fixed(number_text(float(short.low or 0)), count, len(best), tried.noun))
     where = f"between {number_text(float(short.low or 0))} and {number_text(float(short.high or 0))}"
     if short.low == before.low:
         where = f"up to {number_text(float(short.high or 0))}"
     elif short.high == before.high:
         where = f"from {number_text(float(short.low or 0))} up"
     return advice(
-        "narrow", short, f"the best is expected {where}; {count} of the {len(best)} best runs lie there"
+        "narrow",
+        short,
+        f"the best is expected {where}; {count} of the {len(best)} best {tried.noun} lie there",
     )
 
 
@@ -250,14 +164,15 @@ def _unset_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: igno
     before, best = tried.before, tried.at_best()
     count, of = int(inside_one(found, best).sum()), len(best)
     if found.is_choice:
-        reason = f"fix at None: it is expected best when not set, as in {count} of the {of} best runs"
+        reason = f"fix at None: it is expected best when not set, as in {count} of the {of} best {tried.noun}"
         return advice("fix", found, reason)
     short = neat(tried.safe, found, limited=True)
     unset = int(tried.values.isna().sum())
-    reason = f"expected best when set, as in {count} of the {of} best runs; {unset} runs tried no value"
+    reason = f"expected best when set, as in {count} of the {of} best {tried.noun}"
+    reason += f"; {unset} {tried.noun} tried no value"
     if short.low == short.high:
         value = replace(frozen(before.name, number(before, short.low or 0.0), before.when), unset=False)
-        return advice("fix", value, _fixed(number_text(float(short.low or 0)), count, of))
+        return advice("fix", value, _fixed(number_text(float(short.low or 0)), count, of, tried.noun))
     cut = (short.low, short.high) != (before.low, before.high)
     where = (
         f"between {number_text(float(short.low or 0))} and {number_text(float(short.high or 0))}; "
@@ -277,18 +192,19 @@ def _levels_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ign
     count = int(inside_one(found, best).sum())
     if len(found.levels) == 1:
         value = held_at(before, found.levels[0])
-        said = f"{_fixed(found.levels[0], count, len(best))}; the rest was tried in {runs} runs"
-        return advice("fix", value, said)
+        fixed = _fixed(found.levels[0], count, len(best), tried.noun)
+        return advice("fix", value, f"{fixed}; the rest was tried in {runs} {tried.noun}")
     left = " or ".join(found.levels) if len(found.levels) <= 3 else f"{len(found.levels)} levels"
     reason = (
-        f"expected best with {left}, as in {count} of the {len(best)} best runs; {runs} runs tried the rest"
+        f"expected best with {left}, as in {count} of the {len(best)} best {tried.noun}; {runs} {tried.noun} "
+        "tried the rest"
     )
     ordered = level_numbers(before) is not None
     return advice("narrow" if ordered else "drop levels", found, reason)
 
 
-def _fixed(value: str, count: int, of: int) -> str:
-    return f"fix at {value}: it is expected best, as in {count} of the {of} best runs"
+def _fixed(value: str, count: int, of: int, noun: str) -> str:
+    return f"fix at {value}: it is expected best, as in {count} of the {of} best {noun}"
 
 
 def _kept(tried: Tried) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,16 +11,19 @@ import pandas as pd
 
 from importance.dimensions import on_outside, tried_space
 from importance.failures import without_result
-from importance.inputs import Input, select
+from importance.inputs import Input, independent_settings, select
+from importance.lost import Cut, cut
+from importance.outcomes import Outcomes, outcomes, repeat_sd
 from importance.runs import Runs
 from importance.sampling import as_numbers, is_number, levels_of, nothing_level
+from importance.settings import Settings
 from importance.space import Dimension, Space
 from importance.success import Success, learnt
 from importance.target import Target
 from importance.values import LENGTH_SUFFIX
 
 BEST = 0.1
-"""The share of runs that count as the best."""
+"""The share of settings that count as the best."""
 FEWEST_BEST = 5
 
 
@@ -34,18 +37,26 @@ class Loss(StrEnum):
 
 @dataclass(frozen=True)
 class Attempts:
-    """The runs as the advice sees them.
+    """The runs as the advice sees them: each setting once, however often it was run.
 
     Attributes:
         inputs: the parameters over all these runs.
         space: what they were drawn from.
         told: the parameters whose range the tool told.
-        frame: (n rows) the settings of the runs with a result, as `placed` gives them.
-        lost: (n,) which of these failed all the same, or are infeasible.
-        failed: the settings of the runs without a result; None where there are none.
-        best: positions of the best runs in `frame`, the best first.
+        frame: (n rows) the settings with a result, as `placed` gives them.
+        y: (n,) the mean metric of each, over its runs that were not lost.
+        lost: (n,) which of these failed all the same, or are infeasible, in more than half of their runs.
+        came: (n,) which had a run that was not lost.
+        failed: the settings without a result; None where there are none.
+        best: positions of the best settings in `frame`, the best first.
         success: the chance that a run succeeds; None where no run failed and none is infeasible.
         loss: what became of the others; None likewise.
+        cuts: the parameters with levels or ends where every run was lost, and what is left of them.
+        lost_runs, n_runs: how many runs came to nothing, and of how many.
+        repeated: whether any setting was run more than once.
+        run_sd: standard deviation of single runs about the mean of their setting, of the metric or its
+            logarithm, by which it is judged; None where too few repeats tell.
+        open: the settings of runs that were pruned or have not ended; None where there are none.
         outside: a sentence on the runs outside the ranges that their tool told.
     """
 
@@ -53,11 +64,19 @@ class Attempts:
     space: dict[str, Dimension]
     told: set[str]
     frame: pd.DataFrame
+    y: np.ndarray
     lost: np.ndarray
+    came: np.ndarray
     failed: pd.DataFrame | None
     best: np.ndarray
     success: Success | None
     loss: Loss | None
+    cuts: Mapping[str, Cut]
+    lost_runs: int
+    n_runs: int
+    repeated: bool
+    run_sd: float | None
+    open: pd.DataFrame | None = None
     outside: tuple[str, ...] = ()
 
 
@@ -68,6 +87,8 @@ def attempts(
     goal: str,
     order: dict[str, int],
     seed: int,
+    *,
+    log: bool = False,
 ) -> Attempts:
     """What was tried, for a metric.
 
@@ -76,6 +97,7 @@ def attempts(
         target: the metric of those that have it.
         parameters, goal, seed: as in `recommend`.
         order: the place of each parameter that was ranked.
+        log: whether the metric is judged by its logarithm.
     """
     failed = without_result(runs, target.metric)
     without = failed & ~target.rows & _told_settings(runs, target.rows, parameters)
@@ -84,26 +106,43 @@ def attempts(
     inputs = tuple(sorted((one for one in chosen if not one.idle), key=lambda one: order.get(one.name, 999)))
     space, told = tried_space(runs, inputs)
     whole = placed(space, pd.DataFrame({one.name: one.values for one in inputs}))
-    has_result = target.rows[rows]
-    frame = whole[has_result].reset_index(drop=True)
+    settings = independent_settings(runs, rows, [*(parameters or ()), *(one.name for one in inputs)])
+    values = np.full(len(runs), np.nan)
+    values[target.rows] = target.y
+    values = values[rows]
     feasible = runs.feasible
-    infeasible = np.zeros(len(frame), dtype=bool) if feasible is None else ~feasible[target.rows]
-    lost = failed[target.rows] | infeasible
+    infeasible = np.zeros(len(values), dtype=bool) if feasible is None else ~feasible[rows]
+    infeasible &= target.rows[rows]
+    lost = failed[rows] | infeasible
+    became = outcomes(settings, values, lost)
+    frame = whole.iloc[became.first].reset_index(drop=True)
+    without_any = whole.iloc[became.without].reset_index(drop=True)
+    loss = _loss(bool(failed[rows].any()), bool(infeasible.any()))
+    cuts = _cuts(space, frame, became.came, without_any, loss, settings)
     success = None
-    if without.any() or lost.any():
+    if lost.any():
+        left = {name: one.dimension for name, one in cuts.items()}
         constraints = [runs.frame.loc[rows, name].to_numpy(dtype=float) for name in runs.constraints]
-        success = learnt(space, whole, failed[rows], constraints, seed=seed)
+        success = learnt(space, whole, failed[rows], constraints, left, seed=seed)
     return Attempts(
-        inputs,
-        space,
-        told,
-        frame,
-        lost,
-        whole[~has_result].reset_index(drop=True) if without.any() else None,
-        _best(runs, target, goal, lost),
-        success,
-        _loss(bool(without.any() or failed[target.rows].any()), bool(infeasible.any())),
-        on_outside(runs, inputs),
+        inputs=inputs,
+        space=space,
+        told=told,
+        frame=frame,
+        y=became.y,
+        lost=became.lost,
+        came=became.came,
+        failed=without_any if len(without_any) else None,
+        best=_best(became, settings.mean(_broken(runs)[rows]), goal),
+        success=success,
+        loss=loss,
+        cuts=cuts,
+        lost_runs=int(lost.sum()),
+        n_runs=len(lost),
+        repeated=settings.repeated,
+        run_sd=repeat_sd(settings, np.log(values) if log else values, ~lost),
+        open=_open(runs, rows, inputs, space),
+        outside=on_outside(runs, inputs),
     )
 
 
@@ -122,10 +161,9 @@ def _on_lost(had: Attempts) -> tuple[str, ...]:
     """A sentence on the runs that came to nothing."""
     if had.loss is None:
         return ()
-    without = 0 if had.failed is None else len(had.failed)
-    count, total = int(had.lost.sum()) + without, len(had.frame) + without
-    told = f"{count:,} of {total:,} runs {had.loss}: the next runs are kept away from where that is likely."
-    if had.lost.all():
+    told = f"{had.lost_runs:,} of {had.n_runs:,} runs {had.loss}: "
+    told += "the next runs are kept away from where that is likely."
+    if not had.came.any():
         told += " No run is feasible yet, so those nearest to it count as the best."
     return (told,)
 
@@ -146,6 +184,34 @@ def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(held)
 
 
+def _cuts(
+    space: Space,
+    frame: pd.DataFrame,
+    came: np.ndarray,
+    without: pd.DataFrame,
+    loss: Loss | None,
+    settings: Settings,
+) -> dict[str, Cut]:
+    if loss is None:
+        return {}
+    noun = "settings" if settings.repeated else "runs"
+    lost = pd.concat([frame[~came], without]) if len(without) else frame[~came]
+    cuts = {name: cut(one, frame[name][came], lost[name], loss, noun) for name, one in space.items()}
+    return {name: one for name, one in cuts.items() if one is not None}
+
+
+def _open(runs: Runs, rows: np.ndarray, inputs: Sequence[Input], space: Space) -> pd.DataFrame | None:
+    """The settings of all other runs: they are being tried, or were pruned."""
+    if rows.all():
+        return None
+    frame = runs.frame.loc[~rows, [one.name for one in inputs]].reset_index(drop=True)
+    flags = {name for name, kind in frame.dtypes.items() if pd.api.types.is_bool_dtype(kind)}
+    words = {
+        name: values.map({True: "true", False: "false"}) for name, values in frame.items() if name in flags
+    }
+    return placed(space, frame.assign(**{str(name): values for name, values in words.items()}))
+
+
 def _told_settings(runs: Runs, used: np.ndarray, parameters: Sequence[str] | None) -> np.ndarray:
     """Which runs have a value wherever all used ones have: a crashed run may not have logged its settings."""
     frame = runs.frame[list(runs.auto_parameters if parameters is None else parameters)]
@@ -154,15 +220,17 @@ def _told_settings(runs: Runs, used: np.ndarray, parameters: Sequence[str] | Non
     return np.asarray(asked.notna().all(axis=1).to_numpy(dtype=bool) & frame.notna().any(axis=1).to_numpy())
 
 
-def _best(runs: Runs, target: Target, goal: str, lost: np.ndarray) -> np.ndarray:
-    """Positions of the best runs that were not lost; of those nearest to feasible where all were."""
+def _best(became: Outcomes, broken: np.ndarray, goal: str) -> np.ndarray:
+    """Positions of the best settings that were not lost; of those nearest to feasible where all were."""
     sign = 1.0 if goal == "maximize" else -1.0
-    order = np.argsort(-sign * target.y, kind="stable")
-    came = order[~lost[order]]
-    if not len(came):
-        broken = _broken(runs)[target.rows]
-        came = order[np.argsort(broken[order], kind="stable")]
-    return came[: max(FEWEST_BEST, round(BEST * len(came)))]
+    order = np.argsort(-sign * became.y, kind="stable")
+    for kept in (~became.lost, became.came):
+        if kept.any():
+            order = order[kept[order]]
+            break
+    else:
+        order = order[np.argsort(broken[order], kind="stable")]
+    return order[: max(FEWEST_BEST, round(BEST * len(order)))]
 
 
 def _broken(runs: Runs) -> np.ndarray:

@@ -31,20 +31,25 @@ class Cut:
     reason: str
 
 
-def cut(before: Dimension, succeeded: pd.Series, lost: pd.Series, word: str) -> Cut | None:
+def cut(
+    before: Dimension, succeeded: pd.Series, lost: pd.Series, word: str, noun: str = "runs"
+) -> Cut | None:
     """A dimension without the levels and the ends where every run was lost; None when there are none.
 
     So few runs may all be lost by chance: the more often runs are lost elsewhere, the more it takes.
 
     Args:
         before: what was drawn from.
-        succeeded, lost: its values in the runs that came back and in those that did not.
+        succeeded, lost: its values in the runs that came back and in those that did not; where settings
+            were repeated, one for each setting, which is lost when none of its runs came back.
         word: what became of these, such as "failed".
+        noun: "runs" or "settings", whichever the values are of.
     """
     good, bad = succeeded.dropna(), lost.dropna()
     if not len(good) or not len(bad):
         return None
-    return _levels_cut(before, good, bad, word) if before.is_choice else _ends_cut(before, good, bad, word)
+    find = _levels_cut if before.is_choice else _ends_cut
+    return find(before, good, bad, word, noun)
 
 
 def _surely_lost(count: int, others_lost: int, others: int, places: int) -> bool:
@@ -55,7 +60,7 @@ def _surely_lost(count: int, others_lost: int, others: int, places: int) -> bool
     return count >= FEWEST_LOST and places * rate**count < _BY_CHANCE
 
 
-def _levels_cut(before: Dimension, good: pd.Series, bad: pd.Series, word: str) -> Cut | None:
+def _levels_cut(before: Dimension, good: pd.Series, bad: pd.Series, word: str, noun: str) -> Cut | None:
     numbers = level_numbers(before)
     if numbers is None:
         places, came, gone = list(before.levels), good.map(text), bad.map(text)
@@ -79,10 +84,10 @@ def _levels_cut(before: Dimension, good: pd.Series, bad: pd.Series, word: str) -
     names = [before.levels[k] for k in sorted(dropped)]
     named = " or ".join(names) if len(names) <= 3 else f"{len(names)} of its levels"
     kept = replace(before, levels=left) if len(left) > 1 else held_at(before, left[0])
-    return Cut(kept, f"all {sum(counts[k] for k in dropped)} runs with {named} {word}")
+    return Cut(kept, f"all {sum(counts[k] for k in dropped)} {noun} with {named} {word}")
 
 
-def _ends_cut(before: Dimension, good: pd.Series, bad: pd.Series, word: str) -> Cut | None:
+def _ends_cut(before: Dimension, good: pd.Series, bad: pd.Series, word: str, noun: str) -> Cut | None:
     came, gone = (each.to_numpy(dtype=float) for each in (good, bad))
     came, gone = came[np.isfinite(came)], gone[np.isfinite(gone)]
     if not len(came) or before.low is None or before.high is None:
@@ -96,7 +101,7 @@ def _ends_cut(before: Dimension, good: pd.Series, bad: pd.Series, word: str) -> 
         end = _short(float(last), float(first), whole=before.integer or before.step is not None)
         end = float(on_steps(before, end, to="up" if side == "below" else "down"))
         left = replace(left, low=end) if side == "below" else replace(left, high=end)
-        reasons.append(f"all {count} runs {side} {number_text(end)} {word}")
+        reasons.append(f"all {count} {noun} {side} {number_text(end)} {word}")
     return Cut(left, " and ".join(reasons)) if reasons else None
 
 

@@ -29,6 +29,9 @@ _BELIEVED, _ERROR, _LEAST_HEIGHT = 0.4, 0.14, 0.5
 # model's error about the best runs, each predicted from all others; chosen on all sets but griewank.
 _BELOW, _ABOVE = 0.7, 4.0
 _SUREST = 0.95
+# Beside an edge that no run survives, the next runs come as near to the best one tried as one likes: a gain
+# of less than this share of what single runs differ by is a toss-up there.
+_TOSS_UP = 0.05
 # Both normal quantiles of a two-sided test at 5% with a power of 80%.
 _TEST = (1.96 + 0.84) ** 2
 
@@ -44,7 +47,8 @@ class Promise:
         present: what the model says of the best of the settings tried so far, in the same units.
         chance: probability that the next runs hold a better setting than the best one tried; `best` is better
             than `present` only where this is more than a half.
-        noise: standard deviation of a run about the model, in the metric's units near its best.
+        noise: standard deviation of a single run about the model, or, where settings were repeated, about the
+            mean of its setting, in the metric's units near its best.
         to_tell: runs of the new best setting, and as many of the present one, that it would take to tell them
             apart: 2 (1.96 + 0.84)^2 noise^2 / gain^2 (two-sided 5%, power 80%; Lehr 1992,
             doi:10.1002/sim.4780110811); None when there is no gain to tell, or it would take more than 1,000.
@@ -111,11 +115,15 @@ def promise(
         reached = np.take_along_axis(reached, picked, axis=1)
     gains = reached.max(axis=1) - known
     gains = np.where(gains > 0, rng.exponential(_BELIEVED, len(gains)) * gains, gains)
+    even = np.zeros(len(gains), dtype=bool)
+    if sweep.success is not None:
+        even = np.abs(gains) < _TOSS_UP * sweep.noise
+        gains = np.where(even, 0.0, gains)
     gain, apart = float(np.median(gains)), known - np.median(known)
     error = _ERROR * max(abs(present), _LEAST_HEIGHT) * rng.standard_normal(len(gains))
     surprise = model.surprise(BEST, FEWEST_BEST)
     lower, upper = np.quantile(present + apart + error + gains, [0.05, 0.95])
-    noise = math.sqrt(model.noise)
+    noise = sweep.noise
     needed = math.ceil(2 * _TEST * noise**2 / gain**2) if gain > 0 else math.inf
     lower = min(float(lower), present + gain, present - _BELOW * surprise)
     upper = max(float(upper), present + gain, present + _ABOVE * surprise)
@@ -127,7 +135,7 @@ def promise(
         low=float(low),
         high=float(high),
         present=float(before),
-        chance=min(float(np.mean(gains > 0)), _SUREST),
+        chance=min(float(np.mean(gains > 0) + np.mean(even) / 2), _SUREST),
         noise=float(abs(model.to_units(present) - model.to_units(present - noise))),
         to_tell=max(1, int(needed)) if needed <= _MOST_TO_TELL else None,
         succeed=succeed,

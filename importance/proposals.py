@@ -32,6 +32,7 @@ _CENTRES = 10
 _COMPARED = 500
 _FUNCTIONS = 256
 _TURNS = (0, 0, 1, 2)  # of what the model wants, what the densities favour, and changes of the best runs
+_UNSAFE = 4  # so many times as many are drawn from the densities where some of them may be unsafe
 _CHANGED = 3  # so many of the best runs are changed
 _MOVED = 0.6  # the chance that a parameter of a good setting is changed
 _LEAST_MOVE, _MOST_MOVE = 0.05, 0.2  # of the range
@@ -68,15 +69,17 @@ def next_runs(
     space = settled(dict(found.reach if space is None else space))
     rng = np.random.default_rng([found.seed, seed, 17])
     quarter = 1 + n // len(_TURNS)
-    favoured = resampled(found.before, space, found.tried, found.best.tolist(), quarter, rng)
+    drawn = quarter if found.success is None else quarter * _UNSAFE
+    favoured = resampled(found.before, space, found.tried, found.best.tolist(), drawn, rng)
     wanted = _promising(found, space, n, rng)
     best = found.placed(found.frame.iloc[found.best[:_CHANGED]]).reset_index(drop=True)
     changed = _moved(space, best, rng)
     if found.success is not None:
-        favoured = favoured[found.success.worth(found.placed(favoured), quarter // 2)]
-        changed = changed[found.success.worth(found.placed(changed), quarter // 2)]
+        among = found.placed(draw(space, _SPREAD, rng, evenly=True))
+        favoured = favoured[found.success.worth(found.placed(favoured), 0, among)]
+        changed = changed[found.success.worth(found.placed(changed), 0, among)]
     changed = changed.head(2 * quarter)
-    tried = _tried(space, found.tried)
+    tried = _tried(space, found)
     rows: list[dict[str, object]] = []
     queues = [iter(t.to_dict("records")) for t in (wanted, _neat(space, favoured), _neat(space, changed))]
     turns = list(_TURNS)
@@ -119,19 +122,21 @@ def _promising(found: Sweep, space: Space, n: int, rng: np.random.Generator) -> 
     for round_ in range(_ROUNDS):
         mean, spread = model.at(found.placed(pool))
         if found.success is not None:
-            mean = np.where(found.success.worth(found.placed(pool), _CENTRES), mean, -np.inf)
+            at = found.placed(pool)
+            mean = np.where(found.success.worth(at, _CENTRES, at), mean, -np.inf)
         # First where it may be good, then where it is.
         top = np.argsort(-(mean + (0.5 * spread if round_ == 0 else 0)), kind="stable")[:_CENTRES]
         pool = _joined(pool, _moved(space, pool.iloc[top].reset_index(drop=True), rng))
     neat = _neat(space, pool)
-    keys = _tried(space, found.tried)
+    keys = _tried(space, found)
     fresh = [key not in keys for key in (_key(space, row) for row in neat.to_dict("records"))]
     pool = neat[np.array(fresh, dtype=bool) & ~neat.duplicated().to_numpy()].reset_index(drop=True)
     if not len(pool):
         return pool
     chance = None
     if found.success is not None:
-        pool = pool[found.success.worth(found.placed(pool), n)].reset_index(drop=True)
+        at = found.placed(pool)
+        pool = pool[found.success.worth(at, n, at)].reset_index(drop=True)
         chance = found.success.at(found.placed(pool))
     mean, spread = model.at(found.placed(pool))
     kept = np.sort(np.argsort(-(mean + 2 * spread), kind="stable")[: max(_COMPARED, 2 * n)])
@@ -202,10 +207,11 @@ def _neat(space: Space, frame: pd.DataFrame) -> pd.DataFrame:
     return neat
 
 
-def _tried(space: Space, frame: pd.DataFrame) -> set[tuple[str, ...]]:
-    """The settings that were tried, as they are and with numbers of few digits."""
-    held = frame.reindex(columns=list(space))
-    return {_key(space, row) for one in (held, _neat(space, held)) for row in one.to_dict("records")}
+def _tried(space: Space, found: Sweep) -> set[tuple[str, ...]]:
+    """The settings of all runs, ended or not, as they are and with numbers of few digits."""
+    held = [part.reindex(columns=list(space)) for part in (found.tried, found.open) if part is not None]
+    held += [_neat(space, part) for part in held]
+    return {_key(space, row) for part in held for row in part.to_dict("records")}
 
 
 def _key(space: Space, row: Mapping[Hashable, object]) -> tuple[str, ...]:

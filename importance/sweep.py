@@ -11,27 +11,26 @@ import numpy as np
 import pandas as pd
 
 from importance import landscape, narrowing
-from importance.advice import Advice, Tried, Widening, freezing, said, unmoved
+from importance.advice import Advice, freezing, said, unmoved
 from importance.attempts import FEWEST_BEST, Attempts, Loss, attempts, notes_on, placed
 from importance.dimensions import settled
 from importance.goals import GoalSource
 from importance.growth import with_growth
 from importance.landscape import Landscape
-from importance.lost import cut
 from importance.ranking import rank
 from importance.runs import Runs
 from importance.safer import safer
-from importance.sampling import draw, inside, ratio
+from importance.sampling import inside, ratio
 from importance.scale import on_scale
 from importance.scores import ParameterScore, Ranking
 from importance.space import Dimension, Space
-from importance.success import SAFE, Success
+from importance.success import Success
 from importance.target import read_target
-from importance.widening import widening
+from importance.tried import Tried
+from importance.widening import may_grow, widening
 
 __all__ = ["Advice", "Sweep", "kept_best", "recommend"]
 
-_JUDGED = 200  # settings that a grown end is judged by
 MOST_KNOWN = 200
 _NAMED = 3  # parameters that the headline names; more are counted
 """So many of the best settings are set against new ones: drawing functions at thousands takes minutes."""
@@ -46,8 +45,9 @@ class Sweep:
     Attributes:
         metric, goal: what the sweep is after.
         advice: one for each parameter that varied, the most important first.
-        frame: the settings of the runs used, one row a run, as `placed` gives them.
-        best: positions of the best runs in `frame`, the best first.
+        frame: the settings of the runs used, one row a setting however often it was run, as `placed` gives
+            them.
+        best: positions of the best settings in `frame`, by the mean of their runs, the best first.
         extent: the lowest and the highest metric of the runs used.
         model: the metric as a function of the settings.
         evidence: whether anything predicts the metric better than chance; without it nothing is narrowed and
@@ -55,10 +55,14 @@ class Sweep:
         notes: sentences on the whole.
         seed: the seed.
         success: the chance that a run succeeds; None where no run failed and none is infeasible.
-        failed: the settings of the runs without a result, as in `frame`; None where there are none.
+        failed: the settings without a result, as in `frame`; None where there are none.
         loss: what became of the runs that came to nothing; None where there are none.
         new: for each parameter that a widened one brings, and no run had, the sibling whose range it has.
         goal_source: who says that this is the goal.
+        repeated: whether any setting was run more than once.
+        run_sd: standard deviation of single runs about the mean of their setting, of the metric or, where the
+            model judges that, its logarithm; None where too few repeats tell.
+        open: the settings of runs that were pruned or have not ended; None where there are none.
     """
 
     metric: str
@@ -76,6 +80,9 @@ class Sweep:
     loss: Loss | None = None
     new: Mapping[str, str] = field(default_factory=dict)
     goal_source: GoalSource = GoalSource.TOLD
+    repeated: bool = False
+    run_sd: float | None = None
+    open: pd.DataFrame | None = None
 
     @property
     def before(self) -> dict[str, Dimension]:
@@ -99,7 +106,7 @@ class Sweep:
 
     @property
     def known(self) -> np.ndarray:
-        """Positions of the best runs that new settings are set against, at most `MOST_KNOWN`."""
+        """Positions of the best settings that new settings are set against, at most `MOST_KNOWN`."""
         return self.best[:MOST_KNOWN]
 
     @property
@@ -113,8 +120,13 @@ class Sweep:
 
     @property
     def tried(self) -> pd.DataFrame:
-        """The settings of all runs, those without a result behind the others."""
+        """The settings of all runs that ended, those without a result behind the others."""
         return self.frame if self.failed is None else pd.concat([self.frame, self.failed], ignore_index=True)
+
+    @property
+    def noise(self) -> float:
+        """Standard deviation of a single run about the model, on the model's judged scale."""
+        return math.sqrt(self.model.noise) if self.run_sd is None else self.run_sd / self.model.unit
 
     def functions(self, settings: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         """(n, m) values of n functions at m settings, where some of these may fail; higher is better."""
@@ -160,12 +172,12 @@ def recommend(
         ranking = rank(runs, metric, parameters, goal=goal, seed=seed)
     target = read_target(runs, metric)
     order = {score.name: i for i, score in enumerate(ranking.scores)}
-    had = attempts(runs, target, parameters, goal, order, seed)
+    log = bool((target.y > 0).all()) and on_scale(target.y, metric).scale == "log"
+    had = attempts(runs, target, parameters, goal, order, seed, log=log)
     before, frame, best = had.space, had.frame, had.best
     scores = {score.name: score for score in ranking.scores}
     tried = {name: _tried(had, name, scores.get(name)) for name in before}
     notes = notes_on(had)
-    log = bool((target.y > 0).all()) and on_scale(target.y, metric).scale == "log"
     found = Sweep(
         metric=metric,
         goal=goal,
@@ -173,7 +185,7 @@ def recommend(
         frame=frame,
         best=best,
         extent=(float(target.y.min()), float(target.y.max())),
-        model=landscape.fit(before, frame, target.y, goal, log=log, seed=seed),
+        model=landscape.fit(before, frame, had.y, goal, log=log, seed=seed),
         evidence=ranking.fit.evidence,
         notes=notes,
         seed=seed,
@@ -181,6 +193,9 @@ def recommend(
         failed=had.failed,
         loss=had.loss,
         goal_source=source,
+        repeated=had.repeated,
+        run_sd=had.run_sd,
+        open=had.open,
     )
     safe = {name: one.safe for name, one in tried.items()}
     if not found.evidence:
@@ -197,7 +212,7 @@ def recommend(
     if found.success is not None:
         safest = safer(left, found.functions, found.success, allowed, frame.iloc[best], seed=seed)
         left, fewer_lost = safest.space, safest.names
-    wider = {name: _may_grow(found, left, widening(one)) for name, one in tried.items()}
+    wider = {name: may_grow(widening(one), left, found.success, seed) for name, one in tried.items()}
     advice = _without_unused(
         tuple(said(one, left[name], wider[name], name in fewer_lost) for name, one in tried.items())
     )
@@ -214,29 +229,7 @@ def _tried(had: Attempts, name: str, score: ParameterScore | None) -> Tried:
     """One parameter over the runs, with the parts where all were lost."""
     values, before = had.frame[name], had.space[name]
     failed = None if had.failed is None else had.failed[name]
-    gone = None
-    if had.loss is not None:
-        lost = pd.concat([values[had.lost], *([] if failed is None else [failed])])
-        gone = cut(before, values[~had.lost], lost, had.loss)
-    return Tried(before, values, had.best, score, failed, gone)
-
-
-def _may_grow(found: Sweep, space: Space, wider: Widening | None) -> Widening | None:
-    """A widening, unless runs are expected to fail there."""
-    if wider is None or found.success is None:
-        return wider
-    one, name = wider.dimension, wider.dimension.name
-    before = space[name]
-    if one.low is None or one.high is None or before.low is None or before.high is None:
-        return wider
-    rng = np.random.default_rng([found.seed, 23])
-    grows_up = one.high > before.high
-    beyond = replace(one, low=before.high) if grows_up else replace(one, high=before.low)
-    chances = [
-        float(found.success.at(placed(space, draw({**space, name: part}, _JUDGED, rng))).mean())
-        for part in (before, beyond)
-    ]
-    return wider if chances[1] >= SAFE * chances[0] else None
+    return Tried(before, values, had.best, score, failed, had.cuts.get(name), had.repeated)
 
 
 def _without_unused(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
@@ -256,7 +249,7 @@ def _without_unused(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
 
 
 def kept_best(sweep: Sweep, space: Space) -> float:
-    """The share of the best runs so far that lie in a space, 0 to 1.
+    """The share of the best settings so far that lie in a space, 0 to 1.
 
     A value that a parameter is frozen at because it does not matter keeps no run out.
     """

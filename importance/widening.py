@@ -7,15 +7,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from importance.advice import FEWEST_TRIED, Tried, Widening
+from importance.advice import Widening
+from importance.attempts import placed
 from importance.rounding import digits
-from importance.sampling import from_unit, on_steps, unit
-from importance.space import Dimension
+from importance.sampling import draw, from_unit, on_steps, unit
+from importance.space import Dimension, Space
+from importance.success import SAFE, Success
+from importance.tried import FEWEST_TRIED, Tried
 
 _EDGE = 0.15
 _CROWDED = 0.6
 _BY_CHANCE = 0.01  # how often so many would sit there by chance
 _GROWTH = 0.3
+_JUDGED = 200  # settings that a grown end is judged by
 
 
 def widening(tried: Tried) -> Widening | None:
@@ -44,7 +48,7 @@ def widening(tried: Tried) -> Widening | None:
         grown = replace(one, high=max(end, one.high)) if at_high else replace(one, low=min(end, one.low))
         if grown != one:
             place = "high" if at_high else "low"
-            return Widening(grown, f"{crowd} of the {len(places)} best runs sit at its {place} end")
+            return Widening(grown, f"{crowd} of the {len(places)} best {tried.noun} sit at its {place} end")
     return None
 
 
@@ -64,3 +68,21 @@ def _within_nature(one: Dimension, end: float) -> float:
     if one.integer and low >= 1:
         end = max(end, 1.0)
     return end
+
+
+def may_grow(wider: Widening | None, space: Space, success: Success | None, seed: int) -> Widening | None:
+    """A widening of a space, unless runs are expected to fail there."""
+    if wider is None or success is None:
+        return wider
+    one, name = wider.dimension, wider.dimension.name
+    before = space[name]
+    if one.low is None or one.high is None or before.low is None or before.high is None:
+        return wider
+    rng = np.random.default_rng([seed, 23])
+    grows_up = one.high > before.high
+    beyond = replace(one, low=before.high) if grows_up else replace(one, high=before.low)
+    chances = [
+        float(success.at(placed(space, draw({**space, name: part}, _JUDGED, rng))).mean())
+        for part in (before, beyond)
+    ]
+    return wider if chances[1] >= SAFE * chances[0] else None

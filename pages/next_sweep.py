@@ -55,7 +55,7 @@ def summary(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise
     left = ratio(dict(space), found.before)
     columns[0].metric("Space left", sweeps.share_text(left), help="The share of the space tried so far.")
     columns[1].metric(
-        f"Of the {len(found.best)} best runs inside",
+        f"Of the {len(found.best)} best {'settings' if found.repeated else 'runs'} inside",
         f"{sweeps.kept_best(found, space):.0%}",
         help="The share of the best tenth of the runs, at least 5, whose settings lie in all ranges at once.",
     )

@@ -1,6 +1,7 @@
 """Do the next runs stay away from where runs failed, or broke a constraint, and still end well?
 
-    python tests/benchmarks/structure_failures.py [--seeds 20] [--n 60] [--layouts cliff corner ...]
+    python tests/benchmarks/structure_failures.py [--seeds 20] [--first 0] [--n 60] [--kinds failed]
+        [--layouts cliff corner ...] [--without-tpe]
 
 Each layout has a region in which every run fails (or is infeasible), and elsewhere a tenth of the runs fail
 by chance. Printed is the share of the next 50 runs in that region, with its standard error: of our list, of
@@ -225,18 +226,21 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--first", type=int, default=0, help="the first of the seeds")
     parser.add_argument("--n", type=int, default=60, help="runs before")
     parser.add_argument("--layouts", nargs="*", default=list(LAYOUTS))
+    parser.add_argument("--kinds", nargs="*", default=["failed", "constrained"])
     parser.add_argument("--without-tpe", action="store_true")
     asked = parser.parse_args()
     ways = ["list", "ranges", "box", *([] if asked.without_tpe else ["TPE"])]
-    for make in (failed_region, constrained_study):
-        print(f"\n{make.__name__}: {asked.n} runs, then {NEXT}; {asked.seeds} seeds")
+    kinds = {"failed": failed_region, "constrained": constrained_study}
+    for make in (kinds[kind] for kind in asked.kinds):
+        print(f"\n{make.__name__}: {asked.n} runs, then {NEXT}; {asked.seeds} seeds from {asked.first}")
         print("in the region ± standard error (worst seed); regret of the best")
         print("| layout | " + " | ".join(ways) + " |\n|" + (len(ways) + 1) * "---|", flush=True)
         for layout in asked.layouts:
             rows = []
-            for seed in range(asked.seeds):
+            for seed in range(asked.first, asked.first + asked.seeds):
                 study = make(seed, layout, asked.n)
                 rows.append(measure(study, next_of(study, seed, with_tpe=not asked.without_tpe)))
             cells = []
