@@ -19,7 +19,7 @@ from importance.first_metric import pick_metric as pick_metric
 from importance.goals import guess_goal as guess_goal
 from importance.names import bare as bare
 from importance.names import odds_of_result, words
-from importance.replicates import with_replicates
+from importance.replicates import Replicate, replicate_of, with_replicates
 from importance.spellings import NONE
 from importance.value_evidence import ANOTHER, LONG
 from importance.values import LENGTH_SUFFIX
@@ -97,7 +97,12 @@ def assign(
         if column.role is Role.PARAMETER:
             by_purpose = name in drawn or name in (parameters or ())
             columns[name] = replace(column, declared=name in declared, searched=by_purpose)
-    fixed = {name for name, (role, _) in (known or {}).items() if role is not Role.PARAMETER}
+    # An instance that a tracker hands out, as SMAC does, changes what is measured.
+    fixed = {
+        name
+        for name, (role, _) in (known or {}).items()
+        if role is not Role.PARAMETER or replicate_of(name) is Replicate.INSTANCE
+    }
     fixed |= set(metrics or ())
     return with_replicates(frame, columns, fixed, drawn)
 
