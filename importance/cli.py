@@ -82,7 +82,7 @@ def _next(asked: argparse.Namespace) -> int:
     from importance import wording
     from importance.configs import write_space
     from importance.configs.objects import sentences
-    from importance.exports import safe_csv
+    from importance.exports import settings_csv
     from importance.growth import with_new_names
     from importance.outward import renamed, training_names
     from importance.proposals import next_runs, records, within
@@ -109,7 +109,7 @@ def _next(asked: argparse.Namespace) -> int:
             print(f"paramlens: {printable(said)}", file=sys.stderr)  # a comment is not CSV
         for sentence in sentences(found.space.values()):
             print(f"paramlens: {printable(sentence)}", file=sys.stderr)
-        write(safe_csv(listed.rename(columns=names)).rstrip("\r\n").replace("\r\n", "\n"))
+        write(settings_csv(listed.rename(columns=names)).rstrip("\r\n").replace("\r\n", "\n"))
     else:
         first = records(within(found.space, listed).rename(columns=names))
         named = {"metric": found.metric, "goal": found.goal}

@@ -21,5 +21,13 @@ def safe_csv(frame: pd.DataFrame) -> str:
     return safe.rename(columns=_defused).to_csv(index=False, lineterminator="\r\n")
 
 
+def settings_csv(frame: pd.DataFrame) -> str:
+    """Settings as CSV: "None" where it is chosen, an empty cell where a parameter is not used."""
+    written = frame.copy()
+    for name in written.select_dtypes("object"):
+        written[name] = written[name].map(lambda value: "None" if value is None else value)
+    return safe_csv(written)
+
+
 def _defused(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

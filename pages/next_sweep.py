@@ -14,7 +14,7 @@ from importance.configs.objects import sentences
 from importance.dimensions import settled
 from importance.edits import edited, range_text
 from importance.errors import ImportanceError
-from importance.exports import safe_csv
+from importance.exports import settings_csv
 from importance.growth import with_new_names
 from importance.labels import number_text
 from importance.outward import renamed, training_names
@@ -154,7 +154,7 @@ def listed(
     }
     table.dataframe(shown, hide_index=True, height=LIST_HEIGHT, key="next_runs", column_config={**numbers})
     named = runs.rename(columns=with_new_names(training_names(view.runs), found.new))
-    files = {"next_runs.csv": safe_csv(named), "next_runs.json": json.dumps(records(named), indent=1)}
+    files = {"next_runs.csv": settings_csv(named), "next_runs.json": json.dumps(records(named), indent=1)}
     for name, text in files.items():
         buttons.download_button(
             name, text, name, icon=":material/download:", key=f"download_{name}", width="stretch"

@@ -146,3 +146,12 @@ def test_a_cell_of_any_length_is_read_at_once(cell: str) -> None:
     start = time.monotonic()
     assert len(read_runs(("runs.csv", table.to_csv(index=False).encode()))) == N
     assert time.monotonic() - start < 3
+
+
+def test_how_much_a_run_took_is_a_result() -> None:
+    from importance.names import odds_of_result
+
+    for name in ("ep_len_mean", "comm_rounds_to_target", "steps_to_solve", "best_ntree_limit", "gpu_hours"):
+        assert odds_of_result(name) > 2, name
+    for name in ("max_len", "noise_mean", "rounds", "steps_to_keep", "ntree_limit"):
+        assert odds_of_result(name) < 2, name
