@@ -91,6 +91,8 @@ class Runs:
             UnknownColumn: when the runs have no such column, or several that may be meant; the message names
                 the nearest ones.
         """
+        if not isinstance(name, str):
+            raise UnknownColumn(f"No column was named: {name!r} is no name. Name one of these runs' columns.")
         found = self.find(name)
         if found is None:
             raise UnknownColumn(roles.unknown_column_message(name, list(self.columns)))
