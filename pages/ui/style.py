@@ -67,10 +67,9 @@ def legend(
         if is_metric:
             low, high = f"worse {low}", f"better {high}"
         html = f"{name}&ensp;{escape(low)}<i></i>{escape(high)}"
-    finite = "finite " if is_metric else ""
     pale = (
         f"{infeasible:,} infeasible" * bool(infeasible),
-        f"{without:,} with no {finite}{name}" * bool(without),
+        f"{without:,} without it" * bool(without),
     )
     if any(pale):
         said = ", ".join(filter(None, pale))
