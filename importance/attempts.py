@@ -164,7 +164,7 @@ def _on_lost(had: Attempts) -> tuple[str, ...]:
     told = f"{had.lost_runs:,} of {had.n_runs:,} runs {had.loss}: "
     told += "the next runs are kept away from where that is likely."
     if not had.came.any():
-        told += " No run is feasible yet, so those nearest to it count as the best."
+        told += " No run is feasible yet, so those nearest to it count as the best, and nothing is promised."
     return (told,)
 
 

@@ -15,6 +15,8 @@ FEWEST_LOST = 4
 """Runs that must have been lost at a level or an end, all of them, before it is given up."""
 ENOUGH_LOST = 8
 """So many are enough, however often runs are lost elsewhere."""
+FEWEST_CAME = 5
+"""Runs that must have come back: beside one or two of them everything looks lost."""
 _BY_CHANCE = 0.01
 
 
@@ -54,6 +56,8 @@ def cut(
 
 def _surely_lost(count: int, others_lost: int, others: int, places: int) -> bool:
     """Whether so many lost runs in one of some places are more than chance."""
+    if others - others_lost < FEWEST_CAME:
+        return False
     if count >= ENOUGH_LOST:
         return True
     rate = (others_lost + 1) / (others + 2)

@@ -75,7 +75,9 @@ def promise(
     *,
     listed: pd.DataFrame | None = None,
 ) -> Promise | None:
-    """What the model expects of runs drawn from a space, or of a list; None without any evidence.
+    """What the model expects of runs drawn from a space, or of a list.
+
+    None without any evidence, and where no run succeeded yet: there is no best setting to be better than.
 
     In each of the functions drawn from the model the best of the next runs is set against the best of the
     best settings tried: all that is promised comes from these pairs. The model alone is far too hopeful, so
@@ -93,7 +95,7 @@ def promise(
         next_runs: how many runs are drawn.
         listed: the runs themselves, at least one, in place of a space to draw from.
     """
-    if not sweep.evidence:
+    if not sweep.evidence or not sweep.any_succeeded:
         return None
     model, rng = sweep.model, np.random.default_rng([sweep.seed, 11])
     if listed is None:

@@ -63,6 +63,7 @@ class Sweep:
         run_sd: standard deviation of single runs about the mean of their setting, of the metric or, where the
             model judges that, its logarithm; None where too few repeats tell.
         open: the settings of runs that were pruned or have not ended; None where there are none.
+        any_succeeded: whether any run neither failed nor is infeasible.
     """
 
     metric: str
@@ -83,6 +84,7 @@ class Sweep:
     repeated: bool = False
     run_sd: float | None = None
     open: pd.DataFrame | None = None
+    any_succeeded: bool = True
 
     @property
     def before(self) -> dict[str, Dimension]:
@@ -196,6 +198,7 @@ def recommend(
         repeated=had.repeated,
         run_sd=had.run_sd,
         open=had.open,
+        any_succeeded=bool(had.came.any()),
     )
     safe = {name: one.safe for name, one in tried.items()}
     if not found.evidence:
