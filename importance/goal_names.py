@@ -34,12 +34,13 @@ _PIECE = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z
 _OF_A_SEARCH = re.compile(r"((mean|split\d+)_(test|train)|d2)_")
 _SHORTEST, _LONGEST = 3, 20  # letters of the words that are looked for in words written together
 _LONGEST_PHRASE = 4
+_LONGEST_NAME = 200  # of a longer name the end is read, where its head stands
 _WORTHLESS_PREFIX = re.compile(r"(un|in|im|dis|mis|non)(?=[a-z]{4})")
 
 
 def literal_goal(name: str) -> str | None:
     """The goal that a name states in so many words: "f1 (maximize)", "FID ↓", "wer (lower is better)"."""
-    low = name.lower().replace("_", " ")
+    low = name[-_LONGEST_NAME:].lower().replace("_", " ")
     stated = [goal for goal, pattern in _LITERAL.items() if re.search(pattern, low)]
     return stated[0] if len(stated) == 1 else None
 
@@ -123,9 +124,10 @@ def metric_words(name: str) -> list[str]:
 
 
 def _plain(name: str) -> str:
-    """The name with its signs spelled as words."""
+    """The name, or the end of a long one, with its signs spelled as words."""
     name = (
-        name.replace("²", "2")
+        name[-_LONGEST_NAME:]
+        .replace("²", "2")
         .replace("R^2", "R2")
         .replace("@", " at ")
         .replace("µ", "u")

@@ -33,7 +33,7 @@ class Replicate(StrEnum):
 
 
 REASONS = {
-    Replicate.SEED: "a random seed: runs that differ in it alone repeat a setting",
+    Replicate.SEED: "a random seed: what it moves is noise between repeats of a setting",
     Replicate.FOLD: "a fold: runs that differ in it alone repeat a setting on other data",
     Replicate.REPETITION: "counts repetitions: runs that differ in it alone repeat a setting",
     Replicate.SPLIT: "a split of the data: runs that differ in it alone repeat a setting",

@@ -102,15 +102,15 @@ def test_levels_that_do_nothing_are_not_told_apart() -> None:
 def test_a_missing_level_counts_as_a_level() -> None:
     frame = sweep(80).assign(note=["x", "y", None, "y"] * 20)
     found = effect(Runs.from_frame(frame, parameters=["lr", "note"], metrics=["loss"]), "loss", "note")
-    assert {level.level: level.n for level in found.levels} == {"x": 20, "y": 40, "missing": 20}
+    assert {level.level: level.n for level in found.levels} == {"x": 20, "y": 40, "not set": 20}
 
 
 def test_the_best_run_without_a_value_is_told_apart_from_one_of_a_level_named_missing() -> None:
     levels = ["x", "missing", None] * 20
     frame = pd.DataFrame({"a": levels, "b": np.arange(60) % 7, "loss": np.arange(60) % 5 + 1.0})
-    for best, said in ((2, "missing value"), (1, "missing")):
+    for best, said in ((2, "not set"), (1, "missing")):
         found = effect(told(frame.assign(loss=frame["loss"].where(frame.index != best, 0.0))), "loss", "a")
-        assert {level.level for level in found.levels} == {"x", "missing", "missing value"}
+        assert {level.level for level in found.levels} == {"x", "missing", "not set"}
         assert found.observed.value == said
 
 
