@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -23,7 +22,6 @@ _IDS = frozenset(
 _LIKE_A_SETTING = -2.5  # log odds of the name
 _MOST_SHARED = 0.5  # of the values of a result few are the same; settings are chosen from a few
 _HINT = 1.0  # log odds from which a name tells of a result
-_NUMBERED = re.compile(r"(.*?)[\W_]*\d+")
 
 
 def stand_in(
@@ -68,9 +66,19 @@ def _tells_no_result(name: str) -> bool:
 
 def _is_numbered(name: str, numbers: Sequence[str]) -> bool:
     """Whether the column is one of several that differ only in their number, as "x3" beside "x1"."""
-    stem = _NUMBERED.fullmatch(name)
-    others = [_NUMBERED.fullmatch(other) for other in numbers if other != name]
-    return stem is not None and any(other is not None and other[1] == stem[1] for other in others)
+    stem = _stem(name)
+    return stem is not None and any(_stem(other) == stem for other in numbers if other != name)
+
+
+def _stem(name: str) -> str | None:
+    """What stands before the number at the end of a name; None where there is none."""
+    stem = name.rstrip("0123456789")
+    if stem == name:
+        return None
+    end = len(stem)
+    while end and not stem[end - 1].isalnum():
+        end -= 1
+    return stem[:end]
 
 
 def _varies_like_a_result(values: np.ndarray) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.app.test_constraints import study
+from tests.app.test_constrained_study import study
 from tests.browser.conftest import Open
 from tests.browser.serving import serving
 from tests.browser.test_journey import ready

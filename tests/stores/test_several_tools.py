@@ -66,7 +66,7 @@ def copied(name: str) -> Callable[[Path], str]:
 TOOLS = [an_optuna_storage, an_mlruns_folder, a_table, copied("ray"), copied("trainer"), copied("hpbandster")]
 
 
-@pytest.mark.parametrize(("first", "second"), itertools.combinations(range(len(TOOLS)), 2))
+@pytest.mark.parametrize(("first", "second"), [*itertools.combinations(range(len(TOOLS)), 2)])
 def test_each_of_two_tools_is_named_and_can_be_chosen(first: int, second: int, tmp_path: Path) -> None:
     named = [TOOLS[which](tmp_path / "project") for which in (first, second)]
     with pytest.raises(SeveralStudies) as raised:
