@@ -86,6 +86,9 @@ def rank(
     as_logged = method == "wandb" and scale == "auto"
     with one_thread():
         estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, settings, seed)
+    few = _few_settings(runs, target, settings)
+    # Runs of a setting that was seen are predicted by it, whatever the parameters do.
+    fit = Fit(evidence=estimate.fit.evidence) if few else estimate.fit
     scores = with_remarks(
         [
             *(_score(one, target.y, settings, estimate, i) for i, one in enumerate(modelled)),
@@ -96,20 +99,20 @@ def rank(
         scaled,
         settings,
         goal=goal,
-        evidence=estimate.fit.evidence,
+        evidence=fit.evidence,
     )
     return Ranking(
         metric=metric,
         goal=goal,
         method=method,
         scores=tuple(sorted(scores, key=_standing)),
-        fit=estimate.fit,
+        fit=fit,
         n_runs=len(target.y),
         n_settings=len(settings),
         dropped=target.dropped,
         notes=(
             *_dropped_notes(target),
-            *_few_settings(runs, target, settings),
+            *few,
             *(() if as_logged else scaled.notes),
             *estimate.notes,
         ),

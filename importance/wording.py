@@ -57,8 +57,11 @@ def trust_line(ranking: Ranking) -> str:
     metric, fit = ranking.metric, ranking.fit
     if fit.r2 != fit.r2:
         skill = f"How well {they} {metric} cannot be told from these runs."
-    elif not fit.evidence or fit.r2 <= 0:
+    elif not fit.evidence:
         skill = f"On unseen {_units(ranking)} {they} {metric} no better than chance."
+    elif fit.r2 <= 0:
+        unseen = f"unseen {_units(ranking)}"
+        skill = f"There is an effect beyond chance, but too little to predict {metric} on {unseen}."
     else:
         who = "This parameter predicts" if one else f"These {modelled:,} parameters predict"
         skill = (

@@ -108,6 +108,9 @@ def test_the_trust_line_without_evidence() -> None:
     assert trust_line(made(one, evidence=False)).startswith(
         "On unseen runs the parameter predicts val_loss no better than chance."
     )
+    assert trust_line(made(one, two, fit=Fit(-0.1))).startswith(
+        "There is an effect beyond chance, but too little to predict val_loss on unseen runs."
+    )
     assert trust_line(made(one, fit=Fit())).startswith(
         "How well the parameter predicts val_loss cannot be told from these runs."
     )

@@ -40,8 +40,8 @@ def trust(ranking: Ranking) -> None:
     r2 = ranking.fit.r2
     if not ranking.fit.evidence:
         word, level = "no evidence", "none"
-    elif ranking.n_runs < FEW_RUNS:
-        word, level = "few runs", "fair"
+    elif (ranking.n_settings or ranking.n_runs) < FEW_RUNS:
+        word, level = "few settings" if ranking.repeated else "few runs", "fair"
     elif r2 >= 0.5:
         word, level = "trust: good", "good"
     else:
