@@ -14,6 +14,12 @@ N = 36
 RNG = np.random.default_rng(0)
 
 
+@pytest.fixture(autouse=True)
+def the_same_draws() -> None:
+    """Each test draws the same values, whichever ran before it."""
+    RNG.bit_generator.state = np.random.default_rng(0).bit_generator.state
+
+
 def by_csv(cells: dict[str, object]) -> Runs:
     return read_runs(("runs.csv", pd.DataFrame(cells).to_csv(index=False).encode()))
 
