@@ -137,12 +137,12 @@ def test_the_path_stays_in_its_box_from_page_to_page(open_page: Open, tmp_path: 
             for turn in turns:
                 page.get_by_role("link", name=turn, exact=True).click()
                 expect(page.get_by_role("link", name=turn, exact=True)).to_have_attribute(
-                    "aria-current", "page"
+                    "aria-current", "page", timeout=20_000
                 )
-                expect(box).to_have_value(str(path))
+                expect(box).to_have_value(str(path), timeout=20_000)
                 expect(
                     page.get_by_text(f"{12 + paths.index(path)} runs · 1 parameter · 1 metric")
-                ).to_be_visible()
+                ).to_be_visible(timeout=20_000)
                 expect(page.get_by_role("button", name="refresh")).to_be_visible()
         page.context.close()  # before its server goes
 
