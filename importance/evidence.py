@@ -22,10 +22,8 @@ from importance.vocabulary import OUTCOMES, STEPS
 # W&B's own clock of a run.
 CLOCK = re.compile(r"(^|[./])_(step|runtime|timestamp|wandb)([./]|$)")
 _UNIT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # "speed (1/min)"
-_RESULT_PREFIXES = frozenset(
-    ["metrics", "metric", "summary", "sum", "results", "result", "scores", "score", "final"]
-)
-_OUTCOME_PREFIXES = frozenset(["outcome", "outcomes"])
+_RESULT_PREFIX_TEXT = "metrics metric summary sum results result scores score final outcome outcomes"
+_RESULT_PREFIXES = frozenset(_RESULT_PREFIX_TEXT.split())
 _SETTING_PREFIXES = frozenset(
     ["config", "cfg", "args", "params", "param", "hparams", "hp", "hyperparameters", "settings"]
 )
@@ -175,7 +173,7 @@ def _name_evidence(
         return [*kept, Evidence(logged, 'a "/" in the name: logged metrics are named so')]
     if not re.search(r"[A-Za-z_]\.\w", name):
         return parts
-    if first in _RESULT_PREFIXES | _OUTCOME_PREFIXES and is_number:
+    if first in _RESULT_PREFIXES and is_number:
         return [Evidence(6.0, f"logged under {first!r}")]
     if first in _SETTING_PREFIXES:
         return [Evidence(-9.0, f"a setting under {first!r}")]

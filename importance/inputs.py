@@ -117,7 +117,9 @@ def independent_settings(runs: Runs, rows: np.ndarray, names: Sequence[str]) -> 
         names: the parameters that are modelled; those that Auto picks count as well.
     """
     settings = runs.settings(names).at(rows)
-    return settings if len(settings) >= FEWEST_RUNS else Settings(np.arange(int(rows.sum())))
+    if len(settings) >= FEWEST_RUNS:
+        return settings
+    return Settings(np.arange(len(settings.codes)), too_few=len(settings) if settings.repeated else 0)
 
 
 def with_words(inputs: Sequence[Input], mixed: Mapping[str, Mixed]) -> list[Input]:

@@ -86,9 +86,8 @@ def rank(
     as_logged = method == "wandb" and scale == "auto"
     with one_thread():
         estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, settings, seed)
-    few = _few_settings(runs, target, settings)
     # Runs of a setting that was seen are predicted by it, whatever the parameters do.
-    fit = Fit(evidence=estimate.fit.evidence) if few else estimate.fit
+    fit = Fit(evidence=estimate.fit.evidence) if settings.too_few else estimate.fit
     scores = with_remarks(
         [
             *(_score(one, target.y, settings, estimate, i) for i, one in enumerate(modelled)),
@@ -112,7 +111,7 @@ def rank(
         dropped=target.dropped,
         notes=(
             *_dropped_notes(target),
-            *few,
+            *_few_settings(settings),
             *(() if as_logged else scaled.notes),
             *estimate.notes,
         ),
@@ -192,15 +191,12 @@ def _described(
     )
 
 
-def _few_settings(runs: Runs, target: Target, settings: Settings) -> tuple[str, ...]:
-    if settings.repeated:
-        return ()
-    count = len(runs.settings().at(target.rows))
-    if count == len(target.y) or count >= FEWEST_RUNS:
+def _few_settings(settings: Settings) -> tuple[str, ...]:
+    if not settings.too_few:
         return ()
     return (
-        f"These {len(target.y):,} runs repeat {count} settings. With fewer than {FEWEST_RUNS} settings "
-        "the effect of a parameter cannot be told from the luck of a setting.",
+        f"These {len(settings):,} runs repeat {settings.too_few} settings. With fewer than {FEWEST_RUNS} "
+        "settings the effect of a parameter cannot be told from the luck of a setting.",
     )
 
 

@@ -21,9 +21,12 @@ class Settings:
 
     Attributes:
         codes: (n,) the setting of each run, 0 to k - 1 in the order in which settings first appear.
+        too_few: how many settings there are where they are too few to be counted and each run stands for
+            itself; 0 elsewhere.
     """
 
     codes: np.ndarray
+    too_few: int = 0
 
     def __len__(self) -> int:
         return len(self.counts)
