@@ -45,7 +45,6 @@ _COUNTS = re.compile(
     r"(^|[_./ ])((n|num|number_of|total|trainable|model)_?(trainable_?)?param(eter)?s(_?(m|millions?))?"
     r"|param(eter)?s?_?count|params/(total|trainable|non_trainable)|(g|m|t)?flops|model_size(_?mb)?)$"
 )
-_AMOUNTS = frozenset(["n", "num", "number", "of", "count", "max", "min", "total", "nb"])
 _FEW = 8
 
 
@@ -64,12 +63,13 @@ def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str,
             if not aside:
                 varying.append(name)
         out[name] = replace(column, aside=aside, alias_of="")
-    for name in bookkeeping.among(frame, varying, columns):
-        out[name] = replace(out[name], aside=bookkeeping.BOOKKEEPING)
-    varying = [name for name in varying if not out[name].aside]
-    for name in setting_names.among(frame, varying, columns):
-        out[name] = replace(out[name], aside=setting_names.NAMES_SETTING)
-    varying = [name for name in varying if not out[name].aside]
+    for among, reason in (
+        (bookkeeping.among, bookkeeping.BOOKKEEPING),
+        (setting_names.among, setting_names.NAMES_SETTING),
+    ):
+        for name in among(frame, varying, columns):
+            out[name] = replace(out[name], aside=reason)
+        varying = [name for name in varying if not out[name].aside]
     for name, (aside, kept) in _aliases(frame, varying).items():
         out[name] = replace(out[name], aside=aside, alias_of=kept)
     left = [name for name in varying if not out[name].aside]

@@ -60,7 +60,10 @@ def assembled(
         parameters=parameters,
         metrics=metrics,
         known=_inherited(typed, known),
-        searched=[*space, *(name for name, origin in (origins or {}).items() if _searches(origin))],
+        searched=[
+            *space,
+            *(n for n, origin in (origins or {}).items() if roles.SEARCHED.match(origin.original)),
+        ],
     )
     table, columns = settling.settled(typed.frame, columns, typed.mixed)
     mixed = typed.mixed
@@ -96,11 +99,6 @@ def _is_text(one: Dimension) -> bool:
     else."""
     words = [level for level in one.levels if isinstance(typed_level(level), str)]
     return any(level.strip('"+-').lower() not in _NO_TEXT for level in words)
-
-
-def _searches(origin: Origin) -> bool:
-    """Whether a column comes from the parameters of a search, as Optuna and scikit-learn export them."""
-    return origin.prefix in ("params_", "param_")
 
 
 def _in_table(typed: values.Typed, names: Sequence[str] | None) -> list[str] | None:

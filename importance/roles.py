@@ -49,7 +49,7 @@ _DOUBTFUL = ("experiment", "group", "trial", "run", "index", "number", "date")
 # Prefixes under which trackers write what was set.
 _DECLARED = re.compile(r"(params?[._]|config[./]|hparams?[./]|hyperparameters?[./])(?=.)")
 # Those of Optuna and scikit-learn hold the parameters of a search, and nothing that only was logged.
-_SEARCHED = re.compile(r"params?_(?=.)")
+SEARCHED = re.compile(r"params?_(?=.)")
 _MLFLOW_TAG = re.compile(r"(tags\.)?mlflow\.[A-Za-z.]+")
 _STATES = ("state", "status", "trial_status", "run_state", "trial_state", "params_state")
 
@@ -91,7 +91,7 @@ def assign(
     decided = _as_named(decided, parameters, metrics)
     declared |= {name for name, (role, _) in (known or {}).items() if role is Role.PARAMETER}
     declared |= set(parameters or ())
-    drawn = {*searched, *(name for name in frame.columns if _SEARCHED.match(name))}
+    drawn = {*searched, *(name for name in frame.columns if SEARCHED.match(name))}
     columns = {name: Column(name, role, *kinds[name], why) for name, (role, why) in decided.items()}
     for name, column in columns.items():
         if column.role is Role.PARAMETER:
