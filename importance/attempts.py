@@ -214,7 +214,7 @@ def _open(runs: Runs, rows: np.ndarray, inputs: Sequence[Input], space: Space) -
 
 def _told_settings(runs: Runs, used: np.ndarray, parameters: Sequence[str] | None) -> np.ndarray:
     """Which runs have a value wherever all used ones have: a crashed run may not have logged its settings."""
-    frame = runs.frame[list(runs.auto_parameters if parameters is None else parameters)]
+    frame = runs.frame[runs.names_of(runs.auto_parameters if parameters is None else parameters)]
     always = frame.loc[used].notna().all()
     asked = frame.loc[:, always.to_numpy()]
     return np.asarray(asked.notna().all(axis=1).to_numpy(dtype=bool) & frame.notna().any(axis=1).to_numpy())

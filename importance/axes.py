@@ -74,7 +74,7 @@ def parallel_axes(
     Raises:
         UnknownColumn: when a name is not a column of the runs.
     """
-    metric, parameters = runs.name_of(metric), [runs.name_of(name) for name in parameters]
+    metric, parameters = runs.name_of(metric), runs.names_of(parameters)
     names = [*parameters, *([metric] if metric not in parameters else [])]
     guessed = {n: "log" if reads_log(runs, n) else "linear" for n in names}
     wanted = guessed | {name: scale for name, scale in (scales or {}).items() if name in names}

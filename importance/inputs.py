@@ -76,10 +76,10 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
         NotEnoughRuns: when no parameter varies over the used runs.
     """
     explicit = parameters is not None
-    names = list(dict.fromkeys(parameters if parameters is not None else runs.selectable))
+    names = runs.names_of(parameters if parameters is not None else runs.selectable)
     found: list[Input] = []
     twins: dict[str, str] = {}
-    for name in dict.fromkeys(runs.name_of(name) for name in names):
+    for name in names:
         column = runs.columns[name]
         if name == metric:
             if explicit:

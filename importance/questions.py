@@ -154,11 +154,7 @@ def rank_each(
     columns = {}
     for metric in metrics:
         try:
-            names = (
-                None
-                if parameters is None
-                else [name for name in map(runs.name_of, parameters) if name != runs.name_of(metric)]
-            )
+            names = _without(runs, parameters, metric)
             ranking = rank(runs, metric, names, seed=seed)
         except ImportanceError:
             continue
@@ -177,5 +173,13 @@ def _asked(
     frame = runs.frame.assign(**{name: answer})
     columns = {**runs.columns, name: Column(name, Role.METRIC, Kind.NUMERIC, why="asked for")}
     asked = replace(runs, frame=frame, columns=columns, digest=f"{runs.digest}:{name}")
-    names = None if parameters is None else [p for p in map(runs.name_of, parameters) if p != metric]
+    names = _without(runs, parameters, metric)
     return rank(asked, name, names, goal="maximize", scale="raw", seed=seed)
+
+
+def _without(runs: Runs, parameters: Sequence[str] | None, metric: str) -> list[str] | None:
+    """The parameters but for the metric, which may be one of them; None leaves the choice to `rank`."""
+    if parameters is None:
+        return None
+    metric = runs.name_of(metric)
+    return [name for name in runs.names_of(parameters) if name != metric]

@@ -98,6 +98,14 @@ class Runs:
             raise UnknownColumn(roles.unknown_column_message(name, list(self.columns)))
         return found
 
+    def names_of(self, names: Sequence[str]) -> list[str]:
+        """The names of the columns that are called so, each once (see `name_of`).
+
+        Raises:
+            UnknownColumn: when the runs lack any of them.
+        """
+        return list(dict.fromkeys(self.name_of(name) for name in names))
+
     @property
     def replicates(self) -> tuple[str, ...]:
         """Names of the columns that tell repeats of one setting apart: seeds, folds, repetitions, splits."""
@@ -114,7 +122,7 @@ class Runs:
         Args:
             parameters: columns that count as well, whatever Auto says: those that are modelled.
         """
-        return settings_of(self.frame, list(dict.fromkeys([*self.auto_parameters, *(parameters or ())])))
+        return settings_of(self.frame, self.names_of([*self.auto_parameters, *(parameters or ())]))
 
     @property
     def run_names(self) -> pd.Series:

@@ -8,10 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Runs, cli, rank, read_runs
+from importance import Runs, cli, rank, read_runs, recommend
 from importance.columns import Role
+from importance.dependence import effect
 from importance.errors import UnknownColumn
+from importance.interactions import interactions
 from importance.prefixes import Origin, short_names
+from importance.questions import rank_best, rank_each, rank_failures
+from importance.stability import stability
 
 N = 24
 RNG = np.random.default_rng(0)
@@ -181,3 +185,30 @@ def test_settings_and_results_both_lose_what_a_plain_table_puts_before_them(
     runs = Runs.from_frame(pd.DataFrame(cells))
     assert (runs.parameters, runs.metrics) == (("lr", "depth"), ("val_loss", "acc"))
     assert runs.find(f"{of_settings}lr") == "lr" and runs.find(f"{of_results}acc") == "acc"
+
+
+def test_every_answer_takes_the_names_of_the_source() -> None:
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"params_lr": rng.choice([1, 2, 3, 4, 5], 120), "params_wd": rng.choice(30, 120)})
+    table["value"] = table["params_lr"] + rng.normal(0, 0.1, 120)
+    table["state"] = "COMPLETE"
+    failed = table["params_lr"] == 5
+    table.loc[failed, ["value", "state"]] = [np.nan, "FAIL"]
+    runs = read_runs(("trials.csv", table.to_csv(index=False).encode()))
+    short, long = ["lr", "wd"], ["params_lr", "params_wd"]
+
+    def answers(names: list[str]) -> list[object]:
+        first = names[0]
+        return [
+            rank(runs, "value", names),
+            recommend(runs, "value", parameters=names).advice,
+            rank_failures(runs, "value", names, goal="minimize"),
+            rank_best(runs, "value", names, goal="minimize", fraction=0.2),
+            rank_each(runs, ["value"], names).to_dict(),
+            stability(runs, "value", names, repeats=1),
+            effect(runs, "value", first, parameters=names),
+            interactions(runs, "value", parameters=names),
+            runs.settings(names).codes.tolist(),
+        ]
+
+    assert [str(answer) for answer in answers(long)] == [str(answer) for answer in answers(short)]
