@@ -106,7 +106,7 @@ def attempts(
     inputs = tuple(sorted((one for one in chosen if not one.idle), key=lambda one: order.get(one.name, 999)))
     space, told = tried_space(runs, inputs)
     whole = placed(space, pd.DataFrame({one.name: one.values for one in inputs}))
-    settings = independent_settings(runs, rows, [*(parameters or ()), *(one.name for one in inputs)])
+    settings = independent_settings(runs, rows, [one.name for one in inputs])
     values = np.full(len(runs), np.nan)
     values[target.rows] = target.y
     values = values[rows]
@@ -204,12 +204,7 @@ def _open(runs: Runs, rows: np.ndarray, inputs: Sequence[Input], space: Space) -
     """The settings of all other runs: they are being tried, or were pruned."""
     if rows.all():
         return None
-    frame = runs.frame.loc[~rows, [one.name for one in inputs]].reset_index(drop=True)
-    flags = {name for name, kind in frame.dtypes.items() if pd.api.types.is_bool_dtype(kind)}
-    words = {
-        name: values.map({True: "true", False: "false"}) for name, values in frame.items() if name in flags
-    }
-    return placed(space, frame.assign(**{str(name): values for name, values in words.items()}))
+    return placed(space, runs.frame.loc[~rows, [one.name for one in inputs]].reset_index(drop=True))
 
 
 def _told_settings(runs: Runs, used: np.ndarray, parameters: Sequence[str] | None) -> np.ndarray:

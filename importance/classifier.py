@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.placing import distances, matern, owners_of, parabolas_at, places_in
+from importance.placing import apart_in, kernel, matern, owners_of, parabolas_at, places_in, variance_at
 from importance.space import Dimension, Space
 from importance.threads import one_thread
 
@@ -66,12 +66,9 @@ class Classifier:
 
         with one_thread():
             at = places_in(self.space, frame)
-            scales = self.lengths[self.owners]
-            near = matern(distances(at / scales, self.places / scales))
-            here, there = (parabolas_at(each, self.owners) for each in (at, self.places))
-            cross = self.spread * near + self.trend * (here @ there.T) + _BASE
+            cross = kernel(at, self.places, self.owners, self.lengths, self.spread, self.trend) + _BASE
             half = solve_triangular(self.root, self.weights[:, None] * cross.T, lower=True)
-            alone = self.spread + self.trend * np.square(here).sum(axis=1) + _BASE
+            alone = variance_at(at, self.owners, self.spread, self.trend) + _BASE
             variance = np.clip(alone - np.square(half).sum(axis=0), 0, None)
             return self.base + cross @ self.slope, np.sqrt(variance)
 
@@ -94,10 +91,8 @@ def fit(space: Space, frame: pd.DataFrame, yes: np.ndarray, *, seed: int = 0) ->
     signs = np.where(yes[rows], 1.0, -1.0)
     share = (yes[rows].sum() + 1) / (len(rows) + 2)
     mean = float(np.log(share / (1 - share)))
-    d, n = len(space), len(rows)
-    apart = np.zeros((d, n, n))
-    for column, owner in enumerate(owners):
-        apart[owner] += np.square(found[:, column, None] - found[None, :, column])
+    d = len(space)
+    apart = apart_in(found, owners, d)
     curves = parabolas_at(found, owners)
     process = _Process(apart, curves @ curves.T, signs, mean)
     longer = 0.5 * np.log(max(d, 4) / 4)

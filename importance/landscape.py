@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from importance.gaussian import Gaussian
-from importance.placing import distances, matern, owners_of, parabolas_at, places_in
+from importance.placing import apart_in, kernel, matern, owners_of, parabolas_at, places_in, variance_at
 from importance.space import Dimension, Space
 from importance.threads import one_thread
 
@@ -78,8 +78,7 @@ class Landscape:
             at = places_in(self.space, frame)
             cross = self._kernel(at, self.places)
             half = solve_triangular(self.root, cross.T, lower=True)
-            variance = self.spread + self.trend * np.square(parabolas_at(at, self.owners)).sum(axis=1)
-            variance -= np.square(half).sum(axis=0)
+            variance = variance_at(at, self.owners, self.spread, self.trend) - np.square(half).sum(axis=0)
             return cross @ self.weights, np.sqrt(np.clip(variance, 0, None))
 
     def chance_below(self, frame: pd.DataFrame) -> np.ndarray:
@@ -119,9 +118,7 @@ class Landscape:
         return np.exp(good) if self.log else good
 
     def _kernel(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-        scales = self.lengths[self.owners]
-        about = self.spread * matern(distances(left / scales, right / scales))
-        return about + self.trend * (parabolas_at(left, self.owners) @ parabolas_at(right, self.owners).T)
+        return kernel(left, right, self.owners, self.lengths, self.spread, self.trend)
 
 
 def fit(
@@ -192,9 +189,7 @@ def _fitted(
     from scipy.optimize import minimize
 
     d, n = len(space), len(target)
-    apart = np.zeros((d, n, n))
-    for column, owner in enumerate(owners):
-        apart[owner] += np.square(places[:, column, None] - places[None, :, column])
+    apart = apart_in(places, owners, d)
     longer = 0.5 * np.log(max(d, 4) / 4)
     prior = [_SPREAD, *[(_LENGTH[0] + longer, _LENGTH[1])] * d, _SPREAD, _NOISE]
     bounds = [(-4.0, 4.0), *[(-4.0, 5.0)] * d, (-6.0, 4.0), (-11.0, 1.5)]

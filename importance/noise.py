@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from importance.labels import number_text
 from importance.runs import Runs
@@ -55,15 +54,12 @@ def noise_floor(runs: Runs, metric: str) -> NoiseFloor | None:
     """
     metric = runs.name_of(metric)
     target = read_target(runs, metric)
-    groups = pd.Series(runs.settings().at(target.rows).codes)
-    size = float(np.abs(target.y).max())
-    y = pd.Series(target.y / size)  # 1e-200 must not vanish when squared
-    count = groups.map(groups.value_counts())
-    repeated = (count > 1).to_numpy()
-    n, k = int(repeated.sum()), int(groups[repeated].nunique())
-    if k == 0 or (k == 1 and n == len(y)):
+    settings = runs.settings().at(target.rows)
+    repeated = settings.counts > 1
+    n, k = int(settings.counts[repeated].sum()), int(repeated.sum())
+    if k == 0 or (k == 1 and n == len(target.y)):
         return None
-    within = y - y.groupby(groups).transform("mean")
-    variance = float((within[repeated] ** 2).sum() / (n - k))
-    total = float(np.var(y, ddof=1))
-    return NoiseFloor(metric, size * float(np.sqrt(variance)), min(1.0, variance / total), k, n)
+    sd = settings.sd_within(target.y)
+    size = float(np.abs(target.y).max())  # 1e-200 must not vanish when squared
+    share = (sd / size) ** 2 / float(np.var(target.y / size, ddof=1))
+    return NoiseFloor(metric, sd, min(1.0, share), k, n)

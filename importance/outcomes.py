@@ -64,13 +64,10 @@ def repeat_sd(settings: Settings, values: np.ndarray, used: np.ndarray) -> float
         values: (n,) finite where used.
         used: (n,) the runs that count.
     """
-    part, held = settings.at(used), values[used]
-    repeats = len(held) - len(part)
-    if repeats < FEWEST_REPEATS:
+    part = settings.at(used)
+    if len(part.codes) - len(part) < FEWEST_REPEATS:
         return None
-    size = float(np.abs(held).max()) or 1.0  # 1e-200 must not vanish when squared
-    apart = held / size - part.mean(held / size)[part.codes]
-    return size * float(np.sqrt(np.square(apart).sum() / repeats))
+    return part.sd_within(values[used])
 
 
 def _mean(settings: Settings, values: np.ndarray, counts: np.ndarray) -> np.ndarray:

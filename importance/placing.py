@@ -38,6 +38,36 @@ def distances(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return np.sqrt(np.clip(squares, 0, None))
 
 
+def apart_in(places: np.ndarray, owners: np.ndarray, d: int) -> np.ndarray:
+    """(d, n, n) squared distances between n places, parameter by parameter."""
+    n = len(places)
+    apart = np.zeros((d, n, n))
+    for column, owner in enumerate(owners):
+        apart[owner] += np.square(places[:, column, None] - places[None, :, column])
+    return apart
+
+
+def kernel(
+    left: np.ndarray, right: np.ndarray, owners: np.ndarray, lengths: np.ndarray, spread: float, trend: float
+) -> np.ndarray:
+    """(m, n) covariance between m and n places: a local part about a trend.
+
+    Args:
+        left, right: the places, (m, columns) and (n, columns).
+        owners: for each column, the position of its parameter.
+        lengths: (d,) length scales.
+        spread, trend: variances of the local part and of the trend.
+    """
+    scales = lengths[owners]
+    about = spread * matern(distances(left / scales, right / scales))
+    return about + trend * (parabolas_at(left, owners) @ parabolas_at(right, owners).T)
+
+
+def variance_at(places: np.ndarray, owners: np.ndarray, spread: float, trend: float) -> np.ndarray:
+    """(m,) the diagonal of `kernel` of places with themselves."""
+    return np.asarray(spread + trend * np.square(parabolas_at(places, owners)).sum(axis=1))
+
+
 def _columns(one: Dimension, values: pd.Series) -> Sequence[np.ndarray]:
     """The places of values: 0 to 1 along a range, one column a level of text; the middle where missing."""
     numbers = level_numbers(one) if one.is_choice else None

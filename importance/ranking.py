@@ -79,7 +79,7 @@ def rank(
     target = read_target(runs, metric)
     inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)
     modelled, idle = ([one for one in inputs if bool(one.idle) is aside] for aside in (False, True))
-    settings = independent_settings(runs, target.rows, [*(parameters or ()), *(one.name for one in modelled)])
+    settings = independent_settings(runs, target.rows, [one.name for one in modelled])
     scaled = on_scale(target.y, metric, scale)
     # W&B's recipe takes the metric as it is, whatever lies far out; so it is shown unless another scale is
     # asked for.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import nan
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,21 @@ class Settings:
     def mean(self, values: np.ndarray) -> np.ndarray:
         """(k,) the mean of a value of each run (n,) over each setting's runs."""
         return np.bincount(self.codes, values, len(self)) / self.counts
+
+    def sd_within(self, values: np.ndarray) -> float:
+        """Standard deviation of runs about their setting's mean, pooled over settings; NaN without repeats.
+
+        The pure error of a lack-of-fit test (Draper and Smith 1998, doi:10.1002/9781118625590, section 2.1).
+
+        Args:
+            values: (n,) finite.
+        """
+        repeats = len(self.codes) - len(self)
+        if not repeats:
+            return nan
+        size = float(np.abs(values).max()) or 1.0  # 1e-200 must not vanish when squared
+        apart = values / size - self.mean(values / size)[self.codes]
+        return size * float(np.sqrt(np.square(apart).sum() / repeats))
 
     def at(self, rows: np.ndarray) -> Settings:
         """The settings of these runs only: a mask (n,) or positions."""

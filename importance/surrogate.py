@@ -235,7 +235,7 @@ def fit(
     target = read_target(runs, metric)
     inputs = [one for one in select(runs, target.rows, metric, parameters) if not one.idle]
     scaled = on_scale(target.y, metric, scale)
-    settings = independent_settings(runs, target.rows, [*(parameters or ()), *(one.name for one in inputs)])
+    settings = independent_settings(runs, target.rows, [one.name for one in inputs])
     with one_thread():
         return _fitted(
             runs, inputs, np.flatnonzero(target.rows), target.y, scaled, settings, metric, goal, seed

@@ -113,7 +113,8 @@ def _said(*words: object) -> str:
         code = command([str(word) for word in words])
     printed.flush()
     text = printed.buffer.getvalue().decode()  # type: ignore[attr-defined]
-    return _VOLATILE.sub("…", f"exit {code}\n{complaints.getvalue()}\n{text}")
+    answer = _VOLATILE.sub("…", f"exit {code}\n{complaints.getvalue()}\n{text}")
+    return answer.replace(f"{ROOT}/", "").replace(f"{SHARED}/", "../shared/")  # the same in any checkout
 
 
 def _name(source: Path) -> str:
