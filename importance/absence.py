@@ -79,8 +79,8 @@ def switch_of(
 def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space) -> dict[str, Column]:
     """The columns, each parameter with whether having no value is a level of its own.
 
-    It is unless a condition explains the gaps, or a tool told what was drawn and nothing is not among it.
-    Runs without any setting (they crashed before they logged one) do not count.
+    A condition that explains the gaps makes them none. Where a tool declared the choices, no value is a level
+    only if None is among them. Runs without any setting, which crashed before they logged one, do not count.
     """
     names = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.EMPTY]
     gaps = {name: frame[name].isna().to_numpy() for name in names}
@@ -92,9 +92,11 @@ def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space)
     for name, column in columns.items():
         unset = False
         if name in lacking and not name.endswith(LENGTH_SUFFIX) and column.kind is not Kind.TIME:
-            told = space.get(name)
-            drawn = told is not None and told.when is None and draws_nothing(told)
-            unset = drawn if told is not None else name not in explained
+            declared = space.get(name)
+            if declared is None:
+                unset = name not in explained
+            else:
+                unset = declared.when is None and draws_nothing(declared)
         if unset != column.unset:
             values = frame[name].to_numpy()
             kind = _kind(values) if unset and column.kind is Kind.CONSTANT else column.kind

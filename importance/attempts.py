@@ -42,7 +42,7 @@ class Attempts:
     Attributes:
         inputs: the parameters over all these runs.
         space: what they were drawn from.
-        told: the parameters whose range the tool told.
+        told: the parameters whose range their tool declared.
         frame: (n rows) the settings with a result, as `placed` gives them.
         y: (n,) the mean metric of each, over its runs that were not lost.
         lost: (n,) which of these failed all the same, or are infeasible, in more than half of their runs.
@@ -57,7 +57,7 @@ class Attempts:
         run_sd: standard deviation of single runs about the mean of their setting, of the metric or its
             logarithm, by which it is judged; None where too few repeats tell.
         open: the settings of runs that were pruned or have not ended; None where there are none.
-        outside: a sentence on the runs outside the ranges that their tool told.
+        outside: a sentence on the runs outside declared ranges.
     """
 
     inputs: tuple[Input, ...]
