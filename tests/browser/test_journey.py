@@ -131,18 +131,19 @@ def test_the_path_stays_in_its_box_from_page_to_page(open_page: Open, tmp_path: 
         page = open_page(url=url)
         box = page.get_by_label("Path or address")
         for path, turns in zip(paths, (("Effects", "Runs"), ("Guide", "Panel")), strict=True):
+            counts = page.get_by_text(f"{12 + paths.index(path)} runs · 1 parameter · 1 metric")
             if path != paths[0]:
                 box.fill(str(path))
                 box.press("Enter")
+                # A page that is turned before the app has seen the path takes the path with it.
+                expect(counts).to_be_visible(timeout=20_000)
             for turn in turns:
                 page.get_by_role("link", name=turn, exact=True).click()
                 expect(page.get_by_role("link", name=turn, exact=True)).to_have_attribute(
                     "aria-current", "page", timeout=20_000
                 )
                 expect(box).to_have_value(str(path), timeout=20_000)
-                expect(
-                    page.get_by_text(f"{12 + paths.index(path)} runs · 1 parameter · 1 metric")
-                ).to_be_visible(timeout=20_000)
+                expect(counts).to_be_visible(timeout=20_000)
                 expect(page.get_by_role("button", name="refresh")).to_be_visible()
         page.context.close()  # before its server goes
 
