@@ -2,15 +2,15 @@
 
 from importance.errors import ImportanceError as ImportanceError
 from importance.errors import SeveralStudies as SeveralStudies
-from importance.proposals import next_runs as next_runs
-from importance.ranking import Ranking as Ranking
-from importance.ranking import rank as rank
+from importance.ranking.rank import rank as rank
+from importance.ranking.result import Ranking as Ranking
 from importance.readers import read_runs as read_runs
-from importance.runs import Column as Column
-from importance.runs import Kind as Kind
-from importance.runs import Role as Role
-from importance.runs import Runs as Runs
-from importance.sweep import recommend as recommend
+from importance.runs.table import Column as Column
+from importance.runs.table import Kind as Kind
+from importance.runs.table import Role as Role
+from importance.runs.table import Runs as Runs
+from importance.sweep.batch import next_runs as next_runs
+from importance.sweep.recommend import recommend as recommend
 
 __all__ = [
     "Column",

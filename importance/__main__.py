@@ -2,6 +2,6 @@
 
 import sys
 
-from importance.cli import main
+from importance.cli.commands import main
 
 sys.exit(main())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from importance.runs import Role, Runs
+from importance.runs.table import Role, Runs
 from pages.ui import notices, runs_table, sidebar, state, style
 
 WIDTHS = {

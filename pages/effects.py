@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from importance import brushes, effect_wording
-from importance.coverage import FEW
-from importance.effects import Effect
-from importance.interactions import Interaction
-from importance.labels import number_text
+from importance.charts import brushes
+from importance.effects import effect_text
+from importance.effects.coverage import FEW
+from importance.effects.effect import Effect
+from importance.effects.interactions import Interaction
+from importance.effects.tunability import Tunability
+from importance.formatting import number_text
 from importance.palette import BLUE
-from importance.scores import Ranking
-from importance.tunability import Tunability
+from importance.ranking.result import Ranking
 from pages.ui import grid, linked, models, notices, plot, sharing, shell, state, style
 from pages.ui.state import View
 
@@ -78,8 +79,8 @@ def facts(effect: Effect, worth: Tunability) -> None:
     """The best values and what tuning is worth."""
     parts = []
     for title, (big, small) in (
-        (f"Best observed {effect.metric}", effect_wording.observed_words(effect)),
-        (f"Best predicted {effect.parameter}", effect_wording.predicted_words(effect)),
+        (f"Best observed {effect.metric}", effect_text.observed_words(effect)),
+        (f"Best predicted {effect.parameter}", effect_text.predicted_words(effect)),
     ):
         parts.append(f"<div><h4>{escape(title)}</h4><b>{escape(big)}</b><span>{escape(small)}</span></div>")
     lines = "".join(f"<p>{escape(line)}</p>" for line in worth.sentences)
@@ -171,8 +172,8 @@ def together(view: View, parameter: str) -> None:
         a, b, metric, low, high = surface.best
         st.caption(
             style.plain(
-                f"Best predicted near runs: {pair.a} {effect_wording.reading(a)} with {pair.b} "
-                f"{effect_wording.reading(b)}, {view.metric} {number_text(metric)} "
+                f"Best predicted near runs: {pair.a} {effect_text.reading(a)} with {pair.b} "
+                f"{effect_text.reading(b)}, {view.metric} {number_text(metric)} "
                 f"({number_text(low)} to {number_text(high)}). Blue is good; hatched: no run near, or few."
             )
         )
@@ -199,7 +200,7 @@ def answer(view: View) -> None:
         parameter = chosen(view, ranking, options)
     effect, figure = models.effect(view, parameter, CHART_HEIGHT)
     with head:
-        st.title(style.plain(effect_wording.headline(effect, ranking)), anchor=False)
+        st.title(style.plain(effect_text.headline(effect, ranking)), anchor=False)
         linked.trust(ranking)
     left, right = st.columns([0.64, 0.36], gap="small")
     with left.container(border=True, height=CARD_HEIGHT, key="effect_card"):
@@ -212,7 +213,7 @@ def answer(view: View) -> None:
                 "download_effect",
                 "The effect's numbers as CSV. The chart has a button of its own for PNG.",
             )
-        plot.draw(figure, "effect", effect_wording.headline(effect, ranking))
+        plot.draw(figure, "effect", effect_text.headline(effect, ranking))
     with right.container(border=True, height=CARD_HEIGHT, key="facts_card"):
         if effect.condition:
             st.caption(style.plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from importance.coverage import FEW
-from importance.scores import MEANING
+from importance.effects.coverage import FEW
+from importance.ranking.scores import MEANING
 from pages.ui import notices, sidebar
 
 REPEATS = """

@@ -8,22 +8,21 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from importance import sweep as sweeps
-from importance.configs import FORMATS, write_space
-from importance.configs.objects import sentences
-from importance.dimensions import settled
-from importance.edits import edited, range_text
+from importance.csv_export import settings_csv
 from importance.errors import ImportanceError
-from importance.exports import settings_csv
-from importance.growth import with_new_names
-from importance.labels import number_text
-from importance.outward import renamed, training_names
-from importance.promises import Promise, promise_text
-from importance.proposals import records, within
-from importance.sampling import inside_one, ratio
-from importance.space import Dimension
-from importance.sweep import Sweep
-from importance.wording import guessed_goal
+from importance.formatting import number_text
+from importance.ranking.sentences import guessed_goal
+from importance.space.dimension import Dimension
+from importance.space.formats import FORMATS, write_space
+from importance.space.object_levels import sentences
+from importance.space.range_text import edited, range_text
+from importance.space.sampling import inside_one, ratio
+from importance.sweep.batch import records, within
+from importance.sweep.forecast import Promise, promise_text
+from importance.sweep.growth import with_new_names
+from importance.sweep.recommend import Sweep, headline, kept_best, share_text
+from importance.sweep.training_names import renamed, training_names
+from importance.sweep.tried_space import settled
 from pages.ui import grid, notices, shell, state, style
 from pages.ui.state import View
 
@@ -53,10 +52,10 @@ def summary(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise
     promised = state.promise(view, found, space)
     columns = st.columns(4)
     left = ratio(dict(space), found.before)
-    columns[0].metric("Space left", sweeps.share_text(left), help="The share of the space tried so far.")
+    columns[0].metric("Space left", share_text(left), help="The share of the space tried so far.")
     columns[1].metric(
         f"Of the {len(found.best)} best {'settings' if found.repeated else 'runs'} inside",
-        f"{sweeps.kept_best(found, space):.0%}",
+        f"{kept_best(found, space):.0%}",
         help="The share of the best tenth of the runs, at least 5, whose settings lie in all ranges at once.",
     )
     if promised is not None:
@@ -202,9 +201,9 @@ def answer(view: View) -> None:
     space = with_edits(found, edits)
     left = ratio(space, found.before)
     head.title(
-        style.plain(sweeps.headline(found.advice, left))
+        style.plain(headline(found.advice, left))
         if not edits
-        else f"Search {sweeps.share_text(left)} of the space, as set by you.",
+        else f"Search {share_text(left)} of the space, as set by you.",
         anchor=False,
     )
     promised = summary(view, found, space)

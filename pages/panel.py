@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from importance import wording
 from importance.errors import ImportanceError
+from importance.ranking import sentences
 from pages.ui import closer, linked, notices, parallel, shell, state, style, table
 from pages.ui.state import View
 
@@ -51,7 +51,7 @@ def first_look(view: View) -> None:
         ranking = state.first_answer(view)
     except ImportanceError:
         return  # too few of the sample have the metric; the full answer follows
-    st.title(style.plain(wording.finding(ranking)), anchor=False)
+    st.title(style.plain(sentences.finding(ranking)), anchor=False)
     style.trust(
         "first look", "fair", f"A sample of {ranking.n_runs:,} runs; all {len(view.kept):,} are being ranked."
     )

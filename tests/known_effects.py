@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from importance.runs import Runs
+from importance.runs.table import Runs
 
 
 def settings(n: int, seed: int = 0) -> pd.DataFrame:

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from importance import Role, Runs, rank
-from importance.bookkeeping import BOOKKEEPING
-from importance.space import Dimension
+from importance.runs.bookkeeping import BOOKKEEPING
+from importance.space.dimension import Dimension
 
 N = 24
 KEPT = {

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importance import axes, brushes
-from importance.brushes import Brush
-from importance.runs import Runs
+from importance.charts import brushes, parallel_axes
+from importance.charts.brushes import Brush
+from importance.runs.table import Runs
 
 RUNS = Runs.from_frame(
     pd.DataFrame(
@@ -25,7 +25,9 @@ RUNS = Runs.from_frame(
     parameters=["lr", "momentum", "optimizer", "amp"],
     metrics=["loss"],
 )
-AXES = {a.name: a for a in axes.parallel_axes(RUNS, "loss", ["lr", "momentum", "optimizer", "amp"]).axes}
+AXES = {
+    a.name: a for a in parallel_axes.parallel_axes(RUNS, "loss", ["lr", "momentum", "optimizer", "amp"]).axes
+}
 
 
 def rows(*chosen: Brush) -> list[int]:

@@ -8,8 +8,8 @@ import pytest
 
 from importance import Runs, rank, read_runs
 from importance.errors import NotEnoughRuns, UnknownColumn
-from importance.goals import GoalSource
-from importance.wording import finding
+from importance.ranking.sentences import finding
+from importance.runs.goals import GoalSource
 
 CASES = Path(__file__).parents[1] / "../shared/cases"
 pytestmark = [

@@ -6,8 +6,9 @@ from math import nan
 
 import pytest
 
-from importance.changes import change, ordinal
-from importance.scores import Fit, ParameterScore, Ranking
+from importance.ranking.change import change, ordinal
+from importance.ranking.result import Ranking
+from importance.ranking.scores import Fit, ParameterScore
 
 
 def made(n_runs: int, *names: str, evidence: bool = True, unclear: tuple[str, ...] = ()) -> Ranking:

@@ -14,8 +14,8 @@ from typing import get_args
 import pandas as pd
 import pytest
 
-from importance import cli, launch
-from importance.advice import Action
+from importance.cli import commands, launch
+from importance.sweep.advice import Action
 
 ROOT = Path(__file__).parents[1]
 SWEEP = str(ROOT / "examples" / "digits_sweep.csv")
@@ -36,7 +36,7 @@ def _run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.
 def test_without_a_metric_the_metrics_are_listed_the_best_guess_first(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert cli.main(["rank", SWEEP]) == 0
+    assert commands.main(["rank", SWEEP]) == 0
     shown = capsys.readouterr().out
     rows = [line.split() for line in shown.splitlines()]
     assert rows[2] == ["metric", "goal", "runs"]
@@ -49,7 +49,7 @@ def test_without_a_metric_the_metrics_are_listed_the_best_guess_first(
 def test_a_metric_gives_the_finding_the_trust_line_and_one_row_a_parameter(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert cli.main(["rank", SWEEP, "--metric", "val_loss"]) == 0
+    assert commands.main(["rank", SWEEP, "--metric", "val_loss"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "val_loss" in lines[0]
     assert "285 of 300 runs used" in " ".join(lines[:5])
@@ -59,7 +59,7 @@ def test_a_metric_gives_the_finding_the_trust_line_and_one_row_a_parameter(
 
 
 def test_json_holds_the_whole_answer_and_no_nan(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["rank", SWEEP, "-m", "val_loss", "--format", "json", "--method", "wandb"]) == 0
+    assert commands.main(["rank", SWEEP, "-m", "val_loss", "--format", "json", "--method", "wandb"]) == 0
     answer = json.loads(capsys.readouterr().out, parse_constant=lambda name: pytest.fail(name))
     assert answer["metric"] == "val_loss"
     assert answer["goal"] == "minimize"
@@ -74,14 +74,14 @@ def test_json_holds_the_whole_answer_and_no_nan(capsys: pytest.CaptureFixture[st
 
 
 def test_csv_is_the_public_table(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["rank", SWEEP, "-m", "val_loss", "--format", "csv", "--top", "3"]) == 0
+    assert commands.main(["rank", SWEEP, "-m", "val_loss", "--format", "csv", "--top", "3"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert len(rows) == 3
     assert list(rows[0])[:3] == ["parameter", "importance", "importance_low"]
 
 
 def test_the_metrics_can_be_listed_for_a_program(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["rank", SWEEP, "--format", "json"]) == 0
+    assert commands.main(["rank", SWEEP, "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)[0] == {
         "metric": "val_loss",
         "goal": "minimize",
@@ -92,7 +92,7 @@ def test_the_metrics_can_be_listed_for_a_program(capsys: pytest.CaptureFixture[s
 
 def test_the_seed_and_the_parameters_are_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["rank", SWEEP, "-m", "val_loss", "--parameters", 'width, "learning_rate"', "--seed", "5"]
-    assert cli.main([*arguments, "--goal", "maximize", "--scale", "rank", "--format", "json"]) == 0
+    assert commands.main([*arguments, "--goal", "maximize", "--scale", "rank", "--format", "json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert {one["name"] for one in answer["parameters"]} == {"width", "learning_rate"}
     assert answer["seed"] == 5
@@ -114,7 +114,7 @@ def test_the_seed_and_the_parameters_are_passed_on(capsys: pytest.CaptureFixture
 def test_a_mistake_is_one_sentence_on_stderr_and_a_code(
     arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(arguments) == code
+    assert commands.main(arguments) == code
     shown = capsys.readouterr()
     assert shown.out == ""
     assert words in shown.err
@@ -124,7 +124,7 @@ def test_a_mistake_is_one_sentence_on_stderr_and_a_code(
 @pytest.mark.parametrize("arguments", [[], ["rank"], ["rank", SWEEP, "--top", "0"], ["app", "--port", "x"]])
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
+        commands.main(arguments)
     assert ended.value.code == 2
     assert "usage: paramlens" in capsys.readouterr().err
 
@@ -132,7 +132,7 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFix
 def test_too_few_runs_end_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "runs.csv"
     pd.DataFrame({"lr": [0.1, 0.2, 0.3], "val_loss": [1.0, 2.0, 3.0]}).to_csv(path, index=False)
-    assert cli.main(["rank", str(path), "-m", "val_loss"]) == 1
+    assert commands.main(["rank", str(path), "-m", "val_loss"]) == 1
     assert "3" in capsys.readouterr().err
 
 
@@ -141,7 +141,7 @@ def test_several_exports_are_ranked_together(tmp_path: Path, capsys: pytest.Capt
     halves = [tmp_path / "first.csv", tmp_path / "second.csv"]
     table[:150].to_csv(halves[0], index=False)
     table[150:].to_csv(halves[1], index=False)
-    assert cli.main(["rank", *map(str, halves), "-m", "val_loss", "--format", "json"]) == 0
+    assert commands.main(["rank", *map(str, halves), "-m", "val_loss", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["n_runs"] == 285
 
 
@@ -173,7 +173,7 @@ def test_help_is_quick_and_explains_the_exit_codes() -> None:
     slow = ["sklearn", "scipy", "plotly", "streamlit"]
     code = f"""if True:
         import sys
-        from importance.cli import main
+        from importance.cli.commands import main
         try:
             main(["--help"])
         finally:
@@ -186,14 +186,14 @@ def test_help_is_quick_and_explains_the_exit_codes() -> None:
 
 def test_the_help_of_next_explains_every_advice(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        cli.main(["next", "--help"])
+        commands.main(["next", "--help"])
     shown = capsys.readouterr().out
     assert all(f"\n  {action} " in shown for action in get_args(Action))
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        cli.main(["--version"])
+        commands.main(["--version"])
     assert not ended.value.code
     assert capsys.readouterr().out.startswith("paramlens")
 
@@ -208,7 +208,7 @@ def test_the_app_is_started_on_the_source_with_paths_allowed(monkeypatch: pytest
     monkeypatch.setattr(os, "execve", become)
     monkeypatch.chdir(ROOT / "examples")
     with pytest.raises(SystemExit):
-        cli.main(["app", "digits_sweep.csv", "--port", "8777", "--headless"])
+        commands.main(["app", "digits_sweep.csv", "--port", "8777", "--headless"])
     command, environment = started[0]
     assert command[1:5] == ["-m", "streamlit", "run", str(ROOT / "app.py")]
     assert command[command.index("--server.port") + 1] == "8777"
@@ -224,7 +224,7 @@ def test_an_address_is_passed_on_as_it_is(source: str, monkeypatch: pytest.Monke
     started: list[dict[str, str]] = []
     monkeypatch.setattr(os, "execve", lambda *given: started.append(given[2]))
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0))
-    assert cli.main(["app", source]) == 0
+    assert commands.main(["app", source]) == 0
     assert started[0]["PARAMLENS_SOURCE"] == source
 
 
@@ -241,7 +241,7 @@ def test_an_install_without_the_app_says_how_to_mend_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(launch, "__file__", str(tmp_path / "importance" / "launch.py"))
-    assert cli.main(["app"]) == 2
+    assert commands.main(["app"]) == 2
     assert "pip install" in capsys.readouterr().err
 
 
@@ -258,14 +258,14 @@ def test_several_studies_are_listed_with_the_command_to_give_next(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = str(several(tmp_path / "runs"))
-    assert cli.main(["rank", folder]) == 2
+    assert commands.main(["rank", folder]) == 2
     shown = capsys.readouterr()
     assert [line.split() for line in shown.out.splitlines()][:2] == [
         ["study", "runs"],
         ["deep", "one.csv", "20"],
     ]
     assert "--study 'deep one.csv'" in shown.err
-    assert cli.main(["rank", folder, "--format", "json"]) == 2
+    assert commands.main(["rank", folder, "--format", "json"]) == 2
     assert json.loads(capsys.readouterr().out)[0] == {"study": "deep one.csv", "runs": 20}
 
 
@@ -273,17 +273,17 @@ def test_a_study_is_chosen_by_name_and_kept_in_the_next_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = str(several(tmp_path / "runs"))
-    assert cli.main(["rank", folder, "--study", "deep one.csv", "--history", "best"]) == 0
+    assert commands.main(["rank", folder, "--study", "deep one.csv", "--history", "best"]) == 0
     shown = capsys.readouterr().out
     assert "val_loss" in shown
     assert "--study 'deep one.csv' --history best --metric val_loss" in shown
-    assert cli.main(["rank", folder, "--study", "nothing"]) == 2
+    assert commands.main(["rank", folder, "--study", "nothing"]) == 2
     assert "has no table 'nothing'" in capsys.readouterr().err
 
 
 def test_no_message_of_the_command_line_holds_a_password(capsys: pytest.CaptureFixture[str]) -> None:
-    cli.main(["rank", "https://ada:pa55word@127.0.0.1:9/runs.csv?token=abcdef"])
-    cli.main(["rank", "unknowndb://ada:pa55word@host/runs"])
+    commands.main(["rank", "https://ada:pa55word@127.0.0.1:9/runs.csv?token=abcdef"])
+    commands.main(["rank", "unknowndb://ada:pa55word@host/runs"])
     shown = capsys.readouterr()
     assert "ada:***@" in shown.err
     assert "pa55word" not in shown.out + shown.err
@@ -292,7 +292,7 @@ def test_no_message_of_the_command_line_holds_a_password(capsys: pytest.CaptureF
 
 def test_the_next_runs_are_a_table_that_pandas_reads(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["next", SWEEP, "--metric", "val_loss", "--parameters", "learning_rate,epochs,solver,momentum"]
-    assert cli.main([*asked, "--format", "runs"]) == 0
+    assert commands.main([*asked, "--format", "runs"]) == 0
     said = capsys.readouterr()
     assert said.err.startswith("paramlens: These 50 runs should reach val_loss")
     table = pd.read_csv(io.StringIO(said.out))
@@ -305,7 +305,7 @@ def test_the_next_runs_are_a_table_that_pandas_reads(capsys: pytest.CaptureFixtu
 def test_a_list_without_runs_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [f"{size},{flag},{size / 100 + i / 1000}" for i in range(8) for size in (8, 16) for flag in "xy"]
     (tmp_path / "runs.csv").write_text("\n".join(["batch,mode,loss", *rows]), encoding="utf-8")
-    assert cli.main(["next", str(tmp_path / "runs.csv"), "--metric", "loss", "--format", "runs"]) == 0
+    assert commands.main(["next", str(tmp_path / "runs.csv"), "--metric", "loss", "--format", "runs"]) == 0
     said = capsys.readouterr()
     assert said.out.split() == ["batch,mode"]
     assert said.err == "paramlens: Every setting of this space was tried.\n"
@@ -313,7 +313,7 @@ def test_a_list_without_runs_says_why(tmp_path: Path, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("format", ["wandb", "optuna", "ray", "sklearn", "configspace", "hydra"])
 def test_the_next_sweep_is_written_for_each_tool(format: str, capsys: pytest.CaptureFixture[str]) -> None:
-    from importance.configs import read_space
+    from importance.space.formats import read_space
 
     asked = [
         "next",
@@ -323,7 +323,7 @@ def test_the_next_sweep_is_written_for_each_tool(format: str, capsys: pytest.Cap
         "--parameters",
         "learning_rate,epochs",
     ]
-    assert cli.main([*asked, "--format", format]) == 0
+    assert commands.main([*asked, "--format", format]) == 0
     space = read_space(capsys.readouterr().out, format)
     assert set(space) == {"learning_rate", "epochs"}
 
@@ -332,16 +332,16 @@ def test_how_rows_become_runs_can_be_chosen(tmp_path: Path, capsys: pytest.Captu
     steps = tmp_path / "steps.csv"
     lines = [f"{rate},{epoch},{rate + 1 / epoch}" for rate in (0.1, 0.2, 0.3, 0.4) for epoch in range(1, 6)]
     steps.write_text("lr,epoch,val_loss\n" + "\n".join(lines) + "\n")
-    assert cli.main(["rank", str(steps)]) == 0
+    assert commands.main(["rank", str(steps)]) == 0
     assert "4 runs" in capsys.readouterr().out
-    assert cli.main(["rank", str(steps), "--history", "rows"]) == 0
+    assert commands.main(["rank", str(steps), "--history", "rows"]) == 0
     shown = capsys.readouterr().out
     assert "20 runs" in shown
     assert "--history rows" in shown
     folds = tmp_path / "folds.csv"
     rows = [f"p{run},r{run}{fold},{run / 10},{run + fold}" for run in range(5) for fold in range(3)]
     folds.write_text("tags.mlflow.parentRunId,run_id,params.lr,metrics.loss\n" + "\n".join(rows) + "\n")
-    assert cli.main(["rank", str(folds), "--nested", "children"]) == 0
+    assert commands.main(["rank", str(folds), "--nested", "children"]) == 0
     shown = capsys.readouterr().out
     assert "15 runs" in shown
     assert "--nested children" in shown

@@ -16,10 +16,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importance.configs import FORMATS, read_space, write_space
-from importance.configs.levels import level_text, typed
 from importance.errors import ImportanceError
-from importance.space import Dimension
+from importance.space.dimension import Dimension
+from importance.space.formats import FORMATS, read_space, write_space
+from importance.space.levels import level_text, typed
 from tests.stores.environments import python_with
 
 SWEEPS, SWEEPER = "sweeps==0.3.0", "hydra-optuna-sweeper==1.3.0"
@@ -245,7 +245,7 @@ def test_a_name_under_a_parameter_of_its_own_stays_flat_in_wandb() -> None:
 
 def values_of(one: Dimension) -> tuple[object, ...]:
     """The values of a stepped range, which some formats can only list."""
-    from importance.configs.levels import values
+    from importance.space.levels import values
 
     return tuple(values(one) or ())
 

@@ -6,15 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import effect_wording, plots, rank, surrogate
-from importance.dependence import effect
-from importance.differences import holm
-from importance.effects import Effect
+from importance import plots, rank
+from importance.effects import effect_text
+from importance.effects.effect import Effect
+from importance.effects.interactions import interactions
+from importance.effects.level_contrasts import holm
+from importance.effects.one_parameter import effect
+from importance.effects.two_parameters import surface
 from importance.errors import ImportanceError, UnknownColumn
-from importance.interactions import interactions
-from importance.runs import Runs
-from importance.space import Dimension
-from importance.surfaces import surface
+from importance.model import surrogate
+from importance.runs.table import Runs
+from importance.space.dimension import Dimension
 from tests.known_effects import settings, sweep, sweep_runs, truth
 
 
@@ -57,7 +59,7 @@ def test_the_best_value_is_near_the_true_one_and_its_interval_holds_it(
     assert found.observed.metric == runs.frame["loss"].min()
     assert found.observed.value == runs.frame["lr"][row]
     assert found.observed.run == runs.run_names[row]
-    assert effect_wording.observed_words(found)[1].endswith(f", run {row + 1}"), "run once"
+    assert effect_text.observed_words(found)[1].endswith(f", run {row + 1}"), "run once"
 
 
 def test_a_conditional_parameter_is_looked_at_where_it_is_active(
@@ -86,7 +88,7 @@ def test_levels_are_ordered_by_goal_with_real_differences_only() -> None:
     assert all(d.low <= d.by <= d.high for d in found.differences)
     assert next(d for d in found.differences if (d.better, d.worse) == ("a", "c")).low < 0.5
     assert effect(runs, "loss", "kind", goal="maximize").levels[0].level == "c"
-    assert "c" in effect_wording.level_words(found)
+    assert "c" in effect_text.level_words(found)
 
 
 def test_levels_that_do_nothing_are_not_told_apart() -> None:
@@ -325,12 +327,12 @@ def test_two_parameters_that_no_run_uses_together_have_no_heat_map() -> None:
 
 def test_the_headline_says_no_more_than_the_ranking_knows(runs: Runs, model: surrogate.Surrogate) -> None:
     ranking = rank(runs, "loss")
-    assert "best near" in effect_wording.headline(effect(runs, "loss", "lr", model=model), ranking)
-    idle = effect_wording.headline(effect(runs, "loss", "idle", model=model), ranking)
+    assert "best near" in effect_text.headline(effect(runs, "loss", "lr", model=model), ranking)
+    idle = effect_text.headline(effect(runs, "loss", "idle", model=model), ranking)
     assert "beyond chance" in idle
     frame = settings(40).assign(loss=np.random.default_rng(1).normal(size=40))
     noise = Runs.from_frame(frame, metrics=["loss"])
-    said = effect_wording.headline(effect(noise, "loss", "lr"), rank(noise, "loss"))
+    said = effect_text.headline(effect(noise, "loss", "lr"), rank(noise, "loss"))
     assert "better than chance" in said
 
 

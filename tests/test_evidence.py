@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from importance import Role, read_runs
-from importance.names import odds_of_result
+from importance.runs.column_names import odds_of_result
 
 N = 30
 
@@ -149,7 +149,7 @@ def test_a_cell_of_any_length_is_read_at_once(cell: str) -> None:
 
 
 def test_how_much_a_run_took_is_a_result() -> None:
-    from importance.names import odds_of_result
+    from importance.runs.column_names import odds_of_result
 
     for name in ("ep_len_mean", "comm_rounds_to_target", "steps_to_solve", "best_ntree_limit", "gpu_hours"):
         assert odds_of_result(name) > 2, name

@@ -6,7 +6,7 @@ import io
 import pandas as pd
 import pytest
 
-from importance.exports import safe_csv
+from importance.csv_export import safe_csv
 
 
 @pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", "\tx", "\rx"])
@@ -17,7 +17,7 @@ def test_no_text_is_run_as_a_formula(cell: str) -> None:
 
 
 def test_a_chosen_none_is_written_and_an_unused_parameter_is_not() -> None:
-    from importance.exports import settings_csv
+    from importance.csv_export import settings_csv
 
     table = pd.DataFrame({"depth": [None, 3, float("nan")]}, dtype=object).assign(lr=[0.1, 0.2, float("nan")])
     assert settings_csv(table) == "depth,lr\r\nNone,0.1\r\n3,0.2\r\n,\r\n"

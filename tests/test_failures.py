@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 
 from importance import Runs, next_runs, recommend
-from importance.advice import Advice
-from importance.attempts import Loss
-from importance.axes import parallel_axes
+from importance.charts.parallel_axes import parallel_axes
+from importance.charts.run_lines import NO_COLOUR
 from importance.errors import NotEnoughRuns
-from importance.failures import failed_runs, without_result
-from importance.lines import NO_COLOUR
-from importance.promises import promise, promise_text
-from importance.questions import rank_best, rank_infeasible
-from importance.space import Dimension
-from importance.sweep import Sweep
+from importance.model.failed_runs import failed_runs, without_result
+from importance.ranking.derived_rankings import rank_best, rank_infeasible
+from importance.space.dimension import Dimension
+from importance.sweep.advice import Advice
+from importance.sweep.attempts import Loss
+from importance.sweep.forecast import promise, promise_text
+from importance.sweep.recommend import Sweep
 from tests.benchmarks.structure_failures import LAYOUTS, constrained_study, failed_region, next_of
 
 

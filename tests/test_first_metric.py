@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 import importance
-from importance import Runs, cli
-from importance.columns import Role
+from importance import Runs
+from importance.cli import commands
+from importance.runs.columns import Role
 
 CHOICES = Path(__file__).with_name("metric_choices.txt")
 
@@ -64,7 +65,7 @@ def test_an_id_a_count_or_a_setting_is_no_result(
     path = tmp_path / "runs.csv"
     _written(columns).to_csv(path, index=False)
     assert importance.read_runs(path).first_metric is None
-    assert cli.main(["rank", str(path)]) == 1
+    assert commands.main(["rank", str(path)]) == 1
     said = capsys.readouterr().err
     assert "No column here is a result" in said and "each run ended with" in said
     assert all(name in said for name in columns)
@@ -106,7 +107,7 @@ def _written(columns: dict[str, str], rows: int = 30) -> pd.DataFrame:
 def test_an_empty_metric_is_not_offered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "runs.csv"
     table(["val_loss"]).assign(val_accuracy=np.nan).to_csv(path, index=False)
-    assert cli.main(["rank", str(path)]) == 0
+    assert commands.main(["rank", str(path)]) == 0
     assert "val_accuracy" not in capsys.readouterr().out
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from importance import Runs
-from importance.goal_names import literal_goal, named_goal
-from importance.goals import GoalSource, guess_goal
+from importance.runs.goal_from_name import literal_goal, named_goal
+from importance.runs.goals import GoalSource, guess_goal
 
 NAMES = Path(__file__).with_name("metric_names.txt")
 GOALS = {"+": "maximize", "-": "minimize"}

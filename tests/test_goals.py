@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from importance import Runs, read_runs, roles
-from importance.goals import guess_goal
+from importance import Runs, read_runs
+from importance.runs import roles
+from importance.runs.goals import guess_goal
 
 
 def first(*names: str) -> str | None:

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importance import Role, Runs, rank, read_runs, recommend
-from importance.columns import Kind
-from importance.configs import FORMATS, read_space, write_space
-from importance.mappings import MOST_KEYS
-from importance.space import Dimension
+from importance.runs.columns import Kind
+from importance.runs.mapping_cells import MOST_KEYS
+from importance.space.dimension import Dimension
+from importance.space.formats import FORMATS, read_space, write_space
 
 CASES = Path(__file__).parents[1] / "../shared/cases"
 shared = [

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from importance import Runs, next_runs, recommend
-from importance.promises import promise, promise_text
-from importance.space import Dimension
-from importance.sweep import Sweep
+from importance.space.dimension import Dimension
+from importance.sweep.forecast import promise, promise_text
+from importance.sweep.recommend import Sweep
 
 
 def edge_sweep(seed: int) -> tuple[Sweep, float]:

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from importance import Runs, rank, read_runs, recommend
-from importance.axes import parallel_axes
-from importance.configs import FORMATS, read_space, write_space
-from importance.dependence import effect
-from importance.edits import edited, range_text
-from importance.proposals import next_runs, records
-from importance.space import Dimension
+from importance.charts.parallel_axes import parallel_axes
+from importance.effects.one_parameter import effect
+from importance.space.dimension import Dimension
+from importance.space.formats import FORMATS, read_space, write_space
+from importance.space.range_text import edited, range_text
+from importance.sweep.batch import next_runs, records
 
 CASES = Path(__file__).parents[1] / "../shared/cases"
 shared = [

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importance import Role, Runs, asides, rank
-from importance.columns import Kind
-from importance.replicates import replicate_of
+from importance import Role, Runs, rank
+from importance.runs import exclusions
+from importance.runs.columns import Kind
+from importance.runs.replicate_columns import replicate_of
 
 N = 20
 
@@ -53,7 +54,7 @@ def test_a_counter_of_runs_still_names_them() -> None:
     for name in ("index", "trial_number", "Trial", "run_id"):
         for cells in (list(range(N)), list(range(N))[::-1], list(np.random.default_rng(0).permutation(N))):
             found = asides_of(curve(lr=list(np.geomspace(1e-4, 1e-1, N)), **{name: cells}))
-            assert found[name][0] is Role.LABEL or found[name][1] == asides.UNIQUE, name
+            assert found[name][0] is Role.LABEL or found[name][1] == exclusions.UNIQUE, name
 
 
 @pytest.mark.parametrize("prefix", ["params_", "param_", "params.", "config."])
@@ -76,7 +77,7 @@ def test_a_number_of_seeds_is_a_setting_and_a_seed_is_none() -> None:
 
 def test_text_that_is_another_in_every_run_names_it_unless_it_is_declared() -> None:
     texts: list[object] = [f"arch-{i}" for i in range(N)]
-    assert asides_of(curve(lr=list(range(N)), model=texts))["model"] == (Role.PARAMETER, asides.UNIQUE)
+    assert asides_of(curve(lr=list(range(N)), model=texts))["model"] == (Role.PARAMETER, exclusions.UNIQUE)
     declared = Runs.from_frame(
         curve(**{"params.lr": list(range(N)), "params.model": texts}), metrics=["accuracy"]
     )

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import cli, read_runs
-from importance.outward import renamed, training_names
-from importance.space import Dimension
+from importance import read_runs
+from importance.cli import commands
+from importance.space.dimension import Dimension
+from importance.sweep.training_names import renamed, training_names
 
 
 def search(path: Path, **more: object) -> Path:
@@ -26,7 +27,7 @@ def test_a_search_is_written_for_the_estimators_own_parameters(
     format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = str(search(tmp_path / "cv.csv"))
-    assert cli.main(["next", path, "-m", "mean_test_score", "--format", format]) == 0
+    assert commands.main(["next", path, "-m", "mean_test_score", "--format", format]) == 0
     written = capsys.readouterr().out
     assert "max_depth" in written
     assert "min_leaf" in written
@@ -65,6 +66,6 @@ def test_the_length_of_a_list_is_no_remark_on_the_list(
 ) -> None:
     path = str(search(tmp_path / "cv.csv", param_layers=["[8, 8]", "[16]", "[32, 8]", "[8, 8, 8]"] * 10))
     for command in ("rank", "next"):
-        assert cli.main([command, path, "-m", "mean_test_score"]) == 0
+        assert commands.main([command, path, "-m", "mean_test_score"]) == 0
         assert "layers" in (out := capsys.readouterr().out)
         assert "layers.length" not in out

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from importance import Runs, read_runs
-from importance.columns import Role
-from importance.names import odds_of_result
+from importance.runs.column_names import odds_of_result
+from importance.runs.columns import Role
 
 N = 36
 RNG = np.random.default_rng(0)

@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from importance import axes, plots, rank
-from importance.runs import Runs
-from importance.scores import Ranking
+from importance import plots, rank
+from importance.charts import parallel_axes
+from importance.ranking.result import Ranking
+from importance.runs.table import Runs
 
 
-def chart_of(n: int = 20) -> axes.ParallelAxes:
+def chart_of(n: int = 20) -> parallel_axes.ParallelAxes:
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(
         {
@@ -18,7 +19,7 @@ def chart_of(n: int = 20) -> axes.ParallelAxes:
         }
     )
     runs = Runs.from_frame(frame, parameters=["<b>lr</b>", "opt"], metrics=["loss"])
-    return axes.parallel_axes(runs, "loss", ["<b>lr</b>", "opt"])
+    return parallel_axes.parallel_axes(runs, "loss", ["<b>lr</b>", "opt"])
 
 
 def test_names_from_a_file_are_never_read_as_markup() -> None:

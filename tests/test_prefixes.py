@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Runs, cli, rank, read_runs, recommend
-from importance.columns import Role
-from importance.dependence import effect
+from importance import Runs, rank, read_runs, recommend
+from importance.cli import commands
+from importance.effects.interactions import interactions
+from importance.effects.one_parameter import effect
 from importance.errors import UnknownColumn
-from importance.interactions import interactions
-from importance.prefixes import Origin, short_names
-from importance.questions import rank_best, rank_each, rank_failures
-from importance.stability import stability
+from importance.ranking.derived_rankings import rank_best, rank_each, rank_failures
+from importance.ranking.stability import stability
+from importance.runs.columns import Role
+from importance.runs.name_prefixes import Origin, short_names
 
 N = 24
 RNG = np.random.default_rng(0)
@@ -157,7 +158,7 @@ def test_the_command_line_takes_either_name(tmp_path: Path, capsys: pytest.Captu
     }
     pd.DataFrame(cells).to_csv(path, index=False)
     for metric, names in (("metrics.loss", "params.lr,units"), ("loss", "lr,params.units")):
-        assert cli.main(["rank", str(path), "-m", metric, "--parameters", names, "--format", "csv"]) == 0
+        assert commands.main(["rank", str(path), "-m", metric, "--parameters", names, "--format", "csv"]) == 0
         assert capsys.readouterr().out.splitlines()[1].startswith("lr,")
 
 

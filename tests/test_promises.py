@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from importance import Runs, next_runs, recommend
-from importance.promises import promise, promise_text
-from importance.sampling import draw
-from importance.sweep import Sweep
+from importance.space.sampling import draw
+from importance.sweep.forecast import promise, promise_text
+from importance.sweep.recommend import Sweep
 from tests.test_sweep import SPACE, loss, sweep_of
 
 

@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 
 from importance import Runs, next_runs, recommend
-from importance.configs import write_space
-from importance.configs.levels import constant
 from importance.errors import ImportanceError
-from importance.landscape import Landscape
-from importance.promises import promise
-from importance.proposals import records, within
-from importance.sampling import draw, inside
-from importance.space import Dimension
-from importance.sweep import Sweep
+from importance.model.matern_gp import Landscape
+from importance.space.dimension import Dimension
+from importance.space.formats import write_space
+from importance.space.levels import constant
+from importance.space.sampling import draw, inside
+from importance.sweep.batch import records, within
+from importance.sweep.forecast import promise
+from importance.sweep.recommend import Sweep
 from tests.test_sweep import SPACE, loss, sweep_of
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from importance.errors import ImportanceError, NotEnoughRuns
-from importance.noise import noise_floor
-from importance.questions import best_runs, failed_runs, rank_best, rank_each, rank_failures
-from importance.runs import Runs
-from importance.stability import FEWEST, stability
+from importance.ranking.derived_rankings import best_runs, failed_runs, rank_best, rank_each, rank_failures
+from importance.ranking.noise_floor import noise_floor
+from importance.ranking.stability import FEWEST, stability
+from importance.runs.table import Runs
 
 
 def runs_of(n: int = 240, seed: int = 0) -> Runs:

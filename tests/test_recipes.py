@@ -60,7 +60,7 @@ def test_the_commands_run_and_write_what_they_say(place: Path) -> None:
 
 def test_the_commands_named_in_passing_are_real() -> None:
     """Those on files of one's own are parsed only."""
-    from importance.options import parser
+    from importance.cli.options import parser
 
     named = [line for line in re.findall(r"`(paramlens [^`]+)`", RECIPES) if "--" in line]
     assert len(named) >= 2

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from importance import Ranking, Runs, rank
-from importance.shapes import number_shape
-from importance.wording import finding
+from importance.ranking.best_region import number_shape
+from importance.ranking.sentences import finding
 
 _SHAPE = re.compile(r"best|worst|worse|better|together")
 

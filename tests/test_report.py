@@ -12,9 +12,11 @@ import pandas as pd
 import pytest
 
 import importance
-from importance import Ranking, Runs, cli, wording
-from importance.report import report
-from importance.space import Dimension
+from importance import Ranking, Runs
+from importance.cli import commands
+from importance.ranking import sentences
+from importance.report.report import report
+from importance.space.dimension import Dimension
 
 SWEEP = Path(__file__).parents[1] / "examples" / "digits_sweep.csv"
 BAD = '<script>alert(1)</script>" onload="x'
@@ -47,8 +49,8 @@ def hostile() -> Runs:
 
 
 def test_the_report_holds_the_whole_answer(page: str, runs: Runs, ranking: Ranking) -> None:
-    assert f"<h1>{wording.finding(ranking)}</h1>" in page
-    assert wording.trust_line(ranking) in page
+    assert f"<h1>{sentences.finding(ranking)}</h1>" in page
+    assert sentences.trust_line(ranking) in page
     assert runs.digest in page
     for score in ranking.scores:
         assert f"<b>{score.name}</b>" in page
@@ -59,7 +61,7 @@ def test_the_report_holds_the_whole_answer(page: str, runs: Runs, ranking: Ranki
 
 
 def test_the_report_shows_effects_and_what_to_try_next(page: str, runs: Runs, ranking: Ranking) -> None:
-    from importance.sweep import recommend
+    from importance.sweep.recommend import recommend
 
     assert "learning_rate: val_loss is best near" in page
     assert 'aria-label="val_loss against solver"' in page
@@ -71,9 +73,9 @@ def test_the_report_shows_effects_and_what_to_try_next(page: str, runs: Runs, ra
 def test_the_report_lists_the_next_runs_with_their_own_promise(
     page: str, runs: Runs, ranking: Ranking
 ) -> None:
-    from importance.promises import promise, promise_text
-    from importance.proposals import next_runs
-    from importance.sweep import recommend
+    from importance.sweep.batch import next_runs
+    from importance.sweep.forecast import promise, promise_text
+    from importance.sweep.recommend import recommend
 
     found = recommend(runs, "val_loss", ranking)
     listed = next_runs(found)
@@ -171,17 +173,17 @@ def test_the_same_runs_give_the_same_report(runs: Runs, ranking: Ranking, page: 
 
 
 def test_what_separates_the_best_is_said_as_such(runs: Runs) -> None:
-    from importance.questions import rank_best
+    from importance.ranking.derived_rankings import rank_best
 
     asked = rank_best(runs, "val_loss", goal="minimize", fraction=0.2)
     page = report(runs, "val_loss", ranking=asked, filters="state finished")
-    assert f"<h1>{wording.separation(asked)}</h1>" in page
+    assert f"<h1>{sentences.separation(asked)}</h1>" in page
     assert "Only runs with state finished." in page
 
 
 def test_the_command_writes_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "answer.html"
-    assert cli.main(["report", str(SWEEP), "--metric", "val_loss", "--seed", "3", "-o", str(path)]) == 0
+    assert commands.main(["report", str(SWEEP), "--metric", "val_loss", "--seed", "3", "-o", str(path)]) == 0
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "wrote" in shown.err
@@ -192,15 +194,17 @@ def test_the_command_writes_the_report(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_the_command_says_what_it_cannot_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     missing = tmp_path / "no" / "report.html"
-    assert cli.main(["report", str(SWEEP), "-m", "val_loss", "--method", "wandb", "-o", str(missing)]) == 2
+    assert (
+        commands.main(["report", str(SWEEP), "-m", "val_loss", "--method", "wandb", "-o", str(missing)]) == 2
+    )
     assert "cannot be written" in capsys.readouterr().err
-    assert cli.main(["report", str(SWEEP)]) == 0
+    assert commands.main(["report", str(SWEEP)]) == 0
     assert "paramlens report" in capsys.readouterr().out
 
 
 def test_a_notebook_shows_a_ranking_as_its_table(ranking: Ranking) -> None:
     shown = ranking._repr_html_()
-    assert wording.finding(ranking) in shown
+    assert sentences.finding(ranking) in shown
     assert shown.count("<tr") == 1 + len(ranking.scores)
     assert shown.count("<svg") >= len(ranking.scores)
     assert "90% interval" in shown

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Role, Runs, read_runs, roles
-from importance.columns import Kind
+from importance import Role, Runs, read_runs
 from importance.errors import UnknownColumn
+from importance.runs import roles
+from importance.runs.columns import Kind
 
 SHARED = Path(__file__).parents[1] / "../shared/data"
 needs_shared = pytest.mark.skipif(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from importance import Role, Runs, read_runs
-from importance.setting_names import NAMES_SETTING
+from importance.runs.setting_ids import NAMES_SETTING
 
 SETTINGS, REPEATS = 12, 3
 

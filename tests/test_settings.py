@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from importance import Role, Runs, rank
-from importance.noise import noise_floor
-from importance.replicates import Replicate, replicate_of
-from importance.stability import stability
-from importance.wording import trust_line
+from importance.ranking.noise_floor import noise_floor
+from importance.ranking.sentences import trust_line
+from importance.ranking.stability import stability
+from importance.runs.replicate_columns import Replicate, replicate_of
 
 METHODS = ("anova", "wandb", "permutation")
 

@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 
 from importance import Runs, next_runs, recommend
-from importance.configs import FORMATS, read_space, write_space
-from importance.configs.objects import is_object
-from importance.dimensions import holding
-from importance.edits import edited
 from importance.errors import ImportanceError
-from importance.growth import with_new_names
-from importance.proposals import records
-from importance.sampling import draw, inside
-from importance.space import Dimension
-from importance.sweep import Sweep
+from importance.space.dimension import Dimension
+from importance.space.formats import FORMATS, read_space, write_space
+from importance.space.object_levels import is_object
+from importance.space.range_text import edited
+from importance.space.sampling import draw, inside
+from importance.sweep.batch import records
+from importance.sweep.growth import with_new_names
+from importance.sweep.recommend import Sweep
+from importance.sweep.tried_space import holding
 
 STEPS = {
     "heads": Dimension("heads", 4.0, 16.0, integer=True, step=4.0),

@@ -10,18 +10,18 @@ import pandas as pd
 import pytest
 
 from importance import Runs, next_runs, rank
-from importance.advice import Advice, Tried, freezing
-from importance.configs import FORMATS, read_space, write_space
-from importance.dimensions import settled
-from importance.edits import edited, range_text
 from importance.errors import ImportanceError
-from importance.narrowing import Drawer, about, given_back, narrowed
-from importance.promises import promise
-from importance.sampling import draw, inside, ratio
-from importance.scores import ParameterScore
-from importance.space import Dimension
-from importance.sweep import Sweep, headline, kept_best, recommend
-from importance.widening import widening
+from importance.ranking.scores import ParameterScore
+from importance.space.dimension import Dimension
+from importance.space.formats import FORMATS, read_space, write_space
+from importance.space.range_text import edited, range_text
+from importance.space.sampling import draw, inside, ratio
+from importance.sweep.advice import Advice, Tried, freezing
+from importance.sweep.forecast import promise
+from importance.sweep.narrowing import Drawer, about, given_back, narrowed
+from importance.sweep.recommend import Sweep, headline, kept_best, recommend
+from importance.sweep.tried_space import settled
+from importance.sweep.widening import widening
 
 SPACE = {
     one.name: one

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from importance import Runs, next_runs, recommend
-from importance.promises import promise
-from importance.settings import settings_of
-from importance.sweep import Sweep
+from importance.runs.settings import settings_of
+from importance.sweep.forecast import promise
+from importance.sweep.recommend import Sweep
 
 NAMES = ["lr", "width", "optimizer"]
 N = 40

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importance import terminal
-from importance.scores import Fit, ParameterScore, Ranking
-from importance.terminal import Style
+from importance.cli import terminal
+from importance.cli.terminal import Style
+from importance.ranking.result import Ranking
+from importance.ranking.scores import Fit, ParameterScore
 
 nan = math.nan
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import surrogate
-from importance.runs import Runs
-from importance.tunability import tunability
+from importance.effects.tunability import tunability
+from importance.model import surrogate
+from importance.runs.table import Runs
 from tests.known_effects import settings, sweep, sweep_runs
 
 

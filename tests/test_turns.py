@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import importance
-from importance.shapes import number_shape
+from importance.ranking.best_region import number_shape
 
 Curve = Callable[[np.ndarray], np.ndarray]
 PEAK_INSIDE = Path(__file__).parents[2] / "shared" / "cases" / "peak_inside.csv"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importance import values
-from importance.columns import Kind
+from importance.runs import typed_columns
+from importance.runs.columns import Kind
 
 
 def column(cells: list[object], name: str = "x") -> tuple[list[object], Kind]:
-    typed, kinds = values.typed_frame(pd.DataFrame({name: pd.Series(cells, dtype=object)}))
+    typed, kinds = typed_columns.typed_frame(pd.DataFrame({name: pd.Series(cells, dtype=object)}))
     return typed[name].tolist(), kinds[name][0]
 
 
@@ -96,23 +96,23 @@ def test_kinds_a_user_would_name() -> None:
 
 
 def test_lists_keep_their_text_and_gain_their_length() -> None:
-    typed, kinds = values.typed_frame(pd.DataFrame({"layers": ["[64, 128]", "[64]", "[8, 8, 8]"]}))
+    typed, kinds = typed_columns.typed_frame(pd.DataFrame({"layers": ["[64, 128]", "[64]", "[8, 8, 8]"]}))
     assert typed["layers"].tolist() == ["[64, 128]", "[64]", "[8, 8, 8]"]
     assert typed["layers.length"].tolist() == [2, 1, 3]
     assert kinds["layers.length"][0] is Kind.NUMERIC
-    same_length, _ = values.typed_frame(pd.DataFrame({"size": ["[64, 128]", "[64, 64]"]}))
+    same_length, _ = typed_columns.typed_frame(pd.DataFrame({"size": ["[64, 128]", "[64, 64]"]}))
     assert list(same_length) == ["size"]
 
 
 def test_nested_cells_become_dotted_columns_at_their_place() -> None:
     cells = [{"lr": 0.1, "opt": {"name": "adam"}}, {"lr": 0.2, "opt": {"name": "sgd"}}]
-    typed, _ = values.typed_frame(pd.DataFrame({"a": [1, 2], "config": cells, "b": [3, 4]}))
+    typed, _ = typed_columns.typed_frame(pd.DataFrame({"a": [1, 2], "config": cells, "b": [3, 4]}))
     assert list(typed) == ["a", "config.lr", "config.opt.name", "b"]
     assert typed["config.opt.name"].tolist() == ["adam", "sgd"]
 
 
 def test_repeated_and_empty_names_are_told_apart() -> None:
-    assert values.unique_names(["lr", "lr", "", " lr "]) == ["lr", "lr (2)", "column 3", "lr (3)"]
+    assert typed_columns.unique_names(["lr", "lr", "", " lr "]) == ["lr", "lr (2)", "column 3", "lr (3)"]
 
 
 @pytest.mark.parametrize(
@@ -130,16 +130,16 @@ def test_repeated_and_empty_names_are_told_apart() -> None:
     ],
 )
 def test_a_log_axis_is_guessed_where_people_draw_one(cells: list[float], name: str, log: bool) -> None:
-    assert values.guess_log(np.array(cells, dtype=float), name) is log
+    assert typed_columns.guess_log(np.array(cells, dtype=float), name) is log
 
 
 def test_the_digest_follows_every_cell_and_name() -> None:
     frame = pd.DataFrame({"a": range(60_000), "b": "x"})
     changed = frame.copy()
     changed.loc[59_999, "a"] = -1
-    digests = {values.frame_digest(f) for f in (frame, changed, frame.rename(columns={"b": "c"}))}
+    digests = {typed_columns.frame_digest(f) for f in (frame, changed, frame.rename(columns={"b": "c"}))}
     assert len(digests) == 3
-    assert values.frame_digest(frame) == values.frame_digest(frame.copy())
+    assert typed_columns.frame_digest(frame) == typed_columns.frame_digest(frame.copy())
 
 
 CELLS = st.one_of(
@@ -157,7 +157,7 @@ CELLS = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(CELLS, max_size=12))
 def test_any_cells_become_numbers_or_text(cells: list[object]) -> None:
-    typed, kinds = values.typed_frame(pd.DataFrame({"x": pd.Series(cells, dtype=object)}))
+    typed, kinds = typed_columns.typed_frame(pd.DataFrame({"x": pd.Series(cells, dtype=object)}))
     assert len(typed) == len(cells)
     assert list(typed) == list(kinds)
     for name in typed:

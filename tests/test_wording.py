@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from importance import Ranking, Runs, rank
-from importance.scores import Fit, ParameterScore
-from importance.wording import finding, runs_used, trust_line
+from importance.ranking.scores import Fit, ParameterScore
+from importance.ranking.sentences import finding, runs_used, trust_line
 
 
 def made(*scores: ParameterScore, evidence: bool = True, **changes: object) -> Ranking:

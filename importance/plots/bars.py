@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from importance.labels import short_labels
+from importance.formatting import short_labels
 from importance.palette import BLUE
 from importance.plots.figure import ORANGE, bare, plain
-from importance.scores import MEANING, ParameterScore, Ranking
+from importance.ranking.result import Ranking
+from importance.ranking.scores import MEANING, ParameterScore
 
 MOST_BARS = 20
 _LEVEL = 0.05

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.effects import Effect
-from importance.labels import number_text
+from importance.effects.effect import Effect
+from importance.formatting import number_text
 from importance.plots.figure import DOTS, ORANGE, plain, reading
 
 MOST_POINTS = 2_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.effects import JITTER, Effect
-from importance.labels import number_text, short_labels
+from importance.charts.ticks import ticks_between
+from importance.effects.effect import JITTER, Effect
+from importance.formatting import number_text, short_labels
 from importance.palette import BLUE
 from importance.plots.effect_runs import drawn, points
 from importance.plots.figure import BAND, DOTS, GRID, ORANGE, bare, hatch, plain
-from importance.ticks import ticks_between
 
 _SMOOTH = {"shape": "spline", "smoothing": 0.7}
 _SPREAD = 0.26  # how far runs of a level are drawn beside it, two levels being 1 apart

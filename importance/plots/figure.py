@@ -10,7 +10,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from importance.labels import number_text
+from importance.formatting import number_text
 
 BAND = "rgba(74,124,240,0.22)"
 DOTS = "rgba(128,138,158,0.62)"

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.axes import MARGIN, ParallelAxes
-from importance.axis import Axis
-from importance.labels import short_labels
-from importance.lines import NO_COLOUR
+from importance.charts.axis import Axis
+from importance.charts.parallel_axes import MARGIN, ParallelAxes
+from importance.charts.run_lines import NO_COLOUR
+from importance.formatting import short_labels
 from importance.palette import OUT_OF_BRUSH, SCALE, WITHOUT_METRIC
 from importance.plots.figure import plain
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from importance.palette import BLUE, OUT_OF_BRUSH
 from importance.plots.figure import bare, plain
-from importance.stability import Stability
+from importance.ranking.stability import Stability
 
 
 def stability_curve(found: Stability) -> go.Figure:

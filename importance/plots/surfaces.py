@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.coverage import blocks
-from importance.labels import number_text
+from importance.charts.surface_axes import Side, run_places, side
+from importance.effects.coverage import blocks
+from importance.effects.two_parameters import Surface
+from importance.formatting import number_text
 from importance.palette import SCALE, toward
 from importance.plots.figure import bare, hatched, plain, reading
-from importance.surfaces import Side, Surface, run_places, side
 
 
 def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:

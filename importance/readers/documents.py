@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import spelled_names, wrapped
+from importance.readers import wrapped
+from importance.rows import spelled_names
 
 _WRAPPERS = ("runs", "trials", "data", "results", "experiments", "records", "rows", "history", "items")
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from importance.readers import sizes
-from importance.spellings import is_missing
+from importance.runs.cell_parsing import is_missing
 
 MAX_TEXT = 100 * 10**6
 _EMPTY_LINE = re.compile(r"\n[ \t]*\r?\n(?=[^\s])")

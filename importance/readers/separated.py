@@ -10,7 +10,7 @@ import warnings
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import mistakes, ragged, sizes
+from importance.readers import ragged, rejections, sizes
 
 _HEAD = 1 << 18
 _CHUNK = 4_000
@@ -29,21 +29,21 @@ def table(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
     text, skipped = _from_header_on(text)
     text = _without_markdown(text)
     separator, header = _dialect(text)
-    mistakes.check_header(name, header)
+    rejections.check_header(name, header)
     sizes.check_shape(name, text.count("\n"), len(header))
     first = _rows(text[:_LONGEST_ROW], separator, 2)[1:]
     if first and len(first[0]) > len(header) + _MOST_ROW_NAMES:
         told = f"Expected {len(header)} fields in line 2, saw {len(first[0])}"
-        raise UnreadableRuns(mistakes.broken_csv(name, told, len(header), skipped))
+        raise UnreadableRuns(rejections.broken_csv(name, told, len(header), skipped))
     try:
         frame, has_row_names = _cells(text, separator)
     except pd.errors.EmptyDataError:
-        raise UnreadableRuns(mistakes.empty(name)) from None
+        raise UnreadableRuns(rejections.empty(name)) from None
     except (ValueError, OverflowError, csv.Error) as error:  # pandas' ParserError is a ValueError
         grown = ragged.table(text, separator) if "Expected" in str(error) else None
         if grown is not None:
             return grown
-        raise UnreadableRuns(mistakes.broken_csv(name, str(error), len(header), skipped)) from None
+        raise UnreadableRuns(rejections.broken_csv(name, str(error), len(header), skipped)) from None
     if not has_row_names and ragged.has_more_headers(frame, header, text):
         again = ragged.table(text, separator)
         if again is not None and again[1]:

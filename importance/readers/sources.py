@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from importance import values
 from importance.errors import UnreadableRuns
 from importance.readers import formats, signatures
 from importance.readers.addresses import Reach, check_reach, is_address, shown
 from importance.readers.downloads import fetched
+from importance.runs import typed_columns
 
 MAX_BYTES = 200 * 10**6
 
@@ -69,9 +69,9 @@ def one(source: object, reach: Reach = "any") -> Input:
     """
     if isinstance(source, pd.DataFrame):
         try:
-            digest = values.frame_digest(source)
+            digest = typed_columns.frame_digest(source)
         except TypeError:  # unhashable cells
-            digest = values.frame_digest(source.astype(str))
+            digest = typed_columns.frame_digest(source.astype(str))
         return Input("a table", source, digest)
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _from_bytes("the data", bytes(source))

@@ -14,10 +14,10 @@ from xml.etree.ElementTree import ParseError
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import documents, formats, mistakes, separated, signatures, sizes
+from importance.readers import documents, formats, rejections, separated, signatures, sizes
 from importance.readers.documents import Table
-from importance.stores.documents import parsed_yaml
-from importance.values import unique_names
+from importance.runs.typed_columns import unique_names
+from importance.safe_documents import parsed_yaml
 
 # What openpyxl raises on damaged workbooks; its own InvalidFileException cannot occur for open files.
 _BAD_EXCEL = (
@@ -46,7 +46,7 @@ def table(name: str, data: bytes) -> Table:
     Raises:
         UnreadableRuns: when the bytes hold no table, or one that is too large.
     """
-    mistakes.check_bytes(name, data)
+    rejections.check_bytes(name, data)
     if data[:4] == b"PAR1":
         found = Table(_parquet(name, data))
     elif data[:6] == b"ARROW1":
@@ -62,7 +62,7 @@ def table(name: str, data: bytes) -> Table:
 
 
 def _of_text(name: str, text: str) -> Table:
-    mistakes.check_text(name, text)
+    rejections.check_text(name, text)
     if text.lstrip()[:1] in ("{", "["):
         return documents.table(name, text)
     if name.lower().endswith((".yaml", ".yml")):
@@ -163,7 +163,7 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     if document is not None:
         raise UnreadableRuns(formats.sentence(name, document))
     if not any(n.startswith("xl/") for n in names):
-        raise UnreadableRuns(mistakes.archive(name, names))
+        raise UnreadableRuns(rejections.archive(name, names))
     if sum(entry.file_size for entry in entries) > sizes.MAX_UNPACKED:
         raise UnreadableRuns(sizes.unpacked(name))
     from openpyxl import load_workbook
@@ -180,7 +180,7 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
         ) from None
     filled = [(title, rows) for title, rows in sheets if len(rows) > 1]
     if not filled:
-        raise UnreadableRuns(mistakes.empty(name))
+        raise UnreadableRuns(rejections.empty(name))
     title, rows = max(filled, key=lambda found: len(found[1]) * len(found[1][0]))
     width = max(len(row) for row in rows)
     full = [list(row) + [None] * (width - len(row)) for row in rows]

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from importance.errors import ImportanceError
-from importance.ranking import METHODS
-from importance.scores import Ranking
+from importance.ranking.rank import METHODS
+from importance.ranking.result import Ranking
 from pages.ui import plot, sharing, state, style, table
 from pages.ui.state import View
 

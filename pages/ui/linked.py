@@ -14,12 +14,13 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from importance import brushes, wording
-from importance.axis import Axis, height
-from importance.brushes import Brush
+from importance.charts import brushes
+from importance.charts.axis import Axis, height
+from importance.charts.brushes import Brush
 from importance.errors import ImportanceError
-from importance.runs import Runs
-from importance.scores import Ranking
+from importance.ranking import sentences
+from importance.ranking.result import Ranking
+from importance.runs.table import Runs
 from pages.ui import memory, parallel, ranges, runs_table, sharing, state, style, table
 from pages.ui.state import View
 
@@ -46,7 +47,7 @@ def trust(ranking: Ranking) -> None:
         word, level = "trust: good", "good"
     else:
         word, level = "trust: fair" if r2 >= 0.2 else "trust: weak", "fair"
-    style.trust(word, level, wording.trust_line(ranking))
+    style.trust(word, level, sentences.trust_line(ranking))
 
 
 @st.fragment
@@ -76,7 +77,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
             st.title(f"{len(chosen):,} of {len(view.kept):,} runs cannot be ranked", anchor=False)
             style.trust("brushed", "none", problem)
         else:
-            finding = wording.finding if view.best is None else wording.separation
+            finding = sentences.finding if view.best is None else sentences.separation
             st.title(style.plain(finding(ranking)), anchor=False)
             with st.container(horizontal=True, vertical_alignment="center"):
                 trust(ranking)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from importance import dependence, interactions, surfaces, surrogate
-from importance import tunability as tunabilities
-from importance.effects import Effect
-from importance.interactions import Interaction
-from importance.surfaces import Surface
-from importance.surrogate import Surrogate
-from importance.tunability import Tunability
+from importance.effects import interactions, one_parameter, two_parameters
+from importance.effects import tunability as tunabilities
+from importance.effects.effect import Effect
+from importance.effects.interactions import Interaction
+from importance.effects.tunability import Tunability
+from importance.effects.two_parameters import Surface
+from importance.model import surrogate
+from importance.model.surrogate import Surrogate
 from pages.ui import state
 from pages.ui.state import View
 
@@ -31,7 +32,7 @@ def effect(view: View, parameter: str, height: int) -> tuple[Effect, dict[str, A
     def make() -> tuple[Effect, dict[str, Any]]:
         from importance import plots
 
-        found = dependence.effect(view.kept, view.metric, parameter, model=model(view))
+        found = one_parameter.effect(view.kept, view.metric, parameter, model=model(view))
         names = view.kept.run_names.iloc[list(found.rows)].astype(str).tolist()
         return found, plots.effect_curve(found, names, height=height).to_dict()
 
@@ -53,7 +54,7 @@ def surface(view: View, a: str, b: str, height: int) -> tuple[Surface, dict[str,
     def make() -> tuple[Surface, dict[str, Any]]:
         from importance import plots
 
-        found = surfaces.surface(view.kept, view.metric, a, b, model=model(view))
+        found = two_parameters.surface(view.kept, view.metric, a, b, model=model(view))
         return found, plots.surface_map(found, height=height).to_dict()
 
     answer: tuple[Surface, dict[str, Any]] = state.once(view, ("surface", a, b, height), make)

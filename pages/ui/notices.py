@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from importance.errors import ImportanceError
-from importance.scores import Ranking
+from importance.ranking.result import Ranking
 from pages.ui import opening, state, style
 from pages.ui.request import Request
 from pages.ui.state import View

@@ -33,11 +33,11 @@ import numpy as np
 import streamlit as st
 
 from importance import palette
-from importance.axes import ParallelAxes, readings, scales_of
-from importance.axis import Axis
-from importance.brushes import BAND
-from importance.labels import short_labels
-from importance.runs import Runs
+from importance.charts.axis import Axis
+from importance.charts.brushes import BAND
+from importance.charts.parallel_axes import ParallelAxes, readings, scales_of
+from importance.formatting import short_labels
+from importance.runs.table import Runs
 from pages.ui import state
 
 HERE = Path(__file__).parent

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from importance.brushes import Brush
-from importance.runs import Runs
+from importance.charts.brushes import Brush
+from importance.runs.table import Runs
 from pages.ui import state
 
 

@@ -7,8 +7,8 @@ import time
 import streamlit as st
 
 from importance.errors import ImportanceError
-from importance.readers import stored
-from importance.readers.stored import Glance
+from importance.readers import open_source
+from importance.readers.open_source import Glance
 from pages.ui import state, style
 from pages.ui.request import Request, without_address
 
@@ -56,7 +56,7 @@ def _watch(request: Request, seen: Glance, every: int) -> None:
         return  # the whole page has just been drawn
     state.put("_glanced_at", time.monotonic())
     try:
-        now = stored.glance(request.source, request.reach)
+        now = open_source.glance(request.source, request.reach)
     except ImportanceError as error:
         st.caption(style.plain(f"Could not look again: {without_address(str(error), request)}"))
         return

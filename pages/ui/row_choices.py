@@ -7,9 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
-from importance.reading import NESTINGS, Nesting, Reading
-from importance.stores import HISTORIES, History
-from importance.stores.places import ROWS
+from importance.rows.store import HISTORIES, ROWS, History
+from importance.runs.reading import NESTINGS, Nesting, Reading
 from pages.ui import state
 from pages.ui.request import Request
 

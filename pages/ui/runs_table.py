@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from importance.exports import safe_csv
-from importance.labels import number_text
-from importance.runs import Runs
+from importance.csv_export import safe_csv
+from importance.formatting import number_text
+from importance.runs.table import Runs
 from pages.ui import style, table
 
 MOST_ROWS = 200

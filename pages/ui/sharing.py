@@ -10,10 +10,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from importance.brushes import Brush
-from importance.exports import safe_csv
-from importance.runs import Runs
-from importance.scores import Ranking
+from importance.charts.brushes import Brush
+from importance.csv_export import safe_csv
+from importance.ranking.result import Ranking
+from importance.runs.table import Runs
 from pages.ui.state import View
 
 
@@ -55,7 +55,7 @@ def table(label: str, make: Callable[[], pd.DataFrame], name: str, key: str, hel
 
 
 def _report(view: View, chosen: Runs, ranking: Ranking, filters: str) -> str:
-    from importance.report import report
+    from importance.report.report import report
 
     parameters = None if view.auto else list(view.modelled)
     return report(

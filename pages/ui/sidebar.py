@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from importance.columns import Kind
 from importance.errors import ImportanceError
-from importance.goals import GoalSource
-from importance.results import no_result
-from importance.runs import Runs
+from importance.runs.columns import Kind
+from importance.runs.goals import GoalSource
+from importance.runs.missing_results import no_result
+from importance.runs.table import Runs
 from pages.ui import source, state, style
 from pages.ui.state import View
 

@@ -10,11 +10,11 @@ from typing import TypeVar
 import streamlit as st
 
 from importance import readers
-from importance.columns import Kind
 from importance.errors import ImportanceError
-from importance.readers import addresses, downloads, sources, stored
-from importance.readers.stored import Glance
-from importance.runs import Runs
+from importance.readers import addresses, downloads, open_source, sources
+from importance.readers.open_source import Glance
+from importance.runs.columns import Kind
+from importance.runs.table import Runs
 from pages.ui import refresh, request, row_choices, state, studies, style
 from pages.ui.notices import Instead
 from pages.ui.request import Request, without_address
@@ -141,15 +141,15 @@ def _glance(wanted: Request) -> Glance:
     A web address that is no store is fetched here, once, and held like an upload.
     """
     local = wanted.reach != "public"
-    key = (wanted.key, stored.file_stamp(wanted.source) if local else "", refresh.round_now())
+    key = (wanted.key, open_source.file_stamp(wanted.source) if local else "", refresh.round_now())
 
     def look() -> Glance:
         with st.spinner("Opening …"):
-            seen = stored.glance(wanted.source, wanted.reach)
+            seen = open_source.glance(wanted.source, wanted.reach)
             if not seen.kind and isinstance(wanted.source, str) and addresses.is_address(wanted.source):
                 file = downloads.fetched(wanted.source, sources.MAX_BYTES, wanted.reach)
                 state.put("_fetched", (wanted.key, file))
-                seen = stored.glance(file)
+                seen = open_source.glance(file)
         return seen
 
     if state.get("_glance_key") != key:

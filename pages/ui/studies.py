@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from importance.errors import ImportanceError
-from importance.readers.stored import Glance
-from importance.stores import HISTORIES, History, tables
+from importance.readers import table_folders
+from importance.readers.open_source import Glance
+from importance.rows.store import HISTORIES, History
 from pages.ui import state
 from pages.ui.request import Request
 
@@ -51,7 +52,7 @@ def count(n_runs: int) -> str:
 
 def keeps_time(seen: Glance) -> bool:
     """Whether the source is a store that may keep metrics over time, or a file that keeps lists of them."""
-    return seen.over_time or (bool(seen.kind) and seen.kind not in (tables.PLAIN, tables.LOGS))
+    return seen.over_time or (bool(seen.kind) and seen.kind not in (table_folders.PLAIN, table_folders.LOGS))
 
 
 def history(seen: Glance) -> History | None:

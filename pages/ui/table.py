@@ -27,8 +27,9 @@ from typing import Any
 
 import streamlit as st
 
-from importance.labels import number_text, short_labels
-from importance.scores import MEANING, LevelScore, ParameterScore, Ranking
+from importance.formatting import number_text, short_labels
+from importance.ranking.result import Ranking
+from importance.ranking.scores import MEANING, LevelScore, ParameterScore
 
 HERE = Path(__file__).parent
 PAGE_SIZE = 10

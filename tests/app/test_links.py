@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from importance import readers, stores
-from importance.readers import addresses, downloads, stored
+from importance import readers, trackers
+from importance.readers import addresses, downloads, open_source
 from pages.ui import opening
 from pages.ui.state import consent
 from tests.app.conftest import ROOT, sweep
@@ -48,10 +48,10 @@ def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     for module, name in (
         (readers, "read_runs"),
-        (stored, "glance"),
-        (stored, "file_stamp"),
-        (stored, "opened"),
-        (stores, "place_of"),
+        (open_source, "glance"),
+        (open_source, "file_stamp"),
+        (open_source, "opened"),
+        (trackers, "place_of"),
         (downloads, "fetched"),
     ):
         real = getattr(module, name)
@@ -171,8 +171,10 @@ def test_a_link_to_the_launchers_source_needs_no_password(
 ) -> None:
     given = "unknowndb://ada:pa55word@127.0.0.1:9/runs"
     seen: list[object] = []
-    real = stored.glance
-    monkeypatch.setattr(stored, "glance", lambda source, *a: seen.append((source, *a)) or real(source, *a))
+    real = open_source.glance
+    monkeypatch.setattr(
+        open_source, "glance", lambda source, *a: seen.append((source, *a)) or real(source, *a)
+    )
     at = start(given, source="Path", path=addresses.shown(given))
     assert seen == [(given, "any")]
     assert "no address that runs can be read from" in at.error[0].value
@@ -203,9 +205,9 @@ def test_an_address_of_a_link_is_opened_without_what_this_machine_keeps(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached: list[tuple[object, object]] = []
-    real = stored.glance
+    real = open_source.glance
     monkeypatch.setattr(
-        stored, "glance", lambda source, reach: reached.append((source, reach)) or real(source, reach)
+        open_source, "glance", lambda source, reach: reached.append((source, reach)) or real(source, reach)
     )
     link = "postgresql://127.0.0.1:9/db"
     at = press(start(source="Path", path=link), "Open")
@@ -263,8 +265,8 @@ def test_the_password_of_a_link_is_used_once_it_is_opened(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[object] = []
-    real = stored.glance
-    monkeypatch.setattr(stored, "glance", lambda source, *a: seen.append(source) or real(source, *a))
+    real = open_source.glance
+    monkeypatch.setattr(open_source, "glance", lambda source, *a: seen.append(source) or real(source, *a))
     link = "unknowndb://ada:pa55word@127.0.0.1:9/db"
     press(start(source="Path", path=link), "Open")
     assert seen == [link]

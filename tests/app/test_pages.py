@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from importance import rank
-from importance.scores import MEANING
+from importance.ranking.scores import MEANING
 from pages.ui import parallel
 from tests.app.conftest import ROOT, sweep
 

@@ -18,8 +18,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from importance.readers import downloads, stored
-from importance.stores import databases
+from importance.readers import downloads, open_source
+from importance.trackers.formats import sql_databases
 from pages.ui import request as asked
 from pages.ui import source
 from tests.app.conftest import ROOT, sweep
@@ -224,7 +224,7 @@ def test_a_live_source_is_looked_at_when_it_is_due(
 def test_a_database_that_is_locked_for_a_while_costs_nothing(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(databases, "PATIENCE", 0.1)
+    monkeypatch.setattr(sql_databases, "PATIENCE", 0.1)
     path = tmp_path / "runs.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         sweep(60).to_sql("runs", writer, index=False)
@@ -268,8 +268,8 @@ def test_a_password_is_used_and_shown_nowhere(
     way: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    glance = stored.glance
-    monkeypatch.setattr(stored, "glance", lambda source, *a: asked.append(source) or glance(source, *a))
+    glance = open_source.glance
+    monkeypatch.setattr(open_source, "glance", lambda source, *a: asked.append(source) or glance(source, *a))
     if way == "launcher":
         at = start(SECRET)
     else:

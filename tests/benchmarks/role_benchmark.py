@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 
 from importance import Role, read_runs
-from importance.columns import Kind
 from importance.errors import UnreadableRuns
+from importance.runs.columns import Kind
 
 TABLES = Path(__file__).with_name("role_tables.txt")
 _DRAWN = re.compile(r"(-?[\d.e-]+)~(-?[\d.e+-]+)(?:/(\d))?( log| f32)?")

@@ -23,7 +23,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import importance
-from importance.cli import main as command
+from importance.cli.commands import main as command
 from importance.errors import ImportanceError
 
 ROOT = Path(__file__).resolve().parents[2]

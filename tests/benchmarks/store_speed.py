@@ -158,7 +158,7 @@ def _tell(done: int, total: int) -> None:
 def load_ours() -> Callable[[str], int]:
     """`importance.read_runs`."""
     import importance
-    from importance.stores import _PATHS
+    from importance.trackers import _PATHS
 
     for name in _PATHS:  # imported before the clock starts
         __import__(f"importance.stores.{name}")

@@ -26,10 +26,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from importance import Runs  # noqa: E402
-from importance.proposals import next_runs, records  # noqa: E402
-from importance.sampling import draw  # noqa: E402
-from importance.space import Dimension  # noqa: E402
-from importance.sweep import Sweep, recommend  # noqa: E402
+from importance.space.dimension import Dimension  # noqa: E402
+from importance.space.sampling import draw  # noqa: E402
+from importance.sweep.batch import next_runs, records  # noqa: E402
+from importance.sweep.recommend import Sweep, recommend  # noqa: E402
 
 NEXT = 50
 BY_CHANCE = 0.1

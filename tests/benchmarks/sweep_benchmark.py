@@ -30,10 +30,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from importance import Runs  # noqa: E402
-from importance.promises import promise  # noqa: E402
-from importance.proposals import next_runs  # noqa: E402
-from importance.sampling import draw, level_numbers  # noqa: E402
-from importance.sweep import Sweep, recommend  # noqa: E402
+from importance.space.sampling import draw, level_numbers  # noqa: E402
+from importance.sweep.batch import next_runs  # noqa: E402
+from importance.sweep.forecast import promise  # noqa: E402
+from importance.sweep.recommend import Sweep, recommend  # noqa: E402
 from tests.benchmarks.sweep_problems import FRESH, HELD_OUT, Problem, Space, problems  # noqa: E402
 
 WAYS = ["same", "box", "ranges", "listed", "halves", "tpe"]

@@ -13,9 +13,9 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from importance.configs.levels import level_text  # noqa: E402
-from importance.sampling import draw  # noqa: E402
-from importance.space import Dimension  # noqa: E402
+from importance.space.dimension import Dimension  # noqa: E402
+from importance.space.levels import level_text  # noqa: E402
+from importance.space.sampling import draw  # noqa: E402
 
 GRIDS = ROOT.parent / "shared" / "data" / "grids"
 HELD_OUT = ["credit_g", "vehicle", "hartmann", "friedman", "ackley", "rosenbrock", "boosting", "griewank"]

@@ -8,7 +8,7 @@ import pytest
 
 from importance import Runs, rank
 from importance.errors import ImportanceError, NotEnoughRuns, UnknownColumn
-from importance.ranking import METHODS, Ranking
+from importance.ranking.rank import METHODS, Ranking
 
 PARAMETERS = ["lr", "width", "optimizer", "augment", "dropout"]
 METHOD = pytest.mark.parametrize("method", list(METHODS))

@@ -8,20 +8,21 @@ import pytest
 from scipy import stats
 
 from importance import Kind, Runs, rank
-from importance.basis import bases
-from importance.chance import combined, evidence
-from importance.correlation import pearson, spearman
-from importance.encoding import canonical_order, one_hot
 from importance.errors import ImportanceError
-from importance.estimate import as_shares
-from importance.inputs import Input, select
-from importance.levels import level_scores
-from importance.process import Posterior, covariance, inverse_of, kernels, maximum, read, variances
-from importance.replicates import Replicate, replicate_of
-from importance.scale import on_scale
-from importance.settings import Settings
-from importance.skill import skill
-from importance.target import read_target
+from importance.model.additive_gp import Posterior, covariance, inverse_of, kernels, maximum, read, variances
+from importance.model.basis import bases
+from importance.model.fit_subset import canonical_order
+from importance.model.inputs import Input, select
+from importance.model.significance import combined, evidence
+from importance.model.target import read_target
+from importance.model.target_scale import on_scale
+from importance.ranking.correlation import pearson, spearman
+from importance.ranking.estimate import as_shares
+from importance.ranking.level_scores import level_scores
+from importance.ranking.one_hot import one_hot
+from importance.ranking.skill import skill
+from importance.runs.replicate_columns import Replicate, replicate_of
+from importance.runs.settings import Settings
 
 
 def numbers(values: object, name: str = "x") -> Input:

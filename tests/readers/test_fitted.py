@@ -18,9 +18,9 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from importance import read_runs
-from importance.columns import Kind, Role
 from importance.errors import UnreadableRuns
-from importance.space import Dimension
+from importance.runs.columns import Kind, Role
+from importance.space.dimension import Dimension
 
 X, y = load_iris(return_X_y=True)
 

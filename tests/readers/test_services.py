@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from importance import read_runs
-from importance.runs import Runs
-from importance.space import Dimension
+from importance.runs.table import Runs
+from importance.space.dimension import Dimension
 
 RATES = (0.001, 0.01, 0.1, 0.5, 1.0)
 

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from importance.readers.spelled_names import keyed, spelled
+from importance.rows.spelled_names import keyed, spelled
 
 RATES, SIZES, OPTIMIZERS = ["1e-3", "0.1"], ["16", "32", "64"], ["adam", "sgd"]
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from importance import ImportanceError, Runs, rank, read_runs, recommend
-from importance.columns import Kind, Role
-from importance.configs import write_space
+from importance.runs.columns import Kind, Role
+from importance.space.formats import write_space
 
 RUNS = pd.DataFrame(
     {

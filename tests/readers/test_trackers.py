@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Role, Runs, read_runs, roles
-from importance.columns import Kind
+from importance import Role, Runs, read_runs
 from importance.errors import UnreadableRuns
-from importance.readers import literals
+from importance.rows import literals
+from importance.runs import roles
+from importance.runs.columns import Kind
 
 
 def by_csv(frame: pd.DataFrame, **options: object) -> Runs:

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import importance
-from importance.columns import Role
 from importance.errors import SeveralStudies, UnreadableRuns
-from importance.space import Dimension
-from importance.stores.places import History
+from importance.rows.store import History
+from importance.runs.columns import Role
+from importance.space.dimension import Dimension
 
 WRITTEN = Path(__file__).parent / "written" / "ax"
 CLIENT, BATCHES = WRITTEN / "ax_client_snapshot.json", WRITTEN / "experiment.json"

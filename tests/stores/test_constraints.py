@@ -11,7 +11,7 @@ import optuna
 import pytest
 
 import importance
-from importance.columns import Role
+from importance.runs.columns import Role
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 Place = Callable[[Path], object]

@@ -9,7 +9,7 @@ import pytest
 import importance
 from importance.errors import UnreadableRuns
 from importance.readers.addresses import Reach
-from importance.stores.database_urls import KINDS, checked
+from importance.trackers.formats.sql_urls import KINDS, checked
 from tests.stores import rogue
 
 # What drivers take from a URL that makes them read files, run something, send more or go elsewhere.
@@ -259,7 +259,7 @@ def test_a_link_uses_no_driver_that_could_send_a_login_of_this_machine(scheme: s
 def test_another_service_than_the_database_is_one_sentence(
     scheme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importance.stores.database_urls.PATIENCE", 1)
+    monkeypatch.setattr("importance.trackers.formats.sql_urls.PATIENCE", 1)
     with rogue.web() as server, pytest.raises(UnreadableRuns) as raised:
         importance.read_runs(f"{scheme}://me@127.0.0.1:{server.port}/db")
     assert "\n" not in str(raised.value)

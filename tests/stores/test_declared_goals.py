@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from importance import read_runs
-from importance.goals import GoalSource
-from importance.stores import declared_goals
+from importance.runs.goals import GoalSource
+from importance.trackers import declared_goals
 
 WRITTEN = Path(__file__).parent / "written"
 

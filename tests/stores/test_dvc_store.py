@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import importance
-from importance.columns import Role
+from importance.runs.columns import Role
 
 WRITTEN = Path(__file__).parent / "written" / "dvc"
 CSV, JSON = WRITTEN / "exp_show.csv", WRITTEN / "exp_show.json"

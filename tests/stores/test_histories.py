@@ -9,8 +9,9 @@ import pytest
 
 from importance import Role, read_runs
 from importance.errors import UnreadableRuns
-from importance.readers import histories, stored
-from importance.stores import History
+from importance.readers import open_source
+from importance.rows import list_histories
+from importance.rows.store import History
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 EPOCHS = {"last": 2, "best": 1, "min": 1, "max": 0}
@@ -104,9 +105,9 @@ def test_one_value_a_run_stands_for_a_list_wherever_it_lies(
 def test_the_app_offers_the_choice(way: object, tmp_path: Path) -> None:
     for i, lr in enumerate(RATES):
         way(tmp_path, i, lr)  # type: ignore[operator]
-    from importance.stores import tables
+    from importance.readers import table_folders
 
-    assert stored.glance(str(tmp_path)).kind != tables.PLAIN
+    assert open_source.glance(str(tmp_path)).kind != table_folders.PLAIN
 
 
 def test_a_single_file_of_runs_with_lists(tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ def test_a_single_file_of_runs_with_lists(tmp_path: Path) -> None:
         runs = read_runs(("runs.json", data), history=which)  # type: ignore[arg-type]
         assert runs.frame["history.val_loss"][0] == history(0)["val_loss"][epoch]
         assert runs.columns["layers"].role is Role.PARAMETER
-    assert stored.glance(("runs.json", data)).over_time
+    assert open_source.glance(("runs.json", data)).over_time
     assert any("the last value stands for the run" in note for note in read_runs(("runs.json", data)).notes)
 
 
@@ -140,7 +141,7 @@ def test_lists_over_folds_are_averaged_and_lists_over_classes_are_left_alone() -
 
 def test_columns_of_a_table_are_no_history() -> None:
     columns = {"lr": list(RATES), "batch_size": [8, 16] * 3, "val_loss": [0.1 * i for i in range(6)]}
-    assert histories.run(columns) is None
+    assert list_histories.run(columns) is None
     assert len(read_runs(("runs.json", json.dumps(columns).encode()))) == 6
 
 
@@ -149,7 +150,7 @@ def test_rates_that_were_tried_are_no_schedule(tmp_path: Path) -> None:
     write(tmp_path / "mine.json", columns)
     runs = read_runs(tmp_path)
     assert len(runs) == 4 and runs.parameters == ("lr",)
-    assert histories.run({**columns, "lr": [0.1, 0.1, 0.05, 0.05]}) is not None
+    assert list_histories.run({**columns, "lr": [0.1, 0.1, 0.05, 0.05]}) is not None
 
 
 def test_one_history_alone_is_no_table_of_runs() -> None:
@@ -169,12 +170,12 @@ def test_a_run_with_nan_null_or_one_epoch_is_still_a_run(tmp_path: Path) -> None
 def test_a_file_that_is_gone_when_it_is_read_is_counted(tmp_path: Path) -> None:
     for i, lr in enumerate(RATES):
         in_the_files_name(tmp_path, i, lr)
-    from importance import stores
+    from importance import trackers
 
-    store = stores.open_store(stores.place_of(str(tmp_path)))
+    store = trackers.open_store(trackers.place_of(str(tmp_path)))
     assert store is not None
     next(tmp_path.glob("*seed3.json")).unlink()
-    layout = store.studies[0].read(stores.Options())
+    layout = store.studies[0].read(trackers.Options())
     assert len(layout.frame) == 5
     assert any("gone or changed since the folder was looked through: 1 file" in note for note in layout.notes)
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import importance
-from importance.columns import Role
 from importance.errors import UnreadableRuns
+from importance.runs.columns import Role
 
 WRITTEN = Path(__file__).parent / "written" / "hpbandster"
 

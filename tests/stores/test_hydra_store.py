@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 import importance
-from importance.columns import Role
 from importance.errors import ImportanceError, SeveralStudies
-from importance.space import Dimension
-from importance.stores.overrides import dimension
-from importance.stores.places import History
+from importance.rows.store import History
+from importance.runs.columns import Role
+from importance.space.dimension import Dimension
+from importance.trackers.hydra.overrides import dimension
 
 _JOB = """
 import csv, json, sys

@@ -10,8 +10,8 @@ import pytest
 
 import importance
 from importance.errors import SeveralStudies
-from importance.space import Dimension
-from importance.stores.places import History
+from importance.rows.store import History
+from importance.space.dimension import Dimension
 
 WRITTEN = Path(__file__).parent / "written" / "keras_tuner"
 

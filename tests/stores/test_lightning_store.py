@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 import importance
-from importance.columns import Role
+from importance import safe_documents
 from importance.errors import SeveralStudies
-from importance.stores import documents
-from importance.stores.places import History
+from importance.rows.store import History
+from importance.runs.columns import Role
 
 WRITTEN = Path(__file__).parent / "written" / "lightning"
 SWEEP = WRITTEN / "sweep"
@@ -98,7 +98,8 @@ def test_loggers_of_one_version_each_are_the_runs_of_one_study(tmp_path: Path) -
 
 
 def test_a_folder_of_tensorboard_is_left_to_its_own_reader(tmp_path: Path) -> None:
-    from importance.stores import Place, lightning
+    from importance.rows.store import Place
+    from importance.trackers import lightning
 
     (tmp_path / "version_0").mkdir()
     (tmp_path / "version_0" / "hparams.yaml").write_text("lr: 1")
@@ -108,5 +109,5 @@ def test_a_folder_of_tensorboard_is_left_to_its_own_reader(tmp_path: Path) -> No
 
 def test_a_broken_yaml_is_no_settings(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a: [1\nb: }")
-    assert documents.from_yaml(tmp_path / "a.yaml") is None
-    assert documents.from_yaml(tmp_path / "none.yaml") is None
+    assert safe_documents.from_yaml(tmp_path / "a.yaml") is None
+    assert safe_documents.from_yaml(tmp_path / "none.yaml") is None

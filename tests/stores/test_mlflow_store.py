@@ -21,9 +21,13 @@ import pandas as pd
 import pytest
 from mlflow.entities import Metric, Param, RunTag
 
-from importance import Role, Runs, SeveralStudies, read_runs, stores
+from importance import Role, Runs, SeveralStudies, read_runs, trackers
 from importance.errors import UnreadableRuns
-from importance.stores import Store, databases, mlflow_files, mlflow_run_folder, mlflow_server
+from importance.rows.store import Store
+from importance.trackers.formats import sql_databases
+from importance.trackers.mlflow import folder as mlflow_files
+from importance.trackers.mlflow import run_folder
+from importance.trackers.mlflow import server as mlflow_server
 from tests.stores.mlflow_serving import serving
 from tests.stores.postgres import running as postgresql
 
@@ -142,7 +146,7 @@ def written(request: pytest.FixtureRequest) -> Written:
 
 
 def opened(source: object) -> Store:
-    store = stores.open_store(stores.place_of(str(source)))
+    store = trackers.open_store(trackers.place_of(str(source)))
     assert store is not None
     return store
 
@@ -340,7 +344,7 @@ def test_meta_files_read_line_by_line_say_what_yaml_says(folder: Path) -> None:
     assert len(found) == 14
     for path in found:
         said = yaml.safe_load(path.read_text())
-        read = mlflow_run_folder.meta_of(path)
+        read = run_folder.meta_of(path)
         for key in ("run_id", "run_name", "status", "start_time", "end_time", "lifecycle_stage"):
             assert read[key] == ("" if said[key] is None else str(said[key]))
 
@@ -602,7 +606,7 @@ def test_a_login_is_taken_from_mlflows_own_variables_or_the_address(
 def test_credentials_go_nowhere_but_to_mlflows_own_server(
     stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from importance.stores import mlflow_web
+    from importance.trackers.mlflow import rest_client
 
     heard: list[str] = []
 
@@ -611,7 +615,7 @@ def test_credentials_go_nowhere_but_to_mlflows_own_server(
         return 401, {}, b""
 
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
-    monkeypatch.setattr(mlflow_web, "_LOOPBACK", ())  # take this machine for a far one
+    monkeypatch.setattr(rest_client, "_LOOPBACK", ())  # take this machine for a far one
     url = stand_in(answer)
     with pytest.raises(UnreadableRuns, match="wants a login"):
         read_runs(url)
@@ -702,7 +706,7 @@ def test_a_redirect_to_another_host_is_not_followed(stand_in: Callable[..., str]
 )
 def test_another_service_is_not_taken_for_mlflow(reply: Reply, stand_in: Callable[..., str]) -> None:
     url = stand_in(lambda path, _: reply)
-    assert stores.open_store(stores.place_of(url)) is None
+    assert trackers.open_store(trackers.place_of(url)) is None
     with pytest.raises(UnreadableRuns, match="not as an MLflow tracking server"):
         read_runs(f"{url}/#/experiments/1")
 
@@ -731,13 +735,13 @@ def test_a_server_that_is_not_there_is_said_to_be_unreachable() -> None:
 
 
 def test_a_server_that_dawdles_is_left(stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from importance.stores import mlflow_web
+    from importance.trackers.mlflow import rest_client
 
     def answer(path: str, _: str) -> Reply:
         time.sleep(1.5)
         return small_server(path)
 
-    monkeypatch.setattr(mlflow_web, "FIRST_PATIENCE", 0.3)
+    monkeypatch.setattr(rest_client, "FIRST_PATIENCE", 0.3)
     url = stand_in(answer)
     start = time.monotonic()
     with pytest.raises(UnreadableRuns, match="cannot be reached: timed out"):
@@ -768,7 +772,7 @@ def test_a_real_database_without_runs_says_so() -> None:
 def test_a_database_that_a_writer_has_locked_says_so(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(databases, "PATIENCE", 0.1)
+    monkeypatch.setattr(sql_databases, "PATIENCE", 0.1)
     path = Path(shutil.copy(database, tmp_path))
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")

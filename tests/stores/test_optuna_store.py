@@ -18,11 +18,11 @@ from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState, create_trial
 
 import importance
-from importance.columns import Role
 from importance.errors import ImportanceError, SeveralStudies, UnreadableRuns
-from importance.space import Dimension
-from importance.stores import databases
-from importance.stores.optuna_space import parsed
+from importance.runs.columns import Role
+from importance.space.dimension import Dimension
+from importance.trackers.formats import sql_databases
+from importance.trackers.optuna.distributions import parsed
 from tests.stores import mysql
 from tests.stores.postgres import Server, running
 
@@ -309,7 +309,7 @@ def test_reading_leaves_the_file_as_it_is_and_needs_no_right_to_write(tmp_path: 
 
 
 def test_a_locked_database_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importance.stores.databases.PATIENCE", 0.1)
+    monkeypatch.setattr("importance.trackers.formats.sql_databases.PATIENCE", 0.1)
     path = database(tmp_path / "study.db")
     writer = sqlite3.connect(path, isolation_level=None)
     writer.execute("BEGIN EXCLUSIVE")
@@ -436,7 +436,7 @@ def test_what_is_wrong_with_a_server_is_said_plainly_and_without_the_password(
 def test_a_file_that_a_writer_has_locked_is_read_once_it_is_free(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(databases, "PATIENCE", 0.1)
+    monkeypatch.setattr(sql_databases, "PATIENCE", 0.1)
     source, storage = in_file("sqlite", tmp_path)
     study_in(storage).optimize(lambda t: t.suggest_float("x", 0, 1), n_trials=8)
     with closing(sqlite3.connect(source, isolation_level=None)) as writer:

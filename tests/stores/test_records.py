@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importance.stores import event_file, protobuf, records, wandb_log
-from importance.stores.traces import Trace, joined, standing, traced
+from importance.rows.metric_history import Trace, joined, standing, traced
+from importance.trackers.formats import framed_records, protobuf_wire
+from importance.trackers.tensorboard import event_file
+from importance.trackers.wandb import log_file
 
 
 def leveldb_log(contents: list[bytes], header: bytes = b":W&B\xe1\xbe\x00") -> bytes:
@@ -37,9 +39,9 @@ def read(log: bytes) -> tuple[list[bytes], bool]:
     """(the records, whether the log was cut short)."""
     found = []
     try:
-        for record in records.leveldb(io.BytesIO(log), 7):
+        for record in framed_records.leveldb(io.BytesIO(log), 7):
             found.append(record)
-    except records.CutShort:
+    except framed_records.CutShort:
         return found, True
     return found, False
 
@@ -69,11 +71,11 @@ def test_no_bytes_break_the_readers(tmp_path_factory: pytest.TempPathFactory, co
         leveldb_log([b"\x8a\x01" + bytes([len(content) % 128]) + content]),
     ):
         path.write_bytes(data)
-        assert isinstance(wandb_log.read(path), wandb_log.Logged)
+        assert isinstance(log_file.read(path), log_file.Logged)
         assert isinstance(event_file.read([path]), event_file.Events)
     try:
-        given_back = list(protobuf.fields(content))
-    except protobuf.MalformedMessage:
+        given_back = list(protobuf_wire.fields(content))
+    except protobuf_wire.MalformedMessage:
         return
     assert all(number >= 0 for number, _ in given_back)
 
@@ -88,16 +90,16 @@ def test_a_message_holds_numbers_of_all_sizes() -> None:
         + b"\x11"
         + struct.pack("<d", 0.5)
     )
-    assert list(protobuf.fields(message)) == [
+    assert list(protobuf_wire.fields(message)) == [
         (1, 150),
         (1, 2**64 - 1),
         (16, b"hi"),
         (2, struct.pack("<d", 0.5)),
     ]
-    assert protobuf.whole(message, 1) == -1
-    assert protobuf.real(protobuf.message(message, 2) or b"") == 0.5
-    with pytest.raises(protobuf.MalformedMessage):
-        list(protobuf.fields(message[:-1]))
+    assert protobuf_wire.whole(message, 1) == -1
+    assert protobuf_wire.real(protobuf_wire.message(message, 2) or b"") == 0.5
+    with pytest.raises(protobuf_wire.MalformedMessage):
+        list(protobuf_wire.fields(message[:-1]))
 
 
 def trace_of(values: list[float]) -> Trace:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import importance
-from importance.columns import Role
 from importance.errors import SeveralStudies
-from importance.stores import History
+from importance.rows.store import History
+from importance.runs.columns import Role
 
 WRITTEN = Path(__file__).parent / "written" / "sacred"
 
@@ -68,12 +68,12 @@ def test_sources_that_were_kept_and_runs_that_are_half_there_do_not_count(tmp_pa
 def test_a_run_that_vanishes_after_it_was_listed_is_counted(tmp_path: Path) -> None:
     root = tmp_path / "runs"
     shutil.copytree(WRITTEN, root)
-    from importance import stores
+    from importance import trackers
 
-    store = stores.open_store(stores.place_of(str(root)))
+    store = trackers.open_store(trackers.place_of(str(root)))
     assert store is not None
     shutil.rmtree(root / "2")
     study = next(one for one in store.studies if one.name == "plain")
-    layout = study.read(stores.Options())
+    layout = study.read(trackers.Options())
     assert len(layout.frame) == 3
     assert any("1 run" in note for note in layout.notes)

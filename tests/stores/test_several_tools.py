@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from importance import SeveralStudies, read_runs
-from importance.cli import main
-from importance.readers import stored
+from importance.cli.commands import main
+from importance.readers import open_source
 
 WRITTEN = Path(__file__).parent / "written"
 TABLE = "lr,units,val_loss\n" + "".join(f"{0.1 * (i + 1):g},{8 * (i % 3)},0.{i + 11}\n" for i in range(12))
@@ -94,14 +94,14 @@ def test_the_command_lists_them_and_says_how_to_choose(
 def test_what_lies_in_a_tools_own_folders_is_not_offered_beside_it(tmp_path: Path) -> None:
     an_mlruns_folder(tmp_path)
     assert set(read_runs(tmp_path).parameters) == {"lr"}
-    assert list(stored.glance(str(tmp_path)).studies) == ["nets"]
+    assert list(open_source.glance(str(tmp_path)).studies) == ["nets"]
 
 
 @pytest.mark.parametrize(
     "name", ["keras_tuner", "ray", "smac", "syne_tune", "hpbandster", "sacred", "trainer", "lightning"]
 )
 def test_a_tools_folder_alone_holds_only_that_tool(name: str) -> None:
-    kinds = stored.glance(str(WRITTEN / name)).kind
+    kinds = open_source.glance(str(WRITTEN / name)).kind
     assert "several tools" not in kinds
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import importance
-from importance.columns import Role
 from importance.errors import SeveralStudies, UnreadableRuns
-from importance.space import Dimension
+from importance.runs.columns import Role
+from importance.space.dimension import Dimension
 
 WRITTEN = Path(__file__).parent / "written" / "smac"
 PLAIN = WRITTEN / "two" / "plain" / "0"

@@ -139,7 +139,7 @@ def test_bytes_of_a_database_are_read_like_the_file(file: Path) -> None:
 
 
 def test_the_limit_of_rows_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importance.stores.sql.MAX_ROWS", 3)
+    monkeypatch.setattr("importance.trackers.sql_tables.MAX_ROWS", 3)
     runs = importance.read_runs(file, study="runs")
     assert len(runs) == 3
     assert any("Only the first 3 rows" in note for note in runs.notes)
@@ -148,7 +148,7 @@ def test_the_limit_of_rows_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_a_view_without_an_end_does_not_hang_the_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importance.stores.databases.LONGEST", 0.3)
+    monkeypatch.setattr("importance.trackers.formats.sql_databases.LONGEST", 0.3)
     path = tmp_path / "endless.db"
     with sqlite3.connect(path) as connection:
         connection.execute(

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from importance import ImportanceError, read_runs
-from importance.stores import documents, wandb_log, wandb_messages
+from importance import ImportanceError, read_runs, safe_documents
+from importance.trackers.wandb import log_file, log_messages
 from tests.stores.test_records import leveldb_log
 
 WRITTEN = Path(__file__).parent / "written"
@@ -24,9 +24,9 @@ def test_aliases_that_would_fill_the_memory_are_not_followed(tmp_path: Path) -> 
         lines.append(f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]")
     bomb = tmp_path / "hparams.yaml"
     bomb.write_text("\n".join(lines))
-    assert documents.from_yaml(bomb) is None
+    assert safe_documents.from_yaml(bomb) is None
     bomb.write_text("lr: &lr [0.1]\nother: *lr\nself: &self [*self]\n")
-    found = documents.from_yaml(bomb)
+    found = safe_documents.from_yaml(bomb)
     assert isinstance(found, dict) and found["other"] == [0.1]
 
 
@@ -36,7 +36,7 @@ def test_merged_mappings_do_not_multiply() -> None:
     for before, name in zip("abcdefgh", "bcdefghi", strict=True):
         lines.append(f"{name}: &{name} {{<<: [{', '.join([f'*{before}'] * 9)}]}}")
     start = time.monotonic()
-    found = documents.parsed_yaml("\n".join(lines))
+    found = safe_documents.parsed_yaml("\n".join(lines))
     assert time.monotonic() - start < 5
     assert isinstance(found, dict) and found["i"] == {"lr": 0.1}
 
@@ -48,14 +48,17 @@ def test_tags_around_aliases_stay_short_text(tmp_path: Path) -> None:
     lines += ["deep: !x [[*f, [*f, [*f]]]]", "colour: !!python/object/apply:module.Colour [1]"]
     bomb = tmp_path / "hparams.yaml"
     bomb.write_text("\n".join(lines))
-    found = documents.from_yaml(bomb)
+    found = safe_documents.from_yaml(bomb)
     assert isinstance(found, dict)
     assert found["colour"] == "module.Colour(1)"
     assert max(len(str(value)) for value in found.values()) < 2_000
 
 
 def test_a_number_too_long_to_write_down_is_text() -> None:
-    assert documents.parsed_yaml(f"seed: 0x{'f' * 6_000}\nlr: 0x10") == {"seed": f"0x{'f' * 6_000}", "lr": 16}
+    assert safe_documents.parsed_yaml(f"seed: 0x{'f' * 6_000}\nlr: 0x10") == {
+        "seed": f"0x{'f' * 6_000}",
+        "lr": 16,
+    }
 
 
 def test_a_whole_number_without_end_is_infinite(tmp_path: Path) -> None:
@@ -67,10 +70,10 @@ def test_a_whole_number_without_end_is_infinite(tmp_path: Path) -> None:
     assert sorted(runs.frame["loss"]) == [-math.inf, 1, math.inf]
     log = tmp_path / "one" / "run-1.wandb"
     log.parent.mkdir()
-    item = wandb_messages.Item(key=b"train", value_json=b'{"loss": %s}' % (b"9" * 400))
-    step = wandb_messages.Log(history={"item": [item.SerializeToString()]})
+    item = log_messages.Item(key=b"train", value_json=b'{"loss": %s}' % (b"9" * 400))
+    step = log_messages.Log(history={"item": [item.SerializeToString()]})
     log.write_bytes(leveldb_log([step.SerializeToString()]))
-    assert wandb_log.read(log).history["train.loss"][0] == math.inf
+    assert log_file.read(log).history["train.loss"][0] == math.inf
 
 
 @pytest.mark.parametrize("wrong", [True, -1, "x", {}])

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 import importance
-from importance.columns import Role
 from importance.errors import UnreadableRuns
-from importance.space import Dimension
-from importance.stores.places import History
+from importance.rows.store import History
+from importance.runs.columns import Role
+from importance.space.dimension import Dimension
 
 WRITTEN = Path(__file__).parent / "written" / "syne_tune"
 TUNING = WRITTEN / "tiny-2026"

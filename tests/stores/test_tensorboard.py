@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from importance import Role, SeveralStudies, read_runs, stores
+from importance import Role, SeveralStudies, read_runs, trackers
 from importance.errors import UnreadableRuns
-from importance.stores import tensorboard
+from importance.trackers.tensorboard import hparams as tensorboard
 
 SUCCESS, FAILURE = 1, 2
 
@@ -223,5 +223,5 @@ def test_event_files_without_settings_say_how_to_log_them(tmp_path: Path) -> Non
 def test_event_files_beside_a_table_leave_the_table_to_be_read(tmp_path: Path) -> None:
     write(tmp_path / "run", [(scalar("loss", 1.0), 0)])
     (tmp_path / "runs.csv").write_text("lr,loss\n0.1,1\n0.2,2\n0.3,3\n")
-    assert tensorboard.open_path(stores.place_of(str(tmp_path))) is None
+    assert tensorboard.open_path(trackers.place_of(str(tmp_path))) is None
     assert len(read_runs(tmp_path)) == 3

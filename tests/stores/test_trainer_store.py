@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import importance
-from importance.columns import Role
+from importance.runs.columns import Role
 
 WRITTEN = Path(__file__).parent / "written" / "trainer"
 

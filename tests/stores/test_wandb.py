@@ -13,9 +13,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from importance import Role, SeveralStudies, read_runs, stores
+from importance import Role, SeveralStudies, read_runs, trackers
 from importance.errors import UnreadableRuns
-from importance.stores import Options, Place, wandb_log, wandb_messages
+from importance.rows.store import Options, Place
+from importance.trackers.wandb import log_file, log_messages
 from tests.stores.test_records import leveldb_log
 
 _WRITER = """
@@ -72,7 +73,7 @@ def write(code: str, folder: Path, **more: str) -> None:
 
 def only(path: Path) -> pd.DataFrame:
     """The raw table of a place with one study, which may hold a single run."""
-    store = stores.open_store(Place(str(path), path))
+    store = trackers.open_store(Place(str(path), path))
     assert store is not None
     (study,) = store.studies
     return study.read(Options()).frame
@@ -218,7 +219,7 @@ def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, to
     records = [record for step in [first, *steps] for record in (step, *fill)]
     log = tmp_path / "run-1.wandb"
     log.write_bytes(leveldb_log([record.SerializeToString() for record in records]))
-    read = wandb_log.read(log)
+    read = log_file.read(log)
     net = {"width": 8, "act": "relu" * 40}
     assert read.config == {long: 1, short: 2, "lr": 4, "net": net, "again": "\u00c2\u0001"}
     found = {name: value for name, value in read.summary.items() if not name.startswith("s")}
@@ -227,10 +228,10 @@ def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, to
 
 
 def test_keys_in_one_another_without_end_are_one_name(tmp_path: Path) -> None:
-    item = wandb_messages.Item(nested_key=[b"k"] * 5_000, value_json=b"1")
-    run = wandb_messages.Run(run_id=b"id")
+    item = log_messages.Item(nested_key=[b"k"] * 5_000, value_json=b"1")
+    run = log_messages.Run(run_id=b"id")
     run.config.update.append(item.SerializeToString())
-    record = wandb_messages.Log(run=[run.SerializeToString()])
+    record = log_messages.Log(run=[run.SerializeToString()])
     (tmp_path / "run-1.wandb").write_bytes(leveldb_log([record.SerializeToString()]))
     assert only(tmp_path / "run-1.wandb")[".".join("k" * 5_000)][0] == 1
 

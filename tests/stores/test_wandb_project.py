@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from importance.errors import UnreadableRuns
-from importance.space import Dimension
-from importance.stores import wandb_project, wandb_sweep
-from importance.stores.wandb_project import Address
+from importance.space.dimension import Dimension
+from importance.trackers.wandb import service as wandb_project
+from importance.trackers.wandb import sweep_space
+from importance.trackers.wandb.service import Address
 
 KEY = "0123456789" * 4
 SWEEP = {
@@ -267,7 +268,7 @@ def test_the_distributions_of_a_sweep() -> None:
         "f": {"values": [True, False]},
         "g": {"distribution": "inv_log_uniform_values", "min": 0.1, "max": 1},
     }
-    space, without = wandb_sweep.space({"parameters": held})
+    space, without = sweep_space.space({"parameters": held})
     assert (space["a"].low, space["a"].high) == (3, 3)
     assert space["b"].low == 1
     assert space["b"].high == pytest.approx(2.718281828)

@@ -10,12 +10,13 @@ import numpy as np
 import streamlit as st
 
 import importance
-from importance import changes, questions
-from importance.noise import NoiseFloor, noise_floor
-from importance.runs import Runs
-from importance.scores import Ranking
-from importance.stability import Stability
-from importance.stability import stability as stability_of
+from importance.ranking import change as changes
+from importance.ranking import derived_rankings
+from importance.ranking.noise_floor import NoiseFloor, noise_floor
+from importance.ranking.result import Ranking
+from importance.ranking.stability import Stability
+from importance.ranking.stability import stability as stability_of
+from importance.runs.table import Runs
 from pages.ui.state.session import get, put
 from pages.ui.state.view import View
 
@@ -81,7 +82,7 @@ def answer(view: View) -> Ranking:
 @st.cache_data(show_spinner=False, max_entries=32)
 def _best(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> Ranking:
     metric, parameters, goal, fraction = settings
-    return questions.rank_best(_runs, metric, parameters, goal=goal, fraction=fraction)
+    return derived_rankings.rank_best(_runs, metric, parameters, goal=goal, fraction=fraction)
 
 
 def change(view: View, ranking: Ranking) -> str:
@@ -119,8 +120,8 @@ def failures(view: View) -> tuple[Ranking, int]:
 @st.cache_data(show_spinner=False, max_entries=16)
 def _failures(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> tuple[Ranking, int]:
     metric, parameters, goal = settings
-    count = int(questions.failed_runs(_runs, metric, goal).sum())
-    return questions.rank_failures(_runs, metric, parameters, goal=goal), count
+    count = int(derived_rankings.failed_runs(_runs, metric, goal).sum())
+    return derived_rankings.rank_failures(_runs, metric, parameters, goal=goal), count
 
 
 def infeasible(view: View) -> tuple[Ranking, int]:
@@ -131,7 +132,7 @@ def infeasible(view: View) -> tuple[Ranking, int]:
 @st.cache_data(show_spinner=False, max_entries=16)
 def _infeasible(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> tuple[Ranking, int]:
     count = 0 if _runs.feasible is None else int((~_runs.feasible).sum())
-    return questions.rank_infeasible(_runs, *settings), count
+    return derived_rankings.rank_infeasible(_runs, *settings), count
 
 
 def stability(view: View) -> tuple[Stability, dict[str, Any]]:
@@ -161,7 +162,7 @@ def each_metric(view: View) -> tuple[dict[str, Any], int]:
 def _each_metric(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> dict[str, Any]:
     from importance import plots
 
-    return plots.heat_map(questions.rank_each(_runs, *settings)).to_dict()
+    return plots.heat_map(derived_rankings.rank_each(_runs, *settings)).to_dict()
 
 
 def noise(view: View) -> NoiseFloor | None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from importance import brushes as brush_state
-from importance.brushes import Brush
+from importance.charts import brushes as brush_state
+from importance.charts.brushes import Brush
 from pages.ui.state.session import get, put
 from pages.ui.state.view import View
 

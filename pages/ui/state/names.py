@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from importance.runs import Runs
+from importance.runs.table import Runs
 from pages.ui.state.session import forget, get, link, linked, put
 
 _OF_THE_CHART = ("order", "flip", "colour", "scale_of")

@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 import streamlit as st
 
-from importance.runs import Role, Runs
+from importance.runs.table import Role, Runs
 from pages.ui.state.session import get, put
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "digits_sweep.csv"

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from importance import promises, proposals, sweep
-from importance.promises import Promise
-from importance.runs import Runs
-from importance.scores import Ranking
-from importance.space import Dimension
-from importance.sweep import Sweep
+from importance.ranking.result import Ranking
+from importance.runs.table import Runs
+from importance.space.dimension import Dimension
+from importance.sweep import batch, forecast
+from importance.sweep.forecast import Promise
+from importance.sweep.recommend import Sweep, recommend
 from pages.ui.state.answers import ranking, runs_key
 from pages.ui.state.session import get, put
 from pages.ui.state.view import View
@@ -30,7 +30,7 @@ def next_sweep(view: View) -> Sweep:
 @st.cache_data(show_spinner=False, max_entries=8)
 def _next_sweep(key: tuple[Any, ...], settings: tuple[Any, ...], _ranking: Ranking, _runs: Runs) -> Sweep:
     metric, parameters, goal = settings
-    return sweep.recommend(_runs, metric, _ranking, parameters=parameters, goal=goal)
+    return recommend(_runs, metric, _ranking, parameters=parameters, goal=goal)
 
 
 def promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
@@ -40,7 +40,7 @@ def promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _promise(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> Promise | None:
-    return promises.promise(_found, {one.name: one for one in settings[-1]})
+    return forecast.promise(_found, {one.name: one for one in settings[-1]})
 
 
 def next_runs(
@@ -54,8 +54,8 @@ def next_runs(
 def _next_runs(
     key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep
 ) -> tuple[pd.DataFrame, Promise | None]:
-    runs = proposals.next_runs(_found, space={one.name: one for one in settings[-1]})
-    return runs, promises.promise(_found, listed=runs) if len(runs) else None
+    runs = batch.next_runs(_found, space={one.name: one for one in settings[-1]})
+    return runs, forecast.promise(_found, listed=runs) if len(runs) else None
 
 
 def _settings(view: View, space: Mapping[str, Dimension]) -> tuple[Any, ...]:
@@ -65,7 +65,7 @@ def _settings(view: View, space: Mapping[str, Dimension]) -> tuple[Any, ...]:
 def sweep_edits(view: View) -> dict[str, str]:
     """The ranges that the user has set for these runs and this metric, from this session or from the link.
 
-    Each is text, as `importance.edits` reads it.
+    Each is text, as `importance.space.range_text` reads it.
     """
     place = f"{view.runs.digest}/{view.metric}"
     held = get("_sweep_edits")

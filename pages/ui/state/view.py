@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from importance.goals import GoalSource
-from importance.runs import Runs
+from importance.runs.goals import GoalSource
+from importance.runs.table import Runs
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Charts as plain data: axes, ticks, lines, brushes. Nothing here draws."""

@@ -1,0 +1,3 @@
+"""The command line: `paramlens`."""
+
+from importance.cli.commands import main as main

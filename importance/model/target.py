@@ -1,0 +1,114 @@
+"""The metric as numbers to explain: which runs have it, which were left out and why, and on which scale."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from importance.errors import NotEnoughRuns, UnknownColumn
+from importance.runs.columns import Kind
+from importance.runs.table import Runs
+
+FEWEST_RUNS = 5
+"""With fewer runs than this no statement about any parameter can be supported."""
+
+_STOPPED = {"failed", "crashed", "killed", "error", "fail"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A metric over the runs that have it.
+
+    Attributes:
+        metric: its name.
+        rows: for each run of the table, whether it is used.
+        y: the metric of the used runs, finite, in its own units.
+        dropped: runs left out, reason -> number.
+    """
+
+    metric: str
+    rows: np.ndarray
+    y: np.ndarray
+    dropped: dict[str, int]
+
+
+def metric_values(runs: Runs, metric: str) -> np.ndarray:
+    """The metric of every run as numbers, NaN for missing; a boolean metric counts 1 for true.
+
+    Raises:
+        UnknownColumn: when there is no such column, or it holds text or times.
+    """
+    column = runs.column(metric)
+    series = runs.frame[column.name]
+    if pd.api.types.is_bool_dtype(series) or pd.api.types.is_numeric_dtype(series):
+        return series.to_numpy(dtype=float, na_value=np.nan)
+    present = series.dropna().astype(str).str.lower()
+    if (
+        column.kind in (Kind.BOOLEAN, Kind.CONSTANT)
+        and present.isin(["true", "false"]).all()
+        and len(present)
+    ):
+        return series.map(lambda v: {"true": 1.0, "false": 0.0}.get(str(v).lower(), np.nan)).to_numpy(float)
+    if column.kind is Kind.EMPTY:
+        return np.full(len(series), np.nan)
+    raise UnknownColumn(
+        f"{metric} holds {column.kind.value} values, and a metric must be numeric. "
+        f"Numeric metrics here: {', '.join(runs.metrics) or 'none'}."
+    )
+
+
+def read_target(runs: Runs, metric: str) -> Target:
+    """The metric of the runs that can be used.
+
+    Raises:
+        UnknownColumn: when the metric is no column of these runs, or not numeric.
+        NotEnoughRuns: when fewer than `FEWEST_RUNS` runs have it, or it is the same in all of them.
+    """
+    metric = runs.name_of(metric)
+    values = metric_values(runs, metric)
+    rows = np.isfinite(values)
+    dropped = _reasons(runs, metric, values)
+    used = int(rows.sum())
+    if len(values) == 0:
+        raise NotEnoughRuns(f"There are no runs here, and ranking needs at least {FEWEST_RUNS}.")
+    if used == 0:
+        raise NotEnoughRuns(f"No run has a finite {metric}. Choose another metric, or runs that logged it.")
+    if used < FEWEST_RUNS:
+        raise NotEnoughRuns(
+            f"Only {used} of {len(values)} runs {'has' if used == 1 else 'have'} a finite {metric}, "
+            f"and ranking needs at least {FEWEST_RUNS}. Add runs, or choose another metric."
+        )
+    if np.ptp(values[rows]) == 0:
+        raise NotEnoughRuns(
+            f"{metric} is {values[rows][0]:g} in all {used} runs that have it, so nothing can matter for it. "
+            "Choose another metric."
+        )
+    return Target(metric, rows, values[rows], dropped)
+
+
+def run_states(runs: Runs) -> pd.Series | None:
+    """The state of each run in lower case, from a column called state or status; None when there is none."""
+    for name in runs.columns:
+        short = name.lower().rsplit(".", 1)[-1]
+        if runs.columns[name].prefix:  # a parameter or a metric of that name
+            continue
+        if short in ("state", "status") and not pd.api.types.is_numeric_dtype(runs.frame[name]):
+            return runs.frame[name].astype("string").str.lower().str.rsplit(".", n=1).str[-1]
+    return None
+
+
+def _reasons(runs: Runs, metric: str, values: np.ndarray) -> dict[str, int]:
+    states = run_states(runs)
+    counts: Counter[str] = Counter()
+    for i in np.flatnonzero(~np.isfinite(values)):
+        state = None if states is None or pd.isna(states.iloc[i]) else str(states.iloc[i])
+        if np.isinf(values[i]):
+            counts[f"with an infinite {metric}"] += 1
+        elif state in _STOPPED:
+            counts[f"{'failed' if state in ('fail', 'error') else state} without {metric}"] += 1
+        else:
+            counts[f"without {metric}"] += 1
+    return dict(counts)

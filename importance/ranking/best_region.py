@@ -1,0 +1,261 @@
+"""What a parameter does to the metric, in words: where it is best, where that is clear beyond chance.
+
+The bounds are in standard errors and were raised until, of 1,000 numbers that do nothing, at most 20 got a
+word without any test against chance before, and of 1,000 that only rise, at most 30 got "both sides worse".
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from importance.formatting import number_text
+from importance.ranking import binned_means, turning_points
+from importance.ranking.binned_means import FEWEST, SMALLEST, Bins
+from importance.ranking.turning_points import Turn
+
+CLEAR = 3.0
+"""Standard errors that a stretch must be better than each side by."""
+STRICT = 0.5
+"""So much more is asked where no test against chance came first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What can be said of one parameter's effect.
+
+    Attributes:
+        note: for its row, such as "best near 0.004, both sides worse"; empty where its correlation says all.
+        best: for a headline, such as "best between 0.001 and 0.012" or, where only that is clear, "worse
+            above 0.1"; empty where nothing is.
+        flat: whether its own bins differ no more than chance would have it.
+    """
+
+    note: str = ""
+    best: str = ""
+    flat: bool = False
+
+
+def number_shape(
+    x: np.ndarray, good: np.ndarray, *, weak: bool = False, strict: bool = False, best: str = "best"
+) -> Shape:
+    """Where along a number the metric is best.
+
+    Args:
+        x: (n,) the parameter; NaN and infinities are left out.
+        good: (n,) the metric on its scale without outliers, mean 0, deviation 1, more is better.
+        weak: whether the correlation is too weak to say which end is better.
+        strict: ask for more, where no test against chance came first.
+        best: the word for it; another than "best" for a yes-or-no metric ("most often").
+    """
+    bins = binned_means.cut(x, good)
+    if bins is None:
+        return Shape()
+    bound = CLEAR + STRICT * strict
+    middle = binned_means.middle(bins, bound)
+    if middle is not None:
+        return _peak(bins, middle, best)
+    between = float(bins.size @ np.square(bins.mean - bins.part(0, len(bins.mean))[0]))
+    flat = between < 1.5 * (len(bins.mean) - 1) * bins.noise
+    step = binned_means.step(bins, bound)
+    if step is not None:
+        turned = turning_points.turn(bins, up=step[1])
+        if turned.clear:
+            return _turned(bins, turned, best)
+        return _one_side(bins, *step, best, level=binned_means.stays_level(bins, *step))
+    slope = binned_means.trend(bins, bound)
+    if slope and len(bins.mean) == 2:
+        there = f"{best} at {number_text(float(bins.x[-1 if slope > 0 else 0]))}"
+        return Shape(there if weak else "", there)
+    turned = turning_points.turn(bins, up=slope > 0)
+    if slope and turned.clear:
+        return _turned(bins, turned, best)
+    if slope and not turned.likely and binned_means.goes_on(bins, slope):
+        end = "high" if slope > 0 else "low"
+        which = f"{best} at the {end} end"
+        return Shape(which if weak else "", which)
+    if slope and best == "best":
+        worst = f"worst at the {'low' if slope > 0 else 'high'} end"
+        return Shape(worst if weak else "", worst)
+    valley = binned_means.middle(bins, bound, -1.0)
+    if valley is not None and best == "best":
+        return Shape(f"worst {_near(bins, valley, -1.0)}, both sides better")
+    return Shape(flat=flat)
+
+
+def level_shape(
+    levels: pd.Series,
+    good: np.ndarray,
+    units: np.ndarray | None,
+    *,
+    strict: bool = False,
+    best: str = "best",
+) -> Shape:
+    """Which level of text is best.
+
+    Args:
+        levels: (n,) text, None for missing; those runs and levels of fewer than 5 runs are left out.
+        good: (n,) the metric on its scale, more is better.
+        units: (n,) the metric in its own units without outliers; None where a difference of them says little.
+        strict, best: as in `number_shape`.
+    """
+    codes, names = pd.factorize(levels, sort=True)
+    counts = np.bincount(codes[codes >= 0], minlength=len(names))
+    kept = np.flatnonzero(counts >= FEWEST)
+    if len(kept) < 2:
+        return Shape()
+    groups = [good[codes == k] for k in kept]
+    order = sorted(range(len(kept)), key=lambda i: -float(groups[i].mean()))
+    text = _level_texts([str(names[kept[i]]) for i in order])
+    groups = [groups[i] for i in order]
+    bound = (2.2 if len(kept) == 2 else 2.6 if len(kept) < 6 else CLEAR) + STRICT * strict
+    if len(kept) == 2:
+        if _t(groups[0], groups[1]) < bound or groups[0].mean() - groups[1].mean() < SMALLEST:
+            return Shape()
+        if best != "best":
+            return Shape(f"{best} with {text[0]}", f"{best} with {text[0]}")
+        by = ""
+        if units is not None:
+            means = [float(units[codes == kept[i]].mean()) for i in order]
+            gap = abs(means[0] - means[1])
+            same = (means[0] > means[1]) == (float(np.corrcoef(good, units)[0, 1]) > 0)
+            by = f" by {number_text(gap, 2)}" if same else ""
+        return Shape(f"{text[0]} better than {text[1]}{by}", f"{text[0]} is better")
+    near = 1 if _t(groups[0], groups[1]) >= bound else 2
+    leaders, rest = np.concatenate(groups[:near]), groups[near:]
+    if all(_t(leaders, g) >= bound and min(map(_t, groups[:near], [g] * near)) >= 2 for g in rest):
+        first = sorted(text[:near])
+        if best != "best":
+            return Shape(f"{best} with {' or '.join(first)}", f"{best} with {' or '.join(first)}")
+        verb = "is" if near == 1 else "are"
+        return Shape(f"best: {' or '.join(first)}", f"{' and '.join(first)} {verb} best")
+    if best == "best" and all(_t(g, groups[-1]) >= bound for g in groups[:-1]):
+        return Shape(f"worst: {text[-1]}", f"{text[-1]} is worst")
+    return Shape()
+
+
+def unset_shape(
+    x: np.ndarray,
+    good: np.ndarray,
+    shape: Shape,
+    *,
+    strict: bool = False,
+    best: str = "best",
+    when: str = "when not set",
+) -> Shape:
+    """What can be said of a number that may also be left unset, or be a word.
+
+    Args:
+        x: (n,) the parameter, NaN where it was not set.
+        good: (n,) the metric on its scale, more is better.
+        shape: what `number_shape` says of the runs with a number.
+        strict, best: as there.
+        when: the words for the runs without a number.
+
+    Returns:
+        That not setting it is best, where those runs are better than every tried value, or every stretch of
+        them; else the shape, with a word more where they are worse than all.
+    """
+    gaps = np.isnan(x)
+    unset, groups = good[gaps], _groups(x[~gaps], good[~gaps])
+    if len(unset) < FEWEST or not groups:
+        return shape
+    bound = (2.2 if len(groups) == 1 else 2.6 if len(groups) < 5 else CLEAR) + STRICT * strict
+    first = max(groups, key=lambda group: float(group.mean()))
+    better = _t(unset, first) >= bound and unset.mean() - first.mean() >= SMALLEST
+    if better and all(_t(unset, group) >= 2 for group in groups):
+        return Shape(f"{best} {when}", f"{best} {when}")
+    if best == "best" and all(_t(group, unset) >= bound for group in groups):
+        note = f"{shape.note}; worse {when}" if shape.note else f"worse {when}"
+        return Shape(note, shape.best or f"worse {when}")
+    return shape
+
+
+def _groups(x: np.ndarray, good: np.ndarray) -> list[np.ndarray]:
+    """The metric of the runs of each tried number or, of many, each bin; all together where each has few."""
+    values, codes = np.unique(x, return_inverse=True)
+    if len(values) > binned_means.MOST_BINS:
+        bins = binned_means.cut(x, good)
+        edges = [] if bins is None else bins.x[bins.starts[1:-1]].tolist()
+        codes = np.searchsorted(edges, x, "right")
+    groups = [good[codes == code] for code in np.unique(codes)]
+    large = [group for group in groups if len(group) >= FEWEST]
+    return large or ([good] if len(good) >= FEWEST else [])
+
+
+def _peak(bins: Bins, middle: tuple[int, int], best: str) -> Shape:
+    first, last = binned_means.top(bins, middle)[1]
+    ends = _between(bins, first, last)
+    near = _near(bins, middle)
+    low, high = map(number_text, ends)
+    broad = bins.part(first, last)[2] > 0.5 * len(bins.x)
+    narrow = last - first == 1 or low == high or (bins.log and not bins.grid and ends[1] < 2 * ends[0])
+    span = f"between {low} and {high}"
+    within = near if narrow else span
+    if best != "best":
+        return Shape(f"{best} {within}", f"{best} {within}")
+    note = f"best {span}, worse outside" if broad and not narrow else f"best {near}, both sides worse"
+    return Shape(note, f"best {within}")
+
+
+def _turned(bins: Bins, found: Turn, best: str) -> Shape:
+    """The words of a rise or fall that turns near its better end."""
+    words = f"{best} near {number_text(binned_means.round_at(bins, found.place, found.runs))}"
+    return Shape(words, words)
+
+
+def _near(bins: Bins, middle: tuple[int, int], sign: float = 1.0) -> str:
+    """ "near 0.004" or, of few tried values, "at 2"."""
+    place, (first, last) = binned_means.top(bins, middle, sign)
+    if bins.grid:
+        return f"{'at' if last - first == 1 else 'near'} {number_text(float(bins.x[round(place)]))}"
+    room = bins.size[np.searchsorted(bins.starts, place, "right") - 1]
+    return f"near {number_text(binned_means.round_at(bins, place, int(room)))}"
+
+
+def _between(bins: Bins, first: int, last: int) -> tuple[float, float]:
+    """The lowest and highest value of a stretch, rounded where its borders are uncertain anyway."""
+    if bins.grid:
+        return float(bins.x[bins.starts[first]]), float(bins.x[bins.starts[last] - 1])
+    return binned_means.border(bins, first), binned_means.border(bins, last)
+
+
+def _one_side(bins: Bins, cut: int, upper: bool, best: str, level: bool) -> Shape:
+    """The words of a step; where its better side is not level, only the worse one is spoken of."""
+    k = len(bins.mean)
+    above, below = _side_text(bins, cut, k), _side_text(bins, 0, cut)
+    good, bad = (above, below) if upper else (below, above)
+    if best != "best":
+        return Shape(f"{best} {good}", f"{best} {good}")
+    if not level:
+        return Shape(f"worse {bad}", f"worse {bad}")
+    rare = bins.part(*((0, cut) if upper else (cut, k)))[2] <= 0.35 * len(bins.x)
+    return Shape(f"worse only {bad}" if rare else f"best {good}", f"best {good}")
+
+
+def _side_text(bins: Bins, first: int, last: int) -> str:
+    """ "above 0.1", or of few tried values "from 64 up", "at 8"."""
+    low, high = bins.x[bins.starts[first]], bins.x[bins.starts[last] - 1]
+    if not bins.grid:
+        side, cut = ("below", last) if first == 0 else ("above", first)
+        return f"{side} {number_text(binned_means.border(bins, cut))}"
+    if last - first == 1:
+        return f"at {number_text(low)}"
+    return f"up to {number_text(high)}" if first == 0 else f"from {number_text(low)} up"
+
+
+def _t(a: np.ndarray, b: np.ndarray) -> float:
+    """Welch's t of a difference of means, with four runs' worth of their common variance in each."""
+    pooled = (a.var() * len(a) + b.var() * len(b)) / (len(a) + len(b) - 2)
+    error = sum((g.var() * len(g) + 4 * pooled) / (len(g) + 3) / len(g) for g in (a, b))
+    return float((a.mean() - b.mean()) / math.sqrt(error)) if error > 0 else math.inf
+
+
+def _level_texts(levels: list[str], most: int = 24) -> list[str]:
+    """The levels short enough for a line, of paths the last part where that tells them apart."""
+    ends = [level.rstrip("/").rsplit("/", 1)[-1] for level in levels]
+    texts = ends if len(set(ends)) == len(set(levels)) else levels
+    return [text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 + 1 :]}" for text in texts]

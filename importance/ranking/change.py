@@ -1,0 +1,75 @@
+"""What new runs changed in the answer, in a sentence."""
+
+from __future__ import annotations
+
+from importance.ranking.result import Ranking
+from importance.ranking.scores import ParameterScore
+from importance.ranking.sentences import LEVEL
+
+
+def change(before: Ranking, after: Ranking) -> str:
+    """What the runs that were added (or taken away) changed in the ranking of one metric.
+
+    Told is, in this order: that there is evidence now, or none any more; who leads instead; which parameter
+    with a clear part moved most; or that nothing changed.
+
+    Args:
+        before, after: two rankings that answer the same question.
+
+    Returns:
+        One sentence, such as "After 40 more runs, dropout rose from 4th to 2nd."
+    """
+    return f"{_occasion(after.n_runs - before.n_runs)}, {_news(before, after)}."
+
+
+def ordinal(place: int) -> str:
+    """A place in words: "1st", "2nd", "3rd", "4th", "11th", "22nd"."""
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+def _occasion(more: int) -> str:
+    if more == 0:
+        return "After another look at as many runs"
+    return f"After {abs(more):,} {'more' if more > 0 else 'fewer'} run{'s' * (abs(more) != 1)}"
+
+
+def _news(before: Ranking, after: Ranking) -> str:
+    if after.fit.evidence != before.fit.evidence:
+        if after.fit.evidence:
+            return f"the parameters predict {after.metric} better than chance, {_leader(after)} first"
+        return f"nothing predicts {after.metric} better than chance any more"
+    if not after.fit.evidence:
+        return f"still nothing predicts {after.metric} better than chance"
+    old, new = _places(before), _places(after)
+    first = _leader(after)
+    if first != _leader(before):
+        rise = f"rose from {ordinal(old[first])} to 1st" if first in old else "is new and comes first"
+        return f"{first} {rise}, ahead of {_leader(before)}"
+    moved = {
+        score.name: old[score.name] - new[score.name]
+        for score in after.scores
+        if score.name in old and score.name in new and _is_clear(score, before, after)
+    }
+    if moved and any(moved.values()):
+        # Of two that changed places, the one that rose is told.
+        name = max(moved, key=lambda one: (abs(moved[one]), moved[one], -new[one]))
+        verb = "rose" if moved[name] > 0 else "fell"
+        return f"{name} {verb} from {ordinal(old[name])} to {ordinal(new[name])}"
+    return f"the order is the same, {first} first"
+
+
+def _places(ranking: Ranking) -> dict[str, int]:
+    """The place of each parameter with an importance, from 1."""
+    ranked = [score.name for score in ranking.scores if score.importance > 0]
+    return {name: place for place, name in enumerate(ranked, 1)}
+
+
+def _leader(ranking: Ranking) -> str:
+    return next((score.name for score in ranking.scores if score.importance > 0), "no parameter")
+
+
+def _is_clear(score: ParameterScore, before: Ranking, after: Ranking) -> bool:
+    """Whether the parameter beats chance in one of the two; the others' places are noise."""
+    scores = [one for ranking in (before, after) for one in ranking.scores if one.name == score.name]
+    return any(one.importance > 0 and not one.p_value > LEVEL for one in scores)

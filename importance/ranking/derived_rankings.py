@@ -1,0 +1,185 @@
+"""The other questions: what separates the best runs, what makes runs fail, what matters for each metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from importance.errors import ImportanceError, NotEnoughRuns
+from importance.model.failed_runs import FAILED_STATES, failed_runs, open_runs
+from importance.model.target import metric_values
+from importance.ranking.rank import rank
+from importance.ranking.result import Ranking
+from importance.runs.columns import Column, Kind, Role
+from importance.runs.table import Runs
+
+__all__ = [
+    "FAILED_STATES",
+    "FEWEST",
+    "best_runs",
+    "failed_runs",
+    "rank_best",
+    "rank_each",
+    "rank_failures",
+    "rank_infeasible",
+]
+
+FEWEST = 5
+"""So many runs must lie on each side of a yes-or-no question."""
+
+
+def rank_best(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str,
+    fraction: float,
+    seed: int = 0,
+) -> Ranking:
+    """Rank the parameters by how much they separate the best runs from the rest.
+
+    Args:
+        runs: the runs; those without a finite metric are left out and counted.
+        metric: the metric that says which runs are best.
+        parameters: the ones to rank; None leaves it to `rank`.
+        goal: "minimize" or "maximize".
+        fraction: the share of runs that count as best, above 0 and below 1.
+        seed: the seed of every random step.
+
+    Returns:
+        A ranking whose metric is "best 10% by val_loss" (1 for a best run, 0 for the others), so that a
+        positive correlation means: more of it among the best.
+
+    Raises:
+        NotEnoughRuns: when fewer than `FEWEST` runs are on either side.
+        ImportanceError: when the fraction is not between 0 and 1.
+    """
+    if not 0 < fraction < 1:
+        raise ImportanceError(
+            f"The best {fraction:.0%} is no part of the runs. Choose a share between 0 and 100%."
+        )
+    metric = runs.name_of(metric)
+    values = metric_values(runs, metric)
+    finite = np.isfinite(values)
+    if not finite.any():
+        raise NotEnoughRuns(f"None of the {len(values)} runs here has a finite {metric}.")
+    feasible = runs.feasible
+    finite &= True if feasible is None else feasible
+    if not finite.any():
+        raise NotEnoughRuns(f"None of the {len(values)} runs here is feasible, so none is the best.")
+    best = best_runs(np.where(finite, values, np.nan), goal, fraction)
+    name = f"best {fraction:.0%} by {metric}"
+    if best.sum() < FEWEST or (finite & ~best).sum() < FEWEST:
+        raise NotEnoughRuns(
+            f"The best {fraction:.0%} of {int(finite.sum())} runs by {metric} are {int(best.sum())}, and at "
+            f"least {FEWEST} are needed on each side. Widen the share of best runs."
+        )
+    return _asked(runs, name, np.where(finite, best.astype(float), np.nan), parameters, metric, seed)
+
+
+def best_runs(values: np.ndarray, goal: str, fraction: float) -> np.ndarray:
+    """Which runs are among the best fraction, rounded up, of those with a finite metric; ties in order."""
+    finite = np.isfinite(values)
+    toward = values if goal == "minimize" else -values
+    order = np.argsort(np.where(finite, toward, np.inf), kind="stable")
+    best = np.zeros(len(values), bool)
+    best[order[: int(np.ceil(fraction * finite.sum() - 1e-9))]] = True
+    return best & finite
+
+
+def rank_failures(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str,
+    seed: int = 0,
+) -> Ranking:
+    """Rank the parameters by how much they decide whether a run fails (see `failed_runs`).
+
+    Raises:
+        NotEnoughRuns: when fewer than `FEWEST` runs failed, or fewer than `FEWEST` did not.
+    """
+    metric = runs.name_of(metric)
+    failed = failed_runs(runs, metric, goal)
+    count = int(failed.sum())
+    open_ = open_runs(runs, metric)
+    if count < FEWEST or (~open_ & ~failed).sum() < FEWEST:
+        raise NotEnoughRuns(
+            f"{count} of {len(runs)} runs failed, diverged or have no {metric}. What makes runs fail can be "
+            f"told when at least {FEWEST} did and {FEWEST} did not."
+        )
+    answer = np.where(open_, np.nan, failed.astype(float))
+    return _asked(runs, "failed", answer, parameters, metric, seed)
+
+
+def rank_infeasible(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    seed: int = 0,
+) -> Ranking:
+    """Rank the parameters by how much they decide whether a run breaks a constraint (see `Runs.feasible`).
+
+    Raises:
+        NotEnoughRuns: when the runs have no constraints, or fewer than `FEWEST` runs are on either side.
+    """
+    feasible = runs.feasible
+    if feasible is None:
+        raise NotEnoughRuns("These runs have no constraints, so none of them is infeasible.")
+    known = runs.frame[list(runs.constraints)].notna().any(axis=1).to_numpy(dtype=bool)
+    count, kept = int((~feasible).sum()), int((feasible & known).sum())
+    if count < FEWEST or kept < FEWEST:
+        raise NotEnoughRuns(
+            f"{count} of {count + kept} runs are infeasible. What makes runs infeasible can be told when at "
+            f"least {FEWEST} are and {FEWEST} are not."
+        )
+    answer = np.where(known, (~feasible).astype(float), np.nan)
+    return _asked(runs, "infeasible", answer, parameters, metric, seed)
+
+
+def rank_each(
+    runs: Runs, metrics: Sequence[str], parameters: Sequence[str] | None = None, *, seed: int = 0
+) -> pd.DataFrame:
+    """The importance of every parameter for every metric: one row a parameter, one column a metric.
+
+    Metrics that cannot be ranked (constant, empty) have no column. NaN where a metric's ranking has no such
+    row; a column is all 0 where no parameter predicts its metric better than chance.
+    """
+    columns = {}
+    for metric in metrics:
+        try:
+            names = _without(runs, parameters, metric)
+            ranking = rank(runs, metric, names, seed=seed)
+        except ImportanceError:
+            continue
+        shares = ranking.to_frame()["importance"]
+        columns[metric] = shares if ranking.fit.evidence else shares * 0
+    table = pd.DataFrame(columns)
+    return (
+        table.loc[table.mean(axis=1).sort_values(ascending=False, kind="stable").index] if columns else table
+    )
+
+
+def _asked(
+    runs: Runs, name: str, answer: np.ndarray, parameters: Sequence[str] | None, metric: str, seed: int
+) -> Ranking:
+    """The ranking for a yes-or-no column that is no part of the runs."""
+    frame = runs.frame.assign(**{name: answer})
+    columns = {**runs.columns, name: Column(name, Role.METRIC, Kind.NUMERIC, why="asked for")}
+    asked = replace(runs, frame=frame, columns=columns, digest=f"{runs.digest}:{name}")
+    names = _without(runs, parameters, metric)
+    return rank(asked, name, names, goal="maximize", scale="raw", seed=seed)
+
+
+def _without(runs: Runs, parameters: Sequence[str] | None, metric: str) -> list[str] | None:
+    """The parameters but for the metric, which may be one of them; None leaves the choice to `rank`."""
+    if parameters is None:
+        return None
+    metric = runs.name_of(metric)
+    return [name for name in runs.names_of(parameters) if name != metric]

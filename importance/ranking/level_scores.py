@@ -1,0 +1,64 @@
+"""The levels of a text or boolean parameter: how many runs each has, and what it does to the metric."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import nan, sqrt
+
+import numpy as np
+
+from importance.model.inputs import Input
+from importance.ranking.correlation import pearson
+from importance.ranking.scores import LevelScore
+from importance.runs.columns import Kind
+from importance.runs.level_names import _coded
+from importance.runs.settings import Settings
+
+MOST_LEVELS = 30
+
+
+def level_scores(
+    one: Input, y: np.ndarray, settings: Settings, shares: Mapping[str, float]
+) -> tuple[LevelScore, ...]:
+    """One score a level, most frequent first, at most `MOST_LEVELS`; empty for a numeric parameter.
+
+    Args:
+        y: the metric of the same runs, in its own units.
+        settings: of the same runs; intervals count each setting once, with its mean.
+        shares: the level's part of the importance where the method gives one; level -> share.
+    """
+    if one.kind is Kind.NUMERIC:
+        return ()
+    codes, names = _coded(one.values)
+    counts = np.bincount(codes, minlength=len(names))
+    order = sorted(range(len(names)), key=lambda k: (-counts[k], names[k]))[:MOST_LEVELS]
+    return tuple(_score(names[k], codes == k, y, settings, shares.get(names[k], nan)) for k in order)
+
+
+def _score(level: str, here: np.ndarray, y: np.ndarray, settings: Settings, share: float) -> LevelScore:
+    n, others = int(here.sum()), int((~here).sum())
+    r, r_low, r_high = pearson(here.astype(float), y, settings.codes)
+    mean = float(y[here].mean()) if n else nan
+    if not n or not others:
+        return LevelScore(level, n, share, r, r_low, r_high, mean)
+    effect = mean - float(y[~here].mean())
+    half = _half_width(*(_means(y, settings, rows) for rows in (here, ~here)))
+    return LevelScore(level, n, share, r, r_low, r_high, mean, effect, effect - half, effect + half)
+
+
+def _means(y: np.ndarray, settings: Settings, rows: np.ndarray) -> np.ndarray:
+    """The mean metric of each setting that these runs have."""
+    return settings.at(rows).mean(y[rows]) if settings.repeated else y[rows]
+
+
+def _half_width(a: np.ndarray, b: np.ndarray) -> float:
+    """Half the 95% interval of a difference of means (Welch 1947, doi:10.1093/biomet/34.1-2.28)."""
+    if len(a) < 2 or len(b) < 2:
+        return nan
+    from scipy.special import stdtrit
+
+    va, vb = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
+    if va + vb == 0:
+        return 0.0
+    freedom = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))
+    return float(stdtrit(freedom, 0.975)) * sqrt(va + vb)

@@ -1,0 +1,208 @@
+"""rank(): the estimators composed into one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import nan
+
+import numpy as np
+
+from importance.errors import ImportanceError
+from importance.model.inputs import Input, independent_settings, select, with_words
+from importance.model.target import FEWEST_RUNS, Target, read_target
+from importance.model.target_scale import on_scale
+from importance.model.threads import one_thread
+from importance.ranking.anova import anova
+from importance.ranking.correlation import as_numbers, pearson, spearman
+from importance.ranking.estimate import Estimate
+from importance.ranking.forest import impurity, permutation
+from importance.ranking.level_scores import MOST_LEVELS, level_scores
+from importance.ranking.result import Ranking
+from importance.ranking.row_notes import with_remarks
+from importance.ranking.scores import Fit, LevelScore, ParameterScore
+from importance.runs.settings import Settings
+from importance.runs.table import Runs
+
+__all__ = ["METHODS", "Fit", "LevelScore", "ParameterScore", "Ranking", "rank"]
+
+METHODS: dict[str, str] = {
+    "anova": "How much of what the parameters together can predict goes through each, interactions included, "
+    "by a smooth model of main effects and interactions.",
+    "wandb": "W&B's recipe: how much the splits of a random forest on each parameter lower the error, "
+    "on the very runs the forest was grown from.",
+    "permutation": "How much a random forest's error on runs it has not seen rises when the values of a "
+    "parameter are shuffled.",
+}
+
+_ESTIMATORS: dict[str, Callable[[Sequence[Input], np.ndarray, Settings, int], Estimate]] = {
+    "anova": anova,
+    "wandb": impurity,
+    "permutation": permutation,
+}
+
+
+def rank(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str | None = None,
+    method: str = "anova",
+    seed: int = 0,
+    scale: str = "auto",
+) -> Ranking:
+    """Rank the parameters of these runs by their importance for a metric.
+
+    Importance is a parameter's share in the part of the metric's variation that the parameters together can
+    predict, interactions included.
+
+    Args:
+        metric: any numeric or boolean column; runs without a finite value are left out and counted.
+        parameters: the ones to rank, seeds too if named. None takes every parameter that varies; seeds,
+            run-unique text and outcomes then stand aside, the first two with a row that says so and
+            importance 0.
+        goal: "minimize" or "maximize"; None takes what the tool was told, else what
+            the metric's name says, else a guess (see `Ranking.goal_source`). It moves no importance.
+        method: one of `METHODS`.
+        seed: the seed of every random step. The same seed gives the same answer on any number of cores,
+            whatever the order of runs and columns.
+        scale: "raw", "log" or "rank", the scale on which the metric is judged; "auto" chooses from the data.
+
+    Raises:
+        UnknownColumn: when the metric or a parameter is no column of the runs, or the metric is not numeric.
+        NotEnoughRuns: when fewer than 5 runs have the metric, it never changes, or no parameter varies.
+        ImportanceError: when the method, goal or scale is unknown, or the metric has no logarithm.
+    """
+    if method not in METHODS:
+        raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
+    metric = runs.name_of(metric)
+    goal, goal_source = runs.goal_for(metric, goal)
+    target = read_target(runs, metric)
+    inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)
+    modelled, idle = ([one for one in inputs if bool(one.idle) is aside] for aside in (False, True))
+    settings = independent_settings(runs, target.rows, [one.name for one in modelled])
+    scaled = on_scale(target.y, metric, scale)
+    # W&B's recipe takes the metric as it is, whatever lies far out; so it is shown unless another scale is
+    # asked for.
+    as_logged = method == "wandb" and scale == "auto"
+    with one_thread():
+        estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, settings, seed)
+    # Runs of a setting that was seen are predicted by it, whatever the parameters do.
+    fit = Fit(evidence=estimate.fit.evidence) if settings.too_few else estimate.fit
+    scores = with_remarks(
+        [
+            *(_score(one, target.y, settings, estimate, i) for i, one in enumerate(modelled)),
+            *(_idle_score(one, target.y, settings) for one in idle),
+        ],
+        [*modelled, *idle],
+        target.y,
+        scaled,
+        settings,
+        goal=goal,
+        evidence=fit.evidence,
+    )
+    return Ranking(
+        metric=metric,
+        goal=goal,
+        method=method,
+        scores=tuple(sorted(scores, key=_standing)),
+        fit=fit,
+        n_runs=len(target.y),
+        n_settings=len(settings),
+        dropped=target.dropped,
+        notes=(
+            *_dropped_notes(target),
+            *_few_settings(settings),
+            *(() if as_logged else scaled.notes),
+            *estimate.notes,
+        ),
+        seed=seed,
+        scale="raw" if as_logged else scaled.scale,
+        digest=runs.digest,
+        goal_source=goal_source,
+    )
+
+
+def _standing(score: ParameterScore) -> tuple[bool, float, float]:
+    undefined = not score.importance >= 0
+    return undefined, 0.0 if undefined else -score.importance, -abs(np.nan_to_num(score.correlation))
+
+
+def _score(one: Input, y: np.ndarray, settings: Settings, estimate: Estimate, i: int) -> ParameterScore:
+    return _described(
+        one,
+        y,
+        settings,
+        importance=float(estimate.shares[i]),
+        low=float(estimate.low[i]),
+        high=float(estimate.high[i]),
+        p_value=float(estimate.p_values[i]),
+        noise=float(estimate.noise[i]),
+        shares=estimate.levels[i] if estimate.levels else {},
+        remarks=(estimate.remarks[i],) if i in estimate.remarks else (),
+    )
+
+
+def _idle_score(one: Input, y: np.ndarray, settings: Settings) -> ParameterScore:
+    if one.undefined:
+        return ParameterScore(one.name, nan, n_used=one.n_used, note=one.idle, also=one.also)
+    return _described(one, y, settings, importance=0.0, low=0.0, high=0.0, remarks=(one.idle,))
+
+
+def _described(
+    one: Input,
+    y: np.ndarray,
+    settings: Settings,
+    *,
+    importance: float,
+    low: float,
+    high: float,
+    p_value: float = nan,
+    noise: float = nan,
+    shares: dict[str, float] | None = None,
+    remarks: Sequence[str] = (),
+) -> ParameterScore:
+    notes = list(remarks)
+    numbers = as_numbers(one.values)
+    r, r_low, r_high, rho = nan, nan, nan, nan
+    if numbers is not None:
+        r, r_low, r_high = pearson(numbers, y, settings.codes)
+        rho = spearman(numbers, y)
+        if np.isnan(r) and not one.unset:
+            notes.append("correlation undefined: the same wherever it has a value")
+    levels = () if one.idle else level_scores(one, y, settings, shares or {})
+    hidden = one.values.nunique(dropna=False) - MOST_LEVELS if levels else 0
+    if hidden > 0:
+        notes.append(f"{hidden} rarer levels not shown")
+    return ParameterScore(
+        name=one.name,
+        importance=importance,
+        low=low,
+        high=high,
+        p_value=p_value,
+        noise=noise,
+        correlation=r,
+        correlation_low=r_low,
+        correlation_high=r_high,
+        spearman=rho,
+        n_used=one.n_used,
+        note="; ".join(notes),
+        levels=levels,
+        also=one.also,
+    )
+
+
+def _few_settings(settings: Settings) -> tuple[str, ...]:
+    if not settings.too_few:
+        return ()
+    return (
+        f"These {len(settings):,} runs repeat {settings.too_few} settings. With fewer than {FEWEST_RUNS} "
+        "settings the effect of a parameter cannot be told from the luck of a setting.",
+    )
+
+
+def _dropped_notes(target: Target) -> tuple[str, ...]:
+    if not target.dropped:
+        return ()
+    reasons = ", ".join(f"{count} {reason}" for reason, count in target.dropped.items())
+    return (f"{sum(target.dropped.values())} of {len(target.rows)} runs left out: {reasons}.",)

@@ -1,0 +1,78 @@
+"""A ranking: the scores of all parameters, how far to trust them, and what is needed to reproduce them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from importance.ranking.scores import Fit, ParameterScore
+from importance.runs.goals import GoalSource
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The whole answer, with what is needed to reproduce it.
+
+    Attributes:
+        metric: the metric explained.
+        goal: "minimize" or "maximize".
+        method: the estimator's name.
+        scores: one entry a parameter, most important first; undefined ones last.
+        fit: how far to trust them.
+        n_runs: runs used.
+        n_settings: distinct settings among them, the independent draws; as many as runs where none was
+            repeated.
+        dropped: runs left out, reason -> number; {} when none.
+        notes: sentences the user should read.
+        seed: the seed of every random step.
+        scale: the scale the metric was judged on: "raw", "log" or "rank".
+        digest: the runs' digest.
+        goal_source: who says that this is the goal.
+    """
+
+    metric: str
+    goal: str
+    method: str
+    scores: tuple[ParameterScore, ...]
+    fit: Fit = field(default_factory=Fit)
+    n_runs: int = 0
+    n_settings: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    seed: int = 0
+    scale: str = "raw"
+    digest: str = ""
+    goal_source: GoalSource = GoalSource.TOLD
+
+    @property
+    def repeated(self) -> bool:
+        """Whether settings were run more than once, so that the answer is about unseen settings."""
+        return 0 < self.n_settings < self.n_runs
+
+    def _repr_html_(self) -> str:
+        """The table with its bars, which a notebook shows in place of the fields."""
+        from importance.ranking.html_table import notebook
+
+        return notebook(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a parameter, most important first, indexed by its name; columns as in `ParameterScore`."""
+        rows = [
+            {
+                "parameter": s.name,
+                "importance": s.importance,
+                "importance_low": s.low,
+                "importance_high": s.high,
+                "p_value": s.p_value,
+                "correlation": s.correlation,
+                "correlation_low": s.correlation_low,
+                "correlation_high": s.correlation_high,
+                "n_used": s.n_used,
+                "note": s.note,
+            }
+            for s in self.scores
+        ]
+        columns = list(rows[0]) if rows else ["parameter", "importance"]
+        return pd.DataFrame(rows, columns=columns).set_index("parameter")

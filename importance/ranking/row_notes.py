@@ -1,0 +1,264 @@
+"""The remarks on each row of a ranking: when the parameter is used, where it is best, what misleads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from importance.formatting import number_text
+from importance.model.basis import switches
+from importance.model.inputs import Input
+from importance.model.target_scale import Scaled
+from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
+from importance.ranking.correlation import as_numbers, spearman
+from importance.ranking.scores import ParameterScore
+from importance.runs.columns import Kind
+from importance.runs.settings import Settings
+from importance.runs.unset_values import NOT_SET
+
+LEVEL = 0.05
+_FEWEST_SHARE = 0.05  # a smaller importance is not worth a sentence
+_MISSING_SHARE = 0.05
+_SAMPLE = 2_000
+_RIDGE = 5.0
+_MOST_LEVELS = 12
+_NO_NAMES = frozenset(["true", "false", "none", "null", "yes", "no", "on", "off", "auto", "default", "nan"])
+
+
+def with_remarks(
+    scores: Sequence[ParameterScore],
+    inputs: Sequence[Input],
+    y: np.ndarray,
+    scaled: Scaled,
+    settings: Settings,
+    *,
+    goal: str,
+    evidence: bool,
+) -> list[ParameterScore]:
+    """The same scores with their notes and `best` filled.
+
+    Args:
+        scores: one for each input, in the same order.
+        inputs: the parameters over the n runs used.
+        y: (n,) the metric, in its own units.
+        scaled: the metric on its scale, without outliers.
+        settings: of the n runs; what is said of a parameter's shape counts each of them once.
+        goal: "minimize" or "maximize".
+        evidence: whether the parameters predict the metric better than chance; without it nothing is said
+            of where any is best.
+    """
+    sign = 1.0 if goal == "maximize" else -1.0
+    good = sign * scaled.values
+    inside = y[~scaled.extreme]
+    units = np.clip(y, inside.min(), inside.max()) if scaled.scale == "raw" else None
+    yes_no = bool(np.isin(y, (0.0, 1.0)).all())
+    best = "best" if not yes_no else "most often" if goal == "maximize" else "least often"
+    conditions = _conditions(inputs)
+    if settings.repeated:
+        inputs = [one.at(settings.first) for one in inputs]
+        good, y = settings.mean(good), settings.mean(y)
+        good = (good - good.mean()) / (good.std() or 1.0)
+        units = None if units is None else settings.mean(units)
+    speaking = [i for i, score in enumerate(scores) if evidence and _matters(score) and not inputs[i].idle]
+    alone = _partial_residuals([inputs[i] for i in speaking], good)
+    remarked = []
+    for i, (score, one) in enumerate(zip(scores, inputs, strict=True)):
+        shape = Shape()
+        if i in speaking:
+            shape = _shape(score, one, alone[speaking.index(i)], None if yes_no else units, best)
+            if shape.flat:
+                partner = _partner(i, scores, inputs, good)
+                shape = replace(shape, note=f"matters together with {partner}" if partner else "")
+        disagreement = "" if shape.note or one.idle else _misled(i, scores, inputs, y)
+        parts = [score.note, conditions[i], shape.note, disagreement]
+        remarked.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
+    return remarked
+
+
+def _shape(score: ParameterScore, one: Input, good: np.ndarray, units: np.ndarray | None, best: str) -> Shape:
+    untested = bool(np.isnan(score.p_value))
+    if one.kind is not Kind.NUMERIC:
+        levels = one.values.where(one.values.notna(), NOT_SET) if one.unset else one.values
+        return level_shape(levels, good, units, strict=untested, best=best)
+    r = score.correlation
+    weak = not abs(r) >= 0.2 or score.correlation_low <= 0 <= score.correlation_high
+    x = one.values.to_numpy(float)
+    shape = number_shape(x, good, weak=weak, strict=untested, best=best)
+    if one.unset:
+        return unset_shape(x, good, shape, strict=untested, best=best)
+    for word in [] if one.beside is None else sorted(set(one.beside[np.isnan(x)])):
+        rows = ~np.isnan(x) | (one.beside == word).to_numpy()
+        shape = unset_shape(x[rows], good[rows], shape, strict=untested, best=best, when=f"with {word}")
+    return shape
+
+
+def _matters(score: ParameterScore) -> bool:
+    """Whether there is an effect to speak of; where the method has no test its share alone decides."""
+    return score.importance >= _FEWEST_SHARE and not score.p_value > LEVEL
+
+
+def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.ndarray]:
+    """For each parameter the metric less the main effects of the others (Larsen and McCleary 1972,
+    doi:10.1080/00401706.1972.10488966).
+
+    What the others do is noise to the question, and where a sampler tried good values together it is bias.
+    The effects are a ridge regression on three cosines of a number's rank or on a text's levels; residuals
+    are widened for the degrees of freedom it took.
+    """
+    blocks: list[np.ndarray] = []
+    room = len(good) // 6
+    for one in inputs:
+        block = _functions(one)
+        blocks.append(block if sum(b.shape[1] for b in blocks) + block.shape[1] <= room else block[:, :0])
+    if not blocks:
+        return []
+    design = np.column_stack(blocks)
+    inverse = np.linalg.inv(design.T @ design + _RIDGE * np.eye(design.shape[1]))
+    weights = inverse @ (design.T @ good)
+    used = float(np.trace(inverse @ (design.T @ design)))
+    left = (good - design @ weights) * np.sqrt(len(good) / (len(good) - used))
+    ends = np.cumsum([0, *(b.shape[1] for b in blocks)])
+    own = [b @ weights[ends[k] : ends[k + 1]] for k, b in enumerate(blocks)]
+    return [left + effect if block.shape[1] else good for effect, block in zip(own, blocks, strict=True)]
+
+
+def _functions(one: Input) -> np.ndarray:
+    """A few columns of mean 0 for a parameter's main effect; a gap counts as a level."""
+    missing = one.values.isna().to_numpy()
+    if one.kind is Kind.NUMERIC:
+        place = one.values.rank(pct=True).fillna(0.5).to_numpy()
+        count = min(3, one.values.nunique() - 1)
+        columns = np.cos(np.pi * place[:, None] * np.arange(1, count + 1))
+        columns[missing] = 0
+        if missing.any():
+            columns = np.column_stack([columns, missing])
+    else:
+        codes = np.minimum(pd.factorize(one.values, sort=True, use_na_sentinel=False)[0], _MOST_LEVELS)
+        columns = np.eye(codes.max() + 1)[codes]
+    return np.asarray(columns - columns.mean(axis=0))
+
+
+def _conditions(inputs: Sequence[Input]) -> list[str]:
+    """For each parameter the setting under which it is used, or how many runs lack it when many do."""
+    found = []
+    for one, switch in zip(inputs, switches(inputs), strict=True):
+        gaps = one.values.isna().to_numpy()
+        count, n = int(gaps.sum()), len(gaps)
+        if one.beside is not None:
+            found.append(f"a word in {count:,} of {n:,} runs")
+        elif switch >= 0 and 4 <= count <= n - 4:
+            found.append(condition(inputs, switch, ~gaps))
+        else:
+            found.append(f"missing in {count:,} of {n:,} runs" if count > _MISSING_SHARE * n else "")
+    return found
+
+
+def condition(inputs: Sequence[Input], switch: int, active: np.ndarray) -> str:
+    """When a parameter is used: "only with sgd", or "only with depth from 3 up"."""
+    one = inputs[switch]
+    on, off = (sorted(one.values[rows].unique()) for rows in (active, ~active))
+    if one.kind is Kind.NUMERIC:
+        if len(on) > 1 and min(on) > max(off):
+            return f"only with {one.name} from {number_text(min(on))} up"
+        if len(on) > 1 and max(on) < min(off):
+            return f"only with {one.name} up to {number_text(max(on))}"
+        on, off = ([number_text(v) for v in part] for part in (on, off))
+    word, levels = ("not", off) if len(off) == 1 < len(on) else ("only", on)
+    if len(levels) > 2:
+        return f"only with {len(levels)} levels of {one.name}"
+    plain = all(_speaks(str(level), inputs, switch) for level in levels)
+    text = " or ".join(str(level) for level in levels)
+    return f"{word} with {text}" if plain else f"{word} with {one.name} = {text}"
+
+
+def _speaks(level: str, inputs: Sequence[Input], switch: int) -> bool:
+    """Whether a level's name alone says which parameter is meant."""
+    if len(level) < 2 or level.lower() in _NO_NAMES or not level[0].isalpha():
+        return False
+    others = (one for k, one in enumerate(inputs) if k != switch and one.kind is not Kind.NUMERIC)
+    return not any((one.values == level).any() for one in others)
+
+
+def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y: np.ndarray) -> str:
+    """Why a parameter that does next to nothing is correlated with the metric, where that can be told."""
+    score = scores[i]
+    if not (abs(score.correlation) >= 0.4 and score.p_value > LEVEL):
+        return ""
+    mine, closest, strongest = None, "", 0.5
+    step = max(1, len(y) // _SAMPLE)
+    for k, other in enumerate(scores):
+        matters = other.importance >= max(0.1, 2 * score.importance) and not other.p_value > LEVEL
+        if k == i or inputs[k].idle or not matters:
+            continue
+        mine = as_numbers(inputs[i].values) if mine is None else mine
+        theirs = as_numbers(inputs[k].values)
+        if mine is None or theirs is None:
+            continue
+        together = spearman(mine[::step], theirs[::step])
+        unexplained = score.spearman - together * other.spearman
+        if abs(together) >= strongest and abs(unexplained) <= 0.5 * abs(score.spearman):
+            closest, strongest = other.name, abs(together)
+    if closest:
+        return f"moves with {closest}, which explains it"
+    if abs(score.correlation - score.spearman) >= 0.3 and abs(score.spearman) < abs(score.correlation):
+        return "a few extreme runs make the correlation"
+    return ""
+
+
+def _partner(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], good: np.ndarray) -> str:
+    """The one parameter that this one acts together with, where alone it does nothing; else empty.
+
+    Both are cut into quarters or levels, and the differences between their cells that are left after the
+    means of rows and columns are compared with chance; one partner must stand far above it and the others.
+    """
+    score = scores[i]
+    if not (score.importance >= 0.1 and score.p_value <= 0.01):
+        return ""
+    order = np.lexsort((_places(inputs[i]), good))
+    order = order[:: max(1, len(order) // _SAMPLE)]
+    mine = _quarters(inputs[i])[order]
+    found = []
+    for k, other in enumerate(scores):
+        if k == i or inputs[k].idle or not other.importance >= _FEWEST_SHARE:
+            continue
+        found.append((_excess(mine, _quarters(inputs[k])[order], good[order]), other.name))
+    found.sort(reverse=True)
+    if not found or found[0][0] < 6 or (len(found) > 1 and found[1][0] > 0.4 * found[0][0]):
+        return ""
+    return found[0][1]
+
+
+def _places(one: Input) -> np.ndarray:
+    if one.kind is Kind.NUMERIC:
+        return one.values.rank(pct=True).to_numpy()
+    return pd.factorize(one.values, sort=True)[0].astype(float)
+
+
+def _quarters(one: Input) -> np.ndarray:
+    """A number's quarter or a text's level (the eighth takes the rest), -1 where missing."""
+    places = _places(one)
+    if one.kind is Kind.NUMERIC:
+        return np.where(np.isnan(places), -1, np.minimum(np.nan_to_num(places) * 4, 3.99)).astype(int)
+    return np.minimum(places, 7).astype(int)
+
+
+def _excess(a: np.ndarray, b: np.ndarray, good: np.ndarray) -> float:
+    """How far the cells of two parameters differ beyond sums of rows and columns, in deviations of chance."""
+    both = (a >= 0) & (b >= 0)
+    a, b, left = a[both], b[both], good[both] - good[both].mean()
+    for _ in range(4):
+        for codes in (a, b):
+            size = np.maximum(np.bincount(codes), 1)
+            left = left - (np.bincount(codes, left) / size)[codes]
+    cells = np.unique(a * 8 + b, return_inverse=True)[1]
+    size = np.bincount(cells)
+    freedom = len(size) - len(np.unique(a)) - len(np.unique(b)) + 1
+    if freedom < 1 or len(left) < 3 * len(size):
+        return 0.0
+    means = np.bincount(cells, left) / size
+    between = float(size @ np.square(means))
+    within = float(np.square(left - means[cells]).sum()) / (len(left) - len(size))
+    return (between / within - freedom) / np.sqrt(2 * freedom) if within > 0 else 0.0

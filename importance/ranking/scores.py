@@ -1,0 +1,101 @@
+"""The answer as plain data: one score a parameter and level, the fit behind them, and the whole ranking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+
+from importance.runs.list_cells import LENGTH_SUFFIX
+from importance.space.levels import WORD_SUFFIX
+
+MEANING = (
+    "Importance is a parameter's share in the part of the metric's variation that the parameters "
+    "together can predict, interactions included."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelScore:
+    """One level of a categorical parameter.
+
+    Attributes:
+        level: its text; "missing" for runs without a value, "missing value" where a level is named so.
+        n: runs with this level and a finite metric.
+        importance: the level's part of its parameter's importance (W&B's recipe only); NaN elsewhere.
+        correlation, correlation_low, correlation_high: Pearson correlation of "has this level" with the
+            metric and its 95% interval, -1 to 1; NaN where undefined.
+        mean: mean of the metric over the level's runs, in the metric's units; NaN for none.
+        effect, effect_low, effect_high: that mean less the mean of all other runs, with its 95% interval,
+            in the metric's units; NaN where undefined.
+    """
+
+    level: str
+    n: int
+    importance: float = nan
+    correlation: float = nan
+    correlation_low: float = nan
+    correlation_high: float = nan
+    mean: float = nan
+    effect: float = nan
+    effect_low: float = nan
+    effect_high: float = nan
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterScore:
+    """What is known of one parameter's part in the metric; NaN and a note where undefined, never 0.
+
+    Attributes:
+        name: the parameter.
+        importance: its share, 0 to 1; the shares of a ranking sum to 1.
+        low, high: 90% interval of the share; NaN when the method gives none.
+        p_value: chance of a rise this large if the parameter did nothing, 0 to 1.
+        noise: the share that a parameter doing nothing would reach by chance (95%); NaN when not known.
+        correlation, correlation_low, correlation_high: Pearson correlation with the metric on the raw
+            scales, -1 to 1, with its 95% interval; NaN for text, for constants, for fewer than 3 runs.
+        spearman: rank correlation, -1 to 1; NaN where the Pearson correlation is.
+        n_used: runs that have both a value of this parameter and a finite metric.
+        note: a sentence or part of one on what to know about this row; may be empty.
+        levels: one entry a level for text and booleans, most frequent first; empty for numbers.
+        also: other columns that share this row: with the same values, or a part of the same setting.
+        best: where or with what the metric is best, in words ("best between 0.001 and 0.012", "sgd is
+            better") or, where only that is clear, worse ("worse above 0.1"); else empty.
+    """
+
+    name: str
+    importance: float
+    low: float = nan
+    high: float = nan
+    p_value: float = nan
+    noise: float = nan
+    correlation: float = nan
+    correlation_low: float = nan
+    correlation_high: float = nan
+    spearman: float = nan
+    n_used: int = 0
+    note: str = ""
+    levels: tuple[LevelScore, ...] = ()
+    also: tuple[str, ...] = ()
+    best: str = ""
+
+    @property
+    def repeats(self) -> tuple[str, ...]:
+        """Of the columns that share this row those with the same values, and no part of its own setting."""
+        own = (f"{self.name}{LENGTH_SUFFIX}", f"{self.name}{WORD_SUFFIX}")
+        return tuple(name for name in self.also if not name.startswith(own))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well the parameters together predict the metric on runs the model has not seen.
+
+    Attributes:
+        r2, r2_low, r2_high: share of the metric's variation predicted out of sample, at most 1, with its
+            90% interval; at or below 0 means no better than the mean. NaN when it cannot be estimated.
+        evidence: False when nothing here beats chance; the shares then mean nothing.
+    """
+
+    r2: float = nan
+    r2_low: float = nan
+    r2_high: float = nan
+    evidence: bool = True

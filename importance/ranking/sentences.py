@@ -1,0 +1,133 @@
+"""The answer in sentences: the finding, and how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from importance.ranking.result import Ranking
+from importance.ranking.scores import ParameterScore
+from importance.runs.goals import GoalSource
+
+NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
+LEVEL = 0.05
+_ONE_LINE = 80
+_MOSTLY, _LITTLE = 0.5, 0.2
+"""R2 on unseen runs from which a metric is mostly, and below which it is hardly, predicted."""
+
+
+def finding(ranking: Ranking) -> str:
+    """One headline, such as "learning_rate decides val_loss: best between 0.001 and 0.012."
+
+    Only a parameter whose effect passes the test against chance is named; its bar is then not grey. It
+    decides when the metric can mostly be predicted, and half of that goes through it. Where it
+    is best is said only where that is clear beyond chance (see `ParameterScore.best`), else its share.
+    """
+    metric = ranking.metric
+    if not ranking.fit.evidence or not any(s.importance > 0 for s in ranking.scores):
+        return NO_EVIDENCE.format(metric=metric)
+    leaders = [s for s in ranking.scores if s.importance > 0 and not s.p_value > LEVEL]
+    if not leaders:
+        return _together(ranking)
+    first = leaders[0]
+    second = leaders[1] if len(leaders) > 1 else None
+    if first.importance < 0.5 and second and second.importance >= 0.5 * first.importance:
+        return _two(first, second, ranking)
+    decides = first.importance >= 0.5 and ranking.fit.r2 >= _MOSTLY
+    verb = "decides" if decides else "matters most for"
+    if first.best:
+        return f"{first.name} {verb} {metric}: {first.best}."
+    return f"{first.name} {verb} {metric}: {first.importance:.0%} of {_predicted(ranking)}."
+
+
+def separation(ranking: Ranking) -> str:
+    """The headline of a ranking by `rank_best`: what separates the best runs from the rest."""
+    if not ranking.fit.evidence:
+        return f"Nothing here separates the {ranking.metric} from the rest better than chance."
+    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > LEVEL][:3]
+    if not clear:
+        return f"No single parameter separates the {ranking.metric} from the rest."
+    names = clear[0] if len(clear) == 1 else f"{', '.join(clear[:-1])} and {clear[-1]}"
+    return f"{names} separate{'s' if len(clear) == 1 else ''} the {ranking.metric} from the rest."
+
+
+def trust_line(ranking: Ranking) -> str:
+    """How well the parameters predict unseen runs, and how many runs the answer rests on."""
+    modelled = sum(1 for s in ranking.scores if s.importance > 0 or s.p_value == s.p_value)
+    one = modelled == 1
+    they = "the parameter predicts" if one else "the parameters predict"
+    metric, fit = ranking.metric, ranking.fit
+    if fit.r2 != fit.r2:
+        skill = f"How well {they} {metric} cannot be told from these runs."
+    elif not fit.evidence:
+        skill = f"On unseen {_units(ranking)} {they} {metric} no better than chance."
+    elif fit.r2 <= 0:
+        unseen = f"unseen {_units(ranking)}"
+        skill = f"There is an effect beyond chance, but too little to predict {metric} on {unseen}."
+    else:
+        who = "This parameter predicts" if one else f"These {modelled:,} parameters predict"
+        skill = (
+            f"{who} {fit.r2:.0%} of {metric} on unseen {_units(ranking)}{_range(fit.r2_low, fit.r2_high)}."
+        )
+    used = runs_used(ranking.n_runs, ranking.dropped)
+    return (
+        f"{skill} {used} They repeat {ranking.n_settings:,} settings."
+        if ranking.repeated
+        else f"{skill} {used}"
+    )
+
+
+def _units(ranking: Ranking) -> str:
+    return "settings" if ranking.repeated else "runs"
+
+
+def guessed_goal(metric: str, goal: str, source: GoalSource, turn: str) -> str:
+    """That a metric's goal is a guess, and what turns it, such as "--goal maximize"; empty where somebody
+    told the goal, or the metric's name does."""
+    if source is not GoalSource.GUESS:
+        return ""
+    taken = "minimised" if goal == "minimize" else "maximised"
+    return f"Nothing says which end of {metric} is good: it is taken to be {taken}; {turn} turns it."
+
+
+def turning_option(goal: str) -> str:
+    """The option of the command line that turns a goal."""
+    return f"--goal {'maximize' if goal == 'minimize' else 'minimize'}"
+
+
+def runs_used(used: int, dropped: Mapping[str, int]) -> str:
+    """How many runs were used, and why the others were not."""
+    if not dropped:
+        return f"All {used:,} runs used." if used != 1 else "The only run used."
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in dropped.items())
+    return f"{used:,} of {used + sum(dropped.values()):,} runs used: {reasons}."
+
+
+def _together(ranking: Ranking) -> str:
+    """The headline where the parameters predict the metric and none of them passes the test alone."""
+    return f"Together the parameters predict {ranking.metric}; no single one stands out from chance."
+
+
+def _predicted(ranking: Ranking) -> str:
+    return "the little that can be predicted" if ranking.fit.r2 < _LITTLE else "what can be predicted"
+
+
+def _two(first: ParameterScore, second: ParameterScore, ranking: Ranking) -> str:
+    """The headline of two leaders, with where each is best as far as a line has room."""
+    metric = ranking.metric
+    names = [first.name, second.name]
+    for i, score in enumerate((first, second)):
+        tried = [*names]
+        tried[i] = f"{score.name} ({score.best})"
+        room = _ONE_LINE if i else 1.3 * _ONE_LINE
+        if score.best and len(f"{tried[0]} and {tried[1]} matter most for {metric}.") <= room:
+            names = tried
+    said = f"{names[0]} and {names[1]} matter most for {metric}"
+    if names != [first.name, second.name]:
+        return f"{said}."
+    return f"{said}: together {first.importance + second.importance:.0%} of {_predicted(ranking)}."
+
+
+def _range(low: float, high: float) -> str:
+    if low != low or high != high:
+        return ""
+    return f" ({max(0.0, low) * 100:.0f} to {min(1.0, high):.0%})"

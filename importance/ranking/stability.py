@@ -1,0 +1,165 @@
+"""How stable a ranking is, and how many more runs would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from importance.errors import ImportanceError, NotEnoughRuns
+from importance.model.inputs import independent_settings
+from importance.model.target import read_target
+from importance.ranking.rank import rank
+from importance.runs.table import Runs
+
+FEWEST = 40
+SETTLED = 0.9
+"""Two sweeps that agree on this part of the importance tell the same story."""
+_LARGEST = 1_000
+_SLOWEST, _FASTEST = 0.2, 1.0  # an agreement closes its gap to 1 with n to a power between these
+
+
+@dataclass(frozen=True)
+class Stability:
+    """How far two independent sweeps of the same size agree on the importances.
+
+    Attributes:
+        sizes: numbers of runs of each of the two sweeps; of settings where these were repeated.
+        agreement, low, high: for each size the mean overlap of the two sweeps' shares, 0 (nothing in
+            common) to 1 (the same), and its 10% and 90% quantiles over the repeats.
+        n_runs: the runs there are, or the settings.
+        now: the overlap expected at that size, from the curve through the sizes.
+        needed: the size at which the overlap is expected to reach `SETTLED`; None when that is more than 100
+            times as many runs.
+        decay: the power of n with which the gap to 1 closes.
+        by_setting: whether settings were repeated, so that settings are counted and not runs.
+    """
+
+    sizes: tuple[int, ...]
+    agreement: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    n_runs: int
+    now: float
+    needed: int | None
+    decay: float
+    by_setting: bool = False
+
+    def at(self, n: float) -> float:
+        """The overlap expected of two sweeps of n runs."""
+        return 1 - (1 - self.now) * (self.n_runs / n) ** self.decay
+
+    @property
+    def sentence(self) -> str:
+        """What this means, in words."""
+        units = "settings" if self.by_setting else "runs"
+        said = f"Another sweep of {self.n_runs} {units} would agree on {self.now:.0%} of the importance."
+        if self.now >= SETTLED:
+            return f"{said} The ranking is settled."
+        if self.needed is None:
+            return f"{said} More {units} of this kind would hardly settle it."
+        more = _round(self.needed - self.n_runs)
+        return f"{said} About {more} more {units} would bring that to {SETTLED:.0%}."
+
+
+def stability(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    repeats: int = 8,
+    seed: int = 0,
+    n_jobs: int | None = None,
+) -> Stability:
+    """How stable the ranking of these runs is against the number of runs.
+
+    The runs are split at random into two sweeps of the same size that share no run and no setting, each is
+    ranked, and the
+    overlap of their shares is 1 less half the sum of the differences. The gap to 1 is taken to close with a
+    power of the size, which is fitted and carried on to the runs there are and beyond.
+
+    Args:
+        runs: the runs; those without a finite metric are left out.
+        metric: the metric explained.
+        parameters: the ones to rank; None leaves it to `rank`.
+        repeats: splits for each size.
+        seed: the seed of every split and ranking.
+        n_jobs: as in joblib; None follows `joblib.parallel_config`, so that a cluster can share the work.
+
+    Raises:
+        NotEnoughRuns: when fewer than `FEWEST` runs have the metric.
+    """
+    from joblib import Parallel, delayed
+
+    rows = read_target(runs, metric).rows
+    used = runs if rows.all() else runs.take(rows)
+    settings = independent_settings(used, np.ones(len(used), bool), parameters or ())
+    n, units = len(settings), "settings" if settings.repeated else "runs"
+    if n < FEWEST:
+        raise NotEnoughRuns(
+            f"{n} {units} have {metric}; how stable the ranking is can be told from {FEWEST} on."
+        )
+    largest = min(n // 2, _LARGEST)
+    sizes = sorted({max(12, round(largest * share)) for share in (0.25, 0.5, 1.0)})
+    tasks = [(size, repeat) for size in sizes for repeat in range(repeats)]
+    overlaps = Parallel(n_jobs=n_jobs)(
+        delayed(_overlap)(used, metric, parameters, settings.codes, size, [seed, size, repeat])
+        for size, repeat in tasks
+    )
+    by_size = [[o for o, (s, _) in zip(overlaps, tasks, strict=True) if s == size] for size in sizes]
+    means = [float(np.mean(found)) for found in by_size]
+    decay, now = _curve(sizes, means, n)
+    gap = (1 - SETTLED) / max(1 - now, 1e-9)
+    needed = n if now >= SETTLED else int(np.ceil(n * gap ** (-1 / decay)))
+    return Stability(
+        tuple(sizes),
+        tuple(means),
+        tuple(float(np.quantile(found, 0.1)) for found in by_size),
+        tuple(float(np.quantile(found, 0.9)) for found in by_size),
+        n,
+        now,
+        needed if needed <= 100 * n else None,
+        decay,
+        settings.repeated,
+    )
+
+
+def _overlap(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None,
+    settings: np.ndarray,
+    size: int,
+    seed: list[int],
+) -> float:
+    """The overlap of the shares of two sweeps of so many settings; 0 where either finds nothing."""
+    order = np.random.default_rng(seed).permutation(int(settings.max()) + 1)
+    shares = []
+    for part in (order[:size], order[size : 2 * size]):
+        rows = np.isin(settings, part)
+        try:
+            ranking = rank(runs.take(rows), metric, parameters, seed=seed[0])
+        except ImportanceError:
+            return 0.0
+        if not ranking.fit.evidence:
+            return 0.0
+        shares.append(ranking.to_frame()["importance"].fillna(0.0))
+    first, second = shares[0].align(shares[1], fill_value=0.0)
+    return float(1 - 0.5 * (first - second).abs().sum())
+
+
+def _curve(sizes: Sequence[int], means: Sequence[float], n: int) -> tuple[float, float]:
+    """(power with which the gap to 1 closes, overlap expected at n), through the sizes."""
+    gaps = np.log(np.clip(1 - np.asarray(means), 1e-3, 1))
+    logs = np.log(np.asarray(sizes, float))
+    slope = np.polyfit(logs, gaps, 1)[0] if len(sizes) > 1 else -0.5
+    decay = float(np.clip(-slope, _SLOWEST, _FASTEST))
+    at_n = np.mean(gaps + decay * logs) - decay * np.log(n)
+    return decay, float(1 - np.exp(min(at_n, 0.0)))
+
+
+def _round(count: int) -> int:
+    """Two leading digits: the estimate deserves no more."""
+    digits = max(0, len(str(max(count, 1))) - 2)
+    return max(1, round(count, -digits))

@@ -1,0 +1,218 @@
+"""Runs nested in other runs: folds of one setting, trials of a search, stages of a run; which are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from importance.rows import clocks, families
+from importance.rows.families import Tree
+from importance.rows.family_table import Family, FamilyTable, Kind, family_table
+from importance.rows.layout import Layout
+from importance.runs import typed_columns
+from importance.runs.columns import Role
+from importance.runs.reading import Nested, Nesting
+
+_CHOOSE = "To read the parents, the children or their mean, choose it under Nested runs (--nested)."
+
+
+@dataclass
+class _Outcome:
+    """Which rows are kept, and what became of the families.
+
+    Attributes:
+        kept: the rows that are read as they are.
+        averaged: the families that become one run each.
+        parents: the families whose parent is read alone.
+        children: the families whose children are read.
+        dropped: how many parents of such are left out.
+    """
+
+    kept: set[int]
+    averaged: list[Family] = field(default_factory=list)
+    parents: list[Family] = field(default_factory=list)
+    children: list[Family] = field(default_factory=list)
+    dropped: int = 0
+
+
+def settled(layout: Layout, nesting: Nesting | None = None, tree: Tree | None = None) -> Layout:
+    """The table with those of its nested runs that are to be read, and notes on which.
+
+    By default repeats of one setting (folds, seeds, the stages of a run) become one run with the mean of each
+    metric, or their parent where that carries the metrics itself; of a search its trials are read, and the
+    parent only where it has a configuration of its own. A parent's settings reach its children.
+
+    Args:
+        nesting: what is read instead: "parents", "children", or "mean" for each parent with the mean over its
+            children.
+        tree: who is nested in whom, where the table itself does not say so.
+    """
+    tree = tree or families.tree(layout.frame, layout.known)
+    if tree is None:
+        return layout
+    table = family_table(layout, tree)
+    if not table.families:
+        return layout
+    if tree.repeats_only and any(table.kind(family) is Kind.TRIALS for family in table.families):
+        return layout
+    outcome = _outcome(table, nesting)
+    if nesting is None and not tree.is_tracked and len(outcome.kept) == len(layout.frame):
+        return layout
+    frame = _frame(table, outcome, tree)
+    gone = [name for name in table.settings if frame[name].map(_is_blank).all()]
+    away = dict.fromkeys(gone, (Role.IGNORED, "set only in rows that are left out, or whose mean is taken"))
+    nested = Nested(len(table.families), sum(len(one.children) for one in table.families), nesting)
+    return replace(
+        layout,
+        frame=frame,
+        known={**layout.known, **away},
+        notes=(*layout.notes, *_said(outcome, tree.column, nesting)),
+        reading=replace(layout.reading, nested=nested),
+    )
+
+
+def _outcome(table: FamilyTable, nesting: Nesting | None) -> _Outcome:
+    """What is read of each family, those furthest down first."""
+    kinds = {family.key: table.kind(family) for family in table.families}
+    plan = _plan(table, kinds, nesting)
+    outcome = _Outcome(set(range(len(table.frame))))
+    standing = set(outcome.kept)  # rows that are a run, be it as the mean of their children
+    above = {family.parent for family in table.families}
+    for family in table.families:
+        chosen = plan[kinds[family.key]]
+        if chosen == "mean" and above.intersection(map(int, family.children)):
+            chosen = "children"  # a mean is taken over what was measured, not over other means
+        alive = replace(
+            family, children=np.array([row for row in family.children if row in standing], dtype=int)
+        )
+        _settle(table, alive, chosen, outcome, standing, nesting)
+    return outcome
+
+
+def _plan(table: FamilyTable, kinds: Mapping[str, Kind], nesting: Nesting | None) -> Mapping[Kind, Nesting]:
+    """What is read of families of each kind: as asked, or as a person would expect."""
+    if nesting is not None:
+        return dict.fromkeys(Kind, nesting)
+    carried = [
+        table.carries_metrics(family) for family in table.families if kinds[family.key] is Kind.REPEATS
+    ]
+    return {
+        Kind.TRIALS: "children",
+        Kind.REPEATS: "parents" if carried and sum(carried) >= 0.5 * len(carried) else "mean",
+    }
+
+
+def _settle(
+    table: FamilyTable,
+    family: Family,
+    chosen: Nesting,
+    outcome: _Outcome,
+    standing: set[int],
+    nesting: Nesting | None,
+) -> None:
+    if chosen == "children" or not family.children.size:
+        outcome.children.append(family)
+        own = nesting is None and family.children.size and family.parent >= 0 and table.is_run_itself(family)
+        if family.parent in standing and not own:
+            standing.discard(family.parent)
+            outcome.kept.discard(family.parent)
+            outcome.dropped += 1
+        return
+    outcome.kept.difference_update(map(int, family.children))
+    gone = set(map(int, family.children))
+    outcome.averaged = [one for one in outcome.averaged if one.parent not in gone or one.parent < 0]
+    if chosen == "parents" and family.parent >= 0:
+        outcome.parents.append(family)
+    else:
+        outcome.averaged.append(family)
+
+
+def _frame(table: FamilyTable, outcome: _Outcome, tree: Tree) -> pd.DataFrame:
+    """The rows that are kept, and one for each family that is averaged, at the place of its first row."""
+    if not outcome.averaged:
+        return table.frame.iloc[sorted(outcome.kept)].reset_index(drop=True)
+    typed, _ = typed_columns.typed_frame(table.frame)
+    rows = {
+        (family.parent if family.parent >= 0 else int(family.children[0])): family
+        for family in outcome.averaged
+    }
+    order = sorted(outcome.kept | set(rows))
+    columns = {}
+    for name in map(str, table.frame.columns):
+        raw = table.frame[name].to_numpy(dtype=object)
+        numbers = typed[name].to_numpy() if name in typed and typed[name].dtype == np.float64 else None
+        is_setting, is_metric = name in table.settings, name in table.metrics
+        cells: list[object] = []
+        for row in order:
+            family = rows.get(row)
+            if family is None:
+                cells.append(raw[row])
+            elif name == tree.own_column and family.parent < 0:
+                cells.append(family.key)
+            elif is_metric or not (is_setting or family.parent >= 0):
+                cells.append(_mean(raw, numbers, family, name))
+            else:
+                cells.append(_agreed(raw, family))
+        columns[name] = pd.Series(cells, dtype=object)
+    return pd.DataFrame(columns, columns=pd.Index(list(columns), dtype=object))
+
+
+def _mean(raw: np.ndarray, numbers: np.ndarray | None, family: Family, name: str) -> object:
+    """The mean over the children; their common cell where it is no number; what the parent alone has."""
+    if numbers is not None and not clocks.ids([name]):
+        known = numbers[family.children]
+        known = known[~np.isnan(known)]
+        if known.size:
+            with np.errstate(invalid="ignore", over="ignore"):  # infinities of both signs have no mean
+                return float(known.mean())
+        return raw[family.parent] if family.parent >= 0 else None
+    return _agreed(raw, family)
+
+
+def _agreed(raw: np.ndarray, family: Family) -> object:
+    """The parent's cell, or the one that all of its children have."""
+    if family.parent >= 0 and not _is_blank(raw[family.parent]):
+        return raw[family.parent]
+    present = [raw[row] for row in family.children if not _is_blank(raw[row])]
+    return present[0] if present and all(cell == present[0] for cell in present) else None
+
+
+def _is_blank(cell: object) -> bool:
+    return cell is None or cell is pd.NA or cell is pd.NaT or cell != cell or cell == ""
+
+
+def _said(outcome: _Outcome, column: str, nesting: Nesting | None) -> list[str]:
+    notes = []
+    if outcome.averaged:
+        sizes = [len(family.children) for family in outcome.averaged]
+        repeat = "repeat its settings" if nesting is None else "are nested in it"
+        notes.append(
+            f"{sum(sizes):,} rows are read as {len(sizes):,} runs, each the mean over the rows that {repeat} "
+            f"({column} says which). {_CHOOSE}"
+        )
+        short = sum(size < max(sizes) for size in sizes)
+        if short:
+            notes.append(f"{short:,} of these {len(sizes):,} runs have fewer than {max(sizes):,} such rows.")
+    if outcome.parents:
+        inside = sum(len(family.children) for family in outcome.parents)
+        notes.append(
+            f"{len(outcome.parents):,} parent runs are read, and the {inside:,} runs nested in them are left "
+            f"out{': the parents carry the metrics' if nesting is None else ''} "
+            f"({column} says which). {_CHOOSE}"
+        )
+    if outcome.children:
+        inside = sum(len(family.children) for family in outcome.children)
+        has = "has" if outcome.dropped == 1 else "have"
+        left = (
+            f", and {outcome.dropped:,} {'run' if outcome.dropped == 1 else 'runs'} that only "
+            f"{'groups' if outcome.dropped == 1 else 'group'} nested runs, and {has} no configuration of "
+            f"{'its' if outcome.dropped == 1 else 'their'} own, left out"
+        )
+        notes.append(
+            f"{inside:,} nested runs are read ({column} says which)"
+            f"{left if outcome.dropped else ''}. {_CHOOSE}"
+        )
+    return notes

@@ -1,0 +1,90 @@
+"""Which parameters say the same: no runs could tell their effects apart.
+
+What counts are distinct settings. Once every setting is repeated, any two continuous parameters split the
+runs alike, and yet one of them may decide the metric and the other do nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from importance.runs.settings import settings_of
+
+_FEWEST = 8
+_MOST_LEVELS = 12
+_CONFOUNDED = 4
+"""Up to so many numbers, an equal split of the settings is enough: their order says too little."""
+
+
+def aliases(
+    columns: Mapping[str, pd.Series] | pd.DataFrame, order: Sequence[str], *, fewest: int = _FEWEST
+) -> dict[str, str]:
+    """The parameters that say what another one says: name -> the one that stays, the first in the order.
+
+    Two parameters say the same when their values are equal in every run, or, judged over the distinct
+    settings, when texts or a few numbers split them into the same groups, or many numbers put them in the
+    same or the opposite order.
+
+    Args:
+        columns: their values over the same runs, typed as in `Runs.frame`.
+        order: their names, the ones to keep first.
+        fewest: with fewer runs than this, only equal values count.
+    """
+    if not order:
+        return {}
+    frame = pd.DataFrame({name: columns[name] for name in order})
+    settings = settings_of(frame, order)
+    distinct = frame.iloc[settings.first]
+    groups = {name: pd.factorize(distinct[name], use_na_sentinel=False)[0] for name in order}
+    numeric = {name for name in order if frame[name].dtype == np.float64}
+    orders: dict[bytes, set[bytes]] = {}
+    for name in numeric:
+        orders.setdefault(_digest(groups[name]), set()).add(_order(distinct[name]))
+    kept_by_key: dict[bytes, str] = {}
+    out: dict[str, str] = {}
+    for name in order:
+        keys = [b"values" + _values(frame[name])]
+        if len(frame) >= fewest:
+            alone = len(orders.get(_digest(groups[name]), ())) == 1
+            keys.append(_key(groups[name], distinct[name], name in numeric, alone))
+        for key in keys:
+            kept = kept_by_key.setdefault(key, name)
+            if kept != name:
+                out[name] = kept
+                break
+    return out
+
+
+def _key(groups: np.ndarray, values: pd.Series, numeric: bool, alone: bool) -> bytes:
+    """What a parameter shares with those that say the same.
+
+    Args:
+        groups: (k,) the level of each distinct setting.
+        values: (k,) its value.
+        numeric: whether these are numbers.
+        alone: whether no other numbers with the same groups lie in another order.
+    """
+    levels = int(groups.max(initial=0)) + 1
+    crowded = levels > min(_MOST_LEVELS, max(2, 0.5 * len(groups)))
+    if numeric and (crowded or not (levels <= _CONFOUNDED or alone)):
+        return b"order" + _order(values)
+    return b"groups" + _digest(groups)
+
+
+def _order(values: pd.Series) -> bytes:
+    """Equal for numbers in the same or in the opposite order."""
+    ranks = values.rank(method="dense").fillna(0).to_numpy(np.int64)
+    turned = np.where(ranks > 0, ranks.max(initial=0) + 1 - ranks, 0)
+    return min(_digest(ranks), _digest(turned))
+
+
+def _values(values: pd.Series) -> bytes:
+    return _digest(pd.util.hash_pandas_object(values, index=False).to_numpy().view(np.int64))
+
+
+def _digest(codes: np.ndarray) -> bytes:
+    return hashlib.blake2b(np.ascontiguousarray(codes, dtype=np.int64).tobytes(), digest_size=16).digest()

@@ -1,0 +1,153 @@
+"""From a table as it was read to what `Runs` holds: typed cells, roles, the training's names, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from importance.errors import UnknownColumn
+from importance.runs import cell_parsing, column_contents, name_prefixes, roles, typed_columns, unset_values
+from importance.runs.column_names import bare
+from importance.runs.columns import Column, Kind, Role
+from importance.runs.goal_from_settings import told_by_settings
+from importance.runs.mixed_cells import Mixed
+from importance.runs.name_prefixes import Origin
+from importance.runs.typed_columns import LENGTH_SUFFIX
+from importance.space.dimension import Dimension, Space, renamed
+from importance.space.levels import typed as typed_level
+
+_NO_TEXT = frozenset(["", "nan", "inf", "infinity", "none", "null"])
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What is known of a table of runs; the attributes are those of `Runs`."""
+
+    frame: pd.DataFrame
+    columns: Mapping[str, Column]
+    notes: tuple[str, ...]
+    space: Space
+    goals: Mapping[str, str]
+    mixed: Mapping[str, Mixed]
+
+
+def assembled(
+    frame: pd.DataFrame,
+    parameters: Sequence[str] | None,
+    metrics: Sequence[str] | None,
+    *,
+    known: roles.Known,
+    space: Space,
+    goals: Mapping[str, str],
+    origins: Mapping[str, Origin] | None,
+) -> Assembled:
+    """The typed table with a column for each name.
+
+    Args:
+        frame, parameters, metrics, known, space, goals, origins: as in `Runs.from_frame`.
+
+    Raises:
+        UnknownColumn: when a named column is not in the table.
+    """
+    typed = typed_columns.typed(frame, [name for name, one in space.items() if _is_text(one)])
+    parameters, metrics = (_in_table(typed, names) for names in (parameters, metrics))
+    columns = roles.assign(
+        typed.frame,
+        typed.kinds,
+        parameters=parameters,
+        metrics=metrics,
+        known=_inherited(typed, known),
+        searched=[
+            *space,
+            *(n for n, origin in (origins or {}).items() if roles.SEARCHED.match(origin.original)),
+        ],
+    )
+    table, columns = column_contents.settled(typed.frame, columns, typed.mixed)
+    mixed = typed.mixed
+    if origins is None:
+        origins = name_prefixes.guessed({name: column.role for name, column in columns.items()})
+        short = name_prefixes.short_names(columns, origins)
+        table = table.set_axis(pd.Index(list(short.values()), dtype=object), axis="columns")
+        columns = {short[name]: replace(column, name=short[name]) for name, column in columns.items()}
+        space, goals = renamed(space, short), {short.get(name, name): goal for name, goal in goals.items()}
+        origins = {short[name]: origin for name, origin in origins.items()}
+        mixed = {
+            short.get(name, name): replace(one, companion=short.get(one.companion, one.companion))
+            for name, one in mixed.items()
+        }
+    columns = name_prefixes.with_origins(columns, origins)
+    space = {name: one for name, one in space.items() if name in columns}
+    for name, one in space.items():
+        is_parameter = columns[name].role is Role.PARAMETER
+        column = replace(columns[name], declared=is_parameter, searched=is_parameter)
+        columns[name] = column if one.is_choice else replace(column, log=one.log)
+    columns = roles.with_asides(table, unset_values.with_unset(table, columns, space))
+    notes = (
+        *typed.notes,
+        *column_contents.notes(columns, mixed),
+        *_on_none(table, columns),
+        *unset_values.note(table, columns),
+    )
+    return Assembled(table, columns, notes, space, {**told_by_settings(table, columns), **goals}, mixed)
+
+
+def _is_text(one: Dimension) -> bool:
+    """Whether a declared choice holds text that is no number: then none of its text is read as anything
+    else."""
+    words = [level for level in one.levels if isinstance(typed_level(level), str)]
+    return any(level.strip('"+-').lower() not in _NO_TEXT for level in words)
+
+
+def _in_table(typed: typed_columns.Typed, names: Sequence[str] | None) -> list[str] | None:
+    """The columns that are called so, with or without a tracker's prefix, or into which one was spread.
+
+    Raises:
+        UnknownColumn: when there is no such column.
+    """
+    if names is None:
+        return None
+    present = list(typed.frame.columns)
+    columns: list[str] = []
+    for name in names:
+        children = [child for child in present if typed.parents[child] == name]
+        alone = name_prefixes.only_one(column for column in present if bare(column) == bare(name))
+        if name in present:
+            columns.append(name)
+        elif children:
+            columns += children
+        elif alone is not None:
+            columns.append(alone)
+        else:
+            raise UnknownColumn(roles.unknown_column_message(name, present))
+    return columns
+
+
+def _inherited(typed: typed_columns.Typed, known: roles.Known) -> dict[str, tuple[Role, str]]:
+    """The roles that the tracker's layout settles, also for what its mappings and lists became."""
+    settled = dict(known)
+    for name, parent in typed.parents.items():
+        if name in settled or parent not in known or name.endswith(LENGTH_SUFFIX):
+            continue
+        role, why = known[parent]
+        logged = role is Role.METRIC and typed.frame[name].dtype != np.float64
+        logged = logged and typed.kinds[name][0] is not Kind.EMPTY
+        settled[name] = (Role.LABEL, "logged text, no number to rank by") if logged else (role, why)
+    return settled
+
+
+def _on_none(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
+    """A sentence on the parameters of text where "None" was read as a choice, since it may mean a gap."""
+    counts = {
+        name: int((frame[name] == cell_parsing.NONE).sum())
+        for name, column in columns.items()
+        if column.role is Role.PARAMETER and column.kind is Kind.CATEGORICAL
+    }
+    worded = [f"{name} ({count:,} of {len(frame):,} runs)" for name, count in counts.items() if count]
+    if not worded:
+        return ()
+    return (
+        f"The word None stands among other words and is read as a choice, not as a gap: {', '.join(worded)}.",
+    )

@@ -1,0 +1,228 @@
+"""How trackers and spreadsheets spell numbers, truth values and "nothing here"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from importance.runs import time_parsing
+
+_MISSING_WORDS = """
+    nan NaN NAN None null NULL NA N/A n/a <NA> <null> NaT #N/A - -- — – undefined ?
+"""
+MISSING = frozenset(["", *_MISSING_WORDS.split()])
+NONE = "None"
+"""Python's word: missing among numbers, dates and lists, but a choice among other words and truth values."""
+TRUTH = {"true": "true", "false": "false"}
+
+# Missing only where the rest of the column is numbers; in a column of text they may be a level.
+_NOT_A_NUMBER = frozenset(["none", "na", "nil", "missing", "n.a.", "!", "."])
+_INFINITIES = {"inf": np.inf, "infinity": np.inf, "∞": np.inf}
+
+_PLAIN = r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d+)?"
+_LEADING_ZERO = re.compile(r"^[+-]?0\d+(?:\.\d*)?$", re.MULTILINE)
+# Python would read "1_000" as a number; people write no such numbers in tables.
+_NO_PLAIN_NUMBER = re.compile(r"[_xX]")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_THOUSANDS_SPACED = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:[.,]\d+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+(?:[eE][+-]?\d+)?")
+_SURE_DECIMAL_COMMA = re.compile(r"[+-]?(?:0,\d+|\d+,\d{4,}|\d+,\d+[eE][+-]?\d+|\d{1,3}(?:\.\d{3})+,\d+)")
+_DOTTED_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
+_PERCENT = re.compile(rf"({_PLAIN})\s*%")
+_SPREAD = rf"(?:±|\+/-|\+-)\s*{_PLAIN}|\(\s*±?\s*{_PLAIN}\s*%?\s*\)|\[\s*{_PLAIN}\s*[,;–-]\s*{_PLAIN}\s*\]"
+_PLUS_MINUS = re.compile(rf"({_PLAIN})\s*%?\s*(?:{_SPREAD})\s*%?")
+# A footnote or bold type: "0.913*", "0.871†", "**0.95**".
+_MARKED = re.compile(rf"(?:\*\*|__)?({_PLAIN})\s*%?\s*(?:\*{{1,3}}|__|[†‡§¶↑↓])+")
+_SIZES = re.compile(
+    r"layer|hidden|unit|size|arch|channel|dim|filter|kernel|shape|node|neuron|stage|width|mlp|dense|\bfc"
+)
+# A group after the first that starts with 0: thousands do ("1 050"), sizes ("128 128") never.
+_PADDED_GROUP = re.compile(r"[,\u00a0\u202f' ]0\d\d")
+_SPACED_SIZES = re.compile(r"\d{1,3}(?: \d{3})+")
+_COUNTED = re.compile(rf"({_PLAIN})\s?([kKMBGT])")
+_MILLIONS = re.compile(rf"({_PLAIN})\s?([kmbMB])")
+_MODEL_SIZES = re.compile(r"size|param|token|model|sample|step|weight|example|image|word|budget|scale")
+_BYTES = re.compile(rf"({_PLAIN})\s?([kKMGTP]?)(i?)(B|bytes?)")
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "b": 3, "t": 4, "p": 5}
+
+_NUMBER = re.compile(_PLAIN)
+
+
+def is_missing(text: str) -> bool:
+    """Whether this text stands for "nothing here"; `NONE` does unless it stands among other words."""
+    return text in MISSING
+
+
+def says_decimal_comma(texts: Sequence[str]) -> bool:
+    """Whether these texts can only be numbers written with a decimal comma ("0,5", "3,14159")."""
+    sure = False
+    if "," not in "".join(texts):
+        return False
+    for text in texts:
+        if _SURE_DECIMAL_COMMA.fullmatch(text):
+            sure = sure or not _two_sizes(text)
+        elif text != NONE and not (_DECIMAL_COMMA.fullmatch(text) or _NUMBER.fullmatch(text)):
+            return False
+    return sure
+
+
+def _two_sizes(text: str) -> bool:
+    """Whether "64,1024" may be two sizes: both whole numbers of eights."""
+    parts = text.split(",")
+    return all(part.isdigit() and part[0] != "0" and int(part) % 8 == 0 for part in parts)
+
+
+def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -> np.ndarray | None:
+    """What a column's distinct texts are as numbers, or None when any of them is not a number.
+
+    Args:
+        texts: distinct, stripped texts, none of them in `MISSING`.
+        name: the column's name: a layer list "64,128" is no number, "5m" is a time only in a column of times.
+        decimal_comma: whether the rest of the file writes numbers with a decimal comma.
+
+    Returns:
+        float64 of the same length; NaN for words that mean missing among numbers; durations in seconds;
+        "95 %" is 95; "0.9 ± 0.1", "0.9 (0.1)" and "0.9*" are 0.9; "1.7M" is 1,700,000; "4GB" is 4e9 and
+        "4 GiB" 4 * 1024^3.
+    """
+    if not texts:
+        return None
+    # One search over all texts at once: with 50,000 distinct ones, asking each takes seconds.
+    together = "\n".join(texts)
+    if _LEADING_ZERO.search(together):
+        return None  # "007" is a name: as a number it would lose its zeros
+    if decimal_comma and all(_DOTTED_THOUSANDS.fullmatch(t) for t in texts if "." in t and "," not in t):
+        texts = [t.replace(".", "") if _DOTTED_THOUSANDS.fullmatch(t) else t for t in texts]
+    plain = None if _NO_PLAIN_NUMBER.search(together) else _plain(texts)
+    if plain is not None:
+        return None if _merges(texts, plain) else plain
+    rest = [t for t in texts if _word(t) is None]
+    if not rest:
+        words = np.array([_word(t) for t in texts], dtype=float)
+        return words if np.isinf(words).any() else None
+    for read in (_percents, _means, _marked, _commas, _durations, _bytes, _suffixed):
+        found = read(rest, name, decimal_comma)
+        if found is not None:
+            spelled = dict(zip(rest, found, strict=True))
+            return np.array([spelled[t] if t in spelled else _word(t) for t in texts], dtype=float)
+    return None
+
+
+def _plain(texts: Sequence[str]) -> np.ndarray | None:
+    try:
+        return np.array(texts, dtype=str).astype(float)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _merges(texts: Sequence[str], found: np.ndarray) -> bool:
+    """Whether whole numbers too long for a float64 would become equal: then they are names, not sizes."""
+    if not (np.abs(found[np.isfinite(found)]) > 2**53).any():
+        return False
+    whole = {t for t in texts if t.lstrip("+-").isdigit()}
+    return len({float(t) for t in whole}) < len({int(t) for t in whole if len(t) < 400})
+
+
+def _word(text: str) -> float | None:
+    low = text.lower()
+    if low in _NOT_A_NUMBER:
+        return np.nan
+    sign = -1.0 if low.startswith("-") else 1.0
+    endless = _INFINITIES.get(low.lstrip("+-"))
+    return None if endless is None else sign * endless
+
+
+def _matched(pattern: re.Pattern[str], texts: Sequence[str]) -> list[float] | None:
+    found = [pattern.fullmatch(text) for text in texts]
+    if not any(found):
+        return None
+    read = []
+    for text, match in zip(texts, found, strict=True):
+        if match:
+            read.append(float(match[1]))
+        elif _NUMBER.fullmatch(text):
+            read.append(float(text))
+        else:
+            return None
+    return read
+
+
+def _percents(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
+    return _matched(_PERCENT, [t.replace(",", ".") for t in texts] if decimal_comma else texts)
+
+
+def _means(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
+    return _matched(_PLUS_MINUS, [t.replace(",", ".") for t in texts] if decimal_comma else texts)
+
+
+def _marked(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
+    """ "0.913*": numbers, some with the mark of a footnote or in bold type."""
+    return _matched(_MARKED, [t.replace(",", ".") for t in texts] if decimal_comma else texts)
+
+
+def _commas(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
+    """Decimal commas and thousands separators, when the column as a whole leaves no doubt which."""
+    if all(_THOUSANDS_SPACED.fullmatch(t) or _NUMBER.fullmatch(t) for t in texts):
+        if not any(
+            _PADDED_GROUP.search(t) or not _SPACED_SIZES.fullmatch(t) for t in texts if not t.isdigit()
+        ):
+            return None  # "128 128" is two sizes
+        return [float(re.sub(r"[ \u00a0\u202f']", "", t).replace(",", ".")) for t in texts]
+    if _SIZES.search(name.lower()) and not decimal_comma and not any(map(_PADDED_GROUP.search, texts)):
+        return None
+    if decimal_comma or any(re.match(r"[+-]?0,\d", t) for t in texts):
+        if all(_DECIMAL_COMMA.fullmatch(t) or _NUMBER.fullmatch(t) for t in texts):
+            return [float(t.replace(".", "").replace(",", ".")) if "," in t else float(t) for t in texts]
+        return None
+    if not all(_THOUSANDS.fullmatch(t) or _NUMBER.fullmatch(t) for t in texts):
+        return None
+    values = [float(t.replace(",", "")) for t in texts]
+    with_comma = [t for t in texts if "," in t]
+    without = [v for t, v in zip(texts, values, strict=True) if "," not in t]
+    sure = any("." in t for t in with_comma) or all(t.endswith("00") for t in with_comma)
+    consistent = bool(without) and all(abs(v) < 1000 for v in without)
+    if any(abs(v) >= 1000 for v in without):
+        return None
+    return values if sure or consistent else None
+
+
+def _durations(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
+    return time_parsing.durations(texts, name)
+
+
+def _bytes(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
+    """ "512MB", "16 GiB": sizes in bytes; a plain 0 may stand among them."""
+    texts = [t.replace(",", ".") for t in texts] if decimal_comma else texts
+    found = [_BYTES.fullmatch(text) for text in texts]
+    marked = [match for match in found if match and (match[2] or match[4] != "B")]
+    if not marked or not all(match or text == "0" for match, text in zip(found, texts, strict=True)):
+        return None
+    return [
+        _scaled(match[1], (1024 if match[3] else 1000) ** _POWERS[match[2].lower()]) if match else 0.0
+        for match in found
+    ]
+
+
+def _suffixed(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
+    """ "10K", "1.7M", "2B": thousands, millions, billions; in lower case only where a column counts."""
+    texts = [t.replace(",", ".") for t in texts] if decimal_comma else texts
+    pattern = _MILLIONS if _MODEL_SIZES.search(name.lower()) else _COUNTED
+    found = [pattern.fullmatch(text) or _COUNTED.fullmatch(text) for text in texts]
+    if not any(found) or not all(
+        match or _NUMBER.fullmatch(text) for match, text in zip(found, texts, strict=True)
+    ):
+        return None
+    return [
+        _scaled(match[1], 1000 ** _POWERS[match[2].lower()]) if match else float(text)
+        for match, text in zip(found, texts, strict=True)
+    ]
+
+
+def _scaled(number: str, factor: int) -> float:
+    """A number times a factor, rounded once: 0.00003 times a million in floats is not 30."""
+    value = float(number)
+    # Decimal refuses exponents that a float reads as 0 or infinity.
+    return float(Decimal(number) * factor) if value and np.isfinite(value) else value

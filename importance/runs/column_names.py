@@ -1,0 +1,172 @@
+"""What a column's name says: its words, whether they speak of a setting or of a result."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from importance.runs import name_vocabulary as said
+from importance.runs.name_vocabulary import RATES, WHOLE
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
+_LONGEST = 300
+
+_ODDS = {word: odds for odds, words in said.RESULTS.items() for word in words.split()}
+_ODDS |= {word: -odds for odds, words in said.SETTINGS.items() for word in words.split()}
+
+# Words that qualify a result or a setting without being either: "train_loss_step", "hidden_size_2".
+_TRAILING_WORDS = """
+    step epoch mean avg average std stddev sem var min max median last best final total sum sec s
+    seconds at of per in the and or to for sd c
+"""
+_TRAILING = frozenset(_TRAILING_WORDS.split())
+# What a result was measured on, where one comes before: "acc_class_3", "auc_color_group".
+_MEASURED_ON_TEXT = """
+    group class classes task domain split fold layer client seed seeds rep repeat repetition run
+"""
+_MEASURED_ON = frozenset(_MEASURED_ON_TEXT.split())
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name in lower case and without accents: "valLoss" and "val_loss" are ("val", "loss").
+
+    "f1" stays whole, as do digits that make a known word together with the one before.
+    """
+    parts: list[str] = []
+    for chunk in re.split(r"[\W_]+", _plain(name)):
+        low = chunk.lower()
+        if low in _ODDS:
+            parts.append(low)
+            continue
+        parts.extend(found.lower() for found in _WORD.findall(chunk))
+    joined: list[str] = []
+    for part in parts:
+        if joined and part.isdigit() and joined[-1] + part in _ODDS:
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return tuple(joined)
+
+
+@cache
+def odds_of_result(name: str) -> float:
+    """Log odds, -7 to 7, that a column of this name is a logged result rather than a setting.
+
+    The head of an English compound comes last, so the last telling word counts most: `val_batch_size` is a
+    size, `loss_weight` a weight, `batch_loss` a loss.
+    """
+    low = name.strip().lower()[:_LONGEST]
+    if low in WHOLE:
+        return WHOLE[low]
+    if re.match(r"lr-[A-Z]", name):  # what Lightning's LearningRateMonitor logs: "lr-AdamW"
+        return 5.0
+    if re.match(r"p\d\d(\d|[._]\d)?(?![a-z0-9])", low):
+        return 3.5  # a percentile: "p99", "p95_latency_ms"
+    spoken = _without_units(re.sub(r"[_ ]last[_ ]?(n|\d+)$", "", name, flags=re.IGNORECASE))
+    if not spoken:
+        return 0.0
+    if low.endswith(("mb", "gb", "mib", "gib")) and spoken[0] in said.MEASURED_MEMORY:
+        return 3.0
+    if "_".join(spoken) in WHOLE:
+        return WHOLE["_".join(spoken)]
+    phrase = _phrase(spoken[:-1] if spoken[-1].isdigit() and len(spoken) > 1 else spoken)
+    if phrase is not None:
+        return phrase
+    return _by_the_head(spoken, re.split(r"[/.]", low)[-1])
+
+
+def bare(name: str) -> str:
+    """The name without a tracker's prefix: "params_lr", "params.lr", "param_lr" and "config/lr" are "lr"."""
+    return _PREFIX.sub("", name, count=1) if _PREFIX.match(name) else name
+
+
+_PREFIX = re.compile(
+    r"(?:params?[._/]|(?:config|args|cfg|hparams?|hyperparameters?|parameters)[./]|metrics\.|summary[./]"
+    r"|user_attrs[._]|values_(?!\d+$))(?=.)"
+)
+
+
+def _by_the_head(spoken: list[str], last: str) -> float:
+    """The odds by the last telling word, and half of what the words before it say."""
+    everything = spoken
+    spoken = list(spoken)
+    while len(spoken) > 1 and (spoken[-1] in _TRAILING or spoken[-1].isdigit()):
+        spoken.pop()
+    if spoken[-1] in _MEASURED_ON:
+        before = [w for w in spoken if w not in _MEASURED_ON]
+        while before and before[-1] not in _ODDS:
+            before.pop()
+        if before and _ODDS[before[-1]] >= 3.5:
+            spoken = before
+    known = [_ODDS[word] for word in spoken if word in _ODDS]
+    if not known and everything[-1] in said.QUALIFIERS:
+        return 3.0  # "o3_std": a mean or a spread of something
+    if not known:
+        known = [_ODDS[word] for word in everything if word in _ODDS]
+    if not known:
+        return 0.0 if len(everything) < 2 or everything[-1] not in ("ms", "us", "ns") else 2.0
+    head = _ODDS.get(spoken[-1], 0.0)
+    rest = sum(known) - head
+    total = 1.2 * head + 0.5 * max(-6.0, min(6.0, rest))
+    if head < 0 and last in WHOLE and WHOLE[last] > 0:
+        total += WHOLE[last]
+    return max(-7.0, min(7.0, total))
+
+
+def _phrase(spoken: list[str]) -> float | None:
+    """The odds of names whose last two words mean something together; None for the others."""
+    head, before = spoken[-1], spoken[:-1]
+    last = next((word for word in reversed(before) if not word.isdigit()), "")
+    if head in RATES and before:
+        if last in said.SET_RATES:
+            return -4.5
+        if _ODDS.get(last, 0.0) >= 2.0 or head.startswith("rate"):
+            return 3.5  # "error_rate", "win_ratio", "collision_rate"
+        return None
+    if head in ("time", "duration") and last in said.SET_TIMES:
+        return -3.0
+    if head == "time" and last:
+        return 3.0
+    if head in said.UNTIL and last == "to" and said.STEPS.union(["episodes", "evals"]).intersection(before):
+        return 3.5
+    if head in said.MEANS and last in said.LENGTHS:
+        return 3.0  # "ep_len_mean", where "noise_mean" may be set
+    if head in said.ENDED and before:
+        return 4.0
+    if head in said.OUTCOMES:
+        return 5.0
+    if head in ("len", "length", "width", "height", "depth") and last in said.MEASURED_LENGTHS:
+        return 3.0
+    if head == "size" and last in said.MEASURED_SIZES:
+        return 2.5
+    if before and before[0] in said.QUALIFIERS and (head not in _ODDS or head in said.LENGTHS):
+        return 3.0
+    if len(before) >= 2 and last == "per" and head in said.PER_TIME and before[0] not in said.STEPS:
+        return 3.5
+    if before and before[0] in ("total", "sum") and head not in _ODDS:
+        return 2.0
+    return None
+
+
+def _without_units(name: str) -> list[str]:
+    """The words of a name without what stands in brackets, and without a unit at the end."""
+    outside = _BRACKETS.sub(" ", name[:_LONGEST])
+    spoken = list(words(outside if re.search(r"\w", outside) else name[:_LONGEST]))
+    telling = [word for word in spoken if word in _ODDS and word not in said.UNITS]
+    while telling and len(spoken) > 1 and spoken[-1] in said.UNITS:
+        spoken.pop()
+    return spoken
+
+
+def _plain(name: str) -> str:
+    """The name with its accents taken off: "précision" is "precision"."""
+    if name.isascii():
+        return name
+    # Only marks above Latin letters: the same marks are part of a letter in other scripts.
+    return "".join(
+        unicodedata.normalize("NFKD", c)[0] if unicodedata.name(c, "").startswith("LATIN") else c
+        for c in unicodedata.normalize("NFKC", name)
+    )

@@ -1,0 +1,230 @@
+"""Which metric a person would look at first, where several could be it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from importance.runs.column_names import bare, words
+from importance.runs.columns import Column, Kind, Role
+from importance.runs.goal_from_name import metric_words, named_goal
+from importance.runs.goal_vocabulary import NEUTRAL, SPREADS
+
+_HELD_OUT = frozenset(["val", "valid", "validation", "dev", "eval", "evaluation"])
+_TEST = frozenset(["test", "holdout", "heldout", "cv", "oof"])
+_TRAIN = frozenset(["train", "training"])
+# Of the headline measures, what a person takes: measured on held-out data only, they say more than a loss
+# that may be the training's.
+_HEADLINE_WORDS = """
+    iou miou map bmap ap dice bleu sacrebleu rouge rougel rougelsum meteor cider wer cer ndcg mrr hit hits
+    hr fid psnr ssim hypervolume hv success winrate pass_at exact_match em c_index hota sharpe average
+    silhouette objective recall_at hit_at h_at p_at r_at throughput yield
+"""
+_HEADLINE = frozenset(_HEADLINE_WORDS.split())
+_USUAL_WORDS = """
+    f1 auc aucs auroc mse rmse mae reward rew return returns score error r2 ppl perplexity bpd bpc
+    accuracy acc accuracies rewards_margins fitness mcc kappa
+"""
+_USUAL = frozenset(_USUAL_WORDS.split())
+_RETURNS = frozenset(["return", "returns", "reward", "rewards", "rew", "ret"])
+_NEVER_FIRST_WORDS = """
+    epoch epochs step steps iter iteration iterations n_iter best_iteration runtime time duration elapsed
+    seconds second secs sec s minutes hours timestamp flos flops samples norm gnorm lr learning rate_lr
+    batch size memory gpu cpu utilization count wall rank params parameters fit predicted num n number
+    global pid convergence len length trades tokens total_tokens batch_no id seed timesteps_total users
+    items queries patients features trees iter_time mb gb cost_usd lower_bound episodes timesteps logps
+    exposure
+"""
+_NEVER_FIRST = frozenset(_NEVER_FIRST_WORDS.split())
+_DURATIONS = frozenset(["runtime", "duration", "elapsed"])
+_OBJECTIVE = frozenset(
+    ["value", "objective", "mean_test_score", "values_0", "score", "y", "target", "result"]
+)
+_WHOLE = frozenset(
+    ["mean", "avg", "average", "overall", "all", "total", "macro", "global", "aggregate", "agg"]
+)
+_STAGES = _HELD_OUT | _TEST | _TRAIN | frozenset(["final", "best", "last", "epoch"])
+_KIND_OF_LOSS = frozenset(
+    [
+        "ce",
+        "bce",
+        "mse",
+        "nll",
+        "cross_entropy",
+        "crossentropy",
+        "cross",
+        "entropy",
+        "l1",
+        "l2",
+        "huber",
+        "focal",
+        "log",
+    ]
+)
+_REPEAT = re.compile(
+    r"(.*?)(?<![a-z])(fold|split|seed|run|rep|repeat|repetition|trial|cv)s?[\W_]*(\d+)(.*)", re.IGNORECASE
+)
+_MOMENT = re.compile(r"(.*?)(?<![a-z])(epoch|ep|step|iter|iteration|round)s?[\W_]*(\d+)(.*)", re.IGNORECASE)
+_TOLD = 30.0
+_EDGE = re.compile(r"(?<![a-z])(min|max)(?![a-z])", re.IGNORECASE)
+
+
+def pick_metric(
+    frame: pd.DataFrame, columns: Mapping[str, Column], objectives: Collection[str] = ()
+) -> str | None:
+    """The metric to show first, or None when no numeric column can serve.
+
+    What the tool was told to optimise comes first; then a whole before its parts, validation before test
+    before training, and the fullest column; never a count, an epoch or a time while there is anything else.
+    With no metric at all, the run time serves where it is known; an id, a count or a setting never does.
+
+    Args:
+        frame, columns: the runs.
+        objectives: what the tool was told to optimise.
+    """
+    metrics = [n for n, c in columns.items() if c.role is Role.METRIC and c.kind is Kind.NUMERIC]
+    if not metrics:
+        metrics = [n for n, c in columns.items() if c.role is Role.METRIC and _numbers(frame, n)]
+    if not metrics:
+        labels = [n for n, c in columns.items() if c.role is Role.LABEL and c.kind is Kind.NUMERIC]
+        metrics = [name for name in labels if _DURATIONS & set(words(bare(name)))]
+    if not metrics:
+        return None
+    place = _places(metrics)
+    appeal = {
+        name: _appeal(name)
+        + place[name]
+        + 6.0 * _filled(frame, name)
+        + (_TOLD if name in objectives else 0.0)
+        for name in metrics
+    }
+    return max(metrics, key=lambda name: (appeal[name], -metrics.index(name)))
+
+
+def repeats_of(metric: str, metrics: Sequence[str]) -> tuple[str, ...]:
+    """The columns that hold a metric of each fold, seed or repetition, where `metric` is one of them; else
+    ()."""
+    groups, _ = _numbered(metrics, _REPEAT)
+    return next((tuple(group) for group in groups.values() if metric in group), ())
+
+
+def _places(metrics: Sequence[str]) -> dict[str, float]:
+    """What the other metrics say of each: a whole gains, a part, a fold or an early moment loses."""
+    spoken = {name: frozenset(metric_words(bare(name))) for name in metrics}
+    place = dict.fromkeys(metrics, 0.0)
+    for group in _numbered(metrics, _REPEAT)[0].values():
+        for name in group:
+            place[name] -= 3.0
+    moments, numbers = _numbered(metrics, _MOMENT)
+    for group in moments.values():
+        last = max(group, key=lambda name: numbers[name])
+        for name in group:
+            place[name] += 8.0 if name == last else 1.0  # "epoch_10" is no count of epochs here
+    has_returns = any(_RETURNS & said and "loss" not in said for said in spoken.values())
+    has_headline = any((_HEADLINE | _USUAL) & said and not SPREADS & said for said in spoken.values())
+    has_loss = any(_is_whole_loss(said) for said in spoken.values())
+    for name, said in spoken.items():
+        if has_returns and "loss" in said and not said & _HELD_OUT:
+            place[name] -= 4.0  # an agent's losses move with its policy: less is not better
+        if (has_headline or has_loss) and "loss" in said and not _is_whole_loss(said):
+            place[name] -= 3.0
+        if _EDGE.search(name) and {_EDGE.sub("mean", name), _EDGE.sub("avg", name)} & set(metrics):
+            place[name] -= 2.0
+    for whole, said in spoken.items():
+        parts = _parts_of(said, spoken)
+        for part in parts:
+            place[part] -= 1.5
+        if said & _WHOLE and len(parts) > 1 and not said & SPREADS:
+            place[whole] += 0.5
+    return place
+
+
+def _parts_of(whole: frozenset[str], spoken: Mapping[str, frozenset[str]]) -> list[str]:
+    """The metrics that say more than another one in the same words: "val_loss_box" beside "val_loss"."""
+    stem = whole - _WHOLE
+    is_mean = bool(whole & _WHOLE)
+    parts = []
+    for name, said in spoken.items():
+        more = said - stem - _STAGES
+        is_more = any(map(str.isalpha, more)) or (is_mean and more)
+        if stem <= said and is_more and said != whole and not more & (SPREADS | _WHOLE | {"rank"}):
+            parts.append(name)
+    return parts if stem or len(parts) > 2 else []
+
+
+def _is_whole_loss(said: frozenset[str]) -> bool:
+    return "loss" in said and not {
+        word for word in said - NEUTRAL - _STAGES - _KIND_OF_LOSS - {"loss"} if word.isalpha()
+    }
+
+
+def _numbered(
+    metrics: Sequence[str], pattern: re.Pattern[str]
+) -> tuple[dict[tuple[str, ...], list[str]], dict[str, int]]:
+    """The names that differ only in the number behind such a word, and each one's number."""
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    numbers: dict[str, int] = {}
+    for name in metrics:
+        found = pattern.fullmatch(name)
+        if found and len(found[3]) < 10:
+            groups[found[1], found[2].lower(), found[4]].append(name)
+            numbers[name] = int(found[3])
+    return {stem: names for stem, names in groups.items() if len(names) > 1}, numbers
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> bool:
+    return frame[name].dtype == np.float64 and bool(frame[name].notna().any())
+
+
+def _filled(frame: pd.DataFrame, name: str) -> float:
+    values = frame[name].to_numpy()
+    return float(np.isfinite(values).mean()) if values.dtype == np.float64 and len(values) else 0.0
+
+
+def _appeal(name: str) -> float:
+    """How much a name looks like what a person takes for the result."""
+    low = bare(name).lower()
+    said = set(metric_words(bare(name)))
+    appeal = _appeal_of_stage(said) + _appeal_of_measure(said, bare(name))
+    if low in _OBJECTIVE:
+        appeal += 8
+    if re.match(r"mean_test_", low):
+        appeal += 6
+    if re.match(r"(split\d+_|std_|rank_(test|train)_)", low) or said & SPREADS:
+        appeal -= 8
+    if re.search(r"so[_ -]?far|incumbent|running[_ -]?best", low):
+        appeal -= 8  # it tells when a run came, not how good it was
+    elif said & {"best", "final"}:
+        appeal += 0.5
+    if said & _RETURNS:
+        said -= {"episode", "ep"}  # "episode_reward_mean" is a reward, no count of episodes
+    if said & _NEVER_FIRST and not said & (_HEADLINE | _USUAL | {"loss"}):
+        appeal -= 7
+    return appeal - 0.05 * len(said)
+
+
+def _appeal_of_stage(said: set[str]) -> float:
+    if said & _HELD_OUT:
+        return 3
+    if said & _TEST:
+        return 2
+    return -1 if said & _TRAIN else 0
+
+
+def _appeal_of_measure(said: set[str], name: str) -> float:
+    if "loss" in said:  # finer than an accuracy of few test cases; without a stage it may be the training's
+        return 3.0 if said & (_HELD_OUT | _TEST) else 2.6
+    if said & _HEADLINE:
+        # Averaged over thresholds ("mAP50-95") before a single one ("AP75").
+        single = said & {"map", "ap"} and any(map(str.isdigit, said)) and "95" not in said
+        first = "pass_at" in said and "1" in said  # "pass@1" before "pass@100"
+        return 3.3 if single else 3.6 if first else 3.5
+    if said & {"accuracy", "acc"}:
+        return 2.5
+    if said & _USUAL:
+        return 2.7
+    return 0.5 if named_goal(name) else 0.0

@@ -1,0 +1,90 @@
+"""The column that does duty as the result in a table where no name looks like one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from importance.runs.column_names import bare, odds_of_result, words
+from importance.runs.columns import Kind, Role
+
+_NO_RESULT_WORDS = """
+    id ids uid uuid pid gid port host node rank index idx number no nr row trial run job task seed fold split
+    repeat rep version epoch epochs step steps iter iteration iterations budget max min size batch lr gpu gpus
+    device rng timestamp date year month day hash code zip page order start end begin line offset
+"""
+_NO_RESULT = frozenset(_NO_RESULT_WORDS.split())
+_IDS = frozenset(
+    ["id", "ids", "uid", "uuid", "pid", "ppid", "port", "hash", "row", "nr", "jobid", "runid", "no"]
+)
+_LIKE_A_SETTING = -2.5  # log odds of the name
+_MOST_SHARED = 0.5  # of the values of a result few are the same; settings are chosen from a few
+_HINT = 1.0  # log odds from which a name tells of a result
+
+
+def stand_in(
+    frame: pd.DataFrame,
+    kinds: Mapping[str, tuple[Kind, bool]],
+    open_names: Sequence[str],
+    decided: Mapping[str, tuple[Role, str]],
+) -> str | None:
+    """The last column that may be the result; None where none plausibly is.
+
+    Results come after the settings, and hardly two runs end with the same one. So the column has to vary as
+    measurements do, its name must tell of no setting, no id and no count, and no setting may come after it:
+    where one of these fails, the user has to say what the result is.
+
+    Args:
+        frame, kinds: the typed table.
+        open_names: the columns that no tracker and no label's name settled.
+        decided: the roles so far.
+    """
+    numbers = [name for name in open_names if kinds[name][0] is Kind.NUMERIC]
+    named = [name for name in numbers if odds_of_result(bare(name)) > _HINT and not _tells_no_result(name)]
+    if named:
+        return max(named, key=lambda name: (odds_of_result(bare(name)), numbers.index(name)))
+    last = next((name for name in reversed(open_names) if kinds[name][0] not in _SAME), None)
+    if last is None or last not in numbers or _tells_no_result(last) or _is_numbered(last, numbers):
+        return None
+    return last if _varies_like_a_result(frame[last].to_numpy()) else None
+
+
+_SAME = (Kind.CONSTANT, Kind.EMPTY)
+
+
+def tells_runs_apart(name: str) -> bool:
+    """Whether the name is that of an id, which may look like a measurement by its values."""
+    spoken = words(bare(name))
+    return bool(spoken) and spoken[-1] in _IDS and odds_of_result(bare(name)) <= 0
+
+
+def _tells_no_result(name: str) -> bool:
+    return odds_of_result(bare(name)) <= _LIKE_A_SETTING or bool(_NO_RESULT & set(words(name)))
+
+
+def _is_numbered(name: str, numbers: Sequence[str]) -> bool:
+    """Whether the column is one of several that differ only in their number, as "x3" beside "x1"."""
+    stem = _stem(name)
+    return stem is not None and any(_stem(other) == stem for other in numbers if other != name)
+
+
+def _stem(name: str) -> str | None:
+    """What stands before the number at the end of a name; None where there is none."""
+    stem = name.rstrip("0123456789")
+    if stem == name:
+        return None
+    end = len(stem)
+    while end and not stem[end - 1].isalnum():
+        end -= 1
+    return stem[:end]
+
+
+def _varies_like_a_result(values: np.ndarray) -> bool:
+    finite = values[np.isfinite(values)]
+    if finite.size < 3:
+        return finite.size > 1
+    steps = np.diff(finite)
+    counts = bool((finite == np.round(finite)).all() and ((steps > 0).all() or (steps < 0).all()))
+    return np.unique(finite).size > _MOST_SHARED * finite.size and not counts

@@ -1,0 +1,195 @@
+"""What the name, the values and the place of a column say of its role.
+
+Three kinds of evidence, as log odds that a column is a logged result rather than a setting: its name, its
+values (`value_evidence`), and its place (`placement`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from importance.runs.column_names import odds_of_result, words
+from importance.runs.columns import Kind, Role
+from importance.runs.header_position import placed
+from importance.runs.name_vocabulary import OUTCOMES, STEPS
+from importance.runs.typed_columns import typed_frame
+from importance.runs.value_evidence import Evidence, number_evidence, stopped_anywhere
+
+# W&B's own clock of a run.
+CLOCK = re.compile(r"(^|[./])_(step|runtime|timestamp|wandb)([./]|$)")
+_UNIT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # "speed (1/min)"
+_RESULT_PREFIX_TEXT = "metrics metric summary sum results result scores score final outcome outcomes"
+_RESULT_PREFIXES = frozenset(_RESULT_PREFIX_TEXT.split())
+_SETTING_PREFIXES = frozenset(
+    ["config", "cfg", "args", "params", "param", "hparams", "hp", "hyperparameters", "settings"]
+)
+_SETTING_PATH = re.compile(r"(params?|config|hparams?|hps?|hyper\w*|args?|settings?)/")
+_MEASURED_TEXT = """
+    eval test val valid validation train training dev metrics metric loss losses rollout episode perf time
+    charts summary score scores rank
+"""
+_MEASURED_ON = frozenset(_MEASURED_TEXT.split())
+_BEFORE_ANY_EVIDENCE = -0.5
+_NO_DOUBT = 5.0
+"""Log odds from which a name is that of a result, whatever its values look like."""
+_FEWEST_ROWS = 5
+
+
+def guess(
+    frame: pd.DataFrame,
+    kinds: Mapping[str, tuple[Kind, bool]],
+    names: Sequence[str],
+    settled: Mapping[str, tuple[Role, str]],
+    by_tracker: bool = False,
+) -> dict[str, tuple[Role, str]]:
+    """Role and reason of the columns that no prefix or tracker settles.
+
+    `by_tracker` says whether a tracker wrote the table, so that the order of its header is no accident.
+    """
+    if not names:
+        return {}
+    drawn = _drawn_at_random(frame, kinds, names, by_tracker)
+    found = {
+        name: _evidence(name, frame[name].to_numpy(), kinds[name][0], drawn, by_tracker) for name in names
+    }
+    for name in settled:
+        # W&B keeps its clock and its media in the summary: results stand next to them.
+        if CLOCK.search(name) or settled[name][0] is Role.IGNORED:
+            found[name] = Evidence(6.0, "")
+    for name in _after_the_clock(list(map(str, frame.columns))):
+        if name in found:
+            found[name] = Evidence(12.0, "stands in W&B's summary, which starts with its clock")
+    order = [name for name in frame.columns if name in found]
+    weighed, place = placed(order, np.array([found[name].odds for name in order]), by_tracker)
+    totals = dict(zip(order, weighed, strict=True))
+    out = {}
+    for name in names:
+        is_result = totals[name] > 0
+        odds, why = found[name].odds, found[name].why
+        if is_result and frame[name].dtype != np.float64 and kinds[name][0] is not Kind.EMPTY:
+            out[name] = (Role.LABEL, "logged text or truth value: no number to rank by")
+            continue
+        if (odds > 0) != is_result or abs(odds) < 1.0:
+            why = place[is_result]
+        out[name] = (Role.METRIC if is_result else Role.PARAMETER, why)
+    return out
+
+
+def odds_of_columns(frame: pd.DataFrame, drawn: bool = False) -> dict[str, float]:
+    """Log odds that each column of a raw table is a result, by its name and its values.
+
+    `drawn` says whether the settings were drawn at random, so that they look like results.
+    """
+    typed, kinds = typed_frame(frame)
+    return {
+        name: _evidence(name, typed[name].to_numpy(), kinds[name][0], drawn).odds
+        for name in map(str, frame.columns)
+        if name in kinds
+    }
+
+
+def _after_the_clock(names: Sequence[str]) -> list[str]:
+    """The columns of W&B's summary where its API's keys were spread in their order: the clock, which sorts
+    first, then all that follows by the alphabet. Fewer than three such columns may be an accident."""
+    start = next((i for i, name in enumerate(names) if CLOCK.match(name)), len(names))
+    end = next((i for i in range(start + 1, len(names)) if names[i] < names[i - 1]), len(names))
+    logged = [name for name in names[start:end] if not CLOCK.search(name)]
+    return logged if len(logged) >= 3 else []
+
+
+def _drawn_at_random(
+    frame: pd.DataFrame, kinds: Mapping[str, tuple[Kind, bool]], names: Sequence[str], by_tracker: bool
+) -> bool:
+    """Whether settings differ from run to run, as a random search draws them: a setting of unknown name then
+    looks just as a result does.
+
+    So it is where most numbers that are settings by their names differ, and in a plain table also where no
+    column at all repeats its values, as a grid does.
+    """
+    differ, repeats = [], False
+    for name in names:
+        values = frame[name].to_numpy()
+        odds = odds_of_result(name)
+        if kinds[name][0] is Kind.NUMERIC:
+            values = values[np.isfinite(values)]
+            several = np.unique(values).size > 0.6 * values.size
+            repeats = repeats or (odds < 2 and not several)
+            if odds < -2.5 and (values != np.round(values)).any():
+                differ.append(several)
+        else:
+            repeats = repeats or kinds[name][0] in (Kind.CATEGORICAL, Kind.BOOLEAN)
+    if not by_tracker and not repeats and len(frame) >= _FEWEST_ROWS:
+        return True
+    return len(differ) >= (2 if by_tracker else 1) and float(np.mean(differ)) > 0.5
+
+
+def _evidence(
+    name: str, values: np.ndarray, kind: Kind, drawn: bool = False, by_tracker: bool = False
+) -> Evidence:
+    """What the name and the values of one column say."""
+    is_number = values.dtype == np.float64
+    named = odds_of_result(name)
+    outcome = kind is Kind.BOOLEAN and bool(OUTCOMES.intersection(words(name)[-1:]))
+    if not is_number and kind is not Kind.EMPTY and not outcome:
+        named = min(named, 1.0)  # text called "loss" names the loss function
+    logged = _logged(name, by_tracker)
+    parts = _name_evidence(name, named, logged, is_number, by_tracker)
+    if is_number:
+        parts.extend(_within_reason(number_evidence(values, kind, named, drawn), named))
+        if not drawn and STEPS.intersection(words(name)[-1:]) and stopped_anywhere(values):
+            parts.append(Evidence(5.0, "lengths that nobody chooses: the runs stopped there"))
+    elif kind is not Kind.EMPTY:
+        present = values[~pd.isna(values)]
+        truth = bool(present.size) and present[0] in ("true", "false")
+        text = "true or false: settings are" if truth else "text: settings are, results are numbers"
+        parts.append(Evidence((-4.0 if truth else -5.0) * (0.5 if logged else 1.0), text))
+    total = float(sum(part.odds for part in parts)) + _BEFORE_ANY_EVIDENCE
+    agreeing = [part for part in parts if (part.odds > 0) == (total > 0)]
+    why = max(agreeing, key=lambda part: abs(part.odds)).why if agreeing else "nothing says what it is"
+    return Evidence(max(-12.0, min(12.0, total)), why)
+
+
+def _within_reason(parts: list[Evidence], named: float) -> list[Evidence]:
+    """What the values say, held down where it speaks against a name that leaves no doubt: an accuracy that
+    takes four values equally often is an accuracy."""
+    against = -sum(part.odds for part in parts)
+    if named < _NO_DOUBT or against <= 0.5 * named:
+        return parts
+    return [Evidence(part.odds * 0.5 * named / against, part.why) for part in parts]
+
+
+def _name_evidence(
+    name: str, named: float, logged: float, is_number: bool, by_tracker: bool
+) -> list[Evidence]:
+    """What the words of a name say, and its slashes and dots."""
+    parts = [Evidence(named, f"its name speaks of a {'result' if named > 0 else 'setting'}")] if named else []
+    first = re.split(r"[./]", name, maxsplit=1)[0].lower()
+    if logged:
+        kept = [Evidence(max(named, -2.0), parts[0].why)] if parts else []
+        return [*kept, Evidence(logged, 'a "/" in the name: logged metrics are named so')]
+    if not re.search(r"[A-Za-z_]\.\w", name):
+        return parts
+    if first in _RESULT_PREFIXES and is_number:
+        return [Evidence(6.0, f"logged under {first!r}")]
+    if first in _SETTING_PREFIXES:
+        return [Evidence(-9.0, f"a setting under {first!r}")]
+    strength = -5.5 if named < 5 else -2.0
+    if first in _MEASURED_ON or (named > 1 and not by_tracker):
+        strength = -1.0  # R writes "mean.reward" where Python writes "mean_reward"
+    return [*parts, Evidence(strength, "a dotted name: a nested setting")]
+
+
+def _logged(name: str, by_tracker: bool) -> float:
+    """The odds by a slash in the name, which logged metrics have; 0 without, and where it divides units or
+    stands in a setting's prefix."""
+    outside = _UNIT.sub("", name).lower()
+    if "/" not in outside or _SETTING_PATH.match(outside) or name.startswith("model/"):
+        return 0.0
+    parts = [re.sub(r"[\W\d_]", "", part) for part in outside.split("/")]
+    if by_tracker or parts[0] in _MEASURED_ON:
+        return 5.5
+    return 0.0 if min(map(len, parts)) < 3 else 3.0

@@ -1,0 +1,86 @@
+"""Columns that name a setting, such as a config's number or hash: they would explain all and tell nothing.
+
+Once every setting is repeated over seeds or folds, such a name is not unique to a run any more, but it still
+splits the runs just as all other parameters together do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from importance.runs.column_names import odds_of_result
+from importance.runs.columns import Column
+from importance.runs.settings import settings_of
+from importance.runs.typed_columns import LENGTH_SUFFIX
+
+NAMES_SETTING = "names the setting: it splits the runs as the other parameters together do"
+
+_FEWEST = 8
+_OF_SETTINGS = (
+    r"exp|experiment|run|job|trial|config|cfg|conf|configuration|settings?|setup|h_?params?|params?|combination"
+    r"|combo|comb|variant|candidate|arm|point|design|sweep|group|grid|individual|sample|row|model|case|scenario"
+)
+_NAMED = re.compile(
+    rf"(.+_)?((u?id|uuid|hash|sha|md5|digest|{_OF_SETTINGS.replace('|model', '')})s?"
+    rf"|({_OF_SETTINGS})_?(id|idx|index|no|nr|num|number|name|hash|key|label|str|string|tag|counter|#))"
+    r"|name|tag|label|title"
+)
+# Text of such a name is a setting, however the runs fall: "model", "optimizer", "dataset".
+_SURELY_A_SETTING = -4.0
+
+
+def among(frame: pd.DataFrame, varying: Sequence[str], columns: Mapping[str, Column]) -> list[str]:
+    """Which of the varying parameters name a setting.
+
+    A column called so names one where each of its values goes with one setting of the others; another text
+    only where the two split the runs exactly alike. A search's own parameters never do.
+
+    Args:
+        frame: the typed table.
+        varying: the parameters that are not set aside for another reason.
+        columns: what is known of each column.
+    """
+    open_names = [name for name in varying if not columns[name].searched]
+    named = [name for name in open_names if _is_named(name) and _may_name(frame[name])]
+    others = [name for name in varying if name not in named and not name.endswith(LENGTH_SUFFIX)]
+    out = [name for name in named if _names_one(frame, name, others, exactly=False)]
+    for name in open_names:
+        rest = [other for other in others if other not in (name, *out)]
+        is_text = frame[name].dtype != np.float64 and not columns[name].declared
+        unclear = is_text and name not in named and odds_of_result(name) > _SURELY_A_SETTING
+        if unclear and len(rest) > 1 and _names_one(frame, name, rest, exactly=True):
+            out.append(name)
+    return out
+
+
+def _is_named(name: str) -> bool:
+    last = re.split(r"[./]", name[:300])[-1]
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last)
+    return _NAMED.fullmatch(re.sub(r"[\s-]+", "_", snake.strip()).lower()) is not None
+
+
+def _may_name(values: pd.Series) -> bool:
+    """Whether these are texts or whole numbers."""
+    if values.dtype != np.float64:
+        return True
+    numbers = values.dropna().to_numpy()
+    return bool(np.isfinite(numbers).all() and (numbers == np.round(numbers)).all())
+
+
+def _names_one(frame: pd.DataFrame, name: str, others: Sequence[str], *, exactly: bool) -> bool:
+    """Whether each value goes with one setting of the other parameters, and each setting with one value."""
+    codes, levels = pd.factorize(frame[name], use_na_sentinel=False)
+    if len(levels) < _FEWEST or not others:
+        return False
+    settings = settings_of(frame, others)
+    pairs = len(np.unique(codes.astype(np.int64) * len(settings) + settings.codes))
+    if pairs != len(levels) or len(settings) < _FEWEST:
+        return False
+    return not exactly or len(settings) == len(levels)
+
+
+__all__ = ["NAMES_SETTING", "among"]

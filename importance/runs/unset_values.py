@@ -1,0 +1,168 @@
+"""Why a setting has no value in some runs: it was not set, which is a choice like any other, or a condition
+made it inactive (`momentum` where the optimizer is adam), which is none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from importance.runs.columns import Column, Kind, Role
+from importance.runs.list_cells import LENGTH_SUFFIX
+from importance.runs.typed_columns import kind_of
+from importance.space.dimension import Dimension, Space
+
+NOT_SET = "not set"
+MOST_SWITCH_LEVELS = 12
+_MOST_SWITCHES = 300
+_FEW_RUNS = 10
+# How often gaps at random places would follow some levels exactly. Levels that are names are asked for less
+# than numbers, which may be any.
+_BY_CHANCE, _BY_CHANCE_OF_NUMBERS = 0.2, 0.02
+_NOTHING = frozenset(["none", "nan", "null"])
+
+
+def few_codes(values: pd.Series) -> np.ndarray | None:
+    """(n,) which level each run has, a missing value being one; None where there are too many to switch."""
+    groups, levels = pd.factorize(values, use_na_sentinel=False)
+    return np.asarray(groups) if len(levels) <= MOST_SWITCH_LEVELS else None
+
+
+def follows(gaps: np.ndarray, groups: np.ndarray, numbers: bool) -> bool:
+    """Whether runs have no value exactly where another parameter has certain levels, and hardly by chance.
+
+    Args:
+        gaps: (n,) where there is no value.
+        groups: (n,) the other parameter's levels, from `few_codes`.
+        numbers: whether these levels are numbers.
+    """
+    sizes = np.bincount(groups)
+    within = np.bincount(groups, gaps, len(sizes))
+    if not np.all((within == 0) | (within == sizes)):
+        return False
+    count = int(gaps.sum())
+    ways = [1, *[0] * count]  # how many sets of levels have so many runs
+    for size in sizes.tolist():
+        for total in range(count, size - 1, -1):
+            ways[total] += ways[total - size]
+    chance = ways[count] / math.comb(len(gaps), count)
+    return chance <= (_BY_CHANCE_OF_NUMBERS if numbers else _BY_CHANCE)
+
+
+def switch_of(
+    i: int, missing: Sequence[np.ndarray], codes: Sequence[np.ndarray | None], numbers: Sequence[bool]
+) -> int:
+    """The parameter with the fewest levels whose levels say exactly where parameter i has a value; -1 for
+    none.
+
+    Args:
+        i: position of the parameter.
+        missing: for each parameter where it has no value.
+        codes: for each parameter its levels, from `few_codes`.
+        numbers: for each parameter whether its levels are numbers.
+    """
+    if not missing[i].any():
+        return -1
+    best, fewest = -1, MOST_SWITCH_LEVELS + 1
+    for j, groups in enumerate(codes):
+        if j == i or groups is None or missing[j].any():
+            continue
+        count = int(groups.max()) + 1
+        if count < fewest and follows(missing[i], groups, numbers[j]):
+            best, fewest = j, count
+    return best
+
+
+def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space) -> dict[str, Column]:
+    """The columns, each parameter with whether having no value is a level of its own.
+
+    A condition that explains the gaps makes them none. Where a tool declared the choices, no value is a level
+    only if None is among them. Runs without any setting, which crashed before they logged one, do not count.
+    """
+    names = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.EMPTY]
+    gaps = {name: frame[name].isna().to_numpy() for name in names}
+    lost = np.logical_and.reduce(list(gaps.values())) if names else np.zeros(len(frame), dtype=bool)
+    lacking = {name: gap[~lost] for name, gap in gaps.items() if gap[~lost].any()}
+    lacking = {n: gap for n, gap in lacking.items() if columns[n].kind is not Kind.CONSTANT or _splits(gap)}
+    explained = _explained(frame.loc[~lost], names, [n for n in lacking if n not in space])
+    found = dict(columns)
+    for name, column in columns.items():
+        unset = False
+        if name in lacking and not name.endswith(LENGTH_SUFFIX) and column.kind is not Kind.TIME:
+            declared = space.get(name)
+            if declared is None:
+                unset = name not in explained
+            else:
+                unset = declared.when is None and draws_nothing(declared)
+        if unset != column.unset:
+            values = frame[name].to_numpy()
+            kind = _kind(values) if unset and column.kind is Kind.CONSTANT else column.kind
+            found[name] = replace(column, unset=unset, kind=kind if unset else kind_of(values))
+    return found
+
+
+def draws_nothing(one: Dimension) -> bool:
+    """Whether None, or not a number, is among the choices."""
+    return any(level.strip('"').lower() in _NOTHING for level in one.levels)
+
+
+def _splits(gap: np.ndarray) -> bool:
+    """Whether more than a stray run has the one value that there is, and more than one lacks it."""
+    least = 1 if len(gap) < _FEW_RUNS else max(2, len(gap) // 100)
+    return bool(least <= gap.sum() <= len(gap) - least)
+
+
+def _explained(frame: pd.DataFrame, names: Sequence[str], lacking: Sequence[str]) -> set[str]:
+    """Which of the parameters in `lacking` have their gaps exactly where another one has certain levels.
+
+    Being missing in the same runs explains nothing: some of these levels must be values.
+    """
+    if not lacking:
+        return set()
+    gaps = frame[list(lacking)].isna().to_numpy()
+    found: set[str] = set()
+    seen: set[bytes] = set()
+    for name in names:
+        groups = few_codes(frame[name])
+        if groups is None or not len(groups) or groups.max() == 0 or groups.tobytes() in seen:
+            continue
+        seen.add(groups.tobytes())
+        if len(seen) > _MOST_SWITCHES:
+            break
+        # All gaps at once: tables of a thousand columns are common.
+        members = groups[:, None] == np.arange(groups.max() + 1)
+        within = members.T.astype(np.float32) @ gaps.astype(np.float32)
+        sizes = members.sum(axis=0)[:, None]
+        exact = ((within == 0) | (within == sizes)).all(axis=0)
+        exact &= (gaps & frame[name].notna().to_numpy()[:, None]).any(axis=0)
+        numbers = frame[name].dtype == np.float64
+        for k in np.flatnonzero(exact).tolist():
+            if lacking[k] != name and follows(gaps[:, k], groups, numbers):
+                found.add(lacking[k])
+    return found
+
+
+def _kind(values: np.ndarray) -> Kind:
+    """The kind of a parameter of one value and none."""
+    if values.dtype == np.float64:
+        return Kind.NUMERIC
+    return Kind.BOOLEAN if set(values[~pd.isna(values)]) <= {"true", "false"} else Kind.CATEGORICAL
+
+
+def note(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
+    """A sentence on the parameters whose runs without a value count as a level."""
+    counts = [
+        f"{name} ({int(frame[name].isna().sum()):,} of {len(frame):,} runs)"
+        for name, column in columns.items()
+        if column.unset and not column.aside
+    ]
+    if not counts:
+        return ()
+    shown = ", ".join(counts[:5]) + (f" and {len(counts) - 5} more" if len(counts) > 5 else "")
+    return (
+        f"No value counts as a level of its own: {shown}. If it was only not recorded, leave those runs out "
+        "of the table.",
+    )

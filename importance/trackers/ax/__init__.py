@@ -1,0 +1,1 @@
+"""Ax: the table of its client, and the experiment saved as JSON."""

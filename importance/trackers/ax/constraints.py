@@ -1,0 +1,109 @@
+"""Ax's outcome constraints: what an experiment demands of metrics other than its objective."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from importance import safe_documents
+
+_EXPRESSION = re.compile(r"(?P<left>.+?)(?P<op><=|>=)(?P<right>.+)")
+_TERM = re.compile(r"(?:(?P<weight>-?[\d.]+(?:[eE][-+]?\d+)?)\s*\*\s*)?(?P<name>[^*]+)")
+_BASELINE = "baseline"
+
+
+@dataclass(frozen=True)
+class OutcomeConstraint:
+    """A weighted sum of metrics that is to stay on one side of a bound.
+
+    Attributes:
+        weights: the weight of each metric.
+        low: whether the sum is to be the bound or less, rather than the bound or more.
+        bound: in the metrics' units; relative to the status quo in percent.
+        relative: whether it is relative to the status quo.
+    """
+
+    weights: Mapping[str, float]
+    low: bool
+    bound: float
+    relative: bool
+
+    @property
+    def name(self) -> str:
+        """The column that tells how far it is broken."""
+        parts = (name if weight == 1 else f"{weight:g} * {name}" for name, weight in self.weights.items())
+        bound = f"{self.bound:g}% from the status quo" if self.relative else f"{self.bound:g}"
+        return f"constraint {' + '.join(parts)} {'<=' if self.low else '>='} {bound}"
+
+    def broken(self, metrics: Mapping[str, object], status_quo: Mapping[str, object]) -> float | None:
+        """How far an arm is beyond the bound, below 0 where it keeps it; None where that is not known."""
+        value = self._sum(metrics)
+        if value is not None and self.relative:
+            base = self._sum(status_quo)
+            value = None if not base else 100 * (value - base) / abs(base)
+        if value is None:
+            return None
+        return value - self.bound if self.low else self.bound - value
+
+    def _sum(self, metrics: Mapping[str, object]) -> float | None:
+        values = {name: safe_documents.number(metrics.get(name)) for name in self.weights}
+        known = {name: value for name, value in values.items() if value is not None}
+        if len(known) < len(values):
+            return None
+        return sum(self.weights[name] * value for name, value in known.items())
+
+
+def outcome_constraints(held: Mapping[str, Any]) -> list[OutcomeConstraint]:
+    """The outcome constraints of an experiment; what is written in no known way is left out."""
+    config = held.get("optimization_config")
+    listed = config.get("outcome_constraints") if isinstance(config, dict) else None
+    found = [
+        _constraint(one) for one in (listed if isinstance(listed, list) else []) if isinstance(one, dict)
+    ]
+    return [one for one in found if one is not None]
+
+
+def _constraint(one: Mapping[str, Any]) -> OutcomeConstraint | None:
+    if isinstance(one.get("expression"), str):
+        return _expressed(one["expression"])
+    op, bound = one.get("op"), safe_documents.number(one.get("bound"))
+    side = op.get("name") if isinstance(op, dict) else op
+    metrics = one["metrics"] if isinstance(one.get("metrics"), list) else [one.get("metric")]
+    names = [str(metric.get("name")) for metric in metrics if isinstance(metric, dict)]
+    given = one.get("weights") if isinstance(one.get("weights"), list) else [1.0] * len(names)
+    weights = [safe_documents.number(weight) for weight in given or []]
+    known = [weight for weight in weights if weight is not None]
+    if bound is None or side not in ("LEQ", "GEQ") or not names or len(known) != len(names):
+        return None
+    return OutcomeConstraint(
+        dict(zip(names, known, strict=True)), side == "LEQ", bound, bool(one.get("relative"))
+    )
+
+
+def _expressed(text: str) -> OutcomeConstraint | None:
+    """A constraint such as "2*m1 + 3*m2 <= 10" or "latency <= 0.95 * baseline"."""
+    found = _EXPRESSION.fullmatch(text.strip()[:1_000])
+    if found is None:
+        return None
+    weights: dict[str, float] = {}
+    for term in re.split(r"\s+\+\s+", found["left"].strip()):
+        part = _TERM.fullmatch(term.strip())
+        if part is None or not _number(part["weight"]):
+            return None
+        weights[part["name"].strip()] = float(part["weight"] or 1)
+    right = [word.strip() for word in found["right"].split("*")]
+    relative = _BASELINE in right
+    numbers = [word for word in right if word != _BASELINE]
+    if len(numbers) > 1 or not all(map(_number, numbers)) or not (numbers or relative):
+        return None
+    bound = float(numbers[0]) if numbers else 1.0
+    return OutcomeConstraint(weights, found["op"] == "<=", 100 * (bound - 1) if relative else bound, relative)
+
+
+def _number(text: str | None) -> bool:
+    try:
+        return text is None or float(text) == float(text)
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""DVC: the table and the JSON of `dvc exp show`."""

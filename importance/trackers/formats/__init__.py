@@ -1,0 +1,1 @@
+"""File formats and database sessions that several trackers share."""

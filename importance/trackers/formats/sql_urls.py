@@ -1,0 +1,244 @@
+"""Which URLs of database servers are opened, and with which settings of the driver.
+
+A driver does much more than connect: what its URL says can make it hand over files of this machine to the
+server (`local_infile`), read passwords from others (`passfile`, `service`, `read_default_file`), load a
+program (`plugin`, an ODBC `driver`) or connect elsewhere (`host`, `unix_socket`). And an address is often
+copied from somewhere else. So only the drivers and parameters below are let through, and what a server could
+ask of the driver is switched off.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from importance.errors import MissingExtra, UnreadableRuns
+from importance.trackers.formats.sql_session import PATIENCE
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+_WORD, _NUMBER, _BOOLEAN = r"[\w.:/+-]{1,100}", r"\d{1,4}", r"(?i:true|false|yes|no|on|off|0|1)"
+_HOST = re.compile(r"[\w.-]{1,255}|[0-9A-Fa-f:.]{2,45}(%\w+)?")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of database.
+
+    Attributes:
+        title: what it is called.
+        drivers: the drivers that may read it, the usual one first, each with the settings that keep a server
+            from asking this machine for anything.
+        parameters: what may follow "?" in its URL, each with a pattern of its value.
+        extra: the extra of this package that installs the usual driver; "" where there is none.
+        is_file: whether the database is a file of this machine.
+    """
+
+    title: str
+    drivers: Mapping[str, Mapping[str, Any]]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    extra: str = ""
+    is_file: bool = False
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A URL that may be opened.
+
+    Attributes:
+        url: SQLAlchemy's, with the driver in it.
+        kind: the kind of database.
+        settings: what the driver is told besides.
+    """
+
+    url: URL
+    kind: Kind
+    settings: Mapping[str, Any]
+
+
+_LIBPQ = {
+    "user": ".{1,100}",
+    "password": ".{1,1000}",
+    "sslmode": "disable|allow|prefer|require|verify-ca|verify-full",
+    "sslnegotiation": "postgres|direct",
+    "sslrootcert": "system",
+    "channel_binding": "disable|prefer|require",
+    "gssencmode": "disable|prefer|require",
+    "target_session_attrs": _WORD,
+    "application_name": _WORD,
+    "client_encoding": _WORD,
+    "connect_timeout": _NUMBER,
+}
+_MYSQL = {
+    "user": ".{1,100}",
+    "password": ".{1,1000}",
+    "charset": _WORD,
+    "collation": _WORD,
+    "use_unicode": _BOOLEAN,
+    "connect_timeout": _NUMBER,
+    "read_timeout": _NUMBER,
+    "ssl_check_hostname": _BOOLEAN,
+    "ssl_verify_cert": _BOOLEAN,
+    "ssl_verify_identity": _BOOLEAN,
+}
+_NO_FILES = {"local_infile": False}
+_MYSQL_DRIVERS: Mapping[str, Mapping[str, Any]] = {
+    "pymysql": _NO_FILES,
+    "mysqldb": {"local_infile": 0},
+    "mysqlconnector": {"allow_local_infile": False},
+    "mariadbconnector": _NO_FILES,
+}
+_ODBC = r"ODBC Driver \d+(\.\d+)? for SQL Server|SQL Server( Native Client [\d.]+)?|FreeTDS"
+KINDS: Mapping[str, Kind] = {
+    "postgresql": Kind("PostgreSQL", {"psycopg": {}, "psycopg2": {}}, _LIBPQ, "postgres"),
+    "mysql": Kind("MySQL", _MYSQL_DRIVERS, _MYSQL, "mysql"),
+    "mariadb": Kind("MariaDB", _MYSQL_DRIVERS, _MYSQL, "mysql"),
+    "cockroachdb": Kind("CockroachDB", {"psycopg": {}, "psycopg2": {}}, _LIBPQ),
+    "redshift": Kind("Redshift", {"psycopg2": {}}, _LIBPQ),
+    "mssql": Kind(
+        "SQL Server",
+        {"pyodbc": {}, "pymssql": {}},
+        {"driver": _ODBC, "Encrypt": _WORD, "TrustServerCertificate": _BOOLEAN, "charset": _WORD},
+    ),
+    "oracle": Kind("Oracle", {"oracledb": {}}, {"service_name": _WORD}),
+    "snowflake": Kind("Snowflake", {"": {}}, {"warehouse": _WORD, "role": _WORD}),
+    "duckdb": Kind(
+        "DuckDB", {"": {"read_only": True, "config": {"enable_external_access": "false"}}}, is_file=True
+    ),
+}
+"""By SQLAlchemy's name of the dialect."""
+
+LINKED_DRIVERS = ("psycopg", "pymysql")
+"""Those that can be kept from sending what this machine holds to a server that a link names."""
+_NOWHERE = "/dev/null/none"  # a file that cannot be there
+
+
+def checked(text: str, linked: bool = False) -> Checked:
+    """The URL of a database server, when it may be opened; nothing is connected yet.
+
+    Args:
+        linked: whether the URL came in a link. Then the driver is kept from every password, key and login
+            that this machine holds: only what the URL itself says is sent.
+
+    Raises:
+        UnreadableRuns: when it cannot be understood, or names a driver or a parameter that is not allowed.
+        MissingExtra: when SQLAlchemy is not installed.
+    """
+    url = _parsed(text)
+    dialect, _, driver = url.drivername.partition("+")
+    kind = KINDS.get(dialect)
+    if kind is None or (driver and driver not in kind.drivers):
+        raise UnreadableRuns(
+            f"{url.drivername[:60]!r} is no way in which databases are read here. Allowed are "
+            f"{_schemes(kind, dialect)}."
+        )
+    driver = driver or next(iter(kind.drivers))
+    if linked and driver not in LINKED_DRIVERS:
+        raise UnreadableRuns(
+            f"This link names a {kind.title} database, which {driver or dialect!r} would open, and that may "
+            "send a login of this machine. If you trust the database, type its address yourself."
+        )
+    _check_parameters(url, kind)
+    _check_place(url, kind)
+    url = url.set(drivername=f"{dialect}+{driver}" if driver else dialect)
+    return Checked(url, kind, _settings(url, kind, driver, linked))
+
+
+def _parsed(text: str) -> URL:
+    try:
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
+    except ImportError:
+        raise MissingExtra(
+            'A database server is read through SQLAlchemy. Install it: python -m pip install "paramlens[sql]"'
+        ) from None
+    scheme, mark, rest = text.partition("://")
+    scheme = re.sub(r"^postgres(?=\+|$)", "postgresql", scheme.strip().lower())
+    try:
+        return make_url(scheme + mark + rest)
+    except (ArgumentError, ValueError):
+        raise UnreadableRuns(
+            "This database URL cannot be understood. Needed is scheme://user:password@host:port/database, "
+            "with special characters in the password escaped (@ as %40, / as %2F)."
+        ) from None
+
+
+def _schemes(kind: Kind | None, dialect: str) -> str:
+    if kind is None:
+        return f"{', '.join(f'{name}://' for name in KINDS)} and sqlite:///"
+    return ", ".join([f"{dialect}://", *(f"{dialect}+{driver}://" for driver in kind.drivers if driver)])
+
+
+def _check_parameters(url: URL, kind: Kind) -> None:
+    allowed = ", ".join([*kind.parameters, "table"]) + " and query"
+    for name, value in url.query.items():
+        pattern = kind.parameters.get(name)
+        if pattern is None:
+            raise UnreadableRuns(
+                f"The address of a {kind.title} database may not hold the parameter {name[:60]!r}. Allowed "
+                f"are {allowed}. Take it out and open the address again."
+            )
+        if not isinstance(value, str):
+            raise UnreadableRuns(f"The parameter {name!r} stands twice in the address. Give it once.")
+        if not re.fullmatch(pattern, value):
+            raise UnreadableRuns(
+                f"The parameter {name!r} of a {kind.title} address has a value that is not allowed. "
+                f"{_allowed_values(pattern)}"
+            )
+
+
+def _allowed_values(pattern: str) -> str:
+    if re.fullmatch(r"[\w-]+(\|[\w-]+)*", pattern):
+        return f"Allowed are: {pattern.replace('|', ', ')}."
+    return (
+        "Needed is one plain word or number."
+        if pattern != _ODBC
+        else ("Allowed are Microsoft's drivers, such as 'ODBC Driver 18 for SQL Server', and FreeTDS.")
+    )
+
+
+def _check_place(url: URL, kind: Kind) -> None:
+    if kind.is_file:
+        if url.host or not url.database or not Path(url.database).is_file():
+            raise UnreadableRuns(
+                f"There is no file {url.database or ''!r}. A {kind.title} URL has three slashes before a "
+                "relative path and four before an absolute one."
+            )
+    elif url.host and not _HOST.fullmatch(url.host):
+        raise UnreadableRuns(
+            f"{url.host[:100]!r} is no name of a host. Needed is scheme://user:password@host:port/database."
+        )
+
+
+def _settings(url: URL, kind: Kind, driver: str, linked: bool) -> dict[str, Any]:
+    """What the driver is told besides its URL, and against it where both speak of the same."""
+    settings = dict(kind.drivers[driver])
+    if driver in ("psycopg", "psycopg2", "pymysql"):
+        settings["connect_timeout"] = PATIENCE
+    if driver == "pymysql":
+        settings["init_command"] = "SET SESSION TRANSACTION READ ONLY"
+        if "read_timeout" not in url.query:
+            settings["read_timeout"] = PATIENCE  # of each answer; longer once it has let us in
+    if linked and driver == "psycopg":
+        settings |= _nothing_of_ours(str(url.password or url.query.get("password") or ""))
+    return settings
+
+
+def _nothing_of_ours(password: str) -> dict[str, Any]:
+    """libpq kept from the passwords, certificates and tickets of this machine.
+
+    What is given here, even if it is empty, is taken neither from the environment (PGPASSWORD, PGOPTIONS ...)
+    nor from the service file that PGSERVICE names.
+    """
+    from psycopg import pq
+
+    settings = {"password": password, "passfile": os.devnull, "options": "", "gssencmode": "disable"}
+    settings |= {"sslcert": _NOWHERE, "sslkey": _NOWHERE}
+    if pq.version() >= 160_000:
+        settings["require_auth"] = "!gss,!sspi"
+    return settings

@@ -1,0 +1,268 @@
+"""Hugging Face's Trainer: folders with trainer_state.json, or with all_results.json and its like.
+
+What a run was started with stands in the files beside (config.json, adapter_config.json, training_args.json,
+...) or in the folder's name: training_args.bin is a pickle and is never opened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from importance import safe_documents
+from importance.rows import metric_history, spelled_names
+from importance.rows.layout import Layout
+from importance.rows.store import History, Options, Place, Store, Study
+from importance.runs.columns import Role
+from importance.trackers import folder_walk, study_table
+
+_STATE = "trainer_state.json"
+_RESULTS = tuple(f"{part}_results.json" for part in ("train", "predict", "test", "eval", "all"))
+_PICKLED = "training_args.bin"
+_HEAD = 1 << 14
+_CHECKPOINT = re.compile(r"checkpoint-(\d+)")
+_SETTINGS = re.compile(
+    r"(adapter_config|config|cfg|(training|train|run|script|model|finetuning)_?args|args|arguments|params"
+    r"|parameters|h(yper)?_?params?|hyper_?parameters|settings|sweep_params)\.(json|ya?ml)",
+    re.IGNORECASE,
+)
+_OF_A_TOOL = frozenset(["transformers_version", "auto_mapping", "_attn_implementation_autoset"])
+_SET_IN_STATE = ("num_train_epochs", "train_batch_size", "max_steps")
+_CLOCKS = ("epoch", "step")
+_RATE = "learning_rate"
+_COUNTED = re.compile(r"((train|eval|test|predict)_)?(epoch|samples)")
+_WHYS = {
+    Role.LABEL: "describes the run",
+    Role.PARAMETER: "set in a file of the run, or in its folder's name",
+    Role.METRIC: "logged by the Trainer, or among its results",
+}
+
+
+@dataclass(frozen=True)
+class _Run:
+    """The folder of a run, and its checkpoints with the latest first."""
+
+    path: Path
+    checkpoints: tuple[Path, ...]
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where its files may lie."""
+        return (self.path, *self.checkpoints[:1])
+
+
+def open_path(place: Place) -> Store | None:
+    """The runs at or below a folder; a folder checkpoint-N belongs to the run above it."""
+    top = place.path
+    if top is None or not top.is_dir():
+        return None
+    found: dict[Path, list[Path]] = {}
+    for folder in folder_walk.walk(top, passed=place.passed):
+        if _is_trainers(folder):
+            inside = _CHECKPOINT.fullmatch(folder.path.name) and folder.path != top
+            checkpoints = found.setdefault(folder.path.parent if inside else folder.path, [])
+            if inside:
+                checkpoints.append(folder.path)
+    if not found:
+        return None
+    runs = {
+        path: _Run(path, tuple(sorted(inside, key=_number, reverse=True))) for path, inside in found.items()
+    }
+    studies = [
+        Study(
+            folder_walk.below(group, top), len(paths), partial(_read, group, [runs[path] for path in paths])
+        )
+        for group, paths in folder_walk.beside_each_other(list(runs), top).items()
+    ]
+    watched = [where / name for run in runs.values() for where in run.folders for name in (_STATE, *_RESULTS)]
+    paths = [
+        p for run in runs for p in (folder_walk.own(run, top, (_STATE, *_RESULTS)) if run == top else [run])
+    ]
+    paths += [path for run in runs if run == top for path in runs[run].checkpoints]
+    stamp = folder_walk.stamp(watched)
+    return Store("Hugging Face Trainer folder", "group", studies, live=True, stamp=stamp, paths=tuple(paths))
+
+
+def _is_trainers(folder: folder_walk.Folder) -> bool:
+    """Whether the Trainer has written a file there: others may call theirs all_results.json as well."""
+    if _STATE in folder.files and _begins_as_state(folder.path / _STATE):
+        return True
+    return any(bool(_results_in(folder.path / name)) for name in _RESULTS if name in folder.files)
+
+
+def _begins_as_state(path: Path) -> bool:
+    """Whether the log is named near the file's begin, before which only short things stand."""
+    try:
+        with path.open("rb") as file:
+            return b'"log_history"' in file.read(_HEAD)
+    except OSError:
+        return False
+
+
+def _results_in(path: Path) -> dict[str, float]:
+    """The flat numbers in a file of results; {} for a file that is another's."""
+    found = safe_documents.from_json(path)
+    if not isinstance(found, dict) or any(isinstance(value, dict) for value in found.values()):
+        return {}
+    part = path.name.partition("_")[0]
+    parts = ("train", "eval", "test", "predict") if part == "all" else (part,)
+    if not any(str(name).startswith(tuple(f"{one}_" for one in parts)) for name in found):
+        return {}
+    numbers = {
+        str(name): safe_documents.number(value) for name, value in found.items() if not isinstance(value, str)
+    }
+    return {name: value for name, value in numbers.items() if value is not None}
+
+
+def _number(checkpoint: Path) -> int:
+    found = _CHECKPOINT.fullmatch(checkpoint.name)
+    return int(found[1][:18]) if found else 0
+
+
+def _read(group: Path, runs: Sequence[_Run], options: Options) -> Layout:
+    runs = sorted(runs, key=lambda run: safe_documents.natural(run.path.as_posix()))
+    names = [
+        run.path.relative_to(group).as_posix() if group in run.path.parents else run.path.name for run in runs
+    ]
+    states = [_state(run) for run in runs]
+    ways = _ways(states)
+    in_names = spelled_names.spelled(names)
+    found: list[study_table.Row] = []
+    pickled = cut = 0
+    for done, (run, name, state) in enumerate(zip(runs, names, states, strict=True)):
+        options.progress(done, len(runs))
+        parameters, left, has_file = _parameters(run, group, state)
+        cut += left
+        pickled += not has_file and any((where / _PICKLED).exists() for where in run.folders)
+        given = {key: value for key, value in in_names[done].items() if key not in parameters}
+        metrics = _metrics(run, state, ways, options.history)
+        labels = _labels(name, run, state, metrics)
+        labels |= {key: metrics.pop(key) for key in list(metrics) if _COUNTED.fullmatch(key)}
+        found.append(study_table.Row(labels, given | parameters, metrics))
+    notes = study_table.counted(
+        pickled,
+        f"Keeps what it was started with in {_PICKLED}, a pickle that is never opened (save "
+        "trainer.args.to_json_string() as training_args.json beside it)",
+        "run",
+    )
+    notes += study_table.counted(
+        cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
+    )
+    low = {name: way == "min" for name, way in ways.items()}
+    return study_table.table(
+        "Hugging Face Trainer", found, _WHYS, [*notes, *study_table.bare(found)], low=low
+    )
+
+
+def _state(run: _Run) -> Mapping[str, object]:
+    """What the run's trainer_state.json says, or that of its latest checkpoint; {} without one."""
+    for where in run.folders:
+        state = safe_documents.from_json(where / _STATE)
+        if isinstance(state, dict):
+            return state
+    return {}
+
+
+def _parameters(run: _Run, group: Path, state: Mapping[str, object]) -> tuple[dict[str, object], int, bool]:
+    """The settings, how many were left out, and whether a file of settings was there."""
+    out: dict[str, object] = {}
+    cut = 0
+    trial = state.get("trial_params")
+    told: list[Mapping[str, object]] = [trial] if isinstance(trial, dict) else []
+    told += [document for where in run.folders for document in _settings_in(where)]
+    if not told and group in run.path.parents and run.path.parent != group:
+        told = _settings_in(run.path.parent)  # RUN/config.yaml beside RUN/output
+    for document in told:
+        flat, left = safe_documents.settings(document)
+        cut += left
+        for name, value in flat.items():
+            if name not in _OF_A_TOOL:
+                out.setdefault(name, value)
+    for name in _SET_IN_STATE:
+        if safe_documents.number(state.get(name)) is not None:
+            out.setdefault(name, state[name])
+    return out, cut, bool(told)
+
+
+def _settings_in(where: Path) -> list[Mapping[str, object]]:
+    """The settings in a folder's files: those of the training before those of the model."""
+    names = [name for name in folder_walk.listed(where).files if _SETTINGS.fullmatch(name)]
+    out: list[Mapping[str, object]] = []
+    for name in sorted(names, key=lambda name: (name == "config.json", name)):
+        path = where / name
+        found = (
+            safe_documents.from_json(path)
+            if path.suffix.lower() == ".json"
+            else safe_documents.from_yaml(path)
+        )
+        if isinstance(found, dict):
+            out.append(found)
+    return out
+
+
+def _labels(
+    name: str, run: _Run, state: Mapping[str, object], metrics: Mapping[str, object]
+) -> dict[str, object]:
+    at, most = safe_documents.number(state.get("global_step")), safe_documents.number(state.get("max_steps"))
+    ended = any((run.path / one).exists() for one in (_STATE, *_RESULTS)) or (at and most and at >= most)
+    best = state.get("best_model_checkpoint")
+    rates = [safe_documents.number(entry.get(_RATE)) for entry in _logged(state)]
+    labels: dict[str, object] = {
+        "name": name,
+        "state": "no metrics" if not metrics else "finished" if ended else "unfinished",
+        "last step": at,
+        "best checkpoint": str(best).replace("\\", "/").rsplit("/", 1)[-1] if best else None,
+        "highest learning rate logged": max((rate for rate in rates if rate is not None), default=None),
+    }
+    return {key: value for key, value in labels.items() if value is not None}
+
+
+def _logged(state: Mapping[str, object]) -> list[Mapping[str, object]]:
+    held = state.get("log_history")
+    return [entry for entry in held if isinstance(entry, dict)] if isinstance(held, list) else []
+
+
+def _series(state: Mapping[str, object]) -> dict[str, list[float]]:
+    """What was logged over time, by name."""
+    return {
+        name: values
+        for name, values in safe_documents.columns(_logged(state)).items()
+        if name not in (*_CLOCKS, _RATE)
+    }
+
+
+def _ways(states: Sequence[Mapping[str, object]]) -> dict[str, History]:
+    """Whether the best value that a run noted is the lowest or highest of a metric, where all runs agree."""
+    seen: dict[str, set[History]] = {}
+    told = 0
+    for state in states:
+        best = safe_documents.number(state.get("best_metric"))
+        if best is None:
+            continue
+        told += 1
+        for name, values in _series(state).items():
+            low, high = min(values), max(values)
+            if name.startswith("eval_") and low < high and best in (low, high):
+                seen.setdefault(name, set()).add("min" if best == low else "max")
+    agreed = {name: next(iter(ways)) for name, ways in seen.items() if len(ways) == 1}
+    return agreed if len(agreed) == 1 else {}
+
+
+def _metrics(
+    run: _Run, state: Mapping[str, object], ways: Mapping[str, History], history: History
+) -> dict[str, object]:
+    """The results that were handed over at the end, and what was logged over time."""
+    ended: dict[str, object] = {}
+    for name in _RESULTS:
+        ended |= _results_in(run.path / name)
+    logged: dict[str, object] = {
+        name: metric_history.folded(values, name, ways.get(name, history) if history == "best" else history)
+        for name, values in _series(state).items()
+    }
+    out = logged | ended if history == "last" else ended | logged
+    if (best := safe_documents.number(state.get("best_metric"))) is not None:
+        out["best_metric"] = best
+    return out

@@ -1,0 +1,1 @@
+"""Hydra: folders of jobs, their files, and the grammar of overrides."""

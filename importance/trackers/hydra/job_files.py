@@ -1,0 +1,124 @@
+"""The numbers that a job wrote into its own folder, in JSON, YAML or CSV files of whatever name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from importance import safe_documents
+from importance.rows import metric_history
+from importance.rows.store import History
+from importance.runs.column_names import words
+from importance.trackers import folder_walk
+
+_RESULT_WORDS = """
+    metric metrics result results score scores summary final eval evaluation test val valid validation train
+    training stats statistics performance log logs history progress report outcome best losses
+"""
+_RESULT = frozenset(_RESULT_WORDS.split())
+_OTHER_WORDS = """
+    config configs hparams params parameters hyperparameters args arguments options settings overrides hydra
+    multirun cfg prediction predictions preds outputs confusion importance importances
+"""
+_OTHER = frozenset(_OTHER_WORDS.split())
+_CLOCK = re.compile(r"step|epoch|iteration|iter|timestamp|time|Unnamed: 0", re.IGNORECASE)
+MAX_FILES = 40
+MAX_NUMBERS = 500
+
+
+def results(
+    job: Path, inner: str, parameters: Mapping[str, object], history: History
+) -> tuple[dict[str, float], int]:
+    """A job's metrics, and how many numbers were left out because they only repeat a parameter.
+
+    Files that look like results by their name come first. A name that stands in two files gets the file's
+    name in front.
+
+    Args:
+        job: the job's folder; two levels of folders below are looked at as well.
+        inner: the name of the folder with the configuration, which is left out.
+        history: which value stands for a column of a CSV file or for a list of records.
+    """
+    out: dict[str, float] = {}
+    repeated = 0
+    for path in _files(job, inner):
+        for name, value in _numbers(path, history).items():
+            if name in parameters and safe_documents.number(parameters[name]) == value:
+                repeated += 1
+            elif name not in out:
+                out[name] = value
+            elif out[name] != value:
+                out.setdefault(f"{path.stem}.{name}", value)
+            if len(out) >= MAX_NUMBERS:
+                return out, repeated
+    return out, repeated
+
+
+def _files(job: Path, inner: str) -> list[Path]:
+    found: list[tuple[int, int, str, Path]] = []
+    for folder in folder_walk.walk(job):
+        depth = len(folder.path.relative_to(job).parts)
+        if depth > 2:
+            break
+        if inner in folder.path.parts[len(job.parts) :]:
+            continue
+        for name in sorted(folder.files):
+            path = folder.path / name
+            spoken = set(words(path.stem))
+            kind = path.suffix.lower()
+            if spoken & _OTHER or kind not in (".json", ".jsonl", ".yaml", ".yml", ".csv"):
+                continue
+            named = bool(spoken & _RESULT)
+            # A CSV file of another name, or a YAML file, is more likely data than a result.
+            if named or (kind == ".json" and depth == 0):
+                found.append((depth, not named, name, path))
+    return [path for *_, path in sorted(found)[:MAX_FILES]]
+
+
+def _numbers(path: Path, history: History) -> dict[str, float]:
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        return _folded(safe_documents.columns(safe_documents.from_csv(path)), history)
+    if kind == ".jsonl":
+        return _folded(safe_documents.columns(_lines(path)), history)
+    document = safe_documents.from_json(path) if kind == ".json" else safe_documents.from_yaml(path)
+    if isinstance(document, list):
+        rows = [safe_documents.settings(row)[0] for row in document if isinstance(row, dict)]
+        return _folded(safe_documents.columns(rows), history)
+    flat = safe_documents.settings(document)[0]
+    found = {name: safe_documents.number(value) for name, value in flat.items() if not isinstance(value, str)}
+    numbers = {name: value for name, value in found.items() if value is not None}
+    if not set(words(path.stem)) & _RESULT and len(numbers) < len(flat):
+        return {}  # a mapping with text in it, under any name, may be anything
+    lists = {
+        name: [n for n in map(safe_documents.number, value) if n is not None]
+        for name, value in flat.items()
+        if isinstance(value, list) and value
+    }
+    return numbers | {
+        name: metric_history.folded(values, name, history)
+        for name, values in lists.items()
+        if values and len(values) == len(flat[name])  # type: ignore[arg-type]
+    }
+
+
+def _lines(path: Path) -> list[Mapping[str, object]]:
+    text = safe_documents.text(path) or ""
+    rows: list[Mapping[str, object]] = []
+    for line in text.splitlines():
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            continue  # the last line of a running job may be half written
+        if isinstance(row, dict):
+            rows.append(safe_documents.settings(row)[0])
+    return rows
+
+
+def _folded(columns: Mapping[str, list[float]], history: History) -> dict[str, float]:
+    return {
+        name: metric_history.folded(values, name, "last" if _CLOCK.fullmatch(name) else history)
+        for name, values in columns.items()
+    }

@@ -1,0 +1,130 @@
+"""Hydra: folders of jobs, each with its composed configuration and whatever the job wrote beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from importance import safe_documents
+from importance.rows.layout import Layout
+from importance.rows.store import Options, Place, Store, Study
+from importance.runs.columns import Role
+from importance.trackers import folder_walk, study_table
+from importance.trackers.hydra import job_files, overrides
+
+_MARKS = {"config.yaml", "hydra.yaml", "overrides.yaml"}
+_WHYS = {
+    Role.LABEL: "describes the job",
+    Role.PARAMETER: "set in the job's configuration",
+    Role.METRIC: "a number in a file that the job wrote",
+}
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME = re.compile(r"\d\d-\d\d-\d\d")
+
+
+def open_path(place: Place) -> Store | None:
+    """Jobs below a folder, by the folder that holds config.yaml, hydra.yaml and overrides.yaml together.
+
+    A study is a sweep: the jobs below one multirun.yaml, or else beside each other. Single runs
+    (`outputs/DATE/TIME`) are one study.
+    """
+    if place.path is None or not place.path.is_dir():
+        return None
+    jobs: list[Path] = []
+    sweeps: list[Path] = []
+    for folder in folder_walk.walk(place.path, passed=place.passed):
+        if set(folder.files) >= _MARKS:
+            jobs.append(folder.path)
+        if "multirun.yaml" in folder.files:
+            sweeps.append(folder.path)
+    if not jobs:
+        return None
+    grouped: dict[Path, list[Path]] = {}
+    for settings in jobs:
+        job = settings.parent
+        above = [sweep for sweep in sweeps if sweep in job.parents]
+        grouped.setdefault(max(above, default=_single(job), key=lambda p: len(p.parts)), []).append(settings)
+    studies = [
+        Study(_name(place.path, group), len(found), lambda options, g=group, f=found: _read(g, f, options))  # type: ignore[misc]
+        for group, found in sorted(grouped.items(), key=lambda item: safe_documents.natural(str(item[0])))
+    ]
+    return Store(
+        "Hydra folder",
+        "sweep",
+        studies,
+        live=True,
+        stamp=folder_walk.stamp([path for settings in jobs for path in (settings, settings.parent)]),
+        paths=(
+            *(settings.parent for settings in jobs),
+            *(sweep / name for sweep in sweeps for name in ("multirun.yaml", "optimization_results.yaml")),
+        ),
+    )
+
+
+def _single(job: Path) -> Path:
+    """The folder that a job without a multirun.yaml is counted under."""
+    if _TIME.fullmatch(job.name) and _DATE.fullmatch(job.parent.name):
+        return job.parent.parent
+    return job.parent
+
+
+def _name(root: Path, group: Path) -> str:
+    return group.relative_to(root).as_posix() if root in group.parents else group.resolve().name
+
+
+def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
+    found: list[study_table.Row] = []
+    cut, copied = 0, 0
+    for done, settings in enumerate(sorted(jobs, key=lambda path: safe_documents.natural(str(path)))):
+        options.progress(done, len(jobs))
+        parameters, left = _parameters(settings)
+        job = settings.parent
+        results, repeated = job_files.results(job, settings.name, parameters, options.history)
+        cut += left
+        copied += repeated
+        name = job.relative_to(group).as_posix() if group in job.parents else job.name
+        given = safe_documents.from_yaml(settings / "overrides.yaml")
+        texts = [str(one) for one in given] if isinstance(given, list) else []
+        labels = {
+            "name": name,
+            "state": "finished" if results else "no metrics",
+            "overrides": " ".join(texts),
+        }
+        found.append(study_table.Row(labels, parameters, results))
+    notes = study_table.bare(found)
+    if cut:
+        notes.append(f"{cut} settings past the first {safe_documents.MAX_SETTINGS:,} of a job were left out.")
+    if copied:
+        notes.append(
+            f"{copied} numbers in the jobs' files only repeat a setting; they are not taken for metrics."
+        )
+    document = safe_documents.from_yaml(group / "multirun.yaml")
+    return study_table.table(
+        "Hydra jobs", found, _WHYS, (*notes, *_on_the_search(group)), overrides.space(document)
+    )
+
+
+def _parameters(settings: Path) -> tuple[dict[str, object], int]:
+    """A job's configuration under dotted names, and which option it chose of each group."""
+    flat, left = safe_documents.settings(safe_documents.from_yaml(settings / "config.yaml"))
+    # "???" is Hydra's sign for a value that was never given.
+    flat = {name: None if value == "???" else value for name, value in flat.items()}
+    hydra = safe_documents.settings(safe_documents.from_yaml(settings / "hydra.yaml"))[0]
+    prefix = "hydra.runtime.choices."
+    for name, choice in hydra.items():
+        group = name.removeprefix(prefix)
+        if group != name and not group.startswith("hydra/") and isinstance(choice, str):
+            flat.setdefault(group.replace("/", "."), choice)
+    return flat, left
+
+
+def _on_the_search(group: Path) -> tuple[str, ...]:
+    """What a sweeper that searches says of its result."""
+    document = safe_documents.from_yaml(group / "optimization_results.yaml")
+    if not isinstance(document, dict):
+        return ()
+    best = document.get("best_value", document.get("best_evaluated_result"))
+    who = document.get("name", "The sweeper")
+    told = f" The best value it was given is {best}." if isinstance(best, (int, float)) else ""
+    return (f"{who} chose these jobs' settings (optimization_results.yaml).{told}",)

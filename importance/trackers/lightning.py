@@ -1,0 +1,96 @@
+"""Lightning's CSVLogger: folders with hparams.yaml and a metrics.csv of sparse rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from importance import safe_documents
+from importance.rows import metric_history, run_logs
+from importance.rows.layout import Layout
+from importance.rows.store import Options, Place, Store, Study
+from importance.runs.columns import Role
+from importance.trackers import folder_walk, study_table
+
+_SETTINGS, _LOG = "hparams.yaml", "metrics.csv"
+_CLOCKS = ("epoch", "step")
+_WHYS = {
+    Role.LABEL: "describes the run",
+    Role.PARAMETER: "in the run's hparams.yaml",
+    Role.METRIC: "logged in the run's metrics.csv",
+}
+
+
+def open_path(place: Place) -> Store | None:
+    """Logs at or below a folder: what lies beside each other (version_0, version_1, ...) is a study.
+
+    Loggers that have a single version each are taken for the runs of one study. TensorBoard's folders, which
+    hold an hparams.yaml as well, are not Lightning's.
+    """
+    if place.path is None or not place.path.is_dir():
+        return None
+    found: list[Path] = []
+    for folder in folder_walk.walk(place.path, passed=place.passed):
+        events = any(".tfevents." in name for name in folder.files)
+        if _SETTINGS in folder.files and (_LOG in folder.files or not events):
+            found.append(folder.path)
+    if not any((path / _LOG).exists() for path in found):
+        return None
+    versions = Counter(path.parent for path in found)
+    grouped: dict[Path, list[Path]] = {}
+    for path in found:
+        logger = path.parent
+        alone = versions[logger] == 1 and logger != place.path and path != place.path
+        grouped.setdefault(logger.parent if alone else logger, []).append(path)
+    studies = [
+        Study(_name(group, place.path), len(runs), lambda options, g=group, r=runs: _read(g, r, options))  # type: ignore[misc]
+        for group, runs in grouped.items()
+    ]
+    stamp = folder_walk.stamp([path / name for path in found for name in (_SETTINGS, _LOG)])
+    paths = [p for path in found for p in folder_walk.own(path, place.path, (_SETTINGS, _LOG))]
+    return Store("Lightning CSV logs", "logger", studies, live=True, stamp=stamp, paths=tuple(paths))
+
+
+def _name(group: Path, top: Path) -> str:
+    return group.relative_to(top).as_posix() if top in group.parents else group.name
+
+
+def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
+    ordered = sorted(paths, key=lambda path: safe_documents.natural(path.as_posix()))
+    found: list[study_table.Row] = []
+    cut = 0
+    for done, path in enumerate(ordered):
+        options.progress(done, len(ordered))
+        parameters, left = safe_documents.settings(safe_documents.from_yaml(path / _SETTINGS))
+        cut += left
+        numbers = safe_documents.columns(safe_documents.from_csv(path / _LOG))
+        metrics = {
+            name: metric_history.folded(values, name, options.history)
+            for name, values in numbers.items()
+            if name not in _CLOCKS
+        }
+        labels: dict[str, object] = {
+            "name": path.relative_to(group).as_posix() if group in path.parents else path.name,
+            "state": "logged" if metrics else "no metrics",
+        }
+        labels |= {f"last {name}": max(numbers[name]) for name in _CLOCKS if name in numbers}
+        found.append(study_table.Row(labels, parameters, dict(metrics)))
+    notes = [*study_table.bare(found), *_short(found)]
+    notes += study_table.counted(
+        cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
+    )
+    table = study_table.table("Lightning CSV logs", found, _WHYS, notes)
+    return run_logs.with_spelled(table, [str(row.labels["name"]) for row in found])
+
+
+def _short(found: Sequence[study_table.Row]) -> list[str]:
+    """A note on the runs that logged fewer epochs: a crash shows in nothing else."""
+    reached = [epoch for row in found if isinstance(epoch := row.labels.get("last epoch"), float)]
+    short = sum(epoch < max(reached) for epoch in reached)
+    if not short:
+        return []
+    return [
+        f"{short} of {len(found)} runs logged fewer epochs than the longest ({max(reached) + 1:g}): stopped "
+        "early or crashed, which the files do not tell apart."
+    ]

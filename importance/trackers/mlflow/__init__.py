@@ -1,0 +1,1 @@
+"""MLflow: its exported table, its folder, its database and its tracking server."""

@@ -1,0 +1,64 @@
+"""MLflow: the CSV of its web page, and the table of `mlflow.search_runs`."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from importance.rows.layout import Layout, by_pattern, filled_numbers
+from importance.runs.columns import Role
+from importance.runs.header_position import alphabet_breaks
+
+_PAGE = ("Start Time", "Duration", "Run ID", "Name", "Source Type", "Source Name", "User", "Status")
+_PAGE_LABELS = (
+    *_PAGE,
+    "Run Name",
+    "Experiment ID",
+    "Experiment Name",
+    "Version",
+    "Models",
+    "Created",
+    "Dataset",
+    "Source",
+)
+_PREFIX = re.compile(r"(params|metrics)\.")
+_RULES = {
+    r"params\..+": (Role.PARAMETER, "MLflow's prefix params."),
+    r"metrics\..+": (Role.METRIC, "MLflow's prefix metrics."),
+    r"tags\..+": (Role.LABEL, "MLflow's prefix tags."),
+    r"(run|experiment|user)_id|status|artifact_uri|(start|end)_time|run_name|lifecycle_stage|run_uuid": (
+        Role.LABEL,
+        "a column of MLflow's own: it describes the run",
+    ),
+}
+
+
+def search(frame: pd.DataFrame) -> Layout | None:
+    """The table of `mlflow.search_runs`, whose prefixes tell everything."""
+    names = [str(c) for c in frame.columns]
+    prefixed = [n for n in names if n.startswith(("params.", "metrics."))]
+    own = {"run_id", "experiment_id", "status", "artifact_uri"} & set(names)
+    # Others call their results "metrics.loss" too, beside "hparams.lr".
+    if not prefixed or (
+        not own and (len(prefixed) < 2 or not any(n.startswith("params.") for n in prefixed))
+    ):
+        return None
+    return Layout("MLflow's search_runs", frame, by_pattern(frame.columns, _RULES), prefix=_PREFIX)
+
+
+def page(frame: pd.DataFrame) -> Layout | None:
+    """The CSV of the runs page: eight columns of its own, then parameters, then metrics, each sorted by
+    name."""
+    names = {str(c) for c in frame.columns}
+    if len(names.intersection(_PAGE)) < 4 or not ({"Run ID", "Source Type"} & names):
+        return None
+    why = "a column of MLflow's runs page: it describes the run"
+    known = {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names}
+    rest = [str(c) for c in frame.columns if str(c) not in known]
+    breaks = alphabet_breaks(rest)
+    # Parameters, metrics, tags, each block sorted: what is no number after the first block is a tag.
+    if 1 <= len(breaks) <= 2 and filled_numbers(frame[rest[breaks[0]]]):
+        tags = [n for n in rest[breaks[0] :] if not filled_numbers(frame[n])]
+        known |= dict.fromkeys(tags, (Role.LABEL, "a tag: MLflow puts them last"))
+    return Layout("MLflow's runs page", frame, known)

@@ -1,0 +1,163 @@
+"""One run in MLflow's folder: meta.yaml beside params/, metrics/ and tags/, a file for each name."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from importance import safe_documents
+from importance.rows.store import History
+from importance.trackers.mlflow.runs_table import NAME_TAG, STATES, Logged, end_of, fold
+
+_MOST_META, _MOST_PARAM, _MOST_METRIC = 1 << 16, 1 << 16, 1 << 26
+# Only what YAML reads as it is written: anything quoted with escapes, folded or nested goes to a real parser.
+_PLAIN = re.compile(rb"(\w+): ?('[^'\\\n]*'|[A-Za-z0-9/][\w./@+-]*(?:[ :][\w./@+-]+)*|\[\]|)")
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """One run's folder, and what its meta.yaml says."""
+
+    path: str
+    meta: Mapping[str, str]
+
+
+def growth(run: str) -> bytes:
+    """What changes when a run logs another value."""
+    sizes = []
+    for part in ("metrics", "params"):
+        for name, path in _files(f"{run}{os.sep}{part}"):
+            try:
+                sizes.append((name, os.stat(path).st_size))  # noqa: PTH116 (thousands of them)
+            except OSError:
+                continue
+    return repr(sizes).encode()
+
+
+def read_run(folder: RunFolder, history: History) -> tuple[Logged, int]:
+    """One run, and how many of its metric files could be read only in part."""
+    path, meta = folder.path, folder.meta
+    tags = {name: _text(file) for name, file in _files(f"{path}{os.sep}tags") if _wanted(name)}
+    status = meta.get("status", "")
+    state = STATES.get(_whole(status) or 0, status)
+    metrics, broken = {}, 0
+    for name, file in _files(f"{path}{os.sep}metrics"):
+        value, odd = _metric(file, name, history, state == "RUNNING")
+        broken += odd
+        if value is not None:
+            metrics[name] = value
+    run = Logged(
+        key=meta.get("run_id") or meta["run_uuid"],
+        name=meta.get("run_name") or tags.get(NAME_TAG) or meta.get("name") or "",
+        state=state,
+        user=meta.get("user_id", ""),
+        started=_whole(meta.get("start_time", "")),
+        ended=_whole(meta.get("end_time", "")),
+        params={name: _text(file) for name, file in _files(f"{path}{os.sep}params")},
+        metrics=metrics,
+        tags=tags,
+    )
+    return run, broken
+
+
+def _wanted(tag: str) -> bool:
+    return not tag.startswith("mlflow.") or tag in ("mlflow.runName", "mlflow.parentRunId")
+
+
+def _files(folder: str, prefix: str = "", depth: int = 0) -> list[tuple[str, str]]:
+    """(name, path) of the files in a folder and below: a name with slashes lies in folders of its own."""
+    found: list[tuple[str, str]] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_file(follow_symlinks=False):
+                    found.append((prefix + entry.name, entry.path))
+                elif depth < 20 and entry.is_dir(follow_symlinks=False):
+                    found += _files(entry.path, f"{prefix}{entry.name}/", depth + 1)
+    except OSError:
+        return found
+    return found
+
+
+def _metric(path: str, name: str, history: History, growing: bool) -> tuple[float | None, bool]:
+    """The value that stands for a metric's lines `time value step`, and whether any were left out."""
+    data = _bytes(path, _MOST_METRIC + 1)
+    odd = len(data) > _MOST_METRIC
+    lines = data.split(b"\n")
+    # The last line of a run that goes on may hold half a number, which would read as a whole one.
+    if lines[-1] and (growing or odd):
+        odd, lines = True, lines[:-1]
+    points: list[tuple[int, int, float]] = []
+    for line in lines:
+        if not line:
+            continue
+        parts = line.split()
+        try:
+            value = float(parts[1])
+            points.append((int(parts[2]) if len(parts) > 2 else 0, int(parts[0]), value))
+        except (ValueError, IndexError):
+            odd = True
+    if not points:
+        return None, odd
+    if history == "last":  # MLflow's own rule
+        return max(points)[2] if len(points) > 1 else points[0][2], odd
+    return fold([value for _, _, value in points], end_of(name, history)), odd
+
+
+def _text(path: str) -> str:
+    return _bytes(path, _MOST_PARAM).decode("utf-8", "replace")
+
+
+def _bytes(path: str, most: int) -> bytes:
+    """The first bytes of a file; none when it has gone or may not be read."""
+    # Not open(): its layers cost three times as much, and a large folder has hundreds of thousands of files.
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return b""
+    try:
+        data = os.read(handle, min(most, 1 << 16))
+        if len(data) < 1 << 16:
+            return data
+        parts, size = [data], len(data)
+        while size < most and (more := os.read(handle, min(most - size, 1 << 20))):
+            parts.append(more)
+            size += len(more)
+        return b"".join(parts)
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
+
+
+def meta_of(path: Path | str) -> dict[str, str]:
+    """What a meta.yaml says, as text; empty when there is none or it is no mapping."""
+    data = _bytes(str(path), _MOST_META)
+    if not data:
+        return {}
+    found: dict[str, str] = {}
+    for line in data.splitlines():
+        plain = _PLAIN.fullmatch(line)
+        if plain is None:
+            return _by_yaml(data)
+        value = plain[2].decode("utf-8", "replace")
+        found[plain[1].decode("ascii", "replace")] = "" if value in ("null", "~") else value.strip("'")
+    return found
+
+
+def _by_yaml(data: bytes) -> dict[str, str]:
+    found = safe_documents.parsed_yaml(data)
+    if not isinstance(found, dict):
+        return {}
+    return {
+        str(key): "" if value is None else str(value)
+        for key, value in found.items()
+        if value is None or isinstance(value, (str, int, float))
+    }
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -1,0 +1,161 @@
+"""MLflow's runs as a table, whether they come from its folder, its database or its server."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from importance.rows import nested_runs
+from importance.rows.families import Tree
+from importance.rows.layout import Layout
+from importance.rows.store import History
+from importance.runs.columns import Role
+from importance.runs.goals import guess_goal
+from importance.runs.reading import Nesting
+
+NAME_TAG = "mlflow.runName"
+PARENT_TAG = "mlflow.parentRunId"
+OWN_TAGS = "mlflow."
+STATES = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
+"""What MLflow's numbers for a status mean."""
+LARGEST = 1.7976931348623157e308
+"""What MLflow's database writes for infinity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One run as MLflow keeps it.
+
+    Attributes:
+        key: MLflow's id of the run.
+        name, state, user: as text; "" where unknown.
+        started, ended: milliseconds since 1970; None where unknown.
+        params: text under each parameter's name.
+        metrics: one number for each metric; NaN and infinities as they were logged.
+        tags: text under each tag's name, MLflow's own included.
+    """
+
+    key: str
+    name: str = ""
+    state: str = ""
+    user: str = ""
+    started: int | None = None
+    ended: int | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def end_of(name: str, history: History) -> History:
+    """The history with "best" made plain: the lowest or the highest, by what the metric's name says."""
+    if history != "best":
+        return history
+    return "min" if guess_goal(name) == "minimize" else "max"
+
+
+def fold(values: Sequence[float], history: History) -> float:
+    """The mean, lowest or highest of a metric's logged values, in its own unit, NaN left out.
+
+    Returns:
+        NaN when none is a number, or where infinities of both signs have no mean.
+    """
+    numbers = [value for value in values if value == value]
+    if not numbers:
+        return math.nan
+    if history == "mean":
+        return math.nan if {math.inf, -math.inf} <= set(numbers) else sum(numbers) / len(numbers)
+    return min(numbers) if history == "min" else max(numbers)
+
+
+def layout(
+    tracker: str, runs: Iterable[Logged], notes: Sequence[str] = (), nesting: Nesting | None = None
+) -> Layout:
+    """The table of an experiment's runs, oldest first, with the role of every column.
+
+    Args:
+        nesting: which of nested runs are read; None lets each family decide.
+
+    Parameters stand under their own names; a metric of the same name is called "NAME (metric)".
+    """
+    in_order = sorted(runs, key=lambda run: (run.started or 0, run.key))
+    kept = [run for run in in_order if run.params or run.metrics]
+    said = list(notes)
+    if len(kept) < len(in_order):
+        said.append(_counted(len(in_order) - len(kept), "with neither parameters nor metrics left out."))
+    frame, known = _table(kept, {run.key: run.name for run in in_order})
+    whole = Layout(tracker, frame, known, tuple(said))
+    own = [run.key for run in kept]
+    parents = [run.tags.get(PARENT_TAG, "") for run in kept]
+    id_column = next(name for name in reversed(frame.columns) if known[name][0] is Role.LABEL)
+    return nested_runs.settled(whole, nesting, Tree(own, id_column, parents, True, False, PARENT_TAG))
+
+
+def _counted(number: int, rest: str) -> str:
+    return f"{number:,} {'run' if number == 1 else 'runs'} {rest}"
+
+
+def _table(
+    runs: Sequence[Logged], names: Mapping[str, str]
+) -> tuple[pd.DataFrame, dict[str, tuple[Role, str]]]:
+    params = sorted({name for run in runs for name in run.params})
+    metrics = sorted({name for run in runs for name in run.metrics})
+    tags = sorted({name for run in runs for name in run.tags if not name.startswith(OWN_TAGS)})
+    taken = set(params)
+    metric_columns = {name: _free(taken, name, f"{name} (metric)") for name in metrics}
+    columns: dict[str, object] = {}
+    known: dict[str, tuple[Role, str]] = {}
+
+    def label(why: str, values: object, *wanted: str) -> None:
+        name = _free(taken, *wanted)
+        columns[name] = values
+        known[name] = (Role.LABEL, why)
+
+    label("the run's name in MLflow", [run.name or run.key for run in runs], "name", "run_name")
+    label("how the run ended, as MLflow says", [run.state or None for run in runs], "state", "status")
+    parents = [run.tags.get(PARENT_TAG) for run in runs]
+    if any(parents):
+        shown = [None if key is None else names.get(key) or key for key in parents]
+        label("the run that this one is nested in", shown, "parent", "parent run")
+    label("when the run started", _times([run.started for run in runs]), "start_time")
+    spans = [
+        math.nan if run.started is None or run.ended is None else (run.ended - run.started) / 1000
+        for run in runs
+    ]
+    label("seconds from the run's start to its end", spans, "duration", "run duration")
+    if len({run.user for run in runs}) > 1:
+        label("who started the run", [run.user or None for run in runs], "user")
+    for name in params:
+        columns[name] = pd.Series([run.params.get(name) for run in runs], dtype=object)
+        known[name] = (Role.PARAMETER, "MLflow keeps it as a parameter")
+    for name, column in metric_columns.items():
+        columns[column] = pd.Series([run.metrics.get(name, math.nan) for run in runs], dtype="float64")
+        known[column] = (
+            (Role.LABEL, "MLflow's own measurement of the machine")
+            if name.startswith("system/")
+            else (Role.METRIC, "MLflow keeps it as a metric")
+        )
+    for name in tags:
+        values = pd.Series([run.tags.get(name) for run in runs], dtype=object)
+        label("an MLflow tag", values, name, f"{name} (tag)")
+    label("MLflow's id of the run", [run.key for run in runs], "run_id")
+    return pd.DataFrame(columns), known
+
+
+def _times(milliseconds: Sequence[int | None]) -> pd.Series:
+    """Times in UTC; those beyond what a calendar holds are missing."""
+    return pd.to_datetime(
+        pd.Series(np.array(milliseconds, dtype="float64")), unit="ms", utc=True, errors="coerce"
+    ).dt.floor("s")
+
+
+def _free(taken: set[str], *wanted: str) -> str:
+    """The first wanted name that is not taken, which it then is."""
+    name = next((one for one in wanted if one not in taken), f"{wanted[-1]} (MLflow)")
+    while name in taken:
+        name += " (MLflow)"
+    taken.add(name)
+    return name

@@ -1,0 +1,1 @@
+"""Optuna: its exported table, its databases, its journal, and the distributions of its parameters."""

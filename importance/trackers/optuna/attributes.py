@@ -1,0 +1,74 @@
+"""The attributes of trials in Optuna's relational storage: those of users, and the constraints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from importance.trackers.formats.sql_databases import blocks, columns
+from importance.trackers.formats.sql_session import Session
+from importance.trackers.optuna import constraints as optuna_constraints
+from importance.trackers.optuna.trials_table import MAX_ATTRIBUTES, MAX_TEXT, grown, on_attributes
+
+OF_STUDY = "JOIN trials t ON t.trial_id = x.trial_id WHERE t.study_id = :study"
+
+
+def rows_of(ids: np.ndarray, wanted: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
+    """The row of each wanted trial, and which of them are there: a live study grows while it is read."""
+    sought = np.array(wanted, dtype=np.int64)
+    at = np.searchsorted(ids, sought)
+    at[at == len(ids)] = 0
+    return at, ids[at] == sought if len(ids) else np.zeros(len(sought), dtype=bool)
+
+
+def user_attributes(
+    session: Session, of_study: Mapping[str, object], ids: np.ndarray
+) -> tuple[dict[str, tuple[list[int], list[object]]], tuple[str, ...]]:
+    """The user attributes by key, and sentences on those that were left out."""
+    cells: dict[str, tuple[list[int], list[object]]] = {}
+    if not {"trial_id", "key", "value_json"} <= columns(session, "trial_user_attributes"):
+        return cells, ()
+    sql = (
+        f"SELECT x.trial_id, x.key, CASE WHEN LENGTH(x.value_json) <= {MAX_TEXT} THEN x.value_json END "  # noqa: S608
+        f"FROM trial_user_attributes x {OF_STUDY}"
+    )
+    count, left_out = 0, {"long": 0, "many": 0}
+    for block in blocks(session.ask(sql, of_study)[1]):
+        rows, there = rows_of(ids, [row[0] for row in block])
+        for at, is_there, (_, key, text) in zip(rows.tolist(), there.tolist(), block, strict=True):
+            if text is None or count >= MAX_ATTRIBUTES:
+                left_out["long" if text is None else "many"] += 1
+            elif is_there:
+                try:
+                    value = json.loads(text)
+                except (ValueError, RecursionError):
+                    value = text
+                count += grown(cells, str(key), at, value)
+    return cells, on_attributes(left_out["long"], left_out["many"])
+
+
+def constraints(session: Session, of_study: Mapping[str, object], ids: np.ndarray) -> dict[str, np.ndarray]:
+    """How far each trial breaks each constraint, (n,) by its name."""
+    if not {"trial_id", "key", "value_json"} <= columns(session, "trial_system_attributes"):
+        return {}
+    named = optuna_constraints.NAMED
+    keys = ", ".join(f"'{key}'" for key in optuna_constraints.KEYS)
+    sql = (
+        f"SELECT x.trial_id, x.key, x.value_json FROM trial_system_attributes x {OF_STUDY} "  # noqa: S608
+        f"AND (x.key IN ({keys}) OR SUBSTR(x.key, 1, {len(named)}) = '{named}') "
+        f"AND LENGTH(x.value_json) <= {MAX_TEXT}"
+    )
+    held: dict[int, dict[str, object]] = {}
+    for block in blocks(session.ask(sql, of_study)[1]):
+        rows, there = rows_of(ids, [row[0] for row in block])
+        for at, is_there, (_, key, text) in zip(rows.tolist(), there.tolist(), block, strict=True):
+            if is_there:
+                try:
+                    held.setdefault(at, {})[str(key)] = json.loads(text)
+                except (ValueError, RecursionError):
+                    continue
+    found = ((at, optuna_constraints.values_of(attributes)) for at, attributes in held.items())
+    return optuna_constraints.columns_of(found, len(ids))

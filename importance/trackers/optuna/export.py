@@ -1,0 +1,135 @@
+"""Optuna: the table of `study.trials_dataframe()`."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from importance.rows.layout import Layout, by_pattern, filled_numbers
+from importance.runs.column_names import odds_of_result
+from importance.runs.columns import Role
+from importance.runs.goals import Goal, guess_goal, says_goal
+from importance.runs.typed_columns import unique_names
+from importance.trackers.optuna import constraints as optuna_constraints
+from importance.trackers.study_table import WHY_BROKEN
+
+_SYSTEM = "system_attrs_"
+_INDEX = re.compile(r"Unnamed: |column 1$|index$|level_\d")
+# What pandas calls an objective by its place, "values_0", is the only name that it has.
+_PREFIX = re.compile(r"params[_.]|user_attrs[_.]|values_(?!\d+$)")
+_RULES = {
+    r"params[_.].+": (Role.PARAMETER, "Optuna's prefix params_"),
+    r"values?([_.].+)?": (Role.METRIC, "Optuna's objective value"),
+    r"(user|system)_attrs[_.].+": (Role.LABEL, "an attribute of the trial"),
+    r"number|state|datetime_(start|complete)|duration|trial_id|study_id|study_name": (
+        Role.LABEL,
+        "a column of Optuna's own: it describes the trial",
+    ),
+}
+
+
+def trials(frame: pd.DataFrame) -> Layout | None:
+    """One row a trial: number, value or values_*, params_*, user_attrs_*, state."""
+    frame = _under_one_header(frame)
+    names = {str(c) for c in frame.columns}
+    prefixed = any(re.match(r"params[_.]", n) for n in names)
+    own = {"number", "value", "state", "datetime_start"} <= names
+    if not own and not any(n.startswith("params_") for n in names):
+        return None
+    if not (
+        {"number", "state", "datetime_start", "value"} & names or any(n.startswith("values_") for n in names)
+    ):
+        return None
+    known = by_pattern(frame.columns, _RULES)
+    for name in names:
+        if name.startswith(("user_attrs_", "user_attrs.")) and filled_numbers(frame[name]):
+            known[name] = (Role.METRIC, "a number that the trial reported in user_attrs")
+        elif not prefixed and name not in known and odds_of_result(name) < 2 and not _INDEX.match(name):
+            known[name] = (Role.PARAMETER, "no column of Optuna's own: its parameters are left")
+    notes = on_pruned(frame) if "state" in names else ()
+    frame, constraints = _with_constraints(frame)
+    known |= dict.fromkeys(constraints, (Role.LABEL, WHY_BROKEN))
+    return Layout(
+        "Optuna's trials_dataframe",
+        frame,
+        known,
+        notes,
+        goals=_told_by_a_twin(frame),
+        constraints=constraints,
+        prefix=_PREFIX,
+    )
+
+
+def _with_constraints(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The table with a column for each constraint that its system attributes hold, and their names."""
+    held = {
+        str(name): str(name)[len(_SYSTEM) :]
+        for name in frame
+        if re.match(_SYSTEM, str(name).replace(".", "_"))
+    }
+    held = {name: key for name, key in held.items() if optuna_constraints.is_constraint(key)}
+    if not held:
+        return frame, ()
+    keys, n = list(held.values()), len(frame)
+    cells = [
+        pd.to_numeric(frame[name], errors="coerce").tolist()
+        if key not in optuna_constraints.KEYS
+        else frame[name].tolist()
+        for name, key in held.items()
+    ]
+    trials = (dict(zip(keys, row, strict=True)) for row in zip(*cells, strict=True))
+    columns = optuna_constraints.columns_of(enumerate(map(optuna_constraints.values_of, trials)), n)
+    named = {f"constraint {name}": values for name, values in columns.items()}
+    return frame.drop(columns=list(held)).assign(**named), tuple(named)
+
+
+def _under_one_header(frame: pd.DataFrame) -> pd.DataFrame:
+    """`trials_dataframe(multi_index=True)` saved as CSV has two header lines: here they are one.
+
+    The second line stands in the first row: the parameters' names under "params", "params (2)", ..., and
+    nothing under the trial's own columns.
+    """
+    stems = [re.sub(r" \(\d+\)$", "", str(c)) for c in frame.columns]
+    if "params" not in stems or len(frame) < 2:
+        return frame
+    second = [_text(cell) for cell in frame.iloc[0]]
+    holders = ("params", "user_attrs", "system_attrs", "values")
+    if any(bool(cell) != (stem in holders) for stem, cell in zip(stems, second, strict=True)):
+        return frame
+    named = frame.iloc[1:].reset_index(drop=True)
+    joined = [f"{stem}_{cell}" if cell else stem for stem, cell in zip(stems, second, strict=True)]
+    named.columns = pd.Index(unique_names(joined), dtype=object)
+    return named
+
+
+def _text(cell: object) -> str:
+    nothing = cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and cell != cell)
+    return "" if nothing else str(cell).strip()
+
+
+def _told_by_a_twin(frame: pd.DataFrame) -> dict[str, Goal]:
+    """The goal of "value", whose name tells none, where an attribute of the trial holds the same numbers."""
+    if "value" not in frame:
+        return {}
+    value = pd.to_numeric(frame["value"], errors="coerce").to_numpy(dtype=np.float64)
+    for name in map(str, frame.columns):
+        if name.startswith("user_attrs_") and filled_numbers(frame[name]) and says_goal(name):
+            twin = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=np.float64)
+            both = np.isfinite(value) & np.isfinite(twin)
+            if both.sum() > 2 and np.ptp(value[both]) > 0 and np.allclose(value[both], twin[both], rtol=1e-9):
+                return {"value": guess_goal(name)}
+    return {}
+
+
+def on_pruned(frame: pd.DataFrame) -> tuple[str, ...]:
+    """A note on the trials that their column "state" calls pruned."""
+    counts = frame["state"].astype(str).str.upper().str.rsplit(".", n=1).str[-1].value_counts()
+    pruned = int(counts.get("PRUNED", 0))
+    if not pruned:
+        return ()
+    return (
+        f"{pruned} of {len(frame)} trials were pruned: their value, if any, is the last one before they were "
+        "stopped. Filter by state to leave them out.",
+    )

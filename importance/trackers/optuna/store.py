@@ -1,0 +1,76 @@
+"""Optuna: its SQLite file, its database on a server, its journal; none of them needs Optuna installed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from importance.errors import UnreadableRuns
+from importance.rows.store import Place, Store
+from importance.trackers import folder_walk
+from importance.trackers.formats import sql_databases
+from importance.trackers.optuna.database import KIND, open_database
+from importance.trackers.optuna.journal import is_journal, open_journal
+
+_MOST_FILES = 500
+_ENDING = re.compile(r"\.(db3?|sqlite3?|log|journal)$", re.IGNORECASE)
+
+
+def open_path(place: Place) -> Store | None:
+    """The studies in a storage file, whatever its name, or in the storage files of a folder.
+
+    Raises:
+        UnreadableRuns: when it is Optuna's, but locked, damaged or without a study.
+    """
+    path = place.path
+    if path is None:
+        return None
+    if path.is_dir():
+        return _folder(path, place.passed)
+    if sql_databases.is_sqlite(path):
+        return open_database(sql_databases.sqlite(path))
+    return open_journal(path) if is_journal(path) else None
+
+
+def open_address(place: Place) -> Store | None:
+    """The studies in the database behind a URL: sqlite:///FILE, postgresql://..., mysql://...
+
+    Raises:
+        UnreadableRuns: when the database cannot be reached or read.
+        MissingExtra: when SQLAlchemy or the driver is not installed.
+    """
+    if not sql_databases.is_database_url(place.text) or sql_databases.asks_for_rows(place.text):
+        return None
+    return open_database(sql_databases.at(place.text, place.linked))
+
+
+def _folder(path: Path, passed: Collection[Path]) -> Store | None:
+    """The studies of the storage files in a folder, and of those below that are called like one; None where
+    there is none."""
+    files = [
+        folder.path / name
+        for folder in folder_walk.walk(path, folder_walk.FIRST_ENTRIES, passed=passed)
+        for name in folder.files
+        if not name.startswith(".") and (folder.path == path or _ENDING.search(name))
+    ][:_MOST_FILES]
+    stores: list[tuple[Path, Store]] = []
+    for file in files:
+        try:
+            store = open_path(Place(str(file), file))
+        except UnreadableRuns:
+            continue
+        if store is not None:
+            stores.append((file, store))
+    paths = tuple(file for file, _ in stores)
+    if len(stores) < 2:
+        return replace(stores[0][1], paths=paths) if stores else None
+    studies = [
+        replace(one, name=f"{file.relative_to(path).as_posix()}: {one.name}")
+        for file, store in stores
+        for one in store.studies
+    ]
+    stamp = " ".join(store.stamp for _, store in stores)
+    ordered = sorted(studies, key=lambda one: one.n_runs == 0)
+    return Store(KIND, "study", ordered, live=True, stamp=stamp, paths=paths)

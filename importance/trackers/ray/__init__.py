@@ -1,0 +1,1 @@
+"""Ray Tune: its results table and its experiment folders."""

@@ -1,0 +1,57 @@
+"""Ray Tune: the results table (`ResultGrid.get_dataframe()`, `progress.csv`, `result.json`)."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from importance.rows import nested_columns
+from importance.rows.layout import Layout, by_pattern
+from importance.runs.columns import Role
+from importance.runs.typed_columns import unique_names
+
+_PREFIX = re.compile(r"config[./]|(summary|metrics)\.")
+_RULES = {
+    r"config[./].+": (Role.PARAMETER, "Ray Tune's prefix config/"),
+    r"trial_id|experiment_(id|tag)|date|timestamp|pid|hostname|node_ip|done|logdir|trial_name|warmup_time"
+    r"|checkpoint_dir_name"
+    r"|should_checkpoint|time_(this_iter|total|since_restore)_?s?|timesteps_(total|since_restore)"
+    r"|iterations_since_restore"
+    r"|training_iteration|episodes_total|agent_timesteps_total|error|status": (
+        Role.LABEL,
+        "a column of Ray Tune's own: it describes the trial",
+    ),
+    r"((hist_stats|sampler_perf|perf|timers)|.+/(hist_stats|sampler_perf))/.+": (
+        Role.LABEL,
+        "Ray Tune's own measurements of the trial",
+    ),
+}
+
+
+def results(frame: pd.DataFrame) -> Layout | None:
+    """One row a trial: metrics under bare names, Ray's own columns, config/*; anything else numeric is a
+    metric."""
+    names = [str(c) for c in frame.columns]
+    own = {"trial_id", "training_iteration", "time_total_s", "experiment_tag", "logdir", "node_ip"} & set(
+        names
+    )
+    if not own:
+        return None
+    spread = (
+        nested_columns.containers(frame[[n for n in names if n in own or n == "config"]])
+        if "config" in names
+        else None
+    )
+    if spread is not None:
+        settings = [c for c in spread.frame.columns if c in spread.known]
+        frame = pd.concat(
+            [frame.drop(columns="config").reset_index(drop=True), spread.frame[settings]], axis=1
+        )
+        frame.columns = pd.Index(unique_names([str(c) for c in frame.columns]), dtype=object)
+    elif not any(n.startswith(("config/", "config.")) for n in names):
+        return None
+    known = (dict(spread.known) if spread is not None else {}) | by_pattern(frame.columns, _RULES)
+    for name in map(str, frame.columns):
+        known.setdefault(name, (Role.METRIC, "reported by the trial: Ray Tune keeps settings under config"))
+    return Layout("Ray Tune's results", frame, known, prefix=_PREFIX)

@@ -1,0 +1,291 @@
+"""Ray Tune's experiment folders: one folder a trial, with `params.json` and `result.json`.
+
+Pickles (`params.pkl`, `error.pkl`, `tuner.pkl`, ...) are never opened, and the pickles that the experiment's
+state holds as hexadecimal text are never decoded: only the trials' names and statuses are taken from it.
+`progress.csv` stands in where `result.json` is gone.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path, PurePath
+
+from importance.rows.layout import Layout
+from importance.rows.metric_history import Trace, standing, traced
+from importance.rows.store import Options, Place, Store, Study, Tell
+from importance.runs.columns import Role
+from importance.runs.typed_columns import as_float, flat
+from importance.trackers import declared_goals, folder_walk, study_table
+from importance.trackers.folder_walk import Folder
+from importance.trackers.formats import framed_records
+from importance.trackers.study_table import Row
+
+_WHYS = {
+    Role.PARAMETER: "in the trial's params.json",
+    Role.METRIC: "reported by the trial",
+    Role.LABEL: "Ray Tune's own: it describes the trial",
+}
+_OWN_NAMES = """
+    trial_id experiment_id experiment_tag date timestamp pid hostname node_ip done logdir trial_name
+    warmup_time checkpoint_dir_name should_checkpoint time_this_iter_s time_total_s time_since_restore
+    timesteps_total timesteps_since_restore iterations_since_restore training_iteration episodes_total
+    agent_timesteps_total
+"""
+_OWN = frozenset(_OWN_NAMES.split())
+_OWN_PARTS = ("hist_stats", "sampler_perf", "perf", "timers", "info")
+_ERRORS = ("error.txt", "error.pkl")
+_STATE = "experiment_state-"
+_MOST_TEXT = 200 * 10**6
+_MOST_BESIDE = 20  # JSON files beside the trials
+_MOST_LINE = 50 * 10**6
+_TOLD_EVERY = 1_000
+_ENDS = {"TERMINATED": "terminated", "ERROR": "failed"}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One trial's folder, its results' file, and whether it left an error."""
+
+    path: Path
+    results: Path | None
+    failed: bool
+
+
+def open_path(place: Place) -> Store | None:
+    """The experiments in a folder or below it: an experiment is a folder whose folders are trials."""
+    root = place.path
+    if root is None or not root.is_dir():
+        return None
+    if not any(_is_sure(folder) for folder in _walk(place, root)):
+        return None
+    experiments: dict[Path, list[Trial]] = {}
+    states: dict[Path, Path] = {}
+    for folder in folder_walk.whole(root, closed=_is_trial, passed=place.passed):
+        if _is_trial(folder):
+            experiments.setdefault(folder.path.parent, []).append(_trial(folder))
+        for name in folder.files:
+            if name.startswith(_STATE) and name.endswith(".json"):
+                states[folder.path] = folder.path / name  # names hold the time: the last is the newest
+    watched = [one.results for trials in experiments.values() for one in trials if one.results]
+    return Store(
+        "Ray Tune folder",
+        "experiment",
+        [
+            Study(_name(path, root), len(trials), partial(_read, tuple(trials), states.get(path)))
+            for path, trials in sorted(experiments.items(), key=lambda item: -len(item[1]))
+        ],
+        live=True,
+        stamp=folder_walk.stamp([*watched, *states.values()]),
+        paths=_paths(experiments, root),
+    )
+
+
+def _walk(place: Place, root: Path) -> Iterator[Folder]:
+    return folder_walk.walk(root, folder_walk.FIRST_ENTRIES, closed=_is_trial, passed=place.passed)
+
+
+def _paths(experiments: Mapping[Path, Sequence[Trial]], root: Path) -> tuple[Path, ...]:
+    """An experiment's folder, or where that is the whole place, its trials and the files beside them."""
+    out: list[Path] = []
+    for path, trials in experiments.items():
+        if root in path.parents:
+            out.append(path)
+        else:
+            beside = [
+                path / name for name in folder_walk.listed(path).files if name.endswith((".json", ".pkl"))
+            ]
+            out += [*(trial.path for trial in trials), *beside]
+    return tuple(out)
+
+
+def _name(experiment: Path, root: Path) -> str:
+    """An experiment's name: its path below the root, or its own name when it is the root or above."""
+    if experiment == root or not experiment.is_relative_to(root):
+        return experiment.resolve().name or "experiment"
+    return experiment.relative_to(root).as_posix()
+
+
+def _is_trial(folder: Folder) -> bool:
+    return "params.json" in folder.files and bool(
+        {"result.json", "progress.csv", "params.pkl", *_ERRORS} & set(folder.files)
+    )
+
+
+def _is_sure(folder: Folder) -> bool:
+    """Whether a folder is a trial's beyond doubt: files of these names are written by others too."""
+    if not _is_trial(folder):
+        return False
+    if "params.pkl" in folder.files:
+        return True
+    try:
+        for name in ("result.json", "progress.csv"):
+            if name in folder.files:
+                with (folder.path / name).open("rb") as stream:
+                    if b"training_iteration" in stream.read(100_000):
+                        return True
+    except OSError:
+        return False
+    return any(name.startswith(_STATE) for name in folder_walk.listed(folder.path.parent).files)
+
+
+def _trial(folder: Folder) -> Trial:
+    names = [name for name in ("result.json", "progress.csv") if name in folder.files]
+    sized = [name for name in names if _size(folder.path / name)]
+    results = folder.path / (sized or names)[0] if names else None
+    return Trial(folder.path, results, any(name in folder.files for name in _ERRORS))
+
+
+def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layout:
+    statuses = _statuses(state) if state else {}
+    table: list[Row] = []
+    unread = silent = 0
+    for done, trial in enumerate(trials):
+        options.progress(done, len(trials))
+        row, cut, reports = _row(trial, statuses, options, options.within(done, len(trials)))
+        table.append(row)
+        unread += cut
+        silent += not reports
+    options.progress(len(trials), len(trials))
+    failed = sum(row.labels.get("state") == "failed" for row in table)
+    notes = [
+        *study_table.counted(silent, "Without any result", "trial"),
+        *study_table.counted(unread, "Not readable in result.json, and left out (half written?)", "line"),
+        *study_table.counted(
+            failed, "Failed, as an error was left behind; what they reported before counts", "trial"
+        ),
+    ]
+    return study_table.table("Ray Tune's folder", table, _WHYS, notes, low=_goals(trials, state))
+
+
+def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
+    """Whether the metrics are to be low that the experiment's state, or a JSON file beside the trials,
+    names."""
+    experiment = trials[0].path.parent
+    names = [name for name in folder_walk.listed(experiment).files if name.endswith(".json")]
+    beside = [experiment / name for name in names if not name.startswith(_STATE)][:_MOST_BESIDE]
+    paths = [*beside, *([state] if state else [])]
+    declared = [declared_goals.in_document(_json(path)) for path in paths]
+    return declared_goals.low(declared_goals.agreed(declared))
+
+
+def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell) -> tuple[Row, int, int]:
+    """(the trial as a row, lines that could not be read, reports that could)."""
+    config = _json(trial.path / "params.json")
+    traces: dict[str, Trace] = {}
+    texts: dict[str, object] = {}
+    own: dict[str, object] = {}
+    cut = reports = 0
+    for report in _reports(trial.results, tell) if trial.results else ():
+        if report is None:
+            cut += 1
+            continue
+        reports += 1
+        inner = report.pop("config", None)
+        config = config or inner
+        for name, value in flat(report).items():
+            if name in _OWN or name.split(".", 1)[0] in _OWN_PARTS:
+                own[name] = value
+            elif isinstance(value, (int, float)) and not isinstance(value, bool):
+                traces[name] = traced(traces.get(name), as_float(value))
+            elif isinstance(value, (str, bool)):
+                texts[name] = value
+    status = statuses.get(trial.path.name) or statuses.get(str(own.get("trial_id")))
+    state = "failed" if trial.failed else _ENDS.get(status or "", (status or "").lower() or None)
+    if state is None and own.get("done") is True:
+        state = "terminated"
+    labels = {"name": str(own.get("trial_id") or trial.path.name), "state": state}
+    own = {name: value for name, value in own.items() if not isinstance(value, (list, dict))}
+    metrics = texts | {name: standing(trace, name, options.history) for name, trace in traces.items()}
+    return (
+        Row(
+            {key: value for key, value in (labels | own).items() if value is not None and key != "trial_id"},
+            flat(config) if isinstance(config, dict) else {},
+            metrics,
+        ),
+        cut,
+        reports,
+    )
+
+
+def _reports(path: Path, tell: Tell) -> Iterator[dict[str, object] | None]:
+    """What a trial reported, line by line; None for a line that is not whole."""
+    try:
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8", errors="replace", newline="") as text:
+                for told in csv.DictReader(text):
+                    if None in told.values() or None in told:
+                        yield None
+                        continue
+                    cells = {name.replace("/", "."): _cell(cell) for name, cell in told.items() if cell}
+                    yield {name: cell for name, cell in cells.items() if not name.startswith("config.")}
+            return
+        with path.open("rb") as stream:
+            for number in count(1):
+                line = stream.readline(_MOST_LINE)
+                if not line:
+                    break
+                if number % _TOLD_EVERY == 0:
+                    tell(framed_records.share(stream))
+                if not line.strip():
+                    continue
+                try:
+                    report = json.loads(line)
+                except (ValueError, RecursionError):
+                    report = None
+                yield report if isinstance(report, dict) else None
+    except (OSError, csv.Error):
+        yield None
+
+
+def _cell(text: str) -> object:
+    """A cell of progress.csv: a number, a boolean or text."""
+    if text in ("True", "False"):
+        return text == "True"
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _statuses(path: Path) -> dict[str, str]:
+    """Status by trial id and by the name of the trial's folder, from an experiment's state."""
+    content = _json(path)
+    if not isinstance(content, dict):
+        return {}
+    told = content.get("trial_data") or content.get("checkpoints") or []
+    found: dict[str, str] = {}
+    for one in told if isinstance(told, list) else []:
+        text = one[0] if isinstance(one, list) and one else one
+        try:
+            trial = json.loads(text) if isinstance(text, str) else text
+        except (ValueError, RecursionError):
+            continue
+        if not isinstance(trial, dict) or not isinstance(trial.get("status"), str):
+            continue
+        folder = trial.get("relative_logdir") or trial.get("logdir") or ""
+        for key in (trial.get("trial_id"), PurePath(folder).name if isinstance(folder, str) else ""):
+            if isinstance(key, str) and key:
+                found[key] = trial["status"]
+    return found
+
+
+def _json(path: Path) -> object:
+    """What a JSON file says; None when it cannot be read."""
+    try:
+        if path.is_symlink() or path.stat().st_size > _MOST_TEXT:
+            return None
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,187 @@
+"""One folder a run: a file of settings beside files of results, as many scripts write them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from importance import safe_documents
+from importance.errors import UnreadableRuns
+from importance.rows import list_histories, run_logs
+from importance.rows.layout import Layout
+from importance.rows.store import History, Options
+from importance.runs.columns import Role
+from importance.runs.goals import guess_goal
+from importance.runs.typed_columns import as_float, flat
+
+_SETTINGS = re.compile(
+    r"(config|cfg|params?|parameters|h(yper)?_?params?|hyperparameters|args|arguments|settings|options|flags)"
+    r"\.(json|ya?ml)",
+    re.IGNORECASE,
+)
+_RESULTS = re.compile(
+    r"(metrics?|results?|scores?|summary|eval(uation)?|test|val(id(ation)?)?|history|log|progress|train(ing)?"
+    r"|loss(es)?|acc(uracy|uracies)?)"
+    r"([_-]\w+)?\.(json|jsonl|csv|ya?ml)",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"(global_?)?(step|epoch|iteration|iter|batch|timestamp|time)s?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The files of one run: its settings, and its results, if there are any."""
+
+    settings: Path
+    results: tuple[Path, ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All of them."""
+        return (self.settings, *self.results)
+
+
+def folders(paths: Sequence[Path]) -> list[RunFolder]:
+    """The run folders among these files: two or more folders with settings, at least one with results.
+
+    Results may lie up to two folders further down (RUN/logs/metrics.json) where no other settings do.
+    """
+    inside: dict[Path, list[Path]] = defaultdict(list)
+    for path in paths:
+        inside[path.parent].append(path)
+    named = (
+        (folder, [path for path in files if _SETTINGS.fullmatch(path.name)])
+        for folder, files in inside.items()
+    )
+    settings = {folder: files[0] for folder, files in named if files}
+    results: dict[Path, list[Path]] = defaultdict(list)
+    for folder, files in inside.items():
+        owner = next((above for above in (folder, *folder.parents[:2]) if above in settings), None)
+        if owner is not None:
+            results[owner] += [path for path in files if _RESULTS.fullmatch(path.name)]
+    found = [RunFolder(path, tuple(results[folder])) for folder, path in settings.items()]
+    return found if len(found) > 1 and any(folder.results for folder in found) else []
+
+
+def read(root: Path, found: Sequence[RunFolder], notes: tuple[str, ...], options: Options) -> Layout:
+    """One row a folder: its settings as parameters, its results as metrics."""
+    parameters: list[dict[str, object]] = []
+    metrics: list[dict[str, object]] = []
+    unread = bare = 0
+    for done, folder in enumerate(found):
+        options.progress(done, len(found))
+        settings = _mapping(folder.settings)
+        results = [_result(path, options.history) for path in folder.results]
+        unread += (settings is None) + sum(result is None for result in results)
+        parameters.append(flat(dict(settings or {})))
+        metrics.append({name: value for result in results for name, value in (result or {}).items()})
+        bare += not metrics[-1]
+    taken = {name for row in parameters for name in row} | {"run"}
+    known: dict[str, tuple[Role, str]] = {"run": (Role.LABEL, "the folder of the run")}
+    cells: dict[str, list[object]] = {"run": [_name(root, folder) for folder in found]}
+    for name in dict.fromkeys(name for row in parameters for name in row):
+        column = f"{name} (setting)" if name == "run" else name
+        cells[column] = [row.get(name) for row in parameters]
+        known[column] = (Role.PARAMETER, f"set in {found[0].settings.name}")
+    for name in dict.fromkeys(name for row in metrics for name in row):
+        column = f"{name} (metric)" if name in taken else name
+        cells[column] = [row.get(name) for row in metrics]
+        known[column] = (Role.METRIC, "among the results")
+        if _CLOCK.fullmatch(name) or list_histories.is_clock(name):
+            known[column] = (Role.LABEL, "how far the run went")
+        elif name.endswith(list_histories.RATE):
+            known[column] = (Role.LABEL, "a schedule, not a result")
+    said = list(notes)
+    if bare:
+        said.append(f"{bare} of {len(found)} runs have settings but no results; they are kept.")
+    if unread:
+        said.append(
+            f"{unread} files could not be read, as when they are half written; their values are missing."
+        )
+    frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
+    names = [_name(root, folder) for folder in found]
+    return run_logs.with_spelled(Layout("one folder a run", frame, known, tuple(said)), names)
+
+
+def is_yaml(path: Path) -> bool:
+    """Whether a file is YAML by its name."""
+    return path.suffix.lower() in (".yaml", ".yml")
+
+
+def yaml_row(path: Path) -> Layout:
+    """A YAML mapping as a table of one row.
+
+    Raises:
+        UnreadableRuns: when it is no mapping.
+    """
+    mapping = _mapping(path)
+    if not mapping:
+        raise UnreadableRuns(f"{path.name} is YAML without one run's names and values.")
+    row = flat(dict(mapping))
+    return Layout("", pd.DataFrame({name: pd.Series([value], dtype=object) for name, value in row.items()}))
+
+
+def _name(root: Path, folder: RunFolder) -> str:
+    return folder.settings.parent.relative_to(root).as_posix()
+
+
+def _mapping(path: Path) -> Mapping[object, object] | None:
+    """The mapping in a JSON or YAML file; None when it holds none or cannot be read."""
+    found = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
+    return found if isinstance(found, dict) else None
+
+
+def _result(path: Path, history: History) -> Mapping[str, object] | None:
+    """The results in a file: a mapping as it is, a history folded to one value a metric."""
+    suffix = path.suffix.lower()
+    if suffix in (".json", ".yaml", ".yml"):
+        document = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
+        told = list_histories.run(document, path)
+        if told is not None:
+            return told.metrics(history)
+        if isinstance(document, dict):
+            return {
+                name: value for name, value in flat(dict(document)).items() if not isinstance(value, list)
+            }
+    text = safe_documents.text(path)
+    if text is None:
+        return None
+    whole = text[: text.rfind("\n") + 1]  # a line that is being written may hold half a number
+    rows: list[Mapping[str, object]] = []
+    if suffix == ".csv":
+        rows = list(csv.DictReader(whole.replace("\0", "").splitlines()))
+    else:
+        for line in whole.splitlines():
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(row, dict):
+                rows.append(flat(row))
+    columns: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        for name, cell in row.items():
+            try:
+                columns[str(name)].append(as_float(cell))
+            except (TypeError, ValueError):
+                continue
+    return {name: _fold(values, name, history) for name, values in columns.items()} or None
+
+
+def _fold(values: Sequence[float], name: str, history: History) -> float:
+    """The value that stands for a metric's history; NaN where it has no number."""
+    if history == "last" or _CLOCK.fullmatch(name):
+        return values[-1]
+    if history == "mean":
+        return math.fsum(values) / len(values)
+    known = [value for value in values if not math.isnan(value)]
+    low = history == "min" or (history == "best" and guess_goal(name) == "minimize")
+    return (min(known) if low else max(known)) if known else math.nan

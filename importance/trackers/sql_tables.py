@@ -1,0 +1,148 @@
+"""Any SQL database as tables of runs: a SQLite file, or the URL of a server as SQLAlchemy writes it.
+
+    runs.db                                             a SQLite file: its tables are what can be chosen
+    postgresql://me:secret@host/lab                     a server: the same
+    postgresql://me:secret@host/lab?table=runs          one table or view; schema.table where it is elsewhere
+    sqlite:///runs.db?query=SELECT * FROM runs WHERE x > 1
+
+`query=` comes last: everything behind it is the query, in which a percent sign is written %25. It has to be
+one SELECT (or WITH ... SELECT). Nothing is ever written: SQLite files are opened read-only, PostgreSQL and
+MySQL are asked in read-only transactions. At most `MAX_ROWS` rows and `MAX_CELLS` cells are read.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from urllib.parse import unquote
+
+import pandas as pd
+
+from importance.errors import UnreadableRuns
+from importance.rows import one_row_a_run
+from importance.rows.layout import Layout
+from importance.rows.store import Options, Place, Store, Study
+from importance.runs.typed_columns import unique_names
+from importance.trackers.formats import sql_databases
+from importance.trackers.formats.sql_databases import blocks
+from importance.trackers.formats.sql_session import Database, Session
+
+MAX_ROWS = 1_000_000
+MAX_CELLS = 30_000_000
+_MOST_COUNTED = 200
+_QUERY = "the query"
+
+
+def open_path(place: Place) -> Store | None:
+    """The tables of a SQLite file that no tool's opener knows.
+
+    Raises:
+        UnreadableRuns: when it is locked, damaged or without a table.
+    """
+    if place.path is None or not place.path.is_file() or not sql_databases.is_sqlite(place.path):
+        return None
+    return _tables(sql_databases.sqlite(place.path), "SQLite database")
+
+
+def open_address(place: Place) -> Store | None:
+    """The tables, the table or the query that a database URL names; None for any other address.
+
+    Raises:
+        UnreadableRuns: when the database cannot be reached or has no such table, or the query is no SELECT.
+        MissingExtra: when SQLAlchemy or the driver is not installed.
+    """
+    if not sql_databases.is_database_url(place.text):
+        return None
+    url, table, query = _split(place.text)
+    if query:
+        _check(query)
+    database = sql_databases.at(url, place.linked)
+    kind = "SQLite database" if url.lower().startswith("sqlite") else "SQL database"
+    if query:
+        study = Study(_QUERY, -1, partial(_read, database, query, ""))
+        return Store(kind, "query", [study], live=True, stamp=database.stamp)
+    return _tables(database, kind, table)
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """The URL of the database, the table and the query that a text names; "" for none."""
+    found = re.search(r"[?&]query=(.*)", text, re.IGNORECASE | re.DOTALL)
+    query = unquote(found[1]).strip().rstrip(";").strip() if found else ""
+    text = text[: found.start()] if found else text
+    found = re.search(r"([?&])table=([^&]*)(&?)", text, re.IGNORECASE)
+    if found is None:
+        return text, "", query
+    rest = text[found.end() :]
+    return text[: found.start()] + (found[1] + rest if rest else ""), unquote(found[2]), query
+
+
+def _check(query: str) -> None:
+    if not re.match(r"\(?\s*(select|with)\b", query, re.IGNORECASE) or ";" in query:
+        raise UnreadableRuns(
+            f"The query {query[:80]!r} is not one SELECT. Needed is one SELECT (or WITH ... SELECT) "
+            "that gives one row a run, without a semicolon."
+        )
+
+
+def _tables(database: Database, kind: str, wanted: str = "") -> Store:
+    """The tables with their numbers of rows; only the wanted one when there is one."""
+    with database.opened() as session:
+        names = [_wanted(session, database.name, wanted)] if wanted else sorted(session.tables)
+        if not names:
+            raise UnreadableRuns(f"{database.name} has no table. Needed is a table with one row a run.")
+        studies = []
+        for at, name in enumerate(names):
+            uncounted = name in session.views or at >= _MOST_COUNTED
+            sql = f"SELECT * FROM {_quoted(session, name)}"  # noqa: S608 (quoted)
+            count = -1 if uncounted else _count(session, name)
+            studies.append(Study(name, count, partial(_read, database, sql, name)))
+    if not any(one.n_runs for one in studies):
+        raise UnreadableRuns(
+            f"{database.name} is a {kind} whose tables are empty: {', '.join(names[:10])}. Needed is a table "
+            "with one row a run."
+        )
+    ordered = sorted(studies, key=lambda one: one.n_runs == 0)
+    return Store(kind, "table", ordered, live=True, stamp=database.stamp)
+
+
+def _wanted(session: Session, database: str, name: str) -> str:
+    if name in session.tables or "." in name:
+        return name
+    have = ", ".join(sorted(session.tables)[:20]) or "none at all"
+    raise UnreadableRuns(f"{database} has no table {name!r}. It has: {have}.")
+
+
+def _quoted(session: Session, name: str) -> str:
+    parts = [name] if name in session.tables else name.split(".")
+    return ".".join(map(session.quote, parts))
+
+
+def _count(session: Session, name: str) -> int:
+    _, rows = session.ask(f"SELECT COUNT(*) FROM {_quoted(session, name)}")  # noqa: S608 (quoted)
+    [count] = [int(row[0]) for row in rows]
+    return count
+
+
+def _read(database: Database, sql: str, table: str, options: Options) -> Layout:
+    """What a question answers, as far as there is room for it."""
+    parts: list[pd.DataFrame] = []
+    done = 0
+    notes: tuple[str, ...] = ()
+    with database.opened() as session:
+        names, rows = session.ask(sql)
+        most = min(MAX_ROWS, MAX_CELLS // max(len(names), 1))
+        columns = pd.Index(unique_names(names), dtype=object)
+        for block in blocks(rows):
+            kept = block[: most - done]
+            parts.append(pd.DataFrame.from_records([tuple(row) for row in kept], columns=columns))
+            done += len(kept)
+            options.progress(done, 0)
+            if len(kept) < len(block):
+                notes = (
+                    f"Only the first {most:,} rows were read, the most there is room for with "
+                    f"{len(names)} columns. Choose rows with ?query=SELECT ...",
+                )
+                break
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    whole = Layout(f"table {table}" if table else "a query", frame, {}, notes, plain=True)
+    return one_row_a_run.settled(whole, options)

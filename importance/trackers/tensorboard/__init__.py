@@ -1,0 +1,1 @@
+"""TensorBoard: the HParams of its event files."""

@@ -1,0 +1,260 @@
+"""TensorBoard's HParams: event files that tell of a run's parameters beside its scalars.
+
+A run is a folder with the plugin's session in it. Its results are the scalars of that folder and of those
+below it (Keras' `train` and `validation`). PyTorch and tensorboardX put the session in a folder below the
+run's own, named by the time: then the scalars of the folder above are the run's too.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from importance.errors import UnreadableRuns
+from importance.rows.layout import Layout
+from importance.rows.metric_history import Trace, standing
+from importance.rows.store import Options, Place, Store, Study
+from importance.runs.columns import Role
+from importance.runs.typed_columns import guess_log
+from importance.space.dimension import Dimension, Space
+from importance.trackers import folder_walk, study_table
+from importance.trackers.folder_walk import Folder
+from importance.trackers.study_table import Row
+from importance.trackers.tensorboard import event_file
+from importance.trackers.tensorboard.event_file import Domain, Events
+
+UNFINISHED = "unfinished"
+# What `add_hparams` is given as a metric is called so in the documentation of PyTorch.
+_PREFIX = re.compile("hparams?/")
+_WHYS = {
+    Role.PARAMETER: "a parameter of TensorBoard's HParams",
+    Role.METRIC: "a scalar that the run logged",
+    Role.LABEL: "TensorBoard's own: it describes the run",
+}
+_NAMED = "named as a metric in TensorBoard's HParams"
+_BY_TIME = re.compile(r"\d{9,}(\.\d+)?")
+_MARK = "tfevents"
+_WITHOUT_SETTINGS = (
+    "The event files in {} hold no settings of runs. Log them with add_hparams (PyTorch, tensorboardX) or "
+    "hp.hparams (TensorFlow), or export the runs with their settings as a table."
+)
+_MOST_TRIED = 200
+_LAST_YEAR = 250_000_000_000
+
+
+def open_path(place: Place) -> Store | None:
+    """The runs of the HParams plugin in a folder or below it; None for other folders.
+
+    Raises:
+        UnreadableRuns: for a single event file, and for a folder of nothing but event files without settings.
+    """
+    root = place.path
+    if root is None:
+        return None
+    if root.is_file():
+        if _MARK not in root.name:
+            return None
+        raise UnreadableRuns(
+            f"{root.name} is one event file of TensorBoard. Give the folder that holds all runs."
+        )
+    if not any(event_file.tags(path) for path in _first(root, place)):
+        _check_settings(root)
+        return None
+    logged = {
+        folder.path: files
+        for folder in folder_walk.whole(root, passed=place.passed)
+        if (files := _events(folder))
+    }
+    tags = {path: frozenset[bytes]().union(*map(event_file.tags, files)) for path, files in logged.items()}
+    configs = [path for path, found in tags.items() if found == {event_file.CONFIG_TAG}]
+    studies: dict[Path, dict[Path, tuple[Path, ...]]] = {}
+    for path, files in logged.items():
+        above = [one for one in configs if path.is_relative_to(one)]
+        home = max(above, key=lambda one: len(one.parts), default=root) if len(configs) > 1 else root
+        studies.setdefault(home, {})[path] = files
+    return Store(
+        "TensorBoard HParams folder",
+        "experiment",
+        sorted(
+            (
+                Study(
+                    home.relative_to(root).as_posix() if home != root else root.resolve().name or "runs",
+                    sum(event_file.START_TAG in tags[path] for path in members),
+                    partial(_read, home, members),
+                )
+                for home, members in studies.items()
+            ),
+            key=lambda study: -study.n_runs,
+        ),
+        live=True,
+        stamp=folder_walk.stamp([one for files in logged.values() for one in files]),
+        paths=tuple(one for files in logged.values() for one in files),
+    )
+
+
+def _check_settings(root: Path) -> None:
+    """Raises UnreadableRuns for a folder of event files without settings and nothing else."""
+    names = [name for folder in folder_walk.walk(root, folder_walk.FIRST_ENTRIES) for name in folder.files]
+    if names and all(_MARK in name for name in names):
+        raise UnreadableRuns(_WITHOUT_SETTINGS.format(root.name))
+
+
+def _first(root: Path, place: Place) -> Iterator[Path]:
+    """The first event files below a folder."""
+    tried = 0
+    for folder in folder_walk.walk(root, folder_walk.FIRST_ENTRIES, passed=place.passed):
+        for path in _events(folder):
+            yield path
+            tried += 1
+            if tried >= _MOST_TRIED:
+                return
+
+
+def _events(folder: Folder) -> tuple[Path, ...]:
+    """A folder's event files, the oldest first: their names hold the time."""
+    return tuple(folder.path / name for name in folder.files if _MARK in name)
+
+
+def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) -> Layout:
+    told = _told(members, options)
+    runs = _runs(told)
+    if not runs:
+        raise UnreadableRuns(_WITHOUT_SETTINGS.format(home.name))
+    below = _below(told, runs)
+    table = [
+        _row(
+            told[path],
+            run.relative_to(home).as_posix(),
+            _scalars(told, path, run, below.get(run, ()), options),
+            options,
+        )
+        for path, run in runs.items()
+    ]
+    used = {*runs, *runs.values(), *(child for children in below.values() for child in children)}
+    unused = sum(bool(events.scalars) for path, events in told.items() if path not in used)
+    layout = study_table.table("TensorBoard's HParams", table, _WHYS, _notes(told, table, unused))
+    known = dict(layout.known)
+    for name in dict.fromkeys(name for events in told.values() for name in events.metrics):
+        if known.get(name, (Role.LABEL, ""))[0] is Role.METRIC:
+            known[name] = (Role.METRIC, _NAMED)
+    domains = {name: one for events in told.values() for name, one in events.domains.items()}
+    return replace(layout, known=known, space=_space(domains, layout.frame), prefix=_PREFIX)
+
+
+def _told(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path, Events]:
+    """What the event files of each folder tell."""
+    told: dict[Path, Events] = {}
+    for done, (path, files) in enumerate(members.items()):
+        options.progress(done, len(members))
+        told[path] = event_file.read(files, options.within(done, len(members)))
+    options.progress(len(members), len(members))
+    return told
+
+
+def _runs(told: Mapping[Path, Events]) -> dict[Path, Path]:
+    """The run of each folder with a session: that folder, or the one above that has no other session."""
+    sessions = [path for path, events in told.items() if events.hparams is not None]
+    siblings = Counter(path.parent for path in sessions)
+    beside = Counter(path.parent for path in told)
+    runs = {}
+    for path in sessions:
+        alone = (siblings if _BY_TIME.fullmatch(path.name) else beside)[path.parent] == 1
+        runs[path] = path.parent if alone and _is_above(told.get(path.parent)) else path
+    return runs
+
+
+def _below(told: Mapping[Path, Events], runs: Mapping[Path, Path]) -> dict[Path, list[Path]]:
+    """The folders below each run that have scalars and belong to no other run."""
+    owners = set(runs.values())
+    below: dict[Path, list[Path]] = {}
+    for path, events in told.items():
+        if events.hparams is None and path not in owners:
+            owner = _nearest(path, owners)
+            if owner is not None:
+                below.setdefault(owner, []).append(path)
+    return below
+
+
+def _scalars(
+    told: Mapping[Path, Events], path: Path, run: Path, children: Collection[Path], options: Options
+) -> dict[str, Trace]:
+    """What a run logged: in its own folder, in its session's, and in those below under their names."""
+    scalars: dict[str, Trace] = dict(told[run].scalars)
+    if options.history == "last" or run == path:  # what was handed over at the end is no history
+        scalars |= told[path].scalars
+    else:
+        scalars = {**told[path].scalars, **scalars}
+    for child in children:
+        prefix = child.relative_to(run).as_posix()
+        scalars |= {f"{prefix}/{tag}": trace for tag, trace in told[child].scalars.items()}
+    return scalars
+
+
+def _notes(told: Mapping[Path, Events], table: Sequence[Row], unused: int) -> list[str]:
+    """Sentences on what was left out, cut off or not finished."""
+    unfinished = sum(row.labels["state"] == UNFINISHED for row in table)
+    cut = sum(events.cut for events in told.values())
+    return [
+        *study_table.counted(unused, "Left out, as no run of the HParams plugin has these scalars", "folder"),
+        *study_table.counted(cut, "Read up to the last whole record, as the end is missing", "folder"),
+        *study_table.counted(
+            unfinished, "Without a word on how it ended (still running, crashed, or not said)", "run"
+        ),
+    ]
+
+
+def _is_above(events: Events | None) -> bool:
+    """Whether a folder may be the run of a session below it: it has scalars and no session of its own."""
+    return events is not None and events.hparams is None and bool(events.scalars)
+
+
+def _nearest(path: Path, runs: Collection[Path]) -> Path | None:
+    """The run in whose folder this folder lies."""
+    return next((above for above in path.parents if above in runs), None)
+
+
+def _row(events: Events, name: str, scalars: Mapping[str, Trace], options: Options) -> Row:
+    start, end = events.seconds
+    labels: dict[str, object] = {"name": name, "state": events.state or UNFINISHED}
+    if events.group and events.group != name:
+        labels["group"] = events.group
+    if 0 < start < _LAST_YEAR:
+        labels["created"] = datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    if not math.isnan(end - start) and end >= start:
+        labels["seconds"] = end - start
+    metrics = {tag: standing(trace, tag, options.history) for tag, trace in scalars.items()}
+    return Row(labels, dict(events.hparams or {}), metrics)
+
+
+def _space(domains: Mapping[str, Domain], frame: pd.DataFrame) -> Space:
+    """The ranges of the HParams config. It does not say how values are drawn: the values tell the scale."""
+    space = {}
+    for name, domain in domains.items():
+        if domain.levels:
+            space[name] = Dimension(name, levels=tuple(map(_level, domain.levels)))
+        elif domain.low is not None and domain.high is not None and name in frame:
+            values = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float)
+            whole = (
+                bool(np.all(values[np.isfinite(values)] % 1 == 0))
+                and not domain.low % 1
+                and not domain.high % 1
+            )
+            space[name] = Dimension(name, domain.low, domain.high, log=guess_log(values, name), integer=whole)
+    return space
+
+
+def _level(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,90 @@
+"""Weights & Biases: the runs-table download, and what people save from its API."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from importance.rows import nested_columns
+from importance.rows.layout import Layout, filled_numbers
+from importance.runs.columns import Role
+
+# The runs table's own columns, as the download spells them.
+_LABELS_TEXT = """
+    Name, State, Notes, User, Tags, Created, Runtime, Sweep, ID, Group, Job Type, Commit, Hostname, End
+    Time, Updated, Description, GitHub, GPU Count, GPU Type, CPU Count, OS, Python Version, Command,
+    Username, Start Time, Duration, Project, Entity, Report, Host, Program, Display Name, Agent,
+    Stopped, Last Activity, Git Commit, Logical CPU Count, Physical CPU Count, Heartbeat
+"""
+LABELS = tuple(" ".join(name.split()) for name in _LABELS_TEXT.split(","))
+_SURE = ("State", "Notes", "User", "Tags", "Created", "Runtime", "Sweep", "Group", "Job Type")
+_LABEL_WHY = "a column of W&B's runs table: it describes the run"
+_API_LABELS_TEXT = """
+    name, id, run_id, run_name, state, created_at, created, entity, project, sweep, sweep_id,
+    sweep_path, url, tags, notes, user, group, job_type, host, display_name, heartbeat_at, path
+"""
+_API_LABELS = frozenset(" ".join(name.split()) for name in _API_LABELS_TEXT.split(","))
+_PREFIX = re.compile("(config|summary)[._/]")
+_INTERNAL = re.compile(r"(_wandb|wandb_version)([./].*)?")
+
+
+def runs_table(frame: pd.DataFrame) -> Layout | None:
+    """The CSV download of the runs table: label columns, then config, then summary, each sorted by name."""
+    names = set(frame.columns)
+    if "Name" not in names or len(names.intersection(_SURE)) < 2:
+        return None
+    known: dict[str, tuple[Role, str]] = {n: (Role.LABEL, _LABEL_WHY) for n in LABELS if n in names}
+    return Layout("a W&B runs table", frame, known | _internal(frame))
+
+
+def api(frame: pd.DataFrame) -> Layout | None:
+    """Tables made with W&B's API: `config` and `summary` as mappings, or spread into columns beside
+    `_step`."""
+    names = set(frame.columns)
+    holders = [n for n in ("config", "summary") if n in names and nested_columns.holds_mappings(frame[n])]
+    if holders:
+        layout = nested_columns.containers(frame)
+        if layout is None:
+            return None
+        return Layout(
+            "a dump of W&B's API", layout.frame, dict(layout.known) | _internal(layout.frame), layout.notes
+        )
+    spread = _by_prefix(frame)
+    if spread:
+        return Layout("a dump of W&B's API", frame, spread | _internal(frame), prefix=_PREFIX)
+    marks = {n for n in names if re.search(r"(^|[./])_(step|runtime|timestamp|wandb)$", n)}
+    about = [n for n in frame.columns if n in _API_LABELS]
+    if not marks and not ("state" in names and len(about) >= 3):
+        return None
+    known = dict.fromkeys(about, (Role.LABEL, "W&B's own: it describes the run"))
+    return Layout("a dump of W&B's API", frame, known | _internal(frame), plain=True)
+
+
+def _by_prefix(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
+    """Roles by the prefixes "config" and "summary" (with ".", "_" or "/") where a table has both."""
+    names = [str(c) for c in frame.columns]
+    heads = {found[1] for n in names if (found := re.match(r"(config|summary)[._/].", n))}
+    if heads != {"config", "summary"}:
+        return {}
+    known = {n: (Role.LABEL, "W&B's own: it describes the run") for n in names if n in _API_LABELS}
+    for name in names:
+        if re.match(r"config[._/].", name):
+            known[name] = (Role.PARAMETER, "W&B's config")
+        elif re.match(r"summary[._/]_", name):
+            known[name] = (Role.LABEL, "the tracker's own clock for the run")
+        elif re.match(r"summary[._/].", name):
+            is_number = filled_numbers(frame[name])
+            known[name] = (
+                Role.METRIC if is_number else Role.LABEL,
+                "W&B's summary" if is_number else "logged text, no number to rank by",
+            )
+    return known
+
+
+def _internal(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
+    return {
+        name: (Role.IGNORED, "W&B's own bookkeeping")
+        for name in map(str, frame.columns)
+        if _INTERNAL.fullmatch(name)
+    }

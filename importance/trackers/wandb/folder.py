@@ -1,0 +1,303 @@
+"""Weights & Biases' folders: the `wandb` folder beside a script, one run in it, or any folder above.
+
+A run's folder (`run-DATE_TIME-ID`, `offline-run-...`, under whatever name) holds a `.wandb` log; an online
+one has `files/config.yaml` and `files/wandb-summary.json` too, which stand in when the log is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from importance import safe_documents
+from importance.errors import UnreadableRuns
+from importance.rows.layout import Layout
+from importance.rows.metric_history import joined, standing
+from importance.rows.store import History, Options, Place, Store, Study, Tell
+from importance.runs.columns import Role
+from importance.runs.typed_columns import flat
+from importance.trackers import declared_goals, folder_walk, study_table
+from importance.trackers.folder_walk import Folder
+from importance.trackers.study_table import Row
+from importance.trackers.wandb import log_file
+from importance.trackers.wandb.log_file import Logged
+
+TRACKER = "W&B's folder"
+WHYS = {
+    Role.PARAMETER: "W&B keeps it in the run's config",
+    Role.METRIC: "W&B keeps it in the run's summary",
+    Role.LABEL: "W&B's own: it describes the run",
+    Role.IGNORED: "W&B's own bookkeeping",
+}
+UNFINISHED = "unfinished"
+_NO_PROJECT = "runs"
+_DEFINED = ("min", "max", "mean", "best", "first", "last")
+_MOST_BARE = 1_000
+_RUN_FOLDER = re.compile(r"(offline-)?run-\d{8}_\d{6}-")
+_CONFIG, _SUMMARY = "config.yaml", "wandb-summary.json"
+_CLOCK = ("_step", "_runtime", "_timestamp")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One run's folder: its name, its log, where it lies, and whether it keeps its files one folder down."""
+
+    name: str
+    log: Path | None
+    folder: Path | None = None
+    below: bool = False
+
+    def file(self, name: str) -> Path | None:
+        """Where one of the files lies that describe an online run."""
+        if self.folder is None:
+            return None
+        return self.folder / "files" / name if self.below else self.folder / name
+
+
+def open_path(place: Place) -> Store | None:
+    """The runs in a `wandb` folder, in one run's folder or file, or anywhere below a folder."""
+    root = place.path
+    if root is None:
+        return None
+    if root.is_file():
+        return _store([Found(root.stem, root)]) if log_file.is_log(root) else None
+    if not any(map(_closed, folder_walk.walk(root, folder_walk.FIRST_ENTRIES, _closed, place.passed))):
+        _check_bare(root)
+        return None
+    runs = list(filter(_closed, folder_walk.whole(root, _closed, place.passed)))
+    return replace(_store(list(map(_found, runs))), paths=tuple(folder.path for folder in runs))
+
+
+def _check_bare(root: Path) -> None:
+    """Raises UnreadableRuns for a folder of W&B's with nothing in it but what its client noted for itself."""
+    below = list(folder_walk.walk(root, _MOST_BARE))
+    own = root.name == "wandb" or any(_RUN_FOLDER.match(name) for name in below[0].folders)
+    if own and all(name.endswith(".log") for folder in below for name in folder.files):
+        raise UnreadableRuns(
+            f"{root} is a W&B folder, but no run has left its log (run-....wandb) there. Start a run with "
+            "wandb.init, or give the folder that it writes to."
+        )
+
+
+def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Row, int]:
+    """One run as a row, and how many logged files or charts were left out of it."""
+    summary = flat(run.summary)
+    media = tuple(key.removesuffix("_type") for key in summary if key.endswith("._type"))
+    results: dict[str, object] = {
+        key: value
+        for key, value in summary.items()
+        if not isinstance(value, (list, dict)) and not (media and key.startswith(media))
+    }
+    for key, trace in run.history.items():
+        if key in _CLOCK:
+            results[key] = trace[0]
+        elif options.history != "last" or not isinstance(results.get(key), (int, float)):
+            results[key] = standing(trace, key, options.history)
+    labels: dict[str, object] = {
+        "name": run.about.get("name") or name,
+        "id": run.about.get("run_id"),
+        "state": state,
+        **{key: run.about.get(key) for key in ("sweep", "group", "job_type", "notes")},
+        "tags": ", ".join(run.tags) or None,
+        "created": None
+        if math.isnan(run.started)
+        else datetime.fromtimestamp(run.started, UTC).strftime("%Y-%m-%d %H:%M:%S"),
+    }
+    labels |= {key: results.pop(key) for key in _CLOCK if key in results}
+    labels = {key: value for key, value in labels.items() if value is not None}
+    metrics = {key: value for key, value in results.items() if not key.startswith("_wandb")}
+    return Row(labels, flat(run.config), metrics), len(media)
+
+
+def _on_summaries(table: Sequence[Row], defined: Sequence[str]) -> list[str]:
+    """What to say of metrics of which W&B was told to keep another value than the last."""
+    names = {name for one in table for name in one.metrics}
+    notes = []
+    for metric in defined:
+        kept = [f"{metric}.{end}" for end in _DEFINED if f"{metric}.{end}" in names]
+        if kept:
+            last = f" {metric!r} is read from the steps." if metric in names else ""
+            notes.append(
+                f"W&B was told (define_metric) to sum up {metric!r} otherwise than by its last value: "
+                f"that is {', '.join(map(repr, kept))}.{last}"
+            )
+    return notes
+
+
+def _closed(folder: Folder) -> bool:
+    """Whether a folder is a run's: it holds no other run, and what else it holds may be much."""
+    if any(name.endswith(".wandb") for name in folder.files):
+        return True
+    files = folder_walk.listed(folder.path / "files").files if "files" in folder.folders else folder.files
+    return _CONFIG in files and (_SUMMARY in files or "wandb-metadata.json" in files)
+
+
+def _found(folder: Folder) -> Found:
+    log = next((name for name in folder.files if name.endswith(".wandb")), "")
+    return Found(
+        folder.path.name,
+        folder.path / log if log else None,
+        folder.path,
+        bool(log) or "files" in folder.folders,
+    )
+
+
+def _store(found: Sequence[Found]) -> Store:
+    """Projects as studies; a project with several sweeps has one study a sweep."""
+    told = [_told(one) for one in found]
+    projects = [_project(about) if about else "" for _, about in told]
+    known = set(projects) - {""}
+    # A run that was killed before its log was written belongs to the others beside it.
+    fallback = known.pop() if len(known) == 1 else _NO_PROJECT
+    sweeps: dict[str, set[str]] = {}
+    for project, (_, about) in zip(projects, told, strict=True):
+        sweeps.setdefault(project or fallback, set()).add(about.get("sweep", ""))
+    studies: dict[str, list[Found]] = {}
+    for project, (one, about) in zip(projects, told, strict=True):
+        study = project or fallback
+        if len(sweeps[study] - {""}) > 1:
+            sweep = about.get("sweep")
+            study = f"{study}, sweep {sweep}" if sweep else f"{study}, no sweep"
+        studies.setdefault(study, []).append(one)
+    paths = [one.log or one.file(_SUMMARY) for one, _ in told]
+    return Store(
+        "W&B folder",
+        "project",
+        [
+            Study(name, len(members), partial(_read, tuple(members)))
+            for name, members in sorted(studies.items(), key=lambda item: -len(item[1]))
+        ],
+        live=True,
+        stamp=folder_walk.stamp([path for path in paths if path is not None]),
+    )
+
+
+def _told(one: Found) -> tuple[Found, Mapping[str, str]]:
+    """A run's folder without what is no log, and which run the log is of."""
+    about = log_file.about(one.log) if one.log is not None else {}
+    return (replace(one, log=None), {}) if about is None else (one, about)
+
+
+def _project(about: Mapping[str, str]) -> str:
+    return "/".join(filter(None, (about.get("entity"), about.get("project")))) or _NO_PROJECT
+
+
+def _read(found: Sequence[Found], options: Options) -> Layout:
+    runs: dict[str, tuple[str, Logged]] = {}
+    cut = resumed = 0
+    for done, one in enumerate(sorted(found, key=lambda one: one.name.removeprefix("offline-"))):
+        options.progress(done, len(found))
+        run = _logged(one, options.history, options.within(done, len(found)))
+        cut += run.cut
+        key = run.about.get("run_id") or f"/{one.name}"
+        if key in runs:
+            resumed += 1
+            run = _resumed(runs[key][1], run)
+        runs[key] = (one.name, run)
+    options.progress(len(found), len(found))
+    kept, empty, charts = [], 0, 0
+    for name, run in runs.values():
+        if not run.config:
+            empty += 1
+            continue
+        read, media = row(run, name, _state(run), options)
+        kept.append(read)
+        charts += media
+    if not kept:
+        raise UnreadableRuns(
+            f"No configuration is in any of the W&B runs found ({len(runs):,}). Give wandb.init its "
+            "settings, as in wandb.init(config={...}), or let the runs write more before they are read."
+        )
+    unfinished = sum(one.labels.get("state") == UNFINISHED for one in kept)
+    notes = [
+        *study_table.counted(
+            empty, "Left out for want of a configuration (killed before it was written?)", "run"
+        ),
+        *study_table.counted(cut, "Read up to the last whole record, as the end is missing", "file"),
+        *study_table.counted(resumed, "Joined to the run that it goes on with", "folder"),
+        *study_table.counted(unfinished, "Without a word on how it ended (still running, or killed)", "run"),
+        *study_table.counted(
+            charts, "Left out, as nothing to rank", "logged file or chart", "logged files and charts"
+        ),
+        *_on_summaries(kept, sorted({name for _, run in runs.values() for name in run.defined})),
+    ]
+    goals = declared_goals.beside_runs(one.folder for one in found if one.folder is not None)
+    return study_table.table(TRACKER, kept, WHYS, notes, low=declared_goals.low(goals))
+
+
+def _state(run: Logged) -> str | None:
+    """How a run ended; None when only its online files are here, which do not say."""
+    if run.exit_code is not None:
+        return "crashed" if run.exit_code else "finished"
+    return UNFINISHED if run.about else None
+
+
+def _logged(one: Found, history: History, tell: Tell) -> Logged:
+    """All that is known of one run: its log, and under it what the files of an online run say."""
+    if one.log is None:
+        run = Logged()
+    elif history != "last":
+        run = log_file.read(one.log, True, tell)
+    else:
+        run = log_file.read(one.log, False, lambda share: tell(share / 2))
+        if not _sums_up(run):
+            run = log_file.read(one.log, True, lambda share: tell((1 + share) / 2))
+    if not run.config:
+        run = replace(run, config=_config(one.file(_CONFIG)))
+    if not run.summary:
+        run = replace(run, summary=_summary(one.file(_SUMMARY)))
+    return run
+
+
+def _sums_up(run: Logged) -> bool:
+    """Whether a run's summary has the last value of all that was logged: it ended, and has only numbers."""
+    told = flat(run.summary).values()
+    ended = run.exit_code is not None and not run.defined
+    return ended and bool(told) and all(isinstance(one, (int, float)) for one in told)
+
+
+def _resumed(before: Logged, after: Logged) -> Logged:
+    history = dict(before.history)
+    for name, trace in after.history.items():
+        history[name] = joined(history.get(name), trace)
+    return replace(
+        after,
+        about={**before.about, **after.about},
+        tags=after.tags or before.tags,
+        started=after.started if math.isnan(before.started) else before.started,
+        config={**before.config, **after.config},
+        summary={**before.summary, **after.summary},
+        history=history,
+    )
+
+
+def _config(path: Path | None) -> dict[str, object]:
+    """`files/config.yaml`: `key: {value: ..., desc: ...}`."""
+    content = safe_documents.parsed_yaml(_text(path))
+    if not isinstance(content, dict):
+        return {}
+    return {
+        str(key): value["value"] if isinstance(value, dict) and "value" in value else value
+        for key, value in content.items()
+        if key not in ("_wandb", "wandb_version")
+    }
+
+
+def _summary(path: Path | None) -> dict[str, object]:
+    try:
+        content = json.loads(_text(path))
+    except (ValueError, RecursionError):
+        return {}
+    held = content if isinstance(content, dict) else {}
+    return {key: value for key, value in held.items() if key != "_wandb"}
+
+
+def _text(path: Path | None) -> str:
+    """A small file's text; "" when it is not there, is a link or is too long."""
+    return "" if path is None or path.is_symlink() else safe_documents.text(path) or ""

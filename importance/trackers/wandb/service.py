@@ -1,0 +1,293 @@
+"""A W&B project or sweep on W&B's service, read through W&B's own package.
+
+A page of many runs comes with their summaries, the last value of each metric. What was logged over time has
+to be asked for run by run, so that is done only for another value than the last.
+"""
+
+from __future__ import annotations
+
+import math
+import netrc
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from inspect import signature
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from importance.errors import MissingExtra, UnreadableRuns
+from importance.rows.layout import Layout
+from importance.rows.metric_history import Trace, traced
+from importance.rows.store import Options, Place, Store, Study
+from importance.runs.typed_columns import as_float, flat
+from importance.space.dimension import Space
+from importance.trackers import declared_goals, study_table
+from importance.trackers.wandb import sweep_space
+from importance.trackers.wandb.folder import WHYS, row
+from importance.trackers.wandb.log_file import Logged
+
+INSTALL = 'python -m pip install "paramlens[wandb]"'
+_HOSTS = ("wandb.ai", "www.wandb.ai", "app.wandb.ai", "api.wandb.ai")
+_NAME = r"[A-Za-z0-9][\w.-]*"
+_TEXT = re.compile(rf"({_NAME})/({_NAME})(?:/(?:sweeps/)?([\w-]+))?")
+_FILE = re.compile(
+    r"\.(csv|tsv|txt|json|jsonl|ndjson|parquet|pq|xlsx?|db|sqlite3?|log|zip|gz|tar|tgz|ya?ml|wandb|pkl)$",
+    re.I,
+)
+_NOT_FINITE = ("NaN", "Infinity", "-Infinity")
+_PAGE = 200
+_STEPS = 1_000
+_MOST_ASKED = 1_000
+"""Of so many runs the steps are asked for, one after the other; W&B refuses those who ask faster."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A project, or one sweep of it, on W&B's service."""
+
+    entity: str
+    project: str
+    sweep: str = ""
+
+    @property
+    def path(self) -> str:
+        """As W&B writes it: entity/project or entity/project/sweep."""
+        return "/".join(filter(None, (self.entity, self.project, self.sweep)))
+
+
+def address(text: str) -> Address | None:
+    """The project that a text names: entity/project, entity/project/sweep, or an address of W&B's site.
+
+    None for anything else, and for what looks like a path: an ending of a file, or a folder that is there.
+    """
+    if text.lower().startswith(("http://", "https://")):
+        return _on_site(text)
+    found = _TEXT.fullmatch(text.strip())
+    if found is None or _FILE.search(text) or Path(found[1]).exists():
+        return None
+    return Address(found[1], found[2], found[3] or "")
+
+
+def open_address(place: Place) -> Store | None:
+    """The runs of a W&B project or sweep.
+
+    Raises:
+        MissingExtra: when W&B's package is not installed.
+        UnreadableRuns: without a key, for an unknown project, and when the service cannot be reached.
+    """
+    where = address(place.text)
+    if where is None:
+        return None
+    wandb = _package(place.text)
+    _check_key(wandb, place.text)
+    with _explained(where):
+        api = wandb.Api()
+        n_runs = len(_runs(api, where, 1))
+    if not n_runs:
+        raise UnreadableRuns(f"The W&B project {where.path} has no runs yet.")
+    study = Study(where.path, n_runs, partial(_read, where))
+    return Store("W&B sweep" if where.sweep else "W&B project", "project", [study], live=True)
+
+
+def _on_site(text: str) -> Address | None:
+    try:
+        parts, own = urlsplit(text), urlsplit(os.environ.get("WANDB_BASE_URL", "")).hostname
+    except ValueError:
+        return None
+    if parts.hostname not in _HOSTS and (own is None or parts.hostname != own):
+        return None
+    names = [unquote(name) for name in parts.path.split("/") if name]
+    if len(names) < 2 or not all(re.fullmatch(_NAME, name) for name in names[:2]):
+        return None
+    sweep = names[3] if len(names) > 3 and names[2] == "sweeps" else ""
+    return Address(names[0], names[1], sweep if re.fullmatch(r"[\w-]+", sweep) else "")
+
+
+def _package(text: str) -> ModuleType:
+    try:
+        return import_module("wandb")
+    except ImportError:
+        raise MissingExtra(f"{_nowhere(text)} Reading W&B's service needs W&B's package: {INSTALL}") from None
+
+
+def _check_key(wandb: ModuleType, text: str) -> None:
+    """Raises UnreadableRuns when W&B's package would ask for a key on the terminal; looks where it looks."""
+    if os.environ.get("WANDB_API_KEY") or os.environ.get("WANDB_IDENTITY_TOKEN_FILE"):
+        return
+    settings = wandb.setup().settings
+    if getattr(settings, "api_key", None):
+        return
+    # The newest versions look for the entry of the site's old address as well.
+    hosts = (urlsplit(str(getattr(settings, "base_url", ""))).netloc, "api.wandb.ai")
+    given = os.environ.get("NETRC")
+    for path in [Path(given)] if given else [Path("~/.netrc"), Path("~/_netrc")]:
+        try:
+            entries = netrc.netrc(path.expanduser())
+            if any(entries.authenticators(host) for host in hosts):
+                return
+        except (OSError, netrc.NetrcParseError, RuntimeError):
+            continue
+    raise UnreadableRuns(
+        f"{_nowhere(text)} W&B asks for a key: run `wandb login` once, or set WANDB_API_KEY, and try again."
+    )
+
+
+def _nowhere(text: str) -> str:
+    """What to say of a text that may have been meant as a path."""
+    if "://" in text:
+        return ""
+    return f"There is no file or folder {text!r}, so it is taken for a W&B project."
+
+
+@contextmanager
+def _explained(where: Address) -> Iterator[None]:
+    """Turns the errors of W&B's package into sentences, without what is secret."""
+    errors = import_module("wandb.errors")
+    expected: list[type[BaseException]] = [errors.Error, ValueError, TypeError, OSError, TimeoutError]
+    with suppress(
+        ImportError, AttributeError
+    ):  # the newer versions' transport has an error outside that tree
+        expected.append(import_module("wandb.sdk.lib.service.service_connection").WandbApiFailedError)
+    try:
+        yield
+    except tuple(expected) as error:
+        said = " ".join(str(error).split())[:300]
+        key = os.environ.get("WANDB_API_KEY")
+        said = said.replace(key, "***") if key else said
+        if re.search(r"could not find|not found|404|permission|does not exist|NoneType", said, re.I):
+            raise UnreadableRuns(
+                f"W&B knows no project {where.path} that this key may read. Check the entity, the project "
+                "and the sweep, or log in with another key (wandb login --relogin)."
+            ) from None
+        raise UnreadableRuns(f"W&B did not answer for {where.path}: {said}") from None
+
+
+def _runs(api: Any, where: Address, per_page: int) -> Any:
+    """W&B's runs object; with everything in it at once, where the version can."""
+    full = {"lazy": False} if "lazy" in signature(api.runs).parameters and per_page > 1 else {}
+    filters = {"sweep": where.sweep} if where.sweep else {}
+    return api.runs(f"{where.entity}/{where.project}", filters=filters, per_page=per_page, **full)
+
+
+def _read(where: Address, options: Options) -> Layout:
+    wandb = import_module("wandb")
+    with _explained(where):
+        api = wandb.Api()
+        found = _runs(api, where, _PAGE)
+        total = len(found)
+        table, sweeps, empty, charts, sampled = [], set(), 0, 0, 0
+        over_time = options.history != "last" and total <= _MOST_ASKED
+        for done, run in enumerate(found):
+            options.progress(done, total)
+            if not run.config:
+                empty += 1
+                continue
+            sweep = getattr(run, "sweep_name", None)
+            sweeps.add(sweep)
+            logged = _logged(run, sweep)
+            if over_time:
+                history, more = _history(run)
+                logged = replace(logged, history=history)
+                sampled += more
+            one, media = row(logged, str(run.id), str(run.state), options)
+            table.append(one)
+            charts += media
+        options.progress(total, total)
+    if not table:
+        raise UnreadableRuns(
+            f"None of the {total:,} runs of {where.path} has a configuration. Give wandb.init its settings, "
+            "as in wandb.init(config={...})."
+        )
+    only = where.sweep or (next(iter(sweeps)) if len(sweeps) == 1 else None)
+    space, goals, notes = _sweep(api, where, only) if only else ({}, {}, [])
+    if options.history != "last" and not over_time:
+        notes.append(
+            f"Metrics have their last values: the {options.history} over time is asked for run by run, and "
+            f"only for up to {_MOST_ASKED:,} runs. Give one sweep of the project, or W&B's folders."
+        )
+    notes += study_table.counted(
+        sampled,
+        f"The {options.history} is that of {_STEPS:,} steps that W&B drew from more, and may differ a little "
+        "from one reading to the next",
+        "run",
+    )
+    return study_table.table(
+        "W&B's service",
+        table,
+        WHYS,
+        [
+            *study_table.counted(empty, "Left out for want of a configuration", "run"),
+            *study_table.counted(
+                charts, "Left out, as nothing to rank", "logged file or chart", "logged files and charts"
+            ),
+            *notes,
+        ],
+        space,
+        declared_goals.low(goals),
+    )
+
+
+def _logged(run: Any, sweep: str | None) -> Logged:
+    about = {
+        "run_id": str(run.id),
+        "name": str(run.name),
+        "sweep": sweep,
+        "group": getattr(run, "group", None),
+        "job_type": getattr(run, "job_type", None),
+        "notes": getattr(run, "notes", None),
+    }
+    summary = run.summary_metrics
+    try:
+        started = datetime.fromisoformat(str(run.created_at).replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        started = math.nan
+    return Logged(
+        {key: str(value) for key, value in about.items() if value},
+        tuple(map(str, run.tags or ())),
+        started,
+        {key: value for key, value in run.config.items() if key not in ("_wandb", "wandb_version")},
+        {key: value for key, value in summary.items() if key != "_wandb"}
+        if isinstance(summary, Mapping)
+        else {},
+    )
+
+
+def _history(run: Any) -> tuple[dict[str, Trace], bool]:
+    """(what a run logged over time, by dotted name; whether W&B gave only a sample of its steps)."""
+    traces: dict[str, Trace] = {}
+    try:
+        steps = run.history(samples=_STEPS, pandas=False)
+    except import_module("wandb.errors").CommError as error:
+        if "NoneType" not in str(error):
+            raise
+        return traces, False  # there was no run in the answer: it was deleted a moment ago
+    for step in steps:
+        logged = {key: one for key, one in step.items() if not (isinstance(one, dict) and "_type" in one)}
+        for name, value in flat(logged).items():
+            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            if number or value in _NOT_FINITE:
+                traces[name] = traced(traces.get(name), as_float(value))
+    return traces, len(steps) >= _STEPS
+
+
+def _sweep(api: Any, where: Address, sweep: str) -> tuple[Space, dict[str, str], list[str]]:
+    """(the space of a sweep, its metrics' goals, what to say of the space)."""
+    try:
+        with _explained(where):
+            config = api.sweep(f"{where.entity}/{where.project}/{sweep}").config
+    except UnreadableRuns as error:
+        return {}, {}, [f"The ranges of sweep {sweep} could not be read: {error}"]
+    if not isinstance(config, Mapping):
+        return {}, {}, []
+    goals = declared_goals.in_sweep(config)
+    space, without = sweep_space.space(config)
+    if without:
+        return space, goals, [f"Drawn from distributions without ends: {', '.join(without)}."]
+    return space, goals, []
