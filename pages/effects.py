@@ -19,8 +19,8 @@ from importance.effects.tunability import Tunability
 from importance.formatting import number_text
 from importance.palette import BLUE
 from importance.ranking.result import Ranking
-from pages.ui import grid, linked, models, notices, plot, sharing, shell, state, style
-from pages.ui.state import View
+from pages.ui import downloads, linked_views, notices, page_frame, plot, row_heights, state, style
+from pages.ui.state import View, effects
 
 CARD_HEIGHT = 580
 CHART_HEIGHT = CARD_HEIGHT - 76
@@ -127,7 +127,7 @@ def together(view: View, parameter: str) -> None:
     """The pairs that act together, ranked; a click on one opens its heat map."""
     st.subheader("Parameters that act together", anchor=False)
     with st.spinner("Looking for interactions …", show_time=True):
-        found = models.pairs(view)
+        found = effects.pairs(view)
     if not found:
         st.caption("No two parameters act together beyond chance: each can be read from its own curve.")
         return
@@ -137,7 +137,7 @@ def together(view: View, parameter: str) -> None:
         {"Share": [100 * pair.share for pair in found], "What they do": [pair.sentence for pair in found]}
     )
     widths = {"What they do": 435}
-    row = grid.row_height(table, widths)
+    row = row_heights.row_height(table, widths)
     with left:
         event = st.dataframe(
             table,
@@ -160,13 +160,13 @@ def together(view: View, parameter: str) -> None:
             },
         )
         st.caption("Only what chance does not explain is listed. Click a row to see the pair.")
-        sharing.table("Pairs", lambda: table, "pairs", "download_pairs", "The list of pairs as CSV.")
+        downloads.table("Pairs", lambda: table, "pairs", "download_pairs", "The list of pairs as CSV.")
     rows = [row for row in event.selection.rows if row < len(found)] if event else []
     keep_pair(found[rows[0]] if rows else None)
     mine = [k for k, pair in enumerate(found) if parameter in (pair.a, pair.b)]
     pair = found[rows[0] if rows else (mine or [0])[0]]
     with right:
-        surface, figure = models.surface(view, pair.a, pair.b, PAIR_HEIGHT)
+        surface, figure = effects.surface(view, pair.a, pair.b, PAIR_HEIGHT)
         st.markdown(f"**{style.plain(pair.sentence)}**")
         plot.draw(figure, "surface", pair.sentence)
         a, b, metric, low, high = surface.best
@@ -177,7 +177,7 @@ def together(view: View, parameter: str) -> None:
                 f"({number_text(low)} to {number_text(high)}). Blue is good; hatched: no run near, or few."
             )
         )
-        sharing.table(
+        downloads.table(
             "Map", surface.to_frame, f"{pair.a}_{pair.b}", "download_map", "The heat map's numbers as CSV."
         )
 
@@ -192,21 +192,21 @@ def answer(view: View) -> None:
         f"Fitting {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
         ranking = state.answer(view)
-        model = models.model(view)
+        model = effects.model(view)
     order = {score.name: k for k, score in enumerate(ranking.scores)}
     options = sorted(model.parameters, key=lambda name: order.get(name, np.inf))
     head, choice = st.columns([0.74, 0.26], vertical_alignment="bottom")
     with choice:
         parameter = chosen(view, ranking, options)
-    effect, figure = models.effect(view, parameter, CHART_HEIGHT)
+    effect, figure = effects.effect(view, parameter, CHART_HEIGHT)
     with head:
         st.title(style.plain(effect_text.headline(effect, ranking)), anchor=False)
-        linked.trust(ranking)
+        linked_views.trust(ranking)
     left, right = st.columns([0.64, 0.36], gap="small")
     with left.container(border=True, height=CARD_HEIGHT, key="effect_card"):
         with st.container(horizontal=True, vertical_alignment="center"):
             key(effect)
-            sharing.table(
+            downloads.table(
                 "Curve" if effect.grid else "Levels",
                 effect.to_frame,
                 f"effect_of_{parameter}",
@@ -218,7 +218,7 @@ def answer(view: View) -> None:
         if effect.condition:
             st.caption(style.plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))
         with st.spinner("Weighing what tuning is worth …"):
-            worth = models.worth(view, parameter)
+            worth = effects.worth(view, parameter)
         facts(effect, worth)
         if effect.levels:
             levels(effect)
@@ -228,4 +228,4 @@ def answer(view: View) -> None:
         st.caption(style.plain(note))
 
 
-shell.show(answer)
+page_frame.show(answer)

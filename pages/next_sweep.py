@@ -23,7 +23,7 @@ from importance.sweep.growth import with_new_names
 from importance.sweep.recommend import Sweep, headline, kept_best, share_text
 from importance.sweep.training_names import renamed, training_names
 from importance.sweep.tried_space import settled
-from pages.ui import grid, notices, shell, state, style
+from pages.ui import notices, page_frame, row_heights, state, style
 from pages.ui.state import View
 
 MOST_HEIGHT = 440  # px of the table of advice, which then scrolls
@@ -97,9 +97,9 @@ def table_of(found: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
 def ranges(view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]) -> None:
     """The advice, with ranges that can be changed; a change is kept and everything follows it."""
     table = table_of(found, space)
-    names = grid.column_width(table["Parameter"], *NAMES)
+    names = row_heights.column_width(table["Parameter"], *NAMES)
     widths = {"Parameter": names, "Why": NAMES_AND_WHY - names, **WIDTHS}
-    row = grid.row_height(table, widths)
+    row = row_heights.row_height(table, widths)
     changed = st.data_editor(
         table,
         key=f"sweep_{view.kept.digest}_{view.metric}_{state.get('_sweep_round', 0)}",
@@ -222,4 +222,4 @@ def answer(view: View) -> None:
         st.caption(style.plain(f"Only runs with {view.filters}."))
 
 
-shell.show(answer)
+page_frame.show(answer)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from importance.errors import ImportanceError
 from importance.ranking import sentences
-from pages.ui import closer, linked, notices, parallel, shell, state, style, table
+from pages.ui import diagnostics, linked_views, notices, page_frame, parallel, state, style, table
 from pages.ui.state import View
 
 CARD_HEIGHT, LOW_CARD_HEIGHT = 560, 430
@@ -86,9 +86,9 @@ def answer(view: View) -> None:
     with right.container(border=True, height=height, key="chart_card"):
         drawn = chart(view, shown, height - LEGEND_HEIGHT)
     below = st.container()
-    linked.draw(view, ranking, shown, drawn, linked.Places(head, table_card, below))
+    linked_views.draw(view, ranking, shown, drawn, linked_views.Places(head, table_card, below))
     notices.left_out(ranking, view)
-    closer.draw(view, ranking)
+    diagnostics.draw(view, ranking)
 
 
-shell.show(answer, on_panel=True)
+page_frame.show(answer, on_panel=True)

@@ -43,7 +43,7 @@ def chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:
 
 @st.cache_data(show_spinner=False, max_entries=16)
 def _chart(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> dict[str, Any]:
-    from pages.ui import parallel
+    from pages.ui import chart_payload
 
     metric, parameters, goal, height, scales, flipped, colour = settings
     chart = parallel_axes.parallel_axes(
@@ -51,7 +51,7 @@ def _chart(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> dict
     )
     return {
         "axes": tuple(outline(axis) for axis in chart.axes),
-        "payload": parallel.payload(chart, _runs, flipped, height),
+        "payload": chart_payload.payload(chart, _runs, flipped, height),
         "drawn": len(chart.rows),
         "beyond": next(axis.beyond for axis in chart.axes if axis.name == metric),
         "colour": colour or metric,

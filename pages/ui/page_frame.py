@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from importance.errors import ImportanceError
-from pages.ui import memory, notices, sidebar
+from pages.ui import malloc_trim, notices, sidebar
 from pages.ui.state import View
 
 
@@ -18,4 +18,4 @@ def show(answer: Callable[[View], None], on_panel: bool = False) -> None:
             answer(view)
         except ImportanceError as error:
             notices.cannot_rank(error, view)
-        memory.give_back()
+        malloc_trim.give_back()

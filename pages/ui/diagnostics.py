@@ -11,7 +11,7 @@ import streamlit as st
 from importance.errors import ImportanceError
 from importance.ranking.rank import METHODS
 from importance.ranking.result import Ranking
-from pages.ui import plot, sharing, state, style, table
+from pages.ui import downloads, plot, state, style, table
 from pages.ui.state import View
 
 WHY_METHODS_DIFFER = """
@@ -63,7 +63,7 @@ def methods(view: View, ranking: Ranking) -> None:
         },
     )
     with left:
-        sharing.table("Methods", lambda: shares, "methods", "download_methods", "The table as CSV.")
+        downloads.table("Methods", lambda: shares, "methods", "download_methods", "The table as CSV.")
     right.markdown(WHY_METHODS_DIFFER)
     right.caption(
         "W&B documents neither the forest's settings nor how it treats missing values: **wandb** here is a "

@@ -21,7 +21,7 @@ from importance.errors import ImportanceError
 from importance.ranking import sentences
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
-from pages.ui import memory, parallel, ranges, runs_table, sharing, state, style, table
+from pages.ui import downloads, malloc_trim, parallel, ranges, runs_table, state, style, table
 from pages.ui.state import View
 
 FEW_RUNS = 30
@@ -91,7 +91,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
     _clicked(view, axes, clicked, picks)
     with places.below:
         _runs(view, chosen, np.flatnonzero(mask), picks, shown, None if problem else ranking)
-    memory.give_back()
+    malloc_trim.give_back()
 
 
 def _effect_link(view: View, marked: str | None) -> None:
@@ -182,7 +182,7 @@ def _runs(
                     st.rerun(scope="fragment")
             runs_table.download(chosen, view.metric, view.goal)
             if ranking is not None:
-                sharing.downloads(view, chosen, ranking, picks)
+                downloads.downloads(view, chosen, ranking, picks)
         if len(chosen):
             clicked = runs_table.draw(chosen, places, view.metric, view.goal, shown, marked)
             if clicked is not None:

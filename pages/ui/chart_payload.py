@@ -1,0 +1,115 @@
+"""What the parallel coordinates are sent: lines packed as bytes, texts once each."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from importance import palette
+from importance.charts.axis import Axis
+from importance.charts.brushes import BAND
+from importance.charts.parallel_axes import ParallelAxes, readings, scales_of
+from importance.formatting import short_labels
+from importance.runs.table import Runs
+
+STEPS = 32
+NEAREST = 46  # px
+FEW = 12  # distinct values: the lines of each would fall on one another
+TALLEST = 36  # thousandths of the axis that the runs of the most frequent level are spread over, each way
+SPREAD = 10  # thousandths of the axis that the runs of one number are moved aside, each way
+
+
+def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int) -> dict[str, Any]:
+    """What the chart is sent: its lines packed, its texts once each."""
+    room = min(30, max(20, 160 // len(chart.axes)))
+    titles = short_labels([axis.name for axis in chart.axes], room)
+    wide = [7.2 * len(title) for title in titles]
+    colour = np.asarray(chart.colour)
+    steps = colour if chart.groups else np.round(colour * (STEPS - 1))
+    places = np.where(colour >= 0, steps + 1, 0)
+    order = np.argsort(places, kind="stable")
+    rows = [chart.rows[i] for i in order]
+    return {
+        "axes": [
+            {"title": title, "wide": px, **_axis(axis, runs, rows, order, colour, axis.name in flipped)}
+            for axis, title, px in zip(chart.axes, titles, wide, strict=True)
+        ],
+        "colour": _packed(places[order], np.uint8),
+        "colours": [palette.WITHOUT_METRIC, *(palette.GROUPS if chart.groups else palette.ramp(STEPS))],
+        "faint": palette.OUT_OF_BRUSH,
+        "rows": rows,
+        "names": [str(name) for name in runs.run_names.iloc[rows]],
+        "left": 14 + 6.4 * max(3, *(len(text) for text in (*chart.axes[0].labels, ""))),
+        "margin": NEAREST,
+        "nearest": NEAREST,
+        "longest": max(wide),
+        "height": height,
+        "title": chart.title,
+    }
+
+
+def share_at(axis: Axis, position: float) -> float:
+    low, high = axis.range
+    return min(max((position - low) / (high - low), 0.0), 1.0)
+
+
+def position_at(axis: Axis, share: float) -> float:
+    low, high = axis.range
+    return low + share * (high - low)
+
+
+def turned(shares: Sequence[float], flip: bool) -> list[float]:
+    """The same shares of an axis that is drawn upside down."""
+    return [1 - share for share in reversed(shares)] if flip else list(shares)
+
+
+def _axis(
+    axis: Axis, runs: Runs, rows: Sequence[int], order: np.ndarray, colour: np.ndarray, flip: bool
+) -> dict[str, Any]:
+    low, high = axis.range
+    at = (np.asarray(axis.values) - low) / (high - low)
+    off = _aside(axis, at, colour)
+    texts, which = np.unique(readings(runs.frame[axis.name], rows), return_inverse=True)
+    ticks = [turned([share_at(axis, place)], flip)[0] for place in axis.ticks]
+    kind = f"{len(axis.levels)} levels" if axis.levels else f"{axis.scale} scale"
+    scales = [scale for scale in scales_of(runs, axis.name) if scale != axis.scale]
+    return {
+        "name": axis.name,
+        "words": f"{axis.name} ({kind}): drag the name to move it, click it for more",
+        "ticks": [[place, text] for place, text in zip(ticks, axis.labels, strict=True)],
+        "menu": [
+            *([f"{scale} scale", "scale", axis.name, scale] for scale in scales),
+            ["flip", "flip", axis.name],
+            ["colour by this", "colour", axis.name],
+            ["axes by importance", "order", []],
+        ],
+        "over": 16 if axis.levels else 0,
+        "band": BAND / (high - low) if axis.levels else 0.0,
+        "at": _packed(np.round((1 - at if flip else at)[order] * 65_535), np.uint16),
+        "which": _packed(which, np.uint16),
+        "texts": [str(text) for text in texts],
+        "off": _packed((-off if flip else off)[order], np.int8),
+    }
+
+
+def _aside(axis: Axis, at: np.ndarray, colour: np.ndarray) -> np.ndarray:
+    """How far each run is moved up or down from its place, the better ones up, where many share one place."""
+    places, which, counts = np.unique(at, return_inverse=True, return_counts=True)
+    if len(places) > FEW and not axis.levels:
+        return np.zeros(len(at))
+    low, high = axis.range
+    most = min(1000 * BAND / (high - low), TALLEST) if axis.levels else SPREAD
+    order = np.lexsort((colour, which))
+    rank = np.empty(len(at))
+    rank[order] = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = (rank + 0.5) / counts[which] - 0.5
+    # A level's band is as tall as its share of the runs, so that counts can be seen.
+    tall = most * np.sqrt(counts[which] / counts.max())
+    return np.round(2 * share * tall)
+
+
+def _packed(values: np.ndarray, kind: Any) -> str:
+    return base64.b64encode(np.asarray(values).astype(kind).tobytes()).decode("ascii")
