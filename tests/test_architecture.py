@@ -7,7 +7,8 @@ import graphlib
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.builders import ROOT
+
 # Packages from left to right. One imports itself and what stands further left, never a neighbour in its own
 # column; `readers` stands on `trackers` and `ranking` on `model`, and nothing else crosses between the two.
 GROUND = ("errors", "formatting", "csv_export", "palette", "safe_documents")
@@ -17,7 +18,6 @@ COLUMNS = (
 )  # fmt: skip
 PLACE = {package: place for place, packages in enumerate(COLUMNS) for package in packages}
 APART = {("readers", "model"), ("ranking", "trackers")}
-MOST_LINES = 300
 
 
 def _modules(folder: str) -> dict[str, Path]:
@@ -28,7 +28,7 @@ def _modules(folder: str) -> dict[str, Path]:
 MODULES = _modules("importance") | _modules("pages")
 
 
-def _imports(path: Path) -> Iterator[str]:
+def _imports(name: str, path: Path) -> Iterator[str]:
     """The modules of this project that a file imports, inside functions and by `import_module` too."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -39,12 +39,13 @@ def _imports(path: Path) -> Iterator[str]:
                 yield whole if whole in MODULES else str(node.module)
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
             named = node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
-            if isinstance(named, ast.Constant):  # of f"importance.trackers.{name}" the package
-                yield str(named.value).rstrip(".")
+            package = str(getattr(named, "value", "")).rstrip(".")  # of f"importance.trackers.{name}"
+            if not name.startswith(package):
+                yield package
 
 
 ARROWS = {
-    name: {other for other in _imports(path) if other in MODULES} for name, path in MODULES.items()
+    name: {other for other in _imports(name, path) if other in MODULES} for name, path in MODULES.items()
 }
 
 
@@ -78,7 +79,12 @@ def test_only_the_ground_lies_flat_in_the_package() -> None:
     }
 
 
-def test_no_file_is_too_long_to_read() -> None:
-    paths = [*MODULES.values(), *(ROOT / "tests").rglob("*.py")]
-    lengths = {p: len(p.read_text(encoding="utf-8").splitlines()) for p in paths}
-    assert not [f"{path.relative_to(ROOT)}: {n}" for path, n in lengths.items() if n > MOST_LINES]
+def test_each_test_file_is_named_after_the_module_it_is_about() -> None:
+    named = {name.removeprefix("importance.").replace(".", "/") for name in MODULES}
+    strays = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if (folder := path.parent.relative_to(ROOT / "tests").as_posix()) not in (".", "app", "browser")
+        and not any(f"{folder}/{path.stem[5:]}/".startswith((f"{name}/", f"{name}_")) for name in named)
+    ]
+    assert not strays

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from importance import Runs, rank, read_runs
 from importance.errors import NotEnoughRuns, UnknownColumn
 from importance.ranking.sentences import finding
 from importance.runs.goals import GoalSource
+from tests.builders import CASES
 
-CASES = Path(__file__).parents[1] / "../shared/cases"
 pytestmark = [
     pytest.mark.shared,
     pytest.mark.skipif(not CASES.exists(), reason="the small inputs in ../shared/cases are not here"),

@@ -6,14 +6,14 @@ import csv
 import importlib.util
 import math
 import random
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 import importance
+from tests.builders import ROOT
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = ROOT / "examples"
 PARAMETERS = {
     "activation", "batch_size", "dataset", "depth", "epochs", "learning_rate", "momentum", "seed", "solver",
     "standardize", "weight_decay", "width",

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import importance
+from tests.builders import ROOT
 
-ROOT = Path(__file__).parents[1]
 ANALYSIS = sorted((ROOT / "importance").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 PUBLIC = [

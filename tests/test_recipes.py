@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[1]
+from tests.builders import ROOT
+
 RECIPES = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
 
 

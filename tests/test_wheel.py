@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.builders import ROOT
 
 
 def test_the_wheel_holds_every_file_of_the_app_and_the_analysis(tmp_path: Path) -> None:

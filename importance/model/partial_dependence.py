@@ -4,34 +4,47 @@ form."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from importance.model import additive_gp
+from importance.model.basis_functions import Curves
 from importance.model.joint_normal import WIDER, Gaussian
 
-if TYPE_CHECKING:
-    from importance.model.surrogate import Surrogate
 
-
-def averaged(model: Surrogate, fixed: pd.DataFrame, rows: np.ndarray) -> Gaussian:
-    """What `Surrogate.averaged` gives.
+def averaged(
+    curves: Sequence[Curves],
+    own: Sequence[np.ndarray],
+    w: float,
+    inverse: np.ndarray,
+    y: np.ndarray,
+    fixed: pd.DataFrame,
+    rows: np.ndarray,
+) -> Gaussian:
+    """The metric at each setting of some parameters, averaged over the others as they were run.
 
     The average of a product kernel over runs is again a product where the held parameters stand apart:
     (m, m) among the settings, and one matrix for each pattern of what they leave on.
+
+    Args:
+        curves: the functions of each parameter; d of them.
+        own: for each parameter its functions at the runs, (n, r), times the root of their variances.
+        w: the weight of interactions, as in `additive_gp`.
+        inverse: (n, n) inverse covariance of y.
+        y: (n,) the metric on the judged scale.
+        fixed: (m rows) a column for each parameter that is held.
+        rows: positions of the runs to average over.
     """
-    w, own = model.together, model.own
-    held = [i for i, one in enumerate(model.curves) if one.name in fixed.columns]
-    free = [i for i in range(len(model.curves)) if i not in held]
-    phi = {i: _held(model, i, fixed) for i in held}
-    across, inside = np.ones((len(fixed), len(model.y))), np.ones((len(fixed), len(fixed)))
+    held = [i for i, one in enumerate(curves) if one.name in fixed.columns]
+    free = [i for i in range(len(curves)) if i not in held]
+    phi = {i: _held(curves[i], fixed) for i in held}
+    across, inside = np.ones((len(fixed), len(y))), np.ones((len(fixed), len(fixed)))
     for i in held:
         across *= 1 + w * (phi[i] @ own[i].T)
         inside *= 1 + w * (phi[i] @ phi[i].T)
-    patterns, which = _patterns(model, fixed, free)
-    mixed = np.empty((len(patterns), len(model.y)))
+    patterns, which = _patterns([curves[i] for i in free], fixed)
+    mixed = np.empty((len(patterns), len(y)))
     among = np.empty((len(patterns), len(patterns)))
     for p, on in enumerate(patterns):
         mixed[p] = np.prod(
@@ -45,23 +58,22 @@ def averaged(model: Surrogate, fixed: pd.DataFrame, rows: np.ndarray) -> Gaussia
             among[p, q] = among[q, p] = product.mean()
     cross = (across * mixed[which] - 1) / w + additive_gp.MEAN_VARIANCE
     prior = (inside * among[np.ix_(which, which)] - 1) / w + additive_gp.MEAN_VARIANCE
-    covariance = prior - cross @ model.inverse @ cross.T
-    return Gaussian(cross @ (model.inverse @ model.y), WIDER**2 * covariance)
+    covariance = prior - cross @ inverse @ cross.T
+    return Gaussian(cross @ (inverse @ y), WIDER**2 * covariance)
 
 
-def _held(model: Surrogate, i: int, fixed: pd.DataFrame) -> np.ndarray:
-    one = model.curves[i]
-    found = one.at(fixed[one.name]) * np.sqrt(one.variances)
+def _held(one: Curves, fixed: pd.DataFrame) -> np.ndarray:
+    values = one.at(fixed[one.name]) * np.sqrt(one.variances)
     if one.switch in fixed.columns:
-        found[~fixed[one.switch].isin(list(one.on)).to_numpy()] = 0
-    return found
+        values[~fixed[one.switch].isin(list(one.on)).to_numpy()] = 0
+    return values
 
 
-def _patterns(model: Surrogate, fixed: pd.DataFrame, free: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+def _patterns(free: Sequence[Curves], fixed: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Which free parameters the fixed values leave on: the distinct patterns, and each row's."""
     on = np.ones((len(fixed), len(free)), bool)
-    for k, i in enumerate(free):
-        if model.curves[i].switch in fixed.columns:
-            on[:, k] = fixed[model.curves[i].switch].isin(list(model.curves[i].on)).to_numpy()
+    for k, one in enumerate(free):
+        if one.switch in fixed.columns:
+            on[:, k] = fixed[one.switch].isin(list(one.on)).to_numpy()
     patterns, which = np.unique(on, axis=0, return_inverse=True)
     return patterns, which.reshape(-1)

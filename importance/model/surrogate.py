@@ -178,7 +178,7 @@ class Surrogate:
                 )
         rows = np.arange(len(self.y)) if over is None else over
         with one_thread():
-            return averaged(self, fixed, rows)
+            return averaged(self.curves, self.own, self.together, self.inverse, self.y, fixed, rows)
 
     def with_value(self, frame: pd.DataFrame, name: str, value: object) -> pd.DataFrame:
         """The same settings with one parameter set, and what this turns off left without a value."""

@@ -13,8 +13,7 @@ from html import escape
 from importance.formatting import number_text
 from importance.palette import BLUE
 from importance.ranking import sentences
-from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING, LevelScore, ParameterScore
+from importance.ranking.scores import MEANING, LevelScore, ParameterScore, ScoresOfAll
 
 LEVEL = 0.05
 MOST_LEVELS = 8
@@ -41,7 +40,7 @@ def text(value: object) -> str:
     return escape("".join(ch if ch >= " " and ch != "\x7f" else " " for ch in str(value)))
 
 
-def notebook(ranking: Ranking) -> str:
+def notebook(ranking: ScoresOfAll) -> str:
     """The ranking as a notebook shows it: the finding, how far to trust it, and the table."""
     notes = "".join(f"<div><small>{text(note)}</small></div>" for note in ranking.notes)
     return (
@@ -50,14 +49,14 @@ def notebook(ranking: Ranking) -> str:
     )
 
 
-def headline(ranking: Ranking) -> str:
+def headline(ranking: ScoresOfAll) -> str:
     """The finding, in the words of the question: what decides the metric, or what sets some runs apart."""
     set_apart = ranking.digest.endswith(f":{ranking.metric}")  # a yes-or-no question (see `questions`)
     return sentences.separation(ranking) if set_apart else sentences.finding(ranking)
 
 
 def ranking_table(
-    ranking: Ranking, shown: Sequence[str] | None = None, *, levels: bool = True, marks: bool = True
+    ranking: ScoresOfAll, shown: Sequence[str] | None = None, *, levels: bool = True, marks: bool = True
 ) -> str:
     """The table: a row a parameter with both bars, and below it its levels.
 
@@ -95,7 +94,7 @@ def _marks() -> str:
     )
 
 
-def _row(score: ParameterScore, ranking: Ranking, top: float) -> str:
+def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
     chance = score.p_value > LEVEL or not ranking.fit.evidence or not math.isfinite(score.importance)
     also = f"also logged as {', '.join(score.repeats)}" if score.repeats else ""
     note = "; ".join(part for part in (also, score.note) if part)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
-from importance.ranking.scores import Fit, ParameterScore
-from importance.runs.goals import GoalSource
+from importance.ranking import html_table
+from importance.ranking.scores import ScoresOfAll
 
 
 @dataclass(frozen=True)
-class Ranking:
-    """The whole answer, with what is needed to reproduce it.
+class Ranking(ScoresOfAll):
+    """The whole answer, with what is needed to reproduce it; what `rank` returns.
 
     Attributes:
         metric: the metric explained.
@@ -32,30 +31,9 @@ class Ranking:
         goal_source: who says that this is the goal.
     """
 
-    metric: str
-    goal: str
-    method: str
-    scores: tuple[ParameterScore, ...]
-    fit: Fit = field(default_factory=Fit)
-    n_runs: int = 0
-    n_settings: int = 0
-    dropped: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    seed: int = 0
-    scale: str = "raw"
-    digest: str = ""
-    goal_source: GoalSource = GoalSource.TOLD
-
-    @property
-    def repeated(self) -> bool:
-        """Whether settings were run more than once, so that the answer is about unseen settings."""
-        return 0 < self.n_settings < self.n_runs
-
     def _repr_html_(self) -> str:
         """The table with its bars, which a notebook shows in place of the fields."""
-        from importance.ranking.html_table import notebook
-
-        return notebook(self)
+        return html_table.notebook(self)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a parameter, most important first, indexed by its name; columns as in `ParameterScore`."""

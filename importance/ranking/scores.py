@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import nan
 
+from importance.runs.goals import GoalSource
 from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.space.levels import WORD_SUFFIX
 
@@ -99,3 +101,27 @@ class Fit:
     r2_low: float = nan
     r2_high: float = nan
     evidence: bool = True
+
+
+@dataclass(frozen=True)
+class ScoresOfAll:
+    """The fields of a `Ranking`, which the sentences about it and its table read."""
+
+    metric: str
+    goal: str
+    method: str
+    scores: tuple[ParameterScore, ...]
+    fit: Fit = field(default_factory=Fit)
+    n_runs: int = 0
+    n_settings: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    seed: int = 0
+    scale: str = "raw"
+    digest: str = ""
+    goal_source: GoalSource = GoalSource.TOLD
+
+    @property
+    def repeated(self) -> bool:
+        """Whether settings were run more than once, so that the answer is about unseen settings."""
+        return 0 < self.n_settings < self.n_runs

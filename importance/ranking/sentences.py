@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from importance.ranking.result import Ranking
-from importance.ranking.scores import ParameterScore
+from importance.ranking.scores import ParameterScore, ScoresOfAll
 from importance.runs.goals import GoalSource
 
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
@@ -15,7 +14,7 @@ _MOSTLY, _LITTLE = 0.5, 0.2
 """R2 on unseen runs from which a metric is mostly, and below which it is hardly, predicted."""
 
 
-def finding(ranking: Ranking) -> str:
+def finding(ranking: ScoresOfAll) -> str:
     """One headline, such as "learning_rate decides val_loss: best between 0.001 and 0.012."
 
     Only a parameter whose effect passes the test against chance is named; its bar is then not grey. It
@@ -39,7 +38,7 @@ def finding(ranking: Ranking) -> str:
     return f"{first.name} {verb} {metric}: {first.importance:.0%} of {_predicted(ranking)}."
 
 
-def separation(ranking: Ranking) -> str:
+def separation(ranking: ScoresOfAll) -> str:
     """The headline of a ranking by `rank_best`: what separates the best runs from the rest."""
     if not ranking.fit.evidence:
         return f"Nothing here separates the {ranking.metric} from the rest better than chance."
@@ -50,7 +49,7 @@ def separation(ranking: Ranking) -> str:
     return f"{names} separate{'s' if len(clear) == 1 else ''} the {ranking.metric} from the rest."
 
 
-def trust_line(ranking: Ranking) -> str:
+def trust_line(ranking: ScoresOfAll) -> str:
     """How well the parameters predict unseen runs, and how many runs the answer rests on."""
     modelled = sum(1 for s in ranking.scores if s.importance > 0 or s.p_value == s.p_value)
     one = modelled == 1
@@ -76,7 +75,7 @@ def trust_line(ranking: Ranking) -> str:
     )
 
 
-def _units(ranking: Ranking) -> str:
+def _units(ranking: ScoresOfAll) -> str:
     return "settings" if ranking.repeated else "runs"
 
 
@@ -102,16 +101,16 @@ def runs_used(used: int, dropped: Mapping[str, int]) -> str:
     return f"{used:,} of {used + sum(dropped.values()):,} runs used: {reasons}."
 
 
-def _together(ranking: Ranking) -> str:
+def _together(ranking: ScoresOfAll) -> str:
     """The headline where the parameters predict the metric and none of them passes the test alone."""
     return f"Together the parameters predict {ranking.metric}; no single one stands out from chance."
 
 
-def _predicted(ranking: Ranking) -> str:
+def _predicted(ranking: ScoresOfAll) -> str:
     return "the little that can be predicted" if ranking.fit.r2 < _LITTLE else "what can be predicted"
 
 
-def _two(first: ParameterScore, second: ParameterScore, ranking: Ranking) -> str:
+def _two(first: ParameterScore, second: ParameterScore, ranking: ScoresOfAll) -> str:
     """The headline of two leaders, with where each is best as far as a line has room."""
     metric = ranking.metric
     names = [first.name, second.name]

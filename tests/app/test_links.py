@@ -16,7 +16,7 @@ from pages.ui import opening
 from pages.ui.state import consent
 from tests.app.conftest import ROOT, sweep
 from tests.app.test_pages import rows, texts
-from tests.stores import rogue
+from tests.trackers import rogue
 
 Start = Callable[..., AppTest]
 

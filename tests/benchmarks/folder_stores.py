@@ -41,7 +41,7 @@ def results(number: int) -> list[dict[str, float]]:
 
 def write_tensorboard(folder: Path, runs: int) -> str:
     """Runs of the HParams plugin as TensorBoard's own API logs them."""
-    from tests.stores.test_tensorboard import log_with_tensorboard
+    from tests.trackers.tensorboard.test_hparams import log_with_tensorboard
 
     for number in range(runs):
         flat = settings(number)

@@ -32,8 +32,8 @@ sys.path.insert(0, str(ROOT))
 from tests.benchmarks import folder_stores as folders  # noqa: E402 (a script finds its neighbours only now)
 from tests.benchmarks import huge_stores as huge  # noqa: E402
 from tests.benchmarks import mlflow_stores as mlflow  # noqa: E402
-from tests.stores.environments import python_with  # noqa: E402
-from tests.stores.mlflow_serving import serving  # noqa: E402
+from tests.trackers.environments import python_with  # noqa: E402
+from tests.trackers.mlflow_serving import serving  # noqa: E402
 
 TIMES = 3
 _told = 0

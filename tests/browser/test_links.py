@@ -16,7 +16,7 @@ from tests.app.conftest import sweep
 from tests.browser.conftest import Open
 from tests.browser.serving import serving
 from tests.browser.test_journey import ready
-from tests.stores import rogue
+from tests.trackers import rogue
 
 pytestmark = pytest.mark.browser
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from importance import read_runs
 from importance.errors import UnreadableRuns
+from tests.builders import CASES
 
 HEAD = ["lr", "units", "val_loss"]
 
@@ -127,7 +126,7 @@ def test_a_file_with_an_empty_line_after_every_row_is_a_table() -> None:
     assert len(read_runs(("runs.csv", gap))) == 9
 
 
-CASE = Path(__file__).parents[3] / "shared" / "cases" / "log_that_gains_a_column.csv"
+CASE = CASES / "log_that_gains_a_column.csv"
 
 
 @pytest.mark.shared

@@ -1,0 +1,224 @@
+"""The report and the notebook's table as someone who opens the file meets them."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import importance
+from importance import Ranking, Runs
+from importance.cli import commands
+from importance.ranking import sentences
+from importance.report.report import report
+from importance.space.dimension import Dimension
+from tests.builders import ROOT
+
+SWEEP = ROOT / "examples" / "digits_sweep.csv"
+BAD = '<script>alert(1)</script>" onload="x'
+
+
+@pytest.fixture(scope="module")
+def runs() -> Runs:
+    return importance.read_runs(SWEEP)
+
+
+@pytest.fixture(scope="module")
+def ranking(runs: Runs) -> Ranking:
+    return importance.rank(runs, "val_loss")
+
+
+@pytest.fixture(scope="module")
+def page(runs: Runs, ranking: Ranking) -> str:
+    return report(runs, "val_loss", ranking=ranking)
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Runs:
+    """Runs whose names and values try to be markup, links and requests."""
+    rng = np.random.default_rng(0)
+    lr = rng.uniform(size=60)
+    levels = rng.choice(["<img src=https://evil.example/a.png>", "url(https://evil.example/b)"], 60)
+    frame = pd.DataFrame({BAD: lr, "<b>opt</b>": levels, "<i>loss": lr + rng.normal(size=60) / 9})
+    named = [BAD, "<b>opt</b>"]
+    return Runs.from_frame(frame, parameters=named, metrics=["<i>loss"], source="<u>runs</u>.csv")
+
+
+def test_the_report_holds_the_whole_answer(page: str, runs: Runs, ranking: Ranking) -> None:
+    assert f"<h1>{sentences.finding(ranking)}</h1>" in page
+    assert sentences.trust_line(ranking) in page
+    assert runs.digest in page
+    for score in ranking.scores:
+        assert f"<b>{score.name}</b>" in page
+    for name in ("paramlens", "python", "numpy", "pandas", "scikit-learn"):
+        assert f"{name} " in page
+    assert "paramlens report digits_sweep.csv --metric val_loss --goal minimize" in page
+    assert "1 parameter left out, the same in every run: dataset." in page
+
+
+def test_the_report_shows_effects_and_what_to_try_next(page: str, runs: Runs, ranking: Ranking) -> None:
+    from importance.sweep.recommend import recommend
+
+    assert "learning_rate: val_loss is best near" in page
+    assert 'aria-label="val_loss against solver"' in page
+    found = recommend(runs, "val_loss", ranking)
+    assert found.finding in page
+    assert "parameters:\n" in page, "the configuration keeps its lines"
+
+
+def test_the_report_lists_the_next_runs_with_their_own_promise(
+    page: str, runs: Runs, ranking: Ranking
+) -> None:
+    from importance.sweep.batch import next_runs
+    from importance.sweep.forecast import promise, promise_text
+    from importance.sweep.recommend import recommend
+
+    found = recommend(runs, "val_loss", ranking)
+    listed = next_runs(found)
+    promised = promise(found, listed=listed)
+    assert promised is not None
+    assert promise_text(promised, "val_loss", listed=True) in page
+    table = page.split("<h3>The next 50 runs</h3>")[1].split("</table>")[0]
+    rows = [re.findall(r"<td>(?:<b>)?([^<]*)", row) for row in table.split("<tr>")[2:]]
+    assert {name: values for name, *values in rows}["solver"] == listed["solver"].head(10).tolist()
+    packed = page.split('download="next_runs.csv" href="data:text/csv;charset=utf-8;base64,')[1].split('"')[0]
+    assert len(pd.read_csv(io.BytesIO(base64.b64decode(packed)))) == 50
+
+
+def test_the_strongest_pair_is_drawn_with_its_sentence(page: str) -> None:
+    drawn = page.split('aria-label="val_loss over learning_rate and solver"')[1].split("</svg>")[0]
+    assert len(set(re.findall(r'<rect[^>]* fill="(#[0-9a-f]{6})"', drawn))) > 5, "a map of many colours"
+    assert drawn.count("<circle") > 200
+    assert ">adam</text>" in drawn and ">0.01</text>" in drawn
+    assert "<b>Best learning_rate depends on solver: near" in page
+    assert "Best predicted near runs: learning_rate" in page
+
+
+def test_effects_that_only_add_up_have_no_map() -> None:
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"a": rng.uniform(size=120), "b": rng.uniform(size=120)})
+    frame["loss"] = frame["a"] + frame["b"] + rng.normal(0, 0.05, 120)
+    page = report(Runs.from_frame(frame, metrics=["loss"]), "loss")
+    assert 'aria-label="loss against a"' in page
+    assert "Act together" not in page
+    assert 'aria-label="loss over' not in page
+
+
+def test_a_drawn_effect_hatches_what_was_not_tried_and_holds_no_nan() -> None:
+    rng = np.random.default_rng(6)
+    lr = np.concatenate([10 ** rng.uniform(-4, -3, 40), 10 ** rng.uniform(-2, -1, 40)])
+    frame = pd.DataFrame({"lr": lr, "loss": np.log10(lr) ** 2 + rng.normal(0, 0.3, 80)})
+    frame["other"] = rng.uniform(size=80)
+    space = {"lr": Dimension("lr", 1e-5, 0.1, log=True)}
+    page = report(Runs.from_frame(frame, metrics=["loss"], space=space), "loss")
+    drawn = page.split('aria-label="loss against lr"')[1].split("</svg>")[0]
+    assert drawn.count("url(#pl-none)") == 2, "the gap, and the end of the search space without a run"
+    assert not re.search(r"\bnan\b", drawn)
+    assert ">1e-5</text>" in drawn, "the axis shows the whole search space"
+
+
+def test_without_evidence_nothing_is_narrowed() -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"a": rng.uniform(size=80), "b": rng.uniform(size=80), "loss": rng.normal(size=80)})
+    page = report(Runs.from_frame(frame, metrics=["loss"]), "loss")
+    assert "<h1>Nothing here predicts loss better than chance.</h1>" in page
+    assert "there is no effect to show" in page
+
+
+def _asks_for(page: str) -> list[str]:
+    """Every address that a browser would fetch by itself."""
+    addresses = re.findall(r"""(?:src|href|srcset|data|action|poster)\s*=\s*["']?([^"'\s>]+)""", page)
+    addresses += re.findall(r"url\(([^)]*)\)", page)
+    return [address for address in addresses if not address.startswith(("data:", "#"))]
+
+
+def test_the_report_asks_for_nothing_and_runs_nothing(page: str) -> None:
+    assert _asks_for(page) == []
+    assert "<script" not in page
+    assert "@import" not in page
+    assert "default-src &#x27;none&#x27;" in page
+    assert len(page.encode()) < 500_000
+
+
+def test_names_and_values_from_a_file_stay_text(hostile: Runs) -> None:
+    page = report(hostile, "<i>loss", filters="<s>state</s>")
+    for markup in ("<script", "<img", "<b>opt", "<i>loss", "<u>runs", "<s>state", '" onload'):
+        assert markup not in page
+    assert "&lt;script&gt;alert(1)" in page
+    page = importance.rank(hostile, "<i>loss")._repr_html_()
+    assert "<script" not in page and '" onload' not in page
+
+
+def test_the_report_is_for_both_themes_and_for_paper(page: str) -> None:
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+
+
+def test_a_large_table_of_runs_gives_a_small_report(runs: Runs) -> None:
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({f"parameter_{i}": rng.uniform(size=5_000) for i in range(12)})
+    frame["loss"] = frame["parameter_3"] + rng.normal(size=5_000)
+    many = Runs.from_frame(frame, metrics=["loss"])
+    page = report(many, "loss")
+    assert "1,000 of 5,000 runs drawn." in page
+    assert len(page.encode()) < 2_000_000
+
+
+def test_the_same_runs_give_the_same_report(runs: Runs, ranking: Ranking, page: str) -> None:
+    assert report(runs, "val_loss", ranking=ranking) == page
+
+
+def test_what_separates_the_best_is_said_as_such(runs: Runs) -> None:
+    from importance.ranking.derived_rankings import rank_best
+
+    asked = rank_best(runs, "val_loss", goal="minimize", fraction=0.2)
+    page = report(runs, "val_loss", ranking=asked, filters="state finished")
+    assert f"<h1>{sentences.separation(asked)}</h1>" in page
+    assert "Only runs with state finished." in page
+
+
+def test_the_command_writes_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "answer.html"
+    assert commands.main(["report", str(SWEEP), "--metric", "val_loss", "--seed", "3", "-o", str(path)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "wrote" in shown.err
+    page = path.read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert f"paramlens report {SWEEP} --metric val_loss --seed 3" in page
+
+
+def test_the_command_says_what_it_cannot_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = tmp_path / "no" / "report.html"
+    assert (
+        commands.main(["report", str(SWEEP), "-m", "val_loss", "--method", "wandb", "-o", str(missing)]) == 2
+    )
+    assert "cannot be written" in capsys.readouterr().err
+    assert commands.main(["report", str(SWEEP)]) == 0
+    assert "paramlens report" in capsys.readouterr().out
+
+
+def test_a_notebook_shows_a_ranking_as_its_table(ranking: Ranking) -> None:
+    shown = ranking._repr_html_()
+    assert sentences.finding(ranking) in shown
+    assert shown.count("<tr") == 1 + len(ranking.scores)
+    assert shown.count("<svg") >= len(ranking.scores)
+    assert "90% interval" in shown
+    assert _asks_for(shown) == []
+    assert len(shown) < 40_000
+
+
+def test_the_panel_offers_the_report_and_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    monkeypatch.setenv("PARAMLENS_LOCAL", "1")
+    monkeypatch.setenv("PARAMLENS_SOURCE", str(SWEEP))
+    app = AppTest.from_file(str(SWEEP.parents[1] / "pages" / "panel.py"), default_timeout=60).run()
+    assert not app.exception
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert {"Report", "Table", "Download"} <= set(labels)

@@ -1,0 +1,138 @@
+"""Writes the Ax files in `ax/`: Ax 1.3.1 in an environment of their own.
+
+    python tests/trackers/written/write_ax.py
+
+A client's snapshot (with progressions over epochs, a failed, an abandoned, an early-stopped and a running
+trial), the same experiment as its summary CSV, and an experiment saved without its client, in which batches
+of arms share a trial.
+"""
+
+import json
+import math
+import shutil
+from pathlib import Path
+
+from ax.api.client import Client
+from ax.api.configs import ChoiceParameterConfig, RangeParameterConfig
+from ax.core import Arm, BatchTrial, Data, Experiment, Objective, OptimizationConfig
+from ax.core.metric import Metric
+from ax.core.parameter import ChoiceParameter, FixedParameter, ParameterType, RangeParameter
+from ax.core.search_space import SearchSpace
+from ax.storage.json_store.save import save_experiment
+
+HERE = Path(__file__).parent / "ax"
+
+
+def loss(given: dict, epoch: int) -> float:
+    return abs(math.log10(given["lr"]) + 2) + given.get("momentum", 0.5) + 1 / epoch
+
+
+def client() -> None:
+    found = Client(random_seed=0)
+    found.configure_experiment(
+        name="tuning",
+        parameters=[
+            RangeParameterConfig(name="lr", bounds=(1e-4, 1e-1), parameter_type="float", scaling="log"),
+            RangeParameterConfig(name="width", bounds=(8, 64), parameter_type="int", step_size=8),
+            ChoiceParameterConfig(
+                name="optimizer",
+                values=["sgd", "adam"],
+                parameter_type="str",
+                dependent_parameters={"sgd": ["momentum"]},
+            ),
+            RangeParameterConfig(name="momentum", bounds=(0.0, 0.9), parameter_type="float"),
+            ChoiceParameterConfig(name="nesterov", values=[True, False], parameter_type="bool"),
+        ],
+    )
+    found.configure_optimization(objective="-loss")
+    found.configure_generation_strategy(method="random_search", initialize_with_center=False)
+    for number in range(12):
+        ((index, given),) = found.get_next_trials(max_trials=1).items()
+        if number == 3:
+            found.mark_trial_failed(index, failed_reason="diverged")
+            continue
+        if number == 11:
+            continue
+        for epoch in (1, 2, 3):
+            reported = {"loss": loss(given, epoch), "accuracy": (given["width"] / 100, 0.01)}
+            found.attach_data(index, reported, progression=epoch)
+            if number == 5:
+                found.mark_trial_early_stopped(index)
+                break
+        if number == 4:
+            found.mark_trial_abandoned(index)
+        elif number != 5:
+            found.complete_trial(index)
+    found.save_to_json_file(str(HERE / "ax_client_snapshot.json"))
+    found.summarize().to_csv(HERE / "summary.csv", index=False)
+
+
+def experiment() -> None:
+    space = SearchSpace(
+        [
+            RangeParameter("x", ParameterType.FLOAT, 0.0, 1.0),
+            ChoiceParameter("kind", ParameterType.STRING, ["a", "b", "c"]),
+            FixedParameter("version", ParameterType.INT, 3),
+        ]
+    )
+    found = Experiment(
+        space,
+        name="batches",
+        optimization_config=OptimizationConfig(
+            Objective("-error", metric_name_to_signature={"error": "error"})
+        ),
+        tracking_metrics=[Metric("error")],
+    )
+    import pandas as pd
+
+    for batch in range(2):
+        trial: BatchTrial = found.new_batch_trial()
+        for number in range(3):
+            trial.add_arm(
+                Arm({"x": (batch * 3 + number) / 6, "kind": "abc"[number], "version": 3}, f"{batch}_{number}")
+            )
+        trial.mark_running(no_runner_required=True)
+        told = [
+            {
+                "trial_index": batch,
+                "arm_name": arm.name,
+                "metric_name": "error",
+                "metric_signature": "error",
+                "mean": arm.parameters["x"] ** 2,
+                "sem": 0.0,
+            }
+            for arm in trial.arms
+        ]
+        found.attach_data(Data(df=pd.DataFrame(told)))
+        trial.mark_completed()
+    save_experiment(found, str(HERE / "experiment.json"))
+
+
+def shorten(path: Path) -> None:
+    """Leaves out what each generator would need to go on."""
+    document = json.loads(path.read_text())
+    document.pop("generation_strategy", None)
+    for trial in document.get("experiment", document)["trials"].values():
+        for held in [trial.get("generator_run"), *trial.get("generator_runs", [])]:
+            for name in set(held or ()) - {
+                "__type",
+                "arms",
+                "weights",
+                "generator_key",
+                "generation_node_name",
+            }:
+                held.pop(name)
+    path.write_text(json.dumps(document) + "\n")
+
+
+def main() -> None:
+    shutil.rmtree(HERE, ignore_errors=True)
+    HERE.mkdir()
+    client()
+    experiment()
+    for path in HERE.glob("*.json"):
+        shorten(path)
+
+
+if __name__ == "__main__":
+    main()
