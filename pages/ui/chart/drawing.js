@@ -79,7 +79,8 @@ function drawTitle(chart, axis) {
   const centre = Math.min(Math.max(axis.x, axis.wide / 2), width - axis.wide / 2);
   const shift = slanted ? 0 : centre - axis.x;
   const transform = `translate(${shift},-20) rotate(${slanted ? TITLE_SLANT : 0})`;
-  const title = svgElement("text", { class: "axis-title", tabindex: 0, role: "button", transform }, axis.title);
+  const attributes = { class: "axis-title", tabindex: 0, role: "button", transform };
+  const title = svgElement("text", attributes, axis.title);
   title.onpointerdown = (event) => carryAxis(chart, axis, event);
   title.onkeydown = (event) => {
     if (event.key === "Enter") openMenu(chart, axis, title);

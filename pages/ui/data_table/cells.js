@@ -21,7 +21,10 @@ function barPiece([className, left, width]) {
 }
 
 function barCell({ text, title, bar, opens }) {
-  if (!bar) return htmlElement("td", { title, className: opens ? "opens" : "" }, htmlElement("small", {}, text));
+  if (!bar) {
+    const className = opens ? "opens" : "";
+    return htmlElement("td", { title, className }, htmlElement("small", {}, text));
+  }
   const track = htmlElement("div", { className: "bar" }, ...bar.map(barPiece));
   const number = htmlElement("output", {}, text);
   return htmlElement("td", { title }, htmlElement("div", { className: "cell" }, track, number));

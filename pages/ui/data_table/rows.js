@@ -5,7 +5,7 @@ function highlightRun(table, row) {
   window.dispatchEvent(new CustomEvent("paramlens-chart", { detail }));
 }
 
-// A row and, where it is open, the rows of its levels. `path` is what a click on it picks: its id, then its level.
+// A row and, where it is open, the rows of its levels. `path` is what a click picks: its id, then its level.
 function rowElements(table, row, path) {
   const { data, view, kinds } = table;
   const [id, level] = path;
