@@ -1,9 +1,9 @@
 """The parallel coordinates: the second of the two small components, drawn on a canvas and brushed by mouse.
 
-chart/component.js is mounted twice. The *chart*, outside the fragment, is heavy and sent once. The *wire*, inside
-the fragment, is light and sent after each brush, so that a brush never sends the chart again. They talk by events
-of the page. A place on an axis is its share of the drawn axis, from 0 (bottom) to 1 (top); Python
-turns it for an axis that is flipped. The chart receives `data`:
+chart/component.js is mounted twice. The *chart*, outside the fragment, is heavy and sent once. The *wire*,
+inside the fragment, is light and sent after each brush, so that a brush never sends the chart again.
+They talk by events of the page. A place on an axis is its share of the drawn axis, from 0 (bottom) to 1
+(top); Python turns it for an axis that is flipped. The chart receives `data`:
     axes        from left to right: name, title, wide (px of the title), words (shown on hover), ticks
                 ([share, text]), menu (items, each a text and what choosing it tells), over (px that its line
                 goes on past its ends), band (half the height of a level), and for each run, packed: at (its
