@@ -27,7 +27,7 @@ _MOST_YAML = 10 * 10**6  # it is read a hundred times as slowly as JSON
 _Mapping = Mapping[str, Any]
 
 
-def layout(name: str, text: bytes, history: History) -> Layout | None:
+def layout(text: bytes, history: History) -> Layout | None:
     """The trials in the answer of a tuning service; None for any other file."""
     if not any(mark in text for mark in _MARKS) or len(text) > safe_documents.MAX_FILE:
         return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout, by_pattern, filled_numbers
 from importance.runs.column_names import odds_of_result
 from importance.runs.columns import Role
@@ -28,6 +30,15 @@ _RULES = {
         "a column of Optuna's own: it describes the trial",
     ),
 }
+
+
+def check_journal(name: str, columns: Sequence[str]) -> None:
+    """Raise UnreadableRuns for a journal read as a table: its lines are steps of a study, not trials."""
+    if {"op_code", "worker_id"} <= set(columns):
+        raise UnreadableRuns(
+            f"{name} is the log of Optuna's JournalStorage. "
+            "Load the study from it and save study.trials_dataframe().to_csv(...) instead."
+        )
 
 
 def trials(frame: pd.DataFrame) -> Layout | None:

@@ -23,6 +23,7 @@ from importance.runs.typed_columns import as_float, flat
 from importance.trackers import declared_goals, folder_walk, study_table
 from importance.trackers.folder_walk import Folder
 from importance.trackers.formats import framed_records
+from importance.trackers.ray import search_goals
 from importance.trackers.study_table import Row
 
 _WHYS = {
@@ -169,7 +170,7 @@ def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
     names = [name for name in folder_walk.listed(experiment).files if name.endswith(".json")]
     beside = [experiment / name for name in names if not name.startswith(_STATE)][:_MOST_BESIDE]
     paths = [*beside, *([state] if state else [])]
-    declared = [declared_goals.in_document(_json(path)) for path in paths]
+    declared = [search_goals.in_document(_json(path)) for path in paths]
     return declared_goals.low(declared_goals.agreed(declared))
 
 

@@ -25,7 +25,7 @@ from importance.runs.typed_columns import flat
 from importance.trackers import declared_goals, folder_walk, study_table
 from importance.trackers.folder_walk import Folder
 from importance.trackers.study_table import Row
-from importance.trackers.wandb import log_file
+from importance.trackers.wandb import log_file, sweep_goals
 from importance.trackers.wandb.log_file import Logged
 
 TRACKER = "W&B's folder"
@@ -227,7 +227,7 @@ def _read(found: Sequence[Found], options: Options) -> Layout:
         ),
         *_on_summaries(kept, sorted({name for _, run in runs.values() for name in run.defined})),
     ]
-    goals = declared_goals.beside_runs(one.folder for one in found if one.folder is not None)
+    goals = sweep_goals.beside_runs(one.folder for one in found if one.folder is not None)
     return study_table.table(TRACKER, kept, WHYS, notes, low=declared_goals.low(goals))
 
 

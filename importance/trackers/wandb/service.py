@@ -29,7 +29,7 @@ from importance.rows.store import Options, Place, Store, Study
 from importance.runs.typed_columns import as_float, flat
 from importance.space.dimension import Space
 from importance.trackers import declared_goals, study_table
-from importance.trackers.wandb import sweep_space
+from importance.trackers.wandb import sweep_goals, sweep_space
 from importance.trackers.wandb.folder import WHYS, row
 from importance.trackers.wandb.log_file import Logged
 
@@ -286,7 +286,7 @@ def _sweep(api: Any, where: Address, sweep: str) -> tuple[Space, dict[str, str],
         return {}, {}, [f"The ranges of sweep {sweep} could not be read: {error}"]
     if not isinstance(config, Mapping):
         return {}, {}, []
-    goals = declared_goals.in_sweep(config)
+    goals = sweep_goals.in_sweep(config)
     space, without = sweep_space.space(config)
     if without:
         return space, goals, [f"Drawn from distributions without ends: {', '.join(without)}."]
