@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping
 
 
 def agreed(declared: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """The goals on which all agree that name the metric."""
+    """Return the goals of the metrics on which all declarations agree."""
     goals: dict[str, set[str]] = {}
-    for one in declared:
-        for name, goal in one.items():
+    for declaration in declared:
+        for name, goal in declaration.items():
             goals.setdefault(name, set()).add(goal)
-    return {name: said.pop() for name, said in goals.items() if len(said) == 1}
+    return {name: declared_goals.pop() for name, declared_goals in goals.items() if len(declared_goals) == 1}
 
 
-def low(goals: Mapping[str, str]) -> dict[str, bool]:
-    """The goals as `rows.table` takes them, under each spelling that a nested name may have."""
+def minimised(goals: Mapping[str, str]) -> dict[str, bool]:
+    """Return the goals as `study_table.layout` takes them, under each spelling of a nested name."""
     return {
-        spelled: goal == "minimize"
+        spelling: goal == "minimize"
         for name, goal in goals.items()
-        for spelled in (name, name.replace("/", "."), name.replace(".", "/"))
+        for spelling in (name, name.replace("/", "."), name.replace(".", "/"))
     }

@@ -111,7 +111,7 @@ def _table(
         Role.PARAMETER: "a parameter of the trial",
         Role.METRIC: "what the trial reported",
     }
-    return study_table.table(f"{tool} trials", found, whys, study_table.bare(found), space, low)
+    return study_table.layout(f"{tool} trials", found, whys, study_table.no_metrics_note(found), space, low)
 
 
 def _labels(trial: _Mapping, **names: Sequence[str]) -> dict[str, object]:

@@ -15,7 +15,7 @@ from importance.runs.columns import Role
 from importance.runs.goals import Goal, guess_goal, says_goal
 from importance.runs.typed_columns import unique_names
 from importance.trackers.optuna import constraints as optuna_constraints
-from importance.trackers.study_table import WHY_BROKEN
+from importance.trackers.study_table import CONSTRAINT_WHY
 
 _SYSTEM = "system_attrs_"
 _INDEX = re.compile(r"Unnamed: |column 1$|index$|level_\d")
@@ -61,7 +61,7 @@ def trials(frame: pd.DataFrame) -> Layout | None:
             known[name] = (Role.PARAMETER, "no column of Optuna's own: its parameters are left")
     notes = on_pruned(frame) if "state" in names else ()
     frame, constraints = _with_constraints(frame)
-    known |= dict.fromkeys(constraints, (Role.LABEL, WHY_BROKEN))
+    known |= dict.fromkeys(constraints, (Role.LABEL, CONSTRAINT_WHY))
     return Layout(
         "Optuna's trials_dataframe",
         frame,

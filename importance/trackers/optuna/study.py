@@ -49,7 +49,7 @@ def _layout(study: Any, options: Options) -> Layout:
     space = in_memory.merged(dimension for dimension in dimensions if dimension is not None)
     states = pd.DataFrame({"state": [row.labels["state"] for row in rows]})
     notes = export.on_pruned(states)
-    return study_table.table("Optuna study", rows, _WHYS, notes, space, _minimised(study, objectives))
+    return study_table.layout("Optuna study", rows, _WHYS, notes, space, _minimised(study, objectives))
 
 
 def _minimised(study: Any, objectives: Sequence[str]) -> dict[str, bool]:

@@ -43,7 +43,7 @@ def beside_runs(runs: Iterable[Path]) -> dict[str, str]:
 
 
 def _sweep_files(wandb: Path) -> Iterator[Path]:
-    inside = folder_walk.listed(wandb)
+    inside = folder_walk.list_folder(wandb)
     for name in sorted(inside.folders):
         if name.startswith("sweep-"):
             yield from _yaml_files(wandb / name)
@@ -52,7 +52,7 @@ def _sweep_files(wandb: Path) -> Iterator[Path]:
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:
-    for name in sorted(folder_walk.listed(folder).files)[:_SCRIPTS]:
+    for name in sorted(folder_walk.list_folder(folder).files)[:_SCRIPTS]:
         path = folder / name
         if path.suffix in (".yaml", ".yml", ".json") and not path.is_symlink():
             yield path
