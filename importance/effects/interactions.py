@@ -64,6 +64,13 @@ def interactions(
 
     Raises:
         UnknownColumn, NotEnoughRuns: as `rank` does.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> strongest = importance.interactions(runs, "val_loss")[0]
+        >>> sorted([strongest.a, strongest.b])
+        ['learning_rate', 'solver']
     """
     model = model or surrogate.fit(runs, metric, **asked)
     with one_thread():

@@ -55,6 +55,13 @@ def effect(
     Raises:
         UnknownColumn, NotEnoughRuns: as `rank` does.
         ImportanceError: when the parameter is not in the model, because it never varies or repeats another.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> curve = importance.effect(runs, "val_loss", "learning_rate")
+        >>> round(curve.predicted.value, 3), curve.observed.run
+        (0.008, 'hazel-cloud-3')
     """
     metric, parameter = runs.name_of(metric), runs.name_of(parameter)
     model = model or surrogate.fit(runs, metric, **asked)

@@ -148,6 +148,13 @@ def tunability(
     Raises:
         UnknownColumn, NotEnoughRuns: as `rank` does.
         ImportanceError: when the parameter is not in the model.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> result = importance.tunability(runs, "val_loss", "learning_rate")
+        >>> result.over_common.real
+        True
     """
     metric, parameter = runs.name_of(metric), runs.name_of(parameter)
     model = model or surrogate.fit(runs, metric, **asked)

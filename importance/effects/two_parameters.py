@@ -86,6 +86,13 @@ def surface(
     Raises:
         UnknownColumn, NotEnoughRuns: as `rank` does.
         ImportanceError: when a parameter is not in the model, or no run uses both.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> result = importance.surface(runs, "val_loss", "learning_rate", "solver")
+        >>> result.mean.shape, result.best[1]
+        ((2, 33), 'adam')
     """
     metric, a, b = (runs.name_of(name) for name in (metric, a, b))
     model = model or surrogate.fit(runs, metric, **asked)

@@ -61,6 +61,15 @@ def read_runs(
         UnreadableRuns: when the source is no table of runs; the message says what it is and what to do.
         SeveralStudies: when a store holds several studies and none was chosen.
         MissingExtra: when the store needs a library that is not installed; the message says how to get it.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> len(runs), runs.metrics
+        (300, ('epoch', 'train_loss', 'val_accuracy', 'val_loss'))
+        >>> frame = runs.frame[["learning_rate", "solver", "val_loss"]]
+        >>> importance.read_runs(frame).parameters
+        ('learning_rate', 'solver')
     """
     options = _options(history, nested, progress)
     given = sources.each(source)

@@ -62,6 +62,13 @@ def report(
 
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.rank` does.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> page = importance.report(runs, "val_loss")
+        >>> page.startswith("<!doctype html>"), "learning_rate" in page
+        (True, True)
     """
     metric = runs.name_of(metric)
     if ranking is None:

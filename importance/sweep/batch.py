@@ -61,6 +61,14 @@ def next_runs(
 
     Raises:
         ImportanceError: when the space holds a parameter that the recommendation knows nothing of.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> sweep = importance.recommend(runs, "val_loss")
+        >>> settings = importance.next_runs(sweep, 20)
+        >>> len(settings), list(settings.columns[:2])
+        (20, ['learning_rate', 'solver'])
     """
     found = recommendation
     unknown = [name for name in space or () if name not in found.before]
