@@ -28,6 +28,7 @@ TEXTS = FOLDER / "pictures.json"
 ANIMATION = FOLDER / "paramlens.webp"
 WINDOW = {"width": 1440, "height": 900}
 ANIMATION_SIZE = (960, 600)
+PATIENCE = 600_000  # milliseconds
 TABLE_ROWS = 10
 """The first rows of each table are compared; no picture shows more."""
 
@@ -78,17 +79,17 @@ def _rows(payload: str) -> list[str]:
 
 def _settle(page: Any) -> None:
     """Wait until the page has a title, nothing is computed and nothing moves."""
-    page.locator("h1").first.wait_for(timeout=120_000)
+    page.locator("h1").first.wait_for(timeout=PATIENCE)
     page.wait_for_timeout(1_000)
     for busy in ("stStatusWidget", "stSpinner", "stSkeleton"):
         for element in page.get_by_test_id(busy).all():
-            element.wait_for(state="hidden", timeout=120_000)
+            element.wait_for(state="hidden", timeout=PATIENCE)
     page.wait_for_timeout(3_000)
 
 
 def _open_panel(page: Any) -> None:
-    page.locator("tr.row").first.wait_for(timeout=120_000)
-    page.locator(".axis-brush").first.wait_for(timeout=120_000)
+    page.locator("tr.row").first.wait_for(timeout=PATIENCE)
+    page.locator(".axis-brush").first.wait_for(timeout=PATIENCE)
 
 
 def _brush(page: Any) -> None:
@@ -100,7 +101,7 @@ def _brush(page: Any) -> None:
     page.mouse.down()
     page.mouse.move(x, top + 0.7 * height, steps=8)
     page.mouse.up()
-    page.get_by_role("button", name="All runs").wait_for(timeout=60_000)
+    page.get_by_role("button", name="All runs").wait_for(timeout=PATIENCE)
     page.mouse.move(20, 880)
 
 
@@ -125,7 +126,7 @@ def _open_next_sweep(page: Any) -> None:
 
 def _turn_to(page: Any, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
-    page.wait_for_url(f"**/{name.lower().replace(' ', '_')}*", timeout=60_000)
+    page.wait_for_url(f"**/{name.lower().replace(' ', '_')}*", timeout=PATIENCE)
 
 
 WALK = (
