@@ -1,4 +1,4 @@
-"""The wheel carries the app, so that `paramlens app` needs no checkout."""
+"""The wheel contains the app, so that `paramlens app` needs no checkout."""
 
 from __future__ import annotations
 
