@@ -12,7 +12,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,6 +31,15 @@ ANIMATION_SIZE = (960, 600)
 PATIENCE = 600_000  # milliseconds
 TABLE_ROWS = 10
 """The first rows of each table are compared; no picture shows more."""
+
+
+_METRIC = "metric "
+_QUIET = """() => {
+    const busy = "stStatusWidget stSpinner stSkeleton".split(" ").map((id) => `[data-testid=${id}]`);
+    const found = document.querySelector([...busy, "[data-stale=true]"].join());
+    window.quiet = found ? 0 : window.quiet + 1;
+    return window.quiet > 12;
+}"""
 
 
 class Stop(NamedTuple):
@@ -56,11 +65,11 @@ def shown(script: str, query: Mapping[str, str]) -> list[str]:
         raise SystemExit(f"{script} failed: {page.exception[0].message}")
     kinds = ("title", "subheader", "markdown", "caption", "warning", "error")
     lines = [element.value for kind in kinds for element in page.main.get(kind)]
-    lines += [f"{metric.label}: {metric.value}" for metric in page.metric]
+    lines += [f"{_METRIC}{metric.label}: {metric.value}" for metric in page.metric]
     lines += [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", e.proto.body)) for e in page.main.get("html")]
     lines += [row for component in page.get("bidi_component") for row in _rows(component.proto.json)]
     for table in page.dataframe:
-        lines += [" | ".join(map(str, row)) for row in table.value.head(TABLE_ROWS).itertuples(index=False)]
+        lines += [_row(row) for row in table.value.head(TABLE_ROWS).itertuples(index=False)]
     return [html.unescape(line).strip() for line in lines]
 
 
@@ -68,23 +77,23 @@ def _rows(payload: str) -> list[str]:
     """The rows of one of our tables; [] for the other components."""
     data = json.loads(payload)
     if data.get("kind") == "runs":
-        return [" | ".join(map(str, row)) for row in data["rows"][:TABLE_ROWS]]
+        return [_row(row) for row in data["rows"][:TABLE_ROWS]]
     if data.get("kind") != "parameters":
         return []
-    return [
-        " | ".join([row["name"], *(cell["text"] for cell in row["cells"].values() if "text" in cell)])
-        for row in data["rows"][:TABLE_ROWS]
-    ]
+    rows = data["rows"][:TABLE_ROWS]
+    return [_row([row["name"], *(c["text"] for c in row["cells"].values() if "text" in c)]) for row in rows]
+
+
+def _row(cells: Iterable[object]) -> str:
+    """A row as text, with no more digits than are on screen."""
+    return " | ".join(f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in cells)
 
 
 def _settle(page: Any) -> None:
-    """Wait until the page has a title, nothing is computed and nothing moves."""
+    """Wait until the page has a title, and nothing has been computed or loaded for three seconds."""
     page.locator("h1").first.wait_for(timeout=PATIENCE)
-    page.wait_for_timeout(1_000)
-    for busy in ("stStatusWidget", "stSpinner", "stSkeleton"):
-        for element in page.get_by_test_id(busy).all():
-            element.wait_for(state="hidden", timeout=PATIENCE)
-    page.wait_for_timeout(3_000)
+    page.evaluate("window.quiet = 0")
+    page.wait_for_function(_QUIET, polling=250, timeout=PATIENCE)
 
 
 def _open_panel(page: Any) -> None:
@@ -163,12 +172,13 @@ def main() -> None:
 
 
 def _recorded(page: Any, stop: Stop) -> dict[str, Any]:
-    """The text of the page that is on screen, after a check that the browser shows the same title."""
+    """The text of the page that is on screen, after a check that the browser shows it."""
     query = dict(parse_qsl(urlsplit(page.url).query))
     lines = shown(stop.script, query)
-    title = page.locator("h1").first.inner_text().strip()
-    if title != lines[0]:
-        raise SystemExit(f"{stop.picture}: the browser shows {title!r}, and the page says {lines[0]!r}.")
+    screen = page.locator("body").inner_text()
+    for line in lines[:1] + [line.rpartition(": ")[2] for line in lines if line.startswith(_METRIC)]:
+        if line not in screen:
+            raise SystemExit(f"{stop.picture}: the page says {line!r}, and the browser does not show it.")
     return {"script": stop.script, "query": query, "shown": lines}
 
 

@@ -2,7 +2,7 @@
 
     python examples/train_digits_sweep.py            # rewrites examples/digits_sweep.csv
 
-This is a real random search: every row of the table is a model that was trained, and the failed runs did fail.
+This is a real random search: every row of the table is a trained model, and the failed runs did fail.
 It takes about 3 minutes on two cores and 5 minutes on one. The same seed gives the same configurations and
 metrics. Only the columns Created and Runtime differ.
 """
