@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from importance.errors import UnreadableRuns
-from importance.readers import in_memory, open_source, recognise, rejections, sources
+from importance.readers import open_source, recognise, rejections, sources
 from importance.readers.addresses import Reach, without_secrets
 from importance.rows import joined, one_row_a_run
 from importance.rows.layout import Layout, under_training_names
@@ -20,7 +20,7 @@ from importance.runs.missing_results import no_result
 from importance.runs.reading import NESTINGS, Fold, Nesting, Reading
 from importance.runs.table import Runs
 from importance.runs.typed_columns import unique_names
-from importance.trackers import log_folders
+from importance.trackers import log_folders, registry
 
 
 def read_runs(
@@ -161,7 +161,7 @@ def _parts(
     source: object, study: str | Sequence[str] | None, options: Options, reach: Reach, shared: bool
 ) -> Iterator[_Part]:
     """The tables that one source stands for: a search in memory, a store's chosen studies, or the source."""
-    held = in_memory.search(source, options)
+    held = registry.open_object(source, options)
     if held is not None:
         yield _Part(*held, open_source.digest(held[1]))
         return

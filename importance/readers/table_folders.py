@@ -276,7 +276,7 @@ def _read(group: Sequence[_Table], notes: tuple[str, ...], options: Options) -> 
         raise UnreadableRuns(
             f"{group[0].name} and files like it are gone or can no longer be read. Look again."
         )
-    counted = study_table.counted(
+    counted = study_table.count_note(
         gone, "Left out, gone or changed since the folder was looked through", "file"
     )
     if len(layouts) == 1:
