@@ -29,7 +29,7 @@ from importance.runs.unset_values import NOT_SET
 from importance.space.levels import level_text
 
 GRID = 37
-MOST_LEVELS = 24
+MOST_SHOWN_LEVELS = 24
 _FEW = 12  # so many tried values are looked at one by one
 
 
@@ -191,9 +191,9 @@ def _text(seen: _Looked) -> Effect:
     gaps = runs.frame[name].isna().to_numpy()[seen.shown]
     counts = pd.Series(texts).value_counts()
     names = sorted(counts.index, key=lambda level: (-counts[level], level))
-    if len(names) > MOST_LEVELS:
-        notes = (*notes, f"{len(names) - MOST_LEVELS} rarer levels of {name} are not shown.")
-        names = names[:MOST_LEVELS]
+    if len(names) > MOST_SHOWN_LEVELS:
+        notes = (*notes, f"{len(names) - MOST_SHOWN_LEVELS} rarer levels of {name} are not shown.")
+        names = names[:MOST_SHOWN_LEVELS]
     absent = str(texts[gaps][0]) if gaps.any() else None
     if seen.shape.kind is Kind.NUMERIC:
         places = dict(zip(texts.tolist(), column.to_numpy(float)[seen.shown].tolist(), strict=True))

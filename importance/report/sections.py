@@ -19,6 +19,7 @@ from importance.model import surrogate
 from importance.model.surrogate import Surrogate
 from importance.ranking.html_table import text
 from importance.ranking.result import Ranking
+from importance.ranking.scores import SIGNIFICANCE_LEVEL
 from importance.report.svg_effect import effect_svg
 from importance.report.svg_surface import surface_svg
 from importance.runs.table import Runs
@@ -39,7 +40,7 @@ def effects_of(
     runs: Runs, metric: str, ranking: Ranking, parameters: Sequence[str] | None, goal: str, most: int
 ) -> str:
     """The effects of the most important parameters beyond chance, and the pairs that act together."""
-    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > effect_text.LEVEL]
+    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > SIGNIFICANCE_LEVEL]
     if not ranking.fit.evidence or not clear:
         return f"<p>Nothing here moves {text(metric)} beyond chance, so there is no effect to show.</p>"
     whole = ranking if ranking.metric == metric else None

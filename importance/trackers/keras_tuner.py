@@ -11,6 +11,7 @@ from typing import Any
 
 from importance import safe_documents
 from importance.errors import ImportanceError
+from importance.formatting import natural_key
 from importance.rows import metric_history
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
@@ -67,7 +68,7 @@ def _read(paths: Sequence[Path], options: Options) -> Layout:
     low: dict[str, bool] = {}
     objectives: Counter[str] = Counter()
     broken = 0
-    for done, path in enumerate(sorted(paths, key=lambda path: safe_documents.natural(path.parent.name))):
+    for done, path in enumerate(sorted(paths, key=lambda path: natural_key(path.parent.name))):
         options.progress(done, len(paths))
         trial = safe_documents.from_json(path)
         if not isinstance(trial, dict) or not isinstance(trial.get("hyperparameters"), dict):

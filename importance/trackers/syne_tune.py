@@ -11,6 +11,7 @@ from typing import Any
 
 from importance import safe_documents
 from importance.errors import ImportanceError, UnreadableRuns
+from importance.formatting import natural_key
 from importance.rows import metric_history
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
@@ -54,7 +55,7 @@ def open_path(place: Place) -> Store | None:
         )
         for path in {path.parent: path for path in reversed(found)}.values()
     ]
-    studies.sort(key=lambda study: safe_documents.natural(study.name))
+    studies.sort(key=lambda study: natural_key(study.name))
     stamp = folder_walk.stamp(found)
     paths = [
         p for path in found for p in folder_walk.own_paths(path.parent, top, (path.name, "metadata.json"))
@@ -107,7 +108,7 @@ def _read(path: Path, options: Options) -> Layout:
         trial: study_table.Row({"name": trial, "state": "no report"}, config, {})
         for trial, config in silent.items()
     }
-    ordered = [found[trial] for trial in sorted(found, key=safe_documents.natural)]
+    ordered = [found[trial] for trial in sorted(found, key=natural_key)]
     notes = [f"{len(reports)} reports of {len(by_trial)} trials: one row a trial, {options.history} value."]
     if silent:
         notes.append(f"{len(silent)} trials never reported; their settings are from their own config.json.")
