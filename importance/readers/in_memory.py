@@ -15,7 +15,7 @@ from importance.rows.layout import Layout
 from importance.rows.store import Options
 from importance.runs import cell_parsing
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension, Range
 from importance.space.levels import level_text
 from importance.trackers import sklearn, study_table
 from importance.trackers.optuna import constraints, export
@@ -68,7 +68,7 @@ def _candidates(results: Mapping[Any, Any], given: object = None) -> Layout:
         raise UnreadableRuns("This cv_results_ names no parameter, so there is nothing to compare.")
     grids = given if isinstance(given, (list, tuple)) else [given]
     space = _agreed(
-        Dimension(_PREFIX + one.name, one.low, one.high, one.log, one.integer, one.step, one.levels)
+        replace(one, name=_PREFIX + one.name)
         for grid in grids
         if isinstance(grid, Mapping)
         for one in map(_dimension, grid.keys(), grid.values())
@@ -96,13 +96,13 @@ def _dimension(name: str, drawn: Any) -> Dimension | None:
     if kind in _DRAWN:
         low, high = (float(end) for end in drawn.support())
         log = kind in ("loguniform", "reciprocal")
-        return Dimension(name, low, high, log=log, integer=kind == "randint")
+        return Range(name, low, high, log=log, integer=kind == "randint")
     if not hasattr(drawn, "__len__") or len(drawn) == 0:
         return None
     plain: list[Any] = [_named(value.item() if hasattr(value, "item") else value) for value in drawn]
     if not all(value is None or isinstance(value, (str, bool, int, float)) for value in plain):
         return None
-    return Dimension(name, levels=tuple(dict.fromkeys(level_text(value) for value in plain)))
+    return Choice(name, tuple(dict.fromkeys(level_text(value) for value in plain)))
 
 
 def _agreed(dimensions: Iterable[Dimension]) -> dict[str, Dimension]:
@@ -112,9 +112,10 @@ def _agreed(dimensions: Iterable[Dimension]) -> dict[str, Dimension]:
         before = space.setdefault(one.name, one)
         if before == one or before is None:
             continue
-        both = before.is_choice and one.is_choice
-        joined = Dimension(one.name, levels=tuple(dict.fromkeys(before.levels + one.levels)))
-        space[one.name] = joined if both else None
+        if isinstance(before, Choice) and isinstance(one, Choice):
+            space[one.name] = Choice(one.name, tuple(dict.fromkeys(before.levels + one.levels)))
+        else:
+            space[one.name] = None
     return {name: one for name, one in space.items() if one is not None}
 
 
@@ -185,4 +186,4 @@ def _distribution(name: str, drawn: Any) -> Dimension | None:
         return None
     integer = type(drawn).__name__.startswith("Int")
     step = None if drawn.step is None or (integer and drawn.step == 1) else float(drawn.step)
-    return Dimension(name, float(drawn.low), float(drawn.high), bool(drawn.log), integer, step)
+    return Range(name, float(drawn.low), float(drawn.high), bool(drawn.log), integer, step)

@@ -20,7 +20,7 @@ from sklearn.tree import DecisionTreeClassifier
 from importance import read_runs
 from importance.errors import UnreadableRuns
 from importance.runs.columns import Kind, Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Range
 
 X, y = load_iris(return_X_y=True)
 
@@ -72,10 +72,10 @@ def test_distributions_become_ranges() -> None:
     search = RandomizedSearchCV(LogisticRegression(), drawn, n_iter=6, cv=3, random_state=0).fit(X, y)
     runs = read_runs(search)
     assert runs.space == {
-        "C": Dimension("C", pytest.approx(1e-3), pytest.approx(10.0), log=True),
-        "tol": Dimension("tol", pytest.approx(0.1), pytest.approx(0.5)),
-        "max_iter": Dimension("max_iter", 50.0, 99.0, integer=True),
-        "fit_intercept": Dimension("fit_intercept", levels=("true", "false")),
+        "C": Range("C", pytest.approx(1e-3), pytest.approx(10.0), log=True),
+        "tol": Range("tol", pytest.approx(0.1), pytest.approx(0.5)),
+        "max_iter": Range("max_iter", 50.0, 99.0, integer=True),
+        "fit_intercept": Choice("fit_intercept", ("true", "false")),
     }
     assert runs.columns["C"].log and not runs.columns["tol"].log
     assert runs.frame["C"].tolist() == pytest.approx([p["C"] for p in search.cv_results_["params"]])
@@ -131,8 +131,8 @@ def test_a_study_in_memory() -> None:
     assert runs.frame["state"].tolist()[2:5] == ["COMPLETE", "FAIL", "PRUNED"]
     assert runs.columns["accuracy"].role is Role.METRIC
     assert any(note.startswith("1 of 12 trials were pruned") for note in runs.notes)
-    assert runs.space["lr"] == Dimension("lr", 1e-5, 1e-1, log=True)
-    assert runs.space["depth"] == Dimension("depth", 1.0, 9.0, integer=True, step=2.0)
+    assert runs.space["lr"] == Range("lr", 1e-5, 1e-1, log=True)
+    assert runs.space["depth"] == Range("depth", 1.0, 9.0, integer=True, step=2.0)
     assert runs.space["optimizer"].levels == ("sgd", "adam", "None")
     assert set(runs.frame["optimizer"]) == {"sgd", "adam", "None"}
     assert runs.source == "mine (Optuna study)"
