@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 
 import numpy as np
 import pandas as pd
@@ -27,12 +27,24 @@ BEST = 0.1
 FEWEST_BEST = 5
 
 
-class Loss(StrEnum):
-    """What became of the runs that were lost, in the words of a sentence."""
+class Loss(Enum):
+    """What became of the runs that were lost."""
 
-    FAILED = "failed"
-    INFEASIBLE = "were infeasible"
-    BOTH = "failed or were infeasible"
+    FAILED = auto()
+    INFEASIBLE = auto()
+    BOTH = auto()
+
+    @property
+    def verb(self) -> str:
+        """What the runs did, in a sentence whose subject they are."""
+        return _VERBS[self]
+
+
+_VERBS = {
+    Loss.FAILED: "failed",
+    Loss.INFEASIBLE: "were infeasible",
+    Loss.BOTH: "failed or were infeasible",
+}
 
 
 @dataclass(frozen=True)
@@ -161,7 +173,7 @@ def _repeated_notes(inputs: Sequence[Input]) -> tuple[str, ...]:
 def _lost_notes(tried: Attempts) -> tuple[str, ...]:
     if tried.loss is None:
         return ()
-    note = f"{tried.n_lost:,} of {tried.n_runs:,} runs {tried.loss}: "
+    note = f"{tried.n_lost:,} of {tried.n_runs:,} runs {tried.loss.verb}: "
     note += "the next runs are kept away from where that is likely."
     if not tried.succeeded.any():
         note += " No run is feasible yet, so those nearest to it count as the best, and nothing is promised."
@@ -204,7 +216,7 @@ def _cuts(
     if len(failed_settings):
         lost = pd.concat([lost, failed_settings])
     cuts = {
-        name: cut_lost_regions(dimension, settings[name][succeeded], lost[name], loss, noun)
+        name: cut_lost_regions(dimension, settings[name][succeeded], lost[name], loss.verb, noun)
         for name, dimension in space.items()
     }
     return {name: cut for name, cut in cuts.items() if cut is not None}

@@ -168,7 +168,7 @@ def forecast_text(result: Forecast, metric: str, *, listed: bool = False) -> str
     )
     n_lost = round(result.runs * (1 - result.succeed))
     if result.loss is not None and n_lost:
-        first += f" About {n_lost} of them may be lost, as runs {result.loss} before."
+        first += f" About {n_lost} of them may be lost, as runs {result.loss.verb} before."
     if result.to_tell is None:
         return f"{first} The gain is too small against the noise between runs to be told."
     if result.to_tell == 1:
