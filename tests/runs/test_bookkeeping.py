@@ -8,6 +8,7 @@ import pytest
 
 from importance import Role, Runs, rank
 from importance.runs.columns import Exclusion
+from importance.space.dimension import Range
 
 N = 24
 KEPT = {
