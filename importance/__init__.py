@@ -48,26 +48,33 @@ from importance.runs.columns import Column as Column
 from importance.runs.columns import Kind as Kind
 from importance.runs.columns import Role as Role
 from importance.runs.table import Runs as Runs
+from importance.space.dimension import Choice as Choice
+from importance.space.dimension import Condition as Condition
 from importance.space.dimension import Dimension as Dimension
+from importance.space.dimension import Range as Range
 from importance.space.dimension import Space as Space
+from importance.space.dimension import Unset as Unset
 from importance.space.formats.registry import read_space as read_space
 from importance.space.formats.registry import write_space as write_space
 from importance.sweep.advice import Advice as Advice
 from importance.sweep.batch import next_runs as next_runs
-from importance.sweep.forecast import Promise as Promise
-from importance.sweep.forecast import promise as promise
-from importance.sweep.recommend import Sweep as Sweep
+from importance.sweep.forecast import Forecast as Forecast
+from importance.sweep.forecast import forecast as forecast
 from importance.sweep.recommend import recommend as recommend
+from importance.sweep.result import Sweep as Sweep
 
 if TYPE_CHECKING:
     from importance import plots as plots
 
 __all__ = [
     "Advice",
+    "Choice",
     "Column",
+    "Condition",
     "Dimension",
     "Effect",
     "Fit",
+    "Forecast",
     "Gain",
     "ImportanceError",
     "Interaction",
@@ -79,7 +86,7 @@ __all__ = [
     "NotEnoughRuns",
     "ParallelAxes",
     "ParameterScore",
-    "Promise",
+    "Range",
     "Ranking",
     "Role",
     "Runs",
@@ -92,14 +99,15 @@ __all__ = [
     "Tunability",
     "UnknownColumn",
     "UnreadableRuns",
+    "Unset",
     "effect",
     "fit_surrogate",
+    "forecast",
     "interactions",
     "next_runs",
     "noise_floor",
     "parallel_axes",
     "plots",
-    "promise",
     "rank",
     "rank_best",
     "rank_each",
