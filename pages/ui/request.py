@@ -78,15 +78,13 @@ def at_path(given: str, reach: Reach) -> Request | None:
 
     On the user's own machine, what a link has put there waits until the user opens it.
     """
-    turned = state.turned_to("_path_page")  # on another page it is another box, which starts empty
-    if state.get("_path") is None:
-        brought = next(iter(state.linked("path")), given)
-        state.put("_path", _hidden(given if brought == addresses.shown(given) else brought))
-    if turned or state.get("path") is None:
-        state.put("path", state.get("_path"))
+    if state.get("path") is None:
+        linked = next(iter(state.linked("path")), given)
+        state.put("path", _hidden(given if linked == addresses.shown(given) else linked))
     typed = st.text_input(
         "Path or address" if reach == "any" else "Address",
         key="path",
+        persist_state="session",  # while another kind of source is chosen
         on_change=_hide_typed,
         placeholder="file, folder, https://, postgresql://, entity/project"
         if reach == "any"
@@ -119,7 +117,6 @@ def _hide_typed() -> None:
     typed = state.get("path", "").strip()
     state.remember_opened(state.get("_secrets", {}).get(typed, typed), "any")
     state.put("path", _hidden(typed))
-    state.put("_path", state.get("path"))
 
 
 def _hidden(text: str) -> str:

@@ -12,7 +12,7 @@ from importance.runs.columns import Kind
 from importance.runs.goals import GoalSource
 from importance.runs.missing_results import no_result
 from importance.runs.table import Runs
-from pages.ui import source, state, style
+from pages.ui import state, style
 from pages.ui.state import View
 
 GOALS = {"minimize": "lower is better", "maximize": "higher is better"}
@@ -26,10 +26,10 @@ def draw(on_panel: bool = False) -> View | None:
     What acts on the panel alone is greyed elsewhere, and keeps its setting.
     """
     state.through_the_front_door()
+    read = state.runs_in_use()
+    if read is None:
+        return None
     with st.sidebar:
-        read = source.draw()
-        if read is None:
-            return None
         runs = state.with_user_roles(read)
         state.use_present_names(runs)
         metric = _metric(runs)

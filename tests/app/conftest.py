@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
@@ -40,17 +42,34 @@ def sweep(n: int = 60) -> pd.DataFrame:
     )
 
 
+@pytest.fixture(autouse=True)
+def pages_of_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run app.py for every page, as a server does.
+
+    AppTest looks for a folder `pages` at each run, and where there is one it runs the page alone.
+    """
+    start = PagesManager.__init__
+
+    def without_folder(self: PagesManager, *args: Any, **settings: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        start(self, *args, **settings)
+
+    monkeypatch.setattr(PagesManager, "__init__", without_folder)
+
+
 @pytest.fixture
 def open_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Opens the app on a table or the text of a file, at a page, with the query of a link."""
 
-    def opened(content: pd.DataFrame | str, page: str = "app.py", **query: str) -> AppTest:
+    def opened(content: pd.DataFrame | str, page: str = "", **query: str) -> AppTest:
         path = tmp_path / "runs.csv"
         text = content if isinstance(content, str) else content.to_csv(index=False)
         path.write_text(text, encoding="utf-8")
         monkeypatch.setenv("PARAMLENS_LOCAL", "1")
         monkeypatch.setenv("PARAMLENS_SOURCE", str(path))
-        at = AppTest.from_file(str(ROOT / page), default_timeout=60)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        if page:
+            at.switch_page(page)
         for name, value in query.items():
             at.query_params[name] = value
         return at.run()

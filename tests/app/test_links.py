@@ -31,10 +31,12 @@ def new_server(monkeypatch: pytest.MonkeyPatch) -> None:
 def start(monkeypatch: pytest.MonkeyPatch) -> Start:
     """Opens the app on this machine, with a source of the launcher and the query of a link."""
 
-    def started(given: object = "", page: str = "app.py", **query: str) -> AppTest:
+    def started(given: object = "", page: str = "", **query: str) -> AppTest:
         monkeypatch.setenv("PARAMLENS_LOCAL", "1")
         monkeypatch.setenv("PARAMLENS_SOURCE", str(given))
-        at = AppTest.from_file(str(ROOT / page), default_timeout=60)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        if page:
+            at.switch_page(page)
         for name, value in query.items():
             at.query_params[name] = value
         return at.run()

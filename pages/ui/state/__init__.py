@@ -35,14 +35,14 @@ from pages.ui.state.session import linked as linked
 from pages.ui.state.session import opened_by_app as opened_by_app
 from pages.ui.state.session import put as put
 from pages.ui.state.session import through_the_front_door as through_the_front_door
-from pages.ui.state.session import turn_to as turn_to
-from pages.ui.state.session import turned_to as turned_to
 from pages.ui.state.sources import EXAMPLE as EXAMPLE
 from pages.ui.state.sources import forget_roles as forget_roles
 from pages.ui.state.sources import held as held
 from pages.ui.state.sources import last_good as last_good
 from pages.ui.state.sources import named_sources as named_sources
+from pages.ui.state.sources import runs_in_use as runs_in_use
 from pages.ui.state.sources import set_roles as set_roles
+from pages.ui.state.sources import use_runs as use_runs
 from pages.ui.state.sources import user_roles as user_roles
 from pages.ui.state.sources import with_user_roles as with_user_roles
 from pages.ui.state.sweeps import keep_sweep_edits as keep_sweep_edits

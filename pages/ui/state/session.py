@@ -66,18 +66,6 @@ def through_the_front_door() -> None:
         st.rerun()
 
 
-def turn_to(page: str) -> None:
-    """Note which page is shown."""
-    put("_page", page)
-
-
-def turned_to(key: str) -> bool:
-    """Whether another page is shown than when this was last asked under the same key."""
-    before, page = get(key), get("_page")
-    put(key, page)
-    return bool(before != page)
-
-
 def _nothing() -> None:
     """Stands where app.py's own page would."""
 

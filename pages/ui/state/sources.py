@@ -67,6 +67,16 @@ def last_good() -> Runs | None:
     return get("_runs")
 
 
+def use_runs(runs: Runs | None) -> None:
+    """Make these the runs that the page is about; None when there are none to show."""
+    put("_runs_in_use", runs)
+
+
+def runs_in_use() -> Runs | None:
+    """Return the runs that the page is about, or None when there are none to show."""
+    return get("_runs_in_use")
+
+
 def with_user_roles(runs: Runs) -> Runs:
     """The runs with the roles that the user has corrected, from this session or from the link."""
     wanted = get("_roles", {}).get(runs.digest)
