@@ -7,7 +7,7 @@ if __name__ == "__main__":  # a session runs this file as a script
 
     st.set_page_config("Paramlens", style.ICON, layout="wide")
     style.apply()
-    state.opened_by_app()
+    state.app_has_run()
     page = st.navigation(
         [
             st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from importance.runs.table import Role, Runs
 from pages.ui import notices, runs_table, sidebar, state, style
+from pages.ui.sidebar import parameters
 
 WIDTHS = {
     "Column": 145,
@@ -73,7 +74,7 @@ if view is not None:
             st.button("Back to the guessed roles", on_click=state.forget_roles, args=(runs,))
     with right:
         st.subheader("Set aside by Auto", anchor=False)
-        sidebar.set_aside(runs)
+        parameters.excluded_by_auto(runs)
         st.caption("To bring one back, switch Parameters to Manual in the sidebar and choose it.")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Runs", anchor=False, width="content")

@@ -49,7 +49,7 @@ def with_edits(found: Sweep, edits: Mapping[str, str]) -> dict[str, Dimension]:
 
 def summary(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
     """How much smaller the space is, how many of the best runs it keeps, and what the model expects of it."""
-    promised = state.promise(view, found, space)
+    promised = state.promise(view, space)
     columns = st.columns(4)
     left = ratio(dict(space), found.before)
     columns[0].metric("Space left", share_text(left), help="The share of the space tried so far.")
@@ -140,7 +140,7 @@ def listed(
 ) -> pd.DataFrame:
     """The next runs as a list, to look at and to download; they lie in the ranges that were set by hand."""
     room = {name: space[name] if name in edits else one for name, one in found.reach.items()}
-    runs, promised = state.next_runs(view, found, room)
+    runs, promised = state.next_runs(view, room)
     if not len(runs):
         st.markdown("**No runs to list**")
         st.caption("Every setting in these ranges was tried.")

@@ -22,7 +22,7 @@ from importance.ranking import sentences
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
 from pages.ui import downloads, malloc_trim, parallel, ranges, runs_table, state, style, table
-from pages.ui.state import View
+from pages.ui.state import Chart, View
 
 FEW_RUNS = 30
 
@@ -51,17 +51,17 @@ def trust(ranking: Ranking) -> None:
 
 
 @st.fragment
-def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any], places: Places) -> None:
+def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places: Places) -> None:
     """Everything but the chart; reruns alone on each brush.
 
     Args:
         view: what the sidebar describes.
         whole: the ranking of all runs of the view.
         shown: the parameters with an axis, most important first.
-        drawn: what `state.chart` returned.
+        chart: the chart on screen.
         places: where to draw.
     """
-    axes: tuple[Axis, ...] = drawn["axes"]
+    axes = chart.axes
     with places.below:
         picks = _listen(view, axes, state.get("_marked_run"))
     mask = brushes.picked(view.kept, picks.values())

@@ -37,27 +37,17 @@ from pages.ui.chart_payload import position_at, share_at, turned
 HERE = Path(__file__).parent
 
 
-def available() -> bool:
-    """Whether this Streamlit can show the component at all."""
-    return _mount is not None
-
-
-_mount = (
-    None
-    if not hasattr(st.components, "v2")
-    else st.components.v2.component(
-        "paramlens_chart",
-        html=(HERE / "chart.html").read_text(encoding="utf-8"),
-        css=(HERE / "chart.css").read_text(encoding="utf-8"),
-        js=(HERE / "chart.js").read_text(encoding="utf-8"),
-    )
+_mount = st.components.v2.component(
+    "paramlens_chart",
+    html=(HERE / "chart.html").read_text(encoding="utf-8"),
+    css=(HERE / "chart.css").read_text(encoding="utf-8"),
+    js=(HERE / "chart.js").read_text(encoding="utf-8"),
 )
 
 
 def chart(data: Mapping[str, Any], *, key: str = "parallel") -> None:
     """Draw the chart."""
-    if _mount is not None:
-        _mount(key=key, data=dict(data))
+    _mount(key=key, data=dict(data))
 
 
 def wire(
@@ -77,8 +67,6 @@ def wire(
         mark: the run to draw over the others: row, and at, axis -> its share of the axis; or None.
         on_brushed: called with such ranges after a drag, before the page reruns.
     """
-    if _mount is None:
-        return []
     by_name = {axis.name: axis for axis in axes}
     at = {name: turned([x], name in flipped)[0] for name, x in (mark or {"at": {}})["at"].items()}
     data = {

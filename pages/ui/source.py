@@ -27,7 +27,7 @@ _PAUSE = 0.2  # seconds between two words on how far reading is
 def draw() -> Runs | None:
     """The runs of the chosen source; when it cannot be read those that were on screen before, under their own
     name; None when there were none, and while the user has yet to open what a link has brought."""
-    given = state.given_source()
+    given = state.launch_source()
     named = state.named_sources()
     local = state.is_local()
     titles = {"example": "Example", "upload": "Upload", "path": "Path" if local else "Link"}

@@ -13,6 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
+Start = Callable[..., AppTest]
 
 
 def sweep(n: int = 60) -> pd.DataFrame:
@@ -58,20 +59,64 @@ def pages_of_app(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Opens the app on a table or the text of a file, at a page, with the query of a link."""
+def start(monkeypatch: pytest.MonkeyPatch) -> Start:
+    """Opens the app on a source, at a page, on this machine or as on a server, with the query of a link."""
 
-    def opened(content: pd.DataFrame | str, page: str = "", **query: str) -> AppTest:
-        path = tmp_path / "runs.csv"
-        text = content if isinstance(content, str) else content.to_csv(index=False)
-        path.write_text(text, encoding="utf-8")
-        monkeypatch.setenv("PARAMLENS_LOCAL", "1")
-        monkeypatch.setenv("PARAMLENS_SOURCE", str(path))
+    def started(
+        source: object = "", page: str = "", local: bool = True, secrets: str = "", **query: str | list[str]
+    ) -> AppTest:
+        monkeypatch.setenv("PARAMLENS_LOCAL", "1" if local else "0")
+        monkeypatch.setenv("PARAMLENS_SOURCE", str(source))
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         if page:
             at.switch_page(page)
+        if secrets:
+            at.secrets["sources"] = {"our sweeps": secrets}
         for name, value in query.items():
             at.query_params[name] = value
         return at.run()
 
+    return started
+
+
+@pytest.fixture
+def open_app(tmp_path: Path, start: Start) -> Callable[..., AppTest]:
+    """Opens the app on a table or the text of a file, at a page, with the query of a link."""
+
+    def opened(content: pd.DataFrame | str, page: str = "", **query: str | list[str]) -> AppTest:
+        path = tmp_path / "runs.csv"
+        text = content if isinstance(content, str) else content.to_csv(index=False)
+        path.write_text(text, encoding="utf-8")
+        return start(path, page, **query)
+
     return opened
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A small sweep as a file."""
+    path = tmp_path / "mine.csv"
+    sweep(50).to_csv(path, index=False)
+    return path
+
+
+def said(at: AppTest) -> str:
+    """All that is said in the sidebar."""
+    return " ".join(e.value for kind in ("caption", "markdown") for e in at.sidebar.get(kind))
+
+
+def asked(at: AppTest) -> str:
+    """The address that the page asks about; "" when it asks about none."""
+    return at.main.get("code")[0].value if any(b.label == "Open" for b in at.button) else ""
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    """Click the button with this label."""
+    return next(b for b in at.button if b.label == label).click().run()
+
+
+def nothing_is_shown(at: AppTest) -> bool:
+    """Whether no runs are on the page."""
+    return (
+        not at.exception and not at.get("bidi_component") and not at.get("plotly_chart") and not at.dataframe
+    )

@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 from importance import rank
 from importance.ranking.scores import MEANING
-from pages.ui import parallel
 from tests.app.conftest import ROOT, sweep
 
 Open = Callable[..., AppTest]
@@ -236,17 +235,13 @@ def test_other_runs_start_with_all_their_states(open_app: Open) -> None:
     assert "60 runs used" in texts(at)
 
 
-def test_the_chart_still_draws_and_ranges_still_pick_where_streamlit_cannot_link_it(
-    open_app: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(parallel, "_mount", None)
-    at = open_app(sweep(), brush="lr~0.001..0.1")
+def test_the_plain_chart_draws_the_brushes(open_app: Open) -> None:
+    at = open_app(sweep(), brush="lr~0.001..0.1", plain_chart="true")
     assert not at.exception
     drawn = json.loads(at.get("plotly_chart")[0].proto.spec)["data"][0]
     assert drawn["type"] == "parcoords"
     lr = next(axis for axis in drawn["dimensions"] if axis["name"] == "lr")
     assert np.ravel(lr["constraintrange"]) == pytest.approx([-3, np.log10(sweep()["lr"].max())], abs=0.01)
-    assert "cannot link the chart" in texts(at)
     assert "of 60 runs" not in at.main.markdown[0].value
     picked = int((sweep()["lr"] >= 0.001).sum())
     assert any(e.value == f"**{picked} runs**" for e in at.main.markdown)
