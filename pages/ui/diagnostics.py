@@ -73,8 +73,8 @@ def methods(view: View, ranking: Ranking) -> None:
     right.markdown(WHY_METHODS_DIFFER)
     right.caption(
         "W&B documents neither the settings of its forest nor how it treats missing values. Here **wandb** "
-        "is a forest of 100 trees with the defaults of scikit-learn. A missing number becomes the median, and "
-        "an extra column marks it as missing."
+        "is a forest of 100 trees with the defaults of scikit-learn. A missing number becomes the median, "
+        "and an extra column marks it as missing."
     )
 
 

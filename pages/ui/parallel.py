@@ -1,11 +1,11 @@
 """The parallel coordinates: a component that draws on a canvas and is brushed by mouse.
 
 The folder chart/ holds its scripts; component.js is mounted twice. The *chart*, outside the fragment, is
-heavy and sent once. The *wire*, inside the fragment, is light and sent after each brush, so that a brush never
-sends the chart again. The two talk by events of the page.
+heavy and sent once. The *wire*, inside the fragment, is light and sent after each brush, so that a brush
+never sends the chart again. The two talk by events of the page.
 
-Positions on an axis are shares of the drawn axis, from 0 (bottom) to 1 (top). For a flipped axis, Python turns
-them upside down.
+Positions on an axis are shares of the drawn axis, from 0 (bottom) to 1 (top). For a flipped axis, Python
+turns them upside down.
 
 The chart receives `data`:
     axes        from left to right, each with
