@@ -1,4 +1,4 @@
-"""The main page: the table of importances beside the parallel coordinates, linked by the brush."""
+"""The main page: the table of importance beside the parallel coordinates, linked by the brush."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pages.ui import diagnostics, linked_views, notices, page_frame, parallel, s
 from pages.ui.state import Chart, View
 
 CARD_HEIGHT, LOW_CARD_HEIGHT = 560, 430
-FEW_ROWS = 5  # a table of so few rows would leave the high card half empty
+FEW_ROWS = 5  # with so few rows, the high card would be half empty
 LEGEND_HEIGHT = 72
 
 
@@ -22,7 +22,7 @@ def chart(view: View, parameters: Sequence[str], height: int) -> Chart:
     total = len(view.kept)
     note = f"{total:,} runs" if chart.n_drawn == total else f"{chart.n_drawn:,} of {total:,} runs drawn"
     if chart.n_beyond:
-        note += f" · {chart.n_beyond:,} beyond the end of the axis"
+        note += f" · {chart.n_beyond:,} outliers clipped"
     style.legend(
         chart.colour,
         chart.colour == view.metric,
@@ -44,20 +44,20 @@ def chart(view: View, parameters: Sequence[str], height: int) -> Chart:
 
 
 def first_look(view: View) -> None:
-    """The answer of a small sample, on screen at once while all runs are ranked."""
+    """Draw the answer of a small sample, which is on screen while all runs are ranked."""
     try:
         ranking = state.first_answer(view)
     except ImportanceError:
-        return  # too few of the sample have the metric; the full answer follows
+        return  # too few runs of the sample have the metric; the full answer follows
     st.title(style.plain(sentences.finding(ranking)), anchor=False)
     style.trust(
-        "first look", "fair", f"A sample of {ranking.n_runs:,} runs; all {len(view.kept):,} are being ranked."
+        "First look", "fair", f"A sample of {ranking.n_runs:,} runs; all {len(view.kept):,} are being ranked."
     )
     table.parameter_table(ranking, key="first_table")
 
 
 def answer(view: View) -> None:
-    """The finding, the trust line, the table, the chart and the runs."""
+    """Draw the finding, the trust line, the table, the chart and the runs."""
     if not view.modelled:
         notices.nothing_varies(view)
         return

@@ -23,7 +23,7 @@ def choose(runs: Runs, metric: str, on_panel: bool) -> None:
         index=options.index(present),
         key=f"_colour_{runs.digest}_{metric}_{present}",
         disabled=not on_panel,
-        help="Any column: numbers from low to high by rank, text by level. The metric's good end is blue.",
+        help="Any column. Numbers are coloured by rank, text by value. The good end of the metric is blue.",
     )
     if chosen != present:
         state.change_look(["colour", "" if chosen == metric else chosen])
@@ -33,6 +33,6 @@ def choose(runs: Runs, metric: str, on_panel: bool) -> None:
         key="plain_chart",
         bind="query-params",
         disabled=not on_panel,
-        help="Drawn by Plotly and not linked: for a browser in which the linked chart stays empty. "
-        "Ranges can still be typed under the runs.",
+        help="A simpler chart, drawn by Plotly and not linked to the tables, for browsers in which the other "
+        "one stays empty. You can still type filters below the runs.",
     )

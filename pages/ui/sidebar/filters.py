@@ -57,8 +57,8 @@ def _feasible(runs: Runs) -> tuple[np.ndarray, str] | None:
         key="feasible",
         bind="query-params",
         help=f"{int((~feasible).sum()):,} of {len(runs):,} runs break "
-        f"{style.plain(' or '.join(runs.constraints))}. They are never the best, and pale violet in the "
-        "chart.",
+        f"{style.plain(' or '.join(runs.constraints))}. They never count as best, and are pale violet "
+        "in the chart.",
     )
     return (feasible, "no broken constraint") if hidden else None
 
@@ -66,7 +66,7 @@ def _feasible(runs: Runs) -> tuple[np.ndarray, str] | None:
 def choose_best(on_panel: bool) -> float | None:
     """Let the user choose the share of runs that count as best; None when the question is about all runs."""
     if not on_panel:
-        st.caption("On the panel only")
+        st.caption("For the panel only")
     percent = st.slider(
         "Best runs",
         5,
@@ -77,7 +77,7 @@ def choose_best(on_panel: bool) -> float | None:
         key="best",
         bind="query-params",
         disabled=not on_panel,
-        help="Below 100% the question is another one: what separates the best runs from the rest? It is "
-        "asked on the panel; the other pages look at all runs.",
+        help="Below 100%, the panel shows what sets the best runs apart from the others. The other pages "
+        "always use all runs.",
     )
     return percent / 100 if percent < 100 else None

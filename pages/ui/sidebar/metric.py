@@ -13,7 +13,12 @@ from importance.runs.table import Runs
 from pages.ui import state, style
 
 GOALS = {"minimize": "lower is better", "maximize": "higher is better"}
-SCALES = {"auto": "scale: auto", "raw": "scale: as logged", "log": "scale: logarithm", "rank": "scale: ranks"}
+SCALES = {
+    "auto": "Metric scale: Auto",
+    "raw": "Metric scale: Linear",
+    "log": "Metric scale: Log",
+    "rank": "Metric scale: Rank",
+}
 
 
 def choose(runs: Runs) -> str | None:
@@ -38,7 +43,7 @@ def choose(runs: Runs) -> str | None:
         format_func=label,
         key="metric",
         bind="query-params",
-        help="Any number can be the metric, run time and parameters included. Type to search.",
+        help="Any column of numbers can be the metric. Type to search.",
     )
     advice = "Add such a column, or choose a column of numbers under Metric."
     state.put("_missing", f"{no_result(runs.frame, runs.columns)} {advice}" if metric is None else "")
@@ -67,8 +72,8 @@ def choose_goal(runs: Runs, metric: str) -> tuple[str, GoalSource]:
         return goal, GoalSource.TOLD
     if source is GoalSource.GUESS:
         st.caption(
-            f":material/help: A guess: nothing says which end of {style.plain(metric)} is good. "
-            "The switch above turns it."
+            f":material/help: This is a guess: neither the source nor the name says which end of "
+            f"{style.plain(metric)} is good. Use the switch above to change it."
         )
     return goal, source
 
@@ -82,8 +87,8 @@ def choose_scale() -> str:
         key="scale",
         bind="query-params",
         label_visibility="collapsed",
-        help="The scale that importance is judged on. A few diverged runs would decide everything on the raw "
-        "scale; Auto looks at the metric and says what it chose.",
+        help="The scale on which importance is measured. On a linear scale, a few diverged runs can decide "
+        "everything. Auto chooses a scale that fits the metric, and names it in a note.",
     )
 
 

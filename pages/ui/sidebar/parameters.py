@@ -39,8 +39,8 @@ def choose(runs: Runs, metric: str) -> Selection:
         key="pick",
         bind="query-params",
         width="stretch",
-        help="Auto takes every parameter that varies, sets aliases, run-unique ids, seeds and outcomes "
-        "aside, and shows the ten most important. Manual shows what you choose.",
+        help="Auto includes every parameter that varies, except duplicates, ids, seeds and outcomes, and "
+        "shows the ten most important. With Manual you choose what is shown.",
     )
     if mode == "auto":
         _auto_counts(runs, metric, varying)
@@ -51,11 +51,11 @@ def choose(runs: Runs, metric: str) -> Selection:
 def _auto_counts(runs: Runs, metric: str, varying: tuple[str, ...]) -> None:
     excluded = [name for name in runs.selectable if name not in varying and name != metric]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"{len(varying)} vary" if len(varying) != 1 else "1 varies", width="content")
+        st.caption(f"{len(varying)} included", width="content")
         if excluded:
-            with st.popover(f"{len(excluded)} set aside", type="tertiary"):
+            with st.popover(f"{len(excluded)} excluded", type="tertiary"):
                 excluded_by_auto(runs)
-                st.caption("Manual brings any of them back.")
+                st.caption("Switch to Manual to include them.")
 
 
 def _manual(runs: Runs, metric: str, varying: tuple[str, ...]) -> Selection:
@@ -76,12 +76,12 @@ def _manual(runs: Runs, metric: str, varying: tuple[str, ...]) -> Selection:
     if state.choose_again("show", linked, shown):
         st.rerun()
     keep_hidden = st.toggle(
-        "Hidden ones stay in the model",
+        "Keep hidden parameters in the analysis",
         value=True,
         key="keep",
         bind="query-params",
-        help="On: hiding a parameter only takes its row and axis away. "
-        "Off: the model never sees it, and its share goes to the others.",
+        help="On: hiding a parameter removes only its row and its axis. "
+        "Off: the model does not see it, and its importance goes to the others.",
     )
     return Selection(
         shown=tuple(name for name in options if name in shown),
@@ -91,7 +91,7 @@ def _manual(runs: Runs, metric: str, varying: tuple[str, ...]) -> Selection:
 
 def _parameter_label(runs: Runs) -> Callable[[str], str]:
     label = column_label(runs)
-    return lambda name: label(name) + (" (set aside)" if runs.columns[name].aside else "")
+    return lambda name: label(name) + (" (excluded)" if runs.columns[name].aside else "")
 
 
 def _most_important(runs: Runs, metric: str, varying: tuple[str, ...]) -> list[str]:
@@ -111,7 +111,7 @@ def excluded_by_auto(runs: Runs) -> None:
         if runs.columns[name].aside:
             reasons.setdefault(runs.columns[name].aside, []).append(name)
     if not reasons:
-        st.caption("Nothing: every parameter varies and says something of its own.")
+        st.caption("No parameters are excluded.")
     for reason, names in reasons.items():
         st.markdown(f"**{style.plain(reason[:1].upper() + reason[1:])}** ({len(names)})")
         st.text(", ".join(names))

@@ -66,11 +66,11 @@ def _surface(question: Question, a: str, b: str, height: int) -> tuple[Surface, 
     return result, plots.surface_map(result, height=height).to_dict()
 
 
-def worth(view: View, parameter: str) -> Tunability:
+def tunability(view: View, parameter: str) -> Tunability:
     """Return what tuning a parameter gains."""
-    return _worth(view.question, parameter)
+    return _tunability(view.question, parameter)
 
 
 @st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
-def _worth(question: Question, parameter: str) -> Tunability:
+def _tunability(question: Question, parameter: str) -> Tunability:
     return tunabilities.tunability(question.runs, question.metric, parameter, model=_model(question))
