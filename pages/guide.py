@@ -11,9 +11,9 @@ from pages.ui import notices, sidebar
 PANEL = """
 ### The panel
 
-- The **sentence at the top** is the main finding. The **badge and the line below it** say how far to trust it:
-  how well the parameters predict the metric of runs that the model has not seen, and which runs are not used.
-  With *No signal*, nothing else on the page means much.
+- The **sentence at the top** is the main finding. The **badge and the line below it** say how far to trust
+  it: how well the parameters predict the metric of runs that the model has not seen, and which runs are not
+  used. With *No signal*, nothing else on the page means much.
 - The **table** has one row per parameter. ▸ shows its values one by one. Click a heading to sort, or a row to
   mark it. A grey bar means that the effect is not significant. The thin line on the bar is the 90% interval.
 - The **chart** draws one line per run. Blue is the good end of the metric, orange the bad end. Runs without a
@@ -36,11 +36,11 @@ does. The ranking therefore counts each setting once, with the mean of its runs,
 predicts *unseen settings*. A column that counts repeats has the role *replicate*. The *Runs* page shows why,
 and lets you correct it.
 
-**Not set** (None or empty) is treated as a value, unless a condition explains it. For example, a momentum that
-only SGD has is not missing for Adam: it is not used.
+**Not set** (None or empty) is treated as a value, unless a condition explains it. For example, a momentum
+that only SGD has is not missing for Adam: it is not used.
 
-**The goal** is the one that your tool recorded. Otherwise it is derived from the name of the metric. If neither
-helps, the goal is a guess and marked as one. Change it if it is wrong.
+**The goal** is the one that your tool recorded. Otherwise it is derived from the name of the metric. If
+neither helps, the goal is a guess and marked as one. Change it if it is wrong.
 """
 
 READING = f"""
@@ -94,8 +94,8 @@ EFFECTS = f"""
 - **Gain from tuning** compares two strategies: choosing the best value for each setting of the other
   parameters, and always using the most common value. **Cost of fixing** is what is lost if all other
   parameters are tuned and this one is not. If an interval includes 0, there may be no gain.
-- **Interactions** lists the pairs whose joint effect is significant. The best value of one then depends on the
-  other, so read the heat map of the pair before the two curves.
+- **Interactions** lists the pairs whose joint effect is significant. The best value of one then depends on
+  the other, so read the heat map of the pair before the two curves.
 """
 
 NEXT = """
@@ -116,19 +116,19 @@ can edit any range. *Top runs covered* shows how many of the best runs a range k
 the recommendation.
 
 **Failed runs** are used too. Levels and ends of ranges where all runs failed, at least 4, are dropped.
-Elsewhere a model learns from all runs how likely a run is to fail. The list avoids settings that are likely to
-fail, and the expected result counts only runs that succeed. A run that breaks a constraint (of Optuna or Ax)
-is *infeasible*. It never counts as best, is pale violet in the chart, and is avoided in the same way.
+Elsewhere a model learns from all runs how likely a run is to fail. The list avoids settings that are likely
+to fail, and the expected result counts only runs that succeed. A run that breaks a constraint (of Optuna or
+Ax) is *infeasible*. It never counts as best, is pale violet in the chart, and is avoided in the same way.
 
-The **next runs** are single settings, chosen together. They give better results than the same number of random
-draws from the recommended ranges, and they may lie outside these ranges. **Run the first half, then refresh for
-the rest**: on most sweeps with a known outcome, 50 runs and then 50 more did better than 100 at once. On nearly
-all they did at least as well as Optuna's TPE, which learns after each run.
+The **next runs** are single settings, chosen together. They give better results than the same number of
+random draws from the recommended ranges, and they may lie outside these ranges. **Run the first half, then
+refresh for the rest**: on most sweeps with a known outcome, 50 runs and then 50 more did better than 100 at
+once. On nearly all they did at least as well as Optuna's TPE, which learns after each run.
 
-**How far to trust the expectation.** It is what the model expects, without the noise of a single run. On sweeps
-with a known outcome, its 80% interval was right about 8 times in 10. Otherwise the outcome was nearly always
-better, most of all if the best lay on a narrow peak that no run had found. Use it to decide *whether* to go on,
-not to predict the number. If no parameter predicts the metric, no range is narrowed.
+**How far to trust the expectation.** It is what the model expects, without the noise of a single run. On
+sweeps with a known outcome, its 80% interval was right about 8 times in 10. Otherwise the outcome was nearly
+always better, most of all if the best lay on a narrow peak that no run had found. Use it to decide *whether*
+to go on, not to predict the number. If no parameter predicts the metric, no range is narrowed.
 """
 
 sidebar.draw()
