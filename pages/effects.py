@@ -30,7 +30,7 @@ PAIR_HEIGHT = 430
 def brushed(view: View) -> View:
     """Return the view of the runs that are brushed on the panel, and draw the brushes."""
     active = state.brushes(view)
-    mask = brushes.picked(view.kept, active.values())
+    mask = brushes.selected(view.kept, active.values())
     if mask.all():
         return view
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -66,7 +66,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
     axes = chart.axes
     with places.below:
         active = _active_brushes(view, axes, state.get("_marked_run"))
-    mask = brushes.picked(view.kept, active.values())
+    mask = brushes.selected(view.kept, active.values())
     brushed = view.kept if mask.all() else view.kept.take(mask)
     ranking, problem = whole, ""
     if len(brushed) < len(view.kept):

@@ -160,8 +160,8 @@ def load_ours() -> Callable[[str], int]:
     import importance
     from importance.trackers.registry import _PATHS
 
-    for name in _PATHS:  # imported before the clock starts
-        __import__(f"importance.trackers.{name}")
+    for entry in _PATHS:  # imported before the clock starts
+        __import__(f"importance.trackers.{entry.partition(':')[0]}")
     return lambda source: len(importance.read_runs(source, progress=_tell))
 
 

@@ -91,7 +91,7 @@ def _manual(runs: Runs, metric: str, varying: tuple[str, ...]) -> Selection:
 
 def _parameter_label(runs: Runs) -> Callable[[str], str]:
     label = column_label(runs)
-    return lambda name: label(name) + (" (excluded)" if runs.columns[name].aside else "")
+    return lambda name: label(name) + (" (excluded)" if runs.columns[name].exclusion else "")
 
 
 def _most_important(runs: Runs, metric: str, varying: tuple[str, ...]) -> list[str]:
@@ -108,7 +108,7 @@ def excluded_by_auto(runs: Runs) -> None:
     """Show the columns that Auto excludes, grouped by the reason."""
     reasons: dict[str, list[str]] = {}
     for name in runs.selectable:
-        if runs.columns[name].aside:
+        if runs.columns[name].exclusion:
             reasons.setdefault(runs.columns[name].aside, []).append(name)
     if not reasons:
         st.caption("No parameters are excluded.")

@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from importance.charts import brushes as brush_state
-from importance.charts import parallel_axes
 from importance.charts.axis import Axis, outline
+from importance.charts.parallel_axes import parallel_axes
 from importance.runs.table import Runs
 from pages.ui.state.brushing import brushes
 from pages.ui.state.look import chart_look
@@ -85,7 +85,7 @@ def _chart(
 ) -> Chart:
     from pages.ui import chart_payload
 
-    parallel = parallel_axes.parallel_axes(
+    parallel = parallel_axes(
         runs,
         metric,
         parameters,
@@ -122,9 +122,7 @@ def _plain_chart(
 ) -> dict[str, Any]:
     from importance import plots
 
-    parallel = parallel_axes.parallel_axes(
-        runs, metric, [name for name, _ in scales], goal, scales=dict(scales)
-    )
+    parallel = parallel_axes(runs, metric, [name for name, _ in scales], goal, scales=dict(scales))
     brushed = {name: [list(pair) for pair in pairs] for name, pairs in spans}
     return plots.parallel_coordinates(parallel, height=height, brushes=brushed).to_dict()
 
