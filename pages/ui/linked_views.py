@@ -174,8 +174,8 @@ def _apply_click(view: View, axes: Sequence[Axis], clicked: list[str], active: d
         name, level = clicked
         missing = level == "missing" and level not in set(view.kept.frame[name].dropna().astype(str))
         brush = Brush(name, missing=True) if missing else Brush(name, levels=(level,))
-        others = {column: other for column, other in active.items() if column != name}
-        state.keep_brushes(others if active.get(name) == brush else others | {name: brush})
+        kept = {column: other for column, other in active.items() if column != name}
+        state.keep_brushes(kept if active.get(name) == brush else kept | {name: brush})
         st.rerun(scope="fragment")
 
 

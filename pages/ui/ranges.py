@@ -21,7 +21,8 @@ def editor(runs: Runs, names: Sequence[str], brushes: Mapping[str, Brush]) -> No
         brush = brushes.get(name, Brush(name))
         with st.form("ranges", border=False):
             column = runs.frame[name]
-            ranges, levels = (), ()
+            ranges: tuple[tuple[float, float], ...] = ()
+            levels: tuple[str, ...] = ()
             if pd.api.types.is_numeric_dtype(column):
                 ranges = _range_fields(brush)
             else:

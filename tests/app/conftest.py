@@ -63,10 +63,10 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Start:
     """Opens the app on a source, at a page, on this machine or as on a server, with the query of a link."""
 
     def started(
-        source: object = "", page: str = "", local: bool = True, secrets: str = "", **query: str | list[str]
+        launched: object = "", page: str = "", local: bool = True, secrets: str = "", **query: str | list[str]
     ) -> AppTest:
         monkeypatch.setenv("PARAMLENS_LOCAL", "1" if local else "0")
-        monkeypatch.setenv("PARAMLENS_SOURCE", str(source))
+        monkeypatch.setenv("PARAMLENS_SOURCE", str(launched))
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         if page:
             at.switch_page(page)

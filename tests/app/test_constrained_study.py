@@ -86,7 +86,7 @@ def test_infeasible_runs_are_hidden_by_the_switch_and_by_a_link(
 
 
 def test_what_breaks_the_constraint_is_ranked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = opened(path, monkeypatch, closer="What makes runs infeasible")
+    at = opened(path, monkeypatch, closer="Why runs are infeasible")
     said = " ".join(e.value for e in at.main.markdown)
     assert f"of {N} runs are infeasible" in said
     tables = [json.loads(part.proto.json) for part in at.get("bidi_component")]

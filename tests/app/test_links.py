@@ -89,7 +89,7 @@ def test_nothing_is_touched_before_the_user_opens_it(link: str, start: Start, to
 
 @pytest.mark.parametrize("page", ["effects", "next_sweep", "data", "guide"])
 def test_every_page_asks(page: str, start: Start, touched: list[str]) -> None:
-    at = start(page=f"pages/{page}.py", source="Path", path="/etc/passwd", every="every 10 s")
+    at = start(page=f"pages/{page}.py", source="Path", path="/etc/passwd", every="Auto-refresh: every 10 s")
     assert asked(at) == "/etc/passwd"
     assert not touched
 
@@ -191,7 +191,7 @@ def rogue_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tup
 
 def test_a_rogue_server_hears_nothing_of_a_link(start: Start, rogue_server: tuple[str, rogue.Rogue]) -> None:
     link, server = rogue_server
-    at = start(source="Path", path=link, every="every 10 s", history="best", study="x")
+    at = start(source="Path", path=link, every="Auto-refresh: every 10 s", history="best", study="x")
     at.run()
     assert asked(at) == link
     assert not server.connections

@@ -70,12 +70,12 @@ def test_signs_that_hide_others_are_spelled() -> None:
 def test_after_a_reload_an_upload_is_asked_for_again(start: Start) -> None:
     at = start(source="Upload", metric="val_accuracy")
     assert nothing_is_shown(at)
-    assert "Give your upload again" in texts(at)
+    assert "Upload your file again" in texts(at)
     assert at.query_params["metric"] == "val_accuracy"
     at.file_uploader[0].upload("runs.csv", sweep(50).to_csv(index=False).encode(), "text/csv").run()
     assert rows(at)
     assert at.session_state["metric"] == "val_accuracy", "the view of the link follows"
-    assert "Give your upload again" not in texts(at)
+    assert "Upload your file again" not in texts(at)
 
 
 def test_the_way_to_the_example_is_a_button(start: Start) -> None:
@@ -93,18 +93,18 @@ def test_other_runs_than_the_chosen_ones_are_named(start: Start, file: Path) -> 
     at = start()
     at.segmented_control(key="source").set_value("upload").run()
     assert rows(at)
-    assert on_screen(at).count("On screen is still") == 2, "on the page and in the sidebar"
+    assert on_screen(at).count("Still showing") == 2, "on the page and in the sidebar"
     assert "the built-in example" in on_screen(at)
     at.file_uploader[0].upload("page.csv", b"<!doctype html><title>Sign in</title>", "text/csv").run()
     assert at.error and rows(at)
-    assert "On screen is still **the built-in example**" in on_screen(at)
+    assert "Still showing the previous runs: **the built-in example**" in on_screen(at)
     at.segmented_control(key="source").set_value("path").run()
     at.text_input(key="path").set_value(str(file)).run()
-    assert "On screen is still" not in on_screen(at)
+    assert "Still showing" not in on_screen(at)
     wrong = file.with_name("wrong.csv")
     at.text_input(key="path").set_value(str(wrong)).run()
     assert "There is no file" in at.error[0].value
-    assert f"On screen is still **{file}**" in on_screen(at)
+    assert f"Still showing the previous runs: **{file}**" in on_screen(at)
     assert str(wrong) not in on_screen(at)
 
 

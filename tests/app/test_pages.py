@@ -103,30 +103,28 @@ def test_the_best_runs_ask_another_question(open_app: Open) -> None:
 def test_too_few_best_runs_say_so_and_offer_the_way_back(open_app: Open) -> None:
     at = open_app(sweep(12), best="5")
     assert not at.exception
-    assert "cannot be explained yet" in texts(at)
-    next(b for b in at.button if b.label == "Ask about all runs").click().run()
+    assert "cannot be ranked yet" in texts(at)
+    next(b for b in at.button if b.label == "Rank all runs").click().run()
     assert rows(at)
 
 
 def test_a_state_filter_that_leaves_too_few_runs_offers_all(open_app: Open) -> None:
     at = open_app(sweep(), state="failed")
-    assert "cannot be explained yet" in texts(at)
+    assert "cannot be ranked yet" in texts(at)
     next(b for b in at.button if b.label == "Show all runs").click().run()
     assert rows(at)
     assert "60 runs used" in texts(at)
 
 
-@pytest.mark.parametrize(
-    "look", ["Methods side by side", "How stable is this", "What makes runs fail", "All metrics"]
-)
+@pytest.mark.parametrize("look", ["Compare methods", "Ranking stability", "Why runs fail", "All metrics"])
 def test_each_closer_look_answers_or_says_why_not(open_app: Open, look: str) -> None:
     at = open_app(sweep(), closer=look)
     assert not at.exception
     said = texts(at) + " ".join(i.value for i in at.main.info)
     expected = {
-        "Methods side by side": "W&B documents neither",
-        "How stable is this": "Another sweep of 60 runs would agree",
-        "What makes runs fail": "can be told when at least 5 did",
+        "Compare methods": "W&B documents neither",
+        "Ranking stability": "Another sweep of 60 runs would agree",
+        "Why runs fail": "can be told when at least 5 did",
         "All metrics": "Importance of each parameter for each metric",
     }
     assert expected[look] in said

@@ -70,7 +70,7 @@ def test_a_live_source_is_looked_at_when_it_is_due(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = folder_of_runs(tmp_path / "runs", 60)
-    at = start(folder, every="every 10 s")
+    at = start(folder, every="Auto-refresh: every 10 s")
     folder_of_runs(folder, 80)
     at.run()
     assert "60 runs" in said(at)

@@ -46,7 +46,7 @@ def test_a_password_is_used_and_shown_nowhere(
 
 def test_a_link_with_a_hidden_password_asks_for_it(start: Start) -> None:
     at = start("", source="Path", path="postgresql://ada:***@db/runs")
-    assert "A link carries no password" in at.error[0].value
+    assert "Links contain no passwords" in at.error[0].value
 
 
 @pytest.mark.parametrize("local", [True, False])
@@ -87,7 +87,7 @@ def test_how_far_a_slow_read_is_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> 
     place = SimpleNamespace(progress=lambda *a: shown.append(a), caption=lambda *a: shown.append(a))
     clock = iter(range(1, 9))
     monkeypatch.setattr(source.time, "monotonic", lambda: float(next(clock)))
-    tell = source._telling(place)  # type: ignore[arg-type]
+    tell = source._progress_messages(place)  # type: ignore[arg-type]
     tell(50, 200)
     tell(90, 0)
     tell(0.5, 2)  # in the middle of a long run

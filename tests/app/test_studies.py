@@ -92,7 +92,7 @@ def test_of_several_uploads_the_studies_of_one_can_be_chosen(start: Start, tmp_p
     at.run()
     assert not at.exception and not at.error
     picker = at.multiselect(key="_studies")
-    assert "in this upload" in picker.label
+    assert "From this upload" in picker.help
     with_one = len(at.session_state["_studies"])
     assert with_one == 1
     picker.select(next(name for name in picker.options if picker.value[0] not in name)).run()

@@ -46,7 +46,7 @@ def drag(page: Page, name: str, top: float, bottom: float) -> None:
     page.mouse.move(x, box["y"] + (top + bottom) / 2 * box["height"], steps=4)
     page.mouse.move(x, box["y"] + bottom * box["height"], steps=4)
     page.mouse.up()
-    expect(page.get_by_role("button", name="All runs")).to_be_visible()
+    expect(page.get_by_role("button", name="Clear filters")).to_be_visible()
 
 
 def count(page: Page) -> int:
@@ -80,7 +80,7 @@ def test_a_drag_picks_runs_on_each_kind_of_axis(
     assert 0 < count(page) < everything
     page.wait_for_url("**brush=**")
     assert brushes(page)[0].startswith(f"{name}~")
-    page.get_by_role("button", name="All runs").click()
+    page.get_by_role("button", name="Clear filters").click()
     expect(page.locator(".st-key-card strong").first).to_have_text(f"All {everything} runs")
     expect(page).not_to_have_url(re.compile("brush="))
 
@@ -101,13 +101,13 @@ def test_a_brush_survives_metric_theme_parameters_page_and_reload(open_page: Ope
     expect(page.locator(".st-key-parallel rect.brush")).to_have_count(1)
     assert count(ready(page)) == picked
     page.get_by_text("Guide", exact=True).click()
-    expect(page.locator("h1")).to_have_text("How to read all this")
+    expect(page.locator("h1")).to_have_text("Guide")
     page.get_by_text("Panel", exact=True).click()
-    expect(page.get_by_role("button", name="All runs")).to_be_visible()
+    expect(page.get_by_role("button", name="Clear filters")).to_be_visible()
     assert count(ready(page)) == picked
     page.wait_for_url("**brush=**")
     again = ready(open_page(page.url.split("/", 3)[3]))
-    expect(again.get_by_role("button", name="All runs")).to_be_visible()
+    expect(again.get_by_role("button", name="Clear filters")).to_be_visible()
     assert count(again) == picked
 
 
@@ -147,8 +147,8 @@ def test_a_click_on_a_level_brushes_it_and_a_row_moves_its_axis(open_page: Open)
 
 def test_typed_ranges_do_what_a_drag_does(open_page: Open) -> None:
     page = ready(open_page())
-    page.get_by_text("Ranges", exact=True).click()
-    expect(page.get_by_role("button", name="Pick these runs")).to_be_visible()
+    page.get_by_text("Filter runs", exact=True).click()
+    expect(page.get_by_role("button", name="Apply filter")).to_be_visible()
     page.wait_for_timeout(600)  # the expander slides open, and a list that moves closes
     page.get_by_role("combobox", name="Column").click()
     page.keyboard.type("epochs")
@@ -158,7 +158,7 @@ def test_typed_ranges_do_what_a_drag_does(open_page: Open) -> None:
     expect(page.get_by_role("combobox", name="Column")).to_have_value("epochs")
     page.get_by_label("From").fill("10")
     page.get_by_label("To").fill("20")
-    page.get_by_role("button", name="Pick these runs").click()
+    page.get_by_role("button", name="Apply filter").click()
     expect(page.get_by_text("epochs 10 to 20")).to_be_visible()
     assert 0 < count(page) < 300
 
@@ -198,7 +198,7 @@ def test_axes_are_dragged_flipped_rescaled_and_give_the_colour_and_a_link_carrie
     again = ready(open_page(page.url.split("/", 3)[3]))
     expect(again.locator(".pl-legend")).to_contain_text("adam")
     assert order(again)[:3] == [*before[1:3], before[0]]
-    expect(again.get_by_role("button", name="All runs")).to_be_visible()
+    expect(again.get_by_role("button", name="Clear filters")).to_be_visible()
     assert count(again) == count(page)
 
 

@@ -40,9 +40,9 @@ from pages.ui.state.session import linked as linked
 from pages.ui.state.session import put as put
 from pages.ui.state.session import run_app_first as run_app_first
 from pages.ui.state.sources import EXAMPLE as EXAMPLE
+from pages.ui.state.sources import cached_runs as cached_runs
 from pages.ui.state.sources import forget_roles as forget_roles
-from pages.ui.state.sources import held as held
-from pages.ui.state.sources import last_good as last_good
+from pages.ui.state.sources import last_runs as last_runs
 from pages.ui.state.sources import named_sources as named_sources
 from pages.ui.state.sources import runs_in_use as runs_in_use
 from pages.ui.state.sources import set_roles as set_roles
