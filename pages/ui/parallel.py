@@ -29,7 +29,7 @@ The chart receives `data`:
     height, title, faint
 The wire receives `wire` (true), `spans` (axis -> brushed ranges of shares) and `mark` (a run to draw over the
 others: its row, and its shares in case it has no line; or None).
-The wire returns one trigger, `told`: ["brush", axis -> ranges of shares] after a drag, ["order", names],
+The wire returns one trigger, `request`: ["brush", axis -> ranges of shares] after a drag, ["order", names],
 ["scale", name, scale], ["flip", name] or ["colour", name].
 The table of runs sends {kind: "runs", row} to have a run drawn over the others.
 """
@@ -91,7 +91,7 @@ def wire(
         return [position_at(by_name[name], end) for end in turned(ends, name in flipped)]
 
     def pass_on_brush() -> None:
-        kind, *values = (state.get(key) or {}).get("told") or [""]
+        kind, *values = (state.get(key) or {}).get("request") or [""]
         if kind == "brush":
             brushed = {name: ranges for name, ranges in values[0].items() if name in by_name}
             on_brushed({name: [to_positions(name, ends) for ends in brushed[name]] for name in brushed})
@@ -102,5 +102,5 @@ def wire(
         "spans": {name: [to_shares(name, ends) for ends in ranges] for name, ranges in spans.items()},
         "mark": {"row": mark["row"], "at": at} if mark else None,
     }
-    change = _mount(key=key, data=data, on_told_change=pass_on_brush).told
+    change = _mount(key=key, data=data, on_request_change=pass_on_brush).request
     return list(change) if change and change[0] != "brush" else []

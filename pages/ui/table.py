@@ -19,7 +19,7 @@ The folder data_table/ holds its scripts. It receives `data`:
     find        whether the rows can be searched by name
     page_size, footer
     open        the ids of the rows that are open at first
-and returns one trigger, `picked`: [id], or [id, level] for a row that another row opened. All text reaches
+and returns one trigger, `clicked`: [id], or [id, level] for a row that another row opened. All text reaches
 the page as text, never as HTML.
 """
 
@@ -129,7 +129,7 @@ def run_table(
 
 
 def _table(key: str, **data: Any) -> list[Any]:
-    return list(_mount(key=key, data=data, on_picked_change=_do_nothing).picked or [])
+    return list(_mount(key=key, data=data, on_clicked_change=_do_nothing).clicked or [])
 
 
 def _do_nothing() -> None:
