@@ -91,10 +91,10 @@ def advice_table(sweep: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
             {
                 "Parameter": advice.name,
                 "Advice": "set by you" if by_user else advice.action,
-                "Why": f"recommended: {range_text(advice.dimension)}" if by_user else advice.reason,
                 "So far": range_text(advice.before) + (", log" if advice.before.log else ""),
                 NEXT: range_text(dimension),
                 KEPT: 100 * (covered if by_user else advice.kept),
+                "Why": f"recommended: {range_text(advice.dimension)}" if by_user else advice.reason,
             }
         )
     return pd.DataFrame(rows)

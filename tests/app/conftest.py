@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
 Start = Callable[..., AppTest]
+Open = Callable[..., AppTest]
 
 
 def sweep(n: int = 60) -> pd.DataFrame:
@@ -80,7 +82,7 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Start:
 
 
 @pytest.fixture
-def open_app(tmp_path: Path, start: Start) -> Callable[..., AppTest]:
+def open_app(tmp_path: Path, start: Start) -> Open:
     """Opens the app on a table or the text of a file, at a page, with the query of a link."""
 
     def opened(content: pd.DataFrame | str, page: str = "", **query: str | list[str]) -> AppTest:
@@ -100,12 +102,12 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def said(at: AppTest) -> str:
-    """All that is said in the sidebar."""
+def sidebar_text(at: AppTest) -> str:
+    """All text in the sidebar."""
     return " ".join(e.value for kind in ("caption", "markdown") for e in at.sidebar.get(kind))
 
 
-def asked(at: AppTest) -> str:
+def asked_address(at: AppTest) -> str:
     """The address that the page asks about; "" when it asks about none."""
     return at.main.get("code")[0].value if any(b.label == "Open" for b in at.button) else ""
 
@@ -120,3 +122,21 @@ def nothing_is_shown(at: AppTest) -> bool:
     return (
         not at.exception and not at.get("bidi_component") and not at.get("plotly_chart") and not at.dataframe
     )
+
+
+def rows(at: AppTest) -> list[dict]:
+    """The rows that the table component received."""
+    return table(at)["rows"]
+
+
+def table(at: AppTest) -> dict:
+    """All that the table component received."""
+    return json.loads(at.get("bidi_component")[0].proto.json)
+
+
+def texts(at: AppTest) -> str:
+    """All text in the main part of the page."""
+    parts = [
+        e.value for kind in ("title", "subheader", "caption", "markdown", "error") for e in at.main.get(kind)
+    ]
+    return " ".join([*parts, *(e.proto.body for e in at.main.get("html"))])

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import sweep
-
-Open = Callable[..., AppTest]
+from tests.app.conftest import Open, sweep
 
 
 def captions(at: AppTest) -> str:
@@ -20,7 +16,7 @@ def test_a_goal_that_is_a_guess_is_marked_beside_its_switch_until_it_is_turned(o
     frame = sweep().rename(columns={"val_loss": "value"}).drop(columns="val_accuracy")
     at = open_app(frame)
     assert "This is a guess: neither the source nor the name says which end of value is good" in captions(at)
-    goal = next(one for one in at.sidebar.get("button_group") if one.key == "goal")
+    goal = next(group for group in at.sidebar.get("button_group") if group.key == "goal")
     goal.set_value("maximize").run()
     assert "This is a guess" not in captions(at)
 

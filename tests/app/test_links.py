@@ -10,8 +10,7 @@ import pytest
 from importance import readers, trackers
 from importance.readers import addresses, downloads, open_source
 from pages.ui.state import consent
-from tests.app.conftest import ROOT, Start, asked, nothing_is_shown, press
-from tests.app.test_pages import rows
+from tests.app.conftest import ROOT, Start, asked_address, nothing_is_shown, press, rows
 from tests.trackers import rogue
 
 
@@ -24,7 +23,7 @@ def new_server(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every source that is looked at, read, fetched or only looked for."""
-    found: list[str] = []
+    sources: list[str] = []
     for module, name in (
         (readers, "read_runs"),
         (open_source, "glance"),
@@ -39,11 +38,11 @@ def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             source: object, *args: object, _real: Callable[..., object] = real, **more: object
         ) -> object:
             if source != str(ROOT / "examples" / "digits_sweep.csv"):
-                found.append(str(source))
+                sources.append(str(source))
             return _real(source, *args, **more)
 
         monkeypatch.setattr(module, name, noted)
-    return found
+    return sources
 
 
 LINKS = [
@@ -76,7 +75,7 @@ LINKS = [
 @pytest.mark.parametrize("link", LINKS)
 def test_nothing_is_touched_before_the_user_opens_it(link: str, start: Start, touched: list[str]) -> None:
     at = start(source="Path", path=link)
-    assert asked(at) == link.strip()
+    assert asked_address(at) == link.strip()
     assert nothing_is_shown(at)
     assert not touched
     at.run()
@@ -84,13 +83,13 @@ def test_nothing_is_touched_before_the_user_opens_it(link: str, start: Start, to
     press(at, "Open")
     assert not at.exception
     assert touched and touched[0] == link.strip()
-    assert not asked(at)
+    assert not asked_address(at)
 
 
 @pytest.mark.parametrize("page", ["effects", "next_sweep", "data", "guide"])
 def test_every_page_asks(page: str, start: Start, touched: list[str]) -> None:
     at = start(page=f"pages/{page}.py", source="Path", path="/etc/passwd", every="Auto-refresh: every 10 s")
-    assert asked(at) == "/etc/passwd"
+    assert asked_address(at) == "/etc/passwd"
     assert not touched
 
 
@@ -119,21 +118,21 @@ def test_what_the_launcher_was_given_opens_at_once(start: Start, file: Path, tmp
     other = tmp_path / "other.csv"
     other.write_bytes(file.read_bytes())
     at = start(file, source="Path", path=str(other))
-    assert asked(at) == str(other)
+    assert asked_address(at) == str(other)
     assert nothing_is_shown(at)
 
 
 def test_a_link_to_the_launchers_source_needs_no_password(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = "unknowndb://ada:pa55word@127.0.0.1:9/runs"
-    seen: list[object] = []
+    launched = "unknowndb://ada:pa55word@127.0.0.1:9/runs"
+    reached: list[object] = []
     real = open_source.glance
     monkeypatch.setattr(
-        open_source, "glance", lambda source, *a: seen.append((source, *a)) or real(source, *a)
+        open_source, "glance", lambda source, *a: reached.append((source, *a)) or real(source, *a)
     )
-    at = start(given, source="Path", path=addresses.shown(given))
-    assert seen == [(given, "any")]
+    at = start(launched, source="Path", path=addresses.shown(launched))
+    assert reached == [(launched, "any")]
     assert "no address that runs can be read from" in at.error[0].value
 
 
@@ -145,7 +144,7 @@ def test_what_the_user_types_opens_at_once_and_stays_open(start: Start, file: Pa
     again = start(source="Path", path=str(file))
     assert rows(again), "a reload of the page does not ask"
     longer = start(source="Path", path=f"{file}/../mine.csv")
-    assert asked(longer), "another spelling was not opened by anyone"
+    assert asked_address(longer), "another spelling was not opened by anyone"
     at.text_input(key="path").set_value(str(file.parent / "nothing.csv")).run()
     assert "There is no file" in at.error[0].value
 
@@ -153,9 +152,9 @@ def test_what_the_user_types_opens_at_once_and_stays_open(start: Start, file: Pa
 def test_what_was_opened_once_is_not_asked_about_again(start: Start, file: Path) -> None:
     press(start(source="Path", path=str(file)), "Open")
     again = start(source="Path", path=str(file))
-    assert rows(again) and not asked(again)
+    assert rows(again) and not asked_address(again)
     consent._opened.clear()  # another server
-    assert asked(start(source="Path", path=str(file)))
+    assert asked_address(start(source="Path", path=str(file)))
 
 
 def test_an_address_of_a_link_is_opened_without_what_this_machine_keeps(
@@ -193,7 +192,7 @@ def test_a_rogue_server_hears_nothing_of_a_link(start: Start, rogue_server: tupl
     link, server = rogue_server
     at = start(source="Path", path=link, every="Auto-refresh: every 10 s", history="best", study="x")
     at.run()
-    assert asked(at) == link
+    assert asked_address(at) == link
     assert not server.connections
     press(at, "Open")
     assert not at.exception

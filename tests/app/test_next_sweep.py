@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from streamlit.testing.v1 import AppTest
-
-from tests.app.conftest import sweep
-
-Open = Callable[..., AppTest]
+from tests.app.conftest import Open, sweep
 
 
 def test_the_next_sweep_says_what_to_do_and_writes_it_down(open_app: Open) -> None:

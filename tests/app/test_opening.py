@@ -12,8 +12,7 @@ from streamlit.testing.v1 import AppTest
 from importance.readers import open_source
 from pages.ui import opening
 from pages.ui.state import consent
-from tests.app.conftest import Start, asked, nothing_is_shown, press, sweep
-from tests.app.test_pages import rows, texts
+from tests.app.conftest import Start, asked_address, nothing_is_shown, press, rows, sweep, texts
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +24,9 @@ def new_server(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_address_is_shown_without_its_password_and_as_plain_text(start: Start) -> None:
     link = "mysql://ada:pa55word@127.0.0.1:9/<img src=x onerror=alert(1)>![x](http:x)"
     at = start(source="Path", path=link)
-    assert asked(at) == link.replace("pa55word", "***")
-    seen = " ".join([texts(at), str(at.query_params), *(str(e.value) for e in at.text_input)])
-    assert "pa55word" not in seen
+    assert asked_address(at) == link.replace("pa55word", "***")
+    visible = " ".join([texts(at), str(at.query_params), *(str(e.value) for e in at.text_input)])
+    assert "pa55word" not in visible
     assert "<img" not in texts(at) and "![x](" not in texts(at)
     assert "**127.0.0.1:9**" in texts(at).replace("\\", "")
 
@@ -35,12 +34,12 @@ def test_the_address_is_shown_without_its_password_and_as_plain_text(start: Star
 def test_the_password_of_a_link_is_used_once_it_is_opened(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[object] = []
+    read: list[object] = []
     real = open_source.glance
-    monkeypatch.setattr(open_source, "glance", lambda source, *a: seen.append(source) or real(source, *a))
+    monkeypatch.setattr(open_source, "glance", lambda source, *a: read.append(source) or real(source, *a))
     link = "unknowndb://ada:pa55word@127.0.0.1:9/db"
     press(start(source="Path", path=link), "Open")
-    assert seen == [link]
+    assert read == [link]
 
 
 @pytest.mark.parametrize(
@@ -109,10 +108,10 @@ def test_other_runs_than_the_chosen_ones_are_named(start: Start, file: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "given", ["nothing.csv", "unknowndb://127.0.0.1:9/x", "mysql://127.0.0.1:9/x?host=y"]
+    "source", ["nothing.csv", "unknowndb://127.0.0.1:9/x", "mysql://127.0.0.1:9/x?host=y"]
 )
-def test_a_wrong_source_at_the_start_shows_nothing(given: str, start: Start, tmp_path: Path) -> None:
-    at = start(tmp_path / given if "://" not in given else given)
+def test_a_wrong_source_at_the_start_shows_nothing(source: str, start: Start, tmp_path: Path) -> None:
+    at = start(tmp_path / source if "://" not in source else source)
     assert at.error
     assert nothing_is_shown(at)
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from importance.trackers.formats import sql_databases
-from tests.app.conftest import Start, said, sweep
-from tests.app.test_pages import rows, texts
+from tests.app.conftest import Start, rows, sidebar_text, sweep, texts
 
 
 def folder_of_runs(folder: Path, n: int) -> Path:
@@ -29,10 +28,10 @@ def test_refresh_reads_new_runs_keeps_every_choice_and_says_what_changed(
     at.selectbox(key="every").select(60).run()
     folder_of_runs(folder, 100)
     at.run()
-    assert "60 runs" in said(at), "a folder is looked at only when it is due"
+    assert "60 runs" in sidebar_text(at), "a folder is looked at only when it is due"
     at.button(key="_refresh").click().run()
     assert not at.exception
-    assert "100 runs" in said(at)
+    assert "100 runs" in sidebar_text(at)
     assert at.session_state["metric"] == "val_accuracy"
     assert at.selectbox(key="every").value == 60
     assert dict(at.session_state["_brushes"]) == before
@@ -63,7 +62,7 @@ def test_only_a_store_that_changed_is_read_again(
     monkeypatch.setattr("importance.readers.read_runs", lambda *a, **k: pytest.fail("read again"))
     at.button(key="_refresh").click().run()
     assert not at.exception
-    assert "60 runs" in said(at)
+    assert "60 runs" in sidebar_text(at)
 
 
 def test_a_live_source_is_looked_at_when_it_is_due(
@@ -73,11 +72,11 @@ def test_a_live_source_is_looked_at_when_it_is_due(
     at = start(folder, every="Auto-refresh: every 10 s")
     folder_of_runs(folder, 80)
     at.run()
-    assert "60 runs" in said(at)
+    assert "60 runs" in sidebar_text(at)
     at.session_state["_glanced_at"] = -100.0
     at.run()
     assert not at.exception
-    assert "80 runs" in said(at)
+    assert "80 runs" in sidebar_text(at)
 
 
 def test_a_database_that_is_locked_for_a_while_costs_nothing(
@@ -91,11 +90,11 @@ def test_a_database_that_is_locked_for_a_while_costs_nothing(
         writer.execute("BEGIN EXCLUSIVE")
         at.button(key="_refresh").click().run()
         assert "is locked by a program that writes to it" in at.error[0].value
-        assert "60 runs" in said(at), "what was read before is still there"
+        assert "60 runs" in sidebar_text(at), "what was read before is still there"
         writer.execute("ROLLBACK")
         at.button(key="_refresh").click().run()
     assert not at.exception and not at.error
-    assert "60 runs" in said(at)
+    assert "60 runs" in sidebar_text(at)
 
 
 def test_a_store_that_cannot_be_reached_any_more_costs_nothing(start: Start, tmp_path: Path) -> None:
@@ -108,4 +107,4 @@ def test_a_store_that_cannot_be_reached_any_more_costs_nothing(start: Start, tmp
     folder_of_runs(folder, 70)
     at.button(key="_refresh").click().run()
     assert not at.error
-    assert "70 runs" in said(at)
+    assert "70 runs" in sidebar_text(at)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.app.conftest import Start, said, sweep
+from tests.app.conftest import Start, sidebar_text, sweep
 
 
 def epochs(path: Path, n_runs: int = 24) -> Path:
@@ -20,16 +20,16 @@ def epochs(path: Path, n_runs: int = 24) -> Path:
 
 def test_the_rows_of_runs_are_folded_and_can_be_read_in_another_way(start: Start, tmp_path: Path) -> None:
     at = start(epochs(tmp_path / "steps.csv"))
-    assert "24 runs" in said(at)
+    assert "24 runs" in sidebar_text(at)
     picker = at.selectbox(key="_steps")
     assert picker.value == "last"
     picker.select("rows").run()
-    assert "144 runs" in said(at)
+    assert "144 runs" in sidebar_text(at)
     assert at.query_params["steps"] == "rows"
     at.selectbox(key="_steps").select("max").run()
-    assert "24 runs" in said(at)
+    assert "24 runs" in sidebar_text(at)
     at.selectbox(key="_steps").select("last").run()
-    assert "24 runs" in said(at)
+    assert "24 runs" in sidebar_text(at)
     assert "steps" not in at.query_params
     assert not at.exception
 
@@ -37,7 +37,7 @@ def test_the_rows_of_runs_are_folded_and_can_be_read_in_another_way(start: Start
 def test_a_link_says_how_rows_are_read(start: Start, tmp_path: Path) -> None:
     at = start(epochs(tmp_path / "steps.csv"), steps="rows")
     assert at.selectbox(key="_steps").value == "rows"
-    assert "144 runs" in said(at)
+    assert "144 runs" in sidebar_text(at)
 
 
 def test_which_of_nested_runs_are_read_can_be_chosen(start: Start, tmp_path: Path) -> None:
@@ -52,9 +52,9 @@ def test_which_of_nested_runs_are_read_can_be_chosen(start: Start, tmp_path: Pat
     ]
     pd.concat(folds).to_csv(tmp_path / "folds.csv", index=False)
     at = start(tmp_path / "folds.csv")
-    assert "20 runs" in said(at)
+    assert "20 runs" in sidebar_text(at)
     at.selectbox(key="_nested").select("children").run()
-    assert "60 runs" in said(at)
+    assert "60 runs" in sidebar_text(at)
     assert at.query_params["nested"] == "children"
     assert not at.exception
 

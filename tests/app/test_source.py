@@ -12,8 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from importance.readers import downloads, open_source
 from pages.ui import request, source
-from tests.app.conftest import Start, said, sweep
-from tests.app.test_pages import texts
+from tests.app.conftest import Start, sidebar_text, sweep, texts
 from tests.app.test_refresh import folder_of_runs
 
 SECRET = "unknowndb://ada:pa55word@db.internal:5432/runs"
@@ -22,23 +21,27 @@ SECRET = "unknowndb://ada:pa55word@db.internal:5432/runs"
 def everything(at: AppTest) -> str:
     """All that could be seen: the page, the sidebar, the link."""
     elements = [str(getattr(e, "value", "")) for block in (at.main, at.sidebar) for e in block]
-    return " ".join([*elements, texts(at), said(at), str(at.query_params), *(e.value for e in at.error)])
+    return " ".join(
+        [*elements, texts(at), sidebar_text(at), str(at.query_params), *(e.value for e in at.error)]
+    )
 
 
 @pytest.mark.parametrize("way", ["launcher", "typed"])
 def test_a_password_is_used_and_shown_nowhere(
     way: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[object] = []
+    reached: list[object] = []
     glance = open_source.glance
-    monkeypatch.setattr(open_source, "glance", lambda source, *a: asked.append(source) or glance(source, *a))
+    monkeypatch.setattr(
+        open_source, "glance", lambda source, *a: reached.append(source) or glance(source, *a)
+    )
     if way == "launcher":
         at = start(SECRET)
     else:
         at = start("", source="Path")
         at.text_input(key="path").set_value(SECRET).run()
     assert not at.exception
-    assert asked == [SECRET]
+    assert reached == [SECRET]
     assert at.text_input(key="path").value == "unknowndb://ada:***@db.internal:5432/runs"
     assert "no address that runs can be read from" in at.error[0].value
     assert "pa55word" not in everything(at)
@@ -58,15 +61,15 @@ def test_a_source_of_the_deployer_is_offered_by_its_name_alone(
     assert not at.exception
     assert not at.error
     assert at.selectbox(key="named").value == "our sweeps"
-    assert "60 runs" in said(at)
+    assert "60 runs" in sidebar_text(at)
     assert "hidden_place" not in everything(at)
 
 
 def test_an_error_of_a_named_source_tells_nothing_of_its_address(start: Start) -> None:
     at = start("", local=False, secrets=SECRET, source="Named")
     assert "our sweeps" in at.error[0].value
-    seen = everything(at)
-    assert not [piece for piece in ("pa55word", "db.internal", "5432", "ada") if piece in seen]
+    visible = everything(at)
+    assert not [piece for piece in ("pa55word", "db.internal", "5432", "ada") if piece in visible]
 
 
 def test_what_a_driver_says_of_a_named_source_is_cleaned_too() -> None:
@@ -117,15 +120,15 @@ def test_strangers_reach_nothing_but_public_https(
 
 
 def test_strangers_may_give_a_public_address(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[object, ...]] = []
+    fetched: list[tuple[object, ...]] = []
     table = sweep(50).to_csv(index=False).encode()
     monkeypatch.setattr(
-        downloads, "fetched", lambda *asked_for: asked.append(asked_for) or ("runs.csv", table)
+        downloads, "fetched", lambda *arguments: fetched.append(arguments) or ("runs.csv", table)
     )
     at = start("", local=False, source="Link", path="https://example.org/runs.csv")
     assert not at.error
-    assert "50 runs" in said(at)
+    assert "50 runs" in sidebar_text(at)
     at.slider(key="best").set_value(50).run()
-    assert [one[2] for one in asked] == ["public"], "fetched once"
+    assert [arguments[2] for arguments in fetched] == ["public"], "fetched once"
     at.button(key="_refresh").click().run()
-    assert len(asked) == 2
+    assert len(fetched) == 2

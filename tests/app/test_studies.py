@@ -11,8 +11,7 @@ import optuna
 import pandas as pd
 import pytest
 
-from tests.app.conftest import Start, said, sweep
-from tests.app.test_pages import rows
+from tests.app.conftest import Start, rows, sidebar_text, sweep
 
 
 def two_tables(folder: Path) -> Path:
@@ -44,13 +43,13 @@ def test_the_largest_study_opens_and_any_other_can_be_chosen(start: Start, tmp_p
     assert at.query_params["study"] == "small.csv"
     assert at.session_state["metric"] == "cost"
     at.multiselect(key="_studies").set_value(["small.csv", "large.csv"]).run()
-    assert "100 runs" in said(at)
+    assert "100 runs" in sidebar_text(at)
 
 
 def test_a_link_opens_the_study_it_names(start: Start, tmp_path: Path) -> None:
     at = start(two_tables(tmp_path / "runs"), study="small.csv")
     assert at.multiselect(key="_studies").value == ["small.csv"]
-    assert "40 runs" in said(at)
+    assert "40 runs" in sidebar_text(at)
     gone = start(tmp_path / "runs", study="no such study")
     assert gone.multiselect(key="_studies").value == ["large.csv"]
 
@@ -80,7 +79,7 @@ def test_an_upload_may_be_an_archive(start: Start, tmp_path: Path) -> None:
     assert not at.exception
     assert not at.error
     assert at.multiselect(key="_studies").value == ["large.csv"]
-    assert "60 runs" in said(at)
+    assert "60 runs" in sidebar_text(at)
 
 
 def test_of_several_uploads_the_studies_of_one_can_be_chosen(start: Start, tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.browser
 
 def order(page: Page) -> list[str]:
     """The axes from left to right, as they stand on the screen; none has a place while it is put there."""
-    found = "ts => ts.map(t => [t.getBoundingClientRect().x, t.textContent])"
+    places = "ts => ts.map(t => [t.getBoundingClientRect().x, t.textContent])"
     for _ in range(50):
-        titles = sorted(page.locator(".axis-title").evaluate_all(found))
+        titles = sorted(page.locator(".axis-title").evaluate_all(places))
         if titles and titles[0][0] < titles[-1][0]:
             break
         page.wait_for_timeout(100)
@@ -84,27 +84,27 @@ def test_a_drag_picks_runs_on_each_kind_of_axis(
 def test_a_brush_survives_metric_theme_parameters_page_and_reload(open_page: Open) -> None:
     page = ready(open_page())
     drag(page, "learning_rate", 0.3, 0.6)
-    picked = count(page)
+    brushed = count(page)
     page.get_by_role("combobox", name="Metric").click()
     page.get_by_role("option", name="train_loss").click()
     expect(page.locator("h1")).to_contain_text("train_loss")
-    assert count(ready(page)) == picked
+    assert count(ready(page)) == brushed
     page.emulate_media(color_scheme="dark")
     expect(page.locator(".st-key-parallel rect.brush")).to_have_count(1)
     page.get_by_text("Manual", exact=True).click()
     page.get_by_role("button", name="Remove epochs").click()
     expect(page.locator(".axis-title", has_text="epochs")).to_have_count(0)
     expect(page.locator(".st-key-parallel rect.brush")).to_have_count(1)
-    assert count(ready(page)) == picked
+    assert count(ready(page)) == brushed
     page.get_by_text("Guide", exact=True).click()
     expect(page.locator("h1")).to_have_text("Guide")
     page.get_by_text("Panel", exact=True).click()
     expect(page.get_by_role("button", name="Clear filters")).to_be_visible()
-    assert count(ready(page)) == picked
+    assert count(ready(page)) == brushed
     page.wait_for_url("**brush=**")
     again = ready(open_page(page.url.split("/", 3)[3]))
     expect(again.get_by_role("button", name="Clear filters")).to_be_visible()
-    assert count(again) == picked
+    assert count(again) == brushed
 
 
 def test_an_answer_that_comes_while_a_range_is_dragged_does_not_undo_the_drag(open_page: Open) -> None:
@@ -201,14 +201,14 @@ def test_axes_are_dragged_flipped_rescaled_and_give_the_colour_and_a_link_carrie
 def test_shift_adds_a_second_range_and_a_click_on_the_axis_lets_go(open_page: Open) -> None:
     page = ready(open_page())
     drag(page, "epochs", 0.02, 0.2)
-    one = count(page)
+    first = count(page)
     page.keyboard.down("Shift")
     drag(page, "epochs", 0.7, 0.9)
     page.keyboard.up("Shift")
     card = page.locator(".st-key-card")
     expect(card.get_by_text(re.compile(r"epochs .+ to .+ or .+ to .+"))).to_be_visible()
-    expect(card.locator("strong").first).not_to_have_text(f"{one} runs")
-    assert count(page) > one
+    expect(card.locator("strong").first).not_to_have_text(f"{first} runs")
+    assert count(page) > first
     box = axis(page, "epochs")
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.click(*middle, button="right")  # opens the browser's menu, and lets nothing go
