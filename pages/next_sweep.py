@@ -12,17 +12,18 @@ from importance.csv_export import settings_csv
 from importance.errors import ImportanceError
 from importance.formatting import number_text
 from importance.ranking.sentences import guessed_goal
-from importance.space.dimension import Dimension
+from importance.space.conditions import renamed, simplified
+from importance.space.dimension import Dimension, Range
 from importance.space.formats import FORMATS, write_space
 from importance.space.object_levels import sentences
-from importance.space.range_text import edited, range_text
-from importance.space.sampling import inside_one, ratio
+from importance.space.range_text import parse_range, range_text
+from importance.space.sampling import contains
+from importance.space.volume import volume_ratio
 from importance.sweep.batch import records, within
-from importance.sweep.forecast import Promise, promise_text
-from importance.sweep.growth import with_new_names
-from importance.sweep.recommend import Sweep, headline, kept_best, share_text
-from importance.sweep.training_names import renamed, training_names
-from importance.sweep.tried_space import settled
+from importance.sweep.forecast import Forecast, forecast_text
+from importance.sweep.growth import with_added_names
+from importance.sweep.result import Sweep, headline, kept_best, share_text
+from importance.sweep.training_names import training_names
 from pages.ui import notices, page_frame, row_heights, state, style
 from pages.ui.state import View
 
@@ -41,19 +42,19 @@ def with_edits(sweep: Sweep, edits: Mapping[str, str]) -> dict[str, Dimension]:
         space[advice.name] = advice.dimension
         if advice.name in edits:
             try:
-                space[advice.name] = edited(advice.before, edits[advice.name])
+                space[advice.name] = parse_range(advice.before, edits[advice.name])
             except ImportanceError as error:
                 st.warning(style.plain(str(error)), icon=":material/warning:")
     return space
 
 
-def summary(view: View, sweep: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
+def summary(view: View, sweep: Sweep, space: Mapping[str, Dimension]) -> Forecast | None:
     """Draw how large the space is, how many of the best runs it covers, and what the model expects of it."""
-    promise = state.promise(view, space)
+    forecast = state.forecast(view, space)
     columns = st.columns(4)
     columns[0].metric(
         "Share of original space",
-        share_text(ratio(dict(space), sweep.before)),
+        share_text(volume_ratio(dict(space), sweep.before)),
         help="How much of the space tried so far these ranges cover.",
     )
     n_best = len(sweep.best)
@@ -62,21 +63,21 @@ def summary(view: View, sweep: Sweep, space: Mapping[str, Dimension]) -> Promise
         f"{round(n_best * kept_best(sweep, space)):,} of {n_best:,}",
         help="How many of the best runs lie in all ranges at once. The best are the top tenth, at least 5.",
     )
-    if promise is not None:
+    if forecast is not None:
         columns[2].metric(
-            f"Expected best after {promise.runs} runs",
-            number_text(promise.best),
+            f"Expected best after {forecast.runs} runs",
+            number_text(forecast.best),
             help=f"The best {style.plain(view.metric)} that the model expects of random runs from these "
-            f"ranges. 80% interval: {number_text(promise.low)} to {number_text(promise.high)}, without the "
+            f"ranges. 80% interval: {number_text(forecast.low)} to {number_text(forecast.high)}, without the "
             "noise of a single run.",
         )
         columns[3].metric(
             "Chance to beat the current best",
-            f"{promise.chance:.0%}",
+            f"{forecast.chance:.0%}",
             help="The probability, by the same model, that one of these runs has a better setting than all "
             "runs so far.",
         )
-    return promise
+    return forecast
 
 
 def advice_table(sweep: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
@@ -84,20 +85,24 @@ def advice_table(sweep: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
     rows = []
     for advice in sweep.advice:
         dimension = space[advice.name]
-        best = sweep.frame[advice.name].iloc[sweep.best].dropna()
+        best = sweep.settings[advice.name].iloc[sweep.best].dropna()
         by_user = dimension != advice.dimension
-        covered = float(inside_one(dimension, best).mean()) if len(best) else 1.0
+        covered = float(contains(dimension, best).mean()) if len(best) else 1.0
         rows.append(
             {
                 "Parameter": advice.name,
                 "Advice": "set by you" if by_user else advice.action,
-                "So far": range_text(advice.before) + (", log" if advice.before.log else ""),
+                "So far": range_text(advice.before) + (", log" if _is_log(advice.before) else ""),
                 NEXT: range_text(dimension),
                 KEPT: 100 * (covered if by_user else advice.kept),
                 "Why": f"recommended: {range_text(advice.dimension)}" if by_user else advice.reason,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _is_log(dimension: Dimension) -> bool:
+    return isinstance(dimension, Range) and dimension.log
 
 
 def ranges(view: View, sweep: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]) -> None:
@@ -145,8 +150,10 @@ def runs_list(
     view: View, sweep: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]
 ) -> pd.DataFrame:
     """Draw the list of next runs with its downloads, and return it; the runs obey the user's ranges."""
-    limits = {name: space[name] if name in edits else reach for name, reach in sweep.reach.items()}
-    runs, promise = state.next_runs(view, limits)
+    limits = {
+        name: space[name] if name in edits else dimension for name, dimension in sweep.batch_space.items()
+    }
+    runs, forecast = state.next_runs(view, limits)
     if not len(runs):
         st.markdown("**No runs to suggest**")
         st.caption("Every setting in these ranges has been tried.")
@@ -159,7 +166,7 @@ def runs_list(
         str(name): st.column_config.NumberColumn(format="%.4g") for name in runs.select_dtypes("float")
     }
     table.dataframe(shown, hide_index=True, height=LIST_HEIGHT, key="next_runs", column_config={**numbers})
-    exported = runs.rename(columns=with_new_names(training_names(view.runs), sweep.new))
+    exported = runs.rename(columns=with_added_names(training_names(view.runs), sweep.siblings))
     files = {
         "next_runs.csv": settings_csv(exported),
         "next_runs.json": json.dumps(records(exported), indent=1),
@@ -170,8 +177,8 @@ def runs_list(
         )
     for sentence in sentences(limits.values()):
         st.caption(style.plain(sentence))
-    if promise is not None:
-        st.caption(style.plain(promise_text(promise, view.metric, listed=True)))
+    if forecast is not None:
+        st.caption(style.plain(forecast_text(forecast, view.metric, listed=True)))
     st.caption(
         "**Tip: run the first half, then refresh this page for the rest.** The list is chosen as a whole: "
         "50% by the model, 25% near clusters of good runs, and 25% near the top three runs. Suggestions may "
@@ -183,9 +190,9 @@ def runs_list(
 
 def exports(view: View, sweep: Sweep, space: Mapping[str, Dimension], runs: pd.DataFrame) -> None:
     """Draw the sweep in the format of each tool, to copy or to download."""
-    names = with_new_names(training_names(view.runs), sweep.new)
+    names = with_added_names(training_names(view.runs), sweep.siblings)
     first = records(within(space, runs).rename(columns=names))
-    written = renamed(settled(dict(space)), names)
+    written = renamed(simplified(dict(space)), names)
     tabs = st.tabs([format.title for format in FORMATS.values()])
     for tab, (name, format) in zip(tabs, FORMATS.items(), strict=True):
         with tab:
@@ -216,14 +223,14 @@ def answer(view: View) -> None:
     head = st.container()
     edits = state.sweep_edits(view)
     space = with_edits(sweep, edits)
-    share = ratio(space, sweep.before)
+    share = volume_ratio(space, sweep.before)
     title = f"Your ranges cover {share_text(share)} of the space." if edits else headline(sweep.advice, share)
     head.title(style.plain(title), anchor=False)
-    promise = summary(view, sweep, space)
+    forecast = summary(view, sweep, space)
     st.caption(
         style.plain(
-            promise_text(promise, view.metric)
-            if promise is not None
+            forecast_text(forecast, view.metric)
+            if forecast is not None
             else f"No parameter predicts {view.metric} better than chance, so no range is narrowed."
         )
     )

@@ -33,7 +33,7 @@ import streamlit as st
 
 from importance.formatting import number_text, short_labels
 from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING, LevelScore, ParameterScore
+from importance.ranking.scores import MEANING, SIGNIFICANCE_LEVEL, LevelScore, ParameterScore
 from pages.ui import scripts
 
 PAGE_SIZE = 10
@@ -157,7 +157,7 @@ def _open_at_first(scores: Sequence[ParameterScore]) -> list[str]:
 
 
 def _row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top: float) -> dict[str, Any]:
-    by_chance = score.p_value > 0.05  # False for NaN: a method without a test mutes no row
+    by_chance = score.p_value > SIGNIFICANCE_LEVEL  # False for NaN: a method without a test mutes no row
     repeats = f"identical to {', '.join(score.repeats)}" if score.repeats else ""
     correlation = _correlation(score, _correlation_title(score, ranking.metric))
     labels = short_labels([level.level for level in score.levels], 26)

@@ -9,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from importance.space.dimension import Dimension
-from importance.sweep import batch, forecast
-from importance.sweep.forecast import Promise
-from importance.sweep.recommend import Sweep, recommend
+from importance.sweep import batch
+from importance.sweep import forecast as forecasts
+from importance.sweep.forecast import Forecast
+from importance.sweep.recommend import recommend
+from importance.sweep.result import Sweep
 from pages.ui.state.answers import rank
 from pages.ui.state.session import get, put
 from pages.ui.state.view import CACHE_KEYS, Question, View
@@ -35,27 +37,27 @@ def _next_sweep(question: Question) -> Sweep:
     )
 
 
-def promise(view: View, space: Mapping[str, Dimension]) -> Promise | None:
+def forecast(view: View, space: Mapping[str, Dimension]) -> Forecast | None:
     """Return what the model expects of the next runs drawn from a space."""
-    return _promise(view.question, tuple(space.values()))
+    return _forecast(view.question, tuple(space.values()))
 
 
 @st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
-def _promise(question: Question, dimensions: tuple[Dimension, ...]) -> Promise | None:
+def _forecast(question: Question, dimensions: tuple[Dimension, ...]) -> Forecast | None:
     space = {dimension.name: dimension for dimension in dimensions}
-    return forecast.promise(_next_sweep(question), space)
+    return forecasts.forecast(_next_sweep(question), space)
 
 
-def next_runs(view: View, space: Mapping[str, Dimension]) -> tuple[pd.DataFrame, Promise | None]:
+def next_runs(view: View, space: Mapping[str, Dimension]) -> tuple[pd.DataFrame, Forecast | None]:
     """Return a list of next settings from a space, and what the model expects of them."""
     return _next_runs(view.question, tuple(space.values()))
 
 
 @st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
-def _next_runs(question: Question, dimensions: tuple[Dimension, ...]) -> tuple[pd.DataFrame, Promise | None]:
+def _next_runs(question: Question, dimensions: tuple[Dimension, ...]) -> tuple[pd.DataFrame, Forecast | None]:
     sweep = _next_sweep(question)
     runs = batch.next_runs(sweep, space={dimension.name: dimension for dimension in dimensions})
-    return runs, forecast.promise(sweep, listed=runs) if len(runs) else None
+    return runs, forecasts.forecast(sweep, listed=runs) if len(runs) else None
 
 
 def sweep_edits(view: View) -> dict[str, str]:
