@@ -24,7 +24,7 @@ _SECRET_KEY = re.compile(
 _SECRET_VALUE = re.compile(r"[\w+/=.~-]{24,}")
 
 
-class Way(StrEnum):
+class SourceKind(StrEnum):
     """What opening a source does, as far as its text tells; nothing is looked up for that."""
 
     FILE = "file"
@@ -39,28 +39,28 @@ class Way(StrEnum):
     """Reads a folder, or asks W&B for a project of that name."""
 
 
-def way_of(text: str) -> Way:
+def source_kind(text: str) -> SourceKind:
     """What opening a source does."""
     scheme, mark, _ = text.strip().lower().partition("://")
     if mark and not scheme.startswith(("sqlite", "duckdb", "file")):
-        return Way.WEB if scheme in ("http", "https") else Way.DATABASE
+        return SourceKind.WEB if scheme in ("http", "https") else SourceKind.DATABASE
     path = text.strip()
     if re.match(r"[\\/]{2}|file://[^/]|\w+(\+\w+)?:/{5,}", path):
-        return Way.SHARE
+        return SourceKind.SHARE
     if not mark and re.fullmatch(r"[A-Za-z0-9][\w.-]*(/[\w.-]+){1,3}", path):
-        return Way.PROJECT
-    return Way.FILE
+        return SourceKind.PROJECT
+    return SourceKind.FILE
 
 
 def host_of(text: str) -> str:
     """The host that opening a source connects to, and its port, as whoever connects reads it; "" for none."""
-    text, way = text.strip(), way_of(text)
+    text, way = text.strip(), source_kind(text)
     host = ""
-    if way is Way.SHARE:
+    if way is SourceKind.SHARE:
         host = re.split(r"[\\/]", re.sub(r"^(\w+(\+\w+)?:)?[\\/]+", "", text), maxsplit=1)[0]
-    elif way is Way.WEB:
+    elif way is SourceKind.WEB:
         host = urllib.parse.urlsplit(text).netloc.rpartition("@")[2]
-    elif way is Way.DATABASE:
+    elif way is SourceKind.DATABASE:
         host = _database_host(text)
     try:
         return host if host.isascii() else host.encode("idna").decode()  # letters that only look like others
@@ -86,7 +86,7 @@ def is_address(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def shown(text: str) -> str:
+def redacted(text: str) -> str:
     """An address as it may be shown: passwords, and what in its query looks like a secret, are hidden.
 
     Everything else, a path included, is returned as it is.
@@ -96,7 +96,7 @@ def shown(text: str) -> str:
     return text
 
 
-def without_secrets(message: str, address: str) -> str:
+def redact_message(message: str, address: str) -> str:
     """A message in which an address, and each secret of it, is hidden."""
     for secret, safe in _secret_parts(address):
         bare = secret.removeprefix(":").removesuffix("@")
@@ -141,12 +141,12 @@ def check_reach(text: str, reach: Reach) -> None:
     if parts.scheme != "https":
         what = "plain http" if parts.scheme == "http" else "a path, a database or a tracker's name"
         raise UnreadableRuns(
-            f"{shown(text)[:200]!r} is {what}. This app runs on a server, so it reads only uploads and "
+            f"{redacted(text)[:200]!r} is {what}. This app runs on a server, so it reads only uploads and "
             f"public https:// addresses. {_AT_HOME}"
         )
     if "@" in parts.netloc:
         raise UnreadableRuns(
-            f"{shown(text)[:200]} holds a user name or password, which a server does not send. "
+            f"{redacted(text)[:200]} holds a user name or password, which a server does not send. "
             f"Upload the file. {_AT_HOME}"
         )
 
@@ -202,4 +202,4 @@ def _parts(text: str) -> urllib.parse.SplitResult:
     try:
         return urllib.parse.urlsplit(text.strip())
     except ValueError as error:
-        raise UnreadableRuns(f"{shown(text)} cannot be reached: {error}. Check the address.") from None
+        raise UnreadableRuns(f"{redacted(text)} cannot be reached: {error}. Check the address.") from None

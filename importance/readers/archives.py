@@ -20,8 +20,8 @@ from types import SimpleNamespace
 from typing import IO, Literal, cast
 
 from importance.errors import UnreadableRuns
-from importance.readers import formats, signatures
-from importance.readers.formats import Format
+from importance.readers import file_signatures, unreadable_formats
+from importance.readers.unreadable_formats import Format
 
 MAX_MEMBERS = 100_000
 MAX_UNPACKED = 800 * 10**6
@@ -48,7 +48,7 @@ class _Member:
     open: Callable[[], IO[bytes] | None]
 
 
-def kind_of(path: Path) -> Kind | None:
+def archive_kind(path: Path) -> Kind | None:
     """What kind of archive a file is, by its content; None for none, an Excel workbook included."""
     try:
         with path.open("rb") as file:
@@ -72,7 +72,7 @@ class Unpacked:
     formats: Mapping[str, Format]
 
 
-def unpacked(path: Path, name: str, root: Path) -> Unpacked:
+def unpack(path: Path, name: str, root: Path) -> Unpacked:
     """Unpack an archive into an empty folder.
 
     Only plain files are written: links, devices and what no reader looks at (weights, pickles, pictures) are
@@ -103,8 +103,12 @@ def unpacked(path: Path, name: str, root: Path) -> Unpacked:
                 left_out["files of weights, arrays or pictures"] += 1
                 if len(kinds) < _MOST_LOOKED_INTO and (content := member.open()) is not None:
                     with content:
-                        head = content.read(signatures.HEAD)
-                    kind = signatures.of_name(parts[-1]) if head[:4] == b"PK\x03\x04" else signatures.of(head)
+                        head = content.read(file_signatures.HEAD)
+                    kind = (
+                        file_signatures.format_from_name(parts[-1])
+                        if head[:4] == b"PK\x03\x04"
+                        else file_signatures.format_from_bytes(head)
+                    )
                     kinds |= {} if kind is None else {"/".join(parts): kind}
             elif member.kind in ("link", "device"):
                 left_out[f"{member.kind}s"] += 1
@@ -125,7 +129,7 @@ def unpacked(path: Path, name: str, root: Path) -> Unpacked:
 
 
 def _members(path: Path, name: str) -> Iterator[_Member]:
-    kind = kind_of(path)
+    kind = archive_kind(path)
     if kind == "zip":
         yield from _zip_members(path, name)
     elif kind == "tar":
@@ -202,18 +206,18 @@ def _document_in(archive: zipfile.ZipFile) -> Format | None:
     if "mimetype" in names:
         with archive.open("mimetype") as member:
             mimetype = member.read(100)
-    return signatures.of_members(names, mimetype)
+    return file_signatures.format_from_members(names, mimetype)
 
 
-def format_of(path: Path) -> Format | None:
+def unreadable_format(path: Path) -> Format | None:
     """What kind of file nobody reads this is, also where it is a zip inside; None for any other."""
     try:
         with path.open("rb") as file:
-            head = file.read(signatures.HEAD)
-            file.seek(max(signatures.HEAD, path.stat().st_size - signatures.HEAD))
-            tail = file.read(signatures.HEAD)
+            head = file.read(file_signatures.HEAD)
+            file.seek(max(file_signatures.HEAD, path.stat().st_size - file_signatures.HEAD))
+            tail = file.read(file_signatures.HEAD)
         if head[:4] != b"PK\x03\x04":
-            return signatures.of(head + tail)
+            return file_signatures.format_from_bytes(head + tail)
         _check_directory(path, path.name)
         with zipfile.ZipFile(path) as archive:
             return _document_in(archive)
@@ -226,7 +230,7 @@ def _zip_members(path: Path, name: str) -> Iterator[_Member]:
     with zipfile.ZipFile(path) as archive:
         found = _document_in(archive)
         if found is not None:
-            raise UnreadableRuns(formats.sentence(name, found))
+            raise UnreadableRuns(unreadable_formats.describe_file(name, found))
         for entry in archive.infolist():
             mode = stat.S_IFMT(entry.external_attr >> 16)
             kind: Literal["file", "folder", "link", "device"] = "file"

@@ -13,16 +13,23 @@ from http.client import HTTPException, HTTPMessage
 from typing import IO
 
 from importance.errors import UnreadableRuns
-from importance.readers.addresses import Reach, check_reach, is_inside, public_address, shown, without_secrets
+from importance.readers.addresses import (
+    Reach,
+    check_reach,
+    is_inside,
+    public_address,
+    redact_message,
+    redacted,
+)
 
-PATIENCE = 30
+TIMEOUT = 30
 """Seconds for the whole download."""
 MOST_REDIRECTS = 5
 _CHUNK = 1 << 20
 _SCHEMES = ("http", "https")
 
 
-def fetched(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, bytes]:
+def download(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, bytes]:
     """(name of the file, its bytes) behind a web address.
 
     Bytes are taken as they come: a compressed transfer is not expanded here.
@@ -32,16 +39,16 @@ def fetched(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, b
             than `PATIENCE` seconds, or holds more than `most_bytes`.
     """
     check_reach(address, reach)
-    name = shown(address)
+    name = redacted(address)
     start = time.monotonic()
     sockets: list[object] = []
     # A server that sends one byte now and then never runs into a timeout of its own.
-    watch = threading.Timer(PATIENCE, _hang_up, [sockets])
+    watch = threading.Timer(TIMEOUT, _hang_up, [sockets])
     watch.daemon = True
     watch.start()
     try:
         opener = _public_opener(sockets) if reach == "public" else _open_opener()
-        with opener.open(_request(address), timeout=PATIENCE) as answer:
+        with opener.open(_request(address), timeout=TIMEOUT) as answer:
             chunks, size = [], 0
             while chunk := answer.read1(_CHUNK):
                 size += len(chunk)
@@ -50,19 +57,19 @@ def fetched(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, b
                         f"{name} holds more than {most_bytes / 1e6:,.0f} MB, the most that can be read. "
                         "Export fewer columns or fewer runs."
                     )
-                if time.monotonic() - start > PATIENCE:
+                if time.monotonic() - start > TIMEOUT:
                     raise UnreadableRuns(
-                        f"{name} took longer than {PATIENCE} seconds. Download the file and give its path."
+                        f"{name} took longer than {TIMEOUT} seconds. Download the file and give its path."
                     )
                 chunks.append(chunk)
     except urllib.error.HTTPError as error:
-        reason = without_secrets(str(error.reason), address)
+        reason = redact_message(str(error.reason), address)
         raise UnreadableRuns(
             f"{name} answered {error.code} ({reason}). Check the address; a file behind a login has "
             "to be downloaded first."
         ) from None
     except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
-        reason = without_secrets(str(getattr(error, "reason", error)), address)
+        reason = redact_message(str(getattr(error, "reason", error)), address)
         raise UnreadableRuns(f"{name} cannot be reached: {reason}. Check the address.") from None
     finally:
         watch.cancel()
@@ -97,12 +104,12 @@ class _WebOnly(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if urllib.parse.urlsplit(newurl).scheme not in _SCHEMES:
-            raise UnreadableRuns(f"{shown(req.full_url)} leads to {shown(newurl)!r}, no web address.")
+            raise UnreadableRuns(f"{redacted(req.full_url)} leads to {redacted(newurl)!r}, no web address.")
         check_reach(newurl, self.reach)
         if self.reach != "public" and is_inside(newurl) and not is_inside(req.full_url):
             raise UnreadableRuns(
-                f"{shown(req.full_url)}, an address of the open internet, leads to {shown(newurl)!r} on this "
-                "machine or in its network. If you trust that, give the second address itself."
+                f"{redacted(req.full_url)}, an address of the open internet, leads to {redacted(newurl)!r} "
+                "on this machine or in its network. If you trust that, give the second address itself."
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -125,7 +132,7 @@ def _public_opener(sockets: list[object]) -> urllib.request.OpenerDirector:
         """A name that resolves differently a second time gains nothing: it is not looked up again."""
 
         def connect(self) -> None:
-            plain = socket.create_connection((public_address(self.host, self.port), self.port), PATIENCE)
+            plain = socket.create_connection((public_address(self.host, self.port), self.port), TIMEOUT)
             sockets.append(plain)
             self.sock = tls.wrap_socket(plain, server_hostname=self.host)
             sockets.append(self.sock)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from importance.readers import rejections, tables
-from importance.readers.documents import Table
+from importance.readers import rejections, table_parsing
+from importance.readers.json_tables import RawTable
 from importance.readers.sources import Input
-from importance.rows import list_histories, nested_columns, one_row_a_run, phases
+from importance.rows import mapping_columns, metric_lists, one_row_per_run, phases
 from importance.rows.layout import Layout, Recogniser
 from importance.rows.store import History, Options
 from importance.runs.typed_columns import unique_names
@@ -39,11 +39,11 @@ _TRACKERS: tuple[Recogniser, ...] = (
     tuning_tables.nevergrad,
     tuning_tables.guild,
     tuning_tables.hyperopt,
-    nested_columns.containers,
+    mapping_columns.spread_containers,
 )
 
 
-def layout(given: Input, options: Options | None = None) -> Layout:
+def recognised_layout(given: Input, options: Options | None = None) -> Layout:
     """One input's table with one row a run, with what its tracker settles.
 
     Args:
@@ -53,10 +53,10 @@ def layout(given: Input, options: Options | None = None) -> Layout:
         UnreadableRuns: when the input is no table of runs.
     """
     options = options or Options()
-    return one_row_a_run.settled(rows(given, options.history), options, given.name)
+    return one_row_per_run.to_one_row_per_run(raw_layout(given, options.history), options, given.name)
 
 
-def rows(given: Input, history: History = "last") -> Layout:
+def raw_layout(given: Input, history: History = "last") -> Layout:
     """One input's table as it is, be its rows runs, steps or single metrics, with what its tracker settles.
 
     Args:
@@ -66,13 +66,13 @@ def rows(given: Input, history: History = "last") -> Layout:
         UnreadableRuns: when the input is no table.
     """
     if isinstance(given.data, pd.DataFrame):
-        table = Table(_own(given.data))
+        table = RawTable(_own(given.data))
     else:
         answered = tuning_services.layout(given.name, given.data, history)
         if answered is not None:
             return answered
-        table = tables.table(given.name, given.data)
-    frame, told = list_histories.of_table(table.frame, history)
+        table = table_parsing.parse_table(given.name, given.data)
+    frame, told = metric_lists.replace_lists(table.frame, history)
     notes = [*table.notes, *told]
     names = [str(c) for c in frame.columns]
     rejections.check_chart(given.name, names)
@@ -85,10 +85,10 @@ def rows(given: Input, history: History = "last") -> Layout:
             break
     else:
         found = Layout("", frame, plain=True)
-    known = nested_columns.media(found.frame) | dict(found.known)
+    known = mapping_columns.media_columns(found.frame) | dict(found.known)
     goals = {name: goal for name, goal in table.goals.items() if name in found.frame.columns}
     settled = replace(found, known=known, notes=(*notes, *found.notes), goals={**goals, **found.goals})
-    return phases.beside(settled)
+    return phases.join_phases(settled)
 
 
 def _own(frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import formats, signatures
+from importance.readers import file_signatures, unreadable_formats
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.reading import Steps
 
@@ -43,9 +43,9 @@ def check_bytes(name: str, data: bytes) -> None:
     """Raises UnreadableRuns for nothing at all and for binary files that hold no table."""
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise UnreadableRuns(empty(name))
-    found = signatures.of(data)
+    found = file_signatures.format_from_bytes(data)
     if found is not None:
-        raise UnreadableRuns(formats.sentence(name, found))
+        raise UnreadableRuns(unreadable_formats.describe_file(name, found))
     head = data[:4096]
     zeros = head.count(0)
     is_wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") or zeros > 0.3 * len(head)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import formats, signatures
-from importance.readers.addresses import Reach, check_reach, is_address, shown
-from importance.readers.downloads import fetched
+from importance.readers import file_signatures, unreadable_formats
+from importance.readers.addresses import Reach, check_reach, is_address, redacted
+from importance.readers.downloads import download
 from importance.runs import typed_columns
 
 MAX_BYTES = 200 * 10**6
@@ -34,7 +34,7 @@ class Input:
     digest: str
 
 
-def each(source: object) -> list[object]:
+def flatten_sources(source: object) -> list[object]:
     """The sources that a source stands for, in order: the members of a list, or itself.
 
     Raises:
@@ -43,7 +43,7 @@ def each(source: object) -> list[object]:
     if isinstance(source, list) or (isinstance(source, tuple) and not is_pair(source)):
         if not source:
             raise UnreadableRuns("An empty list was given. Give one or more files of runs.")
-        return [found for member in source for found in each(member)]
+        return [found for member in source for found in flatten_sources(member)]
     return [source]
 
 
@@ -56,7 +56,7 @@ def is_pair(source: Sequence[object]) -> bool:
     )
 
 
-def one(source: object, reach: Reach = "any") -> Input:
+def load_input(source: object, reach: Reach = "any") -> Input:
     """The input that a single source stands for.
 
     Args:
@@ -101,10 +101,10 @@ def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
     text = os.fspath(source)
     check_reach(text, reach)
     if is_address(text):
-        return _from_bytes(*fetched(text, MAX_BYTES, reach))
+        return _from_bytes(*download(text, MAX_BYTES, reach))
     if "://" in text:
         raise UnreadableRuns(
-            f"{shown(text)} is no address that runs can be read from. Databases (postgresql://, mysql://, "
+            f"{redacted(text)} is no address that runs can be read from. Databases (postgresql://, mysql://, "
             "sqlite:///) and web addresses (https://) can."
         )
     try:
@@ -125,9 +125,9 @@ def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
 def _check_format(path: Path) -> None:
     """Raises UnreadableRuns for a file of which it is no use to say that it is too large."""
     with path.open("rb") as file:
-        found = signatures.of(file.read(signatures.HEAD))
+        found = file_signatures.format_from_bytes(file.read(file_signatures.HEAD))
     if found is not None:
-        raise UnreadableRuns(formats.sentence(path.name, found))
+        raise UnreadableRuns(unreadable_formats.describe_file(path.name, found))
 
 
 def _from_bytes(name: str, data: bytes) -> Input:

@@ -12,7 +12,7 @@ import pandas as pd
 from importance import safe_documents
 from importance.errors import UnreadableRuns
 from importance.readers import recognise, sources
-from importance.rows import list_histories, one_row_a_run, run_logs
+from importance.rows import metric_lists, one_row_per_run, run_logs
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options
 from importance.runs.columns import Role
@@ -23,7 +23,7 @@ OVER_TIME = "one file a run"
 _MOST_REMEMBERED = 20_000
 
 
-class Shape(Enum):
+class RowKind(Enum):
     """What the rows of a table may be."""
 
     LOG = "steps of one run"
@@ -32,7 +32,7 @@ class Shape(Enum):
 
 
 @dataclass(frozen=True)
-class Summary:
+class FileSummary:
     """What a file holds.
 
     Attributes:
@@ -45,29 +45,29 @@ class Summary:
 
     columns: frozenset[str] = frozenset()
     rows: int = 0
-    shape: Shape = Shape.RUNS
+    shape: RowKind = RowKind.RUNS
     over_time: bool = False
     problem: str = ""
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
-def summary(path: Path, changed: int, size: int) -> Summary:
+def summarise_file(path: Path, changed: int, size: int) -> FileSummary:
     """What a file holds; remembered until it changes."""
     try:
-        raw = layout(path)
+        raw = read_file(path)
     except UnreadableRuns as error:
-        return Summary(problem=str(error))
+        return FileSummary(problem=str(error))
     columns = frozenset(map(str, raw.frame.columns))
     if raw.tracker == OVER_TIME:
-        return Summary(columns, len(raw.frame), over_time=True)
+        return FileSummary(columns, len(raw.frame), over_time=True)
     if run_logs.is_log(raw):
-        return Summary(columns, len(raw.frame), Shape.LOG)
+        return FileSummary(columns, len(raw.frame), RowKind.LOG)
     if run_logs.may_be_log(raw):
-        return Summary(columns, len(raw.frame), Shape.STILL)
-    return Summary(columns, len(one_row_a_run.settled(raw, Options()).frame))
+        return FileSummary(columns, len(raw.frame), RowKind.STILL)
+    return FileSummary(columns, len(one_row_per_run.to_one_row_per_run(raw, Options()).frame))
 
 
-def layout(path: Path, history: History = "last") -> Layout:
+def read_file(path: Path, history: History = "last") -> Layout:
     """A file's table as it is.
 
     Args:
@@ -77,16 +77,16 @@ def layout(path: Path, history: History = "last") -> Layout:
         UnreadableRuns: when it is no table, or gone.
     """
     if run_folders.is_yaml(path):
-        run = list_histories.run(safe_documents.from_yaml(path), path)
+        run = metric_lists.parse_run(safe_documents.from_yaml(path), path)
         return run_folders.yaml_row(path) if run is None else _of_run(run, history)
     if path.suffix.lower() == ".json":
-        run = list_histories.run(safe_documents.from_json(path), path)
+        run = metric_lists.parse_run(safe_documents.from_json(path), path)
         if run is not None:
             return _of_run(run, history)
-    return recognise.rows(sources.one(path), history)
+    return recognise.raw_layout(sources.load_input(path), history)
 
 
-def _of_run(run: list_histories.Run, history: History) -> Layout:
+def _of_run(run: metric_lists.LoggedRun, history: History) -> Layout:
     """One run with its metrics over time as a table of one row."""
     settings = {
         f"{name} (setting)" if name in run.results or name in run.logged else name: value
@@ -95,9 +95,9 @@ def _of_run(run: list_histories.Run, history: History) -> Layout:
     metrics = run.metrics(history)
     known: dict[str, tuple[Role, str]] = dict.fromkeys(settings, (Role.PARAMETER, "beside the run's results"))
     for name in metrics:
-        clock = list_histories.is_clock(name)
+        clock = metric_lists.is_step_name(name)
         known[name] = (Role.METRIC, "logged over time")
-        if clock or name.endswith(list_histories.RATE):
+        if clock or name.endswith(metric_lists.LOGGED):
             known[name] = (Role.LABEL, "how far the run went" if clock else "a schedule, not a result")
     cells = {name: pd.Series([value], dtype=object) for name, value in {**settings, **metrics}.items()}
     return Layout(OVER_TIME, pd.DataFrame(cells), known)

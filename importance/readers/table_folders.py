@@ -14,9 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from importance.errors import UnreadableRuns
-from importance.readers import archives, formats, table_files
-from importance.readers.table_files import Shape
-from importance.rows import joined, one_row_a_run, run_logs, spelled_names
+from importance.readers import archives, table_files, unreadable_formats
+from importance.readers.table_files import RowKind
+from importance.rows import concatenation, one_row_per_run, run_logs, settings_in_names
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.column_names import odds_of_result
@@ -51,13 +51,13 @@ class _Table:
     name: str
     columns: frozenset[str]
     rows: int
-    shape: Shape
+    shape: RowKind
     over_time: bool = False
 
     @property
     def file(self) -> LogFile:
         """The file as one of a folder of logs."""
-        return LogFile(self.name, partial(table_files.layout, self.path))
+        return LogFile(self.name, partial(table_files.read_file, self.path))
 
 
 def open_path(place: Place) -> Store | None:
@@ -78,7 +78,7 @@ def open_path(place: Place) -> Store | None:
     for path, changed, size in files:
         if path in taken:
             continue
-        summary = table_files.summary(path, changed, size)
+        summary = table_files.summarise_file(path, changed, size)
         problem = summary.problem
         name = path.relative_to(root).as_posix()
         if not problem and summary.rows == 1 and path.parent in of_runs:
@@ -117,7 +117,7 @@ def open_path(place: Place) -> Store | None:
         studies.append(Study(name, len(folders), partial(run_folders.read, root, folders, left_out)))
     if not studies:
         if len(problems) == 1:
-            raise UnreadableRuns(table_files.summary(*files[0]).problem)
+            raise UnreadableRuns(table_files.summarise_file(*files[0]).problem)
         why = f" What is there is none: {'; '.join(problems[:3])}." if problems else _on_others(root, place)
         raise UnreadableRuns(f"The folder {place.text} holds no runs that can be read. {_LOOKED_FOR}.{why}")
     studies.sort(key=lambda study: -study.n_runs)
@@ -160,12 +160,12 @@ def _files(root: Path, place: Place) -> list[tuple[Path, int, int]]:
 
 def _on_others(root: Path, place: Place) -> str:
     """What is in a folder without a table, where it is of a known kind."""
-    known: dict[str, formats.Format] = {}
+    known: dict[str, unreadable_formats.Format] = {}
     for entry in islice(_entries(root, 0, place.passed), _LOOKED_INTO):
-        found = archives.format_of(Path(entry.path))
+        found = archives.unreadable_format(Path(entry.path))
         if found is not None:
             known[Path(entry.path).relative_to(root).as_posix()] = found
-    said = formats.on_files(known)
+    said = unreadable_formats.describe_files(known)
     return f" What is there is none: {said}" if said else ""
 
 
@@ -178,7 +178,7 @@ def _is_of_runs(group: Sequence[_Table]) -> bool:
     their names, more than one row. A project has tables of data as well."""
     if _rows(group) < 2 or run_folders.is_yaml(group[0].path):  # YAML in a project is its configuration
         return False
-    layout = table_files.layout(group[0].path)
+    layout = table_files.read_file(group[0].path)
     runs = Runs.from_frame(layout.frame.head(_LOOKED_AT), known=layout.known)
     named = [name for name in runs.metrics if odds_of_result(name) > 1 or name in layout.known]
     settings = [name for name in runs.parameters if odds_of_result(name) < -1 or name in layout.known]
@@ -210,10 +210,12 @@ def _are_logs(group: Sequence[_Table]) -> bool:
     if len(group) < 2 or _rows(group) == len(group):
         return False
     shapes = {table.shape for table in group if table.rows > 1}
-    if shapes == {Shape.LOG}:
+    if shapes == {RowKind.LOG}:
         return True
     names = [log_folders.stem(table.name) for table in group]
-    return shapes <= {Shape.LOG, Shape.STILL} and spelled_names.keyed(spelled_names.spelled(names))
+    return shapes <= {RowKind.LOG, RowKind.STILL} and settings_in_names.same_named_settings(
+        settings_in_names.settings_in_names(names)
+    )
 
 
 def _settings(
@@ -271,7 +273,11 @@ def _read(group: Sequence[_Table], notes: tuple[str, ...], options: Options) -> 
     for done, table in enumerate(group):
         options.progress(done, len(group))
         try:
-            layouts.append(one_row_a_run.settled(table_files.layout(table.path, options.history), options))
+            layouts.append(
+                one_row_per_run.to_one_row_per_run(
+                    table_files.read_file(table.path, options.history), options
+                )
+            )
             names.append(table.name)
         except UnreadableRuns:  # gone, or written again, since it was looked at
             gone += 1
@@ -284,12 +290,14 @@ def _read(group: Sequence[_Table], notes: tuple[str, ...], options: Options) -> 
     )
     if len(layouts) == 1:
         return replace(layouts[0], notes=(*layouts[0].notes, *counted, *notes))
-    whole = joined.together(layouts, names)
+    whole = concatenation.concatenate(layouts, names)
     stems = [
         log_folders.stem(name) for name, one in zip(names, layouts, strict=True) for _ in one.frame.index
     ]
-    if group[0].over_time or spelled_names.keyed(spelled_names.spelled(stems)):
-        whole = run_logs.with_spelled(whole, stems)
+    if group[0].over_time or settings_in_names.same_named_settings(
+        settings_in_names.settings_in_names(stems)
+    ):
+        whole = run_logs.add_settings_in_names(whole, stems)
     return replace(whole, notes=(*whole.notes, *counted, *notes))
 
 
@@ -301,13 +309,13 @@ def _read_logs(
 ) -> Layout:
     if options.fold is Fold.NEVER:
         layouts = [run[0].read() for run in members]
-        whole = joined.together(layouts, [run[0].name for run in members])
+        whole = concatenation.concatenate(layouts, [run[0].name for run in members])
         names = [run[0].name for run, one in zip(members, layouts, strict=True) for _ in one.frame.index]
-        whole = run_logs.with_spelled(whole, [log_folders.stem(name) for name in names])
+        whole = run_logs.add_settings_in_names(whole, [log_folders.stem(name) for name in names])
         count = sum(len(one.frame) for one in layouts)
         return replace(
             whole, notes=(*whole.notes, *notes), reading=Reading(Steps(count, len(members), "", False))
         )
     logs = log_folders.logs(members, settings)
-    found = run_logs.read(logs, options.history, lambda done: options.progress(done, len(logs)))
+    found = run_logs.read_logs(logs, options.history, lambda done: options.progress(done, len(logs)))
     return replace(found, notes=(*found.notes, *notes))

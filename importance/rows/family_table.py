@@ -9,11 +9,11 @@ from enum import Enum
 import numpy as np
 import pandas as pd
 
-from importance.rows import clocks, steps
-from importance.rows.families import Tree
+from importance.rows import index_names, step_detection
 from importance.rows.layout import Layout
 from importance.rows.row_groups import Cells
-from importance.rows.steps import Known
+from importance.rows.run_tree import RunTree
+from importance.rows.step_detection import KnownRoles
 from importance.runs.column_names import odds_of_result, words
 from importance.runs.columns import Role
 
@@ -22,7 +22,7 @@ _AVERAGES = frozenset(["mean", "avg", "average", "cv", "final", "best", "overall
 _BEST = ("best_", "best.", "best/")
 
 
-class Kind(Enum):
+class ChildKind(Enum):
     """What the children of a run are."""
 
     REPEATS = "repeats of one setting"
@@ -76,13 +76,13 @@ class FamilyTable:
         if family.parent >= 0 and with_parent:
             own = self._codes[family.parent]
             differs |= (own >= 0) & (high >= 0) & (own != high)
-        again = [place for place, name in enumerate(self.settings) if clocks.repeats([name])]
+        again = [place for place, name in enumerate(self.settings) if index_names.repeat_names([name])]
         differs[again] = False
         return np.flatnonzero(differs)
 
-    def kind(self, family: Family) -> Kind:
+    def kind(self, family: Family) -> ChildKind:
         """What the children of a run are."""
-        return Kind.TRIALS if self.varying(family).size else Kind.REPEATS
+        return ChildKind.TRIALS if self.varying(family).size else ChildKind.REPEATS
 
     def carries_metrics(self, family: Family) -> bool:
         """Whether a parent holds the results of its children itself, be it as their "mean_..."."""
@@ -109,12 +109,12 @@ def _places(mask: np.ndarray) -> list[int]:
 _HIGH = np.iinfo(np.int64).max
 
 
-def family_table(layout: Layout, tree: Tree) -> FamilyTable:
+def family_table(layout: Layout, tree: RunTree) -> FamilyTable:
     """The table in which children have the settings that only their parent holds, and parents those that all
     of their children agree on."""
     cells = Cells(layout.frame)
     names = [str(name) for name in layout.frame.columns]
-    settings = [name for name in names if steps.is_setting(cells, name, layout.known)]
+    settings = [name for name in names if step_detection.is_setting(cells, name, layout.known)]
     metrics = [name for name in names if _is_metric(cells, name, layout.known, settings)]
     found = _families(tree)
     rows = len(layout.frame)
@@ -134,7 +134,7 @@ def family_table(layout: Layout, tree: Tree) -> FamilyTable:
     return FamilyTable(frame, settings, metrics, found, codes, filled)
 
 
-def _is_metric(cells: Cells, name: str, known: Known, settings: Sequence[str]) -> bool:
+def _is_metric(cells: Cells, name: str, known: KnownRoles, settings: Sequence[str]) -> bool:
     if name in known:
         return known[name][0] is Role.METRIC
     return name not in settings and cells.is_numeric(name) and odds_of_result(name) > 0
@@ -144,7 +144,7 @@ def _leaf(name: str) -> str:
     return name.removeprefix("params.").lower()
 
 
-def _families(tree: Tree) -> list[Family]:
+def _families(tree: RunTree) -> list[Family]:
     row_of = {key: row for row, key in enumerate(tree.own) if key}
     above = np.array([row_of.get(key, -1) if key else -1 for key in tree.parent], dtype=np.int64)
     above[above == np.arange(len(above))] = -1

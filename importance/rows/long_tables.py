@@ -9,11 +9,18 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.rows import clocks, folding
-from importance.rows.clocks import Clock
+from importance.rows import index_names, step_aggregation
+from importance.rows.index_names import StepKind
 from importance.rows.layout import Layout
-from importance.rows.long_names import IDENTITY, KIND, OF_METRICS, OF_PARAMETERS, Named, pair
-from importance.rows.row_groups import Cells, Groups, grouped
+from importance.rows.long_table_columns import (
+    IDENTITY,
+    KIND,
+    OF_METRICS,
+    OF_PARAMETERS,
+    NamesOf,
+    name_value_columns,
+)
+from importance.rows.row_groups import Cells, Groups, group_rows
 from importance.rows.store import History, Options
 from importance.runs.column_names import odds_of_result
 from importance.runs.columns import Role
@@ -29,14 +36,14 @@ _COVERED = 0.5
 class _Long:
     """A long table: which columns name, hold a value, count steps, and tell runs apart."""
 
-    named: Named
+    named: NamesOf
     name: str
     value: str
     step: str
     run: tuple[str, ...]
 
 
-def wide(layout: Layout, options: Options, title: str = "The table") -> Layout:
+def pivot(layout: Layout, options: Options, title: str = "The table") -> Layout:
     """A long table with one row a run; any other table as it is.
 
     Where a metric was logged at several steps, the value that the history asks for stands for it.
@@ -47,7 +54,7 @@ def wide(layout: Layout, options: Options, title: str = "The table") -> Layout:
     Raises:
         UnreadableRuns: when the table is long, but nothing says which run, or which step, a row belongs to.
     """
-    named_values = pair([str(name) for name in layout.frame.columns], layout)
+    named_values = name_value_columns([str(name) for name in layout.frame.columns], layout)
     if named_values is None:
         return layout
     cells = Cells(layout.frame)
@@ -80,33 +87,35 @@ def _distinct(cells: Cells, name: str) -> list[str]:
 
 def _step(cells: Cells, taken: Sequence[str]) -> str:
     """The column that counts steps: by its name, the one that is a count before one that is a time."""
-    for kind in (Clock.STEP, Clock.PLURAL, Clock.TIME):
+    for kind in (StepKind.STEP, StepKind.PLURAL, StepKind.TIME):
         for name in map(str, cells.frame.columns):
-            if name not in taken and clocks.clock_of(name) is kind and (cells.codes(name) >= 0).any():
+            if name not in taken and index_names.step_kind(name) is kind and (cells.codes(name) >= 0).any():
                 return name
     return ""
 
 
 def _run(
-    cells: Cells, named: Named, name: str, value: str, step: str, speaks: bool
+    cells: Cells, named: NamesOf, name: str, value: str, step: str, speaks: bool
 ) -> tuple[str, ...] | None:
     """The columns that tell runs apart, where each run has several of the names, and most have most."""
     names = [str(column) for column in cells.frame.columns]
     rest = [column for column in names if column not in (name, value, step)]
-    ids = [column for column in rest if IDENTITY.fullmatch(clocks.plain(column))]
-    ids += [column for column in clocks.ids(rest) if column not in ids]
-    repeats = [column for column in clocks.repeats(rest) if not clocks.clock_of(column)]
+    ids = [column for column in rest if IDENTITY.fullmatch(index_names.bare_name(column))]
+    ids += [column for column in index_names.run_id_names(rest) if column not in ids]
+    repeats = [column for column in index_names.repeat_names(rest) if not index_names.step_kind(column)]
     for key in ids:
         if _covers(cells, (key,), name) and (
-            speaks or named is not Named.ANYTHING or IDENTITY.fullmatch(clocks.plain(key))
+            speaks or named is not NamesOf.ANYTHING or IDENTITY.fullmatch(index_names.bare_name(key))
         ):
             inner = [column for column in repeats if column != key and not _constant(cells, (key,), column)]
             return (key, *inner) if not inner or _covers(cells, (key, *inner), name) else (key,)
     others = tuple(
-        column for column in rest if not clocks.clock_of(column) and not KIND.fullmatch(clocks.plain(column))
+        column
+        for column in rest
+        if not index_names.step_kind(column) and not KIND.fullmatch(index_names.bare_name(column))
     )
-    melted = clocks.plain(name) == "variable" and clocks.plain(value) == "value"
-    results = speaks and named is not Named.ANYTHING
+    melted = index_names.bare_name(name) == "variable" and index_names.bare_name(value) == "value"
+    results = speaks and named is not NamesOf.ANYTHING
     if others and (melted or results) and _covers(cells, others, name, 1.0):
         distinct = _distinct(cells, name)
         if melted or all(odds_of_result(text) > 1 for text in distinct):
@@ -127,13 +136,15 @@ def _covers(cells: Cells, run: tuple[str, ...], name: str, least: float = _COVER
 
 
 def _constant(cells: Cells, run: tuple[str, ...], column: str) -> bool:
-    return grouped(cells, cells.together(run)).is_constant(column)
+    return group_rows(cells, cells.together(run)).is_constant(column)
 
 
 def _is_plainly_long(frame: pd.DataFrame, name: str, value: str, step: str, speaks: bool) -> bool:
     """Whether there is nothing but names, values and steps."""
     rest = [column for column in map(str, frame.columns) if column not in (name, value, step)]
-    return speaks and all(clocks.clock_of(column) or KIND.fullmatch(clocks.plain(column)) for column in rest)
+    return speaks and all(
+        index_names.step_kind(column) or KIND.fullmatch(index_names.bare_name(column)) for column in rest
+    )
 
 
 def _repeated(cells: Cells, long: _Long) -> int:
@@ -146,12 +157,12 @@ def _repeated(cells: Cells, long: _Long) -> int:
 def _spread(layout: Layout, cells: Cells, long: _Long, options: Options) -> Layout:
     """One row a run: what tells it apart, what is the same in all of its rows, and a column for each name."""
     run = cells.together(long.run)
-    by_run = grouped(cells, run)
+    by_run = group_rows(cells, run)
     order = cells.numbers(long.step) if long.step else np.zeros(len(run))
     if long.step and np.isnan(order).all():  # a time in words: the rows are in order
         order = np.zeros(len(run))
     pairs = cells.together((*long.run, long.name))
-    groups = grouped(cells, pairs, np.nan_to_num(order, nan=-np.inf))
+    groups = group_rows(cells, pairs, np.nan_to_num(order, nan=-np.inf))
     names = cells.frame[long.name].astype(str).str.strip().to_numpy()
     first = groups.order[groups.starts]
     folded = _folded(layout, groups, names[first], long, options)
@@ -161,7 +172,11 @@ def _spread(layout: Layout, cells: Cells, long: _Long, options: Options) -> Layo
     )  # settings first, as in any table
     rest = [column for column in map(str, cells.frame.columns) if column not in (long.name, long.value)]
     kept = [column for column in rest if column != long.step and by_run.is_constant(column)]
-    frame = folding.folded_frame(layout.frame[kept], by_run, [], "last", {}) if kept else pd.DataFrame()
+    frame = (
+        step_aggregation.aggregated_frame(layout.frame[kept], by_run, [], "last", {})
+        if kept
+        else pd.DataFrame()
+    )
     columns = {name: np.full(len(by_run.sizes), None, dtype=object) for name in in_order}
     for place, cell in zip(first, folded, strict=True):
         if names[place] in columns:
@@ -171,11 +186,11 @@ def _spread(layout: Layout, cells: Cells, long: _Long, options: Options) -> Layo
         frame[free[name]] = pd.Series(column, dtype=object)
     known = {name: role for name, role in layout.known.items() if name in frame}
     for name in long.run:
-        if name in clocks.ids([name]):
+        if name in index_names.run_id_names([name]):
             known.setdefault(name, (Role.LABEL, "names the run that the rows belong to"))
     known |= {free[name]: role for name, role in _roles(layout.frame, long, list(columns)).items()}
     dropped = [column for column in rest if column not in kept and column != long.step]
-    dropped = [column for column in dropped if not KIND.fullmatch(clocks.plain(column))]
+    dropped = [column for column in dropped if not KIND.fullmatch(index_names.bare_name(column))]
     steps = Steps(len(layout.frame), len(frame), long.step, True) if (groups.sizes > 1).any() else None
     return replace(
         layout,
@@ -191,7 +206,9 @@ def _folded(layout: Layout, groups: Groups, names: np.ndarray, long: _Long, opti
     history = options.history
     wanted: tuple[History, ...] = ("min", "max") if history == "best" else (history,)
     ends = {
-        end: folding.folded_frame(layout.frame[[long.value]], groups, [long.value], end, {})[long.value]
+        end: step_aggregation.aggregated_frame(layout.frame[[long.value]], groups, [long.value], end, {})[
+            long.value
+        ]
         for end in wanted
     }
     if history != "best":
@@ -202,13 +219,13 @@ def _folded(layout: Layout, groups: Groups, names: np.ndarray, long: _Long, opti
 
 def _roles(frame: pd.DataFrame, long: _Long, names: Sequence[str]) -> dict[str, tuple[Role, str]]:
     """What the column of names, or one that sorts them, says of their roles."""
-    if long.named is Named.METRICS:
+    if long.named is NamesOf.METRICS:
         return dict.fromkeys(names, (Role.METRIC, f"a name in the column {long.name!r}"))
-    if long.named is Named.PARAMETERS:
+    if long.named is NamesOf.PARAMETERS:
         return dict.fromkeys(names, (Role.PARAMETER, f"a name in the column {long.name!r}"))
     out: dict[str, tuple[Role, str]] = {}
     for column in map(str, frame.columns):
-        if not KIND.fullmatch(clocks.plain(column)):
+        if not KIND.fullmatch(index_names.bare_name(column)):
             continue
         why = f"sorted so by the column {column!r}"
         pairs = frame[[long.name, column]].astype(str).drop_duplicates()
@@ -237,7 +254,7 @@ def _said(
     ]
     if steps is not None:
         counted = f"as {long.step!r} counts the steps" if long.step else "in the order of the rows"
-        notes.append(f"Each run's {folding.STANDS[options.history]} is used, {counted}.")
+        notes.append(f"Each run's {step_aggregation.VALUE_NAMES[options.history]} is used, {counted}.")
     if dropped:
         notes.append(f"Left out, as they change within a run: {', '.join(dropped)}.")
     return notes

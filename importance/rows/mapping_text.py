@@ -26,7 +26,7 @@ _SINGLE = re.compile(r"""\[\s*(?:"([^"]*)"|'([^']*)'|([^\[\],"']*))\s*\]""")
 _NO_LIST = "\0"
 
 
-def opened(layout: Layout) -> Layout:
+def parse_mappings(layout: Layout) -> Layout:
     """The layout with its text of mappings as mappings; labels and what is ignored stay text."""
     left = _Budget()
     found: dict[str, pd.Series] = {}

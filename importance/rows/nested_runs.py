@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from importance.rows import clocks, families
-from importance.rows.families import Tree
-from importance.rows.family_table import Family, FamilyTable, Kind, family_table
+from importance.rows import index_names, run_tree
+from importance.rows.family_table import ChildKind, Family, FamilyTable, family_table
 from importance.rows.layout import Layout
+from importance.rows.run_tree import RunTree
 from importance.runs import typed_columns
 from importance.runs.columns import Role
 from importance.runs.reading import Nested, Nesting
@@ -38,7 +38,9 @@ class _Outcome:
     dropped: int = 0
 
 
-def settled(layout: Layout, nesting: Nesting | None = None, tree: Tree | None = None) -> Layout:
+def resolve_nested_runs(
+    layout: Layout, nesting: Nesting | None = None, tree: RunTree | None = None
+) -> Layout:
     """The table with those of its nested runs that are to be read, and notes on which.
 
     By default repeats of one setting (folds, seeds, the stages of a run) become one run with the mean of each
@@ -50,13 +52,13 @@ def settled(layout: Layout, nesting: Nesting | None = None, tree: Tree | None = 
             children.
         tree: who is nested in whom, where the table itself does not say so.
     """
-    tree = tree or families.tree(layout.frame, layout.known)
+    tree = tree or run_tree.find_tree(layout.frame, layout.known)
     if tree is None:
         return layout
     table = family_table(layout, tree)
     if not table.families:
         return layout
-    if tree.repeats_only and any(table.kind(family) is Kind.TRIALS for family in table.families):
+    if tree.repeats_only and any(table.kind(family) is ChildKind.TRIALS for family in table.families):
         return layout
     outcome = _outcome(table, nesting)
     if nesting is None and not tree.is_tracked and len(outcome.kept) == len(layout.frame):
@@ -92,16 +94,18 @@ def _outcome(table: FamilyTable, nesting: Nesting | None) -> _Outcome:
     return outcome
 
 
-def _plan(table: FamilyTable, kinds: Mapping[str, Kind], nesting: Nesting | None) -> Mapping[Kind, Nesting]:
+def _plan(
+    table: FamilyTable, kinds: Mapping[str, ChildKind], nesting: Nesting | None
+) -> Mapping[ChildKind, Nesting]:
     """What is read of families of each kind: as asked, or as a person would expect."""
     if nesting is not None:
-        return dict.fromkeys(Kind, nesting)
+        return dict.fromkeys(ChildKind, nesting)
     carried = [
-        table.carries_metrics(family) for family in table.families if kinds[family.key] is Kind.REPEATS
+        table.carries_metrics(family) for family in table.families if kinds[family.key] is ChildKind.REPEATS
     ]
     return {
-        Kind.TRIALS: "children",
-        Kind.REPEATS: "parents" if carried and sum(carried) >= 0.5 * len(carried) else "mean",
+        ChildKind.TRIALS: "children",
+        ChildKind.REPEATS: "parents" if carried and sum(carried) >= 0.5 * len(carried) else "mean",
     }
 
 
@@ -130,7 +134,7 @@ def _settle(
         outcome.averaged.append(family)
 
 
-def _frame(table: FamilyTable, outcome: _Outcome, tree: Tree) -> pd.DataFrame:
+def _frame(table: FamilyTable, outcome: _Outcome, tree: RunTree) -> pd.DataFrame:
     """The rows that are kept, and one for each family that is averaged, at the place of its first row."""
     if not outcome.averaged:
         return table.frame.iloc[sorted(outcome.kept)].reset_index(drop=True)
@@ -162,7 +166,7 @@ def _frame(table: FamilyTable, outcome: _Outcome, tree: Tree) -> pd.DataFrame:
 
 def _mean(raw: np.ndarray, numbers: np.ndarray | None, family: Family, name: str) -> object:
     """The mean over the children; their common cell where it is no number; what the parent alone has."""
-    if numbers is not None and not clocks.ids([name]):
+    if numbers is not None and not index_names.run_id_names([name]):
         known = numbers[family.children]
         known = known[~np.isnan(known)]
         if known.size:

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from importance.rows import clocks, steps
+from importance.rows import index_names, step_detection
 from importance.rows.layout import Layout
-from importance.rows.row_groups import Cells, grouped
+from importance.rows.row_groups import Cells, group_rows
 from importance.runs.column_names import odds_of_result
 
 _COLUMN = re.compile(r"(data_?)?(phase|split|mode|stage|set|subset|partition|part)(_name)?")
@@ -18,13 +18,13 @@ _PHASE = re.compile(r"(train|val|valid|dev|test|eval)(ing|idation|uation|ation)?
 _MOST = 5
 
 
-def beside(layout: Layout) -> Layout:
+def join_phases(layout: Layout) -> Layout:
     """The table with one row for all phases: "loss" becomes "train_loss" and "val_loss".
 
     Only where a column names the phases in those words, and the other columns tell which rows go together.
     """
     names = [str(name) for name in layout.frame.columns]
-    column = next((name for name in names if _COLUMN.fullmatch(clocks.plain(name))), None)
+    column = next((name for name in names if _COLUMN.fullmatch(index_names.bare_name(name))), None)
     if column is None or len(layout.frame) < 4:
         return layout
     cells = Cells(layout.frame)
@@ -39,7 +39,7 @@ def beside(layout: Layout) -> Layout:
     both = cells.together([*key, column])
     if np.unique(both).size < len(both) or np.unique(row).size > 0.7 * len(row):
         return layout
-    groups = grouped(cells, row)
+    groups = group_rows(cells, row)
     measured = [name for name in names if name not in key and name != column]
     kept = [name for name in key if name in names]
     frame = layout.frame[kept].iloc[groups.order[groups.starts]].reset_index(drop=True)
@@ -59,8 +59,12 @@ def beside(layout: Layout) -> Layout:
 
 def _tells_apart(cells: Cells, name: str, layout: Layout) -> bool:
     """Whether a column says which run and step a row is of, and not what was measured."""
-    if clocks.clock_of(name) is clocks.Clock.TIME:
+    if index_names.step_kind(name) is index_names.StepKind.TIME:
         return False
-    if clocks.clock_of(name) or clocks.ids([name]) or steps.is_setting(cells, name, layout.known):
+    if (
+        index_names.step_kind(name)
+        or index_names.run_id_names([name])
+        or step_detection.is_setting(cells, name, layout.known)
+    ):
         return True
     return not cells.is_numeric(name) and odds_of_result(name) <= 0

@@ -151,14 +151,14 @@ class Groups:
         return bool((turning | still_rising).mean() < 0.1)
 
 
-def grouped(cells: Cells, group: np.ndarray, by: np.ndarray | None = None) -> Groups:
+def group_rows(cells: Cells, group: np.ndarray, by: np.ndarray | None = None) -> Groups:
     """The groups with these numbers, each in the order of `by`, or of the table."""
     codes = pd.factorize(group)[0]
     keys = (np.arange(len(codes)), codes) if by is None else (np.arange(len(codes)), by, codes)
     return Groups(cells, codes, np.lexsort(keys))
 
 
-def chains(cells: Cells, own: str, before: str) -> np.ndarray | None:
+def chain_starts(cells: Cells, own: str, before: str) -> np.ndarray | None:
     """The chain of each row by the id of the row before it; None where a row is followed by two, or itself.
 
     A row whose forerunner is not in the table begins a chain.

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from importance.rows import clocks, folding, spelled_names, steps
+from importance.rows import index_names, settings_in_names, step_aggregation, step_detection
 from importance.rows.layout import Layout
-from importance.rows.row_groups import Cells, grouped
+from importance.rows.row_groups import Cells, group_rows
 from importance.rows.store import History
 from importance.runs.column_names import odds_of_result
 from importance.runs.columns import Role
 from importance.runs.reading import Reading, Steps
 
 RUN = "run"
-SETTINGS = "set in the file beside the run's log"
-SPELLED = "spelled by the name of the run's file or folder"
+FROM_FILE = "set in the file beside the run's log"
+FROM_NAME = "spelled by the name of the run's file or folder"
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,17 @@ class _Columns:
 
 def is_log(raw: Layout) -> bool:
     """Whether a raw table is the log of one run."""
-    return steps.is_one_run(raw.frame, raw.known)
+    return step_detection.is_one_run(raw.frame, raw.known)
 
 
 def may_be_log(raw: Layout) -> bool:
     """Whether a raw table may be a log of one run that does not count its steps."""
-    return steps.has_no_changing_setting(raw.frame, raw.known)
+    return step_detection.has_no_changing_setting(raw.frame, raw.known)
 
 
-def read(logs: Sequence[RunLog], history: History, tell: Callable[[int], None] = lambda done: None) -> Layout:
+def read_logs(
+    logs: Sequence[RunLog], history: History, tell: Callable[[int], None] = lambda done: None
+) -> Layout:
     """One row a log: its settings, and the value that stands for each of its metrics.
 
     Settings in a file beside a log, or in a column of the log itself, win over what its name spells.
@@ -70,7 +72,7 @@ def read(logs: Sequence[RunLog], history: History, tell: Callable[[int], None] =
     for done, log in enumerate(logs):
         tell(done)
         rows.append(_row(log, history, seen))
-    spelled = spelled_names.spelled([log.name for log in logs])
+    spelled = settings_in_names.settings_in_names([log.name for log in logs])
     frame, known = _table(logs, rows, spelled, seen, history)
     return Layout(
         "one log a run",
@@ -87,13 +89,13 @@ def _row(log: RunLog, history: History, seen: _Columns) -> dict[str, object]:
     for part, opened in log.parts.items():
         raw = opened()
         cells = Cells(raw.frame)
-        groups = grouped(cells, np.zeros(len(raw.frame), dtype=np.int64))
+        groups = group_rows(cells, np.zeros(len(raw.frame), dtype=np.int64))
         names = [str(name) for name in raw.frame.columns]
         running = [name for name in names if not groups.is_constant(name)]
-        folded = folding.folded_frame(raw.frame, groups, running, history, raw.goals)
+        folded = step_aggregation.aggregated_frame(raw.frame, groups, running, history, raw.goals)
         for name, cell in folded.iloc[0].items():
             column, runs_on = str(name), str(name) in running
-            counts = clocks.clock_of(column) is not None or column in raw.known
+            counts = index_names.step_kind(column) is not None or column in raw.known
             if log.phased and runs_on and not counts:
                 column = f"{part}_{name}"
             elif column in row and not counts and row[column] != cell:
@@ -105,7 +107,7 @@ def _row(log: RunLog, history: History, seen: _Columns) -> dict[str, object]:
         seen.known = dict(raw.known) | seen.known
         seen.goals.update(raw.goals)
         seen.rows += len(raw.frame)
-        seen.clock = seen.clock or next((name for name in names if clocks.clock_of(name)), "")
+        seen.clock = seen.clock or next((name for name in names if index_names.step_kind(name)), "")
     return row
 
 
@@ -119,7 +121,7 @@ def _table(
     names = list(dict.fromkeys(name for row in rows for name in row))
     beside = list(dict.fromkeys(name for log in logs for name in log.settings))
     in_names = list(dict.fromkeys(name for row in spelled for name in row))
-    logged = [name for name in names if name in seen.running or clocks.clock_of(name)]
+    logged = [name for name in names if name in seen.running or index_names.step_kind(name)]
     columns: dict[str, list[object]] = {}
     known: dict[str, tuple[Role, str]] = {}
 
@@ -132,11 +134,11 @@ def _table(
     put(run, [log.name for log in logs], (Role.LABEL, "the file of the run"))
     for name in beside:
         result = odds_of_result(name) >= 2.5
-        role = None if result else (Role.PARAMETER, SETTINGS)
+        role = None if result else (Role.PARAMETER, FROM_FILE)
         put(name, [log.settings.get(name) for log in logs], role)
     for name in in_names:
         if name not in columns and (name not in names or name in logged):
-            put(name, [row.get(name) for row in spelled], (Role.PARAMETER, SPELLED))
+            put(name, [row.get(name) for row in spelled], (Role.PARAMETER, FROM_NAME))
     for name in names:
         column = f"{name} (logged)" if name in columns else name
         if name in beside and name not in logged:
@@ -149,9 +151,11 @@ def _table(
 def _role(name: str, seen: _Columns, history: History) -> tuple[Role, str] | None:
     if name in seen.known:
         return seen.known[name]
-    if clocks.clock_of(name):
+    if index_names.step_kind(name):
         return Role.LABEL, "how far the run went"
-    return folding.running_role(name, name in seen.numeric, history) if name in seen.running else None
+    return (
+        step_aggregation.changing_role(name, name in seen.numeric, history) if name in seen.running else None
+    )
 
 
 def _said(
@@ -159,7 +163,7 @@ def _said(
 ) -> tuple[str, ...]:
     notes = [
         f"{seen.rows:,} rows are steps of {len(logs):,} runs (each file is the log of one); each run's "
-        f"{folding.STANDS[history]} is used. {folding.OTHERWISE}"
+        f"{step_aggregation.VALUE_NAMES[history]} is used. {step_aggregation.HOW_TO_CHANGE}"
     ]
     keys = list(dict.fromkeys(key for row in spelled for key in row))
     if keys:
@@ -167,15 +171,15 @@ def _said(
     return tuple(notes)
 
 
-def with_spelled(layout: Layout, names: Sequence[str]) -> Layout:
+def add_settings_in_names(layout: Layout, names: Sequence[str]) -> Layout:
     """The table with what the name of each row's file spells, where the table does not say it itself."""
-    spelled = spelled_names.spelled(names)
+    spelled = settings_in_names.settings_in_names(names)
     last = {str(name).rsplit(".", 1)[-1] for name in layout.frame.columns}
     keys = [key for key in dict.fromkeys(k for row in spelled for k in row) if key not in last]
-    if not keys or not spelled_names.keyed(spelled):
+    if not keys or not settings_in_names.same_named_settings(spelled):
         return layout
     added = {key: pd.Series([row.get(key) for row in spelled], dtype=object) for key in keys}
     frame = pd.concat([layout.frame.reset_index(drop=True), pd.DataFrame(added)], axis=1)
-    known = {**layout.known, **dict.fromkeys(keys, (Role.PARAMETER, SPELLED))}
+    known = {**layout.known, **dict.fromkeys(keys, (Role.PARAMETER, FROM_NAME))}
     note = f"The names of the runs spell settings: {', '.join(keys)}."
     return replace(layout, frame=frame, known=known, notes=(*layout.notes, note))

@@ -20,7 +20,7 @@ Progress = Callable[[float, int], None]
 """Called with (runs read, runs in all) now and then; the second is 0 while it is not known. The first is no
 whole number while a long run is read."""
 
-Tell = Callable[[float], None]
+ReportShare = Callable[[float], None]
 """Called now and then with the share of one run that has been read."""
 
 
@@ -45,7 +45,7 @@ class Options:
     fold: Fold = Fold.IF_SURE
     nesting: Nesting | None = None
 
-    def within(self, done: int, total: int) -> Tell:
+    def within(self, done: int, total: int) -> ReportShare:
         """Tells how far it is with the run that comes after so many."""
         return lambda share: self.progress(done + min(share, 1.0), total)
 

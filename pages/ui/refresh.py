@@ -7,8 +7,8 @@ import time
 import streamlit as st
 
 from importance.errors import ImportanceError
-from importance.readers import open_source
-from importance.readers.open_source import Glance
+from importance.readers import source_summary
+from importance.readers.source_summary import SourceSummary
 from pages.ui import state, style
 from pages.ui.request import Request, without_address
 
@@ -32,7 +32,7 @@ def button() -> None:
     )
 
 
-def controls(request: Request, seen: Glance) -> None:
+def controls(request: Request, seen: SourceSummary) -> None:
     """The ways to look again: now, or every so often where runs may be added."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         button()
@@ -50,13 +50,13 @@ def controls(request: Request, seen: Glance) -> None:
         st.fragment(_watch, run_every=every)(request, seen, every)
 
 
-def _watch(request: Request, seen: Glance, every: int) -> None:
+def _watch(request: Request, seen: SourceSummary, every: int) -> None:
     """Look at the stamp of a live source; read it again only when that has changed."""
     if time.monotonic() - state.get("_glanced_at", 0.0) < 0.5 * every:
         return  # the whole page has just been drawn
     state.put("_glanced_at", time.monotonic())
     try:
-        now = open_source.glance(request.source, request.reach)
+        now = source_summary.summarise_source(request.source, request.reach)
     except ImportanceError as error:
         st.caption(style.plain(f"Could not look again: {without_address(str(error), request)}"))
         return

@@ -81,7 +81,7 @@ def at_path(given: str, reach: Reach) -> Request | None:
     turned = state.turned_to("_path_page")  # on another page it is another box, which starts empty
     if state.get("_path") is None:
         brought = next(iter(state.linked("path")), given)
-        state.put("_path", _hidden(given if brought == addresses.shown(given) else brought))
+        state.put("_path", _hidden(given if brought == addresses.redacted(given) else brought))
     if turned or state.get("path") is None:
         state.put("path", state.get("_path"))
     typed = st.text_input(
@@ -93,7 +93,7 @@ def at_path(given: str, reach: Reach) -> Request | None:
         else "https://… of a file of runs",
         label_visibility="collapsed",
     ).strip()
-    state.link("path", [typed] if typed != addresses.shown(given) else [])
+    state.link("path", [typed] if typed != addresses.redacted(given) else [])
     if not typed:
         return None
     text = state.get("_secrets", {}).get(typed, typed)
@@ -107,7 +107,7 @@ def at_path(given: str, reach: Reach) -> Request | None:
 
 def _request(text: str, reach: Reach, name: str = "") -> Request:
     digest = hashlib.sha256(f"{reach} {text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Request(("at", digest), text, reach, name, name or addresses.shown(text))
+    return Request(("at", digest), text, reach, name, name or addresses.redacted(text))
 
 
 def open_linked(request: Request) -> None:
@@ -124,7 +124,7 @@ def _hide_typed() -> None:
 
 def _hidden(text: str) -> str:
     """The text as it may be shown; the whole one is kept in this session."""
-    safe = addresses.shown(text)
+    safe = addresses.redacted(text)
     if safe != text:
         state.put("_secrets", {**state.get("_secrets", {}), safe: text})
     return safe
@@ -150,7 +150,7 @@ def without_address(message: str, request: Request | None) -> str:
     else:
         pieces = [parts.netloc, parts.netloc.rpartition("@")[2], parts.hostname or "", parts.username or ""]
         pieces += re.findall(r":(\d+)$", pieces[1])  # `parts.port` refuses a port that is too high
-    for piece in [text, addresses.shown(text), *pieces]:
+    for piece in [text, addresses.redacted(text), *pieces]:
         if piece:
             message = message.replace(piece, request.name)
     return _IP.sub(request.name, message)  # a driver tells what the host's name was resolved to

@@ -6,13 +6,13 @@ import streamlit as st
 
 from importance.errors import ImportanceError
 from importance.readers import table_folders
-from importance.readers.open_source import Glance
+from importance.readers.source_summary import SourceSummary
 from importance.rows.store import HISTORIES, History
 from pages.ui import state
 from pages.ui.request import Request
 
 
-def chosen(request: Request, seen: Glance) -> list[str] | None:
+def chosen(request: Request, seen: SourceSummary) -> list[str] | None:
     """The studies to read; None where there is no choice.
 
     Raises:
@@ -50,12 +50,12 @@ def count(n_runs: int) -> str:
     return f"{n_runs:,} run{'s' * (n_runs != 1)}"
 
 
-def keeps_time(seen: Glance) -> bool:
+def keeps_time(seen: SourceSummary) -> bool:
     """Whether the source is a store that may keep metrics over time, or a file that keeps lists of them."""
     return seen.over_time or (bool(seen.kind) and seen.kind not in (table_folders.PLAIN, table_folders.LOGS))
 
 
-def history(seen: Glance) -> History | None:
+def history(seen: SourceSummary) -> History | None:
     """Which value stands for a metric that was logged over time; None for the last."""
     if not keeps_time(seen):
         return None

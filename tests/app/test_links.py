@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from importance import readers, trackers
-from importance.readers import addresses, downloads, open_source
+from importance.readers import addresses, downloads, opened_source, source_summary
 from pages.ui import opening
 from pages.ui.state import consent
 from tests.app.conftest import ROOT, sweep
@@ -48,11 +48,11 @@ def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     for module, name in (
         (readers, "read_runs"),
-        (open_source, "glance"),
-        (open_source, "file_stamp"),
-        (open_source, "opened"),
+        (source_summary, "summarise_source"),
+        (source_summary, "file_stamp"),
+        (opened_source, "opened"),
         (trackers, "place_of"),
-        (downloads, "fetched"),
+        (downloads, "download"),
     ):
         real = getattr(module, name)
 
@@ -171,11 +171,11 @@ def test_a_link_to_the_launchers_source_needs_no_password(
 ) -> None:
     given = "unknowndb://ada:pa55word@127.0.0.1:9/runs"
     seen: list[object] = []
-    real = open_source.glance
+    real = source_summary.summarise_source
     monkeypatch.setattr(
-        open_source, "glance", lambda source, *a: seen.append((source, *a)) or real(source, *a)
+        source_summary, "summarise_source", lambda source, *a: seen.append((source, *a)) or real(source, *a)
     )
-    at = start(given, source="Path", path=addresses.shown(given))
+    at = start(given, source="Path", path=addresses.redacted(given))
     assert seen == [(given, "any")]
     assert "no address that runs can be read from" in at.error[0].value
 
@@ -205,9 +205,11 @@ def test_an_address_of_a_link_is_opened_without_what_this_machine_keeps(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached: list[tuple[object, object]] = []
-    real = open_source.glance
+    real = source_summary.summarise_source
     monkeypatch.setattr(
-        open_source, "glance", lambda source, reach: reached.append((source, reach)) or real(source, reach)
+        source_summary,
+        "summarise_source",
+        lambda source, reach: reached.append((source, reach)) or real(source, reach),
     )
     link = "postgresql://127.0.0.1:9/db"
     at = press(start(source="Path", path=link), "Open")
@@ -265,8 +267,10 @@ def test_the_password_of_a_link_is_used_once_it_is_opened(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[object] = []
-    real = open_source.glance
-    monkeypatch.setattr(open_source, "glance", lambda source, *a: seen.append(source) or real(source, *a))
+    real = source_summary.summarise_source
+    monkeypatch.setattr(
+        source_summary, "summarise_source", lambda source, *a: seen.append(source) or real(source, *a)
+    )
     link = "unknowndb://ada:pa55word@127.0.0.1:9/db"
     press(start(source="Path", path=link), "Open")
     assert seen == [link]

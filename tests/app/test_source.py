@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from importance.readers import downloads, open_source
+from importance.readers import downloads, source_summary
 from importance.trackers.formats import sql_databases
 from pages.ui import request as asked
 from pages.ui import source
@@ -268,8 +268,10 @@ def test_a_password_is_used_and_shown_nowhere(
     way: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    glance = open_source.glance
-    monkeypatch.setattr(open_source, "glance", lambda source, *a: asked.append(source) or glance(source, *a))
+    glance = source_summary.summarise_source
+    monkeypatch.setattr(
+        source_summary, "summarise_source", lambda source, *a: asked.append(source) or glance(source, *a)
+    )
     if way == "launcher":
         at = start(SECRET)
     else:
@@ -356,7 +358,7 @@ def test_strangers_may_give_a_public_address(start: Start, monkeypatch: pytest.M
     asked: list[tuple[object, ...]] = []
     table = sweep(50).to_csv(index=False).encode()
     monkeypatch.setattr(
-        downloads, "fetched", lambda *asked_for: asked.append(asked_for) or ("runs.csv", table)
+        downloads, "download", lambda *asked_for: asked.append(asked_for) or ("runs.csv", table)
     )
     at = start("", False, source="Link", path="https://example.org/runs.csv")
     assert not at.error

@@ -17,7 +17,7 @@ import trustme
 import importance
 from importance.errors import UnreadableRuns
 from importance.readers import downloads
-from importance.readers.addresses import Reach, is_public, shown, without_secrets
+from importance.readers.addresses import Reach, is_public, redact_message, redacted
 
 CSV = b"lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
 
@@ -92,17 +92,17 @@ def test_no_address_leads_out_of_the_web(server: str, path: str, words: str) -> 
 
 def test_a_large_file_is_cut_short(server: str) -> None:
     with pytest.raises(UnreadableRuns, match="more than 2 MB"):
-        downloads.fetched(f"{server}/large", 2_000_000)
+        downloads.download(f"{server}/large", 2_000_000)
 
 
 def test_a_slow_server_is_given_up(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloads.time, "monotonic", iter([0.0, 99.0]).__next__)
     with pytest.raises(UnreadableRuns, match="longer than 30 seconds"):
-        downloads.fetched(f"{server}/my%20runs.csv", 2_000_000)
+        downloads.download(f"{server}/my%20runs.csv", 2_000_000)
 
 
 def test_a_compressed_transfer_is_expanded_within_the_bounds_of_an_archive(server: str) -> None:
-    name, data = downloads.fetched(f"{server}/packed", 2_000_000)
+    name, data = downloads.download(f"{server}/packed", 2_000_000)
     assert data[:2] == b"\x1f\x8b", "not expanded while it is fetched"
     assert len(importance.read_runs((name, data))) == 3
 
@@ -188,12 +188,12 @@ def test_other_redirects_are_followed(outside: list[str], server: str, reach: Re
 def test_an_address_is_shown_without_its_secrets(address: str, safe: str) -> None:
     if address.startswith("mysql"):
         address = address.replace("?", "%3F")  # a question mark always begins the query
-    assert shown(address) == safe
+    assert redacted(address) == safe
 
 
 def test_a_message_keeps_no_secret_however_it_is_spelled() -> None:
     address = "postgresql://ada:pa%24%24word@db/runs"
-    message = without_secrets(f"{address} said: password 'pa$$word' of ada is wrong", address)
+    message = redact_message(f"{address} said: password 'pa$$word' of ada is wrong", address)
     assert message == "postgresql://ada:***@db/runs said: password '***' of ada is wrong"
 
 

@@ -75,7 +75,7 @@ def test_a_workbook_is_a_zip_and_stays_excel(tmp_path: Path) -> None:
     path = tmp_path / "runs.zip"
     pd.DataFrame({"lr": [0.1, 0.2, 0.3], "val_loss": [1.0, 2.0, 3.0]}).to_excel(tmp_path / "runs.xlsx")
     path.write_bytes((tmp_path / "runs.xlsx").read_bytes())
-    assert archives.kind_of(path) is None
+    assert archives.archive_kind(path) is None
     assert read_runs(path).metrics == ("val_loss",)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from importance import Role, SeveralStudies, read_runs
 from importance.errors import UnreadableRuns
-from importance.readers import open_source, table_files, table_folders
+from importance.readers import source_summary, table_files, table_folders
 
 CSV = "lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
 
@@ -123,14 +123,14 @@ def test_a_folder_that_is_too_large_says_the_limit(
 
 def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {f"{i}.csv": CSV for i in range(3)})
-    before = open_source.glance(str(tmp_path))
+    before = source_summary.summarise_source(str(tmp_path))
     looked_at = []
-    layout = table_files.layout
+    layout = table_files.read_file
     monkeypatch.setattr(
         table_files, "layout", lambda path, *rest: looked_at.append(path.name) or layout(path, *rest)
     )
     write(tmp_path, {"1.csv": CSV + "0.4,0.35\n"})
-    after = open_source.glance(str(tmp_path))
+    after = source_summary.summarise_source(str(tmp_path))
     assert before.live
     assert after.stamp != before.stamp
     assert looked_at == ["1.csv"]

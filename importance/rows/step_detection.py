@@ -10,15 +10,15 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
-from importance.rows import clocks
-from importance.rows.clocks import Clock
-from importance.rows.row_groups import Cells, Groups, chains, grouped
-from importance.rows.step_counters import Counter, counters_of
+from importance.rows import index_names
+from importance.rows.index_names import StepKind
+from importance.rows.row_groups import Cells, Groups, chain_starts, group_rows
+from importance.rows.step_columns import StepColumn, step_columns
 from importance.runs.column_names import odds_of_result, words
 from importance.runs.columns import Role
 
-Known = Mapping[str, tuple[Role, str]]
-CHAIN = ("uid", "from_uid")
+KnownRoles = Mapping[str, tuple[Role, str]]
+HIPLOT_IDS = ("uid", "from_uid")
 """HiPlot's columns: a row's id, and the id of the row that it goes on from."""
 _LEAST_ROWS = 4
 _MOST_IDS = 8
@@ -30,7 +30,7 @@ _SCHEDULED_WORDS = """
 _SCHEDULED = frozenset(_SCHEDULED_WORDS.split())
 
 
-class Way(Enum):
+class GroupedBy(Enum):
     """How rows were found to belong to one run."""
 
     CHAIN = "each row names the row before it"
@@ -40,7 +40,7 @@ class Way(Enum):
 
 
 @dataclass(frozen=True)
-class Found:
+class DetectedSteps:
     """Rows that are steps of runs.
 
     Attributes:
@@ -53,7 +53,7 @@ class Found:
 
     groups: Groups
     clock: str
-    way: Way
+    way: GroupedBy
     by: tuple[str, ...]
     sure: bool
 
@@ -63,7 +63,7 @@ class Found:
         return len(self.groups.sizes)
 
 
-def find(frame: pd.DataFrame, known: Known) -> Found | None:
+def detect_steps(frame: pd.DataFrame, known: KnownRoles) -> DetectedSteps | None:
     """The runs that the rows of a raw table are steps of; None where each row is a run of its own.
 
     Args:
@@ -71,13 +71,13 @@ def find(frame: pd.DataFrame, known: Known) -> Found | None:
         known: role and reason of the columns that the tracker's layout settles.
     """
     names = [str(name) for name in frame.columns]
-    chained = set(CHAIN) <= set(names)
-    named = [(name, kind) for name in names if (kind := clocks.clock_of(name)) and _open(known, name)]
+    chained = set(HIPLOT_IDS) <= set(names)
+    named = [(name, kind) for name in names if (kind := index_names.step_kind(name)) and _open(known, name)]
     if len(frame) < _LEAST_ROWS or not (named or chained):
         return None
     cells = Cells(frame)
-    counters = counters_of(cells, named)
-    unsure: Found | None = None
+    counters = step_columns(cells, named)
+    unsure: DetectedSteps | None = None
     for found in _candidates(cells, counters, known, chained):
         if found.sure:
             return found
@@ -85,62 +85,66 @@ def find(frame: pd.DataFrame, known: Known) -> Found | None:
     return unsure
 
 
-def is_one_run(frame: pd.DataFrame, known: Known) -> bool:
+def is_one_run(frame: pd.DataFrame, known: KnownRoles) -> bool:
     """Whether a table is the log of a single run: something counts its steps, and no setting changes."""
-    named = [(name, kind) for name in map(str, frame.columns) if (kind := clocks.clock_of(name))]
-    named = [(name, kind) for name, kind in named if kind is not Clock.PLURAL and _open(known, name)]
+    named = [(name, kind) for name in map(str, frame.columns) if (kind := index_names.step_kind(name))]
+    named = [(name, kind) for name, kind in named if kind is not StepKind.PLURAL and _open(known, name)]
     if len(frame) < 2:
         return bool(named) and len(frame) == 1
     cells = Cells(frame)
-    whole = grouped(cells, np.zeros(len(frame), dtype=np.int64))
-    rising = any(_share_rising(whole, counter.values) > 0.95 for counter in counters_of(cells, named))
+    whole = group_rows(cells, np.zeros(len(frame), dtype=np.int64))
+    rising = any(_share_rising(whole, counter.values) > 0.95 for counter in step_columns(cells, named))
     return rising and _same_settings(whole, known, ())
 
 
-def has_no_changing_setting(frame: pd.DataFrame, known: Known) -> bool:
+def has_no_changing_setting(frame: pd.DataFrame, known: KnownRoles) -> bool:
     """Whether nothing that is a setting by its name changes from row to row."""
-    whole = grouped(Cells(frame), np.zeros(len(frame), dtype=np.int64))
+    whole = group_rows(Cells(frame), np.zeros(len(frame), dtype=np.int64))
     return _same_settings(whole, known, ())
 
 
-def is_setting(cells: Cells, name: str, known: Known) -> bool:
+def is_setting(cells: Cells, name: str, known: KnownRoles) -> bool:
     """Whether a column is plainly a setting: as the tracker says, or by its name and values."""
     if name in known:
         return known[name][0] is Role.PARAMETER
-    if clocks.clock_of(name) or odds_of_result(name) > _SETTING:
+    if index_names.step_kind(name) or odds_of_result(name) > _SETTING:
         return False
     return bool(cells.codes(name).max(initial=-1) >= 0)
 
 
-def _open(known: Known, name: str) -> bool:
+def _open(known: KnownRoles, name: str) -> bool:
     return name not in known or known[name][0] is Role.LABEL
 
 
-def _candidates(cells: Cells, counters: list[Counter], known: Known, chained: bool) -> Iterator[Found]:
+def _candidates(
+    cells: Cells, counters: list[StepColumn], known: KnownRoles, chained: bool
+) -> Iterator[DetectedSteps]:
     if chained:
-        chain = chains(cells, *CHAIN)
+        chain = chain_starts(cells, *HIPLOT_IDS)
         clock = next(iter(counters), None)
         if chain is not None:
-            groups = grouped(cells, chain, None if clock is None else clock.values)
-            if len(groups.sizes) < len(chain) and _same_settings(groups, known, CHAIN):
+            groups = group_rows(cells, chain, None if clock is None else clock.values)
+            if len(groups.sizes) < len(chain) and _same_settings(groups, known, HIPLOT_IDS):
                 several = groups.sizes.mean() >= 1.5
-                yield Found(groups, clock.name if clock else "", Way.CHAIN, CHAIN, several)
+                yield DetectedSteps(groups, clock.name if clock else "", GroupedBy.CHAIN, HIPLOT_IDS, several)
         return
     for by in islice(_keys(cells, known), _MOST_IDS):
         run = cells.together(by)
         for counter in counters:
-            yield from _judged(grouped(cells, run, counter.values), counter, known, Way.ID, by)
+            yield from _judged(group_rows(cells, run, counter.values), counter, known, GroupedBy.ID, by)
     for counter in counters:
-        if counter.kind is Clock.STEP:
+        if counter.kind is StepKind.STEP:
             restart = np.append(True, np.diff(counter.values) <= 0)
-            groups = grouped(cells, np.cumsum(restart))
-            yield from _judged(groups, counter, known, Way.RESTARTS, ())
+            groups = group_rows(cells, np.cumsum(restart))
+            yield from _judged(groups, counter, known, GroupedBy.RESTARTS, ())
             by, run = _same_row_settings(cells, known)
             if by:
-                yield from _judged(grouped(cells, run, counter.values), counter, known, Way.SETTINGS, by)
+                yield from _judged(
+                    group_rows(cells, run, counter.values), counter, known, GroupedBy.SETTINGS, by
+                )
 
 
-def _same_row_settings(cells: Cells, known: Known) -> tuple[tuple[str, ...], np.ndarray]:
+def _same_row_settings(cells: Cells, known: KnownRoles) -> tuple[tuple[str, ...], np.ndarray]:
     """The settings, and a code for each combination of them; none where nearly every row has its own."""
     by: list[str] = []
     run = np.zeros(len(cells.frame), dtype=np.int64)
@@ -154,33 +158,39 @@ def _same_row_settings(cells: Cells, known: Known) -> tuple[tuple[str, ...], np.
     return tuple(by), run
 
 
-def _keys(cells: Cells, known: Known) -> Iterator[tuple[str, ...]]:
+def _keys(cells: Cells, known: KnownRoles) -> Iterator[tuple[str, ...]]:
     """The columns that may name the run of a row: alone, with what tells repeats apart, all of them."""
     names = [str(name) for name in cells.frame.columns]
     rows = len(cells.frame)
     repeating = []
-    for name in clocks.ids(names):
+    for name in index_names.run_id_names(names):
         distinct = int(cells.codes(name).max(initial=-1)) + 1
         if _open(known, name) and 2 <= distinct <= rows / 1.5 and (cells.codes(name) >= 0).mean() > 0.95:
             repeating.append((name, distinct))
     by_size = [name for name, _ in sorted(repeating, key=lambda one: -one[1])]
     for name in by_size:
         yield (name,)
-        again = [other for other in clocks.repeats(names) if other != name and not clocks.clock_of(other)]
+        again = [
+            other
+            for other in index_names.repeat_names(names)
+            if other != name and not index_names.step_kind(other)
+        ]
         if again:
             yield (name, *again)
     if len(by_size) > 1:
         yield tuple(by_size)
 
 
-def _judged(groups: Groups, counter: Counter, known: Known, way: Way, by: tuple[str, ...]) -> Iterator[Found]:
+def _judged(
+    groups: Groups, counter: StepColumn, known: KnownRoles, way: GroupedBy, by: tuple[str, ...]
+) -> Iterator[DetectedSteps]:
     """The groups, where they may be runs whose steps are counted here."""
     n_groups, rows = len(groups.sizes), len(groups.group)
     if not 1 < n_groups <= rows / 1.5:
         return
-    if way is not Way.ID and not _start_together(groups, counter):
+    if way is not GroupedBy.ID and not _start_together(groups, counter):
         return
-    least = 0.8 if way is Way.ID else 1.0  # a run that was taken up again repeats some steps
+    least = 0.8 if way is GroupedBy.ID else 1.0  # a run that was taken up again repeats some steps
     if _share_rising(groups, counter.values) < least or _are_budgets(counter, groups):
         return
     if not _same_settings(groups, known, by):
@@ -191,18 +201,20 @@ def _judged(groups: Groups, counter: Counter, known: Known, way: Way, by: tuple[
         for name in names
         if is_setting(groups.cells, name, known) and groups.is_constant(name) and groups.differs_between(name)
     ]
-    if way is Way.ID:
+    if way is GroupedBy.ID:
         sure = _counts_from_a_start(groups, counter)
         numbers = [
-            name for name in told_apart if groups.cells.is_numeric(name) and not clocks.repeats([name])
+            name
+            for name in told_apart
+            if groups.cells.is_numeric(name) and not index_names.repeat_names([name])
         ]
     else:
         sure = bool(told_apart) and _counts_by_ones(groups, counter)
         numbers = []
     # Where a column names the run and numbers are set in each, what else changes is measured.
     sure = sure and (bool(numbers) or all(_runs_on(groups, name, known) for name in names))
-    if way is Way.ID or told_apart:
-        yield Found(groups, counter.name, way, by, sure)
+    if way is GroupedBy.ID or told_apart:
+        yield DetectedSteps(groups, counter.name, way, by, sure)
 
 
 def _share_rising(groups: Groups, values: np.ndarray) -> float:
@@ -210,9 +222,9 @@ def _share_rising(groups: Groups, values: np.ndarray) -> float:
     return float((steps > 0).mean()) if steps.size else 0.0
 
 
-def _are_budgets(counter: Counter, groups: Groups) -> bool:
+def _are_budgets(counter: StepColumn, groups: Groups) -> bool:
     """Whether the clock takes few values, each a multiple of the one before, as Hyperband's budgets are."""
-    if counter.kind is Clock.TIME:
+    if counter.kind is StepKind.TIME:
         return False
     distinct = np.unique(counter.values)
     if distinct.size > 8 or distinct[0] <= 0:
@@ -220,10 +232,10 @@ def _are_budgets(counter: Counter, groups: Groups) -> bool:
     ratios = distinct[1:] / distinct[:-1]
     # 1, 2 and 1, 2, 3 are counted as well; budgets shrink the number of runs from rung to rung.
     consecutive = (np.diff(distinct) == 1).all()
-    return bool(ratios.min() >= 1.9) and not (consecutive and counter.kind is Clock.STEP)
+    return bool(ratios.min() >= 1.9) and not (consecutive and counter.kind is StepKind.STEP)
 
 
-def _same_settings(groups: Groups, known: Known, by: tuple[str, ...]) -> bool:
+def _same_settings(groups: Groups, known: KnownRoles, by: tuple[str, ...]) -> bool:
     """Whether no setting changes within a run, but for what plainly follows a schedule."""
     for name in map(str, groups.cells.frame.columns):
         if name in by or not is_setting(groups.cells, name, known) or groups.is_constant(name):
@@ -234,10 +246,10 @@ def _same_settings(groups: Groups, known: Known, by: tuple[str, ...]) -> bool:
     return True
 
 
-def _runs_on(groups: Groups, name: str, known: Known) -> bool:
+def _runs_on(groups: Groups, name: str, known: KnownRoles) -> bool:
     """Whether a column is no hint that the rows are runs of their own: it is constant in each run, a result
     by its name, or a course of numbers."""
-    if name in known or groups.is_constant(name) or clocks.clock_of(name):
+    if name in known or groups.is_constant(name) or index_names.step_kind(name):
         return True
     if not groups.cells.is_numeric(name):
         codes = groups.cells.codes(name)
@@ -246,17 +258,17 @@ def _runs_on(groups: Groups, name: str, known: Known) -> bool:
     return odds > _UNKNOWN or odds <= _SETTING or groups.is_smooth(name)
 
 
-def _start_together(groups: Groups, counter: Counter) -> bool:
+def _start_together(groups: Groups, counter: StepColumn) -> bool:
     """Whether most runs begin at the same step."""
     first = counter.values[groups.order][groups.starts]
     return bool((first == np.median(first)).mean() >= 0.8)
 
 
-def _counts_from_a_start(groups: Groups, counter: Counter) -> bool:
+def _counts_from_a_start(groups: Groups, counter: StepColumn) -> bool:
     """Whether most runs begin at the same step and go on for some."""
-    if counter.kind is Clock.TIME:
+    if counter.kind is StepKind.TIME:
         return False
-    if counter.kind is Clock.PLURAL:
+    if counter.kind is StepKind.PLURAL:
         return _counts_by_ones(groups, counter) and groups.sizes.mean() >= 4
     first = counter.values[groups.order][groups.starts]
     starts, counts = np.unique(first, return_counts=True)
@@ -268,7 +280,7 @@ def _counts_from_a_start(groups: Groups, counter: Counter) -> bool:
     return bool(mean >= least)
 
 
-def _counts_by_ones(groups: Groups, counter: Counter) -> bool:
+def _counts_by_ones(groups: Groups, counter: StepColumn) -> bool:
     """Whether the runs count 0, 1, 2 or 1, 2, 3, or in other even steps for longer."""
     first = counter.values[groups.order][groups.starts]
     steps = groups.steps(counter.values)

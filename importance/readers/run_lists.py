@@ -46,7 +46,7 @@ _LOOKED_AT = 20
 
 
 @dataclass(frozen=True)
-class Beside:
+class RunListContext:
     """What an object says beside its list of runs.
 
     Attributes:
@@ -83,7 +83,7 @@ class Beside:
         return {} if metric is None else {metric: goal}
 
 
-def runs(document: Mapping[str, object]) -> tuple[Sequence[object], Beside] | None:
+def find_run_list(document: Mapping[str, object]) -> tuple[Sequence[object], RunListContext] | None:
     """The longest list of mappings that look like runs, and what stands beside it; None without such a list.
 
     A member whose name speaks of runs comes first ("all_trials", "results"), one that speaks of a few of them
@@ -107,7 +107,7 @@ def runs(document: Mapping[str, object]) -> tuple[Sequence[object], Beside] | No
         for name, value in flat(rest).items()
         if not isinstance(value, (list, dict)) or _brief(value)
     }
-    return likely[key], Beside(key, said, others)
+    return likely[key], RunListContext(key, said, others)
 
 
 def is_one_run(document: Mapping[str, object]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.rows.clocks import Clock
+from importance.rows.index_names import StepKind
 from importance.rows.row_groups import Cells
 from importance.runs.time_parsing import are_dates
 
@@ -15,26 +15,26 @@ _MOST_CLOCKS = 4
 
 
 @dataclass(frozen=True)
-class Counter:
+class StepColumn:
     """A column that may count steps."""
 
     name: str
-    kind: Clock
+    kind: StepKind
     values: np.ndarray
 
 
-def counters_of(cells: Cells, named: list[tuple[str, Clock]]) -> list[Counter]:
+def step_columns(cells: Cells, named: list[tuple[str, StepKind]]) -> list[StepColumn]:
     """The columns of these that vary and are nearly full, the surest clock first."""
     found = []
-    for name, kind in sorted(named, key=lambda one: list(Clock).index(one[1])):
-        if kind is Clock.TIME and not cells.is_numeric(name):
+    for name, kind in sorted(named, key=lambda one: list(StepKind).index(one[1])):
+        if kind is StepKind.TIME and not cells.is_numeric(name):
             values = _instants(cells.frame[name])
         else:
             values = cells.numbers(name)
         values = np.where(np.isfinite(values), values, np.nan)
         missing = np.isnan(values).mean()
         if missing < 0.05 and np.nanmin(values, initial=np.inf) < np.nanmax(values, initial=-np.inf):
-            found.append(Counter(name, kind, pd.Series(values).ffill().bfill().to_numpy()))
+            found.append(StepColumn(name, kind, pd.Series(values).ffill().bfill().to_numpy()))
         if len(found) == _MOST_CLOCKS:
             break
     return found

@@ -11,12 +11,12 @@ from pathlib import PurePath
 import pandas as pd
 
 from importance import safe_documents
-from importance.rows import literals, metric_history
+from importance.rows import literals, metric_summary
 from importance.rows.store import History
 from importance.runs.column_names import odds_of_result, words
 from importance.runs.typed_columns import flat
 
-CLOCK = re.compile(
+STEP_NAME = re.compile(
     r"(global_?)?(step|epoch|iteration|iter|batch|timestamp|time|round|episode)s?", re.IGNORECASE
 )
 _ON_THE_WAY = frozenset(["intermediate_values", "intermediate_results", "intermediateValues"])
@@ -38,14 +38,14 @@ _NOT_TIME_WORDS = """
 """
 _NOT_TIME = frozenset(_NOT_TIME_WORDS.split())
 _RATES = frozenset(["lr", "learning_rate"])
-RATE = " (logged)"
+LOGGED = " (logged)"
 """Behind the name of a learning rate that was logged: the schedule's, not the one that was set."""
 _IN_TEXT = re.compile(rb'"([^"\n]{1,80})"\s*:\s*\[\s*(?:-?[\d.]|NaN|null)')
 _LOOKED_THROUGH, _DEEPEST = 200_000, 50
 
 
 @dataclass(frozen=True)
-class Run:
+class LoggedRun:
     """One run in a document: what was set, what came out as one number, and what was logged over time."""
 
     settings: Mapping[str, object]
@@ -55,24 +55,24 @@ class Run:
     def metrics(self, history: History) -> dict[str, object]:
         """One value a metric, a clock's the last."""
         return dict(self.results) | {
-            name: folded(values, name, history) for name, values in self.logged.items()
+            name: value_of_list(values, name, history) for name, values in self.logged.items()
         }
 
 
-def folded(values: Sequence[float], name: str, history: History) -> float:
+def value_of_list(values: Sequence[float], name: str, history: History) -> float:
     """The value that stands for what was logged; of a clock it is the last, over folds or seeds the mean."""
     last = name.rsplit(".", 1)[-1]
     if set(words(name)) & _AVERAGED:
-        return metric_history.folded(values, last, "mean")
-    return metric_history.folded(values, last, "last" if CLOCK.fullmatch(last) else history)
+        return metric_summary.summarise(values, last, "mean")
+    return metric_summary.summarise(values, last, "last" if STEP_NAME.fullmatch(last) else history)
 
 
-def is_clock(name: str) -> bool:
+def is_step_name(name: str) -> bool:
     """Whether a name says how far a run went: "epoch", "train.step", "best_epoch"."""
-    return bool(CLOCK.fullmatch(name.rsplit(".", 1)[-1])) or words(name)[-1:] in (("epoch",), ("step",))
+    return bool(STEP_NAME.fullmatch(name.rsplit(".", 1)[-1])) or words(name)[-1:] in (("epoch",), ("step",))
 
 
-def run(document: object, path: PurePath | None = None) -> Run | None:
+def parse_run(document: object, path: PurePath | None = None) -> LoggedRun | None:
     """The run that a document describes, when it holds lists of results over time; None for any other.
 
     Args:
@@ -81,10 +81,10 @@ def run(document: object, path: PurePath | None = None) -> Run | None:
     """
     named = path is not None and bool(_HELD & set(words(path.stem)))
     if isinstance(document, list) and path is not None and (series := safe_documents.numbers(document)):
-        return Run({}, {}, {path.stem: series}) if named or _is_logged(path.stem) else None
+        return LoggedRun({}, {}, {path.stem: series}) if named or _is_logged(path.stem) else None
     if isinstance(document, list):
         steps = _of_records(document)
-        return Run({}, {}, steps) if named and steps else None
+        return LoggedRun({}, {}, steps) if named and steps else None
     if not isinstance(document, dict) or not document:
         return None
     settings: dict[str, object] = {}
@@ -99,7 +99,7 @@ def run(document: object, path: PurePath | None = None) -> Run | None:
         if _SETTINGS & set(inside):
             settings[plain] = value
         elif numbers is not None and (held or _is_logged(name)) and not _NOT_TIME & set(words(plain)):
-            logged[plain + RATE if name.lower() in _RATES else plain] = numbers
+            logged[plain + LOGGED if name.lower() in _RATES else plain] = numbers
         elif isinstance(value, list) and (records := _of_records(value)):
             logged |= {inner: series for inner, series in records.items() if inner not in logged}
         elif (
@@ -110,11 +110,13 @@ def run(document: object, path: PurePath | None = None) -> Run | None:
             results[plain] = value
         else:
             settings[plain] = value
-    if not any(_is_logged(name) and not CLOCK.fullmatch(name) for name in logged) and not (named and logged):
+    if not any(_is_logged(name) and not STEP_NAME.fullmatch(name) for name in logged) and not (
+        named and logged
+    ):
         return None
     if not named and _is_table(document):
         return None
-    return Run(settings, results, logged)
+    return LoggedRun(settings, results, logged)
 
 
 def _cells(
@@ -135,7 +137,7 @@ def _cells(
 
 def _is_logged(name: str) -> bool:
     """Whether a list under this name is a result over time, or the clock or the rate beside one."""
-    return odds_of_result(name) > 0.5 or name.lower() in _RATES or bool(CLOCK.fullmatch(name))
+    return odds_of_result(name) > 0.5 or name.lower() in _RATES or bool(STEP_NAME.fullmatch(name))
 
 
 def _is_table(document: Mapping[object, object]) -> bool:
@@ -171,7 +173,7 @@ def _ticks(values: Sequence[float]) -> bool:
     return len(gaps) == 1 and min(gaps) > 0
 
 
-def offered(data: bytes) -> bool:
+def has_metric_lists(data: bytes) -> bool:
     """Whether a file of JSON keeps results as lists, so that it matters which value stands for them."""
     if data.lstrip()[:1] not in (b"{", b"["):
         return False
@@ -179,7 +181,7 @@ def offered(data: bytes) -> bool:
     return any(odds_of_result(name) > 0.5 and not _NOT_TIME & set(words(name)) for name in names)
 
 
-def of_table(frame: pd.DataFrame, history: History) -> tuple[pd.DataFrame, list[str]]:
+def replace_lists(frame: pd.DataFrame, history: History) -> tuple[pd.DataFrame, list[str]]:
     """The table with one value in place of each list of results over time, and a sentence on it.
 
     Lists over folds or seeds become their mean; those over classes, layers and the like stay as they are.
@@ -251,9 +253,9 @@ def _folded_cell(cell: object, name: str, history: History, done: dict[str, str]
         return cell
     if spoken & _AVERAGED:
         done[name] = "parts"
-        return metric_history.folded(numbers, last, "mean")
+        return metric_summary.summarise(numbers, last, "mean")
     done[name] = "time"
-    return folded(numbers, last, history)
+    return value_of_list(numbers, last, history)
 
 
 def _is_result(name: str) -> bool:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import wrapped
-from importance.rows import spelled_names
+from importance.readers import run_lists
+from importance.rows import settings_in_names
 
 _WRAPPERS = ("runs", "trials", "data", "results", "experiments", "records", "rows", "history", "items")
 
 
 @dataclass(frozen=True)
-class Table:
+class RawTable:
     """The raw table in a file.
 
     Attributes:
@@ -30,7 +30,7 @@ class Table:
     goals: Mapping[str, str] = field(default_factory=dict)
 
 
-def table(name: str, text: str) -> Table:
+def parse_json(name: str, text: str) -> RawTable:
     """The table in a JSON document or in JSON Lines.
 
     Raises:
@@ -43,11 +43,11 @@ def table(name: str, text: str) -> Table:
         raise UnreadableRuns(_too_deep(name)) from None
     except ValueError as error:
         document, notes = _lines(name, text, error)
-    found = of_document(name, document)
-    return Table(found.frame, [*notes, *found.notes], found.goals)
+    found = table_from_document(name, document)
+    return RawTable(found.frame, [*notes, *found.notes], found.goals)
 
 
-def of_document(name: str, document: object) -> Table:
+def table_from_document(name: str, document: object) -> RawTable:
     """The table in what a file of JSON or YAML says.
 
     Raises:
@@ -64,29 +64,29 @@ def of_document(name: str, document: object) -> Table:
             '[{"lr": 0.1, "loss": 0.5}, ...], or one such object a line.'
         )
     if isinstance(records, pd.DataFrame):
-        return Table(records, notes)
+        return RawTable(records, notes)
     rows = [{str(key): value for key, value in record.items()} for record in records]
     names = list(dict.fromkeys(key for row in rows for key in row))
     frame = pd.DataFrame({key: pd.Series([row.get(key) for row in rows], dtype=object) for key in names})
-    return Table(frame, notes, {} if beside is None else beside.goals(names))
+    return RawTable(frame, notes, {} if beside is None else beside.goals(names))
 
 
-def _deeper(depth: int) -> Callable[[object], tuple[_Records, wrapped.Beside | None]]:
+def _deeper(depth: int) -> Callable[[object], tuple[_Records, run_lists.RunListContext | None]]:
     return lambda document: _unwrapped(document, depth + 1)
 
 
 _Records = list[Mapping[object, object]] | pd.DataFrame | None
 
 
-def _unwrapped(document: object, depth: int = 0) -> tuple[_Records, wrapped.Beside | None]:
+def _unwrapped(document: object, depth: int = 0) -> tuple[_Records, run_lists.RunListContext | None]:
     """The runs in a document, and what an object says beside the list of them."""
     if isinstance(document, list) and len(document) == 1:
         document = document[0] if isinstance(document[0], dict) else document
     if isinstance(document, dict):
-        listed = wrapped.runs(document)
+        listed = run_lists.find_run_list(document)
         if listed is not None and (len(listed[0]) > 1 or len(document) == 1):
             return _records(listed[0], 1), listed[1]
-        if not depth and wrapped.is_one_run(document):
+        if not depth and run_lists.is_one_run(document):
             return [document], None
         inner = [value for value in document.values() if isinstance(value, dict)] if depth < 3 else []
         found = [(records, beside) for records, beside in map(_deeper(depth), inner) if beside is not None]
@@ -179,7 +179,7 @@ def _from_mappings(document: Mapping[object, object]) -> list[Mapping[object, ob
             }
         )
     named = {str(name): cell for name, cell in document.items() if isinstance(cell, dict)}
-    spelt = spelled_names.spelled(list(named))
+    spelt = settings_in_names.settings_in_names(list(named))
     rows = zip(named.items(), spelt, strict=True)
     return [dict([("name", name), *given.items(), *cell.items()]) for (name, cell), given in rows]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from importance.readers import sizes
+from importance.readers import size_limits
 from importance.runs.cell_parsing import is_missing
 
 MAX_TEXT = 100 * 10**6
@@ -46,7 +46,7 @@ def has_more_headers(frame: pd.DataFrame, header: Sequence[str], text: str) -> b
     return bool((hits >= min(2, looked_at.shape[1])).any())
 
 
-def table(text: str, separator: str) -> tuple[pd.DataFrame, list[str]] | None:
+def parse_ragged_csv(text: str, separator: str) -> tuple[pd.DataFrame, list[str]] | None:
     """The table in a log that gains columns or headers, and what to say of it; None where its rows are not to
     be told apart from broken ones.
 
@@ -73,7 +73,7 @@ def table(text: str, separator: str) -> tuple[pd.DataFrame, list[str]] | None:
     later = [part for part in parts[1:] if part.rows or part.header != parts[0].header]
     notes = _on_headers(parts[0], later) + notes
     records = [dict(zip(part.header, row, strict=False)) for part in parts for row in part.rows]
-    sizes.check_shape("The log", len(records), len(names))
+    size_limits.check_shape("The log", len(records), len(names))
     columns = {name: [record.get(name, "") for record in records] for name in names}
     return pd.DataFrame(columns, dtype=object), notes
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
-from importance.rows import clocks
+from importance.rows import index_names
 from importance.rows.layout import Layout
 from importance.runs.columns import Role
 
 
-class Named(Enum):
+class NamesOf(Enum):
     """What the column of names promises of what it names."""
 
     METRICS = re.compile(
@@ -34,19 +34,19 @@ IDENTITY = re.compile(
 )
 
 
-def pair(names: Sequence[str], layout: Layout) -> tuple[Named, str, str] | None:
+def name_value_columns(names: Sequence[str], layout: Layout) -> tuple[NamesOf, str, str] | None:
     """The column of names and the one of their values."""
-    values = [name for name in names if _VALUE.fullmatch(clocks.plain(name))]
-    for named in Named:
+    values = [name for name in names if _VALUE.fullmatch(index_names.bare_name(name))]
+    for named in NamesOf:
         for name in names:
-            low = clocks.plain(name)
+            low = index_names.bare_name(name)
             if not named.value.fullmatch(low) or name in values:
                 continue
             if layout.known.get(name, (Role.LABEL, ""))[0] is Role.PARAMETER:
                 continue
             stem = re.sub(r"_(name|key|id|type)$|s$", "", low)
-            own = [value for value in values if clocks.plain(value).startswith(stem)]
-            plain = [value for value in values if clocks.plain(value) in ("value", "val", "values")]
+            own = [value for value in values if index_names.bare_name(value).startswith(stem)]
+            plain = [value for value in values if index_names.bare_name(value) in ("value", "val", "values")]
             if own or plain:
                 return named, name, (own or plain)[0]
     return None

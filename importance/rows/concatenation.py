@@ -18,7 +18,7 @@ _MOST_NAMED = 20
 _Said = TypeVar("_Said")
 
 
-def together(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
+def concatenate(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
     """Several tables under each other, with a label column that says which run is from where."""
     column = SOURCE_COLUMN
     while any(column in layout.frame.columns for layout in layouts):

@@ -23,7 +23,7 @@ def check_shape(name: str, rows: int, columns: int) -> None:
         )
 
 
-def unpacked(name: str) -> str:
+def unpacks_to_too_much(name: str) -> str:
     """The sentence for a packed table that holds more bytes than are read."""
     return (
         f"{name} unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB. "

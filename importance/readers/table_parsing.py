@@ -14,8 +14,15 @@ from xml.etree.ElementTree import ParseError
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import documents, formats, rejections, separated, signatures, sizes
-from importance.readers.documents import Table
+from importance.readers import (
+    csv_tables,
+    file_signatures,
+    json_tables,
+    rejections,
+    size_limits,
+    unreadable_formats,
+)
+from importance.readers.json_tables import RawTable
 from importance.runs.typed_columns import unique_names
 from importance.safe_documents import parsed_yaml
 
@@ -38,7 +45,7 @@ _BAD_EXCEL = (
 _MOST_YAML = 10 * 10**6  # it is read a hundred times as slowly as JSON
 
 
-def table(name: str, data: bytes) -> Table:
+def parse_table(name: str, data: bytes) -> RawTable:
     """The raw table in a file.
 
     Cells of text formats stay text; other formats keep their types. Names are unique.
@@ -48,23 +55,23 @@ def table(name: str, data: bytes) -> Table:
     """
     rejections.check_bytes(name, data)
     if data[:4] == b"PAR1":
-        found = Table(_parquet(name, data))
+        found = RawTable(_parquet(name, data))
     elif data[:6] == b"ARROW1":
-        found = Table(_arrow(name, data))
+        found = RawTable(_arrow(name, data))
     elif data[:4] == b"PK\x03\x04":
-        found = Table(*_excel(name, data))
+        found = RawTable(*_excel(name, data))
     else:
         found = _of_text(name, _text(data))
     frame = found.frame
-    sizes.check_shape(name, len(frame), frame.shape[1])
+    size_limits.check_shape(name, len(frame), frame.shape[1])
     frame.columns = pd.Index(unique_names([str(c) for c in frame.columns]), dtype=object)
     return found
 
 
-def _of_text(name: str, text: str) -> Table:
+def _of_text(name: str, text: str) -> RawTable:
     rejections.check_text(name, text)
     if text.lstrip()[:1] in ("{", "["):
-        return documents.table(name, text)
+        return json_tables.parse_json(name, text)
     if name.lower().endswith((".yaml", ".yml")):
         document = parsed_yaml(text) if len(text) <= _MOST_YAML else None
         if not isinstance(document, (dict, list)):
@@ -72,8 +79,8 @@ def _of_text(name: str, text: str) -> Table:
                 f"{name} is YAML that is broken, holds no list of runs, or is longer than the "
                 f"{_MOST_YAML / 1e6:.0f} MB that are read. Needed is a list of mappings, one a run."
             )
-        return documents.of_document(name, document)
-    return Table(*separated.table(name, text))
+        return json_tables.table_from_document(name, document)
+    return RawTable(*csv_tables.parse_csv(name, text))
 
 
 def _text(data: bytes) -> str:
@@ -107,7 +114,7 @@ def _parquet(name: str, data: bytes) -> pd.DataFrame:
 
     try:
         file = pq.ParquetFile(io.BytesIO(data))
-        sizes.check_shape(name, file.metadata.num_rows, file.metadata.num_columns)
+        size_limits.check_shape(name, file.metadata.num_rows, file.metadata.num_columns)
         return _from_batches(name, file.iter_batches(batch_size=5_000), file.schema_arrow)
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
         reason = (
@@ -140,9 +147,9 @@ def _from_batches(name: str, batches: Iterable[Any], schema: Any) -> pd.DataFram
     for batch in batches:
         size += batch.nbytes
         rows += batch.num_rows
-        if size > sizes.MAX_UNPACKED:
-            raise UnreadableRuns(sizes.unpacked(name))
-        sizes.check_shape(name, rows, batch.num_columns)
+        if size > size_limits.MAX_UNPACKED:
+            raise UnreadableRuns(size_limits.unpacks_to_too_much(name))
+        size_limits.check_shape(name, rows, batch.num_columns)
         kept.append(batch)
     frame = pa.Table.from_batches(kept, schema=schema).to_pandas()
     if not isinstance(frame.index, pd.RangeIndex):
@@ -159,13 +166,13 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError):
         raise UnreadableRuns(f"{name} is a damaged zip or Excel file. Export it again.") from None
     names = [entry.filename for entry in entries]
-    document = signatures.of_members(names, mimetype)
+    document = file_signatures.format_from_members(names, mimetype)
     if document is not None:
-        raise UnreadableRuns(formats.sentence(name, document))
+        raise UnreadableRuns(unreadable_formats.describe_file(name, document))
     if not any(n.startswith("xl/") for n in names):
         raise UnreadableRuns(rejections.archive(name, names))
-    if sum(entry.file_size for entry in entries) > sizes.MAX_UNPACKED:
-        raise UnreadableRuns(sizes.unpacked(name))
+    if sum(entry.file_size for entry in entries) > size_limits.MAX_UNPACKED:
+        raise UnreadableRuns(size_limits.unpacks_to_too_much(name))
     from openpyxl import load_workbook
 
     try:
@@ -206,7 +213,7 @@ def _sheet_rows(name: str, sheet: object) -> list[tuple[object, ...]]:
             end -= 1
         rows.append(row[:end])
         cells += end
-        if cells > sizes.MAX_CELLS // 5:
+        if cells > size_limits.MAX_CELLS // 5:
             raise UnreadableRuns(f"{name} has more cells than can be read from Excel. Save it as CSV.")
     while rows and not rows[-1]:
         rows.pop()

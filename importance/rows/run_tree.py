@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.rows import clocks
+from importance.rows import index_names
 from importance.rows.row_groups import Cells
-from importance.rows.steps import Known
+from importance.rows.step_detection import KnownRoles
 from importance.runs.columns import Role
 
 _MLFLOW = re.compile(r"(tags\.)?mlflow\.parentRunId", re.IGNORECASE)
@@ -24,7 +24,7 @@ _SHARE = 0.5
 
 
 @dataclass(frozen=True)
-class Tree:
+class RunTree:
     """Who is nested in whom.
 
     Attributes:
@@ -44,12 +44,14 @@ class Tree:
     column: str
 
 
-def tree(frame: pd.DataFrame, known: Known) -> Tree | None:
+def find_tree(frame: pd.DataFrame, known: KnownRoles) -> RunTree | None:
     """Who is nested in whom in a raw table; None where no column says so."""
     names = [str(name) for name in frame.columns]
-    parents = [name for name in names if _MLFLOW.fullmatch(name) or _PARENT.fullmatch(clocks.plain(name))]
+    parents = [
+        name for name in names if _MLFLOW.fullmatch(name) or _PARENT.fullmatch(index_names.bare_name(name))
+    ]
     parents = [name for name in parents if name not in known or known[name][0] is not Role.PARAMETER]
-    owners = [name for name in names if _OWN.fullmatch(clocks.plain(name))]
+    owners = [name for name in names if _OWN.fullmatch(index_names.bare_name(name))]
     for name in parents:
         texts = _texts(frame[name])
         for owner in owners:
@@ -58,21 +60,21 @@ def tree(frame: pd.DataFrame, known: Known) -> Tree | None:
             inside = len(named & set(own)) / max(len(named), 1)
             tracked = bool(_MLFLOW.fullmatch(name))
             if named and len(set(own)) == len(own) and (tracked or inside >= _SHARE):
-                return Tree(own, owner, texts, tracked, False, name)
+                return RunTree(own, owner, texts, tracked, False, name)
     return _folds(frame, names, known)
 
 
-def _folds(frame: pd.DataFrame, names: Sequence[str], known: Known) -> Tree | None:
+def _folds(frame: pd.DataFrame, names: Sequence[str], known: KnownRoles) -> RunTree | None:
     """The rows that are folds of one group, or of one trial."""
-    keys = [name for name in names if _GROUP.fullmatch(clocks.plain(name))]
-    folds = [name for name in names if _FOLD.search(clocks.plain(name).replace("_", " "))]
-    keys += clocks.ids(names) if folds else []
+    keys = [name for name in names if _GROUP.fullmatch(index_names.bare_name(name))]
+    folds = [name for name in names if _FOLD.search(index_names.bare_name(name).replace("_", " "))]
+    keys += index_names.run_id_names(names) if folds else []
     if not keys:
         return None
     cells = Cells(frame)
     if not folds:
         told = ("name", "run_name", "job_type", "display_name", "job")
-        folds = [n for n in names if clocks.plain(n) in told and _speaks_of_folds(frame[n])]
+        folds = [n for n in names if index_names.bare_name(n) in told and _speaks_of_folds(frame[n])]
     for key in keys:
         if (key in known and known[key][0] is not Role.LABEL) or not folds or key in folds:
             continue
@@ -83,7 +85,7 @@ def _folds(frame: pd.DataFrame, names: Sequence[str], known: Known) -> Tree | No
         fold = next((name for name in folds if _numbers_folds(cells, codes, name)), None)
         if fold is not None:
             own = [f"row {i}" for i in range(len(frame))]
-            return Tree(own, "", _texts(frame[key]), False, True, key)
+            return RunTree(own, "", _texts(frame[key]), False, True, key)
     return None
 
 

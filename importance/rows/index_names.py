@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 
-class Clock(Enum):
+class StepKind(Enum):
     """What the name of a counting column promises."""
 
     STEP = "step"
@@ -42,28 +42,28 @@ _REPEAT = re.compile(
 )
 
 
-def plain(name: str) -> str:
+def bare_name(name: str) -> str:
     """A name in lower case with underscores, without what stands before its last "/" or "."."""
     last = re.split(r"[/.]", name.strip())[-1]
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last)
     return re.sub(r"[\s\-_]+", "_", snake).strip("_").lower()
 
 
-def clock_of(name: str) -> Clock | None:
+def step_kind(name: str) -> StepKind | None:
     """What kind of clock a column of this name may be."""
-    low = plain(name)
+    low = bare_name(name)
     if _STEP.fullmatch(low):
-        return Clock.STEP
+        return StepKind.STEP
     if _PLURAL.fullmatch(low):
-        return Clock.PLURAL
-    return Clock.TIME if _TIME.fullmatch(low) else None
+        return StepKind.PLURAL
+    return StepKind.TIME if _TIME.fullmatch(low) else None
 
 
-def ids(names: Iterable[str]) -> list[str]:
+def run_id_names(names: Iterable[str]) -> list[str]:
     """The columns whose names may say which run a row belongs to."""
-    return [name for name in names if _ID.fullmatch(plain(name))]
+    return [name for name in names if _ID.fullmatch(bare_name(name))]
 
 
-def repeats(names: Iterable[str]) -> list[str]:
+def repeat_names(names: Iterable[str]) -> list[str]:
     """The columns whose names tell repeats of one setting apart: a seed, a fold."""
-    return [name for name in names if _REPEAT.fullmatch(plain(name))]
+    return [name for name in names if _REPEAT.fullmatch(bare_name(name))]

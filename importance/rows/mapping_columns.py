@@ -26,7 +26,7 @@ def holds_mappings(values: pd.Series) -> bool:
     )
 
 
-def containers(frame: pd.DataFrame) -> Layout | None:
+def spread_containers(frame: pd.DataFrame) -> Layout | None:
     """The table with its containers of settings and results spread into columns, or None when it has none.
 
     A name that is both a setting and a result keeps the result; the setting becomes "NAME (config)".
@@ -77,7 +77,7 @@ def _role(container: str, role: Role, key: str, values: pd.Series) -> tuple[Role
     return role, f"inside {container!r}"
 
 
-def media(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
+def media_columns(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
     """Columns that describe logged files or charts, which nobody ranks."""
     out = {}
     for name in map(str, frame.columns):

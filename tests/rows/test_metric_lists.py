@@ -9,8 +9,8 @@ import pytest
 
 from importance import Role, read_runs
 from importance.errors import UnreadableRuns
-from importance.readers import open_source
-from importance.rows import list_histories
+from importance.readers import source_summary
+from importance.rows import metric_lists
 from importance.rows.store import History
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
@@ -107,7 +107,7 @@ def test_the_app_offers_the_choice(way: object, tmp_path: Path) -> None:
         way(tmp_path, i, lr)  # type: ignore[operator]
     from importance.readers import table_folders
 
-    assert open_source.glance(str(tmp_path)).kind != table_folders.PLAIN
+    assert source_summary.summarise_source(str(tmp_path)).kind != table_folders.PLAIN
 
 
 def test_a_single_file_of_runs_with_lists(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_single_file_of_runs_with_lists(tmp_path: Path) -> None:
         runs = read_runs(("runs.json", data), history=which)  # type: ignore[arg-type]
         assert runs.frame["history.val_loss"][0] == history(0)["val_loss"][epoch]
         assert runs.columns["layers"].role is Role.PARAMETER
-    assert open_source.glance(("runs.json", data)).over_time
+    assert source_summary.summarise_source(("runs.json", data)).over_time
     assert any("the last value stands for the run" in note for note in read_runs(("runs.json", data)).notes)
 
 
@@ -141,7 +141,7 @@ def test_lists_over_folds_are_averaged_and_lists_over_classes_are_left_alone() -
 
 def test_columns_of_a_table_are_no_history() -> None:
     columns = {"lr": list(RATES), "batch_size": [8, 16] * 3, "val_loss": [0.1 * i for i in range(6)]}
-    assert list_histories.run(columns) is None
+    assert metric_lists.parse_run(columns) is None
     assert len(read_runs(("runs.json", json.dumps(columns).encode()))) == 6
 
 
@@ -150,7 +150,7 @@ def test_rates_that_were_tried_are_no_schedule(tmp_path: Path) -> None:
     write(tmp_path / "mine.json", columns)
     runs = read_runs(tmp_path)
     assert len(runs) == 4 and runs.parameters == ("lr",)
-    assert list_histories.run({**columns, "lr": [0.1, 0.1, 0.05, 0.05]}) is not None
+    assert metric_lists.parse_run({**columns, "lr": [0.1, 0.1, 0.05, 0.05]}) is not None
 
 
 def test_one_history_alone_is_no_table_of_runs() -> None:

@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from importance.rows import clocks
-from importance.rows.clocks import Clock
+from importance.rows import index_names
+from importance.rows.index_names import StepKind
 from importance.rows.layout import Layout
 from importance.rows.row_groups import Groups
-from importance.rows.steps import CHAIN, Found, Way, find
+from importance.rows.step_detection import HIPLOT_IDS, DetectedSteps, GroupedBy, detect_steps
 from importance.rows.store import History, Options
 from importance.runs import typed_columns
 from importance.runs.column_names import odds_of_result
@@ -22,7 +22,7 @@ from importance.runs.goals import guess_goal
 from importance.runs.reading import Fold, Steps
 from importance.runs.roles import is_label
 
-STANDS = {
+VALUE_NAMES = {
     "last": "last value",
     "best": "best value",
     "mean": "mean",
@@ -30,24 +30,24 @@ STANDS = {
     "max": "highest value",
 }
 _HOW = {
-    Way.CHAIN: "from_uid joins them",
-    Way.ID: "{by} names the run",
-    Way.RESTARTS: "{clock} starts again with each run",
-    Way.SETTINGS: "their settings are the same while {clock} rises",
+    GroupedBy.CHAIN: "from_uid joins them",
+    GroupedBy.ID: "{by} names the run",
+    GroupedBy.RESTARTS: "{clock} starts again with each run",
+    GroupedBy.SETTINGS: "their settings are the same while {clock} rises",
 }
-OTHERWISE = (
+HOW_TO_CHANGE = (
     "To take the best, mean, lowest or highest value, or each row as a run, choose it under Rows (--history)."
 )
 _RESULT = 2.5
 _RATE = re.compile(r"(^|_)(lr|learning_rate)$")
 
 
-def by_run(layout: Layout, options: Options) -> Layout:
+def aggregate_steps(layout: Layout, options: Options) -> Layout:
     """The table with one row a run, where its rows are steps of runs; else the table as it is.
 
     Where that is not sure it is folded only when asked for (`Fold.ALWAYS`); a note says what it looks like.
     """
-    found = find(layout.frame, layout.known)
+    found = detect_steps(layout.frame, layout.known)
     if found is None:
         return _on_descent(layout)
     folded = options.fold is Fold.ALWAYS or (found.sure and options.fold is Fold.IF_SURE)
@@ -57,14 +57,14 @@ def by_run(layout: Layout, options: Options) -> Layout:
         notes=(*layout.notes, _said(steps, found, options.history)),
         reading=replace(layout.reading, steps=steps),
     )
-    return fold(noted, found, options.history) if folded else noted
+    return aggregate(noted, found, options.history) if folded else noted
 
 
 def _on_descent(layout: Layout) -> Layout:
     """The table, with a note where its rows go on from each other with other settings (HiPlot's from_uid)."""
-    if not set(CHAIN) <= set(map(str, layout.frame.columns)):
+    if not set(HIPLOT_IDS) <= set(map(str, layout.frame.columns)):
         return layout
-    before = layout.frame[CHAIN[1]]
+    before = layout.frame[HIPLOT_IDS[1]]
     follows = int((before.notna() & (before.astype(str).str.strip() != "")).sum())
     if follows <= 0.2 * len(layout.frame):
         return layout
@@ -72,27 +72,29 @@ def _on_descent(layout: Layout) -> Layout:
         f"{follows:,} of {len(layout.frame):,} rows go on from another row (from_uid) with other settings, "
         "as in population-based training: they are no steps of one run, so each row is kept as a run."
     )
-    counters = [name for name in map(str, layout.frame.columns) if clocks.clock_of(name) is Clock.STEP]
+    counters = [
+        name for name in map(str, layout.frame.columns) if index_names.step_kind(name) is StepKind.STEP
+    ]
     known = dict.fromkeys(counters, (Role.METRIC, "counts on from row to row"))
     return replace(layout, known=known | dict(layout.known), notes=(*layout.notes, note))
 
 
-def fold(layout: Layout, found: Found, history: History) -> Layout:
+def aggregate(layout: Layout, found: DetectedSteps, history: History) -> Layout:
     """One row a run, in the order in which the runs begin, with what the steps settle of the columns."""
     groups = found.groups
     names = [str(name) for name in layout.frame.columns]
     running = [name for name in names if not groups.is_constant(name)]
-    frame = folded_frame(layout.frame, groups, running, history, layout.goals)
+    frame = aggregated_frame(layout.frame, groups, running, history, layout.goals)
     known = dict(layout.known)
     for name in found.by:
-        if found.way is Way.CHAIN or (found.way is Way.ID and clocks.ids([name])):
+        if found.way is GroupedBy.CHAIN or (found.way is GroupedBy.ID and index_names.run_id_names([name])):
             known.setdefault(name, (Role.LABEL, "names the run whose steps the rows were"))
-    if found.way is Way.CHAIN:
-        frame = frame.drop(columns=CHAIN[1])
+    if found.way is GroupedBy.CHAIN:
+        frame = frame.drop(columns=HIPLOT_IDS[1])
     for name in running:
-        known.setdefault(name, running_role(name, groups.cells.is_numeric(name), history))
+        known.setdefault(name, changing_role(name, groups.cells.is_numeric(name), history))
     for name in running:
-        if _RATE.search(clocks.plain(name)) and groups.cells.is_numeric(name):
+        if _RATE.search(index_names.bare_name(name)) and groups.cells.is_numeric(name):
             highest = f"{name} (highest)"
             frame[highest] = _summary(pd.Series(groups.cells.numbers(name)), groups, name, "max", {})
             known[highest] = (Role.PARAMETER, f"where the schedule of {name} has its peak")
@@ -104,7 +106,7 @@ def fold(layout: Layout, found: Found, history: History) -> Layout:
     return replace(layout, frame=frame, known={n: k for n, k in known.items() if n in frame.columns})
 
 
-def folded_frame(
+def aggregated_frame(
     frame: pd.DataFrame,
     groups: Groups,
     running: list[str],
@@ -115,7 +117,7 @@ def folded_frame(
     last = {name: _last(groups, name) for name in map(str, frame.columns)}
     columns = {name: _taken(frame[name], rows) for name, rows in last.items()}
     if history != "last":
-        measured = [name for name in running if not clocks.clock_of(name)]
+        measured = [name for name in running if not index_names.step_kind(name)]
         typed, _ = typed_columns.typed_frame(frame[measured])
         for name in measured:
             if name in typed and typed[name].dtype == np.float64:
@@ -148,27 +150,27 @@ def _summary(
     return (by_group.min() if history == "min" else by_group.max()).reset_index(drop=True)
 
 
-def running_role(name: str, is_numeric: bool, history: History) -> tuple[Role, str]:
+def changing_role(name: str, is_numeric: bool, history: History) -> tuple[Role, str]:
     """The role of a column that changes from step to step of a run."""
-    if clocks.clock_of(name):
+    if index_names.step_kind(name):
         return Role.LABEL, "how far the run went"
     if not is_numeric:
         return Role.LABEL, "changes from step to step, and is no number"
     if odds_of_result(name) <= -1.5:
         return Role.LABEL, "a setting that changes from step to step, as a schedule does"
-    return Role.METRIC, f"logged at each step; the run's {STANDS[history]}"
+    return Role.METRIC, f"logged at each step; the run's {VALUE_NAMES[history]}"
 
 
 def _is_setting(name: str, column: pd.Series, kind: Kind) -> bool:
     return not is_label(name, column, kind) and odds_of_result(name) < _RESULT
 
 
-def _said(steps: Steps, found: Found, history: History) -> str:
+def _said(steps: Steps, found: DetectedSteps, history: History) -> str:
     how = _HOW[found.way].format(by=" with ".join(found.by), clock=found.clock)
     if steps.folded:
         return (
             f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({how}); each run's "
-            f"{STANDS[history]} is used. {OTHERWISE}"
+            f"{VALUE_NAMES[history]} is used. {HOW_TO_CHANGE}"
         )
     if found.sure:
         return f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({how}); each row is kept, as asked."

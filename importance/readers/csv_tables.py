@@ -10,7 +10,7 @@ import warnings
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import ragged, rejections, sizes
+from importance.readers import ragged_csv, rejections, size_limits
 
 _HEAD = 1 << 18
 _CHUNK = 4_000
@@ -20,7 +20,7 @@ _MOST_ROW_NAMES = 100
 """Cells that a row may have beyond the header's: pandas takes minutes for thousands."""
 
 
-def table(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
+def parse_csv(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
     """The table in a text, every cell a text, and sentences on what the user should know of it.
 
     Raises:
@@ -30,7 +30,7 @@ def table(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
     text = _without_markdown(text)
     separator, header = _dialect(text)
     rejections.check_header(name, header)
-    sizes.check_shape(name, text.count("\n"), len(header))
+    size_limits.check_shape(name, text.count("\n"), len(header))
     first = _rows(text[:_LONGEST_ROW], separator, 2)[1:]
     if first and len(first[0]) > len(header) + _MOST_ROW_NAMES:
         told = f"Expected {len(header)} fields in line 2, saw {len(first[0])}"
@@ -40,12 +40,12 @@ def table(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
     except pd.errors.EmptyDataError:
         raise UnreadableRuns(rejections.empty(name)) from None
     except (ValueError, OverflowError, csv.Error) as error:  # pandas' ParserError is a ValueError
-        grown = ragged.table(text, separator) if "Expected" in str(error) else None
+        grown = ragged_csv.parse_ragged_csv(text, separator) if "Expected" in str(error) else None
         if grown is not None:
             return grown
         raise UnreadableRuns(rejections.broken_csv(name, str(error), len(header), skipped)) from None
-    if not has_row_names and ragged.has_more_headers(frame, header, text):
-        again = ragged.table(text, separator)
+    if not has_row_names and ragged_csv.has_more_headers(frame, header, text):
+        again = ragged_csv.parse_ragged_csv(text, separator)
         if again is not None and again[1]:
             return again
     frame = _named(frame, header, has_row_names)

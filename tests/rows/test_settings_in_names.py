@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from importance.rows.spelled_names import keyed, spelled
+from importance.rows.settings_in_names import same_named_settings, settings_in_names
 
 RATES, SIZES, OPTIMIZERS = ["1e-3", "0.1"], ["16", "32", "64"], ["adam", "sgd"]
 
@@ -34,8 +34,8 @@ def test_names_spell_settings(form: str, keys: list[str]) -> None:
     every = list(itertools.product(RATES, SIZES, OPTIMIZERS))
     pairs = [dict(zip(("rate", "size", "optimizer"), one, strict=True)) for one in every]
     names = {form.format(**pair): pair for pair in pairs}
-    found = spelled(list(names))
-    assert keyed(found)
+    found = settings_in_names(list(names))
+    assert same_named_settings(found)
     for row, pair in zip(found, names.values(), strict=True):
         assert list(row) == keys
         assert set(row.values()) <= set(pair.values())
@@ -43,16 +43,16 @@ def test_names_spell_settings(form: str, keys: list[str]) -> None:
 
 def test_counters_hashes_and_dates_are_no_settings() -> None:
     for form in ("run_{0}", "trial{0}", "version_{0}/metrics", "exp-{0:03d}", "{0}", "2024-05-{0:02d}"):
-        assert spelled([form.format(number) for number in range(1, 20)]) == [{}] * 19
+        assert settings_in_names([form.format(number) for number in range(1, 20)]) == [{}] * 19
 
 
 def test_a_word_without_a_key_is_a_setting_where_it_comes_again() -> None:
     names = [f"{net}/lr{rate}_s{seed}" for net in ("mlp", "cnn") for rate in (1, 2) for seed in (0, 1)]
-    assert [row["name 1"] for row in spelled(names)] == ["mlp"] * 4 + ["cnn"] * 4
+    assert [row["name 1"] for row in settings_in_names(names)] == ["mlp"] * 4 + ["cnn"] * 4
 
 
 def test_names_of_different_lengths_keep_their_numbers() -> None:
-    assert spelled(["lr0.1_bs16", "baseline_lr0.2_bs32", "lr0.3"]) == [
+    assert settings_in_names(["lr0.1_bs16", "baseline_lr0.2_bs32", "lr0.3"]) == [
         {"lr": "0.1", "bs": "16"},
         {"lr": "0.2", "bs": "32"},
         {"lr": "0.3"},
@@ -63,4 +63,4 @@ def test_names_of_different_lengths_keep_their_numbers() -> None:
     "name", ["a" * 100_000, "=" * 5_000, "1e-" * 3_000, "a=1," * 5_000, "/" * 5_000, "é_ü=ß"]
 )
 def test_hostile_names_take_no_time(name: str) -> None:
-    assert len(spelled([name, name + "1", "lr=0.1"])) == 3
+    assert len(settings_in_names([name, name + "1", "lr=0.1"])) == 3

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from importance.runs.column_names import odds_of_result, words
 
-Spelled = dict[str, str]
+NameSettings = dict[str, str]
 """Key and value of each setting that one name spells."""
 
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+−]?\d+)?"
@@ -38,14 +38,14 @@ _LONGEST_NAME = 1_000
 _MOST_NAMES = 50
 
 
-def spelled(names: Sequence[str]) -> list[Spelled]:
+def settings_in_names(names: Sequence[str]) -> list[NameSettings]:
     """The settings that each of these names spells; the endings of files are no part of a name.
 
     Args:
         names: paths with "/" between folders, without the ending of the file.
     """
     parts = [[part for part in name[:_LONGEST_NAME].split("/") if part] for name in names]
-    out: list[Spelled] = [{} for _ in names]
+    out: list[NameSettings] = [{} for _ in names]
     if len(names) < 2:
         return out
     if len({len(part) for part in parts}) == 1:
@@ -60,13 +60,13 @@ def spelled(names: Sequence[str]) -> list[Spelled]:
     return _telling(out)
 
 
-def keyed(found: Sequence[Spelled]) -> bool:
+def same_named_settings(found: Sequence[NameSettings]) -> bool:
     """Whether every name spells the same settings, each under a key of its own."""
     keys = set(found[0]) if found else set()
     return bool(keys) and all(set(row) == keys for row in found) and any(not _unnamed(key) for key in keys)
 
 
-def _of_parts(parts: Sequence[str]) -> list[Spelled]:
+def _of_parts(parts: Sequence[str]) -> list[NameSettings]:
     """What the folders or files of one level spell."""
     cleaned = [_HASH.sub("~", _MOMENT.sub("~", _MINUS_OF_EXPONENT.sub("−", part))) for part in parts]
     if sum("=" in part for part in cleaned) > 0.5 * len(cleaned):
@@ -80,7 +80,7 @@ def _of_parts(parts: Sequence[str]) -> list[Spelled]:
 # -- key=value ----------------------------------------------------------------------------------------------
 
 
-def _of_pairs(parts: Sequence[str]) -> list[Spelled]:
+def _of_pairs(parts: Sequence[str]) -> list[NameSettings]:
     """Settings with "=" between key and value, in any order."""
     pieces = [
         [piece for folder in part.split("/") if "=" in folder for piece in _pieces(folder)] for part in parts
@@ -130,9 +130,9 @@ def _trimmed(value: str, values: set[str]) -> str:
 # -- keys before values -------------------------------------------------------------------------------------
 
 
-def _aligned(tokens: Sequence[Sequence[str]]) -> list[Spelled]:
+def _aligned(tokens: Sequence[Sequence[str]]) -> list[NameSettings]:
     """Settings of names with equally many words: the words that are the same in all of them are keys."""
-    out: list[Spelled] = [{} for _ in tokens]
+    out: list[NameSettings] = [{} for _ in tokens]
     literals: list[str] = []
     for place, column in enumerate(zip(*tokens, strict=True)):
         glued = [_GLUED.fullmatch(token) for token in column]
@@ -156,9 +156,9 @@ def _aligned(tokens: Sequence[Sequence[str]]) -> list[Spelled]:
     return out
 
 
-def _alone(tokens: Sequence[str]) -> Spelled:
+def _alone(tokens: Sequence[str]) -> NameSettings:
     """The numbers of one name under the words before them."""
-    found: Spelled = {}
+    found: NameSettings = {}
     literals: list[str] = []
     for token in tokens:
         glued = _GLUED.fullmatch(token)
@@ -214,7 +214,7 @@ def _number_runs(values: Sequence[str]) -> bool:
     return len(numbers) == len(values) == max(numbers) - min(numbers) + 1
 
 
-def _telling(found: list[Spelled]) -> list[Spelled]:
+def _telling(found: list[NameSettings]) -> list[NameSettings]:
     """The settings without what only counts or names the runs."""
     kept: dict[str, str] = {}
     unnamed = 0

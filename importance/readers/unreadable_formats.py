@@ -88,7 +88,7 @@ BOOK = Format("an e-book", PAGES)
 PROGRAM = Format("a program", SOUND)
 
 
-def on_files(found: Mapping[str, Format]) -> str:
+def describe_files(found: Mapping[str, Format]) -> str:
     """What to say of files of these kinds, by their names, where nothing else is there; "" without one."""
     kinds: dict[Format, list[str]] = {}
     for name, one in found.items():
@@ -100,6 +100,6 @@ def on_files(found: Mapping[str, Format]) -> str:
     return " ".join(said)
 
 
-def sentence(name: str, found: Format) -> str:
+def describe_file(name: str, found: Format) -> str:
     """What to say of a file of this kind."""
     return f"{name} is {found.what}, not a table of runs. {found.way}".rstrip()
