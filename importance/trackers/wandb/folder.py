@@ -96,7 +96,7 @@ def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Ro
     }
     for key, trace in run.history.items():
         if key in _CLOCK:
-            results[key] = trace[0]
+            results[key] = trace.last
         elif options.history != "last" or not isinstance(results.get(key), (int, float)):
             results[key] = summary_value(trace, key, options.history)
     labels: dict[str, object] = {
