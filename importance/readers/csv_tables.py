@@ -1,4 +1,4 @@
-"""CSV in its many dialects: other separators, comments above the header, row names, trailing separators."""
+"""Parse CSV in its many dialects: separators, comments above the header, row names, trailing separators."""
 
 from __future__ import annotations
 
@@ -14,48 +14,51 @@ from importance.readers import ragged_csv, rejections, size_limits
 
 _HEAD = 1 << 18
 _CHUNK = 4_000
-_LONGEST_ROW = 1 << 22
+_MAX_ROW_LENGTH = 1 << 22
 _BELOW_HEADER = re.compile(r"\|?(\s*+:?-++:?\s*+\|)+(\s*+:?-++:?\s*+)?")
-_MOST_ROW_NAMES = 100
-"""Cells that a row may have beyond the header's: pandas takes minutes for thousands."""
+_MAX_ROW_NAMES = 100
+"""The number of cells that a row may have beyond the header. With thousands, pandas takes minutes."""
 
 
 def parse_csv(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
-    """The table in a text, every cell a text, and sentences on what the user should know of it.
+    """Return the table in a text, with text in every cell, and sentences for the user.
 
     Raises:
-        UnreadableRuns: when the text is no table, a broken one, or one that is too large.
+        UnreadableRuns: when the text is not a table, or the table is broken or too large.
     """
     text, skipped = _from_header_on(text)
     text = _without_markdown(text)
     separator, header = _dialect(text)
     rejections.check_header(name, header)
     size_limits.check_shape(name, text.count("\n"), len(header))
-    first = _rows(text[:_LONGEST_ROW], separator, 2)[1:]
-    if first and len(first[0]) > len(header) + _MOST_ROW_NAMES:
-        told = f"Expected {len(header)} fields in line 2, saw {len(first[0])}"
-        raise UnreadableRuns(rejections.broken_csv(name, told, len(header), skipped))
+    first = _rows(text[:_MAX_ROW_LENGTH], separator, 2)[1:]
+    if first and len(first[0]) > len(header) + _MAX_ROW_NAMES:
+        error = f"Expected {len(header)} fields in line 2, saw {len(first[0])}"
+        raise UnreadableRuns(rejections.broken_csv(name, error, len(header), skipped))
     try:
         frame, has_row_names = _cells(text, separator)
     except pd.errors.EmptyDataError:
         raise UnreadableRuns(rejections.empty(name)) from None
     except (ValueError, OverflowError, csv.Error) as error:  # pandas' ParserError is a ValueError
-        grown = ragged_csv.parse_ragged_csv(text, separator) if "Expected" in str(error) else None
-        if grown is not None:
-            return grown
+        ragged = ragged_csv.parse_ragged_csv(text, separator) if "Expected" in str(error) else None
+        if ragged is not None:
+            return ragged
         raise UnreadableRuns(rejections.broken_csv(name, str(error), len(header), skipped)) from None
     if not has_row_names and ragged_csv.has_more_headers(frame, header, text):
-        again = ragged_csv.parse_ragged_csv(text, separator)
-        if again is not None and again[1]:
-            return again
-    frame = _named(frame, header, has_row_names)
+        ragged = ragged_csv.parse_ragged_csv(text, separator)
+        if ragged is not None and ragged[1]:
+            return ragged
+    frame = _with_names(frame, header, has_row_names)
     if frame.shape[1] > 1 and not header[-1].strip() and (frame.iloc[:, -1] == "").all():
         frame = frame.iloc[:, :-1]
     return frame, []
 
 
 def _from_header_on(text: str) -> tuple[str, int]:
-    """The text without a line that declares the separator and without comments, and how many those were."""
+    """Return the text from its header on, and the number of comment lines above it.
+
+    A first line that declares the separator is skipped too.
+    """
     declared = re.match(r"\s*\"?sep=(.)\"?\r?\n", text)
     if declared:
         text = text[declared.end() :]
@@ -69,8 +72,10 @@ def _from_header_on(text: str) -> tuple[str, int]:
 
 
 def _without_markdown(text: str) -> str:
-    """A Markdown table without the bars at its edges and the line below its header; any other text as it
-    is."""
+    """Return a Markdown table without outer bars and without the line below its header.
+
+    Any other text is returned as it is.
+    """
     lines = text.lstrip("\n").split("\n", 2)
     if len(lines) < 3 or "|" not in lines[0] or not _BELOW_HEADER.fullmatch(lines[1].strip()):
         return text
@@ -79,10 +84,10 @@ def _without_markdown(text: str) -> str:
 
 
 def _cells(text: str, separator: str) -> tuple[pd.DataFrame, bool]:
-    """The cells, and whether the rows have more of them than the header: pandas then makes an index."""
+    """Return the cells, and whether the rows have more cells than the header, which pandas makes an index."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", pd.errors.ParserWarning)
-        # In chunks, and from bytes: whole columns of Python strings would take five times the memory.
+        # In chunks and from bytes, because whole columns of Python strings take five times the memory.
         with pd.read_csv(
             io.BytesIO(text.encode("utf-8", "replace")),
             engine="c",
@@ -101,8 +106,8 @@ def _cells(text: str, separator: str) -> tuple[pd.DataFrame, bool]:
     return frame, not isinstance(chunks[0].index, pd.RangeIndex)
 
 
-def _named(frame: pd.DataFrame, header: list[str], has_row_names: bool) -> pd.DataFrame:
-    """The cells under the header's names, as they are written there."""
+def _with_names(frame: pd.DataFrame, header: list[str], has_row_names: bool) -> pd.DataFrame:
+    """Return the cells with the names of the header."""
     if has_row_names:
         extra = frame.index.nlevels
         frame = frame.reset_index()
@@ -120,7 +125,7 @@ def _named(frame: pd.DataFrame, header: list[str], has_row_names: bool) -> pd.Da
 
 
 def _dialect(text: str) -> tuple[str, list[str]]:
-    """The separator that gives the most even rows of more than one cell, and the header's cells."""
+    """Return the separator that gives the most rows of equal length, and the cells of the header."""
     head = text[:_HEAD]
     if len(text) > _HEAD:
         head = head[: head.rfind("\n") + 1] or head
@@ -149,5 +154,5 @@ def _rows(head: str, separator: str, count: int = 30) -> list[list[str]]:
             if len(rows) == count:
                 break
     except csv.Error:
-        pass  # a cell larger than the csv module takes, or a stray return: the rows so far are enough
+        pass  # a cell that is too large for the csv module, or a stray return: the rows so far suffice
     return rows

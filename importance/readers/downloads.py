@@ -1,4 +1,4 @@
-"""A file behind a web address, fetched with bounded size and time."""
+"""Download the file at a web address, up to a limit of size and time."""
 
 from __future__ import annotations
 
@@ -23,26 +23,24 @@ from importance.readers.addresses import (
 )
 
 TIMEOUT = 30
-"""Seconds for the whole download."""
-MOST_REDIRECTS = 5
+"""The number of seconds that a download may take."""
+MAX_REDIRECTS = 5
 _CHUNK = 1 << 20
 _SCHEMES = ("http", "https")
 
 
-def download(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, bytes]:
-    """(name of the file, its bytes) behind a web address.
-
-    Bytes are taken as they come: a compressed transfer is not expanded here.
+def download(address: str, max_bytes: int, reach: Reach = "any") -> tuple[str, bytes]:
+    """Return (file name, bytes) of the file at a web address. A compressed transfer is not decompressed.
 
     Raises:
         UnreadableRuns: when the address may not or cannot be reached, answers with an error, takes longer
-            than `PATIENCE` seconds, or holds more than `most_bytes`.
+            than `TIMEOUT` seconds, or holds more than `max_bytes`.
     """
     check_reach(address, reach)
     name = redacted(address)
     start = time.monotonic()
     sockets: list[object] = []
-    # A server that sends one byte now and then never runs into a timeout of its own.
+    # The timeouts of sockets do not stop a server that sends one byte now and then.
     watch = threading.Timer(TIMEOUT, _hang_up, [sockets])
     watch.daemon = True
     watch.start()
@@ -52,9 +50,9 @@ def download(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, 
             chunks, size = [], 0
             while chunk := answer.read1(_CHUNK):
                 size += len(chunk)
-                if size > most_bytes:
+                if size > max_bytes:
                     raise UnreadableRuns(
-                        f"{name} holds more than {most_bytes / 1e6:,.0f} MB, the most that can be read. "
+                        f"{name} holds more than {max_bytes / 1e6:,.0f} MB, the most that can be read. "
                         "Export fewer columns or fewer runs."
                     )
                 if time.monotonic() - start > TIMEOUT:
@@ -78,7 +76,7 @@ def download(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, 
 
 
 def _request(address: str) -> urllib.request.Request:
-    """A request for an address; a user name and password in it become a header, not sent on a redirect."""
+    """Return a request. User name and password become a header that is not sent to a redirect's target."""
     parts = urllib.parse.urlsplit(address)
     who, at, host = parts.netloc.rpartition("@")
     request = urllib.request.Request(urllib.parse.urlunsplit(parts._replace(netloc=host)))  # noqa: S310 (web)
@@ -89,9 +87,9 @@ def _request(address: str) -> urllib.request.Request:
 
 
 class _WebOnly(urllib.request.HTTPRedirectHandler):
-    """Follows a few redirects, and only to another web address: urllib refuses files, but not FTP."""
+    """Follows a few redirects, only to other web addresses. (urllib itself refuses files, but not FTP.)"""
 
-    max_redirections = MOST_REDIRECTS
+    max_redirections = MAX_REDIRECTS
     reach: Reach = "any"
 
     def redirect_request(
@@ -123,13 +121,13 @@ def _open_opener() -> urllib.request.OpenerDirector:
 
 
 def _public_opener(sockets: list[object]) -> urllib.request.OpenerDirector:
-    """An opener that knows https alone, uses no proxy, and connects to the very address that was checked."""
+    """Return an opener for https only, without proxies, that connects to the IP address that was checked."""
     import http.client
     import socket
     import ssl
 
     class Connection(http.client.HTTPSConnection):
-        """A name that resolves differently a second time gains nothing: it is not looked up again."""
+        """Connects to the checked address, so a host that resolves differently later has no effect."""
 
         def connect(self) -> None:
             plain = socket.create_connection((public_address(self.host, self.port), self.port), TIMEOUT)
@@ -157,7 +155,7 @@ def _public_opener(sockets: list[object]) -> urllib.request.OpenerDirector:
 def _hang_up(sockets: list[object]) -> None:
     import socket
 
-    for one in sockets:
-        if isinstance(one, socket.socket):
+    for connection in sockets:
+        if isinstance(connection, socket.socket):
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""One raw table and the tracker that wrote it: the first that recognises it settles what its layout says."""
+"""Recognise which tracker wrote a raw table, and return the table with what the tracker says about it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pandas as pd
 from importance.readers import rejections, table_parsing
 from importance.readers.json_tables import RawTable
 from importance.readers.sources import Input
-from importance.rows import mapping_columns, metric_lists, one_row_per_run, phases
+from importance.rows import mapping_columns, metric_lists, phases
 from importance.rows.layout import Layout, Recogniser
-from importance.rows.store import History, Options
+from importance.rows.store import History
 from importance.runs.typed_columns import unique_names
 from importance.trackers import bayes_opt, hiplot, sklearn, tuning_services, tuning_tables
 from importance.trackers.ax import export as ax
@@ -21,7 +21,7 @@ from importance.trackers.optuna import export as optuna
 from importance.trackers.ray import export as ray
 from importance.trackers.wandb import export as wandb
 
-# The first that recognises a table has it; those with the surest marks come first.
+# The first one that recognises a table decides, so those with the most reliable criteria come first.
 _TRACKERS: tuple[Recogniser, ...] = (
     dvc.experiments,
     optuna.trials,
@@ -43,56 +43,38 @@ _TRACKERS: tuple[Recogniser, ...] = (
 )
 
 
-def recognised_layout(given: Input, options: Options | None = None) -> Layout:
-    """One input's table with one row a run, with what its tracker settles.
+def raw_layout(source: Input, history: History = "last") -> Layout:
+    """Return the table of a source as it is: its rows may be runs, steps or single metrics.
 
     Args:
-        options: how rows become runs, and which value stands for a metric that a file keeps as a list.
+        history: the value that is used for a metric that a file keeps as a list.
 
     Raises:
-        UnreadableRuns: when the input is no table of runs.
+        UnreadableRuns: when the source is not a table.
     """
-    options = options or Options()
-    return one_row_per_run.to_one_row_per_run(raw_layout(given, options.history), options, given.name)
-
-
-def raw_layout(given: Input, history: History = "last") -> Layout:
-    """One input's table as it is, be its rows runs, steps or single metrics, with what its tracker settles.
-
-    Args:
-        history: which value stands for a metric that a file keeps as a list.
-
-    Raises:
-        UnreadableRuns: when the input is no table.
-    """
-    if isinstance(given.data, pd.DataFrame):
-        table = RawTable(_own(given.data))
+    if isinstance(source.data, pd.DataFrame):
+        table = RawTable(_with_flat_names(source.data))
     else:
-        answered = tuning_services.layout(given.name, given.data, history)
-        if answered is not None:
-            return answered
-        table = table_parsing.parse_table(given.name, given.data)
-    frame, told = metric_lists.replace_lists(table.frame, history)
-    notes = [*table.notes, *told]
-    names = [str(c) for c in frame.columns]
-    rejections.check_chart(given.name, names)
-    rejections.check_log(given.name, names)
+        response = tuning_services.layout(source.name, source.data, history)
+        if response is not None:
+            return response
+        table = table_parsing.parse_table(source.name, source.data)
+    frame, list_notes = metric_lists.replace_lists(table.frame, history)
+    names = [str(column) for column in frame.columns]
+    rejections.check_chart(source.name, names)
+    rejections.check_log(source.name, names)
     if not len(frame):
-        rejections.check_rows(given.name, 0)
-    for recognise in _TRACKERS:
-        found = recognise(frame)
-        if found is not None:
-            break
-    else:
-        found = Layout("", frame, plain=True)
-    known = mapping_columns.media_columns(found.frame) | dict(found.known)
-    goals = {name: goal for name, goal in table.goals.items() if name in found.frame.columns}
-    settled = replace(found, known=known, notes=(*notes, *found.notes), goals={**goals, **found.goals})
-    return phases.join_phases(settled)
+        rejections.check_rows(source.name, 0)
+    layouts = (recogniser(frame) for recogniser in _TRACKERS)
+    layout = next((layout for layout in layouts if layout is not None), Layout("", frame, plain=True))
+    known = mapping_columns.media_columns(layout.frame) | dict(layout.known)
+    goals = {name: goal for name, goal in table.goals.items() if name in layout.frame.columns}
+    notes = (*table.notes, *list_notes, *layout.notes)
+    return phases.join_phases(replace(layout, known=known, notes=notes, goals={**goals, **layout.goals}))
 
 
-def _own(frame: pd.DataFrame) -> pd.DataFrame:
-    """A caller's table under flat, unique text names; a named or meaningful index becomes a column."""
+def _with_flat_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a user's table with flat, unique text names. A named or meaningful index becomes a column."""
     if not isinstance(frame.index, pd.RangeIndex) and (
         isinstance(frame.index, pd.MultiIndex)
         or frame.index.name is not None

@@ -1,4 +1,4 @@
-"""Which member of a JSON object is the list of runs, under whatever name, and what the rest of it says."""
+"""Find the list of runs in a JSON object, and read what else the object says about them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from importance.runs.typed_columns import flat
 
 _RUNS = frozenset(["all", "runs", "run", "trials", "trial", "experiments", "experiment", "jobs", "sweep"])
 _LISTS = frozenset(["data", "results", "records", "rows", "history", "items"])
-"""Names that a list of runs often has, and many another list as well."""
+"""Names that lists of runs often have, but other lists as well."""
 _SOME = frozenset(
     ["best", "top", "pareto", "front", "failed", "pruned", "first", "last", "incumbent", "final"]
 )
 _CONTAINERS = ("params", "parameters", "config", "hparams", "hyperparameters", "settings", "args")
-_ON_MANY_WORDS = """
+_OF_ALL_RUNS_WORDS = """
     best name study n num number total count mean median max min dataset data seed model task date time
     version metric direction experiment project description duration
 """
-_ON_MANY = frozenset(_ON_MANY_WORDS.split())
+_OF_ALL_RUNS = frozenset(_OF_ALL_RUNS_WORDS.split())
+"""Words in the names of values that describe all runs rather than one."""
 _GOAL_NAMES = (
     "direction",
     "directions",
@@ -41,57 +42,68 @@ _METRIC_NAMES = (
 _VALUE_NAMES = ("value", "objective_value", "objective", "score", "target", "y")
 _GOALS = {"min": "minimize", "minimize": "minimize", "minimise": "minimize"}
 _GOALS |= {"max": "maximize", "maximize": "maximize", "maximise": "maximize"}
-_MOST_SAID = 12
-_LOOKED_AT = 20
+_MAX_VALUES = 12
+_SAMPLE = 20
 
 
 @dataclass(frozen=True)
 class RunListContext:
-    """What an object says beside its list of runs.
+    """What an object contains besides its list of runs.
 
     Attributes:
         key: the name of the list.
-        said: flat names and plain values of the other members.
-        left_out: other lists of mappings, with how many entries each has.
+        values: the plain values of the other members, by their flat names.
+        left_out: the number of entries of other lists of mappings, by their names.
     """
 
     key: str
-    said: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
 
     def notes(self) -> list[str]:
-        """Sentences for the user."""
-        out = []
-        shown = [f"{name} = {_short(value)}" for name, value in list(self.said.items())[:_MOST_SAID]]
-        if shown:
-            more = f" and {len(self.said) - _MOST_SAID} more" if len(self.said) > _MOST_SAID else ""
-            out.append(f"Beside its list of runs, {self.key!r}, the file says: {', '.join(shown)}{more}.")
+        """Return sentences for the user."""
+        notes = []
+        values = [f"{name} = {_shortened(value)}" for name, value in list(self.values.items())[:_MAX_VALUES]]
+        if values:
+            more = f" and {len(self.values) - _MAX_VALUES} more" if len(self.values) > _MAX_VALUES else ""
+            notes.append(f"Beside its list of runs, {self.key!r}, the file says: {', '.join(values)}{more}.")
         if self.left_out:
             lists = ", ".join(f"{name!r} ({count:,} entries)" for name, count in self.left_out.items())
-            out.append(f"Read the runs in {self.key!r}; left out: {lists}.")
-        return out
+            notes.append(f"Read the runs in {self.key!r}; left out: {lists}.")
+        return notes
 
     def goals(self, columns: Sequence[str]) -> dict[str, str]:
-        """The goal of the metric that was searched for, where the file tells it."""
-        told = {name.rsplit(".", 1)[-1].lower(): value for name, value in self.said.items()}
-        goal = next((found for name in _GOAL_NAMES if (found := _goal(told.get(name)))), None)
+        """Return the goal of the optimised metric, by its column; empty if the file does not state it."""
+        by_last_name = {name.rsplit(".", 1)[-1].lower(): value for name, value in self.values.items()}
+        goals = (_goal(by_last_name.get(name)) for name in _GOAL_NAMES)
+        goal = next((goal for goal in goals if goal), None)
         if goal is None:
             return {}
-        named = [str(told[name]) for name in _METRIC_NAMES if name in told]
-        last = {column.rsplit(".", 1)[-1]: column for column in reversed(columns)}
-        metric = next((last[name] for name in (*named, *_VALUE_NAMES) if name in last), None)
+        metric_names = [str(by_last_name[name]) for name in _METRIC_NAMES if name in by_last_name]
+        column_of = {column.rsplit(".", 1)[-1]: column for column in reversed(columns)}
+        candidates = (*metric_names, *_VALUE_NAMES)
+        metric = next((column_of[name] for name in candidates if name in column_of), None)
         return {} if metric is None else {metric: goal}
 
 
-def find_run_list(document: Mapping[str, object]) -> tuple[Sequence[object], RunListContext] | None:
-    """The longest list of mappings that look like runs, and what stands beside it; None without such a list.
+@dataclass(frozen=True)
+class RunList:
+    """A list of runs in an object, and what else the object contains."""
 
-    A member whose name speaks of runs comes first ("all_trials", "results"), one that speaks of a few of them
-    last ("best_trials"). Below any other name the mappings have to hold results.
+    runs: Sequence[object]
+    context: RunListContext
+
+
+def find_run_list(document: Mapping[str, object]) -> RunList | None:
+    """Return the list of mappings that are most likely the runs; None if there is no such list.
+
+    Lists with names such as "all_trials" or "results" are preferred; those of a few runs, such as
+    "best_trials", come last. If a list has any other name, its mappings have to contain results. Among
+    equals, the longest list is taken.
     """
-    lists = {str(key): _listed(value) for key, value in document.items()}
+    lists = {str(key): _as_list(value) for key, value in document.items()}
     lists = {key: value for key, value in lists.items() if _are_mappings(value)}
-    is_run = is_one_run(document)  # then it may list its samples, and not runs
+    is_run = is_one_run(document)  # then its list may hold samples rather than runs
     likely = {
         key: value
         for key, value in lists.items()
@@ -102,53 +114,54 @@ def find_run_list(document: Mapping[str, object]) -> tuple[Sequence[object], Run
     key = max(likely, key=lambda key: (_rank(key), len(likely[key])))
     others = {name: len(value) for name, value in lists.items() if name != key and len(value) > 1}
     rest = {name: value for name, value in document.items() if str(name) != key and str(name) not in others}
-    said = {
+    values = {
         name: value
         for name, value in flat(rest).items()
-        if not isinstance(value, (list, dict)) or _brief(value)
+        if not isinstance(value, (list, dict)) or _is_short(value)
     }
-    return likely[key], RunListContext(key, said, others)
+    return RunList(likely[key], RunListContext(key, values, others))
 
 
 def is_one_run(document: Mapping[str, object]) -> bool:
-    """Whether an object holds the settings and the results of one run, and not only words on many of them."""
+    """Whether an object holds the settings and results of one run, rather than facts about many runs."""
     plain = {str(name): value for name, value in document.items() if not isinstance(value, (list, dict))}
-    return _is_run({name: value for name, value in plain.items() if not _ON_MANY & set(words(name))}, True)
+    of_one_run = {name: value for name, value in plain.items() if not _OF_ALL_RUNS & set(words(name))}
+    return _is_run(of_one_run)
 
 
-def _listed(value: object) -> list[object]:
-    """A list as it is; runs under their names, of which each has settings and results, as a list."""
-    if isinstance(value, dict) and len(value) > 1 and all(isinstance(one, dict) for one in value.values()):
-        named: list[object] = [{"name": name, **one} for name, one in value.items()]
-        return named if all(_is_run(one, settings=True) for one in value.values()) else []
+def _as_list(value: object) -> list[object]:
+    """Return a list as it is, and a mapping of runs as a list if each has settings and results."""
+    if isinstance(value, dict) and len(value) > 1 and all(isinstance(run, dict) for run in value.values()):
+        runs: list[object] = [{"name": name, **run} for name, run in value.items()]
+        return runs if all(_is_run(run) for run in value.values()) else []
     return value if isinstance(value, list) else []
 
 
 def _are_mappings(value: Sequence[object]) -> bool:
     if not value:
         return False
-    return sum(isinstance(one, dict) for one in value) >= 0.5 * len(value)
+    return sum(isinstance(item, dict) for item in value) >= 0.5 * len(value)
 
 
 def _rank(key: str) -> int:
-    spoken = set(words(key))
-    if spoken & _SOME:
+    key_words = set(words(key))
+    if key_words & _SOME:
         return 0
-    return 3 if spoken & _RUNS else 2 if spoken & _LISTS else 1
+    return 3 if key_words & _RUNS else 2 if key_words & _LISTS else 1
 
 
 def _hold_results(value: Sequence[object]) -> bool:
-    """Whether most of the first mappings hold a number with a result's name, and a setting by its name."""
-    first = [one for one in value[:_LOOKED_AT] if isinstance(one, dict)]
-    return len(value) > 1 and sum(_is_run(one, settings=True) for one in first) > 0.5 * len(first)
+    """Whether most of the first mappings hold a result and a setting, judged by their names."""
+    sample = [item for item in value[:_SAMPLE] if isinstance(item, dict)]
+    return len(value) > 1 and sum(_is_run(item) for item in sample) > 0.5 * len(sample)
 
 
-def _is_run(one: Mapping[str, object], settings: bool = False) -> bool:
-    """Whether a mapping holds a result by its name and something else, or also a setting by its name."""
-    cells = flat(one)
-    if settings and any(isinstance(one.get(name), dict) for name in _CONTAINERS):
+def _is_run(mapping: Mapping[str, object]) -> bool:
+    """Whether a mapping holds a setting and a result, judged by their names."""
+    cells = flat(mapping)
+    if any(isinstance(mapping.get(name), dict) for name in _CONTAINERS):
         return len(cells) > 1
-    if settings and not any(odds_of_result(name) < -1 for name in cells):
+    if not any(odds_of_result(name) < -1 for name in cells):
         return False
     numbers = [
         name for name, cell in cells.items() if isinstance(cell, (int, float)) and not isinstance(cell, bool)
@@ -156,11 +169,11 @@ def _is_run(one: Mapping[str, object], settings: bool = False) -> bool:
     return len(cells) > 1 and any(odds_of_result(name) > 1 for name in numbers)
 
 
-def _brief(value: object) -> bool:
+def _is_short(value: object) -> bool:
     return (
         isinstance(value, list)
         and len(value) <= 5
-        and not any(isinstance(one, (list, dict)) for one in value)
+        and not any(isinstance(item, (list, dict)) for item in value)
     )
 
 
@@ -170,6 +183,6 @@ def _goal(value: object) -> str | None:
     return _GOALS.get(str(value).lower().rsplit(".", 1)[-1]) if isinstance(value, (str, int)) else None
 
 
-def _short(value: object) -> str:
+def _shortened(value: object) -> str:
     text = str(value)
     return text if len(text) <= 40 else f"{text[:37]}..."

@@ -1,4 +1,4 @@
-"""How large a table may be."""
+"""Limits on the size of a table."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from importance.errors import UnreadableRuns
 MAX_CELLS = 30 * 10**6
 MAX_COLUMNS = 20_000
 MAX_UNPACKED = 800 * 10**6
-"""Bytes that a packed table may hold."""
+"""The number of bytes that a compressed table may unpack to."""
 
 
 def check_shape(name: str, rows: int, columns: int) -> None:
-    """Raises UnreadableRuns for more columns or cells than are read."""
+    """Raise UnreadableRuns if a table has too many columns or cells."""
     if columns > MAX_COLUMNS:
         raise UnreadableRuns(
             f"{name} has {columns:,} columns; at most {MAX_COLUMNS:,} can be read. Export fewer columns."
@@ -23,8 +23,8 @@ def check_shape(name: str, rows: int, columns: int) -> None:
         )
 
 
-def unpacks_to_too_much(name: str) -> str:
-    """The sentence for a packed table that holds more bytes than are read."""
+def too_large_unpacked(name: str) -> str:
+    """Return the sentence about a compressed table that unpacks to too many bytes."""
     return (
         f"{name} unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB. "
         "Export fewer columns (the parameters and a few metrics) or fewer runs."

@@ -1,4 +1,4 @@
-"""Bytes to a raw table, recognised by content: CSV, JSON, Parquet, Excel."""
+"""Parse bytes to a raw table. The format is recognised by content: CSV, JSON, YAML, Parquet, Arrow, Excel."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from importance.readers.json_tables import RawTable
 from importance.runs.typed_columns import unique_names
 from importance.safe_documents import parsed_yaml
 
-# What openpyxl raises on damaged workbooks; its own InvalidFileException cannot occur for open files.
+# What openpyxl raises for damaged workbooks. Its own InvalidFileException cannot occur for open files.
 _BAD_EXCEL = (
     zipfile.BadZipFile,
     zlib.error,
@@ -42,52 +42,52 @@ _BAD_EXCEL = (
 )
 
 
-_MOST_YAML = 10 * 10**6  # it is read a hundred times as slowly as JSON
+_MAX_YAML = 10 * 10**6  # YAML is read a hundred times more slowly than JSON
 
 
 def parse_table(name: str, data: bytes) -> RawTable:
-    """The raw table in a file.
+    """Return the raw table in a file, with unique column names.
 
-    Cells of text formats stay text; other formats keep their types. Names are unique.
+    Cells of text formats stay text; other formats keep their types.
 
     Raises:
-        UnreadableRuns: when the bytes hold no table, or one that is too large.
+        UnreadableRuns: when the bytes hold no table, or a table that is too large.
     """
     rejections.check_bytes(name, data)
     if data[:4] == b"PAR1":
-        found = RawTable(_parquet(name, data))
+        table = RawTable(_parquet(name, data))
     elif data[:6] == b"ARROW1":
-        found = RawTable(_arrow(name, data))
+        table = RawTable(_arrow(name, data))
     elif data[:4] == b"PK\x03\x04":
-        found = RawTable(*_excel(name, data))
+        table = RawTable(*_excel(name, data))
     else:
-        found = _of_text(name, _text(data))
-    frame = found.frame
+        table = _from_text(name, _text(data))
+    frame = table.frame
     size_limits.check_shape(name, len(frame), frame.shape[1])
     frame.columns = pd.Index(unique_names([str(c) for c in frame.columns]), dtype=object)
-    return found
+    return table
 
 
-def _of_text(name: str, text: str) -> RawTable:
+def _from_text(name: str, text: str) -> RawTable:
     rejections.check_text(name, text)
     if text.lstrip()[:1] in ("{", "["):
         return json_tables.parse_json(name, text)
     if name.lower().endswith((".yaml", ".yml")):
-        document = parsed_yaml(text) if len(text) <= _MOST_YAML else None
+        document = parsed_yaml(text) if len(text) <= _MAX_YAML else None
         if not isinstance(document, (dict, list)):
             raise UnreadableRuns(
                 f"{name} is YAML that is broken, holds no list of runs, or is longer than the "
-                f"{_MOST_YAML / 1e6:.0f} MB that are read. Needed is a list of mappings, one a run."
+                f"{_MAX_YAML / 1e6:.0f} MB that are read. Needed is a list of mappings, one a run."
             )
         return json_tables.table_from_document(name, document)
     return RawTable(*csv_tables.parse_csv(name, text))
 
 
 def _text(data: bytes) -> str:
-    """The text of bytes in UTF-8, UTF-16 or UTF-32 (with or without a mark), or else Western European."""
+    """Return the text of bytes in UTF-8, UTF-16 or UTF-32 (with or without a mark), or in cp1252."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark starts with the same bytes
+        (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the beginning of this one
         (codecs.BOM_UTF32_BE, "utf-32"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
@@ -140,18 +140,22 @@ def _arrow(name: str, data: bytes) -> pd.DataFrame:
 
 
 def _from_batches(name: str, batches: Iterable[Any], schema: Any) -> pd.DataFrame:
-    """The batches as one table, as long as they are not more than is read."""
+    """Return the batches as one table.
+
+    Raises:
+        UnreadableRuns: as soon as they exceed a limit.
+    """
     import pyarrow as pa
 
-    kept, size, rows = [], 0, 0
+    batches_read, size, rows = [], 0, 0
     for batch in batches:
         size += batch.nbytes
         rows += batch.num_rows
         if size > size_limits.MAX_UNPACKED:
-            raise UnreadableRuns(size_limits.unpacks_to_too_much(name))
+            raise UnreadableRuns(size_limits.too_large_unpacked(name))
         size_limits.check_shape(name, rows, batch.num_columns)
-        kept.append(batch)
-    frame = pa.Table.from_batches(kept, schema=schema).to_pandas()
+        batches_read.append(batch)
+    frame = pa.Table.from_batches(batches_read, schema=schema).to_pandas()
     if not isinstance(frame.index, pd.RangeIndex):
         frame = frame.reset_index(allow_duplicates=True)
     return frame
@@ -172,7 +176,7 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     if not any(n.startswith("xl/") for n in names):
         raise UnreadableRuns(rejections.archive(name, names))
     if sum(entry.file_size for entry in entries) > size_limits.MAX_UNPACKED:
-        raise UnreadableRuns(size_limits.unpacks_to_too_much(name))
+        raise UnreadableRuns(size_limits.too_large_unpacked(name))
     from openpyxl import load_workbook
 
     try:
@@ -188,7 +192,7 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     filled = [(title, rows) for title, rows in sheets if len(rows) > 1]
     if not filled:
         raise UnreadableRuns(rejections.empty(name))
-    title, rows = max(filled, key=lambda found: len(found[1]) * len(found[1][0]))
+    title, rows = max(filled, key=lambda sheet: len(sheet[1]) * len(sheet[1][0]))
     width = max(len(row) for row in rows)
     full = [list(row) + [None] * (width - len(row)) for row in rows]
     header = ["" if cell is None else str(cell) for cell in full[0]]
@@ -202,7 +206,7 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _sheet_rows(name: str, sheet: object) -> list[tuple[object, ...]]:
-    """Rows of a sheet from its header on: the first row with two or more filled cells."""
+    """Return the rows of a sheet from its header on, the first row with at least two filled cells."""
     rows: list[tuple[object, ...]] = []
     cells = 0
     for row in sheet.iter_rows(values_only=True):  # type: ignore[attr-defined]

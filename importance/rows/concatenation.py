@@ -1,4 +1,4 @@
-"""Several tables under each other as one."""
+"""Concatenate several tables."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from importance.runs.columns import Role
 from importance.runs.reading import Nested, Reading, Steps
 
 SOURCE_COLUMN = "source"
-_MOST_NAMED = 20
+_MAX_NAMED = 20
 
-
-_Said = TypeVar("_Said")
+_Value = TypeVar("_Value")
 
 
 def concatenate(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
-    """Several tables under each other, with a label column that says which run is from where."""
+    """Return the rows of all tables, with a label column that says which table each row comes from."""
     column = SOURCE_COLUMN
     while any(column in layout.frame.columns for layout in layouts):
         column += " file"
@@ -30,11 +29,11 @@ def concatenate(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         frames.append(frame)
     known: dict[str, tuple[Role, str]] = {column: (Role.LABEL, "which file the run is from")}
     for layout in layouts:
-        for name, found in layout.known.items():
-            known.setdefault(name, found)
+        for name, role in layout.known.items():
+            known.setdefault(name, role)
     sizes = [f"{name} ({len(frame)})" for name, frame in zip(names, frames, strict=True)]
-    more = f" and {len(sizes) - _MOST_NAMED} more" if len(sizes) > _MOST_NAMED else ""
-    counts = ", ".join(sizes[:_MOST_NAMED]) + more
+    more = f" and {len(sizes) - _MAX_NAMED} more" if len(sizes) > _MAX_NAMED else ""
+    counts = ", ".join(sizes[:_MAX_NAMED]) + more
     notes = (f"Put {len(frames)} files under each other: {counts} runs.",)
     trackers = list(dict.fromkeys(layout.tracker for layout in layouts if layout.tracker))
     return Layout(
@@ -42,9 +41,9 @@ def concatenate(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         pd.concat(frames, ignore_index=True),
         known,
         notes + tuple(note for layout in layouts for note in layout.notes),
-        _agreed([layout.space for layout in layouts]),
-        _agreed([layout.goals for layout in layouts]),
-        _read([layout.reading for layout in layouts]),
+        _without_conflicts([layout.space for layout in layouts]),
+        _without_conflicts([layout.goals for layout in layouts]),
+        _combined_reading([layout.reading for layout in layouts]),
         tuple(dict.fromkeys(name for layout in layouts for name in layout.constraints)),
         tuple(dict.fromkeys(name for layout in layouts for name in layout.objectives)),
         plain=all(layout.plain for layout in layouts),
@@ -52,32 +51,36 @@ def concatenate(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
     )
 
 
-def _read(readings: Sequence[Reading]) -> Reading:
-    """What there was to choose in any of the tables."""
-    steps = [one.steps for one in readings if one.steps]
-    nested = [one.nested for one in readings if one.nested]
+def _combined_reading(readings: Sequence[Reading]) -> Reading:
+    """Return the choices that any of the tables offered."""
+    steps = [reading.steps for reading in readings if reading.steps]
+    nested = [reading.nested for reading in readings if reading.nested]
     return Reading(
         Steps(
-            sum(one.rows for one in steps),
-            sum(one.runs for one in steps),
+            sum(table.rows for table in steps),
+            sum(table.runs for table in steps),
             steps[0].clock,
-            any(one.folded for one in steps),
-            all(one.sure for one in steps),
+            any(table.folded for table in steps),
+            all(table.sure for table in steps),
         )
         if steps
         else None,
-        Nested(sum(one.parents for one in nested), sum(one.children for one in nested), nested[0].chosen)
+        Nested(
+            sum(table.parents for table in nested),
+            sum(table.children for table in nested),
+            nested[0].chosen,
+        )
         if nested
         else None,
     )
 
 
-def _agreed(told: Sequence[Mapping[str, _Said]]) -> dict[str, _Said]:
-    """What all tables say that say anything of a column."""
-    said: dict[str, _Said] = {}
-    differing: set[str] = set()
-    for one in told:
-        for name, word in one.items():
-            if said.setdefault(name, word) != word:
-                differing.add(name)
-    return {name: word for name, word in said.items() if name not in differing}
+def _without_conflicts(mappings: Sequence[Mapping[str, _Value]]) -> dict[str, _Value]:
+    """Return the union of the mappings, without the names for which they differ."""
+    union: dict[str, _Value] = {}
+    conflicts: set[str] = set()
+    for mapping in mappings:
+        for name, value in mapping.items():
+            if union.setdefault(name, value) != value:
+                conflicts.add(name)
+    return {name: value for name, value in union.items() if name not in conflicts}

@@ -1,4 +1,4 @@
-"""Columns that may count the steps of a run, and columns that may say which run a row belongs to."""
+"""Which columns may index a row, by their names: columns of steps, of run ids, and of repeats."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from enum import Enum
 
 
 class StepKind(Enum):
-    """What the name of a counting column promises."""
+    """What the name of a step column suggests that it counts."""
 
     STEP = "step"
-    PLURAL = "plural"
-    """"epochs", "n_steps": more often how long a run was to be than how far it is."""
+    TOTAL = "total"
+    """A plural such as "epochs" or "n_steps": more often the planned length of a run than its progress."""
     TIME = "time"
 
 
@@ -21,7 +21,7 @@ _STEP = re.compile(
     rf"(global|train|training|trainer|total|current|cur|env|agent|optimizer|optim|log|logging)?_?{_UNIT}"
     r"(_?(no|num|number|nr|idx|index|id|i|count|t))?|epoche|schritt|ep|it|itr|checkpoint_(step|epoch|number|index)"
 )
-_PLURAL = re.compile(
+_TOTAL = re.compile(
     r"(n|num|number_of|total|env|agent)?_?(env_?|agent_?)?"
     r"(steps|epochs|iterations|iters|timesteps|episodes|rounds|generations|updates|frames)(_(total|sampled))?"
     r"|(samples|tokens|examples|images|frames|steps)_seen"
@@ -43,27 +43,27 @@ _REPEAT = re.compile(
 
 
 def bare_name(name: str) -> str:
-    """A name in lower case with underscores, without what stands before its last "/" or "."."""
+    """Return a name in snake case, without anything before its last "/" or "."."""
     last = re.split(r"[/.]", name.strip())[-1]
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last)
     return re.sub(r"[\s\-_]+", "_", snake).strip("_").lower()
 
 
 def step_kind(name: str) -> StepKind | None:
-    """What kind of clock a column of this name may be."""
-    low = bare_name(name)
-    if _STEP.fullmatch(low):
+    """Return what a column of this name may count; None if it does not look like a step column."""
+    bare = bare_name(name)
+    if _STEP.fullmatch(bare):
         return StepKind.STEP
-    if _PLURAL.fullmatch(low):
-        return StepKind.PLURAL
-    return StepKind.TIME if _TIME.fullmatch(low) else None
+    if _TOTAL.fullmatch(bare):
+        return StepKind.TOTAL
+    return StepKind.TIME if _TIME.fullmatch(bare) else None
 
 
 def run_id_names(names: Iterable[str]) -> list[str]:
-    """The columns whose names may say which run a row belongs to."""
+    """Return the names of columns that may say which run a row belongs to."""
     return [name for name in names if _ID.fullmatch(bare_name(name))]
 
 
 def repeat_names(names: Iterable[str]) -> list[str]:
-    """The columns whose names tell repeats of one setting apart: a seed, a fold."""
+    """Return the names of columns that distinguish repeats of one setting, such as a seed or a fold."""
     return [name for name in names if _REPEAT.fullmatch(bare_name(name))]

@@ -1,5 +1,4 @@
-"""Tables whose cells hold whole mappings: `config` and `summary`, `params` and `metrics`, as objects or as
-text."""
+"""Columns of mappings, such as `config` and `summary` or `params` and `metrics`: one column per key."""
 
 from __future__ import annotations
 
@@ -18,8 +17,7 @@ _MEDIA = re.compile(r"""["']_type["']\s*:""")
 
 
 def holds_mappings(values: pd.Series) -> bool:
-    """Whether the filled cells of a raw column are mappings, or text that starts like one; judged on the
-    first 20."""
+    """Whether the first filled cells of a raw column are mappings, or text that starts like one."""
     cells = [cell for cell in values.head(200) if _is_filled(cell)][:20]
     return bool(cells) and all(
         isinstance(c, dict) or (isinstance(c, str) and c.lstrip()[:1] == "{") for c in cells
@@ -27,49 +25,50 @@ def holds_mappings(values: pd.Series) -> bool:
 
 
 def spread_containers(frame: pd.DataFrame) -> Layout | None:
-    """The table with its containers of settings and results spread into columns, or None when it has none.
+    """Return the table with one column for each key of its mappings of settings and results.
 
-    A name that is both a setting and a result keeps the result; the setting becomes "NAME (config)".
+    Returns None if the table has no such mappings. If a name is both a setting and a result, the result keeps
+    the name, and the setting is called "NAME (config)".
     """
-    found: dict[str, Role] = {}
+    roles: dict[str, Role] = {}
     for name in map(str, frame.columns):
         if holds_mappings(frame[name]) or _holds_pairs(frame[name]):
             if name.lower() in _SETTINGS:
-                found[name] = Role.PARAMETER
+                roles[name] = Role.PARAMETER
             elif name.lower() in _RESULTS:
-                found[name] = Role.METRIC
-    if not found:
+                roles[name] = Role.METRIC
+    if not roles:
         return None
-    cells = {name: [_mapping(cell) for cell in frame[name]] for name in found}
+    cells = {name: [_mapping(cell) for cell in frame[name]] for name in roles}
     unread = sum(cell is None for column in cells.values() for cell in column)
     rows = {
-        name: unwrapped([_clean(flat(_unwrapped(cell or {})), found[name]) for cell in column])
+        name: unwrapped([_clean(flat(_unwrapped(cell or {})), roles[name]) for cell in column])
         for name, column in cells.items()
     }
-    taken = {k for name, role in found.items() if role is Role.METRIC for row in rows[name] for k in row}
-    own = {str(name) for name in frame.columns if name not in found}
+    results = {k for name, role in roles.items() if role is Role.METRIC for row in rows[name] for k in row}
+    others = {str(name) for name in frame.columns if name not in roles}
     known: dict[str, tuple[Role, str]] = {}
-    parts: list[pd.Series | pd.DataFrame] = [frame[[c for c in frame.columns if c not in found]]]
+    parts: list[pd.Series | pd.DataFrame] = [frame[[c for c in frame.columns if c not in roles]]]
     notes: list[str] = []
-    for name, role in found.items():
+    for name, role in roles.items():
         spread = {}
         keys, note = kept_keys(rows[name], name)
         notes += note
         for key in keys:
-            clash = key in own or key in known or (role is Role.PARAMETER and key in taken)
+            clash = key in others or key in known or (role is Role.PARAMETER and key in results)
             column = f"{key} ({name})" if clash else key
             spread[column] = pd.Series([row.get(key) for row in rows[name]], dtype=object)
             known[column] = _role(name, role, key, spread[column])
         parts.append(pd.DataFrame(spread))
     whole = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
     if unread:
-        named = ", ".join(map(repr, found))
-        notes.append(f"{unread} cells of {named} could not be read and count as missing.")
+        names = ", ".join(map(repr, roles))
+        notes.append(f"{unread} cells of {names} could not be read and count as missing.")
     return Layout("a table of nested runs", whole, known, tuple(notes))
 
 
 def _role(container: str, role: Role, key: str, values: pd.Series) -> tuple[Role, str]:
-    """The role of what stands under a key of a container, and why."""
+    """Return role and reason of the column of a key."""
     if role is Role.METRIC and key.startswith("_"):
         return Role.LABEL, "the tracker's own clock for the run"
     if role is Role.METRIC and _text_only(values):
@@ -78,15 +77,15 @@ def _role(container: str, role: Role, key: str, values: pd.Series) -> tuple[Role
 
 
 def media_columns(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
-    """Columns that describe logged files or charts, which nobody ranks."""
-    out = {}
+    """Return role and reason of the columns that describe logged files or charts."""
+    known = {}
     for name in map(str, frame.columns):
         if frame[name].dtype.kind in "iufb":
             continue
         cells = [cell for cell in frame[name].head(200) if isinstance(cell, str) and cell.strip()][:10]
         if cells and all(cell.lstrip()[:1] == "{" and _MEDIA.search(cell) for cell in cells):
-            out[name] = (Role.IGNORED, "a logged file or chart")
-    return out
+            known[name] = (Role.IGNORED, "a logged file or chart")
+    return known
 
 
 def _is_filled(cell: object) -> bool:
@@ -101,7 +100,7 @@ def _holds_pairs(values: pd.Series) -> bool:
 
 
 def _mapping(cell: object) -> dict[object, object] | None:
-    """A cell's mapping; {} for an empty cell; None for one that cannot be read."""
+    """Return the mapping in a cell; {} for an empty cell; None if it cannot be read."""
     if isinstance(cell, str) and cell.strip():
         try:
             cell = literals.parse(cell)
@@ -115,7 +114,7 @@ def _mapping(cell: object) -> dict[object, object] | None:
 
 
 def _unwrapped(mapping: dict[object, object]) -> dict[object, object]:
-    """W&B's raw config holds {"value": x, "desc": None} under each key."""
+    """Return the values in W&B's raw config, which holds {"value": x, "desc": None} for each key."""
     return {
         key: value["value"]
         if isinstance(value, dict) and "value" in value and set(value) <= {"value", "desc"}
@@ -137,14 +136,16 @@ def _clean(mapping: dict[str, object], role: Role) -> dict[str, object]:
 
 
 def _text_only(values: pd.Series) -> bool:
-    present = [v for v in values if v is not None]
-    texts = [v for v in present if isinstance(v, str)]
-    if len(texts) < len(present) or not texts:
+    filled = [v for v in values if v is not None]
+    texts = [v for v in filled if isinstance(v, str)]
+    if len(texts) < len(filled) or not texts:
         return False
-    return not all(t.lower() in ("nan", "inf", "-inf", "infinity", "-infinity") or _number(t) for t in texts)
+    return not all(
+        t.lower() in ("nan", "inf", "-inf", "infinity", "-infinity") or _is_number(t) for t in texts
+    )
 
 
-def _number(text: str) -> bool:
+def _is_number(text: str) -> bool:
     try:
         float(text)
     except ValueError:

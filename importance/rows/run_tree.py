@@ -10,62 +10,65 @@ import numpy as np
 import pandas as pd
 
 from importance.rows import index_names
+from importance.rows.layout import KnownRoles
 from importance.rows.row_groups import Cells
-from importance.rows.step_detection import KnownRoles
 from importance.runs.columns import Role
 
 _MLFLOW = re.compile(r"(tags\.)?mlflow\.parentRunId", re.IGNORECASE)
 _PARENT = re.compile(r"parent(_run)?(_?(id|uuid|name))?")
-_OWN = re.compile(r"run_?(id|uuid)|run|id|uid|uuid")
+_ID = re.compile(r"run_?(id|uuid)|run|id|uid|uuid")
 _GROUP = re.compile(r"(wandb_)?(run_)?group")
 _FOLD = re.compile(r"(?<![a-z])(fold|folds|split|cv|kfold)(?![a-z])")
-_SHARE = 0.5
-"""So many of the parents that are named have to be runs of the table, or it is another kind of parent."""
+_RUN_NAMES = ("name", "run_name", "job_type", "display_name", "job")
+_MIN_SHARE = 0.5
+"""The share of named parents that have to be runs of the table; otherwise the column means other parents."""
 
 
 @dataclass(frozen=True)
 class RunTree:
-    """Who is nested in whom.
+    """Which run is nested in which.
 
     Attributes:
-        own: the id of each row; "" where it has none.
-        own_column: the column of these ids; "" where there is none.
-        parent: the id of the run that each row is nested in; "" for a run on top.
+        ids: the id of each row; "" if it has none.
+        id_column: the column of these ids; "" if there is none.
+        parents: the id of the run in which each row is nested; "" for a top-level run.
         is_tracked: whether a tracker says so, and not only the name of a column.
-        repeats_only: whether only rows that repeat one setting are taken for nested.
+        repeats_only: whether only rows that repeat one setting count as nested.
         column: the column that says so.
     """
 
-    own: Sequence[str]
-    own_column: str
-    parent: Sequence[str]
+    ids: Sequence[str]
+    id_column: str
+    parents: Sequence[str]
     is_tracked: bool
     repeats_only: bool
     column: str
 
 
 def find_tree(frame: pd.DataFrame, known: KnownRoles) -> RunTree | None:
-    """Who is nested in whom in a raw table; None where no column says so."""
+    """Return which runs of a raw table are nested in which; None if no column says so."""
     names = [str(name) for name in frame.columns]
-    parents = [
+    parent_columns = [
         name for name in names if _MLFLOW.fullmatch(name) or _PARENT.fullmatch(index_names.bare_name(name))
     ]
-    parents = [name for name in parents if name not in known or known[name][0] is not Role.PARAMETER]
-    owners = [name for name in names if _OWN.fullmatch(index_names.bare_name(name))]
-    for name in parents:
-        texts = _texts(frame[name])
-        for owner in owners:
-            own = _texts(frame[owner])
-            named = {text for text in texts if text}
-            inside = len(named & set(own)) / max(len(named), 1)
-            tracked = bool(_MLFLOW.fullmatch(name))
-            if named and len(set(own)) == len(own) and (tracked or inside >= _SHARE):
-                return RunTree(own, owner, texts, tracked, False, name)
+    parent_columns = [
+        name for name in parent_columns if name not in known or known[name][0] is not Role.PARAMETER
+    ]
+    id_columns = [name for name in names if _ID.fullmatch(index_names.bare_name(name))]
+    for name in parent_columns:
+        parents = _texts(frame[name])
+        named_parents = {text for text in parents if text}
+        is_tracked = bool(_MLFLOW.fullmatch(name))
+        for id_column in id_columns:
+            ids = _texts(frame[id_column])
+            share = len(named_parents & set(ids)) / max(len(named_parents), 1)
+            if named_parents and len(set(ids)) == len(ids) and (is_tracked or share >= _MIN_SHARE):
+                return RunTree(ids, id_column, parents, is_tracked, False, name)
     return _folds(frame, names, known)
 
 
 def _folds(frame: pd.DataFrame, names: Sequence[str], known: KnownRoles) -> RunTree | None:
-    """The rows that are folds of one group, or of one trial."""
+    """Return the tree of rows that are folds of one group, or of one trial."""
     keys = [name for name in names if _GROUP.fullmatch(index_names.bare_name(name))]
     folds = [name for name in names if _FOLD.search(index_names.bare_name(name).replace("_", " "))]
     keys += index_names.run_id_names(names) if folds else []
@@ -73,8 +76,8 @@ def _folds(frame: pd.DataFrame, names: Sequence[str], known: KnownRoles) -> RunT
         return None
     cells = Cells(frame)
     if not folds:
-        told = ("name", "run_name", "job_type", "display_name", "job")
-        folds = [n for n in names if index_names.bare_name(n) in told and _speaks_of_folds(frame[n])]
+        run_names = [name for name in names if index_names.bare_name(name) in _RUN_NAMES]
+        folds = [name for name in run_names if _mentions_folds(frame[name])]
     for key in keys:
         if (key in known and known[key][0] is not Role.LABEL) or not folds or key in folds:
             continue
@@ -84,24 +87,24 @@ def _folds(frame: pd.DataFrame, names: Sequence[str], known: KnownRoles) -> RunT
             continue
         fold = next((name for name in folds if _numbers_folds(cells, codes, name)), None)
         if fold is not None:
-            own = [f"row {i}" for i in range(len(frame))]
-            return RunTree(own, "", _texts(frame[key]), False, True, key)
+            ids = [f"row {i}" for i in range(len(frame))]
+            return RunTree(ids, "", _texts(frame[key]), False, True, key)
     return None
 
 
 def _numbers_folds(cells: Cells, group: np.ndarray, fold: str) -> bool:
-    """Whether a column numbers or names the folds of each group, each once; a share of the data does not."""
+    """Whether a column numbers or names the folds of each group, each once. A share of the data does not."""
     if cells.is_numeric(fold) and (np.nan_to_num(cells.numbers(fold)) % 1).any():
         return False
-    inside = group >= 0
-    pairs = pd.DataFrame({"group": group[inside], "fold": cells.codes(fold)[inside]})
+    in_group = group >= 0
+    pairs = pd.DataFrame({"group": group[in_group], "fold": cells.codes(fold)[in_group]})
     return not pairs.duplicated().any()
 
 
-def _speaks_of_folds(column: pd.Series) -> bool:
+def _mentions_folds(column: pd.Series) -> bool:
     texts = [text for text in _texts(column) if text]
-    speaking = [bool(_FOLD.search(re.sub(r"[\W_\d]+", " ", text.lower()))) for text in texts]
-    return sum(speaking) > 0.9 * len(texts) > 0
+    mentions = [bool(_FOLD.search(re.sub(r"[\W_\d]+", " ", text.lower()))) for text in texts]
+    return sum(mentions) > 0.9 * len(texts) > 0
 
 
 def _texts(column: pd.Series) -> list[str]:

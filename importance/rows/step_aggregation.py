@@ -1,4 +1,4 @@
-"""From one row a step to one row a run: the value that stands for each column, and what is said of it."""
+"""Aggregate tables with one row per step to one row per run."""
 
 from __future__ import annotations
 
@@ -29,117 +29,123 @@ VALUE_NAMES = {
     "min": "lowest value",
     "max": "highest value",
 }
-_HOW = {
+HOW_TO_CHANGE = (
+    "To take the best, mean, lowest or highest value, or each row as a run, choose it under Rows (--history)."
+)
+_EVIDENCE = {
     GroupedBy.CHAIN: "from_uid joins them",
     GroupedBy.ID: "{by} names the run",
     GroupedBy.RESTARTS: "{clock} starts again with each run",
     GroupedBy.SETTINGS: "their settings are the same while {clock} rises",
 }
-HOW_TO_CHANGE = (
-    "To take the best, mean, lowest or highest value, or each row as a run, choose it under Rows (--history)."
-)
 _RESULT = 2.5
 _RATE = re.compile(r"(^|_)(lr|learning_rate)$")
 
 
 def aggregate_steps(layout: Layout, options: Options) -> Layout:
-    """The table with one row a run, where its rows are steps of runs; else the table as it is.
+    """Return the table with one row per run if its rows are steps of runs; otherwise the table itself.
 
-    Where that is not sure it is folded only when asked for (`Fold.ALWAYS`); a note says what it looks like.
+    If it is not certain that the rows are steps, they are only aggregated if the options require it
+    (`Fold.ALWAYS`). A note says what the rows look like.
     """
-    found = detect_steps(layout.frame, layout.known)
-    if found is None:
-        return _on_descent(layout)
-    folded = options.fold is Fold.ALWAYS or (found.sure and options.fold is Fold.IF_SURE)
-    steps = Steps(len(layout.frame), found.runs, found.clock, folded, bool(found.sure))
-    noted = replace(
+    detected = detect_steps(layout.frame, layout.known)
+    if detected is None:
+        return _with_note_on_hiplot(layout)
+    folded = options.fold is Fold.ALWAYS or (detected.sure and options.fold is Fold.IF_SURE)
+    steps = Steps(len(layout.frame), detected.runs, detected.clock, folded, bool(detected.sure))
+    with_note = replace(
         layout,
-        notes=(*layout.notes, _said(steps, found, options.history)),
+        notes=(*layout.notes, _note(steps, detected, options.history)),
         reading=replace(layout.reading, steps=steps),
     )
-    return aggregate(noted, found, options.history) if folded else noted
+    return aggregate(with_note, detected, options.history) if folded else with_note
 
 
-def _on_descent(layout: Layout) -> Layout:
-    """The table, with a note where its rows go on from each other with other settings (HiPlot's from_uid)."""
+def _with_note_on_hiplot(layout: Layout) -> Layout:
+    """Return the table, with a note if its rows continue other rows with different settings."""
     if not set(HIPLOT_IDS) <= set(map(str, layout.frame.columns)):
         return layout
-    before = layout.frame[HIPLOT_IDS[1]]
-    follows = int((before.notna() & (before.astype(str).str.strip() != "")).sum())
-    if follows <= 0.2 * len(layout.frame):
+    previous = layout.frame[HIPLOT_IDS[1]]
+    continued = int((previous.notna() & (previous.astype(str).str.strip() != "")).sum())
+    if continued <= 0.2 * len(layout.frame):
         return layout
     note = (
-        f"{follows:,} of {len(layout.frame):,} rows go on from another row (from_uid) with other settings, "
+        f"{continued:,} of {len(layout.frame):,} rows go on from another row (from_uid) with other settings, "
         "as in population-based training: they are no steps of one run, so each row is kept as a run."
     )
-    counters = [
-        name for name in map(str, layout.frame.columns) if index_names.step_kind(name) is StepKind.STEP
-    ]
-    known = dict.fromkeys(counters, (Role.METRIC, "counts on from row to row"))
+    names = map(str, layout.frame.columns)
+    step_names = [name for name in names if index_names.step_kind(name) is StepKind.STEP]
+    known = dict.fromkeys(step_names, (Role.METRIC, "counts on from row to row"))
     return replace(layout, known=known | dict(layout.known), notes=(*layout.notes, note))
 
 
-def aggregate(layout: Layout, found: DetectedSteps, history: History) -> Layout:
-    """One row a run, in the order in which the runs begin, with what the steps settle of the columns."""
-    groups = found.groups
+def aggregate(layout: Layout, detected: DetectedSteps, history: History) -> Layout:
+    """Return one row per run, in the order in which the runs begin, with the roles that the steps reveal."""
+    groups = detected.groups
     names = [str(name) for name in layout.frame.columns]
-    running = [name for name in names if not groups.is_constant(name)]
-    frame = aggregated_frame(layout.frame, groups, running, history, layout.goals)
+    changing = [name for name in names if not groups.is_constant(name)]
+    frame = aggregated_frame(layout.frame, groups, changing, history, layout.goals)
     known = dict(layout.known)
-    for name in found.by:
-        if found.way is GroupedBy.CHAIN or (found.way is GroupedBy.ID and index_names.run_id_names([name])):
+    for name in detected.by:
+        if detected.way is GroupedBy.CHAIN or (
+            detected.way is GroupedBy.ID and index_names.run_id_names([name])
+        ):
             known.setdefault(name, (Role.LABEL, "names the run whose steps the rows were"))
-    if found.way is GroupedBy.CHAIN:
+    if detected.way is GroupedBy.CHAIN:
         frame = frame.drop(columns=HIPLOT_IDS[1])
-    for name in running:
+    for name in changing:
         known.setdefault(name, changing_role(name, groups.cells.is_numeric(name), history))
-    for name in running:
+    for name in changing:
         if _RATE.search(index_names.bare_name(name)) and groups.cells.is_numeric(name):
             highest = f"{name} (highest)"
-            frame[highest] = _summary(pd.Series(groups.cells.numbers(name)), groups, name, "max", {})
+            frame[highest] = _statistic(pd.Series(groups.cells.numbers(name)), groups, name, "max", {})
             known[highest] = (Role.PARAMETER, f"where the schedule of {name} has its peak")
-    kept = [name for name in names if name not in known and groups.differs_between(name)]
-    typed, kinds = typed_columns.typed_frame(frame[kept]) if kept else (frame[kept], {})
-    for name in kept:
+    unknown = [name for name in names if name not in known and groups.differs_between(name)]
+    typed, kinds = typed_columns.typed_frame(frame[unknown]) if unknown else (frame[unknown], {})
+    for name in unknown:
         if name in typed and _is_setting(name, typed[name], kinds[name][0]):
             known[name] = (Role.PARAMETER, "the same at every step of a run")
-    return replace(layout, frame=frame, known={n: k for n, k in known.items() if n in frame.columns})
+    return replace(
+        layout, frame=frame, known={name: role for name, role in known.items() if name in frame.columns}
+    )
 
 
 def aggregated_frame(
     frame: pd.DataFrame,
     groups: Groups,
-    running: list[str],
+    changing: list[str],
     history: History,
     goals: Mapping[str, str],
 ) -> pd.DataFrame:
-    """One row a group: of columns that run on the value that was asked for, of others the one they hold."""
-    last = {name: _last(groups, name) for name in map(str, frame.columns)}
-    columns = {name: _taken(frame[name], rows) for name, rows in last.items()}
+    """Return one row per group.
+
+    Args:
+        changing: the columns that change within groups. They get the value that the history asks for; the
+            other columns get their only value.
+        goals: the goals of metrics, for the best value.
+    """
+    last = {name: _last_rows(groups, name) for name in map(str, frame.columns)}
+    columns = {name: frame[name].iloc[rows].reset_index(drop=True) for name, rows in last.items()}
     if history != "last":
-        measured = [name for name in running if not index_names.step_kind(name)]
-        typed, _ = typed_columns.typed_frame(frame[measured])
-        for name in measured:
+        logged = [name for name in changing if not index_names.step_kind(name)]
+        typed, _ = typed_columns.typed_frame(frame[logged])
+        for name in logged:
             if name in typed and typed[name].dtype == np.float64:
-                columns[name] = _summary(typed[name], groups, name, history, goals)
+                columns[name] = _statistic(typed[name], groups, name, history, goals)
     return pd.DataFrame(columns, columns=pd.Index(list(columns), dtype=object))
 
 
-def _last(groups: Groups, name: str) -> np.ndarray:
-    """The row of each group's last cell with something in it; its last row where there is none."""
+def _last_rows(groups: Groups, name: str) -> np.ndarray:
+    """Return the row of each group's last filled cell, or its last row if no cell is filled."""
     filled = groups.cells.codes(name)[groups.order] >= 0
     group = groups.group[groups.order]
-    place = np.append(groups.starts[1:], len(groups.order)) - 1
-    known = np.full(len(groups.sizes), -1)
-    np.maximum.at(known, group[filled], np.flatnonzero(filled))
-    return np.asarray(groups.order[np.where(known >= 0, known, place)])
+    last = np.append(groups.starts[1:], len(groups.order)) - 1
+    last_filled = np.full(len(groups.sizes), -1)
+    np.maximum.at(last_filled, group[filled], np.flatnonzero(filled))
+    return np.asarray(groups.order[np.where(last_filled >= 0, last_filled, last)])
 
 
-def _taken(column: pd.Series, rows: np.ndarray) -> pd.Series:
-    return column.iloc[rows].reset_index(drop=True)
-
-
-def _summary(
+def _statistic(
     column: pd.Series, groups: Groups, name: str, history: History, goals: Mapping[str, str]
 ) -> pd.Series:
     if history == "best":
@@ -151,7 +157,7 @@ def _summary(
 
 
 def changing_role(name: str, is_numeric: bool, history: History) -> tuple[Role, str]:
-    """The role of a column that changes from step to step of a run."""
+    """Return role and reason of a column that changes from step to step of a run."""
     if index_names.step_kind(name):
         return Role.LABEL, "how far the run went"
     if not is_numeric:
@@ -165,16 +171,18 @@ def _is_setting(name: str, column: pd.Series, kind: Kind) -> bool:
     return not is_label(name, column, kind) and odds_of_result(name) < _RESULT
 
 
-def _said(steps: Steps, found: DetectedSteps, history: History) -> str:
-    how = _HOW[found.way].format(by=" with ".join(found.by), clock=found.clock)
+def _note(steps: Steps, detected: DetectedSteps, history: History) -> str:
+    evidence = _EVIDENCE[detected.way].format(by=" with ".join(detected.by), clock=detected.clock)
     if steps.folded:
         return (
-            f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({how}); each run's "
+            f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({evidence}); each run's "
             f"{VALUE_NAMES[history]} is used. {HOW_TO_CHANGE}"
         )
-    if found.sure:
-        return f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({how}); each row is kept, as asked."
+    if detected.sure:
+        return (
+            f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({evidence}); each row is kept, as asked."
+        )
     return (
-        f"{steps.rows:,} rows look like the steps of {steps.runs:,} runs ({how}), but that is not sure, so "
-        "each row is kept as a run. Choose the history last, best, mean, min or max to take one row a run."
+        f"{steps.rows:,} rows look like the steps of {steps.runs:,} runs ({evidence}), but that is not sure, "
+        "so each row is kept as a run. Choose the history last, best, mean, min or max to take one row a run."
     )

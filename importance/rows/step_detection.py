@@ -1,8 +1,8 @@
-"""Tables with one row a step or checkpoint: which rows are steps of the same run, and how sure that is."""
+"""Detect tables with one row per step or checkpoint: which rows are steps of the same run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
@@ -12,16 +12,24 @@ import pandas as pd
 
 from importance.rows import index_names
 from importance.rows.index_names import StepKind
+from importance.rows.layout import KnownRoles
 from importance.rows.row_groups import Cells, Groups, chain_starts, group_rows
-from importance.rows.step_columns import StepColumn, step_columns
+from importance.rows.step_columns import (
+    StepColumn,
+    are_budgets,
+    counts_by_ones,
+    counts_from_a_start,
+    rising_share,
+    start_together,
+    step_columns,
+)
 from importance.runs.column_names import odds_of_result, words
 from importance.runs.columns import Role
 
-KnownRoles = Mapping[str, tuple[Role, str]]
 HIPLOT_IDS = ("uid", "from_uid")
-"""HiPlot's columns: a row's id, and the id of the row that it goes on from."""
-_LEAST_ROWS = 4
-_MOST_IDS = 8
+"""HiPlot's columns: the id of a row, and the id of the row that it continues."""
+_MIN_ROWS = 4
+_MAX_KEYS = 8
 _SETTING, _UNKNOWN = -1.5, 0.5
 _SCHEDULED_WORDS = """
     lr rate momentum eps epsilon temperature temp tau alpha beta coef coefficient weight scale exploration
@@ -31,7 +39,7 @@ _SCHEDULED = frozenset(_SCHEDULED_WORDS.split())
 
 
 class GroupedBy(Enum):
-    """How rows were found to belong to one run."""
+    """How the rows of one run were recognised."""
 
     CHAIN = "each row names the row before it"
     ID = "a column names the run"
@@ -45,10 +53,10 @@ class DetectedSteps:
 
     Attributes:
         groups: the rows of each run, in the order of the steps.
-        clock: the column that counts the steps; "" where none does.
-        way: how the runs were told apart.
-        by: the columns that tell them apart.
-        sure: whether they cannot be independent runs.
+        clock: the column that counts the steps; "" if there is none.
+        way: how the rows of one run were recognised.
+        by: the columns that distinguish the runs.
+        sure: whether the rows cannot be independent runs.
     """
 
     groups: Groups
@@ -59,52 +67,52 @@ class DetectedSteps:
 
     @property
     def runs(self) -> int:
-        """How many runs there are."""
+        """The number of runs."""
         return len(self.groups.sizes)
 
 
 def detect_steps(frame: pd.DataFrame, known: KnownRoles) -> DetectedSteps | None:
-    """The runs that the rows of a raw table are steps of; None where each row is a run of its own.
+    """Return the runs whose steps are the rows of a raw table; None if each row is a run.
 
     Args:
         frame: the raw table.
-        known: role and reason of the columns that the tracker's layout settles.
+        known: role and reason of the columns whose role the tracker's layout settles.
     """
     names = [str(name) for name in frame.columns]
-    chained = set(HIPLOT_IDS) <= set(names)
-    named = [(name, kind) for name in names if (kind := index_names.step_kind(name)) and _open(known, name)]
-    if len(frame) < _LEAST_ROWS or not (named or chained):
+    has_chain = set(HIPLOT_IDS) <= set(names)
+    kinds = _step_kinds(names, known)
+    if len(frame) < _MIN_ROWS or not (kinds or has_chain):
         return None
     cells = Cells(frame)
-    counters = step_columns(cells, named)
-    unsure: DetectedSteps | None = None
-    for found in _candidates(cells, counters, known, chained):
-        if found.sure:
-            return found
-        unsure = unsure or found
-    return unsure
+    columns = step_columns(cells, kinds)
+    first: DetectedSteps | None = None
+    for candidate in _candidates(cells, columns, known, has_chain):
+        if candidate.sure:
+            return candidate
+        first = first or candidate
+    return first
 
 
 def is_one_run(frame: pd.DataFrame, known: KnownRoles) -> bool:
-    """Whether a table is the log of a single run: something counts its steps, and no setting changes."""
-    named = [(name, kind) for name in map(str, frame.columns) if (kind := index_names.step_kind(name))]
-    named = [(name, kind) for name, kind in named if kind is not StepKind.PLURAL and _open(known, name)]
+    """Whether a table is the log of a single run: a column counts its steps, and no setting changes."""
+    names = map(str, frame.columns)
+    kinds = {n: kind for n, kind in _step_kinds(names, known).items() if kind is not StepKind.TOTAL}
     if len(frame) < 2:
-        return bool(named) and len(frame) == 1
+        return bool(kinds) and len(frame) == 1
     cells = Cells(frame)
     whole = group_rows(cells, np.zeros(len(frame), dtype=np.int64))
-    rising = any(_share_rising(whole, counter.values) > 0.95 for counter in step_columns(cells, named))
-    return rising and _same_settings(whole, known, ())
+    rises = any(rising_share(whole, column.values) > 0.95 for column in step_columns(cells, kinds))
+    return rises and _same_settings(whole, known, ())
 
 
 def has_no_changing_setting(frame: pd.DataFrame, known: KnownRoles) -> bool:
-    """Whether nothing that is a setting by its name changes from row to row."""
+    """Whether no column that is a setting by its name changes from row to row."""
     whole = group_rows(Cells(frame), np.zeros(len(frame), dtype=np.int64))
     return _same_settings(whole, known, ())
 
 
 def is_setting(cells: Cells, name: str, known: KnownRoles) -> bool:
-    """Whether a column is plainly a setting: as the tracker says, or by its name and values."""
+    """Whether a column is clearly a setting: by its known role, or by its name and values."""
     if name in known:
         return known[name][0] is Role.PARAMETER
     if index_names.step_kind(name) or odds_of_result(name) > _SETTING:
@@ -112,40 +120,47 @@ def is_setting(cells: Cells, name: str, known: KnownRoles) -> bool:
     return bool(cells.codes(name).max(initial=-1) >= 0)
 
 
-def _open(known: KnownRoles, name: str) -> bool:
+def _step_kinds(names: Iterable[str], known: KnownRoles) -> dict[str, StepKind]:
+    kinds = {name: index_names.step_kind(name) for name in names if _may_be_label(known, name)}
+    return {name: kind for name, kind in kinds.items() if kind}
+
+
+def _may_be_label(known: KnownRoles, name: str) -> bool:
     return name not in known or known[name][0] is Role.LABEL
 
 
 def _candidates(
-    cells: Cells, counters: list[StepColumn], known: KnownRoles, chained: bool
+    cells: Cells, columns: list[StepColumn], known: KnownRoles, has_chain: bool
 ) -> Iterator[DetectedSteps]:
-    if chained:
+    if has_chain:
         chain = chain_starts(cells, *HIPLOT_IDS)
-        clock = next(iter(counters), None)
+        column = next(iter(columns), None)
         if chain is not None:
-            groups = group_rows(cells, chain, None if clock is None else clock.values)
+            groups = group_rows(cells, chain, None if column is None else column.values)
             if len(groups.sizes) < len(chain) and _same_settings(groups, known, HIPLOT_IDS):
-                several = groups.sizes.mean() >= 1.5
-                yield DetectedSteps(groups, clock.name if clock else "", GroupedBy.CHAIN, HIPLOT_IDS, several)
+                clock = "" if column is None else column.name
+                sure = groups.sizes.mean() >= 1.5
+                yield DetectedSteps(groups, clock, GroupedBy.CHAIN, HIPLOT_IDS, sure)
         return
-    for by in islice(_keys(cells, known), _MOST_IDS):
-        run = cells.together(by)
-        for counter in counters:
-            yield from _judged(group_rows(cells, run, counter.values), counter, known, GroupedBy.ID, by)
-    for counter in counters:
-        if counter.kind is StepKind.STEP:
-            restart = np.append(True, np.diff(counter.values) <= 0)
-            groups = group_rows(cells, np.cumsum(restart))
-            yield from _judged(groups, counter, known, GroupedBy.RESTARTS, ())
+    for by in islice(_keys(cells, known), _MAX_KEYS):
+        run = cells.combined_codes(by)
+        for column in columns:
+            groups = group_rows(cells, run, column.values)
+            yield from _checked(groups, column, known, GroupedBy.ID, by)
+    for column in columns:
+        if column.kind is StepKind.STEP:
+            restarts = np.append(True, np.diff(column.values) <= 0)
+            groups = group_rows(cells, np.cumsum(restarts))
+            yield from _checked(groups, column, known, GroupedBy.RESTARTS, ())
             by, run = _same_row_settings(cells, known)
             if by:
-                yield from _judged(
-                    group_rows(cells, run, counter.values), counter, known, GroupedBy.SETTINGS, by
-                )
+                groups = group_rows(cells, run, column.values)
+                yield from _checked(groups, column, known, GroupedBy.SETTINGS, by)
 
 
 def _same_row_settings(cells: Cells, known: KnownRoles) -> tuple[tuple[str, ...], np.ndarray]:
-    """The settings, and a code for each combination of them; none where nearly every row has its own."""
+    """Return the settings, and a code for each combination of them; no settings if nearly every row has its
+    own combination."""
     by: list[str] = []
     run = np.zeros(len(cells.frame), dtype=np.int64)
     for name in map(str, cells.frame.columns):
@@ -159,84 +174,67 @@ def _same_row_settings(cells: Cells, known: KnownRoles) -> tuple[tuple[str, ...]
 
 
 def _keys(cells: Cells, known: KnownRoles) -> Iterator[tuple[str, ...]]:
-    """The columns that may name the run of a row: alone, with what tells repeats apart, all of them."""
+    """Yield the columns that may name the run of a row: each alone, with the columns of repeats, and all."""
     names = [str(name) for name in cells.frame.columns]
     rows = len(cells.frame)
-    repeating = []
+    distinct: dict[str, int] = {}
     for name in index_names.run_id_names(names):
-        distinct = int(cells.codes(name).max(initial=-1)) + 1
-        if _open(known, name) and 2 <= distinct <= rows / 1.5 and (cells.codes(name) >= 0).mean() > 0.95:
-            repeating.append((name, distinct))
-    by_size = [name for name, _ in sorted(repeating, key=lambda one: -one[1])]
-    for name in by_size:
+        count = int(cells.codes(name).max(initial=-1)) + 1
+        is_full = (cells.codes(name) >= 0).mean() > 0.95
+        if _may_be_label(known, name) and 2 <= count <= rows / 1.5 and is_full:
+            distinct[name] = count
+    by_count = sorted(distinct, key=lambda name: -distinct[name])
+    for name in by_count:
         yield (name,)
-        again = [
+        repeats = [
             other
             for other in index_names.repeat_names(names)
             if other != name and not index_names.step_kind(other)
         ]
-        if again:
-            yield (name, *again)
-    if len(by_size) > 1:
-        yield tuple(by_size)
+        if repeats:
+            yield (name, *repeats)
+    if len(by_count) > 1:
+        yield tuple(by_count)
 
 
-def _judged(
-    groups: Groups, counter: StepColumn, known: KnownRoles, way: GroupedBy, by: tuple[str, ...]
+def _checked(
+    groups: Groups, column: StepColumn, known: KnownRoles, way: GroupedBy, by: tuple[str, ...]
 ) -> Iterator[DetectedSteps]:
-    """The groups, where they may be runs whose steps are counted here."""
+    """Yield the groups if they may be runs whose steps this column counts."""
     n_groups, rows = len(groups.sizes), len(groups.group)
     if not 1 < n_groups <= rows / 1.5:
         return
-    if way is not GroupedBy.ID and not _start_together(groups, counter):
+    if way is not GroupedBy.ID and not start_together(groups, column):
         return
-    least = 0.8 if way is GroupedBy.ID else 1.0  # a run that was taken up again repeats some steps
-    if _share_rising(groups, counter.values) < least or _are_budgets(counter, groups):
+    min_rising = 0.8 if way is GroupedBy.ID else 1.0  # a resumed run repeats some steps
+    if rising_share(groups, column.values) < min_rising or are_budgets(groups, column):
         return
     if not _same_settings(groups, known, by):
         return
-    names = [str(name) for name in groups.cells.frame.columns if str(name) != counter.name]
-    told_apart = [
+    names = [str(name) for name in groups.cells.frame.columns if str(name) != column.name]
+    settings = [
         name
         for name in names
         if is_setting(groups.cells, name, known) and groups.is_constant(name) and groups.differs_between(name)
     ]
     if way is GroupedBy.ID:
-        sure = _counts_from_a_start(groups, counter)
+        sure = counts_from_a_start(groups, column)
         numbers = [
             name
-            for name in told_apart
+            for name in settings
             if groups.cells.is_numeric(name) and not index_names.repeat_names([name])
         ]
     else:
-        sure = bool(told_apart) and _counts_by_ones(groups, counter)
+        sure = bool(settings) and counts_by_ones(groups, column)
         numbers = []
-    # Where a column names the run and numbers are set in each, what else changes is measured.
-    sure = sure and (bool(numbers) or all(_runs_on(groups, name, known) for name in names))
-    if way is GroupedBy.ID or told_apart:
-        yield DetectedSteps(groups, counter.name, way, by, sure)
-
-
-def _share_rising(groups: Groups, values: np.ndarray) -> float:
-    steps = groups.steps(values)
-    return float((steps > 0).mean()) if steps.size else 0.0
-
-
-def _are_budgets(counter: StepColumn, groups: Groups) -> bool:
-    """Whether the clock takes few values, each a multiple of the one before, as Hyperband's budgets are."""
-    if counter.kind is StepKind.TIME:
-        return False
-    distinct = np.unique(counter.values)
-    if distinct.size > 8 or distinct[0] <= 0:
-        return False
-    ratios = distinct[1:] / distinct[:-1]
-    # 1, 2 and 1, 2, 3 are counted as well; budgets shrink the number of runs from rung to rung.
-    consecutive = (np.diff(distinct) == 1).all()
-    return bool(ratios.min() >= 1.9) and not (consecutive and counter.kind is StepKind.STEP)
+    # If a column names the run and numbers are set in each run, whatever else changes is a measurement.
+    sure = sure and (bool(numbers) or all(_may_be_logged(groups, name, known) for name in names))
+    if way is GroupedBy.ID or settings:
+        yield DetectedSteps(groups, column.name, way, by, sure)
 
 
 def _same_settings(groups: Groups, known: KnownRoles, by: tuple[str, ...]) -> bool:
-    """Whether no setting changes within a run, but for what plainly follows a schedule."""
+    """Whether no setting changes within a run, except those that clearly follow a schedule."""
     for name in map(str, groups.cells.frame.columns):
         if name in by or not is_setting(groups.cells, name, known) or groups.is_constant(name):
             continue
@@ -246,50 +244,13 @@ def _same_settings(groups: Groups, known: KnownRoles, by: tuple[str, ...]) -> bo
     return True
 
 
-def _runs_on(groups: Groups, name: str, known: KnownRoles) -> bool:
-    """Whether a column is no hint that the rows are runs of their own: it is constant in each run, a result
-    by its name, or a course of numbers."""
+def _may_be_logged(groups: Groups, name: str, known: KnownRoles) -> bool:
+    """Whether a column fits rows that are steps: it is constant in each run, a result by its name, or a
+    smooth series of numbers."""
     if name in known or groups.is_constant(name) or index_names.step_kind(name):
         return True
     if not groups.cells.is_numeric(name):
         codes = groups.cells.codes(name)
-        return np.unique(codes).size == len(codes)  # a time or a path of each step
+        return np.unique(codes).size == len(codes)  # such as the time or the checkpoint path of each step
     odds = odds_of_result(name)
     return odds > _UNKNOWN or odds <= _SETTING or groups.is_smooth(name)
-
-
-def _start_together(groups: Groups, counter: StepColumn) -> bool:
-    """Whether most runs begin at the same step."""
-    first = counter.values[groups.order][groups.starts]
-    return bool((first == np.median(first)).mean() >= 0.8)
-
-
-def _counts_from_a_start(groups: Groups, counter: StepColumn) -> bool:
-    """Whether most runs begin at the same step and go on for some."""
-    if counter.kind is StepKind.TIME:
-        return False
-    if counter.kind is StepKind.PLURAL:
-        return _counts_by_ones(groups, counter) and groups.sizes.mean() >= 4
-    first = counter.values[groups.order][groups.starts]
-    starts, counts = np.unique(first, return_counts=True)
-    if counts.max() < 0.8 * len(first):
-        return False
-    start, mean = starts[counts.argmax()], groups.sizes.mean()
-    # A grid over the number of epochs has a start in common too: 10, 20, 30.
-    least = 2 if start in (0, 1) else 3 if np.median(groups.steps(counter.values)) == start else 5
-    return bool(mean >= least)
-
-
-def _counts_by_ones(groups: Groups, counter: StepColumn) -> bool:
-    """Whether the runs count 0, 1, 2 or 1, 2, 3, or in other even steps for longer."""
-    first = counter.values[groups.order][groups.starts]
-    steps = groups.steps(counter.values)
-    start, step = np.median(first), np.median(steps)
-    if (first == start).mean() < 0.9 or (steps == step).mean() < 0.9:
-        return False
-    mean = groups.sizes.mean()
-    # A grid may be over epochs 1, 2, 3 or 10, 20, 30; nobody lays one over steps, or over no epoch at all.
-    may_be_grid = "epoch" in counter.name.lower() and start != 0
-    if step == 1 and start in (0, 1):
-        return bool(mean >= (4 if may_be_grid else 3))
-    return bool(start in (0, step) and mean >= (6 if may_be_grid else 3))

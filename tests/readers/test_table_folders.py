@@ -12,7 +12,7 @@ import pytest
 
 from importance import Role, SeveralStudies, read_runs
 from importance.errors import UnreadableRuns
-from importance.readers import source_summary, table_files, table_folders
+from importance.readers import folder_listing, source_summary, table_files
 
 CSV = "lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
 
@@ -116,7 +116,7 @@ def test_a_folder_that_is_too_large_says_the_limit(
     limit: str, value: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {f"{i}.csv": CSV for i in range(9)})
-    monkeypatch.setattr(table_folders, limit, value)
+    monkeypatch.setattr(folder_listing, limit, value)
     with pytest.raises(UnreadableRuns, match=said):
         read_runs(tmp_path)
 
@@ -124,16 +124,16 @@ def test_a_folder_that_is_too_large_says_the_limit(
 def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {f"{i}.csv": CSV for i in range(3)})
     before = source_summary.summarise_source(str(tmp_path))
-    looked_at = []
-    layout = table_files.read_file
+    files = []
+    read_file = table_files.read_file
     monkeypatch.setattr(
-        table_files, "layout", lambda path, *rest: looked_at.append(path.name) or layout(path, *rest)
+        table_files, "read_file", lambda path, *rest: files.append(path.name) or read_file(path, *rest)
     )
     write(tmp_path, {"1.csv": CSV + "0.4,0.35\n"})
     after = source_summary.summarise_source(str(tmp_path))
     assert before.live
     assert after.stamp != before.stamp
-    assert looked_at == ["1.csv"]
+    assert files == ["1.csv"]
     assert list(after.studies.values()) == [10]
 
 

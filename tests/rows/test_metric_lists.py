@@ -10,7 +10,7 @@ import pytest
 from importance import Role, read_runs
 from importance.errors import UnreadableRuns
 from importance.readers import source_summary
-from importance.rows import metric_lists
+from importance.rows import logged_run
 from importance.rows.store import History
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
@@ -141,7 +141,7 @@ def test_lists_over_folds_are_averaged_and_lists_over_classes_are_left_alone() -
 
 def test_columns_of_a_table_are_no_history() -> None:
     columns = {"lr": list(RATES), "batch_size": [8, 16] * 3, "val_loss": [0.1 * i for i in range(6)]}
-    assert metric_lists.parse_run(columns) is None
+    assert logged_run.parse_run(columns) is None
     assert len(read_runs(("runs.json", json.dumps(columns).encode()))) == 6
 
 
@@ -150,7 +150,7 @@ def test_rates_that_were_tried_are_no_schedule(tmp_path: Path) -> None:
     write(tmp_path / "mine.json", columns)
     runs = read_runs(tmp_path)
     assert len(runs) == 4 and runs.parameters == ("lr",)
-    assert metric_lists.parse_run({**columns, "lr": [0.1, 0.1, 0.05, 0.05]}) is not None
+    assert logged_run.parse_run({**columns, "lr": [0.1, 0.1, 0.05, 0.05]}) is not None
 
 
 def test_one_history_alone_is_no_table_of_runs() -> None:
