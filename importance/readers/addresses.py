@@ -15,7 +15,7 @@ in a link; no password or token of this machine is sent there. "public": only pu
 uploads, for an app that strangers use."""
 
 HIDDEN = "***"
-_RUN_LOCALLY = "To read anything else start the app on your own machine: paramlens app SOURCE"
+_RUN_LOCALLY = "To read anything else, start the app on your own machine: paramlens app SOURCE"
 # IPv6 ranges that embed an IPv4 address, which may be private: compatible, Teredo, 6to4, NAT64.
 _TUNNELS = ("::/96", "2001::/32", "2002::/16", "64:ff9b::/32")
 _SECRET_KEY = re.compile(
@@ -146,8 +146,8 @@ def check_reach(text: str, reach: Reach) -> None:
         )
     if "@" in parts.netloc:
         raise UnreadableRuns(
-            f"{redacted(text)[:200]} holds a user name or password, which a server does not send. "
-            f"Upload the file. {_RUN_LOCALLY}"
+            f"{redacted(text)[:200]} contains a user name or password, which this server does not send. "
+            f"Upload the file instead. {_RUN_LOCALLY}"
         )
 
 
@@ -180,8 +180,8 @@ def public_address(host: str, port: int) -> str:
     addresses = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     if not addresses or not all(map(is_public, addresses)):
         raise UnreadableRuns(
-            f"{host} is not a public address of the internet, and this app, which runs on a server, reads no "
-            f"others. Upload the file. {_RUN_LOCALLY}"
+            f"{host} is not a public internet address. This app runs on a server, so it reads only public "
+            f"addresses. Upload the file instead. {_RUN_LOCALLY}"
         )
     return min(addresses, key=lambda ip: ":" in ip)  # more machines lack IPv6 than IPv4
 

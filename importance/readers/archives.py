@@ -121,12 +121,14 @@ def unpack(path: Path, name: str, root: Path) -> Unpacked:
                         _check_size(name, size)
                         out.write(chunk)
     except (RuntimeError, NotImplementedError) as error:  # what zipfile raises for encrypted files
-        raise UnreadableRuns(f"{name} cannot be unpacked: {error}. Unpack it first.") from None
+        raise UnreadableRuns(
+            f"{name} cannot be unpacked: {error}. Unpack it yourself and give the folder."
+        ) from None
     except _DAMAGED as error:
         reason = str(error)[:200] or type(error).__name__
-        raise UnreadableRuns(f"{name} is a damaged archive: {reason}. Pack it again.") from None
+        raise UnreadableRuns(f"{name} is a damaged archive: {reason}. Create it again.") from None
     counts = ", ".join(f"{count:,} {what}" for what, count in left_out.items())
-    return Unpacked((f"Left in the archive {name}: {counts}.",) if counts else (), unreadable)
+    return Unpacked((f"Not unpacked from {name}: {counts}.",) if counts else (), unreadable)
 
 
 def _members(path: Path, name: str) -> Iterator[_Member]:
@@ -150,8 +152,8 @@ def _safe_parts(name: str, member: str) -> list[str]:
     is_absolute = not parts[0] and len(parts) > 1
     if is_absolute or ".." in parts or re.match(r"[A-Za-z]:", member) or "\0" in member:
         raise UnreadableRuns(
-            f"{name} holds a file named {member[:80]!r}, which would be written outside its own folder. It "
-            "was not unpacked; do not trust it."
+            f"{name} contains a file named {member[:80]!r}, which would be written outside the folder that "
+            "it is unpacked to. The archive was not unpacked. Do not trust it."
         )
     return [part for part in parts if part not in ("", ".")]
 
@@ -159,15 +161,15 @@ def _safe_parts(name: str, member: str) -> list[str]:
 def _check_size(name: str, size: int) -> None:
     if size > MAX_UNPACKED:
         raise UnreadableRuns(
-            f"{name} unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB, the most that is unpacked. Leave out "
+            f"{name} unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB, which is the limit. Leave out "
             "checkpoints and media, or unpack it yourself and give the folder."
         )
 
 
 def _too_many(name: str) -> str:
     return (
-        f"{name} holds more than {MAX_MEMBERS:,} files, the most that are unpacked. Unpack it yourself and "
-        "give the folder."
+        f"{name} contains more than {MAX_MEMBERS:,} files, which is the limit. Unpack it yourself and give "
+        "the folder."
     )
 
 

@@ -52,19 +52,20 @@ def download(address: str, max_bytes: int, reach: Reach = "any") -> tuple[str, b
                 size += len(chunk)
                 if size > max_bytes:
                     raise UnreadableRuns(
-                        f"{name} holds more than {max_bytes / 1e6:,.0f} MB, the most that can be read. "
+                        f"{name} is larger than {max_bytes / 1e6:,.0f} MB, which is the limit. "
                         "Export fewer columns or fewer runs."
                     )
                 if time.monotonic() - start > TIMEOUT:
                     raise UnreadableRuns(
-                        f"{name} took longer than {TIMEOUT} seconds. Download the file and give its path."
+                        f"{name} took longer than {TIMEOUT} seconds. Download the file yourself and give its "
+                        "path."
                     )
                 chunks.append(chunk)
     except urllib.error.HTTPError as error:
         reason = redact_message(str(error.reason), address)
         raise UnreadableRuns(
-            f"{name} answered {error.code} ({reason}). Check the address; a file behind a login has "
-            "to be downloaded first."
+            f"{name} answered {error.code} ({reason}). Check the address. A file that needs a login has to "
+            "be downloaded first."
         ) from None
     except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
         reason = redact_message(str(getattr(error, "reason", error)), address)
@@ -102,12 +103,14 @@ class _WebOnly(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if urllib.parse.urlsplit(newurl).scheme not in _SCHEMES:
-            raise UnreadableRuns(f"{redacted(req.full_url)} leads to {redacted(newurl)!r}, no web address.")
+            raise UnreadableRuns(
+                f"{redacted(req.full_url)} redirects to {redacted(newurl)!r}, which is not a web address."
+            )
         check_reach(newurl, self.reach)
         if self.reach != "public" and is_inside(newurl) and not is_inside(req.full_url):
             raise UnreadableRuns(
-                f"{redacted(req.full_url)}, an address of the open internet, leads to {redacted(newurl)!r} "
-                "on this machine or in its network. If you trust that, give the second address itself."
+                f"{redacted(req.full_url)} is on the public internet but redirects to {redacted(newurl)!r}, "
+                "on this machine or in its network. If you trust it, give the second address instead."
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

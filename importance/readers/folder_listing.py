@@ -63,9 +63,11 @@ def list_tables(root: Path, place: Place) -> list[ListedFile]:
         return sorted(files, key=lambda file: (len(file.path.parts), file))[:_MAX_FILES_BESIDE]
     total = sum(file.size for file in files)
     if len(files) > MAX_FILES:
-        raise UnreadableRuns(_too_large(place.text, f"{len(files):,} tables; at most {MAX_FILES:,} are read"))
+        raise UnreadableRuns(
+            _too_large(place.text, f"{len(files):,} tables, but at most {MAX_FILES:,} can be read")
+        )
     if total > MAX_BYTES:
-        limit = f"{total / 1e6:,.0f} MB of tables; at most {MAX_BYTES / 1e6:,.0f} MB are read"
+        limit = f"{total / 1e6:,.0f} MB of tables, but at most {MAX_BYTES / 1e6:,.0f} MB can be read"
         raise UnreadableRuns(_too_large(place.text, limit))
     return sorted(files)
 
@@ -102,4 +104,4 @@ def _entries(folder: Path, depth: int, passed: Collection[Path]) -> Iterator[os.
 
 
 def _too_large(text: str, content: str) -> str:
-    return f"The folder {text} holds {content}. Give the folder further in that holds the runs."
+    return f"The folder {text} contains {content}. Give the subfolder that contains the runs."

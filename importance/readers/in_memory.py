@@ -76,7 +76,7 @@ def _candidates(results: Mapping[Any, Any], grid: object = None) -> Layout:
     frame = pd.DataFrame({n: pd.Series(list(v), dtype=_dtype(n)) for n, v in cells.items()})  # type: ignore[call-overload]
     layout = sklearn.search(frame)
     if layout is None:
-        raise UnreadableRuns("This cv_results_ names no parameter, so there is nothing to compare.")
+        raise UnreadableRuns("This cv_results_ contains no parameters, so there is nothing to compare.")
     grids = grid if isinstance(grid, (list, tuple)) else [grid]
     space = _agreed(
         Dimension(_PREFIX + one.name, one.low, one.high, one.log, one.integer, one.step, one.levels)
@@ -133,12 +133,12 @@ def _trials(study: Any, options: Options) -> Layout:
     """Return the table of a study: the content of `trials_dataframe`, with the names of the trials."""
     trials = list(study.trials)
     if not trials:
-        raise UnreadableRuns(f"The study {study.study_name!r} has no trials yet. Run some first.")
+        raise UnreadableRuns(f"The study {study.study_name!r} has no trials yet. Run some trials first.")
     metric_names = list(getattr(study, "metric_names", None) or [])
     whys = {
-        Role.LABEL: "Optuna's own: it describes the trial",
+        Role.LABEL: "from Optuna: it describes the trial",
         Role.PARAMETER: "suggested by the trial",
-        Role.METRIC: "Optuna's objective value, or a number that the trial kept",
+        Role.METRIC: "Optuna's objective value, or a number that the trial stored",
     }
     rows = [_trial(trial, metric_names, options) for trial in trials]
     space = _agreed(

@@ -77,8 +77,8 @@ def table_from_document(name: str, document: object) -> RawTable:
     notes = [] if runs.context is None else runs.context.notes()
     if runs.records is None:
         raise UnreadableRuns(
-            f"{name} is JSON, but holds no list of runs. Needed is a list of objects, one a run, such as "
-            '[{"lr": 0.1, "loss": 0.5}, ...], or one such object a line.'
+            f"{name} is JSON but contains no list of runs. Give a list of objects, one per run, such as "
+            '[{"lr": 0.1, "loss": 0.5}, ...], or one such object per line.'
         )
     if isinstance(runs.records, pd.DataFrame):
         return RawTable(runs.records, notes)
@@ -107,7 +107,7 @@ def _find_runs(document: object, depth: int = 0) -> _Runs:
 
 
 def _too_deep(name: str) -> str:
-    return f"{name} is nested too deeply to be a table of runs. Export one flat object a run."
+    return f"{name} is nested too deeply to be a table of runs. Export one flat object per run."
 
 
 def _parse_lines(name: str, text: str, error: ValueError) -> tuple[list[object], list[str]]:
@@ -128,7 +128,7 @@ def _parse_lines(name: str, text: str, error: ValueError) -> tuple[list[object],
     if not documents or too_many_bad or (len(documents) == 1 and len(lines) > 1 and bad):
         raise UnreadableRuns(
             f"{name} looks like JSON but is broken: {str(error)[:150]}. "
-            "If it is still being written, or was cut off, export it again."
+            "If the file is still being written or was cut off, export it again."
         ) from None
     notes = []
     if bad:

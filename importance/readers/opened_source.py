@@ -57,7 +57,7 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
             place = place_of(text, linked=reach == "linked")
             if place.path is not None and not place.path.is_file() and not place.path.is_dir():
                 raise UnreadableRuns(
-                    f"{text} is a pipe or a device. Needed is a file or a folder: save what it gives first."
+                    f"{text} is a pipe or a device. Save its content to a file, and give that file."
                 )
             store = open_place(place)
             if store is not None:
@@ -96,7 +96,7 @@ def _unpacked(path: Path, name: str) -> Iterator[Opened]:
         if not files:
             reason = unreadable_formats.describe_files(unpacked.formats)
             end = f": {reason}" if reason else "."
-            raise UnreadableRuns(f"{name} is an archive without a file that runs can be read from{end}")
+            raise UnreadableRuns(f"{name} is an archive that contains no readable runs{end}")
         store = open_place(Place(name, files[0] if len(files) == 1 else root))
         content = sources.load_input(files[0]) if store is None else _frozen_copy(store)
         yield Opened(content, unpacked.notes)

@@ -194,20 +194,18 @@ def _name_extra_cells(part: _Part) -> list[str]:
         part.header.append(name)
     names = ", ".join(map(repr, part.header[width:]))
     return [
-        f"From line {first} on, {count:,} rows have more cells than the header above them has names; the "
-        f"cells without a name are called {names}. Name them in the file, or set their roles, where they "
-        "matter."
+        f"From line {first} on, {count:,} rows have more cells than the header. The extra columns are called "
+        f"{names}. If they matter, name them in the file or set their roles."
     ]
 
 
 def _header_notes(first: _Part, later: Sequence[_Part]) -> list[str]:
     if not later:
         return []
-    lines = ", ".join(f"{part.line:,}" for part in later[:5]) + (", ..." if len(later) > 5 else "")
+    several = len(later) > 1
+    numbers = ", ".join(f"{part.line:,}" for part in later[:5]) + (", ..." if len(later) > 5 else "")
     new = dict.fromkeys(name for part in later for name in part.header if name not in first.header)
-    headers = "another header" if len(later) == 1 else f"{len(later)} more headers"
-    brings = "it brings" if len(later) == 1 else "they bring"
-    more = f"; {brings} {', '.join(map(repr, new))}, which the runs above do not have" if new else ""
-    return [
-        f"The table has {headers} (line {lines}){more}. Each row stands under the names of the one above it."
-    ]
+    headers = f"{len(later)} more headers (lines" if several else "a second header (line"
+    columns = "columns" if len(new) > 1 else "column"
+    more = f" with the new {columns} {', '.join(map(repr, new))}" if new else ""
+    return [f"The table has {headers} {numbers}){more}. Each row is read with the last header above it."]

@@ -119,7 +119,7 @@ def _options(history: str | None, nested: str | None, progress: Progress) -> Opt
         )
     if nested is not None and nested not in NESTINGS:
         raise UnreadableRuns(
-            f"There is no choice {nested!r} of nested runs. Choose one of {', '.join(NESTINGS)}."
+            f"{nested!r} is not a choice for nested runs. Choose one of {', '.join(NESTINGS)}."
         )
     nesting = next((choice for choice in NESTINGS if choice == nested), None)
     value: History = next((choice for choice in HISTORIES if choice == history), "last")
@@ -218,8 +218,8 @@ def _metric_notes(runs: Runs) -> tuple[str, ...]:
     guessed = [name for name in runs.metrics if runs.columns[name].why == roles.LAST_NUMBER]
     if guessed:
         return (
-            f"No column looks like a result, so the last column of numbers, {guessed[0]!r}, is taken for "
-            "the metric. Set the roles if that is wrong.",
+            f"No column looks like a result, so the last column of numbers, {guessed[0]!r}, is used as the "
+            "metric. If that is wrong, set the roles.",
         )
     first = runs.first_metric
     if first is None:
@@ -227,9 +227,9 @@ def _metric_notes(runs: Runs) -> tuple[str, ...]:
     repeats = repeats_of(first, runs.metrics)
     if repeats:
         return (
-            f"{len(repeats)} columns hold the same metric, {repeats[0]!r} to {repeats[-1]!r}, and none their "
-            f"mean. {first!r} is shown first; a column with the mean would say more.",
+            f"{len(repeats)} columns, {repeats[0]!r} to {repeats[-1]!r}, contain the same metric, and none "
+            f"contains their mean. {first!r} is shown first. A column with the mean would be more reliable.",
         )
     if not runs.metrics:
-        return (f"No column is a metric; {first!r}, which describes the run, can be explained.",)
+        return (f"No column is a metric. {first!r}, which describes the run, is explained instead.",)
     return ()

@@ -13,10 +13,10 @@ from importance.readers import file_signatures, unreadable_formats
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.reading import Steps
 
-NEEDED = "Needed is a table with one row a run, and the parameters and metrics in columns"
+NEEDED = "Give a table with one row per run and one column per parameter and metric"
 _FORMATS = f"{NEEDED} (CSV, JSON, Parquet or Excel)."
 WANDB_EXPORT = (
-    "In W&B open the project's Runs table, show the config and summary columns you want, and choose "
+    "In W&B, open the project's Runs table, show the config and summary columns you want, and choose "
     "Export > CSV there"
 )
 
@@ -61,8 +61,8 @@ def check_text(name: str, text: str) -> None:
         raise UnreadableRuns(empty(name))
     if re.match(r"(<!--.*?-->\s*)?<(!doctype html|html|head|body)", head, re.DOTALL):
         raise UnreadableRuns(
-            f"{name} is a web page (HTML), not the file itself: often a login page saved in its place. "
-            "Use the tracker's download button, or the raw link, and save again."
+            f"{name} is a web page (HTML) instead of a table, perhaps a login page. Download the file with "
+            "the tracker's download button, or from its raw link."
         )
     if head.startswith("<?xml") or head.startswith("<svg"):
         raise UnreadableRuns(f"{name} is XML, not a table of runs. {_FORMATS}")
@@ -78,7 +78,7 @@ def check_header(name: str, header: Sequence[str]) -> None:
     if len(header) < 2:
         first = header[0][:60] if header else ""
         raise UnreadableRuns(
-            f"{name} is not a table: its first line, {first!r}, is one cell. "
+            f"{name} is not a table: its first line, {first!r}, is a single cell. "
             f"{NEEDED}, separated by commas, tabs or semicolons."
         )
     numbers = sum(
@@ -86,13 +86,17 @@ def check_header(name: str, header: Sequence[str]) -> None:
     )
     if numbers == len([cell for cell in header if cell.strip()]) and numbers:
         raise UnreadableRuns(
-            f"The first line of {name} holds numbers, not names. Add a first line with the columns' names."
+            f"The first line of {name} contains numbers instead of names. Add a first line with the names of "
+            "the columns."
         )
 
 
 def empty(name: str) -> str:
     """Return the sentence about a file without rows."""
-    return f"{name} is empty. {NEEDED}; check that the export finished and that its filter left any runs."
+    return (
+        f"{name} is empty. Check that the export finished and that its filter did not exclude all runs. "
+        f"{NEEDED}."
+    )
 
 
 def broken_csv(name: str, error: str, width: int, skipped: int) -> str:
@@ -107,15 +111,15 @@ def broken_csv(name: str, error: str, width: int, skipped: int) -> str:
     if ragged:
         line = int(ragged[2]) + skipped
         return (
-            f"{name} is a broken CSV: line {line} has {ragged[3]} cells where the header has {width}. "
-            "Often a comma inside a text without quotes; export it again or mend that line."
+            f"{name} is a broken CSV: line {line} has {ragged[3]} cells, but the header has {width}. Perhaps "
+            "a text contains a comma without quotes. Export the file again, or correct that line."
         )
     if "EOF inside string" in error:
         return (
-            f"{name} is a broken CSV: a quotation mark is opened and never closed. "
-            "The download was probably cut off; export it again."
+            f"{name} is a broken CSV: a quotation mark is never closed. "
+            "The download was probably cut off. Export the file again."
         )
-    return f"{name} is a broken CSV: {error[:200]}. Export it again."
+    return f"{name} is a broken CSV: {error[:200]}. Export the file again."
 
 
 def archive(name: str, names: Sequence[str]) -> str:
@@ -134,8 +138,8 @@ def check_chart(name: str, columns: Sequence[str]) -> None:
     if edges or (len(dashed) >= 2 and len(dashed) >= len(columns) - 2 and columns[0] not in dashed):
         curve = edges[0][:-5] if edges else dashed[0]
         raise UnreadableRuns(
-            f"{name} is the download of a W&B line chart: each row is a step and columns such as "
-            f"{curve[:80]!r} are one run's curve, without any parameters. {WANDB_EXPORT}."
+            f"{name} is the download of a W&B line chart: each row is a step, and each column is the curve "
+            f"of one run, such as {curve[:80]!r}. It contains no parameters. {WANDB_EXPORT}."
         )
 
 
@@ -168,8 +172,8 @@ def check_rows(name: str, rows: int) -> None:
         raise UnreadableRuns(empty(name))
     if rows == 1:
         raise UnreadableRuns(
-            f"{name} holds one run. Importance compares runs, so at least two are needed, better thirty: "
-            "export the whole table of runs, or give several such files together."
+            f"{name} contains a single run. Importance compares runs, so it needs at least two, and better "
+            "thirty. Export the whole table of runs, or give several such files together."
         )
 
 
@@ -178,9 +182,9 @@ def check_logs(name: str, steps: Steps | None, columns: Mapping[str, Column]) ->
     if steps is None or not steps.folded or any(column.role is Role.PARAMETER for column in columns.values()):
         return
     raise UnreadableRuns(
-        f"{name} holds the logs of {steps.runs:,} runs ({steps.rows:,} rows are their steps), but nothing "
-        "says what was set in each. Needed are columns of settings, names of files that spell them "
-        "(lr=0.1_seed=2.csv), or a file of settings beside each log."
+        f"{name} contains the logs of {steps.runs:,} runs ({steps.rows:,} rows are their steps), but not "
+        "their settings. Add columns with the settings, put the settings into the file names "
+        "(lr=0.1_seed=2.csv), or put a file with the settings beside each log."
     )
 
 
@@ -195,19 +199,19 @@ def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -
         and (not set(varying) - {step} or _is_wandb_history(frame, columns))
     ):
         raise UnreadableRuns(
-            f"{name} looks like one run's history: {step!r} moves on from row to row and no parameter "
-            f"changes. {NEEDED}. {WANDB_EXPORT}, not from the run's own page or a chart."
+            f"{name} looks like the history of one run: {step!r} changes from row to row, but no parameter "
+            f"does. {NEEDED}. {WANDB_EXPORT}, not on the page of a run or on a chart."
         )
     numeric = [n for n, c in columns.items() if frame[n].dtype == np.float64 and frame[n].notna().any()]
     if not numeric:
         texts = [n for n in columns if frame[n].dtype != np.float64 and frame[n].notna().any()]
-        content = "a table of text without any column of numbers" if texts else "a table of empty columns"
-        raise UnreadableRuns(f"{name} is {content}, such as a logged table of samples. {NEEDED}.")
+        content = "has no column of numbers, only text" if texts else "has only empty columns"
+        raise UnreadableRuns(f"{name} {content}. It may be a logged table of samples. {NEEDED}.")
     if not parameters:
         names = ", ".join(list(columns)[:6]) + (", ..." if len(columns) > 6 else "")
         raise UnreadableRuns(
-            f"{name} has no parameter: every column describes the run or is a result ({names}). "
-            "Show the config columns before exporting."
+            f"{name} has no parameters: every column describes the run or is a result ({names}). "
+            "Export it again with the settings of each run. In W&B, show the config columns first."
         )
 
 

@@ -66,10 +66,12 @@ class RunListContext:
         values = [f"{name} = {_shortened(value)}" for name, value in list(self.values.items())[:_MAX_VALUES]]
         if values:
             more = f" and {len(self.values) - _MAX_VALUES} more" if len(self.values) > _MAX_VALUES else ""
-            notes.append(f"Beside its list of runs, {self.key!r}, the file says: {', '.join(values)}{more}.")
+            notes.append(
+                f"Besides the list of runs, {self.key!r}, the file contains: {', '.join(values)}{more}."
+            )
         if self.left_out:
             lists = ", ".join(f"{name!r} ({count:,} entries)" for name, count in self.left_out.items())
-            notes.append(f"Read the runs in {self.key!r}; left out: {lists}.")
+            notes.append(f"Read the runs in {self.key!r} and left out {lists}.")
         return notes
 
     def goals(self, columns: Sequence[str]) -> dict[str, str]:

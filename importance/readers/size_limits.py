@@ -14,12 +14,12 @@ def check_shape(name: str, rows: int, columns: int) -> None:
     """Raise UnreadableRuns if a table has too many columns or cells."""
     if columns > MAX_COLUMNS:
         raise UnreadableRuns(
-            f"{name} has {columns:,} columns; at most {MAX_COLUMNS:,} can be read. Export fewer columns."
+            f"{name} has {columns:,} columns, but at most {MAX_COLUMNS:,} can be read. Export fewer columns."
         )
     if rows * columns > MAX_CELLS:
         raise UnreadableRuns(
-            f"{name} has {rows:,} rows and {columns:,} columns, {rows * columns / 1e6:,.0f} million cells; "
-            f"at most {MAX_CELLS / 1e6:,.0f} million can be read. Export fewer columns or fewer runs."
+            f"{name} has {rows:,} rows and {columns:,} columns, {rows * columns / 1e6:,.0f} million cells, "
+            f"but at most {MAX_CELLS / 1e6:,.0f} million can be read. Export fewer columns or fewer runs."
         )
 
 

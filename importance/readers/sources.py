@@ -42,7 +42,7 @@ def flatten_sources(source: object) -> list[object]:
     """
     if isinstance(source, list) or (isinstance(source, tuple) and not is_pair(source)):
         if not source:
-            raise UnreadableRuns("An empty list was given. Give one or more files of runs.")
+            raise UnreadableRuns("The list of sources is empty. Give at least one file of runs.")
         return [single for member in source for single in flatten_sources(member)]
     return [source]
 
@@ -93,7 +93,7 @@ def load_input(source: object, reach: Reach = "any") -> Input:
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogatepass")
     if not isinstance(content, (bytes, bytearray)):
-        raise UnreadableRuns(f"{name} gave {type(content).__name__!r} where bytes or text were needed.")
+        raise UnreadableRuns(f"Reading {name} returned {type(content).__name__!r} instead of bytes or text.")
     return _from_bytes(Path(name).name or name, bytes(content))
 
 
@@ -104,8 +104,8 @@ def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
         return _from_bytes(*download(text, MAX_BYTES, reach))
     if "://" in text:
         raise UnreadableRuns(
-            f"{redacted(text)} is no address that runs can be read from. Databases (postgresql://, mysql://, "
-            "sqlite:///) and web addresses (https://) can."
+            f"Runs cannot be read from {redacted(text)}. Give a database (postgresql://, mysql://, "
+            "sqlite:///) or a web address (https://)."
         )
     try:
         path = Path(text).expanduser()
@@ -117,7 +117,7 @@ def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
     except FileNotFoundError:
         raise UnreadableRuns(f"There is no file {text!r}. Check the path.") from None
     except PermissionError:
-        raise UnreadableRuns(f"{text!r} may not be read: permission denied.") from None
+        raise UnreadableRuns(f"{text!r} cannot be read: permission denied.") from None
     except (OSError, ValueError, RuntimeError) as error:  # a null byte, an unknown home, a long name
         raise UnreadableRuns(f"{text[:200]!r} cannot be opened: {error}.") from None
 
@@ -139,7 +139,7 @@ def check_size(name: str, size: int) -> None:
     """Raise UnreadableRuns if a file is larger than the limit."""
     if size > MAX_BYTES:
         raise UnreadableRuns(
-            f"{name} has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB can be read. "
-            "Export fewer columns (the parameters and a few metrics) or fewer runs; "
+            f"{name} has {size / 1e6:,.0f} MB, but at most {MAX_BYTES / 1e6:,.0f} MB can be read. "
+            "Export fewer runs or fewer columns. The parameters and a few metrics are enough: "
             "logged media, tables and gradients are not needed."
         )

@@ -29,10 +29,9 @@ def chosen_studies(store: Store, study: str | Sequence[str] | None, shared: bool
         sizes = {name: f" ({n:,} runs)" if n >= 0 else "" for name, n in counts.items()}
         names = ", ".join(f"{name}{size}" for name, size in list(sizes.items())[:8])
         more = f" and {len(counts) - 8} more" if len(counts) > 8 else ""
-        article = "an" if store.word[0] in "aeiou" else "a"
         raise SeveralStudies(
-            f"This {store.kind} holds {len(counts)} of what it calls {article} {store.word}: {names}{more}. "
-            f"Choose one with study=, or several to join them.",
+            f"This {store.kind} contains {len(counts)} {_plural(store.word)}: {names}{more}. "
+            f"Choose one with study=, or several to read them together.",
             counts,
         )
     names_to_read = [study] if isinstance(study, str) else list(study)
@@ -45,6 +44,12 @@ def chosen_studies(store: Store, study: str | Sequence[str] | None, shared: bool
             f"{', '.join(list(by_name)[:20])}."
         )
     return [by_name[name] for name in names_to_read]
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y"):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
 
 
 def _with_runs(store: Store) -> list[Study]:
@@ -65,5 +70,5 @@ def study_label(store: Store, study: Study) -> str:
 
 def no_runs_message(store: Store, study: Study) -> str:
     """Return the sentence about a study without runs."""
-    label = f"the {store.word} {study.name!r}" if study.name else f"this {store.word}"
-    return f"In this {store.kind}, {label} has no runs yet. Start some and look again, or choose another."
+    label = f"The {store.word} {study.name!r} of this {store.kind}" if study.name else f"This {store.kind}"
+    return f"{label} has no runs yet. Start some runs and try again, or choose another {store.word}."

@@ -95,7 +95,9 @@ def _one_row(run: LoggedRun, history: History) -> Layout:
         for name, value in run.settings.items()
     }
     metrics = run.metrics(history)
-    known: dict[str, tuple[Role, str]] = dict.fromkeys(settings, (Role.PARAMETER, "beside the run's results"))
+    known: dict[str, tuple[Role, str]] = dict.fromkeys(
+        settings, (Role.PARAMETER, "in the same file as the run's results")
+    )
     for name in metrics:
         if logged_run.is_step_name(name):
             known[name] = (Role.LABEL, "how far the run went")

@@ -22,9 +22,9 @@ from importance.trackers.run_folders import RunFolder
 PLAIN = "folder of tables"
 """The kind of a folder whose files hold whole tables, so that no value over time has to be chosen."""
 LOGS = "folder of logs"
-_LOOKED_FOR = (
-    "Looked for were runs of Optuna, MLflow, W&B, Ray Tune, TensorBoard, Hydra and other tools, and tables "
-    "(CSV, TSV, JSON, JSON Lines, Parquet, Excel) with one row a run"
+_SEARCHED_FOR = (
+    "It was searched for runs of Optuna, MLflow, W&B, Ray Tune, TensorBoard, Hydra and other tools, and for "
+    "tables (CSV, TSV, JSON, JSON Lines, Parquet, Excel) with one row per run"
 )
 _MAX_LISTED = 8
 
@@ -91,7 +91,7 @@ def _readable_tables(
         problem = summary.problem
         name = file.path.relative_to(root).as_posix()
         if not problem and summary.rows == 1 and file.path.parent in run_paths:
-            problem = "of one run, neither its settings nor its results by its name"
+            problem = "one run, and the file is not named like settings or results"
         if problem:
             problems.append(f"{name} ({problem})" if len(problems) < 3 else name)
         else:
@@ -108,8 +108,8 @@ def _nothing_found(place: Place, root: Path, files: Sequence[ListedFile], proble
         return table_files.summarise_file(files[0]).problem
     content = "; ".join(problems[:3]) if problems else folder_listing.describe_other_files(root, place)
     end = "." if problems else ""
-    more = f" What is there is none: {content}{end}" if content else ""
-    return f"The folder {place.text} holds no runs that can be read. {_LOOKED_FOR}.{more}"
+    more = f" Found instead: {content}{end}" if content else ""
+    return f"The folder {place.text} contains no readable runs. {_SEARCHED_FOR}.{more}"
 
 
 def _settings(
@@ -125,9 +125,9 @@ def _left_out(problems: Sequence[str]) -> tuple[str, ...]:
     if not problems:
         return ()
     more = f" and {len(problems) - _MAX_LISTED} more" if len(problems) > _MAX_LISTED else ""
-    files = "file" if len(problems) == 1 else "files"
+    files = "file that is not a table" if len(problems) == 1 else "files that are not tables"
     listed = ", ".join(problems[:_MAX_LISTED])
-    return (f"Left out {len(problems)} {files} that are no table of runs: {listed}{more}.",)
+    return (f"Left out {len(problems)} {files} of runs: {listed}{more}.",)
 
 
 def _read(group: Group, notes: tuple[str, ...], options: Options) -> Layout:
@@ -144,11 +144,9 @@ def _read(group: Group, notes: tuple[str, ...], options: Options) -> Layout:
             gone += 1
     if not layouts:
         raise UnreadableRuns(
-            f"{group[0].name} and files like it are gone or can no longer be read. Look again."
+            f"{group[0].name} and files like it were deleted or can no longer be read. Open the folder again."
         )
-    counted = study_table.counted(
-        gone, "Left out, gone or changed since the folder was looked through", "file"
-    )
+    counted = study_table.counted(gone, "Deleted or changed while the folder was read, and left out", "file")
     if len(layouts) == 1:
         return replace(layouts[0], notes=(*layouts[0].notes, *counted, *notes))
     whole = concatenation.concatenate(layouts, names)

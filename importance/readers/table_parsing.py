@@ -76,8 +76,8 @@ def _from_text(name: str, text: str) -> RawTable:
         document = parsed_yaml(text) if len(text) <= _MAX_YAML else None
         if not isinstance(document, (dict, list)):
             raise UnreadableRuns(
-                f"{name} is YAML that is broken, holds no list of runs, or is longer than the "
-                f"{_MAX_YAML / 1e6:.0f} MB that are read. Needed is a list of mappings, one a run."
+                f"{name} is YAML, but it is broken, contains no list of runs, or is larger than "
+                f"{_MAX_YAML / 1e6:.0f} MB, which is the limit. Give a list of mappings, one per run."
             )
         return json_tables.table_from_document(name, document)
     return RawTable(*csv_tables.parse_csv(name, text))
@@ -201,7 +201,7 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     frame = frame.loc[:, [bool(h) or frame.iloc[:, i].notna().any() for i, h in enumerate(header)]]
     frame = frame[frame.notna().any(axis=1)].reset_index(drop=True)
     others = [t for t, _ in filled if t != title]
-    notes = [f"Read the sheet {title!r}; left out: {', '.join(others)}."] if others else []
+    notes = [f"Read the sheet {title!r} and left out {', '.join(others)}."] if others else []
     return frame, notes
 
 

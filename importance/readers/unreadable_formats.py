@@ -25,11 +25,13 @@ def _save_with_pandas(reader: str, file: str) -> str:
     return f'pd.read_{reader}("{file}").to_csv("runs.csv", index=False)'
 
 
-NOT_A_PICTURE = "A picture holds no runs: give the table or the log that it was drawn from, as CSV or JSON."
-NOT_A_DOCUMENT = "Its tables cannot be read: copy the table of runs into a spreadsheet and save that as CSV."
-NO_RUNS = "It holds no runs: give the table of runs (CSV, JSON, Parquet or Excel) or the tracker's folder."
+NOT_A_PICTURE = "A picture contains no runs. Give the table or the log behind it, as CSV or JSON."
+NOT_A_DOCUMENT = (
+    "Tables in documents cannot be read. Copy the table of runs into a spreadsheet and save it as CSV."
+)
+NO_RUNS = "It contains no runs. Give the table of runs (CSV, JSON, Parquet or Excel) or the tracker's folder."
 ONLY_WEIGHTS = (
-    "It holds a model's weights and no runs: give the table of runs (CSV, JSON) or the tracker's folder."
+    "It contains the weights of a model. Give the table of runs (CSV, JSON) or the tracker's folder."
 )
 SAVE_AS_TABLE = "Save it as Parquet or CSV."
 SAVE_AS_SHEET = "Save it as .xlsx or CSV."
@@ -37,27 +39,27 @@ UNPACK = "Unpack it first."
 
 PICKLE = Format(
     "a Python pickle",
-    "A pickle could run any program when it is opened and so is never opened here. "
+    "Opening a pickle can run any program, so it is never opened here. "
     f"If it is your own, save its table as CSV or Parquet: {_save_with_pandas('pickle', 'runs.pkl')}.",
 )
 TORCH = Format(
     "a PyTorch file (.pt, .pth or .ckpt)",
-    "It is a pickle inside, which is never opened here. Save the settings and results of each run as JSON "
-    "or CSV beside it.",
+    "It contains a pickle, which is never opened here because that can run any program. Save the settings "
+    "and results of each run as JSON or CSV instead.",
 )
 R_DATA = Format(
-    "a file of R's (.rds or .RData)",
-    'In R, write the table down: write.csv(readRDS("runs.rds"), "runs.csv", row.names = FALSE); after load() '
-    "of an .RData file, write.csv of the data frame in it.",
+    "an R data file (.rds or .RData)",
+    'In R, save the table as CSV: write.csv(readRDS("runs.rds"), "runs.csv", row.names = FALSE). For an '
+    ".RData file, use load() and write.csv() on the data frame in it.",
 )
 MATLAB = Format(
     "a MATLAB file (.mat)",
-    'In MATLAB, write the table down: writetable(runs, "runs.csv"), or for a struct array: '
+    'In MATLAB, save the table as CSV: writetable(runs, "runs.csv"), or for a struct array: '
     'writetable(struct2table(s), "runs.csv").',
 )
 DUCKDB = Format(
     "a DuckDB database",
-    "Write its table of runs down: duckdb runs.duckdb \"COPY runs TO 'runs.csv' (HEADER)\".",
+    "Save its table of runs as CSV: duckdb runs.duckdb \"COPY runs TO 'runs.csv' (HEADER)\".",
 )
 SQLITE = Format(
     "a database (SQLite)",
@@ -66,17 +68,18 @@ SQLITE = Format(
 )
 NOTEBOOK = Format(
     "a Jupyter notebook (.ipynb)",
-    'Save the table that it shows from within: df.to_csv("runs.csv", index=False).',
+    'In the notebook, save the table as CSV: df.to_csv("runs.csv", index=False).',
 )
 HDF5 = Format(
     "an HDF5 file (.h5), often a model's weights",
-    f"If it holds a table, write it down: {_save_with_pandas('hdf', 'runs.h5')}.",
+    f"If it contains a table, save it as CSV: {_save_with_pandas('hdf', 'runs.h5')}.",
 )
-NETCDF = Format("a NetCDF file", "Write its table down as CSV with xarray: ds.to_dataframe().to_csv(...).")
-ORC = Format("an ORC file", f"Write its table down: {_save_with_pandas('orc', 'runs.orc')}.")
+NETCDF = Format("a NetCDF file", "Save its table as CSV with xarray: ds.to_dataframe().to_csv(...).")
+ORC = Format("an ORC file", f"Save its table as CSV: {_save_with_pandas('orc', 'runs.orc')}.")
 NUMPY = Format(
-    "a file of NumPy's (.npy or .npz)",
-    'Write them down with names: pd.DataFrame(np.load("runs.npy"), columns=[...]).to_csv("runs.csv").',
+    "a NumPy file (.npy or .npz)",
+    'Save the array as CSV with column names: pd.DataFrame(np.load("runs.npy"), '
+    'columns=[...]).to_csv("runs.csv").',
 )
 SPSS = Format("an SPSS file (.sav)", f"Save it as CSV in SPSS, or: {_save_with_pandas('spss', 'runs.sav')}.")
 STATA = Format(
@@ -88,14 +91,14 @@ SAS = Format(
 )
 WANDB_RUN = Format(
     "a W&B run file (.wandb)",
-    "It holds one run. In W&B open the project's Runs table, show the config and summary columns you "
+    "It contains one run. In W&B, open the project's Runs table, show the config and summary columns you "
     "want, and choose Export > CSV there.",
 )
 EVENTS = Format(
-    "one event file of TensorBoard",
-    "Give the folder that holds all runs, with their settings logged by add_hparams (PyTorch) or hp.hparams.",
+    "a single TensorBoard event file",
+    "Give the folder of all runs. Their settings have to be logged with add_hparams (PyTorch) or hp.hparams.",
 )
-NUMBERS = Format("an Apple Numbers document", "In Numbers choose File > Export To > CSV.")
+NUMBERS = Format("an Apple Numbers document", "In Numbers, choose File > Export To > CSV.")
 WORD = Format("a Word document (.docx)", NOT_A_DOCUMENT)
 OLD_WORD = Format("an old Word document (.doc)", NOT_A_DOCUMENT)
 SLIDES = Format("a PowerPoint presentation", NOT_A_DOCUMENT)

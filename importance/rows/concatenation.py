@@ -27,14 +27,14 @@ def concatenate(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         frame = layout.frame.astype(object)
         frame.insert(0, column, name)
         frames.append(frame)
-    known: dict[str, tuple[Role, str]] = {column: (Role.LABEL, "which file the run is from")}
+    known: dict[str, tuple[Role, str]] = {column: (Role.LABEL, "the file that the run comes from")}
     for layout in layouts:
         for name, role in layout.known.items():
             known.setdefault(name, role)
     sizes = [f"{name} ({len(frame)})" for name, frame in zip(names, frames, strict=True)]
     more = f" and {len(sizes) - _MAX_NAMED} more" if len(sizes) > _MAX_NAMED else ""
     counts = ", ".join(sizes[:_MAX_NAMED]) + more
-    notes = (f"Put {len(frames)} files under each other: {counts} runs.",)
+    notes = (f"Concatenated {len(frames)} files: {counts} runs.",)
     trackers = list(dict.fromkeys(layout.tracker for layout in layouts if layout.tracker))
     return Layout(
         " and ".join(trackers),

@@ -191,7 +191,7 @@ def _pivoted(layout: Layout, cells: Cells, long: _Long, options: Options) -> Lay
     known = {name: role for name, role in layout.known.items() if name in frame}
     for name in long.run:
         if name in index_names.run_id_names([name]):
-            known.setdefault(name, (Role.LABEL, "names the run that the rows belong to"))
+            known.setdefault(name, (Role.LABEL, "names the run to which the rows belong"))
     known |= {free[name]: role for name, role in _roles(layout.frame, long, list(columns)).items()}
     dropped = [column for column in rest if column not in kept and column != long.step]
     dropped = [column for column in dropped if not ROLE_COLUMN.fullmatch(index_names.bare_name(column))]
@@ -233,7 +233,7 @@ def _roles(frame: pd.DataFrame, long: _Long, names: Sequence[str]) -> dict[str, 
     for column in map(str, frame.columns):
         if not ROLE_COLUMN.fullmatch(index_names.bare_name(column)):
             continue
-        reason = f"sorted so by the column {column!r}"
+        reason = f"according to the column {column!r}"
         pairs = frame[[long.name, column]].astype(str).drop_duplicates()
         for name, word in pairs.itertuples(index=False):
             lower = word.strip().lower()
@@ -248,33 +248,35 @@ def _pivot_note(long: _Long, rows: int, runs: int, columns: int) -> str:
     key = " with ".join(long.run)
     return (
         f"{rows:,} rows with one value each are read as {runs:,} runs with {columns:,} columns: "
-        f"{long.name!r} names the column, {long.value!r} holds the value, {key!r} tells the runs apart."
+        f"{long.name!r} contains the names, {long.value!r} the values, and {key!r} identifies the runs."
     )
 
 
 def _value_notes(long: _Long, dropped: Sequence[str], steps: Steps | None, options: Options) -> list[str]:
     notes = []
     if steps is not None:
-        order = f"as {long.step!r} counts the steps" if long.step else "in the order of the rows"
-        notes.append(f"Each run's {step_aggregation.VALUE_NAMES[options.history]} is used, {order}.")
+        order = repr(long.step) if long.step else "the rows"
+        value = step_aggregation.VALUE_NAMES[options.history]
+        notes.append(f"The {value} of each run is used, in the order of {order}.")
     if dropped:
-        notes.append(f"Left out, as they change within a run: {', '.join(dropped)}.")
+        notes.append(f"Left out because they change within a run: {', '.join(dropped)}.")
     return notes
 
 
 def _without_run(title: str, long: _Long, distinct: Sequence[str], rows: int) -> str:
     names = ", ".join(distinct[:3]) + (", ..." if len(distinct) > 3 else "")
     return (
-        f"{title} has one row a value: {long.name!r} names what was measured ({names}) and {long.value!r} "
-        f"holds it, in {rows:,} rows, but no column says which run a row belongs to. Needed is such a "
-        "column, for example run_id, or one row a run."
+        f"{title} has {rows:,} rows with one value each: {long.name!r} contains the names ({names}) and "
+        f"{long.value!r} the values. But no column says which run a row belongs to. Add such a column, for "
+        "example run_id, or export one row per run."
     )
 
 
 def _without_step(title: str, long: _Long, repeated: int) -> str:
     run = " with ".join(long.run)
     return (
-        f"{title} has one row a value, and {repeated:,} rows repeat a run ({run!r}) and a name "
-        f"({long.name!r}) with another value, but no column says which came last. Needed is a column that "
-        "counts the steps, for example step, or one row a run; or choose the history last, mean, min or max."
+        f"{title} has rows with one value each, and {repeated:,} rows repeat a run ({run!r}) and a name "
+        f"({long.name!r}) with another value. But no column says which value came last. Add a column that "
+        "counts the steps, for example step, or export one row per run, or choose the history last, mean, "
+        "min or max."
     )

@@ -70,10 +70,10 @@ def spread_containers(frame: pd.DataFrame) -> Layout | None:
 def _role(container: str, role: Role, key: str, values: pd.Series) -> tuple[Role, str]:
     """Return role and reason of the column of a key."""
     if role is Role.METRIC and key.startswith("_"):
-        return Role.LABEL, "the tracker's own clock for the run"
+        return Role.LABEL, "the step or time of the run, logged by the tracker"
     if role is Role.METRIC and _text_only(values):
-        return Role.LABEL, "logged text, no number to rank by"
-    return role, f"inside {container!r}"
+        return Role.LABEL, "logged text, not a number"
+    return role, f"in {container!r}"
 
 
 def media_columns(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:

@@ -40,7 +40,7 @@ def parse_mappings(layout: Layout) -> Layout:
         if any(isinstance(cell, dict) for cell in cells):
             parsed[name] = pd.Series(cells, dtype=object, index=column.index)
             if unread:
-                notes.append(f"{unread:,} cells of {name} could not be read as mappings and stay text.")
+                notes.append(f"{unread:,} cells of {name} could not be read as mappings and remain text.")
     if parsed:
         layout = replace(layout, frame=layout.frame.assign(**parsed), notes=(*layout.notes, *notes))
     return _without_hyperopt_lists(layout)
@@ -62,8 +62,8 @@ def _without_hyperopt_lists(layout: Layout) -> Layout:
         cells = layout.frame[name].map(_only_element)
         if not (cells == _OTHER).any():
             values[name] = cells
-            known.setdefault(twin, (Role.IGNORED, "hyperopt's own: the trial that a value was drawn in"))
-            known.setdefault(name, (Role.PARAMETER, "drawn by hyperopt"))
+            known.setdefault(twin, (Role.IGNORED, "from hyperopt: the trial in which a value was sampled"))
+            known.setdefault(name, (Role.PARAMETER, "sampled by hyperopt"))
     return replace(layout, frame=layout.frame.assign(**values), known=known) if values else layout
 
 

@@ -74,7 +74,7 @@ def replace_lists(frame: pd.DataFrame, history: History) -> tuple[pd.DataFrame, 
     """
     frame = _with_objectives(frame)
     dropped = [name for name in map(str, frame.columns) if name in _INTERMEDIATE]
-    notes = [f"Left out the values that trials reported on the way: {', '.join(dropped)}."] if dropped else []
+    notes = [f"Left out the intermediate values of the trials: {', '.join(dropped)}."] if dropped else []
     frame = frame.drop(columns=dropped)
     replaced: dict[str, _Over] = {}
     columns = {}
@@ -100,11 +100,9 @@ def _list_notes(replaced: Mapping[str, _Over], history: History) -> list[str]:
         listed = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
         if over is _Over.TIME:
             value = _VALUE_WORDS[history]
-            notes.append(f"Kept as lists, of which {value} value stands for the run: {listed}.")
+            notes.append(f"These metrics are lists over time, and {value} value is used: {listed}.")
         else:
-            notes.append(
-                f"Kept as lists over folds or seeds, of which the mean stands for the run: {listed}."
-            )
+            notes.append(f"These metrics are lists over folds or seeds, and the mean is used: {listed}.")
     return notes
 
 

@@ -16,7 +16,7 @@ from importance.runs import typed_columns
 from importance.runs.columns import Role
 from importance.runs.reading import Nested, Nesting
 
-_CHOOSE = "To read the parents, the children or their mean, choose it under Nested runs (--nested)."
+_CHOOSE = "To read the parents, the children or their mean instead, change Nested runs (--nested)."
 
 
 @dataclass
@@ -202,8 +202,8 @@ def _notes(outcome: _Outcome, column: str, nesting: Nesting | None) -> list[str]
         sizes = [len(family.children) for family in outcome.averaged]
         repeat = "repeat its settings" if nesting is None else "are nested in it"
         notes.append(
-            f"{sum(sizes):,} rows are read as {len(sizes):,} runs, each the mean over the rows that {repeat} "
-            f"({column} says which). {_CHOOSE}"
+            f"{sum(sizes):,} rows are read as {len(sizes):,} runs, each with the mean of the rows that "
+            f"{repeat} (by {column}). {_CHOOSE}"
         )
         short = sum(size < max(sizes) for size in sizes)
         if short:
@@ -211,20 +211,21 @@ def _notes(outcome: _Outcome, column: str, nesting: Nesting | None) -> list[str]
     if outcome.parents:
         inside = sum(len(family.children) for family in outcome.parents)
         notes.append(
-            f"{len(outcome.parents):,} parent runs are read, and the {inside:,} runs nested in them are left "
-            f"out{': the parents carry the metrics' if nesting is None else ''} "
-            f"({column} says which). {_CHOOSE}"
+            f"{len(outcome.parents):,} parent runs are read, and the {inside:,} runs nested in them (by "
+            f"{column}) are left "
+            f"out{', because the parents contain the metrics' if nesting is None else ''}. {_CHOOSE}"
         )
     if outcome.children:
         inside = sum(len(family.children) for family in outcome.children)
-        has = "has" if outcome.dropped == 1 else "have"
-        left = (
-            f", and {outcome.dropped:,} {'run' if outcome.dropped == 1 else 'runs'} that only "
-            f"{'groups' if outcome.dropped == 1 else 'group'} nested runs, and {has} no configuration of "
-            f"{'its' if outcome.dropped == 1 else 'their'} own, left out"
-        )
-        notes.append(
-            f"{inside:,} nested runs are read ({column} says which)"
-            f"{left if outcome.dropped else ''}. {_CHOOSE}"
-        )
+        dropped = ""
+        if outcome.dropped == 1:
+            dropped = (
+                " 1 run is left out, because it only groups nested runs and has no configuration itself."
+            )
+        elif outcome.dropped:
+            dropped = (
+                f" {outcome.dropped:,} runs are left out, because they only group nested runs and have no "
+                "configuration themselves."
+            )
+        notes.append(f"{inside:,} nested runs are read (by {column}).{dropped} {_CHOOSE}")
     return notes

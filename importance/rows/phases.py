@@ -53,8 +53,8 @@ def join_phases(layout: Layout) -> Layout:
             if not pd.isna(values).all():
                 frame[f"{phase}_{name}"] = pd.Series(values, dtype=object)
     note = (
-        f"{len(layout.frame):,} rows are read as {len(frame):,}, with {', '.join(phases)} beside each other, "
-        f"as the column {column!r} names them."
+        f"{len(layout.frame):,} rows are read as {len(frame):,}, each with the values of "
+        f"{' and '.join(phases)} (column {column!r})."
     )
     return replace(layout, frame=frame, notes=(*layout.notes, note))
 

@@ -18,8 +18,8 @@ from importance.runs.columns import Role
 from importance.runs.reading import Reading, Steps
 
 RUN = "run"
-FROM_FILE = "set in the file beside the run's log"
-FROM_NAME = "spelled by the name of the run's file or folder"
+FROM_FILE = "from the file of settings beside the run's log"
+FROM_NAME = "from the name of the run's file or folder"
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def read_logs(
     in_names = settings_in_names.settings_in_names([log.name for log in logs])
     frame, known = _table(logs, rows, in_names, columns, history)
     return Layout(
-        "one log a run",
+        "one log per run",
         frame,
         known,
         _notes(logs, in_names, columns, history),
@@ -166,8 +166,8 @@ def _notes(
     logs: Sequence[RunLog], in_names: Sequence[NameSettings], columns: _Columns, history: History
 ) -> tuple[str, ...]:
     notes = [
-        f"{columns.rows:,} rows are steps of {len(logs):,} runs (each file is the log of one); each run's "
-        f"{step_aggregation.VALUE_NAMES[history]} is used. {step_aggregation.HOW_TO_CHANGE}"
+        f"{columns.rows:,} rows are steps of {len(logs):,} runs (each file is the log of one run). "
+        f"The {step_aggregation.VALUE_NAMES[history]} of each run is used. {step_aggregation.HOW_TO_CHANGE}"
     ]
     keys = list(dict.fromkeys(key for row in in_names for key in row))
     if keys:
@@ -176,7 +176,7 @@ def _notes(
 
 
 def _names_note(keys: Sequence[str]) -> str:
-    return f"The names of the runs spell settings: {', '.join(keys)}."
+    return f"These settings come from the names of the runs: {', '.join(keys)}."
 
 
 def add_settings_in_names(layout: Layout, names: Sequence[str]) -> Layout:

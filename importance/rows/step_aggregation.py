@@ -30,12 +30,12 @@ VALUE_NAMES = {
     "max": "highest value",
 }
 HOW_TO_CHANGE = (
-    "To take the best, mean, lowest or highest value, or each row as a run, choose it under Rows (--history)."
+    "To use the best, mean, lowest or highest value, or to keep each row as a run, change Rows (--history)."
 )
 _EVIDENCE = {
-    GroupedBy.CHAIN: "from_uid joins them",
+    GroupedBy.CHAIN: "from_uid links them",
     GroupedBy.ID: "{by} names the run",
-    GroupedBy.RESTARTS: "{clock} starts again with each run",
+    GroupedBy.RESTARTS: "{clock} restarts with each run",
     GroupedBy.SETTINGS: "their settings are the same while {clock} rises",
 }
 _RESULT = 2.5
@@ -70,12 +70,13 @@ def _with_note_on_hiplot(layout: Layout) -> Layout:
     if continued <= 0.2 * len(layout.frame):
         return layout
     note = (
-        f"{continued:,} of {len(layout.frame):,} rows go on from another row (from_uid) with other settings, "
-        "as in population-based training: they are no steps of one run, so each row is kept as a run."
+        f"{continued:,} of {len(layout.frame):,} rows continue another row (from_uid) with different "
+        "settings, as in population-based training. They are not steps of one run, so each row is kept as a "
+        "run."
     )
     names = map(str, layout.frame.columns)
     step_names = [name for name in names if index_names.step_kind(name) is StepKind.STEP]
-    known = dict.fromkeys(step_names, (Role.METRIC, "counts on from row to row"))
+    known = dict.fromkeys(step_names, (Role.METRIC, "continues counting from row to row"))
     return replace(layout, known=known | dict(layout.known), notes=(*layout.notes, note))
 
 
@@ -90,7 +91,7 @@ def aggregate(layout: Layout, detected: DetectedSteps, history: History) -> Layo
         if detected.way is GroupedBy.CHAIN or (
             detected.way is GroupedBy.ID and index_names.run_id_names([name])
         ):
-            known.setdefault(name, (Role.LABEL, "names the run whose steps the rows were"))
+            known.setdefault(name, (Role.LABEL, "names the run to which the steps belong"))
     if detected.way is GroupedBy.CHAIN:
         frame = frame.drop(columns=HIPLOT_IDS[1])
     for name in changing:
@@ -99,7 +100,7 @@ def aggregate(layout: Layout, detected: DetectedSteps, history: History) -> Layo
         if _RATE.search(index_names.bare_name(name)) and groups.cells.is_numeric(name):
             highest = f"{name} (highest)"
             frame[highest] = _statistic(pd.Series(groups.cells.numbers(name)), groups, name, "max", {})
-            known[highest] = (Role.PARAMETER, f"where the schedule of {name} has its peak")
+            known[highest] = (Role.PARAMETER, f"the highest value in the schedule of {name}")
     unknown = [name for name in names if name not in known and groups.differs_between(name)]
     typed, kinds = typed_columns.typed_frame(frame[unknown]) if unknown else (frame[unknown], {})
     for name in unknown:
@@ -161,9 +162,9 @@ def changing_role(name: str, is_numeric: bool, history: History) -> tuple[Role, 
     if index_names.step_kind(name):
         return Role.LABEL, "how far the run went"
     if not is_numeric:
-        return Role.LABEL, "changes from step to step, and is no number"
+        return Role.LABEL, "changes from step to step, and is not a number"
     if odds_of_result(name) <= -1.5:
-        return Role.LABEL, "a setting that changes from step to step, as a schedule does"
+        return Role.LABEL, "a setting that changes from step to step, like a schedule"
     return Role.METRIC, f"logged at each step; the run's {VALUE_NAMES[history]}"
 
 
@@ -175,14 +176,16 @@ def _note(steps: Steps, detected: DetectedSteps, history: History) -> str:
     evidence = _EVIDENCE[detected.way].format(by=" with ".join(detected.by), clock=detected.clock)
     if steps.folded:
         return (
-            f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({evidence}); each run's "
-            f"{VALUE_NAMES[history]} is used. {HOW_TO_CHANGE}"
+            f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({evidence}). "
+            f"The {VALUE_NAMES[history]} of each run is used. {HOW_TO_CHANGE}"
         )
     if detected.sure:
         return (
-            f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({evidence}); each row is kept, as asked."
+            f"{steps.rows:,} rows are steps of {steps.runs:,} runs ({evidence}). Each row is kept as a run, "
+            "as requested."
         )
     return (
-        f"{steps.rows:,} rows look like the steps of {steps.runs:,} runs ({evidence}), but that is not sure, "
-        "so each row is kept as a run. Choose the history last, best, mean, min or max to take one row a run."
+        f"{steps.rows:,} rows look like steps of {steps.runs:,} runs ({evidence}), but this is not certain, "
+        "so each row is kept as a run. To use one row per run, choose the history last, best, mean, min or "
+        "max."
     )

@@ -177,7 +177,7 @@ def test_a_link_to_the_launchers_source_needs_no_password(
     )
     at = start(given, source="Path", path=addresses.redacted(given))
     assert seen == [(given, "any")]
-    assert "no address that runs can be read from" in at.error[0].value
+    assert "Runs cannot be read from" in at.error[0].value
 
 
 def test_what_the_user_types_opens_at_once_and_stays_open(start: Start, file: Path) -> None:

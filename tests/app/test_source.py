@@ -244,7 +244,7 @@ def test_a_store_that_cannot_be_reached_any_more_costs_nothing(start: Start, tmp
     at = start(folder)
     (folder / "runs.csv").unlink()
     at.button(key="_refresh").click().run()
-    assert "holds no runs" in at.error[0].value
+    assert "contains no readable runs" in at.error[0].value
     assert rows(at)
     folder_of_runs(folder, 70)
     at.button(key="_refresh").click().run()
@@ -280,7 +280,7 @@ def test_a_password_is_used_and_shown_nowhere(
     assert not at.exception
     assert asked == [SECRET]
     assert at.text_input(key="path").value == "unknowndb://ada:***@db.internal:5432/runs"
-    assert "no address that runs can be read from" in at.error[0].value
+    assert "Runs cannot be read from" in at.error[0].value
     assert "pa55word" not in everything(at)
 
 
@@ -340,8 +340,8 @@ def test_how_far_a_slow_read_is_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> 
         ("http://example.org/runs.csv", "plain http"),
         ("postgresql://db/optuna", "runs on a server"),
         ("team/project", "runs on a server"),
-        ("https://127.0.0.1/runs.csv", "not a public address"),
-        ("https://2130706433/runs.csv", "not a public address"),
+        ("https://127.0.0.1/runs.csv", "not a public internet address"),
+        ("https://2130706433/runs.csv", "not a public internet address"),
     ],
 )
 def test_strangers_reach_nothing_but_public_https(

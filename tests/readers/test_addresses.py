@@ -84,7 +84,7 @@ def test_a_missing_file_is_told(server: str) -> None:
         importance.read_runs(f"{server}/nothing.csv")
 
 
-@pytest.mark.parametrize(("path", "words"), [("/local", "not allowed"), ("/elsewhere", "no web address")])
+@pytest.mark.parametrize(("path", "words"), [("/local", "not allowed"), ("/elsewhere", "not a web address")])
 def test_no_address_leads_out_of_the_web(server: str, path: str, words: str) -> None:
     with pytest.raises(UnreadableRuns, match=words):
         importance.read_runs(server + path)
@@ -153,7 +153,7 @@ def outside(server: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_no_address_of_the_internet_leads_into_the_users_network(
     place: str, reach: Reach, outside: list[str]
 ) -> None:
-    with pytest.raises(UnreadableRuns, match=r"leads to .* on this machine or in its network"):
+    with pytest.raises(UnreadableRuns, match=r"redirects to .* on this machine or in its network"):
         importance.read_runs(f"http://runs.example.org/inside/{place}", reach=reach)
     assert set(outside) == {"runs.example.org"}
 
@@ -281,7 +281,7 @@ def test_a_server_reads_nothing_but_public_https(source: str, monkeypatch: pytes
 )
 def test_no_spelling_of_a_private_address_is_reached(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("connected"))
-    with pytest.raises(UnreadableRuns, match="is not a public address"):
+    with pytest.raises(UnreadableRuns, match="is not a public internet address"):
         importance.read_runs(f"https://{host}/runs.csv", reach="public")
 
 
@@ -291,7 +291,7 @@ def test_a_name_that_leads_to_a_private_address_is_refused(
 ) -> None:
     monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("connected"))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: [(0, 0, 0, "", (ip, 443)) for ip in found])
-    with pytest.raises(UnreadableRuns, match="public address of the internet") as raised:
+    with pytest.raises(UnreadableRuns, match="not a public internet address") as raised:
         importance.read_runs("https://runs.example.org/runs.csv", reach="public")
     assert "10.1.2.3" not in str(raised.value), "the inside of a network is not told"
 
@@ -348,9 +348,9 @@ def test_a_redirect_to_this_machine_is_refused(internet: list[str]) -> None:
 
 
 def test_a_redirect_to_plain_http_or_out_of_the_web_is_refused(internet: list[str]) -> None:
-    with pytest.raises(UnreadableRuns, match="no web address"):
+    with pytest.raises(UnreadableRuns, match="not a web address"):
         importance.read_runs("https://runs.example.org/elsewhere", reach="public")
-    with pytest.raises(UnreadableRuns, match=r"no web address|not allowed"):
+    with pytest.raises(UnreadableRuns, match=r"not a web address|not allowed"):
         importance.read_runs("https://runs.example.org/local", reach="public")
 
 

@@ -54,7 +54,7 @@ def test_a_later_header_says_what_its_rows_hold(later: list[str]) -> None:
     assert len(runs) == 6
     assert runs.frame.loc[4, list(cells)].tolist() == [0.5, 8, 0.7, 0.25]
     assert runs.frame["dropout"].isna().sum() == 4
-    assert any("another header (line 6); it brings 'dropout'" in note for note in runs.notes)
+    assert any("a second header (line 6) with the new column 'dropout'" in note for note in runs.notes)
 
 
 def test_a_later_header_may_have_fewer_names_or_the_same() -> None:
@@ -63,7 +63,7 @@ def test_a_later_header_may_have_fewer_names_or_the_same() -> None:
     same = text(HEAD, *rows(0, 3), HEAD, *rows(3, 3), HEAD, *rows(6, 2))
     runs = read_runs(("log.csv", same))
     assert len(runs) == 8 and set(runs.parameters) == {"lr", "units"}
-    assert any("2 more headers (line 5, 9)" in note for note in runs.notes)
+    assert any("2 more headers (lines 5, 9)" in note for note in runs.notes)
 
 
 def test_tables_under_each_other_with_an_empty_line_between() -> None:

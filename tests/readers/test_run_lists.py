@@ -43,7 +43,7 @@ def test_the_list_is_found_under_any_name_and_the_rest_is_told(name: str, write:
     assert len(runs) == 7
     assert set(runs.parameters) == {"lr", "units"}
     assert "best_value" not in runs.columns and "study_name" not in runs.columns
-    [note] = [note for note in runs.notes if "the file says" in note]
+    [note] = [note for note in runs.notes if "the file contains" in note]
     assert "best_value = 0.25" in note and "best_params.lr = 0.03" in note and "study_name = mlp" in note
 
 

@@ -84,7 +84,7 @@ def test_a_file_that_is_no_table_is_counted_and_costs_nothing(tmp_path: Path) ->
 
 @pytest.mark.parametrize("files", [{}, {"readme.md": "hello"}, {".git/config.json": "{}"}])
 def test_a_folder_without_runs_says_what_was_looked_for(tmp_path: Path, files: dict[str, str]) -> None:
-    with pytest.raises(UnreadableRuns, match=r"holds no runs that can be read\. Looked for were"):
+    with pytest.raises(UnreadableRuns, match=r"contains no readable runs\. It was searched for"):
         read_runs(write(tmp_path, files))
 
 
@@ -110,7 +110,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("limit", "value", "said"),
-    [("MAX_ENTRIES", 5, "than 5 files"), ("MAX_FILES", 5, "at most 5 are"), ("MAX_BYTES", 200, "0 MB")],
+    [("MAX_ENTRIES", 5, "than 5 files"), ("MAX_FILES", 5, "at most 5 can"), ("MAX_BYTES", 200, "0 MB")],
 )
 def test_a_folder_that_is_too_large_says_the_limit(
     limit: str, value: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -62,10 +62,10 @@ FRAMES = [pickle.dumps({"lr": [1, 2], "x": np.arange(4)}, protocol=p) for p in r
 
 FILES: list[tuple[str, bytes, str, str]] = [
     ("runs.duckdb", bytes(8) + b"DUCK" + bytes(4000), "a DuckDB database", "COPY runs TO"),
-    ("runs.rds", gzip.compress(R_DATA, mtime=0), "a file of R's", "write.csv"),
-    ("plain.rds", R_DATA, "a file of R's", "write.csv"),
-    ("runs.RData", bz2.compress(b"RDX3\n" + R_DATA), "a file of R's", "write.csv"),
-    ("small.rds", lzma.compress(R_DATA), "a file of R's", "write.csv"),
+    ("runs.rds", gzip.compress(R_DATA, mtime=0), "an R data file", "write.csv"),
+    ("plain.rds", R_DATA, "an R data file", "write.csv"),
+    ("runs.RData", bz2.compress(b"RDX3\n" + R_DATA), "an R data file", "write.csv"),
+    ("small.rds", lzma.compress(R_DATA), "an R data file", "write.csv"),
     ("runs.mat", matlab(), "a MATLAB file", "writetable"),
     (
         "new.mat",
@@ -85,8 +85,8 @@ FILES: list[tuple[str, bytes, str, str]] = [
         "JSON or CSV",
     ),
     ("old.ckpt", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19." + bytes(99), "a PyTorch file", "JSON or CSV"),
-    ("runs.npy", array(), "a file of NumPy's", "to_csv"),
-    ("runs.npz", zipped(**{"a.npy": array(), "b.npy": array()}), "a file of NumPy's", "to_csv"),
+    ("runs.npy", array(), "a NumPy file", "to_csv"),
+    ("runs.npz", zipped(**{"a.npy": array(), "b.npy": array()}), "a NumPy file", "to_csv"),
     ("model.h5", b"\x89HDF\r\n\x1a\n" + bytes(90), "an HDF5 file", "to_csv"),
     (
         "model.keras",
@@ -154,7 +154,7 @@ def test_several_formats_in_a_folder_are_each_named_once(tmp_path: Path) -> None
     for name, data, *_ in FILES[:12]:
         (tmp_path / name).write_bytes(data)
     said = message(tmp_path)
-    assert said.count("a file of R's") == 1 and "and 3 more files" in said
+    assert said.count("an R data file") == 1 and "and 3 more files" in said
 
 
 def test_a_format_is_named_even_where_the_file_is_too_large(

@@ -82,7 +82,7 @@ def test_settings_that_the_runs_names_spell() -> None:
     ("table", "found", "needed"),
     [
         (WIDE[["val_loss", "accuracy"]].melt(), "no column says which run", "run_id"),
-        (STEPS.drop(columns="step"), "no column says which came last", "counts the steps"),
+        (STEPS.drop(columns="step"), "no column says which value came last", "counts the steps"),
     ],
 )
 def test_a_long_table_without_a_key_is_refused(table: pd.DataFrame, found: str, needed: str) -> None:

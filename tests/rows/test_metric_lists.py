@@ -9,7 +9,7 @@ import pytest
 
 from importance import Role, read_runs
 from importance.errors import UnreadableRuns
-from importance.readers import source_summary
+from importance.readers import opened_source, source_summary
 from importance.rows import logged_run
 from importance.rows.store import History
 
@@ -118,7 +118,7 @@ def test_a_single_file_of_runs_with_lists(tmp_path: Path) -> None:
         assert runs.frame["history.val_loss"][0] == history(0)["val_loss"][epoch]
         assert runs.columns["layers"].role is Role.PARAMETER
     assert source_summary.summarise_source(("runs.json", data)).over_time
-    assert any("the last value stands for the run" in note for note in read_runs(("runs.json", data)).notes)
+    assert any("the last value is used: " in note for note in read_runs(("runs.json", data)).notes)
 
 
 def test_runs_by_name_whose_names_spell_their_settings() -> None:
@@ -136,7 +136,7 @@ def test_lists_over_folds_are_averaged_and_lists_over_classes_are_left_alone() -
     runs = read_runs(("runs.json", json.dumps(listed).encode()))
     assert runs.frame["cv_scores"].tolist() == pytest.approx([(0.8 + 0.1 * i) / 3 for i in range(len(RATES))])
     assert "per_class_f1" not in runs.metrics
-    assert any("mean stands for the run: cv_scores" in note for note in runs.notes)
+    assert any("the mean is used: cv_scores" in note for note in runs.notes)
 
 
 def test_columns_of_a_table_are_no_history() -> None:
@@ -170,14 +170,14 @@ def test_a_run_with_nan_null_or_one_epoch_is_still_a_run(tmp_path: Path) -> None
 def test_a_file_that_is_gone_when_it_is_read_is_counted(tmp_path: Path) -> None:
     for i, lr in enumerate(RATES):
         in_the_files_name(tmp_path, i, lr)
-    from importance import trackers
+    from importance.rows.store import Options, Place
 
-    store = trackers.open_store(trackers.place_of(str(tmp_path)))
+    store = opened_source.open_place(Place(str(tmp_path), tmp_path))
     assert store is not None
     next(tmp_path.glob("*seed3.json")).unlink()
-    layout = store.studies[0].read(trackers.Options())
+    layout = store.studies[0].read(Options())
     assert len(layout.frame) == 5
-    assert any("gone or changed since the folder was looked through: 1 file" in note for note in layout.notes)
+    assert any("changed while the folder was read, and left out: 1 file" in note for note in layout.notes)
 
 
 @pytest.mark.parametrize("setting", ["epochs", "batch", "steps", "batch_size", "num_layers"])

@@ -51,7 +51,7 @@ def test_the_trials_of_a_search_are_read_with_what_their_parent_sets() -> None:
     runs = by_csv(search())
     assert len(runs) == 10
     assert set(runs.frame["n_trials"]) == {10}
-    assert any("10 nested runs are read" in note and "1 run that only groups" in note for note in runs.notes)
+    assert any("10 nested runs are read" in note and "1 run is left out" in note for note in runs.notes)
 
 
 def test_a_parent_with_another_configuration_is_a_run_too() -> None:

@@ -204,7 +204,7 @@ def test_a_random_search_is_never_folded(data: st.DataObject) -> None:
 def test_what_is_not_sure_is_told_and_folded_when_asked() -> None:
     table = INDEPENDENT["a grid over epoch"]
     runs = by_csv(table)
-    assert any("look like the steps of 6 runs" in note and "not sure" in note for note in runs.notes)
+    assert any("look like steps of 6 runs" in note and "not certain" in note for note in runs.notes)
     assert runs.reading.steps is not None
     assert not runs.reading.steps.sure
     assert len(by_csv(table, history="last")) == 6
@@ -257,5 +257,5 @@ def test_training_and_validation_in_rows_of_their_own_are_one_run() -> None:
 
 
 def test_logs_without_a_word_on_settings_are_refused() -> None:
-    with pytest.raises(UnreadableRuns, match="nothing says what was set"):
+    with pytest.raises(UnreadableRuns, match="but not their settings"):
         by_csv(steps()[["run_id", "epoch", "val_loss", "accuracy"]])
