@@ -15,6 +15,9 @@ MEANING = (
     "together can predict, interactions included."
 )
 
+SIGNIFICANCE_LEVEL = 0.05
+"""A parameter whose p-value is above this level is no better than chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class LevelScore:
@@ -120,6 +123,11 @@ class ScoresOfAll:
     scale: str = "raw"
     digest: str = ""
     goal_source: GoalSource = GoalSource.TOLD
+
+    @property
+    def further_notes(self) -> tuple[str, ...]:
+        """The notes without the first one, on the runs left out, for views that show the trust line too."""
+        return self.notes[1:] if self.dropped else self.notes
 
     @property
     def repeated(self) -> bool:

@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from importance.errors import UnreadableRuns
-from importance.readers import in_memory, opened_source, recognise, rejections, sources, study_choice
+from importance.readers import opened_source, recognise, rejections, sources, study_choice
 from importance.readers.addresses import Reach, redact_message
 from importance.rows import concatenation, one_row_per_run
 from importance.rows.layout import Layout, under_training_names
 from importance.rows.mapping_text import parse_mappings
 from importance.rows.store import HISTORIES, ROWS, History, Options, Progress, Store, no_progress
-from importance.runs import roles, typed_columns
+from importance.runs import typed_columns
 from importance.runs.default_metric import repeats_of
 from importance.runs.missing_results import no_result
 from importance.runs.reading import NESTINGS, Fold, Nesting, Reading
 from importance.runs.table import Runs
 from importance.runs.typed_columns import unique_names
-from importance.trackers import log_folders
+from importance.trackers import log_folders, registry
 
 
 def read_runs(
@@ -148,9 +148,10 @@ def _parts(
     source: object, study: str | Sequence[str] | None, options: Options, reach: Reach, shared: bool
 ) -> Iterator[_Part]:
     """Yield the tables of one source: a search in memory, the chosen studies of a store, or one table."""
-    search = in_memory.read_search(source, options)
+    search = registry.open_object(source, options)
     if search is not None:
-        yield _Part(search.name, search.layout, _digest(search.layout))
+        name, layout = search
+        yield _Part(name, layout, _digest(layout))
         return
     with opened_source.opened(source, reach) as result:
         content = result.content
@@ -215,7 +216,7 @@ def _digest(layout: Layout) -> str:
 
 def _metric_notes(runs: Runs) -> tuple[str, ...]:
     """Return a sentence for the user when no column is clearly the metric."""
-    guessed = [name for name in runs.metrics if runs.columns[name].why == roles.LAST_NUMBER]
+    guessed = [name for name in runs.metrics if runs.columns[name].stand_in]
     if guessed:
         return (
             f"No column looks like a result, so the last column of numbers, {guessed[0]!r}, is used as the "

@@ -10,37 +10,10 @@ from importance.readers import rejections, table_parsing
 from importance.readers.json_tables import RawTable
 from importance.readers.sources import Input
 from importance.rows import mapping_columns, metric_lists, phases
-from importance.rows.layout import Layout, Recogniser
+from importance.rows.layout import Layout
 from importance.rows.store import History
 from importance.runs.typed_columns import unique_names
-from importance.trackers import bayes_opt, hiplot, sklearn, tuning_services, tuning_tables
-from importance.trackers.ax import export as ax
-from importance.trackers.dvc import export as dvc
-from importance.trackers.mlflow import export as mlflow
-from importance.trackers.optuna import export as optuna
-from importance.trackers.ray import export as ray
-from importance.trackers.wandb import export as wandb
-
-# The first one that recognises a table decides, so those with the most reliable criteria come first.
-_TRACKERS: tuple[Recogniser, ...] = (
-    dvc.experiments,
-    optuna.trials,
-    mlflow.search,
-    sklearn.search,
-    ray.results,
-    ax.summary,
-    mlflow.page,
-    wandb.runs_table,
-    wandb.api,
-    hiplot.experiment,
-    bayes_opt.log,
-    tuning_tables.tidymodels,
-    tuning_tables.mlr3,
-    tuning_tables.nevergrad,
-    tuning_tables.guild,
-    tuning_tables.hyperopt,
-    mapping_columns.spread_containers,
-)
+from importance.trackers import registry
 
 
 def raw_layout(source: Input, history: History = "last") -> Layout:
@@ -55,18 +28,17 @@ def raw_layout(source: Input, history: History = "last") -> Layout:
     if isinstance(source.data, pd.DataFrame):
         table = RawTable(_with_flat_names(source.data))
     else:
-        response = tuning_services.layout(source.name, source.data, history)
+        response = registry.layout_of_document(source.data, history)
         if response is not None:
             return response
         table = table_parsing.parse_table(source.name, source.data)
     frame, list_notes = metric_lists.replace_lists(table.frame, history)
     names = [str(column) for column in frame.columns]
-    rejections.check_chart(source.name, names)
-    rejections.check_log(source.name, names)
+    registry.check_table(source.name, names)
     if not len(frame):
         rejections.check_rows(source.name, 0)
-    layouts = (recogniser(frame) for recogniser in _TRACKERS)
-    layout = next((layout for layout in layouts if layout is not None), Layout("", frame, plain=True))
+    layout = registry.layout_of_table(frame) or mapping_columns.spread_containers(frame)
+    layout = layout or Layout("", frame, plain=True)
     known = mapping_columns.media_columns(layout.frame) | dict(layout.known)
     goals = {name: goal for name, goal in table.goals.items() if name in layout.frame.columns}
     notes = (*table.notes, *list_notes, *layout.notes)

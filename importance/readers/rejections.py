@@ -12,14 +12,10 @@ from importance.errors import UnreadableRuns
 from importance.readers import file_signatures, unreadable_formats
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.reading import Steps
+from importance.trackers.wandb.export import HOW_TO_EXPORT
 
 NEEDED = "Give a table with one row per run and one column per parameter and metric"
 _FORMATS = f"{NEEDED} (CSV, JSON, Parquet or Excel)."
-WANDB_EXPORT = (
-    "In W&B, open the project's Runs table, show the config and summary columns you want, and choose "
-    "Export > CSV there"
-)
-
 _STEPS = (
     "_step",
     "step",
@@ -130,28 +126,6 @@ def archive(name: str, names: Sequence[str]) -> str:
     return f"{name} is a zip archive without a table inside. {_FORMATS}"
 
 
-def check_chart(name: str, columns: Sequence[str]) -> None:
-    """Raise UnreadableRuns for the download of a W&B line chart ("run - loss", "run - loss__MIN")."""
-    names = set(columns)
-    edges = [c for c in columns if c.endswith("__MIN") and c[:-5] + "__MAX" in names and " - " in c]
-    dashed = [c for c in columns if re.search(r"\S - \S", c)]
-    if edges or (len(dashed) >= 2 and len(dashed) >= len(columns) - 2 and columns[0] not in dashed):
-        curve = edges[0][:-5] if edges else dashed[0]
-        raise UnreadableRuns(
-            f"{name} is the download of a W&B line chart: each row is a step, and each column is the curve "
-            f"of one run, such as {curve[:80]!r}. It contains no parameters. {WANDB_EXPORT}."
-        )
-
-
-def check_log(name: str, columns: Sequence[str]) -> None:
-    """Raise UnreadableRuns for Optuna's journal, whose lines are operations, not trials."""
-    if {"op_code", "worker_id"} <= set(columns):
-        raise UnreadableRuns(
-            f"{name} is the log of Optuna's JournalStorage. "
-            "Load the study from it and save study.trials_dataframe().to_csv(...) instead."
-        )
-
-
 def check_samples(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -> None:
     """Raise UnreadableRuns for a logged table of texts, whose only settings are long and unique texts."""
     settings = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.CONSTANT]
@@ -162,7 +136,7 @@ def check_samples(name: str, frame: pd.DataFrame, columns: Mapping[str, Column])
     if all(len(f) and f.nunique() > 0.8 * len(f) and f.str.len().median() > 40 for f in filled):
         raise UnreadableRuns(
             f"{name} looks like a logged table of texts ({', '.join(texts[:3])}): "
-            f"each row is a sample, not a run. {NEEDED}. {WANDB_EXPORT}."
+            f"each row is a sample, not a run. {NEEDED}. {HOW_TO_EXPORT}."
         )
 
 
@@ -200,7 +174,7 @@ def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -
     ):
         raise UnreadableRuns(
             f"{name} looks like the history of one run: {step!r} changes from row to row, but no parameter "
-            f"does. {NEEDED}. {WANDB_EXPORT}, not on the page of a run or on a chart."
+            f"does. {NEEDED}. {HOW_TO_EXPORT}, not on the page of a run or on a chart."
         )
     numeric = [n for n, c in columns.items() if frame[n].dtype == np.float64 and frame[n].notna().any()]
     if not numeric:

@@ -25,7 +25,7 @@ class SourceSummary:
         studies: the number of runs by study (-1 where it is not known); empty for a plain file.
         live: whether runs may still be added.
         stamp: a text that changes when the source does; "" when only reading the source would tell.
-        over_time: whether a plain file keeps results as lists, so that one of the values has to be chosen.
+        over_time: whether metrics may be kept over time, so that one of the values has to be chosen.
     """
 
     kind: str = ""
@@ -68,7 +68,7 @@ def _of_store(store: Store | None) -> SourceSummary:
     if store is None:
         return SourceSummary()
     counts = {study.name: study.n_runs for study in store.studies}
-    return SourceSummary(store.kind, store.word, counts, store.live, store.stamp)
+    return SourceSummary(store.kind, store.word, counts, store.live, store.stamp, store.over_time)
 
 
 def _combined(summaries: Sequence[SourceSummary]) -> SourceSummary:

@@ -20,8 +20,6 @@ from importance.rows.store import History, Options
 from importance.runs.columns import Role
 from importance.trackers import run_folders
 
-OVER_TIME = "one file a run"
-"""The tracker's name for a file that keeps the metrics of one run as lists."""
 _CACHE_SIZE = 20_000
 
 
@@ -60,7 +58,7 @@ def summarise_file(file: ListedFile) -> FileSummary:
     except UnreadableRuns as error:
         return FileSummary(problem=str(error))
     columns = frozenset(map(str, raw.frame.columns))
-    if raw.tracker == OVER_TIME:
+    if raw.over_time:
         return FileSummary(columns, len(raw.frame), over_time=True)
     if run_logs.is_log(raw):
         return FileSummary(columns, len(raw.frame), RowKind.STEPS)
@@ -106,4 +104,4 @@ def _one_row(run: LoggedRun, history: History) -> Layout:
         else:
             known[name] = (Role.METRIC, "logged over time")
     cells = {name: pd.Series([value], dtype=object) for name, value in {**settings, **metrics}.items()}
-    return Layout(OVER_TIME, pd.DataFrame(cells), known)
+    return Layout("one file per run", pd.DataFrame(cells), known, over_time=True)

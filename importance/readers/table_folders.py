@@ -19,9 +19,6 @@ from importance.trackers import log_folders, run_folders, study_table
 from importance.trackers.log_folders import LogFile
 from importance.trackers.run_folders import RunFolder
 
-PLAIN = "folder of tables"
-"""The kind of a folder whose files hold whole tables, so that no value over time has to be chosen."""
-LOGS = "folder of logs"
 _SEARCHED_FOR = (
     "It was searched for runs of Optuna, MLflow, W&B, Ray Tune, TensorBoard, Hydra and other tools, and for "
     "tables (CSV, TSV, JSON, JSON Lines, Parquet, Excel) with one row per run"
@@ -71,9 +68,9 @@ def open_path(place: Place) -> Store | None:
         raise UnreadableRuns(_nothing_found(place, root, files, problems))
     studies.sort(key=lambda study: -study.n_runs)
     stamp = f"{len(files)}-{max(file.changed for file in files)}-{sum(file.size for file in files)}"
-    over_time = any(table.over_time for group in groups for table in group)
-    kind = "folder of runs" if folders or over_time else LOGS if runs else PLAIN
-    return Store(kind, "table", studies, live=True, stamp=stamp)
+    over_time = bool(folders) or any(table.over_time for group in groups for table in group)
+    kind = "folder of runs" if over_time else "folder of logs" if runs else "folder of tables"
+    return Store(kind, "table", studies, live=True, stamp=stamp, over_time=over_time)
 
 
 def _readable_tables(
@@ -146,7 +143,9 @@ def _read(group: Group, notes: tuple[str, ...], options: Options) -> Layout:
         raise UnreadableRuns(
             f"{group[0].name} and files like it were deleted or can no longer be read. Open the folder again."
         )
-    counted = study_table.counted(gone, "Deleted or changed while the folder was read, and left out", "file")
+    counted = study_table.count_note(
+        gone, "Deleted or changed while the folder was read, and left out", "file"
+    )
     if len(layouts) == 1:
         return replace(layouts[0], notes=(*layouts[0].notes, *counted, *notes))
     whole = concatenation.concatenate(layouts, names)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from importance.trackers.wandb.export import HOW_TO_EXPORT
+
 _MAX_KINDS = 3
 
 
@@ -91,8 +93,7 @@ SAS = Format(
 )
 WANDB_RUN = Format(
     "a W&B run file (.wandb)",
-    "It contains one run. In W&B, open the project's Runs table, show the config and summary columns you "
-    "want, and choose Export > CSV there.",
+    f"It contains one run. {HOW_TO_EXPORT}.",
 )
 EVENTS = Format(
     "a single TensorBoard event file",

@@ -11,7 +11,8 @@ import pandas as pd
 from importance.runs.columns import Role
 from importance.runs.name_prefixes import Origin, matched, short_names
 from importance.runs.reading import Reading
-from importance.space.dimension import Space, renamed
+from importance.space.conditions import renamed
+from importance.space.dimension import Space
 
 KnownRoles = Mapping[str, tuple[Role, str]]
 """Role and reason of columns, by their names."""
@@ -35,6 +36,7 @@ class Layout:
             already those of the training.
         plain: whether no tracker was recognised, so that prefixes can only be guessed from the names.
         origins: what prefix each column had before the prefixes were removed.
+        over_time: whether this is one run of a file that keeps metrics as lists.
     """
 
     tracker: str
@@ -49,6 +51,7 @@ class Layout:
     prefix: re.Pattern[str] | None = None
     plain: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    over_time: bool = False
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]

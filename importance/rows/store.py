@@ -98,6 +98,7 @@ class Store:
         stamp: a text that changes when the store does and is cheap to compute; "" if only reading the store
             would tell.
         paths: the files and folders of this tool, each with everything in it.
+        over_time: whether metrics may be kept over time, so that one of the values has to be chosen.
     """
 
     kind: str
@@ -106,3 +107,4 @@ class Store:
     live: bool = False
     stamp: str = ""
     paths: tuple[Path, ...] = ()
+    over_time: bool = True

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from importance import safe_documents
+from importance.formatting import natural_key
 from importance.rows import metric_summary, run_logs
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Place, Store, Study
@@ -48,7 +49,7 @@ def open_path(place: Place) -> Store | None:
         for group, runs in grouped.items()
     ]
     stamp = folder_walk.stamp([path / name for path in found for name in (_SETTINGS, _LOG)])
-    paths = [p for path in found for p in folder_walk.own(path, place.path, (_SETTINGS, _LOG))]
+    paths = [p for path in found for p in folder_walk.own_paths(path, place.path, (_SETTINGS, _LOG))]
     return Store("Lightning CSV logs", "logger", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
@@ -57,7 +58,7 @@ def _name(group: Path, top: Path) -> str:
 
 
 def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
-    ordered = sorted(paths, key=lambda path: safe_documents.natural(path.as_posix()))
+    ordered = sorted(paths, key=lambda path: natural_key(path.as_posix()))
     found: list[study_table.Row] = []
     cut = 0
     for done, path in enumerate(ordered):
@@ -76,11 +77,11 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
         }
         labels |= {f"last {name}": max(numbers[name]) for name in _CLOCKS if name in numbers}
         found.append(study_table.Row(labels, parameters, dict(metrics)))
-    notes = [*study_table.bare(found), *_short(found)]
-    notes += study_table.counted(
+    notes = [*study_table.no_metrics_note(found), *_short(found)]
+    notes += study_table.count_note(
         cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
     )
-    table = study_table.table("Lightning CSV logs", found, _WHYS, notes)
+    table = study_table.layout("Lightning CSV logs", found, _WHYS, notes)
     return run_logs.add_settings_in_names(table, [str(row.labels["name"]) for row in found])
 
 

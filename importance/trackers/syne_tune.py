@@ -11,12 +11,12 @@ from typing import Any
 
 from importance import safe_documents
 from importance.errors import ImportanceError, UnreadableRuns
+from importance.formatting import natural_key
 from importance.rows import metric_summary
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
-from importance.space.levels import choice, frozen
+from importance.space.dimension import Dimension, Range, choice_of, frozen
 from importance.trackers import folder_walk, study_table
 
 _RESULTS = ("results.csv.zip", "results.csv")
@@ -54,9 +54,11 @@ def open_path(place: Place) -> Store | None:
         )
         for path in {path.parent: path for path in reversed(found)}.values()
     ]
-    studies.sort(key=lambda study: safe_documents.natural(study.name))
+    studies.sort(key=lambda study: natural_key(study.name))
     stamp = folder_walk.stamp(found)
-    paths = [p for path in found for p in folder_walk.own(path.parent, top, (path.name, "metadata.json"))]
+    paths = [
+        p for path in found for p in folder_walk.own_paths(path.parent, top, (path.name, "metadata.json"))
+    ]
     return Store("Syne Tune folder", "tuning", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
@@ -105,12 +107,12 @@ def _read(path: Path, options: Options) -> Layout:
         trial: study_table.Row({"name": trial, "state": "no report"}, config, {})
         for trial, config in silent.items()
     }
-    ordered = [found[trial] for trial in sorted(found, key=safe_documents.natural)]
+    ordered = [found[trial] for trial in sorted(found, key=natural_key)]
     notes = [f"{len(reports)} reports of {len(by_trial)} trials: one row a trial, {options.history} value."]
     if silent:
         notes.append(f"{len(silent)} trials never reported; their settings are from their own config.json.")
     notes.append("A trial's state is that at its last report: one that failed later reads as in progress.")
-    return study_table.table(
+    return study_table.layout(
         "Syne Tune results", ordered, _WHYS, notes, _space(metadata.get("config_space")), goals
     )
 
@@ -157,7 +159,7 @@ def _clock(metadata: Mapping[str, Any]) -> str:
 def _without_report(folder: Path, known: Mapping[str, object]) -> dict[str, dict[str, object]]:
     """The settings of trials that have a folder but no row."""
     out = {}
-    for name in folder_walk.listed(folder).folders:
+    for name in folder_walk.list_folder(folder).folders:
         config = safe_documents.from_json(folder / name / "config.json") if name.isdecimal() else None
         if isinstance(config, dict) and name not in known:
             out[name] = safe_documents.settings(config)[0]
@@ -186,14 +188,14 @@ def _dimension(name: str, held: object) -> Dimension | None:
     try:
         if held.get("domain_cls") in ("Float", "Integer"):
             whole = held["domain_cls"] == "Integer"
-            return Dimension(name, float(given["lower"]), float(given["upper"]), log, whole)
+            return Range(name, float(given["lower"]), float(given["upper"]), log, whole)
         if held.get("domain_cls") == "FiniteRange":
             low, high, size = float(given["lower"]), float(given["upper"]), int(given["size"])
             whole, log = bool(given.get("cast_int")), bool(given.get("log_scale"))
             step = None if log or size < 2 else (high - low) / (size - 1)
-            return Dimension(name, low, high, log, whole, step)
+            return Range(name, low, high, log, whole, step)
         if isinstance(given.get("categories"), list):
-            return choice(name, given["categories"])
+            return choice_of(name, given["categories"])
     except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None

@@ -10,7 +10,7 @@ from importance import safe_documents
 from importance.rows.layout import Layout
 from importance.rows.store import History
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension, Range
 from importance.space.levels import level_text
 from importance.trackers import study_table
 from importance.trackers.study_table import Row
@@ -27,7 +27,7 @@ _MOST_YAML = 10 * 10**6  # it is read a hundred times as slowly as JSON
 _Mapping = Mapping[str, Any]
 
 
-def layout(name: str, text: bytes, history: History) -> Layout | None:
+def layout(text: bytes, history: History) -> Layout | None:
     """The trials in the answer of a tuning service; None for any other file."""
     if not any(mark in text for mark in _MARKS) or len(text) > safe_documents.MAX_FILE:
         return None
@@ -111,7 +111,7 @@ def _table(
         Role.PARAMETER: "a parameter of the trial",
         Role.METRIC: "what the trial reported",
     }
-    return study_table.table(f"{tool} trials", found, whys, study_table.bare(found), space, low)
+    return study_table.layout(f"{tool} trials", found, whys, study_table.no_metrics_note(found), space, low)
 
 
 def _labels(trial: _Mapping, **names: Sequence[str]) -> dict[str, object]:
@@ -170,9 +170,9 @@ def _dimension(name: str, told: _Mapping, scale: object) -> Dimension | None:
             and high is not None
             and low < high
         ):
-            return Dimension(name, low, high, log and low > 0, key.startswith("integer"))
+            return Range(name, low, high, log and low > 0, key.startswith("integer"))
         if key in ("categoricalvaluespec", "discretevaluespec") and isinstance(levels, list) and levels:
-            return Dimension(name, levels=tuple(dict.fromkeys(map(level_text, levels))))
+            return Choice(name, tuple(dict.fromkeys(map(level_text, levels))))
     return None
 
 

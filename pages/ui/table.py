@@ -1,6 +1,6 @@
 """The tables of parameters and of runs: one of the two small components.
 
-Contract of table.js. It receives `data`:
+Contract of data_table/component.js. It receives `data`:
     headings    for each column its key -> [text, title, which way it is sorted first: "ascending" or
                 "descending"]
     rows        in the order of `sorted` (a column's key) or, when that is None, as they are to be shown.
@@ -22,16 +22,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from importance.formatting import number_text, short_labels
 from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING, LevelScore, ParameterScore
+from importance.ranking.scores import MEANING, SIGNIFICANCE_LEVEL, LevelScore, ParameterScore
+from pages.ui import scripts
 
-HERE = Path(__file__).parent
 PAGE_SIZE = 10
 
 _mount = st.components.v2.component(
@@ -40,8 +39,8 @@ _mount = st.components.v2.component(
     'aria-label="Find a parameter"><main></main><footer><span></span>'
     '<button aria-label="previous page">‹</button><output></output>'
     '<button aria-label="next page">›</button></footer></div>',
-    css=(HERE / "table.css").read_text(encoding="utf-8"),
-    js=(HERE / "table.js").read_text(encoding="utf-8"),
+    css=scripts.text("data_table", "data_table.css"),
+    js=scripts.joined("data_table", scripts.DATA_TABLE),
 )
 
 
@@ -150,7 +149,7 @@ def _opened(scores: Sequence[ParameterScore]) -> list[str]:
 
 
 def _row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top: float) -> dict[str, Any]:
-    chance = score.p_value > 0.05  # NaN compares false: methods without a test mute nothing
+    chance = score.p_value > SIGNIFICANCE_LEVEL  # NaN compares false: methods without a test mute nothing
     also = f"also logged as {', '.join(score.repeats)}" if score.repeats else ""
     correlation = _correlation(score, _correlation_title(score, ranking.metric))
     labels = short_labels([level.level for level in score.levels], 26)

@@ -11,7 +11,7 @@ from importance import Role, read_runs
 from importance.errors import UnreadableRuns
 from importance.readers import opened_source, source_summary
 from importance.rows import logged_run
-from importance.rows.store import History
+from importance.rows.store import History, Options, Place
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 EPOCHS = {"last": 2, "best": 1, "min": 1, "max": 0}
@@ -105,9 +105,7 @@ def test_one_value_a_run_stands_for_a_list_wherever_it_lies(
 def test_the_app_offers_the_choice(way: object, tmp_path: Path) -> None:
     for i, lr in enumerate(RATES):
         way(tmp_path, i, lr)  # type: ignore[operator]
-    from importance.readers import table_folders
-
-    assert source_summary.summarise_source(str(tmp_path)).kind != table_folders.PLAIN
+    assert source_summary.summarise_source(str(tmp_path)).over_time
 
 
 def test_a_single_file_of_runs_with_lists(tmp_path: Path) -> None:
@@ -170,8 +168,6 @@ def test_a_run_with_nan_null_or_one_epoch_is_still_a_run(tmp_path: Path) -> None
 def test_a_file_that_is_gone_when_it_is_read_is_counted(tmp_path: Path) -> None:
     for i, lr in enumerate(RATES):
         in_the_files_name(tmp_path, i, lr)
-    from importance.rows.store import Options, Place
-
     store = opened_source.open_place(Place(str(tmp_path), tmp_path))
     assert store is not None
     next(tmp_path.glob("*seed3.json")).unlink()

@@ -11,7 +11,7 @@ import pytest
 import importance
 from importance.errors import SeveralStudies
 from importance.rows.store import History
-from importance.space.dimension import Dimension
+from importance.space.dimension import Condition, Range
 from tests.builders import WRITTEN
 
 FILES = WRITTEN / "keras_tuner"
@@ -63,13 +63,15 @@ def test_a_parameter_counts_only_where_its_condition_holds(tmp_path: Path) -> No
 
 def test_the_space() -> None:
     space = importance.read_runs(FILES / "search").space
-    assert space["lr"] == Dimension("lr", 1e-4, 0.1, log=True)
-    assert space["units"] == Dimension("units", 8.0, 64.0, integer=True, step=8.0)
+    assert space["lr"] == Range("lr", 1e-4, 0.1, log=True)
+    assert space["units"] == Range("units", 8.0, 64.0, integer=True, step=8.0)
     assert space["optimizer"].levels == ("sgd", "adam")
     assert space["batch"].levels == ("16", "32")
     assert space["batch_norm"].levels == ("true", "false")
     assert space["epochs"].low == space["epochs"].high == 3
-    assert space["momentum"] == Dimension("momentum", 0.0, 0.9, step=0.1, when=("optimizer", ("sgd",)))
+    assert space["momentum"] == Range(
+        "momentum", 0.0, 0.9, step=0.1, condition=Condition("optimizer", ("sgd",))
+    )
 
 
 @pytest.mark.parametrize(("history", "step"), [("last", 2), ("best", 1), ("max", 0)])
@@ -107,3 +109,9 @@ def test_a_file_of_the_same_name_does_not_lead_to_what_lies_above_it(tmp_path: P
     mine = tmp_path / "mine" / "trial.json"
     mine.write_text(json.dumps([{"lr": 0.1 * i, "val_loss": 1 / i} for i in range(1, 6)]))
     assert len(importance.read_runs(mine)) == 5
+
+
+def test_keras_tuner_s_score_tells_the_objective() -> None:
+    runs = importance.read_runs(WRITTEN / "keras_tuner" / "search")
+    assert set(runs.objectives) <= set(runs.goals)
+    assert runs.first_metric == (runs.objectives or ("val_loss",))[0]
