@@ -78,9 +78,9 @@ def read_runs(
         >>> len(runs)
         3
         >>> runs.parameters
-        ['lr', 'optimizer']
+        ('lr', 'optimizer')
         >>> runs.metrics
-        ['loss']
+        ('loss',)
     """
     options = _options(history, nested, progress)
     members = sources.flatten_sources(source)
