@@ -61,7 +61,7 @@ def test_endless_redirects_are_not_followed(server: str) -> None:
         importance.read_runs(f"{server}/loop")
 
 
-# -- redirects into the own network -----------------------------------------------------------------------
+# -- redirects into the private network ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("reach", ["any", "linked"])

@@ -1,4 +1,4 @@
-"""Logs that gain columns or headers: nothing is garbled or goes without a word; the broken stay broken."""
+"""Logs with added columns or headers: no cell is misplaced, changes are noted, broken files are refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def text(*lines: list[str], separator: str = ",", end: str = "\n") -> bytes:
 
 @pytest.mark.parametrize("separator", [",", "\t", ";"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_longer_rows_keep_their_cells_under_the_names_they_have(separator: str, end: str) -> None:
+def test_longer_rows_keep_their_cells_in_the_named_columns(separator: str, end: str) -> None:
     log = text(HEAD, *rows(0, 6), *rows(6, 5, "0.5", "relu"), separator=separator, end=end)
     runs = read_runs(("log.csv", log))
     assert len(runs) == 11
@@ -33,7 +33,7 @@ def test_longer_rows_keep_their_cells_under_the_names_they_have(separator: str, 
     )
 
 
-def test_columns_can_be_gained_twice() -> None:
+def test_columns_may_be_added_twice() -> None:
     log = text(HEAD, *rows(0, 4), *rows(4, 3, "1"), *rows(7, 3, "1", "2"))
     runs = read_runs(("log.csv", log))
     assert runs.frame["column 4"].notna().sum() == 6 and runs.frame["column 5"].notna().sum() == 3
@@ -47,7 +47,7 @@ def test_columns_can_be_gained_twice() -> None:
         ["dropout", "val_loss", "units", "lr"],
     ],
 )
-def test_a_later_header_says_what_its_rows_hold(later: list[str]) -> None:
+def test_rows_get_the_names_of_a_later_header(later: list[str]) -> None:
     cells = {"lr": "0.5", "units": "8", "val_loss": "0.7", "dropout": "0.25"}
     log = text(HEAD, *rows(0, 4), later, [cells[n] for n in later], [cells[n] for n in later])
     runs = read_runs(("log.csv", log))
@@ -66,7 +66,7 @@ def test_a_later_header_may_have_fewer_names_or_the_same() -> None:
     assert any("2 more headers (lines 5, 9)" in note for note in runs.notes)
 
 
-def test_tables_under_each_other_with_an_empty_line_between() -> None:
+def test_tables_separated_by_an_empty_line() -> None:
     log = (
         text(HEAD, *rows(0, 3))
         + b"\n"
@@ -93,12 +93,12 @@ def test_a_header_after_the_longer_rows() -> None:
         [*rows(0, 4), *rows(4, 1, "9")],  # only the last row
     ],
 )
-def test_a_broken_row_is_still_told_as_one(lines: list[list[str]]) -> None:
+def test_a_broken_row_is_still_refused(lines: list[list[str]]) -> None:
     with pytest.raises(UnreadableRuns, match="where the header has 3"):
         read_runs(("log.csv", text(HEAD, *lines)))
 
 
-def test_rows_of_words_are_no_headers() -> None:
+def test_rows_of_words_are_not_headers() -> None:
     named = [["name", "note", "loss"], *[[f"run{i}", f"note {i}", f"0.{i + 1}"] for i in range(6)]]
     assert (
         len(
@@ -131,7 +131,7 @@ CASE = CASES / "log_that_gains_a_column.csv"
 
 @pytest.mark.shared
 @pytest.mark.skipif(not CASE.is_file(), reason="../shared/cases is not here")
-def test_the_case_of_a_log_that_gains_a_column() -> None:
+def test_a_real_log_with_an_added_column() -> None:
     runs = read_runs(CASE)
     assert len(runs) == 20
     assert runs.frame["column 4"].tolist()[10:] == [0, 0.5, 0, 0.5, 0, 0, 0.5, 0.5, 0, 0.5]

@@ -23,7 +23,8 @@ def test_none_among_words_is_a_choice_and_among_numbers_a_gap() -> None:
     rows = [f"{a},{d},{y}" for a, d, y in zip(augment, depth, loss, strict=True)]
     runs = read_runs(("runs.csv", "\n".join(["augmentation,max_depth,val_loss", *rows]).encode()))
     levels = {
-        score.name: {one.level: one.n for one in score.levels} for score in rank(runs, "val_loss").scores
+        score.name: {effect.level: effect.n for effect in score.levels}
+        for score in rank(runs, "val_loss").scores
     }
     assert levels == {"augmentation": {"None": 12, "crop": 12, "flip": 12}, "max_depth": {}}
     assert [note for note in runs.notes if "None" in note] == [

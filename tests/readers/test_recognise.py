@@ -1,4 +1,4 @@
-"""What each tracker writes, read back as its users know it."""
+"""The tables that each tracker writes are read with the roles that its users expect."""
 
 from __future__ import annotations
 
@@ -85,12 +85,12 @@ def test_scikit_learn_cv_results() -> None:
         assert runs.columns["params"].role is Role.LABEL
 
 
-def test_none_among_words_is_the_choice_it_was_though_a_csv_of_scikit_learn_leaves_it_empty() -> None:
+def test_none_among_words_is_a_choice_though_a_csv_of_scikit_learn_leaves_it_empty() -> None:
     chosen = [None, "sqrt", "log2", None]
     cells = {
-        "param_max_features": ["" if one is None else one for one in chosen],
+        "param_max_features": ["" if value is None else value for value in chosen],
         "param_other": ["a", "b", "", "a"],  # not given in the third: no None
-        "params": [{"max_features": one, "other": "x"} for one in chosen],
+        "params": [{"max_features": value, "other": "x"} for value in chosen],
         "mean_test_score": [0.1, 0.2, 0.3, 0.4],
     }
     frame = by_csv(pd.DataFrame(cells)).frame
@@ -129,7 +129,7 @@ Start Time,Duration,Run ID,Name,Source Type,User,Status,depth,model,accuracy,rms
 """
 
 
-def test_mlflows_page_tells_parameters_metrics_and_tags_by_their_order() -> None:
+def test_the_csv_of_mlflows_page_is_divided_by_the_order_of_its_columns() -> None:
     runs = read_runs(("runs.csv", MLFLOW_PAGE.encode()))
     assert runs.parameters == ("depth", "model")
     assert runs.metrics == ("accuracy", "rmse")
@@ -161,7 +161,7 @@ def test_ray_tune_results() -> None:
     assert runs.columns["time_total_s"].role is Role.LABEL
 
 
-def test_rllibs_learner_is_measured_and_its_histograms_are_not() -> None:
+def test_values_of_rllibs_learner_are_metrics_but_its_histograms_are_not() -> None:
     frame = ray_results().assign(
         **{
             "info/learner/a/total_loss": [3.5, 2.5, 1.5],
@@ -188,7 +188,7 @@ def test_ray_tune_results_as_nested_json_lines() -> None:
     assert runs.metrics == ("score",)
 
 
-def test_one_trial_of_ray_is_a_history() -> None:
+def test_a_single_trial_of_ray_is_the_history_of_one_run() -> None:
     lines = [{"score": 0.1 * i, "training_iteration": i, "config": {"lr": 0.1}} for i in range(1, 5)]
     with pytest.raises(UnreadableRuns, match="history"):
         read_runs(("result.json", "\n".join(map(json.dumps, lines)).encode()))
@@ -218,7 +218,7 @@ def test_hiplot_checkpoints_are_the_steps_of_runs() -> None:
     assert any("6 rows are steps of 2 runs" in note for note in runs.notes)
 
 
-def test_reading_needs_no_heavy_import() -> None:
+def test_importing_loads_no_slow_library() -> None:
     import subprocess
     import sys
 

@@ -1,4 +1,4 @@
-"""The wrong kind of file gets a sentence that names the mistake and the way out."""
+"""A rejected file gets a sentence that names the problem and what to do."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def database(folder: Path) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("data", "found", "way_out"),
+    ("data", "problem", "advice"),
     [
         (b"", "is empty", "exclude all runs"),
         (b"lr,loss\n", "is empty", "export finished"),
@@ -78,12 +78,12 @@ def database(folder: Path) -> bytes:
         ),
     ],
 )
-def test_a_wrong_file_is_named_with_the_way_out(data: bytes, found: str, way_out: str) -> None:
+def test_a_rejected_file_is_named_with_advice(data: bytes, problem: str, advice: str) -> None:
     with pytest.raises(UnreadableRuns) as raised:
         read_runs(("export.csv", data))
     message = str(raised.value)
-    assert found in message
-    assert way_out in message
+    assert problem in message
+    assert advice in message
     assert "Traceback" not in message
 
 
@@ -92,7 +92,7 @@ def test_a_database_is_not_opened_as_text(tmp_path: Path) -> None:
         read_runs(("study.db", database(tmp_path)))
 
 
-def test_a_logged_table_of_texts_is_no_table_of_runs() -> None:
+def test_a_logged_table_of_texts_is_rejected() -> None:
     rows = "\n".join(
         f'"question number {i} about something or other at some length",-{i}.5' for i in range(9)
     )
@@ -100,7 +100,7 @@ def test_a_logged_table_of_texts_is_no_table_of_runs() -> None:
         read_runs(("wandb.csv", f"text,score\n{rows}\n".encode()))
 
 
-def test_the_steps_of_one_run_are_no_runs_but_runs_with_clocks_are() -> None:
+def test_steps_of_one_run_are_rejected_but_runs_with_timestamps_are_not() -> None:
     """A history without names is told by its clock, which no table of runs has ticking from row to row."""
     head = "train/entropy,num_epoch,_step,_runtime,_timestamp,eval/reward"
     steps = [f"{1 / (i + 1)!r},{i // 2},{5 * i},{40.5 * i + 1},{1.7e9 + 41 * i},{i % 4}.5" for i in range(12)]
@@ -112,7 +112,9 @@ def test_the_steps_of_one_run_are_no_runs_but_runs_with_clocks_are() -> None:
     assert len(read_runs(("runs.csv", "\n".join([head, *times]).encode()))) == 12
 
 
-def test_a_file_over_the_limit_says_the_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_file_over_the_limit_is_rejected_with_the_limit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(sources, "MAX_BYTES", 1000)
     path = tmp_path / "big.csv"
     path.write_bytes(b"lr,acc\n" + b"0.1,0.2\n" * 1000)
@@ -120,14 +122,14 @@ def test_a_file_over_the_limit_says_the_limit(monkeypatch: pytest.MonkeyPatch, t
         read_runs(path)
 
 
-def test_half_a_parquet_file_is_one_sentence_that_ends_once() -> None:
+def test_the_message_about_half_a_parquet_file_ends_with_one_full_stop() -> None:
     whole = pd.DataFrame({"lr": range(10), "loss": range(10)}).to_parquet()
     with pytest.raises(UnreadableRuns, match="cannot be read") as raised:
         read_runs(("half.parquet", whole[: len(whole) // 2]))
     assert ".." not in str(raised.value)
 
 
-def test_what_is_not_there_is_said_plainly(tmp_path: Path) -> None:
+def test_a_missing_source_is_rejected(tmp_path: Path) -> None:
     for source, words in [
         (tmp_path / "nothing.csv", "no file"),
         (tmp_path, "contains no readable runs. It was searched for"),

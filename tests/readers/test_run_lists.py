@@ -1,4 +1,4 @@
-"""A list of runs in an object, under whatever name, with other things beside it."""
+"""A list of runs in a JSON object, under any name, beside other values."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NAMES = [
 
 @pytest.mark.parametrize("name", [*NAMES, "whatever", "Läufe"])
 @pytest.mark.parametrize("write", [json.dumps, yaml.safe_dump])
-def test_the_list_is_found_under_any_name_and_the_rest_is_told(name: str, write: object) -> None:
+def test_the_list_of_runs_may_have_any_name_and_other_values_are_noted(name: str, write: object) -> None:
     trials = [{**trial, "loss": 0.5 - trial["number"] / 20} for trial in TRIALS]  # type: ignore[operator]
     document = {"study_name": "mlp", "best_value": 0.25, "best_params": {"lr": 0.03}, name: trials}
     ending = "yaml" if write is yaml.safe_dump else "json"
@@ -47,7 +47,7 @@ def test_the_list_is_found_under_any_name_and_the_rest_is_told(name: str, write:
     assert "best_value = 0.25" in note and "best_params.lr = 0.03" in note and "study_name = mlp" in note
 
 
-def test_of_several_lists_the_whole_one_is_read_and_the_others_are_told() -> None:
+def test_the_list_of_all_runs_is_read_and_the_others_are_noted() -> None:
     document = {
         "best_trials": TRIALS[:2],
         "top": TRIALS[:3],
@@ -62,18 +62,18 @@ def test_of_several_lists_the_whole_one_is_read_and_the_others_are_told() -> Non
 
 
 @pytest.mark.parametrize(
-    ("told", "goal"),
+    ("direction", "goal"),
     [("maximize", "maximize"), ("min", "minimize"), (["StudyDirection.MAXIMIZE"], "maximize")],
 )
-def test_a_direction_beside_the_list_is_the_goal(told: object, goal: str) -> None:
-    runs = read_runs(("s.json", json.dumps({"direction": told, "trials": TRIALS}).encode()))
+def test_a_direction_beside_the_list_is_the_goal(direction: object, goal: str) -> None:
+    runs = read_runs(("s.json", json.dumps({"direction": direction, "trials": TRIALS}).encode()))
     assert runs.goal_of("value") == goal
     named = [{"lr": 0.1 * i, "quality": i / 9, "other_loss": i} for i in range(5)]
-    runs = read_runs(("s.json", json.dumps({"mode": told, "metric": "quality", "rows": named}).encode()))
+    runs = read_runs(("s.json", json.dumps({"mode": direction, "metric": "quality", "rows": named}).encode()))
     assert runs.goals == {"quality": goal}
 
 
-def test_runs_below_another_object_and_by_name() -> None:
+def test_runs_in_an_inner_object_or_by_their_names() -> None:
     nested = {"meta": {"by": "me"}, "study": {"name": "x", "trials": TRIALS}}
     assert len(read_runs(("s.json", json.dumps(nested).encode()))) == 7
     by_name = {"date": "today", "all_trials": {f"t{i}": {"lr": 0.1 * i, "val_loss": i / 7} for i in range(6)}}
@@ -101,10 +101,10 @@ LISTS_OF_ONE_RUN = {
 
 
 @pytest.mark.parametrize("name", LISTS_OF_ONE_RUN)
-def test_one_run_with_a_list_of_anything_else_stays_one_run(name: str, tmp_path: Path) -> None:
+def test_a_single_run_with_another_list_stays_a_single_run(name: str, tmp_path: Path) -> None:
     for i in range(4):
-        one = {"lr": 0.1 * (i + 1), "val_loss": 0.3 + i, name: LISTS_OF_ONE_RUN[name]}
-        (tmp_path / f"run{i}.json").write_text(json.dumps(one))
+        run = {"lr": 0.1 * (i + 1), "val_loss": 0.3 + i, name: LISTS_OF_ONE_RUN[name]}
+        (tmp_path / f"run{i}.json").write_text(json.dumps(run))
     with pytest.raises(UnreadableRuns, match="one run"):
         read_runs(tmp_path / "run0.json")
     runs = read_runs(tmp_path)
@@ -112,13 +112,13 @@ def test_one_run_with_a_list_of_anything_else_stays_one_run(name: str, tmp_path:
     assert "lr" in runs.parameters and runs.metrics == ("val_loss",)
 
 
-def test_trials_without_telling_names_are_known_by_their_settings() -> None:
+def test_trials_without_result_names_are_recognised_by_their_settings() -> None:
     tried = [{"target": i / 3, "params": {"x": float(i), "y": 2.0 * i % 5}} for i in range(6)]
     runs = read_runs(("r.json", json.dumps({"max": {"target": 1.6}, "res": tried}).encode()))
     assert len(runs) == 6 and set(runs.parameters) == {"x", "y"}
 
 
-def test_values_on_the_way_are_no_parameters() -> None:
+def test_intermediate_values_are_not_parameters() -> None:
     tried = [{**trial, "intermediate_values": {"0": 0.5, "1": 0.4}} for trial in TRIALS]
     runs = read_runs(("s.json", json.dumps({"trials": tried}).encode()))
     assert set(runs.parameters) == {"lr", "units"}

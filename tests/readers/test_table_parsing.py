@@ -1,4 +1,4 @@
-"""One table of runs, written in every format and dialect, reads the same."""
+"""A table of runs gives the same runs in every format and dialect."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_latin_1_header_survives() -> None:
     assert runs.parameters == ("größe",)
 
 
-def test_a_named_index_of_a_frame_is_not_lost() -> None:
+def test_a_named_index_becomes_a_column() -> None:
     runs = read_runs(RUNS.assign(run=list("abcd")).set_index("run"))
     assert runs.run_names.tolist() == list("abcd")
 
@@ -92,6 +92,6 @@ def test_a_run_without_a_name_is_not_called_none() -> None:
     assert runs.run_names.tolist() == ["calm-1", "run 2", "wild-3"]
 
 
-def test_html_in_a_name_stays_as_it_is() -> None:
+def test_html_in_a_name_is_kept() -> None:
     runs = read_runs(("r.csv", b"<i>lr,acc\n1,0.5\n2,0.25\n"))
     assert "<i>lr" in runs.columns

@@ -1,4 +1,4 @@
-"""Formats that hold no table read here are named by their content, wherever they lie, with a way to a CSV."""
+"""Files without a readable table are recognised by their content, and the message says how to get a CSV."""
 
 from __future__ import annotations
 
@@ -125,39 +125,39 @@ def message(source: object) -> str:
     return str(raised.value)
 
 
-@pytest.mark.parametrize(("name", "data", "what", "way"), FILES, ids=IDS)
+@pytest.mark.parametrize(("name", "data", "description", "advice"), FILES, ids=IDS)
 @pytest.mark.parametrize("called", ["", "runs.csv", "runs.json", "data"])
-def test_a_format_is_known_whatever_it_is_called(
-    name: str, data: bytes, what: str, way: str, called: str
+def test_a_format_is_recognised_by_its_content(
+    name: str, data: bytes, description: str, advice: str, called: str
 ) -> None:
-    said = message((called or name, data))
-    assert what in said and way in said
-    assert said.isprintable(), "never garbled text"
+    sentence = message((called or name, data))
+    assert description in sentence and advice in sentence
+    assert sentence.isprintable(), "never garbled text"
 
 
-@pytest.mark.parametrize(("name", "data", "what", "way"), FILES, ids=IDS)
-def test_it_is_known_in_a_folder_and_in_an_archive(
-    name: str, data: bytes, what: str, way: str, tmp_path: Path
+@pytest.mark.parametrize(("name", "data", "description", "advice"), FILES, ids=IDS)
+def test_a_format_is_recognised_in_a_folder_and_in_an_archive(
+    name: str, data: bytes, description: str, advice: str, tmp_path: Path
 ) -> None:
     folder = tmp_path / "runs"
     folder.mkdir()
     (folder / name).write_bytes(data)
-    for said in (
+    for sentence in (
         message(folder),
         message(folder / name),
         message(("all.zip", zipped(**{f"runs/{name}": data}))),
     ):
-        assert what in said and way in said
+        assert description in sentence and advice in sentence
 
 
 def test_several_formats_in_a_folder_are_each_named_once(tmp_path: Path) -> None:
     for name, data, *_ in FILES[:12]:
         (tmp_path / name).write_bytes(data)
-    said = message(tmp_path)
-    assert said.count("an R data file") == 1 and "and 3 more files" in said
+    sentence = message(tmp_path)
+    assert sentence.count("an R data file") == 1 and "and 3 more files" in sentence
 
 
-def test_a_format_is_named_even_where_the_file_is_too_large(
+def test_a_format_is_named_even_if_the_file_is_too_large(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "MAX_BYTES", 10)
@@ -165,7 +165,7 @@ def test_a_format_is_named_even_where_the_file_is_too_large(
     assert "a Python pickle" in message(tmp_path / "model.pkl")
 
 
-def test_nothing_of_a_format_is_ever_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_content_is_ever_executed(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("load", "loads", "Unpickler"):
         monkeypatch.setattr(pickle, name, lambda *a, **k: pytest.fail("opened"))
     for name, data, *_ in FILES:
@@ -181,7 +181,7 @@ def test_a_table_whose_first_name_begins_like_a_format_is_still_a_table(start: s
     assert len(read_runs(("runs.csv", f"{start}_lr,units,val_loss\n{rows}".encode()))) == 9
 
 
-def test_arrows_own_file_is_read(tmp_path: Path) -> None:
+def test_an_arrow_file_is_read(tmp_path: Path) -> None:
     frame = pd.DataFrame({"lr": [0.1, 0.2, 0.3], "val_loss": [0.5, 0.4, 0.45]})
     frame.to_feather(tmp_path / "runs.feather")
     data = (tmp_path / "runs.feather").read_bytes()

@@ -1,4 +1,4 @@
-"""Histories kept as lists, as Keras' `History.history` and PyTorch's loops leave them, wherever they lie."""
+"""Metrics in lists with one value per epoch, such as Keras' `History.history`, in any file or folder."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def beside_the_models_own_config(root: Path, i: int, lr: float) -> None:
     write(root / f"run{i}" / "model_config.json", {"class_name": "Sequential", "layers": [1, 2]})
 
 
-WAYS = [
+WRITERS = [
     config_beside,
     in_a_folder_below,
     a_file_a_metric,
@@ -81,13 +81,13 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("write_run", WRITERS)
 @pytest.mark.parametrize("which", ["last", "best", "mean", "min", "max"])
-def test_one_value_a_run_stands_for_a_list_wherever_it_lies(
-    way: object, which: History, tmp_path: Path
+def test_one_value_of_each_list_is_used_wherever_the_list_is(
+    write_run: object, which: History, tmp_path: Path
 ) -> None:
     for i, lr in enumerate(RATES):
-        way(tmp_path, i, lr)  # type: ignore[operator]
+        write_run(tmp_path, i, lr)  # type: ignore[operator]
     runs = read_runs(tmp_path, history=which)
     assert len(runs) == len(RATES)
     assert set(runs.metrics) == {"loss", "val_loss"}
@@ -101,10 +101,10 @@ def test_one_value_a_run_stands_for_a_list_wherever_it_lies(
     assert by_rate["val_loss"].tolist() == pytest.approx(wanted)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_app_offers_the_choice(way: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize("write_run", WRITERS)
+def test_the_summary_offers_the_choice_of_a_value(write_run: object, tmp_path: Path) -> None:
     for i, lr in enumerate(RATES):
-        way(tmp_path, i, lr)  # type: ignore[operator]
+        write_run(tmp_path, i, lr)  # type: ignore[operator]
     assert source_summary.summarise_source(str(tmp_path)).over_time
 
 
@@ -119,14 +119,14 @@ def test_a_single_file_of_runs_with_lists(tmp_path: Path) -> None:
     assert any("the last value is used: " in note for note in read_runs(("runs.json", data)).notes)
 
 
-def test_runs_by_name_whose_names_spell_their_settings() -> None:
+def test_runs_by_name_with_settings_in_their_names() -> None:
     document = {f"lr={lr}, units={8 * i}": history(i) for i, lr in enumerate(RATES)}
     runs = read_runs(("all.json", json.dumps(document).encode()))
     assert set(runs.parameters) == {"lr", "units"}
     assert set(runs.metrics) == {"loss", "val_loss"}
 
 
-def test_lists_over_folds_are_averaged_and_lists_over_classes_are_left_alone() -> None:
+def test_lists_over_folds_are_averaged_and_lists_over_classes_are_not() -> None:
     listed = [
         {"lr": lr, "cv_scores": [0.1 * i, 0.3, 0.5], "per_class_f1": [0.9, 0.1], "val_loss": 1.0 + i}
         for i, lr in enumerate(RATES)
@@ -137,13 +137,13 @@ def test_lists_over_folds_are_averaged_and_lists_over_classes_are_left_alone() -
     assert any("the mean is used: cv_scores" in note for note in runs.notes)
 
 
-def test_columns_of_a_table_are_no_history() -> None:
+def test_columns_of_a_table_are_not_a_history() -> None:
     columns = {"lr": list(RATES), "batch_size": [8, 16] * 3, "val_loss": [0.1 * i for i in range(6)]}
     assert logged_run.parse_run(columns) is None
     assert len(read_runs(("runs.json", json.dumps(columns).encode()))) == 6
 
 
-def test_rates_that_were_tried_are_no_schedule(tmp_path: Path) -> None:
+def test_learning_rates_of_different_runs_are_not_a_schedule(tmp_path: Path) -> None:
     columns = {"lr": [0.1, 0.001, 0.03, 0.2], "val_loss": [0.4, 0.9, 0.5, 0.6]}
     write(tmp_path / "mine.json", columns)
     runs = read_runs(tmp_path)
@@ -151,7 +151,7 @@ def test_rates_that_were_tried_are_no_schedule(tmp_path: Path) -> None:
     assert logged_run.parse_run({**columns, "lr": [0.1, 0.1, 0.05, 0.05]}) is not None
 
 
-def test_one_history_alone_is_no_table_of_runs() -> None:
+def test_a_single_history_is_rejected() -> None:
     with pytest.raises(UnreadableRuns):
         read_runs(("history.json", json.dumps(history(0)).encode()))
 
@@ -165,7 +165,7 @@ def test_a_run_with_nan_null_or_one_epoch_is_still_a_run(tmp_path: Path) -> None
     assert frame["val_loss"].isna()[2]
 
 
-def test_a_file_that_is_gone_when_it_is_read_is_counted(tmp_path: Path) -> None:
+def test_a_file_that_was_deleted_before_it_is_read_is_counted(tmp_path: Path) -> None:
     for i, lr in enumerate(RATES):
         in_the_files_name(tmp_path, i, lr)
     store = opened_source.open_place(Place(str(tmp_path), tmp_path))
@@ -177,7 +177,7 @@ def test_a_file_that_is_gone_when_it_is_read_is_counted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("setting", ["epochs", "batch", "steps", "batch_size", "num_layers"])
-def test_runs_in_the_order_of_a_setting_are_no_steps_of_one_run(setting: str, tmp_path: Path) -> None:
+def test_runs_sorted_by_a_setting_are_not_steps_of_one_run(setting: str, tmp_path: Path) -> None:
     listed = [{setting: 10 * (i + 1), "lr": lr, "val_loss": 1 / (i + 1)} for i, lr in enumerate(RATES)]
     write(tmp_path / "results.json", listed)
     runs = read_runs(tmp_path)
@@ -185,7 +185,7 @@ def test_runs_in_the_order_of_a_setting_are_no_steps_of_one_run(setting: str, tm
     assert "lr" in runs.parameters
 
 
-def test_a_deep_cell_is_no_crash() -> None:
+def test_a_deeply_nested_cell_does_not_crash() -> None:
     deep: object = [0.5]
     for _ in range(600):
         deep = {"history": deep}

@@ -1,4 +1,4 @@
-"""The summary of a metric that was logged over time: one pass, in any order of magnitude, NaN or not."""
+"""The summary of a metric that was logged over time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings that the names of files and folders spell."""
+"""Settings in the names of files and folders."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ RATES, SIZES, OPTIMIZERS = ["1e-3", "0.1"], ["16", "32", "64"], ["adam", "sgd"]
         ("lr={rate} bs={size}", ["lr", "bs"]),
     ],
 )
-def test_names_spell_settings(form: str, keys: list[str]) -> None:
+def test_settings_are_read_from_names(form: str, keys: list[str]) -> None:
     every = list(itertools.product(RATES, SIZES, OPTIMIZERS))
-    pairs = [dict(zip(("rate", "size", "optimizer"), one, strict=True)) for one in every]
+    pairs = [dict(zip(("rate", "size", "optimizer"), values, strict=True)) for values in every]
     names = {form.format(**pair): pair for pair in pairs}
-    found = settings_in_names(list(names))
-    assert same_named_settings(found)
-    for row, pair in zip(found, names.values(), strict=True):
+    settings = settings_in_names(list(names))
+    assert same_named_settings(settings)
+    for row, pair in zip(settings, names.values(), strict=True):
         assert list(row) == keys
         assert set(row.values()) <= set(pair.values())
 
 
-def test_counters_hashes_and_dates_are_no_settings() -> None:
+def test_counters_hashes_and_dates_are_not_settings() -> None:
     for form in ("run_{0}", "trial{0}", "version_{0}/metrics", "exp-{0:03d}", "{0}", "2024-05-{0:02d}"):
         assert settings_in_names([form.format(number) for number in range(1, 20)]) == [{}] * 19
 
 
-def test_a_word_without_a_key_is_a_setting_where_it_comes_again() -> None:
+def test_a_word_without_a_key_is_a_setting_if_it_repeats() -> None:
     names = [f"{net}/lr{rate}_s{seed}" for net in ("mlp", "cnn") for rate in (1, 2) for seed in (0, 1)]
     assert [row["name 1"] for row in settings_in_names(names)] == ["mlp"] * 4 + ["cnn"] * 4
 
@@ -62,5 +62,5 @@ def test_names_of_different_lengths_keep_their_numbers() -> None:
 @pytest.mark.parametrize(
     "name", ["a" * 100_000, "=" * 5_000, "1e-" * 3_000, "a=1," * 5_000, "/" * 5_000, "é_ü=ß"]
 )
-def test_hostile_names_take_no_time(name: str) -> None:
+def test_hostile_names_are_read_quickly(name: str) -> None:
     assert len(settings_in_names([name, name + "1", "lr=0.1"])) == 3

@@ -1,4 +1,4 @@
-"""Tables with one row a step: folded to their runs where that is sure, and never where rows are runs."""
+"""Tables with one row per step are aggregated if that is certain, and tables of runs never are."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def steps(
 @pytest.mark.shared
 @pytest.mark.skipif(not HIPLOT.exists(), reason="the real exports in ../shared/data are not here")
 @pytest.mark.parametrize("history", ["last", "best", "mean", "min", "max"])
-def test_hiplots_own_demo_is_356_runs(history: str) -> None:
+def test_the_demo_of_hiplot_has_356_runs(history: str) -> None:
     table = pd.read_csv(HIPLOT)
     runs = read_runs(HIPLOT, history=history)  # type: ignore[arg-type]
     assert len(runs) == 356
@@ -55,7 +55,7 @@ def test_hiplots_own_demo_is_356_runs(history: str) -> None:
 
 @pytest.mark.shared
 @pytest.mark.skipif(not HIPLOT.exists(), reason="the real exports in ../shared/data are not here")
-def test_hiplots_demo_is_the_same_without_its_ids() -> None:
+def test_the_demo_of_hiplot_is_the_same_without_ids() -> None:
     table = pd.read_csv(HIPLOT).drop(columns=["uid", "from_uid"])
     expected = read_runs(HIPLOT).frame[["lr", "valid ppl"]]
     pd.testing.assert_frame_equal(by_csv(table).frame[["lr", "valid ppl"]], expected)
@@ -63,7 +63,7 @@ def test_hiplots_demo_is_the_same_without_its_ids() -> None:
     assert sorted(map(tuple, shuffled.to_numpy())) == sorted(map(tuple, expected.to_numpy()))
 
 
-def test_a_population_whose_settings_change_along_the_chain_is_no_run() -> None:
+def test_a_chain_of_rows_with_changing_settings_is_not_one_run() -> None:
     frame = pd.DataFrame(
         {
             "uid": [f"{run}_{step}" for run in "abc" for step in range(4)],
@@ -104,7 +104,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_folded_table_is_the_table_of_the_last_rows(form: str) -> None:
+def test_the_last_rows_are_used_by_default(form: str) -> None:
     table, names = FORMS[form]
     key = ["lr", "units"]
     clock = next(
@@ -115,8 +115,8 @@ def test_a_folded_table_is_the_table_of_the_last_rows(form: str) -> None:
     shown = [*key, names.get("val_loss", "val_loss")]
     assert set(runs.auto_parameters) == set(key)
     assert runs.columns[clock].role is Role.LABEL
-    found = runs.frame[shown].sort_values(shown[:2]).to_numpy(dtype=float)
-    assert found == pytest.approx(by_hand.sort_values(key)[[*key, "val_loss"]].to_numpy())
+    result = runs.frame[shown].sort_values(shown[:2]).to_numpy(dtype=float)
+    assert result == pytest.approx(by_hand.sort_values(key)[[*key, "val_loss"]].to_numpy())
     assert runs.reading.steps is not None
     assert runs.reading.steps.folded
 
@@ -129,12 +129,12 @@ def test_the_order_of_runs_does_not_matter(seed: int, order: list[int], with_id:
     again = pd.concat(parts)
     if not with_id:
         table, again = table.drop(columns="run_id"), again.drop(columns="run_id")
-    one, other = by_csv(table).frame, by_csv(again).frame
-    assert len(one) == len(other) == 6
+    first, second = by_csv(table).frame, by_csv(again).frame
+    assert len(first) == len(second) == 6
     columns = ["lr", "val_loss", "epoch"]
     pd.testing.assert_frame_equal(
-        one[columns].sort_values(columns).reset_index(drop=True),
-        other[columns].sort_values(columns).reset_index(drop=True),
+        first[columns].sort_values(columns).reset_index(drop=True),
+        second[columns].sort_values(columns).reset_index(drop=True),
     )
 
 
@@ -172,14 +172,14 @@ INDEPENDENT = {
 
 
 @pytest.mark.parametrize("table", INDEPENDENT)
-def test_independent_runs_are_never_folded(table: str) -> None:
+def test_independent_runs_are_never_aggregated(table: str) -> None:
     frame = INDEPENDENT[table]
     assert len(by_csv(frame)) == len(frame)
 
 
 @given(data=st.data())
 @settings(max_examples=40, deadline=None)
-def test_a_random_search_is_never_folded(data: st.DataObject) -> None:
+def test_a_random_search_is_never_aggregated(data: st.DataObject) -> None:
     rng = np.random.default_rng(data.draw(st.integers(0, 10_000)))
     n = data.draw(st.integers(4, 60))
     frame = pd.DataFrame({"lr": 10 ** rng.uniform(-4, -1, n), "units": rng.choice([16, 32], n)})
@@ -201,7 +201,7 @@ def test_a_random_search_is_never_folded(data: st.DataObject) -> None:
     assert len(by_csv(frame)) == n
 
 
-def test_what_is_not_sure_is_told_and_folded_when_asked() -> None:
+def test_possible_steps_are_noted_and_aggregated_on_request() -> None:
     table = INDEPENDENT["a grid over epoch"]
     runs = by_csv(table)
     assert any("look like steps of 6 runs" in note and "not certain" in note for note in runs.notes)
@@ -211,7 +211,7 @@ def test_what_is_not_sure_is_told_and_folded_when_asked() -> None:
     assert len(by_csv(steps(), history="rows")) == len(steps())
 
 
-def test_a_schedule_is_no_setting_but_its_peak_is() -> None:
+def test_a_schedule_is_not_a_setting_but_its_highest_value_is() -> None:
     table = steps(10)
     runs = by_csv(table.assign(lr=table["lr"] / table["epoch"]))
     assert len(runs) == 10
@@ -221,12 +221,12 @@ def test_a_schedule_is_no_setting_but_its_peak_is() -> None:
     )
 
 
-def test_what_is_measured_under_any_name_does_not_hide_the_runs() -> None:
+def test_a_logged_value_of_any_name_does_not_prevent_the_detection_of_steps() -> None:
     noise = np.random.default_rng(1).random(len(steps()))
     assert len(by_csv(steps().assign(foo=noise, bar=noise[::-1]))) == 8
 
 
-def test_a_run_that_was_taken_up_again_repeats_some_steps() -> None:
+def test_a_resumed_run_may_repeat_steps() -> None:
     table = steps()
     again = pd.concat([table, table[table["epoch"] == 2]]).sort_values("run_id", kind="stable")
     assert by_csv(again).frame["val_loss"].tolist() == by_csv(table).frame["val_loss"].tolist()
@@ -239,7 +239,7 @@ def test_each_seed_of_a_setting_is_a_run() -> None:
     assert runs.columns["seed"].role is not Role.LABEL
 
 
-def test_what_is_logged_now_and_then_is_the_last_that_was_logged() -> None:
+def test_the_last_filled_cell_is_used_for_a_value_that_is_logged_rarely() -> None:
     table = steps(6)
     table.loc[table["epoch"] % 2 == 0, "accuracy"] = np.nan
     runs = by_csv(table)
@@ -247,7 +247,7 @@ def test_what_is_logged_now_and_then_is_the_last_that_was_logged() -> None:
     assert runs.frame["accuracy"].tolist() == pytest.approx(expected.tolist())
 
 
-def test_training_and_validation_in_rows_of_their_own_are_one_run() -> None:
+def test_separate_rows_of_training_and_validation_are_one_run() -> None:
     table = steps(6)
     both = pd.concat([table.assign(phase="train"), table.assign(phase="val", val_loss=table["val_loss"] + 1)])
     runs = by_csv(both.rename(columns={"val_loss": "loss"}))
@@ -256,6 +256,6 @@ def test_training_and_validation_in_rows_of_their_own_are_one_run() -> None:
     assert (runs.frame["val_loss"] - runs.frame["train_loss"]).to_numpy() == pytest.approx(1)
 
 
-def test_logs_without_a_word_on_settings_are_refused() -> None:
+def test_logs_without_settings_are_rejected() -> None:
     with pytest.raises(UnreadableRuns, match="but not their settings"):
         by_csv(steps()[["run_id", "epoch", "val_loss", "accuracy"]])
