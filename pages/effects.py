@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from importance.charts import brushes
-from importance.effects import effect_text
+from importance.effects import effect_text, tunability_text
 from importance.effects.coverage import FEW
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
@@ -83,7 +83,7 @@ def facts(effect: Effect, worth: Tunability) -> None:
         (f"Best predicted {effect.parameter}", effect_text.predicted_words(effect)),
     ):
         parts.append(f"<div><h4>{escape(title)}</h4><b>{escape(big)}</b><span>{escape(small)}</span></div>")
-    lines = "".join(f"<p>{escape(line)}</p>" for line in worth.sentences)
+    lines = "".join(f"<p>{escape(line)}</p>" for line in tunability_text.sentences(worth))
     parts.append(f"<div><h4>What tuning it is worth, in {escape(effect.metric)}</h4>{lines}</div>")
     st.html(f'<div class="pl-facts">{"".join(parts)}</div>')
 

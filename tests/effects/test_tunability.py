@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from importance.effects.tunability import tunability
+from importance.effects.tunability_text import sentences
 from importance.model import surrogate
 from importance.runs.table import Runs
 from tests.builders import settings, sweep, sweep_runs
@@ -80,10 +81,10 @@ def test_units_scale_with_the_metric() -> None:
 def test_a_conditional_parameter_and_sentences(runs: Runs, model: surrogate.Surrogate) -> None:
     for name in model.parameters:
         found = tunability(runs, "loss", name, model=model)
-        assert 2 <= len(found.sentences) <= 3
-        assert not any("nan" in line for line in found.sentences)
+        assert 2 <= len(sentences(found)) <= 3
+        assert not any("nan" in line for line in sentences(found))
         assert found.over_common.low <= found.over_common.mean <= found.over_common.high
-        assert found.still.mean >= 0
+        assert found.more_runs.mean >= 0
     momentum = tunability(runs, "loss", "momentum", model=model)
     assert isinstance(momentum.single, float)
 
@@ -94,7 +95,7 @@ def test_too_few_values_are_said_so() -> None:
     runs = Runs.from_frame(frame, parameters=["lr", "rare"], metrics=["loss"])
     found = tunability(runs, "loss", "rare")
     assert np.isnan(found.over_common.mean)
-    assert found.sentences == ("Only 3 runs have a value of rare: too few to say what tuning it is worth.",)
+    assert sentences(found) == ("Only 3 runs have a value of rare: too few to say what tuning it is worth.",)
 
 
 @pytest.mark.parametrize("numbers", [True, False])
@@ -108,6 +109,6 @@ def test_not_setting_it_is_a_value_like_the_others(numbers: bool, unset_is_best:
     frame["loss"] += 0.01 * rng.standard_normal(60)
     runs = Runs.from_frame(frame, parameters=["lr", "depth"], metrics=["loss"])
     assert runs.columns["depth"].unset
-    said = " ".join(tunability(runs, "loss", "depth").sentences)
+    said = " ".join(sentences(tunability(runs, "loss", "depth")))
     best = "Not setting it, its best" if unset_is_best else "Fixing it at " + ("8" if numbers else "step")
     assert best in said

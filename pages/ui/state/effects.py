@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from importance.effects import interactions, one_parameter, two_parameters
-from importance.effects import tunability as tunabilities
+from importance.effects import one_parameter, two_parameters
 from importance.effects.effect import Effect
-from importance.effects.interactions import Interaction
-from importance.effects.tunability import Tunability
+from importance.effects.interactions import Interaction, interactions
+from importance.effects.tunability import Tunability, tunability
 from importance.effects.two_parameters import Surface
 from importance.model import surrogate
 from importance.model.surrogate import Surrogate
@@ -43,7 +42,7 @@ def effect(view: View, parameter: str, height: int) -> tuple[Effect, dict[str, A
 def pairs(view: View) -> tuple[Interaction, ...]:
     """The pairs of parameters that act together, strongest first."""
     found: tuple[Interaction, ...] = state.once(
-        view, ("pairs",), lambda: interactions.interactions(view.kept, view.metric, model=model(view))
+        view, ("pairs",), lambda: interactions(view.kept, view.metric, model=model(view))
     )
     return found
 
@@ -66,6 +65,6 @@ def worth(view: View, parameter: str) -> Tunability:
     found: Tunability = state.once(
         view,
         ("worth", parameter),
-        lambda: tunabilities.tunability(view.kept, view.metric, parameter, model=model(view)),
+        lambda: tunability(view.kept, view.metric, parameter, model=model(view)),
     )
     return found
