@@ -19,7 +19,7 @@ from importance.cli.listings import list_metrics, list_studies
 from importance.cli.next_command import answer_options, next_command
 from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
-from importance.cli.sweep_text import goal_guess, listed_promise, sweep_lines
+from importance.cli.sweep_text import goal_guess, listed_forecast, sweep_lines
 from importance.cli.terminal import complain, printable, this_terminal, write
 from importance.csv_export import settings_csv
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
@@ -29,12 +29,14 @@ from importance.ranking.result import Ranking
 from importance.readers import read_runs
 from importance.report.report import report
 from importance.runs.table import Runs
+from importance.space.conditions import renamed
 from importance.space.formats import write_space
 from importance.space.object_levels import sentences
 from importance.sweep.batch import next_runs, records, within
-from importance.sweep.growth import with_new_names
-from importance.sweep.recommend import Sweep, recommend
-from importance.sweep.training_names import renamed, training_names
+from importance.sweep.growth import with_added_names
+from importance.sweep.recommend import recommend
+from importance.sweep.result import Sweep
+from importance.sweep.training_names import training_names
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -95,7 +97,7 @@ def _next(runs: Runs, arguments: argparse.Namespace) -> None:
         return
     if guess := goal_guess(sweep):
         complain(printable(guess))
-    new_names = with_new_names(training_names(runs), sweep.new)
+    new_names = with_added_names(training_names(runs), sweep.siblings)
     if arguments.format == "runs":
         _next_runs(sweep, new_names)
     else:
@@ -105,7 +107,11 @@ def _next(runs: Runs, arguments: argparse.Namespace) -> None:
 def _next_runs(sweep: Sweep, new_names: dict[str, str]) -> None:
     """Print the next runs as CSV, and what they may reach on standard error, because a comment is not CSV."""
     listed = next_runs(sweep)
-    if expected := listed_promise(sweep, listed) if len(listed) else "Every setting of this space was tried.":
+    if (
+        expected := listed_forecast(sweep, listed)
+        if len(listed)
+        else "Every setting of this space was tried."
+    ):
         complain(printable(expected))
     for sentence in sentences(sweep.space.values()):
         complain(printable(sentence))

@@ -8,8 +8,8 @@ from importance.cli.terminal import Style
 from importance.cli.text_table import table_lines
 from importance.ranking import sentences
 from importance.space.range_text import range_text
-from importance.sweep.forecast import promise, promise_text
-from importance.sweep.recommend import Sweep
+from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.result import Sweep
 
 
 def sweep_lines(sweep: Sweep, listed: pd.DataFrame, style: Style) -> list[str]:
@@ -20,8 +20,8 @@ def sweep_lines(sweep: Sweep, listed: pd.DataFrame, style: Style) -> list[str]:
         listed: the next runs, a row a run.
         style: what the terminal can show.
     """
-    of_ranges, of_list = promise(sweep), listed_promise(sweep, listed)
-    expected = [promise_text(of_ranges, sweep.metric)] if of_ranges else []
+    of_ranges, of_list = forecast(sweep), listed_forecast(sweep, listed)
+    expected = [forecast_text(of_ranges, sweep.metric)] if of_ranges else []
     if of_list:
         expected.append(f"Listed by --format runs: {of_list[0].lower()}{of_list[1:]}")
     rows = [
@@ -43,10 +43,10 @@ def goal_guess(sweep: Sweep) -> str:
     return sentences.guessed_goal(sweep.metric, sweep.goal, sweep.goal_source, option)
 
 
-def listed_promise(sweep: Sweep, listed: pd.DataFrame) -> str:
+def listed_forecast(sweep: Sweep, listed: pd.DataFrame) -> str:
     """Say what the next runs may reach; empty without runs or without evidence."""
-    expected = promise(sweep, listed=listed) if len(listed) else None
-    return promise_text(expected, sweep.metric, listed=True) if expected else ""
+    expected = forecast(sweep, listed=listed) if len(listed) else None
+    return forecast_text(expected, sweep.metric, listed=True) if expected else ""
 
 
 def _wrapped(texts: list[str], style: Style) -> list[str]:

@@ -26,7 +26,7 @@ from importance.runs.level_names import MISSING, level_texts
 from importance.runs.unset_values import NOT_SET
 from importance.space.levels import level_text
 
-MOST_LEVELS = 24
+MOST_SHOWN_LEVELS = 24
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _levels(inputs: EffectInputs) -> _Levels:
     of_runs = level_texts(as_text, absent_text).to_numpy(object)[inputs.shown]
     is_absent = column.isna().to_numpy()[inputs.shown]
     counts = pd.Series(of_runs).value_counts()
-    names = sorted(counts.index, key=lambda level: (-counts[level], level))[:MOST_LEVELS]
+    names = sorted(counts.index, key=lambda level: (-counts[level], level))[:MOST_SHOWN_LEVELS]
     absent = str(of_runs[is_absent][0]) if is_absent.any() else None
     if is_number:
         number = dict(zip(of_runs.tolist(), column.to_numpy(float)[inputs.shown].tolist(), strict=True))

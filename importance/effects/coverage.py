@@ -9,7 +9,7 @@ import numpy as np
 from importance.runs import cell_parsing
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
-from importance.space.sampling import level_numbers
+from importance.space.dimension import Choice
 
 NEAR = 0.08
 """A run is near a position if it is at most this share of the axis away."""
@@ -31,18 +31,15 @@ def declared_numbers(runs: Runs, name: str) -> tuple[float, ...]:
     dimension = runs.space.get(name)
     if dimension is None or runs.column(name).kind is not Kind.NUMERIC:
         return ()
-    if dimension.is_choice:
-        numbers = level_numbers(dimension)
-        return () if numbers is None else tuple(sorted(numbers.tolist()))
-    if dimension.low is None or dimension.high is None:
-        return ()
+    if isinstance(dimension, Choice):
+        return tuple(sorted(dimension.numbers or ()))
     return float(dimension.low), float(dimension.high)
 
 
 def untried_levels(runs: Runs, name: str, tried: Iterable[str]) -> tuple[str, ...]:
     """Return the levels that the search space declares and no run has; empty without a space."""
     dimension = runs.space.get(name)
-    if dimension is None or runs.column(name).kind is Kind.NUMERIC:
+    if not isinstance(dimension, Choice) or runs.column(name).kind is Kind.NUMERIC:
         return ()
     levels_tried = set(tried)
     if runs.frame[name].isna().any():  # the level None may have been logged as no value

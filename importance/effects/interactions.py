@@ -9,13 +9,14 @@ from typing import Unpack
 import numpy as np
 
 from importance.effects.interaction_text import describe_pair
-from importance.effects.level_contrasts import LEVEL, holm
+from importance.effects.level_contrasts import holm
 from importance.model import surrogate
 from importance.model.additive_gp import MEAN_VARIANCE
 from importance.model.basis_functions import Curves
 from importance.model.significance import variance_test
 from importance.model.surrogate import Asked, Surrogate
 from importance.model.threads import one_thread
+from importance.ranking.scores import SIGNIFICANCE_LEVEL
 from importance.runs.table import Runs
 
 SMALLEST = 0.005
@@ -80,7 +81,7 @@ def interactions(
     with one_thread():
         shares, p_values = _pairs(model)
     adjusted = dict(zip(p_values, holm(list(p_values.values())), strict=True))
-    reported = [pair for pair, p in adjusted.items() if p <= LEVEL and shares[pair] >= SMALLEST]
+    reported = [pair for pair, p in adjusted.items() if p <= SIGNIFICANCE_LEVEL and shares[pair] >= SMALLEST]
     reported.sort(key=lambda pair: (-shares[pair], pair))
     answer = []
     for i, j in reported:

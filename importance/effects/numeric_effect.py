@@ -24,6 +24,7 @@ from importance.model.joint_normal import Gaussian
 from importance.model.surrogate import Surrogate
 from importance.runs.column_scales import reads_log
 from importance.runs.unset_values import NOT_SET
+from importance.space.dimension import Choice
 
 GRID = 37
 FEW_VALUES = 12
@@ -143,7 +144,7 @@ def _axis(inputs: EffectInputs, x: np.ndarray) -> _NumberAxis:
     declared = [number for number in coverage.declared_numbers(runs, name) if number > 0 or not log]
     numbers = np.unique(np.concatenate([x, declared]))
     tried, positions = (np.unique(np.log10(x)), np.log10(numbers)) if log else (np.unique(x), numbers)
-    is_choice = name in runs.space and runs.space[name].is_choice
+    is_choice = isinstance(runs.space.get(name), Choice)
     return _NumberAxis(
         log=log,
         numbers=numbers,

@@ -22,7 +22,7 @@ from importance.runs.column_scales import reads_log
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 
-MOST_LEVELS = 12
+MOST_SIDE_LEVELS = 12
 CELLS = 33  # along an axis that is a range
 _OFF_THE_MAP = -9.0  # the position of a value without a cell, which is near no cell
 
@@ -185,14 +185,14 @@ def _axis(runs: Runs, basis: Curves, shown: np.ndarray) -> tuple[tuple[float | s
     values = runs.frame[name][shown]
     if basis.kind is not Kind.NUMERIC:
         counts = values.astype(str).value_counts()
-        names = sorted(counts.index, key=lambda level: (-counts[level], level))[:MOST_LEVELS]
-        names += untried_levels(runs, name, counts.index)[: MOST_LEVELS - len(names)]
+        names = sorted(counts.index, key=lambda level: (-counts[level], level))[:MOST_SIDE_LEVELS]
+        names += untried_levels(runs, name, counts.index)[: MOST_SIDE_LEVELS - len(names)]
         return tuple(sorted(names, key=natural_key)), False
     distinct = np.unique(values.to_numpy(float))
     log = reads_log(runs, name) and bool((distinct > 0).all())
     declared = [number for number in declared_numbers(runs, name) if number > 0 or not log]
     numbers = np.union1d(distinct, declared)
-    if len(numbers) <= MOST_LEVELS:
+    if len(numbers) <= MOST_SIDE_LEVELS:
         return tuple(numbers.tolist()), log
     low, high = numbers[0], numbers[-1]
     grid = np.geomspace(low, high, CELLS) if log else np.linspace(low, high, CELLS)

@@ -28,7 +28,7 @@ import streamlit as st
 
 from importance.formatting import number_text, short_labels
 from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING, LevelScore, ParameterScore
+from importance.ranking.scores import MEANING, SIGNIFICANCE_LEVEL, LevelScore, ParameterScore
 from pages.ui import scripts
 
 PAGE_SIZE = 10
@@ -149,7 +149,7 @@ def _opened(scores: Sequence[ParameterScore]) -> list[str]:
 
 
 def _row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top: float) -> dict[str, Any]:
-    chance = score.p_value > 0.05  # NaN compares false: methods without a test mute nothing
+    chance = score.p_value > SIGNIFICANCE_LEVEL  # NaN compares false: methods without a test mute nothing
     also = f"also logged as {', '.join(score.repeats)}" if score.repeats else ""
     correlation = _correlation(score, _correlation_title(score, ranking.metric))
     labels = short_labels([level.level for level in score.levels], 26)
