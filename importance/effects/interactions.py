@@ -69,13 +69,12 @@ def interactions(
     Raises:
         UnknownColumn, NotEnoughRuns: as `importance.rank` does.
 
-    Example:
-        >>> from importance import read_runs
-        >>> from importance.effects import interactions
-        >>> runs = read_runs("examples/digits_sweep.csv")
-        >>> strongest = interactions(runs, "val_loss")[0]
-        >>> strongest.a, strongest.b
-        ('learning_rate', 'solver')
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> strongest = importance.interactions(runs, "val_loss")[0]
+        >>> sorted([strongest.a, strongest.b])
+        ['learning_rate', 'solver']
     """
     model = model or surrogate.fit(runs, metric, **asked)
     with one_thread():

@@ -48,13 +48,12 @@ def effect(
         UnknownColumn, NotEnoughRuns: as `importance.rank` does.
         ImportanceError: when the parameter is not in the model, because it never varies or repeats another.
 
-    Example:
-        >>> from importance import read_runs
-        >>> from importance.effects import effect
-        >>> runs = read_runs("examples/digits_sweep.csv")
-        >>> learning_rate = effect(runs, "val_loss", "learning_rate")
-        >>> round(learning_rate.predicted.value, 4)
-        0.0093
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> curve = importance.effect(runs, "val_loss", "learning_rate")
+        >>> round(curve.predicted.value, 3), curve.observed.run
+        (0.008, 'hazel-cloud-3')
     """
     metric, parameter = runs.name_of(metric), runs.name_of(parameter)
     model = model or surrogate.fit(runs, metric, **asked)

@@ -111,11 +111,11 @@ def tunability(
         UnknownColumn, NotEnoughRuns: as `importance.rank` does.
         ImportanceError: when the parameter is not in the model.
 
-    Example:
-        >>> from importance import read_runs
-        >>> from importance.effects import tunability
-        >>> runs = read_runs("examples/digits_sweep.csv")
-        >>> tunability(runs, "val_loss", "learning_rate").over_common.real
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> result = importance.tunability(runs, "val_loss", "learning_rate")
+        >>> result.over_common.real
         True
     """
     metric, parameter = runs.name_of(metric), runs.name_of(parameter)

@@ -108,12 +108,12 @@ def surface(
         UnknownColumn, NotEnoughRuns: as `importance.rank` does.
         ImportanceError: when a parameter is not in the model, or no run uses both.
 
-    Example:
-        >>> from importance import read_runs
-        >>> from importance.effects import surface
-        >>> runs = read_runs("examples/digits_sweep.csv")
-        >>> surface(runs, "val_loss", "learning_rate", "solver").mean.shape
-        (2, 33)
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> result = importance.surface(runs, "val_loss", "learning_rate", "solver")
+        >>> result.mean.shape, result.best[1]
+        ((2, 33), 'adam')
     """
     metric, a, b = (runs.name_of(name) for name in (metric, a, b))
     model = model or surrogate.fit(runs, metric, **asked)
