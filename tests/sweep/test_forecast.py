@@ -87,14 +87,14 @@ def test_a_list_has_a_forecast_of_its_own(found: Sweep) -> None:
 @pytest.mark.parametrize("share", [0.2, 0.45, 0.55, 0.8])
 def test_what_is_expected_never_contradicts_the_chance(found: Sweep, share: float) -> None:
     better = np.where(np.arange(200) < 200 * share, 1.3, 0.6)
-    result = told(found, better)
+    result = forecast_of(found, better)
     assert result.chance == pytest.approx(share, abs=0.01)
     assert (result.best < result.present) == (share > 0.5), "lower is better"
     assert result.low <= result.best <= result.high
 
 
 def test_no_metric_is_promised_beyond_where_it_plainly_ends(found: Sweep) -> None:
-    result = told(replace(found, extent=(0.0, 1.0)), np.array([2.0]))
+    result = forecast_of(replace(found, extent=(0.0, 1.0)), np.array([2.0]))
     assert result.low == result.best == result.present == 0.0, "the model alone says less than nothing"
     assert 0.0 <= result.high <= 1.0
 
