@@ -48,12 +48,12 @@ def list_studies(several: SeveralStudies, asked: argparse.Namespace) -> int:
 def again(asked: argparse.Namespace, *more: str) -> str:
     """The command to give next; passwords in addresses are hidden."""
     from importance.cli.terminal import printable
-    from importance.readers.addresses import shown
+    from importance.readers.addresses import redacted
 
     chosen = [part for name in asked.study or () for part in ("--study", name)]
     chosen += ["--history", asked.history] if asked.history else []
     chosen += ["--nested", asked.nested] if asked.nested else []
-    return printable(shlex.join(["paramlens", asked.command, *map(shown, asked.source), *chosen, *more]))
+    return printable(shlex.join(["paramlens", asked.command, *map(redacted, asked.source), *chosen, *more]))
 
 
 def list_metrics(runs: Runs, asked: argparse.Namespace) -> int:
