@@ -35,9 +35,9 @@ TABLE_ROWS = 10
 
 _METRIC = "metric "
 _QUIET = """() => {
-    const busy = "stStatusWidget stSpinner stSkeleton".split(" ").map((id) => `[data-testid=${id}]`);
-    const found = document.querySelector([...busy, "[data-stale=true]"].join());
-    window.quiet = found ? 0 : window.quiet + 1;
+    const done = document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]');
+    const busy = document.querySelector('[data-testid=stSpinner], [data-testid=stSkeleton]');
+    window.quiet = done && !busy ? window.quiet + 1 : 0;
     return window.quiet > 12;
 }"""
 
@@ -110,7 +110,7 @@ def _brush(page: Any) -> None:
     page.mouse.down()
     page.mouse.move(x, top + 0.7 * height, steps=8)
     page.mouse.up()
-    page.get_by_role("button", name="All runs").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Clear filters").wait_for(timeout=PATIENCE)
     page.mouse.move(20, 880)
 
 
@@ -163,19 +163,19 @@ def main() -> None:
             stop.act(page)
             _settle(page)
             frames.append(page.screenshot())
+            screen = page.locator("body").inner_text()
             if stop.picture:
                 (FOLDER / stop.picture).write_bytes(frames[-1])
-                texts[stop.picture] = _recorded(page, stop)
+                texts[stop.picture] = _recorded(page, stop, screen)
         browser.close()
     TEXTS.write_text(json.dumps(texts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _animate(frames)
 
 
-def _recorded(page: Any, stop: Stop) -> dict[str, Any]:
+def _recorded(page: Any, stop: Stop, screen: str) -> dict[str, Any]:
     """The text of the page that is on screen, after a check that the browser shows it."""
     query = dict(parse_qsl(urlsplit(page.url).query))
     lines = shown(stop.script, query)
-    screen = page.locator("body").inner_text()
     for line in lines[:1] + [line.rpartition(": ")[2] for line in lines if line.startswith(_METRIC)]:
         if line not in screen:
             raise SystemExit(f"{stop.picture}: the page says {line!r}, and the browser does not show it.")

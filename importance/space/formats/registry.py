@@ -72,7 +72,7 @@ def write_space(
         True
     """
     if not space:
-        raise ImportanceError("There is no parameter to write down. Keep at least one.")
+        raise ImportanceError("There is no parameter to write. Keep at least one.")
     if format in FORMATS and not FORMATS[format].takes_runs:
         space = with_words_joined(space)
     write = cast("Callable[..., str]", _module(format).write)
