@@ -261,6 +261,11 @@ def test_reading_an_export_back_gives_the_same_space(format: str) -> None:
             assert again[name] == one
 
 
+ALIAS_BOMB = "a0: &a0 [x]\n" + "".join(
+    f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 9)}]\n" for k in range(1, 12)
+)
+
+
 def wrong() -> Iterator[tuple[str, str]]:
     for format in FORMATS:
         yield format, ""
@@ -268,6 +273,7 @@ def wrong() -> Iterator[tuple[str, str]]:
         yield format, "[1, 2"
     yield "wandb", "parameters: {lr: {distribution: normal, mu: 0, sigma: 1}}"
     yield "wandb", "!!python/object/apply:os.system ['false']"
+    yield "wandb", ALIAS_BOMB
     yield "ray", "param_space = {'lr': tune.sample_from(lambda spec: 1)}"
     yield "ray", "param_space = {'lr': tune.uniform(__import__('os').getpid(), 1)}"
     yield "sklearn", "param_distributions = {'lr': expon(scale=3)}"
@@ -275,6 +281,6 @@ def wrong() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("format", "text"), list(wrong()))
-def test_what_is_no_plain_space_is_told_and_never_run(format: str, text: str) -> None:
+def test_what_is_not_a_plain_space_is_refused_and_never_run(format: str, text: str) -> None:
     with pytest.raises(ImportanceError):
         read_space(text, format)
