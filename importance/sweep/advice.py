@@ -30,8 +30,7 @@ Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels", "add
 _Verdict = tuple[Action, Dimension, str]
 
 MOST_FROZEN = 0.05
-"""A parameter without a significant effect may be frozen when its importance is at most this, with its
-interval."""
+"""The highest upper end of the importance of a parameter that is frozen without a significant effect."""
 MOST_FROZEN_SIGNIFICANT = 0.02
 """The same for a parameter whose effect is significant, but small."""
 
