@@ -11,6 +11,7 @@ import pandas as pd
 
 from importance.errors import UnreadableRuns
 from importance.readers import ragged_csv, rejections, size_limits
+from importance.readers.raw_table import RawTable
 
 _HEAD = 1 << 18
 _CHUNK = 4_000
@@ -20,8 +21,8 @@ _MAX_ROW_NAMES = 100
 """The number of cells that a row may have beyond the header. With thousands, pandas takes minutes."""
 
 
-def parse_csv(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
-    """Return the table in a text, with text in every cell, and sentences for the user.
+def parse_csv(name: str, text: str) -> RawTable:
+    """Return the table in a text, with text in every cell.
 
     Raises:
         UnreadableRuns: when the text is not a table, or the table is broken or too large.
@@ -46,12 +47,12 @@ def parse_csv(name: str, text: str) -> tuple[pd.DataFrame, list[str]]:
         raise UnreadableRuns(rejections.broken_csv(name, str(error), len(header), skipped)) from None
     if not has_row_names and ragged_csv.has_more_headers(frame, header, text):
         ragged = ragged_csv.parse_ragged_csv(text, separator)
-        if ragged is not None and ragged[1]:
+        if ragged is not None and ragged.notes:
             return ragged
     frame = _with_names(frame, header, has_row_names)
     if frame.shape[1] > 1 and not header[-1].strip() and (frame.iloc[:, -1] == "").all():
         frame = frame.iloc[:, :-1]
-    return frame, []
+    return RawTable(frame)
 
 
 def _from_header_on(text: str) -> tuple[str, int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
 from importance.errors import UnreadableRuns
 from importance.readers import run_lists
+from importance.readers.raw_table import RawTable
 from importance.readers.run_lists import RunListContext
 from importance.rows import settings_in_names
 
@@ -17,21 +18,6 @@ _WRAPPERS = ("runs", "trials", "data", "results", "experiments", "records", "row
 _MAX_DEPTH = 3
 
 _Records = list[Mapping[object, object]] | pd.DataFrame
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """The raw table in a file.
-
-    Attributes:
-        frame: one row per record; cells may hold nested mappings and lists.
-        notes: sentences for the user.
-        goals: "minimize" or "maximize" for the columns whose goal the file states.
-    """
-
-    frame: pd.DataFrame
-    notes: Sequence[str] = ()
-    goals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

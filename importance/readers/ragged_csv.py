@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from importance.readers import size_limits
+from importance.readers.raw_table import RawTable
 from importance.runs.cell_parsing import is_missing
 
 MAX_TEXT = 100 * 10**6
@@ -48,8 +49,8 @@ def has_more_headers(frame: pd.DataFrame, header: Sequence[str], text: str) -> b
     return bool((hits >= min(2, first.shape[1])).any())
 
 
-def parse_ragged_csv(text: str, separator: str) -> tuple[pd.DataFrame, list[str]] | None:
-    """Return the table in a log with longer rows or several headers, and sentences about it.
+def parse_ragged_csv(text: str, separator: str) -> RawTable | None:
+    """Return the table in a log with longer rows or several headers.
 
     Each row gets the names of the last header above it. Cells without a name are called "column N". Returns
     None if the rows could just as well be broken.
@@ -77,7 +78,7 @@ def parse_ragged_csv(text: str, separator: str) -> tuple[pd.DataFrame, list[str]
     records = [dict(zip(part.header, row, strict=False)) for part in parts for row in part.rows]
     size_limits.check_shape("The log", len(records), len(names))
     columns = {name: [record.get(name, "") for record in records] for name in names}
-    return pd.DataFrame(columns, dtype=object), notes
+    return RawTable(pd.DataFrame(columns, dtype=object), notes)
 
 
 def _parts(text: str, separator: str, empty_lines_separate: bool) -> Iterator[_Part]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from importance.readers import rejections, table_parsing
-from importance.readers.json_tables import RawTable
+from importance.readers.raw_table import RawTable
 from importance.readers.sources import Input
 from importance.rows import mapping_columns, metric_lists, phases
 from importance.rows.layout import Layout

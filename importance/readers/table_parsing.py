@@ -22,7 +22,7 @@ from importance.readers import (
     size_limits,
     unreadable_formats,
 )
-from importance.readers.json_tables import RawTable
+from importance.readers.raw_table import RawTable
 from importance.runs.typed_columns import unique_names
 from importance.safe_documents import parsed_yaml
 
@@ -59,7 +59,7 @@ def parse_table(name: str, data: bytes) -> RawTable:
     elif data[:6] == b"ARROW1":
         table = RawTable(_arrow(name, data))
     elif data[:4] == b"PK\x03\x04":
-        table = RawTable(*_excel(name, data))
+        table = _excel(name, data)
     else:
         table = _from_text(name, _text(data))
     frame = table.frame
@@ -80,7 +80,7 @@ def _from_text(name: str, text: str) -> RawTable:
                 f"{_MAX_YAML / 1e6:.0f} MB, which is the limit. Give a list of mappings, one per run."
             )
         return json_tables.table_from_document(name, document)
-    return RawTable(*csv_tables.parse_csv(name, text))
+    return csv_tables.parse_csv(name, text)
 
 
 def _text(data: bytes) -> str:
@@ -161,7 +161,7 @@ def _from_batches(name: str, batches: Iterable[Any], schema: Any) -> pd.DataFram
     return frame
 
 
-def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
+def _excel(name: str, data: bytes) -> RawTable:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -202,7 +202,7 @@ def _excel(name: str, data: bytes) -> tuple[pd.DataFrame, list[str]]:
     frame = frame[frame.notna().any(axis=1)].reset_index(drop=True)
     others = [t for t, _ in filled if t != title]
     notes = [f"Read the sheet {title!r} and left out {', '.join(others)}."] if others else []
-    return frame, notes
+    return RawTable(frame, notes)
 
 
 def _sheet_rows(name: str, sheet: object) -> list[tuple[object, ...]]:

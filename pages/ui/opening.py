@@ -13,12 +13,13 @@ from pages.ui.request import Request
 
 _OPENING = {
     SourceKind.FILE: "Opening it reads this file or folder on your machine.",
-    SourceKind.SHARE: "Opening it connects to the computer **{host}**, to which your system may send your login.",
+    SourceKind.SHARE: "Opening it connects to the computer **{host}**, to which your system may send your "
+    "login.",
     SourceKind.WEB: "Opening it fetches something from **{host}**, from inside your network.",
-    SourceKind.DATABASE: "Opening it connects to the database server **{host}**. Passwords stored on your "
-    "machine, as in `~/.pgpass`, are not sent.",
-    SourceKind.PROJECT: "Opening it reads the file or folder of this name. If there is none, it asks Weights & "
-    "Biases for the project, with your API key.",
+    SourceKind.DATABASE: "Opening it connects to the database server **{host}**. Passwords stored on "
+    "your machine, as in `~/.pgpass`, are not sent.",
+    SourceKind.PROJECT: "Opening it reads the file or folder of this name. If there is none, it asks "
+    "Weights & Biases for the project, with your API key.",
 }
 _MISSING = {
     "upload": (

@@ -135,7 +135,7 @@ def test_a_link_to_the_launchers_source_needs_no_password(
     )
     at = start(launched, source="Path", path=addresses.redacted(launched))
     assert reached == [(launched, "any")]
-    assert "no address that runs can be read from" in at.error[0].value
+    assert "Runs cannot be read from" in at.error[0].value
 
 
 def test_what_the_user_types_opens_at_once_and_stays_open(start: Start, file: Path) -> None:
