@@ -33,7 +33,7 @@ def headline(effect: Effect, ranking: Ranking) -> str:
         return f"{name}: {metric} is best when it is not set, on average over the others."
     if _place_known(effect):
         return f"{name}: {metric} is best {_place_text(best)}, on average over the others."
-    return f"{name} moves {metric}, but no value of it is best on average over the others."
+    return f"{name} moves {metric}, but it is not clear which value is best on average over the others."
 
 
 def _unset_is_best(effect: Effect) -> bool:
@@ -64,7 +64,7 @@ def level_words(effect: Effect) -> str:
         return f"{first} is better than {listed}, and cannot be told apart from {' or '.join(similar)}."
     real = [pair for pair in effect.differences if pair.real]
     if real:
-        return f"{real[0].better} is better than {real[0].worse}; {first} is not clearly the best."
+        return f"{real[0].better} is better than {real[0].worse}, but no level is clearly the best."
     return "no two levels differ beyond chance, on average over the others."
 
 
@@ -83,8 +83,8 @@ def predicted_words(effect: Effect) -> tuple[str, str]:
         "on average over the others"
     )
     if effect.levels:
-        return reading(best.value), f"{metric}; best level with a chance of {best.chance:.0%}"
-    where = f"the best may lie from {reading(best.low)} to {reading(best.high)}; {metric}"
+        return reading(best.value), f"{metric}; the best level with a probability of {best.chance:.0%}"
+    where = f"the best value may be anywhere from {reading(best.low)} to {reading(best.high)}; {metric}"
     return reading(best.value), where
 
 

@@ -45,7 +45,7 @@ def effects_section(inputs: ReportInputs) -> str:
     pairs = interactions(inputs.runs, metric, model=model)[:MOST_PAIRS]
     legend = (
         "Lines: the metric with the other parameters as they were run, with a 90% band. Points: runs. "
-        "Diamonds: the best expected. Hatched: no run, or, with wide hatching, only few."
+        "Diamonds: the best predicted values. Hatched: no run is there; widely hatched: only few."
     )
     pairs_block = _pairs_block(inputs, pairs, model) if pairs else ""
     return f"<div class=grid>{cards}</div><p class=note>{legend}</p>{pairs_block}"
@@ -71,6 +71,6 @@ def _pairs_block(inputs: ReportInputs, pairs: Sequence[Interaction], model: Surr
     others = bullets([pair.sentence for pair in pairs[1:]])
     more = f"<p>Also:</p>{others}" if others else ""
     return (
-        f"<h3>Act together</h3><div class=pair><div>{surface_svg(result)}</div><div>"
+        f"<h3>Parameters that act together</h3><div class=pair><div>{surface_svg(result)}</div><div>"
         f"<p><b>{text(first.sentence)}</b></p><p class=note>{text(best)}</p>{more}</div></div>"
     )

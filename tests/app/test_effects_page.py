@@ -18,7 +18,7 @@ def test_it_opens_with_the_most_important_parameter(open_app: Open) -> None:
     assert at.title[0].value.startswith("lr: val\\_loss is best near") or "lr: val_loss" in at.title[0].value
     said = texts(at)
     assert "Best observed val_loss" in said
-    assert "Tuning lr gains nothing for sure" in said, "its best is the middle of what was tried"
+    assert "It is not sure that tuning lr gains anything" in said, "its best is the middle of what was tried"
     assert "No two parameters act together" in said, "the sweep's effects add up"
 
 

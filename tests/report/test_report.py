@@ -105,7 +105,7 @@ def test_effects_that_only_add_up_have_no_map() -> None:
     frame["loss"] = frame["a"] + frame["b"] + rng.normal(0, 0.05, 120)
     page = report(Runs.from_frame(frame, metrics=["loss"]), "loss")
     assert 'aria-label="loss against a"' in page
-    assert "Act together" not in page
+    assert "act together" not in page
     assert 'aria-label="loss over' not in page
 
 
