@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from importance.effects.effect import Best, Effect
+from importance.effects.two_parameters import Surface
 from importance.formatting import number_text
 from importance.ranking.result import Ranking
 from importance.ranking.scores import SIGNIFICANCE_LEVEL
@@ -86,6 +87,15 @@ def predicted_words(effect: Effect) -> tuple[str, str]:
         return reading(best.value), f"{metric}; the best level with a probability of {best.chance:.0%}"
     where = f"the best value may be anywhere from {reading(best.low)} to {reading(best.high)}; {metric}"
     return reading(best.value), where
+
+
+def best_cell_words(surface: Surface) -> str:
+    """Return a sentence on the best cell of a map that has runs nearby."""
+    a, b, metric, low, high = surface.best
+    return (
+        f"Best prediction near runs: {surface.metric} {number_text(metric)} ({number_text(low)} to "
+        f"{number_text(high)}) at {surface.a} {reading(a)} and {surface.b} {reading(b)}."
+    )
 
 
 def reading(value: float | str) -> str:
