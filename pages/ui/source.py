@@ -11,8 +11,8 @@ import streamlit as st
 
 from importance import readers
 from importance.errors import ImportanceError
-from importance.readers import addresses, downloads, open_source, sources
-from importance.readers.open_source import Glance
+from importance.readers import addresses, downloads, source_summary, sources
+from importance.readers.source_summary import SourceSummary
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 from pages.ui import refresh, request, row_choices, state, studies, style
@@ -139,21 +139,21 @@ def _runs(wanted: Request) -> Runs:
     return runs
 
 
-def _glance(wanted: Request) -> Glance:
+def _glance(wanted: Request) -> SourceSummary:
     """What the source is; checked again when its file changes or the user refreshes.
 
     A web address that is a plain file is downloaded here, once, and kept like an upload.
     """
     local = wanted.reach != "public"
-    key = (wanted.key, open_source.file_stamp(wanted.source) if local else "", refresh.last_refresh())
+    key = (wanted.key, source_summary.file_stamp(wanted.source) if local else "", refresh.last_refresh())
 
-    def look() -> Glance:
+    def look() -> SourceSummary:
         with st.spinner("Opening …"):
-            glance = open_source.glance(wanted.source, wanted.reach)
+            glance = source_summary.summarise_source(wanted.source, wanted.reach)
             if not glance.kind and isinstance(wanted.source, str) and addresses.is_address(wanted.source):
-                file = downloads.fetched(wanted.source, sources.MAX_BYTES, wanted.reach)
+                file = downloads.download(wanted.source, sources.MAX_BYTES, wanted.reach)
                 state.put("_fetched", (wanted.key, file))
-                glance = open_source.glance(file)
+                glance = source_summary.summarise_source(file)
         return glance
 
     if state.get("_glance_key") != key:

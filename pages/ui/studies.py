@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from importance.errors import ImportanceError
-from importance.readers.open_source import Glance
+from importance.readers.source_summary import SourceSummary
 from importance.rows.store import HISTORIES, History
 from pages.ui import state
 from pages.ui.request import Request
 
 
-def choose(request: Request, glance: Glance) -> list[str] | None:
+def choose(request: Request, glance: SourceSummary) -> list[str] | None:
     """Let the user choose the studies to read; return None when there is no choice.
 
     Raises:
@@ -50,7 +50,7 @@ def count(n_runs: int) -> str:
     return f"{n_runs:,} run{'s' * (n_runs != 1)}"
 
 
-def choose_history(glance: Glance) -> History | None:
+def choose_history(glance: SourceSummary) -> History | None:
     """Let the user choose the value of a metric that was logged over time; None means the last value."""
     if not glance.over_time:
         return None

@@ -102,7 +102,7 @@ def test_a_store_that_cannot_be_reached_any_more_costs_nothing(start: Start, tmp
     at = start(folder)
     (folder / "runs.csv").unlink()
     at.button(key="_refresh").click().run()
-    assert "holds no runs" in at.error[0].value
+    assert "contains no readable runs" in at.error[0].value
     assert rows(at)
     folder_of_runs(folder, 70)
     at.button(key="_refresh").click().run()

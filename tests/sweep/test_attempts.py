@@ -119,7 +119,7 @@ def test_a_crashed_run_that_logged_no_settings_is_no_level_of_its_own() -> None:
     assert whole.before == recommend(part.runs(), "loss", goal="minimize").before
 
 
-def test_the_promise_counts_only_runs_that_succeed() -> None:
+def test_the_forecast_counts_only_runs_that_succeed() -> None:
     sweep, _ = cliff(1, by_chance=0.15)
     everywhere = dict(sweep.before)
     wild, advised_ = forecast(sweep, everywhere), forecast(sweep)

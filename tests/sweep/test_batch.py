@@ -18,7 +18,7 @@ from importance.space.sampling import draw, inside
 from importance.sweep.batch import records, within
 from importance.sweep.forecast import forecast
 from importance.sweep.result import Sweep
-from tests.sweep.test_recommend import SPACE, loss, sweep_of
+from tests.sweep.sweeps import SPACE, loss, sweep_of
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_they_end_better_than_as_many_drawn_at_random() -> None:
     assert wins >= 5
 
 
-def test_a_model_that_is_wrong_leads_only_part_of_the_list_astray(found: Sweep) -> None:
+def test_a_wrong_model_affects_only_part_of_the_list(found: Sweep) -> None:
     wrong = replace(found, model=replace(found.model, weights=-found.model.weights))
     _, held = listed(wrong)
     best_so_far = loss(found.settings.iloc[found.best]).min()
@@ -179,7 +179,7 @@ def test_whole_numbers_of_any_size_stay_what_they_are() -> None:
     assert max(found) > 2**63
 
 
-def test_of_very_many_runs_not_all_are_set_against_each_new_one(
+def test_new_settings_are_compared_with_200_of_many_runs(
     found: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = pd.concat([found.settings] * 40, ignore_index=True)

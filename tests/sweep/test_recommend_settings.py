@@ -113,7 +113,7 @@ def test_no_setting_of_any_run_comes_again(kind: str) -> None:
     assert len(settings_of(both, names)) == len(both)
 
 
-def test_the_noise_that_is_promised_is_that_of_a_single_run() -> None:
+def test_the_noise_in_the_forecast_is_that_of_a_single_run() -> None:
     noisy = advised(repeated(table(noise=0.0), 4, 0.4))
     found = forecast(noisy)
     assert found is not None

@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from importance.errors import ImportanceError
 from importance.space.dimension import Choice, Condition, Dimension, Range
@@ -24,6 +22,7 @@ from importance.space.listing import listed_values
 from tests.trackers.environments import python_with
 
 SWEEPS, SWEEPER = "sweeps==0.3.0", "hydra-optuna-sweeper==1.3.0"
+
 
 SPACE = {
     one.name: one
@@ -260,35 +259,6 @@ def test_reading_an_export_back_gives_the_same_space(format: str) -> None:
             assert values_of(again[name]) == values_of(one)
         else:
             assert again[name] == one
-
-
-def dimensions() -> st.SearchStrategy[Dimension]:
-    names = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)
-    texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)
-    levels = st.lists(texts.map(lambda t: level_text(parse_scalar(t))), min_size=2, max_size=4, unique=True)
-    low = st.floats(1e-6, 1e3)
-    return st.one_of(
-        st.builds(lambda n, ls: Choice(n, tuple(ls)), names, levels),
-        st.builds(lambda n, a, f, log: Range(n, a, a * (1 + f), log=log), names, low, low, st.booleans()),
-        st.builds(
-            lambda n, a, w, log: Range(n, float(a), float(a + w), log=log, integer=True),
-            names,
-            st.integers(1, 10**6),
-            st.integers(1, 10**6),
-            st.booleans(),
-        ),
-    )
-
-
-@settings(max_examples=150, deadline=None)
-@given(one=dimensions(), format=st.sampled_from(list(FORMATS)))
-def test_any_names_and_levels_survive(one: Dimension, format: str) -> None:
-    again = read_space(write_space({one.name: one}, format), format)[one.name]
-    if format == "sklearn" and not isinstance(one, Choice) and not one.log and not one.integer:
-        assert again.low == one.low
-        assert again.high == pytest.approx(one.high, rel=1e-12)
-    else:
-        assert again == one
 
 
 def wrong() -> Iterator[tuple[str, str]]:
