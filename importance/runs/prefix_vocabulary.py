@@ -1,0 +1,37 @@
+"""The prefixes that trackers put before names, in one place.
+
+Each pattern is for another question, but all share the words for settings and for results.
+"""
+
+from __future__ import annotations
+
+import re
+
+SETTING_WORDS = r"params?|parameters?|config|cfg|h_?params?|hps?|hyper_?param(?:eter)?s?|args?|settings?"
+RESULT_WORDS = r"metrics?|summary|results?|user_attrs"
+
+SETTINGS = re.compile(SETTING_WORDS)
+"""The first part of a dotted name, if it speaks of settings."""
+RESULTS = re.compile(rf"{RESULT_WORDS}|sum|scores?|final|outcomes?")
+"""The first part of a dotted name, if it speaks of results."""
+SETTING_PATH = re.compile(rf"(?:{SETTING_WORDS}|hyper\w*)/")
+"""Under which a slash does not make the name that of a logged metric."""
+DECLARED = re.compile(rf"((?:params?_|(?:{SETTING_WORDS})[./]))(?=.)")
+"""Under which trackers write what was set."""
+SEARCHED = re.compile(r"params?_(?=.)")
+"""Under which Optuna and scikit-learn write the parameters of a search, and nothing that was only logged."""
+ANY = re.compile(
+    rf"(?:params?_|(?:{SETTING_WORDS})[./]|metrics\.|summary[./]|user_attrs[._]|values_(?!\d+$))(?=.)"
+)
+"""What is taken off a name before its words are read."""
+
+# "General/" is ClearML's section for what was connected.
+PLAIN_SETTING = re.compile(rf"(?:(?:{SETTING_WORDS})(?:[./]|:\s?)|General/)(?=[^\s./:])", re.IGNORECASE)
+# "metrics/mAP50" is how YOLO itself calls it; "hparam/acc" is what TensorBoard's users call a result.
+PLAIN_RESULT = re.compile(
+    rf"(?:(?:{RESULT_WORDS})(?:\.|:\s?)|(?:summary|h_?params?)/)(?=[^\s./:])", re.IGNORECASE
+)
+JOINED_SETTING = re.compile(rf"(?:{SETTING_WORDS})_(?=\w)", re.IGNORECASE)
+JOINED_RESULT = re.compile(rf"(?:{RESULT_WORDS})_(?=\w)", re.IGNORECASE)
+OF_RESULT = re.compile(rf"(?:{RESULT_WORDS}|values)[._/]", re.IGNORECASE)
+"""Under which a name asks for a metric rather than for a parameter of the same name."""
