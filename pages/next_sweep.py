@@ -12,17 +12,18 @@ from importance.csv_export import settings_csv
 from importance.errors import ImportanceError
 from importance.formatting import number_text
 from importance.ranking.sentences import guessed_goal
-from importance.space.dimension import Dimension
+from importance.space.conditions import renamed, simplified
+from importance.space.dimension import Dimension, Range
 from importance.space.formats import FORMATS, write_space
 from importance.space.object_levels import sentences
-from importance.space.range_text import edited, range_text
-from importance.space.sampling import inside_one, ratio
+from importance.space.range_text import parse_range, range_text
+from importance.space.sampling import contains
+from importance.space.volume import volume_ratio
 from importance.sweep.batch import records, within
-from importance.sweep.forecast import Promise, promise_text
-from importance.sweep.growth import with_new_names
-from importance.sweep.recommend import Sweep, headline, kept_best, share_text
-from importance.sweep.training_names import renamed, training_names
-from importance.sweep.tried_space import settled
+from importance.sweep.forecast import Forecast, forecast_text
+from importance.sweep.growth import with_added_names
+from importance.sweep.result import Sweep, headline, kept_best, share_text
+from importance.sweep.training_names import training_names
 from pages.ui import notices, page_frame, row_heights, state, style
 from pages.ui.state import View
 
@@ -41,17 +42,17 @@ def with_edits(found: Sweep, edits: Mapping[str, str]) -> dict[str, Dimension]:
         space[one.name] = one.dimension
         if one.name in edits:
             try:
-                space[one.name] = edited(one.before, edits[one.name])
+                space[one.name] = parse_range(one.before, edits[one.name])
             except ImportanceError as error:
                 st.warning(style.plain(str(error)), icon=":material/warning:")
     return space
 
 
-def summary(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
+def summary(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Forecast | None:
     """How much smaller the space is, how many of the best runs it keeps, and what the model expects of it."""
     promised = state.promise(view, found, space)
     columns = st.columns(4)
-    left = ratio(dict(space), found.before)
+    left = volume_ratio(dict(space), found.before)
     columns[0].metric("Space left", share_text(left), help="The share of the space tried so far.")
     columns[1].metric(
         f"Of the {len(found.best)} best {'settings' if found.repeated else 'runs'} inside",
@@ -78,20 +79,25 @@ def table_of(found: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
     rows = []
     for one in found.advice:
         now = space[one.name]
-        best = found.frame[one.name].iloc[found.best].dropna()
+        best = found.settings[one.name].iloc[found.best].dropna()
         by_hand = now != one.dimension
-        kept = float(inside_one(now, best).mean()) if len(best) else 1.0
+        kept = float(contains(now, best).mean()) if len(best) else 1.0
         rows.append(
             {
                 "Parameter": one.name,
                 "Advice": "set by you" if by_hand else one.action,
                 "Why": f"advised: {range_text(one.dimension)}" if by_hand else one.reason,
-                "So far": range_text(one.before) + (", log" if one.before.log else ""),
+                "So far": range_text(one.before)
+                + (", log" if isinstance(one.before, Range) and one.before.log else ""),
                 NEXT: range_text(now),
                 KEPT: 100 * (kept if by_hand else one.kept),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _is_log(dimension: Dimension) -> bool:
+    return isinstance(dimension, Range) and dimension.log
 
 
 def ranges(view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]) -> None:
@@ -139,7 +145,7 @@ def listed(
     view: View, found: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]
 ) -> pd.DataFrame:
     """The next runs as a list, to look at and to download; they lie in the ranges that were set by hand."""
-    room = {name: space[name] if name in edits else one for name, one in found.reach.items()}
+    room = {name: space[name] if name in edits else one for name, one in found.batch_space.items()}
     runs, promised = state.next_runs(view, found, room)
     if not len(runs):
         st.markdown("**No runs to list**")
@@ -152,7 +158,7 @@ def listed(
         str(name): st.column_config.NumberColumn(format="%.4g") for name in runs.select_dtypes("float")
     }
     table.dataframe(shown, hide_index=True, height=LIST_HEIGHT, key="next_runs", column_config={**numbers})
-    named = runs.rename(columns=with_new_names(training_names(view.runs), found.new))
+    named = runs.rename(columns=with_added_names(training_names(view.runs), found.siblings))
     files = {"next_runs.csv": settings_csv(named), "next_runs.json": json.dumps(records(named), indent=1)}
     for name, text in files.items():
         buttons.download_button(
@@ -161,7 +167,7 @@ def listed(
     for sentence in sentences(room.values()):
         st.caption(style.plain(sentence))
     if promised is not None:
-        st.caption(style.plain(promise_text(promised, view.metric, listed=True)))
+        st.caption(style.plain(forecast_text(promised, view.metric, listed=True)))
     st.caption(
         "**Better still: run the first half, then come back for as many more.** The list is chosen together: "
         "half by the model of these runs, a quarter where good runs lie and others do not, a quarter close "
@@ -172,9 +178,9 @@ def listed(
 
 def exports(view: View, found: Sweep, space: Mapping[str, Dimension], runs: pd.DataFrame) -> None:
     """The sweep in the words of each tool, to copy or to download."""
-    names = with_new_names(training_names(view.runs), found.new)
+    names = with_added_names(training_names(view.runs), found.siblings)
     first = records(within(space, runs).rename(columns=names))
-    written = renamed(settled(dict(space)), names)
+    written = renamed(simplified(dict(space)), names)
     for tab, (name, one) in zip(st.tabs([f.title for f in FORMATS.values()]), FORMATS.items(), strict=True):
         with tab:
             try:
@@ -199,7 +205,7 @@ def answer(view: View) -> None:
     head = st.container()
     edits = state.sweep_edits(view)
     space = with_edits(found, edits)
-    left = ratio(space, found.before)
+    left = volume_ratio(space, found.before)
     head.title(
         style.plain(headline(found.advice, left))
         if not edits
@@ -207,7 +213,7 @@ def answer(view: View) -> None:
         anchor=False,
     )
     promised = summary(view, found, space)
-    said = promise_text(promised, view.metric) if promised is not None else ""
+    said = forecast_text(promised, view.metric) if promised is not None else ""
     nothing = f"Nothing here predicts {view.metric} better than chance, so nothing is narrowed."
     st.caption(style.plain(said or nothing))
     if on_goal := guessed_goal(view.metric, view.goal, view.goal_source, "the switch in the sidebar"):

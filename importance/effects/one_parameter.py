@@ -26,6 +26,7 @@ from importance.runs.columns import Kind
 from importance.runs.level_names import MISSING, level_texts
 from importance.runs.table import Runs
 from importance.runs.unset_values import NOT_SET
+from importance.space.dimension import Choice
 from importance.space.levels import level_text
 
 GRID = 37
@@ -124,7 +125,7 @@ def _number(seen: _Looked) -> Effect:
     places, known = (np.log10(v) if log else v for v in (x, every))
     distinct = np.unique(places)
     whole = bool((every == np.round(every)).all())
-    choices = known if name in runs.space and runs.space[name].is_choice else distinct
+    choices = known if isinstance(runs.space.get(name), Choice) else distinct
     gaps = untried(distinct, known[0], known[-1], whole=whole and not log, choices=choices)
     rare = thin(places, gaps, known[0], known[-1], _FEW)
     points = np.union1d(np.linspace(distinct[0], distinct[-1], GRID), [known[0], known[-1]])

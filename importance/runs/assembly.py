@@ -17,8 +17,8 @@ from importance.runs.mixed_cells import Mixed
 from importance.runs.name_prefixes import Origin
 from importance.runs.prefix_vocabulary import SEARCHED
 from importance.runs.typed_columns import LENGTH_SUFFIX
-from importance.space.dimension import Dimension, Space, renamed
-from importance.space.levels import typed as typed_level
+from importance.space.conditions import renamed
+from importance.space.dimension import Choice, Dimension, Range, Space
 
 _NO_TEXT = frozenset(["", "nan", "inf", "infinity", "none", "null"])
 
@@ -84,7 +84,7 @@ def assembled(
     for name, dimension in space.items():
         is_parameter = columns[name].role is Role.PARAMETER
         column = replace(columns[name], declared=is_parameter, searched=is_parameter)
-        columns[name] = column if dimension.is_choice else replace(column, log=dimension.log)
+        columns[name] = replace(column, log=dimension.log) if isinstance(dimension, Range) else column
     columns = roles.with_exclusions(table, unset_values.with_unset(table, columns, space))
     notes = (
         *typed.notes,
@@ -97,7 +97,10 @@ def assembled(
 
 def _is_text(dimension: Dimension) -> bool:
     """Return whether a declared choice has text that is not a number, so that all its levels are text."""
-    words = [level for level in dimension.levels if isinstance(typed_level(level), str)]
+    if not isinstance(dimension, Choice):
+        return False
+    typed_levels = zip(dimension.levels, dimension.values, strict=True)
+    words = [level for level, value in typed_levels if isinstance(value, str)]
     return any(level.strip('"+-').lower() not in _NO_TEXT for level in words)
 
 

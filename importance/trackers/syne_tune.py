@@ -16,8 +16,7 @@ from importance.rows import metric_history
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
-from importance.space.levels import choice, frozen
+from importance.space.dimension import Dimension, Range, choice_of, frozen
 from importance.trackers import folder_walk, study_table
 
 _RESULTS = ("results.csv.zip", "results.csv")
@@ -189,14 +188,14 @@ def _dimension(name: str, held: object) -> Dimension | None:
     try:
         if held.get("domain_cls") in ("Float", "Integer"):
             whole = held["domain_cls"] == "Integer"
-            return Dimension(name, float(given["lower"]), float(given["upper"]), log, whole)
+            return Range(name, float(given["lower"]), float(given["upper"]), log, whole)
         if held.get("domain_cls") == "FiniteRange":
             low, high, size = float(given["lower"]), float(given["upper"]), int(given["size"])
             whole, log = bool(given.get("cast_int")), bool(given.get("log_scale"))
             step = None if log or size < 2 else (high - low) / (size - 1)
-            return Dimension(name, low, high, log, whole, step)
+            return Range(name, low, high, log, whole, step)
         if isinstance(given.get("categories"), list):
-            return choice(name, given["categories"])
+            return choice_of(name, given["categories"])
     except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None

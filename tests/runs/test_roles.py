@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,9 +27,7 @@ needs_shared = pytest.mark.skipif(not DATA.exists(), reason="the real exports in
 
 def test_wandbs_own_order_settles_the_traps() -> None:
     runs = wandb_table([*WANDB_CONFIG, *WANDB_SUMMARY])
-    assert runs.parameters == tuple(
-        WANDB_CONFIG
-    )  # epoch is a setting here, and loss is the name of a function
+    assert runs.parameters == tuple(WANDB_CONFIG)  # loss is the name of a function here
     assert runs.metrics == tuple(WANDB_SUMMARY)  # and lr is logged
     assert runs.of_role(Role.LABEL) == tuple(WANDB_LABELS)
     assert "alphabet" in runs.columns["lr"].why

@@ -13,8 +13,9 @@ from importance.ranking.result import Ranking
 from importance.runs.table import Runs
 from importance.space.dimension import Dimension
 from importance.sweep import batch, forecast
-from importance.sweep.forecast import Promise
-from importance.sweep.recommend import Sweep, recommend
+from importance.sweep.forecast import Forecast
+from importance.sweep.recommend import recommend
+from importance.sweep.result import Sweep
 from pages.ui.state.answers import ranking, runs_key
 from pages.ui.state.session import get, put
 from pages.ui.state.view import View
@@ -33,19 +34,19 @@ def _next_sweep(key: tuple[Any, ...], settings: tuple[Any, ...], _ranking: Ranki
     return recommend(_runs, metric, _ranking, parameters=parameters, goal=goal)
 
 
-def promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
+def promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Forecast | None:
     """What the model expects of the next runs drawn from a space."""
     return _promise(runs_key(view.kept), _settings(view, space), found)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _promise(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> Promise | None:
-    return forecast.promise(_found, {one.name: one for one in settings[-1]})
+def _promise(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> Forecast | None:
+    return forecast.forecast(_found, {one.name: one for one in settings[-1]})
 
 
 def next_runs(
     view: View, found: Sweep, space: Mapping[str, Dimension]
-) -> tuple[pd.DataFrame, Promise | None]:
+) -> tuple[pd.DataFrame, Forecast | None]:
     """The next runs as a list of settings from a space, and what the model expects of them."""
     return _next_runs(runs_key(view.kept), _settings(view, space), found)
 
@@ -53,9 +54,9 @@ def next_runs(
 @st.cache_data(show_spinner=False, max_entries=16)
 def _next_runs(
     key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep
-) -> tuple[pd.DataFrame, Promise | None]:
+) -> tuple[pd.DataFrame, Forecast | None]:
     runs = batch.next_runs(_found, space={one.name: one for one in settings[-1]})
-    return runs, forecast.promise(_found, listed=runs) if len(runs) else None
+    return runs, forecast.forecast(_found, listed=runs) if len(runs) else None
 
 
 def _settings(view: View, space: Mapping[str, Dimension]) -> tuple[Any, ...]:
