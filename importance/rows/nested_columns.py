@@ -73,7 +73,7 @@ def _role(container: str, role: Role, key: str, values: pd.Series) -> tuple[Role
     if role is Role.METRIC and key.startswith("_"):
         return Role.LABEL, "the tracker's own clock for the run"
     if role is Role.METRIC and _text_only(values):
-        return Role.LABEL, "logged text, no number to rank by"
+        return Role.LABEL, "logged text, which cannot be ranked"
     return role, f"inside {container!r}"
 
 

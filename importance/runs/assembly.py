@@ -137,7 +137,7 @@ def _inherited(typed: typed_columns.Typed, known: roles.Known) -> dict[str, tupl
         role, why = known[parent]
         logged = role is Role.METRIC and typed.frame[name].dtype != np.float64
         logged = logged and typed.kinds[name][0] is not Kind.EMPTY
-        settled[name] = (Role.LABEL, "logged text, no number to rank by") if logged else (role, why)
+        settled[name] = (Role.LABEL, "logged text, which cannot be ranked") if logged else (role, why)
     return settled
 
 
@@ -151,6 +151,4 @@ def _on_none(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, .
     worded = [f"{name} ({count:,} of {len(frame):,} runs)" for name, count in counts.items() if count]
     if not worded:
         return ()
-    return (
-        f"The word None stands among other words and is read as a choice, not as a gap: {', '.join(worded)}.",
-    )
+    return (f"None is read as one of the choices, not as a missing value: {', '.join(worded)}.",)

@@ -55,14 +55,14 @@ _ASIDES = {
     Exclusion.UNIQUE: "unique to each run",
     Exclusion.OUTCOME: "an outcome of the run, not a setting",
     Exclusion.INTERNAL: "the tracker's own bookkeeping",
-    Exclusion.BOOKKEEPING: "bookkeeping: how the run was kept or carried out, not how it was trained",
-    Exclusion.NAMES_SETTING: "names the setting: it splits the runs as the other parameters together do",
+    Exclusion.BOOKKEEPING: "bookkeeping: where the run was saved and how it was executed, not how the model was trained",
+    Exclusion.NAMES_SETTING: "an id of the setting: it groups the runs as all other parameters together do",
     Exclusion.EQUAL: "the same values as {other}",
     Exclusion.RESCALED: "{other} on another scale",
-    Exclusion.CONFOUNDED: "moves together with {other} in every run",
-    Exclusion.LENGTH: "the length of {other}, which takes part",
-    Exclusion.COUNTED: "counted from the model, whose settings decide it",
-    Exclusion.SPELLED: "spells out other settings",
+    Exclusion.CONFOUNDED: "changes together with {other} in every run",
+    Exclusion.LENGTH: "the length of {other}, which is ranked itself",
+    Exclusion.COUNTED: "computed from the model, so other settings determine it",
+    Exclusion.SPELLED: "made of the values of other settings",
 }
 
 

@@ -105,14 +105,14 @@ def word_levels(column: Mixed) -> np.ndarray:
 
 def result_sentence(name: str, column: Mixed) -> str:
     """Return a sentence on the words of a result."""
-    return f"{_counted(name, column)}, which count as no result."
+    return f"{_counted(name, column)}, which count as missing."
 
 
 def setting_sentence(name: str, column: Mixed) -> str:
     """Return a sentence on the words of a setting."""
     if has_few_numbers(column):
-        return f"{_counted(name, column)}: they are levels beside the numbers."
-    return f"{_counted(name, column)}: {column.companion} tells them from the numbers."
+        return f"{_counted(name, column)}, which are levels like the numbers."
+    return f"{_counted(name, column)}, which are in the column {column.companion}."
 
 
 def _counted(name: str, column: Mixed) -> str:

@@ -33,11 +33,11 @@ class Replicate(StrEnum):
 
 
 REASONS = {
-    Replicate.SEED: "a random seed: what it moves is noise between repeats of a setting",
-    Replicate.FOLD: "a fold: runs that differ in it alone repeat a setting on other data",
-    Replicate.REPETITION: "counts repetitions: runs that differ in it alone repeat a setting",
-    Replicate.SPLIT: "a split of the data: runs that differ in it alone repeat a setting",
-    Replicate.INSTANCE: "a problem instance: runs that differ in it alone repeat a setting",
+    Replicate.SEED: "a random seed: its effect is the noise between repeats of a setting",
+    Replicate.FOLD: "a fold: runs that differ only in it repeat a setting on other data",
+    Replicate.REPETITION: "a repetition: runs that differ only in it repeat a setting",
+    Replicate.SPLIT: "a split of the data: runs that differ only in it repeat a setting",
+    Replicate.INSTANCE: "a problem instance: runs that differ only in it repeat a setting",
 }
 
 _NUMBERED = frozenset(["id", "idx", "index", "no", "nr", "num", "number", "value", "everything"])

@@ -34,10 +34,10 @@ _NO_DOUBT = 5.0
 """Log odds from which a name is that of a result, whatever its values."""
 _FEWEST_ROWS = 5
 _OF_PLACE = {
-    (Place.NEIGHBOURS, True): "stands among the results in the order of the columns",
-    (Place.NEIGHBOURS, False): "stands among the settings in the order of the columns",
-    (Place.ALPHABET, True): "after the place where the alphabet starts again: results come second",
-    (Place.ALPHABET, False): "before the place where the alphabet starts again: settings come first",
+    (Place.NEIGHBOURS, True): "among the results in the order of the columns",
+    (Place.NEIGHBOURS, False): "among the settings in the order of the columns",
+    (Place.ALPHABET, True): "after the point where the alphabetical order restarts, as results are",
+    (Place.ALPHABET, False): "before the point where the alphabetical order restarts, as settings are",
 }
 
 
@@ -81,7 +81,7 @@ def guess(
             evidence[name] = Evidence(6.0, "")
     for name in _after_the_clock(list(map(str, frame.columns))):
         if name in evidence:
-            evidence[name] = Evidence(12.0, "stands in W&B's summary, which starts with its clock")
+            evidence[name] = Evidence(12.0, "in W&B's summary, which starts with its clock")
     order = [name for name in frame.columns if name in evidence]
     weighed, place = placed(order, np.array([evidence[name].odds for name in order]), by_tracker)
     totals = dict(zip(order, weighed, strict=True))
@@ -89,7 +89,7 @@ def guess(
     for name in names:
         is_result = totals[name] > 0
         if is_result and frame[name].dtype != np.float64 and kinds[name][0] is not Kind.EMPTY:
-            out[name] = Assigned(Role.LABEL, "logged text or truth value: no number to rank by")
+            out[name] = Assigned(Role.LABEL, "logged text or true/false, which cannot be ranked")
             continue
         odds, why, shared = evidence[name].odds, evidence[name].why, evidence[name].shared
         if (odds > 0) != is_result or abs(odds) < 1.0:
@@ -162,16 +162,16 @@ def _evidence(
     if is_number:
         parts.extend(_within_reason(number_evidence(values, kind, named, drawn), named))
         if not drawn and STEPS.intersection(words(name)[-1:]) and stopped_anywhere(values):
-            parts.append(Evidence(5.0, "lengths that nobody chooses: the runs stopped there"))
+            parts.append(Evidence(5.0, "odd numbers of steps, at which the runs stopped"))
     elif kind is not Kind.EMPTY:
         present = values[~pd.isna(values)]
         truth = bool(present.size) and present[0] in ("true", "false")
-        text = "true or false: settings are" if truth else "text: settings are, results are numbers"
+        text = "true or false, as settings are" if truth else "text, while results are numbers"
         parts.append(Evidence((-4.0 if truth else -5.0) * (0.5 if logged else 1.0), text))
     total = float(sum(part.odds for part in parts)) + _BEFORE_ANY_EVIDENCE
     agreeing = [part for part in parts if (part.odds > 0) == (total > 0)]
     strongest = max(
-        agreeing, key=lambda part: abs(part.odds), default=Evidence(0.0, "nothing says what it is")
+        agreeing, key=lambda part: abs(part.odds), default=Evidence(0.0, "no evidence for either role")
     )
     return replace(strongest, odds=max(-12.0, min(12.0, total)))
 
@@ -191,11 +191,13 @@ def _name_evidence(
     name: str, named: float, logged: float, is_number: bool, by_tracker: bool
 ) -> list[Evidence]:
     """Return the evidence of the words, slashes and dots of a name."""
-    parts = [Evidence(named, f"its name speaks of a {'result' if named > 0 else 'setting'}")] if named else []
+    parts = (
+        [Evidence(named, f"its name is that of a {'result' if named > 0 else 'setting'}")] if named else []
+    )
     first = re.split(r"[./]", name, maxsplit=1)[0].lower()
     if logged:
         kept = [Evidence(max(named, -2.0), parts[0].why)] if parts else []
-        return [*kept, Evidence(logged, 'a "/" in the name: logged metrics are named so')]
+        return [*kept, Evidence(logged, 'a "/" in the name, as in those of logged metrics')]
     if not re.search(r"[A-Za-z_]\.\w", name):
         return parts
     if prefix_vocabulary.RESULTS.fullmatch(first) and is_number:

@@ -68,7 +68,7 @@ def assign(
     settled: dict[str, tuple[Role, str]] = dict(known or {})
     declared = _declared(list(frame.columns))
     for name in declared:
-        settled.setdefault(name, (Role.PARAMETER, "a prefix under which trackers write what was set"))
+        settled.setdefault(name, (Role.PARAMETER, "a prefix that trackers put before settings"))
     for name in frame.columns:
         container = _container(name, settled)
         if name not in settled and container is not None:
@@ -259,7 +259,7 @@ def _with_settings(
     before = [name for name in metrics if places[name] <= last]
     if len(before) == len(metrics):
         return decided
-    why = "its name tells nothing, and results come after the settings"
+    why = "its name says nothing, and a setting comes after it"
     return decided | dict.fromkeys(before, Assigned(Role.PARAMETER, why))
 
 
@@ -271,14 +271,14 @@ def _with_a_metric(
 ) -> dict[str, Assigned]:
     """Make the last column of numbers the metric if no column looks like a result, and this one may be."""
     ids = [n for n in open_names if decided[n].role is Role.METRIC and fallback_metric.tells_runs_apart(n)]
-    label = Assigned(Role.LABEL, "its name is that of an id: it tells the runs apart")
+    label = Assigned(Role.LABEL, "its name is that of an id, which identifies the run")
     decided = decided | dict.fromkeys(ids, label)
     if any(a.role is Role.METRIC and frame[name].notna().any() for name, a in decided.items()):
         return decided
     last = fallback_metric.stand_in(frame, kinds, open_names)
     if last is None:
         return decided
-    why = "no column looks like a result: the last column of numbers is taken for one"
+    why = "no column looks like a result, so the last column of numbers is used"
     return decided | {last: Assigned(Role.METRIC, why, stand_in=True)}
 
 

@@ -92,7 +92,9 @@ class Runs:
                 names.
         """
         if not isinstance(name, str):
-            raise UnknownColumn(f"No column was named: {name!r} is no name. Name one of these runs' columns.")
+            raise UnknownColumn(
+                f"{name!r} is not the name of a column. Name one of the columns of these runs."
+            )
         column = self.find(name)
         if column is None:
             raise UnknownColumn(roles.unknown_column_message(name, list(self.columns)))

@@ -162,6 +162,6 @@ def note(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
         return ()
     shown = ", ".join(counts[:5]) + (f" and {len(counts) - 5} more" if len(counts) > 5 else "")
     return (
-        f"No value counts as a level of its own: {shown}. If it was only not recorded, leave those runs out "
-        "of the table.",
+        f"A missing value counts as a separate level: {shown}. If a value was set but not recorded, remove "
+        "those runs from the table.",
     )

@@ -73,14 +73,16 @@ def _decimals(
     with np.errstate(over="ignore"):
         narrow = long & (sample == sample.astype(np.float32).astype(np.float64))
     if narrow.mean() > 0.3 or (narrow.sum() >= 3 and narrow[long].mean() > 0.8):
-        return [Evidence(6.5, "long decimals in single precision: what training code logs")]
+        return [Evidence(6.5, "long decimals in single precision, as training code logs them")]
     if long.mean() <= 0.5:
         return []
     if abs(named) < 1.5 and _even(sample):
         return [Evidence(-2.5, "spread evenly over a range, as a random search draws")]
     repeated = sample.size >= 8 and distinct.size <= 0.7 * sample.size
     strength = (0.5 if named < -1.5 or (drawn and named < 1.5) else 2.5) + (1.0 if repeated else 0.0)
-    return [Evidence(strength + (2.0 if named > 2 else 0.0), "long decimals that nobody types", shared=True)]
+    return [
+        Evidence(strength + (2.0 if named > 2 else 0.0), "long decimals, as in measurements", shared=True)
+    ]
 
 
 def _repeats(
@@ -95,9 +97,9 @@ def _repeats(
     if n >= 12 and not whole and distinct.size <= max(4, 0.05 * n) and not long.any():
         return [Evidence(-2.0, "a few values, as people choose them")]
     if n >= 8 and not whole and not long.any() and not drawn and distinct.size > 0.6 * n:
-        return [Evidence(1.5, "another value in nearly every run", shared=True)]
+        return [Evidence(1.5, "a different value in nearly every run", shared=True)]
     if n >= 6 and whole and distinct.size > 0.8 * n and distinct[-1] > 50 and not long.any() and not drawn:
-        return [Evidence(1.2, "another whole number in nearly every run")]
+        return [Evidence(1.2, "a different whole number in nearly every run")]
     return []
 
 
@@ -109,7 +111,7 @@ def _chosen(values: np.ndarray, distinct: np.ndarray, kind: Kind) -> list[Eviden
     counts = np.unique(values, return_counts=True)[1]
     if counts.min() == counts.max() and levels <= _MOST_GRID_VALUES:
         chance = math.lgamma(n + 1) - levels * math.lgamma(n / levels + 1) - n * math.log(levels)
-        return [Evidence(max(-6.0, chance), "each value equally often, as in a grid")]
+        return [Evidence(max(-6.0, chance), "each value is equally frequent, as in a grid")]
     return _spaced(distinct) if levels >= 3 else []
 
 
@@ -121,7 +123,7 @@ def _spaced(distinct: np.ndarray) -> list[Evidence]:
         return []
     ratios = distinct[1:] / distinct[:-1]
     if len(ratios) >= 2 and np.allclose(ratios, ratios[0], rtol=1e-6):
-        return [Evidence(-2.5, "each a multiple of the one before, as people choose them")]
+        return [Evidence(-2.5, "values in equal ratios, as people choose them")]
     # 0.01, 0.03, 0.1: one digit each over orders of magnitude.
     if distinct[-1] / distinct[0] >= 10 and all(digits(v) == 1 for v in distinct.tolist()):
         return [Evidence(-2.0, "round values over orders of magnitude, as people choose them")]

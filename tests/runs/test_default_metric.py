@@ -69,7 +69,7 @@ def test_an_id_a_count_or_a_setting_is_no_result(
     assert importance.read_runs(path).first_metric is None
     assert commands.main(["rank", str(path)]) == 1
     said = capsys.readouterr().err
-    assert "No column here is a result" in said and "each run ended with" in said
+    assert "No column is a result" in said and "each run ended with" in said
     assert all(name in said for name in columns)
 
 

@@ -64,8 +64,8 @@ def test_auto_leaves_out_what_cannot_be_a_cause() -> None:
     assert said["save_dir"] == said["trial_no"] == "unique to each run"
     assert "random seed" in said["random_seed"]
     assert said["optimizer_lr"] == "the same values as lr"
-    assert said["log_lr"] == "moves together with lr in every run"
-    assert said["schedule"] == "moves together with lr in every run"
+    assert said["log_lr"] == "changes together with lr in every run"
+    assert said["schedule"] == "changes together with lr in every run"
     assert "outcome" in said["best_epoch"]
     assert said["width"] == ""
 
