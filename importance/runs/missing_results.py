@@ -20,8 +20,8 @@ def no_result(frame: pd.DataFrame, columns: Mapping[str, Column]) -> str:
     groups = (("parameters", parameters), ("labels of the run", labels), ("empty", empty))
     there = "; ".join(f"{word}: {_listed(names)}" for word, names in groups if names)
     return (
-        "No column is a result. A ranking needs a number that each run ended with, such as a loss, an accuracy "
-        f"or a score. The {len(frame.columns):,} columns are: {there}."
+        "No column is a result. A ranking needs a number that each run ended with, such as a loss, an "
+        f"accuracy or a score. The {len(frame.columns):,} columns are: {there}."
     )
 
 
