@@ -21,7 +21,7 @@ _IDS = frozenset(
 )
 _LIKE_A_SETTING = -2.5  # log odds of the name
 _MOST_SHARED = 0.5  # of the values of a result few are the same; settings are chosen from a few
-_HINT = 1.0  # log odds from which a name tells of a result
+_HINT = 1.0  # log odds from which a name is that of a result
 
 
 def stand_in(
@@ -40,11 +40,11 @@ def stand_in(
         open_names: the columns that are not settled by a tracker or by the name of a label.
     """
     numbers = [name for name in open_names if kinds[name][0] is Kind.NUMERIC]
-    named = [name for name in numbers if odds_of_result(bare(name)) > _HINT and not _tells_no_result(name)]
+    named = [name for name in numbers if odds_of_result(bare(name)) > _HINT and not _is_no_result(name)]
     if named:
         return max(named, key=lambda name: (odds_of_result(bare(name)), numbers.index(name)))
     last = next((name for name in reversed(open_names) if kinds[name][0] not in _SAME), None)
-    if last is None or last not in numbers or _tells_no_result(last) or _is_numbered(last, numbers):
+    if last is None or last not in numbers or _is_no_result(last) or _is_numbered(last, numbers):
         return None
     return last if _varies_like_a_result(frame[last].to_numpy()) else None
 
@@ -52,13 +52,13 @@ def stand_in(
 _SAME = (Kind.CONSTANT, Kind.EMPTY)
 
 
-def tells_runs_apart(name: str) -> bool:
+def is_id(name: str) -> bool:
     """Return whether the name is that of an id, whose values may look like measurements."""
     spoken = words(bare(name))
     return bool(spoken) and spoken[-1] in _IDS and odds_of_result(bare(name)) <= 0
 
 
-def _tells_no_result(name: str) -> bool:
+def _is_no_result(name: str) -> bool:
     return odds_of_result(bare(name)) <= _LIKE_A_SETTING or bool(_NO_RESULT & set(words(name)))
 
 

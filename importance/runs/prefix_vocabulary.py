@@ -1,6 +1,6 @@
 """The prefixes that trackers put before names, in one place.
 
-Each pattern is for another question, but all share the words for settings and for results.
+The patterns answer different questions, but share the words for settings and for results.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ SETTING_WORDS = r"params?|parameters?|config|cfg|h_?params?|hps?|hyper_?param(?:
 RESULT_WORDS = r"metrics?|summary|results?|user_attrs"
 
 SETTINGS = re.compile(SETTING_WORDS)
-"""The first part of a dotted name, if it speaks of settings."""
+"""The first part of a dotted name of a setting."""
 RESULTS = re.compile(rf"{RESULT_WORDS}|sum|scores?|final|outcomes?")
-"""The first part of a dotted name, if it speaks of results."""
+"""The first part of a dotted name of a result."""
 SETTING_PATH = re.compile(rf"(?:{SETTING_WORDS}|hyper\w*)/")
-"""Under which a slash does not make the name that of a logged metric."""
+"""A prefix with a slash that does not make the name that of a logged metric."""
 DECLARED = re.compile(rf"((?:params?_|(?:{SETTING_WORDS})[./]))(?=.)")
-"""Under which trackers write what was set."""
+"""The prefixes of settings."""
 SEARCHED = re.compile(r"params?_(?=.)")
-"""Under which Optuna and scikit-learn write the parameters of a search, and nothing that was only logged."""
+"""The prefix of the parameters of a search in Optuna and scikit-learn, and of nothing that was only logged."""
 ANY = re.compile(
     rf"(?:params?_|(?:{SETTING_WORDS})[./]|metrics\.|summary[./]|user_attrs[._]|values_(?!\d+$))(?=.)"
 )
-"""What is taken off a name before its words are read."""
+"""The prefixes that are taken off a name before its words are read."""
 
-# "General/" is ClearML's section for what was connected.
+# "General/" is the section of connected settings in ClearML.
 PLAIN_SETTING = re.compile(rf"(?:(?:{SETTING_WORDS})(?:[./]|:\s?)|General/)(?=[^\s./:])", re.IGNORECASE)
 # "metrics/mAP50" is how YOLO itself calls it; "hparam/acc" is what TensorBoard's users call a result.
 PLAIN_RESULT = re.compile(
@@ -34,4 +34,4 @@ PLAIN_RESULT = re.compile(
 JOINED_SETTING = re.compile(rf"(?:{SETTING_WORDS})_(?=\w)", re.IGNORECASE)
 JOINED_RESULT = re.compile(rf"(?:{RESULT_WORDS})_(?=\w)", re.IGNORECASE)
 OF_RESULT = re.compile(rf"(?:{RESULT_WORDS}|values)[._/]", re.IGNORECASE)
-"""Under which a name asks for a metric rather than for a parameter of the same name."""
+"""The prefixes with which a user asks for a metric and not for a parameter of the same name."""

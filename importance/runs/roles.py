@@ -270,7 +270,7 @@ def _with_a_metric(
     open_names: Sequence[str],
 ) -> dict[str, Assigned]:
     """Make the last column of numbers the metric if no column looks like a result, and this one may be."""
-    ids = [n for n in open_names if decided[n].role is Role.METRIC and fallback_metric.tells_runs_apart(n)]
+    ids = [n for n in open_names if decided[n].role is Role.METRIC and fallback_metric.is_id(n)]
     label = Assigned(Role.LABEL, "its name is that of an id, which identifies the run")
     decided = decided | dict.fromkeys(ids, label)
     if any(a.role is Role.METRIC and frame[name].notna().any() for name, a in decided.items()):
