@@ -10,6 +10,7 @@ import pandas as pd
 
 from importance import read_runs
 from importance.runs.table import Runs
+from importance.space.dimension import Dimension
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared/data"
@@ -48,7 +49,12 @@ def sweep(n: int, seed: int = 0, noise: float = 0.1) -> pd.DataFrame:
 
 def sweep_runs(n: int, seed: int = 0, noise: float = 0.1) -> Runs:
     """The same as runs."""
-    return Runs.from_frame(sweep(n, seed, noise), metrics=["loss"])
+    return loss_runs(sweep(n, seed, noise))
+
+
+def loss_runs(frame: pd.DataFrame, **space: Dimension) -> Runs:
+    """The runs of a table with the metric "loss", and the declared search space of some parameters."""
+    return Runs.from_frame(frame, metrics=["loss"], space=space)
 
 
 WANDB_LABELS = ["Name", "State", "Notes", "User", "Tags", "Created", "Runtime", "Sweep"]

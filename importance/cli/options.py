@@ -1,4 +1,4 @@
-"""What can be asked on the command line: the commands, their options, and the help of each."""
+"""The commands and options of the command line."""
 
 from __future__ import annotations
 
@@ -6,77 +6,18 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
-_EXIT_CODES = """
-exit codes:
-  0  the question was answered
-  1  these runs cannot answer it: too few of them, or nothing that varies
-  2  wrong usage: an unknown option, a file that is no table of runs, an unknown column, or several
-     studies and none chosen; they are listed
-"""
-_FIRST = """
-examples:
-  paramlens app                                  look around on the built-in sweep
-  paramlens rank runs.csv                        list the metrics of an export
-  paramlens rank runs.csv -m val_loss            rank the parameters
-  paramlens next runs.csv -m val_loss            what to try next
-  paramlens report runs.csv -m val_loss          the whole answer as one HTML file
-
-`paramlens COMMAND --help` tells more of each.
-"""
-_RANK = """
-how to read it:
-  importance    the share of the metric's variation that the parameter explains, alone or together with
-                others, from 0 to 1; all sum to 1
-  90% interval  where the importance lies; wide with few runs
-  correlation   the direction: + where the metric rises with the parameter; text has none
-  The second sentence says how well runs are predicted that the model has not seen. Near 0% the rest means
-  little.
-
-examples:
-  paramlens rank mlruns --metric val_loss --top 5
-  paramlens rank study.db --study resnet --metric value
-  paramlens rank runs.csv -m val_loss --format json | jq .finding
-"""
-_NEXT = """
-the advice for each parameter:
-  keep         nothing tells for a change, or too little was tried to know
-  narrow       the good runs lie in a part of the range; runs outside it were tried enough
-  widen        the best runs sit at the edge: go on beyond it
-  fix          it matters, and one value is expected best: hold it there, tune the others
-  freeze       it does not matter; hold it at a value and save the runs
-  drop levels  these levels are expected to be worse than the ones left, or all runs with them failed
-  add          a parameter that a widened one brings, such as the units of one more layer
-
-What is promised comes from a model of these runs: a guide, no guarantee.
-
-examples:
-  paramlens next runs.csv -m val_loss
-  paramlens next runs.csv -m val_loss --format wandb > sweep.yaml
-  paramlens next study.db --study resnet -m value --format optuna > objective.py
-"""
-_REPORT = """
-The file holds everything in itself: no script, nothing from the network; it prints, and follows the reader's
-light or dark theme.
-
-examples:
-  paramlens report runs.csv -m val_loss -o report.html
-  paramlens report study.db --study resnet -m value -o -  > report.html
-"""
-_APP = """
-examples:
-  paramlens app                      the built-in sweep
-  paramlens app runs.csv
-  paramlens app my-team/my-project   W&B, after `wandb login`; needs the extra paramlens[wandb]
-  paramlens app postgresql://me@db/optuna --port 8600
-"""
+from importance.cli import help_text
+from importance.rows.store import HISTORIES, ROWS
+from importance.runs.reading import NESTINGS
+from importance.space.formats import FORMATS
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line; what it returns names the command as `command`."""
+    """Return the parser of the command line, whose result has the name of the command as `command`."""
     whole = argparse.ArgumentParser(
         prog="paramlens",
         description="Which hyperparameters mattered, how sure is that, and what to try next.",
-        epilog=_FIRST + _EXIT_CODES,
+        epilog=help_text.FIRST + help_text.EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     whole.add_argument("--version", action=_Version, help="show the version and stop")
@@ -89,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 class _Version(argparse.Action):
-    """Looks the version up only when it is asked for."""
+    """Looks up the version only if it is asked for."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
         super().__init__(option_strings, dest, nargs=0, help=help)
@@ -104,32 +45,32 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _command(
+def _add_command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
-    brief: str,
-    whole: str,
-    more: str,
+    summary: str,
+    description: str,
+    epilog: str,
 ) -> argparse.ArgumentParser:
     return commands.add_parser(
         name,
-        help=brief,
-        description=whole,
-        epilog=more,
+        help=summary,
+        description=description,
+        epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
 
 
 def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _command(
+    parser = _add_command(
         commands,
         "rank",
         "rank the parameters by importance",
         "Rank the parameters of a sweep by their importance for a metric, beside their correlation with it.\n"
         "Without --metric, list the metrics.",
-        _RANK + _EXIT_CODES,
+        help_text.RANK + help_text.EXIT_CODES,
     )
-    _add_question(parser)
+    _add_ranking_options(parser)
     parser.add_argument(
         "--question",
         choices=["metric", "failures", "infeasible"],
@@ -143,10 +84,8 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
 
 
-def _add_source(parser: argparse.ArgumentParser) -> None:
-    from importance.rows.store import HISTORIES, ROWS
-    from importance.runs.reading import NESTINGS
-
+def _add_runs_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that reads runs and asks about a metric."""
     parser.add_argument(
         "source",
         nargs="+",
@@ -183,9 +122,9 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="of every random step (default 0)")
 
 
-def _add_question(parser: argparse.ArgumentParser) -> None:
-    """What is asked of which runs: the same options for every command that ranks."""
-    _add_source(parser)
+def _add_ranking_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that ranks."""
+    _add_runs_options(parser)
     parser.add_argument("--method", default="", help="the estimator: anova (default), wandb or permutation")
     parser.add_argument(
         "--scale",
@@ -196,17 +135,15 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    from importance.space.formats import FORMATS
-
-    parser = _command(
+    parser = _add_command(
         commands,
         "next",
         "recommend the ranges of the next sweep, and write them for your tool",
         "For each parameter: what to do with its range in the next sweep, and why; or the sweep itself in\n"
         "the words of a tool. Without --metric, list the metrics.",
-        _NEXT + _EXIT_CODES,
+        help_text.NEXT + help_text.EXIT_CODES,
     )
-    _add_source(parser)
+    _add_runs_options(parser)
     parser.add_argument(
         "--format",
         choices=["table", "runs", *FORMATS],
@@ -217,15 +154,15 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _command(
+    parser = _add_command(
         commands,
         "report",
         "write the whole answer as one HTML file that works offline",
         "Write the whole answer as one HTML file that works offline: the finding, the table, the runs, the\n"
         "effects, what to try next, the settings and the versions. Without --metric, list the metrics.",
-        _REPORT + _EXIT_CODES,
+        help_text.REPORT + help_text.EXIT_CODES,
     )
-    _add_question(parser)
+    _add_ranking_options(parser)
     parser.add_argument(
         "-o", "--output", metavar="FILE", default="report.html", help="default report.html; - is the terminal"
     )
@@ -233,13 +170,13 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _add_app(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _command(
+    parser = _add_command(
         commands,
         "app",
         "open the app, on a sweep of yours or on the built-in one",
         "Open the app in the browser. It runs on this machine alone, so it may read paths of it. Ctrl-C\n"
         "stops it.",
-        _APP,
+        help_text.APP,
     )
     parser.add_argument(
         "source",

@@ -137,7 +137,7 @@ def _inherited(typed: typed_columns.Typed, known: roles.Known) -> dict[str, tupl
         role, why = known[parent]
         logged = role is Role.METRIC and typed.frame[name].dtype != np.float64
         logged = logged and typed.kinds[name][0] is not Kind.EMPTY
-        settled[name] = (Role.LABEL, "logged text, which cannot be ranked") if logged else (role, why)
+        settled[name] = (Role.LABEL, "logged text, not a number") if logged else (role, why)
     return settled
 
 

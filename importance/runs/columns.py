@@ -55,7 +55,7 @@ _ASIDES = {
     Exclusion.UNIQUE: "unique to each run",
     Exclusion.OUTCOME: "an outcome of the run, not a setting",
     Exclusion.INTERNAL: "the tracker's own bookkeeping",
-    Exclusion.BOOKKEEPING: "bookkeeping: where the run was saved and how it was executed, not how it was trained",
+    Exclusion.BOOKKEEPING: "bookkeeping: where the run was saved or executed, not how it was trained",
     Exclusion.NAMES_SETTING: "an id of the setting: it groups the runs as all other parameters together do",
     Exclusion.EQUAL: "the same values as {other}",
     Exclusion.RESCALED: "{other} on another scale",

@@ -19,7 +19,7 @@ SETTING_PATH = re.compile(rf"(?:{SETTING_WORDS}|hyper\w*)/")
 DECLARED = re.compile(rf"((?:params?_|(?:{SETTING_WORDS})[./]))(?=.)")
 """The prefixes of settings."""
 SEARCHED = re.compile(r"params?_(?=.)")
-"""The prefix of the parameters of a search in Optuna and scikit-learn, and of nothing that was only logged."""
+"""The prefix of the parameters of a search in Optuna and scikit-learn, and of nothing else there."""
 ANY = re.compile(
     rf"(?:params?_|(?:{SETTING_WORDS})[./]|metrics\.|summary[./]|user_attrs[._]|values_(?!\d+$))(?=.)"
 )

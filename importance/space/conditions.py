@@ -45,7 +45,7 @@ def parents_first(space: Iterable[Dimension]) -> list[Dimension]:
         ]
         if not ready:
             stuck = ", ".join(dimension.name for dimension in waiting)
-            raise ImportanceError(f"The conditions of {stuck} go round in a circle. Take one of them away.")
+            raise ImportanceError(f"The conditions of {stuck} form a circle. Remove one of them.")
         ordered += ready
         done |= {dimension.name for dimension in ready}
         waiting = [dimension for dimension in waiting if dimension.name not in done]

@@ -126,7 +126,7 @@ def choice_of(name: str, values: Iterable[LevelValue], condition: Condition | No
     """
     levels = tuple(dict.fromkeys(map(level_text, values)))
     if not levels:
-        raise ImportanceError(f"{name} is a choice of nothing. Give it at least one value.")
+        raise ImportanceError(f"{name} is a choice without values. Give it at least one.")
     if len(levels) == 1:
         return frozen(name, parse_scalar(levels[0]), condition)
     return Choice(name, levels, condition)

@@ -49,7 +49,7 @@ def listed_values(dimension: Dimension) -> list[Scalar] | None:
     low, high = checked_ends(dimension)
     count = int((high - low) / dimension.step + 1e-9) + 1
     if count > _MOST_STEPS:
-        raise ImportanceError(f"{dimension.name} has {count:,} steps, too many to list. Take a longer step.")
+        raise ImportanceError(f"{dimension.name} has {count:,} steps, too many to list. Use a larger step.")
     return [dimension.number(float(f"{low + i * dimension.step:.12g}")) for i in range(count)]
 
 

@@ -36,7 +36,7 @@ def put_here_code(space: Collection[Dimension]) -> list[str]:
     return [
         *comments(space),
         f"def {PUT_HERE}(text):",
-        '    """The object that a text stands for. Text cannot hold one: return it here yourself, such as',
+        '    """Return the object of a text, which this file cannot hold. Fill it in, for example:',
         '    return {\'MinMaxScaler()\': MinMaxScaler()}[text]"""',
         f"    raise NotImplementedError(f'{PUT_HERE} has to return the object {{text}}, not its text')",
         "",

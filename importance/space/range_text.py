@@ -62,7 +62,7 @@ def _parse_ends(before: Range, text: str) -> tuple[float, float]:
     if before.integer:
         low, high = float(round(low)), float(round(high))
     if low > high:
-        raise ImportanceError(f"{before.name} cannot run from {low:g} up to {high:g}. Swap its ends.")
+        raise ImportanceError(f"{before.name} cannot run from {low:g} to {high:g}. Swap its ends.")
     if before.log and low <= 0:
         raise ImportanceError(f"{before.name} is drawn on a log scale, so its low end must be above 0.")
     if low < high and before.step is not None:
@@ -86,7 +86,7 @@ def _parse_number(before: Range, text: str) -> float:
         number = math.nan
     if not math.isfinite(number):
         advice = f'Write both ends, such as "{range_text(before)}".'
-        raise ImportanceError(f"{before.name} has the end {text!r}, which is no number. {advice}")
+        raise ImportanceError(f"{before.name} has the end {text!r}, which is not a number. {advice}")
     return number
 
 
@@ -100,7 +100,7 @@ def _parse_levels(before: Choice, text: str) -> Dimension:
         numbers = [value for value in values.values() if is_number(value)]
         if len(numbers) < len(values):
             word = next(level for level, value in values.items() if not is_number(value))
-            raise ImportanceError(f"{before.name} is a choice of numbers, and {word!r} is none.")
+            raise ImportanceError(f"{before.name} is a choice of numbers, and {word!r} is not a number.")
         levels = tuple(map(level_text, sorted(numbers)))
     if len(levels) == 1:
         return frozen_at(before, levels[0])

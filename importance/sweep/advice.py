@@ -120,7 +120,7 @@ def advise(
     action, dimension, reason = _verdict(tried, narrowed, wider)
     best, score = tried.best_values(), tried.score
     counts = len(best) and action != "freeze"
-    fewer = "with the other ranges, the rest is likely to fail" if fewer_lost else ""
+    fewer = "elsewhere, runs in the other ranges are likely to fail" if fewer_lost else ""
     reasons = (reason, fewer, tried.cut.reason if tried.cut else "")
     return Advice(
         name=tried.before.name,
@@ -138,8 +138,8 @@ def advise(
 def _verdict(tried: TriedParameter, narrowed: Dimension, wider: Widening | None) -> _Verdict:
     before, score = tried.before, tried.score
     if score is not None and frozen_value(tried) == narrowed != before:
-        share = f"at most {score.high:.0%} of what can be predicted goes through it"
-        return "freeze", narrowed, f"it does not matter: {share}"
+        reason = f"it does not matter: it explains at most {score.high:.0%} of what can be predicted"
+        return "freeze", narrowed, reason
     if isinstance(before, Range) and before.may_be_unset and not narrowed.may_be_unset:
         return _none_verdict(tried, before, narrowed)
     if wider is not None and (grown := _grown(tried, narrowed, wider)) is not None:
@@ -191,7 +191,7 @@ def _none_verdict(tried: TriedParameter, before: Range, narrowed: Dimension) -> 
     best = tried.best_values()
     count, of = int(contains(narrowed, best).sum()), len(best)
     if isinstance(narrowed, Choice):
-        reason = f"fix at None: it is expected best when not set, as in {count} of the {of} best {tried.noun}"
+        reason = f"not setting it is expected to be best; {count} of the {of} best {tried.noun} do not set it"
         return "fix", narrowed, reason
     short = _rounded(tried, narrowed)
     low, high = number_text(float(short.low)), number_text(float(short.high))
@@ -208,8 +208,8 @@ def _none_verdict(tried: TriedParameter, before: Range, narrowed: Dimension) -> 
     was_cut = (short.low, short.high) != (before.low, before.high)
     where = f"between {low} and {high}; " if was_cut else ""
     reason = (
-        f"{where}expected best when set, as in {count} of the {of} best {tried.noun}; "
-        f"{int(tried.values.isna().sum())} {tried.noun} tried no value"
+        f"{where}setting it is expected to be best; {count} of the {of} best {tried.noun} set it; "
+        f"{int(tried.values.isna().sum())} {tried.noun} did not set it"
     )
     return "narrow" if was_cut else "drop levels", short, reason
 
@@ -227,24 +227,24 @@ def _levels_verdict(tried: TriedParameter, before: Choice, narrowed: Choice) -> 
     count = int(contains(narrowed, best).sum())
     if len(levels) == 1:
         fixed = _fixed(levels[0], count, len(best), tried.noun)
-        reason = f"{fixed}; the rest was tried in {runs} {tried.noun}"
+        reason = f"{fixed}; {runs} {tried.noun} tried the rest"
         return "fix", frozen_at(before, levels[0]), reason
     left = " or ".join(levels) if len(levels) <= 3 else f"{len(levels)} levels"
     reason = (
-        f"expected best with {left}, as in {count} of the {len(best)} best {tried.noun}; {runs} {tried.noun} "
-        "tried the rest"
+        f"the best is expected with {left}, as in {count} of the {len(best)} best {tried.noun}; "
+        f"{runs} {tried.noun} tried the rest"
     )
     return "narrow" if before.is_numeric else "drop levels", narrowed, reason
 
 
 def _fixed(value: str, count: int, of: int, noun: str) -> str:
-    return f"fix at {value}: it is expected best, as in {count} of the {of} best {noun}"
+    return f"{value} is expected to be best; {count} of the {of} best {noun} have it"
 
 
 def _reason_to_keep(tried: TriedParameter) -> str:
     score = tried.score
     if score is not None and score.p_value > 0.05:
         if not math.isnan(score.high):
-            return f"no effect beyond chance, but a share of up to {score.high:.0%} is not ruled out"
-        return "no effect beyond chance, which may be for lack of runs"
-    return "no part of it is clearly worse, or too few runs were tried there"
+            return f"no effect beyond chance, but it may explain up to {score.high:.0%}"
+        return "no effect beyond chance, perhaps for lack of runs"
+    return "no part of it is clearly worse, or the worse part was tried in too few runs"

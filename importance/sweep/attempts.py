@@ -166,17 +166,20 @@ def _repeated_notes(inputs: Sequence[Input]) -> tuple[str, ...]:
         parameter.name: [name for name in parameter.also if name != f"{parameter.name}{LENGTH_SUFFIX}"]
         for parameter in inputs
     }
-    listed = [f"{', '.join(also)} as {name}" for name, also in repeats.items() if also]
-    return (f"Repeats another parameter, and is left out: {'; '.join(listed)}.",) if listed else ()
+    listed = [f"{', '.join(also)} (as {name})" for name, also in repeats.items() if also]
+    return (
+        (f"Left out, because another parameter has the same values: {'; '.join(listed)}.",) if listed else ()
+    )
 
 
 def _lost_notes(tried: Attempts) -> tuple[str, ...]:
     if tried.loss is None:
         return ()
-    note = f"{tried.n_lost:,} of {tried.n_runs:,} runs {tried.loss.verb}: "
-    note += "the next runs are kept away from where that is likely."
+    note = f"{tried.n_lost:,} of {tried.n_runs:,} runs {tried.loss.verb}. "
+    note += "The next runs avoid settings where that is likely."
     if not tried.succeeded.any():
-        note += " No run is feasible yet, so those nearest to it count as the best, and nothing is promised."
+        note += " No run is feasible yet, so the runs closest to feasible count as the best, and there is no "
+        note += "forecast."
     return (note,)
 
 

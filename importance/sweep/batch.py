@@ -66,7 +66,7 @@ def next_runs(
     sweep = recommendation
     unknown = [name for name in space or () if name not in sweep.before]
     if unknown:
-        raise ImportanceError(f"The runs say nothing of {', '.join(unknown)}. Leave it out of the space.")
+        raise ImportanceError(f"The runs say nothing about {', '.join(unknown)}. Leave it out of the space.")
     space = simplified(sweep.batch_space if space is None else space)
     rng = np.random.default_rng([sweep.seed, seed, 17])
     quarter = 1 + n // len(_SOURCES)

@@ -168,9 +168,9 @@ def forecast_text(result: Forecast, metric: str, *, listed: bool = False) -> str
     )
     n_lost = round(result.runs * (1 - result.succeed))
     if result.loss is not None and n_lost:
-        first += f" About {n_lost} of them may be lost, as runs {result.loss.verb} before."
+        first += f" About {n_lost} of them may be lost, because runs {result.loss.verb} before."
     if result.to_tell is None:
-        return f"{first} The gain is too small against the noise between runs to be told."
+        return f"{first} The gain is too small to be seen in the noise between runs."
     if result.to_tell == 1:
         return f"{first} One run of each would tell them apart."
-    return f"{first} To tell the two apart takes about {result.to_tell:,} runs of each."
+    return f"{first} It takes about {result.to_tell:,} runs of each to tell them apart."

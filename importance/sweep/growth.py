@@ -63,9 +63,8 @@ def with_dependents(advice: Sequence[Advice]) -> tuple[tuple[Advice, ...], dict[
                 out[name] = _used_at_new_values(dependent, condition, parent)
         for added in _added(list(out.values()), parent):
             dimension = replace(_family_range(out, added.sibling), name=added.name, condition=added.condition)
-            reason = (
-                f"new: {parent.name} may be {parent.new_values[0]} next; it has the range of {added.sibling}"
-            )
+            values = f"{parent.name} may be {parent.new_values[0]} next"
+            reason = f"new, because {values}; it has the range of {added.sibling}"
             out[added.name] = Advice(added.name, "add", dimension, dimension, reason)
             siblings[added.name] = added.sibling
     return tuple(out.values()), siblings

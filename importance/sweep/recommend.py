@@ -172,7 +172,7 @@ def _kept_unused(advice: Advice) -> Advice:
     condition = advice.before.condition
     if condition is None:
         return advice
-    reason = f"not used: it comes only where {condition.parent} is {' or '.join(condition.levels)}"
+    reason = f"not used here: it is used only where {condition.parent} is {' or '.join(condition.levels)}"
     return replace(advice, action="keep", dimension=advice.before, reason=reason)
 
 
@@ -181,7 +181,7 @@ def _undeclared_notes(tried: Attempts) -> tuple[str, ...]:
     names = [parameter.name for parameter in tried.inputs if parameter.name not in tried.declared]
     if not names or not tried.declared:
         return ()
-    return (f"No tool told the range of {', '.join(names)}: what was tried stands in for it.",)
+    return (f"No tool declares the range of {', '.join(names)}, so the range that was tried is used.",)
 
 
 def _allowed(by_name: Mapping[str, TriedParameter], smaller: Dimension) -> bool:

@@ -158,7 +158,7 @@ def headline(advice: Sequence[Advice], left: float) -> str:
     }
     total = sum(map(len, names_of.values()))
     if not total:
-        return "Keep the whole space: these runs do not say which part of it is better."
+        return "Keep the whole space: these runs do not show which part of it is better."
     changes = [
         f"{verb} {' and '.join(names) if total <= _MOST_NAMED else len(names)}"
         for verb, names in names_of.items()

@@ -93,8 +93,8 @@ def outside_notes(runs: Runs, inputs: Sequence[Input]) -> tuple[str, ...]:
     if not listed:
         return ()
     return (
-        f"Outside the range that the tool told: {', '.join(listed)}. The range holds them where they lie "
-        "near; its scale and steps stay as told.",
+        f"Runs outside the declared range: {', '.join(listed)}. The range is widened to include those "
+        "that are close to it. Its scale and steps stay as declared.",
     )
 
 

@@ -48,7 +48,7 @@ def widening(tried: TriedParameter) -> Widening | None:
         )
         if grown != before:
             place = "high" if at_high else "low"
-            return Widening(grown, f"{crowd} of the {n} best {tried.noun} sit at its {place} end")
+            return Widening(grown, f"{crowd} of the {n} best {tried.noun} lie at its {place} end")
     return None
 
 

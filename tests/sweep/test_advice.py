@@ -115,7 +115,7 @@ def test_a_run_outside_a_told_range_is_spoken_of() -> None:
     sweep = recommend(Runs.from_frame(frame, ["lr", "x"], ["loss"], space=space), "loss")
     assert sweep.before["lr"].log and sweep.before["lr"].low == 1e-4
     assert any("lr (1 run)" in note for note in sweep.notes)
-    assert not any("No tool told" in note for note in sweep.notes)
+    assert not any("No tool declares" in note for note in sweep.notes)
 
 
 OBJECTS = {

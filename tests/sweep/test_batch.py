@@ -61,7 +61,7 @@ def test_they_lie_in_the_space_that_is_given(found: Sweep) -> None:
     assert runs["lr"].between(1e-3, 1e-2).all()
     assert set(runs["optimizer"]) == {"adam"}
     assert "momentum" not in runs, "only sgd has it"
-    with pytest.raises(ImportanceError, match="say nothing of depth"):
+    with pytest.raises(ImportanceError, match="say nothing about depth"):
         next_runs(found, space={**SPACE, "depth": Range("depth", 1.0, 9.0)})
 
 

@@ -72,4 +72,4 @@ def test_a_study_with_hardly_a_feasible_run_is_led_over_the_border(feasible: int
         assert promised is not None and "value" in forecast_text(promised, "value")
     else:
         assert promised is None, "there is no best setting yet to be better than"
-        assert any("nothing is promised" in note for note in sweep.notes)
+        assert any("there is no forecast" in note for note in sweep.notes)

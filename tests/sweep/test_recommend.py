@@ -166,7 +166,7 @@ def test_a_level_is_fixed_only_when_it_is_surely_better_and_most_of_the_best_run
     clear = found(worse=2.0)
     assert clear.action == "fix"
     assert clear.dimension.levels == ("a",)
-    assert clear.reason.startswith("fix at a: it is expected best, as in 10 of the 10 best runs")
+    assert clear.reason.startswith("a is expected to be best; 10 of the 10 best runs have it")
     assert found(worse=0.01).action not in ("fix", "drop levels")
 
 

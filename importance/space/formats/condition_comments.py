@@ -25,7 +25,7 @@ def condition_comments(space: Space) -> list[str]:
     if not conditions:
         return []
     return [
-        "# This format draws every parameter in every run; your code has to leave these out elsewhere.",
+        "# This format cannot express conditions: your code has to ignore these parameters elsewhere.",
         f"# Only used where: {json.dumps(conditions)}",
     ]
 

@@ -45,12 +45,12 @@ def read(text: str) -> dict[str, Dimension]:
     document = read_json(text)
     hyperparameters = document.get("hyperparameters")
     if not isinstance(hyperparameters, list):
-        raise ImportanceError("This JSON has no 'hyperparameters', so it is no ConfigSpace.")
+        raise ImportanceError("This JSON has no 'hyperparameters', so it is not a ConfigSpace.")
     space = {dimension.name: dimension for dimension in map(_dimension, hyperparameters)}
     for entry in document.get("conditions") or []:
         kind, child, parent = (entry.get(key) for key in ("type", "child", "parent"))
         if kind not in ("EQ", "IN") or child not in space:
-            raise ImportanceError(f"The condition {entry} is neither of the kinds EQ and IN.")
+            raise ImportanceError(f"The condition {entry} is not of the kind EQ or IN.")
         values = entry["values"] if kind == "IN" else [entry["value"]]
         condition = Condition(parent, tuple(level_text(value) for value in values))
         space[child] = replace(space[child], condition=condition)
@@ -105,7 +105,7 @@ def _dimension(entry: Any) -> Dimension:
     kind = entry.get("type") if isinstance(entry, dict) else None
     name = entry.get("name") if isinstance(entry, dict) else None
     if not isinstance(name, str):
-        raise ImportanceError(f"{entry!r} is no hyperparameter of a ConfigSpace.")
+        raise ImportanceError(f"{entry!r} is not a hyperparameter of a ConfigSpace.")
     if kind == "constant":
         return frozen(name, entry["value"])
     if kind in ("categorical", "ordinal"):
@@ -113,4 +113,4 @@ def _dimension(entry: Any) -> Dimension:
     if kind in ("uniform_int", "uniform_float"):
         low, high, log = float(entry["lower"]), float(entry["upper"]), bool(entry.get("log"))
         return Range(name, low, high, log=log, integer=kind == "uniform_int")
-    raise ImportanceError(f"{name} is of the kind {kind}, which is no plain range or choice.")
+    raise ImportanceError(f"{name} is of the kind {kind}, which is neither a range nor a choice.")

@@ -48,7 +48,7 @@ def read(text: str) -> dict[str, Dimension]:
     for key in ("hydra", "sweeper", "params"):
         params = params.get(key) if isinstance(params, dict) else None
     if not isinstance(params, dict):
-        raise ImportanceError("This YAML has no hydra: sweeper: params, so it is no sweep of Hydra.")
+        raise ImportanceError("This YAML has no hydra: sweeper: params, so it is not a Hydra sweep.")
     space = {str(name): _dimension(str(name), override) for name, override in params.items()}
     return with_commented_conditions(space, text)
 
@@ -101,7 +101,7 @@ def _dimension(name: str, override: object) -> Dimension:
     if not isinstance(override, str):
         if override is None or isinstance(override, (bool, int, float)):
             return frozen(name, override)
-        raise ImportanceError(f"{name} is {override!r}, which is no interval and no choice.")
+        raise ImportanceError(f"{name} is {override!r}, which is neither an interval nor a choice.")
     interval = _INTERVAL.fullmatch(override.strip())
     if interval is not None:
         low, high = parse_scalar(interval.group(3).strip()), parse_scalar(interval.group(4).strip())
@@ -111,7 +111,7 @@ def _dimension(name: str, override: object) -> Dimension:
     if override.startswith("choice(") and override.endswith(")"):
         return choice_of(name, _values(override[len("choice(") : -1], in_choice=True))
     if re.match(r"\w+\(", override):
-        raise ImportanceError(f"{name} is {override!r}, which is no interval and no choice.")
+        raise ImportanceError(f"{name} is {override!r}, which is neither an interval nor a choice.")
     values = _values(override, in_choice=False)
     return frozen(name, values[0] if values else override)
 

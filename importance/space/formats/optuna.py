@@ -141,7 +141,7 @@ def read(text: str) -> dict[str, Dimension]:
         if isinstance(function, ast.FunctionDef):
             _collect(function.body, None, space)
     if not space:
-        raise ImportanceError("This code has no suggest_* call, so it is no objective of Optuna.")
+        raise ImportanceError("This code has no suggest_* call, so it is not an Optuna objective.")
     return space
 
 
@@ -204,7 +204,7 @@ def _suggested(node: ast.expr) -> Dimension | None:
     names = ("name", "choices") if kind == "suggest_categorical" else ("name", "low", "high")
     arguments = python_code.arguments(node, names, kind)
     if not set(names) <= set(arguments):
-        raise ImportanceError(f"A {kind} call lacks one of {', '.join(names)}.")
+        raise ImportanceError(f"A {kind} call needs all of {', '.join(names)}.")
     name = str(python_code.literal(arguments["name"], kind))
     if kind == "suggest_categorical":
         return choice_of(name, python_code.sequence(arguments["choices"], name) or [])

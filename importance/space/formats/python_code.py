@@ -56,7 +56,7 @@ def tree(text: str) -> ast.Module:
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ImportanceError(f"This is no Python code: {error}.") from None
+        raise ImportanceError(f"This is not Python code: {error}.") from None
 
 
 def entries(text: str, name: str) -> Iterator[tuple[str, ast.expr]]:
@@ -89,7 +89,7 @@ def literal(node: ast.expr | None, name: str) -> LevelValue:
         value = ...
     if value is None or isinstance(value, (bool, int, float, str)) or are_numbers(value):
         return value
-    raise ImportanceError(f"{name} has an argument that is no plain value.")
+    raise ImportanceError(f"{name} has an argument that is not a plain value.")
 
 
 def sequence(node: ast.expr, name: str) -> list[LevelValue] | range | None:

@@ -79,7 +79,7 @@ def _dimension(name: str, node: ast.expr) -> Dimension:
             return python_code.stepped_range(name, values)
         return choice_of(name, values or [])
     if kind not in _RANGES:
-        raise ImportanceError(f"{name} is drawn by {kind}, which is no plain range or choice.")
+        raise ImportanceError(f"{name} is drawn by {kind}, which is neither a range nor a choice.")
     arguments = python_code.arguments(node, _ENDS, name)
     low, high = (python_code.number(arguments[end], name) for end in _ENDS)
     log, integer = _RANGES[kind]

@@ -65,7 +65,7 @@ def write_space(
         ImportanceError: for an unknown format, an empty space, or a dimension without a finite range.
     """
     if not space:
-        raise ImportanceError("There is no parameter to write down. Keep at least one.")
+        raise ImportanceError("There is no parameter to write. Keep at least one.")
     if format in FORMATS and not FORMATS[format].takes_runs:
         space = with_words_joined(space)
     write = cast("Callable[..., str]", _module(format).write)

@@ -83,7 +83,7 @@ def _dimension(name: str, node: ast.expr) -> Dimension:
         return Range(name, low, high, log=True, integer=True)
     kind = python_code.called(node)
     if kind not in ("uniform", "loguniform", "randint"):
-        raise ImportanceError(f"{name} is {kind or 'something'} that is no plain range or list.")
+        raise ImportanceError(f"{name} is {kind or 'an expression'}, which is neither a range nor a list.")
     arguments = python_code.arguments(node, _ARGUMENTS, name)
     if set(arguments) != set(_ARGUMENTS):
         raise ImportanceError(f"{name} needs the two arguments of {kind} by position.")

@@ -55,7 +55,7 @@ def read(text: str) -> dict[str, Dimension]:
     """
     parameters = read_yaml(text).get("parameters")
     if not isinstance(parameters, dict):
-        raise ImportanceError("This YAML has no 'parameters', so it is no W&B sweep.")
+        raise ImportanceError("This YAML has no 'parameters', so it is not a W&B sweep.")
     space = {name: _dimension(name, entry) for name, entry in _flat(parameters)}
     return with_commented_conditions(space, text)
 
@@ -100,7 +100,9 @@ def _flat(parameters: Mapping[Any, Any], head: str = "", depth: int = 0) -> Iter
 
 def _dimension(name: str, entry: Any) -> Dimension:
     if not isinstance(entry, dict):
-        raise ImportanceError(f"{name} is no parameter of a W&B sweep: a mapping with values or a range.")
+        raise ImportanceError(
+            f"{name} is not a parameter of a W&B sweep, which is a mapping with values or a range."
+        )
     if "value" in entry:
         return frozen(name, entry["value"])
     if "values" in entry:
@@ -112,7 +114,7 @@ def _dimension(name: str, entry: Any) -> Dimension:
     distribution = entry.get("distribution", "int_uniform" if whole else "uniform")
     if distribution not in _RANGES or (distribution == "q_log_uniform_values" and entry.get("q", 1) != 1):
         raise ImportanceError(
-            f"{name} is drawn from {distribution}, which is no plain range. Use values or min and max."
+            f"{name} is drawn from {distribution}, which is not a range. Use values or min and max."
         )
     log, integer = _RANGES[distribution]
     return Range(name, float(low), float(high), log=log, integer=integer)

@@ -30,7 +30,7 @@ def read_yaml(text: str) -> dict[str, Any]:
     try:
         document = yaml.load(_bounded(text), loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ImportanceError(f"This is no YAML: {str(error).splitlines()[0]}.") from None
+        raise ImportanceError(f"This is not YAML: {str(error).splitlines()[0]}.") from None
     return _mapping(document, "YAML")
 
 
@@ -43,7 +43,7 @@ def read_json(text: str) -> dict[str, Any]:
     try:
         document = json.loads(_bounded(text))
     except (ValueError, RecursionError) as error:
-        raise ImportanceError(f"This is no JSON: {error}.") from None
+        raise ImportanceError(f"This is not JSON: {error}.") from None
     return _mapping(document, "JSON")
 
 
@@ -55,5 +55,5 @@ def _bounded(text: str) -> str:
 
 def _mapping(document: object, kind: str) -> dict[str, Any]:
     if not isinstance(document, dict):
-        raise ImportanceError(f"This {kind} holds no mapping, so it describes no search space.")
+        raise ImportanceError(f"This {kind} is not a mapping, so it does not define a search space.")
     return {str(key): value for key, value in document.items()}
