@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError, NotEnoughRuns
-from importance.model.failed_runs import FAILED_STATES, failed_runs, open_runs
+from importance.model.failed_runs import failed_runs, open_runs
 from importance.model.target import metric_values
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
@@ -17,7 +17,6 @@ from importance.runs.columns import Column, Kind, Role
 from importance.runs.table import Runs
 
 __all__ = [
-    "FAILED_STATES",
     "FEWEST",
     "best_runs",
     "failed_runs",
