@@ -97,6 +97,14 @@ def forecast(
         space: the space that the runs are drawn from; the recommended one by default.
         next_runs: how many runs are drawn.
         listed: the runs themselves, at least one, instead of a space to draw from.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> sweep = importance.recommend(runs, "val_loss")
+        >>> expected = importance.forecast(sweep)
+        >>> expected.low < expected.best < expected.high, expected.chance <= 0.95
+        (True, True)
     """
     if not sweep.evidence or not sweep.any_succeeded:
         return None
