@@ -35,12 +35,12 @@ def button() -> None:
     st.button(":material/refresh:", on_click=refresh, key="_refresh", help="Refresh now; all choices stay")
 
 
-def controls(request: Request, glance: SourceSummary) -> None:
+def controls(request: Request, summary: SourceSummary) -> None:
     """Draw the refresh button and, if runs may be added to the source, the choice of an interval."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         button()
         every = 0
-        if glance.live:
+        if summary.live:
             every = st.selectbox(
                 "Auto-refresh",
                 list(EVERY),
@@ -50,14 +50,14 @@ def controls(request: Request, glance: SourceSummary) -> None:
                 label_visibility="collapsed",
             )
     if every:
-        st.fragment(_watch, run_every=every)(request, glance, every)
+        st.fragment(_watch, run_every=every)(request, summary, every)
 
 
 def _watch(request: Request, before: SourceSummary, every: int) -> None:
     """Check the stamp of a live source, and refresh the page when it has changed."""
-    if time.monotonic() - state.get("_glanced_at", 0.0) < 0.5 * every:
+    if time.monotonic() - state.get("_summarised_at", 0.0) < 0.5 * every:
         return  # the whole page has just been drawn
-    state.put("_glanced_at", time.monotonic())
+    state.put("_summarised_at", time.monotonic())
     try:
         now = source_summary.summarise_source(request.source, request.reach)
     except ImportanceError as error:

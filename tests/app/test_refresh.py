@@ -73,7 +73,7 @@ def test_a_live_source_is_looked_at_when_it_is_due(
     folder_of_runs(folder, 80)
     at.run()
     assert "60 runs" in sidebar_text(at)
-    at.session_state["_glanced_at"] = -100.0
+    at.session_state["_summarised_at"] = -100.0
     at.run()
     assert not at.exception
     assert "80 runs" in sidebar_text(at)

@@ -31,9 +31,9 @@ def test_a_password_is_used_and_shown_nowhere(
     way: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached: list[object] = []
-    glance = source_summary.summarise_source
+    summarise = source_summary.summarise_source
     monkeypatch.setattr(
-        source_summary, "summarise_source", lambda source, *a: reached.append(source) or glance(source, *a)
+        source_summary, "summarise_source", lambda source, *a: reached.append(source) or summarise(source, *a)
     )
     if way == "launcher":
         at = start(SECRET)
