@@ -4,8 +4,8 @@ EXIT_CODES = """
 exit codes:
   0  the question was answered
   1  these runs cannot answer it: too few of them, or nothing that varies
-  2  wrong usage: an unknown option, a file that is no table of runs, an unknown column, or several
-     studies and none chosen; they are listed
+  2  wrong usage: an unknown option, a file without runs, an unknown column, or several studies of
+     which none was chosen (they are listed)
 """
 FIRST = """
 examples:
@@ -15,7 +15,7 @@ examples:
   paramlens next runs.csv -m val_loss            what to try next
   paramlens report runs.csv -m val_loss          the whole answer as one HTML file
 
-`paramlens COMMAND --help` tells more of each.
+`paramlens COMMAND --help` says more about each command.
 """
 RANK = """
 how to read it:
@@ -23,7 +23,7 @@ how to read it:
                 others, from 0 to 1; all sum to 1
   90% interval  where the importance lies; wide with few runs
   correlation   the direction: + where the metric rises with the parameter; text has none
-  The second sentence says how well runs are predicted that the model has not seen. Near 0% the rest means
+  The second sentence says how well the model predicts runs that it has not seen. Near 0%, the rest means
   little.
 
 examples:
@@ -33,15 +33,15 @@ examples:
 """
 NEXT = """
 the advice for each parameter:
-  keep         nothing tells for a change, or too little was tried to know
-  narrow       the good runs lie in a part of the range; runs outside it were tried enough
-  widen        the best runs sit at the edge: go on beyond it
-  fix          it matters, and one value is expected best: hold it there, tune the others
-  freeze       it does not matter; hold it at a value and save the runs
-  drop levels  these levels are expected to be worse than the ones left, or all runs with them failed
-  add          a parameter that a widened one brings, such as the units of one more layer
+  keep         there is no reason to change it, or too little was tried to know
+  narrow       the good runs are in one part of the range, and the rest was tried often enough
+  widen        the best runs are at the edge of the range: go beyond it
+  fix          it matters, and one value is expected to be the best: fix it and tune the others
+  freeze       it does not matter: fix it at a value and save runs
+  drop levels  these levels are expected to be worse than the others, or all of their runs failed
+  add          a parameter that comes with a widened one, such as the units of one more layer
 
-What is promised comes from a model of these runs: a guide, no guarantee.
+What the next runs may reach is predicted by a model of these runs. It is a guide, not a guarantee.
 
 examples:
   paramlens next runs.csv -m val_loss
@@ -49,8 +49,8 @@ examples:
   paramlens next study.db --study resnet -m value --format optuna > objective.py
 """
 REPORT = """
-The file holds everything in itself: no script, nothing from the network; it prints, and follows the reader's
-light or dark theme.
+The file contains everything it needs: it has no scripts and loads nothing from the network. It can be
+printed, and it follows the light or dark theme of the reader.
 
 examples:
   paramlens report runs.csv -m val_loss -o report.html

@@ -26,7 +26,9 @@ def list_studies(several: SeveralStudies, arguments: argparse.Namespace) -> int:
     if not _written_for_programs([{"study": name, "runs": n} for name, n in studies], arguments.format):
         cells = [(name, "?" if n is None else f"{n:,}") for name, n in studies]
         write("\n".join(table_lines(["study", "runs"], cells, this_terminal())))
-    complain(f"{len(several.studies)} studies; choose: {next_command(arguments, '--study', studies[0][0])}")
+    complain(
+        f"{len(several.studies)} studies. Choose one: {next_command(arguments, '--study', studies[0][0])}"
+    )
     return MISUSED
 
 
@@ -63,7 +65,7 @@ def _metric_lines(metrics: Sequence[Mapping[str, object]]) -> list[str]:
     ]
     lines = table_lines(["metric", "goal", "runs"], rows, this_terminal())
     if any(guessed):
-        lines += ["", "(guess): nothing says which end is good; --goal maximize turns it."]
+        lines += ["", "(guess): nothing says which end is good. --goal maximize changes it."]
     return lines
 
 

@@ -75,8 +75,8 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--question",
         choices=["metric", "failures", "infeasible"],
         default="metric",
-        help="what is explained (default: the metric); failures: which runs fail; infeasible: which break a "
-        "constraint",
+        help="what to explain: the metric (default), failures: which runs fail, or infeasible: which runs "
+        "break a constraint",
     )
     parser.add_argument("--top", type=_positive, metavar="N", help="show only the first N")
     parser.add_argument(
@@ -90,36 +90,36 @@ def _add_runs_options(parser: argparse.ArgumentParser) -> None:
         "source",
         nargs="+",
         help="an export, a folder, an archive, a database (postgresql://...), a server or web address, or a "
-        "W&B project (entity/project); several are put together; - is standard input",
+        "W&B project (entity/project); several are joined; - is standard input",
     )
     parser.add_argument(
         "--study",
         action="append",
         metavar="NAME",
-        help="which study, experiment or search of a store; without it they are listed; may be given again",
+        help="a study, experiment or search of a store; without it, all are listed; can be repeated",
     )
     parser.add_argument(
         "--history",
         choices=[*HISTORIES, ROWS],
-        help="the value of a metric that was logged over time, in a store or in a table with one row a step "
-        "(default last, where it is sure that the rows are steps); rows keeps each row of a table as a run",
+        help="which value of a metric that was logged over time, in a store or in a table with a row for "
+        "each step (default: last, if the rows are surely steps); rows: each row of a table is a run",
     )
     parser.add_argument(
         "--nested",
         choices=NESTINGS,
-        help="which of nested runs: parents, children, or the mean over each parent's children (default: "
-        "what suits them)",
+        help="which runs, if some are nested in others: parents, children, or the mean over the children of "
+        "each parent (default: what suits them)",
     )
     parser.add_argument("-m", "--metric", help="the column to explain; without it, the metrics are listed")
     parser.add_argument(
         "--goal",
         choices=["minimize", "maximize"],
-        help="default: what the tool was told, else what the name of the metric says",
+        help="default: what the tool recorded, else what the name of the metric suggests",
     )
     parser.add_argument(
-        "--parameters", metavar="A,B", help="take only these; quote a name that holds a comma as CSV does"
+        "--parameters", metavar="A,B", help="use only these parameters; quote a name with a comma as in CSV"
     )
-    parser.add_argument("--seed", type=int, default=0, help="of every random step (default 0)")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of every random step (default 0)")
 
 
 def _add_ranking_options(parser: argparse.ArgumentParser) -> None:
@@ -130,7 +130,7 @@ def _add_ranking_options(parser: argparse.ArgumentParser) -> None:
         "--scale",
         choices=["auto", "raw", "log", "rank"],
         default="auto",
-        help="the scale on which the metric is judged (default auto: chosen from the data)",
+        help="the scale on which the metric is modelled (default auto: chosen from the data)",
     )
 
 
@@ -139,8 +139,8 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         commands,
         "next",
         "recommend the ranges of the next sweep, and write them for your tool",
-        "For each parameter: what to do with its range in the next sweep, and why; or the sweep itself in\n"
-        "the words of a tool. Without --metric, list the metrics.",
+        "Say for each parameter what to do with its range in the next sweep, and why; or write the next\n"
+        "sweep as a file for your tool. Without --metric, list the metrics.",
         help_text.NEXT + help_text.EXIT_CODES,
     )
     _add_runs_options(parser)
@@ -173,15 +173,15 @@ def _add_app(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser = _add_command(
         commands,
         "app",
-        "open the app, on a sweep of yours or on the built-in one",
-        "Open the app in the browser. It runs on this machine alone, so it may read paths of it. Ctrl-C\n"
+        "open the app on your sweep, or on the built-in one",
+        "Open the app in the browser. Only this machine can reach it, so it may read the files here. Ctrl-C\n"
         "stops it.",
         help_text.APP,
     )
     parser.add_argument(
         "source",
         nargs="?",
-        help="what to open: all that `paramlens rank` reads; default: the built-in sweep",
+        help="what to open: anything that `paramlens rank` reads; default: the built-in sweep",
     )
     parser.add_argument("--port", type=_port, metavar="N", help="default: the first free one from 8501")
     parser.add_argument("--headless", action="store_true", help="only serve; open no browser")

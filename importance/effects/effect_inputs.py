@@ -56,7 +56,7 @@ def basis_of(runs: Runs, model: Surrogate, parameter: str) -> Curves:
             return basis
     raise ImportanceError(
         f"{parameter} is not in the model: it never varies over the runs used, repeats another parameter, or "
-        f"was set aside. Choose one of {', '.join(model.parameters[:12])}."
+        f"was left out. Choose one of {', '.join(model.parameters[:12])}."
     )
 
 

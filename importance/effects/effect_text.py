@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from importance.effects.effect import Best, Effect
+from importance.effects.two_parameters import Surface
 from importance.formatting import number_text
 from importance.ranking.result import Ranking
 from importance.ranking.scores import SIGNIFICANCE_LEVEL
@@ -33,7 +34,7 @@ def headline(effect: Effect, ranking: Ranking) -> str:
         return f"{name}: {metric} is best when it is not set, on average over the others."
     if _place_known(effect):
         return f"{name}: {metric} is best {_place_text(best)}, on average over the others."
-    return f"{name} moves {metric}, but no value of it is best on average over the others."
+    return f"{name} moves {metric}, but it is not clear which value is best on average over the others."
 
 
 def _unset_is_best(effect: Effect) -> bool:
@@ -64,7 +65,7 @@ def level_words(effect: Effect) -> str:
         return f"{first} is better than {listed}, and cannot be told apart from {' or '.join(similar)}."
     real = [pair for pair in effect.differences if pair.real]
     if real:
-        return f"{real[0].better} is better than {real[0].worse}; {first} is not clearly the best."
+        return f"{real[0].better} is better than {real[0].worse}, but no level is clearly the best."
     return "no two levels differ beyond chance, on average over the others."
 
 
@@ -83,9 +84,18 @@ def predicted_words(effect: Effect) -> tuple[str, str]:
         "on average over the others"
     )
     if effect.levels:
-        return reading(best.value), f"{metric}; best level with a chance of {best.chance:.0%}"
-    where = f"the best may lie from {reading(best.low)} to {reading(best.high)}; {metric}"
+        return reading(best.value), f"{metric}; the best level with a probability of {best.chance:.0%}"
+    where = f"the best value may be anywhere from {reading(best.low)} to {reading(best.high)}; {metric}"
     return reading(best.value), where
+
+
+def best_cell_words(surface: Surface) -> str:
+    """Return a sentence on the best cell of a map that has runs nearby."""
+    a, b, metric, low, high = surface.best
+    return (
+        f"Best prediction near runs: {surface.metric} {number_text(metric)} ({number_text(low)} to "
+        f"{number_text(high)}) at {surface.a} {reading(a)} and {surface.b} {reading(b)}."
+    )
 
 
 def reading(value: float | str) -> str:

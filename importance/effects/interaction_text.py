@@ -65,7 +65,7 @@ def describe_pair(model: Surrogate, first: Curves, second: Curves) -> tuple[str,
             statement, chosen = supported[0] if take_first else strongest
             return chosen.a, chosen.b, statement.sentence
     chosen = slices[0]
-    return chosen.a, chosen.b, f"What {chosen.a} does depends on {chosen.b}"
+    return chosen.a, chosen.b, f"The effect of {chosen.a} depends on {chosen.b}"
 
 
 def _slices(model: Surrogate, a: Curves, b: Curves) -> _Slices:

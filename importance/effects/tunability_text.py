@@ -19,11 +19,11 @@ def _over_common(worth: Tunability) -> str:
     what = "its most common value" if worth.repeats else "the middle of what was tried"
     if worth.over_common.real:
         return (
-            f"Tuning {worth.parameter} is worth {_gain_text(worth.over_common)} of {worth.metric} over "
-            f"{_leaving(worth.common)}, {what}."
+            f"Tuning {worth.parameter} improves {worth.metric} by {_gain_text(worth.over_common)} "
+            f"compared with {_leaving(worth.common)}, {what}."
         )
     return (
-        f"Tuning {worth.parameter} gains nothing for sure over {_leaving(worth.common)}, {what}: "
+        f"It is not sure that tuning {worth.parameter} gains anything over {_leaving(worth.common)}, {what}: "
         f"{_gain_text(worth.over_common)}."
     )
 
@@ -38,25 +38,28 @@ def _at_single(worth: Tunability) -> str:
         )
     if worth.over_single.real and _value_text(single) != _value_text(worth.common):
         return (
-            f"Choosing it to suit the others is worth {_gain_text(worth.over_single)} over "
+            f"Adapting it to the other parameters gains {_gain_text(worth.over_single)} over "
             f"{_value_text(single)}, its best single value."
         )
     if worth.over_single.real:
-        return f"{_value_text(single)} is also its best single value: the gain is in suiting the others."
+        return (
+            f"{_value_text(single)} is also its best single value: the gain comes from adapting it to the "
+            "other parameters."
+        )
     if worth.cost.mean == 0:
         return (
             f"{_fixing(single)}, its best single value, costs nothing when the others "
-            "are tuned: the best setting has it there."
+            "are tuned: the best setting has this value."
         )
-    return f"{_fixing(single)}, its best single value, costs nothing that shows: {_gain_text(worth.cost)}."
+    return f"{_fixing(single)}, its best single value, has no clear cost: {_gain_text(worth.cost)}."
 
 
 def _more_runs(worth: Tunability) -> str:
     """What more runs that only vary this parameter could gain."""
     most = max(worth.more_runs.mean, worth.more_runs.high)
     worth_it = most > 0.02 * abs(worth.spread)
-    can = f"can win {_gain_number(most)} more at most" if worth_it else "can win nothing"
-    return f"More runs for {worth.parameter} alone {can}."
+    gain = f"can gain {_gain_number(most)} more at most" if worth_it else "cannot gain anything"
+    return f"More runs that only vary {worth.parameter} {gain}."
 
 
 def _gain_text(gain: Gain) -> str:

@@ -121,7 +121,9 @@ def surface(
     run_metric = metric_values(runs, metric)
     shown = np.isfinite(run_metric) & _has_value(runs, first) & _has_value(runs, second)
     if not shown.any():
-        raise ImportanceError(f"No run uses both {a} and {b}. Choose two that go together.")
+        raise ImportanceError(
+            f"No run uses both {a} and {b}. Choose two parameters that some runs use together."
+        )
     both_set = np.flatnonzero((model.frame[a].notna() & model.frame[b].notna()).to_numpy())
     x, x_log = _axis(runs, first, shown)
     y_values, y_log = _axis(runs, second, shown)

@@ -9,7 +9,6 @@ from importance.effects.interactions import Interaction, interactions
 from importance.effects.one_parameter import effect
 from importance.effects.two_parameters import surface
 from importance.errors import ImportanceError
-from importance.formatting import number_text
 from importance.model import surrogate
 from importance.model.surrogate import Surrogate
 from importance.ranking.html_table import text
@@ -45,7 +44,7 @@ def effects_section(inputs: ReportInputs) -> str:
     pairs = interactions(inputs.runs, metric, model=model)[:MOST_PAIRS]
     legend = (
         "Lines: the metric with the other parameters as they were run, with a 90% band. Points: runs. "
-        "Diamonds: the best expected. Hatched: no run, or, with wide hatching, only few."
+        "Diamonds: the best predicted values. Hatched: no run is there; widely hatched: only few."
     )
     pairs_block = _pairs_block(inputs, pairs, model) if pairs else ""
     return f"<div class=grid>{cards}</div><p class=note>{legend}</p>{pairs_block}"
@@ -62,15 +61,10 @@ def _pairs_block(inputs: ReportInputs, pairs: Sequence[Interaction], model: Surr
     """The strongest pair as a heat map, and the others in words."""
     first = pairs[0]
     result = surface(inputs.runs, inputs.metric, first.a, first.b, model=model)
-    a, b, metric, low, high = result.best
-    best = (
-        f"Best predicted near runs: {first.a} {effect_text.reading(a)} with {first.b} "
-        f"{effect_text.reading(b)}, {inputs.metric} {number_text(metric)} ({number_text(low)} to "
-        f"{number_text(high)}, 90% interval). Blue is good, points are runs."
-    )
+    best = f"{effect_text.best_cell_words(result)} Blue is better. Points are runs."
     others = bullets([pair.sentence for pair in pairs[1:]])
     more = f"<p>Also:</p>{others}" if others else ""
     return (
-        f"<h3>Act together</h3><div class=pair><div>{surface_svg(result)}</div><div>"
+        f"<h3>Interactions</h3><div class=pair><div>{surface_svg(result)}</div><div>"
         f"<p><b>{text(first.sentence)}</b></p><p class=note>{text(best)}</p>{more}</div></div>"
     )

@@ -75,13 +75,14 @@ def _next_runs(sweep: Sweep, metric: str, names: Mapping[str, str]) -> str:
         + "</tr>"
         for name in listed
     )
+    link = csv_link(listed.rename(columns=names), "next_runs", f"All {len(listed)} as CSV")
     first = f"The first {len(shown)}, the most promising first. " if len(shown) < len(listed) else ""
     return (
         f"<h3>The next {len(listed)} runs</h3><p>{text(expected_text)}</p>"
         f"{notes(sentences(sweep.space.values()))}"
         f"<table class='all runs'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        f"<p class=note>{first}They may lie outside the advised ranges, which are for tools that draw at "
-        f"random.</p>{csv_link(listed.rename(columns=names), 'next_runs', f'All {len(listed)} as CSV')}"
+        f"<p class=note>{first}These runs may lie outside the advised ranges, which are for tools that "
+        f"sample at random.</p>{link}"
     )
 
 

@@ -24,9 +24,9 @@ def provenance_section(inputs: ReportInputs, command: str, made: str) -> str:
         "Source": runs.source,
         "Digest of the runs": runs.digest,
         "Runs": f"{len(runs):,}" + (f", only those with {filters}" if filters else ""),
-        "Metric": metric if inputs.metric_ranking else f"{metric}; asked: {ranking.metric}",
+        "Metric": metric if inputs.metric_ranking else f"{metric}; question: {ranking.metric}",
         "Goal": inputs.goal + (", a guess" if ranking.goal_source is GoalSource.GUESS else ""),
-        "Parameters": "every one that varies" if inputs.parameters is None else ", ".join(inputs.parameters),
+        "Parameters": "all that vary" if inputs.parameters is None else ", ".join(inputs.parameters),
         "Method": ranking.method,
         "Scale of the metric": ranking.scale,
         "Seed": str(ranking.seed),
@@ -36,10 +36,10 @@ def provenance_section(inputs: ReportInputs, command: str, made: str) -> str:
     rows = "".join(
         f"<tr><th scope=row>{text(name)}</th><td>{text(fact)}</td></tr>" for name, fact in facts.items()
     )
-    all_runs = " It reads all runs: set the filters again in the app." if filters else ""
+    all_runs = " It reads all runs, so the filters have to be set again in the app." if filters else ""
     return (
         f'<table class="all facts"><tbody>{rows}</tbody></table>'
-        f"<p class=note>The command that makes it again.{all_runs}</p>"
+        f"<p class=note>This command makes the report again.{all_runs}</p>"
         f"<pre>{text(command or _command(inputs))}</pre>"
     )
 

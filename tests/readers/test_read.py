@@ -28,8 +28,7 @@ def test_none_among_words_is_a_choice_and_among_numbers_a_gap() -> None:
     }
     assert levels == {"augmentation": {"None": 12, "crop": 12, "flip": 12}, "max_depth": {}}
     assert [note for note in runs.notes if "None" in note] == [
-        "The word None stands among other words and is read as a choice, not as a gap: "
-        "augmentation (12 of 36 runs)."
+        "None is read as one of the choices, not as a missing value: augmentation (12 of 36 runs)."
     ]
     assert runs.columns["max_depth"].kind is Kind.NUMERIC
     assert runs.frame["max_depth"].isna().sum() == 9

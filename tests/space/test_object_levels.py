@@ -11,8 +11,8 @@ from importance.space.formats import FORMATS, read_space, write_space
 from importance.space.object_levels import is_object
 
 OBJECTS = {
-    one.name: one
-    for one in (
+    each.name: each
+    for each in (
         Choice("scaler", ("MinMaxScaler()", "StandardScaler(with_mean=False)", "passthrough")),
         Choice("score", ("<function f at 0x7f00ab>",)),
         Range("C", 0.1, 10.0, log=True),

@@ -12,8 +12,8 @@ from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 
 SPACE = {
-    one.name: one
-    for one in [
+    each.name: each
+    for each in [
         Range("lr", 1e-5, 1.0, log=True),
         Choice("optimizer", ("adam", "lion", "sgd")),
         Range("momentum", 0.0, 1.0, condition=Condition("optimizer", ("sgd",))),
@@ -38,4 +38,4 @@ def sweep_of(n: int, seed: int = 0, noise: float = 0.1, **change: Dimension) -> 
 
 
 def advice(sweep: Sweep, name: str):
-    return next(one for one in sweep.advice if one.name == name)
+    return next(each for each in sweep.advice if each.name == name)

@@ -30,7 +30,7 @@ def stepped(weights: tuple[float, float, float], seed: int, n: int = 80) -> Swee
 def test_all_that_is_advised_and_drawn_lies_on_the_declared_steps(weights: tuple[float, ...]) -> None:
     for seed in range(2):
         sweep = stepped(weights, seed)  # type: ignore[arg-type]
-        ends = {one.name: (one.dimension.low, one.dimension.high) for one in sweep.advice}
+        ends = {each.name: (each.dimension.low, each.dimension.high) for each in sweep.advice}
         listed = next_runs(sweep, 30)
         drawn = draw(sweep.space, 50, np.random.default_rng(0))
         for table in (listed, drawn, pd.DataFrame(ends)):

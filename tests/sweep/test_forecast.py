@@ -17,7 +17,7 @@ from tests.sweep.sweeps import SPACE, loss, sweep_of
 
 
 @pytest.fixture(scope="module")
-def found() -> Sweep:
+def sweep() -> Sweep:
     return sweep_of(150)[0]
 
 
@@ -41,18 +41,18 @@ class KnownModel:
         return -np.asarray(judged, dtype=float)
 
 
-def forecast_of(found: Sweep, new: np.ndarray) -> Any:
-    assert len(found.best) == 15
-    return forecast(replace(found, model=KnownModel(new)))  # type: ignore[arg-type]
+def forecast_of(sweep: Sweep, new: np.ndarray) -> Any:
+    assert len(sweep.best) == 15
+    return forecast(replace(sweep, model=KnownModel(new)))  # type: ignore[arg-type]
 
 
-def test_runs_drawn_from_the_space_reach_what_was_forecast(found: Sweep) -> None:
-    result = forecast(found)
+def test_runs_drawn_from_the_space_reach_what_was_forecast(sweep: Sweep) -> None:
+    result = forecast(sweep)
     assert result is not None
     assert result.low <= result.best <= result.high
-    reached = [loss(draw(found.space, result.runs, np.random.default_rng(seed))).min() for seed in range(20)]
+    reached = [loss(draw(sweep.space, result.runs, np.random.default_rng(seed))).min() for seed in range(20)]
     assert result.low - 0.1 < np.mean(reached) < result.high + 0.1
-    everywhere = forecast(found, found.before)
+    everywhere = forecast(sweep, sweep.before)
     assert everywhere is not None
     assert result.best < everywhere.best
     assert result.present == everywhere.present
@@ -71,50 +71,50 @@ def test_the_interval_holds_a_plateau_that_nothing_gets_above(seed: int) -> None
         assert result.high - result.low < 0.2
 
 
-def test_a_list_has_a_forecast_of_its_own(found: Sweep) -> None:
-    runs = next_runs(found, 12)
-    result, drawn = forecast(found, listed=runs), forecast(found, next_runs=12)
+def test_a_list_has_a_forecast_of_its_own(sweep: Sweep) -> None:
+    runs = next_runs(sweep, 12)
+    result, drawn = forecast(sweep, listed=runs), forecast(sweep, next_runs=12)
     assert result is not None
     assert drawn is not None
     assert result.runs == 12
     assert result.chance >= drawn.chance
     assert forecast_text(result, "loss", listed=True).startswith("These 12 runs should reach loss")
-    one = replace(result, runs=1)
-    assert forecast_text(one, "loss", listed=True).startswith("This run should reach loss")
-    assert forecast_text(one, "loss").startswith("1 run drawn from here should reach loss")
+    single = replace(result, runs=1)
+    assert forecast_text(single, "loss", listed=True).startswith("This run should reach loss")
+    assert forecast_text(single, "loss").startswith("1 run drawn from here should reach loss")
 
 
 @pytest.mark.parametrize("share", [0.2, 0.45, 0.55, 0.8])
-def test_what_is_expected_never_contradicts_the_chance(found: Sweep, share: float) -> None:
+def test_what_is_expected_never_contradicts_the_chance(sweep: Sweep, share: float) -> None:
     better = np.where(np.arange(200) < 200 * share, 1.3, 0.6)
-    result = forecast_of(found, better)
+    result = forecast_of(sweep, better)
     assert result.chance == pytest.approx(share, abs=0.01)
     assert (result.best < result.present) == (share > 0.5), "lower is better"
     assert result.low <= result.best <= result.high
 
 
-def test_no_metric_is_promised_beyond_where_it_plainly_ends(found: Sweep) -> None:
-    result = forecast_of(replace(found, extent=(0.0, 1.0)), np.array([2.0]))
+def test_no_metric_is_forecast_beyond_its_natural_limits(sweep: Sweep) -> None:
+    result = forecast_of(replace(sweep, metric_range=(0.0, 1.0)), np.array([2.0]))
     assert result.low == result.best == result.present == 0.0, "the model alone says less than nothing"
     assert 0.0 <= result.high <= 1.0
 
 
-def test_no_chance_is_stated_above_95_percent(found: Sweep) -> None:
-    assert forecast_of(found, np.array([2.0])).chance == 0.95
-    assert forecast_of(found, np.array([0.5])).chance == 0.0
+def test_no_chance_is_stated_above_95_percent(sweep: Sweep) -> None:
+    assert forecast_of(sweep, np.array([2.0])).chance == 0.95
+    assert forecast_of(sweep, np.array([0.5])).chance == 0.0
 
 
-def test_only_part_of_a_gain_is_believed(found: Sweep) -> None:
-    result = forecast_of(found, np.array([2.0]))
+def test_only_part_of_a_gain_is_believed(sweep: Sweep) -> None:
+    result = forecast_of(sweep, np.array([2.0]))
     assert -2.0 < result.best < -1.0
     assert result.low < result.best < result.high
 
 
-def test_the_runs_to_tell_follow_the_formula(found: Sweep) -> None:
-    result = forecast_of(found, np.array([1.2]))
+def test_the_runs_to_tell_follow_the_formula(sweep: Sweep) -> None:
+    result = forecast_of(sweep, np.array([1.2]))
     gain = result.present - result.best
     assert result.to_tell == pytest.approx(2 * 2.8**2 * result.noise**2 / gain**2, rel=0.05, abs=1)
-    assert forecast_of(found, np.array([0.5])).to_tell is None
+    assert forecast_of(sweep, np.array([0.5])).to_tell is None
 
 
 def test_without_evidence_there_is_no_forecast() -> None:

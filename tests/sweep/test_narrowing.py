@@ -30,10 +30,10 @@ def test_half_of_the_best_runs_stay_inside_however_sure_the_model_is() -> None:
     space = {"x": Range("x", 0.0, 1.0), "z": Range("z", 0.0, 1.0)}
     best = pd.DataFrame({"x": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6], "z": [0.5, 0.9, 0.1, 0.4, 0.6, 0.2]})
     drawer = worth(lambda frame: -np.abs(frame["x"] - 0.95))
-    found = narrow(space, drawer, lambda _: True, best)
-    assert found["x"].low > 0, "something was cut"
-    assert found["x"].high == 1
-    assert inside(found, best).sum() >= 3
+    narrowed = narrow(space, drawer, lambda _: True, best)
+    assert narrowed["x"].low > 0, "something was cut"
+    assert narrowed["x"].high == 1
+    assert inside(narrowed, best).sum() >= 3
 
 
 def test_a_level_that_only_half_of_the_best_runs_have_is_not_the_only_one_left() -> None:
@@ -51,10 +51,10 @@ def test_the_search_starts_from_the_box_around_the_best_runs_where_that_is_allow
         "n": Choice("n", ("1", "2", "4")),
     }
     best = pd.DataFrame({"x": [0.2, 0.4], "z": [0.5, 0.6], "n": [2.0, 2.0]})
-    found = box_around_best(space, best, lambda one: one.name != "x" or one.high == 1, ["x", "n"])
-    assert (found["x"].low, found["x"].high) == (0.2, 1.0), "the upper end was hardly tried"
-    assert found["z"] == space["z"], "it does not matter"
-    assert found["n"].levels in (("1", "2"), ("2", "4")), "never one value alone"
+    narrowed = box_around_best(space, best, lambda each: each.name != "x" or each.high == 1, ["x", "n"])
+    assert (narrowed["x"].low, narrowed["x"].high) == (0.2, 1.0), "the upper end was hardly tried"
+    assert narrowed["z"] == space["z"], "it does not matter"
+    assert narrowed["n"].levels in (("1", "2"), ("2", "4")), "never one value alone"
 
 
 @pytest.mark.parametrize("levels", [(), tuple(str(k) for k in range(11))])
@@ -62,9 +62,11 @@ def test_an_end_is_given_back_where_more_is_expected_beyond_it(levels: tuple[str
     before = {"x": Choice("x", levels) if levels else Range("x", 0.0, 10.0)}
     small = {"x": replace(before["x"], levels=levels[1:7]) if levels else Range("x", 1.0, 6.0)}
     for slope, ends in ((-1, (0.0, 6.0)), (1, (1.0, 10.0))):
-        found = give_back_ends(small, before, worth(lambda frame, slope=slope: slope * frame["x"]))["x"]
+        narrowed = give_back_ends(small, before, worth(lambda frame, slope=slope: slope * frame["x"]))["x"]
         expected_ends = (
-            (float(found.levels[0]), float(found.levels[-1])) if levels else (found.low, found.high)
+            (float(narrowed.levels[0]), float(narrowed.levels[-1]))
+            if levels
+            else (narrowed.low, narrowed.high)
         )
         assert expected_ends == ends
     assert give_back_ends(small, before, worth(lambda frame: -((frame["x"] - 3) ** 2))) == small

@@ -23,12 +23,12 @@ from tests.sweep.sweeps import SPACE, advice, loss, sweep_of
 
 
 @pytest.fixture(scope="module")
-def found() -> Sweep:
+def sweep() -> Sweep:
     return sweep_of(150)[0]
 
 
-def test_it_narrows_to_where_the_optimum_is(found: Sweep) -> None:
-    lr = advice(found, "lr")
+def test_it_narrows_to_where_the_optimum_is(sweep: Sweep) -> None:
+    lr = advice(sweep, "lr")
     assert lr.action == "narrow"
     assert lr.dimension.low > 1e-5
     assert lr.dimension.low < 0.003 < lr.dimension.high < 1
@@ -36,23 +36,23 @@ def test_it_narrows_to_where_the_optimum_is(found: Sweep) -> None:
     assert "best" in lr.reason
 
 
-def test_it_drops_the_level_that_is_far_worse(found: Sweep) -> None:
-    optimizer = advice(found, "optimizer")
+def test_it_drops_the_level_that_is_far_worse(sweep: Sweep) -> None:
+    optimizer = advice(sweep, "optimizer")
     assert optimizer.action in ("drop levels", "fix")
     assert "lion" not in optimizer.dimension.levels
     assert "adam" in optimizer.dimension.levels
 
 
-def test_the_summary_agrees_with_the_advice(found: Sweep) -> None:
-    shares = [one.kept for one in found.advice]
+def test_the_summary_agrees_with_the_advice(sweep: Sweep) -> None:
+    shares = [each.kept for each in sweep.advice]
     assert all(0 <= share <= 1 for share in shares)
-    assert kept_best(found, found.space) <= min(shares) + 1e-9
-    assert kept_best(found, found.space) >= 0.2
-    assert found.volume_ratio < 0.5
-    assert found.volume_ratio == pytest.approx(
-        volume_ratio({a.name: a.dimension for a in found.advice}, found.before)
+    assert kept_best(sweep, sweep.space) <= min(shares) + 1e-9
+    assert kept_best(sweep, sweep.space) >= 0.2
+    assert sweep.volume_ratio < 0.5
+    assert sweep.volume_ratio == pytest.approx(
+        volume_ratio({a.name: a.dimension for a in sweep.advice}, sweep.before)
     )
-    assert found.finding.startswith("Search ")
+    assert sweep.finding.startswith("Search ")
 
 
 def test_same_runs_same_advice_whatever_their_order() -> None:
@@ -101,7 +101,7 @@ def test_a_level_that_was_hardly_tried_is_never_dropped() -> None:
 
 def test_what_does_not_matter_is_frozen_only_when_that_is_sure() -> None:
     few, _ = sweep_of(30, noise=0.5)
-    assert all(one.action != "freeze" for one in few.advice), "30 noisy runs cannot tell"
+    assert all(each.action != "freeze" for each in few.advice), "30 noisy runs cannot tell"
     many, runs = sweep_of(600)
     score = next(s for s in rank(runs, "loss").scores if s.name == "idle")
     assert score.high <= 0.05
@@ -111,10 +111,10 @@ def test_what_does_not_matter_is_frozen_only_when_that_is_sure() -> None:
     assert advice(many, "lr").action != "freeze"
 
 
-def test_an_interval_with_room_to_matter_forbids_freezing(found: Sweep) -> None:
-    for one in found.advice:
-        if one.importance_high > 0.05:
-            assert one.action != "freeze", one.name
+def test_an_interval_with_room_to_matter_forbids_freezing(sweep: Sweep) -> None:
+    for each in sweep.advice:
+        if each.importance_high > 0.05:
+            assert each.action != "freeze", each.name
 
 
 def test_a_level_is_fixed_only_when_it_is_surely_better_and_most_of_the_best_runs_have_it() -> None:
@@ -123,17 +123,17 @@ def test_a_level_is_fixed_only_when_it_is_surely_better_and_most_of_the_best_run
     space["kind"] = Choice("kind", ("a", "b"))
     frame = draw(space, 100, rng)
 
-    def found(worse: float) -> Advice:
+    def kind_advice(worse: float) -> Advice:
         bowl = ((frame[["x", "y", "z"]] - 0.4) ** 2).sum(axis=1)
         loss = worse * (frame["kind"] == "b") + bowl + 0.02 * rng.standard_normal(100)
         runs = Runs.from_frame(frame.assign(loss=loss), list(space), ["loss"], space=space)
         return advice(recommend(runs, "loss"), "kind")
 
-    clear = found(worse=2.0)
+    clear = kind_advice(worse=2.0)
     assert clear.action == "fix"
     assert clear.dimension.levels == ("a",)
     assert clear.reason.startswith("a is expected to be best; 10 of the 10 best runs have it")
-    assert found(worse=0.01).action not in ("fix", "drop levels")
+    assert kind_advice(worse=0.01).action not in ("fix", "drop levels")
 
 
 def test_without_a_score_nothing_is_frozen() -> None:
@@ -176,7 +176,7 @@ def test_noise_narrows_nothing() -> None:
     frame = draw(SPACE, 60, rng)
     frame["y"] = rng.standard_normal(60)
     sweep = recommend(Runs.from_frame(frame, list(SPACE), ["y"], space=SPACE), "y")
-    assert {one.action for one in sweep.advice} == {"keep"}
+    assert {each.action for each in sweep.advice} == {"keep"}
     assert sweep.volume_ratio == 1
     assert "Keep the whole space" in sweep.finding
 
@@ -194,19 +194,19 @@ def test_what_only_a_dropped_level_uses_is_neither_advised_nor_written_though_it
     assert "momentum" not in sweep.space
     listed = next_runs(sweep, 20)
     assert listed.loc[listed["optimizer"] == "adam", "momentum"].isna().all()
-    advised = {one.name: one.dimension for one in sweep.advice}  # as the page gives it
+    advised = {each.name: each.dimension for each in sweep.advice}  # as the page gives it
     assert forecast(sweep, advised) == forecast(sweep)
 
 
 @pytest.mark.parametrize("format", list(FORMATS))
-def test_the_recommended_space_can_be_written_and_read_back(found: Sweep, format: str) -> None:
-    again = read_space(write_space(found.space, format, metric="loss"), format)
-    assert set(again) == set(found.space)
+def test_the_recommended_space_can_be_written_and_read_back(sweep: Sweep, format: str) -> None:
+    again = read_space(write_space(sweep.space, format, metric="loss"), format)
+    assert set(again) == set(sweep.space)
     drawn = draw(again, 100, np.random.default_rng(0))
-    assert inside(found.space, drawn).all()
+    assert inside(sweep.space, drawn).all()
 
 
-def test_headline_names_few_parameters_and_counts_many(found: Sweep) -> None:
-    narrowed = [one for one in found.advice if one.action == "narrow"]
+def test_headline_names_few_parameters_and_counts_many(sweep: Sweep) -> None:
+    narrowed = [each for each in sweep.advice if each.action == "narrow"]
     assert headline(narrowed[:1], 0.5) == f"Search 50% of the space: narrow {narrowed[0].name}."
     assert headline(narrowed[:1] * 4, 0.5) == "Search 50% of the space: narrow 4 parameters."

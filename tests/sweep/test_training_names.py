@@ -35,9 +35,9 @@ def test_a_search_is_written_for_the_estimators_own_parameters(
 
 
 def test_a_name_stays_where_no_table_put_a_prefix_before_it_or_two_would_become_one(tmp_path: Path) -> None:
-    own = tmp_path / "own.csv"
-    pd.DataFrame({"param_a": [1, 2, 3], "val_loss": [0.1, 0.2, 0.4]}).to_csv(own, index=False)
-    assert training_names(read_runs(own)) == {"param_a": "param_a"}
+    path = tmp_path / "own.csv"
+    pd.DataFrame({"param_a": [1, 2, 3], "val_loss": [0.1, 0.2, 0.4]}).to_csv(path, index=False)
+    assert training_names(read_runs(path)) == {"param_a": "param_a"}
     twice = read_runs(search(tmp_path / "cv.csv", **{"max_depth": [3, 4] * 20})).with_roles(
         {"max_depth": "parameter"}
     )

@@ -25,17 +25,17 @@ def test_a_range_grows_where_the_best_runs_lie_at_its_end() -> None:
 
 def test_three_of_five_runs_at_an_end_are_chance() -> None:
     score = ParameterScore("x", importance=0.5, low=0.4, high=0.6, p_value=0.001)
-    one, values = Range("x", -1.0, 1.0), pd.Series([-0.95, -0.9, -0.8, -0.2, 0.4])
-    assert widening(TriedParameter(one, values, np.arange(5), score)) is None
+    dimension, values = Range("x", -1.0, 1.0), pd.Series([-0.95, -0.9, -0.8, -0.2, 0.4])
+    assert widening(TriedParameter(dimension, values, np.arange(5), score)) is None
     crowded = values.replace(-0.2, -0.75)
-    assert widening(TriedParameter(one, crowded, np.arange(5), score)) is not None
+    assert widening(TriedParameter(dimension, crowded, np.arange(5), score)) is not None
 
 
 @pytest.mark.parametrize("ends", [(1.0, 1e300), (1e-300, 1.0)])
 def test_a_range_is_not_widened_past_the_last_number(ends: tuple[float, float]) -> None:
     score = ParameterScore("x", importance=0.5, low=0.4, high=0.6, p_value=0.001)
-    one, at_edge = Range("x", *ends, log=True), ends[0] if ends[0] < 1 else ends[1]
-    assert widening(TriedParameter(one, pd.Series([at_edge] * 6), np.arange(6), score)) is None
+    dimension, at_edge = Range("x", *ends, log=True), ends[0] if ends[0] < 1 else ends[1]
+    assert widening(TriedParameter(dimension, pd.Series([at_edge] * 6), np.arange(6), score)) is None
 
 
 def test_a_share_is_not_widened_past_0_and_1() -> None:

@@ -96,7 +96,7 @@ def _by_prefix(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
             is_number = filled_numbers(frame[name])
             known[name] = (
                 Role.METRIC if is_number else Role.LABEL,
-                "W&B's summary" if is_number else "logged text, no number to rank by",
+                "W&B's summary" if is_number else "logged text, not a number",
             )
     return known
 
