@@ -218,7 +218,7 @@ def test_the_panel_offers_the_report_and_the_table(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setenv("PARAMLENS_LOCAL", "1")
     monkeypatch.setenv("PARAMLENS_SOURCE", str(SWEEP))
-    app = AppTest.from_file(str(SWEEP.parents[1] / "pages" / "panel.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(SWEEP.parents[1] / "app.py"), default_timeout=60).run()
     assert not app.exception
     labels = [button.proto.label for button in app.get("download_button")]
     assert {"Report", "Table", "Download"} <= set(labels)
