@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
+from importance.ranking.scores import SIGNIFICANCE_LEVEL
 from importance.space.dimension import (
     Choice,
     Dimension,
@@ -79,7 +80,8 @@ def frozen_value(tried: TriedParameter) -> Dimension | None:
     It does not matter when even the upper end of its importance's interval is close to 0.
     """
     score = tried.score
-    if score is None or not score.high <= (MOST_FROZEN if score.p_value > 0.05 else MOST_FROZEN_SIGNIFICANT):
+    by_chance = score is not None and score.p_value > SIGNIFICANCE_LEVEL
+    if score is None or not score.high <= (MOST_FROZEN if by_chance else MOST_FROZEN_SIGNIFICANT):
         return None
     values, before = tried.best_values(), tried.before
     if not len(values) or before.condition is not None:
@@ -243,7 +245,7 @@ def _fixed(value: str, count: int, of: int, noun: str) -> str:
 
 def _reason_to_keep(tried: TriedParameter) -> str:
     score = tried.score
-    if score is not None and score.p_value > 0.05:
+    if score is not None and score.p_value > SIGNIFICANCE_LEVEL:
         if not math.isnan(score.high):
             return f"no effect beyond chance, but it may explain up to {score.high:.0%}"
         return "no effect beyond chance, perhaps for lack of runs"
