@@ -94,7 +94,7 @@ def test_a_header_after_the_longer_rows() -> None:
     ],
 )
 def test_a_broken_row_is_still_refused(lines: list[list[str]]) -> None:
-    with pytest.raises(UnreadableRuns, match="where the header has 3"):
+    with pytest.raises(UnreadableRuns, match="but the header has 3"):
         read_runs(("log.csv", text(HEAD, *lines)))
 
 

@@ -105,7 +105,7 @@ def test_a_single_run_with_another_list_stays_a_single_run(name: str, tmp_path: 
     for i in range(4):
         run = {"lr": 0.1 * (i + 1), "val_loss": 0.3 + i, name: LISTS_OF_ONE_RUN[name]}
         (tmp_path / f"run{i}.json").write_text(json.dumps(run))
-    with pytest.raises(UnreadableRuns, match="one run"):
+    with pytest.raises(UnreadableRuns, match="a single run"):
         read_runs(tmp_path / "run0.json")
     runs = read_runs(tmp_path)
     assert len(runs) == 4
