@@ -1,6 +1,6 @@
 """The `.wandb` file that W&B keeps of one run: a log of what its client was told, online and offline alike.
 
-Seven bytes (":W&B", a magic number, a version), then LevelDB's framing of the records that `wandb_messages`
+Seven bytes (":W&B", a magic number, a version), then LevelDB's framing of the records that `log_messages`
 declares.
 """
 
@@ -19,6 +19,7 @@ from importance.rows.metric_history import Trace, traced
 from importance.rows.store import Tell
 from importance.runs.typed_columns import as_float, flat
 from importance.trackers.formats import framed_records
+from importance.trackers.formats.protobuf_messages import Malformed
 from importance.trackers.wandb import log_messages
 
 MAGIC = b":W&B"
@@ -84,7 +85,7 @@ def about(path: Path) -> Mapping[str, str] | None:
             for record in islice(framed_records.leveldb(stream, _HEADER, MOST_BYTES), _FIRST_RECORDS):
                 for run in log_messages.Log.FromString(record).run:
                     return _about(log_messages.Run.FromString(run))
-    except (OSError, ValueError, log_messages.Malformed):
+    except (OSError, ValueError, Malformed):
         pass
     return {}
 
@@ -123,7 +124,7 @@ def read(file: Path, steps: bool = True, tell: Tell = lambda share: None) -> Log
                         defined.append(_text(metric.name))
                 if log.HasField("exit"):
                     exit_code = log.exit.exit_code
-    except (OSError, ValueError, log_messages.Malformed):
+    except (OSError, ValueError, Malformed):
         cut = True
     return Logged(
         about,
@@ -167,7 +168,7 @@ def _joined(batch: Sequence[bytes], begun: bool) -> Iterator[Any]:
     """
     try:
         log = log_messages.Log.FromString(b"".join(batch))
-    except log_messages.Malformed:
+    except Malformed:
         pass
     else:
         if not (log.config.remove or log.summary.remove or len(log.run) > (0 if begun else 1)):
@@ -216,7 +217,7 @@ def _path(keys: bytes) -> _Path | None:
     """The path of an item of which only the keys are given; None when these bytes are no message."""
     try:
         return _path_of(log_messages.Item.FromString(keys))
-    except log_messages.Malformed:
+    except Malformed:
         return None
 
 
