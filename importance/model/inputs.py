@@ -10,9 +10,8 @@ import pandas as pd
 
 from importance.errors import NotEnoughRuns, UnknownColumn
 from importance.model.target import FEWEST_RUNS
-from importance.runs import exclusions
 from importance.runs.aliases import aliases
-from importance.runs.columns import Kind, Role
+from importance.runs.columns import Exclusion, Kind, Role
 from importance.runs.mixed_cells import Mixed
 from importance.runs.settings import Settings
 from importance.runs.table import Runs
@@ -95,11 +94,11 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
             found.append(known)
         elif column.role is Role.REPLICATE:
             found.append(replace(known, idle=column.why))
-        elif column.aside == exclusions.UNIQUE:
+        elif column.exclusion is Exclusion.UNIQUE:
             found.append(replace(known, idle=ID_NOTE))
         elif column.alias_of in names:
             twins[name] = column.alias_of
-        elif not column.aside or column.alias_of:
+        elif column.exclusion is None or column.alias_of:
             found.append(known)
     merged = [_with_twins(one, twins) for one in _share_rows(found)]
     if not any(not p.idle for p in merged):

@@ -15,7 +15,6 @@ from importance.rows import joined, one_row_a_run
 from importance.rows.layout import Layout, under_training_names
 from importance.rows.mapping_text import opened
 from importance.rows.store import HISTORIES, ROWS, History, Options, Progress, Store, no_progress
-from importance.runs import roles
 from importance.runs.default_metric import repeats_of
 from importance.runs.missing_results import no_result
 from importance.runs.reading import NESTINGS, Fold, Nesting, Reading
@@ -184,7 +183,7 @@ def _parts(
 
 def _on_metrics(runs: Runs) -> tuple[str, ...]:
     """What to tell the user when no column plainly is a metric."""
-    stood_in = [name for name in runs.metrics if runs.columns[name].why == roles.LAST_NUMBER]
+    stood_in = [name for name in runs.metrics if runs.columns[name].stand_in]
     if stood_in:
         return (
             f"No column looks like a result, so the last column of numbers, {stood_in[0]!r}, is taken for "

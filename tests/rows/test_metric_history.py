@@ -106,9 +106,7 @@ def test_one_value_a_run_stands_for_a_list_wherever_it_lies(
 def test_the_app_offers_the_choice(way: object, tmp_path: Path) -> None:
     for i, lr in enumerate(RATES):
         way(tmp_path, i, lr)  # type: ignore[operator]
-    from importance.readers import table_folders
-
-    assert open_source.glance(str(tmp_path)).kind != table_folders.PLAIN
+    assert open_source.glance(str(tmp_path)).over_time
 
 
 def test_a_single_file_of_runs_with_lists(tmp_path: Path) -> None:
