@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +74,8 @@ def _first_line(path: Path) -> object:
     """What the first line of a file says; None where that is no JSON."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            return json.loads(file.readline(1_000_000))
-    except (OSError, ValueError, RecursionError):
+            return safe_documents.parsed_json(file.readline(1_000_000))
+    except OSError:
         return None
 
 
@@ -100,8 +99,9 @@ def _is_id(value: object) -> bool:
 
 
 def _read(folder: Path, options: Options) -> Layout:
-    configs = {tuple(line[0]): line for line in _lines(folder / _CONFIGS) if _is_config(line)}
-    written = list(_lines(folder / _RESULTS))
+    texts = [safe_documents.text(folder / name) or "" for name in (_CONFIGS, _RESULTS)]
+    settings, written = (list(safe_documents.json_lines(text)) for text in texts)
+    configs = {tuple(line[0]): line for line in settings if _is_config(line)}
     results = [line for line in written if _is_result(line)]
     unknown = [line for line in results if tuple(line[0]) not in configs]
     found = [_row(line, configs[tuple(line[0])]) for line in results if tuple(line[0]) in configs]
@@ -121,16 +121,6 @@ def _read(folder: Path, options: Options) -> Layout:
     notes += study_table.count_note(unread, "No plain range, choice or condition in configspace.json", "part")
     options.progress(len(found), len(found))
     return study_table.layout("hpbandster log", found, _WHYS, notes, space, {_LOSS: True})
-
-
-def _lines(path: Path) -> Iterator[Any]:
-    """What each line of a file says; None for a line that is no JSON."""
-    for line in (safe_documents.text(path) or "").splitlines():
-        if line.strip():
-            try:
-                yield json.loads(line)
-            except (ValueError, RecursionError):
-                yield None
 
 
 def _row(result: list[Any], config: list[Any]) -> study_table.Row:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import math
 import re
 from collections import defaultdict
@@ -159,11 +158,7 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
     if suffix == ".csv":
         rows = list(csv.DictReader(whole.replace("\0", "").splitlines()))
     else:
-        for line in whole.splitlines():
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError):
-                continue
+        for row in safe_documents.json_lines(whole):
             if isinstance(row, dict):
                 rows.append(flat(row))
     columns: dict[str, list[float]] = defaultdict(list)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -168,10 +167,7 @@ def _without_report(folder: Path, known: Mapping[str, object]) -> dict[str, dict
 
 def _space(config: object) -> dict[str, Dimension]:
     if isinstance(config, str):
-        try:
-            config = json.loads(config)
-        except (ValueError, RecursionError):
-            return {}
+        config = safe_documents.parsed_json(config)
     if not isinstance(config, dict):
         return {}
     found = (_dimension(str(name), held) for name, held in config.items())

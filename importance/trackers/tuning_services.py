@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -40,22 +39,12 @@ def layout(text: bytes, history: History) -> Layout | None:
 
 
 def _parsed(text: bytes) -> object:
-    try:
-        document = json.loads(text)
-    except RecursionError:
-        return None
-    except ValueError:
-        document = safe_documents.parsed_yaml(text) if len(text) <= _MOST_YAML else None
+    document = safe_documents.parsed_json(text)
+    if document is None and len(text) <= _MOST_YAML:
+        document = safe_documents.parsed_yaml(text)
     if isinstance(document, list) and document and all(isinstance(one, str) for one in document):
-        document = [_from_text(one) for one in document]  # pipelines hand trials over as text
+        document = [safe_documents.parsed_json(one) for one in document]  # pipelines hand trials over as text
     return document
-
-
-def _from_text(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _mappings(value: object) -> list[_Mapping]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from importance import safe_documents
 from importance.errors import ImportanceError
 
 MAX_TEXT = 2_000_000
@@ -19,32 +19,29 @@ def yaml_text(document: Any, comments: list[str]) -> str:
 
 
 def read_yaml(text: str) -> dict[str, Any]:
-    """A YAML mapping.
+    """Return a YAML mapping.
 
     Raises:
-        ImportanceError: when it is none.
+        ImportanceError: when the text is none, or is too large.
     """
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        found = yaml.load(_bounded(text), loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ImportanceError(f"This is no YAML: {str(error).splitlines()[0]}.") from None
-    return _mapping(found, "YAML")
+        document = safe_documents.load_yaml(_bounded(text))
+    except safe_documents.BrokenDocument as error:
+        raise ImportanceError(f"This is no YAML: {error}.") from None
+    return _mapping(document, "YAML")
 
 
 def read_json(text: str) -> dict[str, Any]:
-    """A JSON mapping.
+    """Return a JSON mapping.
 
     Raises:
-        ImportanceError: when it is none.
+        ImportanceError: when the text is none, or is too large.
     """
     try:
-        found = json.loads(_bounded(text))
-    except (ValueError, RecursionError) as error:
+        document = safe_documents.load_json(_bounded(text))
+    except safe_documents.BrokenDocument as error:
         raise ImportanceError(f"This is no JSON: {error}.") from None
-    return _mapping(found, "JSON")
+    return _mapping(document, "JSON")
 
 
 def _bounded(text: str) -> str:

@@ -164,12 +164,7 @@ def _table(data: object) -> list[dict[str, Any]]:
     """The rows of a data object, by their steps where it has any."""
     held = data.get("df") if isinstance(data, dict) else None
     text = held.get("value") if isinstance(held, dict) else None
-    if not isinstance(text, str):
-        return []
-    try:
-        columns = json.loads(text)
-    except (ValueError, RecursionError):
-        return []
+    columns = safe_documents.parsed_json(text) if isinstance(text, str) else None
     if not isinstance(columns, dict) or not all(isinstance(cells, dict) for cells in columns.values()):
         return []
     indices = list(columns.get("arm_name", {}))

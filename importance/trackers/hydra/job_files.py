@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -107,11 +106,7 @@ def _numbers(path: Path, history: History) -> dict[str, float]:
 def _lines(path: Path) -> list[Mapping[str, object]]:
     text = safe_documents.text(path) or ""
     rows: list[Mapping[str, object]] = []
-    for line in text.splitlines():
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            continue  # the last line of a running job may be half written
+    for row in safe_documents.json_lines(text):  # the last line of a running job may be half written
         if isinstance(row, dict):
             rows.append(safe_documents.settings(row)[0])
     return rows

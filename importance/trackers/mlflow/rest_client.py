@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
 
+from importance import safe_documents
 from importance.errors import UnreadableRuns
 
 PATIENCE = 60.0
@@ -63,11 +64,8 @@ class Answer:
         """The body as a JSON object, or None when it is something else."""
         if self.body.lstrip()[:1] != b"{":
             return None
-        try:
-            found = json.loads(self.body)
-        except (ValueError, RecursionError):
-            return None
-        return found if isinstance(found, dict) else None
+        document = safe_documents.parsed_json(self.body)
+        return document if isinstance(document, dict) else None
 
 
 def site_of(address: str, linked: bool = False) -> Site | None:

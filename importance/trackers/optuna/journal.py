@@ -7,7 +7,6 @@ attributes. A study's id counts the studies that were created, a trial's id all 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from importance import safe_documents
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Store, Study
@@ -106,10 +106,7 @@ def _listed(path: Path) -> list[_Listed]:
 
 def _step(line: bytes) -> dict[str, Any] | None:
     """One step; None when the line is not a whole one."""
-    try:
-        step = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
+    step = safe_documents.parsed_json(line)
     return step if isinstance(step, dict) and isinstance(step.get("op_code"), int) else None
 
 

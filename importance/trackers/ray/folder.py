@@ -8,13 +8,13 @@ state holds as hexadecimal text are never decoded: only the trials' names and st
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path, PurePath
 
+from importance import safe_documents
 from importance.rows.layout import Layout
 from importance.rows.metric_history import Trace, standing, traced
 from importance.rows.store import Options, Place, Store, Study, Tell
@@ -236,10 +236,7 @@ def _reports(path: Path, tell: Tell) -> Iterator[dict[str, object] | None]:
                     tell(framed_records.share(stream))
                 if not line.strip():
                     continue
-                try:
-                    report = json.loads(line)
-                except (ValueError, RecursionError):
-                    report = None
+                report = safe_documents.parsed_json(line)
                 yield report if isinstance(report, dict) else None
     except (OSError, csv.Error):
         yield None
@@ -264,10 +261,7 @@ def _statuses(path: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in told if isinstance(told, list) else []:
         text = one[0] if isinstance(one, list) and one else one
-        try:
-            trial = json.loads(text) if isinstance(text, str) else text
-        except (ValueError, RecursionError):
-            continue
+        trial = safe_documents.parsed_json(text) if isinstance(text, str) else text
         if not isinstance(trial, dict) or not isinstance(trial.get("status"), str):
             continue
         folder = trial.get("relative_logdir") or trial.get("logdir") or ""
@@ -282,8 +276,8 @@ def _json(path: Path) -> object:
     try:
         if path.is_symlink() or path.stat().st_size > _MOST_TEXT:
             return None
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return safe_documents.parsed_json(path.read_bytes())
+    except OSError:
         return None
 
 

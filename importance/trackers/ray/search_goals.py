@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
+from importance import safe_documents
 from importance.runs.goal_from_settings import direction_word
 from importance.trackers import declared_goals
 
@@ -31,10 +31,7 @@ def _declared(document: object) -> Iterator[dict[str, str]]:
             return
         value, depth = waiting.pop()
         if isinstance(value, str) and value[:1] in "[{" and len(value) > 2 and depth < _DEEPEST:
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError):
-                continue
+            value = safe_documents.parsed_json(value)
         if isinstance(value, dict):
             yield from _paired(value)
         if isinstance(value, (dict, list)) and depth < _DEEPEST:

@@ -6,7 +6,6 @@ one has `files/config.yaml` and `files/wandb-summary.json` too, which stand in w
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -294,10 +293,7 @@ def _config(path: Path | None) -> dict[str, object]:
 
 
 def _summary(path: Path | None) -> dict[str, object]:
-    try:
-        content = json.loads(_text(path))
-    except (ValueError, RecursionError):
-        return {}
+    content = safe_documents.parsed_json(_text(path))
     held = content if isinstance(content, dict) else {}
     return {key: value for key, value in held.items() if key != "_wandb"}
 

@@ -3,8 +3,8 @@
 Field numbers are those of wandb/proto/wandb_internal.proto (https://github.com/wandb/wandb, 0.12 to 0.31).
 
 Records that follow each other in a log are, with their bytes joined, one message that holds the items of all.
-So a `Log` is one record or several. Its fields are those of W&B's `Record`. Repeated fields are left
-as bytes: most items are replaced by a later one, and taken apart, empty messages need many times the memory of the file.
+So a `Log` is one record or several. Its fields are those of W&B's `Record`. Repeated fields are left as
+bytes: most items are replaced by a later one, and taken apart, empty messages need many times its memory.
 """
 
 from __future__ import annotations
