@@ -19,16 +19,18 @@ _ABOUT = ("datetime", "datetime.datetime", "datetime.elapsed", "datetime.delta",
 def log(frame: pd.DataFrame) -> Layout | None:
     """One row a point: `target`, which bayes_opt always maximises, `params`, and when it was tried."""
     names = set(map(str, frame.columns))
-    own = {name for name in names if name.split(".")[0] in _NAMES}
+    known_names = {name for name in names if name.split(".")[0] in _NAMES}
     if (
         not {"target", "params"} <= names
-        or own != names
+        or known_names != names
         or not nested_columns.holds_mappings(frame["params"])
     ):
         return None
-    found = nested_columns.containers(frame)
-    if found is None:
+    layout = nested_columns.containers(frame)
+    if layout is None:
         return None
     about = (Role.LABEL, "bayes_opt's own: it describes the point")
-    known = dict(found.known) | dict.fromkeys(_ABOUT, about) | {"target": (Role.METRIC, "bayes_opt's target")}
-    return replace(found, tracker="bayes_opt's log", known=known, goals={"target": "maximize"})
+    roles = (
+        dict(layout.known) | dict.fromkeys(_ABOUT, about) | {"target": (Role.METRIC, "bayes_opt's target")}
+    )
+    return replace(layout, tracker="bayes_opt's log", known=roles, goals={"target": "maximize"})

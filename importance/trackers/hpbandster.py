@@ -41,21 +41,21 @@ def open_path(place: Place) -> Store | None:
                 f"{path.name} is one of the two files of hpbandster's log; {missing} is missing beside it. "
                 "Give the folder that holds both, or a zip of the two."
             )
-        found = [folder]
+        folders = [folder]
     else:
         top = path
-        found = [
+        folders = [
             folder.path
             for folder in folder_walk.walk(path, passed=place.passed)
             if {_RESULTS, _CONFIGS} <= set(folder.files) and _is_pair(folder.path)
         ]
-    if not found:
+    if not folders:
         return None
     studies = [
         Study(folder_walk.name_below(folder, top), -1, lambda options, folder=folder: _read(folder, options))  # type: ignore[misc]
-        for folder in found
+        for folder in folders
     ]
-    files = [folder / name for folder in found for name in (_RESULTS, _CONFIGS)]
+    files = [folder / name for folder in folders for name in (_RESULTS, _CONFIGS)]
     return Store(
         "hpbandster folder", "search", studies, live=True, stamp=folder_walk.stamp(files), paths=tuple(files)
     )
@@ -104,23 +104,23 @@ def _read(folder: Path, options: Options) -> Layout:
     configs = {tuple(line[0]): line for line in settings if _is_config(line)}
     results = [line for line in written if _is_result(line)]
     unknown = [line for line in results if tuple(line[0]) not in configs]
-    found = [_row(line, configs[tuple(line[0])]) for line in results if tuple(line[0]) in configs]
+    rows = [_row(line, configs[tuple(line[0])]) for line in results if tuple(line[0]) in configs]
     notes = study_table.count_note(
         len(written) - len(results), f"Left out, half written or no job, in {_RESULTS}", "line"
     )
     notes += study_table.count_note(len(unknown), f"Left out, as {_CONFIGS} lacks their configuration", "job")
-    crashed = sum(row.labels["state"] == "crashed" for row in found)
+    crashed = sum(row.labels["state"] == "crashed" for row in rows)
     notes += study_table.count_note(crashed, "Ended with an exception and so without a loss", "job")
-    repeated = len(found) - len({row.labels["name"] for row in found})
+    repeated = len(rows) - len({row.labels["name"] for row in rows})
     if repeated:
         notes.append(
-            f"{len(found)} jobs are of {len(found) - repeated} configurations, tried again with another "
+            f"{len(rows)} jobs are of {len(rows) - repeated} configurations, tried again with another "
             "budget: one row a job."
         )
     space, unread = smac.space(folder / "configspace.json")
     notes += study_table.count_note(unread, "No plain range, choice or condition in configspace.json", "part")
-    options.progress(len(found), len(found))
-    return study_table.layout("hpbandster log", found, _WHYS, notes, space, {_LOSS: True})
+    options.progress(len(rows), len(rows))
+    return study_table.layout("hpbandster log", rows, _WHYS, notes, space, {_LOSS: True})
 
 
 def _row(result: list[Any], config: list[Any]) -> study_table.Row:
@@ -151,8 +151,8 @@ def _metrics(reported: Mapping[str, object]) -> dict[str, object]:
     if (loss := safe_documents.number(reported.get(_LOSS))) is not None:
         out[_LOSS] = loss
     info = reported.get("info")
-    told = {"info": info} if not isinstance(info, dict) else info
-    for name, value in safe_documents.settings(told)[0].items():
+    mapping = {"info": info} if not isinstance(info, dict) else info
+    for name, value in safe_documents.settings(mapping)[0].items():
         if not isinstance(value, str) and safe_documents.number(value) is not None:
             out.setdefault(name, value)
     return out

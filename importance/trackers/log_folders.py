@@ -49,11 +49,11 @@ def merged(groups: Sequence[Sequence[LogFile]]) -> list[list[list[LogFile]]]:
     for group in sorted(groups, key=len, reverse=True):
         folders = [_folder(file.name) for file in group]
         for other in out:
-            held = {_folder(run[0].name): run for run in other}
-            alone = len(held) == len(other) and len(set(folders)) == len(folders) > 1
-            if alone and sum(folder in held for folder in folders) >= _MOST * len(folders):
+            run_of_folder = {_folder(run[0].name): run for run in other}
+            alone = len(run_of_folder) == len(other) and len(set(folders)) == len(folders) > 1
+            if alone and sum(folder in run_of_folder for folder in folders) >= _MOST * len(folders):
                 for folder, file in zip(folders, group, strict=True):
-                    held.get(folder, []).append(file)
+                    run_of_folder.get(folder, []).append(file)
                 break
         else:
             out.append([[file] for file in group])
@@ -75,11 +75,11 @@ def _by_phase(files: Sequence[LogFile]) -> list[list[LogFile]]:
 def _phase(name: str) -> tuple[str, str]:
     """A path without the word for a phase in its last part, and that word."""
     path = PurePosixPath(stem(name))
-    found = _PHASE.search(path.name)
-    if found is None:
+    match = _PHASE.search(path.name)
+    if match is None:
         return stem(name), ""
-    rest = re.sub(r"[\W_]+$", "", path.name[: found.start()]) + path.name[found.end() :]
-    return f"{path.parent.as_posix()}/{rest}", found[0].lower()
+    rest = re.sub(r"[\W_]+$", "", path.name[: match.start()]) + path.name[match.end() :]
+    return f"{path.parent.as_posix()}/{rest}", match[0].lower()
 
 
 def logs(runs: Sequence[Sequence[LogFile]], settings: Mapping[str, Mapping[str, object]]) -> list[RunLog]:
@@ -88,7 +88,7 @@ def logs(runs: Sequence[Sequence[LogFile]], settings: Mapping[str, Mapping[str, 
     Args:
         settings: by the name of a run's first file.
     """
-    found = []
+    run_logs_found = []
     for run in runs:
         phases = {_phase(file.name): file.read for file in run}
         phased = len(run) > 1 and len({core for core, _ in phases}) == 1 and len(phases) == len(run)
@@ -98,11 +98,11 @@ def logs(runs: Sequence[Sequence[LogFile]], settings: Mapping[str, Mapping[str, 
         else:
             parts = {PurePosixPath(stem(file.name)).name: file.read for file in run}
             name = stem(run[0].name) if len(run) == 1 else _folder(run[0].name)
-        found.append(RunLog(name.strip("/."), parts, settings.get(run[0].name, {}), phased))
-    return found
+        run_logs_found.append(RunLog(name.strip("/."), parts, settings.get(run[0].name, {}), phased))
+    return run_logs_found
 
 
-def beside(
+def settings_in_files(
     runs: Sequence[Sequence[LogFile]], others: Sequence[LogFile]
 ) -> tuple[dict[str, Mapping[str, object]], set[str]]:
     """The settings of these runs in files of one mapping each, by the names that they share with the logs.
@@ -123,7 +123,7 @@ def beside(
     }
 
 
-def listed(
+def settings_in_table(
     runs: Sequence[Sequence[LogFile]], tables: Sequence[LogFile]
 ) -> tuple[dict[str, Mapping[str, object]], str]:
     """The settings of these runs in one table that names each run's file or folder.
@@ -135,13 +135,13 @@ def listed(
         frame = table.read().frame
         for column in map(str, frame.columns):
             rows = {str(cell).strip(): place for place, cell in enumerate(frame[column])}
-            found = {run[0].name: _place(run[0].name, rows) for run in runs}
-            places = [place for place in found.values() if place is not None]
+            place_of_run = {run[0].name: _place(run[0].name, rows) for run in runs}
+            places = [place for place in place_of_run.values() if place is not None]
             if len(rows) == len(frame) and len(set(places)) == len(places) >= _MOST * len(runs):
                 cells = frame.drop(columns=column).to_dict("records")
                 return {
                     name: {str(key): cell for key, cell in cells[place].items()}
-                    for name, place in found.items()
+                    for name, place in place_of_run.items()
                     if place is not None
                 }, table.name
     return {}, ""
@@ -179,10 +179,10 @@ def settings_of(
         single: files with one row each.
         tables: files with several.
     """
-    settings, used = beside(runs, single)
+    settings, used = settings_in_files(runs, single)
     if used:
         return settings, used
-    settings, table = listed(runs, tables)
+    settings, table = settings_in_table(runs, tables)
     return settings, {table} if table else set()
 
 

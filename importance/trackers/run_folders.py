@@ -66,17 +66,17 @@ def folders(paths: Sequence[Path]) -> list[RunFolder]:
         owner = next((above for above in (folder, *folder.parents[:2]) if above in settings), None)
         if owner is not None:
             results[owner] += [path for path in files if _RESULTS.fullmatch(path.name)]
-    found = [RunFolder(path, tuple(results[folder])) for folder, path in settings.items()]
-    return found if len(found) > 1 and any(folder.results for folder in found) else []
+    run_folders = [RunFolder(path, tuple(results[folder])) for folder, path in settings.items()]
+    return run_folders if len(run_folders) > 1 and any(folder.results for folder in run_folders) else []
 
 
-def read(root: Path, found: Sequence[RunFolder], notes: tuple[str, ...], options: Options) -> Layout:
+def read(root: Path, members: Sequence[RunFolder], notes: tuple[str, ...], options: Options) -> Layout:
     """One row a folder: its settings as parameters, its results as metrics."""
     parameters: list[dict[str, object]] = []
     metrics: list[dict[str, object]] = []
     unread = bare = 0
-    for done, folder in enumerate(found):
-        options.progress(done, len(found))
+    for done, folder in enumerate(members):
+        options.progress(done, len(members))
         settings = _mapping(folder.settings)
         results = [_result(path, options.history) for path in folder.results]
         unread += (settings is None) + sum(result is None for result in results)
@@ -84,30 +84,30 @@ def read(root: Path, found: Sequence[RunFolder], notes: tuple[str, ...], options
         metrics.append({name: value for result in results for name, value in (result or {}).items()})
         bare += not metrics[-1]
     taken = {name for row in parameters for name in row} | {"run"}
-    known: dict[str, tuple[Role, str]] = {"run": (Role.LABEL, "the folder of the run")}
-    cells: dict[str, list[object]] = {"run": [_name(root, folder) for folder in found]}
+    roles: dict[str, tuple[Role, str]] = {"run": (Role.LABEL, "the folder of the run")}
+    cells: dict[str, list[object]] = {"run": [_name(root, folder) for folder in members]}
     for name in dict.fromkeys(name for row in parameters for name in row):
         column = f"{name} (setting)" if name == "run" else name
         cells[column] = [row.get(name) for row in parameters]
-        known[column] = (Role.PARAMETER, f"set in {found[0].settings.name}")
+        roles[column] = (Role.PARAMETER, f"set in {members[0].settings.name}")
     for name in dict.fromkeys(name for row in metrics for name in row):
         column = f"{name} (metric)" if name in taken else name
         cells[column] = [row.get(name) for row in metrics]
-        known[column] = (Role.METRIC, "among the results")
+        roles[column] = (Role.METRIC, "among the results")
         if _CLOCK.fullmatch(name) or list_histories.is_clock(name):
-            known[column] = (Role.LABEL, "how far the run went")
+            roles[column] = (Role.LABEL, "how far the run went")
         elif name.endswith(list_histories.RATE):
-            known[column] = (Role.LABEL, "a schedule, not a result")
-    said = list(notes)
+            roles[column] = (Role.LABEL, "a schedule, not a result")
+    sentences = list(notes)
     if bare:
-        said.append(f"{bare} of {len(found)} runs have settings but no results; they are kept.")
+        sentences.append(f"{bare} of {len(members)} runs have settings but no results; they are kept.")
     if unread:
-        said.append(
+        sentences.append(
             f"{unread} files could not be read, as when they are half written; their values are missing."
         )
     frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
-    names = [_name(root, folder) for folder in found]
-    return run_logs.with_spelled(Layout("one folder a run", frame, known, tuple(said)), names)
+    names = [_name(root, folder) for folder in members]
+    return run_logs.with_spelled(Layout("one folder a run", frame, roles, tuple(sentences)), names)
 
 
 def is_yaml(path: Path) -> bool:
@@ -134,8 +134,8 @@ def _name(root: Path, folder: RunFolder) -> str:
 
 def _mapping(path: Path) -> Mapping[object, object] | None:
     """The mapping in a JSON or YAML file; None when it holds none or cannot be read."""
-    found = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
-    return found if isinstance(found, dict) else None
+    document = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
+    return document if isinstance(document, dict) else None
 
 
 def _result(path: Path, history: History) -> Mapping[str, object] | None:
@@ -143,9 +143,9 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
     suffix = path.suffix.lower()
     if suffix in (".json", ".yaml", ".yml"):
         document = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
-        told = list_histories.run(document, path)
-        if told is not None:
-            return told.metrics(history)
+        run = list_histories.run(document, path)
+        if run is not None:
+            return run.metrics(history)
         if isinstance(document, dict):
             return {
                 name: value for name, value in flat(dict(document)).items() if not isinstance(value, list)
@@ -168,15 +168,15 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
                 columns[str(name)].append(as_float(cell))
             except (TypeError, ValueError):
                 continue
-    return {name: _fold(values, name, history) for name, values in columns.items()} or None
+    return {name: _summarised(values, name, history) for name, values in columns.items()} or None
 
 
-def _fold(values: Sequence[float], name: str, history: History) -> float:
+def _summarised(values: Sequence[float], name: str, history: History) -> float:
     """The value that stands for a metric's history; NaN where it has no number."""
     if history == "last" or _CLOCK.fullmatch(name):
         return values[-1]
     if history == "mean":
         return math.fsum(values) / len(values)
-    known = [value for value in values if not math.isnan(value)]
+    numbers = [value for value in values if not math.isnan(value)]
     low = history == "min" or (history == "best" and guess_goal(name) == "minimize")
-    return (min(known) if low else max(known)) if known else math.nan
+    return (min(numbers) if low else max(numbers)) if numbers else math.nan

@@ -41,7 +41,7 @@ def open_path(place: Place) -> Store | None:
     """
     if place.path is None or not place.path.is_file() or not sql_databases.is_sqlite(place.path):
         return None
-    return _tables(sql_databases.sqlite(place.path), "SQLite database")
+    return _tables(sql_databases.from_file(place.path), "SQLite database")
 
 
 def open_address(place: Place) -> Store | None:
@@ -56,7 +56,7 @@ def open_address(place: Place) -> Store | None:
     url, table, query = _split(place.text)
     if query:
         _check(query)
-    database = sql_databases.at(url, place.linked)
+    database = sql_databases.from_url(url, place.linked)
     kind = "SQLite database" if url.lower().startswith("sqlite") else "SQL database"
     if query:
         study = Study(_QUERY, -1, partial(_read, database, query, ""))
@@ -66,14 +66,14 @@ def open_address(place: Place) -> Store | None:
 
 def _split(text: str) -> tuple[str, str, str]:
     """The URL of the database, the table and the query that a text names; "" for none."""
-    found = re.search(r"[?&]query=(.*)", text, re.IGNORECASE | re.DOTALL)
-    query = unquote(found[1]).strip().rstrip(";").strip() if found else ""
-    text = text[: found.start()] if found else text
-    found = re.search(r"([?&])table=([^&]*)(&?)", text, re.IGNORECASE)
-    if found is None:
+    match = re.search(r"[?&]query=(.*)", text, re.IGNORECASE | re.DOTALL)
+    query = unquote(match[1]).strip().rstrip(";").strip() if match else ""
+    text = text[: match.start()] if match else text
+    match = re.search(r"([?&])table=([^&]*)(&?)", text, re.IGNORECASE)
+    if match is None:
         return text, "", query
-    rest = text[found.end() :]
-    return text[: found.start()] + (found[1] + rest if rest else ""), unquote(found[2]), query
+    rest = text[match.end() :]
+    return text[: match.start()] + (match[1] + rest if rest else ""), unquote(match[2]), query
 
 
 def _check(query: str) -> None:
@@ -86,7 +86,7 @@ def _check(query: str) -> None:
 
 def _tables(database: Database, kind: str, wanted: str = "") -> Store:
     """The tables with their numbers of rows; only the wanted one when there is one."""
-    with database.opened() as session:
+    with database.connect() as session:
         names = [_wanted(session, database.name, wanted)] if wanted else sorted(session.tables)
         if not names:
             raise UnreadableRuns(f"{database.name} has no table. Needed is a table with one row a run.")
@@ -96,12 +96,12 @@ def _tables(database: Database, kind: str, wanted: str = "") -> Store:
             sql = f"SELECT * FROM {_quoted(session, name)}"  # noqa: S608 (quoted)
             count = -1 if uncounted else _count(session, name)
             studies.append(Study(name, count, partial(_read, database, sql, name)))
-    if not any(one.n_runs for one in studies):
+    if not any(study.n_runs for study in studies):
         raise UnreadableRuns(
             f"{database.name} is a {kind} whose tables are empty: {', '.join(names[:10])}. Needed is a table "
             "with one row a run."
         )
-    ordered = sorted(studies, key=lambda one: one.n_runs == 0)
+    ordered = sorted(studies, key=lambda study: study.n_runs == 0)
     return Store(kind, "table", ordered, live=True, stamp=database.stamp)
 
 
@@ -118,7 +118,7 @@ def _quoted(session: Session, name: str) -> str:
 
 
 def _count(session: Session, name: str) -> int:
-    _, rows = session.ask(f"SELECT COUNT(*) FROM {_quoted(session, name)}")  # noqa: S608 (quoted)
+    _, rows = session.query(f"SELECT COUNT(*) FROM {_quoted(session, name)}")  # noqa: S608 (quoted)
     [count] = [int(row[0]) for row in rows]
     return count
 
@@ -128,8 +128,8 @@ def _read(database: Database, sql: str, table: str, options: Options) -> Layout:
     parts: list[pd.DataFrame] = []
     done = 0
     notes: tuple[str, ...] = ()
-    with database.opened() as session:
-        names, rows = session.ask(sql)
+    with database.connect() as session:
+        names, rows = session.query(sql)
         most = min(MAX_ROWS, MAX_CELLS // max(len(names), 1))
         columns = pd.Index(unique_names(names), dtype=object)
         for block in blocks(rows):

@@ -38,16 +38,16 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
     for metric in metrics:
         rows = frame[".metric"].astype(str) == metric
         wide[metric] = frame.loc[rows, value].set_axis(group[rows]).groupby(level=0).last()
-    known = dict.fromkeys(settings, (Role.PARAMETER, "tuned by tidymodels"))
-    known |= dict.fromkeys(metrics, (Role.METRIC, "a name in the column '.metric'"))
-    known |= {".config": (Role.LABEL, "names the setting")}
-    gone = [name for name in names if name not in wide and name not in (".metric", value)]
-    left_out = f" Left out: {', '.join(gone)}." if gone else ""
+    roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by tidymodels"))
+    roles |= dict.fromkeys(metrics, (Role.METRIC, "a name in the column '.metric'"))
+    roles |= {".config": (Role.LABEL, "names the setting")}
+    left_out_columns = [name for name in names if name not in wide and name not in (".metric", value)]
+    left_out = f" Left out: {', '.join(left_out_columns)}." if left_out_columns else ""
     note = (
         f"{len(frame):,} rows with one metric each are read as {len(wide):,} runs: '.metric' names the "
         f"column, {value!r} holds the value, '.config' tells the runs apart.{left_out}"
     )
-    return Layout("tidymodels' metrics", wide.reset_index(drop=True), known, (note,))
+    return Layout("tidymodels' metrics", wide.reset_index(drop=True), roles, (note,))
 
 
 def mlr3(frame: pd.DataFrame) -> Layout | None:
@@ -57,21 +57,23 @@ def mlr3(frame: pd.DataFrame) -> Layout | None:
     if not {"batch_nr", "runtime_learners"} <= set(names) or not measures:
         return None
     domain = [name for name in names if name.startswith("x_domain_")]
-    known = dict.fromkeys([name for name in names if name in _MLR3_OWN], (Role.LABEL, "mlr3's own"))
-    known |= dict.fromkeys(measures, (Role.METRIC, "a measure of mlr3"))
-    known |= dict.fromkeys(domain, (Role.IGNORED, "a setting as the learner got it"))
-    rest = [name for name in names if name not in known]
-    return Layout("mlr3's archive", frame, known | dict.fromkeys(rest, (Role.PARAMETER, "tuned by mlr3")))
+    roles = dict.fromkeys([name for name in names if name in _MLR3_OWN], (Role.LABEL, "mlr3's own"))
+    roles |= dict.fromkeys(measures, (Role.METRIC, "a measure of mlr3"))
+    roles |= dict.fromkeys(domain, (Role.IGNORED, "a setting as the learner got it"))
+    rest = [name for name in names if name not in roles]
+    return Layout("mlr3's archive", frame, roles | dict.fromkeys(rest, (Role.PARAMETER, "tuned by mlr3")))
 
 
 def nevergrad(frame: pd.DataFrame) -> Layout | None:
     """The log of Nevergrad's ParametersLogger: "#loss", which is minimised, and more of its own."""
     names = [str(name) for name in frame.columns]
-    own = [name for name in names if name.startswith("#") and name != "#loss"]
-    if "#loss" not in names or not own:
+    details = [name for name in names if name.startswith("#") and name != "#loss"]
+    if "#loss" not in names or not details:
         return None
-    known = dict.fromkeys(own, (Role.LABEL, "Nevergrad's own")) | {"#loss": (Role.METRIC, "Nevergrad's loss")}
-    return Layout("Nevergrad's log", frame, known, goals={"#loss": "minimize"}, plain=True)
+    roles = dict.fromkeys(details, (Role.LABEL, "Nevergrad's own")) | {
+        "#loss": (Role.METRIC, "Nevergrad's loss")
+    }
+    return Layout("Nevergrad's log", frame, roles, goals={"#loss": "minimize"}, plain=True)
 
 
 def guild(frame: pd.DataFrame) -> Layout | None:
@@ -80,8 +82,8 @@ def guild(frame: pd.DataFrame) -> Layout | None:
     if names[:2] != ["run", "operation"] or not {"started", "time", "status"} <= set(names):
         return None
     about = ("run", "operation", "started", "time", "status", "label", "step", "sourcecode")
-    known = {name: (Role.LABEL, "Guild's own: it describes the run") for name in names if name in about}
-    return Layout("Guild's runs", frame, known, plain=True)
+    roles = {name: (Role.LABEL, "Guild's own: it describes the run") for name in names if name in about}
+    return Layout("Guild's runs", frame, roles, plain=True)
 
 
 def hyperopt(frame: pd.DataFrame) -> Layout | None:
@@ -100,16 +102,16 @@ def hyperopt(frame: pd.DataFrame) -> Layout | None:
     clash = settings.columns.intersection(results.columns)
     if len(clash) or "tid" in settings.columns or "tid" in results.columns or settings.empty:
         return None
-    known = dict.fromkeys(map(str, settings.columns), (Role.PARAMETER, "drawn by hyperopt"))
-    known |= {"tid": (Role.LABEL, "hyperopt's number of the trial")}
+    roles = dict.fromkeys(map(str, settings.columns), (Role.PARAMETER, "drawn by hyperopt"))
+    roles |= {"tid": (Role.LABEL, "hyperopt's number of the trial")}
     if "loss" in results.columns:
-        known["loss"] = (Role.METRIC, "hyperopt's loss")
+        roles["loss"] = (Role.METRIC, "hyperopt's loss")
     origins = {str(name): Origin(f"misc.vals.{name}", "misc.vals.") for name in settings.columns}
     goals = {"loss": "minimize"} if "loss" in results.columns else {}
     table = pd.concat([frame[["tid"]], settings, results], axis=1)
-    gone = ", ".join(sorted(names - {"tid", "misc", "result"}))
-    notes = (f"Left out, as they are hyperopt's own: {gone}.",)
-    return Layout("hyperopt's trials", table, known, notes, goals=goals, origins=origins)
+    left_out = ", ".join(sorted(names - {"tid", "misc", "result"}))
+    notes = (f"Left out, as they are hyperopt's own: {left_out}.",)
+    return Layout("hyperopt's trials", table, roles, notes, goals=goals, origins=origins)
 
 
 def _first(value: object) -> object:

@@ -38,7 +38,7 @@ def summary(frame: pd.DataFrame) -> Layout | None:
         "generation_method",
     } & set(names):
         return None
-    known = {name: (Role.LABEL, "Ax's own: it describes the trial") for name in names if name in _OWN}
+    roles = {name: (Role.LABEL, "Ax's own: it describes the trial") for name in names if name in _OWN}
     others = [name for name in names if name not in _OWN and not name.startswith("Unnamed")]
     status = frame.get("trial_status", pd.Series("", index=frame.index)).astype(str).str.upper()
     unmeasured = frame[status.isin(_UNMEASURED)]
@@ -55,12 +55,12 @@ def summary(frame: pd.DataFrame) -> Layout | None:
     if border and not len(unmeasured):
         border = _border(frame[others], border)
     for position, name in enumerate(others if border > 0 else []):
-        known[name] = (
+        roles[name] = (
             (Role.METRIC, "Ax puts metrics before the parameters")
             if position < border
             else (Role.PARAMETER, "Ax puts parameters after the metrics")
         )
-    return Layout("Ax's summary", frame, known)
+    return Layout("Ax's summary", frame, roles)
 
 
 def _border(frame: pd.DataFrame, highest: int) -> int:

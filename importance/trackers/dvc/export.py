@@ -38,20 +38,20 @@ def experiments(frame: pd.DataFrame) -> Layout | None:
         )
     cells = frame.astype(object).map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
     failed = cells == _FAILED
-    known = {name: (Role.LABEL, "DVC's own: it describes the experiment") for name in names if name in _OWN}
+    roles = {name: (Role.LABEL, "DVC's own: it describes the experiment") for name in names if name in _OWN}
     frame = cells.mask(failed | (cells == _UNSET) | (cells == ""), None)
     others = [name for name in names if name not in _OWN]
     for name in [name for name in others if _is_file(frame[name])]:
-        known[name] = (Role.LABEL, "the hash of a file that the experiment used or wrote")
+        roles[name] = (Role.LABEL, "the hash of a file that the experiment used or wrote")
         others.remove(name)
     border = _border(frame[others], failed[others])
     for position, name in enumerate(others):
-        known[name] = (
+        roles[name] = (
             (Role.METRIC, "DVC puts metrics before the parameters")
             if position < border
             else (Role.PARAMETER, "DVC puts parameters after the metrics")
         )
-    return Layout("DVC experiments", frame, known, notes)
+    return Layout("DVC experiments", frame, roles, notes)
 
 
 def _is_file(values: pd.Series) -> bool:
@@ -68,10 +68,10 @@ def _border(frame: pd.DataFrame, failed: pd.DataFrame) -> int:
     )
     lowest = max((i + 1 for i, n in enumerate(names) if _OF_RESULTS.fullmatch(n)), default=0)
     for _, row in failed.iterrows():
-        gone = [position for position, cell in enumerate(row) if cell]
+        missing = [position for position, cell in enumerate(row) if cell]
         # Metrics of a commit that never ran are gone from the left on; parameters would be to the right.
-        if gone and gone[0] == 0 and gone[-1] < len(names) - 1:
-            lowest = max(lowest, gone[-1] + 1)
+        if missing and missing[0] == 0 and missing[-1] < len(names) - 1:
+            lowest = max(lowest, missing[-1] + 1)
     lowest = min(lowest, highest)
     odds = [odds_of_result(name) for name in names]
     return max(range(lowest, highest + 1), key=lambda b: (sum(odds[:b]) - sum(odds[b:]), b))

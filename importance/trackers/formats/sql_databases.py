@@ -34,11 +34,11 @@ def is_sqlite(path: Path) -> bool:
 
 def is_database_url(text: str) -> bool:
     """Whether a text is the URL of a database, as SQLAlchemy writes them."""
-    found = _URL.match(text)
-    return found is not None and found[1].lower() in SCHEMES
+    match = _URL.match(text)
+    return match is not None and match[1].lower() in SCHEMES
 
 
-def sqlite(path: Path, name: str = "") -> Database:
+def from_file(path: Path, name: str = "") -> Database:
     """The database in a SQLite file."""
     stamps = []
     for each in (path, path.with_name(path.name + "-wal")):
@@ -51,7 +51,7 @@ def sqlite(path: Path, name: str = "") -> Database:
     return Database(name, partial(_file, path, name), " ".join(stamps))
 
 
-def at(url: str, linked: bool = False) -> Database:
+def from_url(url: str, linked: bool = False) -> Database:
     """The database behind a URL such as `postgresql://user:password@host/name` or `sqlite:///runs.db`.
 
     Args:
@@ -70,7 +70,7 @@ def at(url: str, linked: bool = False) -> Database:
                 f"There is no file {str(path)!r}. A SQLite URL has three slashes before a relative path and "
                 "four before an absolute one: sqlite:///runs.db, sqlite:////home/me/runs.db."
             )
-        return sqlite(path)
+        return from_file(path)
     return server(url, linked)
 
 
@@ -78,7 +78,7 @@ def columns(session: Session, table: str) -> frozenset[str]:
     """The names of a table's columns; none where there is no such table."""
     if table not in session.tables:
         return frozenset()
-    names, rows = session.ask(f"SELECT * FROM {session.quote(table)} WHERE 1 = 0")  # noqa: S608 (quoted)
+    names, rows = session.query(f"SELECT * FROM {session.quote(table)} WHERE 1 = 0")  # noqa: S608 (quoted)
     list(rows)
     return frozenset(names)
 
@@ -89,7 +89,7 @@ def blocks(rows: Iterator[Sequence[Any]], size: int = 20_000) -> Iterator[list[S
         yield block
 
 
-def asks_for_rows(url: str) -> bool:
+def selects_rows(url: str) -> bool:
     """Whether a database URL names a table or a query of its own (see `importance.trackers.sql_tables`)."""
     return re.search(r"[?&](table|query)=", url, re.IGNORECASE) is not None
 
@@ -105,20 +105,20 @@ def _file(path: Path, name: str) -> Iterator[Session]:
             deadline = time.monotonic() + LONGEST
             connection.set_progress_handler(lambda: time.monotonic() > deadline, 1_000_000)
 
-            def ask(
+            def query(
                 sql: str, values: Mapping[str, object] | None = None
             ) -> tuple[list[str], Iterator[Sequence[Any]]]:
                 cursor = connection.execute(sql, values or {})
                 return [str(column[0]) for column in cursor.description or ()], cursor
 
-            found = connection.execute("SELECT m.name, m.type FROM sqlite_master m").fetchall()
-            names = {kind: {str(n) for n, k in found if k == kind} for kind in ("table", "view")}
+            entries = connection.execute("SELECT m.name, m.type FROM sqlite_master m").fetchall()
+            names = {kind: {str(n) for n, k in entries if k == kind} for kind in ("table", "view")}
             views = frozenset(names["view"])
             yield Session(
                 frozenset(n for n in names["table"] if not n.startswith("sqlite_")) | views,
                 views,
                 _quoted,
-                ask,
+                query,
             )
     except sqlite3.OperationalError as error:
         if "interrupted" in str(error):

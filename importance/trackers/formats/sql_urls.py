@@ -47,7 +47,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedURL:
     """A URL that may be opened.
 
     Attributes:
@@ -118,7 +118,7 @@ LINKED_DRIVERS = ("psycopg", "pymysql")
 _NOWHERE = "/dev/null/none"  # a file that cannot be there
 
 
-def checked(text: str, linked: bool = False) -> Checked:
+def check_url(text: str, linked: bool = False) -> CheckedURL:
     """The URL of a database server, when it may be opened; nothing is connected yet.
 
     Args:
@@ -146,7 +146,7 @@ def checked(text: str, linked: bool = False) -> Checked:
     _check_parameters(url, kind)
     _check_place(url, kind)
     url = url.set(drivername=f"{dialect}+{driver}" if driver else dialect)
-    return Checked(url, kind, _settings(url, kind, driver, linked))
+    return CheckedURL(url, kind, _settings(url, kind, driver, linked))
 
 
 def _parsed(text: str) -> URL:

@@ -56,7 +56,7 @@ def results(
 
 
 def _files(job: Path, inner: str) -> list[Path]:
-    found: list[tuple[int, int, str, Path]] = []
+    files: list[tuple[int, int, str, Path]] = []
     for folder in folder_walk.walk(job):
         depth = len(folder.path.relative_to(job).parts)
         if depth > 2:
@@ -72,23 +72,25 @@ def _files(job: Path, inner: str) -> list[Path]:
             named = bool(spoken & _RESULT)
             # A CSV file of another name, or a YAML file, is more likely data than a result.
             if named or (kind == ".json" and depth == 0):
-                found.append((depth, not named, name, path))
-    return [path for *_, path in sorted(found)[:MAX_FILES]]
+                files.append((depth, not named, name, path))
+    return [path for *_, path in sorted(files)[:MAX_FILES]]
 
 
 def _numbers(path: Path, history: History) -> dict[str, float]:
     kind = path.suffix.lower()
     if kind == ".csv":
-        return _folded(safe_documents.columns(safe_documents.from_csv(path)), history)
+        return _summarised(safe_documents.columns(safe_documents.from_csv(path)), history)
     if kind == ".jsonl":
-        return _folded(safe_documents.columns(_lines(path)), history)
+        return _summarised(safe_documents.columns(_lines(path)), history)
     document = safe_documents.from_json(path) if kind == ".json" else safe_documents.from_yaml(path)
     if isinstance(document, list):
         rows = [safe_documents.settings(row)[0] for row in document if isinstance(row, dict)]
-        return _folded(safe_documents.columns(rows), history)
+        return _summarised(safe_documents.columns(rows), history)
     flat = safe_documents.settings(document)[0]
-    found = {name: safe_documents.number(value) for name, value in flat.items() if not isinstance(value, str)}
-    numbers = {name: value for name, value in found.items() if value is not None}
+    numbers_in_file = {
+        name: safe_documents.number(value) for name, value in flat.items() if not isinstance(value, str)
+    }
+    numbers = {name: value for name, value in numbers_in_file.items() if value is not None}
     if not set(words(path.stem)) & _RESULT and len(numbers) < len(flat):
         return {}  # a mapping with text in it, under any name, may be anything
     lists = {
@@ -112,7 +114,7 @@ def _lines(path: Path) -> list[Mapping[str, object]]:
     return rows
 
 
-def _folded(columns: Mapping[str, list[float]], history: History) -> dict[str, float]:
+def _summarised(columns: Mapping[str, list[float]], history: History) -> dict[str, float]:
     return {
         name: metric_history.folded(values, name, "last" if _CLOCK.fullmatch(name) else history)
         for name, values in columns.items()

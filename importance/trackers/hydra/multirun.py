@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from importance import safe_documents
@@ -46,8 +47,8 @@ def open_path(place: Place) -> Store | None:
         above = [sweep for sweep in sweeps if sweep in job.parents]
         grouped.setdefault(max(above, default=_single(job), key=lambda p: len(p.parts)), []).append(settings)
     studies = [
-        Study(_name(place.path, group), len(found), lambda options, g=group, f=found: _read(g, f, options))  # type: ignore[misc]
-        for group, found in sorted(grouped.items(), key=lambda item: safe_documents.natural(str(item[0])))
+        Study(_name(place.path, group), len(members), partial(_read, group, members))
+        for group, members in sorted(grouped.items(), key=lambda item: safe_documents.natural(str(item[0])))
     ]
     return Store(
         "Hydra folder",
@@ -74,7 +75,7 @@ def _name(root: Path, group: Path) -> str:
 
 
 def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
-    found: list[study_table.Row] = []
+    rows: list[study_table.Row] = []
     cut, copied = 0, 0
     for done, settings in enumerate(sorted(jobs, key=lambda path: safe_documents.natural(str(path)))):
         options.progress(done, len(jobs))
@@ -84,15 +85,15 @@ def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
         cut += left
         copied += repeated
         name = job.relative_to(group).as_posix() if group in job.parents else job.name
-        given = safe_documents.from_yaml(settings / "overrides.yaml")
-        texts = [str(one) for one in given] if isinstance(given, list) else []
+        swept = safe_documents.from_yaml(settings / "overrides.yaml")
+        texts = [str(override) for override in swept] if isinstance(swept, list) else []
         labels = {
             "name": name,
             "state": "finished" if results else "no metrics",
             "overrides": " ".join(texts),
         }
-        found.append(study_table.Row(labels, parameters, results))
-    notes = study_table.no_metrics_note(found)
+        rows.append(study_table.Row(labels, parameters, results))
+    notes = study_table.no_metrics_note(rows)
     if cut:
         notes.append(f"{cut} settings past the first {safe_documents.MAX_SETTINGS:,} of a job were left out.")
     if copied:
@@ -101,7 +102,7 @@ def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
         )
     document = safe_documents.from_yaml(group / "multirun.yaml")
     return study_table.layout(
-        "Hydra jobs", found, _WHYS, (*notes, *_on_the_search(group)), overrides.space(document)
+        "Hydra jobs", rows, _WHYS, (*notes, *_on_the_search(group)), overrides.space(document)
     )
 
 
@@ -126,5 +127,5 @@ def _on_the_search(group: Path) -> tuple[str, ...]:
         return ()
     best = document.get("best_value", document.get("best_evaluated_result"))
     who = document.get("name", "The sweeper")
-    told = f" The best value it was given is {best}." if isinstance(best, (int, float)) else ""
-    return (f"{who} chose these jobs' settings (optimization_results.yaml).{told}",)
+    best_text = f" The best value it was given is {best}." if isinstance(best, (int, float)) else ""
+    return (f"{who} chose these jobs' settings (optimization_results.yaml).{best_text}",)

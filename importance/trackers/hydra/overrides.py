@@ -15,14 +15,14 @@ def space(document: object) -> dict[str, Dimension]:
         return {}
     out: dict[str, Dimension] = {}
     sweeper = hydra.get("sweeper")
-    given = sweeper.get("params") if isinstance(sweeper, Mapping) else None
-    if isinstance(given, Mapping):
-        for name, text in given.items():
+    params = sweeper.get("params") if isinstance(sweeper, Mapping) else None
+    if isinstance(params, Mapping):
+        for name, text in params.items():
             _add(out, str(name), str(text))
     task = hydra.get("overrides")
     listed = task.get("task") if isinstance(task, Mapping) else None
-    for one in listed if isinstance(listed, list) else []:
-        name, equals, text = str(one).partition("=")
+    for override in listed if isinstance(listed, list) else []:
+        name, equals, text = str(override).partition("=")
         if equals:
             _add(out, name, text)
     return out
@@ -46,15 +46,29 @@ def dimension(name: str, text: str) -> Dimension | None:
             return dimension(name, wrapped[0] if len(wrapped) == 1 else inner)
         case "tag":
             *tags, swept = _split(inner)
-            found = dimension(name, swept)
-            if found is None or found.is_choice or "log" not in tags:
-                return found
-            return Dimension(name, found.low, found.high, log=True, integer=found.integer, step=found.step)
+            inner_dimension = dimension(name, swept)
+            if inner_dimension is None or inner_dimension.is_choice or "log" not in tags:
+                return inner_dimension
+            return Dimension(
+                name,
+                inner_dimension.low,
+                inner_dimension.high,
+                log=True,
+                integer=inner_dimension.integer,
+                step=inner_dimension.step,
+            )
         case "int":
-            found = dimension(name, inner)
-            if found is None or found.is_choice:
-                return found
-            return Dimension(name, found.low, found.high, found.log, True, found.step)
+            inner_dimension = dimension(name, inner)
+            if inner_dimension is None or inner_dimension.is_choice:
+                return inner_dimension
+            return Dimension(
+                name,
+                inner_dimension.low,
+                inner_dimension.high,
+                inner_dimension.log,
+                True,
+                inner_dimension.step,
+            )
         case "interval" | "range":
             keyed = [part.rpartition("=")[2] for part in _split(inner)]
             ends = [value for value in map(number, keyed) if value is not None]
@@ -91,9 +105,9 @@ def _level(text: str) -> str:
 
 def _add(out: dict[str, Dimension], name: str, text: str) -> None:
     name = name.lstrip("+~").partition("@")[0].replace("/", ".")
-    found = dimension(name, text.strip())
-    if name and not name.startswith("hydra.") and found is not None:
-        out[name] = found
+    swept_dimension = dimension(name, text.strip())
+    if name and not name.startswith("hydra.") and swept_dimension is not None:
+        out[name] = swept_dimension
 
 
 def _call(text: str) -> tuple[str, str]:

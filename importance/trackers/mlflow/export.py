@@ -38,10 +38,10 @@ def search(frame: pd.DataFrame) -> Layout | None:
     """The table of `mlflow.search_runs`, whose prefixes tell everything."""
     names = [str(c) for c in frame.columns]
     prefixed = [n for n in names if n.startswith(("params.", "metrics."))]
-    own = {"run_id", "experiment_id", "status", "artifact_uri"} & set(names)
+    run_columns = {"run_id", "experiment_id", "status", "artifact_uri"} & set(names)
     # Others call their results "metrics.loss" too, beside "hparams.lr".
     if not prefixed or (
-        not own and (len(prefixed) < 2 or not any(n.startswith("params.") for n in prefixed))
+        not run_columns and (len(prefixed) < 2 or not any(n.startswith("params.") for n in prefixed))
     ):
         return None
     return Layout("MLflow's search_runs", frame, by_pattern(frame.columns, _RULES), prefix=_PREFIX)
@@ -54,11 +54,11 @@ def page(frame: pd.DataFrame) -> Layout | None:
     if len(names.intersection(_PAGE)) < 4 or not ({"Run ID", "Source Type"} & names):
         return None
     why = "a column of MLflow's runs page: it describes the run"
-    known = {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names}
-    rest = [str(c) for c in frame.columns if str(c) not in known]
+    roles = {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names}
+    rest = [str(c) for c in frame.columns if str(c) not in roles]
     breaks = alphabet_breaks(rest)
     # Parameters, metrics, tags, each block sorted: what is no number after the first block is a tag.
     if 1 <= len(breaks) <= 2 and filled_numbers(frame[rest[breaks[0]]]):
         tags = [n for n in rest[breaks[0] :] if not filled_numbers(frame[n])]
-        known |= dict.fromkeys(tags, (Role.LABEL, "a tag: MLflow puts them last"))
-    return Layout("MLflow's runs page", frame, known)
+        roles |= dict.fromkeys(tags, (Role.LABEL, "a tag: MLflow puts them last"))
+    return Layout("MLflow's runs page", frame, roles)

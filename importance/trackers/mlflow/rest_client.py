@@ -89,31 +89,31 @@ def site_of(address: str, linked: bool = False) -> Site | None:
     return Site(base, parts.query, parts.fragment, not path, authorization, linked)
 
 
-def ask(site: Site, path: str, query: Mapping[str, object]) -> tuple[Answer, Site]:
+def connect(site: Site, path: str, query: Mapping[str, object]) -> tuple[Answer, Site]:
     """The first answer, and the site with the credentials that it asked for, if there are any."""
     answer = _sent(site, path, query, post=False, patience=FIRST_PATIENCE)
     if answer.status in (401, 403) and not site.authorization:
-        own = _own_credentials(site)
-        if own:
-            site = replace(site, authorization=own)
+        credentials = _own_credentials(site)
+        if credentials:
+            site = replace(site, authorization=credentials)
             answer = _sent(site, path, query, post=False, patience=FIRST_PATIENCE)
     return answer, site
 
 
-def asked(site: Site, path: str, values: Mapping[str, object], post: bool = False) -> dict[str, Any]:
+def call(site: Site, path: str, values: Mapping[str, object], post: bool = False) -> dict[str, Any]:
     """What the server answers to a question of its API.
 
     Raises:
         UnreadableRuns: when it does not answer, or not as MLflow does.
     """
     answer = _sent(site, path, values, post, PATIENCE)
-    found = answer.json() if answer.status == 200 else None
-    if found is not None:
-        return found
+    document = answer.json() if answer.status == 200 else None
+    if document is not None:
+        return document
     if not answer.status:
         raise UnreadableRuns(f"{site.base} stopped answering: {answer.reason}. Try again.")
-    said = str((answer.json() or {}).get("message") or answer.reason)[:300]
-    what = "you may not read these runs" if answer.status in (401, 403) else said
+    message = str((answer.json() or {}).get("message") or answer.reason)[:300]
+    what = "you may not read these runs" if answer.status in (401, 403) else message
     raise UnreadableRuns(
         f"{site.base} answered {answer.status} to {path!r}: {what}. Check that the address opens in a "
         "browser, and that you may see the experiment there."
@@ -128,10 +128,10 @@ def _own_credentials(site: Site) -> str:
     """
     if site.linked:
         return ""
-    own = site_of(os.environ.get("MLFLOW_TRACKING_URI", ""))
+    configured = site_of(os.environ.get("MLFLOW_TRACKING_URI", ""))
     here = urllib.parse.urlsplit(site.base)
-    same = own is not None and _place(own.base) == _place(site.base)
-    if not (same or (own is None and here.hostname in _LOOPBACK)):
+    same = configured is not None and _place(configured.base) == _place(site.base)
+    if not (same or (configured is None and here.hostname in _LOOPBACK)):
         return ""
     user, password = (os.environ.get(f"MLFLOW_TRACKING_{name}", "") for name in ("USERNAME", "PASSWORD"))
     if user and password:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from importance import safe_documents
 from importance.rows.store import History
-from importance.trackers.mlflow.runs_table import NAME_TAG, STATES, Logged, end_of, fold
+from importance.trackers.mlflow.runs_table import NAME_TAG, STATES, Logged, resolved_history, value_of_history
 
 _MOST_META, _MOST_PARAM, _MOST_METRIC = 1 << 16, 1 << 16, 1 << 26
 # Only what YAML reads as it is written: anything quoted with escapes, folded or nested goes to a real parser.
@@ -69,17 +69,17 @@ def _wanted(tag: str) -> bool:
 
 def _files(folder: str, prefix: str = "", depth: int = 0) -> list[tuple[str, str]]:
     """(name, path) of the files in a folder and below: a name with slashes lies in folders of its own."""
-    found: list[tuple[str, str]] = []
+    files: list[tuple[str, str]] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.is_file(follow_symlinks=False):
-                    found.append((prefix + entry.name, entry.path))
+                    files.append((prefix + entry.name, entry.path))
                 elif depth < 20 and entry.is_dir(follow_symlinks=False):
-                    found += _files(entry.path, f"{prefix}{entry.name}/", depth + 1)
+                    files += _files(entry.path, f"{prefix}{entry.name}/", depth + 1)
     except OSError:
-        return found
-    return found
+        return files
+    return files
 
 
 def _metric(path: str, name: str, history: History, growing: bool) -> tuple[float | None, bool]:
@@ -104,7 +104,7 @@ def _metric(path: str, name: str, history: History, growing: bool) -> tuple[floa
         return None, odd
     if history == "last":  # MLflow's own rule
         return max(points)[2] if len(points) > 1 else points[0][2], odd
-    return fold([value for _, _, value in points], end_of(name, history)), odd
+    return value_of_history([value for _, _, value in points], resolved_history(name, history)), odd
 
 
 def _text(path: str) -> str:
@@ -138,23 +138,23 @@ def meta_of(path: Path | str) -> dict[str, str]:
     data = _bytes(str(path), _MOST_META)
     if not data:
         return {}
-    found: dict[str, str] = {}
+    meta: dict[str, str] = {}
     for line in data.splitlines():
         plain = _PLAIN.fullmatch(line)
         if plain is None:
             return _by_yaml(data)
         value = plain[2].decode("utf-8", "replace")
-        found[plain[1].decode("ascii", "replace")] = "" if value in ("null", "~") else value.strip("'")
-    return found
+        meta[plain[1].decode("ascii", "replace")] = "" if value in ("null", "~") else value.strip("'")
+    return meta
 
 
 def _by_yaml(data: bytes) -> dict[str, str]:
-    found = safe_documents.parsed_yaml(data)
-    if not isinstance(found, dict):
+    document = safe_documents.parsed_yaml(data)
+    if not isinstance(document, dict):
         return {}
     return {
         str(key): "" if value is None else str(value)
-        for key, value in found.items()
+        for key, value in document.items()
         if value is None or isinstance(value, (str, int, float))
     }
 

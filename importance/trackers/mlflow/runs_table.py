@@ -50,14 +50,14 @@ class Logged:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
-def end_of(name: str, history: History) -> History:
+def resolved_history(name: str, history: History) -> History:
     """The history with "best" made plain: the lowest or the highest, by what the metric's name says."""
     if history != "best":
         return history
     return "min" if guess_goal(name) == "minimize" else "max"
 
 
-def fold(values: Sequence[float], history: History) -> float:
+def value_of_history(values: Sequence[float], history: History) -> float:
     """The mean, lowest or highest of a metric's logged values, in its own unit, NaN left out.
 
     Returns:
@@ -83,18 +83,20 @@ def layout(
     """
     in_order = sorted(runs, key=lambda run: (run.started or 0, run.key))
     kept = [run for run in in_order if run.params or run.metrics]
-    said = list(notes)
+    sentences = list(notes)
     if len(kept) < len(in_order):
-        said.append(_counted(len(in_order) - len(kept), "with neither parameters nor metrics left out."))
-    frame, known = _table(kept, {run.key: run.name for run in in_order})
-    whole = Layout(tracker, frame, known, tuple(said))
-    own = [run.key for run in kept]
+        sentences.append(
+            _count_text(len(in_order) - len(kept), "with neither parameters nor metrics left out.")
+        )
+    frame, roles = _table(kept, {run.key: run.name for run in in_order})
+    whole = Layout(tracker, frame, roles, tuple(sentences))
+    keys = [run.key for run in kept]
     parents = [run.tags.get(PARENT_TAG, "") for run in kept]
-    id_column = next(name for name in reversed(frame.columns) if known[name][0] is Role.LABEL)
-    return nested_runs.settled(whole, nesting, Tree(own, id_column, parents, True, False, PARENT_TAG))
+    id_column = next(name for name in reversed(frame.columns) if roles[name][0] is Role.LABEL)
+    return nested_runs.settled(whole, nesting, Tree(keys, id_column, parents, True, False, PARENT_TAG))
 
 
-def _counted(number: int, rest: str) -> str:
+def _count_text(number: int, rest: str) -> str:
     return f"{number:,} {'run' if number == 1 else 'runs'} {rest}"
 
 
@@ -107,12 +109,12 @@ def _table(
     taken = set(params)
     metric_columns = {name: _free(taken, name, f"{name} (metric)") for name in metrics}
     columns: dict[str, object] = {}
-    known: dict[str, tuple[Role, str]] = {}
+    roles: dict[str, tuple[Role, str]] = {}
 
     def label(why: str, values: object, *wanted: str) -> None:
         name = _free(taken, *wanted)
         columns[name] = values
-        known[name] = (Role.LABEL, why)
+        roles[name] = (Role.LABEL, why)
 
     label("the run's name in MLflow", [run.name or run.key for run in runs], "name", "run_name")
     label("how the run ended, as MLflow says", [run.state or None for run in runs], "state", "status")
@@ -130,10 +132,10 @@ def _table(
         label("who started the run", [run.user or None for run in runs], "user")
     for name in params:
         columns[name] = pd.Series([run.params.get(name) for run in runs], dtype=object)
-        known[name] = (Role.PARAMETER, "MLflow keeps it as a parameter")
+        roles[name] = (Role.PARAMETER, "MLflow keeps it as a parameter")
     for name, column in metric_columns.items():
         columns[column] = pd.Series([run.metrics.get(name, math.nan) for run in runs], dtype="float64")
-        known[column] = (
+        roles[column] = (
             (Role.LABEL, "MLflow's own measurement of the machine")
             if name.startswith("system/")
             else (Role.METRIC, "MLflow keeps it as a metric")
@@ -142,7 +144,7 @@ def _table(
         values = pd.Series([run.tags.get(name) for run in runs], dtype=object)
         label("an MLflow tag", values, name, f"{name} (tag)")
     label("MLflow's id of the run", [run.key for run in runs], "run_id")
-    return pd.DataFrame(columns), known
+    return pd.DataFrame(columns), roles
 
 
 def _times(milliseconds: Sequence[int | None]) -> pd.Series:
@@ -154,7 +156,7 @@ def _times(milliseconds: Sequence[int | None]) -> pd.Series:
 
 def _free(taken: set[str], *wanted: str) -> str:
     """The first wanted name that is not taken, which it then is."""
-    name = next((one for one in wanted if one not in taken), f"{wanted[-1]} (MLflow)")
+    name = next((name_wanted for name_wanted in wanted if name_wanted not in taken), f"{wanted[-1]} (MLflow)")
     while name in taken:
         name += " (MLflow)"
     taken.add(name)

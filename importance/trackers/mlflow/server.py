@@ -13,8 +13,16 @@ from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Store, Study
 from importance.runs.typed_columns import as_float
-from importance.trackers.mlflow.rest_client import Answer, Site, ask, asked, site_of
-from importance.trackers.mlflow.runs_table import LARGEST, NAME_TAG, STATES, Logged, end_of, fold, layout
+from importance.trackers.mlflow.rest_client import Answer, Site, call, connect, site_of
+from importance.trackers.mlflow.runs_table import (
+    LARGEST,
+    NAME_TAG,
+    STATES,
+    Logged,
+    layout,
+    resolved_history,
+    value_of_history,
+)
 
 KIND = "MLflow server"
 MOST_RUNS = 200_000
@@ -48,9 +56,9 @@ def open_address(address: str, linked: bool = False) -> Store | None:
         return None
     # Only where it plainly is a server's address is the reason of a failure MLflow's to tell.
     sure = bool(named) or site.is_bare
-    answer, site = ask(site, "experiments/search", {"max_results": _PAGE})
-    found = answer.json() if answer.status == 200 else None
-    if found is None or not (set(found) <= {"experiments", "next_page_token"}):
+    answer, site = connect(site, "experiments/search", {"max_results": _PAGE})
+    document = answer.json() if answer.status == 200 else None
+    if document is None or not (set(document) <= {"experiments", "next_page_token"}):
         if answer.status in (401, 403) and (sure or "mlflow" in answer.realm.lower()):
             raise UnreadableRuns(_login(site, answer))
         if answer.status == 0 and sure:
@@ -64,9 +72,11 @@ def open_address(address: str, linked: bool = False) -> Store | None:
                 "address: it is the one under which a browser shows MLflow."
             )
         return None
-    experiments = list(_experiments(site, found))
+    experiments = list(_experiments(site, document))
     if named:
-        experiments = [one for one in experiments if str(one.get("experiment_id")) == named[1]]
+        experiments = [
+            experiment for experiment in experiments if str(experiment.get("experiment_id")) == named[1]
+        ]
         if not experiments:
             raise UnreadableRuns(
                 f"{site.base} has no experiment {named[1]} that you may see. It may be deleted: open the "
@@ -82,14 +92,14 @@ def open_address(address: str, linked: bool = False) -> Store | None:
 
 
 def _login(site: Site, answer: Answer) -> str:
-    said = "does not let you in" if site.authorization else "wants a login"
+    refusal = "does not let you in" if site.authorization else "wants a login"
     if site.linked and not site.authorization:
         return (
-            f"{site.base} {said} ({answer.status} {answer.reason}). No login is sent to an address that a "
+            f"{site.base} {refusal} ({answer.status} {answer.reason}). No login is sent to an address that a "
             "link brought. If you trust the server, type its address yourself."
         )
     return (
-        f"{site.base} {said} ({answer.status} {answer.reason}). Set MLFLOW_TRACKING_USERNAME and "
+        f"{site.base} {refusal} ({answer.status} {answer.reason}). Set MLFLOW_TRACKING_USERNAME and "
         "MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, and MLFLOW_TRACKING_URI to this address "
         "(they are sent nowhere else), then start again."
     )
@@ -97,21 +107,21 @@ def _login(site: Site, answer: Answer) -> str:
 
 def _experiments(site: Site, first: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The active experiments, page by page."""
-    found = first
+    page = first
     for _ in range(_MOST_PAGES):
-        yield from found.get("experiments") or []
-        token = found.get("next_page_token")
+        yield from page.get("experiments") or []
+        token = page.get("next_page_token")
         if not token:
             return
-        found = asked(site, "experiments/search", {"max_results": _PAGE, "page_token": token})
+        page = call(site, "experiments/search", {"max_results": _PAGE, "page_token": token})
 
 
 def _studies(site: Site, experiments: Sequence[Mapping[str, Any]]) -> list[Study]:
     """A study for each experiment: the server tells whether there are runs, but not how many."""
-    names = [str(one.get("name", "")) for one in experiments]
+    names = [str(experiment.get("name", "")) for experiment in experiments]
     studies = []
-    for one, name in zip(experiments, names, strict=True):
-        key = str(one["experiment_id"])
+    for experiment, name in zip(experiments, names, strict=True):
+        key = str(experiment["experiment_id"])
         shown = name if names.count(name) == 1 else f"{name} ({key})"
         n_runs = -1
         if len(experiments) <= _MOST_LOOKED_INTO and not _page(site, key, 1)[0]:
@@ -125,8 +135,8 @@ def _page(
 ) -> tuple[list[Any], str]:
     """Some runs of an experiment, newest first, and the token of the next page."""
     body = {"experiment_ids": [experiment], "max_results": most, "run_view_type": view}
-    found = asked(site, "runs/search", body | ({"page_token": token} if token else {}), post=True)
-    return list(found.get("runs") or []), str(found.get("next_page_token") or "")
+    document = call(site, "runs/search", body | ({"page_token": token} if token else {}), post=True)
+    return list(document.get("runs") or []), str(document.get("next_page_token") or "")
 
 
 def _read(site: Site, experiment: str, options: Options) -> Layout:
@@ -134,9 +144,9 @@ def _read(site: Site, experiment: str, options: Options) -> Layout:
     runs: dict[str, Logged] = {}
     token = ""
     while True:
-        found, token = _page(site, experiment, _PAGE, token)
-        for one in found:  # a run that starts meanwhile moves the others: one may come twice
-            run = _run(one)
+        page, token = _page(site, experiment, _PAGE, token)
+        for entry in page:  # a run that starts meanwhile moves the others: one may come twice
+            run = _run(entry)
             runs[run.key] = run
         options.progress(len(runs), 0)
         if len(runs) > MOST_RUNS:
@@ -144,20 +154,20 @@ def _read(site: Site, experiment: str, options: Options) -> Layout:
                 f"This experiment has more than {MOST_RUNS:,} runs, the most that are read from a server. "
                 "Ask for the database file of the server, or export a part of the runs."
             )
-        if not token or not found:
+        if not token or not page:
             break
     kept = list(runs.values())
     if options.history != "last":
         kept = _with_histories(site, kept, options)
-    gone, more = _page(site, experiment, _PAGE, view="DELETED_ONLY")
-    count = f"{len(gone):,}{' or more' if more else ''}"
-    notes = (f"{count} deleted {'run' if count == '1' else 'runs'} left out.",) if gone else ()
+    deleted, more = _page(site, experiment, _PAGE, view="DELETED_ONLY")
+    count = f"{len(deleted):,}{' or more' if more else ''}"
+    notes = (f"{count} deleted {'run' if count == '1' else 'runs'} left out.",) if deleted else ()
     return layout(KIND, kept, notes, options.nesting)
 
 
-def _run(found: Mapping[str, Any]) -> Logged:
-    info, data = found.get("info") or {}, found.get("data") or {}
-    tags = {one["key"]: one.get("value", "") for one in data.get("tags") or []}
+def _run(document: Mapping[str, Any]) -> Logged:
+    info, data = document.get("info") or {}, document.get("data") or {}
+    tags = {entry["key"]: entry.get("value", "") for entry in data.get("tags") or []}
     status = info.get("status", "")
     return Logged(
         key=str(info.get("run_id") or info.get("run_uuid")),
@@ -166,8 +176,8 @@ def _run(found: Mapping[str, Any]) -> Logged:
         user=info.get("user_id") or tags.get("mlflow.user", ""),
         started=_whole(info.get("start_time")),
         ended=_whole(info.get("end_time")),
-        params={one["key"]: str(one.get("value", "")) for one in data.get("params") or []},
-        metrics={one["key"]: _number(one.get("value", 0.0)) for one in data.get("metrics") or []},
+        params={entry["key"]: str(entry.get("value", "")) for entry in data.get("params") or []},
+        metrics={entry["key"]: _number(entry.get("value", 0.0)) for entry in data.get("metrics") or []},
         tags=tags,
     )
 
@@ -184,23 +194,23 @@ def _with_histories(site: Site, runs: Sequence[Logged], options: Options) -> lis
     out = []
     for done, run in enumerate(runs):
         options.progress(done, len(runs))
-        metrics = {name: _folded(site, run.key, name, options.history) for name in run.metrics}
+        metrics = {name: _summarised(site, run.key, name, options.history) for name in run.metrics}
         out.append(replace(run, metrics=metrics))
     options.progress(len(runs), len(runs))
     return out
 
 
-def _folded(site: Site, run: str, name: str, history: History) -> float:
+def _summarised(site: Site, run: str, name: str, history: History) -> float:
     values: list[float] = []
     token = ""
     for _ in range(_MOST_PAGES):
         query = {"run_id": run, "metric_key": name, "max_results": _HISTORY_PAGE}
-        found = asked(site, "metrics/get-history", query | ({"page_token": token} if token else {}))
-        values += [_number(one.get("value", 0.0)) for one in found.get("metrics") or []]
-        token = str(found.get("next_page_token") or "")
+        page = call(site, "metrics/get-history", query | ({"page_token": token} if token else {}))
+        values += [_number(entry.get("value", 0.0)) for entry in page.get("metrics") or []]
+        token = str(page.get("next_page_token") or "")
         if not token:
             break
-    return fold(values, end_of(name, history))
+    return value_of_history(values, resolved_history(name, history))
 
 
 def _number(value: object) -> float:

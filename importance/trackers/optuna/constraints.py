@@ -28,17 +28,17 @@ def is_constraint(key: str) -> bool:
 
 def values_of(attributes: Mapping[str, object]) -> dict[str, float]:
     """How far a trial breaks each constraint, from its system attributes: those of a list by position."""
-    found: dict[str, float] = {}
+    constraints: dict[str, float] = {}
     for key in KEYS:
-        held = attributes.get(key)
-        if isinstance(held, str):
-            held = _listed(held)
-        if isinstance(held, (list, tuple)):
-            found |= {str(at): _number(value) for at, value in enumerate(held[:_MOST])}
+        listed = attributes.get(key)
+        if isinstance(listed, str):
+            listed = _listed(listed)
+        if isinstance(listed, (list, tuple)):
+            constraints |= {str(at): _number(value) for at, value in enumerate(listed[:_MOST])}
     for key, value in attributes.items():
-        if key.startswith(NAMED) and len(found) < _MOST:
-            found[key[len(NAMED) :]] = _number(value)
-    return found
+        if key.startswith(NAMED) and len(constraints) < _MOST:
+            constraints[key[len(NAMED) :]] = _number(value)
+    return constraints
 
 
 def columns_of(trials: Iterable[tuple[int, Mapping[str, float]]], n: int) -> dict[str, np.ndarray]:
@@ -48,14 +48,14 @@ def columns_of(trials: Iterable[tuple[int, Mapping[str, float]]], n: int) -> dic
         trials: row and constraints of those that have some.
         n: trials.
     """
-    found: dict[str, np.ndarray] = {}
+    columns: dict[str, np.ndarray] = {}
     for row, values in trials:
         for name, value in values.items():
-            if name not in found and len(found) < _MOST:
-                found[name] = np.full(n, np.nan)
-            if name in found:
-                found[name][row] = value
-    return found
+            if name not in columns and len(columns) < _MOST:
+                columns[name] = np.full(n, np.nan)
+            if name in columns:
+                columns[name][row] = value
+    return columns
 
 
 def _listed(text: str) -> object:

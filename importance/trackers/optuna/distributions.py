@@ -32,9 +32,9 @@ class Distribution:
 def parsed(text: str) -> Distribution | None:
     """A distribution from its JSON, as any version of Optuna wrote it; None when it is none."""
     try:
-        given = json.loads(text)
-        name = str(given["name"]) if "name" in given else str(given["type"])
-        has = given.get("attributes", given)
+        document = json.loads(text)
+        name = str(document["name"]) if "name" in document else str(document["type"])
+        has = document.get("attributes", document)
         if name.lower().startswith("categorical"):
             return Distribution(choices=tuple(has["choices"]))
         integer = name.lower().startswith("int")
@@ -83,10 +83,10 @@ def external(
         table, distribution = tables[code], distributions[code]
         if table is not None:
             at = stored[rows].astype(np.int64)
-            known = (at >= 0) & (at < len(table))
-            found = table[np.where(known, at, 0)] if len(table) else np.full(len(at), None, dtype=object)
-            cells = found if numbers else found.astype(object)
-            cells[~known] = np.nan if numbers else None
+            in_range = (at >= 0) & (at < len(table))
+            values = table[np.where(in_range, at, 0)] if len(table) else np.full(len(at), None, dtype=object)
+            cells = values if numbers else values.astype(object)
+            cells[~in_range] = np.nan if numbers else None
             out[rows] = cells
         elif distribution is not None and distribution.integer:
             out[rows] = np.trunc(stored[rows])
@@ -97,18 +97,26 @@ def external(
 
 def dimension(name: str, distributions: Sequence[Distribution]) -> Dimension:
     """The widest range, or all choices, of the distributions that a parameter was drawn from."""
-    choices = [one.choices for one in distributions if one.choices is not None]
+    choices = [distribution.choices for distribution in distributions if distribution.choices is not None]
     if choices:
         levels = tuple(dict.fromkeys(level(choice) for each in choices for choice in each))
         return Dimension(name, levels=levels)
     first = distributions[0]
-    same_grid = len({(one.step, one.low % one.step if one.step else 0) for one in distributions}) == 1
+    same_grid = (
+        len(
+            {
+                (distribution.step, distribution.low % distribution.step if distribution.step else 0)
+                for distribution in distributions
+            }
+        )
+        == 1
+    )
     return Dimension(
         name,
-        min(one.low for one in distributions),
-        max(one.high for one in distributions),
-        log=all(one.log for one in distributions),
-        integer=all(one.integer for one in distributions),
+        min(distribution.low for distribution in distributions),
+        max(distribution.high for distribution in distributions),
+        log=all(distribution.log for distribution in distributions),
+        integer=all(distribution.integer for distribution in distributions),
         step=first.step if same_grid else None,
     )
 
@@ -122,8 +130,10 @@ def _table(distribution: Distribution | None) -> np.ndarray | None:
     if distribution is None or distribution.choices is None:
         return None
     choices = distribution.choices
-    if choices and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in choices):
+    if choices and all(
+        isinstance(choice, (int, float)) and not isinstance(choice, bool) for choice in choices
+    ):
         return np.array(choices, dtype=np.float64)
     table = np.empty(len(choices), dtype=object)
-    table[:] = [level(one) for one in choices]
+    table[:] = [level(choice) for choice in choices]
     return table

@@ -19,7 +19,7 @@ from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Store, Study
 from importance.trackers.optuna.journal_replay import Replay, change, create, trials_of
-from importance.trackers.optuna.trials_table import check_size, layout, on_attributes
+from importance.trackers.optuna.trials_table import attribute_notes, check_size, layout
 
 KIND = "Optuna journal"
 _DIRECTIONS = ("NOT_SET", "MINIMIZE", "MAXIMIZE")
@@ -61,9 +61,9 @@ def open_journal(path: Path) -> Store:
         raise UnreadableRuns(f"{path.name} cannot be read: {error.strerror}.") from None
     if not listed:
         raise UnreadableRuns(f"{path.name} is an Optuna journal without a study. Run a study first.")
-    studies = [Study(one.name, one.n_trials, partial(_read, path, one)) for one in listed]
+    studies = [Study(study.name, study.n_trials, partial(_read, path, study)) for study in listed]
     stamp = f"{status.st_mtime_ns}-{status.st_size}"
-    return Store(KIND, "study", sorted(studies, key=lambda one: one.n_runs == 0), live=True, stamp=stamp)
+    return Store(KIND, "study", sorted(studies, key=lambda study: study.n_runs == 0), live=True, stamp=stamp)
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -90,9 +90,11 @@ def _listed(path: Path) -> list[_Listed]:
             continue
         code = step["op_code"]
         name = step.get("study_name")
-        if code == 0 and isinstance(name, str) and name not in [one.name for one in studies.values()]:
+        if code == 0 and isinstance(name, str) and name not in [listed.name for listed in studies.values()]:
             directions = tuple(
-                _DIRECTIONS[one] for one in step.get("directions", ()) if one in range(len(_DIRECTIONS))
+                _DIRECTIONS[listed]
+                for listed in step.get("directions", ())
+                if listed in range(len(_DIRECTIONS))
             )
             studies[created] = _Listed(created, name, directions, 0)
             created += 1
@@ -158,4 +160,4 @@ def _left_out(replay: Replay, broken: int, half: bool) -> tuple[str, ...]:
             f"Left out {replay.refused:,} values whose distribution contradicts that of earlier trials, "
             "as Optuna does."
         )
-    return (*notes, *on_attributes(replay.long, replay.many))
+    return (*notes, *attribute_notes(replay.long, replay.many))

@@ -16,10 +16,10 @@ from importance.trackers.optuna.trials_table import (
     MAX_ATTRIBUTES,
     MAX_TEXT,
     NO_TIME,
-    Stored,
+    StoredParameter,
     Trials,
+    add_attribute,
     check_size,
-    grown,
 )
 
 _STATES = ("RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING")
@@ -148,7 +148,7 @@ def _attributes(replay: Replay, row: int, attributes: dict[str, Any]) -> None:
         elif isinstance(value, (str, list, dict)) and len(json.dumps(value)) > MAX_TEXT:
             replay.long += 1
         else:
-            replay.n_attributes += grown(replay.attributes, key, row, value)
+            replay.n_attributes += add_attribute(replay.attributes, key, row, value)
 
 
 def _constraints(replay: Replay, row: int, attributes: dict[str, Any]) -> None:
@@ -161,8 +161,8 @@ def _time(text: str | None) -> int:
     """Microseconds since 1970 in local time, as Optuna shows it."""
     if text is None:
         return NO_TIME
-    found = datetime.fromisoformat(text)
-    local = found.astimezone().replace(tzinfo=None) if found.tzinfo is not None else found
+    moment = datetime.fromisoformat(text)
+    local = moment.astimezone().replace(tzinfo=None) if moment.tzinfo is not None else moment
     return (local - _EPOCH) // timedelta(microseconds=1)
 
 
@@ -171,7 +171,7 @@ def trials_of(replay: Replay, directions: tuple[str, ...], notes: tuple[str, ...
     n = len(replay.states)
     parameters = {}
     for name, (rows, numbers, codes) in replay.parameters.items():
-        stored = Stored(np.full(n, np.nan), np.full(n, -1, dtype=np.int32))
+        stored = StoredParameter(np.full(n, np.nan), np.full(n, -1, dtype=np.int32))
         at = np.frombuffer(rows, dtype=np.int64)
         stored.values[at] = np.frombuffer(numbers, dtype=np.float64)
         stored.codes[at] = np.frombuffer(codes, dtype=np.int32)
@@ -193,6 +193,10 @@ def trials_of(replay: Replay, directions: tuple[str, ...], notes: tuple[str, ...
         replay.names,
         notes,
         optuna_constraints.columns_of(
-            ((row, optuna_constraints.values_of(held)) for row, held in replay.constraints.items()), n
+            (
+                (row, optuna_constraints.values_of(attributes))
+                for row, attributes in replay.constraints.items()
+            ),
+            n,
         ),
     )

@@ -30,7 +30,7 @@ def open_path(place: Place) -> Store | None:
     if path.is_dir():
         return _folder(path, place.passed)
     if sql_databases.is_sqlite(path):
-        return open_database(sql_databases.sqlite(path))
+        return open_database(sql_databases.from_file(path))
     return open_journal(path) if is_journal(path) else None
 
 
@@ -41,9 +41,9 @@ def open_address(place: Place) -> Store | None:
         UnreadableRuns: when the database cannot be reached or read.
         MissingExtra: when SQLAlchemy or the driver is not installed.
     """
-    if not sql_databases.is_database_url(place.text) or sql_databases.asks_for_rows(place.text):
+    if not sql_databases.is_database_url(place.text) or sql_databases.selects_rows(place.text):
         return None
-    return open_database(sql_databases.at(place.text, place.linked))
+    return open_database(sql_databases.from_url(place.text, place.linked))
 
 
 def _folder(path: Path, passed: Collection[Path]) -> Store | None:
@@ -67,10 +67,10 @@ def _folder(path: Path, passed: Collection[Path]) -> Store | None:
     if len(stores) < 2:
         return replace(stores[0][1], paths=paths) if stores else None
     studies = [
-        replace(one, name=f"{file.relative_to(path).as_posix()}: {one.name}")
+        replace(study, name=f"{file.relative_to(path).as_posix()}: {study.name}")
         for file, store in stores
-        for one in store.studies
+        for study in store.studies
     ]
     stamp = " ".join(store.stamp for _, store in stores)
-    ordered = sorted(studies, key=lambda one: one.n_runs == 0)
+    ordered = sorted(studies, key=lambda study: study.n_runs == 0)
     return Store(KIND, "study", ordered, live=True, stamp=stamp, paths=paths)

@@ -28,7 +28,7 @@ NO_TIME = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredParameter:
     """What is stored of one parameter.
 
     Attributes:
@@ -65,7 +65,7 @@ class Trials:
     completed: np.ndarray
     values: np.ndarray
     reported: np.ndarray
-    parameters: Mapping[str, Stored]
+    parameters: Mapping[str, StoredParameter]
     distributions: Sequence[Distribution | None]
     attributes: Mapping[str, tuple[Sequence[int], Sequence[object]]]
     directions: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
         if direction in ("MINIMIZE", "MAXIMIZE")
     }
     space, changed = _space(trials)
-    notes = (*trials.notes, *_on_goals(goals), *_on_pruned(trials), *changed)
+    notes = (*trials.notes, *_goal_notes(goals), *_pruned_notes(trials), *changed)
     frame = pd.DataFrame(table.columns, index=pd.RangeIndex(n))
     return Layout(tracker, frame, table.known, notes, space, goals, constraints=tuple(constraints))
 
@@ -143,12 +143,12 @@ class _Table:
         return name
 
 
-def _on_goals(goals: Mapping[str, str]) -> tuple[str, ...]:
-    told = " and to ".join(f"{goal} {name!r}" for name, goal in goals.items())
-    return (f"The study's goal is to {told}.",) if goals else ()
+def _goal_notes(goals: Mapping[str, str]) -> tuple[str, ...]:
+    goal_text = " and to ".join(f"{goal} {name!r}" for name, goal in goals.items())
+    return (f"The study's goal is to {goal_text}.",) if goals else ()
 
 
-def _on_pruned(trials: Trials) -> tuple[str, ...]:
+def _pruned_notes(trials: Trials) -> tuple[str, ...]:
     left = int((trials.states == "PRUNED").sum())
     if not left:
         return ()
@@ -158,17 +158,17 @@ def _on_pruned(trials: Trials) -> tuple[str, ...]:
     )
 
 
-def grown(cells: dict[str, tuple[list[int], list[object]]], key: str, row: int, value: object) -> int:
+def add_attribute(cells: dict[str, tuple[list[int], list[object]]], key: str, row: int, value: object) -> int:
     """Adds a user attribute to `cells`, a mapping spread over dotted keys; how many values that were."""
     spread = flat(value, key) if isinstance(value, dict) and value else {key: value}
-    for name, one in spread.items():
+    for name, cell in spread.items():
         rows, values = cells.setdefault(name, ([], []))
         rows.append(row)
-        values.append(json.dumps(one) if isinstance(one, (list, dict)) else one)
+        values.append(json.dumps(cell) if isinstance(cell, (list, dict)) else cell)
     return len(spread)
 
 
-def on_attributes(long: int, many: int) -> tuple[str, ...]:
+def attribute_notes(long: int, many: int) -> tuple[str, ...]:
     """Sentences on the user attributes that were left out."""
     notes = []
     if long:
@@ -221,13 +221,17 @@ def _space(trials: Trials) -> tuple[dict[str, Dimension], list[str]]:
     space, changed, unread = {}, [], []
     for name, stored in trials.parameters.items():
         codes = np.unique(stored.codes[stored.codes >= 0])
-        found = [one for one in (trials.distributions[int(code)] for code in codes) if one is not None]
-        if len(found) < len(codes):
+        distributions = [
+            distribution
+            for distribution in (trials.distributions[int(code)] for code in codes)
+            if distribution is not None
+        ]
+        if len(distributions) < len(codes):
             unread.append(name)
-        if not found:
+        if not distributions:
             continue
-        space[name] = dimension(name, found)
-        if len(set(map(repr, found))) > 1:
+        space[name] = dimension(name, distributions)
+        if len(set(map(repr, distributions))) > 1:
             changed.append(name)
     notes = []
     if changed:

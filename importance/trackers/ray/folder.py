@@ -72,7 +72,7 @@ def open_path(place: Place) -> Store | None:
         for name in folder.files:
             if name.startswith(_STATE) and name.endswith(".json"):
                 states[folder.path] = folder.path / name  # names hold the time: the last is the newest
-    watched = [one.results for trials in experiments.values() for one in trials if one.results]
+    watched = [trial.results for trials in experiments.values() for trial in trials if trial.results]
     return Store(
         "Ray Tune folder",
         "experiment",
@@ -181,7 +181,7 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell
     config = _json(trial.path / "params.json")
     traces: dict[str, Trace] = {}
     texts: dict[str, object] = {}
-    own: dict[str, object] = {}
+    ray_labels: dict[str, object] = {}
     cut = reports = 0
     for report in _reports(trial.results, tell) if trial.results else ():
         if report is None:
@@ -192,21 +192,25 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell
         config = config or inner
         for name, value in flat(report).items():
             if name in _OWN or name.split(".", 1)[0] in _OWN_PARTS:
-                own[name] = value
+                ray_labels[name] = value
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
                 traces[name] = traced(traces.get(name), as_float(value))
             elif isinstance(value, (str, bool)):
                 texts[name] = value
-    status = statuses.get(trial.path.name) or statuses.get(str(own.get("trial_id")))
+    status = statuses.get(trial.path.name) or statuses.get(str(ray_labels.get("trial_id")))
     state = "failed" if trial.failed else _ENDS.get(status or "", (status or "").lower() or None)
-    if state is None and own.get("done") is True:
+    if state is None and ray_labels.get("done") is True:
         state = "terminated"
-    labels = {"name": str(own.get("trial_id") or trial.path.name), "state": state}
-    own = {name: value for name, value in own.items() if not isinstance(value, (list, dict))}
+    labels = {"name": str(ray_labels.get("trial_id") or trial.path.name), "state": state}
+    ray_labels = {name: value for name, value in ray_labels.items() if not isinstance(value, (list, dict))}
     metrics = texts | {name: standing(trace, name, options.history) for name, trace in traces.items()}
     return (
         Row(
-            {key: value for key, value in (labels | own).items() if value is not None and key != "trial_id"},
+            {
+                key: value
+                for key, value in (labels | ray_labels).items()
+                if value is not None and key != "trial_id"
+            },
             flat(config) if isinstance(config, dict) else {},
             metrics,
         ),
@@ -220,11 +224,11 @@ def _reports(path: Path, tell: Tell) -> Iterator[dict[str, object] | None]:
     try:
         if path.suffix == ".csv":
             with path.open(encoding="utf-8", errors="replace", newline="") as text:
-                for told in csv.DictReader(text):
-                    if None in told.values() or None in told:
+                for row in csv.DictReader(text):
+                    if None in row.values() or None in row:
                         yield None
                         continue
-                    cells = {name.replace("/", "."): _cell(cell) for name, cell in told.items() if cell}
+                    cells = {name.replace("/", "."): _cell(cell) for name, cell in row.items() if cell}
                     yield {name: cell for name, cell in cells.items() if not name.startswith("config.")}
             return
         with path.open("rb") as stream:
@@ -257,18 +261,18 @@ def _statuses(path: Path) -> dict[str, str]:
     content = _json(path)
     if not isinstance(content, dict):
         return {}
-    told = content.get("trial_data") or content.get("checkpoints") or []
-    found: dict[str, str] = {}
-    for one in told if isinstance(told, list) else []:
-        text = one[0] if isinstance(one, list) and one else one
+    listed = content.get("trial_data") or content.get("checkpoints") or []
+    statuses: dict[str, str] = {}
+    for entry in listed if isinstance(listed, list) else []:
+        text = entry[0] if isinstance(entry, list) and entry else entry
         trial = safe_documents.parsed_json(text) if isinstance(text, str) else text
         if not isinstance(trial, dict) or not isinstance(trial.get("status"), str):
             continue
         folder = trial.get("relative_logdir") or trial.get("logdir") or ""
         for key in (trial.get("trial_id"), PurePath(folder).name if isinstance(folder, str) else ""):
             if isinstance(key, str) and key:
-                found[key] = trial["status"]
-    return found
+                statuses[key] = trial["status"]
+    return statuses
 
 
 def _json(path: Path) -> object:

@@ -36,7 +36,7 @@ def _declared(document: object) -> Iterator[dict[str, str]]:
             yield from _paired(value)
         if isinstance(value, (dict, list)) and depth < _DEEPEST:
             inner = value.values() if isinstance(value, dict) else value
-            waiting.extend((one, depth + 1) for one in inner if isinstance(one, (dict, list, str)))
+            waiting.extend((member, depth + 1) for member in inner if isinstance(member, (dict, list, str)))
 
 
 def _paired(value: Mapping[str, object]) -> Iterator[dict[str, str]]:

@@ -33,8 +33,8 @@ def search(frame: pd.DataFrame) -> Layout | None:
         frame = _with_none(frame.assign(params=frame["params"].astype(str)))
     # Its scorers all rise: errors are negated.
     goals = {name: "maximize" for name in map(str, frame.columns) if name.startswith("mean_test_")}
-    known = by_pattern(frame.columns, _RULES)
-    return Layout("scikit-learn's cv_results_", frame, known, goals=goals, prefix=_PREFIX)
+    roles = by_pattern(frame.columns, _RULES)
+    return Layout("scikit-learn's cv_results_", frame, roles, goals=goals, prefix=_PREFIX)
 
 
 def _with_none(frame: pd.DataFrame) -> pd.DataFrame:

@@ -67,13 +67,13 @@ def tags(path: Path) -> frozenset[bytes]:
     """Which of the plugin's tags are in a file's first and last 8 MiB, without reading it as a log."""
     try:
         with path.open("rb") as stream:
-            found = stream.read(_MOST_SEARCHED)
-            if len(found) == _MOST_SEARCHED:
+            content = stream.read(_MOST_SEARCHED)
+            if len(content) == _MOST_SEARCHED:
                 stream.seek(max(_MOST_SEARCHED, path.stat().st_size - _MOST_SEARCHED))
-                found += stream.read(_MOST_SEARCHED)
+                content += stream.read(_MOST_SEARCHED)
     except OSError:
         return frozenset()
-    return frozenset(tag for tag in (START_TAG, CONFIG_TAG) if tag in found)
+    return frozenset(tag for tag in (START_TAG, CONFIG_TAG) if tag in content)
 
 
 def read(paths: Sequence[Path], tell: Tell = lambda share: None) -> Events:
@@ -81,7 +81,7 @@ def read(paths: Sequence[Path], tell: Tell = lambda share: None) -> Events:
     events = Events()
     scalars: dict[str, Trace] = {}
     for nth, path in enumerate(paths):
-        found: dict[bytes, Trace] = {}
+        file_scalars: dict[bytes, Trace] = {}
         try:
             with path.open("rb") as stream:
                 for number, record in enumerate(framed_records.tfrecord(stream), 1):
@@ -89,16 +89,16 @@ def read(paths: Sequence[Path], tell: Tell = lambda share: None) -> Events:
                         tell((nth + framed_records.share(stream)) / len(paths))
                     if len(record) <= _LONGEST:
                         for value in Event.FromString(record).summary.value:
-                            events = _noted(events, SummaryValue.FromString(value), found)
+                            events = _with_value(events, SummaryValue.FromString(value), file_scalars)
         except (OSError, ValueError, Malformed):
             events = replace(events, cut=True)
-        for tag, trace in found.items():
+        for tag, trace in file_scalars.items():
             name = tag.decode("utf-8", "replace")
             scalars[name] = joined(scalars.get(name), trace)
     return replace(events, scalars=scalars)
 
 
-def _noted(events: Events, value: Any, scalars: dict[bytes, Trace]) -> Events:
+def _with_value(events: Events, value: Any, scalars: dict[bytes, Trace]) -> Events:
     """Return the events with one more summary value; a scalar is added to `scalars` instead."""
     if _PLUGIN in value.metadata:
         plugin = Metadata.FromString(value.metadata).plugin_data

@@ -35,7 +35,7 @@ _MOST_SECONDS = 250_000_000_000  # the last year that Python's calendar knows is
 _RAW = json.JSONDecoder().raw_decode
 _JSON, _LONG_KEYS = b"\x82\x01", 200  # how an item's value_json begins on the wire
 _Path = tuple[str, ...]  # keys, each in the one before
-_Told = dict[_Path, bytes | None]  # the last JSON; None for what was removed
+_Updates = dict[_Path, bytes | None]  # the last JSON; None for what was removed
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ def read(file: Path, steps: bool = True, tell: Tell = lambda share: None) -> Log
     about: Mapping[str, str] = {}
     tags: tuple[str, ...] = ()
     started = math.nan
-    config: _Told = {}
-    summary: _Told = {}
+    config: _Updates = {}
+    summary: _Updates = {}
     history: dict[str, Trace] = {}
     defined: list[str] = []
     exit_code: int | None = None
@@ -110,10 +110,10 @@ def read(file: Path, steps: bool = True, tell: Tell = lambda share: None) -> Log
             for log in _logs(stream, tell):
                 for run in map(log_messages.Run.FromString, log.run[-1:]):  # a record has one
                     about, tags, started = _about(run), tuple(map(_text, run.tags)), _started(run)
-                    _change(config, run.config)
-                    _change(summary, run.summary)
-                _change(config, log.config)
-                _change(summary, log.summary)
+                    _record_updates(config, run.config)
+                    _record_updates(summary, run.summary)
+                _record_updates(config, log.config)
+                _record_updates(summary, log.summary)
                 if steps:
                     for item in log.history.item[:]:
                         path, value = _item(item)
@@ -146,22 +146,22 @@ def _logs(stream: BinaryIO, tell: Tell) -> Iterator[Any]:
         CutShort, Malformed: where the log stops being whole; what came before has been given.
     """
     batch: list[bytes] = []
-    size, begun = 0, False
+    size, after_first = 0, False
     try:
         for record in framed_records.leveldb(stream, _HEADER, MOST_BYTES):
             batch.append(record)
             size += len(record)
             if size > _BATCH:
-                yield from _joined(batch, begun)
-                batch, size, begun = [], 0, True
+                yield from _parsed_batch(batch, after_first)
+                batch, size, after_first = [], 0, True
                 tell(framed_records.share(stream))
     except framed_records.CutShort:
-        yield from _joined(batch, begun)
+        yield from _parsed_batch(batch, after_first)
         raise
-    yield from _joined(batch, begun)
+    yield from _parsed_batch(batch, after_first)
 
 
-def _joined(batch: Sequence[bytes], begun: bool) -> Iterator[Any]:
+def _parsed_batch(batch: Sequence[bytes], after_first: bool) -> Iterator[Any]:
     """A batch of records as one `Log`, or one by one where it matters which came before which.
 
     That is so for what was removed, and for a run's record that tells all its settings once more.
@@ -171,7 +171,7 @@ def _joined(batch: Sequence[bytes], begun: bool) -> Iterator[Any]:
     except Malformed:
         pass
     else:
-        if not (log.config.remove or log.summary.remove or len(log.run) > (0 if begun else 1)):
+        if not (log.config.remove or log.summary.remove or len(log.run) > (0 if after_first else 1)):
             yield log
             return
     yield from map(log_messages.Log.FromString, batch)
@@ -187,16 +187,16 @@ def _started(run: Any) -> float:
     return float(seconds) if 0 < seconds < _MOST_SECONDS else math.nan
 
 
-def _change(told: _Told, items: Any) -> None:
+def _record_updates(updates: _Updates, items: Any) -> None:
     """Notes the updates of a record, the last one last; None for what was removed."""
     for item in items.update[:]:
         path, value = _item(item)
-        told.pop(path, None)
-        told[path] = value
+        updates.pop(path, None)
+        updates[path] = value
     for item in items.remove[:]:
         path, _ = _item(item)
-        told.pop(path, None)
-        told[path] = None
+        updates.pop(path, None)
+        updates[path] = None
 
 
 def _item(item: bytes) -> tuple[_Path, bytes]:
@@ -245,10 +245,10 @@ def _log(history: dict[str, Trace], name: str, value: bytes) -> None:
                 history[key] = traced(history.get(key), as_float(inner))
 
 
-def _tree(told: _Told) -> dict[str, object]:
+def _tree(updates: _Updates) -> dict[str, object]:
     """The nested mapping that updates amount to, without W&B's own keys."""
     tree: dict[str, object] = {}
-    for path, value in told.items():
+    for path, value in updates.items():
         if not path or path[0] in ("_wandb", "wandb_version"):
             continue
         place = tree
@@ -268,7 +268,7 @@ def _parsed(value: bytes) -> object:
     """What JSON says; text that is no JSON stays text."""
     text = value.decode("utf-8", "replace")
     try:
-        found, end = _RAW(text)  # json.loads looks for blanks first, which takes as long again
-        return found if end == len(text) else json.loads(text)
+        value_found, end = _RAW(text)  # json.loads looks for blanks first, which takes as long again
+        return value_found if end == len(text) else json.loads(text)
     except (ValueError, RecursionError, StopIteration):
         return text

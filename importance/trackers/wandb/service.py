@@ -69,10 +69,10 @@ def address(text: str) -> Address | None:
     """
     if text.lower().startswith(("http://", "https://")):
         return _on_site(text)
-    found = _TEXT.fullmatch(text.strip())
-    if found is None or _FILE.search(text) or Path(found[1]).exists():
+    match = _TEXT.fullmatch(text.strip())
+    if match is None or _FILE.search(text) or Path(match[1]).exists():
         return None
-    return Address(found[1], found[2], found[3] or "")
+    return Address(match[1], match[2], match[3] or "")
 
 
 def open_address(place: Place) -> Store | None:
@@ -87,7 +87,7 @@ def open_address(place: Place) -> Store | None:
         return None
     wandb = _package(place.text)
     _check_key(wandb, place.text)
-    with _explained(where):
+    with _errors_in_words(where):
         api = wandb.Api()
         n_runs = len(_runs(api, where, 1))
     if not n_runs:
@@ -98,10 +98,10 @@ def open_address(place: Place) -> Store | None:
 
 def _on_site(text: str) -> Address | None:
     try:
-        parts, own = urlsplit(text), urlsplit(os.environ.get("WANDB_BASE_URL", "")).hostname
+        parts, configured = urlsplit(text), urlsplit(os.environ.get("WANDB_BASE_URL", "")).hostname
     except ValueError:
         return None
-    if parts.hostname not in _HOSTS and (own is None or parts.hostname != own):
+    if parts.hostname not in _HOSTS and (configured is None or parts.hostname != configured):
         return None
     names = [unquote(name) for name in parts.path.split("/") if name]
     if len(names) < 2 or not all(re.fullmatch(_NAME, name) for name in names[:2]):
@@ -126,8 +126,8 @@ def _check_key(wandb: ModuleType, text: str) -> None:
         return
     # The newest versions look for the entry of the site's old address as well.
     hosts = (urlsplit(str(getattr(settings, "base_url", ""))).netloc, "api.wandb.ai")
-    given = os.environ.get("NETRC")
-    for path in [Path(given)] if given else [Path("~/.netrc"), Path("~/_netrc")]:
+    netrc_name = os.environ.get("NETRC")
+    for path in [Path(netrc_name)] if netrc_name else [Path("~/.netrc"), Path("~/_netrc")]:
         try:
             entries = netrc.netrc(path.expanduser())
             if any(entries.authenticators(host) for host in hosts):
@@ -147,7 +147,7 @@ def _nowhere(text: str) -> str:
 
 
 @contextmanager
-def _explained(where: Address) -> Iterator[None]:
+def _errors_in_words(where: Address) -> Iterator[None]:
     """Turns the errors of W&B's package into sentences, without what is secret."""
     errors = import_module("wandb.errors")
     expected: list[type[BaseException]] = [errors.Error, ValueError, TypeError, OSError, TimeoutError]
@@ -158,15 +158,15 @@ def _explained(where: Address) -> Iterator[None]:
     try:
         yield
     except tuple(expected) as error:
-        said = " ".join(str(error).split())[:300]
+        message = " ".join(str(error).split())[:300]
         key = os.environ.get("WANDB_API_KEY")
-        said = said.replace(key, "***") if key else said
-        if re.search(r"could not find|not found|404|permission|does not exist|NoneType", said, re.I):
+        message = message.replace(key, "***") if key else message
+        if re.search(r"could not find|not found|404|permission|does not exist|NoneType", message, re.I):
             raise UnreadableRuns(
                 f"W&B knows no project {where.path} that this key may read. Check the entity, the project "
                 "and the sweep, or log in with another key (wandb login --relogin)."
             ) from None
-        raise UnreadableRuns(f"W&B did not answer for {where.path}: {said}") from None
+        raise UnreadableRuns(f"W&B did not answer for {where.path}: {message}") from None
 
 
 def _runs(api: Any, where: Address, per_page: int) -> Any:
@@ -178,26 +178,26 @@ def _runs(api: Any, where: Address, per_page: int) -> Any:
 
 def _read(where: Address, options: Options) -> Layout:
     wandb = import_module("wandb")
-    with _explained(where):
+    with _errors_in_words(where):
         api = wandb.Api()
-        found = _runs(api, where, _PAGE)
-        total = len(found)
+        runs = _runs(api, where, _PAGE)
+        total = len(runs)
         table, sweeps, empty, charts, sampled = [], set(), 0, 0, 0
         over_time = options.history != "last" and total <= _MOST_ASKED
-        for done, run in enumerate(found):
+        for done, run in enumerate(runs):
             options.progress(done, total)
             if not run.config:
                 empty += 1
                 continue
             sweep = getattr(run, "sweep_name", None)
             sweeps.add(sweep)
-            logged = _logged(run, sweep)
+            logged = _as_logged(run, sweep)
             if over_time:
                 history, more = _history(run)
                 logged = replace(logged, history=history)
                 sampled += more
-            one, media = row(logged, str(run.id), str(run.state), options)
-            table.append(one)
+            run_row, media = row(logged, str(run.id), str(run.state), options)
+            table.append(run_row)
             charts += media
         options.progress(total, total)
     if not table:
@@ -234,7 +234,7 @@ def _read(where: Address, options: Options) -> Layout:
     )
 
 
-def _logged(run: Any, sweep: str | None) -> Logged:
+def _as_logged(run: Any, sweep: str | None) -> Logged:
     about = {
         "run_id": str(run.id),
         "name": str(run.name),
@@ -269,7 +269,7 @@ def _history(run: Any) -> tuple[dict[str, Trace], bool]:
             raise
         return traces, False  # there was no run in the answer: it was deleted a moment ago
     for step in steps:
-        logged = {key: one for key, one in step.items() if not (isinstance(one, dict) and "_type" in one)}
+        logged = {key: cell for key, cell in step.items() if not (isinstance(cell, dict) and "_type" in cell)}
         for name, value in flat(logged).items():
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
             if number or value in _NOT_FINITE:
@@ -280,7 +280,7 @@ def _history(run: Any) -> tuple[dict[str, Trace], bool]:
 def _sweep(api: Any, where: Address, sweep: str) -> tuple[Space, dict[str, str], list[str]]:
     """(the space of a sweep, its metrics' goals, what to say of the space)."""
     try:
-        with _explained(where):
+        with _errors_in_words(where):
             config = api.sweep(f"{where.entity}/{where.project}/{sweep}").config
     except UnreadableRuns as error:
         return {}, {}, [f"The ranges of sweep {sweep} could not be read: {error}"]
