@@ -32,7 +32,7 @@ def test_broken_yaml_says_why(written: str, why: str) -> None:
 
 
 def test_a_search_space_is_guarded_against_aliases_as_well() -> None:
-    with pytest.raises(ImportanceError, match="This is no YAML: its aliases repeat it"):
+    with pytest.raises(ImportanceError, match="This is not YAML: its aliases repeat it"):
         yaml_json.read_yaml(BOMB)
 
 

@@ -21,7 +21,7 @@ WAVES = 10
 """Cosines a number gets; the tenth has a wave length of a fifth of the runs."""
 END = 3e-3
 """Prior variance of each of the two functions that let a curve arrive at its ends with a slope."""
-MOST_LEVELS = 24
+MOST_MODELLED_LEVELS = 24
 """Levels of text told apart; rarer ones are pooled."""
 
 
@@ -132,7 +132,7 @@ def _contrasts(values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     counts = np.bincount(levels, minlength=len(names))
     position = np.empty(len(names), int)
     position[sorted(range(len(names)), key=lambda k: (-counts[k], str(names[k])))] = np.arange(len(names))
-    codes = np.minimum(position, MOST_LEVELS - 1)[levels]
+    codes = np.minimum(position, MOST_MODELLED_LEVELS - 1)[levels]
     weights = np.bincount(codes) / len(codes)
     centred = np.eye(len(weights)) - weights
     root = np.sqrt(weights)

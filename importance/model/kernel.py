@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from importance.space.dimension import Dimension
-from importance.space.sampling import as_numbers, level_numbers, unit
+from importance.space.dimension import Choice, Dimension
+from importance.space.sampling import as_numbers, to_unit_interval
 
 _LEVEL_APART = 0.7  # how far apart two levels of text lie, the whole of a range being 1
 
@@ -70,18 +70,17 @@ def variance_at(places: np.ndarray, owners: np.ndarray, spread: float, trend: fl
 
 def _columns(one: Dimension, values: pd.Series) -> Sequence[np.ndarray]:
     """The places of values: 0 to 1 along a range, one column a level of text; the middle where missing."""
-    numbers = level_numbers(one) if one.is_choice else None
-    if one.is_choice and numbers is None:
+    if isinstance(one, Choice) and one.numbers is None:
         return [_LEVEL_APART * (values == level).to_numpy(float) for level in one.levels]
     found = as_numbers(values)
     missing = np.isnan(found)
-    if numbers is not None:
-        order = np.argsort(numbers)
-        place = np.interp(found, numbers[order], np.linspace(0, 1, len(numbers)))
+    if isinstance(one, Choice):
+        numbers = np.sort(np.array(one.numbers))
+        place = np.interp(found, numbers, np.linspace(0, 1, len(numbers)))
     else:
-        place = unit(one, found)
+        place = to_unit_interval(one, found)
     along = np.where(missing | ~np.isfinite(place), 0.5, place)
-    return [along, _LEVEL_APART * missing] if one.unset else [along]
+    return [along, _LEVEL_APART * missing] if one.may_be_unset else [along]
 
 
 def places_in(space: Mapping[str, Dimension], frame: pd.DataFrame) -> np.ndarray:

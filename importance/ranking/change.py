@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from importance.ranking.result import Ranking
-from importance.ranking.scores import ParameterScore
-from importance.ranking.sentences import LEVEL
+from importance.ranking.scores import SIGNIFICANCE_LEVEL, ParameterScore
 
 
 def change(before: Ranking, after: Ranking) -> str:
@@ -72,4 +71,4 @@ def _leader(ranking: Ranking) -> str:
 def _is_clear(score: ParameterScore, before: Ranking, after: Ranking) -> bool:
     """Whether the parameter beats chance in one of the two; the others' places are noise."""
     scores = [one for ranking in (before, after) for one in ranking.scores if one.name == score.name]
-    return any(one.importance > 0 and not one.p_value > LEVEL for one in scores)
+    return any(one.importance > 0 and not one.p_value > SIGNIFICANCE_LEVEL for one in scores)

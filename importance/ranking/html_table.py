@@ -13,10 +13,9 @@ from html import escape
 from importance.formatting import number_text
 from importance.palette import BLUE
 from importance.ranking import sentences
-from importance.ranking.scores import MEANING, LevelScore, ParameterScore, ScoresOfAll
+from importance.ranking.scores import MEANING, SIGNIFICANCE_LEVEL, LevelScore, ParameterScore, ScoresOfAll
 
-LEVEL = 0.05
-MOST_LEVELS = 8
+MOST_LEVEL_ROWS = 8
 _GREEN, _RED, _ORANGE = "#2f9e57", "#e0484d", "#e8710a"
 _WIDTH, _HEIGHT, _MIDDLE = 150, 14, 7.0
 
@@ -73,7 +72,7 @@ def ranking_table(
     if levels:
         rows = [
             row
-            + "".join(_level(level, ranking.metric) for level in score.levels[:MOST_LEVELS])
+            + "".join(_level(level, ranking.metric) for level in score.levels[:MOST_LEVEL_ROWS])
             + _more(score)
             for row, score in zip(rows, scores, strict=True)
         ]
@@ -95,7 +94,9 @@ def _marks() -> str:
 
 
 def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
-    chance = score.p_value > LEVEL or not ranking.fit.evidence or not math.isfinite(score.importance)
+    chance = (
+        score.p_value > SIGNIFICANCE_LEVEL or not ranking.fit.evidence or not math.isfinite(score.importance)
+    )
     also = f"also logged as {', '.join(score.repeats)}" if score.repeats else ""
     note = "; ".join(part for part in (also, score.note) if part)
     name = f"<b>{text(score.name)}</b>" + (f"<small>{text(note)}</small>" if note else "")
@@ -122,7 +123,7 @@ def _level(level: LevelScore, metric: str) -> str:
 
 
 def _more(score: ParameterScore) -> str:
-    more = len(score.levels) - MOST_LEVELS
+    more = len(score.levels) - MOST_LEVEL_ROWS
     if more <= 0:
         return ""
     return f'<tr class="pl-level"><td colspan="5">and {more} more level{"s" * (more != 1)}</td></tr>'

@@ -14,17 +14,16 @@ from importance.model.inputs import Input
 from importance.model.target_scale import Scaled
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
 from importance.ranking.correlation import as_numbers, spearman
-from importance.ranking.scores import ParameterScore
+from importance.ranking.scores import SIGNIFICANCE_LEVEL, ParameterScore
 from importance.runs.columns import Kind
 from importance.runs.settings import Settings
 from importance.runs.unset_values import NOT_SET
 
-LEVEL = 0.05
 _FEWEST_SHARE = 0.05  # a smaller importance is not worth a sentence
 _MISSING_SHARE = 0.05
 _SAMPLE = 2_000
 _RIDGE = 5.0
-_MOST_LEVELS = 12
+_MOST_GROUPS = 12
 _NO_NAMES = frozenset(["true", "false", "none", "null", "yes", "no", "on", "off", "auto", "default", "nan"])
 
 
@@ -97,7 +96,7 @@ def _shape(score: ParameterScore, one: Input, good: np.ndarray, units: np.ndarra
 
 def _matters(score: ParameterScore) -> bool:
     """Whether there is an effect to speak of; where the method has no test its share alone decides."""
-    return score.importance >= _FEWEST_SHARE and not score.p_value > LEVEL
+    return score.importance >= _FEWEST_SHARE and not score.p_value > SIGNIFICANCE_LEVEL
 
 
 def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.ndarray]:
@@ -136,7 +135,7 @@ def _functions(one: Input) -> np.ndarray:
         if missing.any():
             columns = np.column_stack([columns, missing])
     else:
-        codes = np.minimum(pd.factorize(one.values, sort=True, use_na_sentinel=False)[0], _MOST_LEVELS)
+        codes = np.minimum(pd.factorize(one.values, sort=True, use_na_sentinel=False)[0], _MOST_GROUPS)
         columns = np.eye(codes.max() + 1)[codes]
     return np.asarray(columns - columns.mean(axis=0))
 
@@ -185,12 +184,14 @@ def _speaks(level: str, inputs: Sequence[Input], switch: int) -> bool:
 def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y: np.ndarray) -> str:
     """Why a parameter that does next to nothing is correlated with the metric, where that can be told."""
     score = scores[i]
-    if not (abs(score.correlation) >= 0.4 and score.p_value > LEVEL):
+    if not (abs(score.correlation) >= 0.4 and score.p_value > SIGNIFICANCE_LEVEL):
         return ""
     mine, closest, strongest = None, "", 0.5
     step = max(1, len(y) // _SAMPLE)
     for k, other in enumerate(scores):
-        matters = other.importance >= max(0.1, 2 * score.importance) and not other.p_value > LEVEL
+        matters = (
+            other.importance >= max(0.1, 2 * score.importance) and not other.p_value > SIGNIFICANCE_LEVEL
+        )
         if k == i or inputs[k].idle or not matters:
             continue
         mine = as_numbers(inputs[i].values) if mine is None else mine

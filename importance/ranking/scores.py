@@ -15,6 +15,9 @@ MEANING = (
     "together can predict, interactions included."
 )
 
+SIGNIFICANCE_LEVEL = 0.05
+"""A parameter whose p-value is above this level is no better than chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class LevelScore:

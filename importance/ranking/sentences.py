@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from importance.ranking.scores import ParameterScore, ScoresOfAll
+from importance.ranking.scores import SIGNIFICANCE_LEVEL, ParameterScore, ScoresOfAll
 from importance.runs.goals import GoalSource
 
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
-LEVEL = 0.05
 _ONE_LINE = 80
 _MOSTLY, _LITTLE = 0.5, 0.2
 """R2 on unseen runs from which a metric is mostly, and below which it is hardly, predicted."""
@@ -24,7 +23,7 @@ def finding(ranking: ScoresOfAll) -> str:
     metric = ranking.metric
     if not ranking.fit.evidence or not any(s.importance > 0 for s in ranking.scores):
         return NO_EVIDENCE.format(metric=metric)
-    leaders = [s for s in ranking.scores if s.importance > 0 and not s.p_value > LEVEL]
+    leaders = [s for s in ranking.scores if s.importance > 0 and not s.p_value > SIGNIFICANCE_LEVEL]
     if not leaders:
         return _together(ranking)
     first = leaders[0]
@@ -42,7 +41,7 @@ def separation(ranking: ScoresOfAll) -> str:
     """The headline of a ranking by `rank_best`: what separates the best runs from the rest."""
     if not ranking.fit.evidence:
         return f"Nothing here separates the {ranking.metric} from the rest better than chance."
-    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > LEVEL][:3]
+    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > SIGNIFICANCE_LEVEL][:3]
     if not clear:
         return f"No single parameter separates the {ranking.metric} from the rest."
     names = clear[0] if len(clear) == 1 else f"{', '.join(clear[:-1])} and {clear[-1]}"

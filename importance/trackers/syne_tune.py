@@ -10,12 +10,12 @@ from typing import Any
 
 from importance import safe_documents
 from importance.errors import ImportanceError, UnreadableRuns
+from importance.formatting import natural_key
 from importance.rows import metric_history
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
-from importance.space.levels import choice, frozen
+from importance.space.dimension import Dimension, Range, choice_of, frozen
 from importance.trackers import folder_walk, study_table
 
 _RESULTS = ("results.csv.zip", "results.csv")
@@ -53,7 +53,7 @@ def open_path(place: Place) -> Store | None:
         )
         for path in {path.parent: path for path in reversed(files)}.values()
     ]
-    studies.sort(key=lambda study: safe_documents.natural(study.name))
+    studies.sort(key=lambda study: natural_key(study.name))
     stamp = folder_walk.stamp(files)
     paths = [
         p for path in files for p in folder_walk.own_paths(path.parent, top, (path.name, "metadata.json"))
@@ -109,7 +109,7 @@ def _read(path: Path, options: Options) -> Layout:
         trial: study_table.Row({"name": trial, "state": "no report"}, config, {})
         for trial, config in silent.items()
     }
-    ordered = [rows[trial] for trial in sorted(rows, key=safe_documents.natural)]
+    ordered = [rows[trial] for trial in sorted(rows, key=natural_key)]
     notes = [f"{len(reports)} reports of {len(by_trial)} trials: one row a trial, {options.history} value."]
     if silent:
         notes.append(f"{len(silent)} trials never reported; their settings are from their own config.json.")
@@ -187,14 +187,14 @@ def _dimension(name: str, domain: object) -> Dimension | None:
     try:
         if domain.get("domain_cls") in ("Float", "Integer"):
             whole = domain["domain_cls"] == "Integer"
-            return Dimension(name, float(bounds["lower"]), float(bounds["upper"]), log, whole)
+            return Range(name, float(bounds["lower"]), float(bounds["upper"]), log, whole)
         if domain.get("domain_cls") == "FiniteRange":
             low, high, size = float(bounds["lower"]), float(bounds["upper"]), int(bounds["size"])
             whole, log = bool(bounds.get("cast_int")), bool(bounds.get("log_scale"))
             step = None if log or size < 2 else (high - low) / (size - 1)
-            return Dimension(name, low, high, log, whole, step)
+            return Range(name, low, high, log, whole, step)
         if isinstance(bounds.get("categories"), list):
-            return choice(name, bounds["categories"])
+            return choice_of(name, bounds["categories"])
     except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None

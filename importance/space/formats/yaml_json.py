@@ -1,4 +1,4 @@
-"""Documents in YAML or JSON: written in a fixed order, read without running anything in them."""
+"""Documents in YAML or JSON: written in a fixed order, and read without running anything in them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MAX_TEXT = 2_000_000
 
 
 def yaml_text(document: Any, comments: list[str]) -> str:
-    """A document as YAML under its comments."""
+    """Return a document as YAML, below lines of comment."""
     import yaml
 
     body = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, default_flow_style=None, width=100)
@@ -22,12 +22,12 @@ def read_yaml(text: str) -> dict[str, Any]:
     """Return a YAML mapping.
 
     Raises:
-        ImportanceError: when the text is none, or is too large.
+        ImportanceError: when the text is not YAML, or not a mapping.
     """
     try:
         document = safe_documents.load_yaml(_bounded(text))
     except safe_documents.BrokenDocument as error:
-        raise ImportanceError(f"This is no YAML: {error}.") from None
+        raise ImportanceError(f"This is not YAML: {error}.") from None
     return _mapping(document, "YAML")
 
 
@@ -35,12 +35,12 @@ def read_json(text: str) -> dict[str, Any]:
     """Return a JSON mapping.
 
     Raises:
-        ImportanceError: when the text is none, or is too large.
+        ImportanceError: when the text is not JSON, or not a mapping.
     """
     try:
         document = safe_documents.load_json(_bounded(text))
     except safe_documents.BrokenDocument as error:
-        raise ImportanceError(f"This is no JSON: {error}.") from None
+        raise ImportanceError(f"This is not JSON: {error}.") from None
     return _mapping(document, "JSON")
 
 
@@ -50,7 +50,7 @@ def _bounded(text: str) -> str:
     return text
 
 
-def _mapping(found: object, kind: str) -> dict[str, Any]:
-    if not isinstance(found, dict):
-        raise ImportanceError(f"This {kind} holds no mapping, so it describes no search space.")
-    return {str(key): value for key, value in found.items()}
+def _mapping(document: object, kind: str) -> dict[str, Any]:
+    if not isinstance(document, dict):
+        raise ImportanceError(f"This {kind} is not a mapping, so it does not define a search space.")
+    return {str(key): value for key, value in document.items()}

@@ -15,8 +15,8 @@ from importance.rows import metric_history
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
-from importance.space.levels import choice, frozen, level_text
+from importance.space.dimension import Condition, Dimension, Range, choice_of, frozen
+from importance.space.levels import level_text
 from importance.trackers import folder_walk, study_table
 from importance.trackers.ax.constraints import OutcomeConstraint, outcome_constraints
 
@@ -199,13 +199,13 @@ def _goals(experiment: Mapping[str, Any]) -> dict[str, bool]:
 def _space(search_space: object) -> dict[str, Dimension]:
     listed = search_space.get("parameters") if isinstance(search_space, dict) else None
     parameters = [entry for entry in (listed if isinstance(listed, list) else []) if isinstance(entry, dict)]
-    when = {
-        str(name): (str(entry.get("name")), (_level(entry, level),))
+    conditions = {
+        str(name): Condition(str(entry.get("name")), (_level(entry, level),))
         for entry in parameters
         for level, names in _mapping(entry.get("dependents")).items()
         for name in _list(names)
     }
-    dimensions = (_dimension(entry, when.get(str(entry.get("name")))) for entry in parameters)
+    dimensions = (_dimension(entry, conditions.get(str(entry.get("name")))) for entry in parameters)
     return {entry.name: entry for entry in dimensions if entry is not None}
 
 
@@ -225,7 +225,7 @@ def _level(switch: Mapping[str, Any], key: str) -> str:
     return key
 
 
-def _dimension(parameter: Mapping[str, Any], when: tuple[str, tuple[str, ...]] | None) -> Dimension | None:
+def _dimension(parameter: Mapping[str, Any], condition: Condition | None) -> Dimension | None:
     kind, name = parameter.get("__type"), str(parameter.get("name"))
     typed = parameter.get("parameter_type")
     integer = isinstance(typed, dict) and typed.get("name") == "INT"
@@ -236,11 +236,11 @@ def _dimension(parameter: Mapping[str, Any], when: tuple[str, tuple[str, ...]] |
                 float(parameter["upper"]),
                 bool(parameter.get("log_scale")),
             )
-            return Dimension(name, low, high, log, integer, when=when)
+            return Range(name, low, high, log, integer, condition=condition)
         if kind == "ChoiceParameter":
-            return choice(name, parameter["values"], when)
+            return choice_of(name, parameter["values"], condition)
         if kind == "FixedParameter":
-            return frozen(name, parameter["value"], when)
+            return frozen(name, parameter["value"], condition)
     except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None

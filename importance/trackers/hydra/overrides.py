@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from importance.safe_documents import number
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension, Range
 
 
 def space(document: object) -> dict[str, Dimension]:
@@ -47,27 +48,17 @@ def dimension(name: str, text: str) -> Dimension | None:
         case "tag":
             *tags, swept = _split(inner)
             inner_dimension = dimension(name, swept)
-            if inner_dimension is None or inner_dimension.is_choice or "log" not in tags:
-                return inner_dimension
-            return Dimension(
-                name,
-                inner_dimension.low,
-                inner_dimension.high,
-                log=True,
-                integer=inner_dimension.integer,
-                step=inner_dimension.step,
+            return (
+                replace(inner_dimension, log=True)
+                if isinstance(inner_dimension, Range) and "log" in tags
+                else inner_dimension
             )
         case "int":
             inner_dimension = dimension(name, inner)
-            if inner_dimension is None or inner_dimension.is_choice:
-                return inner_dimension
-            return Dimension(
-                name,
-                inner_dimension.low,
-                inner_dimension.high,
-                inner_dimension.log,
-                True,
-                inner_dimension.step,
+            return (
+                replace(inner_dimension, integer=True)
+                if isinstance(inner_dimension, Range)
+                else inner_dimension
             )
         case "interval" | "range":
             keyed = [part.rpartition("=")[2] for part in _split(inner)]
@@ -75,7 +66,7 @@ def dimension(name: str, text: str) -> Dimension | None:
             if len(ends) < len(keyed):
                 return None
             if call == "interval":
-                return Dimension(name, ends[0], ends[1]) if len(ends) == 2 else None
+                return Range(name, ends[0], ends[1]) if len(ends) == 2 else None
             return _range(name, ends)
     return None
 
@@ -88,12 +79,12 @@ def _range(name: str, ends: list[float]) -> Dimension | None:
         return None
     count = int(-((start - stop) // step))
     last = start + (count - 1) * step
-    return Dimension(name, start, last, integer=all(end.is_integer() for end in (start, step)), step=step)
+    return Range(name, start, last, integer=all(end.is_integer() for end in (start, step)), step=step)
 
 
 def _choice(name: str, parts: list[str]) -> Dimension | None:
     levels = tuple(dict.fromkeys(_level(part) for part in parts))
-    return Dimension(name, levels=levels) if levels else None
+    return Choice(name, levels) if levels else None
 
 
 def _level(text: str) -> str:

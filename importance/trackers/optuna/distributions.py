@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from importance.runs import cell_parsing
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension, Range
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Distribution:
     """One distribution.
 
     Attributes:
-        low, high, log, integer, step: as in `Dimension`.
+        low, high, log, integer, step: as in `Range`.
         choices: what a stored index points at; None for a range.
     """
 
@@ -100,7 +100,7 @@ def dimension(name: str, distributions: Sequence[Distribution]) -> Dimension:
     choices = [distribution.choices for distribution in distributions if distribution.choices is not None]
     if choices:
         levels = tuple(dict.fromkeys(level(choice) for each in choices for choice in each))
-        return Dimension(name, levels=levels)
+        return Choice(name, levels)
     first = distributions[0]
     same_grid = (
         len(
@@ -111,7 +111,7 @@ def dimension(name: str, distributions: Sequence[Distribution]) -> Dimension:
         )
         == 1
     )
-    return Dimension(
+    return Range(
         name,
         min(distribution.low for distribution in distributions),
         max(distribution.high for distribution in distributions),
