@@ -30,10 +30,10 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """Projects at or below a folder: each folder of `trial_*` folders with a trial.json is a search."""
+    """Return the projects at or below a folder: folders of `trial_*` folders with a trial.json."""
     top = place.path
     if top is not None and top.is_file():
-        # Another's trial.json must not lead to whatever lies above it, such as all temporary files.
+        # Another tool's trial.json must not lead to the folders above it, such as all temporary files.
         if top.name == _FILE and top.parent.name.startswith("trial_"):
             top = top.parent.parent
         elif top.name == "oracle.json":
@@ -113,7 +113,7 @@ def _listed(metrics: object) -> Mapping[str, Any]:
 
 
 def _directions(metrics: object) -> dict[str, History]:
-    """ "min" or "max" for the metrics of which the trial says so."""
+    """Return "min" or "max" for each metric whose direction the trial names."""
     directions = {
         str(name): metric.get("direction")
         for name, metric in _listed(metrics).items()
@@ -123,7 +123,7 @@ def _directions(metrics: object) -> dict[str, History]:
 
 
 def _objective(trial: Mapping[str, Any]) -> set[str]:
-    """The metrics whose best value is the trial's score: one of them is the search's objective."""
+    """Return the metrics whose best value is the trial's score. One of them is the objective."""
     score = safe_documents.number(trial.get("score"))
     metrics = trial.get("metrics")
     if score is None:
@@ -138,15 +138,17 @@ def _objective(trial: Mapping[str, Any]) -> set[str]:
 
 
 def _most_often(objectives: Counter[str]) -> tuple[str, ...]:
-    """The metric that was the score of most trials; () where several were, or none: the score of a search
-    of several objectives is their sum."""
+    """Return the metric that was the score of most trials; () for none or several.
+
+    With several objectives the score is their sum.
+    """
     most = max(objectives.values(), default=0)
     likely = [name for name, count in objectives.items() if count == most]
     return tuple(likely) if len(likely) == 1 else ()
 
 
 def _metrics(metrics: object, history: History) -> Iterator[tuple[str, float]]:
-    """Each metric, the mean of a step's executions, over the steps."""
+    """Yield each metric's value over the steps. A step's value is the mean of its executions."""
     directions = _directions(metrics)
     for name, metric in _listed(metrics).items():
         observations = metric.get("observations") if isinstance(metric, dict) else None
@@ -167,7 +169,7 @@ def _metrics(metrics: object, history: History) -> Iterator[tuple[str, float]]:
 
 
 def _active_values(values: Mapping[str, object], listed: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """The values without those that the trial did not use: their conditions do not hold."""
+    """Return the values that the trial used: those whose conditions hold."""
     conditions: dict[str, list[list[tuple[str, tuple[str, ...]]]]] = {}
     for parameter in listed:
         config = _config(parameter)
@@ -205,7 +207,7 @@ def _dimension(parameter: Mapping[str, Any]) -> Dimension | None:
     if not isinstance(name, str) or name.startswith("tuner/"):
         return None
     conditions = _conditions(config)
-    # The nearest condition is the last; those before it are the switch's own.
+    # The last condition is the parameter's own; those before it are its parent's.
     condition = Condition(*conditions[-1]) if conditions else None
     try:
         if kind in ("Float", "Int"):
@@ -226,7 +228,7 @@ def _dimension(parameter: Mapping[str, Any]) -> Dimension | None:
 
 
 def _agreed(dimensions: Sequence[Dimension]) -> dict[str, Dimension]:
-    """The dimensions that every trial has the same: a search may widen its space while it runs."""
+    """Return the dimensions that are the same in every trial, because a search may widen its space."""
     versions: dict[str, set[Dimension]] = {}
     for dimension in dimensions:
         versions.setdefault(dimension.name, set()).add(dimension)

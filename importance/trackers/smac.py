@@ -1,4 +1,4 @@
-"""SMAC: runhistory.json with what was tried, beside the ConfigSpace it was drawn from."""
+"""SMAC: runhistory.json, beside the ConfigSpace that its configurations were drawn from."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _Trial:
 
 
 def open_path(place: Place) -> Store | None:
-    """Run histories at or below a place; each one is a study."""
+    """Return the run histories at or below a place; each one is a study."""
     if place.path is None:
         return None
     if place.path.is_file():
@@ -152,7 +152,7 @@ def _row(trial: _Trial, configs: Mapping[str, object], objectives: list[str]) ->
     config = configs.get(trial.config)
     parameters: dict[str, object] = dict(config) if isinstance(config, Mapping) else {}
     labels = {"name": trial.config, "state": trial.state, "seed": trial.seed, "time": trial.time}
-    # 1.x writes a budget of 0 where there is none.
+    # Version 1 writes a budget of 0 for no budget.
     tried = {"budget": trial.budget or None, "instance": trial.instance}
     parameters |= {
         f"{name} (SMAC)" if name in parameters else name: value
@@ -182,7 +182,7 @@ def _objectives(folder: Path) -> list[str]:
 
 
 def space(path: Path) -> tuple[dict[str, Dimension], int]:
-    """The dimensions of a ConfigSpace, and how many of its parts are none that can be told."""
+    """Return the dimensions of a ConfigSpace, and how many of its parts have no counterpart here."""
     document = safe_documents.from_json(path)
     if not isinstance(document, dict):
         return {}, 0

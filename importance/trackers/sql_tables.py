@@ -1,13 +1,13 @@
-"""Any SQL database as tables of runs: a SQLite file, or the URL of a server as SQLAlchemy writes it.
+"""Any SQL database as tables of runs: a SQLite file, or the URL of a server in the form of SQLAlchemy.
 
-    runs.db                                             a SQLite file: its tables are what can be chosen
+    runs.db                                             a SQLite file: the user chooses one of its tables
     postgresql://me:secret@host/lab                     a server: the same
-    postgresql://me:secret@host/lab?table=runs          one table or view; schema.table where it is elsewhere
+    postgresql://me:secret@host/lab?table=runs          one table or view; schema.table for another schema
     sqlite:///runs.db?query=SELECT * FROM runs WHERE x > 1
 
-`query=` comes last: everything behind it is the query, in which a percent sign is written %25. It has to be
-one SELECT (or WITH ... SELECT). Nothing is ever written: SQLite files are opened read-only, PostgreSQL and
-MySQL are asked in read-only transactions. At most `MAX_ROWS` rows and `MAX_CELLS` cells are read.
+`query=` comes last: everything after it is the query, in which a percent sign is written %25. It must be one
+SELECT (or WITH ... SELECT). Nothing is ever written: SQLite files are opened read-only, and PostgreSQL and
+MySQL are queried in read-only transactions. At most `MAX_ROWS` rows and `MAX_CELLS` cells are read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _QUERY = "the query"
 
 
 def open_path(place: Place) -> Store | None:
-    """The tables of a SQLite file that no tool's opener knows.
+    """Return the tables of a SQLite file that no other tool recognises.
 
     Raises:
         UnreadableRuns: when it is locked, damaged or without a table.
@@ -45,7 +45,7 @@ def open_path(place: Place) -> Store | None:
 
 
 def open_address(place: Place) -> Store | None:
-    """The tables, the table or the query that a database URL names; None for any other address.
+    """Return the tables, the table or the query that a database URL names; None for any other address.
 
     Raises:
         UnreadableRuns: when the database cannot be reached or has no such table, or the query is no SELECT.
@@ -65,7 +65,7 @@ def open_address(place: Place) -> Store | None:
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """The URL of the database, the table and the query that a text names; "" for none."""
+    """Return the URL of the database, the table and the query in a text; "" for none."""
     match = re.search(r"[?&]query=(.*)", text, re.IGNORECASE | re.DOTALL)
     query = unquote(match[1]).strip().rstrip(";").strip() if match else ""
     text = text[: match.start()] if match else text
@@ -85,7 +85,7 @@ def _check(query: str) -> None:
 
 
 def _tables(database: Database, kind: str, wanted: str = "") -> Store:
-    """The tables with their numbers of rows; only the wanted one when there is one."""
+    """Return the tables with their numbers of rows; only the wanted one when one is named."""
     with database.connect() as session:
         names = [_wanted(session, database.name, wanted)] if wanted else sorted(session.tables)
         if not names:
@@ -124,7 +124,7 @@ def _count(session: Session, name: str) -> int:
 
 
 def _read(database: Database, sql: str, table: str, options: Options) -> Layout:
-    """What a question answers, as far as there is room for it."""
+    """Return the result of a query, up to the limit of rows and cells."""
     parts: list[pd.DataFrame] = []
     done = 0
     notes: tuple[str, ...] = ()

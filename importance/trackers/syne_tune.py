@@ -1,4 +1,4 @@
-"""Syne Tune: results.csv.zip with a row for each report, beside metadata.json; pickles are never opened."""
+"""Syne Tune: results.csv.zip with one row per report, beside metadata.json. Pickles are never opened."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """Tuning experiments at or below a place: folders with results and Syne Tune's metadata beside them."""
+    """Return the experiments at or below a place: folders with results beside Syne Tune's metadata."""
     if place.path is None:
         return None
     if place.path.is_file():
@@ -62,7 +62,7 @@ def open_path(place: Place) -> Store | None:
 
 
 def _is_results(path: Path) -> bool:
-    """Whether Syne Tune's metadata lie beside a table, or it has Syne Tune's columns in its first line."""
+    """Return whether a table has Syne Tune's columns, or Syne Tune's metadata beside it."""
     if not path.name.endswith(_RESULTS):
         return False
     if '"st_tuner_' in (safe_documents.text(path.parent / "metadata.json") or ""):
@@ -72,7 +72,7 @@ def _is_results(path: Path) -> bool:
 
 
 def _text(path: Path, limit: int = _MOST_BYTES) -> str:
-    """The text of the table, packed or not; "" when it cannot be read."""
+    """Return the text of a table, zipped or not; "" when it cannot be read."""
     try:
         if path.suffix != ".zip":
             with path.open("rb") as plain:
@@ -144,7 +144,7 @@ def _row(
 
 
 def _goals(metadata: Mapping[str, Any]) -> dict[str, bool]:
-    """Whether each metric that the scheduler followed is to be low."""
+    """Return whether each metric of the scheduler is minimised."""
     names, modes = metadata.get("metric_names"), metadata.get("metric_mode")
     if not isinstance(names, list) or modes is None:
         return {}
@@ -153,13 +153,13 @@ def _goals(metadata: Mapping[str, Any]) -> dict[str, bool]:
 
 
 def _clock(metadata: Mapping[str, Any]) -> str:
-    """The reported column that only counts the steps."""
+    """Return the reported column that counts the steps."""
     scheduler = metadata.get("scheduler_kwargs")
     return str(scheduler.get("time_attr", "")) if isinstance(scheduler, dict) else ""
 
 
 def _without_report(folder: Path, reported: Mapping[str, object]) -> dict[str, dict[str, object]]:
-    """The settings of trials that have a folder but no row."""
+    """Return the settings of trials that have a folder but no row."""
     out = {}
     for name in folder_walk.list_folder(folder).folders:
         config = safe_documents.from_json(folder / name / "config.json") if name.isdecimal() else None
@@ -178,7 +178,7 @@ def _space(config: object) -> dict[str, Dimension]:
 
 
 def _dimension(name: str, domain: object) -> Dimension | None:
-    """A domain of Syne Tune; None for one that is no plain range or choice."""
+    """Return the dimension of a domain of Syne Tune; None when it is not a range or a choice."""
     if isinstance(domain, (bool, int, float, str)):
         return frozen(name, domain)
     if not isinstance(domain, dict) or not isinstance(domain.get("domain_kwargs"), dict):

@@ -1,4 +1,4 @@
-"""Ax's outcome constraints: what an experiment demands of metrics other than its objective."""
+"""Ax's outcome constraints: limits on metrics other than the objective."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _BASELINE = "baseline"
 
 @dataclass(frozen=True)
 class OutcomeConstraint:
-    """A weighted sum of metrics that is to stay on one side of a bound.
+    """A weighted sum of metrics that must stay on one side of a bound.
 
     Attributes:
         weights: the weight of each metric.
-        low: whether the sum is to be the bound or less, rather than the bound or more.
+        low: whether the sum must be at most the bound; else at least.
         bound: in the metrics' units; relative to the status quo in percent.
         relative: whether it is relative to the status quo.
     """
@@ -32,13 +32,13 @@ class OutcomeConstraint:
 
     @property
     def name(self) -> str:
-        """The column that tells how far it is broken."""
+        """The name of the column that shows how far the constraint is broken."""
         parts = (name if weight == 1 else f"{weight:g} * {name}" for name, weight in self.weights.items())
         bound = f"{self.bound:g}% from the status quo" if self.relative else f"{self.bound:g}"
         return f"constraint {' + '.join(parts)} {'<=' if self.low else '>='} {bound}"
 
     def broken(self, metrics: Mapping[str, object], status_quo: Mapping[str, object]) -> float | None:
-        """How far an arm is beyond the bound, below 0 where it keeps it; None where that is not known."""
+        """Return how far an arm is beyond the bound, below 0 when it satisfies it; None when unknown."""
         value = self._sum(metrics)
         if value is not None and self.relative:
             base = self._sum(status_quo)
@@ -56,7 +56,7 @@ class OutcomeConstraint:
 
 
 def outcome_constraints(experiment: Mapping[str, Any]) -> list[OutcomeConstraint]:
-    """The outcome constraints of an experiment; what is written in no known way is left out."""
+    """Return the outcome constraints of an experiment, without those in an unknown form."""
     config = experiment.get("optimization_config")
     listed = config.get("outcome_constraints") if isinstance(config, dict) else None
     constraints = [

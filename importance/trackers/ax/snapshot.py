@@ -1,4 +1,4 @@
-"""Ax: an experiment, or a client with one, saved as JSON; one row for each arm of each trial."""
+"""Ax: an experiment, or a client with one, saved as JSON. There is one row for each arm of each trial."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Readings = dict[tuple[str, str], dict[str, list[float]]]
 
 
 def open_path(place: Place) -> Store | None:
-    """Experiments in JSON files: the file itself, or those at or below a folder, each a study."""
+    """Return the experiments in a JSON file, or in those at or below a folder; each one is a study."""
     if place.path is None:
         return None
     if place.path.is_file():
@@ -93,7 +93,7 @@ def _read(path: Path, options: Options) -> Layout:
 def _with_constraints(
     rows: Sequence[study_table.Row], constraints: Sequence[OutcomeConstraint], status_quo: object
 ) -> list[study_table.Row]:
-    """The rows with how far each arm breaks each constraint."""
+    """Return the rows with how far each arm breaks each constraint."""
     base = str(status_quo.get("name")) if isinstance(status_quo, dict) else None
     before = next((row.metrics for row in rows if row.labels["name"] == base), {})
     return [
@@ -132,7 +132,7 @@ def _rows(
 
 
 def _generator_runs(trial: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Where the arms are: of a trial, of a batch, and of a batch as older versions kept it."""
+    """Yield the places of the arms: of a trial, of a batch, and of a batch as older versions stored it."""
     listed = trial.get("generator_runs") or trial.get("generator_run_structs") or []
     for run in [trial.get("generator_run"), *(listed if isinstance(listed, list) else [])]:
         if isinstance(run, dict):
@@ -148,7 +148,7 @@ def _summarised(values: Sequence[float], metric: str, goals: Mapping[str, bool],
 
 
 def _readings(data: object) -> Readings:
-    """All values that the experiment's data hold; of data attached again, those attached last."""
+    """Return all values in the experiment's data. Data that was attached again replaces the earlier data."""
     out: Readings = {}
     for entries in (data if isinstance(data, dict) else {}).values():
         listed = entries.get("value") if isinstance(entries, dict) else entries
@@ -180,7 +180,7 @@ def _table(data: object) -> list[dict[str, Any]]:
 
 
 def _goals(experiment: Mapping[str, Any]) -> dict[str, bool]:
-    """Whether each objective is to be low."""
+    """Return whether each objective is minimised."""
     config = experiment.get("optimization_config")
     objective = config.get("objective") if isinstance(config, dict) else None
     if not isinstance(objective, dict):
@@ -218,7 +218,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _level(switch: Mapping[str, Any], key: str) -> str:
-    """A level as its values spell it: JSON's keys are always text."""
+    """Return a level in the spelling of the values, because JSON's keys are always text."""
     for value in _list(switch.get("values")):
         if key in (str(value), level_text(value), json.dumps(value)):
             return level_text(value)

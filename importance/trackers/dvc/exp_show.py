@@ -1,4 +1,4 @@
-"""DVC: the JSON of `dvc exp show --json`, which keeps parameters and metrics apart."""
+"""DVC: the JSON of `dvc exp show --json`, which separates parameters and metrics."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """A file that `dvc exp show --json` printed."""
+    """Return the experiments in a file that `dvc exp show --json` printed."""
     path = place.path
     if path is None or path.suffix != ".json" or not path.is_file():
         return None
@@ -84,7 +84,7 @@ def _row(experiment: Mapping[str, Any], state: str) -> study_table.Row:
 
 
 def _flat(files: object) -> dict[str, object]:
-    """What the files hold, under dotted names; a name in a second file is written FILE:NAME."""
+    """Return the content of the files under dotted names; a name in a second file becomes FILE:NAME."""
     out: dict[str, object] = {}
     for file, content in (files if isinstance(files, dict) else {}).items():
         inner = content.get("data") if isinstance(content, dict) else None

@@ -13,16 +13,16 @@ from importance.runs.columns import Role
 _OWN = ("Experiment", "rev", "typ", "Created", "parent", "State", "Executor")
 _FAILED, _UNSET = "!", "-"
 _HASH = re.compile(r"[0-9a-f]{32}(\.dir)?")
-# A name that stands in several files is written as FILE:NAME.
+# A name that is in several files is written as FILE:NAME.
 _OF_SETTINGS = re.compile(r"([^:]*/)?[^:/]*(param|config|setting|conf)[^:/]*\.(ya?ml|json|toml|py):.+")
 _OF_RESULTS = re.compile(r"([^:]*/)?[^:/]*(metric|result|eval|score|summar)[^:/]*\.(ya?ml|json|toml):.+")
 
 
 def experiments(frame: pd.DataFrame) -> Layout | None:
-    """One row an experiment or commit: Experiment, rev, typ, Created, ..., metrics, parameters, files.
+    """One row per experiment or commit: Experiment, rev, typ, Created, ..., metrics, parameters, files.
 
-    Where the parameters begin is read off the cells (those of a file of metrics that is missing are "!"), the
-    first column that holds other than numbers, the names of the files, and else the names of the columns.
+    Four signs show where the parameters begin: the cells (a missing file of metrics leaves "!"), the first
+    column that is not numeric, the names of the files, and the names of the columns.
     """
     names = [str(name) for name in frame.columns]
     if not set(_OWN[:3]) <= set(names):
@@ -60,7 +60,7 @@ def _is_file(values: pd.Series) -> bool:
 
 
 def _border(frame: pd.DataFrame, failed: pd.DataFrame) -> int:
-    """How many columns from the left are metrics."""
+    """Return how many columns from the left are metrics."""
     names = [str(name) for name in frame.columns]
     highest = next(
         (i for i, n in enumerate(names) if _OF_SETTINGS.fullmatch(n) or not filled_numbers(frame[n])),
@@ -69,7 +69,7 @@ def _border(frame: pd.DataFrame, failed: pd.DataFrame) -> int:
     lowest = max((i + 1 for i, n in enumerate(names) if _OF_RESULTS.fullmatch(n)), default=0)
     for _, row in failed.iterrows():
         missing = [position for position, cell in enumerate(row) if cell]
-        # Metrics of a commit that never ran are gone from the left on; parameters would be to the right.
+        # A commit that never ran lacks its metrics, from the left; missing parameters would be on the right.
         if missing and missing[0] == 0 and missing[-1] < len(names) - 1:
             lowest = max(lowest, missing[-1] + 1)
     lowest = min(lowest, highest)

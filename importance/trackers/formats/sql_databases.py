@@ -1,4 +1,4 @@
-"""Databases, asked and never written to: SQLite files by the standard library, servers through SQLAlchemy."""
+"""Databases, read only: SQLite files through the standard library, servers through SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _URL = re.compile(r"([a-z0-9]+)(\+\w+)?://", re.IGNORECASE)
 
 
 def is_sqlite(path: Path) -> bool:
-    """Whether a file begins as SQLite's do."""
+    """Return whether a file begins like an SQLite file."""
     try:
         with path.open("rb") as file:
             return file.read(len(_MAGIC)) == _MAGIC
@@ -33,13 +33,13 @@ def is_sqlite(path: Path) -> bool:
 
 
 def is_database_url(text: str) -> bool:
-    """Whether a text is the URL of a database, as SQLAlchemy writes them."""
+    """Return whether a text is the URL of a database, in the form of SQLAlchemy."""
     match = _URL.match(text)
     return match is not None and match[1].lower() in SCHEMES
 
 
 def from_file(path: Path, name: str = "") -> Database:
-    """The database in a SQLite file."""
+    """Return the database in a SQLite file."""
     stamps = []
     for each in (path, path.with_name(path.name + "-wal")):
         try:
@@ -52,7 +52,7 @@ def from_file(path: Path, name: str = "") -> Database:
 
 
 def from_url(url: str, linked: bool = False) -> Database:
-    """The database behind a URL such as `postgresql://user:password@host/name` or `sqlite:///runs.db`.
+    """Return the database at a URL such as `postgresql://user:password@host/name` or `sqlite:///runs.db`.
 
     Args:
         linked: whether the URL came in a link, so that no password of this machine is sent.
@@ -75,7 +75,7 @@ def from_url(url: str, linked: bool = False) -> Database:
 
 
 def columns(session: Session, table: str) -> frozenset[str]:
-    """The names of a table's columns; none where there is no such table."""
+    """Return the names of a table's columns; none when there is no such table."""
     if table not in session.tables:
         return frozenset()
     names, rows = session.query(f"SELECT * FROM {session.quote(table)} WHERE 1 = 0")  # noqa: S608 (quoted)
@@ -84,13 +84,13 @@ def columns(session: Session, table: str) -> frozenset[str]:
 
 
 def blocks(rows: Iterator[Sequence[Any]], size: int = 20_000) -> Iterator[list[Sequence[Any]]]:
-    """The rows in blocks, so that a table of any length is read in bounded memory."""
+    """Yield the rows in blocks, so that a table of any length is read in bounded memory."""
     while block := list(islice(rows, size)):
         yield block
 
 
 def selects_rows(url: str) -> bool:
-    """Whether a database URL names a table or a query of its own (see `importance.trackers.sql_tables`)."""
+    """Return whether a database URL names a table or a query (see `importance.trackers.sql_tables`)."""
     return re.search(r"[?&](table|query)=", url, re.IGNORECASE) is not None
 
 
@@ -101,7 +101,7 @@ def _file(path: Path, name: str) -> Iterator[Session]:
         with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as connection:
             # A hostile file may call functions from its views and columns.
             connection.execute("PRAGMA trusted_schema = OFF")
-            # Or have a view that never ends.
+            # It may also have a view that never ends.
             deadline = time.monotonic() + LONGEST
             connection.set_progress_handler(lambda: time.monotonic() > deadline, 1_000_000)
 

@@ -1,4 +1,4 @@
-"""Database servers, asked through SQLAlchemy in read-only transactions where the server has them."""
+"""Database servers, queried through SQLAlchemy in read-only transactions where the server has them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from importance.trackers.formats.sql_session import LONGEST, Database, Session
 from importance.trackers.formats.sql_urls import CheckedURL, Kind, check_url
 
 _ANY = "Check host, port, name, user and password, and that the server runs."
-# What the drivers of PostgreSQL and MySQL say, and what to do then.
+# The messages of PostgreSQL's and MySQL's drivers, and what to do about them.
 _ADVICE = {
     "password authentication failed|access denied|no password supplied": "Check the user and the password.",
     "unknown database|database .* does not exist": "Check the name of the database.",
@@ -25,7 +25,7 @@ _ADVICE = {
 
 
 def server(text: str, linked: bool = False) -> Database:
-    """The database on a server, by its URL; nothing is connected yet.
+    """Return the database on a server, by its URL, without connecting to it.
 
     Args:
         linked: whether the URL came in a link, so that no password of this machine is sent.
@@ -63,7 +63,7 @@ def _connection(database_url: CheckedURL, name: str) -> Iterator[Session]:
                 sql: str, values: Mapping[str, object] | None = None
             ) -> tuple[list[str], Iterator[Sequence[Any]]]:
                 with _in_its_protocol(name, database_url):
-                    if values is None:  # as it is: a colon or a percent sign in it is nobody's placeholder
+                    if values is None:  # as it is: a colon or a percent sign in it is not a placeholder
                         answer = reading.exec_driver_sql(sql, execution_options={"no_parameters": True})
                     else:
                         answer = reading.execute(text(sql), dict(values))
@@ -91,13 +91,13 @@ def _connection(database_url: CheckedURL, name: str) -> Iterator[Session]:
 
 
 def _be_patient(connection: Any, _: object) -> None:
-    """Let a MySQL server that has let us in take long for an answer; PyMySQL has no setting for that."""
+    """Give a MySQL server more time for its answers after the login; PyMySQL has no setting for that."""
     connection._read_timeout = LONGEST
 
 
 @contextmanager
 def _in_its_protocol(name: str, database_url: CheckedURL) -> Iterator[None]:
-    """Says in a sentence that a server does not speak as its kind does, or asks for what is not given."""
+    """Raise one sentence when a server breaks its protocol, or asks for a file of this machine."""
     try:
         yield
     except (RuntimeError, AssertionError, AttributeError, LookupError, TypeError, struct.error) as error:
@@ -130,7 +130,7 @@ def _driver_missing(kind: Kind, error: ImportError) -> str:
 
 
 def _reason(error: BaseException, password: object) -> str:
-    """The first line of what the driver says, without the password."""
+    """Return the first line of the driver's message, without the password."""
     original = getattr(error, "orig", None) or error
     message = original.args[1] if len(original.args) == 2 and isinstance(original.args[0], int) else original
     lines = str(message).strip().splitlines()

@@ -1,4 +1,4 @@
-"""The numbers that a job wrote into its own folder, in JSON, YAML or CSV files of whatever name."""
+"""The numbers that a job wrote into its own folder, in JSON, YAML or CSV files of any name."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ MAX_NUMBERS = 500
 def results(
     job: Path, inner: str, parameters: Mapping[str, object], history: History
 ) -> tuple[dict[str, float], int]:
-    """A job's metrics, and how many numbers were left out because they only repeat a parameter.
+    """Return a job's metrics, and how many numbers were left out because they only repeat a parameter.
 
-    Files that look like results by their name come first. A name that stands in two files gets the file's
-    name in front.
+    Files with the name of a results file come first. A name that is in two files gets the file's name as a
+    prefix.
 
     Args:
-        job: the job's folder; two levels of folders below are looked at as well.
-        inner: the name of the folder with the configuration, which is left out.
-        history: which value stands for a column of a CSV file or for a list of records.
+        job: the job's folder; two levels of folders below it are read as well.
+        inner: the name of the folder with the configuration, which is skipped.
+        history: which value of a CSV column, or of a list of records, is kept.
     """
     out: dict[str, float] = {}
     repeated = 0
@@ -92,7 +92,7 @@ def _numbers(path: Path, history: History) -> dict[str, float]:
     }
     numbers = {name: value for name, value in numbers_in_file.items() if value is not None}
     if not set(words(path.stem)) & _RESULT and len(numbers) < len(flat):
-        return {}  # a mapping with text in it, under any name, may be anything
+        return {}  # a mapping with text in it may be anything
     lists = {
         name: [n for n in map(safe_documents.number, value) if n is not None]
         for name, value in flat.items()

@@ -1,4 +1,4 @@
-"""Hydra: folders of jobs, each with its composed configuration and whatever the job wrote beside it."""
+"""Hydra: folders of jobs, each with its composed configuration and the files that the job wrote beside it."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _TIME = re.compile(r"\d\d-\d\d-\d\d")
 
 
 def open_path(place: Place) -> Store | None:
-    """Jobs below a folder, by the folder that holds config.yaml, hydra.yaml and overrides.yaml together.
+    """Return the jobs below a folder. A job has config.yaml, hydra.yaml and overrides.yaml in one folder.
 
-    A study is a sweep: the jobs below one multirun.yaml, or else beside each other. Single runs
-    (`outputs/DATE/TIME`) are one study.
+    A study is a sweep: the jobs below one multirun.yaml, or in one folder. Single runs
+    (`outputs/DATE/TIME`) form one study.
     """
     if place.path is None or not place.path.is_dir():
         return None
@@ -65,7 +65,7 @@ def open_path(place: Place) -> Store | None:
 
 
 def _single(job: Path) -> Path:
-    """The folder that a job without a multirun.yaml is counted under."""
+    """Return the folder that groups a job without a multirun.yaml."""
     if _TIME.fullmatch(job.name) and _DATE.fullmatch(job.parent.name):
         return job.parent.parent
     return job.parent
@@ -108,9 +108,9 @@ def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
 
 
 def _parameters(settings: Path) -> tuple[dict[str, object], int]:
-    """A job's configuration under dotted names, and which option it chose of each group."""
+    """Return a job's configuration under dotted names, and the option that it chose of each group."""
     flat, left = safe_documents.settings(safe_documents.from_yaml(settings / "config.yaml"))
-    # "???" is Hydra's sign for a value that was never given.
+    # "???" is Hydra's mark for a mandatory value that is missing.
     flat = {name: None if value == "???" else value for name, value in flat.items()}
     hydra = safe_documents.settings(safe_documents.from_yaml(settings / "hydra.yaml"))[0]
     prefix = "hydra.runtime.choices."
@@ -122,7 +122,7 @@ def _parameters(settings: Path) -> tuple[dict[str, object], int]:
 
 
 def _on_the_search(group: Path) -> tuple[str, ...]:
-    """What a sweeper that searches says of its result."""
+    """Return a note on the result of a sweeper that searches."""
     document = safe_documents.from_yaml(group / "optimization_results.yaml")
     if not isinstance(document, dict):
         return ()

@@ -1,4 +1,4 @@
-"""Hydra's override grammar as far as a sweep needs it: which values a parameter was to take."""
+"""Hydra's override grammar, as far as it describes the values that a sweep tries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importance.space.dimension import Choice, Dimension, Range
 
 
 def space(document: object) -> dict[str, Dimension]:
-    """The dimensions in a multirun.yaml: the sweeper's own, then those of the command line."""
+    """Return the dimensions in a multirun.yaml: those of the sweeper, then those of the command line."""
     hydra = document.get("hydra") if isinstance(document, Mapping) else None
     if not isinstance(hydra, Mapping):
         return {}
@@ -30,10 +30,11 @@ def space(document: object) -> dict[str, Dimension]:
 
 
 def dimension(name: str, text: str) -> Dimension | None:
-    """The values that an override sweeps over, or None when it is a single value or in other words.
+    """Return the values that an override sweeps over; None for a single value or an unknown form.
 
-    `a,b` and `choice(a,b)` are choices; `range(1,9,2)` whole steps without its end; `interval(a,b)` numbers;
-    `tag(log, ...)` makes the scale logarithmic and `int(...)` the numbers whole.
+    `a,b` and `choice(a,b)` are choices, `range(1,9,2)` is a range of whole steps without its end, and
+    `interval(a,b)` is a range of numbers. `tag(log, ...)` makes the scale logarithmic and `int(...)` the
+    numbers whole.
     """
     call, inner = _call(text)
     match call:
@@ -102,7 +103,7 @@ def _add(out: dict[str, Dimension], name: str, text: str) -> None:
 
 
 def _call(text: str) -> tuple[str, str]:
-    """`name(inner)` as (name, inner); ("", "") when the text is no single call."""
+    """Return `name(inner)` as (name, inner); ("", "") when the text is not a single call."""
     head, opened, rest = text.strip().partition("(")
     if not opened or not head.isidentifier() or not rest.endswith(")") or len(_split(text)) > 1:
         return "", ""
@@ -110,7 +111,7 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _split(text: str) -> list[str]:
-    """The parts between commas that stand in no bracket and no quotes."""
+    """Return the parts between commas, except commas in brackets or quotes."""
     parts, depth, quote = [""], 0, ""
     for char in text:
         if quote:

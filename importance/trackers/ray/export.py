@@ -30,8 +30,7 @@ _RULES = {
 
 
 def results(frame: pd.DataFrame) -> Layout | None:
-    """One row a trial: metrics under bare names, Ray's own columns, config/*; anything else numeric is a
-    metric."""
+    """One row per trial: metrics without a prefix, Ray's columns, config/*. Other numbers are metrics."""
     names = [str(c) for c in frame.columns]
     ray_columns = {
         "trial_id",

@@ -1,8 +1,8 @@
-"""Ray Tune's experiment folders: one folder a trial, with `params.json` and `result.json`.
+"""Ray Tune's experiment folders: one folder per trial, with `params.json` and `result.json`.
 
-Pickles (`params.pkl`, `error.pkl`, `tuner.pkl`, ...) are never opened, and the pickles that the experiment's
-state holds as hexadecimal text are never decoded: only the trials' names and statuses are taken from it.
-`progress.csv` stands in where `result.json` is gone.
+Pickles (`params.pkl`, `error.pkl`, `tuner.pkl`, ...) are never opened. The experiment's state holds pickles
+as hexadecimal text, which are never decoded: only the trials' names and statuses are read from it.
+`progress.csv` is read when `result.json` is missing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _ENDS = {"TERMINATED": "terminated", "ERROR": "failed"}
 
 @dataclass(frozen=True)
 class Trial:
-    """One trial's folder, its results' file, and whether it left an error."""
+    """One trial: its folder, its file of results, and whether it left an error file."""
 
     path: Path
     results: Path | None
@@ -58,7 +58,7 @@ class Trial:
 
 
 def open_path(place: Place) -> Store | None:
-    """The experiments in a folder or below it: an experiment is a folder whose folders are trials."""
+    """Return the experiments in a folder or below it. An experiment is a folder of trials' folders."""
     root = place.path
     if root is None or not root.is_dir():
         return None
@@ -71,7 +71,9 @@ def open_path(place: Place) -> Store | None:
             experiments.setdefault(folder.path.parent, []).append(_trial(folder))
         for name in folder.files:
             if name.startswith(_STATE) and name.endswith(".json"):
-                states[folder.path] = folder.path / name  # names hold the time: the last is the newest
+                states[folder.path] = (
+                    folder.path / name
+                )  # the names hold the time, so the last one is the newest
     watched = [trial.results for trials in experiments.values() for trial in trials if trial.results]
     return Store(
         "Ray Tune folder",
@@ -91,7 +93,7 @@ def _walk(place: Place, root: Path) -> Iterator[Folder]:
 
 
 def _paths(experiments: Mapping[Path, Sequence[Trial]], root: Path) -> tuple[Path, ...]:
-    """An experiment's folder, or where that is the whole place, its trials and the files beside them."""
+    """Return an experiment's folder; for the top folder, its trials and the files beside them."""
     out: list[Path] = []
     for path, trials in experiments.items():
         if root in path.parents:
@@ -107,7 +109,7 @@ def _paths(experiments: Mapping[Path, Sequence[Trial]], root: Path) -> tuple[Pat
 
 
 def _name(experiment: Path, root: Path) -> str:
-    """An experiment's name: its path below the root, or its own name when it is the root or above."""
+    """Return an experiment's path below the root, or its name when it is the root or above."""
     if experiment == root or not experiment.is_relative_to(root):
         return experiment.resolve().name or "experiment"
     return experiment.relative_to(root).as_posix()
@@ -120,7 +122,7 @@ def _is_trial(folder: Folder) -> bool:
 
 
 def _is_sure(folder: Folder) -> bool:
-    """Whether a folder is a trial's beyond doubt: files of these names are written by others too."""
+    """Return whether a folder is certainly a trial's: other tools write files of these names too."""
     if not _is_trial(folder):
         return False
     if "params.pkl" in folder.files:
@@ -166,8 +168,8 @@ def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layo
 
 
 def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
-    """Whether the metrics are to be low that the experiment's state, or a JSON file beside the trials,
-    names."""
+    """Return whether a metric is minimised, for the metrics that the experiment's state or a JSON file beside
+    the trials names."""
     experiment = trials[0].path.parent
     names = [name for name in folder_walk.list_folder(experiment).files if name.endswith(".json")]
     beside = [experiment / name for name in names if not name.startswith(_STATE)][:_MOST_BESIDE]
@@ -177,7 +179,7 @@ def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
 
 
 def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell) -> tuple[Row, int, int]:
-    """(the trial as a row, lines that could not be read, reports that could)."""
+    """Return the trial as a row, the number of unreadable lines, and the number of reports."""
     config = _json(trial.path / "params.json")
     traces: dict[str, Trace] = {}
     texts: dict[str, object] = {}
@@ -220,7 +222,7 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell
 
 
 def _reports(path: Path, tell: Tell) -> Iterator[dict[str, object] | None]:
-    """What a trial reported, line by line; None for a line that is not whole."""
+    """Yield a trial's reports line by line; None for an incomplete line."""
     try:
         if path.suffix == ".csv":
             with path.open(encoding="utf-8", errors="replace", newline="") as text:
@@ -247,7 +249,7 @@ def _reports(path: Path, tell: Tell) -> Iterator[dict[str, object] | None]:
 
 
 def _cell(text: str) -> object:
-    """A cell of progress.csv: a number, a boolean or text."""
+    """Return a cell of progress.csv as a number, a boolean or text."""
     if text in ("True", "False"):
         return text == "True"
     try:
@@ -257,7 +259,7 @@ def _cell(text: str) -> object:
 
 
 def _statuses(path: Path) -> dict[str, str]:
-    """Status by trial id and by the name of the trial's folder, from an experiment's state."""
+    """Return the status by trial id, and by the name of the trial's folder, from an experiment's state."""
     content = _json(path)
     if not isinstance(content, dict):
         return {}
@@ -276,7 +278,7 @@ def _statuses(path: Path) -> dict[str, str]:
 
 
 def _json(path: Path) -> object:
-    """What a JSON file says; None when it cannot be read."""
+    """Return what a JSON file says; None when it cannot be read."""
     try:
         if path.is_symlink() or path.stat().st_size > _MOST_TEXT:
             return None

@@ -19,8 +19,10 @@ _DEEPEST, _MOST_VALUES = 12, 200_000
 
 
 def in_document(document: object) -> dict[str, str]:
-    """The goals that a JSON document declares anywhere, as `metric` beside `mode`; none where it says both of
-    a metric. Text that holds JSON is looked into."""
+    """Return the goals that a JSON document declares anywhere, as `metric` beside `mode`.
+
+    A metric with both goals is left out. JSON inside a text is read too.
+    """
     return declared_goals.agreed(_declared(document))
 
 

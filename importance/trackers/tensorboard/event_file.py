@@ -1,4 +1,4 @@
-"""TensorBoard's event files: what the HParams plugin was told of a run, and its scalars.
+"""TensorBoard's event files: what was logged to the HParams plugin, and the scalars of a run.
 
 A TFRecord file of the `Event` messages that `event_messages` declares.
 """
@@ -22,7 +22,7 @@ START_TAG = b"_hparams_/session_start_info"
 CONFIG_TAG = b"_hparams_/experiment"
 STATES = {1: "success", 2: "failed", 3: "running"}
 _PLUGIN = b"hparams"
-_PACKED = {1: "<f", 2: "<d", 3: "<i", 9: "<q"}  # how the tensor's type packs one number into its content
+_PACKED = {1: "<f", 2: "<d", 3: "<i", 9: "<q"}  # how a tensor of this type packs its number
 _LONGEST = 64 * 2**20
 """A longer record is skipped as media. Taken apart, it could need eight times its size in memory."""
 _LONGEST_HPARAMS, _LONGEST_SCALAR = 4 * 2**20, 1_000  # longer ones are skipped for the same reason
@@ -32,7 +32,7 @@ _TOLD_EVERY = 1_000
 
 @dataclass(frozen=True)
 class Domain:
-    """What the HParams config says of a parameter: the ends of its range, or its levels."""
+    """The domain of a parameter in the HParams config: the ends of its range, or its levels."""
 
     low: float | None = None
     high: float | None = None
@@ -41,15 +41,15 @@ class Domain:
 
 @dataclass(frozen=True)
 class Events:
-    """What the event files of one folder say.
+    """The content of the event files of one folder.
 
     Attributes:
-        hparams: the run's parameters; None when the files tell of no run of the HParams plugin.
-        group: runs of one group are repetitions, says the plugin; "" for none.
+        hparams: the run's parameters; None when the files hold no run of the HParams plugin.
+        group: the runs of one group repeat each other; "" for no group.
         state: how the run ended, one of `STATES`; "" when the files do not say.
-        seconds: when it started and ended, since 1970; NaN where the files do not say.
-        scalars: by tag.
-        domains, metrics: of the HParams config, by name; empty without one.
+        seconds: start and end, in seconds since 1970; NaN when the files do not say.
+        scalars: what was logged over time, by tag.
+        domains, metrics: the domains by name and the metrics of the HParams config; empty without one.
         cut: whether a file ends within a record.
     """
 
@@ -64,7 +64,7 @@ class Events:
 
 
 def tags(path: Path) -> frozenset[bytes]:
-    """Which of the plugin's tags are in a file's first and last 8 MiB, without reading it as a log."""
+    """Return the plugin's tags in a file's first and last 8 MiB, without parsing the log."""
     try:
         with path.open("rb") as stream:
             content = stream.read(_MOST_SEARCHED)
@@ -77,7 +77,7 @@ def tags(path: Path) -> frozenset[bytes]:
 
 
 def read(paths: Sequence[Path], tell: Tell = lambda share: None) -> Events:
-    """What a folder's event files say together, each up to its last whole record; the later file goes on."""
+    """Return the content of a folder's event files in order, each up to its last complete record."""
     events = Events()
     scalars: dict[str, Trace] = {}
     for nth, path in enumerate(paths):

@@ -1,8 +1,8 @@
-"""TensorBoard's HParams: event files that tell of a run's parameters beside its scalars.
+"""TensorBoard's HParams: event files with a run's parameters beside its scalars.
 
-A run is a folder with the plugin's session in it. Its results are the scalars of that folder and of those
-below it (Keras' `train` and `validation`). PyTorch and tensorboardX put the session in a folder below the
-run's own, named by the time: then the scalars of the folder above are the run's too.
+A run is a folder with a session of the plugin. Its results are the scalars in that folder and in those below
+it (Keras' `train` and `validation`). PyTorch and tensorboardX write the session to a folder below the run's
+folder, named by the time. Then the scalars of the folder above belong to the run too.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from importance.trackers.tensorboard import event_file
 from importance.trackers.tensorboard.event_file import Domain, Events
 
 UNFINISHED = "unfinished"
-# What `add_hparams` is given as a metric is called so in the documentation of PyTorch.
+# PyTorch's documentation names the metrics of `add_hparams` with this prefix.
 _PREFIX = re.compile("hparams?/")
 _WHYS = {
     Role.PARAMETER: "a parameter of TensorBoard's HParams",
@@ -52,10 +52,10 @@ _LAST_YEAR = 250_000_000_000
 
 
 def open_path(place: Place) -> Store | None:
-    """The runs of the HParams plugin in a folder or below it; None for other folders.
+    """Return the runs of the HParams plugin in a folder or below it; None for other folders.
 
     Raises:
-        UnreadableRuns: for a single event file, and for a folder of nothing but event files without settings.
+        UnreadableRuns: for a single event file, and for a folder with only event files without settings.
     """
     root = place.path
     if root is None:
@@ -106,14 +106,14 @@ def open_path(place: Place) -> Store | None:
 
 
 def _check_settings(root: Path) -> None:
-    """Raises UnreadableRuns for a folder of event files without settings and nothing else."""
+    """Raise UnreadableRuns for a folder that holds only event files without settings."""
     names = [name for folder in folder_walk.walk(root, folder_walk.FIRST_ENTRIES) for name in folder.files]
     if names and all(_MARK in name for name in names):
         raise UnreadableRuns(_WITHOUT_SETTINGS.format(root.name))
 
 
 def _first(root: Path, place: Place) -> Iterator[Path]:
-    """The first event files below a folder."""
+    """Yield the first event files below a folder."""
     tried = 0
     for folder in folder_walk.walk(root, folder_walk.FIRST_ENTRIES, passed=place.passed):
         for path in _events(folder):
@@ -124,7 +124,7 @@ def _first(root: Path, place: Place) -> Iterator[Path]:
 
 
 def _events(folder: Folder) -> tuple[Path, ...]:
-    """A folder's event files, the oldest first: their names hold the time."""
+    """Return a folder's event files, the oldest first: their names hold the time."""
     return tuple(folder.path / name for name in folder.files if _MARK in name)
 
 
@@ -155,7 +155,7 @@ def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) 
 
 
 def _read_events(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path, Events]:
-    """What the event files of each folder tell."""
+    """Return the content of the event files of each folder."""
     events_of: dict[Path, Events] = {}
     for done, (path, files) in enumerate(members.items()):
         options.progress(done, len(members))
@@ -165,7 +165,7 @@ def _read_events(members: Mapping[Path, Sequence[Path]], options: Options) -> di
 
 
 def _runs(events_of: Mapping[Path, Events]) -> dict[Path, Path]:
-    """The run of each folder with a session: that folder, or the one above that has no other session."""
+    """Return the run of each folder with a session: that folder, or the one above without another session."""
     sessions = [path for path, events in events_of.items() if events.hparams is not None]
     siblings = Counter(path.parent for path in sessions)
     beside = Counter(path.parent for path in events_of)
@@ -177,7 +177,7 @@ def _runs(events_of: Mapping[Path, Events]) -> dict[Path, Path]:
 
 
 def _children(events_of: Mapping[Path, Events], runs: Mapping[Path, Path]) -> dict[Path, list[Path]]:
-    """The folders below each run that have scalars and belong to no other run."""
+    """Return the folders below each run that have scalars and belong to no other run."""
     owners = set(runs.values())
     below: dict[Path, list[Path]] = {}
     for path, events in events_of.items():
@@ -191,9 +191,9 @@ def _children(events_of: Mapping[Path, Events], runs: Mapping[Path, Path]) -> di
 def _scalars(
     events_of: Mapping[Path, Events], path: Path, run: Path, children: Collection[Path], options: Options
 ) -> dict[str, Trace]:
-    """What a run logged: in its own folder, in its session's, and in those below under their names."""
+    """Return what a run logged: in its folder, in its session's, and in those below under their names."""
     scalars: dict[str, Trace] = dict(events_of[run].scalars)
-    if options.history == "last" or run == path:  # what was handed over at the end is no history
+    if options.history == "last" or run == path:  # what was logged at the end is not a history
         scalars |= events_of[path].scalars
     else:
         scalars = {**events_of[path].scalars, **scalars}
@@ -204,7 +204,7 @@ def _scalars(
 
 
 def _notes(events_of: Mapping[Path, Events], table: Sequence[Row], unused: int) -> list[str]:
-    """Sentences on what was left out, cut off or not finished."""
+    """Return notes on what was left out, cut off or not finished."""
     unfinished = sum(row.labels["state"] == UNFINISHED for row in table)
     cut = sum(events.cut for events in events_of.values())
     return [
@@ -219,12 +219,12 @@ def _notes(events_of: Mapping[Path, Events], table: Sequence[Row], unused: int) 
 
 
 def _is_above(events: Events | None) -> bool:
-    """Whether a folder may be the run of a session below it: it has scalars and no session of its own."""
+    """Return whether a folder can be the run of a session below it: it has scalars and no session itself."""
     return events is not None and events.hparams is None and bool(events.scalars)
 
 
 def _nearest(path: Path, runs: Collection[Path]) -> Path | None:
-    """The run in whose folder this folder lies."""
+    """Return the run whose folder contains this folder."""
     return next((above for above in path.parents if above in runs), None)
 
 
@@ -242,7 +242,7 @@ def _row(events: Events, name: str, scalars: Mapping[str, Trace], options: Optio
 
 
 def _space(domains: Mapping[str, Domain], frame: pd.DataFrame) -> Space:
-    """The ranges of the HParams config. It does not say how values are drawn: the values tell the scale."""
+    """Return the ranges of the HParams config. It does not name a scale, so the values decide it."""
     space: dict[str, Dimension] = {}
     for name, domain in domains.items():
         if domain.levels:

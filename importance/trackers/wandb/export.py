@@ -1,4 +1,4 @@
-"""Weights & Biases: the runs-table download, and what people save from its API."""
+"""Weights & Biases: the download of the runs table, and tables made with its API."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def check_chart(name: str, columns: Sequence[str]) -> None:
 
 
 def runs_table(frame: pd.DataFrame) -> Layout | None:
-    """The CSV download of the runs table: label columns, then config, then summary, each sorted by name."""
+    """Recognise the CSV download of the runs table: labels, config and summary, each sorted by name."""
     names = set(frame.columns)
     if "Name" not in names or len(names.intersection(_SURE)) < 2:
         return None
@@ -58,8 +58,7 @@ def runs_table(frame: pd.DataFrame) -> Layout | None:
 
 
 def api(frame: pd.DataFrame) -> Layout | None:
-    """Tables made with W&B's API: `config` and `summary` as mappings, or spread into columns beside
-    `_step`."""
+    """Recognise tables made with W&B's API: `config` and `summary` as mappings, or as columns."""
     names = set(frame.columns)
     holders = [n for n in ("config", "summary") if n in names and nested_columns.holds_mappings(frame[n])]
     if holders:
@@ -81,7 +80,7 @@ def api(frame: pd.DataFrame) -> Layout | None:
 
 
 def _by_prefix(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
-    """Roles by the prefixes "config" and "summary" (with ".", "_" or "/") where a table has both."""
+    """Return roles by the prefixes "config" and "summary" (with ".", "_" or "/") if a table has both."""
     names = [str(c) for c in frame.columns]
     heads = {match[1] for n in names if (match := re.match(r"(config|summary)[._/].", n))}
     if heads != {"config", "summary"}:

@@ -1,7 +1,7 @@
 """Weights & Biases' folders: the `wandb` folder beside a script, one run in it, or any folder above.
 
-A run's folder (`run-DATE_TIME-ID`, `offline-run-...`, under whatever name) holds a `.wandb` log; an online
-one has `files/config.yaml` and `files/wandb-summary.json` too, which stand in when the log is gone.
+A run's folder (`run-DATE_TIME-ID`, `offline-run-...`, under whatever name) holds a `.wandb` log. An online
+run also has `files/config.yaml` and `files/wandb-summary.json`, which are read when the log is missing.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _CLOCK = ("_step", "_runtime", "_timestamp")
 
 @dataclass(frozen=True)
 class RunFolder:
-    """One run's folder: its name, its log, where it lies, and whether it keeps its files one folder down."""
+    """One run's folder: its name, its log, its path, and whether its files are in `files/`."""
 
     name: str
     log: Path | None
@@ -53,14 +53,14 @@ class RunFolder:
     has_files_folder: bool = False
 
     def file(self, name: str) -> Path | None:
-        """Where one of the files lies that describe an online run."""
+        """Return the path of a file that describes an online run."""
         if self.folder is None:
             return None
         return self.folder / "files" / name if self.has_files_folder else self.folder / name
 
 
 def open_path(place: Place) -> Store | None:
-    """The runs in a `wandb` folder, in one run's folder or file, or anywhere below a folder."""
+    """Return the runs in a `wandb` folder, in one run's folder or file, or anywhere below a folder."""
     root = place.path
     if root is None:
         return None
@@ -76,7 +76,7 @@ def open_path(place: Place) -> Store | None:
 
 
 def _check_empty(root: Path) -> None:
-    """Raises UnreadableRuns for a folder of W&B's with nothing in it but what its client noted for itself."""
+    """Raise UnreadableRuns for a folder of W&B's that holds only the client's debug logs."""
     below = list(folder_walk.walk(root, _MOST_BARE))
     is_wandbs = root.name == "wandb" or any(_RUN_FOLDER.match(name) for name in below[0].folders)
     if is_wandbs and all(name.endswith(".log") for folder in below for name in folder.files):
@@ -87,7 +87,7 @@ def _check_empty(root: Path) -> None:
 
 
 def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Row, int]:
-    """One run as a row, and how many logged files or charts were left out of it."""
+    """Return one run as a row, and how many of its logged files or charts were left out."""
     summary = flat(run.summary)
     media = tuple(key.removesuffix("_type") for key in summary if key.endswith("._type"))
     results: dict[str, object] = {
@@ -117,7 +117,7 @@ def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Ro
 
 
 def _summary_notes(table: Sequence[Row], defined: Sequence[str]) -> list[str]:
-    """What to say of metrics of which W&B was told to keep another value than the last."""
+    """Return notes on the metrics whose summary `define_metric` changed."""
     names = {name for run in table for name in run.metrics}
     notes = []
     for metric in defined:
@@ -132,7 +132,7 @@ def _summary_notes(table: Sequence[Row], defined: Sequence[str]) -> list[str]:
 
 
 def _is_run_folder(folder: Folder) -> bool:
-    """Whether a folder is a run's: it holds no other run, and what else it holds may be much."""
+    """Return whether a folder is a run's. It holds no other run, so the walk need not enter it."""
     if any(name.endswith(".wandb") for name in folder.files):
         return True
     files = (
@@ -152,11 +152,11 @@ def _run_folder(folder: Folder) -> RunFolder:
 
 
 def _store(folders: Sequence[RunFolder]) -> Store:
-    """Projects as studies; a project with several sweeps has one study a sweep."""
+    """Return the projects as studies. A project with several sweeps has one study per sweep."""
     described = [_described(folder) for folder in folders]
     projects = [_project(about) if about else "" for _, about in described]
     named_projects = set(projects) - {""}
-    # A run that was killed before its log was written belongs to the others beside it.
+    # A run that was killed before its log was written belongs to the project of the others.
     fallback = named_projects.pop() if len(named_projects) == 1 else _NO_PROJECT
     sweeps: dict[str, set[str]] = {}
     for project, (_, about) in zip(projects, described, strict=True):
@@ -182,7 +182,7 @@ def _store(folders: Sequence[RunFolder]) -> Store:
 
 
 def _described(folder: RunFolder) -> tuple[RunFolder, Mapping[str, str]]:
-    """A run's folder without what is no log, and which run the log is of."""
+    """Return a run's folder, without a file that is no log, and what the log says of the run."""
     about = log_file.about(folder.log) if folder.log is not None else {}
     return (replace(folder, log=None), {}) if about is None else (folder, about)
 
@@ -237,14 +237,14 @@ def _read(folders: Sequence[RunFolder], options: Options) -> Layout:
 
 
 def _state(run: Logged) -> str | None:
-    """How a run ended; None when only its online files are here, which do not say."""
+    """Return how a run ended; None when only its online files exist, which do not say."""
     if run.exit_code is not None:
         return "crashed" if run.exit_code else "finished"
     return UNFINISHED if run.about else None
 
 
 def _read_run(folder: RunFolder, history: History, tell: Tell) -> Logged:
-    """All that is known of one run: its log, and under it what the files of an online run say."""
+    """Return one run from its log, and from its online files what the log lacks."""
     if folder.log is None:
         run = Logged()
     elif history != "last":
@@ -261,7 +261,7 @@ def _read_run(folder: RunFolder, history: History, tell: Tell) -> Logged:
 
 
 def _has_final_summary(run: Logged) -> bool:
-    """Whether a run's summary has the last value of all that was logged: it ended, and has only numbers."""
+    """Return whether a run's summary holds the last values: the run ended and it has only numbers."""
     values = flat(run.summary).values()
     ended = run.exit_code is not None and not run.defined
     return ended and bool(values) and all(isinstance(value, (int, float)) for value in values)
@@ -283,7 +283,7 @@ def _continued(before: Logged, after: Logged) -> Logged:
 
 
 def _config(path: Path | None) -> dict[str, object]:
-    """`files/config.yaml`: `key: {value: ..., desc: ...}`."""
+    """Return the settings in `files/config.yaml`, which has `key: {value: ..., desc: ...}`."""
     content = safe_documents.parsed_yaml(_text(path))
     if not isinstance(content, dict):
         return {}
@@ -301,5 +301,5 @@ def _summary(path: Path | None) -> dict[str, object]:
 
 
 def _text(path: Path | None) -> str:
-    """A small file's text; "" when it is not there, is a link or is too long."""
+    """Return a small file's text; "" when it does not exist, is a link or is too long."""
     return "" if path is None or path.is_symlink() else safe_documents.text(path) or ""

@@ -1,7 +1,7 @@
 """A W&B project or sweep on W&B's service, read through W&B's own package.
 
-A page of many runs comes with their summaries, the last value of each metric. What was logged over time has
-to be asked for run by run, so that is done only for another value than the last.
+A page of many runs contains their summaries, the last value of each metric. What was logged over time takes
+one request per run, so it is requested only when the user wants another value than the last.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 _PAGE = 200
 _STEPS = 1_000
 _MOST_ASKED = 1_000
-"""Of so many runs the steps are asked for, one after the other; W&B refuses those who ask faster."""
+"""The most runs whose steps are requested, one after the other. W&B refuses faster requests."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,15 @@ class Address:
 
     @property
     def path(self) -> str:
-        """As W&B writes it: entity/project or entity/project/sweep."""
+        """The address as W&B writes it: entity/project or entity/project/sweep."""
         return "/".join(filter(None, (self.entity, self.project, self.sweep)))
 
 
 def address(text: str) -> Address | None:
-    """The project that a text names: entity/project, entity/project/sweep, or an address of W&B's site.
+    """Return the project in a text: entity/project, entity/project/sweep, or an address of W&B's site.
 
-    None for anything else, and for what looks like a path: an ending of a file, or a folder that is there.
+    None for anything else, and for a text that looks like a path: it ends like a file's name, or a folder of
+    this name exists.
     """
     if text.lower().startswith(("http://", "https://")):
         return _on_site(text)
@@ -76,7 +77,7 @@ def address(text: str) -> Address | None:
 
 
 def open_address(place: Place) -> Store | None:
-    """The runs of a W&B project or sweep.
+    """Return the runs of a W&B project or sweep.
 
     Raises:
         MissingExtra: when W&B's package is not installed.
@@ -118,13 +119,13 @@ def _package(text: str) -> ModuleType:
 
 
 def _check_key(wandb: ModuleType, text: str) -> None:
-    """Raises UnreadableRuns when W&B's package would ask for a key on the terminal; looks where it looks."""
+    """Raise UnreadableRuns when W&B's package would ask for a key on the terminal."""
     if os.environ.get("WANDB_API_KEY") or os.environ.get("WANDB_IDENTITY_TOKEN_FILE"):
         return
     settings = wandb.setup().settings
     if getattr(settings, "api_key", None):
         return
-    # The newest versions look for the entry of the site's old address as well.
+    # The newest versions also look for the entry of the site's old address.
     hosts = (urlsplit(str(getattr(settings, "base_url", ""))).netloc, "api.wandb.ai")
     netrc_name = os.environ.get("NETRC")
     for path in [Path(netrc_name)] if netrc_name else [Path("~/.netrc"), Path("~/_netrc")]:
@@ -140,7 +141,7 @@ def _check_key(wandb: ModuleType, text: str) -> None:
 
 
 def _nowhere(text: str) -> str:
-    """What to say of a text that may have been meant as a path."""
+    """Return a sentence on a text that may have been meant as a path."""
     if "://" in text:
         return ""
     return f"There is no file or folder {text!r}, so it is taken for a W&B project."
@@ -148,12 +149,12 @@ def _nowhere(text: str) -> str:
 
 @contextmanager
 def _errors_in_words(where: Address) -> Iterator[None]:
-    """Turns the errors of W&B's package into sentences, without what is secret."""
+    """Turn the errors of W&B's package into sentences without secrets."""
     errors = import_module("wandb.errors")
     expected: list[type[BaseException]] = [errors.Error, ValueError, TypeError, OSError, TimeoutError]
     with suppress(
         ImportError, AttributeError
-    ):  # the newer versions' transport has an error outside that tree
+    ):  # the transport of newer versions has an error outside this tree
         expected.append(import_module("wandb.sdk.lib.service.service_connection").WandbApiFailedError)
     try:
         yield
@@ -170,7 +171,7 @@ def _errors_in_words(where: Address) -> Iterator[None]:
 
 
 def _runs(api: Any, where: Address, per_page: int) -> Any:
-    """W&B's runs object; with everything in it at once, where the version can."""
+    """Return W&B's runs object, with everything loaded at once if the version can do that."""
     full = {"lazy": False} if "lazy" in signature(api.runs).parameters and per_page > 1 else {}
     filters = {"sweep": where.sweep} if where.sweep else {}
     return api.runs(f"{where.entity}/{where.project}", filters=filters, per_page=per_page, **full)
@@ -260,14 +261,14 @@ def _as_logged(run: Any, sweep: str | None) -> Logged:
 
 
 def _history(run: Any) -> tuple[dict[str, Trace], bool]:
-    """(what a run logged over time, by dotted name; whether W&B gave only a sample of its steps)."""
+    """Return (what a run logged over time, by dotted name; whether W&B gave only a sample of its steps)."""
     traces: dict[str, Trace] = {}
     try:
         steps = run.history(samples=_STEPS, pandas=False)
     except import_module("wandb.errors").CommError as error:
         if "NoneType" not in str(error):
             raise
-        return traces, False  # there was no run in the answer: it was deleted a moment ago
+        return traces, False  # there is no run in the answer: it was deleted a moment ago
     for step in steps:
         logged = {key: cell for key, cell in step.items() if not (isinstance(cell, dict) and "_type" in cell)}
         for name, value in flat(logged).items():
@@ -278,7 +279,7 @@ def _history(run: Any) -> tuple[dict[str, Trace], bool]:
 
 
 def _sweep(api: Any, where: Address, sweep: str) -> tuple[Space, dict[str, str], list[str]]:
-    """(the space of a sweep, its metrics' goals, what to say of the space)."""
+    """Return (the space of a sweep, its metrics' goals, notes on the space)."""
     try:
         with _errors_in_words(where):
             config = api.sweep(f"{where.entity}/{where.project}/{sweep}").config

@@ -14,7 +14,7 @@ _DEEPEST = 20
 
 
 def space(config: Mapping[str, object]) -> tuple[Space, tuple[str, ...]]:
-    """(the space of a sweep, the parameters whose distribution has no ends, such as a normal one).
+    """Return (the space of a sweep, the parameters whose distribution has no ends, such as a normal one).
 
     Args:
         config: the sweep's configuration, with its `parameters`.
@@ -51,7 +51,7 @@ def _dimension(name: str, parameter: dict[str, object]) -> Dimension | None:
     }
     kind, low, high, q = (parameter.get(key) for key in ("distribution", "min", "max", "q"))
     if kind in ("log_uniform", "q_log_uniform") and _number(low) and _number(high):
-        try:  # their ends are exponents
+        try:  # the ends are exponents
             low, high = math.exp(float(str(low))), math.exp(float(str(high)))
         except OverflowError:
             return None
@@ -73,7 +73,7 @@ def _dimension(name: str, parameter: dict[str, object]) -> Dimension | None:
 
 
 def _read(value: object) -> object:
-    """A number that YAML took for text: it knows 1.0e-5, not 1e-5."""
+    """Return the number in a text: YAML reads 1.0e-5 as a number, but not 1e-5."""
     try:
         return float(value) if isinstance(value, str) else value
     except ValueError:
