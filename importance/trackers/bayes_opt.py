@@ -1,4 +1,4 @@
-"""bayes_opt: its JSON log, one line a point, and `optimizer.res`."""
+"""bayes_opt: its JSON log, with one line per point, and `optimizer.res`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ABOUT = ("datetime", "datetime.datetime", "datetime.elapsed", "datetime.delta",
 
 
 def log(frame: pd.DataFrame) -> Layout | None:
-    """One row a point: `target`, which bayes_opt always maximises, `params`, and when it was tried."""
+    """Recognise one row per point: `target`, which is always maximised, `params`, and the time."""
     names = set(map(str, frame.columns))
     known_names = {name for name in names if name.split(".")[0] in _NAMES}
     if (

@@ -1,7 +1,7 @@
-"""Hugging Face's Trainer: folders with trainer_state.json, or with all_results.json and its like.
+"""Hugging Face's Trainer: folders with trainer_state.json, or with files such as all_results.json.
 
-What a run was started with stands in the files beside (config.json, adapter_config.json, training_args.json,
-...) or in the folder's name: training_args.bin is a pickle and is never opened.
+The settings are in files beside it (config.json, adapter_config.json, training_args.json, ...) or in the name
+of the folder. training_args.bin is a pickle and is never opened.
 """
 
 from __future__ import annotations
@@ -44,19 +44,19 @@ _WHYS = {
 
 @dataclass(frozen=True)
 class _Run:
-    """The folder of a run, and its checkpoints with the latest first."""
+    """The folder of a run, and its checkpoints, the latest first."""
 
     path: Path
     checkpoints: tuple[Path, ...]
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """Where its files may lie."""
+        """The folders that may hold its files."""
         return (self.path, *self.checkpoints[:1])
 
 
 def open_path(place: Place) -> Store | None:
-    """The runs at or below a folder; a folder checkpoint-N belongs to the run above it."""
+    """Return the runs at or below a folder. A folder checkpoint-N belongs to the run above it."""
     top = place.path
     if top is None or not top.is_dir():
         return None
@@ -93,14 +93,14 @@ def open_path(place: Place) -> Store | None:
 
 
 def _is_trainers(folder: folder_walk.Folder) -> bool:
-    """Whether the Trainer has written a file there: others may call theirs all_results.json as well."""
+    """Return whether the Trainer wrote a file there: other tools may write an all_results.json too."""
     if _STATE in folder.files and _begins_as_state(folder.path / _STATE):
         return True
     return any(bool(_results_in(folder.path / name)) for name in _RESULTS if name in folder.files)
 
 
 def _begins_as_state(path: Path) -> bool:
-    """Whether the log is named near the file's begin, before which only short things stand."""
+    """Return whether the key of the log is near the start of a file, after short values only."""
     try:
         with path.open("rb") as file:
             return b'"log_history"' in file.read(_HEAD)
@@ -109,7 +109,7 @@ def _begins_as_state(path: Path) -> bool:
 
 
 def _results_in(path: Path) -> dict[str, float]:
-    """The flat numbers in a file of results; {} for a file that is another's."""
+    """Return the flat numbers in a file of results; {} for another tool's file."""
     document = safe_documents.from_json(path)
     if not isinstance(document, dict) or any(isinstance(value, dict) for value in document.values()):
         return {}
@@ -166,7 +166,7 @@ def _read(group: Path, runs: Sequence[_Run], options: Options) -> Layout:
 
 
 def _state(run: _Run) -> Mapping[str, object]:
-    """What the run's trainer_state.json says, or that of its latest checkpoint; {} without one."""
+    """Return the run's trainer_state.json, or that of its latest checkpoint; {} without one."""
     for where in run.folders:
         state = safe_documents.from_json(where / _STATE)
         if isinstance(state, dict):
@@ -175,7 +175,7 @@ def _state(run: _Run) -> Mapping[str, object]:
 
 
 def _parameters(run: _Run, group: Path, state: Mapping[str, object]) -> tuple[dict[str, object], int, bool]:
-    """The settings, how many were left out, and whether a file of settings was there."""
+    """Return the settings, how many were left out, and whether there was a file of settings."""
     out: dict[str, object] = {}
     cut = 0
     trial = state.get("trial_params")
@@ -196,7 +196,7 @@ def _parameters(run: _Run, group: Path, state: Mapping[str, object]) -> tuple[di
 
 
 def _settings_in(where: Path) -> list[Mapping[str, object]]:
-    """The settings in a folder's files: those of the training before those of the model."""
+    """Return the settings in a folder's files, those of the training before those of the model."""
     names = [name for name in folder_walk.list_folder(where).files if _SETTINGS.fullmatch(name)]
     out: list[Mapping[str, object]] = []
     for name in sorted(names, key=lambda name: (name == "config.json", name)):
@@ -234,7 +234,7 @@ def _log_entries(state: Mapping[str, object]) -> list[Mapping[str, object]]:
 
 
 def _series(state: Mapping[str, object]) -> dict[str, list[float]]:
-    """What was logged over time, by name."""
+    """Return what was logged over time, by name."""
     return {
         name: values
         for name, values in safe_documents.columns(_log_entries(state)).items()
@@ -243,7 +243,7 @@ def _series(state: Mapping[str, object]) -> dict[str, list[float]]:
 
 
 def _best_ends(states: Sequence[Mapping[str, object]]) -> dict[str, History]:
-    """Whether the best value that a run noted is the lowest or highest of a metric, where all runs agree."""
+    """Return whether the best value of the runs is the lowest or highest of a metric, if all runs agree."""
     ends_of: dict[str, set[History]] = {}
     count = 0
     for state in states:
@@ -262,7 +262,7 @@ def _best_ends(states: Sequence[Mapping[str, object]]) -> dict[str, History]:
 def _metrics(
     run: _Run, state: Mapping[str, object], ends: Mapping[str, History], history: History
 ) -> dict[str, object]:
-    """The results that were handed over at the end, and what was logged over time."""
+    """Return the final results and one value for each metric that was logged over time."""
     ended: dict[str, object] = {}
     for name in _RESULTS:
         ended |= _results_in(run.path / name)

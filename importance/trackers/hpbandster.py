@@ -1,4 +1,4 @@
-"""hpbandster (BOHB, HyperBand): results.json and configs.json, a line a job and a line a configuration."""
+"""hpbandster (BOHB, HyperBand): a line per job in results.json and per configuration in configs.json."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """Pairs of results.json and configs.json at or below a place; each pair is a study.
+    """Return the pairs of results.json and configs.json at or below a place; each pair is a study.
 
     Raises:
         UnreadableRuns: for one of the two files without the other.
@@ -71,7 +71,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _first_line(path: Path) -> object:
-    """What the first line of a file says; None where that is no JSON."""
+    """Return what the first line of a file says; None when it is not JSON."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             return safe_documents.parsed_json(file.readline(1_000_000))
@@ -94,7 +94,7 @@ def _is_config(line: object) -> bool:
 
 
 def _is_id(value: object) -> bool:
-    """hpbandster numbers a configuration by its iteration, its stage and its place there."""
+    """Return whether a value is hpbandster's id: iteration, stage and position of a configuration."""
     return isinstance(value, list) and len(value) == 3 and all(isinstance(part, int) for part in value)
 
 
@@ -146,7 +146,7 @@ def _seconds(times: Mapping[str, object]) -> float | None:
 
 
 def _metrics(reported: Mapping[str, object]) -> dict[str, object]:
-    """The loss, and the numbers in what else was reported."""
+    """Return the loss, and the other numbers that were reported."""
     out: dict[str, object] = {}
     if (loss := safe_documents.number(reported.get(_LOSS))) is not None:
         out[_LOSS] = loss

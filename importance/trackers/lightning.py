@@ -24,10 +24,10 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """Logs at or below a folder: what lies beside each other (version_0, version_1, ...) is a study.
+    """Return the logs at or below a folder. Those in one folder (version_0, version_1, ...) are a study.
 
-    Loggers that have a single version each are taken for the runs of one study. TensorBoard's folders, which
-    hold an hparams.yaml as well, are not Lightning's.
+    Loggers with a single version each are the runs of one study. TensorBoard's folders also have an
+    hparams.yaml, but are left to TensorBoard.
     """
     if place.path is None or not place.path.is_dir():
         return None
@@ -86,7 +86,7 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
 
 
 def _short(rows: Sequence[study_table.Row]) -> list[str]:
-    """A note on the runs that logged fewer epochs: a crash shows in nothing else."""
+    """Return a note on the runs that logged fewer epochs, which is the only sign of a crash."""
     reached = [epoch for row in rows if isinstance(epoch := row.labels.get("last epoch"), float)]
     short = sum(epoch < max(reached) for epoch in reached)
     if not short:

@@ -1,4 +1,4 @@
-"""One folder a run: a file of settings beside files of results, as many scripts write them."""
+"""One folder per run: a file of settings beside files of results, as many scripts write them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CLOCK = re.compile(r"(global_?)?(step|epoch|iteration|iter|batch|timestamp|time
 
 @dataclass(frozen=True)
 class RunFolder:
-    """The files of one run: its settings, and its results, if there are any."""
+    """The files of one run: its settings, and its results if there are any."""
 
     settings: Path
     results: tuple[Path, ...]
@@ -49,9 +49,9 @@ class RunFolder:
 
 
 def folders(paths: Sequence[Path]) -> list[RunFolder]:
-    """The run folders among these files: two or more folders with settings, at least one with results.
+    """Return the run folders among these files: two or more folders with settings, at least one with results.
 
-    Results may lie up to two folders further down (RUN/logs/metrics.json) where no other settings do.
+    Results may be up to two folders below (RUN/logs/metrics.json), unless these have settings too.
     """
     inside: dict[Path, list[Path]] = defaultdict(list)
     for path in paths:
@@ -71,7 +71,7 @@ def folders(paths: Sequence[Path]) -> list[RunFolder]:
 
 
 def read(root: Path, members: Sequence[RunFolder], notes: tuple[str, ...], options: Options) -> Layout:
-    """One row a folder: its settings as parameters, its results as metrics."""
+    """Return one row per folder: its settings as parameters, its results as metrics."""
     parameters: list[dict[str, object]] = []
     metrics: list[dict[str, object]] = []
     unread = bare = 0
@@ -111,15 +111,15 @@ def read(root: Path, members: Sequence[RunFolder], notes: tuple[str, ...], optio
 
 
 def is_yaml(path: Path) -> bool:
-    """Whether a file is YAML by its name."""
+    """Return whether a file has the name of a YAML file."""
     return path.suffix.lower() in (".yaml", ".yml")
 
 
 def yaml_row(path: Path) -> Layout:
-    """A YAML mapping as a table of one row.
+    """Return a YAML mapping as a table of one row.
 
     Raises:
-        UnreadableRuns: when it is no mapping.
+        UnreadableRuns: when it is not a mapping.
     """
     mapping = _mapping(path)
     if not mapping:
@@ -133,13 +133,13 @@ def _name(root: Path, folder: RunFolder) -> str:
 
 
 def _mapping(path: Path) -> Mapping[object, object] | None:
-    """The mapping in a JSON or YAML file; None when it holds none or cannot be read."""
+    """Return the mapping in a JSON or YAML file; None when it holds none or cannot be read."""
     document = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
     return document if isinstance(document, dict) else None
 
 
 def _result(path: Path, history: History) -> Mapping[str, object] | None:
-    """The results in a file: a mapping as it is, a history folded to one value a metric."""
+    """Return the results in a file: a mapping as it is, a history as one value per metric."""
     suffix = path.suffix.lower()
     if suffix in (".json", ".yaml", ".yml"):
         document = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
@@ -153,7 +153,7 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
     text = safe_documents.text(path)
     if text is None:
         return None
-    whole = text[: text.rfind("\n") + 1]  # a line that is being written may hold half a number
+    whole = text[: text.rfind("\n") + 1]  # the last line may hold half a number while it is written
     rows: list[Mapping[str, object]] = []
     if suffix == ".csv":
         rows = list(csv.DictReader(whole.replace("\0", "").splitlines()))
@@ -172,7 +172,7 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
 
 
 def _summarised(values: Sequence[float], name: str, history: History) -> float:
-    """The value that stands for a metric's history; NaN where it has no number."""
+    """Return one value for a metric's history; NaN when it has no number."""
     if history == "last" or _CLOCK.fullmatch(name):
         return values[-1]
     if history == "mean":

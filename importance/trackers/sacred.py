@@ -1,4 +1,4 @@
-"""Sacred's FileStorageObserver: a numbered folder a run, with config.json, run.json and metrics.json."""
+"""Sacred's FileStorageObserver: one numbered folder per run, with config.json, run.json and metrics.json."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """The runs at or below a folder: those beside each other that are of one experiment are a study."""
+    """Return the runs at or below a folder. Those of one experiment in one folder are a study."""
     top = place.path
     if top is None or not top.is_dir():
         return None
@@ -118,12 +118,12 @@ def _labels(name: str, document: Mapping[str, object]) -> dict[str, object]:
 def _seconds(started: object, ended: object) -> float | None:
     try:
         return (datetime.fromisoformat(str(ended)) - datetime.fromisoformat(str(started))).total_seconds()
-    except (ValueError, TypeError):  # not there, or one with a time zone and one without
+    except (ValueError, TypeError):  # missing, or only one has a time zone
         return None
 
 
 def _results(run: Path, document: Mapping[str, object], history: History) -> dict[str, object]:
-    """What a run logged over time, what it kept in its info, and what it returned."""
+    """Return what a run logged over time, what it stored in its info, and what it returned."""
     out: dict[str, object] = {}
     logged = safe_documents.from_json(run / _METRICS)
     for name, metric in logged.items() if isinstance(logged, dict) else ():
@@ -143,7 +143,7 @@ def _results(run: Path, document: Mapping[str, object], history: History) -> dic
 
 
 def _plain(value: object, depth: int = 0) -> object:
-    """The value without jsonpickle's wrapping of NumPy's numbers and of tuples."""
+    """Return the value without jsonpickle's wrappers of NumPy's numbers and of tuples."""
     if depth > 50:
         return str(value)[:200]
     if isinstance(value, list):

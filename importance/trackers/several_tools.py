@@ -1,4 +1,4 @@
-"""A folder where more than one tool keeps its runs: each is named, so that one can be chosen."""
+"""A folder where more than one tool keeps its runs: each is named, so that the user can choose."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ Opener = Callable[[Place], Store | None]
 
 
 def open_folder(place: Place, openers: Sequence[Opener], last_resort: Opener | None = None) -> Store | None:
-    """The runs in a folder, of one tool or of several.
+    """Return the runs in a folder, of one tool or of several; None when there are none.
 
-    The last resort reads what no tool knows. Its error is that of a folder without runs, so it counts only
-    where the tools have found nothing and raised nothing.
+    The last resort reads what no tool recognises. Its error means that the folder has no runs, so it is
+    raised only when the tools have found nothing and raised nothing.
 
-    What a tool has found is its own: the tools after it do not look there, and one whose runs lie around
-    those of another (a job's folder with a W&B run in it) does not count beside it.
+    A tool does not look into what an earlier tool has found. A store whose runs enclose those of an earlier
+    one (a job's folder with a W&B run in it) is dropped.
 
     Raises:
-        ImportanceError: when no tool can open what it knows.
+        ImportanceError: when no tool can open what it recognises.
     """
     stores: list[Store] = []
     problems: list[ImportanceError] = []
@@ -81,7 +81,7 @@ def _joined_store(stores: Sequence[Store], notes: tuple[str, ...]) -> Store:
 
 
 def _with_notes(study: Study, notes: tuple[str, ...]) -> Study:
-    """The study with these sentences behind its own."""
+    """Return the study with these notes after its own."""
     if not notes:
         return study
 

@@ -1,4 +1,4 @@
-"""What tuning services say of their trials, in JSON or YAML: Vertex AI, AI Platform, Katib, SageMaker."""
+"""The trials of tuning services, in JSON or YAML: Vertex AI, AI Platform, Katib, SageMaker."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from importance.space.levels import level_text
 from importance.trackers import study_table
 from importance.trackers.study_table import Row
 
-# One of these words stands in every answer that is read here: other files need not be looked at.
+# Every answer that is read here contains one of these words, so other files are not parsed.
 _MARKS = (
     b"finalMeasurement",
     b"final_measurement",
@@ -22,12 +22,12 @@ _MARKS = (
     b"TrainingJobSummaries",
     b"finalMetric",
 )
-_MOST_YAML = 10 * 10**6  # it is read a hundred times as slowly as JSON
+_MOST_YAML = 10 * 10**6  # YAML takes a hundred times as long as JSON
 _Mapping = Mapping[str, Any]
 
 
 def layout(text: bytes, history: History) -> Layout | None:
-    """The trials in the answer of a tuning service; None for any other file."""
+    """Return the trials in the answer of a tuning service; None for any other file."""
     if not any(mark in text for mark in _MARKS) or len(text) > safe_documents.MAX_FILE:
         return None
     document = _parsed(text)
@@ -54,7 +54,7 @@ def _mappings(value: object) -> list[_Mapping]:
 
 
 def _inner(value: object, *keys: str) -> Any:
-    """What stands under the first of these keys that is there; None for anything but a mapping."""
+    """Return the value of the first of these keys in a mapping; None for anything else."""
     if not isinstance(value, dict):
         return None
     return next((value[key] for key in keys if key in value), None)
@@ -63,7 +63,7 @@ def _inner(value: object, *keys: str) -> Any:
 def _members(
     document: object, test: Callable[[_Mapping], bool], depth: int = 0
 ) -> tuple[list[_Mapping], object]:
-    """The first list of which a member passes the test, and what it stands in."""
+    """Return the first list with a member that passes the test, and the mapping or list around it."""
     if isinstance(document, list):
         listed = _mappings(document)
         if any(test(member) for member in listed):
@@ -78,7 +78,7 @@ def _members(
 
 
 def _named(pairs: object, *keys: str) -> Iterator[tuple[str, object]]:
-    """(name, value) of the members of a list of pairs."""
+    """Yield (name, value) of the members of a list of pairs."""
     for pair in _mappings(pairs):
         name = _inner(pair, *keys)
         value = _inner(pair, "value", "Value", "floatValue", "intValue", "stringValue")
@@ -150,7 +150,7 @@ def _vertex(document: object) -> Layout | None:
 
 
 def _dimension(name: str, specification: _Mapping, scale: object) -> Dimension | None:
-    """The range of one parameter of a study, None where it is not told as a plain one."""
+    """Return the range or the choice of one parameter of a study; None for other specifications."""
     log = str(scale).upper() == "UNIT_LOG_SCALE"
     for kind, value in specification.items():
         key = kind.lower().replace("_", "")
@@ -214,7 +214,7 @@ def _sagemaker(document: object) -> Layout | None:
         if name is not None and _inner(final, "Type") in ("Minimize", "Maximize"):
             low[str(name)] = final["Type"] == "Minimize"
         metrics = {str(name): value} if name is not None and value is not None else {}
-        # SageMaker writes the texts of choices in quotation marks of their own.
+        # SageMaker puts the texts of choices in quotation marks.
         settings = (
             {k: v.strip('"') if isinstance(v, str) else v for k, v in job["TunedHyperParameters"].items()}
             if isinstance(job.get("TunedHyperParameters"), dict)

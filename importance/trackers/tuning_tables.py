@@ -1,6 +1,4 @@
-"""Tables of tools that a few marks tell: tidymodels and mlr3 (R), Nevergrad's log, Guild's runs, hyperopt's
-trials as JSON.
-"""
+"""Tables of small tools: tidymodels and mlr3 (R), Nevergrad's log, Guild's runs, hyperopt's trials."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ _NOT_SETTINGS = frozenset(
 
 
 def tidymodels(frame: pd.DataFrame) -> Layout | None:
-    """`collect_metrics()`: one row a metric, `.config` tells the settings apart; here one row a setting."""
+    """Recognise `collect_metrics()`, with one row per metric, and return one row per setting (`.config`)."""
     names = [str(name) for name in frame.columns]
     value = next((name for name in ("mean", ".estimate") if name in names), None)
     if not {".metric", ".config"} <= set(names) or value is None:
@@ -51,7 +49,7 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
 
 
 def mlr3(frame: pd.DataFrame) -> Layout | None:
-    """mlr3's archive of a tuning: parameters, then the measure ("classif.ce"), then what mlr3 says of it."""
+    """Recognise mlr3's archive: parameters, then the measure ("classif.ce"), then mlr3's own columns."""
     names = [str(name) for name in frame.columns]
     measures = [name for name in names if _MEASURE.fullmatch(name)]
     if not {"batch_nr", "runtime_learners"} <= set(names) or not measures:
@@ -65,7 +63,7 @@ def mlr3(frame: pd.DataFrame) -> Layout | None:
 
 
 def nevergrad(frame: pd.DataFrame) -> Layout | None:
-    """The log of Nevergrad's ParametersLogger: "#loss", which is minimised, and more of its own."""
+    """Recognise the log of Nevergrad's ParametersLogger: "#loss", which is minimised, and its own columns."""
     names = [str(name) for name in frame.columns]
     details = [name for name in names if name.startswith("#") and name != "#loss"]
     if "#loss" not in names or not details:
@@ -77,7 +75,7 @@ def nevergrad(frame: pd.DataFrame) -> Layout | None:
 
 
 def guild(frame: pd.DataFrame) -> Layout | None:
-    """`guild compare --csv`: what Guild says of a run, its flags, its step and its scalars."""
+    """Recognise `guild compare --csv`: Guild's own columns, then flags, step and scalars."""
     names = [str(name) for name in frame.columns]
     if names[:2] != ["run", "operation"] or not {"started", "time", "status"} <= set(names):
         return None
@@ -87,7 +85,7 @@ def guild(frame: pd.DataFrame) -> Layout | None:
 
 
 def hyperopt(frame: pd.DataFrame) -> Layout | None:
-    """hyperopt's `trials.trials` as JSON: `misc.vals` holds what was drawn, `result` the loss."""
+    """Recognise hyperopt's `trials.trials` as JSON: `misc.vals` holds the settings, `result` the loss."""
     names = set(map(str, frame.columns))
     if not {"tid", "misc", "result", "state"} <= names:
         return None
@@ -115,7 +113,7 @@ def hyperopt(frame: pd.DataFrame) -> Layout | None:
 
 
 def _first(value: object) -> object:
-    """What hyperopt drew: [0.1] is 0.1, [] was not drawn."""
+    """Return the value that hyperopt drew: 0.1 for [0.1]; None for [], which was not drawn."""
     if isinstance(value, list):
         value = None if not value else value[0] if len(value) == 1 else value
     return value

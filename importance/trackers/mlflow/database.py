@@ -1,4 +1,4 @@
-"""MLflow's database: a SQLite file, or a server that is reached through SQLAlchemy."""
+"""MLflow's database: a SQLite file, or a server through SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _INFINITE = LARGEST * 0.999999
 
 @dataclass(frozen=True)
 class _Source:
-    """An experiment in a database, and what else is known of it before it is read."""
+    """An experiment in a database, with its number of runs and the notes on what was left out."""
 
     database: Database
     experiment: object
@@ -39,7 +39,7 @@ class _Source:
 
 
 def open_database(database: Database) -> Store | None:
-    """The experiments in a database; None when MLflow's tables are not in it.
+    """Return the experiments in a database; None when it does not have MLflow's tables.
 
     Raises:
         UnreadableRuns: when it cannot be read, or no experiment has a run.
@@ -80,7 +80,7 @@ def _left_out(number: int, rest: str) -> tuple[str, ...]:
 
 
 def _read(source: _Source, options: Options) -> Layout:
-    """The table of one experiment's runs."""
+    """Return the table of one experiment's runs."""
     chosen = {"experiment": source.experiment}
     options.progress(0, source.total)
     with source.database.connect() as session:
@@ -124,7 +124,7 @@ def _read(source: _Source, options: Options) -> Layout:
 def _texts(
     session: Session, table: str, values: Mapping[str, object], further: str = ""
 ) -> dict[str, dict[str, str]]:
-    """Each run's names and texts in one of the tables of them."""
+    """Return each run's names and texts in one of the tables with such pairs."""
     _, rows = session.query(
         f"SELECT t.run_uuid, t.key, t.value FROM {table} t "  # noqa: S608 (our own table names)
         f"JOIN runs r ON r.run_uuid = t.run_uuid WHERE {_OF_EXPERIMENT}{further}",
@@ -138,7 +138,7 @@ def _texts(
 
 
 def _metrics(session: Session, chosen: Mapping[str, object], history: History) -> dict[str, dict[str, float]]:
-    """Each run's metrics, one number each."""
+    """Return one number for each metric of each run."""
     return _last(session, chosen) if history == "last" else _summarised(session, chosen, history)
 
 
@@ -160,7 +160,7 @@ def _last(session: Session, chosen: Mapping[str, object]) -> dict[str, dict[str,
 def _summarised(
     session: Session, chosen: Mapping[str, object], history: History
 ) -> dict[str, dict[str, float]]:
-    # Infinities are kept out of the mean: their sum would overflow, which PostgreSQL refuses.
+    # The mean leaves infinities out: their sum would overflow, which is an error in PostgreSQL.
     _, rows = session.query(
         "SELECT m.run_uuid, m.key, MIN(CASE WHEN NOT m.is_nan THEN m.value END), "  # noqa: S608 (our own text)
         "MAX(CASE WHEN NOT m.is_nan THEN m.value END), "
@@ -182,7 +182,7 @@ def _summarised(
 
 
 def _number(value: float | None) -> float:
-    """A number of the database's; its largest ones stand for infinities."""
+    """Return a number of the database, whose largest numbers mean infinity."""
     if value is None:
         return math.nan
     return math.copysign(math.inf, value) if abs(value) >= _INFINITE else float(value)

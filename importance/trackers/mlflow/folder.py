@@ -16,18 +16,20 @@ from importance.trackers.mlflow.runs_table import layout
 
 KIND = "MLflow folder"
 _TRASH = ".trash"
-# Folders of MLflow's own that hold no runs, and those of other tools that are large and hold none either.
+# Folders of MLflow without runs, and large folders of other tools.
 _NO_RUNS = {"models", "traces", "artifacts", "datasets", "tags", "params", "metrics", "node_modules"}
 _DEPTH, _MOST_FOLDERS = 3, 400
 _MOST_WATCHED = 200
 
 
 def open_folder(path: Path, passed: Collection[Path] = ()) -> Store | None:
-    """The experiments in a folder of MLflow's, in one experiment's folder, or in folders below; none in
-    folders that are passed by.
+    """Return the experiments in a folder of MLflow, in one experiment's folder, or in the folders below.
+
+    Args:
+        passed: folders to skip.
 
     Raises:
-        UnreadableRuns: when MLflow has written there but no run is left.
+        UnreadableRuns: when MLflow wrote there, but no run is left.
     """
     roots = [root for root in _roots(path) if not {root, *root.parents} & set(passed)]
     if not roots:
@@ -50,7 +52,7 @@ def open_folder(path: Path, passed: Collection[Path] = ()) -> Store | None:
 
 
 def _distinct(studies: Sequence[Study]) -> list[Study]:
-    """The studies under names of which no two are the same."""
+    """Return the studies under unique names."""
     out: dict[str, Study] = {}
     for study in studies:
         name, count = study.name, 1
@@ -65,7 +67,7 @@ def _distinct(studies: Sequence[Study]) -> list[Study]:
 
 
 def _roots(path: Path) -> Iterator[Path]:
-    """The folder itself, or the nearest folders below that hold experiments or runs."""
+    """Yield the folder itself, or the nearest folders below it that hold experiments or runs."""
     level, looked = [path], 0
     for _ in range(_DEPTH):
         below: list[Path] = []
@@ -78,9 +80,7 @@ def _roots(path: Path) -> Iterator[Path]:
             if _is_root(folder, inside):
                 has_root = True
                 yield folder
-            elif (
-                ".hydra" not in inside
-            ):  # one of many jobs, whose own folder each may hold a store of one run
+            elif ".hydra" not in inside:  # each of many Hydra jobs may have a store of one run
                 below += [folder / name for name in inside if name not in _NO_RUNS and name[0] != "."]
         if has_root:
             return
@@ -111,7 +111,7 @@ def _is_experiment(folder: Path) -> bool:
 
 
 def _folders(folder: Path | str) -> list[str]:
-    """The names of the folders in a folder, in order; links are not followed."""
+    """Return the sorted names of the folders in a folder, without links."""
     try:
         with os.scandir(folder) as entries:
             return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
@@ -120,7 +120,7 @@ def _folders(folder: Path | str) -> list[str]:
 
 
 def _studies(root: Path, where: str, digest: hashlib._Hash) -> list[Study]:
-    """The experiments of a root, each with the runs that are not deleted; `seen` takes in what may change."""
+    """Return the experiments of a root with their active runs, and add to `digest` what may change."""
     if any(_is_run(root / name) for name in _folders(root)[:50] if name[0] != "."):
         return [_study(root, where, digest, ())]
     binned = len(_folders(root / _TRASH))

@@ -18,9 +18,9 @@ from importance import safe_documents
 from importance.errors import UnreadableRuns
 
 PATIENCE = 60.0
-"""Seconds for one answer of a server that is known."""
+"""Seconds for one answer of a server that is known to be MLflow's."""
 FIRST_PATIENCE = 10.0
-"""Seconds to find out whether it is one."""
+"""Seconds for the first answer, which shows whether the server is MLflow's."""
 MOST_BYTES = 200 * 10**6
 _CHUNK = 1 << 20
 _PORTS = {"http": 80, "https": 443}
@@ -29,13 +29,13 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Site:
-    """A server's address, taken apart.
+    """The parts of a server's address.
 
     Attributes:
-        base: the address without user, query and fragment; it may be shown.
+        base: the address without user, query and fragment. It is safe to show.
         query, fragment: what follows "?" and "#".
         is_bare: whether there is no path.
-        authorization: the header that lets us in, or "".
+        authorization: the header with the login, or "".
         linked: whether the address came in a link, to which MLflow's own credentials are not sent.
     """
 
@@ -49,10 +49,10 @@ class Site:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: a status of 0 when nothing did, with the reason in words.
+    """A server's answer, or a status of 0 and the reason why there is none.
 
     Attributes:
-        realm: what the server says of its login.
+        realm: the server's name for its login.
     """
 
     status: int
@@ -61,7 +61,7 @@ class Answer:
     realm: str = ""
 
     def json(self) -> dict[str, Any] | None:
-        """The body as a JSON object, or None when it is something else."""
+        """Return the body as a JSON object; None when it is something else."""
         if self.body.lstrip()[:1] != b"{":
             return None
         document = safe_documents.parsed_json(self.body)
@@ -69,7 +69,7 @@ class Answer:
 
 
 def site_of(address: str, linked: bool = False) -> Site | None:
-    """The server at a web address, `linked` when that came in a link; None when it is no web address."""
+    """Return the server at a web address, `linked` when it came in a link; None for no web address."""
     try:
         parts = urllib.parse.urlsplit(address.strip())
         host = parts.hostname
@@ -90,7 +90,7 @@ def site_of(address: str, linked: bool = False) -> Site | None:
 
 
 def connect(site: Site, path: str, query: Mapping[str, object]) -> tuple[Answer, Site]:
-    """The first answer, and the site with the credentials that it asked for, if there are any."""
+    """Return the first answer, and the site with the credentials that it requires, if there are any."""
     answer = _sent(site, path, query, post=False, patience=FIRST_PATIENCE)
     if answer.status in (401, 403) and not site.authorization:
         credentials = _own_credentials(site)
@@ -101,10 +101,10 @@ def connect(site: Site, path: str, query: Mapping[str, object]) -> tuple[Answer,
 
 
 def call(site: Site, path: str, values: Mapping[str, object], post: bool = False) -> dict[str, Any]:
-    """What the server answers to a question of its API.
+    """Return the answer to a request to the server's API.
 
     Raises:
-        UnreadableRuns: when it does not answer, or not as MLflow does.
+        UnreadableRuns: when it does not answer, or not like MLflow.
     """
     answer = _sent(site, path, values, post, PATIENCE)
     document = answer.json() if answer.status == 200 else None
@@ -121,10 +121,10 @@ def call(site: Site, path: str, values: Mapping[str, object], post: bool = False
 
 
 def _own_credentials(site: Site) -> str:
-    """The header of the credentials in MLflow's environment variables, where they may be sent.
+    """Return the header with the credentials in MLflow's environment variables, if they may be sent.
 
-    They go only to the server that MLFLOW_TRACKING_URI names, to which MLflow sends them as well; where it
-    names none, to this machine. Nothing goes to an address that came in a link.
+    They are sent only to the server in MLFLOW_TRACKING_URI, to which MLflow sends them too, or without that
+    variable only to this machine. They are never sent to an address that came in a link.
     """
     if site.linked:
         return ""
@@ -141,7 +141,7 @@ def _own_credentials(site: Site) -> str:
 
 
 def _place(address: str) -> tuple[str, str | None, int | None]:
-    """(scheme, host, port) of an address."""
+    """Return (scheme, host, port) of an address."""
     parts = urllib.parse.urlsplit(address)
     return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
@@ -151,7 +151,7 @@ def _basic(user: str, password: str) -> str:
 
 
 class _SameServer(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect to another host or port, which would be told the credentials."""
+    """Refuses redirects to another host or port, which would receive the credentials."""
 
     def redirect_request(
         self,

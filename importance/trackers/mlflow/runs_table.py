@@ -1,4 +1,4 @@
-"""MLflow's runs as a table, whether they come from its folder, its database or its server."""
+"""MLflow's runs as a table, from its folder, its database or its server."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ NAME_TAG = "mlflow.runName"
 PARENT_TAG = "mlflow.parentRunId"
 OWN_TAGS = "mlflow."
 STATES = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
-"""What MLflow's numbers for a status mean."""
+"""The meaning of MLflow's numbers for a status."""
 LARGEST = 1.7976931348623157e308
-"""What MLflow's database writes for infinity."""
+"""The number that MLflow's database writes for infinity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One run as MLflow keeps it.
+    """One run as MLflow stores it.
 
     Attributes:
         key: MLflow's id of the run.
         name, state, user: as text; "" where unknown.
         started, ended: milliseconds since 1970; None where unknown.
-        params: text under each parameter's name.
-        metrics: one number for each metric; NaN and infinities as they were logged.
-        tags: text under each tag's name, MLflow's own included.
+        params: the parameters as text, by name.
+        metrics: one number per metric, with NaN and infinities as they were logged.
+        tags: the tags by name, with those of MLflow itself.
     """
 
     key: str
@@ -51,17 +51,17 @@ class Logged:
 
 
 def resolved_history(name: str, history: History) -> History:
-    """The history with "best" made plain: the lowest or the highest, by what the metric's name says."""
+    """Return the history, with "best" resolved to the lowest or highest by the metric's name."""
     if history != "best":
         return history
     return "min" if guess_goal(name) == "minimize" else "max"
 
 
 def value_of_history(values: Sequence[float], history: History) -> float:
-    """The mean, lowest or highest of a metric's logged values, in its own unit, NaN left out.
+    """Return the mean, lowest or highest of a metric's logged values, without NaN.
 
     Returns:
-        NaN when none is a number, or where infinities of both signs have no mean.
+        NaN when there is no number, or when the mean of infinities of both signs is undefined.
     """
     numbers = [value for value in values if value == value]
     if not numbers:
@@ -74,12 +74,12 @@ def value_of_history(values: Sequence[float], history: History) -> float:
 def layout(
     tracker: str, runs: Iterable[Logged], notes: Sequence[str] = (), nesting: Nesting | None = None
 ) -> Layout:
-    """The table of an experiment's runs, oldest first, with the role of every column.
+    """Return the table of an experiment's runs, oldest first, with the role of every column.
 
     Args:
         nesting: which of nested runs are read; None lets each family decide.
 
-    Parameters stand under their own names; a metric of the same name is called "NAME (metric)".
+    Parameters keep their names. A metric with the name of a parameter is called "NAME (metric)".
     """
     in_order = sorted(runs, key=lambda run: (run.started or 0, run.key))
     kept = [run for run in in_order if run.params or run.metrics]
@@ -148,14 +148,14 @@ def _table(
 
 
 def _times(milliseconds: Sequence[int | None]) -> pd.Series:
-    """Times in UTC; those beyond what a calendar holds are missing."""
+    """Return times in UTC; those beyond the range of a calendar are missing."""
     return pd.to_datetime(
         pd.Series(np.array(milliseconds, dtype="float64")), unit="ms", utc=True, errors="coerce"
     ).dt.floor("s")
 
 
 def _free(taken: set[str], *wanted: str) -> str:
-    """The first wanted name that is not taken, which it then is."""
+    """Return the first wanted name that is free, and add it to those taken."""
     name = next((name_wanted for name_wanted in wanted if name_wanted not in taken), f"{wanted[-1]} (MLflow)")
     while name in taken:
         name += " (MLflow)"

@@ -1,4 +1,4 @@
-"""MLflow's tracking server, spoken to over its REST API."""
+"""MLflow's tracking server, read through its REST API."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ from importance.trackers.mlflow.runs_table import (
 KIND = "MLflow server"
 MOST_RUNS = 200_000
 MOST_HISTORIES = 2_000
-"""A metric's history costs one request for each run: more than these take many minutes."""
+"""The most requests for histories, one for each metric of a run: more would take many minutes."""
 _PAGE, _HISTORY_PAGE = 1_000, 25_000
 _MOST_PAGES, _MOST_LOOKED_INTO = 50, 40
 _EXPERIMENT = re.compile(r"/?experiments/(\w+)")
 
 
 def open_address(address: str, linked: bool = False) -> Store | None:
-    """The experiments of a tracking server, or the one that an address of its pages names.
+    """Return the experiments of a tracking server, or the one that the address of a page names.
 
     Args:
         address: such as http://localhost:5000 or http://host/mlflow/#/experiments/3. A user name and password
-            are taken from it, or, like a token, from MLflow's own environment variables.
-        linked: whether the address came in a link, to which nothing of those variables is sent.
+            come from the address, or like a token from MLflow's environment variables.
+        linked: whether the address came in a link. Then nothing from those variables is sent.
 
     Returns:
-        None when something else is there: a plain file has an ending or a query, and is not even asked.
+        None for another service. An address of a plain file, with an ending or a query, gets no request.
 
     Raises:
-        UnreadableRuns: when it is MLflow's, or looks like it, but cannot be reached, wants a login, or has no
-            runs.
+        UnreadableRuns: when it is or looks like an MLflow server, but cannot be reached, requires a login, or
+            has no runs.
     """
     site = site_of(address, linked)
     if site is None:
@@ -54,7 +54,7 @@ def open_address(address: str, linked: bool = False) -> Store | None:
     named = _EXPERIMENT.match(site.fragment)
     if not named and not site.is_bare and (site.query or "." in site.base.rsplit("/", 1)[-1]):
         return None
-    # Only where it plainly is a server's address is the reason of a failure MLflow's to tell.
+    # A failure is reported as MLflow's only when the address is certainly a server's.
     sure = bool(named) or site.is_bare
     answer, site = connect(site, "experiments/search", {"max_results": _PAGE})
     document = answer.json() if answer.status == 200 else None
@@ -106,7 +106,7 @@ def _login(site: Site, answer: Answer) -> str:
 
 
 def _experiments(site: Site, first: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The active experiments, page by page."""
+    """Yield the active experiments, page by page."""
     page = first
     for _ in range(_MOST_PAGES):
         yield from page.get("experiments") or []
@@ -117,7 +117,7 @@ def _experiments(site: Site, first: Mapping[str, Any]) -> Iterator[Mapping[str, 
 
 
 def _studies(site: Site, experiments: Sequence[Mapping[str, Any]]) -> list[Study]:
-    """A study for each experiment: the server tells whether there are runs, but not how many."""
+    """Return a study for each experiment. The server says whether it has runs, but not how many."""
     names = [str(experiment.get("name", "")) for experiment in experiments]
     studies = []
     for experiment, name in zip(experiments, names, strict=True):
@@ -133,19 +133,19 @@ def _studies(site: Site, experiments: Sequence[Mapping[str, Any]]) -> list[Study
 def _page(
     site: Site, experiment: str, most: int, token: str = "", view: str = "ACTIVE_ONLY"
 ) -> tuple[list[Any], str]:
-    """Some runs of an experiment, newest first, and the token of the next page."""
+    """Return a page of runs of an experiment, newest first, and the token of the next page."""
     body = {"experiment_ids": [experiment], "max_results": most, "run_view_type": view}
     document = call(site, "runs/search", body | ({"page_token": token} if token else {}), post=True)
     return list(document.get("runs") or []), str(document.get("next_page_token") or "")
 
 
 def _read(site: Site, experiment: str, options: Options) -> Layout:
-    """The table of one experiment's runs."""
+    """Return the table of one experiment's runs."""
     runs: dict[str, Logged] = {}
     token = ""
     while True:
         page, token = _page(site, experiment, _PAGE, token)
-        for entry in page:  # a run that starts meanwhile moves the others: one may come twice
+        for entry in page:  # a new run moves the others to later pages, so a run may come twice
             run = _run(entry)
             runs[run.key] = run
         options.progress(len(runs), 0)
@@ -183,7 +183,7 @@ def _run(document: Mapping[str, Any]) -> Logged:
 
 
 def _with_histories(site: Site, runs: Sequence[Logged], options: Options) -> list[Logged]:
-    """The runs with another value than the last for each metric."""
+    """Return the runs with another value than the last for each metric."""
     needed = sum(len(run.metrics) for run in runs)
     if needed > MOST_HISTORIES:
         raise UnreadableRuns(

@@ -1,4 +1,4 @@
-"""The attributes of trials in Optuna's relational storage: those of users, and the constraints."""
+"""The attributes of trials in Optuna's relational storage: user attributes and constraints."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OF_STUDY = "JOIN trials t ON t.trial_id = x.trial_id WHERE t.study_id = :study"
 
 
 def rows_of(ids: np.ndarray, wanted: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
-    """The row of each wanted trial, and which of them are there: a live study grows while it is read."""
+    """Return the row of each trial, and which of them exist: a live study grows while it is read."""
     sought = np.array(wanted, dtype=np.int64)
     at = np.searchsorted(ids, sought)
     at[at == len(ids)] = 0
@@ -27,7 +27,7 @@ def rows_of(ids: np.ndarray, wanted: Sequence[Any]) -> tuple[np.ndarray, np.ndar
 def user_attributes(
     session: Session, of_study: Mapping[str, object], ids: np.ndarray
 ) -> tuple[dict[str, tuple[list[int], list[object]]], tuple[str, ...]]:
-    """The user attributes by key, and sentences on those that were left out."""
+    """Return the user attributes by key, and notes on those that were left out."""
     cells: dict[str, tuple[list[int], list[object]]] = {}
     if not {"trial_id", "key", "value_json"} <= columns(session, "trial_user_attributes"):
         return cells, ()
@@ -51,7 +51,7 @@ def user_attributes(
 
 
 def constraints(session: Session, of_study: Mapping[str, object], ids: np.ndarray) -> dict[str, np.ndarray]:
-    """How far each trial breaks each constraint, (n,) by its name."""
+    """Return how far each trial breaks each constraint, (n,) by its name."""
     if not {"trial_id", "key", "value_json"} <= columns(session, "trial_system_attributes"):
         return {}
     named = optuna_constraints.NAMED

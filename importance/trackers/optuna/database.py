@@ -1,4 +1,4 @@
-"""Optuna's relational storage: the same questions to a SQLite file and to a server, any schema since 0.9."""
+"""Optuna's relational storage: the same queries for a SQLite file and a server, for any schema since 0.9."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TABLES = frozenset({"studies", "trials", "trial_params"})
 
 
 def open_database(database: Database) -> Store | None:
-    """The studies in a database; None when Optuna's tables are not in it.
+    """Return the studies in a database; None when it does not have Optuna's tables.
 
     Raises:
         UnreadableRuns: when it cannot be read, or no study is in it.
@@ -58,12 +58,12 @@ def _read(database: Database, study: int, name: str, options: Options) -> Layout
 
 
 def _trials(session: Session, study: int, name: str, progress: Progress) -> Trials:
-    """What is stored of one study's trials."""
+    """Return the stored trials of one study."""
     of_study = {"study": study}
     _, counted = session.query("SELECT COUNT(*) FROM trials t WHERE t.study_id = :study", of_study)
     [n] = [int(row[0]) for row in counted]
     check_size(name, n, 1)
-    progress(0, n)  # of a million trials the heads alone take a while
+    progress(0, n)  # with a million trials the first query alone takes a while
     ids, numbers, states, started, completed, old_values = _heads(session, of_study)
     directions = _directions(session, of_study)
     objectives = max(len(directions), 1)
@@ -92,7 +92,7 @@ def _trials(session: Session, study: int, name: str, progress: Progress) -> Tria
 def _heads(
     session: Session, of_study: Mapping[str, object]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray | None]:
-    """Id, number, state, start and end of each trial in the order of the ids; values of old schemas."""
+    """Return id, number, state, start, end of each trial in the order of ids; values for old schemas."""
     have = columns(session, "trials")
     wanted = [
         f"t.{column}" if column in have else "NULL"
@@ -137,7 +137,7 @@ def _times(cells: Sequence[Any]) -> np.ndarray:
 
 def _directions(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
     if "study_directions" in session.tables:
-        # A study's single direction had no objective before version 2.4.
+        # Before version 2.4 a study had a single direction, without an objective.
         order = " ORDER BY d.objective" if "objective" in columns(session, "study_directions") else ""
         _, rows = session.query(
             f"SELECT d.direction FROM study_directions d WHERE d.study_id = :study{order}",  # noqa: S608
@@ -151,7 +151,7 @@ def _directions(session: Session, of_study: Mapping[str, object]) -> tuple[str, 
 
 
 def _names(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
-    """What the study calls its objectives."""
+    """Return the study's names for its objectives."""
     if "study_system_attributes" not in session.tables:
         return ()
     _, rows = session.query(
@@ -168,7 +168,7 @@ def _names(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def _with_sign(alias: str, column: str, have: frozenset[str]) -> str:
-    """SQL for a value and a sign for infinity, which newer schemas keep as a flag beside it."""
+    """Return SQL for a value and the sign of infinity, which newer schemas store as a flag beside it."""
     if f"{column}_type" not in have:
         return f"{alias}.{column}, 0"
     flag = f"{alias}.{column}_type"
@@ -197,13 +197,13 @@ def _values(session: Session, of_study: Mapping[str, object], ids: np.ndarray, o
 
 
 def _reported(session: Session, of_study: Mapping[str, object], ids: np.ndarray) -> np.ndarray:
-    """The last value that each pruned trial reported; NaN for none."""
+    """Return the last value that each pruned trial reported; NaN for none."""
     out = np.full(len(ids), np.nan)
     last = np.full(len(ids), _NO_STEP)
     table, column = "trial_intermediate_values", "intermediate_value"
     have = columns(session, table)
     if column not in have:
-        # Before version 2.4 the values on the way were in `trial_values`.
+        # Before version 2.4 the intermediate values were in `trial_values`.
         table, column, have = "trial_values", "value", columns(session, "trial_values")
     if not {"step", column} <= have:
         return out
@@ -218,7 +218,7 @@ def _reported(session: Session, of_study: Mapping[str, object], ids: np.ndarray)
         order = np.argsort(step, kind="stable")
         order = order[there[order]]
         order = order[step[order] > last[rows[order]]]
-        out[rows[order]] = _floats(values, signs)[order]  # of repeated rows the last, highest step stays
+        out[rows[order]] = _floats(values, signs)[order]  # the last of repeated rows has the highest step
         last[rows[order]] = step[order]
     return out
 
@@ -249,7 +249,7 @@ def _parameters(
 
 
 def _groups(names: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:
-    """Each distinct name with the places where it stands."""
+    """Yield each distinct name with its positions."""
     codes, distinct = pd.factorize(np.array(names, dtype=object))
     order = np.argsort(codes, kind="stable")
     ends = np.cumsum(np.bincount(codes, minlength=len(distinct)))

@@ -1,4 +1,4 @@
-"""Optuna's distributions: what a stored number stands for, and the range that it was drawn from."""
+"""Optuna's distributions: the meaning of a stored number, and the range that it was drawn from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Distribution:
 
     Attributes:
         low, high, log, integer, step: as in `Range`.
-        choices: what a stored index points at; None for a range.
+        choices: the values that a stored index points to; None for a range.
     """
 
     low: float = 0.0
@@ -30,7 +30,7 @@ class Distribution:
 
 
 def parsed(text: str) -> Distribution | None:
-    """A distribution from its JSON, as any version of Optuna wrote it; None when it is none."""
+    """Return a distribution from its JSON, of any version of Optuna; None when it is unknown."""
     try:
         document = json.loads(text)
         name = str(document["name"]) if "name" in document else str(document["type"])
@@ -47,7 +47,7 @@ def parsed(text: str) -> Distribution | None:
 
 
 def level(choice: object) -> str:
-    """The text of a choice: "None" for None, and for no other choice a text that reads as "nothing here"."""
+    """Return the text of a choice: "None" for None, and a text that does not mean "missing" for others."""
     if choice is None:
         return cell_parsing.NONE
     if isinstance(choice, bool):
@@ -62,15 +62,15 @@ def level(choice: object) -> str:
 def external(
     distributions: Sequence[Distribution | None], stored: np.ndarray, codes: np.ndarray
 ) -> np.ndarray:
-    """The values that stored numbers stand for.
+    """Return the values that stored numbers mean.
 
     Args:
-        distributions: those that were seen.
+        distributions: all distributions of the study.
         stored: float64 (n,), NaN where a trial has no value.
-        codes: int (n,), which distribution each was stored with; -1 for none.
+        codes: int (n,), the index of each value's distribution; -1 for none.
 
     Returns:
-        float64 with NaN for missing where all are numbers, else object text with None.
+        float64 with NaN for missing values when all are numbers, else text with None.
     """
     used = [int(code) for code in np.unique(codes[codes >= 0])]
     tables = {code: _table(distributions[code]) for code in used}
@@ -96,7 +96,7 @@ def external(
 
 
 def dimension(name: str, distributions: Sequence[Distribution]) -> Dimension:
-    """The widest range, or all choices, of the distributions that a parameter was drawn from."""
+    """Return the widest range, or all choices, of the distributions of a parameter."""
     choices = [distribution.choices for distribution in distributions if distribution.choices is not None]
     if choices:
         levels = tuple(dict.fromkeys(level(choice) for each in choices for choice in each))
@@ -126,7 +126,7 @@ def _present(codes: np.ndarray, stored: np.ndarray) -> np.ndarray:
 
 
 def _table(distribution: Distribution | None) -> np.ndarray | None:
-    """What each index stands for; None for a range."""
+    """Return the value of each index; None for a range."""
     if distribution is None or distribution.choices is None:
         return None
     choices = distribution.choices

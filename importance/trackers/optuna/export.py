@@ -19,7 +19,7 @@ from importance.trackers.study_table import CONSTRAINT_WHY
 
 _SYSTEM = "system_attrs_"
 _INDEX = re.compile(r"Unnamed: |column 1$|index$|level_\d")
-# What pandas calls an objective by its place, "values_0", is the only name that it has.
+# "values_0" is the only name of an objective without a name, so its prefix stays.
 _PREFIX = re.compile(r"params[_.]|user_attrs[_.]|values_(?!\d+$)")
 _RULES = {
     r"params[_.].+": (Role.PARAMETER, "Optuna's prefix params_"),
@@ -42,7 +42,7 @@ def check_journal(name: str, columns: Sequence[str]) -> None:
 
 
 def trials(frame: pd.DataFrame) -> Layout | None:
-    """One row a trial: number, value or values_*, params_*, user_attrs_*, state."""
+    """Recognise one row per trial: number, value or values_*, params_*, user_attrs_*, state."""
     frame = _under_one_header(frame)
     names = {str(c) for c in frame.columns}
     prefixed = any(re.match(r"params[_.]", n) for n in names)
@@ -74,7 +74,7 @@ def trials(frame: pd.DataFrame) -> Layout | None:
 
 
 def _with_constraints(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The table with a column for each constraint that its system attributes hold, and their names."""
+    """Return the table with a column for each constraint in its system attributes, and their names."""
     keys_of = {
         str(name): str(name)[len(_SYSTEM) :]
         for name in frame
@@ -97,10 +97,10 @@ def _with_constraints(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...
 
 
 def _under_one_header(frame: pd.DataFrame) -> pd.DataFrame:
-    """`trials_dataframe(multi_index=True)` saved as CSV has two header lines: here they are one.
+    """Return the table with one header line: a CSV of `trials_dataframe(multi_index=True)` has two.
 
-    The second line stands in the first row: the parameters' names under "params", "params (2)", ..., and
-    nothing under the trial's own columns.
+    The second line is in the first row: the parameters' names are under "params", "params (2)", ..., and
+    nothing is under the trial's own columns.
     """
     stems = [re.sub(r" \(\d+\)$", "", str(c)) for c in frame.columns]
     if "params" not in stems or len(frame) < 2:
@@ -121,7 +121,7 @@ def _text(cell: object) -> str:
 
 
 def _goal_of_same_attribute(frame: pd.DataFrame) -> dict[str, Goal]:
-    """The goal of "value", whose name tells none, where an attribute of the trial holds the same numbers."""
+    """Return the goal of "value" from an attribute with the same numbers, whose name has a goal."""
     if "value" not in frame:
         return {}
     value = pd.to_numeric(frame["value"], errors="coerce").to_numpy(dtype=np.float64)
@@ -135,7 +135,7 @@ def _goal_of_same_attribute(frame: pd.DataFrame) -> dict[str, Goal]:
 
 
 def pruned_notes(frame: pd.DataFrame) -> tuple[str, ...]:
-    """A note on the trials that their column "state" calls pruned."""
+    """Return a note on the pruned trials, by the column "state"."""
     counts = frame["state"].astype(str).str.upper().str.rsplit(".", n=1).str[-1].value_counts()
     pruned = int(counts.get("PRUNED", 0))
     if not pruned:

@@ -1,8 +1,8 @@
-"""Optuna's journal: a log of what happened to studies and trials, one JSON object a line, replayed here.
+"""Optuna's journal: a log of the changes to studies and trials, one JSON object per line, replayed here.
 
 The codes are those of `optuna.storages.journal`: 0 creates a study, 1 deletes one, 2 and 3 set its
-attributes, 4 creates a trial, 5 sets a parameter, 6 state and values, 7 a value on the way, 8 and 9 a trial's
-attributes. A study's id counts the studies that were created, a trial's id all trials of all studies.
+attributes, 4 creates a trial, 5 sets a parameter, 6 state and values, 7 an intermediate value, 8 and 9 a
+trial's attributes. A study's id counts the studies that were created, a trial's id all trials of all studies.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class _Listed:
 
 
 def is_journal(path: Path) -> bool:
-    """Whether a file begins with a step of an Optuna journal."""
+    """Return whether a file begins with a step of an Optuna journal."""
     try:
         with path.open("rb") as file:
             head = file.read(300)
@@ -49,10 +49,10 @@ def is_journal(path: Path) -> bool:
 
 
 def open_journal(path: Path) -> Store:
-    """The studies in a journal.
+    """Return the studies in a journal.
 
     Raises:
-        UnreadableRuns: when no study is in it.
+        UnreadableRuns: when it has no study.
     """
     try:
         status = path.stat()
@@ -73,7 +73,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _listed(path: Path) -> list[_Listed]:
-    """The studies that are there at the end, with their numbers of trials."""
+    """Return the studies that exist at the end, with their numbers of trials."""
     studies: dict[int, _Listed] = {}
     created = 0
     for line in _lines(path):
@@ -107,7 +107,7 @@ def _listed(path: Path) -> list[_Listed]:
 
 
 def _step(line: bytes) -> dict[str, Any] | None:
-    """One step; None when the line is not a whole one."""
+    """Return the step in a line; None when the line is incomplete."""
     step = safe_documents.parsed_json(line)
     return step if isinstance(step, dict) and isinstance(step.get("op_code"), int) else None
 
@@ -149,7 +149,7 @@ def _read(path: Path, study: _Listed, options: Options) -> Layout:
 
 
 def _left_out(replay: Replay, broken: int, half: bool) -> tuple[str, ...]:
-    """Sentences on the lines and values that are not in the table."""
+    """Return notes on the lines and values that are not in the table."""
     notes = []
     if half:
         notes.append("The last line of the journal is half written and was left out.")

@@ -1,4 +1,4 @@
-"""Optuna: its SQLite file, its database on a server, its journal; none of them needs Optuna installed."""
+"""Optuna: its SQLite file, its database on a server and its journal. Optuna need not be installed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENDING = re.compile(r"\.(db3?|sqlite3?|log|journal)$", re.IGNORECASE)
 
 
 def open_path(place: Place) -> Store | None:
-    """The studies in a storage file, whatever its name, or in the storage files of a folder.
+    """Return the studies in a storage file of any name, or in the storage files of a folder.
 
     Raises:
         UnreadableRuns: when it is Optuna's, but locked, damaged or without a study.
@@ -35,7 +35,7 @@ def open_path(place: Place) -> Store | None:
 
 
 def open_address(place: Place) -> Store | None:
-    """The studies in the database behind a URL: sqlite:///FILE, postgresql://..., mysql://...
+    """Return the studies in the database at a URL: sqlite:///FILE, postgresql://..., mysql://...
 
     Raises:
         UnreadableRuns: when the database cannot be reached or read.
@@ -47,8 +47,7 @@ def open_address(place: Place) -> Store | None:
 
 
 def _folder(path: Path, passed: Collection[Path]) -> Store | None:
-    """The studies of the storage files in a folder, and of those below that are called like one; None where
-    there is none."""
+    """Return the studies in a folder's storage files, and in files below it that are named like one."""
     files = [
         folder.path / name
         for folder in folder_walk.walk(path, folder_walk.FIRST_ENTRIES, passed=passed)

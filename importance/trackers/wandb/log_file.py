@@ -203,8 +203,8 @@ def _record_updates(updates: _Updates, items: Any) -> None:
 
 def _item(item: bytes) -> tuple[_Path, bytes]:
     """Return (path of keys, JSON) of one item; () when it has no key."""
-    # A log has thousands of items with few different keys, so the part before the JSON is parsed once. No item
-    # can be read in another way, because that part is a message and the JSON ends where the item ends.
+    # A log has thousands of items with few different keys, so the part before the JSON is parsed once. No
+    # item can be read in another way: that part is a message, and the JSON ends where the item ends.
     keys, _, value = item.partition(_JSON)
     if len(keys) < _LONG_KEYS and value and value[0] == len(value) - 1 < 0x80:
         path = _path(keys)
