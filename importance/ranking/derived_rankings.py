@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError, NotEnoughRuns
-from importance.model.failed_runs import FAILED_STATES, failed_runs, open_runs
+from importance.model.failed_runs import failed_runs, open_runs
 from importance.model.target import metric_values
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
@@ -17,7 +17,6 @@ from importance.runs.columns import Column, Kind, Role
 from importance.runs.table import Runs
 
 __all__ = [
-    "FAILED_STATES",
     "FEWEST",
     "best_runs",
     "failed_runs",
@@ -57,6 +56,13 @@ def rank_best(
     Raises:
         NotEnoughRuns: when fewer than `FEWEST` runs are on either side.
         ImportanceError: when the fraction is not between 0 and 1.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> ranking = importance.rank_best(runs, "val_loss", goal="minimize", fraction=0.2)
+        >>> ranking.scores[0].name
+        'width'
     """
     if not 0 < fraction < 1:
         raise ImportanceError(
@@ -103,6 +109,13 @@ def rank_failures(
 
     Raises:
         NotEnoughRuns: when fewer than `FEWEST` runs failed, or fewer than `FEWEST` did not.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> ranking = importance.rank_failures(runs, "val_loss", goal="minimize")
+        >>> ranking.scores[0].name
+        'learning_rate'
     """
     metric = runs.name_of(metric)
     failed = failed_runs(runs, metric, goal)
@@ -128,6 +141,16 @@ def rank_infeasible(
 
     Raises:
         NotEnoughRuns: when the runs have no constraints, or fewer than `FEWEST` runs are on either side.
+
+    Examples:
+        >>> import importance
+        >>> import pandas
+        >>> frame = pandas.DataFrame({"width": range(1, 61), "depth": [1, 2, 3] * 20})
+        >>> frame["loss"] = 1 / frame["width"]
+        >>> frame["memory over limit"] = frame["width"] - 40
+        >>> runs = importance.Runs.from_frame(frame, metrics=["loss"], constraints=["memory over limit"])
+        >>> importance.rank_infeasible(runs, "loss").scores[0].name
+        'width'
     """
     feasible = runs.feasible
     if feasible is None:
@@ -150,6 +173,13 @@ def rank_each(
 
     Metrics that cannot be ranked (constant, empty) have no column. NaN where a metric's ranking has no such
     row; a column is all 0 where no parameter predicts its metric better than chance.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> table = importance.rank_each(runs, ["val_loss", "val_accuracy"])
+        >>> list(table.columns), table.index[0]
+        (['val_loss', 'val_accuracy'], 'learning_rate')
     """
     columns = {}
     for metric in metrics:

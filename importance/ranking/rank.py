@@ -72,6 +72,15 @@ def rank(
         UnknownColumn: when the metric or a parameter is no column of the runs, or the metric is not numeric.
         NotEnoughRuns: when fewer than 5 runs have the metric, it never changes, or no parameter varies.
         ImportanceError: when the method, goal or scale is unknown, or the metric has no logarithm.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> ranking = importance.rank(runs, "val_loss")
+        >>> [(score.name, round(score.importance, 2)) for score in ranking.scores[:2]]
+        [('learning_rate', 0.31), ('solver', 0.22)]
+        >>> round(ranking.fit.r2, 2)
+        0.7
     """
     if method not in METHODS:
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
@@ -150,7 +159,7 @@ def _idle_score(one: Input, y: np.ndarray, settings: Settings) -> ParameterScore
 
 
 def _described(
-    one: Input,
+    parameter: Input,
     y: np.ndarray,
     settings: Settings,
     *,
@@ -163,19 +172,19 @@ def _described(
     remarks: Sequence[str] = (),
 ) -> ParameterScore:
     notes = list(remarks)
-    numbers = as_numbers(one.values)
+    numbers = as_numbers(parameter.values)
     r, r_low, r_high, rho = nan, nan, nan, nan
     if numbers is not None:
         r, r_low, r_high = pearson(numbers, y, settings.codes)
         rho = spearman(numbers, y)
-        if np.isnan(r) and not one.unset:
+        if np.isnan(r) and not parameter.unset:
             notes.append("correlation undefined: the same wherever it has a value")
-    levels = () if one.idle else level_scores(one, y, settings, shares or {})
-    hidden = one.values.nunique(dropna=False) - MOST_SCORED_LEVELS if levels else 0
+    levels = () if parameter.idle else level_scores(parameter, y, settings, shares or {})
+    hidden = parameter.values.nunique(dropna=False) - MOST_SCORED_LEVELS if levels else 0
     if hidden > 0:
         notes.append(f"{hidden} rarer levels not shown")
     return ParameterScore(
-        name=one.name,
+        name=parameter.name,
         importance=importance,
         low=low,
         high=high,
@@ -185,10 +194,10 @@ def _described(
         correlation_low=r_low,
         correlation_high=r_high,
         spearman=rho,
-        n_used=one.n_used,
+        n_used=parameter.n_used,
         note="; ".join(notes),
         levels=levels,
-        also=one.also,
+        also=parameter.also,
     )
 
 

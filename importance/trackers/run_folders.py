@@ -14,7 +14,7 @@ import pandas as pd
 
 from importance import safe_documents
 from importance.errors import UnreadableRuns
-from importance.rows import list_histories, run_logs
+from importance.rows import logged_run, run_logs
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options
 from importance.runs.columns import Role
@@ -94,9 +94,9 @@ def read(root: Path, members: Sequence[RunFolder], notes: tuple[str, ...], optio
         column = f"{name} (metric)" if name in taken else name
         cells[column] = [row.get(name) for row in metrics]
         roles[column] = (Role.METRIC, "among the results")
-        if _CLOCK.fullmatch(name) or list_histories.is_clock(name):
+        if _CLOCK.fullmatch(name) or logged_run.is_step_name(name):
             roles[column] = (Role.LABEL, "how far the run went")
-        elif name.endswith(list_histories.RATE):
+        elif name.endswith(logged_run.LOGGED):
             roles[column] = (Role.LABEL, "a schedule, not a result")
     sentences = list(notes)
     if bare:
@@ -107,7 +107,7 @@ def read(root: Path, members: Sequence[RunFolder], notes: tuple[str, ...], optio
         )
     frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
     names = [_name(root, folder) for folder in members]
-    return run_logs.with_spelled(Layout("one folder a run", frame, roles, tuple(sentences)), names)
+    return run_logs.add_settings_in_names(Layout("one folder a run", frame, roles, tuple(sentences)), names)
 
 
 def is_yaml(path: Path) -> bool:
@@ -143,7 +143,7 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
     suffix = path.suffix.lower()
     if suffix in (".json", ".yaml", ".yml"):
         document = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
-        run = list_histories.run(document, path)
+        run = logged_run.parse_run(document, path)
         if run is not None:
             return run.metrics(history)
         if isinstance(document, dict):

@@ -22,7 +22,7 @@ def read_yaml(text: str) -> dict[str, Any]:
     """Return a YAML mapping.
 
     Raises:
-        ImportanceError: when the text is not YAML, or not a mapping.
+        ImportanceError: when the text is not YAML, not a mapping, or too large with its aliases expanded.
     """
     try:
         document = safe_documents.load_yaml(_bounded(text))

@@ -16,8 +16,8 @@ from pathlib import Path, PurePath
 
 from importance import safe_documents
 from importance.rows.layout import Layout
-from importance.rows.metric_history import Trace, standing, traced
-from importance.rows.store import Options, Place, Store, Study, Tell
+from importance.rows.metric_summary import MetricSummary, add_value, summary_value
+from importance.rows.store import Options, Place, ReportShare, Store, Study
 from importance.runs.columns import Role
 from importance.runs.typed_columns import as_float, flat
 from importance.trackers import declared_goals, folder_walk, study_table
@@ -178,10 +178,12 @@ def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
     return declared_goals.minimised(declared_goals.agreed(declared))
 
 
-def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell) -> tuple[Row, int, int]:
+def _row(
+    trial: Trial, statuses: Mapping[str, str], options: Options, tell: ReportShare
+) -> tuple[Row, int, int]:
     """Return the trial as a row, the number of unreadable lines, and the number of reports."""
     config = _json(trial.path / "params.json")
-    traces: dict[str, Trace] = {}
+    traces: dict[str, MetricSummary] = {}
     texts: dict[str, object] = {}
     ray_labels: dict[str, object] = {}
     cut = reports = 0
@@ -196,7 +198,7 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell
             if name in _OWN or name.split(".", 1)[0] in _OWN_PARTS:
                 ray_labels[name] = value
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
-                traces[name] = traced(traces.get(name), as_float(value))
+                traces[name] = add_value(traces.get(name), as_float(value))
             elif isinstance(value, (str, bool)):
                 texts[name] = value
     status = statuses.get(trial.path.name) or statuses.get(str(ray_labels.get("trial_id")))
@@ -205,7 +207,7 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell
         state = "terminated"
     labels = {"name": str(ray_labels.get("trial_id") or trial.path.name), "state": state}
     ray_labels = {name: value for name, value in ray_labels.items() if not isinstance(value, (list, dict))}
-    metrics = texts | {name: standing(trace, name, options.history) for name, trace in traces.items()}
+    metrics = texts | {name: summary_value(trace, name, options.history) for name, trace in traces.items()}
     return (
         Row(
             {
@@ -221,7 +223,7 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell
     )
 
 
-def _reports(path: Path, tell: Tell) -> Iterator[dict[str, object] | None]:
+def _reports(path: Path, tell: ReportShare) -> Iterator[dict[str, object] | None]:
     """Yield a trial's reports line by line; None for an incomplete line."""
     try:
         if path.suffix == ".csv":

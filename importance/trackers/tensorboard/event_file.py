@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from importance.rows.metric_history import Trace, joined, traced
-from importance.rows.store import Tell
+from importance.rows.metric_summary import MetricSummary, add_value, merged
+from importance.rows.store import ReportShare
 from importance.trackers.formats import framed_records
 from importance.trackers.formats.protobuf_messages import Malformed
 from importance.trackers.tensorboard.event_messages import Event, HParams, Metadata, SummaryValue, Tensor
@@ -57,7 +57,7 @@ class Events:
     group: str = ""
     state: str = ""
     seconds: tuple[float, float] = (math.nan, math.nan)
-    scalars: Mapping[str, Trace] = field(default_factory=dict)
+    scalars: Mapping[str, MetricSummary] = field(default_factory=dict)
     domains: Mapping[str, Domain] = field(default_factory=dict)
     metrics: tuple[str, ...] = ()
     cut: bool = False
@@ -76,12 +76,12 @@ def tags(path: Path) -> frozenset[bytes]:
     return frozenset(tag for tag in (START_TAG, CONFIG_TAG) if tag in content)
 
 
-def read(paths: Sequence[Path], tell: Tell = lambda share: None) -> Events:
+def read(paths: Sequence[Path], tell: ReportShare = lambda share: None) -> Events:
     """Return the content of a folder's event files in order, each up to its last complete record."""
     events = Events()
-    scalars: dict[str, Trace] = {}
+    scalars: dict[str, MetricSummary] = {}
     for nth, path in enumerate(paths):
-        file_scalars: dict[bytes, Trace] = {}
+        file_scalars: dict[bytes, MetricSummary] = {}
         try:
             with path.open("rb") as stream:
                 for number, record in enumerate(framed_records.tfrecord(stream), 1):
@@ -94,11 +94,11 @@ def read(paths: Sequence[Path], tell: Tell = lambda share: None) -> Events:
             events = replace(events, cut=True)
         for tag, trace in file_scalars.items():
             name = tag.decode("utf-8", "replace")
-            scalars[name] = joined(scalars.get(name), trace)
+            scalars[name] = merged(scalars.get(name), trace)
     return replace(events, scalars=scalars)
 
 
-def _with_value(events: Events, value: Any, scalars: dict[bytes, Trace]) -> Events:
+def _with_value(events: Events, value: Any, scalars: dict[bytes, MetricSummary]) -> Events:
     """Return the events with one more summary value; a scalar is added to `scalars` instead."""
     if _PLUGIN in value.metadata:
         plugin = Metadata.FromString(value.metadata).plugin_data
@@ -107,7 +107,7 @@ def _with_value(events: Events, value: Any, scalars: dict[bytes, Trace]) -> Even
             return _with_hparams(events, HParams.FromString(plugin.content)) if short else events
     number = value.simple_value if value.HasField("simple_value") else _scalar(value.tensor)
     if number is not None:
-        scalars[value.tag] = traced(scalars.get(value.tag), number)
+        scalars[value.tag] = add_value(scalars.get(value.tag), number)
     return events
 
 

@@ -21,7 +21,7 @@ import pandas as pd
 
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
-from importance.rows.metric_history import Trace, standing
+from importance.rows.metric_summary import MetricSummary, summary_value
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.columns import Role
 from importance.runs.typed_columns import guess_log
@@ -190,9 +190,9 @@ def _children(events_of: Mapping[Path, Events], runs: Mapping[Path, Path]) -> di
 
 def _scalars(
     events_of: Mapping[Path, Events], path: Path, run: Path, children: Collection[Path], options: Options
-) -> dict[str, Trace]:
+) -> dict[str, MetricSummary]:
     """Return what a run logged: in its folder, in its session's, and in those below under their names."""
-    scalars: dict[str, Trace] = dict(events_of[run].scalars)
+    scalars: dict[str, MetricSummary] = dict(events_of[run].scalars)
     if options.history == "last" or run == path:  # what was logged at the end is not a history
         scalars |= events_of[path].scalars
     else:
@@ -228,7 +228,7 @@ def _nearest(path: Path, runs: Collection[Path]) -> Path | None:
     return next((above for above in path.parents if above in runs), None)
 
 
-def _row(events: Events, name: str, scalars: Mapping[str, Trace], options: Options) -> Row:
+def _row(events: Events, name: str, scalars: Mapping[str, MetricSummary], options: Options) -> Row:
     start, end = events.seconds
     labels: dict[str, object] = {"name": name, "state": events.state or UNFINISHED}
     if events.group and events.group != name:
@@ -237,7 +237,7 @@ def _row(events: Events, name: str, scalars: Mapping[str, Trace], options: Optio
         labels["created"] = datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%d %H:%M:%S")
     if not math.isnan(end - start) and end >= start:
         labels["seconds"] = end - start
-    metrics = {tag: standing(trace, tag, options.history) for tag, trace in scalars.items()}
+    metrics = {tag: summary_value(trace, tag, options.history) for tag, trace in scalars.items()}
     return Row(labels, dict(events.hparams or {}), metrics)
 
 

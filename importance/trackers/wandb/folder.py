@@ -17,8 +17,8 @@ from pathlib import Path
 from importance import safe_documents
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
-from importance.rows.metric_history import joined, standing
-from importance.rows.store import History, Options, Place, Store, Study, Tell
+from importance.rows.metric_summary import merged, summary_value
+from importance.rows.store import History, Options, Place, ReportShare, Store, Study
 from importance.runs.columns import Role
 from importance.runs.typed_columns import flat
 from importance.trackers import declared_goals, folder_walk, study_table
@@ -97,9 +97,9 @@ def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Ro
     }
     for key, trace in run.history.items():
         if key in _CLOCK:
-            results[key] = trace[0]
+            results[key] = trace.last
         elif options.history != "last" or not isinstance(results.get(key), (int, float)):
-            results[key] = standing(trace, key, options.history)
+            results[key] = summary_value(trace, key, options.history)
     labels: dict[str, object] = {
         "name": run.about.get("name") or name,
         "id": run.about.get("run_id"),
@@ -243,7 +243,7 @@ def _state(run: Logged) -> str | None:
     return UNFINISHED if run.about else None
 
 
-def _read_run(folder: RunFolder, history: History, tell: Tell) -> Logged:
+def _read_run(folder: RunFolder, history: History, tell: ReportShare) -> Logged:
     """Return one run from its log, and from its online files what the log lacks."""
     if folder.log is None:
         run = Logged()
@@ -270,7 +270,7 @@ def _has_final_summary(run: Logged) -> bool:
 def _continued(before: Logged, after: Logged) -> Logged:
     history = dict(before.history)
     for name, trace in after.history.items():
-        history[name] = joined(history.get(name), trace)
+        history[name] = merged(history.get(name), trace)
     return replace(
         after,
         about={**before.about, **after.about},

@@ -185,7 +185,7 @@ def test_a_folder_with_storages_is_searched(tmp_path: Path) -> None:
 def test_a_study_without_trials_says_so(local: tuple[str, object]) -> None:
     source, storage = local
     study_in(storage)
-    with pytest.raises(UnreadableRuns, match="the study 'first' has no runs yet"):
+    with pytest.raises(UnreadableRuns, match=r"The study 'first' of this .* has no runs yet"):
         importance.read_runs(source)
 
 
