@@ -1,4 +1,4 @@
-"""Small files of JSON, YAML and CSV, read within bounds and without building any object they speak of."""
+"""JSON, YAML and CSV read safely: within bounds of size and depth, and as plain data only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import json
 import math
 import reprlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,11 @@ _Safe: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class PlainLoader(_Safe):
-    """A safe loader for which an unknown tag is not an error: what it holds stays plain data or text."""
+    """A safe loader for which an unknown tag is no error: its content becomes plain data or text."""
 
 
 def _plain(loader: Any, suffix: str, node: yaml.Node) -> object:
-    """The node without its tag: a name for what is only a tag, or the text, list or mapping below it."""
+    """Return a node without its tag: its text, list or mapping, or the tag's name when it has none."""
     short = suffix.rsplit(":", 1)[-1]
     if isinstance(node, yaml.ScalarNode):
         return node.value or short
@@ -39,13 +39,13 @@ def _plain(loader: Any, suffix: str, node: yaml.Node) -> object:
 
 
 def _brief(items: list[object]) -> str:
-    """The items as text, cut where it is long: with aliases one kilobyte could stand for terabytes of it."""
-    said = [one[: _SHORT.maxstring] if isinstance(one, str) else _SHORT.repr(one) for one in items[:20]]
-    return ", ".join(said if len(items) <= len(said) else [*said, "..."])[:_LONGEST_TEXT]
+    """Return the items as short text: through aliases one kilobyte could stand for terabytes of text."""
+    shown = [item[: _SHORT.maxstring] if isinstance(item, str) else _SHORT.repr(item) for item in items[:20]]
+    return ", ".join(shown if len(items) <= len(shown) else [*shown, "..."])[:_LONGEST_TEXT]
 
 
 def _whole(loader: Any, node: yaml.ScalarNode) -> object:
-    """A whole number; text where it has so many digits that Python would not write it down."""
+    """Return a whole number, or its text when Python would refuse to print so many digits."""
     return loader.construct_yaml_int(node) if len(node.value) <= _LONGEST_NUMBER else node.value
 
 
@@ -55,8 +55,59 @@ PlainLoader.add_multi_constructor("", _plain)
 PlainLoader.add_constructor("tag:yaml.org,2002:int", _whole)
 
 
+class BrokenDocument(ValueError):
+    """A text that is not JSON or YAML, is nested too deeply, or swells beyond all bounds; it says which."""
+
+
+def load_json(written: str | bytes) -> Any:
+    """Return what a JSON text says.
+
+    Raises:
+        BrokenDocument: when it is broken or nested too deeply.
+    """
+    try:
+        return json.loads(written)
+    except RecursionError:
+        raise BrokenDocument("it is nested too deeply") from None
+    except ValueError as error:
+        raise BrokenDocument(str(error)) from None
+
+
+def load_yaml(written: str | bytes) -> Any:
+    """Return what a YAML text says, in which a Python object is only text.
+
+    Raises:
+        BrokenDocument: when it is broken, nested too deeply, or swells through its aliases.
+    """
+    try:
+        document = yaml.load(written, Loader=PlainLoader)  # noqa: S506
+        if swells(document):
+            raise BrokenDocument(f"its aliases repeat it to more than {MAX_NODES:,} values")
+    except RecursionError:
+        raise BrokenDocument("it is nested too deeply") from None
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        raise BrokenDocument(str(error).splitlines()[0] if str(error) else "it is broken") from None
+    return document
+
+
+def parsed_json(written: str | bytes) -> Any:
+    """Return what `load_json` does; None when the text is broken."""
+    try:
+        return load_json(written)
+    except BrokenDocument:
+        return None
+
+
+def parsed_yaml(written: str | bytes) -> Any:
+    """Return what `load_yaml` does; None when the text is broken."""
+    try:
+        return load_yaml(written)
+    except BrokenDocument:
+        return None
+
+
 def text(path: Path) -> str | None:
-    """A file's text; None when it is not there, may not be read, or is larger than 50 MB."""
+    """Return a file's text; None when it is not there, cannot be read, or is larger than 50 MB."""
     try:
         if path.stat().st_size > MAX_FILE:
             return None
@@ -66,33 +117,28 @@ def text(path: Path) -> str | None:
 
 
 def from_json(path: Path) -> object:
-    """A file's JSON; None when there is none or it is broken or half written."""
+    """Return what a file of JSON says; None when there is none, or it is broken or half written."""
     written = text(path)
-    try:
-        return None if written is None else json.loads(written)
-    except (ValueError, RecursionError):
-        return None
+    return None if written is None else parsed_json(written)
 
 
 def from_yaml(path: Path) -> object:
-    """A file's YAML, in which a Python object is only text; None when there is none or it is broken."""
+    """Return what a file of YAML says; None when there is none, or it is broken."""
     written = text(path)
     return None if written is None else parsed_yaml(written)
 
 
-def parsed_yaml(written: str | bytes) -> object:
-    """What a YAML text says, in which a Python object is only text; None when it is broken or swells."""
-    try:
-        found = yaml.load(written, Loader=PlainLoader)  # noqa: S506
-        return None if swells(found) else found
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError):
-        return None
+def json_lines(written: str) -> Iterator[Any]:
+    """Yield what each line of a text says that is not blank; None for a broken or half-written line."""
+    for line in written.splitlines():
+        if line.strip():
+            yield parsed_json(line)
 
 
 def swells(document: object) -> bool:
-    """Whether a document would grow beyond five million values, written out without its aliases.
+    """Return whether a document has more than five million values when it is written out without aliases.
 
-    YAML's aliases let one kilobyte stand for terabytes, which the first look at it as a text would need.
+    YAML's aliases let one kilobyte stand for terabytes, which the first conversion to text would need.
     """
     sizes: dict[int, int] = {}
 
@@ -100,7 +146,7 @@ def swells(document: object) -> bool:
         if not isinstance(value, (list, tuple, dict)):
             return 1
         if id(value) not in sizes:
-            sizes[id(value)] = 1  # while it is counted: a list may hold itself
+            sizes[id(value)] = 1  # while it is counted: a list may contain itself
             inner = value.values() if isinstance(value, dict) else value
             sizes[id(value)] = 1 + sum(map(size, inner))
         return sizes[id(value)]
@@ -109,13 +155,13 @@ def swells(document: object) -> bool:
 
 
 def from_csv(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file up to its last whole line; none when it is empty, missing or over 50 MB."""
+    """Return the rows of a CSV file up to its last whole line; [] when it is empty, missing or over 50 MB."""
     written = text(path) or ""
     return csv_rows(written)
 
 
 def csv_rows(written: str) -> list[dict[str, str]]:
-    """The rows of a CSV text up to its last whole line."""
+    """Return the rows of a CSV text up to its last whole line."""
     # A line that is being written may hold half a number, which would read as a whole one.
     whole = written[: written.rfind("\n") + 1].replace("\0", "")
     try:
@@ -126,9 +172,9 @@ def csv_rows(written: str) -> list[dict[str, str]]:
 
 
 def settings(document: object) -> tuple[dict[str, object], int]:
-    """A nested mapping of settings under dotted names, and how many were left out past the first 2,000.
+    """Return a nested mapping of settings under dotted names, and how many were left out after 2,000.
 
-    Aliases in YAML can make a small file endless; counting ends with the limit as well.
+    Aliases in YAML can make a small file endless, so the count of those left out stops at the limit as well.
     """
     out: dict[str, object] = {}
     waiting: list[tuple[str, object]] = [("", document)]
@@ -146,7 +192,7 @@ def settings(document: object) -> tuple[dict[str, object], int]:
 
 
 def number(value: object) -> float | None:
-    """The number that a value is or spells; None for anything else, booleans and blanks included."""
+    """Return the number that a value is or spells; None for anything else, also for booleans and blanks."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
@@ -156,18 +202,18 @@ def number(value: object) -> float | None:
 
 
 def numbers(values: Sequence[object]) -> list[float] | None:
-    """The numbers in a list, NaN for a null; None when it is empty or holds anything else."""
-    found = [math.nan if value is None else number(value) for value in values]
-    kept = [value for value in found if value is not None]
-    return kept if kept and len(kept) == len(found) else None
+    """Return the numbers in a list, NaN for a null; None when it is empty or holds anything else."""
+    converted = [math.nan if value is None else number(value) for value in values]
+    kept = [value for value in converted if value is not None]
+    return kept if kept and len(kept) == len(converted) else None
 
 
 def columns(rows: Iterable[Mapping[str, object]]) -> dict[str, list[float]]:
-    """The numbers in each column of sparse rows, blanks left out: NaN only where it was written."""
+    """Return the numbers in each column of sparse rows without the blanks; NaN only where it was written."""
     out: dict[str, list[float]] = {}
     for row in rows:
         for name, cell in row.items():
-            found = number(cell)
-            if name and found is not None:
-                out.setdefault(str(name), []).append(found)
+            value = number(cell)
+            if name and value is not None:
+                out.setdefault(str(name), []).append(value)
     return out

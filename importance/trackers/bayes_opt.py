@@ -1,4 +1,4 @@
-"""bayes_opt: its JSON log, one line a point, and `optimizer.res`."""
+"""bayes_opt: its JSON log, with one line per point, and `optimizer.res`."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ _ABOUT = ("datetime", "datetime.datetime", "datetime.elapsed", "datetime.delta",
 
 
 def log(frame: pd.DataFrame) -> Layout | None:
-    """One row a point: `target`, which bayes_opt always maximises, `params`, and when it was tried."""
+    """Recognise one row per point: `target`, which is always maximised, `params`, and the time."""
     names = set(map(str, frame.columns))
-    own = {name for name in names if name.split(".")[0] in _NAMES}
+    known_names = {name for name in names if name.split(".")[0] in _NAMES}
     if (
         not {"target", "params"} <= names
-        or own != names
+        or known_names != names
         or not mapping_columns.holds_mappings(frame["params"])
     ):
         return None
-    found = mapping_columns.spread_containers(frame)
-    if found is None:
+    layout = mapping_columns.spread_containers(frame)
+    if layout is None:
         return None
     about = (Role.LABEL, "bayes_opt's own: it describes the point")
-    known = dict(found.known) | dict.fromkeys(_ABOUT, about) | {"target": (Role.METRIC, "bayes_opt's target")}
-    return replace(found, tracker="bayes_opt's log", known=known, goals={"target": "maximize"})
+    roles = (
+        dict(layout.known) | dict.fromkeys(_ABOUT, about) | {"target": (Role.METRIC, "bayes_opt's target")}
+    )
+    return replace(layout, tracker="bayes_opt's log", known=roles, goals={"target": "maximize"})

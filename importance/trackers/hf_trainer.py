@@ -1,7 +1,7 @@
-"""Hugging Face's Trainer: folders with trainer_state.json, or with all_results.json and its like.
+"""Hugging Face's Trainer: folders with trainer_state.json, or with files such as all_results.json.
 
-What a run was started with stands in the files beside (config.json, adapter_config.json, training_args.json,
-...) or in the folder's name: training_args.bin is a pickle and is never opened.
+The settings are in files beside it (config.json, adapter_config.json, training_args.json, ...) or in the name
+of the folder. training_args.bin is a pickle and is never opened.
 """
 
 from __future__ import annotations
@@ -44,33 +44,34 @@ _WHYS = {
 
 @dataclass(frozen=True)
 class _Run:
-    """The folder of a run, and its checkpoints with the latest first."""
+    """The folder of a run, and its checkpoints, the latest first."""
 
     path: Path
     checkpoints: tuple[Path, ...]
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """Where its files may lie."""
+        """The folders that may hold its files."""
         return (self.path, *self.checkpoints[:1])
 
 
 def open_path(place: Place) -> Store | None:
-    """The runs at or below a folder; a folder checkpoint-N belongs to the run above it."""
+    """Return the runs at or below a folder. A folder checkpoint-N belongs to the run above it."""
     top = place.path
     if top is None or not top.is_dir():
         return None
-    found: dict[Path, list[Path]] = {}
+    checkpoints_of: dict[Path, list[Path]] = {}
     for folder in folder_walk.walk(top, passed=place.passed):
         if _is_trainers(folder):
             inside = _CHECKPOINT.fullmatch(folder.path.name) and folder.path != top
-            checkpoints = found.setdefault(folder.path.parent if inside else folder.path, [])
+            checkpoints = checkpoints_of.setdefault(folder.path.parent if inside else folder.path, [])
             if inside:
                 checkpoints.append(folder.path)
-    if not found:
+    if not checkpoints_of:
         return None
     runs = {
-        path: _Run(path, tuple(sorted(inside, key=_number, reverse=True))) for path, inside in found.items()
+        path: _Run(path, tuple(sorted(inside, key=_number, reverse=True)))
+        for path, inside in checkpoints_of.items()
     }
     studies = [
         Study(
@@ -92,14 +93,14 @@ def open_path(place: Place) -> Store | None:
 
 
 def _is_trainers(folder: folder_walk.Folder) -> bool:
-    """Whether the Trainer has written a file there: others may call theirs all_results.json as well."""
+    """Return whether the Trainer wrote a file there: other tools may write an all_results.json too."""
     if _STATE in folder.files and _begins_as_state(folder.path / _STATE):
         return True
     return any(bool(_results_in(folder.path / name)) for name in _RESULTS if name in folder.files)
 
 
 def _begins_as_state(path: Path) -> bool:
-    """Whether the log is named near the file's begin, before which only short things stand."""
+    """Return whether the key of the log is near the start of a file, after short values only."""
     try:
         with path.open("rb") as file:
             return b'"log_history"' in file.read(_HEAD)
@@ -108,23 +109,25 @@ def _begins_as_state(path: Path) -> bool:
 
 
 def _results_in(path: Path) -> dict[str, float]:
-    """The flat numbers in a file of results; {} for a file that is another's."""
-    found = safe_documents.from_json(path)
-    if not isinstance(found, dict) or any(isinstance(value, dict) for value in found.values()):
+    """Return the flat numbers in a file of results; {} for another tool's file."""
+    document = safe_documents.from_json(path)
+    if not isinstance(document, dict) or any(isinstance(value, dict) for value in document.values()):
         return {}
     part = path.name.partition("_")[0]
     parts = ("train", "eval", "test", "predict") if part == "all" else (part,)
-    if not any(str(name).startswith(tuple(f"{one}_" for one in parts)) for name in found):
+    if not any(str(name).startswith(tuple(f"{prefix}_" for prefix in parts)) for name in document):
         return {}
     numbers = {
-        str(name): safe_documents.number(value) for name, value in found.items() if not isinstance(value, str)
+        str(name): safe_documents.number(value)
+        for name, value in document.items()
+        if not isinstance(value, str)
     }
     return {name: value for name, value in numbers.items() if value is not None}
 
 
 def _number(checkpoint: Path) -> int:
-    found = _CHECKPOINT.fullmatch(checkpoint.name)
-    return int(found[1][:18]) if found else 0
+    match = _CHECKPOINT.fullmatch(checkpoint.name)
+    return int(match[1][:18]) if match else 0
 
 
 def _read(group: Path, runs: Sequence[_Run], options: Options) -> Layout:
@@ -133,20 +136,20 @@ def _read(group: Path, runs: Sequence[_Run], options: Options) -> Layout:
         run.path.relative_to(group).as_posix() if group in run.path.parents else run.path.name for run in runs
     ]
     states = [_state(run) for run in runs]
-    ways = _ways(states)
+    ends = _best_ends(states)
     in_names = settings_in_names.settings_in_names(names)
-    found: list[study_table.Row] = []
+    rows: list[study_table.Row] = []
     pickled = cut = 0
     for done, (run, name, state) in enumerate(zip(runs, names, states, strict=True)):
         options.progress(done, len(runs))
         parameters, left, has_file = _parameters(run, group, state)
         cut += left
         pickled += not has_file and any((where / _PICKLED).exists() for where in run.folders)
-        given = {key: value for key, value in in_names[done].items() if key not in parameters}
-        metrics = _metrics(run, state, ways, options.history)
+        spelled = {key: value for key, value in in_names[done].items() if key not in parameters}
+        metrics = _metrics(run, state, ends, options.history)
         labels = _labels(name, run, state, metrics)
         labels |= {key: metrics.pop(key) for key in list(metrics) if _COUNTED.fullmatch(key)}
-        found.append(study_table.Row(labels, given | parameters, metrics))
+        rows.append(study_table.Row(labels, spelled | parameters, metrics))
     notes = study_table.count_note(
         pickled,
         f"Keeps what it was started with in {_PICKLED}, a pickle that is never opened (save "
@@ -156,14 +159,14 @@ def _read(group: Path, runs: Sequence[_Run], options: Options) -> Layout:
     notes += study_table.count_note(
         cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
     )
-    low = {name: way == "min" for name, way in ways.items()}
+    low = {name: end == "min" for name, end in ends.items()}
     return study_table.layout(
-        "Hugging Face Trainer", found, _WHYS, [*notes, *study_table.no_metrics_note(found)], minimised=low
+        "Hugging Face Trainer", rows, _WHYS, [*notes, *study_table.no_metrics_note(rows)], minimised=low
     )
 
 
 def _state(run: _Run) -> Mapping[str, object]:
-    """What the run's trainer_state.json says, or that of its latest checkpoint; {} without one."""
+    """Return the run's trainer_state.json, or that of its latest checkpoint; {} without one."""
     for where in run.folders:
         state = safe_documents.from_json(where / _STATE)
         if isinstance(state, dict):
@@ -172,15 +175,15 @@ def _state(run: _Run) -> Mapping[str, object]:
 
 
 def _parameters(run: _Run, group: Path, state: Mapping[str, object]) -> tuple[dict[str, object], int, bool]:
-    """The settings, how many were left out, and whether a file of settings was there."""
+    """Return the settings, how many were left out, and whether there was a file of settings."""
     out: dict[str, object] = {}
     cut = 0
     trial = state.get("trial_params")
-    told: list[Mapping[str, object]] = [trial] if isinstance(trial, dict) else []
-    told += [document for where in run.folders for document in _settings_in(where)]
-    if not told and group in run.path.parents and run.path.parent != group:
-        told = _settings_in(run.path.parent)  # RUN/config.yaml beside RUN/output
-    for document in told:
+    documents: list[Mapping[str, object]] = [trial] if isinstance(trial, dict) else []
+    documents += [document for where in run.folders for document in _settings_in(where)]
+    if not documents and group in run.path.parents and run.path.parent != group:
+        documents = _settings_in(run.path.parent)  # RUN/config.yaml beside RUN/output
+    for document in documents:
         flat, left = safe_documents.settings(document)
         cut += left
         for name, value in flat.items():
@@ -189,22 +192,22 @@ def _parameters(run: _Run, group: Path, state: Mapping[str, object]) -> tuple[di
     for name in _SET_IN_STATE:
         if safe_documents.number(state.get(name)) is not None:
             out.setdefault(name, state[name])
-    return out, cut, bool(told)
+    return out, cut, bool(documents)
 
 
 def _settings_in(where: Path) -> list[Mapping[str, object]]:
-    """The settings in a folder's files: those of the training before those of the model."""
+    """Return the settings in a folder's files, those of the training before those of the model."""
     names = [name for name in folder_walk.list_folder(where).files if _SETTINGS.fullmatch(name)]
     out: list[Mapping[str, object]] = []
     for name in sorted(names, key=lambda name: (name == "config.json", name)):
         path = where / name
-        found = (
+        document = (
             safe_documents.from_json(path)
             if path.suffix.lower() == ".json"
             else safe_documents.from_yaml(path)
         )
-        if isinstance(found, dict):
-            out.append(found)
+        if isinstance(document, dict):
+            out.append(document)
     return out
 
 
@@ -212,9 +215,9 @@ def _labels(
     name: str, run: _Run, state: Mapping[str, object], metrics: Mapping[str, object]
 ) -> dict[str, object]:
     at, most = safe_documents.number(state.get("global_step")), safe_documents.number(state.get("max_steps"))
-    ended = any((run.path / one).exists() for one in (_STATE, *_RESULTS)) or (at and most and at >= most)
+    ended = any((run.path / file).exists() for file in (_STATE, *_RESULTS)) or (at and most and at >= most)
     best = state.get("best_model_checkpoint")
-    rates = [safe_documents.number(entry.get(_RATE)) for entry in _logged(state)]
+    rates = [safe_documents.number(entry.get(_RATE)) for entry in _log_entries(state)]
     labels: dict[str, object] = {
         "name": name,
         "state": "no metrics" if not metrics else "finished" if ended else "unfinished",
@@ -225,47 +228,47 @@ def _labels(
     return {key: value for key, value in labels.items() if value is not None}
 
 
-def _logged(state: Mapping[str, object]) -> list[Mapping[str, object]]:
-    held = state.get("log_history")
-    return [entry for entry in held if isinstance(entry, dict)] if isinstance(held, list) else []
+def _log_entries(state: Mapping[str, object]) -> list[Mapping[str, object]]:
+    entries = state.get("log_history")
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def _series(state: Mapping[str, object]) -> dict[str, list[float]]:
-    """What was logged over time, by name."""
+    """Return what was logged over time, by name."""
     return {
         name: values
-        for name, values in safe_documents.columns(_logged(state)).items()
+        for name, values in safe_documents.columns(_log_entries(state)).items()
         if name not in (*_CLOCKS, _RATE)
     }
 
 
-def _ways(states: Sequence[Mapping[str, object]]) -> dict[str, History]:
-    """Whether the best value that a run noted is the lowest or highest of a metric, where all runs agree."""
-    seen: dict[str, set[History]] = {}
-    told = 0
+def _best_ends(states: Sequence[Mapping[str, object]]) -> dict[str, History]:
+    """Return whether the best value of the runs is the lowest or highest of a metric, if all runs agree."""
+    ends_of: dict[str, set[History]] = {}
+    count = 0
     for state in states:
         best = safe_documents.number(state.get("best_metric"))
         if best is None:
             continue
-        told += 1
+        count += 1
         for name, values in _series(state).items():
             low, high = min(values), max(values)
             if name.startswith("eval_") and low < high and best in (low, high):
-                seen.setdefault(name, set()).add("min" if best == low else "max")
-    agreed = {name: next(iter(ways)) for name, ways in seen.items() if len(ways) == 1}
+                ends_of.setdefault(name, set()).add("min" if best == low else "max")
+    agreed = {name: next(iter(ends)) for name, ends in ends_of.items() if len(ends) == 1}
     return agreed if len(agreed) == 1 else {}
 
 
 def _metrics(
-    run: _Run, state: Mapping[str, object], ways: Mapping[str, History], history: History
+    run: _Run, state: Mapping[str, object], ends: Mapping[str, History], history: History
 ) -> dict[str, object]:
-    """The results that were handed over at the end, and what was logged over time."""
+    """Return the final results and one value for each metric that was logged over time."""
     ended: dict[str, object] = {}
     for name in _RESULTS:
         ended |= _results_in(run.path / name)
     logged: dict[str, object] = {
         name: metric_summary.summarise(
-            values, name, ways.get(name, history) if history == "best" else history
+            values, name, ends.get(name, history) if history == "best" else history
         )
         for name, values in _series(state).items()
     }

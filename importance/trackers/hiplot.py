@@ -9,7 +9,7 @@ from importance.runs.columns import Role
 
 
 def experiment(frame: pd.DataFrame) -> Layout | None:
-    """One row a datapoint, which may follow another one by from_uid."""
+    """Recognise one row per datapoint, which may follow another one by from_uid."""
     names = {str(c) for c in frame.columns}
     if not {"uid", "from_uid"} <= names:
         return None

@@ -1,9 +1,8 @@
-"""hpbandster (BOHB, HyperBand): results.json and configs.json, a line a job and a line a configuration."""
+"""hpbandster (BOHB, HyperBand): a line per job in results.json and per configuration in configs.json."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """Pairs of results.json and configs.json at or below a place; each pair is a study.
+    """Return the pairs of results.json and configs.json at or below a place; each pair is a study.
 
     Raises:
         UnreadableRuns: for one of the two files without the other.
@@ -42,21 +41,21 @@ def open_path(place: Place) -> Store | None:
                 f"{path.name} is one of the two files of hpbandster's log; {missing} is missing beside it. "
                 "Give the folder that holds both, or a zip of the two."
             )
-        found = [folder]
+        folders = [folder]
     else:
         top = path
-        found = [
+        folders = [
             folder.path
             for folder in folder_walk.walk(path, passed=place.passed)
             if {_RESULTS, _CONFIGS} <= set(folder.files) and _is_pair(folder.path)
         ]
-    if not found:
+    if not folders:
         return None
     studies = [
         Study(folder_walk.name_below(folder, top), -1, lambda options, folder=folder: _read(folder, options))  # type: ignore[misc]
-        for folder in found
+        for folder in folders
     ]
-    files = [folder / name for folder in found for name in (_RESULTS, _CONFIGS)]
+    files = [folder / name for folder in folders for name in (_RESULTS, _CONFIGS)]
     return Store(
         "hpbandster folder", "search", studies, live=True, stamp=folder_walk.stamp(files), paths=tuple(files)
     )
@@ -72,11 +71,11 @@ def _is_ours(path: Path) -> bool:
 
 
 def _first_line(path: Path) -> object:
-    """What the first line of a file says; None where that is no JSON."""
+    """Return what the first line of a file says; None when it is not JSON."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            return json.loads(file.readline(1_000_000))
-    except (OSError, ValueError, RecursionError):
+            return safe_documents.parsed_json(file.readline(1_000_000))
+    except OSError:
         return None
 
 
@@ -95,42 +94,33 @@ def _is_config(line: object) -> bool:
 
 
 def _is_id(value: object) -> bool:
-    """hpbandster numbers a configuration by its iteration, its stage and its place there."""
+    """Return whether a value is hpbandster's id: iteration, stage and position of a configuration."""
     return isinstance(value, list) and len(value) == 3 and all(isinstance(part, int) for part in value)
 
 
 def _read(folder: Path, options: Options) -> Layout:
-    configs = {tuple(line[0]): line for line in _lines(folder / _CONFIGS) if _is_config(line)}
-    written = list(_lines(folder / _RESULTS))
+    texts = [safe_documents.text(folder / name) or "" for name in (_CONFIGS, _RESULTS)]
+    settings, written = (list(safe_documents.json_lines(text)) for text in texts)
+    configs = {tuple(line[0]): line for line in settings if _is_config(line)}
     results = [line for line in written if _is_result(line)]
     unknown = [line for line in results if tuple(line[0]) not in configs]
-    found = [_row(line, configs[tuple(line[0])]) for line in results if tuple(line[0]) in configs]
+    rows = [_row(line, configs[tuple(line[0])]) for line in results if tuple(line[0]) in configs]
     notes = study_table.count_note(
         len(written) - len(results), f"Left out, half written or no job, in {_RESULTS}", "line"
     )
     notes += study_table.count_note(len(unknown), f"Left out, as {_CONFIGS} lacks their configuration", "job")
-    crashed = sum(row.labels["state"] == "crashed" for row in found)
+    crashed = sum(row.labels["state"] == "crashed" for row in rows)
     notes += study_table.count_note(crashed, "Ended with an exception and so without a loss", "job")
-    repeated = len(found) - len({row.labels["name"] for row in found})
+    repeated = len(rows) - len({row.labels["name"] for row in rows})
     if repeated:
         notes.append(
-            f"{len(found)} jobs are of {len(found) - repeated} configurations, tried again with another "
+            f"{len(rows)} jobs are of {len(rows) - repeated} configurations, tried again with another "
             "budget: one row a job."
         )
     space, unread = smac.space(folder / "configspace.json")
     notes += study_table.count_note(unread, "No plain range, choice or condition in configspace.json", "part")
-    options.progress(len(found), len(found))
-    return study_table.layout("hpbandster log", found, _WHYS, notes, space, {_LOSS: True})
-
-
-def _lines(path: Path) -> Iterator[Any]:
-    """What each line of a file says; None for a line that is no JSON."""
-    for line in (safe_documents.text(path) or "").splitlines():
-        if line.strip():
-            try:
-                yield json.loads(line)
-            except (ValueError, RecursionError):
-                yield None
+    options.progress(len(rows), len(rows))
+    return study_table.layout("hpbandster log", rows, _WHYS, notes, space, {_LOSS: True})
 
 
 def _row(result: list[Any], config: list[Any]) -> study_table.Row:
@@ -156,13 +146,13 @@ def _seconds(times: Mapping[str, object]) -> float | None:
 
 
 def _metrics(reported: Mapping[str, object]) -> dict[str, object]:
-    """The loss, and the numbers in what else was reported."""
+    """Return the loss, and the other numbers that were reported."""
     out: dict[str, object] = {}
     if (loss := safe_documents.number(reported.get(_LOSS))) is not None:
         out[_LOSS] = loss
     info = reported.get("info")
-    told = {"info": info} if not isinstance(info, dict) else info
-    for name, value in safe_documents.settings(told)[0].items():
+    mapping = {"info": info} if not isinstance(info, dict) else info
+    for name, value in safe_documents.settings(mapping)[0].items():
         if not isinstance(value, str) and safe_documents.number(value) is not None:
             out.setdefault(name, value)
     return out

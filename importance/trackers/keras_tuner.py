@@ -30,10 +30,10 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """Projects at or below a folder: each folder of `trial_*` folders with a trial.json is a search."""
+    """Return the projects at or below a folder: folders of `trial_*` folders with a trial.json."""
     top = place.path
     if top is not None and top.is_file():
-        # Another's trial.json must not lead to whatever lies above it, such as all temporary files.
+        # Another tool's trial.json must not lead to the folders above it, such as all temporary files.
         if top.name == _FILE and top.parent.name.startswith("trial_"):
             top = top.parent.parent
         elif top.name == "oracle.json":
@@ -63,7 +63,7 @@ def open_path(place: Place) -> Store | None:
 
 
 def _read(paths: Sequence[Path], options: Options) -> Layout:
-    found: list[study_table.Row] = []
+    rows: list[study_table.Row] = []
     dimensions: list[Dimension] = []
     low: dict[str, bool] = {}
     objectives: Counter[str] = Counter()
@@ -74,19 +74,21 @@ def _read(paths: Sequence[Path], options: Options) -> Layout:
         if not isinstance(trial, dict) or not isinstance(trial.get("hyperparameters"), dict):
             broken += 1
             continue
-        held = trial["hyperparameters"]
-        values = held.get("values") if isinstance(held.get("values"), dict) else {}
-        listed = [one for one in held.get("space") or [] if isinstance(one, dict)]
-        found.append(_row(path, trial, _used(values, listed), options.history))
-        low |= {name: way == "min" for name, way in _directions(trial.get("metrics")).items()}
+        hyperparameters = trial["hyperparameters"]
+        values = hyperparameters.get("values") if isinstance(hyperparameters.get("values"), dict) else {}
+        listed = [
+            parameter for parameter in hyperparameters.get("space") or [] if isinstance(parameter, dict)
+        ]
+        rows.append(_row(path, trial, _active_values(values, listed), options.history))
+        low |= {name: end == "min" for name, end in _directions(trial.get("metrics")).items()}
         objective = _objective(trial)
         objectives.update(objective)
-        dimensions.extend(one for one in map(_dimension, listed) if one is not None)
+        dimensions.extend(parameter for parameter in map(_dimension, listed) if parameter is not None)
     notes = study_table.count_note(
         broken, "Left out, half written or no trial", "trial.json", "trial.json files"
     )
-    notes += study_table.no_metrics_note(found)
-    layout = study_table.layout("Keras Tuner trials", found, _WHYS, notes, _agreed(dimensions), low)
+    notes += study_table.no_metrics_note(rows)
+    layout = study_table.layout("Keras Tuner trials", rows, _WHYS, notes, _agreed(dimensions), low)
     return replace(layout, objectives=_most_often(objectives))
 
 
@@ -105,47 +107,55 @@ def _row(
     return study_table.Row(labels, parameters, dict(_metrics(trial.get("metrics"), history)))
 
 
-def _listed(held: object) -> Mapping[str, Any]:
-    listed = held.get("metrics") if isinstance(held, dict) else None
+def _listed(metrics: object) -> Mapping[str, Any]:
+    listed = metrics.get("metrics") if isinstance(metrics, dict) else None
     return listed if isinstance(listed, dict) else {}
 
 
-def _directions(held: object) -> dict[str, History]:
-    """ "min" or "max" for the metrics of which the trial says so."""
-    told = {str(name): one.get("direction") for name, one in _listed(held).items() if isinstance(one, dict)}
-    return {name: way for name, way in told.items() if way in ("min", "max")}
+def _directions(metrics: object) -> dict[str, History]:
+    """Return "min" or "max" for each metric whose direction the trial names."""
+    directions = {
+        str(name): metric.get("direction")
+        for name, metric in _listed(metrics).items()
+        if isinstance(metric, dict)
+    }
+    return {name: direction for name, direction in directions.items() if direction in ("min", "max")}
 
 
 def _objective(trial: Mapping[str, Any]) -> set[str]:
-    """The metrics whose best value is the trial's score: one of them is the search's objective."""
+    """Return the metrics whose best value is the trial's score. One of them is the objective."""
     score = safe_documents.number(trial.get("score"))
     metrics = trial.get("metrics")
     if score is None:
         return set()
     best = {
         name: value
-        for way in ("min", "max")
-        for name, value in _metrics(metrics, way)
-        if _directions(metrics).get(name) == way
+        for end in ("min", "max")
+        for name, value in _metrics(metrics, end)
+        if _directions(metrics).get(name) == end
     }
     return {name for name, value in best.items() if math.isclose(value, score, rel_tol=1e-9)}
 
 
 def _most_often(objectives: Counter[str]) -> tuple[str, ...]:
-    """The metric that was the score of most trials; () where several were, or none: the score of a search
-    of several objectives is their sum."""
+    """Return the metric that was the score of most trials; () for none or several.
+
+    With several objectives the score is their sum.
+    """
     most = max(objectives.values(), default=0)
     likely = [name for name, count in objectives.items() if count == most]
     return tuple(likely) if len(likely) == 1 else ()
 
 
-def _metrics(held: object, history: History) -> Iterator[tuple[str, float]]:
-    """Each metric, the mean of a step's executions, over the steps."""
-    directions = _directions(held)
-    for name, one in _listed(held).items():
-        told = one.get("observations") if isinstance(one, dict) else None
+def _metrics(metrics: object, history: History) -> Iterator[tuple[str, float]]:
+    """Yield each metric's value over the steps. A step's value is the mean of its executions."""
+    directions = _directions(metrics)
+    for name, metric in _listed(metrics).items():
+        observations = metric.get("observations") if isinstance(metric, dict) else None
         steps = [
-            step for step in told or [] if isinstance(step, dict) and isinstance(step.get("value"), list)
+            step
+            for step in observations or []
+            if isinstance(step, dict) and isinstance(step.get("value"), list)
         ]
         steps.sort(key=lambda step: safe_documents.number(step.get("step")) or 0.0)
         means = []
@@ -154,15 +164,15 @@ def _metrics(held: object, history: History) -> Iterator[tuple[str, float]]:
             if numbers:
                 means.append(sum(numbers) / len(numbers))
         if means:
-            way = directions.get(str(name), history) if history == "best" else history
-            yield str(name), metric_summary.summarise(means, str(name), way)
+            end = directions.get(str(name), history) if history == "best" else history
+            yield str(name), metric_summary.summarise(means, str(name), end)
 
 
-def _used(values: Mapping[str, object], listed: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """The values without those that the trial did not use: their conditions do not hold."""
+def _active_values(values: Mapping[str, object], listed: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    """Return the values that the trial used: those whose conditions hold."""
     conditions: dict[str, list[list[tuple[str, tuple[str, ...]]]]] = {}
-    for one in listed:
-        config = _config(one)
+    for parameter in listed:
+        config = _config(parameter)
         conditions.setdefault(str(config.get("name")), []).append(_conditions(config))
     return {
         name: value
@@ -174,8 +184,8 @@ def _used(values: Mapping[str, object], listed: Sequence[Mapping[str, Any]]) -> 
     }
 
 
-def _config(one: Mapping[str, Any]) -> Mapping[str, Any]:
-    config = one.get("config")
+def _config(serialized: Mapping[str, Any]) -> Mapping[str, Any]:
+    config = serialized.get("config")
     return config if isinstance(config, dict) else {}
 
 
@@ -183,21 +193,21 @@ def _conditions(config: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
     """(switch, levels) of each condition."""
     out = []
     conditions = config.get("conditions")
-    for one in conditions if isinstance(conditions, list) else []:
-        held = _config(one) if isinstance(one, dict) else {}
-        values = held.get("values", held.get("value"))
+    for condition in conditions if isinstance(conditions, list) else []:
+        config_of_condition = _config(condition) if isinstance(condition, dict) else {}
+        values = config_of_condition.get("values", config_of_condition.get("value"))
         listed = values if isinstance(values, list) else [values]
-        out.append((str(held.get("name")), tuple(level_text(value) for value in listed)))
+        out.append((str(config_of_condition.get("name")), tuple(level_text(value) for value in listed)))
     return out
 
 
-def _dimension(one: Mapping[str, Any]) -> Dimension | None:
-    config = _config(one)
-    kind, name = one.get("class_name"), config.get("name")
+def _dimension(parameter: Mapping[str, Any]) -> Dimension | None:
+    config = _config(parameter)
+    kind, name = parameter.get("class_name"), config.get("name")
     if not isinstance(name, str) or name.startswith("tuner/"):
         return None
     conditions = _conditions(config)
-    # The nearest condition is the last; those before it are the switch's own.
+    # The last condition is the parameter's own; those before it are its parent's.
     condition = Condition(*conditions[-1]) if conditions else None
     try:
         if kind in ("Float", "Int"):
@@ -218,8 +228,8 @@ def _dimension(one: Mapping[str, Any]) -> Dimension | None:
 
 
 def _agreed(dimensions: Sequence[Dimension]) -> dict[str, Dimension]:
-    """The dimensions that every trial has the same: a search may widen its space while it runs."""
-    seen: dict[str, set[Dimension]] = {}
-    for one in dimensions:
-        seen.setdefault(one.name, set()).add(one)
-    return {name: next(iter(found)) for name, found in seen.items() if len(found) == 1}
+    """Return the dimensions that are the same in every trial, because a search may widen its space."""
+    versions: dict[str, set[Dimension]] = {}
+    for dimension in dimensions:
+        versions.setdefault(dimension.name, set()).add(dimension)
+    return {name: next(iter(same)) for name, same in versions.items() if len(same) == 1}

@@ -24,23 +24,23 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """Logs at or below a folder: what lies beside each other (version_0, version_1, ...) is a study.
+    """Return the logs at or below a folder. Those in one folder (version_0, version_1, ...) are a study.
 
-    Loggers that have a single version each are taken for the runs of one study. TensorBoard's folders, which
-    hold an hparams.yaml as well, are not Lightning's.
+    Loggers with a single version each are the runs of one study. TensorBoard's folders also have an
+    hparams.yaml, but are left to TensorBoard.
     """
     if place.path is None or not place.path.is_dir():
         return None
-    found: list[Path] = []
+    runs_found: list[Path] = []
     for folder in folder_walk.walk(place.path, passed=place.passed):
         events = any(".tfevents." in name for name in folder.files)
         if _SETTINGS in folder.files and (_LOG in folder.files or not events):
-            found.append(folder.path)
-    if not any((path / _LOG).exists() for path in found):
+            runs_found.append(folder.path)
+    if not any((path / _LOG).exists() for path in runs_found):
         return None
-    versions = Counter(path.parent for path in found)
+    versions = Counter(path.parent for path in runs_found)
     grouped: dict[Path, list[Path]] = {}
-    for path in found:
+    for path in runs_found:
         logger = path.parent
         alone = versions[logger] == 1 and logger != place.path and path != place.path
         grouped.setdefault(logger.parent if alone else logger, []).append(path)
@@ -48,8 +48,8 @@ def open_path(place: Place) -> Store | None:
         Study(_name(group, place.path), len(runs), lambda options, g=group, r=runs: _read(g, r, options))  # type: ignore[misc]
         for group, runs in grouped.items()
     ]
-    stamp = folder_walk.stamp([path / name for path in found for name in (_SETTINGS, _LOG)])
-    paths = [p for path in found for p in folder_walk.own_paths(path, place.path, (_SETTINGS, _LOG))]
+    stamp = folder_walk.stamp([path / name for path in runs_found for name in (_SETTINGS, _LOG)])
+    paths = [p for path in runs_found for p in folder_walk.own_paths(path, place.path, (_SETTINGS, _LOG))]
     return Store("Lightning CSV logs", "logger", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
@@ -59,7 +59,7 @@ def _name(group: Path, top: Path) -> str:
 
 def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
     ordered = sorted(paths, key=lambda path: natural_key(path.as_posix()))
-    found: list[study_table.Row] = []
+    rows: list[study_table.Row] = []
     cut = 0
     for done, path in enumerate(ordered):
         options.progress(done, len(ordered))
@@ -76,22 +76,22 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
             "state": "logged" if metrics else "no metrics",
         }
         labels |= {f"last {name}": max(numbers[name]) for name in _CLOCKS if name in numbers}
-        found.append(study_table.Row(labels, parameters, dict(metrics)))
-    notes = [*study_table.no_metrics_note(found), *_short(found)]
+        rows.append(study_table.Row(labels, parameters, dict(metrics)))
+    notes = [*study_table.no_metrics_note(rows), *_short(rows)]
     notes += study_table.count_note(
         cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
     )
-    table = study_table.layout("Lightning CSV logs", found, _WHYS, notes)
-    return run_logs.add_settings_in_names(table, [str(row.labels["name"]) for row in found])
+    table = study_table.layout("Lightning CSV logs", rows, _WHYS, notes)
+    return run_logs.add_settings_in_names(table, [str(row.labels["name"]) for row in rows])
 
 
-def _short(found: Sequence[study_table.Row]) -> list[str]:
-    """A note on the runs that logged fewer epochs: a crash shows in nothing else."""
-    reached = [epoch for row in found if isinstance(epoch := row.labels.get("last epoch"), float)]
+def _short(rows: Sequence[study_table.Row]) -> list[str]:
+    """Return a note on the runs that logged fewer epochs, which is the only sign of a crash."""
+    reached = [epoch for row in rows if isinstance(epoch := row.labels.get("last epoch"), float)]
     short = sum(epoch < max(reached) for epoch in reached)
     if not short:
         return []
     return [
-        f"{short} of {len(found)} runs logged fewer epochs than the longest ({max(reached) + 1:g}): stopped "
+        f"{short} of {len(rows)} runs logged fewer epochs than the longest ({max(reached) + 1:g}): stopped "
         "early or crashed, which the files do not tell apart."
     ]

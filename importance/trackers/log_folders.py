@@ -1,4 +1,4 @@
-"""Folders of logs, one or more a run: which files belong to one run, and which have its settings."""
+"""Folders with one or more logs per run: the files of each run, and the files with its settings."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _MOST = 0.9
 
 @dataclass(frozen=True)
 class LogFile:
-    """One file of a folder: its path below that, and what reads it as a raw table."""
+    """One file of a folder: its path below the folder, and a function that reads it as a raw table."""
 
     name: str
     read: Callable[[], Layout]
 
 
 def stem(name: str) -> str:
-    """A path without the file's ending."""
+    """Return a path without the file's ending."""
     return _ENDING.sub("", name)
 
 
 def merged(groups: Sequence[Sequence[LogFile]]) -> list[list[list[LogFile]]]:
-    """The groups of logs, those that lie in the same folders, one file of each a folder, as one.
+    """Join groups of logs that have one file each in the same folders.
 
     Returns:
         for each group its runs, each with its files.
@@ -49,11 +49,11 @@ def merged(groups: Sequence[Sequence[LogFile]]) -> list[list[list[LogFile]]]:
     for group in sorted(groups, key=len, reverse=True):
         folders = [_folder(file.name) for file in group]
         for other in out:
-            held = {_folder(run[0].name): run for run in other}
-            alone = len(held) == len(other) and len(set(folders)) == len(folders) > 1
-            if alone and sum(folder in held for folder in folders) >= _MOST * len(folders):
+            run_of_folder = {_folder(run[0].name): run for run in other}
+            alone = len(run_of_folder) == len(other) and len(set(folders)) == len(folders) > 1
+            if alone and sum(folder in run_of_folder for folder in folders) >= _MOST * len(folders):
                 for folder, file in zip(folders, group, strict=True):
-                    held.get(folder, []).append(file)
+                    run_of_folder.get(folder, []).append(file)
                 break
         else:
             out.append([[file] for file in group])
@@ -61,7 +61,7 @@ def merged(groups: Sequence[Sequence[LogFile]]) -> list[list[list[LogFile]]]:
 
 
 def _by_phase(files: Sequence[LogFile]) -> list[list[LogFile]]:
-    """The files of each run where each has one for training and one for validation; none elsewhere."""
+    """Return the files of each run if each run has one for training and one for validation; else []."""
     runs: dict[str, dict[str, LogFile]] = {}
     for file in files:
         core, phase = _phase(file.name)
@@ -73,22 +73,22 @@ def _by_phase(files: Sequence[LogFile]) -> list[list[LogFile]]:
 
 
 def _phase(name: str) -> tuple[str, str]:
-    """A path without the word for a phase in its last part, and that word."""
+    """Return a path without the word for a phase in its last part, and that word."""
     path = PurePosixPath(stem(name))
-    found = _PHASE.search(path.name)
-    if found is None:
+    match = _PHASE.search(path.name)
+    if match is None:
         return stem(name), ""
-    rest = re.sub(r"[\W_]+$", "", path.name[: found.start()]) + path.name[found.end() :]
-    return f"{path.parent.as_posix()}/{rest}", found[0].lower()
+    rest = re.sub(r"[\W_]+$", "", path.name[: match.start()]) + path.name[match.end() :]
+    return f"{path.parent.as_posix()}/{rest}", match[0].lower()
 
 
 def logs(runs: Sequence[Sequence[LogFile]], settings: Mapping[str, Mapping[str, object]]) -> list[RunLog]:
-    """The logs of these runs, with the settings that were found beside them.
+    """Return the logs of these runs, with the settings beside them.
 
     Args:
         settings: by the name of a run's first file.
     """
-    found = []
+    run_logs_found = []
     for run in runs:
         phases = {_phase(file.name): file.read for file in run}
         phased = len(run) > 1 and len({core for core, _ in phases}) == 1 and len(phases) == len(run)
@@ -98,17 +98,17 @@ def logs(runs: Sequence[Sequence[LogFile]], settings: Mapping[str, Mapping[str, 
         else:
             parts = {PurePosixPath(stem(file.name)).name: file.read for file in run}
             name = stem(run[0].name) if len(run) == 1 else _folder(run[0].name)
-        found.append(RunLog(name.strip("/."), parts, settings.get(run[0].name, {}), phased))
-    return found
+        run_logs_found.append(RunLog(name.strip("/."), parts, settings.get(run[0].name, {}), phased))
+    return run_logs_found
 
 
-def beside(
+def settings_in_files(
     runs: Sequence[Sequence[LogFile]], others: Sequence[LogFile]
 ) -> tuple[dict[str, Mapping[str, object]], set[str]]:
-    """The settings of these runs in files of one mapping each, by the names that they share with the logs.
+    """Return the settings of these runs from files with one mapping each, matched by name.
 
     Returns:
-        (settings by the name of a run's first file, the files that hold them); empty where not nearly all
+        (settings by the name of a run's first file, the files that hold them); empty unless nearly all
         runs have such a file.
     """
     by_key: dict[str, LogFile] = {}
@@ -123,25 +123,25 @@ def beside(
     }
 
 
-def listed(
+def settings_in_table(
     runs: Sequence[Sequence[LogFile]], tables: Sequence[LogFile]
 ) -> tuple[dict[str, Mapping[str, object]], str]:
-    """The settings of these runs in one table that names each run's file or folder.
+    """Return the settings of these runs from one table that names each run's file or folder.
 
     Returns:
-        (settings by the name of a run's first file, the table); empty where none does.
+        (settings by the name of a run's first file, the table); empty when no table does.
     """
     for table in tables:
         frame = table.read().frame
         for column in map(str, frame.columns):
             rows = {str(cell).strip(): place for place, cell in enumerate(frame[column])}
-            found = {run[0].name: _place(run[0].name, rows) for run in runs}
-            places = [place for place in found.values() if place is not None]
+            place_of_run = {run[0].name: _place(run[0].name, rows) for run in runs}
+            places = [place for place in place_of_run.values() if place is not None]
             if len(rows) == len(frame) and len(set(places)) == len(places) >= _MOST * len(runs):
                 cells = frame.drop(columns=column).to_dict("records")
                 return {
                     name: {str(key): cell for key, cell in cells[place].items()}
-                    for name, place in found.items()
+                    for name, place in place_of_run.items()
                     if place is not None
                 }, table.name
     return {}, ""
@@ -160,7 +160,7 @@ def _folder(name: str) -> str:
 
 
 def _core(name: str) -> str:
-    """A path without the words that tell a log from a file of settings."""
+    """Return a path without the words that distinguish a log from a file of settings."""
     path = PurePosixPath(stem(name).lower())
     core = re.sub(r"[\W_]+", " ", _WORDS.sub(" ", path.name)).strip()
     return f"{path.parent.as_posix()}/{core}"
@@ -173,21 +173,21 @@ def _first_row(layout: Layout) -> dict[str, object]:
 def settings_of(
     runs: Sequence[Sequence[LogFile]], single: Sequence[LogFile], tables: Sequence[LogFile]
 ) -> tuple[dict[str, Mapping[str, object]], set[str]]:
-    """What files beside the logs say was set, by the name of a run's first file, and these files.
+    """Return the settings in files beside the logs, by the name of a run's first file, and these files.
 
     Args:
         single: files with one row each.
         tables: files with several.
     """
-    settings, used = beside(runs, single)
+    settings, used = settings_in_files(runs, single)
     if used:
         return settings, used
-    settings, table = listed(runs, tables)
+    settings, table = settings_in_table(runs, tables)
     return settings, {table} if table else set()
 
 
 def of_files(files: Sequence[LogFile], options: Options) -> Layout | None:
-    """The runs whose logs these files are, with what the others say was set; None where they are no logs."""
+    """Return the runs of these logs, with the settings in the other files; None when they are not logs."""
     logged: list[LogFile] = []
     single: list[LogFile] = []
     tables: list[LogFile] = []

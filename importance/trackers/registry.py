@@ -119,7 +119,7 @@ def open_store(place: Place, last_resort: Opener | None = None) -> Store | None:
     if place.path is None:
         return _first(_ADDRESSES, place)
     if place.path.is_dir():
-        return several_tools.of_folder(place, [_opener(entry) for entry in _PATHS], last_resort)
+        return several_tools.open_folder(place, [_opener(entry) for entry in _PATHS], last_resort)
     return _first(_PATHS, place)
 
 

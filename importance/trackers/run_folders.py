@@ -1,9 +1,8 @@
-"""One folder a run: a file of settings beside files of results, as many scripts write them."""
+"""One folder per run: a file of settings beside files of results, as many scripts write them."""
 
 from __future__ import annotations
 
 import csv
-import json
 import math
 import re
 from collections import defaultdict
@@ -38,7 +37,7 @@ _CLOCK = re.compile(r"(global_?)?(step|epoch|iteration|iter|batch|timestamp|time
 
 @dataclass(frozen=True)
 class RunFolder:
-    """The files of one run: its settings, and its results, if there are any."""
+    """The files of one run: its settings, and its results if there are any."""
 
     settings: Path
     results: tuple[Path, ...]
@@ -50,9 +49,9 @@ class RunFolder:
 
 
 def folders(paths: Sequence[Path]) -> list[RunFolder]:
-    """The run folders among these files: two or more folders with settings, at least one with results.
+    """Return the run folders among these files: two or more folders with settings, at least one with results.
 
-    Results may lie up to two folders further down (RUN/logs/metrics.json) where no other settings do.
+    Results may be up to two folders below (RUN/logs/metrics.json), unless these have settings too.
     """
     inside: dict[Path, list[Path]] = defaultdict(list)
     for path in paths:
@@ -67,17 +66,17 @@ def folders(paths: Sequence[Path]) -> list[RunFolder]:
         owner = next((above for above in (folder, *folder.parents[:2]) if above in settings), None)
         if owner is not None:
             results[owner] += [path for path in files if _RESULTS.fullmatch(path.name)]
-    found = [RunFolder(path, tuple(results[folder])) for folder, path in settings.items()]
-    return found if len(found) > 1 and any(folder.results for folder in found) else []
+    run_folders = [RunFolder(path, tuple(results[folder])) for folder, path in settings.items()]
+    return run_folders if len(run_folders) > 1 and any(folder.results for folder in run_folders) else []
 
 
-def read(root: Path, found: Sequence[RunFolder], notes: tuple[str, ...], options: Options) -> Layout:
-    """One row a folder: its settings as parameters, its results as metrics."""
+def read(root: Path, members: Sequence[RunFolder], notes: tuple[str, ...], options: Options) -> Layout:
+    """Return one row per folder: its settings as parameters, its results as metrics."""
     parameters: list[dict[str, object]] = []
     metrics: list[dict[str, object]] = []
     unread = bare = 0
-    for done, folder in enumerate(found):
-        options.progress(done, len(found))
+    for done, folder in enumerate(members):
+        options.progress(done, len(members))
         settings = _mapping(folder.settings)
         results = [_result(path, options.history) for path in folder.results]
         unread += (settings is None) + sum(result is None for result in results)
@@ -85,42 +84,42 @@ def read(root: Path, found: Sequence[RunFolder], notes: tuple[str, ...], options
         metrics.append({name: value for result in results for name, value in (result or {}).items()})
         bare += not metrics[-1]
     taken = {name for row in parameters for name in row} | {"run"}
-    known: dict[str, tuple[Role, str]] = {"run": (Role.LABEL, "the folder of the run")}
-    cells: dict[str, list[object]] = {"run": [_name(root, folder) for folder in found]}
+    roles: dict[str, tuple[Role, str]] = {"run": (Role.LABEL, "the folder of the run")}
+    cells: dict[str, list[object]] = {"run": [_name(root, folder) for folder in members]}
     for name in dict.fromkeys(name for row in parameters for name in row):
         column = f"{name} (setting)" if name == "run" else name
         cells[column] = [row.get(name) for row in parameters]
-        known[column] = (Role.PARAMETER, f"set in {found[0].settings.name}")
+        roles[column] = (Role.PARAMETER, f"set in {members[0].settings.name}")
     for name in dict.fromkeys(name for row in metrics for name in row):
         column = f"{name} (metric)" if name in taken else name
         cells[column] = [row.get(name) for row in metrics]
-        known[column] = (Role.METRIC, "among the results")
+        roles[column] = (Role.METRIC, "among the results")
         if _CLOCK.fullmatch(name) or logged_run.is_step_name(name):
-            known[column] = (Role.LABEL, "how far the run went")
+            roles[column] = (Role.LABEL, "how far the run went")
         elif name.endswith(logged_run.LOGGED):
-            known[column] = (Role.LABEL, "a schedule, not a result")
-    said = list(notes)
+            roles[column] = (Role.LABEL, "a schedule, not a result")
+    sentences = list(notes)
     if bare:
-        said.append(f"{bare} of {len(found)} runs have settings but no results; they are kept.")
+        sentences.append(f"{bare} of {len(members)} runs have settings but no results; they are kept.")
     if unread:
-        said.append(
+        sentences.append(
             f"{unread} files could not be read, as when they are half written; their values are missing."
         )
     frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
-    names = [_name(root, folder) for folder in found]
-    return run_logs.add_settings_in_names(Layout("one folder a run", frame, known, tuple(said)), names)
+    names = [_name(root, folder) for folder in members]
+    return run_logs.add_settings_in_names(Layout("one folder a run", frame, roles, tuple(sentences)), names)
 
 
 def is_yaml(path: Path) -> bool:
-    """Whether a file is YAML by its name."""
+    """Return whether a file has the name of a YAML file."""
     return path.suffix.lower() in (".yaml", ".yml")
 
 
 def yaml_row(path: Path) -> Layout:
-    """A YAML mapping as a table of one row.
+    """Return a YAML mapping as a table of one row.
 
     Raises:
-        UnreadableRuns: when it is no mapping.
+        UnreadableRuns: when it is not a mapping.
     """
     mapping = _mapping(path)
     if not mapping:
@@ -134,19 +133,19 @@ def _name(root: Path, folder: RunFolder) -> str:
 
 
 def _mapping(path: Path) -> Mapping[object, object] | None:
-    """The mapping in a JSON or YAML file; None when it holds none or cannot be read."""
-    found = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
-    return found if isinstance(found, dict) else None
+    """Return the mapping in a JSON or YAML file; None when it holds none or cannot be read."""
+    document = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
+    return document if isinstance(document, dict) else None
 
 
 def _result(path: Path, history: History) -> Mapping[str, object] | None:
-    """The results in a file: a mapping as it is, a history folded to one value a metric."""
+    """Return the results in a file: a mapping as it is, a history as one value per metric."""
     suffix = path.suffix.lower()
     if suffix in (".json", ".yaml", ".yml"):
         document = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
-        told = logged_run.parse_run(document, path)
-        if told is not None:
-            return told.metrics(history)
+        run = logged_run.parse_run(document, path)
+        if run is not None:
+            return run.metrics(history)
         if isinstance(document, dict):
             return {
                 name: value for name, value in flat(dict(document)).items() if not isinstance(value, list)
@@ -154,16 +153,12 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
     text = safe_documents.text(path)
     if text is None:
         return None
-    whole = text[: text.rfind("\n") + 1]  # a line that is being written may hold half a number
+    whole = text[: text.rfind("\n") + 1]  # the last line may hold half a number while it is written
     rows: list[Mapping[str, object]] = []
     if suffix == ".csv":
         rows = list(csv.DictReader(whole.replace("\0", "").splitlines()))
     else:
-        for line in whole.splitlines():
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError):
-                continue
+        for row in safe_documents.json_lines(whole):
             if isinstance(row, dict):
                 rows.append(flat(row))
     columns: dict[str, list[float]] = defaultdict(list)
@@ -173,15 +168,15 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
                 columns[str(name)].append(as_float(cell))
             except (TypeError, ValueError):
                 continue
-    return {name: _fold(values, name, history) for name, values in columns.items()} or None
+    return {name: _summarised(values, name, history) for name, values in columns.items()} or None
 
 
-def _fold(values: Sequence[float], name: str, history: History) -> float:
-    """The value that stands for a metric's history; NaN where it has no number."""
+def _summarised(values: Sequence[float], name: str, history: History) -> float:
+    """Return one value for a metric's history; NaN when it has no number."""
     if history == "last" or _CLOCK.fullmatch(name):
         return values[-1]
     if history == "mean":
         return math.fsum(values) / len(values)
-    known = [value for value in values if not math.isnan(value)]
+    numbers = [value for value in values if not math.isnan(value)]
     low = history == "min" or (history == "best" and guess_goal(name) == "minimize")
-    return (min(known) if low else max(known)) if known else math.nan
+    return (min(numbers) if low else max(numbers)) if numbers else math.nan

@@ -1,4 +1,4 @@
-"""SMAC: runhistory.json with what was tried, beside the ConfigSpace it was drawn from."""
+"""SMAC: runhistory.json, beside the ConfigSpace that its configurations were drawn from."""
 
 from __future__ import annotations
 
@@ -44,25 +44,27 @@ class _Trial:
 
 
 def open_path(place: Place) -> Store | None:
-    """Run histories at or below a place; each one is a study."""
+    """Return the run histories at or below a place; each one is a study."""
     if place.path is None:
         return None
     if place.path.is_file():
-        found = [place.path] if _is_history(place.path) else []
+        histories = [place.path] if _is_history(place.path) else []
     else:
-        found = [
+        histories = [
             f.path / _FILE for f in folder_walk.walk(place.path, passed=place.passed) if _FILE in f.files
         ]
-        found = [path for path in found if (path.parent / "configspace.json").exists() or _is_history(path)]
-    if not found:
+        histories = [
+            path for path in histories if (path.parent / "configspace.json").exists() or _is_history(path)
+        ]
+    if not histories:
         return None
     top = place.path if place.path.is_dir() else place.path.parent
     studies = [
         Study(_name(path.parent, top), -1, lambda options, path=path: _read(path))  # type: ignore[misc]
-        for path in found
+        for path in histories
     ]
-    paths = tuple(p for path in found for p in folder_walk.own_paths(path.parent, top, _FILES))
-    stamp = folder_walk.stamp(found)
+    paths = tuple(p for path in histories for p in folder_walk.own_paths(path.parent, top, _FILES))
+    stamp = folder_walk.stamp(histories)
     return Store("SMAC folder", "optimisation", studies, live=True, stamp=stamp, paths=paths)
 
 
@@ -88,7 +90,7 @@ def _read(path: Path) -> Layout:
     configs = configs if isinstance(configs, dict) else {}
     trials = list(_trials(document["data"]))
     objectives = _objectives(path.parent)
-    found = [_row(trial, configs, objectives) for trial in trials]
+    rows = [_row(trial, configs, objectives) for trial in trials]
     drawn_from, unread = space(path.parent / "configspace.json")
     notes = study_table.count_note(
         len(document["data"]) - len(trials), "Left out, not readable", "entry", "entries"
@@ -104,34 +106,38 @@ def _read(path: Path) -> Layout:
             "budget, seed or instance: one row a trial."
         )
     notes += study_table.count_note(unread, "No plain range, choice or condition in configspace.json", "part")
-    names = {name for row in found for name in row.metrics}
+    names = {name for row in rows for name in row.metrics}
     low = {name: True for name in names if name in objectives or re.fullmatch(r"cost(_\d+)?", name)}
-    return study_table.layout("SMAC run history", found, _WHYS, notes, drawn_from, low)
+    return study_table.layout("SMAC run history", rows, _WHYS, notes, drawn_from, low)
 
 
 def _trials(data: list[Any]) -> Iterator[_Trial]:
-    for one in data:
-        if isinstance(one, Mapping):
+    for entry in data:
+        if isinstance(entry, Mapping):
             yield _Trial(
-                str(one.get("config_id")),
-                one.get("instance"),
-                one.get("seed"),
-                one.get("budget"),
-                one.get("cost"),
-                one.get("time"),
-                _state(one.get("status")),
-                one.get("additional_info"),
+                str(entry.get("config_id")),
+                entry.get("instance"),
+                entry.get("seed"),
+                entry.get("budget"),
+                entry.get("cost"),
+                entry.get("time"),
+                _state(entry.get("status")),
+                entry.get("additional_info"),
             )
-        elif isinstance(one, list) and len(one) == 2 and all(isinstance(part, list) for part in one):
-            (key, ended) = one  # SMAC 1: the key and the value of a dictionary
+        elif isinstance(entry, list) and len(entry) == 2 and all(isinstance(part, list) for part in entry):
+            (key, ended) = entry  # SMAC 1: the key and the value of a dictionary
             if len(key) >= 3 and len(ended) >= 3:
                 budget = key[3] if len(key) > 3 else None
                 info = ended[5] if len(ended) > 5 else None
                 state = _state(ended[2])
                 yield _Trial(str(key[0]), key[1], key[2], budget, ended[0], ended[1], state, info)
-        elif isinstance(one, list) and len(one) >= 7:  # SMAC 2.0; later with the CPU time before the status
-            at = 7 if len(one) > 10 else 6
-            yield _Trial(str(one[0]), one[1], one[2], one[3], one[4], one[5], _state(one[at]), one[-1])
+        elif (
+            isinstance(entry, list) and len(entry) >= 7
+        ):  # SMAC 2.0; later with the CPU time before the status
+            at = 7 if len(entry) > 10 else 6
+            yield _Trial(
+                str(entry[0]), entry[1], entry[2], entry[3], entry[4], entry[5], _state(entry[at]), entry[-1]
+            )
 
 
 def _state(status: object) -> str:
@@ -146,7 +152,7 @@ def _row(trial: _Trial, configs: Mapping[str, object], objectives: list[str]) ->
     config = configs.get(trial.config)
     parameters: dict[str, object] = dict(config) if isinstance(config, Mapping) else {}
     labels = {"name": trial.config, "state": trial.state, "seed": trial.seed, "time": trial.time}
-    # 1.x writes a budget of 0 where there is none.
+    # Version 1 writes a budget of 0 for no budget.
     tried = {"budget": trial.budget or None, "instance": trial.instance}
     parameters |= {
         f"{name} (SMAC)" if name in parameters else name: value
@@ -176,21 +182,21 @@ def _objectives(folder: Path) -> list[str]:
 
 
 def space(path: Path) -> tuple[dict[str, Dimension], int]:
-    """The dimensions of a ConfigSpace, and how many of its parts are none that can be told."""
+    """Return the dimensions of a ConfigSpace, and how many of its parts have no counterpart here."""
     document = safe_documents.from_json(path)
     if not isinstance(document, dict):
         return {}, 0
     listed, conditions = document.get("hyperparameters"), document.get("conditions")
     listed, conditions = (part if isinstance(part, list) else [] for part in (listed, conditions))
-    told = [one for one in listed if isinstance(one, dict) and one.get("type") in _KINDS]
-    names = {one.get("name") for one in told}
+    hyperparameters = [entry for entry in listed if isinstance(entry, dict) and entry.get("type") in _KINDS]
+    names = {entry.get("name") for entry in hyperparameters}
     kept = [
-        one
-        for one in conditions
-        if isinstance(one, dict) and one.get("type") in ("EQ", "IN") and one.get("child") in names
+        entry
+        for entry in conditions
+        if isinstance(entry, dict) and entry.get("type") in ("EQ", "IN") and entry.get("child") in names
     ]
-    unread = len(listed) - len(told) + len(conditions) - len(kept)
+    unread = len(listed) - len(hyperparameters) + len(conditions) - len(kept)
     try:
-        return configspace.read(json.dumps({"hyperparameters": told, "conditions": kept})), unread
+        return configspace.read(json.dumps({"hyperparameters": hyperparameters, "conditions": kept})), unread
     except (ImportanceError, KeyError, TypeError, ValueError):
         return {}, len(listed) + len(conditions)

@@ -1,13 +1,13 @@
-"""Any SQL database as tables of runs: a SQLite file, or the URL of a server as SQLAlchemy writes it.
+"""Any SQL database as tables of runs: a SQLite file, or the URL of a server in the form of SQLAlchemy.
 
-    runs.db                                             a SQLite file: its tables are what can be chosen
+    runs.db                                             a SQLite file: the user chooses one of its tables
     postgresql://me:secret@host/lab                     a server: the same
-    postgresql://me:secret@host/lab?table=runs          one table or view; schema.table where it is elsewhere
+    postgresql://me:secret@host/lab?table=runs          one table or view; schema.table for another schema
     sqlite:///runs.db?query=SELECT * FROM runs WHERE x > 1
 
-`query=` comes last: everything behind it is the query, in which a percent sign is written %25. It has to be
-one SELECT (or WITH ... SELECT). Nothing is ever written: SQLite files are opened read-only, PostgreSQL and
-MySQL are asked in read-only transactions. At most `MAX_ROWS` rows and `MAX_CELLS` cells are read.
+`query=` comes last: everything after it is the query, in which a percent sign is written %25. It must be one
+SELECT (or WITH ... SELECT). Nothing is ever written: SQLite files are opened read-only, and PostgreSQL and
+MySQL are queried in read-only transactions. At most `MAX_ROWS` rows and `MAX_CELLS` cells are read.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ _QUERY = "the query"
 
 
 def open_path(place: Place) -> Store | None:
-    """The tables of a SQLite file that no tool's opener knows.
+    """Return the tables of a SQLite file that no other tool recognises.
 
     Raises:
         UnreadableRuns: when it is locked, damaged or without a table.
     """
     if place.path is None or not place.path.is_file() or not sql_databases.is_sqlite(place.path):
         return None
-    return _tables(sql_databases.sqlite(place.path), "SQLite database")
+    return _tables(sql_databases.from_file(place.path), "SQLite database")
 
 
 def open_address(place: Place) -> Store | None:
-    """The tables, the table or the query that a database URL names; None for any other address.
+    """Return the tables, the table or the query that a database URL names; None for any other address.
 
     Raises:
         UnreadableRuns: when the database cannot be reached or has no such table, or the query is no SELECT.
@@ -56,7 +56,7 @@ def open_address(place: Place) -> Store | None:
     url, table, query = _split(place.text)
     if query:
         _check(query)
-    database = sql_databases.at(url, place.linked)
+    database = sql_databases.from_url(url, place.linked)
     kind = "SQLite database" if url.lower().startswith("sqlite") else "SQL database"
     if query:
         study = Study(_QUERY, -1, partial(_read, database, query, ""))
@@ -65,15 +65,15 @@ def open_address(place: Place) -> Store | None:
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """The URL of the database, the table and the query that a text names; "" for none."""
-    found = re.search(r"[?&]query=(.*)", text, re.IGNORECASE | re.DOTALL)
-    query = unquote(found[1]).strip().rstrip(";").strip() if found else ""
-    text = text[: found.start()] if found else text
-    found = re.search(r"([?&])table=([^&]*)(&?)", text, re.IGNORECASE)
-    if found is None:
+    """Return the URL of the database, the table and the query in a text; "" for none."""
+    match = re.search(r"[?&]query=(.*)", text, re.IGNORECASE | re.DOTALL)
+    query = unquote(match[1]).strip().rstrip(";").strip() if match else ""
+    text = text[: match.start()] if match else text
+    match = re.search(r"([?&])table=([^&]*)(&?)", text, re.IGNORECASE)
+    if match is None:
         return text, "", query
-    rest = text[found.end() :]
-    return text[: found.start()] + (found[1] + rest if rest else ""), unquote(found[2]), query
+    rest = text[match.end() :]
+    return text[: match.start()] + (match[1] + rest if rest else ""), unquote(match[2]), query
 
 
 def _check(query: str) -> None:
@@ -85,8 +85,8 @@ def _check(query: str) -> None:
 
 
 def _tables(database: Database, kind: str, wanted: str = "") -> Store:
-    """The tables with their numbers of rows; only the wanted one when there is one."""
-    with database.opened() as session:
+    """Return the tables with their numbers of rows; only the wanted one when one is named."""
+    with database.connect() as session:
         names = [_wanted(session, database.name, wanted)] if wanted else sorted(session.tables)
         if not names:
             raise UnreadableRuns(f"{database.name} has no table. Needed is a table with one row a run.")
@@ -96,12 +96,12 @@ def _tables(database: Database, kind: str, wanted: str = "") -> Store:
             sql = f"SELECT * FROM {_quoted(session, name)}"  # noqa: S608 (quoted)
             count = -1 if uncounted else _count(session, name)
             studies.append(Study(name, count, partial(_read, database, sql, name)))
-    if not any(one.n_runs for one in studies):
+    if not any(study.n_runs for study in studies):
         raise UnreadableRuns(
             f"{database.name} is a {kind} whose tables are empty: {', '.join(names[:10])}. Needed is a table "
             "with one row a run."
         )
-    ordered = sorted(studies, key=lambda one: one.n_runs == 0)
+    ordered = sorted(studies, key=lambda study: study.n_runs == 0)
     return Store(kind, "table", ordered, live=True, stamp=database.stamp)
 
 
@@ -118,18 +118,18 @@ def _quoted(session: Session, name: str) -> str:
 
 
 def _count(session: Session, name: str) -> int:
-    _, rows = session.ask(f"SELECT COUNT(*) FROM {_quoted(session, name)}")  # noqa: S608 (quoted)
+    _, rows = session.query(f"SELECT COUNT(*) FROM {_quoted(session, name)}")  # noqa: S608 (quoted)
     [count] = [int(row[0]) for row in rows]
     return count
 
 
 def _read(database: Database, sql: str, table: str, options: Options) -> Layout:
-    """What a question answers, as far as there is room for it."""
+    """Return the result of a query, up to the limit of rows and cells."""
     parts: list[pd.DataFrame] = []
     done = 0
     notes: tuple[str, ...] = ()
-    with database.opened() as session:
-        names, rows = session.ask(sql)
+    with database.connect() as session:
+        names, rows = session.query(sql)
         most = min(MAX_ROWS, MAX_CELLS // max(len(names), 1))
         columns = pd.Index(unique_names(names), dtype=object)
         for block in blocks(rows):

@@ -58,7 +58,7 @@ def layout(
     goals: dict[str, str] = {}
     constraints: list[str] = []
     columns: dict[str, list[object]] = {}
-    known: dict[str, tuple[Role, str]] = {}
+    roles: dict[str, tuple[Role, str]] = {}
     for role, why, suffix, cells in (
         (Role.LABEL, whys[Role.LABEL], "", [row.labels for row in rows]),
         (Role.PARAMETER, whys[Role.PARAMETER], "", [row.parameters for row in rows]),
@@ -72,17 +72,17 @@ def layout(
                 column += suffix or " (label)"
             values = [cell.get(name) for cell in cells]
             columns[column] = values
-            known[column] = (role, why)
+            roles[column] = (role, why)
             if why == CONSTRAINT_WHY:
                 constraints.append(column)
             if role is Role.METRIC and minimised is not None and name in minimised:
                 goals[column] = "minimize" if minimised[name] else "maximize"
             if role is Role.METRIC and _is_text(values):
-                known[column] = (Role.LABEL, "logged text, not a number")
+                roles[column] = (Role.LABEL, "logged text, not a number")
     index = pd.RangeIndex(len(rows))
     series = {name: _series(values, index) for name, values in columns.items()}
     frame = pd.DataFrame(series, index=index, columns=pd.Index(list(series), dtype=object))
-    return Layout(tracker, frame, known, tuple(notes), space or {}, goals, constraints=tuple(constraints))
+    return Layout(tracker, frame, roles, tuple(notes), space or {}, goals, constraints=tuple(constraints))
 
 
 def count_note(number: int, what: str, singular: str, plural: str = "") -> list[str]:

@@ -1,8 +1,7 @@
-"""Syne Tune: results.csv.zip with a row for each report, beside metadata.json; pickles are never opened."""
+"""Syne Tune: results.csv.zip with one row per report, beside metadata.json. Pickles are never opened."""
 
 from __future__ import annotations
 
-import json
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -30,21 +29,21 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """Tuning experiments at or below a place: folders with results and Syne Tune's metadata beside them."""
+    """Return the experiments at or below a place: folders with results beside Syne Tune's metadata."""
     if place.path is None:
         return None
     if place.path.is_file():
-        found = [place.path] if _is_results(place.path) else []
+        files = [place.path] if _is_results(place.path) else []
         top = place.path.parent
     else:
-        found = [
+        files = [
             folder.path / name
             for folder in folder_walk.walk(place.path, passed=place.passed)
             for name in _RESULTS
             if name in folder.files and _is_results(folder.path / name)
         ]
         top = place.path
-    if not found:
+    if not files:
         return None
     studies = [
         Study(
@@ -52,18 +51,18 @@ def open_path(place: Place) -> Store | None:
             -1,
             lambda options, path=path: _read(path, options),  # type: ignore[misc]
         )
-        for path in {path.parent: path for path in reversed(found)}.values()
+        for path in {path.parent: path for path in reversed(files)}.values()
     ]
     studies.sort(key=lambda study: natural_key(study.name))
-    stamp = folder_walk.stamp(found)
+    stamp = folder_walk.stamp(files)
     paths = [
-        p for path in found for p in folder_walk.own_paths(path.parent, top, (path.name, "metadata.json"))
+        p for path in files for p in folder_walk.own_paths(path.parent, top, (path.name, "metadata.json"))
     ]
     return Store("Syne Tune folder", "tuning", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
 def _is_results(path: Path) -> bool:
-    """Whether Syne Tune's metadata lie beside a table, or it has Syne Tune's columns in its first line."""
+    """Return whether a table has Syne Tune's columns, or Syne Tune's metadata beside it."""
     if not path.name.endswith(_RESULTS):
         return False
     if '"st_tuner_' in (safe_documents.text(path.parent / "metadata.json") or ""):
@@ -73,7 +72,7 @@ def _is_results(path: Path) -> bool:
 
 
 def _text(path: Path, limit: int = _MOST_BYTES) -> str:
-    """The text of the table, packed or not; "" when it cannot be read."""
+    """Return the text of a table, zipped or not; "" when it cannot be read."""
     try:
         if path.suffix != ".zip":
             with path.open("rb") as plain:
@@ -102,12 +101,15 @@ def _read(path: Path, options: Options) -> Layout:
         by_trial.setdefault(report.get("trial_id", ""), []).append(report)
     silent = _without_report(path.parent, by_trial)
     goals, clock = _goals(metadata), _clock(metadata)
-    found = {trial: _row(trial, told, goals, clock, options.history) for trial, told in by_trial.items()}
-    found |= {
+    rows = {
+        trial: _row(trial, reports_of_trial, goals, clock, options.history)
+        for trial, reports_of_trial in by_trial.items()
+    }
+    rows |= {
         trial: study_table.Row({"name": trial, "state": "no report"}, config, {})
         for trial, config in silent.items()
     }
-    ordered = [found[trial] for trial in sorted(found, key=natural_key)]
+    ordered = [rows[trial] for trial in sorted(rows, key=natural_key)]
     notes = [f"{len(reports)} reports of {len(by_trial)} trials: one row a trial, {options.history} value."]
     if silent:
         notes.append(f"{len(silent)} trials never reported; their settings are from their own config.json.")
@@ -142,7 +144,7 @@ def _row(
 
 
 def _goals(metadata: Mapping[str, Any]) -> dict[str, bool]:
-    """Whether each metric that the scheduler followed is to be low."""
+    """Return whether each metric of the scheduler is minimised."""
     names, modes = metadata.get("metric_names"), metadata.get("metric_mode")
     if not isinstance(names, list) or modes is None:
         return {}
@@ -151,51 +153,48 @@ def _goals(metadata: Mapping[str, Any]) -> dict[str, bool]:
 
 
 def _clock(metadata: Mapping[str, Any]) -> str:
-    """The reported column that only counts the steps."""
+    """Return the reported column that counts the steps."""
     scheduler = metadata.get("scheduler_kwargs")
     return str(scheduler.get("time_attr", "")) if isinstance(scheduler, dict) else ""
 
 
-def _without_report(folder: Path, known: Mapping[str, object]) -> dict[str, dict[str, object]]:
-    """The settings of trials that have a folder but no row."""
+def _without_report(folder: Path, reported: Mapping[str, object]) -> dict[str, dict[str, object]]:
+    """Return the settings of trials that have a folder but no row."""
     out = {}
     for name in folder_walk.list_folder(folder).folders:
         config = safe_documents.from_json(folder / name / "config.json") if name.isdecimal() else None
-        if isinstance(config, dict) and name not in known:
+        if isinstance(config, dict) and name not in reported:
             out[name] = safe_documents.settings(config)[0]
     return out
 
 
 def _space(config: object) -> dict[str, Dimension]:
     if isinstance(config, str):
-        try:
-            config = json.loads(config)
-        except (ValueError, RecursionError):
-            return {}
+        config = safe_documents.parsed_json(config)
     if not isinstance(config, dict):
         return {}
-    found = (_dimension(str(name), held) for name, held in config.items())
-    return {one.name: one for one in found if one is not None}
+    dimensions = (_dimension(str(name), domain) for name, domain in config.items())
+    return {dimension.name: dimension for dimension in dimensions if dimension is not None}
 
 
-def _dimension(name: str, held: object) -> Dimension | None:
-    """A domain of Syne Tune; None for one that is no plain range or choice."""
-    if isinstance(held, (bool, int, float, str)):
-        return frozen(name, held)
-    if not isinstance(held, dict) or not isinstance(held.get("domain_kwargs"), dict):
+def _dimension(name: str, domain: object) -> Dimension | None:
+    """Return the dimension of a domain of Syne Tune; None when it is not a range or a choice."""
+    if isinstance(domain, (bool, int, float, str)):
+        return frozen(name, domain)
+    if not isinstance(domain, dict) or not isinstance(domain.get("domain_kwargs"), dict):
         return None
-    given, log = held["domain_kwargs"], held.get("sampler_cls") == "LogUniform"
+    bounds, log = domain["domain_kwargs"], domain.get("sampler_cls") == "LogUniform"
     try:
-        if held.get("domain_cls") in ("Float", "Integer"):
-            whole = held["domain_cls"] == "Integer"
-            return Range(name, float(given["lower"]), float(given["upper"]), log, whole)
-        if held.get("domain_cls") == "FiniteRange":
-            low, high, size = float(given["lower"]), float(given["upper"]), int(given["size"])
-            whole, log = bool(given.get("cast_int")), bool(given.get("log_scale"))
+        if domain.get("domain_cls") in ("Float", "Integer"):
+            whole = domain["domain_cls"] == "Integer"
+            return Range(name, float(bounds["lower"]), float(bounds["upper"]), log, whole)
+        if domain.get("domain_cls") == "FiniteRange":
+            low, high, size = float(bounds["lower"]), float(bounds["upper"]), int(bounds["size"])
+            whole, log = bool(bounds.get("cast_int")), bool(bounds.get("log_scale"))
             step = None if log or size < 2 else (high - low) / (size - 1)
             return Range(name, low, high, log, whole, step)
-        if isinstance(given.get("categories"), list):
-            return choice_of(name, given["categories"])
+        if isinstance(bounds.get("categories"), list):
+            return choice_of(name, bounds["categories"])
     except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None

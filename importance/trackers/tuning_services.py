@@ -1,8 +1,7 @@
-"""What tuning services say of their trials, in JSON or YAML: Vertex AI, AI Platform, Katib, SageMaker."""
+"""The trials of tuning services, in JSON or YAML: Vertex AI, AI Platform, Katib, SageMaker."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +14,7 @@ from importance.space.levels import level_text
 from importance.trackers import study_table
 from importance.trackers.study_table import Row
 
-# One of these words stands in every answer that is read here: other files need not be looked at.
+# Every answer that is read here contains one of these words, so other files are not parsed.
 _MARKS = (
     b"finalMeasurement",
     b"final_measurement",
@@ -23,47 +22,39 @@ _MARKS = (
     b"TrainingJobSummaries",
     b"finalMetric",
 )
-_MOST_YAML = 10 * 10**6  # it is read a hundred times as slowly as JSON
+_MOST_YAML = 10 * 10**6  # YAML takes a hundred times as long as JSON
 _Mapping = Mapping[str, Any]
 
 
 def layout(text: bytes, history: History) -> Layout | None:
-    """The trials in the answer of a tuning service; None for any other file."""
+    """Return the trials in the answer of a tuning service; None for any other file."""
     if not any(mark in text for mark in _MARKS) or len(text) > safe_documents.MAX_FILE:
         return None
     document = _parsed(text)
     for recognise in (_vertex, _ai_platform, _sagemaker):
-        found = recognise(document)
-        if found is not None:
-            return found
+        trials = recognise(document)
+        if trials is not None:
+            return trials
     return _katib(document, history)
 
 
 def _parsed(text: bytes) -> object:
-    try:
-        document = json.loads(text)
-    except RecursionError:
-        return None
-    except ValueError:
-        document = safe_documents.parsed_yaml(text) if len(text) <= _MOST_YAML else None
-    if isinstance(document, list) and document and all(isinstance(one, str) for one in document):
-        document = [_from_text(one) for one in document]  # pipelines hand trials over as text
+    document = safe_documents.parsed_json(text)
+    if document is None and len(text) <= _MOST_YAML:
+        document = safe_documents.parsed_yaml(text)
+    if isinstance(document, list) and document and all(isinstance(member, str) for member in document):
+        document = [
+            safe_documents.parsed_json(member) for member in document
+        ]  # pipelines hand trials over as text
     return document
 
 
-def _from_text(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
 def _mappings(value: object) -> list[_Mapping]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [member for member in value if isinstance(member, dict)] if isinstance(value, list) else []
 
 
 def _inner(value: object, *keys: str) -> Any:
-    """What stands under the first of these keys that is there; None for anything but a mapping."""
+    """Return the value of the first of these keys in a mapping; None for anything else."""
     if not isinstance(value, dict):
         return None
     return next((value[key] for key in keys if key in value), None)
@@ -72,10 +63,10 @@ def _inner(value: object, *keys: str) -> Any:
 def _members(
     document: object, test: Callable[[_Mapping], bool], depth: int = 0
 ) -> tuple[list[_Mapping], object]:
-    """The first list of which a member passes the test, and what it stands in."""
+    """Return the first list with a member that passes the test, and the mapping or list around it."""
     if isinstance(document, list):
         listed = _mappings(document)
-        if any(test(one) for one in listed):
+        if any(test(member) for member in listed):
             return listed, None
     if depth > 3 or not isinstance(document, (dict, list)):
         return [], None
@@ -87,10 +78,10 @@ def _members(
 
 
 def _named(pairs: object, *keys: str) -> Iterator[tuple[str, object]]:
-    """(name, value) of the members of a list of pairs."""
-    for one in _mappings(pairs):
-        name = _inner(one, *keys)
-        value = _inner(one, "value", "Value", "floatValue", "intValue", "stringValue")
+    """Yield (name, value) of the members of a list of pairs."""
+    for pair in _mappings(pairs):
+        name = _inner(pair, *keys)
+        value = _inner(pair, "value", "Value", "floatValue", "intValue", "stringValue")
         if name is not None:
             yield (
                 str(name),
@@ -102,7 +93,7 @@ def _named(pairs: object, *keys: str) -> Iterator[tuple[str, object]]:
 
 def _table(
     tool: str,
-    found: Sequence[Row],
+    rows: Sequence[Row],
     low: Mapping[str, bool] | None = None,
     space: dict[str, Dimension] | None = None,
 ) -> Layout:
@@ -111,7 +102,7 @@ def _table(
         Role.PARAMETER: "a parameter of the trial",
         Role.METRIC: "what the trial reported",
     }
-    return study_table.layout(f"{tool} trials", found, whys, study_table.no_metrics_note(found), space, low)
+    return study_table.layout(f"{tool} trials", rows, whys, study_table.no_metrics_note(rows), space, low)
 
 
 def _labels(trial: _Mapping, **names: Sequence[str]) -> dict[str, object]:
@@ -124,11 +115,12 @@ def _vertex(document: object) -> Layout | None:
     final = ("finalMeasurement", "final_measurement")
     names = ("parameterId", "parameter_id", "parameter")
     trials, job = _members(
-        document, lambda one: _inner(one, *final) is not None and isinstance(one.get("parameters"), list)
+        document,
+        lambda entry: _inner(entry, *final) is not None and isinstance(entry.get("parameters"), list),
     )
     if not trials:
         return None
-    found = []
+    rows = []
     for trial in trials:
         labels = _labels(trial, name=("id", "name"), state=("state",), created=("startTime", "start_time"))
         labels |= _labels(
@@ -140,26 +132,27 @@ def _vertex(document: object) -> Layout | None:
         labels |= {"steps": steps} if steps is not None else {}
         metrics = {name: safe_documents.number(value) for name, value in reported.items()}
         settings = dict(_named(trial.get("parameters"), *names))
-        found.append(
+        rows.append(
             Row({k: str(v).lower() if k == "state" else v for k, v in labels.items()}, settings, metrics)
         )
     study = _inner(job, "studySpec", "study_spec")
     goals = {
-        str(_inner(one, "metricId", "metric_id", "metric")): str(one.get("goal")).upper()
-        for one in _mappings(_inner(study, "metrics"))
+        str(_inner(entry, "metricId", "metric_id", "metric")): str(entry.get("goal")).upper()
+        for entry in _mappings(_inner(study, "metrics"))
     }
     low = {name: goal == "MINIMIZE" for name, goal in goals.items() if goal in ("MINIMIZE", "MAXIMIZE")}
     listed = _mappings(_inner(study, "parameters"))
     drawn = [
-        _dimension(str(_inner(one, *names)), one, _inner(one, "scaleType", "scale_type")) for one in listed
+        _dimension(str(_inner(entry, *names)), entry, _inner(entry, "scaleType", "scale_type"))
+        for entry in listed
     ]
-    return _table("Vertex AI", found, low, {one.name: one for one in drawn if one is not None})
+    return _table("Vertex AI", rows, low, {entry.name: entry for entry in drawn if entry is not None})
 
 
-def _dimension(name: str, told: _Mapping, scale: object) -> Dimension | None:
-    """The range of one parameter of a study, None where it is not told as a plain one."""
+def _dimension(name: str, specification: _Mapping, scale: object) -> Dimension | None:
+    """Return the range or the choice of one parameter of a study; None for other specifications."""
     log = str(scale).upper() == "UNIT_LOG_SCALE"
-    for kind, value in told.items():
+    for kind, value in specification.items():
         key = kind.lower().replace("_", "")
         low = safe_documents.number(_inner(value, "minValue", "min_value"))
         high = safe_documents.number(_inner(value, "maxValue", "max_value"))
@@ -179,13 +172,13 @@ def _dimension(name: str, told: _Mapping, scale: object) -> Dimension | None:
 def _ai_platform(document: object) -> Layout | None:
     """https://cloud.google.com/ai-platform/training/docs/reference/rest/v1/projects.jobs#HyperparameterOutput"""
     trials, _ = _members(
-        document, lambda one: "trialId" in one and isinstance(one.get("hyperparameters"), dict)
+        document, lambda entry: "trialId" in entry and isinstance(entry.get("hyperparameters"), dict)
     )
     if not trials:
         return None
-    asked = _inner(_inner(document, "trainingInput"), "hyperparameters")
-    metric = str(_inner(asked, "hyperparameterMetricTag") or "objective")
-    found = [
+    tuning_settings = _inner(_inner(document, "trainingInput"), "hyperparameters")
+    metric = str(_inner(tuning_settings, "hyperparameterMetricTag") or "objective")
+    rows = [
         Row(
             _labels(trial, name=("trialId",), state=("state",), created=("startTime",), ended=("endTime",)),
             dict(_inner(trial, "hyperparameters") or {}),
@@ -199,18 +192,18 @@ def _ai_platform(document: object) -> Layout | None:
         )
         for trial in trials
     ]
-    goal = str(_inner(asked, "goal")).upper()
+    goal = str(_inner(tuning_settings, "goal")).upper()
     return _table(
-        "AI Platform", found, {metric: goal == "MINIMIZE"} if goal in ("MINIMIZE", "MAXIMIZE") else None
+        "AI Platform", rows, {metric: goal == "MINIMIZE"} if goal in ("MINIMIZE", "MAXIMIZE") else None
     )
 
 
 def _sagemaker(document: object) -> Layout | None:
     """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterTrainingJobSummary.html"""
-    jobs, _ = _members(document, lambda one: isinstance(one.get("TunedHyperParameters"), dict))
+    jobs, _ = _members(document, lambda entry: isinstance(entry.get("TunedHyperParameters"), dict))
     if not jobs:
         return None
-    found, low = [], {}
+    rows, low = [], {}
     for job in jobs:
         labels = _labels(
             job, name=("TrainingJobName",), state=("TrainingJobStatus",), created=("CreationTime",)
@@ -221,44 +214,44 @@ def _sagemaker(document: object) -> Layout | None:
         if name is not None and _inner(final, "Type") in ("Minimize", "Maximize"):
             low[str(name)] = final["Type"] == "Minimize"
         metrics = {str(name): value} if name is not None and value is not None else {}
-        # SageMaker writes the texts of choices in quotation marks of their own.
+        # SageMaker puts the texts of choices in quotation marks.
         settings = (
             {k: v.strip('"') if isinstance(v, str) else v for k, v in job["TunedHyperParameters"].items()}
             if isinstance(job.get("TunedHyperParameters"), dict)
             else {}
         )
-        found.append(Row({k: str(v) for k, v in labels.items()}, settings, metrics))
-    return _table("SageMaker", found, low)
+        rows.append(Row({k: str(v) for k, v in labels.items()}, settings, metrics))
+    return _table("SageMaker", rows, low)
 
 
 def _katib(document: object, history: History) -> Layout | None:
     """What `kubectl get trials -o json` gives: https://www.kubeflow.org/docs/components/katib/reference/"""
     trials, _ = _members(
-        document, lambda one: _inner(_inner(one, "spec"), "parameterAssignments") is not None
+        document, lambda entry: _inner(_inner(entry, "spec"), "parameterAssignments") is not None
     )
     if not trials:
         return None
     key = history if history in ("min", "max") else "latest"
-    found, low = [], {}
+    rows, low = [], {}
     for trial in trials:
         spec, status = _inner(trial, "spec"), _inner(trial, "status")
         labels = _labels(_inner(trial, "metadata") or {}, name=("name",))
         labels |= _labels(status or {}, created=("startTime",), ended=("completionTime",))
         ended = [
-            str(one.get("type"))
-            for one in _mappings(_inner(status, "conditions"))
-            if str(one.get("status")) == "True"
+            str(entry.get("type"))
+            for entry in _mappings(_inner(status, "conditions"))
+            if str(entry.get("status")) == "True"
         ]
         labels |= {"state": ended[-1].lower()} if ended else {}
         objective = _inner(spec, "objective")
         if _inner(objective, "type") in ("minimize", "maximize"):
             low[str(_inner(objective, "objectiveMetricName"))] = objective["type"] == "minimize"
         reported = {
-            str(one.get("name")): safe_documents.number(one.get(key, one.get("latest")))
-            for one in _mappings(_inner(_inner(status, "observation"), "metrics"))
+            str(entry.get("name")): safe_documents.number(entry.get(key, entry.get("latest")))
+            for entry in _mappings(_inner(_inner(status, "observation"), "metrics"))
         }
         settings = dict(_named(_inner(spec, "parameterAssignments"), "name"))
-        found.append(
+        rows.append(
             Row(labels, settings, {name: value for name, value in reported.items() if value is not None})
         )
-    return _table("Katib", found, low)
+    return _table("Katib", rows, low)

@@ -1,6 +1,4 @@
-"""Tables of tools that a few marks tell: tidymodels and mlr3 (R), Nevergrad's log, Guild's runs, hyperopt's
-trials as JSON.
-"""
+"""Tables of small tools: tidymodels and mlr3 (R), Nevergrad's log, Guild's runs, hyperopt's trials."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ _NOT_SETTINGS = frozenset(
 
 
 def tidymodels(frame: pd.DataFrame) -> Layout | None:
-    """`collect_metrics()`: one row a metric, `.config` tells the settings apart; here one row a setting."""
+    """Recognise `collect_metrics()`, with one row per metric, and return one row per setting (`.config`)."""
     names = [str(name) for name in frame.columns]
     value = next((name for name in ("mean", ".estimate") if name in names), None)
     if not {".metric", ".config"} <= set(names) or value is None:
@@ -38,54 +36,56 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
     for metric in metrics:
         rows = frame[".metric"].astype(str) == metric
         wide[metric] = frame.loc[rows, value].set_axis(group[rows]).groupby(level=0).last()
-    known = dict.fromkeys(settings, (Role.PARAMETER, "tuned by tidymodels"))
-    known |= dict.fromkeys(metrics, (Role.METRIC, "a name in the column '.metric'"))
-    known |= {".config": (Role.LABEL, "names the setting")}
-    gone = [name for name in names if name not in wide and name not in (".metric", value)]
-    left_out = f" Left out: {', '.join(gone)}." if gone else ""
+    roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by tidymodels"))
+    roles |= dict.fromkeys(metrics, (Role.METRIC, "a name in the column '.metric'"))
+    roles |= {".config": (Role.LABEL, "names the setting")}
+    left_out_columns = [name for name in names if name not in wide and name not in (".metric", value)]
+    left_out = f" Left out: {', '.join(left_out_columns)}." if left_out_columns else ""
     note = (
         f"{len(frame):,} rows with one metric each are read as {len(wide):,} runs: '.metric' names the "
         f"column, {value!r} holds the value, '.config' tells the runs apart.{left_out}"
     )
-    return Layout("tidymodels' metrics", wide.reset_index(drop=True), known, (note,))
+    return Layout("tidymodels' metrics", wide.reset_index(drop=True), roles, (note,))
 
 
 def mlr3(frame: pd.DataFrame) -> Layout | None:
-    """mlr3's archive of a tuning: parameters, then the measure ("classif.ce"), then what mlr3 says of it."""
+    """Recognise mlr3's archive: parameters, then the measure ("classif.ce"), then mlr3's own columns."""
     names = [str(name) for name in frame.columns]
     measures = [name for name in names if _MEASURE.fullmatch(name)]
     if not {"batch_nr", "runtime_learners"} <= set(names) or not measures:
         return None
     domain = [name for name in names if name.startswith("x_domain_")]
-    known = dict.fromkeys([name for name in names if name in _MLR3_OWN], (Role.LABEL, "mlr3's own"))
-    known |= dict.fromkeys(measures, (Role.METRIC, "a measure of mlr3"))
-    known |= dict.fromkeys(domain, (Role.IGNORED, "a setting as the learner got it"))
-    rest = [name for name in names if name not in known]
-    return Layout("mlr3's archive", frame, known | dict.fromkeys(rest, (Role.PARAMETER, "tuned by mlr3")))
+    roles = dict.fromkeys([name for name in names if name in _MLR3_OWN], (Role.LABEL, "mlr3's own"))
+    roles |= dict.fromkeys(measures, (Role.METRIC, "a measure of mlr3"))
+    roles |= dict.fromkeys(domain, (Role.IGNORED, "a setting as the learner got it"))
+    rest = [name for name in names if name not in roles]
+    return Layout("mlr3's archive", frame, roles | dict.fromkeys(rest, (Role.PARAMETER, "tuned by mlr3")))
 
 
 def nevergrad(frame: pd.DataFrame) -> Layout | None:
-    """The log of Nevergrad's ParametersLogger: "#loss", which is minimised, and more of its own."""
+    """Recognise the log of Nevergrad's ParametersLogger: "#loss", which is minimised, and its own columns."""
     names = [str(name) for name in frame.columns]
-    own = [name for name in names if name.startswith("#") and name != "#loss"]
-    if "#loss" not in names or not own:
+    details = [name for name in names if name.startswith("#") and name != "#loss"]
+    if "#loss" not in names or not details:
         return None
-    known = dict.fromkeys(own, (Role.LABEL, "Nevergrad's own")) | {"#loss": (Role.METRIC, "Nevergrad's loss")}
-    return Layout("Nevergrad's log", frame, known, goals={"#loss": "minimize"}, plain=True)
+    roles = dict.fromkeys(details, (Role.LABEL, "Nevergrad's own")) | {
+        "#loss": (Role.METRIC, "Nevergrad's loss")
+    }
+    return Layout("Nevergrad's log", frame, roles, goals={"#loss": "minimize"}, plain=True)
 
 
 def guild(frame: pd.DataFrame) -> Layout | None:
-    """`guild compare --csv`: what Guild says of a run, its flags, its step and its scalars."""
+    """Recognise `guild compare --csv`: Guild's own columns, then flags, step and scalars."""
     names = [str(name) for name in frame.columns]
     if names[:2] != ["run", "operation"] or not {"started", "time", "status"} <= set(names):
         return None
     about = ("run", "operation", "started", "time", "status", "label", "step", "sourcecode")
-    known = {name: (Role.LABEL, "Guild's own: it describes the run") for name in names if name in about}
-    return Layout("Guild's runs", frame, known, plain=True)
+    roles = {name: (Role.LABEL, "Guild's own: it describes the run") for name in names if name in about}
+    return Layout("Guild's runs", frame, roles, plain=True)
 
 
 def hyperopt(frame: pd.DataFrame) -> Layout | None:
-    """hyperopt's `trials.trials` as JSON: `misc.vals` holds what was drawn, `result` the loss."""
+    """Recognise hyperopt's `trials.trials` as JSON: `misc.vals` holds the settings, `result` the loss."""
     names = set(map(str, frame.columns))
     if not {"tid", "misc", "result", "state"} <= names:
         return None
@@ -100,20 +100,20 @@ def hyperopt(frame: pd.DataFrame) -> Layout | None:
     clash = settings.columns.intersection(results.columns)
     if len(clash) or "tid" in settings.columns or "tid" in results.columns or settings.empty:
         return None
-    known = dict.fromkeys(map(str, settings.columns), (Role.PARAMETER, "drawn by hyperopt"))
-    known |= {"tid": (Role.LABEL, "hyperopt's number of the trial")}
+    roles = dict.fromkeys(map(str, settings.columns), (Role.PARAMETER, "drawn by hyperopt"))
+    roles |= {"tid": (Role.LABEL, "hyperopt's number of the trial")}
     if "loss" in results.columns:
-        known["loss"] = (Role.METRIC, "hyperopt's loss")
+        roles["loss"] = (Role.METRIC, "hyperopt's loss")
     origins = {str(name): Origin(f"misc.vals.{name}", "misc.vals.") for name in settings.columns}
     goals = {"loss": "minimize"} if "loss" in results.columns else {}
     table = pd.concat([frame[["tid"]], settings, results], axis=1)
-    gone = ", ".join(sorted(names - {"tid", "misc", "result"}))
-    notes = (f"Left out, as they are hyperopt's own: {gone}.",)
-    return Layout("hyperopt's trials", table, known, notes, goals=goals, origins=origins)
+    left_out = ", ".join(sorted(names - {"tid", "misc", "result"}))
+    notes = (f"Left out, as they are hyperopt's own: {left_out}.",)
+    return Layout("hyperopt's trials", table, roles, notes, goals=goals, origins=origins)
 
 
 def _first(value: object) -> object:
-    """What hyperopt drew: [0.1] is 0.1, [] was not drawn."""
+    """Return the value that hyperopt drew: 0.1 for [0.1]; None for [], which was not drawn."""
     if isinstance(value, list):
         value = None if not value else value[0] if len(value) == 1 else value
     return value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from importance import safe_documents
 from importance.errors import ImportanceError
 
 MAX_TEXT = 2_000_000
@@ -24,17 +24,10 @@ def read_yaml(text: str) -> dict[str, Any]:
     Raises:
         ImportanceError: when the text is not YAML, not a mapping, or too large with its aliases expanded.
     """
-    import yaml
-
-    from importance.safe_documents import swells
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        document = yaml.load(_bounded(text), loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ImportanceError(f"This is not YAML: {str(error).splitlines()[0]}.") from None
-    if swells(document):
-        raise ImportanceError("This YAML is too large for a search space when its aliases are expanded.")
+        document = safe_documents.load_yaml(_bounded(text))
+    except safe_documents.BrokenDocument as error:
+        raise ImportanceError(f"This is not YAML: {error}.") from None
     return _mapping(document, "YAML")
 
 
@@ -45,8 +38,8 @@ def read_json(text: str) -> dict[str, Any]:
         ImportanceError: when the text is not JSON, or not a mapping.
     """
     try:
-        document = json.loads(_bounded(text))
-    except (ValueError, RecursionError) as error:
+        document = safe_documents.load_json(_bounded(text))
+    except safe_documents.BrokenDocument as error:
         raise ImportanceError(f"This is not JSON: {error}.") from None
     return _mapping(document, "JSON")
 

@@ -1,4 +1,4 @@
-"""Ax's outcome constraints: what an experiment demands of metrics other than its objective."""
+"""Ax's outcome constraints: limits on metrics other than the objective."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _BASELINE = "baseline"
 
 @dataclass(frozen=True)
 class OutcomeConstraint:
-    """A weighted sum of metrics that is to stay on one side of a bound.
+    """A weighted sum of metrics that must stay on one side of a bound.
 
     Attributes:
         weights: the weight of each metric.
-        low: whether the sum is to be the bound or less, rather than the bound or more.
+        low: whether the sum must be at most the bound; else at least.
         bound: in the metrics' units; relative to the status quo in percent.
         relative: whether it is relative to the status quo.
     """
@@ -32,13 +32,13 @@ class OutcomeConstraint:
 
     @property
     def name(self) -> str:
-        """The column that tells how far it is broken."""
+        """The name of the column that shows how far the constraint is broken."""
         parts = (name if weight == 1 else f"{weight:g} * {name}" for name, weight in self.weights.items())
         bound = f"{self.bound:g}% from the status quo" if self.relative else f"{self.bound:g}"
         return f"constraint {' + '.join(parts)} {'<=' if self.low else '>='} {bound}"
 
     def broken(self, metrics: Mapping[str, object], status_quo: Mapping[str, object]) -> float | None:
-        """How far an arm is beyond the bound, below 0 where it keeps it; None where that is not known."""
+        """Return how far an arm is beyond the bound, below 0 when it satisfies it; None when unknown."""
         value = self._sum(metrics)
         if value is not None and self.relative:
             base = self._sum(status_quo)
@@ -49,57 +49,59 @@ class OutcomeConstraint:
 
     def _sum(self, metrics: Mapping[str, object]) -> float | None:
         values = {name: safe_documents.number(metrics.get(name)) for name in self.weights}
-        known = {name: value for name, value in values.items() if value is not None}
-        if len(known) < len(values):
+        measured = {name: value for name, value in values.items() if value is not None}
+        if len(measured) < len(values):
             return None
-        return sum(self.weights[name] * value for name, value in known.items())
+        return sum(self.weights[name] * value for name, value in measured.items())
 
 
-def outcome_constraints(held: Mapping[str, Any]) -> list[OutcomeConstraint]:
-    """The outcome constraints of an experiment; what is written in no known way is left out."""
-    config = held.get("optimization_config")
+def outcome_constraints(experiment: Mapping[str, Any]) -> list[OutcomeConstraint]:
+    """Return the outcome constraints of an experiment, without those in an unknown form."""
+    config = experiment.get("optimization_config")
     listed = config.get("outcome_constraints") if isinstance(config, dict) else None
-    found = [
-        _constraint(one) for one in (listed if isinstance(listed, list) else []) if isinstance(one, dict)
+    constraints = [
+        _constraint(entry)
+        for entry in (listed if isinstance(listed, list) else [])
+        if isinstance(entry, dict)
     ]
-    return [one for one in found if one is not None]
+    return [entry for entry in constraints if entry is not None]
 
 
-def _constraint(one: Mapping[str, Any]) -> OutcomeConstraint | None:
-    if isinstance(one.get("expression"), str):
-        return _expressed(one["expression"])
-    op, bound = one.get("op"), safe_documents.number(one.get("bound"))
+def _constraint(entry: Mapping[str, Any]) -> OutcomeConstraint | None:
+    if isinstance(entry.get("expression"), str):
+        return _parse_expression(entry["expression"])
+    op, bound = entry.get("op"), safe_documents.number(entry.get("bound"))
     side = op.get("name") if isinstance(op, dict) else op
-    metrics = one["metrics"] if isinstance(one.get("metrics"), list) else [one.get("metric")]
+    metrics = entry["metrics"] if isinstance(entry.get("metrics"), list) else [entry.get("metric")]
     names = [str(metric.get("name")) for metric in metrics if isinstance(metric, dict)]
-    given = one.get("weights") if isinstance(one.get("weights"), list) else [1.0] * len(names)
-    weights = [safe_documents.number(weight) for weight in given or []]
-    known = [weight for weight in weights if weight is not None]
-    if bound is None or side not in ("LEQ", "GEQ") or not names or len(known) != len(names):
+    listed_weights = entry.get("weights") if isinstance(entry.get("weights"), list) else [1.0] * len(names)
+    weights = [safe_documents.number(weight) for weight in listed_weights or []]
+    numbers = [weight for weight in weights if weight is not None]
+    if bound is None or side not in ("LEQ", "GEQ") or not names or len(numbers) != len(names):
         return None
     return OutcomeConstraint(
-        dict(zip(names, known, strict=True)), side == "LEQ", bound, bool(one.get("relative"))
+        dict(zip(names, numbers, strict=True)), side == "LEQ", bound, bool(entry.get("relative"))
     )
 
 
-def _expressed(text: str) -> OutcomeConstraint | None:
+def _parse_expression(text: str) -> OutcomeConstraint | None:
     """A constraint such as "2*m1 + 3*m2 <= 10" or "latency <= 0.95 * baseline"."""
-    found = _EXPRESSION.fullmatch(text.strip()[:1_000])
-    if found is None:
+    match = _EXPRESSION.fullmatch(text.strip()[:1_000])
+    if match is None:
         return None
     weights: dict[str, float] = {}
-    for term in re.split(r"\s+\+\s+", found["left"].strip()):
+    for term in re.split(r"\s+\+\s+", match["left"].strip()):
         part = _TERM.fullmatch(term.strip())
         if part is None or not _number(part["weight"]):
             return None
         weights[part["name"].strip()] = float(part["weight"] or 1)
-    right = [word.strip() for word in found["right"].split("*")]
+    right = [word.strip() for word in match["right"].split("*")]
     relative = _BASELINE in right
     numbers = [word for word in right if word != _BASELINE]
     if len(numbers) > 1 or not all(map(_number, numbers)) or not (numbers or relative):
         return None
     bound = float(numbers[0]) if numbers else 1.0
-    return OutcomeConstraint(weights, found["op"] == "<=", 100 * (bound - 1) if relative else bound, relative)
+    return OutcomeConstraint(weights, match["op"] == "<=", 100 * (bound - 1) if relative else bound, relative)
 
 
 def _number(text: str | None) -> bool:

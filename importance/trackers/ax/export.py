@@ -20,16 +20,16 @@ _OWN = (
     "p_feasible",
     "reason",
 )
-# Log odds that an experiment has so many metrics, against more.
+# Log odds that an experiment has this many metrics rather than more.
 _OF_ONE = {1: 2.0, 2: 0.5}
 _UNMEASURED = ("FAILED", "CANDIDATE", "STAGED", "RUNNING")
 
 
 def summary(frame: pd.DataFrame) -> Layout | None:
-    """One row an arm: trial_index, arm_name, trial_status, ..., metrics, parameters.
+    """One row per arm: trial_index, arm_name, trial_status, ..., metrics, parameters.
 
-    The parameters begin at the first column that is filled where a trial was never measured, or that holds
-    anything but numbers; at the latest there, and else where names and values fit best.
+    The parameters begin where names and values fit best: at the latest at the first column that is not
+    numeric, or that has a value in a trial that was never measured.
     """
     names = [str(name) for name in frame.columns]
     if not {"trial_index", "arm_name"} <= set(names) or not {
@@ -38,7 +38,7 @@ def summary(frame: pd.DataFrame) -> Layout | None:
         "generation_method",
     } & set(names):
         return None
-    known = {name: (Role.LABEL, "Ax's own: it describes the trial") for name in names if name in _OWN}
+    roles = {name: (Role.LABEL, "Ax's own: it describes the trial") for name in names if name in _OWN}
     others = [name for name in names if name not in _OWN and not name.startswith("Unnamed")]
     status = frame.get("trial_status", pd.Series("", index=frame.index)).astype(str).str.upper()
     unmeasured = frame[status.isin(_UNMEASURED)]
@@ -55,15 +55,15 @@ def summary(frame: pd.DataFrame) -> Layout | None:
     if border and not len(unmeasured):
         border = _border(frame[others], border)
     for position, name in enumerate(others if border > 0 else []):
-        known[name] = (
+        roles[name] = (
             (Role.METRIC, "Ax puts metrics before the parameters")
             if position < border
             else (Role.PARAMETER, "Ax puts parameters after the metrics")
         )
-    return Layout("Ax's summary", frame, known)
+    return Layout("Ax's summary", frame, roles)
 
 
 def _border(frame: pd.DataFrame, highest: int) -> int:
-    """How many columns from the left are metrics, at most `highest`: most experiments have one."""
+    """Return how many columns from the left are metrics, at most `highest`; most experiments have one."""
     odds = list(odds_of_columns(frame, drawn=True).values())
     return max(range(1, highest + 1), key=lambda b: (sum(odds[:b]) - sum(odds[b:]) + _OF_ONE.get(b, 0.0), -b))

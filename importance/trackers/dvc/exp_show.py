@@ -1,4 +1,4 @@
-"""DVC: the JSON of `dvc exp show --json`, which keeps parameters and metrics apart."""
+"""DVC: the JSON of `dvc exp show --json`, which separates parameters and metrics."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _WHYS = {
 
 
 def open_path(place: Place) -> Store | None:
-    """A file that `dvc exp show --json` printed."""
+    """Return the experiments in a file that `dvc exp show --json` printed."""
     path = place.path
     if path is None or path.suffix != ".json" or not path.is_file():
         return None
     try:
         with path.open("rb") as file:
-            known = _MARK.match(file.read(200))
+            match = _MARK.match(file.read(200))
     except OSError:
         return None
-    if known is None:
+    if match is None:
         return None
     return Store("DVC experiments", "file", [Study(path.name, -1, lambda options: _read(path))])
 
@@ -41,10 +41,10 @@ def _read(path: Path) -> Layout:
     document = safe_documents.from_json(path)
     if not isinstance(document, list):
         raise UnreadableRuns(f"{path.name} is cut short. Print it again with: dvc exp show --json")
-    found = list(_rows(document))
-    tried = [row for row in found if row.labels["name"] != "workspace"]
+    rows = list(_rows(document))
+    tried = [row for row in rows if row.labels["name"] != "workspace"]
     if not any(isinstance(commit, dict) and commit.get("experiments") for commit in document):
-        return study_table.layout("DVC experiments", found, _WHYS, study_table.no_metrics_note(found))
+        return study_table.layout("DVC experiments", rows, _WHYS, study_table.no_metrics_note(rows))
     notes = study_table.no_metrics_note(tried)
     notes.append(
         "Left out the workspace: it pairs the settings in the folder with the metrics of whatever ran last."
@@ -57,25 +57,25 @@ def _rows(document: list[Any]) -> Iterator[study_table.Row]:
         if not isinstance(commit, dict):
             continue
         yield _row(commit, "")
-        for one in commit.get("experiments") or []:
-            executor = one.get("executor") if isinstance(one, dict) else None
+        for experiment in commit.get("experiments") or []:
+            executor = experiment.get("executor") if isinstance(experiment, dict) else None
             state = str(executor.get("state") or "") if isinstance(executor, dict) else ""
-            for revision in (one.get("revs") if isinstance(one, dict) else None) or []:
+            for revision in (experiment.get("revs") if isinstance(experiment, dict) else None) or []:
                 if isinstance(revision, dict):
                     yield _row(revision, state)
 
 
-def _row(held: Mapping[str, Any], state: str) -> study_table.Row:
-    told = held.get("data")
-    data: Mapping[str, Any] = told if isinstance(told, dict) else {}
-    rev = str(held.get("rev") or "")
+def _row(experiment: Mapping[str, Any], state: str) -> study_table.Row:
+    content = experiment.get("data")
+    data: Mapping[str, Any] = content if isinstance(content, dict) else {}
+    rev = str(experiment.get("rev") or "")
     metrics = {
         name: value
         for name, value in _flat(data.get("metrics")).items()
         if safe_documents.number(value) is not None or isinstance(value, str)
     }
     labels = {
-        "name": str(held.get("name") or rev[:7]) if rev != "workspace" else rev,
+        "name": str(experiment.get("name") or rev[:7]) if rev != "workspace" else rev,
         "state": state.lower() or ("finished" if metrics else "no metrics"),
         "rev": rev[:7],
         "created": data.get("timestamp"),
@@ -84,10 +84,10 @@ def _row(held: Mapping[str, Any], state: str) -> study_table.Row:
 
 
 def _flat(files: object) -> dict[str, object]:
-    """What the files hold, under dotted names; a name in a second file is written FILE:NAME."""
+    """Return the content of the files under dotted names; a name in a second file becomes FILE:NAME."""
     out: dict[str, object] = {}
-    for file, held in (files if isinstance(files, dict) else {}).items():
-        inner = held.get("data") if isinstance(held, dict) else None
+    for file, content in (files if isinstance(files, dict) else {}).items():
+        inner = content.get("data") if isinstance(content, dict) else None
         for name, value in safe_documents.settings(inner)[0].items():
             out[f"{file}:{name}" if name in out else name] = value
     return out

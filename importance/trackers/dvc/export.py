@@ -13,16 +13,16 @@ from importance.runs.columns import Role
 _OWN = ("Experiment", "rev", "typ", "Created", "parent", "State", "Executor")
 _FAILED, _UNSET = "!", "-"
 _HASH = re.compile(r"[0-9a-f]{32}(\.dir)?")
-# A name that stands in several files is written as FILE:NAME.
+# A name that is in several files is written as FILE:NAME.
 _OF_SETTINGS = re.compile(r"([^:]*/)?[^:/]*(param|config|setting|conf)[^:/]*\.(ya?ml|json|toml|py):.+")
 _OF_RESULTS = re.compile(r"([^:]*/)?[^:/]*(metric|result|eval|score|summar)[^:/]*\.(ya?ml|json|toml):.+")
 
 
 def experiments(frame: pd.DataFrame) -> Layout | None:
-    """One row an experiment or commit: Experiment, rev, typ, Created, ..., metrics, parameters, files.
+    """One row per experiment or commit: Experiment, rev, typ, Created, ..., metrics, parameters, files.
 
-    Where the parameters begin is read off the cells (those of a file of metrics that is missing are "!"), the
-    first column that holds other than numbers, the names of the files, and else the names of the columns.
+    Four signs show where the parameters begin: the cells (a missing file of metrics leaves "!"), the first
+    column that is not numeric, the names of the files, and the names of the columns.
     """
     names = [str(name) for name in frame.columns]
     if not set(_OWN[:3]) <= set(names):
@@ -38,20 +38,20 @@ def experiments(frame: pd.DataFrame) -> Layout | None:
         )
     cells = frame.astype(object).map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
     failed = cells == _FAILED
-    known = {name: (Role.LABEL, "DVC's own: it describes the experiment") for name in names if name in _OWN}
+    roles = {name: (Role.LABEL, "DVC's own: it describes the experiment") for name in names if name in _OWN}
     frame = cells.mask(failed | (cells == _UNSET) | (cells == ""), None)
     others = [name for name in names if name not in _OWN]
     for name in [name for name in others if _is_file(frame[name])]:
-        known[name] = (Role.LABEL, "the hash of a file that the experiment used or wrote")
+        roles[name] = (Role.LABEL, "the hash of a file that the experiment used or wrote")
         others.remove(name)
     border = _border(frame[others], failed[others])
     for position, name in enumerate(others):
-        known[name] = (
+        roles[name] = (
             (Role.METRIC, "DVC puts metrics before the parameters")
             if position < border
             else (Role.PARAMETER, "DVC puts parameters after the metrics")
         )
-    return Layout("DVC experiments", frame, known, notes)
+    return Layout("DVC experiments", frame, roles, notes)
 
 
 def _is_file(values: pd.Series) -> bool:
@@ -60,7 +60,7 @@ def _is_file(values: pd.Series) -> bool:
 
 
 def _border(frame: pd.DataFrame, failed: pd.DataFrame) -> int:
-    """How many columns from the left are metrics."""
+    """Return how many columns from the left are metrics."""
     names = [str(name) for name in frame.columns]
     highest = next(
         (i for i, n in enumerate(names) if _OF_SETTINGS.fullmatch(n) or not filled_numbers(frame[n])),
@@ -68,10 +68,10 @@ def _border(frame: pd.DataFrame, failed: pd.DataFrame) -> int:
     )
     lowest = max((i + 1 for i, n in enumerate(names) if _OF_RESULTS.fullmatch(n)), default=0)
     for _, row in failed.iterrows():
-        gone = [position for position, cell in enumerate(row) if cell]
-        # Metrics of a commit that never ran are gone from the left on; parameters would be to the right.
-        if gone and gone[0] == 0 and gone[-1] < len(names) - 1:
-            lowest = max(lowest, gone[-1] + 1)
+        missing = [position for position, cell in enumerate(row) if cell]
+        # A commit that never ran lacks its metrics, from the left; missing parameters would be on the right.
+        if missing and missing[0] == 0 and missing[-1] < len(names) - 1:
+            lowest = max(lowest, missing[-1] + 1)
     lowest = min(lowest, highest)
     odds = [odds_of_result(name) for name in names]
     return max(range(lowest, highest + 1), key=lambda b: (sum(odds[:b]) - sum(odds[b:]), b))

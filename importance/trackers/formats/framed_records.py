@@ -1,6 +1,6 @@
 """Logs of records in one file: LevelDB's framing, which W&B uses, and TensorBoard's TFRecord.
 
-Both are read as a stream, a record at a time, up to the last whole one.
+Both are read as a stream, one record at a time, up to the last complete record.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import BinaryIO
 from zlib import crc32
 
 MOST_BYTES = 256 * 2**20
-"""A longer record is taken for damage: nothing that describes a run is that long."""
+"""A longer record counts as damage: nothing that describes a run is that long."""
 _BLOCK = 32 * 1024
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 _HEAD = struct.Struct("<IHB").unpack_from
@@ -21,23 +21,23 @@ _SEEDS = {kind: crc32(bytes([kind])) for kind in (_FULL, _FIRST, _MIDDLE, _LAST)
 
 
 def share(stream: BinaryIO) -> float:
-    """How much of a file has been read, from 0 to 1."""
+    """Return how much of a file has been read, from 0 to 1."""
     return stream.tell() / max(os.fstat(stream.fileno()).st_size, 1)
 
 
 class CutShort(ValueError):
-    """The file ends, or is damaged, within a record; the whole records before have been given."""
+    """The file ends, or is damaged, within a record. The records before it have been yielded."""
 
 
 def leveldb(stream: BinaryIO, header: int, longest: int = MOST_BYTES) -> Iterator[bytes]:
-    """The records of a log in LevelDB's framing, which begins with a header of so many bytes.
+    """Yield the records of a log in LevelDB's framing, after a header of this many bytes.
 
     Blocks of 32 KiB hold chunks (checksum, length, type, data); a record is one chunk or several. The
     checksum is zlib's CRC-32 of type and data, as W&B writes it (LevelDB's own is another).
     Reference: https://github.com/google/leveldb/blob/main/doc/log_format.md
 
     Raises:
-        CutShort: where the log stops being whole.
+        CutShort: at the first incomplete or damaged record.
     """
     stream.seek(0)
     parts: list[bytes] = []
@@ -49,7 +49,7 @@ def leveldb(stream: BinaryIO, header: int, longest: int = MOST_BYTES) -> Iterato
             checksum, size, kind = _HEAD(block, at)
             data = block[at + 7 : at + 7 + size]
             if not kind and not checksum and not size and not any(block[at:]):
-                break  # zeros that were set aside for more
+                break  # zeros that reserve space
             if kind not in _SEEDS or len(data) < size or crc32(data, _SEEDS[kind]) != checksum:
                 raise CutShort
             at += 7 + size
@@ -73,13 +73,13 @@ def leveldb(stream: BinaryIO, header: int, longest: int = MOST_BYTES) -> Iterato
 
 
 def tfrecord(stream: BinaryIO) -> Iterator[bytes]:
-    """The records of a TFRecord file: length, its checksum, data, the data's checksum.
+    """Yield the records of a TFRecord file: length, its checksum, data, the data's checksum.
 
-    The checksum of the length is looked at (a wrong length would lose the rest); that of the data is not.
-    Reference: https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
+    The checksum of the length is verified, because a wrong length would lose the rest. That of the data is
+    not. Reference: https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
 
     Raises:
-        CutShort: where the file stops being whole.
+        CutShort: at the first incomplete or damaged record.
     """
     while head := stream.read(12):
         if len(head) < 12:
@@ -105,9 +105,9 @@ def _castagnoli() -> tuple[int, ...]:
 _TABLE = _castagnoli()
 
 
-@lru_cache(4096)  # of different lengths there are few
+@lru_cache(4096)  # there are few different lengths
 def _masked(data: bytes) -> int:
-    """The masked CRC-32C that TFRecord uses."""
+    """Return the masked CRC-32C that TFRecord uses."""
     crc = 0xFFFFFFFF
     for byte in data:
         crc = crc >> 8 ^ _TABLE[(crc ^ byte) & 0xFF]

@@ -1,4 +1,4 @@
-"""Databases, asked and never written to: SQLite files by the standard library, servers through SQLAlchemy."""
+"""Databases, read only: SQLite files through the standard library, servers through SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _URL = re.compile(r"([a-z0-9]+)(\+\w+)?://", re.IGNORECASE)
 
 
 def is_sqlite(path: Path) -> bool:
-    """Whether a file begins as SQLite's do."""
+    """Return whether a file begins like an SQLite file."""
     try:
         with path.open("rb") as file:
             return file.read(len(_MAGIC)) == _MAGIC
@@ -33,13 +33,13 @@ def is_sqlite(path: Path) -> bool:
 
 
 def is_database_url(text: str) -> bool:
-    """Whether a text is the URL of a database, as SQLAlchemy writes them."""
-    found = _URL.match(text)
-    return found is not None and found[1].lower() in SCHEMES
+    """Return whether a text is the URL of a database, in the form of SQLAlchemy."""
+    match = _URL.match(text)
+    return match is not None and match[1].lower() in SCHEMES
 
 
-def sqlite(path: Path, name: str = "") -> Database:
-    """The database in a SQLite file."""
+def from_file(path: Path, name: str = "") -> Database:
+    """Return the database in a SQLite file."""
     stamps = []
     for each in (path, path.with_name(path.name + "-wal")):
         try:
@@ -51,8 +51,8 @@ def sqlite(path: Path, name: str = "") -> Database:
     return Database(name, partial(_file, path, name), " ".join(stamps))
 
 
-def at(url: str, linked: bool = False) -> Database:
-    """The database behind a URL such as `postgresql://user:password@host/name` or `sqlite:///runs.db`.
+def from_url(url: str, linked: bool = False) -> Database:
+    """Return the database at a URL such as `postgresql://user:password@host/name` or `sqlite:///runs.db`.
 
     Args:
         linked: whether the URL came in a link, so that no password of this machine is sent.
@@ -70,27 +70,27 @@ def at(url: str, linked: bool = False) -> Database:
                 f"There is no file {str(path)!r}. A SQLite URL has three slashes before a relative path and "
                 "four before an absolute one: sqlite:///runs.db, sqlite:////home/me/runs.db."
             )
-        return sqlite(path)
+        return from_file(path)
     return server(url, linked)
 
 
 def columns(session: Session, table: str) -> frozenset[str]:
-    """The names of a table's columns; none where there is no such table."""
+    """Return the names of a table's columns; none when there is no such table."""
     if table not in session.tables:
         return frozenset()
-    names, rows = session.ask(f"SELECT * FROM {session.quote(table)} WHERE 1 = 0")  # noqa: S608 (quoted)
+    names, rows = session.query(f"SELECT * FROM {session.quote(table)} WHERE 1 = 0")  # noqa: S608 (quoted)
     list(rows)
     return frozenset(names)
 
 
 def blocks(rows: Iterator[Sequence[Any]], size: int = 20_000) -> Iterator[list[Sequence[Any]]]:
-    """The rows in blocks, so that a table of any length is read in bounded memory."""
+    """Yield the rows in blocks, so that a table of any length is read in bounded memory."""
     while block := list(islice(rows, size)):
         yield block
 
 
-def asks_for_rows(url: str) -> bool:
-    """Whether a database URL names a table or a query of its own (see `importance.trackers.sql_tables`)."""
+def selects_rows(url: str) -> bool:
+    """Return whether a database URL names a table or a query (see `importance.trackers.sql_tables`)."""
     return re.search(r"[?&](table|query)=", url, re.IGNORECASE) is not None
 
 
@@ -101,24 +101,24 @@ def _file(path: Path, name: str) -> Iterator[Session]:
         with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as connection:
             # A hostile file may call functions from its views and columns.
             connection.execute("PRAGMA trusted_schema = OFF")
-            # Or have a view that never ends.
+            # It may also have a view that never ends.
             deadline = time.monotonic() + LONGEST
             connection.set_progress_handler(lambda: time.monotonic() > deadline, 1_000_000)
 
-            def ask(
+            def query(
                 sql: str, values: Mapping[str, object] | None = None
             ) -> tuple[list[str], Iterator[Sequence[Any]]]:
                 cursor = connection.execute(sql, values or {})
                 return [str(column[0]) for column in cursor.description or ()], cursor
 
-            found = connection.execute("SELECT m.name, m.type FROM sqlite_master m").fetchall()
-            names = {kind: {str(n) for n, k in found if k == kind} for kind in ("table", "view")}
+            entries = connection.execute("SELECT m.name, m.type FROM sqlite_master m").fetchall()
+            names = {kind: {str(n) for n, k in entries if k == kind} for kind in ("table", "view")}
             views = frozenset(names["view"])
             yield Session(
                 frozenset(n for n in names["table"] if not n.startswith("sqlite_")) | views,
                 views,
                 _quoted,
-                ask,
+                query,
             )
     except sqlite3.OperationalError as error:
         if "interrupted" in str(error):

@@ -1,4 +1,4 @@
-"""Database servers, asked through SQLAlchemy in read-only transactions where the server has them."""
+"""Database servers, queried through SQLAlchemy in read-only transactions where the server has them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 
 from importance.errors import ImportanceError, MissingExtra, UnreadableRuns
 from importance.trackers.formats.sql_session import LONGEST, Database, Session
-from importance.trackers.formats.sql_urls import Checked, Kind, checked
+from importance.trackers.formats.sql_urls import CheckedURL, Kind, check_url
 
 _ANY = "Check host, port, name, user and password, and that the server runs."
-# What the drivers of PostgreSQL and MySQL say, and what to do then.
+# The messages of PostgreSQL's and MySQL's drivers, and what to do about them.
 _ADVICE = {
     "password authentication failed|access denied|no password supplied": "Check the user and the password.",
     "unknown database|database .* does not exist": "Check the name of the database.",
@@ -25,7 +25,7 @@ _ADVICE = {
 
 
 def server(text: str, linked: bool = False) -> Database:
-    """The database on a server, by its URL; nothing is connected yet.
+    """Return the database on a server, by its URL, without connecting to it.
 
     Args:
         linked: whether the URL came in a link, so that no password of this machine is sent.
@@ -34,49 +34,49 @@ def server(text: str, linked: bool = False) -> Database:
         UnreadableRuns: when the URL cannot be understood, or names a driver or parameter that is not allowed.
         MissingExtra: when SQLAlchemy is not installed.
     """
-    given = checked(text, linked)
-    url, backend = given.url, given.url.get_backend_name()
+    database_url = check_url(text, linked)
+    url, backend = database_url.url, database_url.url.get_backend_name()
     port = f":{url.port}" if url.port else ""
     name = f"{backend}://{url.host or ''}{port}/{url.database or ''}"
-    return Database(name, partial(_connection, given, name))
+    return Database(name, partial(_connection, database_url, name))
 
 
 @contextmanager
-def _connection(given: Checked, name: str) -> Iterator[Session]:
+def _connection(database_url: CheckedURL, name: str) -> Iterator[Session]:
     from sqlalchemy import create_engine, event, inspect, text
     from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
     from sqlalchemy.pool import NullPool
 
-    url, backend = given.url, given.url.get_backend_name()
+    url, backend = database_url.url, database_url.url.get_backend_name()
     try:
-        engine = create_engine(url, connect_args=dict(given.settings), poolclass=NullPool)
-        if "read_timeout" in given.settings:
+        engine = create_engine(url, connect_args=dict(database_url.settings), poolclass=NullPool)
+        if "read_timeout" in database_url.settings:
             event.listen(engine, "connect", _be_patient)
         with ExitStack() as answers:
-            with _in_its_protocol(name, given):
+            with _in_its_protocol(name, database_url):
                 connection = answers.enter_context(engine.connect())
                 reading = connection.execution_options(stream_results=True, max_row_buffer=10_000)
                 if backend == "postgresql":
                     reading = reading.execution_options(postgresql_readonly=True)
 
-            def ask(
+            def query(
                 sql: str, values: Mapping[str, object] | None = None
             ) -> tuple[list[str], Iterator[Sequence[Any]]]:
-                with _in_its_protocol(name, given):
-                    if values is None:  # as it is: a colon or a percent sign in it is nobody's placeholder
-                        found = reading.exec_driver_sql(sql, execution_options={"no_parameters": True})
+                with _in_its_protocol(name, database_url):
+                    if values is None:  # as it is: a colon or a percent sign in it is not a placeholder
+                        answer = reading.exec_driver_sql(sql, execution_options={"no_parameters": True})
                     else:
-                        found = reading.execute(text(sql), dict(values))
-                answers.callback(found.close)
-                return list(found.keys()), iter(found)
+                        answer = reading.execute(text(sql), dict(values))
+                answers.callback(answer.close)
+                return list(answer.keys()), iter(answer)
 
-            with _in_its_protocol(name, given):
+            with _in_its_protocol(name, database_url):
                 inspector = inspect(reading)
                 views = frozenset(inspector.get_view_names())
                 tables = frozenset(inspector.get_table_names())
-            yield Session(views | tables, views, engine.dialect.identifier_preparer.quote, ask)
+            yield Session(views | tables, views, engine.dialect.identifier_preparer.quote, query)
     except ImportError as error:
-        raise MissingExtra(_driver_missing(given.kind, error)) from None
+        raise MissingExtra(_driver_missing(database_url.kind, error)) from None
     except NoSuchModuleError:
         raise MissingExtra(
             f"SQLAlchemy knows no {backend!r} database here. Install its dialect: python -m pip install "
@@ -91,13 +91,13 @@ def _connection(given: Checked, name: str) -> Iterator[Session]:
 
 
 def _be_patient(connection: Any, _: object) -> None:
-    """Let a MySQL server that has let us in take long for an answer; PyMySQL has no setting for that."""
+    """Give a MySQL server more time for its answers after the login; PyMySQL has no setting for that."""
     connection._read_timeout = LONGEST
 
 
 @contextmanager
-def _in_its_protocol(name: str, given: Checked) -> Iterator[None]:
-    """Says in a sentence that a server does not speak as its kind does, or asks for what is not given."""
+def _in_its_protocol(name: str, database_url: CheckedURL) -> Iterator[None]:
+    """Raise one sentence when a server breaks its protocol, or asks for a file of this machine."""
     try:
         yield
     except (RuntimeError, AssertionError, AttributeError, LookupError, TypeError, struct.error) as error:
@@ -107,7 +107,7 @@ def _in_its_protocol(name: str, given: Checked) -> Iterator[None]:
                 "does not do that: do not trust it."
             ) from None
         raise UnreadableRuns(
-            f"{name} does not answer as a {given.kind.title} server does. Check the host and the port."
+            f"{name} does not answer as a {database_url.kind.title} server does. Check the host and the port."
         ) from None
 
 
@@ -116,8 +116,8 @@ def _advice(error: BaseException) -> str:
 
     if isinstance(error, DBAPIError) and not isinstance(error, (InterfaceError, OperationalError)):
         return "Check the table or the query that was asked for."
-    said = str(error)
-    return next((advice for mark, advice in _ADVICE.items() if re.search(mark, said, re.IGNORECASE)), _ANY)
+    message = str(error)
+    return next((advice for mark, advice in _ADVICE.items() if re.search(mark, message, re.IGNORECASE)), _ANY)
 
 
 def _driver_missing(kind: Kind, error: ImportError) -> str:
@@ -130,10 +130,10 @@ def _driver_missing(kind: Kind, error: ImportError) -> str:
 
 
 def _reason(error: BaseException, password: object) -> str:
-    """The first line of what the driver says, without the password."""
+    """Return the first line of the driver's message, without the password."""
     original = getattr(error, "orig", None) or error
-    told = original.args[1] if len(original.args) == 2 and isinstance(original.args[0], int) else original
-    said = str(told).strip().splitlines()
-    line = said[0].strip().rstrip(".:") if said else type(error).__name__
+    message = original.args[1] if len(original.args) == 2 and isinstance(original.args[0], int) else original
+    lines = str(message).strip().splitlines()
+    line = lines[0].strip().rstrip(".:") if lines else type(error).__name__
     secret = str(password or "")
     return (line.replace(secret, "***") if secret else line)[:300]

@@ -1,4 +1,4 @@
-"""What every database gives, a file as well as a server: a session that answers questions in SQL."""
+"""A session with a database, for a file and for a server alike."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 PATIENCE = 10
-"""Seconds to wait for a server to answer, or for a writer to let go of a file."""
+"""Seconds to wait for a server to answer, or for a writer to release a file."""
 LONGEST = 600
-"""Seconds that one question may take."""
+"""Seconds that one query may take."""
 
 
-class Ask(Protocol):
-    """Asks a question in SQL, with values for its `:names`; gives the columns' names and the rows.
+class Query(Protocol):
+    """Runs a query in SQL with values for its `:names`, and returns the columns' names and the rows.
 
-    All rows are to be looked at before the next question: MySQL answers one at a time.
+    Read all rows before the next query: MySQL answers one query at a time.
     """
 
     def __call__(
@@ -30,28 +30,27 @@ class Session:
 
     Attributes:
         tables: the names of the tables and views.
-        views: those of the views alone, whose rows are worked out when they are asked for.
-        quote: a name as SQL wants it written.
-        ask: gives the answer to a question, streamed.
+        views: the names of the views alone. Their rows are computed by each query.
+        quote: returns a name quoted for SQL.
+        query: runs a query and streams its rows.
     """
 
     tables: frozenset[str]
     views: frozenset[str]
     quote: Callable[[str], str]
-    ask: Ask
+    query: Query
 
 
 @dataclass(frozen=True)
 class Database:
-    """A database that can be asked.
+    """A database that can be queried.
 
     Attributes:
         name: a name for messages, without credentials.
-        opened: opens a connection that cannot write; everything that goes wrong while it is open is told in
-            one sentence.
+        connect: opens a connection that cannot write. Any error while it is open is raised as one sentence.
         stamp: changes when a file does; "" for a server.
     """
 
     name: str
-    opened: Callable[[], AbstractContextManager[Session]]
+    connect: Callable[[], AbstractContextManager[Session]]
     stamp: str = ""

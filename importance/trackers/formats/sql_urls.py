@@ -1,10 +1,10 @@
 """Which URLs of database servers are opened, and with which settings of the driver.
 
-A driver does much more than connect: what its URL says can make it hand over files of this machine to the
-server (`local_infile`), read passwords from others (`passfile`, `service`, `read_default_file`), load a
-program (`plugin`, an ODBC `driver`) or connect elsewhere (`host`, `unix_socket`). And an address is often
-copied from somewhere else. So only the drivers and parameters below are let through, and what a server could
-ask of the driver is switched off.
+A driver does much more than connect. Its URL can make it send files of this machine to the server
+(`local_infile`), read passwords from other files (`passfile`, `service`, `read_default_file`), load a program
+(`plugin`, an ODBC `driver`) or connect elsewhere (`host`, `unix_socket`). Addresses are often copied from
+other people. So only the drivers and parameters below are allowed, and the requests that a server can make to
+a driver are switched off.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Kind:
 
     Attributes:
         title: what it is called.
-        drivers: the drivers that may read it, the usual one first, each with the settings that keep a server
-            from asking this machine for anything.
-        parameters: what may follow "?" in its URL, each with a pattern of its value.
-        extra: the extra of this package that installs the usual driver; "" where there is none.
+        drivers: the allowed drivers, the usual one first. Each has the settings that stop a server from
+            requesting anything from this machine.
+        parameters: the allowed parameters of its URL, each with a pattern for its value.
+        extra: the extra of this package that installs the usual driver; "" for none.
         is_file: whether the database is a file of this machine.
     """
 
@@ -47,13 +47,13 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedURL:
     """A URL that may be opened.
 
     Attributes:
         url: SQLAlchemy's, with the driver in it.
         kind: the kind of database.
-        settings: what the driver is told besides.
+        settings: further arguments for the driver.
     """
 
     url: URL
@@ -114,16 +114,16 @@ KINDS: Mapping[str, Kind] = {
 """By SQLAlchemy's name of the dialect."""
 
 LINKED_DRIVERS = ("psycopg", "pymysql")
-"""Those that can be kept from sending what this machine holds to a server that a link names."""
-_NOWHERE = "/dev/null/none"  # a file that cannot be there
+"""The drivers that can be stopped from sending this machine's credentials to a server in a link."""
+_NOWHERE = "/dev/null/none"  # a file that cannot exist
 
 
-def checked(text: str, linked: bool = False) -> Checked:
-    """The URL of a database server, when it may be opened; nothing is connected yet.
+def check_url(text: str, linked: bool = False) -> CheckedURL:
+    """Return the URL of a database server if it is allowed, without connecting to it.
 
     Args:
-        linked: whether the URL came in a link. Then the driver is kept from every password, key and login
-            that this machine holds: only what the URL itself says is sent.
+        linked: whether the URL came in a link. Then the driver may not use any password, key or login of
+            this machine. Only what is in the URL is sent.
 
     Raises:
         UnreadableRuns: when it cannot be understood, or names a driver or a parameter that is not allowed.
@@ -146,7 +146,7 @@ def checked(text: str, linked: bool = False) -> Checked:
     _check_parameters(url, kind)
     _check_place(url, kind)
     url = url.set(drivername=f"{dialect}+{driver}" if driver else dialect)
-    return Checked(url, kind, _settings(url, kind, driver, linked))
+    return CheckedURL(url, kind, _settings(url, kind, driver, linked))
 
 
 def _parsed(text: str) -> URL:
@@ -216,24 +216,24 @@ def _check_place(url: URL, kind: Kind) -> None:
 
 
 def _settings(url: URL, kind: Kind, driver: str, linked: bool) -> dict[str, Any]:
-    """What the driver is told besides its URL, and against it where both speak of the same."""
+    """Return further arguments for the driver. They override the URL."""
     settings = dict(kind.drivers[driver])
     if driver in ("psycopg", "psycopg2", "pymysql"):
         settings["connect_timeout"] = PATIENCE
     if driver == "pymysql":
         settings["init_command"] = "SET SESSION TRANSACTION READ ONLY"
         if "read_timeout" not in url.query:
-            settings["read_timeout"] = PATIENCE  # of each answer; longer once it has let us in
+            settings["read_timeout"] = PATIENCE  # of each answer; longer after the login
     if linked and driver == "psycopg":
         settings |= _nothing_of_ours(str(url.password or url.query.get("password") or ""))
     return settings
 
 
 def _nothing_of_ours(password: str) -> dict[str, Any]:
-    """libpq kept from the passwords, certificates and tickets of this machine.
+    """Return settings that hide the passwords, certificates and tickets of this machine from libpq.
 
-    What is given here, even if it is empty, is taken neither from the environment (PGPASSWORD, PGOPTIONS ...)
-    nor from the service file that PGSERVICE names.
+    For each setting here, even an empty one, libpq reads neither the environment (PGPASSWORD, PGOPTIONS ...)
+    nor the service file that PGSERVICE names.
     """
     from psycopg import pq
 

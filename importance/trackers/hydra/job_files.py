@@ -1,8 +1,7 @@
-"""The numbers that a job wrote into its own folder, in JSON, YAML or CSV files of whatever name."""
+"""The numbers that a job wrote into its own folder, in JSON, YAML or CSV files of any name."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,15 +30,15 @@ MAX_NUMBERS = 500
 def results(
     job: Path, inner: str, parameters: Mapping[str, object], history: History
 ) -> tuple[dict[str, float], int]:
-    """A job's metrics, and how many numbers were left out because they only repeat a parameter.
+    """Return a job's metrics, and how many numbers were left out because they only repeat a parameter.
 
-    Files that look like results by their name come first. A name that stands in two files gets the file's
-    name in front.
+    Files with the name of a results file come first. A name that is in two files gets the file's name as a
+    prefix.
 
     Args:
-        job: the job's folder; two levels of folders below are looked at as well.
-        inner: the name of the folder with the configuration, which is left out.
-        history: which value stands for a column of a CSV file or for a list of records.
+        job: the job's folder; two levels of folders below it are read as well.
+        inner: the name of the folder with the configuration, which is skipped.
+        history: which value of a CSV column, or of a list of records, is kept.
     """
     out: dict[str, float] = {}
     repeated = 0
@@ -57,7 +56,7 @@ def results(
 
 
 def _files(job: Path, inner: str) -> list[Path]:
-    found: list[tuple[int, int, str, Path]] = []
+    files: list[tuple[int, int, str, Path]] = []
     for folder in folder_walk.walk(job):
         depth = len(folder.path.relative_to(job).parts)
         if depth > 2:
@@ -73,25 +72,27 @@ def _files(job: Path, inner: str) -> list[Path]:
             named = bool(spoken & _RESULT)
             # A CSV file of another name, or a YAML file, is more likely data than a result.
             if named or (kind == ".json" and depth == 0):
-                found.append((depth, not named, name, path))
-    return [path for *_, path in sorted(found)[:MAX_FILES]]
+                files.append((depth, not named, name, path))
+    return [path for *_, path in sorted(files)[:MAX_FILES]]
 
 
 def _numbers(path: Path, history: History) -> dict[str, float]:
     kind = path.suffix.lower()
     if kind == ".csv":
-        return _folded(safe_documents.columns(safe_documents.from_csv(path)), history)
+        return _summarised(safe_documents.columns(safe_documents.from_csv(path)), history)
     if kind == ".jsonl":
-        return _folded(safe_documents.columns(_lines(path)), history)
+        return _summarised(safe_documents.columns(_lines(path)), history)
     document = safe_documents.from_json(path) if kind == ".json" else safe_documents.from_yaml(path)
     if isinstance(document, list):
         rows = [safe_documents.settings(row)[0] for row in document if isinstance(row, dict)]
-        return _folded(safe_documents.columns(rows), history)
+        return _summarised(safe_documents.columns(rows), history)
     flat = safe_documents.settings(document)[0]
-    found = {name: safe_documents.number(value) for name, value in flat.items() if not isinstance(value, str)}
-    numbers = {name: value for name, value in found.items() if value is not None}
+    numbers_in_file = {
+        name: safe_documents.number(value) for name, value in flat.items() if not isinstance(value, str)
+    }
+    numbers = {name: value for name, value in numbers_in_file.items() if value is not None}
     if not set(words(path.stem)) & _RESULT and len(numbers) < len(flat):
-        return {}  # a mapping with text in it, under any name, may be anything
+        return {}  # a mapping with text in it may be anything
     lists = {
         name: [n for n in map(safe_documents.number, value) if n is not None]
         for name, value in flat.items()
@@ -107,17 +108,13 @@ def _numbers(path: Path, history: History) -> dict[str, float]:
 def _lines(path: Path) -> list[Mapping[str, object]]:
     text = safe_documents.text(path) or ""
     rows: list[Mapping[str, object]] = []
-    for line in text.splitlines():
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            continue  # the last line of a running job may be half written
+    for row in safe_documents.json_lines(text):  # the last line of a running job may be half written
         if isinstance(row, dict):
             rows.append(safe_documents.settings(row)[0])
     return rows
 
 
-def _folded(columns: Mapping[str, list[float]], history: History) -> dict[str, float]:
+def _summarised(columns: Mapping[str, list[float]], history: History) -> dict[str, float]:
     return {
         name: metric_summary.summarise(values, name, "last" if _CLOCK.fullmatch(name) else history)
         for name, values in columns.items()

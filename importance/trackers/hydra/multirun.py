@@ -1,9 +1,10 @@
-"""Hydra: folders of jobs, each with its composed configuration and whatever the job wrote beside it."""
+"""Hydra: folders of jobs, each with its composed configuration and the files that the job wrote beside it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from importance import safe_documents
@@ -25,10 +26,10 @@ _TIME = re.compile(r"\d\d-\d\d-\d\d")
 
 
 def open_path(place: Place) -> Store | None:
-    """Jobs below a folder, by the folder that holds config.yaml, hydra.yaml and overrides.yaml together.
+    """Return the jobs below a folder. A job has config.yaml, hydra.yaml and overrides.yaml in one folder.
 
-    A study is a sweep: the jobs below one multirun.yaml, or else beside each other. Single runs
-    (`outputs/DATE/TIME`) are one study.
+    A study is a sweep: the jobs below one multirun.yaml, or in one folder. Single runs
+    (`outputs/DATE/TIME`) form one study.
     """
     if place.path is None or not place.path.is_dir():
         return None
@@ -47,8 +48,8 @@ def open_path(place: Place) -> Store | None:
         above = [sweep for sweep in sweeps if sweep in job.parents]
         grouped.setdefault(max(above, default=_single(job), key=lambda p: len(p.parts)), []).append(settings)
     studies = [
-        Study(_name(place.path, group), len(found), lambda options, g=group, f=found: _read(g, f, options))  # type: ignore[misc]
-        for group, found in sorted(grouped.items(), key=lambda item: natural_key(str(item[0])))
+        Study(_name(place.path, group), len(members), partial(_read, group, members))
+        for group, members in sorted(grouped.items(), key=lambda item: natural_key(str(item[0])))
     ]
     return Store(
         "Hydra folder",
@@ -64,7 +65,7 @@ def open_path(place: Place) -> Store | None:
 
 
 def _single(job: Path) -> Path:
-    """The folder that a job without a multirun.yaml is counted under."""
+    """Return the folder that groups a job without a multirun.yaml."""
     if _TIME.fullmatch(job.name) and _DATE.fullmatch(job.parent.name):
         return job.parent.parent
     return job.parent
@@ -75,7 +76,7 @@ def _name(root: Path, group: Path) -> str:
 
 
 def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
-    found: list[study_table.Row] = []
+    rows: list[study_table.Row] = []
     cut, copied = 0, 0
     for done, settings in enumerate(sorted(jobs, key=lambda path: natural_key(str(path)))):
         options.progress(done, len(jobs))
@@ -85,15 +86,15 @@ def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
         cut += left
         copied += repeated
         name = job.relative_to(group).as_posix() if group in job.parents else job.name
-        given = safe_documents.from_yaml(settings / "overrides.yaml")
-        texts = [str(one) for one in given] if isinstance(given, list) else []
+        swept = safe_documents.from_yaml(settings / "overrides.yaml")
+        texts = [str(override) for override in swept] if isinstance(swept, list) else []
         labels = {
             "name": name,
             "state": "finished" if results else "no metrics",
             "overrides": " ".join(texts),
         }
-        found.append(study_table.Row(labels, parameters, results))
-    notes = study_table.no_metrics_note(found)
+        rows.append(study_table.Row(labels, parameters, results))
+    notes = study_table.no_metrics_note(rows)
     if cut:
         notes.append(f"{cut} settings past the first {safe_documents.MAX_SETTINGS:,} of a job were left out.")
     if copied:
@@ -102,14 +103,14 @@ def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
         )
     document = safe_documents.from_yaml(group / "multirun.yaml")
     return study_table.layout(
-        "Hydra jobs", found, _WHYS, (*notes, *_on_the_search(group)), overrides.space(document)
+        "Hydra jobs", rows, _WHYS, (*notes, *_on_the_search(group)), overrides.space(document)
     )
 
 
 def _parameters(settings: Path) -> tuple[dict[str, object], int]:
-    """A job's configuration under dotted names, and which option it chose of each group."""
+    """Return a job's configuration under dotted names, and the option that it chose of each group."""
     flat, left = safe_documents.settings(safe_documents.from_yaml(settings / "config.yaml"))
-    # "???" is Hydra's sign for a value that was never given.
+    # "???" is Hydra's mark for a mandatory value that is missing.
     flat = {name: None if value == "???" else value for name, value in flat.items()}
     hydra = safe_documents.settings(safe_documents.from_yaml(settings / "hydra.yaml"))[0]
     prefix = "hydra.runtime.choices."
@@ -121,11 +122,11 @@ def _parameters(settings: Path) -> tuple[dict[str, object], int]:
 
 
 def _on_the_search(group: Path) -> tuple[str, ...]:
-    """What a sweeper that searches says of its result."""
+    """Return a note on the result of a sweeper that searches."""
     document = safe_documents.from_yaml(group / "optimization_results.yaml")
     if not isinstance(document, dict):
         return ()
     best = document.get("best_value", document.get("best_evaluated_result"))
     who = document.get("name", "The sweeper")
-    told = f" The best value it was given is {best}." if isinstance(best, (int, float)) else ""
-    return (f"{who} chose these jobs' settings (optimization_results.yaml).{told}",)
+    best_text = f" The best value it was given is {best}." if isinstance(best, (int, float)) else ""
+    return (f"{who} chose these jobs' settings (optimization_results.yaml).{best_text}",)

@@ -1,4 +1,4 @@
-"""Hydra's override grammar as far as a sweep needs it: which values a parameter was to take."""
+"""Hydra's override grammar, as far as it describes the values that a sweep tries."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from importance.space.dimension import Choice, Dimension, Range
 
 
 def space(document: object) -> dict[str, Dimension]:
-    """The dimensions in a multirun.yaml: the sweeper's own, then those of the command line."""
+    """Return the dimensions in a multirun.yaml: those of the sweeper, then those of the command line."""
     hydra = document.get("hydra") if isinstance(document, Mapping) else None
     if not isinstance(hydra, Mapping):
         return {}
     out: dict[str, Dimension] = {}
     sweeper = hydra.get("sweeper")
-    given = sweeper.get("params") if isinstance(sweeper, Mapping) else None
-    if isinstance(given, Mapping):
-        for name, text in given.items():
+    params = sweeper.get("params") if isinstance(sweeper, Mapping) else None
+    if isinstance(params, Mapping):
+        for name, text in params.items():
             _add(out, str(name), str(text))
     task = hydra.get("overrides")
     listed = task.get("task") if isinstance(task, Mapping) else None
-    for one in listed if isinstance(listed, list) else []:
-        name, equals, text = str(one).partition("=")
+    for override in listed if isinstance(listed, list) else []:
+        name, equals, text = str(override).partition("=")
         if equals:
             _add(out, name, text)
     return out
 
 
 def dimension(name: str, text: str) -> Dimension | None:
-    """The values that an override sweeps over, or None when it is a single value or in other words.
+    """Return the values that an override sweeps over; None for a single value or an unknown form.
 
-    `a,b` and `choice(a,b)` are choices; `range(1,9,2)` whole steps without its end; `interval(a,b)` numbers;
-    `tag(log, ...)` makes the scale logarithmic and `int(...)` the numbers whole.
+    `a,b` and `choice(a,b)` are choices, `range(1,9,2)` is a range of whole steps without its end, and
+    `interval(a,b)` is a range of numbers. `tag(log, ...)` makes the scale logarithmic and `int(...)` the
+    numbers whole.
     """
     call, inner = _call(text)
     match call:
@@ -47,11 +48,19 @@ def dimension(name: str, text: str) -> Dimension | None:
             return dimension(name, wrapped[0] if len(wrapped) == 1 else inner)
         case "tag":
             *tags, swept = _split(inner)
-            found = dimension(name, swept)
-            return replace(found, log=True) if isinstance(found, Range) and "log" in tags else found
+            inner_dimension = dimension(name, swept)
+            return (
+                replace(inner_dimension, log=True)
+                if isinstance(inner_dimension, Range) and "log" in tags
+                else inner_dimension
+            )
         case "int":
-            found = dimension(name, inner)
-            return replace(found, integer=True) if isinstance(found, Range) else found
+            inner_dimension = dimension(name, inner)
+            return (
+                replace(inner_dimension, integer=True)
+                if isinstance(inner_dimension, Range)
+                else inner_dimension
+            )
         case "interval" | "range":
             keyed = [part.rpartition("=")[2] for part in _split(inner)]
             ends = [value for value in map(number, keyed) if value is not None]
@@ -88,13 +97,13 @@ def _level(text: str) -> str:
 
 def _add(out: dict[str, Dimension], name: str, text: str) -> None:
     name = name.lstrip("+~").partition("@")[0].replace("/", ".")
-    found = dimension(name, text.strip())
-    if name and not name.startswith("hydra.") and found is not None:
-        out[name] = found
+    swept_dimension = dimension(name, text.strip())
+    if name and not name.startswith("hydra.") and swept_dimension is not None:
+        out[name] = swept_dimension
 
 
 def _call(text: str) -> tuple[str, str]:
-    """`name(inner)` as (name, inner); ("", "") when the text is no single call."""
+    """Return `name(inner)` as (name, inner); ("", "") when the text is not a single call."""
     head, opened, rest = text.strip().partition("(")
     if not opened or not head.isidentifier() or not rest.endswith(")") or len(_split(text)) > 1:
         return "", ""
@@ -102,7 +111,7 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _split(text: str) -> list[str]:
-    """The parts between commas that stand in no bracket and no quotes."""
+    """Return the parts between commas, except commas in brackets or quotes."""
     parts, depth, quote = [""], 0, ""
     for char in text:
         if quote:

@@ -1,4 +1,4 @@
-"""MLflow's database: a SQLite file, or a server that is reached through SQLAlchemy."""
+"""MLflow's database: a SQLite file, or a server through SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Store, Study
 from importance.trackers.formats.sql_session import Database, Session
-from importance.trackers.mlflow.runs_table import LARGEST, NAME_TAG, PARENT_TAG, Logged, end_of, layout
+from importance.trackers.mlflow.runs_table import (
+    LARGEST,
+    NAME_TAG,
+    PARENT_TAG,
+    Logged,
+    layout,
+    resolved_history,
+)
 
 KIND = "MLflow database"
 _TABLES = frozenset({"experiments", "runs", "params", "metrics", "tags"})
@@ -23,7 +30,7 @@ _INFINITE = LARGEST * 0.999999
 
 @dataclass(frozen=True)
 class _Source:
-    """An experiment in a database, and what else is known of it before it is read."""
+    """An experiment in a database, with its number of runs and the notes on what was left out."""
 
     database: Database
     experiment: object
@@ -32,26 +39,26 @@ class _Source:
 
 
 def open_database(database: Database) -> Store | None:
-    """The experiments in a database; None when MLflow's tables are not in it.
+    """Return the experiments in a database; None when it does not have MLflow's tables.
 
     Raises:
         UnreadableRuns: when it cannot be read, or no experiment has a run.
     """
-    with database.opened() as session:
+    with database.connect() as session:
         if not session.tables >= _TABLES:
             return None
-        _, rows = session.ask(
+        _, rows = session.query(
             "SELECT e.experiment_id, e.name, e.lifecycle_stage FROM experiments e ORDER BY e.experiment_id"
         )
         experiments = [(key, str(name)) for key, name, stage in rows if stage != "deleted"]
-        _, rows = session.ask(
+        _, rows = session.query(
             "SELECT r.experiment_id, r.lifecycle_stage, COUNT(*), MAX(r.start_time), MAX(r.end_time) "
             "FROM runs r GROUP BY r.experiment_id, r.lifecycle_stage ORDER BY r.experiment_id"
         )
-        found = [tuple(row) for row in rows]
-    counts = {(row[0], row[1]): int(row[2]) for row in found}
+        counted = [tuple(row) for row in rows]
+    counts = {(row[0], row[1]): int(row[2]) for row in counted}
     live = {key for key, _ in experiments}
-    gone = sum(count for (key, _), count in counts.items() if key not in live)
+    deleted = sum(count for (key, _), count in counts.items() if key not in live)
     if not any(counts.get((key, "active")) for key in live):
         raise UnreadableRuns(
             f"{database.name} is an MLflow database, but it holds no runs (deleted ones do not count). "
@@ -61,11 +68,11 @@ def open_database(database: Database) -> Store | None:
     studies = []
     for key, name in experiments:
         n_runs, n_deleted = counts.get((key, "active"), 0), counts.get((key, "deleted"), 0)
-        notes = _left_out(n_deleted, "left out") + _left_out(gone, "of deleted experiments left out")
+        notes = _left_out(n_deleted, "left out") + _left_out(deleted, "of deleted experiments left out")
         shown = name if names.count(name) == 1 else f"{name} ({key})"
         studies.append(Study(shown, n_runs, partial(_read, _Source(database, key, n_runs, notes))))
     in_order = sorted(studies, key=lambda study: study.n_runs == 0)
-    return Store(KIND, "experiment", in_order, live=True, stamp=database.stamp or repr(found))
+    return Store(KIND, "experiment", in_order, live=True, stamp=database.stamp or repr(counted))
 
 
 def _left_out(number: int, rest: str) -> tuple[str, ...]:
@@ -73,11 +80,11 @@ def _left_out(number: int, rest: str) -> tuple[str, ...]:
 
 
 def _read(source: _Source, options: Options) -> Layout:
-    """The table of one experiment's runs."""
+    """Return the table of one experiment's runs."""
     chosen = {"experiment": source.experiment}
     options.progress(0, source.total)
-    with source.database.opened() as session:
-        _, rows = session.ask(
+    with source.database.connect() as session:
+        _, rows = session.query(
             "SELECT r.run_uuid, r.name, r.status, r.user_id, r.start_time, r.end_time FROM runs r "  # noqa: S608
             f"WHERE {_OF_EXPERIMENT}",
             chosen,
@@ -117,63 +124,65 @@ def _read(source: _Source, options: Options) -> Layout:
 def _texts(
     session: Session, table: str, values: Mapping[str, object], further: str = ""
 ) -> dict[str, dict[str, str]]:
-    """Each run's names and texts in one of the tables of them."""
-    _, rows = session.ask(
+    """Return each run's names and texts in one of the tables with such pairs."""
+    _, rows = session.query(
         f"SELECT t.run_uuid, t.key, t.value FROM {table} t "  # noqa: S608 (our own table names)
         f"JOIN runs r ON r.run_uuid = t.run_uuid WHERE {_OF_EXPERIMENT}{further}",
         values,
     )
-    found: dict[str, dict[str, str]] = {}
+    texts: dict[str, dict[str, str]] = {}
     for run, name, value in rows:
         if value is not None:
-            found.setdefault(run, {})[name] = str(value)
-    return found
+            texts.setdefault(run, {})[name] = str(value)
+    return texts
 
 
 def _metrics(session: Session, chosen: Mapping[str, object], history: History) -> dict[str, dict[str, float]]:
-    """Each run's metrics, one number each."""
-    return _last(session, chosen) if history == "last" else _folded(session, chosen, history)
+    """Return one number for each metric of each run."""
+    return _last(session, chosen) if history == "last" else _summarised(session, chosen, history)
 
 
 def _last(session: Session, chosen: Mapping[str, object]) -> dict[str, dict[str, float]]:
     has_latest = "latest_metrics" in session.tables
     table = "latest_metrics" if has_latest else "metrics"
     order = "" if has_latest else " ORDER BY m.step, m.timestamp, m.value"
-    _, rows = session.ask(
+    _, rows = session.query(
         f"SELECT m.run_uuid, m.key, m.value, m.is_nan FROM {table} m "  # noqa: S608 (our own table names)
         f"JOIN runs r ON r.run_uuid = m.run_uuid WHERE {_OF_EXPERIMENT}{order}",
         chosen,
     )
-    found: dict[str, dict[str, float]] = {}
+    metrics: dict[str, dict[str, float]] = {}
     for run, name, value, is_nan in rows:
-        found.setdefault(run, {})[name] = math.nan if is_nan else _number(value)
-    return found
+        metrics.setdefault(run, {})[name] = math.nan if is_nan else _number(value)
+    return metrics
 
 
-def _folded(session: Session, chosen: Mapping[str, object], history: History) -> dict[str, dict[str, float]]:
-    # Infinities are kept out of the mean: their sum would overflow, which PostgreSQL refuses.
-    _, rows = session.ask(
+def _summarised(
+    session: Session, chosen: Mapping[str, object], history: History
+) -> dict[str, dict[str, float]]:
+    # The mean leaves infinities out: their sum would overflow, which is an error in PostgreSQL.
+    _, rows = session.query(
         "SELECT m.run_uuid, m.key, MIN(CASE WHEN NOT m.is_nan THEN m.value END), "  # noqa: S608 (our own text)
         "MAX(CASE WHEN NOT m.is_nan THEN m.value END), "
         "AVG(CASE WHEN NOT m.is_nan AND ABS(m.value) < :infinite THEN m.value END) FROM metrics m "
         f"JOIN runs r ON r.run_uuid = m.run_uuid WHERE {_OF_EXPERIMENT} GROUP BY m.run_uuid, m.key",
         {**chosen, "infinite": _INFINITE},
     )
-    found: dict[str, dict[str, float]] = {}
+    metrics: dict[str, dict[str, float]] = {}
     for run, name, lowest, highest, mean in rows:
         low, high = _number(lowest), _number(highest)
-        wanted = end_of(name, history)
+        wanted = resolved_history(name, history)
         if wanted == "mean":
             ends = math.nan if math.isinf(low) and math.isinf(high) and low < high else low + high
             value = ends if math.isinf(low) or math.isinf(high) else _number(mean)
         else:
             value = low if wanted == "min" else high
-        found.setdefault(run, {})[name] = value
-    return found
+        metrics.setdefault(run, {})[name] = value
+    return metrics
 
 
 def _number(value: float | None) -> float:
-    """A number of the database's; its largest ones stand for infinities."""
+    """Return a number of the database, whose largest numbers mean infinity."""
     if value is None:
         return math.nan
     return math.copysign(math.inf, value) if abs(value) >= _INFINITE else float(value)

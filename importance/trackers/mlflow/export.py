@@ -35,30 +35,29 @@ _RULES = {
 
 
 def search(frame: pd.DataFrame) -> Layout | None:
-    """The table of `mlflow.search_runs`, whose prefixes tell everything."""
+    """Recognise the table of `mlflow.search_runs`, whose prefixes give the roles."""
     names = [str(c) for c in frame.columns]
     prefixed = [n for n in names if n.startswith(("params.", "metrics."))]
-    own = {"run_id", "experiment_id", "status", "artifact_uri"} & set(names)
-    # Others call their results "metrics.loss" too, beside "hparams.lr".
+    run_columns = {"run_id", "experiment_id", "status", "artifact_uri"} & set(names)
+    # Other tools also write "metrics.loss", beside "hparams.lr".
     if not prefixed or (
-        not own and (len(prefixed) < 2 or not any(n.startswith("params.") for n in prefixed))
+        not run_columns and (len(prefixed) < 2 or not any(n.startswith("params.") for n in prefixed))
     ):
         return None
     return Layout("MLflow's search_runs", frame, by_pattern(frame.columns, _RULES), prefix=_PREFIX)
 
 
 def page(frame: pd.DataFrame) -> Layout | None:
-    """The CSV of the runs page: eight columns of its own, then parameters, then metrics, each sorted by
-    name."""
+    """Recognise the CSV of the runs page: eight columns, parameters, metrics, each block sorted by name."""
     names = {str(c) for c in frame.columns}
     if len(names.intersection(_PAGE)) < 4 or not ({"Run ID", "Source Type"} & names):
         return None
     why = "a column of MLflow's runs page: it describes the run"
-    known = {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names}
-    rest = [str(c) for c in frame.columns if str(c) not in known]
+    roles = {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names}
+    rest = [str(c) for c in frame.columns if str(c) not in roles]
     breaks = alphabet_breaks(rest)
-    # Parameters, metrics, tags, each block sorted: what is no number after the first block is a tag.
+    # Parameters, metrics and tags are sorted blocks: after the first one, text is a tag.
     if 1 <= len(breaks) <= 2 and filled_numbers(frame[rest[breaks[0]]]):
         tags = [n for n in rest[breaks[0] :] if not filled_numbers(frame[n])]
-        known |= dict.fromkeys(tags, (Role.LABEL, "a tag: MLflow puts them last"))
-    return Layout("MLflow's runs page", frame, known)
+        roles |= dict.fromkeys(tags, (Role.LABEL, "a tag: MLflow puts them last"))
+    return Layout("MLflow's runs page", frame, roles)

@@ -16,27 +16,29 @@ from importance.trackers.mlflow.runs_table import layout
 
 KIND = "MLflow folder"
 _TRASH = ".trash"
-# Folders of MLflow's own that hold no runs, and those of other tools that are large and hold none either.
+# Folders of MLflow without runs, and large folders of other tools.
 _NO_RUNS = {"models", "traces", "artifacts", "datasets", "tags", "params", "metrics", "node_modules"}
 _DEPTH, _MOST_FOLDERS = 3, 400
 _MOST_WATCHED = 200
 
 
 def open_folder(path: Path, passed: Collection[Path] = ()) -> Store | None:
-    """The experiments in a folder of MLflow's, in one experiment's folder, or in folders below; none in
-    folders that are passed by.
+    """Return the experiments in a folder of MLflow, in one experiment's folder, or in the folders below.
+
+    Args:
+        passed: folders to skip.
 
     Raises:
-        UnreadableRuns: when MLflow has written there but no run is left.
+        UnreadableRuns: when MLflow wrote there, but no run is left.
     """
     roots = [root for root in _roots(path) if not {root, *root.parents} & set(passed)]
     if not roots:
         return None
     studies: list[Study] = []
-    seen = hashlib.sha256()
+    digest = hashlib.sha256()
     for root in roots:
         where = "" if len(roots) == 1 else f"{root.relative_to(path).as_posix()}: "
-        studies += _studies(root, where, seen)
+        studies += _studies(root, where, digest)
     if not any(study.n_runs for study in studies):
         raise UnreadableRuns(
             f"{path} is a folder of MLflow's, but it holds no runs (deleted ones do not count). "
@@ -46,11 +48,11 @@ def open_folder(path: Path, passed: Collection[Path] = ()) -> Store | None:
     paths = [
         p for root in roots for p in ([root] if root != path else [root / name for name in _folders(root)])
     ]
-    return Store(KIND, "experiment", ordered, True, seen.hexdigest(), tuple(paths))
+    return Store(KIND, "experiment", ordered, True, digest.hexdigest(), tuple(paths))
 
 
 def _distinct(studies: Sequence[Study]) -> list[Study]:
-    """The studies under names of which no two are the same."""
+    """Return the studies under unique names."""
     out: dict[str, Study] = {}
     for study in studies:
         name, count = study.name, 1
@@ -65,24 +67,22 @@ def _distinct(studies: Sequence[Study]) -> list[Study]:
 
 
 def _roots(path: Path) -> Iterator[Path]:
-    """The folder itself, or the nearest folders below that hold experiments or runs."""
+    """Yield the folder itself, or the nearest folders below it that hold experiments or runs."""
     level, looked = [path], 0
     for _ in range(_DEPTH):
         below: list[Path] = []
-        found = False
+        has_root = False
         for folder in level:
             looked += 1
             if looked > _MOST_FOLDERS:
                 return
             inside = _folders(folder)
             if _is_root(folder, inside):
-                found = True
+                has_root = True
                 yield folder
-            elif (
-                ".hydra" not in inside
-            ):  # one of many jobs, whose own folder each may hold a store of one run
+            elif ".hydra" not in inside:  # each of many Hydra jobs may have a store of one run
                 below += [folder / name for name in inside if name not in _NO_RUNS and name[0] != "."]
-        if found:
+        if has_root:
             return
         level = below
 
@@ -111,7 +111,7 @@ def _is_experiment(folder: Path) -> bool:
 
 
 def _folders(folder: Path | str) -> list[str]:
-    """The names of the folders in a folder, in order; links are not followed."""
+    """Return the sorted names of the folders in a folder, without links."""
     try:
         with os.scandir(folder) as entries:
             return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
@@ -119,23 +119,23 @@ def _folders(folder: Path | str) -> list[str]:
         return []
 
 
-def _studies(root: Path, where: str, seen: hashlib._Hash) -> list[Study]:
-    """The experiments of a root, each with the runs that are not deleted; `seen` takes in what may change."""
+def _studies(root: Path, where: str, digest: hashlib._Hash) -> list[Study]:
+    """Return the experiments of a root with their active runs, and add to `digest` what may change."""
     if any(_is_run(root / name) for name in _folders(root)[:50] if name[0] != "."):
-        return [_study(root, where, seen, ())]
+        return [_study(root, where, digest, ())]
     binned = len(_folders(root / _TRASH))
     notes = (
         (f"{binned:,} deleted {'experiment' if binned == 1 else 'experiments'} left out.",) if binned else ()
     )
     names = [name for name in _folders(root) if name not in _NO_RUNS and name[0] != "."]
     return [
-        _study(root / name, where, seen, notes)
+        _study(root / name, where, digest, notes)
         for name in names
         if _is_experiment(root / name) or any(_is_run(root / name / run) for run in _folders(root / name))
     ]
 
 
-def _study(folder: Path, where: str, seen: hashlib._Hash, notes: Sequence[str]) -> Study:
+def _study(folder: Path, where: str, digest: hashlib._Hash, notes: Sequence[str]) -> Study:
     meta = meta_of(folder / "meta.yaml")
     kept: list[RunFolder] = []
     deleted = watched = 0
@@ -147,15 +147,15 @@ def _study(folder: Path, where: str, seen: hashlib._Hash, notes: Sequence[str]) 
         if described.get("lifecycle_stage") == "deleted":
             deleted += 1
             continue
-        seen.update(repr((name, described.get("status"), described.get("end_time"))).encode())
+        digest.update(repr((name, described.get("status"), described.get("end_time"))).encode())
         if described.get("status") in ("1", "RUNNING") and watched < _MOST_WATCHED:
             watched += 1
-            seen.update(growth(path))
+            digest.update(growth(path))
         kept.append(RunFolder(path, described))
-    said = list(notes)
+    sentences = list(notes)
     if deleted:
-        said.append(f"{deleted:,} deleted {'run' if deleted == 1 else 'runs'} left out.")
-    return Study(where + (meta.get("name") or folder.name), len(kept), partial(_read, kept, tuple(said)))
+        sentences.append(f"{deleted:,} deleted {'run' if deleted == 1 else 'runs'} left out.")
+    return Study(where + (meta.get("name") or folder.name), len(kept), partial(_read, kept, tuple(sentences)))
 
 
 def _read(folders: Sequence[RunFolder], notes: Sequence[str], options: Options) -> Layout:
@@ -167,10 +167,10 @@ def _read(folders: Sequence[RunFolder], notes: Sequence[str], options: Options) 
         runs.append(run)
         broken += odd
     options.progress(len(folders), len(folders))
-    said = list(notes)
+    sentences = list(notes)
     if broken:
-        said.append(
+        sentences.append(
             f"{broken:,} metric {'file' if broken == 1 else 'files'} read only in part: lines that are half "
             "written, or no numbers, were left out."
         )
-    return layout(KIND, runs, said, options.nesting)
+    return layout(KIND, runs, sentences, options.nesting)

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
 
+from importance import safe_documents
 from importance.errors import UnreadableRuns
 
 PATIENCE = 60.0
-"""Seconds for one answer of a server that is known."""
+"""Seconds for one answer of a server that is known to be MLflow's."""
 FIRST_PATIENCE = 10.0
-"""Seconds to find out whether it is one."""
+"""Seconds for the first answer, which shows whether the server is MLflow's."""
 MOST_BYTES = 200 * 10**6
 _CHUNK = 1 << 20
 _PORTS = {"http": 80, "https": 443}
@@ -28,13 +29,13 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Site:
-    """A server's address, taken apart.
+    """The parts of a server's address.
 
     Attributes:
-        base: the address without user, query and fragment; it may be shown.
+        base: the address without user, query and fragment. It is safe to show.
         query, fragment: what follows "?" and "#".
         is_bare: whether there is no path.
-        authorization: the header that lets us in, or "".
+        authorization: the header with the login, or "".
         linked: whether the address came in a link, to which MLflow's own credentials are not sent.
     """
 
@@ -48,10 +49,10 @@ class Site:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: a status of 0 when nothing did, with the reason in words.
+    """A server's answer, or a status of 0 and the reason why there is none.
 
     Attributes:
-        realm: what the server says of its login.
+        realm: the server's name for its login.
     """
 
     status: int
@@ -60,18 +61,15 @@ class Answer:
     realm: str = ""
 
     def json(self) -> dict[str, Any] | None:
-        """The body as a JSON object, or None when it is something else."""
+        """Return the body as a JSON object; None when it is something else."""
         if self.body.lstrip()[:1] != b"{":
             return None
-        try:
-            found = json.loads(self.body)
-        except (ValueError, RecursionError):
-            return None
-        return found if isinstance(found, dict) else None
+        document = safe_documents.parsed_json(self.body)
+        return document if isinstance(document, dict) else None
 
 
 def site_of(address: str, linked: bool = False) -> Site | None:
-    """The server at a web address, `linked` when that came in a link; None when it is no web address."""
+    """Return the server at a web address, `linked` when it came in a link; None for no web address."""
     try:
         parts = urllib.parse.urlsplit(address.strip())
         host = parts.hostname
@@ -91,31 +89,31 @@ def site_of(address: str, linked: bool = False) -> Site | None:
     return Site(base, parts.query, parts.fragment, not path, authorization, linked)
 
 
-def ask(site: Site, path: str, query: Mapping[str, object]) -> tuple[Answer, Site]:
-    """The first answer, and the site with the credentials that it asked for, if there are any."""
+def connect(site: Site, path: str, query: Mapping[str, object]) -> tuple[Answer, Site]:
+    """Return the first answer, and the site with the credentials that it requires, if there are any."""
     answer = _sent(site, path, query, post=False, patience=FIRST_PATIENCE)
     if answer.status in (401, 403) and not site.authorization:
-        own = _own_credentials(site)
-        if own:
-            site = replace(site, authorization=own)
+        credentials = _own_credentials(site)
+        if credentials:
+            site = replace(site, authorization=credentials)
             answer = _sent(site, path, query, post=False, patience=FIRST_PATIENCE)
     return answer, site
 
 
-def asked(site: Site, path: str, values: Mapping[str, object], post: bool = False) -> dict[str, Any]:
-    """What the server answers to a question of its API.
+def call(site: Site, path: str, values: Mapping[str, object], post: bool = False) -> dict[str, Any]:
+    """Return the answer to a request to the server's API.
 
     Raises:
-        UnreadableRuns: when it does not answer, or not as MLflow does.
+        UnreadableRuns: when it does not answer, or not like MLflow.
     """
     answer = _sent(site, path, values, post, PATIENCE)
-    found = answer.json() if answer.status == 200 else None
-    if found is not None:
-        return found
+    document = answer.json() if answer.status == 200 else None
+    if document is not None:
+        return document
     if not answer.status:
         raise UnreadableRuns(f"{site.base} stopped answering: {answer.reason}. Try again.")
-    said = str((answer.json() or {}).get("message") or answer.reason)[:300]
-    what = "you may not read these runs" if answer.status in (401, 403) else said
+    message = str((answer.json() or {}).get("message") or answer.reason)[:300]
+    what = "you may not read these runs" if answer.status in (401, 403) else message
     raise UnreadableRuns(
         f"{site.base} answered {answer.status} to {path!r}: {what}. Check that the address opens in a "
         "browser, and that you may see the experiment there."
@@ -123,17 +121,17 @@ def asked(site: Site, path: str, values: Mapping[str, object], post: bool = Fals
 
 
 def _own_credentials(site: Site) -> str:
-    """The header of the credentials in MLflow's environment variables, where they may be sent.
+    """Return the header with the credentials in MLflow's environment variables, if they may be sent.
 
-    They go only to the server that MLFLOW_TRACKING_URI names, to which MLflow sends them as well; where it
-    names none, to this machine. Nothing goes to an address that came in a link.
+    They are sent only to the server in MLFLOW_TRACKING_URI, to which MLflow sends them too, or without that
+    variable only to this machine. They are never sent to an address that came in a link.
     """
     if site.linked:
         return ""
-    own = site_of(os.environ.get("MLFLOW_TRACKING_URI", ""))
+    configured = site_of(os.environ.get("MLFLOW_TRACKING_URI", ""))
     here = urllib.parse.urlsplit(site.base)
-    same = own is not None and _place(own.base) == _place(site.base)
-    if not (same or (own is None and here.hostname in _LOOPBACK)):
+    same = configured is not None and _place(configured.base) == _place(site.base)
+    if not (same or (configured is None and here.hostname in _LOOPBACK)):
         return ""
     user, password = (os.environ.get(f"MLFLOW_TRACKING_{name}", "") for name in ("USERNAME", "PASSWORD"))
     if user and password:
@@ -143,7 +141,7 @@ def _own_credentials(site: Site) -> str:
 
 
 def _place(address: str) -> tuple[str, str | None, int | None]:
-    """(scheme, host, port) of an address."""
+    """Return (scheme, host, port) of an address."""
     parts = urllib.parse.urlsplit(address)
     return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
@@ -153,7 +151,7 @@ def _basic(user: str, password: str) -> str:
 
 
 class _SameServer(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect to another host or port, which would be told the credentials."""
+    """Refuses redirects to another host or port, which would receive the credentials."""
 
     def redirect_request(
         self,

@@ -1,4 +1,4 @@
-"""One run in MLflow's folder: meta.yaml beside params/, metrics/ and tags/, a file for each name."""
+"""One run in MLflow's folder: meta.yaml beside params/, metrics/ and tags/, with one file per name."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from pathlib import Path
 
 from importance import safe_documents
 from importance.rows.store import History
-from importance.trackers.mlflow.runs_table import NAME_TAG, STATES, Logged, end_of, fold
+from importance.trackers.mlflow.runs_table import NAME_TAG, STATES, Logged, resolved_history, value_of_history
 
 _MOST_META, _MOST_PARAM, _MOST_METRIC = 1 << 16, 1 << 16, 1 << 26
-# Only what YAML reads as it is written: anything quoted with escapes, folded or nested goes to a real parser.
+# Only lines that mean the same in YAML: escapes, folded and nested values are left to a real parser.
 _PLAIN = re.compile(rb"(\w+): ?('[^'\\\n]*'|[A-Za-z0-9/][\w./@+-]*(?:[ :][\w./@+-]+)*|\[\]|)")
 
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """One run's folder, and what its meta.yaml says."""
+    """One run's folder, and the content of its meta.yaml."""
 
     path: str
     meta: Mapping[str, str]
 
 
 def growth(run: str) -> bytes:
-    """What changes when a run logs another value."""
+    """Return bytes that change when a run logs another value."""
     sizes = []
     for part in ("metrics", "params"):
         for name, path in _files(f"{run}{os.sep}{part}"):
@@ -38,7 +38,7 @@ def growth(run: str) -> bytes:
 
 
 def read_run(folder: RunFolder, history: History) -> tuple[Logged, int]:
-    """One run, and how many of its metric files could be read only in part."""
+    """Return one run, and how many of its metric files were read only in part."""
     path, meta = folder.path, folder.meta
     tags = {name: _text(file) for name, file in _files(f"{path}{os.sep}tags") if _wanted(name)}
     status = meta.get("status", "")
@@ -68,26 +68,26 @@ def _wanted(tag: str) -> bool:
 
 
 def _files(folder: str, prefix: str = "", depth: int = 0) -> list[tuple[str, str]]:
-    """(name, path) of the files in a folder and below: a name with slashes lies in folders of its own."""
-    found: list[tuple[str, str]] = []
+    """Return (name, path) of the files in a folder and below; each slash in a name is a folder."""
+    files: list[tuple[str, str]] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.is_file(follow_symlinks=False):
-                    found.append((prefix + entry.name, entry.path))
+                    files.append((prefix + entry.name, entry.path))
                 elif depth < 20 and entry.is_dir(follow_symlinks=False):
-                    found += _files(entry.path, f"{prefix}{entry.name}/", depth + 1)
+                    files += _files(entry.path, f"{prefix}{entry.name}/", depth + 1)
     except OSError:
-        return found
-    return found
+        return files
+    return files
 
 
 def _metric(path: str, name: str, history: History, growing: bool) -> tuple[float | None, bool]:
-    """The value that stands for a metric's lines `time value step`, and whether any were left out."""
+    """Return one value for a metric's lines `time value step`, and whether lines were left out."""
     data = _bytes(path, _MOST_METRIC + 1)
     odd = len(data) > _MOST_METRIC
     lines = data.split(b"\n")
-    # The last line of a run that goes on may hold half a number, which would read as a whole one.
+    # The last line of a running run may hold half a number, which looks like a whole one.
     if lines[-1] and (growing or odd):
         odd, lines = True, lines[:-1]
     points: list[tuple[int, int, float]] = []
@@ -104,7 +104,7 @@ def _metric(path: str, name: str, history: History, growing: bool) -> tuple[floa
         return None, odd
     if history == "last":  # MLflow's own rule
         return max(points)[2] if len(points) > 1 else points[0][2], odd
-    return fold([value for _, _, value in points], end_of(name, history)), odd
+    return value_of_history([value for _, _, value in points], resolved_history(name, history)), odd
 
 
 def _text(path: str) -> str:
@@ -112,8 +112,8 @@ def _text(path: str) -> str:
 
 
 def _bytes(path: str, most: int) -> bytes:
-    """The first bytes of a file; none when it has gone or may not be read."""
-    # Not open(): its layers cost three times as much, and a large folder has hundreds of thousands of files.
+    """Return the first bytes of a file; b"" when it has gone or cannot be read."""
+    # open() takes three times as long, and a large folder has hundreds of thousands of files.
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     except OSError:
@@ -134,27 +134,27 @@ def _bytes(path: str, most: int) -> bytes:
 
 
 def meta_of(path: Path | str) -> dict[str, str]:
-    """What a meta.yaml says, as text; empty when there is none or it is no mapping."""
+    """Return the content of a meta.yaml as text; {} when there is none or it is not a mapping."""
     data = _bytes(str(path), _MOST_META)
     if not data:
         return {}
-    found: dict[str, str] = {}
+    meta: dict[str, str] = {}
     for line in data.splitlines():
         plain = _PLAIN.fullmatch(line)
         if plain is None:
             return _by_yaml(data)
         value = plain[2].decode("utf-8", "replace")
-        found[plain[1].decode("ascii", "replace")] = "" if value in ("null", "~") else value.strip("'")
-    return found
+        meta[plain[1].decode("ascii", "replace")] = "" if value in ("null", "~") else value.strip("'")
+    return meta
 
 
 def _by_yaml(data: bytes) -> dict[str, str]:
-    found = safe_documents.parsed_yaml(data)
-    if not isinstance(found, dict):
+    document = safe_documents.parsed_yaml(data)
+    if not isinstance(document, dict):
         return {}
     return {
         str(key): "" if value is None else str(value)
-        for key, value in found.items()
+        for key, value in document.items()
         if value is None or isinstance(value, (str, int, float))
     }
 

@@ -1,4 +1,4 @@
-"""MLflow's runs as a table, whether they come from its folder, its database or its server."""
+"""MLflow's runs as a table, from its folder, its database or its server."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ NAME_TAG = "mlflow.runName"
 PARENT_TAG = "mlflow.parentRunId"
 OWN_TAGS = "mlflow."
 STATES = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
-"""What MLflow's numbers for a status mean."""
+"""The meaning of MLflow's numbers for a status."""
 LARGEST = 1.7976931348623157e308
-"""What MLflow's database writes for infinity."""
+"""The number that MLflow's database writes for infinity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One run as MLflow keeps it.
+    """One run as MLflow stores it.
 
     Attributes:
         key: MLflow's id of the run.
         name, state, user: as text; "" where unknown.
         started, ended: milliseconds since 1970; None where unknown.
-        params: text under each parameter's name.
-        metrics: one number for each metric; NaN and infinities as they were logged.
-        tags: text under each tag's name, MLflow's own included.
+        params: the parameters as text, by name.
+        metrics: one number per metric, with NaN and infinities as they were logged.
+        tags: the tags by name, with those of MLflow itself.
     """
 
     key: str
@@ -50,18 +50,18 @@ class Logged:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
-def end_of(name: str, history: History) -> History:
-    """The history with "best" made plain: the lowest or the highest, by what the metric's name says."""
+def resolved_history(name: str, history: History) -> History:
+    """Return the history, with "best" resolved to the lowest or highest by the metric's name."""
     if history != "best":
         return history
     return "min" if guess_goal(name) == "minimize" else "max"
 
 
-def fold(values: Sequence[float], history: History) -> float:
-    """The mean, lowest or highest of a metric's logged values, in its own unit, NaN left out.
+def value_of_history(values: Sequence[float], history: History) -> float:
+    """Return the mean, lowest or highest of a metric's logged values, without NaN.
 
     Returns:
-        NaN when none is a number, or where infinities of both signs have no mean.
+        NaN when there is no number, or when the mean of infinities of both signs is undefined.
     """
     numbers = [value for value in values if value == value]
     if not numbers:
@@ -74,29 +74,31 @@ def fold(values: Sequence[float], history: History) -> float:
 def layout(
     tracker: str, runs: Iterable[Logged], notes: Sequence[str] = (), nesting: Nesting | None = None
 ) -> Layout:
-    """The table of an experiment's runs, oldest first, with the role of every column.
+    """Return the table of an experiment's runs, oldest first, with the role of every column.
 
     Args:
         nesting: which of nested runs are read; None lets each family decide.
 
-    Parameters stand under their own names; a metric of the same name is called "NAME (metric)".
+    Parameters keep their names. A metric with the name of a parameter is called "NAME (metric)".
     """
     in_order = sorted(runs, key=lambda run: (run.started or 0, run.key))
     kept = [run for run in in_order if run.params or run.metrics]
-    said = list(notes)
+    sentences = list(notes)
     if len(kept) < len(in_order):
-        said.append(_counted(len(in_order) - len(kept), "with neither parameters nor metrics left out."))
-    frame, known = _table(kept, {run.key: run.name for run in in_order})
-    whole = Layout(tracker, frame, known, tuple(said))
-    own = [run.key for run in kept]
+        sentences.append(
+            _count_text(len(in_order) - len(kept), "with neither parameters nor metrics left out.")
+        )
+    frame, roles = _table(kept, {run.key: run.name for run in in_order})
+    whole = Layout(tracker, frame, roles, tuple(sentences))
+    keys = [run.key for run in kept]
     parents = [run.tags.get(PARENT_TAG, "") for run in kept]
-    id_column = next(name for name in reversed(frame.columns) if known[name][0] is Role.LABEL)
+    id_column = next(name for name in reversed(frame.columns) if roles[name][0] is Role.LABEL)
     return nested_runs.resolve_nested_runs(
-        whole, nesting, RunTree(own, id_column, parents, True, False, PARENT_TAG)
+        whole, nesting, RunTree(keys, id_column, parents, True, False, PARENT_TAG)
     )
 
 
-def _counted(number: int, rest: str) -> str:
+def _count_text(number: int, rest: str) -> str:
     return f"{number:,} {'run' if number == 1 else 'runs'} {rest}"
 
 
@@ -109,12 +111,12 @@ def _table(
     taken = set(params)
     metric_columns = {name: _free(taken, name, f"{name} (metric)") for name in metrics}
     columns: dict[str, object] = {}
-    known: dict[str, tuple[Role, str]] = {}
+    roles: dict[str, tuple[Role, str]] = {}
 
     def label(why: str, values: object, *wanted: str) -> None:
         name = _free(taken, *wanted)
         columns[name] = values
-        known[name] = (Role.LABEL, why)
+        roles[name] = (Role.LABEL, why)
 
     label("the run's name in MLflow", [run.name or run.key for run in runs], "name", "run_name")
     label("how the run ended, as MLflow says", [run.state or None for run in runs], "state", "status")
@@ -132,10 +134,10 @@ def _table(
         label("who started the run", [run.user or None for run in runs], "user")
     for name in params:
         columns[name] = pd.Series([run.params.get(name) for run in runs], dtype=object)
-        known[name] = (Role.PARAMETER, "MLflow keeps it as a parameter")
+        roles[name] = (Role.PARAMETER, "MLflow keeps it as a parameter")
     for name, column in metric_columns.items():
         columns[column] = pd.Series([run.metrics.get(name, math.nan) for run in runs], dtype="float64")
-        known[column] = (
+        roles[column] = (
             (Role.LABEL, "MLflow's own measurement of the machine")
             if name.startswith("system/")
             else (Role.METRIC, "MLflow keeps it as a metric")
@@ -144,19 +146,19 @@ def _table(
         values = pd.Series([run.tags.get(name) for run in runs], dtype=object)
         label("an MLflow tag", values, name, f"{name} (tag)")
     label("MLflow's id of the run", [run.key for run in runs], "run_id")
-    return pd.DataFrame(columns), known
+    return pd.DataFrame(columns), roles
 
 
 def _times(milliseconds: Sequence[int | None]) -> pd.Series:
-    """Times in UTC; those beyond what a calendar holds are missing."""
+    """Return times in UTC; those beyond the range of a calendar are missing."""
     return pd.to_datetime(
         pd.Series(np.array(milliseconds, dtype="float64")), unit="ms", utc=True, errors="coerce"
     ).dt.floor("s")
 
 
 def _free(taken: set[str], *wanted: str) -> str:
-    """The first wanted name that is not taken, which it then is."""
-    name = next((one for one in wanted if one not in taken), f"{wanted[-1]} (MLflow)")
+    """Return the first wanted name that is free, and add it to those taken."""
+    name = next((name_wanted for name_wanted in wanted if name_wanted not in taken), f"{wanted[-1]} (MLflow)")
     while name in taken:
         name += " (MLflow)"
     taken.add(name)

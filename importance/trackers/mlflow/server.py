@@ -1,4 +1,4 @@
-"""MLflow's tracking server, spoken to over its REST API."""
+"""MLflow's tracking server, read through its REST API."""
 
 from __future__ import annotations
 
@@ -13,32 +13,40 @@ from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Store, Study
 from importance.runs.typed_columns import as_float
-from importance.trackers.mlflow.rest_client import Answer, Site, ask, asked, site_of
-from importance.trackers.mlflow.runs_table import LARGEST, NAME_TAG, STATES, Logged, end_of, fold, layout
+from importance.trackers.mlflow.rest_client import Answer, Site, call, connect, site_of
+from importance.trackers.mlflow.runs_table import (
+    LARGEST,
+    NAME_TAG,
+    STATES,
+    Logged,
+    layout,
+    resolved_history,
+    value_of_history,
+)
 
 KIND = "MLflow server"
 MOST_RUNS = 200_000
 MOST_HISTORIES = 2_000
-"""A metric's history costs one request for each run: more than these take many minutes."""
+"""The most requests for histories, one for each metric of a run: more would take many minutes."""
 _PAGE, _HISTORY_PAGE = 1_000, 25_000
 _MOST_PAGES, _MOST_LOOKED_INTO = 50, 40
 _EXPERIMENT = re.compile(r"/?experiments/(\w+)")
 
 
 def open_address(address: str, linked: bool = False) -> Store | None:
-    """The experiments of a tracking server, or the one that an address of its pages names.
+    """Return the experiments of a tracking server, or the one that the address of a page names.
 
     Args:
         address: such as http://localhost:5000 or http://host/mlflow/#/experiments/3. A user name and password
-            are taken from it, or, like a token, from MLflow's own environment variables.
-        linked: whether the address came in a link, to which nothing of those variables is sent.
+            come from the address, or like a token from MLflow's environment variables.
+        linked: whether the address came in a link. Then nothing from those variables is sent.
 
     Returns:
-        None when something else is there: a plain file has an ending or a query, and is not even asked.
+        None for another service. An address of a plain file, with an ending or a query, gets no request.
 
     Raises:
-        UnreadableRuns: when it is MLflow's, or looks like it, but cannot be reached, wants a login, or has no
-            runs.
+        UnreadableRuns: when it is or looks like an MLflow server, but cannot be reached, requires a login, or
+            has no runs.
     """
     site = site_of(address, linked)
     if site is None:
@@ -46,11 +54,11 @@ def open_address(address: str, linked: bool = False) -> Store | None:
     named = _EXPERIMENT.match(site.fragment)
     if not named and not site.is_bare and (site.query or "." in site.base.rsplit("/", 1)[-1]):
         return None
-    # Only where it plainly is a server's address is the reason of a failure MLflow's to tell.
+    # A failure is reported as MLflow's only when the address is certainly a server's.
     sure = bool(named) or site.is_bare
-    answer, site = ask(site, "experiments/search", {"max_results": _PAGE})
-    found = answer.json() if answer.status == 200 else None
-    if found is None or not (set(found) <= {"experiments", "next_page_token"}):
+    answer, site = connect(site, "experiments/search", {"max_results": _PAGE})
+    document = answer.json() if answer.status == 200 else None
+    if document is None or not (set(document) <= {"experiments", "next_page_token"}):
         if answer.status in (401, 403) and (sure or "mlflow" in answer.realm.lower()):
             raise UnreadableRuns(_login(site, answer))
         if answer.status == 0 and sure:
@@ -64,9 +72,11 @@ def open_address(address: str, linked: bool = False) -> Store | None:
                 "address: it is the one under which a browser shows MLflow."
             )
         return None
-    experiments = list(_experiments(site, found))
+    experiments = list(_experiments(site, document))
     if named:
-        experiments = [one for one in experiments if str(one.get("experiment_id")) == named[1]]
+        experiments = [
+            experiment for experiment in experiments if str(experiment.get("experiment_id")) == named[1]
+        ]
         if not experiments:
             raise UnreadableRuns(
                 f"{site.base} has no experiment {named[1]} that you may see. It may be deleted: open the "
@@ -82,36 +92,36 @@ def open_address(address: str, linked: bool = False) -> Store | None:
 
 
 def _login(site: Site, answer: Answer) -> str:
-    said = "does not let you in" if site.authorization else "wants a login"
+    refusal = "does not let you in" if site.authorization else "wants a login"
     if site.linked and not site.authorization:
         return (
-            f"{site.base} {said} ({answer.status} {answer.reason}). No login is sent to an address that a "
+            f"{site.base} {refusal} ({answer.status} {answer.reason}). No login is sent to an address that a "
             "link brought. If you trust the server, type its address yourself."
         )
     return (
-        f"{site.base} {said} ({answer.status} {answer.reason}). Set MLFLOW_TRACKING_USERNAME and "
+        f"{site.base} {refusal} ({answer.status} {answer.reason}). Set MLFLOW_TRACKING_USERNAME and "
         "MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, and MLFLOW_TRACKING_URI to this address "
         "(they are sent nowhere else), then start again."
     )
 
 
 def _experiments(site: Site, first: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The active experiments, page by page."""
-    found = first
+    """Yield the active experiments, page by page."""
+    page = first
     for _ in range(_MOST_PAGES):
-        yield from found.get("experiments") or []
-        token = found.get("next_page_token")
+        yield from page.get("experiments") or []
+        token = page.get("next_page_token")
         if not token:
             return
-        found = asked(site, "experiments/search", {"max_results": _PAGE, "page_token": token})
+        page = call(site, "experiments/search", {"max_results": _PAGE, "page_token": token})
 
 
 def _studies(site: Site, experiments: Sequence[Mapping[str, Any]]) -> list[Study]:
-    """A study for each experiment: the server tells whether there are runs, but not how many."""
-    names = [str(one.get("name", "")) for one in experiments]
+    """Return a study for each experiment. The server says whether it has runs, but not how many."""
+    names = [str(experiment.get("name", "")) for experiment in experiments]
     studies = []
-    for one, name in zip(experiments, names, strict=True):
-        key = str(one["experiment_id"])
+    for experiment, name in zip(experiments, names, strict=True):
+        key = str(experiment["experiment_id"])
         shown = name if names.count(name) == 1 else f"{name} ({key})"
         n_runs = -1
         if len(experiments) <= _MOST_LOOKED_INTO and not _page(site, key, 1)[0]:
@@ -123,20 +133,20 @@ def _studies(site: Site, experiments: Sequence[Mapping[str, Any]]) -> list[Study
 def _page(
     site: Site, experiment: str, most: int, token: str = "", view: str = "ACTIVE_ONLY"
 ) -> tuple[list[Any], str]:
-    """Some runs of an experiment, newest first, and the token of the next page."""
+    """Return a page of runs of an experiment, newest first, and the token of the next page."""
     body = {"experiment_ids": [experiment], "max_results": most, "run_view_type": view}
-    found = asked(site, "runs/search", body | ({"page_token": token} if token else {}), post=True)
-    return list(found.get("runs") or []), str(found.get("next_page_token") or "")
+    document = call(site, "runs/search", body | ({"page_token": token} if token else {}), post=True)
+    return list(document.get("runs") or []), str(document.get("next_page_token") or "")
 
 
 def _read(site: Site, experiment: str, options: Options) -> Layout:
-    """The table of one experiment's runs."""
+    """Return the table of one experiment's runs."""
     runs: dict[str, Logged] = {}
     token = ""
     while True:
-        found, token = _page(site, experiment, _PAGE, token)
-        for one in found:  # a run that starts meanwhile moves the others: one may come twice
-            run = _run(one)
+        page, token = _page(site, experiment, _PAGE, token)
+        for entry in page:  # a new run moves the others to later pages, so a run may come twice
+            run = _run(entry)
             runs[run.key] = run
         options.progress(len(runs), 0)
         if len(runs) > MOST_RUNS:
@@ -144,20 +154,20 @@ def _read(site: Site, experiment: str, options: Options) -> Layout:
                 f"This experiment has more than {MOST_RUNS:,} runs, the most that are read from a server. "
                 "Ask for the database file of the server, or export a part of the runs."
             )
-        if not token or not found:
+        if not token or not page:
             break
     kept = list(runs.values())
     if options.history != "last":
         kept = _with_histories(site, kept, options)
-    gone, more = _page(site, experiment, _PAGE, view="DELETED_ONLY")
-    count = f"{len(gone):,}{' or more' if more else ''}"
-    notes = (f"{count} deleted {'run' if count == '1' else 'runs'} left out.",) if gone else ()
+    deleted, more = _page(site, experiment, _PAGE, view="DELETED_ONLY")
+    count = f"{len(deleted):,}{' or more' if more else ''}"
+    notes = (f"{count} deleted {'run' if count == '1' else 'runs'} left out.",) if deleted else ()
     return layout(KIND, kept, notes, options.nesting)
 
 
-def _run(found: Mapping[str, Any]) -> Logged:
-    info, data = found.get("info") or {}, found.get("data") or {}
-    tags = {one["key"]: one.get("value", "") for one in data.get("tags") or []}
+def _run(document: Mapping[str, Any]) -> Logged:
+    info, data = document.get("info") or {}, document.get("data") or {}
+    tags = {entry["key"]: entry.get("value", "") for entry in data.get("tags") or []}
     status = info.get("status", "")
     return Logged(
         key=str(info.get("run_id") or info.get("run_uuid")),
@@ -166,14 +176,14 @@ def _run(found: Mapping[str, Any]) -> Logged:
         user=info.get("user_id") or tags.get("mlflow.user", ""),
         started=_whole(info.get("start_time")),
         ended=_whole(info.get("end_time")),
-        params={one["key"]: str(one.get("value", "")) for one in data.get("params") or []},
-        metrics={one["key"]: _number(one.get("value", 0.0)) for one in data.get("metrics") or []},
+        params={entry["key"]: str(entry.get("value", "")) for entry in data.get("params") or []},
+        metrics={entry["key"]: _number(entry.get("value", 0.0)) for entry in data.get("metrics") or []},
         tags=tags,
     )
 
 
 def _with_histories(site: Site, runs: Sequence[Logged], options: Options) -> list[Logged]:
-    """The runs with another value than the last for each metric."""
+    """Return the runs with another value than the last for each metric."""
     needed = sum(len(run.metrics) for run in runs)
     if needed > MOST_HISTORIES:
         raise UnreadableRuns(
@@ -184,23 +194,23 @@ def _with_histories(site: Site, runs: Sequence[Logged], options: Options) -> lis
     out = []
     for done, run in enumerate(runs):
         options.progress(done, len(runs))
-        metrics = {name: _folded(site, run.key, name, options.history) for name in run.metrics}
+        metrics = {name: _summarised(site, run.key, name, options.history) for name in run.metrics}
         out.append(replace(run, metrics=metrics))
     options.progress(len(runs), len(runs))
     return out
 
 
-def _folded(site: Site, run: str, name: str, history: History) -> float:
+def _summarised(site: Site, run: str, name: str, history: History) -> float:
     values: list[float] = []
     token = ""
     for _ in range(_MOST_PAGES):
         query = {"run_id": run, "metric_key": name, "max_results": _HISTORY_PAGE}
-        found = asked(site, "metrics/get-history", query | ({"page_token": token} if token else {}))
-        values += [_number(one.get("value", 0.0)) for one in found.get("metrics") or []]
-        token = str(found.get("next_page_token") or "")
+        page = call(site, "metrics/get-history", query | ({"page_token": token} if token else {}))
+        values += [_number(entry.get("value", 0.0)) for entry in page.get("metrics") or []]
+        token = str(page.get("next_page_token") or "")
         if not token:
             break
-    return fold(values, end_of(name, history))
+    return value_of_history(values, resolved_history(name, history))
 
 
 def _number(value: object) -> float:

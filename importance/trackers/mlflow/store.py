@@ -27,21 +27,21 @@ def open_path(place: Place) -> Store | None:
     if path is None:
         return None
     if not path.is_dir():
-        return open_database(sql_databases.sqlite(path)) if sql_databases.is_sqlite(path) else None
+        return open_database(sql_databases.from_file(path)) if sql_databases.is_sqlite(path) else None
     store = folder.open_folder(path, place.passed)
     if store is not None:
         return store
     if sql_databases.is_sqlite(path / _DATABASE):
-        store = open_database(sql_databases.sqlite(path / _DATABASE))
+        store = open_database(sql_databases.from_file(path / _DATABASE))
         # What the runs have made lies beside it.
         made = [path / name for name in (_DATABASE, "mlruns", "mlartifacts")]
         return store if store is None else replace(store, paths=tuple(made))
     if _only_artifacts(path):
         beside = path.parent / _DATABASE
-        found = f"give {beside}" if beside.is_file() else f"give that file, usually called {_DATABASE}"
+        advice = f"give {beside}" if beside.is_file() else f"give that file, usually called {_DATABASE}"
         raise UnreadableRuns(
             f"{path} holds only the files that MLflow's runs have made (models, plots); the runs themselves "
-            f"are in a database: {found}."
+            f"are in a database: {advice}."
         )
     return None
 
@@ -57,7 +57,7 @@ def open_address(place: Place) -> Store | None:
         return server.open_address(place.text, place.linked)
     # A URL with a query may name a table or hold a question of its own.
     if sql_databases.is_database_url(place.text) and not _ASKS.search(place.text):
-        return open_database(sql_databases.at(place.text, place.linked))
+        return open_database(sql_databases.from_url(place.text, place.linked))
     return None
 
 

@@ -1,4 +1,4 @@
-"""The attributes of trials in Optuna's relational storage: those of users, and the constraints."""
+"""The attributes of trials in Optuna's relational storage: user attributes and constraints."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 from importance.trackers.formats.sql_databases import blocks, columns
 from importance.trackers.formats.sql_session import Session
 from importance.trackers.optuna import constraints as optuna_constraints
-from importance.trackers.optuna.trials_table import MAX_ATTRIBUTES, MAX_TEXT, grown, on_attributes
+from importance.trackers.optuna.trials_table import MAX_ATTRIBUTES, MAX_TEXT, add_attribute, attribute_notes
 
 OF_STUDY = "JOIN trials t ON t.trial_id = x.trial_id WHERE t.study_id = :study"
 
 
 def rows_of(ids: np.ndarray, wanted: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
-    """The row of each wanted trial, and which of them are there: a live study grows while it is read."""
+    """Return the row of each trial, and which of them exist: a live study grows while it is read."""
     sought = np.array(wanted, dtype=np.int64)
     at = np.searchsorted(ids, sought)
     at[at == len(ids)] = 0
@@ -27,7 +27,7 @@ def rows_of(ids: np.ndarray, wanted: Sequence[Any]) -> tuple[np.ndarray, np.ndar
 def user_attributes(
     session: Session, of_study: Mapping[str, object], ids: np.ndarray
 ) -> tuple[dict[str, tuple[list[int], list[object]]], tuple[str, ...]]:
-    """The user attributes by key, and sentences on those that were left out."""
+    """Return the user attributes by key, and notes on those that were left out."""
     cells: dict[str, tuple[list[int], list[object]]] = {}
     if not {"trial_id", "key", "value_json"} <= columns(session, "trial_user_attributes"):
         return cells, ()
@@ -36,7 +36,7 @@ def user_attributes(
         f"FROM trial_user_attributes x {OF_STUDY}"
     )
     count, left_out = 0, {"long": 0, "many": 0}
-    for block in blocks(session.ask(sql, of_study)[1]):
+    for block in blocks(session.query(sql, of_study)[1]):
         rows, there = rows_of(ids, [row[0] for row in block])
         for at, is_there, (_, key, text) in zip(rows.tolist(), there.tolist(), block, strict=True):
             if text is None or count >= MAX_ATTRIBUTES:
@@ -46,12 +46,12 @@ def user_attributes(
                     value = json.loads(text)
                 except (ValueError, RecursionError):
                     value = text
-                count += grown(cells, str(key), at, value)
-    return cells, on_attributes(left_out["long"], left_out["many"])
+                count += add_attribute(cells, str(key), at, value)
+    return cells, attribute_notes(left_out["long"], left_out["many"])
 
 
 def constraints(session: Session, of_study: Mapping[str, object], ids: np.ndarray) -> dict[str, np.ndarray]:
-    """How far each trial breaks each constraint, (n,) by its name."""
+    """Return how far each trial breaks each constraint, (n,) by its name."""
     if not {"trial_id", "key", "value_json"} <= columns(session, "trial_system_attributes"):
         return {}
     named = optuna_constraints.NAMED
@@ -61,14 +61,16 @@ def constraints(session: Session, of_study: Mapping[str, object], ids: np.ndarra
         f"AND (x.key IN ({keys}) OR SUBSTR(x.key, 1, {len(named)}) = '{named}') "
         f"AND LENGTH(x.value_json) <= {MAX_TEXT}"
     )
-    held: dict[int, dict[str, object]] = {}
-    for block in blocks(session.ask(sql, of_study)[1]):
+    attributes_of: dict[int, dict[str, object]] = {}
+    for block in blocks(session.query(sql, of_study)[1]):
         rows, there = rows_of(ids, [row[0] for row in block])
         for at, is_there, (_, key, text) in zip(rows.tolist(), there.tolist(), block, strict=True):
             if is_there:
                 try:
-                    held.setdefault(at, {})[str(key)] = json.loads(text)
+                    attributes_of.setdefault(at, {})[str(key)] = json.loads(text)
                 except (ValueError, RecursionError):
                     continue
-    found = ((at, optuna_constraints.values_of(attributes)) for at, attributes in held.items())
-    return optuna_constraints.columns_of(found, len(ids))
+    constraints_of = (
+        (at, optuna_constraints.values_of(attributes)) for at, attributes in attributes_of.items()
+    )
+    return optuna_constraints.columns_of(constraints_of, len(ids))

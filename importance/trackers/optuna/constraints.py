@@ -1,4 +1,4 @@
-"""Where Optuna's trials keep their constraints: among the attributes that the system sets.
+"""The constraints of Optuna's trials, which are stored in their system attributes.
 
 Up to version 4 a sampler stores the list that its `constraints_func` gave; from version 5 on
 `trial.set_constraint(name, value)` stores each under its name (`optuna.study._constrained_optimization`).
@@ -14,52 +14,52 @@ import numpy as np
 from importance.runs.typed_columns import as_float
 
 KEYS = ("constraints", "nsga2:constraints", "botorch:constraints")
-"""Keys of a list of constraints; the last two are those of versions before 3."""
+"""The keys of a list of constraints. The last two are from versions before 3."""
 NAMED = "constraints:"
-"""What the key of a single constraint begins with; its name follows."""
+"""The prefix of the key of a single constraint; its name follows."""
 _MOST = 1_000
 _LONGEST = 50_000
 
 
 def is_constraint(key: str) -> bool:
-    """Whether a system attribute of this key holds constraints."""
+    """Return whether the system attribute with this key holds constraints."""
     return key in KEYS or key.startswith(NAMED)
 
 
 def values_of(attributes: Mapping[str, object]) -> dict[str, float]:
-    """How far a trial breaks each constraint, from its system attributes: those of a list by position."""
-    found: dict[str, float] = {}
+    """Return how far a trial breaks each constraint; those of a list are named by their positions."""
+    constraints: dict[str, float] = {}
     for key in KEYS:
-        held = attributes.get(key)
-        if isinstance(held, str):
-            held = _listed(held)
-        if isinstance(held, (list, tuple)):
-            found |= {str(at): _number(value) for at, value in enumerate(held[:_MOST])}
+        listed = attributes.get(key)
+        if isinstance(listed, str):
+            listed = _listed(listed)
+        if isinstance(listed, (list, tuple)):
+            constraints |= {str(at): _number(value) for at, value in enumerate(listed[:_MOST])}
     for key, value in attributes.items():
-        if key.startswith(NAMED) and len(found) < _MOST:
-            found[key[len(NAMED) :]] = _number(value)
-    return found
+        if key.startswith(NAMED) and len(constraints) < _MOST:
+            constraints[key[len(NAMED) :]] = _number(value)
+    return constraints
 
 
 def columns_of(trials: Iterable[tuple[int, Mapping[str, float]]], n: int) -> dict[str, np.ndarray]:
-    """(n,) values of each constraint, NaN where a trial does not say.
+    """Return the (n,) values of each constraint, NaN where a trial has none.
 
     Args:
-        trials: row and constraints of those that have some.
-        n: trials.
+        trials: the row and the constraints of each trial that has some.
+        n: the number of trials.
     """
-    found: dict[str, np.ndarray] = {}
+    columns: dict[str, np.ndarray] = {}
     for row, values in trials:
         for name, value in values.items():
-            if name not in found and len(found) < _MOST:
-                found[name] = np.full(n, np.nan)
-            if name in found:
-                found[name][row] = value
-    return found
+            if name not in columns and len(columns) < _MOST:
+                columns[name] = np.full(n, np.nan)
+            if name in columns:
+                columns[name][row] = value
+    return columns
 
 
 def _listed(text: str) -> object:
-    """The list that a cell of a table spells."""
+    """Return the list that a cell of a table spells."""
     try:
         return ast.literal_eval(text) if len(text) <= _LONGEST else None
     except (ValueError, SyntaxError, MemoryError, RecursionError):
@@ -67,6 +67,6 @@ def _listed(text: str) -> object:
 
 
 def _number(value: object) -> float:
-    """A constraint's value; NaN for what is no number, which Optuna does not take."""
+    """Return a constraint's value; NaN for anything but a number, which Optuna does not accept."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return as_float(value) if is_number else float("nan")

@@ -1,4 +1,4 @@
-"""Optuna's relational storage: the same questions to a SQLite file and to a server, any schema since 0.9."""
+"""Optuna's relational storage: the same queries for a SQLite file and a server, for any schema since 0.9."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from importance.trackers.formats.sql_databases import blocks, columns
 from importance.trackers.formats.sql_session import Database, Session
 from importance.trackers.optuna.attributes import OF_STUDY, constraints, rows_of, user_attributes
 from importance.trackers.optuna.distributions import Distribution, parsed
-from importance.trackers.optuna.trials_table import Stored, Trials, check_size, layout
+from importance.trackers.optuna.trials_table import StoredParameter, Trials, check_size, layout
 
 KIND = "Optuna storage"
 _NO_STEP = np.iinfo(np.int64).min
@@ -25,45 +25,45 @@ _TABLES = frozenset({"studies", "trials", "trial_params"})
 
 
 def open_database(database: Database) -> Store | None:
-    """The studies in a database; None when Optuna's tables are not in it.
+    """Return the studies in a database; None when it does not have Optuna's tables.
 
     Raises:
         UnreadableRuns: when it cannot be read, or no study is in it.
     """
-    with database.opened() as session:
+    with database.connect() as session:
         if not session.tables >= _TABLES or "study_name" not in columns(session, "studies"):
             return None
-        _, rows = session.ask(
+        _, rows = session.query(
             "SELECT s.study_id, s.study_name, COUNT(t.trial_id) FROM studies s LEFT JOIN trials t "
             "ON t.study_id = s.study_id GROUP BY s.study_id, s.study_name ORDER BY s.study_id"
         )
-        found = [(int(study), str(name), int(count)) for study, name, count in rows]
+        counted = [(int(study), str(name), int(count)) for study, name, count in rows]
         stamp = database.stamp or _stamp(session)
-    if not found:
+    if not counted:
         raise UnreadableRuns(f"{database.name} is an Optuna storage without a study. Run a study first.")
-    studies = [Study(name, count, partial(_read, database, study, name)) for study, name, count in found]
-    return Store(KIND, "study", sorted(studies, key=lambda one: one.n_runs == 0), live=True, stamp=stamp)
+    studies = [Study(name, count, partial(_read, database, study, name)) for study, name, count in counted]
+    return Store(KIND, "study", sorted(studies, key=lambda entry: entry.n_runs == 0), live=True, stamp=stamp)
 
 
 def _stamp(session: Session) -> str:
-    _, rows = session.ask(
+    _, rows = session.query(
         "SELECT COUNT(*), MAX(t.trial_id), COUNT(t.datetime_complete), MAX(t.datetime_complete) FROM trials t"
     )
     return " ".join(str(cell) for row in rows for cell in row)
 
 
 def _read(database: Database, study: int, name: str, options: Options) -> Layout:
-    with database.opened() as session:
+    with database.connect() as session:
         return layout(_trials(session, study, name, options.progress), KIND)
 
 
 def _trials(session: Session, study: int, name: str, progress: Progress) -> Trials:
-    """What is stored of one study's trials."""
+    """Return the stored trials of one study."""
     of_study = {"study": study}
-    _, counted = session.ask("SELECT COUNT(*) FROM trials t WHERE t.study_id = :study", of_study)
+    _, counted = session.query("SELECT COUNT(*) FROM trials t WHERE t.study_id = :study", of_study)
     [n] = [int(row[0]) for row in counted]
     check_size(name, n, 1)
-    progress(0, n)  # of a million trials the heads alone take a while
+    progress(0, n)  # with a million trials the first query alone takes a while
     ids, numbers, states, started, completed, old_values = _heads(session, of_study)
     directions = _directions(session, of_study)
     objectives = max(len(directions), 1)
@@ -92,7 +92,7 @@ def _trials(session: Session, study: int, name: str, progress: Progress) -> Tria
 def _heads(
     session: Session, of_study: Mapping[str, object]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray | None]:
-    """Id, number, state, start and end of each trial in the order of the ids; values of old schemas."""
+    """Return id, number, state, start, end of each trial in the order of ids; values for old schemas."""
     have = columns(session, "trials")
     wanted = [
         f"t.{column}" if column in have else "NULL"
@@ -102,16 +102,16 @@ def _heads(
         f"SELECT t.trial_id, {', '.join(wanted)} FROM trials t WHERE t.study_id = :study ORDER BY t.trial_id"  # noqa: S608
     )
     parts = []
-    for block in blocks(session.ask(sql, of_study)[1]):
-        trials, counted, ends, begun, ended, found = zip(*block, strict=True)
+    for block in blocks(session.query(sql, of_study)[1]):
+        trials, counted, ends, starts, ended, values_found = zip(*block, strict=True)
         parts.append(
             (
                 np.array(trials, dtype=np.int64),
                 np.array([-1 if number is None else number for number in counted], dtype=np.int64),
-                np.array([_bare(end) for end in ends], dtype=object),
-                _times(begun),
+                np.array([_enum_name(end) for end in ends], dtype=object),
+                _times(starts),
                 _times(ended),
-                np.array([np.nan if value is None else value for value in found], dtype=np.float64),
+                np.array([np.nan if value is None else value for value in values_found], dtype=np.float64),
             )
         )
     if not parts:
@@ -125,36 +125,36 @@ def _heads(
     return ids, numbers, states, started, completed, values if "value" in have else None
 
 
-def _bare(state: object) -> str:
+def _enum_name(state: object) -> str:
     return str(state).rsplit(".", 1)[-1].upper()
 
 
 def _times(cells: Sequence[Any]) -> np.ndarray:
     form = "ISO8601" if all(cell is None or isinstance(cell, str) for cell in cells) else None
-    found = pd.to_datetime(pd.Series(list(cells), dtype=object), format=form, errors="coerce")
-    return found.to_numpy(dtype="datetime64[us]")
+    times = pd.to_datetime(pd.Series(list(cells), dtype=object), format=form, errors="coerce")
+    return times.to_numpy(dtype="datetime64[us]")
 
 
 def _directions(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
     if "study_directions" in session.tables:
-        # A study's single direction had no objective before version 2.4.
+        # Before version 2.4 a study had a single direction, without an objective.
         order = " ORDER BY d.objective" if "objective" in columns(session, "study_directions") else ""
-        _, rows = session.ask(
+        _, rows = session.query(
             f"SELECT d.direction FROM study_directions d WHERE d.study_id = :study{order}",  # noqa: S608
             of_study,
         )
     elif "direction" in columns(session, "studies"):
-        _, rows = session.ask("SELECT s.direction FROM studies s WHERE s.study_id = :study", of_study)
+        _, rows = session.query("SELECT s.direction FROM studies s WHERE s.study_id = :study", of_study)
     else:
         return ()
-    return tuple(_bare(row[0]) for row in rows)
+    return tuple(_enum_name(row[0]) for row in rows)
 
 
 def _names(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
-    """What the study calls its objectives."""
+    """Return the study's names for its objectives."""
     if "study_system_attributes" not in session.tables:
         return ()
-    _, rows = session.ask(
+    _, rows = session.query(
         "SELECT a.value_json FROM study_system_attributes a WHERE a.study_id = :study "
         "AND a.key = 'study:metric_names'",
         of_study,
@@ -167,8 +167,8 @@ def _names(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
     return ()
 
 
-def _flagged(alias: str, column: str, have: frozenset[str]) -> str:
-    """SQL for a value and a sign for infinity, which newer schemas keep as a flag beside it."""
+def _with_sign(alias: str, column: str, have: frozenset[str]) -> str:
+    """Return SQL for a value and the sign of infinity, which newer schemas store as a flag beside it."""
     if f"{column}_type" not in have:
         return f"{alias}.{column}, 0"
     flag = f"{alias}.{column}_type"
@@ -186,8 +186,8 @@ def _values(session: Session, of_study: Mapping[str, object], ids: np.ndarray, o
     have = columns(session, "trial_values")
     if not {"objective", "value"} <= have:
         return out
-    sql = f"SELECT x.trial_id, x.objective, {_flagged('x', 'value', have)} FROM trial_values x {OF_STUDY}"  # noqa: S608
-    for block in blocks(session.ask(sql, of_study)[1]):
+    sql = f"SELECT x.trial_id, x.objective, {_with_sign('x', 'value', have)} FROM trial_values x {OF_STUDY}"  # noqa: S608
+    for block in blocks(session.query(sql, of_study)[1]):
         trials, at, values, signs = zip(*block, strict=True)
         rows, there = rows_of(ids, trials)
         place = np.array(at, dtype=np.int64)
@@ -197,59 +197,59 @@ def _values(session: Session, of_study: Mapping[str, object], ids: np.ndarray, o
 
 
 def _reported(session: Session, of_study: Mapping[str, object], ids: np.ndarray) -> np.ndarray:
-    """The last value that each pruned trial reported; NaN for none."""
+    """Return the last value that each pruned trial reported; NaN for none."""
     out = np.full(len(ids), np.nan)
     last = np.full(len(ids), _NO_STEP)
     table, column = "trial_intermediate_values", "intermediate_value"
     have = columns(session, table)
     if column not in have:
-        # Before version 2.4 the values on the way were in `trial_values`.
+        # Before version 2.4 the intermediate values were in `trial_values`.
         table, column, have = "trial_values", "value", columns(session, "trial_values")
     if not {"step", column} <= have:
         return out
     sql = (
-        f"SELECT x.trial_id, x.step, {_flagged('x', column, have)} FROM {table} x {OF_STUDY} "  # noqa: S608
+        f"SELECT x.trial_id, x.step, {_with_sign('x', column, have)} FROM {table} x {OF_STUDY} "  # noqa: S608
         "AND t.state = 'PRUNED'"
     )
-    for block in blocks(session.ask(sql, of_study)[1]):
+    for block in blocks(session.query(sql, of_study)[1]):
         trials, steps, values, signs = zip(*block, strict=True)
         rows, there = rows_of(ids, trials)
         step = np.array(steps, dtype=np.int64)
         order = np.argsort(step, kind="stable")
         order = order[there[order]]
         order = order[step[order] > last[rows[order]]]
-        out[rows[order]] = _floats(values, signs)[order]  # of repeated rows the last, highest step stays
+        out[rows[order]] = _floats(values, signs)[order]  # the last of repeated rows has the highest step
         last[rows[order]] = step[order]
     return out
 
 
 def _parameters(
     session: Session, of_study: Mapping[str, object], ids: np.ndarray, name: str, progress: Progress
-) -> tuple[dict[str, Stored], list[Distribution | None]]:
+) -> tuple[dict[str, StoredParameter], list[Distribution | None]]:
     n = len(ids)
-    found: dict[str, Stored] = {}
-    seen: dict[str, int] = {}
+    parameters: dict[str, StoredParameter] = {}
+    code_of: dict[str, int] = {}
     have = columns(session, "trial_params")
     text = "x.distribution_json" if "distribution_json" in have else "NULL"
     sql = f"SELECT x.trial_id, x.param_name, x.param_value, {text} FROM trial_params x {OF_STUDY}"  # noqa: S608
-    for block in blocks(session.ask(sql, of_study)[1]):
+    for block in blocks(session.query(sql, of_study)[1]):
         trials, names, values, texts = zip(*block, strict=True)
         rows, there = rows_of(ids, trials)
         numbers = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-        codes = np.array([seen.setdefault(text, len(seen)) for text in texts], dtype=np.int32)
+        codes = np.array([code_of.setdefault(text, len(code_of)) for text in texts], dtype=np.int32)
         for parameter, at in _groups(names):
-            if parameter not in found:
-                check_size(name, n, len(found) + 1)
-                found[parameter] = Stored(np.full(n, np.nan), np.full(n, -1, dtype=np.int32))
+            if parameter not in parameters:
+                check_size(name, n, len(parameters) + 1)
+                parameters[parameter] = StoredParameter(np.full(n, np.nan), np.full(n, -1, dtype=np.int32))
             keep = at[there[at]]
-            found[parameter].values[rows[keep]] = numbers[keep]
-            found[parameter].codes[rows[keep]] = codes[keep]
+            parameters[parameter].values[rows[keep]] = numbers[keep]
+            parameters[parameter].codes[rows[keep]] = codes[keep]
         progress(int(rows.max(initial=-1)) + 1, n)
-    return found, [parsed(text) for text in seen]
+    return parameters, [parsed(text) for text in code_of]
 
 
 def _groups(names: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:
-    """Each distinct name with the places where it stands."""
+    """Yield each distinct name with its positions."""
     codes, distinct = pd.factorize(np.array(names, dtype=object))
     order = np.argsort(codes, kind="stable")
     ends = np.cumsum(np.bincount(codes, minlength=len(distinct)))

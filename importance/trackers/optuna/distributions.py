@@ -1,4 +1,4 @@
-"""Optuna's distributions: what a stored number stands for, and the range that it was drawn from."""
+"""Optuna's distributions: the meaning of a stored number, and the range that it was drawn from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Distribution:
 
     Attributes:
         low, high, log, integer, step: as in `Range`.
-        choices: what a stored index points at; None for a range.
+        choices: the values that a stored index points to; None for a range.
     """
 
     low: float = 0.0
@@ -30,11 +30,11 @@ class Distribution:
 
 
 def parsed(text: str) -> Distribution | None:
-    """A distribution from its JSON, as any version of Optuna wrote it; None when it is none."""
+    """Return a distribution from its JSON, of any version of Optuna; None when it is unknown."""
     try:
-        given = json.loads(text)
-        name = str(given["name"]) if "name" in given else str(given["type"])
-        has = given.get("attributes", given)
+        document = json.loads(text)
+        name = str(document["name"]) if "name" in document else str(document["type"])
+        has = document.get("attributes", document)
         if name.lower().startswith("categorical"):
             return Distribution(choices=tuple(has["choices"]))
         integer = name.lower().startswith("int")
@@ -47,7 +47,7 @@ def parsed(text: str) -> Distribution | None:
 
 
 def level(choice: object) -> str:
-    """The text of a choice: "None" for None, and for no other choice a text that reads as "nothing here"."""
+    """Return the text of a choice: "None" for None, and a text that does not mean "missing" for others."""
     if choice is None:
         return cell_parsing.NONE
     if isinstance(choice, bool):
@@ -62,15 +62,15 @@ def level(choice: object) -> str:
 def external(
     distributions: Sequence[Distribution | None], stored: np.ndarray, codes: np.ndarray
 ) -> np.ndarray:
-    """The values that stored numbers stand for.
+    """Return the values that stored numbers mean.
 
     Args:
-        distributions: those that were seen.
+        distributions: all distributions of the study.
         stored: float64 (n,), NaN where a trial has no value.
-        codes: int (n,), which distribution each was stored with; -1 for none.
+        codes: int (n,), the index of each value's distribution; -1 for none.
 
     Returns:
-        float64 with NaN for missing where all are numbers, else object text with None.
+        float64 with NaN for missing values when all are numbers, else text with None.
     """
     used = [int(code) for code in np.unique(codes[codes >= 0])]
     tables = {code: _table(distributions[code]) for code in used}
@@ -83,10 +83,10 @@ def external(
         table, distribution = tables[code], distributions[code]
         if table is not None:
             at = stored[rows].astype(np.int64)
-            known = (at >= 0) & (at < len(table))
-            found = table[np.where(known, at, 0)] if len(table) else np.full(len(at), None, dtype=object)
-            cells = found if numbers else found.astype(object)
-            cells[~known] = np.nan if numbers else None
+            in_range = (at >= 0) & (at < len(table))
+            values = table[np.where(in_range, at, 0)] if len(table) else np.full(len(at), None, dtype=object)
+            cells = values if numbers else values.astype(object)
+            cells[~in_range] = np.nan if numbers else None
             out[rows] = cells
         elif distribution is not None and distribution.integer:
             out[rows] = np.trunc(stored[rows])
@@ -96,19 +96,27 @@ def external(
 
 
 def dimension(name: str, distributions: Sequence[Distribution]) -> Dimension:
-    """The widest range, or all choices, of the distributions that a parameter was drawn from."""
-    choices = [one.choices for one in distributions if one.choices is not None]
+    """Return the widest range, or all choices, of the distributions of a parameter."""
+    choices = [distribution.choices for distribution in distributions if distribution.choices is not None]
     if choices:
         levels = tuple(dict.fromkeys(level(choice) for each in choices for choice in each))
         return Choice(name, levels)
     first = distributions[0]
-    same_grid = len({(one.step, one.low % one.step if one.step else 0) for one in distributions}) == 1
+    same_grid = (
+        len(
+            {
+                (distribution.step, distribution.low % distribution.step if distribution.step else 0)
+                for distribution in distributions
+            }
+        )
+        == 1
+    )
     return Range(
         name,
-        min(one.low for one in distributions),
-        max(one.high for one in distributions),
-        log=all(one.log for one in distributions),
-        integer=all(one.integer for one in distributions),
+        min(distribution.low for distribution in distributions),
+        max(distribution.high for distribution in distributions),
+        log=all(distribution.log for distribution in distributions),
+        integer=all(distribution.integer for distribution in distributions),
         step=first.step if same_grid else None,
     )
 
@@ -118,12 +126,14 @@ def _present(codes: np.ndarray, stored: np.ndarray) -> np.ndarray:
 
 
 def _table(distribution: Distribution | None) -> np.ndarray | None:
-    """What each index stands for; None for a range."""
+    """Return the value of each index; None for a range."""
     if distribution is None or distribution.choices is None:
         return None
     choices = distribution.choices
-    if choices and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in choices):
+    if choices and all(
+        isinstance(choice, (int, float)) and not isinstance(choice, bool) for choice in choices
+    ):
         return np.array(choices, dtype=np.float64)
     table = np.empty(len(choices), dtype=object)
-    table[:] = [level(one) for one in choices]
+    table[:] = [level(choice) for choice in choices]
     return table

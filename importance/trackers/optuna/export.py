@@ -19,7 +19,7 @@ from importance.trackers.study_table import CONSTRAINT_WHY
 
 _SYSTEM = "system_attrs_"
 _INDEX = re.compile(r"Unnamed: |column 1$|index$|level_\d")
-# What pandas calls an objective by its place, "values_0", is the only name that it has.
+# "values_0" is the only name of an objective without a name, so its prefix stays.
 _PREFIX = re.compile(r"params[_.]|user_attrs[_.]|values_(?!\d+$)")
 _RULES = {
     r"params[_.].+": (Role.PARAMETER, "Optuna's prefix params_"),
@@ -42,65 +42,65 @@ def check_journal(name: str, columns: Sequence[str]) -> None:
 
 
 def trials(frame: pd.DataFrame) -> Layout | None:
-    """One row a trial: number, value or values_*, params_*, user_attrs_*, state."""
+    """Recognise one row per trial: number, value or values_*, params_*, user_attrs_*, state."""
     frame = _under_one_header(frame)
     names = {str(c) for c in frame.columns}
     prefixed = any(re.match(r"params[_.]", n) for n in names)
-    own = {"number", "value", "state", "datetime_start"} <= names
-    if not own and not any(n.startswith("params_") for n in names):
+    has_own_columns = {"number", "value", "state", "datetime_start"} <= names
+    if not has_own_columns and not any(n.startswith("params_") for n in names):
         return None
     if not (
         {"number", "state", "datetime_start", "value"} & names or any(n.startswith("values_") for n in names)
     ):
         return None
-    known = by_pattern(frame.columns, _RULES)
+    roles = by_pattern(frame.columns, _RULES)
     for name in names:
         if name.startswith(("user_attrs_", "user_attrs.")) and filled_numbers(frame[name]):
-            known[name] = (Role.METRIC, "a number that the trial reported in user_attrs")
-        elif not prefixed and name not in known and odds_of_result(name) < 2 and not _INDEX.match(name):
-            known[name] = (Role.PARAMETER, "no column of Optuna's own: its parameters are left")
-    notes = on_pruned(frame) if "state" in names else ()
+            roles[name] = (Role.METRIC, "a number that the trial reported in user_attrs")
+        elif not prefixed and name not in roles and odds_of_result(name) < 2 and not _INDEX.match(name):
+            roles[name] = (Role.PARAMETER, "no column of Optuna's own: its parameters are left")
+    notes = pruned_notes(frame) if "state" in names else ()
     frame, constraints = _with_constraints(frame)
-    known |= dict.fromkeys(constraints, (Role.LABEL, CONSTRAINT_WHY))
+    roles |= dict.fromkeys(constraints, (Role.LABEL, CONSTRAINT_WHY))
     return Layout(
         "Optuna's trials_dataframe",
         frame,
-        known,
+        roles,
         notes,
-        goals=_told_by_a_twin(frame),
+        goals=_goal_of_same_attribute(frame),
         constraints=constraints,
         prefix=_PREFIX,
     )
 
 
 def _with_constraints(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The table with a column for each constraint that its system attributes hold, and their names."""
-    held = {
+    """Return the table with a column for each constraint in its system attributes, and their names."""
+    keys_of = {
         str(name): str(name)[len(_SYSTEM) :]
         for name in frame
         if re.match(_SYSTEM, str(name).replace(".", "_"))
     }
-    held = {name: key for name, key in held.items() if optuna_constraints.is_constraint(key)}
-    if not held:
+    keys_of = {name: key for name, key in keys_of.items() if optuna_constraints.is_constraint(key)}
+    if not keys_of:
         return frame, ()
-    keys, n = list(held.values()), len(frame)
+    keys, n = list(keys_of.values()), len(frame)
     cells = [
         pd.to_numeric(frame[name], errors="coerce").tolist()
         if key not in optuna_constraints.KEYS
         else frame[name].tolist()
-        for name, key in held.items()
+        for name, key in keys_of.items()
     ]
     trials = (dict(zip(keys, row, strict=True)) for row in zip(*cells, strict=True))
     columns = optuna_constraints.columns_of(enumerate(map(optuna_constraints.values_of, trials)), n)
     named = {f"constraint {name}": values for name, values in columns.items()}
-    return frame.drop(columns=list(held)).assign(**named), tuple(named)
+    return frame.drop(columns=list(keys_of)).assign(**named), tuple(named)
 
 
 def _under_one_header(frame: pd.DataFrame) -> pd.DataFrame:
-    """`trials_dataframe(multi_index=True)` saved as CSV has two header lines: here they are one.
+    """Return the table with one header line: a CSV of `trials_dataframe(multi_index=True)` has two.
 
-    The second line stands in the first row: the parameters' names under "params", "params (2)", ..., and
-    nothing under the trial's own columns.
+    The second line is in the first row: the parameters' names are under "params", "params (2)", ..., and
+    nothing is under the trial's own columns.
     """
     stems = [re.sub(r" \(\d+\)$", "", str(c)) for c in frame.columns]
     if "params" not in stems or len(frame) < 2:
@@ -120,8 +120,8 @@ def _text(cell: object) -> str:
     return "" if nothing else str(cell).strip()
 
 
-def _told_by_a_twin(frame: pd.DataFrame) -> dict[str, Goal]:
-    """The goal of "value", whose name tells none, where an attribute of the trial holds the same numbers."""
+def _goal_of_same_attribute(frame: pd.DataFrame) -> dict[str, Goal]:
+    """Return the goal of "value" from an attribute with the same numbers, whose name has a goal."""
     if "value" not in frame:
         return {}
     value = pd.to_numeric(frame["value"], errors="coerce").to_numpy(dtype=np.float64)
@@ -134,8 +134,8 @@ def _told_by_a_twin(frame: pd.DataFrame) -> dict[str, Goal]:
     return {}
 
 
-def on_pruned(frame: pd.DataFrame) -> tuple[str, ...]:
-    """A note on the trials that their column "state" calls pruned."""
+def pruned_notes(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return a note on the pruned trials, by the column "state"."""
     counts = frame["state"].astype(str).str.upper().str.rsplit(".", n=1).str[-1].value_counts()
     pruned = int(counts.get("PRUNED", 0))
     if not pruned:

@@ -1,13 +1,12 @@
-"""Optuna's journal: a log of what happened to studies and trials, one JSON object a line, replayed here.
+"""Optuna's journal: a log of the changes to studies and trials, one JSON object per line, replayed here.
 
 The codes are those of `optuna.storages.journal`: 0 creates a study, 1 deletes one, 2 and 3 set its
-attributes, 4 creates a trial, 5 sets a parameter, 6 state and values, 7 a value on the way, 8 and 9 a trial's
-attributes. A study's id counts the studies that were created, a trial's id all trials of all studies.
+attributes, 4 creates a trial, 5 sets a parameter, 6 state and values, 7 an intermediate value, 8 and 9 a
+trial's attributes. A study's id counts the studies that were created, a trial's id all trials of all studies.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,11 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from importance import safe_documents
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Store, Study
 from importance.trackers.optuna.journal_replay import Replay, change, create, trials_of
-from importance.trackers.optuna.trials_table import check_size, layout, on_attributes
+from importance.trackers.optuna.trials_table import attribute_notes, check_size, layout
 
 KIND = "Optuna journal"
 _DIRECTIONS = ("NOT_SET", "MINIMIZE", "MAXIMIZE")
@@ -39,7 +39,7 @@ class _Listed:
 
 
 def is_journal(path: Path) -> bool:
-    """Whether a file begins with a step of an Optuna journal."""
+    """Return whether a file begins with a step of an Optuna journal."""
     try:
         with path.open("rb") as file:
             head = file.read(300)
@@ -49,10 +49,10 @@ def is_journal(path: Path) -> bool:
 
 
 def open_journal(path: Path) -> Store:
-    """The studies in a journal.
+    """Return the studies in a journal.
 
     Raises:
-        UnreadableRuns: when no study is in it.
+        UnreadableRuns: when it has no study.
     """
     try:
         status = path.stat()
@@ -61,9 +61,9 @@ def open_journal(path: Path) -> Store:
         raise UnreadableRuns(f"{path.name} cannot be read: {error.strerror}.") from None
     if not listed:
         raise UnreadableRuns(f"{path.name} is an Optuna journal without a study. Run a study first.")
-    studies = [Study(one.name, one.n_trials, partial(_read, path, one)) for one in listed]
+    studies = [Study(study.name, study.n_trials, partial(_read, path, study)) for study in listed]
     stamp = f"{status.st_mtime_ns}-{status.st_size}"
-    return Store(KIND, "study", sorted(studies, key=lambda one: one.n_runs == 0), live=True, stamp=stamp)
+    return Store(KIND, "study", sorted(studies, key=lambda study: study.n_runs == 0), live=True, stamp=stamp)
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -73,7 +73,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _listed(path: Path) -> list[_Listed]:
-    """The studies that are there at the end, with their numbers of trials."""
+    """Return the studies that exist at the end, with their numbers of trials."""
     studies: dict[int, _Listed] = {}
     created = 0
     for line in _lines(path):
@@ -90,9 +90,11 @@ def _listed(path: Path) -> list[_Listed]:
             continue
         code = step["op_code"]
         name = step.get("study_name")
-        if code == 0 and isinstance(name, str) and name not in [one.name for one in studies.values()]:
+        if code == 0 and isinstance(name, str) and name not in [listed.name for listed in studies.values()]:
             directions = tuple(
-                _DIRECTIONS[one] for one in step.get("directions", ()) if one in range(len(_DIRECTIONS))
+                _DIRECTIONS[listed]
+                for listed in step.get("directions", ())
+                if listed in range(len(_DIRECTIONS))
             )
             studies[created] = _Listed(created, name, directions, 0)
             created += 1
@@ -105,11 +107,8 @@ def _listed(path: Path) -> list[_Listed]:
 
 
 def _step(line: bytes) -> dict[str, Any] | None:
-    """One step; None when the line is not a whole one."""
-    try:
-        step = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
+    """Return the step in a line; None when the line is incomplete."""
+    step = safe_documents.parsed_json(line)
     return step if isinstance(step, dict) and isinstance(step.get("op_code"), int) else None
 
 
@@ -150,7 +149,7 @@ def _read(path: Path, study: _Listed, options: Options) -> Layout:
 
 
 def _left_out(replay: Replay, broken: int, half: bool) -> tuple[str, ...]:
-    """Sentences on the lines and values that are not in the table."""
+    """Return notes on the lines and values that are not in the table."""
     notes = []
     if half:
         notes.append("The last line of the journal is half written and was left out.")
@@ -161,4 +160,4 @@ def _left_out(replay: Replay, broken: int, half: bool) -> tuple[str, ...]:
             f"Left out {replay.refused:,} values whose distribution contradicts that of earlier trials, "
             "as Optuna does."
         )
-    return (*notes, *on_attributes(replay.long, replay.many))
+    return (*notes, *attribute_notes(replay.long, replay.many))

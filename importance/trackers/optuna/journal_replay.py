@@ -1,4 +1,4 @@
-"""What the steps of an Optuna journal make of one study's trials, in columns that grow as it is read."""
+"""The trials of one study, built from the steps of an Optuna journal in growing columns."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from importance.trackers.optuna.trials_table import (
     MAX_ATTRIBUTES,
     MAX_TEXT,
     NO_TIME,
-    Stored,
+    StoredParameter,
     Trials,
+    add_attribute,
     check_size,
-    grown,
 )
 
 _STATES = ("RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING")
@@ -29,7 +29,7 @@ _EPOCH = datetime(1970, 1, 1)
 
 @dataclass
 class Replay:
-    """What one study's trials have come to so far; grows as the journal is read."""
+    """The state of one study's trials so far."""
 
     row_of: array[int] = field(default_factory=lambda: array("q"))
     states: array[int] = field(default_factory=lambda: array("b"))
@@ -51,7 +51,7 @@ class Replay:
 
 
 def create(replay: Replay, step: dict[str, Any], is_ours: bool, name: str) -> None:
-    """A new trial; one that was added whole brings its parameters and values along."""
+    """Add a new trial, with its parameters and values if it was added as a finished trial."""
     if not is_ours:
         replay.row_of.append(-1)
         return
@@ -74,7 +74,7 @@ def create(replay: Replay, step: dict[str, Any], is_ours: bool, name: str) -> No
 
 
 def change(replay: Replay, step: dict[str, Any], code: int, name: str) -> None:
-    """What a step does to a trial; nothing once the trial has ended, as in Optuna."""
+    """Apply a step to a trial. As in Optuna, nothing changes a trial that has ended."""
     trial = step["trial_id"]
     row = replay.row_of[trial] if 0 <= trial < len(replay.row_of) else -1
     if row < 0 or replay.states[row] in _FINISHED:
@@ -118,7 +118,7 @@ def _put(replay: Replay, row: int, parameter: str, value: float, text: str, name
 
 
 def _agree(first: Distribution | None, second: Distribution | None) -> bool:
-    """Whether Optuna takes both for the same parameter: only a range may change, in its ends and step."""
+    """Return whether Optuna accepts both for one parameter: only a range's ends and step may change."""
     if first is None or second is None:
         return True
     if first.choices is not None or second.choices is not None:
@@ -148,7 +148,7 @@ def _attributes(replay: Replay, row: int, attributes: dict[str, Any]) -> None:
         elif isinstance(value, (str, list, dict)) and len(json.dumps(value)) > MAX_TEXT:
             replay.long += 1
         else:
-            replay.n_attributes += grown(replay.attributes, key, row, value)
+            replay.n_attributes += add_attribute(replay.attributes, key, row, value)
 
 
 def _constraints(replay: Replay, row: int, attributes: dict[str, Any]) -> None:
@@ -158,20 +158,20 @@ def _constraints(replay: Replay, row: int, attributes: dict[str, Any]) -> None:
 
 
 def _time(text: str | None) -> int:
-    """Microseconds since 1970 in local time, as Optuna shows it."""
+    """Return microseconds since 1970 in local time, as Optuna shows it."""
     if text is None:
         return NO_TIME
-    found = datetime.fromisoformat(text)
-    local = found.astimezone().replace(tzinfo=None) if found.tzinfo is not None else found
+    moment = datetime.fromisoformat(text)
+    local = moment.astimezone().replace(tzinfo=None) if moment.tzinfo is not None else moment
     return (local - _EPOCH) // timedelta(microseconds=1)
 
 
 def trials_of(replay: Replay, directions: tuple[str, ...], notes: tuple[str, ...]) -> Trials:
-    """The columns of the study\'s trials, at the end of the journal."""
+    """Return the columns of the study's trials at the end of the journal."""
     n = len(replay.states)
     parameters = {}
     for name, (rows, numbers, codes) in replay.parameters.items():
-        stored = Stored(np.full(n, np.nan), np.full(n, -1, dtype=np.int32))
+        stored = StoredParameter(np.full(n, np.nan), np.full(n, -1, dtype=np.int32))
         at = np.frombuffer(rows, dtype=np.int64)
         stored.values[at] = np.frombuffer(numbers, dtype=np.float64)
         stored.codes[at] = np.frombuffer(codes, dtype=np.int32)
@@ -193,6 +193,10 @@ def trials_of(replay: Replay, directions: tuple[str, ...], notes: tuple[str, ...
         replay.names,
         notes,
         optuna_constraints.columns_of(
-            ((row, optuna_constraints.values_of(held)) for row, held in replay.constraints.items()), n
+            (
+                (row, optuna_constraints.values_of(attributes))
+                for row, attributes in replay.constraints.items()
+            ),
+            n,
         ),
     )

@@ -1,4 +1,4 @@
-"""Optuna: its SQLite file, its database on a server, its journal; none of them needs Optuna installed."""
+"""Optuna: its SQLite file, its database on a server and its journal. Optuna need not be installed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENDING = re.compile(r"\.(db3?|sqlite3?|log|journal)$", re.IGNORECASE)
 
 
 def open_path(place: Place) -> Store | None:
-    """The studies in a storage file, whatever its name, or in the storage files of a folder.
+    """Return the studies in a storage file of any name, or in the storage files of a folder.
 
     Raises:
         UnreadableRuns: when it is Optuna's, but locked, damaged or without a study.
@@ -30,25 +30,24 @@ def open_path(place: Place) -> Store | None:
     if path.is_dir():
         return _folder(path, place.passed)
     if sql_databases.is_sqlite(path):
-        return open_database(sql_databases.sqlite(path))
+        return open_database(sql_databases.from_file(path))
     return open_journal(path) if is_journal(path) else None
 
 
 def open_address(place: Place) -> Store | None:
-    """The studies in the database behind a URL: sqlite:///FILE, postgresql://..., mysql://...
+    """Return the studies in the database at a URL: sqlite:///FILE, postgresql://..., mysql://...
 
     Raises:
         UnreadableRuns: when the database cannot be reached or read.
         MissingExtra: when SQLAlchemy or the driver is not installed.
     """
-    if not sql_databases.is_database_url(place.text) or sql_databases.asks_for_rows(place.text):
+    if not sql_databases.is_database_url(place.text) or sql_databases.selects_rows(place.text):
         return None
-    return open_database(sql_databases.at(place.text, place.linked))
+    return open_database(sql_databases.from_url(place.text, place.linked))
 
 
 def _folder(path: Path, passed: Collection[Path]) -> Store | None:
-    """The studies of the storage files in a folder, and of those below that are called like one; None where
-    there is none."""
+    """Return the studies in a folder's storage files, and in files below it that are named like one."""
     files = [
         folder.path / name
         for folder in folder_walk.walk(path, folder_walk.FIRST_ENTRIES, passed=passed)
@@ -67,10 +66,10 @@ def _folder(path: Path, passed: Collection[Path]) -> Store | None:
     if len(stores) < 2:
         return replace(stores[0][1], paths=paths) if stores else None
     studies = [
-        replace(one, name=f"{file.relative_to(path).as_posix()}: {one.name}")
+        replace(study, name=f"{file.relative_to(path).as_posix()}: {study.name}")
         for file, store in stores
-        for one in store.studies
+        for study in store.studies
     ]
     stamp = " ".join(store.stamp for _, store in stores)
-    ordered = sorted(studies, key=lambda one: one.n_runs == 0)
+    ordered = sorted(studies, key=lambda study: study.n_runs == 0)
     return Store(KIND, "study", ordered, live=True, stamp=stamp, paths=paths)

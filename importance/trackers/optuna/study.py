@@ -48,13 +48,13 @@ def _layout(study: Any, options: Options) -> Layout:
     )
     space = in_memory.merged(dimension for dimension in dimensions if dimension is not None)
     states = pd.DataFrame({"state": [row.labels["state"] for row in rows]})
-    notes = export.on_pruned(states)
+    notes = export.pruned_notes(states)
     return study_table.layout("Optuna study", rows, _WHYS, notes, space, _minimised(study, objectives))
 
 
 def _minimised(study: Any, objectives: Sequence[str]) -> dict[str, bool]:
     """Return whether each objective is minimised, by the name of its column."""
-    directions = [str(getattr(one, "name", one)) for one in getattr(study, "directions", None) or []]
+    directions = [str(getattr(entry, "name", entry)) for entry in getattr(study, "directions", None) or []]
     return {
         name: direction == "MINIMIZE"
         for name, direction in zip(objectives or _unnamed(len(directions)), directions, strict=False)

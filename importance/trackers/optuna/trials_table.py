@@ -1,4 +1,4 @@
-"""The trials of one Optuna study as a table of runs, wherever they were stored."""
+"""The trials of one Optuna study as a table of runs, from any storage."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from importance.trackers.optuna.distributions import Distribution, dimension, ex
 from importance.trackers.study_table import CONSTRAINT_WHY
 
 MAX_CELLS = 50_000_000
-"""Trials times parameters; that many are read in some 1.5 GB."""
+"""The most values, trials times parameters. They take some 1.5 GB."""
 MAX_ATTRIBUTES = 5_000_000
-"""Values of user attributes."""
+"""The most values of user attributes."""
 MAX_TEXT = 10_000
-"""Characters of a user attribute's JSON; longer ones are no labels."""
+"""The most characters of a user attribute's JSON; longer ones are left out."""
 OBJECTIVE = "Optuna's objective value"
 NO_TIME = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
-class Stored:
-    """What is stored of one parameter.
+class StoredParameter:
+    """The stored values of one parameter.
 
     Attributes:
         values: float64 (n,), the stored number; NaN where a trial has none.
-        codes: int32 (n,), which of the study's distributions it was drawn from; -1 for none.
+        codes: int32 (n,), the index of its distribution in the study; -1 for none.
     """
 
     values: np.ndarray
@@ -42,21 +42,21 @@ class Stored:
 
 @dataclass(frozen=True)
 class Trials:
-    """What is stored of the n trials of a study, column by column.
+    """The n stored trials of a study, column by column.
 
     Attributes:
         numbers: int64 (n,), counted from 0.
         states: text (n,), COMPLETE, PRUNED, FAIL, RUNNING or WAITING.
         started, completed: datetime64[us] (n,), NaT where unknown; as the storage holds them.
         values: float64 (n, objectives), NaN where there is none; may be infinite.
-        reported: float64 (n,), the last value that a trial without any reported; NaN for none.
-        parameters: what is stored of each, by name.
-        distributions: the JSON of those that were seen, each once.
-        attributes: user attributes by key: the rows that have one, and the values.
+        reported: float64 (n,), the last intermediate value of a trial without a final value; NaN for none.
+        parameters: the stored values of each, by name.
+        distributions: the distinct distributions.
+        attributes: user attributes by key, as the rows that have one and their values.
         directions: MINIMIZE, MAXIMIZE or NOT_SET for each objective; () where unknown.
-        names: what the study calls its objectives; () when it does not say.
+        names: the study's names for its objectives; () for none.
         notes: sentences on what was left out.
-        constraints: how far each constraint is broken, (n,) by its name; NaN where a trial does not say.
+        constraints: how far each constraint is broken, (n,) by its name; NaN where a trial has none.
     """
 
     numbers: np.ndarray
@@ -65,7 +65,7 @@ class Trials:
     completed: np.ndarray
     values: np.ndarray
     reported: np.ndarray
-    parameters: Mapping[str, Stored]
+    parameters: Mapping[str, StoredParameter]
     distributions: Sequence[Distribution | None]
     attributes: Mapping[str, tuple[Sequence[int], Sequence[object]]]
     directions: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class Trials:
 
 
 def check_size(name: str, trials: int, parameters: int) -> None:
-    """Raises UnreadableRuns for more trials times parameters than memory is spent on."""
+    """Raise UnreadableRuns for more trials times parameters than `MAX_CELLS`."""
     if trials * max(parameters, 1) > MAX_CELLS:
         raise UnreadableRuns(
             f"{name} has {trials:,} trials with {parameters:,} or more parameters; {MAX_CELLS:,} values are "
@@ -84,9 +84,9 @@ def check_size(name: str, trials: int, parameters: int) -> None:
 
 
 def layout(trials: Trials, tracker: str) -> Layout:
-    """The table of a study's trials: parameters under their own names, then values, attributes and times.
+    """Return the table of a study's trials: parameters by name, then values, attributes and times.
 
-    A pruned trial without a value has the last one that it reported; the column "state" tells it apart.
+    A pruned trial without a value has its last intermediate value. The column "state" marks it.
     """
     n = len(trials.numbers)
     table = _Table(set(trials.parameters))
@@ -120,21 +120,21 @@ def layout(trials: Trials, tracker: str) -> Layout:
         if direction in ("MINIMIZE", "MAXIMIZE")
     }
     space, changed = _space(trials)
-    notes = (*trials.notes, *_on_goals(goals), *_on_pruned(trials), *changed)
+    notes = (*trials.notes, *_goal_notes(goals), *_pruned_notes(trials), *changed)
     frame = pd.DataFrame(table.columns, index=pd.RangeIndex(n))
     return Layout(tracker, frame, table.known, notes, space, goals, constraints=tuple(constraints))
 
 
 @dataclass
 class _Table:
-    """The columns so far, with the role and the reason of each; parameters keep their names."""
+    """The columns so far, each with its role and reason. Parameters keep their names."""
 
     parameters: Set[str]
     columns: dict[str, object] = field(default_factory=dict)
     known: dict[str, tuple[Role, str]] = field(default_factory=dict)
 
     def put(self, name: str, cells: object, role: Role, why: str, other: str) -> str:
-        """Adds a column under this name or, where that is taken, under the other; gives the name."""
+        """Add a column under this name, or under the other when it is taken, and return the name."""
         taken = self.parameters | self.columns.keys()
         name = name if name not in taken else other
         while name in taken:
@@ -143,12 +143,12 @@ class _Table:
         return name
 
 
-def _on_goals(goals: Mapping[str, str]) -> tuple[str, ...]:
-    told = " and to ".join(f"{goal} {name!r}" for name, goal in goals.items())
-    return (f"The study's goal is to {told}.",) if goals else ()
+def _goal_notes(goals: Mapping[str, str]) -> tuple[str, ...]:
+    goal_text = " and to ".join(f"{goal} {name!r}" for name, goal in goals.items())
+    return (f"The study's goal is to {goal_text}.",) if goals else ()
 
 
-def _on_pruned(trials: Trials) -> tuple[str, ...]:
+def _pruned_notes(trials: Trials) -> tuple[str, ...]:
     left = int((trials.states == "PRUNED").sum())
     if not left:
         return ()
@@ -158,18 +158,18 @@ def _on_pruned(trials: Trials) -> tuple[str, ...]:
     )
 
 
-def grown(cells: dict[str, tuple[list[int], list[object]]], key: str, row: int, value: object) -> int:
-    """Adds a user attribute to `cells`, a mapping spread over dotted keys; how many values that were."""
+def add_attribute(cells: dict[str, tuple[list[int], list[object]]], key: str, row: int, value: object) -> int:
+    """Add a user attribute to `cells`, with dotted keys for a mapping, and return its number of values."""
     spread = flat(value, key) if isinstance(value, dict) and value else {key: value}
-    for name, one in spread.items():
+    for name, cell in spread.items():
         rows, values = cells.setdefault(name, ([], []))
         rows.append(row)
-        values.append(json.dumps(one) if isinstance(one, (list, dict)) else one)
+        values.append(json.dumps(cell) if isinstance(cell, (list, dict)) else cell)
     return len(spread)
 
 
-def on_attributes(long: int, many: int) -> tuple[str, ...]:
-    """Sentences on the user attributes that were left out."""
+def attribute_notes(long: int, many: int) -> tuple[str, ...]:
+    """Return notes on the user attributes that were left out."""
     notes = []
     if long:
         notes.append(f"Left out {long:,} user attributes of more than {MAX_TEXT:,} characters.")
@@ -179,7 +179,7 @@ def on_attributes(long: int, many: int) -> tuple[str, ...]:
 
 
 def _objectives(trials: Trials) -> list[tuple[str, np.ndarray]]:
-    """Name and values of each objective; of a single one, a pruned trial has the last value it reported."""
+    """Return name and values of each objective. A pruned trial of a single one has its last report."""
     count = max(trials.values.shape[1], len(trials.directions), 1)
     if len(trials.names) == count and len(set(trials.names)) == count:
         names = trials.names
@@ -196,7 +196,7 @@ def _objectives(trials: Trials) -> list[tuple[str, np.ndarray]]:
 def _attributes(
     attributes: Mapping[str, tuple[Sequence[int], Sequence[object]]], n: int
 ) -> list[tuple[str, np.ndarray, bool]]:
-    """Name, cells and whether all are numbers, for each user attribute."""
+    """Return name, cells and whether all are numbers, for each user attribute."""
     out = []
     for name, (rows, values) in sorted(attributes.items()):
         at = np.asarray(rows, dtype=np.int64)
@@ -217,17 +217,21 @@ def _attributes(
 
 
 def _space(trials: Trials) -> tuple[dict[str, Dimension], list[str]]:
-    """The dimension of each parameter, and a sentence on those whose distribution changed."""
+    """Return the dimension of each parameter, and a note on those whose distribution changed."""
     space, changed, unread = {}, [], []
     for name, stored in trials.parameters.items():
         codes = np.unique(stored.codes[stored.codes >= 0])
-        found = [one for one in (trials.distributions[int(code)] for code in codes) if one is not None]
-        if len(found) < len(codes):
+        distributions = [
+            distribution
+            for distribution in (trials.distributions[int(code)] for code in codes)
+            if distribution is not None
+        ]
+        if len(distributions) < len(codes):
             unread.append(name)
-        if not found:
+        if not distributions:
             continue
-        space[name] = dimension(name, found)
-        if len(set(map(repr, found))) > 1:
+        space[name] = dimension(name, distributions)
+        if len(set(map(repr, distributions))) > 1:
             changed.append(name)
     notes = []
     if changed:

@@ -30,16 +30,20 @@ _RULES = {
 
 
 def results(frame: pd.DataFrame) -> Layout | None:
-    """One row a trial: metrics under bare names, Ray's own columns, config/*; anything else numeric is a
-    metric."""
+    """One row per trial: metrics without a prefix, Ray's columns, config/*. Other numbers are metrics."""
     names = [str(c) for c in frame.columns]
-    own = {"trial_id", "training_iteration", "time_total_s", "experiment_tag", "logdir", "node_ip"} & set(
-        names
-    )
-    if not own:
+    ray_columns = {
+        "trial_id",
+        "training_iteration",
+        "time_total_s",
+        "experiment_tag",
+        "logdir",
+        "node_ip",
+    } & set(names)
+    if not ray_columns:
         return None
     spread = (
-        mapping_columns.spread_containers(frame[[n for n in names if n in own or n == "config"]])
+        mapping_columns.spread_containers(frame[[n for n in names if n in ray_columns or n == "config"]])
         if "config" in names
         else None
     )
@@ -51,7 +55,7 @@ def results(frame: pd.DataFrame) -> Layout | None:
         frame.columns = pd.Index(unique_names([str(c) for c in frame.columns]), dtype=object)
     elif not any(n.startswith(("config/", "config.")) for n in names):
         return None
-    known = (dict(spread.known) if spread is not None else {}) | by_pattern(frame.columns, _RULES)
+    roles = (dict(spread.known) if spread is not None else {}) | by_pattern(frame.columns, _RULES)
     for name in map(str, frame.columns):
-        known.setdefault(name, (Role.METRIC, "reported by the trial: Ray Tune keeps settings under config"))
-    return Layout("Ray Tune's results", frame, known, prefix=_PREFIX)
+        roles.setdefault(name, (Role.METRIC, "reported by the trial: Ray Tune keeps settings under config"))
+    return Layout("Ray Tune's results", frame, roles, prefix=_PREFIX)

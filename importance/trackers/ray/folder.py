@@ -1,20 +1,20 @@
-"""Ray Tune's experiment folders: one folder a trial, with `params.json` and `result.json`.
+"""Ray Tune's experiment folders: one folder per trial, with `params.json` and `result.json`.
 
-Pickles (`params.pkl`, `error.pkl`, `tuner.pkl`, ...) are never opened, and the pickles that the experiment's
-state holds as hexadecimal text are never decoded: only the trials' names and statuses are taken from it.
-`progress.csv` stands in where `result.json` is gone.
+Pickles (`params.pkl`, `error.pkl`, `tuner.pkl`, ...) are never opened. The experiment's state holds pickles
+as hexadecimal text, which are never decoded: only the trials' names and statuses are read from it.
+`progress.csv` is read when `result.json` is missing.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path, PurePath
 
+from importance import safe_documents
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary, add_value, summary_value
 from importance.rows.store import Options, Place, ReportShare, Store, Study
@@ -50,7 +50,7 @@ _ENDS = {"TERMINATED": "terminated", "ERROR": "failed"}
 
 @dataclass(frozen=True)
 class Trial:
-    """One trial's folder, its results' file, and whether it left an error."""
+    """One trial: its folder, its file of results, and whether it left an error file."""
 
     path: Path
     results: Path | None
@@ -58,7 +58,7 @@ class Trial:
 
 
 def open_path(place: Place) -> Store | None:
-    """The experiments in a folder or below it: an experiment is a folder whose folders are trials."""
+    """Return the experiments in a folder or below it. An experiment is a folder of trials' folders."""
     root = place.path
     if root is None or not root.is_dir():
         return None
@@ -71,8 +71,10 @@ def open_path(place: Place) -> Store | None:
             experiments.setdefault(folder.path.parent, []).append(_trial(folder))
         for name in folder.files:
             if name.startswith(_STATE) and name.endswith(".json"):
-                states[folder.path] = folder.path / name  # names hold the time: the last is the newest
-    watched = [one.results for trials in experiments.values() for one in trials if one.results]
+                states[folder.path] = (
+                    folder.path / name
+                )  # the names hold the time, so the last one is the newest
+    watched = [trial.results for trials in experiments.values() for trial in trials if trial.results]
     return Store(
         "Ray Tune folder",
         "experiment",
@@ -91,7 +93,7 @@ def _walk(place: Place, root: Path) -> Iterator[Folder]:
 
 
 def _paths(experiments: Mapping[Path, Sequence[Trial]], root: Path) -> tuple[Path, ...]:
-    """An experiment's folder, or where that is the whole place, its trials and the files beside them."""
+    """Return an experiment's folder; for the top folder, its trials and the files beside them."""
     out: list[Path] = []
     for path, trials in experiments.items():
         if root in path.parents:
@@ -107,7 +109,7 @@ def _paths(experiments: Mapping[Path, Sequence[Trial]], root: Path) -> tuple[Pat
 
 
 def _name(experiment: Path, root: Path) -> str:
-    """An experiment's name: its path below the root, or its own name when it is the root or above."""
+    """Return an experiment's path below the root, or its name when it is the root or above."""
     if experiment == root or not experiment.is_relative_to(root):
         return experiment.resolve().name or "experiment"
     return experiment.relative_to(root).as_posix()
@@ -120,7 +122,7 @@ def _is_trial(folder: Folder) -> bool:
 
 
 def _is_sure(folder: Folder) -> bool:
-    """Whether a folder is a trial's beyond doubt: files of these names are written by others too."""
+    """Return whether a folder is certainly a trial's: other tools write files of these names too."""
     if not _is_trial(folder):
         return False
     if "params.pkl" in folder.files:
@@ -166,8 +168,8 @@ def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layo
 
 
 def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
-    """Whether the metrics are to be low that the experiment's state, or a JSON file beside the trials,
-    names."""
+    """Return whether a metric is minimised, for the metrics that the experiment's state or a JSON file beside
+    the trials names."""
     experiment = trials[0].path.parent
     names = [name for name in folder_walk.list_folder(experiment).files if name.endswith(".json")]
     beside = [experiment / name for name in names if not name.startswith(_STATE)][:_MOST_BESIDE]
@@ -179,11 +181,11 @@ def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
 def _row(
     trial: Trial, statuses: Mapping[str, str], options: Options, tell: ReportShare
 ) -> tuple[Row, int, int]:
-    """(the trial as a row, lines that could not be read, reports that could)."""
+    """Return the trial as a row, the number of unreadable lines, and the number of reports."""
     config = _json(trial.path / "params.json")
     traces: dict[str, MetricSummary] = {}
     texts: dict[str, object] = {}
-    own: dict[str, object] = {}
+    ray_labels: dict[str, object] = {}
     cut = reports = 0
     for report in _reports(trial.results, tell) if trial.results else ():
         if report is None:
@@ -194,21 +196,25 @@ def _row(
         config = config or inner
         for name, value in flat(report).items():
             if name in _OWN or name.split(".", 1)[0] in _OWN_PARTS:
-                own[name] = value
+                ray_labels[name] = value
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
                 traces[name] = add_value(traces.get(name), as_float(value))
             elif isinstance(value, (str, bool)):
                 texts[name] = value
-    status = statuses.get(trial.path.name) or statuses.get(str(own.get("trial_id")))
+    status = statuses.get(trial.path.name) or statuses.get(str(ray_labels.get("trial_id")))
     state = "failed" if trial.failed else _ENDS.get(status or "", (status or "").lower() or None)
-    if state is None and own.get("done") is True:
+    if state is None and ray_labels.get("done") is True:
         state = "terminated"
-    labels = {"name": str(own.get("trial_id") or trial.path.name), "state": state}
-    own = {name: value for name, value in own.items() if not isinstance(value, (list, dict))}
+    labels = {"name": str(ray_labels.get("trial_id") or trial.path.name), "state": state}
+    ray_labels = {name: value for name, value in ray_labels.items() if not isinstance(value, (list, dict))}
     metrics = texts | {name: summary_value(trace, name, options.history) for name, trace in traces.items()}
     return (
         Row(
-            {key: value for key, value in (labels | own).items() if value is not None and key != "trial_id"},
+            {
+                key: value
+                for key, value in (labels | ray_labels).items()
+                if value is not None and key != "trial_id"
+            },
             flat(config) if isinstance(config, dict) else {},
             metrics,
         ),
@@ -218,15 +224,15 @@ def _row(
 
 
 def _reports(path: Path, tell: ReportShare) -> Iterator[dict[str, object] | None]:
-    """What a trial reported, line by line; None for a line that is not whole."""
+    """Yield a trial's reports line by line; None for an incomplete line."""
     try:
         if path.suffix == ".csv":
             with path.open(encoding="utf-8", errors="replace", newline="") as text:
-                for told in csv.DictReader(text):
-                    if None in told.values() or None in told:
+                for row in csv.DictReader(text):
+                    if None in row.values() or None in row:
                         yield None
                         continue
-                    cells = {name.replace("/", "."): _cell(cell) for name, cell in told.items() if cell}
+                    cells = {name.replace("/", "."): _cell(cell) for name, cell in row.items() if cell}
                     yield {name: cell for name, cell in cells.items() if not name.startswith("config.")}
             return
         with path.open("rb") as stream:
@@ -238,17 +244,14 @@ def _reports(path: Path, tell: ReportShare) -> Iterator[dict[str, object] | None
                     tell(framed_records.share(stream))
                 if not line.strip():
                     continue
-                try:
-                    report = json.loads(line)
-                except (ValueError, RecursionError):
-                    report = None
+                report = safe_documents.parsed_json(line)
                 yield report if isinstance(report, dict) else None
     except (OSError, csv.Error):
         yield None
 
 
 def _cell(text: str) -> object:
-    """A cell of progress.csv: a number, a boolean or text."""
+    """Return a cell of progress.csv as a number, a boolean or text."""
     if text in ("True", "False"):
         return text == "True"
     try:
@@ -258,34 +261,31 @@ def _cell(text: str) -> object:
 
 
 def _statuses(path: Path) -> dict[str, str]:
-    """Status by trial id and by the name of the trial's folder, from an experiment's state."""
+    """Return the status by trial id, and by the name of the trial's folder, from an experiment's state."""
     content = _json(path)
     if not isinstance(content, dict):
         return {}
-    told = content.get("trial_data") or content.get("checkpoints") or []
-    found: dict[str, str] = {}
-    for one in told if isinstance(told, list) else []:
-        text = one[0] if isinstance(one, list) and one else one
-        try:
-            trial = json.loads(text) if isinstance(text, str) else text
-        except (ValueError, RecursionError):
-            continue
+    listed = content.get("trial_data") or content.get("checkpoints") or []
+    statuses: dict[str, str] = {}
+    for entry in listed if isinstance(listed, list) else []:
+        text = entry[0] if isinstance(entry, list) and entry else entry
+        trial = safe_documents.parsed_json(text) if isinstance(text, str) else text
         if not isinstance(trial, dict) or not isinstance(trial.get("status"), str):
             continue
         folder = trial.get("relative_logdir") or trial.get("logdir") or ""
         for key in (trial.get("trial_id"), PurePath(folder).name if isinstance(folder, str) else ""):
             if isinstance(key, str) and key:
-                found[key] = trial["status"]
-    return found
+                statuses[key] = trial["status"]
+    return statuses
 
 
 def _json(path: Path) -> object:
-    """What a JSON file says; None when it cannot be read."""
+    """Return what a JSON file says; None when it cannot be read."""
     try:
         if path.is_symlink() or path.stat().st_size > _MOST_TEXT:
             return None
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return safe_documents.parsed_json(path.read_bytes())
+    except OSError:
         return None
 
 

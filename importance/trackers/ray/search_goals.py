@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
+from importance import safe_documents
 from importance.runs.goal_from_settings import direction_word
 from importance.trackers import declared_goals
 
@@ -19,8 +19,10 @@ _DEEPEST, _MOST_VALUES = 12, 200_000
 
 
 def in_document(document: object) -> dict[str, str]:
-    """The goals that a JSON document declares anywhere, as `metric` beside `mode`; none where it says both of
-    a metric. Text that holds JSON is looked into."""
+    """Return the goals that a JSON document declares anywhere, as `metric` beside `mode`.
+
+    A metric with both goals is left out. JSON inside a text is read too.
+    """
     return declared_goals.agreed(_declared(document))
 
 
@@ -31,15 +33,12 @@ def _declared(document: object) -> Iterator[dict[str, str]]:
             return
         value, depth = waiting.pop()
         if isinstance(value, str) and value[:1] in "[{" and len(value) > 2 and depth < _DEEPEST:
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError):
-                continue
+            value = safe_documents.parsed_json(value)
         if isinstance(value, dict):
             yield from _paired(value)
         if isinstance(value, (dict, list)) and depth < _DEEPEST:
             inner = value.values() if isinstance(value, dict) else value
-            waiting.extend((one, depth + 1) for one in inner if isinstance(one, (dict, list, str)))
+            waiting.extend((member, depth + 1) for member in inner if isinstance(member, (dict, list, str)))
 
 
 def _paired(value: Mapping[str, object]) -> Iterator[dict[str, str]]:

@@ -23,7 +23,7 @@ _RULES = {
 
 
 def search(frame: pd.DataFrame) -> Layout | None:
-    """One row a candidate: param_*, mean_test_*, split*_test_*, std_*, rank_*; larger is better."""
+    """Recognise one row per candidate: param_*, mean_test_*, split*_test_*, std_*, rank_*."""
     names = [str(c) for c in frame.columns]
     if not any(n.startswith("param_") for n in names) or not any(
         n.startswith(("mean_test_", "rank_test_")) for n in names
@@ -31,14 +31,14 @@ def search(frame: pd.DataFrame) -> Layout | None:
         return None
     if "params" in names:
         frame = _with_none(frame.assign(params=frame["params"].astype(str)))
-    # Its scorers all rise: errors are negated.
+    # All scorers are maximised: errors are negated.
     goals = {name: "maximize" for name in map(str, frame.columns) if name.startswith("mean_test_")}
-    known = by_pattern(frame.columns, _RULES)
-    return Layout("scikit-learn's cv_results_", frame, known, goals=goals, prefix=_PREFIX)
+    roles = by_pattern(frame.columns, _RULES)
+    return Layout("scikit-learn's cv_results_", frame, roles, goals=goals, prefix=_PREFIX)
 
 
 def _with_none(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with the word None where that was chosen: CSV leaves its cell empty, `params` spells it."""
+    """Return the table with the word None where it was chosen: a CSV shows it only in `params`."""
     chosen = {}
     for name in map(str, frame.columns):
         if name.startswith("param_"):

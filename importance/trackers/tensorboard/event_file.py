@@ -1,8 +1,6 @@
-"""TensorBoard's event files: what the HParams plugin was told of a run, and its scalars.
+"""TensorBoard's event files: what was logged to the HParams plugin, and the scalars of a run.
 
-A TFRecord file of `Event` messages. Field numbers are those of the .proto files in tensorboard/compat/proto
-(event, summary, tensor) and tensorboard/plugins/hparams (plugin_data, api) of TensorBoard 1.14 to 2.21
-(https://github.com/tensorflow/tensorboard).
+A TFRecord file of the `Event` messages that `event_messages` declares.
 """
 
 from __future__ import annotations
@@ -12,35 +10,29 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from importance.rows.metric_summary import MetricSummary, add_value, merged
 from importance.rows.store import ReportShare
-from importance.trackers.formats import framed_records, protobuf_wire
+from importance.trackers.formats import framed_records
+from importance.trackers.formats.protobuf_messages import Malformed
+from importance.trackers.tensorboard.event_messages import Event, HParams, Metadata, SummaryValue, Tensor
 
 START_TAG = b"_hparams_/session_start_info"
 CONFIG_TAG = b"_hparams_/experiment"
 STATES = {1: "success", 2: "failed", 3: "running"}
 _PLUGIN = b"hparams"
-# Event, Summary, Summary.Value, SummaryMetadata, PluginData.
-_SUMMARY, _VALUE = 5, 1
-_TAG, _SIMPLE, _TENSOR, _METADATA = 1, 2, 8, 9
-_PLUGIN_DATA, _PLUGIN_NAME, _CONTENT = 1, 1, 2
-# HParamsPluginData; SessionStartInfo; SessionEndInfo.
-_EXPERIMENT, _START, _END = 2, 3, 4
-_HPARAMS, _GROUP, _START_TIME, _STATUS, _END_TIME = 1, 4, 5, 1, 2
-# Experiment, HParamInfo, MetricInfo, MetricName, Interval.
-_HPARAM_INFO, _METRIC_INFO = 4, 5
-_INFO_NAME, _DISCRETE, _INTERVAL, _METRIC_TAG = 1, 5, 6, 2
-# TensorProto: the types of a scalar, and where they keep it.
-_DTYPE, _TENSOR_CONTENT = 1, 4
-_PACKED = {1: "<f", 2: "<d", 3: "<i", 9: "<q"}
+_PACKED = {1: "<f", 2: "<d", 3: "<i", 9: "<q"}  # how a tensor of this type packs its number
+_LONGEST = 64 * 2**20
+"""A longer record is skipped as media. Taken apart, it could need eight times its size in memory."""
+_LONGEST_HPARAMS, _LONGEST_SCALAR = 4 * 2**20, 1_000  # longer ones are skipped for the same reason
 _MOST_SEARCHED = 8 * 2**20
 _TOLD_EVERY = 1_000
 
 
 @dataclass(frozen=True)
 class Domain:
-    """What the HParams config says of a parameter: the ends of its range, or its levels."""
+    """The domain of a parameter in the HParams config: the ends of its range, or its levels."""
 
     low: float | None = None
     high: float | None = None
@@ -49,15 +41,15 @@ class Domain:
 
 @dataclass(frozen=True)
 class Events:
-    """What the event files of one folder say.
+    """The content of the event files of one folder.
 
     Attributes:
-        hparams: the run's parameters; None when the files tell of no run of the HParams plugin.
-        group: runs of one group are repetitions, says the plugin; "" for none.
+        hparams: the run's parameters; None when the files hold no run of the HParams plugin.
+        group: the runs of one group repeat each other; "" for no group.
         state: how the run ended, one of `STATES`; "" when the files do not say.
-        seconds: when it started and ended, since 1970; NaN where the files do not say.
-        scalars: by tag.
-        domains, metrics: of the HParams config, by name; empty without one.
+        seconds: start and end, in seconds since 1970; NaN when the files do not say.
+        scalars: what was logged over time, by tag.
+        domains, metrics: the domains by name and the metrics of the HParams config; empty without one.
         cut: whether a file ends within a record.
     """
 
@@ -72,140 +64,112 @@ class Events:
 
 
 def tags(path: Path) -> frozenset[bytes]:
-    """Which of the plugin's tags are in a file's first and last 8 MiB, without reading it as a log."""
+    """Return the plugin's tags in a file's first and last 8 MiB, without parsing the log."""
     try:
         with path.open("rb") as stream:
-            found = stream.read(_MOST_SEARCHED)
-            if len(found) == _MOST_SEARCHED:
+            content = stream.read(_MOST_SEARCHED)
+            if len(content) == _MOST_SEARCHED:
                 stream.seek(max(_MOST_SEARCHED, path.stat().st_size - _MOST_SEARCHED))
-                found += stream.read(_MOST_SEARCHED)
+                content += stream.read(_MOST_SEARCHED)
     except OSError:
         return frozenset()
-    return frozenset(tag for tag in (START_TAG, CONFIG_TAG) if tag in found)
+    return frozenset(tag for tag in (START_TAG, CONFIG_TAG) if tag in content)
 
 
 def read(paths: Sequence[Path], tell: ReportShare = lambda share: None) -> Events:
-    """What a folder's event files say together, each up to its last whole record; the later file goes on."""
+    """Return the content of a folder's event files in order, each up to its last complete record."""
     events = Events()
     scalars: dict[str, MetricSummary] = {}
     for nth, path in enumerate(paths):
-        found: dict[bytes, MetricSummary] = {}
+        file_scalars: dict[bytes, MetricSummary] = {}
         try:
             with path.open("rb") as stream:
                 for number, record in enumerate(framed_records.tfrecord(stream), 1):
                     if number % _TOLD_EVERY == 0:
                         tell((nth + framed_records.share(stream)) / len(paths))
-                    for summary in protobuf_wire.messages(record, _SUMMARY):
-                        for value in protobuf_wire.messages(summary, _VALUE):
-                            events = _noted(events, value, found)
-        except (OSError, ValueError):
+                    if len(record) <= _LONGEST:
+                        for value in Event.FromString(record).summary.value:
+                            events = _with_value(events, SummaryValue.FromString(value), file_scalars)
+        except (OSError, ValueError, Malformed):
             events = replace(events, cut=True)
-        for tag, trace in found.items():
+        for tag, trace in file_scalars.items():
             name = tag.decode("utf-8", "replace")
             scalars[name] = merged(scalars.get(name), trace)
     return replace(events, scalars=scalars)
 
 
-def _noted(events: Events, value: bytes, scalars: dict[bytes, MetricSummary]) -> Events:
-    """The events with one summary value more; a scalar goes into `scalars`."""
-    tag, number, tensor, metadata = b"", None, None, None
-    for found, content in protobuf_wire.fields(value):
-        if isinstance(content, int):
-            continue
-        if found == _TAG:
-            tag = content
-        elif found == _SIMPLE:
-            number = protobuf_wire.real(content)
-        elif found == _TENSOR:
-            tensor = content
-        elif found == _METADATA:
-            metadata = content
-    if metadata is not None and _PLUGIN in metadata:
-        plugin = protobuf_wire.message(metadata, _PLUGIN_DATA) or b""
-        if protobuf_wire.message(plugin, _PLUGIN_NAME) == _PLUGIN:
-            return _told(events, protobuf_wire.message(plugin, _CONTENT) or b"")
-    if number is None and tensor is not None:
-        number = _scalar(tensor)
+def _with_value(events: Events, value: Any, scalars: dict[bytes, MetricSummary]) -> Events:
+    """Return the events with one more summary value; a scalar is added to `scalars` instead."""
+    if _PLUGIN in value.metadata:
+        plugin = Metadata.FromString(value.metadata).plugin_data
+        if plugin.plugin_name == _PLUGIN:
+            short = len(plugin.content) <= _LONGEST_HPARAMS
+            return _with_hparams(events, HParams.FromString(plugin.content)) if short else events
+    number = value.simple_value if value.HasField("simple_value") else _scalar(value.tensor)
     if number is not None:
-        scalars[tag] = add_value(scalars.get(tag), number)
+        scalars[value.tag] = add_value(scalars.get(value.tag), number)
     return events
 
 
-def _told(events: Events, content: bytes) -> Events:
-    """The events with one message of the HParams plugin more."""
-    start, end = protobuf_wire.message(content, _START), protobuf_wire.message(content, _END)
-    experiment = protobuf_wire.message(content, _EXPERIMENT)
-    if start is not None:
-        hparams = {}
-        for entry in protobuf_wire.messages(start, _HPARAMS):
-            hparams[protobuf_wire.text(entry, 1)] = _plain(protobuf_wire.message(entry, 2) or b"")
+def _with_hparams(events: Events, message: Any) -> Events:
+    """Return the events with one more message of the HParams plugin."""
+    if message.HasField("start"):
+        hparams = {_text(entry.key): _plain(entry.value) for entry in message.start.hparams}
         events = replace(
             events,
             hparams={**(events.hparams or {}), **hparams},
-            group=protobuf_wire.text(start, _GROUP),
-            seconds=(_time(start, _START_TIME), events.seconds[1]),
+            group=_text(message.start.group),
+            seconds=(message.start.seconds or math.nan, events.seconds[1]),
         )
-    if end is not None:
-        state = STATES.get(protobuf_wire.whole(end, _STATUS), "")
-        events = replace(events, state=state, seconds=(events.seconds[0], _time(end, _END_TIME)))
-    if experiment is not None:
-        domains = dict(events.domains)
-        for info in protobuf_wire.messages(experiment, _HPARAM_INFO):
-            domain = _domain(info)
-            if domain is not None:
-                domains[protobuf_wire.text(info, _INFO_NAME)] = domain
+    if message.HasField("end"):
+        seconds = (events.seconds[0], message.end.seconds or math.nan)
+        events = replace(events, state=STATES.get(message.end.status, ""), seconds=seconds)
+    if message.HasField("experiment"):
+        infos = message.experiment.hparam_infos
+        domains = {_text(info.name): domain for info in infos if (domain := _domain(info)) is not None}
         metrics = [
-            "/".join(filter(None, (protobuf_wire.text(name, 1), protobuf_wire.text(name, _METRIC_TAG))))
-            for info in protobuf_wire.messages(experiment, _METRIC_INFO)
-            if (name := protobuf_wire.message(info, 1)) is not None
+            "/".join(filter(None, (_text(info.name.group), _text(info.name.tag))))
+            for info in message.experiment.metric_infos
+            if info.HasField("name")
         ]
-        events = replace(events, domains=domains, metrics=tuple(dict.fromkeys((*events.metrics, *metrics))))
+        events = replace(
+            events,
+            domains={**events.domains, **domains},
+            metrics=tuple(dict.fromkeys((*events.metrics, *metrics))),
+        )
     return events
 
 
-def _domain(info: bytes) -> Domain | None:
-    interval, discrete = protobuf_wire.message(info, _INTERVAL), protobuf_wire.message(info, _DISCRETE)
-    if interval is not None:
-        return Domain(_double(interval, 1), _double(interval, 2))
-    if discrete is not None:
-        return Domain(levels=tuple(_plain(value) for value in protobuf_wire.messages(discrete, 1)))
+def _domain(info: Any) -> Domain | None:
+    if info.HasField("interval"):
+        return Domain(info.interval.low, info.interval.high)
+    if info.HasField("discrete"):
+        return Domain(levels=tuple(map(_plain, info.discrete.values)))
     return None
 
 
-def _plain(value: bytes) -> object:
-    """A google.protobuf.Value: a number, a text, a boolean or None."""
-    for number, content in protobuf_wire.fields(value):
-        if number == 2 and isinstance(content, bytes):
-            return protobuf_wire.real(content)
-        if number == 3 and isinstance(content, bytes):
-            return content.decode("utf-8", "replace")
-        if number == 4:
-            return bool(content)
-    return None
+def _plain(value: Any) -> object:
+    """Return the number, the text or the boolean in a google.protobuf.Value; None for anything else."""
+    if value.HasField("number"):
+        return value.number
+    if value.HasField("text"):
+        return _text(value.text)
+    return value.boolean if value.HasField("boolean") else None
 
 
 def _scalar(tensor: bytes) -> float | None:
-    """The number that a tensor with one element holds; None for any other."""
-    dtype = 0
-    for number, content in protobuf_wire.fields(tensor):
-        if number == _DTYPE and isinstance(content, int):
-            dtype = content
-        elif number in (_TENSOR_CONTENT, 5, 6) and isinstance(content, bytes):
-            form = _PACKED.get(dtype)
-            if form is not None and len(content) == struct.calcsize(form):
-                return float(struct.unpack(form, content)[0])
-        elif number in (7, 10):
-            if isinstance(content, bytes):  # packed
-                return None
-            return float(content - (1 << 64) if content >= 1 << 63 else content)
+    """Return the number in a tensor with one element; None for any other tensor."""
+    if not 0 < len(tensor) <= _LONGEST_SCALAR:
+        return None
+    message = Tensor.FromString(tensor)
+    form = _PACKED.get(message.dtype)
+    if form is not None and len(message.content) == struct.calcsize(form):
+        return float(struct.unpack(form, message.content)[0])
+    for values in (message.float_val, message.double_val, message.int_val, message.int64_val):
+        if len(values) == 1:
+            return float(values[0])
     return None
 
 
-def _double(message: bytes, number: int) -> float:
-    """A double; 0 when it was not written, which is how a message holds 0."""
-    value = protobuf_wire.message(message, number)
-    return 0.0 if value is None else protobuf_wire.real(value)
-
-
-def _time(message: bytes, number: int) -> float:
-    return _double(message, number) or math.nan
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")

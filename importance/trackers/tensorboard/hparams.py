@@ -1,8 +1,8 @@
-"""TensorBoard's HParams: event files that tell of a run's parameters beside its scalars.
+"""TensorBoard's HParams: event files with a run's parameters beside its scalars.
 
-A run is a folder with the plugin's session in it. Its results are the scalars of that folder and of those
-below it (Keras' `train` and `validation`). PyTorch and tensorboardX put the session in a folder below the
-run's own, named by the time: then the scalars of the folder above are the run's too.
+A run is a folder with a session of the plugin. Its results are the scalars in that folder and in those below
+it (Keras' `train` and `validation`). PyTorch and tensorboardX write the session to a folder below the run's
+folder, named by the time. Then the scalars of the folder above belong to the run too.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from importance.trackers.tensorboard import event_file
 from importance.trackers.tensorboard.event_file import Domain, Events
 
 UNFINISHED = "unfinished"
-# What `add_hparams` is given as a metric is called so in the documentation of PyTorch.
+# PyTorch's documentation names the metrics of `add_hparams` with this prefix.
 _PREFIX = re.compile("hparams?/")
 _WHYS = {
     Role.PARAMETER: "a parameter of TensorBoard's HParams",
@@ -52,10 +52,10 @@ _LAST_YEAR = 250_000_000_000
 
 
 def open_path(place: Place) -> Store | None:
-    """The runs of the HParams plugin in a folder or below it; None for other folders.
+    """Return the runs of the HParams plugin in a folder or below it; None for other folders.
 
     Raises:
-        UnreadableRuns: for a single event file, and for a folder of nothing but event files without settings.
+        UnreadableRuns: for a single event file, and for a folder with only event files without settings.
     """
     root = place.path
     if root is None:
@@ -75,11 +75,15 @@ def open_path(place: Place) -> Store | None:
         if (files := _events(folder))
     }
     tags = {path: frozenset[bytes]().union(*map(event_file.tags, files)) for path, files in logged.items()}
-    configs = [path for path, found in tags.items() if found == {event_file.CONFIG_TAG}]
+    configs = [path for path, tags_found in tags.items() if tags_found == {event_file.CONFIG_TAG}]
     studies: dict[Path, dict[Path, tuple[Path, ...]]] = {}
     for path, files in logged.items():
-        above = [one for one in configs if path.is_relative_to(one)]
-        home = max(above, key=lambda one: len(one.parts), default=root) if len(configs) > 1 else root
+        above = [folder_path for folder_path in configs if path.is_relative_to(folder_path)]
+        home = (
+            max(above, key=lambda folder_path: len(folder_path.parts), default=root)
+            if len(configs) > 1
+            else root
+        )
         studies.setdefault(home, {})[path] = files
     return Store(
         "TensorBoard HParams folder",
@@ -96,20 +100,20 @@ def open_path(place: Place) -> Store | None:
             key=lambda study: -study.n_runs,
         ),
         live=True,
-        stamp=folder_walk.stamp([one for files in logged.values() for one in files]),
-        paths=tuple(one for files in logged.values() for one in files),
+        stamp=folder_walk.stamp([folder_path for files in logged.values() for folder_path in files]),
+        paths=tuple(folder_path for files in logged.values() for folder_path in files),
     )
 
 
 def _check_settings(root: Path) -> None:
-    """Raises UnreadableRuns for a folder of event files without settings and nothing else."""
+    """Raise UnreadableRuns for a folder that holds only event files without settings."""
     names = [name for folder in folder_walk.walk(root, folder_walk.FIRST_ENTRIES) for name in folder.files]
     if names and all(_MARK in name for name in names):
         raise UnreadableRuns(_WITHOUT_SETTINGS.format(root.name))
 
 
 def _first(root: Path, place: Place) -> Iterator[Path]:
-    """The first event files below a folder."""
+    """Yield the first event files below a folder."""
     tried = 0
     for folder in folder_walk.walk(root, folder_walk.FIRST_ENTRIES, passed=place.passed):
         for path in _events(folder):
@@ -120,63 +124,63 @@ def _first(root: Path, place: Place) -> Iterator[Path]:
 
 
 def _events(folder: Folder) -> tuple[Path, ...]:
-    """A folder's event files, the oldest first: their names hold the time."""
+    """Return a folder's event files, the oldest first: their names hold the time."""
     return tuple(folder.path / name for name in folder.files if _MARK in name)
 
 
 def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) -> Layout:
-    told = _told(members, options)
-    runs = _runs(told)
+    events_of = _read_events(members, options)
+    runs = _runs(events_of)
     if not runs:
         raise UnreadableRuns(_WITHOUT_SETTINGS.format(home.name))
-    below = _below(told, runs)
+    below = _children(events_of, runs)
     table = [
         _row(
-            told[path],
+            events_of[path],
             run.relative_to(home).as_posix(),
-            _scalars(told, path, run, below.get(run, ()), options),
+            _scalars(events_of, path, run, below.get(run, ()), options),
             options,
         )
         for path, run in runs.items()
     ]
     used = {*runs, *runs.values(), *(child for children in below.values() for child in children)}
-    unused = sum(bool(events.scalars) for path, events in told.items() if path not in used)
-    layout = study_table.layout("TensorBoard's HParams", table, _WHYS, _notes(told, table, unused))
-    known = dict(layout.known)
-    for name in dict.fromkeys(name for events in told.values() for name in events.metrics):
-        if known.get(name, (Role.LABEL, ""))[0] is Role.METRIC:
-            known[name] = (Role.METRIC, _NAMED)
-    domains = {name: one for events in told.values() for name, one in events.domains.items()}
-    return replace(layout, known=known, space=_space(domains, layout.frame), prefix=_PREFIX)
+    unused = sum(bool(events.scalars) for path, events in events_of.items() if path not in used)
+    layout = study_table.layout("TensorBoard's HParams", table, _WHYS, _notes(events_of, table, unused))
+    roles = dict(layout.known)
+    for name in dict.fromkeys(name for events in events_of.values() for name in events.metrics):
+        if roles.get(name, (Role.LABEL, ""))[0] is Role.METRIC:
+            roles[name] = (Role.METRIC, _NAMED)
+    domains = {name: domain for events in events_of.values() for name, domain in events.domains.items()}
+    return replace(layout, known=roles, space=_space(domains, layout.frame), prefix=_PREFIX)
 
 
-def _told(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path, Events]:
-    """What the event files of each folder tell."""
-    told: dict[Path, Events] = {}
+def _read_events(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path, Events]:
+    """Return the content of the event files of each folder."""
+    events_of: dict[Path, Events] = {}
     for done, (path, files) in enumerate(members.items()):
         options.progress(done, len(members))
-        told[path] = event_file.read(files, options.within(done, len(members)))
+        events_of[path] = event_file.read(files, options.within(done, len(members)))
     options.progress(len(members), len(members))
-    return told
+    return events_of
 
 
-def _runs(told: Mapping[Path, Events]) -> dict[Path, Path]:
-    """The run of each folder with a session: that folder, or the one above that has no other session."""
-    sessions = [path for path, events in told.items() if events.hparams is not None]
+def _runs(events_of: Mapping[Path, Events]) -> dict[Path, Path]:
+    """Return the run of each folder with a session: that folder, or the one above without another session."""
+    sessions = [path for path, events in events_of.items() if events.hparams is not None]
     siblings = Counter(path.parent for path in sessions)
-    beside = Counter(path.parent for path in told)
+    beside = Counter(path.parent for path in events_of)
     runs = {}
     for path in sessions:
         alone = (siblings if _BY_TIME.fullmatch(path.name) else beside)[path.parent] == 1
-        runs[path] = path.parent if alone and _is_above(told.get(path.parent)) else path
+        runs[path] = path.parent if alone and _is_above(events_of.get(path.parent)) else path
     return runs
 
 
-def _below(told: Mapping[Path, Events], runs: Mapping[Path, Path]) -> dict[Path, list[Path]]:
-    """The folders below each run that have scalars and belong to no other run."""
+def _children(events_of: Mapping[Path, Events], runs: Mapping[Path, Path]) -> dict[Path, list[Path]]:
+    """Return the folders below each run that have scalars and belong to no other run."""
     owners = set(runs.values())
     below: dict[Path, list[Path]] = {}
-    for path, events in told.items():
+    for path, events in events_of.items():
         if events.hparams is None and path not in owners:
             owner = _nearest(path, owners)
             if owner is not None:
@@ -185,24 +189,24 @@ def _below(told: Mapping[Path, Events], runs: Mapping[Path, Path]) -> dict[Path,
 
 
 def _scalars(
-    told: Mapping[Path, Events], path: Path, run: Path, children: Collection[Path], options: Options
+    events_of: Mapping[Path, Events], path: Path, run: Path, children: Collection[Path], options: Options
 ) -> dict[str, MetricSummary]:
-    """What a run logged: in its own folder, in its session's, and in those below under their names."""
-    scalars: dict[str, MetricSummary] = dict(told[run].scalars)
-    if options.history == "last" or run == path:  # what was handed over at the end is no history
-        scalars |= told[path].scalars
+    """Return what a run logged: in its folder, in its session's, and in those below under their names."""
+    scalars: dict[str, MetricSummary] = dict(events_of[run].scalars)
+    if options.history == "last" or run == path:  # what was logged at the end is not a history
+        scalars |= events_of[path].scalars
     else:
-        scalars = {**told[path].scalars, **scalars}
+        scalars = {**events_of[path].scalars, **scalars}
     for child in children:
         prefix = child.relative_to(run).as_posix()
-        scalars |= {f"{prefix}/{tag}": trace for tag, trace in told[child].scalars.items()}
+        scalars |= {f"{prefix}/{tag}": trace for tag, trace in events_of[child].scalars.items()}
     return scalars
 
 
-def _notes(told: Mapping[Path, Events], table: Sequence[Row], unused: int) -> list[str]:
-    """Sentences on what was left out, cut off or not finished."""
+def _notes(events_of: Mapping[Path, Events], table: Sequence[Row], unused: int) -> list[str]:
+    """Return notes on what was left out, cut off or not finished."""
     unfinished = sum(row.labels["state"] == UNFINISHED for row in table)
-    cut = sum(events.cut for events in told.values())
+    cut = sum(events.cut for events in events_of.values())
     return [
         *study_table.count_note(
             unused, "Left out, as no run of the HParams plugin has these scalars", "folder"
@@ -215,12 +219,12 @@ def _notes(told: Mapping[Path, Events], table: Sequence[Row], unused: int) -> li
 
 
 def _is_above(events: Events | None) -> bool:
-    """Whether a folder may be the run of a session below it: it has scalars and no session of its own."""
+    """Return whether a folder can be the run of a session below it: it has scalars and no session itself."""
     return events is not None and events.hparams is None and bool(events.scalars)
 
 
 def _nearest(path: Path, runs: Collection[Path]) -> Path | None:
-    """The run in whose folder this folder lies."""
+    """Return the run whose folder contains this folder."""
     return next((above for above in path.parents if above in runs), None)
 
 
@@ -238,7 +242,7 @@ def _row(events: Events, name: str, scalars: Mapping[str, MetricSummary], option
 
 
 def _space(domains: Mapping[str, Domain], frame: pd.DataFrame) -> Space:
-    """The ranges of the HParams config. It does not say how values are drawn: the values tell the scale."""
+    """Return the ranges of the HParams config. It does not name a scale, so the values decide it."""
     space: dict[str, Dimension] = {}
     for name, domain in domains.items():
         if domain.levels:

@@ -1,4 +1,4 @@
-"""Weights & Biases: the runs-table download, and what people save from its API."""
+"""Weights & Biases: the download of the runs table, and tables made with its API."""
 
 from __future__ import annotations
 
@@ -49,17 +49,16 @@ def check_chart(name: str, columns: Sequence[str]) -> None:
 
 
 def runs_table(frame: pd.DataFrame) -> Layout | None:
-    """The CSV download of the runs table: label columns, then config, then summary, each sorted by name."""
+    """Recognise the CSV download of the runs table: labels, config and summary, each sorted by name."""
     names = set(frame.columns)
     if "Name" not in names or len(names.intersection(_SURE)) < 2:
         return None
-    known: dict[str, tuple[Role, str]] = {n: (Role.LABEL, _LABEL_WHY) for n in LABELS if n in names}
-    return Layout("a W&B runs table", frame, known | _internal(frame))
+    roles: dict[str, tuple[Role, str]] = {n: (Role.LABEL, _LABEL_WHY) for n in LABELS if n in names}
+    return Layout("a W&B runs table", frame, roles | _internal(frame))
 
 
 def api(frame: pd.DataFrame) -> Layout | None:
-    """Tables made with W&B's API: `config` and `summary` as mappings, or spread into columns beside
-    `_step`."""
+    """Recognise tables made with W&B's API: `config` and `summary` as mappings, or as columns."""
     names = set(frame.columns)
     holders = [n for n in ("config", "summary") if n in names and mapping_columns.holds_mappings(frame[n])]
     if holders:
@@ -76,29 +75,29 @@ def api(frame: pd.DataFrame) -> Layout | None:
     about = [n for n in frame.columns if n in _API_LABELS]
     if not marks and not ("state" in names and len(about) >= 3):
         return None
-    known = dict.fromkeys(about, (Role.LABEL, "W&B's own: it describes the run"))
-    return Layout("a dump of W&B's API", frame, known | _internal(frame), plain=True)
+    roles = dict.fromkeys(about, (Role.LABEL, "W&B's own: it describes the run"))
+    return Layout("a dump of W&B's API", frame, roles | _internal(frame), plain=True)
 
 
 def _by_prefix(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
-    """Roles by the prefixes "config" and "summary" (with ".", "_" or "/") where a table has both."""
+    """Return roles by the prefixes "config" and "summary" (with ".", "_" or "/") if a table has both."""
     names = [str(c) for c in frame.columns]
-    heads = {found[1] for n in names if (found := re.match(r"(config|summary)[._/].", n))}
+    heads = {match[1] for n in names if (match := re.match(r"(config|summary)[._/].", n))}
     if heads != {"config", "summary"}:
         return {}
-    known = {n: (Role.LABEL, "W&B's own: it describes the run") for n in names if n in _API_LABELS}
+    roles = {n: (Role.LABEL, "W&B's own: it describes the run") for n in names if n in _API_LABELS}
     for name in names:
         if re.match(r"config[._/].", name):
-            known[name] = (Role.PARAMETER, "W&B's config")
+            roles[name] = (Role.PARAMETER, "W&B's config")
         elif re.match(r"summary[._/]_", name):
-            known[name] = (Role.LABEL, "the tracker's own clock for the run")
+            roles[name] = (Role.LABEL, "the tracker's own clock for the run")
         elif re.match(r"summary[._/].", name):
             is_number = filled_numbers(frame[name])
-            known[name] = (
+            roles[name] = (
                 Role.METRIC if is_number else Role.LABEL,
                 "W&B's summary" if is_number else "logged text, not a number",
             )
-    return known
+    return roles
 
 
 def _internal(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:

@@ -1,12 +1,11 @@
 """Weights & Biases' folders: the `wandb` folder beside a script, one run in it, or any folder above.
 
-A run's folder (`run-DATE_TIME-ID`, `offline-run-...`, under whatever name) holds a `.wandb` log; an online
-one has `files/config.yaml` and `files/wandb-summary.json` too, which stand in when the log is gone.
+A run's folder (`run-DATE_TIME-ID`, `offline-run-...`, under whatever name) holds a `.wandb` log. An online
+run also has `files/config.yaml` and `files/wandb-summary.json`, which are read when the log is missing.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -45,40 +44,42 @@ _CLOCK = ("_step", "_runtime", "_timestamp")
 
 
 @dataclass(frozen=True)
-class Found:
-    """One run's folder: its name, its log, where it lies, and whether it keeps its files one folder down."""
+class RunFolder:
+    """One run's folder: its name, its log, its path, and whether its files are in `files/`."""
 
     name: str
     log: Path | None
     folder: Path | None = None
-    below: bool = False
+    has_files_folder: bool = False
 
     def file(self, name: str) -> Path | None:
-        """Where one of the files lies that describe an online run."""
+        """Return the path of a file that describes an online run."""
         if self.folder is None:
             return None
-        return self.folder / "files" / name if self.below else self.folder / name
+        return self.folder / "files" / name if self.has_files_folder else self.folder / name
 
 
 def open_path(place: Place) -> Store | None:
-    """The runs in a `wandb` folder, in one run's folder or file, or anywhere below a folder."""
+    """Return the runs in a `wandb` folder, in one run's folder or file, or anywhere below a folder."""
     root = place.path
     if root is None:
         return None
     if root.is_file():
-        return _store([Found(root.stem, root)]) if log_file.is_log(root) else None
-    if not any(map(_closed, folder_walk.walk(root, folder_walk.FIRST_ENTRIES, _closed, place.passed))):
-        _check_bare(root)
+        return _store([RunFolder(root.stem, root)]) if log_file.is_log(root) else None
+    if not any(
+        map(_is_run_folder, folder_walk.walk(root, folder_walk.FIRST_ENTRIES, _is_run_folder, place.passed))
+    ):
+        _check_empty(root)
         return None
-    runs = list(filter(_closed, folder_walk.walk_all(root, _closed, place.passed)))
-    return replace(_store(list(map(_found, runs))), paths=tuple(folder.path for folder in runs))
+    runs = list(filter(_is_run_folder, folder_walk.walk_all(root, _is_run_folder, place.passed)))
+    return replace(_store(list(map(_run_folder, runs))), paths=tuple(folder.path for folder in runs))
 
 
-def _check_bare(root: Path) -> None:
-    """Raises UnreadableRuns for a folder of W&B's with nothing in it but what its client noted for itself."""
+def _check_empty(root: Path) -> None:
+    """Raise UnreadableRuns for a folder of W&B's that holds only the client's debug logs."""
     below = list(folder_walk.walk(root, _MOST_BARE))
-    own = root.name == "wandb" or any(_RUN_FOLDER.match(name) for name in below[0].folders)
-    if own and all(name.endswith(".log") for folder in below for name in folder.files):
+    is_wandbs = root.name == "wandb" or any(_RUN_FOLDER.match(name) for name in below[0].folders)
+    if is_wandbs and all(name.endswith(".log") for folder in below for name in folder.files):
         raise UnreadableRuns(
             f"{root} is a W&B folder, but no run has left its log (run-....wandb) there. Start a run with "
             "wandb.init, or give the folder that it writes to."
@@ -86,7 +87,7 @@ def _check_bare(root: Path) -> None:
 
 
 def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Row, int]:
-    """One run as a row, and how many logged files or charts were left out of it."""
+    """Return one run as a row, and how many of its logged files or charts were left out."""
     summary = flat(run.summary)
     media = tuple(key.removesuffix("_type") for key in summary if key.endswith("._type"))
     results: dict[str, object] = {
@@ -115,9 +116,9 @@ def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Ro
     return Row(labels, flat(run.config), metrics), len(media)
 
 
-def _on_summaries(table: Sequence[Row], defined: Sequence[str]) -> list[str]:
-    """What to say of metrics of which W&B was told to keep another value than the last."""
-    names = {name for one in table for name in one.metrics}
+def _summary_notes(table: Sequence[Row], defined: Sequence[str]) -> list[str]:
+    """Return notes on the metrics whose summary `define_metric` changed."""
+    names = {name for run in table for name in run.metrics}
     notes = []
     for metric in defined:
         kept = [f"{metric}.{end}" for end in _DEFINED if f"{metric}.{end}" in names]
@@ -130,8 +131,8 @@ def _on_summaries(table: Sequence[Row], defined: Sequence[str]) -> list[str]:
     return notes
 
 
-def _closed(folder: Folder) -> bool:
-    """Whether a folder is a run's: it holds no other run, and what else it holds may be much."""
+def _is_run_folder(folder: Folder) -> bool:
+    """Return whether a folder is a run's. It holds no other run, so the walk need not enter it."""
     if any(name.endswith(".wandb") for name in folder.files):
         return True
     files = (
@@ -140,9 +141,9 @@ def _closed(folder: Folder) -> bool:
     return _CONFIG in files and (_SUMMARY in files or "wandb-metadata.json" in files)
 
 
-def _found(folder: Folder) -> Found:
+def _run_folder(folder: Folder) -> RunFolder:
     log = next((name for name in folder.files if name.endswith(".wandb")), "")
-    return Found(
+    return RunFolder(
         folder.path.name,
         folder.path / log if log else None,
         folder.path,
@@ -150,24 +151,24 @@ def _found(folder: Folder) -> Found:
     )
 
 
-def _store(found: Sequence[Found]) -> Store:
-    """Projects as studies; a project with several sweeps has one study a sweep."""
-    told = [_told(one) for one in found]
-    projects = [_project(about) if about else "" for _, about in told]
-    known = set(projects) - {""}
-    # A run that was killed before its log was written belongs to the others beside it.
-    fallback = known.pop() if len(known) == 1 else _NO_PROJECT
+def _store(folders: Sequence[RunFolder]) -> Store:
+    """Return the projects as studies. A project with several sweeps has one study per sweep."""
+    described = [_described(folder) for folder in folders]
+    projects = [_project(about) if about else "" for _, about in described]
+    named_projects = set(projects) - {""}
+    # A run that was killed before its log was written belongs to the project of the others.
+    fallback = named_projects.pop() if len(named_projects) == 1 else _NO_PROJECT
     sweeps: dict[str, set[str]] = {}
-    for project, (_, about) in zip(projects, told, strict=True):
+    for project, (_, about) in zip(projects, described, strict=True):
         sweeps.setdefault(project or fallback, set()).add(about.get("sweep", ""))
-    studies: dict[str, list[Found]] = {}
-    for project, (one, about) in zip(projects, told, strict=True):
+    studies: dict[str, list[RunFolder]] = {}
+    for project, (folder, about) in zip(projects, described, strict=True):
         study = project or fallback
         if len(sweeps[study] - {""}) > 1:
             sweep = about.get("sweep")
             study = f"{study}, sweep {sweep}" if sweep else f"{study}, no sweep"
-        studies.setdefault(study, []).append(one)
-    paths = [one.log or one.file(_SUMMARY) for one, _ in told]
+        studies.setdefault(study, []).append(folder)
+    paths = [folder.log or folder.file(_SUMMARY) for folder, _ in described]
     return Store(
         "W&B folder",
         "project",
@@ -180,29 +181,29 @@ def _store(found: Sequence[Found]) -> Store:
     )
 
 
-def _told(one: Found) -> tuple[Found, Mapping[str, str]]:
-    """A run's folder without what is no log, and which run the log is of."""
-    about = log_file.about(one.log) if one.log is not None else {}
-    return (replace(one, log=None), {}) if about is None else (one, about)
+def _described(folder: RunFolder) -> tuple[RunFolder, Mapping[str, str]]:
+    """Return a run's folder, without a file that is no log, and what the log says of the run."""
+    about = log_file.about(folder.log) if folder.log is not None else {}
+    return (replace(folder, log=None), {}) if about is None else (folder, about)
 
 
 def _project(about: Mapping[str, str]) -> str:
     return "/".join(filter(None, (about.get("entity"), about.get("project")))) or _NO_PROJECT
 
 
-def _read(found: Sequence[Found], options: Options) -> Layout:
+def _read(folders: Sequence[RunFolder], options: Options) -> Layout:
     runs: dict[str, tuple[str, Logged]] = {}
     cut = resumed = 0
-    for done, one in enumerate(sorted(found, key=lambda one: one.name.removeprefix("offline-"))):
-        options.progress(done, len(found))
-        run = _logged(one, options.history, options.within(done, len(found)))
+    for done, folder in enumerate(sorted(folders, key=lambda folder: folder.name.removeprefix("offline-"))):
+        options.progress(done, len(folders))
+        run = _read_run(folder, options.history, options.within(done, len(folders)))
         cut += run.cut
-        key = run.about.get("run_id") or f"/{one.name}"
+        key = run.about.get("run_id") or f"/{folder.name}"
         if key in runs:
             resumed += 1
-            run = _resumed(runs[key][1], run)
-        runs[key] = (one.name, run)
-    options.progress(len(found), len(found))
+            run = _continued(runs[key][1], run)
+        runs[key] = (folder.name, run)
+    options.progress(len(folders), len(folders))
     kept, empty, charts = [], 0, 0
     for name, run in runs.values():
         if not run.config:
@@ -216,7 +217,7 @@ def _read(found: Sequence[Found], options: Options) -> Layout:
             f"No configuration is in any of the W&B runs found ({len(runs):,}). Give wandb.init its "
             "settings, as in wandb.init(config={...}), or let the runs write more before they are read."
         )
-    unfinished = sum(one.labels.get("state") == UNFINISHED for one in kept)
+    unfinished = sum(folder.labels.get("state") == UNFINISHED for folder in kept)
     notes = [
         *study_table.count_note(
             empty, "Left out for want of a configuration (killed before it was written?)", "run"
@@ -229,44 +230,44 @@ def _read(found: Sequence[Found], options: Options) -> Layout:
         *study_table.count_note(
             charts, "Left out, as nothing to rank", "logged file or chart", "logged files and charts"
         ),
-        *_on_summaries(kept, sorted({name for _, run in runs.values() for name in run.defined})),
+        *_summary_notes(kept, sorted({name for _, run in runs.values() for name in run.defined})),
     ]
-    goals = sweep_goals.beside_runs(one.folder for one in found if one.folder is not None)
+    goals = sweep_goals.beside_runs(folder.folder for folder in folders if folder.folder is not None)
     return study_table.layout(TRACKER, kept, WHYS, notes, minimised=declared_goals.minimised(goals))
 
 
 def _state(run: Logged) -> str | None:
-    """How a run ended; None when only its online files are here, which do not say."""
+    """Return how a run ended; None when only its online files exist, which do not say."""
     if run.exit_code is not None:
         return "crashed" if run.exit_code else "finished"
     return UNFINISHED if run.about else None
 
 
-def _logged(one: Found, history: History, tell: ReportShare) -> Logged:
-    """All that is known of one run: its log, and under it what the files of an online run say."""
-    if one.log is None:
+def _read_run(folder: RunFolder, history: History, tell: ReportShare) -> Logged:
+    """Return one run from its log, and from its online files what the log lacks."""
+    if folder.log is None:
         run = Logged()
     elif history != "last":
-        run = log_file.read(one.log, True, tell)
+        run = log_file.read(folder.log, True, tell)
     else:
-        run = log_file.read(one.log, False, lambda share: tell(share / 2))
-        if not _sums_up(run):
-            run = log_file.read(one.log, True, lambda share: tell((1 + share) / 2))
+        run = log_file.read(folder.log, False, lambda share: tell(share / 2))
+        if not _has_final_summary(run):
+            run = log_file.read(folder.log, True, lambda share: tell((1 + share) / 2))
     if not run.config:
-        run = replace(run, config=_config(one.file(_CONFIG)))
+        run = replace(run, config=_config(folder.file(_CONFIG)))
     if not run.summary:
-        run = replace(run, summary=_summary(one.file(_SUMMARY)))
+        run = replace(run, summary=_summary(folder.file(_SUMMARY)))
     return run
 
 
-def _sums_up(run: Logged) -> bool:
-    """Whether a run's summary has the last value of all that was logged: it ended, and has only numbers."""
-    told = flat(run.summary).values()
+def _has_final_summary(run: Logged) -> bool:
+    """Return whether a run's summary holds the last values: the run ended and it has only numbers."""
+    values = flat(run.summary).values()
     ended = run.exit_code is not None and not run.defined
-    return ended and bool(told) and all(isinstance(one, (int, float)) for one in told)
+    return ended and bool(values) and all(isinstance(value, (int, float)) for value in values)
 
 
-def _resumed(before: Logged, after: Logged) -> Logged:
+def _continued(before: Logged, after: Logged) -> Logged:
     history = dict(before.history)
     for name, trace in after.history.items():
         history[name] = merged(history.get(name), trace)
@@ -282,7 +283,7 @@ def _resumed(before: Logged, after: Logged) -> Logged:
 
 
 def _config(path: Path | None) -> dict[str, object]:
-    """`files/config.yaml`: `key: {value: ..., desc: ...}`."""
+    """Return the settings in `files/config.yaml`, which has `key: {value: ..., desc: ...}`."""
     content = safe_documents.parsed_yaml(_text(path))
     if not isinstance(content, dict):
         return {}
@@ -294,14 +295,11 @@ def _config(path: Path | None) -> dict[str, object]:
 
 
 def _summary(path: Path | None) -> dict[str, object]:
-    try:
-        content = json.loads(_text(path))
-    except (ValueError, RecursionError):
-        return {}
-    held = content if isinstance(content, dict) else {}
-    return {key: value for key, value in held.items() if key != "_wandb"}
+    content = safe_documents.parsed_json(_text(path))
+    summary = content if isinstance(content, dict) else {}
+    return {key: value for key, value in summary.items() if key != "_wandb"}
 
 
 def _text(path: Path | None) -> str:
-    """A small file's text; "" when it is not there, is a link or is too long."""
+    """Return a small file's text; "" when it does not exist, is a link or is too long."""
     return "" if path is None or path.is_symlink() else safe_documents.text(path) or ""

@@ -1,6 +1,6 @@
-"""The `.wandb` file that W&B keeps of one run: a log of what its client was told, online and offline alike.
+"""The `.wandb` file of one run: a log of everything that W&B's client received, online and offline alike.
 
-Seven bytes (":W&B", a magic number, a version), then LevelDB's framing of the records that `wandb_messages`
+Seven bytes (":W&B", a magic number, a version), then LevelDB's framing of the records that `log_messages`
 declares.
 """
 
@@ -19,36 +19,37 @@ from importance.rows.metric_summary import MetricSummary, add_value
 from importance.rows.store import ReportShare
 from importance.runs.typed_columns import as_float, flat
 from importance.trackers.formats import framed_records
+from importance.trackers.formats.protobuf_messages import Malformed
 from importance.trackers.wandb import log_messages
 
 MAGIC = b":W&B"
 MOST_BYTES = 32 * 2**20
-"""A longer record is taken for damage: W&B itself takes 25 MB at most. One of nothing but empty items needs
-16 times its size when it is taken apart."""
+"""A longer record counts as damage: W&B's own limit is 25 MB. A record of empty items needs 16 times its size
+when it is parsed."""
 _HEADER = 7
 _ABOUT = ("run_id", "entity", "project", "group", "job_type", "name", "notes", "sweep")
 _FIRST_RECORDS, _BATCH = 20, 64 * 2**10
-_DEEPEST = 50  # keys in one another; what lies deeper is named by dots
+_DEEPEST = 50  # nested keys; deeper ones are joined by dots
 _MOST_SECONDS = 250_000_000_000  # the last year that Python's calendar knows is 9999
 
 _RAW = json.JSONDecoder().raw_decode
 _JSON, _LONG_KEYS = b"\x82\x01", 200  # how an item's value_json begins on the wire
-_Path = tuple[str, ...]  # keys, each in the one before
-_Told = dict[_Path, bytes | None]  # the last JSON; None for what was removed
+_Path = tuple[str, ...]  # nested keys
+_Updates = dict[_Path, bytes | None]  # the latest JSON; None for a removed key
 
 
 @dataclass(frozen=True)
 class Logged:
-    """What the log of one run says.
+    """The content of the log of one run.
 
     Attributes:
-        about: run_id, entity, project, name, group, job_type, notes, sweep; without those that are empty.
+        about: run_id, entity, project, name, group, job_type, notes, sweep; without the empty ones.
         tags: the run's tags.
         started: when it started, in seconds since 1970; NaN when the log does not say.
         config, summary: as the user set them, nested; without W&B's own `_wandb`.
-        history: what was logged over time, by dotted name; only numbers.
-        defined: the metrics for which `define_metric` names a summary of their own.
-        exit_code: None while the run goes on, and when it was killed.
+        history: the numbers that were logged over time, by dotted name.
+        defined: the metrics whose summary `define_metric` changed.
+        exit_code: None while the run goes on, or when it was killed.
         cut: whether the file ends within a record.
     """
 
@@ -64,7 +65,7 @@ class Logged:
 
 
 def is_log(path: Path) -> bool:
-    """Whether a file begins as a `.wandb` file does."""
+    """Return whether a file begins like a `.wandb` file."""
     try:
         with path.open("rb") as stream:
             return stream.read(len(MAGIC)) == MAGIC
@@ -73,7 +74,7 @@ def is_log(path: Path) -> bool:
 
 
 def about(path: Path) -> Mapping[str, str] | None:
-    """Which run a log is of, from its first records: `Logged.about`; {} when it does not say (yet).
+    """Return `Logged.about` from a log's first records; {} when they do not say (yet).
 
     None when the file is no log.
     """
@@ -84,22 +85,24 @@ def about(path: Path) -> Mapping[str, str] | None:
             for record in islice(framed_records.leveldb(stream, _HEADER, MOST_BYTES), _FIRST_RECORDS):
                 for run in log_messages.Log.FromString(record).run:
                     return _about(log_messages.Run.FromString(run))
-    except (OSError, ValueError, log_messages.Malformed):
+    except (OSError, ValueError, Malformed):
         pass
     return {}
 
 
 def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None) -> Logged:
-    """What a log says, up to its last whole record; an empty `Logged`, cut, when it cannot be read.
+    """Return the content of a log up to its last complete record; an empty, cut `Logged` if it is unreadable.
 
-    Without `steps` what was logged over time is passed over, which takes half the time: the summary of a run
-    that has ended holds the last values.
+    Args:
+        steps: whether to read what was logged over time. Without it reading takes half the time, and the
+            summary of a run that has ended holds the last values.
+        tell: called with the share that has been read.
     """
     about: Mapping[str, str] = {}
     tags: tuple[str, ...] = ()
     started = math.nan
-    config: _Told = {}
-    summary: _Told = {}
+    config: _Updates = {}
+    summary: _Updates = {}
     history: dict[str, MetricSummary] = {}
     defined: list[str] = []
     exit_code: int | None = None
@@ -109,10 +112,10 @@ def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None)
             for log in _logs(stream, tell):
                 for run in map(log_messages.Run.FromString, log.run[-1:]):  # a record has one
                     about, tags, started = _about(run), tuple(map(_text, run.tags)), _started(run)
-                    _change(config, run.config)
-                    _change(summary, run.summary)
-                _change(config, log.config)
-                _change(summary, log.summary)
+                    _record_updates(config, run.config)
+                    _record_updates(summary, run.summary)
+                _record_updates(config, log.config)
+                _record_updates(summary, log.summary)
                 if steps:
                     for item in log.history.item[:]:
                         path, value = _item(item)
@@ -123,7 +126,7 @@ def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None)
                         defined.append(_text(metric.name))
                 if log.HasField("exit"):
                     exit_code = log.exit.exit_code
-    except (OSError, ValueError, log_messages.Malformed):
+    except (OSError, ValueError, Malformed):
         cut = True
     return Logged(
         about,
@@ -139,45 +142,45 @@ def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None)
 
 
 def _logs(stream: BinaryIO, tell: ReportShare) -> Iterator[Any]:
-    """All records as `Log`s, many in each; of a long log it tells how far it is.
+    """Yield all records as `Log`s, many in each, and report the progress through a long log.
 
     Raises:
-        CutShort, Malformed: where the log stops being whole; what came before has been given.
+        CutShort, Malformed: at the first incomplete or damaged record.
     """
     batch: list[bytes] = []
-    size, begun = 0, False
+    size, after_first = 0, False
     try:
         for record in framed_records.leveldb(stream, _HEADER, MOST_BYTES):
             batch.append(record)
             size += len(record)
             if size > _BATCH:
-                yield from _joined(batch, begun)
-                batch, size, begun = [], 0, True
+                yield from _parsed_batch(batch, after_first)
+                batch, size, after_first = [], 0, True
                 tell(framed_records.share(stream))
     except framed_records.CutShort:
-        yield from _joined(batch, begun)
+        yield from _parsed_batch(batch, after_first)
         raise
-    yield from _joined(batch, begun)
+    yield from _parsed_batch(batch, after_first)
 
 
-def _joined(batch: Sequence[bytes], begun: bool) -> Iterator[Any]:
-    """A batch of records as one `Log`, or one by one where it matters which came before which.
+def _parsed_batch(batch: Sequence[bytes], after_first: bool) -> Iterator[Any]:
+    """Yield a batch of records as one `Log`, or one by one when their order matters.
 
-    That is so for what was removed, and for a run's record that tells all its settings once more.
+    It matters when keys were removed, and when a run's record repeats all its settings.
     """
     try:
         log = log_messages.Log.FromString(b"".join(batch))
-    except log_messages.Malformed:
+    except Malformed:
         pass
     else:
-        if not (log.config.remove or log.summary.remove or len(log.run) > (0 if begun else 1)):
+        if not (log.config.remove or log.summary.remove or len(log.run) > (0 if after_first else 1)):
             yield log
             return
     yield from map(log_messages.Log.FromString, batch)
 
 
 def _about(run: Any) -> dict[str, str]:
-    """`Logged.about` of a run's record."""
+    """Return `Logged.about` of a run's record."""
     return {name: _text(value) for name in _ABOUT if (value := getattr(run, name))}
 
 
@@ -186,22 +189,22 @@ def _started(run: Any) -> float:
     return float(seconds) if 0 < seconds < _MOST_SECONDS else math.nan
 
 
-def _change(told: _Told, items: Any) -> None:
-    """Notes the updates of a record, the last one last; None for what was removed."""
+def _record_updates(updates: _Updates, items: Any) -> None:
+    """Add the updates of a record, the latest one last; None for a removed key."""
     for item in items.update[:]:
         path, value = _item(item)
-        told.pop(path, None)
-        told[path] = value
+        updates.pop(path, None)
+        updates[path] = value
     for item in items.remove[:]:
         path, _ = _item(item)
-        told.pop(path, None)
-        told[path] = None
+        updates.pop(path, None)
+        updates[path] = None
 
 
 def _item(item: bytes) -> tuple[_Path, bytes]:
-    """(path of keys, JSON) of one item; no keys where it names none."""
-    # A log has thousands of items with few different keys. So what comes before the JSON is taken apart once;
-    # that it is a message, and the JSON ends where the item does, is what makes this the only way to read it.
+    """Return (path of keys, JSON) of one item; () when it has no key."""
+    # A log has thousands of items with few different keys, so the part before the JSON is parsed once. No
+    # item can be read in another way: that part is a message, and the JSON ends where the item ends.
     keys, _, value = item.partition(_JSON)
     if len(keys) < _LONG_KEYS and value and value[0] == len(value) - 1 < 0x80:
         path = _path(keys)
@@ -213,10 +216,10 @@ def _item(item: bytes) -> tuple[_Path, bytes]:
 
 @lru_cache(4096)
 def _path(keys: bytes) -> _Path | None:
-    """The path of an item of which only the keys are given; None when these bytes are no message."""
+    """Return the path of an item without its JSON; None when these bytes are no message."""
     try:
         return _path_of(log_messages.Item.FromString(keys))
-    except log_messages.Malformed:
+    except Malformed:
         return None
 
 
@@ -230,7 +233,7 @@ def _text(value: bytes) -> str:
 
 
 def _log(history: dict[str, MetricSummary], name: str, value: bytes) -> None:
-    """Notes one logged value: a number, "NaN" or "Infinity" with or without quotes, or a mapping of such."""
+    """Add one logged value: a number, "NaN" or "Infinity" with or without quotes, or a mapping of those."""
     try:
         history[name] = add_value(history.get(name), float(value.strip(b'"')))
         return
@@ -244,10 +247,10 @@ def _log(history: dict[str, MetricSummary], name: str, value: bytes) -> None:
                 history[key] = add_value(history.get(key), as_float(inner))
 
 
-def _tree(told: _Told) -> dict[str, object]:
-    """The nested mapping that updates amount to, without W&B's own keys."""
+def _tree(updates: _Updates) -> dict[str, object]:
+    """Return the updates as a nested mapping, without W&B's own keys."""
     tree: dict[str, object] = {}
-    for path, value in told.items():
+    for path, value in updates.items():
         if not path or path[0] in ("_wandb", "wandb_version"):
             continue
         place = tree
@@ -264,10 +267,10 @@ def _tree(told: _Told) -> dict[str, object]:
 
 
 def _parsed(value: bytes) -> object:
-    """What JSON says; text that is no JSON stays text."""
+    """Return what JSON says; text that is not JSON stays text."""
     text = value.decode("utf-8", "replace")
     try:
-        found, end = _RAW(text)  # json.loads looks for blanks first, which takes as long again
-        return found if end == len(text) else json.loads(text)
+        value_found, end = _RAW(text)  # json.loads skips blanks first, which doubles the time
+        return value_found if end == len(text) else json.loads(text)
     except (ValueError, RecursionError, StopIteration):
         return text

@@ -1,7 +1,7 @@
 """A W&B project or sweep on W&B's service, read through W&B's own package.
 
-A page of many runs comes with their summaries, the last value of each metric. What was logged over time has
-to be asked for run by run, so that is done only for another value than the last.
+A page of many runs contains their summaries, the last value of each metric. What was logged over time takes
+one request per run, so it is requested only when the user wants another value than the last.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 _PAGE = 200
 _STEPS = 1_000
 _MOST_ASKED = 1_000
-"""Of so many runs the steps are asked for, one after the other; W&B refuses those who ask faster."""
+"""The most runs whose steps are requested, one after the other. W&B refuses faster requests."""
 
 
 @dataclass(frozen=True)
@@ -58,25 +58,26 @@ class Address:
 
     @property
     def path(self) -> str:
-        """As W&B writes it: entity/project or entity/project/sweep."""
+        """The address as W&B writes it: entity/project or entity/project/sweep."""
         return "/".join(filter(None, (self.entity, self.project, self.sweep)))
 
 
 def address(text: str) -> Address | None:
-    """The project that a text names: entity/project, entity/project/sweep, or an address of W&B's site.
+    """Return the project in a text: entity/project, entity/project/sweep, or an address of W&B's site.
 
-    None for anything else, and for what looks like a path: an ending of a file, or a folder that is there.
+    None for anything else, and for a text that looks like a path: it ends like a file's name, or a folder of
+    this name exists.
     """
     if text.lower().startswith(("http://", "https://")):
         return _on_site(text)
-    found = _TEXT.fullmatch(text.strip())
-    if found is None or _FILE.search(text) or Path(found[1]).exists():
+    match = _TEXT.fullmatch(text.strip())
+    if match is None or _FILE.search(text) or Path(match[1]).exists():
         return None
-    return Address(found[1], found[2], found[3] or "")
+    return Address(match[1], match[2], match[3] or "")
 
 
 def open_address(place: Place) -> Store | None:
-    """The runs of a W&B project or sweep.
+    """Return the runs of a W&B project or sweep.
 
     Raises:
         MissingExtra: when W&B's package is not installed.
@@ -87,7 +88,7 @@ def open_address(place: Place) -> Store | None:
         return None
     wandb = _package(place.text)
     _check_key(wandb, place.text)
-    with _explained(where):
+    with _errors_in_words(where):
         api = wandb.Api()
         n_runs = len(_runs(api, where, 1))
     if not n_runs:
@@ -98,10 +99,10 @@ def open_address(place: Place) -> Store | None:
 
 def _on_site(text: str) -> Address | None:
     try:
-        parts, own = urlsplit(text), urlsplit(os.environ.get("WANDB_BASE_URL", "")).hostname
+        parts, configured = urlsplit(text), urlsplit(os.environ.get("WANDB_BASE_URL", "")).hostname
     except ValueError:
         return None
-    if parts.hostname not in _HOSTS and (own is None or parts.hostname != own):
+    if parts.hostname not in _HOSTS and (configured is None or parts.hostname != configured):
         return None
     names = [unquote(name) for name in parts.path.split("/") if name]
     if len(names) < 2 or not all(re.fullmatch(_NAME, name) for name in names[:2]):
@@ -118,16 +119,16 @@ def _package(text: str) -> ModuleType:
 
 
 def _check_key(wandb: ModuleType, text: str) -> None:
-    """Raises UnreadableRuns when W&B's package would ask for a key on the terminal; looks where it looks."""
+    """Raise UnreadableRuns when W&B's package would ask for a key on the terminal."""
     if os.environ.get("WANDB_API_KEY") or os.environ.get("WANDB_IDENTITY_TOKEN_FILE"):
         return
     settings = wandb.setup().settings
     if getattr(settings, "api_key", None):
         return
-    # The newest versions look for the entry of the site's old address as well.
+    # The newest versions also look for the entry of the site's old address.
     hosts = (urlsplit(str(getattr(settings, "base_url", ""))).netloc, "api.wandb.ai")
-    given = os.environ.get("NETRC")
-    for path in [Path(given)] if given else [Path("~/.netrc"), Path("~/_netrc")]:
+    netrc_name = os.environ.get("NETRC")
+    for path in [Path(netrc_name)] if netrc_name else [Path("~/.netrc"), Path("~/_netrc")]:
         try:
             entries = netrc.netrc(path.expanduser())
             if any(entries.authenticators(host) for host in hosts):
@@ -140,37 +141,37 @@ def _check_key(wandb: ModuleType, text: str) -> None:
 
 
 def _nowhere(text: str) -> str:
-    """What to say of a text that may have been meant as a path."""
+    """Return a sentence on a text that may have been meant as a path."""
     if "://" in text:
         return ""
     return f"There is no file or folder {text!r}, so it is taken for a W&B project."
 
 
 @contextmanager
-def _explained(where: Address) -> Iterator[None]:
-    """Turns the errors of W&B's package into sentences, without what is secret."""
+def _errors_in_words(where: Address) -> Iterator[None]:
+    """Turn the errors of W&B's package into sentences without secrets."""
     errors = import_module("wandb.errors")
     expected: list[type[BaseException]] = [errors.Error, ValueError, TypeError, OSError, TimeoutError]
     with suppress(
         ImportError, AttributeError
-    ):  # the newer versions' transport has an error outside that tree
+    ):  # the transport of newer versions has an error outside this tree
         expected.append(import_module("wandb.sdk.lib.service.service_connection").WandbApiFailedError)
     try:
         yield
     except tuple(expected) as error:
-        said = " ".join(str(error).split())[:300]
+        message = " ".join(str(error).split())[:300]
         key = os.environ.get("WANDB_API_KEY")
-        said = said.replace(key, "***") if key else said
-        if re.search(r"could not find|not found|404|permission|does not exist|NoneType", said, re.I):
+        message = message.replace(key, "***") if key else message
+        if re.search(r"could not find|not found|404|permission|does not exist|NoneType", message, re.I):
             raise UnreadableRuns(
                 f"W&B knows no project {where.path} that this key may read. Check the entity, the project "
                 "and the sweep, or log in with another key (wandb login --relogin)."
             ) from None
-        raise UnreadableRuns(f"W&B did not answer for {where.path}: {said}") from None
+        raise UnreadableRuns(f"W&B did not answer for {where.path}: {message}") from None
 
 
 def _runs(api: Any, where: Address, per_page: int) -> Any:
-    """W&B's runs object; with everything in it at once, where the version can."""
+    """Return W&B's runs object, with everything loaded at once if the version can do that."""
     full = {"lazy": False} if "lazy" in signature(api.runs).parameters and per_page > 1 else {}
     filters = {"sweep": where.sweep} if where.sweep else {}
     return api.runs(f"{where.entity}/{where.project}", filters=filters, per_page=per_page, **full)
@@ -178,26 +179,26 @@ def _runs(api: Any, where: Address, per_page: int) -> Any:
 
 def _read(where: Address, options: Options) -> Layout:
     wandb = import_module("wandb")
-    with _explained(where):
+    with _errors_in_words(where):
         api = wandb.Api()
-        found = _runs(api, where, _PAGE)
-        total = len(found)
+        runs = _runs(api, where, _PAGE)
+        total = len(runs)
         table, sweeps, empty, charts, sampled = [], set(), 0, 0, 0
         over_time = options.history != "last" and total <= _MOST_ASKED
-        for done, run in enumerate(found):
+        for done, run in enumerate(runs):
             options.progress(done, total)
             if not run.config:
                 empty += 1
                 continue
             sweep = getattr(run, "sweep_name", None)
             sweeps.add(sweep)
-            logged = _logged(run, sweep)
+            logged = _as_logged(run, sweep)
             if over_time:
                 history, more = _history(run)
                 logged = replace(logged, history=history)
                 sampled += more
-            one, media = row(logged, str(run.id), str(run.state), options)
-            table.append(one)
+            run_row, media = row(logged, str(run.id), str(run.state), options)
+            table.append(run_row)
             charts += media
         options.progress(total, total)
     if not table:
@@ -234,7 +235,7 @@ def _read(where: Address, options: Options) -> Layout:
     )
 
 
-def _logged(run: Any, sweep: str | None) -> Logged:
+def _as_logged(run: Any, sweep: str | None) -> Logged:
     about = {
         "run_id": str(run.id),
         "name": str(run.name),
@@ -260,16 +261,16 @@ def _logged(run: Any, sweep: str | None) -> Logged:
 
 
 def _history(run: Any) -> tuple[dict[str, MetricSummary], bool]:
-    """(what a run logged over time, by dotted name; whether W&B gave only a sample of its steps)."""
+    """Return (what a run logged over time, by dotted name; whether W&B gave only a sample of its steps)."""
     traces: dict[str, MetricSummary] = {}
     try:
         steps = run.history(samples=_STEPS, pandas=False)
     except import_module("wandb.errors").CommError as error:
         if "NoneType" not in str(error):
             raise
-        return traces, False  # there was no run in the answer: it was deleted a moment ago
+        return traces, False  # there is no run in the answer: it was deleted a moment ago
     for step in steps:
-        logged = {key: one for key, one in step.items() if not (isinstance(one, dict) and "_type" in one)}
+        logged = {key: cell for key, cell in step.items() if not (isinstance(cell, dict) and "_type" in cell)}
         for name, value in flat(logged).items():
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
             if number or value in _NOT_FINITE:
@@ -278,9 +279,9 @@ def _history(run: Any) -> tuple[dict[str, MetricSummary], bool]:
 
 
 def _sweep(api: Any, where: Address, sweep: str) -> tuple[Space, dict[str, str], list[str]]:
-    """(the space of a sweep, its metrics' goals, what to say of the space)."""
+    """Return (the space of a sweep, its metrics' goals, notes on the space)."""
     try:
-        with _explained(where):
+        with _errors_in_words(where):
             config = api.sweep(f"{where.entity}/{where.project}/{sweep}").config
     except UnreadableRuns as error:
         return {}, {}, [f"The ranges of sweep {sweep} could not be read: {error}"]

@@ -10,11 +10,11 @@ from importance.runs.goal_from_settings import direction_word
 from importance.trackers import declared_goals, folder_walk
 
 _SWEEP_KEYS = {"method", "parameters"}
-_SCRIPTS = 200  # files beside the script that are looked through for a sweep's YAML
+_SCRIPTS = 200  # files beside the script that are searched for a sweep's YAML
 
 
 def in_sweep(config: Mapping[str, object]) -> dict[str, str]:
-    """The goals of a W&B sweep's configuration: of its `metric`, or of each of its `metrics`.
+    """Return the goals in a sweep's configuration: of its `metric`, or of each of its `metrics`.
 
     A metric without a goal is minimised, as W&B does.
     """
@@ -28,8 +28,11 @@ def in_sweep(config: Mapping[str, object]) -> dict[str, str]:
 
 
 def beside_runs(runs: Iterable[Path]) -> dict[str, str]:
-    """The goals of the sweeps of W&B's local runs, from the YAML files in `wandb/sweep-*` and beside the
-    `wandb` folder; none where two files disagree on a metric."""
+    """Return the goals of the sweeps of W&B's local runs.
+
+    They are in the YAML files in `wandb/sweep-*` and beside the `wandb` folder. A metric on which two files
+    disagree is left out.
+    """
     declared: list[dict[str, str]] = []
     for parent in dict.fromkeys(run.parent for run in runs):
         for path in _sweep_files(parent):

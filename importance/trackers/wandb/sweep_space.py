@@ -14,59 +14,66 @@ _DEEPEST = 20
 
 
 def space(config: Mapping[str, object]) -> tuple[Space, tuple[str, ...]]:
-    """(the space of a sweep, the parameters whose distribution has no ends, such as a normal one).
+    """Return (the space of a sweep, the parameters whose distribution has no ends, such as a normal one).
 
     Args:
         config: the sweep's configuration, with its `parameters`.
     """
     parameters = config.get("parameters")
-    found: dict[str, Dimension] = {}
+    dimensions: dict[str, Dimension] = {}
     without: list[str] = []
-    for name, held in _flat(parameters if isinstance(parameters, dict) else {}):
-        one = _dimension(name, held)
-        if one is None:
+    for name, parameter in _flat(parameters if isinstance(parameters, dict) else {}):
+        dimension = _dimension(name, parameter)
+        if dimension is None:
             without.append(name)
         else:
-            found[name] = one
-    return found, tuple(without)
+            dimensions[name] = dimension
+    return dimensions, tuple(without)
 
 
 def _flat(
     parameters: Mapping[object, object], head: str = "", depth: int = 0
 ) -> Iterator[tuple[str, dict[str, object]]]:
-    for name, held in parameters.items():
-        if not isinstance(held, dict):
+    for name, parameter in parameters.items():
+        if not isinstance(parameter, dict):
             continue
-        inner = held.get("parameters")
+        inner = parameter.get("parameters")
         if isinstance(inner, dict) and depth < _DEEPEST:
             yield from _flat(inner, f"{head}{name}.", depth + 1)
         else:
-            yield f"{head}{name}", held
+            yield f"{head}{name}", parameter
 
 
-def _dimension(name: str, held: dict[str, object]) -> Dimension | None:
-    held = {**held, **{key: _read(held[key]) for key in ("min", "max", "q") if key in held}}
-    kind, low, high, q = (held.get(key) for key in ("distribution", "min", "max", "q"))
+def _dimension(name: str, parameter: dict[str, object]) -> Dimension | None:
+    parameter = {
+        **parameter,
+        **{key: _read(parameter[key]) for key in ("min", "max", "q") if key in parameter},
+    }
+    kind, low, high, q = (parameter.get(key) for key in ("distribution", "min", "max", "q"))
     if kind in ("log_uniform", "q_log_uniform") and _number(low) and _number(high):
-        try:  # their ends are exponents
+        try:  # the ends are exponents
             low, high = math.exp(float(str(low))), math.exp(float(str(high)))
         except OverflowError:
             return None
-        held = {**held, "distribution": "log_uniform_values", "min": low, "max": high}
+        parameter = {**parameter, "distribution": "log_uniform_values", "min": low, "max": high}
     if kind == "q_uniform" and _number(low) and _number(high):
         step = float(str(q)) if _number(q) else 1.0
         ends = float(str(low)), float(str(high))
         return Range(name, *ends, integer=not step % 1 and not ends[0] % 1, step=step)
     if kind == "q_log_uniform_values":
-        held = {**held, "q": 1} if isinstance(q, int) else {**held, "distribution": "log_uniform_values"}
+        parameter = (
+            {**parameter, "q": 1}
+            if isinstance(q, int)
+            else {**parameter, "distribution": "log_uniform_values"}
+        )
     try:
-        return sweep.read(yaml_json.yaml_text({"parameters": {name: held}}, []))[name]
+        return sweep.read(yaml_json.yaml_text({"parameters": {name: parameter}}, []))[name]
     except (ImportanceError, KeyError):
         return None
 
 
 def _read(value: object) -> object:
-    """A number that YAML took for text: it knows 1.0e-5, not 1e-5."""
+    """Return the number in a text: YAML reads 1.0e-5 as a number, but not 1e-5."""
     try:
         return float(value) if isinstance(value, str) else value
     except ValueError:

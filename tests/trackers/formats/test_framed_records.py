@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importance.trackers.formats import framed_records, protobuf_wire
+from importance.trackers.formats import framed_records
 from importance.trackers.tensorboard import event_file
 from importance.trackers.wandb import log_file
 
@@ -71,30 +71,3 @@ def test_no_bytes_break_the_readers(tmp_path_factory: pytest.TempPathFactory, co
         path.write_bytes(data)
         assert isinstance(log_file.read(path), log_file.Logged)
         assert isinstance(event_file.read([path]), event_file.Events)
-    try:
-        given_back = list(protobuf_wire.fields(content))
-    except protobuf_wire.MalformedMessage:
-        return
-    assert all(number >= 0 for number, _ in given_back)
-
-
-def test_a_message_holds_numbers_of_all_sizes() -> None:
-    message = (
-        b"\x08\x96\x01"
-        + b"\x08"
-        + b"\xff" * 9
-        + b"\x01"
-        + b"\x82\x01\x02hi"
-        + b"\x11"
-        + struct.pack("<d", 0.5)
-    )
-    assert list(protobuf_wire.fields(message)) == [
-        (1, 150),
-        (1, 2**64 - 1),
-        (16, b"hi"),
-        (2, struct.pack("<d", 0.5)),
-    ]
-    assert protobuf_wire.whole(message, 1) == -1
-    assert protobuf_wire.real(protobuf_wire.message(message, 2) or b"") == 0.5
-    with pytest.raises(protobuf_wire.MalformedMessage):
-        list(protobuf_wire.fields(message[:-1]))

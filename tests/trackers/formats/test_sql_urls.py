@@ -9,7 +9,7 @@ import pytest
 import importance
 from importance.errors import UnreadableRuns
 from importance.readers.addresses import Reach
-from importance.trackers.formats.sql_urls import KINDS, checked
+from importance.trackers.formats.sql_urls import KINDS, check_url
 from tests.trackers import rogue
 
 # What drivers take from a URL that makes them read files, run something, send more or go elsewhere.
@@ -160,7 +160,7 @@ def test_a_place_that_is_none_is_refused(address: str) -> None:
     ],
 )
 def test_what_people_write_is_let_through(address: str, driver: str) -> None:
-    assert checked(address).url.drivername == driver
+    assert check_url(address).url.drivername == driver
 
 
 def test_no_driver_of_mysql_may_hand_over_a_file() -> None:

@@ -47,8 +47,8 @@ else:
     print(json.dumps({
         "frame": json.loads(runs.frame.to_json()), "notes": runs.notes,
         "parameters": runs.parameters, "metrics": runs.metrics, "source": runs.source,
-        "space": {name: [one.low, one.high, one.log, one.integer, one.step, one.levels]
-                  for name, one in runs.space.items()},
+        "space": {name: [drawn.low, drawn.high, drawn.log, drawn.integer, drawn.step]
+                  for name, drawn in runs.space.items()},
     }))
 """
 
@@ -208,8 +208,8 @@ def test_a_sweep_by_its_address_brings_its_space(service: str, tmp_path: Path) -
     (tmp_path / "netrc").write_text(f"machine {urlsplit(service).netloc} login user password {KEY}\n")
     runs = read(f"{service}/team/proj/sweeps/s1", tmp_path, WANDB_BASE_URL=service)
     assert len(runs["frame"]["lr"]) == 6
-    assert runs["space"]["lr"] == [1e-5, 0.1, True, False, None, []]
-    assert runs["space"]["net.width"] == [16, 64, False, True, 16, []]
+    assert runs["space"]["lr"] == [1e-5, 0.1, True, False, None]
+    assert runs["space"]["net.width"] == [16, 64, False, True, 16]
     assert any("noise" in note for note in runs["notes"])
 
 

@@ -1,0 +1,106 @@
+"""MLflow's stores with the same runs: a folder, a database, a server, and PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.trackers.mlflow.stand_in import Reply
+from tests.trackers.mlflow.written_runs import Written, write
+from tests.trackers.mlflow_serving import serving
+from tests.trackers.postgres import running as postgresql
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _old_stores_may_be_written() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+        patch.setenv("GIT_PYTHON_REFRESH", "quiet")
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder store, under a name of its own."""
+    root = tmp_path_factory.mktemp("files") / "my runs"
+    write(root.as_uri())
+    return root
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite store, under a name of its own."""
+    path = tmp_path_factory.mktemp("database") / "tracking.bin"
+    write(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server for a copy of the database."""
+    home = tmp_path_factory.mktemp("server")
+    copy = shutil.copy(database, home / "served.db")
+    with serving(f"sqlite:///{copy}", home) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a store in a real PostgreSQL."""
+    with postgresql() as running:
+        url = running.new_database()
+        write(url.replace("postgresql://", "postgresql+psycopg://"))
+        yield url
+
+
+@pytest.fixture(params=["folder", "database", "server", "postgres"])
+def written(request: pytest.FixtureRequest) -> Written:
+    place = request.getfixturevalue(request.param)
+    uri = {
+        "folder": lambda: place.as_uri(),
+        "database": lambda: f"sqlite:///{place}",
+        "server": lambda: place,
+        "postgres": lambda: place.replace("postgresql://", "postgresql+psycopg://"),
+    }
+    return Written(str(place), uri[request.param]())
+
+
+@pytest.fixture
+def stand_in() -> Iterator[Callable[[Callable[[str, str], Reply]], str]]:
+    """Starts a small server that answers (path, Authorization) as told, for what a healthy one never says."""
+    started: list[ThreadingHTTPServer] = []
+
+    def start(answer: Callable[[str, str], Reply]) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                status, headers, body = answer(self.path, self.headers.get("Authorization", ""))
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                with suppress(ConnectionError):  # who asked may have left
+                    self.wfile.write(body)
+
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.do_GET()
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        one = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        started.append(one)
+        threading.Thread(target=one.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{one.server_port}"
+
+    yield start
+    for one in started:
+        one.shutdown()
+        one.server_close()

@@ -1,0 +1,159 @@
+"""MLflow's folder of runs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from importance import SeveralStudies, read_runs
+from importance.errors import UnreadableRuns
+from importance.trackers.mlflow import folder as mlflow_files
+from importance.trackers.mlflow import run_folder
+from tests.builders import DATA
+from tests.trackers.mlflow.written_runs import by_id, opened
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def test_a_folder_is_found_from_above_and_from_an_experiment_within(folder: Path) -> None:
+    whole = by_id(read_runs(folder))
+    assert by_id(read_runs(folder.parent)).equals(whole)
+    experiment = next(path.parent for path in folder.glob("*/meta.yaml") if "sweep" in path.read_text())
+    assert by_id(read_runs(experiment)).equals(whole)
+    assert any("1 deleted experiment left out" in note for note in read_runs(folder).notes)
+
+
+def test_two_stores_below_a_folder_keep_their_experiments_apart(folder: Path, tmp_path: Path) -> None:
+    for name in ("monday", "tuesday"):
+        shutil.copytree(folder, tmp_path / name / "mlruns")
+    with pytest.raises(SeveralStudies) as asked:
+        read_runs(tmp_path)
+    assert asked.value.studies["monday/mlruns: sweep"] == asked.value.studies["tuesday/mlruns: sweep"] == 13
+
+
+def copied_run(folder: Path, tmp_path: Path, name: str = "try 5") -> tuple[Path, Path]:
+    """A copy of the folder store, and the folder of one of its runs."""
+    root = tmp_path / "copy"
+    shutil.copytree(folder, root)
+    tag = next(tag for tag in root.glob("*/*/tags/mlflow.runName") if tag.read_text() == name)
+    return root, tag.parents[1]
+
+
+def test_a_half_written_line_of_a_running_run_is_not_read(folder: Path, tmp_path: Path) -> None:
+    root, run = copied_run(folder, tmp_path)
+    with (run / "metrics/val/loss").open("a") as file:
+        file.write("1700000000009 0.0")
+    with (run / "metrics/accuracy").open("a") as file:
+        file.write("1700000000009 0.25 12")  # of step 1200, perhaps
+    runs = read_runs(root)
+    row = runs.frame[runs.frame["name"] == "try 5"].iloc[0]
+    assert row["val/loss"] == 7.0
+    assert row["accuracy"] == 5.7
+    assert any("2 metric files read only in part" in note for note in runs.notes)
+
+
+def test_metric_lines_in_any_order_and_of_old_versions_are_read(folder: Path, tmp_path: Path) -> None:
+    root, run = copied_run(folder, tmp_path)
+    (run / "metrics/val/loss").write_text("30 1.5 2\n20 9.5 7\n10 8.5 1\n")
+    (run / "metrics/accuracy").write_text("10 0.5\n20 0.75\n")
+    (run / "metrics/burst").write_text("10 0.5 1 train abc123\nnot a line\n")
+    runs = read_runs(root)
+    row = runs.frame[runs.frame["name"] == "try 5"].iloc[0]
+    assert (row["val/loss"], row["accuracy"], row["burst"]) == (9.5, 0.75, 0.5)
+    assert any("1 metric file read only in part" in note for note in runs.notes)
+
+
+def test_the_stamp_changes_when_a_run_logs_and_when_one_is_added(folder: Path, tmp_path: Path) -> None:
+    root, run = copied_run(folder, tmp_path)
+    before = opened(root).stamp
+    assert opened(root).stamp == before
+    with (run / "metrics/accuracy").open("a") as file:
+        file.write("1700000000009 0.25 12\n")
+    grown = opened(root).stamp
+    assert grown != before
+    shutil.copytree(run, run.with_name("0" * 32))
+    assert opened(root).stamp != grown
+
+
+def test_links_are_not_followed_and_yaml_is_not_run(folder: Path, tmp_path: Path) -> None:
+    root, run = copied_run(folder, tmp_path)
+    secret = tmp_path / "secret"
+    secret.write_text("hidden")
+    (run / "params/stolen").symlink_to(secret)
+    marker = tmp_path / "ran"
+    (run.with_name("evil") / "params").mkdir(parents=True)
+    (run.with_name("evil") / "params/lr").write_text("1")
+    (run.with_name("evil") / "meta.yaml").write_text(
+        f"run_id: evil\nstatus: 3\nx: !!python/object/apply:os.system ['touch {marker}']\n"
+    )
+    runs = read_runs(root)
+    assert "stolen" not in runs.columns
+    assert len(runs) == 13, "what its meta.yaml would have run is only text: the run is one like the others"
+    assert not marker.exists()
+
+
+def test_a_status_and_times_that_are_no_numbers_cost_no_run(folder: Path, tmp_path: Path) -> None:
+    root, run = copied_run(folder, tmp_path)
+    before = len(read_runs(root))
+    meta = run / "meta.yaml"
+    odd = "status: '\u00b2'\nstart_time: '\u00b2'\nend_time: 0x" + "f" * 6_000
+    kept = [line for line in meta.read_text().splitlines() if not line.startswith(("status", "start", "end"))]
+    meta.write_text("\n".join([*kept, odd]), encoding="utf-8")
+    runs = read_runs(root)
+    assert len(runs) == before
+    assert runs.frame.set_index("name").loc["try 5", "state"] == "\u00b2"
+
+
+def test_meta_files_read_line_by_line_say_what_yaml_says(folder: Path) -> None:
+    import yaml
+
+    found = list(folder.glob("[0-9]*/*/meta.yaml"))
+    assert len(found) == 14
+    for path in found:
+        said = yaml.safe_load(path.read_text())
+        read = run_folder.meta_of(path)
+        for key in ("run_id", "run_name", "status", "start_time", "end_time", "lifecycle_stage"):
+            assert read[key] == ("" if said[key] is None else str(said[key]))
+
+
+def test_what_a_run_has_logged_as_artifacts_does_not_hide_the_runs(folder: Path, tmp_path: Path) -> None:
+    root, run = copied_run(folder, tmp_path)
+    (run / "artifacts/.hydra").mkdir(parents=True)
+    (run / "artifacts/.hydra/config.yaml").write_text("lr: 3\n")
+    (run / "artifacts/.hydra/hydra.yaml").write_text("hydra: {job: {name: x}}\n")
+    (run / "artifacts/table.csv").write_text("a,b\n1,2\n")
+    assert opened(root).kind == "MLflow folder"
+    assert opened(root.parent).kind == "MLflow folder"
+
+
+def test_each_jobs_own_store_is_left_to_the_tool_that_ran_the_jobs(folder: Path, tmp_path: Path) -> None:
+    for number in range(2):
+        shutil.copytree(folder, tmp_path / str(number) / "mlruns")
+        (tmp_path / str(number) / ".hydra").mkdir()
+    assert mlflow_files.open_folder(tmp_path) is None
+
+
+def test_a_folder_of_other_things_is_not_mlflows(tmp_path: Path) -> None:
+    (tmp_path / "0" / "one").mkdir(parents=True)
+    (tmp_path / "0" / "one" / "meta.yaml").write_text("title: something else\n")
+    assert mlflow_files.open_folder(tmp_path) is None
+
+
+def test_a_folder_with_nothing_but_artifacts_leads_to_the_database(database: Path, tmp_path: Path) -> None:
+    (tmp_path / "mlruns/1" / ("a" * 32) / "artifacts").mkdir(parents=True)
+    shutil.copy(database, tmp_path / "mlflow.db")
+    with pytest.raises(UnreadableRuns, match=r"give .*mlflow\.db"):
+        read_runs(tmp_path / "mlruns")
+    assert len(read_runs(tmp_path)) == 12
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not DATA.is_dir(), reason="the real exports in ../shared/data are not here")
+def test_a_real_folder_of_2020_is_read() -> None:
+    runs = read_runs(DATA / "mlruns__Sooryakiran-CS6886_SysDL")
+    assert len(runs) == 24
+    assert set(runs.metrics) == {"Test Accuracy", "Training time"}
+    assert len(runs.parameters) == 5
+    assert runs.frame["Test Accuracy"].between(0, 1).all()

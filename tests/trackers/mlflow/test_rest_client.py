@@ -1,0 +1,188 @@
+"""What is sent to an MLflow server, and what is never sent."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable
+
+import pytest
+
+from importance import read_runs, trackers
+from importance.errors import UnreadableRuns
+from tests.trackers.mlflow.stand_in import JSON, Reply, small_server
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.mark.parametrize("way", ["basic", "token", "address"])
+def test_a_login_is_taken_from_mlflows_own_variables_or_the_address(
+    way: str, stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    basic = "Basic " + base64.b64encode(b"ann:s3cret!").decode()
+    wanted = "Bearer t0ken" if way == "token" else basic
+
+    def answer(path: str, authorization: str) -> Reply:
+        if authorization != wanted:
+            return 401, {"WWW-Authenticate": 'Basic realm="mlflow"'}, b"You are not authenticated."
+        return small_server(path)
+
+    url = stand_in(answer)
+    with pytest.raises(UnreadableRuns, match=r"wants a login \(401.*MLFLOW_TRACKING_USERNAME"):
+        read_runs(url)
+    if way == "token":
+        monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
+    elif way == "basic":
+        monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", "ann")
+        monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "s3cret!")
+    else:
+        url = url.replace("http://", "http://ann:s3cret!@")
+    runs = read_runs(url)
+    assert len(runs) == 2
+    assert "s3cret" not in runs.source
+
+
+def test_credentials_go_nowhere_but_to_mlflows_own_server(
+    stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from importance.trackers.mlflow import rest_client
+
+    heard: list[str] = []
+
+    def answer(path: str, authorization: str) -> Reply:
+        heard.append(authorization)
+        return 401, {}, b""
+
+    monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
+    monkeypatch.setattr(rest_client, "_LOOPBACK", ())  # take this machine for a far one
+    url = stand_in(answer)
+    with pytest.raises(UnreadableRuns, match="wants a login"):
+        read_runs(url)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:1")
+    with pytest.raises(UnreadableRuns, match="wants a login"):
+        read_runs(url)
+    assert set(heard) == {""}
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", url)
+    with pytest.raises(UnreadableRuns, match="does not let you in") as refused:
+        read_runs(url)
+    assert heard[-1] == "Bearer t0ken"
+    assert "t0ken" not in str(refused.value)
+
+
+def test_an_address_of_a_link_is_sent_nothing_of_mlflows_variables(
+    stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    def answer(path: str, authorization: str) -> Reply:
+        heard.append(authorization)
+        return 401, {}, b""
+
+    url = stand_in(answer)
+    monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
+    for own in ("", url):
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", own)
+        with pytest.raises(UnreadableRuns, match="type its address yourself"):
+            read_runs(url, reach="linked")
+    assert set(heard) == {""}
+
+
+def test_credentials_of_another_server_do_not_go_to_this_machine(
+    stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    def answer(path: str, authorization: str) -> Reply:
+        heard.append(authorization)
+        return 401, {}, b""
+
+    monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://mlflow.example.org")
+    with pytest.raises(UnreadableRuns, match="wants a login"):
+        read_runs(stand_in(answer))
+    assert set(heard) == {""}
+
+
+def test_a_redirect_to_another_port_is_not_followed(stand_in: Callable[..., str]) -> None:
+    asked: list[str] = []
+
+    def there(path: str, authorization: str) -> Reply:
+        asked.append(authorization)
+        return small_server(path)
+
+    other = stand_in(there)
+    url = stand_in(lambda path, _: (302, {"Location": f"{other}{path}"}, b""))
+    with pytest.raises(UnreadableRuns, match=r"leads to another place, '127\.0\.0\.1:"):
+        read_runs(url.replace("http://", "http://ann:s3cret!@"))
+    assert not asked
+
+
+def test_a_redirect_to_another_host_is_not_followed(stand_in: Callable[..., str]) -> None:
+    asked: list[str] = []
+
+    def there(path: str, authorization: str) -> Reply:
+        asked.append(path)
+        return small_server(path)
+
+    other = stand_in(there).replace("127.0.0.1", "localhost")
+    url = stand_in(lambda path, _: (302, {"Location": f"{other}{path}"}, b""))
+    with pytest.raises(UnreadableRuns, match="leads to another place, 'localhost'"):
+        read_runs(url)
+    assert not asked
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        (200, {"Content-Type": "text/html"}, b"<html>hello</html>"),
+        (404, {"Content-Type": "text/html"}, b"not here"),
+        (200, JSON, b"[1, 2]"),
+        (200, JSON, b'{"items": []}'),
+        (200, JSON, b'{"experiments": ['),
+        (500, {}, b""),
+    ],
+    ids=["page", "404", "list", "other", "cut", "500"],
+)
+def test_another_service_is_not_taken_for_mlflow(reply: Reply, stand_in: Callable[..., str]) -> None:
+    url = stand_in(lambda path, _: reply)
+    assert trackers.open_store(trackers.place_of(url)) is None
+    with pytest.raises(UnreadableRuns, match="not as an MLflow tracking server"):
+        read_runs(f"{url}/#/experiments/1")
+
+
+def test_a_plain_file_behind_an_address_is_not_even_asked(stand_in: Callable[..., str]) -> None:
+    asked: list[str] = []
+
+    def answer(path: str, _: str) -> Reply:
+        asked.append(path)
+        return (
+            200,
+            {"Content-Type": "text/csv"},
+            b"lr,loss\n" + b"".join(b"%d,%d\n" % (n, n) for n in range(9)),
+        )
+
+    url = stand_in(answer)
+    assert len(read_runs(f"{url}/runs.csv")) == 9
+    assert len(read_runs(f"{url}/download?id=3")) == 9
+    assert not [path for path in asked if "mlflow" in path]
+    assert len(read_runs(f"{url}/download/latest")) == 9  # it looks like a server, and says that it is none
+
+
+def test_a_server_that_is_not_there_is_said_to_be_unreachable() -> None:
+    with pytest.raises(UnreadableRuns, match=r"127\.0\.0\.1:9 cannot be reached.*server is running"):
+        read_runs("http://127.0.0.1:9")
+
+
+def test_a_server_that_dawdles_is_left(stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from importance.trackers.mlflow import rest_client
+
+    def answer(path: str, _: str) -> Reply:
+        time.sleep(1.5)
+        return small_server(path)
+
+    monkeypatch.setattr(rest_client, "FIRST_PATIENCE", 0.3)
+    url = stand_in(answer)
+    start = time.monotonic()
+    with pytest.raises(UnreadableRuns, match="cannot be reached: timed out"):
+        read_runs(url)
+    assert time.monotonic() - start < 1.4

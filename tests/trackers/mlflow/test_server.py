@@ -1,0 +1,61 @@
+"""MLflow's tracking server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import mlflow
+import pandas as pd
+import pytest
+
+from importance import SeveralStudies, read_runs
+from importance.errors import UnreadableRuns
+from importance.trackers.mlflow import server as mlflow_server
+from tests.trackers.mlflow.stand_in import JSON, small_server
+from tests.trackers.mlflow.written_runs import by_id
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def test_the_address_of_an_experiments_page_opens_that_experiment(server: str) -> None:
+    key = mlflow.MlflowClient(tracking_uri=server).get_experiment_by_name("sweep").experiment_id
+    for tail in (f"/#/experiments/{key}", f"/#/experiments/{key}/runs?o1=7", f"#/experiments/{key}/runs/abc"):
+        assert len(read_runs(server + tail)) == 12
+    with pytest.raises(UnreadableRuns, match="no experiment 99"):
+        read_runs(f"{server}/#/experiments/99")
+    with pytest.raises(UnreadableRuns, match="holds no runs"):
+        read_runs(f"{server}/#/experiments/0")
+
+
+def test_a_server_is_read_page_by_page(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = by_id(read_runs(server))
+    monkeypatch.setattr(mlflow_server, "_PAGE", 5)
+    monkeypatch.setattr(mlflow_server, "_HISTORY_PAGE", 2)
+    told: list[int] = []
+    pd.testing.assert_frame_equal(by_id(read_runs(server, progress=lambda n, _: told.append(n))), whole)
+    assert told == [5, 10, 13]
+    lows = read_runs(server, history="min").frame
+    assert lows["val/loss"][0] == 2.0
+
+
+def test_more_histories_than_are_asked_for_are_refused(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mlflow_server, "MOST_HISTORIES", 20)
+    with pytest.raises(UnreadableRuns, match="at most 20"):
+        read_runs(server, history="max")
+    assert len(read_runs(server)) == 12
+
+
+def test_a_server_with_several_experiments_asks_without_counts_that_it_does_not_know(
+    stand_in: Callable[..., str],
+) -> None:
+    two = {
+        "experiments": [{"experiment_id": key, "name": name} for key, name in (("1", "one"), ("2", "two"))]
+    }
+    url = stand_in(
+        lambda path, _: small_server(path) if "runs/" in path else (200, JSON, json.dumps(two).encode())
+    )
+    with pytest.raises(SeveralStudies, match="2 experiments: one, two") as asked:
+        read_runs(url)
+    assert asked.value.studies == {"one": -1, "two": -1}
+    assert len(read_runs(url, study="two")) == 2

@@ -1,0 +1,62 @@
+"""Studies of Optuna, and where they are kept."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import optuna
+from optuna.storages import JournalStorage, RDBStorage
+from optuna.storages.journal import JournalFileBackend
+
+
+def in_file(kind: str, folder: Path) -> tuple[str, object]:
+    """A file as a user names it, and Optuna's own storage behind it."""
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    if kind == "sqlite":
+        path = folder / "a study without an ending"
+        return str(path), RDBStorage(f"sqlite:///{path}")
+    path = folder / "what_happened.txt"
+    return str(path), JournalStorage(JournalFileBackend(str(path)))
+
+
+def mixed(trial: optuna.Trial) -> float:
+    """An objective with every kind of parameter and every end."""
+    rate = trial.suggest_float("lr", 1e-5, 1e-1, log=True)
+    layers = trial.suggest_int("layers", 1, 9, step=2)
+    width = trial.suggest_int("width", 4, 512, log=True)
+    dropout = trial.suggest_float("dropout", 0.0, 0.5, step=0.1)
+    kind = trial.suggest_categorical("optimizer", ["sgd", "adam", None])
+    trial.suggest_categorical("bias", [True, False])
+    trial.suggest_categorical("batch", [16, 32, 64])
+    trial.suggest_categorical("state", ["warm", "cold"])  # the name of a column of Optuna's own
+    momentum = trial.suggest_float("momentum", 0, 1) if kind == "sgd" else 0.0
+    trial.set_user_attr("accuracy", 1 - rate)
+    trial.set_user_attr("host", "box")
+    trial.set_user_attr("lr", -rate)  # the name of a parameter
+    trial.set_user_attr("eval", {"f1": rate, "tags": ["a"]})
+    trial.report(9.0, 0)
+    trial.report(rate, 3)
+    if trial.number % 5 == 1:
+        raise optuna.TrialPruned
+    if trial.number % 5 == 2:
+        return math.nan
+    if trial.number % 5 == 3:
+        return math.inf if trial.number % 2 else -math.inf
+    return rate * layers * width + dropout + momentum
+
+
+def study_in(storage: object, name: str = "first", **given: object) -> optuna.Study:
+    return optuna.create_study(
+        storage=storage,  # type: ignore[arg-type]
+        study_name=name,
+        sampler=optuna.samplers.RandomSampler(0),
+        **given,  # type: ignore[arg-type]
+    )
+
+
+def journal(path: Path, trials: int = 4) -> Path:
+    study_in(JournalStorage(JournalFileBackend(str(path)))).optimize(
+        lambda t: t.suggest_float("x", 0, 1), n_trials=trials
+    )
+    return path
