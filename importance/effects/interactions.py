@@ -14,9 +14,9 @@ from importance.effects.level_contrasts import LEVEL, holm
 from importance.formatting import natural_key, number_text
 from importance.model import surrogate
 from importance.model.additive_gp import MEAN_VARIANCE
-from importance.model.basis_functions import Curves
-from importance.model.significance import variance_test
-from importance.model.surrogate import Asked, Surrogate
+from importance.model.basis_functions import BasisFunctions
+from importance.model.score_tests import score_test
+from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.threads import one_thread
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
@@ -53,7 +53,7 @@ def interactions(
     metric: str,
     *,
     model: Surrogate | None = None,
-    **asked: Unpack[Asked],
+    **asked: Unpack[FitOptions],
 ) -> tuple[Interaction, ...]:
     """The pairs of parameters that act together beyond chance, the strongest first; often none.
 
@@ -73,29 +73,34 @@ def interactions(
     kept.sort(key=lambda pair: (-shares[pair], pair))
     out = []
     for i, j in kept:
-        a, b, sentence = _sentence(model, model.curves[i], model.curves[j])
+        a, b, sentence = _sentence(model, model.basis_functions[i], model.basis_functions[j])
         out.append(Interaction(a, b, shares[i, j], adjusted[i, j], sentence))
     return tuple(out)
 
 
 def _pairs(model: Surrogate) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:
     """Share and p-value of each pair that can interact."""
-    w, n = model.together, len(model.y)
-    phi = [one.at(model.frame[one.name]) for one in model.curves]
-    active = [float(model.frame[one.name].notna().mean()) if one.switch else 1.0 for one in model.curves]
-    A = [(p * one.variances) @ p.T for p, one in zip(phi, model.curves, strict=True)]
-    M = [((p * one.variances**2) @ p.T) * on for p, one, on in zip(phi, model.curves, active, strict=True)]
-    trace = [float(one.variances.sum()) * on for one, on in zip(model.curves, active, strict=True)]
-    alpha = model.inverse @ model.y
-    G = np.multiply.outer(alpha, alpha) - model.inverse
+    w, n = model.interaction_weight, len(model.y)
+    phi = [one.evaluate(model.frame[one.name]) for one in model.basis_functions]
+    active = [
+        float(model.frame[one.name].notna().mean()) if one.parent else 1.0 for one in model.basis_functions
+    ]
+    A = [(p * one.variances) @ p.T for p, one in zip(phi, model.basis_functions, strict=True)]
+    M = [
+        ((p * one.variances**2) @ p.T) * on
+        for p, one, on in zip(phi, model.basis_functions, active, strict=True)
+    ]
+    trace = [float(one.variances.sum()) * on for one, on in zip(model.basis_functions, active, strict=True)]
+    alpha = model.inverse_covariance @ model.y
+    G = np.multiply.outer(alpha, alpha) - model.inverse_covariance
     whole = (np.prod([1 + w * t for t in trace]) - 1) / w
     whole += float((G * (np.prod([1 + w * w * m for m in M], axis=0) - 1)).sum()) / (w * w)
     product = np.prod([1 + w * a for a in A], axis=0)
-    noise = model.noise**2 + 1e-8
-    plain = [(p * one.plain) @ p.T for p, one in zip(phi, model.curves, strict=True)]
+    noise = model.noise_sd**2 + 1e-8
+    plain = [(p * one.test_variances) @ p.T for p, one in zip(phi, model.basis_functions, strict=True)]
     shares, p_values = {}, {}
-    for i, j in combinations(range(len(model.curves)), 2):
-        if not _can_interact(model.curves[i], model.curves[j]):
+    for i, j in combinations(range(len(model.basis_functions)), 2):
+        if not _can_interact(model.basis_functions[i], model.basis_functions[j]):
             continue
         part = w * trace[i] * trace[j] + w * w * float((G * M[i] * M[j]).sum())
         shares[i, j] = max(0.0, part) / max(float(whole), 1e-12)
@@ -106,14 +111,14 @@ def _pairs(model: Surrogate) -> tuple[dict[tuple[int, int], float], dict[tuple[i
         rest = product / np.where(np.abs(both) < 1e-7, 1e-7, both)
         apart = rest * (1 + w * (A[i] + A[j]))
         K = (apart - 1) / w + MEAN_VARIANCE + noise * np.eye(n)
-        p_values[i, j] = variance_test(model.y, np.linalg.inv(K), plain[i] * plain[j])[0]
+        p_values[i, j] = score_test(model.y, np.linalg.inv(K), plain[i] * plain[j])[0]
     return shares, p_values
 
 
-def _can_interact(one: Curves, other: Curves) -> bool:
+def _can_interact(one: BasisFunctions, other: BasisFunctions) -> bool:
     for child, switch in ((one, other), (other, one)):
-        if child.switch == switch.name:
-            return len(child.on) > 1
+        if child.parent == switch.name:
+            return len(child.parent_values) > 1
     return True
 
 
@@ -132,7 +137,7 @@ class _Cut:
     drawn: np.ndarray
 
 
-def _sentence(model: Surrogate, one: Curves, other: Curves) -> tuple[str, str, str]:
+def _sentence(model: Surrogate, one: BasisFunctions, other: BasisFunctions) -> tuple[str, str, str]:
     """The pair in the order that says most, with its sentence."""
     cuts = [_cut(model, one, other), _cut(model, other, one)]
     # The best number with each level reads better than the best level at each number.
@@ -146,20 +151,20 @@ def _sentence(model: Surrogate, one: Curves, other: Curves) -> tuple[str, str, s
     return cut.a, cut.b, f"What {cut.a} does depends on {cut.b}"
 
 
-def _cut(model: Surrogate, a: Curves, b: Curves) -> _Cut:
+def _cut(model: Surrogate, a: BasisFunctions, b: BasisFunctions) -> _Cut:
     values, settings = _some(model, a, 15), _some(model, b, 3)
     over = np.flatnonzero((model.frame[a.name].notna() & model.frame[b.name].notna()).to_numpy())
     fixed = pd.DataFrame(
         {a.name: list(values) * len(settings), b.name: [s for s in settings for _ in values]}
     )
-    found = model.averaged(fixed, over if len(over) else None)
+    found = model.partial_dependence(fixed, over if len(over) else None)
     shape = (len(settings), len(values))
-    drawn = model.sign * model.to_units(found.draws(DRAWS)).reshape(DRAWS, *shape)
-    mean = model.sign * model.to_units(found.mean).reshape(shape)
+    drawn = model.sign * model.inverse_transform(found.sample(DRAWS)).reshape(DRAWS, *shape)
+    mean = model.sign * model.inverse_transform(found.mean).reshape(shape)
     return _Cut(a.name, b.name, _context_words(b, settings), values, mean, drawn)
 
 
-def _some(model: Surrogate, one: Curves, most: int) -> tuple[float | str, ...]:
+def _some(model: Surrogate, one: BasisFunctions, most: int) -> tuple[float | str, ...]:
     """A few values: the most frequent levels, or tried numbers evenly over the runs."""
     present = model.frame[one.name].dropna()
     if one.kind is not Kind.NUMERIC:
@@ -174,7 +179,7 @@ def _some(model: Surrogate, one: Curves, most: int) -> tuple[float | str, ...]:
     return tuple(np.unique(np.quantile(finite, at, method="nearest")).tolist())
 
 
-def _context_words(b: Curves, settings: Sequence[float | str]) -> tuple[str, ...]:
+def _context_words(b: BasisFunctions, settings: Sequence[float | str]) -> tuple[str, ...]:
     if b.kind is not Kind.NUMERIC:
         plain = all(len(str(s)) > 2 and str(s).lower() not in ("true", "false", "none") for s in settings)
         return tuple(f"{s}" if plain else f"{b.name} = {s}" for s in settings)

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from importance.model.joint_normal import Gaussian
+from importance.model.joint_normal import JointNormal
 from importance.model.surrogate import Surrogate
 
 DRAWS = 400
@@ -39,7 +39,7 @@ class Difference:
 
 
 def differences(
-    model: Surrogate, found: Gaussian, names: Sequence[str], order: np.ndarray
+    model: Surrogate, found: JointNormal, names: Sequence[str], order: np.ndarray
 ) -> tuple[Difference, ...]:
     """The difference of every pair of levels.
 
@@ -52,13 +52,13 @@ def differences(
     from scipy.special import ndtr
 
     mean, covariance = found.mean[order], found.covariance[np.ix_(order, order)]
-    drawn = model.to_units(found.draws(DRAWS))[:, order]
+    drawn = model.inverse_transform(found.sample(DRAWS))[:, order]
     pairs = list(combinations(range(len(names)), 2))
     p_values = []
     for a, b in pairs:
         variance = max(float(covariance[a, a] + covariance[b, b] - 2 * covariance[a, b]), 1e-18)
         p_values.append(2 * float(ndtr(-abs(mean[a] - mean[b]) / variance**0.5)))
-    units = model.to_units(mean)
+    units = model.inverse_transform(mean)
     out = []
     for (a, b), p in zip(pairs, holm(p_values), strict=True):
         low, high = np.quantile(model.sign * (drawn[:, a] - drawn[:, b]), [0.05, 0.95])

@@ -15,10 +15,10 @@ from importance.effects.level_contrasts import DRAWS, differences
 from importance.errors import ImportanceError
 from importance.formatting import number_text
 from importance.model import surrogate
-from importance.model.basis_functions import Curves
+from importance.model.basis_functions import BasisFunctions
 from importance.model.inputs import Input
-from importance.model.joint_normal import Z90, Gaussian
-from importance.model.surrogate import Asked, Surrogate
+from importance.model.joint_normal import Z90, JointNormal
+from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.target import metric_values
 from importance.ranking.row_notes import condition
 from importance.runs.column_scales import reads_log
@@ -39,7 +39,7 @@ def effect(
     parameter: str,
     *,
     model: Surrogate | None = None,
-    **asked: Unpack[Asked],
+    **asked: Unpack[FitOptions],
 ) -> Effect:
     """The effect of a parameter on the metric, averaged over the others as they were run.
 
@@ -64,7 +64,7 @@ def effect(
     used = np.isfinite(y)
     missing = values.isna().to_numpy()
     over = np.flatnonzero(model.frame[parameter].notna().to_numpy())
-    always = not shape.switch
+    always = not shape.parent
     if shape.kind is not Kind.NUMERIC and always:
         over = np.arange(len(model.frame))  # a missing level is a level like the others
     notes = list(model.notes)
@@ -85,7 +85,7 @@ def effect(
     return _text(_Looked(runs, model, shape, over, shown, y, tuple(notes)))
 
 
-def modelled(runs: Runs, model: Surrogate, parameter: str) -> Curves:
+def modelled(runs: Runs, model: Surrogate, parameter: str) -> BasisFunctions:
     """The functions of a parameter in the model.
 
     Raises:
@@ -93,7 +93,7 @@ def modelled(runs: Runs, model: Surrogate, parameter: str) -> Curves:
         ImportanceError: when the model does not hold it.
     """
     runs.column(parameter)
-    for one in model.curves:
+    for one in model.basis_functions:
         if one.name == parameter:
             return one
     raise ImportanceError(
@@ -108,7 +108,7 @@ class _Looked:
 
     runs: Runs
     model: Surrogate
-    shape: Curves
+    shape: BasisFunctions
     over: np.ndarray
     shown: np.ndarray
     y: np.ndarray
@@ -130,7 +130,7 @@ def _number(seen: _Looked) -> Effect:
     points = np.union1d(np.linspace(distinct[0], distinct[-1], GRID), [known[0], known[-1]])
     points = np.union1d(points, distinct if len(distinct) <= 2 * _FEW else np.ravel(gaps))
     grid = _values(points, every, known, log)
-    found = model.averaged(pd.DataFrame({name: grid}), seen.over)
+    found = model.partial_dependence(pd.DataFrame({name: grid}), seen.over)
     mean, low, high = band(model, found)
     bridged = _inside(points, gaps) & ~np.isin(points, distinct)
     at = np.round(grid) if whole else grid
@@ -163,7 +163,7 @@ def _number(seen: _Looked) -> Effect:
 def _with_unset(effect: Effect, seen: _Looked, rows: np.ndarray) -> Effect:
     """The effect of a number with the runs where it was not set, which stand on no place of its axis."""
     model, name = seen.model, effect.parameter
-    means = band(model, model.averaged(pd.DataFrame({name: [np.nan]}), seen.over))
+    means = band(model, model.partial_dependence(pd.DataFrame({name: [np.nan]}), seen.over))
     count, values = int(rows.sum()), seen.y[rows]
     thin_here = bool(count < few(int(rows.sum()) + len(effect.y), 0.5))
     unset = LevelEffect(NOT_SET, count, *_three(*means, 0), observed=float(values.mean()), thin=thin_here)
@@ -200,7 +200,7 @@ def _text(seen: _Looked) -> Effect:
         fixed = pd.DataFrame({name: [np.nan if n == absent else places[n] for n in names]})
     else:
         fixed = pd.DataFrame({name: pd.Series([None if n == absent else n for n in names], dtype=object)})
-    found = model.averaged(fixed, seen.over)
+    found = model.partial_dependence(fixed, seen.over)
     means = band(model, found)
     values = seen.y[seen.shown]
     bound = few(len(texts), 1 / len(counts))
@@ -244,12 +244,12 @@ def _number_level(value: float) -> str:
     return str(int(value)) if value.is_integer() else level_text(value)
 
 
-def band(model: Surrogate, found: Gaussian) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def band(model: Surrogate, found: JointNormal) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mean, lower and upper end of the 90% band in the metric's units."""
     return (
-        model.to_units(found.mean),
-        model.to_units(found.mean - Z90 * found.sd),
-        model.to_units(found.mean + Z90 * found.sd),
+        model.inverse_transform(found.mean),
+        model.inverse_transform(found.mean - Z90 * found.sd),
+        model.inverse_transform(found.mean + Z90 * found.sd),
     )
 
 
@@ -276,21 +276,21 @@ def _observed(seen: _Looked, values: np.ndarray) -> Best:
 
 def _predicted_level(
     model: Surrogate,
-    found: Gaussian,
+    found: JointNormal,
     names: Sequence[str],
     units: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> Best:
     """The level that is best on average, with the chance that it really is the best."""
     first = int(np.argmax(model.sign * units[0]))
     mean, low, high = _three(*units, first)
-    drawn = model.sign * found.draws(DRAWS)
+    drawn = model.sign * found.sample(DRAWS)
     chance = float((drawn.argmax(axis=1) == first).mean())
     return Best(names[first], mean, metric_low=low, metric_high=high, chance=chance)
 
 
 def _predicted_number(
     model: Surrogate,
-    found: Gaussian,
+    found: JointNormal,
     grid: np.ndarray,
     tried: np.ndarray,
     units: tuple[np.ndarray, np.ndarray, np.ndarray],
@@ -298,7 +298,7 @@ def _predicted_number(
     """Where the curve is best, among values near runs; the interval is that of the best of drawn curves."""
     places = np.flatnonzero(tried)
     k = int(places[np.argmax(model.sign * found.mean[places])])
-    drawn = model.sign * found.draws(DRAWS)[:, places]
+    drawn = model.sign * found.sample(DRAWS)[:, places]
     bests = grid[places[drawn.argmax(axis=1)]]
     low, high = np.quantile(bests, [0.05, 0.95], method="nearest")
     mean, below, above = _three(*units, k)
@@ -328,9 +328,9 @@ def _inside(points: np.ndarray, gaps: Sequence[tuple[float, float]]) -> np.ndarr
     return inside
 
 
-def _condition(model: Surrogate, shape: Curves) -> str:
-    if not shape.switch:
+def _condition(model: Surrogate, shape: BasisFunctions) -> str:
+    if not shape.parent:
         return ""
-    inputs = [Input(one.name, model.frame[one.name], one.kind) for one in model.curves]
-    position = model.parameters.index(shape.switch)
+    inputs = [Input(one.name, model.frame[one.name], one.kind) for one in model.basis_functions]
+    position = model.parameters.index(shape.parent)
     return condition(inputs, position, model.frame[shape.name].notna().to_numpy())

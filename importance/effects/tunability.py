@@ -19,8 +19,8 @@ import pandas as pd
 from importance.effects.one_parameter import modelled
 from importance.formatting import number_text
 from importance.model import surrogate
-from importance.model.basis_functions import Curves
-from importance.model.surrogate import Asked, Surrogate
+from importance.model.basis_functions import BasisFunctions
+from importance.model.surrogate import FitOptions, Surrogate
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 from importance.runs.unset_values import NOT_SET
@@ -137,7 +137,7 @@ def tunability(
     parameter: str,
     *,
     model: Surrogate | None = None,
-    **asked: Unpack[Asked],
+    **asked: Unpack[FitOptions],
 ) -> Tunability:
     """What tuning a parameter is worth in the metric's units, over the settings that were run.
 
@@ -178,7 +178,7 @@ def tunability(
         ],
         ignore_index=True,
     )
-    drawn = model.sign * model.to_units(model.draws(candidates, DRAWS))
+    drawn = model.sign * model.inverse_transform(model.sample_posterior(candidates, DRAWS))
     n, spread = len(settings), float(drawn.std())
     tuned, left, fixed = (drawn[:, k * n : (k + 1) * n].mean(axis=1) for k in range(3))
     return Tunability(
@@ -195,7 +195,9 @@ def tunability(
     )
 
 
-def _values(model: Surrogate, shape: Curves, active: np.ndarray) -> tuple[list[Value], tuple[Value, bool]]:
+def _values(
+    model: Surrogate, shape: BasisFunctions, active: np.ndarray
+) -> tuple[list[Value], tuple[Value, bool]]:
     """Tried values, and the most common one with whether it repeats; NaN or None means not set."""
     column = model.frame[shape.name].iloc[active]
     present = column.dropna()
@@ -221,14 +223,14 @@ def _values(model: Surrogate, shape: Curves, active: np.ndarray) -> tuple[list[V
 
 def _tuned(
     model: Surrogate,
-    shape: Curves,
+    shape: BasisFunctions,
     values: Sequence[Value],
     single: int,
     settings: pd.DataFrame,
     expected: np.ndarray,
 ) -> list[pd.DataFrame]:
     """The best setting of all, and the best with the parameter at its best single value."""
-    elsewhere = model.frame[model.frame[shape.name].isna()] if shape.switch else model.frame[:0]
+    elsewhere = model.frame[model.frame[shape.name].isna()] if shape.parent else model.frame[:0]
     off = model.sign * model.predict(elsewhere)[0] if len(elsewhere) else np.array([])
     k, i = np.unravel_index(int(expected.argmax()), expected.shape)
     j = int(expected[single].argmax())
@@ -243,8 +245,8 @@ def _tuned(
 
 def _still(model: Surrogate, parameter: str, values: Sequence[Value], active: np.ndarray) -> Gain:
     """What the best of the drawn curves has over the curves at the value that is best by their mean."""
-    found = model.averaged(pd.DataFrame({parameter: list(values)}), active)
-    drawn = model.sign * model.to_units(found.draws(DRAWS))
+    found = model.partial_dependence(pd.DataFrame({parameter: list(values)}), active)
+    drawn = model.sign * model.inverse_transform(found.sample(DRAWS))
     picked = int((model.sign * found.mean).argmax())
     missed = drawn.max(axis=1) - drawn[:, picked]
     return Gain(float(missed.mean()), nan, float(np.quantile(missed, 0.95)))

@@ -15,8 +15,8 @@ from importance.effects.one_parameter import band, modelled
 from importance.errors import ImportanceError
 from importance.formatting import natural_key
 from importance.model import surrogate
-from importance.model.basis_functions import Curves
-from importance.model.surrogate import Asked, Surrogate
+from importance.model.basis_functions import BasisFunctions
+from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.target import metric_values
 from importance.runs.column_scales import reads_log
 from importance.runs.columns import Kind
@@ -79,7 +79,7 @@ def surface(
     b: str,
     *,
     model: Surrogate | None = None,
-    **asked: Unpack[Asked],
+    **asked: Unpack[FitOptions],
 ) -> Surface:
     """The metric over two parameters, with the runs and where none was tried.
 
@@ -98,7 +98,7 @@ def surface(
     xs, x_log = _axis(runs, first, shown)
     ys, y_log = _axis(runs, second, shown)
     fixed = pd.DataFrame({a: list(xs) * len(ys), b: [value for value in ys for _ in xs]})
-    found = model.averaged(fixed, over if len(over) else None)
+    found = model.partial_dependence(fixed, over if len(over) else None)
     size = (len(ys), len(xs))
     mean, low, high = (part.reshape(size) for part in band(model, found))
     untried, rare = cells(
@@ -130,7 +130,7 @@ def surface(
     )
 
 
-def _has_value(runs: Runs, one: Curves) -> np.ndarray:
+def _has_value(runs: Runs, one: BasisFunctions) -> np.ndarray:
     """Which runs have a value that the map can show: (n,) true or false."""
     values = runs.frame[one.name]
     return np.isfinite(values.to_numpy(float)) if one.kind is Kind.NUMERIC else values.notna().to_numpy()
@@ -147,7 +147,7 @@ def _even_share(grid: Sequence[float | str]) -> float:
     return 2 * NEAR if len(grid) == CELLS else 1 / len(grid)
 
 
-def _axis(runs: Runs, one: Curves, shown: np.ndarray) -> tuple[tuple[float | str, ...], bool]:
+def _axis(runs: Runs, one: BasisFunctions, shown: np.ndarray) -> tuple[tuple[float | str, ...], bool]:
     """The cells along one parameter, over all of the search space where it is told, else what was tried."""
     values = runs.frame[one.name][shown]
     if one.kind is not Kind.NUMERIC:

@@ -60,9 +60,9 @@ def one_hot(inputs: Sequence[Input]) -> Encoded:
             else:
                 for name in names:
                     add((texts == name).to_numpy(float), position, name)
-        if one.beside is not None:
-            for word in sorted(one.beside[missing].unique()):
-                add((one.beside == word).to_numpy(float), position, word)
+        if one.words is not None:
+            for word in sorted(one.words[missing].unique()):
+                add((one.words == word).to_numpy(float), position, word)
         elif missing.any():
             add(missing.astype(float), position, MISSING)
     return Encoded(np.column_stack(columns).astype(np.float32), np.array(origin), tuple(levels))

@@ -10,7 +10,7 @@ import numpy as np
 from importance.errors import ImportanceError
 from importance.model.inputs import Input, independent_settings, select, with_words
 from importance.model.target import FEWEST_RUNS, Target, read_target
-from importance.model.target_scale import on_scale
+from importance.model.target_scale import standardise
 from importance.model.threads import one_thread
 from importance.ranking.anova import anova
 from importance.ranking.correlation import as_numbers, pearson, spearman
@@ -81,7 +81,7 @@ def rank(
     inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)
     modelled, idle = ([one for one in inputs if bool(one.idle) is aside] for aside in (False, True))
     settings = independent_settings(runs, target.rows, [one.name for one in modelled])
-    scaled = on_scale(target.y, metric, scale)
+    scaled = standardise(target.y, metric, scale)
     # W&B's recipe takes the metric as it is, whatever lies far out; so it is shown unless another scale is
     # asked for.
     as_logged = method == "wandb" and scale == "auto"

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
-from importance.model.basis import switches
+from importance.model.basis import parents
 from importance.model.inputs import Input
-from importance.model.target_scale import Scaled
+from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
 from importance.ranking.correlation import as_numbers, spearman
 from importance.ranking.scores import ParameterScore
@@ -32,7 +32,7 @@ def with_remarks(
     scores: Sequence[ParameterScore],
     inputs: Sequence[Input],
     y: np.ndarray,
-    scaled: Scaled,
+    scaled: StandardisedTarget,
     settings: Settings,
     *,
     goal: str,
@@ -58,7 +58,7 @@ def with_remarks(
     best = "best" if not yes_no else "most often" if goal == "maximize" else "least often"
     conditions = _conditions(inputs)
     if settings.repeated:
-        inputs = [one.at(settings.first) for one in inputs]
+        inputs = [one.take(settings.first) for one in inputs]
         good, y = settings.mean(good), settings.mean(y)
         good = (good - good.mean()) / (good.std() or 1.0)
         units = None if units is None else settings.mean(units)
@@ -89,8 +89,8 @@ def _shape(score: ParameterScore, one: Input, good: np.ndarray, units: np.ndarra
     shape = number_shape(x, good, weak=weak, strict=untested, best=best)
     if one.unset:
         return unset_shape(x, good, shape, strict=untested, best=best)
-    for word in [] if one.beside is None else sorted(set(one.beside[np.isnan(x)])):
-        rows = ~np.isnan(x) | (one.beside == word).to_numpy()
+    for word in [] if one.words is None else sorted(set(one.words[np.isnan(x)])):
+        rows = ~np.isnan(x) | (one.words == word).to_numpy()
         shape = unset_shape(x[rows], good[rows], shape, strict=untested, best=best, when=f"with {word}")
     return shape
 
@@ -144,10 +144,10 @@ def _functions(one: Input) -> np.ndarray:
 def _conditions(inputs: Sequence[Input]) -> list[str]:
     """For each parameter the setting under which it is used, or how many runs lack it when many do."""
     found = []
-    for one, switch in zip(inputs, switches(inputs), strict=True):
+    for one, switch in zip(inputs, parents(inputs), strict=True):
         gaps = one.values.isna().to_numpy()
         count, n = int(gaps.sum()), len(gaps)
-        if one.beside is not None:
+        if one.words is not None:
             found.append(f"a word in {count:,} of {n:,} runs")
         elif switch >= 0 and 4 <= count <= n - 4:
             found.append(condition(inputs, switch, ~gaps))

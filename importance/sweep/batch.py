@@ -120,7 +120,7 @@ def _promising(found: Sweep, space: Space, n: int, rng: np.random.Generator) -> 
     old = found.frame[inside(space, found.frame)].reindex(columns=list(space))
     pool = _joined(pool, old)
     for round_ in range(_ROUNDS):
-        mean, spread = model.at(found.placed(pool))
+        mean, spread = model.predict(found.placed(pool))
         if found.success is not None:
             at = found.placed(pool)
             mean = np.where(found.success.worth(at, _CENTRES, at), mean, -np.inf)
@@ -138,11 +138,11 @@ def _promising(found: Sweep, space: Space, n: int, rng: np.random.Generator) -> 
         at = found.placed(pool)
         pool = pool[found.success.worth(at, n, at)].reset_index(drop=True)
         chance = found.success.at(found.placed(pool))
-    mean, spread = model.at(found.placed(pool))
+    mean, spread = model.predict(found.placed(pool))
     kept = np.sort(np.argsort(-(mean + 2 * spread), kind="stable")[: max(_COMPARED, 2 * n)])
     pool, mean = pool.iloc[kept].reset_index(drop=True), mean[kept]
     best = found.placed(found.frame.iloc[found.known])
-    values = model.draws(_joined(found.placed(pool), best), _FUNCTIONS, found.seed)
+    values = model.sample_posterior(_joined(found.placed(pool), best), _FUNCTIONS, found.seed)
     chance = None if chance is None else chance[kept]
     order = _together(values[:, : len(pool)], values[:, len(pool) :].max(axis=1), n, chance)
     rest = [j for j in np.argsort(-mean, kind="stable").tolist() if j not in set(order)]

@@ -104,9 +104,9 @@ def promise(
         new, next_runs = listed, len(listed)
     old = sweep.placed(sweep.frame.iloc[sweep.known])
     # The same whatever comes next: what is promised of two spaces can be compared.
-    present = float(np.median(model.draws(old, 5 * _FUNCTIONS, sweep.seed).max(axis=1)))
+    present = float(np.median(model.sample_posterior(old, 5 * _FUNCTIONS, sweep.seed).max(axis=1)))
     together = pd.concat([sweep.placed(new), old], ignore_index=True)
-    values = model.draws(together, _FUNCTIONS, sweep.seed)
+    values = model.sample_posterior(together, _FUNCTIONS, sweep.seed)
     known, reached = values[:, len(new) :].max(axis=1), values[:, : len(new)]
     succeed = 1.0
     if sweep.success is not None:
@@ -123,13 +123,15 @@ def promise(
         gains = np.where(even, 0.0, gains)
     gain, apart = float(np.median(gains)), known - np.median(known)
     error = _ERROR * max(abs(present), _LEAST_HEIGHT) * rng.standard_normal(len(gains))
-    surprise = model.surprise(BEST, FEWEST_BEST)
+    surprise = model.loo_rmse(BEST, FEWEST_BEST)
     lower, upper = np.quantile(present + apart + error + gains, [0.05, 0.95])
     noise = sweep.noise
     needed = math.ceil(2 * _TEST * noise**2 / gain**2) if gain > 0 else math.inf
     lower = min(float(lower), present + gain, present - _BELOW * surprise)
     upper = max(float(upper), present + gain, present + _ABOVE * surprise)
-    told = np.clip(model.to_units(np.array([lower, upper, present + gain, present])), *_nature(*sweep.extent))
+    told = np.clip(
+        model.inverse_transform(np.array([lower, upper, present + gain, present])), *_nature(*sweep.extent)
+    )
     (low, high), best, before = np.sort(told[:2]), told[2], told[3]
     return Promise(
         runs=next_runs,
@@ -138,7 +140,7 @@ def promise(
         high=float(high),
         present=float(before),
         chance=min(float(np.mean(gains > 0) + np.mean(even) / 2), _SUREST),
-        noise=float(abs(model.to_units(present) - model.to_units(present - noise))),
+        noise=float(abs(model.inverse_transform(present) - model.inverse_transform(present - noise))),
         to_tell=max(1, int(needed)) if needed <= _MOST_TO_TELL else None,
         succeed=succeed,
         loss=sweep.loss,

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from importance.model import matern_gp
-from importance.model.matern_gp import Landscape
+from importance.model.matern_gp import MaternGP
 from importance.model.target import read_target
-from importance.model.target_scale import on_scale
+from importance.model.target_scale import standardise
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.ranking.scores import ParameterScore
@@ -74,7 +74,7 @@ class Sweep:
     frame: pd.DataFrame
     best: np.ndarray
     extent: tuple[float, float]
-    model: Landscape
+    model: MaternGP
     evidence: bool
     notes: tuple[str, ...]
     seed: int
@@ -130,11 +130,15 @@ class Sweep:
     @property
     def noise(self) -> float:
         """Standard deviation of a single run about the model, on the model's judged scale."""
-        return math.sqrt(self.model.noise) if self.run_sd is None else self.run_sd / self.model.unit
+        return (
+            math.sqrt(self.model.noise_variance)
+            if self.run_sd is None
+            else self.run_sd / self.model.target_sd
+        )
 
     def functions(self, settings: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         """(n, m) values of n functions at m settings, where some of these may fail; higher is better."""
-        values = self.model.draws(settings, n, seed)
+        values = self.model.sample_posterior(settings, n, seed)
         return values if self.success is None else self.success.drawn(values, settings, seed)
 
     @property
@@ -176,7 +180,7 @@ def recommend(
         ranking = rank(runs, metric, parameters, goal=goal, seed=seed)
     target = read_target(runs, metric)
     order = {score.name: i for i, score in enumerate(ranking.scores)}
-    log = bool((target.y > 0).all()) and on_scale(target.y, metric).scale == "log"
+    log = bool((target.y > 0).all()) and standardise(target.y, metric).scale == "log"
     had = attempts(runs, target, parameters, goal, order, seed, log=log)
     before, frame, best = had.space, had.frame, had.best
     scores = {score.name: score for score in ranking.scores}

@@ -1,7 +1,7 @@
 """The chance that a run succeeds: that it ends with a result, and breaks no constraint.
 
 Whether runs end is learnt from those that did not (`classifier`), each constraint from its own values
-(`landscape.fit_values`), which say more than a yes or no: how far a run is from the border.
+(`matern_gp.fit_values`), which say more than a yes or no: how far a run is from the border.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from importance.model import gp_classifier, matern_gp
-from importance.model.gp_classifier import Classifier
-from importance.model.matern_gp import Landscape
+from importance.model.gp_classifier import GPClassifier
+from importance.model.matern_gp import MaternGP
 from importance.space.dimension import Dimension, Space
 from importance.space.sampling import inside
 
@@ -37,10 +37,10 @@ class Success:
         base: the chance of a run inside `left` where `inner` is None.
     """
 
-    ends: Classifier | None
-    feasible: tuple[Landscape, ...]
+    ends: GPClassifier | None
+    feasible: tuple[MaternGP, ...]
     left: Mapping[str, Dimension] = field(default_factory=dict)
-    inner: Classifier | None = None
+    inner: GPClassifier | None = None
     base: float = 1.0
 
     def at(self, frame: pd.DataFrame) -> np.ndarray:
@@ -54,8 +54,8 @@ class Success:
         else the edge, where the optimum may lie, would be shunned.
         """
 
-        def of(model: Classifier) -> np.ndarray:
-            return model.at_least(frame) if at_least else model.at(frame)
+        def of(model: GPClassifier) -> np.ndarray:
+            return model.predict_proba_lower(frame) if at_least else model.predict_proba(frame)
 
         if self.ends is None:
             return np.ones(len(frame))
@@ -68,7 +68,7 @@ class Success:
         """(m,) the chance to break no constraint."""
         chance = np.ones(len(frame))
         for one in self.feasible:
-            chance = chance * one.chance_below(frame)
+            chance = chance * one.probability_below_zero(frame)
         return chance
 
     def drawn(self, values: np.ndarray, frame: pd.DataFrame, seed: int) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import natural_key
-from importance.model.basis import switches
+from importance.model.basis import parents
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
@@ -34,7 +34,7 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
     A parameter that just the runs with some levels of another have hangs on these, told or not.
     """
     missing = [one.values.isna().to_numpy() for one in inputs]
-    switch_of = switches(inputs)
+    switch_of = parents(inputs)
     space: dict[str, Dimension] = {}
     told: set[str] = set()
     for i, one in enumerate(inputs):

@@ -20,10 +20,10 @@ def fitted() -> surrogate.Surrogate:
 def test_it_recovers_a_known_function_and_its_noise(fitted: surrogate.Surrogate) -> None:
     fresh = settings(300, seed=9)
     mean, _ = fitted.predict(fresh)
-    error = fitted.to_units(mean) - truth(fresh)
+    error = fitted.inverse_transform(mean) - truth(fresh)
     assert np.sqrt(np.mean(error**2)) < 0.2 * truth(fresh).std()
-    slope = float(np.diff(fitted.to_units(np.array([0.0, 1.0])))[0])
-    assert 0.07 < fitted.noise * slope < 0.13, "the noise was 0.1"
+    slope = float(np.diff(fitted.inverse_transform(np.array([0.0, 1.0])))[0])
+    assert 0.07 < fitted.noise_sd * slope < 0.13, "the noise was 0.1"
 
 
 def test_intervals_hold_the_truth() -> None:
@@ -32,7 +32,7 @@ def test_intervals_hold_the_truth() -> None:
         found = surrogate.fit(sweep_runs(100, seed), "loss")
         fresh = settings(200, seed + 50)
         mean, sd = found.predict(fresh)
-        low, high = found.to_units(mean - 1.645 * sd), found.to_units(mean + 1.645 * sd)
+        low, high = found.inverse_transform(mean - 1.645 * sd), found.inverse_transform(mean + 1.645 * sd)
         held.append(float(((low <= truth(fresh)) & (truth(fresh) <= high)).mean()))
     assert 0.85 <= np.mean(held) <= 0.99
 
@@ -40,16 +40,16 @@ def test_intervals_hold_the_truth() -> None:
 def test_drawn_functions_have_the_stated_mean_and_spread(fitted: surrogate.Surrogate) -> None:
     fresh = settings(40, seed=3)
     mean, sd = fitted.predict(fresh)
-    drawn = fitted.draws(fresh, 4_000, seed=1)
+    drawn = fitted.sample_posterior(fresh, 4_000, seed=1)
     assert drawn.shape == (4_000, 40)
     assert np.abs(drawn.mean(axis=0) - mean).max() < 0.1 * sd.max()
     assert np.allclose(drawn.std(axis=0), sd, rtol=0.1)
-    assert np.array_equal(drawn, fitted.draws(fresh, 4_000, seed=1))
+    assert np.array_equal(drawn, fitted.sample_posterior(fresh, 4_000, seed=1))
 
 
 def test_the_average_is_what_setting_each_run_would_give(fitted: surrogate.Surrogate) -> None:
     for name, values in (("lr", [1e-4, 1e-3, 0.01]), ("optimizer", ["adam", "sgd"])):
-        short = fitted.averaged(pd.DataFrame({name: values})).mean
+        short = fitted.partial_dependence(pd.DataFrame({name: values})).mean
         each = [fitted.predict(fitted.with_value(fitted.frame, name, value))[0].mean() for value in values]
         assert np.allclose(short, each, atol=1e-8)
 
@@ -93,7 +93,7 @@ def test_each_scale_leads_back_to_the_metric(scale: str) -> None:
     frame = sweep(80, noise=0.02).assign(loss=lambda table: np.exp(table["loss"] * 3))
     runs = Runs.from_frame(frame, metrics=["loss"])
     found = surrogate.fit(runs, "loss", scale=scale)
-    back = found.to_units(found.y)
+    back = found.inverse_transform(found.y)
     real = frame["loss"].to_numpy()[found.rows]
     ordinary = real < np.quantile(real, 0.9)  # the furthest runs are pulled in
     assert np.allclose(back[ordinary], real[ordinary], rtol=1e-6)
@@ -116,9 +116,9 @@ def test_mistakes_are_named(fitted: surrogate.Surrogate) -> None:
     with pytest.raises(UnknownColumn, match="lr"):
         fitted.predict(settings(3).drop(columns="lr"))
     with pytest.raises(UnknownColumn, match="no_such"):
-        fitted.averaged(pd.DataFrame({"no_such": [1.0]}))
+        fitted.partial_dependence(pd.DataFrame({"no_such": [1.0]}))
     with pytest.raises(ImportanceError, match="fewer"):
-        fitted.draws(settings(2_001))
+        fitted.sample_posterior(settings(2_001))
     with pytest.raises(NotEnoughRuns):
         surrogate.fit(sweep_runs(3), "loss")
     with pytest.raises(ImportanceError, match="minimize or maximize"):

@@ -9,13 +9,22 @@ from scipy import stats
 
 from importance import Kind, Runs, rank
 from importance.errors import ImportanceError
-from importance.model.additive_gp import Posterior, covariance, inverse_of, kernels, maximum, read, variances
+from importance.model.additive_gp import (
+    LogPosterior,
+    coefficient_variances,
+    covariance,
+    fit_map,
+    packed_kernels,
+)
 from importance.model.basis import bases
 from importance.model.fit_subset import canonical_order
 from importance.model.inputs import Input, select
-from importance.model.significance import combined, evidence
+from importance.model.linear_algebra import inverse
+from importance.model.score_tests import cauchy_combination
+from importance.model.significance import shuffle_test
+from importance.model.sobol_indices import sobol_indices
 from importance.model.target import read_target
-from importance.model.target_scale import on_scale
+from importance.model.target_scale import standardise
 from importance.ranking.correlation import pearson, spearman
 from importance.ranking.estimate import as_shares
 from importance.ranking.level_scores import level_scores
@@ -159,12 +168,12 @@ def test_a_conditional_parameter_finds_its_switch() -> None:
     optimizer = ["sgd", "adam"] * 10
     momentum = [0.1 * k if name == "sgd" else np.nan for k, name in enumerate(optimizer)]
     parts = bases([numbers(momentum), text(optimizer), numbers(range(20))])
-    assert [p.switch for p in parts] == [1, -1, -1]
-    assert parts[0].active == 0.5
+    assert [p.parent for p in parts] == [1, -1, -1]
+    assert parts[0].active_share == 0.5
 
 
 @pytest.fixture(scope="module")
-def process() -> tuple[Posterior, list]:
+def process() -> tuple[LogPosterior, list]:
     rng = np.random.default_rng(3)
     inputs = [
         numbers(rng.random(60)),
@@ -173,10 +182,10 @@ def process() -> tuple[Posterior, list]:
     ]
     y = inputs[0].values.to_numpy() * (1 + inputs[1].values.to_numpy()) + 0.1 * rng.standard_normal(60)
     parts = bases(inputs)
-    return Posterior(kernels(parts), (y - y.mean()) / y.std()), parts
+    return LogPosterior(packed_kernels(parts), (y - y.mean()) / y.std()), parts
 
 
-def test_the_gradient_is_that_of_the_density(process: tuple[Posterior, list]) -> None:
+def test_the_gradient_is_that_of_the_density(process: tuple[LogPosterior, list]) -> None:
     posterior, _ = process
     at = posterior.mean + 0.3 * np.random.default_rng(4).standard_normal(posterior.size)
     steps = 1e-5 * np.eye(posterior.size)
@@ -184,13 +193,17 @@ def test_the_gradient_is_that_of_the_density(process: tuple[Posterior, list]) ->
     assert posterior(at)[1] == pytest.approx(np.array(numeric), abs=1e-6)
 
 
-def test_total_indices_in_closed_form_are_those_of_the_mean_function(process: tuple[Posterior, list]) -> None:
+def test_total_indices_in_closed_form_are_those_of_the_mean_function(
+    process: tuple[LogPosterior, list],
+) -> None:
     """With next to no noise left the mean function is all, so Jansen's estimator on it must agree."""
     posterior, parts = process
-    theta = maximum(posterior).theta
-    found = read(posterior.y, parts, theta).totals
+    theta = fit_map(posterior).theta
+    found = sobol_indices(posterior.y, parts, theta).total_indices
     w = np.exp(theta[-2])
-    full = [(p.values * v) @ p.values.T for p, v in zip(parts, variances(parts, theta), strict=True)]
+    full = [
+        (p.values * v) @ p.values.T for p, v in zip(parts, coefficient_variances(parts, theta), strict=True)
+    ]
     K = (np.prod([1 + w * a for a in full], axis=0) - 1) / w + 1.0
     alpha = np.linalg.solve(K + np.exp(theta[-1]) * np.eye(60), posterior.y)
     rng = np.random.default_rng(5)
@@ -212,23 +225,23 @@ def test_total_indices_in_closed_form_are_those_of_the_mean_function(process: tu
 def test_a_covariance_is_inverted_even_where_rounding_left_it_none() -> None:
     draws = np.random.default_rng(0).standard_normal((6, 6))
     whole = draws @ draws.T
-    assert np.allclose(inverse_of(whole.copy()), np.linalg.inv(whole))
+    assert np.allclose(inverse(whole.copy()), np.linalg.inv(whole))
     flat = draws[:, :2] @ draws[:, :2].T
     flat[0, 0] -= 1e-12
-    inverse = inverse_of(flat.copy())
-    assert np.isfinite(inverse).all()
-    assert np.linalg.eigvalsh(inverse).min() > 0
-    assert np.allclose(flat @ inverse @ flat, flat, atol=1e-5)
+    inverted = inverse(flat.copy())
+    assert np.isfinite(inverted).all()
+    assert np.linalg.eigvalsh(inverted).min() > 0
+    assert np.allclose(flat @ inverted @ flat, flat, atol=1e-5)
 
 
-def test_left_out_errors_are_those_of_fits_without_the_run(process: tuple[Posterior, list]) -> None:
+def test_left_out_errors_are_those_of_fits_without_the_run(process: tuple[LogPosterior, list]) -> None:
     posterior, parts = process
-    theta = maximum(posterior).theta
+    theta = fit_map(posterior).theta
     K = posterior.covariance(theta, posterior.factors(theta)[1])
     assert covariance(parts, theta) == pytest.approx(K), "packed or whole, it is the same covariance"
     rest = np.arange(1, 60)
     predicted = K[0, rest] @ np.linalg.solve(K[np.ix_(rest, rest)], posterior.y[rest])
-    errors = read(posterior.y, parts, theta).left_out
+    errors = sobol_indices(posterior.y, parts, theta).loo_residuals
     assert errors[0] == pytest.approx(posterior.y[0] - predicted, abs=1e-6)
 
 
@@ -238,7 +251,7 @@ def test_the_test_for_evidence_is_uniform_under_noise() -> None:
     for _ in range(60):
         parts = bases([numbers(rng.random(25)), text(list(rng.choice(["a", "b"], 25)))])
         y = rng.standard_normal(25)
-        p.append(evidence(parts, (y - y.mean()) / y.std()))
+        p.append(shuffle_test(parts, (y - y.mean()) / y.std()))
     assert stats.kstest(p, "uniform").pvalue > 0.01
 
 
@@ -252,22 +265,22 @@ def test_skill_of_the_mean_is_zero_and_of_the_truth_one() -> None:
 def test_scales_and_their_limits() -> None:
     rng = np.random.default_rng(8)
     y = rng.standard_normal(100)
-    assert on_scale(y, "loss").scale == "raw"
-    assert on_scale(np.exp(8 * rng.standard_normal(100)), "loss").scale == "log"
-    assert on_scale(-np.exp(8 * rng.standard_normal(100)), "loss").scale == "log"
-    assert on_scale(rng.standard_cauchy(100) ** 3, "loss").scale == "rank"
-    scaled = on_scale(np.append(y, [1e9]), "loss")
+    assert standardise(y, "loss").scale == "raw"
+    assert standardise(np.exp(8 * rng.standard_normal(100)), "loss").scale == "log"
+    assert standardise(-np.exp(8 * rng.standard_normal(100)), "loss").scale == "log"
+    assert standardise(rng.standard_cauchy(100) ** 3, "loss").scale == "rank"
+    scaled = standardise(np.append(y, [1e9]), "loss")
     assert scaled.extreme.sum() == 1
     assert scaled.values[-1] == scaled.values[:-1].max()
     assert (scaled.values.mean(), scaled.values.std()) == pytest.approx((0, 1))
     with pytest.raises(ImportanceError, match="not positive"):
-        on_scale(y, "loss", "log")
+        standardise(y, "loss", "log")
 
 
 def test_a_metric_that_is_almost_constant_is_judged_by_ranks() -> None:
     y = np.full(100, 0.5)
     y[3] = 0.7
-    assert np.isfinite(on_scale(y, "loss").values).all()
+    assert np.isfinite(standardise(y, "loss").values).all()
 
 
 def test_shares_of_nothing_are_zero() -> None:
@@ -275,12 +288,12 @@ def test_shares_of_nothing_are_zero() -> None:
 
 
 def test_tests_of_one_question_are_combined() -> None:
-    assert combined([0.3]) == pytest.approx(0.3)
-    assert combined([0.02, 0.02, 0.02]) == pytest.approx(0.02)
-    assert combined([1e-20, 1.0, 0.9, 0.5]) < 1e-18
-    assert combined([1.0, 0.001]) < 0.01
+    assert cauchy_combination([0.3]) == pytest.approx(0.3)
+    assert cauchy_combination([0.02, 0.02, 0.02]) == pytest.approx(0.02)
+    assert cauchy_combination([1e-20, 1.0, 0.9, 0.5]) < 1e-18
+    assert cauchy_combination([1.0, 0.001]) < 0.01
     drawn = np.random.default_rng(0).random((4_000, 4))
-    assert np.mean([combined(p) <= 0.05 for p in drawn]) == pytest.approx(0.05, abs=0.015)
+    assert np.mean([cauchy_combination(p) <= 0.05 for p in drawn]) == pytest.approx(0.05, abs=0.015)
 
 
 @pytest.mark.parametrize("shape", ["line", "bowl", "wave"])

@@ -11,7 +11,7 @@ import pytest
 
 from importance import Runs, next_runs, recommend
 from importance.errors import ImportanceError
-from importance.model.matern_gp import Landscape
+from importance.model.matern_gp import MaternGP
 from importance.space.dimension import Dimension
 from importance.space.formats import write_space
 from importance.space.levels import constant
@@ -185,13 +185,13 @@ def test_of_very_many_runs_not_all_are_set_against_each_new_one(
 ) -> None:
     many = pd.concat([found.frame] * 40, ignore_index=True)
     asked = []
-    whole = Landscape.draws
+    whole = MaternGP.sample_posterior
 
-    def draws(self: Landscape, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
+    def draws(self: MaternGP, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         asked.append(len(frame))
         return whole(self, frame, n, seed)
 
-    monkeypatch.setattr(Landscape, "draws", draws)
+    monkeypatch.setattr(MaternGP, "sample_posterior", draws)
     crowd = replace(found, frame=many, best=np.tile(found.best, 40))
     assert len(next_runs(crowd, 5)) == 5
     assert promise(crowd) is not None
