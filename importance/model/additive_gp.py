@@ -16,7 +16,7 @@ Notation:
 | n, d, r | n, d, r | | runs, parameters, basis functions of one parameter |
 | y | y | (n,) | standardised target: mean 0, standard deviation 1 |
 | Phi_i | Basis.values | (n, r) | basis functions of parameter i at the runs |
-| p_i, q_i | Basis.smooth, Basis.rough | (r,) | prior spectra of a smooth and of a rough effect, each with sum 1 |
+| p_i, q_i | Basis.smooth, Basis.rough | (r,) | prior spectra of a smooth and a rough effect, sum 1 |
 | s_i | signal_variances | (d,) | variance of main effect i |
 | m_i | roughness | (d,) | weight of the rough spectrum, 0 to 1 |
 | L_i | coefficient_variances | (r,) | prior variances of the coefficients: s_i ((1 - m_i) p_i + m_i q_i) |

@@ -22,9 +22,9 @@ OPEN_STATES = (
 def failed_runs(runs: Runs, metric: str, goal: str) -> np.ndarray:
     """Return which runs failed: without a finite metric, diverged, or marked as failed, crashed or killed.
 
-    A run diverged if its metric is more than 3 interquartile ranges beyond the quartile on the bad side. A run
-    that was pruned or has not ended did not fail. A state such as "failed" counts only if fewer than half of
-    its runs have the metric, because trackers also mark a healthy run as failed when its script ends in an
+    A run diverged if its metric is more than 3 interquartile ranges beyond the quartile on the bad side. A
+    run that was pruned or has not ended did not fail. A state such as "failed" counts only if fewer than half
+    of its runs have the metric, because trackers also mark a healthy run as failed when its script ends in an
     error after training.
     """
     values = metric_values(runs, metric)

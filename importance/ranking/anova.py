@@ -55,10 +55,10 @@ def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int 
     fitted = fit_additive_gp(inputs, y, seed)
     estimate = _estimate(fitted, runs.at(fitted.rows), seed)
     notes: tuple[str, ...] = ()
-    if len(fitted.columns) < len(inputs):
+    if (kept := len(fitted.columns)) < len(inputs):
         notes = (
-            f"Of {len(inputs)} parameters, the {len(fitted.columns)} with the clearest link of their own were "
-            "modelled; the others count as 0.",
+            f"Of {len(inputs)} parameters, the {kept} with the clearest link of their own were modelled; "
+            "the others count as 0.",
         )
     table = np.full((5, len(inputs)), np.nan)
     table[:3] = 0.0  # shares and intervals of parameters that are not in the model
