@@ -30,7 +30,7 @@ PAIR_HEIGHT = 430
 def brushed(view: View) -> View:
     """The view of the runs that are brushed on the panel, with a way out."""
     picks = state.brushes(view)
-    mask = brushes.picked(view.kept, picks.values())
+    mask = brushes.selected(view.kept, picks.values())
     if mask.all():
         return view
     with st.container(horizontal=True, vertical_alignment="center"):

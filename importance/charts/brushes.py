@@ -1,4 +1,4 @@
-"""Brushes: ranges and levels that pick runs out, whether dragged on an axis, typed, or read from a link."""
+"""Brushes: ranges and levels that select runs, dragged on an axis, typed, or read from a link."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from importance.charts.axis import Axis, position, value_at
 from importance.formatting import number_text
 from importance.runs.table import Runs
 
-BAND = 0.18  # half the height over which the runs of one level are spread on its axis
-NARROWEST = 1e-3  # of the axis: a brush without width would pick nothing, or too much
+BAND = 0.18  # half the height over which the lines of one level are spread; levels are 1 apart
+NARROWEST = 1e-3  # of the axis: Plotly selects nothing, or too much, with a brush without width
 
 
 @dataclass(frozen=True, slots=True)
 class Brush:
-    """The runs picked out on one column: within any of the ranges, at any of the levels, or without a value.
+    """A selection of runs by one column: those in any range, at any of the levels, or without a value.
 
     Attributes:
-        column: the column's name.
+        column: the name of the column.
         ranges: (low, high) pairs of values, both ends included; for numbers.
-        levels: texts; for categories and booleans.
-        missing: runs without a value are picked too.
+        levels: the levels as text; for categories and booleans.
+        missing: whether runs without a value are selected too.
     """
 
     column: str
@@ -34,18 +34,18 @@ class Brush:
     missing: bool = False
 
     def words(self) -> str:
-        """The brush as a person reads it: "learning_rate 0.001 to 0.0126"."""
+        """Return the brush as text, such as "learning_rate 0.001 to 0.0126"."""
         parts = [f"{number_text(low)} to {number_text(high)}" for low, high in self.ranges]
         parts += [*self.levels, *(["missing"] if self.missing else [])]
         return f"{self.column} {' or '.join(parts) or 'between two ticks'}"
 
 
 def from_positions(axis: Axis, ranges: Iterable[Sequence[float]]) -> Brush | None:
-    """The brush that these dragged ranges of axis positions mean; None when there is no range.
+    """Return the brush of these dragged ranges of positions on an axis; None without a range.
 
-    A range between two levels is a brush that picks no run, as the chart shows it.
+    A range between two levels gives a brush that selects no run, as the chart shows it.
     """
-    slack = 1e-6 * (axis.range[1] - axis.range[0])  # Plotly's ends are a rounding error off
+    slack = 1e-6 * (axis.range[1] - axis.range[0])  # for the rounding errors of Plotly
     spans = [(min(pair) - slack, max(pair) + slack) for pair in ranges if len(pair) == 2]
     if not spans:
         return None
@@ -58,46 +58,46 @@ def from_positions(axis: Axis, ranges: Iterable[Sequence[float]]) -> Brush | Non
         ]
         return Brush(axis.name, (), tuple(levels), missing)
     bottom, top = _lowest(axis), axis.range[1]
-    # A range that reaches an end of the axis takes along the runs that lie beyond that end.
-    kept = [
+    # A range that reaches an end of the axis also selects the runs beyond that end.
+    ranges_of_values = [
         (value_at(axis, low if low > bottom else -math.inf), value_at(axis, high if high < top else math.inf))
         for low, high in spans
         if high >= bottom
     ]
-    return Brush(axis.name, tuple(kept), (), missing)
+    return Brush(axis.name, tuple(ranges_of_values), (), missing)
 
 
 def to_positions(axis: Axis, brush: Brush) -> list[list[float]]:
-    """The ranges of axis positions that draw this brush, each at least `NARROWEST` of the axis wide."""
+    """Return the ranges of positions that draw a brush, each at least `NARROWEST` of the axis wide."""
     low, high = axis.range
     spans = [[position(axis, a), position(axis, b)] for a, b in brush.ranges if not axis.levels]
     spans = [[max(a, _lowest(axis)), min(b, high)] for a, b in spans if b >= _lowest(axis) and a <= high]
-    spans += [[place - 0.3, place + 0.3] for place, name in enumerate(axis.levels) if name in brush.levels]
+    spans += [[k - 0.3, k + 0.3] for k, name in enumerate(axis.levels) if name in brush.levels]
     if brush.missing and not math.isnan(axis.gap):
         reach = 0.3 if axis.levels else 0.3 * (_lowest(axis) - axis.gap)
         spans.append([axis.gap - reach, axis.gap + reach])
     width = NARROWEST * (high - low)
-    return [[a - width, b + width] if b - a < width else [a, b] for a, b in _joined(spans)]
+    return [[a - width, b + width] if b - a < width else [a, b] for a, b in _merged(spans)]
 
 
-def picked(runs: Runs, brushes: Iterable[Brush]) -> np.ndarray:
-    """For each run whether every brush picks it; brushes on unknown columns pick all."""
+def selected(runs: Runs, brushes: Iterable[Brush]) -> np.ndarray:
+    """Return for each run, (n,), whether all brushes select it. A brush on an unknown column selects all."""
     mask = np.ones(len(runs), bool)
     for brush in brushes:
         if brush.column in runs.columns:
-            mask &= _picked(runs.frame[brush.column], brush)
+            mask &= _selected(runs.frame[brush.column], brush)
     return mask
 
 
 def to_text(brush: Brush) -> str:
-    """The brush as one part of a link."""
+    """Return the brush as one part of a link."""
     parts = [f"{low:.6g}..{high:.6g}" for low, high in brush.ranges]
     parts += [f"={level}" for level in brush.levels] + (["missing"] if brush.missing else [])
     return "~".join([brush.column.replace("~", "~~"), *(part.replace("~", "~~") for part in parts)])
 
 
 def from_text(text: str) -> Brush | None:
-    """The brush of one part of a link; None when it cannot be read."""
+    """Return the brush of one part of a link; None if it cannot be read."""
     column, *parts = [p.replace("\0", "~") for p in text.replace("~~", "\0").split("~")]
     ranges, levels = [], []
     for part in parts:
@@ -115,12 +115,12 @@ def from_text(text: str) -> Brush | None:
 
 
 def by_axis(axes: Iterable[Axis], brushes: Mapping[str, Brush]) -> dict[str, list[list[float]]]:
-    """For each brushed axis the ranges to draw."""
-    drawn = {axis.name: to_positions(axis, brushes[axis.name]) for axis in axes if axis.name in brushes}
-    return {name: spans for name, spans in drawn.items() if spans}
+    """Return the ranges of positions to draw, by the name of each brushed axis."""
+    ranges = {axis.name: to_positions(axis, brushes[axis.name]) for axis in axes if axis.name in brushes}
+    return {name: spans for name, spans in ranges.items() if spans}
 
 
-def _picked(column: pd.Series, brush: Brush) -> np.ndarray:
+def _selected(column: pd.Series, brush: Brush) -> np.ndarray:
     mask = column.isna().to_numpy() & brush.missing
     if brush.levels:
         mask |= column.astype("str").isin(brush.levels).to_numpy() & column.notna().to_numpy()
@@ -132,17 +132,17 @@ def _picked(column: pd.Series, brush: Brush) -> np.ndarray:
 
 
 def _lowest(axis: Axis) -> float:
-    """The lowest position of a value, above the "missing" tick."""
+    """The lowest position of a value, which is above the "missing" tick."""
     values = [v for v in (*axis.values, *axis.ticks) if math.isnan(axis.gap) or v > axis.gap]
     return min(values, default=axis.range[0])
 
 
-def _joined(spans: list[list[float]]) -> list[list[float]]:
-    """Spans in order, those that touch made one."""
-    joined: list[list[float]] = []
+def _merged(spans: list[list[float]]) -> list[list[float]]:
+    """The spans in order, with those that touch merged."""
+    merged: list[list[float]] = []
     for low, high in sorted(spans):
-        if joined and low <= joined[-1][1]:
-            joined[-1][1] = max(joined[-1][1], high)
+        if merged and low <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], high)
         else:
-            joined.append([low, high])
-    return joined
+            merged.append([low, high])
+    return merged

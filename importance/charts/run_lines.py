@@ -1,4 +1,4 @@
-"""The lines of the parallel-coordinates chart: which runs are drawn, and what colours them."""
+"""The lines of the parallel coordinates: which runs are drawn, and in which colour."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import pandas as pd
 
 from importance.formatting import natural_key, number_text
 
-NO_COLOUR = -0.06  # the place of a run without a metric on the colour scale, whose good end is 1
+NO_COLOUR = -0.06  # the colour of a run without a value, on a scale whose good end is 1
 MOST_GROUPS = 7  # colours that can be told apart
 
 
 def goodness_of(metric: pd.Series, goal: str) -> np.ndarray:
-    """0 (worst) to 1 (best) by rank for each run, NaN without a finite metric.
+    """Return the rank of each run, (n,), from 0 (worst) to 1 (best); NaN without a finite metric.
 
     Ranks spread the colours evenly, however skewed the metric is and however far a run diverged.
     """
@@ -25,17 +25,17 @@ def goodness_of(metric: pd.Series, goal: str) -> np.ndarray:
 def colours(
     column: pd.Series, is_metric: bool, goal: str, goodness: np.ndarray
 ) -> tuple[np.ndarray, tuple[str, str], tuple[str, ...]]:
-    """How the lines are coloured.
+    """Return the colour of each line, and what the colours mean.
 
     Args:
-        column: (n,) what colours them; a run without a value here has no colour.
-        is_metric: whether that is the metric, whose good end is the one that `goal` says.
+        column: (n,) the values that colour the lines; a run without one has no colour.
+        is_metric: whether this is the metric, whose good end depends on `goal`.
         goal: "minimize" or "maximize".
-        goodness: (n,) as `goodness_of` gives it for the metric.
+        goodness: (n,) what `goodness_of` returns for the metric.
 
     Returns:
-        (n,) colours as in `ParallelAxes.colour`; what the ends of the colours stand for; and the levels when
-        a column of text gives the colours.
+        The colours, (n,), as in `ParallelAxes.colour`; the texts for the two ends of the colours; and the
+        levels if the column holds text.
     """
     if is_metric or pd.api.types.is_numeric_dtype(column):
         good = goodness if is_metric else goodness_of(column, "maximize")
@@ -44,16 +44,20 @@ def colours(
         ends = (high, low) if is_metric and goal == "minimize" else (low, high)
         return np.where(np.isnan(good), NO_COLOUR, good), ends, ()
     counts = column.dropna().astype(str).value_counts()
-    named = sorted(counts.index[:MOST_GROUPS], key=natural_key)
-    groups = (*named, "other") if len(counts) > len(named) else tuple(named)
-    place = {level: float(i) for i, level in enumerate(named)}
-    colour = column.astype("str").where(column.notna()).map(place)
-    colour = colour.where(colour.notna() | column.isna(), float(len(named)))
+    frequent = sorted(counts.index[:MOST_GROUPS], key=natural_key)
+    groups = (*frequent, "other") if len(counts) > len(frequent) else tuple(frequent)
+    number_of = {level: float(i) for i, level in enumerate(frequent)}
+    colour = column.astype("str").where(column.notna()).map(number_of)
+    colour = colour.where(colour.notna() | column.isna(), float(len(frequent)))
     return colour.fillna(NO_COLOUR).to_numpy(float), ("", ""), groups
 
 
-def drawn(goodness: np.ndarray, most: int) -> np.ndarray:
-    """Rows to draw: all, or the best tenth, the worst, and an even sample over the metric's ranks."""
+def rows_to_draw(goodness: np.ndarray, most: int) -> np.ndarray:
+    """Return the positions of at most `most` runs to draw.
+
+    If there are more runs, a tenth of the lines are the best runs, and the rest is an even sample over the
+    ranks of the metric that starts with the worst run.
+    """
     n = len(goodness)
     if n <= most:
         return np.arange(n)

@@ -1,64 +1,106 @@
-"""The sides of a heat map: cells, ticks and the places of runs."""
+"""The two axes of a heat map: its cells, its ticks, the positions of the runs, and the areas to hatch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from importance.charts.jitter import jitter
 from importance.charts.ticks import ticks_between
-from importance.effects.effect import JITTER
+from importance.effects.coverage import blocks
 from importance.effects.two_parameters import CELLS
 from importance.formatting import number_text, short_labels
 
+_JITTER = 0.36  # of the width of a cell
+
 
 @dataclass(frozen=True)
-class Side:
-    """One side of a heat map.
+class CellAxis:
+    """One axis of a heat map.
 
     Attributes:
-        places: middles of the cells: the values, or log10 of them; 0, 1, ... where cells stand apart.
-        half: half the width of a cell.
-        ends: where the side begins and ends.
-        ticks, labels: places and texts of the ticks.
-        apart: whether each cell is a level or number of its own, in place of a part of a range.
-        where: value -> place, for cells that stand apart.
-        log: whether places are log10 of the values.
+        centres: the centres of the cells: the values, or their log10; 0, 1, ... for discrete cells.
+        half_width: half the width of a cell.
+        ends: the positions of the two ends of the axis.
+        ticks, labels: positions and texts of the ticks.
+        discrete: whether each cell is one level or number, and not a part of a range.
+        position_of: value -> position, for discrete cells.
+        log: whether positions are the log10 of the values.
     """
 
-    places: tuple[float, ...]
-    half: float
+    centres: tuple[float, ...]
+    half_width: float
     ends: tuple[float, float]
     ticks: tuple[float, ...]
     labels: tuple[str, ...]
-    apart: bool
-    where: Mapping[float | str, float]
+    discrete: bool
+    position_of: Mapping[float | str, float]
     log: bool
 
+    def span(self, first: int, last: int) -> tuple[float, float]:
+        """Return the two ends of the cells from `first` up to, but without, `last`."""
+        return self.centres[first] - self.half_width, self.centres[last - 1] + self.half_width
 
-def side(values: Sequence[float | str], log: bool) -> Side:
-    """One side of a heat map, from the cells' values: few stand apart, many share an axis."""
+
+def cell_axis(values: Sequence[float | str], log: bool) -> CellAxis:
+    """Return an axis with a cell for each value: discrete cells for a few values, else cells of one range."""
     if len(values) != CELLS:
         texts = [value if isinstance(value, str) else number_text(value) for value in values]
-        places = tuple(map(float, range(len(values))))
-        where = dict(zip(values, places, strict=True))
+        centres = tuple(map(float, range(len(values))))
+        position_of = dict(zip(values, centres, strict=True))
         labels = tuple(short_labels(texts, 14))
-        return Side(places, 0.5, (-0.5, len(values) - 0.5), places, labels, True, where, False)
-    along = np.log10(np.asarray(values, float)) if log else np.asarray(values, float)
-    ticks, words = ticks_between(float(along[0]), float(along[-1]), log=log)
-    half = float(along[1] - along[0]) / 2
-    ends = (float(along[0]) - half, float(along[-1]) + half)
-    return Side(tuple(along.tolist()), half, ends, tuple(ticks), tuple(words), False, {}, log)
+        return CellAxis(
+            centres, 0.5, (-0.5, len(values) - 0.5), centres, labels, True, position_of, log=False
+        )
+    numbers = np.asarray(values, float)
+    positions = np.log10(numbers) if log else numbers
+    low, high = float(positions[0]), float(positions[-1])
+    ticks, labels_of_ticks = ticks_between(low, high, log=log)
+    half = float(positions[1] - positions[0]) / 2
+    return CellAxis(
+        tuple(positions.tolist()),
+        half,
+        (low - half, high + half),
+        tuple(ticks),
+        tuple(labels_of_ticks),
+        False,
+        {},
+        log,
+    )
 
 
-def run_places(values: Sequence[float | str], on: Side, seed: int) -> list[float | None]:
-    """Runs on a side; where cells stand apart, beside each other in the cell's own width."""
-    if not on.apart:
+def run_positions(values: Sequence[float | str], axis: CellAxis, number_of_axis: int) -> list[float | None]:
+    """Return the position of each run on an axis; runs in a discrete cell are moved apart.
+
+    Args:
+        values: the runs' values of the parameter.
+        axis: the axis of that parameter.
+        number_of_axis: 0 for the first parameter, 1 for the second.
+
+    Returns:
+        A position for each run; None if no discrete cell shows its value.
+    """
+    if not axis.discrete:
         numbers = np.asarray(values, float)
-        return [float(v) for v in (np.log10(numbers) if on.log else numbers)]
-    spread = np.random.default_rng([JITTER, seed]).uniform(-0.36, 0.36, len(values))
+        return [float(position) for position in (np.log10(numbers) if axis.log else numbers)]
+    offsets = jitter(len(values), _JITTER, number_of_axis)
     return [
-        None if value not in on.where else on.where[value] + float(s)
-        for value, s in zip(values, spread, strict=True)
+        None if value not in axis.position_of else axis.position_of[value] + float(offset)
+        for value, offset in zip(values, offsets, strict=True)
     ]
+
+
+def rectangles(
+    mask: np.ndarray, x_axis: CellAxis, y_axis: CellAxis
+) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Yield the marked cells as rectangles, one for each unbroken stretch of a row: its ends along x and y.
+
+    Args:
+        mask: (ny, nx) whether a cell is marked.
+        x_axis, y_axis: the axes of the map.
+    """
+    for row, marked in enumerate(mask):
+        for first, last in blocks(marked):
+            yield x_axis.span(first, last), y_axis.span(row, row + 1)

@@ -45,7 +45,7 @@ def app_file() -> Path:
     Raises:
         ImportanceError: when it is in neither place.
     """
-    beside = Path(__file__).resolve().parents[1]
+    beside = Path(__file__).resolve().parents[2]
     for path in (beside / "paramlens_app" / "app.py", beside / "app.py"):
         if path.is_file() and (path.parent / "pages").is_dir():
             return path

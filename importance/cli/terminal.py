@@ -63,10 +63,7 @@ def ranking_lines(ranking: Ranking, notes: Sequence[str], style: Style, top: int
     remarks = [f"{score.name}: {text}" for score in shown if (text := _remark(score))]
     if len(shown) < len(ranking.scores):
         remarks.append(f"{len(ranking.scores) - len(shown)} more: --top {len(ranking.scores)} shows them.")
-    left_out = f"{sum(ranking.dropped.values())} of "  # the trust line has said it
-    remarks += [
-        note for note in (*notes, *ranking.notes) if not (ranking.dropped and note.startswith(left_out))
-    ]
+    remarks += [*notes, *ranking.further_notes]
     if remarks:
         lines.append("")
     for remark in remarks:

@@ -9,14 +9,7 @@ from math import nan
 import numpy as np
 import pandas as pd
 
-from importance.effects.coverage import blocks
 from importance.effects.level_contrasts import Difference
-
-JITTER = 7_114
-"""Seed of where runs are drawn beside each other. Not 0: the sweep itself may have been drawn with that seed,
-and then the runs of one value would stand in a line."""
-_FENCE = 1.6
-_FEW = 12  # up to so many tried values, runs are drawn beside them
 
 
 @dataclass(frozen=True)
@@ -112,45 +105,6 @@ class Effect:
     condition: str = ""
     unset: LevelEffect | None = None
     notes: tuple[str, ...] = ()
-
-    @property
-    def stretches(self) -> tuple[tuple[int, int], ...]:
-        """The stretches of the grid that have a band, from the first place to the one after the last."""
-        return tuple(blocks(~np.isnan(self.low)))
-
-    @property
-    def metric_range(self) -> tuple[float, float, int]:
-        """The ends of the metric's axis, and how many runs lie past the bad one: a few that diverged must not
-        flatten the curve."""
-        y = np.asarray(self.y, float)
-        drawn = [v for part in (self.low, self.high) for v in part if v == v]
-        whole = self.levels if self.unset is None else (*self.levels, self.unset)
-        drawn += [v for level in whole for v in (level.low, level.high)]
-        low, high = np.quantile(y, [0.25, 0.75])
-        reach = _FENCE * (high - low)
-        bottom, top = float(y.min()), float(y.max())
-        if self.goal == "minimize":
-            top = min(top, max(float(high + reach), *drawn))
-        else:
-            bottom = max(bottom, min(float(low - reach), *drawn))
-        bottom, top = min(bottom, *drawn), max(top, *drawn)
-        margin = 0.05 * ((top - bottom) or 1.0)
-        beyond = int(((y < bottom - margin) | (y > top + margin)).sum())
-        return bottom - margin, top + margin, beyond
-
-    @property
-    def beyond_words(self) -> str:
-        """How many runs lie past the bad end of the metric's axis; empty when none does."""
-        beyond = self.metric_range[2]
-        word = "above" if self.goal == "minimize" else "below"
-        return f"{beyond:,} run{'s' * (beyond != 1)} {word} the chart" if beyond else ""
-
-    def aside(self, rows: np.ndarray) -> np.ndarray:
-        """How far beside its value each of these runs is drawn, as a share of the axis, so that runs of few
-        tried values do not hide each other; 0 where many were tried."""
-        if len({self.x[i] for i in rows}) > _FEW:
-            return np.zeros(len(rows))
-        return np.random.default_rng(JITTER).uniform(-0.016, 0.016, len(rows))
 
     def to_frame(self) -> pd.DataFrame:
         """The curve as a table, a row a value or level.

@@ -10,9 +10,8 @@ import pandas as pd
 
 from importance.errors import NotEnoughRuns, UnknownColumn
 from importance.model.target import FEWEST_RUNS
-from importance.runs import exclusions
 from importance.runs.aliases import aliases
-from importance.runs.columns import Kind, Role
+from importance.runs.columns import Exclusion, Kind, Role
 from importance.runs.mixed_cells import Mixed
 from importance.runs.settings import Settings
 from importance.runs.table import Runs
@@ -97,11 +96,11 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
             inputs.append(parameter)
         elif column.role is Role.REPLICATE:
             inputs.append(replace(parameter, idle=column.why))
-        elif column.aside == exclusions.UNIQUE:
+        elif column.exclusion is Exclusion.UNIQUE:
             inputs.append(replace(parameter, idle=ID_NOTE))
         elif column.alias_of in names:
             alias_of[name] = column.alias_of
-        elif not column.aside or column.alias_of:
+        elif column.exclusion is None or column.alias_of:
             inputs.append(parameter)
     merged = [_with_aliases(parameter, alias_of) for parameter in _share_rows(inputs)]
     if not any(not parameter.idle for parameter in merged):

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from importance.formatting import short_labels
-from importance.palette import BLUE
-from importance.plots.figure import ORANGE, bare, plain
+from importance.palette import BLUE, ORANGE
+from importance.plots.figure import bare, plain
 from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING, ParameterScore
 
@@ -17,33 +17,34 @@ MOST_BARS = 20
 _LEVEL = 0.05
 _GREY = "rgba(128,138,158,0.55)"
 _OUTLINE = "rgba(128,138,158,0.9)"
-_ROW, _BAR = 30, 0.52  # pixels a parameter, and how much of them its bar takes
+_ROW_HEIGHT = 30  # pixels
+_BAR = 0.52  # share of a row that its bar takes
 
 
 def importance_bars(
     ranking: Ranking, *, most: int = MOST_BARS, ghosts: Ranking | Mapping[str, float] | None = None
 ) -> go.Figure:
-    """The importance of each parameter, most important first, as the panel's table draws it.
+    """The importance of each parameter as a bar, the most important first.
 
-    The whisker is the 90% interval, the dotted mark what a parameter that does nothing would reach. Bars no
-    longer than chance explains are grey. Where a share is not known there is no bar.
+    The whisker is the 90% interval. The dotted mark is what a parameter without any effect would reach. A bar
+    is grey if chance explains its length, and missing if the importance is not known.
 
     Args:
-        ranking: what to show.
-        most: how many parameters at the most.
-        ghosts: another ranking of the same parameters, or a share for some of them, as outlines behind the
-            bars, such as that of all runs behind that of a few.
+        ranking: what to draw.
+        most: the largest number of bars.
+        ghosts: another ranking of the same parameters, or an importance for some of them, drawn as outlines
+            behind the bars: for example the ranking of all runs behind that of the selected ones.
     """
     scores = ranking.scores[: max(1, most)]
     figure = go.Figure()
     if ghosts is not None:
-        _ghosts(figure, scores, ghosts)
-    _bars(figure, scores, ranking.fit.evidence)
-    for place, score in enumerate(scores):
+        _add_outlines(figure, scores, ghosts)
+    _add_bars(figure, scores, ranking.fit.evidence)
+    for row, score in enumerate(scores):
         if math.isfinite(score.noise):
             figure.add_scatter(
                 x=[score.noise] * 2,
-                y=[place - 0.38, place + 0.38],
+                y=[row - 0.38, row + 0.38],
                 mode="lines",
                 line={"color": ORANGE, "width": 2, "dash": "dot"},
                 hoverinfo="skip",
@@ -60,15 +61,15 @@ def importance_bars(
     title = f"share of what can be predicted of {plain(ranking.metric)}"
     figure.update_xaxes(rangemode="tozero", title={"text": title, "standoff": 8}, zeroline=False)
     figure.update_layout(barmode="overlay", meta={"meaning": MEANING})
-    return bare(figure, 70 + _ROW * len(scores))
+    return bare(figure, 70 + _ROW_HEIGHT * len(scores))
 
 
-def _ghosts(
+def _add_outlines(
     figure: go.Figure, scores: Sequence[ParameterScore], ghosts: Ranking | Mapping[str, float]
 ) -> None:
-    before = {s.name: s.importance for s in ghosts.scores} if isinstance(ghosts, Ranking) else ghosts
+    shares = {s.name: s.importance for s in ghosts.scores} if isinstance(ghosts, Ranking) else ghosts
     figure.add_bar(
-        x=[before.get(score.name) for score in scores],
+        x=[shares.get(score.name) for score in scores],
         y=list(range(len(scores))),
         orientation="h",
         width=0.8,
@@ -77,40 +78,44 @@ def _ghosts(
     )
 
 
-def _bars(figure: go.Figure, scores: Sequence[ParameterScore], evidence: bool) -> None:
+def _add_bars(figure: go.Figure, scores: Sequence[ParameterScore], evidence: bool) -> None:
     sure = [evidence and not score.p_value > _LEVEL for score in scores]
     figure.add_bar(
-        x=[_known(score.importance) for score in scores],
+        x=[_finite(score.importance) for score in scores],
         y=list(range(len(scores))),
         orientation="h",
         width=_BAR,
-        marker={"color": [BLUE if one else _GREY for one in sure], "line": {"width": 0}, "cornerradius": 4},
+        marker={
+            "color": [BLUE if is_sure else _GREY for is_sure in sure],
+            "line": {"width": 0},
+            "cornerradius": 4,
+        },
         error_x={
             "type": "data",
             "symmetric": False,
             "thickness": 1.4,
             "width": 4,
             "color": _OUTLINE,
-            "array": [_known(score.high - score.importance) for score in scores],
-            "arrayminus": [_known(score.importance - score.low) for score in scores],
+            "array": [_finite(score.high - score.importance) for score in scores],
+            "arrayminus": [_finite(score.importance - score.low) for score in scores],
         },
-        text=[_said(score.importance, score.low, score.high, score.p_value) for score in scores],
+        text=[_tooltip(score) for score in scores],
         textposition="none",
         customdata=[plain(score.name) for score in scores],
         hovertemplate="%{customdata}: %{text}<extra></extra>",
     )
 
 
-def _known(value: float) -> float | None:
+def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _said(importance: float, low: float, high: float, p_value: float) -> str:
-    if not math.isfinite(importance):
+def _tooltip(score: ParameterScore) -> str:
+    if not math.isfinite(score.importance):
         return "not known"
-    parts = [f"{importance:.3f}"]
-    if math.isfinite(low) and math.isfinite(high):
-        parts.append(f"90% interval {low:.3f} to {high:.3f}")
-    if math.isfinite(p_value):
-        parts.append(f"p = {p_value:.2g} against chance")
+    parts = [f"{score.importance:.3f}"]
+    if math.isfinite(score.low) and math.isfinite(score.high):
+        parts.append(f"90% interval {score.low:.3f} to {score.high:.3f}")
+    if math.isfinite(score.p_value):
+        parts.append(f"p = {score.p_value:.2g} against chance")
     return ", ".join(parts)

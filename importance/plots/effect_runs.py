@@ -9,13 +9,14 @@ import plotly.graph_objects as go
 
 from importance.effects.effect import Effect
 from importance.formatting import number_text
-from importance.plots.figure import DOTS, ORANGE, plain, reading
+from importance.palette import ORANGE
+from importance.plots.figure import DOTS, plain, value_text
 
 MOST_POINTS = 2_000
 
 
-def drawn(effect: Effect) -> np.ndarray:
-    """Positions of the runs to draw: all, or an even sample over the metric, best and worst included."""
+def rows_to_draw(effect: Effect) -> np.ndarray:
+    """Return the positions of the runs to draw: all, or an even sample over the metric with both ends."""
     n = len(effect.y)
     if n <= MOST_POINTS:
         return np.arange(n)
@@ -24,35 +25,35 @@ def drawn(effect: Effect) -> np.ndarray:
     return np.union1d(sample, [effect.rows.index(effect.observed.row)])
 
 
-def points(
-    figure: go.Figure, effect: Effect, names: Sequence[str], shown: np.ndarray, places: Sequence[float]
+def add_points(
+    figure: go.Figure, effect: Effect, names: Sequence[str], rows: np.ndarray, positions: Sequence[float]
 ) -> None:
-    """Adds a point for each run, and a ring about the best of them.
+    """Add a point for each run, and a ring around the best of them.
 
     Args:
         figure: changed in place.
-        effect: what the runs belong to.
+        effect: the effect that the runs belong to.
         names: the name of each of its runs, for the tooltips.
-        shown: positions of the runs to draw; at least one.
-        places: where each of them stands on the axis of the parameter.
+        rows: positions of the runs to draw, the best among them; at least one.
+        positions: where each of these is drawn on the axis of the parameter.
     """
-    metric = [effect.y[i] for i in shown]
+    metric = [effect.y[i] for i in rows]
     texts = [
-        f"{plain(names[i])}<br>{plain(effect.parameter)} {reading(effect.x[i])}<br>"
+        f"{plain(names[i])}<br>{plain(effect.parameter)} {value_text(effect.x[i])}<br>"
         f"{plain(effect.metric)} {number_text(effect.y[i], 4)}"
-        for i in shown
+        for i in rows
     ]
     figure.add_scatter(
-        x=places,
+        x=positions,
         y=metric,
         mode="markers",
         marker={"size": 6, "color": DOTS},
         text=texts,
         hovertemplate="%{text}<extra></extra>",
     )
-    best = int(np.flatnonzero(np.asarray(shown) == effect.rows.index(effect.observed.row))[0])
+    best = int(np.flatnonzero(np.asarray(rows) == effect.rows.index(effect.observed.row))[0])
     figure.add_scatter(
-        x=[places[best]],
+        x=[positions[best]],
         y=[metric[best]],
         mode="markers",
         marker={"size": 11, "color": "rgba(0,0,0,0)", "line": {"width": 2.5, "color": ORANGE}},

@@ -2,64 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.charts.ticks import ticks_between
-from importance.effects.effect import JITTER, Effect
+from importance.charts import effect_axes
+from importance.charts.effect_axes import EffectAxis
+from importance.charts.jitter import jitter
+from importance.effects.effect import Effect
 from importance.formatting import number_text, short_labels
-from importance.palette import BLUE
-from importance.plots.effect_runs import drawn, points
-from importance.plots.figure import BAND, DOTS, GRID, ORANGE, bare, hatch, plain
+from importance.palette import BLUE, ORANGE
+from importance.plots.effect_runs import add_points, rows_to_draw
+from importance.plots.figure import BAND, DOTS, GRID, bare, hatch, plain, with_interval
 
 _SMOOTH = {"shape": "spline", "smoothing": 0.7}
-_SPREAD = 0.26  # how far runs of a level are drawn beside it, two levels being 1 apart
-_BAR = 0.32  # half the width of a level's mean and band
-_CELL = 0.45  # half the width of the hatching over a level
+# Levels are 1 apart on their axis.
+_JITTER = 0.26  # how far runs are drawn beside their level, to each side
+_HALF_BAR = 0.32  # half the width of a level's mean and band
+_HALF_CELL = 0.45  # half the width of the hatching over a level
 
 
-def effect_curve(effect: Effect, names: list[str], *, height: int = 480) -> go.Figure:
-    """The effect with its band, the runs as points, a rug of tried values, and hatching where no run or only
-    few are: the denser, the less is known.
+def effect_curve(effect: Effect, names: Sequence[str], *, height: int = 480) -> go.Figure:
+    """The effect of a parameter with its 90% band, and the runs as points.
+
+    Ticks on the axis mark the tried numbers. The chart is hatched where no run is, and lightly where few are.
 
     Args:
-        effect: what to draw.
-        names: the name of each of its runs, for the tooltips.
-        height: in pixels.
+        effect: what to draw, as `importance.effects.effect` returns it.
+        names: a name for each of the runs in `effect.rows`, for the tooltips.
+        height: of the figure, in pixels.
     """
     figure = go.Figure()
-    low, high, beyond = effect.metric_range
-    shown = drawn(effect)
-    if effect.levels:
-        _levels(figure, effect, names, shown, (low, high))
-    else:
-        _curve(figure, effect, names, shown, (low, high))
-    ends, labels = ticks_between(low, high, log=False)
+    axis = effect_axes.metric_axis(effect)
+    rows = rows_to_draw(effect)
+    draw = _draw_levels if effect.levels else _draw_curve
+    draw(figure, effect, names, rows, (axis.low, axis.high))
     figure.update_yaxes(
-        range=[low, high],
-        tickvals=ends,
-        ticktext=labels,
+        range=[axis.low, axis.high],
+        tickvals=list(axis.ticks),
+        ticktext=list(axis.labels),
         title=plain(effect.metric),
         title_standoff=8,
         gridcolor=GRID,
         zeroline=False,
     )
-    if beyond:
-        _corner(figure, effect.beyond_words, low=effect.goal == "maximize")
+    if axis.runs_beyond:
+        _add_corner_text(
+            figure, effect_axes.beyond_text(axis, effect.goal), at_bottom=effect.goal == "maximize"
+        )
     return bare(figure, height)
 
 
-def _curve(
-    figure: go.Figure, effect: Effect, names: list[str], shown: np.ndarray, ends: tuple[float, float]
+# -- numbers --------------------------------------------------------------------------------------------
+
+
+def _draw_curve(
+    figure: go.Figure, effect: Effect, names: Sequence[str], rows: np.ndarray, ends: tuple[float, float]
 ) -> None:
-    for stretch in effect.untried:
-        hatch(figure, stretch, ends)
-    for stretch in effect.thin:
-        hatch(figure, stretch, ends, thin=True)
-    _bands(figure, effect)
-    points(figure, effect, names, shown, _apart(effect, shown))
-    _means(figure, effect)
-    _rug(figure, [float(effect.x[i]) for i in shown], ends)
+    for span in effect.untried:
+        hatch(figure, span, ends)
+    for span in effect.thin:
+        hatch(figure, span, ends, thin=True)
+    _add_bands(figure, effect)
+    add_points(figure, effect, names, rows, _run_positions(effect, rows))
+    _add_means(figure, effect)
+    _add_tried_values(figure, [float(effect.x[i]) for i in rows], ends)
     best = effect.predicted
     figure.add_scatter(
         x=[best.low, best.high],
@@ -68,12 +76,12 @@ def _curve(
         line={"color": ORANGE, "width": 2},
         hoverinfo="skip",
     )
-    _diamond(figure, float(best.value), best.metric)
-    _number_axis(figure, effect)
+    _add_diamond(figure, float(best.value), best.metric)
+    _set_number_axis(figure, effect, effect_axes.number_axis(effect))
 
 
-def _bands(figure: go.Figure, effect: Effect) -> None:
-    for first, last in effect.stretches:
+def _add_bands(figure: go.Figure, effect: Effect) -> None:
+    for first, last in effect_axes.banded_parts(effect):
         for end, fill in ((effect.low, None), (effect.high, "tonexty")):
             figure.add_scatter(
                 x=effect.grid[first:last],
@@ -86,8 +94,8 @@ def _bands(figure: go.Figure, effect: Effect) -> None:
             )
 
 
-def _means(figure: go.Figure, effect: Effect) -> None:
-    # The model only bridges what was not tried: the line is dotted there, and has no band.
+def _add_means(figure: go.Figure, effect: Effect) -> None:
+    # In an untried part the model only connects both sides: the line is dotted there, and has no band.
     figure.add_scatter(
         x=effect.grid,
         y=effect.mean,
@@ -95,22 +103,24 @@ def _means(figure: go.Figure, effect: Effect) -> None:
         line={"color": BLUE, "width": 2, "dash": "dot"},
         hoverinfo="skip",
     )
-    for first, last in effect.stretches:
+    for first, last in effect_axes.banded_parts(effect):
         figure.add_scatter(
             x=effect.grid[first:last],
             y=effect.mean[first:last],
             mode="lines",
             line={"color": BLUE, "width": 3, **_SMOOTH},
             text=[
-                f"{number_text(effect.grid[k])}: {_with_band(effect.mean[k], effect.low[k], effect.high[k])}"
-                for k in range(first, last)
+                f"{number_text(value)}: {with_interval(mean, low, high)}"
+                for value, mean, low, high in list(
+                    zip(effect.grid, effect.mean, effect.low, effect.high, strict=True)
+                )[first:last]
             ],
             hovertemplate="%{text}<extra></extra>",
         )
 
 
-def _rug(figure: go.Figure, values: list[float], ends: tuple[float, float]) -> None:
-    """A tick on the axis for each tried value."""
+def _add_tried_values(figure: go.Figure, values: Sequence[float], ends: tuple[float, float]) -> None:
+    """Add a tick on the axis for each tried value."""
     low, high = ends
     tried = sorted(set(values))
     figure.add_scatter(
@@ -122,67 +132,65 @@ def _rug(figure: go.Figure, values: list[float], ends: tuple[float, float]) -> N
     )
 
 
-def _number_axis(figure: go.Figure, effect: Effect) -> None:
-    ends = np.array([min(effect.grid), max(effect.grid)])
-    low, high = (np.log10(ends) if effect.log else ends).tolist()
-    places, labels = ticks_between(low, high, log=effect.log, distinct=(*effect.x, *effect.untried_levels))
-    margin = 0.025 * ((high - low) or 1.0)
+def _set_number_axis(figure: go.Figure, effect: Effect, axis: EffectAxis) -> None:
     figure.update_xaxes(
         type="log" if effect.log else "linear",
-        range=[low - margin, high + margin],
-        tickvals=[10**place for place in places] if effect.log else places,
-        ticktext=labels,
+        range=[axis.low, axis.high],
+        tickvals=[10**position if effect.log else position for position in axis.ticks],
+        ticktext=list(axis.labels),
         title=plain(effect.parameter),
         showgrid=False,
         zeroline=False,
     )
 
 
-def _apart(effect: Effect, shown: np.ndarray) -> list[float]:
-    """Where the runs stand: of few tried values a little beside them, so that runs do not hide each other."""
-    x = np.array([float(effect.x[i]) for i in shown])
-    aside = effect.aside(shown)
-    if effect.log:
-        return (x * (max(effect.grid) / min(effect.grid)) ** aside).tolist()
-    return (x + (max(effect.grid) - min(effect.grid)) * aside).tolist()
+def _run_positions(effect: Effect, rows: np.ndarray) -> list[float]:
+    """Where the runs are drawn: at their number, or a little beside it if few numbers were tried."""
+    numbers = np.array([float(effect.x[i]) for i in rows])
+    offsets = effect_axes.number_jitter(effect, rows)
+    low, high = min(effect.grid), max(effect.grid)
+    return (numbers * (high / low) ** offsets if effect.log else numbers + (high - low) * offsets).tolist()
 
 
-def _levels(
-    figure: go.Figure, effect: Effect, names: list[str], shown: np.ndarray, ends: tuple[float, float]
+# -- levels ---------------------------------------------------------------------------------------------
+
+
+def _draw_levels(
+    figure: go.Figure, effect: Effect, names: Sequence[str], rows: np.ndarray, ends: tuple[float, float]
 ) -> None:
     position = {level.level: k for k, level in enumerate(effect.levels)}
-    shown = np.array([i for i in shown if str(effect.x[i]) in position], int)
-    aside = np.random.default_rng(JITTER).uniform(-_SPREAD, _SPREAD, len(shown))
-    places = [position[str(effect.x[i])] + s for i, s in zip(shown, aside, strict=True)]
-    points(figure, effect, names, shown, places)
+    rows = np.array([i for i in rows if str(effect.x[i]) in position], int)
+    offsets = jitter(len(rows), _JITTER)
+    positions = [position[str(effect.x[i])] + offset for i, offset in zip(rows, offsets, strict=True)]
+    add_points(figure, effect, names, rows, positions)
     for k, level in enumerate(effect.levels):
         if level.thin:
-            hatch(figure, (k - _CELL, k + _CELL), ends, thin=True)
+            hatch(figure, (k - _HALF_CELL, k + _HALF_CELL), ends, thin=True)
         figure.add_scatter(
-            x=[k - _BAR, k + _BAR, k + _BAR, k - _BAR],
+            x=[k - _HALF_BAR, k + _HALF_BAR, k + _HALF_BAR, k - _HALF_BAR],
             y=[level.low, level.low, level.high, level.high],
             mode="none",
             fill="toself",
             fillcolor=BAND,
             hoverinfo="skip",
         )
-        said = _with_band(level.mean, level.low, level.high)
+        values = with_interval(level.mean, level.low, level.high)
         figure.add_scatter(
-            x=[k - _BAR, k + _BAR],
+            x=[k - _HALF_BAR, k + _HALF_BAR],
             y=[level.mean, level.mean],
             mode="lines",
             line={"color": BLUE, "width": 3},
-            text=[f"{plain(level.level)}: {said}, {level.n} runs"] * 2,
+            text=[f"{plain(level.level)}: {values}, {level.n} runs"] * 2,
             hovertemplate="%{text}<extra></extra>",
         )
-    _diamond(figure, 0, effect.predicted.metric)
-    every = [*(level.level for level in effect.levels), *map(str, effect.untried_levels)]
-    for k in range(len(effect.levels), len(every)):
-        hatch(figure, (k - _CELL, k + _CELL), ends)
-    labels = short_labels(every, max(8, 90 // len(every)))
+    _add_diamond(figure, 0, effect.predicted.metric)
+    levels = effect_axes.level_names(effect)
+    for k in range(len(effect.levels), len(levels)):
+        hatch(figure, (k - _HALF_CELL, k + _HALF_CELL), ends)
+    labels = short_labels(levels, max(8, 90 // len(levels)))
     figure.update_xaxes(
-        range=[-0.6, len(every) - 0.4],
-        tickvals=list(range(len(every))),
+        range=[-0.6, len(levels) - 0.4],
+        tickvals=list(range(len(levels))),
         ticktext=[plain(label) for label in labels],
         title=plain(effect.parameter),
         showgrid=False,
@@ -190,12 +198,11 @@ def _levels(
     )
 
 
-def _with_band(mean: float, low: float, high: float) -> str:
-    return f"{number_text(mean)} ({number_text(low)} to {number_text(high)})"
+# -- both -----------------------------------------------------------------------------------------------
 
 
-def _diamond(figure: go.Figure, x: float, y: float) -> None:
-    """The mark of the best that the model predicts."""
+def _add_diamond(figure: go.Figure, x: float, y: float) -> None:
+    """Mark the best value by the model's prediction."""
     figure.add_scatter(
         x=[x],
         y=[y],
@@ -206,15 +213,15 @@ def _diamond(figure: go.Figure, x: float, y: float) -> None:
     )
 
 
-def _corner(figure: go.Figure, text: str, low: bool) -> None:
+def _add_corner_text(figure: go.Figure, text: str, *, at_bottom: bool) -> None:
     figure.add_annotation(
         text=text,
         xref="paper",
         yref="paper",
         x=1,
-        y=0.03 if low else 1,
+        y=0.03 if at_bottom else 1,
         xanchor="right",
-        yanchor="bottom" if low else "top",
+        yanchor="bottom" if at_bottom else "top",
         showarrow=False,
         font={"size": 11},
         opacity=0.75,

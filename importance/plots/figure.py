@@ -1,6 +1,7 @@
-"""What all figures share: no background, so that one serves both themes, and names shown as they are.
+"""What all figures share: colours, margins, hatching, and names shown as they are.
 
-Colours read on white and on near-black, and text takes the page's.
+A figure has no background, and its colours can be read on white and on near-black, so that one figure suits a
+light and a dark page. Its text takes the colour of the page.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ DOTS = "rgba(128,138,158,0.62)"
 HATCH = "rgba(128,138,158,0.75)"
 HATCH_THIN = "rgba(128,138,158,0.6)"
 GRID = "rgba(128,138,158,0.18)"
-ORANGE = "#e8710a"
 
 
 def bare(figure: go.Figure, height: int, top: int = 12) -> go.Figure:
-    """The figure without background, legend and wide margins.
+    """Remove the background, the legend and the wide margins of a figure.
 
     Args:
-        figure: what was drawn; changed in place and returned.
-        height, top: in pixels, of the whole and of the upper margin.
+        figure: changed in place and returned.
+        height: of the whole figure, in pixels.
+        top: its upper margin, in pixels.
     """
     return figure.update_layout(
         height=height,
@@ -38,7 +39,13 @@ def bare(figure: go.Figure, height: int, top: int = 12) -> go.Figure:
 
 
 def hatch(figure: go.Figure, x: tuple[float, float], y: tuple[float, float], *, thin: bool = False) -> None:
-    """Hatching over a part of the axis where no run is; lighter where evidence is only thin."""
+    """Hatch a rectangle where no run is.
+
+    Args:
+        figure: changed in place.
+        x, y: the two ends of the rectangle along each axis.
+        thin: whether a few runs are there; the hatching is then lighter.
+    """
     size, solidity, colour = (15, 0.07, HATCH_THIN) if thin else (8, 0.14, HATCH)
     pattern = {"size": size, "solidity": solidity, "fgcolor": colour}
     hatched(figure, [x[0], x[1], x[1], x[0]], [y[0], y[0], y[1], y[1]], pattern, thin=thin)
@@ -52,12 +59,12 @@ def hatched(
     *,
     thin: bool,
 ) -> None:
-    """An area without fill or edge under slanted lines.
+    """Hatch polygons, without a fill and without an edge.
 
     Args:
         figure: changed in place.
-        x, y: its corners, None between one polygon and the next.
-        pattern: size, solidity and fgcolor, as Plotly calls them.
+        x, y: the corners, with None between two polygons.
+        pattern: size, solidity and fgcolor of the hatching, as Plotly calls them.
         thin: whether a few runs are there, and not none.
     """
     figure.add_scatter(
@@ -73,10 +80,15 @@ def hatched(
 
 
 def plain(text: str) -> str:
-    """A text that Plotly shows as it is: names come from a file, and Plotly reads some HTML tags."""
+    """Return a text that Plotly shows as it is, although Plotly interprets some HTML tags."""
     return escape(str(text), quote=False)
 
 
-def reading(value: float | str) -> str:
-    """A value of a parameter, as plain text."""
+def value_text(value: float | str) -> str:
+    """Return a value of a parameter as text that Plotly shows as it is."""
     return plain(value) if isinstance(value, str) else number_text(float(value), 4)
+
+
+def with_interval(mean: float, low: float, high: float) -> str:
+    """Return a metric with its 90% interval as text, such as "0.2 (0.1 to 0.3)"."""
+    return f"{number_text(mean)} ({number_text(low)} to {number_text(high)})"

@@ -14,34 +14,34 @@ from importance.formatting import short_labels
 from importance.palette import OUT_OF_BRUSH, SCALE, WITHOUT_METRIC
 from importance.plots.figure import plain
 
-SNAPS = 24
-UNSEEN = {ord("0"): "\u200b", ord("1"): "\u200c"}
+_UNSEEN_TICKS = 24
+_UNSEEN = {ord("0"): "\u200b", ord("1"): "\u200c"}
 
 
 def parallel_coordinates(
     chart: ParallelAxes, *, height: int = 560, width: int = 640, brushes: dict[str, Any] | None = None
 ) -> go.Figure:
-    """The chart as a Plotly figure; its text takes the colour of the page's theme.
+    """The parallel coordinates as a Plotly figure, whose axes can be brushed and moved.
 
     Args:
-        chart: what to draw.
-        height: in pixels.
-        width: about how wide it will be drawn, in pixels; long titles are slanted when they would collide.
-        brushes: for each axis name its brushed range [low, high] in positions, or a list of ranges.
+        chart: what to draw, as `importance.charts.parallel_axes` returns it.
+        height: of the figure, in pixels.
+        width: about how wide the page will show it, in pixels; titles that would collide are slanted.
+        brushes: axis name -> its brushed range [low, high] in positions of the axis, or a list of them.
     """
     titles = short_labels([axis.name for axis in chart.axes], 18)
     slanted = max(len(t) for t in titles) * 8 > (width - 100) / max(len(titles) - 1, 1)
-    widest = max([6, *(len(label) for label in chart.axes[0].labels)])  # ticks stand left of the first axis
-    worst = -NO_COLOUR / (1 - NO_COLOUR)  # as a share of the scale; below it lie the runs without a metric
-    place = [(0.0, WITHOUT_METRIC), (worst / 2, WITHOUT_METRIC), (worst / 2, SCALE[0])]
-    place += [(worst + (1 - worst) * i / (len(SCALE) - 1), colour) for i, colour in enumerate(SCALE)]
+    widest = max([6, *(len(label) for label in chart.axes[0].labels)])  # the ticks are left of the first axis
+    worst = -NO_COLOUR / (1 - NO_COLOUR)  # as a share of the scale; runs without a metric are below it
+    colour_scale = [(0.0, WITHOUT_METRIC), (worst / 2, WITHOUT_METRIC), (worst / 2, SCALE[0])]
+    colour_scale += [(worst + (1 - worst) * i / (len(SCALE) - 1), colour) for i, colour in enumerate(SCALE)]
     figure = go.Figure(
         go.Parcoords(
             line={
                 "color": np.asarray(chart.colour, np.float32),  # Plotly draws high values last, on top
                 "cmin": NO_COLOUR,
                 "cmax": 1.0,
-                "colorscale": place,
+                "colorscale": colour_scale,
                 "showscale": False,
             },
             dimensions=[
@@ -70,17 +70,19 @@ def _dimension(axis: Axis, title: str, brush: Any) -> dict[str, Any]:
     low, high = axis.range
     margin = MARGIN * (high - low)
     ticks = dict(zip(axis.ticks, axis.labels, strict=True))
-    # Plotly snaps a brush to quarters between ticks: ticks that cannot be seen keep it fine.
-    # It also takes ticks of the same text for one, so that each unseen text is another one.
-    places = [place for place in np.linspace(low, high, SNAPS).tolist() if place not in ticks]
-    ticks |= {place: f"{i:b}".translate(UNSEEN) for i, place in enumerate(places)}
+    # Plotly rounds a brush to quarters of the distance between ticks. Ticks that cannot be seen keep it fine.
+    # Plotly also merges ticks with the same text, so each unseen text has to be a different one.
+    unseen = [
+        position for position in np.linspace(low, high, _UNSEEN_TICKS).tolist() if position not in ticks
+    ]
+    ticks |= {position: f"{i:b}".translate(_UNSEEN) for i, position in enumerate(unseen)}
     dimension: dict[str, Any] = {
         "name": axis.name,
-        "label": plain(title),  # Plotly reads some HTML tags in text
+        "label": plain(title),
         "values": np.asarray(axis.values, np.float32),
         "range": [low - margin, high + margin],
         "tickvals": sorted(ticks),
-        "ticktext": [ticks[place] for place in sorted(ticks)],  # drawn as plain text, unlike the label
+        "ticktext": [ticks[position] for position in sorted(ticks)],  # drawn as plain text, unlike the label
     }
     if brush is not None:
         dimension["constraintrange"] = brush

@@ -7,34 +7,40 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.charts.surface_axes import Side, run_places, side
-from importance.effects.coverage import blocks
+from importance.charts.surface_axes import CellAxis, cell_axis, rectangles, run_positions
 from importance.effects.two_parameters import Surface
 from importance.formatting import number_text
 from importance.palette import SCALE, toward
-from importance.plots.figure import bare, hatched, plain, reading
+from importance.plots.figure import bare, hatched, plain, value_text, with_interval
 
 
 def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
-    """The metric over two parameters as a heat map, with the runs on it, hatched where few or none are."""
-    a, b = side(surface.x, surface.x_log), side(surface.y, surface.y_log)
-    readings = [
+    """The metric over two parameters as a heat map, blue at the good end, with the runs as points.
+
+    Cells without a run nearby are hatched, cells with few are hatched lightly.
+
+    Args:
+        surface: what to draw, as `importance.effects.surface` returns it.
+        height: of the figure, in pixels.
+    """
+    x_axis, y_axis = cell_axis(surface.x, surface.x_log), cell_axis(surface.y, surface.y_log)
+    tooltips = [
         [
-            f"{reading(x)}, {reading(y)}: {number_text(m)} ({number_text(lo)} to {number_text(hi)})"
-            for x, m, lo, hi in zip(surface.x, row, lows, highs, strict=True)
+            f"{value_text(x)}, {value_text(y)}: {with_interval(mean, low, high)}"
+            for x, mean, low, high in zip(surface.x, means, lows, highs, strict=True)
         ]
-        for y, row, lows, highs in zip(surface.y, surface.mean, surface.low, surface.high, strict=True)
+        for y, means, lows, highs in zip(surface.y, surface.mean, surface.low, surface.high, strict=True)
     ]
     figure = go.Figure(
         go.Heatmap(
             z=surface.mean,
-            x=a.places,
-            y=b.places,
-            text=readings,
+            x=x_axis.centres,
+            y=y_axis.centres,
+            text=tooltips,
             hovertemplate="%{text}<extra></extra>",
-            xgap=2 * a.apart,
-            ygap=2 * b.apart,
-            colorscale=[[k / (len(SCALE) - 1), c] for k, c in enumerate(toward(surface.goal))],
+            xgap=2 * x_axis.discrete,
+            ygap=2 * y_axis.discrete,
+            colorscale=[[k / (len(SCALE) - 1), colour] for k, colour in enumerate(toward(surface.goal))],
             colorbar={
                 "title": {"text": plain(surface.metric), "side": "right"},
                 "thickness": 12,
@@ -43,44 +49,40 @@ def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
             },
         )
     )
-    _hatched(figure, surface.untried, a, b, thin=False)
-    _hatched(figure, surface.thin, a, b, thin=True)
-    run_x, run_y = run_places(surface.run_x, a, 0), run_places(surface.run_y, b, 1)
+    _hatch_cells(figure, surface.untried, x_axis, y_axis, thin=False)
+    _hatch_cells(figure, surface.thin, x_axis, y_axis, thin=True)
     figure.add_scatter(
-        x=run_x,
-        y=run_y,
+        x=run_positions(surface.run_x, x_axis, 0),
+        y=run_positions(surface.run_y, y_axis, 1),
         mode="markers",
         marker={"size": 6, "color": "rgba(255,255,255,0.9)", "line": {"width": 1, "color": "#151b2b"}},
-        text=[number_text(v, 4) for v in surface.run_metric],
+        text=[number_text(value, 4) for value in surface.run_metric],
         hovertemplate=f"{plain(surface.metric)} %{{text}}<extra></extra>",
     )
-    figure.update_xaxes(_axis(a, surface.a))
-    figure.update_yaxes(_axis(b, surface.b), automargin=True)
+    figure.update_xaxes(_axis_settings(x_axis, surface.a))
+    figure.update_yaxes(_axis_settings(y_axis, surface.b), automargin=True)
     return bare(figure, height)
 
 
-def _axis(along: Side, parameter: str) -> dict[str, Any]:
-    """The settings of the axis along one side."""
+def _axis_settings(axis: CellAxis, parameter: str) -> dict[str, Any]:
     return {
-        "tickvals": along.ticks,
-        "ticktext": [plain(word) for word in along.labels],
+        "tickvals": axis.ticks,
+        "ticktext": [plain(label) for label in axis.labels],
         "title": {"text": plain(parameter)},
-        "range": along.ends,
+        "range": axis.ends,
         "showgrid": False,
         "zeroline": False,
     }
 
 
-def _hatched(figure: go.Figure, where: np.ndarray, a: Side, b: Side, thin: bool) -> None:
-    """Hatching over these cells, a rectangle for each stretch of a row."""
+def _hatch_cells(
+    figure: go.Figure, mask: np.ndarray, x_axis: CellAxis, y_axis: CellAxis, *, thin: bool
+) -> None:
     x: list[float | None] = []
     y: list[float | None] = []
-    for k, row in enumerate(where):
-        for first, last in blocks(row):
-            left, right = a.places[first] - a.half, a.places[last - 1] + a.half
-            low, high = b.places[k] - b.half, b.places[k] + b.half
-            x += [left, right, right, left, left, None]
-            y += [low, low, high, high, low, None]
+    for (left, right), (low, high) in rectangles(mask, x_axis, y_axis):
+        x += [left, right, right, left, left, None]
+        y += [low, low, high, high, low, None]
     if x:
         size, solidity, shade = (15, 0.08, 0.5) if thin else (8, 0.2, 0.75)
         pattern = {"size": size, "solidity": solidity, "fgcolor": f"rgba(20,26,40,{shade})"}

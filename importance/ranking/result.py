@@ -24,7 +24,7 @@ class Ranking(ScoresOfAll):
         n_settings: distinct settings among them, the independent draws; as many as runs where none was
             repeated.
         dropped: runs left out, reason -> number; {} when none.
-        notes: sentences the user should read.
+        notes: sentences the user should read; the first is on the runs left out, if any were.
         seed: the seed of every random step.
         scale: the scale the metric was judged on: "raw", "log" or "rank".
         digest: the runs' digest.

@@ -122,6 +122,11 @@ class ScoresOfAll:
     goal_source: GoalSource = GoalSource.TOLD
 
     @property
+    def further_notes(self) -> tuple[str, ...]:
+        """The notes without the first one, on the runs left out, for views that show the trust line too."""
+        return self.notes[1:] if self.dropped else self.notes
+
+    @property
     def repeated(self) -> bool:
         """Whether settings were run more than once, so that the answer is about unseen settings."""
         return 0 < self.n_settings < self.n_runs

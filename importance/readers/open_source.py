@@ -121,7 +121,7 @@ class Glance:
         studies: the name of each, with its number of runs (-1 where that is not known); {} for a plain file.
         live: whether runs may still be added.
         stamp: a text that changes when the source does; "" when only reading would tell.
-        over_time: whether a plain file keeps results as lists, so that one of their values has to be chosen.
+        over_time: whether metrics may be kept over time, so that one of their values has to be chosen.
     """
 
     kind: str = ""
@@ -163,7 +163,7 @@ def _seen(store: Store | None) -> Glance:
     if store is None:
         return Glance()
     counts = {study.name: study.n_runs for study in store.studies}
-    return Glance(store.kind, store.word, counts, store.live, store.stamp)
+    return Glance(store.kind, store.word, counts, store.live, store.stamp, store.over_time)
 
 
 def _among(seen: Sequence[Glance]) -> Glance:

@@ -9,19 +9,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from importance.errors import UnreadableRuns
-from importance.readers import in_memory, open_source, recognise, rejections, sources
+from importance.readers import open_source, recognise, rejections, sources
 from importance.readers.addresses import Reach, without_secrets
 from importance.rows import joined, one_row_a_run
 from importance.rows.layout import Layout, under_training_names
 from importance.rows.mapping_text import opened
 from importance.rows.store import HISTORIES, ROWS, History, Options, Progress, Store, no_progress
-from importance.runs import roles
 from importance.runs.default_metric import repeats_of
 from importance.runs.missing_results import no_result
 from importance.runs.reading import NESTINGS, Fold, Nesting, Reading
 from importance.runs.table import Runs
 from importance.runs.typed_columns import unique_names
-from importance.trackers import log_folders
+from importance.trackers import log_folders, registry
 
 
 def read_runs(
@@ -162,7 +161,7 @@ def _parts(
     source: object, study: str | Sequence[str] | None, options: Options, reach: Reach, shared: bool
 ) -> Iterator[_Part]:
     """The tables that one source stands for: a search in memory, a store's chosen studies, or the source."""
-    held = in_memory.search(source, options)
+    held = registry.open_object(source, options)
     if held is not None:
         yield _Part(*held, open_source.digest(held[1]))
         return
@@ -184,7 +183,7 @@ def _parts(
 
 def _on_metrics(runs: Runs) -> tuple[str, ...]:
     """What to tell the user when no column plainly is a metric."""
-    stood_in = [name for name in runs.metrics if runs.columns[name].why == roles.LAST_NUMBER]
+    stood_in = [name for name in runs.metrics if runs.columns[name].stand_in]
     if stood_in:
         return (
             f"No column looks like a result, so the last column of numbers, {stood_in[0]!r}, is taken for "

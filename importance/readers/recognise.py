@@ -10,37 +10,10 @@ from importance.readers import rejections, tables
 from importance.readers.documents import Table
 from importance.readers.sources import Input
 from importance.rows import list_histories, nested_columns, one_row_a_run, phases
-from importance.rows.layout import Layout, Recogniser
+from importance.rows.layout import Layout
 from importance.rows.store import History, Options
 from importance.runs.typed_columns import unique_names
-from importance.trackers import bayes_opt, hiplot, sklearn, tuning_services, tuning_tables
-from importance.trackers.ax import export as ax
-from importance.trackers.dvc import export as dvc
-from importance.trackers.mlflow import export as mlflow
-from importance.trackers.optuna import export as optuna
-from importance.trackers.ray import export as ray
-from importance.trackers.wandb import export as wandb
-
-# The first that recognises a table has it; those with the surest marks come first.
-_TRACKERS: tuple[Recogniser, ...] = (
-    dvc.experiments,
-    optuna.trials,
-    mlflow.search,
-    sklearn.search,
-    ray.results,
-    ax.summary,
-    mlflow.page,
-    wandb.runs_table,
-    wandb.api,
-    hiplot.experiment,
-    bayes_opt.log,
-    tuning_tables.tidymodels,
-    tuning_tables.mlr3,
-    tuning_tables.nevergrad,
-    tuning_tables.guild,
-    tuning_tables.hyperopt,
-    nested_columns.containers,
-)
+from importance.trackers import registry
 
 
 def layout(given: Input, options: Options | None = None) -> Layout:
@@ -68,23 +41,18 @@ def rows(given: Input, history: History = "last") -> Layout:
     if isinstance(given.data, pd.DataFrame):
         table = Table(_own(given.data))
     else:
-        answered = tuning_services.layout(given.name, given.data, history)
+        answered = registry.layout_of_document(given.data, history)
         if answered is not None:
             return answered
         table = tables.table(given.name, given.data)
     frame, told = list_histories.of_table(table.frame, history)
     notes = [*table.notes, *told]
     names = [str(c) for c in frame.columns]
-    rejections.check_chart(given.name, names)
-    rejections.check_log(given.name, names)
+    registry.check_table(given.name, names)
     if not len(frame):
         rejections.check_rows(given.name, 0)
-    for recognise in _TRACKERS:
-        found = recognise(frame)
-        if found is not None:
-            break
-    else:
-        found = Layout("", frame, plain=True)
+    found = registry.layout_of_table(frame) or nested_columns.containers(frame)
+    found = found or Layout("", frame, plain=True)
     known = nested_columns.media(found.frame) | dict(found.known)
     goals = {name: goal for name, goal in table.goals.items() if name in found.frame.columns}
     settled = replace(found, known=known, notes=(*notes, *found.notes), goals={**goals, **found.goals})

@@ -12,13 +12,10 @@ from importance.errors import UnreadableRuns
 from importance.readers import formats, signatures
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.reading import Steps
+from importance.trackers.wandb.export import HOW_TO_EXPORT
 
 NEEDED = "Needed is a table with one row a run, and the parameters and metrics in columns"
 _FORMATS = f"{NEEDED} (CSV, JSON, Parquet or Excel)."
-WANDB_WAY = (
-    "In W&B open the project's Runs table, show the config and summary columns you want, and choose "
-    "Export > CSV there"
-)
 
 _STEPS = (
     "_step",
@@ -120,28 +117,6 @@ def archive(name: str, names: Sequence[str]) -> str:
     return f"{name} is a zip archive without a table inside. {_FORMATS}"
 
 
-def check_chart(name: str, columns: Sequence[str]) -> None:
-    """Raises UnreadableRuns for the download of a W&B line chart ("run - loss", "run - loss__MIN")."""
-    known = set(columns)
-    edges = [c for c in columns if c.endswith("__MIN") and c[:-5] + "__MAX" in known and " - " in c]
-    dashed = [c for c in columns if re.search(r"\S - \S", c)]
-    if edges or (len(dashed) >= 2 and len(dashed) >= len(columns) - 2 and columns[0] not in dashed):
-        shown = edges[0][:-5] if edges else dashed[0]
-        raise UnreadableRuns(
-            f"{name} is the download of a W&B line chart: each row is a step and columns such as "
-            f"{shown[:80]!r} are one run's curve, without any parameters. {WANDB_WAY}."
-        )
-
-
-def check_log(name: str, columns: Sequence[str]) -> None:
-    """Raises UnreadableRuns for Optuna's journal, whose lines are steps of a study, not trials."""
-    if {"op_code", "worker_id"} <= set(columns):
-        raise UnreadableRuns(
-            f"{name} is the log of Optuna's JournalStorage. "
-            "Load the study from it and save study.trials_dataframe().to_csv(...) instead."
-        )
-
-
 def check_samples(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -> None:
     """Raises UnreadableRuns for a logged table of texts: no setting but long texts, each only once."""
     settings = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.CONSTANT]
@@ -152,7 +127,7 @@ def check_samples(name: str, frame: pd.DataFrame, columns: Mapping[str, Column])
     if all(len(p) and p.nunique() > 0.8 * len(p) and p.str.len().median() > 40 for p in present):
         raise UnreadableRuns(
             f"{name} looks like a logged table of texts ({', '.join(texts[:3])}): "
-            f"each row is a sample, not a run. {NEEDED}. {WANDB_WAY}."
+            f"each row is a sample, not a run. {NEEDED}. {HOW_TO_EXPORT}."
         )
 
 
@@ -187,7 +162,7 @@ def check_roles(name: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -
     if step is not None and len(frame) >= 3 and (not set(varying) - {step} or _one_clock(frame, columns)):
         raise UnreadableRuns(
             f"{name} looks like one run's history: {step!r} moves on from row to row and no parameter "
-            f"changes. {NEEDED}. {WANDB_WAY}, not from the run's own page or a chart."
+            f"changes. {NEEDED}. {HOW_TO_EXPORT}, not from the run's own page or a chart."
         )
     numeric = [n for n, c in columns.items() if frame[n].dtype == np.float64 and frame[n].notna().any()]
     if not numeric:

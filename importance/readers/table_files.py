@@ -18,8 +18,6 @@ from importance.rows.store import History, Options
 from importance.runs.columns import Role
 from importance.trackers import run_folders
 
-OVER_TIME = "one file a run"
-"""The tracker's name for a file that keeps the metrics of one run as lists."""
 _MOST_REMEMBERED = 20_000
 
 
@@ -58,7 +56,7 @@ def summary(path: Path, changed: int, size: int) -> Summary:
     except UnreadableRuns as error:
         return Summary(problem=str(error))
     columns = frozenset(map(str, raw.frame.columns))
-    if raw.tracker == OVER_TIME:
+    if raw.over_time:
         return Summary(columns, len(raw.frame), over_time=True)
     if run_logs.is_log(raw):
         return Summary(columns, len(raw.frame), Shape.LOG)
@@ -100,4 +98,4 @@ def _of_run(run: list_histories.Run, history: History) -> Layout:
         if clock or name.endswith(list_histories.RATE):
             known[name] = (Role.LABEL, "how far the run went" if clock else "a schedule, not a result")
     cells = {name: pd.Series([value], dtype=object) for name, value in {**settings, **metrics}.items()}
-    return Layout(OVER_TIME, pd.DataFrame(cells), known)
+    return Layout("one file a run", pd.DataFrame(cells), known, over_time=True)

@@ -31,9 +31,6 @@ MAX_BYTES = 10**9
 MAX_DEPTH = 8
 _LOOKED_INTO = 200
 _DEPTH_BESIDE, _MOST_BESIDE, _LARGEST_BESIDE, _LOOKED_AT = 2, 200, 2 * 10**6, 2_000
-PLAIN = "folder of tables"
-"""What a folder is called whose files hold whole tables, and so no metric over time."""
-LOGS = "folder of logs"
 _TABLE = re.compile(r"\.(csv|tsv|jsonl?|ndjson|parquet|xlsx|ya?ml)$", re.IGNORECASE)
 _PASSED_BY = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 _ALIKE = 0.7  # the share of columns that two tables need in common
@@ -122,9 +119,9 @@ def open_path(place: Place) -> Store | None:
         raise UnreadableRuns(f"The folder {place.text} holds no runs that can be read. {_LOOKED_FOR}.{why}")
     studies.sort(key=lambda study: -study.n_runs)
     stamp = f"{len(files)}-{max(changed for _, changed, _ in files)}-{sum(size for _, _, size in files)}"
-    over_time = any(table.over_time for group in groups for table in group)
-    kind = "folder of runs" if folders or over_time else LOGS if runs else PLAIN
-    return Store(kind, "table", studies, live=True, stamp=stamp)
+    over_time = bool(folders) or any(table.over_time for group in groups for table in group)
+    kind = "folder of runs" if over_time else "folder of logs" if runs else "folder of tables"
+    return Store(kind, "table", studies, live=True, stamp=stamp, over_time=over_time)
 
 
 def _files(root: Path, place: Place) -> list[tuple[Path, int, int]]:
@@ -279,7 +276,7 @@ def _read(group: Sequence[_Table], notes: tuple[str, ...], options: Options) -> 
         raise UnreadableRuns(
             f"{group[0].name} and files like it are gone or can no longer be read. Look again."
         )
-    counted = study_table.counted(
+    counted = study_table.count_note(
         gone, "Left out, gone or changed since the folder was looked through", "file"
     )
     if len(layouts) == 1:

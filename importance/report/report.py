@@ -155,8 +155,6 @@ def _ends(ends: tuple[str, str]) -> tuple[str, str]:
 def _notes(runs: Runs, ranking: Ranking, filters: str) -> str:
     lines = [f"Only runs with {filters}."] if filters else []
     lines += [*ranking.notes, *runs.notes]
-    if ranking.dropped and not any("left out" in line for line in ranking.notes):
-        lines.append(sentences.runs_used(ranking.n_runs, ranking.dropped))
     shown = {score.name for score in ranking.scores} | {name for s in ranking.scores for name in s.also}
     aside: dict[str, list[str]] = {}
     for name in runs.selectable:

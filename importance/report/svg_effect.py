@@ -1,4 +1,4 @@
-"""One parameter's effect as SVG text that stands alone: its curve or levels with their band, and the runs."""
+"""One parameter's effect as an SVG drawing: its curve or its levels with their band, and the runs."""
 
 from __future__ import annotations
 
@@ -6,123 +6,146 @@ import math
 
 import numpy as np
 
-from importance.charts.ticks import ticks_between
-from importance.effects.effect import JITTER, Effect
+from importance.charts import effect_axes
+from importance.charts.effect_axes import EffectAxis
+from importance.charts.jitter import jitter
+from importance.effects.effect import Effect
 from importance.formatting import short_labels
-from importance.palette import BLUE
+from importance.palette import BLUE, ORANGE
 from importance.ranking.html_table import text
-from importance.report.svg_parallel import HATCHES, hatched, label, svg
+from importance.report.svg import BOLD, HATCHES, TICK, PixelScale, drawing, hatched, label
 
 WIDTH, HEIGHT = 480.0, 256.0
 MOST_POINTS = 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 12.0, 10.0, 48.0
-_ORANGE = "#e8710a"
+_INSIDE = (_TOP, HEIGHT - _BOTTOM)
+# Levels are 1 apart on their axis.
+_JITTER = 0.25  # how far runs are drawn beside their level, to each side
+_HALF_BAR = 0.32  # half the width of a level's mean and band
+_HALF_CELL = 0.45  # half the width of the hatching over a level
 
 
 def effect_svg(effect: Effect) -> str:
-    """The metric against one parameter, with a 90% band, the runs as points and the best expected value."""
-    low, high, beyond = effect.metric_range
-    first, last = _parameter_range(effect)
-
-    def x(value: float) -> float:
-        place = math.log10(value) if effect.log else value
-        return _LEFT + (place - first) / ((last - first) or 1) * (WIDTH - _LEFT - _RIGHT)
-
-    def y(value: float) -> float:
-        share = (min(max(value, low), high) - low) / ((high - low) or 1)
-        return HEIGHT - _BOTTOM - share * (HEIGHT - _BOTTOM - _TOP)
-
-    rows = np.linspace(0, len(effect.y) - 1, min(len(effect.y), MOST_POINTS)).round().astype(int)
-    names = [one.level for one in effect.levels]
-    spread = np.random.default_rng(JITTER).uniform(-0.25, 0.25, len(rows))
-    aside = effect.aside(rows) * (WIDTH - _LEFT - _RIGHT)
-    points = []
-    for i, off, little in zip(rows, spread, aside, strict=True):
-        value = effect.x[i]
-        if (names and value not in names) or not low <= effect.y[i] <= high:
-            continue
-        at = x(names.index(str(value)) + off) if names else x(float(value)) + little
-        points.append(f'<circle cx="{at:.1f}" cy="{y(effect.y[i]):.1f}" r="2"/>')
-    dots = f'<g fill="currentColor" fill-opacity="0.26">{"".join(points)}</g>'
-    ends, words = ticks_between(low, high, log=False)
-    scale = [
-        f'<path d="M{_LEFT} {y(v):.1f}H{WIDTH - _RIGHT}" stroke="currentColor" stroke-opacity="0.14"/>'
-        + label(_LEFT - 6, y(v) + 3.5, word, "end", 'class="tick"')
-        for v, word in zip(ends, words, strict=True)
-    ]
+    """Return an effect as SVG: the metric with its 90% band, the runs and the best expected value."""
+    metric_axis = effect_axes.metric_axis(effect)
+    y = PixelScale(metric_axis.low, metric_axis.high, HEIGHT - _BOTTOM, _TOP)
+    parts = [HATCHES, *_metric_ticks(metric_axis, y)]
+    if effect.levels:
+        parts += _levels(effect, y, metric_axis)
+    else:
+        parts += _curve(effect, y, metric_axis)
     middle = (_LEFT + WIDTH - _RIGHT) / 2
-    title = label(middle, HEIGHT - 6, effect.parameter, "middle", 'font-weight="600"')
-    drawn = _levels(effect, x, y) if effect.levels else _curve(effect, x, y, (first, last))
-    said = f"{effect.metric} against {effect.parameter}"
-    height = _TOP + 8 if effect.goal == "minimize" else HEIGHT - _BOTTOM - 5
-    past = [label(WIDTH - _RIGHT, height, effect.beyond_words, "end", 'class="tick"')] if beyond else []
-    return svg(HEIGHT, said, [HATCHES, *scale, dots, *drawn, title, *past], WIDTH)
+    parts.append(label(middle, HEIGHT - 6, effect.parameter, "middle", BOLD))
+    if metric_axis.runs_beyond:
+        height = _TOP + 8 if effect.goal == "minimize" else HEIGHT - _BOTTOM - 5
+        words = effect_axes.beyond_text(metric_axis, effect.goal)
+        parts.append(label(WIDTH - _RIGHT, height, words, "end", TICK))
+    return drawing(HEIGHT, f"{effect.metric} against {effect.parameter}", parts, WIDTH)
 
 
-def _curve(effect: Effect, x, y, ends: tuple[float, float]) -> list[str]:  # type: ignore[no-untyped-def]
-    def path(values: tuple[float, ...], first: int = 0, last: int | None = None) -> list[str]:
+def _metric_ticks(axis: EffectAxis, y: PixelScale) -> list[str]:
+    return [
+        f'<path d="M{_LEFT} {y(value):.1f}H{WIDTH - _RIGHT}" stroke="currentColor" stroke-opacity="0.14"/>'
+        + label(_LEFT - 6, y(value) + 3.5, words, "end", TICK)
+        for value, words in zip(axis.ticks, axis.labels, strict=True)
+    ]
+
+
+def _rows_to_draw(effect: Effect) -> np.ndarray:
+    """Positions of the runs to draw: all, or an even sample in the order of the table."""
+    n = len(effect.y)
+    return np.linspace(0, n - 1, min(n, MOST_POINTS)).round().astype(int)
+
+
+def _points(effect: Effect, rows: np.ndarray, xs: list[float], y: PixelScale, axis: EffectAxis) -> str:
+    """The runs as points at these pixels, those past the ends of the axis left out."""
+    points = [
+        f'<circle cx="{x:.1f}" cy="{y(effect.y[i]):.1f}" r="2"/>'
+        for i, x in zip(rows, xs, strict=True)
+        if axis.low <= effect.y[i] <= axis.high
+    ]
+    return f'<g fill="currentColor" fill-opacity="0.26">{"".join(points)}</g>'
+
+
+def _curve(effect: Effect, y: PixelScale, metric_axis: EffectAxis) -> list[str]:
+    axis = effect_axes.number_axis(effect)
+    x = PixelScale(axis.low, axis.high, _LEFT, WIDTH - _RIGHT)
+
+    def pixel(value: float) -> float:
+        return x(math.log10(value) if effect.log else value)
+
+    def line(values: tuple[float, ...], first: int = 0, last: int | None = None) -> list[str]:
         pairs = list(zip(effect.grid, values, strict=True))[first:last]
-        return [f"{x(a):.1f} {y(b):.1f}" for a, b in pairs]
+        return [f"{pixel(value):.1f} {_inside(y, metric):.1f}" for value, metric in pairs]
 
-    best = effect.predicted
-    down = (_TOP, HEIGHT - _BOTTOM)
-    parts = [hatched((x(low), x(high)), down) for low, high in effect.untried]
-    parts += [hatched((x(low), x(high)), down, thin=True) for low, high in effect.thin]
-    # The model only bridges what was not tried: the line is dotted there, and has no band.
+    rows = _rows_to_draw(effect)
+    offsets = effect_axes.number_jitter(effect, rows) * (x.end - x.start)
+    xs = [pixel(float(effect.x[i])) + offset for i, offset in zip(rows, offsets, strict=True)]
+    parts = [_points(effect, rows, xs, y, metric_axis)]
+    parts += [hatched((pixel(low), pixel(high)), _INSIDE) for low, high in effect.untried]
+    parts += [hatched((pixel(low), pixel(high)), _INSIDE, thin=True) for low, high in effect.thin]
+    # In an untried part the model only connects both sides: the line is dotted there, and has no band.
     parts.append(
-        f'<path d="M{"L".join(path(effect.mean))}" fill="none" stroke="{BLUE}" stroke-width="1.6" '
+        f'<path d="M{"L".join(line(effect.mean))}" fill="none" stroke="{BLUE}" stroke-width="1.6" '
         'stroke-dasharray="2 3"/>'
     )
-    for first, last in effect.stretches:
-        there, back = path(effect.high, first, last), path(effect.low, first, last)[::-1]
-        parts.append(f'<path d="M{"L".join([*there, *back])}Z" fill="{BLUE}" fill-opacity="0.2"/>')
-        mean = "L".join(path(effect.mean, first, last))
+    for first, last in effect_axes.banded_parts(effect):
+        outline = [*line(effect.high, first, last), *line(effect.low, first, last)[::-1]]
+        parts.append(f'<path d="M{"L".join(outline)}Z" fill="{BLUE}" fill-opacity="0.2"/>')
+        mean = "L".join(line(effect.mean, first, last))
         parts.append(f'<path d="M{mean}" fill="none" stroke="{BLUE}" stroke-width="2.4"/>')
-    parts.append(_best(x(float(best.value)), y(best.metric)))
-    places, words = ticks_between(*ends, log=effect.log, distinct=(*effect.x, *effect.untried_levels))
-    for place, word in zip(places, words, strict=True):
-        across = x(10**place if effect.log else place)
-        parts.append(label(across, HEIGHT - _BOTTOM + 15, word, "middle", 'class="tick"'))
+    parts.append(_diamond(pixel(float(effect.predicted.value)), _inside(y, effect.predicted.metric)))
+    parts += [
+        label(x(position), HEIGHT - _BOTTOM + 15, words, "middle", TICK)
+        for position, words in zip(axis.ticks, axis.labels, strict=True)
+    ]
     return parts
 
 
-def _levels(effect: Effect, x, y) -> list[str]:  # type: ignore[no-untyped-def]
-    parts = []
-    down = (_TOP, HEIGHT - _BOTTOM)
-    every = [*(one.level for one in effect.levels), *map(str, effect.untried_levels)]
-    slanted = len(every) > 6 and max(map(len, every)) > 5
-    words = short_labels(every, 10 if slanted else max(3, round(84 / len(every))))
-    for k in range(len(effect.levels), len(every)):
-        parts.append(hatched((x(k - 0.45), x(k + 0.45)), down))
-    for k, word in enumerate(words):
-        at, under = x(k), HEIGHT - _BOTTOM + (10 if slanted else 15)
-        turned = f' transform="rotate(-24 {at:.1f} {under:.1f})"' if slanted else ""
-        anchor = "end" if slanted else "middle"
-        parts.append(label(at, under, word, anchor, f'class="tick"{turned}'))
-    for k, one in enumerate(effect.levels):
-        if one.thin:
-            parts.append(hatched((x(k - 0.45), x(k + 0.45)), down, thin=True))
-        a, b = x(k - 0.32), x(k + 0.32)
+def _levels(effect: Effect, y: PixelScale, metric_axis: EffectAxis) -> list[str]:
+    names = effect_axes.level_names(effect)
+    x = PixelScale(-0.5, len(names) - 0.5, _LEFT, WIDTH - _RIGHT)
+    position = {level.level: k for k, level in enumerate(effect.levels)}
+    rows = _rows_to_draw(effect)
+    offsets = jitter(len(rows), _JITTER)
+    shown = [k for k, i in enumerate(rows) if effect.x[i] in position]
+    xs = [x(position[str(effect.x[rows[k]])] + offsets[k]) for k in shown]
+    parts = [_points(effect, rows[shown], xs, y, metric_axis)]
+    for k in range(len(effect.levels), len(names)):
+        parts.append(hatched(x.span((k - _HALF_CELL, k + _HALF_CELL)), _INSIDE))
+    parts += _level_names(names, x)
+    for k, level in enumerate(effect.levels):
+        if level.thin:
+            parts.append(hatched(x.span((k - _HALF_CELL, k + _HALF_CELL)), _INSIDE, thin=True))
+        left, right = x.span((k - _HALF_BAR, k + _HALF_BAR))
+        low, mean, high = (_inside(y, value) for value in (level.low, level.mean, level.high))
         parts.append(
-            f'<rect x="{a:.1f}" y="{y(one.high):.1f}" width="{b - a:.1f}" '
-            f'height="{max(1.0, y(one.low) - y(one.high)):.1f}" fill="{BLUE}" fill-opacity="0.2">'
-            f"<title>{text(one.level)}</title></rect>"
-            f'<path d="M{a:.1f} {y(one.mean):.1f}H{b:.1f}" stroke="{BLUE}" stroke-width="2.4"/>'
+            f'<rect x="{left:.1f}" y="{high:.1f}" width="{right - left:.1f}" '
+            f'height="{max(1.0, low - high):.1f}" fill="{BLUE}" fill-opacity="0.2">'
+            f"<title>{text(level.level)}</title></rect>"
+            f'<path d="M{left:.1f} {mean:.1f}H{right:.1f}" stroke="{BLUE}" stroke-width="2.4"/>'
         )
-    return [*parts, _best(x(0), y(effect.predicted.metric))]
+    return [*parts, _diamond(x(0), _inside(y, effect.predicted.metric))]
 
 
-def _best(x: float, y: float) -> str:
+def _level_names(names: list[str], x: PixelScale) -> list[str]:
+    """The levels below the axis, slanted if they are many and long."""
+    slanted = len(names) > 6 and max(map(len, names)) > 5
+    height = HEIGHT - _BOTTOM + (10 if slanted else 15)
+    parts = []
+    for k, words in enumerate(short_labels(names, 10 if slanted else max(3, round(84 / len(names))))):
+        rotation = f' transform="rotate(-24 {x(k):.1f} {height:.1f})"' if slanted else ""
+        parts.append(label(x(k), height, words, "end" if slanted else "middle", f"{TICK}{rotation}"))
+    return parts
+
+
+def _inside(y: PixelScale, value: float) -> float:
+    """The pixel of a metric, moved to the end of the axis if it lies past it."""
+    return y(min(max(value, y.low), y.high))
+
+
+def _diamond(x: float, y: float) -> str:
+    """The mark of the best value by the model's prediction."""
     return (
-        f'<path d="M{x:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6Z" fill="{_ORANGE}"><title>best expected</title></path>'
+        f'<path d="M{x:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6Z" fill="{ORANGE}"><title>best expected</title></path>'
     )
-
-
-def _parameter_range(effect: Effect) -> tuple[float, float]:
-    if effect.levels:
-        return -0.5, len(effect.levels) + len(effect.untried_levels) - 0.5
-    first, last = min(effect.grid), max(effect.grid)
-    if effect.log:
-        first, last = math.log10(first), math.log10(last)
-    margin = 0.025 * ((last - first) or 1.0)
-    return first - margin, last + margin

@@ -32,6 +32,7 @@ class Layout:
             names are the training's own already.
         plain: whether no tracker is known for the table, so that its names alone tell what is a prefix.
         origins: where the columns' names come from, once the prefixes are gone.
+        over_time: whether this is one run of a file that keeps metrics as lists.
     """
 
     tracker: str
@@ -46,6 +47,7 @@ class Layout:
     prefix: re.Pattern[str] | None = None
     plain: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    over_time: bool = False
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]

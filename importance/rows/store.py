@@ -95,6 +95,7 @@ class Store:
         live: whether runs may still be added, so that it is worth looking again.
         stamp: a text that changes when the store does, cheap to get ("" when only reading would tell).
         paths: the files and folders that are this tool's, each with all that lies in it.
+        over_time: whether metrics may be kept over time, so that one of their values has to be chosen.
     """
 
     kind: str
@@ -103,3 +104,4 @@ class Store:
     live: bool = False
     stamp: str = ""
     paths: tuple[Path, ...] = ()
+    over_time: bool = True

@@ -84,7 +84,7 @@ def assembled(
         is_parameter = columns[name].role is Role.PARAMETER
         column = replace(columns[name], declared=is_parameter, searched=is_parameter)
         columns[name] = column if one.is_choice else replace(column, log=one.log)
-    columns = roles.with_asides(table, unset_values.with_unset(table, columns, space))
+    columns = roles.with_exclusions(table, unset_values.with_unset(table, columns, space))
     notes = (
         *typed.notes,
         *column_contents.notes(columns, mixed),

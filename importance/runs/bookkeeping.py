@@ -15,8 +15,6 @@ import pandas as pd
 from importance.runs.column_names import words
 from importance.runs.columns import Column, Kind, Role
 
-BOOKKEEPING = "bookkeeping: how the run was kept or carried out, not how it was trained"
-
 
 def _any_of(patterns: str, **names: str) -> re.Pattern[str]:
     """A pattern that matches what any of the lines matches; `<name>` stands for a named part."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 
 class Role(StrEnum):
@@ -27,6 +27,45 @@ class Kind(StrEnum):
     CONSTANT = "constant"
 
 
+class Exclusion(Enum):
+    """Why "Auto" leaves a column out of the parameters that it ranks."""
+
+    EMPTY = auto()
+    CONSTANT = auto()
+    CONSTANT_WHERE_SET = auto()
+    UNIQUE = auto()
+    OUTCOME = auto()
+    INTERNAL = auto()
+    BOOKKEEPING = auto()
+    NAMES_SETTING = auto()
+    EQUAL = auto()
+    RESCALED = auto()
+    CONFOUNDED = auto()
+    LENGTH = auto()
+    COUNTED = auto()
+    SPELLED = auto()
+    REPLICATE = auto()
+
+
+# Each reason as the user reads it; {other} is the parameter that stays. A replicate's is `Column.why`.
+_ASIDES = {
+    Exclusion.EMPTY: "empty in every run",
+    Exclusion.CONSTANT: "the same in every run",
+    Exclusion.CONSTANT_WHERE_SET: "the same in every run that has it",
+    Exclusion.UNIQUE: "unique to each run",
+    Exclusion.OUTCOME: "an outcome of the run, not a setting",
+    Exclusion.INTERNAL: "the tracker's own bookkeeping",
+    Exclusion.BOOKKEEPING: "bookkeeping: how the run was kept or carried out, not how it was trained",
+    Exclusion.NAMES_SETTING: "names the setting: it splits the runs as the other parameters together do",
+    Exclusion.EQUAL: "the same values as {other}",
+    Exclusion.RESCALED: "{other} on another scale",
+    Exclusion.CONFOUNDED: "moves together with {other} in every run",
+    Exclusion.LENGTH: "the length of {other}, which takes part",
+    Exclusion.COUNTED: "counted from the model, whose settings decide it",
+    Exclusion.SPELLED: "spells out other settings",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a runs table.
@@ -37,9 +76,9 @@ class Column:
         kind: what its values are. CONSTANT: one value in every run that has one.
         log: whether its values spread over orders of magnitude, so that a log axis reads better.
         why: the reason for the role in words that the user sees.
-        aside: why "Auto" leaves this parameter out ("the same in every run", "unique to each run",
-            "the same values as lr", "an outcome: run time"); empty when it takes part.
-        alias_of: the parameter that holds the same values, when `aside` says so; else empty.
+        exclusion: why "Auto" leaves this parameter out; None when it takes part.
+        alias_of: the parameter that holds the same values, when `exclusion` says so; else empty.
+        stand_in: whether it is the metric only because no column looks like a result.
         unset: whether having no value is a level of its own, as it is where None was chosen.
         declared: whether a tool or the user says that this is a setting, rather than its name and values.
         searched: whether it is in a search space, or the user named it as a parameter: it was varied on
@@ -54,13 +93,23 @@ class Column:
     kind: Kind
     log: bool = False
     why: str = ""
-    aside: str = ""
+    exclusion: Exclusion | None = None
     alias_of: str = ""
+    stand_in: bool = False
     declared: bool = False
     searched: bool = False
     unset: bool = False
     original: str = ""
     prefix: str = ""
+
+    @property
+    def aside(self) -> str:
+        """The reason for the exclusion in words that the user sees; "" when the column takes part."""
+        if self.exclusion is None:
+            return ""
+        if self.exclusion is Exclusion.REPLICATE:
+            return self.why
+        return _ASIDES[self.exclusion].format(other=self.alias_of)
 
     @property
     def training_name(self) -> str:

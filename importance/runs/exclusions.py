@@ -12,16 +12,8 @@ import pandas as pd
 from importance.runs import bookkeeping, setting_ids
 from importance.runs.aliases import aliases
 from importance.runs.column_names import words
-from importance.runs.columns import Column, Kind, Role
+from importance.runs.columns import Column, Exclusion, Kind, Role
 from importance.runs.typed_columns import LENGTH_SUFFIX
-
-CONSTANT = "the same in every run"
-EMPTY = "empty in every run"
-UNIQUE = "unique to each run"
-OUTCOME = "an outcome of the run, not a setting"
-INTERNAL = "the tracker's own bookkeeping"
-COUNTED = "counted from the model, whose settings decide it"
-SPELLED = "spells out other settings"
 
 _OUTCOMES = re.compile(
     r"(^|[_./ ])(runtime|run_time|elapsed|duration|wall_?time|train(ing)?_time|time_total_s|best_(epoch"
@@ -48,7 +40,7 @@ _COUNTS = re.compile(
 _FEW = 8
 
 
-def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str, Column]:
+def with_exclusions(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str, Column]:
     """The same columns, each parameter, and what counts its repeats, with the reason why Auto leaves it out.
 
     Of two parameters that hold the same values, or move together in every run, the first one of the simpler
@@ -57,68 +49,69 @@ def with_asides(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str,
     out: dict[str, Column] = {}
     varying: list[str] = []
     for name, column in columns.items():
-        aside = column.why if column.role is Role.REPLICATE else ""
+        exclusion = Exclusion.REPLICATE if column.role is Role.REPLICATE else None
         if column.role is Role.PARAMETER:
-            aside = _reason(name, frame[name], column)
-            if not aside:
+            exclusion = _exclusion(name, frame[name], column)
+            if exclusion is None:
                 varying.append(name)
-        out[name] = replace(column, aside=aside, alias_of="")
-    for among, reason in (
-        (bookkeeping.among, bookkeeping.BOOKKEEPING),
-        (setting_ids.among, setting_ids.NAMES_SETTING),
+        out[name] = replace(column, exclusion=exclusion, alias_of="")
+    for among, exclusion in (
+        (bookkeeping.among, Exclusion.BOOKKEEPING),
+        (setting_ids.among, Exclusion.NAMES_SETTING),
     ):
         for name in among(frame, varying, columns):
-            out[name] = replace(out[name], aside=reason)
-        varying = [name for name in varying if not out[name].aside]
-    for name, (aside, kept) in _aliases(frame, varying).items():
-        out[name] = replace(out[name], aside=aside, alias_of=kept)
-    left = [name for name in varying if not out[name].aside]
-    for name, aside in _derived(frame, left).items():
-        out[name] = replace(out[name], aside=aside)
+            out[name] = replace(out[name], exclusion=exclusion)
+        varying = [name for name in varying if out[name].exclusion is None]
+    for name, (exclusion, kept) in _aliases(frame, varying).items():
+        out[name] = replace(out[name], exclusion=exclusion, alias_of=kept)
+    left = [name for name in varying if out[name].exclusion is None]
+    for name, exclusion in _derived(frame, left).items():
+        out[name] = replace(out[name], exclusion=exclusion)
     for name in varying:
         parent = name.removesuffix(LENGTH_SUFFIX)
-        if name != parent and parent in out and not out[name].aside and out[parent].role is Role.PARAMETER:
-            out[name] = replace(out[name], aside=f"the length of {parent}, which takes part", alias_of=parent)
+        is_length = name != parent and parent in out and out[parent].role is Role.PARAMETER
+        if is_length and out[name].exclusion is None:
+            out[name] = replace(out[name], exclusion=Exclusion.LENGTH, alias_of=parent)
     return out
 
 
-def _reason(name: str, values: pd.Series, column: Column) -> str:
+def _exclusion(name: str, values: pd.Series, column: Column) -> Exclusion | None:
     """Why one parameter is left out, by itself.
 
     The order of the rows decides nothing, and a declared setting is none the less one for its name.
     """
     spoken = words(name)
     if column.kind is Kind.EMPTY:
-        return EMPTY
+        return Exclusion.EMPTY
     # Judged on these runs, not on the kind: a brush may leave only runs that agree.
     present = values.to_numpy()[values.notna().to_numpy()]
     if not present.size:
-        return EMPTY
+        return Exclusion.EMPTY
     if (present == present[0]).all() and not column.unset:
-        return CONSTANT if present.size == len(values) else f"{CONSTANT} that has it"
+        return Exclusion.CONSTANT if present.size == len(values) else Exclusion.CONSTANT_WHERE_SET
     if re.match(r"_wandb([./]|$)", name):
-        return INTERNAL
+        return Exclusion.INTERNAL
     if not column.declared and (column.kind is Kind.TIME or _is_outcome(name, spoken)):
-        return OUTCOME
+        return Exclusion.OUTCOME
     distinct = pd.unique(pd.Series(present)).size
     if present.dtype == np.float64:
         whole = distinct == present.size >= _FEW and bool((present == np.round(present)).all())
-        return UNIQUE if whole and not column.declared and _IDS.search(name.lower()) else ""
+        return Exclusion.UNIQUE if whole and not column.declared and _IDS.search(name.lower()) else None
     named = bool(_PATHS.search(name.lower())) or column.kind is Kind.TIME
     if named:
-        return UNIQUE if distinct > 2 and distinct >= 0.5 * present.size else ""
+        return Exclusion.UNIQUE if distinct > 2 and distinct >= 0.5 * present.size else None
     unique = distinct > 2 and distinct >= 0.9 * present.size and present.size >= _FEW
-    return UNIQUE if unique and not column.declared else ""
+    return Exclusion.UNIQUE if unique and not column.declared else None
 
 
 def _is_outcome(name: str, spoken: tuple[str, ...]) -> bool:
     return bool(_OUTCOMES.search(name.lower())) and "limit" not in spoken and "max" not in spoken
 
 
-def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, str]:
+def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, Exclusion]:
     """Parameters that only repeat what others say: the size of the model, and names made of settings."""
     out = {
-        name: COUNTED
+        name: Exclusion.COUNTED
         for name in names
         if frame[name].dtype == np.float64
         and _COUNTS.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
@@ -134,27 +127,27 @@ def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, str]:
             # What takes one value wherever the name does is a part of it; together they may be all of it.
             parts = rest.loc[:, (rest.groupby(codes).nunique(dropna=False) == 1).all().to_numpy(dtype=bool)]
             if parts.shape[1] >= 2 and len(parts.drop_duplicates()) == len(levels):
-                out[name] = SPELLED
+                out[name] = Exclusion.SPELLED
     return out
 
 
-def _aliases(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Parameters that say what another one says: name -> (reason, the one that stays)."""
+def _aliases(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, tuple[Exclusion, str]]:
+    """Parameters that say what another one says: name -> (how, the one that stays)."""
     order = sorted(
         names, key=lambda n: (n.endswith(LENGTH_SUFFIX), n.count(".") + n.count("/"), names.index(n))
     )
     kept = aliases(frame, order)
-    return {name: (_how(frame[name], frame[other], other), other) for name, other in kept.items()}
+    return {name: (_how(frame[name], frame[other]), other) for name, other in kept.items()}
 
 
-def _how(values: pd.Series, kept: pd.Series, kept_name: str) -> str:
+def _how(values: pd.Series, kept: pd.Series) -> Exclusion:
     if values.dtype == kept.dtype and values.equals(kept):
-        return f"the same values as {kept_name}"
+        return Exclusion.EQUAL
     if values.dtype == kept.dtype == np.float64:
         a, b = values.to_numpy(), kept.to_numpy()
         both = np.isfinite(a) & np.isfinite(b)
         if both.sum() > 2 and np.unique(a[both]).size > 2:
             r = np.corrcoef(a[both], b[both])[0, 1]
             if abs(r) > 1 - 1e-9:
-                return f"{kept_name} on another scale"
-    return f"moves together with {kept_name} in every run"
+                return Exclusion.RESCALED
+    return Exclusion.CONFOUNDED

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from importance.runs.column_names import bare, odds_of_result, words
-from importance.runs.columns import Kind, Role
+from importance.runs.columns import Kind
 
 _NO_RESULT_WORDS = """
     id ids uid uuid pid gid port host node rank index idx number no nr row trial run job task seed fold split
@@ -28,7 +28,6 @@ def stand_in(
     frame: pd.DataFrame,
     kinds: Mapping[str, tuple[Kind, bool]],
     open_names: Sequence[str],
-    decided: Mapping[str, tuple[Role, str]],
 ) -> str | None:
     """The last column that may be the result; None where none plausibly is.
 
@@ -39,7 +38,6 @@ def stand_in(
     Args:
         frame, kinds: the typed table.
         open_names: the columns that no tracker and no label's name settled.
-        decided: the roles so far.
     """
     numbers = [name for name in open_names if kinds[name][0] is Kind.NUMERIC]
     named = [name for name in numbers if odds_of_result(bare(name)) > _HINT and not _tells_no_result(name)]

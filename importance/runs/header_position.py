@@ -11,8 +11,19 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
+from enum import Enum, auto
 
 import numpy as np
+
+
+class Place(Enum):
+    """What the place of a column in the header tells its role by."""
+
+    NEIGHBOURS = auto()
+    """The roles of the columns around it."""
+    ALPHABET = auto()
+    """On which side it stands of the place where the alphabet starts again."""
+
 
 # Chance that two neighbours share a role, by the length of the sorted stretch they stand in: a stretch of
 # seven is no accident (1 in 5,040) but W&B's own order, one of two or three is how people arrange
@@ -28,10 +39,8 @@ _SIBLING, _END = re.compile(r"[\W_]*(\d+|(?<=[\W_])[A-Za-z])$"), 40
 _TRUST_IN_BREAK = 11.0
 
 
-def placed(
-    names: Sequence[str], odds: np.ndarray, by_tracker: bool = False
-) -> tuple[np.ndarray, dict[bool, str]]:
-    """The log odds of each column once its place in the header is weighed in, and the words for the place.
+def placed(names: Sequence[str], odds: np.ndarray, by_tracker: bool = False) -> tuple[np.ndarray, Place]:
+    """The log odds of each column once its place in the header is weighed in, and what the place tells by.
 
     Args:
         names: the columns that are not settled, in the order of the table.
@@ -39,15 +48,11 @@ def placed(
         by_tracker: whether a tracker wrote the header, so that order is no accident.
     """
     breaks = alphabet_breaks(names)
-    words_for = {
-        True: "stands among the results in the order of the columns",
-        False: "stands among the settings in the order of the columns",
-    }
     if len(names) == 1:
-        return odds, words_for
+        return odds, Place.NEIGHBOURS
     if not by_tracker and not breaks and len(set(_stems(names))) >= _LONG:
         # Settings and results in one alphabetical list: who sorted it took all meaning from the place.
-        return odds, words_for
+        return odds, Place.NEIGHBOURS
     chained = _chain(odds, _stay(names, breaks, by_tracker), _TRACKER_FIRST if by_tracker else _PEOPLE_FIRST)
     if len(breaks) == 1 and len(names) >= 5:
         after = np.arange(len(names)) >= breaks[0]
@@ -55,16 +60,12 @@ def placed(
         against = np.where(after, chained < 0, chained > 0)
         trust = min(_TRUST_IN_BREAK, 0.6 * len(names))
         if np.abs(clipped[against]).sum() < trust and clipped[after].mean() > clipped[~after].mean():
-            words_for = {
-                True: "after the place where the alphabet starts again: results come second",
-                False: "before the place where the alphabet starts again: settings come first",
-            }
             if by_tracker:
                 # The one restart is the border, unless names and values plainly say otherwise.
-                return np.where(after, np.maximum(odds + 9, 1), np.minimum(odds - 9, -1)), words_for
+                return np.where(after, np.maximum(odds + 9, 1), np.minimum(odds - 9, -1)), Place.ALPHABET
             shift = _surprise_of_one_break(len(names))
-            return chained + np.where(after, shift, -shift), words_for
-    return chained, words_for
+            return chained + np.where(after, shift, -shift), Place.ALPHABET
+    return chained, Place.NEIGHBOURS
 
 
 def _surprise_of_one_break(n: int) -> float:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from importance.runs.column_names import odds_of_result, words
 from importance.runs.columns import Kind, Role
-from importance.runs.header_position import placed
+from importance.runs.header_position import Place, placed
 from importance.runs.name_vocabulary import OUTCOMES, STEPS
 from importance.runs.typed_columns import typed_frame
 from importance.runs.value_evidence import Evidence, number_evidence, stopped_anywhere
@@ -37,6 +38,29 @@ _BEFORE_ANY_EVIDENCE = -0.5
 _NO_DOUBT = 5.0
 """Log odds from which a name is that of a result, whatever its values look like."""
 _FEWEST_ROWS = 5
+_OF_PLACE = {
+    (Place.NEIGHBOURS, True): "stands among the results in the order of the columns",
+    (Place.NEIGHBOURS, False): "stands among the settings in the order of the columns",
+    (Place.ALPHABET, True): "after the place where the alphabet starts again: results come second",
+    (Place.ALPHABET, False): "before the place where the alphabet starts again: settings come first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A column's role and the reason for it.
+
+    Attributes:
+        role: the role.
+        why: the reason in words that the user sees.
+        shared: whether the reason would hold for a setting that varies freely as well as for a result.
+        stand_in: whether it is a metric only because no column looks like a result.
+    """
+
+    role: Role
+    why: str
+    shared: bool = False
+    stand_in: bool = False
 
 
 def guess(
@@ -45,7 +69,7 @@ def guess(
     names: Sequence[str],
     settled: Mapping[str, tuple[Role, str]],
     by_tracker: bool = False,
-) -> dict[str, tuple[Role, str]]:
+) -> dict[str, Assigned]:
     """Role and reason of the columns that no prefix or tracker settles.
 
     `by_tracker` says whether a tracker wrote the table, so that the order of its header is no accident.
@@ -69,13 +93,13 @@ def guess(
     out = {}
     for name in names:
         is_result = totals[name] > 0
-        odds, why = found[name].odds, found[name].why
         if is_result and frame[name].dtype != np.float64 and kinds[name][0] is not Kind.EMPTY:
-            out[name] = (Role.LABEL, "logged text or truth value: no number to rank by")
+            out[name] = Assigned(Role.LABEL, "logged text or truth value: no number to rank by")
             continue
+        odds, why, shared = found[name].odds, found[name].why, found[name].shared
         if (odds > 0) != is_result or abs(odds) < 1.0:
-            why = place[is_result]
-        out[name] = (Role.METRIC if is_result else Role.PARAMETER, why)
+            why, shared = _OF_PLACE[place, is_result], place is Place.NEIGHBOURS
+        out[name] = Assigned(Role.METRIC if is_result else Role.PARAMETER, why, shared)
     return out
 
 
@@ -149,8 +173,10 @@ def _evidence(
         parts.append(Evidence((-4.0 if truth else -5.0) * (0.5 if logged else 1.0), text))
     total = float(sum(part.odds for part in parts)) + _BEFORE_ANY_EVIDENCE
     agreeing = [part for part in parts if (part.odds > 0) == (total > 0)]
-    why = max(agreeing, key=lambda part: abs(part.odds)).why if agreeing else "nothing says what it is"
-    return Evidence(max(-12.0, min(12.0, total)), why)
+    strongest = max(
+        agreeing, key=lambda part: abs(part.odds), default=Evidence(0.0, "nothing says what it is")
+    )
+    return replace(strongest, odds=max(-12.0, min(12.0, total)))
 
 
 def _within_reason(parts: list[Evidence], named: float) -> list[Evidence]:
@@ -159,7 +185,7 @@ def _within_reason(parts: list[Evidence], named: float) -> list[Evidence]:
     against = -sum(part.odds for part in parts)
     if named < _NO_DOUBT or against <= 0.5 * named:
         return parts
-    return [Evidence(part.odds * 0.5 * named / against, part.why) for part in parts]
+    return [replace(part, odds=part.odds * 0.5 * named / against) for part in parts]
 
 
 def _name_evidence(

@@ -16,13 +16,12 @@ from importance.runs.column_names import bare as bare
 from importance.runs.column_names import odds_of_result, words
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.default_metric import pick_metric as pick_metric
-from importance.runs.exclusions import with_asides as with_asides
+from importance.runs.exclusions import with_exclusions as with_exclusions
 from importance.runs.goals import guess_goal as guess_goal
 from importance.runs.replicate_columns import Replicate, replicate_of, with_replicates
-from importance.runs.role_evidence import CLOCK, guess
+from importance.runs.role_evidence import CLOCK, Assigned, guess
 from importance.runs.run_counters import COUNTERS, is_counter
 from importance.runs.typed_columns import LENGTH_SUFFIX
-from importance.runs.value_evidence import ANOTHER, LONG
 
 Known = Mapping[str, tuple[Role, str]]
 
@@ -41,9 +40,6 @@ _LABELS_TEXT = """
 _LABELS = frozenset(" ".join(name.split()) for name in _LABELS_TEXT.split(","))
 _INDEX = re.compile(r"(Unnamed: \d+(\.\d+|_level_\d+)?|column 1|index|level_\d+)( \(\d+\))?", re.IGNORECASE)
 _LONGEST_NAME = 300
-LAST_NUMBER = "no column looks like a result: the last column of numbers is taken for one"
-BEFORE_A_SETTING = "its name tells nothing, and results come after the settings"
-_ALIKE = (ANOTHER, LONG, "stands among the results in the order of the columns")
 # In lower case these may name a setting: labels only where their values tell the runs apart.
 _DOUBTFUL = ("experiment", "group", "trial", "run", "index", "number", "date")
 # Prefixes under which trackers write what was set.
@@ -85,14 +81,17 @@ def assign(
     open_names = [name for name in frame.columns if name not in settled]
     guessed = guess(frame, kinds, open_names, settled, by_tracker=bool(known))
     _follow_lists(guessed, settled)
-    decided = {name: settled.get(name) or guessed[name] for name in frame.columns}
+    decided = {name: Assigned(*settled[name]) if name in settled else guessed[name] for name in frame.columns}
     if not settled or not any(role is Role.METRIC for role, _ in settled.values()):
         decided = _with_a_metric(frame, kinds, _with_settings(kinds, decided, open_names), open_names)
     decided = _as_named(decided, parameters, metrics)
     declared |= {name for name, (role, _) in (known or {}).items() if role is Role.PARAMETER}
     declared |= set(parameters or ())
     drawn = {*searched, *(name for name in frame.columns if SEARCHED.match(name))}
-    columns = {name: Column(name, role, *kinds[name], why) for name, (role, why) in decided.items()}
+    columns = {
+        name: Column(name, one.role, *kinds[name], one.why, stand_in=one.stand_in)
+        for name, one in decided.items()
+    }
     for name, column in columns.items():
         if column.role is Role.PARAMETER:
             by_purpose = name in drawn or name in (parameters or ())
@@ -216,70 +215,75 @@ def unknown_column_message(name: str, known: Sequence[str]) -> str:
 
 
 def _as_named(
-    decided: Mapping[str, tuple[Role, str]], parameters: Sequence[str] | None, metrics: Sequence[str] | None
-) -> dict[str, tuple[Role, str]]:
+    decided: Mapping[str, Assigned], parameters: Sequence[str] | None, metrics: Sequence[str] | None
+) -> dict[str, Assigned]:
     named = {
         role: set(names)
         for role, names in ((Role.PARAMETER, parameters), (Role.METRIC, metrics))
         if names is not None
     }
     out = {}
-    for name, (role, why) in decided.items():
-        mine = next((r for r, names in named.items() if name in names), None)
+    for name, assigned in decided.items():
+        mine = next((role for role, names in named.items() if name in names), None)
         if mine is not None:
-            out[name] = (mine, f"named as a {mine.value}")
-        elif role in named:
-            out[name] = (Role.IGNORED, f"not among the {role.value}s that were named")
+            out[name] = Assigned(mine, f"named as a {mine.value}")
+        elif assigned.role in named:
+            out[name] = Assigned(Role.IGNORED, f"not among the {assigned.role.value}s that were named")
         else:
-            out[name] = (role, why)
+            out[name] = assigned
     return out
 
 
-def _follow_lists(guessed: dict[str, tuple[Role, str]], settled: Mapping[str, tuple[Role, str]]) -> None:
+def _follow_lists(guessed: dict[str, Assigned], settled: Known) -> None:
     """The length of a list plays the list's part."""
     for name in list(guessed):
         if name.endswith(LENGTH_SUFFIX):
             parent = name.removesuffix(LENGTH_SUFFIX)
-            role, _ = guessed.get(parent) or settled.get(parent) or (None, "")
-            if role is not None:
-                guessed[name] = (role, f"the length of {parent}")
+            if parent in guessed or parent in settled:
+                role = guessed[parent].role if parent in guessed else settled[parent][0]
+                guessed[name] = Assigned(role, f"the length of {parent}")
 
 
 def _with_settings(
     kinds: Mapping[str, tuple[Kind, bool]],
-    decided: dict[str, tuple[Role, str]],
+    decided: dict[str, Assigned],
     open_names: Sequence[str],
-) -> dict[str, tuple[Role, str]]:
+) -> dict[str, Assigned]:
     """Where all results look alike and no name tells more, those with a setting after them are settings.
 
     So are the tables of those who set a temperature by hand and measure a yield. Where every column is a
     number of that kind, the last is the result.
     """
     places = {name: place for place, name in enumerate(decided)}
-    metrics = [n for n in open_names if decided[n][0] is Role.METRIC and kinds[n][0] is Kind.NUMERIC]
-    if not all(odds_of_result(name) <= 0 and decided[name][1] in _ALIKE for name in metrics):
+    metrics = [n for n in open_names if decided[n].role is Role.METRIC and kinds[n][0] is Kind.NUMERIC]
+    if not all(odds_of_result(name) <= 0 and decided[name].shared for name in metrics):
         return decided
-    settings = [places[name] for name, (role, _) in decided.items() if role is Role.PARAMETER]
+    settings = [places[name] for name, one in decided.items() if one.role is Role.PARAMETER]
     last = max(settings, default=max((places[name] for name in metrics[:-1]), default=-1))
     before = [name for name in metrics if places[name] <= last]
     if len(before) == len(metrics):
         return decided
-    return decided | dict.fromkeys(before, (Role.PARAMETER, BEFORE_A_SETTING))
+    why = "its name tells nothing, and results come after the settings"
+    return decided | dict.fromkeys(before, Assigned(Role.PARAMETER, why))
 
 
 def _with_a_metric(
     frame: pd.DataFrame,
     kinds: Mapping[str, tuple[Kind, bool]],
-    decided: dict[str, tuple[Role, str]],
+    decided: dict[str, Assigned],
     open_names: Sequence[str],
-) -> dict[str, tuple[Role, str]]:
+) -> dict[str, Assigned]:
     """Where nothing looks like a result, the last number does duty as one, if it may be one at all."""
-    ids = [n for n in open_names if decided[n][0] is Role.METRIC and fallback_metric.tells_runs_apart(n)]
-    decided = decided | dict.fromkeys(ids, (Role.LABEL, "its name is that of an id: it tells the runs apart"))
-    if any(role is Role.METRIC and frame[name].notna().any() for name, (role, _) in decided.items()):
+    ids = [n for n in open_names if decided[n].role is Role.METRIC and fallback_metric.tells_runs_apart(n)]
+    label = Assigned(Role.LABEL, "its name is that of an id: it tells the runs apart")
+    decided = decided | dict.fromkeys(ids, label)
+    if any(one.role is Role.METRIC and frame[name].notna().any() for name, one in decided.items()):
         return decided
-    last = fallback_metric.stand_in(frame, kinds, open_names, decided)
-    return decided if last is None else decided | {last: (Role.METRIC, LAST_NUMBER)}
+    last = fallback_metric.stand_in(frame, kinds, open_names)
+    if last is None:
+        return decided
+    why = "no column looks like a result: the last column of numbers is taken for one"
+    return decided | {last: Assigned(Role.METRIC, why, stand_in=True)}
 
 
 __all__ = [
@@ -292,6 +296,6 @@ __all__ = [
     "run_names",
     "state_column",
     "unknown_column_message",
-    "with_asides",
+    "with_exclusions",
     "words",
 ]

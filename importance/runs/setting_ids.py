@@ -17,8 +17,6 @@ from importance.runs.columns import Column
 from importance.runs.settings import settings_of
 from importance.runs.typed_columns import LENGTH_SUFFIX
 
-NAMES_SETTING = "names the setting: it splits the runs as the other parameters together do"
-
 _FEWEST = 8
 _OF_SETTINGS = (
     r"exp|experiment|run|job|trial|config|cfg|conf|configuration|settings?|setup|h_?params?|params?|combination"
@@ -83,4 +81,4 @@ def _names_one(frame: pd.DataFrame, name: str, others: Sequence[str], *, exactly
     return not exactly or len(settings) == len(levels)
 
 
-__all__ = ["NAMES_SETTING", "among"]
+__all__ = ["among"]

@@ -78,7 +78,7 @@ class Runs:
     @property
     def auto_parameters(self) -> tuple[str, ...]:
         """The parameters that Auto picks: they vary, and are no alias, run-unique id, seed or outcome."""
-        return tuple(name for name in self.parameters if not self.columns[name].aside)
+        return tuple(name for name in self.parameters if self.columns[name].exclusion is None)
 
     def find(self, name: str) -> str | None:
         """The name of the one column that is called so here, in its source or by the training; else None."""
@@ -187,10 +187,10 @@ class Runs:
         columns = dict(self.columns)
         for name, role in wanted.items():
             column = self.column(name)
-            columns[column.name] = replace(column, role=Role(role), why="set by you")
+            columns[column.name] = replace(column, role=Role(role), why="set by you", stand_in=False)
         frame, columns = column_contents.settled(self.frame, columns, self.mixed)
         columns = unset_values.with_unset(frame, columns, self.space)
-        return replace(self, frame=frame, columns=roles.with_asides(frame, columns))
+        return replace(self, frame=frame, columns=roles.with_exclusions(frame, columns))
 
     def take(self, rows: Iterable[bool] | np.ndarray | pd.Series) -> Runs:
         """Only the runs where `rows` is true; the columns keep their roles and kinds, the digest changes."""

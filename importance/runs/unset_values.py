@@ -157,7 +157,7 @@ def note(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
     counts = [
         f"{name} ({int(frame[name].isna().sum()):,} of {len(frame):,} runs)"
         for name, column in columns.items()
-        if column.unset and not column.aside
+        if column.unset and column.exclusion is None
     ]
     if not counts:
         return ()

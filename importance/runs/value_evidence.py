@@ -13,17 +13,22 @@ import numpy as np
 
 from importance.runs.columns import Kind
 
-LONG = "long decimals that nobody types"
 _MOST_LEVELS = 40
-ANOTHER = "another value in nearly every run"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Log odds of result against setting, and the words for the strongest reason."""
+    """What speaks for a result or a setting.
+
+    Attributes:
+        odds: log odds of a result against a setting.
+        why: the strongest reason in words that the user sees.
+        shared: whether a setting that varies freely may look just so too, as in a table of measurements.
+    """
 
     odds: float
     why: str
+    shared: bool = False
 
 
 def number_evidence(values: np.ndarray, kind: Kind, named: float, drawn: bool) -> list[Evidence]:
@@ -76,7 +81,7 @@ def _decimals(
         return [Evidence(-2.5, "spread evenly over a range, as a random search draws")]
     repeated = sample.size >= 8 and distinct.size <= 0.7 * sample.size
     strength = (0.5 if named < -1.5 or (drawn and named < 1.5) else 2.5) + (1.0 if repeated else 0.0)
-    return [Evidence(strength + (2.0 if named > 2 else 0.0), LONG)]
+    return [Evidence(strength + (2.0 if named > 2 else 0.0), "long decimals that nobody types", shared=True)]
 
 
 def _repeats(
@@ -91,7 +96,7 @@ def _repeats(
     if n >= 12 and not whole and distinct.size <= max(4, 0.05 * n) and not long.any():
         return [Evidence(-2.0, "a few values, as people choose them")]
     if n >= 8 and not whole and not long.any() and not drawn and distinct.size > 0.6 * n:
-        return [Evidence(1.5, ANOTHER)]
+        return [Evidence(1.5, "another value in nearly every run", shared=True)]
     if n >= 6 and whole and distinct.size > 0.8 * n and distinct[-1] > 50 and not long.any() and not drawn:
         return [Evidence(1.2, "another whole number in nearly every run")]
     return []

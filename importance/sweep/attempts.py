@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 
 import numpy as np
 import pandas as pd
@@ -27,12 +27,24 @@ BEST = 0.1
 FEWEST_BEST = 5
 
 
-class Loss(StrEnum):
-    """What became of the runs that came to nothing, in words."""
+class Loss(Enum):
+    """What became of the runs that came to nothing."""
 
-    FAILED = "failed"
-    INFEASIBLE = "were infeasible"
-    BOTH = "failed or were infeasible"
+    FAILED = auto()
+    INFEASIBLE = auto()
+    BOTH = auto()
+
+    @property
+    def verb(self) -> str:
+        """What the runs did, in a sentence whose subject they are."""
+        return _VERBS[self]
+
+
+_VERBS = {
+    Loss.FAILED: "failed",
+    Loss.INFEASIBLE: "were infeasible",
+    Loss.BOTH: "failed or were infeasible",
+}
 
 
 @dataclass(frozen=True)
@@ -161,7 +173,7 @@ def _on_lost(had: Attempts) -> tuple[str, ...]:
     """A sentence on the runs that came to nothing."""
     if had.loss is None:
         return ()
-    told = f"{had.lost_runs:,} of {had.n_runs:,} runs {had.loss}: "
+    told = f"{had.lost_runs:,} of {had.n_runs:,} runs {had.loss.verb}: "
     told += "the next runs are kept away from where that is likely."
     if not had.came.any():
         told += " No run is feasible yet, so those nearest to it count as the best, and nothing is promised."
@@ -196,7 +208,7 @@ def _cuts(
         return {}
     noun = "settings" if settings.repeated else "runs"
     lost = pd.concat([frame[~came], without]) if len(without) else frame[~came]
-    cuts = {name: cut(one, frame[name][came], lost[name], loss, noun) for name, one in space.items()}
+    cuts = {name: cut(one, frame[name][came], lost[name], loss.verb, noun) for name, one in space.items()}
     return {name: one for name, one in cuts.items() if one is not None}
 
 

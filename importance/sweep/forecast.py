@@ -164,7 +164,7 @@ def promise_text(found: Promise, metric: str, *, listed: bool = False) -> str:
     )
     if found.loss is not None and round(found.runs * (1 - found.succeed)):
         count = round(found.runs * (1 - found.succeed))
-        first += f" About {count} of them may be lost, as runs {found.loss} before."
+        first += f" About {count} of them may be lost, as runs {found.loss.verb} before."
     if found.to_tell is None:
         return f"{first} The gain is too small against the noise between runs to be told."
     if found.to_tell == 1:

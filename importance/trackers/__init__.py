@@ -1,7 +1,6 @@
-"""All that is known of each tracker: its export table, its store and its search space, a folder a tool.
+"""All that is known of each tracker: its export table, its store and its search space, one folder a tool.
 
-`registry` asks the tools in turn whose runs lie at a place. The page "Add a tracker" of the documents shows
-how to write a new one.
+`registry` lists the trackers and asks them in turn. To add one, see docs/add-a-tracker.md.
 """
 
 from importance.trackers.registry import open_store as open_store

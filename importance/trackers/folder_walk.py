@@ -1,4 +1,4 @@
-"""Folders that are looked through within bounds; links to other folders are not followed."""
+"""Walks through folders within bounds. Links to other folders are not followed."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pathlib import Path
 from importance.errors import UnreadableRuns
 
 MOST_ENTRIES = 1_000_000
-"""So many files and folders are looked at; a larger tree has to be opened further in."""
+"""The most files and folders that are looked at. A larger tree has to be opened further in."""
 FIRST_ENTRIES = 20_000
-"""So many are looked at for the first mark of a tool, those near the top first."""
+"""The most that are looked at for the first sign of a tool, those near the top first."""
 _DEEPEST = 12
 
 
 @dataclass(frozen=True)
 class Folder:
-    """One folder: its place, and the sorted names of the files and folders in it; no links."""
+    """One folder: its path, and the sorted names of the files and folders in it, without links."""
 
     path: Path
     files: tuple[str, ...]
@@ -32,47 +32,47 @@ def walk(
     closed: Callable[[Folder], bool] = lambda folder: False,
     passed: Collection[Path] = (),
 ) -> Iterator[Folder]:
-    """The folders under a root and the root itself, those near the top first, in the order of their names.
+    """Yield a root and the folders under it, those near the top first, each level in the order of names.
 
     Args:
-        most: it ends quietly when more entries than this have been seen.
-        closed: says of a folder that what lies in its own folders is not looked at.
-        passed: files and folders that are passed by, as if they were not there.
+        most: it stops without an error after this many entries.
+        closed: whether to stay out of the folders inside a folder.
+        passed: files and folders to skip, as if they were not there.
     """
     waiting = deque([(root, 0)])
-    seen = 0
-    while waiting and seen <= most:
+    count = 0
+    while waiting and count <= most:
         path, depth = waiting.popleft()
-        folder = listed(path, passed)
-        seen += len(folder.files) + len(folder.folders) + 1
+        folder = list_folder(path, passed)
+        count += len(folder.files) + len(folder.folders) + 1
         yield folder
         if depth < _DEEPEST and not closed(folder):
             waiting.extend((path / name, depth + 1) for name in folder.folders)
 
 
-def whole(
+def walk_all(
     root: Path, closed: Callable[[Folder], bool] = lambda folder: False, passed: Collection[Path] = ()
 ) -> list[Folder]:
-    """Every folder of `walk`.
+    """Return every folder of `walk`.
 
     Raises:
         UnreadableRuns: when there are more than `MOST_ENTRIES` files and folders.
     """
-    found: list[Folder] = []
-    seen = 0
+    folders: list[Folder] = []
+    count = 0
     for folder in walk(root, closed=closed, passed=passed):
-        seen += len(folder.files) + len(folder.folders) + 1
-        if seen > MOST_ENTRIES:
+        count += len(folder.files) + len(folder.folders) + 1
+        if count > MOST_ENTRIES:
             raise UnreadableRuns(
                 f"{root} holds more than {MOST_ENTRIES:,} files and folders, the most that is looked "
                 "through. Give a folder further in."
             )
-        found.append(folder)
-    return found
+        folders.append(folder)
+    return folders
 
 
-def listed(path: Path, passed: Collection[Path] = ()) -> Folder:
-    """What lies in one folder but for what is passed by; nothing when it may not be read or has gone."""
+def list_folder(path: Path, passed: Collection[Path] = ()) -> Folder:
+    """Return what is in one folder except `passed`; nothing when it cannot be read or has gone."""
     files, folders = [], []
     try:
         with os.scandir(path) as entries:
@@ -89,7 +89,7 @@ def listed(path: Path, passed: Collection[Path] = ()) -> Folder:
 
 
 def stamp(paths: list[Path]) -> str:
-    """A text that changes when one of the files grows or is written again, or one comes or goes."""
+    """Return a text that changes when one of the files grows, is rewritten, appears or disappears."""
     newest, size = 0, 0
     for path in paths:
         try:
@@ -100,26 +100,26 @@ def stamp(paths: list[Path]) -> str:
     return f"{len(paths)}-{newest}-{size}"
 
 
-def below(path: Path, top: Path) -> str:
-    """A folder's name as seen from the top one: the way down to it, or its own name where it is the top."""
+def name_below(path: Path, top: Path) -> str:
+    """Return a folder's path below the top folder, or its own name when it is the top folder."""
     return path.relative_to(top).as_posix() if top in path.parents else path.resolve().name or "runs"
 
 
-def beside_each_other(runs: Sequence[Path], top: Path) -> dict[Path, list[Path]]:
-    """The folders of runs under the folder that they have in common.
+def group_siblings(runs: Sequence[Path], top: Path) -> dict[Path, list[Path]]:
+    """Return the folders of runs by the folder that holds them.
 
-    Runs that are alone in their folder are taken for those of the folder above.
+    Runs that are alone in their folder are grouped by the folder above it.
     """
     siblings = Counter(run.parent for run in runs)
-    grouped: dict[Path, list[Path]] = {}
+    groups: dict[Path, list[Path]] = {}
     for run in runs:
         group = run.parent if run != top else run
         if siblings[run.parent] == 1 and group not in (top, run):
             group = group.parent
-        grouped.setdefault(group, []).append(run)
-    return grouped
+        groups.setdefault(group, []).append(run)
+    return groups
 
 
-def own(folder: Path, top: Path, files: Sequence[str]) -> list[Path]:
-    """What is a tool's own of a folder: all of it, but of the top one only these files."""
+def own_paths(folder: Path, top: Path, files: Sequence[str]) -> list[Path]:
+    """Return the paths that belong to a tool: the whole folder, or only these files of the top folder."""
     return [folder] if folder != top else [folder / name for name in files]

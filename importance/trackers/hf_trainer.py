@@ -73,13 +73,17 @@ def open_path(place: Place) -> Store | None:
     }
     studies = [
         Study(
-            folder_walk.below(group, top), len(paths), partial(_read, group, [runs[path] for path in paths])
+            folder_walk.name_below(group, top),
+            len(paths),
+            partial(_read, group, [runs[path] for path in paths]),
         )
-        for group, paths in folder_walk.beside_each_other(list(runs), top).items()
+        for group, paths in folder_walk.group_siblings(list(runs), top).items()
     ]
     watched = [where / name for run in runs.values() for where in run.folders for name in (_STATE, *_RESULTS)]
     paths = [
-        p for run in runs for p in (folder_walk.own(run, top, (_STATE, *_RESULTS)) if run == top else [run])
+        p
+        for run in runs
+        for p in (folder_walk.own_paths(run, top, (_STATE, *_RESULTS)) if run == top else [run])
     ]
     paths += [path for run in runs if run == top for path in runs[run].checkpoints]
     stamp = folder_walk.stamp(watched)
@@ -142,18 +146,18 @@ def _read(group: Path, runs: Sequence[_Run], options: Options) -> Layout:
         labels = _labels(name, run, state, metrics)
         labels |= {key: metrics.pop(key) for key in list(metrics) if _COUNTED.fullmatch(key)}
         found.append(study_table.Row(labels, given | parameters, metrics))
-    notes = study_table.counted(
+    notes = study_table.count_note(
         pickled,
         f"Keeps what it was started with in {_PICKLED}, a pickle that is never opened (save "
         "trainer.args.to_json_string() as training_args.json beside it)",
         "run",
     )
-    notes += study_table.counted(
+    notes += study_table.count_note(
         cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
     )
     low = {name: way == "min" for name, way in ways.items()}
-    return study_table.table(
-        "Hugging Face Trainer", found, _WHYS, [*notes, *study_table.bare(found)], low=low
+    return study_table.layout(
+        "Hugging Face Trainer", found, _WHYS, [*notes, *study_table.no_metrics_note(found)], minimised=low
     )
 
 
@@ -189,7 +193,7 @@ def _parameters(run: _Run, group: Path, state: Mapping[str, object]) -> tuple[di
 
 def _settings_in(where: Path) -> list[Mapping[str, object]]:
     """The settings in a folder's files: those of the training before those of the model."""
-    names = [name for name in folder_walk.listed(where).files if _SETTINGS.fullmatch(name)]
+    names = [name for name in folder_walk.list_folder(where).files if _SETTINGS.fullmatch(name)]
     out: list[Mapping[str, object]] = []
     for name in sorted(names, key=lambda name: (name == "config.json", name)):
         path = where / name

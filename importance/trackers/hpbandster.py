@@ -53,7 +53,7 @@ def open_path(place: Place) -> Store | None:
     if not found:
         return None
     studies = [
-        Study(folder_walk.below(folder, top), -1, lambda options, folder=folder: _read(folder, options))  # type: ignore[misc]
+        Study(folder_walk.name_below(folder, top), -1, lambda options, folder=folder: _read(folder, options))  # type: ignore[misc]
         for folder in found
     ]
     files = [folder / name for folder in found for name in (_RESULTS, _CONFIGS)]
@@ -105,12 +105,12 @@ def _read(folder: Path, options: Options) -> Layout:
     results = [line for line in written if _is_result(line)]
     unknown = [line for line in results if tuple(line[0]) not in configs]
     found = [_row(line, configs[tuple(line[0])]) for line in results if tuple(line[0]) in configs]
-    notes = study_table.counted(
+    notes = study_table.count_note(
         len(written) - len(results), f"Left out, half written or no job, in {_RESULTS}", "line"
     )
-    notes += study_table.counted(len(unknown), f"Left out, as {_CONFIGS} lacks their configuration", "job")
+    notes += study_table.count_note(len(unknown), f"Left out, as {_CONFIGS} lacks their configuration", "job")
     crashed = sum(row.labels["state"] == "crashed" for row in found)
-    notes += study_table.counted(crashed, "Ended with an exception and so without a loss", "job")
+    notes += study_table.count_note(crashed, "Ended with an exception and so without a loss", "job")
     repeated = len(found) - len({row.labels["name"] for row in found})
     if repeated:
         notes.append(
@@ -118,9 +118,9 @@ def _read(folder: Path, options: Options) -> Layout:
             "budget: one row a job."
         )
     space, unread = smac.space(folder / "configspace.json")
-    notes += study_table.counted(unread, "No plain range, choice or condition in configspace.json", "part")
+    notes += study_table.count_note(unread, "No plain range, choice or condition in configspace.json", "part")
     options.progress(len(found), len(found))
-    return study_table.table("hpbandster log", found, _WHYS, notes, space, {_LOSS: True})
+    return study_table.layout("hpbandster log", found, _WHYS, notes, space, {_LOSS: True})
 
 
 def _lines(path: Path) -> Iterator[Any]:

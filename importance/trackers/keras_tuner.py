@@ -81,11 +81,11 @@ def _read(paths: Sequence[Path], options: Options) -> Layout:
         objective = _objective(trial)
         objectives.update(objective)
         dimensions.extend(one for one in map(_dimension, listed) if one is not None)
-    notes = study_table.counted(
+    notes = study_table.count_note(
         broken, "Left out, half written or no trial", "trial.json", "trial.json files"
     )
-    notes += study_table.bare(found)
-    layout = study_table.table("Keras Tuner trials", found, _WHYS, notes, _agreed(dimensions), low)
+    notes += study_table.no_metrics_note(found)
+    layout = study_table.layout("Keras Tuner trials", found, _WHYS, notes, _agreed(dimensions), low)
     return replace(layout, objectives=_most_often(objectives))
 
 

@@ -48,7 +48,7 @@ def open_path(place: Place) -> Store | None:
         for group, runs in grouped.items()
     ]
     stamp = folder_walk.stamp([path / name for path in found for name in (_SETTINGS, _LOG)])
-    paths = [p for path in found for p in folder_walk.own(path, place.path, (_SETTINGS, _LOG))]
+    paths = [p for path in found for p in folder_walk.own_paths(path, place.path, (_SETTINGS, _LOG))]
     return Store("Lightning CSV logs", "logger", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
@@ -76,11 +76,11 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
         }
         labels |= {f"last {name}": max(numbers[name]) for name in _CLOCKS if name in numbers}
         found.append(study_table.Row(labels, parameters, dict(metrics)))
-    notes = [*study_table.bare(found), *_short(found)]
-    notes += study_table.counted(
+    notes = [*study_table.no_metrics_note(found), *_short(found)]
+    notes += study_table.count_note(
         cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
     )
-    table = study_table.table("Lightning CSV logs", found, _WHYS, notes)
+    table = study_table.layout("Lightning CSV logs", found, _WHYS, notes)
     return run_logs.with_spelled(table, [str(row.labels["name"]) for row in found])
 
 

@@ -1,70 +1,153 @@
-"""Where trackers keep their runs: folders, databases, journals and servers, recognised by what is in them.
+"""Every tracker, listed once: what recognises its tables, its folders, its addresses and its objects.
 
-A tool's module offers one or more openers. An opener looks at a place and returns the store it finds there,
-or None when the place is not its own. Nothing is read before a study is chosen.
+An entry is "module:function", a module of this package and a function in it. A function looks at what it is
+given and returns what it found, or None when another tool wrote it. The first function that recognises
+something reads it, so the surest marks come first. A module is imported when something is looked at.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from importance.rows.store import Place, Store
+import pandas as pd
+
+from importance.rows.layout import Layout
+from importance.rows.store import History, Options, Place, Store
 from importance.trackers import several_tools
 from importance.trackers.several_tools import Opener
 
-# Modules whose `open_path(place)` looks at a file or folder; the first that knows the place has it, so those
-# with the surest marks come first. Imported only when a path is looked at.
-_PATHS: tuple[str, ...] = (
-    "wandb.folder",
-    "mlflow.store",
-    "ray.folder",
-    "smac",
-    "hpbandster",
-    "sacred",
-    "syne_tune",
-    "keras_tuner",
-    "ax.snapshot",
-    "dvc.exp_show",
-    "hydra.multirun",
-    "lightning",
-    "tensorboard.hparams",
-    "hf_trainer",  # after TensorBoard, whose files hold all that the Trainer was started with
-    "optuna.store",
-    "sql_tables",  # any SQLite file, so after those who know theirs
+# function(frame) -> Layout | None: a raw table, as a CSV file, JSON or a DataFrame brings it.
+_TABLES: tuple[str, ...] = (
+    "dvc.export:experiments",
+    "optuna.export:trials",
+    "mlflow.export:search",
+    "sklearn.export:search",
+    "ray.export:results",
+    "ax.export:summary",
+    "mlflow.export:page",
+    "wandb.export:runs_table",
+    "wandb.export:api",
+    "hiplot:experiment",
+    "bayes_opt:log",
+    "tuning_tables:tidymodels",
+    "tuning_tables:mlr3",
+    "tuning_tables:nevergrad",
+    "tuning_tables:guild",
+    "tuning_tables:hyperopt",
 )
-# Modules whose `open_address(place)` looks at a web address, a database URL or a W&B project.
-_ADDRESSES: tuple[str, ...] = ("wandb.service", "mlflow.store", "optuna.store", "sql_tables")
+# function(name, columns): raises UnreadableRuns for a table of the tool's that holds no runs.
+_NO_RUNS: tuple[str, ...] = ("wandb.export:check_chart", "optuna.export:check_journal")
+# function(data, history) -> Layout | None: the bytes of a document, such as a service answers with.
+_DOCUMENTS: tuple[str, ...] = ("tuning_services:layout",)
+# function(source, options) -> (name, Layout) | None: an object of Python that holds its runs.
+_OBJECTS: tuple[str, ...] = ("sklearn.search:open_object", "optuna.study:open_object")
+# function(place) -> Store | None: a file or a folder.
+_PATHS: tuple[str, ...] = (
+    "wandb.folder:open_path",
+    "mlflow.store:open_path",
+    "ray.folder:open_path",
+    "smac:open_path",
+    "hpbandster:open_path",
+    "sacred:open_path",
+    "syne_tune:open_path",
+    "keras_tuner:open_path",
+    "ax.snapshot:open_path",
+    "dvc.exp_show:open_path",
+    "hydra.multirun:open_path",
+    "lightning:open_path",
+    "tensorboard.hparams:open_path",
+    "hf_trainer:open_path",  # after TensorBoard, whose files hold all that the Trainer was started with
+    "optuna.store:open_path",
+    "sql_tables:open_path",  # any SQLite file, so after the tools that know their own
+)
+# function(place) -> Store | None: a web address, the URL of a database, or a W&B project.
+_ADDRESSES: tuple[str, ...] = (
+    "wandb.service:open_address",
+    "mlflow.store:open_address",
+    "optuna.store:open_address",
+    "sql_tables:open_address",
+)
+
+
+def layout_of_table(frame: pd.DataFrame) -> Layout | None:
+    """Return what the tracker that wrote a raw table says of its columns; None when no tracker knows it."""
+    return _first(_TABLES, frame)
+
+
+def check_table(name: str, columns: Sequence[str]) -> None:
+    """Raise UnreadableRuns for a tracker's table that holds no runs, such as the download of a chart."""
+    for entry in _NO_RUNS:
+        _function(entry)(name, columns)
+
+
+def layout_of_document(data: bytes, history: History) -> Layout | None:
+    """Return the trials in the answer of a tuning service; None for the bytes of any other file."""
+    return _first(_DOCUMENTS, data, history)
+
+
+def open_object(source: object, options: Options) -> tuple[str, Layout] | None:
+    """Return a name and the table of a search in memory; None for anything else.
+
+    Args:
+        source: a fitted search of scikit-learn (anything with `cv_results_`), such a `cv_results_` itself, or
+            a study of Optuna.
+
+    Raises:
+        UnreadableRuns: when a search has not been fitted, or a study has no trials.
+    """
+    if source is None or isinstance(source, (str, bytes, os.PathLike, pd.DataFrame, list, tuple)):
+        return None
+    return _first(_OBJECTS, source, options)
 
 
 def open_store(place: Place, last_resort: Opener | None = None) -> Store | None:
-    """The runs that are kept at a place; None when it is no store that is known.
+    """Return the runs that are kept at a place; None when no tracker knows it.
 
     A folder where several tools keep runs is one store, with the studies of each.
 
     Args:
         place: where to look.
-        last_resort: an opener for folders, which is called after those of all tools.
+        last_resort: an opener for folders, called after those of all tools.
 
     Raises:
         ImportanceError: when it is a store but cannot be opened; the message says why and what to do.
     """
-    if place.path is not None and place.path.is_dir():
-        return several_tools.of_folder(place, [_opener(name, "open_path") for name in _PATHS], last_resort)
-    names, kind = (_ADDRESSES, "open_address") if place.path is None else (_PATHS, "open_path")
-    return next((store for name in names if (store := _opener(name, kind)(place)) is not None), None)
-
-
-def _opener(name: str, kind: str) -> Opener:
-    """A tool's opener, whose module is imported when it is called."""
-    return lambda place: getattr(import_module(f"importance.trackers.{name}"), kind)(place)
+    if place.path is None:
+        return _first(_ADDRESSES, place)
+    if place.path.is_dir():
+        return several_tools.of_folder(place, [_opener(entry) for entry in _PATHS], last_resort)
+    return _first(_PATHS, place)
 
 
 def place_of(source: str, linked: bool = False) -> Place:
-    """The place that a text names: an existing path, or else an address; `linked` when a link brought it."""
+    """Return the place that a text names: an existing path, or else an address.
+
+    Args:
+        linked: whether the text came in a link.
+    """
     path = Path(source).expanduser()
     try:
         exists = path.exists()
     except (OSError, ValueError):
         exists = False
     return Place(source, path if exists else None, linked)
+
+
+def _first(entries: Sequence[str], *arguments: object) -> Any:
+    """Return the first result of these functions that is not None; None when all are."""
+    results = (_function(entry)(*arguments) for entry in entries)
+    return next((result for result in results if result is not None), None)
+
+
+def _opener(entry: str) -> Opener:
+    """Return an opener whose module is imported when it is called."""
+    return lambda place: _function(entry)(place)
+
+
+def _function(entry: str) -> Any:
+    module, _, name = entry.partition(":")
+    return getattr(import_module(f"importance.trackers.{module}"), name)

@@ -36,7 +36,7 @@ def open_path(place: Place) -> Store | None:
     if not found:
         return None
     grouped: dict[tuple[Path, str], list[Path]] = {}
-    for group, runs in folder_walk.beside_each_other(found, top).items():
+    for group, runs in folder_walk.group_siblings(found, top).items():
         for run in runs:
             grouped.setdefault((group, _experiment(run)), []).append(run)
     groups = {group for group, _ in grouped}
@@ -45,7 +45,9 @@ def open_path(place: Place) -> Store | None:
         for (group, experiment), runs in grouped.items()
     ]
     stamp = folder_walk.stamp([run / name for run in found for name in (_RUN, _METRICS)])
-    paths = [path for run in found for path in folder_walk.own(run, top, (_RUN, _CONFIG, _METRICS, _INFO))]
+    paths = [
+        path for run in found for path in folder_walk.own_paths(run, top, (_RUN, _CONFIG, _METRICS, _INFO))
+    ]
     paths += [run.parent / name for run in found for name in _BESIDE]
     return Store("Sacred folder", "experiment", studies, live=True, stamp=stamp, paths=tuple(set(paths)))
 
@@ -67,8 +69,8 @@ def _experiment(run: Path) -> str:
 
 def _name(group: Path, experiment: str, top: Path, groups: int) -> str:
     if not experiment:
-        return folder_walk.below(group, top)
-    return experiment if groups == 1 else f"{folder_walk.below(group, top)}: {experiment}"
+        return folder_walk.name_below(group, top)
+    return experiment if groups == 1 else f"{folder_walk.name_below(group, top)}: {experiment}"
 
 
 def _read(group: Path, runs: Sequence[Path], options: Options) -> Layout:
@@ -85,11 +87,11 @@ def _read(group: Path, runs: Sequence[Path], options: Options) -> Layout:
         parameters = {name: value for name, value in parameters.items() if not name.startswith("__")}
         name = run.relative_to(group).as_posix() if group in run.parents else run.name
         found.append(study_table.Row(_labels(name, told), parameters, _results(run, told, options.history)))
-    notes = study_table.counted(unread, "Left out, gone or half written", "run")
-    notes += study_table.counted(
+    notes = study_table.count_note(unread, "Left out, gone or half written", "run")
+    notes += study_table.count_note(
         cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
     )
-    return study_table.table("Sacred runs", found, _WHYS, [*notes, *study_table.bare(found)])
+    return study_table.layout("Sacred runs", found, _WHYS, [*notes, *study_table.no_metrics_note(found)])
 
 
 def _labels(name: str, told: Mapping[str, object]) -> dict[str, object]:

@@ -61,7 +61,7 @@ def open_path(place: Place) -> Store | None:
         Study(_name(path.parent, top), -1, lambda options, path=path: _read(path))  # type: ignore[misc]
         for path in found
     ]
-    paths = tuple(p for path in found for p in folder_walk.own(path.parent, top, _FILES))
+    paths = tuple(p for path in found for p in folder_walk.own_paths(path.parent, top, _FILES))
     stamp = folder_walk.stamp(found)
     return Store("SMAC folder", "optimisation", studies, live=True, stamp=stamp, paths=paths)
 
@@ -90,11 +90,11 @@ def _read(path: Path) -> Layout:
     objectives = _objectives(path.parent)
     found = [_row(trial, configs, objectives) for trial in trials]
     drawn_from, unread = space(path.parent / "configspace.json")
-    notes = study_table.counted(
+    notes = study_table.count_note(
         len(document["data"]) - len(trials), "Left out, not readable", "entry", "entries"
     )
     failed = sum(trial.state not in ("success", "running") for trial in trials)
-    notes += study_table.counted(
+    notes += study_table.count_note(
         failed, "Ended without a cost; the penalty that SMAC put in its place is not taken for one", "trial"
     )
     repeated = len(trials) - len({trial.config for trial in trials})
@@ -103,10 +103,10 @@ def _read(path: Path) -> Layout:
             f"{len(trials)} trials are of {len(trials) - repeated} configurations, tried again with another "
             "budget, seed or instance: one row a trial."
         )
-    notes += study_table.counted(unread, "No plain range, choice or condition in configspace.json", "part")
+    notes += study_table.count_note(unread, "No plain range, choice or condition in configspace.json", "part")
     names = {name for row in found for name in row.metrics}
     low = {name: True for name in names if name in objectives or re.fullmatch(r"cost(_\d+)?", name)}
-    return study_table.table("SMAC run history", found, _WHYS, notes, drawn_from, low)
+    return study_table.layout("SMAC run history", found, _WHYS, notes, drawn_from, low)
 
 
 def _trials(data: list[Any]) -> Iterator[_Trial]:

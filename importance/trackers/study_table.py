@@ -1,4 +1,4 @@
-"""From runs that were read one by one to the table of a study, with the role of each column."""
+"""The table of a study from runs that were read one by one, with the role of each column."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from importance.rows.layout import Layout
 from importance.runs.columns import Role
 from importance.space.dimension import Space
 
-CLASH, BROKEN = " (metric)", " (constraint)"
-WHY_BROKEN = "how far a constraint is broken: a run with a value above 0 is infeasible"
-_EXACT = 2**53
+CONSTRAINT_WHY = "how far a constraint is broken: a run with a value above 0 is infeasible"
+_LARGEST_EXACT = 2**53  # the next whole number has no float64 of its own
 
 
 @dataclass(frozen=True)
 class Row:
-    """One run: what its tool calls it and how it ended, what was set, what came out. Flat, dotted names.
+    """One run. All names are flat and dotted ("optimizer.lr").
 
-    Its constraints tell how far each is broken, 0 or less where it is kept.
+    Attributes:
+        labels: what the tool calls the run, and how it ended.
+        parameters: what was set.
+        metrics: what came out.
+        ignored: the tool's own bookkeeping.
+        constraints: how far each constraint is broken; 0 or less where it is satisfied.
     """
 
     labels: Mapping[str, object]
@@ -31,30 +35,36 @@ class Row:
     constraints: Mapping[str, object] = field(default_factory=dict)
 
 
-def table(
+def layout(
     tracker: str,
     rows: Sequence[Row],
     whys: Mapping[Role, str],
     notes: Sequence[str] = (),
     space: Space | None = None,
-    low: Mapping[str, bool] | None = None,
+    minimised: Mapping[str, bool] | None = None,
 ) -> Layout:
-    """The table of these runs: labels, then parameters, then metrics, each in the order they were first met.
+    """Return the table of these runs: labels, parameters, metrics, each in the order of first appearance.
 
-    A metric that has the name of a parameter or a label gets " (metric)" behind it, a parameter that has the
-    name of a label " (parameter)". What is text in every run is no metric but a label. `low` says of metrics
-    whether the tool was told to bring them down, or up.
+    A metric with the name of a parameter or a label gets the suffix " (metric)". A parameter with the name of
+    a label gets " (label)". A metric that is text in every run becomes a label.
+
+    Args:
+        tracker: who wrote the runs, in words: "Sacred folder".
+        whys: the reason shown for each role of a column.
+        notes: sentences for the user.
+        space: the ranges that the tool drew from.
+        minimised: whether the tool minimises a metric (else maximises); metrics without a goal are not in it.
     """
     goals: dict[str, str] = {}
     constraints: list[str] = []
     columns: dict[str, list[object]] = {}
     known: dict[str, tuple[Role, str]] = {}
-    for role, suffix, cells in (
-        (Role.LABEL, "", [row.labels for row in rows]),
-        (Role.PARAMETER, " (parameter)", [row.parameters for row in rows]),
-        (Role.METRIC, CLASH, [row.metrics for row in rows]),
-        (Role.LABEL, BROKEN, [row.constraints for row in rows]),
-        (Role.IGNORED, " (ignored)", [row.ignored for row in rows]),
+    for role, why, suffix, cells in (
+        (Role.LABEL, whys[Role.LABEL], "", [row.labels for row in rows]),
+        (Role.PARAMETER, whys[Role.PARAMETER], "", [row.parameters for row in rows]),
+        (Role.METRIC, whys[Role.METRIC], " (metric)", [row.metrics for row in rows]),
+        (Role.LABEL, CONSTRAINT_WHY, " (constraint)", [row.constraints for row in rows]),
+        (Role.IGNORED, whys.get(Role.IGNORED, ""), " (ignored)", [row.ignored for row in rows]),
     ):
         for name in dict.fromkeys(name for cell in cells for name in cell):
             column = name
@@ -62,13 +72,12 @@ def table(
                 column += suffix or " (label)"
             values = [cell.get(name) for cell in cells]
             columns[column] = values
-            known[column] = (role, whys[role])
-            if suffix == BROKEN:
-                known[column] = (role, WHY_BROKEN)
+            known[column] = (role, why)
+            if why == CONSTRAINT_WHY:
                 constraints.append(column)
-            if role is Role.METRIC and low is not None and name in low:
-                goals[column] = "minimize" if low[name] else "maximize"
-            if role is Role.METRIC and not _numbers(values):
+            if role is Role.METRIC and minimised is not None and name in minimised:
+                goals[column] = "minimize" if minimised[name] else "maximize"
+            if role is Role.METRIC and _is_text(values):
                 known[column] = (Role.LABEL, "logged text, no number to rank by")
     index = pd.RangeIndex(len(rows))
     series = {name: _series(values, index) for name, values in columns.items()}
@@ -76,20 +85,26 @@ def table(
     return Layout(tracker, frame, known, tuple(notes), space or {}, goals, constraints=tuple(constraints))
 
 
-def counted(number: int, what: str, one: str, many: str = "") -> list[str]:
-    """A note such as "Left out: 3 runs."; none when there is nothing to count."""
-    return [f"{what}: {number:,} {one if number == 1 else many or one + 's'}."] if number else []
+def count_note(number: int, what: str, singular: str, plural: str = "") -> list[str]:
+    """Return a note such as "Left out: 3 runs." in a list, which is empty when there is nothing to count."""
+    return [f"{what}: {number:,} {singular if number == 1 else plural or singular + 's'}."] if number else []
 
 
-def _numbers(values: Sequence[object]) -> bool:
-    """Whether something other than text is there, or nothing at all."""
+def no_metrics_note(rows: Sequence[Row]) -> list[str]:
+    """Return a note on the runs without metrics, which are kept, in a list; [] when there are none."""
+    count = sum(not row.metrics for row in rows)
+    have = "run has" if count == 1 else "runs have"
+    return [f"{count:,} of {len(rows):,} {have} no metrics; kept with what was set."] if count else []
+
+
+def _is_text(values: Sequence[object]) -> bool:
     present = [value for value in values if value is not None]
-    return not present or not all(isinstance(value, str) for value in present)
+    return bool(present) and all(isinstance(value, str) for value in present)
 
 
 def _series(values: list[object], index: pd.RangeIndex) -> pd.Series:
     numeric = all(
-        value is None or isinstance(value, float) or (type(value) is int and abs(value) <= _EXACT)
+        value is None or isinstance(value, float) or (type(value) is int and abs(value) <= _LARGEST_EXACT)
         for value in values
     )
     if numeric and any(value is not None for value in values):
@@ -98,10 +113,3 @@ def _series(values: list[object], index: pd.RangeIndex) -> pd.Series:
     for position, value in enumerate(values):
         cells[position] = str(value) if isinstance(value, dict) else value
     return pd.Series(cells, index=index, dtype=object)
-
-
-def bare(rows: Sequence[Row]) -> list[str]:
-    """A note on the runs that have settings and no metric; they are kept."""
-    count = sum(not row.metrics for row in rows)
-    have = "run has" if count == 1 else "runs have"
-    return [f"{count:,} of {len(rows):,} {have} no metrics; kept with what was set."] if count else []

@@ -56,7 +56,9 @@ def open_path(place: Place) -> Store | None:
     ]
     studies.sort(key=lambda study: safe_documents.natural(study.name))
     stamp = folder_walk.stamp(found)
-    paths = [p for path in found for p in folder_walk.own(path.parent, top, (path.name, "metadata.json"))]
+    paths = [
+        p for path in found for p in folder_walk.own_paths(path.parent, top, (path.name, "metadata.json"))
+    ]
     return Store("Syne Tune folder", "tuning", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
@@ -110,7 +112,7 @@ def _read(path: Path, options: Options) -> Layout:
     if silent:
         notes.append(f"{len(silent)} trials never reported; their settings are from their own config.json.")
     notes.append("A trial's state is that at its last report: one that failed later reads as in progress.")
-    return study_table.table(
+    return study_table.layout(
         "Syne Tune results", ordered, _WHYS, notes, _space(metadata.get("config_space")), goals
     )
 
@@ -157,7 +159,7 @@ def _clock(metadata: Mapping[str, Any]) -> str:
 def _without_report(folder: Path, known: Mapping[str, object]) -> dict[str, dict[str, object]]:
     """The settings of trials that have a folder but no row."""
     out = {}
-    for name in folder_walk.listed(folder).folders:
+    for name in folder_walk.list_folder(folder).folders:
         config = safe_documents.from_json(folder / name / "config.json") if name.isdecimal() else None
         if isinstance(config, dict) and name not in known:
             out[name] = safe_documents.settings(config)[0]

@@ -27,7 +27,7 @@ _MOST_YAML = 10 * 10**6  # it is read a hundred times as slowly as JSON
 _Mapping = Mapping[str, Any]
 
 
-def layout(name: str, text: bytes, history: History) -> Layout | None:
+def layout(text: bytes, history: History) -> Layout | None:
     """The trials in the answer of a tuning service; None for any other file."""
     if not any(mark in text for mark in _MARKS) or len(text) > safe_documents.MAX_FILE:
         return None
@@ -111,7 +111,7 @@ def _table(
         Role.PARAMETER: "a parameter of the trial",
         Role.METRIC: "what the trial reported",
     }
-    return study_table.table(f"{tool} trials", found, whys, study_table.bare(found), space, low)
+    return study_table.layout(f"{tool} trials", found, whys, study_table.no_metrics_note(found), space, low)
 
 
 def _labels(trial: _Mapping, **names: Sequence[str]) -> dict[str, object]:

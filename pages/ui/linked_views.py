@@ -64,7 +64,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any]
     axes: tuple[Axis, ...] = drawn["axes"]
     with places.below:
         picks = _listen(view, axes, state.get("_marked_run"))
-    mask = brushes.picked(view.kept, picks.values())
+    mask = brushes.selected(view.kept, picks.values())
     chosen = view.kept if mask.all() else view.kept.take(mask)
     ranking, problem = whole, ""
     if len(chosen) < len(view.kept):

@@ -106,6 +106,6 @@ def left_out(ranking: Ranking, view: View) -> None:
     floor = state.noise(view)
     if floor is not None:
         lines.append(floor.sentence)
-    lines += [note for note in ranking.notes if "left out" not in note]  # the trust line has said that
+    lines += ranking.further_notes
     for line in dict.fromkeys([*lines, *view.runs.notes]):
         st.caption(style.plain(line))

@@ -1,9 +1,9 @@
 """The parallel coordinates: the second of the two small components, drawn on a canvas and brushed by mouse.
 
-chart.js is mounted twice. The *chart*, outside the fragment, is heavy and sent once; the *wire*, inside the
-fragment, is light and sent after each brush, so that a brush never sends the chart again. They speak through
-events of the page. A place on an axis is its share of the drawn axis, from 0 (bottom) to 1 (top); Python
-turns it for an axis that is flipped. The chart receives `data`:
+chart/component.js is mounted twice. The *chart*, outside the fragment, is heavy and sent once. The *wire*,
+inside the fragment, is light and sent after each brush, so that a brush never sends the chart again.
+They talk by events of the page. A place on an axis is its share of the drawn axis, from 0 (bottom) to 1
+(top); Python turns it for an axis that is flipped. The chart receives `data`:
     axes        from left to right: name, title, wide (px of the title), words (shown on hover), ticks
                 ([share, text]), menu (items, each a text and what choosing it tells), over (px that its line
                 goes on past its ends), band (half the height of a level), and for each run, packed: at (its
@@ -25,16 +25,13 @@ over the others: row, and its shares in case it has no line; or None). It return
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from importance.charts.axis import Axis
-from pages.ui import state
+from pages.ui import scripts, state
 from pages.ui.chart_payload import position_at, share_at, turned
-
-HERE = Path(__file__).parent
 
 
 def available() -> bool:
@@ -47,9 +44,9 @@ _mount = (
     if not hasattr(st.components, "v2")
     else st.components.v2.component(
         "paramlens_chart",
-        html=(HERE / "chart.html").read_text(encoding="utf-8"),
-        css=(HERE / "chart.css").read_text(encoding="utf-8"),
-        js=(HERE / "chart.js").read_text(encoding="utf-8"),
+        html=scripts.text("chart", "chart.html"),
+        css=scripts.text("chart", "chart.css"),
+        js=scripts.joined("chart", scripts.CHART),
     )
 )
 

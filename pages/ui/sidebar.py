@@ -85,7 +85,7 @@ def _searched(runs: Runs) -> Callable[[str], str]:
 def _shown(runs: Runs) -> Callable[[str], str]:
     """How the parameter manager writes a parameter: findable, and marked where Auto sets it aside."""
     written = _searched(runs)
-    return lambda name: written(name) + (" (set aside)" if runs.columns[name].aside else "")
+    return lambda name: written(name) + (" (set aside)" if runs.columns[name].exclusion else "")
 
 
 def _other_numbers(runs: Runs) -> list[str]:
@@ -216,7 +216,7 @@ def set_aside(runs: Runs) -> None:
     """What Auto leaves out, grouped by the reason."""
     reasons: dict[str, list[str]] = {}
     for name in runs.selectable:
-        if runs.columns[name].aside:
+        if runs.columns[name].exclusion:
             reasons.setdefault(runs.columns[name].aside, []).append(name)
     if not reasons:
         st.caption("Nothing: every parameter varies and says something of its own.")

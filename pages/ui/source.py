@@ -128,7 +128,7 @@ def _runs(wanted: Request) -> Runs:
         return replace(runs, source=without_address(runs.source, wanted), notes=notes)
 
     runs = state.held(key, lambda: _once((key, refresh.round_now()), read))
-    row_choices.draw(runs.reading, studies.keeps_time(seen))
+    row_choices.draw(runs.reading, seen.over_time)
     state.put("_source_id", (wanted.key, study, history, nested))
     if wanted.key[0] == "at":
         refresh.controls(wanted, seen)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from importance.errors import ImportanceError
-from importance.readers import table_folders
 from importance.readers.open_source import Glance
 from importance.rows.store import HISTORIES, History
 from pages.ui import state
@@ -50,14 +49,9 @@ def count(n_runs: int) -> str:
     return f"{n_runs:,} run{'s' * (n_runs != 1)}"
 
 
-def keeps_time(seen: Glance) -> bool:
-    """Whether the source is a store that may keep metrics over time, or a file that keeps lists of them."""
-    return seen.over_time or (bool(seen.kind) and seen.kind not in (table_folders.PLAIN, table_folders.LOGS))
-
-
 def history(seen: Glance) -> History | None:
     """Which value stands for a metric that was logged over time; None for the last."""
-    if not keeps_time(seen):
+    if not seen.over_time:
         return None
     value: History = st.selectbox(
         "Value of a metric over time",

@@ -1,6 +1,6 @@
 """The tables of parameters and of runs: one of the two small components.
 
-Contract of table.js. It receives `data`:
+Contract of data_table/component.js. It receives `data`:
     headings    for each column its key -> [text, title, which way it is sorted first: "ascending" or
                 "descending"]
     rows        in the order of `sorted` (a column's key) or, when that is None, as they are to be shown.
@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -30,8 +29,8 @@ import streamlit as st
 from importance.formatting import number_text, short_labels
 from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING, LevelScore, ParameterScore
+from pages.ui import scripts
 
-HERE = Path(__file__).parent
 PAGE_SIZE = 10
 
 _mount = st.components.v2.component(
@@ -40,8 +39,8 @@ _mount = st.components.v2.component(
     'aria-label="Find a parameter"><main></main><footer><span></span>'
     '<button aria-label="previous page">‹</button><output></output>'
     '<button aria-label="next page">›</button></footer></div>',
-    css=(HERE / "table.css").read_text(encoding="utf-8"),
-    js=(HERE / "table.js").read_text(encoding="utf-8"),
+    css=scripts.text("data_table", "data_table.css"),
+    js=scripts.joined("data_table", scripts.DATA_TABLE),
 )
 
 

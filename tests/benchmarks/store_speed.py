@@ -158,10 +158,10 @@ def _tell(done: int, total: int) -> None:
 def load_ours() -> Callable[[str], int]:
     """`importance.read_runs`."""
     import importance
-    from importance.trackers import _PATHS
+    from importance.trackers.registry import _PATHS
 
-    for name in _PATHS:  # imported before the clock starts
-        __import__(f"importance.stores.{name}")
+    for entry in _PATHS:  # imported before the clock starts
+        __import__(f"importance.trackers.{entry.partition(':')[0]}")
     return lambda source: len(importance.read_runs(source, progress=_tell))
 
 

@@ -25,13 +25,11 @@ RUNS = Runs.from_frame(
     parameters=["lr", "momentum", "optimizer", "amp"],
     metrics=["loss"],
 )
-AXES = {
-    a.name: a for a in parallel_axes.parallel_axes(RUNS, "loss", ["lr", "momentum", "optimizer", "amp"]).axes
-}
+AXES = {a.name: a for a in parallel_axes(RUNS, "loss", ["lr", "momentum", "optimizer", "amp"]).axes}
 
 
 def rows(*chosen: Brush) -> list[int]:
-    return np.flatnonzero(brushes.picked(RUNS, chosen)).tolist()
+    return np.flatnonzero(brushes.selected(RUNS, chosen)).tolist()
 
 
 def dragged(name: str, *ranges: tuple[float, float]) -> Brush:

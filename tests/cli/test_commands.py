@@ -233,14 +233,14 @@ def test_the_installed_app_is_found_beside_the_package(
 ) -> None:
     (tmp_path / "paramlens_app" / "pages").mkdir(parents=True)
     (tmp_path / "paramlens_app" / "app.py").touch()
-    monkeypatch.setattr(launch, "__file__", str(tmp_path / "importance" / "launch.py"))
+    monkeypatch.setattr(launch, "__file__", str(tmp_path / "importance" / "cli" / "launch.py"))
     assert launch.app_file() == (tmp_path / "paramlens_app" / "app.py").resolve()
 
 
 def test_an_install_without_the_app_says_how_to_mend_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(launch, "__file__", str(tmp_path / "importance" / "launch.py"))
+    monkeypatch.setattr(launch, "__file__", str(tmp_path / "importance" / "cli" / "launch.py"))
     assert commands.main(["app"]) == 2
     assert "pip install" in capsys.readouterr().err
 

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from importance import plots, rank
-from importance.charts import parallel_axes
+from importance.charts import ParallelAxes, parallel_axes
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
 
 
-def chart_of(n: int = 20) -> parallel_axes.ParallelAxes:
+def chart_of(n: int = 20) -> ParallelAxes:
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(
         {
@@ -19,7 +19,7 @@ def chart_of(n: int = 20) -> parallel_axes.ParallelAxes:
         }
     )
     runs = Runs.from_frame(frame, parameters=["<b>lr</b>", "opt"], metrics=["loss"])
-    return parallel_axes.parallel_axes(runs, "loss", ["<b>lr</b>", "opt"])
+    return parallel_axes(runs, "loss", ["<b>lr</b>", "opt"])
 
 
 def test_names_from_a_file_are_never_read_as_markup() -> None:

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importance import Role, Runs, rank
-from importance.runs import exclusions
-from importance.runs.columns import Kind
+from importance.runs.columns import Exclusion, Kind
 from importance.runs.replicate_columns import replicate_of
 
 N = 20
@@ -22,9 +21,9 @@ def curve(**cells: list[object]) -> pd.DataFrame:
     )
 
 
-def asides_of(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
+def exclusions_of(frame: pd.DataFrame) -> dict[str, tuple[Role, Exclusion | None]]:
     runs = Runs.from_frame(frame)
-    return {name: (column.role, column.aside) for name, column in runs.columns.items()}
+    return {name: (column.role, column.exclusion) for name, column in runs.columns.items()}
 
 
 @pytest.mark.parametrize("shuffled", [False, True])
@@ -46,15 +45,15 @@ INTEGERS = st.lists(st.integers(0, 10**10), min_size=N, max_size=N, unique=True)
 def test_the_order_of_rows_never_changes_a_role(name: str, cells: list[int], order: list[int]) -> None:
     frame = curve(lr=list(np.geomspace(1e-4, 1e-1, N)), **{name: cells})
     moved = frame.iloc[order].reset_index(drop=True)
-    assert asides_of(frame) == asides_of(moved)
-    assert asides_of(frame.sort_values(name, ignore_index=True)) == asides_of(moved)
+    assert exclusions_of(frame) == exclusions_of(moved)
+    assert exclusions_of(frame.sort_values(name, ignore_index=True)) == exclusions_of(moved)
 
 
 def test_a_counter_of_runs_still_names_them() -> None:
     for name in ("index", "trial_number", "Trial", "run_id"):
         for cells in (list(range(N)), list(range(N))[::-1], list(np.random.default_rng(0).permutation(N))):
-            found = asides_of(curve(lr=list(np.geomspace(1e-4, 1e-1, N)), **{name: cells}))
-            assert found[name][0] is Role.LABEL or found[name][1] == exclusions.UNIQUE, name
+            found = exclusions_of(curve(lr=list(np.geomspace(1e-4, 1e-1, N)), **{name: cells}))
+            assert found[name][0] is Role.LABEL or found[name][1] == Exclusion.UNIQUE, name
 
 
 @pytest.mark.parametrize("prefix", ["params_", "param_", "params.", "config."])
@@ -65,7 +64,7 @@ def test_a_declared_setting_is_no_id_outcome_or_seed(prefix: str, name: str) -> 
     frame = curve(**{prefix + "depth": depths, prefix + name: cells}).rename(
         columns={"accuracy": "metrics.accuracy"}
     )
-    assert asides_of(frame)[name] == (Role.PARAMETER, "")
+    assert exclusions_of(frame)[name] == (Role.PARAMETER, None)
 
 
 def test_a_number_of_seeds_is_a_setting_and_a_seed_is_none() -> None:
@@ -77,11 +76,11 @@ def test_a_number_of_seeds_is_a_setting_and_a_seed_is_none() -> None:
 
 def test_text_that_is_another_in_every_run_names_it_unless_it_is_declared() -> None:
     texts: list[object] = [f"arch-{i}" for i in range(N)]
-    assert asides_of(curve(lr=list(range(N)), model=texts))["model"] == (Role.PARAMETER, exclusions.UNIQUE)
+    assert exclusions_of(curve(lr=list(range(N)), model=texts))["model"] == (Role.PARAMETER, Exclusion.UNIQUE)
     declared = Runs.from_frame(
         curve(**{"params.lr": list(range(N)), "params.model": texts}), metrics=["accuracy"]
     )
-    assert declared.columns["model"].aside == ""
+    assert declared.columns["model"].exclusion is None
     row = next(score for score in rank(declared, "accuracy").scores if score.name == "model")
     assert "another text in every run" in row.note
     assert declared.columns["lr"].kind is Kind.NUMERIC

@@ -9,9 +9,10 @@ import pytest
 
 from importance import Role, read_runs
 from importance.errors import UnreadableRuns
-from importance.readers import open_source
+from importance.readers import open_source, table_folders
 from importance.rows import list_histories
-from importance.rows.store import History
+from importance.rows.store import History, Options
+from importance.trackers import open_store, place_of
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 EPOCHS = {"last": 2, "best": 1, "min": 1, "max": 0}
@@ -105,9 +106,7 @@ def test_one_value_a_run_stands_for_a_list_wherever_it_lies(
 def test_the_app_offers_the_choice(way: object, tmp_path: Path) -> None:
     for i, lr in enumerate(RATES):
         way(tmp_path, i, lr)  # type: ignore[operator]
-    from importance.readers import table_folders
-
-    assert open_source.glance(str(tmp_path)).kind != table_folders.PLAIN
+    assert open_source.glance(str(tmp_path)).over_time
 
 
 def test_a_single_file_of_runs_with_lists(tmp_path: Path) -> None:
@@ -170,12 +169,10 @@ def test_a_run_with_nan_null_or_one_epoch_is_still_a_run(tmp_path: Path) -> None
 def test_a_file_that_is_gone_when_it_is_read_is_counted(tmp_path: Path) -> None:
     for i, lr in enumerate(RATES):
         in_the_files_name(tmp_path, i, lr)
-    from importance import trackers
-
-    store = trackers.open_store(trackers.place_of(str(tmp_path)))
+    store = open_store(place_of(str(tmp_path)), last_resort=table_folders.open_path)
     assert store is not None
     next(tmp_path.glob("*seed3.json")).unlink()
-    layout = store.studies[0].read(trackers.Options())
+    layout = store.studies[0].read(Options())
     assert len(layout.frame) == 5
     assert any("gone or changed since the folder was looked through: 1 file" in note for note in layout.notes)
 

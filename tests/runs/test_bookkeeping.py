@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from importance import Role, Runs, rank
-from importance.runs.bookkeeping import BOOKKEEPING
+from importance.runs.columns import Exclusion
 from importance.space.dimension import Dimension
 
 N = 24
@@ -85,13 +85,13 @@ def configured(frame: pd.DataFrame, parameters: list[str], metrics: list[str]) -
     return Runs.from_frame(frame, metrics=metrics, known=known)
 
 
-def asides(names: list[str], metrics: tuple[str, ...] = ("val_loss",)) -> dict[str, str]:
+def excluded(names: list[str], metrics: tuple[str, ...] = ("val_loss",)) -> dict[str, Exclusion | None]:
     """Why each of these parameters is set aside, beside a learning rate and a width."""
     rng = np.random.default_rng(0)
     levels = {name: rng.permuted(np.arange(N) % 3) for name in ("base_width", "rho_a", "rho_b", *names)}
     frame = pd.DataFrame(levels | {metric: rng.normal(size=N) for metric in metrics})
     runs = configured(frame, list(levels), list(metrics))
-    return {name: runs.columns[name].aside for name in names}
+    return {name: runs.columns[name].exclusion for name in names}
 
 
 @pytest.mark.parametrize("tool", KEPT)
@@ -99,29 +99,29 @@ def test_what_only_keeps_the_run_is_set_aside_with_its_reason(tool: str) -> None
     switches = ("track", "plots", "save")
     for name in KEPT[tool].split():
         if name not in switches:
-            assert asides([name]) == {name: BOOKKEEPING}, name
+            assert excluded([name]) == {name: Exclusion.BOOKKEEPING}, name
         frame = pd.DataFrame(
             {name: [True, False, False] * 8, "lr": np.arange(N) % 5, "val_loss": np.arange(N) % 7}
         )
         runs = configured(frame, [name, "lr"], ["val_loss"])
         if tool != "carried out":
-            assert runs.columns[name].aside == BOOKKEEPING, name
+            assert runs.columns[name].exclusion is Exclusion.BOOKKEEPING, name
 
 
 def test_settings_of_the_training_take_part() -> None:
     for name in SETTINGS.split():
-        assert asides([name]) == {name: ""}, name
+        assert excluded([name]) == {name: None}, name
 
 
 def test_defaults_for_writing_text_are_set_aside_in_a_config_of_transformers_alone() -> None:
     written = ["temperature", "top_k", "num_beams", "repetition_penalty", "pad_token_id"]
-    assert set(asides(written).values()) == {""}
-    whole = asides([*written, "typical_p", "diversity_penalty"])
-    assert {whole[name] for name in written} == {BOOKKEEPING}
+    assert set(excluded(written).values()) == {None}
+    whole = excluded([*written, "typical_p", "diversity_penalty"])
+    assert {whole[name] for name in written} == {Exclusion.BOOKKEEPING}
 
 
 def test_what_makes_runs_fast_takes_part_where_speed_is_measured_or_nothing_else_varies() -> None:
-    assert asides(["num_workers"], ("throughput", "latency_ms")) == {"num_workers": ""}
+    assert excluded(["num_workers"], ("throughput", "latency_ms")) == {"num_workers": None}
     frame = pd.DataFrame(
         {"num_workers": np.arange(N) % 4, "pin_memory": [True, False] * 12, "acc": np.arange(N) % 7}
     )
@@ -135,10 +135,10 @@ def test_what_makes_runs_fast_takes_part_where_speed_is_measured_or_nothing_else
 def test_a_version_is_one_of_software_where_it_is_written_so() -> None:
     cells = {"version": ["4.36.2", "4.40.0", "4.41.1"] * 8, "lr": np.arange(N) % 5, "acc": np.arange(N) % 7}
     runs = configured(pd.DataFrame(cells), ["version", "lr"], ["acc"])
-    assert runs.columns["version"].aside == BOOKKEEPING
+    assert runs.columns["version"].exclusion is Exclusion.BOOKKEEPING
     cells["version"] = ["small", "large", "base"] * 8
     runs = configured(pd.DataFrame(cells), ["version", "lr"], ["acc"])
-    assert runs.columns["version"].aside == ""
+    assert runs.columns["version"].exclusion is None
 
 
 def test_named_by_hand_bookkeeping_is_ranked() -> None:
@@ -162,4 +162,4 @@ def test_what_was_searched_over_is_no_bookkeeping() -> None:
         frame.rename(columns={"logging_steps": "params_logging_steps", "lr": "params_lr"})
     )
     for runs in (named, searched, exported):
-        assert runs.columns["logging_steps"].aside == ""
+        assert runs.columns["logging_steps"].exclusion is None

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from importance import Role, Runs, read_runs
-from importance.runs.setting_ids import NAMES_SETTING
+from importance.runs.columns import Exclusion
 
 SETTINGS, REPEATS = 12, 3
 
@@ -63,7 +63,8 @@ def test_a_config_drawn_twice_keeps_its_two_numbers_aside() -> None:
     table = design(config_id=list(range(SETTINGS)))
     again = table[table["config_id"] == 0].assign(config_id=SETTINGS)
     runs = read_runs(pd.concat([table, again], ignore_index=True))
-    assert runs.columns["config_id"].aside == NAMES_SETTING or runs.columns["config_id"].role is Role.LABEL
+    column = runs.columns["config_id"]
+    assert column.exclusion is Exclusion.NAMES_SETTING or column.role is Role.LABEL
 
 
 def test_no_name_makes_a_searched_parameter_bookkeeping() -> None:

@@ -107,3 +107,9 @@ def test_a_file_of_the_same_name_does_not_lead_to_what_lies_above_it(tmp_path: P
     mine = tmp_path / "mine" / "trial.json"
     mine.write_text(json.dumps([{"lr": 0.1 * i, "val_loss": 1 / i} for i in range(1, 6)]))
     assert len(importance.read_runs(mine)) == 5
+
+
+def test_keras_tuner_s_score_tells_the_objective() -> None:
+    runs = importance.read_runs(WRITTEN / "keras_tuner" / "search")
+    assert set(runs.objectives) <= set(runs.goals)
+    assert runs.first_metric == (runs.objectives or ("val_loss",))[0]

@@ -10,8 +10,9 @@ import pytest
 
 import importance
 from importance.errors import SeveralStudies
-from importance.rows.store import History
+from importance.rows.store import History, Options
 from importance.runs.columns import Role
+from importance.trackers import open_store, place_of
 from tests.builders import WRITTEN
 
 FILES = WRITTEN / "sacred"
@@ -69,12 +70,10 @@ def test_sources_that_were_kept_and_runs_that_are_half_there_do_not_count(tmp_pa
 def test_a_run_that_vanishes_after_it_was_listed_is_counted(tmp_path: Path) -> None:
     root = tmp_path / "runs"
     shutil.copytree(FILES, root)
-    from importance import trackers
-
-    store = trackers.open_store(trackers.place_of(str(root)))
+    store = open_store(place_of(str(root)))
     assert store is not None
     shutil.rmtree(root / "2")
     study = next(one for one in store.studies if one.name == "plain")
-    layout = study.read(trackers.Options())
+    layout = study.read(Options())
     assert len(layout.frame) == 3
     assert any("1 run" in note for note in layout.notes)

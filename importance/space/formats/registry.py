@@ -85,4 +85,4 @@ def read_space(text: str, format: str) -> dict[str, Dimension]:
 def _module(format: str) -> ModuleType:
     if format not in FORMATS:
         raise ImportanceError(f"There is no format {format!r}. Choose one of {', '.join(FORMATS)}.")
-    return import_module(f"importance.configs.{format}")
+    return import_module(f"importance.space.formats.{format}")

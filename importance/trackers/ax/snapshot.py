@@ -81,11 +81,11 @@ def _read(path: Path, options: Options) -> Layout:
     found = _with_constraints(found, outcome_constraints(held), held.get("status_quo"))
     if not found:
         raise UnreadableRuns(f"The Ax experiment in {path.name} has no trials yet.")
-    notes = study_table.bare(found)
+    notes = study_table.no_metrics_note(found)
     trials = len({row.labels["trial"] for row in found})
     if trials < len(found):
         notes.append(f"{trials} trials hold {len(found)} arms: one row an arm.")
-    return study_table.table("Ax experiment", found, _WHYS, notes, _space(held.get("search_space")), goals)
+    return study_table.layout("Ax experiment", found, _WHYS, notes, _space(held.get("search_space")), goals)
 
 
 def _with_constraints(

@@ -44,12 +44,12 @@ def _read(path: Path) -> Layout:
     found = list(_rows(document))
     tried = [row for row in found if row.labels["name"] != "workspace"]
     if not any(isinstance(commit, dict) and commit.get("experiments") for commit in document):
-        return study_table.table("DVC experiments", found, _WHYS, study_table.bare(found))
-    notes = study_table.bare(tried)
+        return study_table.layout("DVC experiments", found, _WHYS, study_table.no_metrics_note(found))
+    notes = study_table.no_metrics_note(tried)
     notes.append(
         "Left out the workspace: it pairs the settings in the folder with the metrics of whatever ran last."
     )
-    return study_table.table("DVC experiments", tried, _WHYS, notes)
+    return study_table.layout("DVC experiments", tried, _WHYS, notes)
 
 
 def _rows(document: list[Any]) -> Iterator[study_table.Row]:

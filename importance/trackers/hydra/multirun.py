@@ -92,7 +92,7 @@ def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
             "overrides": " ".join(texts),
         }
         found.append(study_table.Row(labels, parameters, results))
-    notes = study_table.bare(found)
+    notes = study_table.no_metrics_note(found)
     if cut:
         notes.append(f"{cut} settings past the first {safe_documents.MAX_SETTINGS:,} of a job were left out.")
     if copied:
@@ -100,7 +100,7 @@ def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
             f"{copied} numbers in the jobs' files only repeat a setting; they are not taken for metrics."
         )
     document = safe_documents.from_yaml(group / "multirun.yaml")
-    return study_table.table(
+    return study_table.layout(
         "Hydra jobs", found, _WHYS, (*notes, *_on_the_search(group)), overrides.space(document)
     )
 

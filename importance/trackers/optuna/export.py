@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout, by_pattern, filled_numbers
 from importance.runs.column_names import odds_of_result
 from importance.runs.columns import Role
 from importance.runs.goals import Goal, guess_goal, says_goal
 from importance.runs.typed_columns import unique_names
 from importance.trackers.optuna import constraints as optuna_constraints
-from importance.trackers.study_table import WHY_BROKEN
+from importance.trackers.study_table import CONSTRAINT_WHY
 
 _SYSTEM = "system_attrs_"
 _INDEX = re.compile(r"Unnamed: |column 1$|index$|level_\d")
@@ -28,6 +30,15 @@ _RULES = {
         "a column of Optuna's own: it describes the trial",
     ),
 }
+
+
+def check_journal(name: str, columns: Sequence[str]) -> None:
+    """Raise UnreadableRuns for a journal read as a table: its lines are steps of a study, not trials."""
+    if {"op_code", "worker_id"} <= set(columns):
+        raise UnreadableRuns(
+            f"{name} is the log of Optuna's JournalStorage. "
+            "Load the study from it and save study.trials_dataframe().to_csv(...) instead."
+        )
 
 
 def trials(frame: pd.DataFrame) -> Layout | None:
@@ -50,7 +61,7 @@ def trials(frame: pd.DataFrame) -> Layout | None:
             known[name] = (Role.PARAMETER, "no column of Optuna's own: its parameters are left")
     notes = on_pruned(frame) if "state" in names else ()
     frame, constraints = _with_constraints(frame)
-    known |= dict.fromkeys(constraints, (Role.LABEL, WHY_BROKEN))
+    known |= dict.fromkeys(constraints, (Role.LABEL, CONSTRAINT_WHY))
     return Layout(
         "Optuna's trials_dataframe",
         frame,

@@ -15,7 +15,7 @@ from importance.runs.columns import Role
 from importance.runs.typed_columns import as_float, flat
 from importance.space.dimension import Dimension
 from importance.trackers.optuna.distributions import Distribution, dimension, external
-from importance.trackers.study_table import WHY_BROKEN
+from importance.trackers.study_table import CONSTRAINT_WHY
 
 MAX_CELLS = 50_000_000
 """Trials times parameters; that many are read in some 1.5 GB."""
@@ -106,7 +106,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
         else:
             table.put(name, cells, Role.LABEL, "a user attribute of the trial", f"{name} (attribute)")
     constraints = [
-        table.put(f"constraint {name}", cells, Role.LABEL, WHY_BROKEN, f"constraint {name} (trial)")
+        table.put(f"constraint {name}", cells, Role.LABEL, CONSTRAINT_WHY, f"constraint {name} (trial)")
         for name, cells in trials.constraints.items()
     ]
     times = {"datetime_start": trials.started, "datetime_complete": trials.completed}

@@ -23,6 +23,7 @@ from importance.runs.typed_columns import as_float, flat
 from importance.trackers import declared_goals, folder_walk, study_table
 from importance.trackers.folder_walk import Folder
 from importance.trackers.formats import framed_records
+from importance.trackers.ray import search_goals
 from importance.trackers.study_table import Row
 
 _WHYS = {
@@ -65,7 +66,7 @@ def open_path(place: Place) -> Store | None:
         return None
     experiments: dict[Path, list[Trial]] = {}
     states: dict[Path, Path] = {}
-    for folder in folder_walk.whole(root, closed=_is_trial, passed=place.passed):
+    for folder in folder_walk.walk_all(root, closed=_is_trial, passed=place.passed):
         if _is_trial(folder):
             experiments.setdefault(folder.path.parent, []).append(_trial(folder))
         for name in folder.files:
@@ -97,7 +98,9 @@ def _paths(experiments: Mapping[Path, Sequence[Trial]], root: Path) -> tuple[Pat
             out.append(path)
         else:
             beside = [
-                path / name for name in folder_walk.listed(path).files if name.endswith((".json", ".pkl"))
+                path / name
+                for name in folder_walk.list_folder(path).files
+                if name.endswith((".json", ".pkl"))
             ]
             out += [*(trial.path for trial in trials), *beside]
     return tuple(out)
@@ -130,7 +133,7 @@ def _is_sure(folder: Folder) -> bool:
                         return True
     except OSError:
         return False
-    return any(name.startswith(_STATE) for name in folder_walk.listed(folder.path.parent).files)
+    return any(name.startswith(_STATE) for name in folder_walk.list_folder(folder.path.parent).files)
 
 
 def _trial(folder: Folder) -> Trial:
@@ -153,24 +156,24 @@ def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layo
     options.progress(len(trials), len(trials))
     failed = sum(row.labels.get("state") == "failed" for row in table)
     notes = [
-        *study_table.counted(silent, "Without any result", "trial"),
-        *study_table.counted(unread, "Not readable in result.json, and left out (half written?)", "line"),
-        *study_table.counted(
+        *study_table.count_note(silent, "Without any result", "trial"),
+        *study_table.count_note(unread, "Not readable in result.json, and left out (half written?)", "line"),
+        *study_table.count_note(
             failed, "Failed, as an error was left behind; what they reported before counts", "trial"
         ),
     ]
-    return study_table.table("Ray Tune's folder", table, _WHYS, notes, low=_goals(trials, state))
+    return study_table.layout("Ray Tune's folder", table, _WHYS, notes, minimised=_goals(trials, state))
 
 
 def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
     """Whether the metrics are to be low that the experiment's state, or a JSON file beside the trials,
     names."""
     experiment = trials[0].path.parent
-    names = [name for name in folder_walk.listed(experiment).files if name.endswith(".json")]
+    names = [name for name in folder_walk.list_folder(experiment).files if name.endswith(".json")]
     beside = [experiment / name for name in names if not name.startswith(_STATE)][:_MOST_BESIDE]
     paths = [*beside, *([state] if state else [])]
-    declared = [declared_goals.in_document(_json(path)) for path in paths]
-    return declared_goals.low(declared_goals.agreed(declared))
+    declared = [search_goals.in_document(_json(path)) for path in paths]
+    return declared_goals.minimised(declared_goals.agreed(declared))
 
 
 def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell) -> tuple[Row, int, int]:

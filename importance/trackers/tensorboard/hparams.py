@@ -71,7 +71,7 @@ def open_path(place: Place) -> Store | None:
         return None
     logged = {
         folder.path: files
-        for folder in folder_walk.whole(root, passed=place.passed)
+        for folder in folder_walk.walk_all(root, passed=place.passed)
         if (files := _events(folder))
     }
     tags = {path: frozenset[bytes]().union(*map(event_file.tags, files)) for path, files in logged.items()}
@@ -141,7 +141,7 @@ def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) 
     ]
     used = {*runs, *runs.values(), *(child for children in below.values() for child in children)}
     unused = sum(bool(events.scalars) for path, events in told.items() if path not in used)
-    layout = study_table.table("TensorBoard's HParams", table, _WHYS, _notes(told, table, unused))
+    layout = study_table.layout("TensorBoard's HParams", table, _WHYS, _notes(told, table, unused))
     known = dict(layout.known)
     for name in dict.fromkeys(name for events in told.values() for name in events.metrics):
         if known.get(name, (Role.LABEL, ""))[0] is Role.METRIC:
@@ -204,9 +204,11 @@ def _notes(told: Mapping[Path, Events], table: Sequence[Row], unused: int) -> li
     unfinished = sum(row.labels["state"] == UNFINISHED for row in table)
     cut = sum(events.cut for events in told.values())
     return [
-        *study_table.counted(unused, "Left out, as no run of the HParams plugin has these scalars", "folder"),
-        *study_table.counted(cut, "Read up to the last whole record, as the end is missing", "folder"),
-        *study_table.counted(
+        *study_table.count_note(
+            unused, "Left out, as no run of the HParams plugin has these scalars", "folder"
+        ),
+        *study_table.count_note(cut, "Read up to the last whole record, as the end is missing", "folder"),
+        *study_table.count_note(
             unfinished, "Without a word on how it ended (still running, crashed, or not said)", "run"
         ),
     ]

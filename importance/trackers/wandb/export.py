@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
+from importance.errors import UnreadableRuns
 from importance.rows import nested_columns
 from importance.rows.layout import Layout, filled_numbers
 from importance.runs.columns import Role
@@ -25,8 +27,25 @@ _API_LABELS_TEXT = """
     sweep_path, url, tags, notes, user, group, job_type, host, display_name, heartbeat_at, path
 """
 _API_LABELS = frozenset(" ".join(name.split()) for name in _API_LABELS_TEXT.split(","))
+HOW_TO_EXPORT = (
+    "In W&B open the project's Runs table, show the config and summary columns you want, and choose "
+    "Export > CSV there"
+)
 _PREFIX = re.compile("(config|summary)[._/]")
 _INTERNAL = re.compile(r"(_wandb|wandb_version)([./].*)?")
+
+
+def check_chart(name: str, columns: Sequence[str]) -> None:
+    """Raise UnreadableRuns for the download of a line chart ("run - loss", "run - loss__MIN")."""
+    names = set(columns)
+    edges = [c for c in columns if c.endswith("__MIN") and c[:-5] + "__MAX" in names and " - " in c]
+    dashed = [c for c in columns if re.search(r"\S - \S", c)]
+    if edges or (len(dashed) >= 2 and len(dashed) >= len(columns) - 2 and columns[0] not in dashed):
+        shown = edges[0][:-5] if edges else dashed[0]
+        raise UnreadableRuns(
+            f"{name} is the download of a W&B line chart: each row is a step and columns such as "
+            f"{shown[:80]!r} are one run's curve, without any parameters. {HOW_TO_EXPORT}."
+        )
 
 
 def runs_table(frame: pd.DataFrame) -> Layout | None:

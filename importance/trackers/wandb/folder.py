@@ -25,7 +25,7 @@ from importance.runs.typed_columns import flat
 from importance.trackers import declared_goals, folder_walk, study_table
 from importance.trackers.folder_walk import Folder
 from importance.trackers.study_table import Row
-from importance.trackers.wandb import log_file
+from importance.trackers.wandb import log_file, sweep_goals
 from importance.trackers.wandb.log_file import Logged
 
 TRACKER = "W&B's folder"
@@ -70,7 +70,7 @@ def open_path(place: Place) -> Store | None:
     if not any(map(_closed, folder_walk.walk(root, folder_walk.FIRST_ENTRIES, _closed, place.passed))):
         _check_bare(root)
         return None
-    runs = list(filter(_closed, folder_walk.whole(root, _closed, place.passed)))
+    runs = list(filter(_closed, folder_walk.walk_all(root, _closed, place.passed)))
     return replace(_store(list(map(_found, runs))), paths=tuple(folder.path for folder in runs))
 
 
@@ -134,7 +134,9 @@ def _closed(folder: Folder) -> bool:
     """Whether a folder is a run's: it holds no other run, and what else it holds may be much."""
     if any(name.endswith(".wandb") for name in folder.files):
         return True
-    files = folder_walk.listed(folder.path / "files").files if "files" in folder.folders else folder.files
+    files = (
+        folder_walk.list_folder(folder.path / "files").files if "files" in folder.folders else folder.files
+    )
     return _CONFIG in files and (_SUMMARY in files or "wandb-metadata.json" in files)
 
 
@@ -216,19 +218,21 @@ def _read(found: Sequence[Found], options: Options) -> Layout:
         )
     unfinished = sum(one.labels.get("state") == UNFINISHED for one in kept)
     notes = [
-        *study_table.counted(
+        *study_table.count_note(
             empty, "Left out for want of a configuration (killed before it was written?)", "run"
         ),
-        *study_table.counted(cut, "Read up to the last whole record, as the end is missing", "file"),
-        *study_table.counted(resumed, "Joined to the run that it goes on with", "folder"),
-        *study_table.counted(unfinished, "Without a word on how it ended (still running, or killed)", "run"),
-        *study_table.counted(
+        *study_table.count_note(cut, "Read up to the last whole record, as the end is missing", "file"),
+        *study_table.count_note(resumed, "Joined to the run that it goes on with", "folder"),
+        *study_table.count_note(
+            unfinished, "Without a word on how it ended (still running, or killed)", "run"
+        ),
+        *study_table.count_note(
             charts, "Left out, as nothing to rank", "logged file or chart", "logged files and charts"
         ),
         *_on_summaries(kept, sorted({name for _, run in runs.values() for name in run.defined})),
     ]
-    goals = declared_goals.beside_runs(one.folder for one in found if one.folder is not None)
-    return study_table.table(TRACKER, kept, WHYS, notes, low=declared_goals.low(goals))
+    goals = sweep_goals.beside_runs(one.folder for one in found if one.folder is not None)
+    return study_table.layout(TRACKER, kept, WHYS, notes, minimised=declared_goals.minimised(goals))
 
 
 def _state(run: Logged) -> str | None:

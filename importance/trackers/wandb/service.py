@@ -29,7 +29,7 @@ from importance.rows.store import Options, Place, Store, Study
 from importance.runs.typed_columns import as_float, flat
 from importance.space.dimension import Space
 from importance.trackers import declared_goals, study_table
-from importance.trackers.wandb import sweep_space
+from importance.trackers.wandb import sweep_goals, sweep_space
 from importance.trackers.wandb.folder import WHYS, row
 from importance.trackers.wandb.log_file import Logged
 
@@ -212,25 +212,25 @@ def _read(where: Address, options: Options) -> Layout:
             f"Metrics have their last values: the {options.history} over time is asked for run by run, and "
             f"only for up to {_MOST_ASKED:,} runs. Give one sweep of the project, or W&B's folders."
         )
-    notes += study_table.counted(
+    notes += study_table.count_note(
         sampled,
         f"The {options.history} is that of {_STEPS:,} steps that W&B drew from more, and may differ a little "
         "from one reading to the next",
         "run",
     )
-    return study_table.table(
+    return study_table.layout(
         "W&B's service",
         table,
         WHYS,
         [
-            *study_table.counted(empty, "Left out for want of a configuration", "run"),
-            *study_table.counted(
+            *study_table.count_note(empty, "Left out for want of a configuration", "run"),
+            *study_table.count_note(
                 charts, "Left out, as nothing to rank", "logged file or chart", "logged files and charts"
             ),
             *notes,
         ],
         space,
-        declared_goals.low(goals),
+        declared_goals.minimised(goals),
     )
 
 
@@ -286,7 +286,7 @@ def _sweep(api: Any, where: Address, sweep: str) -> tuple[Space, dict[str, str],
         return {}, {}, [f"The ranges of sweep {sweep} could not be read: {error}"]
     if not isinstance(config, Mapping):
         return {}, {}, []
-    goals = declared_goals.in_sweep(config)
+    goals = sweep_goals.in_sweep(config)
     space, without = sweep_space.space(config)
     if without:
         return space, goals, [f"Drawn from distributions without ends: {', '.join(without)}."]

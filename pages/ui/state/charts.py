@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from importance.charts import brushes as brush_state
-from importance.charts import parallel_axes
 from importance.charts.axis import Axis, outline
+from importance.charts.parallel_axes import parallel_axes
 from importance.runs.table import Runs
 from pages.ui.state.answers import runs_key
 from pages.ui.state.brushing import brushes
@@ -46,9 +46,7 @@ def _chart(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> dict
     from pages.ui import chart_payload
 
     metric, parameters, goal, height, scales, flipped, colour = settings
-    chart = parallel_axes.parallel_axes(
-        _runs, metric, parameters, goal, scales=dict(scales), colour_by=colour or None
-    )
+    chart = parallel_axes(_runs, metric, parameters, goal, scales=dict(scales), colour_by=colour or None)
     return {
         "axes": tuple(outline(axis) for axis in chart.axes),
         "payload": chart_payload.payload(chart, _runs, flipped, height),
@@ -80,9 +78,7 @@ def _plain_chart(
     from importance import plots
 
     metric, scales, goal, height = settings
-    drawn = parallel_axes.parallel_axes(
-        _runs, metric, [name for name, _ in scales], goal, scales=dict(scales)
-    )
+    drawn = parallel_axes(_runs, metric, [name for name, _ in scales], goal, scales=dict(scales))
     brushed = {name: [list(pair) for pair in pairs] for name, pairs in spans}
     return plots.parallel_coordinates(drawn, height=height, brushes=brushed).to_dict()
 

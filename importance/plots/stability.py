@@ -1,0 +1,55 @@
+"""The figure of how stable a ranking is."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from importance.palette import BLUE, OUT_OF_BRUSH
+from importance.plots.figure import bare
+from importance.ranking.stability import Stability
+
+
+def stability_curve(stability: Stability) -> go.Figure:
+    """The agreement of two sweeps against their number of runs, measured and extrapolated.
+
+    Args:
+        stability: what to draw, as `importance.ranking.stability.stability` returns it.
+    """
+    sizes, n_runs, needed = stability.sizes, stability.n_runs, stability.needed
+    last = max(n_runs, min(needed or 3 * n_runs, 20 * n_runs)) * 1.15
+    extrapolated = np.geomspace(sizes[0], last, 60)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=extrapolated,
+        y=[max(0.0, stability.at(n)) for n in extrapolated],
+        mode="lines",
+        line={"dash": "dot", "color": BLUE},
+        name="expected",
+        hovertemplate="%{x:.0f} runs: %{y:.0%}<extra></extra>",
+    )
+    agreement = stability.agreement
+    figure.add_scatter(
+        x=sizes,
+        y=agreement,
+        error_y={
+            "type": "data",
+            "array": [high - mean for high, mean in zip(stability.high, agreement, strict=True)],
+            "arrayminus": [mean - low for mean, low in zip(agreement, stability.low, strict=True)],
+            "thickness": 1.5,
+            "color": BLUE,
+        },
+        mode="markers",
+        marker={"size": 9, "color": BLUE},
+        name="measured",
+        hovertemplate="two sweeps of %{x} runs: %{y:.0%}<extra></extra>",
+    )
+    figure.add_vline(n_runs, line={"width": 1, "color": OUT_OF_BRUSH})
+    figure.add_annotation(
+        x=np.log10(n_runs), y=0.06, text=f"{n_runs} runs", showarrow=False, xanchor="left", xshift=4
+    )
+    figure.add_hline(0.9, line={"width": 1, "dash": "dash", "color": OUT_OF_BRUSH})
+    ticks = [*sizes, *([needed] if needed and needed > 1.3 * n_runs else [])]
+    figure.update_xaxes(type="log", title="runs in each sweep", tickvals=ticks, showgrid=False)
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title="agreement")
+    return bare(figure, 260, 20)

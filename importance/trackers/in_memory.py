@@ -1,0 +1,45 @@
+"""Values and ranges of searches that are still in memory, in the types of Python that they were given in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from importance.runs import cell_parsing
+from importance.space.dimension import Dimension
+from importance.space.levels import level_text
+
+
+def cell(value: object) -> object:
+    """Return the value as a cell of a table.
+
+    None becomes the word "None", because an empty cell would mean that nothing was chosen. A function becomes
+    its name, because its text would hold an address in memory.
+    """
+    if value is None:
+        return cell_parsing.NONE
+    return getattr(value, "__name__", value) if callable(value) else value
+
+
+def choice(name: str, values: Sequence[Any]) -> Dimension | None:
+    """Return the choice between these values; None when one is not text, a number, a boolean or None."""
+    plain: list[Any] = [cell(value.item() if hasattr(value, "item") else value) for value in values]
+    if not all(value is None or isinstance(value, (str, bool, int, float)) for value in plain):
+        return None
+    return Dimension(name, levels=tuple(dict.fromkeys(level_text(value) for value in plain)))
+
+
+def merged(dimensions: Iterable[Dimension]) -> dict[str, Dimension]:
+    """Return one dimension for each name.
+
+    Choices of the same name that differ are joined. A name whose ranges differ is left out.
+    """
+    space: dict[str, Dimension | None] = {}
+    for dimension in dimensions:
+        before = space.setdefault(dimension.name, dimension)
+        if before == dimension or before is None:
+            continue
+        both = before.is_choice and dimension.is_choice
+        joined = Dimension(dimension.name, levels=tuple(dict.fromkeys(before.levels + dimension.levels)))
+        space[dimension.name] = joined if both else None
+    return {name: dimension for name, dimension in space.items() if dimension is not None}

@@ -1,0 +1,38 @@
+// The component itself, mounted twice: as the chart and as its wire. Its contract is in parallel.py.
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const host = parentElement.querySelector(".pl-chart");
+  host.mounted?.abort(); // what the last mount listened to
+  host.mounted = new AbortController();
+  const { signal } = host.mounted;
+  const handlers = data.wire ? wireHandlers(data, setTriggerValue) : startChart(data, host, signal);
+  window.addEventListener(CHART_EVENT, ({ detail }) => handlers[detail.kind]?.(detail), { signal });
+  sendMessage(data.wire ? "show" : "ready", data); // either of the two may come first
+  return () => host.mounted.abort();
+}
+
+function wireHandlers(data, setTriggerValue) {
+  return {
+    ready: () => sendMessage("show", data),
+    told: ({ what }) => setTriggerValue("told", what),
+  };
+}
+
+function startChart(data, host, signal) {
+  const chart = createChart(data, host);
+  host.ariaLabel = data.title;
+  chart.svg.onpointermove = (event) => hoverAt(chart, event);
+  chart.svg.onpointerleave = () => hoverAt(chart, {});
+  chart.svg.onlostpointercapture = null;
+  offerDownloads(chart);
+  layOut(chart);
+  const watcher = new ResizeObserver(() => {
+    if (host.clientWidth !== chart.size.visibleWidth) layOut(chart);
+  });
+  watcher.observe(host);
+  signal.addEventListener("abort", () => watcher.disconnect());
+  return {
+    show: (selection) => showSelection(chart, selection),
+    runs: (mark) => drawMark(chart, mark),
+  };
+}

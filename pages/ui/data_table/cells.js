@@ -1,0 +1,38 @@
+// Cells: a name with its note, a bar with its number, a plain value.
+
+// Text goes in as text nodes: names from a file are never read as HTML.
+function htmlElement(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+// A long dotted name may break after its separators, so that it is never cut.
+function breakableName(name) {
+  return name.split(/(?<=[._/-])/).flatMap((part) => [part, htmlElement("wbr")]);
+}
+
+function plainCell(value, className) {
+  return htmlElement("td", { className, title: value ?? "" }, value ?? "–");
+}
+
+function barPiece([className, left, width]) {
+  return htmlElement("i", { className, style: `left: ${left}%; width: ${width}%` });
+}
+
+function barCell({ text, title, bar, opens }) {
+  if (!bar) {
+    const className = opens ? "opens" : "";
+    return htmlElement("td", { title, className }, htmlElement("small", {}, text));
+  }
+  const track = htmlElement("div", { className: "bar" }, ...bar.map(barPiece));
+  const number = htmlElement("output", {}, text);
+  return htmlElement("td", { title }, htmlElement("div", { className: "cell" }, track, number));
+}
+
+function nameCell({ name, label, title, note, n }, toggle) {
+  const bold = htmlElement("b", {}, ...breakableName(label ?? name));
+  const count = htmlElement("small", {}, n ?? "");
+  const line = htmlElement("div", { className: "name" }, toggle, bold, count);
+  return htmlElement("td", { title }, line, htmlElement("span", { className: "note" }, note ?? ""));
+}

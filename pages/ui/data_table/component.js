@@ -1,0 +1,70 @@
+// The component: headings that sort, a search, pages. Its contract is in table.py.
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const host = parentElement.querySelector(".pl-table");
+  const [search, main, foot] = host.children;
+  const view = (host.view ??= { column: data.sorted, descending: true, page: 0 }); // outlives a rerun
+  const openInData = String(data.open);
+  if (view.openInData !== openInData) {
+    view.openInData = openInData;
+    view.open = new Set(data.open);
+  }
+  const kinds = {};
+  for (const column of Object.keys(data.headings)) kinds[column] = columnKind(data.rows, column);
+  const pick = (path) => setTriggerValue("picked", path);
+  const table = { data, view, kinds, pick, search, main, foot };
+  search.oninput = () => showTable(table, { page: 0 });
+  showTable(table);
+}
+
+function showTable(table, change = {}) {
+  const { data, view, main, search } = table;
+  Object.assign(view, change);
+  const rows = matchingRows(table);
+  const lastPage = Math.max(0, Math.ceil(rows.length / data.page_size) - 1);
+  view.page = Math.min(view.page, lastPage);
+  const start = view.page * data.page_size;
+  const page = rows.slice(start, start + data.page_size);
+  const headings = Object.entries(data.headings).map((heading) => headingCell(table, heading));
+  main.replaceChildren(
+    htmlElement(
+      "table",
+      { className: data.kind },
+      htmlElement("thead", {}, htmlElement("tr", {}, ...headings)),
+      htmlElement("tbody", {}, ...page.flatMap((row) => rowElements(table, row, [row[data.id]]))),
+    ),
+  );
+  search.hidden = !data.find || data.rows.length <= data.page_size;
+  showFooter(table, lastPage, `${start + 1}–${start + page.length} of ${rows.length}`);
+}
+
+function matchingRows({ data, view, search }) {
+  const query = search.value.toLowerCase();
+  const rows = data.rows.filter((row) => !query || row.name.toLowerCase().includes(query));
+  if (view.column) rows.sort((a, b) => compareRows(a, b, view.column, view.descending));
+  return rows;
+}
+
+// Click a heading: sort by it. Click it again: sort the other way round.
+function headingCell(table, [column, [text, title, firstOrder]]) {
+  const { view, kinds } = table;
+  const sorted = view.column === column;
+  const descending = sorted ? !view.descending : firstOrder === "descending";
+  const onclick = () => showTable(table, { column, descending, page: 0 });
+  const cell = htmlElement("th", { title, className: kinds[column], scope: "col" });
+  if (sorted) cell.ariaSort = view.descending ? "descending" : "ascending";
+  cell.append(htmlElement("button", { onclick }, text));
+  return cell;
+}
+
+function showFooter(table, lastPage, position) {
+  const { data, view, foot } = table;
+  const [count, previous, here, next] = foot.children;
+  count.textContent = data.footer;
+  here.textContent = position;
+  foot.classList.toggle("whole", lastPage === 0);
+  previous.disabled = view.page === 0;
+  previous.onclick = () => showTable(table, { page: view.page - 1 });
+  next.disabled = view.page === lastPage;
+  next.onclick = () => showTable(table, { page: view.page + 1 });
+}

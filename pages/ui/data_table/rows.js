@@ -1,0 +1,61 @@
+// Rows: what a click, a key and the pointer do to them, and the levels that open below them.
+
+function highlightRun(table, row) {
+  const detail = { kind: table.data.kind, row };
+  window.dispatchEvent(new CustomEvent("paramlens-chart", { detail }));
+}
+
+// A row and, where it is open, the rows of its levels. `path` is what a click picks: its id, then its level.
+function rowElements(table, row, path) {
+  const { data, view, kinds } = table;
+  const [id, level] = path;
+  const levels = (row.levels ?? []).flatMap((child) => rowElements(table, child, [id, child.name]));
+  const element = htmlElement("tr", { tabIndex: 0 });
+  element.className = `${level ? "level" : "row"} ${row.muted ? "muted" : ""}`;
+  element.ariaSelected = !level && data.selected === id;
+  const toggle = htmlElement("button", { className: "opens", hidden: !levels.length }, "▸");
+  toggle.ariaLabel = `levels of ${id}`;
+  toggle.ariaExpanded = view.open.has(id);
+
+  const pick = () => table.pick(path);
+  const openOrClose = () => toggleLevels(view, id, element, toggle, levels);
+
+  // Click: pick the row. On the arrow or a cell that opens: show or hide its levels.
+  element.onclick = (event) => (event.target.closest(".opens") ? openOrClose() : pick());
+
+  // Enter and space pick, arrows to the sides open and close, arrows up and down move on.
+  const keys = {
+    "Enter": pick,
+    " ": pick,
+    "ArrowRight": openOrClose,
+    "ArrowLeft": openOrClose,
+    "ArrowUp": () => element.previousElementSibling?.focus(),
+    "ArrowDown": () => element.nextElementSibling?.focus(),
+  };
+  element.onkeydown = (event) => {
+    if (event.target !== element || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  };
+
+  // Hover or focus: the run is drawn over the others in the chart, until the pointer leaves.
+  element.onpointerenter = element.onfocus = () => highlightRun(table, id);
+  element.onpointerleave = element.onblur = () => highlightRun(table, data.selected);
+
+  for (const column of Object.keys(data.headings)) element.append(cellOf(row, column, toggle, kinds[column]));
+  return [element, ...(view.open.has(id) ? levels : [])];
+}
+
+function cellOf(row, column, toggle, kind) {
+  if (row.cells?.[column]) return barCell(row.cells[column]);
+  return row.name ? nameCell(row, toggle) : plainCell(row[column], kind);
+}
+
+function toggleLevels(view, id, element, toggle, levels) {
+  if (!levels.length) return;
+  const wasOpen = view.open.delete(id);
+  if (!wasOpen) view.open.add(id);
+  toggle.ariaExpanded = !wasOpen;
+  for (const level of levels) level.remove();
+  if (!wasOpen) element.after(...levels);
+}
