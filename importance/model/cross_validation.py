@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from importance.model.additive_gp import LogPosterior, covariance, fit_map, packed_kernels
+from importance.model import additive_gp
 from importance.model.basis import Basis
 
 
@@ -30,8 +30,9 @@ def cross_val_predict(
     for fold in folds:
         rest = np.setdiff1d(np.arange(len(y)), fold)
         learn_rows = rest[:: -(-len(rest) // most)]
-        theta = fit_map(LogPosterior(packed_kernels(bases, learn_rows), y[learn_rows]), start).theta
-        K = covariance(bases, theta)
+        kernels = additive_gp.packed_kernels(bases, learn_rows)
+        theta = additive_gp.fit_map(additive_gp.LogPosterior(kernels, y[learn_rows]), start).theta
+        K = additive_gp.covariance(bases, theta)
         mean = float(y[rest].mean())
         alpha = solve(K[np.ix_(rest, rest)], y[rest] - mean, assume_a="pos")
         predicted[fold] = mean + K[np.ix_(fold, rest)] @ alpha

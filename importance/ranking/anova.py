@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from importance.model import additive_gp
 from importance.model.additive_fit import AdditiveFit, fit_additive_gp
-from importance.model.additive_gp import LogPosterior, fit_map
+from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
 from importance.model.cross_validation import cross_val_predict
 from importance.model.fit_subset import LEARN_RUNS
@@ -108,7 +109,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     weight = _weight(n, _LIGHTER_TAILS_FULL, _LIGHTER_TAILS_NONE, _LIGHTER_TAILS_WEIGHT)
     if weight > 0:
         lighter = LogPosterior(kernels, with_lighter_tails(y))
-        second = fit_map(lighter)
+        second = additive_gp.fit_map(lighter)
         log_bayes_factors.append(second.log_bayes_factor)
         second_shares = as_shares(sobol_indices(lighter.y, bases, second.theta).total_indices)
         shares = (1 - weight) * shares + weight * second_shares

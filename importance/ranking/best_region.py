@@ -201,9 +201,9 @@ def _peak(bins: Bins, middle: tuple[int, int], best: str) -> Shape:
     return Shape(note, f"best {within}")
 
 
-def _turned(bins: Bins, found: Turn, best: str) -> Shape:
+def _turned(bins: Bins, turned: Turn, best: str) -> Shape:
     """The words of a rise or fall that turns near its better end."""
-    words = f"{best} near {number_text(binned_means.round_at(bins, found.place, found.runs))}"
+    words = f"{best} near {number_text(binned_means.round_at(bins, turned.place, turned.runs))}"
     return Shape(words, words)
 
 

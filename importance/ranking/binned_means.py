@@ -100,7 +100,7 @@ def cut(x: np.ndarray, good: np.ndarray) -> Bins | None:
 
 def middle(bins: Bins, bound: float, sign: float = 1.0) -> tuple[int, int] | None:
     """The stretch (first, last left out) that is better than both sides, and explains most; else None."""
-    k, best, found = len(bins.mean), 0.0, None
+    k, best, result = len(bins.mean), 0.0, None
     for first in range(1, k - 1):
         low, low_error, low_n = bins.part(0, first)
         for last in range(first + 1, k):
@@ -114,8 +114,8 @@ def middle(bins: Bins, bound: float, sign: float = 1.0) -> tuple[int, int] | Non
             overall = (n * mean + low_n * low + high_n * high) / (n + low_n + high_n)
             gain = n * (mean - overall) ** 2 + low_n * (low - overall) ** 2 + high_n * (high - overall) ** 2
             if gain > best:
-                best, found = gain, (first, last)
-    return found
+                best, result = gain, (first, last)
+    return result
 
 
 def step(bins: Bins, bound: float) -> tuple[int, bool] | None:
@@ -124,23 +124,23 @@ def step(bins: Bins, bound: float) -> tuple[int, bool] | None:
     if k < 3:
         return None
     overall = bins.part(0, k)[0]
-    best, found = 0.0, None
+    best, result = 0.0, None
     for cut in range(1, k):
         low, low_error, low_n = bins.part(0, cut)
         high, high_error, high_n = bins.part(cut, k)
-        asked = max(bound * math.sqrt(low_error + high_error), 2 * SMALLEST)
-        if min(low_n, high_n) < FEWEST or abs(high - low) < asked:
+        least = max(bound * math.sqrt(low_error + high_error), 2 * SMALLEST)
+        if min(low_n, high_n) < FEWEST or abs(high - low) < least:
             continue
         gain = low_n * (low - overall) ** 2 + high_n * (high - overall) ** 2
         if gain > best:
-            best, found = gain, (cut, high > low)
+            best, result = gain, (cut, high > low)
     line = max(_line(bins, place)[1] for place in _places(bins))
-    return found if found and best >= 1.2 * line and best - line >= bound**2 * bins.noise else None
+    return result if result and best >= 1.2 * line and best - line >= bound**2 * bins.noise else None
 
 
 def trend(bins: Bins, bound: float) -> float:
     """The direction of a clear rise or fall all along, else 0."""
-    slope, gain = max((_line(bins, place) for place in _places(bins)), key=lambda found: found[1])
+    slope, gain = max((_line(bins, place) for place in _places(bins)), key=lambda result: result[1])
     if not gain > 0:
         return 0.0
     together = np.corrcoef(bins.mean, np.arange(len(bins.mean)))[0, 1] if len(bins.mean) > 2 else 1.0
@@ -194,9 +194,9 @@ def goes_on(bins: Bins, slope: float) -> bool:
         return False
     half = (k // 2, k) if slope > 0 else (0, k - k // 2)
     place = np.arange(k, dtype=float)
-    chosen = (place >= half[0]) & (place < half[1])
-    found, gain = _line(bins, place, chosen)
-    return found * slope > 0 and gain >= bins.noise
+    included = (place >= half[0]) & (place < half[1])
+    result, gain = _line(bins, place, included)
+    return result * slope > 0 and gain >= bins.noise
 
 
 def _places(bins: Bins) -> tuple[np.ndarray, np.ndarray]:
@@ -206,9 +206,9 @@ def _places(bins: Bins) -> tuple[np.ndarray, np.ndarray]:
     return middles, np.log(values) if bins.log else values / (np.abs(values).max() or 1.0)
 
 
-def _line(bins: Bins, place: np.ndarray, chosen: np.ndarray | None = None) -> tuple[float, float]:
+def _line(bins: Bins, place: np.ndarray, included: np.ndarray | None = None) -> tuple[float, float]:
     """Slope of a straight line through the means of the chosen bins, and the squares it explains."""
-    size = bins.size if chosen is None else bins.size * chosen
+    size = bins.size if included is None else bins.size * included
     centred = place - size @ place / size.sum()
     spread = float(size @ np.square(centred))
     if not spread > 0:

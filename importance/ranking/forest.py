@@ -69,15 +69,15 @@ def permutation(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed
     forest, X, target, columns = _fit(encoded, y, seed)
     origin = encoded.origin[columns]
     rise = np.zeros((len(inputs), len(target)))
-    seen = np.zeros(len(target))
+    out_of_bag = np.zeros(len(target))
     everyone = np.arange(len(target))
     for tree, bag in zip(forest.estimators_, forest.estimators_samples_, strict=True):
         out = np.setdiff1d(everyone, bag)
         if len(out) < 2:
             continue
         rise[:, out] += _rise(partial(_predicted, tree), X[out], target[out], origin, rng)
-        seen[out] += 1
-    gains = (rise / np.maximum(seen, 1)).mean(axis=1)
+        out_of_bag[out] += 1
+    gains = (rise / np.maximum(out_of_bag, 1)).mean(axis=1)
     return only_shares(gains, out_of_bag_fit(forest, X, target))
 
 
@@ -101,8 +101,8 @@ def _rise(
     stacked = np.tile(rows, (len(order) + 1, 1))
     for k, parameter in enumerate(order):
         block = slice((k + 1) * n, (k + 2) * n)
-        own = np.flatnonzero(origin == parameter)
-        stacked[block, own] = rows[rng.permutation(n)][:, own]
+        features = np.flatnonzero(origin == parameter)
+        stacked[block, features] = rows[rng.permutation(n)][:, features]
     errors = (y - predict(stacked).reshape(len(order) + 1, n)) ** 2
     rise = np.zeros((int(origin.max()) + 1, n))
     rise[order] = errors[1:] - errors[0]
@@ -150,15 +150,15 @@ def _fold_forests(
 
 def out_of_bag_fit(forest: Any, X: np.ndarray, y: np.ndarray) -> Fit:
     """How well the trees that did not see a run predict it; a run in every bag is left out."""
-    total, seen = np.zeros(len(y)), np.zeros(len(y))
+    total, out_of_bag = np.zeros(len(y)), np.zeros(len(y))
     for tree, bag in zip(forest.estimators_, forest.estimators_samples_, strict=True):
         out = np.ones(len(y), bool)
         out[bag] = False
         if out.any():
             total[out] += tree.tree_.predict(X[out])[:, 0]
-            seen[out] += 1
-    known = seen > 0
-    return skill(y[known], total[known] / seen[known])
+            out_of_bag[out] += 1
+    predicted = out_of_bag > 0
+    return skill(y[predicted], total[predicted] / out_of_bag[predicted])
 
 
 def _fit(

@@ -13,7 +13,7 @@ from html import escape
 from importance.formatting import number_text
 from importance.palette import BLUE
 from importance.ranking import sentences
-from importance.ranking.scores import MEANING, LevelScore, ParameterScore, ScoresOfAll
+from importance.ranking.scores import MEANING, LevelScore, ParameterScore, Question, ScoresOfAll
 
 LEVEL = 0.05
 MOST_LEVELS = 8
@@ -50,9 +50,10 @@ def notebook(ranking: ScoresOfAll) -> str:
 
 
 def headline(ranking: ScoresOfAll) -> str:
-    """The finding, in the words of the question: what decides the metric, or what sets some runs apart."""
-    set_apart = ranking.digest.endswith(f":{ranking.metric}")  # a yes-or-no question (see `questions`)
-    return sentences.separation(ranking) if set_apart else sentences.finding(ranking)
+    """Return the finding: what decides the metric, or for the other questions what separates some runs."""
+    if ranking.question is Question.METRIC:
+        return sentences.finding(ranking)
+    return sentences.separation(ranking)
 
 
 def ranking_table(
@@ -109,14 +110,14 @@ def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
 
 
 def _level(level: LevelScore, metric: str) -> str:
-    said = f"mean {number_text(level.mean)}" if math.isfinite(level.mean) else "no mean"
-    whole = f"{metric}: {said}"
+    label = f"mean {number_text(level.mean)}" if math.isfinite(level.mean) else "no mean"
+    whole = f"{metric}: {label}"
     if math.isfinite(level.effect):
         by = f"{'+' if level.effect >= 0 else '−'}{number_text(abs(level.effect), 2)}"
-        said, whole = f"{said} ({by})", f"{whole}, {by} against the rest"
+        label, whole = f"{label} ({by})", f"{whole}, {by} against the rest"
     return (
         f'<tr class="pl-level"><td>{text(level.level)}</td>'
-        f'<td colspan="2" title="{text(whole)}">{text(said)}, n = {level.n:,}</td>'
+        f'<td colspan="2" title="{text(whole)}">{text(label)}, n = {level.n:,}</td>'
         f'<td>{_correlation_bar(level)}</td><td class="n">{signed(level.correlation)}</td></tr>'
     )
 
@@ -145,20 +146,20 @@ def _importance_bar(score: ParameterScore, top: float, chance: bool) -> str:
         return _bar([], "importance is not defined")
     fill = 'fill="currentColor" fill-opacity="0.4"' if chance else f'fill="{BLUE}"'
     parts = [f'<rect x="0" y="2" width="{_at(score.importance / top)}" height="10" rx="5" {fill}/>']
-    said = f"importance {score.importance:.3f}"
+    label = f"importance {score.importance:.3f}"
     if math.isfinite(score.low) and math.isfinite(score.high):
         parts.append(_whisker(score.low / top, score.high / top))
-        said += f", 90% interval {score.low:.3f} to {score.high:.3f}"
+        label += f", 90% interval {score.low:.3f} to {score.high:.3f}"
     if math.isfinite(score.noise):
         x = _at(score.noise / top)
         parts.append(
             f'<line x1="{x}" x2="{x}" y1="0" y2="14" stroke="{_ORANGE}" stroke-width="2" '
             'stroke-dasharray="2 2"/>'
         )
-        said += f", a parameter that does nothing reaches {score.noise:.3f}"
+        label += f", a parameter that does nothing reaches {score.noise:.3f}"
     if math.isfinite(score.p_value):
-        said += f", p = {score.p_value:.2g} against chance"
-    return _bar(parts, said)
+        label += f", p = {score.p_value:.2g} against chance"
+    return _bar(parts, label)
 
 
 def _correlation_bar(score: ParameterScore | LevelScore) -> str:
@@ -170,12 +171,12 @@ def _correlation_bar(score: ParameterScore | LevelScore) -> str:
         f'<rect x="{_at(start)}" y="2" width="{_at(width)}" height="10" rx="3" '
         f'fill="{_GREEN if r >= 0 else _RED}"/>'
     ]
-    said = f"correlation {r:+.2f}"
+    label = f"correlation {r:+.2f}"
     if math.isfinite(score.correlation_low):
         parts.append(_whisker((score.correlation_low + 1) / 2, (score.correlation_high + 1) / 2))
-        said += f", 95% interval {score.correlation_low:+.2f} to {score.correlation_high:+.2f}"
+        label += f", 95% interval {score.correlation_low:+.2f} to {score.correlation_high:+.2f}"
     parts.append('<line x1="75" x2="75" y1="0" y2="14" stroke="currentColor" stroke-opacity="0.5"/>')
-    return _bar(parts, said)
+    return _bar(parts, label)
 
 
 def _whisker(low: float, high: float) -> str:
@@ -190,9 +191,9 @@ def _at(place: float) -> str:
     return f"{min(1.0, max(0.0, place)) * _WIDTH:.1f}"
 
 
-def _bar(parts: Sequence[str], said: str) -> str:
+def _bar(parts: Sequence[str], label: str) -> str:
     track = f'<rect y="2" width="{_WIDTH}" height="10" rx="5" fill="currentColor" fill-opacity="0.09"/>'
     return (
         f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{text(said)}"><title>{text(said)}</title>{track}{"".join(parts)}</svg>'
+        f'aria-label="{text(label)}"><title>{text(label)}</title>{track}{"".join(parts)}</svg>'
     )

@@ -18,7 +18,7 @@ MOST_LEVELS = 30
 
 
 def level_scores(
-    one: Input, y: np.ndarray, settings: Settings, shares: Mapping[str, float]
+    parameter: Input, y: np.ndarray, settings: Settings, shares: Mapping[str, float]
 ) -> tuple[LevelScore, ...]:
     """One score a level, most frequent first, at most `MOST_LEVELS`; empty for a numeric parameter.
 
@@ -27,9 +27,9 @@ def level_scores(
         settings: of the same runs; intervals count each setting once, with its mean.
         shares: the level's part of the importance where the method gives one; level -> share.
     """
-    if one.kind is Kind.NUMERIC:
+    if parameter.kind is Kind.NUMERIC:
         return ()
-    codes, names = _coded(one.values)
+    codes, names = _coded(parameter.values)
     counts = np.bincount(codes, minlength=len(names))
     order = sorted(range(len(names)), key=lambda k: (-counts[k], names[k]))[:MOST_LEVELS]
     return tuple(_score(names[k], codes == k, y, settings, shares.get(names[k], nan)) for k in order)

@@ -45,24 +45,24 @@ def one_hot(inputs: Sequence[Input]) -> Encoded:
         origin.append(position)
         levels.append(level)
 
-    for position, one in enumerate(inputs):
-        missing = one.values.isna().to_numpy()
-        if one.kind is Kind.NUMERIC:
-            add(_finite(one.values.to_numpy(float)), position)
-        elif one.kind is Kind.BOOLEAN:
-            present = one.values.map({"true": 1.0, "false": 0.0}).to_numpy(float)
+    for position, parameter in enumerate(inputs):
+        missing = parameter.values.isna().to_numpy()
+        if parameter.kind is Kind.NUMERIC:
+            add(_finite(parameter.values.to_numpy(float)), position)
+        elif parameter.kind is Kind.BOOLEAN:
+            present = parameter.values.map({"true": 1.0, "false": 0.0}).to_numpy(float)
             add(np.where(missing, 0.5, present), position)
         else:
-            texts = level_texts(one.values)
+            texts = level_texts(parameter.values)
             names = sorted(texts[~missing].unique())
             if len(names) > MOST_ONE_HOT:
                 add(pd.Categorical(texts.where(~missing), categories=names).codes.astype(float), position)
             else:
                 for name in names:
                     add((texts == name).to_numpy(float), position, name)
-        if one.words is not None:
-            for word in sorted(one.words[missing].unique()):
-                add((one.words == word).to_numpy(float), position, word)
+        if parameter.words is not None:
+            for word in sorted(parameter.words[missing].unique()):
+                add((parameter.words == word).to_numpy(float), position, word)
         elif missing.any():
             add(missing.astype(float), position, MISSING)
     return Encoded(np.column_stack(columns).astype(np.float32), np.array(origin), tuple(levels))

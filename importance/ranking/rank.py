@@ -79,8 +79,10 @@ def rank(
     goal, goal_source = runs.goal_for(metric, goal)
     target = read_target(runs, metric)
     inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)
-    modelled, idle = ([one for one in inputs if bool(one.idle) is aside] for aside in (False, True))
-    settings = independent_settings(runs, target.rows, [one.name for one in modelled])
+    modelled, idle = (
+        [parameter for parameter in inputs if bool(parameter.idle) is aside] for aside in (False, True)
+    )
+    settings = independent_settings(runs, target.rows, [parameter.name for parameter in modelled])
     scaled = standardise(target.y, metric, scale)
     # W&B's recipe takes the metric as it is, whatever lies far out; so it is shown unless another scale is
     # asked for.
@@ -91,8 +93,8 @@ def rank(
     fit = Fit(evidence=estimate.fit.evidence) if settings.too_few else estimate.fit
     scores = with_remarks(
         [
-            *(_score(one, target.y, settings, estimate, i) for i, one in enumerate(modelled)),
-            *(_idle_score(one, target.y, settings) for one in idle),
+            *(_score(parameter, target.y, settings, estimate, i) for i, parameter in enumerate(modelled)),
+            *(_idle_score(parameter, target.y, settings) for parameter in idle),
         ],
         [*modelled, *idle],
         target.y,
@@ -128,9 +130,9 @@ def _standing(score: ParameterScore) -> tuple[bool, float, float]:
     return undefined, 0.0 if undefined else -score.importance, -abs(np.nan_to_num(score.correlation))
 
 
-def _score(one: Input, y: np.ndarray, settings: Settings, estimate: Estimate, i: int) -> ParameterScore:
+def _score(parameter: Input, y: np.ndarray, settings: Settings, estimate: Estimate, i: int) -> ParameterScore:
     return _described(
-        one,
+        parameter,
         y,
         settings,
         importance=float(estimate.shares[i]),
@@ -143,14 +145,16 @@ def _score(one: Input, y: np.ndarray, settings: Settings, estimate: Estimate, i:
     )
 
 
-def _idle_score(one: Input, y: np.ndarray, settings: Settings) -> ParameterScore:
-    if one.undefined:
-        return ParameterScore(one.name, nan, n_used=one.n_used, note=one.idle, also=one.also)
-    return _described(one, y, settings, importance=0.0, low=0.0, high=0.0, remarks=(one.idle,))
+def _idle_score(parameter: Input, y: np.ndarray, settings: Settings) -> ParameterScore:
+    if parameter.undefined:
+        return ParameterScore(
+            parameter.name, nan, n_used=parameter.n_used, note=parameter.idle, also=parameter.also
+        )
+    return _described(parameter, y, settings, importance=0.0, low=0.0, high=0.0, remarks=(parameter.idle,))
 
 
 def _described(
-    one: Input,
+    parameter: Input,
     y: np.ndarray,
     settings: Settings,
     *,
@@ -163,19 +167,19 @@ def _described(
     remarks: Sequence[str] = (),
 ) -> ParameterScore:
     notes = list(remarks)
-    numbers = as_numbers(one.values)
+    numbers = as_numbers(parameter.values)
     r, r_low, r_high, rho = nan, nan, nan, nan
     if numbers is not None:
         r, r_low, r_high = pearson(numbers, y, settings.codes)
         rho = spearman(numbers, y)
-        if np.isnan(r) and not one.unset:
+        if np.isnan(r) and not parameter.unset:
             notes.append("correlation undefined: the same wherever it has a value")
-    levels = () if one.idle else level_scores(one, y, settings, shares or {})
-    hidden = one.values.nunique(dropna=False) - MOST_LEVELS if levels else 0
+    levels = () if parameter.idle else level_scores(parameter, y, settings, shares or {})
+    hidden = parameter.values.nunique(dropna=False) - MOST_LEVELS if levels else 0
     if hidden > 0:
         notes.append(f"{hidden} rarer levels not shown")
     return ParameterScore(
-        name=one.name,
+        name=parameter.name,
         importance=importance,
         low=low,
         high=high,
@@ -185,10 +189,10 @@ def _described(
         correlation_low=r_low,
         correlation_high=r_high,
         spearman=rho,
-        n_used=one.n_used,
+        n_used=parameter.n_used,
         note="; ".join(notes),
         levels=levels,
-        also=one.also,
+        also=parameter.also,
     )
 
 

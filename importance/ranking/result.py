@@ -28,7 +28,8 @@ class Ranking(ScoresOfAll):
         seed: the seed of every random step.
         scale: the scale the metric was judged on: "raw", "log" or "rank".
         digest: the runs' digest.
-        goal_source: who says that this is the goal.
+        goal_source: where the goal comes from.
+        question: what the parameters explain.
     """
 
     def _repr_html_(self) -> str:

@@ -58,39 +58,43 @@ def with_remarks(
     best = "best" if not yes_no else "most often" if goal == "maximize" else "least often"
     conditions = _conditions(inputs)
     if settings.repeated:
-        inputs = [one.take(settings.first) for one in inputs]
+        inputs = [parameter.take(settings.first) for parameter in inputs]
         good, y = settings.mean(good), settings.mean(y)
         good = (good - good.mean()) / (good.std() or 1.0)
         units = None if units is None else settings.mean(units)
     speaking = [i for i, score in enumerate(scores) if evidence and _matters(score) and not inputs[i].idle]
-    alone = _partial_residuals([inputs[i] for i in speaking], good)
+    residuals = _partial_residuals([inputs[i] for i in speaking], good)
     remarked = []
-    for i, (score, one) in enumerate(zip(scores, inputs, strict=True)):
+    for i, (score, parameter) in enumerate(zip(scores, inputs, strict=True)):
         shape = Shape()
         if i in speaking:
-            shape = _shape(score, one, alone[speaking.index(i)], None if yes_no else units, best)
+            shape = _shape(score, parameter, residuals[speaking.index(i)], None if yes_no else units, best)
             if shape.flat:
                 partner = _partner(i, scores, inputs, good)
                 shape = replace(shape, note=f"matters together with {partner}" if partner else "")
-        disagreement = "" if shape.note or one.idle else _misled(i, scores, inputs, y)
+        disagreement = "" if shape.note or parameter.idle else _misled(i, scores, inputs, y)
         parts = [score.note, conditions[i], shape.note, disagreement]
         remarked.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
     return remarked
 
 
-def _shape(score: ParameterScore, one: Input, good: np.ndarray, units: np.ndarray | None, best: str) -> Shape:
+def _shape(
+    score: ParameterScore, parameter: Input, good: np.ndarray, units: np.ndarray | None, best: str
+) -> Shape:
     untested = bool(np.isnan(score.p_value))
-    if one.kind is not Kind.NUMERIC:
-        levels = one.values.where(one.values.notna(), NOT_SET) if one.unset else one.values
+    if parameter.kind is not Kind.NUMERIC:
+        levels = (
+            parameter.values.where(parameter.values.notna(), NOT_SET) if parameter.unset else parameter.values
+        )
         return level_shape(levels, good, units, strict=untested, best=best)
     r = score.correlation
     weak = not abs(r) >= 0.2 or score.correlation_low <= 0 <= score.correlation_high
-    x = one.values.to_numpy(float)
+    x = parameter.values.to_numpy(float)
     shape = number_shape(x, good, weak=weak, strict=untested, best=best)
-    if one.unset:
+    if parameter.unset:
         return unset_shape(x, good, shape, strict=untested, best=best)
-    for word in [] if one.words is None else sorted(set(one.words[np.isnan(x)])):
-        rows = ~np.isnan(x) | (one.words == word).to_numpy()
+    for word in [] if parameter.words is None else sorted(set(parameter.words[np.isnan(x)])):
+        rows = ~np.isnan(x) | (parameter.words == word).to_numpy()
         shape = unset_shape(x[rows], good[rows], shape, strict=untested, best=best, when=f"with {word}")
     return shape
 
@@ -110,8 +114,8 @@ def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.nda
     """
     blocks: list[np.ndarray] = []
     room = len(good) // 6
-    for one in inputs:
-        block = _functions(one)
+    for parameter in inputs:
+        block = _functions(parameter)
         blocks.append(block if sum(b.shape[1] for b in blocks) + block.shape[1] <= room else block[:, :0])
     if not blocks:
         return []
@@ -125,18 +129,18 @@ def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.nda
     return [left + effect if block.shape[1] else good for effect, block in zip(own, blocks, strict=True)]
 
 
-def _functions(one: Input) -> np.ndarray:
+def _functions(parameter: Input) -> np.ndarray:
     """A few columns of mean 0 for a parameter's main effect; a gap counts as a level."""
-    missing = one.values.isna().to_numpy()
-    if one.kind is Kind.NUMERIC:
-        place = one.values.rank(pct=True).fillna(0.5).to_numpy()
-        count = min(3, one.values.nunique() - 1)
+    missing = parameter.values.isna().to_numpy()
+    if parameter.kind is Kind.NUMERIC:
+        place = parameter.values.rank(pct=True).fillna(0.5).to_numpy()
+        count = min(3, parameter.values.nunique() - 1)
         columns = np.cos(np.pi * place[:, None] * np.arange(1, count + 1))
         columns[missing] = 0
         if missing.any():
             columns = np.column_stack([columns, missing])
     else:
-        codes = np.minimum(pd.factorize(one.values, sort=True, use_na_sentinel=False)[0], _MOST_LEVELS)
+        codes = np.minimum(pd.factorize(parameter.values, sort=True, use_na_sentinel=False)[0], _MOST_LEVELS)
         columns = np.eye(codes.max() + 1)[codes]
     return np.asarray(columns - columns.mean(axis=0))
 
@@ -144,10 +148,10 @@ def _functions(one: Input) -> np.ndarray:
 def _conditions(inputs: Sequence[Input]) -> list[str]:
     """For each parameter the setting under which it is used, or how many runs lack it when many do."""
     found = []
-    for one, switch in zip(inputs, parents(inputs), strict=True):
-        gaps = one.values.isna().to_numpy()
+    for parameter, switch in zip(inputs, parents(inputs), strict=True):
+        gaps = parameter.values.isna().to_numpy()
         count, n = int(gaps.sum()), len(gaps)
-        if one.words is not None:
+        if parameter.words is not None:
             found.append(f"a word in {count:,} of {n:,} runs")
         elif switch >= 0 and 4 <= count <= n - 4:
             found.append(condition(inputs, switch, ~gaps))
@@ -158,28 +162,30 @@ def _conditions(inputs: Sequence[Input]) -> list[str]:
 
 def condition(inputs: Sequence[Input], switch: int, active: np.ndarray) -> str:
     """When a parameter is used: "only with sgd", or "only with depth from 3 up"."""
-    one = inputs[switch]
-    on, off = (sorted(one.values[rows].unique()) for rows in (active, ~active))
-    if one.kind is Kind.NUMERIC:
+    parameter = inputs[switch]
+    on, off = (sorted(parameter.values[rows].unique()) for rows in (active, ~active))
+    if parameter.kind is Kind.NUMERIC:
         if len(on) > 1 and min(on) > max(off):
-            return f"only with {one.name} from {number_text(min(on))} up"
+            return f"only with {parameter.name} from {number_text(min(on))} up"
         if len(on) > 1 and max(on) < min(off):
-            return f"only with {one.name} up to {number_text(max(on))}"
+            return f"only with {parameter.name} up to {number_text(max(on))}"
         on, off = ([number_text(v) for v in part] for part in (on, off))
     word, levels = ("not", off) if len(off) == 1 < len(on) else ("only", on)
     if len(levels) > 2:
-        return f"only with {len(levels)} levels of {one.name}"
+        return f"only with {len(levels)} levels of {parameter.name}"
     plain = all(_speaks(str(level), inputs, switch) for level in levels)
     text = " or ".join(str(level) for level in levels)
-    return f"{word} with {text}" if plain else f"{word} with {one.name} = {text}"
+    return f"{word} with {text}" if plain else f"{word} with {parameter.name} = {text}"
 
 
 def _speaks(level: str, inputs: Sequence[Input], switch: int) -> bool:
     """Whether a level's name alone says which parameter is meant."""
     if len(level) < 2 or level.lower() in _NO_NAMES or not level[0].isalpha():
         return False
-    others = (one for k, one in enumerate(inputs) if k != switch and one.kind is not Kind.NUMERIC)
-    return not any((one.values == level).any() for one in others)
+    others = (
+        parameter for k, parameter in enumerate(inputs) if k != switch and parameter.kind is not Kind.NUMERIC
+    )
+    return not any((parameter.values == level).any() for parameter in others)
 
 
 def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y: np.ndarray) -> str:
@@ -187,20 +193,20 @@ def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y
     score = scores[i]
     if not (abs(score.correlation) >= 0.4 and score.p_value > LEVEL):
         return ""
-    mine, closest, strongest = None, "", 0.5
+    own_values, closest, strongest = None, "", 0.5
     step = max(1, len(y) // _SAMPLE)
     for k, other in enumerate(scores):
         matters = other.importance >= max(0.1, 2 * score.importance) and not other.p_value > LEVEL
         if k == i or inputs[k].idle or not matters:
             continue
-        mine = as_numbers(inputs[i].values) if mine is None else mine
-        theirs = as_numbers(inputs[k].values)
-        if mine is None or theirs is None:
+        own_values = as_numbers(inputs[i].values) if own_values is None else own_values
+        other_values = as_numbers(inputs[k].values)
+        if own_values is None or other_values is None:
             continue
-        together = spearman(mine[::step], theirs[::step])
-        unexplained = score.spearman - together * other.spearman
-        if abs(together) >= strongest and abs(unexplained) <= 0.5 * abs(score.spearman):
-            closest, strongest = other.name, abs(together)
+        correlation = spearman(own_values[::step], other_values[::step])
+        unexplained = score.spearman - correlation * other.spearman
+        if abs(correlation) >= strongest and abs(unexplained) <= 0.5 * abs(score.spearman):
+            closest, strongest = other.name, abs(correlation)
     if closest:
         return f"moves with {closest}, which explains it"
     if abs(score.correlation - score.spearman) >= 0.3 and abs(score.spearman) < abs(score.correlation):
@@ -219,28 +225,28 @@ def _partner(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], 
         return ""
     order = np.lexsort((_places(inputs[i]), good))
     order = order[:: max(1, len(order) // _SAMPLE)]
-    mine = _quarters(inputs[i])[order]
+    own_values = _quarters(inputs[i])[order]
     found = []
     for k, other in enumerate(scores):
         if k == i or inputs[k].idle or not other.importance >= _FEWEST_SHARE:
             continue
-        found.append((_excess(mine, _quarters(inputs[k])[order], good[order]), other.name))
+        found.append((_excess(own_values, _quarters(inputs[k])[order], good[order]), other.name))
     found.sort(reverse=True)
     if not found or found[0][0] < 6 or (len(found) > 1 and found[1][0] > 0.4 * found[0][0]):
         return ""
     return found[0][1]
 
 
-def _places(one: Input) -> np.ndarray:
-    if one.kind is Kind.NUMERIC:
-        return one.values.rank(pct=True).to_numpy()
-    return pd.factorize(one.values, sort=True)[0].astype(float)
+def _places(parameter: Input) -> np.ndarray:
+    if parameter.kind is Kind.NUMERIC:
+        return parameter.values.rank(pct=True).to_numpy()
+    return pd.factorize(parameter.values, sort=True)[0].astype(float)
 
 
-def _quarters(one: Input) -> np.ndarray:
+def _quarters(parameter: Input) -> np.ndarray:
     """A number's quarter or a text's level (the eighth takes the rest), -1 where missing."""
-    places = _places(one)
-    if one.kind is Kind.NUMERIC:
+    places = _places(parameter)
+    if parameter.kind is Kind.NUMERIC:
         return np.where(np.isnan(places), -1, np.minimum(np.nan_to_num(places) * 4, 3.99)).astype(int)
     return np.minimum(places, 7).astype(int)
 

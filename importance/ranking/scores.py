@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from math import nan
 
 from importance.runs.goals import GoalSource
@@ -14,6 +15,15 @@ MEANING = (
     "Importance is a parameter's share in the part of the metric's variation that the parameters "
     "together can predict, interactions included."
 )
+
+
+class Question(StrEnum):
+    """What the parameters of a ranking explain."""
+
+    METRIC = "metric"
+    BEST_RUNS = "best runs"  # which runs are among the best
+    FAILURES = "failures"  # which runs failed
+    INFEASIBLE = "infeasible"  # which runs break a constraint
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,7 @@ class ScoresOfAll:
     scale: str = "raw"
     digest: str = ""
     goal_source: GoalSource = GoalSource.TOLD
+    question: Question = Question.METRIC
 
     @property
     def further_notes(self) -> tuple[str, ...]:

@@ -52,8 +52,8 @@ def separation(ranking: ScoresOfAll) -> str:
 def trust_line(ranking: ScoresOfAll) -> str:
     """How well the parameters predict unseen runs, and how many runs the answer rests on."""
     modelled = sum(1 for s in ranking.scores if s.importance > 0 or s.p_value == s.p_value)
-    one = modelled == 1
-    they = "the parameter predicts" if one else "the parameters predict"
+    single = modelled == 1
+    they = "the parameter predicts" if single else "the parameters predict"
     metric, fit = ranking.metric, ranking.fit
     if fit.r2 != fit.r2:
         skill = f"How well {they} {metric} cannot be told from these runs."
@@ -63,7 +63,7 @@ def trust_line(ranking: ScoresOfAll) -> str:
         unseen = f"unseen {_units(ranking)}"
         skill = f"There is an effect beyond chance, but too little to predict {metric} on {unseen}."
     else:
-        who = "This parameter predicts" if one else f"These {modelled:,} parameters predict"
+        who = "This parameter predicts" if single else f"These {modelled:,} parameters predict"
         skill = (
             f"{who} {fit.r2:.0%} of {metric} on unseen {_units(ranking)}{_range(fit.r2_low, fit.r2_high)}."
         )
@@ -120,10 +120,10 @@ def _two(first: ParameterScore, second: ParameterScore, ranking: ScoresOfAll) ->
         room = _ONE_LINE if i else 1.3 * _ONE_LINE
         if score.best and len(f"{tried[0]} and {tried[1]} matter most for {metric}.") <= room:
             names = tried
-    said = f"{names[0]} and {names[1]} matter most for {metric}"
+    sentence = f"{names[0]} and {names[1]} matter most for {metric}"
     if names != [first.name, second.name]:
-        return f"{said}."
-    return f"{said}: together {first.importance + second.importance:.0%} of {_predicted(ranking)}."
+        return f"{sentence}."
+    return f"{sentence}: together {first.importance + second.importance:.0%} of {_predicted(ranking)}."
 
 
 def _range(low: float, high: float) -> str:

@@ -54,13 +54,13 @@ class Stability:
     def sentence(self) -> str:
         """What this means, in words."""
         units = "settings" if self.by_setting else "runs"
-        said = f"Another sweep of {self.n_runs} {units} would agree on {self.now:.0%} of the importance."
+        sentence = f"Another sweep of {self.n_runs} {units} would agree on {self.now:.0%} of the importance."
         if self.now >= SETTLED:
-            return f"{said} The ranking is settled."
+            return f"{sentence} The ranking is settled."
         if self.needed is None:
-            return f"{said} More {units} of this kind would hardly settle it."
+            return f"{sentence} More {units} of this kind would hardly settle it."
         more = _round(self.needed - self.n_runs)
-        return f"{said} About {more} more {units} would bring that to {SETTLED:.0%}."
+        return f"{sentence} About {more} more {units} would bring that to {SETTLED:.0%}."
 
 
 def stability(
@@ -108,15 +108,15 @@ def stability(
         for size, repeat in tasks
     )
     by_size = [[o for o, (s, _) in zip(overlaps, tasks, strict=True) if s == size] for size in sizes]
-    means = [float(np.mean(found)) for found in by_size]
+    means = [float(np.mean(overlaps_at_size)) for overlaps_at_size in by_size]
     decay, now = _curve(sizes, means, n)
     gap = (1 - SETTLED) / max(1 - now, 1e-9)
     needed = n if now >= SETTLED else int(np.ceil(n * gap ** (-1 / decay)))
     return Stability(
         tuple(sizes),
         tuple(means),
-        tuple(float(np.quantile(found, 0.1)) for found in by_size),
-        tuple(float(np.quantile(found, 0.9)) for found in by_size),
+        tuple(float(np.quantile(overlaps_at_size, 0.1)) for overlaps_at_size in by_size),
+        tuple(float(np.quantile(overlaps_at_size, 0.9)) for overlaps_at_size in by_size),
         n,
         now,
         needed if needed <= 100 * n else None,

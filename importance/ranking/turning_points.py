@@ -58,11 +58,11 @@ def turn(bins: Bins, *, up: bool) -> Turn:
         up: whether the high end is looked at, or the low one.
     """
     n, noise = len(bins.x), _noise(bins)
-    asked = 1 + _FEW / n
+    strictness = 1 + _FEW / n
     y = _shuffled(bins)
     y = y[::-1] if up else y
     sums = np.concatenate([[0.0], np.cumsum(y)])
-    found = Turn(0.0, 0.0, 0)
+    best_turn = Turn(0.0, 0.0, 0)
     best = -math.inf
     for end in (w for w in _WINDOWS if w <= n // 3):
         at_end = sums[end] / end
@@ -73,13 +73,13 @@ def turn(bins: Bins, *, up: bool) -> Turn:
             gain = float(means[k] - at_end)
             if gain < _SMALLEST:
                 continue
-            error = math.sqrt(noise * (1 / end + 1 / width)) * asked
+            error = math.sqrt(noise * (1 / end + 1 / width)) * strictness
             errors = gain / error if error > 0 else math.inf
             # Without noise every window stands out: the best one counts.
-            if (min(errors, 1e6), gain) > (min(found.errors, 1e6), best):
+            if (min(errors, 1e6), gain) > (min(best_turn.errors, 1e6), best):
                 middle = starts[k] + (width - 1) / 2
-                found, best = Turn(errors, n - 1 - middle if up else middle, width), gain
-    return found
+                best_turn, best = Turn(errors, n - 1 - middle if up else middle, width), gain
+    return best_turn
 
 
 def _shuffled(bins: Bins) -> np.ndarray:
