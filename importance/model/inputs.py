@@ -17,8 +17,8 @@ from importance.runs.settings import Settings
 from importance.runs.table import Runs
 
 ID_NOTE = "unique to each run, so it names the run and explains nothing"
-TEXT_NOTE = "another text in every run, so no two runs can be compared by it"
-CONSTANT_NOTE = "the same in every run used, so nothing can be said"
+TEXT_NOTE = "a different text in every run, so it cannot be used to compare runs"
+CONSTANT_NOTE = "the same in every run used, so its importance is not defined"
 
 
 @dataclass(frozen=True)
@@ -170,13 +170,13 @@ def _share_rows(inputs: Sequence[Input]) -> list[Input]:
 def _nothing_varies(names: Sequence[str], rows: int, explicit: bool) -> str:
     if not names:
         return (
-            "No parameter was asked for. Name at least one."
+            "No parameter was named. Name at least one."
             if explicit
             else "No column of these runs is a parameter. Set the role of at least one column to parameter."
         )
     if rows:
         return (
-            "All that varies here are random seeds, names of runs or the like, which explain nothing. "
+            "Only random seeds, names of runs and the like vary here, and they explain nothing. "
             "Name the parameters to rank, or add columns."
         )
     return (

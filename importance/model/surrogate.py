@@ -125,8 +125,8 @@ class Surrogate:
         """
         if len(frame) > MOST_SAMPLED:
             raise ImportanceError(
-                f"Functions cannot be drawn at {len(frame):,} settings together, only at {MOST_SAMPLED:,}. "
-                "Ask for fewer."
+                f"Functions can be sampled at {MOST_SAMPLED:,} settings together, not at {len(frame):,}. "
+                "Use fewer settings."
             )
         with one_thread():
             phi = self._features(frame)
@@ -155,9 +155,7 @@ class Surrogate:
         """
         for name in fixed.columns:
             if name not in self.parameters:
-                raise UnknownColumn(
-                    f"{name} is not in the model. Modelled are: {', '.join(self.parameters)}."
-                )
+                raise UnknownColumn(f"{name} is not in the model, which holds {', '.join(self.parameters)}.")
         rows = np.arange(len(self.y)) if over is None else over
         with one_thread():
             return partial_dependence(

@@ -93,8 +93,8 @@ def standardise(y: np.ndarray, metric: str, scale: str = "auto") -> Standardised
     notes: list[str] = []
     chosen = _automatic_scale(y, one_sign) if scale == "auto" else scale
     if scale == "auto" and chosen != "raw":
-        words = "its logarithm" if chosen == "log" else "ranks"
-        notes.append(f"{metric} has values far from the others, so it is judged by {words}.")
+        words = "its logarithm is used" if chosen == "log" else "its ranks are used"
+        notes.append(f"{metric} has values far from the others, so {words}.")
     values = _on_scale(y, chosen)
     extreme = _outside(values, FENCE)
     if extreme.mean() > _MOST_EXTREME:
@@ -104,7 +104,7 @@ def standardise(y: np.ndarray, metric: str, scale: str = "auto") -> Standardised
         count = int(extreme.sum())
         notes.append(
             f"{count} run{'s' if count > 1 else ''} with an extreme {metric} "
-            f"count{'' if count > 1 else 's'} as the most extreme of the others."
+            f"{'were' if count > 1 else 'was'} clipped to the most extreme value of the others."
         )
     values = np.clip(values, inside.min(), inside.max())
     sd = values.std()

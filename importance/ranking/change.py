@@ -30,7 +30,7 @@ def ordinal(place: int) -> str:
 
 def _occasion(more: int) -> str:
     if more == 0:
-        return "After another look at as many runs"
+        return "With as many runs as before"
     return f"After {abs(more):,} {'more' if more > 0 else 'fewer'} run{'s' * (abs(more) != 1)}"
 
 

@@ -61,7 +61,7 @@ def rank_best(
     """
     if not 0 < fraction < 1:
         raise ImportanceError(
-            f"The best {fraction:.0%} is no part of the runs. Choose a share between 0 and 100%."
+            f"The best {fraction:.0%} is not a share of the runs. Choose one between 0 and 100%."
         )
     metric = runs.name_of(metric)
     values = metric_values(runs, metric)
@@ -112,8 +112,8 @@ def rank_failures(
     unfinished = open_runs(runs, metric)
     if count < FEWEST or (~unfinished & ~failed).sum() < FEWEST:
         raise NotEnoughRuns(
-            f"{count} of {len(runs)} runs failed, diverged or have no {metric}. What makes runs fail can be "
-            f"told when at least {FEWEST} did and {FEWEST} did not."
+            f"{count} of {len(runs)} runs failed, diverged or have no {metric}. To find out what makes runs "
+            f"fail, at least {FEWEST} failed runs and {FEWEST} others are needed."
         )
     outcome = _Outcome(Question.FAILURES, "failed", np.where(unfinished, np.nan, failed.astype(float)))
     return _rank_outcome(runs, outcome, parameters, metric, seed)
@@ -138,8 +138,8 @@ def rank_infeasible(
     count, kept = int((~feasible).sum()), int((feasible & measured).sum())
     if count < FEWEST or kept < FEWEST:
         raise NotEnoughRuns(
-            f"{count} of {count + kept} runs are infeasible. What makes runs infeasible can be told when at "
-            f"least {FEWEST} are and {FEWEST} are not."
+            f"{count} of {count + kept} runs are infeasible. To find out what makes runs infeasible, at "
+            f"least {FEWEST} infeasible runs and {FEWEST} others are needed."
         )
     values = np.where(measured, (~feasible).astype(float), np.nan)
     outcome = _Outcome(Question.INFEASIBLE, "infeasible", values)

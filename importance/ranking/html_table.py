@@ -1,7 +1,7 @@
-"""The ranking as HTML that stands alone: the table of a notebook and of the report, with its bars as SVG.
+"""The ranking as self-contained HTML, for notebooks and the report: a table with SVG bars.
 
-Every text is escaped. The bars carry their looks as attributes, so that they survive where styles are
-stripped, and take the colour of the text around them, so that they read in light and in dark.
+Every text is escaped. The bars have their styles as attributes, so that they look right where style sheets
+are removed. Lines take the colour of the surrounding text, so that they are visible in light and dark mode.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ STYLE = """
 
 
 def text(value: object) -> str:
-    """A text from a file, safe to stand in HTML and in its attributes; control characters become spaces."""
+    """Return a text from a file, safe in HTML and in its attributes; control characters become spaces."""
     return escape("".join(ch if ch >= " " and ch != "\x7f" else " " for ch in str(value)))
 
 
 def notebook(ranking: ScoresOfAll) -> str:
-    """The ranking as a notebook shows it: the finding, how far to trust it, and the table."""
+    """Return the ranking for a notebook: the finding, how well it predicts, and the table."""
     notes = "".join(f"<div><small>{text(note)}</small></div>" for note in ranking.notes)
     return (
         f"<style>{STYLE}</style><div><strong>{text(headline(ranking))}</strong></div>"
@@ -59,13 +59,13 @@ def headline(ranking: ScoresOfAll) -> str:
 def ranking_table(
     ranking: ScoresOfAll, shown: Sequence[str] | None = None, *, levels: bool = True, marks: bool = True
 ) -> str:
-    """The table: a row a parameter with both bars, and below it its levels.
+    """Return the table: a row a parameter with both bars, and below it its levels.
 
     Args:
         ranking: what to show.
-        shown: the parameters with a row; None shows all. The shares are those of all parameters.
-        levels: whether the levels of text parameters get rows of their own.
-        marks: whether a line below says how to read the bars.
+        shown: the parameters with a row; None shows all. Shares are of all parameters in either case.
+        levels: whether levels of text get rows of their own.
+        marks: whether a line below explains the bars.
     """
     scores = [score for score in ranking.scores if shown is None or score.name in shown]
     ends = [x for s in scores for x in (s.importance, s.high, s.noise) if math.isfinite(x)]
@@ -130,14 +130,14 @@ def _more(score: ParameterScore) -> str:
 
 
 def share(value: float) -> str:
-    """A share with two digits; a dash where it is not known."""
+    """Return a share with two digits; a dash if it is not known."""
     if not math.isfinite(value):
         return "–"
     return "&lt;0.01" if 0 < value < 0.005 else f"{value:.2f}"
 
 
 def signed(value: float) -> str:
-    """A correlation with its sign and two digits; a dash where it is not known."""
+    """Return a correlation with its sign and two digits; a dash if it is not known."""
     return f"{value:+.2f}".replace("-", "−") if math.isfinite(value) else "–"
 
 

@@ -1,4 +1,4 @@
-"""rank(): the estimators composed into one answer."""
+"""`rank`: one estimator, put together with correlations, levels, notes and the fit."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ def rank(
 
     Args:
         metric: any numeric or boolean column; runs without a finite value are left out and counted.
-        parameters: the ones to rank, seeds too if named. None takes every parameter that varies; seeds,
-            run-unique text and outcomes then stand aside, the first two with a row that says so and
-            importance 0.
-        goal: "minimize" or "maximize"; None takes what the tool was told, else what
-            the metric's name says, else a guess (see `Ranking.goal_source`). It moves no importance.
+        parameters: the ones to rank, including seeds if named. None takes every parameter that varies,
+        without
+            outcomes. Seeds and text that is unique to each run then have importance 0 and a note.
+        goal: "minimize" or "maximize". None takes the goal that was set in the tuner, else what the metric's
+            name says, else a guess (see `Ranking.goal_source`). It changes no importance.
         method: one of `METHODS`.
-        seed: the seed of every random step. The same seed gives the same answer on any number of cores,
-            whatever the order of runs and columns.
-        scale: "raw", "log" or "rank", the scale on which the metric is judged; "auto" chooses from the data.
+        seed: the seed of every random step. The same seed gives the same answer on any number of cores, and
+            for any order of runs and columns.
+        scale: "raw", "log" or "rank", the scale of the metric; "auto" chooses from the data.
 
     Raises:
-        UnknownColumn: when the metric or a parameter is no column of the runs, or the metric is not numeric.
-        NotEnoughRuns: when fewer than 5 runs have the metric, it never changes, or no parameter varies.
-        ImportanceError: when the method, goal or scale is unknown, or the metric has no logarithm.
+        UnknownColumn: when the metric or a parameter is not a column of the runs, or the metric is not
+        numeric. NotEnoughRuns: when fewer than 5 runs have the metric, it never changes, or no parameter
+        varies. ImportanceError: when the method, goal or scale is unknown, or the metric has no logarithm.
     """
     if method not in METHODS:
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
@@ -84,12 +84,11 @@ def rank(
     )
     settings = independent_settings(runs, target.rows, [parameter.name for parameter in modelled])
     scaled = standardise(target.y, metric, scale)
-    # W&B's recipe takes the metric as it is, whatever lies far out; so it is shown unless another scale is
-    # asked for.
+    # W&B's recipe takes the metric as it is, extreme runs included, unless another scale is chosen.
     as_logged = method == "wandb" and scale == "auto"
     with one_thread():
         estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, settings, seed)
-    # Runs of a setting that was seen are predicted by it, whatever the parameters do.
+    # With so few settings each run is predicted from other runs of its setting, so R2 would mean nothing.
     fit = Fit(evidence=estimate.fit.evidence) if settings.too_few else estimate.fit
     scores = with_remarks(
         [
@@ -173,7 +172,7 @@ def _described(
         r, r_low, r_high = pearson(numbers, y, settings.codes)
         rho = spearman(numbers, y)
         if np.isnan(r) and not parameter.unset:
-            notes.append("correlation undefined: the same wherever it has a value")
+            notes.append("correlation undefined: constant where it has a value")
     levels = () if parameter.idle else level_scores(parameter, y, settings, shares or {})
     hidden = parameter.values.nunique(dropna=False) - MOST_LEVELS if levels else 0
     if hidden > 0:
@@ -201,7 +200,7 @@ def _few_settings(settings: Settings) -> tuple[str, ...]:
         return ()
     return (
         f"These {len(settings):,} runs repeat {settings.too_few} settings. With fewer than {FEWEST_RUNS} "
-        "settings the effect of a parameter cannot be told from the luck of a setting.",
+        "settings the effect of a parameter cannot be distinguished from the luck of a setting.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The remarks on each row of a ranking: when the parameter is used, where it is best, what misleads."""
+"""The note on each row of a ranking: when a parameter is used, where it is best, what may mislead."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from importance.runs.settings import Settings
 from importance.runs.unset_values import NOT_SET
 
 LEVEL = 0.05
-_FEWEST_SHARE = 0.05  # a smaller importance is not worth a sentence
+_FEWEST_SHARE = 0.05  # a parameter with a smaller importance gets no note
 _MISSING_SHARE = 0.05
 _SAMPLE = 2_000
 _RIDGE = 5.0
@@ -38,17 +38,17 @@ def with_remarks(
     goal: str,
     evidence: bool,
 ) -> list[ParameterScore]:
-    """The same scores with their notes and `best` filled.
+    """Return the same scores with their notes and `best` filled in.
 
     Args:
         scores: one for each input, in the same order.
         inputs: the parameters over the n runs used.
         y: (n,) the metric, in its own units.
-        scaled: the metric on its scale, without outliers.
-        settings: of the n runs; what is said of a parameter's shape counts each of them once.
+        scaled: the standardised target.
+        settings: of the n runs; where a parameter is best is judged by one mean for each setting.
         goal: "minimize" or "maximize".
-        evidence: whether the parameters predict the metric better than chance; without it nothing is said
-            of where any is best.
+        evidence: whether the parameters predict the metric better than chance. If not, no note says where one
+            is best.
     """
     sign = 1.0 if goal == "maximize" else -1.0
     good = sign * scaled.values
@@ -100,17 +100,17 @@ def _shape(
 
 
 def _matters(score: ParameterScore) -> bool:
-    """Whether there is an effect to speak of; where the method has no test its share alone decides."""
+    """Return whether an effect is worth a note; if the method has no test, its share alone decides."""
     return score.importance >= _FEWEST_SHARE and not score.p_value > LEVEL
 
 
 def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.ndarray]:
-    """For each parameter the metric less the main effects of the others (Larsen and McCleary 1972,
+    """Return for each parameter the target less the main effects of the others (Larsen and McCleary 1972,
     doi:10.1080/00401706.1972.10488966).
 
-    What the others do is noise to the question, and where a sampler tried good values together it is bias.
-    The effects are a ridge regression on three cosines of a number's rank or on a text's levels; residuals
-    are widened for the degrees of freedom it took.
+    The effects of the others are noise here, and bias if a sampler tried good values together. They are
+    estimated by a ridge regression on three cosines of the rank of a number, or on the levels of text. The
+    residuals are widened for its degrees of freedom.
     """
     blocks: list[np.ndarray] = []
     room = len(good) // 6
@@ -130,7 +130,7 @@ def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.nda
 
 
 def _functions(parameter: Input) -> np.ndarray:
-    """A few columns of mean 0 for a parameter's main effect; a gap counts as a level."""
+    """Return a few columns with mean 0 for the main effect of a parameter; missing counts as a level."""
     missing = parameter.values.isna().to_numpy()
     if parameter.kind is Kind.NUMERIC:
         place = parameter.values.rank(pct=True).fillna(0.5).to_numpy()
@@ -146,7 +146,7 @@ def _functions(parameter: Input) -> np.ndarray:
 
 
 def _conditions(inputs: Sequence[Input]) -> list[str]:
-    """For each parameter the setting under which it is used, or how many runs lack it when many do."""
+    """Return for each parameter when it is used, or in how many runs it is missing if that is many."""
     found = []
     for parameter, switch in zip(inputs, parents(inputs), strict=True):
         gaps = parameter.values.isna().to_numpy()
@@ -161,7 +161,13 @@ def _conditions(inputs: Sequence[Input]) -> list[str]:
 
 
 def condition(inputs: Sequence[Input], switch: int, active: np.ndarray) -> str:
-    """When a parameter is used: "only with sgd", or "only with depth from 3 up"."""
+    """Return when a parameter is used: "only with sgd", or "only with depth from 3 up".
+
+    Args:
+        inputs: the parameters over the same runs.
+        switch: position of its parent.
+        active: (n,) the runs that use it.
+    """
     parameter = inputs[switch]
     on, off = (sorted(parameter.values[rows].unique()) for rows in (active, ~active))
     if parameter.kind is Kind.NUMERIC:
@@ -179,7 +185,7 @@ def condition(inputs: Sequence[Input], switch: int, active: np.ndarray) -> str:
 
 
 def _speaks(level: str, inputs: Sequence[Input], switch: int) -> bool:
-    """Whether a level's name alone says which parameter is meant."""
+    """Return whether the name of a level is enough to say which parameter is meant."""
     if len(level) < 2 or level.lower() in _NO_NAMES or not level[0].isalpha():
         return False
     others = (
@@ -189,7 +195,7 @@ def _speaks(level: str, inputs: Sequence[Input], switch: int) -> bool:
 
 
 def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y: np.ndarray) -> str:
-    """Why a parameter that does next to nothing is correlated with the metric, where that can be told."""
+    """Return why a parameter that does almost nothing is correlated with the metric, if it is known."""
     score = scores[i]
     if not (abs(score.correlation) >= 0.4 and score.p_value > LEVEL):
         return ""
@@ -210,16 +216,16 @@ def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y
     if closest:
         return f"moves with {closest}, which explains it"
     if abs(score.correlation - score.spearman) >= 0.3 and abs(score.spearman) < abs(score.correlation):
-        return "a few extreme runs make the correlation"
+        return "the correlation comes from a few extreme runs"
     return ""
 
 
 def _partner(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], good: np.ndarray) -> str:
-    """The one parameter that this one acts together with, where alone it does nothing; else empty.
+    """Return the parameter with which this one acts, if alone it does nothing; else an empty text.
 
-    Both are cut into quarters or levels, and the differences between their cells that are left after the
-    means of rows and columns are compared with chance; one partner must stand far above it and the others.
-    """
+    Both are cut into quarters or levels. The means of rows and columns are subtracted, and what is left of
+    the differences between cells is compared with chance. It must be far above chance and the other
+    candidates."""
     score = scores[i]
     if not (score.importance >= 0.1 and score.p_value <= 0.01):
         return ""
@@ -244,7 +250,7 @@ def _places(parameter: Input) -> np.ndarray:
 
 
 def _quarters(parameter: Input) -> np.ndarray:
-    """A number's quarter or a text's level (the eighth takes the rest), -1 where missing."""
+    """Return the quarter of a number or the level of text (the eighth holds the rest), -1 where missing."""
     places = _places(parameter)
     if parameter.kind is Kind.NUMERIC:
         return np.where(np.isnan(places), -1, np.minimum(np.nan_to_num(places) * 4, 3.99)).astype(int)
@@ -252,7 +258,10 @@ def _quarters(parameter: Input) -> np.ndarray:
 
 
 def _excess(a: np.ndarray, b: np.ndarray, good: np.ndarray) -> float:
-    """How far the cells of two parameters differ beyond sums of rows and columns, in deviations of chance."""
+    """Return how much the cells of two parameters differ beyond sums of row and column means.
+
+    The unit is the standard deviation under chance.
+    """
     both = (a >= 0) & (b >= 0)
     a, b, left = a[both], b[both], good[both] - good[both].mean()
     for _ in range(4):

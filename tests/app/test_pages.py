@@ -127,7 +127,7 @@ def test_each_closer_look_answers_or_says_why_not(open_app: Open, look: str) -> 
     expected = {
         "Methods side by side": "W&B documents neither",
         "How stable is this": "Another sweep of 60 runs would agree",
-        "What makes runs fail": "can be told when at least 5 did",
+        "What makes runs fail": "at least 5 failed runs",
         "All metrics": "Importance of each parameter for each metric",
     }
     assert expected[look] in said

@@ -43,7 +43,7 @@ def made(n_runs: int, *names: str, evidence: bool = True, unclear: tuple[str, ..
             made(30, *"ba", evidence=False),
             "After 21 more runs, still nothing predicts loss better than chance.",
         ),
-        (made(9, "a"), made(9, "a"), "After another look at as many runs, the order is the same, a first."),
+        (made(9, "a"), made(9, "a"), "With as many runs as before, the order is the same, a first."),
     ],
 )
 def test_what_changed_is_said_in_one_sentence(before: Ranking, after: Ranking, said: str) -> None:

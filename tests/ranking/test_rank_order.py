@@ -82,5 +82,5 @@ def test_text_that_is_another_in_every_run_names_it_unless_it_is_declared() -> N
     )
     assert declared.columns["model"].exclusion is None
     row = next(score for score in rank(declared, "accuracy").scores if score.name == "model")
-    assert "another text in every run" in row.note
+    assert "a different text in every run" in row.note
     assert declared.columns["lr"].kind is Kind.NUMERIC

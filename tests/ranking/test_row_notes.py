@@ -150,7 +150,7 @@ def test_a_correlation_of_one_run_is_called_that() -> None:
     frame = pd.DataFrame(rng.random((80, 3)), columns=["lr", "a", "b"])
     frame["loss"] = 2 * frame["lr"] + 0.1 * rng.standard_normal(80)
     frame.loc[0, ["a", "loss"]] = [50.0, 300.0]
-    assert note(ask(frame), "a") == "a few extreme runs make the correlation"
+    assert note(ask(frame), "a") == "the correlation comes from a few extreme runs"
 
 
 def test_two_that_act_only_together_name_each_other() -> None:

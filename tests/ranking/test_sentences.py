@@ -112,7 +112,7 @@ def test_the_trust_line_without_evidence() -> None:
         "There is an effect beyond chance, but too little to predict val_loss on unseen runs."
     )
     assert trust_line(made(one, fit=Fit())).startswith(
-        "How well the parameter predicts val_loss cannot be told from these runs."
+        "These runs do not show how well the parameter predicts val_loss."
     )
 
 
