@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from importance.model.inputs import Input
+from importance.runs.columns import Kind
 from importance.runs.table import Runs
 
 ROOT = Path(__file__).parents[1]
@@ -47,3 +49,13 @@ def sweep(n: int, seed: int = 0, noise: float = 0.1) -> pd.DataFrame:
 def sweep_runs(n: int, seed: int = 0, noise: float = 0.1) -> Runs:
     """The same as runs."""
     return Runs.from_frame(sweep(n, seed, noise), metrics=["loss"])
+
+
+def number_input(values: object, name: str = "x") -> Input:
+    """A parameter with these numbers."""
+    return Input(name, pd.Series(values, dtype=float), Kind.NUMERIC)
+
+
+def text_input(values: list[str | None], name: str = "c") -> Input:
+    """A parameter with these levels."""
+    return Input(name, pd.Series(values, dtype=object), Kind.CATEGORICAL)

@@ -125,8 +125,8 @@ def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.nda
     used = float(np.trace(inverse @ (design.T @ design)))
     left = (good - design @ weights) * np.sqrt(len(good) / (len(good) - used))
     ends = np.cumsum([0, *(b.shape[1] for b in blocks)])
-    own = [b @ weights[ends[k] : ends[k + 1]] for k, b in enumerate(blocks)]
-    return [left + effect if block.shape[1] else good for effect, block in zip(own, blocks, strict=True)]
+    effects = [b @ weights[ends[k] : ends[k + 1]] for k, b in enumerate(blocks)]
+    return [left + effect if block.shape[1] else good for effect, block in zip(effects, blocks, strict=True)]
 
 
 def _functions(parameter: Input) -> np.ndarray:
@@ -147,28 +147,28 @@ def _functions(parameter: Input) -> np.ndarray:
 
 def _conditions(inputs: Sequence[Input]) -> list[str]:
     """Return for each parameter when it is used, or in how many runs it is missing if that is many."""
-    found = []
-    for parameter, switch in zip(inputs, parents(inputs), strict=True):
+    conditions = []
+    for parameter, parent in zip(inputs, parents(inputs), strict=True):
         gaps = parameter.values.isna().to_numpy()
         count, n = int(gaps.sum()), len(gaps)
         if parameter.words is not None:
-            found.append(f"a word in {count:,} of {n:,} runs")
-        elif switch >= 0 and 4 <= count <= n - 4:
-            found.append(condition(inputs, switch, ~gaps))
+            conditions.append(f"a word in {count:,} of {n:,} runs")
+        elif parent >= 0 and 4 <= count <= n - 4:
+            conditions.append(condition(inputs, parent, ~gaps))
         else:
-            found.append(f"missing in {count:,} of {n:,} runs" if count > _MISSING_SHARE * n else "")
-    return found
+            conditions.append(f"missing in {count:,} of {n:,} runs" if count > _MISSING_SHARE * n else "")
+    return conditions
 
 
-def condition(inputs: Sequence[Input], switch: int, active: np.ndarray) -> str:
+def condition(inputs: Sequence[Input], parent: int, active: np.ndarray) -> str:
     """Return when a parameter is used: "only with sgd", or "only with depth from 3 up".
 
     Args:
         inputs: the parameters over the same runs.
-        switch: position of its parent.
+        parent: position of the parameter that decides about it.
         active: (n,) the runs that use it.
     """
-    parameter = inputs[switch]
+    parameter = inputs[parent]
     on, off = (sorted(parameter.values[rows].unique()) for rows in (active, ~active))
     if parameter.kind is Kind.NUMERIC:
         if len(on) > 1 and min(on) > max(off):
@@ -179,17 +179,17 @@ def condition(inputs: Sequence[Input], switch: int, active: np.ndarray) -> str:
     word, levels = ("not", off) if len(off) == 1 < len(on) else ("only", on)
     if len(levels) > 2:
         return f"only with {len(levels)} levels of {parameter.name}"
-    plain = all(_speaks(str(level), inputs, switch) for level in levels)
+    plain = all(_is_unambiguous(str(level), inputs, parent) for level in levels)
     text = " or ".join(str(level) for level in levels)
     return f"{word} with {text}" if plain else f"{word} with {parameter.name} = {text}"
 
 
-def _speaks(level: str, inputs: Sequence[Input], switch: int) -> bool:
+def _is_unambiguous(level: str, inputs: Sequence[Input], parent: int) -> bool:
     """Return whether the name of a level is enough to say which parameter is meant."""
     if len(level) < 2 or level.lower() in _NO_NAMES or not level[0].isalpha():
         return False
     others = (
-        parameter for k, parameter in enumerate(inputs) if k != switch and parameter.kind is not Kind.NUMERIC
+        parameter for k, parameter in enumerate(inputs) if k != parent and parameter.kind is not Kind.NUMERIC
     )
     return not any((parameter.values == level).any() for parameter in others)
 
@@ -232,15 +232,19 @@ def _partner(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], 
     order = np.lexsort((_places(inputs[i]), good))
     order = order[:: max(1, len(order) // _SAMPLE)]
     own_values = _quarters(inputs[i])[order]
-    found = []
+    candidates = []
     for k, other in enumerate(scores):
         if k == i or inputs[k].idle or not other.importance >= _FEWEST_SHARE:
             continue
-        found.append((_excess(own_values, _quarters(inputs[k])[order], good[order]), other.name))
-    found.sort(reverse=True)
-    if not found or found[0][0] < 6 or (len(found) > 1 and found[1][0] > 0.4 * found[0][0]):
+        candidates.append((_excess(own_values, _quarters(inputs[k])[order], good[order]), other.name))
+    candidates.sort(reverse=True)
+    if (
+        not candidates
+        or candidates[0][0] < 6
+        or (len(candidates) > 1 and candidates[1][0] > 0.4 * candidates[0][0])
+    ):
         return ""
-    return found[0][1]
+    return candidates[0][1]
 
 
 def _places(parameter: Input) -> np.ndarray:

@@ -93,8 +93,8 @@ class ParameterScore:
     @property
     def repeats(self) -> tuple[str, ...]:
         """The other columns of this row that have the same values and are not part of the same setting."""
-        own = (f"{self.name}{LENGTH_SUFFIX}", f"{self.name}{WORD_SUFFIX}")
-        return tuple(name for name in self.also if not name.startswith(own))
+        parts = (f"{self.name}{LENGTH_SUFFIX}", f"{self.name}{WORD_SUFFIX}")
+        return tuple(name for name in self.also if not name.startswith(parts))
 
 
 @dataclass(frozen=True, slots=True)

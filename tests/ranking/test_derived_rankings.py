@@ -100,17 +100,17 @@ def test_every_metric_at_once() -> None:
 
 
 def test_agreement_grows_with_the_runs_and_says_when_it_is_settled() -> None:
-    found = stability(RUNS, "loss", repeats=4)
-    assert found.agreement[-1] > 0.8
-    assert found.agreement[-1] >= found.agreement[0] - 0.05
-    assert found.at(10 * found.n_runs) > found.now > 0.8
-    assert "of the importance" in found.sentence
+    stable = stability(RUNS, "loss", repeats=4)
+    assert stable.agreement[-1] > 0.8
+    assert stable.agreement[-1] >= stable.agreement[0] - 0.05
+    assert stable.at(10 * stable.n_runs) > stable.now > 0.8
+    assert "of the importance" in stable.sentence
 
 
 def test_noise_is_never_settled() -> None:
-    found = stability(RUNS, "noise", repeats=3)
-    assert found.now < 0.5
-    assert "settled" not in found.sentence
+    stable = stability(RUNS, "noise", repeats=3)
+    assert stable.now < 0.5
+    assert "settled" not in stable.sentence
 
 
 def test_few_runs_say_how_many_are_needed() -> None:
