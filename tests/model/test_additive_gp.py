@@ -56,15 +56,15 @@ def test_total_indices_in_closed_form_are_those_of_the_mean_function(
     rows = rng.integers(0, 60, (4, 4000))
     rows[3] = rng.integers(0, 60, 4000)
 
-    def predicted(picks: list[np.ndarray]) -> np.ndarray:
-        factors = np.prod([1 + w * full[i][p] for i, p in enumerate(picks)], axis=0)
+    def predicted(rows_of: list[np.ndarray]) -> np.ndarray:
+        factors = np.prod([1 + w * full[i][p] for i, p in enumerate(rows_of)], axis=0)
         return np.asarray(((factors - 1) / w) @ alpha)
 
     base = predicted([rows[0], rows[1], rows[2]])
     for i in range(3):
-        picks = [rows[0], rows[1], rows[2]]
-        picks[i] = rows[3]
-        jansen = np.mean((base - predicted(picks)) ** 2) / 2
+        rows_of = [rows[0], rows[1], rows[2]]
+        rows_of[i] = rows[3]
+        jansen = np.mean((base - predicted(rows_of)) ** 2) / 2
         assert total_indices[i] == pytest.approx(jansen, abs=0.05)
 
 
