@@ -9,7 +9,7 @@ import numpy as np
 from importance.model.basis import Basis
 
 SHUFFLES = 399
-LEVEL = 0.03
+EVIDENCE_LEVEL = 0.03
 """How often pure noise may be called evidence."""
 
 

@@ -18,8 +18,7 @@ from importance.model.cross_validation import cross_val_predict
 from importance.model.fit_subset import LEARN_RUNS
 from importance.model.inputs import Input
 from importance.model.score_tests import LEVEL, score_tests
-from importance.model.significance import LEVEL as EVIDENCE_LEVEL
-from importance.model.significance import shuffle_test
+from importance.model.significance import EVIDENCE_LEVEL, shuffle_test
 from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
 from importance.ranking.estimate import Estimate, as_shares, only_shares

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from importance.model.score_tests import LEVEL
 from importance.ranking.result import Ranking
 from importance.ranking.scores import ParameterScore
-from importance.ranking.sentences import LEVEL
 
 
 def change(before: Ranking, after: Ranking) -> str:

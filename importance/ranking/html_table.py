@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from html import escape
 
 from importance.formatting import number_text
+from importance.model.score_tests import LEVEL
 from importance.palette import BLUE
 from importance.ranking import sentences
 from importance.ranking.scores import MEANING, LevelScore, ParameterScore, Question, ScoresOfAll
 
-LEVEL = 0.05
 MOST_LEVELS = 8
 _GREEN, _RED, _ORANGE = "#2f9e57", "#e0484d", "#e8710a"
 _WIDTH, _HEIGHT, _MIDDLE = 150, 14, 7.0

@@ -11,6 +11,7 @@ import pandas as pd
 from importance.formatting import number_text
 from importance.model.basis import parents
 from importance.model.inputs import Input
+from importance.model.score_tests import LEVEL
 from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
 from importance.ranking.correlation import as_numbers, spearman
@@ -19,7 +20,6 @@ from importance.runs.columns import Kind
 from importance.runs.settings import Settings
 from importance.runs.unset_values import NOT_SET
 
-LEVEL = 0.05
 _FEWEST_SHARE = 0.05  # a parameter with a smaller importance gets no note
 _MISSING_SHARE = 0.05
 _SAMPLE = 2_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from importance.model.score_tests import LEVEL
 from importance.ranking.scores import ParameterScore, ScoresOfAll
 from importance.runs.goals import GoalSource
 
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
-LEVEL = 0.05
 _ONE_LINE = 80
 _MOSTLY, _LITTLE = 0.5, 0.2
 """R2 on unseen runs above which a metric is mostly predicted, and below which it is hardly predicted."""
