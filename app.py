@@ -3,11 +3,11 @@
 import streamlit as st
 
 if __name__ == "__main__":  # a session runs this file as a script
-    from pages.ui import state, style
+    from pages.ui import source, state, style
 
     st.set_page_config("Paramlens", style.ICON, layout="wide")
     style.apply()
-    state.opened_by_app()
+    state.app_has_run()
     page = st.navigation(
         [
             st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),
@@ -18,7 +18,8 @@ if __name__ == "__main__":  # a session runs this file as a script
         ],
         position="top",
     )
-    state.turn_to(page.url_path)
+    with st.sidebar:  # drawn here, not by the page: what is typed survives when the page changes
+        state.use_runs(source.draw())
     page.run()
 else:  # `streamlit run` finds the server's app by its name in this file and imports it once
     from starlette.middleware import Middleware

@@ -33,7 +33,7 @@ def brush(page: Page, name: str, top: float, bottom: float) -> None:
     page.mouse.down()
     page.mouse.move(x, box["y"] + bottom * box["height"], steps=8)
     page.mouse.up()
-    page.get_by_role("button", name="All runs").wait_for()
+    page.get_by_role("button", name="Clear filters").wait_for()
     page.mouse.move(20, 880)
     page.wait_for_timeout(1_500)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterable
 
 
@@ -26,17 +27,11 @@ def number_text(value: float, digits: int = 3) -> str:
 
 
 def natural_key(text: str) -> tuple[tuple[int, float, str], ...]:
-    """A sort key that puts "layer2" before "layer10"."""
-    parts, digits = [], ""
-    for ch in text + "\0":
-        if ch.isascii() and ch.isdigit():
-            digits += ch
-            continue
-        if digits:
-            parts.append((0, float(digits), digits))
-            digits = ""
-        parts.append((1, 0.0, ch.casefold()))
-    return tuple(parts)
+    """Return a sort key that puts "layer2" before "layer10"."""
+    return tuple(
+        (0, float(piece), piece) if piece.isdigit() else (1, 0.0, piece.casefold())
+        for piece in re.findall(r"[0-9]+|[^0-9]", text)
+    )
 
 
 def short_labels(names: Iterable[str], most: int = 16) -> list[str]:

@@ -171,14 +171,3 @@ def columns(rows: Iterable[Mapping[str, object]]) -> dict[str, list[float]]:
             if name and found is not None:
                 out.setdefault(str(name), []).append(found)
     return out
-
-
-def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """A key that sorts "run_9" before "run_10"."""
-    pieces: list[str] = [""]
-    for char in name:
-        if pieces[-1] and char.isdecimal() == pieces[-1][-1].isdecimal():
-            pieces[-1] += char
-        else:
-            pieces.append(char)
-    return tuple((0, int(p), p) if p.isdecimal() and len(p) < 100 else (1, 0, p) for p in pieces[1:])

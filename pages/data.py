@@ -1,4 +1,4 @@
-"""The runs, the roles of their columns and why, and what was set aside."""
+"""The runs, the roles of their columns, and which columns Auto excludes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 
 from importance.runs.table import Role, Runs
 from pages.ui import notices, runs_table, sidebar, state, style
+from pages.ui.sidebar import parameters
 
 WIDTHS = {
     "Column": 145,
@@ -14,21 +15,22 @@ WIDTHS = {
     "Role": 88,
     "Why": 275,
     "Values": 122,
-    "Set aside by Auto": 150,
+    "Excluded because": 150,
 }
 
 
 def roles_editor(runs: Runs) -> None:
-    """A row a column; the role can be changed, and the change sticks."""
-    originals = [c.original for c in runs.columns.values()]
+    """Draw a table with one row per column, in which the user can change the roles; changes are kept."""
+    columns = runs.columns.values()
+    originals = [column.original for column in columns]
     table = pd.DataFrame(
         {
             "Column": list(runs.columns),
             **({"In the source": originals} if any(originals) else {}),
-            "Role": [str(c.role) for c in runs.columns.values()],
-            "Why": [c.why for c in runs.columns.values()],
-            "Values": [str(c.kind) + (", log scale" if c.log else "") for c in runs.columns.values()],
-            "Set aside by Auto": [c.aside for c in runs.columns.values()],
+            "Role": [str(column.role) for column in columns],
+            "Why": [column.why for column in columns],
+            "Values": [str(column.kind) + (", log scale" if column.log else "") for column in columns],
+            "Excluded because": [column.aside for column in columns],
             "Missing": [int(runs.frame[name].isna().sum()) for name in runs.columns],
         }
     )
@@ -37,12 +39,12 @@ def roles_editor(runs: Runs) -> None:
         key=f"roles_{runs.digest}_{state.get('_roles_round', 0)}",
         hide_index=True,
         height=min(38 + 35 * len(table), 560),
-        disabled=["Column", "In the source", "Why", "Values", "Set aside by Auto", "Missing"],
+        disabled=["Column", "In the source", "Why", "Values", "Excluded because", "Missing"],
         column_config={
             **{name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()},
             "Column": st.column_config.TextColumn(width=WIDTHS["Column"], pinned=True),
             "Role": st.column_config.SelectboxColumn(
-                options=[str(r) for r in Role], required=True, width=WIDTHS["Role"]
+                options=[str(role) for role in Role], required=True, width=WIDTHS["Role"]
             ),
             "Missing": st.column_config.NumberColumn(width=66),
         },
@@ -70,11 +72,11 @@ if view is not None:
         st.subheader("Columns and their roles", anchor=False)
         roles_editor(runs)
         if state.user_roles(runs):
-            st.button("Back to the guessed roles", on_click=state.forget_roles, args=(runs,))
+            st.button("Reset to the detected roles", on_click=state.forget_roles, args=(runs,))
     with right:
-        st.subheader("Set aside by Auto", anchor=False)
-        sidebar.set_aside(runs)
-        st.caption("To bring one back, switch Parameters to Manual in the sidebar and choose it.")
+        st.subheader("Excluded by Auto", anchor=False)
+        parameters.excluded_by_auto(runs)
+        st.caption("To include one, switch Parameters to Manual in the sidebar and choose it.")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Runs", anchor=False, width="content")
         runs_table.download(view.kept, view.metric, view.goal)

@@ -1,4 +1,4 @@
-"""How to read the panel, the effects and the next sweep."""
+"""The guide: how to read the panel, the effects and the next sweep."""
 
 from __future__ import annotations
 
@@ -8,20 +8,39 @@ from importance.effects.coverage import FEW
 from importance.ranking.scores import MEANING
 from pages.ui import notices, sidebar
 
+PANEL = """
+### The panel
+
+- The **sentence at the top** is the main finding. The **badge and the line below it** say how far to trust
+  it: how well the parameters predict the metric of runs that the model has not seen, and which runs are not
+  used. With *No signal*, nothing else on the page means much.
+- The **table** has one row per parameter. ▸ shows its values one by one. Click a heading to sort, or a row to
+  mark it. A grey bar means that the effect is not significant. The thin line on the bar is the 90% interval.
+- The **chart** draws one line per run. Blue is the good end of the metric, orange the bad end. Runs without a
+  value have a tick *missing* below the axis. Runs with the same value are spread into a band, better runs
+  above. Drag along an axis to filter the runs, with Shift to add a range. Click the axis to clear it. Drag a
+  title to move its axis. Click a title to change the scale, flip the axis or colour the lines by it.
+- The **table of runs** shows the best runs first. The chart highlights the run under the pointer. Click a run
+  to see all its values and how it differs from the best run.
+- **Excluded** are constants, duplicates of other columns, counts derived from other settings, ids, seeds and
+  folds, bookkeeping such as paths and versions, and outcomes such as the run time. Switch to Manual to
+  include them.
+"""
+
 REPEATS = """
 ### Runs that repeat a setting
 
-A **setting** is what was set: the values of all parameters. Runs that differ only in a seed, a fold, a
-repetition or a split repeat one setting. They show how much luck there is. They are no further evidence on
-what a parameter does, so the ranking counts each setting once, with the mean of its runs. Its tests and
-intervals go by settings, and it then says how well *unseen settings* are predicted. A column that counts
-repeats has the role *replicate*; the *Runs* page says why, and lets you correct it.
+A **setting** is the values of all parameters. Runs that differ only in a seed, a fold or a split repeat one
+setting. Repeats show how much results vary by chance, but they are no further evidence on what a parameter
+does. The ranking therefore counts each setting once, with the mean of its runs, and reports how well it
+predicts *unseen settings*. A column that counts repeats has the role *replicate*. The *Runs* page shows why,
+and lets you correct it.
 
-**Not set** (None, empty) is a value like others, unless a condition explains it: a momentum that only SGD has
-is not missing elsewhere, it is not used.
+**Not set** (None or empty) is treated as a value, unless a condition explains it. For example, a momentum
+that only SGD has is not missing for Adam: it is not used.
 
-**The goal** is what your tool was told, else what the metric's name says. Where neither says it, the goal is
-a guess and is marked as one: turn it if it is wrong.
+**The goal** is the one that your tool recorded. Otherwise it is derived from the name of the metric. If
+neither helps, the goal is a guess and marked as one. Change it if it is wrong.
 """
 
 READING = f"""
@@ -29,113 +48,92 @@ READING = f"""
 
 {MEANING}
 
-It is between 0 and 1, and the shares of all parameters sum to 1, the hidden ones included. It has no sign: it
-says *that* a parameter matters, not in which direction. It takes text, booleans and numbers of any range, and
-it counts a parameter that matters only together with another one.
+Importance lies between 0 and 1. The importance of all parameters, hidden ones included, sums to 1. It says
+*how much* a parameter matters, not in which direction. It works for text, booleans and numbers of any range,
+and it includes interactions with other parameters.
 
 ### Correlation
 
-The Pearson correlation of the parameter with the metric, from −1 to 1, on the scales as they were logged.
-The sign says the direction: **+** means that the metric rises with the parameter, **−** that it falls.
-Beyond ±0.7 it is called strong. A text parameter has no correlation of its own; open its row to see each
-level's.
+The Pearson correlation of the parameter and the metric, from −1 to 1, on the scales as they were logged. With
+**+** the metric rises with the parameter, with **−** it falls. Beyond ±0.7 it is called strong. Text has no
+correlation: open its row to see the correlation of each value.
 """
 
 CAVEATS = """
-### What correlation is not
+### Limits of correlation
 
-- **Association is not causation.** A parameter may move together with the one that did the work.
-- **Only straight lines count.** A learning rate that is best in the middle can have a correlation of 0 and
-  still decide everything. Its sign can even change between a linear and a log axis.
-- **Outliers move it**, most of all in small samples: one diverged run can make or break it.
+- **Association is not causation.** A parameter may merely be correlated with the one that causes the effect.
+- **It only measures straight lines.** A learning rate that is best in the middle of its range can have a
+  correlation of 0 and still decide everything. The sign can even differ between a linear and a log scale.
+- **It is sensitive to outliers**, above all in small samples. A single diverged run can create or hide it.
 """
 
 DIFFER = """
-### Why the two differ
+### Why importance and correlation differ
 
 | Importance | Correlation | What it usually means |
 |---|---|---|
-| high | strong | The parameter matters, and more of it is better (or worse) throughout. |
+| high | strong | The parameter matters, and larger values are better (or worse) throughout. |
 | high | near 0 | It matters, but not along a line: best in the middle, or only together with another. |
-| low | strong | It moves together with a parameter that matters more, or a few extreme runs make the line. |
-| low | near 0 | Over the range that was tried, it hardly matters. |
+| low | strong | It is correlated with a parameter that matters more, or a few extreme runs decide. |
+| low | near 0 | It hardly matters within the range that was tried. |
 
-Importance is about **the range that was tried**. A parameter that was varied only a little looks
-unimportant, and one that was varied far beyond reason looks decisive.
-"""
-
-PANEL = """
-### Reading the panel
-
-- The **sentence at the top** is the finding. The **line below it** says how well the parameters predict the
-  metric on runs that the model has not seen, and which runs were left out. Near 0% nothing else on the page
-  means much.
-- The **table** has one row a parameter. ▸ opens its levels. A click on a heading sorts, a click on a row
-  marks it.
-- The **chart** draws one line a run. Blue is the good end of the metric, orange the bad one. A run without a
-  value sits on the tick *missing* below the axis; nothing is left out. Runs of the same level are spread
-  into a band, the better ones up. Drag along an axis to pick runs out (with Shift a further range), click the
-  axis to let go. Drag a title to move its axis; click it for another scale, to flip it, or to colour the
-  lines by it.
-- The **runs table** is best first. The run under the pointer is drawn over the others; a click shows it in
-  full and how it differs from the best.
-- **Set aside** are constants, columns that repeat or spell out others, the size of the model beside its
-  settings, ids that are unique to each run, what counts repeats (seeds, folds), bookkeeping (paths, logging,
-  versions), and outcomes such as the run time. Manual brings any of them back.
+Importance depends on **the range that was tried**. A parameter that varied only a little looks unimportant. A
+parameter that varied far beyond sensible values looks decisive.
 """
 
 EFFECTS = f"""
-### Reading the effects
+### The effects
 
-- The **line** is the metric that the model expects with the parameter at this value and the others as they
-  were run; the **band** holds it 90 times in 100. Runs lie far outside the band, as they differ in the other
-  parameters too. A wide band says that little is known, not that the effect is large.
-- The axis is the **whole search space** where its tool told it (Optuna, W&B, Ray Tune and others), else what
-  was tried. **Hatched**: no run is there, so the line is dotted and has no band. **Widely hatched**: fewer
-  than {FEW} runs, so that one odd run can bend the curve.
-- **Tuning it is worth** what the best value for each setting of the others gains over leaving it at its most
-  common one, in the metric's own units. **Fixing it costs** what is lost when all others are tuned and this
-  one is not. An interval that holds 0 means: perhaps nothing.
-- **Act together**: pairs whose joint effect is more than chance. Where a pair is listed, read its heat map
-  before the two curves: the best value of one depends on the other.
+- The **line** is the expected metric at each value of the parameter, averaged over the other parameters as
+  they were in the runs. The **band** is its 90% interval. Single runs often lie outside the band because
+  their other parameters differ. A wide band means that little is known, not that the effect is large.
+- The axis shows the **whole search space** if your tool recorded it, and otherwise the range that was tried.
+  **Dense hatching** marks areas without runs. There the line is dotted and has no band. **Wide hatching**
+  marks areas with fewer than {FEW} runs, where a single run can bend the curve.
+- **Gain from tuning** compares two strategies: choosing the best value for each setting of the other
+  parameters, and always using the most common value. **Cost of fixing** is what is lost if all other
+  parameters are tuned and this one is not. If an interval includes 0, there may be no gain.
+- **Interactions** lists the pairs whose joint effect is significant. The best value of one then depends on
+  the other, so read the heat map of the pair before the two curves.
 """
 
 NEXT = """
-### Reading the next sweep
+### The next sweep
 
 | Advice | What it means |
 |---|---|
-| keep | Nothing speaks for a change, or too little was tried to know. |
-| narrow | The best is expected in a part of the range, and the rest was tried enough to say so. |
-| widen | The best runs sit at the edge: the optimum may lie beyond it. |
-| fix | It matters, and one value is expected best: hold it there and tune the others. |
-| freeze | It does not matter beyond chance: hold it, and the runs go to what matters. |
-| drop levels | These levels are expected to be worse than the ones left, or every run with them failed. |
-| add | It comes in with a parameter that is widened, as the units of one more layer do. |
+| keep | There is no reason for a change, or too few runs to tell. |
+| narrow | The best is expected in a part of the range, and enough runs tried the rest. |
+| widen | The best runs lie at the end of the range, so the optimum may lie beyond it. |
+| fix | The parameter matters and one value is expected to be best. Use it, and tune the others. |
+| freeze | The parameter has no significant effect. Fix it, and spend the runs on what matters. |
+| drop levels | These levels are expected to be worse than the others, or all their runs failed. |
+| add | A new parameter that comes with a widened one, such as the units of another layer. |
 
-Half of the best runs always stay inside, or a quarter where runs beside them fail. Any range can be changed
-by hand: the share of the best runs kept says what a change costs, and an empty cell brings the advice back.
+The recommended ranges always cover at least half of the best runs, or a quarter if runs beside them fail. You
+can edit any range. *Top runs covered* shows how many of the best runs a range keeps. An empty cell restores
+the recommendation.
 
-**Runs that failed** are part of the answer. Levels and ends of ranges where all of them failed, at least 4,
-are dropped; elsewhere the chance that a run fails is learnt from all runs, the list keeps away from where it
-is high, and the promise counts only runs that succeed. A run that breaks a constraint (of Optuna or Ax) is
-*infeasible*: never the best, pale violet in the chart, and avoided in the same way.
+**Failed runs** are used too. Levels and ends of ranges where all runs failed, at least 4, are dropped.
+Elsewhere a model learns from all runs how likely a run is to fail. The list avoids settings that are likely
+to fail, and the expected result counts only runs that succeed. A run that breaks a constraint (of Optuna or
+Ax) is *infeasible*. It never counts as best, is pale violet in the chart, and is avoided in the same way.
 
-The **next runs** below are single settings, chosen together. They end better than as many draws from the
-advised ranges, which are for tools that draw at random, and may lie outside of them. **Run the first half,
-then ask again**: with 50 runs and 50 more that ended better than all at once on most sweeps whose outcome is
-known, and on nearly all at least as well as Optuna's TPE, which learns after each run.
+The **next runs** are single settings, chosen together. They give better results than the same number of
+random draws from the recommended ranges, and they may lie outside these ranges. **Run the first half, then
+refresh for the rest**: on most sweeps with a known outcome, 50 runs and then 50 more did better than 100 at
+once. On nearly all they did at least as well as Optuna's TPE, which learns after each run.
 
-**How far to trust the promise.** It is what the model of these runs expects, without the noise of a single
-run. On sweeps whose outcome is known, its interval held about 8 times in 10. Else the outcome was nearly
-always better, most where the best lay on a narrow peak that no run had found. Take it as a guide to *whether*
-to go on, not as a bet on the number.
-Where nothing predicts the metric, nothing is narrowed.
+**How far to trust the expectation.** It is what the model expects, without the noise of a single run. On
+sweeps with a known outcome, its 80% interval was right about 8 times in 10. Otherwise the outcome was nearly
+always better, most of all if the best lay on a narrow peak that no run had found. Use it to decide *whether*
+to go on, not to predict the number. If no parameter predicts the metric, no range is narrowed.
 """
 
 sidebar.draw()
 notices.problem()
-st.title("How to read all this", anchor=False)
+st.title("Guide", anchor=False)
 left, right = st.columns(2, gap="large")
 left.markdown(PANEL)
 left.markdown(REPEATS)

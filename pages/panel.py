@@ -1,65 +1,63 @@
-"""The main page: the table of importances beside the parallel coordinates, linked by the brush."""
+"""The main page: the table of importance beside the parallel coordinates, linked by the brush."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
 from importance.errors import ImportanceError
 from importance.ranking import sentences
 from pages.ui import diagnostics, linked_views, notices, page_frame, parallel, state, style, table
-from pages.ui.state import View
+from pages.ui.state import Chart, View
 
 CARD_HEIGHT, LOW_CARD_HEIGHT = 560, 430
-FEW_ROWS = 5  # a table of so few rows would leave the high card half empty
+FEW_ROWS = 5  # with so few rows, the high card would be half empty
 LEGEND_HEIGHT = 72
 
 
-def chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:
-    """The parallel coordinates with their legend; returns what was drawn."""
-    drawn = state.chart(view, parameters, height)
-    n, total = drawn["drawn"], len(view.kept)
-    note = f"{total:,} runs" if n == total else f"{n:,} of {total:,} runs drawn"
-    beyond = f" · {drawn['beyond']:,} beyond the end of the axis" if drawn["beyond"] else ""
+def chart(view: View, parameters: Sequence[str], height: int) -> Chart:
+    """Draw the parallel coordinates under their legend, and return them."""
+    chart = state.chart(view, parameters, height)
+    total = len(view.kept)
+    note = f"{total:,} runs" if chart.n_drawn == total else f"{chart.n_drawn:,} of {total:,} runs drawn"
+    if chart.n_beyond:
+        note += f" · {chart.n_beyond:,} outliers clipped"
     style.legend(
-        drawn["colour"],
-        drawn["colour"] == view.metric,
-        drawn["ends"],
-        drawn["groups"],
-        note + beyond,
-        drawn["infeasible"],
-        drawn["without"],
+        chart.colour,
+        chart.colour == view.metric,
+        chart.ends,
+        chart.groups,
+        note,
+        chart.infeasible,
+        chart.without,
     )
-    if state.get("plain_chart") or not parallel.available():
+    if state.get("plain_chart"):
         st.plotly_chart(
             state.plain_chart(view, parameters, height),
             key="plain",
             config={"displaylogo": False, "plotGlPixelRatio": 1},
         )
-        if not parallel.available():
-            st.caption("This Streamlit cannot link the chart (1.67 can): type ranges under the runs instead.")
     else:
-        parallel.chart(drawn["payload"])
-    return drawn
+        parallel.chart(chart.payload)
+    return chart
 
 
 def first_look(view: View) -> None:
-    """The answer of a small sample, on screen at once while all runs are ranked."""
+    """Draw the answer of a small sample, which is on screen while all runs are ranked."""
     try:
         ranking = state.first_answer(view)
     except ImportanceError:
-        return  # too few of the sample have the metric; the full answer follows
+        return  # too few runs of the sample have the metric; the full answer follows
     st.title(style.plain(sentences.finding(ranking)), anchor=False)
     style.trust(
-        "first look", "fair", f"A sample of {ranking.n_runs:,} runs; all {len(view.kept):,} are being ranked."
+        "First look", "fair", f"A sample of {ranking.n_runs:,} runs; all {len(view.kept):,} are being ranked."
     )
     table.parameter_table(ranking, key="first_table")
 
 
 def answer(view: View) -> None:
-    """The finding, the trust line, the table, the chart and the runs."""
+    """Draw the finding, the trust line, the table, the chart and the runs."""
     if not view.modelled:
         notices.nothing_varies(view)
         return

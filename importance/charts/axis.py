@@ -15,10 +15,10 @@ import pandas as pd
 from importance.charts.ticks import labelled, tick_positions
 from importance.formatting import natural_key, number_text, short_labels
 from importance.runs.columns import Kind
+from importance.runs.level_names import MISSING
 
-MISSING = "missing"
 GAP = 0.12  # how far the "missing" tick is below the axis, as a share of the axis
-MOST_LEVELS = 24
+MOST_LEVEL_TICKS = 24
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,8 @@ def _level_axis(column: pd.Series, rows: np.ndarray, name: str, room: int) -> Ax
     gap = -max(GAP * top, 0.35) if np.isnan(values).any() else math.nan
     low = gap if not math.isnan(gap) else 0.0
     pairs = list(zip(positions.values(), short_labels(levels, room), strict=True))
-    if len(pairs) > MOST_LEVELS:
-        pairs = [pairs[i] for i in np.linspace(0, len(pairs) - 1, MOST_LEVELS).round().astype(int)]
+    if len(pairs) > MOST_LEVEL_TICKS:
+        pairs = [pairs[i] for i in np.linspace(0, len(pairs) - 1, MOST_LEVEL_TICKS).round().astype(int)]
     if len(levels) == 1:
         low, top = min(low, -1.0), 1  # a single level is in the middle of its axis
     return _with_gap(name, values, rows, (low, float(top)), pairs, gap, scale="levels", levels=tuple(levels))

@@ -82,12 +82,13 @@ def _next(asked: argparse.Namespace) -> int:
     from importance.cli.terminal import printable, promised_of, sweep_lines
     from importance.csv_export import settings_csv
     from importance.ranking import sentences as ranking_sentences
+    from importance.space.conditions import renamed
     from importance.space.formats import write_space
     from importance.space.object_levels import sentences
     from importance.sweep.batch import next_runs, records, within
-    from importance.sweep.growth import with_new_names
+    from importance.sweep.growth import with_added_names
     from importance.sweep.recommend import recommend
-    from importance.sweep.training_names import renamed, training_names
+    from importance.sweep.training_names import training_names
 
     runs = _runs(asked)
     if isinstance(runs, int):
@@ -102,7 +103,7 @@ def _next(asked: argparse.Namespace) -> int:
     on_goal = ranking_sentences.guessed_goal(found.metric, found.goal, found.goal_source, turn)
     if on_goal:
         print(f"paramlens: {printable(on_goal)}", file=sys.stderr)
-    listed, names = next_runs(found), with_new_names(training_names(runs), found.new)
+    listed, names = next_runs(found), with_added_names(training_names(runs), found.siblings)
     if asked.format == "runs":
         said = promised_of(found, listed) if len(listed) else "Every setting of this space was tried."
         if said:

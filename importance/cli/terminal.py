@@ -17,7 +17,7 @@ from importance.ranking.scores import ParameterScore
 if TYPE_CHECKING:
     import pandas as pd
 
-    from importance.sweep.recommend import Sweep
+    from importance.sweep.result import Sweep
 
 _FULL, _LEFT, _RIGHT, _CENTRE = "█", "▌", "▐", "│"
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
@@ -75,10 +75,10 @@ def sweep_lines(sweep: Sweep, listed: pd.DataFrame, style: Style) -> list[str]:
     """The finding, what the model expects of the ranges and of the list, and one row a parameter with its
     reason below."""
     from importance.space.range_text import range_text
-    from importance.sweep.forecast import promise, promise_text
+    from importance.sweep.forecast import forecast, forecast_text
 
-    promised = promise(sweep)
-    said = [promise_text(promised, sweep.metric)] if promised else []
+    promised = forecast(sweep)
+    said = [forecast_text(promised, sweep.metric)] if promised else []
     if of_list := promised_of(sweep, listed):
         said.append(f"Listed by --format runs: {of_list[0].lower()}{of_list[1:]}")
     lines = [*_wrapped(sweep.finding, style), *(line for one in said for line in _wrapped(one, style))]
@@ -98,10 +98,10 @@ def _on_goal(answer: Ranking | Sweep, style: Style) -> list[str]:
 
 def promised_of(sweep: Sweep, listed: pd.DataFrame) -> str:
     """What the model expects of a list of next runs, in words; empty without runs or evidence."""
-    from importance.sweep.forecast import promise, promise_text
+    from importance.sweep.forecast import forecast, forecast_text
 
-    promised = promise(sweep, listed=listed) if len(listed) else None
-    return promise_text(promised, sweep.metric, listed=True) if promised else ""
+    promised = forecast(sweep, listed=listed) if len(listed) else None
+    return forecast_text(promised, sweep.metric, listed=True) if promised else ""
 
 
 def columns_lines(header: Sequence[str], rows: Sequence[Sequence[str]], style: Style) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 from importance.runs import cell_parsing
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
-from importance.space.sampling import level_numbers
+from importance.space.dimension import Choice
 
 NEAR = 0.08
 """Of an axis: a run this close tells of a place."""
@@ -29,16 +29,15 @@ def declared_numbers(runs: Runs, name: str) -> tuple[float, ...]:
     known = runs.space.get(name)
     if known is None or runs.column(name).kind is not Kind.NUMERIC:
         return ()
-    if known.is_choice:
-        numbers = level_numbers(known)
-        return () if numbers is None else tuple(sorted(numbers.tolist()))
-    return (float(known.low), float(known.high)) if known.low is not None and known.high is not None else ()
+    if isinstance(known, Choice):
+        return tuple(sorted(known.numbers or ()))
+    return float(known.low), float(known.high)
 
 
 def untried_levels(runs: Runs, name: str, tried: Iterable[str]) -> tuple[str, ...]:
     """The levels that the search space names and no run has, in its order; empty when it names none."""
     known = runs.space.get(name)
-    if known is None or runs.column(name).kind is Kind.NUMERIC:
+    if not isinstance(known, Choice) or runs.column(name).kind is Kind.NUMERIC:
         return ()
     have = set(tried)
     if runs.frame[name].isna().any():  # None may have been logged as no value

@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from importance.effects.effect import Best, Effect
-from importance.effects.level_contrasts import LEVEL
 from importance.formatting import number_text
 from importance.ranking.result import Ranking
+from importance.ranking.scores import SIGNIFICANCE_LEVEL
 
 _WIDE = 0.6  # of the axis: where the best lies is then not known
 
@@ -22,7 +22,7 @@ def headline(effect: Effect, ranking: Ranking) -> str:
     score = next((s for s in ranking.scores if name in (s.name, *s.also)), None)
     if not ranking.fit.evidence:
         return f"Nothing here predicts {metric} better than chance, {name} included."
-    if score is not None and score.p_value > LEVEL:
+    if score is not None and score.p_value > SIGNIFICANCE_LEVEL:
         return f"{name} does not move {metric} beyond chance."
     if effect.levels:
         return f"{name}: {level_words(effect)}"

@@ -10,7 +10,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from importance.effects.level_contrasts import LEVEL, holm
+from importance.effects.level_contrasts import holm
 from importance.formatting import natural_key, number_text
 from importance.model import surrogate
 from importance.model.additive_gp import MEAN_VARIANCE
@@ -18,6 +18,7 @@ from importance.model.basis_functions import BasisFunctions
 from importance.model.score_tests import score_test
 from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.threads import one_thread
+from importance.ranking.scores import SIGNIFICANCE_LEVEL
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 
@@ -69,7 +70,7 @@ def interactions(
     with one_thread():
         shares, p_values = _pairs(model)
     adjusted = dict(zip(p_values, holm(list(p_values.values())), strict=True))
-    kept = [pair for pair, p in adjusted.items() if p <= LEVEL and shares[pair] >= SMALLEST]
+    kept = [pair for pair, p in adjusted.items() if p <= SIGNIFICANCE_LEVEL and shares[pair] >= SMALLEST]
     kept.sort(key=lambda pair: (-shares[pair], pair))
     out = []
     for i, j in kept:

@@ -10,9 +10,9 @@ import numpy as np
 
 from importance.model.joint_normal import JointNormal
 from importance.model.surrogate import Surrogate
+from importance.ranking.scores import SIGNIFICANCE_LEVEL
 
 DRAWS = 400
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Difference:
     @property
     def real(self) -> bool:
         """Whether it is more than chance would give."""
-        return self.p_value <= LEVEL
+        return self.p_value <= SIGNIFICANCE_LEVEL
 
 
 def differences(

@@ -26,10 +26,11 @@ from importance.runs.columns import Kind
 from importance.runs.level_names import MISSING, level_texts
 from importance.runs.table import Runs
 from importance.runs.unset_values import NOT_SET
+from importance.space.dimension import Choice
 from importance.space.levels import level_text
 
 GRID = 37
-MOST_LEVELS = 24
+MOST_SHOWN_LEVELS = 24
 _FEW = 12  # so many tried values are looked at one by one
 
 
@@ -124,7 +125,7 @@ def _number(seen: _Looked) -> Effect:
     places, known = (np.log10(v) if log else v for v in (x, every))
     distinct = np.unique(places)
     whole = bool((every == np.round(every)).all())
-    choices = known if name in runs.space and runs.space[name].is_choice else distinct
+    choices = known if isinstance(runs.space.get(name), Choice) else distinct
     gaps = untried(distinct, known[0], known[-1], whole=whole and not log, choices=choices)
     rare = thin(places, gaps, known[0], known[-1], _FEW)
     points = np.union1d(np.linspace(distinct[0], distinct[-1], GRID), [known[0], known[-1]])
@@ -191,9 +192,9 @@ def _text(seen: _Looked) -> Effect:
     gaps = runs.frame[name].isna().to_numpy()[seen.shown]
     counts = pd.Series(texts).value_counts()
     names = sorted(counts.index, key=lambda level: (-counts[level], level))
-    if len(names) > MOST_LEVELS:
-        notes = (*notes, f"{len(names) - MOST_LEVELS} rarer levels of {name} are not shown.")
-        names = names[:MOST_LEVELS]
+    if len(names) > MOST_SHOWN_LEVELS:
+        notes = (*notes, f"{len(names) - MOST_SHOWN_LEVELS} rarer levels of {name} are not shown.")
+        names = names[:MOST_SHOWN_LEVELS]
     absent = str(texts[gaps][0]) if gaps.any() else None
     if seen.shape.kind is Kind.NUMERIC:
         places = dict(zip(texts.tolist(), column.to_numpy(float)[seen.shown].tolist(), strict=True))

@@ -22,7 +22,7 @@ from importance.runs.column_scales import reads_log
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 
-MOST_LEVELS = 12
+MOST_SIDE_LEVELS = 12
 CELLS = 33
 
 
@@ -152,13 +152,13 @@ def _axis(runs: Runs, one: BasisFunctions, shown: np.ndarray) -> tuple[tuple[flo
     values = runs.frame[one.name][shown]
     if one.kind is not Kind.NUMERIC:
         counts = values.astype(str).value_counts()
-        names = sorted(counts.index, key=lambda level: (-counts[level], level))[:MOST_LEVELS]
-        names += untried_levels(runs, one.name, counts.index)[: MOST_LEVELS - len(names)]
+        names = sorted(counts.index, key=lambda level: (-counts[level], level))[:MOST_SIDE_LEVELS]
+        names += untried_levels(runs, one.name, counts.index)[: MOST_SIDE_LEVELS - len(names)]
         return tuple(sorted(names, key=natural_key)), False
     distinct = np.unique(values.to_numpy(float))
     log = reads_log(runs, one.name) and bool((distinct > 0).all())
     named = [v for v in declared_numbers(runs, one.name) if v > 0 or not log]
-    if len(distinct) <= MOST_LEVELS and len(every := np.union1d(distinct, named)) <= MOST_LEVELS:
+    if len(distinct) <= MOST_SIDE_LEVELS and len(every := np.union1d(distinct, named)) <= MOST_SIDE_LEVELS:
         return tuple(every.tolist()), log
     low, high = min([*named, distinct[0]]), max([*named, distinct[-1]])
     grid = np.geomspace(low, high, CELLS) if log else np.linspace(low, high, CELLS)

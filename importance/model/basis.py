@@ -20,7 +20,7 @@ COSINES = 10
 """Cosines of a number. The tenth has a wavelength of a fifth of the runs."""
 END_VARIANCE = 3e-3
 """Prior variance of each of the two functions that give a curve a slope at its ends."""
-MOST_LEVELS = 24
+MOST_MODELLED_LEVELS = 24
 """Levels of text with contrasts of their own. Rarer levels are pooled."""
 TEST_ROUGHNESS = 0.25
 """Weight of the rough spectrum in tests. It is fixed, because data must not choose the kernel that tests
@@ -147,7 +147,7 @@ def _contrasts(values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     counts = np.bincount(levels, minlength=len(names))
     position = np.empty(len(names), int)
     position[sorted(range(len(names)), key=lambda k: (-counts[k], str(names[k])))] = np.arange(len(names))
-    codes = np.minimum(position, MOST_LEVELS - 1)[levels]
+    codes = np.minimum(position, MOST_MODELLED_LEVELS - 1)[levels]
     weights = np.bincount(codes) / len(codes)
     centred = np.eye(len(weights)) - weights
     root = np.sqrt(weights)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from importance.space.dimension import Dimension
-from importance.space.sampling import as_numbers, level_numbers, unit
+from importance.space.dimension import Choice, Dimension
+from importance.space.sampling import as_numbers, to_unit_interval
 
 _LEVEL_DISTANCE = 0.7  # of a level of text from the origin of its axis, where the length of a range is 1
 
@@ -94,15 +94,14 @@ def group_index(space: Mapping[str, Dimension], frame: pd.DataFrame) -> np.ndarr
 
 def _columns(dimension: Dimension, values: pd.Series) -> Sequence[np.ndarray]:
     """Return the columns of one parameter; a missing number is in the middle of its range."""
-    numbers = level_numbers(dimension) if dimension.is_choice else None
-    if dimension.is_choice and numbers is None:
+    if isinstance(dimension, Choice) and dimension.numbers is None:
         return [_LEVEL_DISTANCE * (values == level).to_numpy(float) for level in dimension.levels]
     value = as_numbers(values)
     missing = np.isnan(value)
-    if numbers is not None:
-        order = np.argsort(numbers)
-        position = np.interp(value, numbers[order], np.linspace(0, 1, len(numbers)))
+    if isinstance(dimension, Choice):
+        numbers = np.sort(np.array(dimension.numbers))
+        position = np.interp(value, numbers, np.linspace(0, 1, len(numbers)))
     else:
-        position = unit(dimension, value)
+        position = to_unit_interval(dimension, value)
     along = np.where(missing | ~np.isfinite(position), 0.5, position)
-    return [along, _LEVEL_DISTANCE * missing] if dimension.unset else [along]
+    return [along, _LEVEL_DISTANCE * missing] if dimension.may_be_unset else [along]

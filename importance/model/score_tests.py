@@ -13,8 +13,8 @@ from importance.model import additive_gp, linear_algebra
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
 
-LEVEL = 0.05
-"""A p-value above this counts as chance."""
+SIGNIFICANCE_LEVEL = 0.05
+"""A parameter whose p-value is above this level is no better than chance."""
 _FITTED_RUNS = 12.0
 """The fit of the other parts hides as much noise as this many runs have; measured on simulated noise of 20 to
 300 runs."""
@@ -59,7 +59,7 @@ def score_tests(
         ]
         p = cauchy_combination([p_value for p_value, _ in tests])
         multiple = min(tests)[1]
-        results[i] = p, min(multiple, 1.0) if p <= LEVEL else max(multiple, 1.0)
+        results[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
     return results
 
 

@@ -11,10 +11,9 @@ from importance.formatting import short_labels
 from importance.palette import BLUE, ORANGE
 from importance.plots.figure import bare, plain
 from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING, ParameterScore
+from importance.ranking.scores import MEANING, SIGNIFICANCE_LEVEL, ParameterScore
 
 MOST_BARS = 20
-_LEVEL = 0.05
 _GREY = "rgba(128,138,158,0.55)"
 _OUTLINE = "rgba(128,138,158,0.9)"
 _ROW_HEIGHT = 30  # pixels
@@ -79,7 +78,7 @@ def _add_outlines(
 
 
 def _add_bars(figure: go.Figure, scores: Sequence[ParameterScore], evidence: bool) -> None:
-    sure = [evidence and not score.p_value > _LEVEL for score in scores]
+    sure = [evidence and not score.p_value > SIGNIFICANCE_LEVEL for score in scores]
     figure.add_bar(
         x=[_finite(score.importance) for score in scores],
         y=list(range(len(scores))),

@@ -17,7 +17,7 @@ from importance.model.basis import Basis
 from importance.model.cross_validation import cross_val_predict
 from importance.model.fit_subset import LEARN_RUNS
 from importance.model.inputs import Input
-from importance.model.score_tests import LEVEL, score_tests
+from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_tests
 from importance.model.significance import EVIDENCE_LEVEL, shuffle_test
 from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
@@ -184,5 +184,5 @@ def _interval(shares: np.ndarray, fit: Fit, n: int, p_values: np.ndarray) -> tup
     root = np.sqrt(shares * (1 - shares))
     above = root * n**-0.36 + n**-0.42 * unexplained**0.72
     below = 1.8 * root * n**-0.3 * unexplained**0.3 + 0.6 * unexplained**0.4 / (n * np.sqrt(len(shares)))
-    low = np.where(p_values > LEVEL, 0.0, np.clip(shares - below, 0, 1))
+    low = np.where(p_values > SIGNIFICANCE_LEVEL, 0.0, np.clip(shares - below, 0, 1))
     return np.where(low < _SMALLEST_LOW, 0.0, low), np.clip(shares + above, 0, 1)

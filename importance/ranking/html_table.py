@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from html import escape
 
 from importance.formatting import number_text
-from importance.model.score_tests import LEVEL
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.palette import BLUE
 from importance.ranking import sentences
 from importance.ranking.scores import MEANING, LevelScore, ParameterScore, Question, ScoresOfAll
 
-MOST_LEVELS = 8
+MOST_LEVEL_ROWS = 8
 _GREEN, _RED, _ORANGE = "#2f9e57", "#e0484d", "#e8710a"
 _WIDTH, _HEIGHT, _MIDDLE = 150, 14, 7.0
 
@@ -74,7 +74,7 @@ def ranking_table(
     if levels:
         rows = [
             row
-            + "".join(_level(level, ranking.metric) for level in score.levels[:MOST_LEVELS])
+            + "".join(_level(level, ranking.metric) for level in score.levels[:MOST_LEVEL_ROWS])
             + _more(score)
             for row, score in zip(rows, scores, strict=True)
         ]
@@ -96,7 +96,9 @@ def _marks() -> str:
 
 
 def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
-    chance = score.p_value > LEVEL or not ranking.fit.evidence or not math.isfinite(score.importance)
+    chance = (
+        score.p_value > SIGNIFICANCE_LEVEL or not ranking.fit.evidence or not math.isfinite(score.importance)
+    )
     also = f"also logged as {', '.join(score.repeats)}" if score.repeats else ""
     note = "; ".join(part for part in (also, score.note) if part)
     name = f"<b>{text(score.name)}</b>" + (f"<small>{text(note)}</small>" if note else "")
@@ -123,7 +125,7 @@ def _level(level: LevelScore, metric: str) -> str:
 
 
 def _more(score: ParameterScore) -> str:
-    more = len(score.levels) - MOST_LEVELS
+    more = len(score.levels) - MOST_LEVEL_ROWS
     if more <= 0:
         return ""
     return f'<tr class="pl-level"><td colspan="5">and {more} more level{"s" * (more != 1)}</td></tr>'

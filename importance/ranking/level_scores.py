@@ -14,13 +14,13 @@ from importance.runs.columns import Kind
 from importance.runs.level_names import _coded
 from importance.runs.settings import Settings
 
-MOST_LEVELS = 30
+MOST_SCORED_LEVELS = 30
 
 
 def level_scores(
     parameter: Input, y: np.ndarray, settings: Settings, shares: Mapping[str, float]
 ) -> tuple[LevelScore, ...]:
-    """Return a score for each level, most frequent first, at most `MOST_LEVELS`; none for a number.
+    """Return a score for each level, most frequent first, at most `MOST_SCORED_LEVELS`; none for a number.
 
     Args:
         y: the metric of the same runs, in its own units.
@@ -31,7 +31,7 @@ def level_scores(
         return ()
     codes, names = _coded(parameter.values)
     counts = np.bincount(codes, minlength=len(names))
-    order = sorted(range(len(names)), key=lambda k: (-counts[k], names[k]))[:MOST_LEVELS]
+    order = sorted(range(len(names)), key=lambda k: (-counts[k], names[k]))[:MOST_SCORED_LEVELS]
     return tuple(_score(names[k], codes == k, y, settings, shares.get(names[k], nan)) for k in order)
 
 

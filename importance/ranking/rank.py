@@ -16,7 +16,7 @@ from importance.ranking.anova import anova
 from importance.ranking.correlation import as_numbers, pearson, spearman
 from importance.ranking.estimate import Estimate
 from importance.ranking.forest import impurity, permutation
-from importance.ranking.level_scores import MOST_LEVELS, level_scores
+from importance.ranking.level_scores import MOST_SCORED_LEVELS, level_scores
 from importance.ranking.result import Ranking
 from importance.ranking.row_notes import with_remarks
 from importance.ranking.scores import Fit, LevelScore, ParameterScore
@@ -174,7 +174,7 @@ def _described(
         if np.isnan(r) and not parameter.unset:
             notes.append("correlation undefined: constant where it has a value")
     levels = () if parameter.idle else level_scores(parameter, y, settings, shares or {})
-    hidden = parameter.values.nunique(dropna=False) - MOST_LEVELS if levels else 0
+    hidden = parameter.values.nunique(dropna=False) - MOST_SCORED_LEVELS if levels else 0
     if hidden > 0:
         notes.append(f"{hidden} rarer levels not shown")
     return ParameterScore(

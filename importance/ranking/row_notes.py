@@ -11,7 +11,7 @@ import pandas as pd
 from importance.formatting import number_text
 from importance.model.basis import parents
 from importance.model.inputs import Input
-from importance.model.score_tests import LEVEL
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
 from importance.ranking.correlation import as_numbers, spearman
@@ -24,7 +24,7 @@ _FEWEST_SHARE = 0.05  # a parameter with a smaller importance gets no note
 _MISSING_SHARE = 0.05
 _SAMPLE = 2_000
 _RIDGE = 5.0
-_MOST_LEVELS = 12
+_MOST_GROUPS = 12
 _NO_NAMES = frozenset(["true", "false", "none", "null", "yes", "no", "on", "off", "auto", "default", "nan"])
 
 
@@ -101,7 +101,7 @@ def _shape(
 
 def _matters(score: ParameterScore) -> bool:
     """Return whether an effect is worth a note; if the method has no test, its share alone decides."""
-    return score.importance >= _FEWEST_SHARE and not score.p_value > LEVEL
+    return score.importance >= _FEWEST_SHARE and not score.p_value > SIGNIFICANCE_LEVEL
 
 
 def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.ndarray]:
@@ -140,7 +140,7 @@ def _functions(parameter: Input) -> np.ndarray:
         if missing.any():
             columns = np.column_stack([columns, missing])
     else:
-        codes = np.minimum(pd.factorize(parameter.values, sort=True, use_na_sentinel=False)[0], _MOST_LEVELS)
+        codes = np.minimum(pd.factorize(parameter.values, sort=True, use_na_sentinel=False)[0], _MOST_GROUPS)
         columns = np.eye(codes.max() + 1)[codes]
     return np.asarray(columns - columns.mean(axis=0))
 
@@ -197,12 +197,14 @@ def _is_unambiguous(level: str, inputs: Sequence[Input], parent: int) -> bool:
 def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y: np.ndarray) -> str:
     """Return why a parameter that does almost nothing is correlated with the metric, if it is known."""
     score = scores[i]
-    if not (abs(score.correlation) >= 0.4 and score.p_value > LEVEL):
+    if not (abs(score.correlation) >= 0.4 and score.p_value > SIGNIFICANCE_LEVEL):
         return ""
     own_values, closest, strongest = None, "", 0.5
     step = max(1, len(y) // _SAMPLE)
     for k, other in enumerate(scores):
-        matters = other.importance >= max(0.1, 2 * score.importance) and not other.p_value > LEVEL
+        matters = (
+            other.importance >= max(0.1, 2 * score.importance) and not other.p_value > SIGNIFICANCE_LEVEL
+        )
         if k == i or inputs[k].idle or not matters:
             continue
         own_values = as_numbers(inputs[i].values) if own_values is None else own_values

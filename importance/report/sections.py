@@ -19,16 +19,19 @@ from importance.model import surrogate
 from importance.model.surrogate import Surrogate
 from importance.ranking.html_table import text
 from importance.ranking.result import Ranking
+from importance.ranking.scores import SIGNIFICANCE_LEVEL
 from importance.report.svg_effect import effect_svg
 from importance.report.svg_surface import surface_svg
 from importance.runs.table import Runs
+from importance.space.conditions import renamed
 from importance.space.formats import FORMATS, write_space
 from importance.space.object_levels import sentences
 from importance.space.range_text import range_text
 from importance.sweep import batch, forecast
-from importance.sweep.growth import with_new_names
-from importance.sweep.recommend import Sweep, recommend
-from importance.sweep.training_names import renamed, training_names
+from importance.sweep.growth import with_added_names
+from importance.sweep.recommend import recommend
+from importance.sweep.result import Sweep
+from importance.sweep.training_names import training_names
 
 MOST_PAIRS = 4
 SHOWN_RUNS = 10
@@ -39,7 +42,7 @@ def effects_of(
     runs: Runs, metric: str, ranking: Ranking, parameters: Sequence[str] | None, goal: str, most: int
 ) -> str:
     """The effects of the most important parameters beyond chance, and the pairs that act together."""
-    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > effect_text.LEVEL]
+    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > SIGNIFICANCE_LEVEL]
     if not ranking.fit.evidence or not clear:
         return f"<p>Nothing here moves {text(metric)} beyond chance, so there is no effect to show.</p>"
     whole = ranking if ranking.metric == metric else None
@@ -90,11 +93,11 @@ def next_sweep_of(
     whole = ranking if ranking.metric == metric else None
     try:
         found = recommend(runs, metric, whole, parameters=parameters, goal=goal, seed=ranking.seed)
-        promised = forecast.promise(found)
+        promised = forecast.forecast(found)
     except ImportanceError as error:
         return f"<p>{text(error)}</p>"
-    names = with_new_names(training_names(runs), found.new)
-    expected = f"<p>{text(forecast.promise_text(promised, metric))}</p>" if promised is not None else ""
+    names = with_added_names(training_names(runs), found.siblings)
+    expected = f"<p>{text(forecast.forecast_text(promised, metric))}</p>" if promised is not None else ""
     rows = "".join(
         f"<tr><td><b>{text(one.name)}</b></td><td>{text(one.action)}</td><td>{text(range_text(one.before))}</td>"
         f"<td>{text(range_text(one.dimension))}</td><td>{text(one.reason)}</td></tr>"
@@ -120,8 +123,8 @@ def _next_runs(found: Sweep, metric: str, names: Mapping[str, str]) -> str:
     listed = batch.next_runs(found)
     if not len(listed):
         return ""
-    promised = forecast.promise(found, listed=listed)
-    expected = forecast.promise_text(promised, metric, listed=True) if promised is not None else ""
+    promised = forecast.forecast(found, listed=listed)
+    expected = forecast.forecast_text(promised, metric, listed=True) if promised is not None else ""
     built = "".join(f"<p class=note>{text(one)}</p>" for one in sentences(found.space.values()))
     first = range(min(SHOWN_RUNS, len(listed)))
     heads = "<th>Run</th>" + "".join(f"<th>{place + 1}</th>" for place in first)

@@ -11,7 +11,8 @@ import pandas as pd
 from importance.runs.columns import Role
 from importance.runs.name_prefixes import Origin, matched, short_names
 from importance.runs.reading import Reading
-from importance.space.dimension import Space, renamed
+from importance.space.conditions import renamed
+from importance.space.dimension import Space
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import pandas as pd
 from importance.runs.settings import settings_of
 
 _FEWEST = 8
-_MOST_LEVELS = 12
+_MOST_GROUPS = 12
 _CONFOUNDED = 4
 """Up to so many numbers, an equal split of the settings is enough: their order says too little."""
 
@@ -69,7 +69,7 @@ def _key(groups: np.ndarray, values: pd.Series, numeric: bool, alone: bool) -> b
         alone: whether no other numbers with the same groups lie in another order.
     """
     levels = int(groups.max(initial=0)) + 1
-    crowded = levels > min(_MOST_LEVELS, max(2, 0.5 * len(groups)))
+    crowded = levels > min(_MOST_GROUPS, max(2, 0.5 * len(groups)))
     if numeric and (crowded or not (levels <= _CONFOUNDED or alone)):
         return b"order" + _order(values)
     return b"groups" + _digest(groups)

@@ -16,8 +16,8 @@ from importance.runs.goal_from_settings import told_by_settings
 from importance.runs.mixed_cells import Mixed
 from importance.runs.name_prefixes import Origin
 from importance.runs.typed_columns import LENGTH_SUFFIX
-from importance.space.dimension import Dimension, Space, renamed
-from importance.space.levels import typed as typed_level
+from importance.space.conditions import renamed
+from importance.space.dimension import Choice, Dimension, Range, Space
 
 _NO_TEXT = frozenset(["", "nan", "inf", "infinity", "none", "null"])
 
@@ -83,7 +83,7 @@ def assembled(
     for name, one in space.items():
         is_parameter = columns[name].role is Role.PARAMETER
         column = replace(columns[name], declared=is_parameter, searched=is_parameter)
-        columns[name] = column if one.is_choice else replace(column, log=one.log)
+        columns[name] = replace(column, log=one.log) if isinstance(one, Range) else column
     columns = roles.with_exclusions(table, unset_values.with_unset(table, columns, space))
     notes = (
         *typed.notes,
@@ -97,7 +97,9 @@ def assembled(
 def _is_text(one: Dimension) -> bool:
     """Whether a declared choice holds text that is no number: then none of its text is read as anything
     else."""
-    words = [level for level in one.levels if isinstance(typed_level(level), str)]
+    if not isinstance(one, Choice):
+        return False
+    words = [level for level, value in zip(one.levels, one.values, strict=True) if isinstance(value, str)]
     return any(level.strip('"+-').lower() not in _NO_TEXT for level in words)
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from importance.runs import cell_parsing
 from importance.space.levels import NUMBER
 
-MOST_LEVELS = 8
+MOST_NUMBERS_AS_TEXT = 8
 """Up to so many different numbers beside words are levels too; of more, their order is kept."""
 _FEWEST_NUMBERS = 3
 _MOSTLY = 0.5
@@ -93,7 +93,7 @@ def _one_spelling(texts: Sequence[str], numbers: np.ndarray) -> list[str]:
 
 def has_few_numbers(column: Mixed) -> bool:
     """Whether the numbers are so few that they are levels like the words."""
-    return len(np.unique(column.numbers[~np.isnan(column.numbers)])) <= MOST_LEVELS
+    return len(np.unique(column.numbers[~np.isnan(column.numbers)])) <= MOST_NUMBERS_AS_TEXT
 
 
 def word_levels(column: Mixed) -> np.ndarray:

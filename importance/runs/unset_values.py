@@ -13,7 +13,7 @@ import pandas as pd
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.runs.typed_columns import kind_of
-from importance.space.dimension import Dimension, Space
+from importance.space.dimension import Choice, Dimension, Space
 
 NOT_SET = "not set"
 MOST_SWITCH_LEVELS = 12
@@ -22,7 +22,6 @@ _FEW_RUNS = 10
 # How often gaps at random places would follow some levels exactly. Levels that are names are asked for less
 # than numbers, which may be any.
 _BY_CHANCE, _BY_CHANCE_OF_NUMBERS = 0.2, 0.02
-_NOTHING = frozenset(["none", "nan", "null"])
 
 
 def few_codes(values: pd.Series) -> np.ndarray | None:
@@ -96,7 +95,7 @@ def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space)
             if declared is None:
                 unset = name not in explained
             else:
-                unset = declared.when is None and draws_nothing(declared)
+                unset = declared.condition is None and draws_nothing(declared)
         if unset != column.unset:
             values = frame[name].to_numpy()
             kind = _kind(values) if unset and column.kind is Kind.CONSTANT else column.kind
@@ -106,7 +105,7 @@ def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space)
 
 def draws_nothing(one: Dimension) -> bool:
     """Whether None, or not a number, is among the choices."""
-    return any(level.strip('"').lower() in _NOTHING for level in one.levels)
+    return isinstance(one, Choice) and one.none_level is not None
 
 
 def _splits(gap: np.ndarray) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 
 from importance.runs.columns import Kind
 
-_MOST_LEVELS = 40
+_MOST_GRID_VALUES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _chosen(values: np.ndarray, distinct: np.ndarray, kind: Kind) -> list[Eviden
     if kind is Kind.CONSTANT or levels < 2 or levels > 0.5 * n:
         return _spaced(distinct) if levels >= 5 and n == levels else []
     counts = np.unique(values, return_counts=True)[1]
-    if counts.min() == counts.max() and levels <= _MOST_LEVELS:
+    if counts.min() == counts.max() and levels <= _MOST_GRID_VALUES:
         chance = math.lgamma(n + 1) - levels * math.lgamma(n / levels + 1) - n * math.log(levels)
         return [Evidence(max(-6.0, chance), "each value equally often, as in a grid")]
     return _spaced(distinct) if levels >= 3 else []

@@ -1,4 +1,4 @@
-"""Advice for one parameter: whether it may be frozen, and the words for what becomes of its range."""
+"""Advice for one parameter: which values to draw next, and the reason in words."""
 
 from __future__ import annotations
 
@@ -10,19 +10,29 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
-from importance.space.dimension import Dimension
-from importance.space.levels import constant, frozen, number
-from importance.space.rounding import neat, rounded
-from importance.space.sampling import from_unit, held_at, inside_one, level_numbers, on_steps, unit
+from importance.space.dimension import (
+    Choice,
+    Dimension,
+    Range,
+    Unset,
+    constant,
+    frozen,
+    frozen_at,
+    frozen_at_none,
+)
+from importance.space.rounding import round_ends, round_inside
+from importance.space.sampling import contains, from_unit_interval, round_to_steps, to_unit_interval
 from importance.sweep.tried_space import as_text
-from importance.sweep.tried_values import Tried
+from importance.sweep.tried_values import TriedParameter
 
 Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels", "add"]
+_Verdict = tuple[Action, Dimension, str]
 
 MOST_FROZEN = 0.05
-"""The upper end of the interval of an importance that chance explains, up to which it may be frozen."""
-MOST_FROZEN_SURE = 0.02
-"""The same for an effect that is there, and small."""
+"""A parameter without a significant effect may be frozen when its importance is at most this, with its
+interval."""
+MOST_FROZEN_SIGNIFICANT = 0.02
+"""The same for a parameter whose effect is significant, but small."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +41,17 @@ class Advice:
 
     Attributes:
         name: the parameter.
-        action: "keep", "narrow", "widen", "drop levels"; "freeze", because it does not matter;
-            "fix", at one value, because it matters and that value is expected best; "add", because it comes
-            in with a parameter that is widened.
+        action: "keep", "narrow", "widen" or "drop levels"; "freeze" when the parameter does not matter; "fix"
+            when it matters and one value is expected to be best; "add" when the parameter is new, because a
+            widened parameter brings it in.
         dimension: what to draw from next.
         before: what was drawn from so far.
         reason: why, in words.
-        kept: the share of the best runs so far that lie in `dimension`, 0 to 1; 1 where it is frozen because
-            it does not matter.
-        importance, importance_high: the share and its upper end; NaN when not known.
-        safe: what is left of `before` without the parts where every run was lost (see `lost`); None for all.
+        kept: the share of the best runs so far that lie in `dimension`, 0 to 1; 1 for a parameter that is
+            frozen because it does not matter.
+        importance, importance_high: the importance and the upper end of its interval; NaN when unknown.
+        safe: `before` without the parts where every run was lost (see `lost_regions`); None when there are
+            no such parts.
     """
 
     name: str
@@ -54,164 +65,186 @@ class Advice:
     safe: Dimension | None = None
 
 
-def freezing(tried: Tried) -> Dimension | None:
-    """The value to freeze a parameter at, when even the upper end of its importance is next to nothing."""
-    score = tried.score
-    if score is None or not score.high <= (MOST_FROZEN if score.p_value > 0.05 else MOST_FROZEN_SURE):
-        return None
-    values = tried.at_best()
-    if not len(values) or tried.before.when is not None:
-        return None
-    one = tried.before
-    if one.is_choice:
-        level = str(as_text(values).mode().iloc[0])
-        return held_at(one, level) if level in one.levels else None
-    if one.unset and values.isna().mean() > 0.5:
-        return Dimension(one.name, levels=("None",))
-    values = values.dropna()
-    middle = float(from_unit(one, np.array([np.median(unit(one, values.to_numpy(float)))]))[0])
-    if one.step is not None:
-        middle = float(
-            np.clip(on_steps(one, middle), one.low, on_steps(one, float(one.high or 0), to="down"))
-        )
-        return frozen(one.name, round(middle) if one.integer else middle)
-    return frozen(one.name, round(middle) if one.integer else rounded(one, middle))
-
-
 @dataclass(frozen=True)
 class Widening:
-    """A range that should grow, and why."""
+    """A range that should grow at one end, and why."""
 
-    dimension: Dimension
+    dimension: Range
     reason: str
 
 
-def unmoved(tried: Tried, reason: str) -> Advice:
-    """The advice to leave a parameter as it is, but for the parts where all runs were lost."""
+def frozen_value(tried: TriedParameter) -> Dimension | None:
+    """Return the value to freeze a parameter at; None when it may matter.
+
+    It does not matter when even the upper end of its importance's interval is close to 0.
+    """
+    score = tried.score
+    if score is None or not score.high <= (MOST_FROZEN if score.p_value > 0.05 else MOST_FROZEN_SIGNIFICANT):
+        return None
+    values, before = tried.best_values(), tried.before
+    if not len(values) or before.condition is not None:
+        return None
+    if isinstance(before, Choice):
+        level = str(as_text(values).mode().iloc[0])
+        return frozen_at(before, level) if level in before.levels else None
+    if before.may_be_unset and values.isna().mean() > 0.5:
+        return frozen_at_none(before)
+    coordinates = to_unit_interval(before, values.dropna().to_numpy(float))
+    middle = float(from_unit_interval(before, np.array([np.median(coordinates)]))[0])
+    if before.step is not None:
+        last = round_to_steps(before, before.high, to="down")
+        middle = float(np.clip(round_to_steps(before, middle), before.low, last))
+    elif not before.integer:
+        middle = round_inside(before, middle)
+    return frozen(before.name, round(middle) if before.integer else middle)
+
+
+def keep_advice(tried: TriedParameter, reason: str) -> Advice:
+    """Return the advice to keep a parameter as it is, without the parts where all runs were lost."""
     if tried.cut is None:
         return Advice(tried.before.name, "keep", tried.before, tried.before, reason)
-    return said(tried, tried.safe, None)
+    return advise(tried, tried.safe, None)
 
 
-def said(tried: Tried, found: Dimension, wider: Widening | None, fewer_lost: bool = False) -> Advice:
-    """The advice that a narrowed dimension makes, with rounded ends and a reason.
+def advise(
+    tried: TriedParameter, narrowed: Dimension, wider: Widening | None, fewer_lost: bool = False
+) -> Advice:
+    """Return the advice for a parameter, with rounded ends and a reason.
 
     Args:
         tried: the parameter.
-        found: what is left of it.
-        wider: what it was, grown at one end; None when it should not grow.
-        fewer_lost: whether it was cut because runs are likely to be lost in what is given up.
+        narrowed: what is left of its dimension.
+        wider: its range, grown at one end; None when it should not grow.
+        fewer_lost: whether it was cut because runs are likely to be lost in the part that was cut off.
     """
-    before, safe, score = tried.before, tried.safe, tried.score
-    known = (math.nan, math.nan) if score is None else (score.importance, score.high)
-    best = tried.at_best()
+    action, dimension, reason = _verdict(tried, narrowed, wider)
+    best, score = tried.best_values(), tried.score
+    counts = len(best) and action != "freeze"
+    fewer = "elsewhere, runs in the other ranges are likely to fail" if fewer_lost else ""
+    reasons = (reason, fewer, tried.cut.reason if tried.cut else "")
+    return Advice(
+        name=tried.before.name,
+        action=action,
+        dimension=dimension,
+        before=tried.before,
+        reason="; ".join(part for part in reasons if part),
+        kept=float(contains(dimension, best).mean()) if counts else 1.0,
+        importance=math.nan if score is None else score.importance,
+        importance_high=math.nan if score is None else score.high,
+        safe=tried.safe if tried.cut is not None else None,
+    )
 
-    def advice(action: Action, dimension: Dimension, reason: str) -> Advice:
-        counts = len(best) and action != "freeze"
-        kept = float(inside_one(dimension, best).mean()) if counts else 1.0
-        fewer = "with the other ranges, the rest is likely to fail" if fewer_lost else ""
-        parts = (reason, fewer, tried.cut.reason if tried.cut else "")
-        why = "; ".join(part for part in parts if part)
-        return Advice(
-            before.name, action, dimension, before, why, kept, *known, safe if tried.cut is not None else None
-        )
 
-    if freezing(tried) == found and found != before:
-        return advice(
-            "freeze",
-            found,
-            f"it does not matter: at most {known[1]:.0%} of what can be predicted goes through it",
-        )
-    if before.unset and not before.is_choice and not found.unset and found != before:
-        return _unset_said(tried, found, advice)
-    if wider is not None and _touches(found, before, wider.dimension):
-        grown = wider.dimension
-        low = found.low if grown.low == before.low else grown.low
-        high = found.high if grown.high == before.high else grown.high
-        grown = neat(safe, replace(found, low=low, high=high), limited=False)
-        return advice("widen", grown, wider.reason)
-    if found == before:
-        return advice("keep", before, _kept(tried))
-    if found == safe:
-        ordered = not before.is_choice or level_numbers(before) is not None
-        return advice("fix" if constant(found) else "narrow" if ordered else "drop levels", found, "")
-    if before.is_choice:
-        return _levels_said(tried, found, advice)
-    short = neat(safe, found, limited=True)
-    count = int(inside_one(short, best).sum())
+def _verdict(tried: TriedParameter, narrowed: Dimension, wider: Widening | None) -> _Verdict:
+    before, score = tried.before, tried.score
+    if score is not None and frozen_value(tried) == narrowed != before:
+        reason = f"it does not matter: it explains at most {score.high:.0%} of what can be predicted"
+        return "freeze", narrowed, reason
+    if isinstance(before, Range) and before.may_be_unset and not narrowed.may_be_unset:
+        return _none_verdict(tried, before, narrowed)
+    if wider is not None and (grown := _grown(tried, narrowed, wider)) is not None:
+        return "widen", grown, wider.reason
+    if narrowed == before:
+        return "keep", before, _reason_to_keep(tried)
+    if narrowed == tried.safe:
+        smaller: Action = "narrow" if before.is_numeric else "drop levels"
+        return "fix" if constant(narrowed) else smaller, narrowed, ""
+    if isinstance(before, Choice) and isinstance(narrowed, Choice):
+        return _levels_verdict(tried, before, narrowed)
+    if isinstance(before, Range) and isinstance(narrowed, Range):
+        return _ends_verdict(tried, before, narrowed)
+    return "fix", narrowed, ""
+
+
+def _grown(tried: TriedParameter, narrowed: Dimension, wider: Widening) -> Range | None:
+    """The narrowed range with its grown end; None when it was cut off at that end."""
+    before, safe, grown = tried.before, tried.safe, wider.dimension
+    if not (isinstance(before, Range) and isinstance(safe, Range) and isinstance(narrowed, Range)):
+        return None
+    grows_up = grown.high != before.high
+    if (narrowed.high != before.high) if grows_up else (narrowed.low != before.low):
+        return None
+    low = narrowed.low if grown.low == before.low else grown.low
+    high = narrowed.high if grown.high == before.high else grown.high
+    return round_ends(safe, replace(narrowed, low=low, high=high), within=False)
+
+
+def _ends_verdict(tried: TriedParameter, before: Range, narrowed: Range) -> _Verdict:
+    best = tried.best_values()
+    short = _rounded(tried, narrowed)
+    count = int(contains(short, best).sum())
+    low, high = number_text(float(short.low)), number_text(float(short.high))
     if short.low == short.high:
-        value = frozen(before.name, number(before, short.low or 0.0), before.when)
-        return advice("fix", value, _fixed(number_text(float(short.low or 0)), count, len(best), tried.noun))
-    where = f"between {number_text(float(short.low or 0))} and {number_text(float(short.high or 0))}"
+        value = frozen(before.name, before.number(short.low), before.condition)
+        return "fix", value, _fixed(low, count, len(best), tried.noun)
+    where = f"between {low} and {high}"
     if short.low == before.low:
-        where = f"up to {number_text(float(short.high or 0))}"
+        where = f"up to {high}"
     elif short.high == before.high:
-        where = f"from {number_text(float(short.low or 0))} up"
-    return advice(
-        "narrow",
-        short,
-        f"the best is expected {where}; {count} of the {len(best)} best {tried.noun} lie there",
-    )
+        where = f"from {low} up"
+    reason = f"the best is expected {where}; {count} of the {len(best)} best {tried.noun} lie there"
+    return "narrow", short, reason
 
 
-def _touches(found: Dimension, before: Dimension, grown: Dimension) -> bool:
-    """Whether what is left of a dimension reaches the end that should grow."""
-    return found.high == before.high if grown.high != before.high else found.low == before.low
-
-
-def _unset_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ignore[no-untyped-def]
-    """The advice where not setting a number is all that is left of it, or is given up."""
-    before, best = tried.before, tried.at_best()
-    count, of = int(inside_one(found, best).sum()), len(best)
-    if found.is_choice:
-        reason = f"fix at None: it is expected best when not set, as in {count} of the {of} best {tried.noun}"
-        return advice("fix", found, reason)
-    short = neat(tried.safe, found, limited=True)
-    unset = int(tried.values.isna().sum())
-    reason = f"expected best when set, as in {count} of the {of} best {tried.noun}"
-    reason += f"; {unset} {tried.noun} tried no value"
+def _none_verdict(tried: TriedParameter, before: Range, narrowed: Dimension) -> _Verdict:
+    """The verdict where only None is left of a range that may be unset, or where None is given up."""
+    best = tried.best_values()
+    count, of = int(contains(narrowed, best).sum()), len(best)
+    if isinstance(narrowed, Choice):
+        reason = f"not setting it is expected to be best; {count} of the {of} best {tried.noun} do not set it"
+        return "fix", narrowed, reason
+    short = _rounded(tried, narrowed)
+    low, high = number_text(float(short.low)), number_text(float(short.high))
     if short.low == short.high:
-        value = replace(frozen(before.name, number(before, short.low or 0.0), before.when), unset=False)
-        return advice("fix", value, _fixed(number_text(float(short.low or 0)), count, of, tried.noun))
-    cut = (short.low, short.high) != (before.low, before.high)
-    where = (
-        f"between {number_text(float(short.low or 0))} and {number_text(float(short.high or 0))}; "
-        if cut
-        else ""
-    )
-    return advice("narrow" if cut else "drop levels", short, where + reason)
-
-
-def _levels_said(tried: Tried, found: Dimension, advice) -> Advice:  # type: ignore[no-untyped-def]
-    before, best = tried.before, tried.at_best()
-    if found == before:
-        return advice("keep", before, _kept(tried))
-    gone = [level for level in before.levels if level not in found.levels]
-    every = tried.values if tried.lost is None else pd.concat([tried.values, tried.lost])
-    runs = int(as_text(every).isin(gone).sum())
-    count = int(inside_one(found, best).sum())
-    if len(found.levels) == 1:
-        value = held_at(before, found.levels[0])
-        fixed = _fixed(found.levels[0], count, len(best), tried.noun)
-        return advice("fix", value, f"{fixed}; the rest was tried in {runs} {tried.noun}")
-    left = " or ".join(found.levels) if len(found.levels) <= 3 else f"{len(found.levels)} levels"
+        value = Range(
+            before.name,
+            short.low,
+            short.low,
+            integer=before.integer,
+            condition=before.condition,
+            unset=Unset.EXCLUDED,
+        )
+        return "fix", value, _fixed(low, count, of, tried.noun)
+    was_cut = (short.low, short.high) != (before.low, before.high)
+    where = f"between {low} and {high}; " if was_cut else ""
     reason = (
-        f"expected best with {left}, as in {count} of the {len(best)} best {tried.noun}; {runs} {tried.noun} "
-        "tried the rest"
+        f"{where}setting it is expected to be best; {count} of the {of} best {tried.noun} set it; "
+        f"{int(tried.values.isna().sum())} {tried.noun} did not set it"
     )
-    ordered = level_numbers(before) is not None
-    return advice("narrow" if ordered else "drop levels", found, reason)
+    return "narrow" if was_cut else "drop levels", short, reason
+
+
+def _rounded(tried: TriedParameter, narrowed: Range) -> Range:
+    safe = tried.safe
+    return round_ends(safe, narrowed, within=True) if isinstance(safe, Range) else narrowed
+
+
+def _levels_verdict(tried: TriedParameter, before: Choice, narrowed: Choice) -> _Verdict:
+    best, levels = tried.best_values(), narrowed.levels
+    dropped = [level for level in before.levels if level not in levels]
+    every = tried.values if tried.lost is None else pd.concat([tried.values, tried.lost])
+    runs = int(as_text(every).isin(dropped).sum())
+    count = int(contains(narrowed, best).sum())
+    if len(levels) == 1:
+        fixed = _fixed(levels[0], count, len(best), tried.noun)
+        reason = f"{fixed}; {runs} {tried.noun} tried the rest"
+        return "fix", frozen_at(before, levels[0]), reason
+    left = " or ".join(levels) if len(levels) <= 3 else f"{len(levels)} levels"
+    reason = (
+        f"the best is expected with {left}, as in {count} of the {len(best)} best {tried.noun}; "
+        f"{runs} {tried.noun} tried the rest"
+    )
+    return "narrow" if before.is_numeric else "drop levels", narrowed, reason
 
 
 def _fixed(value: str, count: int, of: int, noun: str) -> str:
-    return f"fix at {value}: it is expected best, as in {count} of the {of} best {noun}"
+    return f"{value} is expected to be best; {count} of the {of} best {noun} have it"
 
 
-def _kept(tried: Tried) -> str:
+def _reason_to_keep(tried: TriedParameter) -> str:
     score = tried.score
     if score is not None and score.p_value > 0.05:
-        high = score.high
-        if high == high:
-            return f"no effect beyond chance, but a share of up to {high:.0%} is not ruled out"
-        return "no effect beyond chance, which may be for lack of runs"
-    return "no part of it is clearly worse, or too few runs were tried there"
+        if not math.isnan(score.high):
+            return f"no effect beyond chance, but it may explain up to {score.high:.0%}"
+        return "no effect beyond chance, perhaps for lack of runs"
+    return "no part of it is clearly worse, or the worse part was tried in too few runs"

@@ -1,4 +1,4 @@
-"""What was tried: the settings of the runs that have a result, and of those that failed or are infeasible."""
+"""What was tried: the settings of the runs with a result, and of those that failed or are infeasible."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from importance.model.target import Target
 from importance.runs.settings import Settings
 from importance.runs.table import Runs
 from importance.runs.typed_columns import LENGTH_SUFFIX
-from importance.space.dimension import Dimension, Space
-from importance.space.sampling import as_numbers, is_number, levels_of, nothing_level
-from importance.sweep.lost_regions import Cut, cut
+from importance.space.dimension import Choice, Dimension, Space
+from importance.space.sampling import as_levels, as_numbers
+from importance.sweep.lost_regions import Cut, cut_lost_regions
 from importance.sweep.outcomes import Outcomes, outcomes, repeat_sd
-from importance.sweep.success_chance import Success, learnt
-from importance.sweep.tried_space import on_outside, tried_space
+from importance.sweep.success_chance import SuccessModel, fit_success
+from importance.sweep.tried_space import outside_notes, tried_space
 
 BEST = 0.1
 """The share of settings that count as the best."""
@@ -28,7 +28,7 @@ FEWEST_BEST = 5
 
 
 class Loss(Enum):
-    """What became of the runs that came to nothing."""
+    """What became of the runs that were lost."""
 
     FAILED = auto()
     INFEASIBLE = auto()
@@ -49,47 +49,47 @@ _VERBS = {
 
 @dataclass(frozen=True)
 class Attempts:
-    """The runs as the advice sees them: each setting once, however often it was run.
+    """What was tried, with one row for each setting, however often it was run.
 
     Attributes:
         inputs: the parameters over all these runs.
         space: what they were drawn from.
-        told: the parameters whose range their tool declared.
-        frame: (n rows) the settings with a result, as `placed` gives them.
+        declared: the names of the parameters whose range their tool declares.
+        settings: (n rows) the settings with a result, as `model_inputs` gives them.
         y: (n,) the mean metric of each, over its runs that were not lost.
-        lost: (n,) which of these failed all the same, or are infeasible, in more than half of their runs.
-        came: (n,) which had a run that was not lost.
-        failed: the settings without a result; None where there are none.
-        best: positions of the best settings in `frame`, the best first.
-        success: the chance that a run succeeds; None where no run failed and none is infeasible.
-        loss: what became of the others; None likewise.
-        cuts: the parameters with levels or ends where every run was lost, and what is left of them.
-        lost_runs, n_runs: how many runs came to nothing, and of how many.
+        lost: (n,) which of them failed or are infeasible in more than half of their runs.
+        succeeded: (n,) which of them have a run that was not lost.
+        failed_settings: the settings without a result; None when there are none.
+        best: positions of the best settings in `settings`, the best first.
+        success: the chance that a run succeeds; None when no run failed and all are feasible.
+        loss: what became of the lost runs; None when no run was lost.
+        cuts: for the parameters with levels or ends where every run was lost, what is left without these.
+        n_lost, n_runs: how many runs were lost, and of how many.
         repeated: whether any setting was run more than once.
-        run_sd: standard deviation of single runs about the mean of their setting, of the metric or its
-            logarithm, by which it is judged; None where too few repeats tell.
-        open: the settings of runs that were pruned or have not ended; None where there are none.
-        outside: a sentence on the runs outside declared ranges.
+        run_sd: standard deviation of single runs about the mean of their setting, of the metric or of its
+            logarithm if that is modelled; None when there are too few repeats.
+        open_settings: the settings of runs that were pruned or have not ended; None when there are none.
+        outside_notes: a sentence on the runs outside declared ranges.
     """
 
     inputs: tuple[Input, ...]
     space: dict[str, Dimension]
-    told: set[str]
-    frame: pd.DataFrame
+    declared: set[str]
+    settings: pd.DataFrame
     y: np.ndarray
     lost: np.ndarray
-    came: np.ndarray
-    failed: pd.DataFrame | None
+    succeeded: np.ndarray
+    failed_settings: pd.DataFrame | None
     best: np.ndarray
-    success: Success | None
+    success: SuccessModel | None
     loss: Loss | None
     cuts: Mapping[str, Cut]
-    lost_runs: int
+    n_lost: int
     n_runs: int
     repeated: bool
     run_sd: float | None
-    open: pd.DataFrame | None = None
-    outside: tuple[str, ...] = ()
+    open_settings: pd.DataFrame | None = None
+    outside_notes: tuple[str, ...] = ()
 
 
 def attempts(
@@ -102,151 +102,172 @@ def attempts(
     *,
     log: bool = False,
 ) -> Attempts:
-    """What was tried, for a metric.
+    """Return what was tried, with the results of a metric.
 
     Args:
         runs: all runs.
         target: the metric of those that have it.
         parameters, goal, seed: as in `recommend`.
-        order: the place of each parameter that was ranked.
-        log: whether the metric is judged by its logarithm.
+        order: the rank of each parameter that was ranked.
+        log: whether the logarithm of the metric is modelled.
     """
     failed = without_result(runs, target.metric)
-    without = failed & ~target.rows & _told_settings(runs, target.rows, parameters)
-    rows = target.rows | without
+    rows = target.rows | (failed & ~target.rows & _logged_settings(runs, target.rows, parameters))
     chosen = select(runs, rows, target.metric, parameters)
-    inputs = tuple(sorted((one for one in chosen if not one.idle), key=lambda one: order.get(one.name, 999)))
-    space, told = tried_space(runs, inputs)
-    whole = placed(space, pd.DataFrame({one.name: one.values for one in inputs}))
-    settings = independent_settings(runs, rows, [one.name for one in inputs])
+    varied = (parameter for parameter in chosen if not parameter.idle)
+    inputs = tuple(sorted(varied, key=lambda parameter: order.get(parameter.name, 999)))
+    space, declared = tried_space(runs, inputs)
+    every = model_inputs(space, pd.DataFrame({parameter.name: parameter.values for parameter in inputs}))
+    grouped = independent_settings(runs, rows, [parameter.name for parameter in inputs])
     values = np.full(len(runs), np.nan)
     values[target.rows] = target.y
     values = values[rows]
-    feasible = runs.feasible
-    infeasible = np.zeros(len(values), dtype=bool) if feasible is None else ~feasible[rows]
-    infeasible &= target.rows[rows]
+    infeasible = _infeasible(runs)[rows] & target.rows[rows]
     lost = failed[rows] | infeasible
-    became = outcomes(settings, values, lost)
-    frame = whole.iloc[became.first].reset_index(drop=True)
-    without_any = whole.iloc[became.without].reset_index(drop=True)
+    outcome = outcomes(grouped, values, lost)
+    settings = every.iloc[outcome.first].reset_index(drop=True)
+    failed_settings = every.iloc[outcome.without_result].reset_index(drop=True)
     loss = _loss(bool(failed[rows].any()), bool(infeasible.any()))
-    cuts = _cuts(space, frame, became.came, without_any, loss, settings)
+    cuts = _cuts(space, settings, outcome.succeeded, failed_settings, loss, grouped)
     success = None
     if lost.any():
-        left = {name: one.dimension for name, one in cuts.items()}
+        cut_space = {name: cut.dimension for name, cut in cuts.items()}
         constraints = [runs.frame.loc[rows, name].to_numpy(dtype=float) for name in runs.constraints]
-        success = learnt(space, whole, failed[rows], constraints, left, seed=seed)
+        success = fit_success(space, every, failed[rows], constraints, cut_space, seed=seed)
     return Attempts(
         inputs=inputs,
         space=space,
-        told=told,
-        frame=frame,
-        y=became.y,
-        lost=became.lost,
-        came=became.came,
-        failed=without_any if len(without_any) else None,
-        best=_best(became, settings.mean(_broken(runs)[rows]), goal),
+        declared=declared,
+        settings=settings,
+        y=outcome.y,
+        lost=outcome.lost,
+        succeeded=outcome.succeeded,
+        failed_settings=failed_settings if len(failed_settings) else None,
+        best=_best(outcome, grouped.mean(_violation(runs)[rows]), goal),
         success=success,
         loss=loss,
         cuts=cuts,
-        lost_runs=int(lost.sum()),
+        n_lost=int(lost.sum()),
         n_runs=len(lost),
-        repeated=settings.repeated,
-        run_sd=repeat_sd(settings, np.log(values) if log else values, ~lost),
-        open=_open(runs, rows, inputs, space),
-        outside=on_outside(runs, inputs),
+        repeated=grouped.repeated,
+        run_sd=repeat_sd(grouped, np.log(values) if log else values, ~lost),
+        open_settings=_open_settings(runs, rows, inputs, space),
+        outside_notes=outside_notes(runs, inputs),
     )
 
 
-def notes_on(had: Attempts) -> tuple[str, ...]:
-    """Sentences on the parameters that repeat others, and on the runs that came to nothing."""
-    return (*_on_twins(had.inputs), *had.outside, *_on_lost(had))
+def notes_on(tried: Attempts) -> tuple[str, ...]:
+    """Return sentences on repeated parameters, on runs outside declared ranges, and on lost runs."""
+    return (*_repeated_notes(tried.inputs), *tried.outside_notes, *_lost_notes(tried))
 
 
-def _on_twins(inputs: Sequence[Input]) -> tuple[str, ...]:
-    others = {o.name: [n for n in o.also if n != f"{o.name}{LENGTH_SUFFIX}"] for o in inputs}
-    twins = [f"{', '.join(also)} as {name}" for name, also in others.items() if also]
-    return (f"Repeats another parameter, and is left out: {'; '.join(twins)}.",) if twins else ()
+def _repeated_notes(inputs: Sequence[Input]) -> tuple[str, ...]:
+    repeats = {
+        parameter.name: [name for name in parameter.also if name != f"{parameter.name}{LENGTH_SUFFIX}"]
+        for parameter in inputs
+    }
+    listed = [f"{', '.join(also)} (as {name})" for name, also in repeats.items() if also]
+    return (
+        (f"Left out, because another parameter has the same values: {'; '.join(listed)}.",) if listed else ()
+    )
 
 
-def _on_lost(had: Attempts) -> tuple[str, ...]:
-    """A sentence on the runs that came to nothing."""
-    if had.loss is None:
+def _lost_notes(tried: Attempts) -> tuple[str, ...]:
+    if tried.loss is None:
         return ()
-    told = f"{had.lost_runs:,} of {had.n_runs:,} runs {had.loss.verb}: "
-    told += "the next runs are kept away from where that is likely."
-    if not had.came.any():
-        told += " No run is feasible yet, so those nearest to it count as the best, and nothing is promised."
-    return (told,)
+    note = f"{tried.n_lost:,} of {tried.n_runs:,} runs {tried.loss.verb}. "
+    note += "The next runs avoid settings where that is likely."
+    if not tried.succeeded.any():
+        note += " No run is feasible yet, so the runs closest to feasible count as the best, and there is no "
+        note += "forecast."
+    return (note,)
 
 
-def placed(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
-    """Settings as the model wants them: levels as text, and no value of what they have no column for.
+def model_inputs(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
+    """Return settings as the models take them: numbers, or the text of levels, in a column for each
+    dimension.
 
-    Where a choice holds None, having no value is that level.
+    A missing value is the level None where a choice has that, and else stays missing. So do all values of a
+    dimension without a column.
     """
-    nothing = pd.Series([None] * len(settings), dtype=object, index=settings.index)
-    held = {}
-    for name, one in space.items():
-        values = settings[name] if name in settings.columns else nothing
-        held[name] = pd.Series(as_numbers(values), values.index) if is_number(one) else levels_of(one, values)
-        level = nothing_level(one)
-        if name in settings.columns and one.when is None and level is not None:
-            held[name] = held[name].where(held[name].notna(), level)
-    return pd.DataFrame(held)
+    missing = pd.Series([None] * len(settings), dtype=object, index=settings.index)
+    columns = {}
+    for name, dimension in space.items():
+        values = settings[name] if name in settings.columns else missing
+        if isinstance(dimension, Choice) and not dimension.is_numeric:
+            columns[name] = as_levels(dimension, values)
+            level = dimension.none_level
+            if name in settings.columns and dimension.condition is None and level is not None:
+                columns[name] = columns[name].where(columns[name].notna(), level)
+        else:
+            columns[name] = pd.Series(as_numbers(values), values.index)
+    return pd.DataFrame(columns)
 
 
 def _cuts(
     space: Space,
-    frame: pd.DataFrame,
-    came: np.ndarray,
-    without: pd.DataFrame,
+    settings: pd.DataFrame,
+    succeeded: np.ndarray,
+    failed_settings: pd.DataFrame,
     loss: Loss | None,
-    settings: Settings,
+    grouped: Settings,
 ) -> dict[str, Cut]:
     if loss is None:
         return {}
-    noun = "settings" if settings.repeated else "runs"
-    lost = pd.concat([frame[~came], without]) if len(without) else frame[~came]
-    cuts = {name: cut(one, frame[name][came], lost[name], loss.verb, noun) for name, one in space.items()}
-    return {name: one for name, one in cuts.items() if one is not None}
+    noun = "settings" if grouped.repeated else "runs"
+    lost = settings[~succeeded]
+    if len(failed_settings):
+        lost = pd.concat([lost, failed_settings])
+    cuts = {
+        name: cut_lost_regions(dimension, settings[name][succeeded], lost[name], loss.verb, noun)
+        for name, dimension in space.items()
+    }
+    return {name: cut for name, cut in cuts.items() if cut is not None}
 
 
-def _open(runs: Runs, rows: np.ndarray, inputs: Sequence[Input], space: Space) -> pd.DataFrame | None:
-    """The settings of all other runs: they are being tried, or were pruned."""
+def _open_settings(
+    runs: Runs, rows: np.ndarray, inputs: Sequence[Input], space: Space
+) -> pd.DataFrame | None:
+    """The settings of all other runs: they have not ended, or were pruned."""
     if rows.all():
         return None
-    return placed(space, runs.frame.loc[~rows, [one.name for one in inputs]].reset_index(drop=True))
+    names = [parameter.name for parameter in inputs]
+    return model_inputs(space, runs.frame.loc[~rows, names].reset_index(drop=True))
 
 
-def _told_settings(runs: Runs, used: np.ndarray, parameters: Sequence[str] | None) -> np.ndarray:
+def _logged_settings(runs: Runs, used: np.ndarray, parameters: Sequence[str] | None) -> np.ndarray:
     """Which runs have a value wherever all used ones have: a crashed run may not have logged its settings."""
     frame = runs.frame[runs.names_of(runs.auto_parameters if parameters is None else parameters)]
-    always = frame.loc[used].notna().all()
-    asked = frame.loc[:, always.to_numpy()]
-    return np.asarray(asked.notna().all(axis=1).to_numpy(dtype=bool) & frame.notna().any(axis=1).to_numpy())
+    always = frame.loc[used].notna().all().to_numpy()
+    complete = frame.loc[:, always].notna().all(axis=1).to_numpy(dtype=bool)
+    return np.asarray(complete & frame.notna().any(axis=1).to_numpy())
 
 
-def _best(became: Outcomes, broken: np.ndarray, goal: str) -> np.ndarray:
-    """Positions of the best settings that were not lost; of those nearest to feasible where all were."""
+def _best(outcome: Outcomes, violation: np.ndarray, goal: str) -> np.ndarray:
+    """Positions of the best settings that were not lost, or of the closest to feasible when all were."""
     sign = 1.0 if goal == "maximize" else -1.0
-    order = np.argsort(-sign * became.y, kind="stable")
-    for kept in (~became.lost, became.came):
+    order = np.argsort(-sign * outcome.y, kind="stable")
+    for kept in (~outcome.lost, outcome.succeeded):
         if kept.any():
             order = order[kept[order]]
             break
     else:
-        order = order[np.argsort(broken[order], kind="stable")]
+        order = order[np.argsort(violation[order], kind="stable")]
     return order[: max(FEWEST_BEST, round(BEST * len(order)))]
 
 
-def _broken(runs: Runs) -> np.ndarray:
-    """(n,) how far each run breaks the constraints together, each in units of its median size."""
+def _infeasible(runs: Runs) -> np.ndarray:
+    """(n,) which runs break a constraint."""
+    return np.zeros(len(runs), dtype=bool) if runs.feasible is None else ~runs.feasible
+
+
+def _violation(runs: Runs) -> np.ndarray:
+    """(n,) how far each run breaks the constraints, in total, each in units of its median absolute value."""
     total = np.zeros(len(runs))
     for name in runs.constraints:
         values = runs.frame[name].to_numpy(dtype=float)
-        known = values[np.isfinite(values)]
-        size = float(np.median(np.abs(known))) if len(known) else 1.0
+        finite = values[np.isfinite(values)]
+        size = float(np.median(np.abs(finite))) if len(finite) else 1.0
         total += np.nan_to_num(np.clip(values, 0, None)) / (size or 1.0)
     return total
 

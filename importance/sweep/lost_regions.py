@@ -1,28 +1,31 @@
-"""What no run came back from: levels and ends of ranges where all runs failed, or broke a constraint."""
+"""Levels and ends of ranges where every run was lost: it failed, or it broke a constraint."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
-from importance.space.dimension import Dimension
-from importance.space.sampling import held_at, level_numbers, on_steps, text
+from importance.space.dimension import Choice, Dimension, Range, frozen_at
+from importance.space.levels import level_of
+from importance.space.rounding import round_digits
+from importance.space.sampling import round_to_steps
 
 FEWEST_LOST = 4
-"""Runs that must have been lost at a level or an end, all of them, before it is given up."""
+"""Runs that must have been lost at a level or an end, without a success, before it is given up."""
 ENOUGH_LOST = 8
-"""So many are enough, however often runs are lost elsewhere."""
-FEWEST_CAME = 5
-"""Runs that must have come back: beside one or two of them everything looks lost."""
+"""So many lost runs are enough, however often runs are lost elsewhere."""
+FEWEST_SUCCEEDED = 5
+"""Runs that must have succeeded: beside one or two of them, everything looks lost."""
 _BY_CHANCE = 0.01
 
 
 @dataclass(frozen=True)
 class Cut:
-    """What is left of a dimension, and why.
+    """A dimension without the parts where all runs were lost, and why.
 
     Attributes:
         dimension: what is left.
@@ -33,88 +36,96 @@ class Cut:
     reason: str
 
 
-def cut(
+def cut_lost_regions(
     before: Dimension, succeeded: pd.Series, lost: pd.Series, word: str, noun: str = "runs"
 ) -> Cut | None:
-    """A dimension without the levels and the ends where every run was lost; None when there are none.
+    """Return a dimension without the levels and ends where every run was lost; None when there are none.
 
-    So few runs may all be lost by chance: the more often runs are lost elsewhere, the more it takes.
+    A few runs may all be lost by chance. The more often runs are lost elsewhere, the more runs it takes.
 
     Args:
         before: what was drawn from.
-        succeeded, lost: its values in the runs that came back and in those that did not; where settings
-            were repeated, one for each setting, which is lost when none of its runs came back.
-        word: what became of these, such as "failed".
-        noun: "runs" or "settings", whichever the values are of.
+        succeeded, lost: its values in the runs that succeeded and in those that were lost. Where settings
+            were repeated, one value for each setting, which is lost when all of its runs were.
+        word: what became of the lost runs, such as "failed".
+        noun: what the reason calls the values' rows, "runs" or "settings".
     """
-    good, bad = succeeded.dropna(), lost.dropna()
-    if not len(good) or not len(bad):
+    succeeded, lost = succeeded.dropna(), lost.dropna()
+    if not len(succeeded) or not len(lost):
         return None
-    find = _levels_cut if before.is_choice else _ends_cut
-    return find(before, good, bad, word, noun)
+    if isinstance(before, Choice):
+        return _cut_levels(before, succeeded, lost, word, noun)
+    return _cut_ends(before, succeeded, lost, word, noun)
 
 
-def _surely_lost(count: int, others_lost: int, others: int, places: int) -> bool:
-    """Whether so many lost runs in one of some places are more than chance."""
-    if others - others_lost < FEWEST_CAME:
+def _surely_lost(count: int, n_lost: int, n_runs: int, regions: int) -> bool:
+    """Whether `count` lost runs in one of some regions are more than chance, given all runs."""
+    lost_elsewhere, runs_elsewhere = n_lost - count, n_runs - count
+    if runs_elsewhere - lost_elsewhere < FEWEST_SUCCEEDED:
         return False
     if count >= ENOUGH_LOST:
         return True
-    rate = (others_lost + 1) / (others + 2)
-    return count >= FEWEST_LOST and places * rate**count < _BY_CHANCE
+    rate = (lost_elsewhere + 1) / (runs_elsewhere + 2)
+    return count >= FEWEST_LOST and regions * rate**count < _BY_CHANCE
 
 
-def _levels_cut(before: Dimension, good: pd.Series, bad: pd.Series, word: str, noun: str) -> Cut | None:
-    numbers = level_numbers(before)
-    if numbers is None:
-        places, came, gone = list(before.levels), good.map(text), bad.map(text)
-    else:
-        places, came, gone = numbers.tolist(), good.astype(float), bad.astype(float)
-    all_runs = len(came) + len(gone)
-    counts = [int((gone == place).sum()) for place in places]
-    empty = [count > 0 and not (came == place).any() for place, count in zip(places, counts, strict=True)]
+def _cut_levels(before: Choice, succeeded: pd.Series, lost: pd.Series, word: str, noun: str) -> Cut | None:
+    levels: Sequence[object] = before.levels if before.numbers is None else before.numbers
+    convert = level_of if before.numbers is None else float
+    succeeded, lost = succeeded.map(convert), lost.map(convert)
+    n_lost, n_runs = len(lost), len(lost) + len(succeeded)
+    counts = [int((lost == level).sum()) for level in levels]
     dropped = {
         k
-        for k, count in enumerate(counts)
-        if empty[k] and _surely_lost(count, len(gone) - count, all_runs - count, len(places))
+        for k, (level, count) in enumerate(zip(levels, counts, strict=True))
+        if count > 0 and not (succeeded == level).any() and _surely_lost(count, n_lost, n_runs, len(levels))
     }
-    for beyond in () if numbers is None else (numbers < came.min(), numbers > came.max()):
-        count = sum(n for n, out in zip(counts, beyond, strict=True) if out)
-        if _surely_lost(count, len(gone) - count, all_runs - count, 2):
-            dropped |= set(np.flatnonzero(beyond).tolist())
+    for part in _beyond_successes(before, succeeded):
+        count = sum(n for n, is_beyond in zip(counts, part, strict=True) if is_beyond)
+        if _surely_lost(count, n_lost, n_runs, 2):
+            dropped |= set(np.flatnonzero(part).tolist())
     left = tuple(level for k, level in enumerate(before.levels) if k not in dropped)
     if not dropped or not left:
         return None
     names = [before.levels[k] for k in sorted(dropped)]
-    named = " or ".join(names) if len(names) <= 3 else f"{len(names)} of its levels"
-    kept = replace(before, levels=left) if len(left) > 1 else held_at(before, left[0])
-    return Cut(kept, f"all {sum(counts[k] for k in dropped)} {noun} with {named} {word}")
+    listed = " or ".join(names) if len(names) <= 3 else f"{len(names)} of its levels"
+    kept = replace(before, levels=left) if len(left) > 1 else frozen_at(before, left[0])
+    return Cut(kept, f"all {sum(counts[k] for k in dropped)} {noun} with {listed} {word}")
 
 
-def _ends_cut(before: Dimension, good: pd.Series, bad: pd.Series, word: str, noun: str) -> Cut | None:
-    came, gone = (each.to_numpy(dtype=float) for each in (good, bad))
-    came, gone = came[np.isfinite(came)], gone[np.isfinite(gone)]
-    if not len(came) or before.low is None or before.high is None:
+def _beyond_successes(before: Choice, succeeded: pd.Series) -> list[np.ndarray]:
+    """Which levels lie below, and which above, all successful runs; nothing for levels of text."""
+    if before.numbers is None:
+        return []
+    numbers = np.array(before.numbers)
+    return [numbers < succeeded.min(), numbers > succeeded.max()]
+
+
+def _cut_ends(before: Range, succeeded: pd.Series, lost: pd.Series, word: str, noun: str) -> Cut | None:
+    good, bad = (values.to_numpy(dtype=float) for values in (succeeded, lost))
+    good, bad = good[np.isfinite(good)], bad[np.isfinite(bad)]
+    if not len(good):
         return None
-    left, reasons = before, []
-    for beyond, side in ((gone[gone < came.min()], "below"), (gone[gone > came.max()], "above")):
-        count = len(beyond)
-        if not _surely_lost(count, len(gone) - count, len(gone) + len(came) - count, 2):
-            continue
-        last, first = (came.min(), beyond.max()) if side == "below" else (came.max(), beyond.min())
-        end = _short(float(last), float(first), whole=before.integer or before.step is not None)
-        end = float(on_steps(before, end, to="up" if side == "below" else "down"))
-        left = replace(left, low=end) if side == "below" else replace(left, high=end)
-        reasons.append(f"all {count} {noun} {side} {number_text(end)} {word}")
-    return Cut(left, " and ".join(reasons)) if reasons else None
+    n_lost, n_runs = len(bad), len(bad) + len(good)
+    whole = before.integer or before.step is not None
+    low, high, reasons = before.low, before.high, []
+    below, above = bad[bad < good.min()], bad[bad > good.max()]
+    if _surely_lost(len(below), n_lost, n_runs, 2):
+        low = float(good.min()) if whole else _short_between(float(good.min()), float(below.max()))
+        low = float(round_to_steps(before, low, to="up"))
+        reasons.append(f"all {len(below)} {noun} below {number_text(low)} {word}")
+    if _surely_lost(len(above), n_lost, n_runs, 2):
+        high = float(good.max()) if whole else _short_between(float(good.max()), float(above.min()))
+        high = float(round_to_steps(before, high, to="down"))
+        reasons.append(f"all {len(above)} {noun} above {number_text(high)} {word}")
+    return Cut(replace(before, low=low, high=high), " and ".join(reasons)) if reasons else None
 
 
-def _short(last: float, first: float, *, whole: bool) -> float:
-    """The last value that came back, or one with fewer digits that is hardly nearer to the first lost one."""
-    if whole:
-        return last
+def _short_between(success: float, lost: float) -> float:
+    """The outermost successful value, or a shorter number that is hardly closer to the first lost one."""
     for digits in (2, 3, 4):
-        near = float(f"{last:.{digits}g}")
-        if min(last, first) <= near <= max(last, first) and abs(near - last) <= 0.1 * abs(first - last):
-            return near
-    return last
+        short = round_digits(success, digits)
+        near = abs(short - success) <= 0.1 * abs(lost - success)
+        if min(success, lost) <= short <= max(success, lost) and near:
+            return short
+    return success

@@ -1,4 +1,4 @@
-"""What became of each setting that was tried: its mean result, and whether its runs came to nothing."""
+"""The outcome of each setting that was tried: its mean result, and whether its runs were lost."""
 
 from __future__ import annotations
 
@@ -9,58 +9,57 @@ import numpy as np
 from importance.runs.settings import Settings
 
 FEWEST_REPEATS = 5
-"""Repeats, beyond the first run of each setting, from which they tell how far runs of one setting differ."""
+"""Repeats, beyond the first run of each setting, that an estimate of the spread within settings needs."""
 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The settings of some runs, those with a result and those without any.
+    """The settings of some runs: k with a result, and others without one.
 
     Attributes:
-        first: (k,) the position of the first run of each setting that has a result.
-        y: (k,) the mean of the metric over its runs that were not lost; over all where all were.
+        first: (k,) the position of the first run of each setting with a result.
+        y: (k,) the mean metric of its runs that were not lost, or of all its runs when all were lost.
         lost: (k,) whether more than half of its runs failed or are infeasible.
-        came: (k,) whether any of its runs did neither.
-        without: the position of the first run of each setting without a result.
+        succeeded: (k,) whether any of its runs did neither.
+        without_result: the position of the first run of each setting without a result.
     """
 
     first: np.ndarray
     y: np.ndarray
     lost: np.ndarray
-    came: np.ndarray
-    without: np.ndarray
+    succeeded: np.ndarray
+    without_result: np.ndarray
 
 
 def outcomes(settings: Settings, values: np.ndarray, lost: np.ndarray) -> Outcomes:
-    """What became of each setting.
+    """Return the outcome of each setting.
 
     Args:
-        settings: of n runs.
+        settings: the settings of n runs.
         values: (n,) the metric, NaN where a run has none.
-        lost: (n,) which runs failed or are infeasible; those without the metric all do.
+        lost: (n,) which runs failed or are infeasible; a run without the metric counts as failed.
     """
-    has = np.isfinite(values)
-    any_result = settings.mean(has) > 0
-    share = settings.mean(lost)
-    all_lost = (share == 1.0)[settings.codes]
-    counts = has & (~lost | all_lost)
-    mean = _mean(settings, values, counts)
+    has_value = np.isfinite(values)
+    any_result = settings.mean(has_value) > 0
+    lost_share = settings.mean(lost)
+    all_lost = (lost_share == 1.0)[settings.codes]
+    mean = _mean(settings, values, has_value & (~lost | all_lost))
     return Outcomes(
         first=settings.first[any_result],
         y=mean[any_result],
-        lost=share[any_result] > 0.5,
-        came=share[any_result] < 1.0,
-        without=settings.first[~any_result],
+        lost=lost_share[any_result] > 0.5,
+        succeeded=lost_share[any_result] < 1.0,
+        without_result=settings.first[~any_result],
     )
 
 
 def repeat_sd(settings: Settings, values: np.ndarray, used: np.ndarray) -> float | None:
-    """Standard deviation of single runs about the mean of their setting, pooled over settings.
+    """Return the standard deviation of single runs about the mean of their setting, pooled over settings.
 
-    None where fewer than `FEWEST_REPEATS` repeats tell of it.
+    None when there are fewer than `FEWEST_REPEATS` repeats.
 
     Args:
-        settings: of n runs.
+        settings: the settings of n runs.
         values: (n,) finite where used.
         used: (n,) the runs that count.
     """
@@ -71,7 +70,7 @@ def repeat_sd(settings: Settings, values: np.ndarray, used: np.ndarray) -> float
 
 
 def _mean(settings: Settings, values: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """(k,) the mean over the runs that count; NaN for a setting without one."""
+    """(k,) the mean over the runs that count; NaN for a setting without such a run."""
     number = np.bincount(settings.codes[counts], minlength=len(settings))
     total = np.bincount(settings.codes[counts], values[counts], len(settings))
     return np.where(number > 0, total / np.maximum(number, 1), np.nan)

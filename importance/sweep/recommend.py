@@ -1,150 +1,37 @@
-"""recommend(): what to try next, one piece of advice a parameter, with its reason and its evidence."""
+"""recommend(): what to try next, with advice for each parameter, its reason and its evidence."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from importance.model import matern_gp
-from importance.model.matern_gp import MaternGP
-from importance.model.target import read_target
+from importance.model.target import Target, read_target
 from importance.model.target_scale import standardise
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.ranking.scores import ParameterScore
 from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
-from importance.space.dimension import Dimension, Space
-from importance.space.sampling import inside, ratio
-from importance.sweep import narrowing
-from importance.sweep.advice import Advice, freezing, said, unmoved
-from importance.sweep.attempts import FEWEST_BEST, Attempts, Loss, attempts, notes_on, placed
-from importance.sweep.growth import with_growth
-from importance.sweep.safer_ranges import safer
-from importance.sweep.success_chance import Success
-from importance.sweep.tried_space import settled
-from importance.sweep.tried_values import Tried
-from importance.sweep.widening import may_grow, widening
+from importance.space.conditions import simplified
+from importance.space.dimension import Dimension
+from importance.sweep.advice import Advice, advise, frozen_value, keep_advice
+from importance.sweep.attempts import FEWEST_BEST, Attempts, attempts, notes_on
+from importance.sweep.growth import with_dependents
+from importance.sweep.narrowing import box_around_best, give_back_ends, narrow
+from importance.sweep.result import Sweep
+from importance.sweep.safer_ranges import cut_unsafe
+from importance.sweep.tried_values import TriedParameter
+from importance.sweep.widening import unless_unsafe, widening
 
-__all__ = ["Advice", "Sweep", "kept_best", "recommend"]
+__all__ = ["recommend"]
 
-MOST_KNOWN = 200
-_NAMED = 3  # parameters that the headline names; more are counted
-"""So many of the best settings are set against new ones: drawing functions at thousands takes minutes."""
 MATTERS = 0.05
-"""The upper end of an importance from which a parameter is cut to the box about the best runs."""
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """The next sweep: advice for each parameter, and what is needed to judge a change of it.
-
-    Attributes:
-        metric, goal: what the sweep is after.
-        advice: one for each parameter that varied, the most important first.
-        frame: the settings of the runs used, one row a setting however often it was run, as `placed` gives
-            them.
-        best: positions of the best settings in `frame`, by the mean of their runs, the best first.
-        extent: the lowest and the highest metric of the runs used.
-        model: the metric as a function of the settings.
-        evidence: whether anything predicts the metric better than chance; without it nothing is narrowed and
-            nothing promised.
-        notes: sentences on the whole.
-        seed: the seed.
-        success: the chance that a run succeeds; None where no run failed and none is infeasible.
-        failed: the settings without a result, as in `frame`; None where there are none.
-        loss: what became of the runs that came to nothing; None where there are none.
-        new: for each parameter that a widened one brings, and no run had, the sibling whose range it has.
-        goal_source: who says that this is the goal.
-        repeated: whether any setting was run more than once.
-        run_sd: standard deviation of single runs about the mean of their setting, of the metric or, where the
-            model judges that, its logarithm; None where too few repeats tell.
-        open: the settings of runs that were pruned or have not ended; None where there are none.
-        any_succeeded: whether any run neither failed nor is infeasible.
-    """
-
-    metric: str
-    goal: str
-    advice: tuple[Advice, ...]
-    frame: pd.DataFrame
-    best: np.ndarray
-    extent: tuple[float, float]
-    model: MaternGP
-    evidence: bool
-    notes: tuple[str, ...]
-    seed: int
-    success: Success | None = None
-    failed: pd.DataFrame | None = None
-    loss: Loss | None = None
-    new: Mapping[str, str] = field(default_factory=dict)
-    goal_source: GoalSource = GoalSource.TOLD
-    repeated: bool = False
-    run_sd: float | None = None
-    open: pd.DataFrame | None = None
-    any_succeeded: bool = True
-
-    @property
-    def before(self) -> dict[str, Dimension]:
-        """The space as it was."""
-        return {one.name: one.before for one in self.advice}
-
-    @property
-    def space(self) -> dict[str, Dimension]:
-        """The recommended space, ready to be written down."""
-        return settled({one.name: one.dimension for one in self.advice})
-
-    @property
-    def reach(self) -> dict[str, Dimension]:
-        """Where single runs may be worth a try: the space as it was, frozen or grown as advised, and cut only
-        where all runs were lost."""
-        changed = ("freeze", "widen")
-        grown = {
-            one.name: _hull(one) if one.action in changed else one.safe or one.before for one in self.advice
-        }
-        return settled(grown)
-
-    @property
-    def known(self) -> np.ndarray:
-        """Positions of the best settings that new settings are set against, at most `MOST_KNOWN`."""
-        return self.best[:MOST_KNOWN]
-
-    @property
-    def ratio(self) -> float:
-        """How much of the space as it was is left, from 0 to 1, or more when it grew."""
-        return ratio({one.name: one.dimension for one in self.advice}, self.before)
-
-    def placed(self, settings: pd.DataFrame) -> pd.DataFrame:
-        """Settings as the model wants them (see `placed`)."""
-        return placed(self.before, settings)
-
-    @property
-    def tried(self) -> pd.DataFrame:
-        """The settings of all runs that ended, those without a result behind the others."""
-        return self.frame if self.failed is None else pd.concat([self.frame, self.failed], ignore_index=True)
-
-    @property
-    def noise(self) -> float:
-        """Standard deviation of a single run about the model, on the model's judged scale."""
-        return (
-            math.sqrt(self.model.noise_variance)
-            if self.run_sd is None
-            else self.run_sd / self.model.target_sd
-        )
-
-    def functions(self, settings: pd.DataFrame, n: int, seed: int) -> np.ndarray:
-        """(n, m) values of n functions at m settings, where some of these may fail; higher is better."""
-        values = self.model.sample_posterior(settings, n, seed)
-        return values if self.success is None else self.success.drawn(values, settings, seed)
-
-    @property
-    def finding(self) -> str:
-        """The headline, such as "Search 12% of the space: narrow 3, freeze 2.\""""
-        return headline(self.advice, self.ratio)
+"""The upper end of an importance's interval from which a parameter is cut to the box around the best runs."""
 
 
 def recommend(
@@ -156,17 +43,17 @@ def recommend(
     goal: str | None = None,
     seed: int = 0,
 ) -> Sweep:
-    """What to try next: for each parameter whether to keep, narrow, widen or freeze it, or to drop levels.
+    """Return what to try next: which parameters to keep, narrow, widen or freeze, and which levels to drop.
 
-    Parameters that may matter are cut to the box about the best runs, and further wherever that is expected
-    to make the best of the next runs better, under functions drawn from a model of the good end of the
-    metric (see `narrowing`): only where enough runs were tried, and with half of the best runs
-    inside. A parameter is frozen only when the upper end of its importance's interval says that it cannot
-    matter. Where the best runs crowd at an end of a range, it is widened there.
+    Parameters that may matter are cut to the box around the best runs. They are cut further wherever that is
+    expected to improve the best of the next runs, under functions drawn from a model of the good end of the
+    metric (see `narrowing`), only where enough runs were tried, and with half of the best runs inside. A
+    parameter is frozen only when the upper end of its importance's interval says that it cannot matter. Where
+    the best runs crowd at an end of a range, the range is widened there.
 
     Args:
         runs, metric, parameters, goal, seed: as in `rank`.
-        ranking: the ranking of these runs, when it is at hand.
+        ranking: the ranking of these runs, if there is one already.
 
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
@@ -181,124 +68,121 @@ def recommend(
     target = read_target(runs, metric)
     order = {score.name: i for i, score in enumerate(ranking.scores)}
     log = bool((target.y > 0).all()) and standardise(target.y, metric).scale == "log"
-    had = attempts(runs, target, parameters, goal, order, seed, log=log)
-    before, frame, best = had.space, had.frame, had.best
+    tried = attempts(runs, target, parameters, goal, order, seed, log=log)
+    sweep = _without_advice(target, tried, ranking.fit.evidence, goal, source, log=log, seed=seed)
     scores = {score.name: score for score in ranking.scores}
-    tried = {name: _tried(had, name, scores.get(name)) for name in before}
-    notes = notes_on(had)
-    found = Sweep(
-        metric=metric,
+    by_name = {name: _tried_parameter(tried, name, scores.get(name)) for name in tried.space}
+    if not sweep.evidence:
+        reason = f"nothing here predicts {metric} better than chance"
+        return replace(sweep, advice=tuple(keep_advice(each, reason) for each in by_name.values()))
+    advice, siblings = with_dependents(_advice(sweep, tried, by_name, scores))
+    missing = dict.fromkeys(siblings, math.nan)
+    failed_settings = None if sweep.failed_settings is None else sweep.failed_settings.assign(**missing)
+    return replace(
+        sweep,
+        advice=advice,
+        notes=(*sweep.notes, *_undeclared_notes(tried)),
+        settings=sweep.settings.assign(**missing),
+        failed_settings=failed_settings,
+        siblings=siblings,
+    )
+
+
+def _without_advice(
+    target: Target,
+    tried: Attempts,
+    evidence: bool,
+    goal: str,
+    goal_source: GoalSource,
+    *,
+    log: bool,
+    seed: int,
+) -> Sweep:
+    return Sweep(
+        metric=target.metric,
         goal=goal,
         advice=(),
-        frame=frame,
-        best=best,
-        extent=(float(target.y.min()), float(target.y.max())),
-        model=matern_gp.fit(before, frame, had.y, goal, log=log, seed=seed),
-        evidence=ranking.fit.evidence,
-        notes=notes,
+        settings=tried.settings,
+        best=tried.best,
+        metric_range=(float(target.y.min()), float(target.y.max())),
+        model=matern_gp.fit(tried.space, tried.settings, tried.y, goal, log=log, seed=seed),
+        evidence=evidence,
+        notes=notes_on(tried),
         seed=seed,
-        success=had.success,
-        failed=had.failed,
-        loss=had.loss,
-        goal_source=source,
-        repeated=had.repeated,
-        run_sd=had.run_sd,
-        open=had.open,
-        any_succeeded=bool(had.came.any()),
+        success=tried.success,
+        failed_settings=tried.failed_settings,
+        loss=tried.loss,
+        goal_source=goal_source,
+        repeated=tried.repeated,
+        run_sd=tried.run_sd,
+        open_settings=tried.open_settings,
+        any_succeeded=bool(tried.succeeded.any()),
     )
-    safe = {name: one.safe for name, one in tried.items()}
-    if not found.evidence:
-        reason = f"nothing here predicts {metric} better than chance"
-        return replace(found, advice=tuple(unmoved(one, reason) for one in tried.values()))
-    start = safe | {name: kept for name, t in tried.items() if (kept := freezing(t)) is not None}
-    allowed = partial(_allowed, tried)
-    if len(best) >= FEWEST_BEST:
-        matter = [name for name in before if name in scores and scores[name].high >= MATTERS]
-        start = narrowing.about(start, frame.iloc[best], allowed, matter)
-    left = narrowing.narrowed(start, found.functions, allowed, frame.iloc[best], seed=seed).space
-    left = narrowing.given_back(left, safe, found.functions, seed=seed)
-    fewer_lost = frozenset[str]()
-    if found.success is not None:
-        safest = safer(left, found.functions, found.success, allowed, frame.iloc[best], seed=seed)
-        left, fewer_lost = safest.space, safest.names
-    wider = {name: may_grow(widening(one), left, found.success, seed) for name, one in tried.items()}
-    advice = _without_unused(
-        tuple(said(one, left[name], wider[name], name in fewer_lost) for name, one in tried.items())
+
+
+def _tried_parameter(tried: Attempts, name: str, score: ParameterScore | None) -> TriedParameter:
+    failed = tried.failed_settings
+    return TriedParameter(
+        before=tried.space[name],
+        values=tried.settings[name],
+        best=tried.best,
+        score=score,
+        lost=None if failed is None else failed[name],
+        cut=tried.cuts.get(name),
+        repeated=tried.repeated,
     )
-    untold = [one.name for one in had.inputs if one.name not in had.told]
-    if untold and had.told:
-        notes = (*notes, f"No tool told the range of {', '.join(untold)}: what was tried stands in for it.")
-    advice, new = with_growth(advice)
-    empty = dict.fromkeys(new, math.nan)
-    failed = None if found.failed is None else found.failed.assign(**empty)
-    return replace(found, advice=advice, notes=notes, frame=frame.assign(**empty), failed=failed, new=new)
 
 
-def _tried(had: Attempts, name: str, score: ParameterScore | None) -> Tried:
-    """One parameter over the runs, with the parts where all were lost."""
-    values, before = had.frame[name], had.space[name]
-    failed = None if had.failed is None else had.failed[name]
-    return Tried(before, values, had.best, score, failed, had.cuts.get(name), had.repeated)
-
-
-def _without_unused(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
-    """The advice, where a parameter that no setting of the recommended space uses is left as it was."""
-    used = settled({one.name: one.dimension for one in advice})
-    return tuple(
-        replace(
-            one,
-            action="keep",
-            dimension=one.before,
-            reason=f"not used: it comes only where {one.before.when[0]} is {' or '.join(one.before.when[1])}",
+def _advice(
+    sweep: Sweep,
+    tried: Attempts,
+    by_name: Mapping[str, TriedParameter],
+    scores: Mapping[str, ParameterScore],
+) -> tuple[Advice, ...]:
+    """The advice for each parameter that was tried."""
+    seed, success, allowed = sweep.seed, sweep.success, partial(_allowed, by_name)
+    best_runs: pd.DataFrame = tried.settings.iloc[tried.best]
+    safe = {name: each.safe for name, each in by_name.items()}
+    frozen = {name: value for name, each in by_name.items() if (value := frozen_value(each)) is not None}
+    space = safe | frozen
+    if len(tried.best) >= FEWEST_BEST:
+        matter = [name for name in tried.space if name in scores and scores[name].high >= MATTERS]
+        space = box_around_best(space, best_runs, allowed, matter)
+    space = narrow(space, sweep.sample_functions, allowed, best_runs, seed=seed)
+    space = give_back_ends(space, safe, sweep.sample_functions, seed=seed)
+    cut_for_safety = frozenset[str]()
+    if success is not None:
+        safer = cut_unsafe(space, sweep.sample_functions, success, allowed, best_runs, seed=seed)
+        space, cut_for_safety = safer.space, safer.names
+    wider = {name: unless_unsafe(widening(each), space, success, seed) for name, each in by_name.items()}
+    return _unused_kept(
+        tuple(
+            advise(each, space[name], wider[name], name in cut_for_safety) for name, each in by_name.items()
         )
-        if one.name not in used and one.before.when is not None
-        else one
-        for one in advice
     )
 
 
-def kept_best(sweep: Sweep, space: Space) -> float:
-    """The share of the best settings so far that lie in a space, 0 to 1.
-
-    A value that a parameter is frozen at because it does not matter keeps no run out.
-    """
-    frozen = {one.dimension for one in sweep.advice if one.action == "freeze"}
-    counted = {name: one for name, one in space.items() if one not in frozen}
-    return float(inside(counted, sweep.frame.iloc[sweep.best]).mean())
+def _unused_kept(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
+    """The advice, with each parameter kept as it was that the recommended space never uses."""
+    used = simplified({each.name: each.dimension for each in advice})
+    return tuple(each if each.name in used else _kept_unused(each) for each in advice)
 
 
-def headline(advice: Sequence[Advice], left: float) -> str:
-    """The finding in one sentence."""
-    words = {word: word for word in ("narrow", "widen", "fix", "freeze", "add")}
-    words["drop levels"] = "drop levels of"
-    changed = {text: [one.name for one in advice if one.action == word] for word, text in words.items()}
-    total = sum(map(len, changed.values()))
-    if not total:
-        return "Keep the whole space: these runs do not say which part of it is better."
-    parts = [
-        f"{text} {' and '.join(names) if total <= _NAMED else len(names)}"
-        for text, names in changed.items()
-        if names
-    ]
-    unit = "" if total <= _NAMED else " parameters"
-    return f"Search {share_text(left)} of the space: {', '.join(parts)}{unit}."
+def _kept_unused(advice: Advice) -> Advice:
+    condition = advice.before.condition
+    if condition is None:
+        return advice
+    reason = f"not used here: it is used only where {condition.parent} is {' or '.join(condition.levels)}"
+    return replace(advice, action="keep", dimension=advice.before, reason=reason)
 
 
-def share_text(share: float) -> str:
-    """A share as a percentage with as many digits as it needs."""
-    if share >= 0.1:
-        return f"{share:.0%}"
-    return f"{100 * share:.2g}%" if share >= 1e-4 else "less than 0.01%"
+def _undeclared_notes(tried: Attempts) -> tuple[str, ...]:
+    """A sentence on the parameters without a declared range, when others have one."""
+    names = [parameter.name for parameter in tried.inputs if parameter.name not in tried.declared]
+    if not names or not tried.declared:
+        return ()
+    return (f"No tool declares the range of {', '.join(names)}, so the range that was tried is used.",)
 
 
-def _hull(one: Advice) -> Dimension:
-    """A frozen dimension as advised; a grown one from its lowest to its highest end, before and after."""
-    before, after = one.safe or one.before, one.dimension
-    ends = (before.low, before.high, after.low, after.high)
-    if one.action == "freeze" or None in ends:
-        return after
-    return replace(after, low=min(before.low, after.low), high=max(before.high, after.high))  # type: ignore[type-var]
-
-
-def _allowed(tried: Mapping[str, Tried], smaller: Dimension) -> bool:
-    return tried[smaller.name].may_become(smaller)
+def _allowed(by_name: Mapping[str, TriedParameter], smaller: Dimension) -> bool:
+    return by_name[smaller.name].may_shrink_to(smaller)

@@ -1,4 +1,4 @@
-"""The part of a space in which fewer runs are lost, where that costs little of what is expected."""
+"""The part of a space in which fewer runs are lost, where that costs little of the expected result."""
 
 from __future__ import annotations
 
@@ -7,81 +7,80 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.space.dimension import Dimension, Space
-from importance.space.levels import constant
-from importance.space.sampling import draw, inside, inside_one
-from importance.sweep import narrowing
-from importance.sweep.narrowing import Allowed, Drawer
-from importance.sweep.success_chance import Success
+from importance.space.dimension import Dimension, Space, constant
+from importance.space.sampling import contains, draw, inside
+from importance.sweep.cuts import smaller_dimensions
+from importance.sweep.narrowing import Allowed, SampleFunctions, expected_best
+from importance.sweep.success_chance import SuccessModel
 
 MOST_LOST = 0.05
-"""The share of runs, beyond what is lost anywhere, that ranges may lose."""
+"""The share of runs that ranges may lose, beyond what is lost in the safest part."""
 LEAST_KEPT = 0.25
 """The share of the best runs so far that the ranges keep."""
 _CANDIDATES, _FUNCTIONS, _FEWEST, _RUNS, _MOST_CUTS = 900, 64, 100, 20, 12
-_PRICE = 4.0  # standard deviations of the metric that are given for the loss of all runs
-_LIKELY = 0.5  # the chance to succeed below which a part is given up: it fails more often than not
+_PRICE = 4.0  # standard deviations of the metric that it is worth if all runs succeed rather than none
+_LIKELY = 0.5  # a part may be given up where the chance to succeed is lower: runs fail more often than not
+_LEAST_GAIN = 0.01
 
 
 @dataclass(frozen=True)
-class Safer:
-    """A space, and the parameters that were cut for it."""
+class SaferSpace:
+    """A space, and the names of the parameters that were cut for it."""
 
     space: dict[str, Dimension]
     names: frozenset[str]
 
 
-def safer(
+def cut_unsafe(
     space: Space,
-    functions: Drawer,
-    success: Success,
+    sample_functions: SampleFunctions,
+    success: SuccessModel,
     allowed: Allowed,
     best_runs: pd.DataFrame,
     *,
     seed: int = 0,
-) -> Safer:
-    """The space after the cuts that lose fewer runs, where the best expected does not suffer much.
+) -> SaferSpace:
+    """Return the space after the cuts that lose fewer runs, where the expected best suffers little.
 
     Only parts in which runs fail more often than not are given up.
 
     Args:
         space: what runs are drawn from.
-        functions, allowed, best_runs: as in `narrowing.narrowed`; of the functions lost runs are part.
+        sample_functions: as in `narrowing.narrow`, with lost runs as part of the functions.
         success: the chance that a run succeeds.
-        seed: of the settings and functions drawn.
+        allowed, best_runs: as in `narrowing.narrow`.
+        seed: the seed of the settings and functions drawn.
     """
-    now, names = dict(space), set[str]()
-    # A value frozen because it does not matter keeps no run out.
-    best_runs = best_runs.drop(columns=[n for n, one in space.items() if constant(one) is not None])
-    least = min(LEAST_KEPT * len(best_runs), inside(now, best_runs).sum())
+    safer, names = dict(space), set[str]()
+    # A value that is frozen because it does not matter excludes no run.
+    best_runs = best_runs.drop(columns=[n for n, each in space.items() if constant(each) is not None])
+    least = min(LEAST_KEPT * len(best_runs), inside(safer, best_runs).sum())
     for round_ in range(_MOST_CUTS):
         rng = np.random.default_rng([seed, 29, round_])
-        frame = draw(now, _CANDIDATES, rng, evenly=True)
-        chance = success.at(frame)
-        top = float(np.quantile(chance, 0.9))
-        if chance.mean() >= (1 - MOST_LOST) * top:
+        candidates = draw(safer, _CANDIDATES, rng, evenly=True)
+        chance = success.probability(candidates)
+        if chance.mean() >= (1 - MOST_LOST) * float(np.quantile(chance, 0.9)):
             break
-        values = functions(frame, _FUNCTIONS, seed + round_)
+        values = sample_functions(candidates, _FUNCTIONS, seed + round_)
 
         def worth(kept: np.ndarray, values: np.ndarray = values, chance: np.ndarray = chance) -> float:
             ranked = np.sort(values[:, kept])[:, ::-1]
-            best = float(narrowing.expected_best(ranked, _RUNS).mean())
-            return best + _PRICE * float(chance[kept].mean())
+            return float(expected_best(ranked, _RUNS).mean()) + _PRICE * float(chance[kept].mean())
 
-        found, most = None, worth(np.ones(len(frame), dtype=bool))
-        for one in now.values():
-            for smaller in narrowing.cuts(one):
-                kept = inside_one(smaller, frame[one.name])
+        best_cut, most = None, worth(np.ones(len(candidates), dtype=bool))
+        for dimension in safer.values():
+            for smaller in smaller_dimensions(dimension):
+                kept = contains(smaller, candidates[dimension.name])
                 if constant(smaller) is not None or kept.sum() < _FEWEST or not allowed(smaller):
                     continue
                 if kept.all() or chance[~kept].mean() >= _LIKELY:
                     continue
-                if inside({**now, one.name: smaller}, best_runs).sum() < least:
+                if inside({**safer, dimension.name: smaller}, best_runs).sum() < least:
                     continue
-                if (gain := worth(kept)) > most + 0.01:
-                    found, most = smaller, gain
-        if found is None:
+                if (gain := worth(kept)) > most + _LEAST_GAIN:
+                    best_cut, most = smaller, gain
+        if best_cut is None:
             break
-        now[found.name] = found
-        names.add(found.name)
-    return Safer(now, frozenset(names))
+        safer[best_cut.name] = best_cut
+        names.add(best_cut.name)
+    return SaferSpace(safer, frozenset(names))

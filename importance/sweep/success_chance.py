@@ -1,7 +1,8 @@
 """The chance that a run succeeds: that it ends with a result, and breaks no constraint.
 
-Whether runs end is learnt from those that did not (`classifier`), each constraint from its own values
-(`matern_gp.fit_values`), which say more than a yes or no: how far a run is from the border.
+A classifier learns from the failed runs whether a run ends. Each constraint has a regression of its own
+values,
+which say more than a yes or no: how far a run is from the border.
 """
 
 from __future__ import annotations
@@ -19,116 +20,120 @@ from importance.space.dimension import Dimension, Space
 from importance.space.sampling import inside
 
 SAFE = 0.75
-"""A setting is worth a run where the chance that it ends, as low as it may be, is this share of the best."""
-SURE = 0.99
-"""The same of the chance to be feasible, which is known better."""
-_BEST, _BEST_FEASIBLE = 0.9, 0.98  # the quantiles of chances that stand for the best one
+"""A setting is safe when a lower bound of its chance to end is at least this share of the best chances."""
+SAFE_FEASIBLE = 0.99
+"""The same for its chance to be feasible, which is known more precisely."""
+_BEST, _BEST_FEASIBLE = 0.9, 0.98  # the quantiles that the best chances are read at
 
 
 @dataclass(frozen=True)
-class Success:
+class SuccessModel:
     """The chance that a run succeeds, as a function of its settings.
 
     Attributes:
-        ends: the chance that it ends with a result; None where no run failed.
-        feasible: one model for each constraint.
-        left: the dimensions that were cut, without the levels and ends where every run was lost.
-        inner: as `ends`, learnt from the runs inside `left` alone; None where none of them failed.
-        base: the chance of a run inside `left` where `inner` is None.
+        ends: the chance to end with a result; None when no run failed.
+        constraints: a model of each constraint.
+        cut_space: the dimensions with levels or ends where every run was lost, without these.
+        ends_inside: as `ends`, learned from the runs inside `cut_space` only; None when none of them failed.
+        share_inside: the chance of a run inside `cut_space` where `ends_inside` is None.
     """
 
     ends: GPClassifier | None
-    feasible: tuple[MaternGP, ...]
-    left: Mapping[str, Dimension] = field(default_factory=dict)
-    inner: GPClassifier | None = None
-    base: float = 1.0
+    constraints: tuple[MaternGP, ...]
+    cut_space: Mapping[str, Dimension] = field(default_factory=dict)
+    ends_inside: GPClassifier | None = None
+    share_inside: float = 1.0
 
-    def at(self, frame: pd.DataFrame) -> np.ndarray:
-        """(m,) the chance at m settings, placed as the models want them."""
-        return self._kept(frame) * self._ended(frame)
+    def probability(self, settings: pd.DataFrame) -> np.ndarray:
+        """Return (m,) the chance to succeed of m settings, given as model inputs."""
+        return self._feasible(settings) * self._ends(settings)
 
-    def _ended(self, frame: pd.DataFrame, *, at_least: bool = False) -> np.ndarray:
-        """(m,) the chance to end, or how low it may be.
+    def _ends(self, settings: pd.DataFrame, *, lower_bound: bool = False) -> np.ndarray:
+        """(m,) the chance to end, or a lower bound of it.
 
-        An end that was cut off needs no steep slope on this side of it: what the runs inside say counts here,
-        else the edge, where the optimum may lie, would be shunned.
+        Inside `cut_space` only the runs inside count. With the lost runs outside, the chance would fall off
+        towards the edge of the cut, and the edge, where the optimum may lie, would be avoided.
         """
 
-        def of(model: GPClassifier) -> np.ndarray:
-            return model.predict_proba_lower(frame) if at_least else model.predict_proba(frame)
+        def chance(model: GPClassifier) -> np.ndarray:
+            return model.predict_proba_lower(settings) if lower_bound else model.predict_proba(settings)
 
         if self.ends is None:
-            return np.ones(len(frame))
-        if not self.left:
-            return of(self.ends)
-        here = np.full(len(frame), self.base) if self.inner is None else of(self.inner)
-        return np.where(inside(self.left, frame), here, of(self.ends))
+            return np.ones(len(settings))
+        if not self.cut_space:
+            return chance(self.ends)
+        chance_inside = np.full(len(settings), self.share_inside)
+        if self.ends_inside is not None:
+            chance_inside = chance(self.ends_inside)
+        return np.where(inside(self.cut_space, settings), chance_inside, chance(self.ends))
 
-    def _kept(self, frame: pd.DataFrame) -> np.ndarray:
+    def _feasible(self, settings: pd.DataFrame) -> np.ndarray:
         """(m,) the chance to break no constraint."""
-        chance = np.ones(len(frame))
-        for one in self.feasible:
-            chance = chance * one.probability_below_zero(frame)
+        chance = np.ones(len(settings))
+        for constraint in self.constraints:
+            chance = chance * constraint.probability_below_zero(settings)
         return chance
 
-    def drawn(self, values: np.ndarray, frame: pd.DataFrame, seed: int) -> np.ndarray:
-        """(functions, m) values of m settings, each of which may fail: it then has the lowest of its row."""
-        lost = np.random.default_rng([seed, 19]).random(values.shape) >= self.at(frame)
+    def with_failures(self, values: np.ndarray, settings: pd.DataFrame, seed: int) -> np.ndarray:
+        """Return (functions, m) values of m settings; one that fails has the lowest value of its function."""
+        lost = np.random.default_rng([seed, 19]).random(values.shape) >= self.probability(settings)
         return np.where(lost, values.min(axis=1, keepdims=True), values)
 
-    def worth(self, frame: pd.DataFrame, fewest: int, among: pd.DataFrame) -> np.ndarray:
-        """(m,) which settings are safe enough to be tried: at least the `fewest` safest ones.
+    def safe_enough(self, settings: pd.DataFrame, fewest: int, reference: pd.DataFrame) -> np.ndarray:
+        """Return (m,) which settings are safe enough to be tried, at least the `fewest` safest ones.
 
         Args:
-            frame: (m rows) the settings.
+            settings: (m rows) the settings.
             fewest: how many are kept, safe or not.
-            among: settings from all of the space, whose best chances the others are set against: a few
-                settings that all lie in an unsafe place must not be measured by one another.
+            reference: settings from the whole space, whose best chances the others are compared with.
+                Settings that all lie in an unsafe region must not be compared with one another.
         """
-        if not len(frame):
+        if not len(settings):
             return np.zeros(0, dtype=bool)
-        parts = []
-        if self.feasible:
-            best = np.quantile(self._kept(among), _BEST_FEASIBLE)
-            parts.append(self._kept(frame) / max(SURE * best, 1e-300))
+        ratios = []
+        if self.constraints:
+            best = np.quantile(self._feasible(reference), _BEST_FEASIBLE)
+            ratios.append(self._feasible(settings) / max(SAFE_FEASIBLE * best, 1e-300))
         if self.ends is not None:
-            best = np.quantile(self._ended(among, at_least=True), _BEST)
-            parts.append(self._ended(frame, at_least=True) / max(SAFE * best, 1e-300))
-        room = np.min(parts, axis=0)
-        least = float(np.sort(room)[::-1][min(fewest, len(room)) - 1]) if fewest else 1.0
-        return np.asarray(room >= min(1.0, least))
+            best = np.quantile(self._ends(reference, lower_bound=True), _BEST)
+            ratios.append(self._ends(settings, lower_bound=True) / max(SAFE * best, 1e-300))
+        ratio = np.min(ratios, axis=0)
+        least = float(np.sort(ratio)[::-1][min(fewest, len(ratio)) - 1]) if fewest else 1.0
+        return np.asarray(ratio >= min(1.0, least))
 
 
-def learnt(
+def fit_success(
     space: Space,
-    frame: pd.DataFrame,
+    settings: pd.DataFrame,
     failed: np.ndarray,
     constraints: Sequence[np.ndarray] = (),
-    left: Space | None = None,
+    cut_space: Space | None = None,
     *,
     seed: int = 0,
-) -> Success | None:
-    """What the runs say of it; None where none failed and none is infeasible.
+) -> SuccessModel | None:
+    """Return the chance of success as some runs show it; None when none failed and all are feasible.
 
     Args:
         space: one dimension for each parameter.
-        frame: (n rows) the settings of all runs that ended.
+        settings: (n rows) the settings of all runs that ended, as model inputs.
         failed: (n,) which of them have no result.
-        constraints: for each constraint its values (n,), above 0 where it is broken, NaN where not known.
-        left: the dimensions without the levels and ends where every run was lost; only those that were cut.
-        seed: of the choice of runs when there are many.
+        constraints: (n,) values of each constraint: above 0 where it is broken, NaN where unknown.
+        cut_space: the dimensions with levels or ends where every run was lost, without these.
+        seed: the seed of the choice of runs when there are many.
     """
-    ends = gp_classifier.fit(space, frame, ~failed, seed=seed) if failed.any() and not failed.all() else None
-    feasible = []
+    ends = None
+    if failed.any() and not failed.all():
+        ends = gp_classifier.fit(space, settings, ~failed, seed=seed)
+    models = []
     for values in constraints:
         known = np.isfinite(values)
         if (values[known] > 0).any():
-            feasible.append(matern_gp.fit_values(space, frame[known], values[known], seed=seed))
+            models.append(matern_gp.fit_values(space, settings[known], values[known], seed=seed))
     if ends is None:
-        return Success(None, tuple(feasible)) if feasible else None
-    here = inside(left or {}, frame)
-    inner = None
-    if left and failed[here].any() and not failed[here].all():
-        inner = gp_classifier.fit(space, frame[here], ~failed[here], seed=seed)
-    base = float((~failed[here]).sum() + 1) / (here.sum() + 2)
-    return Success(ends, tuple(feasible), dict(left or {}), inner, base)
+        return SuccessModel(None, tuple(models)) if models else None
+    within = inside(cut_space or {}, settings)
+    ends_inside = None
+    if cut_space and failed[within].any() and not failed[within].all():
+        ends_inside = gp_classifier.fit(space, settings[within], ~failed[within], seed=seed)
+    share_inside = float((~failed[within]).sum() + 1) / (within.sum() + 2)
+    return SuccessModel(ends, tuple(models), dict(cut_space or {}), ends_inside, share_inside)

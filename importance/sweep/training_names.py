@@ -1,20 +1,16 @@
-"""The settings under the names that the training knows, for what is written down to run it again."""
+"""The names that the training knows the parameters by, for what is written down to run it again."""
 
 from __future__ import annotations
 
 from importance.runs.table import Runs
-from importance.space.dimension import renamed as renamed
 
 
 def training_names(runs: Runs) -> dict[str, str]:
-    """Each parameter's name as the training knows it, without the prefix of the tracker's table.
+    """Return each parameter's name as the training knows it, without the prefix of the tracker's table.
 
-    Most columns are called so already; those that share their name with a metric or a label keep their prefix
-    in the table and lose it here. Where two parameters would get the same name, they keep the table's names.
+    Most columns have that name already. A column that shares it with a metric or a label keeps the prefix in
+    the table. Parameters that would get the same name as another one keep the table's names.
     """
-    wanted = {name: runs.columns[name].training_name for name in runs.parameters}
-    shared = [name for name in wanted.values() if list(wanted.values()).count(name) > 1]
-    return {name: name if short in shared else short for name, short in wanted.items()}
-
-
-__all__ = ["renamed", "training_names"]
+    short_names = {name: runs.columns[name].training_name for name in runs.parameters}
+    every = list(short_names.values())
+    return {name: name if every.count(short) > 1 else short for name, short in short_names.items()}

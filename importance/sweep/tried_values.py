@@ -1,4 +1,4 @@
-"""What was tried of one parameter, and which parts of its range may therefore be given up."""
+"""The values that were tried of one parameter, and which parts of its dimension may therefore be given up."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ import numpy as np
 import pandas as pd
 
 from importance.ranking.scores import ParameterScore
-from importance.space.dimension import Dimension
-from importance.space.levels import typed
-from importance.space.sampling import inside_one, level_numbers, unit
+from importance.space.dimension import Choice, Dimension, Range
+from importance.space.levels import is_number, parse_scalar
+from importance.space.sampling import contains, ends_in_unit_interval, to_unit_interval
 from importance.sweep.lost_regions import Cut
 from importance.sweep.tried_space import as_text
 
 FEWEST_TRIED = 4
-"""Runs that a stretch or a level needs before it may be given up."""
+"""Runs that a part of a range or a level needs before it may be given up."""
 WIDEST_GAP = 0.25
-"""The longest untried stretch, as a share of the range, that may lie in what is given up."""
+"""The widest gap between tried values, as a share of the range, in a part that may be given up."""
 
 
 @dataclass(frozen=True)
-class Tried:
+class TriedParameter:
     """One parameter over the settings tried.
 
     Attributes:
         before: what was drawn from.
-        values: its values, one a setting.
+        values: its values, one for each setting.
         best: positions of the best settings, the best first.
         score: its row of the ranking; None when it has none.
-        lost: its values in the settings without a result, which tried it too; None for none.
-        cut: the parts where all runs were lost; None when there are none.
-        repeated: whether any setting was run more than once; else a setting is called a run.
+        lost: its values in the settings without a result; None when there are none.
+        cut: what is left without the parts where all runs were lost; None when there are no such parts.
+        repeated: whether any setting was run more than once; if not, a setting is called a run.
     """
 
     before: Dimension
@@ -46,7 +46,7 @@ class Tried:
 
     @property
     def noun(self) -> str:
-        """What `values` are of, in words."""
+        """What a sentence calls the rows of `values`."""
         return "settings" if self.repeated else "runs"
 
     @property
@@ -54,56 +54,65 @@ class Tried:
         """What was drawn from, without the parts where all runs were lost."""
         return self.before if self.cut is None else self.cut.dimension
 
-    def may_become(self, smaller: Dimension) -> bool:
-        """Whether what would be given up was tried enough, without a wide gap, and is not all there is."""
-        if self.before.unset and not self._unset_tried(smaller):
-            return False
-        tried = self.values if self.lost is None else pd.concat([self.values, self.lost])
-        out = tried[~inside_one(smaller, tried)].dropna()
-        if self.before.is_choice:
-            gone = [level for level in self.before.levels if level not in smaller.levels]
-            counts = as_text(out).map(_canonical).value_counts()
-            tried = [int(counts.get(_canonical(level), 0)) for level in gone]
-            if level_numbers(self.before) is None:
-                return bool(smaller.levels) and all(count >= FEWEST_TRIED for count in tried)
-            return bool(smaller.levels) and self._numbers_tried(gone, tried)
-        places = unit(self.before, out.to_numpy(dtype=float))
-        if smaller.is_choice:  # nothing but None
-            return _well_tried(places, 0.0, 1.0)
-        ends = np.array([smaller.low, smaller.high], dtype=float)
-        low, high = (float(end) for end in unit(self.before, ends))
-        return _well_tried(places[places < low], 0.0, low) and _well_tried(places[places >= high], high, 1.0)
-
-    def _unset_tried(self, smaller: Dimension) -> bool:
-        """Whether runs without a value were enough to give them up, where that is asked."""
-        return bool(smaller.is_choice or smaller.unset or self.values.isna().sum() >= FEWEST_TRIED)
-
-    def _numbers_tried(self, gone: Sequence[str], tried: Sequence[int]) -> bool:
-        """Whether enough runs lie at each end of an ordered choice, and no long stretch of it is untried."""
-        count = len(self.before.levels)
-        at = {level: k for k, level in enumerate(self.before.levels)}
-        middle = min((at[v] for v in self.before.levels if v not in gone), default=0)
-        for end in (True, False):
-            there = [n for level, n in zip(gone, tried, strict=True) if (at[level] < middle) == end]
-            empty = max((len(list(run)) for zero, run in groupby(there, lambda n: n == 0) if zero), default=0)
-            if there and (sum(there) < FEWEST_TRIED or empty > WIDEST_GAP * count):
-                return False
-        return True
-
-    def at_best(self) -> pd.Series:
-        """Its values in the best settings; those without one too where that is a level of its own."""
+    def best_values(self) -> pd.Series:
+        """Return its values in the best settings; with missing ones where None is drawn too."""
         values = self.values.iloc[self.best]
-        return values if self.before.unset else values.dropna()
+        return values if self.before.may_be_unset else values.dropna()
+
+    def may_shrink_to(self, smaller: Dimension) -> bool:
+        """Return whether the rest was tried in enough runs and without a wide gap, and something is left."""
+        tried = self.values if self.lost is None else pd.concat([self.values, self.lost])
+        outside = tried[~contains(smaller, tried)].dropna()
+        if isinstance(self.before, Choice):
+            return isinstance(smaller, Choice) and self._levels_tried(self.before, smaller, outside)
+        return self._part_tried(self.before, smaller, outside)
+
+    def _levels_tried(self, before: Choice, smaller: Choice, outside: pd.Series) -> bool:
+        dropped = [level for level in before.levels if level not in smaller.levels]
+        count_of = as_text(outside).map(_canonical).value_counts()
+        counts = [int(count_of.get(_canonical(level), 0)) for level in dropped]
+        if not smaller.levels:
+            return False
+        if before.is_numeric:
+            return _numbers_tried(before, dropped, counts)
+        return all(count >= FEWEST_TRIED for count in counts)
+
+    def _part_tried(self, before: Range, smaller: Dimension, outside: pd.Series) -> bool:
+        coordinates = to_unit_interval(before, outside.to_numpy(dtype=float))
+        if isinstance(smaller, Choice):  # nothing but None
+            return _well_tried(coordinates, 0.0, 1.0)
+        gives_up_none = before.may_be_unset and not smaller.may_be_unset
+        if gives_up_none and self.values.isna().sum() < FEWEST_TRIED:
+            return False
+        low, high = ends_in_unit_interval(before, smaller)
+        below, above = coordinates[coordinates < low], coordinates[coordinates >= high]
+        return _well_tried(below, 0.0, low) and _well_tried(above, high, 1.0)
+
+
+def _numbers_tried(before: Choice, dropped: Sequence[str], counts: Sequence[int]) -> bool:
+    """Whether the numbers dropped at each end were tried in enough runs, without many untried in a row."""
+    position = {level: k for k, level in enumerate(before.levels)}
+    first_kept = min((position[level] for level in before.levels if level not in dropped), default=0)
+    for below in (True, False):
+        part = [
+            count
+            for level, count in zip(dropped, counts, strict=True)
+            if (position[level] < first_kept) == below
+        ]
+        gap = max((len(list(run)) for untried, run in groupby(part, lambda n: n == 0) if untried), default=0)
+        if part and (sum(part) < FEWEST_TRIED or gap > WIDEST_GAP * len(before.levels)):
+            return False
+    return True
 
 
 def _canonical(level: str) -> str:
-    """One text for a number, however it is spelled."""
-    value = typed(level)
-    return repr(float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else level
+    """The same text for the same number, however it is spelled."""
+    value = parse_scalar(level)
+    return repr(float(value)) if is_number(value) else level
 
 
-def _well_tried(places: np.ndarray, start: float, end: float) -> bool:
+def _well_tried(coordinates: np.ndarray, start: float, end: float) -> bool:
     if end - start < 1e-9:
         return True
-    gaps = np.diff(np.concatenate([[start], np.sort(places), [end]]))
-    return len(places) >= FEWEST_TRIED and bool(gaps.max() <= WIDEST_GAP)
+    gaps = np.diff(np.concatenate([[start], np.sort(coordinates), [end]]))
+    return len(coordinates) >= FEWEST_TRIED and bool(gaps.max() <= WIDEST_GAP)

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from importance import safe_documents
+from importance.formatting import natural_key
 from importance.rows import metric_history, spelled_names
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
@@ -127,7 +128,7 @@ def _number(checkpoint: Path) -> int:
 
 
 def _read(group: Path, runs: Sequence[_Run], options: Options) -> Layout:
-    runs = sorted(runs, key=lambda run: safe_documents.natural(run.path.as_posix()))
+    runs = sorted(runs, key=lambda run: natural_key(run.path.as_posix()))
     names = [
         run.path.relative_to(group).as_posix() if group in run.path.parents else run.path.name for run in runs
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from importance.runs import cell_parsing
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension
 from importance.space.levels import level_text
 
 
@@ -26,7 +26,7 @@ def choice(name: str, values: Sequence[Any]) -> Dimension | None:
     plain: list[Any] = [cell(value.item() if hasattr(value, "item") else value) for value in values]
     if not all(value is None or isinstance(value, (str, bool, int, float)) for value in plain):
         return None
-    return Dimension(name, levels=tuple(dict.fromkeys(level_text(value) for value in plain)))
+    return Choice(name, tuple(dict.fromkeys(level_text(value) for value in plain)))
 
 
 def merged(dimensions: Iterable[Dimension]) -> dict[str, Dimension]:
@@ -39,7 +39,9 @@ def merged(dimensions: Iterable[Dimension]) -> dict[str, Dimension]:
         before = space.setdefault(dimension.name, dimension)
         if before == dimension or before is None:
             continue
-        both = before.is_choice and dimension.is_choice
-        joined = Dimension(dimension.name, levels=tuple(dict.fromkeys(before.levels + dimension.levels)))
-        space[dimension.name] = joined if both else None
+        if isinstance(before, Choice) and isinstance(dimension, Choice):
+            levels = tuple(dict.fromkeys(before.levels + dimension.levels))
+            space[dimension.name] = Choice(dimension.name, levels)
+        else:
+            space[dimension.name] = None
     return {name: dimension for name, dimension in space.items() if dimension is not None}

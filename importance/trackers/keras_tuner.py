@@ -11,12 +11,13 @@ from typing import Any
 
 from importance import safe_documents
 from importance.errors import ImportanceError
+from importance.formatting import natural_key
 from importance.rows import metric_history
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
-from importance.space.levels import choice, frozen, level_text
+from importance.space.dimension import Condition, Dimension, Range, choice_of, frozen
+from importance.space.levels import level_text
 from importance.trackers import folder_walk, study_table
 
 _FILE = "trial.json"
@@ -67,7 +68,7 @@ def _read(paths: Sequence[Path], options: Options) -> Layout:
     low: dict[str, bool] = {}
     objectives: Counter[str] = Counter()
     broken = 0
-    for done, path in enumerate(sorted(paths, key=lambda path: safe_documents.natural(path.parent.name))):
+    for done, path in enumerate(sorted(paths, key=lambda path: natural_key(path.parent.name))):
         options.progress(done, len(paths))
         trial = safe_documents.from_json(path)
         if not isinstance(trial, dict) or not isinstance(trial.get("hyperparameters"), dict):
@@ -197,20 +198,20 @@ def _dimension(one: Mapping[str, Any]) -> Dimension | None:
         return None
     conditions = _conditions(config)
     # The nearest condition is the last; those before it are the switch's own.
-    when = conditions[-1] if conditions else None
+    condition = Condition(*conditions[-1]) if conditions else None
     try:
         if kind in ("Float", "Int"):
             log = config.get("sampling") in ("log", "reverse_log")
             step = safe_documents.number(config.get("step"))
             step = None if log or step is None or (kind == "Int" and step == 1) else step
             low, high = float(config["min_value"]), float(config["max_value"])
-            return Dimension(name, low, high, log, kind == "Int", step, when=when)
+            return Range(name, low, high, log, kind == "Int", step, condition=condition)
         if kind == "Choice":
-            return choice(name, config["values"], when)
+            return choice_of(name, config["values"], condition)
         if kind == "Boolean":
-            return choice(name, [True, False], when)
+            return choice_of(name, [True, False], condition)
         if kind == "Fixed":
-            return frozen(name, config["value"], when)
+            return frozen(name, config["value"], condition)
     except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from importance import safe_documents
+from importance.formatting import natural_key
 from importance.rows import metric_history, run_logs
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Place, Store, Study
@@ -57,7 +58,7 @@ def _name(group: Path, top: Path) -> str:
 
 
 def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
-    ordered = sorted(paths, key=lambda path: safe_documents.natural(path.as_posix()))
+    ordered = sorted(paths, key=lambda path: natural_key(path.as_posix()))
     found: list[study_table.Row] = []
     cut = 0
     for done, path in enumerate(ordered):

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from importance import safe_documents
+from importance.formatting import natural_key
 from importance.rows import metric_history
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
@@ -76,7 +77,7 @@ def _name(group: Path, experiment: str, top: Path, groups: int) -> str:
 def _read(group: Path, runs: Sequence[Path], options: Options) -> Layout:
     found: list[study_table.Row] = []
     unread, cut = 0, 0
-    for done, run in enumerate(sorted(runs, key=lambda path: safe_documents.natural(path.as_posix()))):
+    for done, run in enumerate(sorted(runs, key=lambda path: natural_key(path.as_posix()))):
         options.progress(done, len(runs))
         told, config = safe_documents.from_json(run / _RUN), safe_documents.from_json(run / _CONFIG)
         if not isinstance(told, dict) or not isinstance(config, dict):

@@ -11,12 +11,12 @@ from typing import Any
 
 from importance import safe_documents
 from importance.errors import ImportanceError, UnreadableRuns
+from importance.formatting import natural_key
 from importance.rows import metric_history
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
-from importance.space.levels import choice, frozen
+from importance.space.dimension import Dimension, Range, choice_of, frozen
 from importance.trackers import folder_walk, study_table
 
 _RESULTS = ("results.csv.zip", "results.csv")
@@ -54,7 +54,7 @@ def open_path(place: Place) -> Store | None:
         )
         for path in {path.parent: path for path in reversed(found)}.values()
     ]
-    studies.sort(key=lambda study: safe_documents.natural(study.name))
+    studies.sort(key=lambda study: natural_key(study.name))
     stamp = folder_walk.stamp(found)
     paths = [
         p for path in found for p in folder_walk.own_paths(path.parent, top, (path.name, "metadata.json"))
@@ -107,7 +107,7 @@ def _read(path: Path, options: Options) -> Layout:
         trial: study_table.Row({"name": trial, "state": "no report"}, config, {})
         for trial, config in silent.items()
     }
-    ordered = [found[trial] for trial in sorted(found, key=safe_documents.natural)]
+    ordered = [found[trial] for trial in sorted(found, key=natural_key)]
     notes = [f"{len(reports)} reports of {len(by_trial)} trials: one row a trial, {options.history} value."]
     if silent:
         notes.append(f"{len(silent)} trials never reported; their settings are from their own config.json.")
@@ -188,14 +188,14 @@ def _dimension(name: str, held: object) -> Dimension | None:
     try:
         if held.get("domain_cls") in ("Float", "Integer"):
             whole = held["domain_cls"] == "Integer"
-            return Dimension(name, float(given["lower"]), float(given["upper"]), log, whole)
+            return Range(name, float(given["lower"]), float(given["upper"]), log, whole)
         if held.get("domain_cls") == "FiniteRange":
             low, high, size = float(given["lower"]), float(given["upper"]), int(given["size"])
             whole, log = bool(given.get("cast_int")), bool(given.get("log_scale"))
             step = None if log or size < 2 else (high - low) / (size - 1)
-            return Dimension(name, low, high, log, whole, step)
+            return Range(name, low, high, log, whole, step)
         if isinstance(given.get("categories"), list):
-            return choice(name, given["categories"])
+            return choice_of(name, given["categories"])
     except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None

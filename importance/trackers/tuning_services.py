@@ -10,7 +10,7 @@ from importance import safe_documents
 from importance.rows.layout import Layout
 from importance.rows.store import History
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension, Range
 from importance.space.levels import level_text
 from importance.trackers import study_table
 from importance.trackers.study_table import Row
@@ -170,9 +170,9 @@ def _dimension(name: str, told: _Mapping, scale: object) -> Dimension | None:
             and high is not None
             and low < high
         ):
-            return Dimension(name, low, high, log and low > 0, key.startswith("integer"))
+            return Range(name, low, high, log and low > 0, key.startswith("integer"))
         if key in ("categoricalvaluespec", "discretevaluespec") and isinstance(levels, list) and levels:
-            return Dimension(name, levels=tuple(dict.fromkeys(map(level_text, levels))))
+            return Choice(name, tuple(dict.fromkeys(map(level_text, levels))))
     return None
 
 

@@ -1,4 +1,4 @@
-"""What the parallel coordinates are sent: lines packed as bytes, texts once each."""
+"""The data of the parallel coordinates for the browser: lines packed as bytes, each text once."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from importance.formatting import short_labels
 from importance.runs.table import Runs
 
 STEPS = 32
-NEAREST = 46  # px
-FEW = 12  # distinct values: the lines of each would fall on one another
-TALLEST = 36  # thousandths of the axis that the runs of the most frequent level are spread over, each way
-SPREAD = 10  # thousandths of the axis that the runs of one number are moved aside, each way
+NEAREST = 46  # px between two axes
+FEW = 12  # distinct values; with so few, the lines of many runs would coincide
+TALLEST = 36  # thousandths of the axis over which the runs of the most frequent level spread, up and down
+SPREAD = 10  # thousandths of the axis over which the runs of one number spread, up and down
 
 
 def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int) -> dict[str, Any]:
-    """What the chart is sent: its lines packed, its texts once each."""
+    """Return what the chart component receives, as described in `pages.ui.parallel`."""
     room = min(30, max(20, 160 // len(chart.axes)))
     titles = short_labels([axis.name for axis in chart.axes], room)
     wide = [7.2 * len(title) for title in titles]
@@ -52,17 +52,19 @@ def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int
 
 
 def share_at(axis: Axis, position: float) -> float:
+    """Return the share of the drawn axis, from 0 (bottom) to 1 (top), at a position."""
     low, high = axis.range
     return min(max((position - low) / (high - low), 0.0), 1.0)
 
 
 def position_at(axis: Axis, share: float) -> float:
+    """Return the position at a share of the drawn axis."""
     low, high = axis.range
     return low + share * (high - low)
 
 
 def turned(shares: Sequence[float], flip: bool) -> list[float]:
-    """The same shares of an axis that is drawn upside down."""
+    """Return the shares, turned upside down when the axis is flipped."""
     return [1 - share for share in reversed(shares)] if flip else list(shares)
 
 
@@ -71,14 +73,14 @@ def _axis(
 ) -> dict[str, Any]:
     low, high = axis.range
     at = (np.asarray(axis.values) - low) / (high - low)
-    off = _aside(axis, at, colour)
+    off = _offsets(axis, at, colour)
     texts, which = np.unique(readings(runs.frame[axis.name], rows), return_inverse=True)
     ticks = [turned([share_at(axis, place)], flip)[0] for place in axis.ticks]
     kind = f"{len(axis.levels)} levels" if axis.levels else f"{axis.scale} scale"
     scales = [scale for scale in scales_of(runs, axis.name) if scale != axis.scale]
     return {
         "name": axis.name,
-        "words": f"{axis.name} ({kind}): drag the name to move it, click it for more",
+        "words": f"{axis.name} ({kind}). Drag the name to move the axis, click it for more.",
         "ticks": [[place, text] for place, text in zip(ticks, axis.labels, strict=True)],
         "menu": [
             *([f"{scale} scale", "scale", axis.name, scale] for scale in scales),
@@ -95,10 +97,13 @@ def _axis(
     }
 
 
-def _aside(axis: Axis, at: np.ndarray, colour: np.ndarray) -> np.ndarray:
-    """How far each run is moved up or down from its place, the better ones up, where many share one place."""
-    places, which, counts = np.unique(at, return_inverse=True, return_counts=True)
-    if len(places) > FEW and not axis.levels:
+def _offsets(axis: Axis, at: np.ndarray, colour: np.ndarray) -> np.ndarray:
+    """How far to move each run up or down, better runs up, in thousandths of the axis.
+
+    Runs with the same value would hide each other. With many distinct numbers, none is moved.
+    """
+    distinct, which, counts = np.unique(at, return_inverse=True, return_counts=True)
+    if len(distinct) > FEW and not axis.levels:
         return np.zeros(len(at))
     low, high = axis.range
     most = min(1000 * BAND / (high - low), TALLEST) if axis.levels else SPREAD
@@ -106,7 +111,7 @@ def _aside(axis: Axis, at: np.ndarray, colour: np.ndarray) -> np.ndarray:
     rank = np.empty(len(at))
     rank[order] = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
     share = (rank + 0.5) / counts[which] - 0.5
-    # A level's band is as tall as its share of the runs, so that counts can be seen.
+    # The taller the band of a level, the more runs it has.
     tall = most * np.sqrt(counts[which] / counts.max())
     return np.round(2 * share * tall)
 

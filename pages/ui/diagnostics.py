@@ -1,5 +1,4 @@
-"""Looking closer, on demand: the methods side by side, how stable the ranking is, what makes runs fail, and
-every metric at once."""
+"""Diagnostics on request: other methods, the stability of the ranking, why runs fail, and other metrics."""
 
 from __future__ import annotations
 
@@ -15,40 +14,47 @@ from pages.ui import downloads, plot, state, style, table
 from pages.ui.state import View
 
 WHY_METHODS_DIFFER = """
-They ask different questions. **wandb** counts how much the splits on a parameter lowered the error on the
-very runs that the forest was grown from: a column with many distinct values offers more places to split, so
-that pure noise earns a share, and more so with few runs. **permutation** asks runs that the forest has not
-seen, but a forest spreads what it knows over columns that move together. **anova** fits smooth effects and
-their interactions, gives a share only for what predicts unseen runs, and says how sure it is.
+The methods measure different things.
+
+- **wandb** adds up how much the splits on a parameter lower the error on the runs that the forest was trained
+  on. A column with many distinct values offers more splits, so even pure noise gets a share. The fewer the
+  runs, the larger that share.
+- **permutation** measures the error on runs that the forest has not seen. The forest shares the importance
+  among columns that are correlated.
+- **anova** fits smooth effects and interactions. It gives a share only to what predicts unseen runs, with an
+  interval.
 """
 
 
 def draw(view: View, ranking: Ranking) -> None:
-    """A choice of closer looks, none taken by default; each is computed only when asked for."""
-    looks: dict[str, Callable[[View, Ranking], None]] = {
-        "Methods side by side": methods,
-        "How stable is this": stability,
-        "What makes runs fail": failures,
-        "What makes runs infeasible": infeasible,
+    """Draw the choice of diagnostics; none is computed before the user chooses it."""
+    diagnostics: dict[str, Callable[[View, Ranking], None]] = {
+        "Compare methods": methods,
+        "Ranking stability": stability,
+        "Why runs fail": failures,
+        "Why runs are infeasible": infeasible,
         "All metrics": metrics,
     }
     if not view.runs.constraints:
-        del looks["What makes runs infeasible"]
+        del diagnostics["Why runs are infeasible"]
     if len(view.runs.metrics) < 2:
-        del looks["All metrics"]
+        del diagnostics["All metrics"]
     chosen = st.segmented_control(
-        f"Look closer, at all {len(view.kept):,} runs", list(looks), key="closer", bind="query-params"
+        f"Diagnostics (all {len(view.kept):,} runs)",
+        list(diagnostics),
+        key="closer",
+        bind="query-params",
     )
     if chosen is not None:
         with st.container(border=True, key="card_closer"):
             try:
-                looks[chosen](view, ranking)
+                diagnostics[chosen](view, ranking)
             except ImportanceError as error:
                 st.info(style.plain(str(error)), icon=":material/info:")
 
 
 def methods(view: View, ranking: Ranking) -> None:
-    """The importance by each method, and why they differ."""
+    """Draw the importance by each method, and why the methods differ."""
     with st.spinner("Ranking by each method …", show_time=True):
         rankings = {name: state.ranking(view, method=name) for name in METHODS}
     shares = pd.DataFrame({name: r.to_frame()["importance"] for name, r in rankings.items()})
@@ -66,59 +72,60 @@ def methods(view: View, ranking: Ranking) -> None:
         downloads.table("Methods", lambda: shares, "methods", "download_methods", "The table as CSV.")
     right.markdown(WHY_METHODS_DIFFER)
     right.caption(
-        "W&B documents neither the forest's settings nor how it treats missing values: **wandb** here is a "
-        "forest of 100 trees as scikit-learn sets it; a missing number becomes the median, with a column of "
-        "its own that says so."
+        "W&B documents neither the settings of its forest nor how it treats missing values. Here **wandb** "
+        "is a forest of 100 trees with the defaults of scikit-learn. A missing number becomes the median, "
+        "and an extra column marks it as missing."
     )
 
 
 def stability(view: View, ranking: Ranking) -> None:
-    """How far two sweeps of the same size agree, and how many more runs would settle the ranking."""
+    """Draw how far two sweeps of the same size agree, and how many more runs would settle the ranking."""
     with st.spinner("Splitting the runs and ranking each part …", show_time=True):
-        found, figure = state.stability(view)
-    st.markdown(f"**{style.plain(found.sentence)}**")
+        result, figure = state.stability(view)
+    st.markdown(f"**{style.plain(result.sentence)}**")
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:
-        plot.draw(figure, "stability", found.sentence)
+        plot.draw(figure, "stability", result.sentence)
     right.caption(
-        "Points: the runs were split at random into two sweeps of equal size, each was ranked, and the "
-        "overlap of their importances taken (1 less half the sum of the differences); bars span 80% of the "
-        "splits. The dotted line carries on how the gap closes. Past 90% two sweeps tell the same story."
+        "For each point, the runs are split at random into two sweeps of equal size, and each is ranked. The "
+        "point is the mean overlap of the two rankings: 1 minus half the sum of the differences in "
+        "importance. Bars cover 80% of the splits. The dotted line extrapolates to larger sweeps. Above 90%, "
+        "two sweeps agree."
     )
 
 
 def failures(view: View, ranking: Ranking) -> None:
-    """What decides whether a run fails, as a second ranking."""
+    """Draw a second ranking: of what decides whether a run fails."""
     with st.spinner("Ranking what makes runs fail …", show_time=True):
-        found, count = state.failures(view)
+        result, count = state.failures(view)
     st.markdown(
         f"**{count:,} of {len(view.kept):,} runs failed**: they have no finite {style.plain(view.metric)}, "
-        "diverged, or are marked as failed."
+        "they diverged, or they are marked as failed."
     )
-    if not found.fit.evidence:
-        st.caption("Nothing here predicts which runs fail better than chance.")
-    table.parameter_table(found, key="failure_table")
-    st.caption("A positive correlation means: more of it among the failed runs.")
+    if not result.fit.evidence:
+        st.caption("No parameter predicts better than chance which runs fail.")
+    table.parameter_table(result, key="failure_table")
+    st.caption("A positive correlation means that larger values fail more often.")
 
 
 def infeasible(view: View, ranking: Ranking) -> None:
-    """What decides whether a run breaks a constraint, as a second ranking."""
+    """Draw a second ranking: of what decides whether a run breaks a constraint."""
     with st.spinner("Ranking what makes runs infeasible …", show_time=True):
-        found, count = state.infeasible(view)
+        result, count = state.infeasible(view)
     st.markdown(
         f"**{count:,} of {len(view.kept):,} runs are infeasible**: they break "
         f"{style.plain(' or '.join(view.runs.constraints))}."
     )
-    if not found.fit.evidence:
-        st.caption("Nothing here predicts which runs are infeasible better than chance.")
-    table.parameter_table(found, key="infeasible_table")
-    st.caption("A positive correlation means: more of it among the infeasible runs.")
+    if not result.fit.evidence:
+        st.caption("No parameter predicts better than chance which runs are infeasible.")
+    table.parameter_table(result, key="infeasible_table")
+    st.caption("A positive correlation means that larger values are infeasible more often.")
 
 
 def metrics(view: View, ranking: Ranking) -> None:
-    """Parameters by metrics, in one heat map."""
+    """Draw a heat map of parameters by metrics."""
     with st.spinner(f"Ranking for {len(view.runs.metrics)} metrics …", show_time=True):
         figure, left_out = state.each_metric(view)
     plot.draw(figure, "each_metric", "importance by metric")
-    text = "Importance of each parameter for each metric; a column of zeros: no parameter predicts it."
+    text = "Importance of each parameter for each metric. No parameter predicts a metric with only zeros."
     st.caption(text + (f" The first {state.MOST_METRICS} metrics are shown." if left_out else ""))

@@ -1,4 +1,4 @@
-"""What can be taken along: the report as one HTML file, and tables as CSV."""
+"""Downloads: the report as one HTML file, and tables as CSV."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ from importance.runs.table import Runs
 from pages.ui.state import View
 
 
-def downloads(view: View, chosen: Runs, ranking: Ranking, picks: Mapping[str, Brush]) -> None:
-    """The buttons; the report is made only when its button is clicked, of the runs that are brushed."""
-    filters = " and ".join([*([view.filters] if view.filters else []), *(b.words() for b in picks.values())])
+def downloads(view: View, brushed: Runs, ranking: Ranking, brushes: Mapping[str, Brush]) -> None:
+    """Draw the buttons for the table and the report of the brushed runs.
+
+    The report is made when its button is clicked.
+    """
+    words = [brush.words() for brush in brushes.values()]
+    filters = " and ".join([view.filters, *words] if view.filters else words)
     table(
         "Table",
         lambda: ranking.to_frame().reset_index(),
@@ -29,18 +33,18 @@ def downloads(view: View, chosen: Runs, ranking: Ranking, picks: Mapping[str, Br
     )
     st.download_button(
         "Report",
-        lambda: _report(view, chosen, ranking, filters),
+        lambda: _report(view, brushed, ranking, filters),
         file_name="report.html",
         mime="text/html",
         icon=":material/description:",
         type="tertiary",
         on_click="ignore",
-        help="All of this in one HTML file that works offline and prints.",
+        help="This page as one HTML file, which works offline and can be printed.",
     )
 
 
 def table(label: str, make: Callable[[], pd.DataFrame], name: str, key: str, help: str) -> None:
-    """A button that gives a table as CSV; it is made only when the button is clicked."""
+    """Draw a button that downloads a table as CSV; the table is made when the button is clicked."""
     st.download_button(
         label,
         lambda: safe_csv(make()),
@@ -54,12 +58,12 @@ def table(label: str, make: Callable[[], pd.DataFrame], name: str, key: str, hel
     )
 
 
-def _report(view: View, chosen: Runs, ranking: Ranking, filters: str) -> str:
+def _report(view: View, runs: Runs, ranking: Ranking, filters: str) -> str:
     from importance.report.report import report
 
     parameters = None if view.auto else list(view.modelled)
     return report(
-        chosen,
+        runs,
         view.metric,
         parameters,
         goal=view.goal,

@@ -1,7 +1,7 @@
-"""The linked views: whatever the brush picks is what the finding, the table and the runs table are about.
+"""The views that follow the brush: the finding, the table of parameters and the table of runs.
 
-The chart is drawn outside the fragment, and everything that depends on the brush inside it: a brush reruns
-only the fragment, and the chart is not sent again.
+The chart is drawn outside the fragment, and everything that depends on the brush inside it. A brush reruns
+the fragment alone, and the chart is not sent again.
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ from importance.ranking import sentences
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
 from pages.ui import downloads, malloc_trim, parallel, ranges, runs_table, state, style, table
-from pages.ui.state import View
+from pages.ui.state import Chart, View
 
 FEW_RUNS = 30
+RELIABLE, TENTATIVE = 0.5, 0.2
+"""R2 on unseen runs from which a ranking is called reliable, and from which tentative."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where the linked views go: above, in the left card, and below."""
+    """Where the linked views go: above the cards, in the left card, and below the cards."""
 
     head: DeltaGenerator
     table: DeltaGenerator
@@ -37,65 +39,71 @@ class Places:
 
 
 def trust(ranking: Ranking) -> None:
-    """The badge and the sentence under the finding."""
+    """Draw the badge and the sentence under the finding."""
     r2 = ranking.fit.r2
     if not ranking.fit.evidence:
-        word, level = "no evidence", "none"
+        word, level = "No signal", "none"
     elif (ranking.n_settings or ranking.n_runs) < FEW_RUNS:
-        word, level = "few settings" if ranking.repeated else "few runs", "fair"
-    elif r2 >= 0.5:
-        word, level = "trust: good", "good"
+        word, level = "Few settings" if ranking.repeated else "Few runs", "fair"
+    elif r2 >= RELIABLE:
+        word, level = "Reliable", "good"
     else:
-        word, level = "trust: fair" if r2 >= 0.2 else "trust: weak", "fair"
+        word, level = "Tentative" if r2 >= TENTATIVE else "Weak", "fair"
     style.trust(word, level, sentences.trust_line(ranking))
 
 
 @st.fragment
-def draw(view: View, whole: Ranking, shown: Sequence[str], drawn: dict[str, Any], places: Places) -> None:
-    """Everything but the chart; reruns alone on each brush.
+def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places: Places) -> None:
+    """Draw everything but the chart. Each brush reruns this function alone.
 
     Args:
         view: what the sidebar describes.
         whole: the ranking of all runs of the view.
         shown: the parameters with an axis, most important first.
-        drawn: what `state.chart` returned.
+        chart: the chart on screen.
         places: where to draw.
     """
-    axes: tuple[Axis, ...] = drawn["axes"]
+    axes = chart.axes
     with places.below:
-        picks = _listen(view, axes, state.get("_marked_run"))
-    mask = brushes.selected(view.kept, picks.values())
-    chosen = view.kept if mask.all() else view.kept.take(mask)
+        active = _active_brushes(view, axes, state.get("_marked_run"))
+    mask = brushes.selected(view.kept, active.values())
+    brushed = view.kept if mask.all() else view.kept.take(mask)
     ranking, problem = whole, ""
-    if len(chosen) < len(view.kept):
+    if len(brushed) < len(view.kept):
         try:
-            ranking = state.answer(replace(view, kept=chosen))
+            ranking = state.answer(replace(view, kept=brushed))
         except ImportanceError as error:
             problem = str(error)
     with places.head:
-        if problem:
-            st.title(f"{len(chosen):,} of {len(view.kept):,} runs cannot be ranked", anchor=False)
-            style.trust("brushed", "none", problem)
-        else:
-            finding = sentences.finding if view.best is None else sentences.separation
-            st.title(style.plain(finding(ranking)), anchor=False)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                trust(ranking)
-                _effect_link(view, state.get("_marked"))
+        _head(view, ranking, len(brushed), problem)
     with places.table:
-        ghosts = {s.name: s.importance for s in whole.scores} if ranking is not whole else None
+        ghosts = {score.name: score.importance for score in whole.scores} if ranking is not whole else None
         rows = None if view.auto else set(shown)
         clicked = table.parameter_table(
             ranking, rows, selected=state.get("_marked"), ghosts=ghosts, faded=bool(problem)
         )
-    _clicked(view, axes, clicked, picks)
+    _apply_click(view, axes, clicked, active)
     with places.below:
-        _runs(view, chosen, np.flatnonzero(mask), picks, shown, None if problem else ranking)
-    malloc_trim.give_back()
+        _runs_card(view, brushed, np.flatnonzero(mask), active, shown, None if problem else ranking)
+    malloc_trim.release()
 
 
-def _effect_link(view: View, marked: str | None) -> None:
-    """The way from the marked row to its effect."""
+def _head(view: View, ranking: Ranking, n_brushed: int, problem: str) -> None:
+    """Draw the finding and how far to trust it, or why the brushed runs cannot be ranked."""
+    if problem:
+        title = f"{n_brushed:,} of {len(view.kept):,} runs selected: too few to rank"
+        st.title(title if n_brushed else "No runs match these filters", anchor=False)
+        style.trust("Filtered", "none", problem)
+        return
+    finding = sentences.finding if view.best is None else sentences.separation
+    st.title(style.plain(finding(ranking)), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        trust(ranking)
+        _effect_button(view, state.get("_marked"))
+
+
+def _effect_button(view: View, marked: str | None) -> None:
+    """Draw the button that leads from the marked row to its effect."""
     if marked in view.modelled and st.button(
         f"Effect of {style.plain(str(marked))}",
         key="to_effect",
@@ -105,92 +113,104 @@ def _effect_link(view: View, marked: str | None) -> None:
         state.go_to("pages/effects.py", parameter=str(marked))
 
 
-def _listen(view: View, axes: Sequence[Axis], row: int | None) -> dict[str, Brush]:
-    """The brushes of this view, the one just dragged included; draws the marked run over the others."""
-    picks = state.brushes(view)
+def _active_brushes(view: View, axes: Sequence[Axis], row: int | None) -> dict[str, Brush]:
+    """Return the brushes of this view, the latest drag included, and draw the marked run over the others."""
+    active = state.brushes(view)
     mark = None
     if row is not None and row < len(view.kept):
-        mark = {"row": row, "at": {a.name: height(a, view.kept.frame.at[row, a.name]) for a in axes}}
-    # The brush is kept before the rerun that it causes begins, so that one run draws all that follows.
-    look = state.chart_look()
-    asked = parallel.wire(
-        axes, look.flipped, state.spans_of(axes, view), mark, lambda ranges: _brushed(view, axes, ranges)
+        mark = {
+            "row": row,
+            "at": {axis.name: height(axis, view.kept.frame.at[row, axis.name]) for axis in axes},
+        }
+    # A drag is kept before the rerun that it causes begins, so that this one run draws all that follows.
+    change = parallel.wire(
+        axes,
+        state.chart_look().flipped,
+        state.spans_of(axes, view),
+        mark,
+        lambda spans: _keep_dragged(view, axes, spans),
     )
-    if asked:
-        state.change_look(asked)
+    if change:
+        state.change_look(change)
         st.rerun(scope="app")
-    return picks
+    return active
 
 
-def _brushed(view: View, axes: Sequence[Axis], ranges: dict[str, Any]) -> None:
-    """Keep what was dragged; brushes on columns that have no axis stay."""
-    picks, before = state.brushes(view), state.spans_of(axes, view)
+def _keep_dragged(view: View, axes: Sequence[Axis], spans: dict[str, Any]) -> None:
+    """Keep the dragged ranges; brushes on columns that have no axis stay."""
+    active, before = state.brushes(view), state.spans_of(axes, view)
     on_chart = {axis.name: axis for axis in axes}
-    # What an axis shows exactly as it was dragged or typed before is not read off the chart again.
-    kept = {n: b for n, b in picks.items() if n not in on_chart or _same(before.get(n), ranges.get(n))}
-    new = {
-        name: brushes.from_positions(on_chart[name], spans)
-        for name, spans in ranges.items()
+    # A brush that its axis still shows unchanged is not read off the chart again: it may have been typed.
+    kept = {
+        name: brush
+        for name, brush in active.items()
+        if name not in on_chart or _equal(before.get(name), spans.get(name))
+    }
+    dragged = {
+        name: brushes.from_positions(on_chart[name], ranges)
+        for name, ranges in spans.items()
         if name in on_chart and name not in kept
     }
-    state.keep_brushes(kept | {name: b for name, b in new.items() if b is not None})
+    state.keep_brushes(kept | {name: brush for name, brush in dragged.items() if brush is not None})
 
 
-def _same(one: Any, other: Any) -> bool:
-    return (
-        one is not None and other is not None and np.shape(one) == np.shape(other) and np.allclose(one, other)
-    )
+def _equal(a: Any, b: Any) -> bool:
+    return a is not None and b is not None and np.shape(a) == np.shape(b) and np.allclose(a, b)
 
 
-def _clicked(view: View, axes: Sequence[Axis], clicked: list[str], picks: dict[str, Brush]) -> None:
-    """A click on a row marks its axis and brings it next to the metric; one on a level brushes that level."""
+def _apply_click(view: View, axes: Sequence[Axis], clicked: list[str], active: dict[str, Brush]) -> None:
+    """Apply a click in the table.
+
+    A click on a row marks it and moves its axis next to the metric. A click on a level brushes the level.
+    """
     if len(clicked) == 1:
         marked = clicked[0] if clicked[0] != state.get("_marked") else None
         state.put("_marked", marked)
         if marked:
-            shown = [axis.name for axis in axes if axis.name not in (marked, view.metric)]
-            state.change_look(["order", [*shown, marked, view.metric]])
+            others = [axis.name for axis in axes if axis.name not in (marked, view.metric)]
+            state.change_look(["order", [*others, marked, view.metric]])
         st.rerun(scope="app")
     if clicked:
         name, level = clicked
         missing = level == "missing" and level not in set(view.kept.frame[name].dropna().astype(str))
-        new = Brush(name, missing=True) if missing else Brush(name, levels=(level,))
-        state.keep_brushes(
-            {n: b for n, b in picks.items() if n != name} | ({} if picks.get(name) == new else {name: new})
-        )
+        brush = Brush(name, missing=True) if missing else Brush(name, levels=(level,))
+        kept = {column: other for column, other in active.items() if column != name}
+        state.keep_brushes(kept if active.get(name) == brush else kept | {name: brush})
         st.rerun(scope="fragment")
 
 
-def _runs(
+def _runs_card(
     view: View,
-    chosen: Runs,
-    places: np.ndarray,
-    picks: dict[str, Brush],
+    brushed: Runs,
+    rows: np.ndarray,
+    active: dict[str, Brush],
     shown: Sequence[str],
     ranking: Ranking | None,
 ) -> None:
-    """The count, the ways out, what can be taken along, the runs table and the marked run in full."""
+    """Draw the number of runs, the filters, the downloads, the table of runs and the marked run in full."""
     marked = state.get("_marked_run")
     with st.container(border=True, key="card"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            count = f"**{len(chosen):,} runs**" if picks else f"**All {len(chosen):,} runs**"
-            st.markdown(count, width="content")
-            if picks:
-                st.text(" and ".join(b.words() for b in picks.values()), width="content")
-                if st.button("All runs", type="tertiary", icon=":material/close:"):
+            noun = "run" if len(brushed) == 1 else "runs"
+            number = f"{len(brushed):,} {noun}"
+            st.markdown(f"**{number}**" if active else f"**All {number}**", width="content")
+            if active:
+                words = " and ".join(brush.words() for brush in active.values())
+                st.text(words, width="content")
+                if st.button("Clear filters", type="tertiary", icon=":material/close:"):
                     state.keep_brushes({})
                     st.rerun(scope="fragment")
-            runs_table.download(chosen, view.metric, view.goal)
+            runs_table.download(brushed, view.metric, view.goal)
             if ranking is not None:
-                downloads.downloads(view, chosen, ranking, picks)
-        if len(chosen):
-            clicked = runs_table.draw(chosen, places, view.metric, view.goal, shown, marked)
+                downloads.downloads(view, brushed, ranking, active)
+        if len(brushed):
+            clicked = runs_table.draw(brushed, rows, view.metric, view.goal, shown, marked)
             if clicked is not None:
                 state.put("_marked_run", None if clicked == marked else clicked)
                 st.rerun(scope="fragment")
-            if marked in places:
-                row = int(np.searchsorted(places, marked))
-                runs_table.details(chosen, row, view.metric, view.goal)
+            if marked in rows:
+                row = int(np.searchsorted(rows, marked))
+                runs_table.details(brushed, row, view.metric, view.goal)
         else:
-            st.caption("No run lies in all of these ranges at once.")
-    ranges.editor(view.kept, [*shown, view.metric], picks)
+            st.caption("No run matches all of these filters.")
+    ranges.editor(view.kept, [*shown, view.metric], active)

@@ -1,4 +1,4 @@
-"""What is said when something is missing, and the control that mends it."""
+"""Messages about what is missing or went wrong, each with the control that helps."""
 
 from __future__ import annotations
 
@@ -15,94 +15,94 @@ from pages.ui.state import View
 
 @dataclass(frozen=True)
 class Instead:
-    """What is on the page instead of the runs of the chosen source.
+    """What the page shows instead of the runs of the chosen source.
 
     Attributes:
-        still: what the runs are called that were open before and are still on screen.
-        waiting: the source that a link has brought, which the user has yet to open.
-        missing: the kind of source that nothing was given for, when nothing is on screen.
+        previous: the name of the runs that were open before and are still shown.
+        waiting: the source that a link names and the user has yet to open.
+        missing: the chosen kind of source, when nothing was entered for it and nothing is shown.
     """
 
-    still: str = ""
+    previous: str = ""
     waiting: Request | None = None
     missing: str = ""
 
 
 def problem() -> None:
-    """What went wrong with the source, what is on the page instead, and what the runs lack, at its top."""
+    """Draw what went wrong with the source, what is shown instead, and what the runs lack."""
     text = state.get("_problem")
     if text:
         st.error(style.plain(text), icon=":material/error:")
     instead: Instead = state.get("_instead", Instead())
-    if instead.still:
-        said = "Nothing is open here yet. " if not text else ""
-        st.caption(f"{said}On screen is still **{style.plain(instead.still)}**.")
+    if instead.previous:
+        reason = "" if text else "Nothing is open here yet. "
+        st.caption(f"{reason}Still showing the previous runs: **{style.plain(instead.previous)}**.")
     elif instead.waiting is not None:
         opening.ask(instead.waiting)
     elif instead.missing:
-        opening.nothing_given(instead.missing)
+        opening.nothing_open(instead.missing)
     missing = state.get("_missing")
     if missing:
         st.error(style.plain(missing), icon=":material/error:")
 
 
 def changed(sentence: str) -> None:
-    """What new runs changed, under the trust line."""
+    """Draw what new runs changed, under the trust line."""
     if sentence:
         st.caption(style.plain(sentence))
 
 
 def everything_hidden() -> None:
-    """Every parameter is hidden."""
+    """Draw that every parameter is hidden, and the button that shows them."""
     with st.container(border=True):
         st.subheader("Every parameter is hidden", anchor=False)
-        st.write("Choose at least one under Parameters in the sidebar, or let Auto pick them.")
+        st.write("Choose at least one under Parameters in the sidebar, or let Auto choose them.")
         st.button("Back to Auto", on_click=state.put, args=("pick", "auto"), type="primary")
 
 
 def nothing_varies(view: View) -> None:
-    """There is no parameter to rank."""
+    """Draw that there is no parameter to rank."""
     if not view.auto:
         everything_hidden()
         return
     with st.container(border=True):
         st.subheader("No parameter varies in these runs", anchor=False)
         st.write(
-            "Importance needs settings that differ from run to run. Manual, under Parameters in the sidebar, "
-            "shows what was set aside and why; if a parameter was taken for something else, correct its role."
+            "Importance needs settings that differ between runs. The Runs page lists what is excluded and "
+            "why. If a parameter was mistaken for something else, correct its role there."
         )
         _to_roles()
 
 
 def _to_roles() -> None:
-    st.page_link("pages/data.py", label="Look at the runs and their roles", icon=":material/table_rows:")
+    st.page_link("pages/data.py", label="Check the columns and their roles", icon=":material/table_rows:")
 
 
 def cannot_rank(error: ImportanceError, view: View) -> None:
-    """The question cannot be answered: why, and the ways out."""
+    """Draw why the parameters cannot be ranked, and what to do about it."""
     with st.container(border=True):
-        st.subheader(f"{style.plain(view.metric)} cannot be explained yet", anchor=False)
+        st.subheader(f"{style.plain(view.metric)} cannot be ranked yet", anchor=False)
         st.write(style.plain(str(error)))
         with st.container(horizontal=True):
             if view.filters:
                 st.button("Show all runs", on_click=_show_all, args=(view,), type="primary")
             if view.best is not None:
-                st.button("Ask about all runs", on_click=state.put, args=("best", 100), type="primary")
+                st.button("Rank all runs", on_click=state.put, args=("best", 100), type="primary")
             if not view.auto:
-                st.button("Let Auto pick the parameters", on_click=state.put, args=("pick", "auto"))
+                st.button("Let Auto choose the parameters", on_click=state.put, args=("pick", "auto"))
             _to_roles()
 
 
 def _show_all(view: View) -> None:
-    """Take the filters off."""
+    """Remove the filters."""
     if view.runs.states is not None:
         state.put("state", list(view.runs.states.value_counts().index))
     state.put("feasible", False)
 
 
 def left_out(ranking: Ranking, view: View) -> None:
-    """Notes under the panel: the filters, and what the user should know of this ranking."""
-    lines = [f"Only runs with {view.filters}."] if view.filters else []
+    """Draw the notes under the panel: the filters, and what to know about this ranking."""
+    lines = [f"Filtered to runs with {view.filters}."] if view.filters else []
     floor = state.noise(view)
     if floor is not None:
         lines.append(floor.sentence)

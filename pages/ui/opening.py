@@ -1,4 +1,4 @@
-"""What stands on the page while there are no runs: a link's source that waits, or what is to be given."""
+"""What the page shows while there are no runs: the question whether to open a link, or what to enter."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from pages.ui import request, state, style
 from pages.ui.request import Request
 
 _OPENING = {
-    Way.FILE: "Opening it reads this file or folder of your machine.",
+    Way.FILE: "Opening it reads this file or folder on your machine.",
     Way.SHARE: "Opening it connects to the computer **{host}**, to which your system may send your login.",
     Way.WEB: "Opening it fetches something from **{host}**, from inside your network.",
-    Way.DATABASE: "Opening it connects to the database server **{host}**. No password that your machine "
-    "keeps, as in `~/.pgpass`, is sent.",
-    Way.PROJECT: "Opening it reads the file or folder of this name or, where there is none, asks Weights & "
-    "Biases for the project with your API key.",
+    Way.DATABASE: "Opening it connects to the database server **{host}**. Passwords stored on your "
+    "machine, as in `~/.pgpass`, are not sent.",
+    Way.PROJECT: "Opening it reads the file or folder of this name. If there is none, it asks Weights & "
+    "Biases for the project, with your API key.",
 }
 _MISSING = {
     "upload": (
-        "Give your upload again",
-        "A reload or a link does not bring the file along. Open the sidebar and drop the file there again: "
-        "the choices in the link, such as the metric and the filters, are kept.",
+        "Upload your file again",
+        "A reload or a link does not include the file. Drop it into the sidebar again. The metric, the "
+        "filters and the other choices in the link are kept.",
     ),
     "path": (
         "Nothing is open yet",
-        "Type a path or an address into the box in the sidebar, and press Enter.",
+        "Type a path or an address into the box in the sidebar and press Enter.",
     ),
     "named": ("Nothing is open yet", "Choose one of the named sources in the sidebar."),
 }
 
 
 def ask(waiting: Request) -> None:
-    """Show the address that a link has brought, what opening it does, and the button that opens it."""
+    """Draw the address in a link, what opening it does, and the button that opens it."""
     text = str(waiting.source)
     with st.container(border=True, key="card_opening"):
         st.subheader("Open this source?", anchor=False)
-        st.write("The link that led here asks for it. Nothing has been read or sent yet.")
+        st.write("It comes from the link that you followed. Nothing has been read or sent yet.")
         st.code(visible(waiting.title), language=None, wrap_lines=True)
         host = style.plain(visible(addresses.host_of(text))) or "this machine"
         st.write(_OPENING[addresses.way_of(text)].format(host=host))
-        st.write("Open it only if you know this address and want to see its runs.")
+        st.write("Open it only if you know and trust this address.")
         with st.container(horizontal=True):
             st.button(
                 "Open", type="primary", key="open_linked", on_click=request.open_linked, args=(waiting,)
@@ -51,8 +51,8 @@ def ask(waiting: Request) -> None:
             _example_button()
 
 
-def nothing_given(kind: str) -> None:
-    """Say what the chosen kind of source needs."""
+def nothing_open(kind: str) -> None:
+    """Draw what the chosen kind of source needs."""
     title, sentence = _MISSING[kind]
     with st.container(border=True, key="card_opening"):
         st.subheader(title, anchor=False)
@@ -61,10 +61,12 @@ def nothing_given(kind: str) -> None:
 
 
 def visible(text: str) -> str:
-    """A text in which no sign is hidden: those without width, or that turn others round, are spelled."""
+    """Return the text with invisible characters, and those that reverse the direction, as escapes."""
     return "".join(
-        sign if unicodedata.category(sign)[0] not in "CZ" or sign == " " else f"\\u{ord(sign):04x}"
-        for sign in text
+        character
+        if unicodedata.category(character)[0] not in "CZ" or character == " "
+        else f"\\u{ord(character):04x}"
+        for character in text
     )
 
 

@@ -1,4 +1,4 @@
-"""What the pages that answer a question have in common: the sidebar, the problem it met, and the answer."""
+"""The frame of the pages that answer a question: the sidebar, problems with the source, and the answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pages.ui.state import View
 
 
 def show(answer: Callable[[View], None], on_panel: bool = False) -> None:
-    """Draw the sidebar and the answer to what it asks; what cannot be answered is said in its place."""
+    """Draw the sidebar, and the answer to its question or why there is none."""
     view = sidebar.draw(on_panel)
     notices.problem()
     if view is not None:
@@ -18,4 +18,4 @@ def show(answer: Callable[[View], None], on_panel: bool = False) -> None:
             answer(view)
         except ImportanceError as error:
             notices.cannot_rank(error, view)
-        malloc_trim.give_back()
+        malloc_trim.release()

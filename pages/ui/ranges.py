@@ -1,4 +1,4 @@
-"""Typed brushes: the same state as a drag on the chart, for keyboards and screen readers."""
+"""Filters that are typed: the same brushes as a drag on the chart, for keyboards and screen readers."""
 
 from __future__ import annotations
 
@@ -14,35 +14,42 @@ from pages.ui import state
 
 
 def editor(runs: Runs, names: Sequence[str], brushes: Mapping[str, Brush]) -> None:
-    """An expander with the brushes in words, and a form to set one by typing."""
-    with st.expander("Ranges", icon=":material/tune:"):
-        st.caption("Drag along an axis of the chart, or type here; both are the same.")
+    """Draw an expander with a form that filters the runs by one column."""
+    with st.expander("Filter runs", icon=":material/tune:"):
+        st.caption("Type a range or choose levels. Dragging along an axis of the chart does the same.")
         name = st.selectbox("Column", names, key="_range_column")
-        column = runs.frame[name]
         brush = brushes.get(name, Brush(name))
         with st.form("ranges", border=False):
+            column = runs.frame[name]
+            ranges: tuple[tuple[float, float], ...] = ()
+            levels: tuple[str, ...] = ()
             if pd.api.types.is_numeric_dtype(column):
-                ends = brush.ranges[0] if brush.ranges else (-math.inf, math.inf)
-                left, right = st.columns(2)
-                low = left.number_input("From", value=_finite(ends[0]), format="%g", placeholder="lowest")
-                high = right.number_input("To", value=_finite(ends[1]), format="%g", placeholder="highest")
-                levels: tuple[str, ...] = ()
-                open_ended = low is None and high is None
-                ranges = (
-                    ()
-                    if open_ended
-                    else ((-math.inf if low is None else low, math.inf if high is None else high),)
-                )
+                ranges = _range_fields(brush)
             else:
-                ranges = ()
-                options = sorted(column.dropna().astype(str).unique())
-                levels = tuple(st.multiselect("Levels", options, [v for v in brush.levels if v in options]))
+                levels = _level_field(column, brush)
             missing = column.isna().any() and st.checkbox("Runs without a value", value=brush.missing)
-            if st.form_submit_button("Pick these runs"):
+            if st.form_submit_button("Apply filter"):
+                others = {other: kept for other, kept in brushes.items() if other != name}
                 typed = Brush(name, ranges, levels, bool(missing))
-                kept = {n: b for n, b in brushes.items() if n != name}
-                state.keep_brushes(kept | ({name: typed} if ranges or levels or missing else {}))
+                state.keep_brushes(others | ({name: typed} if ranges or levels or missing else {}))
                 st.rerun(scope="app" if state.get("plain_chart") else "fragment")
+
+
+def _range_fields(brush: Brush) -> tuple[tuple[float, float], ...]:
+    """Draw the fields for both ends, and return the range; () when both are empty."""
+    low, high = brush.ranges[0] if brush.ranges else (-math.inf, math.inf)
+    left, right = st.columns(2)
+    typed_low = left.number_input("From", value=_finite(low), format="%g", placeholder="lowest")
+    typed_high = right.number_input("To", value=_finite(high), format="%g", placeholder="highest")
+    if typed_low is None and typed_high is None:
+        return ()
+    return ((-math.inf if typed_low is None else typed_low, math.inf if typed_high is None else typed_high),)
+
+
+def _level_field(column: pd.Series, brush: Brush) -> tuple[str, ...]:
+    """Draw the field for the levels of a column of text, and return the chosen ones."""
+    options = sorted(column.dropna().astype(str).unique())
+    return tuple(st.multiselect("Levels", options, [level for level in brush.levels if level in options]))
 
 
 def _finite(value: float) -> float | None:

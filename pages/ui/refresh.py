@@ -1,4 +1,4 @@
-"""Looking at a source again: when asked to, or every so often where runs may be added."""
+"""Refreshing a source: on request, or at intervals if runs may be added to it."""
 
 from __future__ import annotations
 
@@ -12,34 +12,37 @@ from importance.readers.open_source import Glance
 from pages.ui import state, style
 from pages.ui.request import Request, without_address
 
-EVERY = {0: "by hand", 10: "every 10 s", 60: "every minute", 300: "every 5 min"}
+EVERY = {
+    0: "Auto-refresh: off",
+    10: "Auto-refresh: every 10 s",
+    60: "Auto-refresh: every minute",
+    300: "Auto-refresh: every 5 min",
+}
 
 
-def round_now() -> str:
-    """How often, and when last, this session was refreshed."""
+def last_refresh() -> str:
+    """Return a text that identifies the last refresh of this session; "" before the first."""
     return state.get("_round", "")
 
 
 def refresh() -> None:
-    """Look at the source again; what was chosen stays."""
+    """Read the source again, if it has changed; all choices stay."""
     state.put("_round", str(time.time_ns()))
 
 
 def button() -> None:
-    """A button that looks again."""
-    st.button(
-        ":material/refresh:", on_click=refresh, key="_refresh", help="Look again now; what is chosen stays"
-    )
+    """Draw the button that refreshes the source."""
+    st.button(":material/refresh:", on_click=refresh, key="_refresh", help="Refresh now; all choices stay")
 
 
-def controls(request: Request, seen: Glance) -> None:
-    """The ways to look again: now, or every so often where runs may be added."""
+def controls(request: Request, glance: Glance) -> None:
+    """Draw the refresh button and, if runs may be added to the source, the choice of an interval."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         button()
         every = 0
-        if seen.live:
+        if glance.live:
             every = st.selectbox(
-                "Look again",
+                "Auto-refresh",
                 list(EVERY),
                 format_func=EVERY.__getitem__,
                 key="every",
@@ -47,19 +50,19 @@ def controls(request: Request, seen: Glance) -> None:
                 label_visibility="collapsed",
             )
     if every:
-        st.fragment(_watch, run_every=every)(request, seen, every)
+        st.fragment(_watch, run_every=every)(request, glance, every)
 
 
-def _watch(request: Request, seen: Glance, every: int) -> None:
-    """Look at the stamp of a live source; read it again only when that has changed."""
+def _watch(request: Request, before: Glance, every: int) -> None:
+    """Check the stamp of a live source, and refresh the page when it has changed."""
     if time.monotonic() - state.get("_glanced_at", 0.0) < 0.5 * every:
         return  # the whole page has just been drawn
     state.put("_glanced_at", time.monotonic())
     try:
         now = open_source.glance(request.source, request.reach)
     except ImportanceError as error:
-        st.caption(style.plain(f"Could not look again: {without_address(str(error), request)}"))
+        st.caption(style.plain(f"Refresh failed: {without_address(str(error), request)}"))
         return
-    if now.stamp != seen.stamp or not now.stamp:
+    if now.stamp != before.stamp or not now.stamp:
         refresh()
         st.rerun(scope="app")

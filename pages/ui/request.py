@@ -1,4 +1,4 @@
-"""Which runs are asked for: an upload, a path, an address or a source with a name; what is shown of it."""
+"""Which source the user asks for: an upload, a path, an address or a named source; and its name on screen."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class Request:
     """What to read.
 
     Attributes:
-        key: tells this source from all others; holds no secret.
-        source: what `read_runs` is given.
+        key: identifies the source; contains no secret.
+        source: what `read_runs` reads.
         reach: which paths and addresses may be read.
-        name: what the source is called where its address must not be shown; else empty.
-        title: what it is called on screen; holds no secret.
-        waits: whether the user has yet to open it: a link brought it.
+        name: the name of a source whose address must not be shown; "" for other sources.
+        title: the name on screen; contains no secret.
+        waits: whether the source comes from a link and the user has yet to open it.
     """
 
     key: tuple[str, str]
@@ -42,67 +42,70 @@ class Request:
 
 
 def uploaded() -> Request | None:
-    """What was uploaded, now or before the user went to another page; several files are joined."""
+    """Let the user upload files, and return the request for them; several files are joined."""
     files = st.file_uploader(
         "Export of your tracker",
         type=UPLOADS,
         accept_multiple_files=True,
         key="_uploader",
         label_visibility="collapsed",
-        help="The runs table of any tracker, a database or log of Optuna or MLflow, or a folder of runs as "
-        "zip or tar.gz. Several files are joined.",
+        help="The table of runs from any tracker, a database or a log of Optuna or MLflow, or a folder of "
+        "runs as zip or tar.gz. Several files are joined.",
     )
-    if not files:
-        held = state.get("_uploads")
-        if held:
-            st.caption(f"Showing {style.plain(', '.join(name for name, _ in held))}")
-    else:
-        held = [(file.name, file.getvalue()) for file in files]
-    if not held:
+    uploads: list[tuple[str, bytes]] = state.get("_uploads", [])  # kept while another source is shown
+    if files:
+        uploads = [(file.name, file.getvalue()) for file in files]
+    elif uploads:
+        st.caption(f"Showing {style.plain(', '.join(name for name, _ in uploads))}")
+    if not uploads:
         st.caption(
-            "Drop a runs table here (CSV, TSV, JSON, Parquet, Excel), a database, or a folder of runs as "
-            "zip. A link carries the choices, not the file."
+            "Drop a table of runs here (CSV, TSV, JSON, Parquet, Excel), a database, or a zipped folder of "
+            "runs. Links contain your choices, but not the file."
         )
         return None
-    state.put("_uploads", held)
+    state.put("_uploads", uploads)
     digest = hashlib.sha256()
-    for name, content in held:
+    for name, content in uploads:
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    source = held if len(held) > 1 else held[0]
-    title = f"your upload {', '.join(name for name, _ in held)}"
+    source = uploads if len(uploads) > 1 else uploads[0]
+    title = f"your upload {', '.join(name for name, _ in uploads)}"
     return Request(("upload", digest.hexdigest()[:16]), source, "public", title=title)
 
 
-def at_path(given: str, reach: Reach) -> Request | None:
-    """What is typed into the box; a password in it goes into this session and nowhere else.
+def at_path(launch_source: str, reach: Reach) -> Request | None:
+    """Let the user type a path or an address, and return the request for it; None while the box is empty.
 
-    On the user's own machine, what a link has put there waits until the user opens it.
+    A password in it is kept in this session and nowhere else. On the user's own machine, an address from a
+    link waits until the user opens it.
+
+    Args:
+        launch_source: the source that the app was started with; it needs no confirmation.
+        reach: which paths and addresses may be read.
     """
-    turned = state.turned_to("_path_page")  # on another page it is another box, which starts empty
-    if state.get("_path") is None:
-        brought = next(iter(state.linked("path")), given)
-        state.put("_path", _hidden(given if brought == addresses.shown(given) else brought))
-    if turned or state.get("path") is None:
-        state.put("path", state.get("_path"))
+    if state.get("path") is None:
+        linked = next(iter(state.linked("path")), launch_source)
+        is_launch_source = linked == addresses.shown(launch_source)
+        state.put("path", _without_password(launch_source if is_launch_source else linked))
     typed = st.text_input(
         "Path or address" if reach == "any" else "Address",
         key="path",
-        on_change=_hide_typed,
+        persist_state="session",  # while another kind of source is chosen
+        on_change=_accept_typed,
         placeholder="file, folder, https://, postgresql://, entity/project"
         if reach == "any"
-        else "https://… of a file of runs",
+        else "https://… address of a file of runs",
         label_visibility="collapsed",
     ).strip()
-    state.link("path", [typed] if typed != addresses.shown(given) else [])
+    state.link("path", [typed] if typed != addresses.shown(launch_source) else [])
     if not typed:
         return None
     text = state.get("_secrets", {}).get(typed, typed)
     if text == typed and HIDDEN in typed:
-        raise UnreadableRuns("A link carries no password: type the whole address again.")
-    if reach == "public" or text == given:
+        raise UnreadableRuns("Links contain no passwords. Type the whole address again.")
+    if reach == "public" or text == launch_source:
         return _request(text, reach)
-    before = state.opened_before(text)
-    return replace(_request(text, before or "linked"), waits=before is None)
+    opened_reach = state.opened_before(text)
+    return replace(_request(text, opened_reach or "linked"), waits=opened_reach is None)
 
 
 def _request(text: str, reach: Reach, name: str = "") -> Request:
@@ -111,35 +114,35 @@ def _request(text: str, reach: Reach, name: str = "") -> Request:
 
 
 def open_linked(request: Request) -> None:
-    """The user opens what a link has brought."""
+    """Remember that the user opens the source that a link names."""
     state.remember_opened(str(request.source), "linked")
 
 
-def _hide_typed() -> None:
+def _accept_typed() -> None:
+    """Remember that the user typed this address, and hide its password."""
     typed = state.get("path", "").strip()
     state.remember_opened(state.get("_secrets", {}).get(typed, typed), "any")
-    state.put("path", _hidden(typed))
-    state.put("_path", state.get("path"))
+    state.put("path", _without_password(typed))
 
 
-def _hidden(text: str) -> str:
-    """The text as it may be shown; the whole one is kept in this session."""
+def _without_password(text: str) -> str:
+    """The text as it may be shown; the whole text is kept in this session."""
     safe = addresses.shown(text)
     if safe != text:
         state.put("_secrets", {**state.get("_secrets", {}), safe: text})
     return safe
 
 
-def named(named: Mapping[str, str]) -> Request:
-    """The source with the name that is chosen; its address stays on the server."""
+def named(sources: Mapping[str, str]) -> Request:
+    """Let the user choose a named source, and return the request for it; its address stays on the server."""
     name = st.selectbox(
-        "Named source", list(named), key="named", bind="query-params", label_visibility="collapsed"
+        "Named source", list(sources), key="named", bind="query-params", label_visibility="collapsed"
     )
-    return _request(named[name], "any", name)
+    return _request(sources[name], "any", name)
 
 
 def without_address(message: str, request: Request | None) -> str:
-    """A message in which a source that has a name is called by it, and nothing of its address is left."""
+    """Return the message with a named source's name in place of every part of its address."""
     if request is None or not request.name:
         return message
     text = str(request.source)
@@ -149,8 +152,8 @@ def without_address(message: str, request: Request | None) -> str:
         pieces = []
     else:
         pieces = [parts.netloc, parts.netloc.rpartition("@")[2], parts.hostname or "", parts.username or ""]
-        pieces += re.findall(r":(\d+)$", pieces[1])  # `parts.port` refuses a port that is too high
+        pieces += re.findall(r":(\d+)$", pieces[1])  # `parts.port` raises for a port that is too high
     for piece in [text, addresses.shown(text), *pieces]:
         if piece:
             message = message.replace(piece, request.name)
-    return _IP.sub(request.name, message)  # a driver tells what the host's name was resolved to
+    return _IP.sub(request.name, message)  # a driver may name the resolved address

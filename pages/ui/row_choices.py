@@ -1,4 +1,4 @@
-"""How the rows of a source become runs, where there is something to choose: steps of runs, nested runs."""
+"""How the rows of a source become runs, if there is a choice: steps of runs, or nested runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ StepChoice = History | Literal["rows"]
 _STEP_CHOICES: tuple[StepChoice, ...] = (*HISTORIES, ROWS)
 _AUTO = "auto"
 _STEPS, _NESTED = "_steps", "_nested"
-_STEP_WORDS = {
+_STEP_LABELS = {
     "last": "last value of each run",
     "best": "best value of each run",
     "mean": "mean of each run",
@@ -24,7 +24,7 @@ _STEP_WORDS = {
     "max": "highest value of each run",
     ROWS: "each row is a run",
 }
-_NESTED_WORDS = {
+_NESTED_LABELS = {
     _AUTO: "automatic",
     "parents": "the parents",
     "children": "the children",
@@ -33,45 +33,45 @@ _NESTED_WORDS = {
 
 
 def chosen(request: Request) -> tuple[StepChoice | None, Nesting | None]:
-    """What the user, or the link, has chosen for this source; None where nothing was."""
+    """Return what the user or the link has chosen for this source: for steps and for nested runs, or None."""
     if state.get("_rows_of") != request.key:
         first = state.get("_rows_of") is None
         for key, name in ((_STEPS, "steps"), (_NESTED, "nested")):
-            told = state.linked(name)[:1] if first else []
-            state.put(f"{key}_chosen", told[0] if told else None)
+            linked = state.linked(name)[:1] if first else []
+            state.put(f"{key}_chosen", linked[0] if linked else None)
             state.forget(key)
             state.forget(f"{key}_default")
         state.put("_rows_of", request.key)
-    steps = _picked(_STEPS)
-    nested = _picked(_NESTED)
+    steps = _choice(_STEPS)
+    nested = _choice(_NESTED)
     return (
         next((choice for choice in _STEP_CHOICES if choice == steps), None),
         next((choice for choice in NESTINGS if choice == nested), None),
     )
 
 
-def _picked(key: str) -> str | None:
-    """The choice that the widget holds now, or else the one that was made before; None for the default."""
+def _choice(key: str) -> str | None:
+    """The widget's present choice, or else the last one; None for the default."""
     choice = state.get(key, state.get(f"{key}_chosen"))
     return None if choice == state.get(f"{key}_default") else choice
 
 
 def draw(reading: Reading, over_time: bool) -> None:
-    """Offer what there is to choose.
+    """Draw the choices that the source offers.
 
     Args:
-        reading: what there was to choose when the source was read.
-        over_time: whether the value of a metric over time is chosen elsewhere.
+        reading: the choices there were when the source was read.
+        over_time: whether the source keeps metrics over time, so that `studies` draws that choice.
     """
     if reading.steps is not None and not over_time:
         _select(
             _STEPS,
             "steps",
-            f"Rows: steps of {reading.steps.runs:,} runs",
+            f"Rows are steps of {reading.steps.runs:,} runs",
             _STEP_CHOICES,
-            _STEP_WORDS,
+            _STEP_LABELS,
             "last" if reading.steps.sure else ROWS,
-            "The table has one row a step. Take one value for each run, or every row as a run.",
+            "The table has one row per step. Use one value of each run, or every row as a run.",
         )
     else:
         state.link("steps", [])
@@ -81,10 +81,10 @@ def draw(reading: Reading, over_time: bool) -> None:
             "nested",
             f"Nested runs: {reading.nested.children:,} in {reading.nested.parents:,} parents",
             (_AUTO, *NESTINGS),
-            _NESTED_WORDS,
+            _NESTED_LABELS,
             _AUTO,
-            "Automatic: runs that repeat one setting, such as folds, are read as one run with each metric's "
-            "mean; of a search its trials are read.",
+            "Automatic: children that repeat one setting, such as folds, become one run with the mean of "
+            "each metric. The trials of a search are read as runs.",
         )
     else:
         state.link("nested", [])
@@ -95,13 +95,13 @@ def _select(
     name: str,
     label: str,
     options: Sequence[str],
-    shown: dict[str, str],
+    labels: dict[str, str],
     default: str,
-    tip: str,
+    help: str,
 ) -> None:
     state.put(f"{key}_default", default)
     before = state.get(key, state.get(f"{key}_chosen"))
     state.put(key, before if before in options else default)
-    choice = st.selectbox(label, list(options), key=key, format_func=lambda one: shown[one], help=tip)
+    choice = st.selectbox(label, list(options), key=key, format_func=labels.__getitem__, help=help)
     state.put(f"{key}_chosen", None if choice == default else choice)
     state.link(name, [] if choice == default else [choice])

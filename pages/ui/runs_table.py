@@ -1,4 +1,4 @@
-"""The runs table under the panel: best first, sortable, downloadable; one run can be looked at in full."""
+"""The table of runs under the panel, best first, its download, and the details of one run."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from importance.runs.table import Runs
 from pages.ui import style, table
 
 MOST_ROWS = 200
-_SETTING = "Setting: runs with the same number have the same values of all parameters"
+_SETTING = "Setting: runs with the same number have the same values in all parameters"
 
 
 def best_first(runs: Runs, metric: str, goal: str) -> pd.DataFrame:
-    """All columns of the runs, best first; infeasible ones come after all others, and runs without a finite
-    metric last. The index is kept."""
+    """Return all columns of the runs, best first, with their index.
+
+    Infeasible runs come after all others, and runs without a finite metric come last.
+    """
     values = pd.to_numeric(runs.frame[metric], errors="coerce")
     values = values.where(np.isfinite(values))
     order = values.sort_values(ascending=goal == "minimize", na_position="last", kind="stable").index
@@ -30,32 +32,32 @@ def best_first(runs: Runs, metric: str, goal: str) -> pd.DataFrame:
 
 
 def draw(
-    runs: Runs, places: np.ndarray, metric: str, goal: str, parameters: Sequence[str], marked: int | None
+    runs: Runs, chart_rows: np.ndarray, metric: str, goal: str, parameters: Sequence[str], marked: int | None
 ) -> int | None:
-    """Draw the table of the best runs; returns the place of the run that was just clicked.
+    """Draw the best runs, and return the chart's row of the run that was just clicked, or None.
 
     Args:
         runs: the runs to show.
-        places: (n_runs,) where each of them stands in the table that the chart was drawn from.
-        metric, goal: what best means.
+        chart_rows: (n_runs,) each run's row in the table that the chart is drawn from.
+        metric, goal: what decides which runs are best.
         parameters: the columns to show beside the metric.
-        marked: the place of the marked run.
+        marked: the chart's row of the marked run.
     """
     best = best_first(runs, metric, goal).head(MOST_ROWS)
     names = runs.run_names
-    columns = [metric, *(p for p in parameters if p != metric)]
+    columns = [metric, *(name for name in parameters if name != metric)]
     cells = [[_cell(value) for value in best[name]] for name in columns]
     headed = columns
     settings = runs.settings()
     if settings.repeated:
         cells, headed = [(settings.codes[best.index] + 1.0).tolist(), *cells], ["Setting", *columns]
-    rows = list(zip(places[best.index].tolist(), names.iloc[best.index].astype(str), *cells, strict=True))
+    rows = list(zip(chart_rows[best.index].tolist(), names.iloc[best.index].astype(str), *cells, strict=True))
     n = len(runs)
-    footer = f"the best {len(rows):,} of {n:,} runs; Download has all" if len(rows) < n else ""
+    footer = f"The best {len(rows):,} of {n:,} runs. Download contains all." if len(rows) < n else ""
     better = "descending" if goal == "maximize" else "ascending"
-    said = {"Setting": _SETTING} if settings.repeated else {}
+    titles = {"Setting": _SETTING} if settings.repeated else {}
     headings = [
-        (name, said.get(name, name) if i == 1 else name, better if name == metric else "ascending")
+        (name, titles.get(name, name) if i == 1 else name, better if name == metric else "ascending")
         for i, name in enumerate(["Run", *headed])
     ]
     return table.run_table(headings, rows, footer, selected=marked)
@@ -70,7 +72,7 @@ def _cell(value: object) -> str | float | None:
 
 
 def download(runs: Runs, metric: str, goal: str) -> None:
-    """A button that downloads these runs, best first."""
+    """Draw a button that downloads these runs, best first."""
     st.download_button(
         "Download",
         lambda: safe_csv(best_first(runs, metric, goal)),
@@ -83,7 +85,7 @@ def download(runs: Runs, metric: str, goal: str) -> None:
 
 
 def details(runs: Runs, row: int, metric: str, goal: str) -> None:
-    """One run in full, and how it differs from the best run."""
+    """Draw one run in full, and how it differs from the best run."""
     best = best_first(runs, metric, goal).index[0]
     names = runs.run_names
     columns = [*runs.metrics, *runs.selectable]

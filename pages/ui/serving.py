@@ -1,9 +1,9 @@
-"""The web server on the user's own machine: whose requests it answers, and the browser that it opens.
+"""The web server on the user's own machine: which requests it answers, and the browser that it opens.
 
-Every web page that the user visits can send requests to this machine. So a local app answers only requests
-that are made to it under a name of this machine, its own pages alone may talk to its socket, and no page may
-show it in a frame. An app on a server for strangers is left as Streamlit and the service have it: there is
-nothing in it that a frame could steal, and Streamlit Community Cloud shows every app in a frame.
+Every web page that the user visits can send requests to this machine. Therefore a local app answers only
+requests that address it by a name of this machine, only its own pages may use its socket, and no page may
+show it in a frame. A public app is left as Streamlit and the hosting service set it up: it holds nothing that
+a frame could steal, and Streamlit Community Cloud shows every app in a frame.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 
 HEADERS = {
-    # The second is for browsers that do not know the first. Pictures from elsewhere would tell that a page
-    # was opened; the third cuts the tie to a page that opened this one as a window.
+    # Images from elsewhere would reveal that a page was opened. X-Frame-Options is for browsers that do not
+    # support the policy above it. The opener policy cuts the tie to a page that opened this one as a window.
     "Content-Security-Policy": "frame-ancestors 'none'; object-src 'none'; base-uri 'self'; "
     "img-src 'self' data: blob:",
     "X-Frame-Options": "DENY",
@@ -42,18 +42,18 @@ _POLICY_VIOLATION = 1008
 
 
 def is_local() -> bool:
-    """Whether paths and addresses of this machine may be read: only where `paramlens app` says so."""
+    """Return whether paths and addresses of this machine may be read: only if `paramlens app` allows it."""
     return os.environ.get("PARAMLENS_LOCAL") == "1"
 
 
 class OwnPagesOnly:
-    """Refuses what other web pages ask of a local app, and forbids them to show it in a frame."""
+    """Refuses requests of other web pages to a local app, and forbids them to show it in a frame."""
 
     def __init__(self, app: Asgi) -> None:
         self.app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request, or hand it on."""
+        """Refuse one request, or pass it on to the app."""
         if scope["type"] not in ("http", "websocket") or not is_local():
             await self.app(scope, receive, send)
             return
@@ -72,21 +72,21 @@ class OwnPagesOnly:
 
 
 def refusal(headers: MutableMapping[str, str], changes: bool) -> str:
-    """Why a request is not answered, in a sentence; "" when it is.
+    """Return why a request is refused, in a sentence; "" when it is answered.
 
     Args:
-        headers: by their names in lower case.
-        changes: whether it opens a socket or changes something, which only the app's own pages may.
+        headers: the headers by their names in lower case.
+        changes: whether the request opens a socket or changes something, which only the app's own pages may.
     """
     host = headers.get("host", "")
     if not is_own_name(host):
         return (
-            f"This app was asked for as {host[:100]!r}, which is no name of this machine that it knows: it "
+            f"The request was sent to {host[:100]!r}, which is not a known name of this machine: the app "
             "answers to localhost and to IP addresses. If you gave the machine that name, allow it: set "
             "STREAMLIT_SERVER_ALLOWED_HOSTS to the name and start again."
         )
     if headers.get("sec-fetch-dest") in _FRAMES:
-        return "This app is not shown inside another page. Open its address in a tab of its own."
+        return "This app cannot be shown inside another page. Open its address in a new tab."
     origin = headers.get("origin")
     if changes and origin is not None and not _is_own_page(origin, host):
         return f"The page {origin[:100]!r} may not use this app: only its own pages may."
@@ -94,10 +94,10 @@ def refusal(headers: MutableMapping[str, str], changes: bool) -> str:
 
 
 def is_own_name(host: str) -> bool:
-    """Whether a Host header names this machine.
+    """Return whether a Host header names this machine.
 
-    A name of somebody else's that was made to lead here (DNS rebinding) is none. An IP address cannot be made
-    to lead elsewhere.
+    A foreign name that was made to resolve to this machine (DNS rebinding) does not count. An IP address
+    cannot be redirected in this way.
     """
     name = _name(host)
     if name == "localhost" or name in _allowed_names():
@@ -110,8 +110,8 @@ def is_own_name(host: str) -> bool:
 
 
 def _is_own_page(origin: str, host: str) -> bool:
-    """Whether a page of this origin came from this very server: another port is another program."""
-    allowed = [one.strip().lower() for one in st.get_option("server.corsAllowedOrigins") or ()]
+    """Whether a page of this origin came from this server; another port is another program."""
+    allowed = [address.strip().lower() for address in st.get_option("server.corsAllowedOrigins") or ()]
     if origin.lower() in allowed:
         return True
     scheme, _, place = origin.lower().partition("://")
@@ -119,17 +119,17 @@ def _is_own_page(origin: str, host: str) -> bool:
 
 
 def _allowed_names() -> set[str]:
-    """The names that whoever started the server gave it, and the machine's own."""
-    given = [*(st.get_option("server.allowedHosts") or ()), st.get_option("browser.serverAddress")]
-    given.append(st.get_option("server.address"))
-    return {str(name).strip().lower().rstrip(".") for name in given if name} | {socket.gethostname().lower()}
+    """The names in the server's options, and the machine's own."""
+    names = [*(st.get_option("server.allowedHosts") or ()), st.get_option("browser.serverAddress")]
+    names.append(st.get_option("server.address"))
+    return {str(name).strip().lower().rstrip(".") for name in names if name} | {socket.gethostname().lower()}
 
 
 def _name(host: str) -> str:
-    """The name in a Host header, without the port; "" for anything that is none."""
+    """The name in a Host header, without the port; "" when the header is not valid."""
     try:
         parts = urllib.parse.urlsplit(f"//{host}")
-        _ = parts.port  # refuses what is no port
+        _ = parts.port  # raises for an invalid port
     except ValueError:
         return ""
     if parts.netloc != host or "@" in host:
@@ -140,30 +140,30 @@ def _name(host: str) -> str:
 async def _forbid(send: Send, reason: str) -> None:
     body = reason.encode("ascii", "backslashreplace")
     headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body)), **HEADERS}
-    await send({"type": "http.response.start", "status": 403, "headers": _written(headers)})
+    await send({"type": "http.response.start", "status": 403, "headers": _encoded(headers)})
     await send({"type": "http.response.body", "body": body})
 
 
 def _guarded(send: Send) -> Send:
-    """Sends each answer with the headers that forbid frames."""
+    """A `send` that adds the headers that forbid frames to each answer."""
 
-    async def sent(message: Message) -> None:
+    async def send_guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
-            ours = {name.lower().encode() for name in HEADERS}
-            kept = [(name, value) for name, value in message["headers"] if name.lower() not in ours]
-            message = {**message, "headers": [*kept, *_written(HEADERS)]}
+            replaced = {name.lower().encode() for name in HEADERS}
+            others = [(name, value) for name, value in message["headers"] if name.lower() not in replaced]
+            message = {**message, "headers": [*others, *_encoded(HEADERS)]}
         await send(message)
 
-    return sent
+    return send_guarded
 
 
-def _written(headers: MutableMapping[str, str]) -> list[tuple[bytes, bytes]]:
+def _encoded(headers: MutableMapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
 
 
 @asynccontextmanager
 async def opening_the_browser(app: object) -> AsyncIterator[None]:
-    """Opens the app in the user's browser once the server listens, as `streamlit run` does for a script."""
+    """Open the app in the user's browser once the server listens, as `streamlit run` does for a script."""
     if not st.get_option("server.headless"):
         address = st.get_option("browser.serverAddress") or "localhost"
         asyncio.get_running_loop().call_soon(open_browser, get_url(address))

@@ -1,4 +1,4 @@
-"""Where the runs come from: the built-in sweep, an upload, a path or address, or a source with a name."""
+"""Where the runs come from: the built-in sweep, an upload, a path or address, or a named source."""
 
 from __future__ import annotations
 
@@ -21,29 +21,33 @@ from pages.ui.request import Request, without_address
 
 T = TypeVar("T")
 EXAMPLE = "the built-in example"
-_PAUSE = 0.2  # seconds between two words on how far reading is
+_PAUSE = 0.2  # seconds between two progress messages
 
 
 def draw() -> Runs | None:
-    """The runs of the chosen source; when it cannot be read those that were on screen before, under their own
-    name; None when there were none, and while the user has yet to open what a link has brought."""
-    given = state.given_source()
-    named = state.named_sources()
+    """Draw the choice of the source, and return its runs.
+
+    Returns:
+        The runs of the chosen source; when it cannot be read, the runs that were shown before, under their
+        own name. None when there were none, and while the user has yet to open what a link names.
+    """
+    launch_source = state.launch_source()
+    named_sources = state.named_sources()
     local = state.is_local()
     titles = {"example": "Example", "upload": "Upload", "path": "Path" if local else "Link"}
-    kinds = [*titles, *(["named"] if named else [])]
+    kinds = [*titles, *(["named"] if named_sources else [])]
     kind = st.segmented_control(
         "Runs",
         kinds,
-        format_func=lambda one: titles.get(one, "Named"),
-        default="path" if given else "example",
+        format_func=lambda kind: titles.get(kind, "Named"),
+        default="path" if launch_source else "example",
         required=True,
         key="source",
         bind="query-params",
         width="stretch",
         help="A file, a folder, a database, a server or a web address."
         if local
-        else "This app runs on a server: it reads uploads and public https addresses.",
+        else "This app runs on a server. It reads uploads and public https addresses.",
     )
     runs, wanted = None, None
     problem = ""
@@ -51,11 +55,11 @@ def draw() -> Runs | None:
         if kind == "upload":
             wanted = request.uploaded()
         elif kind == "path":
-            wanted = request.at_path(given, "any" if local else "public")
+            wanted = request.at_path(launch_source, "any" if local else "public")
         elif kind == "named":
-            wanted = request.named(named)
+            wanted = request.named(named_sources)
         else:
-            runs = state.held(("example",), lambda: readers.read_runs(str(state.EXAMPLE)))
+            runs = state.cached_runs(("example",), lambda: readers.read_runs(str(state.EXAMPLE)))
         if wanted is not None and not wanted.waits:
             runs = _runs(wanted)
     except ImportanceError as error:
@@ -72,27 +76,27 @@ def draw() -> Runs | None:
 
 
 def _instead(kind: str, wanted: Request | None) -> Runs | None:
-    """What is shown while the chosen source is not: the runs that were on screen before, or none."""
+    """What is shown in place of the chosen source: the runs that were shown before, or none."""
     if wanted is not None and wanted.waits:
         state.put("_instead", Instead(waiting=wanted))
-        st.caption("Not opened yet: the page asks you first.")
+        st.caption("Not opened yet: answer the question on the page first.")
         return None
-    runs = state.last_good()
+    runs = state.last_runs()
     if runs is not None:
-        still = state.get("_runs_title", "")
-        state.put("_instead", Instead(still=still))
-        _caption(runs, kind, still)
+        previous = state.get("_runs_title", "")
+        state.put("_instead", Instead(previous=previous))
+        _caption(runs, kind, previous)
     else:
         state.put("_instead", Instead(missing=kind if wanted is None and not state.get("_problem") else ""))
     return runs
 
 
-def _caption(runs: Runs, kind: str, still: str = "") -> None:
-    """What is on screen, and how much of it."""
-    counted = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", _filled(runs)))
-    counts = " · ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in counted)
-    if still:
-        st.caption(f"On screen is still {style.plain(still)}: {counts}")
+def _caption(runs: Runs, kind: str, previous: str = "") -> None:
+    """Draw how many runs, parameters and metrics are shown, and whether they are of a previous source."""
+    numbers = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", _filled(runs)))
+    counts = " · ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in numbers)
+    if previous:
+        st.caption(f"Still showing {style.plain(previous)}: {counts}")
     elif kind == "example":
         st.caption(f"300 small networks trained on scikit-learn's digits. {counts}")
     else:
@@ -100,71 +104,70 @@ def _caption(runs: Runs, kind: str, still: str = "") -> None:
 
 
 def _filled(runs: Runs) -> int:
-    """How many metrics have a value in any run."""
+    """The number of metrics that have a value in any run."""
     return sum(runs.columns[name].kind is not Kind.EMPTY for name in runs.metrics)
 
 
 def _runs(wanted: Request) -> Runs:
-    """The runs of a source, of the study and with the value over time that are chosen; read once."""
-    seen = _glance(wanted)
-    study = studies.chosen(wanted, seen)
+    """The runs of a source, read once for the studies, the metric values and the rows that are chosen."""
+    glance = _glance(wanted)
+    study = studies.choose(wanted, glance)
     steps, nested = row_choices.chosen(wanted)
-    history = studies.history(seen) or steps
-    key = (*wanted.key, seen.stamp or refresh.round_now(), tuple(study or ()), history, nested)
+    history = studies.choose_history(glance) or steps
+    key = (*wanted.key, glance.stamp or refresh.last_refresh(), tuple(study or ()), history, nested)
 
     def read() -> Runs:
         place = st.empty()
         with st.spinner("Reading runs …", show_time=True):
             runs = readers.read_runs(
-                _material(wanted),
+                _readable(wanted),
                 study=study,
                 history=history,
                 nested=nested,
-                progress=_telling(place),
+                progress=_progress_messages(place),
                 reach=wanted.reach,
             )
         place.empty()
         notes = tuple(without_address(note, wanted) for note in runs.notes)
         return replace(runs, source=without_address(runs.source, wanted), notes=notes)
 
-    runs = state.held(key, lambda: _once((key, refresh.round_now()), read))
-    row_choices.draw(runs.reading, seen.over_time)
+    runs = state.cached_runs(key, lambda: _try_once((key, refresh.last_refresh()), read))
+    row_choices.draw(runs.reading, glance.over_time)
     state.put("_source_id", (wanted.key, study, history, nested))
     if wanted.key[0] == "at":
-        refresh.controls(wanted, seen)
+        refresh.controls(wanted, glance)
     return runs
 
 
 def _glance(wanted: Request) -> Glance:
-    """What the source is; looked at again when its file changes or it is refreshed.
+    """What the source is; checked again when its file changes or the user refreshes.
 
-    A web address that is no store is fetched here, once, and held like an upload.
+    A web address that is a plain file is downloaded here, once, and kept like an upload.
     """
     local = wanted.reach != "public"
-    key = (wanted.key, open_source.file_stamp(wanted.source) if local else "", refresh.round_now())
+    key = (wanted.key, open_source.file_stamp(wanted.source) if local else "", refresh.last_refresh())
 
     def look() -> Glance:
         with st.spinner("Opening …"):
-            seen = open_source.glance(wanted.source, wanted.reach)
-            if not seen.kind and isinstance(wanted.source, str) and addresses.is_address(wanted.source):
+            glance = open_source.glance(wanted.source, wanted.reach)
+            if not glance.kind and isinstance(wanted.source, str) and addresses.is_address(wanted.source):
                 file = downloads.fetched(wanted.source, sources.MAX_BYTES, wanted.reach)
                 state.put("_fetched", (wanted.key, file))
-                seen = open_source.glance(file)
-        return seen
+                glance = open_source.glance(file)
+        return glance
 
     if state.get("_glance_key") != key:
-        seen = _once(key, look)
-        state.put("_glance", seen)
+        state.put("_glance", _try_once(key, look))
         state.put("_glance_key", key)
         state.put("_glanced_at", time.monotonic())
     return state.get("_glance")
 
 
-def _once(key: object, work: Callable[[], T]) -> T:
-    """What the work gives; what has failed is tried again when refreshed, not at every touch of a widget."""
+def _try_once(key: object, work: Callable[[], T]) -> T:
+    """The result of the work. Work that failed is repeated when the key changes, not at every rerun."""
     failed = state.get("_failed")
     if failed is not None and failed[0] == key:
-        raise failed[1].with_traceback(None)  # or it would grow at each raise
+        raise failed[1].with_traceback(None)  # the traceback would grow each time
     try:
         return work()
     except ImportanceError as error:
@@ -172,17 +175,17 @@ def _once(key: object, work: Callable[[], T]) -> T:
         raise
 
 
-def _material(wanted: Request) -> object:
-    """What is read: the source, or the file that was fetched from it."""
+def _readable(wanted: Request) -> object:
+    """What `read_runs` reads: the source, or the file that was downloaded from it."""
     key, file = state.get("_fetched", (None, None))
     return file if key == wanted.key else wanted.source
 
 
-def _telling(place: st.delta_generator.DeltaGenerator) -> Callable[[float, int], None]:
-    """Shows how many runs were read, now and then."""
+def _progress_messages(place: st.delta_generator.DeltaGenerator) -> Callable[[float, int], None]:
+    """A function that shows from time to time how many runs have been read."""
     last = 0.0
 
-    def tell(done: float, total: int) -> None:
+    def show(done: float, total: int) -> None:
         nonlocal last
         if time.monotonic() - last < _PAUSE:
             return
@@ -192,4 +195,4 @@ def _telling(place: st.delta_generator.DeltaGenerator) -> Callable[[float, int],
         else:
             place.caption(f"{int(done):,} runs so far")
 
-    return tell
+    return show

@@ -1,4 +1,4 @@
-"""Which studies of a store are read, and which value stands for a metric that was logged over time."""
+"""Which studies of a store are read, and which value is used of a metric that was logged over time."""
 
 from __future__ import annotations
 
@@ -11,54 +11,54 @@ from pages.ui import state
 from pages.ui.request import Request
 
 
-def chosen(request: Request, seen: Glance) -> list[str] | None:
-    """The studies to read; None where there is no choice.
+def choose(request: Request, glance: Glance) -> list[str] | None:
+    """Let the user choose the studies to read; return None when there is no choice.
 
     Raises:
-        ImportanceError: when the user has taken all of them out.
+        ImportanceError: when the user has removed all of them.
     """
-    filled = {name: n for name, n in seen.studies.items() if n != 0} or dict(seen.studies)
+    filled = {name: n_runs for name, n_runs in glance.studies.items() if n_runs != 0} or dict(glance.studies)
     if len(filled) < 2:
         state.link("study", [])
         return None
-    options = sorted(seen.studies, key=lambda name: -seen.studies[name])
+    options = sorted(glance.studies, key=lambda name: -glance.studies[name])
     if state.get("_studies_of") != request.key:
-        wanted = [name for name in state.linked("study") if name in seen.studies]
-        state.put("_studies", wanted or options[:1])
+        linked = [name for name in state.linked("study") if name in glance.studies]
+        state.put("_studies", linked or options[:1])
         state.put("_studies_of", request.key)
-    else:  # the widget's own choice, without what is gone
-        state.put("_studies", [name for name in state.get("_studies", []) if name in seen.studies])
+    else:  # the last choice, without studies that are gone
+        state.put("_studies", [name for name in state.get("_studies", []) if name in glance.studies])
     chosen = st.multiselect(
-        f"{seen.word.capitalize()}: {len(options)} in this {seen.kind}",
+        f"{glance.word.capitalize()} ({len(options)} available)",
         options,
         key="_studies",
-        format_func=lambda name: f"{name} · {count(seen.studies[name])}",
-        placeholder=f"Choose at least one {seen.word}",
-        help="Several are joined, with a column that says which one each run is from.",
+        format_func=lambda name: f"{name} · {count(glance.studies[name])}",
+        placeholder=f"Choose at least one {glance.word}",
+        help=f"From this {glance.kind}. If you choose several, they are joined, and a column names the "
+        f"{glance.word} of each run.",
     )
     state.link("study", chosen)
     if not chosen:
-        raise ImportanceError(f"Choose at least one {seen.word} in the sidebar.")
+        raise ImportanceError(f"Choose at least one {glance.word} in the sidebar.")
     return chosen
 
 
 def count(n_runs: int) -> str:
-    """How many runs, in words; negative when nobody counted them."""
+    """Return the number of runs in words; a negative number means that they were not counted."""
     if n_runs < 0:
         return "runs not counted"
     return f"{n_runs:,} run{'s' * (n_runs != 1)}"
 
 
-def history(seen: Glance) -> History | None:
-    """Which value stands for a metric that was logged over time; None for the last."""
-    if not seen.over_time:
+def choose_history(glance: Glance) -> History | None:
+    """Let the user choose the value of a metric that was logged over time; None means the last value."""
+    if not glance.over_time:
         return None
-    value: History = st.selectbox(
-        "Value of a metric over time",
+    history: History = st.selectbox(
+        "Use from each metric's history",
         list(HISTORIES),
         key="history",
         bind="query-params",
-        help="Where every step was kept: the last value, the best by the metric's goal, the mean, the lowest "
-        "or the highest.",
+        help="Which of the logged values of a metric to use. The best depends on the goal of the metric.",
     )
-    return None if value == "last" else value
+    return None if history == "last" else history

@@ -1,4 +1,4 @@
-"""The look of the app that the theme in .streamlit/config.toml cannot say: spacing, badges, the legend."""
+"""The look that the theme in .streamlit/config.toml cannot set: spacing, badges, the legend."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ LOGO = str(HERE / "logo.svg")
 _MARKUP = re.compile(r"[\\\[`$*<~#&]|(?<![^\W_])_|_(?![^\W_])|^[>+=|-]")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
 _JOINER = "\u2060"
-# What Streamlit turns into an emoji, an icon, a link or an arrow after the escapes are gone.
-_TURNED = re.compile(
+# What Streamlit turns into an emoji, an icon, a link or an arrow although it is escaped.
+_REPLACED = re.compile(
     r"(?<=:)(?=[\w+/-]+[:[])"
     r"|(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\w)"
     r"|(?<=(?<!\S)[<>~-])(?=(?:->|[>=-])(?!\S))",
@@ -33,14 +33,23 @@ def apply() -> None:
 
 
 def plain(text: str) -> str:
-    """A text from a file, so marked that Streamlit shows it as it is, on one line: no markup, formula, link,
-    icon or emoji. What no backslash keeps from becoming one is parted by a sign without width."""
+    """Return a text from a file as Streamlit has to be given it to show it unchanged, on one line.
+
+    Nothing in it becomes markup, a formula, a link, an icon or an emoji. Where a backslash does not prevent
+    that, a character without width does.
+    """
     line = re.sub(r"\s*[\n\r]\s*", " ", text.strip())
-    return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", _TURNED.sub(_JOINER, line)))
+    return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", _REPLACED.sub(_JOINER, line)))
 
 
 def trust(word: str, level: str, sentence: str) -> None:
-    """The trust line: a badge of one or two words ("good", "fair" or "none") and a sentence."""
+    """Draw the trust line: a badge of one or two words and a sentence.
+
+    Args:
+        word: the text of the badge.
+        level: its colour: "good", "fair" or "none".
+        sentence: the sentence beside it.
+    """
     st.html(
         f'<div class="pl-trust"><b class="{level}">{escape(word)}</b><span>{escape(sentence)}</span></div>'
     )
@@ -55,8 +64,17 @@ def legend(
     infeasible: int = 0,
     without: int = 0,
 ) -> None:
-    """What the colours of the lines mean: a scale between two ends by rank, or one colour a level; pale
-    violet is left to the runs that break a constraint or have no value in the column."""
+    """Draw what the colours of the lines mean.
+
+    Args:
+        column: the column that colours the lines.
+        is_metric: whether it is the metric.
+        ends: its lowest and highest value, or the metric's worst and best.
+        groups: its levels, for a column of text.
+        note: a sentence on how many runs are drawn.
+        infeasible: how many runs are pale violet because they break a constraint.
+        without: how many runs are pale violet because they have no value in the column.
+    """
     name = escape(column)
     if groups:
         keys = zip(palette.GROUPS, groups, strict=False)
@@ -69,11 +87,11 @@ def legend(
         html = f"{name}&ensp;{escape(low)}<i></i>{escape(high)}"
     pale = (
         f"{infeasible:,} infeasible" * bool(infeasible),
-        f"{without:,} without it" * bool(without),
+        f"{without:,} without a value" * bool(without),
     )
     if any(pale):
-        said = ", ".join(filter(None, pale))
-        html += f'&ensp;<b style="background:{palette.WITHOUT_METRIC}"></b>{said}'
-    scale = f'<div title="coloured by rank">{html}</div>'
-    counted = f'<span title="the best and worst runs are always drawn">{escape(note)}</span>'
+        counts = ", ".join(filter(None, pale))
+        html += f'&ensp;<b style="background:{palette.WITHOUT_METRIC}"></b>{counts}'
+    scale = f'<div title="Colours follow the rank">{html}</div>'
+    counted = f'<span title="The best and the worst runs are always drawn">{escape(note)}</span>'
     st.html(f'<div class="pl-legend">{scale}{counted}</div>')

@@ -1,21 +1,26 @@
-"""The tables of parameters and of runs: one of the two small components.
+"""The tables of parameters and of runs: a component that sorts, searches and turns pages in the browser.
 
-Contract of data_table/component.js. It receives `data`:
-    headings    for each column its key -> [text, title, which way it is sorted first: "ascending" or
-                "descending"]
-    rows        in the order of `sorted` (a column's key) or, when that is None, as they are to be shown.
-                row[key] is what a column is sorted by: a number, a text, or None, which stays last. A row may
-                also have name, note and title (its name as the first column shows it), muted, cells, and
-                levels: rows that it opens, with a name, a label in its place, and n, a text beside it
-    cells       column -> how it is drawn there: text, title, bar ([kind, left, width] for each of its pieces,
-                in percent) or no bar, and opens (a click opens the row). Without a cell the value is shown
-    id          the key under which a row has its id; selected: the id of the marked row, or None
-    kind        "parameters" or "runs", for the style sheet, and for the event that tells the chart which row
+The folder data_table/ holds its scripts. It receives `data`:
+    headings    column key -> [text, title, the direction of the first sort: "ascending" or "descending"]
+    rows        in the order of `sorted` (a column key) or, when that is None, in the order to show. A row has
+                row[key]            the value that the column is sorted by: a number, a text, or None, which
+                                    stays last
+                name, note, title   what the first column shows (optional)
+                muted               whether the row is grey (optional)
+                cells               column key -> text, title, bar ([kind, left, width] for each piece, in
+                                    percent; optional) and opens (a click opens the row); a column without a
+                                    cell shows the value
+                levels              the rows that this row opens, each with a name, a label to show in its
+                                    place, and n, a text beside it (optional)
+    id          the key under which a row has its id
+    selected    the id of the marked row, or None
+    kind        "parameters" or "runs", for the style sheet and for the event that tells the chart which row
                 is under the pointer
-    find        whether the rows, which then have names, can be searched; page_size; footer
+    find        whether the rows can be searched by name
+    page_size, footer
     open        the ids of the rows that are open at first
-and returns one trigger, `picked`: [id], or [id, level] for a row that another one opened. Sorting, search,
-pages and open rows stay in the browser. All text reaches the page as text, never as HTML.
+and returns one trigger, `clicked`: [id], or [id, level] for a row that another row opened. All text reaches
+the page as text, never as HTML.
 """
 
 from __future__ import annotations
@@ -28,7 +33,7 @@ import streamlit as st
 
 from importance.formatting import number_text, short_labels
 from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING, LevelScore, ParameterScore
+from importance.ranking.scores import MEANING, SIGNIFICANCE_LEVEL, LevelScore, ParameterScore
 from pages.ui import scripts
 
 PAGE_SIZE = 10
@@ -53,21 +58,21 @@ def parameter_table(
     faded: bool = False,
     key: str = "parameter_table",
 ) -> list[str]:
-    """Draw the ranking; returns what was just picked: [], [parameter] or [parameter, level].
+    """Draw the ranking, and return what was just clicked: [], [parameter] or [parameter, level].
 
     Args:
-        ranking: what to show.
-        shown: the parameters with a row; None shows all. The shares are those of all parameters.
+        ranking: the ranking to show.
+        shown: the parameters with a row; None shows all. Hidden parameters keep their share of importance.
         selected: the marked row.
-        ghosts: for each parameter the importance to show as an outline behind its bar.
-        faded: the numbers are not about the runs on screen: draw every row in grey.
+        ghosts: parameter -> the importance to show as an outline behind its bar.
+        faded: draw every row in grey, because the ranking is not about the runs on screen.
     """
     scores = [s for s in ranking.scores if shown is None or s.name in shown]
     hidden = len(ranking.scores) - len(scores)
     ghosts = ghosts or {}
     ends = [x for s in scores for x in (s.importance, s.high, s.noise, ghosts.get(s.name, math.nan))]
     top = 1.02 * max([1e-9, *(x for x in ends if math.isfinite(x))])
-    linear = f"Pearson correlation with {ranking.metric}: −1 to 1, linear only; sorted by strength"
+    linear = f"Pearson correlation with {ranking.metric}, from −1 to 1; sorted by its absolute value"
     return _table(
         key,
         kind="parameters",
@@ -80,7 +85,7 @@ def parameter_table(
         id="name",
         sorted="importance",
         selected=selected,
-        open=_opened(scores),
+        open=_open_at_first(scores),
         find=True,
         page_size=PAGE_SIZE,
         footer=f"{len(scores)} parameter{'s' * (len(scores) != 1)}"
@@ -97,14 +102,17 @@ def run_table(
     page_size: int = 5,
     key: str = "run_table",
 ) -> int | None:
-    """Draw runs in the order given; returns the place of the run that was just picked.
+    """Draw runs in this order, and return the row number of the run that was just clicked, or None.
 
     Args:
-        headings: for each column its name, what is said of it, and which way it is sorted first.
-        runs: for each run its place, then the value of each column.
-        selected: the place of the marked run.
+        headings: for each column its name, its explanation, and the direction of its first sort.
+        runs: for each run its row number, then the value of each column.
+        footer: a sentence under the table.
+        selected: the row number of the marked run.
+        page_size: how many runs to show at a time.
+        key: the component's key.
     """
-    picked = _table(
+    clicked = _table(
         key,
         kind="runs",
         headings={str(i): list(heading) for i, heading in enumerate(headings, 1)},
@@ -117,29 +125,29 @@ def run_table(
         page_size=page_size,
         footer=footer,
     )
-    return int(picked[0]) if picked else None
+    return int(clicked[0]) if clicked else None
 
 
 def _table(key: str, **data: Any) -> list[Any]:
-    return list(_mount(key=key, data=data, on_picked_change=_noop).picked or [])
+    return list(_mount(key=key, data=data, on_clicked_change=_do_nothing).clicked or [])
 
 
-def _noop() -> None:
-    """A trigger needs a callback to exist; the rerun it causes does the work."""
+def _do_nothing() -> None:
+    """Be the callback that a trigger needs; the rerun that the trigger causes does the work."""
 
 
 def row_count(ranking: Ranking, shown: Sequence[str]) -> int:
-    """How many rows the table of these parameters has at first, those of opened levels included."""
+    """Return how many rows the table of these parameters has at first, rows of open levels included."""
     scores = [score for score in ranking.scores if score.name in shown]
-    opened = set(_opened(scores))
+    opened = set(_open_at_first(scores))
     return len(scores) + sum(len(score.levels) for score in scores if score.name in opened)
 
 
 # -- cells ----------------------------------------------------------------------------------------------
 
 
-def _opened(scores: Sequence[ParameterScore]) -> list[str]:
-    """The parameters whose levels fit on a page that would be half empty without them."""
+def _open_at_first(scores: Sequence[ParameterScore]) -> list[str]:
+    """The parameters whose levels fit into what the rows leave of the first page."""
     room, opened = PAGE_SIZE - len(scores), []
     for score in scores:
         if 0 < len(score.levels) <= room:
@@ -149,17 +157,17 @@ def _opened(scores: Sequence[ParameterScore]) -> list[str]:
 
 
 def _row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top: float) -> dict[str, Any]:
-    chance = score.p_value > 0.05  # NaN compares false: methods without a test mute nothing
-    also = f"also logged as {', '.join(score.repeats)}" if score.repeats else ""
+    by_chance = score.p_value > SIGNIFICANCE_LEVEL  # False for NaN: a method without a test mutes no row
+    repeats = f"identical to {', '.join(score.repeats)}" if score.repeats else ""
     correlation = _correlation(score, _correlation_title(score, ranking.metric))
     labels = short_labels([level.level for level in score.levels], 26)
     if score.levels and not math.isfinite(score.correlation):
-        correlation = {"text": "by level ▸", "title": correlation["title"], "opens": True}
+        correlation = {"text": "per value ▸", "title": correlation["title"], "opens": True}
     return {
         "name": score.name,
-        "note": "; ".join(part for part in (also, score.note) if part),
+        "note": "; ".join(part for part in (repeats, score.note) if part),
         "title": f"{score.name}: {score.n_used:,} of {ranking.n_runs:,} runs have a value",
-        "muted": faded or chance or not ranking.fit.evidence or not math.isfinite(score.importance),
+        "muted": faded or by_chance or not ranking.fit.evidence or not math.isfinite(score.importance),
         "importance": _number(score.importance),
         "correlation": _number(abs(score.correlation)),
         "cells": {
@@ -188,7 +196,7 @@ def _level(level: LevelScore, label: str, metric: str, top: float) -> dict[str, 
         effect = f"mean {number_text(level.mean)}"
     if math.isfinite(level.effect):
         sign = "+" if level.effect >= 0 else "−"
-        effect += f", {sign}{number_text(abs(level.effect))} against the rest"
+        effect += f", {sign}{number_text(abs(level.effect))} vs. others"
     if math.isfinite(level.effect_low):
         interval = f" ({number_text(level.effect_low)} to {number_text(level.effect_high)})"
     title = f"{metric}: {effect}{interval}, n = {level.n}"
@@ -213,7 +221,7 @@ def _correlation(score: ParameterScore | LevelScore, title: str) -> dict[str, An
 
 
 def _piece(kind: str, start: float, end: float) -> list[tuple[str, float, float]]:
-    """One piece of a bar between two shares of it; none where an end is not known."""
+    """A list with one piece of a bar, between two shares of the bar; [] when an end is not finite."""
     if not (math.isfinite(start) and math.isfinite(end)):
         return []
     left, right = (100 * min(max(x, 0.0), 1.0) for x in (start, end))
@@ -237,19 +245,19 @@ def _importance_title(score: ParameterScore, ranking: Ranking) -> str:
     if math.isfinite(score.low):
         parts.append(f"90% interval {score.low:.3f} to {score.high:.3f}")
     if math.isfinite(score.p_value):
-        parts.append(f"p = {score.p_value:.2g} against chance")
+        parts.append(f"p = {score.p_value:.2g}")
     if math.isfinite(score.noise):
-        parts.append(f"dotted: a parameter that does nothing reaches {score.noise:.3f}")
+        parts.append(f"dotted line: what a parameter without effect can reach, {score.noise:.3f}")
     if not ranking.fit.evidence:
-        parts.append("no evidence that any parameter matters")
+        parts.append("no parameter matters beyond chance")
     return "; ".join(parts)
 
 
 def _correlation_title(score: ParameterScore, metric: str) -> str:
     if score.levels and not math.isfinite(score.correlation):
-        return "Text has no correlation of its own: open the row to see each level's."
+        return "Text has no correlation. Open the row to see the correlation of each value."
     if not math.isfinite(score.correlation):
-        return f"No correlation: {score.name} or {metric} does not vary among the runs that have both."
+        return f"No correlation: {score.name} or {metric} is constant in the runs that have both."
     text = (
         f"Pearson {score.correlation:+.2f} ({score.correlation_low:+.2f} to {score.correlation_high:+.2f}), "
         f"Spearman {score.spearman:+.2f}, {score.n_used:,} runs"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
+Start = Callable[..., AppTest]
+Open = Callable[..., AppTest]
 
 
 def sweep(n: int = 60) -> pd.DataFrame:
@@ -40,19 +45,98 @@ def sweep(n: int = 60) -> pd.DataFrame:
     )
 
 
-@pytest.fixture
-def open_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Opens the app on a table or the text of a file, at a page, with the query of a link."""
+@pytest.fixture(autouse=True)
+def pages_of_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run app.py for every page, as a server does.
 
-    def opened(content: pd.DataFrame | str, page: str = "app.py", **query: str) -> AppTest:
-        path = tmp_path / "runs.csv"
-        text = content if isinstance(content, str) else content.to_csv(index=False)
-        path.write_text(text, encoding="utf-8")
-        monkeypatch.setenv("PARAMLENS_LOCAL", "1")
-        monkeypatch.setenv("PARAMLENS_SOURCE", str(path))
-        at = AppTest.from_file(str(ROOT / page), default_timeout=60)
+    AppTest looks for a folder `pages` at each run, and where there is one it runs the page alone.
+    """
+    start = PagesManager.__init__
+
+    def without_folder(self: PagesManager, *args: Any, **settings: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        start(self, *args, **settings)
+
+    monkeypatch.setattr(PagesManager, "__init__", without_folder)
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> Start:
+    """Opens the app on a source, at a page, on this machine or as on a server, with the query of a link."""
+
+    def started(
+        launched: object = "", page: str = "", local: bool = True, secrets: str = "", **query: str | list[str]
+    ) -> AppTest:
+        monkeypatch.setenv("PARAMLENS_LOCAL", "1" if local else "0")
+        monkeypatch.setenv("PARAMLENS_SOURCE", str(launched))
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        if page:
+            at.switch_page(page)
+        if secrets:
+            at.secrets["sources"] = {"our sweeps": secrets}
         for name, value in query.items():
             at.query_params[name] = value
         return at.run()
 
+    return started
+
+
+@pytest.fixture
+def open_app(tmp_path: Path, start: Start) -> Open:
+    """Opens the app on a table or the text of a file, at a page, with the query of a link."""
+
+    def opened(content: pd.DataFrame | str, page: str = "", **query: str | list[str]) -> AppTest:
+        path = tmp_path / "runs.csv"
+        text = content if isinstance(content, str) else content.to_csv(index=False)
+        path.write_text(text, encoding="utf-8")
+        return start(path, page, **query)
+
     return opened
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A small sweep as a file."""
+    path = tmp_path / "mine.csv"
+    sweep(50).to_csv(path, index=False)
+    return path
+
+
+def sidebar_text(at: AppTest) -> str:
+    """All text in the sidebar."""
+    return " ".join(e.value for kind in ("caption", "markdown") for e in at.sidebar.get(kind))
+
+
+def asked_address(at: AppTest) -> str:
+    """The address that the page asks about; "" when it asks about none."""
+    return at.main.get("code")[0].value if any(b.label == "Open" for b in at.button) else ""
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    """Click the button with this label."""
+    return next(b for b in at.button if b.label == label).click().run()
+
+
+def nothing_is_shown(at: AppTest) -> bool:
+    """Whether no runs are on the page."""
+    return (
+        not at.exception and not at.get("bidi_component") and not at.get("plotly_chart") and not at.dataframe
+    )
+
+
+def rows(at: AppTest) -> list[dict]:
+    """The rows that the table component received."""
+    return table(at)["rows"]
+
+
+def table(at: AppTest) -> dict:
+    """All that the table component received."""
+    return json.loads(at.get("bidi_component")[0].proto.json)
+
+
+def texts(at: AppTest) -> str:
+    """All text in the main part of the page."""
+    parts = [
+        e.value for kind in ("title", "subheader", "caption", "markdown", "error") for e in at.main.get(kind)
+    ]
+    return " ".join([*parts, *(e.proto.body for e in at.main.get("html"))])

@@ -54,7 +54,7 @@ def opened(path: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest
 def lines(at: AppTest) -> np.ndarray:
     """The place of each line's colour among the colours; 0 is the pale one."""
     data = [json.loads(part.proto.json) for part in at.get("bidi_component")]
-    chart = next(one for one in data if "colours" in one)
+    chart = next(item for item in data if "colours" in item)
     return np.frombuffer(base64.b64decode(chart["colour"]), np.uint8)
 
 
@@ -79,18 +79,18 @@ def test_infeasible_runs_are_hidden_by_the_switch_and_by_a_link(
     pale = int((lines(at) == 0).sum())
     at.sidebar.toggle(key="feasible").set_value(True).run()
     again = opened(path, monkeypatch, feasible="true")
-    for one in (at, again):
-        assert len(lines(one)) == N - pale
-        assert (lines(one) > 0).all()
-        assert "infeasible" not in legend(one)
+    for app in (at, again):
+        assert len(lines(app)) == N - pale
+        assert (lines(app) > 0).all()
+        assert "infeasible" not in legend(app)
 
 
 def test_what_breaks_the_constraint_is_ranked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = opened(path, monkeypatch, closer="What makes runs infeasible")
-    said = " ".join(e.value for e in at.main.markdown)
-    assert f"of {N} runs are infeasible" in said
+    at = opened(path, monkeypatch, closer="Why runs are infeasible")
+    text = " ".join(e.value for e in at.main.markdown)
+    assert f"of {N} runs are infeasible" in text
     tables = [json.loads(part.proto.json) for part in at.get("bidi_component")]
-    rows = [one["rows"] for one in tables if one.get("kind") == "parameters"]
+    rows = [table["rows"] for table in tables if table.get("kind") == "parameters"]
     assert rows[-1][0]["name"] == "width"
     assert not rows[-1][0]["muted"]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tests.app.conftest import sweep
-from tests.app.test_pages import Open, texts
+from tests.app.conftest import Open, sweep, texts
 
 PAGE = "pages/effects.py"
 
@@ -16,10 +15,10 @@ def test_it_opens_with_the_most_important_parameter(open_app: Open) -> None:
     assert not at.exception
     assert at.selectbox(key="parameter").value == "lr"
     assert at.title[0].value.startswith("lr: val\\_loss is best near") or "lr: val_loss" in at.title[0].value
-    said = texts(at)
-    assert "Best observed val_loss" in said
-    assert "Tuning lr gains nothing for sure" in said, "its best is the middle of what was tried"
-    assert "No two parameters act together" in said, "the sweep's effects add up"
+    text = texts(at)
+    assert "Best observed val_loss" in text
+    assert "Tuning lr gains nothing for sure" in text, "its best is the middle of what was tried"
+    assert "No significant interactions" in text, "the sweep's effects add up"
 
 
 def test_a_link_opens_its_parameter_and_a_wrong_one_the_default(open_app: Open) -> None:
@@ -42,10 +41,10 @@ def test_another_metric_keeps_the_parameter(open_app: Open) -> None:
 
 def test_a_brush_narrows_the_runs_and_says_so(open_app: Open) -> None:
     at = open_app(sweep(), PAGE, brush="optimizer~=adam")
-    picked = (sweep()["optimizer"] == "adam").sum()
-    assert f"{picked} of 60 runs" in texts(at)
+    brushed = (sweep()["optimizer"] == "adam").sum()
+    assert f"{brushed} of 60 runs" in texts(at)
     assert "optimizer" not in at.selectbox(key="parameter").options
-    next(b for b in at.button if b.label == "All runs").click().run()
+    next(b for b in at.button if b.label == "Clear filters").click().run()
     assert "optimizer" in at.selectbox(key="parameter").options
 
 
@@ -61,7 +60,7 @@ def test_too_few_runs_say_so_and_offer_the_way_back(open_app: Open) -> None:
     at.session_state["state"] = ["failed"]
     at.run()
     assert not at.exception
-    assert "cannot be explained yet" in texts(at)
+    assert "cannot be ranked yet" in texts(at)
     next(b for b in at.button if b.label == "Show all runs").click().run()
     assert at.selectbox(key="parameter").value == "lr"
 
@@ -85,10 +84,10 @@ def together(n: int = 90) -> pd.DataFrame:
 
 def test_the_chosen_pair_is_in_the_link_and_opens_with_it(open_app: Open) -> None:
     at = open_app(together(), PAGE)
-    pairs = at.dataframe[0].value["What they do"].tolist()
+    pairs = at.dataframe[0].value["How they interact"].tolist()
     assert len(pairs) > 1 and "lr" in pairs[0]
     assert f"**{pairs[0]}**" in [m.value for m in at.markdown]
-    second = next(k for k, said in enumerate(pairs) if "wd" in said and "aug" in said)
+    second = next(k for k, text in enumerate(pairs) if "wd" in text and "aug" in text)
     names = ["wd", "aug"] if pairs[second].index("wd") < pairs[second].index("aug") else ["aug", "wd"]
     linked = open_app(together(), PAGE, pair=names)
     assert f"**{pairs[second]}**" in [m.value for m in linked.markdown]
@@ -110,7 +109,7 @@ def test_what_acts_on_the_panel_alone_is_greyed_and_kept(open_app: Open) -> None
     assert not at.slider(key="best").disabled
     at.switch_page(PAGE).run()
     assert at.slider(key="best").disabled
-    assert "On the panel only" in [caption.value for caption in at.sidebar.caption]
+    assert "For the panel only" in [caption.value for caption in at.sidebar.caption]
     at.switch_page("pages/panel.py").run()
     assert at.slider(key="best").value == 40
 

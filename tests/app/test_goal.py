@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import sweep
-
-Open = Callable[..., AppTest]
+from tests.app.conftest import Open, sweep
 
 
 def captions(at: AppTest) -> str:
@@ -19,14 +15,14 @@ def captions(at: AppTest) -> str:
 def test_a_goal_that_is_a_guess_is_marked_beside_its_switch_until_it_is_turned(open_app: Open) -> None:
     frame = sweep().rename(columns={"val_loss": "value"}).drop(columns="val_accuracy")
     at = open_app(frame)
-    assert "A guess: nothing says which end of value is good" in captions(at)
-    goal = next(one for one in at.sidebar.get("button_group") if one.key == "goal")
+    assert "This is a guess: neither the source nor the name says which end of value is good" in captions(at)
+    goal = next(group for group in at.sidebar.get("button_group") if group.key == "goal")
     goal.set_value("maximize").run()
-    assert "A guess" not in captions(at)
+    assert "This is a guess" not in captions(at)
 
 
 def test_a_goal_that_the_name_tells_is_not_marked(open_app: Open) -> None:
-    assert "A guess" not in captions(open_app(sweep()))
+    assert "This is a guess" not in captions(open_app(sweep()))
 
 
 def test_runs_without_a_result_are_refused_and_another_number_can_be_chosen(open_app: Open) -> None:

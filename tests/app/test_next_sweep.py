@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from streamlit.testing.v1 import AppTest
-
-from tests.app.conftest import sweep
-
-Open = Callable[..., AppTest]
+from tests.app.conftest import Open, sweep
 
 
 def test_the_next_sweep_says_what_to_do_and_writes_it_down(open_app: Open) -> None:
@@ -18,7 +12,7 @@ def test_the_next_sweep_says_what_to_do_and_writes_it_down(open_app: Open) -> No
     table = at.dataframe[0].value.set_index("Parameter")
     assert table.loc["lr", "Advice"] == "narrow"
     assert table["Why"].str.len().min() > 10
-    assert at.metric[0].label == "Space left"
+    assert at.metric[0].label == "Share of original space"
     written = " ".join(block.value for block in at.code)
     assert "log_uniform_values" in written
     assert "trial.suggest_float('lr'" in written
@@ -35,7 +29,7 @@ def test_a_range_set_by_hand_moves_the_summary_and_stays(open_app: Open) -> None
     at.run()
     assert "0.0001 to 0.01" in str(at.query_params["ranges"])
 
-    next(b for b in at.button if b.label == "Back to the advice").click().run()
+    next(b for b in at.button if b.label == "Reset to recommendation").click().run()
     assert at.dataframe[0].value.set_index("Parameter").loc["lr", "Advice"] == "narrow"
 
 

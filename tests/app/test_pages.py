@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,28 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from importance import rank
 from importance.ranking.scores import MEANING
-from pages.ui import parallel
-from tests.app.conftest import ROOT, sweep
-
-Open = Callable[..., AppTest]
-
-
-def rows(at: AppTest) -> list[dict]:
-    """The rows that the table component was given."""
-    return table(at)["rows"]
-
-
-def table(at: AppTest) -> dict:
-    """All that the table component was given."""
-    return json.loads(at.get("bidi_component")[0].proto.json)
-
-
-def texts(at: AppTest) -> str:
-    """All that is said in the main part of the page."""
-    parts = [
-        e.value for kind in ("title", "subheader", "caption", "markdown", "error") for e in at.main.get(kind)
-    ]
-    return " ".join([*parts, *(e.proto.body for e in at.main.get("html"))])
+from tests.app.conftest import ROOT, Open, rows, sweep, table, texts
 
 
 def test_the_panel_opens_with_the_finding_first(open_app: Open) -> None:
@@ -48,10 +26,10 @@ def test_the_panel_opens_with_the_finding_first(open_app: Open) -> None:
 def test_auto_leaves_constants_and_seeds_out_and_says_why(open_app: Open) -> None:
     at = open_app(sweep())
     assert {"device", "seed"}.isdisjoint(row["name"] for row in rows(at))
-    said = " ".join(e.value for e in [*at.sidebar.markdown, *at.sidebar.get("text")])
-    assert "device" in said
-    assert "seed" in said
-    assert "same in every run" in said
+    text = " ".join(e.value for e in [*at.sidebar.markdown, *at.sidebar.get("text")])
+    assert "device" in text
+    assert "seed" in text
+    assert "same in every run" in text
 
 
 def test_the_goal_follows_the_metric(open_app: Open) -> None:
@@ -104,33 +82,31 @@ def test_the_best_runs_ask_another_question(open_app: Open) -> None:
 def test_too_few_best_runs_say_so_and_offer_the_way_back(open_app: Open) -> None:
     at = open_app(sweep(12), best="5")
     assert not at.exception
-    assert "cannot be explained yet" in texts(at)
-    next(b for b in at.button if b.label == "Ask about all runs").click().run()
+    assert "cannot be ranked yet" in texts(at)
+    next(b for b in at.button if b.label == "Rank all runs").click().run()
     assert rows(at)
 
 
 def test_a_state_filter_that_leaves_too_few_runs_offers_all(open_app: Open) -> None:
     at = open_app(sweep(), state="failed")
-    assert "cannot be explained yet" in texts(at)
+    assert "cannot be ranked yet" in texts(at)
     next(b for b in at.button if b.label == "Show all runs").click().run()
     assert rows(at)
     assert "60 runs used" in texts(at)
 
 
-@pytest.mark.parametrize(
-    "look", ["Methods side by side", "How stable is this", "What makes runs fail", "All metrics"]
-)
+@pytest.mark.parametrize("look", ["Compare methods", "Ranking stability", "Why runs fail", "All metrics"])
 def test_each_closer_look_answers_or_says_why_not(open_app: Open, look: str) -> None:
     at = open_app(sweep(), closer=look)
     assert not at.exception
-    said = texts(at) + " ".join(i.value for i in at.main.info)
+    text = texts(at) + " ".join(i.value for i in at.main.info)
     expected = {
-        "Methods side by side": "W&B documents neither",
-        "How stable is this": "Another sweep of 60 runs would agree",
-        "What makes runs fail": "at least 5 failed runs",
+        "Compare methods": "W&B documents neither",
+        "Ranking stability": "Another sweep of 60 runs would agree",
+        "Why runs fail": "at least 5 failed runs",
         "All metrics": "Importance of each parameter for each metric",
     }
-    assert expected[look] in said
+    assert expected[look] in text
 
 
 def test_a_wrong_role_is_corrected_and_sticks(open_app: Open) -> None:
@@ -236,17 +212,13 @@ def test_other_runs_start_with_all_their_states(open_app: Open) -> None:
     assert "60 runs used" in texts(at)
 
 
-def test_the_chart_still_draws_and_ranges_still_pick_where_streamlit_cannot_link_it(
-    open_app: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(parallel, "_mount", None)
-    at = open_app(sweep(), brush="lr~0.001..0.1")
+def test_the_plain_chart_draws_the_brushes(open_app: Open) -> None:
+    at = open_app(sweep(), brush="lr~0.001..0.1", plain_chart="true")
     assert not at.exception
     drawn = json.loads(at.get("plotly_chart")[0].proto.spec)["data"][0]
     assert drawn["type"] == "parcoords"
     lr = next(axis for axis in drawn["dimensions"] if axis["name"] == "lr")
     assert np.ravel(lr["constraintrange"]) == pytest.approx([-3, np.log10(sweep()["lr"].max())], abs=0.01)
-    assert "cannot link the chart" in texts(at)
     assert "of 60 runs" not in at.main.markdown[0].value
-    picked = int((sweep()["lr"] >= 0.001).sum())
-    assert any(e.value == f"**{picked} runs**" for e in at.main.markdown)
+    brushed = int((sweep()["lr"] >= 0.001).sum())
+    assert any(e.value == f"**{brushed} runs**" for e in at.main.markdown)

@@ -40,10 +40,10 @@ def status_and_headers(
     connection.putheader("Content-Length", "0")
     connection.endheaders()
     answer = connection.getresponse()
-    found = {name.lower(): value for name, value in answer.getheaders()}
-    found["body"] = answer.read().decode("utf-8", "replace")
+    fields = {name.lower(): value for name, value in answer.getheaders()}
+    fields["body"] = answer.read().decode("utf-8", "replace")
     connection.close()
-    return answer.status, found
+    return answer.status, fields
 
 
 def socket_status(port: int, host: str, origin: str | None) -> int:

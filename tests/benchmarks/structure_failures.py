@@ -26,21 +26,22 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from importance import Runs  # noqa: E402
-from importance.space.dimension import Dimension  # noqa: E402
+from importance.space.dimension import Choice, Condition, Dimension, Range  # noqa: E402
 from importance.space.sampling import draw  # noqa: E402
 from importance.sweep.batch import next_runs, records  # noqa: E402
-from importance.sweep.recommend import Sweep, recommend  # noqa: E402
+from importance.sweep.recommend import recommend  # noqa: E402
+from importance.sweep.result import Sweep  # noqa: E402
 
 NEXT = 50
 BY_CHANCE = 0.1
 SPACE = {
     one.name: one
     for one in (
-        Dimension("lr", 1e-5, 1.0, log=True),
-        Dimension("dropout", 0.0, 0.9),
-        Dimension("width", 16.0, 512.0, log=True, integer=True),
-        Dimension("optimizer", levels=("adam", "lion", "sgd")),
-        Dimension("momentum", 0.0, 1.0, when=("optimizer", ("sgd",))),
+        Range("lr", 1e-5, 1.0, log=True),
+        Range("dropout", 0.0, 0.9),
+        Range("width", 16.0, 512.0, log=True, integer=True),
+        Choice("optimizer", ("adam", "lion", "sgd")),
+        Range("momentum", 0.0, 1.0, condition=Condition("optimizer", ("sgd",))),
     )
 }
 Breaks = Callable[[pd.DataFrame], np.ndarray]
@@ -126,7 +127,7 @@ def box(study: Study) -> dict[str, Dimension]:
         values = study.frame[name].iloc[order].dropna()
         if not len(values):
             space[name] = one
-        elif one.is_choice:
+        elif isinstance(one, Choice):
             space[name] = replace(one, levels=tuple(v for v in one.levels if v in set(values)))
         else:
             space[name] = replace(one, low=float(values.min()), high=float(values.max()))
@@ -141,12 +142,12 @@ def tpe(study: Study, seed: int) -> pd.DataFrame:
     kinds = optuna.distributions
     spread: dict[str, optuna.distributions.BaseDistribution] = {}
     for name, one in SPACE.items():
-        if one.is_choice:
+        if isinstance(one, Choice):
             spread[name] = kinds.CategoricalDistribution(one.levels)
         elif one.integer:
-            spread[name] = kinds.IntDistribution(int(one.low or 0), int(one.high or 0), log=one.log)
+            spread[name] = kinds.IntDistribution(int(one.low), int(one.high), log=one.log)
         else:
-            spread[name] = kinds.FloatDistribution(one.low or 0.0, one.high or 0.0, log=one.log)
+            spread[name] = kinds.FloatDistribution(one.low, one.high, log=one.log)
     func = (lambda trial: trial.user_attrs["broken"]) if study.constrained else None
     sampler = optuna.samplers.TPESampler(seed=seed, constraints_func=func)
     search = optuna.create_study(sampler=sampler)
@@ -169,7 +170,7 @@ def tpe(study: Study, seed: int) -> pd.DataFrame:
     for _ in range(NEXT):
         trial, row = search.ask(), dict[str, object]()
         for name, one in SPACE.items():
-            used = one.when is None or row[one.when[0]] in one.when[1]
+            used = one.condition is None or row[one.condition.parent] in one.condition.levels
             row[name] = trial._suggest(name, spread[name]) if used else np.nan
         frame = pd.DataFrame([row])
         broken = float(LAYOUTS[study.layout](frame)[0])
@@ -185,7 +186,7 @@ def tpe(study: Study, seed: int) -> pd.DataFrame:
 def settings(found: Sweep, listed: pd.DataFrame) -> pd.DataFrame:
     """Settings with what the advice has no word for at any value."""
     drawn = draw(SPACE, len(listed), np.random.default_rng(0))
-    known = found.placed(pd.DataFrame(records(listed), columns=list(listed)))
+    known = found.model_inputs(pd.DataFrame(records(listed), columns=list(listed)))
     for name in SPACE:
         if name in known:
             drawn[name] = known[name].to_numpy()

@@ -30,13 +30,20 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from importance import Runs  # noqa: E402
-from importance.space.sampling import draw, level_numbers  # noqa: E402
+from importance.space.dimension import Choice, Dimension  # noqa: E402
+from importance.space.sampling import draw  # noqa: E402
 from importance.sweep.batch import next_runs  # noqa: E402
-from importance.sweep.forecast import promise  # noqa: E402
-from importance.sweep.recommend import Sweep, recommend  # noqa: E402
+from importance.sweep.forecast import forecast  # noqa: E402
+from importance.sweep.recommend import recommend  # noqa: E402
+from importance.sweep.result import Sweep  # noqa: E402
 from tests.benchmarks.sweep_problems import FRESH, HELD_OUT, Problem, Space, problems  # noqa: E402
 
 WAYS = ["same", "box", "ranges", "listed", "halves", "tpe"]
+
+
+def _numbers(dimension: Dimension) -> np.ndarray | None:
+    numbers = dimension.numbers if isinstance(dimension, Choice) else None
+    return None if numbers is None else np.array(numbers)
 
 
 def box(problem: Problem, frame: pd.DataFrame, y: np.ndarray) -> Space:
@@ -45,13 +52,13 @@ def box(problem: Problem, frame: pd.DataFrame, y: np.ndarray) -> Space:
     space = {}
     for name, one in problem.space.items():
         values = frame[name].iloc[order].dropna()
-        numbers = level_numbers(one)
+        numbers = _numbers(one)
         if not len(values):
             space[name] = one
         elif numbers is not None:
             inside = (numbers >= values.min() - 1e-12) & (numbers <= values.max() + 1e-12)
             space[name] = replace(one, levels=tuple(np.array(one.levels)[inside]))
-        elif one.is_choice:
+        elif isinstance(one, Choice):
             space[name] = replace(one, levels=tuple(v for v in one.levels if v in set(values)))
         else:
             space[name] = replace(one, low=float(values.min()), high=float(values.max()))
@@ -80,7 +87,7 @@ def listed(
     seed: int = 0,
 ) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """Of the n next runs that we list the first ones, or all: their settings, their metric, the true one."""
-    settings = completed(problem, found.placed(next_runs(found, n, seed=seed).head(first or n)), rng)
+    settings = completed(problem, found.model_inputs(next_runs(found, n, seed=seed).head(first or n)), rng)
     return (settings, *problem.run(settings, rng))
 
 
@@ -103,18 +110,18 @@ def tpe(problem: Problem, frame: pd.DataFrame, y: np.ndarray, n: int, seed: int)
     kinds = optuna.distributions
     spread: dict[str, optuna.distributions.BaseDistribution] = {}
     for name, one in problem.space.items():
-        numbers = level_numbers(one)
+        numbers = _numbers(one)
         if numbers is not None:  # ordered: by position, which keeps the order and the even spacing
             spread[name] = kinds.IntDistribution(0, len(numbers) - 1)
-        elif one.is_choice:
+        elif isinstance(one, Choice):
             spread[name] = kinds.CategoricalDistribution(one.levels)
         elif one.integer:
-            spread[name] = kinds.IntDistribution(int(one.low or 0), int(one.high or 0), log=one.log)
+            spread[name] = kinds.IntDistribution(int(one.low), int(one.high), log=one.log)
         else:
-            spread[name] = kinds.FloatDistribution(one.low or 0.0, one.high or 0.0, log=one.log)
+            spread[name] = kinds.FloatDistribution(one.low, one.high, log=one.log)
 
     def told(name: str, value: object) -> object:
-        numbers = level_numbers(problem.space[name])
+        numbers = _numbers(problem.space[name])
         if numbers is not None:
             return int(np.abs(numbers - float(value)).argmin())  # type: ignore[arg-type]
         return int(value) if problem.space[name].integer else value  # type: ignore[call-overload]
@@ -128,10 +135,10 @@ def tpe(problem: Problem, frame: pd.DataFrame, y: np.ndarray, n: int, seed: int)
     for _ in range(n):
         trial, row = study.ask(), {}
         for name, one in problem.space.items():
-            if one.when is not None and row[one.when[0]] not in one.when[1]:
+            if (when := one.condition) is not None and row[when.parent] not in when.levels:
                 row[name] = np.nan
                 continue
-            value, numbers = trial._suggest(name, spread[name]), level_numbers(one)
+            value, numbers = trial._suggest(name, spread[name]), _numbers(one)
             row[name] = value if numbers is None else numbers[value]
         noisy, true = problem.run(pd.DataFrame([row]), rng)
         study.tell(trial, float(noisy[0]))
@@ -164,7 +171,7 @@ def repeat(problem: Problem, n: int, seed: int, draws: int) -> tuple[Found, Foun
     reached["tpe"] = [tpe(problem, frame, y, n, seed)]
     sign = 1.0 if problem.goal == "maximize" else -1.0
     tried = (sign * before)[found.best].max()
-    promises = {"ranges": promise(found, next_runs=n), "listed": promise(found, listed=next_runs(found, n))}
+    promises = {"ranges": forecast(found, next_runs=n), "listed": forecast(found, listed=next_runs(found, n))}
     kept = {}
     for way, said in promises.items():
         if said is not None:

@@ -13,7 +13,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from importance.space.dimension import Dimension  # noqa: E402
+from importance.space.dimension import Choice, Condition, Dimension, Range  # noqa: E402
 from importance.space.levels import level_text  # noqa: E402
 from importance.space.sampling import draw  # noqa: E402
 
@@ -68,7 +68,7 @@ def grid(path: Path) -> Problem:
     def texts(values: np.ndarray) -> tuple[str, ...]:
         return tuple(level_text(int(v) if float(v).is_integer() else float(v)) for v in values)
 
-    space = {p: Dimension(p, levels=texts(levels[p])) for p in names}
+    space = {p: Choice(p, texts(levels[p])) for p in names}
     name = path.stem.removeprefix("hpobench_")
     return Problem(name, space, "maximize", run, float(true.max()), float(np.median(true)))
 
@@ -216,35 +216,35 @@ def problems() -> Iterator[Problem]:
     """All sets; the grids only where they lie."""
     for path in sorted(GRIDS.glob("hpobench_*.parquet")):
         yield grid(path)
-    yield function("branin", [Dimension("x", -5.0, 10.0), Dimension("y", 0.0, 15.0)], branin, 0.397887, 0.02)
-    yield function("hartmann", [Dimension(f"x{i}", 0.0, 1.0) for i in range(6)], hartmann, -3.32237, 0.02)
+    yield function("branin", [Range("x", -5.0, 10.0), Range("y", 0.0, 15.0)], branin, 0.397887, 0.02)
+    yield function("hartmann", [Range(f"x{i}", 0.0, 1.0) for i in range(6)], hartmann, -3.32237, 0.02)
     settings = [
-        Dimension("lr", 1e-6, 1.0, log=True),
-        Dimension("optimizer", levels=("adam", "sgd")),
-        Dimension("momentum", 0.0, 0.99, when=("optimizer", ("sgd",))),
-        Dimension("dropout", 0.0, 0.8),
-        Dimension("norm", levels=("batch", "layer", "none")),
-        Dimension("width", 16.0, 1024.0, log=True, integer=True),
-        Dimension("idle", 0.0, 1.0),
+        Range("lr", 1e-6, 1.0, log=True),
+        Choice("optimizer", ("adam", "sgd")),
+        Range("momentum", 0.0, 0.99, condition=Condition("optimizer", ("sgd",))),
+        Range("dropout", 0.0, 0.8),
+        Choice("norm", ("batch", "layer", "none")),
+        Range("width", 16.0, 1024.0, log=True, integer=True),
+        Range("idle", 0.0, 1.0),
     ]
     yield function("training", settings, training, 0.5 / np.sqrt(32), 0.1)
-    yield function("levy", [Dimension(f"x{i}", -10.0, 10.0) for i in range(4)], levy, 0.0, 0.05)
-    yield function("friedman", [Dimension(f"x{i}", 0.0, 1.0) for i in range(7)], friedman, -30.0, 0.1)
-    yield function("ackley", [Dimension(f"x{i}", -15.0, 30.0) for i in range(5)], ackley, 0.0, 0.05)
-    yield function("rosenbrock", [Dimension(f"x{i}", -2.0, 2.5) for i in range(4)], rosenbrock, 0.0, 0.05)
+    yield function("levy", [Range(f"x{i}", -10.0, 10.0) for i in range(4)], levy, 0.0, 0.05)
+    yield function("friedman", [Range(f"x{i}", 0.0, 1.0) for i in range(7)], friedman, -30.0, 0.1)
+    yield function("ackley", [Range(f"x{i}", -15.0, 30.0) for i in range(5)], ackley, 0.0, 0.05)
+    yield function("rosenbrock", [Range(f"x{i}", -2.0, 2.5) for i in range(4)], rosenbrock, 0.0, 0.05)
     settings = [
-        Dimension("booster", levels=("dart", "linear", "trees")),
-        Dimension("rate", 1e-4, 1.0, log=True),
-        Dimension("trees", 16.0, 1024.0, log=True, integer=True),
-        Dimension("depth", 2.0, 12.0, integer=True, when=("booster", ("dart", "trees"))),
-        Dimension("dropout", 0.0, 0.9, when=("booster", ("dart",))),
-        Dimension("subsample", levels=("0.4", "0.6", "0.8", "1.0")),
-        Dimension("reg", 1e-4, 100.0, log=True),
+        Choice("booster", ("dart", "linear", "trees")),
+        Range("rate", 1e-4, 1.0, log=True),
+        Range("trees", 16.0, 1024.0, log=True, integer=True),
+        Range("depth", 2.0, 12.0, integer=True, condition=Condition("booster", ("dart", "trees"))),
+        Range("dropout", 0.0, 0.9, condition=Condition("booster", ("dart",))),
+        Choice("subsample", ("0.4", "0.6", "0.8", "1.0")),
+        Range("reg", 1e-4, 100.0, log=True),
     ]
     yield function("boosting", settings, boosting, -0.1, 0.1)
-    yield function("griewank", [Dimension(f"x{i}", -40.0, 60.0) for i in range(4)], griewank, 0.0, 0.05)
-    five = [Dimension(f"x{i}", -10.0, 10.0) for i in range(5)]
+    yield function("griewank", [Range(f"x{i}", -40.0, 60.0) for i in range(4)], griewank, 0.0, 0.05)
+    five = [Range(f"x{i}", -10.0, 10.0) for i in range(5)]
     yield function("dixon_price", five, dixon_price, 0.0, 0.05)
-    two = [Dimension("x", -2.0, 2.0), Dimension("y", -2.0, 2.0)]
+    two = [Range("x", -2.0, 2.0), Range("y", -2.0, 2.0)]
     yield function("goldstein", two, goldstein, np.log(3.0), 0.05)
-    yield function("shekel", [Dimension(f"x{i}", 0.0, 10.0) for i in range(4)], shekel, -10.5364, 0.05)
+    yield function("shekel", [Range(f"x{i}", 0.0, 10.0) for i in range(4)], shekel, -10.5364, 0.05)

@@ -22,7 +22,7 @@ def upload(page: Page, path: Path, frame: pd.DataFrame) -> None:
     """Give the page a table."""
     frame.to_csv(path, index=False)
     page.get_by_text("Upload", exact=True).click()
-    expect(page.get_by_text("On screen is still").first).to_be_visible()
+    expect(page.get_by_text("Still showing").first).to_be_visible()
     page.locator('input[type="file"]').set_input_files(path)
 
 
@@ -56,7 +56,9 @@ def test_one_click_turns_a_guessed_goal_on_every_page(open_page: Open, tmp_path:
     rng = np.random.default_rng(0)
     depth = rng.integers(1, 30, 40)
     upload(page, tmp_path / "study.csv", pd.DataFrame({"depth": depth, "value": depth / 30}))
-    mark = page.locator('[data-testid="stSidebar"]').get_by_text("A guess: nothing says which end of value")
+    mark = page.locator('[data-testid="stSidebar"]').get_by_text(
+        "This is a guess: neither the source nor the name says which end of value"
+    )
     expect(mark).to_be_visible()
     switch = page.get_by_role("radio", name="lower is better").bounding_box()
     below = mark.bounding_box()

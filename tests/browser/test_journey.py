@@ -62,7 +62,7 @@ def test_from_upload_to_answer(open_page: Open, tmp_path: Path) -> None:
     expect(page.locator("h1")).to_contain_text("val_accuracy")
     expect(page.get_by_role("radio", name="higher is better")).to_be_checked()
     page.get_by_text("Guide", exact=True).click()
-    expect(page.locator("h1")).to_have_text("How to read all this")
+    expect(page.locator("h1")).to_have_text("Guide")
     page.get_by_text("Panel", exact=True).click()
     expect(page.locator("h1")).to_contain_text("val_accuracy")
     expect(page.locator("h1")).to_contain_text("lr")
@@ -134,9 +134,7 @@ def test_the_path_stays_in_its_box_from_page_to_page(open_page: Open, tmp_path: 
             counts = page.get_by_text(f"{12 + paths.index(path)} runs · 1 parameter · 1 metric")
             if path != paths[0]:
                 box.fill(str(path))
-                box.press("Enter")
-                # A page that is turned before the app has seen the path takes the path with it.
-                expect(counts).to_be_visible(timeout=20_000)
+                box.press("Enter")  # and the page changes before the app has seen the path
             for turn in turns:
                 page.get_by_role("link", name=turn, exact=True).click()
                 expect(page.get_by_role("link", name=turn, exact=True)).to_have_attribute(

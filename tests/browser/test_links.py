@@ -174,7 +174,7 @@ def test_the_question_fits_every_screen(
 def test_after_a_reload_the_upload_is_asked_for_again(open_page: Open, tmp_path: Path) -> None:
     page = ready(open_page())
     page.get_by_text("Upload", exact=True).click()
-    expect(page.get_by_text("On screen is still").first).to_be_visible()
+    expect(page.get_by_text("Still showing").first).to_be_visible()
     path = tmp_path / "mine.csv"
     sweep().to_csv(path, index=False)
     page.locator('input[type="file"]').set_input_files(path)
@@ -184,7 +184,7 @@ def test_after_a_reload_the_upload_is_asked_for_again(open_page: Open, tmp_path:
     page.wait_for_url("**metric=val_accuracy**")
     page.reload()
     card = page.locator(".st-key-card_opening")
-    expect(card).to_contain_text("Give your upload again")
+    expect(card).to_contain_text("Upload your file again")
     expect(page.locator("tr.row")).to_have_count(0)
     expect(page.locator("h1")).to_have_count(0)
     assert "metric=val_accuracy" in page.url

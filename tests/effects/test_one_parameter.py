@@ -16,7 +16,7 @@ from importance.effects.two_parameters import surface
 from importance.errors import ImportanceError, UnknownColumn
 from importance.model import surrogate
 from importance.runs.table import Runs
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension, Range
 from tests.builders import settings, sweep, sweep_runs, truth
 
 
@@ -223,8 +223,8 @@ def test_the_axis_is_the_whole_search_space_with_its_untried_part_marked() -> No
     frame = frame[frame["lr"] < 1e-2].reset_index(drop=True)
     runs = told(
         frame,
-        lr=Dimension("lr", 1e-6, 1.0, log=True),
-        optimizer=Dimension("optimizer", levels=("adam", "lion", "sgd")),
+        lr=Range("lr", 1e-6, 1.0, log=True),
+        optimizer=Choice("optimizer", ("adam", "lion", "sgd")),
     )
     found = effect(runs, "loss", "lr")
     assert (found.grid[0], found.grid[-1]) == (1e-6, 1.0)
@@ -243,7 +243,7 @@ def test_numbers_of_a_choice_that_no_run_has_are_marked() -> None:
     frame = sweep(80)
     frame = frame[frame["batch_size"] != 32].reset_index(drop=True)
     levels = tuple(str(v) for v in (16, 32, 64, 128, 256))
-    found = effect(told(frame, batch_size=Dimension("batch_size", levels=levels)), "loss", "batch_size")
+    found = effect(told(frame, batch_size=Choice("batch_size", levels)), "loss", "batch_size")
     assert found.untried_levels == (32.0, 256.0)
     assert any(a < 32 < b for a, b in found.untried)
     assert found.untried[-1] == (128.0, 256.0)
@@ -251,7 +251,7 @@ def test_numbers_of_a_choice_that_no_run_has_are_marked() -> None:
 
 
 def test_a_space_that_was_covered_has_nothing_to_mark() -> None:
-    runs = told(sweep(150), lr=Dimension("lr", 1e-5, 0.1, log=True), idle=Dimension("idle", 0.0, 1.0))
+    runs = told(sweep(150), lr=Range("lr", 1e-5, 0.1, log=True), idle=Range("idle", 0.0, 1.0))
     for name in ("lr", "idle", "batch_size"):
         found = effect(runs, "loss", name)
         assert found.untried == found.thin == ()
@@ -279,7 +279,7 @@ def test_few_runs_are_told_apart_from_none() -> None:
 
 def test_curves_levels_and_maps_are_tables_too() -> None:
     frame = sweep(80).rename(columns={"idle": "evidence"})
-    runs = told(frame, lr=Dimension("lr", 1e-7, 0.1, log=True))
+    runs = told(frame, lr=Range("lr", 1e-7, 0.1, log=True))
     model = surrogate.fit(runs, "loss")
     curve = effect(runs, "loss", "lr", model=model).to_frame()
     assert list(curve) == ["lr", "loss", "loss low", "loss high", "evidence"]
@@ -298,15 +298,15 @@ def test_curves_levels_and_maps_are_tables_too() -> None:
 def test_a_heat_map_covers_the_search_space_and_marks_thin_cells() -> None:
     frame = sweep(120)
     frame.loc[0, "optimizer"] = "lion"
-    space = {"optimizer": Dimension("optimizer", levels=("adam", "lion", "muon", "sgd"))}
+    space = {"optimizer": Choice("optimizer", ("adam", "lion", "muon", "sgd"))}
     found = surface(
-        told(frame, lr=Dimension("lr", 1e-7, 0.1, log=True), **space), "loss", "batch_size", "optimizer"
+        told(frame, lr=Range("lr", 1e-7, 0.1, log=True), **space), "loss", "batch_size", "optimizer"
     )
     assert found.y == ("adam", "lion", "muon", "sgd")
     assert found.untried[2].all()
     assert found.thin[1].sum() == 1 and found.untried[1].sum() == 3
     assert not (found.thin | found.untried)[[0, 3]].any()
-    wide = surface(told(frame, lr=Dimension("lr", 1e-7, 0.1, log=True)), "loss", "lr", "optimizer")
+    wide = surface(told(frame, lr=Range("lr", 1e-7, 0.1, log=True)), "loss", "lr", "optimizer")
     assert wide.x[0] == pytest.approx(1e-7)
     assert wide.untried[:, np.array(wide.x, float) < 3e-6].all()
 

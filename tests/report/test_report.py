@@ -16,7 +16,7 @@ from importance import Ranking, Runs
 from importance.cli import commands
 from importance.ranking import sentences
 from importance.report.report import report
-from importance.space.dimension import Dimension
+from importance.space.dimension import Range
 from tests.builders import ROOT
 
 SWEEP = ROOT / "examples" / "digits_sweep.csv"
@@ -75,14 +75,14 @@ def test_the_report_lists_the_next_runs_with_their_own_promise(
     page: str, runs: Runs, ranking: Ranking
 ) -> None:
     from importance.sweep.batch import next_runs
-    from importance.sweep.forecast import promise, promise_text
+    from importance.sweep.forecast import forecast, forecast_text
     from importance.sweep.recommend import recommend
 
     found = recommend(runs, "val_loss", ranking)
     listed = next_runs(found)
-    promised = promise(found, listed=listed)
+    promised = forecast(found, listed=listed)
     assert promised is not None
-    assert promise_text(promised, "val_loss", listed=True) in page
+    assert forecast_text(promised, "val_loss", listed=True) in page
     table = page.split("<h3>The next 50 runs</h3>")[1].split("</table>")[0]
     rows = [re.findall(r"<td>(?:<b>)?([^<]*)", row) for row in table.split("<tr>")[2:]]
     assert {name: values for name, *values in rows}["solver"] == listed["solver"].head(10).tolist()
@@ -114,7 +114,7 @@ def test_a_drawn_effect_hatches_what_was_not_tried_and_holds_no_nan() -> None:
     lr = np.concatenate([10 ** rng.uniform(-4, -3, 40), 10 ** rng.uniform(-2, -1, 40)])
     frame = pd.DataFrame({"lr": lr, "loss": np.log10(lr) ** 2 + rng.normal(0, 0.3, 80)})
     frame["other"] = rng.uniform(size=80)
-    space = {"lr": Dimension("lr", 1e-5, 0.1, log=True)}
+    space = {"lr": Range("lr", 1e-5, 0.1, log=True)}
     page = report(Runs.from_frame(frame, metrics=["loss"], space=space), "loss")
     drawn = page.split('aria-label="loss against lr"')[1].split("</svg>")[0]
     assert drawn.count("url(#pl-none)") == 2, "the gap, and the end of the search space without a run"

@@ -8,7 +8,7 @@ import pytest
 
 from importance import Role, Runs, rank
 from importance.runs.columns import Exclusion
-from importance.space.dimension import Dimension
+from importance.space.dimension import Range
 
 N = 24
 KEPT = {
@@ -156,7 +156,7 @@ def test_named_by_hand_bookkeeping_is_ranked() -> None:
 def test_what_was_searched_over_is_no_bookkeeping() -> None:
     frame = pd.DataFrame({"logging_steps": [10, 50, 500] * 8, "lr": range(24), "loss": np.arange(24) % 7})
     named = Runs.from_frame(frame, parameters=["logging_steps", "lr"], metrics=["loss"])
-    space = {"logging_steps": Dimension("logging_steps", 1.0, 500.0)}
+    space = {"logging_steps": Range("logging_steps", 1.0, 500.0)}
     searched = Runs.from_frame(frame, metrics=["loss"], space=space)
     exported = Runs.from_frame(
         frame.rename(columns={"logging_steps": "params_logging_steps", "lr": "params_lr"})

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from importance import Role, Runs, rank, read_runs, recommend
 from importance.runs.columns import Kind
 from importance.runs.mapping_cells import MOST_KEYS
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice
 from importance.space.formats import FORMATS, read_space, write_space
 from tests.builders import CASES
 
@@ -187,8 +187,8 @@ def test_declared_choices_are_never_retyped() -> None:
     cells = ["10K", "20K", "1e-3", "2024-01-01"] * 5
     frame = pd.DataFrame({"data": cells, "tokens": ["10K", "20K"] * 10, "loss": np.arange(20) / 7})
     told = {
-        "data": Dimension("data", levels=("10K", "20K", "1e-3", "2024-01-01")),
-        "tokens": Dimension("tokens", levels=("10K", "20K")),
+        "data": Choice("data", ("10K", "20K", "1e-3", "2024-01-01")),
+        "tokens": Choice("tokens", ("10K", "20K")),
     }
     runs = Runs.from_frame(frame, metrics=["loss"], space=told)
     assert runs.frame["data"].tolist() == cells

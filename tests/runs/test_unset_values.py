@@ -9,9 +9,9 @@ import pytest
 from importance import Runs, rank, read_runs, recommend
 from importance.charts.parallel_axes import parallel_axes
 from importance.effects.one_parameter import effect
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Condition, Range, Unset
 from importance.space.formats import FORMATS, read_space, write_space
-from importance.space.range_text import edited, range_text
+from importance.space.range_text import parse_range, range_text
 from importance.sweep.batch import next_runs, records
 from tests.builders import CASES
 
@@ -104,19 +104,19 @@ def test_a_range_keeps_its_values_where_not_set_is_worst() -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_none_beside_a_range_is_in_every_export(name: str) -> None:
     space = {
-        "decay": Dimension("decay", 1e-4, 0.1, log=True, unset=True),
-        "depth": Dimension("depth", 2, 9, integer=True, unset=True),
+        "decay": Range("decay", 1e-4, 0.1, log=True, unset=Unset.ALLOWED),
+        "depth": Range("depth", 2, 9, integer=True, unset=Unset.ALLOWED),
     }
     back = read_space(write_space(space, name), name)
     for one in back.values():
-        if one.unset:
+        if one.may_be_unset:
             assert (one.low, one.high) == (space[one.name].low, space[one.name].high)
         else:
             assert "None" in one.levels
             numbers = [float(level) for level in one.levels if level != "None"]
             assert (min(numbers), max(numbers)) == (space[one.name].low, space[one.name].high)
     assert range_text(space["decay"]).endswith("or None")
-    assert edited(space["decay"], range_text(space["decay"])) == space["decay"]
+    assert parse_range(space["decay"], range_text(space["decay"])) == space["decay"]
 
 
 def test_optuna_runs_what_is_written_for_a_range_or_none() -> None:
@@ -147,7 +147,7 @@ def test_what_a_condition_makes_inactive_is_no_level() -> None:
     assert not runs.columns["nesterov"].unset
     assert runs.columns["nesterov"].aside == "the same in every run that has it"
     before = recommend(runs, "val_loss").before["momentum"]
-    assert (before.when, before.unset) == (("optimizer", ("sgd",)), None)
+    assert (before.condition, before.unset) == (Condition("optimizer", ("sgd",)), Unset.INACTIVE)
 
 
 def test_a_condition_of_a_condition_is_one_too() -> None:
@@ -186,9 +186,9 @@ def test_settings_logged_since_some_run_are_told_as_one() -> None:
 
 def test_a_tool_that_told_what_it_drew_told_whether_nothing_is_in_it() -> None:
     frame = pd.DataFrame({"depth": [2.0, None] * 10, "lr": np.random.rand(20), "loss": np.random.rand(20)})
-    told = {"depth": Dimension("depth", 1, 9, integer=True)}
+    told = {"depth": Range("depth", 1, 9, integer=True)}
     assert not Runs.from_frame(frame, metrics=["loss"], space=told).columns["depth"].unset
-    chosen = {"depth": Dimension("depth", levels=("None", "2"))}
+    chosen = {"depth": Choice("depth", ("None", "2"))}
     assert Runs.from_frame(frame, metrics=["loss"], space=chosen).columns["depth"].unset
 
 

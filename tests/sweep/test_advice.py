@@ -10,20 +10,20 @@ import pytest
 
 from importance import Runs, next_runs, recommend
 from importance.errors import ImportanceError
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension, Range
 from importance.space.formats import FORMATS, read_space, write_space
 from importance.space.object_levels import is_object
-from importance.space.range_text import edited
+from importance.space.range_text import parse_range
 from importance.space.sampling import draw, inside
 from importance.sweep.batch import records
-from importance.sweep.growth import with_new_names
-from importance.sweep.recommend import Sweep
-from importance.sweep.tried_space import holding
+from importance.sweep.growth import with_added_names
+from importance.sweep.result import Sweep
+from importance.sweep.tried_space import widened_to_hold
 
 STEPS = {
-    "heads": Dimension("heads", 4.0, 16.0, integer=True, step=4.0),
-    "dropout": Dimension("dropout", 0.0, 1.9, step=0.1),
-    "x": Dimension("x", 0.0, 1.0),
+    "heads": Range("heads", 4.0, 16.0, integer=True, step=4.0),
+    "dropout": Range("dropout", 0.0, 1.9, step=0.1),
+    "x": Range("x", 0.0, 1.0),
 }
 
 
@@ -48,9 +48,9 @@ def test_all_that_is_advised_and_drawn_lies_on_the_declared_steps(weights: tuple
 
 
 def test_a_typed_range_is_moved_to_the_steps_inside_it() -> None:
-    assert edited(STEPS["heads"], "5 to 17") == Dimension("heads", 8.0, 16.0, integer=True, step=4.0)
+    assert parse_range(STEPS["heads"], "5 to 17") == Range("heads", 8.0, 16.0, integer=True, step=4.0)
     with pytest.raises(ImportanceError, match="no step of 4"):
-        edited(STEPS["heads"], "5 to 7")
+        parse_range(STEPS["heads"], "5 to 7")
 
 
 @pytest.mark.parametrize("pattern", ["units_l{}", "layer_{}_units", "params_n_units{}"])
@@ -61,14 +61,14 @@ def test_a_count_that_is_widened_brings_what_hangs_on_it(pattern: str, condition
     layers = rng.integers(1, 4, 100)
     frame = pd.DataFrame({"num_layers": layers, "lr": rng.random(100)})
     space = {
-        "num_layers": Dimension("num_layers", 1.0, 3.0, integer=True),
-        "lr": Dimension("lr", 0.0, 1.0),
+        "num_layers": Range("num_layers", 1.0, 3.0, integer=True),
+        "lr": Range("lr", 0.0, 1.0),
     }
     names = [pattern.format(k + first) for k in range(3)]
     for k, name in enumerate(names):
         units = rng.integers(16, 129, 100).astype(float)
         frame[name] = np.where(layers > k, units, np.nan) if conditional else units
-        space[name] = Dimension(name, 16.0, 128.0, integer=True)
+        space[name] = Range(name, 16.0, 128.0, integer=True)
     frame["loss"] = -layers + frame["lr"] + 0.05 * rng.standard_normal(100)
     sweep = recommend(Runs.from_frame(frame, list(space), ["loss"], space=space), "loss", goal="minimize")
     assert sweep.space["num_layers"].high == 4
@@ -87,23 +87,23 @@ def test_a_count_that_is_widened_brings_what_hangs_on_it(pattern: str, condition
 
 def test_a_new_parameter_has_the_name_that_the_training_would_give_it() -> None:
     names = {"params_units_l2": "units_l2"}
-    assert with_new_names(names, {"params_units_l3": "params_units_l2"})["params_units_l3"] == "units_l3"
+    assert with_added_names(names, {"params_units_l3": "params_units_l2"})["params_units_l3"] == "units_l3"
 
 
 @pytest.mark.parametrize(
     ("told", "values", "held"),
     [
-        (Dimension("lr", 1e-4, 1e-1, log=True), [1e-3, 0.2], Dimension("lr", 1e-4, 0.2, log=True)),
-        (Dimension("lr", 1e-4, 1e-1, log=True), [1e-3, 0.0], Dimension("lr", 1e-4, 1e-1, log=True)),
-        (Dimension("x", 0.0, 1.0), [0.5, 1e6], Dimension("x", 0.0, 1.0)),
-        (STEPS["heads"], [4, 18], Dimension("heads", 4.0, 20.0, integer=True, step=4.0)),
-        (Dimension("o", levels=("a", "b")), ["a", "c"], Dimension("o", levels=("a", "b", "c"))),
+        (Range("lr", 1e-4, 1e-1, log=True), [1e-3, 0.2], Range("lr", 1e-4, 0.2, log=True)),
+        (Range("lr", 1e-4, 1e-1, log=True), [1e-3, 0.0], Range("lr", 1e-4, 1e-1, log=True)),
+        (Range("x", 0.0, 1.0), [0.5, 1e6], Range("x", 0.0, 1.0)),
+        (STEPS["heads"], [4, 18], Range("heads", 4.0, 20.0, integer=True, step=4.0)),
+        (Choice("o", ("a", "b")), ["a", "c"], Choice("o", ("a", "b", "c"))),
     ],
 )
 def test_a_told_range_stays_told_with_a_run_outside(
     told: Dimension, values: list[object], held: Dimension
 ) -> None:
-    assert holding(told, pd.Series(values)) == held
+    assert widened_to_hold(told, pd.Series(values)) == held
 
 
 def test_a_run_outside_a_told_range_is_spoken_of() -> None:
@@ -111,19 +111,19 @@ def test_a_run_outside_a_told_range_is_spoken_of() -> None:
     frame = pd.DataFrame({"lr": 10 ** rng.uniform(-4, -1, 60), "x": rng.random(60)})
     frame.loc[0, "lr"] = 0.2
     frame["loss"] = (np.log10(frame["lr"]) + 3) ** 2 + frame["x"]
-    space = {"lr": Dimension("lr", 1e-4, 1e-1, log=True), "x": Dimension("x", 0.0, 1.0)}
+    space = {"lr": Range("lr", 1e-4, 1e-1, log=True), "x": Range("x", 0.0, 1.0)}
     sweep = recommend(Runs.from_frame(frame, ["lr", "x"], ["loss"], space=space), "loss")
     assert sweep.before["lr"].log and sweep.before["lr"].low == 1e-4
     assert any("lr (1 run)" in note for note in sweep.notes)
-    assert not any("No tool told" in note for note in sweep.notes)
+    assert not any("No tool declares" in note for note in sweep.notes)
 
 
 OBJECTS = {
     one.name: one
     for one in (
-        Dimension("scaler", levels=("MinMaxScaler()", "StandardScaler(with_mean=False)", "passthrough")),
-        Dimension("score", levels=("<function f at 0x7f00ab>",)),
-        Dimension("C", 0.1, 10.0, log=True),
+        Choice("scaler", ("MinMaxScaler()", "StandardScaler(with_mean=False)", "passthrough")),
+        Choice("score", ("<function f at 0x7f00ab>",)),
+        Range("C", 0.1, 10.0, log=True),
     )
 }
 

@@ -14,11 +14,11 @@ from importance.charts.run_lines import NO_COLOUR
 from importance.errors import NotEnoughRuns
 from importance.model.failed_runs import failed_runs, without_result
 from importance.ranking.derived_rankings import rank_best, rank_infeasible
-from importance.space.dimension import Dimension
+from importance.space.dimension import Range
 from importance.sweep.advice import Advice
 from importance.sweep.attempts import Loss
-from importance.sweep.forecast import promise, promise_text
-from importance.sweep.recommend import Sweep
+from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.result import Sweep
 from tests.benchmarks.structure_failures import LAYOUTS, constrained_study, failed_region, next_of
 
 
@@ -35,7 +35,7 @@ def cliff(seed: int, *, up: bool = True, by_chance: float = 0.0, n: int = 80) ->
     failed = (place > -2) | (rng.random(n) < by_chance)
     frame = pd.DataFrame({"lr": lr, "width": width, "loss": np.where(failed, np.nan, loss)})
     frame["state"] = np.where(failed, "crashed", "finished")
-    space = {"lr": Dimension("lr", 1e-5, 1.0, log=True), "width": Dimension("width", 0.0, 1.0)}
+    space = {"lr": Range("lr", 1e-5, 1.0, log=True), "width": Range("width", 0.0, 1.0)}
     runs = Runs.from_frame(frame, ["lr", "width"], ["loss"], space=space)
     return recommend(runs, "loss", goal="minimize"), 1e-2 if up else 1e-3
 
@@ -94,7 +94,7 @@ def test_without_failures_nothing_is_modelled_of_them() -> None:
     frame = pd.DataFrame({"a": rng.random(40)})
     frame["loss"] = frame["a"]
     sweep = recommend(Runs.from_frame(frame, ["a"], ["loss"]), "loss", goal="minimize")
-    assert sweep.success is None and sweep.failed is None and sweep.loss is None
+    assert sweep.success is None and sweep.failed_settings is None and sweep.loss is None
 
 
 def test_what_was_pruned_or_still_runs_did_not_fail() -> None:
@@ -122,10 +122,10 @@ def test_a_crashed_run_that_logged_no_settings_is_no_level_of_its_own() -> None:
 def test_the_promise_counts_only_runs_that_succeed() -> None:
     sweep, _ = cliff(1, by_chance=0.15)
     everywhere = dict(sweep.before)
-    wild, advised_ = promise(sweep, everywhere), promise(sweep)
+    wild, advised_ = forecast(sweep, everywhere), forecast(sweep)
     assert wild is not None and advised_ is not None
     assert wild.succeed < 0.7 < advised_.succeed
-    assert "may be lost" in promise_text(wild, "loss")
+    assert "may be lost" in forecast_text(wild, "loss")
 
 
 def test_an_infeasible_run_is_never_the_best() -> None:

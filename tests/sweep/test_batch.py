@@ -12,13 +12,12 @@ import pytest
 from importance import Runs, next_runs, recommend
 from importance.errors import ImportanceError
 from importance.model.matern_gp import MaternGP
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Range, constant
 from importance.space.formats import write_space
-from importance.space.levels import constant
 from importance.space.sampling import draw, inside
 from importance.sweep.batch import records, within
-from importance.sweep.forecast import promise
-from importance.sweep.recommend import Sweep
+from importance.sweep.forecast import forecast
+from importance.sweep.result import Sweep
 from tests.sweep.test_recommend import SPACE, loss, sweep_of
 
 
@@ -37,7 +36,7 @@ def test_each_run_is_one_that_the_space_can_give(found: Sweep) -> None:
     runs, held = listed(found)
     assert len(runs) == 50
     assert not runs.duplicated().any()
-    assert inside(found.reach, held).all()
+    assert inside(found.batch_space, held).all()
     assert runs["width"].dtype == np.int64
     assert set(runs["optimizer"]) <= {"adam", "lion", "sgd"}
     assert runs.loc[runs["optimizer"] != "sgd", "momentum"].isna().all()
@@ -56,14 +55,14 @@ def test_they_lie_in_the_space_that_is_given(found: Sweep) -> None:
     space = {
         **SPACE,
         "lr": replace(SPACE["lr"], low=1e-3, high=1e-2),
-        "optimizer": Dimension("optimizer", levels=("adam",)),
+        "optimizer": Choice("optimizer", ("adam",)),
     }
     runs, _ = listed(found, space=space)
     assert runs["lr"].between(1e-3, 1e-2).all()
     assert set(runs["optimizer"]) == {"adam"}
     assert "momentum" not in runs, "only sgd has it"
-    with pytest.raises(ImportanceError, match="say nothing of depth"):
-        next_runs(found, space={**SPACE, "depth": Dimension("depth", 1.0, 9.0)})
+    with pytest.raises(ImportanceError, match="say nothing about depth"):
+        next_runs(found, space={**SPACE, "depth": Range("depth", 1.0, 9.0)})
 
 
 def test_they_end_better_than_as_many_drawn_at_random() -> None:
@@ -80,7 +79,7 @@ def test_they_end_better_than_as_many_drawn_at_random() -> None:
 def test_a_model_that_is_wrong_leads_only_part_of_the_list_astray(found: Sweep) -> None:
     wrong = replace(found, model=replace(found.model, weights=-found.model.weights))
     _, held = listed(wrong)
-    best_so_far = loss(found.frame.iloc[found.best]).min()
+    best_so_far = loss(found.settings.iloc[found.best]).min()
     assert (loss(held) < best_so_far + 0.3).sum() >= 8
     assert (loss(held) > best_so_far + 2).sum() >= 10, "the model is wrong"
 
@@ -98,7 +97,7 @@ def test_without_evidence_a_list_is_still_given() -> None:
 
 def test_no_setting_that_was_tried_comes_again_and_a_small_space_runs_out() -> None:
     levels = {"a": tuple("xyzw"), "b": ("1", "2", "4", "8"), "c": ("false", "true")}
-    space = {name: Dimension(name, levels=held) for name, held in levels.items()}
+    space = {name: Choice(name, held) for name, held in levels.items()}
     rng = np.random.default_rng(0)
     frame = draw(space, 60, rng).drop_duplicates().head(24).reset_index(drop=True)
     score = frame["a"].map({"x": 0.0, "y": 1.0, "z": 2.0, "w": 3.0}) + frame["b"]
@@ -132,7 +131,7 @@ def test_optuna_tries_the_listed_runs_first(found: Sweep) -> None:
 
 def test_a_run_that_was_tried_does_not_come_again_with_fewer_digits() -> None:
     rng = np.random.default_rng(1)
-    space = {name: Dimension(name, 0.0, 1.0) for name in "ab"}
+    space = {name: Range(name, 0.0, 1.0) for name in "ab"}
     frame = draw(space, 60, rng)
     frame["y"] = (frame["a"] - 0.7) ** 2 + (frame["b"] - 0.2) ** 2
     sweep = recommend(Runs.from_frame(frame, list(space), ["y"], space=space), "y")
@@ -152,7 +151,7 @@ def test_runs_with_an_infinite_setting_leave_the_others_their_say() -> None:
 
 def test_none_is_a_level_like_the_others_where_a_choice_holds_it() -> None:
     levels = ("None", "5", "10")
-    space = {"depth": Dimension("depth", levels=levels), "a": Dimension("a", 0.0, 1.0)}
+    space = {"depth": Choice("depth", levels), "a": Range("a", 0.0, 1.0)}
     rng = np.random.default_rng(4)
     frame = pd.DataFrame({"depth": rng.choice([np.nan, 5.0, 10.0], 90), "a": rng.random(90)})
     frame["y"] = frame["depth"].map({5.0: 1.0, 10.0: 2.0}).fillna(0.0) + frame["a"]
@@ -163,15 +162,15 @@ def test_none_is_a_level_like_the_others_where_a_choice_holds_it() -> None:
     rows = records(listed)
     assert sum(row["depth"] is None for row in rows) >= 5
     assert '"depth": null' in json.dumps(rows)
-    without = sweep.before | {"depth": Dimension("depth", levels=("5", "10"))}
+    without = sweep.before | {"depth": Choice("depth", ("5", "10"))}
     assert len(within(without, listed)) == sum(row["depth"] is not None for row in rows)
-    said = promise(sweep, listed=listed)
+    said = forecast(sweep, listed=listed)
     assert said is not None and said.best < 0.2
 
 
 def test_whole_numbers_of_any_size_stay_what_they_are() -> None:
     high = 2.0**64
-    space = {"units": Dimension("units", 0.0, high, integer=True), "a": Dimension("a", 0.0, 1.0)}
+    space = {"units": Range("units", 0.0, high, integer=True), "a": Range("a", 0.0, 1.0)}
     frame = draw(space, 60, np.random.default_rng(2))
     frame["y"] = frame["a"] - frame["units"] / high
     sweep = recommend(Runs.from_frame(frame, list(space), ["y"], space=space), "y", parameters=list(space))
@@ -183,7 +182,7 @@ def test_whole_numbers_of_any_size_stay_what_they_are() -> None:
 def test_of_very_many_runs_not_all_are_set_against_each_new_one(
     found: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many = pd.concat([found.frame] * 40, ignore_index=True)
+    many = pd.concat([found.settings] * 40, ignore_index=True)
     asked = []
     whole = MaternGP.sample_posterior
 
@@ -192,7 +191,7 @@ def test_of_very_many_runs_not_all_are_set_against_each_new_one(
         return whole(self, frame, n, seed)
 
     monkeypatch.setattr(MaternGP, "sample_posterior", draws)
-    crowd = replace(found, frame=many, best=np.tile(found.best, 40))
+    crowd = replace(found, settings=many, best=np.tile(found.best, 40))
     assert len(next_runs(crowd, 5)) == 5
-    assert promise(crowd) is not None
+    assert forecast(crowd) is not None
     assert max(asked) <= 900 + 200

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from importance import Runs, next_runs, recommend
-from importance.space.dimension import Dimension
-from importance.sweep.forecast import promise, promise_text
-from importance.sweep.recommend import Sweep
+from importance.space.dimension import Range
+from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.result import Sweep
 
 
 def edge_sweep(seed: int) -> tuple[Sweep, float]:
@@ -30,7 +30,7 @@ def test_a_third_of_the_list_lies_close_to_the_edge_and_none_of_it_beyond(seed: 
     lr = listed["lr"].to_numpy(float)
     assert ((lr > 0.65 * last) & (lr <= 1.05 * last)).mean() > 1 / 3
     assert (lr > 0.0125).mean() <= 0.05
-    promised = promise(sweep, listed=listed)
+    promised = forecast(sweep, listed=listed)
     assert promised is not None
     assert 0.02 < promised.chance < 0.95, "next to the best run a gain is neither sure nor ruled out"
 
@@ -45,7 +45,7 @@ def constrained(n: int, seed: int, feasible: int | None = None) -> Sweep:
     frame = pd.DataFrame(at[:n], columns=["x", "y"])
     total = frame["x"] + frame["y"]
     frame = frame.assign(value=total + 0.02 * rng.standard_normal(n), c=total - 1)
-    space = {name: Dimension(name, 0.0, 1.0) for name in "xy"}
+    space = {name: Range(name, 0.0, 1.0) for name in "xy"}
     runs = Runs.from_frame(frame, ["x", "y"], ["value"], space=space, constraints=["c"])
     return recommend(runs, "value", goal="maximize")
 
@@ -67,9 +67,9 @@ def test_a_study_with_hardly_a_feasible_run_is_led_over_the_border(feasible: int
     assert not any("all " in one.reason and "infeasible" in one.reason for one in sweep.advice), (
         "beside so few feasible runs every end looks lost"
     )
-    promised = promise(sweep, listed=listed)
+    promised = forecast(sweep, listed=listed)
     if feasible:
-        assert promised is not None and "value" in promise_text(promised, "value")
+        assert promised is not None and "value" in forecast_text(promised, "value")
     else:
         assert promised is None, "there is no best setting yet to be better than"
-        assert any("nothing is promised" in note for note in sweep.notes)
+        assert any("there is no forecast" in note for note in sweep.notes)

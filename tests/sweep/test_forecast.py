@@ -11,8 +11,8 @@ import pytest
 
 from importance import Runs, next_runs, recommend
 from importance.space.sampling import draw
-from importance.sweep.forecast import promise, promise_text
-from importance.sweep.recommend import Sweep
+from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.result import Sweep
 from tests.sweep.test_recommend import SPACE, loss, sweep_of
 
 
@@ -43,20 +43,20 @@ class Told:
 
 def told(found: Sweep, new: np.ndarray) -> Any:
     assert len(found.best) == 15
-    return promise(replace(found, model=Told(new)))  # type: ignore[arg-type]
+    return forecast(replace(found, model=Told(new)))  # type: ignore[arg-type]
 
 
 def test_it_promises_what_the_space_then_gives(found: Sweep) -> None:
-    said = promise(found)
+    said = forecast(found)
     assert said is not None
     assert said.low <= said.best <= said.high
     reached = [loss(draw(found.space, said.runs, np.random.default_rng(seed))).min() for seed in range(20)]
     assert said.low - 0.1 < np.mean(reached) < said.high + 0.1
-    everywhere = promise(found, found.before)
+    everywhere = forecast(found, found.before)
     assert everywhere is not None
     assert said.best < everywhere.best
     assert said.present == everywhere.present
-    assert f"{said.runs} runs drawn from here" in promise_text(said, "loss")
+    assert f"{said.runs} runs drawn from here" in forecast_text(said, "loss")
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -65,7 +65,7 @@ def test_the_interval_holds_a_plateau_that_nothing_gets_above(seed: int) -> None
     frame = pd.DataFrame(rng.random((60, 3)), columns=list("abc"))
     frame["accuracy"] = np.minimum(0.9, 0.5 + frame["a"]) + 0.01 * rng.standard_normal(60)
     sweep = recommend(Runs.from_frame(frame, list("abc"), ["accuracy"]), "accuracy")
-    for said in (promise(sweep), promise(sweep, listed=next_runs(sweep, 30))):
+    for said in (forecast(sweep), forecast(sweep, listed=next_runs(sweep, 30))):
         assert said is not None
         assert said.low - 0.01 <= 0.9 <= said.high, "up to the noise of a run"
         assert said.high - said.low < 0.2
@@ -73,15 +73,15 @@ def test_the_interval_holds_a_plateau_that_nothing_gets_above(seed: int) -> None
 
 def test_a_list_is_promised_for_itself(found: Sweep) -> None:
     runs = next_runs(found, 12)
-    said, drawn = promise(found, listed=runs), promise(found, next_runs=12)
+    said, drawn = forecast(found, listed=runs), forecast(found, next_runs=12)
     assert said is not None
     assert drawn is not None
     assert said.runs == 12
     assert said.chance >= drawn.chance
-    assert promise_text(said, "loss", listed=True).startswith("These 12 runs should reach loss")
+    assert forecast_text(said, "loss", listed=True).startswith("These 12 runs should reach loss")
     one = replace(said, runs=1)
-    assert promise_text(one, "loss", listed=True).startswith("This run should reach loss")
-    assert promise_text(one, "loss").startswith("1 run drawn from here should reach loss")
+    assert forecast_text(one, "loss", listed=True).startswith("This run should reach loss")
+    assert forecast_text(one, "loss").startswith("1 run drawn from here should reach loss")
 
 
 @pytest.mark.parametrize("share", [0.2, 0.45, 0.55, 0.8])
@@ -121,4 +121,4 @@ def test_without_evidence_nothing_is_promised() -> None:
     rng = np.random.default_rng(5)
     frame = draw(SPACE, 60, rng)
     frame["y"] = rng.standard_normal(60)
-    assert promise(recommend(Runs.from_frame(frame, list(SPACE), ["y"], space=SPACE), "y")) is None
+    assert forecast(recommend(Runs.from_frame(frame, list(SPACE), ["y"], space=SPACE), "y")) is None

@@ -10,8 +10,8 @@ import pytest
 
 from importance import Runs, next_runs, recommend
 from importance.runs.settings import settings_of
-from importance.sweep.forecast import promise
-from importance.sweep.recommend import Sweep
+from importance.sweep.forecast import forecast
+from importance.sweep.result import Sweep
 
 NAMES = ["lr", "width", "optimizer"]
 N = 40
@@ -53,10 +53,10 @@ def thrice() -> Sweep:
 
 
 def test_each_setting_counts_once() -> None:
-    assert len(thrice().frame) == N and len(thrice().best) == len(once().best) == 5
+    assert len(thrice().settings) == N and len(thrice().best) == len(once().best) == 5
     assert thrice().repeated and not once().repeated
     rows = [
-        sweep.frame.iloc[sweep.best][NAMES].sort_values("lr").to_numpy().tolist()
+        sweep.settings.iloc[sweep.best][NAMES].sort_values("lr").to_numpy().tolist()
         for sweep in (once(), thrice())
     ]
     assert rows[0] == rows[1]
@@ -86,7 +86,7 @@ def test_one_lucky_run_of_a_bad_setting_is_not_the_best() -> None:
     bad = np.log10(frame["lr"]).sub(-4.3).abs().idxmin()
     frame.loc[bad, "loss"] = 0.5  # better than any other run
     sweep = advised(frame)
-    assert not np.isclose(sweep.frame["lr"].iloc[sweep.best], frame.loc[bad, "lr"]).any()
+    assert not np.isclose(sweep.settings["lr"].iloc[sweep.best], frame.loc[bad, "lr"]).any()
     near = np.abs(np.log10(next_runs(sweep, 40)["lr"].astype(float)) + 4.3) < 0.3
     assert near.mean() < 0.1
 
@@ -115,7 +115,7 @@ def test_no_setting_of_any_run_comes_again(kind: str) -> None:
 
 def test_the_noise_that_is_promised_is_that_of_a_single_run() -> None:
     noisy = advised(repeated(table(noise=0.0), 4, 0.4))
-    found = promise(noisy)
+    found = forecast(noisy)
     assert found is not None
     assert found.noise == pytest.approx(0.4, rel=0.3), "not that of the mean of four"
 
@@ -127,7 +127,7 @@ def test_a_setting_is_lost_when_most_of_its_runs_were() -> None:
     mostly_lost = frame.index[np.isclose(frame["lr"], lrs[1])][:2]
     frame.loc[[*once_lost, *mostly_lost], ["loss", "state"]] = [np.nan, "failed"]
     sweep = advised(frame)
-    best = sweep.frame["lr"].iloc[sweep.best].to_numpy()
+    best = sweep.settings["lr"].iloc[sweep.best].to_numpy()
     assert np.isclose(best, lrs[0]).any()
     assert not np.isclose(best, lrs[1]).any()
     assert any("3 of 120 runs failed" in note for note in sweep.notes)

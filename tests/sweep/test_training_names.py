@@ -10,8 +10,9 @@ import pytest
 
 from importance import read_runs
 from importance.cli import commands
-from importance.space.dimension import Dimension
-from importance.sweep.training_names import renamed, training_names
+from importance.space.conditions import renamed
+from importance.space.dimension import Choice, Condition, Range
+from importance.sweep.training_names import training_names
 
 
 def search(path: Path, **more: object) -> Path:
@@ -54,11 +55,11 @@ def test_a_parameter_that_shares_its_name_with_a_metric_is_written_as_training_k
 
 def test_a_condition_follows_the_name_of_its_switch() -> None:
     space = {
-        "param_solver": Dimension("param_solver", levels=("sgd", "adam")),
-        "param_momentum": Dimension("param_momentum", 0, 1, when=("param_solver", ("sgd",))),
+        "param_solver": Choice("param_solver", ("sgd", "adam")),
+        "param_momentum": Range("param_momentum", 0, 1, condition=Condition("param_solver", ("sgd",))),
     }
     found = renamed(space, {"param_solver": "solver", "param_momentum": "momentum"})
-    assert found["momentum"] == Dimension("momentum", 0, 1, when=("solver", ("sgd",)))
+    assert found["momentum"] == Range("momentum", 0, 1, condition=Condition("solver", ("sgd",)))
 
 
 def test_the_length_of_a_list_is_no_remark_on_the_list(

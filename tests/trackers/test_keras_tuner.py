@@ -11,7 +11,7 @@ import pytest
 import importance
 from importance.errors import SeveralStudies
 from importance.rows.store import History
-from importance.space.dimension import Dimension
+from importance.space.dimension import Condition, Range
 from tests.builders import WRITTEN
 
 FILES = WRITTEN / "keras_tuner"
@@ -63,13 +63,15 @@ def test_a_parameter_counts_only_where_its_condition_holds(tmp_path: Path) -> No
 
 def test_the_space() -> None:
     space = importance.read_runs(FILES / "search").space
-    assert space["lr"] == Dimension("lr", 1e-4, 0.1, log=True)
-    assert space["units"] == Dimension("units", 8.0, 64.0, integer=True, step=8.0)
+    assert space["lr"] == Range("lr", 1e-4, 0.1, log=True)
+    assert space["units"] == Range("units", 8.0, 64.0, integer=True, step=8.0)
     assert space["optimizer"].levels == ("sgd", "adam")
     assert space["batch"].levels == ("16", "32")
     assert space["batch_norm"].levels == ("true", "false")
     assert space["epochs"].low == space["epochs"].high == 3
-    assert space["momentum"] == Dimension("momentum", 0.0, 0.9, step=0.1, when=("optimizer", ("sgd",)))
+    assert space["momentum"] == Range(
+        "momentum", 0.0, 0.9, step=0.1, condition=Condition("optimizer", ("sgd",))
+    )
 
 
 @pytest.mark.parametrize(("history", "step"), [("last", 2), ("best", 1), ("max", 0)])

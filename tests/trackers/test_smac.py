@@ -12,7 +12,7 @@ import pytest
 import importance
 from importance.errors import SeveralStudies, UnreadableRuns
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Condition, Range
 from tests.builders import WRITTEN
 
 FILES = WRITTEN / "smac"
@@ -33,10 +33,10 @@ def test_crashed_trials_are_kept_without_their_penalty() -> None:
 
 def test_the_config_space_is_the_space() -> None:
     space = importance.read_runs(PLAIN).space
-    assert space["lr"] == Dimension("lr", 1e-4, 0.1, log=True)
-    assert space["depth"] == Dimension("depth", 1.0, 8.0, integer=True)
+    assert space["lr"] == Range("lr", 1e-4, 0.1, log=True)
+    assert space["depth"] == Range("depth", 1.0, 8.0, integer=True)
     assert space["optimizer"].levels == ("sgd", "adam")
-    assert space["momentum"].when == ("optimizer", ("sgd",))
+    assert space["momentum"].condition == Condition("optimizer", ("sgd",))
 
 
 def test_a_parameter_that_was_not_used_is_missing() -> None:

@@ -15,7 +15,7 @@ import importance
 from importance.errors import UnreadableRuns
 from importance.rows.store import History
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Range
 from tests.builders import WRITTEN
 
 FILES = WRITTEN / "syne_tune"
@@ -58,8 +58,8 @@ def test_a_trial_without_a_report_is_kept(reports: pd.DataFrame) -> None:
 
 def test_the_space_is_in_the_metadata() -> None:
     space = importance.read_runs(TUNING).space
-    assert space["lr"] == Dimension("lr", 1e-4, 0.1, log=True)
-    assert space["width"] == Dimension("width", 8.0, 64.0, integer=True)
+    assert space["lr"] == Range("lr", 1e-4, 0.1, log=True)
+    assert space["width"] == Range("width", 8.0, 64.0, integer=True)
     assert space["optimizer"].levels == ("sgd", "adam")
 
 

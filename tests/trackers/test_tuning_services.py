@@ -10,7 +10,7 @@ import yaml
 
 from importance import read_runs
 from importance.runs.table import Runs
-from importance.space.dimension import Dimension
+from importance.space.dimension import Range
 
 RATES = (0.001, 0.01, 0.1, 0.5, 1.0)
 
@@ -73,7 +73,7 @@ def test_vertex_ai(change: Callable[[object], object], write: Callable[[object],
     assert runs.frame["loss"][1:].tolist() == pytest.approx([loss(rate) for rate in RATES[1:]])
     assert runs.frame["loss"].isna()[0]
     assert runs.states is not None and runs.states[0] == "infeasible"
-    assert runs.space["lr"] == Dimension("lr", 1e-5, 1, log=True)
+    assert runs.space["lr"] == Range("lr", 1e-5, 1, log=True)
     assert runs.space["opt"].levels == ("adam", "sgd")
 
 

@@ -1,4 +1,4 @@
-"""What a format cannot express, told in a comment that people and our own reader understand.
+"""Conditions as a comment, for formats that cannot express them, which people and our own reader understand.
 
 `# Only used where: {"momentum": {"optimizer": ["sgd"]}}` is JSON after the colon.
 """
@@ -7,43 +7,45 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
-from importance.space.dimension import Dimension, Space
-from importance.space.levels import level_text, typed
+from importance.space.dimension import Condition, Dimension, Space
+from importance.space.levels import level_text, parse_scalar
 
 _LINE = re.compile(r"^# Only used where: (\{.*\})$", re.MULTILINE)
 
 
-def conditions(space: Space) -> list[str]:
-    """Comment lines on the conditional parameters; none when there are none."""
-    held = {
-        one.name: {one.when[0]: [typed(level) for level in one.when[1]]}
-        for one in space.values()
-        if one.when is not None
+def condition_comments(space: Space) -> list[str]:
+    """Return comment lines with all conditions of a space; none when it has no conditions."""
+    conditions = {
+        dimension.name: {condition.parent: [parse_scalar(level) for level in condition.levels]}
+        for dimension in space.values()
+        if (condition := dimension.condition) is not None
     }
-    if not held:
+    if not conditions:
         return []
     return [
-        "# This format draws every parameter in every run; your code has to leave these out elsewhere.",
-        f"# Only used where: {json.dumps(held)}",
+        "# This format cannot express conditions: your code has to ignore these parameters elsewhere.",
+        f"# Only used where: {json.dumps(conditions)}",
     ]
 
 
-def with_conditions(space: Mapping[str, Dimension], text: str) -> dict[str, Dimension]:
-    """The space with the conditions that the comment in a text tells of."""
-    found = _LINE.search(text)
-    if found is None:
-        return dict(space)
-    try:
-        held = json.loads(found.group(1))
-    except ValueError:
-        return dict(space)
-    told = dict(space)
-    for name, where in held.items():
-        if name in told and isinstance(where, dict) and len(where) == 1:
-            (switch, levels), *_ = where.items()
+def with_commented_conditions(space: Space, text: str) -> dict[str, Dimension]:
+    """Return the space with the conditions in the comment of a text."""
+    out = dict(space)
+    for name, where in _commented(text).items():
+        if name in out and isinstance(where, dict) and len(where) == 1:
+            (parent, levels), *_ = where.items()
             if isinstance(levels, list):
-                told[name] = replace(told[name], when=(switch, tuple(level_text(v) for v in levels)))
-    return told
+                condition = Condition(parent, tuple(level_text(level) for level in levels))
+                out[name] = replace(out[name], condition=condition)
+    return out
+
+
+def _commented(text: str) -> dict[str, object]:
+    line = _LINE.search(text)
+    try:
+        document = json.loads(line.group(1)) if line is not None else {}
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}

@@ -1,4 +1,4 @@
-"""A ConfigSpace as its `to_json` writes it (format 0.4), conditions included.
+"""A ConfigSpace as its `to_json` writes it (format 0.4), with conditions.
 
 Format: https://automl.github.io/ConfigSpace. SMAC, DeepCAVE and Auto-sklearn read it.
 """
@@ -11,18 +11,24 @@ from typing import Any
 
 from importance.errors import ImportanceError
 from importance.space import object_levels
-from importance.space.dimension import Dimension, Space
+from importance.space.conditions import parents_first
+from importance.space.dimension import Choice, Condition, Dimension, Range, Space, choice_of, constant, frozen
 from importance.space.formats.yaml_json import read_json
-from importance.space.levels import choice, constant, ends, frozen, level_text, parents_first, typed, values
+from importance.space.levels import Scalar, level_text, parse_scalar
+from importance.space.listing import checked_ends, listed_values
 
 
 def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
-    """The space as JSON; it has no place for a metric and its goal."""
+    """Return the space as JSON. The format has no place for the metric and its goal."""
     ordered = parents_first(space.values())
     document = {
         "name": None,
-        "hyperparameters": [_hyperparameter(one) for one in ordered],
-        "conditions": [_condition(one) for one in ordered if one.when is not None and one.when[0] in space],
+        "hyperparameters": [_hyperparameter(dimension) for dimension in ordered],
+        "conditions": [
+            _condition(dimension.name, condition)
+            for dimension in ordered
+            if (condition := dimension.condition) is not None and condition.parent in space
+        ],
         "forbiddens": [],
         "python_module_version": "1.2.0",
         "format_version": 0.4,
@@ -31,64 +37,80 @@ def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
 
 
 def read(text: str) -> dict[str, Dimension]:
-    """The space of a ConfigSpace's JSON.
+    """Return the space of a ConfigSpace's JSON.
 
     Raises:
-        ImportanceError: when it is none, or has parts that are no plain range, choice or condition.
+        ImportanceError: when it is not a ConfigSpace, or has parts other than ranges, choices and conditions.
     """
     document = read_json(text)
-    listed = document.get("hyperparameters")
-    if not isinstance(listed, list):
-        raise ImportanceError("This JSON has no 'hyperparameters', so it is no ConfigSpace.")
-    space = {one.name: one for one in map(_dimension, listed)}
-    for held in document.get("conditions") or []:
-        kind, child, parent = (held.get(key) for key in ("type", "child", "parent"))
+    hyperparameters = document.get("hyperparameters")
+    if not isinstance(hyperparameters, list):
+        raise ImportanceError("This JSON has no 'hyperparameters', so it is not a ConfigSpace.")
+    space = {dimension.name: dimension for dimension in map(_dimension, hyperparameters)}
+    for entry in document.get("conditions") or []:
+        kind, child, parent = (entry.get(key) for key in ("type", "child", "parent"))
         if kind not in ("EQ", "IN") or child not in space:
-            raise ImportanceError(f"The condition {held} is neither of the kinds EQ and IN.")
-        levels = held["values"] if kind == "IN" else [held["value"]]
-        space[child] = replace(space[child], when=(parent, tuple(level_text(v) for v in levels)))
+            raise ImportanceError(f"The condition {entry} is not of the kind EQ or IN.")
+        values = entry["values"] if kind == "IN" else [entry["value"]]
+        condition = Condition(parent, tuple(level_text(value) for value in values))
+        space[child] = replace(space[child], condition=condition)
     return space
 
 
-def _hyperparameter(one: Dimension) -> dict[str, Any]:
-    fixed = constant(one)
-    said = object_levels.sentences([one])
-    meta = {"comment": said[0]} if said else None
-    if fixed is not None:
-        return {"type": "constant", "name": one.name, "value": fixed[0], "meta": meta}
-    listed = values(one)
-    if listed is not None:
-        chosen = {"choices": listed, "weights": None, "default_value": listed[0], "meta": meta}
-        return {"type": "categorical", "name": one.name, **chosen}
-    low, high = ends(one)
-    middle = (low * high) ** 0.5 if one.log else (low + high) / 2
-    middle = min(max(round(middle), low), high) if one.integer else middle
-    kind = "uniform_int" if one.integer else "uniform_float"
-    drawn = {"lower": low, "upper": high, "default_value": middle, "log": one.log, "meta": None}
-    return {"type": kind, "name": one.name, **drawn}
+def _hyperparameter(dimension: Dimension) -> dict[str, Any]:
+    single, values = constant(dimension), listed_values(dimension)
+    if single is not None:
+        sentences = object_levels.sentences([dimension])
+        meta = {"comment": sentences[0]} if sentences else None
+        return {"type": "constant", "name": dimension.name, "value": single[0], "meta": meta}
+    if isinstance(dimension, Choice) or values is not None:
+        return _categorical(dimension, values or [])
+    return _uniform(dimension)
 
 
-def _condition(one: Dimension) -> dict[str, Any]:
-    assert one.when is not None  # noqa: S101 - for the type checker; the caller has looked
-    switch, levels = one.when
-    wanted = [typed(level) for level in levels]
-    if len(wanted) == 1:
-        return {"type": "EQ", "child": one.name, "parent": switch, "value": wanted[0]}
-    return {"type": "IN", "child": one.name, "parent": switch, "values": wanted}
+def _categorical(dimension: Dimension, values: list[Scalar]) -> dict[str, Any]:
+    sentences = object_levels.sentences([dimension])
+    return {
+        "type": "categorical",
+        "name": dimension.name,
+        "choices": values,
+        "weights": None,
+        "default_value": values[0],
+        "meta": {"comment": sentences[0]} if sentences else None,
+    }
 
 
-def _dimension(held: Any) -> Dimension:
-    kind = held.get("type") if isinstance(held, dict) else None
-    name = held.get("name") if isinstance(held, dict) else None
+def _uniform(dimension: Range) -> dict[str, Any]:
+    low, high = checked_ends(dimension)
+    middle = (low * high) ** 0.5 if dimension.log else (low + high) / 2
+    return {
+        "type": "uniform_int" if dimension.integer else "uniform_float",
+        "name": dimension.name,
+        "lower": low,
+        "upper": high,
+        "default_value": min(max(round(middle), low), high) if dimension.integer else middle,
+        "log": dimension.log,
+        "meta": None,
+    }
+
+
+def _condition(child: str, condition: Condition) -> dict[str, Any]:
+    values = [parse_scalar(level) for level in condition.levels]
+    if len(values) == 1:
+        return {"type": "EQ", "child": child, "parent": condition.parent, "value": values[0]}
+    return {"type": "IN", "child": child, "parent": condition.parent, "values": values}
+
+
+def _dimension(entry: Any) -> Dimension:
+    kind = entry.get("type") if isinstance(entry, dict) else None
+    name = entry.get("name") if isinstance(entry, dict) else None
     if not isinstance(name, str):
-        raise ImportanceError(f"{held!r} is no hyperparameter of a ConfigSpace.")
+        raise ImportanceError(f"{entry!r} is not a hyperparameter of a ConfigSpace.")
     if kind == "constant":
-        return frozen(name, held["value"])
+        return frozen(name, entry["value"])
     if kind in ("categorical", "ordinal"):
-        return choice(name, held.get("choices") or held.get("sequence") or [])
+        return choice_of(name, entry.get("choices") or entry.get("sequence") or [])
     if kind in ("uniform_int", "uniform_float"):
-        ints = kind == "uniform_int"
-        return Dimension(
-            name, float(held["lower"]), float(held["upper"]), log=bool(held.get("log")), integer=ints
-        )
-    raise ImportanceError(f"{name} is of the kind {kind}, which is no plain range or choice.")
+        low, high, log = float(entry["lower"]), float(entry["upper"]), bool(entry.get("log"))
+        return Range(name, low, high, log=log, integer=kind == "uniform_int")
+    raise ImportanceError(f"{name} is of the kind {kind}, which is neither a range nor a choice.")

@@ -1,7 +1,7 @@
 """Ray Tune's `param_space`.
 
-https://docs.ray.io/en/latest/tune/api/search_space.html. Ends of ranges of whole numbers are left out there,
-so they are written one higher.
+https://docs.ray.io/en/latest/tune/api/search_space.html. Ray excludes the upper end of a range of whole
+numbers, so it is written one higher.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import ast
 
 from importance.errors import ImportanceError
 from importance.space import object_levels
-from importance.space.dimension import Dimension, Space
+from importance.space.conditions import parents_first
+from importance.space.dimension import Choice, Dimension, Range, Space, choice_of, constant, frozen
 from importance.space.formats import python_code
-from importance.space.formats.condition_comments import conditions, with_conditions
-from importance.space.levels import choice, constant, ends, frozen, parents_first
+from importance.space.formats.condition_comments import condition_comments, with_commented_conditions
+from importance.space.listing import checked_ends
 
 _RANGES = {  # function -> (log, integer)
     "uniform": (False, False),
@@ -21,20 +22,20 @@ _RANGES = {  # function -> (log, integer)
     "randint": (False, True),
     "lograndint": (True, True),
 }
-_NAMES = {found: name for name, found in _RANGES.items()}
-_PARTS = ("lower", "upper")
+_FUNCTIONS = {kind: function for function, kind in _RANGES.items()}
+_ENDS = ("lower", "upper")
 
 
 def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
-    """Code that defines `param_space`, and the settings of the tuner that go with it."""
-    entries = [(one.name, _expression(one)) for one in parents_first(space.values())]
+    """Return code that defines `param_space` and the matching `tune_config`."""
+    entries = [(dimension.name, _expression(dimension)) for dimension in parents_first(space.values())]
     mode = "min" if goal == "minimize" else "max"
     return "\n".join(
         [
-            *conditions(space),
+            *condition_comments(space),
             "from ray import tune",
             "",
-            *object_levels.definition(space.values()),
+            *object_levels.put_here_code(space.values()),
             *python_code.dictionary("param_space", entries),
             f"tune_config = tune.TuneConfig(metric={metric!r}, mode={mode!r}, num_samples=50)",
             "# tune.Tuner(trainable, param_space=param_space, tune_config=tune_config).fit()",
@@ -44,24 +45,28 @@ def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
 
 
 def read(text: str) -> dict[str, Dimension]:
-    """The space of the `param_space` that a piece of code defines, from its syntax tree.
+    """Return the space of the `param_space` that a piece of code defines, from its syntax tree.
 
     Raises:
-        ImportanceError: when there is none, or a parameter is no plain range or choice.
+        ImportanceError: when there is no `param_space`, or a parameter is neither a range nor a choice.
     """
     space = {name: _dimension(name, node) for name, node in python_code.entries(text, "param_space")}
-    return with_conditions(space, text)
+    return with_commented_conditions(space, text)
 
 
-def _expression(one: Dimension) -> str:
-    fixed = constant(one)
-    if fixed is not None:
-        return python_code.value_of(one.levels[0]) if one.is_choice else repr(fixed[0])
-    listed = python_code.listed(one)
-    if listed is not None:
-        return f"tune.choice({listed})"
-    low, high = ends(one)
-    return f"tune.{_NAMES[one.log, one.integer]}({low!r}, {high + one.integer!r})"
+def _expression(dimension: Dimension) -> str:
+    single = constant(dimension)
+    if isinstance(dimension, Choice):
+        if single is not None:
+            return python_code.value_code(dimension.levels[0])
+        return f"tune.choice({python_code.choice_code(dimension)})"
+    if single is not None:
+        return repr(single[0])
+    steps = python_code.steps_code(dimension)
+    if steps is not None:
+        return f"tune.choice({steps})"
+    low, high = checked_ends(dimension)
+    return f"tune.{_FUNCTIONS[dimension.log, dimension.integer]}({low!r}, {high + dimension.integer!r})"
 
 
 def _dimension(name: str, node: ast.expr) -> Dimension:
@@ -69,11 +74,13 @@ def _dimension(name: str, node: ast.expr) -> Dimension:
     if not kind or kind == object_levels.PUT_HERE:
         return frozen(name, python_code.literal(node, name))
     if kind == "choice" and isinstance(node, ast.Call) and node.args:
-        found = python_code.sequence(node.args[0], name)
-        return python_code.steps(name, found) if isinstance(found, range) else choice(name, found or [])
+        values = python_code.sequence(node.args[0], name)
+        if isinstance(values, range):
+            return python_code.stepped_range(name, values)
+        return choice_of(name, values or [])
     if kind not in _RANGES:
-        raise ImportanceError(f"{name} is drawn by {kind}, which is no plain range or choice.")
-    given = python_code.arguments(node, _PARTS, name)
-    low, high = (python_code.number(given[end], name) for end in _PARTS)
+        raise ImportanceError(f"{name} is drawn by {kind}, which is neither a range nor a choice.")
+    arguments = python_code.arguments(node, _ENDS, name)
+    low, high = (python_code.number(arguments[end], name) for end in _ENDS)
     log, integer = _RANGES[kind]
-    return Dimension(name, low, high - integer, log=log, integer=integer)
+    return Range(name, low, high - integer, log=log, integer=integer)

@@ -1,6 +1,6 @@
-"""Search spaces in the words of each tool: written for a sweep, and read back.
+"""The formats of search spaces, each a module with `write(space, metric, goal)` and `read(text)`.
 
-One module a format, each with `write(space, metric, goal)` and `read(text)`; nothing that is read is run.
+Reading never runs what it reads.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import cast
 
 from importance.errors import ImportanceError
 from importance.space.dimension import Dimension, Space
-from importance.space.levels import joined_words
+from importance.space.listing import with_words_joined
 
 __all__ = ["FORMATS", "Format", "read_space", "write_space"]
 
@@ -23,10 +23,10 @@ class Format:
     """A way to write a search space.
 
     Attributes:
-        title: the tool, as a heading.
-        file: the name of a file that holds it.
+        title: the name of the tool.
+        file: the name of a file in this format.
         language: "yaml", "python" or "json".
-        takes_runs: whether it has a place for settings to try first.
+        takes_runs: whether the file has a place for settings to try first.
     """
 
     title: str
@@ -53,30 +53,30 @@ def write_space(
     goal: str = "minimize",
     first: Sequence[Mapping[str, object]] = (),
 ) -> str:
-    """The space in the words of a tool.
+    """Return the text of a file that defines the space for a tool.
 
     Args:
-        space: one dimension a parameter.
+        space: one dimension for each parameter.
         format: one of `FORMATS`.
-        metric, goal: what the sweep is after; not every format has a place for them.
-        first: settings to try first, each inside the space; only formats that take runs hold them.
+        metric, goal: what the sweep optimizes; not every format has a place for them.
+        first: settings to try first, all inside the space; formats that do not take runs ignore them.
 
     Raises:
         ImportanceError: for an unknown format, an empty space, or a dimension without a finite range.
     """
     if not space:
-        raise ImportanceError("There is no parameter to write down. Keep at least one.")
+        raise ImportanceError("There is no parameter to write. Keep at least one.")
     if format in FORMATS and not FORMATS[format].takes_runs:
-        space = joined_words(space)
+        space = with_words_joined(space)
     write = cast("Callable[..., str]", _module(format).write)
     return write(space, metric, goal, first) if FORMATS[format].takes_runs else write(space, metric, goal)
 
 
 def read_space(text: str, format: str) -> dict[str, Dimension]:
-    """The space that a file in one of `FORMATS` describes; nothing in it is run.
+    """Return the space that a file in one of `FORMATS` defines. Nothing in the file is run.
 
     Raises:
-        ImportanceError: when it is no such file, or draws in a way that is no plain range or choice.
+        ImportanceError: when the text is not such a file, or a parameter is neither a range nor a choice.
     """
     read = cast("Callable[[str], dict[str, Dimension]]", _module(format).read)
     return read(text)

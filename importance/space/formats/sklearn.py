@@ -1,33 +1,36 @@
-"""scikit-learn's `param_distributions`, for RandomizedSearchCV and its like.
+"""scikit-learn's `param_distributions`, as RandomizedSearchCV takes them.
 
-https://scikit-learn.org/stable/modules/grid_search.html#randomized-parameter-search. SciPy has no whole
-numbers drawn evenly in the logarithm: a list of 50 of them, evenly spaced there, stands in.
+https://scikit-learn.org/stable/modules/grid_search.html#randomized-parameter-search. SciPy cannot draw whole
+numbers evenly in the logarithm, so a list of 50 of them, evenly spaced in the logarithm, is written instead.
 """
 
 from __future__ import annotations
 
 import ast
+import math
 
 from importance.errors import ImportanceError
 from importance.space import object_levels
-from importance.space.dimension import Dimension, Space
+from importance.space.conditions import parents_first
+from importance.space.dimension import Choice, Dimension, Range, Space, choice_of
 from importance.space.formats import python_code
-from importance.space.formats.condition_comments import conditions, with_conditions
-from importance.space.levels import choice, ends, parents_first
+from importance.space.formats.condition_comments import condition_comments, with_commented_conditions
+from importance.space.listing import checked_ends
 
 _SPACED = 50
+_ARGUMENTS = ("first", "second")
 
 
 def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
-    """Code that defines `param_distributions`."""
-    entries = [(one.name, _expression(one)) for one in parents_first(space.values())]
+    """Return code that defines `param_distributions`."""
+    entries = [(dimension.name, _expression(dimension)) for dimension in parents_first(space.values())]
     return "\n".join(
         [
-            *conditions(space),
+            *condition_comments(space),
             "import numpy as np",
             "from scipy.stats import loguniform, randint, uniform",
             "",
-            *object_levels.definition(space.values()),
+            *object_levels.put_here_code(space.values()),
             *python_code.dictionary("param_distributions", entries),
             "# RandomizedSearchCV(estimator, param_distributions, n_iter=50)",
             "",
@@ -36,31 +39,32 @@ def write(space: Space, metric: str = "loss", goal: str = "minimize") -> str:
 
 
 def read(text: str) -> dict[str, Dimension]:
-    """The space of the `param_distributions` that a piece of code defines, from its syntax tree.
+    """Return the space of the `param_distributions` that a piece of code defines, from its syntax tree.
 
     Raises:
-        ImportanceError: when there is none, or a parameter is no plain range or list.
+        ImportanceError: when there are no `param_distributions`, or a parameter is neither a range nor a
+            list.
     """
-    space = {name: _dimension(name, node) for name, node in python_code.entries(text, "param_distributions")}
-    return with_conditions(space, text)
+    entries = python_code.entries(text, "param_distributions")
+    return with_commented_conditions({name: _dimension(name, node) for name, node in entries}, text)
 
 
-def _expression(one: Dimension) -> str:
-    listed = python_code.listed(one)
-    if listed is not None:
-        return listed
-    low, high = ends(one)
-    if one.integer and one.log:
+def _expression(dimension: Dimension) -> str:
+    if isinstance(dimension, Choice):
+        return python_code.choice_code(dimension)
+    steps = python_code.steps_code(dimension)
+    if steps is not None:
+        return steps
+    low, high = checked_ends(dimension)
+    if dimension.integer and dimension.log:
         return f"np.geomspace({low}, {high}, {_SPACED}).round().astype(int)"
-    if one.integer:
+    if dimension.integer:
         return f"randint({low}, {high + 1})"
-    return f"loguniform({low!r}, {high!r})" if one.log else f"uniform({low!r}, {_width(low, high)!r})"
+    return f"loguniform({low!r}, {high!r})" if dimension.log else f"uniform({low!r}, {_width(low, high)!r})"
 
 
 def _width(low: float, high: float) -> float:
-    """The width that leads from one end to the other, or as near below it as numbers go."""
-    import math
-
+    """The largest width with low + width <= high in floating point."""
     width = high - low
     while low + width > high:
         width = math.nextafter(width, 0)
@@ -68,25 +72,26 @@ def _width(low: float, high: float) -> float:
 
 
 def _dimension(name: str, node: ast.expr) -> Dimension:
-    found = python_code.sequence(node, name)
-    if found is not None:
-        return python_code.steps(name, found) if isinstance(found, range) else choice(name, found)
-    spaced = _geomspace(node)
-    if spaced is not None:
-        low, high = (python_code.number(arg, name) for arg in spaced.args[:2])
-        return Dimension(name, low, high, log=True, integer=True)
+    values = python_code.sequence(node, name)
+    if isinstance(values, range):
+        return python_code.stepped_range(name, values)
+    if values is not None:
+        return choice_of(name, values)
+    geomspace = _geomspace(node)
+    if geomspace is not None:
+        low, high = (python_code.number(argument, name) for argument in geomspace.args[:2])
+        return Range(name, low, high, log=True, integer=True)
     kind = python_code.called(node)
     if kind not in ("uniform", "loguniform", "randint"):
-        raise ImportanceError(f"{name} is {kind or 'something'} that is no plain range or list.")
-    given = python_code.arguments(node, ("first", "second"), name)
-    if set(given) != {"first", "second"}:
+        raise ImportanceError(f"{name} is {kind or 'an expression'}, which is neither a range nor a list.")
+    arguments = python_code.arguments(node, _ARGUMENTS, name)
+    if set(arguments) != set(_ARGUMENTS):
         raise ImportanceError(f"{name} needs the two arguments of {kind} by position.")
-    low, second = (python_code.number(given[part], name) for part in ("first", "second"))
+    low, second = (python_code.number(arguments[argument], name) for argument in _ARGUMENTS)
     if kind == "uniform":
-        return Dimension(name, low, float(f"{low + second:.15g}"))
-    return Dimension(
-        name, low, second - (kind == "randint"), log=kind == "loguniform", integer=kind == "randint"
-    )
+        return Range(name, low, float(f"{low + second:.15g}"))
+    integer = kind == "randint"
+    return Range(name, low, second - integer, log=kind == "loguniform", integer=integer)
 
 
 def _geomspace(node: ast.expr) -> ast.Call | None:

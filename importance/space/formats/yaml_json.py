@@ -1,4 +1,4 @@
-"""Documents in YAML or JSON: written in a fixed order, read without running anything in them."""
+"""Documents in YAML or JSON: written in a fixed order, and read without running anything in them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MAX_TEXT = 2_000_000
 
 
 def yaml_text(document: Any, comments: list[str]) -> str:
-    """A document as YAML under its comments."""
+    """Return a document as YAML, below lines of comment."""
     import yaml
 
     body = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, default_flow_style=None, width=100)
@@ -19,32 +19,32 @@ def yaml_text(document: Any, comments: list[str]) -> str:
 
 
 def read_yaml(text: str) -> dict[str, Any]:
-    """A YAML mapping.
+    """Return a YAML mapping.
 
     Raises:
-        ImportanceError: when it is none.
+        ImportanceError: when the text is not YAML, or not a mapping.
     """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        found = yaml.load(_bounded(text), loader)  # noqa: S506 - a safe loader
+        document = yaml.load(_bounded(text), loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ImportanceError(f"This is no YAML: {str(error).splitlines()[0]}.") from None
-    return _mapping(found, "YAML")
+        raise ImportanceError(f"This is not YAML: {str(error).splitlines()[0]}.") from None
+    return _mapping(document, "YAML")
 
 
 def read_json(text: str) -> dict[str, Any]:
-    """A JSON mapping.
+    """Return a JSON mapping.
 
     Raises:
-        ImportanceError: when it is none.
+        ImportanceError: when the text is not JSON, or not a mapping.
     """
     try:
-        found = json.loads(_bounded(text))
+        document = json.loads(_bounded(text))
     except (ValueError, RecursionError) as error:
-        raise ImportanceError(f"This is no JSON: {error}.") from None
-    return _mapping(found, "JSON")
+        raise ImportanceError(f"This is not JSON: {error}.") from None
+    return _mapping(document, "JSON")
 
 
 def _bounded(text: str) -> str:
@@ -53,7 +53,7 @@ def _bounded(text: str) -> str:
     return text
 
 
-def _mapping(found: object, kind: str) -> dict[str, Any]:
-    if not isinstance(found, dict):
-        raise ImportanceError(f"This {kind} holds no mapping, so it describes no search space.")
-    return {str(key): value for key, value in found.items()}
+def _mapping(document: object, kind: str) -> dict[str, Any]:
+    if not isinstance(document, dict):
+        raise ImportanceError(f"This {kind} is not a mapping, so it does not define a search space.")
+    return {str(key): value for key, value in document.items()}

@@ -15,8 +15,8 @@ from importance.rows import metric_history
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
-from importance.space.levels import choice, frozen, level_text
+from importance.space.dimension import Condition, Dimension, Range, choice_of, frozen
+from importance.space.levels import level_text
 from importance.trackers import folder_walk, study_table
 from importance.trackers.ax.constraints import OutcomeConstraint, outcome_constraints
 
@@ -197,13 +197,13 @@ def _goals(held: Mapping[str, Any]) -> dict[str, bool]:
 def _space(held: object) -> dict[str, Dimension]:
     listed = held.get("parameters") if isinstance(held, dict) else None
     found = [one for one in (listed if isinstance(listed, list) else []) if isinstance(one, dict)]
-    when = {
-        str(name): (str(one.get("name")), (_level(one, level),))
+    conditions = {
+        str(name): Condition(str(one.get("name")), (_level(one, level),))
         for one in found
         for level, names in _mapping(one.get("dependents")).items()
         for name in _list(names)
     }
-    dimensions = (_dimension(one, when.get(str(one.get("name")))) for one in found)
+    dimensions = (_dimension(one, conditions.get(str(one.get("name")))) for one in found)
     return {one.name: one for one in dimensions if one is not None}
 
 
@@ -223,18 +223,18 @@ def _level(switch: Mapping[str, Any], key: str) -> str:
     return key
 
 
-def _dimension(one: Mapping[str, Any], when: tuple[str, tuple[str, ...]] | None) -> Dimension | None:
+def _dimension(one: Mapping[str, Any], condition: Condition | None) -> Dimension | None:
     kind, name = one.get("__type"), str(one.get("name"))
     typed = one.get("parameter_type")
     integer = isinstance(typed, dict) and typed.get("name") == "INT"
     try:
         if kind == "RangeParameter":
             low, high, log = float(one["lower"]), float(one["upper"]), bool(one.get("log_scale"))
-            return Dimension(name, low, high, log, integer, when=when)
+            return Range(name, low, high, log, integer, condition=condition)
         if kind == "ChoiceParameter":
-            return choice(name, one["values"], when)
+            return choice_of(name, one["values"], condition)
         if kind == "FixedParameter":
-            return frozen(name, one["value"], when)
+            return frozen(name, one["value"], condition)
     except (KeyError, TypeError, ValueError, OverflowError, ImportanceError):
         return None
     return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from importance import safe_documents
+from importance.formatting import natural_key
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.columns import Role
@@ -47,7 +48,7 @@ def open_path(place: Place) -> Store | None:
         grouped.setdefault(max(above, default=_single(job), key=lambda p: len(p.parts)), []).append(settings)
     studies = [
         Study(_name(place.path, group), len(found), lambda options, g=group, f=found: _read(g, f, options))  # type: ignore[misc]
-        for group, found in sorted(grouped.items(), key=lambda item: safe_documents.natural(str(item[0])))
+        for group, found in sorted(grouped.items(), key=lambda item: natural_key(str(item[0])))
     ]
     return Store(
         "Hydra folder",
@@ -76,7 +77,7 @@ def _name(root: Path, group: Path) -> str:
 def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
     found: list[study_table.Row] = []
     cut, copied = 0, 0
-    for done, settings in enumerate(sorted(jobs, key=lambda path: safe_documents.natural(str(path)))):
+    for done, settings in enumerate(sorted(jobs, key=lambda path: natural_key(str(path)))):
         options.progress(done, len(jobs))
         parameters, left = _parameters(settings)
         job = settings.parent

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from importance.safe_documents import number
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension, Range
 
 
 def space(document: object) -> dict[str, Dimension]:
@@ -47,21 +48,17 @@ def dimension(name: str, text: str) -> Dimension | None:
         case "tag":
             *tags, swept = _split(inner)
             found = dimension(name, swept)
-            if found is None or found.is_choice or "log" not in tags:
-                return found
-            return Dimension(name, found.low, found.high, log=True, integer=found.integer, step=found.step)
+            return replace(found, log=True) if isinstance(found, Range) and "log" in tags else found
         case "int":
             found = dimension(name, inner)
-            if found is None or found.is_choice:
-                return found
-            return Dimension(name, found.low, found.high, found.log, True, found.step)
+            return replace(found, integer=True) if isinstance(found, Range) else found
         case "interval" | "range":
             keyed = [part.rpartition("=")[2] for part in _split(inner)]
             ends = [value for value in map(number, keyed) if value is not None]
             if len(ends) < len(keyed):
                 return None
             if call == "interval":
-                return Dimension(name, ends[0], ends[1]) if len(ends) == 2 else None
+                return Range(name, ends[0], ends[1]) if len(ends) == 2 else None
             return _range(name, ends)
     return None
 
@@ -74,12 +71,12 @@ def _range(name: str, ends: list[float]) -> Dimension | None:
         return None
     count = int(-((start - stop) // step))
     last = start + (count - 1) * step
-    return Dimension(name, start, last, integer=all(end.is_integer() for end in (start, step)), step=step)
+    return Range(name, start, last, integer=all(end.is_integer() for end in (start, step)), step=step)
 
 
 def _choice(name: str, parts: list[str]) -> Dimension | None:
     levels = tuple(dict.fromkeys(_level(part) for part in parts))
-    return Dimension(name, levels=levels) if levels else None
+    return Choice(name, levels) if levels else None
 
 
 def _level(text: str) -> str:

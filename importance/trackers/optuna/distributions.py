@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from importance.runs import cell_parsing
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension, Range
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Distribution:
     """One distribution.
 
     Attributes:
-        low, high, log, integer, step: as in `Dimension`.
+        low, high, log, integer, step: as in `Range`.
         choices: what a stored index points at; None for a range.
     """
 
@@ -100,10 +100,10 @@ def dimension(name: str, distributions: Sequence[Distribution]) -> Dimension:
     choices = [one.choices for one in distributions if one.choices is not None]
     if choices:
         levels = tuple(dict.fromkeys(level(choice) for each in choices for choice in each))
-        return Dimension(name, levels=levels)
+        return Choice(name, levels)
     first = distributions[0]
     same_grid = len({(one.step, one.low % one.step if one.step else 0) for one in distributions}) == 1
-    return Dimension(
+    return Range(
         name,
         min(one.low for one in distributions),
         max(one.high for one in distributions),

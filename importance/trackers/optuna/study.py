@@ -12,7 +12,7 @@ from importance.rows import metric_history
 from importance.rows.layout import Layout
 from importance.rows.store import Options
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Dimension, Range
 from importance.trackers import in_memory, study_table
 from importance.trackers.optuna import constraints, export
 
@@ -100,6 +100,6 @@ def _dimension(name: str, distribution: Any) -> Dimension | None:
     integer = type(distribution).__name__.startswith("Int")
     step = distribution.step
     step = None if step is None or (integer and step == 1) else float(step)
-    return Dimension(
+    return Range(
         name, float(distribution.low), float(distribution.high), bool(distribution.log), integer, step
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Options
-from importance.space.dimension import Dimension
+from importance.space.dimension import Dimension, Range
 from importance.trackers import in_memory
 from importance.trackers.sklearn import export
 
@@ -80,7 +80,7 @@ def _dimension(name: str, drawn_from: Any) -> Dimension | None:
     if kind in _RANGES:
         low, high = (float(end) for end in drawn_from.support())
         log = kind in ("loguniform", "reciprocal")
-        return Dimension(name, low, high, log=log, integer=kind == "randint")
+        return Range(name, low, high, log=log, integer=kind == "randint")
     if not hasattr(drawn_from, "__len__") or len(drawn_from) == 0:
         return None
     return in_memory.choice(name, drawn_from)

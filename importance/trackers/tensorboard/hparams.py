@@ -25,7 +25,7 @@ from importance.rows.metric_history import Trace, standing
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.columns import Role
 from importance.runs.typed_columns import guess_log
-from importance.space.dimension import Dimension, Space
+from importance.space.dimension import Choice, Dimension, Range, Space
 from importance.trackers import folder_walk, study_table
 from importance.trackers.folder_walk import Folder
 from importance.trackers.study_table import Row
@@ -239,10 +239,10 @@ def _row(events: Events, name: str, scalars: Mapping[str, Trace], options: Optio
 
 def _space(domains: Mapping[str, Domain], frame: pd.DataFrame) -> Space:
     """The ranges of the HParams config. It does not say how values are drawn: the values tell the scale."""
-    space = {}
+    space: dict[str, Dimension] = {}
     for name, domain in domains.items():
         if domain.levels:
-            space[name] = Dimension(name, levels=tuple(map(_level, domain.levels)))
+            space[name] = Choice(name, tuple(map(_level, domain.levels)))
         elif domain.low is not None and domain.high is not None and name in frame:
             values = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float)
             whole = (
@@ -250,7 +250,7 @@ def _space(domains: Mapping[str, Domain], frame: pd.DataFrame) -> Space:
                 and not domain.low % 1
                 and not domain.high % 1
             )
-            space[name] = Dimension(name, domain.low, domain.high, log=guess_log(values, name), integer=whole)
+            space[name] = Range(name, domain.low, domain.high, log=guess_log(values, name), integer=whole)
     return space
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from importance.errors import ImportanceError
-from importance.space.dimension import Dimension, Space
+from importance.space.dimension import Dimension, Range, Space
 from importance.space.formats import wandb as sweep
 from importance.space.formats import yaml_json
 
@@ -56,7 +56,7 @@ def _dimension(name: str, held: dict[str, object]) -> Dimension | None:
     if kind == "q_uniform" and _number(low) and _number(high):
         step = float(str(q)) if _number(q) else 1.0
         ends = float(str(low)), float(str(high))
-        return Dimension(name, *ends, integer=not step % 1 and not ends[0] % 1, step=step)
+        return Range(name, *ends, integer=not step % 1 and not ends[0] % 1, step=step)
     if kind == "q_log_uniform_values":
         held = {**held, "q": 1} if isinstance(q, int) else {**held, "distribution": "log_uniform_values"}
     try:

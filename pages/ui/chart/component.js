@@ -14,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function wireHandlers(data, setTriggerValue) {
   return {
     ready: () => sendMessage("show", data),
-    told: ({ what }) => setTriggerValue("told", what),
+    request: ({ what }) => setTriggerValue("request", what),
   };
 }
 

@@ -9,5 +9,5 @@ function sendMessage(kind, detail) {
 
 // The wire hands this on to Python: ["brush", ranges], ["order", names], ["scale", name, scale], ...
 function tellPython(...message) {
-  sendMessage("told", { what: message });
+  sendMessage("request", { what: message });
 }

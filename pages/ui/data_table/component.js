@@ -11,7 +11,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   const kinds = {};
   for (const column of Object.keys(data.headings)) kinds[column] = columnKind(data.rows, column);
-  const pick = (path) => setTriggerValue("picked", path);
+  const pick = (path) => setTriggerValue("clicked", path);
   const table = { data, view, kinds, pick, search, main, foot };
   search.oninput = () => showTable(table, { page: 0 });
   showTable(table);

@@ -1,8 +1,10 @@
-"""What is computed for a view, once for each combination of runs and settings."""
+"""The answers about a view. Each is computed once for its runs and settings.
+
+Every cached function takes all that its answer depends on as arguments, which are its key in the cache.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,158 +20,120 @@ from importance.ranking.stability import Stability
 from importance.ranking.stability import stability as stability_of
 from importance.runs.table import Runs
 from pages.ui.state.session import get, put
-from pages.ui.state.view import View
+from pages.ui.state.view import CACHE_KEYS, Question, View, runs_key
 
 MOST_METRICS = 20
 LARGE = 60_000  # runs times parameters that take about half a second to rank
 FIRST_RUNS = 250
 
 
-def ranking(view: View, **settings: Any) -> Ranking:
-    """The ranking of this view, computed once for each combination of runs and settings.
-
-    Args:
-        view: what the sidebar describes.
-        settings: further arguments of `importance.rank`, such as `method`.
-    """
-    settings = {"goal": view.goal, "scale": view.scale, **settings}
-    return _ranking(
-        runs_key(view.kept), view.metric, view.modelled, tuple(sorted(settings.items())), view.kept
-    )
+def ranking(view: View, method: str = "anova") -> Ranking:
+    """Return the ranking of the view's parameters by a method of `importance.rank`."""
+    return rank(view.question, method)
 
 
-def runs_key(runs: Runs) -> tuple[Any, ...]:
-    """What tells these runs and their roles from any others, for a cache."""
-    return (runs.digest, tuple((c.name, str(c.role)) for c in runs.columns.values()))
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _ranking(
-    key: tuple[Any, ...],
-    metric: str,
-    parameters: tuple[str, ...],
-    settings: tuple[tuple[str, Any], ...],
-    _runs: Runs,
-) -> Ranking:
-    return importance.rank(_runs, metric, list(parameters), **dict(settings))
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
+def rank(question: Question, method: str = "anova") -> Ranking:
+    """Return the ranking of a question's parameters."""
+    runs, metric, goal, scale, parameters = question
+    return importance.rank(runs, metric, list(parameters), goal=goal, scale=scale, method=method)
 
 
 def takes_long(view: View) -> bool:
-    """Whether the answer is a large one that this session has not had yet: more than half a second's work."""
-    return len(view.kept) * len(view.modelled) > LARGE and _question(view) not in get("_answered", set())
+    """Return whether the answer takes more than half a second and this session does not have it yet."""
+    return len(view.kept) * len(view.modelled) > LARGE and _answer_id(view) not in get("_answered", set())
 
 
 def first_answer(view: View) -> Ranking:
-    """The ranking of a sample of the runs, evenly over the table."""
+    """Return the ranking of a sample of the runs, taken evenly over the table."""
     rows = np.zeros(len(view.kept), bool)
     rows[np.linspace(0, len(rows) - 1, FIRST_RUNS).round().astype(int)] = True
     return ranking(replace(view, kept=view.kept.take(rows), best=None))
 
 
-def _question(view: View) -> tuple[Any, ...]:
-    return (runs_key(view.kept), view.metric, view.modelled, view.goal, view.scale, view.best)
-
-
 def answer(view: View) -> Ranking:
-    """The ranking that this view asks for: of the metric, or of what separates the best from the rest."""
-    put("_answered", {*get("_answered", set()), _question(view)})
+    """Return the ranking of the metric or, if the view asks for it, of what separates the best runs."""
+    put("_answered", {*get("_answered", set()), _answer_id(view)})
     if view.best is None:
         return ranking(view)
-    settings = (view.metric, view.modelled, view.goal, view.best)
-    return _best(runs_key(view.kept), settings, view.kept)
+    return _rank_best(view.kept, view.metric, view.modelled, view.goal, view.best)
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
-def _best(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> Ranking:
-    metric, parameters, goal, fraction = settings
-    return derived_rankings.rank_best(_runs, metric, parameters, goal=goal, fraction=fraction)
+def _answer_id(view: View) -> tuple[Any, ...]:
+    runs, *settings = view.question
+    return runs_key(runs), *settings, view.best
+
+
+@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
+def _rank_best(runs: Runs, metric: str, parameters: tuple[str, ...], goal: str, share: float) -> Ranking:
+    return derived_rankings.rank_best(runs, metric, parameters, goal=goal, fraction=share)
 
 
 def change(view: View, ranking: Ranking) -> str:
-    """What runs that were added since changed in the answer to the same question; empty when nothing did."""
+    """Return what the runs added since changed in the answer to the same question; "" when nothing did."""
     question = (get("_source_id"), view.metric, view.goal, view.scale, view.best, view.filters, view.shown)
     before = get("_answer_before")
     if before is not None and before[0] == question and before[1].digest != ranking.digest:
         put("_change", (question, ranking.digest, changes.change(before[1], ranking)))
     put("_answer_before", (question, ranking))
-    told = get("_change")
-    return told[2] if told is not None and told[:2] == (question, ranking.digest) else ""
-
-
-def once(view: View, what: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-    """A further answer about this view, made once for each combination of runs and settings.
-
-    Args:
-        view: what the sidebar describes.
-        what: the answer's name and settings, which must decide it together with the view.
-        make: computes it.
-    """
-    return _once((runs_key(view.kept), view.metric, view.goal, view.scale, view.modelled, *what), make)
-
-
-@st.cache_data(show_spinner=False, max_entries=128)
-def _once(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:
-    return _make()
+    latest = get("_change")
+    return latest[2] if latest is not None and latest[:2] == (question, ranking.digest) else ""
 
 
 def failures(view: View) -> tuple[Ranking, int]:
-    """What makes runs fail, and how many did."""
-    return _failures(runs_key(view.kept), (view.metric, view.modelled, view.goal), view.kept)
+    """Return the ranking of what makes runs fail, and how many runs failed."""
+    return _failures(view.kept, view.metric, view.modelled, view.goal)
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
-def _failures(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> tuple[Ranking, int]:
-    metric, parameters, goal = settings
-    count = int(derived_rankings.failed_runs(_runs, metric, goal).sum())
-    return derived_rankings.rank_failures(_runs, metric, parameters, goal=goal), count
+@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
+def _failures(runs: Runs, metric: str, parameters: tuple[str, ...], goal: str) -> tuple[Ranking, int]:
+    count = int(derived_rankings.failed_runs(runs, metric, goal).sum())
+    return derived_rankings.rank_failures(runs, metric, parameters, goal=goal), count
 
 
 def infeasible(view: View) -> tuple[Ranking, int]:
-    """What makes runs infeasible, and how many are."""
-    return _infeasible(runs_key(view.kept), (view.metric, view.modelled), view.kept)
+    """Return the ranking of what makes runs infeasible, and how many runs are."""
+    return _infeasible(view.kept, view.metric, view.modelled)
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
-def _infeasible(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> tuple[Ranking, int]:
-    count = 0 if _runs.feasible is None else int((~_runs.feasible).sum())
-    return derived_rankings.rank_infeasible(_runs, *settings), count
+@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
+def _infeasible(runs: Runs, metric: str, parameters: tuple[str, ...]) -> tuple[Ranking, int]:
+    count = 0 if runs.feasible is None else int((~runs.feasible).sum())
+    return derived_rankings.rank_infeasible(runs, metric, parameters), count
 
 
 def stability(view: View) -> tuple[Stability, dict[str, Any]]:
-    """How stable the ranking is, with its chart."""
-    return _stability(runs_key(view.kept), (view.metric, view.modelled), view.kept)
+    """Return how stable the ranking is, and the figure of it."""
+    return _stability(view.kept, view.metric, view.modelled)
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
-def _stability(
-    key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs
-) -> tuple[Stability, dict[str, Any]]:
+@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
+def _stability(runs: Runs, metric: str, parameters: tuple[str, ...]) -> tuple[Stability, dict[str, Any]]:
     from importance import plots
 
-    found = stability_of(_runs, *settings)
-    return found, plots.stability_curve(found).to_dict()
+    result = stability_of(runs, metric, parameters)
+    return result, plots.stability_curve(result).to_dict()
 
 
 def each_metric(view: View) -> tuple[dict[str, Any], int]:
-    """The heat map of parameters by metrics, and how many metrics it leaves out."""
+    """Return the heat map of parameters by metrics, and how many metrics it leaves out."""
     metrics = tuple(dict.fromkeys([view.metric, *view.runs.metrics]))
-    return _each_metric(runs_key(view.kept), (metrics[:MOST_METRICS], view.modelled), view.kept), max(
-        0, len(metrics) - MOST_METRICS
-    )
+    figure = _each_metric(view.kept, metrics[:MOST_METRICS], view.modelled)
+    return figure, max(0, len(metrics) - MOST_METRICS)
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
-def _each_metric(key: tuple[Any, ...], settings: tuple[Any, ...], _runs: Runs) -> dict[str, Any]:
+@st.cache_data(show_spinner=False, max_entries=8, hash_funcs=CACHE_KEYS)
+def _each_metric(runs: Runs, metrics: tuple[str, ...], parameters: tuple[str, ...]) -> dict[str, Any]:
     from importance import plots
 
-    return plots.heat_map(derived_rankings.rank_each(_runs, *settings)).to_dict()
+    return plots.heat_map(derived_rankings.rank_each(runs, metrics, parameters)).to_dict()
 
 
 def noise(view: View) -> NoiseFloor | None:
-    """The noise floor from repeated configurations."""
-    return _noise(runs_key(view.kept), view.metric, view.kept)
+    """Return the noise floor, which runs that repeat a setting show; None without such runs."""
+    return _noise(view.kept, view.metric)
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
-def _noise(key: tuple[Any, ...], metric: str, _runs: Runs) -> NoiseFloor | None:
-    return noise_floor(_runs, metric)
+@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
+def _noise(runs: Runs, metric: str) -> NoiseFloor | None:
+    return noise_floor(runs, metric)

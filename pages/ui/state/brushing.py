@@ -14,22 +14,22 @@ from pages.ui.state.view import View
 
 
 def brushes(view: View) -> dict[str, Brush]:
-    """The brushes on the columns of these runs, from this session or from the link."""
-    held = get("_brushes")
-    if held is None:
-        read = [brush_state.from_text(text) for text in st.query_params.get_all("brush")]
-        held = {b.column: b for b in read if b is not None}
-        put("_brushes", held)
-    if held and "brush" not in st.query_params:
-        keep_brushes(held)  # a change of page leaves the parameters that are no widget's behind
-    found = {view.runs.find(name): b for name, b in held.items()}
-    return {name: replace(b, column=name) for name, b in found.items() if name is not None}
+    """Return the brushes on the columns of these runs, from this session or from the link."""
+    by_column = get("_brushes")
+    if by_column is None:
+        linked = [brush_state.from_text(text) for text in st.query_params.get_all("brush")]
+        by_column = {brush.column: brush for brush in linked if brush is not None}
+        put("_brushes", by_column)
+    if by_column and "brush" not in st.query_params:
+        keep_brushes(by_column)  # a new page's link keeps only what widgets are bound to
+    present = {view.runs.find(name): brush for name, brush in by_column.items()}
+    return {name: replace(brush, column=name) for name, brush in present.items() if name is not None}
 
 
 def keep_brushes(brushes: Mapping[str, Brush]) -> None:
     """Keep these brushes, in the session and in the link."""
     put("_brushes", dict(brushes))
     if brushes:
-        st.query_params["brush"] = [brush_state.to_text(b) for b in brushes.values()]
+        st.query_params["brush"] = [brush_state.to_text(brush) for brush in brushes.values()]
     elif "brush" in st.query_params:
         del st.query_params["brush"]

@@ -1,8 +1,10 @@
-"""The fitted model of a view and what it says, each answer computed once."""
+"""What the fitted model says of the parameters. Each answer is computed once for its question."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import streamlit as st
 
 from importance.effects import interactions, one_parameter, two_parameters
 from importance.effects import tunability as tunabilities
@@ -12,60 +14,63 @@ from importance.effects.tunability import Tunability
 from importance.effects.two_parameters import Surface
 from importance.model import surrogate
 from importance.model.surrogate import Surrogate
-from pages.ui import state
-from pages.ui.state import View
+from pages.ui.state.view import CACHE_KEYS, Question, View
 
 
 def model(view: View) -> Surrogate:
-    """The process fitted to the runs of this view."""
-    found: Surrogate = state.once(
-        view,
-        ("model",),
-        lambda: surrogate.fit(view.kept, view.metric, list(view.modelled), goal=view.goal, scale=view.scale),
-    )
-    return found
+    """Return the additive Gaussian process fitted to the runs of this view."""
+    return _model(view.question)
+
+
+@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
+def _model(question: Question) -> Surrogate:
+    runs, metric, goal, scale, parameters = question
+    return surrogate.fit(runs, metric, list(parameters), goal=goal, scale=scale)
 
 
 def effect(view: View, parameter: str, height: int) -> tuple[Effect, dict[str, Any]]:
-    """A parameter's effect and its figure."""
+    """Return a parameter's effect and the figure of it, so many pixels high."""
+    return _effect(view.question, parameter, height)
 
-    def make() -> tuple[Effect, dict[str, Any]]:
-        from importance import plots
 
-        found = one_parameter.effect(view.kept, view.metric, parameter, model=model(view))
-        names = view.kept.run_names.iloc[list(found.rows)].astype(str).tolist()
-        return found, plots.effect_curve(found, names, height=height).to_dict()
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
+def _effect(question: Question, parameter: str, height: int) -> tuple[Effect, dict[str, Any]]:
+    from importance import plots
 
-    answer: tuple[Effect, dict[str, Any]] = state.once(view, ("effect", parameter, height), make)
-    return answer
+    runs = question.runs
+    result = one_parameter.effect(runs, question.metric, parameter, model=_model(question))
+    names = runs.run_names.iloc[list(result.rows)].astype(str).tolist()
+    return result, plots.effect_curve(result, names, height=height).to_dict()
 
 
 def pairs(view: View) -> tuple[Interaction, ...]:
-    """The pairs of parameters that act together, strongest first."""
-    found: tuple[Interaction, ...] = state.once(
-        view, ("pairs",), lambda: interactions.interactions(view.kept, view.metric, model=model(view))
-    )
-    return found
+    """Return the pairs of parameters that interact, strongest first."""
+    return _pairs(view.question)
+
+
+@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
+def _pairs(question: Question) -> tuple[Interaction, ...]:
+    return interactions.interactions(question.runs, question.metric, model=_model(question))
 
 
 def surface(view: View, a: str, b: str, height: int) -> tuple[Surface, dict[str, Any]]:
-    """The metric over two parameters and its figure."""
-
-    def make() -> tuple[Surface, dict[str, Any]]:
-        from importance import plots
-
-        found = two_parameters.surface(view.kept, view.metric, a, b, model=model(view))
-        return found, plots.surface_map(found, height=height).to_dict()
-
-    answer: tuple[Surface, dict[str, Any]] = state.once(view, ("surface", a, b, height), make)
-    return answer
+    """Return the metric over two parameters and the figure of it, so many pixels high."""
+    return _surface(view.question, a, b, height)
 
 
-def worth(view: View, parameter: str) -> Tunability:
-    """What tuning a parameter is worth."""
-    found: Tunability = state.once(
-        view,
-        ("worth", parameter),
-        lambda: tunabilities.tunability(view.kept, view.metric, parameter, model=model(view)),
-    )
-    return found
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
+def _surface(question: Question, a: str, b: str, height: int) -> tuple[Surface, dict[str, Any]]:
+    from importance import plots
+
+    result = two_parameters.surface(question.runs, question.metric, a, b, model=_model(question))
+    return result, plots.surface_map(result, height=height).to_dict()
+
+
+def tunability(view: View, parameter: str) -> Tunability:
+    """Return what tuning a parameter gains."""
+    return _tunability(view.question, parameter)
+
+
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
+def _tunability(question: Question, parameter: str) -> Tunability:
+    return tunabilities.tunability(question.runs, question.metric, parameter, model=_model(question))

@@ -28,18 +28,18 @@ class Look:
     colour: str = ""
 
 
-_LOOKS = ("order", "scale_of", "flip", "colour")  # "scale" is the metric's
+_IN_LINK = ("order", "scale_of", "flip", "colour")  # "scale" is the metric's
 
 
 def chart_look() -> Look:
-    """The look of the chart, from this session or from the link."""
-    held = get("_look")
-    if held is None:
-        told = {name: st.query_params.get_all(name) for name in _LOOKS}
-        scales = dict(part.rsplit("~", 1) for part in told["scale_of"] if "~" in part)
-        held = Look(tuple(told["order"]), scales, tuple(told["flip"]), (told["colour"] or [""])[0])
-        put("_look", held)
-    return held
+    """Return the look of the chart, from this session or from the link."""
+    look: Look | None = get("_look")
+    if look is None:
+        values = {name: st.query_params.get_all(name) for name in _IN_LINK}
+        scales = dict(part.rsplit("~", 1) for part in values["scale_of"] if "~" in part)
+        look = Look(tuple(values["order"]), scales, tuple(values["flip"]), (values["colour"] or [""])[0])
+        put("_look", look)
+    return look
 
 
 def keep_look(look: Look) -> None:
@@ -58,16 +58,21 @@ def keep_look(look: Look) -> None:
             del st.query_params[name]
 
 
-def change_look(asked: Sequence[Any]) -> None:
-    """What was asked for on the chart: another order, scale or colour, or an axis upside down."""
+def change_look(change: Sequence[Any]) -> None:
+    """Apply a change that the user made on the chart.
+
+    Args:
+        change: ["order", names], ["scale", name, scale], ["flip", name] or ["colour", name].
+    """
     look = chart_look()
-    what, *rest = asked
-    if what == "order":
-        keep_look(replace(look, order=tuple(rest[0])))
-    elif what == "scale":
-        keep_look(replace(look, scales={**look.scales, rest[0]: rest[1]}))
-    elif what == "flip":
-        turned = tuple(n for n in look.flipped if n != rest[0])
-        keep_look(replace(look, flipped=turned if len(turned) < len(look.flipped) else (*turned, rest[0])))
-    elif what == "colour":
-        keep_look(replace(look, colour=rest[0]))
+    kind, *values = change
+    if kind == "order":
+        keep_look(replace(look, order=tuple(values[0])))
+    elif kind == "scale":
+        keep_look(replace(look, scales={**look.scales, values[0]: values[1]}))
+    elif kind == "flip":
+        others = tuple(name for name in look.flipped if name != values[0])
+        was_flipped = len(others) < len(look.flipped)
+        keep_look(replace(look, flipped=others if was_flipped else (*others, values[0])))
+    elif kind == "colour":
+        keep_look(replace(look, colour=values[0]))

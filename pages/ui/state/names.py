@@ -1,4 +1,4 @@
-"""Links that call a column as its source does, or as another route to the same runs does."""
+"""Choices of columns in a link, which may call a column by its name in the source or by a former name."""
 
 from __future__ import annotations
 
@@ -7,58 +7,85 @@ from collections.abc import Callable, Sequence
 from importance.runs.table import Runs
 from pages.ui.state.session import forget, get, link, linked, put
 
-_OF_THE_CHART = ("order", "flip", "colour", "scale_of")
+_CHART_SETTINGS = ("order", "flip", "colour", "scale_of")
 
 
-def choose_linked(runs: Runs, key: str, options: Sequence[str], written: Callable[[str], str] = str) -> None:
-    """Before a widget is drawn that keeps one column in the link: choose the one that the link means.
+def choose_linked(runs: Runs, key: str, options: Sequence[str], label: Callable[[str], str] = str) -> None:
+    """Choose the column that the link means, before the widget that keeps one column is drawn.
 
-    Streamlit takes only what the widget writes itself (`written`), and drops the rest of a link.
+    Streamlit takes only the labels that the widget itself writes into the link, and drops anything else.
+
+    Args:
+        runs: the runs whose columns the options are.
+        key: the widget's key, which is its name in the link too.
+        options: the columns to choose from.
+        label: how the widget labels a column.
     """
     names = linked(key)
-    if get(key) is None and names and names[-1] not in map(written, options):
+    if get(key) is None and names and names[-1] not in map(label, options):
         column = runs.find(names[-1])
         if column in options:
             put(key, column)
 
 
 def choose_several_linked(
-    runs: Runs, key: str, options: Sequence[str], written: Callable[[str], str]
+    runs: Runs, key: str, options: Sequence[str], label: Callable[[str], str]
 ) -> list[str]:
-    """The same for a widget that keeps several columns; the columns that the link means, [] for no change.
+    """Choose the columns that the link means, before the widget that keeps several is drawn.
 
-    Streamlit takes the ones that it knows out of a link before any choice made here. Where that leaves some
-    out, `correct` chooses once more.
+    Streamlit takes the labels that it recognises from the link before it looks at any choice made here. If
+    that leaves columns out, `choose_again` chooses once more.
+
+    Args:
+        runs, key, options, label: as in `choose_linked`.
+
+    Returns:
+        The columns that the link means; [] when there is nothing to change.
     """
-    waiting = get(f"_{key}_of_link")
-    if waiting:
+    remaining = get(f"_{key}_of_link")
+    if remaining:
         forget(f"_{key}_of_link")
-        put(key, waiting)
+        put(key, remaining)
         return []
     names = linked(key)
-    labels = {written(name): name for name in options}
-    if get(key) is not None or set(names) <= set(labels):
+    by_label = {label(name): name for name in options}
+    if get(key) is not None or set(names) <= set(by_label):
         return []
-    found = [labels.get(name) or runs.find(name) for name in names]
-    wanted = [name for name in dict.fromkeys(found) if name in options]
+    columns = dict.fromkeys(by_label.get(name) or runs.find(name) for name in names)
+    wanted = [name for name in columns if name is not None and name in options]
     if wanted:
         put(key, wanted)
-    return [name for name in wanted if name is not None]
+    return wanted
 
 
-def correct(key: str, wanted: Sequence[str], chosen: Sequence[str]) -> bool:
-    """Whether Streamlit chose something else than the link means; the next run of the page then has it."""
+def choose_again(key: str, wanted: Sequence[str], chosen: Sequence[str]) -> bool:
+    """Return whether Streamlit chose other columns than the link means; a rerun then mends that."""
     if not wanted or set(wanted) == set(chosen):
         return False
     put(f"_{key}_of_link", list(wanted))
     return True
 
 
+def drop_unavailable(key: str, options: Sequence[str]) -> None:
+    """Take out of a widget's choice what these runs do not have.
+
+    The choice may be for other runs, or from a link. If nothing of it remains, the widget goes back to its
+    default. A choice that was empty on purpose stays empty.
+    """
+    chosen = get(key)
+    if chosen and not set(chosen) <= set(options):
+        available = [name for name in chosen if name in options]
+        if available:
+            put(key, available)
+        else:
+            forget(key)
+
+
 def use_present_names(runs: Runs) -> None:
-    """Put the names that the columns have now into what the link says of the chart."""
-    for key in _OF_THE_CHART:
-        now = []
+    """Replace former names of columns in the chart's part of the link by the present ones."""
+    for key in _CHART_SETTINGS:
+        parts = []
         for part in linked(key):
             name, mark, scale = part.rpartition("~") if key == "scale_of" else (part, "", "")
-            now.append((runs.find(name) or name) + mark + scale)
-        link(key, now)
+            parts.append((runs.find(name) or name) + mark + scale)
+        link(key, parts)

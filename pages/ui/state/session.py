@@ -1,4 +1,4 @@
-"""What a session remembers: its values, the link, and the way between pages."""
+"""The values of a session and of its link, and the way from page to page."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from pages.ui.serving import is_local
 PAGES = Path(__file__).parents[2]
 
 
-def given_source() -> str:
-    """The source that `paramlens app SOURCE` was started with; empty when none."""
+def launch_source() -> str:
+    """Return the source that `paramlens app SOURCE` was started with; "" when there was none."""
     return os.environ.get("PARAMLENS_SOURCE", "") if is_local() else ""
 
 
 def get(key: str, default: Any = None) -> Any:
-    """A value of this session, a widget's included."""
+    """Return a value of this session; a widget's value is one too."""
     return st.session_state.get(key, default)
 
 
@@ -30,17 +30,17 @@ def put(key: str, value: Any) -> None:
 
 
 def forget(key: str) -> None:
-    """Let a widget go back to its default."""
+    """Remove a value of this session; a widget goes back to its default."""
     st.session_state.pop(key, None)
 
 
 def linked(name: str) -> list[str]:
-    """What the link says of something that no widget keeps there itself."""
+    """Return the values of a parameter of the link that no widget is bound to."""
     return list(st.query_params.get_all(name))
 
 
 def link(name: str, values: Sequence[str]) -> None:
-    """Keep this in the link; nothing takes it out."""
+    """Set a parameter of the link; no values remove it."""
     if linked(name) != list(values):
         if values:
             st.query_params[name] = list(values)
@@ -48,42 +48,30 @@ def link(name: str, values: Sequence[str]) -> None:
             del st.query_params[name]
 
 
-def opened_by_app() -> None:
-    """Note that app.py has run, and with it the navigation."""
-    put("_front_door", True)
+def app_has_run() -> None:
+    """Note that app.py has run, and has set up the navigation."""
+    put("_app_has_run", True)
 
 
-def through_the_front_door() -> None:
-    """Run app.py before a page.
+def run_app_first() -> None:
+    """Run app.py before the page, unless it has run.
 
-    Streamlit takes pages/ for pages of its own until app.py has run once: a link straight to a page of a
-    server that has just started would show it without the app's look.
+    Streamlit treats pages/ as an app of its own until app.py has run once. A link straight to a page of a
+    server that has just started would show the page without the app's look.
     """
-    if not get("_front_door"):
-        opened_by_app()
+    if not get("_app_has_run"):
+        app_has_run()
         scripts = sorted(path for path in PAGES.glob("*.py") if path.stem != "__init__")
-        st.navigation([st.Page(_nothing), *(st.Page(path) for path in scripts)], position="hidden")
+        st.navigation([st.Page(_empty_page), *(st.Page(path) for path in scripts)], position="hidden")
         st.rerun()
 
 
-def turn_to(page: str) -> None:
-    """Note which page is shown."""
-    put("_page", page)
-
-
-def turned_to(key: str) -> bool:
-    """Whether another page is shown than when this was last asked under the same key."""
-    before, page = get(key), get("_page")
-    put(key, page)
-    return bool(before != page)
-
-
-def _nothing() -> None:
-    """Stands where app.py's own page would."""
+def _empty_page() -> None:
+    """Take the place of app.py's first page until app.py runs."""
 
 
 def go_to(page: str, **settings: str) -> None:
-    """Go to another page, with some of its widgets set as a link would."""
+    """Go to another page, and set some of its widgets as a link would."""
     for name in settings:
         forget(name)
     st.switch_page(page, query_params=settings)

@@ -1,79 +1,77 @@
-"""The next sweep of a view, and the ranges that the user has set by hand."""
+"""The next sweep of a view, and the ranges that the user has set."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from importance.ranking.result import Ranking
-from importance.runs.table import Runs
 from importance.space.dimension import Dimension
-from importance.sweep import batch, forecast
-from importance.sweep.forecast import Promise
-from importance.sweep.recommend import Sweep, recommend
-from pages.ui.state.answers import ranking, runs_key
+from importance.sweep import batch
+from importance.sweep import forecast as forecasts
+from importance.sweep.forecast import Forecast
+from importance.sweep.recommend import recommend
+from importance.sweep.result import Sweep
+from pages.ui.state.answers import rank
 from pages.ui.state.session import get, put
-from pages.ui.state.view import View
+from pages.ui.state.view import CACHE_KEYS, Question, View
 
-LONGEST_EDITS = 1_500  # characters of the link that the ranges set by hand may take
+LONGEST_EDITS = 1_500  # characters of the link that the user's ranges may take
 
 
 def next_sweep(view: View) -> Sweep:
-    """What to try next, from the runs that the filters keep."""
-    return _next_sweep(runs_key(view.kept), (view.metric, view.modelled, view.goal), ranking(view), view.kept)
+    """Return what to try next, from the runs that the filters keep."""
+    return _next_sweep(view.question)
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
-def _next_sweep(key: tuple[Any, ...], settings: tuple[Any, ...], _ranking: Ranking, _runs: Runs) -> Sweep:
-    metric, parameters, goal = settings
-    return recommend(_runs, metric, _ranking, parameters=parameters, goal=goal)
+@st.cache_data(show_spinner=False, max_entries=8, hash_funcs=CACHE_KEYS)
+def _next_sweep(question: Question) -> Sweep:
+    return recommend(
+        question.runs,
+        question.metric,
+        rank(question),
+        parameters=question.parameters,
+        goal=question.goal,
+    )
 
 
-def promise(view: View, found: Sweep, space: Mapping[str, Dimension]) -> Promise | None:
-    """What the model expects of the next runs drawn from a space."""
-    return _promise(runs_key(view.kept), _settings(view, space), found)
+def forecast(view: View, space: Mapping[str, Dimension]) -> Forecast | None:
+    """Return what the model expects of the next runs drawn from a space."""
+    return _forecast(view.question, tuple(space.values()))
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
-def _promise(key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep) -> Promise | None:
-    return forecast.promise(_found, {one.name: one for one in settings[-1]})
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
+def _forecast(question: Question, dimensions: tuple[Dimension, ...]) -> Forecast | None:
+    space = {dimension.name: dimension for dimension in dimensions}
+    return forecasts.forecast(_next_sweep(question), space)
 
 
-def next_runs(
-    view: View, found: Sweep, space: Mapping[str, Dimension]
-) -> tuple[pd.DataFrame, Promise | None]:
-    """The next runs as a list of settings from a space, and what the model expects of them."""
-    return _next_runs(runs_key(view.kept), _settings(view, space), found)
+def next_runs(view: View, space: Mapping[str, Dimension]) -> tuple[pd.DataFrame, Forecast | None]:
+    """Return a list of next settings from a space, and what the model expects of them."""
+    return _next_runs(view.question, tuple(space.values()))
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
-def _next_runs(
-    key: tuple[Any, ...], settings: tuple[Any, ...], _found: Sweep
-) -> tuple[pd.DataFrame, Promise | None]:
-    runs = batch.next_runs(_found, space={one.name: one for one in settings[-1]})
-    return runs, forecast.promise(_found, listed=runs) if len(runs) else None
-
-
-def _settings(view: View, space: Mapping[str, Dimension]) -> tuple[Any, ...]:
-    return (view.metric, view.modelled, view.goal, tuple(space.values()))
+@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
+def _next_runs(question: Question, dimensions: tuple[Dimension, ...]) -> tuple[pd.DataFrame, Forecast | None]:
+    sweep = _next_sweep(question)
+    runs = batch.next_runs(sweep, space={dimension.name: dimension for dimension in dimensions})
+    return runs, forecasts.forecast(sweep, listed=runs) if len(runs) else None
 
 
 def sweep_edits(view: View) -> dict[str, str]:
-    """The ranges that the user has set for these runs and this metric, from this session or from the link.
+    """Return the ranges that the user has set for these runs and this metric, from this session or the link.
 
     Each is text, as `importance.space.range_text` reads it.
     """
     place = f"{view.runs.digest}/{view.metric}"
-    held = get("_sweep_edits")
-    if held is None:  # a link speaks of the runs and the metric that it opens
-        held = {place: _edits_of_link()}
-        put("_sweep_edits", held)
-    found = {view.runs.find(name): text for name, text in held.get(place, {}).items()}
-    edits = {name: text for name, text in found.items() if name is not None}
+    all_edits = get("_sweep_edits")
+    if all_edits is None:  # the link's ranges are for the runs and the metric that it opens
+        all_edits = {place: _linked_edits()}
+        put("_sweep_edits", all_edits)
+    present = {view.runs.find(name): text for name, text in all_edits.get(place, {}).items()}
+    edits = {name: text for name, text in present.items() if name is not None}
     _show_edits(edits)
     return edits
 
@@ -85,13 +83,13 @@ def keep_sweep_edits(view: View, edits: Mapping[str, str]) -> None:
     _show_edits(edits)
 
 
-def _edits_of_link() -> dict[str, str]:
+def _linked_edits() -> dict[str, str]:
     try:
-        found = json.loads(st.query_params.get("ranges", "{}"))
+        content = json.loads(st.query_params.get("ranges", "{}"))
     except ValueError:
         return {}
-    plain = found if isinstance(found, dict) else {}
-    return {str(name): text for name, text in plain.items() if isinstance(text, str) and text}
+    items = content.items() if isinstance(content, dict) else ()
+    return {str(name): text for name, text in items if isinstance(text, str) and text}
 
 
 def _show_edits(edits: Mapping[str, str]) -> None:

@@ -1,11 +1,39 @@
-"""What the user looks at."""
+"""What the user looks at, and what of it decides the answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
+
+
+def runs_key(runs: Runs) -> tuple[Any, ...]:
+    """Return what identifies these runs and the roles of their columns."""
+    return runs.digest, tuple((column.name, str(column.role)) for column in runs.columns.values())
+
+
+CACHE_KEYS: dict[str | type[Any], Callable[[Any], Any]] = {Runs: runs_key}
+"""How the caches identify runs. All other arguments of a cached function are compared by their values."""
+
+
+class Question(NamedTuple):
+    """Everything that decides what the model answers.
+
+    Attributes:
+        runs: the runs that the filters keep.
+        metric, goal: what is explained, and which end is good.
+        scale: the scale that the metric is judged on.
+        parameters: the parameters in the model.
+    """
+
+    runs: Runs
+    metric: str
+    goal: str
+    scale: str
+    parameters: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -16,11 +44,11 @@ class View:
         runs: all runs of the source, with the user's roles.
         kept: the runs that the filters keep.
         metric, goal: what is explained, and which end is good.
-        goal_source: who says so; the user, once the goal is not the one that was guessed.
-        scale: the scale that the metric is judged on, "auto", "raw", "log" or "rank".
-        auto: parameters are picked automatically.
-        shown: the parameters picked by hand, in table and chart; None leaves it to the ranking.
-        modelled: the parameters that the model is given.
+        goal_source: where the goal is from; the user, once it differs from the default.
+        scale: the scale that the metric is judged on: "auto", "raw", "log" or "rank".
+        auto: whether parameters are chosen automatically.
+        shown: the parameters that the user chose, in table and chart; None leaves it to the ranking.
+        modelled: the parameters in the model.
         filters: the filters in words; empty when all runs are kept.
         best: the share of runs that count as best, when the question is what separates these from the rest.
     """
@@ -36,3 +64,8 @@ class View:
     filters: str = ""
     best: float | None = None
     goal_source: GoalSource = GoalSource.TOLD
+
+    @property
+    def question(self) -> Question:
+        """What decides the model's answers about this view."""
+        return Question(self.kept, self.metric, self.goal, self.scale, self.modelled)

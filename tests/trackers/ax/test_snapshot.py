@@ -12,7 +12,7 @@ import importance
 from importance.errors import SeveralStudies, UnreadableRuns
 from importance.rows.store import History
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Condition, Range
 from tests.builders import WRITTEN
 
 FILES = WRITTEN / "ax"
@@ -41,8 +41,8 @@ def test_a_history_gives_the_value_asked_for(history: History, epoch: int) -> No
 
 def test_the_search_space_is_the_space() -> None:
     space = importance.read_runs(CLIENT).space
-    assert space["lr"] == Dimension("lr", 1e-4, 0.1, log=True)
-    assert space["momentum"] == Dimension("momentum", 0.0, 0.9, when=("optimizer", ("sgd",)))
+    assert space["lr"] == Range("lr", 1e-4, 0.1, log=True)
+    assert space["momentum"] == Range("momentum", 0.0, 0.9, condition=Condition("optimizer", ("sgd",)))
     assert space["width"].levels[:2] == ("8", "16")
     assert space["nesterov"].levels == ("false", "true")
     fixed = importance.read_runs(BATCHES).space["version"]

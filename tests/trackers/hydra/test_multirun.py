@@ -14,7 +14,7 @@ import importance
 from importance.errors import ImportanceError, SeveralStudies
 from importance.rows.store import History
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Dimension, Range
 from importance.trackers.hydra.overrides import dimension
 
 _JOB = """
@@ -117,7 +117,7 @@ def test_each_sweep_is_a_study_and_single_runs_are_one(project: Path) -> None:
 
 def test_the_command_line_s_sweep_is_the_space(project: Path) -> None:
     space = importance.read_runs(project / "anywhere" / "first").space
-    assert space["lr"] == Dimension("lr", levels=("0.1", "0.2", "1.0"))
+    assert space["lr"] == Choice("lr", ("0.1", "0.2", "1.0"))
     assert space["model"].levels == ("small", "large")
 
 
@@ -171,14 +171,14 @@ def test_a_folder_without_jobs_is_not_hydra_s(tmp_path: Path) -> None:
     [
         ("adam", None),
         ("[1,2]", None),
-        ("1,2", Dimension("x", levels=("1", "2"))),
-        ("choice('a, b',true)", Dimension("x", levels=("a, b", "true"))),
-        ("interval(0.1, 1)", Dimension("x", 0.1, 1.0)),
-        ("tag(log, interval(1e-4, 0.1))", Dimension("x", 1e-4, 0.1, log=True)),
-        ("int(interval(1, 10))", Dimension("x", 1.0, 10.0, integer=True)),
-        ("range(2, 9, 3)", Dimension("x", 2.0, 8.0, integer=True, step=3.0)),
-        ("range(4)", Dimension("x", 0.0, 3.0, integer=True, step=1.0)),
-        ("range(start=0,stop=1,step=0.25)", Dimension("x", 0.0, 0.75, step=0.25)),
+        ("1,2", Choice("x", ("1", "2"))),
+        ("choice('a, b',true)", Choice("x", ("a, b", "true"))),
+        ("interval(0.1, 1)", Range("x", 0.1, 1.0)),
+        ("tag(log, interval(1e-4, 0.1))", Range("x", 1e-4, 0.1, log=True)),
+        ("int(interval(1, 10))", Range("x", 1.0, 10.0, integer=True)),
+        ("range(2, 9, 3)", Range("x", 2.0, 8.0, integer=True, step=3.0)),
+        ("range(4)", Range("x", 0.0, 3.0, integer=True, step=1.0)),
+        ("range(start=0,stop=1,step=0.25)", Range("x", 0.0, 0.75, step=0.25)),
         ("range(a,b)", None),
         ("glob(*)", None),
     ],

@@ -20,7 +20,7 @@ from optuna.trial import TrialState, create_trial
 import importance
 from importance.errors import ImportanceError, SeveralStudies, UnreadableRuns
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Range
 from importance.trackers.formats import sql_databases
 from importance.trackers.optuna.distributions import parsed
 from tests.builders import DATA
@@ -142,10 +142,10 @@ def test_the_search_space_is_that_of_the_distributions(local: tuple[str, object]
     source, storage = local
     study_in(storage).optimize(mixed, n_trials=12)
     space = importance.read_runs(source).space
-    assert space["lr"] == Dimension("lr", 1e-5, 1e-1, log=True)
-    assert space["layers"] == Dimension("layers", 1, 9, integer=True, step=2)
-    assert space["width"] == Dimension("width", 4, 512, log=True, integer=True)
-    assert space["dropout"] == Dimension("dropout", 0, 0.5, step=0.1)
+    assert space["lr"] == Range("lr", 1e-5, 1e-1, log=True)
+    assert space["layers"] == Range("layers", 1, 9, integer=True, step=2)
+    assert space["width"] == Range("width", 4, 512, log=True, integer=True)
+    assert space["dropout"] == Range("dropout", 0, 0.5, step=0.1)
     assert space["optimizer"].levels == ("sgd", "adam", "None")
     assert space["bias"].levels == ("true", "false")
     assert space["batch"].levels == ("16", "32", "64")

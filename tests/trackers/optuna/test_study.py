@@ -11,7 +11,7 @@ import pytest
 from importance import read_runs
 from importance.errors import UnreadableRuns
 from importance.runs.columns import Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Range
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +44,8 @@ def test_a_study_in_memory() -> None:
     assert runs.frame["state"].tolist()[2:5] == ["COMPLETE", "FAIL", "PRUNED"]
     assert runs.columns["accuracy"].role is Role.METRIC
     assert any(note.startswith("1 of 12 trials were pruned") for note in runs.notes)
-    assert runs.space["lr"] == Dimension("lr", 1e-5, 1e-1, log=True)
-    assert runs.space["depth"] == Dimension("depth", 1.0, 9.0, integer=True, step=2.0)
+    assert runs.space["lr"] == Range("lr", 1e-5, 1e-1, log=True)
+    assert runs.space["depth"] == Range("depth", 1.0, 9.0, integer=True, step=2.0)
     assert runs.space["optimizer"].levels == ("sgd", "adam", "None")
     assert set(runs.frame["optimizer"]) == {"sgd", "adam", "None"}
     assert runs.source == "mine (Optuna study)"

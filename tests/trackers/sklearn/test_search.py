@@ -18,7 +18,7 @@ from sklearn.tree import DecisionTreeClassifier
 from importance import read_runs
 from importance.errors import UnreadableRuns
 from importance.runs.columns import Kind, Role
-from importance.space.dimension import Dimension
+from importance.space.dimension import Choice, Range
 
 X, y = load_iris(return_X_y=True)
 
@@ -70,10 +70,10 @@ def test_distributions_become_ranges() -> None:
     search = RandomizedSearchCV(LogisticRegression(), drawn, n_iter=6, cv=3, random_state=0).fit(X, y)
     runs = read_runs(search)
     assert runs.space == {
-        "C": Dimension("C", pytest.approx(1e-3), pytest.approx(10.0), log=True),
-        "tol": Dimension("tol", pytest.approx(0.1), pytest.approx(0.5)),
-        "max_iter": Dimension("max_iter", 50.0, 99.0, integer=True),
-        "fit_intercept": Dimension("fit_intercept", levels=("true", "false")),
+        "C": Range("C", pytest.approx(1e-3), pytest.approx(10.0), log=True),
+        "tol": Range("tol", pytest.approx(0.1), pytest.approx(0.5)),
+        "max_iter": Range("max_iter", 50.0, 99.0, integer=True),
+        "fit_intercept": Choice("fit_intercept", ("true", "false")),
     }
     assert runs.columns["C"].log and not runs.columns["tol"].log
     assert runs.frame["C"].tolist() == pytest.approx([p["C"] for p in search.cv_results_["params"]])

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from importance.errors import UnreadableRuns
-from importance.space.dimension import Dimension
+from importance.space.dimension import Range
 from importance.trackers.wandb import service as wandb_project
 from importance.trackers.wandb import sweep_space
 from importance.trackers.wandb.service import Address
@@ -275,7 +275,7 @@ def test_the_distributions_of_a_sweep() -> None:
     assert space["b"].high == pytest.approx(2.718281828)
     assert space["b"].log
     assert (space["c"].log, space["c"].integer) == (True, True)
-    assert space["d"] == Dimension("d", 0.0, 1.0)
+    assert space["d"] == Range("d", 0.0, 1.0)
     assert space["e"].levels == ("1", "2.5")
     assert set(space["f"].levels) == {"true", "false"}
     assert without == ("g",)

@@ -1,0 +1,53 @@
+"""The sidebar under the source: the metric, the parameters, the filters and the look of the chart.
+
+app.py draws the source above it.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import state
+from pages.ui.sidebar import chart_colour, filters, metric, parameters
+from pages.ui.state import View
+
+
+def draw(on_panel: bool = False) -> View | None:
+    """Draw the sidebar and return the view that it describes.
+
+    Args:
+        on_panel: whether the panel is shown. The controls that act on the panel alone are disabled on other
+            pages, and keep their values.
+
+    Returns:
+        The view; None when there are no runs or no metric to show.
+    """
+    state.run_app_first()
+    runs = state.runs_in_use()
+    if runs is None:
+        return None
+    runs = state.with_user_roles(runs)
+    state.use_present_names(runs)
+    with st.sidebar:
+        name = metric.choose(runs)
+        if name is None:
+            return None
+        goal, goal_source = metric.choose_goal(runs, name)
+        scale = metric.choose_scale()
+        selection = parameters.choose(runs, name)
+        kept, filters_text = filters.choose(runs)
+        best = filters.choose_best(on_panel)
+        chart_colour.choose(runs, name, on_panel)
+    return View(
+        runs=runs,
+        kept=kept,
+        metric=name,
+        goal=goal,
+        scale=scale,
+        auto=selection.shown is None,
+        shown=selection.shown,
+        modelled=selection.modelled,
+        filters=filters_text,
+        best=best,
+        goal_source=goal_source,
+    )

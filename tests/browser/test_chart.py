@@ -1,0 +1,77 @@
+"""The drawn chart: its lines, its axes, the values under the pointer, and its pictures."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.benchmarks.app_speed import sweep
+from tests.browser.conftest import Open
+from tests.browser.serving import serving
+from tests.browser.test_brush import axis, order
+from tests.browser.test_journey import ready
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_line_under_the_pointer_names_its_run_and_values(open_page: Open) -> None:
+    page = ready(open_page())
+    first, second = order(page)[-2:]
+    left, right = axis(page, first), axis(page, second)
+    tip = page.locator(".st-key-parallel .tip")
+    for step in range(40):  # somewhere between two axes there is a line
+        page.mouse.move((left["x"] + right["x"]) / 2 + 13, left["y"] + (0.3 + step / 80) * left["height"])
+        page.wait_for_timeout(30)
+        if tip.is_visible():
+            break
+    expect(tip).to_contain_text("val_loss: ")
+    expect(tip).to_contain_text("learning_rate: 0.")
+    lines = tip.evaluate("(tip) => tip.innerText.split('\\n').length")
+    style = tip.evaluate("(tip) => [tip.clientHeight, parseFloat(getComputedStyle(tip).lineHeight)]")
+    assert style[0] < (lines + 1) * style[1], "each value stands on one line, at the window's edge too"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "SVG"])
+def test_the_chart_is_downloaded_as_a_picture(open_page: Open, kind: str) -> None:
+    page = ready(open_page())
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Download the chart as {kind}").click()
+    content = download.value.path().read_bytes()
+    if kind == "PNG":
+        assert content.startswith(b"\x89PNG")
+        assert len(content) > 50_000
+    else:
+        assert content.count(b"<polyline") >= 300
+        assert b"learning_rate" in content
+
+
+@pytest.mark.parametrize("density", [1.5, 2])
+def test_on_a_dense_screen_the_lines_are_sharp_and_meet_their_axes(
+    browser: Browser, app: str, density: float
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, device_scale_factor=density)
+    page.goto(app)
+    chart = ready(page).locator(".st-key-parallel .frame")
+    axes = chart.locator("svg").bounding_box()
+    assert axes is not None
+    for layer in chart.locator("canvas").all():
+        wide, tall, *pixels = layer.evaluate("c => [c.clientWidth, c.clientHeight, c.width, c.height]")
+        assert (wide or axes["width"], tall or axes["height"]) == (axes["width"], axes["height"])
+        assert pixels == pytest.approx([density * axes["width"], density * axes["height"]], abs=1)
+    page.close()
+
+
+def test_thirty_axes_scroll_and_say_so(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    sweep(200, 30).to_csv(path, index=False)
+    with serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE=str(path)) as (url, _):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{url}/?pick=Manual&" + "&".join(f"show=config.p{i:02d}" for i in range(30)))
+        expect(page.locator(".axis-title")).to_have_count(31, timeout=60_000)
+        expect(page.locator(".st-key-parallel").get_by_text("More axes than fit")).to_be_visible()
+        boxes = [axis(page, name) for name in order(page)]
+        assert min(b["x"] - a["x"] for a, b in pairwise(boxes)) > 40, "no two axes overlap"
+        page.close()
