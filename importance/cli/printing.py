@@ -109,6 +109,7 @@ def plain(runs: Runs, ranking: Ranking, top: int | None) -> object:
 
     whole = dataclasses.asdict(ranking)
     scores = whole.pop("scores")[:top]
+    del whole["question"]  # part of the command that was given
     said = {"finding": sentences.finding(ranking), "trust": sentences.trust_line(ranking)}
     return _in_json({"source": runs.source} | said | whole | {"parameters": scores})
 
