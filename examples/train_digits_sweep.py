@@ -1,10 +1,10 @@
-"""Train some 300 small networks on scikit-learn's digits and write them as W&B downloads a table of runs.
+"""Train 300 small networks on scikit-learn's digits, and write them in the format of a W&B export.
 
     python examples/train_digits_sweep.py            # rewrites examples/digits_sweep.csv
 
-This is a real random search: every row of the table is a model that was trained, and the runs that failed
-did fail. It takes some 3 minutes on two cores, 5 on one. The same seed gives the same configurations and
-metrics; only the columns Created and Runtime differ from one making to the next.
+This is a real random search: every row of the table is a trained model, and the failed runs did fail.
+It takes about 3 minutes on two cores and 5 minutes on one. The same seed gives the same configurations and
+metrics. Only the columns Created and Runtime differ.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ SWEEP = "k3v9digi"
 RUN_COLUMNS = ("Name", "State", "Notes", "User", "Tags", "Created", "Runtime", "Sweep")
 METRICS = ("epoch", "train_loss", "val_accuracy", "val_loss")
 
-TRAIN_IMAGES = 600  # few enough that a network can learn them by heart
+TRAIN_IMAGES = 600  # few enough that a network can memorise them
 NOISE = 3.0  # sd of the noise on each pixel, whose values lie between 0 and 16
-WRONG_LABELS = 0.05  # so that training for too long, and too little weight decay, have a price
-EXPLODED = 2 * math.log(10)  # twice the loss of a guess: stop, and log NaN, the sweep's sign for "never"
-WARM_UP = 3  # epochs in which an exploded loss may still come down
+WRONG_LABELS = 0.05  # so that long training and little weight decay cause overfitting
+EXPLODED = 2 * math.log(10)  # twice the loss of a guess: stop, and log NaN
+WARM_UP = 3  # epochs in which an exploded loss may still recover
 
 _ADJECTIVES = (
     "amber brisk calm cobalt copper crisp dusty early fabled gentle golden hazel humble ivory jolly "
@@ -51,7 +51,7 @@ Cell = str | int | float | bool | None
 
 
 def configuration(rng: random.Random) -> dict[str, Cell]:
-    """One draw from the search space; momentum is None where the solver has none."""
+    """Return one sample from the search space. Momentum is None if the solver has none."""
     solver = rng.choice(["adam", "sgd"])
     return {
         "activation": rng.choice(["logistic", "relu", "tanh"]),
@@ -89,7 +89,7 @@ def images(standardize: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nd
 
 
 def cross_entropy(model: MLPClassifier, x: np.ndarray, y: np.ndarray) -> float:
-    """Mean negative log probability of the true label; infinite when the model rules the truth out."""
+    """Return the mean negative log probability of the true label; infinite if it has probability 0."""
     chances = model.predict_proba(x)[np.arange(len(y)), y]
     return float(-np.log(chances).mean())
 
@@ -132,7 +132,7 @@ def train(config: dict[str, Cell]) -> dict[str, Cell]:
                 if epoch > WARM_UP and train_loss > EXPLODED:
                     logged |= {"val_accuracy": math.nan, "val_loss": math.nan}
                     break
-        except ValueError as error:  # ours, or scikit-learn's own: the weights are no longer finite
+        except ValueError as error:  # from here or from scikit-learn: the weights are not finite
             if "non-finite" not in str(error):
                 raise
             state = "failed"
@@ -140,7 +140,7 @@ def train(config: dict[str, Cell]) -> dict[str, Cell]:
 
 
 def run(number: int, config: dict[str, Cell], name: str) -> dict[str, Cell]:
-    """One row of the table: train this configuration and describe the run in W&B's columns."""
+    """Train this configuration, and return its row in the columns of W&B."""
     created = datetime.now(UTC)
     outcome = train(config)
     about: dict[str, Cell] = {
@@ -157,7 +157,7 @@ def run(number: int, config: dict[str, Cell], name: str) -> dict[str, Cell]:
 
 
 def cell(value: Cell) -> str:
-    """A value as W&B's download spells it."""
+    """Return a value as text, as a W&B export spells it."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -168,7 +168,7 @@ def cell(value: Cell) -> str:
 
 
 def sweep(n_runs: int, seed: int, jobs: int) -> list[dict[str, Cell]]:
-    """Rows of the whole sweep, the newest run first, as W&B lists them."""
+    """Return the rows of the sweep, the newest run first, as W&B lists them."""
     rng = random.Random(seed)
     adjectives, nouns = _ADJECTIVES.split(), _NOUNS.split()
     plans = [

@@ -1,27 +1,141 @@
-"""Which hyperparameters mattered, how sure that is, and what to try next: the public names."""
+"""Which hyperparameters mattered, how sure that is, and what to try next: the public names.
 
+Everything that the documents use is imported from here. `import paramlens` gives the same names.
+"""
+
+from __future__ import annotations
+
+import warnings
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from importance.charts.parallel_axes import ParallelAxes as ParallelAxes
+from importance.charts.parallel_axes import parallel_axes as parallel_axes
+from importance.effects.effect import Effect as Effect
+from importance.effects.effect import LevelEffect as LevelEffect
+from importance.effects.interactions import Interaction as Interaction
+from importance.effects.interactions import interactions as interactions
+from importance.effects.one_parameter import effect as effect
+from importance.effects.tunability import Gain as Gain
+from importance.effects.tunability import Tunability as Tunability
+from importance.effects.tunability import tunability as tunability
+from importance.effects.two_parameters import Surface as Surface
+from importance.effects.two_parameters import surface as surface
 from importance.errors import ImportanceError as ImportanceError
+from importance.errors import MissingExtra as MissingExtra
+from importance.errors import NotEnoughRuns as NotEnoughRuns
 from importance.errors import SeveralStudies as SeveralStudies
+from importance.errors import UnknownColumn as UnknownColumn
+from importance.errors import UnreadableRuns as UnreadableRuns
+from importance.model.surrogate import Surrogate as Surrogate
+from importance.model.surrogate import fit as fit_surrogate
+from importance.ranking.derived_rankings import rank_best as rank_best
+from importance.ranking.derived_rankings import rank_each as rank_each
+from importance.ranking.derived_rankings import rank_failures as rank_failures
+from importance.ranking.derived_rankings import rank_infeasible as rank_infeasible
+from importance.ranking.noise_floor import NoiseFloor as NoiseFloor
+from importance.ranking.noise_floor import noise_floor as noise_floor
 from importance.ranking.rank import rank as rank
 from importance.ranking.result import Ranking as Ranking
+from importance.ranking.scores import Fit as Fit
+from importance.ranking.scores import LevelScore as LevelScore
+from importance.ranking.scores import ParameterScore as ParameterScore
+from importance.ranking.stability import Stability as Stability
+from importance.ranking.stability import stability as stability
 from importance.readers import read_runs as read_runs
-from importance.runs.table import Column as Column
-from importance.runs.table import Kind as Kind
-from importance.runs.table import Role as Role
+from importance.report.report import report as report
+from importance.runs.columns import Column as Column
+from importance.runs.columns import Kind as Kind
+from importance.runs.columns import Role as Role
 from importance.runs.table import Runs as Runs
+from importance.space.dimension import Choice as Choice
+from importance.space.dimension import Condition as Condition
+from importance.space.dimension import Dimension as Dimension
+from importance.space.dimension import Range as Range
+from importance.space.dimension import Space as Space
+from importance.space.dimension import Unset as Unset
+from importance.space.formats.registry import read_space as read_space
+from importance.space.formats.registry import write_space as write_space
+from importance.sweep.advice import Advice as Advice
 from importance.sweep.batch import next_runs as next_runs
+from importance.sweep.forecast import Forecast as Forecast
+from importance.sweep.forecast import forecast as forecast
 from importance.sweep.recommend import recommend as recommend
+from importance.sweep.result import Sweep as Sweep
+
+if TYPE_CHECKING:
+    from importance import plots as plots
 
 __all__ = [
+    "Advice",
+    "Choice",
     "Column",
+    "Condition",
+    "Dimension",
+    "Effect",
+    "Fit",
+    "Forecast",
+    "Gain",
     "ImportanceError",
+    "Interaction",
     "Kind",
+    "LevelEffect",
+    "LevelScore",
+    "MissingExtra",
+    "NoiseFloor",
+    "NotEnoughRuns",
+    "ParallelAxes",
+    "ParameterScore",
+    "Range",
     "Ranking",
     "Role",
     "Runs",
     "SeveralStudies",
+    "Space",
+    "Stability",
+    "Surface",
+    "Surrogate",
+    "Sweep",
+    "Tunability",
+    "UnknownColumn",
+    "UnreadableRuns",
+    "Unset",
+    "effect",
+    "fit_surrogate",
+    "forecast",
+    "interactions",
     "next_runs",
+    "noise_floor",
+    "parallel_axes",
+    "plots",
     "rank",
+    "rank_best",
+    "rank_each",
+    "rank_failures",
+    "rank_infeasible",
     "read_runs",
+    "read_space",
     "recommend",
+    "report",
+    "stability",
+    "surface",
+    "tunability",
+    "write_space",
 ]
+
+# Public names that were renamed: old name -> new name. CONTRIBUTING.md says when an entry may go.
+_RENAMED: dict[str, str] = {}
+
+
+def __getattr__(name: str) -> object:
+    if name == "plots":  # loads Plotly, so only when it is used
+        return import_module("importance.plots")
+    if name in _RENAMED:
+        new = _RENAMED[name]
+        warnings.warn(
+            f"importance.{name} is now importance.{new}. The old name will be removed.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return globals()[new]
+    raise AttributeError(f"module 'importance' has no attribute {name!r}")

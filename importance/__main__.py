@@ -1,4 +1,4 @@
-"""`python -m importance` is `paramlens`."""
+"""Let `python -m importance` do the same as the command `paramlens`."""
 
 import sys
 

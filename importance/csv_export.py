@@ -1,4 +1,4 @@
-"""Tables on their way out."""
+"""Write tables as CSV that is safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_csv(frame: pd.DataFrame) -> str:
-    """The table as CSV in which no text is run as a formula when a spreadsheet opens it.
+    """Return the table as CSV in which a spreadsheet runs no text as a formula.
 
-    Text that starts with one of = + - @, a tab or a carriage return gets a leading apostrophe, names included
-    (OWASP, "CSV Injection"); numbers stay numbers. Lines end as RFC 4180 has it, so that a lone carriage
-    return in a cell is quoted.
+    Text and names that start with = + - @, a tab or a carriage return get a leading apostrophe (OWASP, "CSV
+    Injection"). Numbers stay numbers. Lines end with CRLF as in RFC 4180, so that a single carriage return in
+    a cell is quoted.
     """
     safe = frame.copy()
     for name in safe.columns:
@@ -22,7 +22,7 @@ def safe_csv(frame: pd.DataFrame) -> str:
 
 
 def settings_csv(frame: pd.DataFrame) -> str:
-    """Settings as CSV: "None" where it is chosen, an empty cell where a parameter is not used."""
+    """Return settings as CSV: "None" if it is chosen, and an empty cell if a parameter is not used."""
     written = frame.copy()
     for name in written.select_dtypes("object"):
         written[name] = written[name].map(lambda value: "None" if value is None else value)

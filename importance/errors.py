@@ -1,4 +1,4 @@
-"""What can go wrong: one small tree, whose messages are sentences for the person who asked.
+"""The exceptions of the package. Their messages are written for the user.
 
 A message says what was found, what was needed, and what to do.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 
 class ImportanceError(Exception):
-    """Anything that Paramlens can explain to the person who asked; the message is meant to be shown."""
+    """The base class: an error with a message for the user."""
 
 
 class UnreadableRuns(ImportanceError):
@@ -17,22 +17,22 @@ class UnreadableRuns(ImportanceError):
 
 
 class UnknownColumn(ImportanceError):
-    """A column was asked for that the runs do not have, or that cannot play the part asked of it."""
+    """The runs do not have this column, or it cannot be used in this way."""
 
 
 class NotEnoughRuns(ImportanceError):
-    """Too few runs, metrics or varying parameters are left to answer the question."""
+    """There are too few runs, metrics or varying parameters for an answer."""
 
 
 class MissingExtra(ImportanceError):
-    """An optional library is needed; the message holds the exact install command."""
+    """An optional library is not installed; the message has the command to install it."""
 
 
 class SeveralStudies(ImportanceError):
-    """The source holds several studies, experiments or searches, and one has to be chosen.
+    """The source holds several studies, experiments or searches, of which the user has to choose.
 
     Attributes:
-        studies: the name of each, with its number of runs.
+        studies: the name of each study, with its number of runs.
     """
 
     def __init__(self, message: str, studies: Mapping[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""Short readings: numbers for a tick or a sentence, names for a tick, and the order that people expect."""
+"""Format numbers and names for ticks and sentences, and sort names as people expect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 
 def number_text(value: float, digits: int = 3) -> str:
-    """A short reading of a number: 0.001, 1e-5, 12.5k; the same text for the same number everywhere."""
+    """Return a number as short text: 0.001, 1e-5, 12.5k."""
     if not math.isfinite(value):
         return "∞" if value > 0 else "−∞" if value < 0 else "–"
     size = abs(value)
@@ -35,10 +35,10 @@ def natural_key(text: str) -> tuple[tuple[int, float, str], ...]:
 
 
 def short_labels(names: Iterable[str], most: int = 16) -> list[str]:
-    """The names cut to fit a tick, so that no two look alike; at most twice as long as `most`.
+    """Return the names cut to fit a tick, all different, and at most twice as long as `most`.
 
-    The middle is left out, and of long paths the folder that all of them are in. Names that would still look
-    alike are kept longer until they differ, and where that takes too long show the place where they do.
+    Their middle is left out, and the folder that all long paths share. Names that would still be equal are
+    cut less until they differ. If they are too long for that, the part in which they differ is shown.
     """
     full = [name.replace("\n", " ") for name in names]
     for length in range(most, 2 * most + 1):
@@ -61,18 +61,18 @@ def short_labels(names: Iterable[str], most: int = 16) -> list[str]:
 
 
 def _apart(names: list[str]) -> dict[str, int]:
-    """For each name how many characters it shares with the start of another: there it is told apart."""
+    """Return for each name how many characters it shares with the start of another name."""
     ordered = sorted(set(names))
     shared = [
-        next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-        for one, other in itertools.pairwise(ordered)
+        next((i for i, (a, b) in enumerate(zip(name, following, strict=False)) if a != b), len(name))
+        for name, following in itertools.pairwise(ordered)
     ]
     places = zip(ordered, [0, *shared], [*shared, 0], strict=True)
     return {name: max(before, after) for name, before, after in places}
 
 
 def _about(name: str, place: int, most: int) -> str:
-    """The name, longer than `most`, from a little before this place on, cut at both ends."""
+    """Return a name longer than `most` from a little before this place, cut at both ends."""
     start = max(0, min(place - most // 4, len(name) - most + 1))
     if start == 0:
         return f"{name[: most - 1]}…"
@@ -81,10 +81,10 @@ def _about(name: str, place: int, most: int) -> str:
 
 
 def _without_folder(names: list[str], most: int) -> list[str]:
-    """The names, those that are too long without the folders that all of these begin with."""
+    """Return the names, those that are too long without the folders that they all begin with."""
     long = {name for name in names if len(name) > most}
     first, last, end = min(long, default=""), max(long, default=""), 0
-    if first != last:  # what these two begin with, all do
+    if first != last:  # all names begin as the first and the last do
         while (ahead := first.find("/", end) + 1) and last.startswith(first[end:ahead], end):
             end = ahead
     return [f"…{name[end:]}" if name in long and end > 1 else name for name in names]

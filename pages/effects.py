@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from importance.charts import brushes
-from importance.effects import effect_text
+from importance.effects import effect_text, tunability_text
 from importance.effects.coverage import FEW
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
@@ -85,7 +85,7 @@ def facts(effect: Effect, tunability: Tunability) -> None:
         parts.append(
             f"<div><h4>{escape(title)}</h4><b>{escape(value)}</b><span>{escape(details)}</span></div>"
         )
-    lines = "".join(f"<p>{escape(line)}</p>" for line in tunability.sentences)
+    lines = "".join(f"<p>{escape(line)}</p>" for line in tunability_text.sentences(tunability))
     parts.append(f"<div><h4>Gain from tuning, in {escape(effect.metric)}</h4>{lines}</div>")
     st.html(f'<div class="pl-facts">{"".join(parts)}</div>')
 

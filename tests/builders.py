@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from importance import read_runs
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
+from importance.space.dimension import Dimension
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared/data"
@@ -48,7 +51,62 @@ def sweep(n: int, seed: int = 0, noise: float = 0.1) -> pd.DataFrame:
 
 def sweep_runs(n: int, seed: int = 0, noise: float = 0.1) -> Runs:
     """The same as runs."""
-    return Runs.from_frame(sweep(n, seed, noise), metrics=["loss"])
+    return loss_runs(sweep(n, seed, noise))
+
+
+def loss_runs(frame: pd.DataFrame, **space: Dimension) -> Runs:
+    """The runs of a table with the metric "loss", and the declared search space of some parameters."""
+    return Runs.from_frame(frame, metrics=["loss"], space=space)
+
+
+WANDB_LABELS = ["Name", "State", "Notes", "User", "Tags", "Created", "Runtime", "Sweep"]
+WANDB_RUNS = 24
+
+
+def numbers(seed: int, narrow: bool = True) -> list[float]:
+    """A result of each run of `wandb_table`, in single precision or in double."""
+    drawn = np.random.default_rng(seed).uniform(0.1, 2, WANDB_RUNS)
+    return [float(v) for v in (drawn.astype(np.float32) if narrow else drawn)]
+
+
+def picks(seed: int, *options: object) -> list[object]:
+    """A setting of each run of `wandb_table`, one of these options."""
+    return [options[i] for i in np.random.default_rng(seed).integers(0, len(options), WANDB_RUNS)]
+
+
+WANDB_CONFIG: dict[str, list[object]] = {
+    "batch_size": picks(1, 16, 32, 64),
+    "epoch": picks(2, 10, 20),
+    "learning_rate": picks(3, 0.1, 0.01, 0.001),
+    "loss": picks(4, "mse", "huber"),
+    "model.depth": picks(5, 2, 3, 4),
+    "use_ema": picks(6, "true", "false"),
+    "val_batch_size": picks(7, 8, 16),
+}
+WANDB_SUMMARY: dict[str, list[object]] = {
+    "acc": list(numbers(11)),
+    "global_step": list(range(1000, 1000 + 7 * WANDB_RUNS, 7)),
+    "lr": list(numbers(12, narrow=False)),
+    "train/loss": list(numbers(13)),
+    "val_loss": list(numbers(14)),
+}
+
+
+def wandb_table(order: list[str]) -> Runs:
+    """The runs of a CSV of W&B whose columns after the labels are in this order."""
+    labels: dict[str, list[object]] = {
+        "Name": [f"run-{i}" for i in range(WANDB_RUNS)],
+        "State": picks(0, "finished", "failed"),
+        "Notes": [""] * WANDB_RUNS,
+        "User": ["me"] * WANDB_RUNS,
+        "Tags": [""] * WANDB_RUNS,
+        "Created": [f"2024-01-{i + 1:02}T00:00:00.000Z" for i in range(WANDB_RUNS)],
+        "Runtime": picks(9, 100, 200, 345),
+        "Sweep": [""] * WANDB_RUNS,
+    }
+    cells = labels | WANDB_CONFIG | WANDB_SUMMARY
+    frame = pd.DataFrame({name: pd.Series(cells[name], dtype=object) for name in [*WANDB_LABELS, *order]})
+    return read_runs(("wandb.csv", frame.to_csv(index=False, quoting=csv.QUOTE_ALL).encode()))
 
 
 def number_input(values: object, name: str = "x") -> Input:

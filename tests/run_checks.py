@@ -2,9 +2,9 @@
 
     python -m pip install -e ".[test]" && python tests/run_checks.py
 
-Style, types, then the tests without and with a browser. Nothing is left out: where Chromium, PostgreSQL or
-MariaDB is missing it is installed if that can be done, and otherwise its absence is a failure. While you
-work, `--quick` runs all but the browser's tests.
+Style, types, the documents as a site, then the tests without and with a browser. No check is skipped: where
+Chromium, PostgreSQL or MariaDB is missing, the script installs it if it can, and otherwise the check fails.
+While you work, `--quick` leaves out the browser's tests.
 """
 
 from __future__ import annotations
@@ -20,28 +20,29 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# For each check, the files below / that it needs, each with the packages that bring it.
+# For each check, the files below / that it needs, each with the packages that contain it.
 NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
     "tests": {
         "usr/lib/postgresql/*/bin/initdb": ("postgresql",),
         "usr/sbin/mariadbd": ("mariadb-server-core", "mariadb-client-core"),
     },
-    # A browser without any font draws empty boxes.
+    # Without any font a browser draws empty boxes.
     "browser": {"usr/bin/chromium": ("chromium", "fonts-dejavu-core")},
 }
-WITHOUT_BROWSER = ("style", "lint", "types", "tests")
+WITHOUT_BROWSER = ("style", "lint", "types", "docs", "tests")
 
 CHECKS: dict[str, tuple[str, ...]] = {
     "style": ("ruff", "format", "--check", "."),
     "lint": ("ruff", "check", "."),
     "types": ("mypy",),
+    "docs": ("mkdocs", "build", "--strict", "--quiet"),
     "tests": ("pytest", "-q", "-n", "2", "-m", "not browser", "--ignore", "tests/browser"),
     "browser": ("pytest", "-q", "--durations=5", "tests/browser"),
 }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the checks; 0 when all have passed, else the code of the first that has not."""
+    """Run the checks. Return 0 when all pass, else the exit code of the first that fails."""
     parser = argparse.ArgumentParser(description="Run every check of the project.")
     parser.add_argument("--quick", action="store_true", help="leave out the browser's tests (never on CI)")
     quick = parser.parse_args(argv).quick
@@ -50,10 +51,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     names = [name for name in CHECKS if not quick or name in WITHOUT_BROWSER]
     started = time.monotonic()
     for name in names:
-        for needed, packages in NEEDED.get(name, {}).items():
-            if not _is_there(needed, packages):
+        for pattern, packages in NEEDED.get(name, {}).items():
+            if not _is_there(pattern, packages):
                 print(
-                    f"\nFAILED: {name}. There is no /{needed}. Install it:\n  {_by_hand(packages)}",
+                    f"\nFAILED: {name}. There is no /{pattern}. Install it:\n  {_by_hand(packages)}",
                     flush=True,
                 )
                 return 1
@@ -72,14 +73,15 @@ def _command(name: str) -> list[str]:
 
 def _run(name: str) -> int:
     print(f"\n== {name}: {shlex.join(CHECKS[name])}", flush=True)
-    # One thread for linear algebra: two workers with two threads each only get in each other's way.
+    # Two workers with two threads each for linear algebra would slow each other down.
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    return subprocess.run(_command(name), cwd=ROOT, env={**os.environ, **threads}, check=False).returncode
+    environment = {**os.environ, **threads, "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(_command(name), cwd=ROOT, env=environment, check=False).returncode
 
 
-def _is_there(needed: str, packages: Sequence[str]) -> bool:
-    """Whether a file is there, after trying to install it where apt-get and the right to use it are."""
-    if any(Path("/").glob(needed)):
+def _is_there(pattern: str, packages: Sequence[str]) -> bool:
+    """Whether a file exists, after trying to install its packages with apt-get."""
+    if any(Path("/").glob(pattern)):
         return True
     if sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0:
         print(f"\n== installing {' and '.join(packages)}", flush=True)
@@ -87,7 +89,7 @@ def _is_there(needed: str, packages: Sequence[str]) -> bool:
         for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             if subprocess.run(["apt-get", *step], env=quiet, check=False).returncode:
                 break
-    return any(Path("/").glob(needed))
+    return any(Path("/").glob(pattern))
 
 
 def _by_hand(packages: Sequence[str]) -> str:

@@ -58,7 +58,7 @@ def test_the_whole_is_shown_before_its_parts(name: str, metric: str) -> None:
 def test_without_a_result_nothing_is_ranked(name: str) -> None:
     runs = read(name)
     assert runs.first_metric is None
-    assert any("No column here is a result" in note for note in runs.notes)
+    assert any("No column is a result" in note for note in runs.notes)
     with pytest.raises((UnknownColumn, NotEnoughRuns)):
         rank(runs, runs.first_metric)  # type: ignore[arg-type]
 

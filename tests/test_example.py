@@ -1,4 +1,4 @@
-"""The built-in sweep: its script trains, and its table has the shape that the app expects."""
+"""The script of the built-in sweep trains networks, and its table is what the app expects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every recipe that can run as it stands, on the built-in sweep."""
+"""Every recipe that can run without changes runs on the built-in sweep."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ RECIPES = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
-    """The contents of the recipes' code blocks in a language."""
+    """Return the code blocks in a language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", RECIPES, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A folder with the built-in sweep where the recipes look for it, and a command named paramlens."""
+    """Return a folder with the built-in sweep, where the recipes expect it, and a command named paramlens."""
     (tmp_path / "examples").mkdir()
     shutil.copy(ROOT / "examples" / "digits_sweep.csv", tmp_path / "examples")
     (tmp_path / "paramlens").write_text(
@@ -45,7 +45,7 @@ def test_there_are_recipes_to_try() -> None:
 
 
 def test_the_python_runs(place: Path) -> None:
-    # One process for all, each in names of its own: starting Python costs more than most of them.
+    # One process runs all of them, each in a new namespace: to start Python takes longer than most recipes.
     code = f"for code in {blocks('python')!r}:\n    exec(compile(code, 'recipe', 'exec'), {{}})"
     assert "learning_rate" in run([sys.executable, "-c", code], place)
 
@@ -60,7 +60,7 @@ def test_the_commands_run_and_write_what_they_say(place: Path) -> None:
 
 
 def test_the_commands_named_in_passing_are_real() -> None:
-    """Those on files of one's own are parsed only."""
+    """Commands on files that do not exist here are only parsed."""
     from importance.cli.options import parser
 
     named = [line for line in re.findall(r"`(paramlens [^`]+)`", RECIPES) if "--" in line]

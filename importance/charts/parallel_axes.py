@@ -75,6 +75,13 @@ def parallel_axes(
 
     Raises:
         UnknownColumn: when a name is not a column of the runs.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> chart = importance.parallel_axes(runs, "val_loss", ["learning_rate", "solver"])
+        >>> len(chart.axes), len(chart.rows)
+        (3, 300)
     """
     metric, parameters = runs.name_of(metric), runs.names_of(parameters)
     names = [*parameters, *([metric] if metric not in parameters else [])]

@@ -1,205 +1,207 @@
-"""The command line: rank parameters in a terminal, write a report, or open the app."""
+"""The commands: rank parameters in a terminal, recommend the next sweep, write a report, or open the app."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from pathlib import Path
+from typing import Any
 
+from importance.cli.exit_codes import ANSWERED, BROKEN_PIPE, IMPOSSIBLE, INTERRUPTED, MISUSED
+from importance.cli.json_answer import json_answer
+from importance.cli.launch import serve
+from importance.cli.listings import list_metrics, list_studies
+from importance.cli.next_command import answer_options, next_command
 from importance.cli.options import parser
-from importance.cli.printing import (
-    ANSWERED,
-    IMPOSSIBLE,
-    MISUSED,
-    again,
-    list_metrics,
-    list_studies,
-    plain,
-    style,
-    write,
-)
+from importance.cli.ranking_text import ranking_lines
+from importance.cli.sweep_text import goal_guess, listed_forecast, sweep_lines
+from importance.cli.terminal import complain, printable, this_terminal, write
+from importance.csv_export import settings_csv
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
-
-if TYPE_CHECKING:
-    from importance.ranking.result import Ranking
-    from importance.runs.table import Runs
-
-_CUT_SHORT, _BROKEN_PIPE = 130, 141  # 128 + SIGINT, 128 + SIGPIPE, as a shell reports them
+from importance.ranking.derived_rankings import rank_failures, rank_infeasible
+from importance.ranking.rank import rank
+from importance.ranking.result import Ranking
+from importance.readers import read_runs
+from importance.report.report import report
+from importance.runs.table import Runs
+from importance.space.conditions import renamed
+from importance.space.formats import write_space
+from importance.space.object_levels import sentences
+from importance.sweep.batch import next_runs, records, within
+from importance.sweep.growth import with_added_names
+from importance.sweep.recommend import recommend
+from importance.sweep.result import Sweep
+from importance.sweep.training_names import training_names
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code."""
-    asked = parser().parse_args(argv)
+    """Run the command line, and return its exit code.
+
+    Args:
+        argv: the arguments after the name of the program; None takes those of this process.
+    """
+    arguments = parser().parse_args(argv)
     try:
-        code = _RUN[asked.command](asked)
+        code = _COMMANDS[arguments.command](arguments)
         sys.stdout.flush()
     except ImportanceError as error:
-        print(f"paramlens: {error}", file=sys.stderr)
+        complain(str(error))
         return IMPOSSIBLE if isinstance(error, NotEnoughRuns) else MISUSED
     except KeyboardInterrupt:
-        return _CUT_SHORT
+        return INTERRUPTED
     except BrokenPipeError:
-        # The reader, such as `head`, has gone; Python would complain once more when it flushes at exit.
+        # The reader, such as `head`, has gone. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _BROKEN_PIPE
+        return BROKEN_PIPE
     return code
 
 
-def _rank(asked: argparse.Namespace) -> int:
-    runs = _runs(asked)
-    if isinstance(runs, int):
-        return runs
-    ranking = _answered(runs, asked)
-    if asked.format == "json":
-        write(json.dumps(plain(runs, ranking, asked.top), indent=2, allow_nan=False))
-    elif asked.format == "csv":
-        write(ranking.to_frame().head(asked.top or len(ranking.scores)).to_csv().rstrip("\n"))
+# -- what each command prints ---------------------------------------------------------------------------
+
+
+def _rank(runs: Runs, arguments: argparse.Namespace) -> None:
+    ranking = _ranking(runs, arguments)
+    if arguments.format == "json":
+        write(json.dumps(json_answer(runs, ranking, arguments.top), indent=2, allow_nan=False))
+    elif arguments.format == "csv":
+        write(ranking.to_frame().head(arguments.top or len(ranking.scores)).to_csv().rstrip("\n"))
     else:
-        from importance.cli.terminal import ranking_lines
-
-        write("\n".join(ranking_lines(ranking, runs.notes, style(), asked.top)))
-    return ANSWERED
+        write("\n".join(ranking_lines(ranking, runs.notes, this_terminal(), arguments.top)))
 
 
-def _answered(runs: Runs, asked: argparse.Namespace) -> Ranking:
-    """The ranking for the question that is asked of the runs."""
-    from importance.ranking.derived_rankings import rank_failures, rank_infeasible
-    from importance.ranking.rank import rank
-
-    names = _split(asked.parameters)
-    if asked.question == "failures":
-        goal = asked.goal or runs.goal_of(asked.metric)
-        return rank_failures(runs, asked.metric, names, goal=goal, seed=asked.seed)
-    if asked.question == "infeasible":
-        return rank_infeasible(runs, asked.metric, names, seed=asked.seed)
-    return rank(runs, asked.metric, names, **_settings(asked))
+def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
+    parameters = _names(arguments.parameters)
+    if arguments.question == "failures":
+        goal = arguments.goal or runs.goal_of(arguments.metric)
+        return rank_failures(runs, arguments.metric, parameters, goal=goal, seed=arguments.seed)
+    if arguments.question == "infeasible":
+        return rank_infeasible(runs, arguments.metric, parameters, seed=arguments.seed)
+    return rank(runs, arguments.metric, parameters, **_settings(arguments))
 
 
-def _next(asked: argparse.Namespace) -> int:
-    from importance.cli.terminal import printable, promised_of, sweep_lines
-    from importance.csv_export import settings_csv
-    from importance.ranking import sentences as ranking_sentences
-    from importance.space.conditions import renamed
-    from importance.space.formats import write_space
-    from importance.space.object_levels import sentences
-    from importance.sweep.batch import next_runs, records, within
-    from importance.sweep.growth import with_added_names
-    from importance.sweep.recommend import recommend
-    from importance.sweep.training_names import training_names
-
-    runs = _runs(asked)
-    if isinstance(runs, int):
-        return runs
-    found = recommend(
-        runs, asked.metric, parameters=_split(asked.parameters), goal=asked.goal, seed=asked.seed
+def _next(runs: Runs, arguments: argparse.Namespace) -> None:
+    sweep = recommend(
+        runs,
+        arguments.metric,
+        parameters=_names(arguments.parameters),
+        goal=arguments.goal,
+        seed=arguments.seed,
     )
-    if asked.format == "table":
-        write("\n".join(map(printable, sweep_lines(found, next_runs(found), style()))))
-        return ANSWERED
-    turn = ranking_sentences.turning_option(found.goal)
-    on_goal = ranking_sentences.guessed_goal(found.metric, found.goal, found.goal_source, turn)
-    if on_goal:
-        print(f"paramlens: {printable(on_goal)}", file=sys.stderr)
-    listed, names = next_runs(found), with_added_names(training_names(runs), found.siblings)
-    if asked.format == "runs":
-        said = promised_of(found, listed) if len(listed) else "Every setting of this space was tried."
-        if said:
-            print(f"paramlens: {printable(said)}", file=sys.stderr)  # a comment is not CSV
-        for sentence in sentences(found.space.values()):
-            print(f"paramlens: {printable(sentence)}", file=sys.stderr)
-        write(settings_csv(listed.rename(columns=names)).rstrip("\r\n").replace("\r\n", "\n"))
+    if arguments.format == "table":
+        write("\n".join(map(printable, sweep_lines(sweep, next_runs(sweep), this_terminal()))))
+        return
+    if guess := goal_guess(sweep):
+        complain(printable(guess))
+    new_names = with_added_names(training_names(runs), sweep.siblings)
+    if arguments.format == "runs":
+        _next_runs(sweep, new_names)
     else:
-        first = records(within(found.space, listed).rename(columns=names))
-        named = {"metric": found.metric, "goal": found.goal}
-        write(write_space(renamed(found.space, names), asked.format, **named, first=first).rstrip("\n"))
-    return ANSWERED
+        _next_space(sweep, new_names, arguments.format)
 
 
-def _report(asked: argparse.Namespace) -> int:
-    from datetime import date
-    from pathlib import Path
+def _next_runs(sweep: Sweep, new_names: dict[str, str]) -> None:
+    """Print the next runs as CSV, and what they may reach on standard error, because a comment is not CSV."""
+    listed = next_runs(sweep)
+    if (
+        expected := listed_forecast(sweep, listed)
+        if len(listed)
+        else "Every setting of this space was tried."
+    ):
+        complain(printable(expected))
+    for sentence in sentences(sweep.space.values()):
+        complain(printable(sentence))
+    write(settings_csv(listed.rename(columns=new_names)).rstrip("\r\n").replace("\r\n", "\n"))
 
-    from importance.report.report import report
 
-    runs = _runs(asked)
-    if isinstance(runs, int):
-        return runs
+def _next_space(sweep: Sweep, new_names: dict[str, str], tool: str) -> None:
+    """Print the search space as a file of a tool."""
+    first = records(within(sweep.space, next_runs(sweep)).rename(columns=new_names))
+    text = write_space(
+        renamed(sweep.space, new_names), tool, metric=sweep.metric, goal=sweep.goal, first=first
+    )
+    write(text.rstrip("\n"))
+
+
+def _report(runs: Runs, arguments: argparse.Namespace) -> None:
     page = report(
         runs,
-        asked.metric,
-        _split(asked.parameters),
-        command=again(asked, *_given(asked)),
+        arguments.metric,
+        _names(arguments.parameters),
+        command=next_command(arguments, *answer_options(arguments)),
         made=date.today().isoformat(),
-        **_settings(asked),
+        **_settings(arguments),
     )
-    if asked.output == "-":
+    if arguments.output == "-":
         write(page)
-        return ANSWERED
-    path = Path(asked.output)
+        return
+    path = Path(arguments.output)
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise ImportanceError(f"{path} cannot be written: {error.strerror}. Choose another -o.") from None
-    print(f"paramlens: wrote {path}, {path.stat().st_size / 1e6:.1f} MB", file=sys.stderr)
-    return ANSWERED
+    complain(f"wrote {path}, {path.stat().st_size / 1e6:.1f} MB")
 
 
-def _runs(asked: argparse.Namespace) -> Runs | int:
-    """The runs that are asked about; an exit code when studies or metrics were listed instead."""
-    from importance.readers import read_runs
-
-    given = [("standard input", sys.stdin.buffer.read()) if s == "-" else s for s in asked.source]
-    try:
-        runs = read_runs(
-            given if len(given) > 1 else given[0],
-            study=asked.study,
-            history=asked.history,
-            nested=asked.nested,
-        )
-    except SeveralStudies as several:
-        return list_studies(several, asked)
-    return list_metrics(runs, asked) if asked.metric is None else runs
+def _app(arguments: argparse.Namespace) -> int:
+    options = ["--server.headless", "true"] if arguments.headless else []
+    return serve(arguments.source or "", arguments.port, options)
 
 
-def _settings(asked: argparse.Namespace) -> dict[str, Any]:
-    method = {"method": asked.method} if asked.method else {}
-    return {"goal": asked.goal, "seed": asked.seed, "scale": asked.scale, **method}
+# -- what they have in common ---------------------------------------------------------------------------
 
 
-def _given(asked: argparse.Namespace) -> list[str]:
-    """The options of the question that are not the defaults."""
-    options = [
-        ("metric", None),
-        ("goal", None),
-        ("parameters", None),
-        ("method", ""),
-        ("scale", "auto"),
-        ("seed", 0),
+def _on_runs(
+    answer: Callable[[Runs, argparse.Namespace], None],
+) -> Callable[[argparse.Namespace], int]:
+    """The command that reads the runs and answers; it lists studies or metrics if one has to be chosen."""
+
+    def command(arguments: argparse.Namespace) -> int:
+        try:
+            runs = _read(arguments)
+        except SeveralStudies as several:
+            return list_studies(several, arguments)
+        if arguments.metric is None:
+            return list_metrics(runs, arguments)
+        answer(runs, arguments)
+        return ANSWERED
+
+    return command
+
+
+def _read(arguments: argparse.Namespace) -> Runs:
+    sources = [
+        ("standard input", sys.stdin.buffer.read()) if source == "-" else source
+        for source in arguments.source
     ]
-    held = [(name, getattr(asked, name)) for name, default in options if getattr(asked, name) != default]
-    return [part for name, value in held for part in (f"--{name}", str(value))]
+    return read_runs(
+        sources if len(sources) > 1 else sources[0],
+        study=arguments.study,
+        history=arguments.history,
+        nested=arguments.nested,
+    )
 
 
-def _split(text: str | None) -> list[str] | None:
+def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The arguments that `rank` and `report` have in common."""
+    method = {"method": arguments.method} if arguments.method else {}
+    return {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale, **method}
+
+
+def _names(text: str | None) -> list[str] | None:
+    """The names in a list with commas, quoted as in CSV; None without a list."""
     if text is None:
         return None
-    import csv
-
     return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip()]
 
 
-def _app(asked: argparse.Namespace) -> int:
-    from importance.cli.launch import serve
-
-    return serve(asked.source or "", asked.port, ["--server.headless", "true"] if asked.headless else [])
-
-
-_RUN: dict[str, Callable[[argparse.Namespace], int]] = {
-    "rank": _rank,
-    "next": _next,
-    "report": _report,
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "rank": _on_runs(_rank),
+    "next": _on_runs(_next),
+    "report": _on_runs(_report),
     "app": _app,
 }

@@ -1,4 +1,4 @@
-"""Opening the app from the command line: its script is found, and this process becomes its server."""
+"""Opening the app from the command line: find its script, and serve it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,16 @@ _PROJECT = re.compile(r"[\w.-]+/[\w.-]+(/[\w./-]+)?")  # W&B's entity/project
 
 
 def serve(source: str, port: int | None = None, options: Sequence[str] = ()) -> int:
-    """Serve the app on this machine alone, on a source or the built-in sweep; the server's exit code.
+    """Serve the app to this machine only, and return the exit code of the server.
+
+    Args:
+        source: a file, folder, address or W&B project to open; empty opens the built-in sweep.
+        port: the port of the server; None takes the first free one from 8501.
+        options: more options of `streamlit run`.
 
     Raises:
-        ImportanceError: when the source is no file, address or project, or the app's files are missing.
+        ImportanceError: when the source is not a file, address or project, or the files of the app are
+            missing.
     """
     if source and "://" not in source:
         path = Path(source).expanduser()
@@ -26,30 +32,30 @@ def serve(source: str, port: int | None = None, options: Sequence[str] = ()) -> 
             source = str(path.resolve())
         elif not _PROJECT.fullmatch(source) or path.suffix:
             raise ImportanceError(f"There is no file {source!r}. Check the path.")
-    # Each rerun is a thread; with a heap for each of them, what the others have freed would stay taken.
+    # Each rerun is a thread. If each had its own heap, memory that one frees could not be used by another.
     environment = {"MALLOC_ARENA_MAX": "2", **os.environ}
     environment |= {"PARAMLENS_LOCAL": "1", "PARAMLENS_SOURCE": source}
-    # Without the prompt setting, Streamlit's first start on a machine waits for an e-mail address.
-    given = ["--server.address", "localhost", "--server.showEmailPrompt", "false"]
-    given += ["--server.port", str(port)] if port else []
-    # Streamlit takes the theme from the .streamlit folder beside the script, wherever it is started.
-    command = [sys.executable, "-m", "streamlit", "run", str(app_file()), *given, *options]
-    if os.name == "posix":  # become the server, so that whoever stops this process stops the server
+    # Without the second setting, Streamlit asks for an e-mail address at its first start on a machine.
+    server_options = ["--server.address", "localhost", "--server.showEmailPrompt", "false"]
+    server_options += ["--server.port", str(port)] if port else []
+    # Streamlit takes the theme from the .streamlit folder next to the script.
+    command = [sys.executable, "-m", "streamlit", "run", str(app_file()), *server_options, *options]
+    if os.name == "posix":  # become the server, so that stopping this process stops the server
         os.execve(command[0], command, environment)  # noqa: S606 - no shell is wanted
     return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own command
 
 
 def app_file() -> Path:
-    """The app's script: beside this package in a checkout, in paramlens_app beside it when installed.
+    """Return the script of the app: next to this package in a checkout, in paramlens_app when installed.
 
     Raises:
-        ImportanceError: when it is in neither place.
+        ImportanceError: when it is in neither of them.
     """
-    beside = Path(__file__).resolve().parents[2]
-    for path in (beside / "paramlens_app" / "app.py", beside / "app.py"):
+    folder = Path(__file__).resolve().parents[2]
+    for path in (folder / "paramlens_app" / "app.py", folder / "app.py"):
         if path.is_file() and (path.parent / "pages").is_dir():
             return path
     raise ImportanceError(
-        f"The app's files are not beside the package in {beside}. Install it again: python -m pip install "
+        f"The app's files are not next to the package in {folder}. Install it again: python -m pip install "
         "--force-reinstall paramlens"
     )

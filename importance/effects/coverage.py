@@ -1,4 +1,4 @@
-"""Which part of a search space runs have covered: where none was tried, and where evidence is thin."""
+"""Which part of a search space the runs cover: where no run is, and where only few are."""
 
 from __future__ import annotations
 
@@ -12,104 +12,106 @@ from importance.runs.table import Runs
 from importance.space.dimension import Choice
 
 NEAR = 0.08
-"""Of an axis: a run this close tells of a place."""
+"""A run is near a position if it is at most this share of the axis away."""
 FEW = 5
-"""Fewer runs near a place are thin evidence."""
-_THINNER = 3  # times thinner than an even spread would be: few runs are not all thin evidence
+"""Fewer runs than this near a position are thin evidence..."""
+_THINNER = 3  # ... and only if an even spread would put this many times more there
 _STEPS = 101
 
-Stretches = list[tuple[float, float]]
+Spans = list[tuple[float, float]]
+"""Parts of an axis, each from one position to another."""
 
 
 def declared_numbers(runs: Runs, name: str) -> tuple[float, ...]:
-    """The numbers that the search space names for a parameter: both ends of a range, or all of a choice.
+    """Return the numbers that the search space declares for a parameter, ascending.
 
-    Empty when its tool told no space, or the space of this parameter is made of text.
+    These are both ends of a range, or all numbers of a choice. There are none if no space is declared for the
+    parameter, or one of text.
     """
-    known = runs.space.get(name)
-    if known is None or runs.column(name).kind is not Kind.NUMERIC:
+    dimension = runs.space.get(name)
+    if dimension is None or runs.column(name).kind is not Kind.NUMERIC:
         return ()
-    if isinstance(known, Choice):
-        return tuple(sorted(known.numbers or ()))
-    return float(known.low), float(known.high)
+    if isinstance(dimension, Choice):
+        return tuple(sorted(dimension.numbers or ()))
+    return float(dimension.low), float(dimension.high)
 
 
 def untried_levels(runs: Runs, name: str, tried: Iterable[str]) -> tuple[str, ...]:
-    """The levels that the search space names and no run has, in its order; empty when it names none."""
-    known = runs.space.get(name)
-    if not isinstance(known, Choice) or runs.column(name).kind is Kind.NUMERIC:
+    """Return the levels that the search space declares and no run has; empty without a space."""
+    dimension = runs.space.get(name)
+    if not isinstance(dimension, Choice) or runs.column(name).kind is Kind.NUMERIC:
         return ()
-    have = set(tried)
-    if runs.frame[name].isna().any():  # None may have been logged as no value
-        have.add(cell_parsing.NONE)
-    return tuple(level for level in known.levels if level not in have)
+    levels_tried = set(tried)
+    if runs.frame[name].isna().any():  # the level None may have been logged as no value
+        levels_tried.add(cell_parsing.NONE)
+    return tuple(level for level in dimension.levels if level not in levels_tried)
 
 
-def few(n: int, share: float) -> float:
-    """Fewer runs than this are thin evidence for a part of the axis.
+def thin_below(n: int, share: float) -> float:
+    """Return the number of runs below which a part of an axis has thin evidence.
 
     Args:
-        n: all runs on the axis.
-        share: the part of them that would be there if they were spread evenly, 0 to 1.
+        n: the number of all runs on the axis.
+        share: the share of them that an even spread would put into this part, 0 to 1.
     """
     return min(FEW, n * share / _THINNER)
 
 
 def untried(
-    places: np.ndarray, low: float, high: float, *, whole: bool = False, choices: np.ndarray | None = None
-) -> Stretches:
-    """The stretches of an axis without a run, (from, to).
+    positions: np.ndarray, low: float, high: float, *, whole: bool = False, choices: np.ndarray | None = None
+) -> Spans:
+    """Return the parts of an axis without a run.
 
-    Between runs a stretch must be wide for the axis and for its neighbours; towards an end of the search
-    space, only for the axis.
+    Between two runs, a part has to be wide compared with the axis and with the usual distance of two runs. At
+    an end of the axis, it has to be wide compared with the axis only.
 
     Args:
-        places: distinct places of runs, ascending; at least one.
-        low, high: the ends of the axis, no further in than the places.
-        whole: whether only whole numbers can be tried, so that neighbouring ones leave no room.
-        choices: the only places that can be tried, where they are few.
+        positions: the distinct positions of the runs, ascending; at least one.
+        low, high: the ends of the axis; all positions lie between them.
+        whole: whether only whole numbers can be tried, so that there is no room between neighbours.
+        choices: the only positions that can be tried; None if all can.
     """
-    found: Stretches = []
-    room = NEAR * (high - low)
-    if places[0] - low > room:
-        found.append((low, float(places[0])))
-    if len(places) >= 3:
-        steps = np.diff(places)
-        wide = (steps > max(room, 3 * float(np.median(steps)))) & ((steps > 1) | (not whole))
-        found += [(float(places[k]), float(places[k + 1])) for k in np.flatnonzero(wide)]
-    if high - places[-1] > room:
-        found.append((float(places[-1]), high))
-    for place in () if choices is None else np.setdiff1d(choices, places).tolist():
-        if not any(first <= place <= last for first, last in found):
-            found.append((place - room / 2, place + room / 2))
-    return sorted(found)
+    spans: Spans = []
+    near = NEAR * (high - low)
+    if positions[0] - low > near:
+        spans.append((low, float(positions[0])))
+    if len(positions) >= 3:
+        steps = np.diff(positions)
+        wide = (steps > max(near, 3 * float(np.median(steps)))) & ((steps > 1) | (not whole))
+        spans += [(float(positions[k]), float(positions[k + 1])) for k in np.flatnonzero(wide)]
+    if high - positions[-1] > near:
+        spans.append((float(positions[-1]), high))
+    for choice in () if choices is None else np.setdiff1d(choices, positions).tolist():
+        if not any(first <= choice <= last for first, last in spans):
+            spans.append((choice - near / 2, choice + near / 2))
+    return sorted(spans)
 
 
-def thin(places: np.ndarray, gaps: Stretches, low: float, high: float, most_values: int) -> Stretches:
-    """The stretches of an axis where few runs lie near, (from, to); those without any are left to `gaps`.
+def thin(positions: np.ndarray, gaps: Spans, low: float, high: float, most_values: int) -> Spans:
+    """Return the parts of an axis with only few runs nearby, without those that have none.
 
     Args:
-        places: of all runs.
-        gaps: what `untried` gives.
+        positions: the positions of all runs.
+        gaps: what `untried` returns.
         low, high: the ends of the axis.
-        most_values: so many distinct places are looked at one by one, more in a window along the axis.
+        most_values: up to this many distinct positions are looked at one by one, more with a moving window.
     """
-    values, counts = np.unique(places, return_counts=True)
+    values, counts = np.unique(positions, return_counts=True)
     if len(values) <= most_values:
         middles = np.concatenate([[low], (values[1:] + values[:-1]) / 2, [high]])
         reach = NEAR / 2 * (high - low)
-        bound = few(len(places), 1 / len(values))
+        bound = thin_below(len(positions), 1 / len(values))
         return [
             (float(max(middles[k], values[k] - reach)), float(min(middles[k + 1], values[k] + reach)))
             for k in np.flatnonzero(counts < bound)
         ]
     reach = NEAR * (high - low)
     at = np.linspace(values[0], values[-1], _STEPS)
-    # At an end the window stands inside the axis, so that it is as wide as everywhere.
+    # At the ends the window is moved inside, so that it is equally wide everywhere.
     middle = np.clip(at, values[0] + reach, max(values[0] + reach, values[-1] - reach))
-    ordered = np.sort(places)
+    ordered = np.sort(positions)
     near = np.searchsorted(ordered, middle + reach, "right") - np.searchsorted(ordered, middle - reach)
-    is_thin = near < few(len(places), 2 * NEAR * (high - low) / max(values[-1] - values[0], 1e-300))
+    is_thin = near < thin_below(len(positions), 2 * NEAR * (high - low) / max(values[-1] - values[0], 1e-300))
     for first, last in gaps:
         is_thin &= ~((at > first) & (at < last))
     half = (at[1] - at[0]) / 2
@@ -120,21 +122,21 @@ def thin(places: np.ndarray, gaps: Stretches, low: float, high: float, most_valu
 
 
 def cells(
-    run_places: tuple[np.ndarray, np.ndarray],
-    cell_places: tuple[np.ndarray, np.ndarray],
+    run_positions: tuple[np.ndarray, np.ndarray],
+    cell_positions: tuple[np.ndarray, np.ndarray],
     shares: tuple[float, float],
 ) -> tuple[np.ndarray, np.ndarray]:
-    """For each cell of a grid over two axes, whether no run lies near, and whether few do.
+    """Return for each cell of a grid over two axes whether no run is near, and whether only few are.
 
     Args:
-        run_places: (n,) of the runs along each axis, in cells' units where `NEAR` is near.
-        cell_places: (nx,) and (ny,) of the cells.
-        shares: the part of runs that an even spread puts near a cell, along each axis.
+        run_positions: the positions of the runs along x and along y, (n,) each. A distance of `NEAR` is near.
+        cell_positions: the positions of the cells along x and along y, (nx,) and (ny,).
+        shares: the share of runs that an even spread puts near a cell, along x and along y.
 
     Returns:
-        (ny, nx) untried, and (ny, nx) thin; no cell is both.
+        Untried (ny, nx) and thin (ny, nx); no cell is both.
     """
-    (run_x, run_y), (cell_x, cell_y) = run_places, cell_places
+    (run_x, run_y), (cell_x, cell_y) = run_positions, cell_positions
     n = len(run_x)
     near = [np.abs(c[:, None] - r[None, :]) <= NEAR for c, r in ((cell_x, run_x), (cell_y, run_y))]
     inside = [
@@ -142,11 +144,11 @@ def cells(
     ]
     none = (near[1].astype(int) @ near[0].astype(int).T) == 0
     count = inside[1].astype(int) @ inside[0].astype(int).T
-    return none, ~none & (count < few(n, shares[0] * shares[1]))
+    return none, ~none & (count < thin_below(n, shares[0] * shares[1]))
 
 
 def _inward(cell: np.ndarray, run: np.ndarray) -> np.ndarray:
-    """The cells with those at an end moved in, so that as much lies near them as near the others."""
+    """The cells, with those at the ends moved inside, so that equally much of the axis is near each."""
     if len(cell) < 2 or len(run) == 0 or cell[1] - cell[0] > NEAR:
         return cell
     low, high = float(run.min()) + NEAR, float(run.max()) - NEAR
@@ -154,6 +156,6 @@ def _inward(cell: np.ndarray, run: np.ndarray) -> np.ndarray:
 
 
 def blocks(mask: np.ndarray) -> list[tuple[int, int]]:
-    """The unbroken stretches of true, from the first place to the one after the last."""
+    """Return the unbroken stretches of true: the first index of each and the index after its last."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], np.asarray(mask, int), [0]])))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

@@ -1,4 +1,4 @@
-"""What one parameter does to the metric: its curve or levels, the runs behind it, and where it is best."""
+"""The effect of one parameter as plain data: its curve or its levels, its runs, and its best values."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from importance.effects.level_contrasts import Difference
 
 @dataclass(frozen=True)
 class LevelEffect:
-    """One level of a text parameter.
+    """The effect of one level of a categorical parameter.
 
     Attributes:
-        level: its text; "missing" for runs without a value, "missing value" where a level is named so.
-        n: runs with it and a finite metric.
-        mean, low, high: the metric with this level and the other parameters as they were run, with its 90%
-            interval, in the metric's units.
-        observed: the plain mean of its runs, in the metric's units.
-        thin: whether it has so few runs that little is known of it.
+        level: the level as text. Runs without a value have the level "not set" if the parameter may be left
+            out, else "missing", or "missing value" if another level has this name.
+        n: the number of its runs with a finite metric.
+        mean, low, high: the metric with this level, averaged over the other parameters as they were run, with
+            its 90% interval, in the units of the metric.
+        observed: the plain mean of the metric over its runs.
+        thin: whether it has only few runs.
     """
 
     level: str
@@ -36,15 +37,16 @@ class LevelEffect:
 
 @dataclass(frozen=True)
 class Best:
-    """The best value of a parameter.
+    """The best value of a parameter, observed in a run or predicted by the model.
 
     Attributes:
-        value: a number, or a level's text.
-        low, high: 90% interval of where the best lies, for numbers; NaN for text and for observed values.
-        metric, metric_low, metric_high: the metric there, in its units; no interval for an observed run.
-        run: the name of the run, when it was observed; else empty.
-        chance: of being the best level, 0 to 1, for text; NaN otherwise.
-        row: the run's position in the table of runs, when it was observed; else -1.
+        value: a number, or a level as text.
+        metric: the metric there, in its units.
+        low, high: the 90% interval of the best value, if it is a predicted number; else NaN.
+        metric_low, metric_high: the 90% interval of a predicted metric; NaN if it was observed.
+        run: the name of the run, if it was observed; else empty.
+        chance: the probability that a predicted level is the best, 0 to 1; else NaN.
+        row: the position of the run in the table of runs, if it was observed; else -1.
     """
 
     value: float | str
@@ -60,26 +62,28 @@ class Best:
 
 @dataclass(frozen=True)
 class Effect:
-    """All that a chart of one parameter's effect needs, in the parameter's and the metric's own units.
+    """The effect of one parameter, in the units of the parameter and of the metric; what `effect` returns.
 
     Attributes:
-        parameter, metric, goal: what is shown; goal is "minimize" or "maximize".
-        scale: the scale that the metric was judged on: "raw", "log" or "rank".
-        log: whether the parameter reads best on a logarithmic axis.
-        grid: values along the parameter, over all of the search space where its tool told it, else over what
-            was tried; empty for text.
-        mean, low, high: the metric there, averaged over the other parameters as they were run, with its 90%
-            band; low and high are NaN inside an untried stretch, where the model only bridges.
-        untried: stretches of the axis without any run, (from, to).
-        thin: stretches with few runs near.
-        levels: for text, best first; empty for numbers.
-        untried_levels: levels, or numbers of a choice, that the search space names and no run has.
-        differences: every pair of levels.
-        x, y: the runs: value (number or level's text) and metric.
-        rows: their positions in the table of runs.
-        observed, predicted: the best value so far, and the one that the model expects to be best.
-        unset: for numbers, the runs where the parameter was not set, if that is a level; None else.
-        condition: when the parameter is used, such as "only with sgd"; empty when always.
+        parameter, metric: the parameter and the metric.
+        goal: "minimize" or "maximize".
+        scale: the scale that the model was fitted on: "raw", "log" or "rank".
+        log: whether a logarithmic axis suits the parameter better.
+        grid: (k,) numbers along the axis: over the search space if it was declared, else over what was tried;
+            empty for levels.
+        mean: (k,) the metric there, averaged over the other parameters as they were run.
+        low, high: (k,) its 90% band; NaN in an untried part, where the model only connects both sides.
+        untried: parts of the axis without a run, (from, to).
+        thin: parts of the axis with only few runs nearby, (from, to).
+        levels: the effect of each level, the best first; empty for numbers.
+        untried_levels: levels, or numbers of a choice, that the search space declares and no run has.
+        differences: the difference between the levels of every pair.
+        x, y: (n,) the value, a number or a level as text, and the metric of each run.
+        rows: (n,) the positions of these runs in the table of runs.
+        observed: the best run.
+        predicted: the best value by the model.
+        condition: when the parameter is active, such as "only with sgd"; empty if it always is.
+        unset: the runs where a number was not set, as a level; None if there are none.
         notes: sentences on what was left out.
     """
 
@@ -107,52 +111,61 @@ class Effect:
     notes: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
-        """The curve as a table, a row a value or level.
+        """Return the effect as a table with a row for each number of the grid, or for each level.
 
-        Columns: the parameter; the metric with its low and high end, in its units; evidence, "none" where no
-        run is near and "few" where few are; for levels also their number of runs and their plain mean.
+        Its columns are the parameter, the metric with both ends of its 90% interval, in its units, and
+        evidence: "none" where no run is near, "few" where only few are, else empty. Levels also have their
+        number of runs and the plain mean of these.
         """
-        if not self.levels:
-            low, x = np.asarray(self.low), np.asarray(self.grid)
-            thin = np.array([any(first <= value <= last for first, last in self.thin) for value in x])
-            near = np.where(np.isnan(low), "none", np.where(thin, "few", ""))
-            places: list[float | str] = list(x)
-            band = [list(self.mean), list(low), list(self.high)]
-            if self.unset is not None:
-                places.append(self.unset.level)
-                near = np.append(near, "few" if self.unset.thin else "")
-                for column, value in zip(
-                    band, (self.unset.mean, self.unset.low, self.unset.high), strict=True
-                ):
-                    column.append(value)
-            return table_of([(self.parameter, places)], self.metric, band, near)
-        every = [level.level for level in self.levels] + list(map(str, self.untried_levels))
-        gaps = [nan] * len(self.untried_levels)
-        parts = [
-            [*(getattr(level, end) for level in self.levels), *gaps]
-            for end in ("mean", "low", "high", "observed")
+        return self._levels_frame() if self.levels else self._curve_frame()
+
+    def _curve_frame(self) -> pd.DataFrame:
+        values: list[float | str] = list(self.grid)
+        band = [list(self.mean), list(self.low), list(self.high)]
+        evidence = [
+            _evidence(low != low, any(first <= value <= last for first, last in self.thin))
+            for value, low in zip(self.grid, self.low, strict=True)
         ]
-        evidence = ["few" if level.thin else "" for level in self.levels] + ["none"] * len(gaps)
-        whole = table_of([(self.parameter, every)], self.metric, parts[:3], evidence)
-        counts = [level.n for level in self.levels] + [0] * len(gaps)
-        return whole.assign(**{"runs here": counts, "plain mean": parts[3]})
+        if self.unset is not None:
+            unset = self.unset
+            values.append(unset.level)
+            for column, value in zip(band, (unset.mean, unset.low, unset.high), strict=True):
+                column.append(value)
+            evidence.append(_evidence(False, unset.thin))
+        return table_of([(self.parameter, values)], self.metric, band, evidence)
+
+    def _levels_frame(self) -> pd.DataFrame:
+        names = [level.level for level in self.levels] + list(map(str, self.untried_levels))
+        no_runs = [nan] * len(self.untried_levels)
+        mean, low, high, observed = (
+            [*(getattr(level, field) for level in self.levels), *no_runs]
+            for field in ("mean", "low", "high", "observed")
+        )
+        evidence = [_evidence(False, level.thin) for level in self.levels] + ["none"] * len(no_runs)
+        counts = [level.n for level in self.levels] + [0] * len(no_runs)
+        table = table_of([(self.parameter, names)], self.metric, [mean, low, high], evidence)
+        return table.assign(**{"runs here": counts, "plain mean": observed})
+
+
+def _evidence(none: bool, few: bool) -> str:
+    return "none" if none else "few" if few else ""
 
 
 def table_of(
-    places: Sequence[tuple[str, Sequence[float | str] | np.ndarray]],
+    parameters: Sequence[tuple[str, Sequence[float | str] | np.ndarray]],
     metric: str,
     band: Sequence[Sequence[float] | np.ndarray],
     evidence: Sequence[str] | np.ndarray,
 ) -> pd.DataFrame:
-    """A column for each parameter, then the metric with its low and high end, and the evidence.
+    """Return a table of the parameters, the metric, its low and its high end, and the evidence.
 
     Args:
-        places: each parameter with its values.
-        metric: its name.
-        band: mean, low and high.
-        evidence: "none", "few" or "".
+        parameters: the name and the values of each parameter.
+        metric: the name of the metric.
+        band: its mean, low and high end.
+        evidence: "none", "few" or empty.
     """
     names = (metric, f"{metric} low", f"{metric} high")
-    parts = [*places, *zip(names, band, strict=True), ("evidence", evidence)]
-    # Side by side, so that a parameter of the same name as another column is not lost.
-    return pd.concat([pd.Series(list(values), name=name) for name, values in parts], axis=1)
+    columns = [*parameters, *zip(names, band, strict=True), ("evidence", evidence)]
+    # Joined side by side, because a parameter may have the name of another column.
+    return pd.concat([pd.Series(list(values), name=name) for name, values in columns], axis=1)

@@ -1,4 +1,4 @@
-"""The metric over two parameters at once, with the runs and where none was tried."""
+"""surface(): the metric over two parameters, averaged over the other parameters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from importance.effects.coverage import NEAR, cells, declared_numbers, untried_levels
 from importance.effects.effect import table_of
-from importance.effects.one_parameter import band, modelled
+from importance.effects.effect_inputs import basis_of, metric_band
 from importance.errors import ImportanceError
 from importance.formatting import natural_key
 from importance.model import surrogate
@@ -23,22 +23,27 @@ from importance.runs.columns import Kind
 from importance.runs.table import Runs
 
 MOST_SIDE_LEVELS = 12
-CELLS = 33
+CELLS = 33  # along an axis that is a range
+_OFF_THE_MAP = -9.0  # the position of a value without a cell, which is near no cell
 
 
 @dataclass(frozen=True)
 class Surface:
-    """The metric over two parameters, averaged over the others as they were run.
+    """The metric over two parameters, averaged over the others as they were run; what `surface` returns.
 
     Attributes:
-        a, b, metric, goal: a runs along x, b along y.
-        x, y: values of the grid, numbers or levels.
-        x_log, y_log: whether they read best on a logarithmic axis.
-        mean, low, high: (len(y), len(x)) the metric with its 90% interval, in its own units.
-        untried, thin: (len(y), len(x)) whether no run lies near, and whether few do.
-        run_x, run_y, run_metric: the runs.
-        rows: their positions in the table of runs.
-        best: the best expected place near runs: value of a, value of b, metric, its low and high end.
+        a, b: the parameters along x and along y.
+        metric: the metric.
+        goal: "minimize" or "maximize".
+        x, y: the values of a and of b that the cells stand for, numbers or levels.
+        x_log, y_log: whether a logarithmic axis suits them better.
+        mean: (len(y), len(x)) the expected metric, in its units.
+        low, high: (len(y), len(x)) its 90% interval.
+        untried, thin: (len(y), len(x)) whether no run is near a cell, and whether only few are.
+        run_x, run_y, run_metric: a, b and the metric of the runs that use both parameters.
+        rows: the positions of these runs in the table of runs.
+        best: the best expected cell near runs: the value of a, the value of b, the metric, and both ends of
+            its 90% interval.
     """
 
     a: str
@@ -61,15 +66,18 @@ class Surface:
     best: tuple[float | str, float | str, float, float, float]
 
     def to_frame(self) -> pd.DataFrame:
-        """The map as a table, a row a cell: both parameters, the metric with its low and high end in its
-        units, and evidence, "none" where no run lies near and "few" where few do."""
+        """Return the map as a table with a row for each cell.
+
+        Its columns are both parameters, the metric with both ends of its 90% interval, in its units, and
+        evidence: "none" where no run is near, "few" where only few are, else empty.
+        """
         evidence = np.where(self.untried, "none", np.where(self.thin, "few", "")).ravel()
-        places = [
+        parameters = [
             (self.a, [x for _ in self.y for x in self.x]),
             (self.b, [y for y in self.y for _ in self.x]),
         ]
         band = [part.ravel() for part in (self.mean, self.low, self.high)]
-        return table_of(places, self.metric, band, evidence)
+        return table_of(parameters, self.metric, band, evidence)
 
 
 def surface(
@@ -81,101 +89,131 @@ def surface(
     model: Surrogate | None = None,
     **asked: Unpack[FitOptions],
 ) -> Surface:
-    """The metric over two parameters, with the runs and where none was tried.
+    """Return the metric over two parameters, averaged over the others as they were run.
+
+    As `effect`, it is a partial dependence of the additive Gaussian process, here of two parameters.
+
+    Args:
+        runs: the runs.
+        metric: the metric, any numeric or boolean column.
+        a, b: the parameters along x and along y.
+        model: a model of these runs and this metric that `surrogate.fit` returned. None fits one.
+        parameters, goal, scale, seed: as in `importance.rank`, for the model that is fitted.
+
+    Returns:
+        A `Surface` with a cell for each level or for each of a few numbers, and 33 cells along a longer
+        range.
 
     Raises:
-        UnknownColumn, NotEnoughRuns: as `rank` does.
+        UnknownColumn, NotEnoughRuns: as `importance.rank` does.
         ImportanceError: when a parameter is not in the model, or no run uses both.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> result = importance.surface(runs, "val_loss", "learning_rate", "solver")
+        >>> result.mean.shape, result.best[1]
+        ((2, 33), 'adam')
     """
     metric, a, b = (runs.name_of(name) for name in (metric, a, b))
     model = model or surrogate.fit(runs, metric, **asked)
-    first, second = modelled(runs, model, a), modelled(runs, model, b)
-    y = metric_values(runs, metric)
-    shown = np.isfinite(y) & _has_value(runs, first) & _has_value(runs, second)
+    first, second = basis_of(runs, model, a), basis_of(runs, model, b)
+    run_metric = metric_values(runs, metric)
+    shown = np.isfinite(run_metric) & _has_value(runs, first) & _has_value(runs, second)
     if not shown.any():
-        raise ImportanceError(f"No run uses both {a} and {b}. Choose two that go together.")
-    over = np.flatnonzero((model.frame[a].notna() & model.frame[b].notna()).to_numpy())
-    xs, x_log = _axis(runs, first, shown)
-    ys, y_log = _axis(runs, second, shown)
-    fixed = pd.DataFrame({a: list(xs) * len(ys), b: [value for value in ys for _ in xs]})
-    found = model.partial_dependence(fixed, over if len(over) else None)
-    size = (len(ys), len(xs))
-    mean, low, high = (part.reshape(size) for part in band(model, found))
-    untried, rare = cells(
-        (_run_places(runs, a, shown, xs, x_log), _run_places(runs, b, shown, ys, y_log)),
-        (_places(xs, xs, x_log), _places(ys, ys, y_log)),
-        (_even_share(xs), _even_share(ys)),
+        raise ImportanceError(
+            f"No run uses both {a} and {b}. Choose two parameters that some runs use together."
+        )
+    both_set = np.flatnonzero((model.frame[a].notna() & model.frame[b].notna()).to_numpy())
+    x, x_log = _axis(runs, first, shown)
+    y_values, y_log = _axis(runs, second, shown)
+    settings = pd.DataFrame({a: list(x) * len(y_values), b: [value for value in y_values for _ in x]})
+    expected = model.partial_dependence(settings, both_set if len(both_set) else None)
+    shape = (len(y_values), len(x))
+    mean, low, high = (part.reshape(shape) for part in metric_band(model, expected))
+    run_a, run_b = (runs.frame[name].to_numpy(object)[shown] for name in (a, b))
+    untried, thin = cells(
+        (_positions(run_a, x, x_log), _positions(run_b, y_values, y_log)),
+        (_positions(x, x, x_log), _positions(y_values, y_values, y_log)),
+        (_even_share(x), _even_share(y_values)),
     )
-    good = np.where(untried, -np.inf, model.sign * mean)
-    top, left = np.unravel_index(int(good.argmax()), size)
+    goodness = np.where(untried, -np.inf, model.sign * mean)
+    row, column = np.unravel_index(int(goodness.argmax()), shape)
     return Surface(
         a=a,
         b=b,
         metric=metric,
         goal=model.goal,
-        x=xs,
-        y=ys,
+        x=x,
+        y=y_values,
         x_log=x_log,
         y_log=y_log,
         mean=mean,
         low=low,
         high=high,
         untried=untried,
-        thin=rare,
-        run_x=tuple(runs.frame[a].to_numpy(object)[shown].tolist()),
-        run_y=tuple(runs.frame[b].to_numpy(object)[shown].tolist()),
-        run_metric=tuple(y[shown].tolist()),
+        thin=thin,
+        run_x=tuple(run_a.tolist()),
+        run_y=tuple(run_b.tolist()),
+        run_metric=tuple(run_metric[shown].tolist()),
         rows=tuple(np.flatnonzero(shown).tolist()),
-        best=(xs[left], ys[top], float(mean[top, left]), float(low[top, left]), float(high[top, left])),
+        best=(
+            x[column],
+            y_values[row],
+            float(mean[row, column]),
+            float(low[row, column]),
+            float(high[row, column]),
+        ),
     )
 
 
-def _has_value(runs: Runs, one: BasisFunctions) -> np.ndarray:
-    """Which runs have a value that the map can show: (n,) true or false."""
-    values = runs.frame[one.name]
-    return np.isfinite(values.to_numpy(float)) if one.kind is Kind.NUMERIC else values.notna().to_numpy()
-
-
-def _run_places(
-    runs: Runs, name: str, shown: np.ndarray, grid: Sequence[float | str], log: bool
-) -> np.ndarray:
-    return _places(runs.frame[name].to_numpy(object)[shown], grid, log)
+def _has_value(runs: Runs, basis: BasisFunctions) -> np.ndarray:
+    """Whether each run, (n,), has a value that the map can show."""
+    values = runs.frame[basis.name]
+    return np.isfinite(values.to_numpy(float)) if basis.kind is Kind.NUMERIC else values.notna().to_numpy()
 
 
 def _even_share(grid: Sequence[float | str]) -> float:
-    """The part of runs that an even spread puts near a cell."""
+    """The share of runs that an even spread puts near a cell."""
     return 2 * NEAR if len(grid) == CELLS else 1 / len(grid)
 
 
-def _axis(runs: Runs, one: BasisFunctions, shown: np.ndarray) -> tuple[tuple[float | str, ...], bool]:
-    """The cells along one parameter, over all of the search space where it is told, else what was tried."""
-    values = runs.frame[one.name][shown]
-    if one.kind is not Kind.NUMERIC:
+def _axis(runs: Runs, basis: BasisFunctions, shown: np.ndarray) -> tuple[tuple[float | str, ...], bool]:
+    """The cells along a parameter, and whether they are logarithmic.
+
+    They cover the search space if it was declared, else what was tried.
+    """
+    name = basis.name
+    values = runs.frame[name][shown]
+    if basis.kind is not Kind.NUMERIC:
         counts = values.astype(str).value_counts()
         names = sorted(counts.index, key=lambda level: (-counts[level], level))[:MOST_SIDE_LEVELS]
-        names += untried_levels(runs, one.name, counts.index)[: MOST_SIDE_LEVELS - len(names)]
+        names += untried_levels(runs, name, counts.index)[: MOST_SIDE_LEVELS - len(names)]
         return tuple(sorted(names, key=natural_key)), False
     distinct = np.unique(values.to_numpy(float))
-    log = reads_log(runs, one.name) and bool((distinct > 0).all())
-    named = [v for v in declared_numbers(runs, one.name) if v > 0 or not log]
-    if len(distinct) <= MOST_SIDE_LEVELS and len(every := np.union1d(distinct, named)) <= MOST_SIDE_LEVELS:
-        return tuple(every.tolist()), log
-    low, high = min([*named, distinct[0]]), max([*named, distinct[-1]])
+    log = reads_log(runs, name) and bool((distinct > 0).all())
+    declared = [number for number in declared_numbers(runs, name) if number > 0 or not log]
+    numbers = np.union1d(distinct, declared)
+    if len(numbers) <= MOST_SIDE_LEVELS:
+        return tuple(numbers.tolist()), log
+    low, high = numbers[0], numbers[-1]
     grid = np.geomspace(low, high, CELLS) if log else np.linspace(low, high, CELLS)
     return tuple(grid.tolist()), log
 
 
-def _places(values: Sequence[float | str] | np.ndarray, grid: Sequence[float | str], log: bool) -> np.ndarray:
-    """Places along an axis from 0 to 1; levels and few numbers stand a whole axis apart, others far away."""
+def _positions(
+    values: Sequence[float | str] | np.ndarray, grid: Sequence[float | str], log: bool
+) -> np.ndarray:
+    """The positions of values along an axis, from 0 to 1 along a range.
+
+    Levels, and numbers that are few, are 1 apart, so that only their own cell is near.
+    """
     if len(grid) != CELLS:
-        position: dict[float | str, float] = {level: float(k) for k, level in enumerate(grid)}
+        number_of: dict[float | str, float] = {value: float(k) for k, value in enumerate(grid)}
         keys = [str(value) if isinstance(grid[0], str) else float(value) for value in values]
-        return np.array([position.get(key, -9.0) for key in keys])
+        return np.array([number_of.get(key, _OFF_THE_MAP) for key in keys])
     numbers = np.asarray(values, float)
     ends = np.asarray([grid[0], grid[-1]], float)
     if log:
         numbers, ends = np.log(numbers), np.log(ends)
     return np.asarray((numbers - ends[0]) / ((ends[1] - ends[0]) or 1.0))
-
-
-# -- as a drawing needs it ------------------------------------------------------------------------------

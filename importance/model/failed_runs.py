@@ -6,17 +6,8 @@ import numpy as np
 
 from importance.model.target import metric_values, run_states
 from importance.model.target_scale import FENCE
+from importance.runs.end_states import FAILED_STATES, OPEN_STATES, PRUNED_STATES
 from importance.runs.table import Runs
-
-FAILED_STATES = (
-    *("failed", "fail", "failure", "crashed", "crash", "killed", "error", "errored", "preempted", "aborted"),
-    *("timeout", "memout", "memoryout", "abandoned", "diverged"),
-)
-PRUNED_STATES = ("pruned", "early_stopped", "early stopped", "earlystopped", "stopped_early")
-OPEN_STATES = (
-    *("running", "waiting", "pending", "queued", "scheduled", "candidate", "staged", "created", "paused"),
-    *("suggested", "in_progress", "in progress", "starting", "initializing", "not_started", "not started"),
-)
 
 
 def failed_runs(runs: Runs, metric: str, goal: str) -> np.ndarray:
@@ -44,7 +35,7 @@ def without_result(runs: Runs, metric: str) -> np.ndarray:
     states = run_states(runs)
     if states is not None:
         failed &= ~states.isin(PRUNED_STATES).to_numpy(bool)
-        marked = states.isin(FAILED_STATES).to_numpy(bool)
+        marked = states.isin(list(FAILED_STATES)).to_numpy(bool)
         if marked.any() and (finite & marked).sum() < 0.5 * marked.sum():
             failed |= marked
     return failed

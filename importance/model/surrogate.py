@@ -219,6 +219,14 @@ def fit(
 
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> model = importance.fit_surrogate(runs, "val_loss")
+        >>> curves = [importance.effect(runs, "val_loss", name, model=model) for name in model.parameters[:2]]
+        >>> [curve.parameter for curve in curves] == list(model.parameters[:2])
+        True
     """
     metric = runs.name_of(metric)
     goal, _ = runs.goal_for(metric, goal)

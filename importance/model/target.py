@@ -10,12 +10,11 @@ import pandas as pd
 
 from importance.errors import NotEnoughRuns, UnknownColumn
 from importance.runs.columns import Kind
+from importance.runs.end_states import FAILED_STATES
 from importance.runs.table import Runs
 
 FEWEST_RUNS = 5
 """With fewer runs than this nothing can be said of any parameter."""
-
-_STOPPED = {"failed", "crashed", "killed", "error", "fail"}
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,8 @@ def _reasons(runs: Runs, metric: str, values: np.ndarray) -> dict[str, int]:
         state = None if states is None or pd.isna(states.iloc[i]) else str(states.iloc[i])
         if np.isinf(values[i]):
             counts[f"with an infinite {metric}"] += 1
-        elif state in _STOPPED:
-            counts[f"{'failed' if state in ('fail', 'error') else state} without {metric}"] += 1
+        elif state in FAILED_STATES:
+            counts[f"{FAILED_STATES[state]} without {metric}"] += 1
         else:
             counts[f"without {metric}"] += 1
     return dict(counts)

@@ -33,6 +33,13 @@ def importance_bars(
         most: the largest number of bars.
         ghosts: another ranking of the same parameters, or an importance for some of them, drawn as outlines
             behind the bars: for example the ranking of all runs behind that of the selected ones.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> figure = importance.plots.importance_bars(importance.rank(runs, "val_loss"))
+        >>> type(figure).__name__
+        'Figure'
     """
     scores = ranking.scores[: max(1, most)]
     figure = go.Figure()

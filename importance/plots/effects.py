@@ -32,6 +32,14 @@ def effect_curve(effect: Effect, names: Sequence[str], *, height: int = 480) -> 
         effect: what to draw, as `importance.effects.effect` returns it.
         names: a name for each of the runs in `effect.rows`, for the tooltips.
         height: of the figure, in pixels.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> curve = importance.effect(runs, "val_loss", "learning_rate")
+        >>> figure = importance.plots.effect_curve(curve, list(runs.run_names.iloc[list(curve.rows)]))
+        >>> type(figure).__name__
+        'Figure'
     """
     figure = go.Figure()
     axis = effect_axes.metric_axis(effect)

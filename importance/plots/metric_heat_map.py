@@ -15,6 +15,13 @@ def heat_map(shares: pd.DataFrame) -> go.Figure:
     Args:
         shares: importance from 0 to 1, a row a parameter (the most important first) and a column a metric, as
             `rank_each` returns it; NaN where it is not known.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> figure = importance.plots.heat_map(importance.rank_each(runs, ["val_loss", "val_accuracy"]))
+        >>> type(figure).__name__
+        'Figure'
     """
     parameters = [plain(name) for name in shares.index]
     figure = go.Figure(

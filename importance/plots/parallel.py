@@ -28,6 +28,14 @@ def parallel_coordinates(
         height: of the figure, in pixels.
         width: about how wide the page will show it, in pixels; titles that would collide are slanted.
         brushes: axis name -> its brushed range [low, high] in positions of the axis, or a list of them.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> chart = importance.parallel_axes(runs, "val_loss", ["learning_rate", "solver"])
+        >>> figure = importance.plots.parallel_coordinates(chart)
+        >>> type(figure).__name__
+        'Figure'
     """
     titles = short_labels([axis.name for axis in chart.axes], 18)
     slanted = max(len(t) for t in titles) * 8 > (width - 100) / max(len(titles) - 1, 1)

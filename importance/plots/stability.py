@@ -15,6 +15,13 @@ def stability_curve(stability: Stability) -> go.Figure:
 
     Args:
         stability: what to draw, as `importance.ranking.stability.stability` returns it.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> figure = importance.plots.stability_curve(importance.stability(runs, "val_loss", repeats=2))
+        >>> type(figure).__name__
+        'Figure'
     """
     sizes, n_runs, needed = stability.sizes, stability.n_runs, stability.needed
     last = max(n_runs, min(needed or 3 * n_runs, 20 * n_runs)) * 1.15

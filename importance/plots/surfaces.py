@@ -22,6 +22,14 @@ def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
     Args:
         surface: what to draw, as `importance.effects.surface` returns it.
         height: of the figure, in pixels.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> result = importance.surface(runs, "val_loss", "learning_rate", "solver")
+        >>> figure = importance.plots.surface_map(result)
+        >>> type(figure).__name__
+        'Figure'
     """
     x_axis, y_axis = cell_axis(surface.x, surface.x_log), cell_axis(surface.y, surface.y_log)
     tooltips = [

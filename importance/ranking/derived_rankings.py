@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError, NotEnoughRuns
-from importance.model.failed_runs import FAILED_STATES, failed_runs, open_runs
+from importance.model.failed_runs import failed_runs, open_runs
 from importance.model.target import metric_values
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
@@ -18,7 +18,6 @@ from importance.runs.columns import Column, Kind, Role
 from importance.runs.table import Runs
 
 __all__ = [
-    "FAILED_STATES",
     "FEWEST",
     "best_runs",
     "failed_runs",
@@ -58,6 +57,13 @@ def rank_best(
     Raises:
         NotEnoughRuns: when fewer than `FEWEST` runs are on either side.
         ImportanceError: when the fraction is not between 0 and 1.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> ranking = importance.rank_best(runs, "val_loss", goal="minimize", fraction=0.2)
+        >>> ranking.scores[0].name
+        'width'
     """
     if not 0 < fraction < 1:
         raise ImportanceError(
@@ -105,6 +111,13 @@ def rank_failures(
 
     Raises:
         NotEnoughRuns: when fewer than `FEWEST` runs failed, or fewer than `FEWEST` did not.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> ranking = importance.rank_failures(runs, "val_loss", goal="minimize")
+        >>> ranking.scores[0].name
+        'learning_rate'
     """
     metric = runs.name_of(metric)
     failed = failed_runs(runs, metric, goal)
@@ -130,6 +143,16 @@ def rank_infeasible(
 
     Raises:
         NotEnoughRuns: when the runs have no constraints, or fewer than `FEWEST` runs are on either side.
+
+    Examples:
+        >>> import importance
+        >>> import pandas
+        >>> frame = pandas.DataFrame({"width": range(1, 61), "depth": [1, 2, 3] * 20})
+        >>> frame["loss"] = 1 / frame["width"]
+        >>> frame["memory over limit"] = frame["width"] - 40
+        >>> runs = importance.Runs.from_frame(frame, metrics=["loss"], constraints=["memory over limit"])
+        >>> importance.rank_infeasible(runs, "loss").scores[0].name
+        'width'
     """
     feasible = runs.feasible
     if feasible is None:
@@ -153,6 +176,13 @@ def rank_each(
 
     A metric that cannot be ranked, such as a constant one, has no column. NaN means that the ranking of a
     metric has no such row. A column is 0 throughout if the parameters do not predict its metric.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> table = importance.rank_each(runs, ["val_loss", "val_accuracy"])
+        >>> list(table.columns), table.index[0]
+        (['val_loss', 'val_accuracy'], 'learning_rate')
     """
     columns = {}
     for metric in metrics:

@@ -51,6 +51,15 @@ def noise_floor(runs: Runs, metric: str) -> NoiseFloor | None:
 
     Raises:
         UnknownColumn, NotEnoughRuns: as `rank` does.
+
+    Examples:
+        >>> import importance
+        >>> import pandas
+        >>> frame = pandas.DataFrame({"lr": [0.1, 0.1, 0.2, 0.2, 0.4, 0.4], "seed": [1, 2, 1, 2, 1, 2]})
+        >>> frame["loss"] = [1.0, 1.2, 0.8, 1.0, 0.5, 0.7]
+        >>> floor = importance.noise_floor(importance.read_runs(frame), "loss")
+        >>> round(floor.sd, 3), floor.n_groups
+        (0.141, 3)
     """
     metric = runs.name_of(metric)
     target = read_target(runs, metric)

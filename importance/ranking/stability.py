@@ -89,6 +89,13 @@ def stability(
 
     Raises:
         NotEnoughRuns: when fewer than `FEWEST` runs have the metric.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> result = importance.stability(runs, "val_loss", repeats=2)
+        >>> result.n_runs, 0 < result.now < 1
+        (285, True)
     """
     from joblib import Parallel, delayed
 

@@ -1,4 +1,4 @@
-"""Archives of runs: zip, tar and single compressed files, unpacked within bounds."""
+"""Unpack archives of runs: zip, tar and single compressed files, up to a limit."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from types import SimpleNamespace
 from typing import IO, Literal, cast
 
 from importance.errors import UnreadableRuns
-from importance.readers import formats, signatures
-from importance.readers.formats import Format
+from importance.readers import file_signatures, unreadable_formats
+from importance.readers.unreadable_formats import Format
 
 MAX_MEMBERS = 100_000
 MAX_UNPACKED = 800 * 10**6
 _CHUNK = 1 << 20
-_MOST_LOOKED_INTO = 20
-_DIRECTORY_ENTRY = 1_000  # bytes that a zip's directory spends on a member, long names included
+_MAX_RECOGNISED = 20
+_DIRECTORY_ENTRY = 1_000  # bytes that a member takes in the directory of a zip, even with a long name
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, ValueError, struct.error)
-# What no reader looks at and what fills a disk: weights, pickles, arrays, pictures, films.
+# Files that are never read and may fill a disk: weights, pickles, arrays, pictures, films.
 _NEVER_READ = re.compile(
     r"\.(pt|pth|ckpt|safetensors|bin|h5|hdf5|keras|onnx|pb|pkl|pickle|joblib|npy|npz|png|jpe?g|gif|mp4|avi|wav"
     r"|mp3|pdf|so|dll|exe)$",
@@ -37,19 +37,20 @@ _NEVER_READ = re.compile(
 )
 
 Kind = Literal["zip", "tar", "compressed"]
+_MemberKind = Literal["file", "folder", "link", "device"]
 
 
 @dataclass(frozen=True)
 class _Member:
-    """One thing in an archive: its name, what it is, and a way to its content."""
+    """A member of an archive: its name, its kind, and a function that opens its content."""
 
     name: str
-    kind: Literal["file", "folder", "link", "device"]
+    kind: _MemberKind
     open: Callable[[], IO[bytes] | None]
 
 
-def kind_of(path: Path) -> Kind | None:
-    """What kind of archive a file is, by its content; None for none, an Excel workbook included."""
+def archive_kind(path: Path) -> Kind | None:
+    """Return the kind of archive, judged by the file's content; None for other files and Excel workbooks."""
     try:
         with path.open("rb") as file:
             head = file.read(512)
@@ -66,30 +67,30 @@ def kind_of(path: Path) -> Kind | None:
 
 @dataclass(frozen=True)
 class Unpacked:
-    """What was left out of an archive: sentences on it, and the known kinds of files that nothing reads."""
+    """What was left out of an archive: sentences about it, and the formats of some unreadable files."""
 
     notes: tuple[str, ...]
     formats: Mapping[str, Format]
 
 
-def unpacked(path: Path, name: str, root: Path) -> Unpacked:
+def unpack(path: Path, name: str, root: Path) -> Unpacked:
     """Unpack an archive into an empty folder.
 
-    Only plain files are written: links, devices and what no reader looks at (weights, pickles, pictures) are
-    counted and left out.
+    Only plain files are written. Links, devices and files that are never read (weights, pickles, pictures)
+    are counted and left out.
 
     Args:
-        path: the archive, of a kind that `kind_of` knows.
-        name: what it is called, for messages.
+        path: an archive of a kind that `archive_kind` recognises.
+        name: its name for messages.
         root: the folder to unpack to.
 
     Raises:
-        UnreadableRuns: when a member's name leads out of the folder, there are more than `MAX_MEMBERS` of
-            them, they hold more than `MAX_UNPACKED` bytes, or the archive is damaged or locked.
+        UnreadableRuns: when the name of a member leads out of the folder, the archive has more than
+            `MAX_MEMBERS` members or more than `MAX_UNPACKED` bytes, or it is damaged or encrypted.
     """
     count = size = 0
     left_out: Counter[str] = Counter()
-    kinds: dict[str, Format] = {}
+    unreadable: dict[str, Format] = {}
     try:
         for member in _members(path, name):
             count += 1
@@ -101,11 +102,15 @@ def unpacked(path: Path, name: str, root: Path) -> Unpacked:
             target = root.joinpath(*parts)
             if member.kind == "file" and _NEVER_READ.search(target.name):
                 left_out["files of weights, arrays or pictures"] += 1
-                if len(kinds) < _MOST_LOOKED_INTO and (content := member.open()) is not None:
+                if len(unreadable) < _MAX_RECOGNISED and (content := member.open()) is not None:
                     with content:
-                        head = content.read(signatures.HEAD)
-                    kind = signatures.of_name(parts[-1]) if head[:4] == b"PK\x03\x04" else signatures.of(head)
-                    kinds |= {} if kind is None else {"/".join(parts): kind}
+                        head = content.read(file_signatures.HEAD)
+                    format_ = (
+                        file_signatures.format_from_name(parts[-1])
+                        if head[:4] == b"PK\x03\x04"
+                        else file_signatures.format_from_bytes(head)
+                    )
+                    unreadable |= {} if format_ is None else {"/".join(parts): format_}
             elif member.kind in ("link", "device"):
                 left_out[f"{member.kind}s"] += 1
             elif member.kind == "file" and (content := member.open()) is not None:
@@ -115,17 +120,19 @@ def unpacked(path: Path, name: str, root: Path) -> Unpacked:
                         size += len(chunk)
                         _check_size(name, size)
                         out.write(chunk)
-    except (RuntimeError, NotImplementedError) as error:  # zipfile's ways to ask for a password
-        raise UnreadableRuns(f"{name} cannot be unpacked: {error}. Unpack it first.") from None
+    except (RuntimeError, NotImplementedError) as error:  # what zipfile raises for encrypted files
+        raise UnreadableRuns(
+            f"{name} cannot be unpacked: {error}. Unpack it yourself and give the folder."
+        ) from None
     except _DAMAGED as error:
         reason = str(error)[:200] or type(error).__name__
-        raise UnreadableRuns(f"{name} is a damaged archive: {reason}. Pack it again.") from None
-    said = ", ".join(f"{n:,} {what}" for what, n in left_out.items())
-    return Unpacked((f"Left in the archive {name}: {said}.",) if said else (), kinds)
+        raise UnreadableRuns(f"{name} is a damaged archive: {reason}. Create it again.") from None
+    counts = ", ".join(f"{count:,} {what}" for what, count in left_out.items())
+    return Unpacked((f"Not unpacked from {name}: {counts}.",) if counts else (), unreadable)
 
 
 def _members(path: Path, name: str) -> Iterator[_Member]:
-    kind = kind_of(path)
+    kind = archive_kind(path)
     if kind == "zip":
         yield from _zip_members(path, name)
     elif kind == "tar":
@@ -136,17 +143,17 @@ def _members(path: Path, name: str) -> Iterator[_Member]:
 
 
 def _safe_parts(name: str, member: str) -> list[str]:
-    """A member's path below the folder.
+    """Return the parts of a member's path below the folder.
 
     Raises:
-        UnreadableRuns: when it leads out of it.
+        UnreadableRuns: when the path leads out of the folder.
     """
     parts = member.replace("\\", "/").split("/")
     is_absolute = not parts[0] and len(parts) > 1
     if is_absolute or ".." in parts or re.match(r"[A-Za-z]:", member) or "\0" in member:
         raise UnreadableRuns(
-            f"{name} holds a file named {member[:80]!r}, which would be written outside its own folder. It "
-            "was not unpacked; do not trust it."
+            f"{name} contains a file named {member[:80]!r}, which would be written outside the folder that "
+            "it is unpacked to. The archive was not unpacked. Do not trust it."
         )
     return [part for part in parts if part not in ("", ".")]
 
@@ -154,15 +161,15 @@ def _safe_parts(name: str, member: str) -> list[str]:
 def _check_size(name: str, size: int) -> None:
     if size > MAX_UNPACKED:
         raise UnreadableRuns(
-            f"{name} unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB, the most that is unpacked. Leave out "
+            f"{name} unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB, which is the limit. Leave out "
             "checkpoints and media, or unpack it yourself and give the folder."
         )
 
 
 def _too_many(name: str) -> str:
     return (
-        f"{name} holds more than {MAX_MEMBERS:,} files, the most that are unpacked. Unpack it yourself and "
-        "give the folder."
+        f"{name} contains more than {MAX_MEMBERS:,} files, which is the limit. Unpack it yourself and give "
+        "the folder."
     )
 
 
@@ -183,7 +190,7 @@ def _is_workbook(path: Path) -> bool:
 
 
 def _check_directory(path: Path, name: str) -> None:
-    """Refuse a zip whose directory alone would fill the memory, before it is read."""
+    """Raise UnreadableRuns if the directory of a zip alone would fill the memory, before it is read."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - (1 << 16) - 22))
@@ -196,24 +203,24 @@ def _check_directory(path: Path, name: str) -> None:
 
 
 def _document_in(archive: zipfile.ZipFile) -> Format | None:
-    """What a zip file is that is one document or model."""
+    """Return the format of a zip file that is one document or model; None for an archive of files."""
     names = set(archive.namelist())
     mimetype = b""
     if "mimetype" in names:
         with archive.open("mimetype") as member:
             mimetype = member.read(100)
-    return signatures.of_members(names, mimetype)
+    return file_signatures.format_from_members(names, mimetype)
 
 
-def format_of(path: Path) -> Format | None:
-    """What kind of file nobody reads this is, also where it is a zip inside; None for any other."""
+def unreadable_format(path: Path) -> Format | None:
+    """Return the format of a file that cannot be read, such as a picture or a model; None otherwise."""
     try:
         with path.open("rb") as file:
-            head = file.read(signatures.HEAD)
-            file.seek(max(signatures.HEAD, path.stat().st_size - signatures.HEAD))
-            tail = file.read(signatures.HEAD)
+            head = file.read(file_signatures.HEAD)
+            file.seek(max(file_signatures.HEAD, path.stat().st_size - file_signatures.HEAD))
+            tail = file.read(file_signatures.HEAD)
         if head[:4] != b"PK\x03\x04":
-            return signatures.of(head + tail)
+            return file_signatures.format_from_bytes(head + tail)
         _check_directory(path, path.name)
         with zipfile.ZipFile(path) as archive:
             return _document_in(archive)
@@ -224,29 +231,29 @@ def format_of(path: Path) -> Format | None:
 def _zip_members(path: Path, name: str) -> Iterator[_Member]:
     _check_directory(path, name)
     with zipfile.ZipFile(path) as archive:
-        found = _document_in(archive)
-        if found is not None:
-            raise UnreadableRuns(formats.sentence(name, found))
+        document = _document_in(archive)
+        if document is not None:
+            raise UnreadableRuns(unreadable_formats.describe_file(name, document))
         for entry in archive.infolist():
             mode = stat.S_IFMT(entry.external_attr >> 16)
-            kind: Literal["file", "folder", "link", "device"] = "file"
+            kind: _MemberKind = "file"
             if entry.is_dir():
                 kind = "folder"
             elif mode not in (0, stat.S_IFREG):
                 kind = "link" if mode == stat.S_IFLNK else "device"
-            # zipfile cuts a name at a null byte; the whole one is what is judged.
+            # zipfile cuts a name at a null byte; the whole name has to be checked.
             yield _Member(entry.orig_filename, kind, partial(archive.open, entry))
 
 
 def _tar_members(file: IO[bytes], name: str) -> Iterator[_Member]:
-    """The members of a tar, read as a stream: no index is built, and what is skipped counts like the rest."""
-    passed = 0
+    """Yield the members of a tar, read as a stream: no index is built, and skipped bytes count too."""
+    size_read = 0
 
     def read(size: int) -> bytes:
-        nonlocal passed
+        nonlocal size_read
         data = file.read(size)
-        passed += len(data)
-        _check_size(name, passed - 10 * _CHUNK)  # the padding and the headers are not the files' fault
+        size_read += len(data)
+        _check_size(name, size_read - 10 * _CHUNK)  # a margin for padding and headers
         return data
 
     with tarfile.open(fileobj=SimpleNamespace(read=read), mode="r|") as archive:
@@ -257,7 +264,7 @@ def _tar_members(file: IO[bytes], name: str) -> Iterator[_Member]:
                 yield _Member(entry.name, "folder", lambda: None)
             elif entry.isreg():
                 _safe_parts(name, entry.name)
-                # The checks of `unpacked` are stricter; this one is Python's own, for what they might miss.
+                # The checks of `unpack` are stricter. This one is Python's, in case they miss something.
                 if hasattr(tarfile, "data_filter"):  # not in the first releases of Python 3.11
                     tarfile.data_filter(entry, tempfile.gettempdir())
                 yield _Member(entry.name, "file", partial(archive.extractfile, entry))
@@ -266,7 +273,7 @@ def _tar_members(file: IO[bytes], name: str) -> Iterator[_Member]:
 
 
 def _compressed_members(path: Path, name: str) -> Iterator[_Member]:
-    """The members of a compressed tar, or the one file that was compressed, named without the ending."""
+    """Yield the members of a compressed tar, or the only compressed file, named without its ending."""
     with path.open("rb") as raw:
         is_gzip = raw.read(2) == b"\x1f\x8b"
     with gzip.open(path) if is_gzip else bz2.open(path) as stream:

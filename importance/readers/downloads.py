@@ -1,4 +1,4 @@
-"""A file behind a web address, fetched with bounded size and time."""
+"""Download the file at a web address, up to a limit of size and time."""
 
 from __future__ import annotations
 
@@ -13,56 +13,62 @@ from http.client import HTTPException, HTTPMessage
 from typing import IO
 
 from importance.errors import UnreadableRuns
-from importance.readers.addresses import Reach, check_reach, is_inside, public_address, shown, without_secrets
+from importance.readers.addresses import (
+    Reach,
+    check_reach,
+    is_inside,
+    public_address,
+    redact_message,
+    redacted,
+)
 
-PATIENCE = 30
-"""Seconds for the whole download."""
-MOST_REDIRECTS = 5
+TIMEOUT = 30
+"""The number of seconds that a download may take."""
+MAX_REDIRECTS = 5
 _CHUNK = 1 << 20
 _SCHEMES = ("http", "https")
 
 
-def fetched(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, bytes]:
-    """(name of the file, its bytes) behind a web address.
-
-    Bytes are taken as they come: a compressed transfer is not expanded here.
+def download(address: str, max_bytes: int, reach: Reach = "any") -> tuple[str, bytes]:
+    """Return (file name, bytes) of the file at a web address. A compressed transfer is not decompressed.
 
     Raises:
         UnreadableRuns: when the address may not or cannot be reached, answers with an error, takes longer
-            than `PATIENCE` seconds, or holds more than `most_bytes`.
+            than `TIMEOUT` seconds, or holds more than `max_bytes`.
     """
     check_reach(address, reach)
-    name = shown(address)
+    name = redacted(address)
     start = time.monotonic()
     sockets: list[object] = []
-    # A server that sends one byte now and then never runs into a timeout of its own.
-    watch = threading.Timer(PATIENCE, _hang_up, [sockets])
+    # The timeouts of sockets do not stop a server that sends one byte now and then.
+    watch = threading.Timer(TIMEOUT, _hang_up, [sockets])
     watch.daemon = True
     watch.start()
     try:
         opener = _public_opener(sockets) if reach == "public" else _open_opener()
-        with opener.open(_request(address), timeout=PATIENCE) as answer:
+        with opener.open(_request(address), timeout=TIMEOUT) as answer:
             chunks, size = [], 0
             while chunk := answer.read1(_CHUNK):
                 size += len(chunk)
-                if size > most_bytes:
+                if size > max_bytes:
                     raise UnreadableRuns(
-                        f"{name} holds more than {most_bytes / 1e6:,.0f} MB, the most that can be read. "
+                        f"{name} is larger than {max_bytes / 1e6:,.0f} MB, which is the limit. "
                         "Export fewer columns or fewer runs."
                     )
-                if time.monotonic() - start > PATIENCE:
+                if time.monotonic() - start > TIMEOUT:
                     raise UnreadableRuns(
-                        f"{name} took longer than {PATIENCE} seconds. Download the file and give its path."
+                        f"{name} took longer than {TIMEOUT} seconds. Download the file yourself and give its "
+                        "path."
                     )
                 chunks.append(chunk)
     except urllib.error.HTTPError as error:
-        reason = without_secrets(str(error.reason), address)
+        reason = redact_message(str(error.reason), address)
         raise UnreadableRuns(
-            f"{name} answered {error.code} ({reason}). Check the address; a file behind a login has "
-            "to be downloaded first."
+            f"{name} answered {error.code} ({reason}). Check the address. A file that needs a login has to "
+            "be downloaded first."
         ) from None
     except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
-        reason = without_secrets(str(getattr(error, "reason", error)), address)
+        reason = redact_message(str(getattr(error, "reason", error)), address)
         raise UnreadableRuns(f"{name} cannot be reached: {reason}. Check the address.") from None
     finally:
         watch.cancel()
@@ -71,7 +77,7 @@ def fetched(address: str, most_bytes: int, reach: Reach = "any") -> tuple[str, b
 
 
 def _request(address: str) -> urllib.request.Request:
-    """A request for an address; a user name and password in it become a header, not sent on a redirect."""
+    """Return a request. User name and password become a header that is not sent to a redirect's target."""
     parts = urllib.parse.urlsplit(address)
     who, at, host = parts.netloc.rpartition("@")
     request = urllib.request.Request(urllib.parse.urlunsplit(parts._replace(netloc=host)))  # noqa: S310 (web)
@@ -82,9 +88,9 @@ def _request(address: str) -> urllib.request.Request:
 
 
 class _WebOnly(urllib.request.HTTPRedirectHandler):
-    """Follows a few redirects, and only to another web address: urllib refuses files, but not FTP."""
+    """Follows a few redirects, only to other web addresses. (urllib itself refuses files, but not FTP.)"""
 
-    max_redirections = MOST_REDIRECTS
+    max_redirections = MAX_REDIRECTS
     reach: Reach = "any"
 
     def redirect_request(
@@ -97,12 +103,14 @@ class _WebOnly(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if urllib.parse.urlsplit(newurl).scheme not in _SCHEMES:
-            raise UnreadableRuns(f"{shown(req.full_url)} leads to {shown(newurl)!r}, no web address.")
+            raise UnreadableRuns(
+                f"{redacted(req.full_url)} redirects to {redacted(newurl)!r}, which is not a web address."
+            )
         check_reach(newurl, self.reach)
         if self.reach != "public" and is_inside(newurl) and not is_inside(req.full_url):
             raise UnreadableRuns(
-                f"{shown(req.full_url)}, an address of the open internet, leads to {shown(newurl)!r} on this "
-                "machine or in its network. If you trust that, give the second address itself."
+                f"{redacted(req.full_url)} is on the public internet but redirects to {redacted(newurl)!r}, "
+                "on this machine or in its network. If you trust it, give the second address instead."
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -116,16 +124,16 @@ def _open_opener() -> urllib.request.OpenerDirector:
 
 
 def _public_opener(sockets: list[object]) -> urllib.request.OpenerDirector:
-    """An opener that knows https alone, uses no proxy, and connects to the very address that was checked."""
+    """Return an opener for https only, without proxies, that connects to the IP address that was checked."""
     import http.client
     import socket
     import ssl
 
     class Connection(http.client.HTTPSConnection):
-        """A name that resolves differently a second time gains nothing: it is not looked up again."""
+        """Connects to the checked address, so a host that resolves differently later has no effect."""
 
         def connect(self) -> None:
-            plain = socket.create_connection((public_address(self.host, self.port), self.port), PATIENCE)
+            plain = socket.create_connection((public_address(self.host, self.port), self.port), TIMEOUT)
             sockets.append(plain)
             self.sock = tls.wrap_socket(plain, server_hostname=self.host)
             sockets.append(self.sock)
@@ -150,7 +158,7 @@ def _public_opener(sockets: list[object]) -> urllib.request.OpenerDirector:
 def _hang_up(sockets: list[object]) -> None:
     import socket
 
-    for one in sockets:
-        if isinstance(one, socket.socket):
+    for connection in sockets:
+        if isinstance(connection, socket.socket):
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)

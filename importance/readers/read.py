@@ -1,4 +1,4 @@
-"""Bytes or a path to Runs: one file a tracker, one front door."""
+"""Read runs from any source: `read_runs`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from importance.errors import UnreadableRuns
-from importance.readers import open_source, recognise, rejections, sources
-from importance.readers.addresses import Reach, without_secrets
-from importance.rows import joined, one_row_a_run
+from importance.readers import opened_source, recognise, rejections, sources, study_choice
+from importance.readers.addresses import Reach, redact_message
+from importance.rows import concatenation, one_row_per_run
 from importance.rows.layout import Layout, under_training_names
-from importance.rows.mapping_text import opened
+from importance.rows.mapping_text import parse_mappings
 from importance.rows.store import HISTORIES, ROWS, History, Options, Progress, Store, no_progress
+from importance.runs import typed_columns
 from importance.runs.default_metric import repeats_of
 from importance.runs.missing_results import no_result
 from importance.runs.reading import NESTINGS, Fold, Nesting, Reading
@@ -32,50 +33,70 @@ def read_runs(
     progress: Progress = no_progress,
     reach: Reach = "any",
 ) -> Runs:
-    """Runs from any source, recognised by content.
+    """Read runs from any source. The format is recognised by the content.
 
     Args:
         source: a path; bytes; a (name, bytes) pair; an open file or upload; a DataFrame; a fitted search of
-            scikit-learn or its `cv_results_`; an Optuna study; or a list of these, whose runs are put under
-            each other with a label column "source".
-            CSV in any dialect, JSON, JSON Lines, Parquet and Excel are read, as W&B, MLflow, Optuna, Ray
-            Tune, TensorBoard, scikit-learn and HiPlot write them, and any plain table with one row a run;
-            the folders, databases, journals and servers where trackers keep their runs; folders of such
-            tables; and all of these packed as zip or tar.gz.
-        study: which of several studies (experiments, searches) of a store; several names join them. Of a list
-            of sources it chooses among all of their studies; a source with a single one is read in any case.
-        history: which value stands for a metric that was logged over time: "last", "best", "mean", "min" or
-            "max", in stores that keep every step and in tables with one row a step. "rows" keeps each row of
-            such a table as a run. None takes the last value, and folds a table only where it is sure that its
-            rows are steps.
-        nested: which of nested runs are read: "parents", "children", or "mean" for each parent with the mean
-            over its children. None decides for each family: the mean over repeats of one setting (folds), or
-            their parent where it carries the metrics itself; the children where they are trials of a search.
-        progress: called with (runs read, runs in all) while a large store is read; a part of a
-            long run counts, so that the first is not always a whole number.
-        reach: "public" reads, of all paths and addresses, only public https addresses: for a server that
-            strangers use. "linked" is for an address that came in a link: no password, key or token that this
-            machine holds is sent there. Bytes and tables are read either way.
+            scikit-learn or its `cv_results_`; an Optuna study; or a list of these. The runs of a list are
+            concatenated, and a label column "source" says where each run comes from.
+            Files may be CSV in any dialect, JSON, JSON Lines, Parquet or Excel, as written by W&B, MLflow,
+            Optuna, Ray Tune, TensorBoard, scikit-learn and HiPlot, or any plain table with one row per run.
+            The folders, databases, journals and servers of trackers are read too, and so are folders of
+            tables, and a zip or tar.gz of any of these.
+        study: the study (experiment, search) to read from a store that holds several, or a list of names to
+            read several of them. For a list of sources, the names are looked up in all of them, and a source
+            that holds a single study is always read.
+        history: the value that is used for a metric that was logged over time: "last", "best", "mean", "min"
+            or "max". It applies to stores that keep every step and to tables with one row per step. "rows"
+            keeps each row of such a table as a run. None uses the last value, and aggregates a table only if
+            its rows are certainly steps.
+        nested: which runs are read if some are nested in others: "parents", "children", or "mean" for each
+            parent with the mean over its children. None decides for each parent: if its children repeat one
+            setting (folds), their mean is read, or the parent if it holds the metrics itself; if they are
+            trials of a search, the children are read.
+        progress: called with (runs read, total number of runs) while a large store is read. Part of a long
+            run counts, so the first number is not always whole.
+        reach: "public" allows only public https addresses, besides bytes and tables: for a server that
+            strangers use. "linked" is for an address that came in a link: no password, key or token of this
+            machine is sent to it.
+
+    Returns:
+        The runs: one row per run, with a role, a goal and a type for each column.
 
     Raises:
-        UnreadableRuns: when the source is no table of runs; the message says what it is and what to do.
+        UnreadableRuns: when the source is not a table of runs. The message says what it is and what to do.
         SeveralStudies: when a store holds several studies and none was chosen.
-        MissingExtra: when the store needs a library that is not installed; the message says how to get it.
+        MissingExtra: when the store needs a library that is not installed. The message says which.
+
+    Examples:
+        >>> import pandas as pd
+        >>> from importance import read_runs
+        >>> table = pd.DataFrame(
+        ...     {"lr": [0.1, 0.01, 0.001], "optimizer": ["sgd", "adam", "adam"], "loss": [0.9, 0.4, 0.6]}
+        ... )
+        >>> runs = read_runs(table)
+        >>> len(runs)
+        3
+        >>> runs.parameters
+        ('lr', 'optimizer')
+        >>> runs.metrics
+        ('loss',)
     """
     options = _options(history, nested, progress)
-    given = sources.each(source)
-    shared = len(given) > 1
-    parts = [part for one in given for part in _parts(one, study, options, reach, shared)]
+    members = sources.flatten_sources(source)
+    shared = len(members) > 1
+    parts = [part for member in members for part in _parts(member, study, options, reach, shared)]
     if shared and study is not None:
-        open_source.check_chosen(study, {part.name for part in parts})
+        study_choice.check_chosen(study, {part.name for part in parts})
     parts = list({part.digest: part for part in parts}.values())
-    label, layout, digest = _one(parts, options)
-    layout = opened(layout)
+    whole = _concatenated(parts, options)
+    label = whole.name
+    layout = parse_mappings(whole.layout)
     rejections.check_rows(label, len(layout.frame))
     runs = Runs.from_frame(
         layout.frame,
         source=f"{label} ({layout.tracker})" if layout.tracker else label,
-        digest=digest,
+        digest=whole.digest,
         notes=layout.notes,
         known=layout.known,
         space=layout.space,
@@ -88,7 +109,7 @@ def read_runs(
     rejections.check_logs(label, runs.reading.steps, runs.columns)
     rejections.check_roles(label, runs.frame, runs.columns)
     rejections.check_samples(label, runs.frame, runs.columns)
-    return replace(runs, notes=runs.notes + _on_metrics(runs))
+    return replace(runs, notes=runs.notes + _metric_notes(runs))
 
 
 def _options(history: str | None, nested: str | None, progress: Progress) -> Options:
@@ -98,7 +119,7 @@ def _options(history: str | None, nested: str | None, progress: Progress) -> Opt
         )
     if nested is not None and nested not in NESTINGS:
         raise UnreadableRuns(
-            f"There is no choice {nested!r} of nested runs. Choose one of {', '.join(NESTINGS)}."
+            f"{nested!r} is not a choice for nested runs. Choose one of {', '.join(NESTINGS)}."
         )
     nesting = next((choice for choice in NESTINGS if choice == nested), None)
     value: History = next((choice for choice in HISTORIES if choice == history), "last")
@@ -111,10 +132,10 @@ class _Part:
     """One table of a source.
 
     Attributes:
-        name: for messages.
-        layout: the table; raw where it is a file's.
-        digest: of its content.
-        path: where a raw table is from; "" for a table that has one row a run already.
+        name: a name for messages.
+        layout: the table. The table of a file is raw, and its rows may be steps.
+        digest: a digest of the content.
+        path: where a raw table comes from; "" for a table that already has one row per run.
     """
 
     name: str
@@ -123,33 +144,59 @@ class _Part:
     path: str = ""
 
 
-def _one(parts: Sequence[_Part], options: Options) -> tuple[str, Layout, str]:
-    """The parts as one, under each other: a name for messages, the table, and a digest of all content."""
+def _parts(
+    source: object, study: str | Sequence[str] | None, options: Options, reach: Reach, shared: bool
+) -> Iterator[_Part]:
+    """Yield the tables of one source: a search in memory, the chosen studies of a store, or one table."""
+    search = registry.open_object(source, options)
+    if search is not None:
+        name, layout = search
+        yield _Part(name, layout, _digest(layout))
+        return
+    with opened_source.opened(source, reach) as result:
+        content = result.content
+        if isinstance(content, Store):
+            for chosen in study_choice.chosen_studies(content, study, shared):
+                layout = chosen.read(options)
+                if not len(layout.frame):
+                    raise UnreadableRuns(study_choice.no_runs_message(content, chosen))
+                notes = (*result.notes, *(redact_message(note, str(source)) for note in layout.notes))
+                layout = replace(layout, notes=notes)
+                yield _Part(study_choice.study_label(content, chosen), layout, _digest(layout))
+        else:
+            raw = recognise.raw_layout(content, options.history)
+            raw = replace(raw, notes=(*result.notes, *raw.notes))
+            path = source if isinstance(source, (str, os.PathLike)) else content.name
+            yield _Part(content.name, raw, content.digest, os.fspath(path))
+
+
+def _concatenated(parts: Sequence[_Part], options: Options) -> _Part:
+    """Return all parts as one table with one row per run."""
     names = unique_names([part.name for part in parts])
     digest = parts[0].digest
     if len(parts) > 1:
         digest = hashlib.sha256("".join(part.digest for part in parts).encode()).hexdigest()[:16]
     layout = _of_logs(parts, options)
     if layout is None:
-        each = [
-            one_row_a_run.settled(part.layout, options, part.name) if part.path else part.layout
+        layouts = [
+            one_row_per_run.to_one_row_per_run(part.layout, options, part.name) if part.path else part.layout
             for part in parts
         ]
-        each = [under_training_names(layout) for layout in each]
-        layout = each[0] if len(each) == 1 else joined.together(each, names)
-    if layout.reading != Reading():  # what is read of the same bytes is another table after another choice
-        digest = open_source.digest(layout)
+        layouts = [under_training_names(layout) for layout in layouts]
+        layout = layouts[0] if len(layouts) == 1 else concatenation.concatenate(layouts, names)
+    if layout.reading != Reading():  # the same bytes give another table with other options
+        digest = _digest(layout)
     label = names[0] if len(names) == 1 else f"{len(names)} files: {', '.join(names)}"
-    return label, under_training_names(layout), digest
+    return _Part(label, under_training_names(layout), digest)
 
 
 def _of_logs(parts: Sequence[_Part], options: Options) -> Layout | None:
-    """The runs whose logs these files are, one each; None where they are anything else."""
+    """Return one run per file if each file is the log of a run; None otherwise."""
     if len(parts) < 2 or options.fold is Fold.NEVER or not all(part.path for part in parts):
         return None
     paths = [part.path.replace(os.sep, "/") for part in parts]
-    above = os.path.commonpath(paths) if all(path.startswith("/") for path in paths) else ""
-    names = unique_names([path.removeprefix(above).strip("/") for path in paths])
+    parent = os.path.commonpath(paths) if all(path.startswith("/") for path in paths) else ""
+    names = unique_names([path.removeprefix(parent).strip("/") for path in paths])
     files = [
         log_folders.LogFile(name, lambda raw=part.layout: raw)  # type: ignore[misc]
         for name, part in zip(names, parts, strict=True)
@@ -157,37 +204,23 @@ def _of_logs(parts: Sequence[_Part], options: Options) -> Layout | None:
     return log_folders.of_files(files, options)
 
 
-def _parts(
-    source: object, study: str | Sequence[str] | None, options: Options, reach: Reach, shared: bool
-) -> Iterator[_Part]:
-    """The tables that one source stands for: a search in memory, a store's chosen studies, or the source."""
-    held = registry.open_object(source, options)
-    if held is not None:
-        yield _Part(*held, open_source.digest(held[1]))
-        return
-    with open_source.opened(source, reach) as (found, notes):
-        if isinstance(found, Store):
-            for one in open_source.chosen(found, study, shared):
-                layout = one.read(options)
-                if not len(layout.frame):
-                    raise UnreadableRuns(open_source.nothing_in(found, one))
-                said = (*notes, *(without_secrets(note, str(source)) for note in layout.notes))
-                layout = replace(layout, notes=said)
-                yield _Part(open_source.label(found, one), layout, open_source.digest(layout))
-        else:
-            raw = recognise.rows(found, options.history)
-            place = source if isinstance(source, (str, os.PathLike)) else found.name
-            raw = replace(raw, notes=(*notes, *raw.notes))
-            yield _Part(found.name, raw, found.digest, os.fspath(place))
+def _digest(layout: Layout) -> str:
+    """Return a digest of a table and its search space. A store has no bytes of its own to hash."""
+    frame = layout.frame
+    try:
+        content = typed_columns.frame_digest(frame)
+    except TypeError:  # lists in cells
+        content = typed_columns.frame_digest(frame.astype(str))
+    return hashlib.sha256(f"{content}{layout.space!r}".encode()).hexdigest()[:16]
 
 
-def _on_metrics(runs: Runs) -> tuple[str, ...]:
-    """What to tell the user when no column plainly is a metric."""
-    stood_in = [name for name in runs.metrics if runs.columns[name].stand_in]
-    if stood_in:
+def _metric_notes(runs: Runs) -> tuple[str, ...]:
+    """Return a sentence for the user when no column is clearly the metric."""
+    guessed = [name for name in runs.metrics if runs.columns[name].stand_in]
+    if guessed:
         return (
-            f"No column looks like a result, so the last column of numbers, {stood_in[0]!r}, is taken for "
-            "the metric. Set the roles if that is wrong.",
+            f"No column looks like a result, so the last column of numbers, {guessed[0]!r}, is used as the "
+            "metric. If that is wrong, set the roles.",
         )
     first = runs.first_metric
     if first is None:
@@ -195,9 +228,9 @@ def _on_metrics(runs: Runs) -> tuple[str, ...]:
     repeats = repeats_of(first, runs.metrics)
     if repeats:
         return (
-            f"{len(repeats)} columns hold the same metric, {repeats[0]!r} to {repeats[-1]!r}, and none their "
-            f"mean. {first!r} is shown first; a column with the mean would say more.",
+            f"{len(repeats)} columns, {repeats[0]!r} to {repeats[-1]!r}, contain the same metric, and none "
+            f"contains their mean. {first!r} is shown first. A column with the mean would be more reliable.",
         )
     if not runs.metrics:
-        return (f"No column is a metric; {first!r}, which describes the run, can be explained.",)
+        return (f"No column is a metric. {first!r}, which describes the run, is explained instead.",)
     return ()

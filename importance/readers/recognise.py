@@ -1,4 +1,4 @@
-"""One raw table and the tracker that wrote it: the first that recognises it settles what its layout says."""
+"""Recognise which tracker wrote a raw table, and return the table with what the tracker says about it."""
 
 from __future__ import annotations
 
@@ -6,61 +6,47 @@ from dataclasses import replace
 
 import pandas as pd
 
-from importance.readers import rejections, tables
-from importance.readers.documents import Table
+from importance.readers import rejections, table_parsing
+from importance.readers.raw_table import RawTable
 from importance.readers.sources import Input
-from importance.rows import list_histories, nested_columns, one_row_a_run, phases
+from importance.rows import mapping_columns, metric_lists, phases
 from importance.rows.layout import Layout
-from importance.rows.store import History, Options
+from importance.rows.store import History
 from importance.runs.typed_columns import unique_names
 from importance.trackers import registry
 
 
-def layout(given: Input, options: Options | None = None) -> Layout:
-    """One input's table with one row a run, with what its tracker settles.
+def raw_layout(source: Input, history: History = "last") -> Layout:
+    """Return the table of a source as it is: its rows may be runs, steps or single metrics.
 
     Args:
-        options: how rows become runs, and which value stands for a metric that a file keeps as a list.
+        history: the value that is used for a metric that a file keeps as a list.
 
     Raises:
-        UnreadableRuns: when the input is no table of runs.
+        UnreadableRuns: when the source is not a table.
     """
-    options = options or Options()
-    return one_row_a_run.settled(rows(given, options.history), options, given.name)
-
-
-def rows(given: Input, history: History = "last") -> Layout:
-    """One input's table as it is, be its rows runs, steps or single metrics, with what its tracker settles.
-
-    Args:
-        history: which value stands for a metric that a file keeps as a list.
-
-    Raises:
-        UnreadableRuns: when the input is no table.
-    """
-    if isinstance(given.data, pd.DataFrame):
-        table = Table(_own(given.data))
+    if isinstance(source.data, pd.DataFrame):
+        table = RawTable(_with_flat_names(source.data))
     else:
-        answered = registry.layout_of_document(given.data, history)
-        if answered is not None:
-            return answered
-        table = tables.table(given.name, given.data)
-    frame, told = list_histories.of_table(table.frame, history)
-    notes = [*table.notes, *told]
-    names = [str(c) for c in frame.columns]
-    registry.check_table(given.name, names)
+        response = registry.layout_of_document(source.data, history)
+        if response is not None:
+            return response
+        table = table_parsing.parse_table(source.name, source.data)
+    frame, list_notes = metric_lists.replace_lists(table.frame, history)
+    names = [str(column) for column in frame.columns]
+    registry.check_table(source.name, names)
     if not len(frame):
-        rejections.check_rows(given.name, 0)
-    found = registry.layout_of_table(frame) or nested_columns.containers(frame)
-    found = found or Layout("", frame, plain=True)
-    known = nested_columns.media(found.frame) | dict(found.known)
-    goals = {name: goal for name, goal in table.goals.items() if name in found.frame.columns}
-    settled = replace(found, known=known, notes=(*notes, *found.notes), goals={**goals, **found.goals})
-    return phases.beside(settled)
+        rejections.check_rows(source.name, 0)
+    layout = registry.layout_of_table(frame) or mapping_columns.spread_containers(frame)
+    layout = layout or Layout("", frame, plain=True)
+    known = mapping_columns.media_columns(layout.frame) | dict(layout.known)
+    goals = {name: goal for name, goal in table.goals.items() if name in layout.frame.columns}
+    notes = (*table.notes, *list_notes, *layout.notes)
+    return phases.join_phases(replace(layout, known=known, notes=notes, goals={**goals, **layout.goals}))
 
 
-def _own(frame: pd.DataFrame) -> pd.DataFrame:
-    """A caller's table under flat, unique text names; a named or meaningful index becomes a column."""
+def _with_flat_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a user's table with flat, unique text names. A named or meaningful index becomes a column."""
     if not isinstance(frame.index, pd.RangeIndex) and (
         isinstance(frame.index, pd.MultiIndex)
         or frame.index.name is not None

@@ -1,4 +1,4 @@
-"""Whatever a person hands over (a path, an upload, bytes, a table) as one or more named inputs."""
+"""Load a source (a path, an upload, bytes, a table) as a named input."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.readers import formats, signatures
-from importance.readers.addresses import Reach, check_reach, is_address, shown
-from importance.readers.downloads import fetched
+from importance.readers import file_signatures, unreadable_formats
+from importance.readers.addresses import Reach, check_reach, is_address, redacted
+from importance.readers.downloads import download
 from importance.runs import typed_columns
 
 MAX_BYTES = 200 * 10**6
@@ -21,11 +21,11 @@ MAX_BYTES = 200 * 10**6
 
 @dataclass(frozen=True)
 class Input:
-    """One thing to read.
+    """A file or a table.
 
     Attributes:
         name: the file's name, for messages.
-        data: its bytes, or a table that is one already.
+        data: the file's bytes, or the table.
         digest: a hex digest of the content.
     """
 
@@ -34,16 +34,16 @@ class Input:
     digest: str
 
 
-def each(source: object) -> list[object]:
-    """The sources that a source stands for, in order: the members of a list, or itself.
+def flatten_sources(source: object) -> list[object]:
+    """Return the members of a list of sources, also of nested lists; a single source as a list of one.
 
     Raises:
         UnreadableRuns: when a list is empty.
     """
     if isinstance(source, list) or (isinstance(source, tuple) and not is_pair(source)):
         if not source:
-            raise UnreadableRuns("An empty list was given. Give one or more files of runs.")
-        return [found for member in source for found in each(member)]
+            raise UnreadableRuns("The list of sources is empty. Give at least one file of runs.")
+        return [single for member in source for single in flatten_sources(member)]
     return [source]
 
 
@@ -56,8 +56,8 @@ def is_pair(source: Sequence[object]) -> bool:
     )
 
 
-def one(source: object, reach: Reach = "any") -> Input:
-    """The input that a single source stands for.
+def load_input(source: object, reach: Reach = "any") -> Input:
+    """Load a single source.
 
     Args:
         source: a path, a web address, bytes, a (name, bytes) pair, an open file or upload (anything with
@@ -65,7 +65,7 @@ def one(source: object, reach: Reach = "any") -> Input:
         reach: which addresses and paths may be read.
 
     Raises:
-        UnreadableRuns: when there is nothing there, it cannot be opened, or it is larger than `MAX_BYTES`.
+        UnreadableRuns: when the source does not exist, cannot be opened, or is larger than `MAX_BYTES`.
     """
     if isinstance(source, pd.DataFrame):
         try:
@@ -93,7 +93,7 @@ def one(source: object, reach: Reach = "any") -> Input:
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogatepass")
     if not isinstance(content, (bytes, bytearray)):
-        raise UnreadableRuns(f"{name} gave {type(content).__name__!r} where bytes or text were needed.")
+        raise UnreadableRuns(f"Reading {name} returned {type(content).__name__!r} instead of bytes or text.")
     return _from_bytes(Path(name).name or name, bytes(content))
 
 
@@ -101,11 +101,11 @@ def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
     text = os.fspath(source)
     check_reach(text, reach)
     if is_address(text):
-        return _from_bytes(*fetched(text, MAX_BYTES, reach))
+        return _from_bytes(*download(text, MAX_BYTES, reach))
     if "://" in text:
         raise UnreadableRuns(
-            f"{shown(text)} is no address that runs can be read from. Databases (postgresql://, mysql://, "
-            "sqlite:///) and web addresses (https://) can."
+            f"Runs cannot be read from {redacted(text)}. Give a database (postgresql://, mysql://, "
+            "sqlite:///) or a web address (https://)."
         )
     try:
         path = Path(text).expanduser()
@@ -117,17 +117,17 @@ def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
     except FileNotFoundError:
         raise UnreadableRuns(f"There is no file {text!r}. Check the path.") from None
     except PermissionError:
-        raise UnreadableRuns(f"{text!r} may not be read: permission denied.") from None
-    except (OSError, ValueError, RuntimeError) as error:  # a null byte, an unknown home, a name too long
+        raise UnreadableRuns(f"{text!r} cannot be read: permission denied.") from None
+    except (OSError, ValueError, RuntimeError) as error:  # a null byte, an unknown home, a long name
         raise UnreadableRuns(f"{text[:200]!r} cannot be opened: {error}.") from None
 
 
 def _check_format(path: Path) -> None:
-    """Raises UnreadableRuns for a file of which it is no use to say that it is too large."""
+    """Raise UnreadableRuns for a file that could not be read even if it were smaller."""
     with path.open("rb") as file:
-        found = signatures.of(file.read(signatures.HEAD))
-    if found is not None:
-        raise UnreadableRuns(formats.sentence(path.name, found))
+        format_ = file_signatures.format_from_bytes(file.read(file_signatures.HEAD))
+    if format_ is not None:
+        raise UnreadableRuns(unreadable_formats.describe_file(path.name, format_))
 
 
 def _from_bytes(name: str, data: bytes) -> Input:
@@ -136,10 +136,10 @@ def _from_bytes(name: str, data: bytes) -> Input:
 
 
 def check_size(name: str, size: int) -> None:
-    """Raises UnreadableRuns when a file is larger than the limit."""
+    """Raise UnreadableRuns if a file is larger than the limit."""
     if size > MAX_BYTES:
         raise UnreadableRuns(
-            f"{name} has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB can be read. "
-            "Export fewer columns (the parameters and a few metrics) or fewer runs; "
+            f"{name} has {size / 1e6:,.0f} MB, but at most {MAX_BYTES / 1e6:,.0f} MB can be read. "
+            "Export fewer runs or fewer columns. The parameters and a few metrics are enough: "
             "logged media, tables and gradients are not needed."
         )

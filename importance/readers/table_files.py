@@ -1,4 +1,4 @@
-"""One file of a folder of tables: what its rows are, and the table itself."""
+"""A single file in a folder of tables: what its rows are, and the table itself."""
 
 from __future__ import annotations
 
@@ -12,90 +12,96 @@ import pandas as pd
 from importance import safe_documents
 from importance.errors import UnreadableRuns
 from importance.readers import recognise, sources
-from importance.rows import list_histories, one_row_a_run, run_logs
+from importance.readers.folder_listing import ListedFile
+from importance.rows import logged_run, one_row_per_run, run_logs
 from importance.rows.layout import Layout
+from importance.rows.logged_run import LoggedRun
 from importance.rows.store import History, Options
 from importance.runs.columns import Role
 from importance.trackers import run_folders
 
-_MOST_REMEMBERED = 20_000
+_CACHE_SIZE = 20_000
 
 
-class Shape(Enum):
+class RowKind(Enum):
     """What the rows of a table may be."""
 
-    LOG = "steps of one run"
-    STILL = "steps of one run, which nothing counts"
+    STEPS = "steps of one run"
+    MAYBE_STEPS = "steps of one run that no column counts, or runs"
     RUNS = "runs"
 
 
 @dataclass(frozen=True)
-class Summary:
+class FileSummary:
     """What a file holds.
 
     Attributes:
         columns: the names of its columns.
-        rows: how many runs, or steps of one run, it holds.
-        shape: what its rows are.
+        rows: the number of runs, or of steps of one run.
+        row_kind: what its rows are.
         over_time: whether it keeps the metrics of one run as lists.
-        problem: why it is no table; empty when it is one.
+        problem: why it is not a table; "" if it is one.
     """
 
     columns: frozenset[str] = frozenset()
     rows: int = 0
-    shape: Shape = Shape.RUNS
+    row_kind: RowKind = RowKind.RUNS
     over_time: bool = False
     problem: str = ""
 
 
-@lru_cache(maxsize=_MOST_REMEMBERED)
-def summary(path: Path, changed: int, size: int) -> Summary:
-    """What a file holds; remembered until it changes."""
+@lru_cache(maxsize=_CACHE_SIZE)
+def summarise_file(file: ListedFile) -> FileSummary:
+    """Return what a file holds. The result is cached until the file changes."""
     try:
-        raw = layout(path)
+        raw = read_file(file.path)
     except UnreadableRuns as error:
-        return Summary(problem=str(error))
+        return FileSummary(problem=str(error))
     columns = frozenset(map(str, raw.frame.columns))
     if raw.over_time:
-        return Summary(columns, len(raw.frame), over_time=True)
+        return FileSummary(columns, len(raw.frame), over_time=True)
     if run_logs.is_log(raw):
-        return Summary(columns, len(raw.frame), Shape.LOG)
+        return FileSummary(columns, len(raw.frame), RowKind.STEPS)
     if run_logs.may_be_log(raw):
-        return Summary(columns, len(raw.frame), Shape.STILL)
-    return Summary(columns, len(one_row_a_run.settled(raw, Options()).frame))
+        return FileSummary(columns, len(raw.frame), RowKind.MAYBE_STEPS)
+    return FileSummary(columns, len(one_row_per_run.to_one_row_per_run(raw, Options()).frame))
 
 
-def layout(path: Path, history: History = "last") -> Layout:
-    """A file's table as it is.
+def read_file(path: Path, history: History = "last") -> Layout:
+    """Return the raw table in a file.
 
     Args:
-        history: which value stands for a metric that the file keeps as a list.
+        history: the value that is used for a metric that the file keeps as a list.
 
     Raises:
-        UnreadableRuns: when it is no table, or gone.
+        UnreadableRuns: when the file is not a table, or no longer exists.
     """
     if run_folders.is_yaml(path):
-        run = list_histories.run(safe_documents.from_yaml(path), path)
-        return run_folders.yaml_row(path) if run is None else _of_run(run, history)
+        run = logged_run.parse_run(safe_documents.from_yaml(path), path)
+        return run_folders.yaml_row(path) if run is None else _one_row(run, history)
     if path.suffix.lower() == ".json":
-        run = list_histories.run(safe_documents.from_json(path), path)
+        run = logged_run.parse_run(safe_documents.from_json(path), path)
         if run is not None:
-            return _of_run(run, history)
-    return recognise.rows(sources.one(path), history)
+            return _one_row(run, history)
+    return recognise.raw_layout(sources.load_input(path), history)
 
 
-def _of_run(run: list_histories.Run, history: History) -> Layout:
-    """One run with its metrics over time as a table of one row."""
+def _one_row(run: LoggedRun, history: History) -> Layout:
+    """Return a run with metrics over time as a table of one row."""
     settings = {
         f"{name} (setting)" if name in run.results or name in run.logged else name: value
         for name, value in run.settings.items()
     }
     metrics = run.metrics(history)
-    known: dict[str, tuple[Role, str]] = dict.fromkeys(settings, (Role.PARAMETER, "beside the run's results"))
+    known: dict[str, tuple[Role, str]] = dict.fromkeys(
+        settings, (Role.PARAMETER, "in the same file as the run's results")
+    )
     for name in metrics:
-        clock = list_histories.is_clock(name)
-        known[name] = (Role.METRIC, "logged over time")
-        if clock or name.endswith(list_histories.RATE):
-            known[name] = (Role.LABEL, "how far the run went" if clock else "a schedule, not a result")
+        if logged_run.is_step_name(name):
+            known[name] = (Role.LABEL, "how far the run went")
+        elif name.endswith(logged_run.LOGGED):
+            known[name] = (Role.LABEL, "a schedule, not a result")
+        else:
+            known[name] = (Role.METRIC, "logged over time")
     cells = {name: pd.Series([value], dtype=object) for name, value in {**settings, **metrics}.items()}
-    return Layout("one file a run", pd.DataFrame(cells), known, over_time=True)
+    return Layout("one file per run", pd.DataFrame(cells), known, over_time=True)

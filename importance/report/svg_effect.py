@@ -147,5 +147,5 @@ def _inside(y: PixelScale, value: float) -> float:
 def _diamond(x: float, y: float) -> str:
     """The mark of the best value by the model's prediction."""
     return (
-        f'<path d="M{x:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6Z" fill="{ORANGE}"><title>best expected</title></path>'
+        f'<path d="M{x:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6Z" fill="{ORANGE}"><title>best predicted</title></path>'
     )

@@ -1,5 +1,5 @@
-"""Raw tables before they are runs: from one row a step, a fold or a metric to one row a run.
+"""From raw tables to one row per run, whether their rows are steps, folds, metrics or nested runs.
 
-`layout` is a raw table with what its tracker says of the columns. `store` is a place with studies, read on
-demand. `one_row_a_run` brings any table into the shape that `Runs` needs.
+`layout` is a raw table with what its tracker says about the columns. `store` is a place with studies that are
+read when needed. `one_row_per_run` brings any table to the shape that `Runs` needs.
 """

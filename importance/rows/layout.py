@@ -1,4 +1,4 @@
-"""A raw table whose tracker was recognised: what its layout says of the columns' roles."""
+"""A raw table whose tracker was recognised, and what is known of its columns."""
 
 from __future__ import annotations
 
@@ -14,31 +14,34 @@ from importance.runs.reading import Reading
 from importance.space.conditions import renamed
 from importance.space.dimension import Space
 
+KnownRoles = Mapping[str, tuple[Role, str]]
+"""Role and reason of columns, by their names."""
+
 
 @dataclass(frozen=True)
 class Layout:
-    """A raw table, and what the tracker's layout settles.
+    """A raw table, and what its tracker says about it.
 
     Attributes:
-        tracker: who wrote it, in words: "W&B runs table".
-        frame: the raw table, one row a run, unique names.
-        known: role and reason of the columns that the layout settles; the others are guessed.
-        notes: sentences on what the user should know.
-        space: the ranges that the tool drew from, where its files hold them.
-        goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
-        reading: what there was to choose when the rows became runs.
-        constraints: columns that tell how far a constraint is broken, as in `Runs`.
-        objectives: those of them that it was told to optimise; () when that is all of them.
-        prefix: what this tracker's tables put before the training's own names, as a pattern; None where the
-            names are the training's own already.
-        plain: whether no tracker is known for the table, so that its names alone tell what is a prefix.
-        origins: where the columns' names come from, once the prefixes are gone.
+        tracker: what wrote the table, in words: "W&B runs table".
+        frame: the raw table with unique column names; in the end it has one row per run.
+        known: role and reason of the columns whose role is certain; the roles of the others are guessed.
+        notes: sentences for the user.
+        space: the ranges from which the tool sampled, if its files hold them.
+        goals: "minimize" or "maximize" for the metrics whose goal the tool knew.
+        reading: the choices that were made when the rows became runs.
+        constraints: columns that say by how much a constraint is violated, as in `Runs`.
+        objectives: the columns that the tool optimised; () if it optimised all columns with a goal.
+        prefix: a pattern for what the tracker puts before the names of the training; None if the names are
+            already those of the training.
+        plain: whether no tracker was recognised, so that prefixes can only be guessed from the names.
+        origins: what prefix each column had before the prefixes were removed.
         over_time: whether this is one run of a file that keeps metrics as lists.
     """
 
     tracker: str
     frame: pd.DataFrame
-    known: Mapping[str, tuple[Role, str]] = field(default_factory=dict)
+    known: KnownRoles = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
@@ -52,25 +55,27 @@ class Layout:
 
 
 Recogniser = Callable[[pd.DataFrame], Layout | None]
+"""Returns the layout of a raw table if its tracker wrote it, and None otherwise."""
 
 
 def under_training_names(layout: Layout) -> Layout:
-    """The same table, its parameters and metrics under the names that the training knows.
+    """Return the same table with the tracker's prefixes removed from its parameters and metrics.
 
     Columns that would get the same name keep their full names.
     """
     if layout.prefix is None:
         return layout
     names = [str(name) for name in layout.frame.columns]
-    ranked = (Role.PARAMETER, Role.METRIC)
-    origins = matched([n for n in names if layout.known.get(n, ("", ""))[0] in ranked], layout.prefix)
+    prefixed_roles = (Role.PARAMETER, Role.METRIC)
+    prefixed = [name for name in names if layout.known.get(name, ("", ""))[0] in prefixed_roles]
+    origins = matched(prefixed, layout.prefix)
     short = short_names(names, origins)
     frame = layout.frame.copy(deep=False)
     frame.columns = pd.Index([short[name] for name in names], dtype=object)
     return replace(
         layout,
         frame=frame,
-        known={short.get(name, name): found for name, found in layout.known.items()},
+        known={short.get(name, name): role for name, role in layout.known.items()},
         space=renamed(layout.space, short),
         goals={short.get(name, name): goal for name, goal in layout.goals.items()},
         objectives=tuple(short.get(name, name) for name in layout.objectives),
@@ -79,23 +84,24 @@ def under_training_names(layout: Layout) -> Layout:
     )
 
 
-def by_pattern(columns: pd.Index, rules: Mapping[str, tuple[Role, str]]) -> dict[str, tuple[Role, str]]:
-    """Role and reason of each column by the first pattern that matches its whole name."""
-    compiled = [(re.compile(pattern), found) for pattern, found in rules.items()]
-    out = {}
+def by_pattern(columns: pd.Index, rules: KnownRoles) -> dict[str, tuple[Role, str]]:
+    """Return role and reason of each column, from the first pattern that matches its whole name.
+
+    Args:
+        rules: role and reason by pattern. Columns that no pattern matches are left out.
+    """
+    compiled = [(re.compile(pattern), role) for pattern, role in rules.items()]
+    roles = {}
     for name in map(str, columns):
-        for pattern, found in compiled:
-            if pattern.fullmatch(name):
-                out[name] = found
-                break
-    return out
+        role = next((role for pattern, role in compiled if pattern.fullmatch(name)), None)
+        if role is not None:
+            roles[name] = role
+    return roles
 
 
 def filled_numbers(values: pd.Series) -> bool:
-    """Whether most of a raw column's filled cells are numbers, or it has none."""
+    """Whether most of a raw column's filled cells are numbers."""
     if values.dtype.kind in "iufb":
         return True
-    present = values[values.notna() & (values.astype(str).str.strip() != "")].head(200)
-    return bool(len(present)) and bool(
-        pd.to_numeric(present.astype(str), errors="coerce").notna().mean() > 0.5
-    )
+    filled = values[values.notna() & (values.astype(str).str.strip() != "")].head(200)
+    return bool(len(filled)) and bool(pd.to_numeric(filled.astype(str), errors="coerce").notna().mean() > 0.5)

@@ -1,4 +1,4 @@
-"""Mappings and lists written as text, by JSON or by Python's repr, read without ever running any of it."""
+"""Parse mappings and lists that were written as JSON or as Python literals. Nothing is ever executed."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ _NAMES = {
 
 
 class NotALiteralError(ValueError):
-    """The text is no literal."""
+    """The text is not a literal."""
 
 
 def parse(text: str) -> object:
-    """The value that a text of JSON or Python literals spells; calls such as `np.float64(0.5)` give their
-    argument.
+    """Return the value of a JSON document or a Python literal.
+
+    Calls such as `np.float64(0.5)` are replaced by their first argument.
 
     Raises:
         NotALiteralError: when it is neither, is longer than 2 million characters, or is nested too deeply.
@@ -64,4 +65,4 @@ def _value(node: ast.expr) -> object:
             return _value(first)
         case ast.Call(func=ast.Name(id=name)) | ast.Attribute(attr=name):
             return name
-    raise NotALiteralError(f"no literal: {ast.dump(node)[:80]}")
+    raise NotALiteralError(f"not a literal: {ast.dump(node)[:80]}")

@@ -1,4 +1,4 @@
-"""A raw table whose rows are put into groups: which columns stay the same in a group, and which run on."""
+"""Groups of rows in a raw table: which columns are constant in each group, and which change."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-_ENOUGH = 5
-"""Rows of a group from which its course can be judged."""
-_SMOOTH = 0.35
-"""Between a straight line (0) and independent values (1): how rough a course may be."""
+_MIN_SCHEDULE = 5
+"""The number of rows that a group needs before its schedule can be recognised."""
+_MAX_ROUGHNESS = 0.35
+"""The roughest that a series may be; 0 is a straight line, 1 are independent values."""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of a raw table, column by column, each looked at once."""
+    """The cells of a raw table as codes and as numbers, computed once per column."""
 
     frame: pd.DataFrame
     _codes: dict[str, np.ndarray] = field(default_factory=dict)
     _numbers: dict[str, np.ndarray] = field(default_factory=dict)
 
     def codes(self, name: str) -> np.ndarray:
-        """Equal numbers for equal cells; -1 for cells with nothing in them."""
+        """Return equal integers for equal cells, and -1 for empty cells."""
         if name not in self._codes:
             column = self.frame[name]
             try:
@@ -36,7 +36,7 @@ class Cells:
         return self._codes[name]
 
     def numbers(self, name: str) -> np.ndarray:
-        """The cells as numbers, NaN for anything else."""
+        """Return the cells as floats, NaN for anything else."""
         if name not in self._numbers:
             column = self.frame[name]
             if column.dtype.kind in "mM" or isinstance(column.dtype, pd.DatetimeTZDtype):
@@ -47,27 +47,27 @@ class Cells:
         return self._numbers[name]
 
     def is_numeric(self, name: str) -> bool:
-        """Whether nearly all cells with something in them are numbers."""
+        """Whether nearly all filled cells are numbers."""
         filled = self.codes(name) >= 0
         return bool(filled.any()) and bool((~np.isnan(self.numbers(name)[filled])).mean() > 0.9)
 
-    def together(self, names: Sequence[str]) -> np.ndarray:
-        """One code for each combination of cells in these columns, in the order of the rows."""
-        whole = np.zeros(len(self.frame), dtype=np.int64)
+    def combined_codes(self, names: Sequence[str]) -> np.ndarray:
+        """Return one code for each combination of cells in these columns, numbered in row order."""
+        combined = np.zeros(len(self.frame), dtype=np.int64)
         for name in names:
             codes = self.codes(name)
-            whole = pd.factorize(whole * (codes.max(initial=-1) + 2) + codes + 1)[0]
-        return whole
+            combined = pd.factorize(combined * (codes.max(initial=-1) + 2) + codes + 1)[0]
+        return combined
 
 
 @dataclass(frozen=True)
 class Groups:
-    """The rows of a table in groups, in order within each.
+    """The rows of a table in groups, sorted within each group.
 
     Attributes:
         cells: the table.
-        group: the group of each row, numbered in the order in which they first come.
-        order: the rows, group by group, in order within each.
+        group: the group of each row. Groups are numbered in the order of their first rows.
+        order: the rows sorted by group, and in order within each group.
     """
 
     cells: Cells
@@ -77,22 +77,22 @@ class Groups:
 
     @cached_property
     def sizes(self) -> np.ndarray:
-        """How many rows each group has."""
+        """The number of rows in each group."""
         return np.bincount(self.group)
 
     @cached_property
     def within(self) -> np.ndarray:
-        """Whether each row, in order, follows a row of its own group; the first row does not."""
+        """Whether each sorted row follows a row of its own group."""
         sorted_groups = self.group[self.order]
         return np.append(False, sorted_groups[1:] == sorted_groups[:-1])
 
     @cached_property
     def starts(self) -> np.ndarray:
-        """The places, in order, of each group's first row."""
+        """The positions of each group's first row among the sorted rows."""
         return np.flatnonzero(~self.within)
 
     def is_constant(self, name: str) -> bool:
-        """Whether a column holds at most one value in each group; empty cells say nothing."""
+        """Whether a column has at most one value in each group. Empty cells are ignored."""
         if name not in self._constant:
             codes = self.cells.codes(name)[self.order]
             filled = codes >= 0
@@ -102,80 +102,84 @@ class Groups:
         return self._constant[name]
 
     def differs_between(self, name: str) -> bool:
-        """Whether a column that is constant in each group tells some groups apart."""
+        """Whether a column that is constant in each group differs between some groups."""
         codes = self.cells.codes(name)
         return np.unique(codes[codes >= 0]).size > 1
 
-    def steps(self, values: np.ndarray) -> np.ndarray:
-        """The differences from row to row within the groups, in order."""
+    def differences(self, values: np.ndarray) -> np.ndarray:
+        """Return the differences between neighbouring rows of the same group, in sorted order."""
         return np.diff(values[self.order])[self.within[1:]]
 
     def is_smooth(self, name: str) -> bool:
-        """Whether a column runs on from row to row within most groups, as what is measured in one training
-        does, where independent values jump (von Neumann's ratio, 1941)."""
+        """Whether a column changes gradually in most groups, as a value measured during training does.
+
+        Independent values jump instead. The two are told apart by the ratio of the mean squared successive
+        difference to the variance (von Neumann 1941, doi:10.1214/aoms/1177731677).
+        """
         values = self.cells.numbers(name)[self.order]
-        known = ~np.isnan(values)
-        group, values = self.group[self.order][known], values[known]
+        filled = ~np.isnan(values)
+        group, values = self.group[self.order][filled], values[filled]
         if not values.size or np.isinf(values).any():
             return False
         if np.abs(values).max() > 1e100:  # squares of such numbers overflow
             return False
         counts = np.bincount(group, minlength=len(self.sizes))
         means = np.bincount(group, values, minlength=len(self.sizes)) / np.maximum(counts, 1)
-        spread = np.bincount(group, (values - means[group]) ** 2, minlength=len(self.sizes))
+        squares = np.bincount(group, (values - means[group]) ** 2, minlength=len(self.sizes))
         same = group[1:] == group[:-1]
         jumps = np.bincount(group[1:][same], np.diff(values)[same] ** 2, minlength=len(self.sizes))
-        judged = (counts >= 3) & (spread > 0)
-        if not judged.any():
+        usable = (counts >= 3) & (squares > 0)
+        if not usable.any():
             return False
-        n = counts[judged].astype(float)
-        line = 12 / (n * (n + 1))
-        roughness = (jumps[judged] / spread[judged] - line) / (2 - line)
-        return bool(np.median(roughness) < _SMOOTH)
+        n = counts[usable].astype(float)
+        line = 12 / (n * (n + 1))  # the ratio of a straight line
+        roughness = (jumps[usable] / squares[usable] - line) / (2 - line)
+        return bool(np.median(roughness) < _MAX_ROUGHNESS)
 
     def is_schedule(self, name: str) -> bool:
-        """Whether a column moves up at most once and then down in nearly all groups, as a schedule does."""
+        """Whether a column rises at most once and then falls in nearly all groups, as a schedule does."""
         values = self.cells.numbers(name)[self.order]
-        if np.isnan(values).any() or np.median(self.sizes) < _ENOUGH:
+        if np.isnan(values).any() or np.median(self.sizes) < _MIN_SCHEDULE:
             return False
         moves = np.sign(np.diff(values))
         moves[~self.within[1:]] = 0
-        where = np.flatnonzero(moves)
-        if not where.size:
+        positions = np.flatnonzero(moves)
+        if not positions.size:
             return False
-        group = self.group[self.order][1:][where]
-        turns_up = (moves[where][1:] > 0) & (moves[where][:-1] < 0) & (group[1:] == group[:-1])
-        turning = np.bincount(group[1:][turns_up], minlength=len(self.sizes)) > 0
+        group = self.group[self.order][1:][positions]
+        turns_up = (moves[positions][1:] > 0) & (moves[positions][:-1] < 0) & (group[1:] == group[:-1])
+        has_turn = np.bincount(group[1:][turns_up], minlength=len(self.sizes)) > 0
         last = np.append(group[1:] != group[:-1], True)
-        still_rising = np.bincount(group[last & (moves[where] > 0)], minlength=len(self.sizes)) > 0
-        return bool((turning | still_rising).mean() < 0.1)
+        still_rises = np.bincount(group[last & (moves[positions] > 0)], minlength=len(self.sizes)) > 0
+        return bool((has_turn | still_rises).mean() < 0.1)
 
 
-def grouped(cells: Cells, group: np.ndarray, by: np.ndarray | None = None) -> Groups:
-    """The groups with these numbers, each in the order of `by`, or of the table."""
+def group_rows(cells: Cells, group: np.ndarray, by: np.ndarray | None = None) -> Groups:
+    """Return the groups of rows with equal codes, each sorted by `by`, or in the order of the table."""
     codes = pd.factorize(group)[0]
     keys = (np.arange(len(codes)), codes) if by is None else (np.arange(len(codes)), by, codes)
     return Groups(cells, codes, np.lexsort(keys))
 
 
-def chains(cells: Cells, own: str, before: str) -> np.ndarray | None:
-    """The chain of each row by the id of the row before it; None where a row is followed by two, or itself.
+def chain_starts(cells: Cells, id_column: str, previous_column: str) -> np.ndarray | None:
+    """Return the first row of each row's chain, where a row names the row before it.
 
-    A row whose forerunner is not in the table begins a chain.
+    A row starts a chain if the row before it is not in the table. Returns None if two rows follow the same
+    row, if ids repeat, or if the rows form a circle.
     """
-    names = cells.frame[own].astype(str).str.strip()
-    previous = cells.frame[before].astype(str).str.strip()
-    place: Mapping[str, int] = dict(zip(names, range(len(names)), strict=True))
-    if len(place) < len(names):
+    ids = cells.frame[id_column].astype(str).str.strip()
+    previous = cells.frame[previous_column].astype(str).str.strip()
+    row_of: Mapping[str, int] = dict(zip(ids, range(len(ids)), strict=True))
+    if len(row_of) < len(ids):
         return None
-    back = np.array([place.get(name, row) for row, name in enumerate(previous)], dtype=np.int64)
-    moved = back[back != np.arange(len(back))]
-    if np.unique(moved).size < moved.size:
+    back = np.array([row_of.get(name, row) for row, name in enumerate(previous)], dtype=np.int64)
+    links = back[back != np.arange(len(back))]
+    if np.unique(links).size < links.size:
         return None
     first = back
     for _ in range(len(back).bit_length() + 1):
-        further = first[first]
-        if (further == first).all():
+        earlier = first[first]
+        if (earlier == first).all():
             return first
-        first = further
+        first = earlier
     return None  # a circle

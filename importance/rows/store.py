@@ -1,4 +1,4 @@
-"""A place that may hold runs, and what was found there: studies that can be read one by one."""
+"""Stores of runs: a place to look, the studies that were found there, and the options to read them with."""
 
 from __future__ import annotations
 
@@ -11,33 +11,34 @@ from importance.rows.layout import Layout
 from importance.runs.reading import Fold, Nesting
 
 History = Literal["last", "best", "mean", "min", "max"]
+"""The value that is used for a metric that was logged over time."""
 HISTORIES: tuple[History, ...] = ("last", "best", "mean", "min", "max")
 
 ROWS: Literal["rows"] = "rows"
-"""Said in place of a history: each row of a table with one row a step is kept as a run."""
+"""An option in place of a history: each row of a table with one row per step is kept as a run."""
 
 Progress = Callable[[float, int], None]
-"""Called with (runs read, runs in all) now and then; the second is 0 while it is not known. The first is no
-whole number while a long run is read."""
+"""Called now and then with (runs read, total number of runs). The total is 0 while it is unknown. The first
+number has a fraction while a long run is read."""
 
-Tell = Callable[[float], None]
-"""Called now and then with the share of one run that has been read."""
+ReportShare = Callable[[float], None]
+"""Called now and then with the share of one run that has been read, between 0 and 1."""
 
 
 def no_progress(done: float, total: int) -> None:
-    """Tell nobody."""
+    """Ignore progress reports."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """How runs are to be read.
+    """How runs are read.
 
     Attributes:
-        history: which value stands for a metric that was logged over time: the last, the mean, the lowest,
-            the highest, or "best", which is the lowest or highest by what the metric's name says of its goal.
-        progress: who is told how far it is.
-        fold: whether tables with one row a step are folded to one row a run.
-        nesting: which of nested runs are read; None lets each family decide.
+        history: the value that is used for a metric that was logged over time. "best" is the lowest or the
+            highest value, depending on the goal that the metric's name suggests.
+        progress: called with the progress of the reading.
+        fold: whether tables with one row per step are aggregated to one row per run.
+        nesting: which runs are read if some are nested in others; None decides for each parent.
     """
 
     history: History = "last"
@@ -45,22 +46,23 @@ class Options:
     fold: Fold = Fold.IF_SURE
     nesting: Nesting | None = None
 
-    def within(self, done: int, total: int) -> Tell:
-        """Tells how far it is with the run that comes after so many."""
+    def within(self, done: int, total: int) -> ReportShare:
+        """Return a function that reports the progress within the run that follows `done` runs."""
         return lambda share: self.progress(done + min(share, 1.0), total)
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where to look.
+    """Where to look for runs.
 
     Attributes:
-        text: what the user wrote, for messages (without credentials: see `shown`).
-        path: the file or folder on this machine; None when the text is an address (http, https, a database
-            URL such as postgresql://, a W&B project such as entity/project).
-        linked: whether the text came in a link. The user agreed to open it, but did not write it: then no
-            password or token that this machine holds for others is sent there.
-        passed: files and folders below the path that are passed by: another tool's, whose runs are known.
+        text: what the user wrote, for messages, without passwords.
+        path: the file or folder on this machine; None if the text is an address (http, https, a database URL
+            such as postgresql://, a W&B project such as entity/project).
+        linked: whether the text came in a link. The user agreed to open it but did not write it, so no
+            password or token of this machine is sent to it.
+        passed: files and folders below the path to skip, because their runs are already read as another
+            tool's.
     """
 
     text: str
@@ -75,8 +77,8 @@ class Study:
 
     Attributes:
         name: unique in its store.
-        n_runs: how many runs it has; -1 when counting would mean reading.
-        read: gives the table of its runs with what the tool settles: roles, search space, notes.
+        n_runs: the number of runs; -1 if counting them would mean reading them.
+        read: returns the table of the runs, with the roles, search space and notes of the tool.
     """
 
     name: str
@@ -86,16 +88,17 @@ class Study:
 
 @dataclass(frozen=True)
 class Store:
-    """What was found at a place.
+    """The studies at a place.
 
     Attributes:
-        kind: what it is, in words: "Optuna storage", "MLflow folder".
-        word: what the tool calls a study: "study", "experiment", "search", "project".
-        studies: those with at least one run come first; never empty (an empty store raises instead).
+        kind: a description, such as "Optuna storage" or "MLflow folder".
+        word: the tool's word for a study: "study", "experiment", "search", "project".
+        studies: the studies, those with runs first. Never empty: an empty store raises an error instead.
         live: whether runs may still be added, so that it is worth looking again.
-        stamp: a text that changes when the store does, cheap to get ("" when only reading would tell).
-        paths: the files and folders that are this tool's, each with all that lies in it.
-        over_time: whether metrics may be kept over time, so that one of their values has to be chosen.
+        stamp: a text that changes when the store does and is cheap to compute; "" if only reading the store
+            would tell.
+        paths: the files and folders of this tool, each with everything in it.
+        over_time: whether metrics may be kept over time, so that one of the values has to be chosen.
     """
 
     kind: str

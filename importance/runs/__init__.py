@@ -1,6 +1,7 @@
-"""Runs: the one table that everything passes through, with the role of each column and why it has it.
+"""The table of runs that every other package works on: typed columns, the role of each, and the reasons.
 
-Cells become typed columns, columns get roles, and `Runs` holds the result with notes on what was left out.
+The cells of a raw table become typed columns (`typed_columns`), each column gets a role (`roles`), and `Runs`
+(`table`) holds the result, with notes on what was left out.
 """
 
 from importance.runs.columns import Column as Column

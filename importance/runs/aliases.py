@@ -1,7 +1,7 @@
-"""Which parameters say the same: no runs could tell their effects apart.
+"""Parameters that are aliases of each other: no run can separate their effects.
 
-What counts are distinct settings. Once every setting is repeated, any two continuous parameters split the
-runs alike, and yet one of them may decide the metric and the other do nothing.
+They are compared over the distinct settings, not over the runs. If every setting is repeated, any two
+continuous parameters split the runs into the same groups, although only one of them may matter.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from importance.runs.settings import settings_of
 _FEWEST = 8
 _MOST_GROUPS = 12
 _CONFOUNDED = 4
-"""Up to so many numbers, an equal split of the settings is enough: their order says too little."""
+"""With at most this many different numbers an equal split of the settings is enough to be an alias."""
 
 
 def aliases(
     columns: Mapping[str, pd.Series] | pd.DataFrame, order: Sequence[str], *, fewest: int = _FEWEST
 ) -> dict[str, str]:
-    """The parameters that say what another one says: name -> the one that stays, the first in the order.
+    """Return the parameters that are aliases of another: name -> the one to keep, the first in the order.
 
-    Two parameters say the same when their values are equal in every run, or, judged over the distinct
-    settings, when texts or a few numbers split them into the same groups, or many numbers put them in the
-    same or the opposite order.
+    Two parameters are aliases if their values are equal in every run. Over the distinct settings they are
+    aliases too if texts or a few numbers split the settings into the same groups, or if many numbers put the
+    settings in the same or the opposite order.
 
     Args:
         columns: their values over the same runs, typed as in `Runs.frame`.
-        order: their names, the ones to keep first.
+        order: their names, those to keep first.
         fewest: with fewer runs than this, only equal values count.
     """
     if not order:
@@ -60,13 +60,13 @@ def aliases(
 
 
 def _key(groups: np.ndarray, values: pd.Series, numeric: bool, alone: bool) -> bytes:
-    """What a parameter shares with those that say the same.
+    """Return a key that is equal for aliases.
 
     Args:
         groups: (k,) the level of each distinct setting.
         values: (k,) its value.
         numeric: whether these are numbers.
-        alone: whether no other numbers with the same groups lie in another order.
+        alone: whether no other numbers form the same groups in another order.
     """
     levels = int(groups.max(initial=0)) + 1
     crowded = levels > min(_MOST_GROUPS, max(2, 0.5 * len(groups)))
@@ -76,7 +76,7 @@ def _key(groups: np.ndarray, values: pd.Series, numeric: bool, alone: bool) -> b
 
 
 def _order(values: pd.Series) -> bytes:
-    """Equal for numbers in the same or in the opposite order."""
+    """Return a digest that is equal for numbers in the same or in the opposite order."""
     ranks = values.rank(method="dense").fillna(0).to_numpy(np.int64)
     turned = np.where(ranks > 0, ranks.max(initial=0) + 1 - ranks, 0)
     return min(_digest(ranks), _digest(turned))

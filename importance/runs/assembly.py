@@ -1,4 +1,4 @@
-"""From a table as it was read to what `Runs` holds: typed cells, roles, the training's names, notes."""
+"""Build the contents of `Runs` from a raw table: typed cells, roles, the training's names and notes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from importance.errors import UnknownColumn
 from importance.runs import cell_parsing, column_contents, name_prefixes, roles, typed_columns, unset_values
 from importance.runs.column_names import bare
 from importance.runs.columns import Column, Kind, Role
-from importance.runs.goal_from_settings import told_by_settings
+from importance.runs.goal_from_settings import goals_from_settings
 from importance.runs.mixed_cells import Mixed
 from importance.runs.name_prefixes import Origin
+from importance.runs.prefix_vocabulary import SEARCHED
 from importance.runs.typed_columns import LENGTH_SUFFIX
 from importance.space.conditions import renamed
 from importance.space.dimension import Choice, Dimension, Range, Space
@@ -24,7 +25,7 @@ _NO_TEXT = frozenset(["", "nan", "inf", "infinity", "none", "null"])
 
 @dataclass(frozen=True)
 class Assembled:
-    """What is known of a table of runs; the attributes are those of `Runs`."""
+    """The contents of `Runs`, with the same attributes."""
 
     frame: pd.DataFrame
     columns: Mapping[str, Column]
@@ -44,15 +45,15 @@ def assembled(
     goals: Mapping[str, str],
     origins: Mapping[str, Origin] | None,
 ) -> Assembled:
-    """The typed table with a column for each name.
+    """Return the typed table with a `Column` for each name.
 
     Args:
         frame, parameters, metrics, known, space, goals, origins: as in `Runs.from_frame`.
 
     Raises:
-        UnknownColumn: when a named column is not in the table.
+        UnknownColumn: if a named column is not in the table.
     """
-    typed = typed_columns.typed(frame, [name for name, one in space.items() if _is_text(one)])
+    typed = typed_columns.typed(frame, [name for name, choice in space.items() if _is_text(choice)])
     parameters, metrics = (_in_table(typed, names) for names in (parameters, metrics))
     columns = roles.assign(
         typed.frame,
@@ -62,7 +63,7 @@ def assembled(
         known=_inherited(typed, known),
         searched=[
             *space,
-            *(n for n, origin in (origins or {}).items() if roles.SEARCHED.match(origin.original)),
+            *(n for n, origin in (origins or {}).items() if SEARCHED.match(origin.original)),
         ],
     )
     table, columns = column_contents.settled(typed.frame, columns, typed.mixed)
@@ -75,15 +76,15 @@ def assembled(
         space, goals = renamed(space, short), {short.get(name, name): goal for name, goal in goals.items()}
         origins = {short[name]: origin for name, origin in origins.items()}
         mixed = {
-            short.get(name, name): replace(one, companion=short.get(one.companion, one.companion))
-            for name, one in mixed.items()
+            short.get(name, name): replace(column, companion=short.get(column.companion, column.companion))
+            for name, column in mixed.items()
         }
     columns = name_prefixes.with_origins(columns, origins)
-    space = {name: one for name, one in space.items() if name in columns}
-    for name, one in space.items():
+    space = {name: dimension for name, dimension in space.items() if name in columns}
+    for name, dimension in space.items():
         is_parameter = columns[name].role is Role.PARAMETER
         column = replace(columns[name], declared=is_parameter, searched=is_parameter)
-        columns[name] = replace(column, log=one.log) if isinstance(one, Range) else column
+        columns[name] = replace(column, log=dimension.log) if isinstance(dimension, Range) else column
     columns = roles.with_exclusions(table, unset_values.with_unset(table, columns, space))
     notes = (
         *typed.notes,
@@ -91,23 +92,23 @@ def assembled(
         *_on_none(table, columns),
         *unset_values.note(table, columns),
     )
-    return Assembled(table, columns, notes, space, {**told_by_settings(table, columns), **goals}, mixed)
+    return Assembled(table, columns, notes, space, {**goals_from_settings(table, columns), **goals}, mixed)
 
 
-def _is_text(one: Dimension) -> bool:
-    """Whether a declared choice holds text that is no number: then none of its text is read as anything
-    else."""
-    if not isinstance(one, Choice):
+def _is_text(dimension: Dimension) -> bool:
+    """Return whether a declared choice has text that is not a number, so that all its levels are text."""
+    if not isinstance(dimension, Choice):
         return False
-    words = [level for level, value in zip(one.levels, one.values, strict=True) if isinstance(value, str)]
+    typed_levels = zip(dimension.levels, dimension.values, strict=True)
+    words = [level for level, value in typed_levels if isinstance(value, str)]
     return any(level.strip('"+-').lower() not in _NO_TEXT for level in words)
 
 
 def _in_table(typed: typed_columns.Typed, names: Sequence[str] | None) -> list[str] | None:
-    """The columns that are called so, with or without a tracker's prefix, or into which one was spread.
+    """Return the columns with these names, with or without a prefix, or the columns that one was spread into.
 
     Raises:
-        UnknownColumn: when there is no such column.
+        UnknownColumn: if there is no such column.
     """
     if names is None:
         return None
@@ -128,7 +129,7 @@ def _in_table(typed: typed_columns.Typed, names: Sequence[str] | None) -> list[s
 
 
 def _inherited(typed: typed_columns.Typed, known: roles.Known) -> dict[str, tuple[Role, str]]:
-    """The roles that the tracker's layout settles, also for what its mappings and lists became."""
+    """Return the roles that the tracker's layout settles, also for columns made of its mappings and lists."""
     settled = dict(known)
     for name, parent in typed.parents.items():
         if name in settled or parent not in known or name.endswith(LENGTH_SUFFIX):
@@ -136,12 +137,12 @@ def _inherited(typed: typed_columns.Typed, known: roles.Known) -> dict[str, tupl
         role, why = known[parent]
         logged = role is Role.METRIC and typed.frame[name].dtype != np.float64
         logged = logged and typed.kinds[name][0] is not Kind.EMPTY
-        settled[name] = (Role.LABEL, "logged text, no number to rank by") if logged else (role, why)
+        settled[name] = (Role.LABEL, "logged text, not a number") if logged else (role, why)
     return settled
 
 
 def _on_none(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
-    """A sentence on the parameters of text where "None" was read as a choice, since it may mean a gap."""
+    """Return a sentence on the parameters in which "None" was read as a choice and not as missing."""
     counts = {
         name: int((frame[name] == cell_parsing.NONE).sum())
         for name, column in columns.items()
@@ -150,6 +151,4 @@ def _on_none(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, .
     worded = [f"{name} ({count:,} of {len(frame):,} runs)" for name, count in counts.items() if count]
     if not worded:
         return ()
-    return (
-        f"The word None stands among other words and is read as a choice, not as a gap: {', '.join(worded)}.",
-    )
+    return (f"None is read as one of the choices, not as a missing value: {', '.join(worded)}.",)

@@ -1,8 +1,8 @@
-"""Settings that say where and how a run was kept, not how it was trained: paths, logging, versions, workers.
+"""Settings of where a run was saved and how it was executed, not of training: paths, logging, workers.
 
 Trackers store whole configs, of Hugging Face, Lightning, Keras, detectron2, MMDetection, Ultralytics,
-fairseq, Hydra, Stable-Baselines3, CleanRL, nanoGPT, scikit-learn and the like. What varies in them without
-touching the training would take places in the ranking from what does.
+fairseq, Hydra, Stable-Baselines3, CleanRL, nanoGPT, scikit-learn and others. Settings that vary without
+any effect on training would take places in the ranking from those that have one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from importance.runs.columns import Column, Kind, Role
 
 
 def _any_of(patterns: str, **names: str) -> re.Pattern[str]:
-    """A pattern that matches what any of the lines matches; `<name>` stands for a named part."""
+    """Return a pattern that matches what any of the lines matches; `<name>` is replaced by the named part."""
     lines = [line.strip() for line in patterns.splitlines()]
     joined = "|".join(line for line in lines if line and not line.startswith("#"))
     for name, part in names.items():
@@ -26,7 +26,7 @@ def _any_of(patterns: str, **names: str) -> re.Pattern[str]:
 
 
 _TOOLS = "(wandb|tensorboard|tb|mlflow|comet|neptune|clearml|aim|visdom|sacred|swanlab|trackio)"
-# What may be done every so often.
+# What may be done at intervals.
 _LOOKED_AT = (
     "(log|logs|logging|logger|print|printing|save|saving|eval|evaluate|evaluation|val|valid|validate|validation|test"
     "|testing|checkpoint|ckpt|vis|viz|visualize|plot|display|report|summary|monitor|image|images|img|video|record"
@@ -62,7 +62,7 @@ _KEPT = _any_of(
     (sample|interval|period)_(every|interval|period)|do_(train|eval|predict|test)|always_save_checkpoint
     keep_(last|best|interval|only|n|top|max|checkpoint).*|max_(checkpoints|keep_ckpts|to_keep)
     no_(save|log|progress|wandb|validate|epoch_checkpoints|last_checkpoints).*
-    # Evaluation takes the same measure in batches of any size.
+    # The batch size of an evaluation does not change its result.
     (per_(device|gpu)_)?(eval|evaluation|test|val|valid|validation|dev|inference|predict)_(batch_?size|bs)
     # What is logged, shown and kept.
     saves?|save_.+|print_(config|model|summary|loss|logs?|metrics|stats|net(work)?|args|weights)
@@ -123,7 +123,7 @@ _CARRIED_OUT = _any_of(
     copy_x|optimize_memory_usage|force_(col|row)_wise
     """
 )
-# Defaults for writing text, which every config of Transformers carries, of language models or not.
+# Defaults for generating text, which every config of Transformers has, whatever the model.
 _GENERATION = _any_of(
     """
     min_length|min_new_tokens|do_sample|num_beams|num_beam_groups|diversity_penalty|temperature|top_k|top_p
@@ -152,15 +152,15 @@ _SHARE = 0.5
 
 
 def among(frame: pd.DataFrame, varying: Sequence[str], columns: Mapping[str, Column]) -> list[str]:
-    """Which of the varying parameters are bookkeeping; none when nothing else would be left.
+    """Return the varying parameters that are bookkeeping, or none if nothing else would be left.
 
-    What was searched over is none, whatever it is called.
+    A parameter of the search space is never bookkeeping, whatever its name.
 
     Args:
         frame: the typed table.
-        varying: the parameters that are not set aside for another reason.
-        columns: every column of the table: constant parameters tell whose config it is, and metrics whether
-            speed is the question.
+        varying: the parameters that are not left out for another reason.
+        columns: every column of the table. Constant parameters show which library the config is of, and
+            metrics whether the sweep is about speed.
     """
     kinds = {name: column.kind for name, column in columns.items()}
     parameters = [name for name, column in columns.items() if column.role is Role.PARAMETER]
@@ -183,14 +183,14 @@ def among(frame: pd.DataFrame, varying: Sequence[str], columns: Mapping[str, Col
 
 
 def _is_about_speed(columns: Mapping[str, Column]) -> bool:
-    """Whether at least half of the metrics measure speed, memory or the like."""
+    """Return whether at least half of the metrics measure speed, memory or another resource."""
     metrics = [name for name, column in columns.items() if column.role is Role.METRIC]
     speed = [name for name in metrics if _SPEED.intersection(words(name))]
     return bool(metrics) and len(speed) >= _SHARE * len(metrics)
 
 
 def _is_kept(name: str, values: pd.Series, kind: Kind) -> bool:
-    """Whether a name speaks of paths, logs, versions, machines and the like."""
+    """Return whether a name is that of a path, a log, a version, a machine or the like."""
     *above, last = _parts(name)
     if any(_TREES.fullmatch(part) for part in above) or _KEPT.fullmatch(last):
         return True
@@ -204,12 +204,12 @@ def _is_kept(name: str, values: pd.Series, kind: Kind) -> bool:
 def _is_carried_out(name: str, kind: Kind) -> bool:
     last = _parts(name)[-1]
     if last in ("benchmark", "compile", "backend") and kind is not Kind.BOOLEAN:
-        return last == "backend"  # text called "benchmark" names the data
+        return last == "backend"  # text under "benchmark" is the name of a data set
     return _CARRIED_OUT.fullmatch(last) is not None
 
 
 def _parts(name: str) -> list[str]:
-    """The parts of a nested name in snake case: "trainer.logEvery" is ["trainer", "log_every"]."""
+    """Return the parts of a nested name in snake case: "trainer.logEvery" is ["trainer", "log_every"]."""
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:300])
     parts = [re.sub(r"[\s-]+", "_", part.strip()).lower() for part in re.split(r"[./]", snake)]
     return [part for part in parts if part] or [name.lower()]

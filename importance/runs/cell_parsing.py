@@ -1,4 +1,4 @@
-"""How trackers and spreadsheets spell numbers, truth values and "nothing here"."""
+"""How trackers and spreadsheets write numbers, booleans and missing values."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _MISSING_WORDS = """
 """
 MISSING = frozenset(["", *_MISSING_WORDS.split()])
 NONE = "None"
-"""Python's word: missing among numbers, dates and lists, but a choice among other words and truth values."""
+"""Python's None: a missing value among numbers, dates and lists, a choice among other words and booleans."""
 TRUTH = {"true": "true", "false": "false"}
 
-# Missing only where the rest of the column is numbers; in a column of text they may be a level.
+# Missing only if the rest of the column is numbers; in a column of text they may be a level.
 _NOT_A_NUMBER = frozenset(["none", "na", "nil", "missing", "n.a.", "!", "."])
 _INFINITIES = {"inf": np.inf, "infinity": np.inf, "∞": np.inf}
 
 _PLAIN = r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d+)?"
 _LEADING_ZERO = re.compile(r"^[+-]?0\d+(?:\.\d*)?$", re.MULTILINE)
-# Python would read "1_000" as a number; people write no such numbers in tables.
+# Python reads "1_000" as a number, but in a table it is text.
 _NO_PLAIN_NUMBER = re.compile(r"[_xX]")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _THOUSANDS_SPACED = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:[.,]\d+)?")
@@ -39,7 +39,7 @@ _MARKED = re.compile(rf"(?:\*\*|__)?({_PLAIN})\s*%?\s*(?:\*{{1,3}}|__|[†‡§�
 _SIZES = re.compile(
     r"layer|hidden|unit|size|arch|channel|dim|filter|kernel|shape|node|neuron|stage|width|mlp|dense|\bfc"
 )
-# A group after the first that starts with 0: thousands do ("1 050"), sizes ("128 128") never.
+# A later group that starts with 0 occurs in thousands ("1 050"), never in sizes ("128 128").
 _PADDED_GROUP = re.compile(r"[,\u00a0\u202f' ]0\d\d")
 _SPACED_SIZES = re.compile(r"\d{1,3}(?: \d{3})+")
 _COUNTED = re.compile(rf"({_PLAIN})\s?([kKMBGT])")
@@ -52,12 +52,12 @@ _NUMBER = re.compile(_PLAIN)
 
 
 def is_missing(text: str) -> bool:
-    """Whether this text stands for "nothing here"; `NONE` does unless it stands among other words."""
+    """Return whether this text is a missing value; `NONE` is one unless it is among other words."""
     return text in MISSING
 
 
 def says_decimal_comma(texts: Sequence[str]) -> bool:
-    """Whether these texts can only be numbers written with a decimal comma ("0,5", "3,14159")."""
+    """Return whether these texts can only be numbers with a decimal comma ("0,5", "3,14159")."""
     sure = False
     if "," not in "".join(texts):
         return False
@@ -70,13 +70,13 @@ def says_decimal_comma(texts: Sequence[str]) -> bool:
 
 
 def _two_sizes(text: str) -> bool:
-    """Whether "64,1024" may be two sizes: both whole numbers of eights."""
+    """Return whether "64,1024" may be two sizes: both are multiples of 8."""
     parts = text.split(",")
     return all(part.isdigit() and part[0] != "0" and int(part) % 8 == 0 for part in parts)
 
 
 def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -> np.ndarray | None:
-    """What a column's distinct texts are as numbers, or None when any of them is not a number.
+    """Return the distinct texts of a column as numbers, or None if any of them is not a number.
 
     Args:
         texts: distinct, stripped texts, none of them in `MISSING`.
@@ -90,10 +90,10 @@ def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -
     """
     if not texts:
         return None
-    # One search over all texts at once: with 50,000 distinct ones, asking each takes seconds.
+    # One search over all texts at once: 50,000 separate searches take seconds.
     together = "\n".join(texts)
     if _LEADING_ZERO.search(together):
-        return None  # "007" is a name: as a number it would lose its zeros
+        return None  # "007" is a name, and would lose its zeros as a number
     if decimal_comma and all(_DOTTED_THOUSANDS.fullmatch(t) for t in texts if "." in t and "," not in t):
         texts = [t.replace(".", "") if _DOTTED_THOUSANDS.fullmatch(t) else t for t in texts]
     plain = None if _NO_PLAIN_NUMBER.search(together) else _plain(texts)
@@ -104,9 +104,9 @@ def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -
         words = np.array([_word(t) for t in texts], dtype=float)
         return words if np.isinf(words).any() else None
     for read in (_percents, _means, _marked, _commas, _durations, _bytes, _suffixed):
-        found = read(rest, name, decimal_comma)
-        if found is not None:
-            spelled = dict(zip(rest, found, strict=True))
+        values = read(rest, name, decimal_comma)
+        if values is not None:
+            spelled = dict(zip(rest, values, strict=True))
             return np.array([spelled[t] if t in spelled else _word(t) for t in texts], dtype=float)
     return None
 
@@ -118,9 +118,9 @@ def _plain(texts: Sequence[str]) -> np.ndarray | None:
         return None
 
 
-def _merges(texts: Sequence[str], found: np.ndarray) -> bool:
-    """Whether whole numbers too long for a float64 would become equal: then they are names, not sizes."""
-    if not (np.abs(found[np.isfinite(found)]) > 2**53).any():
+def _merges(texts: Sequence[str], values: np.ndarray) -> bool:
+    """Return whether whole numbers too long for a float64 would become equal: then they are names."""
+    if not (np.abs(values[np.isfinite(values)]) > 2**53).any():
         return False
     whole = {t for t in texts if t.lstrip("+-").isdigit()}
     return len({float(t) for t in whole}) < len({int(t) for t in whole if len(t) < 400})
@@ -159,12 +159,12 @@ def _means(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] 
 
 
 def _marked(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
-    """ "0.913*": numbers, some with the mark of a footnote or in bold type."""
+    """Read "0.913*" as a number: some have a footnote mark or bold type."""
     return _matched(_MARKED, [t.replace(",", ".") for t in texts] if decimal_comma else texts)
 
 
 def _commas(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
-    """Decimal commas and thousands separators, when the column as a whole leaves no doubt which."""
+    """Read decimal commas and thousands separators, if the whole column leaves no doubt which they are."""
     if all(_THOUSANDS_SPACED.fullmatch(t) or _NUMBER.fullmatch(t) for t in texts):
         if not any(
             _PADDED_GROUP.search(t) or not _SPACED_SIZES.fullmatch(t) for t in texts if not t.isdigit()
@@ -194,35 +194,35 @@ def _durations(texts: Sequence[str], name: str, decimal_comma: bool) -> list[flo
 
 
 def _bytes(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
-    """ "512MB", "16 GiB": sizes in bytes; a plain 0 may stand among them."""
+    """Read "512MB" and "16 GiB" as bytes; a plain 0 may be among them."""
     texts = [t.replace(",", ".") for t in texts] if decimal_comma else texts
-    found = [_BYTES.fullmatch(text) for text in texts]
-    marked = [match for match in found if match and (match[2] or match[4] != "B")]
-    if not marked or not all(match or text == "0" for match, text in zip(found, texts, strict=True)):
+    matches = [_BYTES.fullmatch(text) for text in texts]
+    marked = [match for match in matches if match and (match[2] or match[4] != "B")]
+    if not marked or not all(match or text == "0" for match, text in zip(matches, texts, strict=True)):
         return None
     return [
         _scaled(match[1], (1024 if match[3] else 1000) ** _POWERS[match[2].lower()]) if match else 0.0
-        for match in found
+        for match in matches
     ]
 
 
 def _suffixed(texts: Sequence[str], name: str, decimal_comma: bool) -> list[float] | None:
-    """ "10K", "1.7M", "2B": thousands, millions, billions; in lower case only where a column counts."""
+    """Read "10K", "1.7M" and "2B" as multiples; in lower case only in a column of counts."""
     texts = [t.replace(",", ".") for t in texts] if decimal_comma else texts
     pattern = _MILLIONS if _MODEL_SIZES.search(name.lower()) else _COUNTED
-    found = [pattern.fullmatch(text) or _COUNTED.fullmatch(text) for text in texts]
-    if not any(found) or not all(
-        match or _NUMBER.fullmatch(text) for match, text in zip(found, texts, strict=True)
+    matches = [pattern.fullmatch(text) or _COUNTED.fullmatch(text) for text in texts]
+    if not any(matches) or not all(
+        match or _NUMBER.fullmatch(text) for match, text in zip(matches, texts, strict=True)
     ):
         return None
     return [
         _scaled(match[1], 1000 ** _POWERS[match[2].lower()]) if match else float(text)
-        for match, text in zip(found, texts, strict=True)
+        for match, text in zip(matches, texts, strict=True)
     ]
 
 
 def _scaled(number: str, factor: int) -> float:
-    """A number times a factor, rounded once: 0.00003 times a million in floats is not 30."""
+    """Return a number times a factor, rounded once: as floats, 0.00003 times a million is not 30."""
     value = float(number)
     # Decimal refuses exponents that a float reads as 0 or infinity.
     return float(Decimal(number) * factor) if value and np.isfinite(value) else value

@@ -1,4 +1,4 @@
-"""What a column's name says: its words, whether they speak of a setting or of a result."""
+"""The words of a column's name, and whether they suggest a setting or a result."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ import re
 import unicodedata
 from functools import cache
 
-from importance.runs import name_vocabulary as said
+from importance.runs import name_vocabulary as vocabulary
+from importance.runs import prefix_vocabulary
 from importance.runs.name_vocabulary import RATES, WHOLE
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 _LONGEST = 300
 
-_ODDS = {word: odds for odds, words in said.RESULTS.items() for word in words.split()}
-_ODDS |= {word: -odds for odds, words in said.SETTINGS.items() for word in words.split()}
+_ODDS = {word: odds for odds, words in vocabulary.RESULTS.items() for word in words.split()}
+_ODDS |= {word: -odds for odds, words in vocabulary.SETTINGS.items() for word in words.split()}
 
-# Words that qualify a result or a setting without being either: "train_loss_step", "hidden_size_2".
+# Words that qualify a result or a setting but are neither: "train_loss_step", "hidden_size_2".
 _TRAILING_WORDS = """
     step epoch mean avg average std stddev sem var min max median last best final total sum sec s
     seconds at of per in the and or to for sd c
 """
 _TRAILING = frozenset(_TRAILING_WORDS.split())
-# What a result was measured on, where one comes before: "acc_class_3", "auc_color_group".
+# What a result was measured on, if a result comes before: "acc_class_3", "auc_color_group".
 _MEASURED_ON_TEXT = """
     group class classes task domain split fold layer client seed seeds rep repeat repetition run
 """
@@ -31,9 +32,9 @@ _MEASURED_ON = frozenset(_MEASURED_ON_TEXT.split())
 
 @cache
 def words(name: str) -> tuple[str, ...]:
-    """The words of a name in lower case and without accents: "valLoss" and "val_loss" are ("val", "loss").
+    """Return the words of a name in lower case without accents: "valLoss" becomes ("val", "loss").
 
-    "f1" stays whole, as do digits that make a known word together with the one before.
+    Digits that form a word of the vocabulary with the word before stay with it, as in "f1".
     """
     parts: list[str] = []
     for chunk in re.split(r"[\W_]+", _plain(name)):
@@ -41,7 +42,7 @@ def words(name: str) -> tuple[str, ...]:
         if low in _ODDS:
             parts.append(low)
             continue
-        parts.extend(found.lower() for found in _WORD.findall(chunk))
+        parts.extend(word.lower() for word in _WORD.findall(chunk))
     joined: list[str] = []
     for part in parts:
         if joined and part.isdigit() and joined[-1] + part in _ODDS:
@@ -53,10 +54,10 @@ def words(name: str) -> tuple[str, ...]:
 
 @cache
 def odds_of_result(name: str) -> float:
-    """Log odds, -7 to 7, that a column of this name is a logged result rather than a setting.
+    """Return the log odds, -7 to 7, that a column of this name is a logged result and not a setting.
 
-    The head of an English compound comes last, so the last telling word counts most: `val_batch_size` is a
-    size, `loss_weight` a weight, `batch_loss` a loss.
+    The head of an English compound comes last, so the last word of the vocabulary counts most:
+    `val_batch_size` is a size, `loss_weight` a weight, `batch_loss` a loss.
     """
     low = name.strip().lower()[:_LONGEST]
     if low in WHOLE:
@@ -68,7 +69,7 @@ def odds_of_result(name: str) -> float:
     spoken = _without_units(re.sub(r"[_ ]last[_ ]?(n|\d+)$", "", name, flags=re.IGNORECASE))
     if not spoken:
         return 0.0
-    if low.endswith(("mb", "gb", "mib", "gib")) and spoken[0] in said.MEASURED_MEMORY:
+    if low.endswith(("mb", "gb", "mib", "gib")) and spoken[0] in vocabulary.MEASURED_MEMORY:
         return 3.0
     if "_".join(spoken) in WHOLE:
         return WHOLE["_".join(spoken)]
@@ -79,18 +80,13 @@ def odds_of_result(name: str) -> float:
 
 
 def bare(name: str) -> str:
-    """The name without a tracker's prefix: "params_lr", "params.lr", "param_lr" and "config/lr" are "lr"."""
-    return _PREFIX.sub("", name, count=1) if _PREFIX.match(name) else name
-
-
-_PREFIX = re.compile(
-    r"(?:params?[._/]|(?:config|args|cfg|hparams?|hyperparameters?|parameters)[./]|metrics\.|summary[./]"
-    r"|user_attrs[._]|values_(?!\d+$))(?=.)"
-)
+    """Return the name without a tracker's prefix: "params_lr", "param.lr" and "config/lr" become "lr"."""
+    prefix = prefix_vocabulary.ANY.match(name)
+    return name[prefix.end() :] if prefix else name
 
 
 def _by_the_head(spoken: list[str], last: str) -> float:
-    """The odds by the last telling word, and half of what the words before it say."""
+    """Return the odds of the last word of the vocabulary, plus half of those of the words before it."""
     everything = spoken
     spoken = list(spoken)
     while len(spoken) > 1 and (spoken[-1] in _TRAILING or spoken[-1].isdigit()):
@@ -101,15 +97,15 @@ def _by_the_head(spoken: list[str], last: str) -> float:
             before.pop()
         if before and _ODDS[before[-1]] >= 3.5:
             spoken = before
-    known = [_ODDS[word] for word in spoken if word in _ODDS]
-    if not known and everything[-1] in said.QUALIFIERS:
+    odds = [_ODDS[word] for word in spoken if word in _ODDS]
+    if not odds and everything[-1] in vocabulary.QUALIFIERS:
         return 3.0  # "o3_std": a mean or a spread of something
-    if not known:
-        known = [_ODDS[word] for word in everything if word in _ODDS]
-    if not known:
+    if not odds:
+        odds = [_ODDS[word] for word in everything if word in _ODDS]
+    if not odds:
         return 0.0 if len(everything) < 2 or everything[-1] not in ("ms", "us", "ns") else 2.0
     head = _ODDS.get(spoken[-1], 0.0)
-    rest = sum(known) - head
+    rest = sum(odds) - head
     total = 1.2 * head + 0.5 * max(-6.0, min(6.0, rest))
     if head < 0 and last in WHOLE and WHOLE[last] > 0:
         total += WHOLE[last]
@@ -117,34 +113,43 @@ def _by_the_head(spoken: list[str], last: str) -> float:
 
 
 def _phrase(spoken: list[str]) -> float | None:
-    """The odds of names whose last two words mean something together; None for the others."""
+    """Return the odds of a name whose last two words have a meaning together; None for other names."""
     head, before = spoken[-1], spoken[:-1]
     last = next((word for word in reversed(before) if not word.isdigit()), "")
     if head in RATES and before:
-        if last in said.SET_RATES:
+        if last in vocabulary.SET_RATES:
             return -4.5
         if _ODDS.get(last, 0.0) >= 2.0 or head.startswith("rate"):
             return 3.5  # "error_rate", "win_ratio", "collision_rate"
         return None
-    if head in ("time", "duration") and last in said.SET_TIMES:
+    if head in ("time", "duration") and last in vocabulary.SET_TIMES:
         return -3.0
     if head == "time" and last:
         return 3.0
-    if head in said.UNTIL and last == "to" and said.STEPS.union(["episodes", "evals"]).intersection(before):
+    if (
+        head in vocabulary.UNTIL
+        and last == "to"
+        and vocabulary.STEPS.union(["episodes", "evals"]).intersection(before)
+    ):
         return 3.5
-    if head in said.MEANS and last in said.LENGTHS:
+    if head in vocabulary.MEANS and last in vocabulary.LENGTHS:
         return 3.0  # "ep_len_mean", where "noise_mean" may be set
-    if head in said.ENDED and before:
+    if head in vocabulary.ENDED and before:
         return 4.0
-    if head in said.OUTCOMES:
+    if head in vocabulary.OUTCOMES:
         return 5.0
-    if head in ("len", "length", "width", "height", "depth") and last in said.MEASURED_LENGTHS:
+    if head in ("len", "length", "width", "height", "depth") and last in vocabulary.MEASURED_LENGTHS:
         return 3.0
-    if head == "size" and last in said.MEASURED_SIZES:
+    if head == "size" and last in vocabulary.MEASURED_SIZES:
         return 2.5
-    if before and before[0] in said.QUALIFIERS and (head not in _ODDS or head in said.LENGTHS):
+    if before and before[0] in vocabulary.QUALIFIERS and (head not in _ODDS or head in vocabulary.LENGTHS):
         return 3.0
-    if len(before) >= 2 and last == "per" and head in said.PER_TIME and before[0] not in said.STEPS:
+    if (
+        len(before) >= 2
+        and last == "per"
+        and head in vocabulary.PER_TIME
+        and before[0] not in vocabulary.STEPS
+    ):
         return 3.5
     if before and before[0] in ("total", "sum") and head not in _ODDS:
         return 2.0
@@ -152,20 +157,20 @@ def _phrase(spoken: list[str]) -> float | None:
 
 
 def _without_units(name: str) -> list[str]:
-    """The words of a name without what stands in brackets, and without a unit at the end."""
+    """Return the words of a name without parts in brackets and without a unit at the end."""
     outside = _BRACKETS.sub(" ", name[:_LONGEST])
     spoken = list(words(outside if re.search(r"\w", outside) else name[:_LONGEST]))
-    telling = [word for word in spoken if word in _ODDS and word not in said.UNITS]
-    while telling and len(spoken) > 1 and spoken[-1] in said.UNITS:
+    telling = [word for word in spoken if word in _ODDS and word not in vocabulary.UNITS]
+    while telling and len(spoken) > 1 and spoken[-1] in vocabulary.UNITS:
         spoken.pop()
     return spoken
 
 
 def _plain(name: str) -> str:
-    """The name with its accents taken off: "précision" is "precision"."""
+    """Return the name without accents: "précision" is "precision"."""
     if name.isascii():
         return name
-    # Only marks above Latin letters: the same marks are part of a letter in other scripts.
+    # Only of Latin letters: in other scripts the same marks are part of the letter.
     return "".join(
         unicodedata.normalize("NFKD", c)[0] if unicodedata.name(c, "").startswith("LATIN") else c
         for c in unicodedata.normalize("NFKC", name)

@@ -1,4 +1,4 @@
-"""Which columns read best on a logarithmic axis."""
+"""Which columns are easier to read on a logarithmic axis."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from importance.runs.table import Runs
 
 
 def reads_log(runs: Runs, name: str) -> bool:
-    """Whether a column reads best on a logarithmic axis."""
+    """Return whether a column is easier to read on a logarithmic axis."""
     return runs.column(name).log or _doubling(runs.frame[name])
 
 
 def _doubling(column: pd.Series) -> bool:
-    """Whether the values are a few powers of two, which read best evenly spaced."""
+    """Return whether the values are a few powers of two, which are best evenly spaced."""
     if not pd.api.types.is_numeric_dtype(column):
         return False
     distinct = column.dropna().unique()

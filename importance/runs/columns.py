@@ -1,4 +1,4 @@
-"""The words for a column of a runs table: its role, its kind, and why we think so."""
+"""What describes a column of a table of runs: its role, its kind, and the reasons for them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum, StrEnum, auto
 
 
 class Role(StrEnum):
-    """The part a column plays; a REPLICATE tells repeats of one setting apart (a seed, a fold)."""
+    """The part that a column plays. A REPLICATE numbers the repeats of a setting (a seed, a fold)."""
 
     PARAMETER = "parameter"
     METRIC = "metric"
@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 
 class Kind(StrEnum):
-    """What the values of a column are."""
+    """The type of a column's values."""
 
     NUMERIC = "numeric"
     CATEGORICAL = "categorical"
@@ -47,7 +47,7 @@ class Exclusion(Enum):
     REPLICATE = auto()
 
 
-# Each reason as the user reads it; {other} is the parameter that stays. A replicate's is `Column.why`.
+# {other} is the parameter that is kept. The reason for a replicate is `Column.why`.
 _ASIDES = {
     Exclusion.EMPTY: "empty in every run",
     Exclusion.CONSTANT: "the same in every run",
@@ -55,14 +55,14 @@ _ASIDES = {
     Exclusion.UNIQUE: "unique to each run",
     Exclusion.OUTCOME: "an outcome of the run, not a setting",
     Exclusion.INTERNAL: "the tracker's own bookkeeping",
-    Exclusion.BOOKKEEPING: "bookkeeping: how the run was kept or carried out, not how it was trained",
-    Exclusion.NAMES_SETTING: "names the setting: it splits the runs as the other parameters together do",
+    Exclusion.BOOKKEEPING: "bookkeeping: where the run was saved or executed, not how it was trained",
+    Exclusion.NAMES_SETTING: "an id of the setting: it groups the runs as all other parameters together do",
     Exclusion.EQUAL: "the same values as {other}",
     Exclusion.RESCALED: "{other} on another scale",
-    Exclusion.CONFOUNDED: "moves together with {other} in every run",
-    Exclusion.LENGTH: "the length of {other}, which takes part",
-    Exclusion.COUNTED: "counted from the model, whose settings decide it",
-    Exclusion.SPELLED: "spells out other settings",
+    Exclusion.CONFOUNDED: "changes together with {other} in every run",
+    Exclusion.LENGTH: "the length of {other}, which is ranked itself",
+    Exclusion.COUNTED: "computed from the model, so other settings determine it",
+    Exclusion.SPELLED: "made of the values of other settings",
 }
 
 
@@ -72,20 +72,20 @@ class Column:
 
     Attributes:
         name: the dotted flat name, unique in its table.
-        role: the part it plays, guessed or set by the user.
-        kind: what its values are. CONSTANT: one value in every run that has one.
-        log: whether its values spread over orders of magnitude, so that a log axis reads better.
-        why: the reason for the role in words that the user sees.
+        role: the part it plays, as guessed or as set by the user.
+        kind: the type of its values. CONSTANT: the same value in every run that has one.
+        log: whether its values span orders of magnitude, so that a log axis is easier to read.
+        why: the reason for the role, as the user reads it.
         exclusion: why "Auto" leaves this parameter out; None when it takes part.
-        alias_of: the parameter that holds the same values, when `exclusion` says so; else empty.
-        stand_in: whether it is the metric only because no column looks like a result.
-        unset: whether having no value is a level of its own, as it is where None was chosen.
-        declared: whether a tool or the user says that this is a setting, rather than its name and values.
-        searched: whether it is in a search space, or the user named it as a parameter: it was varied on
-            purpose, while a tracker's config holds whatever there was.
-        original: the name in the source, where the training's own name is shown instead; else empty.
-        prefix: what the tracker's table put before the training's own name; empty for nothing. Where two
-            columns would get the same name, both keep their prefix in `name`.
+        alias_of: the parameter with the same values, if that is the reason for the exclusion; else empty.
+        stand_in: whether it is a metric only because no column looks like a result.
+        unset: whether a missing value is a separate level, as it is if None was chosen.
+        declared: whether a tool or the user says that this is a setting; else its name and values do.
+        searched: whether it is in a search space, or named as a parameter by the user. It was varied on
+            purpose, while a tracker's config holds every setting.
+        original: the name in the source, if another name is shown; else empty.
+        prefix: what the tracker's table put before the name that the training uses. If two columns would get
+            the same name, both keep their prefix in `name`.
     """
 
     name: str
@@ -104,7 +104,7 @@ class Column:
 
     @property
     def aside(self) -> str:
-        """The reason for the exclusion in words that the user sees; "" when the column takes part."""
+        """The reason for the exclusion, as the user reads it; empty if the column takes part."""
         if self.exclusion is None:
             return ""
         if self.exclusion is Exclusion.REPLICATE:
@@ -113,5 +113,5 @@ class Column:
 
     @property
     def training_name(self) -> str:
-        """The name that the training itself uses."""
+        """The name that the training uses."""
         return (self.original or self.name).removeprefix(self.prefix)

@@ -1,4 +1,4 @@
-"""Which metric a person would look at first, where several could be it."""
+"""Choose the metric that a person would look at first."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from importance.runs.goal_vocabulary import NEUTRAL, SPREADS
 _HELD_OUT = frozenset(["val", "valid", "validation", "dev", "eval", "evaluation"])
 _TEST = frozenset(["test", "holdout", "heldout", "cv", "oof"])
 _TRAIN = frozenset(["train", "training"])
-# Of the headline measures, what a person takes: measured on held-out data only, they say more than a loss
-# that may be the training's.
+# Headline measures. They are measured on held-out data only, so they say more than a loss that may be of the
+# training data.
 _HEADLINE_WORDS = """
     iou miou map bmap ap dice bleu sacrebleu rouge rougel rougelsum meteor cider wer cer ndcg mrr hit hits
     hr fid psnr ssim hypervolume hv success winrate pass_at exact_match em c_index hota sharpe average
@@ -76,15 +76,16 @@ _EDGE = re.compile(r"(?<![a-z])(min|max)(?![a-z])", re.IGNORECASE)
 def pick_metric(
     frame: pd.DataFrame, columns: Mapping[str, Column], objectives: Collection[str] = ()
 ) -> str | None:
-    """The metric to show first, or None when no numeric column can serve.
+    """Return the metric to show first, or None if no numeric column can be one.
 
-    What the tool was told to optimise comes first; then a whole before its parts, validation before test
-    before training, and the fullest column; never a count, an epoch or a time while there is anything else.
-    With no metric at all, the run time serves where it is known; an id, a count or a setting never does.
+    The objective of the search comes first. Then a total comes before its parts, validation before test
+    before training, and a column with few gaps before others. A count, an epoch or a time is chosen only if
+    there is nothing else. If there is no metric at all, the run time is used if it is known, and never an id,
+    a count or a setting.
 
     Args:
         frame, columns: the runs.
-        objectives: what the tool was told to optimise.
+        objectives: the metrics that the search optimised.
     """
     metrics = [n for n, c in columns.items() if c.role is Role.METRIC and c.kind is Kind.NUMERIC]
     if not metrics:
@@ -106,15 +107,14 @@ def pick_metric(
 
 
 def repeats_of(metric: str, metrics: Sequence[str]) -> tuple[str, ...]:
-    """The columns that hold a metric of each fold, seed or repetition, where `metric` is one of them; else
-    ()."""
+    """Return the columns with the same metric of each fold or seed if `metric` is one, else ()."""
     groups, _ = _numbered(metrics, _REPEAT)
     return next((tuple(group) for group in groups.values() if metric in group), ())
 
 
 def _places(metrics: Sequence[str]) -> dict[str, float]:
-    """What the other metrics say of each: a whole gains, a part, a fold or an early moment loses."""
-    spoken = {name: frozenset(metric_words(bare(name))) for name in metrics}
+    """Return what the other metrics add to each score: more for a total, less for a part or a fold."""
+    terms_of = {name: frozenset(metric_words(bare(name))) for name in metrics}
     place = dict.fromkeys(metrics, 0.0)
     for group in _numbered(metrics, _REPEAT)[0].values():
         for name in group:
@@ -123,56 +123,56 @@ def _places(metrics: Sequence[str]) -> dict[str, float]:
     for group in moments.values():
         last = max(group, key=lambda name: numbers[name])
         for name in group:
-            place[name] += 8.0 if name == last else 1.0  # "epoch_10" is no count of epochs here
-    has_returns = any(_RETURNS & said and "loss" not in said for said in spoken.values())
-    has_headline = any((_HEADLINE | _USUAL) & said and not SPREADS & said for said in spoken.values())
-    has_loss = any(_is_whole_loss(said) for said in spoken.values())
-    for name, said in spoken.items():
-        if has_returns and "loss" in said and not said & _HELD_OUT:
-            place[name] -= 4.0  # an agent's losses move with its policy: less is not better
-        if (has_headline or has_loss) and "loss" in said and not _is_whole_loss(said):
+            place[name] += 8.0 if name == last else 1.0  # "epoch_10" is not a count of epochs here
+    has_returns = any(_RETURNS & terms and "loss" not in terms for terms in terms_of.values())
+    has_headline = any((_HEADLINE | _USUAL) & terms and not SPREADS & terms for terms in terms_of.values())
+    has_loss = any(_is_whole_loss(terms) for terms in terms_of.values())
+    for name, terms in terms_of.items():
+        if has_returns and "loss" in terms and not terms & _HELD_OUT:
+            place[name] -= 4.0  # an agent's losses change with its policy: less is not better
+        if (has_headline or has_loss) and "loss" in terms and not _is_whole_loss(terms):
             place[name] -= 3.0
         if _EDGE.search(name) and {_EDGE.sub("mean", name), _EDGE.sub("avg", name)} & set(metrics):
             place[name] -= 2.0
-    for whole, said in spoken.items():
-        parts = _parts_of(said, spoken)
+    for whole, terms in terms_of.items():
+        parts = _parts_of(terms, terms_of)
         for part in parts:
             place[part] -= 1.5
-        if said & _WHOLE and len(parts) > 1 and not said & SPREADS:
+        if terms & _WHOLE and len(parts) > 1 and not terms & SPREADS:
             place[whole] += 0.5
     return place
 
 
-def _parts_of(whole: frozenset[str], spoken: Mapping[str, frozenset[str]]) -> list[str]:
-    """The metrics that say more than another one in the same words: "val_loss_box" beside "val_loss"."""
+def _parts_of(whole: frozenset[str], terms_of: Mapping[str, frozenset[str]]) -> list[str]:
+    """Return the metrics whose name has the words of another and more: "val_loss_box" beside "val_loss"."""
     stem = whole - _WHOLE
     is_mean = bool(whole & _WHOLE)
     parts = []
-    for name, said in spoken.items():
-        more = said - stem - _STAGES
+    for name, terms in terms_of.items():
+        more = terms - stem - _STAGES
         is_more = any(map(str.isalpha, more)) or (is_mean and more)
-        if stem <= said and is_more and said != whole and not more & (SPREADS | _WHOLE | {"rank"}):
+        if stem <= terms and is_more and terms != whole and not more & (SPREADS | _WHOLE | {"rank"}):
             parts.append(name)
     return parts if stem or len(parts) > 2 else []
 
 
-def _is_whole_loss(said: frozenset[str]) -> bool:
-    return "loss" in said and not {
-        word for word in said - NEUTRAL - _STAGES - _KIND_OF_LOSS - {"loss"} if word.isalpha()
+def _is_whole_loss(terms: frozenset[str]) -> bool:
+    return "loss" in terms and not {
+        word for word in terms - NEUTRAL - _STAGES - _KIND_OF_LOSS - {"loss"} if word.isalpha()
     }
 
 
 def _numbered(
     metrics: Sequence[str], pattern: re.Pattern[str]
 ) -> tuple[dict[tuple[str, ...], list[str]], dict[str, int]]:
-    """The names that differ only in the number behind such a word, and each one's number."""
+    """Return the names that differ only in the number after such a word, and the number of each."""
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     numbers: dict[str, int] = {}
     for name in metrics:
-        found = pattern.fullmatch(name)
-        if found and len(found[3]) < 10:
-            groups[found[1], found[2].lower(), found[4]].append(name)
-            numbers[name] = int(found[3])
+        match = pattern.fullmatch(name)
+        if match and len(match[3]) < 10:
+            groups[match[1], match[2].lower(), match[4]].append(name)
+            numbers[name] = int(match[3])
     return {stem: names for stem, names in groups.items() if len(names) > 1}, numbers
 
 
@@ -186,45 +186,45 @@ def _filled(frame: pd.DataFrame, name: str) -> float:
 
 
 def _appeal(name: str) -> float:
-    """How much a name looks like what a person takes for the result."""
+    """Return how much a name looks like that of the main result."""
     low = bare(name).lower()
-    said = set(metric_words(bare(name)))
-    appeal = _appeal_of_stage(said) + _appeal_of_measure(said, bare(name))
+    terms = set(metric_words(bare(name)))
+    appeal = _appeal_of_stage(terms) + _appeal_of_measure(terms, bare(name))
     if low in _OBJECTIVE:
         appeal += 8
     if re.match(r"mean_test_", low):
         appeal += 6
-    if re.match(r"(split\d+_|std_|rank_(test|train)_)", low) or said & SPREADS:
+    if re.match(r"(split\d+_|std_|rank_(test|train)_)", low) or terms & SPREADS:
         appeal -= 8
     if re.search(r"so[_ -]?far|incumbent|running[_ -]?best", low):
-        appeal -= 8  # it tells when a run came, not how good it was
-    elif said & {"best", "final"}:
+        appeal -= 8  # it depends on when a run came, not on how good it was
+    elif terms & {"best", "final"}:
         appeal += 0.5
-    if said & _RETURNS:
-        said -= {"episode", "ep"}  # "episode_reward_mean" is a reward, no count of episodes
-    if said & _NEVER_FIRST and not said & (_HEADLINE | _USUAL | {"loss"}):
+    if terms & _RETURNS:
+        terms -= {"episode", "ep"}  # "episode_reward_mean" is a reward, not a count of episodes
+    if terms & _NEVER_FIRST and not terms & (_HEADLINE | _USUAL | {"loss"}):
         appeal -= 7
-    return appeal - 0.05 * len(said)
+    return appeal - 0.05 * len(terms)
 
 
-def _appeal_of_stage(said: set[str]) -> float:
-    if said & _HELD_OUT:
+def _appeal_of_stage(terms: set[str]) -> float:
+    if terms & _HELD_OUT:
         return 3
-    if said & _TEST:
+    if terms & _TEST:
         return 2
-    return -1 if said & _TRAIN else 0
+    return -1 if terms & _TRAIN else 0
 
 
-def _appeal_of_measure(said: set[str], name: str) -> float:
-    if "loss" in said:  # finer than an accuracy of few test cases; without a stage it may be the training's
-        return 3.0 if said & (_HELD_OUT | _TEST) else 2.6
-    if said & _HEADLINE:
+def _appeal_of_measure(terms: set[str], name: str) -> float:
+    if "loss" in terms:  # finer than an accuracy of few test cases; may be of the training data
+        return 3.0 if terms & (_HELD_OUT | _TEST) else 2.6
+    if terms & _HEADLINE:
         # Averaged over thresholds ("mAP50-95") before a single one ("AP75").
-        single = said & {"map", "ap"} and any(map(str.isdigit, said)) and "95" not in said
-        first = "pass_at" in said and "1" in said  # "pass@1" before "pass@100"
+        single = terms & {"map", "ap"} and any(map(str.isdigit, terms)) and "95" not in terms
+        first = "pass_at" in terms and "1" in terms  # "pass@1" before "pass@100"
         return 3.3 if single else 3.6 if first else 3.5
-    if said & {"accuracy", "acc"}:
+    if terms & {"accuracy", "acc"}:
         return 2.5
-    if said & _USUAL:
+    if terms & _USUAL:
         return 2.7
     return 0.5 if named_goal(name) else 0.0

@@ -1,4 +1,4 @@
-"""Why "Auto" leaves a parameter out: it cannot matter, or what it seems to explain is no setting's doing."""
+"""Why "Auto" leaves a parameter out: it cannot matter, or its effect is not that of a setting."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OUTCOMES = re.compile(
     r"|global_step|stopped_epoch|convergence_epoch|timestamp|total_steps_done|last_epoch"
     r"|final_epoch)([_./ ]|$)"
 )
-# Of numbers, what is another one in every run and named so is an id.
+# A number that differs in every run and has such a name is an id.
 _IDS = re.compile(
     r"(^|[_./ -])((id|uid|uuid|pid|hash|sha|commit|slurm|timestamp|created|date)s?"
     r"|(trial|run|row|exp(eriment)?|job|config)[ _-]?(number|num|no|nr|index|idx|#)\.?)$"
@@ -41,10 +41,10 @@ _FEW = 8
 
 
 def with_exclusions(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str, Column]:
-    """The same columns, each parameter, and what counts its repeats, with the reason why Auto leaves it out.
+    """Return the columns, each parameter and each replicate with the reason for which Auto leaves it out.
 
-    Of two parameters that hold the same values, or move together in every run, the first one of the simpler
-    name stays and the other gets `alias_of`.
+    If two parameters have the same values, or change together in every run, the one with the simpler name is
+    kept, or else the first, and the other gets `alias_of`.
     """
     out: dict[str, Column] = {}
     varying: list[str] = []
@@ -76,14 +76,14 @@ def with_exclusions(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[
 
 
 def _exclusion(name: str, values: pd.Series, column: Column) -> Exclusion | None:
-    """Why one parameter is left out, by itself.
+    """Return why one parameter is left out, whatever the other columns are.
 
-    The order of the rows decides nothing, and a declared setting is none the less one for its name.
+    The order of the rows does not matter. A declared setting is a setting, whatever its name.
     """
     spoken = words(name)
     if column.kind is Kind.EMPTY:
         return Exclusion.EMPTY
-    # Judged on these runs, not on the kind: a brush may leave only runs that agree.
+    # Judged on these runs, not by the kind: a filter may leave only runs with the same value.
     present = values.to_numpy()[values.notna().to_numpy()]
     if not present.size:
         return Exclusion.EMPTY
@@ -109,7 +109,7 @@ def _is_outcome(name: str, spoken: tuple[str, ...]) -> bool:
 
 
 def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, Exclusion]:
-    """Parameters that only repeat what others say: the size of the model, and names made of settings."""
+    """Return the parameters that repeat others: the size of the model, and names made of settings."""
     out = {
         name: Exclusion.COUNTED
         for name in names
@@ -124,7 +124,7 @@ def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, Exclusion]:
             if len(levels) > 0.7 * len(frame):
                 continue
             rest = frame[[other for other in names if other != name and other not in out]]
-            # What takes one value wherever the name does is a part of it; together they may be all of it.
+            # A column with one value for each name is a part of it; all of them may be the whole.
             parts = rest.loc[:, (rest.groupby(codes).nunique(dropna=False) == 1).all().to_numpy(dtype=bool)]
             if parts.shape[1] >= 2 and len(parts.drop_duplicates()) == len(levels):
                 out[name] = Exclusion.SPELLED
@@ -132,7 +132,7 @@ def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, Exclusion]:
 
 
 def _aliases(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, tuple[Exclusion, str]]:
-    """Parameters that say what another one says: name -> (how, the one that stays)."""
+    """Return the parameters that are aliases: name -> (how, the parameter that is kept)."""
     order = sorted(
         names, key=lambda n: (n.endswith(LENGTH_SUFFIX), n.count(".") + n.count("/"), names.index(n))
     )

@@ -1,4 +1,4 @@
-"""The column that does duty as the result in a table where no name looks like one."""
+"""Choose the column to use as the result in a table in which no name looks like one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _IDS = frozenset(
 )
 _LIKE_A_SETTING = -2.5  # log odds of the name
 _MOST_SHARED = 0.5  # of the values of a result few are the same; settings are chosen from a few
-_HINT = 1.0  # log odds from which a name tells of a result
+_HINT = 1.0  # log odds from which a name is that of a result
 
 
 def stand_in(
@@ -29,22 +29,22 @@ def stand_in(
     kinds: Mapping[str, tuple[Kind, bool]],
     open_names: Sequence[str],
 ) -> str | None:
-    """The last column that may be the result; None where none plausibly is.
+    """Return the last column that may be the result, or None.
 
-    Results come after the settings, and hardly two runs end with the same one. So the column has to vary as
-    measurements do, its name must tell of no setting, no id and no count, and no setting may come after it:
-    where one of these fails, the user has to say what the result is.
+    Results come after the settings, and two runs hardly ever end with the same result. So the column must
+    vary as measurements do, its name must not be that of a setting, an id or a count, and no setting may come
+    after it. Otherwise the user has to name the result.
 
     Args:
         frame, kinds: the typed table.
-        open_names: the columns that no tracker and no label's name settled.
+        open_names: the columns that are not settled by a tracker or by the name of a label.
     """
     numbers = [name for name in open_names if kinds[name][0] is Kind.NUMERIC]
-    named = [name for name in numbers if odds_of_result(bare(name)) > _HINT and not _tells_no_result(name)]
+    named = [name for name in numbers if odds_of_result(bare(name)) > _HINT and not _is_no_result(name)]
     if named:
         return max(named, key=lambda name: (odds_of_result(bare(name)), numbers.index(name)))
     last = next((name for name in reversed(open_names) if kinds[name][0] not in _SAME), None)
-    if last is None or last not in numbers or _tells_no_result(last) or _is_numbered(last, numbers):
+    if last is None or last not in numbers or _is_no_result(last) or _is_numbered(last, numbers):
         return None
     return last if _varies_like_a_result(frame[last].to_numpy()) else None
 
@@ -52,24 +52,24 @@ def stand_in(
 _SAME = (Kind.CONSTANT, Kind.EMPTY)
 
 
-def tells_runs_apart(name: str) -> bool:
-    """Whether the name is that of an id, which may look like a measurement by its values."""
+def is_id(name: str) -> bool:
+    """Return whether the name is that of an id, whose values may look like measurements."""
     spoken = words(bare(name))
     return bool(spoken) and spoken[-1] in _IDS and odds_of_result(bare(name)) <= 0
 
 
-def _tells_no_result(name: str) -> bool:
+def _is_no_result(name: str) -> bool:
     return odds_of_result(bare(name)) <= _LIKE_A_SETTING or bool(_NO_RESULT & set(words(name)))
 
 
 def _is_numbered(name: str, numbers: Sequence[str]) -> bool:
-    """Whether the column is one of several that differ only in their number, as "x3" beside "x1"."""
+    """Return whether other columns differ from it only in their number, as "x3" beside "x1"."""
     stem = _stem(name)
     return stem is not None and any(_stem(other) == stem for other in numbers if other != name)
 
 
 def _stem(name: str) -> str | None:
-    """What stands before the number at the end of a name; None where there is none."""
+    """Return the part of a name before the number at its end; None if there is no number."""
     stem = name.rstrip("0123456789")
     if stem == name:
         return None

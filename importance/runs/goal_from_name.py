@@ -1,4 +1,4 @@
-"""Which end of a metric is good, as its name says it."""
+"""The goal of a metric by its name."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _STAGE = r"(?:(?:val|valid|validation|dev|test|eval|train|training|mean|avg|best
 _COMPLEMENT = re.compile(rf"(?:^|/){_STAGE}(?:(?:1|100|one)(?:\.0)?\s*(?:-|−|–|_?minus_?)|[-−–])\s*(?=[a-z])")
 _PIECE = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _OF_A_SEARCH = re.compile(r"((mean|split\d+)_(test|train)|d2)_")
-_SHORTEST, _LONGEST = 3, 20  # letters of the words that are looked for in words written together
+_SHORTEST, _LONGEST = 3, 20  # letters of a word within words written together
 _LONGEST_PHRASE = 4
-_LONGEST_NAME = 200  # of a longer name the end is read, where its head stands
+_LONGEST_NAME = 200  # of a longer name only the end is read, where its head is
 _WORTHLESS_PREFIX = re.compile(r"(un|in|im|dis|mis|non)(?=[a-z]{4})")
 
 
 def literal_goal(name: str) -> str | None:
-    """The goal that a name states in so many words: "f1 (maximize)", "FID ↓", "wer (lower is better)"."""
+    """Return the goal that a name states explicitly: "f1 (maximize)", "FID ↓", "wer (lower is better)"."""
     low = name[-_LONGEST_NAME:].lower().replace("_", " ")
     stated = [goal for goal, pattern in _LITERAL.items() if re.search(pattern, low)]
     return stated[0] if len(stated) == 1 else None
@@ -47,11 +47,11 @@ def literal_goal(name: str) -> str | None:
 
 @cache
 def named_goal(name: str) -> str | None:
-    """The goal that the words of a name tell, "minimize" or "maximize"; None where they tell nothing."""
+    """Return the goal that the words of a name imply, "minimize" or "maximize"; None if they imply none."""
     low = _plain(name).lower()
     if re.match(r"(rank|std)_(test|train)_", low):  # the best has rank 1, and a small spread is good
         return LOWERS
-    if _OF_A_SEARCH.match(low):  # scikit-learn's scorers all rise
+    if _OF_A_SEARCH.match(low):  # more is better for all scorers of scikit-learn
         return RISES
     words = metric_words(name)
     if SPREADS & set(words):
@@ -62,7 +62,7 @@ def named_goal(name: str) -> str | None:
 
 
 def _end(words: Sequence[str]) -> str | None:
-    """The good end by the first part of the name that tells one; prepositions stand between the parts."""
+    """Return the goal by the first part of the name that implies one; prepositions separate the parts."""
     parts: list[list[str]] = [[]]
     for place, word in enumerate(words):
         if word == "per" and 0 < place < len(words) - 1:
@@ -89,8 +89,10 @@ def _end_of_rate(before: Sequence[str], after: Sequence[str]) -> str | None:
 
 
 def _end_of_part(words: Sequence[str]) -> tuple[str | None, int]:
-    """The good end and how strongly it is told: the head of an English compound comes last, so of the
-    strongest words the last one counts."""
+    """Return the goal of a part of a name, and the strength of the word that implies it.
+
+    The head of an English compound comes last, so the last of the strongest words counts.
+    """
     end: str | None = None
     strength, negated = 0, False
     for place, word in enumerate(words):
@@ -114,8 +116,10 @@ def _known(word: str) -> bool:
 
 
 def metric_words(name: str) -> list[str]:
-    """The words of a metric's name in lower case, known phrases as one: "valFalsePositives@5" is
-    ["val", "false_positives", "at", "5"]."""
+    """Return the words of a metric's name in lower case, with the phrases of the vocabulary as one word each.
+
+    "valFalsePositives@5" is ["val", "false_positives", "at", "5"].
+    """
     words: list[str] = []
     for chunk in re.split(r"[^A-Za-z0-9]+", _plain(name)):
         if chunk:
@@ -124,7 +128,7 @@ def metric_words(name: str) -> list[str]:
 
 
 def _plain(name: str) -> str:
-    """The name, or the end of a long one, with its signs spelled as words."""
+    """Return the name, or the end of a long one, with its symbols as words."""
     name = (
         name[-_LONGEST_NAME:]
         .replace("²", "2")
@@ -156,7 +160,7 @@ def _pieces(chunk: str) -> list[str]:
 
 
 def _split(word: str) -> list[str]:
-    """A word as it is known: itself, its singular, words written together, or the contrary of a known one."""
+    """Return the words of the vocabulary in a word: itself, its singular, its parts, or its contrary."""
     if _known(word) or word in NEUTRAL or word in PREPOSITIONS:
         return [word]
     if word.endswith("s") and _known(word[:-1]) and len(word) > 3:
@@ -168,7 +172,7 @@ def _split(word: str) -> list[str]:
 
 
 def _joined_words(word: str) -> list[str]:
-    """Words written together, such as "valloss" and "f1score"; [] where some part is unknown."""
+    """Return the parts of words written together, as in "valloss" and "f1score"; [] if a part is unknown."""
     best: list[list[str] | None] = [[]] + [None] * len(word)
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST), end):
@@ -183,7 +187,7 @@ def _joined_words(word: str) -> list[str]:
 
 
 def _ending(word: str) -> list[str]:
-    """A word that ends with a measure, such as "kdloss"."""
+    """Return the measure that a word such as "kdloss" ends with."""
     for end in ("loss", "error", "accuracy", "precision", "recall", "score", "rmse", "auc"):
         if word.endswith(end):
             return [end]

@@ -1,5 +1,4 @@
-"""Goals that the runs' settings tell: `metric_for_best_model` beside `greater_is_better`, `monitor` beside
-`mode`."""
+"""Goals from the settings of the runs, such as `metric_for_best_model` with `greater_is_better`."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ import pandas as pd
 from importance.runs.columns import Column, Role
 from importance.runs.goals import literal_goals
 
-# The last part of the name of a setting that holds a metric's name, and of one that holds its direction.
+# The last part of the name of a setting that names a metric, and of one that gives its direction.
 _NAMES_METRIC = re.compile(
     r"(.*?)(metric_for_best_model|monitor(?:ed)?(?:_metric)?|(?:objective|target|opt|optimization|optimized|"
     r"selection|early_stop|early_stopping|checkpoint|eval|searcher|best)_metric|"
@@ -48,7 +47,7 @@ _TURNED = ("smaller_is_better", "lower_is_better", "minimize")
 
 
 def direction_word(value: object) -> str | None:
-    """ "minimize" or "maximize" for a word such as "max", "MINIMIZE" or "StudyDirection.MAXIMIZE"."""
+    """Return "minimize" or "maximize" for a word such as "max", "MINIMIZE" or "StudyDirection.MAXIMIZE"."""
     if isinstance(value, (list, tuple)) and len(value) == 1:
         value = value[0]
     if not isinstance(value, str):
@@ -57,31 +56,30 @@ def direction_word(value: object) -> str | None:
     return "maximize" if word in _RISES else "minimize" if word in _LOWERS else None
 
 
-def told_by_settings(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str, str]:
-    """ "minimize" or "maximize" for the metrics of which a setting, the same in every run that has it, or the
-    column's own name says so."""
+def goals_from_settings(frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str, str]:
+    """Return "minimize" or "maximize" for each metric whose goal is in its name or in a constant setting."""
     metrics = [name for name, column in columns.items() if column.role is Role.METRIC]
-    told = literal_goals(metrics)
+    goals = literal_goals(metrics)
     for prefix, text in _named_metrics(frame, columns):
         goal = next((goal for last in _DIRECTIONS if (goal := _direction(frame, prefix + last, last))), None)
         metric = _metric_of(text, metrics)
         if goal and metric:
-            told.setdefault(metric, goal)
+            goals.setdefault(metric, goal)
     for name, prefix in _OPTUNA:  # its callbacks for W&B and MLflow keep the study's direction
         goal = direction_word(_only_value(frame, name))
         if goal and f"{prefix}value" in metrics:
-            told.setdefault(f"{prefix}value", goal)
-    return told
+            goals.setdefault(f"{prefix}value", goal)
+    return goals
 
 
 def _named_metrics(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Iterator[tuple[str, str]]:
-    """(the names' common beginning, the text) of each setting that holds a metric's name."""
+    """Yield (prefix of the setting's name, name of the metric) for each setting that names a metric."""
     for name, column in columns.items():
-        found = _NAMES_METRIC.fullmatch(name) if len(name) <= _LONGEST_NAME else None
-        if found and column.role is not Role.METRIC and not found[1][-1:].isalnum():
+        match = _NAMES_METRIC.fullmatch(name) if len(name) <= _LONGEST_NAME else None
+        if match and column.role is not Role.METRIC and not match[1][-1:].isalnum():
             text = _only_value(frame, name)
             if text is not None:
-                yield found[1], text
+                yield match[1], text
 
 
 def _metric_of(text: str, metrics: Collection[str]) -> str | None:

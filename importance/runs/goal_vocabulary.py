@@ -1,13 +1,12 @@
-"""The words of metrics' names that tell which end is good, in three strengths.
+"""The words in the names of metrics that imply a goal, in three strengths.
 
-An entry of several words is written with underscores: "false_positive" stands for "false positive",
-"falsePositive" and "false-positive". Where words of a name disagree, the stronger ones decide
-(`importance.runs.table.goals`).
+An entry of several words has underscores: "false_positive" is also "false positive", "falsePositive" and
+"false-positive". If the words of a name disagree, the strongest ones decide (`goal_from_name`).
 """
 
 from __future__ import annotations
 
-# Measures in their own right: "rmse" means the same whatever stands around it.
+# Measures: "rmse" means the same whatever the words around it.
 _RISES = """
     aacc aar acc accs accuracies accuracy accurately adg adj_rand adjusted_mutual adjusted_rand alignscore
     ami amota amri antolini aov ap apdex apl apm approximation_ratio aps apy ar area_under arhr ari arniqa
@@ -133,7 +132,7 @@ _LOWERS = """
     warp warpage wasserstein waste wasted wcss wder wear wer winkler wirelength wmae wmape wql wquantile
     wrmsse wrong wss xent xie_beni
 """
-# Quantities, and tasks whose score is named after them: they give way to a measure ("energy_mae").
+# Quantities, and tasks whose score has their name. A measure is stronger ("energy_mae").
 _RISES_MILDLY = """
     acceptance acceptance_ratio accepted accuracy_gain activation add_to_cart adherence adoption aesthetic
     agentbench agieval agreement aider aime aime24 aime25 alpaca alpacaeval alpha_return amc appeal approval
@@ -192,7 +191,7 @@ _LOWERS_MILDLY = """
     turns_used twoqubit unexplained unmet unserved variation vehicles vi violating vram wass water water_use
     watt watts weed weed_density weeds wip
 """
-# What tells only where nothing else does.
+# Words that count only if there is no other.
 _RISES_WEAKLY = (
     "gbps mbps kbps score scores rating ratings is favg_score level_score award grade grades marks"
 )
@@ -200,16 +199,16 @@ _LOWERS_WEAKLY = """
     bits cents dollars error_bar eur gb gib hours joule joules kb km kwh mb mib millis milliseconds mins
     minute minutes ms ns nsec sec second seconds secs us usd usec
 """
-# Spreads of whatever else is named: never good when high.
+# Spreads of a quantity: less is always better.
 _SPREADS = """
     ci95 ci_width coeff_of_variation coefficient_of_variation iqr mad rsd sd sds sem standard_deviation
     standard_error std std_dev std_deviation std_err std_error stddev stderr stdev stds var variance
     variances
 """
-# They turn round what stands before them: "error_reduction" rises, "accuracy_drop" falls.
+# They reverse the goal of the word before them: "error_reduction" rises, "accuracy_drop" falls.
 _TURNERS_GOOD_ALONE = "reduction reductions reduced decrease avoided removed removal"
 _TURNERS_BAD_ALONE = "drop drops degradation decline regression_rate deterioration decay loss_of"
-# They turn round what stands after them.
+# They reverse the goal of the word after them.
 _NEGATORS = "neg negative minus negated inverse inverted inv"
 # Results on one class: "negative_precision" is the precision of the negatives.
 _OF_A_CLASS = "precision recall f1 support iou fscore"
@@ -219,7 +218,7 @@ STRONG, MILD, WEAK = 3, 2, 1
 
 
 def _entries(*groups: tuple[str, str, int]) -> dict[str, tuple[str, int]]:
-    # The first group that has a word keeps it.
+    # A word in several groups counts in the first.
     entries: dict[str, tuple[str, int]] = {}
     for block, end, strength in groups:
         for word in block.split():
@@ -251,7 +250,7 @@ _COUNTS = """
 _PREPOSITIONS = """
     against at by for from in of on over per to under until versus vs with without wrt
 """
-# They tell nothing of the end, and stand together with words that do: "valloss", "meanreward".
+# They imply no goal, but are written together with words that do: "valloss", "meanreward".
 _NEUTRAL = """
     abs absolute adjusted average avg balanced batch best char class coef coeff coefficient count cum
     cumulative cv dev ep episode episodic epoch eval evaluation final frac fraction global graph heldout

@@ -1,4 +1,4 @@
-"""Which end of a metric is good, and who says so."""
+"""Whether less or more of a metric is better, and where that is known from."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ Goal = Literal["minimize", "maximize"]
 
 
 class GoalSource(StrEnum):
-    """Who says which end of a metric is good."""
+    """Where the goal of a metric is known from."""
 
     TOLD = "told"
-    """The user, the tool's files, or the column's name in so many words: "f1 (maximize)"."""
+    """The user, the files of the tool, or the explicit name of the column: "f1 (maximize)"."""
     NAME = "name"
-    """A word of the metric's name, such as "loss" or "accuracy"."""
+    """A word in the name of the metric, such as "loss" or "accuracy"."""
     GUESS = "guess"
-    """Nobody: the user should look at it."""
+    """Nothing: the user should check it."""
 
 
-# They are 0 or more by definition: values below 0 were negated for an optimiser of the other direction.
+# These are never negative by definition: values below 0 were negated for an optimiser that minimises.
 _NEVER_NEGATIVE_WORDS = """
     mse rmse mae mape smape medae msle rmsle wer cer error errors error_rate drawdown max_dd mdd latency brier
     accuracy acc auc auroc f1 precision recall iou miou dice map ap ndcg mrr hit hits
@@ -35,7 +35,7 @@ _NEVER_NEGATIVE = frozenset(_NEVER_NEGATIVE_WORDS.split())
 
 
 def guess_goal(name: str) -> Goal:
-    """Whether less or more of a metric is better, by its name; "minimize" where the name says nothing.
+    """Return the goal of a metric by its name; "minimize" if the name says nothing.
 
     Per-second rates and scikit-learn's scores (`mean_test_score`, `neg_*`) are maximised.
     """
@@ -43,19 +43,19 @@ def guess_goal(name: str) -> Goal:
 
 
 def says_goal(name: str) -> bool:
-    """Whether the name tells which end is good."""
+    """Return whether the name says what the goal is."""
     return (literal_goal(name) or named_goal(name)) is not None
 
 
-def read_goal(name: str, values: pd.Series | None, told: Mapping[str, str]) -> tuple[Goal, GoalSource]:
-    """The goal of a metric, and who says so.
+def read_goal(name: str, values: pd.Series | None, declared: Mapping[str, str]) -> tuple[Goal, GoalSource]:
+    """Return the goal of a metric, and where it is known from.
 
     Args:
         name: the metric.
-        values: its values; a quantity that cannot be negative and is negative everywhere was negated.
-        told: "minimize" or "maximize" of the metrics whose goal the tool was told.
+        values: its values. If a quantity that cannot be negative is negative in every run, it was negated.
+        declared: "minimize" or "maximize" for the metrics whose goal the tool's files hold.
     """
-    stated = told.get(name) or literal_goal(name)
+    stated = declared.get(name) or literal_goal(name)
     if stated:
         return _as_goal(stated), GoalSource.TOLD
     named = named_goal(name)
@@ -67,23 +67,23 @@ def read_goal(name: str, values: pd.Series | None, told: Mapping[str, str]) -> t
 
 
 def check_goal(goal: str | None) -> None:
-    """Raises ImportanceError for a goal that is neither "minimize" nor "maximize" nor left open."""
+    """Raise ImportanceError for a goal other than "minimize", "maximize" and None."""
     if goal not in (None, "minimize", "maximize"):
         raise ImportanceError(f"There is no goal {goal!r}. Choose minimize or maximize.")
 
 
-def asked_goal(goal: str | None, known: tuple[Goal, GoalSource]) -> tuple[str, GoalSource]:
-    """The goal that a user asked for, or else what is known of the metric's; and who says so.
+def chosen_goal(goal: str | None, inferred: tuple[Goal, GoalSource]) -> tuple[str, GoalSource]:
+    """Return the goal that the user chose, or else the inferred one; and where it is known from.
 
     Raises:
-        ImportanceError: for a goal that is neither "minimize" nor "maximize".
+        ImportanceError: if the goal is neither "minimize" nor "maximize".
     """
     check_goal(goal)
-    return (goal, GoalSource.TOLD) if goal else known
+    return (goal, GoalSource.TOLD) if goal else inferred
 
 
 def literal_goals(names: Iterable[str]) -> dict[str, str]:
-    """The goals that columns' names state in so many words."""
+    """Return the goals that the names of columns state explicitly."""
     return {name: goal for name in names if (goal := literal_goal(name))}
 
 

@@ -1,8 +1,8 @@
-"""What the place of a column in the header says of its role.
+"""What the position of a column in the header says about its role.
 
-Trackers write the settings in alphabetical order, then the results in alphabetical order, so the place where
-the alphabet starts again is the border. People write settings first, as a rule, and keep what belongs
-together side by side. A hidden Markov chain over the columns weighs that against names and values.
+Trackers write the settings in alphabetical order and then the results in alphabetical order, so the border is
+where the alphabet restarts. People usually write settings first and keep related columns together. A hidden
+Markov chain over the columns combines the position with the evidence of names and values.
 """
 
 from __future__ import annotations
@@ -17,30 +17,29 @@ import numpy as np
 
 
 class Place(Enum):
-    """What the place of a column in the header tells its role by."""
+    """What the position of a column in the header says about its role."""
 
     NEIGHBOURS = auto()
-    """The roles of the columns around it."""
+    """It has the role of the columns around it."""
     ALPHABET = auto()
-    """On which side it stands of the place where the alphabet starts again."""
+    """It is before or after the point at which the alphabet restarts."""
 
 
-# Chance that two neighbours share a role, by the length of the sorted stretch they stand in: a stretch of
-# seven is no accident (1 in 5,040) but W&B's own order, one of two or three is how people arrange
-# columns.
+# Probability that two neighbours share a role, by the length of the sorted stretch that they are in. Seven
+# sorted names are not an accident (1 in 5,040) but the order of W&B; two or three are as people arrange them.
 _TRACKER_STAY = (0.5, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 # People who arrange columns by hand keep settings together and results together.
 _PEOPLE_STAY = (0.75, 0.75, 0.75, 0.75, 0.8, 0.9, 0.95, 0.98)
 _LONG = 5
-# Chances that the first column is a setting and a result.
+# Probabilities that the first column is a setting and that it is a result.
 _TRACKER_FIRST, _PEOPLE_FIRST = (0.6, 0.4), (0.7, 0.3)
 _SIBLING, _END = re.compile(r"[\W_]*(\d+|(?<=[\W_])[A-Za-z])$"), 40
-# Evidence of names and values, in log odds, that overrules a single restart of the alphabet.
+# Log odds of names and values from which they overrule a single restart of the alphabet.
 _TRUST_IN_BREAK = 11.0
 
 
 def placed(names: Sequence[str], odds: np.ndarray, by_tracker: bool = False) -> tuple[np.ndarray, Place]:
-    """The log odds of each column once its place in the header is weighed in, and what the place tells by.
+    """Return the log odds of each column with its position taken into account, and what the position shows.
 
     Args:
         names: the columns that are not settled, in the order of the table.
@@ -51,7 +50,7 @@ def placed(names: Sequence[str], odds: np.ndarray, by_tracker: bool = False) -> 
     if len(names) == 1:
         return odds, Place.NEIGHBOURS
     if not by_tracker and not breaks and len(set(_stems(names))) >= _LONG:
-        # Settings and results in one alphabetical list: who sorted it took all meaning from the place.
+        # Settings and results in one alphabetical list: the position says nothing.
         return odds, Place.NEIGHBOURS
     chained = _chain(odds, _stay(names, breaks, by_tracker), _TRACKER_FIRST if by_tracker else _PEOPLE_FIRST)
     if len(breaks) == 1 and len(names) >= 5:
@@ -61,7 +60,7 @@ def placed(names: Sequence[str], odds: np.ndarray, by_tracker: bool = False) -> 
         trust = min(_TRUST_IN_BREAK, 0.6 * len(names))
         if np.abs(clipped[against]).sum() < trust and clipped[after].mean() > clipped[~after].mean():
             if by_tracker:
-                # The one restart is the border, unless names and values plainly say otherwise.
+                # The one restart is the border, unless names and values clearly say otherwise.
                 return np.where(after, np.maximum(odds + 9, 1), np.minimum(odds - 9, -1)), Place.ALPHABET
             shift = _surprise_of_one_break(len(names))
             return chained + np.where(after, shift, -shift), Place.ALPHABET
@@ -69,30 +68,32 @@ def placed(names: Sequence[str], odds: np.ndarray, by_tracker: bool = False) -> 
 
 
 def _surprise_of_one_break(n: int) -> float:
-    """How many times rarer than the rule one restart of the alphabet is among n names in any order, as log
-    odds of at most 9 (Euler's numbers: 2^n - n - 1 of n! orders have one)."""
+    """Return the log odds, at most 9, against a single restart of the alphabet among n names in random order.
+
+    2^n - n - 1 of the n! orders have exactly one (Eulerian numbers).
+    """
     return min(9.0, math.lgamma(n + 1) - math.log(2.0**n - n - 1)) if n < 40 else 9.0
 
 
 def alphabet_breaks(names: Sequence[str]) -> list[int]:
-    """Positions where the alphabet starts again, in whichever collation has the fewest."""
-    found = []
+    """Return the positions at which the alphabet restarts, in the collation with the fewest."""
+    breaks = []
     for key in (str, str.casefold, lambda s: re.sub(r"[^a-z0-9]", "", s.lower())):
         keyed = [key(name) for name in names]
-        found.append([i for i in range(1, len(keyed)) if keyed[i] < keyed[i - 1]])
-    return min(found, key=len)
+        breaks.append([i for i in range(1, len(keyed)) if keyed[i] < keyed[i - 1]])
+    return min(breaks, key=len)
 
 
 def _stems(names: Sequence[str]) -> list[str]:
-    """The names without their numbers: siblings such as "class1", "class2" or "hsv_h", "hsv_s" are one."""
-    # Of the end of a name only: a long run of one sign would take the square of its length.
+    """Return the names without their numbers, so that siblings such as "class1" and "class2" are equal."""
+    # At the end of a name only: on a long run of one character the pattern takes quadratic time.
     return [name[:-_END] + _SIBLING.sub("", name[-_END:]) or name for name in names]
 
 
 def _stay(names: Sequence[str], breaks: Sequence[int], by_tracker: bool) -> np.ndarray:
-    """Chance that neighbours share a role: high inside long sorted stretches, open at their borders.
+    """Return the probability that neighbours share a role: high in long sorted stretches, 0.5 at borders.
 
-    Siblings count once: people write them in order.
+    Siblings count once, as people write them in order.
     """
     table = _TRACKER_STAY if by_tracker else _PEOPLE_STAY
     stems = _stems(names)
@@ -108,7 +109,7 @@ def _stay(names: Sequence[str], breaks: Sequence[int], by_tracker: bool) -> np.n
 
 
 def _chain(odds: np.ndarray, stay: np.ndarray, first: tuple[float, float]) -> np.ndarray:
-    """Posterior log odds of a two-state chain (forward and backward pass); settings tend to come first."""
+    """Return the posterior log odds of a two-state chain (forward-backward); settings tend to come first."""
     likely = np.stack([-odds / 2, odds / 2])
     leave = np.log(1 - stay)
     keep = np.log(stay)

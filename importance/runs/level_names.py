@@ -1,4 +1,4 @@
-"""The names of the levels of a text parameter, with one for missing values."""
+"""The names of the levels of a categorical parameter, with a name for missing values."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ MISSING = "missing"
 
 
 def level_texts(values: pd.Series, absent: str = MISSING) -> pd.Series:
-    """The level of each run as text, missing ones under a name no level has, which begins with `absent`."""
+    """Return the level of each run as text; missing values get a name that no level has, from `absent`."""
     codes, names = _coded(values, absent)
     return pd.Series(np.array(names, object)[codes], values.index, str)
 
 
 def _coded(values: pd.Series, absent: str = MISSING) -> tuple[np.ndarray, list[str]]:
-    """The place of each run's level among the names of the levels, and these; missing ones come last."""
+    """Return the position of each run's level in the list of names, and this list; missing comes last."""
     codes, levels = pd.factorize(values)
     names = [str(level) for level in levels]
     missing = codes < 0

@@ -1,4 +1,4 @@
-"""Columns whose cells are lists of numbers: one text, or one column an element."""
+"""Columns whose cells are lists of numbers: kept as text, or split into one column for each element."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _NUMBER = re.compile(r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d+)?")
 
 
 def elements(texts: Sequence[str]) -> list[list[str]] | None:
-    """The elements of lists of numbers such as "[64, 128]" or "(0.9, 0.999)"; None when any text is none."""
-    found = []
+    """Return the elements of lists such as "[64, 128]" or "(0.9, 0.999)"; None if any text is not a list."""
+    lists = []
     for text in texts:
         if len(text) < 2 or text[0] not in "[(" or text[-1] not in "])":
             return None
@@ -26,26 +26,26 @@ def elements(texts: Sequence[str]) -> list[list[str]] | None:
         parts = [part.strip() for part in inside.split(",")] if inside else []
         if not all(_NUMBER.fullmatch(part) for part in parts):
             return None
-        found.append(parts)
-    return found or None
+        lists.append(parts)
+    return lists or None
 
 
-def element_columns(found: Sequence[Sequence[str]], codes: np.ndarray, name: str) -> list[np.ndarray] | None:
-    """Each element as a column of numbers, where all lists are of the same length; else None.
+def element_columns(lists: Sequence[Sequence[str]], codes: np.ndarray, name: str) -> list[np.ndarray] | None:
+    """Return each element as a column of numbers if all lists have the same length; else None.
 
-    The same list in every run stays as it is. A few lists of sizes are a choice of architectures, which
-    people think of as one thing, and stay text.
+    A list that is the same in every run is kept. A few lists of sizes are a choice of architectures, which
+    is one parameter, and stay text.
 
     Args:
-        found: the elements of the distinct lists.
+        lists: the elements of the distinct lists.
         codes: (n,) which list each run has; -1 for none.
-        name: the column's.
+        name: the name of the column.
     """
-    lengths = {len(parts) for parts in found}
-    if len(found) < 2 or len(lengths) > 1 or not 1 <= min(lengths) <= _MOST_ELEMENTS:
+    lengths = {len(parts) for parts in lists}
+    if len(lists) < 2 or len(lengths) > 1 or not 1 <= min(lengths) <= _MOST_ELEMENTS:
         return None
-    if len(found) <= min(_FEW, max(2, int((codes >= 0).sum()) // 2)) and _SIZES.search(name.lower()):
+    if len(lists) <= min(_FEW, max(2, int((codes >= 0).sum()) // 2)) and _SIZES.search(name.lower()):
         return None
-    table = np.array([[float(part) for part in parts] for parts in found])
+    table = np.array([[float(part) for part in parts] for parts in lists])
     padded = np.vstack([table, np.full(table.shape[1], np.nan)])
     return [padded[codes, k] for k in range(table.shape[1])]

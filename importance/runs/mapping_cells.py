@@ -1,4 +1,4 @@
-"""Cells that hold whole mappings, spread into one column a key."""
+"""Cells that hold mappings, spread into one column for each key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 MOST_KEYS = 1_000
-"""Different keys of one column of mappings that become columns; of more, the most frequent."""
+"""At most this many keys of one column of mappings become columns; the most frequent if there are more."""
 MOST_CELLS = 5_000_000
 _MOST_DEPTH = 50
 
@@ -23,7 +23,7 @@ class Spread:
 
     Attributes:
         frame: the table; names may repeat.
-        parents: for each of its columns the name of the one that it came from.
+        parents: the column that each of its columns came from.
         notes: sentences on keys that were left out.
     """
 
@@ -33,7 +33,7 @@ class Spread:
 
 
 def spread(frame: pd.DataFrame) -> Spread:
-    """The table with every column of mappings replaced by dotted columns, at its place; a copy."""
+    """Return a copy of the table with each column of mappings replaced by dotted columns in its place."""
     names = [str(name) for name in frame.columns]
     nested = {i for i in range(frame.shape[1]) if _holds_mappings(frame.iloc[:, i])}
     if not nested:
@@ -47,14 +47,17 @@ def spread(frame: pd.DataFrame) -> Spread:
             parts.append(column)
             parents.append(name)
             continue
-        held = np.array([isinstance(cell, dict) for cell in column], dtype=bool)
+        is_mapping = np.array([isinstance(cell, dict) for cell in column], dtype=bool)
         rows = unwrapped(
-            [flat(drawn(cell), name) if here else {} for cell, here in zip(column, held, strict=True)]
+            [
+                flat(drawn(cell), name) if is_one else {}
+                for cell, is_one in zip(column, is_mapping, strict=True)
+            ]
         )
         keys, note = kept_keys(rows, name)
         notes += note
         parts += [pd.Series([row.get(key) for row in rows], dtype=object, name=key) for key in keys]
-        odd = column.where(~held)
+        odd = column.where(~is_mapping)
         if odd.notna().any() or not any(rows):
             parts.append(odd)
         parents += [name] * (len(parts) - len(parents))
@@ -62,7 +65,7 @@ def spread(frame: pd.DataFrame) -> Spread:
 
 
 def flat(mapping: Mapping[Any, object], prefix: str = "", depth: int = 0) -> dict[str, object]:
-    """A nested mapping with dotted names; lists and anything deeper than 50 levels become JSON text."""
+    """Return a nested mapping with dotted names; lists and anything below 50 levels become JSON."""
     out: dict[str, object] = {}
     for key, value in mapping.items():
         name = f"{prefix}.{key}" if prefix else str(key)
@@ -74,9 +77,9 @@ def flat(mapping: Mapping[Any, object], prefix: str = "", depth: int = 0) -> dic
 
 
 def kept_keys(rows: Sequence[Mapping[str, object]], name: str) -> tuple[list[str], list[str]]:
-    """The keys that become columns, in the order in which they first come, and a sentence on the others.
+    """Return the keys that become columns, in order of appearance, and a sentence on the others.
 
-    Bounded by `MOST_KEYS` and, with many rows, by `MOST_CELLS`: each key costs a cell in every row.
+    There are at most `MOST_KEYS`, and in a table of many rows at most `MOST_CELLS` cells.
     """
     counts = Counter(key for row in rows for key in row)
     most = max(1, min(MOST_KEYS, MOST_CELLS // max(len(rows), 1)))
@@ -88,7 +91,7 @@ def kept_keys(rows: Sequence[Mapping[str, object]], name: str) -> tuple[list[str
 
 
 def drawn(mapping: dict[Any, object]) -> dict[Any, object]:
-    """What hyperopt drew, of its bookkeeping of a trial: `vals`, without the `idxs` that name the trial."""
+    """Return the values that hyperopt drew for a trial: `vals`, without the `idxs`."""
     vals = mapping.get("vals")
     if (
         isinstance(vals, dict)
@@ -100,12 +103,12 @@ def drawn(mapping: dict[Any, object]) -> dict[Any, object]:
 
 
 def unwrapped(rows: Sequence[dict[str, object]]) -> Sequence[dict[str, object]]:
-    """The rows with each list of one element as that element, and each empty list as no value.
+    """Return the rows with each list of one element as that element, and each empty list as a missing value.
 
-    Only where all values are such lists, as hyperopt writes what it drew: {"lr": [0.1], "depth": []}.
+    This applies only if all values are such lists, as hyperopt writes them: {"lr": [0.1], "depth": []}.
     """
-    held = [value for row in islice(filter(None, rows), 100) for value in row.values()]
-    if not held or not all(map(_is_single, held)) or not all(map(_is_single, _every(rows))):
+    values = [value for row in islice(filter(None, rows), 100) for value in row.values()]
+    if not values or not all(map(_is_single, values)) or not all(map(_is_single, _every(rows))):
         return rows
     return [
         {key: value[0] if value else None for key, value in row.items() if isinstance(value, list)}

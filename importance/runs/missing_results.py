@@ -1,4 +1,4 @@
-"""What is missing in runs that hold no result, in words."""
+"""The sentence for runs without a result."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_NAMES = 6
 
 
 def no_result(frame: pd.DataFrame, columns: Mapping[str, Column]) -> str:
-    """That no column is a result, what a result is, and what the columns are instead."""
+    """Return a sentence that no column is a result, what a result is, and what the columns are instead."""
     empty = [name for name, column in columns.items() if column.kind is Kind.EMPTY]
     settable = (Role.PARAMETER, Role.REPLICATE)
     parameters = [n for n, c in columns.items() if c.role in settable and n not in empty]
@@ -20,8 +20,8 @@ def no_result(frame: pd.DataFrame, columns: Mapping[str, Column]) -> str:
     groups = (("parameters", parameters), ("labels of the run", labels), ("empty", empty))
     there = "; ".join(f"{word}: {_listed(names)}" for word, names in groups if names)
     return (
-        "No column here is a result: a ranking needs a number that each run ended with, such as a loss, an "
-        f"accuracy or a score. The {len(frame.columns):,} columns: {there}."
+        "No column is a result. A ranking needs a number that each run ended with, such as a loss, an "
+        f"accuracy or a score. The {len(frame.columns):,} columns are: {there}."
     )
 
 

@@ -1,7 +1,7 @@
 """Columns of numbers with a few words among them: "diverged" in a loss, "auto" among the values of a setting.
 
-What the words are hangs on the column's role, which is known later than its cells are read: in a result they
-are missing values, in a setting levels beside the numbers.
+The meaning of the words depends on the role of the column, which is decided after its cells are read. In a
+result they are missing values, in a setting they are levels like the numbers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from importance.runs import cell_parsing
 from importance.space.levels import NUMBER
 
 MOST_NUMBERS_AS_TEXT = 8
-"""Up to so many different numbers beside words are levels too; of more, their order is kept."""
+"""Up to this many different numbers are levels like the words; more numbers keep their order."""
 _FEWEST_NUMBERS = 3
 _MOSTLY = 0.5
 _LEAST = 0.1
@@ -31,9 +31,9 @@ class Mixed:
     """One column of numbers and words.
 
     Attributes:
-        numbers: (n,) float64, NaN for words and where nothing stands.
-        texts: (n,) each cell as it is written; None where nothing stands.
-        companion: the name of the column that tells the words of a setting from its many numbers.
+        numbers: (n,) float64, NaN for words and missing values.
+        texts: (n,) each cell as it is written; None for missing values.
+        companion: the name of the column that holds the words of a setting with many numbers.
     """
 
     numbers: np.ndarray
@@ -46,17 +46,17 @@ class Mixed:
         return dict(pd.Series(self.texts[np.isnan(self.numbers)]).dropna().value_counts())
 
     def take(self, rows: np.ndarray) -> Mixed:
-        """The same column of some runs only."""
+        """Return the column at these runs only."""
         return replace(self, numbers=self.numbers[rows], texts=self.texts[rows])
 
 
 def read(codes: np.ndarray, texts: Sequence[str], name: str, decimal_comma: bool) -> Mixed | None:
-    """The numbers and words of a column, when it is mostly numbers, or has few words; else None.
+    """Return the numbers and words of a column if it has mostly numbers or few words; else None.
 
     Args:
         codes: (n,) each cell's place among the texts; -1 for a missing one.
         texts: distinct, stripped.
-        name, decimal_comma: as in `spellings.numbers`.
+        name, decimal_comma: as in `cell_parsing.numbers`.
     """
     worded = np.array([_is_word(text) for text in texts], dtype=bool)
     plain = [text for text, word in zip(texts, worded, strict=True) if not word]
@@ -67,11 +67,11 @@ def read(codes: np.ndarray, texts: Sequence[str], name: str, decimal_comma: bool
     few = worded.sum() <= _FEW_WORDS and share >= _LEAST and len(plain) >= _FEW_WORDS
     if count < _FEWEST_NUMBERS or not (share >= _MOSTLY or few):
         return None
-    found = cell_parsing.numbers(plain, name, decimal_comma)
-    if found is None:
+    values = cell_parsing.numbers(plain, name, decimal_comma)
+    if values is None:
         return None
     table = np.full(len(texts) + 1, np.nan)
-    table[np.flatnonzero(~worded)] = found
+    table[np.flatnonzero(~worded)] = values
     cells = np.empty(len(texts) + 1, dtype=object)
     cells[:-1], cells[-1] = _one_spelling(texts, table), None
     return Mixed(table[codes], cells[codes])
@@ -83,7 +83,7 @@ def _is_word(text: str) -> bool:
 
 
 def _one_spelling(texts: Sequence[str], numbers: np.ndarray) -> list[str]:
-    """The texts, "0.50" as "0.5" is written if that came first; 1 and 1.0 may be two things and stay two."""
+    """Return the texts with one spelling a number: "0.50" becomes an earlier "0.5", but "1" not "1.0"."""
     first: dict[tuple[float, bool], str] = {}
     return [
         text if number != number else first.setdefault((number, "." in text), text)
@@ -92,27 +92,27 @@ def _one_spelling(texts: Sequence[str], numbers: np.ndarray) -> list[str]:
 
 
 def has_few_numbers(column: Mixed) -> bool:
-    """Whether the numbers are so few that they are levels like the words."""
+    """Return whether the numbers are so few that they are levels like the words."""
     return len(np.unique(column.numbers[~np.isnan(column.numbers)])) <= MOST_NUMBERS_AS_TEXT
 
 
 def word_levels(column: Mixed) -> np.ndarray:
-    """The column of words beside the numbers: the word, "number", or "None" where nothing stands."""
+    """Return the column of words beside the numbers: the word, "number", or "None" for a missing value."""
     levels = np.where(np.isnan(column.numbers), column.texts, NUMBER)
     levels[pd.isna(levels)] = cell_parsing.NONE
     return np.asarray(levels, dtype=object)
 
 
-def said_of_result(name: str, column: Mixed) -> str:
-    """A sentence on the words of a result."""
-    return f"{_counted(name, column)}, which count as no result."
+def result_sentence(name: str, column: Mixed) -> str:
+    """Return a sentence on the words of a result."""
+    return f"{_counted(name, column)}, which count as missing."
 
 
-def said_of_setting(name: str, column: Mixed) -> str:
-    """A sentence on the words of a setting."""
+def setting_sentence(name: str, column: Mixed) -> str:
+    """Return a sentence on the words of a setting."""
     if has_few_numbers(column):
-        return f"{_counted(name, column)}: they are levels beside the numbers."
-    return f"{_counted(name, column)}: {column.companion} tells them from the numbers."
+        return f"{_counted(name, column)}, which are levels like the numbers."
+    return f"{_counted(name, column)}, which are in the column {column.companion}."
 
 
 def _counted(name: str, column: Mixed) -> str:

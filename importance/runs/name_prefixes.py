@@ -1,8 +1,8 @@
-"""The prefixes that trackers' tables put before the training's own names: `params_lr` is the training's `lr`.
+"""Take off the prefixes that trackers put before the names of the training: `params_lr` is `lr`.
 
-A reader that knows its tracker says which prefix the table has (`Layout.prefix`). Of a table that no tracker
-is known for, the columns decide: a dot or a slash after a word such as "config" is a prefix wherever it
-stands, an underscore ("param_count") only where most settings have the same one.
+A reader that knows its tracker gives the prefix of the table (`Layout.prefix`). In other tables the columns
+decide. A word such as "config" followed by a dot or a slash is always a prefix. Followed by an underscore
+("param_count") it is one only if most settings begin with it.
 """
 
 from __future__ import annotations
@@ -12,24 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from importance.runs import prefix_vocabulary as prefixes
 from importance.runs.column_names import bare
 from importance.runs.columns import Column, Role
 
-_SETTINGS = r"params?|parameters?|config|cfg|h_?params?|hps?|hyper_?param(?:eter)?s?|args?|settings?"
-_RESULTS = r"metrics?|summary|results?|user_attrs"
-_PLAIN = {
-    # "General/" is ClearML's section for what was connected.
-    # "metrics/mAP50" is how YOLO itself calls it; "hparam/acc" is what TensorBoard's users call a result.
-    Role.PARAMETER: re.compile(rf"(?:(?:{_SETTINGS})(?:[./]|:\s?)|General/)(?=[^\s./:])", re.IGNORECASE),
-    Role.METRIC: re.compile(
-        rf"(?:(?:{_RESULTS})(?:\.|:\s?)|(?:summary|h_?params?)/)(?=[^\s./:])", re.IGNORECASE
-    ),
-}
-_JOINED = {
-    Role.PARAMETER: re.compile(rf"(?:{_SETTINGS})_(?=\w)", re.IGNORECASE),
-    Role.METRIC: re.compile(r"(?:metrics?|results?|summary|user_attrs)_(?=\w)", re.IGNORECASE),
-}
-_JOINED_OR_PLAIN_RESULT = re.compile(rf"(?:{_RESULTS}|values)[._/]", re.IGNORECASE)
+_PLAIN = {Role.PARAMETER: prefixes.PLAIN_SETTING, Role.METRIC: prefixes.PLAIN_RESULT}
+_JOINED = {Role.PARAMETER: prefixes.JOINED_SETTING, Role.METRIC: prefixes.JOINED_RESULT}
 _FEWEST = 2
 
 
@@ -39,7 +27,7 @@ class Origin:
 
     Attributes:
         original: the name in the source.
-        prefix: the part of it that the tracker's table put before the training's own name.
+        prefix: the part of it that the tracker put before the name that the training uses.
     """
 
     original: str
@@ -47,18 +35,18 @@ class Origin:
 
     @property
     def training_name(self) -> str:
-        """The name that the training itself uses."""
+        """The name that the training uses."""
         return self.original.removeprefix(self.prefix)
 
 
 def matched(names: Iterable[str], prefix: re.Pattern[str]) -> dict[str, Origin]:
-    """The names that begin with a tracker's prefix and go on after it."""
-    found = ((name, prefix.match(name)) for name in names)
-    return {name: Origin(name, match[0]) for name, match in found if match and match.end() < len(name)}
+    """Return the names that begin with a tracker's prefix and have more after it."""
+    matches = ((name, prefix.match(name)) for name in names)
+    return {name: Origin(name, match[0]) for name, match in matches if match and match.end() < len(name)}
 
 
 def guessed(roles: Mapping[str, Role]) -> dict[str, Origin]:
-    """The prefixed names among the parameters and metrics of a table that no tracker is known for."""
+    """Return the names with a prefix among the parameters and metrics of a table of an unknown tracker."""
     origins = {}
     for role, pattern in _PLAIN.items():
         names = [name for name, its_role in roles.items() if its_role is role]
@@ -67,7 +55,7 @@ def guessed(roles: Mapping[str, Role]) -> dict[str, Origin]:
 
 
 def _joined(names: list[str], role: Role) -> dict[str, Origin]:
-    """The names with the underscored prefix that most of them have; none where that may be an accident."""
+    """Return the names with the underscored prefix that most have; none if it may be an accident."""
     heads = {name: match[0] for name in names if (match := _JOINED[role].match(name))}
     prefix, count = (Counter(heads.values()).most_common(1) or [("", 0)])[0]
     if count <= len(names) / 2 or (count < _FEWEST and prefix != "params_"):
@@ -76,19 +64,19 @@ def _joined(names: list[str], role: Role) -> dict[str, Origin]:
 
 
 def short_names(names: Iterable[str], origins: Mapping[str, Origin]) -> dict[str, str]:
-    """Each column's name without its prefix; columns that would get the same name keep their full names."""
+    """Return each column's name without its prefix; columns that would get the same name keep theirs."""
     wanted = {name: origins[name].training_name if name in origins else name for name in names}
     while True:
         counts = Counter(wanted.values())
         clashing = [name for name, short in wanted.items() if counts[short] > 1 and short != name]
         if not clashing:
             return wanted
-        # A full name that stays may be what another one would be called without its prefix.
+        # A full name that is kept may equal another name without its prefix.
         wanted |= {name: name for name in clashing}
 
 
 def with_origins(columns: Mapping[str, Column], origins: Mapping[str, Origin]) -> dict[str, Column]:
-    """The same columns, each with its name in the source where that differs, and its prefix."""
+    """Return the columns, each with its prefix, and with its name in the source if that differs."""
     return {
         name: replace(
             column,
@@ -102,14 +90,14 @@ def with_origins(columns: Mapping[str, Column], origins: Mapping[str, Origin]) -
 
 
 def column_called(name: str, columns: Iterable[Column]) -> str | None:
-    """The one column that is called so in its source, or by the training; None for none or several.
+    """Return the one column with this name in its source or in the training; else None.
 
-    A name with a prefix of its own finds the column without one: what was asked of a tracker's CSV is found
-    in its database, which keeps no prefixes and calls a metric that shares its name "NAME (metric)".
+    A name with a prefix also finds a column without one. So a name from a tracker's CSV is found in its
+    database too, which has no prefixes and calls a metric with the name of a parameter "NAME (metric)".
     """
     columns = list(columns)
     short = bare(name)
-    of_results = name != short and _JOINED_OR_PLAIN_RESULT.match(name) is not None
+    of_results = name != short and prefixes.OF_RESULT.match(name) is not None
     role = Role.METRIC if of_results else Role.PARAMETER
     for answers in (
         [column.name for column in columns if column.original == name],
@@ -123,6 +111,6 @@ def column_called(name: str, columns: Iterable[Column]) -> str | None:
 
 
 def only_one(names: Iterable[str]) -> str | None:
-    """The name, when it is the only one."""
-    found = list(names)
-    return found[0] if len(found) == 1 else None
+    """Return the name if it is the only one; else None."""
+    distinct = list(names)
+    return distinct[0] if len(distinct) == 1 else None

@@ -1,7 +1,7 @@
-"""The words of columns' names that tell a result from a setting, with how strongly each does.
+"""The words in the names of columns that suggest a result or a setting, and how strongly.
 
-The numbers are log odds that a column whose name ends in the word is a result. Words of other languages stand
-without their accents.
+The numbers are the log odds that a column whose name ends with the word is a result. Words of other languages
+are without accents.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ SETTINGS: dict[float, str] = {
         temp heat flow concurrency connections timeout_s robots clusters time_limit
     """,
 }
-# What is true of a run afterwards; in a column of truth values no setting is called so.
+# What is true of a run when it has ended; no boolean setting has such a name.
 OUTCOMES = _words(
     """
     converged solved found feasible infeasible unstable stable success successful succeeded failed failure
@@ -111,7 +111,7 @@ OUTCOMES = _words(
     aborted overfit overfitting singularity
     """
 )
-# What a name ending in "rate" sets, by the word before it; "error_rate" and "win_rate" are measured.
+# Words before "rate" that make it a setting; "error_rate" and "win_rate" are measured.
 SET_RATES = _words(
     """
     learning learn dropout drop decay mutation mut crossover cross xo sampling sample subsample keep mask
@@ -126,7 +126,7 @@ SET_RATES = _words(
     """
 )
 RATES = frozenset(["rate", "rates", "ratio", "prob", "probability", "frac", "fraction", "pct", "percent"])
-# A word before these tells a measured one: "avg_len", "best_iteration", "mean_steps".
+# With a word such as "avg" before, these are measured: "avg_len", "best_iteration", "mean_steps".
 QUALIFIERS = _words(
     """
     avg average mean best std stddev stdev sd sem median final cum cumulative achieved measured actual
@@ -139,9 +139,9 @@ LENGTHS = _words(
     len length steps step epoch epochs iter iters iteration iterations size depth number width height
     """
 )
-# What a run takes so many of, and takes fewer of when it stops by itself.
+# What a run takes a number of, and fewer if it stops early.
 STEPS = _words("step steps epoch epochs iter iters iteration iterations rounds generations gens")
-# "cooling_time", "proof_h", "holding_pressure": a time that is set, where "train_time" is measured.
+# "cooling_time", "proof_h", "holding_pressure": a time that is set, while "train_time" is measured.
 SET_TIMES = _words(
     """
     cooling gradient anneal annealing cure curing proof reaction hold holding residence exposure delay dwell
@@ -149,7 +149,7 @@ SET_TIMES = _words(
     min horizon warmup reset hydration green lead milling injection
     """
 )
-# Whole names, and the ends of dotted ones, that mean something of their own.
+# Whole names, and ends of dotted names, with a meaning that their words do not have.
 WHOLE: dict[str, float] = {
     "epoch": 2.5,
     "epochs": -4.0,
@@ -251,13 +251,13 @@ ENDED = _words(
     trained run ran used completed done taken needed required reached elapsed executed
     """
 )
-# "steps_to_solve", "rounds_to_target": how much a run took until then.
+# "steps_to_solve", "rounds_to_target": how much a run needed to get there.
 UNTIL = _words(
     """
     target solve solved converge convergence threshold accuracy acc goal reach success finish optimum best
     """
 )
-# "path_len", "kerf_width": lengths that are measured and not chosen.
+# "path_len", "kerf_width": lengths that are measured, not set.
 MEASURED_LENGTHS = _words(
     """
     path ep episode tour route traj trajectory solution output_ response answer kerf bead crack plant peak
@@ -270,13 +270,13 @@ MEASURED_MEMORY = _words(
     gpu mem memory ram vram peak comm disk rss size traffic
     """
 )
-# Sizes that are measured and not chosen.
+# Sizes that are measured, not set.
 MEASURED_SIZES = _words(
     """
     model binary code crystal particle grain file disk front archive droplet pore crystallite fruit
     """
 )
-# Units, which say nothing of the role but that something has one.
+# Units, which say nothing about the role.
 UNITS = _words(
     """
     s sec secs seconds ms us ns min mins minutes h hr hrs hours kb mb gb mib gib kib pct percent deg c f k

@@ -1,4 +1,4 @@
-"""The cells of a raw table as they come: numbers, truth values and times as such, all else as text."""
+"""The cells of a raw table: numbers, booleans and times as they are, everything else as text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from importance.runs import cell_parsing
 
 
 def is_native(column: pd.Series) -> bool:
-    """Whether pandas holds the column as numbers, truth values or times."""
+    """Return whether pandas stores the column as numbers, booleans or times."""
     kind = column.dtype.kind
     return kind in "iufbmM" or isinstance(column.dtype, pd.DatetimeTZDtype)
 
 
 def native(column: pd.Series) -> tuple[np.ndarray, bool]:
-    """The typed values of such a column, and whether they are times."""
+    """Return the typed values of such a column, and whether they are times."""
     kind = column.dtype.kind
     if kind == "b":
         truth = column.astype(object).map({True: "true", False: "false"})
@@ -31,9 +31,9 @@ def native(column: pd.Series) -> tuple[np.ndarray, bool]:
 
 
 def distinct_texts(column: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Codes (-1 for missing) and the distinct stripped texts of a column of anything.
+    """Return codes (-1 for missing) and the distinct stripped texts of any column.
 
-    Of what may stand for "nothing here" only "None" is still among them: the others decide what it says.
+    Of the texts for missing values only "None" is among them: the other texts decide what it means.
     """
     try:
         codes, distinct = pd.factorize(column)

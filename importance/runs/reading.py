@@ -1,4 +1,4 @@
-"""How the rows of a source became runs, and what else could have been chosen."""
+"""How the rows of a source became runs, and which choices there were."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Literal
 
 Nesting = Literal["parents", "children", "mean"]
 NESTINGS: tuple[Nesting, ...] = ("parents", "children", "mean")
-"""Which of nested runs are read: those on top, those at the bottom, or each parent as its children's mean."""
+"""Which of nested runs are read: the parents, the children, or each parent with its children's mean."""
 
 
 class Fold(StrEnum):
-    """Whether a table with one row a step is folded to one row a run."""
+    """Whether a table with one row for each step is folded to one row for each run."""
 
     IF_SURE = "if sure"
     ALWAYS = "always"
@@ -21,14 +21,14 @@ class Fold(StrEnum):
 
 @dataclass(frozen=True)
 class Steps:
-    """A table with one row a step.
+    """A table with one row for each step.
 
     Attributes:
-        rows: how many rows it has.
-        runs: how many runs they are steps of.
-        clock: the column that counts the steps; "" where none does.
+        rows: the number of rows.
+        runs: the number of runs that they are steps of.
+        clock: the column that counts the steps; "" if there is none.
         folded: whether each run is one row now.
-        sure: whether the rows cannot be runs of their own.
+        sure: whether the rows cannot be separate runs.
     """
 
     rows: int
@@ -43,9 +43,9 @@ class Nested:
     """Runs that are nested in other runs.
 
     Attributes:
-        parents: how many runs have others nested in them.
-        children: how many runs are nested in another one.
-        chosen: what was read; None where each family was read as suits it.
+        parents: the number of runs with nested runs.
+        children: the number of runs that are nested in another.
+        chosen: which were read; None if each family was read in the way that fits it.
     """
 
     parents: int
@@ -55,7 +55,7 @@ class Nested:
 
 @dataclass(frozen=True)
 class Reading:
-    """What there was to choose when a source was read; None where there was nothing."""
+    """The choices that there were when a source was read; None for each that there was not."""
 
     steps: Steps | None = None
     nested: Nested | None = None

@@ -1,8 +1,8 @@
-"""Which columns tell repeats of one setting apart: a seed, a fold, a repetition, a split, an instance.
+"""Which columns number the repeats of a setting: a seed, a fold, a repetition, a split or an instance.
 
-Runs that differ only in such a column were given the same setting. Their metrics differ by luck, and this is
-what makes them useful: they show how much luck there is. Names decide, since the values of a seed look like
-those of any other parameter; the values only have to be the kind of numbers or labels that count repeats.
+Runs that differ only in such a column have the same setting. Their metrics differ by noise, so they show how
+much noise there is. The name decides, since the values of a seed look like those of other parameters. The
+values only have to be numbers or labels that can number repeats.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _A_RESULT = 3.5
 
 
 class Replicate(StrEnum):
-    """What a column numbers the repeats of a setting by."""
+    """What the values of a replicate column are."""
 
     SEED = "seed"
     FOLD = "fold"
@@ -33,11 +33,11 @@ class Replicate(StrEnum):
 
 
 REASONS = {
-    Replicate.SEED: "a random seed: what it moves is noise between repeats of a setting",
-    Replicate.FOLD: "a fold: runs that differ in it alone repeat a setting on other data",
-    Replicate.REPETITION: "counts repetitions: runs that differ in it alone repeat a setting",
-    Replicate.SPLIT: "a split of the data: runs that differ in it alone repeat a setting",
-    Replicate.INSTANCE: "a problem instance: runs that differ in it alone repeat a setting",
+    Replicate.SEED: "a random seed: its effect is the noise between repeats of a setting",
+    Replicate.FOLD: "a fold: runs that differ only in it repeat a setting on other data",
+    Replicate.REPETITION: "a repetition: runs that differ only in it repeat a setting",
+    Replicate.SPLIT: "a split of the data: runs that differ only in it repeat a setting",
+    Replicate.INSTANCE: "a problem instance: runs that differ only in it repeat a setting",
 }
 
 _NUMBERED = frozenset(["id", "idx", "index", "no", "nr", "num", "number", "value", "everything"])
@@ -69,15 +69,15 @@ _LAST_WORD = {
     "instance": Replicate.INSTANCE,
     "inst": Replicate.INSTANCE,
 }
-# A "test_split" or "min_samples_split" is a share or a count of the data, so a split must be named alone.
+# A "test_split" or "min_samples_split" is a share or a count of the data.
 _BEFORE_SPLIT = frozenset([(), ("data",), ("dataset",), ("cv",), ("random",)])
-# The words before a repeat that is counted; an "action_repeat" or a "dataset_repeat" is a setting.
+# The words before a repeat that numbers runs; an "action_repeat" or "dataset_repeat" is a setting.
 _BEFORE_REPEAT = frozenset(["", "trial", "run", "exp", "experiment", "cv", "mc", "seed", "outer", "inner"])
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
 def replicate_of(name: str) -> Replicate | None:
-    """What kind of repeat a column of this name counts; None when the name does not say that it does.
+    """Return what a column of this name numbers; None if it is not the name of a replicate.
 
     >>> replicate_of("trainer.random_state"), replicate_of("seed_2"), replicate_of("num_seeds")
     (<Replicate.SEED: 'seed'>, <Replicate.SEED: 'seed'>, None)
@@ -92,7 +92,7 @@ def replicate_of(name: str) -> Replicate | None:
     if parts[-2:] == ["random", "state"]:
         return Replicate.SEED
     if numbered and odds_of_result(" ".join(parts[:-1])) > _A_RESULT:
-        return None  # "val_acc_seed0": the result of one seed, in a column of its own
+        return None  # "val_acc_seed0": the result of one seed
     if parts[-2:] in (["rng", "key"], ["prng", "key"], ["jax", "key"]):
         return Replicate.SEED
     if parts[-1] in ("repeat", "repetition") and ("".join(parts[:-1])) not in _BEFORE_REPEAT:
@@ -105,15 +105,15 @@ def replicate_of(name: str) -> Replicate | None:
 def with_replicates(
     frame: pd.DataFrame, columns: Mapping[str, Column], fixed: Collection[str], searched: Collection[str]
 ) -> dict[str, Column]:
-    """The same columns, those that count the repeats of a setting with the role REPLICATE.
+    """Return the columns, those that number the repeats of a setting with the role REPLICATE.
 
     Args:
         frame: the typed table.
-        columns: what is known of each column.
-        fixed: names that keep their role: metrics that the user named, and what a tracker knows to be none
-            of its parameters.
-        searched: parameters of a search space. One of these keeps its role unless some setting was repeated:
-            a search that draws a new seed in each run has no repeats to tell apart.
+        columns: the columns of the table.
+        fixed: columns that keep their role: metrics that the user named, and columns that a tracker knows not
+            to be parameters.
+        searched: the parameters of a search space. They keep their role unless a setting was repeated, since
+            a search that draws a new seed in each run has no repeats.
     """
     out = dict(columns)
     for name, column in columns.items():
@@ -133,7 +133,7 @@ def with_replicates(
 
 
 def _counts(values: pd.Series) -> bool:
-    """Whether values may number folds or repetitions: whole numbers from 0 up, or short labels with one."""
+    """Return whether the values may number folds or repetitions: whole numbers >= 0, or short labels."""
     present = values.dropna()
     if not len(present):
         return False
@@ -149,7 +149,7 @@ def _counts(values: pd.Series) -> bool:
 
 
 def _is_short_for_a_seed(name: str, values: pd.Series) -> bool:
-    """Whether this is the "s0" of a run's name: counted from 0, which no stride or size is."""
+    """Return whether this is the "s0" in the name of a run: counted from 0, unlike a stride or a size."""
     numbers = values.dropna()
     return (
         name in ("s", "sd", "rs")
@@ -163,7 +163,7 @@ def _is_short_for_a_seed(name: str, values: pd.Series) -> bool:
 
 
 def _may_be_seeds(values: pd.Series) -> bool:
-    """Whether values may be seeds: whole numbers, or text with a digit; "philox" is a kind of generator."""
+    """Return whether the values may be seeds: whole numbers, or text with a digit, unlike "philox"."""
     present = values.dropna()
     if present.dtype == np.float64:
         numbers = present.to_numpy()
@@ -172,7 +172,7 @@ def _may_be_seeds(values: pd.Series) -> bool:
 
 
 def _counts_up(values: pd.Series) -> bool:
-    """Whether no number is left out from 0 or 1 up: "repeat" of 1, 2 and 4 is how often something is done."""
+    """Return whether the values are all whole numbers from 0 or 1 on; a "repeat" of 1, 2, 4 is a setting."""
     if values.dtype != np.float64:
         return True
     numbers = np.unique(values.dropna().to_numpy())
@@ -180,7 +180,7 @@ def _counts_up(values: pd.Series) -> bool:
 
 
 def _repeats(frame: pd.DataFrame, columns: Mapping[str, Column], name: str) -> bool:
-    """Whether two runs agree in all parameters but this one and others that count repeats."""
+    """Return whether two runs have equal values in all parameters except replicates."""
     others = [
         other
         for other, column in columns.items()

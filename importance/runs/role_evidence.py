@@ -1,7 +1,7 @@
-"""What the name, the values and the place of a column say of its role.
+"""Guess the role of a column from its name, its values and its position.
 
-Three kinds of evidence, as log odds that a column is a logged result rather than a setting: its name, its
-values (`value_evidence`), and its place (`placement`).
+Each gives log odds that the column is a logged result and not a setting: `column_names`, `value_evidence` and
+`header_position`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from importance.runs import prefix_vocabulary
 from importance.runs.column_names import odds_of_result, words
 from importance.runs.columns import Kind, Role
 from importance.runs.header_position import Place, placed
@@ -20,15 +21,9 @@ from importance.runs.name_vocabulary import OUTCOMES, STEPS
 from importance.runs.typed_columns import typed_frame
 from importance.runs.value_evidence import Evidence, number_evidence, stopped_anywhere
 
-# W&B's own clock of a run.
+# The clock of a run in W&B.
 CLOCK = re.compile(r"(^|[./])_(step|runtime|timestamp|wandb)([./]|$)")
 _UNIT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # "speed (1/min)"
-_RESULT_PREFIX_TEXT = "metrics metric summary sum results result scores score final outcome outcomes"
-_RESULT_PREFIXES = frozenset(_RESULT_PREFIX_TEXT.split())
-_SETTING_PREFIXES = frozenset(
-    ["config", "cfg", "args", "params", "param", "hparams", "hp", "hyperparameters", "settings"]
-)
-_SETTING_PATH = re.compile(r"(params?|config|hparams?|hps?|hyper\w*|args?|settings?)/")
 _MEASURED_TEXT = """
     eval test val valid validation train training dev metrics metric loss losses rollout episode perf time
     charts summary score scores rank
@@ -36,13 +31,13 @@ _MEASURED_TEXT = """
 _MEASURED_ON = frozenset(_MEASURED_TEXT.split())
 _BEFORE_ANY_EVIDENCE = -0.5
 _NO_DOUBT = 5.0
-"""Log odds from which a name is that of a result, whatever its values look like."""
+"""Log odds from which a name is that of a result, whatever its values."""
 _FEWEST_ROWS = 5
 _OF_PLACE = {
-    (Place.NEIGHBOURS, True): "stands among the results in the order of the columns",
-    (Place.NEIGHBOURS, False): "stands among the settings in the order of the columns",
-    (Place.ALPHABET, True): "after the place where the alphabet starts again: results come second",
-    (Place.ALPHABET, False): "before the place where the alphabet starts again: settings come first",
+    (Place.NEIGHBOURS, True): "among the results in the order of the columns",
+    (Place.NEIGHBOURS, False): "among the settings in the order of the columns",
+    (Place.ALPHABET, True): "after the point where the alphabetical order restarts, as results are",
+    (Place.ALPHABET, False): "before the point where the alphabetical order restarts, as settings are",
 }
 
 
@@ -52,8 +47,8 @@ class Assigned:
 
     Attributes:
         role: the role.
-        why: the reason in words that the user sees.
-        shared: whether the reason would hold for a setting that varies freely as well as for a result.
+        why: the reason, as the user reads it.
+        shared: whether the reason would also fit a setting that varies freely.
         stand_in: whether it is a metric only because no column looks like a result.
     """
 
@@ -70,33 +65,33 @@ def guess(
     settled: Mapping[str, tuple[Role, str]],
     by_tracker: bool = False,
 ) -> dict[str, Assigned]:
-    """Role and reason of the columns that no prefix or tracker settles.
+    """Return the role of each column that is not settled by a prefix or a tracker, with the reason.
 
-    `by_tracker` says whether a tracker wrote the table, so that the order of its header is no accident.
+    `by_tracker` is whether a tracker wrote the table, so that the order of its header has a meaning.
     """
     if not names:
         return {}
     drawn = _drawn_at_random(frame, kinds, names, by_tracker)
-    found = {
+    evidence = {
         name: _evidence(name, frame[name].to_numpy(), kinds[name][0], drawn, by_tracker) for name in names
     }
     for name in settled:
-        # W&B keeps its clock and its media in the summary: results stand next to them.
+        # W&B keeps its clock and its media in the summary, next to the results.
         if CLOCK.search(name) or settled[name][0] is Role.IGNORED:
-            found[name] = Evidence(6.0, "")
+            evidence[name] = Evidence(6.0, "")
     for name in _after_the_clock(list(map(str, frame.columns))):
-        if name in found:
-            found[name] = Evidence(12.0, "stands in W&B's summary, which starts with its clock")
-    order = [name for name in frame.columns if name in found]
-    weighed, place = placed(order, np.array([found[name].odds for name in order]), by_tracker)
+        if name in evidence:
+            evidence[name] = Evidence(12.0, "in W&B's summary, which starts with its clock")
+    order = [name for name in frame.columns if name in evidence]
+    weighed, place = placed(order, np.array([evidence[name].odds for name in order]), by_tracker)
     totals = dict(zip(order, weighed, strict=True))
     out = {}
     for name in names:
         is_result = totals[name] > 0
         if is_result and frame[name].dtype != np.float64 and kinds[name][0] is not Kind.EMPTY:
-            out[name] = Assigned(Role.LABEL, "logged text or truth value: no number to rank by")
+            out[name] = Assigned(Role.LABEL, "logged text or true/false, which cannot be ranked")
             continue
-        odds, why, shared = found[name].odds, found[name].why, found[name].shared
+        odds, why, shared = evidence[name].odds, evidence[name].why, evidence[name].shared
         if (odds > 0) != is_result or abs(odds) < 1.0:
             why, shared = _OF_PLACE[place, is_result], place is Place.NEIGHBOURS
         out[name] = Assigned(Role.METRIC if is_result else Role.PARAMETER, why, shared)
@@ -104,9 +99,9 @@ def guess(
 
 
 def odds_of_columns(frame: pd.DataFrame, drawn: bool = False) -> dict[str, float]:
-    """Log odds that each column of a raw table is a result, by its name and its values.
+    """Return the log odds that each column of a raw table is a result, by its name and its values.
 
-    `drawn` says whether the settings were drawn at random, so that they look like results.
+    `drawn` is whether the settings were drawn at random, so that they look like results.
     """
     typed, kinds = typed_frame(frame)
     return {
@@ -117,8 +112,11 @@ def odds_of_columns(frame: pd.DataFrame, drawn: bool = False) -> dict[str, float
 
 
 def _after_the_clock(names: Sequence[str]) -> list[str]:
-    """The columns of W&B's summary where its API's keys were spread in their order: the clock, which sorts
-    first, then all that follows by the alphabet. Fewer than three such columns may be an accident."""
+    """Return the columns of W&B's summary, if the keys of its API were written in alphabetical order.
+
+    The clock comes first, since it starts with an underscore, and the results follow. Fewer than three such
+    columns may be an accident.
+    """
     start = next((i for i, name in enumerate(names) if CLOCK.match(name)), len(names))
     end = next((i for i in range(start + 1, len(names)) if names[i] < names[i - 1]), len(names))
     logged = [name for name in names[start:end] if not CLOCK.search(name)]
@@ -128,11 +126,10 @@ def _after_the_clock(names: Sequence[str]) -> list[str]:
 def _drawn_at_random(
     frame: pd.DataFrame, kinds: Mapping[str, tuple[Kind, bool]], names: Sequence[str], by_tracker: bool
 ) -> bool:
-    """Whether settings differ from run to run, as a random search draws them: a setting of unknown name then
-    looks just as a result does.
+    """Return whether the settings were drawn at random, so that an unknown setting looks like a result.
 
-    So it is where most numbers that are settings by their names differ, and in a plain table also where no
-    column at all repeats its values, as a grid does.
+    They were if most numeric columns with the name of a setting differ from run to run. In a plain table they
+    also were if no column repeats its values, as the columns of a grid do.
     """
     differ, repeats = [], False
     for name in names:
@@ -154,7 +151,7 @@ def _drawn_at_random(
 def _evidence(
     name: str, values: np.ndarray, kind: Kind, drawn: bool = False, by_tracker: bool = False
 ) -> Evidence:
-    """What the name and the values of one column say."""
+    """Return the evidence of the name and the values of one column."""
     is_number = values.dtype == np.float64
     named = odds_of_result(name)
     outcome = kind is Kind.BOOLEAN and bool(OUTCOMES.intersection(words(name)[-1:]))
@@ -165,23 +162,25 @@ def _evidence(
     if is_number:
         parts.extend(_within_reason(number_evidence(values, kind, named, drawn), named))
         if not drawn and STEPS.intersection(words(name)[-1:]) and stopped_anywhere(values):
-            parts.append(Evidence(5.0, "lengths that nobody chooses: the runs stopped there"))
+            parts.append(Evidence(5.0, "odd numbers of steps, at which the runs stopped"))
     elif kind is not Kind.EMPTY:
         present = values[~pd.isna(values)]
         truth = bool(present.size) and present[0] in ("true", "false")
-        text = "true or false: settings are" if truth else "text: settings are, results are numbers"
+        text = "true or false, as settings are" if truth else "text, while results are numbers"
         parts.append(Evidence((-4.0 if truth else -5.0) * (0.5 if logged else 1.0), text))
     total = float(sum(part.odds for part in parts)) + _BEFORE_ANY_EVIDENCE
     agreeing = [part for part in parts if (part.odds > 0) == (total > 0)]
     strongest = max(
-        agreeing, key=lambda part: abs(part.odds), default=Evidence(0.0, "nothing says what it is")
+        agreeing, key=lambda part: abs(part.odds), default=Evidence(0.0, "no evidence for either role")
     )
     return replace(strongest, odds=max(-12.0, min(12.0, total)))
 
 
 def _within_reason(parts: list[Evidence], named: float) -> list[Evidence]:
-    """What the values say, held down where it speaks against a name that leaves no doubt: an accuracy that
-    takes four values equally often is an accuracy."""
+    """Return the evidence of the values, weakened if it contradicts a name that leaves no doubt.
+
+    An "accuracy" with four equally frequent values is still an accuracy.
+    """
     against = -sum(part.odds for part in parts)
     if named < _NO_DOUBT or against <= 0.5 * named:
         return parts
@@ -191,17 +190,19 @@ def _within_reason(parts: list[Evidence], named: float) -> list[Evidence]:
 def _name_evidence(
     name: str, named: float, logged: float, is_number: bool, by_tracker: bool
 ) -> list[Evidence]:
-    """What the words of a name say, and its slashes and dots."""
-    parts = [Evidence(named, f"its name speaks of a {'result' if named > 0 else 'setting'}")] if named else []
+    """Return the evidence of the words, slashes and dots of a name."""
+    parts = (
+        [Evidence(named, f"its name is that of a {'result' if named > 0 else 'setting'}")] if named else []
+    )
     first = re.split(r"[./]", name, maxsplit=1)[0].lower()
     if logged:
         kept = [Evidence(max(named, -2.0), parts[0].why)] if parts else []
-        return [*kept, Evidence(logged, 'a "/" in the name: logged metrics are named so')]
+        return [*kept, Evidence(logged, 'a "/" in the name, as in those of logged metrics')]
     if not re.search(r"[A-Za-z_]\.\w", name):
         return parts
-    if first in _RESULT_PREFIXES and is_number:
+    if prefix_vocabulary.RESULTS.fullmatch(first) and is_number:
         return [Evidence(6.0, f"logged under {first!r}")]
-    if first in _SETTING_PREFIXES:
+    if prefix_vocabulary.SETTINGS.fullmatch(first):
         return [Evidence(-9.0, f"a setting under {first!r}")]
     strength = -5.5 if named < 5 else -2.0
     if first in _MEASURED_ON or (named > 1 and not by_tracker):
@@ -210,10 +211,12 @@ def _name_evidence(
 
 
 def _logged(name: str, by_tracker: bool) -> float:
-    """The odds by a slash in the name, which logged metrics have; 0 without, and where it divides units or
-    stands in a setting's prefix."""
+    """Return the odds of a slash in the name, as logged metrics have it.
+
+    They are 0 if the slash is part of a unit or of the prefix of a setting.
+    """
     outside = _UNIT.sub("", name).lower()
-    if "/" not in outside or _SETTING_PATH.match(outside) or name.startswith("model/"):
+    if "/" not in outside or prefix_vocabulary.SETTING_PATH.match(outside) or name.startswith("model/"):
         return 0.0
     parts = [re.sub(r"[\W\d_]", "", part) for part in outside.split("/")]
     if by_tracker or parts[0] in _MEASURED_ON:

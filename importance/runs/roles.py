@@ -1,4 +1,4 @@
-"""Which column is a parameter, a metric or a label, and why."""
+"""Assign a role to each column: parameter, metric, replicate or label, with the reason."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from importance.runs.columns import Column, Kind, Role
 from importance.runs.default_metric import pick_metric as pick_metric
 from importance.runs.exclusions import with_exclusions as with_exclusions
 from importance.runs.goals import guess_goal as guess_goal
+from importance.runs.prefix_vocabulary import DECLARED, SEARCHED
 from importance.runs.replicate_columns import Replicate, replicate_of, with_replicates
 from importance.runs.role_evidence import CLOCK, Assigned, guess
 from importance.runs.run_counters import COUNTERS, is_counter
@@ -40,12 +41,8 @@ _LABELS_TEXT = """
 _LABELS = frozenset(" ".join(name.split()) for name in _LABELS_TEXT.split(","))
 _INDEX = re.compile(r"(Unnamed: \d+(\.\d+|_level_\d+)?|column 1|index|level_\d+)( \(\d+\))?", re.IGNORECASE)
 _LONGEST_NAME = 300
-# In lower case these may name a setting: labels only where their values tell the runs apart.
+# In lower case these may be settings: labels only if their values identify the runs.
 _DOUBTFUL = ("experiment", "group", "trial", "run", "index", "number", "date")
-# Prefixes under which trackers write what was set.
-_DECLARED = re.compile(r"(params?[._]|config[./]|hparams?[./]|hyperparameters?[./])(?=.)")
-# Those of Optuna and scikit-learn hold the parameters of a search, and nothing that only was logged.
-SEARCHED = re.compile(r"params?_(?=.)")
 _MLFLOW_TAG = re.compile(r"(tags\.)?mlflow\.[A-Za-z.]+")
 _STATES = ("state", "status", "trial_status", "run_state", "trial_state", "params_state")
 
@@ -58,20 +55,20 @@ def assign(
     known: Known | None = None,
     searched: Sequence[str] = (),
 ) -> dict[str, Column]:
-    """A column for each name of the table, with its role and the reason; nothing is set aside yet.
+    """Return a column for each name of the table, with its role and the reason, before any is excluded.
 
     Args:
         frame: the typed table.
         kinds: each column's kind and log-scale guess.
-        parameters: what the user named as parameters, exactly; None to guess.
-        metrics: what the user named as metrics, exactly; None to guess.
+        parameters: all parameters, if the user named them; None to guess.
+        metrics: all metrics, if the user named them; None to guess.
         known: roles and reasons that the tracker's layout settles.
-        searched: the parameters of the search space, where the tool told one.
+        searched: the parameters of the search space, if the tool's files hold one.
     """
     settled: dict[str, tuple[Role, str]] = dict(known or {})
     declared = _declared(list(frame.columns))
     for name in declared:
-        settled.setdefault(name, (Role.PARAMETER, "a prefix under which trackers write what was set"))
+        settled.setdefault(name, (Role.PARAMETER, "a prefix that trackers put before settings"))
     for name in frame.columns:
         container = _container(name, settled)
         if name not in settled and container is not None:
@@ -89,14 +86,13 @@ def assign(
     declared |= set(parameters or ())
     drawn = {*searched, *(name for name in frame.columns if SEARCHED.match(name))}
     columns = {
-        name: Column(name, one.role, *kinds[name], one.why, stand_in=one.stand_in)
-        for name, one in decided.items()
+        name: Column(name, a.role, *kinds[name], a.why, stand_in=a.stand_in) for name, a in decided.items()
     }
     for name, column in columns.items():
         if column.role is Role.PARAMETER:
             by_purpose = name in drawn or name in (parameters or ())
             columns[name] = replace(column, declared=name in declared, searched=by_purpose)
-    # An instance that a tracker hands out, as SMAC does, changes what is measured.
+    # An instance that a tracker assigns, as SMAC does, changes what is measured.
     fixed = {
         name
         for name, (role, _) in (known or {}).items()
@@ -107,28 +103,28 @@ def assign(
 
 
 def _declared(names: Sequence[str]) -> set[str]:
-    """The names under a prefix for what was set; of `params_` there must be two, as `params_m` is a count."""
-    found = {name: match[1] for name in names if (match := _DECLARED.match(name))}
-    return {n for n, head in found.items() if head[-1] != "_" or list(found.values()).count(head) > 1}
+    """Return the names with the prefix of a setting; `params_` must occur twice, as `params_m` is a count."""
+    heads = {name: match[1] for name in names if (match := DECLARED.match(name))}
+    return {n for n, head in heads.items() if head[-1] != "_" or list(heads.values()).count(head) > 1}
 
 
 def _container(name: str, settled: Known) -> str | None:
-    """The column whose cells were mappings, of which this one is a part: "model" of "model.depth"."""
+    """Return the column of mappings that this column is a part of: "model" for "model.depth"."""
     ends = [match.start() for match in re.finditer(r"\.", name[:_LONGEST_NAME])]
     return next((name[:end] for end in ends if name[:end] in settled), None)
 
 
 def is_label(name: str, values: pd.Series, kind: Kind, by_tracker: bool = True) -> bool:
-    """Whether a column of this name says which run this is, rather than what was set or measured."""
+    """Return whether a column identifies or describes the run, and is neither a setting nor a result."""
     low = name.strip().lower()
     if CLOCK.search(low) or _MLFLOW_TAG.fullmatch(name.strip()):
         return True
     if is_counter(name, values):
         return True
     if low == "runtime" and not (by_tracker and name == "Runtime"):
-        return False  # W&B's own clock is "Runtime"
+        return False  # the clock of W&B is "Runtime"
     if low == "name" and name != "Name" and kind is Kind.CATEGORICAL:
-        return not _has_few_levels(values)  # in lower case it may name the model, not the run
+        return not _has_few_levels(values)  # in lower case it may be the name of the model
     if _INDEX.fullmatch(name):
         return values.dtype == np.float64 or kind in (Kind.EMPTY, Kind.CONSTANT) or name != "column 1"
     if kind is Kind.TIME:
@@ -146,7 +142,7 @@ def _has_few_levels(values: pd.Series) -> bool:
 
 
 def state_column(columns: Mapping[str, Column]) -> str | None:
-    """The column that says how each run ended (W&B State, MLflow Status, Optuna state), or None."""
+    """Return the column with how each run ended (W&B State, MLflow Status, Optuna state), or None."""
     for wanted in _STATES:
         for name, column in columns.items():
             if name.lower() == wanted and column.role is Role.LABEL:
@@ -155,14 +151,14 @@ def state_column(columns: Mapping[str, Column]) -> str | None:
 
 
 def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
-    """A name for each run, unique: the tracker's, or "run 1", "run 2", ... in the order of the table.
+    """Return a unique name for each run: the tracker's, or "run 1", "run 2", ... in the order of the table.
 
-    Repeated names get " (2)", " (3)"; missing ones the run's place in the table.
+    Repeated names get " (2)", " (3)". A missing name becomes the position of the run in the table.
     """
     lower = {
         name.lower(): name
         for name in reversed(list(columns))
-        # What the tracker keeps as a parameter called "name" names no run.
+        # A parameter called "name" is not the name of the run.
         if columns[name].role is not Role.METRIC and not columns[name].prefix
     }
     wanted = (
@@ -203,14 +199,14 @@ def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
     return fallback
 
 
-def unknown_column_message(name: str, known: Sequence[str]) -> str:
-    """A sentence that says which column was asked for and which ones come near."""
-    lower = {k.lower(): k for k in known}
-    close = [k for k in known if name.lower() in (k.lower(), bare(k).lower())]
-    near = close or [lower[k] for k in difflib.get_close_matches(name.lower(), list(lower), 3, 0.5)]
+def unknown_column_message(name: str, columns: Sequence[str]) -> str:
+    """Return the error message for an unknown column, with the nearest names."""
+    lower = {column.lower(): column for column in columns}
+    close = [column for column in columns if name.lower() in (column.lower(), bare(column).lower())]
+    near = close or [lower[column] for column in difflib.get_close_matches(name.lower(), list(lower), 3, 0.5)]
     if near:
         return f"There is no column {name!r} in these runs. Did you mean {', '.join(map(repr, near))}?"
-    shown = ", ".join(list(known)[:8]) + (", ..." if len(known) > 8 else "")
+    shown = ", ".join(list(columns)[:8]) + (", ..." if len(columns) > 8 else "")
     return f"There is no column {name!r} in these runs. The columns are: {shown}."
 
 
@@ -235,7 +231,7 @@ def _as_named(
 
 
 def _follow_lists(guessed: dict[str, Assigned], settled: Known) -> None:
-    """The length of a list plays the list's part."""
+    """Give the length of a list the role of the list."""
     for name in list(guessed):
         if name.endswith(LENGTH_SUFFIX):
             parent = name.removesuffix(LENGTH_SUFFIX)
@@ -249,21 +245,21 @@ def _with_settings(
     decided: dict[str, Assigned],
     open_names: Sequence[str],
 ) -> dict[str, Assigned]:
-    """Where all results look alike and no name tells more, those with a setting after them are settings.
+    """Make metrics without a telling name parameters, if a parameter comes after them.
 
-    So are the tables of those who set a temperature by hand and measure a yield. Where every column is a
-    number of that kind, the last is the result.
+    Tables of people who set a temperature by hand and measure a yield are like this. If every column is a
+    number of that kind, the last one is the result.
     """
     places = {name: place for place, name in enumerate(decided)}
     metrics = [n for n in open_names if decided[n].role is Role.METRIC and kinds[n][0] is Kind.NUMERIC]
     if not all(odds_of_result(name) <= 0 and decided[name].shared for name in metrics):
         return decided
-    settings = [places[name] for name, one in decided.items() if one.role is Role.PARAMETER]
+    settings = [places[name] for name, assigned in decided.items() if assigned.role is Role.PARAMETER]
     last = max(settings, default=max((places[name] for name in metrics[:-1]), default=-1))
     before = [name for name in metrics if places[name] <= last]
     if len(before) == len(metrics):
         return decided
-    why = "its name tells nothing, and results come after the settings"
+    why = "its name says nothing, and a setting comes after it"
     return decided | dict.fromkeys(before, Assigned(Role.PARAMETER, why))
 
 
@@ -273,16 +269,16 @@ def _with_a_metric(
     decided: dict[str, Assigned],
     open_names: Sequence[str],
 ) -> dict[str, Assigned]:
-    """Where nothing looks like a result, the last number does duty as one, if it may be one at all."""
-    ids = [n for n in open_names if decided[n].role is Role.METRIC and fallback_metric.tells_runs_apart(n)]
-    label = Assigned(Role.LABEL, "its name is that of an id: it tells the runs apart")
+    """Make the last column of numbers the metric if no column looks like a result, and this one may be."""
+    ids = [n for n in open_names if decided[n].role is Role.METRIC and fallback_metric.is_id(n)]
+    label = Assigned(Role.LABEL, "its name is that of an id, which identifies the run")
     decided = decided | dict.fromkeys(ids, label)
-    if any(one.role is Role.METRIC and frame[name].notna().any() for name, one in decided.items()):
+    if any(a.role is Role.METRIC and frame[name].notna().any() for name, a in decided.items()):
         return decided
     last = fallback_metric.stand_in(frame, kinds, open_names)
     if last is None:
         return decided
-    why = "no column looks like a result: the last column of numbers is taken for one"
+    why = "no column looks like a result, so the last column of numbers is used"
     return decided | {last: Assigned(Role.METRIC, why, stand_in=True)}
 
 

@@ -1,7 +1,7 @@
-"""Columns that name a setting, such as a config's number or hash: they would explain all and tell nothing.
+"""Columns that identify a setting, such as the number or hash of a config: they explain everything.
 
-Once every setting is repeated over seeds or folds, such a name is not unique to a run any more, but it still
-splits the runs just as all other parameters together do.
+If every setting is repeated over seeds or folds, such an id is not unique to a run, but it groups the runs as
+all other parameters together do.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ _NAMED = re.compile(
     rf"|({_OF_SETTINGS})_?(id|idx|index|no|nr|num|number|name|hash|key|label|str|string|tag|counter|#))"
     r"|name|tag|label|title"
 )
-# Text of such a name is a setting, however the runs fall: "model", "optimizer", "dataset".
+# Text with such a name is a setting, however it groups the runs: "model", "optimizer", "dataset".
 _SURELY_A_SETTING = -4.0
 
 
 def among(frame: pd.DataFrame, varying: Sequence[str], columns: Mapping[str, Column]) -> list[str]:
-    """Which of the varying parameters name a setting.
+    """Return the varying parameters that identify a setting.
 
-    A column called so names one where each of its values goes with one setting of the others; another text
-    only where the two split the runs exactly alike. A search's own parameters never do.
+    A column with the name of an id does if each of its values belongs to one setting of the others. Any other
+    text does only if both group the runs in exactly the same way. Parameters of a search space never do.
 
     Args:
         frame: the typed table.
-        varying: the parameters that are not set aside for another reason.
-        columns: what is known of each column.
+        varying: the parameters that are not left out for another reason.
+        columns: the columns of the table.
     """
     open_names = [name for name in varying if not columns[name].searched]
     named = [name for name in open_names if _is_named(name) and _may_name(frame[name])]
@@ -62,7 +62,7 @@ def _is_named(name: str) -> bool:
 
 
 def _may_name(values: pd.Series) -> bool:
-    """Whether these are texts or whole numbers."""
+    """Return whether these are texts or whole numbers."""
     if values.dtype != np.float64:
         return True
     numbers = values.dropna().to_numpy()
@@ -70,7 +70,7 @@ def _may_name(values: pd.Series) -> bool:
 
 
 def _names_one(frame: pd.DataFrame, name: str, others: Sequence[str], *, exactly: bool) -> bool:
-    """Whether each value goes with one setting of the other parameters, and each setting with one value."""
+    """Return whether each value belongs to one setting of the others, and, if `exactly`, the reverse."""
     codes, levels = pd.factorize(frame[name], use_na_sentinel=False)
     if len(levels) < _FEWEST or not others:
         return False

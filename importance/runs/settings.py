@@ -1,8 +1,8 @@
-"""A setting: the runs with equal values of all parameters, which repeat one another.
+"""Group the runs into settings: runs with equal values of all parameters repeat each other.
 
-Repeats share whatever else the setting brings, so they are no independent evidence on what a parameter does:
-25 settings run with 3 seeds each are 25 draws, not 75. Every test, interval and prediction of "unseen" runs
-goes by settings, and so does the choice of the next ones.
+Repeats share all other effects of their setting, so they are not independent evidence on one parameter: 25
+settings with 3 seeds each are 25 draws, not 75. Every test, interval and prediction of "unseen" runs is by
+setting, and so is the choice of the next runs.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class Settings:
 
     Attributes:
         codes: (n,) the setting of each run, 0 to k - 1 in the order in which settings first appear.
-        too_few: how many settings there are where they are too few to be counted and each run stands for
-            itself; 0 elsewhere.
+        too_few: the number of settings if there are too few of them, so that each run counts as a setting;
+            else 0.
     """
 
     codes: np.ndarray
@@ -34,7 +34,7 @@ class Settings:
 
     @cached_property
     def counts(self) -> np.ndarray:
-        """(k,) how many runs each setting has."""
+        """(k,) the number of runs of each setting."""
         return np.bincount(self.codes)
 
     @cached_property
@@ -48,13 +48,14 @@ class Settings:
         return len(self) < len(self.codes)
 
     def mean(self, values: np.ndarray) -> np.ndarray:
-        """(k,) the mean of a value of each run (n,) over each setting's runs."""
+        """Return the mean (k,) of the values of runs (n,) over each setting."""
         return np.bincount(self.codes, values, len(self)) / self.counts
 
     def sd_within(self, values: np.ndarray) -> float:
-        """Standard deviation of runs about their setting's mean, pooled over settings; NaN without repeats.
+        """Return the standard deviation of runs about the mean of their setting, pooled; NaN without repeats.
 
-        The pure error of a lack-of-fit test (Draper and Smith 1998, doi:10.1002/9781118625590, section 2.1).
+        This is the pure error of a lack-of-fit test (Draper and Smith 1998, doi:10.1002/9781118625590,
+        section 2.1).
 
         Args:
             values: (n,) finite.
@@ -67,19 +68,19 @@ class Settings:
         return size * float(np.sqrt(np.square(apart).sum() / repeats))
 
     def at(self, rows: np.ndarray) -> Settings:
-        """The settings of these runs only: a mask (n,) or positions."""
+        """Return the settings of these runs only, given as a mask (n,) or as positions."""
         return Settings(pd.factorize(self.codes[rows])[0])
 
 
 def settings_of(frame: pd.DataFrame, names: Sequence[str]) -> Settings:
-    """The settings of a table: runs that agree in all these columns, gaps included, share one.
+    """Return the settings of a table: runs with equal values in all these columns, missing ones included.
 
-    Without any column all runs share one setting.
+    If there are no columns, all runs share one setting.
     """
     codes = np.zeros(len(frame), dtype=np.int64)
     for name in names:
         values = pd.factorize(frame[name], use_na_sentinel=False)[0]
         codes = pd.factorize(codes * (int(values.max(initial=0)) + 1) + values)[0]
         if codes.max(initial=0) == len(codes) - 1:
-            break  # every run has a setting of its own, whatever the other columns say
+            break  # every run is a different setting already
     return Settings(codes)

@@ -1,4 +1,4 @@
-"""Runs: the one table that everything passes through."""
+"""`Runs`: the table of runs that every other package works on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from importance.runs import column_contents, name_prefixes, roles, unset_values
 from importance.runs.assembly import assembled
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.default_metric import pick_metric
-from importance.runs.goals import Goal, GoalSource, asked_goal, read_goal
+from importance.runs.goals import Goal, GoalSource, chosen_goal, read_goal
 from importance.runs.mixed_cells import Mixed
 from importance.runs.name_prefixes import Origin
 from importance.runs.reading import Reading
@@ -27,23 +27,23 @@ __all__ = ["Column", "Kind", "Role", "Runs"]
 
 @dataclass(frozen=True)
 class Runs:
-    """A table of runs whose columns know the part they play; never changed in place.
+    """A table of runs with a role for each column. It is never changed in place.
 
     Attributes:
-        frame: one row a run, RangeIndex, unique flat column names. Numeric columns are float64 with NaN
-            for missing and may hold infinities; all other columns hold text (or booleans as "true" and
-            "false") with None/NaN for missing.
-        columns: what is known of each column, in the order of the frame.
-        source: where the runs came from, in words.
-        digest: a hex digest of the source's bytes, the key for every cache.
-        notes: sentences on what the reader did that the user should know.
-        space: the ranges that the tool drew from, for the parameters whose ranges its files hold.
-        goals: "minimize" or "maximize" for the metrics whose goal the tool was told.
-        mixed: the columns of numbers with words among them, as they were written: what the frame holds of
-            one hangs on its role.
-        reading: what there was to choose when the rows of the source became runs.
-        constraints: columns that tell how far a constraint is broken: above 0 a run is infeasible.
-        objectives: those of them that the tool was told to optimise; () when that is all of them.
+        frame: one row for each run, RangeIndex, unique flat column names. Numeric columns are float64 with
+            NaN for missing and may hold infinities. All other columns hold text, or booleans as "true" and
+            "false", with None or NaN for missing.
+        columns: the role, kind and reason of each column, in the order of the frame.
+        source: where the runs come from, in words.
+        digest: a hex digest of the bytes of the source, the key of every cache.
+        notes: sentences on what the reader did and the user should know.
+        space: the search space, for the parameters whose ranges the tool's files hold.
+        goals: "minimize" or "maximize" for the metrics whose goal the tool's files hold.
+        mixed: the columns of numbers with words among them, as they were written; their form in the frame
+            depends on their role.
+        reading: the choices that there were when the rows of the source became runs.
+        constraints: columns of constraints; a run with a value above 0 is infeasible.
+        objectives: the metrics that the search optimised; () if all of `goals`.
     """
 
     frame: pd.DataFrame
@@ -62,12 +62,12 @@ class Runs:
         return len(self.frame)
 
     def of_role(self, *wanted: Role) -> tuple[str, ...]:
-        """Names of the columns that play one of these roles, in the order of the frame."""
+        """Return the names of the columns with one of these roles, in the order of the frame."""
         return tuple(name for name, column in self.columns.items() if column.role in wanted)
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Names of all parameters, those that Auto sets aside included."""
+        """Names of all parameters, with those that Auto leaves out."""
         return self.of_role(Role.PARAMETER)
 
     @property
@@ -77,50 +77,52 @@ class Runs:
 
     @property
     def auto_parameters(self) -> tuple[str, ...]:
-        """The parameters that Auto picks: they vary, and are no alias, run-unique id, seed or outcome."""
+        """The parameters that Auto picks: they vary, and are not aliases, unique ids or outcomes."""
         return tuple(name for name in self.parameters if self.columns[name].exclusion is None)
 
     def find(self, name: str) -> str | None:
-        """The name of the one column that is called so here, in its source or by the training; else None."""
+        """Return the name of the one column with this name here, its source or the training; else None."""
         return name if name in self.columns else name_prefixes.column_called(name, self.columns.values())
 
     def name_of(self, name: str) -> str:
-        """The name of the column that is called so here, in its source or by the training.
+        """Return the name of the column with this name here, in its source or in the training.
 
         Raises:
-            UnknownColumn: when the runs have no such column, or several that may be meant; the message names
-                the nearest ones.
+            UnknownColumn: if there is no such column, or several may be meant. The message has the nearest
+                names.
         """
         if not isinstance(name, str):
-            raise UnknownColumn(f"No column was named: {name!r} is no name. Name one of these runs' columns.")
-        found = self.find(name)
-        if found is None:
+            raise UnknownColumn(
+                f"{name!r} is not the name of a column. Name one of the columns of these runs."
+            )
+        column = self.find(name)
+        if column is None:
             raise UnknownColumn(roles.unknown_column_message(name, list(self.columns)))
-        return found
+        return column
 
     def names_of(self, names: Sequence[str]) -> list[str]:
-        """The names of the columns that are called so, each once (see `name_of`).
+        """Return the names of the columns with these names, each once (see `name_of`).
 
         Raises:
-            UnknownColumn: when the runs lack any of them.
+            UnknownColumn: if any of them is missing.
         """
         return list(dict.fromkeys(self.name_of(name) for name in names))
 
     @property
     def replicates(self) -> tuple[str, ...]:
-        """Names of the columns that tell repeats of one setting apart: seeds, folds, repetitions, splits."""
+        """Names of the columns that number the repeats of a setting: seeds, folds, repetitions and splits."""
         return self.of_role(Role.REPLICATE)
 
     @property
     def selectable(self) -> tuple[str, ...]:
-        """Names that a user may choose to model: all parameters, and what tells their repeats apart."""
+        """Names that a user may choose to model: all parameters and all replicates."""
         return self.of_role(Role.PARAMETER, Role.REPLICATE)
 
     def settings(self, parameters: Sequence[str] | None = None) -> Settings:
-        """Which runs share a setting: equal values in all parameters that Auto picks, gaps included.
+        """Return which runs share a setting: equal or missing values in all parameters that Auto picks.
 
         Args:
-            parameters: columns that count as well, whatever Auto says: those that are modelled.
+            parameters: further columns that count, such as those that are modelled.
         """
         return settings_of(self.frame, self.names_of([*self.auto_parameters, *(parameters or ())]))
 
@@ -131,35 +133,33 @@ class Runs:
 
     @property
     def states(self) -> pd.Series | None:
-        """How each run ended, as its tracker says ("finished", "FAILED", "PRUNED"); None when it does not
-        say."""
+        """How each run ended, in the word of its tracker ("finished", "FAILED"); None if it is not known."""
         name = roles.state_column(self.columns)
         return None if name is None else self.frame[name]
 
     @property
     def feasible(self) -> np.ndarray | None:
-        """(n,) which runs break no constraint, as far as is known; None where there are no constraints."""
+        """(n,) which runs break no known constraint; None if there are no constraints."""
         if not self.constraints:
             return None
         values = self.frame[list(self.constraints)].apply(pd.to_numeric, errors="coerce")
         return ~(values > 0).any(axis=1).to_numpy(dtype=bool)
 
     def goal_of(self, metric: str) -> str:
-        """The goal for a metric, "minimize" or "maximize": as the tool was told, else as its name says, else
-        a guess."""
+        """Return the goal of a metric, "minimize" or "maximize": declared, by its name, or a guess."""
         return self._goal(metric)[0]
 
     def goal_source(self, metric: str) -> GoalSource:
-        """Who says which end of a metric is good."""
+        """Return where the goal of a metric is known from."""
         return self._goal(metric)[1]
 
-    def goal_for(self, metric: str, asked: str | None = None) -> tuple[str, GoalSource]:
-        """The goal that a user asked for, or else what is known of the metric's; and who says so.
+    def goal_for(self, metric: str, goal: str | None = None) -> tuple[str, GoalSource]:
+        """Return the goal that the user chose, or else that of the metric; and where it is known from.
 
         Raises:
-            ImportanceError: when the user asked for neither "minimize" nor "maximize".
+            ImportanceError: if the goal is neither "minimize" nor "maximize".
         """
-        return asked_goal(asked, self._goal(metric))
+        return chosen_goal(goal, self._goal(metric))
 
     def _goal(self, metric: str) -> tuple[Goal, GoalSource]:
         name = self.find(metric) or metric
@@ -167,22 +167,22 @@ class Runs:
 
     @property
     def first_metric(self) -> str | None:
-        """The metric that a person would look at first; None when no column of numbers can serve."""
+        """The metric that a person would look at first; None if no column of numbers can be one."""
         return pick_metric(self.frame, self.columns, self.objectives or tuple(self.goals))
 
     def column(self, name: str) -> Column:
-        """What is known of one column, by its name here or in its source.
+        """Return a column by its name here, in its source or in the training.
 
         Raises:
-            UnknownColumn: when the runs have no such column; the message names the nearest ones.
+            UnknownColumn: if there is no such column. The message has the nearest names.
         """
         return self.columns[self.name_of(name)]
 
     def with_roles(self, wanted: Mapping[str, Role | str]) -> Runs:
-        """The same runs with some columns' roles set by the user.
+        """Return the runs with the roles of some columns set by the user.
 
         Raises:
-            UnknownColumn: when a name is not a column of these runs.
+            UnknownColumn: if a name is not a column of these runs.
         """
         columns = dict(self.columns)
         for name, role in wanted.items():
@@ -193,7 +193,7 @@ class Runs:
         return replace(self, frame=frame, columns=roles.with_exclusions(frame, columns))
 
     def take(self, rows: Iterable[bool] | np.ndarray | pd.Series) -> Runs:
-        """Only the runs where `rows` is true; the columns keep their roles and kinds, the digest changes."""
+        """Return the runs for which `rows` is true. Columns keep their roles; the digest changes."""
         mask = np.asarray(list(rows) if not isinstance(rows, (np.ndarray, pd.Series)) else rows, dtype=bool)
         packed = hashlib.sha256(self.digest.encode() + np.packbits(mask).tobytes()).hexdigest()[:16]
         frame = self.frame[mask].reset_index(drop=True)
@@ -217,23 +217,23 @@ class Runs:
         objectives: Sequence[str] = (),
         origins: Mapping[str, Origin] | None = None,
     ) -> Runs:
-        """Runs from any table with one row a run.
+        """Return runs from a table with one row for each run.
 
         Args:
-            frame: one row a run; text that spells numbers or booleans is read as such.
-            parameters: names of the parameters; None lets names and values decide.
-            metrics: names of the metrics; None lets names and values decide. When only one of the two is
-                given, the other columns are guessed.
-            source, digest, notes: as the attributes; without a digest, that of the table's cells.
-            known: role and reason of the columns that a tracker's layout settles.
-            space: the ranges that the tool drew from; they settle which axes are logarithmic.
+            frame: one row for each run; text that is a number or a boolean is read as such.
+            parameters: the names of the parameters; None to guess from names and values.
+            metrics: the names of the metrics; None to guess. If only one of the two is given, the other
+                roles are guessed.
+            source, digest, notes: as the attributes; the default digest is of the cells of the table.
+            known: role and reason of the columns that the layout of a tracker settles.
+            space: the search space, which also decides which axes are logarithmic.
             goals, reading, constraints, objectives: as the attributes.
-            origins: where the columns' names come from, when the tracker's prefixes are gone already; None
-                lets the names tell, and takes off what is a prefix. `space`, `goals` and `known` are under
-                the names of the table.
+            origins: the original names of the columns, if the prefixes of the tracker are taken off already;
+                None to guess the prefixes and take them off. `space`, `goals` and `known` are under the
+                names of the table.
 
         Raises:
-            UnknownColumn: when a named column is not in the table.
+            UnknownColumn: if a named column is not in the table.
         """
         table = assembled(
             frame,

@@ -1,7 +1,7 @@
-"""How trackers and spreadsheets spell durations, times of day and dates, and what only looks like one.
+"""How trackers and spreadsheets write durations, times of day and dates.
 
-Layer sizes are written alike: "64-32-16" is no date and "64:32:16" no time of day. So months and days are
-checked, and where the digits leave a doubt the column's name has to speak of time.
+Layer sizes look the same: "64-32-16" is not a date and "64:32:16" not a time of day. So months and days are
+checked, and if the digits are ambiguous the name of the column has to be about time.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ _SPELLED = re.compile(
     r"(?:[A-Z][a-z]{2},? )?(?:(\d{1,2}) ([A-Z][a-z]{2,8})|([A-Z][a-z]{2,8}) (\d{1,2})),? (\d{4}).{0,20}"
 )
 _YEARS = range(1970, 2041)
-"""The years in which runs are dated; 1024 and 2048 are sizes."""
+"""The years of possible runs; 1024 and 2048 are sizes."""
 
 
 def durations(texts: Sequence[str], name: str = "") -> list[float] | None:
-    """Durations and times of day in seconds; None when any text is neither.
+    """Return durations and times of day in seconds; None if any text is neither.
 
     Args:
         texts: distinct, stripped.
-        name: the column's: "5m" is five minutes only in a column of times.
+        name: the name of the column: "5m" is five minutes only in a column of times.
     """
     read = []
     loose = not _TIME_NAMES.search(name)
-    # "64:32:16" may be layers; nobody writes a size as "05", and none has days or parts of a second.
+    # "64:32:16" may be layers, but a size is never "05" and has no days or fractions of a second.
     if loose and any(":" in text for text in texts) and not any(_PADDED.fullmatch(text) for text in texts):
         return None
     for text in texts:
@@ -70,31 +70,30 @@ def durations(texts: Sequence[str], name: str = "") -> list[float] | None:
 
 
 def are_dates(texts: Sequence[str], name: str = "") -> bool:
-    """Whether all texts are dates with a month and a day that exist, one of them in the same place in all.
+    """Return whether all texts are dates with a valid month and day, in the same order in all of them.
 
-    A year of two digits ("16-8-04") counts only beside a time of day or in a column whose name speaks of
-    dates.
+    A year of two digits ("16-8-04") counts only with a time of day, or in a column whose name is about dates.
     """
     if not texts:
         return False
     sure = bool(_DATE_NAMES.search(name))
     orders = {"day first", "month first"}
     for text in texts:
-        if found := _YEAR_FIRST.fullmatch(text):
-            if not (int(found[1]) in _YEARS and _exists(int(found[4]), int(found[3]))):
+        if date := _YEAR_FIRST.fullmatch(text):
+            if not (int(date[1]) in _YEARS and _exists(int(date[4]), int(date[3]))):
                 return False
-        elif found := _YEAR_LAST.fullmatch(text):
-            first, second, year = int(found[1]), int(found[3]), found[4]
-            known = sure or found[5]
-            if not (int(year) in _YEARS if len(year) == 4 else known):
+        elif date := _YEAR_LAST.fullmatch(text):
+            first, second, year = int(date[1]), int(date[3]), date[4]
+            is_certain = sure or date[5]
+            if not (int(year) in _YEARS if len(year) == 4 else is_certain):
                 return False
             if not _exists(first, second):
                 orders.discard("day first")
             if not _exists(second, first):
                 orders.discard("month first")
-        elif found := _SPELLED.fullmatch(text):
-            month, day = found[2] or found[3], int(found[1] or found[4])
-            if not (month[:3].lower() in _MONTHS and 1 <= day <= 31 and int(found[5]) in _YEARS):
+        elif date := _SPELLED.fullmatch(text):
+            month, day = date[2] or date[3], int(date[1] or date[4])
+            if not (month[:3].lower() in _MONTHS and 1 <= day <= 31 and int(date[5]) in _YEARS):
                 return False
         else:
             return False

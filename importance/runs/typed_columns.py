@@ -1,4 +1,4 @@
-"""From cells as trackers write them to typed columns: numbers, booleans, text, and what is missing."""
+"""Turn the cells that trackers write into typed columns: numbers, booleans, text and missing values."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class Typed:
     """A table with typed columns.
 
     Attributes:
-        frame: RangeIndex, unique text names; float64 with NaN for missing, infinities kept; all else object
-            text with None for missing, booleans "true" and "false".
-        kinds: for each name its kind and whether a log axis fits.
-        parents: for each name the column of the raw table that it came from.
-        mixed: the columns of numbers with words among them; the table holds their numbers.
+        frame: RangeIndex, unique text names. Numbers are float64 with NaN for missing, and may be infinite.
+            Everything else is text with None for missing; booleans are "true" and "false".
+        kinds: the kind of each column, and whether a log axis fits.
+        parents: the column of the raw table that each column came from.
+        mixed: the columns of numbers with words among them; the frame has their numbers.
         notes: sentences on what was left out.
     """
 
@@ -52,31 +52,31 @@ class Typed:
 
 
 def typed_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, tuple[Kind, bool]]]:
-    """The table with typed columns and unique text names, and each column's kind and log-scale guess.
+    """Return the table with typed columns, and the kind and log-scale guess of each.
 
-    As `typed`; a column with words among its numbers is text here.
+    It is that of `typed`, but a column of numbers and words is text.
     """
-    found = typed(frame)
-    whole, kinds = found.frame.copy(deep=False), dict(found.kinds)
-    for name, column in found.mixed.items():
+    table = typed(frame)
+    whole, kinds = table.frame.copy(deep=False), dict(table.kinds)
+    for name, column in table.mixed.items():
         whole[name] = pd.Series(column.texts, index=whole.index, dtype=object)
         kinds[name] = kind_of(column.texts), False
     return whole, kinds
 
 
 def typed(frame: pd.DataFrame, as_text: Collection[str] = ()) -> Typed:
-    """The table with typed columns and unique text names.
+    """Return the table with typed columns and unique text names.
 
     Args:
-        frame: one row a run. Cells may be numbers, text that spells them, lists or nested mappings, which
-            become dotted columns. Lists of numbers of one length become a column an element, NAME[0],
-            NAME[1], ...; where their lengths differ, they stay text beside a second column NAME.length.
-        as_text: columns that hold declared choices: their text is never read as anything else.
+        frame: one row for each run. Cells may be numbers, text, lists or nested mappings, which become
+            dotted columns. Lists of numbers with the same length become one column for each element,
+            NAME[0], NAME[1], ...; other lists stay text, with a second column NAME.length.
+        as_text: columns of declared choices, whose text is not read as anything else.
     """
     flat = mapping_cells.spread(frame)
     table = flat.frame
     table.columns = pd.Index(unique_names([str(name) for name in table.columns]), dtype=object)
-    # Column by column, and the hint from the first runs only: all cells as Python strings would take 200 MB.
+    # Column by column, and from the first runs only: all cells as Python strings would take 200 MB.
     written = [name for name in table.columns if not raw_cells.is_native(table[name])]
     decimal_comma = any(
         cell_parsing.says_decimal_comma(raw_cells.distinct_texts(table[name].head(1000))[1])
@@ -93,20 +93,20 @@ def typed(frame: pd.DataFrame, as_text: Collection[str] = ()) -> Typed:
             read = [_Column("", *raw_cells.native(table[name]))]
         else:
             read = _from_texts(*raw_cells.distinct_texts(table[name]), name, decimal_comma, name in as_text)
-        for one in read:
-            own = _free(name + one.suffix, names) if one.suffix else name
-            # pandas 3 would turn an object array of text into its own text type.
-            series[own] = pd.Series(one.values, index=index, dtype=one.values.dtype)
-            kinds[own] = kind_of(one.values, one.is_time), guess_log(one.values, name)
-            parents[own] = parent
-            if one.mixed is not None:
-                words[own] = replace(one.mixed, companion=_free(own + WORD_SUFFIX, names))
+        for column in read:
+            column_name = _free(name + column.suffix, names) if column.suffix else name
+            # pandas 3 would convert an object array of text to its own text type.
+            series[column_name] = pd.Series(column.values, index=index, dtype=column.values.dtype)
+            kinds[column_name] = kind_of(column.values, column.is_time), guess_log(column.values, name)
+            parents[column_name] = parent
+            if column.mixed is not None:
+                words[column_name] = replace(column.mixed, companion=_free(column_name + WORD_SUFFIX, names))
     columns = pd.Index(list(series), dtype=object)
     return Typed(pd.DataFrame(series, index=index, columns=columns), kinds, parents, words, flat.notes)
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """The name, longer where a column is called so already; it is taken from now on."""
+    """Return the name, made longer if it is taken, and add it to the taken ones."""
     while name in taken:
         name += "'"
     taken.add(name)
@@ -114,34 +114,34 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
-    """The names, stripped, with " (2)", " (3)" after repeated ones and "column 3" for empty ones."""
-    seen: set[str] = set()
+    """Return the stripped names, with " (2)", " (3)" after repeated ones and "column 3" for empty ones."""
+    taken: set[str] = set()
     unique = []
     for position, name in enumerate(names):
         base = name.strip() or f"column {position + 1}"
         candidate, count = base, 1
-        while candidate in seen:
+        while candidate in taken:
             count += 1
             candidate = f"{base} ({count})"
-        seen.add(candidate)
+        taken.add(candidate)
         unique.append(candidate)
     return unique
 
 
 def as_float(value: object) -> float:
-    """A number, or the text of one, as a float; infinite where it has more digits than a float can hold.
+    """Return a number or its text as a float; infinite if it is too large for a float.
 
     Raises:
         TypeError, ValueError: for anything else.
     """
     try:
         return float(value)  # type: ignore[arg-type]
-    except OverflowError:  # JSON's whole numbers have no end
+    except OverflowError:  # whole numbers in JSON may have any length
         return math.copysign(math.inf, 1 if value > 0 else -1)  # type: ignore[operator]
 
 
 def frame_digest(frame: pd.DataFrame) -> str:
-    """A digest of every cell and name of the table."""
+    """Return a digest of all cells and names of the table."""
     digest = hashlib.sha256("\0".join(map(str, frame.columns)).encode("utf-8", "surrogatepass"))
     for position in range(frame.shape[1]):
         column = frame.iloc[:, position]
@@ -151,10 +151,10 @@ def frame_digest(frame: pd.DataFrame) -> str:
 
 
 def guess_log(values: np.ndarray, name: str = "") -> bool:
-    """Whether a log axis reads better: all positive, over 1.5 decades, and more even in the logarithm.
+    """Return whether a log axis is easier to read: positive values over 1.5 decades, more even as logarithms.
 
-    Whole numbers need two decades (batch sizes of 16 to 256 read well as they are); names such as `lr` and
-    `weight_decay` need one.
+    Whole numbers need two decades, as batch sizes of 16 to 256 are easy to read on a linear axis. Names such
+    as `lr` and `weight_decay` need one.
     """
     if values.dtype != np.float64:
         return False
@@ -180,7 +180,7 @@ def guess_log(values: np.ndarray, name: str = "") -> bool:
 
 @dataclass(frozen=True)
 class _Column:
-    """One typed column that a raw one becomes: NAME + suffix."""
+    """A typed column NAME + suffix that is made of a raw column NAME."""
 
     suffix: str
     values: np.ndarray
@@ -194,13 +194,13 @@ def _from_texts(
     others = [text for text in distinct if text != cell_parsing.NONE]
     if as_text:
         return [_Column("", _levels(codes, distinct))]
-    found = cell_parsing.numbers(others, name, decimal_comma)
-    if found is not None or not others:
-        table = np.append(found if found is not None else [], np.nan)
+    values = cell_parsing.numbers(others, name, decimal_comma)
+    if values is not None or not others:
+        table = np.append(values if values is not None else [], np.nan)
         return [_Column("", table[_without_none(codes, distinct)].astype(np.float64))]
     gaps = _without_none(codes, distinct)
-    if (both := mixed_cells.read(gaps, others, name, decimal_comma)) is not None:
-        return [_Column("", both.numbers, mixed=both)]
+    if (mixed := mixed_cells.read(gaps, others, name, decimal_comma)) is not None:
+        return [_Column("", mixed.numbers, mixed=mixed)]
     if time_parsing.are_dates(others, name):
         return [_Column("", _levels(gaps, others), is_time=True)]
     parts = list_cells.elements(others)
@@ -217,7 +217,7 @@ def _from_texts(
 
 
 def _levels(codes: np.ndarray, texts: list[str]) -> np.ndarray:
-    """The text of each run, None for missing; true and false in lower case."""
+    """Return the text of each run, None for missing; true and false in lower case."""
     others = (text.lower() for text in texts if text != cell_parsing.NONE)
     truth = cell_parsing.TRUTH if all(text in cell_parsing.TRUTH for text in others) else {}
     levels = np.empty(len(texts) + 1, dtype=object)
@@ -227,7 +227,7 @@ def _levels(codes: np.ndarray, texts: list[str]) -> np.ndarray:
 
 
 def _without_none(codes: np.ndarray, distinct: list[str]) -> np.ndarray:
-    """The codes of the texts other than "None", which counts as missing."""
+    """Return the codes with "None" as missing."""
     if cell_parsing.NONE not in distinct:
         return codes
     place = distinct.index(cell_parsing.NONE)
@@ -235,7 +235,7 @@ def _without_none(codes: np.ndarray, distinct: list[str]) -> np.ndarray:
 
 
 def kind_of(values: np.ndarray, is_time: bool = False) -> Kind:
-    """What the values of a typed column are."""
+    """Return the kind of the values of a typed column."""
     present = values[~pd.isna(values)]
     if not present.size:
         return Kind.EMPTY

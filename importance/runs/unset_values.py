@@ -1,5 +1,7 @@
-"""Why a setting has no value in some runs: it was not set, which is a choice like any other, or a condition
-made it inactive (`momentum` where the optimizer is adam), which is none."""
+"""Decide why a parameter has no value in some runs: it was not set, or a condition made it inactive.
+
+Not being set is a level like any other. Being inactive, as `momentum` is if the optimizer is adam, is not.
+"""
 
 from __future__ import annotations
 
@@ -19,22 +21,21 @@ NOT_SET = "not set"
 MOST_SWITCH_LEVELS = 12
 _MOST_SWITCHES = 300
 _FEW_RUNS = 10
-# How often gaps at random places would follow some levels exactly. Levels that are names are asked for less
-# than numbers, which may be any.
+# Probability with which random gaps would follow some levels exactly. It must be smaller for numbers.
 _BY_CHANCE, _BY_CHANCE_OF_NUMBERS = 0.2, 0.02
 
 
 def few_codes(values: pd.Series) -> np.ndarray | None:
-    """(n,) which level each run has, a missing value being one; None where there are too many to switch."""
+    """Return the level of each run (n,), with missing as a level; None if there are too many."""
     groups, levels = pd.factorize(values, use_na_sentinel=False)
     return np.asarray(groups) if len(levels) <= MOST_SWITCH_LEVELS else None
 
 
 def follows(gaps: np.ndarray, groups: np.ndarray, numbers: bool) -> bool:
-    """Whether runs have no value exactly where another parameter has certain levels, and hardly by chance.
+    """Return whether values are missing exactly at certain levels of another parameter, and not by chance.
 
     Args:
-        gaps: (n,) where there is no value.
+        gaps: (n,) where the value is missing.
         groups: (n,) the other parameter's levels, from `few_codes`.
         numbers: whether these levels are numbers.
     """
@@ -43,7 +44,7 @@ def follows(gaps: np.ndarray, groups: np.ndarray, numbers: bool) -> bool:
     if not np.all((within == 0) | (within == sizes)):
         return False
     count = int(gaps.sum())
-    ways = [1, *[0] * count]  # how many sets of levels have so many runs
+    ways = [1, *[0] * count]  # the number of sets of levels with so many runs
     for size in sizes.tolist():
         for total in range(count, size - 1, -1):
             ways[total] += ways[total - size]
@@ -54,14 +55,13 @@ def follows(gaps: np.ndarray, groups: np.ndarray, numbers: bool) -> bool:
 def switch_of(
     i: int, missing: Sequence[np.ndarray], codes: Sequence[np.ndarray | None], numbers: Sequence[bool]
 ) -> int:
-    """The parameter with the fewest levels whose levels say exactly where parameter i has a value; -1 for
-    none.
+    """Return the parameter with the fewest levels that determine where parameter i has a value; -1 if none.
 
     Args:
-        i: position of the parameter.
-        missing: for each parameter where it has no value.
-        codes: for each parameter its levels, from `few_codes`.
-        numbers: for each parameter whether its levels are numbers.
+        i: the position of the parameter.
+        missing: where each parameter has no value.
+        codes: the levels of each parameter, from `few_codes`.
+        numbers: whether the levels of each parameter are numbers.
     """
     if not missing[i].any():
         return -1
@@ -76,10 +76,10 @@ def switch_of(
 
 
 def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space) -> dict[str, Column]:
-    """The columns, each parameter with whether having no value is a level of its own.
+    """Return the columns, each parameter with whether a missing value is a separate level.
 
-    A condition that explains the gaps makes them none. Where a tool declared the choices, no value is a level
-    only if None is among them. Runs without any setting, which crashed before they logged one, do not count.
+    It is not if a condition explains the gaps. If a tool declared the choices, it is only if None is one of
+    them. Runs without any value, which crashed before they logged one, do not count.
     """
     names = [n for n, c in columns.items() if c.role is Role.PARAMETER and c.kind is not Kind.EMPTY]
     gaps = {name: frame[name].isna().to_numpy() for name in names}
@@ -87,7 +87,7 @@ def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space)
     lacking = {name: gap[~lost] for name, gap in gaps.items() if gap[~lost].any()}
     lacking = {n: gap for n, gap in lacking.items() if columns[n].kind is not Kind.CONSTANT or _splits(gap)}
     explained = _explained(frame.loc[~lost], names, [n for n in lacking if n not in space])
-    found = dict(columns)
+    out = dict(columns)
     for name, column in columns.items():
         unset = False
         if name in lacking and not name.endswith(LENGTH_SUFFIX) and column.kind is not Kind.TIME:
@@ -99,39 +99,39 @@ def with_unset(frame: pd.DataFrame, columns: Mapping[str, Column], space: Space)
         if unset != column.unset:
             values = frame[name].to_numpy()
             kind = _kind(values) if unset and column.kind is Kind.CONSTANT else column.kind
-            found[name] = replace(column, unset=unset, kind=kind if unset else kind_of(values))
-    return found
+            out[name] = replace(column, unset=unset, kind=kind if unset else kind_of(values))
+    return out
 
 
-def draws_nothing(one: Dimension) -> bool:
-    """Whether None, or not a number, is among the choices."""
-    return isinstance(one, Choice) and one.none_level is not None
+def draws_nothing(dimension: Dimension) -> bool:
+    """Return whether None or NaN is among the choices."""
+    return isinstance(dimension, Choice) and dimension.none_level is not None
 
 
 def _splits(gap: np.ndarray) -> bool:
-    """Whether more than a stray run has the one value that there is, and more than one lacks it."""
+    """Return whether more than a single run has a value, and more than a single run has none."""
     least = 1 if len(gap) < _FEW_RUNS else max(2, len(gap) // 100)
     return bool(least <= gap.sum() <= len(gap) - least)
 
 
 def _explained(frame: pd.DataFrame, names: Sequence[str], lacking: Sequence[str]) -> set[str]:
-    """Which of the parameters in `lacking` have their gaps exactly where another one has certain levels.
+    """Return the parameters in `lacking` whose gaps are exactly at certain levels of another parameter.
 
-    Being missing in the same runs explains nothing: some of these levels must be values.
+    Some of these levels must be values: being missing in the same runs explains nothing.
     """
     if not lacking:
         return set()
     gaps = frame[list(lacking)].isna().to_numpy()
-    found: set[str] = set()
-    seen: set[bytes] = set()
+    explained: set[str] = set()
+    compared: set[bytes] = set()
     for name in names:
         groups = few_codes(frame[name])
-        if groups is None or not len(groups) or groups.max() == 0 or groups.tobytes() in seen:
+        if groups is None or not len(groups) or groups.max() == 0 or groups.tobytes() in compared:
             continue
-        seen.add(groups.tobytes())
-        if len(seen) > _MOST_SWITCHES:
+        compared.add(groups.tobytes())
+        if len(compared) > _MOST_SWITCHES:
             break
-        # All gaps at once: tables of a thousand columns are common.
+        # All gaps at once, since tables of a thousand columns are common.
         members = groups[:, None] == np.arange(groups.max() + 1)
         within = members.T.astype(np.float32) @ gaps.astype(np.float32)
         sizes = members.sum(axis=0)[:, None]
@@ -140,19 +140,19 @@ def _explained(frame: pd.DataFrame, names: Sequence[str], lacking: Sequence[str]
         numbers = frame[name].dtype == np.float64
         for k in np.flatnonzero(exact).tolist():
             if lacking[k] != name and follows(gaps[:, k], groups, numbers):
-                found.add(lacking[k])
-    return found
+                explained.add(lacking[k])
+    return explained
 
 
 def _kind(values: np.ndarray) -> Kind:
-    """The kind of a parameter of one value and none."""
+    """Return the kind of a parameter with a single value and missing values."""
     if values.dtype == np.float64:
         return Kind.NUMERIC
     return Kind.BOOLEAN if set(values[~pd.isna(values)]) <= {"true", "false"} else Kind.CATEGORICAL
 
 
 def note(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
-    """A sentence on the parameters whose runs without a value count as a level."""
+    """Return a sentence on the parameters whose missing values count as a level."""
     counts = [
         f"{name} ({int(frame[name].isna().sum()):,} of {len(frame):,} runs)"
         for name, column in columns.items()
@@ -162,6 +162,6 @@ def note(frame: pd.DataFrame, columns: Mapping[str, Column]) -> tuple[str, ...]:
         return ()
     shown = ", ".join(counts[:5]) + (f" and {len(counts) - 5} more" if len(counts) > 5 else "")
     return (
-        f"No value counts as a level of its own: {shown}. If it was only not recorded, leave those runs out "
-        "of the table.",
+        f"A missing value counts as a separate level: {shown}. If a value was set but not recorded, remove "
+        "those runs from the table.",
     )

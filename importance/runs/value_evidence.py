@@ -1,7 +1,7 @@
-"""What the values of a column say of its role: what people choose looks unlike what comes out.
+"""What the values of a column say about its role: chosen values look unlike measured ones.
 
-People choose few, round and evenly spaced values, and cross them; what training code logs has long decimals
-and is another in every run. A random search draws settings that look like results, but spreads them evenly.
+People choose few, round and evenly spaced values, and combine them in grids. Results have long decimals and
+differ in every run. A random search draws settings that look like results, but are spread evenly.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _MOST_GRID_VALUES = 40
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a result or a setting.
+    """Evidence for a result or a setting.
 
     Attributes:
         odds: log odds of a result against a setting.
-        why: the strongest reason in words that the user sees.
-        shared: whether a setting that varies freely may look just so too, as in a table of measurements.
+        why: the strongest reason, as the user reads it.
+        shared: whether a setting that varies freely may look the same, as in a table of measurements.
     """
 
     odds: float
@@ -32,13 +32,13 @@ class Evidence:
 
 
 def number_evidence(values: np.ndarray, kind: Kind, named: float, drawn: bool) -> list[Evidence]:
-    """What the numbers of one column say.
+    """Return the evidence of the numbers of one column.
 
     Args:
         values: (n_runs,) float64, NaN for missing.
-        kind: what the values are.
-        named: the odds by the column's name.
-        drawn: whether other settings of the table were drawn at random.
+        kind: the kind of the values.
+        named: the log odds of the name.
+        drawn: whether other settings in the table were drawn at random.
     """
     finite = values[np.isfinite(values)]
     if not finite.size:
@@ -54,8 +54,7 @@ def number_evidence(values: np.ndarray, kind: Kind, named: float, drawn: bool) -
 
 
 def stopped_anywhere(values: np.ndarray) -> bool:
-    """Whether whole numbers differ in most of 8 or more runs and few of them are round, as where training
-    stops by itself."""
+    """Return whether whole numbers differ in most of 8 or more runs and few are round."""
     finite = values[np.isfinite(values)]
     if finite.size < 8 or (finite != np.round(finite)).any() or (np.diff(finite) >= 0).all():
         return False
@@ -63,31 +62,33 @@ def stopped_anywhere(values: np.ndarray) -> bool:
 
 
 def digits(value: float) -> int:
-    """Significant digits of a number as it is written."""
+    """Return the number of significant digits of a number as it is written."""
     return len(repr(value).split("e")[0].replace("-", "").replace(".", "").strip("0"))
 
 
 def _decimals(
     sample: np.ndarray, distinct: np.ndarray, long: np.ndarray, named: float, drawn: bool
 ) -> list[Evidence]:
-    """What long decimals say."""
+    """Return the evidence of long decimals."""
     with np.errstate(over="ignore"):
         narrow = long & (sample == sample.astype(np.float32).astype(np.float64))
     if narrow.mean() > 0.3 or (narrow.sum() >= 3 and narrow[long].mean() > 0.8):
-        return [Evidence(6.5, "long decimals in single precision: what training code logs")]
+        return [Evidence(6.5, "long decimals in single precision, as training code logs them")]
     if long.mean() <= 0.5:
         return []
     if abs(named) < 1.5 and _even(sample):
         return [Evidence(-2.5, "spread evenly over a range, as a random search draws")]
     repeated = sample.size >= 8 and distinct.size <= 0.7 * sample.size
     strength = (0.5 if named < -1.5 or (drawn and named < 1.5) else 2.5) + (1.0 if repeated else 0.0)
-    return [Evidence(strength + (2.0 if named > 2 else 0.0), "long decimals that nobody types", shared=True)]
+    return [
+        Evidence(strength + (2.0 if named > 2 else 0.0), "long decimals, as in measurements", shared=True)
+    ]
 
 
 def _repeats(
     sample: np.ndarray, distinct: np.ndarray, long: np.ndarray, kind: Kind, drawn: bool
 ) -> list[Evidence]:
-    """What the number of different values says."""
+    """Return the evidence of the number of different values."""
     n, whole = sample.size, bool((sample == np.round(sample)).all())
     if kind is Kind.CONSTANT:
         return [Evidence(-1.5, "the same in every run")]
@@ -96,33 +97,33 @@ def _repeats(
     if n >= 12 and not whole and distinct.size <= max(4, 0.05 * n) and not long.any():
         return [Evidence(-2.0, "a few values, as people choose them")]
     if n >= 8 and not whole and not long.any() and not drawn and distinct.size > 0.6 * n:
-        return [Evidence(1.5, "another value in nearly every run", shared=True)]
+        return [Evidence(1.5, "a different value in nearly every run", shared=True)]
     if n >= 6 and whole and distinct.size > 0.8 * n and distinct[-1] > 50 and not long.any() and not drawn:
-        return [Evidence(1.2, "another whole number in nearly every run")]
+        return [Evidence(1.2, "a different whole number in nearly every run")]
     return []
 
 
 def _chosen(values: np.ndarray, distinct: np.ndarray, kind: Kind) -> list[Evidence]:
-    """Whether the values are a grid: each equally often, evenly spaced, or powers of two."""
+    """Return the evidence of a grid: values that are equally frequent, evenly spaced, or powers of two."""
     n, levels = values.size, distinct.size
     if kind is Kind.CONSTANT or levels < 2 or levels > 0.5 * n:
         return _spaced(distinct) if levels >= 5 and n == levels else []
     counts = np.unique(values, return_counts=True)[1]
     if counts.min() == counts.max() and levels <= _MOST_GRID_VALUES:
         chance = math.lgamma(n + 1) - levels * math.lgamma(n / levels + 1) - n * math.log(levels)
-        return [Evidence(max(-6.0, chance), "each value equally often, as in a grid")]
+        return [Evidence(max(-6.0, chance), "each value is equally frequent, as in a grid")]
     return _spaced(distinct) if levels >= 3 else []
 
 
 def _spaced(distinct: np.ndarray) -> list[Evidence]:
-    """Whether values are powers of two, or three or more stand at equal distances or ratios."""
+    """Return the evidence of powers of two, equal ratios, or one digit each over orders of magnitude."""
     if distinct[0] >= 2 and (np.log2(distinct) == np.round(np.log2(distinct))).all():
         return [Evidence(-2.5, "powers of two, as people choose them")]
     if distinct[0] <= 0 or distinct[-1] / distinct[0] < 4:
         return []
     ratios = distinct[1:] / distinct[:-1]
     if len(ratios) >= 2 and np.allclose(ratios, ratios[0], rtol=1e-6):
-        return [Evidence(-2.5, "each a multiple of the one before, as people choose them")]
+        return [Evidence(-2.5, "values in equal ratios, as people choose them")]
     # 0.01, 0.03, 0.1: one digit each over orders of magnitude.
     if distinct[-1] / distinct[0] >= 10 and all(digits(v) == 1 for v in distinct.tolist()):
         return [Evidence(-2.0, "round values over orders of magnitude, as people choose them")]
@@ -130,9 +131,9 @@ def _spaced(distinct: np.ndarray) -> list[Evidence]:
 
 
 def _even(sample: np.ndarray) -> bool:
-    """Whether at least 40 values lie as evenly between their ends, on a plain or a log scale, as draws do.
+    """Return whether at least 40 values are uniform between their ends, on a linear or a log scale.
 
-    Kolmogorov's distance to the uniform distribution, at the level where 1 in 20 even samples fails.
+    By the Kolmogorov-Smirnov distance to the uniform distribution, at a level of 5%.
     """
     n = len(sample)
     if n < 40:

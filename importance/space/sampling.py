@@ -89,8 +89,7 @@ def _round_off(values: np.ndarray) -> np.ndarray:
 
 
 def draw(space: Space, n: int, rng: np.random.Generator, *, evenly: bool = False) -> pd.DataFrame:
-    """Return n settings drawn from a space, in the types that runs hold; missing where a run does not use
-    them.
+    """Return n settings drawn from a space, in the types that runs hold; missing where not used.
 
     Args:
         space: the dimensions.

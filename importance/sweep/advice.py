@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
+from importance.ranking.scores import SIGNIFICANCE_LEVEL
 from importance.space.dimension import (
     Choice,
     Dimension,
@@ -29,8 +30,7 @@ Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels", "add
 _Verdict = tuple[Action, Dimension, str]
 
 MOST_FROZEN = 0.05
-"""A parameter without a significant effect may be frozen when its importance is at most this, with its
-interval."""
+"""The highest upper end of the importance of a parameter that is frozen without a significant effect."""
 MOST_FROZEN_SIGNIFICANT = 0.02
 """The same for a parameter whose effect is significant, but small."""
 
@@ -79,7 +79,9 @@ def frozen_value(tried: TriedParameter) -> Dimension | None:
     It does not matter when even the upper end of its importance's interval is close to 0.
     """
     score = tried.score
-    if score is None or not score.high <= (MOST_FROZEN if score.p_value > 0.05 else MOST_FROZEN_SIGNIFICANT):
+    if score is None or not score.high <= (
+        MOST_FROZEN if score.p_value > SIGNIFICANCE_LEVEL else MOST_FROZEN_SIGNIFICANT
+    ):
         return None
     values, before = tried.best_values(), tried.before
     if not len(values) or before.condition is not None:
@@ -243,7 +245,7 @@ def _fixed(value: str, count: int, of: int, noun: str) -> str:
 
 def _reason_to_keep(tried: TriedParameter) -> str:
     score = tried.score
-    if score is not None and score.p_value > 0.05:
+    if score is not None and score.p_value > SIGNIFICANCE_LEVEL:
         if not math.isnan(score.high):
             return f"no effect beyond chance, but it may explain up to {score.high:.0%}"
         return "no effect beyond chance, perhaps for lack of runs"

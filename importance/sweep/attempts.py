@@ -184,8 +184,7 @@ def _lost_notes(tried: Attempts) -> tuple[str, ...]:
 
 
 def model_inputs(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
-    """Return settings as the models take them: numbers, or the text of levels, in a column for each
-    dimension.
+    """Return settings as the models take them, with a column of numbers or of levels for each dimension.
 
     A missing value is the level None where a choice has that, and else stays missing. So do all values of a
     dimension without a column.

@@ -62,6 +62,14 @@ def next_runs(
 
     Raises:
         ImportanceError: when the space has a parameter that the recommendation does not know.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> sweep = importance.recommend(runs, "val_loss")
+        >>> settings = importance.next_runs(sweep, 20)
+        >>> len(settings), list(settings.columns[:2])
+        (20, ['learning_rate', 'solver'])
     """
     sweep = recommendation
     unknown = [name for name in space or () if name not in sweep.before]

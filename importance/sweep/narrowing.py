@@ -3,15 +3,14 @@
 The search starts from the box around the best runs, in the parameters that may matter, as far as the rest was
 tried enough. Functions are then drawn from the posterior of the Gaussian process, at settings drawn from the
 space. For each candidate cut, the expected best of some runs is computed for every function. Uncertainty
-keeps
-the space wide: a region where the process may still hide the optimum is expensive to cut off.
+keeps the space wide: a region where the process may still hide the optimum is expensive to cut off.
 
 The best cut is taken first, and so on while a cut clearly gains. A parameter is cut down to a single value
 only where the rest is worse in 95% of the functions and most of the best runs have this value. When few of
 the drawn settings are left inside, the smaller space is drawn anew. At the end every cut is judged once more
-beside all
-the others: a corner that was never tried as a whole is given back when more is expected of it. (Regional
-expected improvement; Thompson sampling of functions as in Hernandez-Lobato et al. 2014, arXiv:1406.2541.)
+beside all the others: a corner that was never tried as a whole is given back when more is expected of it.
+(Regional expected improvement; Thompson sampling of functions as in Hernandez-Lobato et al. 2014,
+arXiv:1406.2541.)
 """
 
 from __future__ import annotations

@@ -57,6 +57,13 @@ def recommend(
 
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> sweep = importance.recommend(runs, "val_loss")
+        >>> sweep.advice[0].name, sweep.advice[0].action
+        ('learning_rate', 'narrow')
     """
     metric = runs.name_of(metric)
     if goal is None and ranking is not None:

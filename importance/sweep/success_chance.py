@@ -1,8 +1,7 @@
 """The chance that a run succeeds: that it ends with a result, and breaks no constraint.
 
 A classifier learns from the failed runs whether a run ends. Each constraint has a regression of its own
-values,
-which say more than a yes or no: how far a run is from the border.
+values, which say more than a yes or no: how far a run is from the border.
 """
 
 from __future__ import annotations

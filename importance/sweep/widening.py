@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from importance.ranking.scores import SIGNIFICANCE_LEVEL
 from importance.space.dimension import Range, Space
 from importance.space.rounding import round_digits
 from importance.space.sampling import draw, from_unit_interval, round_to_steps, to_unit_interval
@@ -19,7 +20,7 @@ _EDGE = 0.15  # the part of the range that counts as its end
 _CROWDED = 0.6  # the share of the best runs that must lie there
 _BY_CHANCE = 0.01  # the probability that so many would lie there by chance
 _GROWTH = 0.3
-_LEAST_IMPORTANCE, _LEVEL = 0.05, 0.05
+_LEAST_IMPORTANCE = 0.05
 _DRAWN = 200  # settings by which a grown end is judged
 
 
@@ -28,7 +29,7 @@ def widening(tried: TriedParameter) -> Widening | None:
     before, score = tried.before, tried.score
     if not isinstance(before, Range) or before.low >= before.high:
         return None
-    if score is None or not score.importance >= _LEAST_IMPORTANCE or not score.p_value <= _LEVEL:
+    if score is None or not score.importance >= _LEAST_IMPORTANCE or not score.p_value <= SIGNIFICANCE_LEVEL:
         return None
     coordinates = to_unit_interval(before, tried.best_values().to_numpy(float))
     n = len(coordinates)

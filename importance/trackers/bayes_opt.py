@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from importance.rows import nested_columns
+from importance.rows import mapping_columns
 from importance.rows.layout import Layout
 from importance.runs.columns import Role
 
@@ -23,10 +23,10 @@ def log(frame: pd.DataFrame) -> Layout | None:
     if (
         not {"target", "params"} <= names
         or own != names
-        or not nested_columns.holds_mappings(frame["params"])
+        or not mapping_columns.holds_mappings(frame["params"])
     ):
         return None
-    found = nested_columns.containers(frame)
+    found = mapping_columns.spread_containers(frame)
     if found is None:
         return None
     about = (Role.LABEL, "bayes_opt's own: it describes the point")

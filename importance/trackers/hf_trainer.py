@@ -14,7 +14,7 @@ from pathlib import Path
 
 from importance import safe_documents
 from importance.formatting import natural_key
-from importance.rows import metric_history, spelled_names
+from importance.rows import metric_summary, settings_in_names
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
@@ -134,7 +134,7 @@ def _read(group: Path, runs: Sequence[_Run], options: Options) -> Layout:
     ]
     states = [_state(run) for run in runs]
     ways = _ways(states)
-    in_names = spelled_names.spelled(names)
+    in_names = settings_in_names.settings_in_names(names)
     found: list[study_table.Row] = []
     pickled = cut = 0
     for done, (run, name, state) in enumerate(zip(runs, names, states, strict=True)):
@@ -264,7 +264,9 @@ def _metrics(
     for name in _RESULTS:
         ended |= _results_in(run.path / name)
     logged: dict[str, object] = {
-        name: metric_history.folded(values, name, ways.get(name, history) if history == "best" else history)
+        name: metric_summary.summarise(
+            values, name, ways.get(name, history) if history == "best" else history
+        )
         for name, values in _series(state).items()
     }
     out = logged | ended if history == "last" else ended | logged

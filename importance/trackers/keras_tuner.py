@@ -12,7 +12,7 @@ from typing import Any
 from importance import safe_documents
 from importance.errors import ImportanceError
 from importance.formatting import natural_key
-from importance.rows import metric_history
+from importance.rows import metric_summary
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
@@ -155,7 +155,7 @@ def _metrics(held: object, history: History) -> Iterator[tuple[str, float]]:
                 means.append(sum(numbers) / len(numbers))
         if means:
             way = directions.get(str(name), history) if history == "best" else history
-            yield str(name), metric_history.folded(means, str(name), way)
+            yield str(name), metric_summary.summarise(means, str(name), way)
 
 
 def _used(values: Mapping[str, object], listed: Sequence[Mapping[str, Any]]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from importance import safe_documents
 from importance.formatting import natural_key
-from importance.rows import metric_history, run_logs
+from importance.rows import metric_summary, run_logs
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.columns import Role
@@ -67,7 +67,7 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
         cut += left
         numbers = safe_documents.columns(safe_documents.from_csv(path / _LOG))
         metrics = {
-            name: metric_history.folded(values, name, options.history)
+            name: metric_summary.summarise(values, name, options.history)
             for name, values in numbers.items()
             if name not in _CLOCKS
         }
@@ -82,7 +82,7 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
         cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
     )
     table = study_table.layout("Lightning CSV logs", found, _WHYS, notes)
-    return run_logs.with_spelled(table, [str(row.labels["name"]) for row in found])
+    return run_logs.add_settings_in_names(table, [str(row.labels["name"]) for row in found])
 
 
 def _short(found: Sequence[study_table.Row]) -> list[str]:

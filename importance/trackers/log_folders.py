@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from importance.rows import run_logs, spelled_names
+from importance.rows import run_logs, settings_in_names
 from importance.rows.layout import Layout
 from importance.rows.run_logs import RunLog
 from importance.rows.store import Options
@@ -200,7 +200,7 @@ def of_files(files: Sequence[LogFile], options: Options) -> Layout | None:
         names = [stem(file.name) for file in files]
         if single or not all(run_logs.may_be_log(file.read()) for file in tables):
             return None
-        if not spelled_names.keyed(spelled_names.spelled(names)):
+        if not settings_in_names.same_named_settings(settings_in_names.settings_in_names(names)):
             return None
         logged, tables = tables, []
     columns = set(logged[0].read().frame.columns)
@@ -209,4 +209,4 @@ def of_files(files: Sequence[LogFile], options: Options) -> Layout | None:
     settings, used = settings_of(runs, [file for file in single if file not in crashed], tables)
     if len(runs) < 2 or sum(map(len, runs)) + len(used) < len(files):
         return None
-    return run_logs.read(logs(runs, settings), options.history)
+    return run_logs.read_logs(logs(runs, settings), options.history)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from importance import safe_documents
 from importance.errors import UnreadableRuns
-from importance.rows import list_histories, run_logs
+from importance.rows import logged_run, run_logs
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options
 from importance.runs.columns import Role
@@ -95,9 +95,9 @@ def read(root: Path, found: Sequence[RunFolder], notes: tuple[str, ...], options
         column = f"{name} (metric)" if name in taken else name
         cells[column] = [row.get(name) for row in metrics]
         known[column] = (Role.METRIC, "among the results")
-        if _CLOCK.fullmatch(name) or list_histories.is_clock(name):
+        if _CLOCK.fullmatch(name) or logged_run.is_step_name(name):
             known[column] = (Role.LABEL, "how far the run went")
-        elif name.endswith(list_histories.RATE):
+        elif name.endswith(logged_run.LOGGED):
             known[column] = (Role.LABEL, "a schedule, not a result")
     said = list(notes)
     if bare:
@@ -108,7 +108,7 @@ def read(root: Path, found: Sequence[RunFolder], notes: tuple[str, ...], options
         )
     frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
     names = [_name(root, folder) for folder in found]
-    return run_logs.with_spelled(Layout("one folder a run", frame, known, tuple(said)), names)
+    return run_logs.add_settings_in_names(Layout("one folder a run", frame, known, tuple(said)), names)
 
 
 def is_yaml(path: Path) -> bool:
@@ -144,7 +144,7 @@ def _result(path: Path, history: History) -> Mapping[str, object] | None:
     suffix = path.suffix.lower()
     if suffix in (".json", ".yaml", ".yml"):
         document = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)
-        told = list_histories.run(document, path)
+        told = logged_run.parse_run(document, path)
         if told is not None:
             return told.metrics(history)
         if isinstance(document, dict):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from importance import safe_documents
 from importance.formatting import natural_key
-from importance.rows import metric_history
+from importance.rows import metric_summary
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
@@ -124,13 +124,13 @@ def _results(run: Path, told: Mapping[str, object], history: History) -> dict[st
         series = _plain(one.get("values")) if isinstance(one, dict) else None
         numbers = safe_documents.numbers(series) if isinstance(series, list) else None
         if numbers:
-            out[str(name)] = metric_history.folded(numbers, str(name), history)
+            out[str(name)] = metric_summary.summarise(numbers, str(name), history)
     info = safe_documents.settings(_plain(safe_documents.from_json(run / _INFO)))[0]
     result = _plain(told.get("result"))
     returned = safe_documents.settings(result if isinstance(result, dict) else {"result": result})[0]
     for name, value in (info | returned).items():
         if isinstance(value, list) and (numbers := safe_documents.numbers(value)):
-            out.setdefault(name, metric_history.folded(numbers, name, history))
+            out.setdefault(name, metric_summary.summarise(numbers, name, history))
         elif not isinstance(value, str) and safe_documents.number(value) is not None:
             out.setdefault(name, safe_documents.number(value))
     return out

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.rows import one_row_a_run
+from importance.rows import one_row_per_run
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.typed_columns import unique_names
@@ -145,4 +145,4 @@ def _read(database: Database, sql: str, table: str, options: Options) -> Layout:
                 break
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     whole = Layout(f"table {table}" if table else "a query", frame, {}, notes, plain=True)
-    return one_row_a_run.settled(whole, options)
+    return one_row_per_run.to_one_row_per_run(whole, options)

@@ -78,7 +78,7 @@ def layout(
             if role is Role.METRIC and minimised is not None and name in minimised:
                 goals[column] = "minimize" if minimised[name] else "maximize"
             if role is Role.METRIC and _is_text(values):
-                known[column] = (Role.LABEL, "logged text, no number to rank by")
+                known[column] = (Role.LABEL, "logged text, not a number")
     index = pd.RangeIndex(len(rows))
     series = {name: _series(values, index) for name, values in columns.items()}
     frame = pd.DataFrame(series, index=index, columns=pd.Index(list(series), dtype=object))

@@ -12,7 +12,7 @@ from typing import Any
 from importance import safe_documents
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.formatting import natural_key
-from importance.rows import metric_history
+from importance.rows import metric_summary
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
@@ -135,9 +135,9 @@ def _row(
         elif name not in numbers:
             labels[name] = cell or None
         elif history == "best" and name in goals:
-            metrics[name] = metric_history.folded(numbers[name], name, "min" if goals[name] else "max")
+            metrics[name] = metric_summary.summarise(numbers[name], name, "min" if goals[name] else "max")
         else:
-            metrics[name] = metric_history.folded(numbers[name], name, history)
+            metrics[name] = metric_summary.summarise(numbers[name], name, history)
     return study_table.Row(labels, dict(parameters), metrics)
 
 

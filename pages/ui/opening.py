@@ -7,18 +7,19 @@ import unicodedata
 import streamlit as st
 
 from importance.readers import addresses
-from importance.readers.addresses import Way
+from importance.readers.addresses import SourceKind
 from pages.ui import request, state, style
 from pages.ui.request import Request
 
 _OPENING = {
-    Way.FILE: "Opening it reads this file or folder on your machine.",
-    Way.SHARE: "Opening it connects to the computer **{host}**, to which your system may send your login.",
-    Way.WEB: "Opening it fetches something from **{host}**, from inside your network.",
-    Way.DATABASE: "Opening it connects to the database server **{host}**. Passwords stored on your "
-    "machine, as in `~/.pgpass`, are not sent.",
-    Way.PROJECT: "Opening it reads the file or folder of this name. If there is none, it asks Weights & "
-    "Biases for the project, with your API key.",
+    SourceKind.FILE: "Opening it reads this file or folder on your machine.",
+    SourceKind.SHARE: "Opening it connects to the computer **{host}**, to which your system may send your "
+    "login.",
+    SourceKind.WEB: "Opening it fetches something from **{host}**, from inside your network.",
+    SourceKind.DATABASE: "Opening it connects to the database server **{host}**. Passwords stored on "
+    "your machine, as in `~/.pgpass`, are not sent.",
+    SourceKind.PROJECT: "Opening it reads the file or folder of this name. If there is none, it asks "
+    "Weights & Biases for the project, with your API key.",
 }
 _MISSING = {
     "upload": (
@@ -42,7 +43,7 @@ def ask(waiting: Request) -> None:
         st.write("It comes from the link that you followed. Nothing has been read or sent yet.")
         st.code(visible(waiting.title), language=None, wrap_lines=True)
         host = style.plain(visible(addresses.host_of(text))) or "this machine"
-        st.write(_OPENING[addresses.way_of(text)].format(host=host))
+        st.write(_OPENING[addresses.source_kind(text)].format(host=host))
         st.write("Open it only if you know and trust this address.")
         with st.container(horizontal=True):
             st.button(

@@ -7,8 +7,8 @@ import time
 import streamlit as st
 
 from importance.errors import ImportanceError
-from importance.readers import open_source
-from importance.readers.open_source import Glance
+from importance.readers import source_summary
+from importance.readers.source_summary import SourceSummary
 from pages.ui import state, style
 from pages.ui.request import Request, without_address
 
@@ -35,12 +35,12 @@ def button() -> None:
     st.button(":material/refresh:", on_click=refresh, key="_refresh", help="Refresh now; all choices stay")
 
 
-def controls(request: Request, glance: Glance) -> None:
+def controls(request: Request, summary: SourceSummary) -> None:
     """Draw the refresh button and, if runs may be added to the source, the choice of an interval."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         button()
         every = 0
-        if glance.live:
+        if summary.live:
             every = st.selectbox(
                 "Auto-refresh",
                 list(EVERY),
@@ -50,16 +50,16 @@ def controls(request: Request, glance: Glance) -> None:
                 label_visibility="collapsed",
             )
     if every:
-        st.fragment(_watch, run_every=every)(request, glance, every)
+        st.fragment(_watch, run_every=every)(request, summary, every)
 
 
-def _watch(request: Request, before: Glance, every: int) -> None:
+def _watch(request: Request, before: SourceSummary, every: int) -> None:
     """Check the stamp of a live source, and refresh the page when it has changed."""
-    if time.monotonic() - state.get("_glanced_at", 0.0) < 0.5 * every:
+    if time.monotonic() - state.get("_summarised_at", 0.0) < 0.5 * every:
         return  # the whole page has just been drawn
-    state.put("_glanced_at", time.monotonic())
+    state.put("_summarised_at", time.monotonic())
     try:
-        now = open_source.glance(request.source, request.reach)
+        now = source_summary.summarise_source(request.source, request.reach)
     except ImportanceError as error:
         st.caption(style.plain(f"Refresh failed: {without_address(str(error), request)}"))
         return

@@ -84,7 +84,7 @@ def at_path(launch_source: str, reach: Reach) -> Request | None:
     """
     if state.get("path") is None:
         linked = next(iter(state.linked("path")), launch_source)
-        is_launch_source = linked == addresses.shown(launch_source)
+        is_launch_source = linked == addresses.redacted(launch_source)
         state.put("path", _without_password(launch_source if is_launch_source else linked))
     typed = st.text_input(
         "Path or address" if reach == "any" else "Address",
@@ -96,7 +96,7 @@ def at_path(launch_source: str, reach: Reach) -> Request | None:
         else "https://… address of a file of runs",
         label_visibility="collapsed",
     ).strip()
-    state.link("path", [typed] if typed != addresses.shown(launch_source) else [])
+    state.link("path", [typed] if typed != addresses.redacted(launch_source) else [])
     if not typed:
         return None
     text = state.get("_secrets", {}).get(typed, typed)
@@ -110,7 +110,7 @@ def at_path(launch_source: str, reach: Reach) -> Request | None:
 
 def _request(text: str, reach: Reach, name: str = "") -> Request:
     digest = hashlib.sha256(f"{reach} {text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Request(("at", digest), text, reach, name, name or addresses.shown(text))
+    return Request(("at", digest), text, reach, name, name or addresses.redacted(text))
 
 
 def open_linked(request: Request) -> None:
@@ -127,7 +127,7 @@ def _accept_typed() -> None:
 
 def _without_password(text: str) -> str:
     """The text as it may be shown; the whole text is kept in this session."""
-    safe = addresses.shown(text)
+    safe = addresses.redacted(text)
     if safe != text:
         state.put("_secrets", {**state.get("_secrets", {}), safe: text})
     return safe
@@ -153,7 +153,7 @@ def without_address(message: str, request: Request | None) -> str:
     else:
         pieces = [parts.netloc, parts.netloc.rpartition("@")[2], parts.hostname or "", parts.username or ""]
         pieces += re.findall(r":(\d+)$", pieces[1])  # `parts.port` raises for a port that is too high
-    for piece in [text, addresses.shown(text), *pieces]:
+    for piece in [text, addresses.redacted(text), *pieces]:
         if piece:
             message = message.replace(piece, request.name)
     return _IP.sub(request.name, message)  # a driver may name the resolved address

@@ -11,8 +11,8 @@ import streamlit as st
 
 from importance import readers
 from importance.errors import ImportanceError
-from importance.readers import addresses, downloads, open_source, sources
-from importance.readers.open_source import Glance
+from importance.readers import addresses, downloads, source_summary, sources
+from importance.readers.source_summary import SourceSummary
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 from pages.ui import refresh, request, row_choices, state, studies, style
@@ -110,11 +110,11 @@ def _filled(runs: Runs) -> int:
 
 def _runs(wanted: Request) -> Runs:
     """The runs of a source, read once for the studies, the metric values and the rows that are chosen."""
-    glance = _glance(wanted)
-    study = studies.choose(wanted, glance)
+    summary = _summary(wanted)
+    study = studies.choose(wanted, summary)
     steps, nested = row_choices.chosen(wanted)
-    history = studies.choose_history(glance) or steps
-    key = (*wanted.key, glance.stamp or refresh.last_refresh(), tuple(study or ()), history, nested)
+    history = studies.choose_history(summary) or steps
+    key = (*wanted.key, summary.stamp or refresh.last_refresh(), tuple(study or ()), history, nested)
 
     def read() -> Runs:
         place = st.empty()
@@ -132,35 +132,35 @@ def _runs(wanted: Request) -> Runs:
         return replace(runs, source=without_address(runs.source, wanted), notes=notes)
 
     runs = state.cached_runs(key, lambda: _try_once((key, refresh.last_refresh()), read))
-    row_choices.draw(runs.reading, glance.over_time)
+    row_choices.draw(runs.reading, summary.over_time)
     state.put("_source_id", (wanted.key, study, history, nested))
     if wanted.key[0] == "at":
-        refresh.controls(wanted, glance)
+        refresh.controls(wanted, summary)
     return runs
 
 
-def _glance(wanted: Request) -> Glance:
+def _summary(wanted: Request) -> SourceSummary:
     """What the source is; checked again when its file changes or the user refreshes.
 
     A web address that is a plain file is downloaded here, once, and kept like an upload.
     """
     local = wanted.reach != "public"
-    key = (wanted.key, open_source.file_stamp(wanted.source) if local else "", refresh.last_refresh())
+    key = (wanted.key, source_summary.file_stamp(wanted.source) if local else "", refresh.last_refresh())
 
-    def look() -> Glance:
+    def summarise() -> SourceSummary:
         with st.spinner("Opening …"):
-            glance = open_source.glance(wanted.source, wanted.reach)
-            if not glance.kind and isinstance(wanted.source, str) and addresses.is_address(wanted.source):
-                file = downloads.fetched(wanted.source, sources.MAX_BYTES, wanted.reach)
+            summary = source_summary.summarise_source(wanted.source, wanted.reach)
+            if not summary.kind and isinstance(wanted.source, str) and addresses.is_address(wanted.source):
+                file = downloads.download(wanted.source, sources.MAX_BYTES, wanted.reach)
                 state.put("_fetched", (wanted.key, file))
-                glance = open_source.glance(file)
-        return glance
+                summary = source_summary.summarise_source(file)
+        return summary
 
-    if state.get("_glance_key") != key:
-        state.put("_glance", _try_once(key, look))
-        state.put("_glance_key", key)
-        state.put("_glanced_at", time.monotonic())
-    return state.get("_glance")
+    if state.get("_summary_key") != key:
+        state.put("_summary", _try_once(key, summarise))
+        state.put("_summary_key", key)
+        state.put("_summarised_at", time.monotonic())
+    return state.get("_summary")
 
 
 def _try_once(key: object, work: Callable[[], T]) -> T:

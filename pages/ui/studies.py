@@ -5,41 +5,43 @@ from __future__ import annotations
 import streamlit as st
 
 from importance.errors import ImportanceError
-from importance.readers.open_source import Glance
+from importance.readers.source_summary import SourceSummary
 from importance.rows.store import HISTORIES, History
 from pages.ui import state
 from pages.ui.request import Request
 
 
-def choose(request: Request, glance: Glance) -> list[str] | None:
+def choose(request: Request, summary: SourceSummary) -> list[str] | None:
     """Let the user choose the studies to read; return None when there is no choice.
 
     Raises:
         ImportanceError: when the user has removed all of them.
     """
-    filled = {name: n_runs for name, n_runs in glance.studies.items() if n_runs != 0} or dict(glance.studies)
+    filled = {name: n_runs for name, n_runs in summary.studies.items() if n_runs != 0} or dict(
+        summary.studies
+    )
     if len(filled) < 2:
         state.link("study", [])
         return None
-    options = sorted(glance.studies, key=lambda name: -glance.studies[name])
+    options = sorted(summary.studies, key=lambda name: -summary.studies[name])
     if state.get("_studies_of") != request.key:
-        linked = [name for name in state.linked("study") if name in glance.studies]
+        linked = [name for name in state.linked("study") if name in summary.studies]
         state.put("_studies", linked or options[:1])
         state.put("_studies_of", request.key)
     else:  # the last choice, without studies that are gone
-        state.put("_studies", [name for name in state.get("_studies", []) if name in glance.studies])
+        state.put("_studies", [name for name in state.get("_studies", []) if name in summary.studies])
     chosen = st.multiselect(
-        f"{glance.word.capitalize()} ({len(options)} available)",
+        f"{summary.word.capitalize()} ({len(options)} available)",
         options,
         key="_studies",
-        format_func=lambda name: f"{name} · {count(glance.studies[name])}",
-        placeholder=f"Choose at least one {glance.word}",
-        help=f"From this {glance.kind}. If you choose several, they are joined, and a column names the "
-        f"{glance.word} of each run.",
+        format_func=lambda name: f"{name} · {count(summary.studies[name])}",
+        placeholder=f"Choose at least one {summary.word}",
+        help=f"From this {summary.kind}. If you choose several, they are joined, and a column names the "
+        f"{summary.word} of each run.",
     )
     state.link("study", chosen)
     if not chosen:
-        raise ImportanceError(f"Choose at least one {glance.word} in the sidebar.")
+        raise ImportanceError(f"Choose at least one {summary.word} in the sidebar.")
     return chosen
 
 
@@ -50,9 +52,9 @@ def count(n_runs: int) -> str:
     return f"{n_runs:,} run{'s' * (n_runs != 1)}"
 
 
-def choose_history(glance: Glance) -> History | None:
+def choose_history(summary: SourceSummary) -> History | None:
     """Let the user choose the value of a metric that was logged over time; None means the last value."""
-    if not glance.over_time:
+    if not summary.over_time:
         return None
     history: History = st.selectbox(
         "Use from each metric's history",

@@ -103,4 +103,4 @@ def test_runs_without_the_metric_have_a_word_in_the_legend(
     table.write_text("\n".join(["lr,val_loss", *rows]))
     at = opened(table, monkeypatch)
     assert (lines(at) == 0).sum() == 10
-    assert "10 without it" in legend(at)
+    assert "10 without a value" in legend(at)

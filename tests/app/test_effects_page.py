@@ -17,7 +17,7 @@ def test_it_opens_with_the_most_important_parameter(open_app: Open) -> None:
     assert at.title[0].value.startswith("lr: val\\_loss is best near") or "lr: val_loss" in at.title[0].value
     text = texts(at)
     assert "Best observed val_loss" in text
-    assert "Tuning lr gains nothing for sure" in text, "its best is the middle of what was tried"
+    assert "It is not sure that tuning lr gains anything" in text, "its best is the middle of what was tried"
     assert "No significant interactions" in text, "the sweep's effects add up"
 
 

@@ -28,7 +28,7 @@ def test_a_goal_that_the_name_tells_is_not_marked(open_app: Open) -> None:
 def test_runs_without_a_result_are_refused_and_another_number_can_be_chosen(open_app: Open) -> None:
     frame = pd.DataFrame({"id": range(20), "lr": [0.1, 0.2] * 10, "units": [1, 2, 3, 4] * 5})
     at = open_app(frame)
-    assert "No column here is a result" in at.error[0].value
+    assert "No column is a result" in at.error[0].value
     assert at.selectbox(key="metric").value is None
     at.selectbox(key="metric").select("units").run()
     assert not at.error

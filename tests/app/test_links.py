@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from importance import readers, trackers
-from importance.readers import addresses, downloads, open_source
+from importance.readers import addresses, downloads, opened_source, source_summary
 from pages.ui.state import consent
 from tests.app.conftest import ROOT, Start, asked_address, nothing_is_shown, press, rows
 from tests.trackers import rogue
@@ -26,11 +26,11 @@ def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     sources: list[str] = []
     for module, name in (
         (readers, "read_runs"),
-        (open_source, "glance"),
-        (open_source, "file_stamp"),
-        (open_source, "opened"),
+        (source_summary, "summarise_source"),
+        (source_summary, "file_stamp"),
+        (opened_source, "opened"),
         (trackers, "place_of"),
-        (downloads, "fetched"),
+        (downloads, "download"),
     ):
         real = getattr(module, name)
 
@@ -127,13 +127,15 @@ def test_a_link_to_the_launchers_source_needs_no_password(
 ) -> None:
     launched = "unknowndb://ada:pa55word@127.0.0.1:9/runs"
     reached: list[object] = []
-    real = open_source.glance
+    real = source_summary.summarise_source
     monkeypatch.setattr(
-        open_source, "glance", lambda source, *a: reached.append((source, *a)) or real(source, *a)
+        source_summary,
+        "summarise_source",
+        lambda source, *a: reached.append((source, *a)) or real(source, *a),
     )
-    at = start(launched, source="Path", path=addresses.shown(launched))
+    at = start(launched, source="Path", path=addresses.redacted(launched))
     assert reached == [(launched, "any")]
-    assert "no address that runs can be read from" in at.error[0].value
+    assert "Runs cannot be read from" in at.error[0].value
 
 
 def test_what_the_user_types_opens_at_once_and_stays_open(start: Start, file: Path) -> None:
@@ -161,9 +163,11 @@ def test_an_address_of_a_link_is_opened_without_what_this_machine_keeps(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached: list[tuple[object, object]] = []
-    real = open_source.glance
+    real = source_summary.summarise_source
     monkeypatch.setattr(
-        open_source, "glance", lambda source, reach: reached.append((source, reach)) or real(source, reach)
+        source_summary,
+        "summarise_source",
+        lambda source, reach: reached.append((source, reach)) or real(source, reach),
     )
     link = "postgresql://127.0.0.1:9/db"
     at = press(start(source="Path", path=link), "Open")

@@ -73,7 +73,7 @@ def test_a_live_source_is_looked_at_when_it_is_due(
     folder_of_runs(folder, 80)
     at.run()
     assert "60 runs" in sidebar_text(at)
-    at.session_state["_glanced_at"] = -100.0
+    at.session_state["_summarised_at"] = -100.0
     at.run()
     assert not at.exception
     assert "80 runs" in sidebar_text(at)
@@ -102,7 +102,7 @@ def test_a_store_that_cannot_be_reached_any_more_costs_nothing(start: Start, tmp
     at = start(folder)
     (folder / "runs.csv").unlink()
     at.button(key="_refresh").click().run()
-    assert "holds no runs" in at.error[0].value
+    assert "contains no readable runs" in at.error[0].value
     assert rows(at)
     folder_of_runs(folder, 70)
     at.button(key="_refresh").click().run()

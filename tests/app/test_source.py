@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from importance.readers import downloads, open_source
+from importance.readers import downloads, source_summary
 from pages.ui import request, source
 from tests.app.conftest import Start, sidebar_text, sweep, texts
 from tests.app.test_refresh import folder_of_runs
@@ -31,9 +31,9 @@ def test_a_password_is_used_and_shown_nowhere(
     way: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached: list[object] = []
-    glance = open_source.glance
+    summarise = source_summary.summarise_source
     monkeypatch.setattr(
-        open_source, "glance", lambda source, *a: reached.append(source) or glance(source, *a)
+        source_summary, "summarise_source", lambda source, *a: reached.append(source) or summarise(source, *a)
     )
     if way == "launcher":
         at = start(SECRET)
@@ -43,7 +43,7 @@ def test_a_password_is_used_and_shown_nowhere(
     assert not at.exception
     assert reached == [SECRET]
     assert at.text_input(key="path").value == "unknowndb://ada:***@db.internal:5432/runs"
-    assert "no address that runs can be read from" in at.error[0].value
+    assert "Runs cannot be read from" in at.error[0].value
     assert "pa55word" not in everything(at)
 
 
@@ -105,8 +105,8 @@ def test_how_far_a_slow_read_is_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> 
         ("http://example.org/runs.csv", "plain http"),
         ("postgresql://db/optuna", "runs on a server"),
         ("team/project", "runs on a server"),
-        ("https://127.0.0.1/runs.csv", "not a public address"),
-        ("https://2130706433/runs.csv", "not a public address"),
+        ("https://127.0.0.1/runs.csv", "not a public internet address"),
+        ("https://2130706433/runs.csv", "not a public internet address"),
     ],
 )
 def test_strangers_reach_nothing_but_public_https(
@@ -123,7 +123,7 @@ def test_strangers_may_give_a_public_address(start: Start, monkeypatch: pytest.M
     fetched: list[tuple[object, ...]] = []
     table = sweep(50).to_csv(index=False).encode()
     monkeypatch.setattr(
-        downloads, "fetched", lambda *arguments: fetched.append(arguments) or ("runs.csv", table)
+        downloads, "download", lambda *arguments: fetched.append(arguments) or ("runs.csv", table)
     )
     at = start("", local=False, source="Link", path="https://example.org/runs.csv")
     assert not at.error

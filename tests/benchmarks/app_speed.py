@@ -1,8 +1,11 @@
 """How fast the app opens and answers in a real browser: `python tests/benchmarks/app_speed.py`.
 
-Prints, from one run on one machine: the time from opening the page until both views are drawn, as a multiple
-of a bare Streamlit page with one Plotly chart; the time from choosing another metric until both views show
-it, on 1,000 runs x 20 parameters; and the server's memory with 50,000 runs x 40 columns open.
+It prints three figures:
+
+- the time from opening the page until both views are drawn, as a multiple of the time for a bare Streamlit
+  page with one Plotly chart,
+- the time from choosing another metric until both views show it, with 1,000 runs and 20 parameters,
+- the memory of the server with 50,000 runs and 40 columns.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ PANEL = (
 
 
 def sweep(n_runs: int, n_parameters: int, seed: int = 0) -> pd.DataFrame:
-    """A table of runs with half its parameters numbers and half text, and four metrics."""
+    """Return a table of runs with four metrics. Half of the parameters are numbers, half are text."""
     rng = np.random.default_rng(seed)
     frame = pd.DataFrame({"Name": [f"run-{i}" for i in range(n_runs)], "State": "finished"})
     for i in range(n_parameters):
@@ -49,7 +52,7 @@ def sweep(n_runs: int, n_parameters: int, seed: int = 0) -> pd.DataFrame:
 
 
 def opening(browser: Browser, url: str, ready: str, repeats: int) -> float:
-    """Median seconds from opening the page until `ready` holds, each time in a fresh browser context."""
+    """Return the median seconds until `ready` is true, each time in a new browser context."""
     times = []
     for _ in range(repeats):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
@@ -63,7 +66,7 @@ def opening(browser: Browser, url: str, ready: str, repeats: int) -> float:
 
 
 def choosing(page: Page, metrics: list[str]) -> float:
-    """Median seconds from choosing a metric until the finding and the chart are about it."""
+    """Return the median seconds from choosing a metric until the finding and the chart show it."""
     times = []
     for metric in metrics:
         page.get_by_role("combobox", name="Metric").click()
@@ -85,13 +88,13 @@ def choosing(page: Page, metrics: list[str]) -> float:
 
 
 def memory(pid: int) -> float:
-    """Resident megabytes of a process at this moment."""
+    """Return the resident memory of a process now, in MB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
 
 def peak(pid: int) -> float:
-    """Peak resident megabytes of a process so far."""
+    """Return the peak resident memory of a process so far, in MB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
 

@@ -1,5 +1,8 @@
-"""Folders of runs for `store_speed.py`: TensorBoard's own writer writes every run; of W&B and Ray Tune two
-real runs are written, and the others are copies with other ids, settings and results."""
+"""Folders of runs for `store_speed.py`.
+
+TensorBoard's writer writes every run. W&B and Ray Tune write two runs. The others are copies of these with
+other ids, settings and results.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ from typing import Any
 
 STEPS = 3
 RAY = "ray[tune]==2.60.0"
-# The last W&B clients in Python read logs themselves; later ones leave it to a program that only uploads.
+# Later W&B clients no longer read logs in Python.
 WANDB = "wandb==0.19.11"
 
 
 def settings(number: int) -> dict[str, Any]:
-    """Eight settings, nested as people nest them."""
+    """Return eight settings, some of them nested."""
     draw = random.Random(number)
     model = {
         "depth": draw.randint(1, 9),
@@ -31,7 +34,7 @@ def settings(number: int) -> dict[str, Any]:
 
 
 def results(number: int) -> list[dict[str, float]]:
-    """Three metrics at each step."""
+    """Return three metrics for each step."""
     draw = random.Random(-number - 1)
     return [{name: draw.random() for name in ("loss", "accuracy", "train_loss")} for _ in range(STEPS)]
 
@@ -40,35 +43,35 @@ def results(number: int) -> list[dict[str, float]]:
 
 
 def write_tensorboard(folder: Path, runs: int) -> str:
-    """Runs of the HParams plugin as TensorBoard's own API logs them."""
+    """Write runs of the HParams plugin with TensorBoard's API."""
     from tests.trackers.tensorboard.test_hparams import log_with_tensorboard
 
     for number in range(runs):
         flat = settings(number)
         flat |= {f"model.{name}": value for name, value in flat.pop("model").items()}
-        scalars = {name: [one[name] for one in results(number)] for name in results(0)[0]}
+        scalars = {name: [row[name] for row in results(number)] for name in results(0)[0]}
         log_with_tensorboard(folder / "logs" / f"run{number:05d}", flat, scalars)
     return str(folder / "logs")
 
 
 def load_tensorboard() -> Callable[[str], int]:
-    """What TensorBoard's event multiplexer holds, as a table: settings and the last value of each scalar."""
+    """Load the settings and the last value of each scalar with TensorBoard's event multiplexer."""
     import pandas as pd
     from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
     from tensorboard.plugins.hparams import metadata
     from tensorboard.util.tensor_util import make_ndarray
 
     def loaded(source: str) -> int:
-        found = EventMultiplexer().AddRunsFromDirectory(source)
-        found.Reload()
-        rows, scalars = [], found.PluginRunToTagToContent("scalars")
-        for run, tags in found.PluginRunToTagToContent("hparams").items():
+        multiplexer = EventMultiplexer().AddRunsFromDirectory(source)
+        multiplexer.Reload()
+        rows, scalars = [], multiplexer.PluginRunToTagToContent("scalars")
+        for run, tags in multiplexer.PluginRunToTagToContent("hparams").items():
             started = metadata.parse_session_start_info_plugin_data(tags[metadata.SESSION_START_INFO_TAG])
             row: dict[str, object] = {"run": run}
             for name, value in started.hparams.items():
                 row[name] = getattr(value, value.WhichOneof("kind"))
             for tag in scalars.get(run, {}):
-                row[tag] = float(make_ndarray(found.Tensors(run, tag)[-1].tensor_proto))
+                row[tag] = float(make_ndarray(multiplexer.Tensors(run, tag)[-1].tensor_proto))
             rows.append(row)
         return len(pd.DataFrame(rows))
 
@@ -79,7 +82,7 @@ def load_tensorboard() -> Callable[[str], int]:
 
 
 def write_wandb(folder: Path, runs: int) -> str:
-    """Folders of offline runs."""
+    """Write folders of offline runs."""
     from wandb.proto.wandb_internal_pb2 import Record
     from wandb.sdk.internal.datastore import DataStore
 
@@ -104,16 +107,16 @@ def write_wandb(folder: Path, runs: int) -> str:
 
 
 def _wandb_run(folder: Path) -> Path:
-    """The folder of one run that W&B's client wrote."""
+    """Return the folder of one run, written by W&B's client."""
     os.environ |= {"WANDB_MODE": "offline", "WANDB_SILENT": "true", "WANDB_DIR": str(folder)}
     import wandb
 
     quiet = wandb.Settings(x_disable_stats=True, console="off", disable_git=True)
     run = wandb.init(project="sweep", id="first000", config=settings(0), settings=quiet)
-    for one in results(0):
-        run.log(one)
+    for row in results(0):
+        run.log(row)
     run.finish()
-    wandb.teardown()  # until then the log is not on the disk
+    wandb.teardown()  # writes the log to disk
     return next((folder / "wandb").glob("offline-run-*"))
 
 
@@ -122,33 +125,33 @@ def _scanned(log: Path) -> list[bytes]:
 
     store = DataStore()
     store.open_for_scan(str(log))
-    found = []
+    records = []
     while data := store.scan_data():
-        found.append(data)
-    return found
+        records.append(data)
+    return records
 
 
 def _other(record: Any, number: int, key: str, steps: Any) -> Any:
-    """A record of the first run as another run would have it."""
-    told = copy.deepcopy(record)
-    kind = told.WhichOneof("record_type")
+    """Return the same record for another run."""
+    changed = copy.deepcopy(record)
+    kind = changed.WhichOneof("record_type")
     if kind == "run":
-        told.run.run_id, told.run.display_name = key, f"run {number}"
-    config = told.run.config if kind == "run" else told.config
+        changed.run.run_id, changed.run.display_name = key, f"run {number}"
+    config = changed.run.config if kind == "run" else changed.config
     for item in config.update:
         if item.key in settings(0):
             item.value_json = json.dumps(settings(number)[item.key])
     if kind in ("history", "summary"):
         values = next(steps) if kind == "history" else results(number)[-1]
-        for item in told.history.item if kind == "history" else told.summary.update:
+        for item in changed.history.item if kind == "history" else changed.summary.update:
             name = item.key or ".".join(item.nested_key)
             if name in values:
                 item.value_json = json.dumps(values[name])
-    return told
+    return changed
 
 
 def load_wandb() -> Callable[[str], int]:
-    """What W&B's own DataStore scans of every log, as a table: config and summary."""
+    """Load the config and summary of every log with W&B's DataStore."""
     import pandas as pd
     from wandb.proto.wandb_internal_pb2 import Record
 
@@ -162,11 +165,11 @@ def load_wandb() -> Callable[[str], int]:
                 kind = record.WhichOneof("record_type")
                 if kind == "run":
                     row["name"] = record.run.display_name
-                    row |= {one.key: json.loads(one.value_json) for one in record.run.config.update}
+                    row |= {item.key: json.loads(item.value_json) for item in record.run.config.update}
                 elif kind == "summary":
                     row |= {
-                        one.key or ".".join(one.nested_key): json.loads(one.value_json)
-                        for one in record.summary.update
+                        item.key or ".".join(item.nested_key): json.loads(item.value_json)
+                        for item in record.summary.update
                     }
             rows.append(row)
         return len(pd.json_normalize(rows))
@@ -178,12 +181,12 @@ def load_wandb() -> Callable[[str], int]:
 
 
 def write_ray(folder: Path, runs: int) -> str:
-    """An experiment with a consistent state; progress.csv stays as it was, as neither reader looks at it."""
+    """Write an experiment with a consistent state. No reader uses progress.csv, so it stays unchanged."""
     first = _ray_experiment(folder)
     state_file = next(first.glob("experiment_state-*.json"))
     state = json.loads(state_file.read_text())
     pattern = next(path for path in first.iterdir() if "_00000_" in path.name)
-    trial, told = next(pair for pair in state["trial_data"] if '_00000"' in pair[0])
+    trial, state_of_trial = next(pair for pair in state["trial_data"] if '_00000"' in pair[0])
     state["trial_data"] = []
     for other in first.glob("*_00001_*"):
         shutil.rmtree(other)
@@ -193,7 +196,7 @@ def write_ray(folder: Path, runs: int) -> str:
         new_name = name.replace(key, new_key)
 
         def renamed(text: str, pair: tuple[str, str] = (new_key, new_name)) -> str:
-            # A pickled text has its length before it: the new name is as long as the old one.
+            # A pickled string starts with its length, so the new name must have the length of the old one.
             text = text.replace(name.encode().hex(), pair[1].encode().hex())
             return text.replace(name, pair[1]).replace(key, pair[0])
 
@@ -202,27 +205,27 @@ def write_ray(folder: Path, runs: int) -> str:
             shutil.copytree(pattern, run)
         reports = [json.loads(line) for line in (pattern / "result.json").read_text().splitlines()]
         reports = [
-            one | values | {"config": settings(number), "trial_id": new_key}
-            for one, values in zip(reports, results(number), strict=True)
+            report | values | {"config": settings(number), "trial_id": new_key}
+            for report, values in zip(reports, results(number), strict=True)
         ]
         (run / "params.json").write_text(json.dumps(settings(number)))
         state["trial_data"].append(
-            [_of_trial(renamed(trial), number), _of_results(renamed(told), reports[-1])]
+            [_of_trial(renamed(trial), number), _of_results(renamed(state_of_trial), reports[-1])]
         )
         if number:
-            (run / "result.json").write_text("".join(json.dumps(one) + "\n" for one in reports))
+            (run / "result.json").write_text("".join(json.dumps(report) + "\n" for report in reports))
     state_file.write_text(json.dumps(state))
     return str(first)
 
 
 def _ray_experiment(folder: Path) -> Path:
-    """The folder of an experiment of two trials that Ray Tune ran."""
+    """Return the folder of an experiment with two trials, run by Ray Tune."""
     import ray
     from ray import tune
 
     def train(config: Mapping[str, object]) -> None:
-        for one in results(0):
-            tune.report(one)
+        for row in results(0):
+            tune.report(row)
 
     ray.init(num_cpus=1, include_dashboard=False, logging_level="ERROR")
     tune.Tuner(
@@ -235,17 +238,17 @@ def _ray_experiment(folder: Path) -> Path:
 
 
 def _of_trial(text: str, number: int) -> str:
-    told = json.loads(text)
-    return json.dumps(told | {"config": settings(number), "_Trial__unresolved_config": settings(number)})
+    trial = json.loads(text)
+    return json.dumps(trial | {"config": settings(number), "_Trial__unresolved_config": settings(number)})
 
 
 def _of_results(text: str, last: Mapping[str, object]) -> str:
-    told = json.loads(text)
-    return json.dumps(told | {"last_result": told["last_result"] | dict(last)})
+    trial = json.loads(text)
+    return json.dumps(trial | {"last_result": trial["last_result"] | dict(last)})
 
 
 def load_ray() -> Callable[[str], int]:
-    """`ray.tune.ExperimentAnalysis(...).dataframe()`."""
+    """Load with `ray.tune.ExperimentAnalysis(...).dataframe()`."""
     import pandas as pd
     from ray.tune import ExperimentAnalysis
 

@@ -1,4 +1,4 @@
-"""Stores of a size that few people have, for `store_speed.py --huge`: what a tool wrote, multiplied."""
+"""Very large stores for `store_speed.py --huge`, made by repeating what a tool wrote."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TRIALS, FOLDERS = 1_000_000, 20
 
 
 def many_trials(path: Path, trials: int = TRIALS) -> None:
-    """So many trials in the SQLite file of an Optuna study with one trial."""
+    """Write this many trials into the SQLite file of an Optuna study that has one trial."""
     shared = "FROM trials t, {0} p WHERE p.trial_id = 1 AND t.trial_id > 1"
     part = "abs(random() % 1000000) / 1e6"
     drawn = (
@@ -46,7 +46,7 @@ def many_trials(path: Path, trials: int = TRIALS) -> None:
 
 
 def long_results(experiment: Path, size: int = 2 * GIGABYTE) -> None:
-    """So many bytes of reports in all `result.json` of a Ray Tune experiment."""
+    """Fill the `result.json` files of a Ray Tune experiment with this many bytes of reports."""
     files = sorted(experiment.glob("*/result.json"))
     for path in files:
         last = json.loads(path.read_text().splitlines()[-1])
@@ -59,7 +59,7 @@ def long_results(experiment: Path, size: int = 2 * GIGABYTE) -> None:
 
 
 def long_events(logs: Path, size: int = 2 * GIGABYTE) -> None:
-    """So many bytes in all event files of a folder: a thousand scalars and a picture of 100 kB, repeated."""
+    """Fill the event files of a folder with this many bytes: scalars, and pictures of 100 kB."""
     from tensorboard.compat.proto.event_pb2 import Event
     from tensorboard.compat.proto.summary_pb2 import Summary
     from tensorboard.summary.writer.record_writer import RecordWriter

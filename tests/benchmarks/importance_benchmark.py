@@ -1,12 +1,18 @@
-"""Our importance against what users have today, on problems whose truth is known; one command, one table.
+"""Compare our importance with other methods, on problems whose true importances are known.
 
-    python tests/benchmarks/importance_benchmark.py [--ns 30 100 300] [--seeds 5] [--peers wandb optuna_mdi
-    optuna_ped] python tests/benchmarks/importance_benchmark.py --growth
+    python tests/benchmarks/importance_benchmark.py [--ns 30 100 300] [--seeds 5]
+        [--peers wandb optuna_mdi optuna_ped]
+    python tests/benchmarks/importance_benchmark.py --growth
 
-Spearman, NDCG@3 and top-1 are agreements of order with the truth; l1 is half the distance of the shares;
-idle is the share given to parameters that do nothing; held is how often the 90% interval holds the true
-share; null is how often noise is called noise, found how often a real effect is called evidence; cpu is
-relative to W&B's recipe.
+The columns of the table are:
+
+- spearman, ndcg3, top1: how well the order agrees with the true order,
+- l1: half the absolute difference between the shares and the true shares,
+- idle: the share given to parameters without any effect,
+- held: how often the 90% interval contains the true share,
+- null: how often pure noise is reported as noise,
+- found: how often a real effect is reported as evidence,
+- cpu: CPU time relative to W&B's recipe.
 """
 
 from __future__ import annotations
@@ -32,7 +38,7 @@ MEASURES = ["spearman", "ndcg3", "top1", "l1", "idle", "held", "null", "found"]
 
 
 def agreement(estimate: pd.Series, truth: dict[str, float]) -> dict[str, float]:
-    """How well a vector of importances agrees with the truth; empty for pure noise."""
+    """Return how well importances agree with the true ones; {} for pure noise."""
     true = pd.Series(truth, dtype=float)
     if true.sum() == 0:
         return {}
@@ -57,20 +63,20 @@ def ours(method: str) -> Callable[[Case], dict[str, float]]:
         ranking = importance.rank(runs, case.metric, method=method)
         table = ranking.to_frame()
         true = pd.Series(case.truth)
-        found = {"null" if true.sum() == 0 else "found": float(ranking.fit.evidence == (true.sum() > 0))}
+        measures = {"null" if true.sum() == 0 else "found": float(ranking.fit.evidence == (true.sum() > 0))}
         if true.sum() > 0:
             true = true / true.sum()
             inside = (table.importance_low.reindex(true.index) <= true + 1e-9) & (
                 true <= table.importance_high.reindex(true.index) + 1e-9
             )
-            found["held"] = float(inside.mean()) if table.importance_high.notna().any() else np.nan
-        return found | agreement(table["importance"], case.truth)
+            measures["held"] = float(inside.mean()) if table.importance_high.notna().any() else np.nan
+        return measures | agreement(table["importance"], case.truth)
 
     return measure
 
 
 def forest_as_documented(case: Case) -> dict[str, float]:
-    """W&B's recipe as a user would write it: one-hot columns and impurity importances."""
+    """W&B's recipe: one-hot columns and the impurity importances of a forest."""
     from sklearn.ensemble import RandomForestRegressor
 
     table = case.runs[list(case.truth)]
@@ -108,8 +114,8 @@ def optuna_peer(evaluator: str) -> Callable[[Case], dict[str, float]]:
             )
         options = {} if evaluator == "PedAnovaImportanceEvaluator" else {"seed": 0}
         chosen = getattr(optuna.importance, evaluator)(**options)
-        found = optuna.importance.get_param_importances(study, evaluator=chosen)
-        return agreement(pd.Series(found, dtype=float), case.truth)
+        importances = optuna.importance.get_param_importances(study, evaluator=chosen)
+        return agreement(pd.Series(importances, dtype=float), case.truth)
 
     return measure
 
@@ -129,14 +135,14 @@ def compare(ns: list[int], seeds: int, methods: list[str]) -> pd.DataFrame:
     for case in cases(ns, seeds):
         for method in methods:
             start = time.process_time()
-            found = METHODS[method](case)
+            measures = METHODS[method](case)
             rows.append(
                 {
                     "set": case.kind,
                     "n": len(case.runs),
                     "method": method,
                     "cpu": time.process_time() - start,
-                    **found,
+                    **measures,
                 }
             )
     table = pd.DataFrame(rows)
@@ -149,7 +155,7 @@ def compare(ns: list[int], seeds: int, methods: list[str]) -> pd.DataFrame:
 
 
 def growth(sizes: tuple[tuple[int, int], ...]) -> pd.DataFrame:
-    """CPU seconds of rank() and of fitting the recipe's forest, and the most memory used so far."""
+    """Return CPU seconds of rank() and of the recipe's forest, and the peak memory so far."""
     from sklearn.ensemble import RandomForestRegressor
 
     rows = []
@@ -164,7 +170,7 @@ def growth(sizes: tuple[tuple[int, int], ...]) -> pd.DataFrame:
         names = list(frame)
         frame["loss"] = frame.p0 + frame.p1**2 / 100 + 0.3 * rng.standard_normal(n)
         runs = importance.Runs.from_frame(frame, parameters=names, metrics=["loss"])
-        importance.rank(runs, "loss")  # loads what is loaded once
+        importance.rank(runs, "loss")  # imports are not part of the time
         start = time.process_time()
         importance.rank(runs, "loss")
         spent = time.process_time() - start

@@ -1,7 +1,7 @@
-"""Problems whose importances are known: functions from the literature, made-up sweeps, and made-up grids.
+"""Problems whose importances are known: functions from the literature, artificial sweeps and grids.
 
-A problem is a function of independent uniform coordinates, so that its total Sobol indices follow by
-pick-freeze (Jansen 1999, doi:10.1016/S0010-4655(98)00154-4) to any precision wanted.
+A problem is a function of independent uniform coordinates. Its total Sobol indices can therefore be estimated
+to any precision with the pick-freeze method (Jansen 1999, doi:10.1016/S0010-4655(98)00154-4).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _numbers(prefix: str, count: int) -> Space:
 
 
 def _crowded(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    """As an adaptive sampler does: later runs crowd around a good place of the first two parameters."""
+    """Sample as an adaptive sampler does: later runs lie near a good value of the first two parameters."""
     points = rng.random((n, d))
     width = np.linspace(1, 0.15, n)[:, None]
     points[:, :2] = np.clip(0.35 + (points[:, :2] - 0.35) * width, 0, 1)
@@ -76,7 +76,7 @@ def _crowded(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
 
 
 def _linked(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    """The second parameter follows the first."""
+    """Sample the second parameter near the first."""
     points = rng.random((n, d))
     points[:, 1] = (0.8 * points[:, 0] + 0.2 * points[:, 1]) % 1
     return points
@@ -88,7 +88,7 @@ def _g(c: Columns) -> np.ndarray:
 
 
 def _perceptron(c: Columns) -> np.ndarray:
-    """Error of a network: too small a rate learns slowly, too large a one diverges."""
+    """Error of a network: a small learning rate learns slowly, a large one diverges."""
     rate = np.log10(c["lr"])
     heat = rate - 0.3 * np.log2(c["batch"] / 32)
     slow = np.log1p(np.exp(-2 * (rate + 3.2)))
@@ -112,7 +112,7 @@ _OPS = {"none": 0.0, "skip": 0.7, "conv1": 0.9, "conv3": 1.0, "pool": 0.4}
 
 
 def _cell(c: Columns) -> np.ndarray:
-    """Quality of a network of six operations on three paths; a path is as good as its worst operation."""
+    """Quality of a network with six operations on three paths. The worst operation limits each path."""
     worth = [np.vectorize(_OPS.get)(c[f"op{i}"]) for i in range(6)]
     paths = [worth[0] * worth[5] * 1.2, worth[1] * worth[3], 0.8 * worth[2] * worth[4]]
     return np.tanh(1.5 * np.sum(paths, axis=0)) * np.where(np.max(paths, axis=0) == 0, 0.2, 1.0)
@@ -194,7 +194,7 @@ PROBLEMS: dict[str, dict[str, Problem]] = {
 
 @cache
 def truth(kind: str, name: str) -> tuple[dict[str, float], float]:
-    """Total Sobol indices and standard deviation of the noiseless metric, by Jansen's pick-freeze."""
+    """Return total Sobol indices and standard deviation of the metric without noise (Jansen 1999)."""
     from scipy.stats import qmc
 
     problem = PROBLEMS[kind][name]
@@ -217,7 +217,7 @@ def truth(kind: str, name: str) -> tuple[dict[str, float], float]:
 
 
 def case(kind: str, name: str, n: int, seed: int) -> Case:
-    """n runs of a problem."""
+    """Return n runs of a problem."""
     problem = PROBLEMS[kind][name]
     totals, spread = truth(kind, name)
     rng = np.random.default_rng([crc32(f"{kind}/{name}".encode()), n, seed])
@@ -234,7 +234,7 @@ def case(kind: str, name: str, n: int, seed: int) -> Case:
 
 
 def cases(ns: Sequence[int], seeds: int) -> Iterator[Case]:
-    """Every problem at every number of runs and seed."""
+    """Yield every problem with every number of runs and every seed."""
     for kind, problems in PROBLEMS.items():
         for name in problems:
             for n in ns:

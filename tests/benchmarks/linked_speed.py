@@ -1,11 +1,16 @@
 """How fast the panel opens and follows a brush in a real browser: `python tests/benchmarks/linked_speed.py`.
 
-Prints, from one run on one machine with software graphics: the time from opening the page until the table
-and the chart are drawn, as a multiple of a bare Streamlit page with one Plotly chart; the time of a drag
-along an axis, from the press of the button until the drawn frames have caught up with the pointer; the time
-from letting go until the count and the runs are those of the selection; the bytes that the server sends for
-it; and the server's memory. Beside it a naive page (a forest, `st.dataframe`, `go.Parcoords`), and HiPlot
-and optuna-dashboard where they are installed: `python -m pip install hiplot optuna-dashboard`.
+It prints, for software graphics on one machine:
+
+- the time from opening the page until the table and the chart are drawn, as a multiple of the time for a bare
+  Streamlit page with one Plotly chart,
+- the time of a drag along an axis, from the press of the button until the drawing has caught up,
+- the time from the release of the button until the count and the runs are those of the selection,
+- the bytes that the server sends for it,
+- the memory of the server.
+
+The same is measured for a naive page (a forest, `st.dataframe`, `go.Parcoords`), and for HiPlot and
+optuna-dashboard if they are installed: `python -m pip install hiplot optuna-dashboard`.
 """
 
 from __future__ import annotations
@@ -58,7 +63,7 @@ OPTUNA_DRAWN = "document.querySelectorAll('.js-plotly-plot .main-svg').length > 
 
 
 def drag(page: Page, x: float, top: float, bottom: float) -> float:
-    """Seconds of a drag with twenty moves, until a frame after the last of them has been drawn."""
+    """Return the seconds of a drag with twenty moves, until a frame after the last one is drawn."""
     page.mouse.move(x, top)
     start = time.perf_counter()
     page.mouse.down()
@@ -69,7 +74,7 @@ def drag(page: Page, x: float, top: float, bottom: float) -> float:
 
 
 def brushing(page: Page, repeats: int) -> tuple[float, float, float]:
-    """Median seconds of a drag; of letting go until the linked views follow; and bytes received for it."""
+    """Return the median seconds of a drag, those until the linked views follow, and the bytes received."""
     received: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda f: received.append(len(f))))
     page.reload()
@@ -104,7 +109,7 @@ def brushing(page: Page, repeats: int) -> tuple[float, float, float]:
 
 
 def naive_dragging(browser: Browser, url: str) -> float:
-    """Seconds of a drag on the naive page's chart; NaN when it is not to be had on the screen in time."""
+    """Return the seconds of a drag on the naive page; NaN if its chart is not drawn in time."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     try:
         page.goto(url)
@@ -122,7 +127,7 @@ def naive_dragging(browser: Browser, url: str) -> float:
 
 @contextmanager
 def command(*words: str, port: int) -> Iterator[None]:
-    """A server of another tool, until it answers."""
+    """Start the server of another tool, and wait until it answers."""
     server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(300):
@@ -138,7 +143,7 @@ def command(*words: str, port: int) -> Iterator[None]:
 
 
 def hiplot(browser: Browser, frame: pd.DataFrame, folder: Path, repeats: int) -> tuple[float, float] | None:
-    """Seconds until HiPlot's page is drawn, and of a drag on it; None when it is not installed."""
+    """Return the seconds until HiPlot is drawn and those of a drag; None if it is not installed."""
     if importlib.util.find_spec("hiplot") is None:
         return None
     import hiplot as hip
@@ -160,7 +165,7 @@ def hiplot(browser: Browser, frame: pd.DataFrame, folder: Path, repeats: int) ->
 
 
 def optuna_dashboard(browser: Browser, frame: pd.DataFrame, folder: Path) -> float | None:
-    """Seconds until optuna-dashboard's analytics page (slice, contour, rank) is drawn; None without it."""
+    """Return the seconds until optuna-dashboard's analytics page is drawn; None if not installed."""
     if importlib.util.find_spec("optuna_dashboard") is None:
         return None
     import optuna
@@ -192,7 +197,7 @@ def optuna_dashboard(browser: Browser, frame: pd.DataFrame, folder: Path) -> flo
         page.goto(f"http://127.0.0.1:{port}/dashboard/studies/1/analytics")
         try:
             page.wait_for_function(OPTUNA_DRAWN, timeout=90_000, polling=50)
-        except TimeoutError:  # a page that does not finish is a result
+        except TimeoutError:  # to be too slow is a result too
             return float("nan")
         finally:
             page.close()
@@ -204,7 +209,7 @@ def main() -> None:
     arguments.add_argument("--repeats", type=int, default=5)
     arguments.add_argument("--sizes", type=int, nargs="+", default=[100, 1_000, 10_000])
     arguments.add_argument("--axes", type=int, nargs="+", default=[10, 30])
-    asked = arguments.parse_args()
+    options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -212,11 +217,11 @@ def main() -> None:
         bare_script.write_text(BARE, encoding="utf-8")
         with serving(bare_script) as (url, _):
             opening(browser, url, DRAWN, 1)
-            bare = opening(browser, url, DRAWN, asked.repeats)
+            bare = opening(browser, url, DRAWN, options.repeats)
         print(f"a bare page with one Plotly chart opens in {bare:.2f} s")
         print(f"{'page':34} {'open':>6} {'drag s':>7} {'answer s':>9} {'kB a brush':>11} {'server MB':>10}")
-        for n_axes in asked.axes:
-            for n in asked.sizes:
+        for n_axes in options.axes:
+            for n in options.sizes:
                 frame = sweep(n, n_axes - 1)
                 path = folder / "runs.csv"
                 frame.to_csv(path, index=False)
@@ -226,11 +231,11 @@ def main() -> None:
                 with serving(PARAMLENS_SOURCE=str(path), **launched) as (url, pid):
                     address = f"{url}/?pick=Manual&{chosen}"
                     opening(browser, address, PANEL, 1)
-                    opened = opening(browser, address, PANEL, asked.repeats)
+                    opened = opening(browser, address, PANEL, options.repeats)
                     page = browser.new_page(viewport={"width": 1440, "height": 900})
                     page.goto(address)
                     page.wait_for_function(PANEL, timeout=120_000)
-                    dragged, answered, size = brushing(page, asked.repeats)
+                    dragged, answered, size = brushing(page, options.repeats)
                     page.close()
                     print(
                         f"{'Paramlens, ' + label:34} {opened / bare:6.2f} {dragged:7.2f} {answered:9.2f} "
@@ -247,13 +252,13 @@ def main() -> None:
                         f"{memory(pid):10.0f}",
                         flush=True,
                     )
-                if n_axes == asked.axes[0]:
-                    others = hiplot(browser, frame, folder, asked.repeats)
+                if n_axes == options.axes[0]:
+                    others = hiplot(browser, frame, folder, options.repeats)
                     if others is not None:
                         print(f"{'HiPlot, ' + label:34} {others[0] / bare:6.2f} {others[1]:7.2f}", flush=True)
                     seconds = optuna_dashboard(browser, frame, folder) if n < 10_000 else None
                     if seconds is not None:
-                        # Its analytics page: the version at hand draws no parallel coordinates.
+                        # This version has no parallel coordinates, so its analytics page is measured.
                         print(f"{'optuna analytics, ' + label:34} {seconds / bare:6.2f}", flush=True)
         browser.close()
 

@@ -1,4 +1,4 @@
-"""MLflow stores for `store_speed.py`: one run written by MLflow, the others copies with other values."""
+"""MLflow stores for `store_speed.py`: MLflow writes one run, and the others are changed copies of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STEPS = 3
 
 
 def write_mlflow_folder(folder: Path, runs: int) -> str:
-    """An `mlruns` folder."""
+    """Write an `mlruns` folder."""
     root = folder / "mlruns"
     experiment, first = _one_run(root.as_uri())
     pattern = root / experiment / first
@@ -33,7 +33,7 @@ def write_mlflow_folder(folder: Path, runs: int) -> str:
 
 
 def write_mlflow_database(folder: Path, runs: int) -> str:
-    """A SQLite database."""
+    """Write a SQLite database."""
     path = folder / "mlflow.db"
     _, first = _one_run(f"sqlite:///{path}")
     with sqlite3.connect(path) as connection:
@@ -41,7 +41,7 @@ def write_mlflow_database(folder: Path, runs: int) -> str:
             key = f"a{number:031x}"
             for table, column in (("runs", "name"), ("tags", "value")):
                 cursor = connection.execute(f"SELECT * FROM {table} WHERE run_uuid = ?", (first,))
-                names = [one[0] for one in cursor.description]
+                names = [column[0] for column in cursor.description]
                 for row in cursor.fetchall():
                     cells = dict(zip(names, row, strict=True)) | {"run_uuid": key}
                     cells[column] = f"run {number}" if cells[column] == "run 0" else cells[column]
@@ -64,17 +64,17 @@ def write_mlflow_database(folder: Path, runs: int) -> str:
 
 
 def load_mlflow_folder() -> Callable[[str], int]:
-    """`mlflow.search_runs()` of a folder."""
+    """Load with `mlflow.search_runs()` from a folder."""
     return _searching(lambda source: Path(source).as_uri())
 
 
 def load_mlflow_database() -> Callable[[str], int]:
-    """`mlflow.search_runs()` of a SQLite database."""
+    """Load with `mlflow.search_runs()` from a SQLite database."""
     return _searching(lambda source: f"sqlite:///{source}")
 
 
 def load_mlflow_server() -> Callable[[str], int]:
-    """`mlflow.search_runs()` of a tracking server."""
+    """Load with `mlflow.search_runs()` from a tracking server."""
     return _searching(lambda source: source)
 
 
@@ -94,7 +94,7 @@ def _searching(uri: Callable[[str], str]) -> Callable[[str], int]:
 
 
 def _one_run(uri: str) -> tuple[str, str]:
-    """The ids of an experiment and its only run, which MLflow itself has written."""
+    """Return the ids of an experiment and its only run, both written by MLflow."""
     os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
     import mlflow
     from mlflow.entities import Metric, Param

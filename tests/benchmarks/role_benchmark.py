@@ -1,8 +1,8 @@
-"""How many columns of plain tables get the right role: python tests/benchmarks/role_benchmark.py [--wrong]
+"""Count the columns of plain tables that get the right role: `python tests/benchmarks/role_benchmark.py`.
 
-The tables are those of role_tables.txt, with values drawn anew. Every second table was looked at while the
-rules were made ("tuning"); the others were only measured at first ("held out"). The fresh ones, after headers
-that people really have, were written down when the rules stood.
+The tables are those of role_tables.txt, with random values. We looked at every second table while we made the
+rules ("tuning"), and at first only measured the others ("held out"). The "fresh" tables have headers of real
+tables, and were added after the rules were final. `--wrong` lists the wrong columns of one group.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MARKS = {"=": Role.PARAMETER, ":": Role.METRIC}
 
 @dataclass(frozen=True)
 class Spec:
-    """One column of a table: its name, its role, and how its values come about."""
+    """One column of a table: its name, its role, and how its values are drawn."""
 
     name: str
     role: Role
@@ -38,7 +38,7 @@ class Spec:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: `rows` is "grid", "grid2" or a number; a fresh one was written down after the rules."""
+    """One table. `rows` is "grid", "grid2" or a number. A fresh table was added after the rules."""
 
     title: str
     rows: str
@@ -47,19 +47,19 @@ class Table:
 
 
 def tables() -> list[Table]:
-    """All tables of the file, in its order."""
-    found = []
+    """Return all tables of the file, in order."""
+    parsed = []
     title = rows = ""
     for line in TABLES.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
             title, rows, *fresh = (part.strip() for part in line[3:].split("|"))
         elif not line.startswith("#"):
-            found.append(Table(title, rows, tuple(map(_spec, line.split("; "))), bool(fresh)))
-    return found
+            parsed.append(Table(title, rows, tuple(map(_spec, line.split("; "))), bool(fresh)))
+    return parsed
 
 
 def frame_of(table: Table, seed: int) -> pd.DataFrame:
-    """The table with values drawn with the seed."""
+    """Return the table with values drawn with this seed."""
     rng = np.random.default_rng([seed, zlib.crc32(table.title.encode())])
     settings = {s.name: s.values.split("|") for s in table.columns if s.role is Role.PARAMETER}
     grid: list[tuple[str, ...]] = []
@@ -70,7 +70,7 @@ def frame_of(table: Table, seed: int) -> pd.DataFrame:
     cells: dict[str, list[object]] = {}
     for at, (name, values) in enumerate(settings.items()):
         cells[name] = [row[at] for row in grid] if grid else _drawn("|".join(values), n, rng.uniform(size=n))
-    # Results follow the settings, with noise: they are bell-shaped, and agree where runs do.
+    # Results are a function of the settings, with noise.
     effects = [rng.normal(size=n)] + [
         rng.normal(size=len(values) + n)[pd.factorize(np.array(cells[name]))[0]]
         for name, values in settings.items()
@@ -86,7 +86,7 @@ def frame_of(table: Table, seed: int) -> pd.DataFrame:
 
 
 def mistakes(table: Table, seed: int = 0) -> tuple[int, list[str]]:
-    """How many varying columns of a table there are, and those with a wrong role."""
+    """Return the number of columns that vary, and those with a wrong role."""
     frame = frame_of(table, seed)
     wanted = {spec.name: spec.role for spec in table.columns if "seed" not in spec.name}
     counted, wrong = 0, []
@@ -98,11 +98,11 @@ def mistakes(table: Table, seed: int = 0) -> tuple[int, list[str]]:
         name = column.original or column.name
         if name in wanted and column.kind not in (Kind.CONSTANT, Kind.EMPTY):
             counted += 1
-            # A result that is no number is logged text: a label.
+            # A result that is not a number is logged text, so it is a label.
             text_result = (
                 wanted[name] is Role.METRIC and column.kind is Kind.BOOLEAN and column.role is Role.LABEL
             )
-            # What counts repeats is a setting to whoever wrote the table.
+            # The author of a table calls a column that counts repeats a setting.
             role = Role.PARAMETER if column.role is Role.REPLICATE else column.role
             if role is not wanted[name] and not text_result:
                 wrong.append(f"{name} is {column.role}, for: {column.why}")
@@ -110,7 +110,7 @@ def mistakes(table: Table, seed: int = 0) -> tuple[int, list[str]]:
 
 
 def measured(of: list[Table], seeds: int = 2, show: bool = False) -> tuple[int, int]:
-    """Right columns and all varying columns of these tables."""
+    """Return the number of right columns, and of all columns that vary, in these tables."""
     right = total = 0
     for table in of:
         for seed in range(seeds):
@@ -124,13 +124,13 @@ def measured(of: list[Table], seeds: int = 2, show: bool = False) -> tuple[int, 
 def _spec(text: str) -> Spec:
     if text.endswith("#"):
         return Spec(text[:-1], Role.LABEL, "")
-    # The last mark is the border: names may hold colons.
+    # Split at the last colon, because names may contain colons.
     at = max(text.rfind("="), text.rfind(":"))
     return Spec(text[:at], _MARKS[text[at]], text[at + 1 :])
 
 
 def _drawn(values: str, n: int, shares: np.ndarray) -> list[object]:
-    """Values at these shares of the way (n,) from the first to the last that may be."""
+    """Return the values at these fractions (n,) of the range."""
     drawn = _DRAWN.fullmatch(values)
     if drawn is None:
         options = values.split("|")
@@ -147,16 +147,20 @@ def _drawn(values: str, n: int, shares: np.ndarray) -> list[object]:
 
 
 def main() -> int:
-    """Print the share of columns that are right, in both halves."""
+    """Print the share of right columns for each group of tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--wrong", choices=("tuning", "held-out", "fresh"), help="list the columns that are wrong"
     )
-    asked = parser.parse_args()
-    seen = [table for table in tables() if not table.fresh]
-    halves = {"tuning": seen[::2], "held-out": seen[1::2], "fresh": [t for t in tables() if t.fresh]}
+    options = parser.parse_args()
+    not_fresh = [table for table in tables() if not table.fresh]
+    halves = {
+        "tuning": not_fresh[::2],
+        "held-out": not_fresh[1::2],
+        "fresh": [t for t in tables() if t.fresh],
+    }
     for half, its_tables in halves.items():
-        right, total = measured(its_tables, show=asked.wrong == half)
+        right, total = measured(its_tables, show=options.wrong == half)
         print(f"{half}: {right} of {total} columns, {right / total:.1%}, in {len(its_tables)} tables")
     return 0
 

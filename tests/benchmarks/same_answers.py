@@ -1,13 +1,14 @@
-"""Write down all that the product says of many files, or compare that with what it said before.
+"""Write down everything that the product says about many files, and compare it with an earlier time.
 
     python tests/benchmarks/same_answers.py --write /tmp/before
     ... change the code ...
     python tests/benchmarks/same_answers.py --write /tmp/after --against /tmp/before
 
-For the built-in sweep and each file in ../shared/data and ../shared/cases: the roles, the rankings by all
-methods, the advice, the next runs, the exports, the report (which holds the effects) and what the terminal
-prints, one text file each. The second call lists the files that differ and how they do, and exits with 1 if
-any does. It asks the command line only, so that it outlives moves of the code behind it.
+It writes one text file for each answer: the roles, the rankings by all methods, the advice, the next runs,
+the exports, the report (which contains the effects) and the terminal output. It does so for the built-in
+sweep and, where they exist, for the files in ../shared/data and ../shared/cases. With `--against` it lists
+the files that differ, with the lines that differ, and exits with 1 if there are any. It uses the command
+line only, so you can compare versions whose code is organised differently.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 METHODS = ("anova", "wandb", "permutation")
 EXPORTS = ("wandb", "optuna", "ray", "sklearn", "configspace", "hydra")
-# The day, the versions and the command differ from call to call and say nothing of the runs.
+# The date, the versions and the command differ in each call, and do not depend on the runs.
 _VOLATILE = re.compile(r"\b20\d\d-\d\d-\d\d\b|\b(Python|paramlens|numpy|pandas|scipy|scikit-learn) [\d.]+\w*")
 _MOST_LINES = 12
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the answers, compare them if asked; 1 when any differs."""
+    """Write the answers, and compare them if told to. Return 1 if any differs."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -44,19 +45,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--against", type=Path, help="a folder written before")
     parser.add_argument("--only", default="", help="only sources whose path holds this text")
     parser.add_argument("--jobs", type=int, default=2)
-    asked = parser.parse_args(argv)
-    found = [source for source in sources() if asked.only in str(source)]
-    with ProcessPoolExecutor(asked.jobs) as workers:
-        for name, texts in zip(map(_name, found), workers.map(answers, found), strict=True):
+    options = parser.parse_args(argv)
+    chosen = [source for source in sources() if options.only in str(source)]
+    with ProcessPoolExecutor(options.jobs) as workers:
+        for name, texts in zip(map(_name, chosen), workers.map(answers, chosen), strict=True):
             for piece, text in texts.items():
-                path = asked.write / name / f"{piece}.txt"
+                path = options.write / name / f"{piece}.txt"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
-    return compare(asked.against, asked.write) if asked.against else 0
+    return compare(options.against, options.write) if options.against else 0
 
 
 def sources() -> list[Path]:
-    """The built-in sweep and what lies in ../shared/data and ../shared/cases."""
+    """Return the built-in sweep and the files in ../shared/data and ../shared/cases."""
     folders = [SHARED / "data", SHARED / "cases"]
     shared = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
     return [
@@ -66,7 +67,7 @@ def sources() -> list[Path]:
 
 
 def answers(source: Path) -> dict[str, str]:
-    """All answers on one source, by the name of the piece; where it is refused, the refusal."""
+    """Return all answers about one source, by name. An error message is an answer too."""
     out = {"metrics": _said("rank", source)}
     try:
         runs = importance.read_runs(source)
@@ -87,7 +88,7 @@ def answers(source: Path) -> dict[str, str]:
 
 
 def compare(before: Path, after: Path) -> int:
-    """Print the pieces that differ, with the first lines of how; 1 when any does."""
+    """Print the answers that differ, with their first different lines. Return 1 if there are any."""
     names = sorted({path.relative_to(folder) for folder in (before, after) for path in folder.rglob("*.txt")})
     differing = [name for name in names if _read(before / name) != _read(after / name)]
     for name in differing:
@@ -106,7 +107,7 @@ def _changes(before: str, after: str) -> Iterator[str]:
 
 
 def _said(*words: object) -> str:
-    """The exit code and what the command printed."""
+    """Return the exit code of a command and what it printed."""
     printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     complaints = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complaints):

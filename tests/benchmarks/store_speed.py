@@ -1,13 +1,13 @@
-"""How long it takes to read a store, and how much memory, beside the tool's own way to a table.
+"""Compare the time and memory to read a store with those of the tool that wrote it.
 
     python tests/benchmarks/store_speed.py                       # every case with 10,000 runs
     python tests/benchmarks/store_speed.py --runs 1000 optuna-journal
     python tests/benchmarks/store_speed.py --huge                # a million trials, and folders of 2 GB
 
-Each store is written by its own tool, or multiplied from what that wrote. Each reading then has a process of
-its own, which imports what it needs before the clock starts; the seconds are the best of three such
-processes, the memory is the most that the process ever held. A new case is a function that writes a store and
-one that loads it as its tool does.
+The tool writes each store, or the script makes many copies of what the tool wrote. Each reading runs in a
+new process, which imports everything before the clock starts. The seconds are the best of three processes.
+The memory is the peak of the process. To add a case, write a function that writes a store and one that
+loads it as its tool does.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks import folder_stores as folders  # noqa: E402 (a script finds its neighbours only now)
+from tests.benchmarks import folder_stores as folders  # noqa: E402 (after sys.path is set)
 from tests.benchmarks import huge_stores as huge  # noqa: E402
 from tests.benchmarks import mlflow_stores as mlflow  # noqa: E402
 from tests.trackers.environments import python_with  # noqa: E402
@@ -63,12 +63,12 @@ class Case:
 
 
 def write_optuna_sqlite(folder: Path, runs: int) -> str:
-    """A study in a SQLite file."""
+    """Write a study to a SQLite file."""
     from optuna.storages import RDBStorage
     from sqlalchemy import event
 
     storage = RDBStorage(f"sqlite:///{folder / 'study.db'}")
-    # A disk that is waited for would only make the writing longer.
+    # Do not wait for the disk: only reading is timed.
     event.listen(storage.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
     storage.engine.dispose()
     _fill(storage, runs)
@@ -76,7 +76,7 @@ def write_optuna_sqlite(folder: Path, runs: int) -> str:
 
 
 def write_optuna_journal(folder: Path, runs: int) -> str:
-    """A study in a journal, as one process writes it, step by step."""
+    """Write a study to a journal, as one process does."""
     from optuna.storages import JournalStorage
     from optuna.storages.journal import JournalFileBackend
 
@@ -85,7 +85,7 @@ def write_optuna_journal(folder: Path, runs: int) -> str:
 
 
 def _fill(storage: object, runs: int) -> None:
-    """Adds a study with eight parameters of all kinds, two attributes and one value."""
+    """Add a study with eight parameters of all kinds, two attributes and one value."""
     import numpy as np
     import optuna
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
@@ -123,7 +123,7 @@ def _fill(storage: object, runs: int) -> None:
 
 
 def load_optuna_sqlite() -> Callable[[str], int]:
-    """`study.trials_dataframe()` of a SQLite file."""
+    """Load with `study.trials_dataframe()` from a SQLite file."""
     import optuna
     import pandas as pd
     import sqlalchemy
@@ -136,7 +136,7 @@ def load_optuna_sqlite() -> Callable[[str], int]:
 
 
 def load_optuna_journal() -> Callable[[str], int]:
-    """`study.trials_dataframe()` of a journal."""
+    """Load with `study.trials_dataframe()` from a journal."""
     import optuna
     import pandas as pd
     from optuna.storages.journal import JournalFileBackend
@@ -156,7 +156,7 @@ def _tell(done: int, total: int) -> None:
 
 
 def load_ours() -> Callable[[str], int]:
-    """`importance.read_runs`."""
+    """Load with `importance.read_runs`."""
     import importance
     from importance.trackers.registry import _PATHS
 
@@ -166,21 +166,21 @@ def load_ours() -> Callable[[str], int]:
 
 
 def write_huge_optuna(folder: Path, runs: int) -> str:
-    """A million trials in a SQLite file."""
+    """Write a million trials to a SQLite file."""
     source = write_optuna_sqlite(folder, 1)
     huge.many_trials(Path(source))
     return source
 
 
 def write_huge_ray(folder: Path, runs: int) -> str:
-    """2 GB of reports of 20 trials of Ray Tune."""
+    """Write 20 trials of Ray Tune with 2 GB of reports."""
     source = folders.write_ray(folder, huge.FOLDERS)
     huge.long_results(Path(source))
     return source
 
 
 def write_huge_tensorboard(folder: Path, runs: int) -> str:
-    """2 GB of event files of 20 runs."""
+    """Write 20 runs with 2 GB of event files."""
     source = folders.write_tensorboard(folder, huge.FOLDERS)
     huge.long_events(Path(source))
     return source
@@ -209,7 +209,7 @@ HUGE: dict[str, Case] = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Prints a line for each case; 1 when one misses its bar."""
+    """Print a line for each case. Return 1 if a case misses its limit."""
     parser = argparse.ArgumentParser(
         description="Time the reading of stores beside their tools' own loaders."
     )
@@ -219,35 +219,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, help="with --huge: write the stores here, and leave them there")
     parser.add_argument("--write", nargs=2, metavar=("CASE", "FOLDER"), help=argparse.SUPPRESS)
     parser.add_argument("--read", nargs=3, metavar=("CASE", "WHO", "SOURCE"), help=argparse.SUPPRESS)
-    asked = parser.parse_args(argv)
-    if asked.write or asked.read:
-        print(json.dumps(_written(*asked.write, asked.runs) if asked.write else _once(*asked.read)))
+    options = parser.parse_args(argv)
+    if options.write or options.read:
+        print(json.dumps(_written(*options.write, options.runs) if options.write else _once(*options.read)))
         return 0
-    if asked.huge:
-        _huge(asked.cases or HUGE, asked.keep)
+    if options.huge:
+        _huge(options.cases or HUGE, options.keep)
         return 0
     missed = 0
     print(f"{'store':16} {'runs':>7} {'ours':>16} {'the tool':>16} {'share':>6}   the tool's loader")
-    for name in asked.cases or CASES:
+    for name in options.cases or CASES:
         case = CASES[name]
         with tempfile.TemporaryDirectory(prefix="paramlens-speed-") as folder, ExitStack() as open_until_read:
-            source = _run(case, "--write", name, folder, "--runs", str(asked.runs))
+            source = _run(case, "--write", name, folder, "--runs", str(options.runs))
             if case.served is not None:
                 source = open_until_read.enter_context(case.served(source, Path(folder)))
             ours, theirs = _best(name, source)
-        assert ours["runs"] == theirs["runs"] == asked.runs, (name, ours, theirs)
+        assert ours["runs"] == theirs["runs"] == options.runs, (name, ours, theirs)
         share = ours["seconds"] / theirs["seconds"]
         missed += share > case.bar
-        shown = [f"{one['seconds']:.2f} s {one['megabytes']:5.0f} MB" for one in (ours, theirs)]
+        shown = [f"{reading['seconds']:.2f} s {reading['megabytes']:5.0f} MB" for reading in (ours, theirs)]
         print(
-            f"{name:16} {asked.runs:7,} {shown[0]:>16} {shown[1]:>16} {share:6.0%}   {case.loader}",
+            f"{name:16} {options.runs:7,} {shown[0]:>16} {shown[1]:>16} {share:6.0%}   {case.loader}",
             flush=True,
         )
     return int(missed > 0)
 
 
 def _huge(names: Iterable[str], keep: Path | None) -> None:
-    """Prints for each huge store how it is read: no other loader is asked, most would take all memory."""
+    """Print how each huge store is read. Other loaders are left out: most need more memory than there is."""
     for name in names:
         with tempfile.TemporaryDirectory(prefix="paramlens-huge-") as passing:
             folder = passing if keep is None else str(keep / name)
@@ -267,7 +267,7 @@ def _written(name: str, folder: str, runs: int) -> str:
 
 
 def _once(name: str, who: str, source: str) -> dict[str, float]:
-    """Seconds and memory of one reading, in this process."""
+    """Return the seconds and the memory of one reading in this process."""
     read = load_ours() if who == "ours" else CASES[name].load()
     start = time.perf_counter()
     runs = read(source)
@@ -279,20 +279,25 @@ def _once(name: str, who: str, source: str) -> dict[str, float]:
 
 
 def _best(name: str, source: str) -> tuple[dict[str, float], dict[str, float]]:
-    """The quickest reading of ours and of the tool's; by turns, as the machine may be busier at one time."""
+    """Return our quickest reading and the tool's. They take turns, as the load of the machine varies."""
     ours, theirs = [], []
     for _ in range(TIMES):
         ours.append(_run(None, "--read", name, "ours", source))
         theirs.append(_run(CASES[name], "--read", name, "tool", source))
-    quickest = [min(found, key=lambda one: one["seconds"]) for found in (ours, theirs)]
+    quickest = [min(readings, key=lambda reading: reading["seconds"]) for readings in (ours, theirs)]
     return quickest[0], quickest[1]
 
 
-def _run(case: Case | None, *told: str) -> Any:
-    """What this file answers in a process of its own; in the case's environment, where there is a case."""
+def _run(case: Case | None, *arguments: str) -> Any:
+    """Run this file in a new process, in the environment of the case if there is one. Return its answer."""
     python = python_with(case.needs) if case is not None and case.needs else sys.executable
     run = subprocess.run(
-        [str(python), __file__, *told], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, env=_env()
+        [str(python), __file__, *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env=_env(),
     )
     return json.loads(run.stdout.splitlines()[-1])
 

@@ -1,16 +1,15 @@
-"""Runs that are no independent draws: repeats, luck of the setting, rows of one run, regions that fail.
+"""Compare methods on runs that are not independent: repeated settings, logs, and regions that fail.
 
     python tests/benchmarks/structure_benchmark.py [--seeds 20] [--parts repeats luck steps failures]
 
-- repeats: settings of a random search run with several seeds; one parameter decides. How often it is ranked
-  first, how often every parameter has a row of its own, and the share given to parameters that do nothing.
-- luck: the level of each setting is luck. How often that is called evidence, and R2 on unseen settings; for
-  the recipe its out-of-bag score, which its users read as such.
-- steps: the rows of each run's training log. The same figures as for repeats, for the log as it is written;
-  peers are given every row, as they would be.
+- repeats: a random search runs each setting with several seeds, and one parameter matters. Reported are how
+  often it is ranked first, how often every parameter has its own row, and the share of the other parameters.
+- luck: the result of each setting is random. Reported are how often a method reports evidence, and R2 on
+  unseen settings (for the recipe its out-of-bag score).
+- steps: the training log of each run. Reported are the figures of repeats. Other methods get every row.
 - failures: `structure_failures.py`, the share of the next runs in regions that fail or break a constraint.
 
-Each figure is a mean over seeds with its standard error. Peers see the same tables without the seeds.
+Each figure is a mean over seeds with its standard error. Other methods get the same tables without the seeds.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ PEERS = ("wandb", "optuna_mdi", "optuna_ped")
 
 @dataclass(frozen=True)
 class Sweep:
-    """A table of rows with the truth: the share of each parameter, all 0 where nothing matters."""
+    """A table of rows, with the true share of each parameter: all 0 if no parameter matters."""
 
     name: str
     rows: pd.DataFrame
@@ -48,7 +47,7 @@ class Sweep:
 
 
 def settings(count: int, rng: np.random.Generator) -> pd.DataFrame:
-    """A random search over four parameters."""
+    """Return a random search over four parameters."""
     return pd.DataFrame(
         {
             "lr": 10 ** rng.uniform(-4, -1, count),
@@ -60,7 +59,7 @@ def settings(count: int, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def repeated(count: int, repeats: int, seed: int) -> Sweep:
-    """Settings run with several seeds; dropout decides the loss, with a tenth of noise."""
+    """Return settings that are run with several seeds. The loss depends on dropout, with noise of 0.1."""
     rng = np.random.default_rng([seed, count, repeats])
     rows = settings(count, rng)
     rows = rows.loc[np.repeat(rows.index, repeats)].reset_index(drop=True)
@@ -70,7 +69,7 @@ def repeated(count: int, repeats: int, seed: int) -> Sweep:
 
 
 def lucky(count: int, repeats: int, seed: int) -> Sweep:
-    """The same settings, each with a level of its own that nothing explains."""
+    """Return the same settings, each with a random result."""
     sweep = repeated(count, repeats, seed)
     rng = np.random.default_rng([seed, count, repeats, 1])
     level = np.repeat(rng.normal(size=count), repeats)
@@ -79,7 +78,7 @@ def lucky(count: int, repeats: int, seed: int) -> Sweep:
 
 
 def logged(count: int, steps: int, seed: int) -> Sweep:
-    """The training log of each run, one row an epoch: the loss falls to what dropout decides."""
+    """Return the training log of each run, one row per epoch. The final loss depends on dropout."""
     rng = np.random.default_rng([seed, count, steps, 2])
     runs = settings(count, rng)
     rows = runs.loc[np.repeat(runs.index, steps)].reset_index(drop=True)
@@ -91,7 +90,7 @@ def logged(count: int, steps: int, seed: int) -> Sweep:
 
 
 def sweeps(part: str, seeds: int) -> Iterator[Sweep]:
-    """The tables of one part of the benchmark."""
+    """Yield the tables of one part of the benchmark."""
     for seed in range(seeds):
         if part == "repeats":
             yield from (repeated(*design, seed) for design in DESIGNS)
@@ -102,24 +101,24 @@ def sweeps(part: str, seeds: int) -> Iterator[Sweep]:
 
 
 def ours(sweep: Sweep, method: str = "anova") -> dict[str, float]:
-    """What our ranking says of the table as a user would read it from a file."""
+    """Return the figures of our ranking, for the table as read from a file."""
     ranking = importance.rank(importance.read_runs(sweep.rows), "val_loss", method=method)
     shares = ranking.to_frame()["importance"].reindex(PARAMETERS).fillna(0.0)
-    own = float(set(PARAMETERS) <= {score.name for score in ranking.scores})
+    complete = float(set(PARAMETERS) <= {score.name for score in ranking.scores})
     return {
         "evidence": float(ranking.fit.evidence),
         "R2": ranking.fit.r2,
-        "own rows": own,
+        "own rows": complete,
         **_order(shares, sweep),
     }
 
 
 def peer(name: str) -> Callable[[Sweep], dict[str, float]]:
-    """A peer's shares of the same rows."""
+    """Return the figures of another method for the same rows."""
 
     def measure(sweep: Sweep) -> dict[str, float]:
-        found = METHODS[name](Case("structure", sweep.name, sweep.rows, "val_loss", sweep.truth))
-        out = {"first": found["top1"], "idle": found["idle"]} if found else {}
+        measures = METHODS[name](Case("structure", sweep.name, sweep.rows, "val_loss", sweep.truth))
+        out = {"first": measures["top1"], "idle": measures["idle"]} if measures else {}
         return out | (_out_of_bag(sweep) if name == "wandb" else {})
 
     return measure
@@ -141,7 +140,7 @@ def _order(shares: pd.Series, sweep: Sweep) -> dict[str, float]:
 
 
 def table(part: str, seeds: int) -> pd.DataFrame:
-    """The means of one part with their standard errors, a row a design and method."""
+    """Return the means of one part with their standard errors, one row per design and method."""
     methods = {"ours": ours, **{name: peer(name) for name in PEERS}}
     rows = [
         {"design": sweep.name, "method": name, **measure(sweep)}
@@ -162,10 +161,10 @@ if __name__ == "__main__":
     parser.add_argument("--seeds", type=int, default=20)
     parts = ["repeats", "luck", "steps", "failures"]
     parser.add_argument("--parts", nargs="*", default=parts, choices=parts)
-    asked = parser.parse_args()
-    for part in asked.parts:
-        print(f"\n{part}, {asked.seeds} seeds")
+    options = parser.parse_args()
+    for part in options.parts:
+        print(f"\n{part}, {options.seeds} seeds")
         if part == "failures":
-            structure_failures.main(["--seeds", str(asked.seeds)])
+            structure_failures.main(["--seeds", str(options.seeds)])
         else:
-            print(table(part, asked.seeds).to_string())
+            print(table(part, options.seeds).to_string())

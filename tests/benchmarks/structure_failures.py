@@ -1,14 +1,18 @@
-"""Do the next runs stay away from where runs failed, or broke a constraint, and still end well?
+"""Do the next runs avoid regions where runs failed or broke a constraint, and still find good settings?
 
     python tests/benchmarks/structure_failures.py [--seeds 20] [--first 0] [--n 60] [--kinds failed]
         [--layouts cliff corner ...] [--without-tpe]
 
-Each layout has a region in which every run fails (or is infeasible), and elsewhere a tenth of the runs fail
-by chance. Printed is the share of the next 50 runs in that region, with its standard error: of our list, of
-draws from our ranges, of Optuna's TPE (told the failures as trials that failed, the constraints by a
-`constraints_func`), and of draws from the box about the best tenth of the runs, a common recipe. Then
-the regret of the best run that succeeds: how far it is from the best there is outside the region, in standard
-deviations of the metric there.
+Each layout has a region in which every run fails (or is infeasible). Elsewhere a tenth of the runs fail by
+chance. Printed is the share of the next 50 runs in that region, with its standard error, of:
+
+- our list,
+- draws from our ranges,
+- Optuna's TPE, which gets failures as failed trials and constraints by a `constraints_func`,
+- draws from the box around the best tenth of the runs, a common recipe.
+
+Then comes the regret of the best run that succeeds: its distance from the optimum outside the region, in
+standard deviations of the metric there.
 """
 
 from __future__ import annotations
@@ -35,8 +39,8 @@ from importance.sweep.result import Sweep  # noqa: E402
 NEXT = 50
 BY_CHANCE = 0.1
 SPACE = {
-    one.name: one
-    for one in (
+    dimension.name: dimension
+    for dimension in (
         Range("lr", 1e-5, 1.0, log=True),
         Range("dropout", 0.0, 0.9),
         Range("width", 16.0, 512.0, log=True, integer=True),
@@ -52,7 +56,7 @@ def _lr(frame: pd.DataFrame) -> np.ndarray:
 
 
 LAYOUTS: dict[str, Breaks] = {
-    # Above 0 a run fails, or breaks the constraint by so much.
+    # Above 0 a run fails, or breaks the constraint by this much.
     "cliff": lambda f: _lr(f) + 2.2,
     "both ends": lambda f: np.abs(_lr(f) + 2.7) - 1.3,
     "corner": lambda f: np.minimum(_lr(f) + 2.5, (np.log2(f["width"].to_numpy(float)) - 6.5) / 2),
@@ -67,7 +71,7 @@ LAYOUTS: dict[str, Breaks] = {
 
 
 def loss(frame: pd.DataFrame) -> np.ndarray:
-    """The metric, lower is better, without noise: best at lr 0.01 and so within or beside most regions."""
+    """Return the metric without noise; lower is better. Its optimum is in or near most regions."""
     best_lr = np.where(frame["optimizer"] == "sgd", -1.5, -2.0)
     by_level = frame["optimizer"].map({"adam": 0.1, "lion": 0.0, "sgd": 0.2}).to_numpy(float)
     momentum = np.square(frame["momentum"].to_numpy(float) - 0.9)
@@ -82,7 +86,7 @@ def loss(frame: pd.DataFrame) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Study:
-    """Runs of one layout: their settings, metric (NaN where failed), how far each breaks the constraint."""
+    """Runs of one layout: settings, metric (NaN for failed runs), and how far each breaks the constraint."""
 
     layout: str
     frame: pd.DataFrame
@@ -91,7 +95,7 @@ class Study:
     constrained: bool
 
     def runs(self) -> Runs:
-        """The runs, as a reader would give them."""
+        """Return the runs as a reader would."""
         frame = self.frame.assign(loss=self.y)
         names = list(self.frame)
         if not self.constrained:
@@ -102,7 +106,7 @@ class Study:
 
 
 def failed_region(seed: int, layout: str = "cliff", n: int = 60) -> Study:
-    """n random runs, of which all in a region failed and of the others a tenth, by chance."""
+    """Return n random runs. All runs in a region fail, and a tenth of the others by chance."""
     rng = np.random.default_rng([seed, 1])
     frame = draw(SPACE, n, rng)
     breaks = LAYOUTS[layout](frame)
@@ -112,7 +116,7 @@ def failed_region(seed: int, layout: str = "cliff", n: int = 60) -> Study:
 
 
 def constrained_study(seed: int, layout: str = "cliff", n: int = 60) -> Study:
-    """n random runs, all with a metric, and the value of a constraint that is kept where it is 0 or less."""
+    """Return n random runs with a metric, and a constraint that is met where it is 0 or less."""
     rng = np.random.default_rng([seed, 2])
     frame = draw(SPACE, n, rng)
     y = loss(frame) + 0.05 * rng.standard_normal(n)
@@ -120,41 +124,41 @@ def constrained_study(seed: int, layout: str = "cliff", n: int = 60) -> Study:
 
 
 def box(study: Study) -> dict[str, Dimension]:
-    """The smallest box about the best tenth of the runs that came back, feasible or not."""
+    """Return the smallest box around the best tenth of the runs with a result, feasible or not."""
     order = np.argsort(study.y)[: max(3, round(0.1 * np.isfinite(study.y).sum()))]
     space = {}
-    for name, one in SPACE.items():
+    for name, dimension in SPACE.items():
         values = study.frame[name].iloc[order].dropna()
         if not len(values):
-            space[name] = one
-        elif isinstance(one, Choice):
-            space[name] = replace(one, levels=tuple(v for v in one.levels if v in set(values)))
+            space[name] = dimension
+        elif isinstance(dimension, Choice):
+            space[name] = replace(dimension, levels=tuple(v for v in dimension.levels if v in set(values)))
         else:
-            space[name] = replace(one, low=float(values.min()), high=float(values.max()))
+            space[name] = replace(dimension, low=float(values.min()), high=float(values.max()))
     return space
 
 
 def tpe(study: Study, seed: int) -> pd.DataFrame:
-    """The next runs of Optuna's TPE, one at a time, each told how it ended."""
+    """Return the next runs of Optuna's TPE, which learns the result of each run."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     kinds = optuna.distributions
     spread: dict[str, optuna.distributions.BaseDistribution] = {}
-    for name, one in SPACE.items():
-        if isinstance(one, Choice):
-            spread[name] = kinds.CategoricalDistribution(one.levels)
-        elif one.integer:
-            spread[name] = kinds.IntDistribution(int(one.low), int(one.high), log=one.log)
+    for name, dimension in SPACE.items():
+        if isinstance(dimension, Choice):
+            spread[name] = kinds.CategoricalDistribution(dimension.levels)
+        elif dimension.integer:
+            spread[name] = kinds.IntDistribution(int(dimension.low), int(dimension.high), log=dimension.log)
         else:
-            spread[name] = kinds.FloatDistribution(one.low, one.high, log=one.log)
+            spread[name] = kinds.FloatDistribution(dimension.low, dimension.high, log=dimension.log)
     func = (lambda trial: trial.user_attrs["broken"]) if study.constrained else None
     sampler = optuna.samplers.TPESampler(seed=seed, constraints_func=func)
     search = optuna.create_study(sampler=sampler)
     complete, fail = optuna.trial.TrialState.COMPLETE, optuna.trial.TrialState.FAIL
     for row, value, broken in zip(study.frame.to_dict("records"), study.y, study.breaks, strict=True):
         params = {str(k): int(v) if k == "width" else v for k, v in row.items() if v == v}
-        held = {"constraints": [float(broken)]} if study.constrained else {}
+        attributes = {"constraints": [float(broken)]} if study.constrained else {}
         failed = bool(np.isnan(value))
         search.add_trial(
             optuna.trial.create_trial(
@@ -163,14 +167,16 @@ def tpe(study: Study, seed: int) -> pd.DataFrame:
                 value=None if failed else float(value),
                 state=fail if failed else complete,
                 user_attrs={"broken": [float(broken)]},
-                system_attrs=held,
+                system_attrs=attributes,
             )
         )
     rng, rows = np.random.default_rng([seed, 5]), []
     for _ in range(NEXT):
         trial, row = search.ask(), dict[str, object]()
-        for name, one in SPACE.items():
-            used = one.condition is None or row[one.condition.parent] in one.condition.levels
+        for name, dimension in SPACE.items():
+            used = (
+                dimension.condition is None or row[dimension.condition.parent] in dimension.condition.levels
+            )
             row[name] = trial._suggest(name, spread[name]) if used else np.nan
         frame = pd.DataFrame([row])
         broken = float(LAYOUTS[study.layout](frame)[0])
@@ -183,14 +189,14 @@ def tpe(study: Study, seed: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def settings(found: Sweep, listed: pd.DataFrame) -> pd.DataFrame:
-    """Settings with what the advice has no word for at any value."""
+def settings(sweep: Sweep, listed: pd.DataFrame) -> pd.DataFrame:
+    """Return the settings with all parameters. Those without advice are drawn at random."""
     drawn = draw(SPACE, len(listed), np.random.default_rng(0))
-    known = found.model_inputs(pd.DataFrame(records(listed), columns=list(listed)))
+    inputs = sweep.model_inputs(pd.DataFrame(records(listed), columns=list(listed)))
     for name in SPACE:
-        if name in known:
-            drawn[name] = known[name].to_numpy()
-    fixed = {one.name: one.dimension for one in found.advice}
+        if name in inputs:
+            drawn[name] = inputs[name].to_numpy()
+    fixed = {advice.name: advice.dimension for advice in sweep.advice}
     switch = fixed["optimizer"] if "optimizer" in fixed else SPACE["optimizer"]
     if "optimizer" not in listed and len(switch.levels) == 1:
         drawn["optimizer"] = switch.levels[0]
@@ -199,27 +205,27 @@ def settings(found: Sweep, listed: pd.DataFrame) -> pd.DataFrame:
 
 
 def next_of(study: Study, seed: int, *, with_tpe: bool = True) -> dict[str, pd.DataFrame]:
-    """The next runs of each way."""
-    found = recommend(study.runs(), "loss", goal="minimize")
+    """Return the next runs of each method."""
+    sweep = recommend(study.runs(), "loss", goal="minimize")
     rng = np.random.default_rng([seed, 3])
     ways = {
-        "list": settings(found, next_runs(found, NEXT)),
-        "ranges": settings(found, draw(found.space, NEXT, rng)),
+        "list": settings(sweep, next_runs(sweep, NEXT)),
+        "ranges": settings(sweep, draw(sweep.space, NEXT, rng)),
         "box": draw(box(study), NEXT, rng),
     }
     return ways | ({"TPE": tpe(study, seed)} if with_tpe else {})
 
 
 def measure(study: Study, ways: Mapping[str, pd.DataFrame]) -> dict[str, tuple[float, float]]:
-    """For each way the share of its runs in the region, and the regret of its best run outside."""
+    """Return, for each method, the share of its runs in the region and the regret of its best run outside."""
     anything = draw(SPACE, 20_000, np.random.default_rng(0), evenly=True)
     there = loss(anything[LAYOUTS[study.layout](anything) <= 0])
-    found = {}
+    results = {}
     for way, frame in ways.items():
         lost = LAYOUTS[study.layout](frame) > 0
         best = loss(frame[~lost]).min() if (~lost).any() else float(np.median(there))
-        found[way] = float(lost.mean()), float((best - there.min()) / there.std())
-    return found
+        results[way] = float(lost.mean()), float((best - there.min()) / there.std())
+    return results
 
 
 def main() -> None:
@@ -232,18 +238,18 @@ def main() -> None:
     parser.add_argument("--layouts", nargs="*", default=list(LAYOUTS))
     parser.add_argument("--kinds", nargs="*", default=["failed", "constrained"])
     parser.add_argument("--without-tpe", action="store_true")
-    asked = parser.parse_args()
-    ways = ["list", "ranges", "box", *([] if asked.without_tpe else ["TPE"])]
+    options = parser.parse_args()
+    ways = ["list", "ranges", "box", *([] if options.without_tpe else ["TPE"])]
     kinds = {"failed": failed_region, "constrained": constrained_study}
-    for make in (kinds[kind] for kind in asked.kinds):
-        print(f"\n{make.__name__}: {asked.n} runs, then {NEXT}; {asked.seeds} seeds from {asked.first}")
+    for make in (kinds[kind] for kind in options.kinds):
+        print(f"\n{make.__name__}: {options.n} runs, then {NEXT}; {options.seeds} seeds from {options.first}")
         print("in the region ± standard error (worst seed); regret of the best")
         print("| layout | " + " | ".join(ways) + " |\n|" + (len(ways) + 1) * "---|", flush=True)
-        for layout in asked.layouts:
+        for layout in options.layouts:
             rows = []
-            for seed in range(asked.first, asked.first + asked.seeds):
-                study = make(seed, layout, asked.n)
-                rows.append(measure(study, next_of(study, seed, with_tpe=not asked.without_tpe)))
+            for seed in range(options.first, options.first + options.seeds):
+                study = make(seed, layout, options.n)
+                rows.append(measure(study, next_of(study, seed, with_tpe=not options.without_tpe)))
             cells = []
             for way in ways:
                 lost, regret = np.array([row[way] for row in rows]).T

@@ -1,4 +1,4 @@
-"""What the next sweep is measured on: complete tuning grids of HPOBench and functions of known optimum."""
+"""The test sets of the next sweep: complete tuning grids of HPOBench, and functions with a known optimum."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from importance.space.sampling import draw  # noqa: E402
 
 GRIDS = ROOT.parent / "shared" / "data" / "grids"
 HELD_OUT = ["credit_g", "vehicle", "hartmann", "friedman", "ackley", "rosenbrock", "boosting", "griewank"]
-"""Sets that the model's trend, the list's local part and the ranges were not chosen on: those were the rest,
-and seven more functions. They were not unknown: an earlier version's results on them had been seen, and to
-keep more of the best runs in the ranges was given up after it did badly on hartmann and branin."""
+"""Sets that were not used to choose the trend of the model, the local part of the list, and the ranges. The
+other sets and seven more functions were used for that. Results of an earlier version on these sets were
+known, and a change that kept more of the best runs in the ranges was given up after it did badly on
+hartmann and branin."""
 FRESH = ["dixon_price", "goldstein", "shekel"]
-"""Sets that were first run when all had been chosen. After that a narrower interval of the promise was tried
-on them, and given up; that the list is better asked for in two halves was seen on two of them, goldstein and
-shekel, and on credit_g and ackley first."""
+"""Sets that were first run after everything was chosen. Later, a narrower interval of the forecast was
+tried on them and given up. That two halves of the list are better was first seen on goldstein, shekel,
+credit_g and ackley."""
 Space = dict[str, Dimension]
 
 
@@ -35,7 +36,7 @@ class Problem:
 
     Attributes:
         name, space, goal: what is tuned.
-        run: settings and a source of chance to the noisy metric and the true one.
+        run: returns the noisy and the true metric of settings, given a random generator.
         optimum, median: of the true metric over the space.
     """
 
@@ -51,7 +52,7 @@ class Problem:
 
 
 def grid(path: Path) -> Problem:
-    """A complete grid; a run is one configuration with the seed of one training."""
+    """Return a complete grid. A run is one configuration, trained with one seed."""
     table = pd.read_parquet(path)
     seeds = [c for c in table if c.startswith("val_acc")]
     names = [c for c in table if c not in seeds]
@@ -80,8 +81,8 @@ def function(
     optimum: float,
     noise: float,
 ) -> Problem:
-    """A function, with noise in units of its standard deviation over the space."""
-    space = {one.name: one for one in dimensions}
+    """Return a function with noise, in units of its standard deviation over the space."""
+    space = {dimension.name: dimension for dimension in dimensions}
     values = metric(draw(space, 20_000, np.random.default_rng(0)))
     spread = noise * float(values.std())
 
@@ -124,7 +125,7 @@ def hartmann(c: pd.DataFrame) -> np.ndarray:
 
 
 def training(c: pd.DataFrame) -> np.ndarray:
-    """A made-up training: the best rate hangs on the optimizer, momentum exists only with sgd."""
+    """An artificial training: the best rate depends on the optimizer, and only sgd has momentum."""
     rate, sgd = np.log10(c["lr"].to_numpy(float)), (c["optimizer"] == "sgd").to_numpy()
     momentum = c["momentum"].fillna(0).to_numpy(float)
     loss = (rate + np.where(sgd, 1.5, 3.2)) ** 2 / 2 + np.where(sgd, 2 * (momentum - 0.9) ** 2, 0.25)
@@ -142,7 +143,7 @@ def levy(c: pd.DataFrame) -> np.ndarray:
 
 
 def friedman(c: pd.DataFrame) -> np.ndarray:
-    """Friedman's first function (1991, doi:10.1214/aos/1176347963), turned over, with two idle parameters."""
+    """Friedman's first function (1991, doi:10.1214/aos/1176347963), negated, with two idle parameters."""
     x = c[[f"x{i}" for i in range(5)]].to_numpy(float)
     return -(10 * np.sin(np.pi * x[:, 0] * x[:, 1]) + 20 * (x[:, 2] - 0.5) ** 2 + 10 * x[:, 3] + 5 * x[:, 4])
 
@@ -201,7 +202,7 @@ def shekel(c: pd.DataFrame) -> np.ndarray:
 
 
 def boosting(c: pd.DataFrame) -> np.ndarray:
-    """Made-up boosting: the rate hangs on the trees, depth is for trees only, dropout for one booster."""
+    """Artificial boosting: the rate depends on the trees, only trees have depth, one booster has dropout."""
     trees, rate = np.log2(c["trees"].to_numpy(float) / 16), np.log10(c["rate"].to_numpy(float))
     booster = c["booster"].to_numpy(object)
     dropped = 1.5 * (c["dropout"].fillna(0.25).to_numpy(float) - 0.25) ** 2 - 0.1
@@ -213,7 +214,7 @@ def boosting(c: pd.DataFrame) -> np.ndarray:
 
 
 def problems() -> Iterator[Problem]:
-    """All sets; the grids only where they lie."""
+    """Yield all sets. The grids are left out if their files are missing."""
     for path in sorted(GRIDS.glob("hpobench_*.parquet")):
         yield grid(path)
     yield function("branin", [Range("x", -5.0, 10.0), Range("y", 0.0, 15.0)], branin, 0.397887, 0.02)

@@ -7,42 +7,33 @@ import pandas as pd
 import pytest
 
 from importance.effects.tunability import tunability
+from importance.effects.tunability_text import sentences
 from importance.model import surrogate
 from importance.runs.table import Runs
 from tests.builders import settings, sweep, sweep_runs
 
 
-@pytest.fixture(scope="module")
-def runs() -> Runs:
-    return sweep_runs(150)
-
-
-@pytest.fixture(scope="module")
-def model(runs: Runs) -> surrogate.Surrogate:
-    return surrogate.fit(runs, "loss")
-
-
 def test_a_level_that_costs_two_tenths_is_worth_two_tenths() -> None:
-    held = 0
+    coverage = 0
     for seed in range(6):
         rng = np.random.default_rng(seed)
         opt = rng.choice(["adam", "sgd"], 100, p=[0.3, 0.7])
         frame = settings(100, seed).assign(optimizer=opt)
         frame["loss"] = 0.2 * (opt == "sgd") + rng.normal(0, 0.05, 100)
-        found = tunability(Runs.from_frame(frame, metrics=["loss"]), "loss", "optimizer")
-        assert found.common == "sgd"
-        assert found.single == "adam"
-        assert found.over_common.real
-        held += found.over_common.low <= 0.2 <= found.over_common.high
-        assert found.over_single.low <= 0 <= found.over_single.high or found.over_single.mean < 0.02
-    assert held >= 5
+        result = tunability(Runs.from_frame(frame, metrics=["loss"]), "loss", "optimizer")
+        assert result.common == "sgd"
+        assert result.single == "adam"
+        assert result.over_common.real
+        coverage += result.over_common.low <= 0.2 <= result.over_common.high
+        assert result.over_single.low <= 0 <= result.over_single.high or result.over_single.mean < 0.02
+    assert coverage >= 5
 
 
 def test_a_parameter_that_does_nothing_gains_nothing() -> None:
     false = 0
     for seed in range(10):
-        found = tunability(sweep_runs(80, seed), "loss", "idle")
-        false += found.over_common.real or found.cost.real
+        result = tunability(sweep_runs(80, seed), "loss", "idle")
+        false += result.over_common.real or result.cost.real
     assert false <= 1
 
 
@@ -79,11 +70,11 @@ def test_units_scale_with_the_metric() -> None:
 
 def test_a_conditional_parameter_and_sentences(runs: Runs, model: surrogate.Surrogate) -> None:
     for name in model.parameters:
-        found = tunability(runs, "loss", name, model=model)
-        assert 2 <= len(found.sentences) <= 3
-        assert not any("nan" in line for line in found.sentences)
-        assert found.over_common.low <= found.over_common.mean <= found.over_common.high
-        assert found.still.mean >= 0
+        result = tunability(runs, "loss", name, model=model)
+        assert 2 <= len(sentences(result)) <= 3
+        assert not any("nan" in line for line in sentences(result))
+        assert result.over_common.low <= result.over_common.mean <= result.over_common.high
+        assert result.more_runs.mean >= 0
     momentum = tunability(runs, "loss", "momentum", model=model)
     assert isinstance(momentum.single, float)
 
@@ -92,9 +83,9 @@ def test_too_few_values_are_said_so() -> None:
     frame = sweep(60)
     frame["rare"] = pd.Series([0.1, 0.5, 0.9] + [np.nan] * 57)
     runs = Runs.from_frame(frame, parameters=["lr", "rare"], metrics=["loss"])
-    found = tunability(runs, "loss", "rare")
-    assert np.isnan(found.over_common.mean)
-    assert found.sentences == ("Only 3 runs have a value of rare: too few to say what tuning it is worth.",)
+    result = tunability(runs, "loss", "rare")
+    assert np.isnan(result.over_common.mean)
+    assert sentences(result) == ("Only 3 runs have a value of rare: too few to say what tuning it is worth.",)
 
 
 @pytest.mark.parametrize("numbers", [True, False])
@@ -108,6 +99,6 @@ def test_not_setting_it_is_a_value_like_the_others(numbers: bool, unset_is_best:
     frame["loss"] += 0.01 * rng.standard_normal(60)
     runs = Runs.from_frame(frame, parameters=["lr", "depth"], metrics=["loss"])
     assert runs.columns["depth"].unset
-    said = " ".join(tunability(runs, "loss", "depth").sentences)
+    text = " ".join(sentences(tunability(runs, "loss", "depth")))
     best = "Not setting it, its best" if unset_is_best else "Fixing it at " + ("8" if numbers else "step")
-    assert best in said
+    assert best in text

@@ -1,4 +1,4 @@
-"""Archives of runs, the honest ones and the hostile ones."""
+"""Archives of runs, well-formed and hostile."""
 
 from __future__ import annotations
 
@@ -55,31 +55,31 @@ PACKED = {
 
 
 @pytest.mark.parametrize("name", PACKED)
-@pytest.mark.parametrize("way", ["path", "bytes", "upload"])
-def test_a_packed_table_is_read_as_if_it_were_not(name: str, way: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", ["path", "bytes", "upload"])
+def test_a_compressed_table_is_read_like_any_other(name: str, form: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(PACKED[name])
     upload = io.BytesIO(PACKED[name])
     upload.name = name
     sources = {"path": path, "bytes": (name, PACKED[name]), "upload": upload}
-    runs = read_runs(sources[way])
+    runs = read_runs(sources[form])
     assert len(runs) == 3
     assert runs.metrics == ("val_loss",)
 
 
-def test_an_archive_is_told_by_its_content_not_by_its_name() -> None:
+def test_an_archive_is_recognised_by_its_content_rather_than_its_name() -> None:
     assert len(read_runs(("runs.csv", PACKED["runs.tar.gz"]))) == 3
 
 
-def test_a_workbook_is_a_zip_and_stays_excel(tmp_path: Path) -> None:
+def test_a_workbook_is_not_treated_as_an_archive(tmp_path: Path) -> None:
     path = tmp_path / "runs.zip"
     pd.DataFrame({"lr": [0.1, 0.2, 0.3], "val_loss": [1.0, 2.0, 3.0]}).to_excel(tmp_path / "runs.xlsx")
     path.write_bytes((tmp_path / "runs.xlsx").read_bytes())
-    assert archives.kind_of(path) is None
+    assert archives.archive_kind(path) is None
     assert read_runs(path).metrics == ("val_loss",)
 
 
-def test_several_tables_in_an_archive_are_joined_or_offered() -> None:
+def test_several_tables_in_an_archive_are_concatenated_or_offered() -> None:
     alike = zipped(**{"a.csv": CSV, "b.csv": CSV.replace(b"0.5", b"0.6")})
     assert len(read_runs(("runs.zip", alike))) == 6
     unrelated = zipped(**{"a.csv": CSV, "b.csv": b"depth,width,accuracy\n1,2,0.5\n2,3,0.6\n"})
@@ -89,7 +89,7 @@ def test_several_tables_in_an_archive_are_joined_or_offered() -> None:
     assert len(read_runs(("runs.zip", unrelated), study="b.csv")) == 2
 
 
-def test_nothing_unpacked_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unpacked_files_are_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     read_runs(("runs.zip", PACKED["results.csv.zip"]))
     with pytest.raises(UnreadableRuns):
@@ -101,11 +101,11 @@ def test_nothing_unpacked_is_left_behind(tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     "name", ["../evil.csv", "/tmp/evil.csv", "a/../../evil.csv", "..\\evil.csv", "C:\\e.csv"]
 )
-def test_a_name_that_leads_out_refuses_the_archive(
+def test_an_archive_with_a_path_outside_its_folder_is_refused(
     pack: Callable[..., bytes], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with pytest.raises(UnreadableRuns, match="outside its own folder"):
+    with pytest.raises(UnreadableRuns, match="outside the folder"):
         read_runs(("runs.zip", pack(**{"runs.csv": CSV, name: b"x,y\n1,2\n"})))
     assert not list(tmp_path.rglob("*evil*"))
 
@@ -143,7 +143,7 @@ def test_a_link_in_a_zip_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("pack", [zipped, tarred])
-def test_a_bomb_stops_at_the_limit(
+def test_unpacking_stops_at_the_limit(
     pack: Callable[..., bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
@@ -154,7 +154,9 @@ def test_a_bomb_stops_at_the_limit(
         read_runs(("runs.zip", bomb))
 
 
-def test_a_bomb_that_lies_about_its_size_stops_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unpacking_stops_at_the_limit_even_if_the_declared_size_is_smaller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
     bomb = zipped(**{"a.csv": bytes(30_000_000)})
     size = (30_000_000).to_bytes(4, "little")
@@ -162,7 +164,7 @@ def test_a_bomb_that_lies_about_its_size_stops_too(monkeypatch: pytest.MonkeyPat
         read_runs(("runs.zip", bomb.replace(size, (10).to_bytes(4, "little"))))
 
 
-def test_a_skipped_member_of_a_tar_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_skipped_members_of_a_tar_count_towards_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
     with pytest.raises(UnreadableRuns, match="more than 1 MB"):
         read_runs(("runs.tgz", tarred(**{"weights.pt": bytes(30_000_000), "runs.csv": CSV})))
@@ -181,7 +183,7 @@ def test_too_many_members_are_refused(pack: Callable[..., bytes], monkeypatch: p
         read_runs(("runs.zip", pack(**{f"{i}.csv": CSV for i in range(21)})))
 
 
-def test_a_directory_that_would_fill_the_memory_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_huge_zip_directory_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_MEMBERS", 20)
     monkeypatch.setattr(zipfile, "ZipFile", lambda *a, **k: pytest.fail("the directory was read"))
     buffer = bytearray(b"PK\x03\x04" + bytes(100) + b"PK\x05\x06" + bytes(18))
@@ -200,7 +202,7 @@ def test_a_directory_that_would_fill_the_memory_is_refused_unread(monkeypatch: p
     ],
     ids=["zip", "tar.gz", "gz", "garbage"],  # packed bytes hold the time, which differs between workers
 )
-def test_a_damaged_archive_says_so(data: bytes) -> None:
+def test_a_damaged_archive_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableRuns, match=r"damaged|cannot be unpacked"):
         read_runs(("runs.zip", data))
 
@@ -213,7 +215,7 @@ def test_a_pickle_in_an_archive_is_never_opened(monkeypatch: pytest.MonkeyPatch)
     assert any("1 files of weights" in note for note in runs.notes)
 
 
-def test_a_database_in_an_archive_is_no_table_by_itself(tmp_path: Path) -> None:
+def test_a_database_in_an_archive_is_not_a_table(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     connection = sqlite3.connect(path)
     connection.execute("create table unknown (number int)")

@@ -1,4 +1,4 @@
-"""Folders of tables, and of one-run files, that no tool's opener knows."""
+"""Folders of tables and of single runs that no tracker recognises."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from importance import Role, SeveralStudies, read_runs
 from importance.errors import UnreadableRuns
-from importance.readers import open_source, table_files, table_folders
+from importance.readers import folder_listing, source_summary, table_files
 
 CSV = "lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
 
@@ -25,7 +25,7 @@ def write(root: Path, files: dict[str, str]) -> Path:
     return root
 
 
-def test_tables_that_agree_are_put_under_each_other(tmp_path: Path) -> None:
+def test_tables_with_the_same_columns_are_concatenated(tmp_path: Path) -> None:
     write(tmp_path, {"monday.csv": CSV, "later/tuesday.tsv": CSV.replace(",", "\t").replace("0.5", "0.6")})
     pd.DataFrame({"lr": [0.4], "val_loss": [0.3]}).to_parquet(tmp_path / "last.parquet")
     runs = read_runs(tmp_path)
@@ -35,7 +35,7 @@ def test_tables_that_agree_are_put_under_each_other(tmp_path: Path) -> None:
     assert set(runs.frame["source"]) == {"monday.csv", "later/tuesday.tsv", "last.parquet"}
 
 
-def test_tables_that_do_not_agree_are_studies(tmp_path: Path) -> None:
+def test_tables_with_different_columns_are_separate_studies(tmp_path: Path) -> None:
     write(tmp_path, {"a.csv": CSV, "b.csv": CSV, "c.csv": "depth,width,acc\n1,2,0.5\n2,3,0.6\n"})
     with pytest.raises(SeveralStudies, match=r"a\.csv and files like it") as raised:
         read_runs(tmp_path)
@@ -43,7 +43,7 @@ def test_tables_that_do_not_agree_are_studies(tmp_path: Path) -> None:
     assert read_runs(tmp_path, study="c.csv").metrics == ("acc",)
 
 
-def test_one_json_a_run_is_one_row_a_file(tmp_path: Path) -> None:
+def test_one_json_file_per_run_gives_one_row_per_file(tmp_path: Path) -> None:
     for i in range(4):
         result = {"lr": 10.0**-i, "model": {"depth": i}} | ({"val_loss": 1 / (i + 1)} if i else {})
         write(tmp_path, {f"run_{i}.json": json.dumps(result)})
@@ -64,7 +64,7 @@ def run_folders(root: Path) -> Path:
 
 
 @pytest.mark.parametrize(("history", "loss"), [("last", 0.5), ("best", 0.2), ("mean", 1.6 / 3), ("max", 0.9)])
-def test_settings_beside_results_are_one_run_a_folder(tmp_path: Path, history: str, loss: float) -> None:
+def test_settings_beside_results_give_one_run_per_folder(tmp_path: Path, history: str, loss: float) -> None:
     runs = read_runs(run_folders(tmp_path), history=history)  # type: ignore[arg-type]
     assert list(runs.frame["run"]) == ["exp/run0", "exp/run1", "exp/run2"]
     assert set(runs.parameters) == {"lr", "net.depth"}
@@ -74,7 +74,7 @@ def test_settings_beside_results_are_one_run_a_folder(tmp_path: Path, history: s
     assert any("1 of 3 runs have settings but no results" in note for note in runs.notes)
 
 
-def test_a_file_that_is_no_table_is_counted_and_costs_nothing(tmp_path: Path) -> None:
+def test_files_that_are_not_tables_are_left_out_and_counted(tmp_path: Path) -> None:
     runs = read_runs(
         write(tmp_path, {"runs.csv": CSV, "broken.csv": 'a,b\n"1,2', "about.json": '{"by": "me"}'})
     )
@@ -83,8 +83,8 @@ def test_a_file_that_is_no_table_is_counted_and_costs_nothing(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("files", [{}, {"readme.md": "hello"}, {".git/config.json": "{}"}])
-def test_a_folder_without_runs_says_what_was_looked_for(tmp_path: Path, files: dict[str, str]) -> None:
-    with pytest.raises(UnreadableRuns, match=r"holds no runs that can be read\. Looked for were"):
+def test_a_folder_without_runs_is_rejected(tmp_path: Path, files: dict[str, str]) -> None:
+    with pytest.raises(UnreadableRuns, match=r"contains no readable runs\. It was searched for"):
         read_runs(write(tmp_path, files))
 
 
@@ -109,35 +109,35 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "value", "said"),
-    [("MAX_ENTRIES", 5, "than 5 files"), ("MAX_FILES", 5, "at most 5 are"), ("MAX_BYTES", 200, "0 MB")],
+    ("limit", "value", "words"),
+    [("MAX_ENTRIES", 5, "than 5 files"), ("MAX_FILES", 5, "at most 5 can"), ("MAX_BYTES", 200, "0 MB")],
 )
-def test_a_folder_that_is_too_large_says_the_limit(
-    limit: str, value: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_folder_that_is_too_large_is_rejected_with_the_limit(
+    limit: str, value: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {f"{i}.csv": CSV for i in range(9)})
-    monkeypatch.setattr(table_folders, limit, value)
-    with pytest.raises(UnreadableRuns, match=said):
+    monkeypatch.setattr(folder_listing, limit, value)
+    with pytest.raises(UnreadableRuns, match=words):
         read_runs(tmp_path)
 
 
-def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_changed_files_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {f"{i}.csv": CSV for i in range(3)})
-    before = open_source.glance(str(tmp_path))
-    looked_at = []
-    layout = table_files.layout
+    before = source_summary.summarise_source(str(tmp_path))
+    files = []
+    read_file = table_files.read_file
     monkeypatch.setattr(
-        table_files, "layout", lambda path, *rest: looked_at.append(path.name) or layout(path, *rest)
+        table_files, "read_file", lambda path, *rest: files.append(path.name) or read_file(path, *rest)
     )
     write(tmp_path, {"1.csv": CSV + "0.4,0.35\n"})
-    after = open_source.glance(str(tmp_path))
+    after = source_summary.summarise_source(str(tmp_path))
     assert before.live
     assert after.stamp != before.stamp
-    assert looked_at == ["1.csv"]
+    assert files == ["1.csv"]
     assert list(after.studies.values()) == [10]
 
 
-def test_a_database_that_does_more_than_hold_tables_is_only_read(tmp_path: Path) -> None:
+def test_a_hostile_database_is_only_read(tmp_path: Path) -> None:
     path = tmp_path / "evil.db"
     connection = sqlite3.connect(path)
     connection.executescript(
@@ -153,4 +153,4 @@ def test_a_database_that_does_more_than_hold_tables_is_only_read(tmp_path: Path)
     with pytest.raises(UnreadableRuns):
         read_runs(path)
     assert path.read_bytes() == before
-    assert [one.name for one in tmp_path.iterdir()] == ["evil.db"]
+    assert [path.name for path in tmp_path.iterdir()] == ["evil.db"]

@@ -96,7 +96,7 @@ def test_the_strongest_pair_is_drawn_with_its_sentence(page: str) -> None:
     assert drawn.count("<circle") > 200
     assert ">adam</text>" in drawn and ">0.01</text>" in drawn
     assert "<b>Best learning_rate depends on solver: near" in page
-    assert "Best predicted near runs: learning_rate" in page
+    assert "Best prediction near runs: val_loss" in page
 
 
 def test_effects_that_only_add_up_have_no_map() -> None:
@@ -105,7 +105,7 @@ def test_effects_that_only_add_up_have_no_map() -> None:
     frame["loss"] = frame["a"] + frame["b"] + rng.normal(0, 0.05, 120)
     page = report(Runs.from_frame(frame, metrics=["loss"]), "loss")
     assert 'aria-label="loss against a"' in page
-    assert "Act together" not in page
+    assert "<h3>Interactions</h3>" not in page
     assert 'aria-label="loss over' not in page
 
 

@@ -1,4 +1,4 @@
-"""Trackers' tables whose prefixes were joined, doubled or cut off on the way to the file."""
+"""Tables of trackers whose prefixes were joined, doubled or removed before they were saved."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def optuna_table() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("index", [True, False])
-def test_optunas_two_header_lines_are_one(index: bool) -> None:
+def test_the_two_header_lines_of_optuna_are_joined(index: bool) -> None:
     runs = by_csv(optuna_table(), index=index)
     assert len(runs) == 12
     assert runs.parameters == read_runs(optuna_table()).parameters == ("act", "ratio")
@@ -39,12 +39,12 @@ def test_optunas_two_header_lines_are_one(index: bool) -> None:
     assert runs.columns["ratio"].original == "params_ratio"
 
 
-def test_a_column_of_lists_under_optunas_name_is_no_second_header() -> None:
+def test_a_column_of_lists_named_like_optunas_is_not_a_second_header() -> None:
     rows = [{"params": [i, i % 3], "number": i, "lr": i / 7, "value": i * i / 5} for i in range(12)]
     assert len(read_runs(("runs.json", json.dumps(rows).encode()))) == 12
 
 
-def test_optunas_parameters_are_what_is_left_where_their_prefix_was_cut_off() -> None:
+def test_optunas_parameters_without_their_prefix_are_the_remaining_columns() -> None:
     frame = optuna_table()
     frame.columns = pd.Index([second or first for first, second in frame.columns])
     runs = by_csv(frame.rename(columns={"auc": "test_auc"}))

@@ -1,4 +1,4 @@
-"""Long tables, one row a value: spread where a key makes it sure, refused or left alone elsewhere."""
+"""Long tables with one row per value are pivoted if a key is certain, and otherwise refused or kept."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ LONG = {
 
 
 @pytest.mark.parametrize("form", LONG)
-def test_a_long_table_is_spread_to_one_row_a_run(form: str) -> None:
+def test_a_long_table_is_pivoted_to_one_row_per_run(form: str) -> None:
     runs = by_csv(LONG[form])
     assert len(runs) == N
     assert set(runs.parameters) == set(SETTINGS)
     assert set(runs.metrics) == {"val_loss", "accuracy"}
-    found = runs.frame.sort_values("lr")[["lr", "val_loss", "accuracy"]].to_numpy(dtype=float)
-    assert found == pytest.approx(WIDE.sort_values("lr")[["lr", "val_loss", "accuracy"]].to_numpy())
+    result = runs.frame.sort_values("lr")[["lr", "val_loss", "accuracy"]].to_numpy(dtype=float)
+    assert result == pytest.approx(WIDE.sort_values("lr")[["lr", "val_loss", "accuracy"]].to_numpy())
     assert any("rows with one value each are read as 20 runs" in note for note in runs.notes)
 
 
@@ -65,13 +65,13 @@ def test_parameters_beside_an_objective() -> None:
     assert runs.metrics == ("value",)
 
 
-def test_the_best_of_each_metric_goes_by_its_goal() -> None:
+def test_the_best_value_of_each_metric_depends_on_its_goal() -> None:
     runs = by_csv(STEPS, history="best")
     assert runs.frame["val_loss"].tolist() == pytest.approx(WIDE["val_loss"].tolist())
     assert runs.frame["accuracy"].tolist() == pytest.approx((WIDE["accuracy"] * 4).tolist())
 
 
-def test_settings_that_the_runs_names_spell() -> None:
+def test_settings_in_the_names_of_runs() -> None:
     table = STEPS.rename(columns={"run_id": "run", "metric": "tag"})[["run", "tag", "step", "value"]]
     runs = by_csv(table.assign(run="lr" + table["run"].str[1:] + "_bs32"))
     assert runs.parameters == ("lr", "bs")
@@ -79,19 +79,19 @@ def test_settings_that_the_runs_names_spell() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "found", "needed"),
+    ("table", "problem", "needed"),
     [
         (WIDE[["val_loss", "accuracy"]].melt(), "no column says which run", "run_id"),
-        (STEPS.drop(columns="step"), "no column says which came last", "counts the steps"),
+        (STEPS.drop(columns="step"), "no column says which value came last", "counts the steps"),
     ],
 )
-def test_a_long_table_without_a_key_is_refused(table: pd.DataFrame, found: str, needed: str) -> None:
-    with pytest.raises(UnreadableRuns, match=found) as refused:
+def test_a_long_table_without_a_key_is_refused(table: pd.DataFrame, problem: str, needed: str) -> None:
+    with pytest.raises(UnreadableRuns, match=problem) as refused:
         by_csv(table)
     assert needed in str(refused.value)
 
 
-def test_a_setting_called_metric_stays_one() -> None:
+def test_a_setting_called_metric_stays_a_setting() -> None:
     places = pd.MultiIndex.from_product(
         [range(1, 15), ["euclidean", "manhattan"]], names=["n_neighbors", "metric"]
     )

@@ -1,4 +1,4 @@
-"""Runs nested in others: folds become their parent's result, trials stay, and the user may choose."""
+"""Nested runs: folds become one run, trials of a search stay runs, and the user can choose."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ def by_csv(frame: pd.DataFrame, nested: str | None = None) -> Runs:
 
 
 def row(key: str, parent: str = "", loss: float | None = None, **params: object) -> dict[str, object]:
-    own = {"run_id": key, "status": "FINISHED", "tags.mlflow.parentRunId": parent, "metrics.val_loss": loss}
-    return own | {f"params.{name}": value for name, value in params.items()}
+    cells = {"run_id": key, "status": "FINISHED", "tags.mlflow.parentRunId": parent, "metrics.val_loss": loss}
+    return cells | {f"params.{name}": value for name, value in params.items()}
 
 
-def search(n: int = 10, folds: int = 0, own: bool = False, n_parents: int = 1) -> pd.DataFrame:
-    """A search whose trials may have folds, and whose parent may set something of its own."""
+def search(n: int = 10, folds: int = 0, is_run: bool = False, n_parents: int = 1) -> pd.DataFrame:
+    """A search whose trials may have folds, and whose parent may be a run too."""
     rows = []
     for parent in range(n_parents):
-        rows.append(row(f"s{parent}", loss=0.5 if own else None, **({"lr": 0.9} if own else {"n_trials": n})))
+        rows.append(
+            row(f"s{parent}", loss=0.5 if is_run else None, **({"lr": 0.9} if is_run else {"n_trials": n}))
+        )
         for trial in range(n):
             key = f"s{parent}t{trial}"
             rows.append(row(key, f"s{parent}", None if folds else trial / 10, lr=(trial + 1) / 100 + parent))
@@ -36,7 +38,7 @@ def search(n: int = 10, folds: int = 0, own: bool = False, n_parents: int = 1) -
 
 @pytest.mark.shared
 @pytest.mark.skipif(not FOLDS.exists(), reason="the small cases in ../shared/cases are not here")
-def test_folds_are_the_result_of_their_parent() -> None:
+def test_folds_become_one_run_with_their_mean() -> None:
     table = pd.read_csv(FOLDS)
     runs = read_runs(FOLDS)
     assert len(runs) == 30
@@ -47,24 +49,24 @@ def test_folds_are_the_result_of_their_parent() -> None:
     assert len(read_runs(FOLDS, nested="children")) == 150
 
 
-def test_the_trials_of_a_search_are_read_with_what_their_parent_sets() -> None:
+def test_the_trials_of_a_search_get_the_settings_of_their_parent() -> None:
     runs = by_csv(search())
     assert len(runs) == 10
     assert set(runs.frame["n_trials"]) == {10}
-    assert any("10 nested runs are read" in note and "1 run that only groups" in note for note in runs.notes)
+    assert any("10 nested runs are read" in note and "1 run is left out" in note for note in runs.notes)
 
 
 def test_a_parent_with_another_configuration_is_a_run_too() -> None:
-    assert len(by_csv(search(own=True))) == 11
+    assert len(by_csv(search(is_run=True))) == 11
 
 
-def test_of_a_search_with_folds_each_trial_is_a_run() -> None:
+def test_each_trial_of_a_search_with_folds_is_a_run() -> None:
     runs = by_csv(search(6, folds=3, n_parents=2))
     assert len(runs) == 12
     assert runs.frame["val_loss"].tolist() == pytest.approx([trial / 10 + 1 for trial in range(6)] * 2)
 
 
-def test_parents_that_carry_the_metrics_are_read() -> None:
+def test_parents_that_contain_the_metrics_are_read() -> None:
     rows = []
     for parent in range(5):
         rows.append(row(f"p{parent}", loss=float(parent), lr=parent / 10))
@@ -107,7 +109,7 @@ def test_the_folds_of_a_group_or_of_a_trial_are_one_run() -> None:
 
 
 @pytest.mark.parametrize("column", ["seed", "repeat"])
-def test_repeats_that_are_nested_in_nothing_stay_runs(column: str) -> None:
+def test_repeats_without_a_parent_stay_runs(column: str) -> None:
     table = pd.DataFrame({"trial_id": np.repeat(range(6), 3), column: list(range(3)) * 6})
     table = table.assign(lr=table["trial_id"] / 10, val_loss=np.linspace(0, 1, 18))
     assert len(by_csv(table)) == 18
@@ -119,7 +121,7 @@ def test_a_lineage_whose_members_differ_is_kept() -> None:
     assert len(by_csv(table.assign(fitness=rng.random(20)))) == 20
 
 
-def test_parents_in_a_circle_cost_nothing() -> None:
+def test_parents_in_a_circle_do_not_hang() -> None:
     rows = [
         row("a", "b", 0.1, lr=0.1),
         row("b", "a", 0.2, lr=0.2),
@@ -129,6 +131,6 @@ def test_parents_in_a_circle_cost_nothing() -> None:
     assert 2 <= len(by_csv(pd.DataFrame(rows))) <= 4
 
 
-def test_an_unknown_choice_is_told() -> None:
+def test_an_unknown_choice_is_rejected() -> None:
     with pytest.raises(UnreadableRuns, match="Choose one of parents, children, mean"):
         by_csv(search(), "grandparents")

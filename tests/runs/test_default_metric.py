@@ -12,6 +12,8 @@ import importance
 from importance import Runs
 from importance.cli import commands
 from importance.runs.columns import Role
+from importance.runs.default_metric import pick_metric
+from tests.builders import WANDB_RUNS, numbers, picks
 
 CHOICES = Path(__file__).with_name("metric_choices.txt")
 
@@ -67,7 +69,7 @@ def test_an_id_a_count_or_a_setting_is_no_result(
     assert importance.read_runs(path).first_metric is None
     assert commands.main(["rank", str(path)]) == 1
     said = capsys.readouterr().err
-    assert "No column here is a result" in said and "each run ended with" in said
+    assert "No column is a result" in said and "each run ended with" in said
     assert all(name in said for name in columns)
 
 
@@ -115,3 +117,20 @@ def test_the_run_time_can_be_explained_where_there_is_no_result() -> None:
     frame = table(["lr2"]).assign(Runtime=np.linspace(10, 90, 20))
     runs = Runs.from_frame(frame, ["lr", "lr2"], known={"Runtime": (Role.LABEL, "")})
     assert runs.first_metric == "Runtime"
+
+
+def test_the_first_metric_shown_is_the_one_people_look_at() -> None:
+    def first(*names: str, **gaps: int) -> str | None:
+        cells = {
+            name: [np.nan] * gaps.get(name, 0) + numbers(i)[gaps.get(name, 0) :]
+            for i, name in enumerate(names)
+        }
+        runs = Runs.from_frame(pd.DataFrame({"lr": picks(1, 1, 2), **cells}), metrics=list(names))
+        return pick_metric(runs.frame, runs.columns)
+
+    assert first("epoch", "train_loss", "val_loss", "global_step") == "val_loss"
+    assert first("train_acc", "test_acc", "train_runtime") == "test_acc"
+    assert first("eval/samples_per_second", "eval/loss", "eval/runtime") == "eval/loss"
+    assert first("std_test_score", "mean_fit_time", "mean_test_score", "rank_test_score") == "mean_test_score"
+    assert first("val_loss", "test_loss", val_loss=WANDB_RUNS - 2) == "test_loss"
+    assert first("epoch") == "epoch"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from importance import Runs, read_runs
 from importance.runs import roles
@@ -58,3 +59,61 @@ def test_ranks_and_spreads_of_a_search_are_better_low_whatever_their_score() -> 
     names = ("rank_test_neg_log_loss", "rank_test_r2", "std_test_r2", "std_train_neg_log_loss")
     assert [guess_goal(name) for name in names] == ["minimize"] * 4
     assert guess_goal("mean_test_neg_log_loss") == guess_goal("split0_test_r2") == "maximize"
+
+
+@pytest.mark.parametrize(
+    ("goal", "names"),
+    [
+        (
+            "minimize",
+            [
+                "val_loss",
+                "test/rmse",
+                "perplexity",
+                "train_time",
+                "latency_ms",
+                "fpr_95",
+                "WER",
+                "nll",
+                "ece",
+            ],
+        ),
+        (
+            "minimize",
+            [
+                "error_rate",
+                "mean_rank",
+                "Mean Rank",
+                "accuracy_loss",
+                "cost",
+                "Runtime",
+                "best_val_loss",
+                "value",
+            ],
+        ),
+        (
+            "maximize",
+            ["accuracy", "val/acc", "macro_f1", "roc_auc", "Hit@1", "MRR", "mean_reward", "episode_return"],
+        ),
+        (
+            "maximize",
+            [
+                "r2",
+                "mIoU",
+                "dice",
+                "bleu",
+                "psnr",
+                "ssim",
+                "samples_per_second",
+                "throughput",
+                "val_loss_acc",
+            ],
+        ),
+        (
+            "maximize",
+            ["mean_test_score", "neg_mean_squared_error", "mean_test_neg_log_loss", "log_likelihood"],
+        ),
+    ],
+)
+def test_the_goal_is_guessed_from_the_name(goal: str, names: list[str]) -> None:
+    assert {name: roles.guess_goal(name) for name in names} == dict.fromkeys(names, goal)

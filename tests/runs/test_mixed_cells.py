@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import time
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +10,6 @@ from hypothesis import strategies as st
 
 from importance import Role, Runs, rank, read_runs, recommend
 from importance.runs.columns import Kind
-from importance.runs.mapping_cells import MOST_KEYS
 from importance.space.dimension import Choice
 from importance.space.formats import FORMATS, read_space, write_space
 from tests.builders import CASES
@@ -193,83 +189,6 @@ def test_declared_choices_are_never_retyped() -> None:
     runs = Runs.from_frame(frame, metrics=["loss"], space=told)
     assert runs.frame["data"].tolist() == cells
     assert set(runs.frame["tokens"]) == {"10K", "20K"}
-
-
-@pytest.mark.parametrize("write", [json.dumps, repr, lambda cell: cell])
-def test_a_mapping_in_any_column_is_spread(write: object) -> None:
-    cells = [{"opt": {"lr": float(v), "name": "adam"}} for v in LR]
-    frame = pd.DataFrame({"stuff": [write(cell) for cell in cells], "val_loss": LOSS})  # type: ignore[operator]
-    runs = read_runs(frame)
-    assert np.allclose(runs.frame["stuff.opt.lr"], LR)
-    assert rank(runs, "val_loss").scores[0].name == "stuff.opt.lr"
-
-
-def test_what_a_layout_says_of_a_mapping_holds_for_its_parts() -> None:
-    frame = pd.DataFrame(
-        {
-            "run_id": [f"r{i}" for i in range(N)],
-            "status": "FINISHED",
-            "params.model": [str({"loss_weight": float(v)}) for v in LR],
-            "metrics.val_loss": LOSS,
-            "tags.note": [str({"a": i}) for i in range(N)],
-        }
-    )
-    runs = read_runs(("runs.csv", frame.to_csv(index=False).encode()))
-    assert runs.columns["model.loss_weight"].role is Role.PARAMETER
-    assert runs.columns["model.loss_weight"].declared
-    assert runs.columns["tags.note"].role is Role.LABEL
-
-
-def test_what_hyperopt_drew_is_unwrapped() -> None:
-    trials = [
-        {
-            "tid": i,
-            "result": {"loss": float(LOSS[i]), "status": "ok"},
-            "misc": {
-                "vals": {"lr": [float(LR[i])], "momentum": [0.9] if i % 2 else []},
-                "idxs": {"lr": [i], "momentum": [i] if i % 2 else []},
-            },
-        }
-        for i in range(N)
-    ]
-    flat = pd.json_normalize(trials)
-    for source in (
-        ("t.json", json.dumps(trials).encode()),
-        ("t.csv", flat.to_csv(index=False).encode()),
-        flat,
-    ):
-        runs = read_runs(source)
-        assert np.allclose(runs.frame["misc.vals.lr"], LR)
-        assert runs.frame["misc.vals.momentum"].isna().sum() == N / 2
-        assert set(runs.parameters) <= {"misc.vals.lr", "misc.vals.momentum", "result.status", "misc.tid"}
-
-
-def test_lists_of_one_length_become_a_column_an_element() -> None:
-    rng = np.random.default_rng(0)
-    second = rng.uniform(0.9, 0.999, N)
-    runs = csv(betas=[f"[0.9, {b}]" for b in second], lr=LR, val_loss=second)
-    assert np.allclose(runs.frame["betas[1]"], second)
-    assert runs.columns["betas[0]"].kind is Kind.CONSTANT
-    assert "betas" not in runs.columns
-    assert rank(runs, "val_loss").scores[0].name == "betas[1]"
-    taken = csv(**{"betas": [f"[0.9, {b}]" for b in second], "betas[1]": range(N), "val_loss": second})
-    assert len(taken.columns) == 4
-    few = csv(hidden_layers=["[64, 64]", "[128, 64]", "[128, 128]"] * 10, lr=LR, val_loss=LOSS)
-    assert set(few.frame["hidden_layers"]) == {"[64, 64]", "[128, 64]", "[128, 128]"}
-    assert "hidden_layers[0]" not in few.columns
-
-
-def test_hostile_mappings_stay_cheap() -> None:
-    many = [str({f"k{i}_{j}": j for j in range(10)}) for i in range(1000)]
-    deep = "{'a':" * 3000 + "1" + "}" * 3000
-    giant = json.dumps({"a": "x" * 300_000})
-    frame = pd.DataFrame({"lr": np.arange(1000) / 7, "config2": many, "loss": np.arange(1000) / 3})
-    frame.loc[:2, "deep"], frame.loc[:2, "giant"] = deep, giant
-    start = time.perf_counter()
-    runs = read_runs(frame)
-    assert time.perf_counter() - start < 30
-    assert len(runs.columns) < MOST_KEYS + 10
-    assert any("10,000 different keys" in note for note in runs.notes)
 
 
 VALUES = {

@@ -69,7 +69,7 @@ def test_the_order_of_rows_tells_no_history_from_runs() -> None:
 
     table = pd.DataFrame({"epoch": range(30), "val_loss": np.geomspace(1, 0.1, 30), "note": "x"})
     for rows in (table, table.sample(frac=1, random_state=0)):
-        with pytest.raises(UnreadableRuns, match="one run's history"):
+        with pytest.raises(UnreadableRuns, match="history of one run"):
             read_runs(rows)
 
 

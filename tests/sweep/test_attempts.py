@@ -23,7 +23,7 @@ from tests.benchmarks.structure_failures import LAYOUTS, constrained_study, fail
 
 
 def advised(sweep: Sweep, name: str) -> Advice:
-    return next(one for one in sweep.advice if one.name == name)
+    return next(each for each in sweep.advice if each.name == name)
 
 
 def cliff(seed: int, *, up: bool = True, by_chance: float = 0.0, n: int = 80) -> tuple[Sweep, float]:
@@ -84,7 +84,7 @@ def test_failures_by_chance_scare_nothing_away() -> None:
     frame["loss"] = (frame["a"] - 0.8) ** 2 + 0.02 * rng.standard_normal(80)
     frame.loc[rng.random(80) < 0.12, "loss"] = np.nan
     sweep = recommend(Runs.from_frame(frame, ["a", "b"], ["loss"]), "loss", goal="minimize")
-    assert not any("failed" in one.reason for one in sweep.advice)
+    assert not any("failed" in each.reason for each in sweep.advice)
     listed = next_runs(sweep, 30)["a"]
     assert (np.abs(listed - 0.8) < 0.2).mean() > 0.5
 
@@ -119,7 +119,7 @@ def test_a_crashed_run_that_logged_no_settings_is_no_level_of_its_own() -> None:
     assert whole.before == recommend(part.runs(), "loss", goal="minimize").before
 
 
-def test_the_promise_counts_only_runs_that_succeed() -> None:
+def test_the_forecast_counts_only_runs_that_succeed() -> None:
     sweep, _ = cliff(1, by_chance=0.15)
     everywhere = dict(sweep.before)
     wild, advised_ = forecast(sweep, everywhere), forecast(sweep)

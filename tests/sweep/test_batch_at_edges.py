@@ -64,7 +64,7 @@ def test_a_study_with_hardly_a_feasible_run_is_led_over_the_border(feasible: int
     listed = next_runs(sweep, 30)
     assert len(listed) == 30
     assert (listed["x"] + listed["y"] > 1).mean() < 0.05
-    assert not any("all " in one.reason and "infeasible" in one.reason for one in sweep.advice), (
+    assert not any("all " in each.reason and "infeasible" in each.reason for each in sweep.advice), (
         "beside so few feasible runs every end looks lost"
     )
     promised = forecast(sweep, listed=listed)

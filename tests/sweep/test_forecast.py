@@ -1,4 +1,4 @@
-"""What is promised of the next runs: it agrees with itself, and is not too sure."""
+"""The forecast of the next runs agrees with itself, and is not too sure."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from importance import Runs, next_runs, recommend
 from importance.space.sampling import draw
 from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.result import Sweep
-from tests.sweep.test_recommend import SPACE, loss, sweep_of
+from tests.sweep.sweeps import SPACE, loss, sweep_of
 
 
 @pytest.fixture(scope="module")
-def found() -> Sweep:
+def sweep() -> Sweep:
     return sweep_of(150)[0]
 
 
-class Told:
-    """A model whose functions are told: what each says of the new runs, and of those tried."""
+class KnownModel:
+    """A model with the given values: `new` for the new runs in each function, `tried` for those tried."""
 
     noise = 0.01
 
@@ -41,22 +41,22 @@ class Told:
         return -np.asarray(judged, dtype=float)
 
 
-def told(found: Sweep, new: np.ndarray) -> Any:
-    assert len(found.best) == 15
-    return forecast(replace(found, model=Told(new)))  # type: ignore[arg-type]
+def forecast_of(sweep: Sweep, new: np.ndarray) -> Any:
+    assert len(sweep.best) == 15
+    return forecast(replace(sweep, model=KnownModel(new)))  # type: ignore[arg-type]
 
 
-def test_it_promises_what_the_space_then_gives(found: Sweep) -> None:
-    said = forecast(found)
-    assert said is not None
-    assert said.low <= said.best <= said.high
-    reached = [loss(draw(found.space, said.runs, np.random.default_rng(seed))).min() for seed in range(20)]
-    assert said.low - 0.1 < np.mean(reached) < said.high + 0.1
-    everywhere = forecast(found, found.before)
+def test_runs_drawn_from_the_space_reach_what_was_forecast(sweep: Sweep) -> None:
+    result = forecast(sweep)
+    assert result is not None
+    assert result.low <= result.best <= result.high
+    reached = [loss(draw(sweep.space, result.runs, np.random.default_rng(seed))).min() for seed in range(20)]
+    assert result.low - 0.1 < np.mean(reached) < result.high + 0.1
+    everywhere = forecast(sweep, sweep.before)
     assert everywhere is not None
-    assert said.best < everywhere.best
-    assert said.present == everywhere.present
-    assert f"{said.runs} runs drawn from here" in forecast_text(said, "loss")
+    assert result.best < everywhere.best
+    assert result.present == everywhere.present
+    assert f"{result.runs} runs drawn from here" in forecast_text(result, "loss")
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -65,59 +65,59 @@ def test_the_interval_holds_a_plateau_that_nothing_gets_above(seed: int) -> None
     frame = pd.DataFrame(rng.random((60, 3)), columns=list("abc"))
     frame["accuracy"] = np.minimum(0.9, 0.5 + frame["a"]) + 0.01 * rng.standard_normal(60)
     sweep = recommend(Runs.from_frame(frame, list("abc"), ["accuracy"]), "accuracy")
-    for said in (forecast(sweep), forecast(sweep, listed=next_runs(sweep, 30))):
-        assert said is not None
-        assert said.low - 0.01 <= 0.9 <= said.high, "up to the noise of a run"
-        assert said.high - said.low < 0.2
+    for result in (forecast(sweep), forecast(sweep, listed=next_runs(sweep, 30))):
+        assert result is not None
+        assert result.low - 0.01 <= 0.9 <= result.high, "up to the noise of a run"
+        assert result.high - result.low < 0.2
 
 
-def test_a_list_is_promised_for_itself(found: Sweep) -> None:
-    runs = next_runs(found, 12)
-    said, drawn = forecast(found, listed=runs), forecast(found, next_runs=12)
-    assert said is not None
+def test_a_list_has_a_forecast_of_its_own(sweep: Sweep) -> None:
+    runs = next_runs(sweep, 12)
+    result, drawn = forecast(sweep, listed=runs), forecast(sweep, next_runs=12)
+    assert result is not None
     assert drawn is not None
-    assert said.runs == 12
-    assert said.chance >= drawn.chance
-    assert forecast_text(said, "loss", listed=True).startswith("These 12 runs should reach loss")
-    one = replace(said, runs=1)
-    assert forecast_text(one, "loss", listed=True).startswith("This run should reach loss")
-    assert forecast_text(one, "loss").startswith("1 run drawn from here should reach loss")
+    assert result.runs == 12
+    assert result.chance >= drawn.chance
+    assert forecast_text(result, "loss", listed=True).startswith("These 12 runs should reach loss")
+    single = replace(result, runs=1)
+    assert forecast_text(single, "loss", listed=True).startswith("This run should reach loss")
+    assert forecast_text(single, "loss").startswith("1 run drawn from here should reach loss")
 
 
 @pytest.mark.parametrize("share", [0.2, 0.45, 0.55, 0.8])
-def test_what_is_expected_never_contradicts_the_chance(found: Sweep, share: float) -> None:
+def test_what_is_expected_never_contradicts_the_chance(sweep: Sweep, share: float) -> None:
     better = np.where(np.arange(200) < 200 * share, 1.3, 0.6)
-    said = told(found, better)
-    assert said.chance == pytest.approx(share, abs=0.01)
-    assert (said.best < said.present) == (share > 0.5), "lower is better"
-    assert said.low <= said.best <= said.high
+    result = forecast_of(sweep, better)
+    assert result.chance == pytest.approx(share, abs=0.01)
+    assert (result.best < result.present) == (share > 0.5), "lower is better"
+    assert result.low <= result.best <= result.high
 
 
-def test_no_metric_is_promised_beyond_where_it_plainly_ends(found: Sweep) -> None:
-    said = told(replace(found, extent=(0.0, 1.0)), np.array([2.0]))
-    assert said.low == said.best == said.present == 0.0, "the model alone says less than nothing"
-    assert 0.0 <= said.high <= 1.0
+def test_no_metric_is_forecast_beyond_its_natural_limits(sweep: Sweep) -> None:
+    result = forecast_of(replace(sweep, metric_range=(0.0, 1.0)), np.array([2.0]))
+    assert result.low == result.best == result.present == 0.0, "the model alone says less than nothing"
+    assert 0.0 <= result.high <= 1.0
 
 
-def test_no_chance_is_stated_above_95_percent(found: Sweep) -> None:
-    assert told(found, np.array([2.0])).chance == 0.95
-    assert told(found, np.array([0.5])).chance == 0.0
+def test_no_chance_is_stated_above_95_percent(sweep: Sweep) -> None:
+    assert forecast_of(sweep, np.array([2.0])).chance == 0.95
+    assert forecast_of(sweep, np.array([0.5])).chance == 0.0
 
 
-def test_only_part_of_a_gain_is_believed(found: Sweep) -> None:
-    said = told(found, np.array([2.0]))
-    assert -2.0 < said.best < -1.0
-    assert said.low < said.best < said.high
+def test_only_part_of_a_gain_is_believed(sweep: Sweep) -> None:
+    result = forecast_of(sweep, np.array([2.0]))
+    assert -2.0 < result.best < -1.0
+    assert result.low < result.best < result.high
 
 
-def test_the_runs_to_tell_follow_the_formula(found: Sweep) -> None:
-    said = told(found, np.array([1.2]))
-    gain = said.present - said.best
-    assert said.to_tell == pytest.approx(2 * 2.8**2 * said.noise**2 / gain**2, rel=0.05, abs=1)
-    assert told(found, np.array([0.5])).to_tell is None
+def test_the_runs_to_tell_follow_the_formula(sweep: Sweep) -> None:
+    result = forecast_of(sweep, np.array([1.2]))
+    gain = result.present - result.best
+    assert result.to_tell == pytest.approx(2 * 2.8**2 * result.noise**2 / gain**2, rel=0.05, abs=1)
+    assert forecast_of(sweep, np.array([0.5])).to_tell is None
 
 
-def test_without_evidence_nothing_is_promised() -> None:
+def test_without_evidence_there_is_no_forecast() -> None:
     rng = np.random.default_rng(5)
     frame = draw(SPACE, 60, rng)
     frame["y"] = rng.standard_normal(60)

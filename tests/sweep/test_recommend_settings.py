@@ -63,9 +63,11 @@ def test_each_setting_counts_once() -> None:
 
 
 def test_repeats_with_little_noise_change_neither_the_advice_nor_where_the_next_runs_lie() -> None:
-    kinds = [{one.name: one.action for one in sweep.advice} for sweep in (once(), thrice())]
+    kinds = [{each.name: each.action for each in sweep.advice} for sweep in (once(), thrice())]
     assert kinds[0] == kinds[1]
-    ends = [next(one.dimension for one in sweep.advice if one.name == "lr") for sweep in (once(), thrice())]
+    ends = [
+        next(each.dimension for each in sweep.advice if each.name == "lr") for sweep in (once(), thrice())
+    ]
     assert np.log10(ends[0].low / ends[1].low) == pytest.approx(0, abs=0.3)
     assert np.log10(ends[0].high / ends[1].high) == pytest.approx(0, abs=0.3)
     lists = [np.log10(next_runs(sweep, 40)["lr"].to_numpy(float)) for sweep in (once(), thrice())]
@@ -76,9 +78,9 @@ def test_repeats_with_little_noise_change_neither_the_advice_nor_where_the_next_
 
 
 def test_the_words_speak_of_settings_only_where_some_were_repeated() -> None:
-    assert any("best settings" in one.reason for one in thrice().advice)
-    assert not any("best runs" in one.reason for one in thrice().advice)
-    assert not any("settings" in one.reason for one in once().advice)
+    assert any("best settings" in each.reason for each in thrice().advice)
+    assert not any("best runs" in each.reason for each in thrice().advice)
+    assert not any("settings" in each.reason for each in once().advice)
 
 
 def test_one_lucky_run_of_a_bad_setting_is_not_the_best() -> None:
@@ -113,11 +115,11 @@ def test_no_setting_of_any_run_comes_again(kind: str) -> None:
     assert len(settings_of(both, names)) == len(both)
 
 
-def test_the_noise_that_is_promised_is_that_of_a_single_run() -> None:
+def test_the_noise_in_the_forecast_is_that_of_a_single_run() -> None:
     noisy = advised(repeated(table(noise=0.0), 4, 0.4))
-    found = forecast(noisy)
-    assert found is not None
-    assert found.noise == pytest.approx(0.4, rel=0.3), "not that of the mean of four"
+    result = forecast(noisy)
+    assert result is not None
+    assert result.noise == pytest.approx(0.4, rel=0.3), "not that of the mean of four"
 
 
 def test_a_setting_is_lost_when_most_of_its_runs_were() -> None:
@@ -139,6 +141,6 @@ def test_an_end_where_all_settings_failed_is_given_up_by_settings_not_runs() -> 
     frame.loc[gone, ["loss", "state"]] = [np.nan, "failed"]
     count = frame.loc[gone, "lr"].nunique()
     sweep = advised(frame)
-    reason = next(one.reason for one in sweep.advice if one.name == "lr")
+    reason = next(each.reason for each in sweep.advice if each.name == "lr")
     assert f"all {count} settings above" in reason
     assert (next_runs(sweep, 30)["lr"] > 0.05).mean() <= 0.05

@@ -10,8 +10,6 @@ import pytest
 
 from importance import read_runs
 from importance.cli import commands
-from importance.space.conditions import renamed
-from importance.space.dimension import Choice, Condition, Range
 from importance.sweep.training_names import training_names
 
 
@@ -37,9 +35,9 @@ def test_a_search_is_written_for_the_estimators_own_parameters(
 
 
 def test_a_name_stays_where_no_table_put_a_prefix_before_it_or_two_would_become_one(tmp_path: Path) -> None:
-    own = tmp_path / "own.csv"
-    pd.DataFrame({"param_a": [1, 2, 3], "val_loss": [0.1, 0.2, 0.4]}).to_csv(own, index=False)
-    assert training_names(read_runs(own)) == {"param_a": "param_a"}
+    path = tmp_path / "own.csv"
+    pd.DataFrame({"param_a": [1, 2, 3], "val_loss": [0.1, 0.2, 0.4]}).to_csv(path, index=False)
+    assert training_names(read_runs(path)) == {"param_a": "param_a"}
     twice = read_runs(search(tmp_path / "cv.csv", **{"max_depth": [3, 4] * 20})).with_roles(
         {"max_depth": "parameter"}
     )
@@ -51,15 +49,6 @@ def test_a_parameter_that_shares_its_name_with_a_metric_is_written_as_training_k
 ) -> None:
     path = search(tmp_path / "cv.csv", param_rank_test_score=[1, 2] * 20, rank_test_score=range(40))
     assert training_names(read_runs(path))["param_rank_test_score"] == "rank_test_score"
-
-
-def test_a_condition_follows_the_name_of_its_switch() -> None:
-    space = {
-        "param_solver": Choice("param_solver", ("sgd", "adam")),
-        "param_momentum": Range("param_momentum", 0, 1, condition=Condition("param_solver", ("sgd",))),
-    }
-    found = renamed(space, {"param_solver": "solver", "param_momentum": "momentum"})
-    assert found["momentum"] == Range("momentum", 0, 1, condition=Condition("solver", ("sgd",)))
 
 
 def test_the_length_of_a_list_is_no_remark_on_the_list(

@@ -68,7 +68,7 @@ def test_each_log_is_one_run(
         expected = loss(float(row[rate]), int(row[seed]), 3 + int(row[seed]))
         assert row["val_loss"] == pytest.approx(expected)
     assert any("60 rows are steps of 12 runs" in note for note in runs.notes)
-    assert any(f"spell settings: {rate}, {seed}" in note for note in runs.notes)
+    assert any(f"come from the names of the runs: {rate}, {seed}" in note for note in runs.notes)
 
 
 def test_the_value_of_a_run_is_as_asked(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from importance import SeveralStudies, read_runs
 from importance.cli.commands import main
-from importance.readers import open_source
+from importance.readers import source_summary
 from tests.builders import CASES, WRITTEN
 
 TABLE = "lr,units,val_loss\n" + "".join(f"{0.1 * (i + 1):g},{8 * (i % 3)},0.{i + 11}\n" for i in range(12))
@@ -94,14 +94,14 @@ def test_the_command_lists_them_and_says_how_to_choose(
 def test_what_lies_in_a_tools_own_folders_is_not_offered_beside_it(tmp_path: Path) -> None:
     an_mlruns_folder(tmp_path)
     assert set(read_runs(tmp_path).parameters) == {"lr"}
-    assert list(open_source.glance(str(tmp_path)).studies) == ["nets"]
+    assert list(source_summary.summarise_source(str(tmp_path)).studies) == ["nets"]
 
 
 @pytest.mark.parametrize(
     "name", ["keras_tuner", "ray", "smac", "syne_tune", "hpbandster", "sacred", "trainer", "lightning"]
 )
 def test_a_tools_folder_alone_holds_only_that_tool(name: str) -> None:
-    kinds = open_source.glance(str(WRITTEN / name)).kind
+    kinds = source_summary.summarise_source(str(WRITTEN / name)).kind
     assert "several tools" not in kinds
 
 

@@ -63,6 +63,13 @@ def write_space(
 
     Raises:
         ImportanceError: for an unknown format, an empty space, or a dimension without a finite range.
+
+    Examples:
+        >>> import importance
+        >>> text = "method: random\\nparameters:\\n  lr:\\n    min: 0.001\\n    max: 0.1\\n"
+        >>> space = importance.read_space(text, "wandb")
+        >>> "trial.suggest_float('lr', 0.001, 0.1)" in importance.write_space(space, "optuna")
+        True
     """
     if not space:
         raise ImportanceError("There is no parameter to write. Keep at least one.")
@@ -77,6 +84,12 @@ def read_space(text: str, format: str) -> dict[str, Dimension]:
 
     Raises:
         ImportanceError: when the text is not such a file, or a parameter is neither a range nor a choice.
+
+    Examples:
+        >>> import importance
+        >>> text = "method: random\\nparameters:\\n  lr:\\n    min: 0.001\\n    max: 0.1\\n"
+        >>> list(importance.read_space(text, "wandb"))
+        ['lr']
     """
     read = cast("Callable[[str], dict[str, Dimension]]", _module(format).read)
     return read(text)

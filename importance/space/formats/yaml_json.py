@@ -22,15 +22,19 @@ def read_yaml(text: str) -> dict[str, Any]:
     """Return a YAML mapping.
 
     Raises:
-        ImportanceError: when the text is not YAML, or not a mapping.
+        ImportanceError: when the text is not YAML, not a mapping, or too large with its aliases expanded.
     """
     import yaml
+
+    from importance.safe_documents import swells
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         document = yaml.load(_bounded(text), loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ImportanceError(f"This is not YAML: {str(error).splitlines()[0]}.") from None
+    if swells(document):
+        raise ImportanceError("This YAML is too large for a search space when its aliases are expanded.")
     return _mapping(document, "YAML")
 
 

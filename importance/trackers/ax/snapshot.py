@@ -11,7 +11,7 @@ from typing import Any
 
 from importance import safe_documents
 from importance.errors import ImportanceError, UnreadableRuns
-from importance.rows import metric_history
+from importance.rows import metric_summary
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
@@ -137,7 +137,7 @@ def _generator_runs(trial: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _folded(values: Sequence[float], metric: str, goals: Mapping[str, bool], history: History) -> float:
     if history == "best" and metric in goals:
         history = "min" if goals[metric] else "max"
-    return metric_history.folded(values, metric, history)
+    return metric_summary.summarise(values, metric, history)
 
 
 def _readings(held: object) -> Readings:

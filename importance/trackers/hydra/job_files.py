@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from importance import safe_documents
-from importance.rows import metric_history
+from importance.rows import metric_summary
 from importance.rows.store import History
 from importance.runs.column_names import words
 from importance.trackers import folder_walk
@@ -98,7 +98,7 @@ def _numbers(path: Path, history: History) -> dict[str, float]:
         if isinstance(value, list) and value
     }
     return numbers | {
-        name: metric_history.folded(values, name, history)
+        name: metric_summary.summarise(values, name, history)
         for name, values in lists.items()
         if values and len(values) == len(flat[name])  # type: ignore[arg-type]
     }
@@ -119,6 +119,6 @@ def _lines(path: Path) -> list[Mapping[str, object]]:
 
 def _folded(columns: Mapping[str, list[float]], history: History) -> dict[str, float]:
     return {
-        name: metric_history.folded(values, name, "last" if _CLOCK.fullmatch(name) else history)
+        name: metric_summary.summarise(values, name, "last" if _CLOCK.fullmatch(name) else history)
         for name, values in columns.items()
     }

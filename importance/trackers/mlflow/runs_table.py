@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from importance.rows import nested_runs
-from importance.rows.families import Tree
 from importance.rows.layout import Layout
+from importance.rows.run_tree import RunTree
 from importance.rows.store import History
 from importance.runs.columns import Role
 from importance.runs.goals import guess_goal
@@ -91,7 +91,9 @@ def layout(
     own = [run.key for run in kept]
     parents = [run.tags.get(PARENT_TAG, "") for run in kept]
     id_column = next(name for name in reversed(frame.columns) if known[name][0] is Role.LABEL)
-    return nested_runs.settled(whole, nesting, Tree(own, id_column, parents, True, False, PARENT_TAG))
+    return nested_runs.resolve_nested_runs(
+        whole, nesting, RunTree(own, id_column, parents, True, False, PARENT_TAG)
+    )
 
 
 def _counted(number: int, rest: str) -> str:

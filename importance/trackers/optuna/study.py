@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.rows import metric_history
+from importance.rows import metric_summary
 from importance.rows.layout import Layout
 from importance.rows.store import Options
 from importance.runs.columns import Role
@@ -73,7 +73,7 @@ def _row(trial: Any, objectives: Sequence[str], options: Options) -> study_table
     steps = [value for _, value in sorted(trial.intermediate_values.items())]
     if steps:
         name = (objectives or ["value"])[0]
-        metrics["intermediate value"] = metric_history.folded(steps, name, options.history)
+        metrics["intermediate value"] = metric_summary.summarise(steps, name, options.history)
     labels: dict[str, object] = {
         "number": trial.number,
         "state": trial.state.name,

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from importance.rows import nested_columns
+from importance.rows import mapping_columns
 from importance.rows.layout import Layout, by_pattern
 from importance.runs.columns import Role
 from importance.runs.typed_columns import unique_names
@@ -39,7 +39,7 @@ def results(frame: pd.DataFrame) -> Layout | None:
     if not own:
         return None
     spread = (
-        nested_columns.containers(frame[[n for n in names if n in own or n == "config"]])
+        mapping_columns.spread_containers(frame[[n for n in names if n in own or n == "config"]])
         if "config" in names
         else None
     )

@@ -16,8 +16,8 @@ from itertools import count
 from pathlib import Path, PurePath
 
 from importance.rows.layout import Layout
-from importance.rows.metric_history import Trace, standing, traced
-from importance.rows.store import Options, Place, Store, Study, Tell
+from importance.rows.metric_summary import MetricSummary, add_value, summary_value
+from importance.rows.store import Options, Place, ReportShare, Store, Study
 from importance.runs.columns import Role
 from importance.runs.typed_columns import as_float, flat
 from importance.trackers import declared_goals, folder_walk, study_table
@@ -176,10 +176,12 @@ def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
     return declared_goals.minimised(declared_goals.agreed(declared))
 
 
-def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell) -> tuple[Row, int, int]:
+def _row(
+    trial: Trial, statuses: Mapping[str, str], options: Options, tell: ReportShare
+) -> tuple[Row, int, int]:
     """(the trial as a row, lines that could not be read, reports that could)."""
     config = _json(trial.path / "params.json")
-    traces: dict[str, Trace] = {}
+    traces: dict[str, MetricSummary] = {}
     texts: dict[str, object] = {}
     own: dict[str, object] = {}
     cut = reports = 0
@@ -194,7 +196,7 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell
             if name in _OWN or name.split(".", 1)[0] in _OWN_PARTS:
                 own[name] = value
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
-                traces[name] = traced(traces.get(name), as_float(value))
+                traces[name] = add_value(traces.get(name), as_float(value))
             elif isinstance(value, (str, bool)):
                 texts[name] = value
     status = statuses.get(trial.path.name) or statuses.get(str(own.get("trial_id")))
@@ -203,7 +205,7 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell
         state = "terminated"
     labels = {"name": str(own.get("trial_id") or trial.path.name), "state": state}
     own = {name: value for name, value in own.items() if not isinstance(value, (list, dict))}
-    metrics = texts | {name: standing(trace, name, options.history) for name, trace in traces.items()}
+    metrics = texts | {name: summary_value(trace, name, options.history) for name, trace in traces.items()}
     return (
         Row(
             {key: value for key, value in (labels | own).items() if value is not None and key != "trial_id"},
@@ -215,7 +217,7 @@ def _row(trial: Trial, statuses: Mapping[str, str], options: Options, tell: Tell
     )
 
 
-def _reports(path: Path, tell: Tell) -> Iterator[dict[str, object] | None]:
+def _reports(path: Path, tell: ReportShare) -> Iterator[dict[str, object] | None]:
     """What a trial reported, line by line; None for a line that is not whole."""
     try:
         if path.suffix == ".csv":

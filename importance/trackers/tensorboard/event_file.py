@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from importance.rows.metric_history import Trace, joined, traced
-from importance.rows.store import Tell
+from importance.rows.metric_summary import MetricSummary, add_value, merged
+from importance.rows.store import ReportShare
 from importance.trackers.formats import framed_records, protobuf_wire
 
 START_TAG = b"_hparams_/session_start_info"
@@ -65,7 +65,7 @@ class Events:
     group: str = ""
     state: str = ""
     seconds: tuple[float, float] = (math.nan, math.nan)
-    scalars: Mapping[str, Trace] = field(default_factory=dict)
+    scalars: Mapping[str, MetricSummary] = field(default_factory=dict)
     domains: Mapping[str, Domain] = field(default_factory=dict)
     metrics: tuple[str, ...] = ()
     cut: bool = False
@@ -84,12 +84,12 @@ def tags(path: Path) -> frozenset[bytes]:
     return frozenset(tag for tag in (START_TAG, CONFIG_TAG) if tag in found)
 
 
-def read(paths: Sequence[Path], tell: Tell = lambda share: None) -> Events:
+def read(paths: Sequence[Path], tell: ReportShare = lambda share: None) -> Events:
     """What a folder's event files say together, each up to its last whole record; the later file goes on."""
     events = Events()
-    scalars: dict[str, Trace] = {}
+    scalars: dict[str, MetricSummary] = {}
     for nth, path in enumerate(paths):
-        found: dict[bytes, Trace] = {}
+        found: dict[bytes, MetricSummary] = {}
         try:
             with path.open("rb") as stream:
                 for number, record in enumerate(framed_records.tfrecord(stream), 1):
@@ -102,11 +102,11 @@ def read(paths: Sequence[Path], tell: Tell = lambda share: None) -> Events:
             events = replace(events, cut=True)
         for tag, trace in found.items():
             name = tag.decode("utf-8", "replace")
-            scalars[name] = joined(scalars.get(name), trace)
+            scalars[name] = merged(scalars.get(name), trace)
     return replace(events, scalars=scalars)
 
 
-def _noted(events: Events, value: bytes, scalars: dict[bytes, Trace]) -> Events:
+def _noted(events: Events, value: bytes, scalars: dict[bytes, MetricSummary]) -> Events:
     """The events with one summary value more; a scalar goes into `scalars`."""
     tag, number, tensor, metadata = b"", None, None, None
     for found, content in protobuf_wire.fields(value):
@@ -127,7 +127,7 @@ def _noted(events: Events, value: bytes, scalars: dict[bytes, Trace]) -> Events:
     if number is None and tensor is not None:
         number = _scalar(tensor)
     if number is not None:
-        scalars[tag] = traced(scalars.get(tag), number)
+        scalars[tag] = add_value(scalars.get(tag), number)
     return events
 
 

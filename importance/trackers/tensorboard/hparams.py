@@ -21,7 +21,7 @@ import pandas as pd
 
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
-from importance.rows.metric_history import Trace, standing
+from importance.rows.metric_summary import MetricSummary, summary_value
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.columns import Role
 from importance.runs.typed_columns import guess_log
@@ -186,9 +186,9 @@ def _below(told: Mapping[Path, Events], runs: Mapping[Path, Path]) -> dict[Path,
 
 def _scalars(
     told: Mapping[Path, Events], path: Path, run: Path, children: Collection[Path], options: Options
-) -> dict[str, Trace]:
+) -> dict[str, MetricSummary]:
     """What a run logged: in its own folder, in its session's, and in those below under their names."""
-    scalars: dict[str, Trace] = dict(told[run].scalars)
+    scalars: dict[str, MetricSummary] = dict(told[run].scalars)
     if options.history == "last" or run == path:  # what was handed over at the end is no history
         scalars |= told[path].scalars
     else:
@@ -224,7 +224,7 @@ def _nearest(path: Path, runs: Collection[Path]) -> Path | None:
     return next((above for above in path.parents if above in runs), None)
 
 
-def _row(events: Events, name: str, scalars: Mapping[str, Trace], options: Options) -> Row:
+def _row(events: Events, name: str, scalars: Mapping[str, MetricSummary], options: Options) -> Row:
     start, end = events.seconds
     labels: dict[str, object] = {"name": name, "state": events.state or UNFINISHED}
     if events.group and events.group != name:
@@ -233,7 +233,7 @@ def _row(events: Events, name: str, scalars: Mapping[str, Trace], options: Optio
         labels["created"] = datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%d %H:%M:%S")
     if not math.isnan(end - start) and end >= start:
         labels["seconds"] = end - start
-    metrics = {tag: standing(trace, tag, options.history) for tag, trace in scalars.items()}
+    metrics = {tag: summary_value(trace, tag, options.history) for tag, trace in scalars.items()}
     return Row(labels, dict(events.hparams or {}), metrics)
 
 

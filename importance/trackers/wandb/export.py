@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from importance.errors import UnreadableRuns
-from importance.rows import nested_columns
+from importance.rows import mapping_columns
 from importance.rows.layout import Layout, filled_numbers
 from importance.runs.columns import Role
 
@@ -61,9 +61,9 @@ def api(frame: pd.DataFrame) -> Layout | None:
     """Tables made with W&B's API: `config` and `summary` as mappings, or spread into columns beside
     `_step`."""
     names = set(frame.columns)
-    holders = [n for n in ("config", "summary") if n in names and nested_columns.holds_mappings(frame[n])]
+    holders = [n for n in ("config", "summary") if n in names and mapping_columns.holds_mappings(frame[n])]
     if holders:
-        layout = nested_columns.containers(frame)
+        layout = mapping_columns.spread_containers(frame)
         if layout is None:
             return None
         return Layout(
@@ -96,7 +96,7 @@ def _by_prefix(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
             is_number = filled_numbers(frame[name])
             known[name] = (
                 Role.METRIC if is_number else Role.LABEL,
-                "W&B's summary" if is_number else "logged text, no number to rank by",
+                "W&B's summary" if is_number else "logged text, not a number",
             )
     return known
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from importance import safe_documents
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
-from importance.rows.metric_history import joined, standing
-from importance.rows.store import History, Options, Place, Store, Study, Tell
+from importance.rows.metric_summary import merged, summary_value
+from importance.rows.store import History, Options, Place, ReportShare, Store, Study
 from importance.runs.columns import Role
 from importance.runs.typed_columns import flat
 from importance.trackers import declared_goals, folder_walk, study_table
@@ -96,9 +96,9 @@ def row(run: Logged, name: str, state: str | None, options: Options) -> tuple[Ro
     }
     for key, trace in run.history.items():
         if key in _CLOCK:
-            results[key] = trace[0]
+            results[key] = trace.last
         elif options.history != "last" or not isinstance(results.get(key), (int, float)):
-            results[key] = standing(trace, key, options.history)
+            results[key] = summary_value(trace, key, options.history)
     labels: dict[str, object] = {
         "name": run.about.get("name") or name,
         "id": run.about.get("run_id"),
@@ -242,7 +242,7 @@ def _state(run: Logged) -> str | None:
     return UNFINISHED if run.about else None
 
 
-def _logged(one: Found, history: History, tell: Tell) -> Logged:
+def _logged(one: Found, history: History, tell: ReportShare) -> Logged:
     """All that is known of one run: its log, and under it what the files of an online run say."""
     if one.log is None:
         run = Logged()
@@ -269,7 +269,7 @@ def _sums_up(run: Logged) -> bool:
 def _resumed(before: Logged, after: Logged) -> Logged:
     history = dict(before.history)
     for name, trace in after.history.items():
-        history[name] = joined(history.get(name), trace)
+        history[name] = merged(history.get(name), trace)
     return replace(
         after,
         about={**before.about, **after.about},

@@ -15,8 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from importance.rows.metric_history import Trace, traced
-from importance.rows.store import Tell
+from importance.rows.metric_summary import MetricSummary, add_value
+from importance.rows.store import ReportShare
 from importance.runs.typed_columns import as_float, flat
 from importance.trackers.formats import framed_records
 from importance.trackers.wandb import log_messages
@@ -57,7 +57,7 @@ class Logged:
     started: float = math.nan
     config: Mapping[str, object] = field(default_factory=dict)
     summary: Mapping[str, object] = field(default_factory=dict)
-    history: Mapping[str, Trace] = field(default_factory=dict)
+    history: Mapping[str, MetricSummary] = field(default_factory=dict)
     defined: tuple[str, ...] = ()
     exit_code: int | None = None
     cut: bool = False
@@ -89,7 +89,7 @@ def about(path: Path) -> Mapping[str, str] | None:
     return {}
 
 
-def read(file: Path, steps: bool = True, tell: Tell = lambda share: None) -> Logged:
+def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None) -> Logged:
     """What a log says, up to its last whole record; an empty `Logged`, cut, when it cannot be read.
 
     Without `steps` what was logged over time is passed over, which takes half the time: the summary of a run
@@ -100,7 +100,7 @@ def read(file: Path, steps: bool = True, tell: Tell = lambda share: None) -> Log
     started = math.nan
     config: _Told = {}
     summary: _Told = {}
-    history: dict[str, Trace] = {}
+    history: dict[str, MetricSummary] = {}
     defined: list[str] = []
     exit_code: int | None = None
     cut = False
@@ -138,7 +138,7 @@ def read(file: Path, steps: bool = True, tell: Tell = lambda share: None) -> Log
     )
 
 
-def _logs(stream: BinaryIO, tell: Tell) -> Iterator[Any]:
+def _logs(stream: BinaryIO, tell: ReportShare) -> Iterator[Any]:
     """All records as `Log`s, many in each; of a long log it tells how far it is.
 
     Raises:
@@ -229,10 +229,10 @@ def _text(value: bytes) -> str:
     return value.decode("utf-8", "replace")
 
 
-def _log(history: dict[str, Trace], name: str, value: bytes) -> None:
+def _log(history: dict[str, MetricSummary], name: str, value: bytes) -> None:
     """Notes one logged value: a number, "NaN" or "Infinity" with or without quotes, or a mapping of such."""
     try:
-        history[name] = traced(history.get(name), float(value.strip(b'"')))
+        history[name] = add_value(history.get(name), float(value.strip(b'"')))
         return
     except ValueError:
         if value[:1] != b"{":
@@ -241,7 +241,7 @@ def _log(history: dict[str, Trace], name: str, value: bytes) -> None:
     if isinstance(content, dict) and "_type" not in content:
         for key, inner in flat(content, name).items():
             if isinstance(inner, (int, float)) and not isinstance(inner, bool):
-                history[key] = traced(history.get(key), as_float(inner))
+                history[key] = add_value(history.get(key), as_float(inner))
 
 
 def _tree(told: _Told) -> dict[str, object]:

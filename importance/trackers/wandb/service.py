@@ -24,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 
 from importance.errors import MissingExtra, UnreadableRuns
 from importance.rows.layout import Layout
-from importance.rows.metric_history import Trace, traced
+from importance.rows.metric_summary import MetricSummary, add_value
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.typed_columns import as_float, flat
 from importance.space.dimension import Space
@@ -259,9 +259,9 @@ def _logged(run: Any, sweep: str | None) -> Logged:
     )
 
 
-def _history(run: Any) -> tuple[dict[str, Trace], bool]:
+def _history(run: Any) -> tuple[dict[str, MetricSummary], bool]:
     """(what a run logged over time, by dotted name; whether W&B gave only a sample of its steps)."""
-    traces: dict[str, Trace] = {}
+    traces: dict[str, MetricSummary] = {}
     try:
         steps = run.history(samples=_STEPS, pandas=False)
     except import_module("wandb.errors").CommError as error:
@@ -273,7 +273,7 @@ def _history(run: Any) -> tuple[dict[str, Trace], bool]:
         for name, value in flat(logged).items():
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
             if number or value in _NOT_FINITE:
-                traces[name] = traced(traces.get(name), as_float(value))
+                traces[name] = add_value(traces.get(name), as_float(value))
     return traces, len(steps) >= _STEPS
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from importance.effects import interactions, one_parameter, two_parameters
-from importance.effects import tunability as tunabilities
+from importance.effects import one_parameter, two_parameters
 from importance.effects.effect import Effect
-from importance.effects.interactions import Interaction
+from importance.effects.interactions import Interaction, interactions
 from importance.effects.tunability import Tunability
+from importance.effects.tunability import tunability as tunability_of
 from importance.effects.two_parameters import Surface
 from importance.model import surrogate
 from importance.model.surrogate import Surrogate
@@ -50,7 +50,7 @@ def pairs(view: View) -> tuple[Interaction, ...]:
 
 @st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
 def _pairs(question: Question) -> tuple[Interaction, ...]:
-    return interactions.interactions(question.runs, question.metric, model=_model(question))
+    return interactions(question.runs, question.metric, model=_model(question))
 
 
 def surface(view: View, a: str, b: str, height: int) -> tuple[Surface, dict[str, Any]]:
@@ -73,4 +73,4 @@ def tunability(view: View, parameter: str) -> Tunability:
 
 @st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
 def _tunability(question: Question, parameter: str) -> Tunability:
-    return tunabilities.tunability(question.runs, question.metric, parameter, model=_model(question))
+    return tunability_of(question.runs, question.metric, parameter, model=_model(question))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 import struct
 import zlib
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importance.rows.metric_history import Trace, joined, standing, traced
 from importance.trackers.formats import framed_records, protobuf_wire
 from importance.trackers.tensorboard import event_file
 from importance.trackers.wandb import log_file
@@ -100,22 +98,3 @@ def test_a_message_holds_numbers_of_all_sizes() -> None:
     assert protobuf_wire.real(protobuf_wire.message(message, 2) or b"") == 0.5
     with pytest.raises(protobuf_wire.MalformedMessage):
         list(protobuf_wire.fields(message[:-1]))
-
-
-def trace_of(values: list[float]) -> Trace:
-    trace = None
-    for value in values:
-        trace = traced(trace, value)
-    assert trace is not None
-    return trace
-
-
-def test_a_nan_is_the_last_value_and_no_other() -> None:
-    trace = trace_of([3.0, 1.0, math.nan])
-    assert math.isnan(standing(trace, "loss", "last"))
-    assert [standing(trace, "loss", how) for how in ("min", "max", "mean", "best")] == [1, 3, 2, 1]
-    assert standing(trace, "accuracy", "best") == 3
-    assert all(
-        math.isnan(standing(trace_of([math.nan]), "loss", how)) for how in ("last", "min", "mean", "best")
-    )
-    assert joined(trace, trace_of([5.0])) == (5.0, 1.0, 5.0, 9.0, 3)

@@ -162,7 +162,7 @@ def test_yaml_that_would_grow_without_end_is_not_followed(tmp_path: Path) -> Non
 
 def test_a_folder_without_jobs_is_not_hydra_s(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("lr: 1")
-    with pytest.raises(ImportanceError, match="holds one run"):
+    with pytest.raises(ImportanceError, match="contains a single run"):
         importance.read_runs(tmp_path)
 
 

@@ -514,7 +514,7 @@ def test_a_server_with_several_experiments_asks_without_counts_that_it_does_not_
     url = stand_in(
         lambda path, _: small_server(path) if "runs/" in path else (200, JSON, json.dumps(two).encode())
     )
-    with pytest.raises(SeveralStudies, match="experiment: one, two") as asked:
+    with pytest.raises(SeveralStudies, match="2 experiments: one, two") as asked:
         read_runs(url)
     assert asked.value.studies == {"one": -1, "two": -1}
     assert len(read_runs(url, study="two")) == 2

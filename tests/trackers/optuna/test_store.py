@@ -450,7 +450,7 @@ def test_a_file_that_a_writer_has_locked_is_read_once_it_is_free(
 def test_a_study_without_trials_says_so(local: tuple[str, object]) -> None:
     source, storage = local
     study_in(storage)
-    with pytest.raises(UnreadableRuns, match="the study 'first' has no runs yet"):
+    with pytest.raises(UnreadableRuns, match=r"The study 'first' of this .* has no runs yet"):
         importance.read_runs(source)
 
 

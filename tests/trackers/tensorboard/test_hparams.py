@@ -216,7 +216,7 @@ def test_event_files_without_settings_say_how_to_log_them(tmp_path: Path) -> Non
     write(tmp_path / "run", [(scalar("loss", 1.0), 0)])
     with pytest.raises(UnreadableRuns, match="add_hparams"):
         read_runs(tmp_path)
-    with pytest.raises(UnreadableRuns, match="one event file"):
+    with pytest.raises(UnreadableRuns, match="a single TensorBoard event file"):
         read_runs(next((tmp_path / "run").iterdir()))
 
 

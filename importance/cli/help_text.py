@@ -1,0 +1,65 @@
+"""The longer texts of `--help`: how to read each answer, examples, and the exit codes."""
+
+EXIT_CODES = """
+exit codes:
+  0  the question was answered
+  1  these runs cannot answer it: too few of them, or nothing that varies
+  2  wrong usage: an unknown option, a file without runs, an unknown column, or several studies of
+     which none was chosen (they are listed)
+"""
+FIRST = """
+examples:
+  paramlens app                                  look around on the built-in sweep
+  paramlens rank runs.csv                        list the metrics of an export
+  paramlens rank runs.csv -m val_loss            rank the parameters
+  paramlens next runs.csv -m val_loss            what to try next
+  paramlens report runs.csv -m val_loss          the whole answer as one HTML file
+
+`paramlens COMMAND --help` says more about each command.
+"""
+RANK = """
+how to read it:
+  importance    the share of the metric's variation that the parameter explains, alone or together with
+                others, from 0 to 1; all sum to 1
+  90% interval  where the importance lies; wide with few runs
+  correlation   the direction: + where the metric rises with the parameter; text has none
+  The second sentence says how well the model predicts runs that it has not seen. Near 0%, the rest means
+  little.
+
+examples:
+  paramlens rank mlruns --metric val_loss --top 5
+  paramlens rank study.db --study resnet --metric value
+  paramlens rank runs.csv -m val_loss --format json | jq .finding
+"""
+NEXT = """
+the advice for each parameter:
+  keep         there is no reason to change it, or too little was tried to know
+  narrow       the good runs are in one part of the range, and the rest was tried often enough
+  widen        the best runs are at the edge of the range: go beyond it
+  fix          it matters, and one value is expected to be the best: fix it and tune the others
+  freeze       it does not matter: fix it at a value and save runs
+  drop levels  these levels are expected to be worse than the others, or all of their runs failed
+  add          a parameter that comes with a widened one, such as the units of one more layer
+
+What the next runs may reach is predicted by a model of these runs. It is a guide, not a guarantee.
+
+examples:
+  paramlens next runs.csv -m val_loss
+  paramlens next runs.csv -m val_loss --format wandb > sweep.yaml
+  paramlens next study.db --study resnet -m value --format optuna > objective.py
+"""
+REPORT = """
+The file contains everything it needs: it has no scripts and loads nothing from the network. It can be
+printed, and it follows the light or dark theme of the reader.
+
+examples:
+  paramlens report runs.csv -m val_loss -o report.html
+  paramlens report study.db --study resnet -m value -o -  > report.html
+"""
+APP = """
+examples:
+  paramlens app                      the built-in sweep
+  paramlens app runs.csv
+  paramlens app my-team/my-project   W&B, after `wandb login`; needs the extra paramlens[wandb]
+  paramlens app postgresql://me@db/optuna --port 8600
+"""

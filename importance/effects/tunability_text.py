@@ -1,0 +1,88 @@
+"""What tuning a parameter is worth, in sentences."""
+
+from __future__ import annotations
+
+from importance.effects.tunability import Gain, Tunability, Value
+from importance.formatting import number_text
+from importance.runs.unset_values import NOT_SET
+
+
+def sentences(worth: Tunability) -> tuple[str, ...]:
+    """Return what tuning is worth, with a sentence for each question."""
+    if worth.note:
+        return (worth.note,)
+    return (_over_common(worth), _at_single(worth), _more_runs(worth))
+
+
+def _over_common(worth: Tunability) -> str:
+    """What the best value for each setting of the others gains over the most common value."""
+    what = "its most common value" if worth.repeats else "the middle of what was tried"
+    if worth.over_common.real:
+        return (
+            f"Tuning {worth.parameter} improves {worth.metric} by {_gain_text(worth.over_common)} "
+            f"compared with {_leaving(worth.common)}, {what}."
+        )
+    return (
+        f"It is not sure that tuning {worth.parameter} gains anything over {_leaving(worth.common)}, {what}: "
+        f"{_gain_text(worth.over_common)}."
+    )
+
+
+def _at_single(worth: Tunability) -> str:
+    """What its best single value is worth, or costs."""
+    single = worth.single
+    if worth.cost.real:
+        return (
+            f"{_fixing(single)}, its best single value, costs {_gain_text(worth.cost)} when "
+            "the others are tuned."
+        )
+    if worth.over_single.real and _value_text(single) != _value_text(worth.common):
+        return (
+            f"Adapting it to the other parameters gains {_gain_text(worth.over_single)} over "
+            f"{_value_text(single)}, its best single value."
+        )
+    if worth.over_single.real:
+        return (
+            f"{_value_text(single)} is also its best single value: the gain comes from adapting it to the "
+            "other parameters."
+        )
+    if worth.cost.mean == 0:
+        return (
+            f"{_fixing(single)}, its best single value, costs nothing when the others "
+            "are tuned: the best setting has this value."
+        )
+    return f"{_fixing(single)}, its best single value, has no clear cost: {_gain_text(worth.cost)}."
+
+
+def _more_runs(worth: Tunability) -> str:
+    """What more runs that only vary this parameter could gain."""
+    most = max(worth.more_runs.mean, worth.more_runs.high)
+    worth_it = most > 0.02 * abs(worth.spread)
+    gain = f"can gain {_gain_number(most)} more at most" if worth_it else "cannot gain anything"
+    return f"More runs that only vary {worth.parameter} {gain}."
+
+
+def _gain_text(gain: Gain) -> str:
+    return f"{_gain_number(gain.mean)} ({_gain_number(gain.low)} to {_gain_number(gain.high)})"
+
+
+def _gain_number(value: float) -> str:
+    return number_text(value, 2).replace("-", "−")
+
+
+def _is_set(value: Value) -> bool:
+    return value is not None and value == value
+
+
+def _leaving(value: Value) -> str:
+    return f"leaving it at {_value_text(value)}" if _is_set(value) else "not setting it"
+
+
+def _fixing(value: Value) -> str:
+    return f"Fixing it at {_value_text(value)}" if _is_set(value) else "Not setting it"
+
+
+def _value_text(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    return number_text(value) if value is not None and _is_set(value) else NOT_SET

@@ -1,0 +1,118 @@
+"""Open a source: find the store or the table behind a path, an address, bytes or an archive."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from importance.errors import ImportanceError, UnreadableRuns
+from importance.readers import archives, sources, table_folders, unreadable_formats
+from importance.readers.addresses import Reach, check_reach, redact_message
+from importance.readers.sources import Input
+from importance.rows.store import Place, Store
+from importance.trackers import open_store, place_of
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a source holds.
+
+    Attributes:
+        content: a store of runs, or a single table.
+        notes: sentences about files of an archive that were left out.
+    """
+
+    content: Store | Input
+    notes: tuple[str, ...] = ()
+
+
+@contextmanager
+def opened(source: object, reach: Reach = "any") -> Iterator[Opened]:
+    """Open a source, and delete on exit whatever had to be unpacked.
+
+    Raises:
+        ImportanceError: when the source cannot be read. No message contains a password, and neither does any
+            message of an error that is raised while the source is open.
+    """
+    try:
+        with _opened(source, reach) as result:
+            yield result
+    except ImportanceError as error:
+        if isinstance(source, str):
+            error.args = (redact_message(str(error), source), *error.args[1:])
+        raise
+
+
+@contextmanager
+def _opened(source: object, reach: Reach) -> Iterator[Opened]:
+    if isinstance(source, (str, os.PathLike)):
+        text = os.fspath(source)
+        check_reach(text, reach)
+        if reach != "public":
+            place = place_of(text, linked=reach == "linked")
+            if place.path is not None and not place.path.is_file() and not place.path.is_dir():
+                raise UnreadableRuns(
+                    f"{text} is a pipe or a device. Save its content to a file, and give that file."
+                )
+            store = open_place(place)
+            if store is not None:
+                yield Opened(store)
+                return
+            if place.path is not None and archives.archive_kind(place.path) is not None:
+                with _unpacked(place.path, place.path.name) as result:
+                    yield result
+                return
+            if place.path is not None:  # a plain file that no tracker recognised
+                yield Opened(sources.load_input(source, reach))
+                return
+    loaded = sources.load_input(source, reach)
+    if not isinstance(loaded.data, bytes):
+        yield Opened(loaded)
+        return
+    with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / _file_name(loaded.name)
+        path.write_bytes(loaded.data)
+        if archives.archive_kind(path) is not None:
+            with _unpacked(path, loaded.name) as result:
+                yield result
+        else:
+            store = open_place(Place(loaded.name, path))
+            yield Opened(loaded if store is None else _frozen_copy(store))
+
+
+@contextmanager
+def _unpacked(path: Path, name: str) -> Iterator[Opened]:
+    """Open the content of an archive: its only file, or its folder."""
+    with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
+        root = Path(folder) / (re.sub(r"(\.tar)?\.\w+$", "", _file_name(name)) or "runs")
+        root.mkdir()
+        unpacked = archives.unpack(path, name, root)
+        files = [file for file in root.rglob("*") if file.is_file()]
+        if not files:
+            reason = unreadable_formats.describe_files(unpacked.formats)
+            end = f": {reason}" if reason else "."
+            raise UnreadableRuns(f"{name} is an archive that contains no readable runs{end}")
+        store = open_place(Place(name, files[0] if len(files) == 1 else root))
+        content = sources.load_input(files[0]) if store is None else _frozen_copy(store)
+        yield Opened(content, unpacked.notes)
+
+
+def _frozen_copy(store: Store) -> Store:
+    """The store of an uploaded copy, which never changes."""
+    return replace(store, live=False, stamp="")
+
+
+def open_place(place: Place) -> Store | None:
+    """Return the store at a place: a tracker's, or the tables in a folder that no tracker recognises."""
+    return open_store(place, last_resort=table_folders.open_path)
+
+
+def _file_name(name: str) -> str:
+    """Return a name that is safe for a file in our own folder; the file's ending is kept."""
+    last = re.sub(r"[\x00-\x1f/\\:]", "_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(". ")
+    return last[-100:] or "runs"

@@ -1,0 +1,49 @@
+"""The parallel coordinates as a Plotly figure."""
+
+import numpy as np
+import pandas as pd
+
+from importance import plots
+from importance.charts import ParallelAxes, parallel_axes
+from importance.runs.table import Runs
+
+
+def chart_of(n: int = 20) -> ParallelAxes:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {
+            "<b>lr</b>": rng.uniform(size=n),
+            "opt": rng.choice(["<i>a</i>", "b"], n),
+            "loss": rng.uniform(size=n),
+        }
+    )
+    runs = Runs.from_frame(frame, parameters=["<b>lr</b>", "opt"], metrics=["loss"])
+    return parallel_axes(runs, "loss", ["<b>lr</b>", "opt"])
+
+
+def test_names_from_a_file_are_never_read_as_markup() -> None:
+    figure = plots.parallel_coordinates(chart_of())
+    dimensions = figure.data[0].dimensions
+    assert dimensions[0].label == "&lt;b&gt;lr&lt;/b&gt;"
+    assert dimensions[0].name == "<b>lr</b>"
+    assert "<i>a</i>" in dimensions[1].ticktext, "ticks are plain text as they are"
+
+
+def test_the_same_chart_gives_the_same_bytes() -> None:
+    first, second = (plots.parallel_coordinates(chart_of()).to_json() for _ in range(2))
+    assert first == second
+
+
+def test_a_brush_is_drawn_on_its_axis() -> None:
+    figure = plots.parallel_coordinates(chart_of(), brushes={"opt": [-0.5, 0.5]})
+    assert list(figure.data[0].dimensions[1].constraintrange) == [-0.5, 0.5]
+    assert figure.data[0].dimensions[0].constraintrange is None
+
+
+def test_every_colour_lies_on_the_scale() -> None:
+    line = plots.parallel_coordinates(chart_of()).data[0].line
+    assert min(line.color) >= line.cmin
+    assert max(line.color) <= line.cmax
+    places = [place for place, _ in line.colorscale]
+    assert places == sorted(places)
+    assert (places[0], places[-1]) == (0, 1)
