@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from importance import read_runs
+from importance.model.inputs import Input
+from importance.runs.columns import Kind
 from importance.runs.table import Runs
 from importance.space.dimension import Dimension
 
@@ -105,3 +107,13 @@ def wandb_table(order: list[str]) -> Runs:
     cells = labels | WANDB_CONFIG | WANDB_SUMMARY
     frame = pd.DataFrame({name: pd.Series(cells[name], dtype=object) for name in [*WANDB_LABELS, *order]})
     return read_runs(("wandb.csv", frame.to_csv(index=False, quoting=csv.QUOTE_ALL).encode()))
+
+
+def number_input(values: object, name: str = "x") -> Input:
+    """A parameter with these numbers."""
+    return Input(name, pd.Series(values, dtype=float), Kind.NUMERIC)
+
+
+def text_input(values: list[str | None], name: str = "c") -> Input:
+    """A parameter with these levels."""
+    return Input(name, pd.Series(values, dtype=object), Kind.CATEGORICAL)

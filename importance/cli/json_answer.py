@@ -19,6 +19,7 @@ def json_answer(runs: Runs, ranking: Ranking, top: int | None) -> object:
         top: the largest number of parameters; None for all.
     """
     fields = dataclasses.asdict(ranking)
+    del fields["question"]  # it is part of the command
     parameters = fields.pop("scores")[:top]
     texts = {"finding": sentences.finding(ranking), "trust": sentences.trust_line(ranking)}
     return _in_json({"source": runs.source} | texts | fields | {"parameters": parameters})

@@ -19,7 +19,7 @@ from importance.effects.effect_inputs import (
     metric_band,
 )
 from importance.effects.level_contrasts import DRAWS, differences
-from importance.model.joint_normal import Gaussian
+from importance.model.joint_normal import JointNormal
 from importance.model.surrogate import Surrogate
 from importance.runs.columns import Kind
 from importance.runs.level_names import MISSING, level_texts
@@ -53,7 +53,7 @@ def categorical_effect(inputs: EffectInputs) -> Effect:
     if len(levels.counts) > len(levels.names):
         n_hidden = len(levels.counts) - len(levels.names)
         notes = (*notes, f"{n_hidden} rarer levels of {name} are not shown.")
-    expected = model.averaged(levels.settings, inputs.average_over)
+    expected = model.partial_dependence(levels.settings, inputs.average_over)
     band = metric_band(model, expected)
     y = inputs.y[inputs.shown]
     thin = thin_below(len(levels.of_runs), 1 / len(levels.counts))
@@ -117,10 +117,10 @@ def _number_level(value: float) -> str:
     return str(int(value)) if value.is_integer() else level_text(value)
 
 
-def _best_predicted(model: Surrogate, expected: Gaussian, names: Sequence[str], band: MetricBand) -> Best:
+def _best_predicted(model: Surrogate, expected: JointNormal, names: Sequence[str], band: MetricBand) -> Best:
     """The level with the best expected metric, with the probability that it really is the best."""
     best = int(np.argmax(model.sign * band[0]))
     mean, low, high = band_at(band, best)
-    samples = model.sign * expected.draws(DRAWS)
+    samples = model.sign * expected.sample(DRAWS)
     probability = float((samples.argmax(axis=1) == best).mean())
     return Best(names[best], mean, metric_low=low, metric_high=high, chance=probability)

@@ -8,9 +8,9 @@ import numpy as np
 
 from importance.effects.effect import Best
 from importance.errors import ImportanceError
-from importance.model.basis_functions import Curves
+from importance.model.basis_functions import BasisFunctions
 from importance.model.inputs import Input
-from importance.model.joint_normal import Z90, Gaussian
+from importance.model.joint_normal import Z90, JointNormal
 from importance.model.surrogate import Surrogate
 from importance.ranking.row_notes import condition
 from importance.runs.table import Runs
@@ -36,14 +36,14 @@ class EffectInputs:
 
     runs: Runs
     model: Surrogate
-    basis: Curves
+    basis: BasisFunctions
     average_over: np.ndarray
     shown: np.ndarray
     y: np.ndarray
     notes: tuple[str, ...]
 
 
-def basis_of(runs: Runs, model: Surrogate, parameter: str) -> Curves:
+def basis_of(runs: Runs, model: Surrogate, parameter: str) -> BasisFunctions:
     """Return the functions of a parameter in the model.
 
     Raises:
@@ -51,7 +51,7 @@ def basis_of(runs: Runs, model: Surrogate, parameter: str) -> Curves:
         ImportanceError: when the parameter is not in the model.
     """
     runs.column(parameter)
-    for basis in model.curves:
+    for basis in model.basis_functions:
         if basis.name == parameter:
             return basis
     raise ImportanceError(
@@ -60,12 +60,12 @@ def basis_of(runs: Runs, model: Surrogate, parameter: str) -> Curves:
     )
 
 
-def metric_band(model: Surrogate, expected: Gaussian) -> MetricBand:
+def metric_band(model: Surrogate, expected: JointNormal) -> MetricBand:
     """Return the mean and both ends of the 90% band of an expected metric, in the units of the metric."""
     return (
-        model.to_units(expected.mean),
-        model.to_units(expected.mean - Z90 * expected.sd),
-        model.to_units(expected.mean + Z90 * expected.sd),
+        model.inverse_transform(expected.mean),
+        model.inverse_transform(expected.mean - Z90 * expected.sd),
+        model.inverse_transform(expected.mean + Z90 * expected.sd),
     )
 
 
@@ -96,10 +96,10 @@ def best_observed(inputs: EffectInputs, values: np.ndarray) -> Best:
     )
 
 
-def condition_text(model: Surrogate, basis: Curves) -> str:
+def condition_text(model: Surrogate, basis: BasisFunctions) -> str:
     """Say when a conditional parameter is active, such as "only with sgd"; empty if it always is."""
-    if not basis.switch:
+    if not basis.parent:
         return ""
-    inputs = [Input(each.name, model.frame[each.name], each.kind) for each in model.curves]
-    position = model.parameters.index(basis.switch)
+    inputs = [Input(each.name, model.frame[each.name], each.kind) for each in model.basis_functions]
+    position = model.parameters.index(basis.parent)
     return condition(inputs, position, model.frame[basis.name].notna().to_numpy())

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import natural_key, number_text
-from importance.model.basis_functions import Curves
+from importance.model.basis_functions import BasisFunctions
 from importance.model.surrogate import Surrogate
 from importance.runs.columns import Kind
 
@@ -53,7 +53,7 @@ class _Statement:
     sentence: str
 
 
-def describe_pair(model: Surrogate, first: Curves, second: Curves) -> tuple[str, str, str]:
+def describe_pair(model: Surrogate, first: BasisFunctions, second: BasisFunctions) -> tuple[str, str, str]:
     """Return the parameters a and b, in the order that says most, and a sentence on what they do together."""
     slices = [_slices(model, first, second), _slices(model, second, first)]
     # The best number with each level is easier to read than the best level at each number.
@@ -68,20 +68,20 @@ def describe_pair(model: Surrogate, first: Curves, second: Curves) -> tuple[str,
     return chosen.a, chosen.b, f"The effect of {chosen.a} depends on {chosen.b}"
 
 
-def _slices(model: Surrogate, a: Curves, b: Curves) -> _Slices:
+def _slices(model: Surrogate, a: BasisFunctions, b: BasisFunctions) -> _Slices:
     a_values, b_values = _some_values(model, a, 15), _some_values(model, b, 3)
     both_set = np.flatnonzero((model.frame[a.name].notna() & model.frame[b.name].notna()).to_numpy())
     settings = pd.DataFrame(
         {a.name: list(a_values) * len(b_values), b.name: [value for value in b_values for _ in a_values]}
     )
-    expected = model.averaged(settings, both_set if len(both_set) else None)
+    expected = model.partial_dependence(settings, both_set if len(both_set) else None)
     shape = (len(b_values), len(a_values))
-    samples = model.sign * model.to_units(expected.draws(DRAWS)).reshape(DRAWS, *shape)
-    mean = model.sign * model.to_units(expected.mean).reshape(shape)
+    samples = model.sign * model.inverse_transform(expected.sample(DRAWS)).reshape(DRAWS, *shape)
+    mean = model.sign * model.inverse_transform(expected.mean).reshape(shape)
     return _Slices(a.name, b.name, _texts(b, b_values), a_values, mean, samples)
 
 
-def _some_values(model: Surrogate, basis: Curves, most: int) -> tuple[float | str, ...]:
+def _some_values(model: Surrogate, basis: BasisFunctions, most: int) -> tuple[float | str, ...]:
     """A few values of a parameter: its most frequent levels, or tried numbers at even quantiles."""
     present = model.frame[basis.name].dropna()
     if basis.kind is not Kind.NUMERIC:
@@ -96,7 +96,7 @@ def _some_values(model: Surrogate, basis: Curves, most: int) -> tuple[float | st
     return tuple(np.unique(np.quantile(finite, quantiles, method="nearest")).tolist())
 
 
-def _texts(b: Curves, values: Sequence[float | str]) -> tuple[str, ...]:
+def _texts(b: BasisFunctions, values: Sequence[float | str]) -> tuple[str, ...]:
     """The values of b as text, with its name unless a level speaks for itself."""
     if b.kind is not Kind.NUMERIC:
         words = [str(value) for value in values]

@@ -12,9 +12,9 @@ from importance.effects.interaction_text import describe_pair
 from importance.effects.level_contrasts import holm
 from importance.model import surrogate
 from importance.model.additive_gp import MEAN_VARIANCE
-from importance.model.basis_functions import Curves
-from importance.model.significance import variance_test
-from importance.model.surrogate import Asked, Surrogate
+from importance.model.basis_functions import BasisFunctions
+from importance.model.score_tests import score_test
+from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.threads import one_thread
 from importance.ranking.scores import SIGNIFICANCE_LEVEL
 from importance.runs.table import Runs
@@ -47,7 +47,7 @@ def interactions(
     metric: str,
     *,
     model: Surrogate | None = None,
-    **fit_options: Unpack[Asked],
+    **fit_options: Unpack[FitOptions],
 ) -> tuple[Interaction, ...]:
     """Return the pairs of parameters that act together beyond chance, the strongest first.
 
@@ -84,34 +84,38 @@ def interactions(
     reported.sort(key=lambda pair: (-shares[pair], pair))
     answer = []
     for i, j in reported:
-        a, b, sentence = describe_pair(model, model.curves[i], model.curves[j])
+        a, b, sentence = describe_pair(model, model.basis_functions[i], model.basis_functions[j])
         answer.append(Interaction(a, b, shares[i, j], adjusted[i, j], sentence))
     return tuple(answer)
 
 
 def _pairs(model: Surrogate) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:
     """The share and the p-value of each pair that can interact, by the indices of its parameters."""
-    w, n = model.together, len(model.y)
-    phi = [basis.at(model.frame[basis.name]) for basis in model.curves]
+    w, n = model.interaction_weight, len(model.y)
+    phi = [basis.evaluate(model.frame[basis.name]) for basis in model.basis_functions]
     active = [
-        float(model.frame[basis.name].notna().mean()) if basis.switch else 1.0 for basis in model.curves
+        float(model.frame[basis.name].notna().mean()) if basis.parent else 1.0
+        for basis in model.basis_functions
     ]
-    A = [(p * basis.variances) @ p.T for p, basis in zip(phi, model.curves, strict=True)]
+    A = [(p * basis.variances) @ p.T for p, basis in zip(phi, model.basis_functions, strict=True)]
     M = [
         ((p * basis.variances**2) @ p.T) * share
-        for p, basis, share in zip(phi, model.curves, active, strict=True)
+        for p, basis, share in zip(phi, model.basis_functions, active, strict=True)
     ]
-    trace = [float(basis.variances.sum()) * share for basis, share in zip(model.curves, active, strict=True)]
-    alpha = model.inverse @ model.y
-    G = np.multiply.outer(alpha, alpha) - model.inverse
+    trace = [
+        float(basis.variances.sum()) * share
+        for basis, share in zip(model.basis_functions, active, strict=True)
+    ]
+    alpha = model.inverse_covariance @ model.y
+    G = np.multiply.outer(alpha, alpha) - model.inverse_covariance
     whole = (np.prod([1 + w * t for t in trace]) - 1) / w
     whole += float((G * (np.prod([1 + w * w * m for m in M], axis=0) - 1)).sum()) / (w * w)
     product = np.prod([1 + w * a for a in A], axis=0)
-    noise = model.noise**2 + 1e-8
-    plain = [(p * basis.plain) @ p.T for p, basis in zip(phi, model.curves, strict=True)]
+    noise = model.noise_sd**2 + 1e-8
+    plain = [(p * basis.test_variances) @ p.T for p, basis in zip(phi, model.basis_functions, strict=True)]
     shares, p_values = {}, {}
-    for i, j in combinations(range(len(model.curves)), 2):
-        if not _can_interact(model.curves[i], model.curves[j]):
+    for i, j in combinations(range(len(model.basis_functions)), 2):
+        if not _can_interact(model.basis_functions[i], model.basis_functions[j]):
             continue
         part = w * trace[i] * trace[j] + w * w * float((G * M[i] * M[j]).sum())
         shares[i, j] = max(0.0, part) / max(float(whole), 1e-12)
@@ -122,12 +126,12 @@ def _pairs(model: Surrogate) -> tuple[dict[tuple[int, int], float], dict[tuple[i
         rest = product / np.where(np.abs(both) < 1e-7, 1e-7, both)
         without_pair = rest * (1 + w * (A[i] + A[j]))
         K = (without_pair - 1) / w + MEAN_VARIANCE + noise * np.eye(n)
-        p_values[i, j] = variance_test(model.y, np.linalg.inv(K), plain[i] * plain[j])[0]
+        p_values[i, j] = score_test(model.y, np.linalg.inv(K), plain[i] * plain[j])[0]
     return shares, p_values
 
 
-def _can_interact(first: Curves, second: Curves) -> bool:
+def _can_interact(first: BasisFunctions, second: BasisFunctions) -> bool:
     for child, parent in ((first, second), (second, first)):
-        if child.switch == parent.name:
-            return len(child.on) > 1
+        if child.parent == parent.name:
+            return len(child.parent_values) > 1
     return True

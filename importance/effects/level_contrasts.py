@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from importance.model.joint_normal import Gaussian
+from importance.model.joint_normal import JointNormal
 from importance.model.surrogate import Surrogate
 from importance.ranking.scores import SIGNIFICANCE_LEVEL
 
@@ -40,7 +40,7 @@ class Difference:
 
 
 def differences(
-    model: Surrogate, expected: Gaussian, names: Sequence[str], order: np.ndarray
+    model: Surrogate, expected: JointNormal, names: Sequence[str], order: np.ndarray
 ) -> tuple[Difference, ...]:
     """Return the difference between the levels of every pair.
 
@@ -53,13 +53,13 @@ def differences(
     from scipy.special import ndtr
 
     mean, covariance = expected.mean[order], expected.covariance[np.ix_(order, order)]
-    samples = model.to_units(expected.draws(DRAWS))[:, order]
+    samples = model.inverse_transform(expected.sample(DRAWS))[:, order]
     pairs = list(combinations(range(len(names)), 2))
     p_values = []
     for a, b in pairs:
         variance = max(float(covariance[a, a] + covariance[b, b] - 2 * covariance[a, b]), 1e-18)
         p_values.append(2 * float(ndtr(-abs(mean[a] - mean[b]) / variance**0.5)))
-    in_units = model.to_units(mean)
+    in_units = model.inverse_transform(mean)
     contrasts = []
     for (a, b), p in zip(pairs, holm(p_values), strict=True):
         low, high = np.quantile(model.sign * (samples[:, a] - samples[:, b]), [0.05, 0.95])

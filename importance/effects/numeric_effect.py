@@ -20,7 +20,7 @@ from importance.effects.effect_inputs import (
 )
 from importance.effects.level_contrasts import DRAWS
 from importance.formatting import number_text
-from importance.model.joint_normal import Gaussian
+from importance.model.joint_normal import JointNormal
 from importance.model.surrogate import Surrogate
 from importance.runs.column_scales import reads_log
 from importance.runs.unset_values import NOT_SET
@@ -79,7 +79,7 @@ def numeric_effect(inputs: EffectInputs) -> Effect:
     thin = coverage.thin(run_positions, gaps, low_end, high_end, FEW_VALUES)
     positions = _grid(axis, gaps)
     grid = axis.numbers_at(positions)
-    expected = model.averaged(pd.DataFrame({name: grid}), inputs.average_over)
+    expected = model.partial_dependence(pd.DataFrame({name: grid}), inputs.average_over)
     mean, low, high = metric_band(model, expected)
     is_tried = np.isin(positions, axis.tried)
     in_gap = _inside(positions, gaps) & ~is_tried
@@ -121,7 +121,7 @@ def with_unset(effect: Effect, inputs: EffectInputs, unset_rows: np.ndarray) -> 
         unset_rows: (n,) whether a run has a finite metric and no value of the parameter.
     """
     model, name = inputs.model, effect.parameter
-    band = metric_band(model, model.averaged(pd.DataFrame({name: [np.nan]}), inputs.average_over))
+    band = metric_band(model, model.partial_dependence(pd.DataFrame({name: [np.nan]}), inputs.average_over))
     n, values = int(unset_rows.sum()), inputs.y[unset_rows]
     thin = bool(n < coverage.thin_below(n + len(effect.y), 0.5))
     unset = LevelEffect(NOT_SET, n, *band_at(band, 0), observed=float(values.mean()), thin=thin)
@@ -170,7 +170,7 @@ def _inside(positions: np.ndarray, spans: Spans) -> np.ndarray:
 
 
 def _best_predicted(
-    model: Surrogate, expected: Gaussian, grid: np.ndarray, can_be_best: np.ndarray, band: MetricBand
+    model: Surrogate, expected: JointNormal, grid: np.ndarray, can_be_best: np.ndarray, band: MetricBand
 ) -> Best:
     """The number with the best expected metric, with the interval of the best numbers of sampled curves.
 
@@ -183,7 +183,7 @@ def _best_predicted(
     """
     candidates = np.flatnonzero(can_be_best)
     best = int(candidates[np.argmax(model.sign * expected.mean[candidates])])
-    samples = model.sign * expected.draws(DRAWS)[:, candidates]
+    samples = model.sign * expected.sample(DRAWS)[:, candidates]
     best_of_samples = grid[candidates[samples.argmax(axis=1)]]
     low, high = np.quantile(best_of_samples, [0.05, 0.95], method="nearest")
     mean, metric_low, metric_high = band_at(band, best)

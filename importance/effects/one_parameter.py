@@ -11,7 +11,7 @@ from importance.effects.effect import Effect
 from importance.effects.effect_inputs import EffectInputs, basis_of
 from importance.effects.numeric_effect import FEW_VALUES, numeric_effect, with_unset
 from importance.model import surrogate
-from importance.model.surrogate import Asked, Surrogate
+from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.target import metric_values
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
@@ -23,7 +23,7 @@ def effect(
     parameter: str,
     *,
     model: Surrogate | None = None,
-    **fit_options: Unpack[Asked],
+    **fit_options: Unpack[FitOptions],
 ) -> Effect:
     """Return the effect of a parameter on the metric, averaged over the other parameters as they were run.
 
@@ -61,7 +61,7 @@ def effect(
     values, y = runs.frame[parameter], metric_values(runs, metric)
     has_metric, missing = np.isfinite(y), values.isna().to_numpy()
     unset = runs.columns[parameter].unset and bool((has_metric & missing).any())
-    is_number, always_active = basis.kind is Kind.NUMERIC, not basis.switch
+    is_number, always_active = basis.kind is Kind.NUMERIC, not basis.parent
     # A missing value is a value like the others if it means that the parameter was not set.
     with_missing = unset if is_number else always_active
     average_over = np.flatnonzero(with_missing | model.frame[parameter].notna().to_numpy())

@@ -18,8 +18,8 @@ import pandas as pd
 
 from importance.effects.effect_inputs import basis_of
 from importance.model import surrogate
-from importance.model.basis_functions import Curves
-from importance.model.surrogate import Asked, Surrogate
+from importance.model.basis_functions import BasisFunctions
+from importance.model.surrogate import FitOptions, Surrogate
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 
@@ -89,7 +89,7 @@ def tunability(
     parameter: str,
     *,
     model: Surrogate | None = None,
-    **fit_options: Unpack[Asked],
+    **fit_options: Unpack[FitOptions],
 ) -> Tunability:
     """Return what tuning a parameter is worth, in the units of the metric, over the settings that were run.
 
@@ -142,7 +142,9 @@ def tunability(
         model.with_value(settings, parameter, values[single]),
         *_best_settings(model, basis, values, single, settings, expected),
     ]
-    samples = model.sign * model.to_units(model.draws(pd.concat(compared, ignore_index=True), DRAWS))
+    samples = model.sign * model.inverse_transform(
+        model.sample_posterior(pd.concat(compared, ignore_index=True), DRAWS)
+    )
     n, spread = len(settings), float(samples.std())
     at_best, at_common, at_single = (samples[:, k * n : (k + 1) * n].mean(axis=1) for k in range(3))
     all_tuned, others_tuned = samples[:, 3 * n], samples[:, 3 * n + 1]
@@ -160,7 +162,9 @@ def tunability(
     )
 
 
-def _values(model: Surrogate, basis: Curves, active: np.ndarray) -> tuple[list[Value], tuple[Value, bool]]:
+def _values(
+    model: Surrogate, basis: BasisFunctions, active: np.ndarray
+) -> tuple[list[Value], tuple[Value, bool]]:
     """The values that were tried, and the most common one with whether it repeats."""
     column = model.frame[basis.name].iloc[active]
     present = column.dropna()
@@ -187,7 +191,7 @@ def _values(model: Surrogate, basis: Curves, active: np.ndarray) -> tuple[list[V
 
 def _best_settings(
     model: Surrogate,
-    basis: Curves,
+    basis: BasisFunctions,
     values: Sequence[Value],
     single: int,
     settings: pd.DataFrame,
@@ -208,7 +212,7 @@ def _best_settings(
     best = model.with_value(settings[i : i + 1], basis.name, values[int(k)])
     best_at_single = model.with_value(settings[j : j + 1], basis.name, values[single])
     # A conditional parameter can also be switched off.
-    inactive = model.frame[model.frame[basis.name].isna()] if basis.switch else model.frame[:0]
+    inactive = model.frame[model.frame[basis.name].isna()] if basis.parent else model.frame[:0]
     if len(inactive):
         without = model.sign * model.predict(inactive)[0]
         best_without = inactive.iloc[[int(without.argmax())]]
@@ -219,8 +223,8 @@ def _best_settings(
 
 def _gain_of_more_runs(model: Surrogate, parameter: str, values: Sequence[Value], active: np.ndarray) -> Gain:
     """What the best value of each sampled curve gains over the value that is best by the mean."""
-    expected = model.averaged(pd.DataFrame({parameter: list(values)}), active)
-    samples = model.sign * model.to_units(expected.draws(DRAWS))
+    expected = model.partial_dependence(pd.DataFrame({parameter: list(values)}), active)
+    samples = model.sign * model.inverse_transform(expected.sample(DRAWS))
     best = int((model.sign * expected.mean).argmax())
     missed = samples.max(axis=1) - samples[:, best]
     return Gain(float(missed.mean()), nan, float(np.quantile(missed, 0.95)))

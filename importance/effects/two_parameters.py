@@ -15,8 +15,8 @@ from importance.effects.effect_inputs import basis_of, metric_band
 from importance.errors import ImportanceError
 from importance.formatting import natural_key
 from importance.model import surrogate
-from importance.model.basis_functions import Curves
-from importance.model.surrogate import Asked, Surrogate
+from importance.model.basis_functions import BasisFunctions
+from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.target import metric_values
 from importance.runs.column_scales import reads_log
 from importance.runs.columns import Kind
@@ -87,7 +87,7 @@ def surface(
     b: str,
     *,
     model: Surrogate | None = None,
-    **fit_options: Unpack[Asked],
+    **fit_options: Unpack[FitOptions],
 ) -> Surface:
     """Return the metric over two parameters, averaged over the others as they were run.
 
@@ -128,7 +128,7 @@ def surface(
     x, x_log = _axis(runs, first, shown)
     y_values, y_log = _axis(runs, second, shown)
     settings = pd.DataFrame({a: list(x) * len(y_values), b: [value for value in y_values for _ in x]})
-    expected = model.averaged(settings, both_set if len(both_set) else None)
+    expected = model.partial_dependence(settings, both_set if len(both_set) else None)
     shape = (len(y_values), len(x))
     mean, low, high = (part.reshape(shape) for part in metric_band(model, expected))
     run_a, run_b = (runs.frame[name].to_numpy(object)[shown] for name in (a, b))
@@ -167,7 +167,7 @@ def surface(
     )
 
 
-def _has_value(runs: Runs, basis: Curves) -> np.ndarray:
+def _has_value(runs: Runs, basis: BasisFunctions) -> np.ndarray:
     """Whether each run, (n,), has a value that the map can show."""
     values = runs.frame[basis.name]
     return np.isfinite(values.to_numpy(float)) if basis.kind is Kind.NUMERIC else values.notna().to_numpy()
@@ -178,7 +178,7 @@ def _even_share(grid: Sequence[float | str]) -> float:
     return 2 * NEAR if len(grid) == CELLS else 1 / len(grid)
 
 
-def _axis(runs: Runs, basis: Curves, shown: np.ndarray) -> tuple[tuple[float | str, ...], bool]:
+def _axis(runs: Runs, basis: BasisFunctions, shown: np.ndarray) -> tuple[tuple[float | str, ...], bool]:
     """The cells along a parameter, and whether they are logarithmic.
 
     They cover the search space if it was declared, else what was tried.

@@ -1,5 +1,6 @@
 """The metric as a function of the parameters.
 
-`target` and `inputs` prepare the data, `additive_gp` is the Gaussian process that ranks and draws effects,
-`matern_gp` the one that the next sweep is chosen with, `significance` the tests against chance.
-"""
+`target`, `target_scale` and `inputs` prepare the data. `additive_gp` is the Gaussian process behind
+rankings and effects: `additive_fit` fits it, `sobol_indices` and `score_tests` read it, `surrogate`
+predicts with it. `matern_gp` and `gp_classifier` choose the next sweep. docs/how-it-works.md has the
+formulas."""

@@ -1,354 +1,277 @@
-"""A Gaussian process that is a sum of main effects and interactions, with its variances learnt from the runs.
+"""The additive Gaussian process: a sum of main effects and interactions with an unknown noise variance.
 
     y = mean + sum_i f_i(x_i) + sum_{i<j} f_ij(x_i, x_j) + ... + noise
 
-f_i has covariance A_i = Phi_i L_i Phi_i', and the interaction of a set of parameters has w^(size - 1) times
-the elementwise product of theirs, so that the whole is (prod_i (1 + w A_i) - 1) / w. Since the functions in
-Phi_i have mean 0 over the runs, the parts are orthogonal and their mean squares are Sobol's (Durrande et al.
-2013, doi:10.1016/j.jmva.2012.08.016; Lu, Boukouvalas and Hensman 2022, arXiv:2206.09861).
+The main effect f_i has the covariance A_i = Phi_i L_i Phi_i'. The interaction of a set of parameters has
+w^(size of the set - 1) times the elementwise product of their covariances. The sum over all sets is
+therefore a product, (prod_i (1 + w A_i) - 1) / w. The functions in Phi_i have mean 0 over the runs, so the
+parts are orthogonal and their mean squares are Sobol indices (Durrande et al. 2013,
+doi:10.1016/j.jmva.2012.08.016; Lu, Boukouvalas and Hensman 2022, arXiv:2206.09861). docs/how-it-works.md
+derives the model.
+
+Notation:
+
+| symbol | in code | shape | meaning |
+|---|---|---|---|
+| n, d, r | n, d, r | | runs, parameters, basis functions of one parameter |
+| y | y | (n,) | standardised target: mean 0, standard deviation 1 |
+| Phi_i | Basis.values | (n, r) | basis functions of parameter i at the runs |
+| p_i, q_i | Basis.smooth, Basis.rough | (r,) | prior spectra of a smooth and a rough effect, sum 1 |
+| s_i | signal_variances | (d,) | variance of main effect i |
+| m_i | roughness | (d,) | weight of the rough spectrum, 0 to 1 |
+| L_i | coefficient_variances | (r,) | prior variances of the coefficients: s_i ((1 - m_i) p_i + m_i q_i) |
+| A_i | | (n, n) | covariance of main effect i |
+| w | interaction_weight | | variance of an interaction relative to the product of its main effects |
+| sigma^2 | noise_variance | | variance of a run about the function |
+| theta | theta | (d + b + 2,) | log s_i, log odds of m_i (for b parameters), log w, log sigma^2 |
+| K | covariance | (n, n) | (prod_i (1 + w A_i) - 1) / w + 1 + sigma^2 I |
+| alpha | alpha | (n,) | K^-1 y |
+| G | G | (n, n) | alpha alpha' - K^-1 |
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
+from importance.model import linear_algebra
 from importance.model.basis import Basis
-from importance.model.significance import combined, variance_test
 
-# Normal priors on the hyperparameters, mean and standard deviation.
-SCALE = (-3.5, 2.0)  # log variance of a main effect, in units of the metric's variance
-BEND = (-0.5, 1.5)  # log odds of the rough part of its prior
-TOGETHER = (-0.5, 1.5)  # log of w, the weight of interactions
-NOISE = (-2.0, 2.0)  # log noise variance
+# Normal priors of the hyperparameters: mean and standard deviation.
+SIGNAL_VARIANCE = (-3.5, 2.0)  # log s_i
+ROUGHNESS = (-0.5, 1.5)  # log odds of m_i
+INTERACTION_WEIGHT = (-0.5, 1.5)  # log w
+NOISE_VARIANCE = (-2.0, 2.0)  # log sigma^2
 MEAN_VARIANCE = 1.0
-TEST_BEND = 0.25  # fixed, since the data must not choose the kernel they are tested with
+"""Prior variance of the mean."""
+_MOST_STEPS = 60
+_CACHED_ENTRIES = 2**18  # numbers that fit the cache of one core
+
+
+class Hyperparameters(NamedTuple):
+    """The vector theta on its natural scales.
+
+    Attributes:
+        signal_variances: (d,) variances of the main effects.
+        roughness: (d,) weights of the rough spectra, 0 to 1; 0 where the two spectra are equal.
+        interaction_weight: the weight of interactions.
+        noise_variance: the variance of the noise.
+    """
+
+    signal_variances: np.ndarray
+    roughness: np.ndarray
+    interaction_weight: float
+    noise_variance: float
+
+
+def unpack(theta: np.ndarray, has_roughness: np.ndarray) -> Hyperparameters:
+    """Return the hyperparameters in a vector theta.
+
+    Args:
+        theta: see the table of notation.
+        has_roughness: (d,) whether the two spectra of each parameter differ.
+    """
+    d = len(has_roughness)
+    roughness = np.zeros(d)
+    roughness[has_roughness] = 1 / (1 + np.exp(-theta[d:-2]))
+    return Hyperparameters(np.exp(theta[:d]), roughness, float(np.exp(theta[-2])), float(np.exp(theta[-1])))
+
+
+def coefficient_variances(bases: Sequence[Basis], theta: np.ndarray) -> list[np.ndarray]:
+    """Return for each parameter the prior variances (r,) of its coefficients, the diagonal of L_i."""
+    s, m, _, _ = unpack(theta, np.array([basis.has_roughness for basis in bases]))
+    return [s[i] * ((1 - m[i]) * basis.smooth + m[i] * basis.rough) for i, basis in enumerate(bases)]
 
 
 @dataclass(frozen=True)
-class Kernels:
-    """The covariances of all parts at n runs, their upper triangles packed.
+class PackedKernels:
+    """The covariances of all main effects at n runs, as packed upper triangles.
 
     Attributes:
         n: runs.
-        smooth: (d, n (n + 1) / 2) covariances of unit scale.
-        rough: the same for the parameters whose rough covariance differs.
-        bends: (d,) whether it does.
-        upper: rows and columns of the packed entries; flat: their places in the matrix read row by row.
-        full: (n n,) for each place of the matrix its packed entry.
-        weights: how often each stands in the full matrix, 1 or 2.
+        smooth: (d, n (n + 1) / 2) Phi_i p_i Phi_i'.
+        rough: Phi_i q_i Phi_i' of the parameters whose spectra differ.
+        has_roughness: (d,) whether they do.
+        upper: rows and columns of the packed entries.
+        flat: positions of the packed entries in the matrix, read row by row.
+        unpacked: (n n,) for each entry of the matrix, the position of its packed entry.
+        weights: how often each packed entry occurs in the matrix, 1 or 2.
     """
 
     n: int
     smooth: np.ndarray
     rough: np.ndarray
-    bends: np.ndarray
+    has_roughness: np.ndarray
     upper: tuple[np.ndarray, np.ndarray]
     flat: np.ndarray
-    full: np.ndarray
+    unpacked: np.ndarray
     weights: np.ndarray
 
+    def square(self, packed: np.ndarray) -> np.ndarray:
+        """Return the symmetric matrix (n, n) that has this packed upper triangle."""
+        return packed.take(self.unpacked).reshape(self.n, self.n)
 
-def kernels(parts: Sequence[Basis], rows: np.ndarray | None = None) -> Kernels:
-    """The covariances at the given runs (all by default)."""
-    n = len(parts[0].values) if rows is None else len(rows)
+
+def packed_kernels(bases: Sequence[Basis], rows: np.ndarray | None = None) -> PackedKernels:
+    """Return the covariances of the main effects at some runs (all by default)."""
+    n = len(bases[0].values) if rows is None else len(rows)
     upper = np.triu_indices(n)
     flat = upper[0] * n + upper[1]
-    full = np.empty((n, n), np.intp)
-    full[upper] = full.T[upper] = np.arange(len(flat))
-    smooth = np.empty((len(parts), len(flat)))
-    bends = np.array([p.bends for p in parts])
-    rough = np.empty((int(bends.sum()), len(flat)))
+    unpacked = np.empty((n, n), np.intp)
+    unpacked[upper] = unpacked.T[upper] = np.arange(len(flat))
+    smooth = np.empty((len(bases), len(flat)))
+    has_roughness = np.array([basis.has_roughness for basis in bases])
+    rough = np.empty((int(has_roughness.sum()), len(flat)))
     k = 0
-    for i, part in enumerate(parts):
-        phi = part.values if rows is None else part.values[rows]
-        smooth[i] = ((phi * part.smooth) @ phi.T).take(flat)
-        if part.bends:
-            rough[k] = ((phi * part.rough) @ phi.T).take(flat)
+    for i, basis in enumerate(bases):
+        phi = basis.values if rows is None else basis.values[rows]
+        smooth[i] = ((phi * basis.smooth) @ phi.T).take(flat)
+        if basis.has_roughness:
+            rough[k] = ((phi * basis.rough) @ phi.T).take(flat)
             k += 1
     weights = np.where(upper[0] == upper[1], 1.0, 2.0)
-    return Kernels(n, smooth, rough, bends, upper, flat, full.ravel(), weights)
+    return PackedKernels(n, smooth, rough, has_roughness, upper, flat, unpacked.ravel(), weights)
 
 
-def scales(theta: np.ndarray, bends: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Scales (d,) of the main effects, the rough parts of them (d,), and the weight of interactions."""
-    d = len(bends)
-    mix = np.zeros(d)
-    mix[bends] = 1 / (1 + np.exp(-theta[d:-2]))
-    return np.exp(theta[:d]), mix, float(np.exp(theta[-2]))
+class LogPosterior:
+    """The log posterior of the hyperparameters, up to a constant, with its gradient.
 
-
-class Posterior:
-    """Log posterior density of the hyperparameters, with its gradient.
-
-    The vector is: d log scales, one log odds for each parameter that bends, log weight of interactions, log
-    noise.
+    It is the log marginal likelihood of the target plus the log density of the normal priors.
     """
 
-    def __init__(self, k: Kernels, y: np.ndarray) -> None:
-        self.k, self.y = k, y
-        self.d = d = len(k.smooth)
-        b = int(k.bends.sum())
+    def __init__(self, kernels: PackedKernels, y: np.ndarray) -> None:
+        self.kernels, self.y = kernels, y
+        self.d = d = len(kernels.smooth)
+        b = int(kernels.has_roughness.sum())
         self.size = d + b + 2
-        self.mean = np.concatenate([np.full(d, SCALE[0]), np.full(b, BEND[0]), [TOGETHER[0], NOISE[0]]])
-        self.sd = np.concatenate([np.full(d, SCALE[1]), np.full(b, BEND[1]), [TOGETHER[1], NOISE[1]]])
-        self.diagonal = np.flatnonzero(k.upper[0] == k.upper[1])
-        # Each row of these fits the cache of one core: a pass over all of them at once would wait for memory.
-        self._factors = np.empty_like(k.smooth)
-        self._spare = np.empty(k.smooth.shape[1])
-        self._rough = dict(zip(np.flatnonzero(k.bends), k.rough, strict=True))
+        priors = [SIGNAL_VARIANCE] * d + [ROUGHNESS] * b + [INTERACTION_WEIGHT, NOISE_VARIANCE]
+        self.mean, self.sd = np.array(priors).T.copy()
+        self.diagonal = np.flatnonzero(kernels.upper[0] == kernels.upper[1])
+        # One row at a time fits the cache of a core. One pass over all rows would wait for memory.
+        self._factors = np.empty_like(kernels.smooth)
+        self._buffer = np.empty(kernels.smooth.shape[1])
+        self._rough = dict(zip(np.flatnonzero(kernels.has_roughness), kernels.rough, strict=True))
 
     def factors(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """For each parameter 1 + w A_i, packed (d, m), overwritten by the next call; their product (m,)."""
-        s, mix, w = scales(theta, self.k.bends)
-        product = np.ones(len(self._spare))
+        """Return 1 + w A_i of each parameter, packed (d, m), and their product (m,).
+
+        The next call overwrites the factors.
+        """
+        s, m, w, _ = unpack(theta, self.kernels.has_roughness)
+        product = np.ones(len(self._buffer))
         for i, factor in enumerate(self._factors):
-            np.multiply(self.k.smooth[i], w * s[i] * (1 - mix[i]), out=factor)
+            np.multiply(self.kernels.smooth[i], w * s[i] * (1 - m[i]), out=factor)
             if i in self._rough:
-                factor += np.multiply(self._rough[i], w * s[i] * mix[i], out=self._spare)
+                factor += np.multiply(self._rough[i], w * s[i] * m[i], out=self._buffer)
             factor += 1
-            product *= off_zero(factor)
+            product *= keep_off_zero(factor)
         return self._factors, product
 
     def covariance(self, theta: np.ndarray, product: np.ndarray) -> np.ndarray:
-        """The covariance of the metric (n, n) from the packed product of 1 + w A_i."""
-        return _of_product(square(product, self.k), theta)
+        """Return the covariance of the target (n, n) from the packed product of 1 + w A_i."""
+        return covariance_of_product(self.kernels.square(product), theta)
 
     def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
-        from scipy.linalg import lapack
-
-        k, d = self.k, self.d
+        """Return the log posterior at theta and its gradient."""
+        kernels, d = self.kernels, self.d
         z = (theta - self.mean) / self.sd
-        s, mix, w = scales(theta, k.bends)
+        s, m, w, noise = unpack(theta, kernels.has_roughness)
         factors, product = self.factors(theta)
-        # The transpose of a symmetric matrix is itself, laid out as Fortran wants it.
-        L, failed = lapack.dpotrf(self.covariance(theta, product).T, lower=1, overwrite_a=1)
-        if failed:
+        L = linear_algebra.cholesky(self.covariance(theta, product))
+        if L is None:
             return -1e10, np.zeros_like(theta)
-        alpha, _ = lapack.dpotrs(L, self.y, lower=1)
-        value = -0.5 * self.y @ alpha - np.log(np.diag(L)).sum() - 0.5 * z @ z
-        inverse, _ = lapack.dpotri(L, lower=1, overwrite_c=1)
-        # dpotri fills the lower triangle: its transpose holds the upper one.
-        G = (alpha[k.upper[0]] * alpha[k.upper[1]] - inverse.T.take(k.flat)) * k.weights
-        slope, bent = np.empty(d), np.zeros(d)
+        alpha = linear_algebra.solve_factored(L, self.y)
+        value = -0.5 * self.y @ alpha - linear_algebra.log_determinant(L) - 0.5 * z @ z
+        inverse = linear_algebra.inverse_upper(L).take(kernels.flat)
+        G = (alpha[kernels.upper[0]] * alpha[kernels.upper[1]] - inverse) * kernels.weights
+        by_signal, by_roughness = np.empty(d), np.zeros(d)
         weighted = G * product
         for i, factor in enumerate(factors):
-            others = np.divide(weighted, factor, out=self._spare)
-            smooth = rough = float(others @ k.smooth[i])
+            others = np.divide(weighted, factor, out=self._buffer)
+            smooth = rough = float(others @ kernels.smooth[i])
             if i in self._rough:
                 rough = float(others @ self._rough[i])
-            slope[i] = s[i] * ((1 - mix[i]) * smooth + mix[i] * rough)
-            bent[i] = s[i] * mix[i] * (1 - mix[i]) * (rough - smooth)
-        out = np.empty(self.size)
-        out[:d] = 0.5 * slope
-        out[d:-2] = 0.5 * bent[k.bends]
-        out[-2] = 0.5 * (slope.sum() - float(G @ (product - 1)) / w)
-        out[-1] = 0.5 * np.exp(theta[-1]) * G[self.diagonal].sum()
-        return float(value), out - z / self.sd
+            by_signal[i] = s[i] * ((1 - m[i]) * smooth + m[i] * rough)
+            by_roughness[i] = s[i] * m[i] * (1 - m[i]) * (rough - smooth)
+        gradient = np.empty(self.size)
+        gradient[:d] = 0.5 * by_signal
+        gradient[d:-2] = 0.5 * by_roughness[kernels.has_roughness]
+        gradient[-2] = 0.5 * (by_signal.sum() - float(G @ (product - 1)) / w)
+        gradient[-1] = 0.5 * noise * G[self.diagonal].sum()
+        return float(value), gradient - z / self.sd
 
 
-def off_zero(factor: np.ndarray) -> np.ndarray:
-    """The same array with its entries kept off zero, since others are divided by them."""
+@dataclass(frozen=True)
+class MapEstimate:
+    """The maximum a posteriori (MAP) estimate of the hyperparameters.
+
+    Attributes:
+        theta: the vector, see the table of notation.
+        log_bayes_factor: the log posterior there, less the log marginal likelihood of noise alone.
+    """
+
+    theta: np.ndarray
+    log_bayes_factor: float
+
+
+def fit_map(log_posterior: LogPosterior, start: np.ndarray | None = None) -> MapEstimate:
+    """Maximise the log posterior by L-BFGS.
+
+    Args:
+        log_posterior: what to maximise.
+        start: where to start; by default at equal signal variances. The same start gives the same estimate.
+    """
+    from scipy.optimize import minimize
+
+    if start is None:
+        start = log_posterior.mean.copy()
+        start[: log_posterior.d] = np.log(0.5 / log_posterior.d)
+        start[-1] = np.log(0.4)
+
+    def objective(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = log_posterior(theta)
+        return -value, -gradient
+
+    options = {"maxiter": _MOST_STEPS, "maxcor": 15, "ftol": 1e-6}
+    result = minimize(objective, start, jac=True, method="L-BFGS-B", options=options)
+    n, y = log_posterior.kernels.n, log_posterior.y
+    noise_alone = -0.5 * float(y @ y) - 0.5 * np.log1p(n * MEAN_VARIANCE)
+    return MapEstimate(np.asarray(result.x), float(-result.fun - noise_alone))
+
+
+def covariance(bases: Sequence[Basis], theta: np.ndarray) -> np.ndarray:
+    """Return the covariance of the target (n, n) at all runs, without holding all A_i in memory at once."""
+    w, n = float(np.exp(theta[-2])), len(bases[0].values)
+    variances = coefficient_variances(bases, theta)
+    scaled = [basis.values * (w * variance) for basis, variance in zip(bases, variances, strict=True)]
+    product = np.ones((n, n))
+    for rows in row_blocks(n, 1):
+        for basis, left in zip(bases, scaled, strict=True):
+            product[rows] *= keep_off_zero(1 + left[rows] @ basis.values.T)
+    return covariance_of_product(product, theta)
+
+
+def covariance_of_product(product: np.ndarray, theta: np.ndarray) -> np.ndarray:
+    """Turn the product (n, n) of 1 + w A_i into the covariance of the target, in place."""
+    product -= 1
+    product /= np.exp(theta[-2])
+    product += MEAN_VARIANCE
+    product.flat[:: len(product) + 1] += np.exp(theta[-1]) + linear_algebra.JITTER
+    return product
+
+
+def keep_off_zero(factor: np.ndarray) -> np.ndarray:
+    """Return the same array, with entries near 0 replaced in place, because others are divided by them."""
     if factor.min() < 1e-7:
         factor[np.abs(factor) < 1e-7] = 1e-7
     return factor
 
 
-def covariance(parts: Sequence[Basis], theta: np.ndarray) -> np.ndarray:
-    """The covariance of the metric (n, n) at all runs; one parameter at a time, which takes little memory."""
-    w, n = float(np.exp(theta[-2])), len(parts[0].values)
-    scaled = [part.values * (w * spread) for part, spread in zip(parts, variances(parts, theta), strict=True)]
-    product = np.ones((n, n))
-    for rows in _blocks(n, 1):
-        for part, left in zip(parts, scaled, strict=True):
-            product[rows] *= off_zero(1 + left[rows] @ part.values.T)
-    return _of_product(product, theta)
-
-
-def _of_product(product: np.ndarray, theta: np.ndarray) -> np.ndarray:
-    """The covariance of the metric from the product (n, n) of 1 + w A_i, in its place."""
-    product -= 1
-    product /= np.exp(theta[-2])
-    product += MEAN_VARIANCE
-    product.flat[:: len(product) + 1] += np.exp(theta[-1]) + 1e-8
-    return product
-
-
-def _blocks(n: int, d: int) -> list[slice]:
-    """Rows of d matrices (n, n), so few at a time that the cache of a core holds them."""
-    step = max(1, 2**18 // (n * max(d, 12)))
-    return [slice(start, start + step) for start in range(0, n, step)]
-
-
-def variances(parts: Sequence[Basis], theta: np.ndarray) -> list[np.ndarray]:
-    """For each parameter the prior variances of its functions' coefficients."""
-    s, mix, _ = scales(theta, np.array([part.bends for part in parts]))
-    return [s[i] * ((1 - mix[i]) * part.smooth + mix[i] * part.rough) for i, part in enumerate(parts)]
-
-
-@dataclass(frozen=True)
-class Maximum:
-    """The hyperparameters where their posterior is highest.
-
-    Attributes:
-        theta: the vector, as in `Posterior`.
-        gain: log posterior density there, above that of a metric that is noise alone.
-    """
-
-    theta: np.ndarray
-    gain: float
-
-
-def maximum(posterior: Posterior, start: np.ndarray | None = None) -> Maximum:
-    """Climb from a start, by default from equal scales; the same start gives the same maximum."""
-    from scipy.optimize import minimize
-
-    if start is None:
-        start = posterior.mean.copy()
-        start[: posterior.d] = np.log(0.5 / posterior.d)
-        start[-1] = np.log(0.4)
-
-    def downhill(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = posterior(theta)
-        return -value, -slope
-
-    options = {"maxiter": 60, "maxcor": 15, "ftol": 1e-6}
-    found = minimize(downhill, start, jac=True, method="L-BFGS-B", options=options)
-    n = posterior.k.n
-    noise_alone = -0.5 * float(posterior.y @ posterior.y) - 0.5 * np.log1p(n * MEAN_VARIANCE)
-    return Maximum(np.asarray(found.x), float(-found.fun - noise_alone))
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the process says of the parameters at given hyperparameters.
-
-    Attributes:
-        totals: (d,) expected total index of each parameter: the mean square of all parts that it has a hand
-            in, in units of the metric's variance, the uncertainty of the parts included.
-        left_out: (n,) error of the prediction of each run from all others.
-    """
-
-    totals: np.ndarray
-    left_out: np.ndarray
-
-
-def read(y: np.ndarray, parts: Sequence[Basis], theta: np.ndarray) -> Reading:
-    """Total indices and leave-one-out errors in closed form, over all runs.
-
-    With t_i = tr(L_i), M_i = Phi_i L_i^2 Phi_i' and G = alpha alpha' - K^-1, the expected mean square of the
-    part of a set of parameters is w^(size - 1) prod(t_i) + w^(2 size - 2) sum(G * prod(M_i)), because the
-    functions are orthonormal; the sum over all sets that hold parameter i is again a product.
-    """
-    w = float(np.exp(theta[-2]))
-    spread = variances(parts, theta)
-    inverse = inverse_of(covariance(parts, theta))
-    alpha = inverse @ y
-    scaled = [part.values * (v**2 * part.active) for v, part in zip(spread, parts, strict=True)]
-    trace = np.array([v.sum() * part.active for v, part in zip(spread, parts, strict=True)])
-    shared = np.zeros(len(parts))
-    for rows in _blocks(len(y), len(parts)):
-        weighted = np.multiply.outer(alpha[rows], alpha) - inverse[rows]
-        M = [left[rows] @ part.values.T for left, part in zip(scaled, parts, strict=True)]
-        factors = [off_zero(1 + w * w * one) for one in M]
-        for factor in factors:
-            weighted *= factor
-        shared += [np.vdot(weighted, one / factor) for one, factor in zip(M, factors, strict=True)]
-    totals = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + shared, 0)
-    own = totals.copy()
-    for i, part in enumerate(parts):
-        if part.switch >= 0:  # turning a switch turns on and off what hangs on it
-            totals[part.switch] += (1 - part.active) * own[i]
-    return Reading(totals, alpha / np.diag(inverse))
-
-
-def cross_predicted(
-    y: np.ndarray, parts: Sequence[Basis], start: np.ndarray, folds: Sequence[np.ndarray], most: int
-) -> np.ndarray:
-    """(n,) each run predicted by a process, hyperparameters included, that has not seen its fold.
-
-    Args:
-        y: (n,) the metric.
-        start: hyperparameters of all runs, from which each fold's climb starts.
-        folds: positions of the runs of each fold.
-        most: runs that each fold's hyperparameters are learnt from.
-    """
-    from scipy.linalg import solve
-
-    predicted = np.empty(len(y))
-    for out in folds:
-        rest = np.setdiff1d(np.arange(len(y)), out)
-        few = rest[:: -(-len(rest) // most)]
-        theta = maximum(Posterior(kernels(parts, few), y[few]), start).theta
-        K = covariance(parts, theta)
-        centre = float(y[rest].mean())
-        alpha = solve(K[np.ix_(rest, rest)], y[rest] - centre, assume_a="pos")
-        predicted[out] = centre + K[np.ix_(out, rest)] @ alpha
-    return predicted
-
-
-def tests(posterior: Posterior, parts: Sequence[Basis], rows: np.ndarray, theta: np.ndarray) -> np.ndarray:
-    """For each parameter, the test that it does nothing once all others are in the model.
-
-    A number's kernel gives most of its weight to the longest wave, a slope from end to end, and would hardly
-    see a bowl. So the score test with that kernel is combined with tests of the first wave, the second and
-    the next four, each alone (`chance.combined`).
-
-    Returns:
-        (d, 2): p-value, and the 95% point of chance as a multiple of the statistic found, above 1 where the
-        p-value is above 0.05 and below it elsewhere.
-    """
-    k = posterior.k
-    factors, product = posterior.factors(theta)
-    found = np.empty((len(parts), 2))
-    for i, part in enumerate(parts):
-        others = square(product / factors[i], k)
-        inverse = inverse_of(_of_product(others.copy(), theta))
-        phi = part.values[rows] * np.sqrt((1 - TEST_BEND) * part.smooth + TEST_BEND * part.rough)
-        results = [
-            variance_test(posterior.y, inverse, (phi[:, columns] @ phi[:, columns].T) * others)
-            for columns in _tested(part)
-        ]
-        p = combined([each[0] for each in results])
-        multiple = min(results)[1]
-        found[i] = p, min(multiple, 1.0) if p <= 0.05 else max(multiple, 1.0)
-    return found
-
-
-def _tested(part: Basis) -> list[slice | range]:
-    """The functions of a parameter that are tested together: all, then its waves by their length."""
-    waves = part.waves
-    whole = [slice(None)] if len(waves) < 2 else [slice(None), waves[:1], waves[1:2], waves[2:6]]
-    before = range(waves.start) if len(waves) >= 2 else range(0)
-    return [columns for columns in [*whole, before] if not isinstance(columns, range) or len(columns)]
-
-
-def square(packed: np.ndarray, k: Kernels) -> np.ndarray:
-    """The full symmetric matrix from its packed upper triangle."""
-    return packed.take(k.full).reshape(k.n, k.n)
-
-
-_LEAST = 1e-10  # of the largest eigenvalue; what is below that is rounding
-
-
-def inverse_of(K: np.ndarray) -> np.ndarray:
-    """The inverse of a covariance, or of the nearest one where rounding left it none; K is overwritten."""
-    from scipy.linalg import lapack
-
-    diagonal = K.diagonal().copy()
-    L, failed = lapack.dpotrf(K.T, lower=1, clean=0, overwrite_a=1)
-    if failed:
-        below = np.tril(K, -1)  # what the factor has not overwritten
-        values, vectors = np.linalg.eigh(below + below.T + np.diag(diagonal))
-        return np.asarray((vectors / np.maximum(values, _LEAST * values.max())) @ vectors.T)
-    lower, _ = lapack.dpotri(L, lower=1, overwrite_c=1)
-    return np.where(_above(len(lower)), lower.T, lower)
-
-
-@lru_cache(maxsize=4)
-def _above(n: int) -> np.ndarray:
-    """Which places of a matrix (n, n) lie above its diagonal: the same for each of many inverses."""
-    return ~np.tri(n, dtype=bool)
+def row_blocks(n: int, d: int) -> Iterator[slice]:
+    """Yield blocks of rows of d matrices (n, n), each small enough for the cache of a core."""
+    step = max(1, _CACHED_ENTRIES // (n * max(d, 12)))
+    for start in range(0, n, step):
+        yield slice(start, start + step)

@@ -1,9 +1,8 @@
-"""Each parameter as a few orthonormal functions of its values, so that effects and interactions come apart.
+"""The basis of each parameter: a few orthonormal functions of its values, so that effects are separable.
 
-A number becomes its mid-rank, so every increasing scale of it (raw, log) gives the same functions; text
-becomes contrasts of its levels. All functions of a parameter have mean 0 and mean square 1 over the runs
-where it is active, and are orthogonal to each other there.
-"""
+A number becomes its mid-rank, so any increasing scale of it (raw or log) gives the same functions. Text
+becomes contrasts of its levels. Over the runs where a parameter is active, its functions have mean 0 and
+mean square 1 and are orthogonal to each other."""
 
 from __future__ import annotations
 
@@ -17,117 +16,133 @@ from importance.model.inputs import Input
 from importance.runs.columns import Kind
 from importance.runs.unset_values import few_codes, switch_of
 
-WAVES = 10
-"""Cosines a number gets; the tenth has a wave length of a fifth of the runs."""
-END = 3e-3
-"""Prior variance of each of the two functions that let a curve arrive at its ends with a slope."""
+COSINES = 10
+"""Cosines of a number. The tenth has a wavelength of a fifth of the runs."""
+END_VARIANCE = 3e-3
+"""Prior variance of each of the two functions that give a curve a slope at its ends."""
 MOST_MODELLED_LEVELS = 24
-"""Levels of text told apart; rarer ones are pooled."""
+"""Levels of text with contrasts of their own. Rarer levels are pooled."""
+TEST_ROUGHNESS = 0.25
+"""Weight of the rough spectrum in tests. It is fixed, because data must not choose the kernel that tests
+them."""
+_SMOOTH_DECAY, _ROUGH_DECAY = -4.0, -1.5  # powers with which the spectra fall with the number of the cosine
 
 
 @dataclass(frozen=True)
 class Basis:
-    """The functions of one parameter at the runs.
+    """The basis functions of one parameter at the runs.
 
     Attributes:
         values: (n, r) the functions; 0 where the parameter is not active.
-        smooth: (r,) prior variances of their coefficients when the effect is smooth; sum 1.
-        rough: (r,) the same when it is not; equal to `smooth` for text.
-        switch: position of the parameter that decides where this one is active; -1 when always active.
-        active: share of runs where it is active, 0 to 1.
-        waves: the columns of `values` that are cosines, the longest wave first; none for text.
+        smooth: (r,) prior spectrum of a smooth effect: the variances of the coefficients, with sum 1.
+        rough: (r,) the same of a rough effect; equal to `smooth` for text.
+        parent: position of the parameter that decides where this one is active; -1 when always active.
+        active_share: share of runs where it is active, 0 to 1.
+        cosines: the columns of `values` that are cosines, the longest first; none for text.
     """
 
     values: np.ndarray
     smooth: np.ndarray
     rough: np.ndarray
-    switch: int
-    active: float
-    waves: range = range(0)
+    parent: int
+    active_share: float
+    cosines: range = range(0)
 
     @property
-    def bends(self) -> bool:
-        """Whether smooth and rough differ."""
+    def has_roughness(self) -> bool:
+        """Whether the two spectra differ."""
         return bool(len(self.smooth) > 1 and not np.allclose(self.smooth, self.rough))
+
+    @property
+    def test_spectrum(self) -> np.ndarray:
+        """(r,) the spectrum that tests use, which no data have changed."""
+        return (1 - TEST_ROUGHNESS) * self.smooth + TEST_ROUGHNESS * self.rough
 
 
 def bases(inputs: Sequence[Input], *, ends: bool = False) -> list[Basis]:
-    """A basis for each parameter, in their order.
+    """Return the basis of each parameter, in the order of the inputs.
 
     Args:
-        ends: let the curves of numbers have a slope at their ends, where cosines are level. That moves no
-            share of a ranking, but a curve that is drawn would be wrong there.
+        inputs: the parameters over the same runs.
+        ends: give the curves of numbers a slope at their ends, where cosines are level. That changes no share
+            of a ranking, but a drawn curve would be wrong there without it.
     """
     return [
-        _basis(one, one.values.isna().to_numpy(), switch, ends)
-        for one, switch in zip(inputs, switches(inputs), strict=True)
+        _basis(parameter, parameter.values.isna().to_numpy(), parent, ends)
+        for parameter, parent in zip(inputs, parents(inputs), strict=True)
     ]
 
 
-def switches(inputs: Sequence[Input]) -> list[int]:
-    """For each parameter the position of the one that decides where it is used; -1 where none does."""
-    missing = [one.values.isna().to_numpy() for one in inputs]
+def parents(inputs: Sequence[Input]) -> list[int]:
+    """Return for each parameter the position of the one that decides where it is active; -1 for none."""
+    missing = [parameter.values.isna().to_numpy() for parameter in inputs]
     if not any(gaps.any() for gaps in missing):
         return [-1] * len(inputs)
-    codes = [few_codes(one.values) for one in inputs]
-    numbers = [one.kind is Kind.NUMERIC for one in inputs]
-    return [-1 if one.unset else switch_of(i, missing, codes, numbers) for i, one in enumerate(inputs)]
+    codes = [few_codes(parameter.values) for parameter in inputs]
+    numbers = [parameter.kind is Kind.NUMERIC for parameter in inputs]
+    return [
+        -1 if parameter.unset else switch_of(i, missing, codes, numbers) for i, parameter in enumerate(inputs)
+    ]
 
 
-def _basis(one: Input, missing: np.ndarray, switch: int, ends: bool) -> Basis:
+def _basis(parameter: Input, missing: np.ndarray, parent: int, ends: bool) -> Basis:
     n = len(missing)
     present = ~missing
-    if one.kind is Kind.NUMERIC:
-        ranks = one.values[present].rank().to_numpy()
+    if parameter.kind is Kind.NUMERIC:
+        ranks = parameter.values[present].rank().to_numpy()
         inner, smooth, rough = _cosines((ranks - 0.5) / max(len(ranks), 1), ends)
     else:
-        inner, smooth, rough = _contrasts(one.values[present])
+        inner, smooth, rough = _contrasts(parameter.values[present])
     values = np.zeros((n, inner.shape[1]))
     values[present] = inner
-    if one.beside is not None:
-        words, prior, _ = _contrasts(one.beside)
-        values = np.column_stack([words, values])
-        # As much of the prior as words tell runs apart: half of it where they are half of the runs.
-        part = 2 * present.mean() * (1 - present.mean()) if inner.shape[1] else 1.0
-        smooth = np.concatenate([part * prior, (1 - part) * smooth])
-        rough = np.concatenate([part * prior, (1 - part) * rough])
-    elif missing.any() and switch < 0:
+    if parameter.words is not None:
+        contrasts, spectrum, _ = _contrasts(parameter.words)
+        values = np.column_stack([contrasts, values])
+        # Words get as much of the prior variance as they tell runs apart: half of it at half of the runs.
+        share = 2 * present.mean() * (1 - present.mean()) if inner.shape[1] else 1.0
+        smooth = np.concatenate([share * spectrum, (1 - share) * smooth])
+        rough = np.concatenate([share * spectrum, (1 - share) * rough])
+    elif missing.any() and parent < 0:
         share = present.mean()
-        gap = np.where(present, np.sqrt((1 - share) / share), -np.sqrt(share / (1 - share)))
-        values = np.column_stack([gap, values])
-        # Half of the prior goes to whether there is a value, half to which.
+        has_value = np.where(present, np.sqrt((1 - share) / share), -np.sqrt(share / (1 - share)))
+        values = np.column_stack([has_value, values])
+        # Half of the prior variance goes to whether there is a value, the other half to which.
         half = 0.5 if inner.shape[1] else 1.0
         smooth = np.concatenate([[half], (1 - half) * smooth])
         rough = np.concatenate([[half], (1 - half) * rough])
     before = values.shape[1] - inner.shape[1]
-    count = min(WAVES, inner.shape[1]) if one.kind is Kind.NUMERIC else 0
-    active = float(present.mean()) if switch >= 0 else 1.0
-    return Basis(values, smooth, rough, switch, active, range(before, before + count))
+    count = min(COSINES, inner.shape[1]) if parameter.kind is Kind.NUMERIC else 0
+    active_share = float(present.mean()) if parent >= 0 else 1.0
+    return Basis(values, smooth, rough, parent, active_share, range(before, before + count))
 
 
 def _cosines(u: np.ndarray, ends: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    places = len(np.unique(u))
-    count = min(WAVES, places - 1)
+    """Return the cosines (n, r) of mid-ranks u from 0 to 1, with their smooth and rough spectra."""
+    distinct = len(np.unique(u))
+    count = min(COSINES, distinct - 1)
     k = np.arange(1, count + 1)
-    smooth, rough = k**-4.0, k**-1.5
-    raw = np.cos(np.pi * u[:, None] * k)
-    if ends and places > WAVES + 3:
-        raw = np.column_stack([raw, u, u**2])
-        smooth, rough = (np.append(v, [END * v.sum()] * 2) for v in (smooth, rough))
-    return _orthonormal(raw), smooth / (smooth.sum() or 1), rough / (rough.sum() or 1)
+    smooth, rough = k**_SMOOTH_DECAY, k**_ROUGH_DECAY
+    functions = np.cos(np.pi * u[:, None] * k)
+    if ends and distinct > COSINES + 3:
+        functions = np.column_stack([functions, u, u**2])
+        smooth, rough = (np.append(v, [END_VARIANCE * v.sum()] * 2) for v in (smooth, rough))
+    return _orthonormal(functions), smooth / (smooth.sum() or 1), rough / (rough.sum() or 1)
 
 
-def _orthonormal(raw: np.ndarray) -> np.ndarray:
-    """The columns made orthogonal to 1 and to those before them, with mean square 1."""
-    n, count = raw.shape
+def _orthonormal(functions: np.ndarray) -> np.ndarray:
+    """Return the columns made orthogonal to 1 and to the columns before them, with mean square 1."""
+    n, count = functions.shape
     if not count:
-        return raw
-    q, r = np.linalg.qr(np.column_stack([np.ones(n), raw]))
+        return functions
+    q, r = np.linalg.qr(np.column_stack([np.ones(n), functions]))
     return (q * np.sign(np.diag(r)))[:, 1:] * np.sqrt(n)
 
 
 def _contrasts(values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Orthonormal contrasts, as if each level's mean were drawn from the same normal distribution."""
+    """Return orthonormal contrasts of levels, with their spectrum twice.
+
+    The spectrum is that of level means drawn independently from one normal distribution.
+    """
     levels, names = pd.factorize(values)
     counts = np.bincount(levels, minlength=len(names))
     position = np.empty(len(names), int)
@@ -136,8 +151,8 @@ def _contrasts(values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     weights = np.bincount(codes) / len(codes)
     centred = np.eye(len(weights)) - weights
     root = np.sqrt(weights)
-    spread, vectors = np.linalg.eigh(root[:, None] * (centred @ centred.T) * root)
-    spread, vectors = spread[1:], vectors[:, 1:]  # the first is the constant, with spread 0
+    eigenvalues, vectors = np.linalg.eigh(root[:, None] * (centred @ centred.T) * root)
+    eigenvalues, vectors = eigenvalues[1:], vectors[:, 1:]  # the first is the constant, with eigenvalue 0
     functions = vectors / root[:, None]
-    prior = spread / (spread.sum() or 1)
-    return functions[codes], prior, prior
+    spectrum = eigenvalues / (eigenvalues.sum() or 1)
+    return functions[codes], spectrum, spectrum

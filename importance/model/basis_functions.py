@@ -1,4 +1,4 @@
-"""The orthonormal functions of a parameter at any value, tried or not, as `basis` gives them at the runs."""
+"""The basis functions of a parameter at any value, tried or not; `basis` has them at the runs."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.model.additive_gp import TEST_BEND
 from importance.model.basis import Basis
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
 
 
 @dataclass(frozen=True)
-class Curves:
-    """The r functions of one parameter.
+class BasisFunctions:
+    """The r basis functions of one parameter.
 
     Attributes:
         name: the parameter.
         kind: NUMERIC, CATEGORICAL or BOOLEAN.
-        log: a number is read on its logarithm between tried values.
-        knots: (k,) the tried values, ascending, on that scale; for text the levels.
-        table: (k, r) the functions there.
-        gap: (r,) the functions where there is no value.
-        variances: (r,) prior variances of their coefficients, learnt.
-        plain: (r,) variances that no metric was seen for, sum 1, for tests.
-        switch: the parameter that decides where this one is active; empty when always active.
-        on: the switch's values where it is.
+        log: whether a number is interpolated on its logarithm.
+        knots: (k,) the tried numbers on that scale, ascending; for text the levels.
+        table: (k, r) the functions at the knots.
+        missing: (r,) the functions where there is no value.
+        variances: (r,) prior variances of the coefficients, learnt from the data.
+        test_variances: (r,) the fixed variances that tests use, with sum 1.
+        parent: the parameter that decides where this one is active; empty when always active.
+        parent_values: the values of the parent for which it is active.
     """
 
     name: str
@@ -36,77 +35,101 @@ class Curves:
     log: bool
     knots: np.ndarray
     table: np.ndarray
-    gap: np.ndarray
+    missing: np.ndarray
     variances: np.ndarray
-    plain: np.ndarray
-    switch: str = ""
-    on: frozenset[object] = frozenset()
+    test_variances: np.ndarray
+    parent: str = ""
+    parent_values: frozenset[object] = frozenset()
 
-    def at(self, values: pd.Series) -> np.ndarray:
-        """(m, r) the functions at these values.
+    def evaluate(self, values: pd.Series) -> np.ndarray:
+        """Return the functions (m, r) at these values.
 
-        Between tried numbers they run straight, on the logarithm where `log` says so; past the ends they stay
-        level. A level that no run had is taken as the average of the others.
+        Between tried numbers the functions are linear, on the logarithm if `log` is set. Beyond the ends they
+        are constant. At a level that no run has they are 0, the average.
         """
         missing = values.isna().to_numpy()
-        out = np.zeros((len(values), len(self.gap)))
-        out[missing] = self.gap
+        functions = np.zeros((len(values), len(self.missing)))
+        functions[missing] = self.missing
         if self.kind is Kind.NUMERIC:
-            places = _finite(_on_axis(values[~missing].to_numpy(float), self.log), self.knots)
+            positions = _within(_on_axis(values[~missing].to_numpy(float), self.log), self.knots)
             for k, column in enumerate(self.table.T):
-                out[~missing, k] = np.interp(places, self.knots, column)
+                functions[~missing, k] = np.interp(positions, self.knots, column)
         else:
             position = {level: k for k, level in enumerate(self.knots)}
             codes = values[~missing].astype(str).map(position).fillna(-1).to_numpy(int)
-            out[~missing] = np.where(codes[:, None] >= 0, self.table[codes], 0.0)
-        return out
+            functions[~missing] = np.where(codes[:, None] >= 0, self.table[codes], 0.0)
+        return functions
+
+    def scaled(self, values: pd.Series) -> np.ndarray:
+        """Return the functions (m, r) at these values, times the standard deviations of their
+        coefficients."""
+        return self.evaluate(values) * np.sqrt(self.variances)
 
 
-def curves(
+def basis_functions(
     inputs: Sequence[Input],
-    parts: Sequence[Basis],
+    bases: Sequence[Basis],
     variances: Sequence[np.ndarray],
     log: Sequence[bool],
-) -> tuple[Curves, ...]:
-    """The functions of each parameter, from their values at the runs."""
+) -> tuple[BasisFunctions, ...]:
+    """Return the functions of each parameter, from their values at the runs.
+
+    Args:
+        inputs, bases: the parameters and their bases over the same runs.
+        variances: for each parameter the prior variances (r,) of its coefficients.
+        log: for each parameter whether it is read on a logarithmic scale.
+    """
     return tuple(
-        _curves(one, part, own, on_log, inputs)
-        for one, part, own, on_log in zip(inputs, parts, variances, log, strict=True)
+        _functions(parameter, basis, variance, on_log, inputs)
+        for parameter, basis, variance, on_log in zip(inputs, bases, variances, log, strict=True)
     )
 
 
-def _curves(one: Input, part: Basis, variances: np.ndarray, log: bool, inputs: Sequence[Input]) -> Curves:
-    missing = one.values.isna().to_numpy()
+def _functions(
+    parameter: Input, basis: Basis, variances: np.ndarray, log: bool, inputs: Sequence[Input]
+) -> BasisFunctions:
+    missing = parameter.values.isna().to_numpy()
     rows = np.flatnonzero(~missing)
-    present = one.values.iloc[rows]
-    gap = part.values[missing][0] if missing.any() else np.zeros(part.values.shape[1])
-    if one.kind is Kind.NUMERIC:
-        raw = present.to_numpy(float)
-        log = log and bool((raw[np.isfinite(raw)] > 0).all())
-        places = _on_axis(raw, log)
-        inside = np.unique(places[np.isfinite(places)])
-        knots, first = np.unique(_finite(places, inside), return_index=True)
+    present = parameter.values.iloc[rows]
+    at_missing = basis.values[missing][0] if missing.any() else np.zeros(basis.values.shape[1])
+    if parameter.kind is Kind.NUMERIC:
+        numbers = present.to_numpy(float)
+        log = log and bool((numbers[np.isfinite(numbers)] > 0).all())
+        positions = _on_axis(numbers, log)
+        finite = np.unique(positions[np.isfinite(positions)])
+        knots, first = np.unique(_within(positions, finite), return_index=True)
     else:
         log = False
         knots, first = np.unique(present.astype(str).to_numpy(object), return_index=True)
-    switch, on = "", frozenset[object]()
-    if part.switch >= 0:
-        other = inputs[part.switch]
-        switch, on = other.name, frozenset(other.values[~missing].unique().tolist())
-    plain = (1 - TEST_BEND) * part.smooth + TEST_BEND * part.rough
-    return Curves(one.name, one.kind, log, knots, part.values[rows[first]], gap, variances, plain, switch, on)
+    parent, parent_values = "", frozenset[object]()
+    if basis.parent >= 0:
+        other = inputs[basis.parent]
+        parent, parent_values = other.name, frozenset(other.values[~missing].unique().tolist())
+    return BasisFunctions(
+        name=parameter.name,
+        kind=parameter.kind,
+        log=log,
+        knots=knots,
+        table=basis.values[rows[first]],
+        missing=at_missing,
+        variances=variances,
+        test_variances=basis.test_spectrum,
+        parent=parent,
+        parent_values=parent_values,
+    )
 
 
 def _on_axis(values: np.ndarray, log: bool) -> np.ndarray:
+    """Return numbers on the axis on which they are interpolated."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.nan_to_num(np.log(values), nan=-np.inf, posinf=np.inf, neginf=-np.inf) if log else values
 
 
-def _finite(places: np.ndarray, knots: np.ndarray) -> np.ndarray:
-    """Infinities just outside the finite places."""
-    inside = knots[np.isfinite(knots)]
-    if not len(inside):
-        return np.sign(places)
-    low, high = float(inside[0]), float(inside[-1])
+def _within(positions: np.ndarray, knots: np.ndarray) -> np.ndarray:
+    """Return the positions with infinities moved to just outside the finite knots."""
+    finite = knots[np.isfinite(knots)]
+    if not len(finite):
+        return np.sign(positions)
+    low, high = float(finite[0]), float(finite[-1])
     step = (high - low) or 1.0
-    return np.clip(places, low - step, high + step)
+    return np.clip(positions, low - step, high + step)

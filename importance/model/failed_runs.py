@@ -1,4 +1,4 @@
-"""Which runs failed: they ended without a result, diverged, or are marked so by their tool."""
+"""Which runs failed: those that ended without a result, diverged, or are marked as failed by their tool."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from importance.runs.table import Runs
 
 
 def failed_runs(runs: Runs, metric: str, goal: str) -> np.ndarray:
-    """Which runs failed: without a finite metric, diverged, or marked failed, crashed or killed.
+    """Return which runs failed: without a finite metric, diverged, or marked as failed, crashed or killed.
 
-    Diverged is a metric beyond 3 interquartile ranges on the bad side. A run that was pruned, or has not
-    ended, did not fail. A state such as "failed" counts only while fewer than half of its runs hold the
-    metric all the same: trackers mark healthy runs so when a script ends in an error after training.
+    A run diverged if its metric is more than 3 interquartile ranges beyond the quartile on the bad side. A
+    run that was pruned or has not ended did not fail. A state such as "failed" counts only if fewer than half
+    of its runs have the metric, because trackers also mark a healthy run as failed when its script ends in an
+    error after training.
     """
     values = metric_values(runs, metric)
     finite = np.isfinite(values)
@@ -28,7 +29,7 @@ def failed_runs(runs: Runs, metric: str, goal: str) -> np.ndarray:
 
 
 def without_result(runs: Runs, metric: str) -> np.ndarray:
-    """As `failed_runs`, without those that have a result, however bad it is."""
+    """Return the failed runs without those that diverged, which have a result."""
     finite = np.isfinite(metric_values(runs, metric))
     failed = ~finite & ~open_runs(runs, metric)
     states = run_states(runs)
@@ -41,7 +42,7 @@ def without_result(runs: Runs, metric: str) -> np.ndarray:
 
 
 def open_runs(runs: Runs, metric: str) -> np.ndarray:
-    """Which runs have not ended, so that nobody knows yet whether they fail."""
+    """Return which runs have not ended, so that it is not known yet whether they fail."""
     states = run_states(runs)
     if states is None:
         return np.zeros(len(runs), dtype=bool)

@@ -1,4 +1,4 @@
-"""Which runs and which parameters the additive process is fitted to."""
+"""Which runs and which parameters the additive GP is fitted to, and in what order."""
 
 from __future__ import annotations
 
@@ -11,37 +11,41 @@ from importance.model.basis import Basis
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
 
-FIT_RUNS = 200
-"""Runs that the variances are learnt from."""
-READ_RUNS = 500
-"""Runs that the shares are read from."""
+LEARN_RUNS = 200
+"""Most runs from which the hyperparameters are learnt."""
+MOST_RUNS = 500
+"""Most runs in the model."""
 MOST_PARAMETERS = 60
-"""Parameters modelled together; of more, those with the clearest link of their own to the metric."""
+"""Most parameters in the model. If there are more, those with the clearest effect on their own are kept."""
 
 
-def clearest(parts: Sequence[Basis], y: np.ndarray) -> np.ndarray:
-    """Positions of the parameters whose main effects fit the metric best, less what chance would give."""
-    signal = (y - y.mean()) / y.std()
-    fits = [np.square((p.values * np.sqrt(p.smooth)).T @ signal).sum() / len(y) for p in parts]
-    spread = [np.sqrt(2 * np.square(p.smooth).sum()) for p in parts]
-    return np.sort(np.argsort(-(np.array(fits) - 1) / spread, kind="stable")[:MOST_PARAMETERS])
+def screen_parameters(bases: Sequence[Basis], y: np.ndarray) -> np.ndarray:
+    """Return positions of the parameters whose main effects fit the metric best, relative to chance."""
+    target = (y - y.mean()) / y.std()
+    fits = [np.square((b.values * np.sqrt(b.smooth)).T @ target).sum() / len(y) for b in bases]
+    by_chance = [np.sqrt(2 * np.square(basis.smooth).sum()) for basis in bases]
+    return np.sort(np.argsort(-(np.array(fits) - 1) / by_chance, kind="stable")[:MOST_PARAMETERS])
 
 
-def codes_of(one: Input) -> np.ndarray:
-    """Mid-ranks or alphabetical codes, -1 where missing, and a number below that for each word."""
-    if one.beside is not None:
-        words = pd.factorize(one.beside, sort=True)[0]
-        return one.values.rank().fillna(pd.Series(-2.0 - words)).to_numpy(float)
-    if one.kind is Kind.NUMERIC:
-        return one.values.rank().fillna(-1).to_numpy(float)
-    return pd.factorize(one.values, sort=True)[0].astype(float)
+def ordinal_codes(parameter: Input) -> np.ndarray:
+    """Return mid-ranks of numbers or alphabetical codes of levels: -1 where missing, less for each word."""
+    if parameter.words is not None:
+        words = pd.factorize(parameter.words, sort=True)[0]
+        return parameter.values.rank().fillna(pd.Series(-2.0 - words)).to_numpy(float)
+    if parameter.kind is Kind.NUMERIC:
+        return parameter.values.rank().fillna(-1).to_numpy(float)
+    return pd.factorize(parameter.values, sort=True)[0].astype(float)
 
 
 def canonical_order(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """An order of rows and one of columns that depend on what the table says and not on how it was written.
+    """Return an order of rows and of columns that depends on the values in a table and not on their order.
 
-    Random draws are made after sorting, so that neither the order of runs, nor that of columns, nor their
-    names, nor the sign of the metric move any result.
+    Random draws are made after sorting. So the order of runs, the order and the names of columns, and the
+    sign of the metric change no result.
+
+    Args:
+        X: (n, d) parameters as numbers.
+        y: (n,) the metric.
 
     Returns:
         rows (n,) and columns (d,), positions.

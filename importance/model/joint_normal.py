@@ -1,4 +1,4 @@
-"""Numbers that belong together in a normal distribution, and draws of them that are the same everywhere."""
+"""The joint normal distribution of several values, and samples of it that are the same on every machine."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import numpy as np
 from importance.model.threads import one_thread
 
 Z90 = 1.6448536269514722
-"""Standard deviations from the mean to an end of the 90% interval."""
-WIDER = 1.3
-"""Deviations of a fitted process are widened so much, because its variances are learnt and not known. On
-made-up functions with text, gaps and idle parameters, 90% bands then held the truth at 92, 93 and 90% of the
-places of a curve with 30, 100 and 300 runs; without it at 81 to 87%."""
+"""Standard deviations from the mean to either end of the 90% interval."""
+SD_INFLATION = 1.3
+"""Standard deviations of a fitted GP are multiplied by this, because its variances are learnt from the
+data. On simulated functions with text, gaps and idle parameters, 90% bands then covered the truth at 92, 93
+and 90% of the points of a curve with 30, 100 and 300 runs. Without it they covered it at 81 to 87%."""
 
 
 @dataclass(frozen=True)
-class Gaussian:
-    """A normal distribution of m numbers that belong together, on the judged scale.
+class JointNormal:
+    """The joint normal distribution of m values of a standardised target.
 
     Attributes:
         mean: (m,).
@@ -33,11 +33,11 @@ class Gaussian:
         """(m,) standard deviations."""
         return np.sqrt(np.clip(np.diag(self.covariance), 0, None))
 
-    def draws(self, n: int, seed: int = 0) -> np.ndarray:
-        """(n, m) draws; the same seed gives the same ones."""
+    def sample(self, n: int, seed: int = 0) -> np.ndarray:
+        """Return n samples (n, m). The same seed gives the same samples."""
         with one_thread():
             values, vectors = np.linalg.eigh(self.covariance)
-            # A vector's sign is the library's whim: fixed, so that every machine draws the same.
+            # LAPACK leaves the sign of an eigenvector open, so it is fixed here.
             signs = np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(len(values))])
             root = vectors * signs * np.sqrt(np.clip(values, 0, None))
             normal = np.random.default_rng(seed).standard_normal((n, len(values)))

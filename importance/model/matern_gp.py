@@ -1,12 +1,13 @@
-"""The good end of the metric as a function of the settings: the model that the next sweep is chosen with.
+"""The Matern GP: the metric near its best as a function of the settings, for choosing the next sweep.
 
-The process that ranks (`process`) is a sum of smooth effects, right for shares and blunt about where exactly
-the optimum lies. This one is local: a Gaussian process with a Matern 5/2 kernel and one length scale a
-parameter (Snoek, Larochelle and Adams 2012, arXiv:1206.2944), about a trend: a parabola in each parameter,
-which few runs tell and which leads down a funnel from far away. It is fitted twice, once with the worse half
-of the metric pulled in to the median, so that it spends nothing on how bad the bad runs are, and once with it
-as it is; kept is what predicts the better half better, each run from all others.
-"""
+The additive GP is smooth and global: right for shares, imprecise about where the optimum is. This one is
+local, a Gaussian process with a Matern 5/2 kernel and one length scale a parameter (Snoek, Larochelle and
+Adams 2012, arXiv:1206.2944), about a trend. The trend is a parabola in each parameter. It can be learnt
+from few runs, and leads towards an optimum from far away.
+
+The model is fitted twice: once with the worse half of the metric clipped at the median, so that it does not
+spend its flexibility on bad runs, and once without. The fit with the smaller leave-one-out error on the
+better half is kept."""
 
 from __future__ import annotations
 
@@ -15,240 +16,277 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.model.joint_normal import Gaussian
-from importance.model.kernel import apart_in, kernel, matern, owners_of, parabolas_at, places_in, variance_at
+from importance.model import linear_algebra
+from importance.model.joint_normal import JointNormal
+from importance.model.kernel import (
+    group_index,
+    kernel,
+    kernel_diagonal,
+    matern,
+    squared_distances,
+    to_unit_cube,
+    trend_features,
+)
 from importance.model.threads import one_thread
 from importance.space.dimension import Dimension, Space
 
 MOST_RUNS = 400
-_SPREAD = (0.0, 1.0)  # log variance of the function, and of its trend: prior mean and standard deviation
-_LENGTH = (-0.5, 1.0)  # log length scale, of up to 4 parameters; longer with more
-_NOISE = (-3.9, 1.5)  # log noise variance
-_FARTHEST = 3.0  # times as far below the median as the best lies above it, further out is pulled in
+# Normal priors: mean and standard deviation.
+_OUTPUTSCALE = (0.0, 1.0)  # log outputscale, and log trend variance
+_LENGTH_SCALE = (-0.5, 1.0)  # log length scale, of up to 4 parameters; longer if there are more
+_NOISE_VARIANCE = (-3.9, 1.5)  # log noise variance
+_CLIP_BELOW = 3.0  # a run is clipped if it is this many times as far below the median as the best is above it
 
 
 @dataclass(frozen=True)
-class Landscape:
+class MaternGP:
     """The fitted process.
 
+    Its target is standardised and better when higher: (sign * metric - target_mean) / target_sd.
+
     Attributes:
-        space: the dimensions that settings are placed in.
-        places: (n, columns) the runs' places.
-        owners: for each column of places, the position of its parameter.
-        lengths: (d,) length scales.
-        spread: variance of the function about its trend on the judged scale.
-        trend: variance of the trend on the judged scale.
-        noise: variance of a run about the function on the judged scale.
-        weights: (n,) the inverse covariance times the runs' metric.
-        root: (n, n) lower Cholesky root of the runs' covariance.
-        centre, unit: the judged scale's 0, the average run, and its 1, the standard deviation of the metric
-            with its worse half pulled in, in the metric's units times `sign` (or their logarithm).
+        space: the dimensions of the unit cube.
+        X: (n, columns) the runs as points.
+        groups: (columns,) the group index: the position of each column's parameter.
+        length_scales: (d,).
+        outputscale: variance of the function about its trend.
+        trend_variance: variance of the trend.
+        noise_variance: variance of a run about the function.
+        alpha: (n,) inverse covariance times the target.
+        cholesky: (n, n) lower Cholesky factor of the covariance.
+        target_mean: mean of the clipped metric, times `sign`.
+        target_sd: standard deviation of the metric with its worse half clipped at the median.
         sign: 1 when higher is better, else -1.
-        log: whether the metric is judged by its logarithm.
+        log: whether the target is made of the logarithm of the metric.
     """
 
     space: dict[str, Dimension]
-    places: np.ndarray
-    owners: np.ndarray
-    lengths: np.ndarray
-    spread: float
-    trend: float
-    noise: float
-    weights: np.ndarray
-    root: np.ndarray
-    centre: float
-    unit: float
+    X: np.ndarray
+    groups: np.ndarray
+    length_scales: np.ndarray
+    outputscale: float
+    trend_variance: float
+    noise_variance: float
+    alpha: np.ndarray
+    cholesky: np.ndarray
+    target_mean: float
+    target_sd: float
     sign: float
     log: bool = False
 
+    def posterior(self, frame: pd.DataFrame) -> JointNormal:
+        """Return the joint distribution of the function at m settings."""
+        X = to_unit_cube(self.space, frame)
+        mean, half = self._conditioned(X)
+        return JointNormal(mean, self._kernel(X, X) - half.T @ half)
+
     def predict(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-        """Mean (m,) and covariance (m, m) of the function at m settings, judged: higher is better."""
-        from scipy.linalg import solve_triangular
-
-        at = places_in(self.space, frame)
-        cross = self._kernel(at, self.places)
-        half = solve_triangular(self.root, cross.T, lower=True)
-        return cross @ self.weights, self._kernel(at, at) - half.T @ half
-
-    def at(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and standard deviation (m,) of the function at m settings, judged: higher is better."""
-        from scipy.linalg import solve_triangular
-
+        """Return the mean (m,) and the standard deviation (m,) of the function at m settings."""
         with one_thread():
-            at = places_in(self.space, frame)
-            cross = self._kernel(at, self.places)
-            half = solve_triangular(self.root, cross.T, lower=True)
-            variance = variance_at(at, self.owners, self.spread, self.trend) - np.square(half).sum(axis=0)
-            return cross @ self.weights, np.sqrt(np.clip(variance, 0, None))
+            X = to_unit_cube(self.space, frame)
+            mean, half = self._conditioned(X)
+            prior = kernel_diagonal(X, self.groups, self.outputscale, self.trend_variance)
+            return mean, np.sqrt(np.clip(prior - np.square(half).sum(axis=0), 0, None))
 
-    def chance_below(self, frame: pd.DataFrame) -> np.ndarray:
-        """(m,) the chance that a run at each of m settings has a value of 0 or less (see `fit_values`)."""
+    def probability_below_zero(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the probability (m,) that a run at each of m settings is at most 0 (see `fit_values`)."""
         from scipy.stats import norm
 
-        mean, spread = self.at(frame)
-        return np.asarray(norm.cdf((-self.centre / self.unit - mean) / np.sqrt(spread**2 + self.noise)))
+        mean, sd = self.predict(frame)
+        zero = -self.target_mean / self.target_sd
+        return np.asarray(norm.cdf((zero - mean) / np.sqrt(sd**2 + self.noise_variance)))
 
-    def surprise(self, share: float, fewest: int) -> float:
-        """Root mean square error about the best runs, each predicted from all others, on the judged scale.
+    def loo_rmse(self, share: float, fewest: int) -> float:
+        """Return the root mean square of the leave-one-out errors of the best runs.
 
         Args:
             share, fewest: how many of the runs count as the best.
         """
-        judged, expected = self.left_out()
-        best = np.argsort(-judged, kind="stable")[: max(fewest, round(share * len(judged)))]
-        return float(np.sqrt(np.mean(np.square((judged - expected)[best]))))
+        target, predicted = self.loo_predictions()
+        best = np.argsort(-target, kind="stable")[: max(fewest, round(share * len(target)))]
+        return float(np.sqrt(np.mean(np.square((target - predicted)[best]))))
 
-    def left_out(self) -> tuple[np.ndarray, np.ndarray]:
-        """(n,) the runs as judged, and each as predicted from all others."""
-        from scipy.linalg import cho_solve
-
+    def loo_predictions(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the target (n,) of the runs, and the prediction (n,) of each from all others."""
         with one_thread():
-            inverse = cho_solve((self.root, True), np.eye(len(self.weights)))
-            judged = self.root @ (self.root.T @ self.weights)
-        return judged, judged - self.weights / np.diag(inverse)
+            inverse = linear_algebra.cholesky_solve(self.cholesky, np.eye(len(self.alpha)))
+            target = self.cholesky @ (self.cholesky.T @ self.alpha)
+        return target, target - self.alpha / np.diag(inverse)
 
-    def draws(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
-        """(n, m) values of n functions drawn from the process at m settings, judged: higher is better."""
+    def sample_posterior(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
+        """Return (n, m) values of n functions sampled from the posterior at m settings."""
         with one_thread():
-            return Gaussian(*self.predict(frame)).draws(n, seed)
+            return self.posterior(frame).sample(n, seed)
 
-    def to_units(self, judged: np.ndarray | float) -> np.ndarray:
-        """Judged values in the metric's own units."""
-        good = self.sign * (self.centre + self.unit * np.asarray(judged, dtype=float))
-        return np.exp(good) if self.log else good
+    def inverse_transform(self, target: np.ndarray | float) -> np.ndarray:
+        """Return values of the standardised target in the metric's units."""
+        values = self.sign * (self.target_mean + self.target_sd * np.asarray(target, dtype=float))
+        return np.exp(values) if self.log else values
 
     def _kernel(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-        return kernel(left, right, self.owners, self.lengths, self.spread, self.trend)
+        return kernel(left, right, self.groups, self.length_scales, self.outputscale, self.trend_variance)
+
+    def _conditioned(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the mean (m,) at points, and (n, m) the matrix whose square the runs take from the prior."""
+        from scipy.linalg import solve_triangular
+
+        cross = self._kernel(X, self.X)
+        return cross @ self.alpha, solve_triangular(self.cholesky, cross.T, lower=True)
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A standardised target (n,), with what leads back to the metric (see `MaternGP`)."""
+
+    values: np.ndarray
+    mean: float
+    sd: float
+    sign: float = 1.0
+    log: bool = False
 
 
 def fit(
     space: Space, frame: pd.DataFrame, y: np.ndarray, goal: str, *, log: bool = False, seed: int = 0
-) -> Landscape:
+) -> MaternGP:
     """Fit the process to runs.
 
     Args:
-        space: one dimension for each parameter that the model sees; runs may lie outside.
+        space: one dimension for each parameter of the model; runs may be outside.
         frame: (n rows) the runs' settings, typed as in `Runs.frame`.
-        y: (n,) the metric, finite; positive when `log`.
+        y: (n,) the metric, finite; positive if `log` is set.
         goal: "minimize" or "maximize".
-        log: judge the metric by its logarithm.
-        seed: of the choice of runs when there are more than 400: the best 200 are always among them.
+        log: model the logarithm of the metric.
+        seed: of the choice of runs if there are more than 400. The best 200 are always among them.
     """
     sign = 1.0 if goal == "maximize" else -1.0
     good = sign * (np.log(y) if log else y)
-    rows = _chosen(good, seed)
+    rows = _chosen_runs(good, seed)
     good = good[rows]
-    places = places_in(space, frame.iloc[rows])
-    owners = owners_of(space, frame)
-    middle = float(np.median(good))
-    lowest = max(float(good.min()), middle - _FARTHEST * (float(good.max()) - middle))
-    width = float(np.maximum(good, middle).std()) or 1.0
-    found: list[tuple[float, Landscape]] = []
-    for least in sorted({middle, lowest}, reverse=True):
-        pulled = np.maximum(good, least)
-        centre = float(pulled.mean())
+    X = to_unit_cube(space, frame.iloc[rows])
+    groups = group_index(space, frame)
+    median = float(np.median(good))
+    lowest = max(float(good.min()), median - _CLIP_BELOW * (float(good.max()) - median))
+    sd = float(np.maximum(good, median).std()) or 1.0
+    candidates: list[tuple[float, MaternGP]] = []
+    for bound in sorted({median, lowest}, reverse=True):
+        clipped = np.maximum(good, bound)
+        mean = float(clipped.mean())
         with one_thread():
-            model = _fitted(
-                dict(space), places, owners, (pulled - centre) / width, (centre, width, sign, log)
-            )
-        expected = centre + width * model.left_out()[1]
-        missed = np.maximum(expected, middle) - np.maximum(good, middle)
-        found.append((float(np.mean(np.square(missed))), model))
-    return min(found, key=lambda one: one[0])[1]
+            model = _fit_map(dict(space), X, groups, _Target((clipped - mean) / sd, mean, sd, sign, log))
+        predicted = mean + sd * model.loo_predictions()[1]
+        errors = np.maximum(predicted, median) - np.maximum(good, median)
+        candidates.append((float(np.mean(np.square(errors))), model))
+    return min(candidates, key=lambda candidate: candidate[0])[1]
 
 
-def fit_values(space: Space, frame: pd.DataFrame, values: np.ndarray, *, seed: int = 0) -> Landscape:
-    """Fit the process to any number about 0, such as how far a constraint is broken, the same on both sides.
+def fit_values(space: Space, frame: pd.DataFrame, values: np.ndarray, *, seed: int = 0) -> MaternGP:
+    """Fit the process to a number with a meaningful 0, such as how far a constraint is violated.
 
-    What lies far from 0 is pulled in by the area hyperbolic sine of the values in units of their median
-    size: `Landscape.chance_below` speaks of 0, which stays where it is.
+    The target is the inverse hyperbolic sine of the values in units of their median size, which is linear
+    near 0 and logarithmic far from it. It keeps 0 at 0, so `MaternGP.probability_below_zero` applies.
 
     Args:
         space, frame: as in `fit`.
         values: (n,) finite.
-        seed: of the choice of runs when there are more than 400: the 200 nearest to 0 are always among them.
+        seed: of the choice of runs if there are more than 400. The 200 nearest to 0 are always among them.
     """
     size = float(np.median(np.abs(values))) or float(np.abs(values).max()) or 1.0
-    bent = np.arcsinh(values / size)
-    rows = _chosen(-np.abs(bent), seed)
-    placed, owners = places_in(space, frame.iloc[rows]), owners_of(space, frame)
-    centre, width = float(bent[rows].mean()), float(bent[rows].std()) or 1.0
+    target = np.arcsinh(values / size)
+    rows = _chosen_runs(-np.abs(target), seed)
+    X, groups = to_unit_cube(space, frame.iloc[rows]), group_index(space, frame)
+    mean, sd = float(target[rows].mean()), float(target[rows].std()) or 1.0
     with one_thread():
-        return _fitted(
-            dict(space), placed, owners, (bent[rows] - centre) / width, (centre, width, 1.0, False)
-        )
+        return _fit_map(dict(space), X, groups, _Target((target[rows] - mean) / sd, mean, sd))
 
 
-def _fitted(
-    space: dict[str, Dimension],
-    places: np.ndarray,
-    owners: np.ndarray,
-    target: np.ndarray,
-    back: tuple[float, float, float, bool],
-) -> Landscape:
+def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, target: _Target) -> MaternGP:
+    """Return the process at the MAP estimate of its hyperparameters."""
     from scipy.optimize import minimize
 
-    d, n = len(space), len(target)
-    apart = apart_in(places, owners, d)
+    d, n = len(space), len(target.values)
+    squares = squared_distances(X, groups, d)
     longer = 0.5 * np.log(max(d, 4) / 4)
-    prior = [_SPREAD, *[(_LENGTH[0] + longer, _LENGTH[1])] * d, _SPREAD, _NOISE]
+    priors = [
+        _OUTPUTSCALE,
+        *[(_LENGTH_SCALE[0] + longer, _LENGTH_SCALE[1])] * d,
+        _OUTPUTSCALE,
+        _NOISE_VARIANCE,
+    ]
     bounds = [(-4.0, 4.0), *[(-4.0, 5.0)] * d, (-6.0, 4.0), (-11.0, 1.5)]
-    size = np.zeros(d + 3)
-    size[[0, -2, -1]] = np.log(target.var() or 1.0)  # variances are in units of the metric's
-    mean, sd = np.array(prior).T
-    mean, bounds = mean + size, [(low + up, high + up) for (low, high), up in zip(bounds, size, strict=True)]
-    parabolas = parabolas_at(places, owners)
-    trend = parabolas @ parabolas.T
+    shift = np.zeros(d + 3)
+    shift[[0, -2, -1]] = np.log(target.values.var() or 1.0)  # variances are in units of the target's
+    mean, sd = np.array(priors).T
+    mean, bounds = (
+        mean + shift,
+        [(low + by, high + by) for (low, high), by in zip(bounds, shift, strict=True)],
+    )
+    features = trend_features(X, groups)
+    trend = features @ features.T
 
-    def downhill(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = _posterior(theta, apart, trend, target)
+    def objective(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = _log_likelihood(theta, squares, trend, target.values)
         z = (theta - mean) / sd
-        return -value + 0.5 * z @ z, -slope + z / sd
+        return -value + 0.5 * z @ z, -gradient + z / sd
 
-    found = minimize(downhill, mean, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 80})
-    spread, alone, noise = (float(v) for v in np.exp(found.x[[0, -2, -1]]))
-    lengths = np.exp(found.x[1:-2])
-    scaled = np.tensordot(lengths**-2, apart, axes=1)
-    covariance = spread * matern(np.sqrt(scaled)) + alone * trend + (noise + 1e-8) * np.eye(n)
-    root = np.linalg.cholesky(covariance)
-    weights = np.linalg.solve(root.T, np.linalg.solve(root, target))
-    centre, width, sign, log = back
-    return Landscape(
-        space, places, owners, lengths, spread, alone, noise, weights, root, centre, width, sign, log
+    result = minimize(objective, mean, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 80})
+    outputscale, trend_variance, noise = (float(v) for v in np.exp(result.x[[0, -2, -1]]))
+    length_scales = np.exp(result.x[1:-2])
+    r = np.sqrt(np.tensordot(length_scales**-2, squares, axes=1))
+    diagonal = (noise + linear_algebra.JITTER) * np.eye(n)
+    covariance = outputscale * matern(r) + trend_variance * trend + diagonal
+    cholesky = np.linalg.cholesky(covariance)
+    return MaternGP(
+        space=space,
+        X=X,
+        groups=groups,
+        length_scales=length_scales,
+        outputscale=outputscale,
+        trend_variance=trend_variance,
+        noise_variance=noise,
+        alpha=np.linalg.solve(cholesky.T, np.linalg.solve(cholesky, target.values)),
+        cholesky=cholesky,
+        target_mean=target.mean,
+        target_sd=target.sd,
+        sign=target.sign,
+        log=target.log,
     )
 
 
-def _posterior(
-    theta: np.ndarray, apart: np.ndarray, trend: np.ndarray, y: np.ndarray
+def _log_likelihood(
+    theta: np.ndarray, squares: np.ndarray, trend: np.ndarray, y: np.ndarray
 ) -> tuple[float, np.ndarray]:
-    """Log marginal likelihood and its gradient in log spread, log lengths, log trend and log noise."""
-    from scipy.linalg import lapack
+    """Return the log marginal likelihood and its gradient.
 
+    Args:
+        theta: log outputscale, d log length scales, log trend variance, log noise variance.
+        squares: (d, n, n) squared distances along each parameter.
+        trend: (n, n) covariance of a trend of variance 1.
+        y: (n,) standardised target.
+    """
     n = len(y)
-    spread, alone, noise = np.exp(theta[[0, -2, -1]])
+    outputscale, trend_variance, noise = np.exp(theta[[0, -2, -1]])
     inverse_squares = np.exp(-2 * theta[1:-2])
-    r = np.sqrt(np.tensordot(inverse_squares, apart, axes=1))
-    K = spread * matern(r)
-    L, failed = lapack.dpotrf(K + alone * trend + (noise + 1e-8) * np.eye(n), lower=1)
-    if failed:
+    r = np.sqrt(np.tensordot(inverse_squares, squares, axes=1))
+    K = outputscale * matern(r)
+    L = linear_algebra.cholesky(K + trend_variance * trend + (noise + linear_algebra.JITTER) * np.eye(n))
+    if L is None:
         return -1e10, np.zeros_like(theta)
-    alpha, _ = lapack.dpotrs(L, y, lower=1)
-    value = -0.5 * y @ alpha - np.log(np.diag(L)).sum()
-    lower, _ = lapack.dpotri(L, lower=1)
-    inverse = np.tril(lower) + np.tril(lower, -1).T
+    alpha = linear_algebra.solve_factored(L, y)
+    value = -0.5 * y @ alpha - linear_algebra.log_determinant(L)
+    inverse = linear_algebra.mirrored(linear_algebra.inverse_upper(L))
     G = 0.5 * (np.multiply.outer(alpha, alpha) - inverse)
     root = np.sqrt(5) * r
-    bent = G * (spread * 5 / 3 * (1 + root) * np.exp(-root))
-    slope = np.empty_like(theta)
-    slope[0] = (G * K).sum()
-    slope[1:-2] = inverse_squares * np.einsum("ij,kij->k", bent, apart)
-    slope[-2] = alone * (G * trend).sum()
-    slope[-1] = noise * np.trace(G)
-    return float(value), slope
+    by_square = G * (outputscale * 5 / 3 * (1 + root) * np.exp(-root))
+    gradient = np.empty_like(theta)
+    gradient[0] = (G * K).sum()
+    gradient[1:-2] = inverse_squares * np.einsum("ij,kij->k", by_square, squares)
+    gradient[-2] = trend_variance * (G * trend).sum()
+    gradient[-1] = noise * np.trace(G)
+    return float(value), gradient
 
 
-def _chosen(good: np.ndarray, seed: int) -> np.ndarray:
-    """Positions of the runs that are modelled."""
+def _chosen_runs(good: np.ndarray, seed: int) -> np.ndarray:
+    """Return positions of the runs in the model: the best half of them, and others at random."""
     if len(good) <= MOST_RUNS:
         return np.arange(len(good))
     order = np.argsort(-good, kind="stable")

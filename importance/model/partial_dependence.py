@@ -1,5 +1,5 @@
-"""The metric at some settings, averaged over the others as they were run: partial dependence in closed
-form."""
+"""Partial dependence of the additive GP in closed form: the metric at some settings, averaged over the
+rest."""
 
 from __future__ import annotations
 
@@ -9,71 +9,76 @@ import numpy as np
 import pandas as pd
 
 from importance.model import additive_gp
-from importance.model.basis_functions import Curves
-from importance.model.joint_normal import WIDER, Gaussian
+from importance.model.basis_functions import BasisFunctions
+from importance.model.joint_normal import SD_INFLATION, JointNormal
 
 
-def averaged(
-    curves: Sequence[Curves],
-    own: Sequence[np.ndarray],
+def partial_dependence(
+    functions: Sequence[BasisFunctions],
+    train: Sequence[np.ndarray],
     w: float,
     inverse: np.ndarray,
     y: np.ndarray,
     fixed: pd.DataFrame,
     rows: np.ndarray,
-) -> Gaussian:
-    """The metric at each setting of some parameters, averaged over the others as they were run.
+) -> JointNormal:
+    """Return the target at each setting of some parameters, averaged over the others as they were run.
 
-    The average of a product kernel over runs is again a product where the held parameters stand apart:
-    (m, m) among the settings, and one matrix for each pattern of what they leave on.
+    The average of a product kernel over runs is a product in the fixed parameters times one average in the
+    free ones. That is a matrix (m, m) among the settings, and one matrix for each set of free parameters that
+    the fixed values leave active.
 
     Args:
-        curves: the functions of each parameter; d of them.
-        own: for each parameter its functions at the runs, (n, r), times the root of their variances.
-        w: the weight of interactions, as in `additive_gp`.
+        functions: the basis functions of each parameter; d of them.
+        train: for each parameter its functions at the runs, (n, r), times the standard deviations of their
+            coefficients.
+        w: the interaction weight.
         inverse: (n, n) inverse covariance of y.
-        y: (n,) the metric on the judged scale.
-        fixed: (m rows) a column for each parameter that is held.
+        y: (n,) standardised target.
+        fixed: (m rows) a column for each fixed parameter.
         rows: positions of the runs to average over.
     """
-    held = [i for i, one in enumerate(curves) if one.name in fixed.columns]
-    free = [i for i in range(len(curves)) if i not in held]
-    phi = {i: _held(curves[i], fixed) for i in held}
-    across, inside = np.ones((len(fixed), len(y))), np.ones((len(fixed), len(fixed)))
-    for i in held:
-        across *= 1 + w * (phi[i] @ own[i].T)
-        inside *= 1 + w * (phi[i] @ phi[i].T)
-    patterns, which = _patterns([curves[i] for i in free], fixed)
-    mixed = np.empty((len(patterns), len(y)))
-    among = np.empty((len(patterns), len(patterns)))
-    for p, on in enumerate(patterns):
-        mixed[p] = np.prod(
-            [1 + w * on[k] * (own[i][rows] @ own[i].T) for k, i in enumerate(free)] or [[[1.0]]], axis=0
+    fixed_at = [i for i, parameter in enumerate(functions) if parameter.name in fixed.columns]
+    free = [i for i in range(len(functions)) if i not in fixed_at]
+    across, among = np.ones((len(fixed), len(y))), np.ones((len(fixed), len(fixed)))
+    for i in fixed_at:
+        phi = _fixed_features(functions[i], fixed)
+        across *= 1 + w * (phi @ train[i].T)
+        among *= 1 + w * (phi @ phi.T)
+    patterns, pattern_of = _active_patterns([functions[i] for i in free], fixed)
+    averaged_across = np.empty((len(patterns), len(y)))
+    averaged_among = np.empty((len(patterns), len(patterns)))
+    for p, active in enumerate(patterns):
+        averaged_across[p] = np.prod(
+            [1 + w * active[k] * (train[i][rows] @ train[i].T) for k, i in enumerate(free)] or [[[1.0]]],
+            axis=0,
         ).mean(axis=0)
         for q, other in enumerate(patterns[: p + 1]):
             product = np.ones((len(rows), len(rows)))
             for k, i in enumerate(free):
-                if on[k] and other[k]:
-                    product *= 1 + w * (own[i][rows] @ own[i][rows].T)
-            among[p, q] = among[q, p] = product.mean()
-    cross = (across * mixed[which] - 1) / w + additive_gp.MEAN_VARIANCE
-    prior = (inside * among[np.ix_(which, which)] - 1) / w + additive_gp.MEAN_VARIANCE
+                if active[k] and other[k]:
+                    product *= 1 + w * (train[i][rows] @ train[i][rows].T)
+            averaged_among[p, q] = averaged_among[q, p] = product.mean()
+    cross = (across * averaged_across[pattern_of] - 1) / w + additive_gp.MEAN_VARIANCE
+    both = averaged_among[np.ix_(pattern_of, pattern_of)]
+    prior = (among * both - 1) / w + additive_gp.MEAN_VARIANCE
     covariance = prior - cross @ inverse @ cross.T
-    return Gaussian(cross @ (inverse @ y), WIDER**2 * covariance)
+    return JointNormal(cross @ (inverse @ y), SD_INFLATION**2 * covariance)
 
 
-def _held(one: Curves, fixed: pd.DataFrame) -> np.ndarray:
-    values = one.at(fixed[one.name]) * np.sqrt(one.variances)
-    if one.switch in fixed.columns:
-        values[~fixed[one.switch].isin(list(one.on)).to_numpy()] = 0
-    return values
+def _fixed_features(parameter: BasisFunctions, fixed: pd.DataFrame) -> np.ndarray:
+    """Return the scaled functions of a fixed parameter, 0 where its fixed parent makes it inactive."""
+    features = parameter.scaled(fixed[parameter.name])
+    if parameter.parent in fixed.columns:
+        features[~fixed[parameter.parent].isin(list(parameter.parent_values)).to_numpy()] = 0
+    return features
 
 
-def _patterns(free: Sequence[Curves], fixed: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Which free parameters the fixed values leave on: the distinct patterns, and each row's."""
-    on = np.ones((len(fixed), len(free)), bool)
-    for k, one in enumerate(free):
-        if one.switch in fixed.columns:
-            on[:, k] = fixed[one.switch].isin(list(one.on)).to_numpy()
-    patterns, which = np.unique(on, axis=0, return_inverse=True)
-    return patterns, which.reshape(-1)
+def _active_patterns(free: Sequence[BasisFunctions], fixed: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct sets of free parameters that fixed values leave active, and the set of each row."""
+    active = np.ones((len(fixed), len(free)), bool)
+    for k, parameter in enumerate(free):
+        if parameter.parent in fixed.columns:
+            active[:, k] = fixed[parameter.parent].isin(list(parameter.parent_values)).to_numpy()
+    patterns, pattern_of = np.unique(active, axis=0, return_inverse=True)
+    return patterns, pattern_of.reshape(-1)

@@ -1,4 +1,4 @@
-"""The metric as numbers to explain: which runs have it, which were left out and why, and on which scale."""
+"""The metric of the runs that have it, and why other runs were left out."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from importance.runs.end_states import FAILED_STATES
 from importance.runs.table import Runs
 
 FEWEST_RUNS = 5
-"""With fewer runs than this no statement about any parameter can be supported."""
+"""With fewer runs than this nothing can be said of any parameter."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A metric over the runs that have it.
+    """A metric over the runs that have a finite value of it.
 
     Attributes:
         metric: its name.
@@ -35,7 +35,7 @@ class Target:
 
 
 def metric_values(runs: Runs, metric: str) -> np.ndarray:
-    """The metric of every run as numbers, NaN for missing; a boolean metric counts 1 for true.
+    """Return the metric of every run as a number: NaN for missing, 1 for true and 0 for false.
 
     Raises:
         UnknownColumn: when there is no such column, or it holds text or times.
@@ -60,10 +60,10 @@ def metric_values(runs: Runs, metric: str) -> np.ndarray:
 
 
 def read_target(runs: Runs, metric: str) -> Target:
-    """The metric of the runs that can be used.
+    """Return the metric of the runs that can be used.
 
     Raises:
-        UnknownColumn: when the metric is no column of these runs, or not numeric.
+        UnknownColumn: when the metric is not a column of these runs, or not numeric.
         NotEnoughRuns: when fewer than `FEWEST_RUNS` runs have it, or it is the same in all of them.
     """
     metric = runs.name_of(metric)
@@ -89,7 +89,7 @@ def read_target(runs: Runs, metric: str) -> Target:
 
 
 def run_states(runs: Runs) -> pd.Series | None:
-    """The state of each run in lower case, from a column called state or status; None when there is none."""
+    """Return the state of each run in lower case, from a column called state or status, if there is one."""
     for name in runs.columns:
         short = name.lower().rsplit(".", 1)[-1]
         if runs.columns[name].prefix:  # a parameter or a metric of that name

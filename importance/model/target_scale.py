@@ -1,4 +1,4 @@
-"""The scale on which a metric is judged: its own, its logarithm, or ranks, chosen from the data."""
+"""The scale of a metric: its own, its logarithm, or ranks; standardised, and back to the metric's units."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from importance.errors import ImportanceError
 
 SCALES = ("auto", "raw", "log", "rank")
 FENCE = 3.0
-"""Interquartile ranges beyond a quartile at which a run counts as extreme (Tukey's far out)."""
-_FAR = 10.0
-_FEW = 0.05
+"""Interquartile ranges beyond a quartile at which a run counts as extreme (Tukey's "far out")."""
+_FAR_FENCE = 10.0
+_MOST_EXTREME = 0.05  # share of the runs; if more are extreme, none is clipped
 
 
 @dataclass(frozen=True)
-class Scaled:
-    """A metric on the scale on which it is judged.
+class StandardisedTarget:
+    """A metric on one of the scales, standardised.
 
     Attributes:
         values: (n,) mean 0, standard deviation 1.
         scale: "raw", "log" or "rank".
-        extreme: for each run, whether its value was pulled in to the most extreme of the others.
+        extreme: (n,) whether a run was clipped to the most extreme value of the others.
         notes: sentences on what was done.
     """
 
@@ -33,14 +33,55 @@ class Scaled:
     notes: tuple[str, ...] = ()
 
 
-def on_scale(y: np.ndarray, metric: str, scale: str = "auto") -> Scaled:
-    """The metric on the asked scale; "auto" keeps its own unless many runs lie orders of magnitude away.
+@dataclass(frozen=True)
+class InverseTransform:
+    """The way from standardised values back to the metric; increasing or decreasing throughout.
 
-    On every scale, up to 5% of runs beyond 3 interquartile ranges (diverged ones, mostly) are pulled in to
-    the most extreme of the others, so that they cannot decide the ranking.
+    Attributes:
+        standardised: (k,) values of runs that were not clipped, ascending, each once.
+        units: (k,) the metric of the same runs.
+        scale: "raw", "log" or "rank".
+    """
+
+    standardised: np.ndarray
+    units: np.ndarray
+    scale: str
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        """Return standardised values in the metric's units.
+
+        The raw and the logarithmic scale go on beyond the runs. The scale of ranks stops at its ends.
+        """
+        knots, units = self.standardised, self.units
+        values = np.asarray(values, float)
+        if self.scale == "rank" or knots[-1] == knots[0]:
+            return np.interp(values, knots, units)
+        on_scale = np.sign(units[0]) * np.log(np.abs(units)) if self.scale == "log" else units
+        slope = (on_scale[-1] - on_scale[0]) / (knots[-1] - knots[0])
+        line = on_scale[0] + (values - knots[0]) * slope
+        if self.scale == "log":
+            return np.asarray(np.sign(units[0]) * np.exp(np.sign(units[0]) * line))
+        return np.asarray(line)
+
+    def standardised_again(self, mean: float, sd: float) -> InverseTransform:
+        """Return the way back from values that had this mean subtracted and were divided by this sd."""
+        return InverseTransform((self.standardised - mean) / sd, self.units, self.scale)
+
+
+def standardise(y: np.ndarray, metric: str, scale: str = "auto") -> StandardisedTarget:
+    """Put a metric on a scale and standardise it.
+
+    "auto" keeps the metric's own scale unless many runs are orders of magnitude away from the others. On
+    every scale, up to 5% of the runs beyond 3 interquartile ranges (usually diverged ones) are clipped to the
+    most extreme value of the others, so that they cannot decide the ranking.
+
+    Args:
+        y: (n,) the metric, finite and not constant.
+        metric: its name, for the notes.
+        scale: one of `SCALES`.
 
     Raises:
-        ImportanceError: for an unknown scale, or the logarithm of a metric that is not of one sign.
+        ImportanceError: for an unknown scale, or the logarithm of a metric that has both signs.
     """
     if scale not in SCALES:
         raise ImportanceError(f"There is no scale {scale!r}. Choose one of {', '.join(SCALES)}.")
@@ -50,32 +91,32 @@ def on_scale(y: np.ndarray, metric: str, scale: str = "auto") -> Scaled:
             f"{metric} is not positive in every run, so it has no logarithm. Choose the scale raw or rank."
         )
     notes: list[str] = []
-    chosen = _chosen(y, one_sign) if scale == "auto" else scale
+    chosen = _automatic_scale(y, one_sign) if scale == "auto" else scale
     if scale == "auto" and chosen != "raw":
-        words = "its logarithm" if chosen == "log" else "ranks"
-        notes.append(f"{metric} has values far from the others, so it is judged by {words}.")
-    moved = _moved(y, chosen)
-    extreme = _outside(moved, FENCE)
-    if extreme.mean() > _FEW:
+        words = "its logarithm is used" if chosen == "log" else "its ranks are used"
+        notes.append(f"{metric} has values far from the others, so {words}.")
+    values = _on_scale(y, chosen)
+    extreme = _outside(values, FENCE)
+    if extreme.mean() > _MOST_EXTREME:
         extreme[:] = False
-    inside = moved[~extreme]
+    inside = values[~extreme]
     if extreme.any():
         count = int(extreme.sum())
         notes.append(
             f"{count} run{'s' if count > 1 else ''} with an extreme {metric} "
-            f"count{'' if count > 1 else 's'} as the most extreme of the others."
+            f"{'were' if count > 1 else 'was'} clipped to the most extreme value of the others."
         )
-    moved = np.clip(moved, inside.min(), inside.max())
-    spread = moved.std()
-    if not spread > 0:  # all but a few runs are equal: only their order is left
-        moved, chosen = _moved(y, "rank"), "rank"
+    values = np.clip(values, inside.min(), inside.max())
+    sd = values.std()
+    if not sd > 0:  # all but a few runs are equal, so only their order is left
+        values, chosen = _on_scale(y, "rank"), "rank"
         extreme[:] = False
-        spread = moved.std()
-    return Scaled((moved - moved.mean()) / spread, chosen, extreme, tuple(notes))
+        sd = values.std()
+    return StandardisedTarget((values - values.mean()) / sd, chosen, extreme, tuple(notes))
 
 
-def softened(values: np.ndarray) -> np.ndarray:
-    """Values halfway to their normal scores, so that a long tail weighs less; mean 0, deviation 1."""
+def with_lighter_tails(values: np.ndarray) -> np.ndarray:
+    """Return the mean of values and their normal scores, so that a long tail weighs less; standardised."""
     from scipy.special import ndtri
 
     ranks = pd.Series(values).rank().to_numpy()
@@ -84,7 +125,14 @@ def softened(values: np.ndarray) -> np.ndarray:
     return (mixed - mixed.mean()) / mixed.std()
 
 
-def _moved(y: np.ndarray, scale: str) -> np.ndarray:
+def inverse_transform(target: StandardisedTarget, y: np.ndarray) -> InverseTransform:
+    """Return the way from a standardised target back to its metric y (n,)."""
+    inside = ~target.extreme
+    standardised, first = np.unique(target.values[inside], return_index=True)
+    return InverseTransform(standardised, y[inside][first], target.scale)
+
+
+def _on_scale(y: np.ndarray, scale: str) -> np.ndarray:
     if scale == "rank":
         return pd.Series(y).rank().to_numpy()
     if scale == "log":
@@ -92,27 +140,21 @@ def _moved(y: np.ndarray, scale: str) -> np.ndarray:
     return y / (np.abs(y).max() or 1.0)  # 1e200 must not overflow when squared
 
 
-def _outside(y: np.ndarray, ranges: float) -> np.ndarray:
+def _outside(y: np.ndarray, fence: float) -> np.ndarray:
+    """Return which values are further than some interquartile ranges beyond a quartile."""
     low, high = np.quantile(y, [0.25, 0.75])
     if high == low:
         low, high = np.quantile(y, [0.05, 0.95])
     if high == low:
         return np.zeros(len(y), bool)
-    reach = ranges * (high - low)
+    reach = fence * (high - low)
     return (y < low - reach) | (y > high + reach)
 
 
-def _chosen(y: np.ndarray, one_sign: bool) -> str:
-    raw = _moved(y, "raw")
-    if _outside(raw, FENCE).mean() <= _FEW or not _outside(raw, _FAR).any():
+def _automatic_scale(y: np.ndarray, one_sign: bool) -> str:
+    raw = _on_scale(y, "raw")
+    if _outside(raw, FENCE).mean() <= _MOST_EXTREME or not _outside(raw, _FAR_FENCE).any():
         return "raw"
-    if one_sign and _outside(_moved(y, "log"), FENCE).mean() <= _FEW:
+    if one_sign and _outside(_on_scale(y, "log"), FENCE).mean() <= _MOST_EXTREME:
         return "log"
     return "rank"
-
-
-def way_back(scaled: Scaled, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Judged values and the metric in its units, at runs that are no outliers, ascending and each once."""
-    inside = ~scaled.extreme
-    judged, first = np.unique(scaled.values[inside], return_index=True)
-    return judged, units[inside][first]

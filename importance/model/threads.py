@@ -1,4 +1,4 @@
-"""One thread for linear algebra, whatever the machine has."""
+"""One thread for linear algebra, however many cores the machine has."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 
 def one_thread() -> AbstractContextManager[Any]:
-    """A context in which NumPy and SciPy multiply matrices on one thread.
+    """Return a context in which NumPy and SciPy use one thread for linear algebra.
 
-    On matrices of a few hundred rows more threads only wait for each other: without this, two cores took
-    15 times the CPU time. And sums over one thread come out the same on any number of cores.
+    Matrices of a few hundred rows are too small to share: without this, two cores took 15 times the CPU time.
+    Sums on one thread are also the same on any number of cores.
     """
     limit: AbstractContextManager[Any] = _controller().limit(limits=1, user_api="blas")
     return limit
@@ -19,7 +19,7 @@ def one_thread() -> AbstractContextManager[Any]:
 
 @cache
 def _controller() -> Any:
-    import scipy.linalg  # noqa: F401  # its library must be loaded to be found
+    import scipy.linalg  # noqa: F401  # the library must be loaded before it can be limited
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()

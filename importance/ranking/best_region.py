@@ -1,8 +1,8 @@
-"""What a parameter does to the metric, in words: where it is best, where that is clear beyond chance.
+"""For which values of a parameter the metric is best, in words, if that is clear beyond chance.
 
-The bounds are in standard errors and were raised until, of 1,000 numbers that do nothing, at most 20 got a
-word without any test against chance before, and of 1,000 that only rise, at most 30 got "both sides worse".
-"""
+The bounds are in standard errors. They were raised until at most 20 of 1,000 numbers that do nothing got
+words although no test against chance came first, and at most 30 of 1,000 monotone numbers got "both sides
+worse"."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from importance.ranking.binned_means import FEWEST, SMALLEST, Bins
 from importance.ranking.turning_points import Turn
 
 CLEAR = 3.0
-"""Standard errors that a stretch must be better than each side by."""
+"""Standard errors by which a stretch of values must be better than each side."""
 STRICT = 0.5
-"""So much more is asked where no test against chance came first."""
+"""Added to the bound if no test against chance came first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What can be said of one parameter's effect.
+    """What can be said of the effect of one parameter.
 
     Attributes:
-        note: for its row, such as "best near 0.004, both sides worse"; empty where its correlation says all.
-        best: for a headline, such as "best between 0.001 and 0.012" or, where only that is clear, "worse
-            above 0.1"; empty where nothing is.
-        flat: whether its own bins differ no more than chance would have it.
+        note: for its row, such as "best near 0.004, both sides worse"; empty if its correlation says it all.
+        best: for a headline, such as "best between 0.001 and 0.012" or, if only that is clear, "worse above
+            0.1"; empty if nothing is clear.
+        flat: whether its bins differ no more than by chance.
     """
 
     note: str = ""
@@ -42,14 +42,14 @@ class Shape:
 def number_shape(
     x: np.ndarray, good: np.ndarray, *, weak: bool = False, strict: bool = False, best: str = "best"
 ) -> Shape:
-    """Where along a number the metric is best.
+    """Return where along a number the metric is best.
 
     Args:
         x: (n,) the parameter; NaN and infinities are left out.
-        good: (n,) the metric on its scale without outliers, mean 0, deviation 1, more is better.
+        good: (n,) standardised target, clipped, where more is better.
         weak: whether the correlation is too weak to say which end is better.
-        strict: ask for more, where no test against chance came first.
-        best: the word for it; another than "best" for a yes-or-no metric ("most often").
+        strict: raise the bound, because no test against chance came first.
+        best: the word for it; for a yes-or-no metric another one, such as "most often".
     """
     bins = binned_means.cut(x, good)
     if bins is None:
@@ -94,12 +94,12 @@ def level_shape(
     strict: bool = False,
     best: str = "best",
 ) -> Shape:
-    """Which level of text is best.
+    """Return which level of text is best.
 
     Args:
-        levels: (n,) text, None for missing; those runs and levels of fewer than 5 runs are left out.
+        levels: (n,) text, None for missing; missing values and levels with fewer than 5 runs are left out.
         good: (n,) the metric on its scale, more is better.
-        units: (n,) the metric in its own units without outliers; None where a difference of them says little.
+        units: (n,) the metric in its own units, clipped; None if a difference in units says little.
         strict, best: as in `number_shape`.
     """
     codes, names = pd.factorize(levels, sort=True)
@@ -146,18 +146,18 @@ def unset_shape(
     best: str = "best",
     when: str = "when not set",
 ) -> Shape:
-    """What can be said of a number that may also be left unset, or be a word.
+    """Return what can be said of a number that may also be unset, or a word.
 
     Args:
         x: (n,) the parameter, NaN where it was not set.
         good: (n,) the metric on its scale, more is better.
-        shape: what `number_shape` says of the runs with a number.
+        shape: what `number_shape` returns for the runs with a number.
         strict, best: as there.
         when: the words for the runs without a number.
 
     Returns:
-        That not setting it is best, where those runs are better than every tried value, or every stretch of
-        them; else the shape, with a word more where they are worse than all.
+        that the unset runs are best, if they are better than every tried value or stretch of values. Else
+        the shape, with "worse when not set" if they are worse than all of them.
     """
     gaps = np.isnan(x)
     unset, groups = good[gaps], _groups(x[~gaps], good[~gaps])
@@ -175,7 +175,7 @@ def unset_shape(
 
 
 def _groups(x: np.ndarray, good: np.ndarray) -> list[np.ndarray]:
-    """The metric of the runs of each tried number or, of many, each bin; all together where each has few."""
+    """Return the metric of the runs of each tried number, or of each bin; of all runs if groups are small."""
     values, codes = np.unique(x, return_inverse=True)
     if len(values) > binned_means.MOST_BINS:
         bins = binned_means.cut(x, good)
@@ -201,9 +201,9 @@ def _peak(bins: Bins, middle: tuple[int, int], best: str) -> Shape:
     return Shape(note, f"best {within}")
 
 
-def _turned(bins: Bins, found: Turn, best: str) -> Shape:
-    """The words of a rise or fall that turns near its better end."""
-    words = f"{best} near {number_text(binned_means.round_at(bins, found.place, found.runs))}"
+def _turned(bins: Bins, turned: Turn, best: str) -> Shape:
+    """Return the words for a rise or fall that turns near its better end."""
+    words = f"{best} near {number_text(binned_means.round_at(bins, turned.place, turned.runs))}"
     return Shape(words, words)
 
 
@@ -217,14 +217,14 @@ def _near(bins: Bins, middle: tuple[int, int], sign: float = 1.0) -> str:
 
 
 def _between(bins: Bins, first: int, last: int) -> tuple[float, float]:
-    """The lowest and highest value of a stretch, rounded where its borders are uncertain anyway."""
+    """Return the lowest and the highest value of a stretch, rounded if its borders are uncertain."""
     if bins.grid:
         return float(bins.x[bins.starts[first]]), float(bins.x[bins.starts[last] - 1])
     return binned_means.border(bins, first), binned_means.border(bins, last)
 
 
 def _one_side(bins: Bins, cut: int, upper: bool, best: str, level: bool) -> Shape:
-    """The words of a step; where its better side is not level, only the worse one is spoken of."""
+    """Return the words for a step. If its better side is not level, they name only the worse one."""
     k = len(bins.mean)
     above, below = _side_text(bins, cut, k), _side_text(bins, 0, cut)
     good, bad = (above, below) if upper else (below, above)
@@ -248,14 +248,14 @@ def _side_text(bins: Bins, first: int, last: int) -> str:
 
 
 def _t(a: np.ndarray, b: np.ndarray) -> float:
-    """Welch's t of a difference of means, with four runs' worth of their common variance in each."""
+    """Return Welch's t of a difference of means, with the pooled variance added to each as if of 4 runs."""
     pooled = (a.var() * len(a) + b.var() * len(b)) / (len(a) + len(b) - 2)
     error = sum((g.var() * len(g) + 4 * pooled) / (len(g) + 3) / len(g) for g in (a, b))
     return float((a.mean() - b.mean()) / math.sqrt(error)) if error > 0 else math.inf
 
 
 def _level_texts(levels: list[str], most: int = 24) -> list[str]:
-    """The levels short enough for a line, of paths the last part where that tells them apart."""
+    """Return the levels, shortened for one line; of paths the last part if it is unique."""
     ends = [level.rstrip("/").rsplit("/", 1)[-1] for level in levels]
     texts = ends if len(set(ends)) == len(set(levels)) else levels
     return [text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 + 1 :]}" for text in texts]

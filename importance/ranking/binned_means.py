@@ -1,11 +1,10 @@
-"""A number cut into bins of runs, and the stretches of bins in which the metric is best.
+"""Binned means of the metric along a number, and the stretches of bins in which it is best.
 
-Bins hold equal numbers of runs, or one tried value each where few were tried. The mean metric of each stretch
-of neighbouring bins is compared with the means on either side: marginal means, as a partial dependence would
-show them were the other parameters drawn independently (Friedman 2001, doi:10.1214/aos/1013203451).
-Differences are judged by Welch's t (1947, doi:10.1093/biomet/34.1-2.28), with bounds raised until the best of
-all stretches of pure noise seldom passes.
-"""
+Bins hold equal numbers of runs, or one tried value each if few were tried. The mean of each stretch of
+neighbouring bins is compared with the means on either side. These are marginal means, which equal a partial
+dependence if the other parameters were drawn independently (Friedman 2001, doi:10.1214/aos/1013203451).
+Differences are tested by Welch's t (1947, doi:10.1093/biomet/34.1-2.28). The bounds are so high that in
+pure noise even the best of all stretches seldom exceeds them."""
 
 from __future__ import annotations
 
@@ -15,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 FEWEST = 5
-"""So many runs must be on each side of a comparison."""
+"""Fewest runs on each side of a comparison."""
 SMALLEST = 0.2
-"""The least effect worth a word, in standard deviations of the metric."""
+"""Smallest effect worth mentioning, in standard deviations of the metric."""
 MOST_BINS = 10
 _PER_BIN = 12
 _SAMPLE = 2_000
@@ -25,16 +24,16 @@ _SAMPLE = 2_000
 
 @dataclass(frozen=True)
 class Bins:
-    """k bins of a number along its own order.
+    """k bins of runs, in the order of a number.
 
     Attributes:
-        x: (n,) its values, ascending.
+        x: (n,) the values of the number, ascending.
         starts: (k + 1,) where each bin begins in x.
-        mean: (k,) mean of the metric on its scale, more is better.
+        mean: (k,) mean of the target, where more is better.
         square: (k,) sum of squares about that mean.
-        grid: each bin is one tried value.
-        log: its values spread over orders of magnitude.
-        y: (n,) the metric on its scale, run by run.
+        grid: whether each bin is one tried value.
+        log: whether the values span orders of magnitude.
+        y: (n,) the target of each run.
     """
 
     x: np.ndarray
@@ -47,31 +46,31 @@ class Bins:
 
     @property
     def size(self) -> np.ndarray:
-        """(k,) runs in each bin."""
+        """(k,) number of runs in each bin."""
         return np.diff(self.starts)
 
     @property
     def noise(self) -> float:
-        """Variance within bins."""
+        """Variance of the target within bins."""
         return float(self.square.sum() / max(self.starts[-1] - len(self.mean), 1))
 
     def part(self, first: int, last: int) -> tuple[float, float, int]:
-        """Mean, its squared standard error and the runs of bins first to last, last left out."""
+        """Return the mean, its squared standard error and the runs of the bins from first to before last."""
         size, mean = self.size[first:last], self.mean[first:last]
         n = int(size.sum())
         middle = float(size @ mean) / n
         inside = float(self.square[first:last].sum() + size @ np.square(mean - middle))
-        # Four runs' worth of the noise elsewhere: a few equal runs are not free of it.
+        # With the noise of all bins added as if of 4 runs, because a few equal runs have noise as well.
         return middle, (inside + 4 * self.noise) / (n + 3) / n, n
 
 
 def cut(x: np.ndarray, good: np.ndarray) -> Bins | None:
-    """The bins of a number, or None when it has one value or fewer than 15 runs.
+    """Return the bins of a number, or None if it has one value or fewer than 15 runs.
 
     Args:
-        x: (n,) the number; NaN and infinities are left out. Of more than 2,000 runs, evenly spread ones in
-            its order stand for all.
-        good: (n,) the metric, more is better.
+        x: (n,) the number; NaN and infinities are left out. If there are more than 2,000 runs, so many of
+            them, evenly spaced in its order, are used.
+        good: (n,) the target, where more is better.
     """
     usable = np.isfinite(x)
     x, good = x[usable], good[usable]
@@ -99,8 +98,8 @@ def cut(x: np.ndarray, good: np.ndarray) -> Bins | None:
 
 
 def middle(bins: Bins, bound: float, sign: float = 1.0) -> tuple[int, int] | None:
-    """The stretch (first, last left out) that is better than both sides, and explains most; else None."""
-    k, best, found = len(bins.mean), 0.0, None
+    """Return the stretch, first to before last, that is better than both sides and explains most, if any."""
+    k, best, result = len(bins.mean), 0.0, None
     for first in range(1, k - 1):
         low, low_error, low_n = bins.part(0, first)
         for last in range(first + 1, k):
@@ -114,33 +113,34 @@ def middle(bins: Bins, bound: float, sign: float = 1.0) -> tuple[int, int] | Non
             overall = (n * mean + low_n * low + high_n * high) / (n + low_n + high_n)
             gain = n * (mean - overall) ** 2 + low_n * (low - overall) ** 2 + high_n * (high - overall) ** 2
             if gain > best:
-                best, found = gain, (first, last)
-    return found
+                best, result = gain, (first, last)
+    return result
 
 
 def step(bins: Bins, bound: float) -> tuple[int, bool] | None:
-    """(first bin of the upper part, whether it is the better one) where one step says more than a line."""
+    """Return the first bin above a step, and whether that side is better, if a step fits better than a
+    line."""
     k = len(bins.mean)
     if k < 3:
         return None
     overall = bins.part(0, k)[0]
-    best, found = 0.0, None
+    best, result = 0.0, None
     for cut in range(1, k):
         low, low_error, low_n = bins.part(0, cut)
         high, high_error, high_n = bins.part(cut, k)
-        asked = max(bound * math.sqrt(low_error + high_error), 2 * SMALLEST)
-        if min(low_n, high_n) < FEWEST or abs(high - low) < asked:
+        least = max(bound * math.sqrt(low_error + high_error), 2 * SMALLEST)
+        if min(low_n, high_n) < FEWEST or abs(high - low) < least:
             continue
         gain = low_n * (low - overall) ** 2 + high_n * (high - overall) ** 2
         if gain > best:
-            best, found = gain, (cut, high > low)
+            best, result = gain, (cut, high > low)
     line = max(_line(bins, place)[1] for place in _places(bins))
-    return found if found and best >= 1.2 * line and best - line >= bound**2 * bins.noise else None
+    return result if result and best >= 1.2 * line and best - line >= bound**2 * bins.noise else None
 
 
 def trend(bins: Bins, bound: float) -> float:
-    """The direction of a clear rise or fall all along, else 0."""
-    slope, gain = max((_line(bins, place) for place in _places(bins)), key=lambda found: found[1])
+    """Return 1 for a clear rise over the whole range, -1 for a clear fall, else 0."""
+    slope, gain = max((_line(bins, place) for place in _places(bins)), key=lambda result: result[1])
     if not gain > 0:
         return 0.0
     together = np.corrcoef(bins.mean, np.arange(len(bins.mean)))[0, 1] if len(bins.mean) > 2 else 1.0
@@ -150,7 +150,7 @@ def trend(bins: Bins, bound: float) -> float:
 
 
 def stays_level(bins: Bins, cut: int, upper: bool) -> bool:
-    """Whether the better side of a step stays level up to its far end, which is then no worse."""
+    """Return whether the better side of a step is level up to its far end."""
     far = (len(bins.mean) - 1, len(bins.mean)) if upper else (0, 1)
     rest = (cut, far[0]) if upper else (1, cut)
     if rest[0] >= rest[1]:
@@ -161,9 +161,10 @@ def stays_level(bins: Bins, cut: int, upper: bool) -> bool:
 
 
 def top(bins: Bins, middle: tuple[int, int], sign: float = 1.0) -> tuple[float, tuple[int, int]]:
-    """(place of the top in the order of runs, the bins about it that lose at most a quarter of the drop).
+    """Return the place of the top in the order of runs, and the bins around it that are nearly as good.
 
-    The means are smoothed over neighbours, but for few tried values; the drop is to the better of the sides.
+    Nearly as good means: within a quarter of the drop from the top to the better side. The means are smoothed
+    over neighbours unless few values were tried.
     """
     first, last = middle
     size, mean, k = bins.size, sign * bins.mean, len(bins.mean)
@@ -178,7 +179,7 @@ def top(bins: Bins, middle: tuple[int, int], sign: float = 1.0) -> tuple[float, 
         low -= 1
     while high < last and smooth[high] >= enough:
         high += 1
-    # The vertex of the parabola through the top and its neighbours.
+    # The vertex of a parabola through the top and its neighbours.
     left, peak, right = smooth[at - 1], smooth[at], smooth[at + 1]
     bend = 2 * peak - left - right
     shift = float(np.clip((right - left) / (2 * bend), -0.5, 0.5)) if bend > 0 and not bins.grid else 0.0
@@ -186,7 +187,7 @@ def top(bins: Bins, middle: tuple[int, int], sign: float = 1.0) -> tuple[float, 
 
 
 def goes_on(bins: Bins, slope: float) -> bool:
-    """Whether a rise or fall has not ended, or turned, before the better end."""
+    """Return whether a rise or fall continues up to the better end."""
     k = len(bins.mean)
     end, best = k - 1 if slope > 0 else 0, int(np.argmax(bins.mean))
     (_, end_error, _), (_, best_error, _) = bins.part(end, end + 1), bins.part(best, best + 1)
@@ -194,21 +195,21 @@ def goes_on(bins: Bins, slope: float) -> bool:
         return False
     half = (k // 2, k) if slope > 0 else (0, k - k // 2)
     place = np.arange(k, dtype=float)
-    chosen = (place >= half[0]) & (place < half[1])
-    found, gain = _line(bins, place, chosen)
-    return found * slope > 0 and gain >= bins.noise
+    included = (place >= half[0]) & (place < half[1])
+    result, gain = _line(bins, place, included)
+    return result * slope > 0 and gain >= bins.noise
 
 
 def _places(bins: Bins) -> tuple[np.ndarray, np.ndarray]:
-    """Where the bins lie: by rank, and on the parameter's own scale."""
+    """Return the middles of the bins: by rank, and on the scale of the parameter."""
     middles = (bins.starts[:-1] + bins.starts[1:] - 1) / 2
     values = np.interp(middles, np.arange(len(bins.x)), bins.x)
     return middles, np.log(values) if bins.log else values / (np.abs(values).max() or 1.0)
 
 
-def _line(bins: Bins, place: np.ndarray, chosen: np.ndarray | None = None) -> tuple[float, float]:
-    """Slope of a straight line through the means of the chosen bins, and the squares it explains."""
-    size = bins.size if chosen is None else bins.size * chosen
+def _line(bins: Bins, place: np.ndarray, included: np.ndarray | None = None) -> tuple[float, float]:
+    """Return the slope of a line through the means of some bins, and the sum of squares it explains."""
+    size = bins.size if included is None else bins.size * included
     centred = place - size @ place / size.sum()
     spread = float(size @ np.square(centred))
     if not spread > 0:
@@ -218,12 +219,12 @@ def _line(bins: Bins, place: np.ndarray, chosen: np.ndarray | None = None) -> tu
 
 
 def border(bins: Bins, cut: int) -> float:
-    """The number that parts two bins, rounded as far as that is uncertain anyway."""
+    """Return the border between two bins, rounded as far as it is uncertain."""
     return round_at(bins, bins.starts[cut] - 0.5, min(bins.size[cut - 1], bins.size[cut]))
 
 
 def round_at(bins: Bins, place: float, room: int) -> float:
-    """The number with the fewest digits within 0.4 `room` runs of a place in the order of values."""
+    """Return the number with the fewest digits that is within 0.4 `room` runs of a place in the order."""
     values = np.log(bins.x) if bins.log else bins.x
     where = np.clip([place - 0.4 * room, place, place + 0.4 * room], 0, len(values) - 1)
     low, middle, high = np.interp(where, np.arange(len(values)), values)

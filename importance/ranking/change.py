@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.ranking.result import Ranking
-from importance.ranking.scores import SIGNIFICANCE_LEVEL, ParameterScore
+from importance.ranking.scores import ParameterScore
 
 
 def change(before: Ranking, after: Ranking) -> str:
-    """What the runs that were added (or taken away) changed in the ranking of one metric.
+    """Return a sentence on what added (or removed) runs changed in the ranking of a metric.
 
-    Told is, in this order: that there is evidence now, or none any more; who leads instead; which parameter
-    with a clear part moved most; or that nothing changed.
+    The first of these that holds is said: that there is evidence now, or none any more; which parameter leads
+    instead; which parameter with a clear effect moved most; that nothing changed.
 
     Args:
         before, after: two rankings that answer the same question.
@@ -22,14 +23,14 @@ def change(before: Ranking, after: Ranking) -> str:
 
 
 def ordinal(place: int) -> str:
-    """A place in words: "1st", "2nd", "3rd", "4th", "11th", "22nd"."""
+    """Return a place in words: "1st", "2nd", "3rd", "4th", "11th", "22nd"."""
     ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{place}{ending}"
 
 
 def _occasion(more: int) -> str:
     if more == 0:
-        return "After another look at as many runs"
+        return "With as many runs as before"
     return f"After {abs(more):,} {'more' if more > 0 else 'fewer'} run{'s' * (abs(more) != 1)}"
 
 
@@ -51,15 +52,15 @@ def _news(before: Ranking, after: Ranking) -> str:
         if score.name in old and score.name in new and _is_clear(score, before, after)
     }
     if moved and any(moved.values()):
-        # Of two that changed places, the one that rose is told.
-        name = max(moved, key=lambda one: (abs(moved[one]), moved[one], -new[one]))
+        # If two changed places, the one that rose is named.
+        name = max(moved, key=lambda name: (abs(moved[name]), moved[name], -new[name]))
         verb = "rose" if moved[name] > 0 else "fell"
         return f"{name} {verb} from {ordinal(old[name])} to {ordinal(new[name])}"
     return f"the order is the same, {first} first"
 
 
 def _places(ranking: Ranking) -> dict[str, int]:
-    """The place of each parameter with an importance, from 1."""
+    """Return the place of each parameter with an importance, from 1."""
     ranked = [score.name for score in ranking.scores if score.importance > 0]
     return {name: place for place, name in enumerate(ranked, 1)}
 
@@ -69,6 +70,6 @@ def _leader(ranking: Ranking) -> str:
 
 
 def _is_clear(score: ParameterScore, before: Ranking, after: Ranking) -> bool:
-    """Whether the parameter beats chance in one of the two; the others' places are noise."""
-    scores = [one for ranking in (before, after) for one in ranking.scores if one.name == score.name]
-    return any(one.importance > 0 and not one.p_value > SIGNIFICANCE_LEVEL for one in scores)
+    """Return whether a parameter passes its test in one of the two; the places of others are noise."""
+    scores = [same for ranking in (before, after) for same in ranking.scores if same.name == score.name]
+    return any(same.importance > 0 and not same.p_value > SIGNIFICANCE_LEVEL for same in scores)

@@ -1,4 +1,4 @@
-"""One parameter, or one level of it, against the metric: signed, with its interval."""
+"""The correlation of a parameter, or of one of its levels, with the metric, and its interval."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import pandas as pd
 _Z95 = 1.959963984540054
 
 Correlation = tuple[float, float, float]
-"""r with the low and high end of its 95% interval; three NaN where it is undefined."""
+"""r and the ends of its 95% interval; all NaN if it is undefined."""
 
 
 def pearson(x: np.ndarray, y: np.ndarray, settings: np.ndarray | None = None) -> Correlation:
-    """Pearson correlation with its 95% interval (Fisher 1915, doi:10.2307/2331838), pairwise complete.
+    """Return the Pearson correlation with its 95% interval (Fisher 1915, doi:10.2307/2331838).
 
     Args:
-        x, y: equally long; NaN and infinities are skipped in pairs.
-        settings: (n,) the setting of each run, of which the interval counts each once; None where each run
-            has its own.
+        x, y: (n,); pairs with NaN or infinities are skipped.
+        settings: (n,) the setting of each run, which the interval counts once; None if each run has a setting
+            of its own.
 
     Returns:
         r, low, high, each -1 to 1. All NaN for fewer than 3 pairs or when either side is constant; low and
@@ -29,7 +29,7 @@ def pearson(x: np.ndarray, y: np.ndarray, settings: np.ndarray | None = None) ->
     n = int(pairs.sum())
     if n < 3:
         return nan, nan, nan
-    # Dividing by the largest size first keeps 1e200 from overflowing when squared.
+    # Divided by the largest first, so that 1e200 does not overflow when squared.
     a, b = (v[pairs] / (np.abs(v[pairs]).max() or 1.0) for v in (x, y))
     if np.ptp(a) == 0 or np.ptp(b) == 0:
         return nan, nan, nan
@@ -49,7 +49,7 @@ def pearson(x: np.ndarray, y: np.ndarray, settings: np.ndarray | None = None) ->
 
 
 def spearman(x: np.ndarray, y: np.ndarray) -> float:
-    """Rank correlation (Spearman 1904, doi:10.2307/1412159), pairwise complete; NaN where Pearson's is."""
+    """Return the rank correlation (Spearman 1904, doi:10.2307/1412159); NaN if that of Pearson is."""
     pairs = ~(np.isnan(x) | np.isnan(y))
     if pairs.sum() < 3:
         return nan
@@ -57,7 +57,7 @@ def spearman(x: np.ndarray, y: np.ndarray) -> float:
 
 
 def as_numbers(values: pd.Series) -> np.ndarray | None:
-    """A numeric or boolean parameter as numbers, NaN for missing; None for text."""
+    """Return a numeric or boolean parameter as numbers, NaN for missing; None for text."""
     if pd.api.types.is_numeric_dtype(values):
         return values.to_numpy(float)
     if set(values.dropna().unique()) <= {"true", "false"}:

@@ -1,9 +1,9 @@
-"""The other questions: what separates the best runs, what makes runs fail, what matters for each metric."""
+"""Rankings for other questions: the best runs, failures, broken constraints, and each metric in turn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from importance.model.failed_runs import failed_runs, open_runs
 from importance.model.target import metric_values
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
+from importance.ranking.scores import Question
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.table import Runs
 
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 FEWEST = 5
-"""So many runs must lie on each side of a yes-or-no question."""
+"""Fewest runs on each side of a yes-or-no question."""
 
 
 def rank_best(
@@ -44,14 +45,14 @@ def rank_best(
     Args:
         runs: the runs; those without a finite metric are left out and counted.
         metric: the metric that says which runs are best.
-        parameters: the ones to rank; None leaves it to `rank`.
+        parameters: the ones to rank; None leaves the choice to `rank`.
         goal: "minimize" or "maximize".
         fraction: the share of runs that count as best, above 0 and below 1.
         seed: the seed of every random step.
 
     Returns:
         A ranking whose metric is "best 10% by val_loss" (1 for a best run, 0 for the others), so that a
-        positive correlation means: more of it among the best.
+        positive correlation means that the best runs have more of it.
 
     Raises:
         NotEnoughRuns: when fewer than `FEWEST` runs are on either side.
@@ -66,7 +67,7 @@ def rank_best(
     """
     if not 0 < fraction < 1:
         raise ImportanceError(
-            f"The best {fraction:.0%} is no part of the runs. Choose a share between 0 and 100%."
+            f"The best {fraction:.0%} is not a share of the runs. Choose one between 0 and 100%."
         )
     metric = runs.name_of(metric)
     values = metric_values(runs, metric)
@@ -84,11 +85,12 @@ def rank_best(
             f"The best {fraction:.0%} of {int(finite.sum())} runs by {metric} are {int(best.sum())}, and at "
             f"least {FEWEST} are needed on each side. Widen the share of best runs."
         )
-    return _asked(runs, name, np.where(finite, best.astype(float), np.nan), parameters, metric, seed)
+    outcome = _Outcome(Question.BEST_RUNS, name, np.where(finite, best.astype(float), np.nan))
+    return _rank_outcome(runs, outcome, parameters, metric, seed)
 
 
 def best_runs(values: np.ndarray, goal: str, fraction: float) -> np.ndarray:
-    """Which runs are among the best fraction, rounded up, of those with a finite metric; ties in order."""
+    """Return which runs are among the best fraction, rounded up, of those with a finite metric."""
     finite = np.isfinite(values)
     toward = values if goal == "minimize" else -values
     order = np.argsort(np.where(finite, toward, np.inf), kind="stable")
@@ -120,14 +122,14 @@ def rank_failures(
     metric = runs.name_of(metric)
     failed = failed_runs(runs, metric, goal)
     count = int(failed.sum())
-    open_ = open_runs(runs, metric)
-    if count < FEWEST or (~open_ & ~failed).sum() < FEWEST:
+    unfinished = open_runs(runs, metric)
+    if count < FEWEST or (~unfinished & ~failed).sum() < FEWEST:
         raise NotEnoughRuns(
-            f"{count} of {len(runs)} runs failed, diverged or have no {metric}. What makes runs fail can be "
-            f"told when at least {FEWEST} did and {FEWEST} did not."
+            f"{count} of {len(runs)} runs failed, diverged or have no {metric}. To find out what makes runs "
+            f"fail, at least {FEWEST} failed runs and {FEWEST} others are needed."
         )
-    answer = np.where(open_, np.nan, failed.astype(float))
-    return _asked(runs, "failed", answer, parameters, metric, seed)
+    outcome = _Outcome(Question.FAILURES, "failed", np.where(unfinished, np.nan, failed.astype(float)))
+    return _rank_outcome(runs, outcome, parameters, metric, seed)
 
 
 def rank_infeasible(
@@ -155,24 +157,25 @@ def rank_infeasible(
     feasible = runs.feasible
     if feasible is None:
         raise NotEnoughRuns("These runs have no constraints, so none of them is infeasible.")
-    known = runs.frame[list(runs.constraints)].notna().any(axis=1).to_numpy(dtype=bool)
-    count, kept = int((~feasible).sum()), int((feasible & known).sum())
+    measured = runs.frame[list(runs.constraints)].notna().any(axis=1).to_numpy(dtype=bool)
+    count, kept = int((~feasible).sum()), int((feasible & measured).sum())
     if count < FEWEST or kept < FEWEST:
         raise NotEnoughRuns(
-            f"{count} of {count + kept} runs are infeasible. What makes runs infeasible can be told when at "
-            f"least {FEWEST} are and {FEWEST} are not."
+            f"{count} of {count + kept} runs are infeasible. To find out what makes runs infeasible, at "
+            f"least {FEWEST} infeasible runs and {FEWEST} others are needed."
         )
-    answer = np.where(known, (~feasible).astype(float), np.nan)
-    return _asked(runs, "infeasible", answer, parameters, metric, seed)
+    values = np.where(measured, (~feasible).astype(float), np.nan)
+    outcome = _Outcome(Question.INFEASIBLE, "infeasible", values)
+    return _rank_outcome(runs, outcome, parameters, metric, seed)
 
 
 def rank_each(
     runs: Runs, metrics: Sequence[str], parameters: Sequence[str] | None = None, *, seed: int = 0
 ) -> pd.DataFrame:
-    """The importance of every parameter for every metric: one row a parameter, one column a metric.
+    """Return the importance of every parameter for every metric: one row a parameter, one column a metric.
 
-    Metrics that cannot be ranked (constant, empty) have no column. NaN where a metric's ranking has no such
-    row; a column is all 0 where no parameter predicts its metric better than chance.
+    A metric that cannot be ranked, such as a constant one, has no column. NaN means that the ranking of a
+    metric has no such row. A column is 0 throughout if the parameters do not predict its metric.
 
     Examples:
         >>> import importance
@@ -196,19 +199,36 @@ def rank_each(
     )
 
 
-def _asked(
-    runs: Runs, name: str, answer: np.ndarray, parameters: Sequence[str] | None, metric: str, seed: int
+@dataclass(frozen=True)
+class _Outcome:
+    """A yes-or-no outcome of each run.
+
+    Attributes:
+        question: the question it answers.
+        name: its name, which becomes the metric of the ranking.
+        values: (n,) 1 for yes, 0 for no, NaN where it is not known.
+    """
+
+    question: Question
+    name: str
+    values: np.ndarray
+
+
+def _rank_outcome(
+    runs: Runs, outcome: _Outcome, parameters: Sequence[str] | None, metric: str, seed: int
 ) -> Ranking:
-    """The ranking for a yes-or-no column that is no part of the runs."""
-    frame = runs.frame.assign(**{name: answer})
+    """Rank the parameters by how much they decide an outcome."""
+    name = outcome.name
+    frame = runs.frame.assign(**{name: outcome.values})
     columns = {**runs.columns, name: Column(name, Role.METRIC, Kind.NUMERIC, why="asked for")}
-    asked = replace(runs, frame=frame, columns=columns, digest=f"{runs.digest}:{name}")
+    with_outcome = replace(runs, frame=frame, columns=columns, digest=f"{runs.digest}:{name}")
     names = _without(runs, parameters, metric)
-    return rank(asked, name, names, goal="maximize", scale="raw", seed=seed)
+    ranking = rank(with_outcome, name, names, goal="maximize", scale="raw", seed=seed)
+    return replace(ranking, question=outcome.question)
 
 
 def _without(runs: Runs, parameters: Sequence[str] | None, metric: str) -> list[str] | None:
-    """The parameters but for the metric, which may be one of them; None leaves the choice to `rank`."""
+    """Return the parameters without the metric; None leaves the choice to `rank`."""
     if parameters is None:
         return None
     metric = runs.name_of(metric)

@@ -1,4 +1,4 @@
-"""Random forests: W&B's recipe, and the permutation of columns under the same forest.
+"""Random forests: W&B's recipe, and permutation importance under the same forest.
 
 Impurity importance adds up how much each split lowers the squared error (Breiman 2001,
 doi:10.1023/A:1010933404324). It favours parameters with many values, whether or not they do anything (Strobl
@@ -26,11 +26,10 @@ FOLDS = 5
 
 
 def impurity(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int = 0) -> Estimate:
-    """W&B's recipe: the impurity importances of a forest of 100 trees on all parameters, summed over their
-    levels.
+    """Estimate by W&B's recipe: the impurity importances of a forest of 100 trees, summed over levels.
 
     W&B publishes neither the forest's settings nor how it treats missing values; these are scikit-learn's
-    defaults, and a missing value becomes the median and a column of its own.
+    defaults. A missing value becomes the median, with one more column that says it was missing.
     """
     encoded = one_hot(inputs)
     forest, X, target, columns = _fit(encoded, y, seed)
@@ -48,19 +47,19 @@ def impurity(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: i
 
 
 def impurity_shares(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> np.ndarray:
-    """The impurity importances (d,) of a small forest, without what else `impurity` gives."""
+    """Return the impurity importances (d,) of a small forest, without levels and fit."""
     encoded = one_hot(inputs)
     forest, _, _, columns = _fit(encoded, y, seed, trees=40)
     return np.bincount(encoded.origin[columns], forest.feature_importances_, len(inputs))
 
 
 def permutation(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int = 0) -> Estimate:
-    """How much a forest's error on the runs it has not seen rises when a parameter's values are shuffled.
+    """Estimate how much a forest's error on unseen runs rises when the values of a parameter are shuffled.
 
-    All columns of a parameter are shuffled together (Breiman 2001; Parr et al. 2018, rfpimp). Of two
-    parameters that move together, the shuffle makes pairs that never ran (Hooker and Mentch 2019,
-    arXiv:1905.03151). The unseen runs are those out of each tree's bag; where settings were repeated, they
-    are those of whole settings, held out in turn.
+    All columns of a parameter are shuffled together (Breiman 2001; Parr et al. 2018, rfpimp). If two
+    parameters are correlated, shuffling one makes pairs that were never run (Hooker and Mentch 2019,
+    arXiv:1905.03151). The unseen runs are those out of each tree's bag. If settings were repeated, they are
+    those of each fifth of the settings in turn.
     """
     encoded = one_hot(inputs)
     rng = np.random.default_rng(seed)
@@ -69,15 +68,15 @@ def permutation(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed
     forest, X, target, columns = _fit(encoded, y, seed)
     origin = encoded.origin[columns]
     rise = np.zeros((len(inputs), len(target)))
-    seen = np.zeros(len(target))
+    out_of_bag = np.zeros(len(target))
     everyone = np.arange(len(target))
     for tree, bag in zip(forest.estimators_, forest.estimators_samples_, strict=True):
         out = np.setdiff1d(everyone, bag)
         if len(out) < 2:
             continue
         rise[:, out] += _rise(partial(_predicted, tree), X[out], target[out], origin, rng)
-        seen[out] += 1
-    gains = (rise / np.maximum(seen, 1)).mean(axis=1)
+        out_of_bag[out] += 1
+    gains = (rise / np.maximum(out_of_bag, 1)).mean(axis=1)
     return only_shares(gains, out_of_bag_fit(forest, X, target))
 
 
@@ -88,11 +87,11 @@ def _rise(
     origin: np.ndarray,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """For each parameter and run (d, n), the rise in squared error when that parameter's values are shuffled.
+    """Return the rise in squared error of each run (d, n) when the values of each parameter are shuffled.
 
     Args:
-        predict: a prediction (m,) for the rows (m, features) it is given.
-        rows: (n, features) runs that the prediction has not seen.
+        predict: returns a prediction (m,) for rows (m, features).
+        rows: (n, features) unseen runs.
         y: (n,) their metric.
         origin: (features,) the parameter of each feature.
         rng: the source of the shuffles.
@@ -101,8 +100,8 @@ def _rise(
     stacked = np.tile(rows, (len(order) + 1, 1))
     for k, parameter in enumerate(order):
         block = slice((k + 1) * n, (k + 2) * n)
-        own = np.flatnonzero(origin == parameter)
-        stacked[block, own] = rows[rng.permutation(n)][:, own]
+        features = np.flatnonzero(origin == parameter)
+        stacked[block, features] = rows[rng.permutation(n)][:, features]
     errors = (y - predict(stacked).reshape(len(order) + 1, n)) ** 2
     rise = np.zeros((int(origin.max()) + 1, n))
     rise[order] = errors[1:] - errors[0]
@@ -126,7 +125,7 @@ def _permuted_folds(
 
 
 def held_out_fit(encoded: Encoded, y: np.ndarray, settings: Settings, seed: int) -> Fit:
-    """How well forests that have not seen a setting predict its runs, each fifth of the settings in turn."""
+    """Return how well a forest predicts unseen settings, each fifth of them in turn."""
     X, target, _, codes = _canonical(encoded, y, settings)
     predicted = np.empty(len(target))
     for forest, out in _fold_forests(X, target, codes, seed):
@@ -137,7 +136,7 @@ def held_out_fit(encoded: Encoded, y: np.ndarray, settings: Settings, seed: int)
 def _fold_forests(
     X: np.ndarray, y: np.ndarray, codes: np.ndarray, seed: int
 ) -> Iterator[tuple[Any, np.ndarray]]:
-    """For each fold a forest of the other settings' runs, and the positions of its own."""
+    """Yield for each fold a forest grown on the other folds, and the positions of the runs of the fold."""
     from sklearn.ensemble import RandomForestRegressor
 
     count = int(codes.max()) + 1
@@ -149,16 +148,17 @@ def _fold_forests(
 
 
 def out_of_bag_fit(forest: Any, X: np.ndarray, y: np.ndarray) -> Fit:
-    """How well the trees that did not see a run predict it; a run in every bag is left out."""
-    total, seen = np.zeros(len(y)), np.zeros(len(y))
+    """Return how well runs are predicted by the trees that did not see them. A run in every bag is left
+    out."""
+    total, out_of_bag = np.zeros(len(y)), np.zeros(len(y))
     for tree, bag in zip(forest.estimators_, forest.estimators_samples_, strict=True):
         out = np.ones(len(y), bool)
         out[bag] = False
         if out.any():
             total[out] += tree.tree_.predict(X[out])[:, 0]
-            seen[out] += 1
-    known = seen > 0
-    return skill(y[known], total[known] / seen[known])
+            out_of_bag[out] += 1
+    predicted = out_of_bag > 0
+    return skill(y[predicted], total[predicted] / out_of_bag[predicted])
 
 
 def _fit(
@@ -173,9 +173,9 @@ def _fit(
 def _canonical(
     encoded: Encoded, y: np.ndarray, settings: Settings | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Matrix, metric, order of the columns and setting of each row, whatever order the runs came in."""
+    """Return the matrix, the metric, the order of columns and the setting of each row, in canonical order."""
     target = (y - np.median(y)) / (np.abs(y - np.median(y)).max() or 1.0)
-    # Splits that are equally good must stay so when the metric comes in other units.
+    # Splits that are equally good must stay so in any unit of the metric.
     target = np.round(target, 9)
     rows, columns = canonical_order(encoded.X, target)
     X = np.ascontiguousarray(encoded.X[rows][:, columns])

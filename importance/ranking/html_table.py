@@ -1,7 +1,7 @@
-"""The ranking as HTML that stands alone: the table of a notebook and of the report, with its bars as SVG.
+"""The ranking as self-contained HTML, for notebooks and the report: a table with SVG bars.
 
-Every text is escaped. The bars carry their looks as attributes, so that they survive where styles are
-stripped, and take the colour of the text around them, so that they read in light and in dark.
+Every text is escaped. The bars have their styles as attributes, so that they look right where style sheets
+are removed. Lines take the colour of the surrounding text, so that they are visible in light and dark mode.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from html import escape
 
 from importance.formatting import number_text
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.palette import BLUE
 from importance.ranking import sentences
-from importance.ranking.scores import MEANING, SIGNIFICANCE_LEVEL, LevelScore, ParameterScore, ScoresOfAll
+from importance.ranking.scores import MEANING, LevelScore, ParameterScore, Question, ScoresOfAll
 
 MOST_LEVEL_ROWS = 8
 _GREEN, _RED, _ORANGE = "#2f9e57", "#e0484d", "#e8710a"
@@ -35,12 +36,12 @@ STYLE = """
 
 
 def text(value: object) -> str:
-    """A text from a file, safe to stand in HTML and in its attributes; control characters become spaces."""
+    """Return a text from a file, safe in HTML and in its attributes; control characters become spaces."""
     return escape("".join(ch if ch >= " " and ch != "\x7f" else " " for ch in str(value)))
 
 
 def notebook(ranking: ScoresOfAll) -> str:
-    """The ranking as a notebook shows it: the finding, how far to trust it, and the table."""
+    """Return the ranking for a notebook: the finding, how well it predicts, and the table."""
     notes = "".join(f"<div><small>{text(note)}</small></div>" for note in ranking.notes)
     return (
         f"<style>{STYLE}</style><div><strong>{text(headline(ranking))}</strong></div>"
@@ -49,21 +50,22 @@ def notebook(ranking: ScoresOfAll) -> str:
 
 
 def headline(ranking: ScoresOfAll) -> str:
-    """The finding, in the words of the question: what decides the metric, or what sets some runs apart."""
-    set_apart = ranking.digest.endswith(f":{ranking.metric}")  # a yes-or-no question (see `questions`)
-    return sentences.separation(ranking) if set_apart else sentences.finding(ranking)
+    """Return the finding: what decides the metric, or for the other questions what separates some runs."""
+    if ranking.question is Question.METRIC:
+        return sentences.finding(ranking)
+    return sentences.separation(ranking)
 
 
 def ranking_table(
     ranking: ScoresOfAll, shown: Sequence[str] | None = None, *, levels: bool = True, marks: bool = True
 ) -> str:
-    """The table: a row a parameter with both bars, and below it its levels.
+    """Return the table: a row a parameter with both bars, and below it its levels.
 
     Args:
         ranking: what to show.
-        shown: the parameters with a row; None shows all. The shares are those of all parameters.
-        levels: whether the levels of text parameters get rows of their own.
-        marks: whether a line below says how to read the bars.
+        shown: the parameters with a row; None shows all. Shares are of all parameters in either case.
+        levels: whether levels of text get rows of their own.
+        marks: whether a line below explains the bars.
     """
     scores = [score for score in ranking.scores if shown is None or score.name in shown]
     ends = [x for s in scores for x in (s.importance, s.high, s.noise) if math.isfinite(x)]
@@ -110,14 +112,14 @@ def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
 
 
 def _level(level: LevelScore, metric: str) -> str:
-    said = f"mean {number_text(level.mean)}" if math.isfinite(level.mean) else "no mean"
-    whole = f"{metric}: {said}"
+    label = f"mean {number_text(level.mean)}" if math.isfinite(level.mean) else "no mean"
+    whole = f"{metric}: {label}"
     if math.isfinite(level.effect):
         by = f"{'+' if level.effect >= 0 else '−'}{number_text(abs(level.effect), 2)}"
-        said, whole = f"{said} ({by})", f"{whole}, {by} against the rest"
+        label, whole = f"{label} ({by})", f"{whole}, {by} against the rest"
     return (
         f'<tr class="pl-level"><td>{text(level.level)}</td>'
-        f'<td colspan="2" title="{text(whole)}">{text(said)}, n = {level.n:,}</td>'
+        f'<td colspan="2" title="{text(whole)}">{text(label)}, n = {level.n:,}</td>'
         f'<td>{_correlation_bar(level)}</td><td class="n">{signed(level.correlation)}</td></tr>'
     )
 
@@ -130,14 +132,14 @@ def _more(score: ParameterScore) -> str:
 
 
 def share(value: float) -> str:
-    """A share with two digits; a dash where it is not known."""
+    """Return a share with two digits; a dash if it is not known."""
     if not math.isfinite(value):
         return "–"
     return "&lt;0.01" if 0 < value < 0.005 else f"{value:.2f}"
 
 
 def signed(value: float) -> str:
-    """A correlation with its sign and two digits; a dash where it is not known."""
+    """Return a correlation with its sign and two digits; a dash if it is not known."""
     return f"{value:+.2f}".replace("-", "−") if math.isfinite(value) else "–"
 
 
@@ -146,20 +148,20 @@ def _importance_bar(score: ParameterScore, top: float, chance: bool) -> str:
         return _bar([], "importance is not defined")
     fill = 'fill="currentColor" fill-opacity="0.4"' if chance else f'fill="{BLUE}"'
     parts = [f'<rect x="0" y="2" width="{_at(score.importance / top)}" height="10" rx="5" {fill}/>']
-    said = f"importance {score.importance:.3f}"
+    label = f"importance {score.importance:.3f}"
     if math.isfinite(score.low) and math.isfinite(score.high):
         parts.append(_whisker(score.low / top, score.high / top))
-        said += f", 90% interval {score.low:.3f} to {score.high:.3f}"
+        label += f", 90% interval {score.low:.3f} to {score.high:.3f}"
     if math.isfinite(score.noise):
         x = _at(score.noise / top)
         parts.append(
             f'<line x1="{x}" x2="{x}" y1="0" y2="14" stroke="{_ORANGE}" stroke-width="2" '
             'stroke-dasharray="2 2"/>'
         )
-        said += f", a parameter that does nothing reaches {score.noise:.3f}"
+        label += f", a parameter that does nothing reaches {score.noise:.3f}"
     if math.isfinite(score.p_value):
-        said += f", p = {score.p_value:.2g} against chance"
-    return _bar(parts, said)
+        label += f", p = {score.p_value:.2g} against chance"
+    return _bar(parts, label)
 
 
 def _correlation_bar(score: ParameterScore | LevelScore) -> str:
@@ -171,12 +173,12 @@ def _correlation_bar(score: ParameterScore | LevelScore) -> str:
         f'<rect x="{_at(start)}" y="2" width="{_at(width)}" height="10" rx="3" '
         f'fill="{_GREEN if r >= 0 else _RED}"/>'
     ]
-    said = f"correlation {r:+.2f}"
+    label = f"correlation {r:+.2f}"
     if math.isfinite(score.correlation_low):
         parts.append(_whisker((score.correlation_low + 1) / 2, (score.correlation_high + 1) / 2))
-        said += f", 95% interval {score.correlation_low:+.2f} to {score.correlation_high:+.2f}"
+        label += f", 95% interval {score.correlation_low:+.2f} to {score.correlation_high:+.2f}"
     parts.append('<line x1="75" x2="75" y1="0" y2="14" stroke="currentColor" stroke-opacity="0.5"/>')
-    return _bar(parts, said)
+    return _bar(parts, label)
 
 
 def _whisker(low: float, high: float) -> str:
@@ -191,9 +193,9 @@ def _at(place: float) -> str:
     return f"{min(1.0, max(0.0, place)) * _WIDTH:.1f}"
 
 
-def _bar(parts: Sequence[str], said: str) -> str:
+def _bar(parts: Sequence[str], label: str) -> str:
     track = f'<rect y="2" width="{_WIDTH}" height="10" rx="5" fill="currentColor" fill-opacity="0.09"/>'
     return (
         f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{text(said)}"><title>{text(said)}</title>{track}{"".join(parts)}</svg>'
+        f'aria-label="{text(label)}"><title>{text(label)}</title>{track}{"".join(parts)}</svg>'
     )

@@ -1,4 +1,4 @@
-"""The levels of a text or boolean parameter: how many runs each has, and what it does to the metric."""
+"""The levels of a text or boolean parameter: the runs of each, and its effect on the metric."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ MOST_SCORED_LEVELS = 30
 
 
 def level_scores(
-    one: Input, y: np.ndarray, settings: Settings, shares: Mapping[str, float]
+    parameter: Input, y: np.ndarray, settings: Settings, shares: Mapping[str, float]
 ) -> tuple[LevelScore, ...]:
-    """One score a level, most frequent first, at most `MOST_SCORED_LEVELS`; empty for a numeric parameter.
+    """Return a score for each level, most frequent first, at most `MOST_SCORED_LEVELS`; none for a number.
 
     Args:
         y: the metric of the same runs, in its own units.
-        settings: of the same runs; intervals count each setting once, with its mean.
-        shares: the level's part of the importance where the method gives one; level -> share.
+        settings: of the same runs. Intervals count each setting once, with its mean.
+        shares: level -> its part of the importance, if the method gives one.
     """
-    if one.kind is Kind.NUMERIC:
+    if parameter.kind is Kind.NUMERIC:
         return ()
-    codes, names = _coded(one.values)
+    codes, names = _coded(parameter.values)
     counts = np.bincount(codes, minlength=len(names))
     order = sorted(range(len(names)), key=lambda k: (-counts[k], names[k]))[:MOST_SCORED_LEVELS]
     return tuple(_score(names[k], codes == k, y, settings, shares.get(names[k], nan)) for k in order)
@@ -47,12 +47,12 @@ def _score(level: str, here: np.ndarray, y: np.ndarray, settings: Settings, shar
 
 
 def _means(y: np.ndarray, settings: Settings, rows: np.ndarray) -> np.ndarray:
-    """The mean metric of each setting that these runs have."""
+    """Return the mean metric of each setting among these runs."""
     return settings.at(rows).mean(y[rows]) if settings.repeated else y[rows]
 
 
 def _half_width(a: np.ndarray, b: np.ndarray) -> float:
-    """Half the 95% interval of a difference of means (Welch 1947, doi:10.1093/biomet/34.1-2.28)."""
+    """Return half the 95% interval of a difference of means (Welch 1947, doi:10.1093/biomet/34.1-2.28)."""
     if len(a) < 2 or len(b) < 2:
         return nan
     from scipy.special import stdtrit

@@ -1,4 +1,4 @@
-"""The noise floor: what runs of the same setting differ by, which no parameter can explain."""
+"""The noise floor: how much runs of the same setting differ, which no parameter can explain."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from importance.runs.table import Runs
 
 @dataclass(frozen=True)
 class NoiseFloor:
-    """How much runs of the same setting differ in a metric.
+    """The variation of a metric among runs of the same setting.
 
     Attributes:
         metric: the metric.
@@ -31,7 +31,7 @@ class NoiseFloor:
 
     @property
     def sentence(self) -> str:
-        """What this means, in words."""
+        """The same in words."""
         return (
             f"Runs of one setting vary by {number_text(self.sd, 2)} in {self.metric} (standard deviation): "
             f"{self.share:.0%} of its variance, which no parameter can explain "
@@ -44,7 +44,7 @@ def _settings(count: int) -> str:
 
 
 def noise_floor(runs: Runs, metric: str) -> NoiseFloor | None:
-    """The noise floor from repeated settings; None when none was repeated, or all runs share one.
+    """Return the noise floor; None if no setting was repeated, or all runs have the same one.
 
     Settings are those of `Runs.settings`. The variance within settings is pooled over them (the pure error of
     a lack-of-fit test: Draper and Smith 1998, doi:10.1002/9781118625590, section 2.1).

@@ -1,4 +1,4 @@
-"""Parameters as a numeric matrix for trees, with the way home from each feature to its parameter."""
+"""Parameters as a numeric matrix for trees. Each feature knows its parameter."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ MOST_ONE_HOT = 50
 
 @dataclass(frozen=True)
 class Encoded:
-    """A matrix whose columns know where they come from.
+    """A matrix of features.
 
     Attributes:
         X: (n_runs, n_features) float32, finite.
         origin: (n_features,) the position of each feature's parameter.
-        levels: (n_features) the level a feature stands for; empty for numbers and codes.
+        levels: (n_features) the level that a feature marks; empty for numbers and codes.
     """
 
     X: np.ndarray
@@ -31,10 +31,10 @@ class Encoded:
 
 
 def one_hot(inputs: Sequence[Input]) -> Encoded:
-    """Numbers as they are, one column a level, and a "missing" column wherever a value is missing.
+    """Return numbers as they are, one column a level, and a "missing" column if any value is missing.
 
-    A missing number takes the median, so a run never leaves; text with more than `MOST_ONE_HOT` levels
-    becomes one column of codes in alphabetical order, since a thousand columns of one run each help no tree.
+    A missing number becomes the median, so that no run is dropped. Text with more than `MOST_ONE_HOT` levels
+    becomes one column of codes in alphabetical order, because columns with a single 1 do not help a tree.
     """
     columns: list[np.ndarray] = []
     origin: list[int] = []
@@ -45,31 +45,31 @@ def one_hot(inputs: Sequence[Input]) -> Encoded:
         origin.append(position)
         levels.append(level)
 
-    for position, one in enumerate(inputs):
-        missing = one.values.isna().to_numpy()
-        if one.kind is Kind.NUMERIC:
-            add(_finite(one.values.to_numpy(float)), position)
-        elif one.kind is Kind.BOOLEAN:
-            present = one.values.map({"true": 1.0, "false": 0.0}).to_numpy(float)
+    for position, parameter in enumerate(inputs):
+        missing = parameter.values.isna().to_numpy()
+        if parameter.kind is Kind.NUMERIC:
+            add(_finite(parameter.values.to_numpy(float)), position)
+        elif parameter.kind is Kind.BOOLEAN:
+            present = parameter.values.map({"true": 1.0, "false": 0.0}).to_numpy(float)
             add(np.where(missing, 0.5, present), position)
         else:
-            texts = level_texts(one.values)
+            texts = level_texts(parameter.values)
             names = sorted(texts[~missing].unique())
             if len(names) > MOST_ONE_HOT:
                 add(pd.Categorical(texts.where(~missing), categories=names).codes.astype(float), position)
             else:
                 for name in names:
                     add((texts == name).to_numpy(float), position, name)
-        if one.beside is not None:
-            for word in sorted(one.beside[missing].unique()):
-                add((one.beside == word).to_numpy(float), position, word)
+        if parameter.words is not None:
+            for word in sorted(parameter.words[missing].unique()):
+                add((parameter.words == word).to_numpy(float), position, word)
         elif missing.any():
             add(missing.astype(float), position, MISSING)
     return Encoded(np.column_stack(columns).astype(np.float32), np.array(origin), tuple(levels))
 
 
 def _finite(values: np.ndarray) -> np.ndarray:
-    """The numbers with missing ones at the median and infinities just outside the others."""
+    """Return the numbers with missing ones at the median and infinities just outside the others."""
     inside = values[np.isfinite(values)]
     if len(inside) == 0:  # only infinities and gaps
         return np.nan_to_num(np.sign(values))
@@ -77,7 +77,7 @@ def _finite(values: np.ndarray) -> np.ndarray:
     low, high = inside.min(), inside.max()
     step = (high - low) or 1.0
     values = np.clip(values, low - step, high + step)
-    # Trees read float32: numbers far from zero with small steps between them would all look equal.
+    # Trees use float32, where large numbers with small differences would all be equal.
     if np.abs(values).max() > 1e30 or (step < np.abs(values).max() * 1e-6):
         values = pd.Series(values).rank(method="dense").to_numpy(float)
     return values

@@ -1,4 +1,4 @@
-"""rank(): the estimators composed into one answer."""
+"""`rank`: one estimator, put together with correlations, levels, notes and the fit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from importance.errors import ImportanceError
 from importance.model.inputs import Input, independent_settings, select, with_words
 from importance.model.target import FEWEST_RUNS, Target, read_target
-from importance.model.target_scale import on_scale
+from importance.model.target_scale import standardise
 from importance.model.threads import one_thread
 from importance.ranking.anova import anova
 from importance.ranking.correlation import as_numbers, pearson, spearman
@@ -58,20 +58,20 @@ def rank(
 
     Args:
         metric: any numeric or boolean column; runs without a finite value are left out and counted.
-        parameters: the ones to rank, seeds too if named. None takes every parameter that varies; seeds,
-            run-unique text and outcomes then stand aside, the first two with a row that says so and
-            importance 0.
-        goal: "minimize" or "maximize"; None takes what the tool was told, else what
-            the metric's name says, else a guess (see `Ranking.goal_source`). It moves no importance.
+        parameters: the ones to rank, including seeds if named. None takes every parameter that varies,
+        without
+            outcomes. Seeds and text that is unique to each run then have importance 0 and a note.
+        goal: "minimize" or "maximize". None takes the goal that was set in the tuner, else what the metric's
+            name says, else a guess (see `Ranking.goal_source`). It changes no importance.
         method: one of `METHODS`.
-        seed: the seed of every random step. The same seed gives the same answer on any number of cores,
-            whatever the order of runs and columns.
-        scale: "raw", "log" or "rank", the scale on which the metric is judged; "auto" chooses from the data.
+        seed: the seed of every random step. The same seed gives the same answer on any number of cores, and
+            for any order of runs and columns.
+        scale: "raw", "log" or "rank", the scale of the metric; "auto" chooses from the data.
 
     Raises:
-        UnknownColumn: when the metric or a parameter is no column of the runs, or the metric is not numeric.
-        NotEnoughRuns: when fewer than 5 runs have the metric, it never changes, or no parameter varies.
-        ImportanceError: when the method, goal or scale is unknown, or the metric has no logarithm.
+        UnknownColumn: when the metric or a parameter is not a column of the runs, or the metric is not
+        numeric. NotEnoughRuns: when fewer than 5 runs have the metric, it never changes, or no parameter
+        varies. ImportanceError: when the method, goal or scale is unknown, or the metric has no logarithm.
 
     Examples:
         >>> import importance
@@ -88,20 +88,21 @@ def rank(
     goal, goal_source = runs.goal_for(metric, goal)
     target = read_target(runs, metric)
     inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)
-    modelled, idle = ([one for one in inputs if bool(one.idle) is aside] for aside in (False, True))
-    settings = independent_settings(runs, target.rows, [one.name for one in modelled])
-    scaled = on_scale(target.y, metric, scale)
-    # W&B's recipe takes the metric as it is, whatever lies far out; so it is shown unless another scale is
-    # asked for.
+    modelled, idle = (
+        [parameter for parameter in inputs if bool(parameter.idle) is aside] for aside in (False, True)
+    )
+    settings = independent_settings(runs, target.rows, [parameter.name for parameter in modelled])
+    scaled = standardise(target.y, metric, scale)
+    # W&B's recipe takes the metric as it is, extreme runs included, unless another scale is chosen.
     as_logged = method == "wandb" and scale == "auto"
     with one_thread():
         estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, settings, seed)
-    # Runs of a setting that was seen are predicted by it, whatever the parameters do.
+    # With so few settings each run is predicted from other runs of its setting, so R2 would mean nothing.
     fit = Fit(evidence=estimate.fit.evidence) if settings.too_few else estimate.fit
     scores = with_remarks(
         [
-            *(_score(one, target.y, settings, estimate, i) for i, one in enumerate(modelled)),
-            *(_idle_score(one, target.y, settings) for one in idle),
+            *(_score(parameter, target.y, settings, estimate, i) for i, parameter in enumerate(modelled)),
+            *(_idle_score(parameter, target.y, settings) for parameter in idle),
         ],
         [*modelled, *idle],
         target.y,
@@ -137,9 +138,9 @@ def _standing(score: ParameterScore) -> tuple[bool, float, float]:
     return undefined, 0.0 if undefined else -score.importance, -abs(np.nan_to_num(score.correlation))
 
 
-def _score(one: Input, y: np.ndarray, settings: Settings, estimate: Estimate, i: int) -> ParameterScore:
+def _score(parameter: Input, y: np.ndarray, settings: Settings, estimate: Estimate, i: int) -> ParameterScore:
     return _described(
-        one,
+        parameter,
         y,
         settings,
         importance=float(estimate.shares[i]),
@@ -152,10 +153,12 @@ def _score(one: Input, y: np.ndarray, settings: Settings, estimate: Estimate, i:
     )
 
 
-def _idle_score(one: Input, y: np.ndarray, settings: Settings) -> ParameterScore:
-    if one.undefined:
-        return ParameterScore(one.name, nan, n_used=one.n_used, note=one.idle, also=one.also)
-    return _described(one, y, settings, importance=0.0, low=0.0, high=0.0, remarks=(one.idle,))
+def _idle_score(parameter: Input, y: np.ndarray, settings: Settings) -> ParameterScore:
+    if parameter.undefined:
+        return ParameterScore(
+            parameter.name, nan, n_used=parameter.n_used, note=parameter.idle, also=parameter.also
+        )
+    return _described(parameter, y, settings, importance=0.0, low=0.0, high=0.0, remarks=(parameter.idle,))
 
 
 def _described(
@@ -178,7 +181,7 @@ def _described(
         r, r_low, r_high = pearson(numbers, y, settings.codes)
         rho = spearman(numbers, y)
         if np.isnan(r) and not parameter.unset:
-            notes.append("correlation undefined: the same wherever it has a value")
+            notes.append("correlation undefined: constant where it has a value")
     levels = () if parameter.idle else level_scores(parameter, y, settings, shares or {})
     hidden = parameter.values.nunique(dropna=False) - MOST_SCORED_LEVELS if levels else 0
     if hidden > 0:
@@ -206,7 +209,7 @@ def _few_settings(settings: Settings) -> tuple[str, ...]:
         return ()
     return (
         f"These {len(settings):,} runs repeat {settings.too_few} settings. With fewer than {FEWEST_RUNS} "
-        "settings the effect of a parameter cannot be told from the luck of a setting.",
+        "settings the effect of a parameter cannot be distinguished from the luck of a setting.",
     )
 
 

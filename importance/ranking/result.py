@@ -1,4 +1,4 @@
-"""A ranking: the scores of all parameters, how far to trust them, and what is needed to reproduce them."""
+"""A ranking: the scores of all parameters, how much to trust them, and what is needed to reproduce them."""
 
 from __future__ import annotations
 
@@ -12,31 +12,32 @@ from importance.ranking.scores import ScoresOfAll
 
 @dataclass(frozen=True)
 class Ranking(ScoresOfAll):
-    """The whole answer, with what is needed to reproduce it; what `rank` returns.
+    """The scores of all parameters, with what is needed to reproduce them; what `rank` returns.
 
     Attributes:
         metric: the metric explained.
         goal: "minimize" or "maximize".
         method: the estimator's name.
         scores: one entry a parameter, most important first; undefined ones last.
-        fit: how far to trust them.
+        fit: how well the parameters predict unseen runs.
         n_runs: runs used.
-        n_settings: distinct settings among them, the independent draws; as many as runs where none was
-            repeated.
+        n_settings: distinct settings among them, which are the independent draws; equal to `n_runs` if none
+            was repeated.
         dropped: runs left out, reason -> number; {} when none.
-        notes: sentences the user should read; the first is on the runs left out, if any were.
+        notes: sentences for the user; the first is on the runs left out, if any were.
         seed: the seed of every random step.
-        scale: the scale the metric was judged on: "raw", "log" or "rank".
+        scale: the scale of the metric: "raw", "log" or "rank".
         digest: the runs' digest.
-        goal_source: who says that this is the goal.
+        goal_source: where the goal comes from.
+        question: what the parameters explain.
     """
 
     def _repr_html_(self) -> str:
-        """The table with its bars, which a notebook shows in place of the fields."""
+        """Return the table with its bars, which a notebook shows instead of the fields."""
         return html_table.notebook(self)
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a parameter, most important first, indexed by its name; columns as in `ParameterScore`."""
+        """Return one row a parameter, most important first; columns as in `ParameterScore`."""
         rows = [
             {
                 "parameter": s.name,

@@ -1,4 +1,4 @@
-"""The remarks on each row of a ranking: when the parameter is used, where it is best, what misleads."""
+"""The note on each row of a ranking: when a parameter is used, where it is best, what may mislead."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
-from importance.model.basis import switches
+from importance.model.basis import parents
 from importance.model.inputs import Input
-from importance.model.target_scale import Scaled
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
+from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
 from importance.ranking.correlation import as_numbers, spearman
-from importance.ranking.scores import SIGNIFICANCE_LEVEL, ParameterScore
+from importance.ranking.scores import ParameterScore
 from importance.runs.columns import Kind
 from importance.runs.settings import Settings
 from importance.runs.unset_values import NOT_SET
 
-_FEWEST_SHARE = 0.05  # a smaller importance is not worth a sentence
+_FEWEST_SHARE = 0.05  # a parameter with a smaller importance gets no note
 _MISSING_SHARE = 0.05
 _SAMPLE = 2_000
 _RIDGE = 5.0
@@ -31,23 +32,23 @@ def with_remarks(
     scores: Sequence[ParameterScore],
     inputs: Sequence[Input],
     y: np.ndarray,
-    scaled: Scaled,
+    scaled: StandardisedTarget,
     settings: Settings,
     *,
     goal: str,
     evidence: bool,
 ) -> list[ParameterScore]:
-    """The same scores with their notes and `best` filled.
+    """Return the same scores with their notes and `best` filled in.
 
     Args:
         scores: one for each input, in the same order.
         inputs: the parameters over the n runs used.
         y: (n,) the metric, in its own units.
-        scaled: the metric on its scale, without outliers.
-        settings: of the n runs; what is said of a parameter's shape counts each of them once.
+        scaled: the standardised target.
+        settings: of the n runs; where a parameter is best is judged by one mean for each setting.
         goal: "minimize" or "maximize".
-        evidence: whether the parameters predict the metric better than chance; without it nothing is said
-            of where any is best.
+        evidence: whether the parameters predict the metric better than chance. If not, no note says where one
+            is best.
     """
     sign = 1.0 if goal == "maximize" else -1.0
     good = sign * scaled.values
@@ -57,60 +58,64 @@ def with_remarks(
     best = "best" if not yes_no else "most often" if goal == "maximize" else "least often"
     conditions = _conditions(inputs)
     if settings.repeated:
-        inputs = [one.at(settings.first) for one in inputs]
+        inputs = [parameter.take(settings.first) for parameter in inputs]
         good, y = settings.mean(good), settings.mean(y)
         good = (good - good.mean()) / (good.std() or 1.0)
         units = None if units is None else settings.mean(units)
     speaking = [i for i, score in enumerate(scores) if evidence and _matters(score) and not inputs[i].idle]
-    alone = _partial_residuals([inputs[i] for i in speaking], good)
+    residuals = _partial_residuals([inputs[i] for i in speaking], good)
     remarked = []
-    for i, (score, one) in enumerate(zip(scores, inputs, strict=True)):
+    for i, (score, parameter) in enumerate(zip(scores, inputs, strict=True)):
         shape = Shape()
         if i in speaking:
-            shape = _shape(score, one, alone[speaking.index(i)], None if yes_no else units, best)
+            shape = _shape(score, parameter, residuals[speaking.index(i)], None if yes_no else units, best)
             if shape.flat:
                 partner = _partner(i, scores, inputs, good)
                 shape = replace(shape, note=f"matters together with {partner}" if partner else "")
-        disagreement = "" if shape.note or one.idle else _misled(i, scores, inputs, y)
+        disagreement = "" if shape.note or parameter.idle else _misled(i, scores, inputs, y)
         parts = [score.note, conditions[i], shape.note, disagreement]
         remarked.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
     return remarked
 
 
-def _shape(score: ParameterScore, one: Input, good: np.ndarray, units: np.ndarray | None, best: str) -> Shape:
+def _shape(
+    score: ParameterScore, parameter: Input, good: np.ndarray, units: np.ndarray | None, best: str
+) -> Shape:
     untested = bool(np.isnan(score.p_value))
-    if one.kind is not Kind.NUMERIC:
-        levels = one.values.where(one.values.notna(), NOT_SET) if one.unset else one.values
+    if parameter.kind is not Kind.NUMERIC:
+        levels = (
+            parameter.values.where(parameter.values.notna(), NOT_SET) if parameter.unset else parameter.values
+        )
         return level_shape(levels, good, units, strict=untested, best=best)
     r = score.correlation
     weak = not abs(r) >= 0.2 or score.correlation_low <= 0 <= score.correlation_high
-    x = one.values.to_numpy(float)
+    x = parameter.values.to_numpy(float)
     shape = number_shape(x, good, weak=weak, strict=untested, best=best)
-    if one.unset:
+    if parameter.unset:
         return unset_shape(x, good, shape, strict=untested, best=best)
-    for word in [] if one.beside is None else sorted(set(one.beside[np.isnan(x)])):
-        rows = ~np.isnan(x) | (one.beside == word).to_numpy()
+    for word in [] if parameter.words is None else sorted(set(parameter.words[np.isnan(x)])):
+        rows = ~np.isnan(x) | (parameter.words == word).to_numpy()
         shape = unset_shape(x[rows], good[rows], shape, strict=untested, best=best, when=f"with {word}")
     return shape
 
 
 def _matters(score: ParameterScore) -> bool:
-    """Whether there is an effect to speak of; where the method has no test its share alone decides."""
+    """Return whether an effect is worth a note; if the method has no test, its share alone decides."""
     return score.importance >= _FEWEST_SHARE and not score.p_value > SIGNIFICANCE_LEVEL
 
 
 def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.ndarray]:
-    """For each parameter the metric less the main effects of the others (Larsen and McCleary 1972,
+    """Return for each parameter the target less the main effects of the others (Larsen and McCleary 1972,
     doi:10.1080/00401706.1972.10488966).
 
-    What the others do is noise to the question, and where a sampler tried good values together it is bias.
-    The effects are a ridge regression on three cosines of a number's rank or on a text's levels; residuals
-    are widened for the degrees of freedom it took.
+    The effects of the others are noise here, and bias if a sampler tried good values together. They are
+    estimated by a ridge regression on three cosines of the rank of a number, or on the levels of text. The
+    residuals are widened for its degrees of freedom.
     """
     blocks: list[np.ndarray] = []
     room = len(good) // 6
-    for one in inputs:
-        block = _functions(one)
+    for parameter in inputs:
+        block = _functions(parameter)
         blocks.append(block if sum(b.shape[1] for b in blocks) + block.shape[1] <= room else block[:, :0])
     if not blocks:
         return []
@@ -120,73 +125,81 @@ def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.nda
     used = float(np.trace(inverse @ (design.T @ design)))
     left = (good - design @ weights) * np.sqrt(len(good) / (len(good) - used))
     ends = np.cumsum([0, *(b.shape[1] for b in blocks)])
-    own = [b @ weights[ends[k] : ends[k + 1]] for k, b in enumerate(blocks)]
-    return [left + effect if block.shape[1] else good for effect, block in zip(own, blocks, strict=True)]
+    effects = [b @ weights[ends[k] : ends[k + 1]] for k, b in enumerate(blocks)]
+    return [left + effect if block.shape[1] else good for effect, block in zip(effects, blocks, strict=True)]
 
 
-def _functions(one: Input) -> np.ndarray:
-    """A few columns of mean 0 for a parameter's main effect; a gap counts as a level."""
-    missing = one.values.isna().to_numpy()
-    if one.kind is Kind.NUMERIC:
-        place = one.values.rank(pct=True).fillna(0.5).to_numpy()
-        count = min(3, one.values.nunique() - 1)
+def _functions(parameter: Input) -> np.ndarray:
+    """Return a few columns with mean 0 for the main effect of a parameter; missing counts as a level."""
+    missing = parameter.values.isna().to_numpy()
+    if parameter.kind is Kind.NUMERIC:
+        place = parameter.values.rank(pct=True).fillna(0.5).to_numpy()
+        count = min(3, parameter.values.nunique() - 1)
         columns = np.cos(np.pi * place[:, None] * np.arange(1, count + 1))
         columns[missing] = 0
         if missing.any():
             columns = np.column_stack([columns, missing])
     else:
-        codes = np.minimum(pd.factorize(one.values, sort=True, use_na_sentinel=False)[0], _MOST_GROUPS)
+        codes = np.minimum(pd.factorize(parameter.values, sort=True, use_na_sentinel=False)[0], _MOST_GROUPS)
         columns = np.eye(codes.max() + 1)[codes]
     return np.asarray(columns - columns.mean(axis=0))
 
 
 def _conditions(inputs: Sequence[Input]) -> list[str]:
-    """For each parameter the setting under which it is used, or how many runs lack it when many do."""
-    found = []
-    for one, switch in zip(inputs, switches(inputs), strict=True):
-        gaps = one.values.isna().to_numpy()
+    """Return for each parameter when it is used, or in how many runs it is missing if that is many."""
+    conditions = []
+    for parameter, parent in zip(inputs, parents(inputs), strict=True):
+        gaps = parameter.values.isna().to_numpy()
         count, n = int(gaps.sum()), len(gaps)
-        if one.beside is not None:
-            found.append(f"a word in {count:,} of {n:,} runs")
-        elif switch >= 0 and 4 <= count <= n - 4:
-            found.append(condition(inputs, switch, ~gaps))
+        if parameter.words is not None:
+            conditions.append(f"a word in {count:,} of {n:,} runs")
+        elif parent >= 0 and 4 <= count <= n - 4:
+            conditions.append(condition(inputs, parent, ~gaps))
         else:
-            found.append(f"missing in {count:,} of {n:,} runs" if count > _MISSING_SHARE * n else "")
-    return found
+            conditions.append(f"missing in {count:,} of {n:,} runs" if count > _MISSING_SHARE * n else "")
+    return conditions
 
 
-def condition(inputs: Sequence[Input], switch: int, active: np.ndarray) -> str:
-    """When a parameter is used: "only with sgd", or "only with depth from 3 up"."""
-    one = inputs[switch]
-    on, off = (sorted(one.values[rows].unique()) for rows in (active, ~active))
-    if one.kind is Kind.NUMERIC:
+def condition(inputs: Sequence[Input], parent: int, active: np.ndarray) -> str:
+    """Return when a parameter is used: "only with sgd", or "only with depth from 3 up".
+
+    Args:
+        inputs: the parameters over the same runs.
+        parent: position of the parameter that decides about it.
+        active: (n,) the runs that use it.
+    """
+    parameter = inputs[parent]
+    on, off = (sorted(parameter.values[rows].unique()) for rows in (active, ~active))
+    if parameter.kind is Kind.NUMERIC:
         if len(on) > 1 and min(on) > max(off):
-            return f"only with {one.name} from {number_text(min(on))} up"
+            return f"only with {parameter.name} from {number_text(min(on))} up"
         if len(on) > 1 and max(on) < min(off):
-            return f"only with {one.name} up to {number_text(max(on))}"
+            return f"only with {parameter.name} up to {number_text(max(on))}"
         on, off = ([number_text(v) for v in part] for part in (on, off))
     word, levels = ("not", off) if len(off) == 1 < len(on) else ("only", on)
     if len(levels) > 2:
-        return f"only with {len(levels)} levels of {one.name}"
-    plain = all(_speaks(str(level), inputs, switch) for level in levels)
+        return f"only with {len(levels)} levels of {parameter.name}"
+    plain = all(_is_unambiguous(str(level), inputs, parent) for level in levels)
     text = " or ".join(str(level) for level in levels)
-    return f"{word} with {text}" if plain else f"{word} with {one.name} = {text}"
+    return f"{word} with {text}" if plain else f"{word} with {parameter.name} = {text}"
 
 
-def _speaks(level: str, inputs: Sequence[Input], switch: int) -> bool:
-    """Whether a level's name alone says which parameter is meant."""
+def _is_unambiguous(level: str, inputs: Sequence[Input], parent: int) -> bool:
+    """Return whether the name of a level is enough to say which parameter is meant."""
     if len(level) < 2 or level.lower() in _NO_NAMES or not level[0].isalpha():
         return False
-    others = (one for k, one in enumerate(inputs) if k != switch and one.kind is not Kind.NUMERIC)
-    return not any((one.values == level).any() for one in others)
+    others = (
+        parameter for k, parameter in enumerate(inputs) if k != parent and parameter.kind is not Kind.NUMERIC
+    )
+    return not any((parameter.values == level).any() for parameter in others)
 
 
 def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y: np.ndarray) -> str:
-    """Why a parameter that does next to nothing is correlated with the metric, where that can be told."""
+    """Return why a parameter that does almost nothing is correlated with the metric, if it is known."""
     score = scores[i]
     if not (abs(score.correlation) >= 0.4 and score.p_value > SIGNIFICANCE_LEVEL):
         return ""
-    mine, closest, strongest = None, "", 0.5
+    own_values, closest, strongest = None, "", 0.5
     step = max(1, len(y) // _SAMPLE)
     for k, other in enumerate(scores):
         matters = (
@@ -194,60 +207,67 @@ def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y
         )
         if k == i or inputs[k].idle or not matters:
             continue
-        mine = as_numbers(inputs[i].values) if mine is None else mine
-        theirs = as_numbers(inputs[k].values)
-        if mine is None or theirs is None:
+        own_values = as_numbers(inputs[i].values) if own_values is None else own_values
+        other_values = as_numbers(inputs[k].values)
+        if own_values is None or other_values is None:
             continue
-        together = spearman(mine[::step], theirs[::step])
-        unexplained = score.spearman - together * other.spearman
-        if abs(together) >= strongest and abs(unexplained) <= 0.5 * abs(score.spearman):
-            closest, strongest = other.name, abs(together)
+        correlation = spearman(own_values[::step], other_values[::step])
+        unexplained = score.spearman - correlation * other.spearman
+        if abs(correlation) >= strongest and abs(unexplained) <= 0.5 * abs(score.spearman):
+            closest, strongest = other.name, abs(correlation)
     if closest:
         return f"moves with {closest}, which explains it"
     if abs(score.correlation - score.spearman) >= 0.3 and abs(score.spearman) < abs(score.correlation):
-        return "a few extreme runs make the correlation"
+        return "the correlation comes from a few extreme runs"
     return ""
 
 
 def _partner(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], good: np.ndarray) -> str:
-    """The one parameter that this one acts together with, where alone it does nothing; else empty.
+    """Return the parameter with which this one acts, if alone it does nothing; else an empty text.
 
-    Both are cut into quarters or levels, and the differences between their cells that are left after the
-    means of rows and columns are compared with chance; one partner must stand far above it and the others.
-    """
+    Both are cut into quarters or levels. The means of rows and columns are subtracted, and what is left of
+    the differences between cells is compared with chance. It must be far above chance and the other
+    candidates."""
     score = scores[i]
     if not (score.importance >= 0.1 and score.p_value <= 0.01):
         return ""
     order = np.lexsort((_places(inputs[i]), good))
     order = order[:: max(1, len(order) // _SAMPLE)]
-    mine = _quarters(inputs[i])[order]
-    found = []
+    own_values = _quarters(inputs[i])[order]
+    candidates = []
     for k, other in enumerate(scores):
         if k == i or inputs[k].idle or not other.importance >= _FEWEST_SHARE:
             continue
-        found.append((_excess(mine, _quarters(inputs[k])[order], good[order]), other.name))
-    found.sort(reverse=True)
-    if not found or found[0][0] < 6 or (len(found) > 1 and found[1][0] > 0.4 * found[0][0]):
+        candidates.append((_excess(own_values, _quarters(inputs[k])[order], good[order]), other.name))
+    candidates.sort(reverse=True)
+    if (
+        not candidates
+        or candidates[0][0] < 6
+        or (len(candidates) > 1 and candidates[1][0] > 0.4 * candidates[0][0])
+    ):
         return ""
-    return found[0][1]
+    return candidates[0][1]
 
 
-def _places(one: Input) -> np.ndarray:
-    if one.kind is Kind.NUMERIC:
-        return one.values.rank(pct=True).to_numpy()
-    return pd.factorize(one.values, sort=True)[0].astype(float)
+def _places(parameter: Input) -> np.ndarray:
+    if parameter.kind is Kind.NUMERIC:
+        return parameter.values.rank(pct=True).to_numpy()
+    return pd.factorize(parameter.values, sort=True)[0].astype(float)
 
 
-def _quarters(one: Input) -> np.ndarray:
-    """A number's quarter or a text's level (the eighth takes the rest), -1 where missing."""
-    places = _places(one)
-    if one.kind is Kind.NUMERIC:
+def _quarters(parameter: Input) -> np.ndarray:
+    """Return the quarter of a number or the level of text (the eighth holds the rest), -1 where missing."""
+    places = _places(parameter)
+    if parameter.kind is Kind.NUMERIC:
         return np.where(np.isnan(places), -1, np.minimum(np.nan_to_num(places) * 4, 3.99)).astype(int)
     return np.minimum(places, 7).astype(int)
 
 
 def _excess(a: np.ndarray, b: np.ndarray, good: np.ndarray) -> float:
-    """How far the cells of two parameters differ beyond sums of rows and columns, in deviations of chance."""
+    """Return how much the cells of two parameters differ beyond sums of row and column means.
+
+    The unit is the standard deviation under chance.
+    """
     both = (a >= 0) & (b >= 0)
     a, b, left = a[both], b[both], good[both] - good[both].mean()
     for _ in range(4):

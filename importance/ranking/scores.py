@@ -1,11 +1,13 @@
-"""The answer as plain data: one score a parameter and level, the fit behind them, and the whole ranking."""
+"""The scores of parameters and of levels, and the fit behind them, as plain data."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from math import nan
 
+from importance.model.score_tests import SIGNIFICANCE_LEVEL as SIGNIFICANCE_LEVEL
 from importance.runs.goals import GoalSource
 from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.space.levels import WORD_SUFFIX
@@ -15,8 +17,14 @@ MEANING = (
     "together can predict, interactions included."
 )
 
-SIGNIFICANCE_LEVEL = 0.05
-"""A parameter whose p-value is above this level is no better than chance."""
+
+class Question(StrEnum):
+    """What the parameters of a ranking explain."""
+
+    METRIC = "metric"
+    BEST_RUNS = "best runs"  # which runs are among the best
+    FAILURES = "failures"  # which runs failed
+    INFEASIBLE = "infeasible"  # which runs break a constraint
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +32,9 @@ class LevelScore:
     """One level of a categorical parameter.
 
     Attributes:
-        level: its text; "missing" for runs without a value, "missing value" where a level is named so.
+        level: its text; "missing" for runs without a value, "missing value" if a level is called "missing".
         n: runs with this level and a finite metric.
-        importance: the level's part of its parameter's importance (W&B's recipe only); NaN elsewhere.
+        importance: the level's part of its parameter's importance; NaN unless the method is W&B's recipe.
         correlation, correlation_low, correlation_high: Pearson correlation of "has this level" with the
             metric and its 95% interval, -1 to 1; NaN where undefined.
         mean: mean of the metric over the level's runs, in the metric's units; NaN for none.
@@ -48,23 +56,23 @@ class LevelScore:
 
 @dataclass(frozen=True, slots=True)
 class ParameterScore:
-    """What is known of one parameter's part in the metric; NaN and a note where undefined, never 0.
+    """The scores of one parameter. An undefined score is NaN with a note, never 0.
 
     Attributes:
         name: the parameter.
         importance: its share, 0 to 1; the shares of a ranking sum to 1.
         low, high: 90% interval of the share; NaN when the method gives none.
-        p_value: chance of a rise this large if the parameter did nothing, 0 to 1.
-        noise: the share that a parameter doing nothing would reach by chance (95%); NaN when not known.
+        p_value: probability of an effect this large if the parameter did nothing, 0 to 1.
+        noise: the share that a parameter that does nothing would reach by chance (95%); NaN when not known.
         correlation, correlation_low, correlation_high: Pearson correlation with the metric on the raw
             scales, -1 to 1, with its 95% interval; NaN for text, for constants, for fewer than 3 runs.
         spearman: rank correlation, -1 to 1; NaN where the Pearson correlation is.
         n_used: runs that have both a value of this parameter and a finite metric.
-        note: a sentence or part of one on what to know about this row; may be empty.
+        note: what to know about this row, as a sentence or part of one; may be empty.
         levels: one entry a level for text and booleans, most frequent first; empty for numbers.
-        also: other columns that share this row: with the same values, or a part of the same setting.
-        best: where or with what the metric is best, in words ("best between 0.001 and 0.012", "sgd is
-            better") or, where only that is clear, worse ("worse above 0.1"); else empty.
+        also: other columns of this row, which have the same values or are part of the same setting.
+        best: for which values the metric is best, in words ("best between 0.001 and 0.012", "sgd is better").
+            If only that is clear, for which it is worse ("worse above 0.1"). Else empty.
     """
 
     name: str
@@ -85,9 +93,9 @@ class ParameterScore:
 
     @property
     def repeats(self) -> tuple[str, ...]:
-        """Of the columns that share this row those with the same values, and no part of its own setting."""
-        own = (f"{self.name}{LENGTH_SUFFIX}", f"{self.name}{WORD_SUFFIX}")
-        return tuple(name for name in self.also if not name.startswith(own))
+        """The other columns of this row that have the same values and are not part of the same setting."""
+        parts = (f"{self.name}{LENGTH_SUFFIX}", f"{self.name}{WORD_SUFFIX}")
+        return tuple(name for name in self.also if not name.startswith(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ class Fit:
     Attributes:
         r2, r2_low, r2_high: share of the metric's variation predicted out of sample, at most 1, with its
             90% interval; at or below 0 means no better than the mean. NaN when it cannot be estimated.
-        evidence: False when nothing here beats chance; the shares then mean nothing.
+        evidence: False when the parameters predict no better than chance; the shares then mean nothing.
     """
 
     r2: float = nan
@@ -108,7 +116,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class ScoresOfAll:
-    """The fields of a `Ranking`, which the sentences about it and its table read."""
+    """The fields of a `Ranking`, which its sentences and its table are made from."""
 
     metric: str
     goal: str
@@ -123,6 +131,7 @@ class ScoresOfAll:
     scale: str = "raw"
     digest: str = ""
     goal_source: GoalSource = GoalSource.TOLD
+    question: Question = Question.METRIC
 
     @property
     def further_notes(self) -> tuple[str, ...]:
@@ -131,5 +140,5 @@ class ScoresOfAll:
 
     @property
     def repeated(self) -> bool:
-        """Whether settings were run more than once, so that the answer is about unseen settings."""
+        """Whether settings were run more than once, so that the fit is about unseen settings."""
         return 0 < self.n_settings < self.n_runs

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from importance.ranking.scores import SIGNIFICANCE_LEVEL, ParameterScore, ScoresOfAll
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
+from importance.ranking.scores import ParameterScore, ScoresOfAll
 from importance.runs.goals import GoalSource
 
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
 _ONE_LINE = 80
 _MOSTLY, _LITTLE = 0.5, 0.2
-"""R2 on unseen runs from which a metric is mostly, and below which it is hardly, predicted."""
+"""R2 on unseen runs above which a metric is mostly predicted, and below which it is hardly predicted."""
 
 
 def finding(ranking: ScoresOfAll) -> str:
-    """One headline, such as "learning_rate decides val_loss: best between 0.001 and 0.012."
+    """Return the headline, such as "learning_rate decides val_loss: best between 0.001 and 0.012."
 
-    Only a parameter whose effect passes the test against chance is named; its bar is then not grey. It
-    decides when the metric can mostly be predicted, and half of that goes through it. Where it
-    is best is said only where that is clear beyond chance (see `ParameterScore.best`), else its share.
+    It names only parameters that pass the test against chance, whose bars are not grey. A parameter "decides"
+    the metric if most of the metric can be predicted, and half of that goes through the parameter. The
+    headline says where a parameter is best if that is clear (see `ParameterScore.best`), else its share.
     """
     metric = ranking.metric
     if not ranking.fit.evidence or not any(s.importance > 0 for s in ranking.scores):
@@ -38,7 +39,7 @@ def finding(ranking: ScoresOfAll) -> str:
 
 
 def separation(ranking: ScoresOfAll) -> str:
-    """The headline of a ranking by `rank_best`: what separates the best runs from the rest."""
+    """Return the headline of a ranking for a yes-or-no question: what separates some runs from the rest."""
     if not ranking.fit.evidence:
         return f"Nothing here separates the {ranking.metric} from the rest better than chance."
     clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > SIGNIFICANCE_LEVEL][:3]
@@ -49,20 +50,20 @@ def separation(ranking: ScoresOfAll) -> str:
 
 
 def trust_line(ranking: ScoresOfAll) -> str:
-    """How well the parameters predict unseen runs, and how many runs the answer rests on."""
+    """Return a sentence on how well the parameters predict unseen runs, and one on the runs used."""
     modelled = sum(1 for s in ranking.scores if s.importance > 0 or s.p_value == s.p_value)
-    one = modelled == 1
-    they = "the parameter predicts" if one else "the parameters predict"
+    single = modelled == 1
+    they = "the parameter predicts" if single else "the parameters predict"
     metric, fit = ranking.metric, ranking.fit
     if fit.r2 != fit.r2:
-        skill = f"How well {they} {metric} cannot be told from these runs."
+        skill = f"These runs do not show how well {they} {metric}."
     elif not fit.evidence:
         skill = f"On unseen {_units(ranking)} {they} {metric} no better than chance."
     elif fit.r2 <= 0:
         unseen = f"unseen {_units(ranking)}"
         skill = f"There is an effect beyond chance, but too little to predict {metric} on {unseen}."
     else:
-        who = "This parameter predicts" if one else f"These {modelled:,} parameters predict"
+        who = "This parameter predicts" if single else f"These {modelled:,} parameters predict"
         skill = (
             f"{who} {fit.r2:.0%} of {metric} on unseen {_units(ranking)}{_range(fit.r2_low, fit.r2_high)}."
         )
@@ -79,21 +80,23 @@ def _units(ranking: ScoresOfAll) -> str:
 
 
 def guessed_goal(metric: str, goal: str, source: GoalSource, turn: str) -> str:
-    """That a metric's goal is a guess, and what turns it, such as "--goal maximize"; empty where somebody
-    told the goal, or the metric's name does."""
+    """Return a sentence that the goal is a guess, with what changes it, such as "--goal maximize".
+
+    It is empty if somebody set the goal, or the metric's name says it.
+    """
     if source is not GoalSource.GUESS:
         return ""
     taken = "minimised" if goal == "minimize" else "maximised"
-    return f"Nothing says which end of {metric} is good: it is taken to be {taken}; {turn} turns it."
+    return f"Nothing says which end of {metric} is good. It is taken to be {taken}; {turn} changes that."
 
 
 def turning_option(goal: str) -> str:
-    """The option of the command line that turns a goal."""
+    """Return the option of the command line that changes a goal to the opposite."""
     return f"--goal {'maximize' if goal == 'minimize' else 'minimize'}"
 
 
 def runs_used(used: int, dropped: Mapping[str, int]) -> str:
-    """How many runs were used, and why the others were not."""
+    """Return a sentence on how many runs were used, and why the others were not."""
     if not dropped:
         return f"All {used:,} runs used." if used != 1 else "The only run used."
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in dropped.items())
@@ -101,7 +104,7 @@ def runs_used(used: int, dropped: Mapping[str, int]) -> str:
 
 
 def _together(ranking: ScoresOfAll) -> str:
-    """The headline where the parameters predict the metric and none of them passes the test alone."""
+    """Return the headline if the parameters predict the metric and none of them passes its test."""
     return f"Together the parameters predict {ranking.metric}; no single one stands out from chance."
 
 
@@ -110,7 +113,7 @@ def _predicted(ranking: ScoresOfAll) -> str:
 
 
 def _two(first: ParameterScore, second: ParameterScore, ranking: ScoresOfAll) -> str:
-    """The headline of two leaders, with where each is best as far as a line has room."""
+    """Return the headline of two leaders, with where each is best if the line has room."""
     metric = ranking.metric
     names = [first.name, second.name]
     for i, score in enumerate((first, second)):
@@ -119,10 +122,10 @@ def _two(first: ParameterScore, second: ParameterScore, ranking: ScoresOfAll) ->
         room = _ONE_LINE if i else 1.3 * _ONE_LINE
         if score.best and len(f"{tried[0]} and {tried[1]} matter most for {metric}.") <= room:
             names = tried
-    said = f"{names[0]} and {names[1]} matter most for {metric}"
+    sentence = f"{names[0]} and {names[1]} matter most for {metric}"
     if names != [first.name, second.name]:
-        return f"{said}."
-    return f"{said}: together {first.importance + second.importance:.0%} of {_predicted(ranking)}."
+        return f"{sentence}."
+    return f"{sentence}: together {first.importance + second.importance:.0%} of {_predicted(ranking)}."
 
 
 def _range(low: float, high: float) -> str:

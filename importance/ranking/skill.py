@@ -1,4 +1,4 @@
-"""How well predictions of unseen runs do, against the mean of the other runs."""
+"""How well unseen runs are predicted, compared with the mean of the other runs."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from importance.ranking.scores import Fit
 
 
 def skill(y: np.ndarray, predicted: np.ndarray, settings: np.ndarray | None = None) -> Fit:
-    """The share of squared error that a prediction of unseen runs saves, against the mean of the others.
+    """Return R2 on unseen runs: the share of squared error saved, compared with the mean of the other runs.
 
-    A run is unseen when no run of its setting was; the mean is then that of the other settings' runs. The
-    interval is the 90% one of a ratio of means over settings (Cochran 1977, Sampling Techniques, 6.3).
+    If settings were repeated, a run is unseen only if all runs of its setting are, and the mean is that of
+    the other settings' runs. The 90% interval is that of a ratio of means over settings (Cochran 1977,
+    Sampling Techniques, 6.3).
 
     Args:
         y, predicted: (n,) the metric and its prediction.
-        settings: (n,) the setting of each run, from 0 up; None where each run has its own.
+        settings: (n,) the setting of each run, from 0 up; None if each run has a setting of its own.
     """
     if len(y) == 0 or np.ptp(y) == 0:
         return Fit(evidence=False)

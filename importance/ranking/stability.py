@@ -1,4 +1,4 @@
-"""How stable a ranking is, and how many more runs would settle it."""
+"""How stable a ranking is, and how many more runs would make it stable."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from importance.runs.table import Runs
 
 FEWEST = 40
 SETTLED = 0.9
-"""Two sweeps that agree on this part of the importance tell the same story."""
+"""Two sweeps that agree on this share of the importance lead to the same conclusions."""
 _LARGEST = 1_000
-_SLOWEST, _FASTEST = 0.2, 1.0  # an agreement closes its gap to 1 with n to a power between these
+_SLOWEST, _FASTEST = 0.2, 1.0  # the gap between agreement and 1 shrinks with n to a power between these
 
 
 @dataclass(frozen=True)
 class Stability:
-    """How far two independent sweeps of the same size agree on the importances.
+    """How much two independent sweeps of the same size agree on the importances.
 
     Attributes:
-        sizes: numbers of runs of each of the two sweeps; of settings where these were repeated.
+        sizes: numbers of runs in each of the two sweeps; of settings if these were repeated.
         agreement, low, high: for each size the mean overlap of the two sweeps' shares, 0 (nothing in
             common) to 1 (the same), and its 10% and 90% quantiles over the repeats.
-        n_runs: the runs there are, or the settings.
-        now: the overlap expected at that size, from the curve through the sizes.
-        needed: the size at which the overlap is expected to reach `SETTLED`; None when that is more than 100
-            times as many runs.
-        decay: the power of n with which the gap to 1 closes.
+        n_runs: all runs, or all settings.
+        now: the expected overlap at that size, from the curve through the sizes.
+        needed: the size at which the expected overlap reaches `SETTLED`; None if that is more than 100 times
+            as many runs.
+        decay: the power of n with which the gap to 1 shrinks.
         by_setting: whether settings were repeated, so that settings are counted and not runs.
     """
 
@@ -47,20 +47,20 @@ class Stability:
     by_setting: bool = False
 
     def at(self, n: float) -> float:
-        """The overlap expected of two sweeps of n runs."""
+        """Return the expected overlap of two sweeps of n runs."""
         return 1 - (1 - self.now) * (self.n_runs / n) ** self.decay
 
     @property
     def sentence(self) -> str:
-        """What this means, in words."""
+        """The same in words."""
         units = "settings" if self.by_setting else "runs"
-        said = f"Another sweep of {self.n_runs} {units} would agree on {self.now:.0%} of the importance."
+        sentence = f"Another sweep of {self.n_runs} {units} would agree on {self.now:.0%} of the importance."
         if self.now >= SETTLED:
-            return f"{said} The ranking is settled."
+            return f"{sentence} The ranking is settled."
         if self.needed is None:
-            return f"{said} More {units} of this kind would hardly settle it."
+            return f"{sentence} More {units} of this kind would hardly settle it."
         more = _round(self.needed - self.n_runs)
-        return f"{said} About {more} more {units} would bring that to {SETTLED:.0%}."
+        return f"{sentence} About {more} more {units} would bring that to {SETTLED:.0%}."
 
 
 def stability(
@@ -72,17 +72,17 @@ def stability(
     seed: int = 0,
     n_jobs: int | None = None,
 ) -> Stability:
-    """How stable the ranking of these runs is against the number of runs.
+    """Measure how stable the ranking of these runs is.
 
-    The runs are split at random into two sweeps of the same size that share no run and no setting, each is
-    ranked, and the
-    overlap of their shares is 1 less half the sum of the differences. The gap to 1 is taken to close with a
-    power of the size, which is fitted and carried on to the runs there are and beyond.
+    The runs are split at random into two sweeps of the same size, which share no run and no setting. Each is
+    ranked. The overlap of the two rankings is 1 less half the sum of the differences of their shares. The gap
+    between overlap and 1 is assumed to shrink with a power of the size, which is fitted and extrapolated to
+    all runs and beyond.
 
     Args:
         runs: the runs; those without a finite metric are left out.
         metric: the metric explained.
-        parameters: the ones to rank; None leaves it to `rank`.
+        parameters: the ones to rank; None leaves the choice to `rank`.
         repeats: splits for each size.
         seed: the seed of every split and ranking.
         n_jobs: as in joblib; None follows `joblib.parallel_config`, so that a cluster can share the work.
@@ -105,7 +105,7 @@ def stability(
     n, units = len(settings), "settings" if settings.repeated else "runs"
     if n < FEWEST:
         raise NotEnoughRuns(
-            f"{n} {units} have {metric}; how stable the ranking is can be told from {FEWEST} on."
+            f"{n} {units} have {metric}. To measure how stable the ranking is, at least {FEWEST} are needed."
         )
     largest = min(n // 2, _LARGEST)
     sizes = sorted({max(12, round(largest * share)) for share in (0.25, 0.5, 1.0)})
@@ -115,15 +115,15 @@ def stability(
         for size, repeat in tasks
     )
     by_size = [[o for o, (s, _) in zip(overlaps, tasks, strict=True) if s == size] for size in sizes]
-    means = [float(np.mean(found)) for found in by_size]
+    means = [float(np.mean(overlaps_at_size)) for overlaps_at_size in by_size]
     decay, now = _curve(sizes, means, n)
     gap = (1 - SETTLED) / max(1 - now, 1e-9)
     needed = n if now >= SETTLED else int(np.ceil(n * gap ** (-1 / decay)))
     return Stability(
         tuple(sizes),
         tuple(means),
-        tuple(float(np.quantile(found, 0.1)) for found in by_size),
-        tuple(float(np.quantile(found, 0.9)) for found in by_size),
+        tuple(float(np.quantile(overlaps_at_size, 0.1)) for overlaps_at_size in by_size),
+        tuple(float(np.quantile(overlaps_at_size, 0.9)) for overlaps_at_size in by_size),
         n,
         now,
         needed if needed <= 100 * n else None,
@@ -140,7 +140,7 @@ def _overlap(
     size: int,
     seed: list[int],
 ) -> float:
-    """The overlap of the shares of two sweeps of so many settings; 0 where either finds nothing."""
+    """Return the overlap of two random sweeps of `size` settings; 0 if either finds nothing."""
     order = np.random.default_rng(seed).permutation(int(settings.max()) + 1)
     shares = []
     for part in (order[:size], order[size : 2 * size]):
@@ -157,7 +157,7 @@ def _overlap(
 
 
 def _curve(sizes: Sequence[int], means: Sequence[float], n: int) -> tuple[float, float]:
-    """(power with which the gap to 1 closes, overlap expected at n), through the sizes."""
+    """Return the power with which the gap to 1 shrinks, and the expected overlap at n."""
     gaps = np.log(np.clip(1 - np.asarray(means), 1e-3, 1))
     logs = np.log(np.asarray(sizes, float))
     slope = np.polyfit(logs, gaps, 1)[0] if len(sizes) > 1 else -0.5
@@ -167,6 +167,6 @@ def _curve(sizes: Sequence[int], means: Sequence[float], n: int) -> tuple[float,
 
 
 def _round(count: int) -> int:
-    """Two leading digits: the estimate deserves no more."""
+    """Return the count with two leading digits, which is as much as the estimate is worth."""
     digits = max(0, len(str(max(count, 1))) - 2)
     return max(1, round(count, -digits))

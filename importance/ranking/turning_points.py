@@ -1,9 +1,9 @@
-"""Whether a rise or fall turns before its better end: bins of many runs hide a peak that lies near it.
+"""Whether a rise or fall turns before its better end. Bins of many runs would hide a peak near that end.
 
-Windows of runs at the end are compared with windows further in, of all sizes. The noise of a run is that of
-runs of one value or, where values are hardly repeated, of its distance from the line between its neighbours
-(Gasser, Sroka and Jennen-Steinmetz 1986, doi:10.1093/biomet/73.3.625), which a slope does not move.
-"""
+Windows of runs at the end are compared with windows further in, of all sizes. The noise variance is
+estimated from runs with the same value. If few values are repeated, it is estimated from the distance of
+each run to the line between its neighbours, which a slope does not change (Gasser, Sroka and
+Jennen-Steinmetz 1986, doi:10.1093/biomet/73.3.625)."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ import numpy as np
 from importance.ranking.binned_means import Bins
 
 CLEAR = 4.2
-"""Standard errors by which a window must be better than the end, for the peak to lie there."""
+"""Standard errors by which a window must be better than the end, for the peak to be there."""
 LIKELY = 2.6
-"""The same, for nothing to be said of the end."""
+"""Standard errors from which on the end is not called the best."""
 _WINDOWS = (1, 2, 3, 5, 8, 13, 21, 34, 55)
-_FEW = 12.0  # runs whose noise is so uncertain that twice as much is asked
+_FEW = 12.0  # with so many runs, the noise is so uncertain that the bound is doubled
 _SMALLEST = 0.15  # standard deviations of the metric
 _TIES = 0x7D
-_MEDIAN = 0.4549  # of a squared normal number
+_MEDIAN = 0.4549  # of a squared standard normal number
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The window that stands out most above the end.
+    """The window that is better than the end by the most standard errors.
 
     Attributes:
-        errors: by how many standard errors.
-        place: its middle in the order of the runs.
-        runs: how many runs it has.
+        errors: the number of standard errors.
+        place: the middle of the window in the order of runs.
+        runs: the number of its runs.
     """
 
     errors: float
@@ -41,28 +41,28 @@ class Turn:
 
     @property
     def clear(self) -> bool:
-        """Whether the metric is best there rather than at the end."""
+        """Whether the metric is best in the window rather than at the end."""
         return self.errors >= CLEAR
 
     @property
     def likely(self) -> bool:
-        """Whether the end may not be the best place."""
+        """Whether the end may not be best."""
         return self.errors >= LIKELY
 
 
 def turn(bins: Bins, *, up: bool) -> Turn:
-    """How far the metric has turned before an end.
+    """Return how much the metric turns before an end.
 
     Args:
         bins: the number.
-        up: whether the high end is looked at, or the low one.
+        up: whether that is the high end; else the low one.
     """
     n, noise = len(bins.x), _noise(bins)
-    asked = 1 + _FEW / n
+    strictness = 1 + _FEW / n
     y = _shuffled(bins)
     y = y[::-1] if up else y
     sums = np.concatenate([[0.0], np.cumsum(y)])
-    found = Turn(0.0, 0.0, 0)
+    best_turn = Turn(0.0, 0.0, 0)
     best = -math.inf
     for end in (w for w in _WINDOWS if w <= n // 3):
         at_end = sums[end] / end
@@ -73,23 +73,23 @@ def turn(bins: Bins, *, up: bool) -> Turn:
             gain = float(means[k] - at_end)
             if gain < _SMALLEST:
                 continue
-            error = math.sqrt(noise * (1 / end + 1 / width)) * asked
+            error = math.sqrt(noise * (1 / end + 1 / width)) * strictness
             errors = gain / error if error > 0 else math.inf
-            # Without noise every window stands out: the best one counts.
-            if (min(errors, 1e6), gain) > (min(found.errors, 1e6), best):
+            # Without noise every window is better by infinitely many errors, so the best one counts.
+            if (min(errors, 1e6), gain) > (min(best_turn.errors, 1e6), best):
                 middle = starts[k] + (width - 1) / 2
-                found, best = Turn(errors, n - 1 - middle if up else middle, width), gain
-    return found
+                best_turn, best = Turn(errors, n - 1 - middle if up else middle, width), gain
+    return best_turn
 
 
 def _shuffled(bins: Bins) -> np.ndarray:
-    """The metric along the number; runs of one value, which lie in the order of the metric, in any order."""
+    """Return the target along the number, with runs of the same value in random order."""
     keys = np.random.default_rng(_TIES).random(len(bins.x))
     return bins.y[np.lexsort((keys, bins.x))]
 
 
 def _noise(bins: Bins) -> float:
-    """Variance of a run about the curve."""
+    """Return the variance of a run about the curve."""
     distinct, codes = np.unique(bins.x, return_inverse=True)
     n = len(bins.x)
     if n - len(distinct) >= max(6, n // 4):
@@ -100,5 +100,5 @@ def _noise(bins: Bins) -> float:
     width = x[2:] - x[:-2]
     right = np.where(width > 0, (x[1:-1] - x[:-2]) / np.where(width > 0, width, 1), 0.5)
     off = np.square(y[1:-1] - (1 - right) * y[:-2] - right * y[2:]) / (1 + right**2 + (1 - right) ** 2)
-    # The median, which a kink does not move as it would the mean.
+    # The median, because a kink changes it less than the mean.
     return float(np.median(off)) / _MEDIAN

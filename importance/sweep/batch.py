@@ -139,7 +139,7 @@ def _candidate_pool(sweep: Sweep, space: Space, n: int, rng: np.random.Generator
     pool = stacked(pool, sweep.settings[inside(space, sweep.settings)].reindex(columns=list(space)))
     for round_ in range(_ROUNDS):
         inputs = sweep.model_inputs(pool)
-        mean, sd = model.at(inputs)
+        mean, sd = model.predict(inputs)
         if success is not None:
             mean = np.where(success.safe_enough(inputs, _CENTRES, inputs), mean, -np.inf)
         # In the first round the centres may be good, in the second they are.
@@ -153,11 +153,11 @@ def _candidate_pool(sweep: Sweep, space: Space, n: int, rng: np.random.Generator
         inputs = sweep.model_inputs(pool)
         pool = pool[success.safe_enough(inputs, n, inputs)].reset_index(drop=True)
         chance = success.probability(sweep.model_inputs(pool))
-    mean, sd = model.at(sweep.model_inputs(pool))
+    mean, sd = model.predict(sweep.model_inputs(pool))
     kept = np.sort(np.argsort(-(mean + 2 * sd), kind="stable")[: max(_COMPARED, 2 * n)])
     pool, mean = pool.iloc[kept].reset_index(drop=True), mean[kept]
     reference = sweep.model_inputs(sweep.settings.iloc[sweep.reference])
-    values = model.draws(stacked(sweep.model_inputs(pool), reference), _FUNCTIONS, sweep.seed)
+    values = model.sample_posterior(stacked(sweep.model_inputs(pool), reference), _FUNCTIONS, sweep.seed)
     best_so_far = values[:, len(pool) :].max(axis=1)
     chance = None if chance is None else chance[kept]
     batch = greedy_batch_ei(values[:, : len(pool)], best_so_far, n, chance)

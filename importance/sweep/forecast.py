@@ -117,8 +117,8 @@ def forecast(
     reference = sweep.model_inputs(sweep.settings.iloc[sweep.reference])
     # Drawn without the new settings, so that it is the same for all spaces and their forecasts can be
     # compared.
-    present = float(np.median(model.draws(reference, 5 * _FUNCTIONS, sweep.seed).max(axis=1)))
-    values = model.draws(pd.concat([inputs, reference], ignore_index=True), _FUNCTIONS, sweep.seed)
+    present = float(np.median(model.sample_posterior(reference, 5 * _FUNCTIONS, sweep.seed).max(axis=1)))
+    values = model.sample_posterior(pd.concat([inputs, reference], ignore_index=True), _FUNCTIONS, sweep.seed)
     best_so_far, new_values = values[:, len(new) :].max(axis=1), values[:, : len(new)]
     succeed = 1.0
     if sweep.success is not None:
@@ -136,10 +136,10 @@ def forecast(
     gain, deviation = float(np.median(gains)), best_so_far - np.median(best_so_far)
     error = _ERROR * max(abs(present), _LEAST_HEIGHT) * rng.standard_normal(len(gains))
     low, high = np.quantile(present + deviation + error + gains, [0.05, 0.95])
-    rmse, noise = model.surprise(BEST, FEWEST_BEST), sweep.noise
+    rmse, noise = model.loo_rmse(BEST, FEWEST_BEST), sweep.noise
     low = min(float(low), present + gain, present - _BELOW * rmse)
     high = max(float(high), present + gain, present + _ABOVE * rmse)
-    scores = model.to_units(np.array([low, high, present + gain, present]))
+    scores = model.inverse_transform(np.array([low, high, present + gain, present]))
     scores = np.clip(scores, *_natural_limits(*sweep.metric_range))
     (metric_low, metric_high), metric_best, metric_present = np.sort(scores[:2]), scores[2], scores[3]
     to_tell = math.ceil(2 * _TEST * noise**2 / gain**2) if gain > 0 else math.inf
@@ -150,7 +150,7 @@ def forecast(
         high=float(metric_high),
         present=float(metric_present),
         chance=min(float(np.mean(gains > 0) + np.mean(even) / 2), _MOST_CHANCE),
-        noise=float(abs(model.to_units(present) - model.to_units(present - noise))),
+        noise=float(abs(model.inverse_transform(present) - model.inverse_transform(present - noise))),
         to_tell=max(1, int(to_tell)) if to_tell <= _MOST_RUNS_TO_TELL else None,
         succeed=succeed,
         loss=sweep.loss,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from importance.model import matern_gp
 from importance.model.target import Target, read_target
-from importance.model.target_scale import on_scale
+from importance.model.target_scale import standardise
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.ranking.scores import ParameterScore
@@ -74,7 +74,7 @@ def recommend(
         ranking = rank(runs, metric, parameters, goal=goal, seed=seed)
     target = read_target(runs, metric)
     order = {score.name: i for i, score in enumerate(ranking.scores)}
-    log = bool((target.y > 0).all()) and on_scale(target.y, metric).scale == "log"
+    log = bool((target.y > 0).all()) and standardise(target.y, metric).scale == "log"
     tried = attempts(runs, target, parameters, goal, order, seed, log=log)
     sweep = _without_advice(target, tried, ranking.fit.evidence, goal, source, log=log, seed=seed)
     scores = {score.name: score for score in ranking.scores}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from importance.model.matern_gp import Landscape
+from importance.model.matern_gp import MaternGP
 from importance.runs.goals import GoalSource
 from importance.space.conditions import simplified
 from importance.space.dimension import Dimension, Range, Space
@@ -67,7 +67,7 @@ class Sweep:
     settings: pd.DataFrame
     best: np.ndarray
     metric_range: tuple[float, float]
-    model: Landscape
+    model: MaternGP
     evidence: bool
     notes: tuple[str, ...]
     seed: int
@@ -119,7 +119,11 @@ class Sweep:
     @property
     def noise(self) -> float:
         """Standard deviation of a single run about the model, on the model's standardised scale."""
-        return math.sqrt(self.model.noise) if self.run_sd is None else self.run_sd / self.model.unit
+        return (
+            math.sqrt(self.model.noise_variance)
+            if self.run_sd is None
+            else self.run_sd / self.model.target_sd
+        )
 
     @property
     def finding(self) -> str:
@@ -132,7 +136,7 @@ class Sweep:
 
     def sample_functions(self, settings: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         """Return (n, m) values of n functions at m settings, some of which may fail; higher is better."""
-        values = self.model.draws(settings, n, seed)
+        values = self.model.sample_posterior(settings, n, seed)
         return values if self.success is None else self.success.with_failures(values, settings, seed)
 
 

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from importance.model import gp_classifier, matern_gp
-from importance.model.gp_classifier import Classifier
-from importance.model.matern_gp import Landscape
+from importance.model.gp_classifier import GPClassifier
+from importance.model.matern_gp import MaternGP
 from importance.space.dimension import Dimension, Space
 from importance.space.sampling import inside
 
@@ -37,10 +37,10 @@ class SuccessModel:
         share_inside: the chance of a run inside `cut_space` where `ends_inside` is None.
     """
 
-    ends: Classifier | None
-    constraints: tuple[Landscape, ...]
+    ends: GPClassifier | None
+    constraints: tuple[MaternGP, ...]
     cut_space: Mapping[str, Dimension] = field(default_factory=dict)
-    ends_inside: Classifier | None = None
+    ends_inside: GPClassifier | None = None
     share_inside: float = 1.0
 
     def probability(self, settings: pd.DataFrame) -> np.ndarray:
@@ -54,8 +54,8 @@ class SuccessModel:
         towards the edge of the cut, and the edge, where the optimum may lie, would be avoided.
         """
 
-        def chance(model: Classifier) -> np.ndarray:
-            return model.at_least(settings) if lower_bound else model.at(settings)
+        def chance(model: GPClassifier) -> np.ndarray:
+            return model.predict_proba_lower(settings) if lower_bound else model.predict_proba(settings)
 
         if self.ends is None:
             return np.ones(len(settings))
@@ -70,7 +70,7 @@ class SuccessModel:
         """(m,) the chance to break no constraint."""
         chance = np.ones(len(settings))
         for constraint in self.constraints:
-            chance = chance * constraint.chance_below(settings)
+            chance = chance * constraint.probability_below_zero(settings)
         return chance
 
     def with_failures(self, values: np.ndarray, settings: pd.DataFrame, seed: int) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import natural_key
-from importance.model.basis import switches
+from importance.model.basis import parents as parents_of
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
@@ -33,7 +33,7 @@ def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimensio
     condition on these levels, declared or not.
     """
     missing = [parameter.values.isna().to_numpy() for parameter in inputs]
-    parents = switches(inputs)
+    parents = parents_of(inputs)
     space: dict[str, Dimension] = {}
     declared_names: set[str] = set()
     for i, parameter in enumerate(inputs):

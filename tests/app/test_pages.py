@@ -103,7 +103,7 @@ def test_each_closer_look_answers_or_says_why_not(open_app: Open, look: str) -> 
     expected = {
         "Compare methods": "W&B documents neither",
         "Ranking stability": "Another sweep of 60 runs would agree",
-        "Why runs fail": "can be told when at least 5 did",
+        "Why runs fail": "at least 5 failed runs",
         "All metrics": "Importance of each parameter for each metric",
     }
     assert expected[look] in text

@@ -61,12 +61,12 @@ def test_noise_is_called_noise(n: int) -> None:
 
 
 def test_a_clear_effect_is_evidence_from_20_runs_on() -> None:
-    found = 0
+    with_evidence = 0
     for seed in range(10):
         frame, rng = uniform(20, 6, 200 + seed)
         frame["loss"] = frame.p0 + 0.1 * rng.standard_normal(20)
-        found += ask(frame).fit.evidence
-    assert found == 10
+        with_evidence += ask(frame).fit.evidence
+    assert with_evidence == 10
 
 
 def test_diverged_runs_do_not_move_the_ranking_and_are_named() -> None:

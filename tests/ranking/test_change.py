@@ -21,7 +21,7 @@ def made(n_runs: int, *names: str, evidence: bool = True, unclear: tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "sentence"),
     [
         (made(60, *"abcd"), made(100, *"adbc"), "After 40 more runs, d rose from 4th to 2nd."),
         (made(60, *"abcd"), made(61, *"abdc"), "After 1 more run, d rose from 4th to 3rd."),
@@ -43,11 +43,11 @@ def made(n_runs: int, *names: str, evidence: bool = True, unclear: tuple[str, ..
             made(30, *"ba", evidence=False),
             "After 21 more runs, still nothing predicts loss better than chance.",
         ),
-        (made(9, "a"), made(9, "a"), "After another look at as many runs, the order is the same, a first."),
+        (made(9, "a"), made(9, "a"), "With as many runs as before, the order is the same, a first."),
     ],
 )
-def test_what_changed_is_said_in_one_sentence(before: Ranking, after: Ranking, said: str) -> None:
-    assert change(before, after) == said
+def test_what_changed_is_said_in_one_sentence(before: Ranking, after: Ranking, sentence: str) -> None:
+    assert change(before, after) == sentence
 
 
 def test_parameters_that_do_not_beat_chance_may_swap_places_untold() -> None:
@@ -62,5 +62,5 @@ def test_a_parameter_without_an_importance_has_no_place() -> None:
 
 
 def test_places_are_spelled_as_people_do() -> None:
-    said = " ".join(ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 103, 111))
-    assert said == "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 103rd 111th"
+    sentence = " ".join(ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 103, 111))
+    assert sentence == "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 103rd 111th"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from importance.errors import ImportanceError, NotEnoughRuns
 from importance.ranking.derived_rankings import best_runs, failed_runs, rank_best, rank_each, rank_failures
+from importance.ranking.html_table import headline
 from importance.ranking.noise_floor import noise_floor
+from importance.ranking.scores import Question
+from importance.ranking.sentences import finding, separation
 from importance.ranking.stability import FEWEST, stability
 from importance.runs.table import Runs
 
@@ -95,17 +100,17 @@ def test_every_metric_at_once() -> None:
 
 
 def test_agreement_grows_with_the_runs_and_says_when_it_is_settled() -> None:
-    found = stability(RUNS, "loss", repeats=4)
-    assert found.agreement[-1] > 0.8
-    assert found.agreement[-1] >= found.agreement[0] - 0.05
-    assert found.at(10 * found.n_runs) > found.now > 0.8
-    assert "of the importance" in found.sentence
+    stable = stability(RUNS, "loss", repeats=4)
+    assert stable.agreement[-1] > 0.8
+    assert stable.agreement[-1] >= stable.agreement[0] - 0.05
+    assert stable.at(10 * stable.n_runs) > stable.now > 0.8
+    assert "of the importance" in stable.sentence
 
 
 def test_noise_is_never_settled() -> None:
-    found = stability(RUNS, "noise", repeats=3)
-    assert found.now < 0.5
-    assert "settled" not in found.sentence
+    stable = stability(RUNS, "noise", repeats=3)
+    assert stable.now < 0.5
+    assert "settled" not in stable.sentence
 
 
 def test_few_runs_say_how_many_are_needed() -> None:
@@ -144,3 +149,11 @@ def test_repeated_configurations_give_the_noise_floor() -> None:
 
 def test_without_repeats_there_is_no_noise_floor() -> None:
     assert noise_floor(RUNS, "loss") is None
+
+
+def test_a_ranking_knows_its_question() -> None:
+    assert rank_failures(RUNS, "loss", goal="minimize").question is Question.FAILURES
+    best = rank_best(RUNS, "loss", goal="minimize", fraction=0.2)
+    assert best.question is Question.BEST_RUNS
+    assert headline(best) == separation(best)
+    assert headline(replace(best, question=Question.METRIC)) == finding(best)

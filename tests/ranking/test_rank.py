@@ -170,9 +170,9 @@ def test_seeds_and_ids_get_a_row_and_no_share(method: str) -> None:
     rng = np.random.default_rng(1)
     frame["random_seed"] = rng.integers(0, 10**6, len(frame))
     frame["run_id"] = [f"run-{k:08x}" for k in rng.permutation(10**6)[: len(frame)]]
-    found = ranked(frame, method).to_frame()
-    assert (found.loc[["random_seed", "run_id"], ["importance", "importance_low"]] == 0).all(axis=None)
-    assert "noise" in found.loc["random_seed", "note"]
+    scores = ranked(frame, method).to_frame()
+    assert (scores.loc[["random_seed", "run_id"], ["importance", "importance_low"]] == 0).all(axis=None)
+    assert "noise" in scores.loc["random_seed", "note"]
 
 
 @METHOD

@@ -52,8 +52,8 @@ def test_the_order_of_rows_never_changes_a_role(name: str, cells: list[int], ord
 def test_a_counter_of_runs_still_names_them() -> None:
     for name in ("index", "trial_number", "Trial", "run_id"):
         for cells in (list(range(N)), list(range(N))[::-1], list(np.random.default_rng(0).permutation(N))):
-            found = exclusions_of(curve(lr=list(np.geomspace(1e-4, 1e-1, N)), **{name: cells}))
-            assert found[name][0] is Role.LABEL or found[name][1] == Exclusion.UNIQUE, name
+            excluded = exclusions_of(curve(lr=list(np.geomspace(1e-4, 1e-1, N)), **{name: cells}))
+            assert excluded[name][0] is Role.LABEL or excluded[name][1] == Exclusion.UNIQUE, name
 
 
 @pytest.mark.parametrize("prefix", ["params_", "param_", "params.", "config."])
@@ -82,5 +82,5 @@ def test_text_that_is_another_in_every_run_names_it_unless_it_is_declared() -> N
     )
     assert declared.columns["model"].exclusion is None
     row = next(score for score in rank(declared, "accuracy").scores if score.name == "model")
-    assert "another text in every run" in row.note
+    assert "a different text in every run" in row.note
     assert declared.columns["lr"].kind is Kind.NUMERIC

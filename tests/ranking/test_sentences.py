@@ -24,7 +24,7 @@ REST = score("rest", 0.1)
 
 
 @pytest.mark.parametrize(
-    ("scores", "said"),
+    ("scores", "sentence"),
     [
         (
             [score("learning_rate", 0.6, "best between 0.001 and 0.012"), REST],
@@ -64,9 +64,9 @@ REST = score("rest", 0.1)
         ([], "Nothing here predicts val_loss better than chance."),
     ],
 )
-def test_the_finding(scores: list[ParameterScore], said: str) -> None:
-    assert finding(made(*scores)) == said
-    assert len(said) <= 85
+def test_the_finding(scores: list[ParameterScore], sentence: str) -> None:
+    assert finding(made(*scores)) == sentence
+    assert len(sentence) <= 85
 
 
 def test_the_finding_without_evidence_names_no_parameter() -> None:
@@ -75,7 +75,7 @@ def test_the_finding_without_evidence_names_no_parameter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("r2", "said"),
+    ("r2", "sentence"),
     [
         (0.71, "lr decides val_loss: 70% of what can be predicted."),
         (0.4, "lr matters most for val_loss: 70% of what can be predicted."),
@@ -83,8 +83,8 @@ def test_the_finding_without_evidence_names_no_parameter() -> None:
         (float("nan"), "lr matters most for val_loss: 70% of what can be predicted."),
     ],
 )
-def test_nothing_decides_a_metric_that_can_hardly_be_predicted(r2: float, said: str) -> None:
-    assert finding(made(score("lr", 0.7), REST, fit=Fit(r2, r2, r2, True))) == said
+def test_nothing_decides_a_metric_that_can_hardly_be_predicted(r2: float, sentence: str) -> None:
+    assert finding(made(score("lr", 0.7), REST, fit=Fit(r2, r2, r2, True))) == sentence
 
 
 # The trust line.
@@ -101,18 +101,18 @@ def test_the_trust_line_of_several_and_of_one() -> None:
 
 
 def test_the_trust_line_without_evidence() -> None:
-    one, two = score("lr", 0.6), score("bs", 0.4)
-    assert trust_line(made(one, two, evidence=False)).startswith(
+    first, second = score("lr", 0.6), score("bs", 0.4)
+    assert trust_line(made(first, second, evidence=False)).startswith(
         "On unseen runs the parameters predict val_loss no better than chance."
     )
-    assert trust_line(made(one, evidence=False)).startswith(
+    assert trust_line(made(first, evidence=False)).startswith(
         "On unseen runs the parameter predicts val_loss no better than chance."
     )
-    assert trust_line(made(one, two, fit=Fit(-0.1))).startswith(
+    assert trust_line(made(first, second, fit=Fit(-0.1))).startswith(
         "There is an effect beyond chance, but too little to predict val_loss on unseen runs."
     )
-    assert trust_line(made(one, fit=Fit())).startswith(
-        "How well the parameter predicts val_loss cannot be told from these runs."
+    assert trust_line(made(first, fit=Fit())).startswith(
+        "These runs do not show how well the parameter predicts val_loss."
     )
 
 

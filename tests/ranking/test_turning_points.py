@@ -50,29 +50,29 @@ def all_words(curve: Curve, n: int, sd: float) -> list[str]:
 @pytest.mark.parametrize("n", [8, 15, 20, 40, 100, 300])
 @pytest.mark.parametrize("shape", list(PEAKS))
 def test_a_peak_without_noise_gets_no_direction(shape: str, n: int) -> None:
-    found = all_words(PEAKS[shape], n, 0.0)
-    directions = sum("is better" in text or "best at the" in text for text in found)
+    phrases = all_words(PEAKS[shape], n, 0.0)
+    directions = sum("is better" in text or "best at the" in text for text in phrases)
     # Of 15 runs drawn at random, at times hardly one lies beyond the peak.
-    assert directions <= (0.2 * len(found) if n == 15 else 0)
+    assert directions <= (0.2 * len(phrases) if n == 15 else 0)
     if n >= 40:
-        assert sum("near" in text or "between" in text for text in found) > 0.8 * len(found)
+        assert sum("near" in text or "between" in text for text in phrases) > 0.8 * len(phrases)
 
 
 @pytest.mark.parametrize("n", [100, 300])
 @pytest.mark.parametrize("shape", ["inside", "round"])
 def test_nor_does_a_clear_one_with_noise(shape: str, n: int) -> None:
-    found = all_words(PEAKS[shape], n, 0.3)
-    assert sum("is better" in text or "best at the" in text for text in found) <= 0.05 * len(found)
+    phrases = all_words(PEAKS[shape], n, 0.3)
+    assert sum("is better" in text or "best at the" in text for text in phrases) <= 0.05 * len(phrases)
 
 
 @pytest.mark.parametrize("sd", [0.0, 0.3])
 @pytest.mark.parametrize("n", [15, 40, 100, 300])
 @pytest.mark.parametrize("shape", list(RISING))
 def test_what_only_rises_is_never_best_inside(shape: str, n: int, sd: float) -> None:
-    found = all_words(RISING[shape], n, sd)
-    assert sum("near" in text or "between" in text for text in found) <= 0.05 * len(found)
+    phrases = all_words(RISING[shape], n, sd)
+    assert sum("near" in text or "between" in text for text in phrases) <= 0.05 * len(phrases)
     if shape == "line" and sd == 0:
-        assert all("best at the" in text for text in found)
+        assert all("best at the" in text for text in phrases)
 
 
 @pytest.mark.shared

@@ -104,7 +104,7 @@ def test_few_settings_are_judged_by_their_runs_and_a_note_says_so() -> None:
     ranking = rank(Runs.from_frame(frame), "loss")
     assert ranking.fit.evidence
     assert any("2 settings" in note for note in ranking.notes)
-    assert "cannot be told" in trust_line(ranking)
+    assert "do not show" in trust_line(ranking)
 
 
 def test_stability_and_noise_floor_count_settings() -> None:

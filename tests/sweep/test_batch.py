@@ -11,7 +11,7 @@ import pytest
 
 from importance import Runs, next_runs, recommend
 from importance.errors import ImportanceError
-from importance.model.matern_gp import Landscape
+from importance.model.matern_gp import MaternGP
 from importance.space.dimension import Choice, Range, constant
 from importance.space.formats import write_space
 from importance.space.sampling import draw, inside
@@ -184,13 +184,13 @@ def test_new_settings_are_compared_with_200_of_many_runs(
 ) -> None:
     many = pd.concat([sweep.settings] * 40, ignore_index=True)
     sizes = []
-    whole = Landscape.draws
+    whole = MaternGP.sample_posterior
 
-    def draws(self: Landscape, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
+    def draws(self: MaternGP, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         sizes.append(len(frame))
         return whole(self, frame, n, seed)
 
-    monkeypatch.setattr(Landscape, "draws", draws)
+    monkeypatch.setattr(MaternGP, "sample_posterior", draws)
     crowd = replace(sweep, settings=many, best=np.tile(sweep.best, 40))
     assert len(next_runs(crowd, 5)) == 5
     assert forecast(crowd) is not None

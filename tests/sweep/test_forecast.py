@@ -29,15 +29,15 @@ class KnownModel:
     def __init__(self, new: np.ndarray, tried: float = 1.0) -> None:
         self.new, self.tried = new, tried
 
-    def draws(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
+    def sample_posterior(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         values = np.full((n, len(frame)), self.tried)
         values[:, : len(frame) - 15] = np.resize(self.new, n)[:, None]
         return values
 
-    def surprise(self, share: float, fewest: int) -> float:
+    def loo_rmse(self, share: float, fewest: int) -> float:
         return 0.1
 
-    def to_units(self, judged: Any) -> np.ndarray:
+    def inverse_transform(self, judged: Any) -> np.ndarray:
         return -np.asarray(judged, dtype=float)
 
 

@@ -1,0 +1,162 @@
+"""Tests of whether a part of the additive GP is chance: score tests that its variance is 0.
+
+The notation is that of `additive_gp`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from importance.model import additive_gp, linear_algebra
+from importance.model.additive_gp import LogPosterior
+from importance.model.basis import Basis
+
+SIGNIFICANCE_LEVEL = 0.05
+"""A parameter whose p-value is above this level is no better than chance."""
+_FITTED_RUNS = 12.0
+"""The fit of the other parts hides as much noise as this many runs have; measured on simulated noise of 20 to
+300 runs."""
+_MOST_FITTED = 0.25
+"""The largest share of the noise that it hides when there are few runs; measured on simulated noise of 8 to
+50 runs."""
+_SADDLEPOINT_UNTIL = 60
+"""Up to this many runs the test accounts for the uncertain noise variance. With more runs it hardly
+matters."""
+_SMALLEST_P = 1e-16
+
+
+def score_tests(
+    log_posterior: LogPosterior, bases: Sequence[Basis], rows: np.ndarray, theta: np.ndarray
+) -> np.ndarray:
+    """Test for each parameter that it does nothing once all others are in the model.
+
+    The kernel of a number gives most of its weight to the longest cosine, a slope from end to end, and would
+    hardly detect a bowl. So the score test with that kernel is combined with tests of the first cosine, of
+    the second, and of the next four (see `cauchy_combination`).
+
+    Args:
+        log_posterior: of the runs that the hyperparameters were learnt from.
+        bases: the basis of each parameter.
+        rows: positions of those runs.
+        theta: hyperparameters.
+
+    Returns:
+        (d, 2): the p-value, and the 95% quantile of the statistic under chance as a multiple of the observed
+        statistic. The multiple is above 1 where the p-value is above 0.05, and below 1 elsewhere.
+    """
+    kernels = log_posterior.kernels
+    factors, product = log_posterior.factors(theta)
+    results = np.empty((len(bases), 2))
+    for i, basis in enumerate(bases):
+        others = kernels.square(product / factors[i])
+        inverse = linear_algebra.inverse(additive_gp.covariance_of_product(others.copy(), theta))
+        phi = basis.values[rows] * np.sqrt(basis.test_spectrum)
+        tests = [
+            score_test(log_posterior.y, inverse, (phi[:, columns] @ phi[:, columns].T) * others)
+            for columns in _tested_columns(basis)
+        ]
+        p = cauchy_combination([p_value for p_value, _ in tests])
+        multiple = min(tests)[1]
+        results[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
+    return results
+
+
+def _tested_columns(basis: Basis) -> list[slice | range]:
+    """Return the groups of functions that are tested together: all, then the cosines by their length."""
+    cosines = basis.cosines
+    if len(cosines) < 2:
+        return [slice(None)]
+    before = range(cosines.start)  # functions of text, or of whether there is a value
+    groups = [cosines[:1], cosines[1:2], cosines[2:6], before]
+    return [slice(None), *(columns for columns in groups if len(columns))]
+
+
+def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[float, float]:
+    """Test that the part of the variance with a given kernel is 0 (Zhang and Lin 2003,
+    doi:10.1093/biostatistics/4.1.57).
+
+    With few runs the noise variance is as uncertain as the statistic, and their ratio is bounded. The p-value
+    is then that of a ratio of quadratic forms, by a saddlepoint approximation (Lieberman 1994,
+    doi:10.1080/01621459.1994.10476871). With more runs the distribution is close to a gamma distribution.
+
+    Args:
+        y: (n,) standardised target.
+        inverse: (n, n) inverse covariance of the target without that part.
+        kernel: (n, n) covariance of that part, on any scale.
+
+    Returns:
+        the p-value, and the 95% quantile of the statistic under chance as a multiple of the observed
+        statistic.
+    """
+    from scipy.special import gammaincc, gammainccinv
+
+    alpha = inverse @ y
+    n = len(y)
+    scale = float(y @ alpha) * (1 + min(_FITTED_RUNS / n, _MOST_FITTED)) / n
+    statistic = float(alpha @ kernel @ alpha) / max(scale, 1e-12)
+    product = inverse @ kernel
+    mean = float(np.trace(product))
+    variance = 2 * float(np.einsum("ij,ji->", product, product))
+    if not (mean > 0 and variance > 0 and statistic > 0):
+        return 1.0, np.inf
+    shape, rate = mean**2 / variance, mean / variance
+    multiple = float(gammainccinv(shape, 0.05)) / rate / statistic
+    if n <= _SADDLEPOINT_UNTIL:
+        return max(ratio_tail(_eigenvalues(inverse, kernel), statistic / n), _SMALLEST_P), multiple
+    return max(float(gammaincc(shape, statistic * rate)), _SMALLEST_P), multiple
+
+
+def _eigenvalues(inverse: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Return the eigenvalues of inverse @ kernel, by way of a symmetric matrix that has the same."""
+    values, vectors = np.linalg.eigh(inverse)
+    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    return np.asarray(np.linalg.eigvalsh(root @ kernel @ root))
+
+
+def ratio_tail(eigenvalues: np.ndarray, ratio: float) -> float:
+    """Return the probability that z' A z / z' z is above a ratio, where z is standard normal.
+
+    Args:
+        eigenvalues: (n,) of A.
+        ratio: the observed ratio.
+    """
+    from scipy.optimize import brentq
+    from scipy.special import ndtr
+
+    weights = eigenvalues - ratio
+    low, high = float(weights.min()), float(weights.max())
+    if high <= 0:
+        return 0.0
+    if low >= 0:
+        return 1.0
+
+    def derivative(t: float) -> float:
+        return float((weights / (1 - 2 * t * weights)).sum())
+
+    # The cumulant generating function is defined until one of its factors reaches 0.
+    ends = 0.5 / low, 0.5 / high
+    margin = 1e-9 * (ends[1] - ends[0])
+    t = brentq(derivative, ends[0] + margin, ends[1] - margin)
+    if abs(t) * high < 1e-6:  # at the mean the formula is 0 / 0, and this is its limit
+        skewness = 8 * (weights**3).sum() / (2 * (weights**2).sum()) ** 1.5
+        return float(0.5 - skewness / (6 * np.sqrt(2 * np.pi)))
+    cumulant = -0.5 * np.log1p(-2 * t * weights).sum()
+    w = np.sign(t) * np.sqrt(max(-2 * cumulant, 0.0))
+    u = t * np.sqrt(2 * (weights**2 / (1 - 2 * t * weights) ** 2).sum())
+    p = 1 - ndtr(w) + np.exp(-0.5 * w * w) / np.sqrt(2 * np.pi) * (1 / u - 1 / w)
+    return float(np.clip(p, 0.0, 1.0))
+
+
+def cauchy_combination(p_values: Sequence[float]) -> float:
+    """Return one p-value for several tests of the same hypothesis, which may depend on each other.
+
+    Liu and Xie 2020, doi:10.1080/01621459.2018.1554485: the p-values become quantiles of the Cauchy
+    distribution. Their mean has that distribution again.
+    """
+    p = np.minimum(p_values, 0.99)  # a test that detects nothing at all must not outweigh one that does
+    # Near its pole the tangent would round to infinity; there it is 1 over the angle.
+    terms = np.where(p < 1e-12, 1 / (np.pi * np.maximum(p, 1e-300)), np.tan((0.5 - p) * np.pi))
+    mean = float(terms.mean())
+    return 1 / (np.pi * mean) if mean > 1e12 else float(0.5 - np.arctan(mean) / np.pi)

@@ -1,0 +1,62 @@
+"""Total Sobol indices and leave-one-out residuals of the additive GP, in closed form.
+
+The notation is that of `additive_gp`. Total indices: Sobol 2001, doi:10.1016/S0378-4754(00)00270-6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from importance.model import additive_gp, linear_algebra
+from importance.model.basis import Basis
+
+
+@dataclass(frozen=True)
+class SobolIndices:
+    """What the additive GP says of the parameters at given hyperparameters.
+
+    Attributes:
+        total_indices: (d,) expected total index of each parameter: the mean square of all parts in which it
+            takes part, in units of the variance of the target. The uncertainty of the parts is included.
+        loo_residuals: (n,) the target of each run less its prediction from all other runs.
+    """
+
+    total_indices: np.ndarray
+    loo_residuals: np.ndarray
+
+
+def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> SobolIndices:
+    """Return the total indices and the leave-one-out residuals over all runs.
+
+    With t_i = tr(L_i), M_i = Phi_i L_i^2 Phi_i' and G = alpha alpha' - K^-1, the expected mean square of the
+    part of a set of parameters is w^(size - 1) prod(t_i) + w^(2 size - 2) sum(G * prod(M_i)), because the
+    functions are orthonormal. The sum over all sets that contain parameter i is again a product.
+
+    Args:
+        y: (n,) standardised target.
+        bases: the basis of each parameter.
+        theta: hyperparameters.
+    """
+    w = float(np.exp(theta[-2]))
+    variances = additive_gp.coefficient_variances(bases, theta)
+    inverse = linear_algebra.inverse(additive_gp.covariance(bases, theta))
+    alpha = inverse @ y
+    scaled = [b.values * (v**2 * b.active_share) for v, b in zip(variances, bases, strict=True)]
+    trace = np.array([v.sum() * b.active_share for v, b in zip(variances, bases, strict=True)])
+    from_data = np.zeros(len(bases))
+    for rows in additive_gp.row_blocks(len(y), len(bases)):
+        weighted = np.multiply.outer(alpha[rows], alpha) - inverse[rows]
+        M = [left[rows] @ basis.values.T for left, basis in zip(scaled, bases, strict=True)]
+        factors = [additive_gp.keep_off_zero(1 + w * w * M_i) for M_i in M]
+        for factor in factors:
+            weighted *= factor
+        from_data += [np.vdot(weighted, M_i / factor) for M_i, factor in zip(M, factors, strict=True)]
+    without_parents = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + from_data, 0)
+    total_indices = without_parents.copy()
+    for i, basis in enumerate(bases):
+        if basis.parent >= 0:  # another value of the parent makes its children active or inactive
+            total_indices[basis.parent] += (1 - basis.active_share) * without_parents[i]
+    return SobolIndices(total_indices, alpha / np.diag(inverse))
