@@ -57,7 +57,7 @@ def shown(script: str, query: Mapping[str, str]) -> list[str]:
         script: the path of the page's script in the project, such as "pages/effects.py".
         query: the query of the page's address.
     """
-    page = AppTest.from_file(str(ROOT / script), default_timeout=300)
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).switch_page(script)
     for name, value in query.items():
         page.query_params[name] = value
     page.run()

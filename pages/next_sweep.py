@@ -31,8 +31,8 @@ MOST_HEIGHT = 440  # px of the table of advice; a higher one scrolls
 CODE_HEIGHT = 200
 LIST_HEIGHT = 5 * 35 + 38
 NEXT, KEPT = "Next (edit)", "Top runs covered"
-NAME_WIDTHS, NAMES_AND_WHY = (120, 230), 594  # px: the least and the most, and both columns together
-WIDTHS = {"Advice": 85, "So far": 152, NEXT: 152}
+NAME_WIDTHS, NAMES_AND_WHY = (120, 230), 612  # px: the least and the most, and both columns together
+WIDTHS = {"Advice": 82, "So far": 152, NEXT: 140}
 
 
 def with_edits(sweep: Sweep, edits: Mapping[str, str]) -> dict[str, Dimension]:
@@ -128,7 +128,7 @@ def ranges(view: View, sweep: Sweep, space: Mapping[str, Dimension], edits: Mapp
                 "fixes the parameter. An empty cell restores the recommendation.",
             ),
             KEPT: st.column_config.ProgressColumn(
-                width=118,
+                width=115,
                 min_value=0,
                 max_value=100,
                 format="%.0f%%",

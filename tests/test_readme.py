@@ -93,6 +93,15 @@ def test_every_path_of_the_project_that_is_named_exists(name: str) -> None:
     assert not [path for path in paths if not (ROOT / path).exists()]
 
 
+@pytest.mark.parametrize("name", ["deploy", "guide", "recipes", "trackers"])
+def test_the_labels_that_the_documents_name_are_on_screen(name: str) -> None:
+    app = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pages").rglob("*.py"))
+    app += (ROOT / "app.py").read_text(encoding="utf-8")
+    labels = set(re.findall(r"(?<!\*)\*([A-Z][a-z]+(?: \w+)*)\*(?!\*)", PAGES[f"docs/{name}.md"]))
+    keys = {"Shift", "Importance", "Correlation"}
+    assert not [label for label in labels - keys if label not in app]
+
+
 def test_readme_is_short() -> None:
     assert len(README.splitlines()) <= 110
 

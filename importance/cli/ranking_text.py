@@ -103,16 +103,16 @@ def _columns_that_fit(scores: Sequence[ParameterScore], style: Style) -> _Column
 
 
 def _importance(score: ParameterScore, largest: float, columns: _Columns, style: Style, colour: str) -> str:
-    known = score.importance >= 0
-    number = f"{score.importance:.2f}" if known else padded(style.dash, len("0.00"), right=True)
+    has_value = score.importance >= 0
+    number = f"{score.importance:.2f}" if has_value else padded(style.dash, len("0.00"), right=True)
     if not columns.bars:
         return number.ljust(columns.importance_width)
     return style.paint(importance_bar(score.importance / largest, style), colour) + " " + number
 
 
 def _interval(score: ParameterScore) -> str:
-    known = math.isfinite(score.low + score.high)
-    return (f"{score.low:.2f} to {score.high:.2f}" if known else "").ljust(_INTERVAL_WIDTH)
+    has_value = math.isfinite(score.low + score.high)
+    return (f"{score.low:.2f} to {score.high:.2f}" if has_value else "").ljust(_INTERVAL_WIDTH)
 
 
 def _correlation(score: ParameterScore, columns: _Columns, style: Style) -> str:

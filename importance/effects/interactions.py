@@ -47,7 +47,7 @@ def interactions(
     metric: str,
     *,
     model: Surrogate | None = None,
-    **asked: Unpack[FitOptions],
+    **fit_options: Unpack[FitOptions],
 ) -> tuple[Interaction, ...]:
     """Return the pairs of parameters that act together beyond chance, the strongest first.
 
@@ -76,7 +76,7 @@ def interactions(
         >>> sorted([strongest.a, strongest.b])
         ['learning_rate', 'solver']
     """
-    model = model or surrogate.fit(runs, metric, **asked)
+    model = model or surrogate.fit(runs, metric, **fit_options)
     with one_thread():
         shares, p_values = _pairs(model)
     adjusted = dict(zip(p_values, holm(list(p_values.values())), strict=True))

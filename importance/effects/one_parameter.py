@@ -23,7 +23,7 @@ def effect(
     parameter: str,
     *,
     model: Surrogate | None = None,
-    **asked: Unpack[FitOptions],
+    **fit_options: Unpack[FitOptions],
 ) -> Effect:
     """Return the effect of a parameter on the metric, averaged over the other parameters as they were run.
 
@@ -56,7 +56,7 @@ def effect(
         (0.008, 'hazel-cloud-3')
     """
     metric, parameter = runs.name_of(metric), runs.name_of(parameter)
-    model = model or surrogate.fit(runs, metric, **asked)
+    model = model or surrogate.fit(runs, metric, **fit_options)
     basis = basis_of(runs, model, parameter)
     values, y = runs.frame[parameter], metric_values(runs, metric)
     has_metric, missing = np.isfinite(y), values.isna().to_numpy()

@@ -89,7 +89,7 @@ def tunability(
     parameter: str,
     *,
     model: Surrogate | None = None,
-    **asked: Unpack[FitOptions],
+    **fit_options: Unpack[FitOptions],
 ) -> Tunability:
     """Return what tuning a parameter is worth, in the units of the metric, over the settings that were run.
 
@@ -119,7 +119,7 @@ def tunability(
         True
     """
     metric, parameter = runs.name_of(metric), runs.name_of(parameter)
-    model = model or surrogate.fit(runs, metric, **asked)
+    model = model or surrogate.fit(runs, metric, **fit_options)
     basis = basis_of(runs, model, parameter)
     is_set = model.frame[parameter].notna().to_numpy()
     may_be_unset = runs.columns[parameter].unset and not is_set.all()

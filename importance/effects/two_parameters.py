@@ -87,7 +87,7 @@ def surface(
     b: str,
     *,
     model: Surrogate | None = None,
-    **asked: Unpack[FitOptions],
+    **fit_options: Unpack[FitOptions],
 ) -> Surface:
     """Return the metric over two parameters, averaged over the others as they were run.
 
@@ -116,7 +116,7 @@ def surface(
         ((2, 33), 'adam')
     """
     metric, a, b = (runs.name_of(name) for name in (metric, a, b))
-    model = model or surrogate.fit(runs, metric, **asked)
+    model = model or surrogate.fit(runs, metric, **fit_options)
     first, second = basis_of(runs, model, a), basis_of(runs, model, b)
     run_metric = metric_values(runs, metric)
     shown = np.isfinite(run_metric) & _has_value(runs, first) & _has_value(runs, second)

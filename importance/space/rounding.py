@@ -37,6 +37,8 @@ def round_outwards(value: float, *, down: bool) -> float:
     if value == 0:
         return 0.0
     size = 10.0 ** (math.floor(math.log10(abs(value))) - _DIGITS + 1)
+    if size == 0:  # the smallest floating-point numbers have no second digit
+        return value
     steps = math.floor(value / size + 1e-9) if down else math.ceil(value / size - 1e-9)
     return round_digits(steps * size)
 

@@ -30,7 +30,8 @@ Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels", "add
 _Verdict = tuple[Action, Dimension, str]
 
 MOST_FROZEN = 0.05
-"""The highest upper end of the importance of a parameter that is frozen without a significant effect."""
+"""A parameter without a significant effect may be frozen when its importance is at most this, with its
+interval."""
 MOST_FROZEN_SIGNIFICANT = 0.02
 """The same for a parameter whose effect is significant, but small."""
 
@@ -79,9 +80,8 @@ def frozen_value(tried: TriedParameter) -> Dimension | None:
     It does not matter when even the upper end of its importance's interval is close to 0.
     """
     score = tried.score
-    if score is None or not score.high <= (
-        MOST_FROZEN if score.p_value > SIGNIFICANCE_LEVEL else MOST_FROZEN_SIGNIFICANT
-    ):
+    by_chance = score is not None and score.p_value > SIGNIFICANCE_LEVEL
+    if score is None or not score.high <= (MOST_FROZEN if by_chance else MOST_FROZEN_SIGNIFICANT):
         return None
     values, before = tried.best_values(), tried.before
     if not len(values) or before.condition is not None:

@@ -29,7 +29,7 @@ def widening(tried: TriedParameter) -> Widening | None:
     before, score = tried.before, tried.score
     if not isinstance(before, Range) or before.low >= before.high:
         return None
-    if score is None or not score.importance >= _LEAST_IMPORTANCE or not score.p_value <= SIGNIFICANCE_LEVEL:
+    if score is None or not (score.importance >= _LEAST_IMPORTANCE and score.p_value <= SIGNIFICANCE_LEVEL):
         return None
     coordinates = to_unit_interval(before, tried.best_values().to_numpy(float))
     n = len(coordinates)

@@ -52,8 +52,8 @@ def test_json_holds_the_whole_answer_and_no_nan(capsys: pytest.CaptureFixture[st
     assert answer["n_runs"] == 285
     assert sum(answer["dropped"].values()) == 15
     assert len(answer["parameters"]) == PARAMETERS
-    assert sum(one["importance"] for one in answer["parameters"]) == pytest.approx(1)
-    solver = next(one for one in answer["parameters"] if one["name"] == "solver")
+    assert sum(score["importance"] for score in answer["parameters"]) == pytest.approx(1)
+    solver = next(score for score in answer["parameters"] if score["name"] == "solver")
     assert solver["correlation"] is None
     assert {level["level"] for level in solver["levels"]} == {"adam", "sgd"}
 
@@ -69,7 +69,7 @@ def test_the_seed_and_the_parameters_are_passed_on(capsys: pytest.CaptureFixture
     arguments = ["rank", SWEEP, "-m", "val_loss", "--parameters", 'width, "learning_rate"', "--seed", "5"]
     assert commands.main([*arguments, "--goal", "maximize", "--scale", "rank", "--format", "json"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert {one["name"] for one in answer["parameters"]} == {"width", "learning_rate"}
+    assert {score["name"] for score in answer["parameters"]} == {"width", "learning_rate"}
     assert answer["seed"] == 5
     assert answer["goal"] == "maximize"
     assert answer["scale"] == "rank"
@@ -146,11 +146,18 @@ def test_no_message_of_the_command_line_holds_a_password(capsys: pytest.CaptureF
 
 
 def test_the_next_runs_are_a_table_that_pandas_reads(capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["next", SWEEP, "--metric", "val_loss", "--parameters", "learning_rate,epochs,solver,momentum"]
-    assert commands.main([*asked, "--format", "runs"]) == 0
-    said = capsys.readouterr()
-    assert said.err.startswith("paramlens: These 50 runs should reach val_loss")
-    table = pd.read_csv(io.StringIO(said.out))
+    arguments = [
+        "next",
+        SWEEP,
+        "--metric",
+        "val_loss",
+        "--parameters",
+        "learning_rate,epochs,solver,momentum",
+    ]
+    assert commands.main([*arguments, "--format", "runs"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err.startswith("paramlens: These 50 runs should reach val_loss")
+    table = pd.read_csv(io.StringIO(printed.out))
     assert len(table) == 50
     assert set(table) == {"learning_rate", "epochs", "solver", "momentum"}
     assert table["epochs"].dtype.kind == "i"
@@ -161,16 +168,16 @@ def test_a_list_without_runs_says_why(tmp_path: Path, capsys: pytest.CaptureFixt
     rows = [f"{size},{flag},{size / 100 + i / 1000}" for i in range(8) for size in (8, 16) for flag in "xy"]
     (tmp_path / "runs.csv").write_text("\n".join(["batch,mode,loss", *rows]), encoding="utf-8")
     assert commands.main(["next", str(tmp_path / "runs.csv"), "--metric", "loss", "--format", "runs"]) == 0
-    said = capsys.readouterr()
-    assert said.out.split() == ["batch,mode"]
-    assert said.err == "paramlens: Every setting of this space was tried.\n"
+    printed = capsys.readouterr()
+    assert printed.out.split() == ["batch,mode"]
+    assert printed.err == "paramlens: Every setting of this space was tried.\n"
 
 
 @pytest.mark.parametrize("format", ["wandb", "optuna", "ray", "sklearn", "configspace", "hydra"])
 def test_the_next_sweep_is_written_for_each_tool(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     from importance.space.formats import read_space
 
-    asked = [
+    arguments = [
         "next",
         "examples/digits_sweep.csv",
         "--metric",
@@ -178,6 +185,6 @@ def test_the_next_sweep_is_written_for_each_tool(format: str, capsys: pytest.Cap
         "--parameters",
         "learning_rate,epochs",
     ]
-    assert commands.main([*asked, "--format", format]) == 0
+    assert commands.main([*arguments, "--format", format]) == 0
     space = read_space(capsys.readouterr().out, format)
     assert set(space) == {"learning_rate", "epochs"}

@@ -66,8 +66,8 @@ def test_the_report_shows_effects_and_what_to_try_next(page: str, runs: Runs, ra
 
     assert "learning_rate: val_loss is best near" in page
     assert 'aria-label="val_loss against solver"' in page
-    found = recommend(runs, "val_loss", ranking)
-    assert found.finding in page
+    sweep = recommend(runs, "val_loss", ranking)
+    assert sweep.finding in page
     assert "parameters:\n" in page, "the configuration keeps its lines"
 
 
@@ -78,11 +78,11 @@ def test_the_report_lists_the_next_runs_with_their_own_promise(
     from importance.sweep.forecast import forecast, forecast_text
     from importance.sweep.recommend import recommend
 
-    found = recommend(runs, "val_loss", ranking)
-    listed = next_runs(found)
-    promised = forecast(found, listed=listed)
-    assert promised is not None
-    assert forecast_text(promised, "val_loss", listed=True) in page
+    sweep = recommend(runs, "val_loss", ranking)
+    listed = next_runs(sweep)
+    expected = forecast(sweep, listed=listed)
+    assert expected is not None
+    assert forecast_text(expected, "val_loss", listed=True) in page
     table = page.split("<h3>The next 50 runs</h3>")[1].split("</table>")[0]
     rows = [re.findall(r"<td>(?:<b>)?([^<]*)", row) for row in table.split("<tr>")[2:]]
     assert {name: values for name, *values in rows}["solver"] == listed["solver"].head(10).tolist()
@@ -176,9 +176,9 @@ def test_the_same_runs_give_the_same_report(runs: Runs, ranking: Ranking, page: 
 def test_what_separates_the_best_is_said_as_such(runs: Runs) -> None:
     from importance.ranking.derived_rankings import rank_best
 
-    asked = rank_best(runs, "val_loss", goal="minimize", fraction=0.2)
-    page = report(runs, "val_loss", ranking=asked, filters="state finished")
-    assert f"<h1>{sentences.separation(asked)}</h1>" in page
+    ranking = rank_best(runs, "val_loss", goal="minimize", fraction=0.2)
+    page = report(runs, "val_loss", ranking=ranking, filters="state finished")
+    assert f"<h1>{sentences.separation(ranking)}</h1>" in page
     assert "Only runs with state finished." in page
 
 
@@ -218,7 +218,7 @@ def test_the_panel_offers_the_report_and_the_table(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setenv("PARAMLENS_LOCAL", "1")
     monkeypatch.setenv("PARAMLENS_SOURCE", str(SWEEP))
-    app = AppTest.from_file(str(SWEEP.parents[1] / "pages" / "panel.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(SWEEP.parents[1] / "app.py"), default_timeout=60).run()
     assert not app.exception
     labels = [button.proto.label for button in app.get("download_button")]
     assert {"Report", "Table", "Download"} <= set(labels)
