@@ -53,6 +53,9 @@ def _package(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
+MOST_LINES = 300
+
+
 def test_every_arrow_between_packages_points_left() -> None:
     arrows = [(a, b) for a, others in ARROWS.items() for b in others if a.startswith("importance.")]
     between = [(a, b) for a, b in arrows if _package(a) != _package(b) and a != "importance.__main__"]
@@ -88,3 +91,9 @@ def test_each_test_file_is_named_after_the_module_it_is_about() -> None:
         and not any(f"{folder}/{path.stem[5:]}/".startswith((f"{name}/", f"{name}_")) for name in named)
     ]
     assert not strays
+
+
+def test_no_file_is_too_long_to_read() -> None:
+    paths = [*MODULES.values(), *(ROOT / "tests").rglob("*.py")]
+    lengths = {p: len(p.read_text(encoding="utf-8").splitlines()) for p in paths}
+    assert not [f"{path.relative_to(ROOT)}: {n}" for path, n in lengths.items() if n > MOST_LINES]

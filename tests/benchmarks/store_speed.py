@@ -32,6 +32,7 @@ sys.path.insert(0, str(ROOT))
 from tests.benchmarks import folder_stores as folders  # noqa: E402 (after sys.path is set)
 from tests.benchmarks import huge_stores as huge  # noqa: E402
 from tests.benchmarks import mlflow_stores as mlflow  # noqa: E402
+from tests.benchmarks import optuna_stores as optuna_store  # noqa: E402
 from tests.trackers.environments import python_with  # noqa: E402
 from tests.trackers.mlflow_serving import serving  # noqa: E402
 
@@ -62,94 +63,6 @@ class Case:
     served: Callable[[str, Path], AbstractContextManager[str]] | None = None
 
 
-def write_optuna_sqlite(folder: Path, runs: int) -> str:
-    """Write a study to a SQLite file."""
-    from optuna.storages import RDBStorage
-    from sqlalchemy import event
-
-    storage = RDBStorage(f"sqlite:///{folder / 'study.db'}")
-    # Do not wait for the disk: only reading is timed.
-    event.listen(storage.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
-    storage.engine.dispose()
-    _fill(storage, runs)
-    return str(folder / "study.db")
-
-
-def write_optuna_journal(folder: Path, runs: int) -> str:
-    """Write a study to a journal, as one process does."""
-    from optuna.storages import JournalStorage
-    from optuna.storages.journal import JournalFileBackend
-
-    _fill(JournalStorage(JournalFileBackend(str(folder / "journal.log"))), runs)
-    return str(folder / "journal.log")
-
-
-def _fill(storage: object, runs: int) -> None:
-    """Add a study with eight parameters of all kinds, two attributes and one value."""
-    import numpy as np
-    import optuna
-    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
-
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    space = {
-        "lr": FloatDistribution(1e-5, 1e-1, log=True),
-        "dropout": FloatDistribution(0, 0.5, step=0.1),
-        "momentum": FloatDistribution(0, 1),
-        "weight_decay": FloatDistribution(1e-6, 1e-2, log=True),
-        "layers": IntDistribution(1, 8),
-        "width": IntDistribution(16, 512, log=True),
-        "optimizer": CategoricalDistribution(("sgd", "adam", "lion")),
-        "nesterov": CategoricalDistribution((True, False)),
-    }
-    draw = np.random.default_rng(0)
-    study = optuna.create_study(storage=storage, study_name="sweep")  # type: ignore[arg-type]
-    for _ in range(runs):
-        params = {
-            "lr": 10 ** draw.uniform(-5, -1),
-            "dropout": round(int(draw.integers(6)) * 0.1, 1),
-            "momentum": draw.uniform(),
-            "weight_decay": 10 ** draw.uniform(-6, -2),
-            "layers": int(draw.integers(1, 9)),
-            "width": int(draw.integers(16, 513)),
-            "optimizer": ("sgd", "adam", "lion")[draw.integers(3)],
-            "nesterov": bool(draw.integers(2)),
-        }
-        attributes = {"accuracy": draw.uniform(), "host": f"node{draw.integers(9)}"}
-        study.add_trial(
-            optuna.trial.create_trial(
-                params=params, distributions=space, value=draw.normal(), user_attrs=attributes
-            )
-        )
-
-
-def load_optuna_sqlite() -> Callable[[str], int]:
-    """Load with `study.trials_dataframe()` from a SQLite file."""
-    import optuna
-    import pandas as pd
-    import sqlalchemy
-
-    assert pd and sqlalchemy  # imported before the clock starts
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    return lambda source: len(
-        optuna.load_study(study_name="sweep", storage=f"sqlite:///{source}").trials_dataframe()
-    )
-
-
-def load_optuna_journal() -> Callable[[str], int]:
-    """Load with `study.trials_dataframe()` from a journal."""
-    import optuna
-    import pandas as pd
-    from optuna.storages.journal import JournalFileBackend
-
-    assert pd
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    return lambda source: len(
-        optuna.load_study(
-            study_name="sweep", storage=optuna.storages.JournalStorage(JournalFileBackend(source))
-        ).trials_dataframe()
-    )
-
-
 def _tell(done: int, total: int) -> None:
     global _told
     _told += 1
@@ -167,7 +80,7 @@ def load_ours() -> Callable[[str], int]:
 
 def write_huge_optuna(folder: Path, runs: int) -> str:
     """Write a million trials to a SQLite file."""
-    source = write_optuna_sqlite(folder, 1)
+    source = optuna_store.write_sqlite(folder, 1)
     huge.many_trials(Path(source))
     return source
 
@@ -192,8 +105,8 @@ def _served(database: str, folder: Path) -> AbstractContextManager[str]:
 
 _TRIALS, _SEARCH = "study.trials_dataframe()", "mlflow.search_runs()"
 CASES: dict[str, Case] = {
-    "optuna-sqlite": Case(write_optuna_sqlite, load_optuna_sqlite, _TRIALS, 0.5),
-    "optuna-journal": Case(write_optuna_journal, load_optuna_journal, _TRIALS),
+    "optuna-sqlite": Case(optuna_store.write_sqlite, optuna_store.load_sqlite, _TRIALS, 0.5),
+    "optuna-journal": Case(optuna_store.write_journal, optuna_store.load_journal, _TRIALS),
     "mlflow-folder": Case(mlflow.write_mlflow_folder, mlflow.load_mlflow_folder, _SEARCH),
     "mlflow-sqlite": Case(mlflow.write_mlflow_database, mlflow.load_mlflow_database, _SEARCH),
     "mlflow-server": Case(mlflow.write_mlflow_database, mlflow.load_mlflow_server, _SEARCH, served=_served),
