@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from importance import safe_documents
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import merged, summary_value
@@ -24,7 +23,7 @@ from importance.runs.typed_columns import flat
 from importance.trackers import declared_goals, folder_walk, study_table
 from importance.trackers.folder_walk import Folder
 from importance.trackers.study_table import Row
-from importance.trackers.wandb import log_file, sweep_goals
+from importance.trackers.wandb import log_file, online_files, sweep_goals
 from importance.trackers.wandb.log_file import Logged
 
 TRACKER = "W&B's folder"
@@ -254,9 +253,9 @@ def _read_run(folder: RunFolder, history: History, tell: ReportShare) -> Logged:
         if not _has_final_summary(run):
             run = log_file.read(folder.log, True, lambda share: tell((1 + share) / 2))
     if not run.config:
-        run = replace(run, config=_config(folder.file(_CONFIG)))
+        run = replace(run, config=online_files.config(folder.file(_CONFIG)))
     if not run.summary:
-        run = replace(run, summary=_summary(folder.file(_SUMMARY)))
+        run = replace(run, summary=online_files.summary(folder.file(_SUMMARY)))
     return run
 
 
@@ -280,26 +279,3 @@ def _continued(before: Logged, after: Logged) -> Logged:
         summary={**before.summary, **after.summary},
         history=history,
     )
-
-
-def _config(path: Path | None) -> dict[str, object]:
-    """Return the settings in `files/config.yaml`, which has `key: {value: ..., desc: ...}`."""
-    content = safe_documents.parsed_yaml(_text(path))
-    if not isinstance(content, dict):
-        return {}
-    return {
-        str(key): value["value"] if isinstance(value, dict) and "value" in value else value
-        for key, value in content.items()
-        if key not in ("_wandb", "wandb_version")
-    }
-
-
-def _summary(path: Path | None) -> dict[str, object]:
-    content = safe_documents.parsed_json(_text(path))
-    summary = content if isinstance(content, dict) else {}
-    return {key: value for key, value in summary.items() if key != "_wandb"}
-
-
-def _text(path: Path | None) -> str:
-    """Return a small file's text; "" when it does not exist, is a link or is too long."""
-    return "" if path is None or path.is_symlink() else safe_documents.text(path) or ""
