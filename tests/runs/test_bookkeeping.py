@@ -81,8 +81,8 @@ SETTINGS = """
 
 def configured(frame: pd.DataFrame, parameters: list[str], metrics: list[str]) -> Runs:
     """Runs whose parameters stand in a tracker's config; nobody named them one by one."""
-    known = dict.fromkeys(parameters, (Role.PARAMETER, "in the config"))
-    return Runs.from_frame(frame, metrics=metrics, known=known)
+    known_roles = dict.fromkeys(parameters, (Role.PARAMETER, "in the config"))
+    return Runs.from_frame(frame, metrics=metrics, known_roles=known_roles)
 
 
 def excluded(names: list[str], metrics: tuple[str, ...] = ("val_loss",)) -> dict[str, Exclusion | None]:

@@ -115,7 +115,7 @@ def test_an_empty_metric_is_not_offered(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_the_run_time_can_be_explained_where_there_is_no_result() -> None:
     frame = table(["lr2"]).assign(Runtime=np.linspace(10, 90, 20))
-    runs = Runs.from_frame(frame, ["lr", "lr2"], known={"Runtime": (Role.LABEL, "")})
+    runs = Runs.from_frame(frame, ["lr", "lr2"], known_roles={"Runtime": (Role.LABEL, "")})
     assert runs.first_metric == "Runtime"
 
 

@@ -194,5 +194,5 @@ def test_a_split_that_is_a_share_or_a_kind_of_split_stays_a_parameter(values: li
 def test_an_instance_that_a_tracker_hands_out_stays_a_parameter() -> None:
     frame = repeated(10, 5).rename(columns={"seed": "instance"})
     assert Runs.from_frame(frame).replicates == ("instance",)
-    known = {"instance": (Role.PARAMETER, "the instance it was tried with")}
-    assert "instance" in Runs.from_frame(frame, known=known).auto_parameters
+    known_roles = {"instance": (Role.PARAMETER, "the instance it was tried with")}
+    assert "instance" in Runs.from_frame(frame, known_roles=known_roles).auto_parameters

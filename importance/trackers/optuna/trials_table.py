@@ -94,7 +94,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
     table.put("state", trials.states, Role.LABEL, "how the trial ended", "trial_state")
     for name, stored in trials.parameters.items():
         table.columns[name] = external(trials.distributions, stored.values, stored.codes)
-        table.known[name] = (Role.PARAMETER, "a parameter that Optuna suggested")
+        table.known_roles[name] = (Role.PARAMETER, "a parameter that Optuna suggested")
     named = [
         table.put(name, cells, Role.METRIC, OBJECTIVE, f"{name} (metric)")
         for name, cells in _objectives(trials)
@@ -122,7 +122,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
     space, changed = _space(trials)
     notes = (*trials.notes, *_goal_notes(goals), *_pruned_notes(trials), *changed)
     frame = pd.DataFrame(table.columns, index=pd.RangeIndex(n))
-    return Layout(tracker, frame, table.known, notes, space, goals, constraints=tuple(constraints))
+    return Layout(tracker, frame, table.known_roles, notes, space, goals, constraints=tuple(constraints))
 
 
 @dataclass
@@ -131,7 +131,7 @@ class _Table:
 
     parameters: Set[str]
     columns: dict[str, object] = field(default_factory=dict)
-    known: dict[str, tuple[Role, str]] = field(default_factory=dict)
+    known_roles: dict[str, tuple[Role, str]] = field(default_factory=dict)
 
     def put(self, name: str, cells: object, role: Role, why: str, other: str) -> str:
         """Add a column under this name, or under the other when it is taken, and return the name."""
@@ -139,7 +139,7 @@ class _Table:
         name = name if name not in taken else other
         while name in taken:
             name += " (2)"
-        self.columns[name], self.known[name] = cells, (role, why)
+        self.columns[name], self.known_roles[name] = cells, (role, why)
         return name
 
 
