@@ -38,7 +38,7 @@ def read(name: str) -> Runs:
 
 
 @pytest.mark.parametrize("name", ROLES)
-def test_settings_and_results_are_told_apart(name: str) -> None:
+def test_settings_and_results_are_distinguished(name: str) -> None:
     parameters, metrics, first = ROLES[name]
     runs = read(name)
     assert set(runs.parameters) == set(parameters.split())

@@ -58,7 +58,7 @@ def test_the_password_of_a_link_is_used_once_it_is_opened(
         ("/home/me/runs", "reads this file or folder"),
     ],
 )
-def test_what_opening_does_is_said_with_the_true_host(link: str, words: str, start: Start) -> None:
+def test_the_page_says_what_opening_does_and_names_the_true_host(link: str, words: str, start: Start) -> None:
     at = start(source="Path", path=link)
     assert words in texts(at).replace("\\", "").replace("\u2060", "")
 

@@ -145,7 +145,7 @@ def test_the_data_page_says_where_the_runs_came_from_and_each_role(open_app: Ope
     ],
     ids=["empty", "one run", "html", "line chart"],
 )
-def test_a_wrong_file_is_told_and_nothing_else_is_shown(open_app: Open, content: str) -> None:
+def test_a_wrong_file_is_reported_and_nothing_else_is_shown(open_app: Open, content: str) -> None:
     at = open_app(content)
     assert not at.exception
     assert at.error, "the mistake is named"

@@ -116,7 +116,7 @@ def test_a_foreign_name_that_leads_here_is_refused(local: int, host: str) -> Non
     assert socket_status(local, host, f"http://{host}") == 403
 
 
-def test_a_refused_name_is_told_with_the_way_to_allow_it(local: int) -> None:
+def test_a_refused_name_is_reported_with_the_way_to_allow_it(local: int) -> None:
     _, headers = status_and_headers(local, Host="lab.example:80")
     assert "'lab.example:80'" in headers["body"]
     assert "STREAMLIT_SERVER_ALLOWED_HOSTS" in headers["body"]

@@ -65,7 +65,7 @@ def test_a_source_of_the_deployer_is_offered_by_its_name_alone(
     assert "hidden_place" not in everything(at)
 
 
-def test_an_error_of_a_named_source_tells_nothing_of_its_address(start: Start) -> None:
+def test_an_error_of_a_named_source_does_not_show_its_address(start: Start) -> None:
     at = start("", local=False, secrets=SECRET, source="Named")
     assert "our sweeps" in at.error[0].value
     visible = everything(at)

@@ -37,7 +37,7 @@ from tests.trackers.environments import python_with  # noqa: E402
 from tests.trackers.mlflow_serving import serving  # noqa: E402
 
 TIMES = 3
-_told = 0
+_n_reports = 0
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Case:
 
 
 def _tell(done: int, total: int) -> None:
-    global _told
-    _told += 1
+    global _n_reports
+    _n_reports += 1
 
 
 def load_ours() -> Callable[[str], int]:
@@ -170,7 +170,7 @@ def _huge(names: Iterable[str], keep: Path | None) -> None:
             size = sum(file.stat().st_size for file in Path(folder).rglob("*")) / 1e9
             print(
                 f"{name:18} {size:5.2f} GB {ours['runs']:9,} runs in {ours['seconds']:6.1f} s, "
-                f"{ours['megabytes']:5.0f} MB at the most, told {ours['told']:,} times how far it is",
+                f"{ours['megabytes']:5.0f} MB at the most, {ours['reports']:,} reports of progress",
                 flush=True,
             )
 
@@ -188,7 +188,7 @@ def _once(name: str, who: str, source: str) -> dict[str, float]:
     # Linux counts in kB, macOS in bytes.
     unit = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
-    return {"runs": runs, "seconds": seconds, "megabytes": peak, "told": _told}
+    return {"runs": runs, "seconds": seconds, "megabytes": peak, "reports": _n_reports}
 
 
 def _best(name: str, source: str) -> tuple[dict[str, float], dict[str, float]]:

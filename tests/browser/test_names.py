@@ -45,8 +45,8 @@ def test_names_are_shown_letter_by_letter(open_page: Open, tmp_path: Path) -> No
         page = open_page(url=url)
         page.locator(f".st-key-title{len(ODD) - 1} h1").wait_for()
         for place, name in enumerate(ODD):
-            said = " ".join(name.split())
-            for key, expected in (("text", f"{said} is the best"), ("title", said)):
+            shown = " ".join(name.split())
+            for key, expected in (("text", f"{shown} is the best"), ("title", shown)):
                 inside = page.locator(f".st-key-{key}{place} [data-testid=stMarkdownContainer]").first
                 assert " ".join(inside.inner_text().replace("\u2060", "").split()) == expected
         made = page.locator("[data-testid=stMarkdownContainer]").locator(

@@ -127,7 +127,7 @@ def test_short_labels_never_make_two_names_alike() -> None:
     assert max(map(len, cut)) < max(map(len, names)), "at least one could be cut"
 
 
-def test_files_of_one_folder_are_told_apart_without_the_folder() -> None:
+def test_labels_of_files_in_one_folder_differ_without_the_folder() -> None:
     files = [f"/data/projects/exam/splits/validation_{end}.csv" for end in ("l", "lm", "wo")]
     assert formatting.short_labels([*files, "none"], 20) == [
         "…validation_l.csv",
@@ -140,10 +140,10 @@ def test_files_of_one_folder_are_told_apart_without_the_folder() -> None:
 def test_texts_that_differ_late_show_where_they_do_and_stay_short() -> None:
     prompt = "You are a helpful assistant. " * 250
     start = time.monotonic()
-    one, other, none = formatting.short_labels([f"{prompt}a{prompt}", f"{prompt}b{prompt}", "none"])
+    first, second, none = formatting.short_labels([f"{prompt}a{prompt}", f"{prompt}b{prompt}", "none"])
     assert time.monotonic() - start < 8
-    assert "aYou" in one
-    assert "bYou" in other
+    assert "aYou" in first
+    assert "bYou" in second
     assert none == "none"
     paths = [f"/data/{'deep/' * 30}checkpoint_{at:03d}/{'x' * 150}/last.ckpt" for at in range(40)]
     cut = formatting.short_labels(paths, 12)

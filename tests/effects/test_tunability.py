@@ -79,7 +79,7 @@ def test_a_conditional_parameter_and_sentences(runs: Runs, model: surrogate.Surr
     assert isinstance(momentum.single, float)
 
 
-def test_too_few_values_are_said_so() -> None:
+def test_too_few_values_are_reported() -> None:
     frame = sweep(60)
     frame["rare"] = pd.Series([0.1, 0.5, 0.9] + [np.nan] * 57)
     runs = Runs.from_frame(frame, parameters=["lr", "rare"], metrics=["loss"])

@@ -80,7 +80,7 @@ def test_the_order_of_runs_and_columns_moves_nothing(n: int) -> None:
     assert np.allclose(first.predict(fresh), other.predict(fresh), atol=1e-6)
 
 
-def test_of_many_runs_some_are_drawn_and_it_is_said() -> None:
+def test_a_sample_of_many_runs_is_fitted_and_reported() -> None:
     model = surrogate.fit(sweep_runs(700), "loss")
     assert len(set(model.rows)) == 500
     assert "Of 700 runs, 500 drawn at random were modelled." in model.notes

@@ -146,7 +146,7 @@ def test_more_runs_than_are_read_still_agree() -> None:
     assert share(ranking, "p1") == pytest.approx(0.2, abs=0.05)
 
 
-def test_very_many_parameters_are_screened_and_it_is_said() -> None:
+def test_very_many_parameters_are_screened_and_a_note_says_so() -> None:
     frame, rng = uniform(80, 90, 11)
     frame["loss"] = frame.p7 + 0.1 * rng.standard_normal(80)
     ranking = ask(frame)

@@ -173,7 +173,7 @@ def test_the_same_runs_give_the_same_report(runs: Runs, ranking: Ranking, page: 
     assert report(runs, "val_loss", ranking=ranking) == page
 
 
-def test_what_separates_the_best_is_said_as_such(runs: Runs) -> None:
+def test_the_report_says_that_it_shows_what_separates_the_best(runs: Runs) -> None:
     from importance.ranking.derived_rankings import rank_best
 
     ranking = rank_best(runs, "val_loss", goal="minimize", fraction=0.2)

@@ -44,11 +44,11 @@ def test_the_mean_comes_before_the_edges() -> None:
     assert first("val_loss_min", "epoch") == "val_loss_min"
 
 
-def test_the_best_so_far_tells_when_a_run_came() -> None:
+def test_the_best_so_far_is_not_the_first_metric() -> None:
     assert first("best_value_so_far", "objective_value") == "objective_value"
 
 
-def test_an_attribute_with_the_same_numbers_tells_the_goal_of_optunas_value() -> None:
+def test_an_attribute_with_the_same_numbers_gives_the_goal_of_optunas_value() -> None:
     score = np.random.default_rng(0).uniform(size=12)
     frame = pd.DataFrame({"number": range(12), "value": score, "params_x": range(12), "state": "COMPLETE"})
     assert read_runs(frame.assign(user_attrs_f1=score)).goals["value"] == "maximize"

@@ -174,7 +174,7 @@ def test_counts_with_units_are_numbers(name: str, cells: list[str], expected: li
     st.sampled_from("-:x/ |_"),
 )
 def test_sizes_joined_by_anything_stay_text(sizes: list[list[int]], sign: str) -> None:
-    cells = [sign.join(map(str, one)) for one in sizes]
+    cells = [sign.join(map(str, parts)) for parts in sizes]
     frame = pd.DataFrame({"h": pd.Series(cells, dtype=object)})
     assert Runs.from_frame(frame.assign(loss=range(len(cells)))).frame["h"].tolist() == cells
 
@@ -182,11 +182,11 @@ def test_sizes_joined_by_anything_stay_text(sizes: list[list[int]], sign: str) -
 def test_declared_choices_are_never_retyped() -> None:
     cells = ["10K", "20K", "1e-3", "2024-01-01"] * 5
     frame = pd.DataFrame({"data": cells, "tokens": ["10K", "20K"] * 10, "loss": np.arange(20) / 7})
-    told = {
+    space = {
         "data": Choice("data", ("10K", "20K", "1e-3", "2024-01-01")),
         "tokens": Choice("tokens", ("10K", "20K")),
     }
-    runs = Runs.from_frame(frame, metrics=["loss"], space=told)
+    runs = Runs.from_frame(frame, metrics=["loss"], space=space)
     assert runs.frame["data"].tolist() == cells
     assert set(runs.frame["tokens"]) == {"10K", "20K"}
 

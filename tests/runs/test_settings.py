@@ -180,8 +180,8 @@ def test_a_fold_column_is_no_parameter_and_the_user_may_say_otherwise() -> None:
     again = runs.with_roles({"fold": Role.PARAMETER})
     assert "fold" in again.auto_parameters
     assert not again.settings().repeated
-    told = runs.with_roles({"fold": "label", "momentum": "replicate"})
-    assert told.replicates == ("momentum",)
+    corrected = runs.with_roles({"fold": "label", "momentum": "replicate"})
+    assert corrected.replicates == ("momentum",)
 
 
 @pytest.mark.parametrize("values", [[0.1, 0.2, 0.3, 0.4, 0.5], ["random", "scaffold", "time", "none", "all"]])

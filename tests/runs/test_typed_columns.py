@@ -111,7 +111,7 @@ def test_nested_cells_become_dotted_columns_at_their_place() -> None:
     assert typed["config.opt.name"].tolist() == ["adam", "sgd"]
 
 
-def test_repeated_and_empty_names_are_told_apart() -> None:
+def test_repeated_and_empty_names_become_unique() -> None:
     assert typed_columns.unique_names(["lr", "lr", "", " lr "]) == ["lr", "lr (2)", "column 3", "lr (3)"]
 
 

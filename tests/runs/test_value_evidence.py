@@ -84,7 +84,7 @@ def test_a_rate_that_is_set_is_a_setting(name: str) -> None:
     assert runs.parameters == (name,)
 
 
-def test_a_header_sorted_as_a_whole_tells_nothing_by_the_place() -> None:
+def test_in_a_fully_sorted_header_the_position_is_no_evidence() -> None:
     cells = {
         "activation": grid("relu", "gelu"),
         "batch_size": grid(16, 64, 128),
@@ -158,13 +158,17 @@ def test_a_counter_that_starts_again_for_each_data_set_is_a_label(name: str) -> 
 
 
 def test_ax_puts_its_metrics_before_its_parameters() -> None:
-    own = {"trial_index": range(N), "arm_name": [f"{i}_0" for i in range(N)], "trial_status": "COMPLETED"}
+    ax_columns = {
+        "trial_index": range(N),
+        "arm_name": [f"{i}_0" for i in range(N)],
+        "trial_status": "COMPLETED",
+    }
     drawn = {f"x{i}": RNG.uniform(size=N) for i in (1, 2, 3)}
-    runs = by_csv(own | {"generation_node": "Sobol", "branin": measured(0, 9, 3)} | drawn)
+    runs = by_csv(ax_columns | {"generation_node": "Sobol", "branin": measured(0, 9, 3)} | drawn)
     assert runs.metrics == ("branin",)
     assert runs.parameters == tuple(drawn)
     two = by_csv(
-        own | {"generation_node": "MBM", "accuracy": measured(0, 1), "latency": measured(1, 9)} | drawn
+        ax_columns | {"generation_node": "MBM", "accuracy": measured(0, 1), "latency": measured(1, 9)} | drawn
     )
     assert two.metrics == ("accuracy", "latency")
 

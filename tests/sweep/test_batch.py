@@ -26,9 +26,9 @@ def sweep() -> Sweep:
     return sweep_of(80)[0]
 
 
-def listed(sweep: Sweep, n: int = 50, **given: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+def listed(sweep: Sweep, n: int = 50, **options: object) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The list, and the same as runs hold it."""
-    runs = next_runs(sweep, n, **given)  # type: ignore[arg-type]
+    runs = next_runs(sweep, n, **options)  # type: ignore[arg-type]
     return runs, pd.DataFrame(records(runs), columns=list(runs))
 
 

@@ -89,11 +89,11 @@ def running() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait(server: subprocess.Popen[bytes], told: Server, log: Path) -> None:
+def _wait(server: subprocess.Popen[bytes], address: Server, log: Path) -> None:
     deadline = time.monotonic() + 60
     while True:
         with suppress(pymysql.err.OperationalError):
-            told.connected().close()
+            address.connected().close()
             return
         if server.poll() is not None or time.monotonic() > deadline:
             pytest.fail(f"mariadbd failed: {log.read_text()[-2000:]}")

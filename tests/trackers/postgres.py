@@ -74,9 +74,9 @@ def running() -> Iterator[Server]:
 def _programs() -> Path:
     """Where initdb and pg_ctl are."""
     homes = [home for home in Path("/usr/lib/postgresql").glob("*/bin") if (home / "initdb").exists()]
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).parent
+    initdb = shutil.which("initdb")
+    if initdb:
+        return Path(initdb).parent
     if not homes:
         pytest.fail("PostgreSQL's server is not installed: sudo apt-get install -y postgresql")
     return max(homes, key=lambda home: int(home.parent.name) if home.parent.name.isdigit() else 0)

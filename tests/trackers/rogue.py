@@ -116,9 +116,9 @@ def postgresql():  # type: ignore[no-untyped-def]
         connection.sendall(b"R" + struct.pack("!II", 8, 3))
         kind = _exactly(connection, 1)
         (size,) = struct.unpack("!I", _exactly(connection, 4))
-        said = _exactly(connection, size - 4)
+        body = _exactly(connection, size - 4)
         if kind == b"p":
-            rogue.heard.append(said.rstrip(b"\0"))
+            rogue.heard.append(body.rstrip(b"\0"))
         error = b"SFATAL\0C28P01\0Mpassword authentication failed\0\0"
         connection.sendall(b"E" + struct.pack("!I", len(error) + 4) + error)
 

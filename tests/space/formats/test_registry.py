@@ -133,11 +133,11 @@ def test_hydras_optuna_sweeper_draws_within_the_space_and_jobs_get_what_was_draw
         from omegaconf import OmegaConf
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         whole = yaml.safe_load(open(sys.argv[1] + "/job.yaml", encoding="utf-8"))
-        told = [f"{name}={text}" for name, text in whole["hydra"]["sweeper"]["params"].items()]
-        parsed = OverridesParser.create().parse_overrides(told)
-        found = {one.get_key_element(): made(one) for one in parsed}
-        fixed = {name: value for name, value in found.items() if isinstance(value, str)}
-        drawn = {name: one for name, one in found.items() if name not in fixed}
+        overrides = [f"{name}={text}" for name, text in whole["hydra"]["sweeper"]["params"].items()]
+        parsed = OverridesParser.create().parse_overrides(overrides)
+        values_of = {override.get_key_element(): made(override) for override in parsed}
+        fixed = {name: value for name, value in values_of.items() if isinstance(value, str)}
+        drawn = {name: value for name, value in values_of.items() if name not in fixed}
         study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
         jobs = []
         with initialize_config_dir(sys.argv[1], version_base=None):

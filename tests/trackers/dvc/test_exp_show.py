@@ -18,7 +18,7 @@ METRICS = {"loss", "accuracy", "test.f1"}
 
 
 @pytest.mark.parametrize("source", [CSV, JSON], ids=["csv", "json"])
-def test_parameters_and_metrics_are_told_apart(source: Path) -> None:
+def test_parameters_and_metrics_are_distinguished(source: Path) -> None:
     runs = importance.read_runs(source)
     assert set(runs.parameters) == PARAMETERS
     assert set(runs.metrics) == METRICS

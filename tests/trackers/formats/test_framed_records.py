@@ -35,13 +35,13 @@ def leveldb_log(contents: list[bytes], header: bytes = b":W&B\xe1\xbe\x00") -> b
 
 def read(log: bytes) -> tuple[list[bytes], bool]:
     """(the records, whether the log was cut short)."""
-    found = []
+    records = []
     try:
         for record in framed_records.leveldb(io.BytesIO(log), 7):
-            found.append(record)
+            records.append(record)
     except framed_records.CutShort:
-        return found, True
-    return found, False
+        return records, True
+    return records, False
 
 
 @pytest.mark.parametrize("size", [0, 1, 32747, 32754, 32755, 32761, 32768, 100_000])

@@ -88,11 +88,11 @@ DANGEROUS = {
 def test_what_makes_a_driver_do_more_than_connect_is_refused_by_name(address: str, reach: Reach) -> None:
     with pytest.raises(UnreadableRuns) as raised:
         importance.read_runs(address, reach=reach)
-    said = str(raised.value)
-    assert "cannot be read" not in said, "nobody tried to connect"
+    message = str(raised.value)
+    assert "cannot be read" not in message, "nobody tried to connect"
     if reach == "any":
-        assert "llowed" in said or "Give it once" in said
-        assert any(f"'{name}'" in said for name in _names(address)), said
+        assert "llowed" in message or "Give it once" in message
+        assert any(f"'{name}'" in message for name in _names(address)), message
 
 
 def _names(address: str) -> list[str]:
@@ -237,7 +237,7 @@ def test_a_postgresql_server_that_a_link_names_gets_no_kept_password(
         with pytest.raises(UnreadableRuns, match="password"):
             importance.read_runs(address, reach="linked")
         assert server.connections
-        assert not [said for said in server.heard if said], "an empty password is none"
+        assert not [password for password in server.heard if password], "an empty password is none"
         with pytest.raises(UnreadableRuns, match="password"):
             importance.read_runs(address)  # typed by the user: as every client of PostgreSQL does
     assert server.heard[-1].startswith(b"kept in")

@@ -95,12 +95,12 @@ def stand_in() -> Iterator[Callable[[Callable[[str, str], Reply]], str]]:
             def log_message(self, *args: object) -> None:
                 pass
 
-        one = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        started.append(one)
-        threading.Thread(target=one.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{one.server_port}"
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        started.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
 
     yield start
-    for one in started:
-        one.shutdown()
-        one.server_close()
+    for server in started:
+        server.shutdown()
+        server.server_close()

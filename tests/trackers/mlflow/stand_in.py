@@ -22,5 +22,5 @@ def small_server(path: str) -> Reply:
         }
         for n in (1, 2)
     ]
-    found: object = {"experiments": [{"experiment_id": "1", "name": "one"}]}
-    return 200, JSON, json.dumps({"runs": runs} if "runs/search" in path else found).encode()
+    experiments: object = {"experiments": [{"experiment_id": "1", "name": "one"}]}
+    return 200, JSON, json.dumps({"runs": runs} if "runs/search" in path else experiments).encode()

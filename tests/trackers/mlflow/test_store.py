@@ -93,9 +93,9 @@ def test_where_several_experiments_have_runs_one_is_asked_for(tmp_path: Path) ->
             key = client.create_run(experiment).info.run_id
             client.log_param(key, "lr", number)
             client.log_metric(key, "loss", number)
-    with pytest.raises(SeveralStudies, match="first") as asked:
+    with pytest.raises(SeveralStudies, match="first") as raised:
         read_runs(path)
-    assert asked.value.studies == {"first": 2, "second": 3, "Default": 0}
+    assert raised.value.studies == {"first": 2, "second": 3, "Default": 0}
     assert len(read_runs(path, study="second")) == 3
     assert len(read_runs(path, study=["first", "second"])) == 5
     with pytest.raises(UnreadableRuns, match="third"):

@@ -53,8 +53,8 @@ def write(uri: str) -> None:
             for step, value in enumerate(values)
             if name != "accuracy" or status != "FAILED"
         ]
-        own = [Param(name, str(value)) for name, value in settings.items()]
-        client.log_batch(key, logged, own if params else [], [RunTag("note", f"n{number}")])
+        parameters = [Param(name, str(value)) for name, value in settings.items()]
+        client.log_batch(key, logged, parameters if params else [], [RunTag("note", f"n{number}")])
         if status:
             client.set_terminated(key, status, end_time=clock + 1000 * number + 500)
         return key

@@ -46,12 +46,12 @@ def mixed(trial: optuna.Trial) -> float:
     return rate * layers * width + dropout + momentum
 
 
-def study_in(storage: object, name: str = "first", **given: object) -> optuna.Study:
+def study_in(storage: object, name: str = "first", **options: object) -> optuna.Study:
     return optuna.create_study(
         storage=storage,  # type: ignore[arg-type]
         study_name=name,
         sampler=optuna.samplers.RandomSampler(0),
-        **given,  # type: ignore[arg-type]
+        **options,  # type: ignore[arg-type]
     )
 
 

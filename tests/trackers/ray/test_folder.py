@@ -45,14 +45,14 @@ def test_every_trial_with_its_settings_results_and_state() -> None:
     assert runs.run_names[0].endswith("_00000")
 
 
-def test_a_long_trial_tells_how_far_it_is(tmp_path: Path) -> None:
+def test_a_long_trial_reports_its_progress(tmp_path: Path) -> None:
     shutil.copytree(FILES / "second", tmp_path, dirs_exist_ok=True)
     results = next(path for path in sorted(tmp_path.glob("*/result.json")) if path.stat().st_size)
     results.write_text(results.read_text() * 4_000)
-    told: list[float] = []
-    read_runs(tmp_path, progress=lambda done, total: told.append(done))
-    assert len({done for done in told if done % 1}) > 4
-    assert told == sorted(told)
+    shares: list[float] = []
+    read_runs(tmp_path, progress=lambda done, total: shares.append(done))
+    assert len({done for done in shares if done % 1}) > 4
+    assert shares == sorted(shares)
 
 
 def test_a_trial_that_reported_nothing_is_there_and_a_null_is_missing() -> None:

@@ -41,7 +41,7 @@ def test_a_fitted_grid_is_read_as_its_csv_is(grid: GridSearchCV) -> None:
     assert set(runs.metrics) == set(csv.metrics)
     assert len(runs) == len(csv) == 8
     assert runs.frame["mean_test_score"].tolist() == pytest.approx(csv.frame["mean_test_score"].tolist())
-    depths = [one["tree__max_depth"] for one in grid.cv_results_["params"]]
+    depths = [settings["tree__max_depth"] for settings in grid.cv_results_["params"]]
     assert runs.frame["tree__max_depth"].fillna(-1).tolist() == [-1 if d is None else d for d in depths]
     assert runs.columns["scale__with_mean"].kind is Kind.BOOLEAN
     assert runs.frame["scale"].tolist()[6:] == ["passthrough", "StandardScaler()"]

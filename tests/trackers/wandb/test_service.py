@@ -129,17 +129,17 @@ class StandIn(http.server.BaseHTTPRequestHandler):
                 }
                 for step in steps
             ]
-            told = {"history": [json.dumps(one) for one in rows[:most]]}
-            return 200, {"data": {"project": {"run": told if number != 4 else None}}}
+            run = {"history": [json.dumps(row) for row in rows[:most]]}
+            return 200, {"data": {"project": {"run": run if number != 4 else None}}}
         if "sweep(" in query:
             return 200, {
                 "data": {"project": {"sweep": {"id": "S", "name": "s1", "config": json.dumps(SWEEP)}}}
             }
         wanted = json.loads(variables.get("filters") or "{}").get("sweep")
-        nodes = [one for one in map(node, range(8)) if wanted is None or one["sweepName"] == wanted]
+        nodes = [run for run in map(node, range(8)) if wanted is None or run["sweepName"] == wanted]
         start = int(variables.get("cursor") or 0)
         page = nodes[start : start + min(3, variables["perPage"])]
-        edges = [{"node": one, "cursor": str(start + i + 1)} for i, one in enumerate(page)]
+        edges = [{"node": run, "cursor": str(start + i + 1)} for i, run in enumerate(page)]
         more = start + len(page) < len(nodes)
         runs = {"edges": edges, "pageInfo": {"endCursor": str(start + len(page)), "hasNextPage": more}}
         return 200, {
@@ -214,22 +214,22 @@ def test_a_sweep_by_its_address_brings_its_space(service: str, tmp_path: Path) -
 
 
 def test_an_unknown_project_is_one_sentence(service: str, tmp_path: Path) -> None:
-    said = read("team/other", tmp_path, WANDB_BASE_URL=service, WANDB_API_KEY=KEY)
-    assert said["kind"] == "UnreadableRuns"
-    assert "no project team/other" in said["error"]
+    failure = read("team/other", tmp_path, WANDB_BASE_URL=service, WANDB_API_KEY=KEY)
+    assert failure["kind"] == "UnreadableRuns"
+    assert "no project team/other" in failure["error"]
 
 
 def test_without_a_key_it_says_how_to_log_in(service: str, tmp_path: Path) -> None:
-    said = read("team/proj", tmp_path, WANDB_BASE_URL=service)
-    assert "no file or folder 'team/proj'" in said["error"]
-    assert "wandb login" in said["error"]
+    failure = read("team/proj", tmp_path, WANDB_BASE_URL=service)
+    assert "no file or folder 'team/proj'" in failure["error"]
+    assert "wandb login" in failure["error"]
 
 
 def test_without_the_package_it_says_how_to_get_it(tmp_path: Path) -> None:
     (tmp_path / "wandb.py").write_text("raise ImportError('not installed')")
-    said = read("team/proj", tmp_path, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
-    assert said["kind"] == "MissingExtra"
-    assert 'python -m pip install "paramlens[wandb]"' in said["error"]
+    failure = read("team/proj", tmp_path, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert failure["kind"] == "MissingExtra"
+    assert 'python -m pip install "paramlens[wandb]"' in failure["error"]
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_what_is_taken_for_a_project(
 
 
 def test_the_distributions_of_a_sweep() -> None:
-    held = {
+    distributions = {
         "a": {"value": 3},
         "b": {"distribution": "log_uniform", "min": 0, "max": 1},
         "c": {"distribution": "q_log_uniform_values", "min": 1, "max": 1000, "q": 1},
@@ -269,7 +269,7 @@ def test_the_distributions_of_a_sweep() -> None:
         "f": {"values": [True, False]},
         "g": {"distribution": "inv_log_uniform_values", "min": 0.1, "max": 1},
     }
-    space, without = sweep_space.space({"parameters": held})
+    space, without = sweep_space.space({"parameters": distributions})
     assert (space["a"].low, space["a"].high) == (3, 3)
     assert space["b"].low == 1
     assert space["b"].high == pytest.approx(2.718281828)

@@ -37,8 +37,8 @@ def loss(hp: keras_tuner.HyperParameters) -> float:
 
 class Search(keras_tuner.RandomSearch):
     def run_trial(self, trial, *args, **kwargs):
-        found = loss(trial.hyperparameters)
-        return [{"val_loss": found, "val_acc": 0.5}, {"val_loss": found + 0.5, "val_acc": 0.7}]
+        value = loss(trial.hyperparameters)
+        return [{"val_loss": value, "val_acc": 0.5}, {"val_loss": value + 0.5, "val_acc": 0.7}]
 
 
 class Epochs(keras_tuner.RandomSearch):

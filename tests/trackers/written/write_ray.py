@@ -64,8 +64,8 @@ def keep(folder: Path) -> None:
             text = path.read_text()
             for record in text.splitlines():
                 if path.name == "result.json":
-                    told = json.loads(record)
-                    text = text.replace(told["hostname"], "host").replace(told["node_ip"], "127.0.0.1")
+                    result = json.loads(record)
+                    text = text.replace(result["hostname"], "host").replace(result["node_ip"], "127.0.0.1")
             target.write_text(
                 text if path.name != "error.txt" else "Traceback\n" + text.splitlines()[-1] + "\n"
             )
@@ -73,8 +73,12 @@ def keep(folder: Path) -> None:
             state = json.loads(path.read_text())
             trials = []
             for trial, _ in state["trial_data"]:
-                told = json.loads(trial)
-                kept = {key: told[key] for key in ("trial_id", "status", "relative_logdir") if key in told}
+                trial_state = json.loads(trial)
+                kept = {
+                    key: trial_state[key]
+                    for key in ("trial_id", "status", "relative_logdir")
+                    if key in trial_state
+                }
                 trials.append(
                     [json.dumps(kept | {"pickled": {"_type": "CLOUDPICKLE_FALLBACK", "value": "80"}}), "{}"]
                 )

@@ -20,14 +20,14 @@ KEPT = ("runhistory.json", "configspace.json", "scenario.json")
 
 
 def space() -> ConfigurationSpace:
-    found = ConfigurationSpace(seed=0)
+    configuration_space = ConfigurationSpace(seed=0)
     rate = Float("lr", (1e-4, 1e-1), log=True)
     depth = Integer("depth", (1, 8))
     kind = Categorical("optimizer", ["sgd", "adam"])
     momentum = Float("momentum", (0.0, 1.0))
-    found.add(rate, depth, kind, momentum, Constant("version", "v1"))
-    found.add(EqualsCondition(momentum, kind, "sgd"))
-    return found
+    configuration_space.add(rate, depth, kind, momentum, Constant("version", "v1"))
+    configuration_space.add(EqualsCondition(momentum, kind, "sgd"))
+    return configuration_space
 
 
 def loss(config: dict, seed: int = 0) -> float:
