@@ -1,4 +1,4 @@
-"""The small inputs of ../shared/cases on which answers were wrong, with the right ones."""
+"""Small inputs of ../shared/cases that once got wrong answers, with the right answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.skipif(not CASES.exists(), reason="the small inputs in ../shared/cases are not here"),
 ]
 
-# File: parameters, metrics, the metric that is shown first.
+# File: parameters, metrics, first metric.
 ROLES = {
     "ax_summary.csv": ("x1 x2", "branin", "branin"),
     "bayes_opt_log.json": ("lr reg", "target", "target"),

@@ -1,4 +1,4 @@
-"""Sentences are made last: with all of them worded anew, the package gives the same answers."""
+"""The package gives the same answers when all its sentences are reworded, because they are made last."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ READ = (
 
 
 def answers() -> dict[str, object]:
-    """What the package gives but for its sentences, and under "sentences" some of these."""
+    """The answers of the package without their sentences, and some of the sentences under "sentences"."""
     import importance
     from importance.ranking import sentences
 
@@ -60,7 +60,7 @@ def answers() -> dict[str, object]:
 
 
 def _next(runs: object) -> list[str]:
-    """The advised space, the next runs and all exports; their comments are sentences."""
+    """The advised space, the next runs and all exports without their comments, which are sentences."""
     import importance
     from importance.csv_export import settings_csv
     from importance.runs.table import Runs

@@ -1,4 +1,4 @@
-"""The goal in the sidebar: marked where it is a guess, turned by one click; and runs without a result."""
+"""The goal in the sidebar is marked if it is a guess and changed by one click; runs without a result."""
 
 from __future__ import annotations
 

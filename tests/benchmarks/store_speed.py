@@ -45,14 +45,14 @@ class Case:
     """One kind of store.
 
     Attributes:
-        write: writes a store of so many runs into a folder; gives what a user would name.
-        load: prepares the tool's own loader, and gives a function that loads a store and says how many runs
-            it has.
-        loader: what the loader is called.
-        bar: the most that our seconds may be of the tool's.
-        needs: what `write` and `load` need that does not fit beside the tests' packages: they run in an
-            environment with it.
-        served: serves what was written while both read it, and gives its address.
+        write: writes a store with this many runs into a folder; returns the source that a user would name.
+        load: prepares the tool's own loader; returns a function that loads a store and returns its number of
+            runs.
+        loader: the name of the loader.
+        bar: the limit of our seconds, as a multiple of the tool's.
+        needs: a package that `write` and `load` need and that conflicts with the tests' packages: they run in
+            an environment with it.
+        served: serves the store while both read it, and yields its address.
     """
 
     write: Callable[[Path, int], str]
@@ -192,7 +192,7 @@ def _once(name: str, who: str, source: str) -> dict[str, float]:
 
 
 def _best(name: str, source: str) -> tuple[dict[str, float], dict[str, float]]:
-    """Return our quickest reading and the tool's. They take turns, as the load of the machine varies."""
+    """Return our quickest reading and the tool's. They alternate, because the load of the machine varies."""
     ours, theirs = [], []
     for _ in range(TIMES):
         ours.append(_run(None, "--read", name, "ours", source))

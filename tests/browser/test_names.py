@@ -1,4 +1,4 @@
-"""Names from files are shown as they are, however much they look like Markdown to Streamlit."""
+"""Names from files are shown literally, even if Streamlit would read them as Markdown."""
 
 from __future__ import annotations
 
@@ -53,4 +53,4 @@ def test_names_are_shown_letter_by_letter(open_page: Open, tmp_path: Path) -> No
             "a, em, code, img, ul, ol, table, del"
         )
         assert made.count() == 0
-        page.close()  # before its server ends, of which it would complain
+        page.close()  # before its server stops, because the page would report an error

@@ -1,4 +1,4 @@
-"""The effect of levels: their order, and runs without a value."""
+"""The effect of a categorical parameter: the order of its levels, and runs without a value."""
 
 from __future__ import annotations
 

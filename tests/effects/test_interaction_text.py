@@ -1,4 +1,4 @@
-"""The sentence on a pair."""
+"""The sentence about an interaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Interactions: pairs whose joint effect is known."""
+"""Interactions of pairs with a known joint effect."""
 
 from __future__ import annotations
 

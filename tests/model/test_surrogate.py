@@ -1,4 +1,4 @@
-"""The fitted model: what it recovers, how sure it is, and what must not move it."""
+"""The fitted model: what it recovers, how certain it is, and what must not change it."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_each_scale_leads_back_to_the_metric(scale: str) -> None:
     model = surrogate.fit(runs, "loss", scale=scale)
     units = model.inverse_transform(model.y)
     real = frame["loss"].to_numpy()[model.rows]
-    ordinary = real < np.quantile(real, 0.9)  # the furthest runs are pulled in
+    ordinary = real < np.quantile(real, 0.9)  # extreme values are moved closer to the others
     assert np.allclose(units[ordinary], real[ordinary], rtol=1e-6)
 
 

@@ -1,4 +1,4 @@
-"""The figure of an effect: its hatching, its axis, and runs far out."""
+"""The figure of an effect: its hatching, its axis, and runs far from the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What new runs changed, in a sentence."""
+"""The sentence about what new runs changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importance.ranking.scores import Fit, ParameterScore
 
 
 def made(n_runs: int, *names: str, evidence: bool = True, unclear: tuple[str, ...] = ()) -> Ranking:
-    """A ranking in this order; the unclear ones do not beat chance."""
+    """A ranking in this order; the parameters in `unclear` do not beat chance."""
     scores = tuple(
         ParameterScore(name, 0.5**place, p_value=0.5 if name in unclear else 0.001)
         for place, name in enumerate(names, 1)

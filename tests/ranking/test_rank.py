@@ -1,4 +1,4 @@
-"""What every method must hold, whatever it computes."""
+"""Properties that every method must have."""
 
 from __future__ import annotations
 

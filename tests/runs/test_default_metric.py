@@ -1,4 +1,4 @@
-"""Which metric comes first: what a person would take of the columns that tools write."""
+"""Which metric comes first: the column that a person would choose among those that tools write."""
 
 from __future__ import annotations
 

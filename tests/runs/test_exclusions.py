@@ -1,4 +1,4 @@
-"""What Auto leaves out because other settings say it already."""
+"""Auto leaves out columns that repeat other settings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def test_the_size_of_the_model_is_no_setting_beside_what_decides_it() -> None:
     for name in ("n_params", "model/num_parameters", "param_count", "numParams", "GFLOPs"):
         exclusions = excluded(depth=list(DEPTH), width=list(WIDTH), **{name: sizes})
         assert exclusions == {"depth": None, "width": None, name: Exclusion.COUNTED}
-    assert excluded(n_params=sizes, batch=list(WIDTH))["n_params"] is None  # nothing else tells models apart
+    assert (
+        excluded(n_params=sizes, batch=list(WIDTH))["n_params"] is None
+    )  # no other column distinguishes the models
     assert excluded(depth=list(DEPTH), width=list(WIDTH), num_experts=sizes)["num_experts"] is None
 
 
@@ -35,7 +37,9 @@ def test_a_name_made_of_settings_is_none() -> None:
     assert exclusions == {"depth": None, "width": None, "variant_name": Exclusion.SPELLED}
     assert excluded(depth=list(DEPTH), width=list(WIDTH), model_type=names)["model_type"] is None
     half: list[object] = [f"d{d}-w{w}-{i % 2}" for i, (d, w) in enumerate(zip(DEPTH, WIDTH, strict=True))]
-    assert excluded(depth=list(DEPTH), width=list(WIDTH), data_dir=half)["data_dir"] is None  # it says more
+    assert (
+        excluded(depth=list(DEPTH), width=list(WIDTH), data_dir=half)["data_dir"] is None
+    )  # it contains more than the settings
 
 
 def aside(**cells: list[object]) -> dict[str, str]:
@@ -74,7 +78,7 @@ def test_settings_that_only_look_set_aside_take_part() -> None:
     reasons = aside(
         hidden=[
             int(v) for v in np.random.default_rng(2).permutation(500)[:WANDB_RUNS]
-        ],  # random search: unique, no counter
+        ],  # random search: unique, but not a counter
         alpha=numbers(4, narrow=False),
         beta=numbers(5, narrow=False),
         max_time_limit=picks(8, 10, 20),

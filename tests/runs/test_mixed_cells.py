@@ -1,4 +1,4 @@
-"""Numbers with a few words among them, cells that only look like numbers, and cells that hold several."""
+"""Columns of numbers with a few words, cells that only look like numbers, and cells with several numbers."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_many_numbers_keep_their_order_beside_their_words() -> None:
         text = write_space(space, name)
         assert "auto" in text
         back = read_space(text, name)
-        if name != "optuna":  # there the word stands where a number would, by code
+        if name != "optuna":  # there, code wrote the word in place of a number
             assert set(back) == {"gamma", "units"}
             assert "auto" in back["gamma"].levels
 
@@ -161,7 +161,9 @@ def test_counts_with_units_are_numbers(name: str, cells: list[str], expected: li
     frame = pd.DataFrame({name: cells * 6, "loss": np.arange(6 * len(cells)) / 7})
     assert Runs.from_frame(frame).frame[name].tolist() == expected * 6
     odd = pd.DataFrame({name: [*cells, "4x4"], "loss": np.arange(len(cells) + 1) / 7})
-    assert Runs.from_frame(odd).frame[name].dtype == object, "retyped though not all values agree"
+    assert Runs.from_frame(odd).frame[name].dtype == object, (
+        "a column was retyped although some values do not fit"
+    )
 
 
 @settings(max_examples=80, deadline=None)

@@ -1,4 +1,4 @@
-"""The training's own names on every route, whatever an export puts before them."""
+"""Columns have the names that the training uses, whatever prefix an export adds."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_names_that_only_look_prefixed_stay() -> None:
     assert yolo.metrics == ("metrics/mAP50(B)",)
     weights_and_biases = {name: ["x"] * N for name in ("Name", "State", "Notes", "User", "Sweep")}
     nested = by_csv(weights_and_biases | {"config.lr": LR, "model.units": UNITS, "val_loss": LOSS})
-    assert "config.lr" in nested.columns  # W&B adds no prefix: the training has a "config" of its own
+    assert "config.lr" in nested.columns  # W&B adds no prefix here: "config" is a group of the training
 
 
 def test_a_parameter_called_name_names_no_run() -> None:

@@ -1,4 +1,4 @@
-"""Which names count the repeats of a setting, and which only sound so."""
+"""Which columns count the repeats of a setting, and which only sound like it."""
 
 from __future__ import annotations
 

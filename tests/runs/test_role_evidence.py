@@ -1,4 +1,4 @@
-"""What names, values and places tell, on tables of shapes that people really have."""
+"""Evidence from names, values and positions, on tables as people have them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_count_of_the_trials_is_no_setting_and_names_them() -> None:
     assert runs.parameters == ("depth",)
     assert list(runs.run_names[:2]) == ["trial 0", "trial 1"]
     depths = read_runs(pd.DataFrame({"model": picks(1, 2, 4, 8), "depth": range(N), "acc": floats(2)}))
-    assert depths.parameters == ("model", "depth")  # neither counts the rows by its name and values both
+    assert depths.parameters == ("model", "depth")  # neither counts the rows by both its name and its values
 
 
 def test_name_in_lower_case_may_be_a_setting() -> None:

@@ -1,4 +1,4 @@
-"""Parameters, metrics and labels as a person would sort them, and why Auto leaves some out."""
+"""Columns become parameters, metrics and labels as a person would choose, and Auto says why it omits some."""
 
 from __future__ import annotations
 

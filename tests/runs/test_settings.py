@@ -1,4 +1,4 @@
-"""Repeats of a setting: what counts as one, what tells repeats apart, and what they are no evidence for."""
+"""Repeats of a setting: which runs are repeats, what distinguishes them, and what they do not prove."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def repeated(settings: int, repeats: int, seed: int = 0, **columns: object) -> p
 
 
 def luck(settings: int, repeats: int, seed: int) -> pd.DataFrame:
-    """The same, where the level of each setting is luck: nothing that was set explains it."""
+    """The same, but the result of each setting is random: no parameter explains it."""
     rng = np.random.default_rng([seed, 1])
     level = np.repeat(rng.normal(size=settings), repeats)
     return repeated(settings, repeats, seed).assign(val_loss=level + rng.normal(0, 0.05, len(level)))

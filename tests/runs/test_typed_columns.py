@@ -1,4 +1,4 @@
-"""What a user sees of a cell: the number, the text or the gap they would read there themselves."""
+"""Cells are read as the number, the text or the missing value that a person would see in them."""
 
 from __future__ import annotations
 

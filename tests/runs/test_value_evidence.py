@@ -1,4 +1,4 @@
-"""Settings and results of the tables that people keep by hand, each kind in many spellings."""
+"""Settings and results in tables that people keep by hand, each with many spellings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RNG = np.random.default_rng(0)
 
 @pytest.fixture(autouse=True)
 def the_same_draws() -> None:
-    """Each test draws the same values, whichever ran before it."""
+    """Each test draws the same values, whichever tests ran before it."""
     RNG.bit_generator.state = np.random.default_rng(0).bit_generator.state
 
 
@@ -25,7 +25,7 @@ def by_csv(cells: dict[str, object]) -> Runs:
 
 
 def grid(*options: object) -> list[object]:
-    """Each option equally often, in no order."""
+    """Each option equally often, in random order."""
     return list(RNG.permutation([options[i % len(options)] for i in range(N)]))
 
 

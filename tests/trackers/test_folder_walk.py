@@ -1,4 +1,4 @@
-"""Files that are wrong in ways no tool writes are left out or told, never a crash or a full memory."""
+"""Malformed files are left out or reported; they never crash the reader or fill the memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders of logs, one a run: as many runs as logs, with the settings that names or files tell."""
+"""Folders with one log for each run: as many runs as logs, with the settings from names or files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder where several tools keep runs names each of them and lets choose; none wins silently."""
+"""For a folder with runs of several tools, all are listed to choose from; none is chosen silently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SMAC's run histories, written by SMAC 2.4.1; the one in 1.x's format is modelled (see the script)."""
+"""SMAC's run histories, written by SMAC 2.4.1; the one in the format of 1.x is imitated (see the script)."""
 
 from __future__ import annotations
 

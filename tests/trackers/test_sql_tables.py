@@ -119,7 +119,7 @@ def test_a_select_that_writes_is_refused_by_the_server(postgres: Server) -> None
         )
     with pytest.raises(UnreadableRuns, match="read-only transaction") as raised:
         importance.read_runs(f"{address}?query=SELECT grown() AS lr, 2 AS loss")
-    assert "password" not in str(raised.value)  # it is the query that is wrong
+    assert "password" not in str(raised.value)  # the query is wrong
     with psycopg.connect(address) as connection:
         assert connection.execute("SELECT COUNT(*) FROM runs").fetchone() == (0,)
 

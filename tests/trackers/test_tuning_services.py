@@ -1,4 +1,4 @@
-"""What tuning services answer about their trials, in the layouts that their references document."""
+"""The answers of tuning services about their trials, in the documented layouts."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def vertex() -> dict[str, object]:
 
 
 def snake(value: object) -> object:
-    """As the Python client writes it: parameter_id, final_measurement."""
+    """The value with the keys of the Python client: parameter_id, final_measurement."""
     if isinstance(value, dict):
         spelled = {
             "".join("_" + c.lower() if c.isupper() else c for c in key): snake(v) for key, v in value.items()

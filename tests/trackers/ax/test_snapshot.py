@@ -79,9 +79,9 @@ def test_the_file_alone_and_a_folder_are_known(tmp_path: Path) -> None:
     with pytest.raises(SeveralStudies) as caught:
         importance.read_runs(FILES)
     files = ["ax_client_snapshot.json", "experiment.json"]
-    # Ax's summary lies beside as a table, which is named too and does not win or lose silently.
+    # Ax's summary in the same folder is a table. It is listed too, so that none is chosen silently.
     assert list(caught.value.studies) == [*(f"Ax experiment: {name}" for name in files), "table: summary.csv"]
-    assert "-1" not in str(caught.value), "a count that would mean reading is not told"
+    assert "-1" not in str(caught.value), "a count is not shown if it would require reading"
     (tmp_path / "half.json").write_text(CLIENT.read_text()[:3000])
     with pytest.raises(UnreadableRuns, match="not whole"):
         importance.read_runs(tmp_path / "half.json")

@@ -1,4 +1,4 @@
-"""Addresses of databases: what may stand in them, and what no server gets out of a client."""
+"""Addresses of databases: what they may contain, and what no server gets from a client."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importance.readers.addresses import Reach
 from importance.trackers.formats.sql_urls import KINDS, check_url
 from tests.trackers import rogue
 
-# What drivers take from a URL that makes them read files, run something, send more or go elsewhere.
+# Options in a URL with which a driver reads files, runs a program, sends more or connects elsewhere.
 DANGEROUS = {
     "mysql": [
         "local_infile=1",
@@ -207,7 +207,7 @@ def test_a_mysql_server_gets_no_file(secret: Path, scheme: str, reach: Reach) ->
 
 @pytest.fixture
 def kept_passwords(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every place in which libpq finds a password, filled."""
+    """Put a password into every place in which libpq looks for one."""
     passfile = tmp_path / "pgpass"
     passfile.write_text("*:*:*:*:kept in the file\n")
     passfile.chmod(0o600)
@@ -237,7 +237,7 @@ def test_a_postgresql_server_that_a_link_names_gets_no_kept_password(
         with pytest.raises(UnreadableRuns, match="password"):
             importance.read_runs(address, reach="linked")
         assert server.connections
-        assert not [password for password in server.heard if password], "an empty password is none"
+        assert not [password for password in server.heard if password], "an empty password does not count"
         with pytest.raises(UnreadableRuns, match="password"):
             importance.read_runs(address)  # typed by the user: as every client of PostgreSQL does
     assert server.heard[-1].startswith(b"kept in")

@@ -46,7 +46,7 @@ def test_a_half_written_line_of_a_running_run_is_not_read(folder: Path, tmp_path
     with (run / "metrics/val/loss").open("a") as file:
         file.write("1700000000009 0.0")
     with (run / "metrics/accuracy").open("a") as file:
-        file.write("1700000000009 0.25 12")  # of step 1200, perhaps
+        file.write("1700000000009 0.25 12")  # perhaps the beginning of step 1200
     runs = read_runs(root)
     row = runs.frame[runs.frame["name"] == "try 5"].iloc[0]
     assert row["val/loss"] == 7.0
@@ -90,7 +90,7 @@ def test_links_are_not_followed_and_yaml_is_not_run(folder: Path, tmp_path: Path
     )
     runs = read_runs(root)
     assert "stolen" not in runs.columns
-    assert len(runs) == 13, "what its meta.yaml would have run is only text: the run is one like the others"
+    assert len(runs) == 13, "the command in its meta.yaml is only text, so the run is read like the others"
     assert not marker.exists()
 
 

@@ -1,4 +1,4 @@
-"""What is sent to an MLflow server, and what is never sent."""
+"""What the client sends to an MLflow server, and what it never sends."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_credentials_go_nowhere_but_to_mlflows_own_server(
         return 401, {}, b""
 
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
-    monkeypatch.setattr(rest_client, "_LOOPBACK", ())  # take this machine for a far one
+    monkeypatch.setattr(rest_client, "_LOOPBACK", ())  # treat this machine as a remote one
     url = stand_in(answer)
     with pytest.raises(UnreadableRuns, match="wants a login"):
         read_runs(url)
@@ -165,7 +165,9 @@ def test_a_plain_file_behind_an_address_is_not_even_asked(stand_in: Callable[...
     assert len(read_runs(f"{url}/runs.csv")) == 9
     assert len(read_runs(f"{url}/download?id=3")) == 9
     assert not [path for path in paths if "mlflow" in path]
-    assert len(read_runs(f"{url}/download/latest")) == 9  # it looks like a server, and says that it is none
+    assert (
+        len(read_runs(f"{url}/download/latest")) == 9
+    )  # the address looks like a server's, but the answer is not MLflow's
 
 
 def test_a_server_that_does_not_run_is_reported_as_unreachable() -> None:

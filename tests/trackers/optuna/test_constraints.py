@@ -1,4 +1,4 @@
-"""Constraints as Optuna and Ax keep them, wherever a study is stored: which runs are infeasible."""
+"""Which runs are infeasible, by the constraints that Optuna and Ax store in each kind of storage."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_a_storage_without_a_study_says_so(tmp_path: Path) -> None:
 
 
 def test_a_schema_of_before_version_1(tmp_path: Path) -> None:
-    """As Optuna 0.9 laid it out: no number, value beside the state, one direction, values on the way."""
+    """The schema of Optuna 0.9: no number, value beside the state, one direction, intermediate values."""
     path = tmp_path / "old.db"
     old = sqlite3.connect(path)
     old.executescript(

@@ -1,4 +1,4 @@
-"""Optuna's storages, written by Optuna: what is read must be what Optuna itself says of its studies."""
+"""Optuna's storages, written by Optuna: what is read must agree with what Optuna itself reads."""
 
 from __future__ import annotations
 

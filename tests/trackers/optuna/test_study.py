@@ -1,4 +1,4 @@
-"""Optuna's studies in memory, read as their users know them."""
+"""Optuna's studies in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ray Tune's folders: a store that Ray 2.60 wrote (written/write_ray.py), damaged and moved about here."""
+"""Ray Tune's folders: a store that Ray 2.60 wrote (written/write_ray.py), then damaged and moved here."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_no_pickle_is_opened(tmp_path: Path) -> None:
     assert len(read_runs(tmp_path / "root", study=["first", "second"])) == 10
     assert not mark.exists()
     pickle.loads(trap).close()
-    assert mark.exists()  # the trap works
+    assert mark.exists()  # unpickling it does leave the mark
 
 
 @pytest.mark.shared

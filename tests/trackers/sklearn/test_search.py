@@ -1,4 +1,4 @@
-"""scikit-learn's searches in memory, read as their users know them."""
+"""scikit-learn's searches in memory."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ X, y = load_iris(return_X_y=True)
 
 @pytest.fixture(scope="module")
 def grid() -> GridSearchCV:
-    """A grid of two parts: a switch among types, with None and booleans among the values."""
+    """A grid of two parts, in which a step is an estimator or a text, with None and booleans as values."""
     pipeline = Pipeline([("scale", StandardScaler()), ("tree", DecisionTreeClassifier(random_state=0))])
     parts = [
         {"tree__max_depth": [None, 1, 3], "tree__splitter": ["best"], "scale__with_mean": [True, False]},
@@ -52,7 +52,7 @@ def test_the_parts_of_a_grid_are_joined_in_the_space(grid: GridSearchCV) -> None
     space = read_runs(grid).space
     assert space["tree__max_depth"].levels == ("None", "1", "3", "5")
     assert space["tree__splitter"].levels == ("best", "random")
-    assert "scale" not in space, "an estimator is no plain level"
+    assert "scale" not in space, "an estimator cannot be a level"
 
 
 def test_cv_results_alone_are_enough(grid: GridSearchCV) -> None:

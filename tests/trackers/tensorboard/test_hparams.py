@@ -16,7 +16,7 @@ SUCCESS, FAILURE = 1, 2
 
 
 def log_with_tensorboardx(folder: Path, number: int, by_time: bool = True) -> None:
-    """One run as PyTorch users log it: scalars on the way, settings and results at the end."""
+    """One run as PyTorch users log it: scalars during training, settings and results at the end."""
     from tensorboardX import SummaryWriter
 
     with SummaryWriter(str(folder / f"run{number}")) as writer:
@@ -38,7 +38,7 @@ def log_with_tensorboard(
     status: int | None = SUCCESS,
     group: str | None = None,
 ) -> None:
-    """One run as TensorBoard's own API logs it: session, scalars, end; a crash leaves no end."""
+    """One run as TensorBoard's API logs it: session start, scalars and session end, which a crash omits."""
     from tensorboard.plugins.hparams import plugin_data_pb2, summary_v2
 
     summaries = [(summary_v2.hparams_pb(dict(hparams), trial_id=group, start_time_secs=1e9), 0)]

@@ -62,7 +62,7 @@ for x in range(2):
 
 
 def write(code: str, folder: Path, **more: str) -> None:
-    """Runs a script that logs with the real client, offline; it may kill itself."""
+    """Run a script that logs with the real client, offline. The script may kill itself."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
     env |= {"WANDB_MODE": "offline", "WANDB_SILENT": "true", "HOME": str(folder), **more}
     done = subprocess.run(
@@ -72,7 +72,7 @@ def write(code: str, folder: Path, **more: str) -> None:
 
 
 def only(path: Path) -> pd.DataFrame:
-    """The raw table of a place with one study, which may hold a single run."""
+    """The raw table of a source with one study, which may contain a single run."""
     store = trackers.open_store(Place(str(path), path))
     assert store is not None
     (study,) = store.studies
@@ -107,7 +107,7 @@ def test_every_run_with_a_configuration_is_there_once_with_its_state(written: Pa
 def test_a_long_log_reports_its_progress(written: Path) -> None:
     shares: list[float] = []
     read_runs(written, progress=lambda done, total: shares.append(done / total))
-    assert sum(done % (1 / 6) > 0.001 for done in shares) > 4  # between one of the six folders and the next
+    assert sum(done % (1 / 6) > 0.001 for done in shares) > 4  # progress within each of the six folders
     assert shares == sorted(shares)
     assert shares[-1] == 1
 
@@ -191,7 +191,9 @@ def test_a_run_that_ended_without_a_summary_is_read_from_its_steps(tmp_path: Pat
 
 @pytest.mark.parametrize("together", [True, False])
 def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, together: bool) -> None:
-    from wandb.proto.wandb_internal_pb2 import Record  # in this process: its messages have the same numbers
+    from wandb.proto.wandb_internal_pb2 import (
+        Record,
+    )  # its messages have the same field numbers as ours
 
     def record_of(kind: str, **values: object) -> Record:
         record = Record()
@@ -204,7 +206,7 @@ def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, to
                 item.key = name
         return record
 
-    long, short = "x" * 130, "y" * 130  # their length is written as the mark before a value is
+    long, short = "x" * 130, "y" * 130  # their length has the same bytes as the tag before a value
     first = record_of("run", lr=1, gone=1, again=1, **{long: 1, short: 2})
     first.run.run_id = "id"
     steps = [
@@ -245,7 +247,7 @@ def test_any_end_of_a_log_is_read_without_an_error(written: Path, tmp_path: Path
             assert only(tmp_path / "run.wandb")["name"][0] == "run-0"
             read += 1
         except UnreadableRuns as error:
-            assert not read, error  # once the configuration is there it stays
+            assert not read, error  # a longer log never loses the configuration
             assert "configuration" in str(error)
     assert read > 10
 

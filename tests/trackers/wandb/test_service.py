@@ -1,7 +1,7 @@
 """W&B's service, through W&B's own package.
 
-The service is a stand-in: a local server that answers the GraphQL questions of the package with what its own
-fragments ask for. It shows that the package is used as it wants to be used, not that W&B answers like this.
+The service is a local server that answers the package's GraphQL queries with what its fragments request. The
+tests show that the package is used correctly, not that W&B answers like this.
 """
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ def node(number: int) -> dict[str, object]:
 
 
 class StandIn(http.server.BaseHTTPRequestHandler):
-    """Answers what W&B's package asks of a project with eight runs, three on a page."""
+    """Answer the queries of W&B's package about a project with eight runs, three on each page."""
 
     def log_message(self, *_: object) -> None:
-        """Stays silent."""
+        """Log nothing, to keep the test's output clean."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
@@ -158,7 +158,7 @@ def service() -> Iterator[str]:
 
 
 def read(text: str, folder: Path, *, history: str = "last", **more: str) -> dict:
-    """What `read_runs` gives in a process of its own: W&B's package keeps a service beside it."""
+    """What `read_runs` returns in a new process, because W&B's package starts a background service."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
     env |= {
         "HOME": str(folder),
@@ -198,8 +198,8 @@ def test_another_value_than_the_last_is_asked_for_run_by_run(
     runs = read("team/proj", tmp_path, history=history, **login)
     assert runs["metrics"] == ["loss", "val.acc"]
     assert list(runs["frame"]["loss"].values())[:3] == pytest.approx(loss)
-    assert runs["frame"]["loss"]["5"] == (5 if history == "best" else 5.5)  # its last value is no number
-    assert runs["frame"]["loss"]["4"] == 2  # deleted in the meantime: what the page said
+    assert runs["frame"]["loss"]["5"] == (5 if history == "best" else 5.5)  # its last value is not a number
+    assert runs["frame"]["loss"]["4"] == 2  # deleted in the meantime, so the value is that of the page
     assert runs["frame"]["val.acc"]["0"] == pytest.approx(0.2 if history == "best" else 0.1)
     assert any(f"The {history} is that of 1,000 steps" in note and "1 run" in note for note in runs["notes"])
 

@@ -109,7 +109,7 @@ def experiment() -> None:
 
 
 def shorten(path: Path) -> None:
-    """Leaves out what each generator would need to go on."""
+    """Remove what each generator would need to continue."""
     document = json.loads(path.read_text())
     document.pop("generation_strategy", None)
     for trial in document.get("experiment", document)["trials"].values():

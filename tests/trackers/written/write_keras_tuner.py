@@ -66,7 +66,7 @@ def main() -> None:
     for path in HERE.rglob("*"):
         if path.name == "tuner0.json" or path.suffix == ".h5":
             path.unlink()
-        elif path.name == "trial.json":  # a traceback holds the paths of the machine that wrote it
+        elif path.name == "trial.json":  # a traceback contains paths of the machine that wrote it
             path.write_text(short(path.read_text()))
 
 

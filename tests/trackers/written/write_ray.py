@@ -16,7 +16,7 @@ KEPT = ("params.json", "result.json", "progress.csv", "error.txt")
 
 
 def train(config: dict) -> None:
-    """Six reports of a loss; fails halfway at the largest rate; never reports where nothing is learned."""
+    """Report a loss six times. Fail halfway at the largest rate, and at once without an optimizer."""
     from ray import tune
 
     for step in range(6):
@@ -29,7 +29,7 @@ def train(config: dict) -> None:
 
 
 def main() -> None:
-    """Runs both experiments and keeps what a reader needs."""
+    """Run both experiments and keep what a reader needs."""
     import ray
     from ray import tune
 
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def keep(folder: Path) -> None:
-    """Copies the small text files; of the experiment's state only ids and statuses, pickles emptied."""
+    """Copy the small text files. Of the experiment's state keep only ids and statuses, with empty pickles."""
     shutil.rmtree(HERE, ignore_errors=True)
     for path in sorted(folder.rglob("*")):
         target = HERE / path.relative_to(folder)

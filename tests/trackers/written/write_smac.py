@@ -72,7 +72,7 @@ def main() -> None:
             document = json.loads(text)
             if file == "scenario.json":
                 document = {key: document[key] for key in ("name", "objectives", "n_trials", "crash_cost")}
-            if file == "runhistory.json":  # a traceback holds the paths of the machine that wrote it
+            if file == "runhistory.json":  # a traceback contains paths of the machine that wrote it
                 for trial in document["data"]:
                     trial["additional_info"].pop("traceback", None)
             (to / file).write_text(json.dumps(document) + "\n")
