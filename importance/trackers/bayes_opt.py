@@ -29,7 +29,7 @@ def log(frame: pd.DataFrame) -> Layout | None:
     layout = mapping_columns.spread_containers(frame)
     if layout is None:
         return None
-    about = (Role.LABEL, "bayes_opt's own: it describes the point")
+    about = (Role.LABEL, "bayes_opt metadata about the point")
     roles = (
         dict(layout.known_roles)
         | dict.fromkeys(_ABOUT, about)

@@ -78,8 +78,8 @@ def check_size(name: str, trials: int, parameters: int) -> None:
     """Raise UnreadableRuns for more trials times parameters than `MAX_CELLS`."""
     if trials * max(parameters, 1) > MAX_CELLS:
         raise UnreadableRuns(
-            f"{name} has {trials:,} trials with {parameters:,} or more parameters; {MAX_CELLS:,} values are "
-            "the most that is read. Copy the trials you want to a study of their own."
+            f"{name} has {trials:,} trials with {parameters:,} or more parameters. The limit is "
+            f"{MAX_CELLS:,} values. Copy the trials that you want into a separate study."
         )
 
 
@@ -91,7 +91,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
     n = len(trials.numbers)
     table = _Table(set(trials.parameters))
     table.put("number", trials.numbers, Role.LABEL, "the trial's number", "number (trial)")
-    table.put("state", trials.states, Role.LABEL, "how the trial ended", "trial_state")
+    table.put("state", trials.states, Role.LABEL, "the trial's state", "trial_state")
     for name, stored in trials.parameters.items():
         table.columns[name] = external(trials.distributions, stored.values, stored.codes)
         table.known_roles[name] = (Role.PARAMETER, "a parameter that Optuna suggested")
@@ -101,7 +101,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
     ]
     for name, cells, is_number in _attributes(trials.attributes, n):
         if is_number:
-            why = "a number that the trial reported in user_attrs"
+            why = "a number in the trial's user_attrs"
             table.put(name, cells, Role.METRIC, why, f"{name} (metric)")
         else:
             table.put(name, cells, Role.LABEL, "a user attribute of the trial", f"{name} (attribute)")
@@ -153,8 +153,8 @@ def _pruned_notes(trials: Trials) -> tuple[str, ...]:
     if not left:
         return ()
     return (
-        f"{left:,} of {len(trials.numbers):,} trials were pruned: "
-        "their value, if any, is the last one before they were stopped. Filter by state to leave them out.",
+        f"{left:,} of {len(trials.numbers):,} trials were pruned. Their value, if any, is the last "
+        "one that they reported. Filter by state to leave them out.",
     )
 
 
@@ -172,7 +172,7 @@ def attribute_notes(long: int, many: int) -> tuple[str, ...]:
     """Return notes on the user attributes that were left out."""
     notes = []
     if long:
-        notes.append(f"Left out {long:,} user attributes of more than {MAX_TEXT:,} characters.")
+        notes.append(f"Left out {long:,} user attributes longer than {MAX_TEXT:,} characters.")
     if many:
         notes.append(f"Left out {many:,} user attributes beyond the first {MAX_ATTRIBUTES:,}.")
     return tuple(notes)
@@ -236,11 +236,11 @@ def _space(trials: Trials) -> tuple[dict[str, Dimension], list[str]]:
     notes = []
     if changed:
         notes.append(
-            f"The range of {_listed(changed)} changed from trial to trial; the widest is taken for the space."
+            f"The range of {_listed(changed)} changed between trials. The search space uses the widest range."
         )
     if unread:
         notes.append(
-            f"The distribution of {_listed(unread)} is not one that is known; its stored numbers are shown."
+            f"The distribution of {_listed(unread)} is of an unknown type, so its stored numbers are shown."
         )
     return space, notes
 

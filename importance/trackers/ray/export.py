@@ -20,11 +20,11 @@ _RULES = {
     r"|iterations_since_restore"
     r"|training_iteration|episodes_total|agent_timesteps_total|error|status": (
         Role.LABEL,
-        "a column of Ray Tune's own: it describes the trial",
+        "Ray Tune metadata about the trial",
     ),
     r"((hist_stats|sampler_perf|perf|timers)|.+/(hist_stats|sampler_perf))/.+": (
         Role.LABEL,
-        "Ray Tune's own measurements of the trial",
+        "measured by Ray Tune",
     ),
 }
 
@@ -57,5 +57,7 @@ def results(frame: pd.DataFrame) -> Layout | None:
         return None
     roles = (dict(spread.known_roles) if spread is not None else {}) | by_pattern(frame.columns, _RULES)
     for name in map(str, frame.columns):
-        roles.setdefault(name, (Role.METRIC, "reported by the trial: Ray Tune keeps settings under config"))
+        roles.setdefault(
+            name, (Role.METRIC, "reported by the trial, because Ray Tune stores parameters under config")
+        )
     return Layout("Ray Tune's results", frame, roles, prefix=_PREFIX)
