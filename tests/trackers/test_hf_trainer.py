@@ -31,7 +31,7 @@ def test_the_goal_is_what_the_trainer_kept_as_the_best() -> None:
     assert "eval_loss" not in runs.goals
 
 
-def test_the_last_value_or_the_best_over_time_stands_for_a_run() -> None:
+def test_a_run_has_the_last_or_the_best_value_over_time() -> None:
     last, best = importance.read_runs(FILES), importance.read_runs(FILES, history="best")
     finished = last.frame["state"] == "finished"
     assert (best.frame["eval_loss"] < last.frame["eval_loss"])[finished].all()
@@ -53,7 +53,7 @@ def results(i: int) -> dict[str, float]:
 @pytest.mark.parametrize(
     "settings", ["config.json", "training_args.json", "run_args.json", "hparams.json", "args.json"]
 )
-def test_results_stand_beside_settings_of_any_name(tmp_path: Path, name: str, settings: str) -> None:
+def test_results_are_kept_beside_settings_of_any_name(tmp_path: Path, name: str, settings: str) -> None:
     for i in range(5):
         write(tmp_path / f"run{i}" / name, results(i))
         write(tmp_path / f"run{i}" / settings, {"learning_rate": 10.0**-i, "lora": {"r": 4 * i}})

@@ -71,7 +71,7 @@ def test_a_setting_called_budget_and_an_info_that_is_a_number_keep_apart(tmp_pat
     assert runs.frame["info"].tolist() == [0, 2, 4, 6]
 
 
-def test_files_of_these_names_that_are_no_log_are_left_to_others(tmp_path: Path) -> None:
+def test_files_of_these_names_that_are_not_logs_are_left_to_others(tmp_path: Path) -> None:
     (tmp_path / "results.json").write_text(json.dumps([{"lr": 0.1 * i, "val_loss": i} for i in range(5)]))
     (tmp_path / "configs.json").write_text("[1, 2, 3]")
     assert len(importance.read_runs(tmp_path)) == 5

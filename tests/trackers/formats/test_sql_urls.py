@@ -134,7 +134,7 @@ def test_a_driver_that_is_not_on_the_list_is_refused_with_those_that_are(scheme:
         "duckdb:///nowhere.duckdb",
     ],
 )
-def test_a_place_that_is_none_is_refused(address: str) -> None:
+def test_an_address_without_a_valid_host_is_refused(address: str) -> None:
     with pytest.raises(UnreadableRuns, match=r"is no name of a host|There is no file"):
         importance.read_runs(address)
 

@@ -94,7 +94,7 @@ def test_links_are_not_followed_and_yaml_is_not_run(folder: Path, tmp_path: Path
     assert not marker.exists()
 
 
-def test_a_status_and_times_that_are_no_numbers_cost_no_run(folder: Path, tmp_path: Path) -> None:
+def test_a_status_and_times_that_are_not_numbers_lose_no_run(folder: Path, tmp_path: Path) -> None:
     root, run = copied_run(folder, tmp_path)
     before = len(read_runs(root))
     meta = run / "meta.yaml"

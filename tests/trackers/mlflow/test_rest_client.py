@@ -165,9 +165,8 @@ def test_a_plain_file_behind_an_address_is_not_even_asked(stand_in: Callable[...
     assert len(read_runs(f"{url}/runs.csv")) == 9
     assert len(read_runs(f"{url}/download?id=3")) == 9
     assert not [path for path in paths if "mlflow" in path]
-    assert (
-        len(read_runs(f"{url}/download/latest")) == 9
-    )  # the address looks like a server's, but the answer is not MLflow's
+    # This address looks like a server's, but the answer is not MLflow's.
+    assert len(read_runs(f"{url}/download/latest")) == 9
 
 
 def test_a_server_that_does_not_run_is_reported_as_unreachable() -> None:

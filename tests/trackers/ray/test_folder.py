@@ -67,7 +67,7 @@ def test_a_trial_that_reported_nothing_is_there_and_a_null_is_missing() -> None:
 
 
 @pytest.mark.parametrize("history", ["min", "max", "mean", "best"])
-def test_one_value_stands_for_the_history(history: str) -> None:
+def test_one_value_represents_the_history(history: str) -> None:
     losses = [0.009 + 1 / (step + 1) + (step == 5) * 0.5 for step in range(6)]
     wanted = {"min": min(losses), "max": max(losses), "mean": sum(losses) / 6, "best": min(losses)}[history]
     runs = read_runs(FILES / "first", history=history)  # type: ignore[arg-type]

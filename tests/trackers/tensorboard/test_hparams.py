@@ -177,7 +177,7 @@ def test_the_config_gives_the_space(tmp_path: Path) -> None:
     ("history", "loss", "accuracy"),
     [("last", 2.0, 0.4), ("min", 1.0, 0.1), ("max", 3.0, 0.9), ("mean", 2.0, 1.4 / 3), ("best", 1.0, 0.9)],
 )
-def test_one_value_stands_for_the_history(tmp_path: Path, history: str, loss: float, accuracy: float) -> None:
+def test_one_value_represents_the_history(tmp_path: Path, history: str, loss: float, accuracy: float) -> None:
     for number in range(2):
         log_with_tensorboard(
             tmp_path / str(number), {"lr": number}, {"loss": [3.0, 1.0, 2.0], "accuracy": [0.1, 0.9, 0.4]}

@@ -137,7 +137,7 @@ def test_a_run_that_diverged_does_not_look_healthy_where_w_and_b_keeps_the_minim
         ("best", 1.0, 0.25),
     ],
 )
-def test_one_value_stands_for_the_history(written: Path, history: str, first: float, resumed: float) -> None:
+def test_one_value_represents_the_history(written: Path, history: str, first: float, resumed: float) -> None:
     loss = read_runs(written, history=history).frame.set_index("name")["loss"]  # type: ignore[arg-type]
     assert loss["run-0"] == first
     assert loss["run-3"] == pytest.approx(resumed)
@@ -191,9 +191,7 @@ def test_a_run_that_ended_without_a_summary_is_read_from_its_steps(tmp_path: Pat
 
 @pytest.mark.parametrize("together", [True, False])
 def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, together: bool) -> None:
-    from wandb.proto.wandb_internal_pb2 import (
-        Record,
-    )  # its messages have the same field numbers as ours
+    from wandb.proto.wandb_internal_pb2 import Record  # the fields have the numbers of ours
 
     def record_of(kind: str, **values: object) -> Record:
         record = Record()
