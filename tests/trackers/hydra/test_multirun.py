@@ -92,7 +92,7 @@ def test_what_hydra_never_resolved_stays_text_and_missing_is_missing(project: Pa
 def test_a_setting_that_a_job_wrote_again_is_no_metric(project: Path) -> None:
     runs = importance.read_runs(project / "anywhere" / "first")
     assert "lr (metric)" not in runs.frame.columns
-    assert any("only repeat a setting" in note for note in runs.notes)
+    assert any("only repeated a setting" in note for note in runs.notes)
 
 
 @pytest.mark.parametrize(
