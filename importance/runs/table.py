@@ -12,8 +12,9 @@ import pandas as pd
 from importance.errors import UnknownColumn
 from importance.runs import column_contents, name_prefixes, roles, unset_values
 from importance.runs.assembly import assembled
-from importance.runs.columns import Column, Kind, Role
+from importance.runs.columns import Column, Role
 from importance.runs.default_metric import pick_metric
+from importance.runs.exclusions import with_exclusions
 from importance.runs.goals import Goal, GoalSource, chosen_goal, read_goal
 from importance.runs.mixed_cells import Mixed
 from importance.runs.name_prefixes import Origin
@@ -21,8 +22,6 @@ from importance.runs.reading import Reading
 from importance.runs.settings import Settings, settings_of
 from importance.runs.typed_columns import frame_digest
 from importance.space.dimension import Space
-
-__all__ = ["Column", "Kind", "Role", "Runs"]
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,7 @@ class Runs:
             columns[column.name] = replace(column, role=Role(role), why="set by you", stand_in=False)
         frame, columns = column_contents.settled(self.frame, columns, self.mixed)
         columns = unset_values.with_unset(frame, columns, self.space)
-        return replace(self, frame=frame, columns=roles.with_exclusions(frame, columns))
+        return replace(self, frame=frame, columns=with_exclusions(frame, columns))
 
     def take(self, rows: Iterable[bool] | np.ndarray | pd.Series) -> Runs:
         """Return the runs for which `rows` is true. Columns keep their roles; the digest changes."""
@@ -209,7 +208,7 @@ class Runs:
         source: str = "a table",
         digest: str | None = None,
         notes: Sequence[str] = (),
-        known: roles.Known | None = None,
+        known_roles: roles.KnownRoles | None = None,
         space: Space | None = None,
         goals: Mapping[str, str] | None = None,
         reading: Reading | None = None,
@@ -225,11 +224,11 @@ class Runs:
             metrics: the names of the metrics; None to guess. If only one of the two is given, the other
                 roles are guessed.
             source, digest, notes: as the attributes; the default digest is of the cells of the table.
-            known: role and reason of the columns that the layout of a tracker settles.
+            known_roles: role and reason of the columns that the layout of a tracker settles.
             space: the search space, which also decides which axes are logarithmic.
             goals, reading, constraints, objectives: as the attributes.
             origins: the original names of the columns, if the prefixes of the tracker are taken off already;
-                None to guess the prefixes and take them off. `space`, `goals` and `known` are under the
+                None to guess the prefixes and take them off. `space`, `goals` and `known_roles` are under the
                 names of the table.
 
         Raises:
@@ -239,7 +238,7 @@ class Runs:
             frame,
             parameters,
             metrics,
-            known=known or {},
+            known_roles=known_roles or {},
             space=dict(space or {}),
             goals=dict(goals or {}),
             origins=origins,

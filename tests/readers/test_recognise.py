@@ -13,8 +13,9 @@ import pytest
 
 from importance import Role, Runs, read_runs
 from importance.errors import UnreadableRuns
-from importance.runs import roles
 from importance.runs.columns import Kind
+from importance.runs.default_metric import pick_metric
+from importance.runs.goals import guess_goal
 
 
 def by_csv(frame: pd.DataFrame, **options: object) -> Runs:
@@ -42,7 +43,7 @@ def test_optuna_trials(tmp_path: Path) -> None:
     for runs in (by_csv(frame), by_csv(frame, index=False), read_runs(frame)):
         assert set(runs.parameters) == {"lr", "optimizer", "momentum"}
         assert set(runs.metrics) == {"value", "accuracy"}
-        assert roles.pick_metric(runs.frame, runs.columns) == "value"
+        assert pick_metric(runs.frame, runs.columns) == "value"
         assert runs.column("params_lr").log
         assert runs.columns["duration"].kind is Kind.NUMERIC
         assert runs.columns["user_attrs_host"].role is Role.LABEL
@@ -80,8 +81,8 @@ def test_scikit_learn_cv_results() -> None:
         assert {"mean_test_score", "std_test_score", "split0_test_score", "mean_fit_time"} <= set(
             runs.metrics
         )
-        assert roles.pick_metric(runs.frame, runs.columns) == "mean_test_score"
-        assert roles.guess_goal("mean_test_score") == "maximize"
+        assert pick_metric(runs.frame, runs.columns) == "mean_test_score"
+        assert guess_goal("mean_test_score") == "maximize"
         assert runs.columns["params"].role is Role.LABEL
 
 
@@ -89,7 +90,7 @@ def test_none_among_words_is_a_choice_though_a_csv_of_scikit_learn_leaves_it_emp
     chosen = [None, "sqrt", "log2", None]
     cells = {
         "param_max_features": ["" if value is None else value for value in chosen],
-        "param_other": ["a", "b", "", "a"],  # not given in the third: no None
+        "param_other": ["a", "b", "", "a"],  # the third is empty, but not None in `params`
         "params": [{"max_features": value, "other": "x"} for value in chosen],
         "mean_test_score": [0.1, 0.2, 0.3, 0.4],
     }

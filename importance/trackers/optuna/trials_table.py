@@ -12,7 +12,8 @@ import pandas as pd
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.runs.columns import Role
-from importance.runs.typed_columns import as_float, flat
+from importance.runs.mapping_cells import flat
+from importance.runs.typed_columns import as_float
 from importance.space.dimension import Dimension
 from importance.trackers.optuna.distributions import Distribution, dimension, external
 from importance.trackers.study_table import CONSTRAINT_WHY
@@ -94,7 +95,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
     table.put("state", trials.states, Role.LABEL, "the trial's state", "trial_state")
     for name, stored in trials.parameters.items():
         table.columns[name] = external(trials.distributions, stored.values, stored.codes)
-        table.known[name] = (Role.PARAMETER, "a parameter that Optuna suggested")
+        table.known_roles[name] = (Role.PARAMETER, "a parameter that Optuna suggested")
     named = [
         table.put(name, cells, Role.METRIC, OBJECTIVE, f"{name} (metric)")
         for name, cells in _objectives(trials)
@@ -122,7 +123,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
     space, changed = _space(trials)
     notes = (*trials.notes, *_goal_notes(goals), *_pruned_notes(trials), *changed)
     frame = pd.DataFrame(table.columns, index=pd.RangeIndex(n))
-    return Layout(tracker, frame, table.known, notes, space, goals, constraints=tuple(constraints))
+    return Layout(tracker, frame, table.known_roles, notes, space, goals, constraints=tuple(constraints))
 
 
 @dataclass
@@ -131,7 +132,7 @@ class _Table:
 
     parameters: Set[str]
     columns: dict[str, object] = field(default_factory=dict)
-    known: dict[str, tuple[Role, str]] = field(default_factory=dict)
+    known_roles: dict[str, tuple[Role, str]] = field(default_factory=dict)
 
     def put(self, name: str, cells: object, role: Role, why: str, other: str) -> str:
         """Add a column under this name, or under the other when it is taken, and return the name."""
@@ -139,7 +140,7 @@ class _Table:
         name = name if name not in taken else other
         while name in taken:
             name += " (2)"
-        self.columns[name], self.known[name] = cells, (role, why)
+        self.columns[name], self.known_roles[name] = cells, (role, why)
         return name
 
 

@@ -147,12 +147,12 @@ def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) 
     used = {*runs, *runs.values(), *(child for children in below.values() for child in children)}
     unused = sum(bool(events.scalars) for path, events in events_of.items() if path not in used)
     layout = study_table.layout("TensorBoard's HParams", table, _WHYS, _notes(events_of, table, unused))
-    roles = dict(layout.known)
+    roles = dict(layout.known_roles)
     for name in dict.fromkeys(name for events in events_of.values() for name in events.metrics):
         if roles.get(name, (Role.LABEL, ""))[0] is Role.METRIC:
             roles[name] = (Role.METRIC, _NAMED)
     domains = {name: domain for events in events_of.values() for name, domain in events.domains.items()}
-    return replace(layout, known=roles, space=_space(domains, layout.frame), prefix=_PREFIX)
+    return replace(layout, known_roles=roles, space=_space(domains, layout.frame), prefix=_PREFIX)
 
 
 def _read_events(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path, Events]:

@@ -66,7 +66,10 @@ def api(frame: pd.DataFrame) -> Layout | None:
         if layout is None:
             return None
         return Layout(
-            "a dump of W&B's API", layout.frame, dict(layout.known) | _internal(layout.frame), layout.notes
+            "a dump of W&B's API",
+            layout.frame,
+            dict(layout.known_roles) | _internal(layout.frame),
+            layout.notes,
         )
     spread = _by_prefix(frame)
     if spread:
