@@ -136,11 +136,11 @@ def _word(text: str) -> float | None:
 
 
 def _matched(pattern: re.Pattern[str], texts: Sequence[str]) -> list[float] | None:
-    found = [pattern.fullmatch(text) for text in texts]
-    if not any(found):
+    matches = [pattern.fullmatch(text) for text in texts]
+    if not any(matches):
         return None
     read = []
-    for text, match in zip(texts, found, strict=True):
+    for text, match in zip(texts, matches, strict=True):
         if match:
             read.append(float(match[1]))
         elif _NUMBER.fullmatch(text):

@@ -39,7 +39,7 @@ class Replay:
     reported: array[float] = field(default_factory=lambda: array("d"))
     values: dict[int, tuple[array[int], array[float]]] = field(default_factory=dict)
     parameters: dict[str, tuple[array[int], array[float], array[int]]] = field(default_factory=dict)
-    seen: dict[str, int] = field(default_factory=dict)
+    code_of: dict[str, int] = field(default_factory=dict)
     distributions: list[Distribution | None] = field(default_factory=list)
     attributes: dict[str, tuple[list[int], list[object]]] = field(default_factory=dict)
     constraints: dict[int, dict[str, object]] = field(default_factory=dict)
@@ -100,9 +100,9 @@ def change(replay: Replay, step: dict[str, Any], code: int, name: str) -> None:
 
 
 def _put(replay: Replay, row: int, parameter: str, value: float, text: str, name: str) -> None:
-    code = replay.seen.get(text)
+    code = replay.code_of.get(text)
     if code is None:
-        code = replay.seen[text] = len(replay.distributions)
+        code = replay.code_of[text] = len(replay.distributions)
         replay.distributions.append(parsed(text))
     cells = replay.parameters.get(parameter)
     if cells is None:
