@@ -1,4 +1,4 @@
-"""What many tests build on: where files lie, and made-up sweeps whose effects are known exactly."""
+"""Shared by many tests: the paths of files, and artificial sweeps whose effects are known exactly."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def sweep(n: int, seed: int = 0, noise: float = 0.1) -> pd.DataFrame:
 
 
 def sweep_runs(n: int, seed: int = 0, noise: float = 0.1) -> Runs:
-    """The same as runs."""
+    """The same table as runs."""
     return loss_runs(sweep(n, seed, noise))
 
 

@@ -1,9 +1,9 @@
-"""The package with a mark between all letters of each sentence of its code, in a process that starts here.
+"""Run the package with a mark between all letters of each sentence in its code, in a new process.
 
     python -m tests.reworded
 
-prints the answers of `tests/test_sentences_steer_nothing.py` as JSON. Nothing here imports the package: what
-is imported before the finder is in place keeps its words.
+prints the answers of `tests/test_sentences_steer_nothing.py` as JSON. This module does not import the
+package, because modules that are imported before the finder is installed keep their sentences.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SQL = re.compile(r"[A-Z]{3,} ")
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a text of the code is prose: three words or more, one of them a small one."""
+    """Whether a text in the code is prose: at least three words, one of which is a function word."""
     words = text.split()
     return (
         len(words) >= 3
@@ -40,14 +40,14 @@ def is_sentence(text: str) -> bool:
 
 
 def reworded(text: str) -> str:
-    """The text with the mark between its letters, so that no part of it is found in it; fields stay."""
+    """The text with the mark between its letters, so that no search finds its words; fields stay."""
     return "".join(
         part if _FIELD.fullmatch(part) else _LETTERS.sub(MARK, part) for part in _FIELD.split(text)
     )
 
 
 class Reworded(ast.NodeTransformer):
-    """Rewords each sentence, and leaves docstrings, keys and patterns alone."""
+    """Rewords each sentence, but no docstrings, keys or patterns."""
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
         return node if isinstance(node.value, ast.Constant) else self.generic_visit(node)
@@ -78,7 +78,7 @@ class Reworded(ast.NodeTransformer):
 
 
 class Loader(importlib.machinery.SourceFileLoader):
-    """Loads a module from its source, reworded, and never from a cache."""
+    """Loads a module from its reworded source, never from a cache."""
 
     def path_stats(self, path: str) -> dict[str, object]:  # type: ignore[override]
         raise OSError

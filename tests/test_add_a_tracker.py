@@ -1,4 +1,4 @@
-"""The page "Add a tracker": the tracker that it builds reads runs, in a copy of the package."""
+"""The tracker that the page "Add a tracker" builds reads runs, in a copy of the package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The house: which package may import which, no circles, and no file that is too long to read."""
+"""Which package may import which, no import cycles, and no file that is too long to read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.builders import ROOT
 
-# Packages from left to right. One imports itself and what stands further left, never a neighbour in its own
-# column; `readers` stands on `trackers` and `ranking` on `model`, and nothing else crosses between the two.
+# Packages from left to right. A package imports only packages further to the left, none in its own column.
+# `readers` imports `trackers`, and `ranking` imports `model`; the other two pairs are kept apart.
 GROUND = ("errors", "formatting", "csv_export", "palette", "safe_documents")
 COLUMNS = (
     GROUND, ("space",), ("runs",), ("rows",), ("trackers", "model"), ("readers", "ranking"),
@@ -70,7 +70,7 @@ def test_every_arrow_between_packages_points_left() -> None:
 
 
 def test_no_module_imports_itself_by_a_detour() -> None:
-    # A package's __init__ hands on names of its own modules, which therefore do not import it.
+    # A package's __init__ exports names of its modules, so these modules do not import it.
     graphlib.TopologicalSorter({a: others - {a} for a, others in ARROWS.items()}).prepare()
 
 

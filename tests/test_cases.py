@@ -1,4 +1,4 @@
-"""The small inputs of ../shared/cases on which answers were wrong, with the right ones."""
+"""Small inputs of ../shared/cases that once got wrong answers, with the right answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.skipif(not CASES.exists(), reason="the small inputs in ../shared/cases are not here"),
 ]
 
-# File: parameters, metrics, the metric that is shown first.
+# File: parameters, metrics, first metric.
 ROLES = {
     "ax_summary.csv": ("x1 x2", "branin", "branin"),
     "bayes_opt_log.json": ("lr reg", "target", "target"),
@@ -38,7 +38,7 @@ def read(name: str) -> Runs:
 
 
 @pytest.mark.parametrize("name", ROLES)
-def test_settings_and_results_are_told_apart(name: str) -> None:
+def test_settings_and_results_are_distinguished(name: str) -> None:
     parameters, metrics, first = ROLES[name]
     runs = read(name)
     assert set(runs.parameters) == set(parameters.split())

@@ -1,4 +1,4 @@
-"""Tables on their way out."""
+"""Tables that are exported as CSV."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The page on how it works names functions that exist, and its constants are those of the code."""
+"""The page "How it works" names functions that exist, and its constants are those of the code."""
 
 from __future__ import annotations
 

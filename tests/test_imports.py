@@ -1,4 +1,4 @@
-"""Which file may import what, and what every file must keep to."""
+"""Which files may import which modules, and rules for every file."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_the_analysis_never_imports_streamlit_or_the_app() -> None:
 def test_only_plots_imports_plotly_and_the_analysis_does_without_plots() -> None:
     plots = {name for name in map(_name, ANALYSIS) if name.startswith("importance/plots/")}
     assert _importers([*ANALYSIS, *PAGES, ROOT / "app.py"], "plotly") <= plots
-    # The package itself names its plots for type checkers, and loads them when they are first used.
+    # The package imports its plots for type checkers, but loads them only when they are first used.
     assert _importers(ANALYSIS, "importance.plots") <= plots | {"importance/__init__.py"}
 
 

@@ -1,4 +1,4 @@
-"""The public names: which there are, that both packages have them, and that their examples run."""
+"""The list of public names. Both packages have all of them, and their examples run."""
 
 from __future__ import annotations
 

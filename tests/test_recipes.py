@@ -45,7 +45,7 @@ def test_there_are_recipes_to_try() -> None:
 
 
 def test_the_python_runs(place: Path) -> None:
-    # One process runs all of them, each in a new namespace: to start Python takes longer than most recipes.
+    # One process runs all of them, each in a new namespace, because starting Python takes longer than most.
     code = f"for code in {blocks('python')!r}:\n    exec(compile(code, 'recipe', 'exec'), {{}})"
     assert "learning_rate" in run([sys.executable, "-c", code], place)
 

@@ -1,4 +1,4 @@
-"""Sentences are made last: with all of them worded anew, the package gives the same answers."""
+"""The package gives the same answers when all its sentences are reworded, because they are made last."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ READ = (
 
 
 def answers() -> dict[str, object]:
-    """What the package gives but for its sentences, and under "sentences" some of these."""
+    """The answers of the package without their sentences, and some of the sentences under "sentences"."""
     import importance
     from importance.ranking import sentences
 
     out: dict[str, object] = {}
-    said: list[str] = []
+    shown_sentences: list[str] = []
     for source in (RANKED, *(CASES / name for name in READ)):
         if not source.exists():
             continue
         runs = importance.read_runs(source)
         columns = runs.columns.values()
-        said += [*runs.notes, *(c.why for c in columns), *(c.aside for c in columns)]
+        shown_sentences += [*runs.notes, *(c.why for c in columns), *(c.aside for c in columns)]
         out[source.name] = [
             *(
                 f"{c.name} {c.role} {c.kind} {c.log} {c.exclusion} {c.alias_of} {c.stand_in} {c.declared} "
@@ -49,18 +49,18 @@ def answers() -> dict[str, object]:
     runs = importance.read_runs(RANKED)
     for method in ("anova", "wandb"):
         ranking = importance.rank(runs, "val_loss", method=method)
-        said += [sentences.finding(ranking), sentences.trust_line(ranking), *ranking.notes]
+        shown_sentences += [sentences.finding(ranking), sentences.trust_line(ranking), *ranking.notes]
         out[method] = [
             f"{s.name} {s.importance} {s.low} {s.high} {s.p_value} {s.noise} {s.correlation} {s.spearman} "
             f"{s.n_used} {s.also} {bool(s.note)} {s.levels}"
             for s in ranking.scores
         ]
     out["next"] = _next(runs)
-    return out | {"sentences": said}
+    return out | {"sentences": shown_sentences}
 
 
 def _next(runs: object) -> list[str]:
-    """The advised space, the next runs and all exports; their comments are sentences."""
+    """The advised space, the next runs and all exports without their comments, which are sentences."""
     import importance
     from importance.csv_export import settings_csv
     from importance.runs.table import Runs

@@ -98,7 +98,7 @@ def read_runs(
         source=f"{label} ({layout.tracker})" if layout.tracker else label,
         digest=whole.digest,
         notes=layout.notes,
-        known=layout.known,
+        known_roles=layout.known_roles,
         space=layout.space,
         goals=layout.goals,
         reading=layout.reading,

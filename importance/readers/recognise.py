@@ -39,10 +39,12 @@ def raw_layout(source: Input, history: History = "last") -> Layout:
         rejections.check_rows(source.name, 0)
     layout = registry.layout_of_table(frame) or mapping_columns.spread_containers(frame)
     layout = layout or Layout("", frame, plain=True)
-    known = mapping_columns.media_columns(layout.frame) | dict(layout.known)
+    known_roles = mapping_columns.media_columns(layout.frame) | dict(layout.known_roles)
     goals = {name: goal for name, goal in table.goals.items() if name in layout.frame.columns}
     notes = (*table.notes, *list_notes, *layout.notes)
-    return phases.join_phases(replace(layout, known=known, notes=notes, goals={**goals, **layout.goals}))
+    return phases.join_phases(
+        replace(layout, known_roles=known_roles, notes=notes, goals={**goals, **layout.goals})
+    )
 
 
 def _with_flat_names(frame: pd.DataFrame) -> pd.DataFrame:

@@ -93,15 +93,15 @@ def _one_row(run: LoggedRun, history: History) -> Layout:
         for name, value in run.settings.items()
     }
     metrics = run.metrics(history)
-    known: dict[str, tuple[Role, str]] = dict.fromkeys(
+    known_roles: dict[str, tuple[Role, str]] = dict.fromkeys(
         settings, (Role.PARAMETER, "in the same file as the run's results")
     )
     for name in metrics:
         if logged_run.is_step_name(name):
-            known[name] = (Role.LABEL, "how far the run went")
+            known_roles[name] = (Role.LABEL, "how far the run went")
         elif name.endswith(logged_run.LOGGED):
-            known[name] = (Role.LABEL, "a schedule, not a result")
+            known_roles[name] = (Role.LABEL, "a schedule, not a result")
         else:
-            known[name] = (Role.METRIC, "logged over time")
+            known_roles[name] = (Role.METRIC, "logged over time")
     cells = {name: pd.Series([value], dtype=object) for name, value in {**settings, **metrics}.items()}
-    return Layout("one file per run", pd.DataFrame(cells), known, over_time=True)
+    return Layout("one file per run", pd.DataFrame(cells), known_roles, over_time=True)

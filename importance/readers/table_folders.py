@@ -144,7 +144,7 @@ def _read(group: Group, notes: tuple[str, ...], options: Options) -> Layout:
             f"{group[0].name} and files like it were deleted or can no longer be read. Open the folder again."
         )
     counted = study_table.count_note(
-        gone, "Deleted or changed while the folder was read, and left out", "file"
+        gone, "Left out {counted} deleted or changed while the folder was read.", "file"
     )
     if len(layouts) == 1:
         return replace(layouts[0], notes=(*layouts[0].notes, *counted, *notes))

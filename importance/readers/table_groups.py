@@ -95,9 +95,9 @@ def are_clearly_runs(group: Group) -> bool:
     if n_rows(group) < 2 or run_folders.is_yaml(group[0].path):  # YAML in a project is its configuration
         return False
     layout = table_files.read_file(group[0].path)
-    runs = Runs.from_frame(layout.frame.head(_MAX_ROWS), known=layout.known)
-    metrics = [name for name in runs.metrics if odds_of_result(name) > 1 or name in layout.known]
-    settings = [name for name in runs.parameters if odds_of_result(name) < -1 or name in layout.known]
+    runs = Runs.from_frame(layout.frame.head(_MAX_ROWS), known_roles=layout.known_roles)
+    metrics = [name for name in runs.metrics if odds_of_result(name) > 1 or name in layout.known_roles]
+    settings = [name for name in runs.parameters if odds_of_result(name) < -1 or name in layout.known_roles]
     return bool(metrics and settings)
 
 

@@ -27,10 +27,10 @@ def concatenate(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
         frame = layout.frame.astype(object)
         frame.insert(0, column, name)
         frames.append(frame)
-    known: dict[str, tuple[Role, str]] = {column: (Role.LABEL, "the file that the run comes from")}
+    known_roles: dict[str, tuple[Role, str]] = {column: (Role.LABEL, "the file that the run comes from")}
     for layout in layouts:
-        for name, role in layout.known.items():
-            known.setdefault(name, role)
+        for name, role in layout.known_roles.items():
+            known_roles.setdefault(name, role)
     sizes = [f"{name} ({len(frame)})" for name, frame in zip(names, frames, strict=True)]
     more = f" and {len(sizes) - _MAX_NAMED} more" if len(sizes) > _MAX_NAMED else ""
     counts = ", ".join(sizes[:_MAX_NAMED]) + more
@@ -39,7 +39,7 @@ def concatenate(layouts: Sequence[Layout], names: Sequence[str]) -> Layout:
     return Layout(
         " and ".join(trackers),
         pd.concat(frames, ignore_index=True),
-        known,
+        known_roles,
         notes + tuple(note for layout in layouts for note in layout.notes),
         _without_conflicts([layout.space for layout in layouts]),
         _without_conflicts([layout.goals for layout in layouts]),

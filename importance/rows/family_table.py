@@ -118,8 +118,8 @@ def family_table(layout: Layout, tree: RunTree) -> FamilyTable:
     """
     cells = Cells(layout.frame)
     names = [str(name) for name in layout.frame.columns]
-    settings = [name for name in names if step_detection.is_setting(cells, name, layout.known)]
-    metrics = [name for name in names if _is_metric(cells, name, layout.known, settings)]
+    settings = [name for name in names if step_detection.is_setting(cells, name, layout.known_roles)]
+    metrics = [name for name in names if _is_metric(cells, name, layout.known_roles, settings)]
     families = _families(tree)
     rows = len(layout.frame)
     codes = np.stack([cells.codes(name) for name in settings], 1) if settings else np.empty((rows, 0), int)
@@ -138,9 +138,9 @@ def family_table(layout: Layout, tree: RunTree) -> FamilyTable:
     return FamilyTable(frame, settings, metrics, families, codes, filled)
 
 
-def _is_metric(cells: Cells, name: str, known: KnownRoles, settings: Sequence[str]) -> bool:
-    if name in known:
-        return known[name][0] is Role.METRIC
+def _is_metric(cells: Cells, name: str, known_roles: KnownRoles, settings: Sequence[str]) -> bool:
+    if name in known_roles:
+        return known_roles[name][0] is Role.METRIC
     return name not in settings and cells.is_numeric(name) and odds_of_result(name) > 0
 
 

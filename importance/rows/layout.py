@@ -25,7 +25,7 @@ class Layout:
     Attributes:
         tracker: what wrote the table, in words: "W&B runs table".
         frame: the raw table with unique column names; in the end it has one row per run.
-        known: role and reason of the columns whose role is certain; the roles of the others are guessed.
+        known_roles: role and reason of the columns whose role is certain; the others are guessed.
         notes: sentences for the user.
         space: the ranges from which the tool sampled, if its files hold them.
         goals: "minimize" or "maximize" for the metrics whose goal the tool knew.
@@ -41,7 +41,7 @@ class Layout:
 
     tracker: str
     frame: pd.DataFrame
-    known: KnownRoles = field(default_factory=dict)
+    known_roles: KnownRoles = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     space: Space = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +63,7 @@ def under_training_names(layout: Layout) -> Layout:
         return layout
     names = [str(name) for name in layout.frame.columns]
     prefixed_roles = (Role.PARAMETER, Role.METRIC)
-    prefixed = [name for name in names if layout.known.get(name, ("", ""))[0] in prefixed_roles]
+    prefixed = [name for name in names if layout.known_roles.get(name, ("", ""))[0] in prefixed_roles]
     origins = matched(prefixed, layout.prefix)
     short = short_names(names, origins)
     frame = layout.frame.copy(deep=False)
@@ -71,7 +71,7 @@ def under_training_names(layout: Layout) -> Layout:
     return replace(
         layout,
         frame=frame,
-        known={short.get(name, name): role for name, role in layout.known.items()},
+        known_roles={short.get(name, name): role for name, role in layout.known_roles.items()},
         space=renamed(layout.space, short),
         goals={short.get(name, name): goal for name, goal in layout.goals.items()},
         objectives=tuple(short.get(name, name) for name in layout.objectives),

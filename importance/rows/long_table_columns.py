@@ -59,7 +59,7 @@ def name_value_columns(names: Sequence[str], layout: Layout) -> NameValueColumns
             bare = index_names.bare_name(name)
             if not kind.value.fullmatch(bare) or name in value_columns:
                 continue
-            if layout.known.get(name, (Role.LABEL, ""))[0] is Role.PARAMETER:
+            if layout.known_roles.get(name, (Role.LABEL, ""))[0] is Role.PARAMETER:
                 continue
             stem = re.sub(r"_(name|key|id|type)$|s$", "", bare)
             matching = [value for value in value_columns if index_names.bare_name(value).startswith(stem)]

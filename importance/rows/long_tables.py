@@ -188,11 +188,11 @@ def _pivoted(layout: Layout, cells: Cells, long: _Long, options: Options) -> Lay
     free = {name: name if name not in frame else f"{name} (value)" for name in columns}
     for name, column in columns.items():
         frame[free[name]] = pd.Series(column, dtype=object)
-    known = {name: role for name, role in layout.known.items() if name in frame}
+    known_roles = {name: role for name, role in layout.known_roles.items() if name in frame}
     for name in long.run:
         if name in index_names.run_id_names([name]):
-            known.setdefault(name, (Role.LABEL, "names the run to which the rows belong"))
-    known |= {free[name]: role for name, role in _roles(layout.frame, long, list(columns)).items()}
+            known_roles.setdefault(name, (Role.LABEL, "names the run to which the rows belong"))
+    known_roles |= {free[name]: role for name, role in _roles(layout.frame, long, list(columns)).items()}
     dropped = [column for column in rest if column not in kept and column != long.step]
     dropped = [column for column in dropped if not ROLE_COLUMN.fullmatch(index_names.bare_name(column))]
     steps = Steps(len(layout.frame), len(frame), long.step, True) if (groups.sizes > 1).any() else None
@@ -201,7 +201,7 @@ def _pivoted(layout: Layout, cells: Cells, long: _Long, options: Options) -> Lay
     return replace(
         layout,
         frame=frame,
-        known=known,
+        known_roles=known_roles,
         notes=(*layout.notes, *notes),
         reading=Reading(steps=steps, nested=layout.reading.nested),
     )

@@ -47,7 +47,7 @@ def spread_containers(frame: pd.DataFrame) -> Layout | None:
     }
     results = {k for name, role in roles.items() if role is Role.METRIC for row in rows[name] for k in row}
     others = {str(name) for name in frame.columns if name not in roles}
-    known: dict[str, tuple[Role, str]] = {}
+    known_roles: dict[str, tuple[Role, str]] = {}
     parts: list[pd.Series | pd.DataFrame] = [frame[[c for c in frame.columns if c not in roles]]]
     notes: list[str] = []
     for name, role in roles.items():
@@ -55,16 +55,16 @@ def spread_containers(frame: pd.DataFrame) -> Layout | None:
         keys, note = kept_keys(rows[name], name)
         notes += note
         for key in keys:
-            clash = key in others or key in known or (role is Role.PARAMETER and key in results)
+            clash = key in others or key in known_roles or (role is Role.PARAMETER and key in results)
             column = f"{key} ({name})" if clash else key
             spread[column] = pd.Series([row.get(key) for row in rows[name]], dtype=object)
-            known[column] = _role(name, role, key, spread[column])
+            known_roles[column] = _role(name, role, key, spread[column])
         parts.append(pd.DataFrame(spread))
     whole = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
     if unread:
         names = ", ".join(map(repr, roles))
         notes.append(f"{unread} cells of {names} could not be read and count as missing.")
-    return Layout("a table of nested runs", whole, known, tuple(notes))
+    return Layout("a table of nested runs", whole, known_roles, tuple(notes))
 
 
 def _role(container: str, role: Role, key: str, values: pd.Series) -> tuple[Role, str]:
@@ -78,14 +78,14 @@ def _role(container: str, role: Role, key: str, values: pd.Series) -> tuple[Role
 
 def media_columns(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
     """Return role and reason of the columns that describe logged files or charts."""
-    known = {}
+    known_roles = {}
     for name in map(str, frame.columns):
         if frame[name].dtype.kind in "iufb":
             continue
         cells = [cell for cell in frame[name].head(200) if isinstance(cell, str) and cell.strip()][:10]
         if cells and all(cell.lstrip()[:1] == "{" and _MEDIA.search(cell) for cell in cells):
-            known[name] = (Role.IGNORED, "a logged file or chart")
-    return known
+            known_roles[name] = (Role.IGNORED, "a logged file or chart")
+    return known_roles
 
 
 def _is_filled(cell: object) -> bool:

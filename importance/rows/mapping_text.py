@@ -32,7 +32,7 @@ def parse_mappings(layout: Layout) -> Layout:
     parsed: dict[str, pd.Series] = {}
     notes: list[str] = []
     for position, name in enumerate(map(str, layout.frame.columns)):
-        role = layout.known.get(name, (None, ""))[0]
+        role = layout.known_roles.get(name, (None, ""))[0]
         column = layout.frame.iloc[:, position]
         if role in (Role.LABEL, Role.IGNORED) or not _looks_like_mappings(column):
             continue
@@ -54,7 +54,7 @@ def _without_hyperopt_lists(layout: Layout) -> Layout:
     """
     names = [str(name) for name in layout.frame.columns]
     values: dict[str, pd.Series] = {}
-    known = dict(layout.known)
+    known_roles = dict(layout.known_roles)
     for name in names:
         twin = re.sub(r"(^|\.)vals\.", r"\1idxs.", name, count=1)
         if twin == name or twin not in names:
@@ -62,9 +62,11 @@ def _without_hyperopt_lists(layout: Layout) -> Layout:
         cells = layout.frame[name].map(_only_element)
         if not (cells == _OTHER).any():
             values[name] = cells
-            known.setdefault(twin, (Role.IGNORED, "from hyperopt: the trial in which a value was sampled"))
-            known.setdefault(name, (Role.PARAMETER, "sampled by hyperopt"))
-    return replace(layout, frame=layout.frame.assign(**values), known=known) if values else layout
+            known_roles.setdefault(
+                twin, (Role.IGNORED, "from hyperopt: the trial in which a value was sampled")
+            )
+            known_roles.setdefault(name, (Role.PARAMETER, "sampled by hyperopt"))
+    return replace(layout, frame=layout.frame.assign(**values), known_roles=known_roles) if values else layout
 
 
 def _only_element(cell: object) -> object:

@@ -53,7 +53,7 @@ def resolve_nested_runs(
             its children.
         tree: which run is nested in which, if the table itself does not say so.
     """
-    tree = tree or run_tree.find_tree(layout.frame, layout.known)
+    tree = tree or run_tree.find_tree(layout.frame, layout.known_roles)
     if tree is None:
         return layout
     table = family_table(layout, tree)
@@ -73,7 +73,7 @@ def resolve_nested_runs(
     return replace(
         layout,
         frame=frame,
-        known={**layout.known, **ignored},
+        known_roles={**layout.known_roles, **ignored},
         notes=(*layout.notes, *_notes(outcome, tree.column, nesting)),
         reading=replace(layout.reading, nested=Nested(len(table.families), n_children, nesting)),
     )

@@ -38,10 +38,10 @@ def _with_settings_in_names(layout: Layout) -> Layout:
     run_ids = [
         name
         for name in index_names.run_id_names(names)
-        if layout.known.get(name, (Role.LABEL, ""))[0] is Role.LABEL
+        if layout.known_roles.get(name, (Role.LABEL, ""))[0] is Role.LABEL
     ]
     for name in names:
-        role = layout.known.get(name, (None, ""))[0]
+        role = layout.known_roles.get(name, (None, ""))[0]
         if name in run_ids or role in (Role.METRIC, Role.LABEL, Role.IGNORED) or index_names.step_kind(name):
             continue
         if role is Role.PARAMETER or odds_of_result(name) <= _RESULT:

@@ -64,6 +64,6 @@ def _is_key(cells: Cells, name: str, layout: Layout) -> bool:
     kind = index_names.step_kind(name)
     if kind is StepKind.TIME:
         return False
-    if kind or index_names.run_id_names([name]) or step_detection.is_setting(cells, name, layout.known):
+    if kind or index_names.run_id_names([name]) or step_detection.is_setting(cells, name, layout.known_roles):
         return True
     return not cells.is_numeric(name) and odds_of_result(name) <= 0

@@ -43,7 +43,7 @@ class RunLog:
 class _Columns:
     """What the logs that were read so far reveal about their columns."""
 
-    known: dict[str, tuple[Role, str]] = field(default_factory=dict)
+    known_roles: dict[str, tuple[Role, str]] = field(default_factory=dict)
     changing: set[str] = field(default_factory=set)
     numeric: set[str] = field(default_factory=set)
     goals: dict[str, str] = field(default_factory=dict)
@@ -53,12 +53,12 @@ class _Columns:
 
 def is_log(raw: Layout) -> bool:
     """Whether a raw table is the log of one run."""
-    return step_detection.is_one_run(raw.frame, raw.known)
+    return step_detection.is_one_run(raw.frame, raw.known_roles)
 
 
 def may_be_log(raw: Layout) -> bool:
     """Whether a raw table may be the log of one run, though no column counts its steps."""
-    return step_detection.has_no_changing_setting(raw.frame, raw.known)
+    return step_detection.has_no_changing_setting(raw.frame, raw.known_roles)
 
 
 def read_logs(
@@ -77,11 +77,11 @@ def read_logs(
         report(done)
         rows.append(_row(log, history, columns))
     in_names = settings_in_names.settings_in_names([log.name for log in logs])
-    frame, known = _table(logs, rows, in_names, columns, history)
+    frame, known_roles = _table(logs, rows, in_names, columns, history)
     return Layout(
         "one log per run",
         frame,
-        known,
+        known_roles,
         _notes(logs, in_names, columns, history),
         goals=columns.goals,
         reading=Reading(Steps(columns.rows, len(logs), columns.clock, True)),
@@ -99,7 +99,7 @@ def _row(log: RunLog, history: History, columns: _Columns) -> dict[str, object]:
         aggregated = step_aggregation.aggregated_frame(raw.frame, groups, changing, history, raw.goals)
         for name, cell in aggregated.iloc[0].items():
             column, changes = str(name), str(name) in changing
-            is_step = index_names.step_kind(column) is not None or column in raw.known
+            is_step = index_names.step_kind(column) is not None or column in raw.known_roles
             if log.phased and changes and not is_step:
                 column = f"{part}_{name}"
             elif column in row and not is_step and row[column] != cell:
@@ -108,7 +108,7 @@ def _row(log: RunLog, history: History, columns: _Columns) -> dict[str, object]:
             if changes:
                 columns.changing.add(column)
                 columns.numeric.update([column] if cells.is_numeric(str(name)) else [])
-        columns.known = dict(raw.known) | columns.known
+        columns.known_roles = dict(raw.known_roles) | columns.known_roles
         columns.goals.update(raw.goals)
         columns.rows += len(raw.frame)
         columns.clock = columns.clock or next((name for name in names if index_names.step_kind(name)), "")
@@ -127,12 +127,12 @@ def _table(
     from_names = list(dict.fromkeys(name for row in in_names for name in row))
     logged = [name for name in names if name in columns.changing or index_names.step_kind(name)]
     cells_of: dict[str, list[object]] = {}
-    known: dict[str, tuple[Role, str]] = {}
+    known_roles: dict[str, tuple[Role, str]] = {}
 
     def put(name: str, cells: Iterable[object], role: tuple[Role, str] | None) -> None:
         cells_of[name] = list(cells)
         if role is not None:
-            known[name] = role
+            known_roles[name] = role
 
     run = RUN if RUN not in (*names, *from_files, *from_names) else "run (file)"
     put(run, [log.name for log in logs], (Role.LABEL, "the file of the run"))
@@ -149,12 +149,12 @@ def _table(
             continue
         put(column, [row.get(name) for row in rows], _role(name, columns, history))
     frame = pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in cells_of.items()})
-    return frame, known
+    return frame, known_roles
 
 
 def _role(name: str, columns: _Columns, history: History) -> tuple[Role, str] | None:
-    if name in columns.known:
-        return columns.known[name]
+    if name in columns.known_roles:
+        return columns.known_roles[name]
     if index_names.step_kind(name):
         return Role.LABEL, "how far the run went"
     if name in columns.changing:
@@ -188,5 +188,5 @@ def add_settings_in_names(layout: Layout, names: Sequence[str]) -> Layout:
         return layout
     added = {key: pd.Series([row.get(key) for row in in_names], dtype=object) for key in keys}
     frame = pd.concat([layout.frame.reset_index(drop=True), pd.DataFrame(added)], axis=1)
-    known = {**layout.known, **dict.fromkeys(keys, (Role.PARAMETER, FROM_NAME))}
-    return replace(layout, frame=frame, known=known, notes=(*layout.notes, _names_note(keys)))
+    known_roles = {**layout.known_roles, **dict.fromkeys(keys, (Role.PARAMETER, FROM_NAME))}
+    return replace(layout, frame=frame, known_roles=known_roles, notes=(*layout.notes, _names_note(keys)))

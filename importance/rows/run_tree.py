@@ -45,14 +45,16 @@ class RunTree:
     column: str
 
 
-def find_tree(frame: pd.DataFrame, known: KnownRoles) -> RunTree | None:
+def find_tree(frame: pd.DataFrame, known_roles: KnownRoles) -> RunTree | None:
     """Return which runs of a raw table are nested in which; None if no column says so."""
     names = [str(name) for name in frame.columns]
     parent_columns = [
         name for name in names if _MLFLOW.fullmatch(name) or _PARENT.fullmatch(index_names.bare_name(name))
     ]
     parent_columns = [
-        name for name in parent_columns if name not in known or known[name][0] is not Role.PARAMETER
+        name
+        for name in parent_columns
+        if name not in known_roles or known_roles[name][0] is not Role.PARAMETER
     ]
     id_columns = [name for name in names if _ID.fullmatch(index_names.bare_name(name))]
     for name in parent_columns:
@@ -64,10 +66,10 @@ def find_tree(frame: pd.DataFrame, known: KnownRoles) -> RunTree | None:
             share = len(named_parents & set(ids)) / max(len(named_parents), 1)
             if named_parents and len(set(ids)) == len(ids) and (is_tracked or share >= _MIN_SHARE):
                 return RunTree(ids, id_column, parents, is_tracked, False, name)
-    return _folds(frame, names, known)
+    return _folds(frame, names, known_roles)
 
 
-def _folds(frame: pd.DataFrame, names: Sequence[str], known: KnownRoles) -> RunTree | None:
+def _folds(frame: pd.DataFrame, names: Sequence[str], known_roles: KnownRoles) -> RunTree | None:
     """Return the tree of rows that are folds of one group, or of one trial."""
     keys = [name for name in names if _GROUP.fullmatch(index_names.bare_name(name))]
     folds = [name for name in names if _FOLD.search(index_names.bare_name(name).replace("_", " "))]
@@ -79,7 +81,7 @@ def _folds(frame: pd.DataFrame, names: Sequence[str], known: KnownRoles) -> RunT
         run_names = [name for name in names if index_names.bare_name(name) in _RUN_NAMES]
         folds = [name for name in run_names if _mentions_folds(frame[name])]
     for key in keys:
-        if (key in known and known[key][0] is not Role.LABEL) or not folds or key in folds:
+        if (key in known_roles and known_roles[key][0] is not Role.LABEL) or not folds or key in folds:
             continue
         codes = cells.codes(key)
         distinct = int(codes.max(initial=-1)) + 1

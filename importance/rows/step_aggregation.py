@@ -48,7 +48,7 @@ def aggregate_steps(layout: Layout, options: Options) -> Layout:
     If it is not certain that the rows are steps, they are only aggregated if the options require it
     (`Fold.ALWAYS`). A note says what the rows look like.
     """
-    detected = detect_steps(layout.frame, layout.known)
+    detected = detect_steps(layout.frame, layout.known_roles)
     if detected is None:
         return _with_note_on_hiplot(layout)
     folded = options.fold is Fold.ALWAYS or (detected.sure and options.fold is Fold.IF_SURE)
@@ -76,8 +76,8 @@ def _with_note_on_hiplot(layout: Layout) -> Layout:
     )
     names = map(str, layout.frame.columns)
     step_names = [name for name in names if index_names.step_kind(name) is StepKind.STEP]
-    known = dict.fromkeys(step_names, (Role.METRIC, "continues counting from row to row"))
-    return replace(layout, known=known | dict(layout.known), notes=(*layout.notes, note))
+    known_roles = dict.fromkeys(step_names, (Role.METRIC, "continues counting from row to row"))
+    return replace(layout, known_roles=known_roles | dict(layout.known_roles), notes=(*layout.notes, note))
 
 
 def aggregate(layout: Layout, detected: DetectedSteps, history: History) -> Layout:
@@ -86,28 +86,30 @@ def aggregate(layout: Layout, detected: DetectedSteps, history: History) -> Layo
     names = [str(name) for name in layout.frame.columns]
     changing = [name for name in names if not groups.is_constant(name)]
     frame = aggregated_frame(layout.frame, groups, changing, history, layout.goals)
-    known = dict(layout.known)
+    known_roles = dict(layout.known_roles)
     for name in detected.by:
         if detected.way is GroupedBy.CHAIN or (
             detected.way is GroupedBy.ID and index_names.run_id_names([name])
         ):
-            known.setdefault(name, (Role.LABEL, "names the run to which the steps belong"))
+            known_roles.setdefault(name, (Role.LABEL, "names the run to which the steps belong"))
     if detected.way is GroupedBy.CHAIN:
         frame = frame.drop(columns=HIPLOT_IDS[1])
     for name in changing:
-        known.setdefault(name, changing_role(name, groups.cells.is_numeric(name), history))
+        known_roles.setdefault(name, changing_role(name, groups.cells.is_numeric(name), history))
     for name in changing:
         if _RATE.search(index_names.bare_name(name)) and groups.cells.is_numeric(name):
             highest = f"{name} (highest)"
             frame[highest] = _statistic(pd.Series(groups.cells.numbers(name)), groups, name, "max", {})
-            known[highest] = (Role.PARAMETER, f"the highest value in the schedule of {name}")
-    unknown = [name for name in names if name not in known and groups.differs_between(name)]
+            known_roles[highest] = (Role.PARAMETER, f"the highest value in the schedule of {name}")
+    unknown = [name for name in names if name not in known_roles and groups.differs_between(name)]
     typed, kinds = typed_columns.typed_frame(frame[unknown]) if unknown else (frame[unknown], {})
     for name in unknown:
         if name in typed and _is_setting(name, typed[name], kinds[name][0]):
-            known[name] = (Role.PARAMETER, "the same at every step of a run")
+            known_roles[name] = (Role.PARAMETER, "the same at every step of a run")
     return replace(
-        layout, frame=frame, known={name: role for name, role in known.items() if name in frame.columns}
+        layout,
+        frame=frame,
+        known_roles={name: role for name, role in known_roles.items() if name in frame.columns},
     )
 
 

@@ -71,100 +71,100 @@ class DetectedSteps:
         return len(self.groups.sizes)
 
 
-def detect_steps(frame: pd.DataFrame, known: KnownRoles) -> DetectedSteps | None:
+def detect_steps(frame: pd.DataFrame, known_roles: KnownRoles) -> DetectedSteps | None:
     """Return the runs whose steps are the rows of a raw table; None if each row is a run.
 
     Args:
         frame: the raw table.
-        known: role and reason of the columns whose role the tracker's layout settles.
+        known_roles: role and reason of the columns whose role the tracker's layout settles.
     """
     names = [str(name) for name in frame.columns]
     has_chain = set(HIPLOT_IDS) <= set(names)
-    kinds = _step_kinds(names, known)
+    kinds = _step_kinds(names, known_roles)
     if len(frame) < _MIN_ROWS or not (kinds or has_chain):
         return None
     cells = Cells(frame)
     columns = step_columns(cells, kinds)
     first: DetectedSteps | None = None
-    for candidate in _candidates(cells, columns, known, has_chain):
+    for candidate in _candidates(cells, columns, known_roles, has_chain):
         if candidate.sure:
             return candidate
         first = first or candidate
     return first
 
 
-def is_one_run(frame: pd.DataFrame, known: KnownRoles) -> bool:
+def is_one_run(frame: pd.DataFrame, known_roles: KnownRoles) -> bool:
     """Whether a table is the log of a single run: a column counts its steps, and no setting changes."""
     names = map(str, frame.columns)
-    kinds = {n: kind for n, kind in _step_kinds(names, known).items() if kind is not StepKind.TOTAL}
+    kinds = {n: kind for n, kind in _step_kinds(names, known_roles).items() if kind is not StepKind.TOTAL}
     if len(frame) < 2:
         return bool(kinds) and len(frame) == 1
     cells = Cells(frame)
     whole = group_rows(cells, np.zeros(len(frame), dtype=np.int64))
     rises = any(rising_share(whole, column.values) > 0.95 for column in step_columns(cells, kinds))
-    return rises and _same_settings(whole, known, ())
+    return rises and _same_settings(whole, known_roles, ())
 
 
-def has_no_changing_setting(frame: pd.DataFrame, known: KnownRoles) -> bool:
+def has_no_changing_setting(frame: pd.DataFrame, known_roles: KnownRoles) -> bool:
     """Whether no column that is a setting by its name changes from row to row."""
     whole = group_rows(Cells(frame), np.zeros(len(frame), dtype=np.int64))
-    return _same_settings(whole, known, ())
+    return _same_settings(whole, known_roles, ())
 
 
-def is_setting(cells: Cells, name: str, known: KnownRoles) -> bool:
+def is_setting(cells: Cells, name: str, known_roles: KnownRoles) -> bool:
     """Whether a column is clearly a setting: by its known role, or by its name and values."""
-    if name in known:
-        return known[name][0] is Role.PARAMETER
+    if name in known_roles:
+        return known_roles[name][0] is Role.PARAMETER
     if index_names.step_kind(name) or odds_of_result(name) > _SETTING:
         return False
     return bool(cells.codes(name).max(initial=-1) >= 0)
 
 
-def _step_kinds(names: Iterable[str], known: KnownRoles) -> dict[str, StepKind]:
-    kinds = {name: index_names.step_kind(name) for name in names if _may_be_label(known, name)}
+def _step_kinds(names: Iterable[str], known_roles: KnownRoles) -> dict[str, StepKind]:
+    kinds = {name: index_names.step_kind(name) for name in names if _may_be_label(known_roles, name)}
     return {name: kind for name, kind in kinds.items() if kind}
 
 
-def _may_be_label(known: KnownRoles, name: str) -> bool:
-    return name not in known or known[name][0] is Role.LABEL
+def _may_be_label(known_roles: KnownRoles, name: str) -> bool:
+    return name not in known_roles or known_roles[name][0] is Role.LABEL
 
 
 def _candidates(
-    cells: Cells, columns: list[StepColumn], known: KnownRoles, has_chain: bool
+    cells: Cells, columns: list[StepColumn], known_roles: KnownRoles, has_chain: bool
 ) -> Iterator[DetectedSteps]:
     if has_chain:
         chain = chain_starts(cells, *HIPLOT_IDS)
         column = next(iter(columns), None)
         if chain is not None:
             groups = group_rows(cells, chain, None if column is None else column.values)
-            if len(groups.sizes) < len(chain) and _same_settings(groups, known, HIPLOT_IDS):
+            if len(groups.sizes) < len(chain) and _same_settings(groups, known_roles, HIPLOT_IDS):
                 clock = "" if column is None else column.name
                 sure = groups.sizes.mean() >= 1.5
                 yield DetectedSteps(groups, clock, GroupedBy.CHAIN, HIPLOT_IDS, sure)
         return
-    for by in islice(_keys(cells, known), _MAX_KEYS):
+    for by in islice(_keys(cells, known_roles), _MAX_KEYS):
         run = cells.combined_codes(by)
         for column in columns:
             groups = group_rows(cells, run, column.values)
-            yield from _checked(groups, column, known, GroupedBy.ID, by)
+            yield from _checked(groups, column, known_roles, GroupedBy.ID, by)
     for column in columns:
         if column.kind is StepKind.STEP:
             restarts = np.append(True, np.diff(column.values) <= 0)
             groups = group_rows(cells, np.cumsum(restarts))
-            yield from _checked(groups, column, known, GroupedBy.RESTARTS, ())
-            by, run = _same_row_settings(cells, known)
+            yield from _checked(groups, column, known_roles, GroupedBy.RESTARTS, ())
+            by, run = _same_row_settings(cells, known_roles)
             if by:
                 groups = group_rows(cells, run, column.values)
-                yield from _checked(groups, column, known, GroupedBy.SETTINGS, by)
+                yield from _checked(groups, column, known_roles, GroupedBy.SETTINGS, by)
 
 
-def _same_row_settings(cells: Cells, known: KnownRoles) -> tuple[tuple[str, ...], np.ndarray]:
+def _same_row_settings(cells: Cells, known_roles: KnownRoles) -> tuple[tuple[str, ...], np.ndarray]:
     """Return the settings, and a code for each combination of them; no settings if nearly every row has its
     own combination."""
     by: list[str] = []
     run = np.zeros(len(cells.frame), dtype=np.int64)
     for name in map(str, cells.frame.columns):
-        if is_setting(cells, name, known):
+        if is_setting(cells, name, known_roles):
             by.append(name)
             codes = cells.codes(name)
             run = pd.factorize(run * (codes.max(initial=-1) + 2) + codes + 1)[0]
@@ -173,7 +173,7 @@ def _same_row_settings(cells: Cells, known: KnownRoles) -> tuple[tuple[str, ...]
     return tuple(by), run
 
 
-def _keys(cells: Cells, known: KnownRoles) -> Iterator[tuple[str, ...]]:
+def _keys(cells: Cells, known_roles: KnownRoles) -> Iterator[tuple[str, ...]]:
     """Yield the columns that may name the run of a row: each alone, with the columns of repeats, and all."""
     names = [str(name) for name in cells.frame.columns]
     rows = len(cells.frame)
@@ -181,7 +181,7 @@ def _keys(cells: Cells, known: KnownRoles) -> Iterator[tuple[str, ...]]:
     for name in index_names.run_id_names(names):
         count = int(cells.codes(name).max(initial=-1)) + 1
         is_full = (cells.codes(name) >= 0).mean() > 0.95
-        if _may_be_label(known, name) and 2 <= count <= rows / 1.5 and is_full:
+        if _may_be_label(known_roles, name) and 2 <= count <= rows / 1.5 and is_full:
             distinct[name] = count
     by_count = sorted(distinct, key=lambda name: -distinct[name])
     for name in by_count:
@@ -198,7 +198,7 @@ def _keys(cells: Cells, known: KnownRoles) -> Iterator[tuple[str, ...]]:
 
 
 def _checked(
-    groups: Groups, column: StepColumn, known: KnownRoles, way: GroupedBy, by: tuple[str, ...]
+    groups: Groups, column: StepColumn, known_roles: KnownRoles, way: GroupedBy, by: tuple[str, ...]
 ) -> Iterator[DetectedSteps]:
     """Yield the groups if they may be runs whose steps this column counts."""
     n_groups, rows = len(groups.sizes), len(groups.group)
@@ -209,13 +209,15 @@ def _checked(
     min_rising = 0.8 if way is GroupedBy.ID else 1.0  # a resumed run repeats some steps
     if rising_share(groups, column.values) < min_rising or are_budgets(column):
         return
-    if not _same_settings(groups, known, by):
+    if not _same_settings(groups, known_roles, by):
         return
     names = [str(name) for name in groups.cells.frame.columns if str(name) != column.name]
     settings = [
         name
         for name in names
-        if is_setting(groups.cells, name, known) and groups.is_constant(name) and groups.differs_between(name)
+        if is_setting(groups.cells, name, known_roles)
+        and groups.is_constant(name)
+        and groups.differs_between(name)
     ]
     if way is GroupedBy.ID:
         sure = counts_from_a_start(groups, column)
@@ -228,26 +230,26 @@ def _checked(
         sure = bool(settings) and counts_by_ones(groups, column)
         numbers = []
     # If a column names the run and numbers are set in each run, whatever else changes is a measurement.
-    sure = sure and (bool(numbers) or all(_may_be_logged(groups, name, known) for name in names))
+    sure = sure and (bool(numbers) or all(_may_be_logged(groups, name, known_roles) for name in names))
     if way is GroupedBy.ID or settings:
         yield DetectedSteps(groups, column.name, way, by, sure)
 
 
-def _same_settings(groups: Groups, known: KnownRoles, by: tuple[str, ...]) -> bool:
+def _same_settings(groups: Groups, known_roles: KnownRoles, by: tuple[str, ...]) -> bool:
     """Whether no setting changes within a run, except those that clearly follow a schedule."""
     for name in map(str, groups.cells.frame.columns):
-        if name in by or not is_setting(groups.cells, name, known) or groups.is_constant(name):
+        if name in by or not is_setting(groups.cells, name, known_roles) or groups.is_constant(name):
             continue
-        scheduled = name not in known and bool(_SCHEDULED & set(words(name)))
+        scheduled = name not in known_roles and bool(_SCHEDULED & set(words(name)))
         if not (scheduled and groups.cells.is_numeric(name) and groups.is_schedule(name)):
             return False
     return True
 
 
-def _may_be_logged(groups: Groups, name: str, known: KnownRoles) -> bool:
+def _may_be_logged(groups: Groups, name: str, known_roles: KnownRoles) -> bool:
     """Whether a column fits rows that are steps: it is constant in each run, a result by its name, or a
     smooth series of numbers."""
-    if name in known or groups.is_constant(name) or index_names.step_kind(name):
+    if name in known_roles or groups.is_constant(name) or index_names.step_kind(name):
         return True
     if not groups.cells.is_numeric(name):
         codes = groups.cells.codes(name)

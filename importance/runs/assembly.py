@@ -41,7 +41,7 @@ def assembled(
     parameters: Sequence[str] | None,
     metrics: Sequence[str] | None,
     *,
-    known: roles.Known,
+    known_roles: roles.KnownRoles,
     space: Space,
     goals: Mapping[str, str],
     origins: Mapping[str, Origin] | None,
@@ -49,7 +49,7 @@ def assembled(
     """Return the typed table with a `Column` for each name.
 
     Args:
-        frame, parameters, metrics, known, space, goals, origins: as in `Runs.from_frame`.
+        frame, parameters, metrics, known_roles, space, goals, origins: as in `Runs.from_frame`.
 
     Raises:
         UnknownColumn: if a named column is not in the table.
@@ -61,7 +61,7 @@ def assembled(
         typed.kinds,
         parameters=parameters,
         metrics=metrics,
-        known=_inherited(typed, known),
+        known_roles=_inherited(typed, known_roles),
         searched=[
             *space,
             *(n for n, origin in (origins or {}).items() if SEARCHED.match(origin.original)),
@@ -129,13 +129,13 @@ def _in_table(typed: typed_columns.Typed, names: Sequence[str] | None) -> list[s
     return columns
 
 
-def _inherited(typed: typed_columns.Typed, known: roles.Known) -> dict[str, tuple[Role, str]]:
+def _inherited(typed: typed_columns.Typed, known_roles: roles.KnownRoles) -> dict[str, tuple[Role, str]]:
     """Return the roles that the tracker's layout settles, also for columns made of its mappings and lists."""
-    settled = dict(known)
+    settled = dict(known_roles)
     for name, parent in typed.parents.items():
-        if name in settled or parent not in known or name.endswith(LENGTH_SUFFIX):
+        if name in settled or parent not in known_roles or name.endswith(LENGTH_SUFFIX):
             continue
-        role, why = known[parent]
+        role, why = known_roles[parent]
         logged = role is Role.METRIC and typed.frame[name].dtype != np.float64
         logged = logged and typed.kinds[name][0] is not Kind.EMPTY
         settled[name] = (Role.LABEL, "logged text, not a number") if logged else (role, why)

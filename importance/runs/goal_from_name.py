@@ -111,7 +111,7 @@ def _turned(end: str) -> str:
     return LOWERS if end == RISES else RISES
 
 
-def _known(word: str) -> bool:
+def _in_vocabulary(word: str) -> bool:
     return word in ENDS or word in SPREADS or word in TURNERS or word in NEGATORS
 
 
@@ -145,14 +145,14 @@ def _plain(name: str) -> str:
 
 def _pieces(chunk: str) -> list[str]:
     low = chunk.lower()
-    if _known(low):
+    if _in_vocabulary(low):
         return [low]
     letters = low.rstrip("0123456789")
-    if letters != low and _known(letters):
+    if letters != low and _in_vocabulary(letters):
         return [letters, low[len(letters) :]]
     pieces: list[str] = []
     for part in _PIECE.findall(chunk):
-        if pieces and part.isdigit() and _known(pieces[-1] + part):
+        if pieces and part.isdigit() and _in_vocabulary(pieces[-1] + part):
             pieces[-1] += part
         else:
             pieces.extend(_split(part.lower()))
@@ -161,9 +161,9 @@ def _pieces(chunk: str) -> list[str]:
 
 def _split(word: str) -> list[str]:
     """Return the words of the vocabulary in a word: itself, its singular, its parts, or its contrary."""
-    if _known(word) or word in NEUTRAL or word in PREPOSITIONS:
+    if _in_vocabulary(word) or word in NEUTRAL or word in PREPOSITIONS:
         return [word]
-    if word.endswith("s") and _known(word[:-1]) and len(word) > 3:
+    if word.endswith("s") and _in_vocabulary(word[:-1]) and len(word) > 3:
         return [word[:-1]]
     prefix = _WORTHLESS_PREFIX.match(word)
     if prefix and ENDS.get(word[prefix.end() :], ("", 0))[0] == RISES:
@@ -177,7 +177,7 @@ def _joined_words(word: str) -> list[str]:
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST), end):
             piece, before = word[start:end], best[start]
-            if before is None or not (_known(piece) or piece in NEUTRAL):
+            if before is None or not (_in_vocabulary(piece) or piece in NEUTRAL):
                 continue
             if (len(piece) >= _SHORTEST or piece in ("f1", "r2")) and (
                 best[end] is None or len(before) + 1 < len(best[end] or [])
@@ -200,7 +200,7 @@ def _with_phrases(words: list[str]) -> list[str]:
     while place < len(words):
         for length in range(min(_LONGEST_PHRASE, len(words) - place), 1, -1):
             phrase = "_".join(words[place : place + length])
-            if _known(phrase) or phrase in NEUTRAL:
+            if _in_vocabulary(phrase) or phrase in NEUTRAL:
                 out.append(phrase)
                 place += length
                 break

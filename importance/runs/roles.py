@@ -20,7 +20,7 @@ from importance.runs.replicate_columns import Replicate, replicate_of, with_repl
 from importance.runs.role_evidence import CLOCK, Assigned, guess
 from importance.runs.run_counters import COUNTERS, is_counter
 
-Known = Mapping[str, tuple[Role, str]]
+KnownRoles = Mapping[str, tuple[Role, str]]
 
 _LABELS_TEXT = """
     name, state, status, notes, user, username, tags, created, runtime, sweep, id, uid, group, job type,
@@ -48,7 +48,7 @@ def assign(
     kinds: Mapping[str, tuple[Kind, bool]],
     parameters: Sequence[str] | None = None,
     metrics: Sequence[str] | None = None,
-    known: Known | None = None,
+    known_roles: KnownRoles | None = None,
     searched: Sequence[str] = (),
 ) -> dict[str, Column]:
     """Return a column for each name of the table, with its role and the reason, before any is excluded.
@@ -58,10 +58,10 @@ def assign(
         kinds: each column's kind and log-scale guess.
         parameters: all parameters, if the user named them; None to guess.
         metrics: all metrics, if the user named them; None to guess.
-        known: roles and reasons that the tracker's layout settles.
+        known_roles: roles and reasons that the tracker's layout settles.
         searched: the parameters of the search space, if the tool's files hold one.
     """
-    settled: dict[str, tuple[Role, str]] = dict(known or {})
+    settled: dict[str, tuple[Role, str]] = dict(known_roles or {})
     declared = _declared(list(frame.columns))
     for name in declared:
         settled.setdefault(name, (Role.PARAMETER, "a prefix that trackers put before settings"))
@@ -69,16 +69,18 @@ def assign(
         container = _container(name, settled)
         if name not in settled and container is not None:
             settled[name] = settled[container]
-        elif name not in settled and is_label(name, frame[name], kinds[name][0], by_tracker=bool(known)):
+        elif name not in settled and is_label(
+            name, frame[name], kinds[name][0], by_tracker=bool(known_roles)
+        ):
             settled[name] = (Role.LABEL, "names or describes the run")
     open_names = [name for name in frame.columns if name not in settled]
-    guessed = guess(frame, kinds, open_names, settled, by_tracker=bool(known))
+    guessed = guess(frame, kinds, open_names, settled, by_tracker=bool(known_roles))
     _follow_lists(guessed, settled)
     decided = {name: Assigned(*settled[name]) if name in settled else guessed[name] for name in frame.columns}
     if not settled or not any(role is Role.METRIC for role, _ in settled.values()):
         decided = _with_a_metric(frame, kinds, _with_settings(kinds, decided, open_names), open_names)
     decided = _as_named(decided, parameters, metrics)
-    declared |= {name for name, (role, _) in (known or {}).items() if role is Role.PARAMETER}
+    declared |= {name for name, (role, _) in (known_roles or {}).items() if role is Role.PARAMETER}
     declared |= set(parameters or ())
     drawn = {*searched, *(name for name in frame.columns if SEARCHED.match(name))}
     columns = {
@@ -91,7 +93,7 @@ def assign(
     # An instance that a tracker assigns, as SMAC does, changes what is measured.
     fixed = {
         name
-        for name, (role, _) in (known or {}).items()
+        for name, (role, _) in (known_roles or {}).items()
         if role is not Role.PARAMETER or replicate_of(name) is Replicate.INSTANCE
     }
     fixed |= set(metrics or ())
@@ -104,7 +106,7 @@ def _declared(names: Sequence[str]) -> set[str]:
     return {n for n, head in heads.items() if head[-1] != "_" or list(heads.values()).count(head) > 1}
 
 
-def _container(name: str, settled: Known) -> str | None:
+def _container(name: str, settled: KnownRoles) -> str | None:
     """Return the column of mappings that this column is a part of: "model" for "model.depth"."""
     ends = [match.start() for match in re.finditer(r"\.", name[:_LONGEST_NAME])]
     return next((name[:end] for end in ends if name[:end] in settled), None)
@@ -226,7 +228,7 @@ def _as_named(
     return out
 
 
-def _follow_lists(guessed: dict[str, Assigned], settled: Known) -> None:
+def _follow_lists(guessed: dict[str, Assigned], settled: KnownRoles) -> None:
     """Give the length of a list the role of the list."""
     for name in list(guessed):
         if name.endswith(LENGTH_SUFFIX):

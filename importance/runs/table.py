@@ -208,7 +208,7 @@ class Runs:
         source: str = "a table",
         digest: str | None = None,
         notes: Sequence[str] = (),
-        known: roles.Known | None = None,
+        known_roles: roles.KnownRoles | None = None,
         space: Space | None = None,
         goals: Mapping[str, str] | None = None,
         reading: Reading | None = None,
@@ -224,11 +224,11 @@ class Runs:
             metrics: the names of the metrics; None to guess. If only one of the two is given, the other
                 roles are guessed.
             source, digest, notes: as the attributes; the default digest is of the cells of the table.
-            known: role and reason of the columns that the layout of a tracker settles.
+            known_roles: role and reason of the columns that the layout of a tracker settles.
             space: the search space, which also decides which axes are logarithmic.
             goals, reading, constraints, objectives: as the attributes.
             origins: the original names of the columns, if the prefixes of the tracker are taken off already;
-                None to guess the prefixes and take them off. `space`, `goals` and `known` are under the
+                None to guess the prefixes and take them off. `space`, `goals` and `known_roles` are under the
                 names of the table.
 
         Raises:
@@ -238,7 +238,7 @@ class Runs:
             frame,
             parameters,
             metrics,
-            known=known or {},
+            known_roles=known_roles or {},
             space=dict(space or {}),
             goals=dict(goals or {}),
             origins=origins,

@@ -125,9 +125,9 @@ def fit_success(
         ends = gp_classifier.fit(space, settings, ~failed, seed=seed)
     models = []
     for values in constraints:
-        known = np.isfinite(values)
-        if (values[known] > 0).any():
-            models.append(matern_gp.fit_values(space, settings[known], values[known], seed=seed))
+        finite = np.isfinite(values)
+        if (values[finite] > 0).any():
+            models.append(matern_gp.fit_values(space, settings[finite], values[finite], seed=seed))
     if ends is None:
         return SuccessModel(None, tuple(models)) if models else None
     within = inside(cut_space or {}, settings)

@@ -29,8 +29,10 @@ def log(frame: pd.DataFrame) -> Layout | None:
     layout = mapping_columns.spread_containers(frame)
     if layout is None:
         return None
-    about = (Role.LABEL, "bayes_opt's own: it describes the point")
+    about = (Role.LABEL, "bayes_opt metadata about the point")
     roles = (
-        dict(layout.known) | dict.fromkeys(_ABOUT, about) | {"target": (Role.METRIC, "bayes_opt's target")}
+        dict(layout.known_roles)
+        | dict.fromkeys(_ABOUT, about)
+        | {"target": (Role.METRIC, "bayes_opt's target")}
     )
-    return replace(layout, tracker="bayes_opt's log", known=roles, goals={"target": "maximize"})
+    return replace(layout, tracker="bayes_opt's log", known_roles=roles, goals={"target": "maximize"})

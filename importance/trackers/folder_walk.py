@@ -64,8 +64,8 @@ def walk_all(
         count += len(folder.files) + len(folder.folders) + 1
         if count > MOST_ENTRIES:
             raise UnreadableRuns(
-                f"{root} holds more than {MOST_ENTRIES:,} files and folders, the most that is looked "
-                "through. Give a folder further in."
+                f"{root} contains more than {MOST_ENTRIES:,} files and folders, which is the limit. Give "
+                "one of its subfolders instead."
             )
         folders.append(folder)
     return folders

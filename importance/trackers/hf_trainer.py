@@ -37,8 +37,8 @@ _RATE = "learning_rate"
 _COUNTED = re.compile(r"((train|eval|test|predict)_)?(epoch|samples)")
 _WHYS = {
     Role.LABEL: "describes the run",
-    Role.PARAMETER: "set in a file of the run, or in its folder's name",
-    Role.METRIC: "logged by the Trainer, or among its results",
+    Role.PARAMETER: "set in a file of the run or in its folder's name",
+    Role.METRIC: "logged by the Trainer or in its results",
 }
 
 
@@ -152,12 +152,13 @@ def _read(group: Path, runs: Sequence[_Run], options: Options) -> Layout:
         rows.append(study_table.Row(labels, spelled | parameters, metrics))
     notes = study_table.count_note(
         pickled,
-        f"Keeps what it was started with in {_PICKLED}, a pickle that is never opened (save "
-        "trainer.args.to_json_string() as training_args.json beside it)",
+        f"{{counted}} kept the training arguments in {_PICKLED}, a pickle file, which is never "
+        "opened because it can run code. To include the arguments, save "
+        "trainer.args.to_json_string() as training_args.json beside it.",
         "run",
     )
     notes += study_table.count_note(
-        cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
+        cut, f"Left out {{counted}} beyond the first {safe_documents.MAX_SETTINGS:,} of a run.", "setting"
     )
     low = {name: end == "min" for name, end in ends.items()}
     return study_table.layout(

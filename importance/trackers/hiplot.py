@@ -16,6 +16,6 @@ def experiment(frame: pd.DataFrame) -> Layout | None:
     return Layout(
         "HiPlot",
         frame,
-        dict.fromkeys(("uid", "from_uid"), (Role.LABEL, "HiPlot's own: which datapoint this is")),
+        dict.fromkeys(("uid", "from_uid"), (Role.LABEL, "HiPlot metadata about the datapoint")),
         plain=True,
     )

@@ -16,8 +16,8 @@ from importance.trackers import folder_walk, smac, study_table
 _RESULTS, _CONFIGS = "results.json", "configs.json"
 _LOSS = "loss"
 _WHYS = {
-    Role.LABEL: "hpbandster's own: it describes the job",
-    Role.PARAMETER: "in the configuration, or the budget that it was tried with",
+    Role.LABEL: "hpbandster metadata about the job",
+    Role.PARAMETER: "in the configuration, or the job's budget",
     Role.METRIC: "the loss, or a number that the job reported beside it",
 }
 
@@ -38,8 +38,8 @@ def open_path(place: Place) -> Store | None:
         if not _is_pair(folder):
             missing = _CONFIGS if _is_result(_first_line(path)) else _RESULTS
             raise UnreadableRuns(
-                f"{path.name} is one of the two files of hpbandster's log; {missing} is missing beside it. "
-                "Give the folder that holds both, or a zip of the two."
+                f"{path.name} is one of the two files of an hpbandster log, but {missing} is not in the "
+                "same folder. Give the folder that holds both files, or a zip of them."
             )
         folders = [folder]
     else:
@@ -106,19 +106,29 @@ def _read(folder: Path, options: Options) -> Layout:
     unknown = [line for line in results if tuple(line[0]) not in configs]
     rows = [_row(line, configs[tuple(line[0])]) for line in results if tuple(line[0]) in configs]
     notes = study_table.count_note(
-        len(written) - len(results), f"Left out, half written or no job, in {_RESULTS}", "line"
+        len(written) - len(results),
+        f"Left out {{counted}} of {_RESULTS} that could not be read as a job.",
+        "line",
     )
-    notes += study_table.count_note(len(unknown), f"Left out, as {_CONFIGS} lacks their configuration", "job")
+    notes += study_table.count_note(
+        len(unknown), f"Left out {{counted}} without a configuration in {_CONFIGS}.", "job"
+    )
     crashed = sum(row.labels["state"] == "crashed" for row in rows)
-    notes += study_table.count_note(crashed, "Ended with an exception and so without a loss", "job")
+    notes += study_table.count_note(
+        crashed, "{counted} ended with an exception and therefore without a loss.", "job"
+    )
     repeated = len(rows) - len({row.labels["name"] for row in rows})
     if repeated:
         notes.append(
-            f"{len(rows)} jobs are of {len(rows) - repeated} configurations, tried again with another "
-            "budget: one row a job."
+            f"{len(rows)} jobs ran {len(rows) - repeated} configurations, some of them with more than "
+            "one budget. Each job is one row."
         )
     space, unread = smac.space(folder / "configspace.json")
-    notes += study_table.count_note(unread, "No plain range, choice or condition in configspace.json", "part")
+    notes += study_table.count_note(
+        unread,
+        "Ignored {counted} of configspace.json that could not be read as a range, choice or condition.",
+        "part",
+    )
     options.progress(len(rows), len(rows))
     return study_table.layout("hpbandster log", rows, _WHYS, notes, space, {_LOSS: True})
 

@@ -23,8 +23,8 @@ from importance.trackers import folder_walk, study_table
 _FILE = "trial.json"
 _ABOUT_THE_TRIAL = ("tuner/trial_id", "tuner/bracket", "tuner/round")
 _WHYS = {
-    Role.LABEL: "Keras Tuner's own: it describes the trial",
-    Role.PARAMETER: "among the trial's hyperparameters",
+    Role.LABEL: "Keras Tuner metadata about the trial",
+    Role.PARAMETER: "one of the trial's hyperparameters",
     Role.METRIC: "a metric that the trial reported",
 }
 
@@ -85,7 +85,7 @@ def _read(paths: Sequence[Path], options: Options) -> Layout:
         objectives.update(objective)
         dimensions.extend(parameter for parameter in map(_dimension, listed) if parameter is not None)
     notes = study_table.count_note(
-        broken, "Left out, half written or no trial", "trial.json", "trial.json files"
+        broken, "Left out {counted} that could not be read as a trial.", "trial.json file"
     )
     notes += study_table.no_metrics_note(rows)
     layout = study_table.layout("Keras Tuner trials", rows, _WHYS, notes, _agreed(dimensions), low)

@@ -79,7 +79,7 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
         rows.append(study_table.Row(labels, parameters, dict(metrics)))
     notes = [*study_table.no_metrics_note(rows), *_short(rows)]
     notes += study_table.count_note(
-        cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
+        cut, f"Left out {{counted}} beyond the first {safe_documents.MAX_SETTINGS:,} of a run.", "setting"
     )
     table = study_table.layout("Lightning CSV logs", rows, _WHYS, notes)
     return run_logs.add_settings_in_names(table, [str(row.labels["name"]) for row in rows])
@@ -92,6 +92,6 @@ def _short(rows: Sequence[study_table.Row]) -> list[str]:
     if not short:
         return []
     return [
-        f"{short} of {len(rows)} runs logged fewer epochs than the longest ({max(reached) + 1:g}): stopped "
-        "early or crashed, which the files do not tell apart."
+        f"{short} of {len(rows)} runs logged fewer epochs than the longest run "
+        f"({max(reached) + 1:g}). The files do not show whether this was early stopping or a crash."
     ]

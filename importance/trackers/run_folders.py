@@ -94,21 +94,19 @@ def read(root: Path, members: Sequence[RunFolder], notes: tuple[str, ...], optio
     for name in dict.fromkeys(name for row in metrics for name in row):
         column = f"{name} (metric)" if name in taken else name
         cells[column] = [row.get(name) for row in metrics]
-        roles[column] = (Role.METRIC, "among the results")
+        roles[column] = (Role.METRIC, "in the run's results")
         if _CLOCK.fullmatch(name) or logged_run.is_step_name(name):
             roles[column] = (Role.LABEL, "how far the run went")
         elif name.endswith(logged_run.LOGGED):
             roles[column] = (Role.LABEL, "a schedule, not a result")
     sentences = list(notes)
     if bare:
-        sentences.append(f"{bare} of {len(members)} runs have settings but no results; they are kept.")
+        sentences.append(f"{bare} of {len(members)} runs have settings but no results. These runs are kept.")
     if unread:
-        sentences.append(
-            f"{unread} files could not be read, as when they are half written; their values are missing."
-        )
+        sentences.append(f"{unread} files could not be read and may be incomplete. Their values are missing.")
     frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
     names = [_name(root, folder) for folder in members]
-    return run_logs.add_settings_in_names(Layout("one folder a run", frame, roles, tuple(sentences)), names)
+    return run_logs.add_settings_in_names(Layout("one folder per run", frame, roles, tuple(sentences)), names)
 
 
 def is_yaml(path: Path) -> bool:
@@ -124,7 +122,10 @@ def yaml_row(path: Path) -> Layout:
     """
     mapping = _mapping(path)
     if not mapping:
-        raise UnreadableRuns(f"{path.name} is YAML without one run's names and values.")
+        raise UnreadableRuns(
+            f"{path.name} does not hold the settings or results of one run. A YAML file must map names "
+            "to values, such as lr: 0.1."
+        )
     row = flat(dict(mapping))
     return Layout("", pd.DataFrame({name: pd.Series([value], dtype=object) for name, value in row.items()}))
 

@@ -18,7 +18,7 @@ from importance.trackers import folder_walk, study_table
 _RUN, _CONFIG, _METRICS, _INFO = "run.json", "config.json", "metrics.json", "info.json"
 _BESIDE = ("_sources", "_resources")
 _WHYS = {
-    Role.LABEL: "Sacred's own: it describes the run",
+    Role.LABEL: "Sacred metadata about the run",
     Role.PARAMETER: "in the run's config.json",
     Role.METRIC: "what the run returned, or a number that it logged",
 }
@@ -94,9 +94,9 @@ def _read(group: Path, runs: Sequence[Path], options: Options) -> Layout:
         rows.append(
             study_table.Row(_labels(name, document), parameters, _results(run, document, options.history))
         )
-    notes = study_table.count_note(unread, "Left out, gone or half written", "run")
+    notes = study_table.count_note(unread, "Left out {counted} with a missing or incomplete file.", "run")
     notes += study_table.count_note(
-        cut, f"Left out past the first {safe_documents.MAX_SETTINGS:,} of a run", "setting"
+        cut, f"Left out {{counted}} beyond the first {safe_documents.MAX_SETTINGS:,} of a run.", "setting"
     )
     return study_table.layout("Sacred runs", rows, _WHYS, [*notes, *study_table.no_metrics_note(rows)])
 

@@ -45,7 +45,7 @@ def open_folder(place: Place, openers: Sequence[Opener], last_resort: Opener | N
         if problems:
             raise problems[0]
         return None
-    notes = tuple(f"Beside these runs: {problem}" for problem in problems)
+    notes = tuple(f"Other runs in this folder could not be read. {problem}" for problem in problems)
     if len(stores) > 1:
         return _joined_store(stores, notes)
     return (

@@ -23,9 +23,9 @@ _FILES = (_FILE, "configspace.json", "scenario.json", "stats.json", "intensifier
 _STATES = {0: "running", 1: "success", 2: "crashed", 3: "timeout", 4: "memoryout"}
 _KINDS = ("constant", "categorical", "ordinal", "uniform_int", "uniform_float")
 _WHYS = {
-    Role.LABEL: "SMAC's own: it describes the trial",
-    Role.PARAMETER: "in the configuration, or the budget or instance it was tried with",
-    Role.METRIC: "the cost, or a number the trial reported",
+    Role.LABEL: "SMAC metadata about the trial",
+    Role.PARAMETER: "in the configuration, or the trial's budget or instance",
+    Role.METRIC: "the cost, or a number that the trial reported",
 }
 
 
@@ -83,8 +83,8 @@ def _read(path: Path) -> Layout:
     document = safe_documents.from_json(path)
     if not isinstance(document, dict) or not isinstance(document.get("data"), list):
         raise UnreadableRuns(
-            f"{path.name} in {path.parent.name} is no whole run history, as while SMAC is writing it. "
-            "Try again when it has finished."
+            f"{path.name} in {path.parent.name} is not a complete run history. SMAC may still be "
+            "writing it. Try again when it has finished."
         )
     configs = document.get("configs")
     configs = configs if isinstance(configs, dict) else {}
@@ -93,19 +93,26 @@ def _read(path: Path) -> Layout:
     rows = [_row(trial, configs, objectives) for trial in trials]
     drawn_from, unread = space(path.parent / "configspace.json")
     notes = study_table.count_note(
-        len(document["data"]) - len(trials), "Left out, not readable", "entry", "entries"
+        len(document["data"]) - len(trials),
+        "Left out {counted} of the run history that could not be read.",
+        "entry",
+        "entries",
     )
     failed = sum(trial.state not in ("success", "running") for trial in trials)
     notes += study_table.count_note(
-        failed, "Ended without a cost; the penalty that SMAC put in its place is not taken for one", "trial"
+        failed, "{counted} ended without a cost. The penalty that SMAC recorded instead is not used.", "trial"
     )
     repeated = len(trials) - len({trial.config for trial in trials})
     if repeated:
         notes.append(
-            f"{len(trials)} trials are of {len(trials) - repeated} configurations, tried again with another "
-            "budget, seed or instance: one row a trial."
+            f"{len(trials)} trials ran {len(trials) - repeated} configurations, some of them with more "
+            "than one budget, seed or instance. Each trial is one row."
         )
-    notes += study_table.count_note(unread, "No plain range, choice or condition in configspace.json", "part")
+    notes += study_table.count_note(
+        unread,
+        "Ignored {counted} of configspace.json that could not be read as a range, choice or condition.",
+        "part",
+    )
     names = {name for row in rows for name in row.metrics}
     low = {name: True for name in names if name in objectives or re.fullmatch(r"cost(_\d+)?", name)}
     return study_table.layout("SMAC run history", rows, _WHYS, notes, drawn_from, low)

@@ -79,8 +79,8 @@ def _split(text: str) -> tuple[str, str, str]:
 def _check(query: str) -> None:
     if not re.match(r"\(?\s*(select|with)\b", query, re.IGNORECASE) or ";" in query:
         raise UnreadableRuns(
-            f"The query {query[:80]!r} is not one SELECT. Needed is one SELECT (or WITH ... SELECT) "
-            "that gives one row a run, without a semicolon."
+            f"The query {query[:80]!r} is not a single SELECT. Give one SELECT (or WITH ... SELECT) "
+            "that returns one row per run, without a semicolon."
         )
 
 
@@ -89,7 +89,9 @@ def _tables(database: Database, kind: str, wanted: str = "") -> Store:
     with database.connect() as session:
         names = [_wanted(session, database.name, wanted)] if wanted else sorted(session.tables)
         if not names:
-            raise UnreadableRuns(f"{database.name} has no table. Needed is a table with one row a run.")
+            raise UnreadableRuns(
+                f"{database.name} has no tables. Give a database with a table that has one row per run."
+            )
         studies = []
         for at, name in enumerate(names):
             uncounted = name in session.views or at >= _MOST_COUNTED
@@ -98,8 +100,8 @@ def _tables(database: Database, kind: str, wanted: str = "") -> Store:
             studies.append(Study(name, count, partial(_read, database, sql, name)))
     if not any(study.n_runs for study in studies):
         raise UnreadableRuns(
-            f"{database.name} is a {kind} whose tables are empty: {', '.join(names[:10])}. Needed is a table "
-            "with one row a run."
+            f"{database.name} is a {kind} whose tables are empty: {', '.join(names[:10])}. Give a "
+            "database with a table that has one row per run."
         )
     ordered = sorted(studies, key=lambda study: study.n_runs == 0)
     return Store(kind, "table", ordered, live=True, stamp=database.stamp)
@@ -108,7 +110,7 @@ def _tables(database: Database, kind: str, wanted: str = "") -> Store:
 def _wanted(session: Session, database: str, name: str) -> str:
     if name in session.tables or "." in name:
         return name
-    have = ", ".join(sorted(session.tables)[:20]) or "none at all"
+    have = ", ".join(sorted(session.tables)[:20]) or "no tables"
     raise UnreadableRuns(f"{database} has no table {name!r}. It has: {have}.")
 
 
@@ -139,8 +141,8 @@ def _read(database: Database, sql: str, table: str, options: Options) -> Layout:
             options.progress(done, 0)
             if len(kept) < len(block):
                 notes = (
-                    f"Only the first {most:,} rows were read, the most there is room for with "
-                    f"{len(names)} columns. Choose rows with ?query=SELECT ...",
+                    f"Only the first {most:,} rows were read, which is the limit for a table with "
+                    f"{len(names)} columns. To choose rows, add ?query=SELECT ... to the address.",
                 )
                 break
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)

@@ -12,7 +12,7 @@ from importance.rows.layout import Layout
 from importance.runs.columns import Role
 from importance.space.dimension import Space
 
-CONSTRAINT_WHY = "how far a constraint is broken: a run with a value above 0 is infeasible"
+CONSTRAINT_WHY = "constraint violation: a run with a value above 0 is infeasible"
 _LARGEST_EXACT = 2**53  # the next whole number has no float64 of its own
 
 
@@ -59,11 +59,12 @@ def layout(
     constraints: list[str] = []
     columns: dict[str, list[object]] = {}
     roles: dict[str, tuple[Role, str]] = {}
+    constraint_cells = [row.constraints for row in rows]
     for role, why, suffix, cells in (
         (Role.LABEL, whys[Role.LABEL], "", [row.labels for row in rows]),
         (Role.PARAMETER, whys[Role.PARAMETER], "", [row.parameters for row in rows]),
         (Role.METRIC, whys[Role.METRIC], " (metric)", [row.metrics for row in rows]),
-        (Role.LABEL, CONSTRAINT_WHY, " (constraint)", [row.constraints for row in rows]),
+        (Role.LABEL, CONSTRAINT_WHY, " (constraint)", constraint_cells),
         (Role.IGNORED, whys.get(Role.IGNORED, ""), " (ignored)", [row.ignored for row in rows]),
     ):
         for name in dict.fromkeys(name for cell in cells for name in cell):
@@ -73,28 +74,36 @@ def layout(
             values = [cell.get(name) for cell in cells]
             columns[column] = values
             roles[column] = (role, why)
-            if why == CONSTRAINT_WHY:
+            if cells is constraint_cells:
                 constraints.append(column)
             if role is Role.METRIC and minimised is not None and name in minimised:
                 goals[column] = "minimize" if minimised[name] else "maximize"
             if role is Role.METRIC and _is_text(values):
-                roles[column] = (Role.LABEL, "logged text, not a number")
+                roles[column] = (Role.LABEL, "logged as text, not as a number")
     index = pd.RangeIndex(len(rows))
     series = {name: _series(values, index) for name, values in columns.items()}
     frame = pd.DataFrame(series, index=index, columns=pd.Index(list(series), dtype=object))
     return Layout(tracker, frame, roles, tuple(notes), space or {}, goals, constraints=tuple(constraints))
 
 
-def count_note(number: int, what: str, singular: str, plural: str = "") -> list[str]:
-    """Return a note such as "Left out: 3 runs." in a list, which is empty when there is nothing to count."""
-    return [f"{what}: {number:,} {singular if number == 1 else plural or singular + 's'}."] if number else []
+def count_note(number: int, sentence: str, singular: str, plural: str = "") -> list[str]:
+    """Return a note such as "Left out 3 runs without a loss." in a list; [] when there is nothing to count.
+
+    Args:
+        sentence: the note, with `{counted}` where the number and its noun belong. It must be right for one
+            and for many: "{counted} ended", not "{counted} was".
+        singular: the noun for one.
+        plural: the noun for many; by default with an "s".
+    """
+    counted = f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+    return [sentence.replace("{counted}", counted)] if number else []
 
 
 def no_metrics_note(rows: Sequence[Row]) -> list[str]:
     """Return a note on the runs without metrics, which are kept, in a list; [] when there are none."""
     count = sum(not row.metrics for row in rows)
-    have = "run has" if count == 1 else "runs have"
-    return [f"{count:,} of {len(rows):,} {have} no metrics; kept with what was set."] if count else []
+    verb = "has" if count == 1 else "have"
+    return [f"{count:,} of {len(rows):,} runs {verb} no metrics. The parameters are kept."] if count else []
 
 
 def _is_text(values: Sequence[object]) -> bool:

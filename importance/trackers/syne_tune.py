@@ -22,7 +22,7 @@ _RESULTS = ("results.csv.zip", "results.csv")
 _MOST_BYTES = 4 * safe_documents.MAX_FILE
 _PREFIX = "config_"
 _WHYS = {
-    Role.LABEL: "Syne Tune's own: it describes the trial",
+    Role.LABEL: "Syne Tune metadata about the trial",
     Role.PARAMETER: "Syne Tune's prefix config_",
     Role.METRIC: "reported by the trial",
 }
@@ -91,8 +91,8 @@ def _read(path: Path, options: Options) -> Layout:
     reports = safe_documents.csv_rows(_text(path))
     if not reports:
         raise UnreadableRuns(
-            f"{path.name} in {path.parent.name} holds no report, as while it is being written or when "
-            "every trial failed at once. Try again later."
+            f"{path.name} in {path.parent.name} contains no reports. Syne Tune may still be writing it, "
+            "or every trial may have failed at once. Try again later."
         )
     metadata = safe_documents.from_json(path.parent / "metadata.json")
     metadata = metadata if isinstance(metadata, dict) else {}
@@ -110,10 +110,16 @@ def _read(path: Path, options: Options) -> Layout:
         for trial, config in silent.items()
     }
     ordered = [rows[trial] for trial in sorted(rows, key=natural_key)]
-    notes = [f"{len(reports)} reports of {len(by_trial)} trials: one row a trial, {options.history} value."]
-    if silent:
-        notes.append(f"{len(silent)} trials never reported; their settings are from their own config.json.")
-    notes.append("A trial's state is that at its last report: one that failed later reads as in progress.")
+    notes = [
+        f"{len(reports)} reports of {len(by_trial)} trials were read. Each trial is one row with "
+        f"the {options.history} value of each metric."
+    ]
+    notes += study_table.count_note(
+        len(silent), "The settings of {counted} without reports come from config.json.", "trial"
+    )
+    notes.append(
+        "Each trial has the state of its last report. A trial that failed later is shown as in progress."
+    )
     return study_table.layout(
         "Syne Tune results", ordered, _WHYS, notes, _space(metadata.get("config_space")), goals
     )

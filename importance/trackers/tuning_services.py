@@ -98,9 +98,9 @@ def _table(
     space: dict[str, Dimension] | None = None,
 ) -> Layout:
     whys = {
-        Role.LABEL: f"{tool}'s own: it describes the trial",
+        Role.LABEL: f"{tool} metadata about the trial",
         Role.PARAMETER: "a parameter of the trial",
-        Role.METRIC: "what the trial reported",
+        Role.METRIC: "reported by the trial",
     }
     return study_table.layout(f"{tool} trials", rows, whys, study_table.no_metrics_note(rows), space, low)
 

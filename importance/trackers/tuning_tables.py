@@ -38,12 +38,12 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
         wide[metric] = frame.loc[rows, value].set_axis(group[rows]).groupby(level=0).last()
     roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by tidymodels"))
     roles |= dict.fromkeys(metrics, (Role.METRIC, "a name in the column '.metric'"))
-    roles |= {".config": (Role.LABEL, "names the setting")}
+    roles |= {".config": (Role.LABEL, "identifies the configuration")}
     left_out_columns = [name for name in names if name not in wide and name not in (".metric", value)]
     left_out = f" Left out: {', '.join(left_out_columns)}." if left_out_columns else ""
     note = (
-        f"{len(frame):,} rows with one metric each are read as {len(wide):,} runs: '.metric' names the "
-        f"column, {value!r} holds the value, '.config' tells the runs apart.{left_out}"
+        f"{len(frame):,} rows with one metric each were read as {len(wide):,} runs. '.metric' names "
+        f"the metric, {value!r} holds its value, and '.config' identifies the run.{left_out}"
     )
     return Layout("tidymodels' metrics", wide.reset_index(drop=True), roles, (note,))
 
@@ -55,9 +55,11 @@ def mlr3(frame: pd.DataFrame) -> Layout | None:
     if not {"batch_nr", "runtime_learners"} <= set(names) or not measures:
         return None
     domain = [name for name in names if name.startswith("x_domain_")]
-    roles = dict.fromkeys([name for name in names if name in _MLR3_OWN], (Role.LABEL, "mlr3's own"))
-    roles |= dict.fromkeys(measures, (Role.METRIC, "a measure of mlr3"))
-    roles |= dict.fromkeys(domain, (Role.IGNORED, "a setting as the learner got it"))
+    roles = dict.fromkeys(
+        [name for name in names if name in _MLR3_OWN], (Role.LABEL, "mlr3 metadata about the evaluation")
+    )
+    roles |= dict.fromkeys(measures, (Role.METRIC, "an mlr3 measure"))
+    roles |= dict.fromkeys(domain, (Role.IGNORED, "the transformed value of a parameter"))
     rest = [name for name in names if name not in roles]
     return Layout("mlr3's archive", frame, roles | dict.fromkeys(rest, (Role.PARAMETER, "tuned by mlr3")))
 
@@ -68,7 +70,7 @@ def nevergrad(frame: pd.DataFrame) -> Layout | None:
     details = [name for name in names if name.startswith("#") and name != "#loss"]
     if "#loss" not in names or not details:
         return None
-    roles = dict.fromkeys(details, (Role.LABEL, "Nevergrad's own")) | {
+    roles = dict.fromkeys(details, (Role.LABEL, "Nevergrad metadata about the evaluation")) | {
         "#loss": (Role.METRIC, "Nevergrad's loss")
     }
     return Layout("Nevergrad's log", frame, roles, goals={"#loss": "minimize"}, plain=True)
@@ -80,7 +82,7 @@ def guild(frame: pd.DataFrame) -> Layout | None:
     if names[:2] != ["run", "operation"] or not {"started", "time", "status"} <= set(names):
         return None
     about = ("run", "operation", "started", "time", "status", "label", "step", "sourcecode")
-    roles = {name: (Role.LABEL, "Guild's own: it describes the run") for name in names if name in about}
+    roles = {name: (Role.LABEL, "Guild metadata about the run") for name in names if name in about}
     return Layout("Guild's runs", frame, roles, plain=True)
 
 
@@ -100,15 +102,15 @@ def hyperopt(frame: pd.DataFrame) -> Layout | None:
     clash = settings.columns.intersection(results.columns)
     if len(clash) or "tid" in settings.columns or "tid" in results.columns or settings.empty:
         return None
-    roles = dict.fromkeys(map(str, settings.columns), (Role.PARAMETER, "drawn by hyperopt"))
-    roles |= {"tid": (Role.LABEL, "hyperopt's number of the trial")}
+    roles = dict.fromkeys(map(str, settings.columns), (Role.PARAMETER, "sampled by hyperopt"))
+    roles |= {"tid": (Role.LABEL, "the trial number in hyperopt")}
     if "loss" in results.columns:
         roles["loss"] = (Role.METRIC, "hyperopt's loss")
     origins = {str(name): Origin(f"misc.vals.{name}", "misc.vals.") for name in settings.columns}
     goals = {"loss": "minimize"} if "loss" in results.columns else {}
     table = pd.concat([frame[["tid"]], settings, results], axis=1)
     left_out = ", ".join(sorted(names - {"tid", "misc", "result"}))
-    notes = (f"Left out, as they are hyperopt's own: {left_out}.",)
+    notes = (f"Left out hyperopt's internal columns: {left_out}.",)
     return Layout("hyperopt's trials", table, roles, notes, goals=goals, origins=origins)
 
 

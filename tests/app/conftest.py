@@ -49,7 +49,7 @@ def sweep(n: int = 60) -> pd.DataFrame:
 def pages_of_app(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run app.py for every page, as a server does.
 
-    AppTest looks for a folder `pages` at each run, and where there is one it runs the page alone.
+    AppTest looks for a folder `pages` at each run. If there is one, it runs the page alone.
     """
     start = PagesManager.__init__
 
@@ -62,7 +62,7 @@ def pages_of_app(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch) -> Start:
-    """Opens the app on a source, at a page, on this machine or as on a server, with the query of a link."""
+    """Open the app on a source, at a page, on this machine or as on a server, with the query of a link."""
 
     def started(
         launched: object = "", page: str = "", local: bool = True, secrets: str = "", **query: str | list[str]
@@ -83,7 +83,7 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Start:
 
 @pytest.fixture
 def open_app(tmp_path: Path, start: Start) -> Open:
-    """Opens the app on a table or the text of a file, at a page, with the query of a link."""
+    """Open the app on a table or the text of a file, at a page, with the query of a link."""
 
     def opened(content: pd.DataFrame | str, page: str = "", **query: str | list[str]) -> AppTest:
         path = tmp_path / "runs.csv"
@@ -108,7 +108,7 @@ def sidebar_text(at: AppTest) -> str:
 
 
 def asked_address(at: AppTest) -> str:
-    """The address that the page asks about; "" when it asks about none."""
+    """The address that the page asks about; "" if it does not ask."""
     return at.main.get("code")[0].value if any(b.label == "Open" for b in at.button) else ""
 
 
@@ -118,7 +118,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 
 def nothing_is_shown(at: AppTest) -> bool:
-    """Whether no runs are on the page."""
+    """Whether the page shows no runs."""
     return (
         not at.exception and not at.get("bidi_component") and not at.get("plotly_chart") and not at.dataframe
     )
@@ -130,7 +130,7 @@ def rows(at: AppTest) -> list[dict]:
 
 
 def table(at: AppTest) -> dict:
-    """All that the table component received."""
+    """Everything that the table component received."""
     return json.loads(at.get("bidi_component")[0].proto.json)
 
 

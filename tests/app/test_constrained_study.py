@@ -1,4 +1,4 @@
-"""A study with a constraint in the app: pale lines, the way to hide them, and what breaks the constraint."""
+"""A study with a constraint in the app: its pale lines, how to hide them, and what breaks the constraint."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ N = 60
 
 
 def study(folder: Path) -> Path:
-    """An Optuna database whose better trials are too slow; a third of the trials has a broken constraint."""
+    """An Optuna database whose better trials are too slow; a third of the trials break a constraint."""
     path = folder / "study.db"
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     made = optuna.create_study(storage=f"sqlite:///{path}", study_name="bound", direction="maximize")
@@ -52,7 +52,7 @@ def opened(path: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest
 
 
 def lines(at: AppTest) -> np.ndarray:
-    """The place of each line's colour among the colours; 0 is the pale one."""
+    """The position of each line's colour in the colour scale; 0 is the pale colour."""
     data = [json.loads(part.proto.json) for part in at.get("bidi_component")]
     chart = next(item for item in data if "colours" in item)
     return np.frombuffer(base64.b64decode(chart["colour"]), np.uint8)
@@ -69,7 +69,7 @@ def test_infeasible_runs_have_pale_lines_and_a_word_in_the_legend(
     pale = int((lines(at) == 0).sum())
     assert 10 < pale < 30
     assert f"{pale} infeasible" in legend(at)
-    assert "better 0.7" in legend(at), "the good end is that of the best feasible run"
+    assert "better 0.7" in legend(at), "the good end of the scale is the best feasible run"
 
 
 def test_infeasible_runs_are_hidden_by_the_switch_and_by_a_link(

@@ -17,15 +17,17 @@ def test_it_opens_with_the_most_important_parameter(open_app: Open) -> None:
     assert at.title[0].value.startswith("lr: val\\_loss is best near") or "lr: val_loss" in at.title[0].value
     text = texts(at)
     assert "Best observed val_loss" in text
-    assert "It is not sure that tuning lr gains anything" in text, "its best is the middle of what was tried"
-    assert "No significant interactions" in text, "the sweep's effects add up"
+    assert "It is not sure that tuning lr gains anything" in text, (
+        "the best value is the middle of the tried values"
+    )
+    assert "No significant interactions" in text, "the effects of this sweep are additive"
 
 
 def test_a_link_opens_its_parameter_and_a_wrong_one_the_default(open_app: Open) -> None:
     at = open_app(sweep(), PAGE, parameter="optimizer")
     assert at.selectbox(key="parameter").value == "optimizer"
     assert "adam is better than sgd by" in at.title[0].value
-    assert "Better than" in texts(at), "levels have their table"
+    assert "Better than" in texts(at), "levels are shown in a table"
     gone = open_app(sweep(), PAGE, parameter="no_such_parameter")
     assert not gone.exception
     assert gone.selectbox(key="parameter").value == "lr"
@@ -72,7 +74,7 @@ def test_runs_that_are_all_the_same_say_so(open_app: Open) -> None:
 
 
 def together(n: int = 90) -> pd.DataFrame:
-    """A sweep in which two pairs act together, that of lr and optimizer more."""
+    """A sweep with two interactions. The one between lr and optimizer is the stronger."""
     rng = np.random.default_rng(4)
     frame = pd.DataFrame({"lr": 10 ** rng.uniform(-4, -1, n), "optimizer": rng.choice(["adam", "sgd"], n)})
     frame["wd"], frame["aug"] = rng.uniform(size=n), rng.choice(["none", "mix"], n)

@@ -1,4 +1,4 @@
-"""The goal in the sidebar: marked where it is a guess, turned by one click; and runs without a result."""
+"""The goal in the sidebar is marked if it is a guess and changed by one click; runs without a result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_a_goal_that_is_a_guess_is_marked_beside_its_switch_until_it_is_turned(o
     assert "This is a guess" not in captions(at)
 
 
-def test_a_goal_that_the_name_tells_is_not_marked(open_app: Open) -> None:
+def test_a_goal_that_follows_from_the_name_is_not_marked(open_app: Open) -> None:
     assert "This is a guess" not in captions(open_app(sweep()))
 
 

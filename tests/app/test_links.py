@@ -16,13 +16,13 @@ from tests.trackers import rogue
 
 @pytest.fixture(autouse=True)
 def new_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server in which nobody has opened anything."""
+    """A server on which nobody has opened anything."""
     monkeypatch.setattr(consent, "_opened", {})
 
 
 @pytest.fixture
 def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every source that is looked at, read, fetched or only looked for."""
+    """Every source that is inspected, read, fetched or searched for."""
     sources: list[str] = []
     for module, name in (
         (readers, "read_runs"),
@@ -79,7 +79,7 @@ def test_nothing_is_touched_before_the_user_opens_it(link: str, start: Start, to
     assert nothing_is_shown(at)
     assert not touched
     at.run()
-    assert not touched, "nor at the next touch of a widget"
+    assert not touched, "the next use of a widget does not open it either"
     press(at, "Open")
     assert not at.exception
     assert touched and touched[0] == link.strip()
@@ -146,7 +146,7 @@ def test_what_the_user_types_opens_at_once_and_stays_open(start: Start, file: Pa
     again = start(source="Path", path=str(file))
     assert rows(again), "a reload of the page does not ask"
     longer = start(source="Path", path=f"{file}/../mine.csv")
-    assert asked_address(longer), "another spelling was not opened by anyone"
+    assert asked_address(longer), "nobody opened this spelling of the path"
     at.text_input(key="path").set_value(str(file.parent / "nothing.csv")).run()
     assert "There is no file" in at.error[0].value
 
@@ -173,15 +173,15 @@ def test_an_address_of_a_link_is_opened_without_what_this_machine_keeps(
     at = press(start(source="Path", path=link), "Open")
     assert reached == [(link, "linked")]
     at = start(source="Path", path=link)
-    assert reached[1:] == [(link, "linked")], "a reload is no typing"
+    assert reached[1:] == [(link, "linked")], "a reload does not count as typing the address"
     at.text_input(key="path").set_value("").run()
     at.text_input(key="path").set_value(link).run()
-    assert reached[-1] == (link, "any"), "now the user wrote it"
+    assert reached[-1] == (link, "any"), "now the user has typed it"
 
 
 @pytest.fixture(params=["mysql", "postgresql", "http", "https"])
 def rogue_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, rogue.Rogue]]:
-    """A link to a server that wants what it should not have, and the server."""
+    """A link to a server that asks for secrets and files of this machine, and the server."""
     kept = tmp_path / "private key"
     kept.write_text("a file of this machine")
     servers = {"mysql": lambda: rogue.mysql(str(kept)), "postgresql": rogue.postgresql}

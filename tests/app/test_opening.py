@@ -1,4 +1,4 @@
-"""What the page shows while there are no runs, and under which name runs are shown."""
+"""What the page shows while there are no runs, and the name under which it shows runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.app.conftest import Start, asked_address, nothing_is_shown, press, ro
 
 @pytest.fixture(autouse=True)
 def new_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server in which nobody has opened anything."""
+    """A server on which nobody has opened anything."""
     monkeypatch.setattr(consent, "_opened", {})
 
 
@@ -58,7 +58,7 @@ def test_the_password_of_a_link_is_used_once_it_is_opened(
         ("/home/me/runs", "reads this file or folder"),
     ],
 )
-def test_what_opening_does_is_said_with_the_true_host(link: str, words: str, start: Start) -> None:
+def test_the_page_says_what_opening_does_and_names_the_true_host(link: str, words: str, start: Start) -> None:
     at = start(source="Path", path=link)
     assert words in texts(at).replace("\\", "").replace("\u2060", "")
 
@@ -75,7 +75,7 @@ def test_after_a_reload_an_upload_is_asked_for_again(start: Start) -> None:
     assert at.query_params["metric"] == "val_accuracy"
     at.file_uploader[0].upload("runs.csv", sweep(50).to_csv(index=False).encode(), "text/csv").run()
     assert rows(at)
-    assert at.session_state["metric"] == "val_accuracy", "the view of the link follows"
+    assert at.session_state["metric"] == "val_accuracy", "the app then shows the view of the link"
     assert "Upload your file again" not in texts(at)
 
 

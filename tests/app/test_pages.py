@@ -61,7 +61,9 @@ def test_hiding_a_parameter_leaves_the_others_importance(open_app: Open) -> None
     assert after["optimizer"] == before["optimizer"]
     at.toggle(key="keep").set_value(False).run()
     alone = {row["name"]: row["importance"] for row in rows(at)}
-    assert alone["optimizer"] > before["optimizer"], "out of the model, lr's share goes to the others"
+    assert alone["optimizer"] > before["optimizer"], (
+        "without lr in the model, its share goes to the other parameters"
+    )
 
 
 def test_hiding_everything_says_so_and_offers_the_way_back(open_app: Open) -> None:
@@ -145,12 +147,12 @@ def test_the_data_page_says_where_the_runs_came_from_and_each_role(open_app: Ope
     ],
     ids=["empty", "one run", "html", "line chart"],
 )
-def test_a_wrong_file_is_told_and_nothing_else_is_shown(open_app: Open, content: str) -> None:
+def test_a_wrong_file_is_reported_and_nothing_else_is_shown(open_app: Open, content: str) -> None:
     at = open_app(content)
     assert not at.exception
     assert at.error, "the mistake is named"
     assert len(at.error[0].value) > 30
-    assert not at.get("bidi_component"), "no other runs stand under the name of the file"
+    assert not at.get("bidi_component"), "no other runs are shown under the name of the file"
     at.segmented_control(key="source").set_value("example").run()
     assert rows(at)
 

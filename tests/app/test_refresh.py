@@ -28,7 +28,7 @@ def test_refresh_reads_new_runs_keeps_every_choice_and_says_what_changed(
     at.selectbox(key="every").select(60).run()
     folder_of_runs(folder, 100)
     at.run()
-    assert "60 runs" in sidebar_text(at), "a folder is looked at only when it is due"
+    assert "60 runs" in sidebar_text(at), "the folder is read again only when it is due"
     at.button(key="_refresh").click().run()
     assert not at.exception
     assert "100 runs" in sidebar_text(at)

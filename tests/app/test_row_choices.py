@@ -10,7 +10,7 @@ from tests.app.conftest import Start, sidebar_text, sweep
 
 
 def epochs(path: Path, n_runs: int = 24) -> Path:
-    """A table with one row an epoch of each run, without a column that names the run."""
+    """A table with one row for each epoch of each run, without a column that names the run."""
     runs = sweep(n_runs)[["lr", "optimizer", "val_loss"]]
     steps = [runs.assign(epoch=epoch, val_loss=runs["val_loss"] + 5 - epoch) for epoch in range(6)]
     table = pd.concat(steps).sort_index(kind="stable")

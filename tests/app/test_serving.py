@@ -47,7 +47,7 @@ def status_and_headers(
 
 
 def socket_status(port: int, host: str, origin: str | None) -> int:
-    """The status that the app's WebSocket answers a browser's handshake with: 101 when it lets it in."""
+    """The status with which the app's WebSocket answers a browser's handshake: 101 if it accepts it."""
     lines = ["GET /_stcore/stream HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade"]
     lines += [f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}", "Sec-WebSocket-Version: 13"]
     lines += [f"Origin: {origin}"] if origin is not None else []
@@ -90,7 +90,7 @@ def test_the_names_of_this_machine_are_answered(local: int, host: str) -> None:
     host = host.format(port=local)
     assert status_and_headers(local, Host=host)[0] == 200
     assert socket_status(local, host, f"http://{host}") == 101
-    assert socket_status(local, host, None) == 101, "no browser: a program of this machine"
+    assert socket_status(local, host, None) == 101, "a program on this machine, not a browser"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_foreign_name_that_leads_here_is_refused(local: int, host: str) -> Non
     assert socket_status(local, host, f"http://{host}") == 403
 
 
-def test_a_refused_name_is_told_with_the_way_to_allow_it(local: int) -> None:
+def test_a_refused_name_is_reported_with_the_way_to_allow_it(local: int) -> None:
     _, headers = status_and_headers(local, Host="lab.example:80")
     assert "'lab.example:80'" in headers["body"]
     assert "STREAMLIT_SERVER_ALLOWED_HOSTS" in headers["body"]
@@ -135,7 +135,7 @@ def test_a_name_that_was_allowed_is_answered() -> None:
     [
         "http://evil.example",
         "https://evil.example",
-        "http://localhost:1",  # another program of this machine
+        "http://localhost:1",  # another program on this machine
         "http://127.0.0.1:1",
         "http://127.0.0.1",
         "http://localhost:{port}",  # the page was loaded under another name

@@ -1,4 +1,4 @@
-"""What the source may reach, for the user and for strangers, and what of it is never shown."""
+"""What a source may reach, for the user and for strangers, and which parts of it are never shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECRET = "unknowndb://ada:pa55word@db.internal:5432/runs"
 
 
 def everything(at: AppTest) -> str:
-    """All that could be seen: the page, the sidebar, the link."""
+    """Everything that a viewer could see: the page, the sidebar, the link."""
     elements = [str(getattr(e, "value", "")) for block in (at.main, at.sidebar) for e in block]
     return " ".join(
         [*elements, texts(at), sidebar_text(at), str(at.query_params), *(e.value for e in at.error)]
@@ -65,7 +65,7 @@ def test_a_source_of_the_deployer_is_offered_by_its_name_alone(
     assert "hidden_place" not in everything(at)
 
 
-def test_an_error_of_a_named_source_tells_nothing_of_its_address(start: Start) -> None:
+def test_an_error_of_a_named_source_does_not_show_its_address(start: Start) -> None:
     at = start("", local=False, secrets=SECRET, source="Named")
     assert "our sweeps" in at.error[0].value
     visible = everything(at)
@@ -116,7 +116,7 @@ def test_strangers_reach_nothing_but_public_https(
     at = start("", local=False, source="Link", path=typed)
     assert not at.exception
     assert words in at.error[0].value
-    assert not at.get("bidi_component"), "no other runs stand under this address"
+    assert not at.get("bidi_component"), "no other runs are shown under this address"
 
 
 def test_strangers_may_give_a_public_address(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,6 +129,6 @@ def test_strangers_may_give_a_public_address(start: Start, monkeypatch: pytest.M
     assert not at.error
     assert "50 runs" in sidebar_text(at)
     at.slider(key="best").set_value(50).run()
-    assert [arguments[2] for arguments in fetched] == ["public"], "fetched once"
+    assert [arguments[2] for arguments in fetched] == ["public"], "the table is fetched only once"
     at.button(key="_refresh").click().run()
     assert len(fetched) == 2

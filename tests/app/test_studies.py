@@ -58,7 +58,7 @@ def test_taking_every_study_out_costs_nothing(start: Start, tmp_path: Path) -> N
     at = start(two_tables(tmp_path / "runs"))
     at.multiselect(key="_studies").set_value([]).run()
     assert "Choose at least one table" in at.error[0].value
-    assert rows(at), "what was on screen stays"
+    assert rows(at), "the app keeps showing the same runs"
     at.multiselect(key="_studies").set_value(["small.csv"]).run()
     assert not at.error
 

@@ -25,7 +25,7 @@ class Problem:
     Attributes:
         space: parameter -> its values from uniform numbers.
         metric: the metric without noise.
-        noise: standard deviation of the noise, in units of the metric's own; for pure noise, 1.
+        noise: standard deviation of the noise, in units of the metric's standard deviation; 1 for pure noise.
         active: parameter -> where it is active; missing elsewhere.
         design: how the uniform numbers are drawn, n x d; independent by default.
         diverged: share of runs whose metric is replaced by 1e6.

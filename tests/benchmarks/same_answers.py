@@ -68,7 +68,7 @@ def sources() -> list[Path]:
 
 def answers(source: Path) -> dict[str, str]:
     """Return all answers about one source, by name. An error message is an answer too."""
-    out = {"metrics": _said("rank", source)}
+    out = {"metrics": _output_of("rank", source)}
     try:
         runs = importance.read_runs(source)
     except ImportanceError as error:
@@ -77,13 +77,13 @@ def answers(source: Path) -> dict[str, str]:
     out["roles"] = "\n".join([f"{len(runs)} runs", *lines, *runs.notes, *map(str, runs.space.values())])
     metric = runs.first_metric or ""
     for method in METHODS:
-        out[f"rank_{method}"] = _said("rank", source, "--metric", metric, "--method", method)
-        out[f"json_{method}"] = _said(
+        out[f"rank_{method}"] = _output_of("rank", source, "--metric", metric, "--method", method)
+        out[f"json_{method}"] = _output_of(
             "rank", source, "--metric", metric, "--method", method, "--format", "json"
         )
     for form in ("table", "runs", *EXPORTS):
-        out[f"next_{form}"] = _said("next", source, "--metric", metric, "--format", form)
-    out["report"] = _said("report", source, "--metric", metric, "-o", "-")
+        out[f"next_{form}"] = _output_of("next", source, "--metric", metric, "--format", form)
+    out["report"] = _output_of("report", source, "--metric", metric, "-o", "-")
     return out
 
 
@@ -106,7 +106,7 @@ def _changes(before: str, after: str) -> Iterator[str]:
         yield f"  ... and {len(lines) - _MOST_LINES} lines more"
 
 
-def _said(*words: object) -> str:
+def _output_of(*words: object) -> str:
     """Return the exit code of a command and what it printed."""
     printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     complaints = io.StringIO()

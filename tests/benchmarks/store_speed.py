@@ -37,7 +37,7 @@ from tests.trackers.environments import python_with  # noqa: E402
 from tests.trackers.mlflow_serving import serving  # noqa: E402
 
 TIMES = 3
-_told = 0
+_n_reports = 0
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class Case:
     """One kind of store.
 
     Attributes:
-        write: writes a store of so many runs into a folder; gives what a user would name.
-        load: prepares the tool's own loader, and gives a function that loads a store and says how many runs
-            it has.
-        loader: what the loader is called.
-        bar: the most that our seconds may be of the tool's.
-        needs: what `write` and `load` need that does not fit beside the tests' packages: they run in an
-            environment with it.
-        served: serves what was written while both read it, and gives its address.
+        write: writes a store with this many runs into a folder; returns the source that a user would name.
+        load: prepares the tool's own loader; returns a function that loads a store and returns its number of
+            runs.
+        loader: the name of the loader.
+        bar: the limit of our seconds, as a multiple of the tool's.
+        needs: a package that `write` and `load` need and that conflicts with the tests' packages: they run in
+            an environment with it.
+        served: serves the store while both read it, and yields its address.
     """
 
     write: Callable[[Path, int], str]
@@ -64,8 +64,8 @@ class Case:
 
 
 def _tell(done: int, total: int) -> None:
-    global _told
-    _told += 1
+    global _n_reports
+    _n_reports += 1
 
 
 def load_ours() -> Callable[[str], int]:
@@ -170,7 +170,7 @@ def _huge(names: Iterable[str], keep: Path | None) -> None:
             size = sum(file.stat().st_size for file in Path(folder).rglob("*")) / 1e9
             print(
                 f"{name:18} {size:5.2f} GB {ours['runs']:9,} runs in {ours['seconds']:6.1f} s, "
-                f"{ours['megabytes']:5.0f} MB at the most, told {ours['told']:,} times how far it is",
+                f"{ours['megabytes']:5.0f} MB at the most, {ours['reports']:,} reports of progress",
                 flush=True,
             )
 
@@ -188,11 +188,11 @@ def _once(name: str, who: str, source: str) -> dict[str, float]:
     # Linux counts in kB, macOS in bytes.
     unit = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
-    return {"runs": runs, "seconds": seconds, "megabytes": peak, "told": _told}
+    return {"runs": runs, "seconds": seconds, "megabytes": peak, "reports": _n_reports}
 
 
 def _best(name: str, source: str) -> tuple[dict[str, float], dict[str, float]]:
-    """Return our quickest reading and the tool's. They take turns, as the load of the machine varies."""
+    """Return our quickest reading and the tool's. They alternate, because the load of the machine varies."""
     ours, theirs = [], []
     for _ in range(TIMES):
         ours.append(_run(None, "--read", name, "ours", source))

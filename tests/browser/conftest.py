@@ -1,4 +1,4 @@
-"""The running app in headless Chromium, with every address but this machine's cut off."""
+"""The running app in headless Chromium, which can reach no address outside this machine."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sy
 from tests.browser.serving import CHROMIUM, FLAGS, serving
 
 Open = Callable[..., Page]
-expect.set_options(timeout=20_000)  # a machine of two cores may have other work
+expect.set_options(timeout=20_000)  # a machine with two cores may be busy
 
 
 @pytest.fixture(scope="session")
 def app() -> Iterator[str]:
-    """The app as it opens by itself, on the built-in sweep; its address."""
+    """The address of the app, started without arguments, so that it shows the built-in sweep."""
     with serving() as (url, _):
         yield url
 
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, app: str) -> Iterator[Open]:
-    """Opens a page of the app; fails the test on an error in the browser or a traceback on the page."""
+    """Open a page of the app. An error in the browser or a traceback on the page fails the test."""
     errors: list[str] = []
     with ExitStack() as contexts:
 
@@ -53,7 +53,7 @@ def open_page(browser: Browser, app: str) -> Iterator[Open]:
         pages = [page for context in browser.contexts for page in context.pages]
         shown = [page.locator('[data-testid="stException"]').count() for page in pages]
     assert not errors
-    assert not any(shown), "a traceback is on the page"
+    assert not any(shown), "the page shows a traceback"
 
 
 def _only_this_machine(route: Route) -> None:
@@ -64,6 +64,6 @@ def _only_this_machine(route: Route) -> None:
 
 
 def _noted(message: ConsoleMessage, errors: list[str]) -> None:
-    # Streamlit asks for its health below the path of a page before it finds the root: two 404s by design.
+    # Streamlit requests its health below the path of a page before it finds the root: two 404s by design.
     if message.type == "error" and "404" not in message.text:
         errors.append(message.text)

@@ -1,4 +1,4 @@
-"""Brushing the chart with a real mouse: what is dragged is what all views are about."""
+"""Brushing the chart with a real mouse: all views then show the brushed runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 def order(page: Page) -> list[str]:
-    """The axes from left to right, as they stand on the screen; none has a place while it is put there."""
+    """The axes from left to right on the screen; an axis that is being moved has no position yet."""
     places = "ts => ts.map(t => [t.getBoundingClientRect().x, t.textContent])"
     for _ in range(50):
         titles = sorted(page.locator(".axis-title").evaluate_all(places))
@@ -26,7 +26,7 @@ def order(page: Page) -> list[str]:
 
 
 def axis(page: Page, name: str) -> dict[str, float]:
-    """Where an axis stands on the page."""
+    """The position of an axis on the page."""
     titles = page.locator(".axis-title").all_text_contents()
     box = page.locator(".axis-brush").nth(titles.index(name)).bounding_box()
     assert box is not None
@@ -46,7 +46,7 @@ def drag(page: Page, name: str, top: float, bottom: float) -> None:
 
 
 def count(page: Page) -> int:
-    """How many runs the views are about."""
+    """How many runs the views show."""
     text = page.locator(".st-key-card strong").first.inner_text()
     return int(re.sub(r"\D", "", text))
 
@@ -118,7 +118,9 @@ def test_an_answer_that_comes_while_a_range_is_dragged_does_not_undo_the_drag(op
     page.mouse.down()
     page.evaluate(answer, {"width": [[0.2, 0.6]]})
     page.mouse.up()
-    expect(ranges).to_have_count(1)  # a click on an empty axis picks nothing: the answer holds
+    expect(ranges).to_have_count(
+        1
+    )  # a click on an empty axis selects nothing, so the answer of the server stays
     page.evaluate(answer, {})
     expect(ranges).to_have_count(0)
     page.mouse.down()
@@ -145,7 +147,7 @@ def test_typed_ranges_do_what_a_drag_does(open_page: Open) -> None:
     page = ready(open_page())
     page.get_by_text("Filter runs", exact=True).click()
     expect(page.get_by_role("button", name="Apply filter")).to_be_visible()
-    page.wait_for_timeout(600)  # the expander slides open, and a list that moves closes
+    page.wait_for_timeout(600)  # the expander slides open, and a list closes if it moves
     page.get_by_role("combobox", name="Column").click()
     page.keyboard.type("epochs")
     expect(page.get_by_role("option")).to_have_count(1)
@@ -185,7 +187,7 @@ def test_axes_are_dragged_flipped_rescaled_and_give_the_colour_and_a_link_carrie
     expect(page.locator(".pl-legend")).to_contain_text("adam")
     drag(page, "learning_rate", 0.02, 0.3)
     assert count(page) / 300 == pytest.approx(0.28, abs=0.04), (
-        "a quantile axis holds as many runs as its length"
+        "the share of runs in a brush of a quantile axis is its length"
     )
     drag(page, "epochs", 0.7, 0.98)
     page.wait_for_url("**brush=**epochs**")
@@ -211,7 +213,7 @@ def test_shift_adds_a_second_range_and_a_click_on_the_axis_lets_go(open_page: Op
     assert count(page) > first
     box = axis(page, "epochs")
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.click(*middle, button="right")  # opens the browser's menu, and lets nothing go
+    page.mouse.click(*middle, button="right")  # opens the browser's menu without a release of the button
     expect(page.locator(".st-key-parallel rect.brush")).to_have_count(2)
     page.mouse.click(*middle)
     expect(page.locator(".st-key-card strong").first).to_have_text("All 300 runs")

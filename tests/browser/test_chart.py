@@ -22,7 +22,7 @@ def test_a_line_under_the_pointer_names_its_run_and_values(open_page: Open) -> N
     first, second = order(page)[-2:]
     left, right = axis(page, first), axis(page, second)
     tip = page.locator(".st-key-parallel .tip")
-    for step in range(40):  # somewhere between two axes there is a line
+    for step in range(40):  # there is a line somewhere between two axes
         page.mouse.move((left["x"] + right["x"]) / 2 + 13, left["y"] + (0.3 + step / 80) * left["height"])
         page.wait_for_timeout(30)
         if tip.is_visible():
@@ -31,7 +31,7 @@ def test_a_line_under_the_pointer_names_its_run_and_values(open_page: Open) -> N
     expect(tip).to_contain_text("learning_rate: 0.")
     lines = tip.evaluate("(tip) => tip.innerText.split('\\n').length")
     style = tip.evaluate("(tip) => [tip.clientHeight, parseFloat(getComputedStyle(tip).lineHeight)]")
-    assert style[0] < (lines + 1) * style[1], "each value stands on one line, at the window's edge too"
+    assert style[0] < (lines + 1) * style[1], "each value is on one line, also at the edge of the window"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "SVG"])

@@ -1,4 +1,4 @@
-"""What a source leaves to the user: the end of the metric that is good, and how its rows become runs."""
+"""What the user chooses if the source does not say: the goal of the metric, and how rows become runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def upload(page: Page, path: Path, frame: pd.DataFrame) -> None:
 
 
 def folds(n: int = 24) -> pd.DataFrame:
-    """Settings with 5 folds each, in the shape of MLflow's search for runs."""
+    """Settings with 5 folds each, in the shape of MLflow's `search_runs`."""
     rng = np.random.default_rng(0)
     lr, wd = rng.uniform(size=(2, n)).repeat(5, axis=1)
     return pd.DataFrame(
@@ -63,15 +63,15 @@ def test_one_click_turns_a_guessed_goal_on_every_page(open_page: Open, tmp_path:
     switch = page.get_by_role("radio", name="lower is better").bounding_box()
     below = mark.bounding_box()
     assert switch is not None and below is not None
-    assert 0 < below["y"] - switch["y"] < 80, "the mark stands under the switch"
+    assert 0 < below["y"] - switch["y"] < 80, "the mark is below the switch"
     legend = page.locator(".pl-legend")
     expect(legend).to_have_count(1)
     expect(legend).to_contain_text("better 0.0")
     page.get_by_role("link", name="Next sweep").click()
-    said = page.locator(".stMain").get_by_text("Nothing says which end of value is good")
-    expect(said).to_be_visible()
+    question = page.locator(".stMain").get_by_text("Nothing says which end of value is good")
+    expect(question).to_be_visible()
     page.get_by_text("higher is better", exact=True).click()
-    expect(said).to_have_count(0)
+    expect(question).to_have_count(0)
     expect(mark).to_have_count(0)
     page.wait_for_url("**goal=higher**")
     page.get_by_role("link", name="Panel").click()
@@ -96,7 +96,7 @@ def test_folds_are_one_run_until_the_picker_says_otherwise(open_page: Open, tmp_
         page.get_by_role("option", name="automatic").click()
         expect(page.get_by_text("24 runs · ")).to_be_visible()
         assert "nested=" not in page.url
-        page.context.close()  # before its server goes
+        page.context.close()  # before its server stops
 
 
 def test_repeats_of_a_setting_have_its_number_in_the_runs_table(open_page: Open, tmp_path: Path) -> None:
@@ -132,4 +132,4 @@ def test_the_link_keeps_infeasible_runs_hidden(open_page: Open, tmp_path: Path) 
         expect(legend).to_contain_text("runs")
         expect(legend).not_to_contain_text("infeasible")
         expect(page.get_by_role("switch", name="Hide infeasible runs")).to_be_checked()
-        page.context.close()  # before its server goes
+        page.context.close()  # before its server stops

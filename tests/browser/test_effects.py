@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 def opened(page: Page) -> Page:
-    """Waits until curve and heat map are drawn."""
+    """Wait until the curve and the heat map are drawn."""
     page.locator(".st-key-effect_card .js-plotly-plot").wait_for(timeout=90_000)
     page.locator(".st-key-pairs_card .js-plotly-plot").wait_for(timeout=90_000)
     return page
@@ -55,7 +55,7 @@ def test_a_saved_picture_has_the_ground_of_the_theme(open_page: Open) -> None:
     with Image.open(download.value.path()) as picture:
         red, green, blue, opaque = picture.convert("RGBA").getpixel((3, 3))
     assert opaque == 255
-    assert red + green + blue < 150, "dark, as the page"
+    assert red + green + blue < 150, "the chart is dark, like the page"
 
 
 def test_no_table_offers_a_csv_in_which_formulas_are_not_defused(open_page: Open) -> None:
@@ -74,4 +74,4 @@ def test_a_link_straight_to_a_page_of_a_fresh_server_has_the_apps_look(open_page
         page = open_page("effects?parameter=depth", url=url)
         expect(page.locator("h1")).to_contain_text("depth")
         expect(page.get_by_text("Guide", exact=True)).to_be_visible()
-        page.context.close()  # before its server goes
+        page.context.close()  # before its server stops

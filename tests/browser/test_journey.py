@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 
 def ready(page: Page) -> Page:
-    """Waits until the table and the chart are drawn."""
+    """Wait until the table and the chart are drawn."""
     page.locator("tr.row").first.wait_for()
     page.locator(".axis-brush").first.wait_for()
     expect(page.locator('[data-testid="stSpinner"]')).to_have_count(0)
@@ -26,7 +26,7 @@ def ready(page: Page) -> Page:
 
 
 def names(page: Page) -> list[str]:
-    """The parameters in the table, from the top."""
+    """The parameters in the table, from top to bottom."""
     return page.locator("tr.row .name b").all_inner_texts()
 
 
@@ -46,7 +46,7 @@ def test_the_panel_fits_a_laptop_and_follows_the_theme(open_page: Open, scheme: 
         assert box["y"] + box["height"] <= 900, f"{card} needs scrolling at 1440x900"
         assert (background(page, card) > 380) == (scheme == "light")
     table = page.locator(".st-key-table_card")
-    assert table.evaluate("e => e.scrollHeight <= e.clientHeight + 1"), "ten rows fit the card"
+    assert table.evaluate("e => e.scrollHeight <= e.clientHeight + 1"), "ten rows fit into the card"
 
 
 def test_from_upload_to_answer(open_page: Open, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_the_path_stays_in_its_box_from_page_to_page(open_page: Open, tmp_path: 
                 expect(counts).to_be_visible(timeout=60_000)
             else:
                 box.fill(str(path))
-                box.press("Enter")  # and the page changes before the app has seen the path
+                box.press("Enter")  # the page changes before the app has read the path
             for turn in turns:
                 page.get_by_role("link", name=turn, exact=True).click()
                 expect(page.get_by_role("link", name=turn, exact=True)).to_have_attribute(
@@ -145,7 +145,7 @@ def test_the_path_stays_in_its_box_from_page_to_page(open_page: Open, tmp_path: 
                 expect(box).to_have_value(str(path), timeout=20_000)
                 expect(counts).to_be_visible(timeout=20_000)
                 expect(page.get_by_role("button", name="refresh")).to_be_visible()
-        page.context.close()  # before its server goes
+        page.context.close()  # before its server stops
 
 
 def test_numbers_stand_to_the_right_in_columns_with_gaps_too(open_page: Open, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_numbers_stand_to_the_right_in_columns_with_gaps_too(open_page: Open, tm
         assert set(cells.all_inner_texts()) != {"–"}
         for cell in [heading, *cells.all()]:
             assert cell.evaluate("(cell) => getComputedStyle(cell).textAlign") == "right"
-        page.context.close()  # before its server goes
+        page.context.close()  # before its server stops
 
 
 def test_a_large_table_shows_a_first_answer_while_all_runs_are_ranked(
@@ -185,4 +185,4 @@ def test_a_large_table_shows_a_first_answer_while_all_runs_are_ranked(
         expect(page.get_by_text("are being ranked")).to_have_count(0)
         expect(page.locator("h1")).to_contain_text("p00 decides")
         expect(page.get_by_text("2,000 of 40,000 runs drawn")).to_be_visible()
-        page.context.close()  # before its server goes
+        page.context.close()  # before its server stops

@@ -1,4 +1,4 @@
-"""Links and other web pages in a real browser: nothing is opened, framed or sent without the user's act."""
+"""Links and other web pages in a real browser: nothing is opened, framed or sent unless the user acts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def another_site(html: str) -> Iterator[str]:
             self.wfile.write(html.encode())
 
         def log_message(self, format: str, *arguments: object) -> None:
-            """Keeps the test's output clean."""
+            """Log nothing, to keep the test's output clean."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -51,7 +51,7 @@ def another_site(html: str) -> Iterator[str]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Page]:
-    """A browser in which the user looks at some web page."""
+    """A browser in which the user visits another web page."""
     context = browser.new_context()
     yield context.new_page()
     context.close()
@@ -63,7 +63,10 @@ def test_a_page_with_hidden_frames_of_the_app_connects_nothing(
     kept = tmp_path / "private key"
     kept.write_text("a file of this machine")
     with (
-        serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE="") as (app, _),  # that nobody has visited before
+        serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE="") as (
+            app,
+            _,
+        ),  # a page that nobody has visited before
         rogue.mysql(str(kept)) as mysql,
         rogue.postgresql() as postgresql,
         rogue.web() as web,
@@ -103,7 +106,7 @@ def test_a_page_cannot_talk_to_the_apps_socket(visit: Page, local: str) -> None:
         visit.goto(site)
         assert visit.evaluate(opened) == "refused"
     visit.goto(local)
-    assert visit.evaluate(opened) == "open", "the app's own page can"
+    assert visit.evaluate(opened) == "open", "the app's own page can connect"
 
 
 def test_a_link_of_another_page_waits_for_the_user(visit: Page, local: str, tmp_path: Path) -> None:
@@ -120,7 +123,7 @@ def test_a_link_of_another_page_waits_for_the_user(visit: Page, local: str, tmp_
             expect(card).to_contain_text(f"mysql://ada:***@127.0.0.1:{server.port}/db?local_infile=1")
             assert "pa55word" not in page.content()
             assert "pa55word" not in page.url
-            assert page.evaluate("window.opener === null"), "the other page has no hold on this one"
+            assert page.evaluate("window.opener === null"), "this page has no reference to the other page"
             page.wait_for_timeout(1_500)
             assert not server.connections
             card.get_by_role("button", name="Open", exact=True).click()
@@ -166,8 +169,10 @@ def test_the_question_fits_every_screen(
     button = page.get_by_role("button", name="Open", exact=True)
     expect(button).to_be_visible()
     box = button.bounding_box()
-    assert box is not None and box["y"] + box["height"] <= size[1], "no scrolling to the button"
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is cut at the side"
+    assert box is not None and box["y"] + box["height"] <= size[1], "the button is visible without scrolling"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+        "nothing is cut off at the side"
+    )
     page.context.close()
 
 

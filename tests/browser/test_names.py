@@ -1,4 +1,4 @@
-"""Names from files are shown as they are, however much they look like Markdown to Streamlit."""
+"""Names from files are shown literally, even if Streamlit would read them as Markdown."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def test_names_are_shown_letter_by_letter(open_page: Open, tmp_path: Path) -> No
         page = open_page(url=url)
         page.locator(f".st-key-title{len(ODD) - 1} h1").wait_for()
         for place, name in enumerate(ODD):
-            said = " ".join(name.split())
-            for key, expected in (("text", f"{said} is the best"), ("title", said)):
+            shown = " ".join(name.split())
+            for key, expected in (("text", f"{shown} is the best"), ("title", shown)):
                 inside = page.locator(f".st-key-{key}{place} [data-testid=stMarkdownContainer]").first
                 assert " ".join(inside.inner_text().replace("\u2060", "").split()) == expected
         made = page.locator("[data-testid=stMarkdownContainer]").locator(
             "a, em, code, img, ul, ol, table, del"
         )
         assert made.count() == 0
-        page.close()  # before its server ends, of which it would complain
+        page.close()  # before its server stops, because the page would report an error

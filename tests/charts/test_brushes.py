@@ -1,4 +1,4 @@
-"""Brushes: from drag to runs, to a link and back."""
+"""Brushes: which runs a drag selects, and how a link stores brushes."""
 
 import math
 
@@ -54,8 +54,10 @@ def test_a_drag_over_a_level_picks_it() -> None:
     sgd = AXES["optimizer"].levels.index("sgd")
     assert dragged("optimizer", (sgd - 0.2, sgd + 0.2)).levels == ("sgd",)
     assert rows(dragged("optimizer", (sgd - 0.2, sgd + 0.2))) == [0, 2]
-    assert rows(dragged("optimizer", (sgd + 1e-9, sgd + 0.2))) == [0, 2], "a rounding error loses no level"
-    assert rows(dragged("optimizer", (sgd - 0.4, sgd - 0.25))) == [], "between two levels there is no run"
+    assert rows(dragged("optimizer", (sgd + 1e-9, sgd + 0.2))) == [0, 2], (
+        "a rounding error does not lose a level"
+    )
+    assert rows(dragged("optimizer", (sgd - 0.4, sgd - 0.25))) == [], "no run lies between two levels"
     assert brushes.from_positions(AXES["optimizer"], []) is None
 
 

@@ -1,4 +1,4 @@
-"""Offsets that move apart the runs of one value."""
+"""Offsets that separate runs with the same value."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ def test_a_stack_has_the_best_line_on_top_and_the_most_frequent_position_is_the_
     offsets = stack(positions, np.array([0.1, 0.9, 0.5, 0.7, 0.2]))
     assert np.argsort(offsets[:4]).tolist() == [0, 2, 3, 1]
     assert np.abs(offsets).max() < 1
-    assert offsets[4] == 0, "a single line stays where it is"
+    assert offsets[4] == 0, "a single line is not moved"

@@ -39,7 +39,7 @@ def test_a_missing_value_sits_on_its_own_tick_below_the_axis() -> None:
     chart = parallel_axes(runs, "loss", ["momentum", "kind"])
     for name in ("momentum", "kind", "loss"):
         axis = axis_of(chart, name)
-        assert not any(math.isnan(v) for v in axis.values), "a NaN would take the run off every axis"
+        assert not any(math.isnan(v) for v in axis.values), "with a NaN the run would vanish from every axis"
         assert axis.labels[0] == MISSING
         assert axis.gap == axis.ticks[0] == axis.range[0]
     assert axis_of(chart, "momentum").gap < 0.5
@@ -69,7 +69,7 @@ def test_one_diverged_run_does_not_squash_the_axis() -> None:
     assert axis.beyond == 1
     assert axis.labels[-1].startswith("≥")
     assert axis.values[-1] == pytest.approx(axis.range[1])
-    assert len(set(chart.colour)) > 25, "the others keep their colours apart"
+    assert len(set(chart.colour)) > 25, "the other runs keep different colours"
 
 
 def test_log_axes_hold_log10_and_readable_ticks() -> None:
@@ -124,10 +124,10 @@ def test_short_labels_never_make_two_names_alike() -> None:
     cut = formatting.short_labels(names)
     assert len(set(cut)) == 3
     assert cut[2] == "lr"
-    assert max(map(len, cut)) < max(map(len, names)), "at least one could be cut"
+    assert max(map(len, cut)) < max(map(len, names)), "the test has a label that could be cut"
 
 
-def test_files_of_one_folder_are_told_apart_without_the_folder() -> None:
+def test_labels_of_files_in_one_folder_differ_without_the_folder() -> None:
     files = [f"/data/projects/exam/splits/validation_{end}.csv" for end in ("l", "lm", "wo")]
     assert formatting.short_labels([*files, "none"], 20) == [
         "…validation_l.csv",
@@ -140,10 +140,10 @@ def test_files_of_one_folder_are_told_apart_without_the_folder() -> None:
 def test_texts_that_differ_late_show_where_they_do_and_stay_short() -> None:
     prompt = "You are a helpful assistant. " * 250
     start = time.monotonic()
-    one, other, none = formatting.short_labels([f"{prompt}a{prompt}", f"{prompt}b{prompt}", "none"])
+    first, second, none = formatting.short_labels([f"{prompt}a{prompt}", f"{prompt}b{prompt}", "none"])
     assert time.monotonic() - start < 8
-    assert "aYou" in one
-    assert "bYou" in other
+    assert "aYou" in first
+    assert "bYou" in second
     assert none == "none"
     paths = [f"/data/{'deep/' * 30}checkpoint_{at:03d}/{'x' * 150}/last.ckpt" for at in range(40)]
     cut = formatting.short_labels(paths, 12)
@@ -213,7 +213,7 @@ def test_text_colours_the_lines_by_level_and_numbers_by_rank() -> None:
     by_number = parallel_axes(runs, "loss", ["opt"], colour_by="lr")
     assert by_number.colour == (0, 1, 0.5, run_lines.NO_COLOUR)
     assert by_number.ends == ("1", "100")
-    assert parallel_axes(runs, "loss", ["lr"]).ends == ("4", "1"), "worst first"
+    assert parallel_axes(runs, "loss", ["lr"]).ends == ("4", "1"), "the worst run comes first"
 
 
 def test_a_large_table_is_drawn_with_its_best_runs() -> None:

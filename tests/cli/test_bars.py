@@ -1,4 +1,4 @@
-"""Bars of text: what they show, and that they keep their width."""
+"""Text bars show the right lengths and keep to their width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line as a person or a script meets it: what it prints where, and how it ends."""
+"""The command line for people and scripts: what it prints to which stream, and its exit codes."""
 
 from __future__ import annotations
 

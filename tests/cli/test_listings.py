@@ -1,4 +1,4 @@
-"""The studies and metrics to choose from, as a person or a script meets them."""
+"""The lists of studies and metrics to choose from, for people and scripts."""
 
 from __future__ import annotations
 

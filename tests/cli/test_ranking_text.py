@@ -1,4 +1,4 @@
-"""A ranking in a terminal: what it shows, and that it fits."""
+"""A ranking in a terminal shows what it should, and fits the width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sweep whose effects are known, and a model of it, fitted once."""
+"""A sweep with known effects, and a model of it that is fitted once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The effect of levels: their order, and runs without a value."""
+"""The effect of a categorical parameter: the order of its levels, and runs without a value."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_missing_level_counts_as_a_level() -> None:
     assert {level.level: level.n for level in result.levels} == {"x": 20, "y": 40, "not set": 20}
 
 
-def test_the_best_run_without_a_value_is_told_apart_from_one_of_a_level_named_missing() -> None:
+def test_the_best_run_without_a_value_differs_from_one_with_a_level_named_missing() -> None:
     levels = ["x", "missing", None] * 20
     frame = pd.DataFrame({"a": levels, "b": np.arange(60) % 7, "loss": np.arange(60) % 5 + 1.0})
     for best, value in ((2, "not set"), (1, "missing")):

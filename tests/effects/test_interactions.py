@@ -1,4 +1,4 @@
-"""Interactions: pairs whose joint effect is known."""
+"""Interactions of pairs with a known joint effect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importance.runs.table import Runs
 from tests.builders import settings, sweep_runs
 
 
-def test_parameters_that_act_together_are_found_and_said() -> None:
+def test_parameters_that_act_together_are_detected_and_reported() -> None:
     result = interactions(sweep_runs(150), "loss")
     assert [{pair.a, pair.b} for pair in result] == [{"lr", "optimizer"}]
     assert result[0].sentence.startswith("Best lr depends on optimizer: near ")

@@ -11,7 +11,7 @@ from importance.runs.table import Runs
 from tests.builders import settings
 
 
-def test_levels_that_do_nothing_are_not_told_apart() -> None:
+def test_levels_without_an_effect_are_not_distinguished() -> None:
     false = 0
     for seed in range(20):
         frame = settings(60, seed)

@@ -1,4 +1,4 @@
-"""The effect of a number: its band, its best value, and the parts of its axis without runs."""
+"""The effect of a numeric parameter: its band, its best value, and the parts of its axis without runs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_best_value_is_near_the_true_one_and_its_interval_holds_it(
     assert result.observed.metric == runs.frame["loss"].min()
     assert result.observed.value == runs.frame["lr"][row]
     assert result.observed.run == runs.run_names[row]
-    assert effect_text.observed_words(result)[1].endswith(f", run {row + 1}"), "run once"
+    assert effect_text.observed_words(result)[1].endswith(f", run {row + 1}"), "the setting ran only once"
 
 
 def test_stretches_without_runs_are_marked_on_the_axis_that_is_shown() -> None:
@@ -55,8 +55,8 @@ def test_stretches_without_runs_are_marked_on_the_axis_that_is_shown() -> None:
     assert widest[1] >= 3e-3
     inside = (np.array(result.grid) > widest[0]) & (np.array(result.grid) < widest[1])
     assert inside.any()
-    assert np.isnan(np.array(result.low)[inside]).all(), "the model knows nothing there, and shows no band"
-    assert not widest[0] < result.predicted.value < widest[1], "nothing untried is called best"
+    assert np.isnan(np.array(result.low)[inside]).all(), "there is no band where the model knows nothing"
+    assert not widest[0] < result.predicted.value < widest[1], "no untried value is called the best"
 
 
 def test_a_regular_grid_has_no_untried_stretch(runs: Runs, model: surrogate.Surrogate) -> None:
@@ -79,9 +79,9 @@ def test_the_axis_is_the_whole_search_space_with_its_untried_part_marked() -> No
     assert result.untried[0] == (1e-6, frame["lr"].min())
     assert result.untried[-1] == (frame["lr"].max(), 1.0)
     outside = (np.array(result.grid) < frame["lr"].min()) | (np.array(result.grid) > frame["lr"].max())
-    assert np.isnan(np.array(result.low)[outside]).all(), "no band where the model only guesses"
+    assert np.isnan(np.array(result.low)[outside]).all(), "there is no band where the model only guesses"
     assert not np.isnan(np.array(result.low)[~outside]).all()
-    assert frame["lr"].min() <= result.predicted.value <= frame["lr"].max(), "the best lies where runs are"
+    assert frame["lr"].min() <= result.predicted.value <= frame["lr"].max(), "the best is in the tried part"
     assert effect(runs, "loss", "optimizer").untried_levels == ("lion",)
     drawn = plots.effect_curve(result, [""] * len(result.rows)).to_dict()
     assert drawn["layout"]["xaxis"]["range"][0] < -6 and drawn["layout"]["xaxis"]["range"][1] > 0

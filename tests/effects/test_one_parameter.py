@@ -1,4 +1,4 @@
-"""The effect of one parameter: over which runs it is averaged, and what it refuses."""
+"""The effect of one parameter: over which runs it is averaged, and which input it rejects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tuning is worth, where the worth is known."""
+"""The gain from tuning, for sweeps where it is known."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_suiting_the_others_is_worth_something_only_with_an_interaction(
     frame = settings(150)
     frame["loss"] = 0.25 * (np.log10(frame["lr"]) + 3) ** 2 + rng.normal(0, 0.1, 150)
     alone = tunability(Runs.from_frame(frame, metrics=["loss"]), "loss", "lr")
-    assert alone.over_common.mean < 0.1, "the middle of what was tried is where it is best"
+    assert alone.over_common.mean < 0.1, "the middle of the tried values is the best"
     assert alone.over_single.mean < 0.02
 
 
@@ -79,7 +79,7 @@ def test_a_conditional_parameter_and_sentences(runs: Runs, model: surrogate.Surr
     assert isinstance(momentum.single, float)
 
 
-def test_too_few_values_are_said_so() -> None:
+def test_too_few_values_are_reported() -> None:
     frame = sweep(60)
     frame["rare"] = pd.Series([0.1, 0.5, 0.9] + [np.nan] * 57)
     runs = Runs.from_frame(frame, parameters=["lr", "rare"], metrics=["loss"])

@@ -1,4 +1,4 @@
-"""The metric over two parameters, where no run is near, and where only few are."""
+"""The metric over two parameters, and how cells with few or no runs nearby are marked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The additive GP is fitted once for all that is asked of the same runs."""
+"""The additive GP is fitted only once for all questions about the same runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.builders import sweep, sweep_runs
 
 @pytest.fixture
 def fits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """The number of runs of each fit, from an empty memory."""
+    """The number of runs in each fit, starting with an empty cache."""
     sizes: list[int] = []
     fit_map = additive_gp.fit_map
 
@@ -52,7 +52,7 @@ def test_what_would_change_the_fit_leads_to_another(fits: list[int]) -> None:
     rank(runs, "loss")
     assert len(fits) == 2, "with few runs a target with lighter tails is fitted as well"
     surrogate.fit(runs, "loss", goal="maximize")
-    assert len(fits) == 2, "the goal changes no importance"
+    assert len(fits) == 2, "the goal does not change the importances"
     surrogate.fit(runs, "loss", scale="rank")
     surrogate.fit(runs, "loss", ["lr", "batch_size"])
     surrogate.fit(sweep_runs(59), "loss")

@@ -1,4 +1,4 @@
-"""The additive GP, its Sobol indices and residuals, each against a value found another way."""
+"""The additive GP, its Sobol indices and residuals agree with values that are computed in another way."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_the_gradient_is_that_of_the_density(process: tuple[LogPosterior, list])
 def test_total_indices_in_closed_form_are_those_of_the_mean_function(
     process: tuple[LogPosterior, list],
 ) -> None:
-    """With next to no noise left the mean function is all, so Jansen's estimator on it must agree."""
+    """Almost all variance is that of the mean function, so Jansen's estimator for it must agree."""
     posterior, process_bases = process
     theta = fit_map(posterior).theta
     total_indices = sobol_indices(posterior.y, process_bases, theta).total_indices
@@ -72,7 +72,7 @@ def test_left_out_errors_are_those_of_fits_without_the_run(process: tuple[LogPos
     posterior, process_bases = process
     theta = fit_map(posterior).theta
     K = posterior.covariance(theta, posterior.factors(theta)[1])
-    assert covariance(process_bases, theta) == pytest.approx(K), "packed or whole, it is the same covariance"
+    assert covariance(process_bases, theta) == pytest.approx(K), "both ways give the same covariance"
     rest = np.arange(1, 60)
     predicted = K[0, rest] @ np.linalg.solve(K[np.ix_(rest, rest)], posterior.y[rest])
     errors = sobol_indices(posterior.y, process_bases, theta).loo_residuals

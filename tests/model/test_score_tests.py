@@ -20,7 +20,7 @@ def test_tests_of_one_question_are_combined() -> None:
 
 
 @pytest.mark.parametrize("shape", ["line", "bowl", "wave"])
-def test_a_bowl_is_told_from_chance_as_a_line_is(shape: str) -> None:
+def test_a_bowl_is_distinguished_from_chance_as_well_as_a_line(shape: str) -> None:
     detected = []
     for seed in range(6):
         rng = np.random.default_rng(seed)

@@ -1,4 +1,4 @@
-"""The fitted model: what it recovers, how sure it is, and what must not move it."""
+"""The fitted model: what it recovers, how certain it is, and what must not change it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_the_order_of_runs_and_columns_moves_nothing(n: int) -> None:
     assert np.allclose(first.predict(fresh), other.predict(fresh), atol=1e-6)
 
 
-def test_of_many_runs_some_are_drawn_and_it_is_said() -> None:
+def test_a_sample_of_many_runs_is_fitted_and_reported() -> None:
     model = surrogate.fit(sweep_runs(700), "loss")
     assert len(set(model.rows)) == 500
     assert "Of 700 runs, 500 drawn at random were modelled." in model.notes
@@ -93,7 +93,7 @@ def test_each_scale_leads_back_to_the_metric(scale: str) -> None:
     model = surrogate.fit(runs, "loss", scale=scale)
     units = model.inverse_transform(model.y)
     real = frame["loss"].to_numpy()[model.rows]
-    ordinary = real < np.quantile(real, 0.9)  # the furthest runs are pulled in
+    ordinary = real < np.quantile(real, 0.9)  # extreme values are moved closer to the others
     assert np.allclose(units[ordinary], real[ordinary], rtol=1e-6)
 
 

@@ -25,10 +25,12 @@ def test_the_bars_stand_in_the_order_of_the_ranking_with_their_intervals() -> No
     assert list(bars.x) == [score.importance for score in ranking.scores]
     assert bars.x[0] + bars.error_x.array[0] == first.high
     assert bars.x[0] - bars.error_x.arrayminus[0] == first.low
-    assert bars.marker.color[0] != bars.marker.color[1], "what is no more than chance is grey"
+    assert bars.marker.color[0] != bars.marker.color[1], "bars that chance explains are grey"
     marks = [trace.x[0] for trace in figure.data if trace.type == "scatter"]
     assert marks == [score.noise for score in ranking.scores]
-    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1], "the most important is on top"
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1], (
+        "the most important parameter is at the top"
+    )
 
 
 def test_the_bars_can_stand_before_those_of_all_runs_and_be_few() -> None:

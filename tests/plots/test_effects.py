@@ -1,4 +1,4 @@
-"""The figure of an effect: its hatching, its axis, and runs far out."""
+"""The figure of an effect: its hatching, its axis, and runs far from the others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def drawn(result: Effect) -> dict:
     return plots.effect_curve(result, [f"<b>{row}</b>" for row in result.rows]).to_dict()
 
 
-def test_few_runs_are_told_apart_from_none() -> None:
+def test_few_runs_look_different_from_no_runs() -> None:
     frame = sweep(200)
     few = np.geomspace(1.5e-3, 2.5e-2, 5)  # 8% of the axis apart
     dense = frame[(frame["lr"] < 1e-3) | (frame["lr"] > 4e-2)]

@@ -26,7 +26,7 @@ def test_names_from_a_file_are_never_read_as_markup() -> None:
     dimensions = figure.data[0].dimensions
     assert dimensions[0].label == "&lt;b&gt;lr&lt;/b&gt;"
     assert dimensions[0].name == "<b>lr</b>"
-    assert "<i>a</i>" in dimensions[1].ticktext, "ticks are plain text as they are"
+    assert "<i>a</i>" in dimensions[1].ticktext, "tick labels show the text literally"
 
 
 def test_the_same_chart_gives_the_same_bytes() -> None:

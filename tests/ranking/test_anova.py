@@ -1,4 +1,4 @@
-"""Statements about the default method, with seeds fixed and thresholds that were measured."""
+"""Properties of the default method, with fixed seeds and measured thresholds."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_a_conditional_parameter_is_judged_where_it_is_active() -> None:
     frame.insert(2, "beta2", np.where(sgd, np.nan, rng.random(200)))
     frame["loss"] = np.where(sgd, 2 * momentum, 1.0) + 0.1 * rng.standard_normal(200)
     ranking = ask(frame)
-    # Var = 1/2 * 4/12 for momentum; the switch turns that on and off, half of it, and moves no mean.
+    # Var = 1/2 * 4/12 for momentum. The optimizer only switches it on and off, which is half of it.
     assert share(ranking, "momentum") == pytest.approx(2 / 3, abs=0.08)
     assert share(ranking, "optimizer") == pytest.approx(1 / 3, abs=0.08)
     assert share(ranking, "beta2") < 0.03
@@ -146,7 +146,7 @@ def test_more_runs_than_are_read_still_agree() -> None:
     assert share(ranking, "p1") == pytest.approx(0.2, abs=0.05)
 
 
-def test_very_many_parameters_are_screened_and_it_is_said() -> None:
+def test_very_many_parameters_are_screened_and_a_note_says_so() -> None:
     frame, rng = uniform(80, 90, 11)
     frame["loss"] = frame.p7 + 0.1 * rng.standard_normal(80)
     ranking = ask(frame)

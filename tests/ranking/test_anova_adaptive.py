@@ -1,4 +1,4 @@
-"""An adaptive sampler crowds its runs around the best region, which is no effect of any parameter."""
+"""An adaptive sampler concentrates its runs around the best region, which must not look like an effect."""
 
 from __future__ import annotations
 

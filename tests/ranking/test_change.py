@@ -1,4 +1,4 @@
-"""What new runs changed, in a sentence."""
+"""The sentence about what new runs changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importance.ranking.scores import Fit, ParameterScore
 
 
 def made(n_runs: int, *names: str, evidence: bool = True, unclear: tuple[str, ...] = ()) -> Ranking:
-    """A ranking in this order; the unclear ones do not beat chance."""
+    """A ranking in this order; the parameters in `unclear` do not beat chance."""
     scores = tuple(
         ParameterScore(name, 0.5**place, p_value=0.5 if name in unclear else 0.001)
         for place, name in enumerate(names, 1)
@@ -46,11 +46,11 @@ def made(n_runs: int, *names: str, evidence: bool = True, unclear: tuple[str, ..
         (made(9, "a"), made(9, "a"), "With as many runs as before, the order is the same, a first."),
     ],
 )
-def test_what_changed_is_said_in_one_sentence(before: Ranking, after: Ranking, sentence: str) -> None:
+def test_one_sentence_says_what_changed(before: Ranking, after: Ranking, sentence: str) -> None:
     assert change(before, after) == sentence
 
 
-def test_parameters_that_do_not_beat_chance_may_swap_places_untold() -> None:
+def test_a_swap_of_parameters_that_do_not_beat_chance_is_not_reported() -> None:
     before = made(60, *"abcd", unclear=("c", "d"))
     assert "order is the same" in change(before, made(90, *"abdc", unclear=("c", "d")))
 

@@ -1,4 +1,4 @@
-"""Correlations against those of SciPy, and where they are undefined."""
+"""Correlations agree with those of SciPy, and are NaN where they are undefined."""
 
 from __future__ import annotations
 

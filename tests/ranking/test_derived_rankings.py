@@ -1,4 +1,4 @@
-"""What separates the best runs, what makes runs fail, what matters for each metric; how stable it is."""
+"""What separates the best runs, what makes runs fail, what matters for each metric, and how stable it is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from importance.runs.table import Runs
 
 
 def runs_of(n: int = 240, seed: int = 0) -> Runs:
-    """Loss decided by lr, failures by clip, and nothing by width."""
+    """Runs whose loss depends on lr and whose failures depend on clip; width has no effect."""
     rng = np.random.default_rng(seed)
     frame = pd.DataFrame(
         {
@@ -56,7 +56,7 @@ def test_the_best_by_loss_and_by_accuracy_are_separated_by_the_same() -> None:
     up = rank_best(RUNS, "accuracy", goal="maximize", fraction=0.2).to_frame()
     assert down.index[0] == up.index[0] == "lr"
     pd.testing.assert_series_equal(down["importance"], up["importance"])
-    assert down.loc["lr", "correlation"] < 0, "less lr among the best"
+    assert down.loc["lr", "correlation"] < 0, "the best runs have a smaller lr"
 
 
 def test_too_few_best_runs_are_refused_with_the_numbers() -> None:
@@ -97,7 +97,7 @@ def test_every_metric_at_once() -> None:
     table = rank_each(RUNS, ["loss", "accuracy", "noise"], ["lr", "clip", "width"])
     assert list(table.columns) == ["loss", "accuracy", "noise"]
     assert table["loss"].idxmax() == table["accuracy"].idxmax() == "lr"
-    assert (table["noise"] == 0).all(), "what nothing predicts has no importance to share out"
+    assert (table["noise"] == 0).all(), "if nothing predicts a metric, all importances are 0"
 
 
 def test_agreement_grows_with_the_runs_and_says_when_it_is_settled() -> None:

@@ -1,4 +1,4 @@
-"""The matrix that forests are grown on."""
+"""The matrix on which forests are trained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every method must hold, whatever it computes."""
+"""Properties that every method must have."""
 
 from __future__ import annotations
 
@@ -226,19 +226,19 @@ def test_a_boolean_metric_is_a_metric(method: str) -> None:
         (dict.fromkeys(PARAMETERS, 1), NotEnoughRuns, "varies"),
     ],
 )
-def test_what_cannot_be_ranked_is_said(method: str, change: dict, error: type, words: str) -> None:
+def test_what_cannot_be_ranked_is_reported(method: str, change: dict, error: type, words: str) -> None:
     with pytest.raises(error, match=words):
         ranked(table().assign(**change), method)
 
 
 @METHOD
 @pytest.mark.parametrize("n", [0, 1, 4])
-def test_too_few_runs_are_said(method: str, n: int) -> None:
+def test_too_few_runs_are_reported(method: str, n: int) -> None:
     with pytest.raises(NotEnoughRuns, match="at least 5"):
         ranked(table().head(n), method)
 
 
-def test_unknown_names_are_said() -> None:
+def test_unknown_names_are_reported() -> None:
     runs = Runs.from_frame(table(), parameters=PARAMETERS, metrics=["loss"])
     with pytest.raises(UnknownColumn, match="lost"):
         rank(runs, "lost")

@@ -1,4 +1,4 @@
-"""What the order of the rows, and numbers that are all different, must not decide."""
+"""The order of the rows, and numbers that are all different, must not decide a ranking."""
 
 from __future__ import annotations
 

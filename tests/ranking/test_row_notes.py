@@ -1,6 +1,6 @@
-"""What is said of a parameter beside its numbers, and what is never said of noise.
+"""The notes on a parameter beside its numbers, and notes that noise must never get.
 
-Rates were measured over more tables than are drawn here; the bounds leave room for the smaller number.
+Rates were measured on more tables than are drawn here. The bounds allow for the smaller number.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def note(ranking: Ranking, name: str) -> str:
 def sweep(
     effect: Callable[[np.ndarray], np.ndarray], n: int = 150, seed: int = 0, noise: float = 0.3
 ) -> pd.DataFrame:
-    """A learning rate over four decades with this effect of its logarithm, and three that do nothing."""
+    """A learning rate over four decades with this effect of its logarithm, and three idle parameters."""
     rng = np.random.default_rng(seed)
     power = rng.uniform(-5, -1, n)
     frame = pd.DataFrame({"lr": 10**power, "a": rng.random(n), "b": rng.random(n)})
@@ -41,7 +41,7 @@ def sweep(
 
 
 def valley(power: np.ndarray) -> np.ndarray:
-    """A loss that is least at 0.001."""
+    """A loss with its minimum at 0.001."""
     return np.square(power + 3)
 
 
@@ -49,7 +49,7 @@ def numbers(text: str) -> list[float]:
     return [float(shape) for shape in re.findall(r"\d[\d.]*(?:e-?\d+)?", text)]
 
 
-# What a row says of its parameter.
+# The note on one parameter.
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -82,7 +82,7 @@ def test_a_cliff_is_named_by_its_edge() -> None:
 
 def test_a_correlation_too_weak_to_tell_is_given_a_direction() -> None:
     frame = sweep(lambda power: 0.6 * power, n=200, noise=1.0)
-    frame.loc[frame.index[:100], "lr"] /= 1e6  # on its own scale nearly all runs are at 0
+    frame.loc[frame.index[:100], "lr"] /= 1e6  # on a linear scale nearly all runs are at 0
     score = next(s for s in ask(frame).scores if s.name == "lr")
     assert abs(score.correlation) < 0.35
     assert score.best
@@ -162,12 +162,12 @@ def test_two_that_act_only_together_name_each_other() -> None:
     assert note(ranking, "b") == "matters together with a"
 
 
-# What holds of all of them.
+# Properties of all notes.
 
 
 def test_noise_is_given_no_shape() -> None:
     rows = claims = 0
-    for seed in range(60):  # of 1,800 rows in 200 tables 1 was given one
+    for seed in range(60):  # measured: 1 of 1,800 rows in 200 tables got one
         rng = np.random.default_rng(900 + seed)
         n = int(rng.choice([30, 60, 120]))
         frame = sweep(lambda power: 0 * power, n, seed=seed)
@@ -190,7 +190,7 @@ def test_without_a_test_before_it_a_shape_is_still_seldom_chance() -> None:
 def test_a_rise_is_not_called_an_optimum() -> None:
     rng = np.random.default_rng(9)
     wrong = 0
-    for k in range(200):  # measured: at most 3 in 100 of any shape
+    for k in range(200):  # measured: at most 3 in 100 for each shape
         x = rng.random(200)
         good = [x, np.tanh(6 * x - 3), -np.exp(4 * x) / 20, np.minimum(x, 0.3) * 4][k % 4]
         good = good + 0.5 * rng.standard_normal(200)

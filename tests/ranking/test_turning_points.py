@@ -1,4 +1,4 @@
-"""A peak inside is not "lower is better": which words go with which shape."""
+"""A peak inside the range is not "lower is better": which words describe which shape."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def all_words(curve: Curve, n: int, sd: float) -> list[str]:
 def test_a_peak_without_noise_gets_no_direction(shape: str, n: int) -> None:
     phrases = all_words(PEAKS[shape], n, 0.0)
     directions = sum("is better" in text or "best at the" in text for text in phrases)
-    # Of 15 runs drawn at random, at times hardly one lies beyond the peak.
+    # Sometimes hardly any of 15 random runs lies beyond the peak.
     assert directions <= (0.2 * len(phrases) if n == 15 else 0)
     if n >= 40:
         assert sum("near" in text or "between" in text for text in phrases) > 0.8 * len(phrases)

@@ -18,7 +18,7 @@ CSV = b"lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
 
 
 class Handler(BaseHTTPRequestHandler):
-    """A table, a redirect to it, a redirect to a local file, an endless file, and nothing else."""
+    """A server with a table, a redirect to it, a redirect to a local file and an endless file."""
 
     def do_GET(self) -> None:
         if self.path == "/my%20runs.csv":
@@ -55,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Keeps the test's output clean."""
+        """Log nothing, to keep the test's output clean."""
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def outside(server: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Resolve runs.example.org to 8.8.8.8, and connect it to the server; the hosts that were connected to."""
+    """Resolve runs.example.org to 8.8.8.8 and connect it to the server. Yield the hosts of connections."""
     port = int(server.rsplit(":", 1)[1])
     resolve = socket.getaddrinfo
     connected: list[str] = []

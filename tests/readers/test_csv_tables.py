@@ -10,7 +10,7 @@ from importance import ImportanceError, read_runs
 
 
 def test_a_million_comments_above_the_header_are_skipped_quickly() -> None:
-    """Removed from the text one by one, they took four minutes, and five million took two hours."""
+    """Removing them from the text one by one took four minutes, and two hours for five million."""
     start = time.monotonic()
     runs = read_runs(("runs.csv", b"#\n" * 1_000_000 + b"lr,loss\n0.1,1\n0.2,2\n"))
     assert time.monotonic() - start < 20

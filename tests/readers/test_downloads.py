@@ -43,7 +43,7 @@ def test_the_time_of_a_download_is_limited(server: str, monkeypatch: pytest.Monk
 
 def test_a_compressed_transfer_is_unpacked_like_an_archive(server: str) -> None:
     name, data = downloads.download(f"{server}/packed", 2_000_000)
-    assert data[:2] == b"\x1f\x8b", "not decompressed during the download"
+    assert data[:2] == b"\x1f\x8b", "the download does not decompress the file"
     assert len(importance.read_runs((name, data))) == 3
 
 

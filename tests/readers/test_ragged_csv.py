@@ -88,7 +88,7 @@ def test_a_header_after_the_longer_rows() -> None:
 @pytest.mark.parametrize(
     "lines",
     [
-        [*rows(0, 4), ["0.1", "8", "0.2", "0.3", "0.4"], *rows(4, 3)],  # a single longer row in the midst
+        [*rows(0, 4), ["0.1", "8", "0.2", "0.3", "0.4"], *rows(4, 3)],  # a single longer row in the middle
         [*rows(0, 4), ["adam", "with", "0.1", "8"], ["adam", "with", "0.2", "8"]],  # cells that are shifted
         [*rows(0, 4), *rows(4, 1, "9")],  # only the last row
     ],

@@ -1,4 +1,4 @@
-"""The front door: its example runs as printed, and a word such as None is a choice or a gap."""
+"""`read_runs`: its example gives what it prints, and a word such as None is a choice or a missing value."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def test_none_among_words_is_a_choice_and_among_numbers_a_gap() -> None:
     assert runs.columns["max_depth"].kind is Kind.NUMERIC
     assert runs.frame["max_depth"].isna().sum() == 9
     assert "null" in write_space(recommend(runs, "val_loss", parameters=["augmentation"]).space, "wandb"), (
-        "not a word"
+        "None is exported as null, not as text"
     )
     one_word = read_runs(("two.csv", b"scheduler,loss\nNone,0.3\ncosine,0.2\nNone,0.31\ncosine,0.22\n"))
-    assert one_word.columns["scheduler"].kind is Kind.CATEGORICAL, "not the same in every run"
+    assert one_word.columns["scheduler"].kind is Kind.CATEGORICAL, (
+        "None counts as a level, so the column varies"
+    )

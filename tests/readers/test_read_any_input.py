@@ -1,4 +1,4 @@
-"""Any bytes, text, table or JSON gives runs or a sentence, never a crash."""
+"""Any bytes, text, table or JSON give runs or an error with a sentence, never a crash."""
 
 from __future__ import annotations
 

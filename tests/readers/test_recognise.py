@@ -90,7 +90,7 @@ def test_none_among_words_is_a_choice_though_a_csv_of_scikit_learn_leaves_it_emp
     chosen = [None, "sqrt", "log2", None]
     cells = {
         "param_max_features": ["" if value is None else value for value in chosen],
-        "param_other": ["a", "b", "", "a"],  # not given in the third: no None
+        "param_other": ["a", "b", "", "a"],  # the third is empty, but not None in `params`
         "params": [{"max_features": value, "other": "x"} for value in chosen],
         "mean_test_score": [0.1, 0.2, 0.3, 0.4],
     }

@@ -82,5 +82,5 @@ def test_wandb_api_dump_of_flat_columns() -> None:
     )
     runs = by_csv(frame)
     assert set(runs.parameters) == {"epochs", "dropout"}
-    assert {"acc", "epoch", "lr"} == set(runs.metrics)  # what stands after W&B's clock was logged
+    assert {"acc", "epoch", "lr"} == set(runs.metrics)  # columns after W&B's clock were logged
     assert runs.columns["graph"].role is Role.IGNORED

@@ -62,7 +62,7 @@ def database(folder: Path) -> bytes:
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS", "git lfs pull"),
         (b"\x89PNG\r\n\x1a\n" + bytes(64), "PNG image", "CSV"),
         (pickle.dumps({"lr": [1, 2]}), "pickle", "CSV or Parquet"),
-        # Packed bytes hold the time, which differs between the workers that collect the tests.
+        # Compressed bytes contain the time, which differs between the workers that collect the tests.
         pytest.param(zipped(), "a single run", "at least two", id="zip"),
         pytest.param(gzip.compress(b"lr,acc\n1,2\n"), "a single run", "at least two", id="gzip"),
         (b"\xfd7zXZ\x00" + bytes(40), "compressed", "Unpack"),
@@ -101,7 +101,7 @@ def test_a_logged_table_of_texts_is_rejected() -> None:
 
 
 def test_steps_of_one_run_are_rejected_but_runs_with_timestamps_are_not() -> None:
-    """A history without names is told by its clock, which no table of runs has ticking from row to row."""
+    """A history without names is recognised by its clock, which rises from row to row in no table of runs."""
     head = "train/entropy,num_epoch,_step,_runtime,_timestamp,eval/reward"
     steps = [f"{1 / (i + 1)!r},{i // 2},{5 * i},{40.5 * i + 1},{1.7e9 + 41 * i},{i % 4}.5" for i in range(12)]
     with pytest.raises(UnreadableRuns, match="history of one run"):

@@ -50,7 +50,7 @@ def test_one_json_file_per_run_gives_one_row_per_file(tmp_path: Path) -> None:
     runs = read_runs(tmp_path)
     assert len(runs) == 4
     assert set(runs.parameters) == {"lr", "model.depth"}
-    assert runs.frame["val_loss"].notna().sum() == 3, "the run that crashed stays, without its metric"
+    assert runs.frame["val_loss"].notna().sum() == 3, "the crashed run is kept without its metric"
 
 
 def run_folders(root: Path) -> Path:

@@ -132,7 +132,7 @@ def test_a_format_is_recognised_by_its_content(
 ) -> None:
     sentence = message((called or name, data))
     assert description in sentence and advice in sentence
-    assert sentence.isprintable(), "never garbled text"
+    assert sentence.isprintable(), "the message has no garbled text"
 
 
 @pytest.mark.parametrize(("name", "data", "description", "advice"), FILES, ids=IDS)

@@ -1,4 +1,4 @@
-"""The report and the notebook's table as someone who opens the file meets them."""
+"""The report and the table in a notebook, as a reader sees them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def page(runs: Runs, ranking: Ranking) -> str:
 
 @pytest.fixture(scope="module")
 def hostile() -> Runs:
-    """Runs whose names and values try to be markup, links and requests."""
+    """Runs with names and values that look like markup, links and requests."""
     rng = np.random.default_rng(0)
     lr = rng.uniform(size=60)
     levels = rng.choice(["<img src=https://evil.example/a.png>", "url(https://evil.example/b)"], 60)
@@ -68,7 +68,7 @@ def test_the_report_shows_effects_and_what_to_try_next(page: str, runs: Runs, ra
     assert 'aria-label="val_loss against solver"' in page
     sweep = recommend(runs, "val_loss", ranking)
     assert sweep.finding in page
-    assert "parameters:\n" in page, "the configuration keeps its lines"
+    assert "parameters:\n" in page, "the configuration keeps its line breaks"
 
 
 def test_the_report_lists_the_next_runs_with_their_own_promise(
@@ -92,7 +92,7 @@ def test_the_report_lists_the_next_runs_with_their_own_promise(
 
 def test_the_strongest_pair_is_drawn_with_its_sentence(page: str) -> None:
     drawn = page.split('aria-label="val_loss over learning_rate and solver"')[1].split("</svg>")[0]
-    assert len(set(re.findall(r'<rect[^>]* fill="(#[0-9a-f]{6})"', drawn))) > 5, "a map of many colours"
+    assert len(set(re.findall(r'<rect[^>]* fill="(#[0-9a-f]{6})"', drawn))) > 5, "the map has many colours"
     assert drawn.count("<circle") > 200
     assert ">adam</text>" in drawn and ">0.01</text>" in drawn
     assert "<b>Best learning_rate depends on solver: near" in page
@@ -117,7 +117,9 @@ def test_a_drawn_effect_hatches_what_was_not_tried_and_holds_no_nan() -> None:
     space = {"lr": Range("lr", 1e-5, 0.1, log=True)}
     page = report(Runs.from_frame(frame, metrics=["loss"], space=space), "loss")
     drawn = page.split('aria-label="loss against lr"')[1].split("</svg>")[0]
-    assert drawn.count("url(#pl-none)") == 2, "the gap, and the end of the search space without a run"
+    assert drawn.count("url(#pl-none)") == 2, (
+        "both the gap and the untried end of the search space are hatched"
+    )
     assert not re.search(r"\bnan\b", drawn)
     assert ">1e-5</text>" in drawn, "the axis shows the whole search space"
 
@@ -173,7 +175,7 @@ def test_the_same_runs_give_the_same_report(runs: Runs, ranking: Ranking, page: 
     assert report(runs, "val_loss", ranking=ranking) == page
 
 
-def test_what_separates_the_best_is_said_as_such(runs: Runs) -> None:
+def test_the_report_says_that_it_shows_what_separates_the_best(runs: Runs) -> None:
     from importance.ranking.derived_rankings import rank_best
 
     ranking = rank_best(runs, "val_loss", goal="minimize", fraction=0.2)

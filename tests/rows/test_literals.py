@@ -1,4 +1,4 @@
-"""Literals are parsed, and nothing else is, however long or deep."""
+"""Only literals are parsed, and long or deeply nested text does no harm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where and how a run was kept is no setting of its training; what moves the metric is."""
+"""Parameters about where and how a run is stored are set aside; those that affect the metric are not."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ SETTINGS = """
 
 
 def configured(frame: pd.DataFrame, parameters: list[str], metrics: list[str]) -> Runs:
-    """Runs whose parameters stand in a tracker's config; nobody named them one by one."""
-    known = dict.fromkeys(parameters, (Role.PARAMETER, "in the config"))
-    return Runs.from_frame(frame, metrics=metrics, known=known)
+    """Runs whose parameters come from a tracker's config; no user named them."""
+    known_roles = dict.fromkeys(parameters, (Role.PARAMETER, "in the config"))
+    return Runs.from_frame(frame, metrics=metrics, known_roles=known_roles)
 
 
 def excluded(names: list[str], metrics: tuple[str, ...] = ("val_loss",)) -> dict[str, Exclusion | None]:

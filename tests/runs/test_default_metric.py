@@ -1,4 +1,4 @@
-"""Which metric comes first: what a person would take of the columns that tools write."""
+"""Which metric comes first: the column that a person would choose among those that tools write."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ CHOICES = Path(__file__).with_name("metric_choices.txt")
 
 def choices() -> list[tuple[list[str], list[str]]]:
     lines = CHOICES.read_text(encoding="utf-8").splitlines()
-    told = [line.split(": ") for line in lines if ": " in line and not line.startswith("#")]
-    return [(taken.split(", "), names.split(", ")) for taken, names in told]
+    pairs = [line.split(": ") for line in lines if ": " in line and not line.startswith("#")]
+    return [(taken.split(", "), names.split(", ")) for taken, names in pairs]
 
 
 def table(names: list[str], rows: int = 20) -> pd.DataFrame:
@@ -36,7 +36,7 @@ def test_the_first_metric_is_the_one_that_a_person_takes(taken: list[str], names
         assert runs.first_metric in [runs.find(name) for name in taken]
 
 
-def test_what_the_tool_was_told_to_optimise_comes_before_all_else() -> None:
+def test_the_declared_objective_of_the_tool_comes_first() -> None:
     runs = Runs.from_frame(
         table(["val_loss", "speed"]), ["lr"], ["val_loss", "speed"], goals={"speed": "maximize"}
     )
@@ -68,9 +68,9 @@ def test_an_id_a_count_or_a_setting_is_no_result(
     _written(columns).to_csv(path, index=False)
     assert importance.read_runs(path).first_metric is None
     assert commands.main(["rank", str(path)]) == 1
-    said = capsys.readouterr().err
-    assert "No column is a result" in said and "each run ended with" in said
-    assert all(name in said for name in columns)
+    message = capsys.readouterr().err
+    assert "No column is a result" in message and "each run ended with" in message
+    assert all(name in message for name in columns)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_an_empty_metric_is_not_offered(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_the_run_time_can_be_explained_where_there_is_no_result() -> None:
     frame = table(["lr2"]).assign(Runtime=np.linspace(10, 90, 20))
-    runs = Runs.from_frame(frame, ["lr", "lr2"], known={"Runtime": (Role.LABEL, "")})
+    runs = Runs.from_frame(frame, ["lr", "lr2"], known_roles={"Runtime": (Role.LABEL, "")})
     assert runs.first_metric == "Runtime"
 
 

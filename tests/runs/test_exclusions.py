@@ -1,4 +1,4 @@
-"""What Auto leaves out because other settings say it already."""
+"""Auto leaves out columns that repeat other settings."""
 
 from __future__ import annotations
 
@@ -23,19 +23,23 @@ def excluded(**cells: list[object]) -> dict[str, Exclusion | None]:
 def test_the_size_of_the_model_is_no_setting_beside_what_decides_it() -> None:
     sizes: list[object] = [d * w * w + 7 * d for d, w in zip(DEPTH, WIDTH, strict=True)]
     for name in ("n_params", "model/num_parameters", "param_count", "numParams", "GFLOPs"):
-        found = excluded(depth=list(DEPTH), width=list(WIDTH), **{name: sizes})
-        assert found == {"depth": None, "width": None, name: Exclusion.COUNTED}
-    assert excluded(n_params=sizes, batch=list(WIDTH))["n_params"] is None  # nothing else tells models apart
+        exclusions = excluded(depth=list(DEPTH), width=list(WIDTH), **{name: sizes})
+        assert exclusions == {"depth": None, "width": None, name: Exclusion.COUNTED}
+    assert (
+        excluded(n_params=sizes, batch=list(WIDTH))["n_params"] is None
+    )  # no other column distinguishes the models
     assert excluded(depth=list(DEPTH), width=list(WIDTH), num_experts=sizes)["num_experts"] is None
 
 
 def test_a_name_made_of_settings_is_none() -> None:
     names: list[object] = [f"d{d}-w{w}" for d, w in zip(DEPTH, WIDTH, strict=True)]
-    found = excluded(depth=list(DEPTH), width=list(WIDTH), variant_name=names)
-    assert found == {"depth": None, "width": None, "variant_name": Exclusion.SPELLED}
+    exclusions = excluded(depth=list(DEPTH), width=list(WIDTH), variant_name=names)
+    assert exclusions == {"depth": None, "width": None, "variant_name": Exclusion.SPELLED}
     assert excluded(depth=list(DEPTH), width=list(WIDTH), model_type=names)["model_type"] is None
     half: list[object] = [f"d{d}-w{w}-{i % 2}" for i, (d, w) in enumerate(zip(DEPTH, WIDTH, strict=True))]
-    assert excluded(depth=list(DEPTH), width=list(WIDTH), data_dir=half)["data_dir"] is None  # it says more
+    assert (
+        excluded(depth=list(DEPTH), width=list(WIDTH), data_dir=half)["data_dir"] is None
+    )  # it contains more than the settings
 
 
 def aside(**cells: list[object]) -> dict[str, str]:
@@ -47,7 +51,7 @@ def aside(**cells: list[object]) -> dict[str, str]:
 
 def test_auto_leaves_out_what_cannot_be_a_cause() -> None:
     rates = picks(1, 0.1, 0.01, 0.001, 0.05)
-    said = aside(
+    reasons = aside(
         fixed=["relu"] * WANDB_RUNS,
         nothing=[None] * WANDB_RUNS,
         save_dir=[f"out/{i}" for i in range(WANDB_RUNS)],
@@ -59,28 +63,28 @@ def test_auto_leaves_out_what_cannot_be_a_cause() -> None:
         best_epoch=picks(6, 3, 4, 5),
         width=picks(7, 8, 16),
     )
-    assert said["fixed"] == "the same in every run"
-    assert said["nothing"] == "empty in every run"
-    assert said["save_dir"] == said["trial_no"] == "unique to each run"
-    assert "random seed" in said["random_seed"]
-    assert said["optimizer_lr"] == "the same values as lr"
-    assert said["log_lr"] == "changes together with lr in every run"
-    assert said["schedule"] == "changes together with lr in every run"
-    assert "outcome" in said["best_epoch"]
-    assert said["width"] == ""
+    assert reasons["fixed"] == "the same in every run"
+    assert reasons["nothing"] == "empty in every run"
+    assert reasons["save_dir"] == reasons["trial_no"] == "unique to each run"
+    assert "random seed" in reasons["random_seed"]
+    assert reasons["optimizer_lr"] == "the same values as lr"
+    assert reasons["log_lr"] == "changes together with lr in every run"
+    assert reasons["schedule"] == "changes together with lr in every run"
+    assert "outcome" in reasons["best_epoch"]
+    assert reasons["width"] == ""
 
 
 def test_settings_that_only_look_set_aside_take_part() -> None:
-    said = aside(
+    reasons = aside(
         hidden=[
             int(v) for v in np.random.default_rng(2).permutation(500)[:WANDB_RUNS]
-        ],  # random search: unique, no counter
+        ],  # random search: unique, but not a counter
         alpha=numbers(4, narrow=False),
         beta=numbers(5, narrow=False),
         max_time_limit=picks(8, 10, 20),
         optimizer=picks(9, "adam", "sgd", "lion"),
     )
-    assert set(said.values()) == {""}
+    assert set(reasons.values()) == {""}
 
 
 def test_a_random_search_repeated_over_seeds_confounds_nothing() -> None:

@@ -1,4 +1,4 @@
-"""The goal of a metric by its name: over 1,400 names of all fields, and who says so."""
+"""The goal of a metric by its name, for over 1,400 names from all fields, each with its source."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_hardly_any_of_them_is_called_a_guess(sign: str) -> None:
     assert len(guessed) <= 0.01 * len(names(sign)), guessed
 
 
-def test_a_name_that_tells_nothing_is_marked_as_a_guess_and_not_decided() -> None:
+def test_a_goal_that_the_name_does_not_show_is_marked_as_a_guess() -> None:
     decided = [name for name in names("?") if metric(name).goal_source(name) is not GoalSource.GUESS]
     assert not decided
 
@@ -94,7 +94,7 @@ def test_a_reduction_turns_what_it_reduces() -> None:
         ("val acc - Maximized", "maximize"),
     ],
 )
-def test_what_a_name_states_in_so_many_words_is_told(name: str, goal: str) -> None:
+def test_a_goal_that_the_name_states_is_used(name: str, goal: str) -> None:
     assert metric(name).goal_of(name) == goal
     assert metric(name).goal_source(name) is GoalSource.TOLD
 

@@ -1,4 +1,4 @@
-"""Goals that the settings of the runs name: never guessed over."""
+"""A goal that the settings of the runs name is never replaced by a guess."""
 
 from __future__ import annotations
 

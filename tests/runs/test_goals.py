@@ -1,4 +1,4 @@
-"""Which metric comes first, and what its goal is, where several could."""
+"""Which of several metrics comes first, and what its goal is."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def test_an_agent_s_return_comes_before_the_losses_inside_it() -> None:
     assert first("rollout/ep_rew_mean", "train/loss") == "rollout/ep_rew_mean"
     assert first("learner/grad_gnorm", "episode_len_mean", "episode_reward_mean") == "episode_reward_mean"
     assert guess_goal("rollout/ep_rew_mean") == "maximize"
-    assert first("daily_return", "val_loss") == "val_loss"  # a loss on held-out data is no agent's own
+    assert (
+        first("daily_return", "val_loss") == "val_loss"
+    )  # a loss on held-out data is not the loss of an agent
 
 
 def test_what_only_held_out_data_give_comes_before_a_bare_loss() -> None:
@@ -42,11 +44,11 @@ def test_the_mean_comes_before_the_edges() -> None:
     assert first("val_loss_min", "epoch") == "val_loss_min"
 
 
-def test_the_best_so_far_tells_when_a_run_came() -> None:
+def test_the_best_so_far_is_not_the_first_metric() -> None:
     assert first("best_value_so_far", "objective_value") == "objective_value"
 
 
-def test_an_attribute_with_the_same_numbers_tells_the_goal_of_optunas_value() -> None:
+def test_an_attribute_with_the_same_numbers_gives_the_goal_of_optunas_value() -> None:
     score = np.random.default_rng(0).uniform(size=12)
     frame = pd.DataFrame({"number": range(12), "value": score, "params_x": range(12), "state": "COMPLETE"})
     assert read_runs(frame.assign(user_attrs_f1=score)).goals["value"] == "maximize"

@@ -1,4 +1,4 @@
-"""Numbers with a few words among them, cells that only look like numbers, and cells that hold several."""
+"""Columns of numbers with a few words, cells that only look like numbers, and cells with several numbers."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_many_numbers_keep_their_order_beside_their_words() -> None:
         text = write_space(space, name)
         assert "auto" in text
         back = read_space(text, name)
-        if name != "optuna":  # there the word stands where a number would, by code
+        if name != "optuna":  # there, code wrote the word in place of a number
             assert set(back) == {"gamma", "units"}
             assert "auto" in back["gamma"].levels
 
@@ -161,7 +161,9 @@ def test_counts_with_units_are_numbers(name: str, cells: list[str], expected: li
     frame = pd.DataFrame({name: cells * 6, "loss": np.arange(6 * len(cells)) / 7})
     assert Runs.from_frame(frame).frame[name].tolist() == expected * 6
     odd = pd.DataFrame({name: [*cells, "4x4"], "loss": np.arange(len(cells) + 1) / 7})
-    assert Runs.from_frame(odd).frame[name].dtype == object, "retyped though not all values agree"
+    assert Runs.from_frame(odd).frame[name].dtype == object, (
+        "a column was retyped although some values do not fit"
+    )
 
 
 @settings(max_examples=80, deadline=None)
@@ -174,7 +176,7 @@ def test_counts_with_units_are_numbers(name: str, cells: list[str], expected: li
     st.sampled_from("-:x/ |_"),
 )
 def test_sizes_joined_by_anything_stay_text(sizes: list[list[int]], sign: str) -> None:
-    cells = [sign.join(map(str, one)) for one in sizes]
+    cells = [sign.join(map(str, parts)) for parts in sizes]
     frame = pd.DataFrame({"h": pd.Series(cells, dtype=object)})
     assert Runs.from_frame(frame.assign(loss=range(len(cells)))).frame["h"].tolist() == cells
 
@@ -182,11 +184,11 @@ def test_sizes_joined_by_anything_stay_text(sizes: list[list[int]], sign: str) -
 def test_declared_choices_are_never_retyped() -> None:
     cells = ["10K", "20K", "1e-3", "2024-01-01"] * 5
     frame = pd.DataFrame({"data": cells, "tokens": ["10K", "20K"] * 10, "loss": np.arange(20) / 7})
-    told = {
+    space = {
         "data": Choice("data", ("10K", "20K", "1e-3", "2024-01-01")),
         "tokens": Choice("tokens", ("10K", "20K")),
     }
-    runs = Runs.from_frame(frame, metrics=["loss"], space=told)
+    runs = Runs.from_frame(frame, metrics=["loss"], space=space)
     assert runs.frame["data"].tolist() == cells
     assert set(runs.frame["tokens"]) == {"10K", "20K"}
 

@@ -1,4 +1,4 @@
-"""The training's own names on every route, whatever an export puts before them."""
+"""Columns have the names that the training uses, whatever prefix an export adds."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def test_a_table_s_prefix_is_taken_off_and_both_names_are_found(before: str, res
     assert runs.column(f"{before}lr") is runs.column("lr")
     metric = result.removeprefix("metrics.").removeprefix("summary.").removeprefix("summary_")
     assert runs.metrics == (metric,)
-    for asked in (metric, result):
-        ranking = rank(runs, asked, [f"{before}units", "lr"])
+    for name in (metric, result):
+        ranking = rank(runs, name, [f"{before}units", "lr"])
         assert ranking.metric == metric
         assert ranking.scores[0].name == "lr"
 
@@ -93,13 +93,13 @@ def test_a_full_name_that_stays_is_not_taken_by_another_column() -> None:
 
 
 def test_names_that_only_look_prefixed_stay() -> None:
-    own = by_csv({"param_count": UNITS * 1000, "lr": LR, "width": UNITS, "val_loss": LOSS})
-    assert "param_count" in own.columns
+    runs = by_csv({"param_count": UNITS * 1000, "lr": LR, "width": UNITS, "val_loss": LOSS})
+    assert "param_count" in runs.columns
     yolo = by_csv({"lr0": LR, "epochs": UNITS, "metrics/mAP50(B)": LOSS})
     assert yolo.metrics == ("metrics/mAP50(B)",)
     weights_and_biases = {name: ["x"] * N for name in ("Name", "State", "Notes", "User", "Sweep")}
     nested = by_csv(weights_and_biases | {"config.lr": LR, "model.units": UNITS, "val_loss": LOSS})
-    assert "config.lr" in nested.columns  # W&B adds no prefix: the training has a "config" of its own
+    assert "config.lr" in nested.columns  # W&B adds no prefix here: "config" is a group of the training
 
 
 def test_a_parameter_called_name_names_no_run() -> None:

@@ -1,4 +1,4 @@
-"""Which names count the repeats of a setting, and which only sound so."""
+"""Which columns count the repeats of a setting, and which only sound like it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_numbers_with_a_mark_or_a_spread_are_numbers(tmp_path: Path) -> None:
         assert runs.frame["val_acc"].tolist() == pytest.approx([round(v, 2) for v in values])
 
 
-def test_the_order_of_rows_tells_no_history_from_runs() -> None:
+def test_the_order_of_rows_does_not_decide_between_a_history_and_runs() -> None:
     from importance.errors import UnreadableRuns
 
     table = pd.DataFrame({"epoch": range(30), "val_loss": np.geomspace(1, 0.1, 30), "note": "x"})
@@ -76,4 +76,4 @@ def test_the_order_of_rows_tells_no_history_from_runs() -> None:
 def test_a_count_with_an_infinity_is_read_without_a_warning(recwarn: pytest.WarningsRecorder) -> None:
     table = pd.DataFrame({"step": [1.0, np.inf, np.inf, 4.0] * 3, "lr": [0.1, 0.2] * 6, "loss": range(12)})
     read_runs(table.assign(trial=[np.inf, np.inf, *range(10)]))
-    assert not [one for one in recwarn if issubclass(one.category, RuntimeWarning)]
+    assert not [warning for warning in recwarn if issubclass(warning.category, RuntimeWarning)]

@@ -1,4 +1,4 @@
-"""Names of seeds and names that only look like one."""
+"""Names of seeds, and names that only look like them."""
 
 from __future__ import annotations
 

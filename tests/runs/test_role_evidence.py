@@ -1,4 +1,4 @@
-"""What names, values and places tell, on tables of shapes that people really have."""
+"""Evidence from names, values and positions, on tables as people have them."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def test_siblings_in_their_order_do_not_pull_the_score_to_the_settings() -> None
 
 
 def test_where_all_settings_are_drawn_at_random_being_different_makes_no_result() -> None:
-    known = {"learning_rate": floats(1, 0.001, 0.002, 5), "momentum": floats(2, 0.8, 0.95, 5)}
-    unknown = {name: floats(seed, digits=5) for seed, name in enumerate(["zeta", "amber", "kite"], 3)}
-    runs = read_runs(pd.DataFrame({"fitness": floats(9, digits=5), **known, **unknown}))
+    telling_names = {"learning_rate": floats(1, 0.001, 0.002, 5), "momentum": floats(2, 0.8, 0.95, 5)}
+    other_names = {name: floats(seed, digits=5) for seed, name in enumerate(["zeta", "amber", "kite"], 3)}
+    runs = read_runs(pd.DataFrame({"fitness": floats(9, digits=5), **telling_names, **other_names}))
     assert runs.metrics == ("fitness",)
-    assert set(runs.parameters) == {*known, *unknown}
+    assert set(runs.parameters) == {*telling_names, *other_names}
 
 
 def test_all_that_follows_the_clock_by_the_alphabet_was_logged() -> None:
@@ -77,7 +77,7 @@ def test_a_count_of_the_trials_is_no_setting_and_names_them() -> None:
     assert runs.parameters == ("depth",)
     assert list(runs.run_names[:2]) == ["trial 0", "trial 1"]
     depths = read_runs(pd.DataFrame({"model": picks(1, 2, 4, 8), "depth": range(N), "acc": floats(2)}))
-    assert depths.parameters == ("model", "depth")  # neither counts the rows by its name and values both
+    assert depths.parameters == ("model", "depth")  # neither counts the rows by both its name and its values
 
 
 def test_name_in_lower_case_may_be_a_setting() -> None:

@@ -1,4 +1,4 @@
-"""Parameters, metrics and labels as a person would sort them, and why Auto leaves some out."""
+"""Columns become parameters, metrics and labels as a person would choose, and Auto says why it omits some."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_wandbs_own_order_settles_the_traps() -> None:
     assert "alphabet" in runs.columns["lr"].why
 
 
-def test_columns_arranged_by_hand_are_told_by_name_and_value() -> None:
+def test_columns_arranged_by_hand_are_recognised_by_name_and_value() -> None:
     order = ["val_loss", "learning_rate", "train/loss", "batch_size", "acc", "use_ema", "loss", "model.depth"]
     runs = wandb_table(order)
     assert set(runs.metrics) == {"val_loss", "train/loss", "acc"}
@@ -64,7 +64,7 @@ def test_a_plain_table_takes_the_score_for_the_metric() -> None:
     assert plain.metrics == ("y",)
 
 
-def test_where_nothing_looks_like_a_result_the_last_number_stands_in_and_it_is_said() -> None:
+def test_without_a_result_the_last_number_is_used_and_a_note_says_so() -> None:
     frame = pd.DataFrame(
         {"width": picks(1, 8, 16), "depth": picks(2, 2, 3), "third": [round(x, 2) for x in numbers(3)]}
     )
@@ -73,7 +73,7 @@ def test_where_nothing_looks_like_a_result_the_last_number_stands_in_and_it_is_s
     assert any("third" in note for note in runs.notes)
 
 
-def test_what_the_user_names_is_taken_as_said() -> None:
+def test_roles_that_the_user_names_are_kept() -> None:
     frame = pd.DataFrame(
         {"lr": picks(1, 0.1, 0.2), "val_loss": numbers(1), "acc": numbers(2), "wd": picks(2, 0, 1)}
     )

@@ -13,7 +13,7 @@ SETTINGS, REPEATS = 12, 3
 
 
 def design(**names: list[object]) -> pd.DataFrame:
-    """12 settings with 3 repeats each; a column of names has one value a setting."""
+    """12 settings with 3 repeats each; a column of names has one value for each setting."""
     rng = np.random.default_rng(1)
     settings = pd.DataFrame(
         {

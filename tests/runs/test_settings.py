@@ -1,4 +1,4 @@
-"""Repeats of a setting: what counts as one, what tells repeats apart, and what they are no evidence for."""
+"""Repeats of a setting: which runs are repeats, what distinguishes them, and what they do not prove."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def repeated(settings: int, repeats: int, seed: int = 0, **columns: object) -> p
 
 
 def luck(settings: int, repeats: int, seed: int) -> pd.DataFrame:
-    """The same, where the level of each setting is luck: nothing that was set explains it."""
+    """The same, but the result of each setting is random: no parameter explains it."""
     rng = np.random.default_rng([seed, 1])
     level = np.repeat(rng.normal(size=settings), repeats)
     return repeated(settings, repeats, seed).assign(val_loss=level + rng.normal(0, 0.05, len(level)))
@@ -180,8 +180,8 @@ def test_a_fold_column_is_no_parameter_and_the_user_may_say_otherwise() -> None:
     again = runs.with_roles({"fold": Role.PARAMETER})
     assert "fold" in again.auto_parameters
     assert not again.settings().repeated
-    told = runs.with_roles({"fold": "label", "momentum": "replicate"})
-    assert told.replicates == ("momentum",)
+    corrected = runs.with_roles({"fold": "label", "momentum": "replicate"})
+    assert corrected.replicates == ("momentum",)
 
 
 @pytest.mark.parametrize("values", [[0.1, 0.2, 0.3, 0.4, 0.5], ["random", "scaffold", "time", "none", "all"]])
@@ -194,5 +194,5 @@ def test_a_split_that_is_a_share_or_a_kind_of_split_stays_a_parameter(values: li
 def test_an_instance_that_a_tracker_hands_out_stays_a_parameter() -> None:
     frame = repeated(10, 5).rename(columns={"seed": "instance"})
     assert Runs.from_frame(frame).replicates == ("instance",)
-    known = {"instance": (Role.PARAMETER, "the instance it was tried with")}
-    assert "instance" in Runs.from_frame(frame, known=known).auto_parameters
+    known_roles = {"instance": (Role.PARAMETER, "the instance it was tried with")}
+    assert "instance" in Runs.from_frame(frame, known_roles=known_roles).auto_parameters

@@ -1,4 +1,4 @@
-"""What a user sees of a cell: the number, the text or the gap they would read there themselves."""
+"""Cells are read as the number, the text or the missing value that a person would see in them."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_nested_cells_become_dotted_columns_at_their_place() -> None:
     assert typed["config.opt.name"].tolist() == ["adam", "sgd"]
 
 
-def test_repeated_and_empty_names_are_told_apart() -> None:
+def test_repeated_and_empty_names_become_unique() -> None:
     assert typed_columns.unique_names(["lr", "lr", "", " lr "]) == ["lr", "lr (2)", "column 3", "lr (3)"]
 
 

@@ -40,11 +40,11 @@ def optional(best_unset: bool, n: int = N) -> Runs:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("value", "other"),
     [(1.0, None), ("relu", None), (True, None), (float("inf"), float("nan")), ("1.0", "null")],
 )
-def test_one_value_or_none_decides_a_loss(method: str, one: object, other: object) -> None:
-    cells = [one, other] * 12
+def test_one_value_or_none_decides_a_loss(method: str, value: object, other: object) -> None:
+    cells = [value, other] * 12
     y = np.array([0.0, 1.0] * 12) + 0.01 * np.random.default_rng(0).standard_normal(24)
     runs = read_runs(table(cells, y, "clip"))
     assert runs.columns["clip"].aside == ""
@@ -69,7 +69,7 @@ def test_where_not_set_is_best_the_row_and_the_advice_say_so(frame: bool) -> Non
     assert effect(runs, "val_loss", "depth").levels[0].level == "not set"
     sweep = recommend(runs, "val_loss")
     assert "None" in sweep.space["depth"].levels
-    assert "0 of the 0" not in " ".join(one.reason for one in sweep.advice)
+    assert "0 of the 0" not in " ".join(advice.reason for advice in sweep.advice)
     assert records(next_runs(sweep, 5))[0]["depth"] is None
 
 
@@ -77,13 +77,13 @@ def test_a_range_is_fixed_at_none_where_that_is_best() -> None:
     runs = optional(best_unset=True)
     assert rank(runs, "val_loss").scores[0].best == "best when not set"
     sweep = recommend(runs, "val_loss")
-    advice = next(one for one in sweep.advice if one.name == "decay")
+    advice = {a.name: a for a in sweep.advice}["decay"]
     assert (advice.action, advice.dimension.levels, advice.kept) == ("fix", ("None",), 1.0)
-    found = effect(runs, "val_loss", "decay")
-    assert found.unset is not None
-    assert found.unset.mean == pytest.approx(-1, abs=0.1)
-    assert found.observed.value == "not set"
-    assert found.to_frame()["decay"].iloc[-1] == "not set"
+    decay_effect = effect(runs, "val_loss", "decay")
+    assert decay_effect.unset is not None
+    assert decay_effect.unset.mean == pytest.approx(-1, abs=0.1)
+    assert decay_effect.observed.value == "not set"
+    assert decay_effect.to_frame()["decay"].iloc[-1] == "not set"
     for name in FORMATS:
         assert read_space(write_space(sweep.space, name), name)["decay"].levels == ("None",), name
 
@@ -108,13 +108,13 @@ def test_none_beside_a_range_is_in_every_export(name: str) -> None:
         "depth": Range("depth", 2, 9, integer=True, unset=Unset.ALLOWED),
     }
     back = read_space(write_space(space, name), name)
-    for one in back.values():
-        if one.may_be_unset:
-            assert (one.low, one.high) == (space[one.name].low, space[one.name].high)
+    for dimension in back.values():
+        if dimension.may_be_unset:
+            assert (dimension.low, dimension.high) == (space[dimension.name].low, space[dimension.name].high)
         else:
-            assert "None" in one.levels
-            numbers = [float(level) for level in one.levels if level != "None"]
-            assert (min(numbers), max(numbers)) == (space[one.name].low, space[one.name].high)
+            assert "None" in dimension.levels
+            numbers = [float(level) for level in dimension.levels if level != "None"]
+            assert (min(numbers), max(numbers)) == (space[dimension.name].low, space[dimension.name].high)
     assert range_text(space["decay"]).endswith("or None")
     assert parse_range(space["decay"], range_text(space["decay"])) == space["decay"]
 
@@ -130,7 +130,7 @@ def test_optuna_runs_what_is_written_for_a_range_or_none() -> None:
     for first in made["FIRST"]:  # type: ignore[attr-defined]
         study.enqueue_trial(first)
     study.optimize(lambda trial: drawn.append(made["suggest"](trial)) or 0.0, n_trials=30)  # type: ignore[operator]
-    assert {one["decay"] is None for one in drawn} == {True, False}
+    assert {settings["decay"] is None for settings in drawn} == {True, False}
     assert drawn[0]["decay"] == records(next_runs(sweep, 3))[0]["decay"]
 
 
@@ -174,7 +174,7 @@ def test_runs_that_logged_no_setting_make_no_level() -> None:
     assert not any(column.unset for column in runs.columns.values())
 
 
-def test_settings_logged_since_some_run_are_told_as_one() -> None:
+def test_settings_first_logged_in_the_same_run_count_as_one() -> None:
     rng = np.random.default_rng(0)
     old = np.arange(40) < 15
     frame = pd.DataFrame({"lr": rng.random(40), "clip": np.where(old, np.nan, 1.0), "loss": rng.random(40)})
@@ -184,12 +184,12 @@ def test_settings_logged_since_some_run_are_told_as_one() -> None:
     assert any("clip (15 of 40 runs)" in note and "not recorded" in note for note in runs.notes)
 
 
-def test_a_tool_that_told_what_it_drew_told_whether_nothing_is_in_it() -> None:
+def test_a_declared_space_says_whether_a_parameter_may_be_unset() -> None:
     frame = pd.DataFrame({"depth": [2.0, None] * 10, "lr": np.random.rand(20), "loss": np.random.rand(20)})
-    told = {"depth": Range("depth", 1, 9, integer=True)}
-    assert not Runs.from_frame(frame, metrics=["loss"], space=told).columns["depth"].unset
-    chosen = {"depth": Choice("depth", ("None", "2"))}
-    assert Runs.from_frame(frame, metrics=["loss"], space=chosen).columns["depth"].unset
+    ranges = {"depth": Range("depth", 1, 9, integer=True)}
+    assert not Runs.from_frame(frame, metrics=["loss"], space=ranges).columns["depth"].unset
+    choices = {"depth": Choice("depth", ("None", "2"))}
+    assert Runs.from_frame(frame, metrics=["loss"], space=choices).columns["depth"].unset
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -1,4 +1,4 @@
-"""Settings and results of the tables that people keep by hand, each kind in many spellings."""
+"""Settings and results in tables that people keep by hand, each with many spellings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RNG = np.random.default_rng(0)
 
 @pytest.fixture(autouse=True)
 def the_same_draws() -> None:
-    """Each test draws the same values, whichever ran before it."""
+    """Each test draws the same values, whichever tests ran before it."""
     RNG.bit_generator.state = np.random.default_rng(0).bit_generator.state
 
 
@@ -25,7 +25,7 @@ def by_csv(cells: dict[str, object]) -> Runs:
 
 
 def grid(*options: object) -> list[object]:
-    """Each option equally often, in no order."""
+    """Each option equally often, in random order."""
     return list(RNG.permutation([options[i % len(options)] for i in range(N)]))
 
 
@@ -84,7 +84,7 @@ def test_a_rate_that_is_set_is_a_setting(name: str) -> None:
     assert runs.parameters == (name,)
 
 
-def test_a_header_sorted_as_a_whole_tells_nothing_by_the_place() -> None:
+def test_in_a_fully_sorted_header_the_position_is_no_evidence() -> None:
     cells = {
         "activation": grid("relu", "gelu"),
         "batch_size": grid(16, 64, 128),
@@ -158,13 +158,17 @@ def test_a_counter_that_starts_again_for_each_data_set_is_a_label(name: str) -> 
 
 
 def test_ax_puts_its_metrics_before_its_parameters() -> None:
-    own = {"trial_index": range(N), "arm_name": [f"{i}_0" for i in range(N)], "trial_status": "COMPLETED"}
+    ax_columns = {
+        "trial_index": range(N),
+        "arm_name": [f"{i}_0" for i in range(N)],
+        "trial_status": "COMPLETED",
+    }
     drawn = {f"x{i}": RNG.uniform(size=N) for i in (1, 2, 3)}
-    runs = by_csv(own | {"generation_node": "Sobol", "branin": measured(0, 9, 3)} | drawn)
+    runs = by_csv(ax_columns | {"generation_node": "Sobol", "branin": measured(0, 9, 3)} | drawn)
     assert runs.metrics == ("branin",)
     assert runs.parameters == tuple(drawn)
     two = by_csv(
-        own | {"generation_node": "MBM", "accuracy": measured(0, 1), "latency": measured(1, 9)} | drawn
+        ax_columns | {"generation_node": "MBM", "accuracy": measured(0, 1), "latency": measured(1, 9)} | drawn
     )
     assert two.metrics == ("accuracy", "latency")
 

@@ -50,7 +50,7 @@ def choices(draw: st.DrawFn, name: str = "x") -> Choice:
 
 @st.composite
 def spaces(draw: st.DrawFn, *, steps: bool = False, unset: bool = False) -> dict[str, Dimension]:
-    """Up to four parameters, some of which are used only with some levels of an earlier one."""
+    """Up to four parameters, some of which are active only for some levels of an earlier one."""
     space: dict[str, Dimension] = {}
     for name in draw(st.lists(NAMES, min_size=1, max_size=4, unique=True)):
         condition = None
@@ -63,7 +63,7 @@ def spaces(draw: st.DrawFn, *, steps: bool = False, unset: bool = False) -> dict
         if isinstance(made, Choice):
             space[name] = Choice(name, made.levels, condition)
         else:
-            inactive = condition is not None  # a missing value then means that the run does not use it
+            inactive = condition is not None  # then a missing value means that the parameter is inactive
             space[name] = Range(
                 name, made.low, made.high, made.log, made.integer, made.step, condition,
                 Unset.INACTIVE if inactive else made.unset,

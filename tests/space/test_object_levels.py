@@ -1,4 +1,4 @@
-"""Levels that are the text of an object are asked for, and never passed on as text."""
+"""For levels that are the text of an object, the export asks for the object and never passes the text on."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def test_an_object_is_asked_for_and_never_passed_on_as_its_text(format: str) -> 
         script = text.replace("from ray import tune", "")
         if format == "optuna":
             optuna = pytest.importorskip("optuna")
-            exec(script, scope)  # our own
+            exec(script, scope)  # our own export, so it is safe to run
             trial = optuna.trial.FixedTrial({"scaler": "MinMaxScaler()", "C": 1.0})
             with pytest.raises(NotImplementedError, match=r"the object MinMaxScaler\(\)"):
                 scope["suggest"](trial)  # type: ignore[operator]
         else:
             with pytest.raises((NotImplementedError, AttributeError)):
-                exec(script, scope)  # our own
+                exec(script, scope)  # our own export, so it is safe to run
     else:
         assert json.dumps("put_here") not in text
 

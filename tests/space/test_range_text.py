@@ -1,4 +1,4 @@
-"""Ranges as text: what is written can be read, and a mistake says what to write."""
+"""Ranges as text can be read back, and the message about a mistake says what to write."""
 
 from __future__ import annotations
 

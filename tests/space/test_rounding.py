@@ -1,4 +1,4 @@
-"""Numbers of few digits."""
+"""Numbers rounded to few digits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings drawn from a space lie inside it, and their coordinates lead back to them."""
+"""Settings drawn from a space lie inside it, and their coordinates convert back to them."""
 
 from __future__ import annotations
 

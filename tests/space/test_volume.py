@@ -1,4 +1,4 @@
-"""How much of a space a smaller one leaves."""
+"""The share of a space that a smaller one keeps."""
 
 from __future__ import annotations
 

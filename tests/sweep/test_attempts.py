@@ -1,4 +1,4 @@
-"""Runs that failed or are infeasible: what they teach the next sweep."""
+"""What the next sweep learns from failed and infeasible runs."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_end_where_all_runs_failed_is_given_up_and_the_safe_side_of_the_edge
     beyond = listed > edge if up else listed < edge
     assert beyond.mean() <= 0.05
     near = np.abs(np.log10(listed / edge)) < 0.75
-    assert near.mean() > 0.3, "the best lies at the edge"
+    assert near.mean() > 0.3, "the best settings are at the edge"
 
 
 def test_a_level_with_which_all_runs_failed_is_dropped_with_that_reason() -> None:
@@ -134,7 +134,7 @@ def test_an_infeasible_run_is_never_the_best() -> None:
     sweep = recommend(runs, "loss", goal="minimize")
     feasible = study.breaks <= 0
     assert feasible[sweep.best].all()
-    assert not feasible[np.argsort(study.y)[:5]].all(), "the best by the metric alone break the constraint"
+    assert not feasible[np.argsort(study.y)[:5]].all(), "the runs with the best metric break the constraint"
     best = rank_best(runs, "loss", goal="minimize", fraction=0.2)
     assert best.n_runs == feasible.sum()
 
@@ -147,7 +147,9 @@ def test_infeasible_runs_are_pale_in_the_chart_and_set_no_end_of_the_colours() -
     assert pale.tolist() == (study.breaks > 0).tolist()
     assert chart.infeasible == (study.breaks > 0).sum()
     best = pd.to_numeric(runs.frame["loss"])[runs.feasible].min()
-    assert float(chart.ends[1]) == pytest.approx(best, rel=0.01), "the colours end at the best feasible run"
+    assert float(chart.ends[1]) == pytest.approx(best, rel=0.01), (
+        "the colour scale ends at the best feasible run"
+    )
 
 
 def test_what_makes_runs_infeasible_is_ranked() -> None:

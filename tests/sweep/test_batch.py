@@ -1,4 +1,4 @@
-"""The next runs as a list: where they lie, what they are made of, and that they are good ones."""
+"""The list of the next runs: where they are, how they are chosen, and that they are good."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def sweep() -> Sweep:
     return sweep_of(80)[0]
 
 
-def listed(sweep: Sweep, n: int = 50, **given: object) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The list, and the same as runs hold it."""
-    runs = next_runs(sweep, n, **given)  # type: ignore[arg-type]
+def listed(sweep: Sweep, n: int = 50, **options: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The list, and the same settings as a table of runs has them."""
+    runs = next_runs(sweep, n, **options)  # type: ignore[arg-type]
     return runs, pd.DataFrame(records(runs), columns=list(runs))
 
 
@@ -60,7 +60,7 @@ def test_they_lie_in_the_space_that_is_given(sweep: Sweep) -> None:
     runs, _ = listed(sweep, space=space)
     assert runs["lr"].between(1e-3, 1e-2).all()
     assert set(runs["optimizer"]) == {"adam"}
-    assert "momentum" not in runs, "only sgd has it"
+    assert "momentum" not in runs, "only sgd has momentum"
     with pytest.raises(ImportanceError, match="say nothing about depth"):
         next_runs(sweep, space={**SPACE, "depth": Range("depth", 1.0, 9.0)})
 
@@ -81,7 +81,7 @@ def test_a_wrong_model_affects_only_part_of_the_list(sweep: Sweep) -> None:
     _, settings = listed(wrong)
     best_so_far = loss(sweep.settings.iloc[sweep.best]).min()
     assert (loss(settings) < best_so_far + 0.3).sum() >= 8
-    assert (loss(settings) > best_so_far + 2).sum() >= 10, "the model is wrong"
+    assert (loss(settings) > best_so_far + 2).sum() >= 10, "a part of the list follows the wrong model"
 
 
 def test_without_evidence_a_list_is_still_given() -> None:
@@ -118,7 +118,7 @@ def test_optuna_tries_the_listed_runs_first(sweep: Sweep) -> None:
     assert first
     text = write_space(sweep.space, "optuna", metric="loss", first=first)
     script: dict[str, object] = {"__name__": "script"}
-    exec(text, script)  # our own
+    exec(text, script)  # our own export, so it is safe to run
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
     for params in script["FIRST"]:  # type: ignore[attr-defined]
         study.enqueue_trial(params)

@@ -1,4 +1,4 @@
-"""Where the best lies at the edge of what fails or is infeasible: next runs go near it, on the safe side."""
+"""If the best settings are at the edge of a region that fails, the next runs go near it on the safe side."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from importance.sweep.result import Sweep
 
 
 def edge_sweep(seed: int) -> tuple[Sweep, float]:
-    """A sweep that ends better up to an edge, beyond which all runs failed; and the last success."""
+    """A sweep that gets better up to an edge beyond which all runs failed, and the last lr that succeeded."""
     rng = np.random.default_rng(seed)
     lr = 10 ** rng.uniform(-5, 0, 90)
     loss = 2 + 0.4 * np.square(np.log10(lr) + 1.8) + 0.03 * rng.standard_normal(90)
@@ -32,11 +32,11 @@ def test_a_third_of_the_list_lies_close_to_the_edge_and_none_of_it_beyond(seed: 
     assert (lr > 0.0125).mean() <= 0.05
     promised = forecast(sweep, listed=listed)
     assert promised is not None
-    assert 0.02 < promised.chance < 0.95, "next to the best run a gain is neither sure nor ruled out"
+    assert 0.02 < promised.chance < 0.95, "close to the best run, a gain is neither certain nor impossible"
 
 
 def constrained(n: int, seed: int, feasible: int | None = None) -> Sweep:
-    """A sweep that is better the larger x + y, infeasible above 1; of which only so many are feasible."""
+    """A sweep that is better for larger x + y and infeasible above 1, with this many feasible runs."""
     rng = np.random.default_rng([seed, n])
     at = rng.random((20 * n, 2))
     inside = at.sum(axis=1) <= 1
@@ -65,11 +65,11 @@ def test_a_study_with_hardly_a_feasible_run_is_led_over_the_border(feasible: int
     assert len(listed) == 30
     assert (listed["x"] + listed["y"] > 1).mean() < 0.05
     assert not any("all " in each.reason and "infeasible" in each.reason for each in sweep.advice), (
-        "beside so few feasible runs every end looks lost"
+        "with so few feasible runs every end looks infeasible"
     )
     promised = forecast(sweep, listed=listed)
     if feasible:
         assert promised is not None and "value" in forecast_text(promised, "value")
     else:
-        assert promised is None, "there is no best setting yet to be better than"
+        assert promised is None, "there is no best setting yet to compare with"
         assert any("there is no forecast" in note for note in sweep.notes)

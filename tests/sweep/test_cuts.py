@@ -1,4 +1,4 @@
-"""Cuts leave smaller dimensions, and what they cut off can be given back."""
+"""Cuts give smaller dimensions, and can be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forecast of the next runs agrees with itself, and is not too sure."""
+"""The forecast of the next runs is consistent, and not too certain."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_the_interval_holds_a_plateau_that_nothing_gets_above(seed: int) -> None
     sweep = recommend(Runs.from_frame(frame, list("abc"), ["accuracy"]), "accuracy")
     for result in (forecast(sweep), forecast(sweep, listed=next_runs(sweep, 30))):
         assert result is not None
-        assert result.low - 0.01 <= 0.9 <= result.high, "up to the noise of a run"
+        assert result.low - 0.01 <= 0.9 <= result.high, "apart from the noise of a run"
         assert result.high - result.low < 0.2
 
 
@@ -89,13 +89,13 @@ def test_what_is_expected_never_contradicts_the_chance(sweep: Sweep, share: floa
     better = np.where(np.arange(200) < 200 * share, 1.3, 0.6)
     result = forecast_of(sweep, better)
     assert result.chance == pytest.approx(share, abs=0.01)
-    assert (result.best < result.present) == (share > 0.5), "lower is better"
+    assert (result.best < result.present) == (share > 0.5), "a lower loss is better"
     assert result.low <= result.best <= result.high
 
 
 def test_no_metric_is_forecast_beyond_its_natural_limits(sweep: Sweep) -> None:
     result = forecast_of(replace(sweep, metric_range=(0.0, 1.0)), np.array([2.0]))
-    assert result.low == result.best == result.present == 0.0, "the model alone says less than nothing"
+    assert result.low == result.best == result.present == 0.0, "the model alone predicts values below 0"
     assert 0.0 <= result.high <= 1.0
 
 

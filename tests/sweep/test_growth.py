@@ -1,4 +1,4 @@
-"""A count that is widened adds the parameters that depend on it."""
+"""When the range of a count is widened, the parameters that depend on it are added."""
 
 from __future__ import annotations
 

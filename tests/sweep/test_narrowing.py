@@ -1,4 +1,4 @@
-"""Which part of a space is given up: what is kept of the best runs, and corners that were never tried."""
+"""Which part of a space is cut off: most of the best runs stay inside, and untried corners stay too."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.sweep.sweeps import advice
 
 
 def worth(of: Callable[[pd.DataFrame], pd.Series]) -> SampleFunctions:
-    """Functions that are all the same, for `narrow`."""
+    """Identical sampled functions, for `narrow`."""
 
     def drawer(frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         return np.tile(np.asarray(of(frame), dtype=float), (n, 1))
@@ -53,8 +53,8 @@ def test_the_search_starts_from_the_box_around_the_best_runs_where_that_is_allow
     best = pd.DataFrame({"x": [0.2, 0.4], "z": [0.5, 0.6], "n": [2.0, 2.0]})
     narrowed = box_around_best(space, best, lambda each: each.name != "x" or each.high == 1, ["x", "n"])
     assert (narrowed["x"].low, narrowed["x"].high) == (0.2, 1.0), "the upper end was hardly tried"
-    assert narrowed["z"] == space["z"], "it does not matter"
-    assert narrowed["n"].levels in (("1", "2"), ("2", "4")), "never one value alone"
+    assert narrowed["z"] == space["z"], "z does not matter"
+    assert narrowed["n"].levels in (("1", "2"), ("2", "4")), "numbers are never cut to a single value"
 
 
 @pytest.mark.parametrize("levels", [(), tuple(str(k) for k in range(11))])
@@ -77,7 +77,7 @@ def test_a_corner_that_was_never_tried_is_not_cut_off() -> None:
     for seed in range(3):
         rng = np.random.default_rng(seed)
         frame = draw(space, 60, rng)
-        # Best where a and b are 0 together: each end was tried, and is no good without the other.
+        # The best has a = b = 0. Each of these ends was tried, but it is good only together with the other.
         loss = np.hypot(frame["a"], frame["b"]) + 0.3 * (frame["c"] - 0.5) ** 2
         frame["loss"] = loss + 0.01 * rng.standard_normal(60)
         sweep = recommend(Runs.from_frame(frame, list(space), ["loss"], space=space), "loss")

@@ -1,4 +1,4 @@
-"""The advice for the next sweep: what may be given up, and what may not."""
+"""The advice for the next sweep: what may be cut off, and what may not."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_region_that_was_hardly_tried_is_never_given_up() -> None:
     space = {"x": Range("x", 0.0, 1.0), "other": Range("other", 0.0, 1.0)}
     runs = Runs.from_frame(frame, ["x", "other"], ["y"], space=space)
     sweep = recommend(runs, "y", goal="minimize")
-    assert advice(sweep, "x").dimension.high == 1.0, "the upper half was tried twice"
+    assert advice(sweep, "x").dimension.high == 1.0, "the upper half was tried only twice"
     maximum = recommend(runs, "y", goal="maximize")
     assert advice(maximum, "x").dimension.high >= 1.0
 
@@ -101,7 +101,7 @@ def test_a_level_that_was_hardly_tried_is_never_dropped() -> None:
 
 def test_what_does_not_matter_is_frozen_only_when_that_is_sure() -> None:
     few, _ = sweep_of(30, noise=0.5)
-    assert all(each.action != "freeze" for each in few.advice), "30 noisy runs cannot tell"
+    assert all(each.action != "freeze" for each in few.advice), "30 noisy runs are too few to be certain"
     many, runs = sweep_of(600)
     score = next(s for s in rank(runs, "loss").scores if s.name == "idle")
     assert score.high <= 0.05
@@ -168,7 +168,7 @@ def test_a_level_that_spells_a_number_stays_text_among_text() -> None:
     assert set(next_runs(sweep, 10)["features"]) == {0.5}
     assert "value: 0.5" in write_space(sweep.space, "wandb")
     by_hand = sweep.before | {"idle": Range("idle", 7.0, 7.0, integer=True)}
-    assert len(next_runs(sweep, 4, space=by_hand)) == 4, "text lies in no range, and breaks none"
+    assert len(next_runs(sweep, 4, space=by_hand)) == 4, "levels that are text do not disturb a range"
 
 
 def test_noise_narrows_nothing() -> None:
@@ -194,7 +194,7 @@ def test_what_only_a_dropped_level_uses_is_neither_advised_nor_written_though_it
     assert "momentum" not in sweep.space
     listed = next_runs(sweep, 20)
     assert listed.loc[listed["optimizer"] == "adam", "momentum"].isna().all()
-    advised = {each.name: each.dimension for each in sweep.advice}  # as the page gives it
+    advised = {each.name: each.dimension for each in sweep.advice}  # as the page passes it
     assert forecast(sweep, advised) == forecast(sweep)
 
 

@@ -1,4 +1,4 @@
-"""The next sweep goes by setting: repeats over seeds are one setting each, and luck is not what is best."""
+"""The next sweep treats repeats over seeds as one setting, so a lucky run is not the best."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def table(noise: float = 0.1, seed: int = 0) -> pd.DataFrame:
 
 
 def repeated(frame: pd.DataFrame, times: int, noise: float, seed: int = 1) -> pd.DataFrame:
-    """Every run several times, with a seed, a little apart, and in any order."""
+    """Each run several times, with seeds and slightly different results, in random order."""
     rng = np.random.default_rng(seed)
     whole = pd.concat([frame.assign(seed=k) for k in range(times)], ignore_index=True)
     whole["loss"] += noise * rng.standard_normal(len(whole))
@@ -119,7 +119,7 @@ def test_the_noise_in_the_forecast_is_that_of_a_single_run() -> None:
     noisy = advised(repeated(table(noise=0.0), 4, 0.4))
     result = forecast(noisy)
     assert result is not None
-    assert result.noise == pytest.approx(0.4, rel=0.3), "not that of the mean of four"
+    assert result.noise == pytest.approx(0.4, rel=0.3), "it is not the noise of the mean of four runs"
 
 
 def test_a_setting_is_lost_when_most_of_its_runs_were() -> None:

@@ -1,4 +1,4 @@
-"""What is written for training has the names that the training knows."""
+"""Exports for training use the names that the training uses."""
 
 from __future__ import annotations
 

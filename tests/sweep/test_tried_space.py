@@ -1,4 +1,4 @@
-"""Declared ranges, and the runs outside them."""
+"""Declared ranges, and runs outside them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranges grow at an end where the best runs crowd, and not by chance or past what makes sense."""
+"""Ranges grow at an end where the best runs are, but not by chance and not beyond sensible values."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Environments for tools that do not fit beside those of the tests.
+"""Environments for tools that conflict with the packages of the tests.
 
-Each lies over the one that runs the tests, so that only what that lacks is installed. It is made once for
-what it holds and kept in the user's cache; PARAMLENS_TEST_CACHE chooses another place.
+Each environment extends the one that runs the tests, so that only missing packages are installed. It is made
+once for each package and kept in the user's cache; PARAMLENS_TEST_CACHE sets another folder.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 
 
 def python_with(requirement: str, *more: str, dependencies: bool = True) -> Path:
-    """The Python of an environment with one package more, such as "mlflow==3.17.2".
+    """Return the Python of an environment with one additional package, such as "mlflow==3.17.2".
 
     Args:
         requirement: the package; it names the environment.
-        more: others that go with it.
-        dependencies: whether pip also installs what they need and the tests' environment does not meet.
+        more: other packages to install with it.
+        dependencies: whether pip also installs the requirements that the tests' environment does not meet.
     """
     cache = Path(os.environ.get("PARAMLENS_TEST_CACHE", Path.home() / ".cache" / "paramlens-tests"))
     beside = sysconfig.get_paths()["purelib"]

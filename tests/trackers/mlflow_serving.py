@@ -1,4 +1,4 @@
-"""A real `mlflow server`, from an environment of its own: the full package holds back pyarrow."""
+"""A real `mlflow server` from a separate environment, because the full package needs an older pyarrow."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def serving(store: str, folder: Path) -> Iterator[str]:
         yield url
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)  # it holds a copy; a gentle end takes seven seconds
+            os.killpg(
+                server.pid, signal.SIGKILL
+            )  # it serves a copy, and a regular shutdown takes seven seconds
         server.wait(20)
 
 

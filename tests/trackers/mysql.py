@@ -1,4 +1,4 @@
-"""A real MariaDB server for the tests, on loopback, in a folder of its own, gone afterwards."""
+"""A real MariaDB server for the tests, on loopback, in a temporary folder."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Server(servers.Listening):
         return self.url("mysql+pymysql", name)
 
     def connected(self) -> pymysql.Connection:
-        """A connection to the server alone."""
+        """A connection to the server without a database."""
         return pymysql.connect(host="127.0.0.1", port=self.port, user=USER, password=self.password)
 
 
 @contextmanager
 def running() -> Iterator[Server]:
-    """A server that runs while this is open; a failure, not a skip, where MariaDB is not installed."""
+    """A server that runs while this context is open. The test fails if MariaDB is not installed."""
     if not Path("/usr/sbin/mariadbd").exists():
         pytest.fail("MariaDB's server is not installed: sudo apt-get install -y mariadb-server-core")
     folder = Path(tempfile.mkdtemp(prefix="paramlens-mariadb-"))
@@ -52,7 +52,7 @@ def running() -> Iterator[Server]:
         f"CREATE USER {USER}@'127.0.0.1' IDENTIFIED BY '{secret}';\nGRANT ALL ON *.* TO {USER}@'127.0.0.1';\n"
     )
     try:
-        # A server that starts clears its folder of passing tables, and so must have it alone.
+        # A server clears its folder of temporary tables when it starts, so no other may use this folder.
         alone = f"--tmpdir={passing}"
         servers.run(
             "mariadb-install-db",
@@ -67,7 +67,7 @@ def running() -> Iterator[Server]:
         command = [
             "/usr/sbin/mariadbd",
             "--no-defaults",
-            "--user=root",  # without it root may not run a server; for anyone else it means nothing
+            "--user=root",  # root may run a server only with this option; it has no effect for other users
             f"--datadir={data}",
             alone,
             f"--socket={folder / 'socket'}",
@@ -89,11 +89,11 @@ def running() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait(server: subprocess.Popen[bytes], told: Server, log: Path) -> None:
+def _wait(server: subprocess.Popen[bytes], address: Server, log: Path) -> None:
     deadline = time.monotonic() + 60
     while True:
         with suppress(pymysql.err.OperationalError):
-            told.connected().close()
+            address.connected().close()
             return
         if server.poll() is not None or time.monotonic() > deadline:
             pytest.fail(f"mariadbd failed: {log.read_text()[-2000:]}")

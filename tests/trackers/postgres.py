@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for the tests, on loopback, in a folder of its own, gone afterwards."""
+"""A real PostgreSQL server for the tests, on loopback, in a temporary folder."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Server(servers.Listening):
 
 @contextmanager
 def running() -> Iterator[Server]:
-    """A server that runs while this is open; a failure, not a skip, where PostgreSQL is not installed."""
+    """A server that runs while this context is open. The test fails if PostgreSQL is not installed."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="paramlens-postgres-"))
     data, secret, port = folder / "data", secrets.token_hex(8), servers.free_port()
@@ -72,11 +72,11 @@ def running() -> Iterator[Server]:
 
 
 def _programs() -> Path:
-    """Where initdb and pg_ctl are."""
+    """The folder of initdb and pg_ctl."""
     homes = [home for home in Path("/usr/lib/postgresql").glob("*/bin") if (home / "initdb").exists()]
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).parent
+    initdb = shutil.which("initdb")
+    if initdb:
+        return Path(initdb).parent
     if not homes:
         pytest.fail("PostgreSQL's server is not installed: sudo apt-get install -y postgresql")
     return max(homes, key=lambda home: int(home.parent.name) if home.parent.name.isdigit() else 0)

@@ -1,4 +1,4 @@
-"""Servers on this machine that ask a client for what is not theirs, and keep what they are given."""
+"""Servers on this machine that ask a client for its secrets and files, and keep what they get."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Rogue:
 
     Attributes:
         port: on 127.0.0.1.
-        connections: how many times somebody connected.
+        connections: the number of connections.
         heard: the secrets and files that it was given, and the requests of a web server.
     """
 
@@ -61,7 +61,7 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
 
 
 def mysql(wanted: str):  # type: ignore[no-untyped-def]
-    """A MySQL server that lets anyone in and answers every question by asking for a file of the client's."""
+    """A MySQL server that accepts anyone and answers every query by asking for a file of the client."""
 
     def talk(connection: socket.socket, rogue: Rogue) -> None:
         capabilities = 0x000F_A68F  # protocol 4.1, plugin authentication, local files
@@ -69,7 +69,7 @@ def mysql(wanted: str):  # type: ignore[no-untyped-def]
         greeting += struct.pack("<HBHH", capabilities & 0xFFFF, 45, 2, capabilities >> 16)
         greeting += bytes([21]) + bytes(10) + b"saltsaltsalt\0" + b"mysql_native_password\0"
         _send_packet(connection, 0, greeting)
-        _packet(connection)  # whoever it is
+        _packet(connection)  # any login is accepted
         _send_packet(connection, 2, b"\0\0\0\x02\0\0\0")
         while True:
             number, question = _packet(connection)
@@ -77,7 +77,7 @@ def mysql(wanted: str):  # type: ignore[no-untyped-def]
                 return
             if question[1:].startswith((b"SET NAMES", b"SET AUTOCOMMIT")):
                 _send_packet(connection, number + 1, b"\0\0\0\x02\0\0\0")
-                continue  # PyMySQL does not look whether these are answered by a request
+                continue  # PyMySQL does not check whether the answer to these is a request
             _send_packet(connection, number + 1, b"\xfb" + wanted.encode())
             content = b""
             while True:
@@ -116,9 +116,9 @@ def postgresql():  # type: ignore[no-untyped-def]
         connection.sendall(b"R" + struct.pack("!II", 8, 3))
         kind = _exactly(connection, 1)
         (size,) = struct.unpack("!I", _exactly(connection, 4))
-        said = _exactly(connection, size - 4)
+        body = _exactly(connection, size - 4)
         if kind == b"p":
-            rogue.heard.append(said.rstrip(b"\0"))
+            rogue.heard.append(body.rstrip(b"\0"))
         error = b"SFATAL\0C28P01\0Mpassword authentication failed\0\0"
         connection.sendall(b"E" + struct.pack("!I", len(error) + 4) + error)
 
@@ -130,7 +130,7 @@ def postgresql():  # type: ignore[no-untyped-def]
 
 @contextmanager
 def web(body: bytes = b"lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n") -> Iterator[Rogue]:
-    """A web server that counts who comes, and gives a table to all of them."""
+    """A web server that counts its clients and serves a table to all of them."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -142,7 +142,7 @@ def web(body: bytes = b"lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n") -> Iterator[
             self.wfile.write(body)
 
         def log_message(self, format: str, *arguments: object) -> None:
-            """Keeps the test's output clean."""
+            """Log nothing, to keep the test's output clean."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     rogue = Rogue(server.server_port)

@@ -1,4 +1,4 @@
-"""What the databases' servers that the tests start have in common."""
+"""Shared by the database servers that the tests start."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NUMBERS = count()
 
 @dataclass(frozen=True)
 class Listening:
-    """Where a server listens on this machine, and the password of the one user who may enter."""
+    """The port of a server on this machine, and the password of its only user."""
 
     port: int
     password: str
@@ -33,7 +33,7 @@ class Listening:
 
 
 def new_name() -> str:
-    """A name that no database of these tests has had."""
+    """A name that no database of these tests has used."""
     return f"runs_{next(_NUMBERS)}"
 
 
@@ -45,7 +45,7 @@ def free_port() -> int:
 
 
 def as_user(name: str, folder: Path) -> tuple[str, ...]:
-    """How a command begins that root may not run itself: as the user whom the server's package made."""
+    """The prefix for a command that root may not run: it runs as the user of the server's package."""
     if os.geteuid() != 0:
         return ()
     for path in (folder, *folder.iterdir()):
@@ -54,7 +54,7 @@ def as_user(name: str, folder: Path) -> tuple[str, ...]:
 
 
 def run(*command: object) -> None:
-    """Runs a command to its end; the test fails with what it said when it does."""
+    """Run a command to its end. If it fails, the test fails with its output."""
     done = subprocess.run(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Files that are wrong in ways no tool writes are left out or told, never a crash or a full memory."""
+"""Malformed files are left out or reported; they never crash the reader or fill the memory."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def test_aliases_that_would_fill_the_memory_are_not_followed(tmp_path: Path) -> 
     bomb.write_text("\n".join(lines))
     assert safe_documents.from_yaml(bomb) is None
     bomb.write_text("lr: &lr [0.1]\nother: *lr\nself: &self [*self]\n")
-    found = safe_documents.from_yaml(bomb)
-    assert isinstance(found, dict) and found["other"] == [0.1]
+    document = safe_documents.from_yaml(bomb)
+    assert isinstance(document, dict) and document["other"] == [0.1]
 
 
 def test_merged_mappings_do_not_multiply() -> None:
@@ -35,9 +35,9 @@ def test_merged_mappings_do_not_multiply() -> None:
     for before, name in zip("abcdefgh", "bcdefghi", strict=True):
         lines.append(f"{name}: &{name} {{<<: [{', '.join([f'*{before}'] * 9)}]}}")
     start = time.monotonic()
-    found = safe_documents.parsed_yaml("\n".join(lines))
+    document = safe_documents.parsed_yaml("\n".join(lines))
     assert time.monotonic() - start < 5
-    assert isinstance(found, dict) and found["i"] == {"lr": 0.1}
+    assert isinstance(document, dict) and document["i"] == {"lr": 0.1}
 
 
 def test_tags_around_aliases_stay_short_text(tmp_path: Path) -> None:
@@ -47,10 +47,10 @@ def test_tags_around_aliases_stay_short_text(tmp_path: Path) -> None:
     lines += ["deep: !x [[*f, [*f, [*f]]]]", "colour: !!python/object/apply:module.Colour [1]"]
     bomb = tmp_path / "hparams.yaml"
     bomb.write_text("\n".join(lines))
-    found = safe_documents.from_yaml(bomb)
-    assert isinstance(found, dict)
-    assert found["colour"] == "module.Colour(1)"
-    assert max(len(str(value)) for value in found.values()) < 2_000
+    document = safe_documents.from_yaml(bomb)
+    assert isinstance(document, dict)
+    assert document["colour"] == "module.Colour(1)"
+    assert max(len(str(value)) for value in document.values()) < 2_000
 
 
 def test_a_number_too_long_to_write_down_is_text() -> None:
@@ -87,7 +87,7 @@ def test_conditions_that_are_no_list_are_left_out(tmp_path: Path, wrong: object)
     assert len(read_runs(str(root))) == before
 
 
-def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_reported_and_not_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "runs.csv"
     os.mkfifo(pipe)
     with pytest.raises(ImportanceError, match="is a pipe or a device"):

@@ -80,7 +80,7 @@ def test_an_adapters_settings_come_from_the_checkpoint_where_the_run_has_none(tm
     assert runs.states is not None and set(runs.states) == {"finished"}
 
 
-def test_arguments_in_a_pickle_are_never_opened_and_it_is_told(
+def test_arguments_in_a_pickle_are_never_opened_and_a_note_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("load", "loads", "Unpickler"):

@@ -24,13 +24,13 @@ def trials(project: str) -> list[dict]:
 
 def test_every_trial_is_a_run_whatever_its_status() -> None:
     runs = importance.read_runs(FILES / "search")
-    told = trials("search")
+    documents = trials("search")
     assert runs.frame["name"].tolist() == [f"{i:02}" for i in range(14)], "leading zeros stay"
-    assert runs.frame["state"].tolist() == [one["status"].lower() for one in told]
+    assert runs.frame["state"].tolist() == [trial["status"].lower() for trial in documents]
     assert {"completed", "failed"} == set(runs.frame["state"])
     failed = runs.frame["state"] == "failed"
     assert (runs.frame["val_loss"].isna() == failed).all()
-    assert runs.frame["lr"].tolist() == [one["hyperparameters"]["values"]["lr"] for one in told]
+    assert runs.frame["lr"].tolist() == [trial["hyperparameters"]["values"]["lr"] for trial in documents]
     assert set(runs.parameters) == {
         "lr",
         "units",
@@ -77,8 +77,8 @@ def test_the_space() -> None:
 @pytest.mark.parametrize(("history", "step"), [("last", 2), ("best", 1), ("max", 0)])
 def test_a_history_gives_the_value_asked_for(history: History, step: int) -> None:
     runs = importance.read_runs(FILES / "epochs", history=history)
-    told = [one["metrics"]["metrics"].get("val_loss") for one in trials("epochs")]
-    expected = [one["observations"][step]["value"][0] for one in told if one]
+    histories = [trial["metrics"]["metrics"].get("val_loss") for trial in trials("epochs")]
+    expected = [history["observations"][step]["value"][0] for history in histories if history]
     assert runs.frame["val_loss"].dropna().tolist() == pytest.approx(expected)
 
 
@@ -111,7 +111,7 @@ def test_a_file_of_the_same_name_does_not_lead_to_what_lies_above_it(tmp_path: P
     assert len(importance.read_runs(mine)) == 5
 
 
-def test_keras_tuner_s_score_tells_the_objective() -> None:
+def test_keras_tuner_s_score_shows_the_objective() -> None:
     runs = importance.read_runs(WRITTEN / "keras_tuner" / "search")
     assert set(runs.objectives) <= set(runs.goals)
     assert runs.first_metric == (runs.objectives or ("val_loss",))[0]

@@ -1,4 +1,4 @@
-"""Folders of logs, one a run: as many runs as logs, with the settings that names or files tell."""
+"""Folders with one log for each run: as many runs as logs, with the settings from names or files."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_folders_add_what_the_settings_in_them_leave_open(tmp_path: Path) -> Non
     assert sorted(set(runs.frame["seed"])) == [0, 1, 2]
 
 
-def test_a_log_that_broke_off_early_counts_and_an_empty_one_is_told(tmp_path: Path) -> None:
+def test_a_log_that_broke_off_early_counts_and_an_empty_one_is_reported(tmp_path: Path) -> None:
     root = folder(tmp_path, "lr={rate}_seed={seed}.csv")
     (root / "lr=0.5_seed=0.csv").write_text("epoch,val_loss,accuracy\n0,1.5,0.1\n")
     (root / "lr=0.6_seed=0.csv").write_text("")

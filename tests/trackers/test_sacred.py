@@ -73,7 +73,7 @@ def test_a_run_that_vanishes_after_it_was_listed_is_counted(tmp_path: Path) -> N
     store = open_store(place_of(str(root)))
     assert store is not None
     shutil.rmtree(root / "2")
-    study = next(one for one in store.studies if one.name == "plain")
+    study = next(study for study in store.studies if study.name == "plain")
     layout = study.read(Options())
     assert len(layout.frame) == 3
     assert any("1 run" in note for note in layout.notes)

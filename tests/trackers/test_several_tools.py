@@ -1,4 +1,4 @@
-"""A folder where several tools keep runs names each of them and lets choose; none wins silently."""
+"""For a folder with runs of several tools, all are listed to choose from; none is chosen silently."""
 
 from __future__ import annotations
 
@@ -85,9 +85,9 @@ def test_the_command_lists_them_and_says_how_to_choose(
     an_optuna_storage(tmp_path / "p")
     a_table(tmp_path / "p")
     assert main(["rank", str(tmp_path / "p")]) == 2
-    told = capsys.readouterr()
-    assert "Optuna storage: solo" in told.out and "table: runs.csv" in told.out
-    assert "--study" in told.err
+    printed = capsys.readouterr()
+    assert "Optuna storage: solo" in printed.out and "table: runs.csv" in printed.out
+    assert "--study" in printed.err
     assert main(["rank", str(tmp_path / "p"), "--study", "table: runs.csv", "--metric", "val_loss"]) == 0
 
 

@@ -1,4 +1,4 @@
-"""SMAC's run histories, written by SMAC 2.4.1; the one in 1.x's format is modelled (see the script)."""
+"""SMAC's run histories, written by SMAC 2.4.1; the one in the format of 1.x is imitated (see the script)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PLAIN = FILES / "two" / "plain" / "0"
 def test_crashed_trials_are_kept_without_their_penalty() -> None:
     runs = importance.read_runs(PLAIN)
     history = json.loads((PLAIN / "runhistory.json").read_text())["data"]
-    crashed = [one["status"] == 2 for one in history]
+    crashed = [trial["status"] == 2 for trial in history]
     assert 0 < sum(crashed) < len(runs) == 16
     assert (runs.frame["state"] == "crashed").tolist() == crashed
     assert runs.frame["cost"].isna().tolist() == crashed

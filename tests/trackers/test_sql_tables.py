@@ -83,7 +83,7 @@ def test_a_url_names_a_table_or_a_query(url: str) -> None:
     assert runs.metrics == ("loss",)
 
 
-def test_a_table_that_is_not_there_is_told_with_those_that_are(url: str) -> None:
+def test_a_missing_table_is_reported_with_those_that_exist(url: str) -> None:
     with pytest.raises(UnreadableRuns, match=r"has no table 'trials'\. It has: empty, more runs, runs"):
         importance.read_runs(f"{url}?table=trials")
 
@@ -119,7 +119,7 @@ def test_a_select_that_writes_is_refused_by_the_server(postgres: Server) -> None
         )
     with pytest.raises(UnreadableRuns, match="read-only transaction") as raised:
         importance.read_runs(f"{address}?query=SELECT grown() AS lr, 2 AS loss")
-    assert "password" not in str(raised.value)  # it is the query that is wrong
+    assert "password" not in str(raised.value)  # the query is wrong
     with psycopg.connect(address) as connection:
         assert connection.execute("SELECT COUNT(*) FROM runs").fetchone() == (0,)
 
@@ -138,7 +138,7 @@ def test_bytes_of_a_database_are_read_like_the_file(file: Path) -> None:
     assert len(importance.read_runs(("upload.db", file.read_bytes()), study="runs")) == 4
 
 
-def test_the_limit_of_rows_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_limit_of_rows_is_reported(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importance.trackers.sql_tables.MAX_ROWS", 3)
     runs = importance.read_runs(file, study="runs")
     assert len(runs) == 3
@@ -161,14 +161,14 @@ def test_a_view_without_an_end_does_not_hang_the_reading(
 
 
 @pytest.mark.parametrize(
-    ("address", "found"),
+    ("address", "message"),
     [
         ("sqlite:///nowhere.db", "There is no file 'nowhere.db'"),
         ("postgresql://me:s3cret@host:port/db", "cannot be understood"),
     ],
 )
-def test_a_wrong_url_is_one_sentence(address: str, found: str) -> None:
-    with pytest.raises(UnreadableRuns, match=found) as raised:
+def test_a_wrong_url_is_one_sentence(address: str, message: str) -> None:
+    with pytest.raises(UnreadableRuns, match=message) as raised:
         importance.read_runs(address)
     assert "s3cret" not in str(raised.value)
 

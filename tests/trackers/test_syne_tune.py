@@ -33,8 +33,8 @@ def reports() -> pd.DataFrame:
 def test_a_trial_s_reports_become_one_row(reports: pd.DataFrame, history: History, way: str) -> None:
     runs = importance.read_runs(FILES, history=history)
     expected = reports.groupby("trial_id")["loss"].agg(way)
-    found = runs.frame.set_index("name")["loss"].dropna()
-    assert found.to_dict() == pytest.approx(expected.to_dict())
+    losses = runs.frame.set_index("name")["loss"].dropna()
+    assert losses.to_dict() == pytest.approx(expected.to_dict())
     lr = runs.frame.set_index("name")["lr"]
     assert lr.loc[expected.index].tolist() == reports.groupby("trial_id")["config_lr"].first().tolist()
 
@@ -68,8 +68,8 @@ def test_the_metadata_says_which_end_is_best(tmp_path: Path, reports: pd.DataFra
     path = tmp_path / "t" / "metadata.json"
     metadata = json.loads(path.read_text())
     path.write_text(json.dumps(metadata | {"metric_mode": "max"}))
-    found = importance.read_runs(tmp_path, history="best").frame.set_index("name")["loss"].dropna()
-    assert found.to_dict() == pytest.approx(reports.groupby("trial_id")["loss"].max().to_dict())
+    losses = importance.read_runs(tmp_path, history="best").frame.set_index("name")["loss"].dropna()
+    assert losses.to_dict() == pytest.approx(reports.groupby("trial_id")["loss"].max().to_dict())
 
 
 def test_an_unpacked_table_and_the_file_alone_are_read(tmp_path: Path, reports: pd.DataFrame) -> None:
@@ -82,7 +82,7 @@ def test_an_unpacked_table_and_the_file_alone_are_read(tmp_path: Path, reports: 
     assert len(importance.read_runs((packed.name, packed.read_bytes()))) == trials
 
 
-def test_a_pickle_beside_is_not_opened_and_broken_packing_is_told(tmp_path: Path) -> None:
+def test_a_pickle_beside_is_not_opened_and_a_broken_archive_is_reported(tmp_path: Path) -> None:
     shutil.copytree(TUNING, tmp_path / "t")
     (tmp_path / "t" / "tuner.dill").write_bytes(b"cos\nabort\n(tR.")
     assert len(importance.read_runs(tmp_path)) > 10

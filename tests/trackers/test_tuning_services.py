@@ -1,4 +1,4 @@
-"""What tuning services answer about their trials, in the layouts that their references document."""
+"""The answers of tuning services about their trials, in the documented layouts."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def vertex() -> dict[str, object]:
 
 
 def snake(value: object) -> object:
-    """As the Python client writes it: parameter_id, final_measurement."""
+    """The value with the keys of the Python client: parameter_id, final_measurement."""
     if isinstance(value, dict):
         spelled = {
             "".join("_" + c.lower() if c.isupper() else c for c in key): snake(v) for key, v in value.items()
         }
         return spelled
-    return [snake(one) for one in value] if isinstance(value, list) else value
+    return [snake(item) for item in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("change", [lambda job: job, snake, lambda job: {"response": job}, lambda job: [job]])
@@ -94,8 +94,8 @@ def ai_platform() -> Runs:
         }
         for i, rate in enumerate(RATES)
     ]
-    asked = {"goal": "MAXIMIZE", "hyperparameterMetricTag": "loss"}
-    job = {"trainingInput": {"hyperparameters": asked}, "trainingOutput": {"trials": trials}}
+    objective = {"goal": "MAXIMIZE", "hyperparameterMetricTag": "loss"}
+    job = {"trainingInput": {"hyperparameters": objective}, "trainingOutput": {"trials": trials}}
     return read_runs(("job.json", json.dumps(job).encode()))
 
 

@@ -1,4 +1,4 @@
-"""Tables of tools that a few marks tell."""
+"""Tables of tools that are recognised by a few columns."""
 
 from __future__ import annotations
 

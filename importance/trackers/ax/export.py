@@ -38,7 +38,7 @@ def summary(frame: pd.DataFrame) -> Layout | None:
         "generation_method",
     } & set(names):
         return None
-    roles = {name: (Role.LABEL, "Ax's own: it describes the trial") for name in names if name in _OWN}
+    roles = {name: (Role.LABEL, "Ax metadata about the trial") for name in names if name in _OWN}
     others = [name for name in names if name not in _OWN and not name.startswith("Unnamed")]
     status = frame.get("trial_status", pd.Series("", index=frame.index)).astype(str).str.upper()
     unmeasured = frame[status.isin(_UNMEASURED)]

@@ -24,7 +24,7 @@ _MARK = re.compile(rb'"__type"\s*:\s*"(MultiTypeExperiment|Experiment)"')
 _HEAD = 500
 _MOST_FILES = 5_000
 _WHYS = {
-    Role.LABEL: "Ax's own: it describes the trial",
+    Role.LABEL: "Ax metadata about the trial",
     Role.PARAMETER: "a parameter of the arm",
     Role.METRIC: "a metric's mean in the experiment's data",
 }
@@ -73,8 +73,8 @@ def _read(path: Path, options: Options) -> Layout:
     experiment = document.get("experiment", document) if isinstance(document, dict) else None
     if not isinstance(experiment, dict) or not isinstance(experiment.get("trials"), dict):
         raise UnreadableRuns(
-            f"{path.name} starts like an experiment of Ax but is not whole, as while it is being saved. Try "
-            "again."
+            f"{path.name} starts like an Ax experiment but is incomplete. Ax may still be saving it. "
+            "Try again when it has finished."
         )
     goals = _goals(experiment)
     rows = list(_rows(experiment, _readings(experiment.get("data_by_trial")), goals, options.history))
@@ -84,7 +84,7 @@ def _read(path: Path, options: Options) -> Layout:
     notes = study_table.no_metrics_note(rows)
     trials = len({row.labels["trial"] for row in rows})
     if trials < len(rows):
-        notes.append(f"{trials} trials hold {len(rows)} arms: one row an arm.")
+        notes.append(f"{trials} trials have {len(rows)} arms. Each arm is one row.")
     return study_table.layout(
         "Ax experiment", rows, _WHYS, notes, _space(experiment.get("search_space")), goals
     )

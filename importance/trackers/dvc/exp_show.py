@@ -16,9 +16,9 @@ from importance.trackers import study_table
 
 _MARK = re.compile(rb'^\s*\[\s*\{\s*"rev"\s*:\s*"workspace"')
 _WHYS = {
-    Role.LABEL: "DVC's own: it describes the experiment",
-    Role.PARAMETER: "in one of the experiment's files of parameters",
-    Role.METRIC: "in one of the experiment's files of metrics",
+    Role.LABEL: "DVC metadata about the experiment",
+    Role.PARAMETER: "in one of the experiment's parameter files",
+    Role.METRIC: "in one of the experiment's metrics files",
 }
 
 
@@ -40,14 +40,14 @@ def open_path(place: Place) -> Store | None:
 def _read(path: Path) -> Layout:
     document = safe_documents.from_json(path)
     if not isinstance(document, list):
-        raise UnreadableRuns(f"{path.name} is cut short. Print it again with: dvc exp show --json")
+        raise UnreadableRuns(f"{path.name} is incomplete. Create it again with: dvc exp show --json")
     rows = list(_rows(document))
     tried = [row for row in rows if row.labels["name"] != "workspace"]
     if not any(isinstance(commit, dict) and commit.get("experiments") for commit in document):
         return study_table.layout("DVC experiments", rows, _WHYS, study_table.no_metrics_note(rows))
     notes = study_table.no_metrics_note(tried)
     notes.append(
-        "Left out the workspace: it pairs the settings in the folder with the metrics of whatever ran last."
+        "Left out the workspace because its settings may have changed since its metrics were computed."
     )
     return study_table.layout("DVC experiments", tried, _WHYS, notes)
 

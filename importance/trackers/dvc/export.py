@@ -33,12 +33,12 @@ def experiments(frame: pd.DataFrame) -> Layout | None:
     if workspace.any() and tried.any():
         frame = frame[~workspace].reset_index(drop=True)
         notes = (
-            "Left out the workspace's row: it pairs the settings in the folder with the metrics of whatever "
-            "ran last.",
+            "Left out the workspace's row because its settings may have changed since its metrics were "
+            "computed.",
         )
     cells = frame.astype(object).map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
     failed = cells == _FAILED
-    roles = {name: (Role.LABEL, "DVC's own: it describes the experiment") for name in names if name in _OWN}
+    roles = {name: (Role.LABEL, "DVC metadata about the experiment") for name in names if name in _OWN}
     frame = cells.mask(failed | (cells == _UNSET) | (cells == ""), None)
     others = [name for name in names if name not in _OWN]
     for name in [name for name in others if _is_file(frame[name])]:

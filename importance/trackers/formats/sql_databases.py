@@ -123,15 +123,15 @@ def _file(path: Path, name: str) -> Iterator[Session]:
     except sqlite3.OperationalError as error:
         if "interrupted" in str(error):
             raise UnreadableRuns(
-                f"{name} has not answered in {LONGEST:,} seconds. Ask for less: one table, or fewer rows."
+                f"{name} did not answer within {LONGEST:,} seconds. Read less: one table, or fewer rows."
             ) from None
         if "locked" in str(error) or "busy" in str(error):
             raise UnreadableRuns(
-                f"{name} is locked by a program that writes to it. Try again in a moment, or give a copy."
+                f"{name} is locked by a program that is writing to it. Try again in a moment, or give a copy."
             ) from None
         raise UnreadableRuns(
-            f"{name} cannot be read: {error}. Copy the file (with its -wal file, if there is one) to a place "
-            "of your own and give the copy."
+            f"{name} cannot be read: {error}. Copy the file (with its -wal file, if there is one) to a "
+            "folder that you can write to, and give the copy."
         ) from None
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise UnreadableRuns(

@@ -13,13 +13,13 @@ from importance.errors import ImportanceError, MissingExtra, UnreadableRuns
 from importance.trackers.formats.sql_session import LONGEST, Database, Session
 from importance.trackers.formats.sql_urls import CheckedURL, Kind, check_url
 
-_ANY = "Check host, port, name, user and password, and that the server runs."
+_ANY = "Check the host, port, database name, user and password, and that the server is running."
 # The messages of PostgreSQL's and MySQL's drivers, and what to do about them.
 _ADVICE = {
     "password authentication failed|access denied|no password supplied": "Check the user and the password.",
     "unknown database|database .* does not exist": "Check the name of the database.",
     "refused|can't connect|timed? ?out|resolve|name or service not known|unreachable|lost connection": (
-        "Check the host and the port, and that the server runs and may be reached from here."
+        "Check the host and the port, and that the server is running and reachable from this machine."
     ),
 }
 
@@ -79,8 +79,8 @@ def _connection(database_url: CheckedURL, name: str) -> Iterator[Session]:
         raise MissingExtra(_driver_missing(database_url.kind, error)) from None
     except NoSuchModuleError:
         raise MissingExtra(
-            f"SQLAlchemy knows no {backend!r} database here. Install its dialect: python -m pip install "
-            f'"paramlens[sql]" and the package that SQLAlchemy names for {backend}.'
+            f"SQLAlchemy has no dialect for {backend!r} here. Install one: python -m pip install "
+            f'"paramlens[sql]" and the package that the documentation of SQLAlchemy lists for {backend}.'
         ) from None
     except ImportanceError:
         raise
@@ -103,8 +103,8 @@ def _in_its_protocol(name: str, database_url: CheckedURL) -> Iterator[None]:
     except (RuntimeError, AssertionError, AttributeError, LookupError, TypeError, struct.error) as error:
         if "LOAD_LOCAL" in str(error):
             raise UnreadableRuns(
-                f"{name} asked for a file of this machine, which it was not given. A server that holds runs "
-                "does not do that: do not trust it."
+                f"{name} requested a file from this machine, and the request was refused. A server that "
+                "stores runs has no reason to do this, so do not trust it."
             ) from None
         raise UnreadableRuns(
             f"{name} does not answer as a {database_url.kind.title} server does. Check the host and the port."
@@ -115,7 +115,7 @@ def _advice(error: BaseException) -> str:
     from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
     if isinstance(error, DBAPIError) and not isinstance(error, (InterfaceError, OperationalError)):
-        return "Check the table or the query that was asked for."
+        return "Check the table or the query in the address."
     message = str(error)
     return next((advice for mark, advice in _ADVICE.items() if re.search(mark, message, re.IGNORECASE)), _ANY)
 

@@ -134,14 +134,14 @@ def check_url(text: str, linked: bool = False) -> CheckedURL:
     kind = KINDS.get(dialect)
     if kind is None or (driver and driver not in kind.drivers):
         raise UnreadableRuns(
-            f"{url.drivername[:60]!r} is no way in which databases are read here. Allowed are "
+            f"{url.drivername[:60]!r} is not a supported database or driver. Supported: "
             f"{_schemes(kind, dialect)}."
         )
     driver = driver or next(iter(kind.drivers))
     if linked and driver not in LINKED_DRIVERS:
         raise UnreadableRuns(
-            f"This link names a {kind.title} database, which {driver or dialect!r} would open, and that may "
-            "send a login of this machine. If you trust the database, type its address yourself."
+            f"This link opens a {kind.title} database with {driver or dialect!r}, which could send a "
+            "login of this machine to the server. If you trust the database, type its address yourself."
         )
     _check_parameters(url, kind)
     _check_place(url, kind)
@@ -163,8 +163,8 @@ def _parsed(text: str) -> URL:
         return make_url(scheme + mark + rest)
     except (ArgumentError, ValueError):
         raise UnreadableRuns(
-            "This database URL cannot be understood. Needed is scheme://user:password@host:port/database, "
-            "with special characters in the password escaped (@ as %40, / as %2F)."
+            "This database URL cannot be parsed. Use scheme://user:password@host:port/database, and "
+            "escape special characters in the password (@ as %40, / as %2F)."
         ) from None
 
 
@@ -180,11 +180,11 @@ def _check_parameters(url: URL, kind: Kind) -> None:
         pattern = kind.parameters.get(name)
         if pattern is None:
             raise UnreadableRuns(
-                f"The address of a {kind.title} database may not hold the parameter {name[:60]!r}. Allowed "
-                f"are {allowed}. Take it out and open the address again."
+                f"The parameter {name[:60]!r} is not allowed in the address of a {kind.title} database. "
+                f"Allowed are {allowed}. Remove it and open the address again."
             )
         if not isinstance(value, str):
-            raise UnreadableRuns(f"The parameter {name!r} stands twice in the address. Give it once.")
+            raise UnreadableRuns(f"The parameter {name!r} is in the address twice. Give it once.")
         if not re.fullmatch(pattern, value):
             raise UnreadableRuns(
                 f"The parameter {name!r} of a {kind.title} address has a value that is not allowed. "
@@ -194,9 +194,9 @@ def _check_parameters(url: URL, kind: Kind) -> None:
 
 def _allowed_values(pattern: str) -> str:
     if re.fullmatch(r"[\w-]+(\|[\w-]+)*", pattern):
-        return f"Allowed are: {pattern.replace('|', ', ')}."
+        return f"Allowed values: {pattern.replace('|', ', ')}."
     return (
-        "Needed is one plain word or number."
+        "It must be a single word or number."
         if pattern != _ODBC
         else ("Allowed are Microsoft's drivers, such as 'ODBC Driver 18 for SQL Server', and FreeTDS.")
     )
@@ -211,7 +211,7 @@ def _check_place(url: URL, kind: Kind) -> None:
             )
     elif url.host and not _HOST.fullmatch(url.host):
         raise UnreadableRuns(
-            f"{url.host[:100]!r} is no name of a host. Needed is scheme://user:password@host:port/database."
+            f"{url.host[:100]!r} is not a valid host name. Use scheme://user:password@host:port/database."
         )
 
 

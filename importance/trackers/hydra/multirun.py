@@ -19,7 +19,7 @@ _MARKS = {"config.yaml", "hydra.yaml", "overrides.yaml"}
 _WHYS = {
     Role.LABEL: "describes the job",
     Role.PARAMETER: "set in the job's configuration",
-    Role.METRIC: "a number in a file that the job wrote",
+    Role.METRIC: "a number in one of the job's files",
 }
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"\d\d-\d\d-\d\d")
@@ -95,12 +95,12 @@ def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
         }
         rows.append(study_table.Row(labels, parameters, results))
     notes = study_table.no_metrics_note(rows)
-    if cut:
-        notes.append(f"{cut} settings past the first {safe_documents.MAX_SETTINGS:,} of a job were left out.")
-    if copied:
-        notes.append(
-            f"{copied} numbers in the jobs' files only repeat a setting; they are not taken for metrics."
-        )
+    notes += study_table.count_note(
+        cut, f"Left out {{counted}} beyond the first {safe_documents.MAX_SETTINGS:,} of a job.", "setting"
+    )
+    notes += study_table.count_note(
+        copied, "Ignored {counted} in the jobs' files that only repeated a setting.", "number"
+    )
     document = safe_documents.from_yaml(group / "multirun.yaml")
     return study_table.layout(
         "Hydra jobs", rows, _WHYS, (*notes, *_on_the_search(group)), overrides.space(document)
@@ -128,5 +128,5 @@ def _on_the_search(group: Path) -> tuple[str, ...]:
         return ()
     best = document.get("best_value", document.get("best_evaluated_result"))
     who = document.get("name", "The sweeper")
-    best_text = f" The best value it was given is {best}." if isinstance(best, (int, float)) else ""
+    best_text = f" The best value it found is {best}." if isinstance(best, (int, float)) else ""
     return (f"{who} chose these jobs' settings (optimization_results.yaml).{best_text}",)

@@ -61,22 +61,22 @@ def open_database(database: Database) -> Store | None:
     deleted = sum(count for (key, _), count in counts.items() if key not in live)
     if not any(counts.get((key, "active")) for key in live):
         raise UnreadableRuns(
-            f"{database.name} is an MLflow database, but it holds no runs (deleted ones do not count). "
-            "Log some runs, or give another database."
+            f"{database.name} is an MLflow database, but it contains no runs (deleted runs are "
+            "ignored). Log some runs, or give another database."
         )
     names = [name for _, name in experiments]
     studies = []
     for key, name in experiments:
         n_runs, n_deleted = counts.get((key, "active"), 0), counts.get((key, "deleted"), 0)
-        notes = _left_out(n_deleted, "left out") + _left_out(deleted, "of deleted experiments left out")
+        notes = _deleted_note(n_deleted) + _deleted_note(deleted, " of deleted experiments")
         shown = name if names.count(name) == 1 else f"{name} ({key})"
         studies.append(Study(shown, n_runs, partial(_read, _Source(database, key, n_runs, notes))))
     in_order = sorted(studies, key=lambda study: study.n_runs == 0)
     return Store(KIND, "experiment", in_order, live=True, stamp=database.stamp or repr(counted))
 
 
-def _left_out(number: int, rest: str) -> tuple[str, ...]:
-    return (f"{number:,} deleted {'run' if number == 1 else 'runs'} {rest}.",) if number else ()
+def _deleted_note(number: int, of_what: str = "") -> tuple[str, ...]:
+    return (f"Left out {number:,} deleted {'run' if number == 1 else 'runs'}{of_what}.",) if number else ()
 
 
 def _read(source: _Source, options: Options) -> Layout:

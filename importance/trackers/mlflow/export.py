@@ -29,7 +29,7 @@ _RULES = {
     r"tags\..+": (Role.LABEL, "MLflow's prefix tags."),
     r"(run|experiment|user)_id|status|artifact_uri|(start|end)_time|run_name|lifecycle_stage|run_uuid": (
         Role.LABEL,
-        "a column of MLflow's own: it describes the run",
+        "MLflow metadata about the run",
     ),
 }
 
@@ -52,12 +52,12 @@ def page(frame: pd.DataFrame) -> Layout | None:
     names = {str(c) for c in frame.columns}
     if len(names.intersection(_PAGE)) < 4 or not ({"Run ID", "Source Type"} & names):
         return None
-    why = "a column of MLflow's runs page: it describes the run"
+    why = "MLflow metadata about the run"
     roles = {n: (Role.LABEL, why) for n in _PAGE_LABELS if n in names}
     rest = [str(c) for c in frame.columns if str(c) not in roles]
     breaks = alphabet_breaks(rest)
     # Parameters, metrics and tags are sorted blocks: after the first one, text is a tag.
     if 1 <= len(breaks) <= 2 and filled_numbers(frame[rest[breaks[0]]]):
         tags = [n for n in rest[breaks[0] :] if not filled_numbers(frame[n])]
-        roles |= dict.fromkeys(tags, (Role.LABEL, "a tag: MLflow puts them last"))
+        roles |= dict.fromkeys(tags, (Role.LABEL, "a tag, because MLflow puts tags last"))
     return Layout("MLflow's runs page", frame, roles)

@@ -41,8 +41,8 @@ def open_folder(path: Path, passed: Collection[Path] = ()) -> Store | None:
         studies += _studies(root, where, digest)
     if not any(study.n_runs for study in studies):
         raise UnreadableRuns(
-            f"{path} is a folder of MLflow's, but it holds no runs (deleted ones do not count). "
-            "Log some runs, or give another folder."
+            f"{path} is an MLflow folder, but it contains no runs (deleted runs are ignored). Log some "
+            "runs, or give another folder."
         )
     ordered = _distinct(sorted(studies, key=lambda s: s.n_runs == 0))
     paths = [
@@ -125,7 +125,7 @@ def _studies(root: Path, where: str, digest: hashlib._Hash) -> list[Study]:
         return [_study(root, where, digest, ())]
     binned = len(_folders(root / _TRASH))
     notes = (
-        (f"{binned:,} deleted {'experiment' if binned == 1 else 'experiments'} left out.",) if binned else ()
+        (f"Left out {binned:,} deleted {'experiment' if binned == 1 else 'experiments'}.",) if binned else ()
     )
     names = [name for name in _folders(root) if name not in _NO_RUNS and name[0] != "."]
     return [
@@ -154,7 +154,7 @@ def _study(folder: Path, where: str, digest: hashlib._Hash, notes: Sequence[str]
         kept.append(RunFolder(path, described))
     sentences = list(notes)
     if deleted:
-        sentences.append(f"{deleted:,} deleted {'run' if deleted == 1 else 'runs'} left out.")
+        sentences.append(f"Left out {deleted:,} deleted {'run' if deleted == 1 else 'runs'}.")
     return Study(where + (meta.get("name") or folder.name), len(kept), partial(_read, kept, tuple(sentences)))
 
 
@@ -170,7 +170,7 @@ def _read(folders: Sequence[RunFolder], notes: Sequence[str], options: Options) 
     sentences = list(notes)
     if broken:
         sentences.append(
-            f"{broken:,} metric {'file' if broken == 1 else 'files'} read only in part: lines that are half "
-            "written, or no numbers, were left out."
+            f"Left out lines that are incomplete or not numbers in {broken:,} metric "
+            f"{'file' if broken == 1 else 'files'}."
         )
     return layout(KIND, runs, sentences, options.nesting)

@@ -113,10 +113,10 @@ def call(site: Site, path: str, values: Mapping[str, object], post: bool = False
     if not answer.status:
         raise UnreadableRuns(f"{site.base} stopped answering: {answer.reason}. Try again.")
     message = str((answer.json() or {}).get("message") or answer.reason)[:300]
-    what = "you may not read these runs" if answer.status in (401, 403) else message
+    what = "you are not allowed to read these runs" if answer.status in (401, 403) else message
     raise UnreadableRuns(
-        f"{site.base} answered {answer.status} to {path!r}: {what}. Check that the address opens in a "
-        "browser, and that you may see the experiment there."
+        f"{site.base} answered {answer.status} to {path!r}: {what}. Check that the address opens in "
+        "a browser, and that you can see the experiment there."
     )
 
 
@@ -167,9 +167,9 @@ class _SameServer(urllib.request.HTTPRedirectHandler):
         moved = _place(newurl)[1:] != _place(req.full_url)[1:] and not secured
         place = new.hostname if new.hostname != old.hostname else new.netloc.rpartition("@")[2]
         if new.scheme not in _PORTS or new.hostname != old.hostname or moved:
-            raise urllib.error.URLError(f"it leads to another place, {place!r}, such as a login page")
+            raise urllib.error.URLError(f"it redirects to {place!r}, which may be a login page")
         if old.scheme == "https" and new.scheme != "https":
-            raise urllib.error.URLError("it leads from https to plain http")
+            raise urllib.error.URLError("it redirects from https to plain http")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -190,15 +190,15 @@ def _sent(site: Site, path: str, values: Mapping[str, object], post: bool, patie
         request = urllib.request.Request(address, data, headers)  # noqa: S310 (web only)
         with opener.open(request, timeout=patience) as answer:
             if answer.headers.get_content_type() != "application/json":
-                return Answer(answer.status, "no JSON")
+                return Answer(answer.status, "the answer is not JSON")
             chunks, size = [], 0
             while chunk := answer.read1(_CHUNK):
                 chunks.append(chunk)
                 size += len(chunk)
                 if size > MOST_BYTES:
-                    return Answer(0, f"an answer of more than {MOST_BYTES / 1e6:,.0f} MB")
+                    return Answer(0, f"the answer is larger than {MOST_BYTES / 1e6:,.0f} MB")
                 if time.monotonic() - start > patience:
-                    return Answer(0, f"no whole answer within {patience:.0f} seconds")
+                    return Answer(0, f"the answer was not complete after {patience:.0f} seconds")
             return Answer(answer.status, str(answer.reason), b"".join(chunks))
     except urllib.error.HTTPError as error:
         with error:

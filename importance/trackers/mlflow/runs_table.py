@@ -85,8 +85,9 @@ def layout(
     kept = [run for run in in_order if run.params or run.metrics]
     sentences = list(notes)
     if len(kept) < len(in_order):
+        number = len(in_order) - len(kept)
         sentences.append(
-            _count_text(len(in_order) - len(kept), "with neither parameters nor metrics left out.")
+            f"Left out {number:,} {'run' if number == 1 else 'runs'} without parameters or metrics."
         )
     frame, roles = _table(kept, {run.key: run.name for run in in_order})
     whole = Layout(tracker, frame, roles, tuple(sentences))
@@ -96,10 +97,6 @@ def layout(
     return nested_runs.resolve_nested_runs(
         whole, nesting, RunTree(keys, id_column, parents, True, False, PARENT_TAG)
     )
-
-
-def _count_text(number: int, rest: str) -> str:
-    return f"{number:,} {'run' if number == 1 else 'runs'} {rest}"
 
 
 def _table(
@@ -119,33 +116,33 @@ def _table(
         roles[name] = (Role.LABEL, why)
 
     label("the run's name in MLflow", [run.name or run.key for run in runs], "name", "run_name")
-    label("how the run ended, as MLflow says", [run.state or None for run in runs], "state", "status")
+    label("the run's status in MLflow", [run.state or None for run in runs], "state", "status")
     parents = [run.tags.get(PARENT_TAG) for run in runs]
     if any(parents):
         shown = [None if key is None else names.get(key) or key for key in parents]
-        label("the run that this one is nested in", shown, "parent", "parent run")
+        label("the run that contains this nested run", shown, "parent", "parent run")
     label("when the run started", _times([run.started for run in runs]), "start_time")
     spans = [
         math.nan if run.started is None or run.ended is None else (run.ended - run.started) / 1000
         for run in runs
     ]
-    label("seconds from the run's start to its end", spans, "duration", "run duration")
+    label("seconds from the start of the run to its end", spans, "duration", "run duration")
     if len({run.user for run in runs}) > 1:
         label("who started the run", [run.user or None for run in runs], "user")
     for name in params:
         columns[name] = pd.Series([run.params.get(name) for run in runs], dtype=object)
-        roles[name] = (Role.PARAMETER, "MLflow keeps it as a parameter")
+        roles[name] = (Role.PARAMETER, "logged in MLflow as a parameter")
     for name, column in metric_columns.items():
         columns[column] = pd.Series([run.metrics.get(name, math.nan) for run in runs], dtype="float64")
         roles[column] = (
-            (Role.LABEL, "MLflow's own measurement of the machine")
+            (Role.LABEL, "a system metric that MLflow recorded")
             if name.startswith("system/")
-            else (Role.METRIC, "MLflow keeps it as a metric")
+            else (Role.METRIC, "logged in MLflow as a metric")
         )
     for name in tags:
         values = pd.Series([run.tags.get(name) for run in runs], dtype=object)
         label("an MLflow tag", values, name, f"{name} (tag)")
-    label("MLflow's id of the run", [run.key for run in runs], "run_id")
+    label("the run's id in MLflow", [run.key for run in runs], "run_id")
     return pd.DataFrame(columns), roles
 
 

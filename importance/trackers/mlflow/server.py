@@ -64,12 +64,12 @@ def open_address(address: str, linked: bool = False) -> Store | None:
         if answer.status == 0 and sure:
             raise UnreadableRuns(
                 f"{site.base} cannot be reached: {answer.reason}. Check the address, and that the server is "
-                "running and may be reached from this machine."
+                "running and reachable from this machine."
             )
         if named:
             raise UnreadableRuns(
-                f"{site.base} answers ({answer.status}), but not as an MLflow tracking server. Check the "
-                "address: it is the one under which a browser shows MLflow."
+                f"{site.base} answered with status {answer.status}, but not as an MLflow tracking server. "
+                "Give the address at which MLflow opens in a browser."
             )
         return None
     experiments = list(_experiments(site, document))
@@ -79,29 +79,29 @@ def open_address(address: str, linked: bool = False) -> Store | None:
         ]
         if not experiments:
             raise UnreadableRuns(
-                f"{site.base} has no experiment {named[1]} that you may see. It may be deleted: open the "
-                "server in a browser and copy the address of an experiment."
+                f"{site.base} has no experiment {named[1]} that you can see. It may have been deleted. Open "
+                "the server in a browser and copy the address of an experiment."
             )
     studies = _studies(site, experiments)
     if not any(study.n_runs for study in studies):
         raise UnreadableRuns(
-            f"{site.base} is an MLflow server, but {'that experiment' if named else 'it'} holds no runs "
-            "(deleted ones do not count). Log some runs, or give another address."
+            f"{site.base} is an MLflow server, but {'that experiment' if named else 'it'} contains no "
+            "runs (deleted runs are ignored). Log some runs, or give another address."
         )
     return Store(KIND, "experiment", studies, live=True)
 
 
 def _login(site: Site, answer: Answer) -> str:
-    refusal = "does not let you in" if site.authorization else "wants a login"
+    refusal = "refused the login" if site.authorization else "requires a login"
     if site.linked and not site.authorization:
         return (
-            f"{site.base} {refusal} ({answer.status} {answer.reason}). No login is sent to an address that a "
-            "link brought. If you trust the server, type its address yourself."
+            f"{site.base} {refusal} ({answer.status} {answer.reason}). No login is sent to an address "
+            "that came in a link. If you trust the server, type its address yourself."
         )
     return (
         f"{site.base} {refusal} ({answer.status} {answer.reason}). Set MLFLOW_TRACKING_USERNAME and "
-        "MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, and MLFLOW_TRACKING_URI to this address "
-        "(they are sent nowhere else), then start again."
+        "MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, and set MLFLOW_TRACKING_URI to this "
+        "address, the only one that the login is sent to. Then start again."
     )
 
 
@@ -151,8 +151,8 @@ def _read(site: Site, experiment: str, options: Options) -> Layout:
         options.progress(len(runs), 0)
         if len(runs) > MOST_RUNS:
             raise UnreadableRuns(
-                f"This experiment has more than {MOST_RUNS:,} runs, the most that are read from a server. "
-                "Ask for the database file of the server, or export a part of the runs."
+                f"This experiment has more than {MOST_RUNS:,} runs, which is the limit for reading from a "
+                "server. Open the server's database instead, or export some of the runs."
             )
         if not token or not page:
             break
@@ -161,7 +161,7 @@ def _read(site: Site, experiment: str, options: Options) -> Layout:
         kept = _with_histories(site, kept, options)
     deleted, more = _page(site, experiment, _PAGE, view="DELETED_ONLY")
     count = f"{len(deleted):,}{' or more' if more else ''}"
-    notes = (f"{count} deleted {'run' if count == '1' else 'runs'} left out.",) if deleted else ()
+    notes = (f"Left out {count} deleted {'run' if count == '1' else 'runs'}.",) if deleted else ()
     return layout(KIND, kept, notes, options.nesting)
 
 
@@ -187,9 +187,9 @@ def _with_histories(site: Site, runs: Sequence[Logged], options: Options) -> lis
     needed = sum(len(run.metrics) for run in runs)
     if needed > MOST_HISTORIES:
         raise UnreadableRuns(
-            f"Only the last value of each metric comes with the runs. Any other would take {needed:,} "
-            f"requests, and at most {MOST_HISTORIES:,} are made. Choose the last value, or give the database "
-            "or folder that the server keeps its runs in."
+            "Only the last value of each metric is included with the runs. Reading any other value "
+            f"would take {needed:,} requests, and the limit is {MOST_HISTORIES:,}. Choose the last "
+            "value, or open the database or folder where the server stores its runs."
         )
     out = []
     for done, run in enumerate(runs):

@@ -38,10 +38,10 @@ def open_path(place: Place) -> Store | None:
         return store if store is None else replace(store, paths=tuple(made))
     if _only_artifacts(path):
         beside = path.parent / _DATABASE
-        advice = f"give {beside}" if beside.is_file() else f"give that file, usually called {_DATABASE}"
+        advice = f"Give {beside}" if beside.is_file() else f"Give that file, usually called {_DATABASE}"
         raise UnreadableRuns(
-            f"{path} holds only the files that MLflow's runs have made (models, plots); the runs themselves "
-            f"are in a database: {advice}."
+            f"{path} contains only artifacts of MLflow runs, such as models and plots. The runs are in "
+            f"a database. {advice}."
         )
     return None
 

@@ -40,7 +40,9 @@ def open_database(database: Database) -> Store | None:
         counted = [(int(study), str(name), int(count)) for study, name, count in rows]
         stamp = database.stamp or _stamp(session)
     if not counted:
-        raise UnreadableRuns(f"{database.name} is an Optuna storage without a study. Run a study first.")
+        raise UnreadableRuns(
+            f"{database.name} is an Optuna storage, but it contains no study. Run a study first."
+        )
     studies = [Study(name, count, partial(_read, database, study, name)) for study, name, count in counted]
     return Store(KIND, "study", sorted(studies, key=lambda entry: entry.n_runs == 0), live=True, stamp=stamp)
 

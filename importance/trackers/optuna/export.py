@@ -27,7 +27,7 @@ _RULES = {
     r"(user|system)_attrs[_.].+": (Role.LABEL, "an attribute of the trial"),
     r"number|state|datetime_(start|complete)|duration|trial_id|study_id|study_name": (
         Role.LABEL,
-        "a column of Optuna's own: it describes the trial",
+        "Optuna metadata about the trial",
     ),
 }
 
@@ -36,8 +36,8 @@ def check_journal(name: str, columns: Sequence[str]) -> None:
     """Raise UnreadableRuns for a journal read as a table: its lines are steps of a study, not trials."""
     if {"op_code", "worker_id"} <= set(columns):
         raise UnreadableRuns(
-            f"{name} is the log of Optuna's JournalStorage. "
-            "Load the study from it and save study.trials_dataframe().to_csv(...) instead."
+            f"{name} is a log of Optuna's JournalStorage. Load the study from it, and save "
+            "study.trials_dataframe().to_csv(...) instead."
         )
 
 
@@ -56,9 +56,9 @@ def trials(frame: pd.DataFrame) -> Layout | None:
     roles = by_pattern(frame.columns, _RULES)
     for name in names:
         if name.startswith(("user_attrs_", "user_attrs.")) and filled_numbers(frame[name]):
-            roles[name] = (Role.METRIC, "a number that the trial reported in user_attrs")
+            roles[name] = (Role.METRIC, "a number in the trial's user_attrs")
         elif not prefixed and name not in roles and odds_of_result(name) < 2 and not _INDEX.match(name):
-            roles[name] = (Role.PARAMETER, "no column of Optuna's own: its parameters are left")
+            roles[name] = (Role.PARAMETER, "not one of Optuna's own columns, so it is a parameter")
     notes = pruned_notes(frame) if "state" in names else ()
     frame, constraints = _with_constraints(frame)
     roles |= dict.fromkeys(constraints, (Role.LABEL, CONSTRAINT_WHY))
@@ -141,6 +141,6 @@ def pruned_notes(frame: pd.DataFrame) -> tuple[str, ...]:
     if not pruned:
         return ()
     return (
-        f"{pruned} of {len(frame)} trials were pruned: their value, if any, is the last one before they were "
-        "stopped. Filter by state to leave them out.",
+        f"{pruned} of {len(frame)} trials were pruned. Their value, if any, is the last one that "
+        "they reported. Filter by state to leave them out.",
     )

@@ -60,7 +60,9 @@ def open_journal(path: Path) -> Store:
     except OSError as error:
         raise UnreadableRuns(f"{path.name} cannot be read: {error.strerror}.") from None
     if not listed:
-        raise UnreadableRuns(f"{path.name} is an Optuna journal without a study. Run a study first.")
+        raise UnreadableRuns(
+            f"{path.name} is an Optuna journal, but it contains no study. Run a study first."
+        )
     studies = [Study(study.name, study.n_trials, partial(_read, path, study)) for study in listed]
     stamp = f"{status.st_mtime_ns}-{status.st_size}"
     return Store(KIND, "study", sorted(studies, key=lambda study: study.n_runs == 0), live=True, stamp=stamp)
@@ -152,12 +154,12 @@ def _left_out(replay: Replay, broken: int, half: bool) -> tuple[str, ...]:
     """Return notes on the lines and values that are not in the table."""
     notes = []
     if half:
-        notes.append("The last line of the journal is half written and was left out.")
+        notes.append("Left out the last line of the journal because it is incomplete.")
     if broken:
         notes.append(f"Left out {broken:,} lines of the journal that could not be read.")
     if replay.refused:
         notes.append(
-            f"Left out {replay.refused:,} values whose distribution contradicts that of earlier trials, "
-            "as Optuna does."
+            f"Left out {replay.refused:,} values whose distribution is incompatible with that of "
+            "earlier trials. Optuna leaves these out too."
         )
     return (*notes, *attribute_notes(replay.long, replay.many))

@@ -17,9 +17,9 @@ from importance.trackers import in_memory, study_table
 from importance.trackers.optuna import constraints, export
 
 _WHYS = {
-    Role.LABEL: "Optuna's own: it describes the trial",
-    Role.PARAMETER: "suggested by the trial",
-    Role.METRIC: "Optuna's objective value, or a number that the trial kept",
+    Role.LABEL: "Optuna metadata about the trial",
+    Role.PARAMETER: "suggested by Optuna",
+    Role.METRIC: "Optuna's objective value, or a number in the trial's user attributes",
 }
 
 

@@ -79,8 +79,8 @@ def check_size(name: str, trials: int, parameters: int) -> None:
     """Raise UnreadableRuns for more trials times parameters than `MAX_CELLS`."""
     if trials * max(parameters, 1) > MAX_CELLS:
         raise UnreadableRuns(
-            f"{name} has {trials:,} trials with {parameters:,} or more parameters; {MAX_CELLS:,} values are "
-            "the most that is read. Copy the trials you want to a study of their own."
+            f"{name} has {trials:,} trials with {parameters:,} or more parameters. The limit is "
+            f"{MAX_CELLS:,} values. Copy the trials that you want into a separate study."
         )
 
 
@@ -92,17 +92,17 @@ def layout(trials: Trials, tracker: str) -> Layout:
     n = len(trials.numbers)
     table = _Table(set(trials.parameters))
     table.put("number", trials.numbers, Role.LABEL, "the trial's number", "number (trial)")
-    table.put("state", trials.states, Role.LABEL, "how the trial ended", "trial_state")
+    table.put("state", trials.states, Role.LABEL, "the trial's state", "trial_state")
     for name, stored in trials.parameters.items():
         table.columns[name] = external(trials.distributions, stored.values, stored.codes)
-        table.known[name] = (Role.PARAMETER, "a parameter that Optuna suggested")
+        table.known_roles[name] = (Role.PARAMETER, "a parameter that Optuna suggested")
     named = [
         table.put(name, cells, Role.METRIC, OBJECTIVE, f"{name} (metric)")
         for name, cells in _objectives(trials)
     ]
     for name, cells, is_number in _attributes(trials.attributes, n):
         if is_number:
-            why = "a number that the trial reported in user_attrs"
+            why = "a number in the trial's user_attrs"
             table.put(name, cells, Role.METRIC, why, f"{name} (metric)")
         else:
             table.put(name, cells, Role.LABEL, "a user attribute of the trial", f"{name} (attribute)")
@@ -123,7 +123,7 @@ def layout(trials: Trials, tracker: str) -> Layout:
     space, changed = _space(trials)
     notes = (*trials.notes, *_goal_notes(goals), *_pruned_notes(trials), *changed)
     frame = pd.DataFrame(table.columns, index=pd.RangeIndex(n))
-    return Layout(tracker, frame, table.known, notes, space, goals, constraints=tuple(constraints))
+    return Layout(tracker, frame, table.known_roles, notes, space, goals, constraints=tuple(constraints))
 
 
 @dataclass
@@ -132,7 +132,7 @@ class _Table:
 
     parameters: Set[str]
     columns: dict[str, object] = field(default_factory=dict)
-    known: dict[str, tuple[Role, str]] = field(default_factory=dict)
+    known_roles: dict[str, tuple[Role, str]] = field(default_factory=dict)
 
     def put(self, name: str, cells: object, role: Role, why: str, other: str) -> str:
         """Add a column under this name, or under the other when it is taken, and return the name."""
@@ -140,7 +140,7 @@ class _Table:
         name = name if name not in taken else other
         while name in taken:
             name += " (2)"
-        self.columns[name], self.known[name] = cells, (role, why)
+        self.columns[name], self.known_roles[name] = cells, (role, why)
         return name
 
 
@@ -154,8 +154,8 @@ def _pruned_notes(trials: Trials) -> tuple[str, ...]:
     if not left:
         return ()
     return (
-        f"{left:,} of {len(trials.numbers):,} trials were pruned: "
-        "their value, if any, is the last one before they were stopped. Filter by state to leave them out.",
+        f"{left:,} of {len(trials.numbers):,} trials were pruned. Their value, if any, is the last "
+        "one that they reported. Filter by state to leave them out.",
     )
 
 
@@ -173,7 +173,7 @@ def attribute_notes(long: int, many: int) -> tuple[str, ...]:
     """Return notes on the user attributes that were left out."""
     notes = []
     if long:
-        notes.append(f"Left out {long:,} user attributes of more than {MAX_TEXT:,} characters.")
+        notes.append(f"Left out {long:,} user attributes longer than {MAX_TEXT:,} characters.")
     if many:
         notes.append(f"Left out {many:,} user attributes beyond the first {MAX_ATTRIBUTES:,}.")
     return tuple(notes)
@@ -237,11 +237,11 @@ def _space(trials: Trials) -> tuple[dict[str, Dimension], list[str]]:
     notes = []
     if changed:
         notes.append(
-            f"The range of {_listed(changed)} changed from trial to trial; the widest is taken for the space."
+            f"The range of {_listed(changed)} changed between trials. The search space uses the widest range."
         )
     if unread:
         notes.append(
-            f"The distribution of {_listed(unread)} is not one that is known; its stored numbers are shown."
+            f"The distribution of {_listed(unread)} is of an unknown type, so its stored numbers are shown."
         )
     return space, notes
 

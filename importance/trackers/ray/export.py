@@ -20,11 +20,11 @@ _RULES = {
     r"|iterations_since_restore"
     r"|training_iteration|episodes_total|agent_timesteps_total|error|status": (
         Role.LABEL,
-        "a column of Ray Tune's own: it describes the trial",
+        "Ray Tune metadata about the trial",
     ),
     r"((hist_stats|sampler_perf|perf|timers)|.+/(hist_stats|sampler_perf))/.+": (
         Role.LABEL,
-        "Ray Tune's own measurements of the trial",
+        "measured by Ray Tune",
     ),
 }
 
@@ -48,14 +48,16 @@ def results(frame: pd.DataFrame) -> Layout | None:
         else None
     )
     if spread is not None:
-        settings = [c for c in spread.frame.columns if c in spread.known]
+        settings = [c for c in spread.frame.columns if c in spread.known_roles]
         frame = pd.concat(
             [frame.drop(columns="config").reset_index(drop=True), spread.frame[settings]], axis=1
         )
         frame.columns = pd.Index(unique_names([str(c) for c in frame.columns]), dtype=object)
     elif not any(n.startswith(("config/", "config.")) for n in names):
         return None
-    roles = (dict(spread.known) if spread is not None else {}) | by_pattern(frame.columns, _RULES)
+    roles = (dict(spread.known_roles) if spread is not None else {}) | by_pattern(frame.columns, _RULES)
     for name in map(str, frame.columns):
-        roles.setdefault(name, (Role.METRIC, "reported by the trial: Ray Tune keeps settings under config"))
+        roles.setdefault(
+            name, (Role.METRIC, "reported by the trial, because Ray Tune stores parameters under config")
+        )
     return Layout("Ray Tune's results", frame, roles, prefix=_PREFIX)

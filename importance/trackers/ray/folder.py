@@ -30,7 +30,7 @@ from importance.trackers.study_table import Row
 _WHYS = {
     Role.PARAMETER: "in the trial's params.json",
     Role.METRIC: "reported by the trial",
-    Role.LABEL: "Ray Tune's own: it describes the trial",
+    Role.LABEL: "Ray Tune metadata about the trial",
 }
 _OWN_NAMES = """
     trial_id experiment_id experiment_tag date timestamp pid hostname node_ip done logdir trial_name
@@ -159,10 +159,14 @@ def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layo
     options.progress(len(trials), len(trials))
     failed = sum(row.labels.get("state") == "failed" for row in table)
     notes = [
-        *study_table.count_note(silent, "Without any result", "trial"),
-        *study_table.count_note(unread, "Not readable in result.json, and left out (half written?)", "line"),
+        *study_table.count_note(silent, "{counted} reported no result.", "trial"),
         *study_table.count_note(
-            failed, "Failed, as an error was left behind; what they reported before counts", "trial"
+            unread, "Left out {counted} of result.json that could not be read and may be incomplete.", "line"
+        ),
+        *study_table.count_note(
+            failed,
+            "{counted} failed and left an error file. Results reported before the error are kept.",
+            "trial",
         ),
     ]
     return study_table.layout("Ray Tune's folder", table, _WHYS, notes, minimised=_goals(trials, state))

@@ -56,7 +56,7 @@ def _candidates(results: Mapping[Any, Any], drawn_from: object = None) -> Layout
     frame = pd.DataFrame({n: pd.Series(list(v), dtype=_dtype(n)) for n, v in cells.items()})  # type: ignore[call-overload]
     layout = export.search(frame)
     if layout is None:
-        raise UnreadableRuns("This cv_results_ names no parameter, so there is nothing to compare.")
+        raise UnreadableRuns("This cv_results_ contains no parameters, so there is nothing to compare.")
     grids = drawn_from if isinstance(drawn_from, (list, tuple)) else [drawn_from]
     dimensions = (
         _dimension(_PREFIX + str(name), values)

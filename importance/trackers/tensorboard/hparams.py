@@ -38,14 +38,15 @@ _PREFIX = re.compile("hparams?/")
 _WHYS = {
     Role.PARAMETER: "a parameter of TensorBoard's HParams",
     Role.METRIC: "a scalar that the run logged",
-    Role.LABEL: "TensorBoard's own: it describes the run",
+    Role.LABEL: "TensorBoard metadata about the run",
 }
-_NAMED = "named as a metric in TensorBoard's HParams"
+_NAMED = "declared as a metric in TensorBoard's HParams"
 _BY_TIME = re.compile(r"\d{9,}(\.\d+)?")
 _MARK = "tfevents"
 _WITHOUT_SETTINGS = (
-    "The event files in {} hold no settings of runs. Log them with add_hparams (PyTorch, tensorboardX) or "
-    "hp.hparams (TensorFlow), or export the runs with their settings as a table."
+    "The event files in {} contain no hyperparameters. Log them with add_hparams (PyTorch, "
+    "tensorboardX) or hp.hparams (TensorFlow), or export the runs with their hyperparameters "
+    "as a table."
 )
 _MOST_TRIED = 200
 _LAST_YEAR = 250_000_000_000
@@ -64,7 +65,7 @@ def open_path(place: Place) -> Store | None:
         if _MARK not in root.name:
             return None
         raise UnreadableRuns(
-            f"{root.name} is one event file of TensorBoard. Give the folder that holds all runs."
+            f"{root.name} is a single TensorBoard event file. Give the folder that contains all runs."
         )
     if not any(event_file.tags(path) for path in _first(root, place)):
         _check_settings(root)
@@ -146,12 +147,12 @@ def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) 
     used = {*runs, *runs.values(), *(child for children in below.values() for child in children)}
     unused = sum(bool(events.scalars) for path, events in events_of.items() if path not in used)
     layout = study_table.layout("TensorBoard's HParams", table, _WHYS, _notes(events_of, table, unused))
-    roles = dict(layout.known)
+    roles = dict(layout.known_roles)
     for name in dict.fromkeys(name for events in events_of.values() for name in events.metrics):
         if roles.get(name, (Role.LABEL, ""))[0] is Role.METRIC:
             roles[name] = (Role.METRIC, _NAMED)
     domains = {name: domain for events in events_of.values() for name, domain in events.domains.items()}
-    return replace(layout, known=roles, space=_space(domains, layout.frame), prefix=_PREFIX)
+    return replace(layout, known_roles=roles, space=_space(domains, layout.frame), prefix=_PREFIX)
 
 
 def _read_events(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path, Events]:
@@ -209,11 +210,13 @@ def _notes(events_of: Mapping[Path, Events], table: Sequence[Row], unused: int) 
     cut = sum(events.cut for events in events_of.values())
     return [
         *study_table.count_note(
-            unused, "Left out, as no run of the HParams plugin has these scalars", "folder"
+            unused, "Left out {counted} of scalars that belong to no run of the HParams plugin.", "folder"
         ),
-        *study_table.count_note(cut, "Read up to the last whole record, as the end is missing", "folder"),
         *study_table.count_note(
-            unfinished, "Without a word on how it ended (still running, crashed, or not said)", "run"
+            cut, "Read {counted} up to the last complete record because the end is missing.", "folder"
+        ),
+        *study_table.count_note(
+            unfinished, "{counted} recorded no final status and may still be running or have crashed.", "run"
         ),
     ]
 

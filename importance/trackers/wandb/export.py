@@ -21,15 +21,15 @@ _LABELS_TEXT = """
 """
 LABELS = tuple(" ".join(name.split()) for name in _LABELS_TEXT.split(","))
 _SURE = ("State", "Notes", "User", "Tags", "Created", "Runtime", "Sweep", "Group", "Job Type")
-_LABEL_WHY = "a column of W&B's runs table: it describes the run"
+_LABEL_WHY = "W&B metadata about the run"
 _API_LABELS_TEXT = """
     name, id, run_id, run_name, state, created_at, created, entity, project, sweep, sweep_id,
     sweep_path, url, tags, notes, user, group, job_type, host, display_name, heartbeat_at, path
 """
 _API_LABELS = frozenset(" ".join(name.split()) for name in _API_LABELS_TEXT.split(","))
 HOW_TO_EXPORT = (
-    "In W&B open the project's Runs table, show the config and summary columns you want, and choose "
-    "Export > CSV there"
+    "In W&B, open the project's Runs table, show the config and summary columns that you want, "
+    "and choose Export > CSV"
 )
 _PREFIX = re.compile("(config|summary)[._/]")
 _INTERNAL = re.compile(r"(_wandb|wandb_version)([./].*)?")
@@ -43,8 +43,8 @@ def check_chart(name: str, columns: Sequence[str]) -> None:
     if edges or (len(dashed) >= 2 and len(dashed) >= len(columns) - 2 and columns[0] not in dashed):
         shown = edges[0][:-5] if edges else dashed[0]
         raise UnreadableRuns(
-            f"{name} is the download of a W&B line chart: each row is a step and columns such as "
-            f"{shown[:80]!r} are one run's curve, without any parameters. {HOW_TO_EXPORT}."
+            f"{name} is the data of a W&B line chart. Each row is a step, columns such as "
+            f"{shown[:80]!r} are the curve of one run, and there are no parameters. {HOW_TO_EXPORT}."
         )
 
 
@@ -66,7 +66,10 @@ def api(frame: pd.DataFrame) -> Layout | None:
         if layout is None:
             return None
         return Layout(
-            "a dump of W&B's API", layout.frame, dict(layout.known) | _internal(layout.frame), layout.notes
+            "a dump of W&B's API",
+            layout.frame,
+            dict(layout.known_roles) | _internal(layout.frame),
+            layout.notes,
         )
     spread = _by_prefix(frame)
     if spread:
@@ -75,7 +78,7 @@ def api(frame: pd.DataFrame) -> Layout | None:
     about = [n for n in frame.columns if n in _API_LABELS]
     if not marks and not ("state" in names and len(about) >= 3):
         return None
-    roles = dict.fromkeys(about, (Role.LABEL, "W&B's own: it describes the run"))
+    roles = dict.fromkeys(about, (Role.LABEL, _LABEL_WHY))
     return Layout("a dump of W&B's API", frame, roles | _internal(frame), plain=True)
 
 
@@ -85,24 +88,24 @@ def _by_prefix(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
     heads = {match[1] for n in names if (match := re.match(r"(config|summary)[._/].", n))}
     if heads != {"config", "summary"}:
         return {}
-    roles = {n: (Role.LABEL, "W&B's own: it describes the run") for n in names if n in _API_LABELS}
+    roles = {n: (Role.LABEL, _LABEL_WHY) for n in names if n in _API_LABELS}
     for name in names:
         if re.match(r"config[._/].", name):
             roles[name] = (Role.PARAMETER, "W&B's config")
         elif re.match(r"summary[._/]_", name):
-            roles[name] = (Role.LABEL, "the tracker's own clock for the run")
+            roles[name] = (Role.LABEL, "a step or time that W&B recorded")
         elif re.match(r"summary[._/].", name):
             is_number = filled_numbers(frame[name])
             roles[name] = (
                 Role.METRIC if is_number else Role.LABEL,
-                "W&B's summary" if is_number else "logged text, not a number",
+                "W&B's summary" if is_number else "logged as text, not as a number",
             )
     return roles
 
 
 def _internal(frame: pd.DataFrame) -> dict[str, tuple[Role, str]]:
     return {
-        name: (Role.IGNORED, "W&B's own bookkeeping")
+        name: (Role.IGNORED, "internal W&B data")
         for name in map(str, frame.columns)
         if _INTERNAL.fullmatch(name)
     }

@@ -28,10 +28,10 @@ from importance.trackers.wandb.log_file import Logged
 
 TRACKER = "W&B's folder"
 WHYS = {
-    Role.PARAMETER: "W&B keeps it in the run's config",
-    Role.METRIC: "W&B keeps it in the run's summary",
-    Role.LABEL: "W&B's own: it describes the run",
-    Role.IGNORED: "W&B's own bookkeeping",
+    Role.PARAMETER: "in the run's W&B config",
+    Role.METRIC: "in the run's W&B summary",
+    Role.LABEL: "W&B metadata about the run",
+    Role.IGNORED: "internal W&B data",
 }
 UNFINISHED = "unfinished"
 _NO_PROJECT = "runs"
@@ -80,8 +80,8 @@ def _check_empty(root: Path) -> None:
     is_wandbs = root.name == "wandb" or any(_RUN_FOLDER.match(name) for name in below[0].folders)
     if is_wandbs and all(name.endswith(".log") for folder in below for name in folder.files):
         raise UnreadableRuns(
-            f"{root} is a W&B folder, but no run has left its log (run-....wandb) there. Start a run with "
-            "wandb.init, or give the folder that it writes to."
+            f"{root} is a W&B folder, but it contains no run log (run-....wandb). Start a run with "
+            "wandb.init, or give the folder that W&B writes to."
         )
 
 
@@ -122,10 +122,10 @@ def _summary_notes(table: Sequence[Row], defined: Sequence[str]) -> list[str]:
     for metric in defined:
         kept = [f"{metric}.{end}" for end in _DEFINED if f"{metric}.{end}" in names]
         if kept:
-            last = f" {metric!r} is read from the steps." if metric in names else ""
+            last = f" The value of {metric!r} is computed from the logged steps." if metric in names else ""
             notes.append(
-                f"W&B was told (define_metric) to sum up {metric!r} otherwise than by its last value: "
-                f"that is {', '.join(map(repr, kept))}.{last}"
+                f"define_metric changed how W&B summarises {metric!r}. Instead of the last value, W&B "
+                f"stored {', '.join(map(repr, kept))}.{last}"
             )
     return notes
 
@@ -213,21 +213,31 @@ def _read(folders: Sequence[RunFolder], options: Options) -> Layout:
         charts += media
     if not kept:
         raise UnreadableRuns(
-            f"No configuration is in any of the W&B runs found ({len(runs):,}). Give wandb.init its "
-            "settings, as in wandb.init(config={...}), or let the runs write more before they are read."
+            f"None of the W&B runs that were found ({len(runs):,}) has a configuration. Pass the "
+            f"settings to wandb.init, as in wandb.init(config={{...}}). If the runs have just started, "
+            "try again later."
         )
     unfinished = sum(folder.labels.get("state") == UNFINISHED for folder in kept)
     notes = [
         *study_table.count_note(
-            empty, "Left out for want of a configuration (killed before it was written?)", "run"
-        ),
-        *study_table.count_note(cut, "Read up to the last whole record, as the end is missing", "file"),
-        *study_table.count_note(resumed, "Joined to the run that it goes on with", "folder"),
-        *study_table.count_note(
-            unfinished, "Without a word on how it ended (still running, or killed)", "run"
+            empty, "Left out {counted} without a configuration, perhaps killed before it was written.", "run"
         ),
         *study_table.count_note(
-            charts, "Left out, as nothing to rank", "logged file or chart", "logged files and charts"
+            cut, "Read {counted} up to the last complete record because the end is missing.", "file"
+        ),
+        *study_table.count_note(
+            resumed, "Merged {counted} of resumed runs with the earlier folder of the same run.", "folder"
+        ),
+        *study_table.count_note(
+            unfinished,
+            "{counted} recorded no final status and may still be running or have been killed.",
+            "run",
+        ),
+        *study_table.count_note(
+            charts,
+            "Left out {counted} because only numbers can be metrics.",
+            "logged file or chart",
+            "logged files and charts",
         ),
         *_summary_notes(kept, sorted({name for _, run in runs.values() for name in run.defined})),
     ]

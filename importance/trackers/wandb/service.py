@@ -116,7 +116,9 @@ def _package(text: str) -> ModuleType:
     try:
         return import_module("wandb")
     except ImportError:
-        raise MissingExtra(f"{_nowhere(text)} Reading W&B's service needs W&B's package: {INSTALL}") from None
+        raise MissingExtra(
+            f"{_nowhere(text)} Reading from the W&B service requires W&B's package. Install it: {INSTALL}"
+        ) from None
 
 
 def _check_key(wandb: ModuleType, text: str) -> None:
@@ -137,7 +139,7 @@ def _check_key(wandb: ModuleType, text: str) -> None:
         except (OSError, netrc.NetrcParseError, RuntimeError):
             continue
     raise UnreadableRuns(
-        f"{_nowhere(text)} W&B asks for a key: run `wandb login` once, or set WANDB_API_KEY, and try again."
+        f"{_nowhere(text)} W&B requires an API key. Run `wandb login`, or set WANDB_API_KEY, and try again."
     )
 
 
@@ -145,7 +147,7 @@ def _nowhere(text: str) -> str:
     """Return a sentence on a text that may have been meant as a path."""
     if "://" in text:
         return ""
-    return f"There is no file or folder {text!r}, so it is taken for a W&B project."
+    return f"There is no file or folder {text!r}, so it was read as the name of a W&B project."
 
 
 @contextmanager
@@ -165,10 +167,10 @@ def _errors_in_words(where: Address) -> Iterator[None]:
         message = message.replace(key, "***") if key else message
         if re.search(r"could not find|not found|404|permission|does not exist|NoneType", message, re.I):
             raise UnreadableRuns(
-                f"W&B knows no project {where.path} that this key may read. Check the entity, the project "
-                "and the sweep, or log in with another key (wandb login --relogin)."
+                f"W&B found no project {where.path} that your API key can read. Check the entity, the "
+                "project and the sweep, or log in with another key (wandb login --relogin)."
             ) from None
-        raise UnreadableRuns(f"W&B did not answer for {where.path}: {message}") from None
+        raise UnreadableRuns(f"The request to W&B for {where.path} failed: {message}") from None
 
 
 def _runs(api: Any, where: Address, per_page: int) -> Any:
@@ -204,20 +206,21 @@ def _read(where: Address, options: Options) -> Layout:
         options.progress(total, total)
     if not table:
         raise UnreadableRuns(
-            f"None of the {total:,} runs of {where.path} has a configuration. Give wandb.init its settings, "
-            "as in wandb.init(config={...})."
+            f"None of the {total:,} runs of {where.path} has a configuration. Pass the settings to "
+            f"wandb.init, as in wandb.init(config={{...}})."
         )
     only = where.sweep or (next(iter(sweeps)) if len(sweeps) == 1 else None)
     space, goals, notes = _sweep(api, where, only) if only else ({}, {}, [])
     if options.history != "last" and not over_time:
         notes.append(
-            f"Metrics have their last values: the {options.history} over time is asked for run by run, and "
-            f"only for up to {_MOST_ASKED:,} runs. Give one sweep of the project, or W&B's folders."
+            f"Each metric has its last value. Reading the {options.history} over time takes one request "
+            f"per run, so it is done only for up to {_MOST_ASKED:,} runs. Give one sweep of the "
+            "project, or local W&B folders."
         )
     notes += study_table.count_note(
         sampled,
-        f"The {options.history} is that of {_STEPS:,} steps that W&B drew from more, and may differ a little "
-        "from one reading to the next",
+        f"The {options.history} in {{counted}} is computed from {_STEPS:,} steps that W&B sampled, "
+        "and may differ slightly from one reading to the next.",
         "run",
     )
     return study_table.layout(
@@ -225,9 +228,12 @@ def _read(where: Address, options: Options) -> Layout:
         table,
         WHYS,
         [
-            *study_table.count_note(empty, "Left out for want of a configuration", "run"),
+            *study_table.count_note(empty, "Left out {counted} without a configuration.", "run"),
             *study_table.count_note(
-                charts, "Left out, as nothing to rank", "logged file or chart", "logged files and charts"
+                charts,
+                "Left out {counted} because only numbers can be metrics.",
+                "logged file or chart",
+                "logged files and charts",
             ),
             *notes,
         ],
@@ -291,5 +297,5 @@ def _sweep(api: Any, where: Address, sweep: str) -> tuple[Space, dict[str, str],
     goals = sweep_goals.in_sweep(config)
     space, without = sweep_space.space(config)
     if without:
-        return space, goals, [f"Drawn from distributions without ends: {', '.join(without)}."]
+        return space, goals, [f"Sampled from unbounded distributions: {', '.join(without)}."]
     return space, goals, []

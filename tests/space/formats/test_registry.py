@@ -1,4 +1,4 @@
-"""Search spaces in the words of each tool, loaded and drawn from by the tool itself."""
+"""Each tool loads the search spaces that are written for it, and draws settings from them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ SPACE = {
 
 
 def holds(dimension: Dimension, value: object) -> bool:
-    """Whether a drawn value is one that the dimension may take, in its real type."""
+    """Whether a drawn value is one of the dimension, with the right type."""
     if isinstance(dimension, Choice):
         return any(each == value and type(each) is type(value) for each in dimension.values)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -63,12 +63,12 @@ def holds(dimension: Dimension, value: object) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """A drawn value without NumPy's wrapping."""
+    """A drawn value as a plain Python object."""
     return value.item() if hasattr(value, "item") else value
 
 
 def check(draws: list[Mapping[str, object]], conditional: bool) -> None:
-    """Every draw lies in the space, and takes the values that the conditions allow."""
+    """Check that every draw is in the space and satisfies the conditions."""
     assert len(draws) >= 50
     for draw in draws:
         for name, value in draw.items():
@@ -121,8 +121,8 @@ def test_scikit_learn_draws_within_the_space() -> None:
 
 
 def test_hydras_optuna_sweeper_draws_within_the_space_and_jobs_get_what_was_drawn(tmp_path: Path) -> None:
-    """The plugin makes distributions of the overrides, and a job is composed from what it passes on. It asks
-    for Optuna 2, and draws with newer ones too."""
+    """The plugin turns the overrides into distributions, and passes the drawn values on to a job. It requires
+    Optuna 2, but also works with newer versions."""
     script = """if True:
         import json, sys, warnings
         warnings.simplefilter("ignore")
@@ -133,11 +133,11 @@ def test_hydras_optuna_sweeper_draws_within_the_space_and_jobs_get_what_was_draw
         from omegaconf import OmegaConf
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         whole = yaml.safe_load(open(sys.argv[1] + "/job.yaml", encoding="utf-8"))
-        told = [f"{name}={text}" for name, text in whole["hydra"]["sweeper"]["params"].items()]
-        parsed = OverridesParser.create().parse_overrides(told)
-        found = {one.get_key_element(): made(one) for one in parsed}
-        fixed = {name: value for name, value in found.items() if isinstance(value, str)}
-        drawn = {name: one for name, one in found.items() if name not in fixed}
+        overrides = [f"{name}={text}" for name, text in whole["hydra"]["sweeper"]["params"].items()]
+        parsed = OverridesParser.create().parse_overrides(overrides)
+        values_of = {override.get_key_element(): made(override) for override in parsed}
+        fixed = {name: value for name, value in values_of.items() if isinstance(value, str)}
+        drawn = {name: value for name, value in values_of.items() if name not in fixed}
         study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
         jobs = []
         with initialize_config_dir(sys.argv[1], version_base=None):
@@ -157,7 +157,7 @@ def test_hydras_optuna_sweeper_draws_within_the_space_and_jobs_get_what_was_draw
 
 
 def unnested(draw: dict[str, Any]) -> dict[str, Any]:
-    """The draw with model: {dim: ...} as model.dim."""
+    """The draw with model.dim in place of model: {dim: ...}."""
     nested = draw.pop("model")
     assert set(nested) == {"dim"}
     return {**draw, "model.dim": nested["dim"]}
@@ -175,7 +175,7 @@ def test_ray_draws_within_the_space() -> None:
 
 
 def test_wandbs_own_engine_takes_the_sweep_and_draws_within_the_space(tmp_path: Path) -> None:
-    """The package `sweeps` is what W&B draws with. It asks for NumPy 1, and draws with NumPy 2 too."""
+    """W&B draws with the package `sweeps`. It requires NumPy 1, but also works with NumPy 2."""
     script = """if True:
         import json, sys, warnings
         warnings.simplefilter("ignore")
@@ -206,7 +206,7 @@ def test_wandb_gets_method_metric_goal_and_nested_names() -> None:
     assert sweep["parameters"]["model"]["parameters"]["dim"] == {"values": [32, 64, 96]}
     assert sweep["parameters"]["clip"] == {"values": [None, 0.5, "auto"]}
     assert sweep["parameters"]["epochs"] == {"value": 20}
-    assert "cannot express conditions" in text, "W&B has none"
+    assert "cannot express conditions" in text, "W&B has no conditions"
     assert '"momentum": {"optimizer": ["sgd"]}' in text
 
 

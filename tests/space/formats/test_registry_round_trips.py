@@ -15,7 +15,7 @@ from tests.space.spaces import ranges, spaces
 
 
 def assert_same(again: Dimension, dimension: Dimension, format: str) -> None:
-    """The same dimension, but for what the format cannot express."""
+    """The same dimension, without what the format cannot express."""
     is_uniform = isinstance(dimension, Range) and not dimension.log and not dimension.integer
     if format == "sklearn" and is_uniform and isinstance(dimension, Range) and isinstance(again, Range):
         # scikit-learn has the width in place of the upper end

@@ -21,11 +21,11 @@ SUMMARY = FILES / "summary.csv"
 
 
 def test_a_snapshot_is_read_as_ax_summarises_it() -> None:
-    runs, own = importance.read_runs(CLIENT), pd.read_csv(SUMMARY)
-    assert runs.frame["name"].tolist() == own["arm_name"].tolist()
-    assert runs.frame["state"].tolist() == own["trial_status"].str.lower().tolist()
+    runs, summary = importance.read_runs(CLIENT), pd.read_csv(SUMMARY)
+    assert runs.frame["name"].tolist() == summary["arm_name"].tolist()
+    assert runs.frame["state"].tolist() == summary["trial_status"].str.lower().tolist()
     for name in ("loss", "accuracy", "lr", "width", "momentum"):
-        assert runs.frame[name].tolist() == pytest.approx(own[name].tolist(), nan_ok=True)
+        assert runs.frame[name].tolist() == pytest.approx(summary[name].tolist(), nan_ok=True)
     assert set(runs.parameters) == {"lr", "width", "optimizer", "momentum", "nesterov"}
     assert set(runs.metrics) == {"loss", "accuracy"}
     assert any(note.startswith("2 of 12 runs have no metrics") for note in runs.notes)
@@ -61,8 +61,8 @@ def test_older_experiments_keep_batches_in_structs_and_attach_data_again(tmp_pat
     document = json.loads(BATCHES.read_text())
     for index, trial in document["trials"].items():
         trial["generator_run_structs"] = [
-            {"__type": "GeneratorRunStruct", "generator_run": one, "weight": 1.0}
-            for one in trial.pop("generator_runs")
+            {"__type": "GeneratorRunStruct", "generator_run": generator_run, "weight": 1.0}
+            for generator_run in trial.pop("generator_runs")
         ]
         entries = document["data_by_trial"][index]["value"]
         older = json.loads(json.dumps(entries[0][1]))
@@ -79,15 +79,15 @@ def test_the_file_alone_and_a_folder_are_known(tmp_path: Path) -> None:
     with pytest.raises(SeveralStudies) as caught:
         importance.read_runs(FILES)
     files = ["ax_client_snapshot.json", "experiment.json"]
-    # Ax's summary lies beside as a table, which is named too and does not win or lose silently.
+    # Ax's summary in the same folder is a table. It is listed too, so that none is chosen silently.
     assert list(caught.value.studies) == [*(f"Ax experiment: {name}" for name in files), "table: summary.csv"]
-    assert "-1" not in str(caught.value), "a count that would mean reading is not told"
+    assert "-1" not in str(caught.value), "a count is not shown if it would require reading"
     (tmp_path / "half.json").write_text(CLIENT.read_text()[:3000])
     with pytest.raises(UnreadableRuns, match="not whole"):
         importance.read_runs(tmp_path / "half.json")
 
 
-def test_the_summary_tells_metrics_from_parameters_without_a_prefix() -> None:
+def test_the_summary_distinguishes_metrics_from_parameters_without_a_prefix() -> None:
     runs = importance.read_runs(SUMMARY)
     assert runs.metrics == ("loss", "accuracy")
     assert runs.parameters == ("lr", "width", "optimizer", "momentum", "nesterov")
@@ -98,8 +98,8 @@ def test_the_summary_tells_metrics_from_parameters_without_a_prefix() -> None:
 
 def test_the_goal_is_that_of_the_experiment_whatever_the_metric_is_called(tmp_path: Path) -> None:
     assert importance.read_runs(CLIENT).goals == {"loss": "minimize"}
-    held = json.loads(BATCHES.read_text())
-    document = held.get("experiment", held)
+    snapshot = json.loads(BATCHES.read_text())
+    document = snapshot.get("experiment", snapshot)
     document["optimization_config"]["objective"] = {"expression": "error"}
-    (tmp_path / "up.json").write_text(json.dumps(held))
+    (tmp_path / "up.json").write_text(json.dumps(snapshot))
     assert importance.read_runs(tmp_path / "up.json").goal_of("error") == "maximize"

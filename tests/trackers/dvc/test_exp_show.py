@@ -18,7 +18,7 @@ METRICS = {"loss", "accuracy", "test.f1"}
 
 
 @pytest.mark.parametrize("source", [CSV, JSON], ids=["csv", "json"])
-def test_parameters_and_metrics_are_told_apart(source: Path) -> None:
+def test_parameters_and_metrics_are_distinguished(source: Path) -> None:
     runs = importance.read_runs(source)
     assert set(runs.parameters) == PARAMETERS
     assert set(runs.metrics) == METRICS
@@ -30,7 +30,7 @@ def test_the_workspace_is_left_out_and_missing_is_missing(source: Path) -> None:
     assert len(runs) == len(pd.read_csv(CSV)) - 1
     assert not (runs.frame["rev"] == "workspace").any()
     assert any(note.startswith("Left out the workspace") for note in runs.notes)
-    assert runs.frame["loss"].isna().sum() == 2, "commits that were never run"
+    assert runs.frame["loss"].isna().sum() == 2, "two commits were never run"
     measured = runs.frame.dropna(subset=["loss"])
     rebuilt = measured["lr"] * 2 + measured["model.width"] / 100
     assert measured["loss"].tolist() == pytest.approx(rebuilt.tolist())

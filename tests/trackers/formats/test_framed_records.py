@@ -1,4 +1,4 @@
-"""Whatever bytes a log holds, its records are given up to where it stops being whole."""
+"""All records of a log are read up to the first damaged one, whatever bytes the log contains."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from importance.trackers.wandb import log_file
 
 
 def leveldb_log(contents: list[bytes], header: bytes = b":W&B\xe1\xbe\x00") -> bytes:
-    """A log in LevelDB's framing: chunks that end with their block of 32 KiB."""
+    """A log in LevelDB's framing: chunks that do not cross blocks of 32 KiB."""
     log = bytearray(header)
     for content in contents:
         rest, first = content, True
@@ -34,14 +34,14 @@ def leveldb_log(contents: list[bytes], header: bytes = b":W&B\xe1\xbe\x00") -> b
 
 
 def read(log: bytes) -> tuple[list[bytes], bool]:
-    """(the records, whether the log was cut short)."""
-    found = []
+    """Return the records, and whether the log was cut short."""
+    records = []
     try:
         for record in framed_records.leveldb(io.BytesIO(log), 7):
-            found.append(record)
+            records.append(record)
     except framed_records.CutShort:
-        return found, True
-    return found, False
+        return records, True
+    return records, False
 
 
 @pytest.mark.parametrize("size", [0, 1, 32747, 32754, 32755, 32761, 32768, 100_000])

@@ -1,4 +1,4 @@
-"""Messages that are declared by a few of their fields."""
+"""Messages of which only a few fields are declared."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_message_holds_numbers_of_all_sizes_and_fields_that_are_not_declared()
         [
             b"\x08\x96\x01",
             b"\x08" + b"\xff" * 9 + b"\x01",
-            b"\x82\x01\x02\xffi",  # no UTF-8
+            b"\x82\x01\x02\xffi",  # not UTF-8
             b"\x11" + struct.pack("<d", 0.5),
             b"\x1a\x02\x08\x01",
             b"\x22\x03abc",  # a field that is not declared

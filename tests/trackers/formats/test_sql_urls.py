@@ -1,4 +1,4 @@
-"""Addresses of databases: what may stand in them, and what no server gets out of a client."""
+"""Addresses of databases: what they may contain, and what no server gets from a client."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importance.readers.addresses import Reach
 from importance.trackers.formats.sql_urls import KINDS, check_url
 from tests.trackers import rogue
 
-# What drivers take from a URL that makes them read files, run something, send more or go elsewhere.
+# Options in a URL with which a driver reads files, runs a program, sends more or connects elsewhere.
 DANGEROUS = {
     "mysql": [
         "local_infile=1",
@@ -88,11 +88,11 @@ DANGEROUS = {
 def test_what_makes_a_driver_do_more_than_connect_is_refused_by_name(address: str, reach: Reach) -> None:
     with pytest.raises(UnreadableRuns) as raised:
         importance.read_runs(address, reach=reach)
-    said = str(raised.value)
-    assert "cannot be read" not in said, "nobody tried to connect"
+    message = str(raised.value)
+    assert "cannot be read" not in message, "nobody tried to connect"
     if reach == "any":
-        assert "llowed" in said or "Give it once" in said
-        assert any(f"'{name}'" in said for name in _names(address)), said
+        assert "llowed" in message or "Give it once" in message
+        assert any(f"'{name}'" in message for name in _names(address)), message
 
 
 def _names(address: str) -> list[str]:
@@ -207,7 +207,7 @@ def test_a_mysql_server_gets_no_file(secret: Path, scheme: str, reach: Reach) ->
 
 @pytest.fixture
 def kept_passwords(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every place in which libpq finds a password, filled."""
+    """Put a password into every place in which libpq looks for one."""
     passfile = tmp_path / "pgpass"
     passfile.write_text("*:*:*:*:kept in the file\n")
     passfile.chmod(0o600)
@@ -237,7 +237,7 @@ def test_a_postgresql_server_that_a_link_names_gets_no_kept_password(
         with pytest.raises(UnreadableRuns, match="password"):
             importance.read_runs(address, reach="linked")
         assert server.connections
-        assert not [said for said in server.heard if said], "an empty password is none"
+        assert not [password for password in server.heard if password], "an empty password does not count"
         with pytest.raises(UnreadableRuns, match="password"):
             importance.read_runs(address)  # typed by the user: as every client of PostgreSQL does
     assert server.heard[-1].startswith(b"kept in")

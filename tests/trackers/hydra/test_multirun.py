@@ -127,7 +127,7 @@ def test_a_sweeper_s_search_is_noted(project: Path, tmp_path: Path) -> None:
         for job in "01":
             (tmp_path / job / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / job / name).write_text(source.read_text())
-    # In the shape that Hydra's Optuna sweeper documents.
+    # The layout is that of the documentation of Hydra's Optuna sweeper.
     (tmp_path / "optimization_results.yaml").write_text(
         "name: optuna\nbest_params:\n  lr: 0.1\nbest_value: 0.125\n"
     )
@@ -157,7 +157,7 @@ def test_yaml_that_would_grow_without_end_is_not_followed(tmp_path: Path) -> Non
         (tmp_path / job / "metrics.json").write_text(json.dumps({"loss": 1.0}))
     runs = importance.read_runs(tmp_path)
     assert runs.parameters == ("lr",)
-    assert sorted(runs.frame["lr"].dropna()) == [0.1, 0.2], "the others are read as ever"
+    assert sorted(runs.frame["lr"].dropna()) == [0.1, 0.2], "the other jobs are read as usual"
 
 
 def test_a_folder_without_jobs_is_not_hydra_s(tmp_path: Path) -> None:

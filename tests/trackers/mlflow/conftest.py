@@ -28,7 +28,7 @@ def _old_stores_may_be_written() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder store, under a name of its own."""
+    """A folder store with an unusual name."""
     root = tmp_path_factory.mktemp("files") / "my runs"
     write(root.as_uri())
     return root
@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite store, under a name of its own."""
+    """A SQLite store with an unusual name."""
     path = tmp_path_factory.mktemp("database") / "tracking.bin"
     write(f"sqlite:///{path}")
     return path
@@ -74,7 +74,7 @@ def written(request: pytest.FixtureRequest) -> Written:
 
 @pytest.fixture
 def stand_in() -> Iterator[Callable[[Callable[[str, str], Reply]], str]]:
-    """Starts a small server that answers (path, Authorization) as told, for what a healthy one never says."""
+    """Start a small server that answers with a function of (path, Authorization), also unlike MLflow."""
     started: list[ThreadingHTTPServer] = []
 
     def start(answer: Callable[[str, str], Reply]) -> str:
@@ -85,7 +85,7 @@ def stand_in() -> Iterator[Callable[[Callable[[str, str], Reply]], str]]:
                 for name, value in {"Content-Length": str(len(body)), **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                with suppress(ConnectionError):  # who asked may have left
+                with suppress(ConnectionError):  # the client may have closed the connection
                     self.wfile.write(body)
 
             def do_POST(self) -> None:
@@ -95,12 +95,12 @@ def stand_in() -> Iterator[Callable[[Callable[[str, str], Reply]], str]]:
             def log_message(self, *args: object) -> None:
                 pass
 
-        one = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        started.append(one)
-        threading.Thread(target=one.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{one.server_port}"
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        started.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
 
     yield start
-    for one in started:
-        one.shutdown()
-        one.server_close()
+    for server in started:
+        server.shutdown()
+        server.server_close()

@@ -1,4 +1,4 @@
-"""What a small server answers in place of MLflow's."""
+"""The answers of a small server in place of MLflow's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def small_server(path: str) -> Reply:
-    """What a server with one experiment of two runs answers."""
+    """The answer of a server with one experiment of two runs."""
     runs = [
         {
             "info": {"run_id": f"r{n}", "status": "FINISHED", "start_time": str(n)},
@@ -22,5 +22,5 @@ def small_server(path: str) -> Reply:
         }
         for n in (1, 2)
     ]
-    found: object = {"experiments": [{"experiment_id": "1", "name": "one"}]}
-    return 200, JSON, json.dumps({"runs": runs} if "runs/search" in path else found).encode()
+    experiments: object = {"experiments": [{"experiment_id": "1", "name": "one"}]}
+    return 200, JSON, json.dumps({"runs": runs} if "runs/search" in path else experiments).encode()

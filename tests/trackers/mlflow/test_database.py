@@ -43,7 +43,7 @@ def test_a_database_without_a_table_of_latest_values_is_read(database: Path, tmp
     pd.testing.assert_frame_equal(by_id(read_runs(path)), by_id(read_runs(database)))
 
 
-def test_a_damaged_database_is_said_to_be_damaged(database: Path, tmp_path: Path) -> None:
+def test_a_damaged_database_is_reported_as_damaged(database: Path, tmp_path: Path) -> None:
     path = tmp_path / "cut.db"
     data = database.read_bytes()
     path.write_bytes(data[: len(data) // 3])

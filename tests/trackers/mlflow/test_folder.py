@@ -28,9 +28,9 @@ def test_a_folder_is_found_from_above_and_from_an_experiment_within(folder: Path
 def test_two_stores_below_a_folder_keep_their_experiments_apart(folder: Path, tmp_path: Path) -> None:
     for name in ("monday", "tuesday"):
         shutil.copytree(folder, tmp_path / name / "mlruns")
-    with pytest.raises(SeveralStudies) as asked:
+    with pytest.raises(SeveralStudies) as raised:
         read_runs(tmp_path)
-    assert asked.value.studies["monday/mlruns: sweep"] == asked.value.studies["tuesday/mlruns: sweep"] == 13
+    assert raised.value.studies["monday/mlruns: sweep"] == raised.value.studies["tuesday/mlruns: sweep"] == 13
 
 
 def copied_run(folder: Path, tmp_path: Path, name: str = "try 5") -> tuple[Path, Path]:
@@ -46,7 +46,7 @@ def test_a_half_written_line_of_a_running_run_is_not_read(folder: Path, tmp_path
     with (run / "metrics/val/loss").open("a") as file:
         file.write("1700000000009 0.0")
     with (run / "metrics/accuracy").open("a") as file:
-        file.write("1700000000009 0.25 12")  # of step 1200, perhaps
+        file.write("1700000000009 0.25 12")  # perhaps the beginning of step 1200
     runs = read_runs(root)
     row = runs.frame[runs.frame["name"] == "try 5"].iloc[0]
     assert row["val/loss"] == 7.0
@@ -90,7 +90,7 @@ def test_links_are_not_followed_and_yaml_is_not_run(folder: Path, tmp_path: Path
     )
     runs = read_runs(root)
     assert "stolen" not in runs.columns
-    assert len(runs) == 13, "what its meta.yaml would have run is only text: the run is one like the others"
+    assert len(runs) == 13, "the command in its meta.yaml is only text, so the run is read like the others"
     assert not marker.exists()
 
 
@@ -109,13 +109,13 @@ def test_a_status_and_times_that_are_no_numbers_cost_no_run(folder: Path, tmp_pa
 def test_meta_files_read_line_by_line_say_what_yaml_says(folder: Path) -> None:
     import yaml
 
-    found = list(folder.glob("[0-9]*/*/meta.yaml"))
-    assert len(found) == 14
-    for path in found:
-        said = yaml.safe_load(path.read_text())
+    paths = list(folder.glob("[0-9]*/*/meta.yaml"))
+    assert len(paths) == 14
+    for path in paths:
+        by_yaml = yaml.safe_load(path.read_text())
         read = run_folder.meta_of(path)
         for key in ("run_id", "run_name", "status", "start_time", "end_time", "lifecycle_stage"):
-            assert read[key] == ("" if said[key] is None else str(said[key]))
+            assert read[key] == ("" if by_yaml[key] is None else str(by_yaml[key]))
 
 
 def test_what_a_run_has_logged_as_artifacts_does_not_hide_the_runs(folder: Path, tmp_path: Path) -> None:

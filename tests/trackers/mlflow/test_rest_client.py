@@ -1,4 +1,4 @@
-"""What is sent to an MLflow server, and what is never sent."""
+"""What the client sends to an MLflow server, and what it never sends."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_credentials_go_nowhere_but_to_mlflows_own_server(
         return 401, {}, b""
 
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
-    monkeypatch.setattr(rest_client, "_LOOPBACK", ())  # take this machine for a far one
+    monkeypatch.setattr(rest_client, "_LOOPBACK", ())  # treat this machine as a remote one
     url = stand_in(answer)
     with pytest.raises(UnreadableRuns, match="wants a login"):
         read_runs(url)
@@ -80,8 +80,8 @@ def test_an_address_of_a_link_is_sent_nothing_of_mlflows_variables(
 
     url = stand_in(answer)
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
-    for own in ("", url):
-        monkeypatch.setenv("MLFLOW_TRACKING_URI", own)
+    for tracking_uri in ("", url):
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", tracking_uri)
         with pytest.raises(UnreadableRuns, match="type its address yourself"):
             read_runs(url, reach="linked")
     assert set(heard) == {""}
@@ -104,31 +104,31 @@ def test_credentials_of_another_server_do_not_go_to_this_machine(
 
 
 def test_a_redirect_to_another_port_is_not_followed(stand_in: Callable[..., str]) -> None:
-    asked: list[str] = []
+    authorizations: list[str] = []
 
     def there(path: str, authorization: str) -> Reply:
-        asked.append(authorization)
+        authorizations.append(authorization)
         return small_server(path)
 
     other = stand_in(there)
     url = stand_in(lambda path, _: (302, {"Location": f"{other}{path}"}, b""))
     with pytest.raises(UnreadableRuns, match=r"leads to another place, '127\.0\.0\.1:"):
         read_runs(url.replace("http://", "http://ann:s3cret!@"))
-    assert not asked
+    assert not authorizations
 
 
 def test_a_redirect_to_another_host_is_not_followed(stand_in: Callable[..., str]) -> None:
-    asked: list[str] = []
+    paths: list[str] = []
 
     def there(path: str, authorization: str) -> Reply:
-        asked.append(path)
+        paths.append(path)
         return small_server(path)
 
     other = stand_in(there).replace("127.0.0.1", "localhost")
     url = stand_in(lambda path, _: (302, {"Location": f"{other}{path}"}, b""))
     with pytest.raises(UnreadableRuns, match="leads to another place, 'localhost'"):
         read_runs(url)
-    assert not asked
+    assert not paths
 
 
 @pytest.mark.parametrize(
@@ -151,10 +151,10 @@ def test_another_service_is_not_taken_for_mlflow(reply: Reply, stand_in: Callabl
 
 
 def test_a_plain_file_behind_an_address_is_not_even_asked(stand_in: Callable[..., str]) -> None:
-    asked: list[str] = []
+    paths: list[str] = []
 
     def answer(path: str, _: str) -> Reply:
-        asked.append(path)
+        paths.append(path)
         return (
             200,
             {"Content-Type": "text/csv"},
@@ -164,11 +164,13 @@ def test_a_plain_file_behind_an_address_is_not_even_asked(stand_in: Callable[...
     url = stand_in(answer)
     assert len(read_runs(f"{url}/runs.csv")) == 9
     assert len(read_runs(f"{url}/download?id=3")) == 9
-    assert not [path for path in asked if "mlflow" in path]
-    assert len(read_runs(f"{url}/download/latest")) == 9  # it looks like a server, and says that it is none
+    assert not [path for path in paths if "mlflow" in path]
+    assert (
+        len(read_runs(f"{url}/download/latest")) == 9
+    )  # the address looks like a server's, but the answer is not MLflow's
 
 
-def test_a_server_that_is_not_there_is_said_to_be_unreachable() -> None:
+def test_a_server_that_does_not_run_is_reported_as_unreachable() -> None:
     with pytest.raises(UnreadableRuns, match=r"127\.0\.0\.1:9 cannot be reached.*server is running"):
         read_runs("http://127.0.0.1:9")
 

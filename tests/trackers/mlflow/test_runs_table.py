@@ -1,4 +1,4 @@
-"""Which of nested runs are read, in a folder and in a database."""
+"""Which nested runs are read from a folder and from a database."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_a_parent_that_only_repeats_its_best_child_is_left_out(tmp_path: Path) -
     runs = read_runs(tmp_path / "mlruns")
     assert runs.parameters == ("depth",)
     assert sorted(runs.frame["score"]) == [0, 1, 2]
-    client.log_param(parent, "folds", 5)  # which its children do not set: it holds for them too
+    client.log_param(parent, "folds", 5)  # its children do not set it, so it also holds for them
     runs = read_runs(tmp_path / "mlruns")
     assert runs.frame["folds"].tolist() == [5, 5, 5]
     client.log_param(parent, "depth", 9)

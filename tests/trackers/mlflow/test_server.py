@@ -32,9 +32,9 @@ def test_a_server_is_read_page_by_page(server: str, monkeypatch: pytest.MonkeyPa
     whole = by_id(read_runs(server))
     monkeypatch.setattr(mlflow_server, "_PAGE", 5)
     monkeypatch.setattr(mlflow_server, "_HISTORY_PAGE", 2)
-    told: list[int] = []
-    pd.testing.assert_frame_equal(by_id(read_runs(server, progress=lambda n, _: told.append(n))), whole)
-    assert told == [5, 10, 13]
+    counts: list[int] = []
+    pd.testing.assert_frame_equal(by_id(read_runs(server, progress=lambda n, _: counts.append(n))), whole)
+    assert counts == [5, 10, 13]
     lows = read_runs(server, history="min").frame
     assert lows["val/loss"][0] == 2.0
 
@@ -55,7 +55,7 @@ def test_a_server_with_several_experiments_asks_without_counts_that_it_does_not_
     url = stand_in(
         lambda path, _: small_server(path) if "runs/" in path else (200, JSON, json.dumps(two).encode())
     )
-    with pytest.raises(SeveralStudies, match="2 experiments: one, two") as asked:
+    with pytest.raises(SeveralStudies, match="2 experiments: one, two") as raised:
         read_runs(url)
-    assert asked.value.studies == {"one": -1, "two": -1}
+    assert raised.value.studies == {"one": -1, "two": -1}
     assert len(read_runs(url, study="two")) == 2

@@ -23,7 +23,7 @@ def test_every_run_is_read_as_mlflow_reads_it(written: Written) -> None:
         theirs = mlflow.search_runs(experiment_names=["sweep"]).set_index("run_id").sort_index()
     finally:
         mlflow.set_tracking_uri("")
-    theirs = theirs[theirs["tags.mlflow.runName"] != "try 11"]  # the parent, which configures nothing
+    theirs = theirs[theirs["tags.mlflow.runName"] != "try 11"]  # the parent, which has no parameters
     ours = by_id(runs)
     assert list(ours.index) == list(theirs.index)
     assert len(ours) == 12
@@ -50,7 +50,7 @@ def test_states_names_and_nested_runs_are_kept_and_what_is_left_out_is_counted(w
     assert runs.run_names.tolist()[:4] == ["try 1", "try 2", LONG, "try 4"]
     assert runs.frame["parent"].tolist() == [None] * 10 + ["try 11"] * 2
     assert runs.frame["duration"].tolist()[0] == 0.5
-    assert math.isnan(runs.frame["duration"][4])  # it runs on
+    assert math.isnan(runs.frame["duration"][4])  # it is still running
     notes = " ".join(runs.notes)
     assert "1 deleted run left out" in notes
     assert "1 run that only group" in notes
@@ -79,7 +79,7 @@ def test_an_empty_experiment_is_listed_but_not_asked_about(written: Written) -> 
     counts = {study.name: study.n_runs for study in store.studies}
     assert list(counts) == ["sweep", "Default"]
     assert counts["Default"] == 0
-    assert counts["sweep"] in (13, -1)  # a server does not say
+    assert counts["sweep"] in (13, -1)  # a server does not report the count
     assert store.word == "experiment"
     assert store.live
 
@@ -93,9 +93,9 @@ def test_where_several_experiments_have_runs_one_is_asked_for(tmp_path: Path) ->
             key = client.create_run(experiment).info.run_id
             client.log_param(key, "lr", number)
             client.log_metric(key, "loss", number)
-    with pytest.raises(SeveralStudies, match="first") as asked:
+    with pytest.raises(SeveralStudies, match="first") as raised:
         read_runs(path)
-    assert asked.value.studies == {"first": 2, "second": 3, "Default": 0}
+    assert raised.value.studies == {"first": 2, "second": 3, "Default": 0}
     assert len(read_runs(path, study="second")) == 3
     assert len(read_runs(path, study=["first", "second"])) == 5
     with pytest.raises(UnreadableRuns, match="third"):

@@ -1,4 +1,4 @@
-"""The same runs of MLflow, wherever they are kept, and how a test looks at what was read."""
+"""The same MLflow runs for every kind of store, and how tests look at what was read."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ LONG = "a name that is so long that YAML folds it over two lines: " + "and on it
 
 @dataclass(frozen=True)
 class Written:
-    """One of the places that hold the same runs: its source, and MLflow's own address for it."""
+    """One of the stores with the same runs: its source, and MLflow's own address for it."""
 
     source: str
     uri: str
 
 
 def write(uri: str) -> None:
-    """Twelve tries with a gap here and there, two of them nested; a deleted run and a deleted experiment."""
+    """Twelve runs with some missing values, two of them nested, a deleted run and a deleted experiment."""
     client = mlflow.MlflowClient(tracking_uri=uri)
     experiment = client.create_experiment("sweep")
     clock = 1_700_000_000_000
@@ -53,8 +53,8 @@ def write(uri: str) -> None:
             for step, value in enumerate(values)
             if name != "accuracy" or status != "FAILED"
         ]
-        own = [Param(name, str(value)) for name, value in settings.items()]
-        client.log_batch(key, logged, own if params else [], [RunTag("note", f"n{number}")])
+        parameters = [Param(name, str(value)) for name, value in settings.items()]
+        client.log_batch(key, logged, parameters if params else [], [RunTag("note", f"n{number}")])
         if status:
             client.set_terminated(key, status, end_time=clock + 1000 * number + 500)
         return key

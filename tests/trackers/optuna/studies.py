@@ -1,4 +1,4 @@
-"""Studies of Optuna, and where they are kept."""
+"""Optuna studies and their storages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from optuna.storages.journal import JournalFileBackend
 
 
 def in_file(kind: str, folder: Path) -> tuple[str, object]:
-    """A file as a user names it, and Optuna's own storage behind it."""
+    """A file as a user names it, and Optuna's storage in it."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     if kind == "sqlite":
         path = folder / "a study without an ending"
@@ -21,7 +21,7 @@ def in_file(kind: str, folder: Path) -> tuple[str, object]:
 
 
 def mixed(trial: optuna.Trial) -> float:
-    """An objective with every kind of parameter and every end."""
+    """An objective with every kind of parameter and every final state."""
     rate = trial.suggest_float("lr", 1e-5, 1e-1, log=True)
     layers = trial.suggest_int("layers", 1, 9, step=2)
     width = trial.suggest_int("width", 4, 512, log=True)
@@ -29,11 +29,11 @@ def mixed(trial: optuna.Trial) -> float:
     kind = trial.suggest_categorical("optimizer", ["sgd", "adam", None])
     trial.suggest_categorical("bias", [True, False])
     trial.suggest_categorical("batch", [16, 32, 64])
-    trial.suggest_categorical("state", ["warm", "cold"])  # the name of a column of Optuna's own
+    trial.suggest_categorical("state", ["warm", "cold"])  # also the name of one of Optuna's columns
     momentum = trial.suggest_float("momentum", 0, 1) if kind == "sgd" else 0.0
     trial.set_user_attr("accuracy", 1 - rate)
     trial.set_user_attr("host", "box")
-    trial.set_user_attr("lr", -rate)  # the name of a parameter
+    trial.set_user_attr("lr", -rate)  # also the name of a parameter
     trial.set_user_attr("eval", {"f1": rate, "tags": ["a"]})
     trial.report(9.0, 0)
     trial.report(rate, 3)
@@ -46,12 +46,12 @@ def mixed(trial: optuna.Trial) -> float:
     return rate * layers * width + dropout + momentum
 
 
-def study_in(storage: object, name: str = "first", **given: object) -> optuna.Study:
+def study_in(storage: object, name: str = "first", **options: object) -> optuna.Study:
     return optuna.create_study(
         storage=storage,  # type: ignore[arg-type]
         study_name=name,
         sampler=optuna.samplers.RandomSampler(0),
-        **given,  # type: ignore[arg-type]
+        **options,  # type: ignore[arg-type]
     )
 
 

@@ -1,4 +1,4 @@
-"""Constraints as Optuna and Ax keep them, wherever a study is stored: which runs are infeasible."""
+"""Which runs are infeasible, by the constraints that Optuna and Ax store in each kind of storage."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_so_does_its_dataframe_as_csv(objective: Callable[[optuna.Trial], float]
     assert runs.feasible.tolist() == [all(v <= 0 for v in t.constraints.values()) for t in study.trials]
 
 
-def test_without_constraints_nothing_is_said_of_them(tmp_path: Path) -> None:
+def test_without_constraints_no_note_mentions_them(tmp_path: Path) -> None:
     storage, place = _sqlite(tmp_path)
     study = optuna.create_study(storage=storage)  # type: ignore[arg-type]
     study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=6)
@@ -161,7 +161,7 @@ def test_ax_says_what_it_demands_of_other_metrics(
     runs = importance.read_runs(_with_constraints(tmp_path, [constraint], str(plain["name"][0])))
     assert len(runs.constraints) == 1
     base = float(plain["accuracy"][0])
-    expected = [not np.isfinite(one) or kept(one, base) for one in plain["accuracy"]]
+    expected = [not np.isfinite(accuracy) or kept(accuracy, base) for accuracy in plain["accuracy"]]
     assert runs.feasible is not None
     assert runs.feasible.tolist() == expected
     assert not all(expected)

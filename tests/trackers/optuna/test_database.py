@@ -63,7 +63,7 @@ def test_a_storage_without_a_study_says_so(tmp_path: Path) -> None:
 
 
 def test_a_schema_of_before_version_1(tmp_path: Path) -> None:
-    """As Optuna 0.9 laid it out: no number, value beside the state, one direction, values on the way."""
+    """The schema of Optuna 0.9: no number, value beside the state, one direction, intermediate values."""
     path = tmp_path / "old.db"
     old = sqlite3.connect(path)
     old.executescript(
@@ -99,20 +99,20 @@ def test_a_schema_of_before_version_1(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["postgres", "mariadb"])
-def test_what_is_wrong_with_a_server_is_said_plainly_and_without_the_password(
+def test_an_error_of_a_server_is_reported_plainly_and_without_the_password(
     request: pytest.FixtureRequest, kind: str
 ) -> None:
     server: Server | mysql.Server = request.getfixturevalue(kind)
     good = server.new_database()
     wrong = good.replace(server.password, "s3cret-wrong")
-    told = {
+    messages = {
         wrong: "Check the user and the password.",
         server.absent_url: "Check the host and the port, and that the server runs",
         good.rpartition("/")[0] + "/elsewhere": "Check the name of the database.",
         good: "has no table",
     }
-    for url, found in told.items():
-        with pytest.raises(UnreadableRuns, match=found) as raised:
+    for url, words in messages.items():
+        with pytest.raises(UnreadableRuns, match=words) as raised:
             importance.read_runs(url)
         message = str(raised.value)
         assert not set("\n") & set(message)

@@ -1,4 +1,4 @@
-"""Optuna's distributions of any age."""
+"""Optuna's distributions in the formats of all versions."""
 
 from __future__ import annotations
 

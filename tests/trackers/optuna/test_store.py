@@ -1,4 +1,4 @@
-"""Optuna's storages, written by Optuna: what is read must be what Optuna itself says of its studies."""
+"""Optuna's storages, written by Optuna: what is read must agree with what Optuna itself reads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from importance.space.dimension import Range
 from tests.trackers.optuna.studies import journal, mixed, study_in
 
 
-def test_a_study_reads_as_optuna_itself_tells_it(stored: tuple[str, object]) -> None:
+def test_a_study_is_read_as_optuna_itself_reports_it(stored: tuple[str, object]) -> None:
     source, storage = stored
     study = study_in(storage, direction="maximize")
     study.optimize(mixed, n_trials=40)
@@ -68,7 +68,7 @@ def test_the_search_space_is_that_of_the_distributions(local: tuple[str, object]
     assert space["batch"].levels == ("16", "32", "64")
 
 
-def test_a_range_that_changed_is_widened_and_told(local: tuple[str, object]) -> None:
+def test_a_range_that_changed_is_widened_and_reported(local: tuple[str, object]) -> None:
     source, storage = local
     study = study_in(storage)
     study.optimize(lambda t: t.suggest_float("x", 0, t.number + 1) + t.suggest_int("n", 1, 4), n_trials=5)
@@ -164,12 +164,12 @@ def test_trials_added_whole_asked_and_waiting(local: tuple[str, object]) -> None
     assert runs.frame["score"].tolist()[:4] == [0, 1, 2, 3]
 
 
-def test_progress_is_told(local: tuple[str, object]) -> None:
+def test_progress_is_reported(local: tuple[str, object]) -> None:
     source, storage = local
     study_in(storage).optimize(lambda t: t.suggest_float("x", 0, 1), n_trials=3)
-    told: list[tuple[int, int]] = []
-    importance.read_runs(source, progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (3, 3)
+    reports: list[tuple[int, int]] = []
+    importance.read_runs(source, progress=lambda done, total: reports.append((done, total)))
+    assert reports[-1] == (3, 3)
 
 
 def test_a_folder_with_storages_is_searched(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Optuna's studies in memory, read as their users know them."""
+"""Optuna's studies in memory."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def test_a_study_in_memory() -> None:
     study = optuna.create_study(study_name="mine", sampler=optuna.samplers.RandomSampler(0))
     study.optimize(objective, n_trials=12, catch=ValueError)
     runs = read_runs(study)
-    own = study.trials_dataframe()
+    trials = study.trials_dataframe()
     assert runs.parameters == ("lr", "depth", "optimizer")
-    assert runs.frame["lr"].tolist() == own["params_lr"].tolist()
-    assert runs.frame["value"].tolist()[5:] == own["value"].tolist()[5:]
+    assert runs.frame["lr"].tolist() == trials["params_lr"].tolist()
+    assert runs.frame["value"].tolist()[5:] == trials["value"].tolist()[5:]
     assert np.isnan(runs.frame["value"][3])
     assert runs.frame["state"].tolist()[2:5] == ["COMPLETE", "FAIL", "PRUNED"]
     assert runs.columns["accuracy"].role is Role.METRIC
@@ -66,7 +66,7 @@ def test_several_objectives_go_by_their_names() -> None:
 
 
 @pytest.mark.parametrize("directions", [["maximize"], ["minimize"], ["maximize", "minimize"]])
-def test_a_study_in_memory_tells_all_its_directions(directions: list[str]) -> None:
+def test_a_study_in_memory_has_all_its_directions(directions: list[str]) -> None:
     study = optuna.create_study(directions=directions)
     for number in range(8):
         distribution = {"x": optuna.distributions.FloatDistribution(0, 1)}

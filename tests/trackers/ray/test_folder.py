@@ -1,4 +1,4 @@
-"""Ray Tune's folders: a store that Ray 2.60 wrote (written/write_ray.py), damaged and moved about here."""
+"""Ray Tune's folders: a store that Ray 2.60 wrote (written/write_ray.py), then damaged and moved here."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def test_every_trial_with_its_settings_results_and_state() -> None:
     assert runs.run_names[0].endswith("_00000")
 
 
-def test_a_long_trial_tells_how_far_it_is(tmp_path: Path) -> None:
+def test_a_long_trial_reports_its_progress(tmp_path: Path) -> None:
     shutil.copytree(FILES / "second", tmp_path, dirs_exist_ok=True)
     results = next(path for path in sorted(tmp_path.glob("*/result.json")) if path.stat().st_size)
     results.write_text(results.read_text() * 4_000)
-    told: list[float] = []
-    read_runs(tmp_path, progress=lambda done, total: told.append(done))
-    assert len({done for done in told if done % 1}) > 4
-    assert told == sorted(told)
+    shares: list[float] = []
+    read_runs(tmp_path, progress=lambda done, total: shares.append(done))
+    assert len({done for done in shares if done % 1}) > 4
+    assert shares == sorted(shares)
 
 
 def test_a_trial_that_reported_nothing_is_there_and_a_null_is_missing() -> None:
@@ -108,7 +108,7 @@ def test_no_pickle_is_opened(tmp_path: Path) -> None:
     assert len(read_runs(tmp_path / "root", study=["first", "second"])) == 10
     assert not mark.exists()
     pickle.loads(trap).close()
-    assert mark.exists()  # the trap works
+    assert mark.exists()  # unpickling it does leave the mark
 
 
 @pytest.mark.shared

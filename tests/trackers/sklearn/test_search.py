@@ -1,4 +1,4 @@
-"""scikit-learn's searches in memory, read as their users know them."""
+"""scikit-learn's searches in memory."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ X, y = load_iris(return_X_y=True)
 
 @pytest.fixture(scope="module")
 def grid() -> GridSearchCV:
-    """A grid of two parts: a switch among types, with None and booleans among the values."""
+    """A grid of two parts, in which a step is an estimator or a text, with None and booleans as values."""
     pipeline = Pipeline([("scale", StandardScaler()), ("tree", DecisionTreeClassifier(random_state=0))])
     parts = [
         {"tree__max_depth": [None, 1, 3], "tree__splitter": ["best"], "scale__with_mean": [True, False]},
@@ -41,7 +41,7 @@ def test_a_fitted_grid_is_read_as_its_csv_is(grid: GridSearchCV) -> None:
     assert set(runs.metrics) == set(csv.metrics)
     assert len(runs) == len(csv) == 8
     assert runs.frame["mean_test_score"].tolist() == pytest.approx(csv.frame["mean_test_score"].tolist())
-    depths = [one["tree__max_depth"] for one in grid.cv_results_["params"]]
+    depths = [settings["tree__max_depth"] for settings in grid.cv_results_["params"]]
     assert runs.frame["tree__max_depth"].fillna(-1).tolist() == [-1 if d is None else d for d in depths]
     assert runs.columns["scale__with_mean"].kind is Kind.BOOLEAN
     assert runs.frame["scale"].tolist()[6:] == ["passthrough", "StandardScaler()"]
@@ -52,7 +52,7 @@ def test_the_parts_of_a_grid_are_joined_in_the_space(grid: GridSearchCV) -> None
     space = read_runs(grid).space
     assert space["tree__max_depth"].levels == ("None", "1", "3", "5")
     assert space["tree__splitter"].levels == ("best", "random")
-    assert "scale" not in space, "an estimator is no plain level"
+    assert "scale" not in space, "an estimator cannot be a level"
 
 
 def test_cv_results_alone_are_enough(grid: GridSearchCV) -> None:

@@ -16,7 +16,7 @@ SUCCESS, FAILURE = 1, 2
 
 
 def log_with_tensorboardx(folder: Path, number: int, by_time: bool = True) -> None:
-    """One run as PyTorch users log it: scalars on the way, settings and results at the end."""
+    """One run as PyTorch users log it: scalars during training, settings and results at the end."""
     from tensorboardX import SummaryWriter
 
     with SummaryWriter(str(folder / f"run{number}")) as writer:
@@ -38,7 +38,7 @@ def log_with_tensorboard(
     status: int | None = SUCCESS,
     group: str | None = None,
 ) -> None:
-    """One run as TensorBoard's own API logs it: session, scalars, end; a crash leaves no end."""
+    """One run as TensorBoard's API logs it: session start, scalars and session end, which a crash omits."""
     from tensorboard.plugins.hparams import plugin_data_pb2, summary_v2
 
     summaries = [(summary_v2.hparams_pb(dict(hparams), trial_id=group, start_time_secs=1e9), 0)]
@@ -106,13 +106,13 @@ def keras_like(folder: Path) -> None:
             )
 
 
-def test_a_long_run_tells_how_far_it_is(tmp_path: Path) -> None:
+def test_a_long_run_reports_its_progress(tmp_path: Path) -> None:
     for number in range(2):
         log_with_tensorboard(tmp_path / f"run{number}", {"lr": number}, {"loss": [0.5] * 2_500})
-    told: list[float] = []
-    read_runs(tmp_path, progress=lambda done, total: told.append(done))
-    assert told == sorted(told)
-    assert len(set(told)) == 7  # at each end, and twice within each run
+    shares: list[float] = []
+    read_runs(tmp_path, progress=lambda done, total: shares.append(done))
+    assert shares == sorted(shares)
+    assert len(set(shares)) == 7  # at each end, and twice within each run
 
 
 def test_tensorboardx_runs_are_joined_with_the_folder_of_their_scalars(tmp_path: Path) -> None:
@@ -201,13 +201,13 @@ def test_any_end_of_an_event_file_is_read(tmp_path: Path) -> None:
         log_with_tensorboard(tmp_path / f"run{number}", {"lr": number}, {"loss": [3.0, 1.0]})
     path = next((tmp_path / "run0").iterdir())
     whole = path.read_bytes()
-    seen = set()
+    last_losses = set()
     for size in range(len(whole), 0, -13):
         path.write_bytes(whole[:size])
         losses = read_runs(tmp_path).frame.set_index("name")["loss"]
         if "run0" in losses:
-            seen.add(str(losses["run0"]))
-    assert seen == {"1.0", "3.0", "nan"}
+            last_losses.add(str(losses["run0"]))
+    assert last_losses == {"1.0", "3.0", "nan"}
     path.write_bytes(whole[:-20])
     assert any("last whole record" in note for note in read_runs(tmp_path).notes)
 

@@ -62,7 +62,7 @@ for x in range(2):
 
 
 def write(code: str, folder: Path, **more: str) -> None:
-    """Runs a script that logs with the real client, offline; it may kill itself."""
+    """Run a script that logs with the real client, offline. The script may kill itself."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
     env |= {"WANDB_MODE": "offline", "WANDB_SILENT": "true", "HOME": str(folder), **more}
     done = subprocess.run(
@@ -72,7 +72,7 @@ def write(code: str, folder: Path, **more: str) -> None:
 
 
 def only(path: Path) -> pd.DataFrame:
-    """The raw table of a place with one study, which may hold a single run."""
+    """The raw table of a source with one study, which may contain a single run."""
     store = trackers.open_store(Place(str(path), path))
     assert store is not None
     (study,) = store.studies
@@ -104,15 +104,15 @@ def test_every_run_with_a_configuration_is_there_once_with_its_state(written: Pa
     assert list(runs.run_names)[:2] == ["run-0", "run-1"]
 
 
-def test_a_long_log_tells_how_far_it_is(written: Path) -> None:
-    told: list[float] = []
-    read_runs(written, progress=lambda done, total: told.append(done / total))
-    assert sum(done % (1 / 6) > 0.001 for done in told) > 4  # between one of the six folders and the next
-    assert told == sorted(told)
-    assert told[-1] == 1
+def test_a_long_log_reports_its_progress(written: Path) -> None:
+    shares: list[float] = []
+    read_runs(written, progress=lambda done, total: shares.append(done / total))
+    assert sum(done % (1 / 6) > 0.001 for done in shares) > 4  # progress within each of the six folders
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
 
 
-def test_what_was_left_out_or_joined_is_said(written: Path) -> None:
+def test_notes_say_what_was_left_out_or_joined(written: Path) -> None:
     notes = " ".join(read_runs(written).notes)
     assert "goes on with: 1 folder" in notes
     assert "still running, or killed): 1 run" in notes
@@ -191,9 +191,11 @@ def test_a_run_that_ended_without_a_summary_is_read_from_its_steps(tmp_path: Pat
 
 @pytest.mark.parametrize("together", [True, False])
 def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, together: bool) -> None:
-    from wandb.proto.wandb_internal_pb2 import Record  # in this process: its messages have the same numbers
+    from wandb.proto.wandb_internal_pb2 import (
+        Record,
+    )  # its messages have the same field numbers as ours
 
-    def told(kind: str, **values: object) -> Record:
+    def record_of(kind: str, **values: object) -> Record:
         record = Record()
         place = record.run.config if kind == "run" else getattr(record, kind)
         for name, value in values.items():
@@ -204,26 +206,26 @@ def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, to
                 item.key = name
         return record
 
-    long, short = "x" * 130, "y" * 130  # their length is written as the mark before a value is
-    first = told("run", lr=1, gone=1, again=1, **{long: 1, short: 2})
+    long, short = "x" * 130, "y" * 130  # their length has the same bytes as the tag before a value
+    first = record_of("run", lr=1, gone=1, again=1, **{long: 1, short: 2})
     first.run.run_id = "id"
     steps = [
-        told("config", lr=2, gone=None, again=None, **{"net.width": 8, "net.act": "relu" * 40}),
-        told("run", lr=3),
-        told("config", lr=4, again="\u00c2\u0001"),
-        told("summary", loss=1, **{"val.acc": 0.5}),
-        told("summary", **{"val.acc": 0.75, "val.gone": 1}),
-        told("summary", **{"val.gone": None, "\u0202\x01key": 3}),
+        record_of("config", lr=2, gone=None, again=None, **{"net.width": 8, "net.act": "relu" * 40}),
+        record_of("run", lr=3),
+        record_of("config", lr=4, again="\u00c2\u0001"),
+        record_of("summary", loss=1, **{"val.acc": 0.5}),
+        record_of("summary", **{"val.acc": 0.75, "val.gone": 1}),
+        record_of("summary", **{"val.gone": None, "\u0202\x01key": 3}),
     ]
-    fill = [] if together else [told("summary", **{f"s{n}": "z" * 999}) for n in range(99)]
+    fill = [] if together else [record_of("summary", **{f"s{n}": "z" * 999}) for n in range(99)]
     records = [record for step in [first, *steps] for record in (step, *fill)]
     log = tmp_path / "run-1.wandb"
     log.write_bytes(leveldb_log([record.SerializeToString() for record in records]))
     read = log_file.read(log)
     net = {"width": 8, "act": "relu" * 40}
     assert read.config == {long: 1, short: 2, "lr": 4, "net": net, "again": "\u00c2\u0001"}
-    found = {name: value for name, value in read.summary.items() if not name.startswith("s")}
-    assert found == {"loss": 1, "val": {"acc": 0.75}, "\u0202\x01key": 3}
+    summary = {name: value for name, value in read.summary.items() if not name.startswith("s")}
+    assert summary == {"loss": 1, "val": {"acc": 0.75}, "\u0202\x01key": 3}
     assert not read.cut
 
 
@@ -245,7 +247,7 @@ def test_any_end_of_a_log_is_read_without_an_error(written: Path, tmp_path: Path
             assert only(tmp_path / "run.wandb")["name"][0] == "run-0"
             read += 1
         except UnreadableRuns as error:
-            assert not read, error  # once the configuration is there it stays
+            assert not read, error  # a longer log never loses the configuration
             assert "configuration" in str(error)
     assert read > 10
 

@@ -1,7 +1,7 @@
 """W&B's service, through W&B's own package.
 
-The service is a stand-in: a local server that answers the GraphQL questions of the package with what its own
-fragments ask for. It shows that the package is used as it wants to be used, not that W&B answers like this.
+The service is a local server that answers the package's GraphQL queries with what its fragments request. The
+tests show that the package is used correctly, not that W&B answers like this.
 """
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ def node(number: int) -> dict[str, object]:
 
 
 class StandIn(http.server.BaseHTTPRequestHandler):
-    """Answers what W&B's package asks of a project with eight runs, three on a page."""
+    """Answer the queries of W&B's package about a project with eight runs, three on each page."""
 
     def log_message(self, *_: object) -> None:
-        """Stays silent."""
+        """Log nothing, to keep the test's output clean."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
@@ -129,17 +129,17 @@ class StandIn(http.server.BaseHTTPRequestHandler):
                 }
                 for step in steps
             ]
-            told = {"history": [json.dumps(one) for one in rows[:most]]}
-            return 200, {"data": {"project": {"run": told if number != 4 else None}}}
+            run = {"history": [json.dumps(row) for row in rows[:most]]}
+            return 200, {"data": {"project": {"run": run if number != 4 else None}}}
         if "sweep(" in query:
             return 200, {
                 "data": {"project": {"sweep": {"id": "S", "name": "s1", "config": json.dumps(SWEEP)}}}
             }
         wanted = json.loads(variables.get("filters") or "{}").get("sweep")
-        nodes = [one for one in map(node, range(8)) if wanted is None or one["sweepName"] == wanted]
+        nodes = [run for run in map(node, range(8)) if wanted is None or run["sweepName"] == wanted]
         start = int(variables.get("cursor") or 0)
         page = nodes[start : start + min(3, variables["perPage"])]
-        edges = [{"node": one, "cursor": str(start + i + 1)} for i, one in enumerate(page)]
+        edges = [{"node": run, "cursor": str(start + i + 1)} for i, run in enumerate(page)]
         more = start + len(page) < len(nodes)
         runs = {"edges": edges, "pageInfo": {"endCursor": str(start + len(page)), "hasNextPage": more}}
         return 200, {
@@ -158,7 +158,7 @@ def service() -> Iterator[str]:
 
 
 def read(text: str, folder: Path, *, history: str = "last", **more: str) -> dict:
-    """What `read_runs` gives in a process of its own: W&B's package keeps a service beside it."""
+    """What `read_runs` returns in a new process, because W&B's package starts a background service."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
     env |= {
         "HOME": str(folder),
@@ -198,8 +198,8 @@ def test_another_value_than_the_last_is_asked_for_run_by_run(
     runs = read("team/proj", tmp_path, history=history, **login)
     assert runs["metrics"] == ["loss", "val.acc"]
     assert list(runs["frame"]["loss"].values())[:3] == pytest.approx(loss)
-    assert runs["frame"]["loss"]["5"] == (5 if history == "best" else 5.5)  # its last value is no number
-    assert runs["frame"]["loss"]["4"] == 2  # deleted in the meantime: what the page said
+    assert runs["frame"]["loss"]["5"] == (5 if history == "best" else 5.5)  # its last value is not a number
+    assert runs["frame"]["loss"]["4"] == 2  # deleted in the meantime, so the value is that of the page
     assert runs["frame"]["val.acc"]["0"] == pytest.approx(0.2 if history == "best" else 0.1)
     assert any(f"The {history} is that of 1,000 steps" in note and "1 run" in note for note in runs["notes"])
 
@@ -214,22 +214,22 @@ def test_a_sweep_by_its_address_brings_its_space(service: str, tmp_path: Path) -
 
 
 def test_an_unknown_project_is_one_sentence(service: str, tmp_path: Path) -> None:
-    said = read("team/other", tmp_path, WANDB_BASE_URL=service, WANDB_API_KEY=KEY)
-    assert said["kind"] == "UnreadableRuns"
-    assert "no project team/other" in said["error"]
+    failure = read("team/other", tmp_path, WANDB_BASE_URL=service, WANDB_API_KEY=KEY)
+    assert failure["kind"] == "UnreadableRuns"
+    assert "no project team/other" in failure["error"]
 
 
 def test_without_a_key_it_says_how_to_log_in(service: str, tmp_path: Path) -> None:
-    said = read("team/proj", tmp_path, WANDB_BASE_URL=service)
-    assert "no file or folder 'team/proj'" in said["error"]
-    assert "wandb login" in said["error"]
+    failure = read("team/proj", tmp_path, WANDB_BASE_URL=service)
+    assert "no file or folder 'team/proj'" in failure["error"]
+    assert "wandb login" in failure["error"]
 
 
 def test_without_the_package_it_says_how_to_get_it(tmp_path: Path) -> None:
     (tmp_path / "wandb.py").write_text("raise ImportError('not installed')")
-    said = read("team/proj", tmp_path, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
-    assert said["kind"] == "MissingExtra"
-    assert 'python -m pip install "paramlens[wandb]"' in said["error"]
+    failure = read("team/proj", tmp_path, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert failure["kind"] == "MissingExtra"
+    assert 'python -m pip install "paramlens[wandb]"' in failure["error"]
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_what_is_taken_for_a_project(
 
 
 def test_the_distributions_of_a_sweep() -> None:
-    held = {
+    distributions = {
         "a": {"value": 3},
         "b": {"distribution": "log_uniform", "min": 0, "max": 1},
         "c": {"distribution": "q_log_uniform_values", "min": 1, "max": 1000, "q": 1},
@@ -269,7 +269,7 @@ def test_the_distributions_of_a_sweep() -> None:
         "f": {"values": [True, False]},
         "g": {"distribution": "inv_log_uniform_values", "min": 0.1, "max": 1},
     }
-    space, without = sweep_space.space({"parameters": held})
+    space, without = sweep_space.space({"parameters": distributions})
     assert (space["a"].low, space["a"].high) == (3, 3)
     assert space["b"].low == 1
     assert space["b"].high == pytest.approx(2.718281828)

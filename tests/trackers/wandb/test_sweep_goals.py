@@ -28,4 +28,4 @@ def test_a_sweep_s_yaml_beside_wandb_s_local_runs(tmp_path: Path) -> None:
     (inside / "config.yaml").write_text("metric:\n  value: {name: k, goal: minimize}\n")
     assert sweep_goals.beside_runs([run]) == {"m": "maximize", "k": "minimize"}
     (inside / "config.yaml").write_text("metric: {name: m, goal: minimize}\n")
-    assert sweep_goals.beside_runs([run]) == {}, "where two files disagree, none is told"
+    assert sweep_goals.beside_runs([run]) == {}, "if two files disagree, there is no goal"

@@ -23,13 +23,13 @@ from ax.storage.json_store.save import save_experiment
 HERE = Path(__file__).parent / "ax"
 
 
-def loss(given: dict, epoch: int) -> float:
-    return abs(math.log10(given["lr"]) + 2) + given.get("momentum", 0.5) + 1 / epoch
+def loss(settings: dict, epoch: int) -> float:
+    return abs(math.log10(settings["lr"]) + 2) + settings.get("momentum", 0.5) + 1 / epoch
 
 
 def client() -> None:
-    found = Client(random_seed=0)
-    found.configure_experiment(
+    ax_client = Client(random_seed=0)
+    ax_client.configure_experiment(
         name="tuning",
         parameters=[
             RangeParameterConfig(name="lr", bounds=(1e-4, 1e-1), parameter_type="float", scaling="log"),
@@ -44,27 +44,27 @@ def client() -> None:
             ChoiceParameterConfig(name="nesterov", values=[True, False], parameter_type="bool"),
         ],
     )
-    found.configure_optimization(objective="-loss")
-    found.configure_generation_strategy(method="random_search", initialize_with_center=False)
+    ax_client.configure_optimization(objective="-loss")
+    ax_client.configure_generation_strategy(method="random_search", initialize_with_center=False)
     for number in range(12):
-        ((index, given),) = found.get_next_trials(max_trials=1).items()
+        ((index, settings),) = ax_client.get_next_trials(max_trials=1).items()
         if number == 3:
-            found.mark_trial_failed(index, failed_reason="diverged")
+            ax_client.mark_trial_failed(index, failed_reason="diverged")
             continue
         if number == 11:
             continue
         for epoch in (1, 2, 3):
-            reported = {"loss": loss(given, epoch), "accuracy": (given["width"] / 100, 0.01)}
-            found.attach_data(index, reported, progression=epoch)
+            reported = {"loss": loss(settings, epoch), "accuracy": (settings["width"] / 100, 0.01)}
+            ax_client.attach_data(index, reported, progression=epoch)
             if number == 5:
-                found.mark_trial_early_stopped(index)
+                ax_client.mark_trial_early_stopped(index)
                 break
         if number == 4:
-            found.mark_trial_abandoned(index)
+            ax_client.mark_trial_abandoned(index)
         elif number != 5:
-            found.complete_trial(index)
-    found.save_to_json_file(str(HERE / "ax_client_snapshot.json"))
-    found.summarize().to_csv(HERE / "summary.csv", index=False)
+            ax_client.complete_trial(index)
+    ax_client.save_to_json_file(str(HERE / "ax_client_snapshot.json"))
+    ax_client.summarize().to_csv(HERE / "summary.csv", index=False)
 
 
 def experiment() -> None:
@@ -75,7 +75,7 @@ def experiment() -> None:
             FixedParameter("version", ParameterType.INT, 3),
         ]
     )
-    found = Experiment(
+    batches = Experiment(
         space,
         name="batches",
         optimization_config=OptimizationConfig(
@@ -86,13 +86,13 @@ def experiment() -> None:
     import pandas as pd
 
     for batch in range(2):
-        trial: BatchTrial = found.new_batch_trial()
+        trial: BatchTrial = batches.new_batch_trial()
         for number in range(3):
             trial.add_arm(
                 Arm({"x": (batch * 3 + number) / 6, "kind": "abc"[number], "version": 3}, f"{batch}_{number}")
             )
         trial.mark_running(no_runner_required=True)
-        told = [
+        rows = [
             {
                 "trial_index": batch,
                 "arm_name": arm.name,
@@ -103,25 +103,25 @@ def experiment() -> None:
             }
             for arm in trial.arms
         ]
-        found.attach_data(Data(df=pd.DataFrame(told)))
+        batches.attach_data(Data(df=pd.DataFrame(rows)))
         trial.mark_completed()
-    save_experiment(found, str(HERE / "experiment.json"))
+    save_experiment(batches, str(HERE / "experiment.json"))
 
 
 def shorten(path: Path) -> None:
-    """Leaves out what each generator would need to go on."""
+    """Remove what each generator would need to continue."""
     document = json.loads(path.read_text())
     document.pop("generation_strategy", None)
     for trial in document.get("experiment", document)["trials"].values():
-        for held in [trial.get("generator_run"), *trial.get("generator_runs", [])]:
-            for name in set(held or ()) - {
+        for generator_run in [trial.get("generator_run"), *trial.get("generator_runs", [])]:
+            for name in set(generator_run or ()) - {
                 "__type",
                 "arms",
                 "weights",
                 "generator_key",
                 "generation_node_name",
             }:
-                held.pop(name)
+                generator_run.pop(name)
     path.write_text(json.dumps(document) + "\n")
 
 

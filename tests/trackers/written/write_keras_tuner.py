@@ -37,8 +37,8 @@ def loss(hp: keras_tuner.HyperParameters) -> float:
 
 class Search(keras_tuner.RandomSearch):
     def run_trial(self, trial, *args, **kwargs):
-        found = loss(trial.hyperparameters)
-        return [{"val_loss": found, "val_acc": 0.5}, {"val_loss": found + 0.5, "val_acc": 0.7}]
+        value = loss(trial.hyperparameters)
+        return [{"val_loss": value, "val_acc": 0.5}, {"val_loss": value + 0.5, "val_acc": 0.7}]
 
 
 class Epochs(keras_tuner.RandomSearch):
@@ -66,7 +66,7 @@ def main() -> None:
     for path in HERE.rglob("*"):
         if path.name == "tuner0.json" or path.suffix == ".h5":
             path.unlink()
-        elif path.name == "trial.json":  # a traceback holds the paths of the machine that wrote it
+        elif path.name == "trial.json":  # a traceback contains paths of the machine that wrote it
             path.write_text(short(path.read_text()))
 
 

@@ -36,11 +36,11 @@ class Model(pl.LightningModule):
         self.layer = torch.nn.Linear(2, 1)
 
     def training_step(self, batch, index):
-        epoch, given = self.current_epoch, self.hparams
-        if epoch == given.fail_at:
+        epoch, settings = self.current_epoch, self.hparams
+        if epoch == settings.fail_at:
             raise RuntimeError("crashed")
-        loss = self.layer(batch[0]).square().mean() * 0 + given.lr * 10 + 1 / (epoch + index + 1)
-        if given.lr > 0.9:
+        loss = self.layer(batch[0]).square().mean() * 0 + settings.lr * 10 + 1 / (epoch + index + 1)
+        if settings.lr > 0.9:
             loss = loss * float("nan")
         self.log("train_loss", loss, on_step=True)
         return loss
@@ -57,7 +57,7 @@ def main() -> None:
     shutil.rmtree(HERE, ignore_errors=True)
     data = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(4, 2)), batch_size=2)
     for number in range(8):
-        given = {
+        settings = {
             "lr": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1.0, 0.8][number],
             "width": 8 * (number + 1),
             "optim": {"name": "sgd" if number % 2 else "adam", "nesterov": bool(number % 2)},
@@ -67,7 +67,7 @@ def main() -> None:
             "fail_at": {4: 1, 5: 0}.get(number, -1),
         }
         logger = CSVLogger(HERE, name="sweep")
-        model = Model(**given)
+        model = Model(**settings)
         if number == 7:
             logger.log_hyperparams(model.hparams)
             logger.save()

@@ -16,7 +16,7 @@ KEPT = ("params.json", "result.json", "progress.csv", "error.txt")
 
 
 def train(config: dict) -> None:
-    """Six reports of a loss; fails halfway at the largest rate; never reports where nothing is learned."""
+    """Report a loss six times. Fail halfway at the largest rate, and at once without an optimizer."""
     from ray import tune
 
     for step in range(6):
@@ -29,7 +29,7 @@ def train(config: dict) -> None:
 
 
 def main() -> None:
-    """Runs both experiments and keeps what a reader needs."""
+    """Run both experiments and keep what a reader needs."""
     import ray
     from ray import tune
 
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def keep(folder: Path) -> None:
-    """Copies the small text files; of the experiment's state only ids and statuses, pickles emptied."""
+    """Copy the small text files. Of the experiment's state keep only ids and statuses, with empty pickles."""
     shutil.rmtree(HERE, ignore_errors=True)
     for path in sorted(folder.rglob("*")):
         target = HERE / path.relative_to(folder)
@@ -64,8 +64,8 @@ def keep(folder: Path) -> None:
             text = path.read_text()
             for record in text.splitlines():
                 if path.name == "result.json":
-                    told = json.loads(record)
-                    text = text.replace(told["hostname"], "host").replace(told["node_ip"], "127.0.0.1")
+                    result = json.loads(record)
+                    text = text.replace(result["hostname"], "host").replace(result["node_ip"], "127.0.0.1")
             target.write_text(
                 text if path.name != "error.txt" else "Traceback\n" + text.splitlines()[-1] + "\n"
             )
@@ -73,8 +73,12 @@ def keep(folder: Path) -> None:
             state = json.loads(path.read_text())
             trials = []
             for trial, _ in state["trial_data"]:
-                told = json.loads(trial)
-                kept = {key: told[key] for key in ("trial_id", "status", "relative_logdir") if key in told}
+                trial_state = json.loads(trial)
+                kept = {
+                    key: trial_state[key]
+                    for key in ("trial_id", "status", "relative_logdir")
+                    if key in trial_state
+                }
                 trials.append(
                     [json.dumps(kept | {"pickled": {"_type": "CLOUDPICKLE_FALLBACK", "value": "80"}}), "{}"]
                 )

@@ -20,14 +20,14 @@ KEPT = ("runhistory.json", "configspace.json", "scenario.json")
 
 
 def space() -> ConfigurationSpace:
-    found = ConfigurationSpace(seed=0)
+    configuration_space = ConfigurationSpace(seed=0)
     rate = Float("lr", (1e-4, 1e-1), log=True)
     depth = Integer("depth", (1, 8))
     kind = Categorical("optimizer", ["sgd", "adam"])
     momentum = Float("momentum", (0.0, 1.0))
-    found.add(rate, depth, kind, momentum, Constant("version", "v1"))
-    found.add(EqualsCondition(momentum, kind, "sgd"))
-    return found
+    configuration_space.add(rate, depth, kind, momentum, Constant("version", "v1"))
+    configuration_space.add(EqualsCondition(momentum, kind, "sgd"))
+    return configuration_space
 
 
 def loss(config: dict, seed: int = 0) -> float:
@@ -72,7 +72,7 @@ def main() -> None:
             document = json.loads(text)
             if file == "scenario.json":
                 document = {key: document[key] for key in ("name", "objectives", "n_trials", "crash_cost")}
-            if file == "runhistory.json":  # a traceback holds the paths of the machine that wrote it
+            if file == "runhistory.json":  # a traceback contains paths of the machine that wrote it
                 for trial in document["data"]:
                     trial["additional_info"].pop("traceback", None)
             (to / file).write_text(json.dumps(document) + "\n")

@@ -70,7 +70,7 @@ def main() -> None:
                 json.dumps({"model_type": "bert", "hidden_size": 128, "transformers_version": "5.24.0"})
             )
         if number == 3:
-            shutil.rmtree(run / "checkpoint-30")  # stopped before its end
+            shutil.rmtree(run / "checkpoint-30")  # stopped early
             continue
         state(rate).save_to_json(str(run / "trainer_state.json"))
         last = state(rate).log_history[-1]
