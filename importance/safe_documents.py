@@ -59,6 +59,10 @@ class BrokenDocument(ValueError):
     """A text that is not JSON or YAML, is nested too deeply, or swells beyond all bounds; it says which."""
 
 
+class TooDeep(BrokenDocument):
+    """A text that is nested too deeply to be read."""
+
+
 def load_json(written: str | bytes) -> Any:
     """Return what a JSON text says.
 
@@ -68,7 +72,7 @@ def load_json(written: str | bytes) -> Any:
     try:
         return json.loads(written)
     except RecursionError:
-        raise BrokenDocument("it is nested too deeply") from None
+        raise TooDeep("it is nested too deeply") from None
     except ValueError as error:
         raise BrokenDocument(str(error)) from None
 

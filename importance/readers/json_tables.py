@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from importance import safe_documents
 from importance.errors import UnreadableRuns
 from importance.readers import run_lists
 from importance.readers.raw_table import RawTable
@@ -41,10 +41,10 @@ def parse_json(name: str, text: str) -> RawTable:
     """
     notes: list[str] = []
     try:
-        document = json.loads(text)
-    except RecursionError:
+        document = safe_documents.load_json(text)
+    except safe_documents.TooDeep:
         raise UnreadableRuns(_too_deep(name)) from None
-    except ValueError as error:
+    except safe_documents.BrokenDocument as error:
         document, notes = _parse_lines(name, text, error)
     table = table_from_document(name, document)
     return RawTable(table.frame, [*notes, *table.notes], table.goals)
@@ -103,10 +103,10 @@ def _parse_lines(name: str, text: str, error: ValueError) -> tuple[list[object],
     bad: list[int] = []
     for number, line in enumerate(lines, 1):
         try:
-            documents.append(json.loads(line))
-        except RecursionError:
+            documents.append(safe_documents.load_json(line))
+        except safe_documents.TooDeep:
             raise UnreadableRuns(_too_deep(name)) from None
-        except ValueError:
+        except safe_documents.BrokenDocument:
             bad.append(number)
             if len(bad) > 10 and len(bad) > len(documents):
                 break

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-import json
+
+from importance import safe_documents
 
 MAX_TEXT = 2_000_000
 _NAMES = {
@@ -34,10 +35,10 @@ def parse(text: str) -> object:
     if len(text) > MAX_TEXT:
         raise NotALiteralError("too long")
     try:
-        return json.loads(text)
-    except RecursionError:
+        return safe_documents.load_json(text)
+    except safe_documents.TooDeep:
         raise NotALiteralError("nested too deeply") from None
-    except ValueError:
+    except safe_documents.BrokenDocument:
         pass
     try:
         return _value(ast.parse(text.strip(), mode="eval").body)

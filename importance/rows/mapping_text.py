@@ -6,12 +6,12 @@ mappings are spread into columns (`importance.runs.mapping_cells`). Nothing is e
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
 import pandas as pd
 
+from importance import safe_documents
 from importance.rows import literals
 from importance.rows.layout import Layout
 from importance.runs.columns import Role
@@ -119,8 +119,8 @@ def _mapping(text: str, budget: _Budget) -> dict[object, object] | None:
         return None
     budget.json -= len(text)
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = safe_documents.load_json(text)
+    except safe_documents.BrokenDocument:
         if len(text) > budget.python:
             return None
         budget.python -= len(text)

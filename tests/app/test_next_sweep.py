@@ -33,6 +33,12 @@ def test_a_range_set_by_hand_moves_the_summary_and_stays(open_app: Open) -> None
     assert at.dataframe[0].value.set_index("Parameter").loc["lr", "Advice"] == "narrow"
 
 
+def test_ranges_in_a_link_that_are_nested_too_deeply_are_ignored(open_app: Open) -> None:
+    at = open_app(sweep(120), "pages/next_sweep.py", ranges="[" * 2_000)
+    assert not at.exception
+    assert at.dataframe[0].value.set_index("Parameter").loc["lr", "Advice"] == "narrow"
+
+
 def test_the_next_runs_are_listed_and_follow_a_range_set_by_hand(open_app: Open) -> None:
     at = open_app(sweep(120), "pages/next_sweep.py", ranges='{"lr":"0.0001 to 0.01"}')
     runs = at.dataframe[1].value

@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import replace
 
+from importance import safe_documents
 from importance.space.dimension import Condition, Dimension, Space
 from importance.space.levels import level_text, parse_scalar
 
@@ -44,8 +45,5 @@ def with_commented_conditions(space: Space, text: str) -> dict[str, Dimension]:
 
 def _commented(text: str) -> dict[str, object]:
     line = _LINE.search(text)
-    try:
-        document = json.loads(line.group(1)) if line is not None else {}
-    except (ValueError, RecursionError):
-        return {}
+    document = {} if line is None else safe_documents.parsed_json(line.group(1))
     return document if isinstance(document, dict) else {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from importance import safe_documents
 from importance.trackers.formats.sql_databases import blocks, columns
 from importance.trackers.formats.sql_session import Session
 from importance.trackers.optuna import constraints as optuna_constraints
@@ -43,8 +43,8 @@ def user_attributes(
                 left_out["long" if text is None else "many"] += 1
             elif is_there:
                 try:
-                    value = json.loads(text)
-                except (ValueError, RecursionError):
+                    value = safe_documents.load_json(text)
+                except safe_documents.BrokenDocument:
                     value = text
                 count += add_attribute(cells, str(key), at, value)
     return cells, attribute_notes(left_out["long"], left_out["many"])
@@ -67,8 +67,8 @@ def constraints(session: Session, of_study: Mapping[str, object], ids: np.ndarra
         for at, is_there, (_, key, text) in zip(rows.tolist(), there.tolist(), block, strict=True):
             if is_there:
                 try:
-                    attributes_of.setdefault(at, {})[str(key)] = json.loads(text)
-                except (ValueError, RecursionError):
+                    attributes_of.setdefault(at, {})[str(key)] = safe_documents.load_json(text)
+                except safe_documents.BrokenDocument:
                     continue
     constraints_of = (
         (at, optuna_constraints.values_of(attributes)) for at, attributes in attributes_of.items()

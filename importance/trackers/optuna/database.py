@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from importance import safe_documents
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Progress, Store, Study
@@ -163,7 +163,7 @@ def _names(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
     )
     for row in list(rows):
         try:
-            return tuple(map(str, json.loads(row[0])))
+            return tuple(map(str, safe_documents.load_json(row[0])))
         except (ValueError, TypeError):
             return ()
     return ()

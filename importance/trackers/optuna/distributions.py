@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from importance import safe_documents
 from importance.runs import cell_parsing
 from importance.space.dimension import Choice, Dimension, Range
 
@@ -32,7 +33,7 @@ class Distribution:
 def parsed(text: str) -> Distribution | None:
     """Return a distribution from its JSON, of any version of Optuna; None when it is unknown."""
     try:
-        document = json.loads(text)
+        document = safe_documents.load_json(text)
         name = str(document["name"]) if "name" in document else str(document["type"])
         has = document.get("attributes", document)
         if name.lower().startswith("categorical"):
@@ -42,7 +43,7 @@ def parsed(text: str) -> Distribution | None:
         step = None if step is None or (integer and step == 1) else float(step)
         log = bool(has.get("log", False)) or "LogUniform" in name
         return Distribution(float(has["low"]), float(has["high"]), log, integer, step)
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return None
 
 

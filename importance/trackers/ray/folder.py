@@ -42,9 +42,8 @@ _OWN = frozenset(_OWN_NAMES.split())
 _OWN_PARTS = ("hist_stats", "sampler_perf", "perf", "timers", "info")
 _ERRORS = ("error.txt", "error.pkl")
 _STATE = "experiment_state-"
-_MOST_TEXT = 200 * 10**6
 _MOST_BESIDE = 20  # JSON files beside the trials
-_MOST_LINE = 50 * 10**6
+_MOST_TEXT, _MOST_LINE = 200 * 10**6, 50 * 10**6
 _TOLD_EVERY = 1_000
 _ENDS = {"TERMINATED": "terminated", "ERROR": "failed"}
 

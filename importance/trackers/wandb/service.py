@@ -43,8 +43,7 @@ _FILE = re.compile(
     re.I,
 )
 _NOT_FINITE = ("NaN", "Infinity", "-Infinity")
-_PAGE = 200
-_STEPS = 1_000
+_PAGE, _STEPS = 200, 1_000
 _MOST_ASKED = 1_000
 """The most runs whose steps are requested, one after the other. W&B refuses faster requests."""
 

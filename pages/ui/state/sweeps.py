@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from importance import safe_documents
 from importance.space.dimension import Dimension
 from importance.sweep import batch
 from importance.sweep import forecast as forecasts
@@ -84,10 +85,7 @@ def keep_sweep_edits(view: View, edits: Mapping[str, str]) -> None:
 
 
 def _linked_edits() -> dict[str, str]:
-    try:
-        content = json.loads(st.query_params.get("ranges", "{}"))
-    except ValueError:
-        return {}
+    content = safe_documents.parsed_json(st.query_params.get("ranges", "{}"))
     items = content.items() if isinstance(content, dict) else ()
     return {str(name): text for name, text in items if isinstance(text, str) and text}
 
