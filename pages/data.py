@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from importance.runs.table import Role, Runs
+from importance.runs.columns import Role
+from importance.runs.table import Runs
 from pages.ui import notices, runs_table, sidebar, state, style
 from pages.ui.sidebar import parameters
 

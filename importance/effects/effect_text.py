@@ -9,8 +9,8 @@ import numpy as np
 from importance.effects.effect import Best, Effect
 from importance.effects.two_parameters import Surface
 from importance.formatting import number_text
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.ranking.result import Ranking
-from importance.ranking.scores import SIGNIFICANCE_LEVEL
 
 _WIDE = 0.6  # share of the axis: if the interval of the best value is wider, the best value is not known
 

@@ -13,10 +13,9 @@ from importance.effects.level_contrasts import holm
 from importance.model import surrogate
 from importance.model.additive_gp import MEAN_VARIANCE
 from importance.model.basis_functions import BasisFunctions
-from importance.model.score_tests import score_test
+from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_test
 from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.threads import one_thread
-from importance.ranking.scores import SIGNIFICANCE_LEVEL
 from importance.runs.table import Runs
 
 SMALLEST = 0.005

@@ -9,8 +9,8 @@ from itertools import combinations
 import numpy as np
 
 from importance.model.joint_normal import JointNormal
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.model.surrogate import Surrogate
-from importance.ranking.scores import SIGNIFICANCE_LEVEL
 
 DRAWS = 400
 

@@ -44,7 +44,8 @@ def score_tests(
 
     Returns:
         (d, 2): the p-value, and the 95% quantile of the statistic under chance as a multiple of the observed
-        statistic. The multiple is above 1 where the p-value is above 0.05, and below 1 elsewhere.
+        statistic. The multiple is above 1 where the p-value is above `SIGNIFICANCE_LEVEL`, and below 1
+        elsewhere.
     """
     kernels = log_posterior.kernels
     factors, product = log_posterior.factors(theta)
@@ -102,7 +103,7 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
     if not (mean > 0 and variance > 0 and statistic > 0):
         return 1.0, np.inf
     shape, rate = mean**2 / variance, mean / variance
-    multiple = float(gammainccinv(shape, 0.05)) / rate / statistic
+    multiple = float(gammainccinv(shape, SIGNIFICANCE_LEVEL)) / rate / statistic
     if n <= _SADDLEPOINT_UNTIL:
         return max(ratio_tail(_eigenvalues(inverse, kernel), statistic / n), _SMALLEST_P), multiple
     return max(float(gammaincc(shape, statistic * rate)), _SMALLEST_P), multiple

@@ -64,7 +64,7 @@ class InverseTransform:
         return np.asarray(line)
 
     def standardised_again(self, mean: float, sd: float) -> InverseTransform:
-        """Return the way back from values that had this mean subtracted and were divided by this sd."""
+        """Return the inverse transform for values less `mean`, divided by `sd`."""
         return InverseTransform((self.standardised - mean) / sd, self.units, self.scale)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from importance.formatting import short_labels
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.palette import BLUE, ORANGE
 from importance.plots.figure import bare, plain
 from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING, SIGNIFICANCE_LEVEL, ParameterScore
+from importance.ranking.scores import MEANING, ParameterScore
 
 MOST_BARS = 20
 _GREY = "rgba(128,138,158,0.55)"

@@ -17,16 +17,6 @@ from importance.ranking.scores import Question
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.table import Runs
 
-__all__ = [
-    "FEWEST",
-    "best_runs",
-    "failed_runs",
-    "rank_best",
-    "rank_each",
-    "rank_failures",
-    "rank_infeasible",
-]
-
 FEWEST = 5
 """Fewest runs on each side of a yes-or-no question."""
 

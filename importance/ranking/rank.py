@@ -19,11 +19,9 @@ from importance.ranking.forest import impurity, permutation
 from importance.ranking.level_scores import MOST_SCORED_LEVELS, level_scores
 from importance.ranking.result import Ranking
 from importance.ranking.row_notes import with_remarks
-from importance.ranking.scores import Fit, LevelScore, ParameterScore
+from importance.ranking.scores import Fit, ParameterScore
 from importance.runs.settings import Settings
 from importance.runs.table import Runs
-
-__all__ = ["METHODS", "Fit", "LevelScore", "ParameterScore", "Ranking", "rank"]
 
 METHODS: dict[str, str] = {
     "anova": "How much of what the parameters together can predict goes through each, interactions included, "

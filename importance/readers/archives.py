@@ -21,10 +21,10 @@ from typing import IO, Literal, cast
 
 from importance.errors import UnreadableRuns
 from importance.readers import file_signatures, unreadable_formats
+from importance.readers.size_limits import MAX_UNPACKED
 from importance.readers.unreadable_formats import Format
 
 MAX_MEMBERS = 100_000
-MAX_UNPACKED = 800 * 10**6
 _CHUNK = 1 << 20
 _MAX_RECOGNISED = 20
 _DIRECTORY_ENTRY = 1_000  # bytes that a member takes in the directory of a zip, even with a long name

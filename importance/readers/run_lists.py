@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from importance.runs.column_names import odds_of_result, words
-from importance.runs.typed_columns import flat
+from importance.runs.mapping_cells import flat
 
 _RUNS = frozenset(["all", "runs", "run", "trials", "trial", "experiments", "experiment", "jobs", "sweep"])
 _LISTS = frozenset(["data", "results", "records", "rows", "history", "items"])

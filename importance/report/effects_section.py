@@ -10,9 +10,9 @@ from importance.effects.one_parameter import effect
 from importance.effects.two_parameters import surface
 from importance.errors import ImportanceError
 from importance.model import surrogate
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.model.surrogate import Surrogate
 from importance.ranking.html_table import text
-from importance.ranking.scores import SIGNIFICANCE_LEVEL
 from importance.report.html import bullets
 from importance.report.inputs import ReportInputs
 from importance.report.svg_effect import effect_svg

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -52,10 +52,6 @@ class Layout:
     plain: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict)
     over_time: bool = False
-
-
-Recogniser = Callable[[pd.DataFrame], Layout | None]
-"""Returns the layout of a raw table if its tracker wrote it, and None otherwise."""
 
 
 def under_training_names(layout: Layout) -> Layout:

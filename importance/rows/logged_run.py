@@ -12,7 +12,7 @@ from importance import safe_documents
 from importance.rows.metric_lists import NOT_TIME, RESULTS, STEP_NAME, value_of_list
 from importance.rows.store import History
 from importance.runs.column_names import odds_of_result, words
-from importance.runs.typed_columns import flat
+from importance.runs.mapping_cells import flat
 
 LOGGED = " (logged)"
 """The suffix of a learning rate that was logged, which follows a schedule, unlike the one that was set."""

@@ -59,7 +59,7 @@ def rising_share(groups: Groups, values: np.ndarray) -> float:
     return float((differences > 0).mean()) if differences.size else 0.0
 
 
-def are_budgets(groups: Groups, column: StepColumn) -> bool:
+def are_budgets(column: StepColumn) -> bool:
     """Whether the steps are a few values, each a multiple of the one before, like Hyperband's budgets."""
     if column.kind is StepKind.TIME:
         return False

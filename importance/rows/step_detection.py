@@ -207,7 +207,7 @@ def _checked(
     if way is not GroupedBy.ID and not start_together(groups, column):
         return
     min_rising = 0.8 if way is GroupedBy.ID else 1.0  # a resumed run repeats some steps
-    if rising_share(groups, column.values) < min_rising or are_budgets(groups, column):
+    if rising_share(groups, column.values) < min_rising or are_budgets(column):
         return
     if not _same_settings(groups, known_roles, by):
         return

@@ -12,11 +12,12 @@ from importance.errors import UnknownColumn
 from importance.runs import cell_parsing, column_contents, name_prefixes, roles, typed_columns, unset_values
 from importance.runs.column_names import bare
 from importance.runs.columns import Column, Kind, Role
+from importance.runs.exclusions import with_exclusions
 from importance.runs.goal_from_settings import goals_from_settings
+from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.runs.mixed_cells import Mixed
 from importance.runs.name_prefixes import Origin
 from importance.runs.prefix_vocabulary import SEARCHED
-from importance.runs.typed_columns import LENGTH_SUFFIX
 from importance.space.conditions import renamed
 from importance.space.dimension import Choice, Dimension, Range, Space
 
@@ -85,7 +86,7 @@ def assembled(
         is_parameter = columns[name].role is Role.PARAMETER
         column = replace(columns[name], declared=is_parameter, searched=is_parameter)
         columns[name] = replace(column, log=dimension.log) if isinstance(dimension, Range) else column
-    columns = roles.with_exclusions(table, unset_values.with_unset(table, columns, space))
+    columns = with_exclusions(table, unset_values.with_unset(table, columns, space))
     notes = (
         *typed.notes,
         *column_contents.notes(columns, mixed),

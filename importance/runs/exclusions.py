@@ -13,7 +13,7 @@ from importance.runs import bookkeeping, setting_ids
 from importance.runs.aliases import aliases
 from importance.runs.column_names import words
 from importance.runs.columns import Column, Exclusion, Kind, Role
-from importance.runs.typed_columns import LENGTH_SUFFIX
+from importance.runs.list_cells import LENGTH_SUFFIX
 
 _OUTCOMES = re.compile(
     r"(^|[_./ ])(runtime|run_time|elapsed|duration|wall_?time|train(ing)?_time|time_total_s|best_(epoch"

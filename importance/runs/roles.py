@@ -12,17 +12,13 @@ import pandas as pd
 
 from importance.runs import fallback_metric
 from importance.runs.cell_parsing import NONE
-from importance.runs.column_names import bare as bare
-from importance.runs.column_names import odds_of_result, words
+from importance.runs.column_names import bare, odds_of_result
 from importance.runs.columns import Column, Kind, Role
-from importance.runs.default_metric import pick_metric as pick_metric
-from importance.runs.exclusions import with_exclusions as with_exclusions
-from importance.runs.goals import guess_goal as guess_goal
+from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.runs.prefix_vocabulary import DECLARED, SEARCHED
 from importance.runs.replicate_columns import Replicate, replicate_of, with_replicates
 from importance.runs.role_evidence import CLOCK, Assigned, guess
 from importance.runs.run_counters import COUNTERS, is_counter
-from importance.runs.typed_columns import LENGTH_SUFFIX
 
 KnownRoles = Mapping[str, tuple[Role, str]]
 
@@ -282,18 +278,3 @@ def _with_a_metric(
         return decided
     why = "no column looks like a result, so the last column of numbers is used"
     return decided | {last: Assigned(Role.METRIC, why, stand_in=True)}
-
-
-__all__ = [
-    "KnownRoles",
-    "assign",
-    "bare",
-    "guess_goal",
-    "is_label",
-    "pick_metric",
-    "run_names",
-    "state_column",
-    "unknown_column_message",
-    "with_exclusions",
-    "words",
-]

@@ -14,8 +14,8 @@ import pandas as pd
 
 from importance.runs.column_names import odds_of_result
 from importance.runs.columns import Column
+from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.runs.settings import settings_of
-from importance.runs.typed_columns import LENGTH_SUFFIX
 
 _FEWEST = 8
 _OF_SETTINGS = (
@@ -79,6 +79,3 @@ def _names_one(frame: pd.DataFrame, name: str, others: Sequence[str], *, exactly
     if pairs != len(levels) or len(settings) < _FEWEST:
         return False
     return not exactly or len(settings) == len(levels)
-
-
-__all__ = ["among"]

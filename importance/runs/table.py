@@ -12,8 +12,9 @@ import pandas as pd
 from importance.errors import UnknownColumn
 from importance.runs import column_contents, name_prefixes, roles, unset_values
 from importance.runs.assembly import assembled
-from importance.runs.columns import Column, Kind, Role
+from importance.runs.columns import Column, Role
 from importance.runs.default_metric import pick_metric
+from importance.runs.exclusions import with_exclusions
 from importance.runs.goals import Goal, GoalSource, chosen_goal, read_goal
 from importance.runs.mixed_cells import Mixed
 from importance.runs.name_prefixes import Origin
@@ -21,8 +22,6 @@ from importance.runs.reading import Reading
 from importance.runs.settings import Settings, settings_of
 from importance.runs.typed_columns import frame_digest
 from importance.space.dimension import Space
-
-__all__ = ["Column", "Kind", "Role", "Runs"]
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,7 @@ class Runs:
             columns[column.name] = replace(column, role=Role(role), why="set by you", stand_in=False)
         frame, columns = column_contents.settled(self.frame, columns, self.mixed)
         columns = unset_values.with_unset(frame, columns, self.space)
-        return replace(self, frame=frame, columns=roles.with_exclusions(frame, columns))
+        return replace(self, frame=frame, columns=with_exclusions(frame, columns))
 
     def take(self, rows: Iterable[bool] | np.ndarray | pd.Series) -> Runs:
         """Return the runs for which `rows` is true. Columns keep their roles; the digest changes."""

@@ -12,8 +12,7 @@ import pandas as pd
 
 from importance.runs import cell_parsing, list_cells, mapping_cells, mixed_cells, raw_cells, time_parsing
 from importance.runs.columns import Kind
-from importance.runs.list_cells import LENGTH_SUFFIX as LENGTH_SUFFIX
-from importance.runs.mapping_cells import flat as flat
+from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.runs.mixed_cells import Mixed
 from importance.space.levels import WORD_SUFFIX
 

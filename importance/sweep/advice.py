@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
-from importance.ranking.scores import SIGNIFICANCE_LEVEL
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.space.dimension import (
     Choice,
     Dimension,

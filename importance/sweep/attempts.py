@@ -12,9 +12,9 @@ import pandas as pd
 from importance.model.failed_runs import without_result
 from importance.model.inputs import Input, independent_settings, select
 from importance.model.target import Target
+from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.runs.settings import Settings
 from importance.runs.table import Runs
-from importance.runs.typed_columns import LENGTH_SUFFIX
 from importance.space.dimension import Choice, Dimension, Space
 from importance.space.sampling import as_levels, as_numbers
 from importance.sweep.lost_regions import Cut, cut_lost_regions

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from importance.ranking.scores import SIGNIFICANCE_LEVEL
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.space.dimension import Range, Space
 from importance.space.rounding import round_digits
 from importance.space.sampling import draw, from_unit_interval, round_to_steps, to_unit_interval

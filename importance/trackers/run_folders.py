@@ -19,7 +19,8 @@ from importance.rows.layout import Layout
 from importance.rows.store import History, Options
 from importance.runs.columns import Role
 from importance.runs.goals import guess_goal
-from importance.runs.typed_columns import as_float, flat
+from importance.runs.mapping_cells import flat
+from importance.runs.typed_columns import as_float
 
 _SETTINGS = re.compile(
     r"(config|cfg|params?|parameters|h(yper)?_?params?|hyperparameters|args|arguments|settings|options|flags)"

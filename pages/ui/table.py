@@ -32,8 +32,9 @@ from typing import Any
 import streamlit as st
 
 from importance.formatting import number_text, short_labels
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING, SIGNIFICANCE_LEVEL, LevelScore, ParameterScore
+from importance.ranking.scores import MEANING, LevelScore, ParameterScore
 from pages.ui import scripts
 
 PAGE_SIZE = 10

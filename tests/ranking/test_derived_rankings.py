@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from importance.errors import ImportanceError, NotEnoughRuns
-from importance.ranking.derived_rankings import best_runs, failed_runs, rank_best, rank_each, rank_failures
+from importance.model.failed_runs import failed_runs
+from importance.ranking.derived_rankings import best_runs, rank_best, rank_each, rank_failures
 from importance.ranking.html_table import headline
 from importance.ranking.noise_floor import noise_floor
 from importance.ranking.scores import Question

@@ -8,7 +8,8 @@ import pytest
 
 from importance import Runs, rank
 from importance.errors import ImportanceError, NotEnoughRuns, UnknownColumn
-from importance.ranking.rank import METHODS, Ranking
+from importance.ranking.rank import METHODS
+from importance.ranking.result import Ranking
 
 PARAMETERS = ["lr", "width", "optimizer", "augment", "dropout"]
 METHOD = pytest.mark.parametrize("method", list(METHODS))

@@ -13,8 +13,9 @@ import pytest
 
 from importance import Role, Runs, read_runs
 from importance.errors import UnreadableRuns
-from importance.runs import roles
 from importance.runs.columns import Kind
+from importance.runs.default_metric import pick_metric
+from importance.runs.goals import guess_goal
 
 
 def by_csv(frame: pd.DataFrame, **options: object) -> Runs:
@@ -42,7 +43,7 @@ def test_optuna_trials(tmp_path: Path) -> None:
     for runs in (by_csv(frame), by_csv(frame, index=False), read_runs(frame)):
         assert set(runs.parameters) == {"lr", "optimizer", "momentum"}
         assert set(runs.metrics) == {"value", "accuracy"}
-        assert roles.pick_metric(runs.frame, runs.columns) == "value"
+        assert pick_metric(runs.frame, runs.columns) == "value"
         assert runs.column("params_lr").log
         assert runs.columns["duration"].kind is Kind.NUMERIC
         assert runs.columns["user_attrs_host"].role is Role.LABEL
@@ -80,8 +81,8 @@ def test_scikit_learn_cv_results() -> None:
         assert {"mean_test_score", "std_test_score", "split0_test_score", "mean_fit_time"} <= set(
             runs.metrics
         )
-        assert roles.pick_metric(runs.frame, runs.columns) == "mean_test_score"
-        assert roles.guess_goal("mean_test_score") == "maximize"
+        assert pick_metric(runs.frame, runs.columns) == "mean_test_score"
+        assert guess_goal("mean_test_score") == "maximize"
         assert runs.columns["params"].role is Role.LABEL
 
 

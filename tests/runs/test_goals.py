@@ -7,15 +7,13 @@ import pandas as pd
 import pytest
 
 from importance import Runs, read_runs
-from importance.runs import roles
+from importance.runs.default_metric import pick_metric
 from importance.runs.goals import guess_goal
 
 
 def first(*names: str) -> str | None:
     cells = {name: np.random.default_rng(i).uniform(size=20) for i, name in enumerate(names)}
-    return roles.pick_metric(
-        *_parts(Runs.from_frame(pd.DataFrame({"lr": range(20), **cells}), metrics=names))
-    )
+    return pick_metric(*_parts(Runs.from_frame(pd.DataFrame({"lr": range(20), **cells}), metrics=names)))
 
 
 def _parts(runs: Runs) -> tuple[pd.DataFrame, object]:
@@ -28,15 +26,15 @@ def test_an_agent_s_return_comes_before_the_losses_inside_it() -> None:
     )
     assert first("rollout/ep_rew_mean", "train/loss") == "rollout/ep_rew_mean"
     assert first("learner/grad_gnorm", "episode_len_mean", "episode_reward_mean") == "episode_reward_mean"
-    assert roles.guess_goal("rollout/ep_rew_mean") == "maximize"
-    assert first("daily_return", "val_loss") == "val_loss"  # not the loss of an agent: it is on held-out data
+    assert guess_goal("rollout/ep_rew_mean") == "maximize"
+    assert first("daily_return", "val_loss") == "val_loss"  # a held-out loss, not an agent's
 
 
 def test_what_only_held_out_data_give_comes_before_a_bare_loss() -> None:
     assert first("loss", "mIoU", "grad_norm") == "mIoU"
     assert first("loss", "accuracy") == "loss"
     assert first("mIoU", "val_loss") == "val_loss"
-    assert roles.guess_goal("IS") == "maximize"  # the inception score
+    assert guess_goal("IS") == "maximize"  # the inception score
 
 
 def test_the_mean_comes_before_the_edges() -> None:
@@ -116,4 +114,4 @@ def test_ranks_and_spreads_of_a_search_are_better_low_whatever_their_score() -> 
     ],
 )
 def test_the_goal_is_guessed_from_the_name(goal: str, names: list[str]) -> None:
-    assert {name: roles.guess_goal(name) for name in names} == dict.fromkeys(names, goal)
+    assert {name: guess_goal(name) for name in names} == dict.fromkeys(names, goal)

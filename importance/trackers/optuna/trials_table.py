@@ -12,7 +12,8 @@ import pandas as pd
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.runs.columns import Role
-from importance.runs.typed_columns import as_float, flat
+from importance.runs.mapping_cells import flat
+from importance.runs.typed_columns import as_float
 from importance.space.dimension import Dimension
 from importance.trackers.optuna.distributions import Distribution, dimension, external
 from importance.trackers.study_table import CONSTRAINT_WHY

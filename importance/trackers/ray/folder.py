@@ -19,7 +19,8 @@ from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary, add_value, summary_value
 from importance.rows.store import Options, Place, ReportShare, Store, Study
 from importance.runs.columns import Role
-from importance.runs.typed_columns import as_float, flat
+from importance.runs.mapping_cells import flat
+from importance.runs.typed_columns import as_float
 from importance.trackers import declared_goals, folder_walk, study_table
 from importance.trackers.folder_walk import Folder
 from importance.trackers.formats import framed_records

@@ -19,7 +19,7 @@ from importance.rows.layout import Layout
 from importance.rows.metric_summary import merged, summary_value
 from importance.rows.store import History, Options, Place, ReportShare, Store, Study
 from importance.runs.columns import Role
-from importance.runs.typed_columns import flat
+from importance.runs.mapping_cells import flat
 from importance.trackers import declared_goals, folder_walk, study_table
 from importance.trackers.folder_walk import Folder
 from importance.trackers.study_table import Row

@@ -17,7 +17,8 @@ from typing import Any, BinaryIO
 
 from importance.rows.metric_summary import MetricSummary, add_value
 from importance.rows.store import ReportShare
-from importance.runs.typed_columns import as_float, flat
+from importance.runs.mapping_cells import flat
+from importance.runs.typed_columns import as_float
 from importance.trackers.formats import framed_records
 from importance.trackers.formats.protobuf_messages import Malformed
 from importance.trackers.wandb import log_messages

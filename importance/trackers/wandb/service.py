@@ -26,7 +26,8 @@ from importance.errors import MissingExtra, UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary, add_value
 from importance.rows.store import Options, Place, Store, Study
-from importance.runs.typed_columns import as_float, flat
+from importance.runs.mapping_cells import flat
+from importance.runs.typed_columns import as_float
 from importance.space.dimension import Space
 from importance.trackers import declared_goals, study_table
 from importance.trackers.wandb import sweep_goals, sweep_space

@@ -9,6 +9,7 @@ from importance.errors import ImportanceError
 from importance.space.dimension import Dimension, Range, Space
 from importance.space.formats import wandb as sweep
 from importance.space.formats import yaml_json
+from importance.space.levels import is_number
 
 _DEEPEST = 20
 
@@ -50,14 +51,14 @@ def _dimension(name: str, parameter: dict[str, object]) -> Dimension | None:
         **{key: _read(parameter[key]) for key in ("min", "max", "q") if key in parameter},
     }
     kind, low, high, q = (parameter.get(key) for key in ("distribution", "min", "max", "q"))
-    if kind in ("log_uniform", "q_log_uniform") and _number(low) and _number(high):
+    if kind in ("log_uniform", "q_log_uniform") and is_number(low) and is_number(high):
         try:  # the ends are exponents
             low, high = math.exp(float(str(low))), math.exp(float(str(high)))
         except OverflowError:
             return None
         parameter = {**parameter, "distribution": "log_uniform_values", "min": low, "max": high}
-    if kind == "q_uniform" and _number(low) and _number(high):
-        step = float(str(q)) if _number(q) else 1.0
+    if kind == "q_uniform" and is_number(low) and is_number(high):
+        step = float(str(q)) if is_number(q) else 1.0
         ends = float(str(low)), float(str(high))
         return Range(name, *ends, integer=not step % 1 and not ends[0] % 1, step=step)
     if kind == "q_log_uniform_values":
@@ -78,7 +79,3 @@ def _read(value: object) -> object:
         return float(value) if isinstance(value, str) else value
     except ValueError:
         return value
-
-
-def _number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -10,7 +10,8 @@ from weakref import WeakValueDictionary
 
 import streamlit as st
 
-from importance.runs.table import Role, Runs
+from importance.runs.columns import Role
+from importance.runs.table import Runs
 from pages.ui.state.session import get, put
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "digits_sweep.csv"
