@@ -91,7 +91,7 @@ def test_arguments_in_a_pickle_are_never_opened_and_a_note_says_so(
         (run / "training_args.bin").write_bytes(b"\x80\x04cos\nsystem\n")
     runs = importance.read_runs(tmp_path)
     assert set(runs.parameters) == {"lr", "bs"}
-    assert any("training_args.bin, a pickle that is never opened" in note for note in runs.notes)
+    assert any("training_args.bin, a pickle file, which is never opened" in note for note in runs.notes)
 
 
 def test_what_a_search_set_for_its_trials_is_read_from_the_state(tmp_path: Path) -> None:

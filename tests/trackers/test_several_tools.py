@@ -125,7 +125,9 @@ def test_a_tool_that_cannot_be_opened_does_not_hide_the_other(tmp_path: Path) ->
     )
     runs = read_runs(tmp_path)
     assert len(runs) == 5
-    assert any("Beside these runs: " in note and "no runs" in note for note in runs.notes)
+    assert any(
+        "Other runs in this folder could not be read. " in note and "no runs" in note for note in runs.notes
+    )
 
 
 @pytest.mark.shared

@@ -52,8 +52,8 @@ def test_states_names_and_nested_runs_are_kept_and_what_is_left_out_is_counted(w
     assert runs.frame["duration"].tolist()[0] == 0.5
     assert math.isnan(runs.frame["duration"][4])  # it is still running
     notes = " ".join(runs.notes)
-    assert "1 deleted run left out" in notes
-    assert "1 run that only group" in notes
+    assert "Left out 1 deleted run." in notes
+    assert "1 run is left out, because it only groups" in notes
 
 
 @pytest.mark.parametrize(
