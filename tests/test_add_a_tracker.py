@@ -13,7 +13,7 @@ import pytest
 from tests.builders import ROOT
 
 PAGE = (ROOT / "docs" / "add-a-tracker.md").read_text(encoding="utf-8")
-BLOCKS = dict(re.findall(r'^```python title="(.+?)"\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL))
+BLOCKS = dict(re.findall(r'^```(?:python|text) title="(.+?)"\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL))
 
 
 @pytest.fixture(scope="module")

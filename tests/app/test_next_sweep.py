@@ -54,7 +54,7 @@ def test_the_next_runs_are_listed_and_follow_a_range_set_by_hand(open_app: Open)
 def test_an_invalid_range_is_reported_and_the_advice_stays(open_app: Open) -> None:
     at = open_app(sweep(120), "pages/next_sweep.py", ranges='{"lr":"often"}')
     assert not at.exception
-    assert "no number" in at.warning[0].value
+    assert "not a number" in at.warning[0].value
     assert at.dataframe[0].value.set_index("Parameter").loc["lr", "Advice"] == "narrow"
 
 

@@ -24,7 +24,7 @@ def sweep() -> Sweep:
 class KnownModel:
     """A model with the given values: `new` for the new runs in each function, `tried` for those tried."""
 
-    noise = 0.01
+    noise_variance = 0.01
 
     def __init__(self, new: np.ndarray, tried: float = 1.0) -> None:
         self.new, self.tried = new, tried
