@@ -159,9 +159,7 @@ def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layo
     failed = sum(row.labels.get("state") == "failed" for row in table)
     notes = [
         *study_table.count_note(silent, "{counted} reported no result.", "trial"),
-        *study_table.count_note(
-            unread, "Left out {counted} of result.json that could not be read and may be incomplete.", "line"
-        ),
+        *study_table.count_note(unread, "Left out {counted} of result.json that may be incomplete.", "line"),
         *study_table.count_note(
             failed,
             "{counted} failed and left an error file. Results reported before the error are kept.",

@@ -235,7 +235,7 @@ def _read(folders: Sequence[RunFolder], options: Options) -> Layout:
         ),
         *study_table.count_note(
             charts,
-            "Left out {counted} because only numbers can be metrics.",
+            "Left out {counted}: only numbers can be metrics.",
             "logged file or chart",
             "logged files and charts",
         ),

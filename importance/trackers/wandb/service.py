@@ -212,9 +212,8 @@ def _read(where: Address, options: Options) -> Layout:
     space, goals, notes = _sweep(api, where, only) if only else ({}, {}, [])
     if options.history != "last" and not over_time:
         notes.append(
-            f"Each metric has its last value. Reading the {options.history} over time takes one request "
-            f"per run, so it is done only for up to {_MOST_ASKED:,} runs. Give one sweep of the "
-            "project, or local W&B folders."
+            f"Each metric has its last value. Reading its {options.history} takes one request per run "
+            f"(limit: {_MOST_ASKED:,} runs). Give one sweep of the project, or local W&B folders."
         )
     notes += study_table.count_note(
         sampled,
@@ -230,7 +229,7 @@ def _read(where: Address, options: Options) -> Layout:
             *study_table.count_note(empty, "Left out {counted} without a configuration.", "run"),
             *study_table.count_note(
                 charts,
-                "Left out {counted} because only numbers can be metrics.",
+                "Left out {counted}: only numbers can be metrics.",
                 "logged file or chart",
                 "logged files and charts",
             ),
