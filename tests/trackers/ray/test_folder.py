@@ -40,7 +40,7 @@ def test_every_trial_with_its_settings_results_and_state() -> None:
     assert set(runs.metrics) == {"loss", "val.acc", "epoch"}
     assert runs.columns["training_iteration"].role is Role.LABEL
     assert list(runs.frame["state"]) == ["terminated", "terminated", "failed"] * 2
-    assert any("Failed" in note and "2 trials" in note for note in runs.notes)
+    assert any("2 trials failed" in note for note in runs.notes)
     assert runs.frame["loss"][0] == pytest.approx(0.009 + 1 / 6 + 0.5)
     assert runs.run_names[0].endswith("_00000")
 
@@ -63,7 +63,7 @@ def test_a_trial_that_reported_nothing_is_there_and_a_null_is_missing() -> None:
     assert list(silent["state"]) == ["failed"] * 2
     assert list(silent["lr"]) == [0.02, 0.03]
     assert runs.frame["momentum"].isna().all()
-    assert any("Without any result: 2 trials" in note for note in runs.notes)
+    assert any("2 trials reported no result" in note for note in runs.notes)
 
 
 @pytest.mark.parametrize("history", ["min", "max", "mean", "best"])
@@ -86,7 +86,7 @@ def test_a_half_written_line_and_a_lost_file_cost_no_trial(tmp_path: Path) -> No
     assert len(runs) == 6
     assert runs.frame["loss"][0] == pytest.approx(0.009 + 1 / 3)
     assert runs.frame["loss"][1] == pytest.approx(1 / 6 + 0.5)
-    assert any("half written" in note and "1 line" in note for note in runs.notes)
+    assert any("1 line of result.json" in note and "incomplete" in note for note in runs.notes)
 
 
 def test_without_the_experiments_state_only_failures_are_known(tmp_path: Path) -> None:
