@@ -70,7 +70,7 @@ def test_a_search_over_three_seeds_finds_its_cause() -> None:
     assert finding(ranking) == "dropout decides val_loss: best near 0.1."
 
 
-def test_the_luck_of_a_setting_is_no_evidence() -> None:
+def test_the_luck_of_a_setting_is_not_evidence() -> None:
     ranking = rank(read("luck_of_the_setting.csv"), "val_loss")
     assert not ranking.fit.evidence
     assert ranking.fit.r2 < 0.1

@@ -36,5 +36,5 @@ def test_a_search_space_is_guarded_against_aliases_as_well() -> None:
         yaml_json.read_yaml(BOMB)
 
 
-def test_a_half_written_line_is_none() -> None:
+def test_a_half_written_line_is_read_as_none() -> None:
     assert list(safe_documents.json_lines('{"a": 1}\n\n[2]\n{"a"')) == [{"a": 1}, [2], None]

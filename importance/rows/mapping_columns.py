@@ -72,7 +72,7 @@ def _role(container: str, role: Role, key: str, values: pd.Series) -> tuple[Role
     if role is Role.METRIC and key.startswith("_"):
         return Role.LABEL, "the step or time of the run, logged by the tracker"
     if role is Role.METRIC and _text_only(values):
-        return Role.LABEL, "logged text, not a number"
+        return Role.LABEL, "logged as text, not as a number"
     return role, f"in {container!r}"
 
 

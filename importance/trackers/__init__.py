@@ -1,4 +1,4 @@
-"""All that is known of each tracker: its export table, its store and its search space, one folder a tool.
+"""What the package reads of each tracker: its export table, its store and its search space.
 
 `registry` lists the trackers and asks them in turn. To add one, see docs/add-a-tracker.md.
 """

@@ -122,7 +122,7 @@ def test_a_wrong_role_is_corrected_and_sticks(open_app: Open) -> None:
 
 
 @pytest.mark.parametrize("page", ["pages/panel.py", "pages/next_sweep.py", "pages/data.py", "pages/guide.py"])
-def test_each_page_stands_alone(open_app: Open, page: str) -> None:
+def test_each_page_works_alone(open_app: Open, page: str) -> None:
     at = open_app(sweep(), page)
     assert not at.exception
     assert at.title

@@ -89,7 +89,7 @@ def test_a_database_that_is_locked_for_a_while_costs_nothing(
         at = start(path)
         writer.execute("BEGIN EXCLUSIVE")
         at.button(key="_refresh").click().run()
-        assert "is locked by a program that writes to it" in at.error[0].value
+        assert "is locked by a program that is writing to it" in at.error[0].value
         assert "60 runs" in sidebar_text(at), "what was read before is still there"
         writer.execute("ROLLBACK")
         at.button(key="_refresh").click().run()

@@ -125,7 +125,9 @@ def test_markup_in_a_study_or_a_note_stays_text(start: Start, tmp_path: Path) ->
     assert "![x](" not in "".join(e.value for kind in ("title", "caption") for e in at.main.get(kind))
 
 
-def test_a_store_that_keeps_steps_offers_which_value_stands_for_them(start: Start, tmp_path: Path) -> None:
+def test_a_store_that_keeps_steps_offers_a_choice_of_the_value_for_each_run(
+    start: Start, tmp_path: Path
+) -> None:
     frame = sweep(40)
     for i, row in frame.iterrows():
         folder = tmp_path / f"run{i}"
@@ -139,7 +141,9 @@ def test_a_store_that_keeps_steps_offers_which_value_stands_for_them(start: Star
     assert at.session_state["_runs"].frame["val_loss"].mean() == pytest.approx(best + 1)
 
 
-def test_lists_over_time_in_a_file_offer_which_value_stands_for_them(start: Start, tmp_path: Path) -> None:
+def test_lists_over_time_in_a_file_offer_a_choice_of_the_value_for_each_run(
+    start: Start, tmp_path: Path
+) -> None:
     listed = [
         {"lr": 10 ** -(1 + i / 5), "units": 8 * (i % 3 + 1), "val_loss": [2.0 + i, 0.5 + i / 9, 1.0 + i % 4]}
         for i in range(20)

@@ -118,9 +118,7 @@ def test_an_answer_that_comes_while_a_range_is_dragged_does_not_undo_the_drag(op
     page.mouse.down()
     page.evaluate(answer, {"width": [[0.2, 0.6]]})
     page.mouse.up()
-    expect(ranges).to_have_count(
-        1
-    )  # a click on an empty axis selects nothing, so the answer of the server stays
+    expect(ranges).to_have_count(1)  # a click on an empty axis selects nothing
     page.evaluate(answer, {})
     expect(ranges).to_have_count(0)
     page.mouse.down()

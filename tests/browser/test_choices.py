@@ -51,7 +51,7 @@ def repeated(n: int = 20) -> pd.DataFrame:
     return pd.DataFrame({"lr": lr, "dropout": dropout, "seed": np.tile(range(3), n), "val_loss": loss})
 
 
-def test_one_click_turns_a_guessed_goal_on_every_page(open_page: Open, tmp_path: Path) -> None:
+def test_one_click_changes_a_guessed_goal_on_every_page(open_page: Open, tmp_path: Path) -> None:
     page = ready(open_page())
     rng = np.random.default_rng(0)
     depth = rng.integers(1, 30, 40)

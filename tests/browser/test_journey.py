@@ -148,7 +148,7 @@ def test_the_path_stays_in_its_box_from_page_to_page(open_page: Open, tmp_path: 
         page.context.close()  # before its server stops
 
 
-def test_numbers_stand_to_the_right_in_columns_with_gaps_too(open_page: Open, tmp_path: Path) -> None:
+def test_numbers_are_right_aligned_also_in_columns_with_gaps(open_page: Open, tmp_path: Path) -> None:
     rows = [
         f"{'sgd' if x % 2 else 'adam'},{x / 20 if x % 2 else ''},{(x - 3) ** 2 / 7 + x % 2}"
         for x in range(14)

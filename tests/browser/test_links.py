@@ -63,10 +63,7 @@ def test_a_page_with_hidden_frames_of_the_app_connects_nothing(
     kept = tmp_path / "private key"
     kept.write_text("a file of this machine")
     with (
-        serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE="") as (
-            app,
-            _,
-        ),  # a page that nobody has visited before
+        serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE="") as (app, _),  # nobody has visited it before
         rogue.mysql(str(kept)) as mysql,
         rogue.postgresql() as postgresql,
         rogue.web() as web,

@@ -125,7 +125,7 @@ def test_a_link_brings_the_same_brush_back(
 
 
 @pytest.mark.parametrize("text", ["", "lr", "lr~x..y", "lr~nan..1"])
-def test_a_broken_link_is_no_brush(text: str) -> None:
+def test_a_broken_link_gives_no_brush(text: str) -> None:
     assert brushes.from_text(text) is None
 
 

@@ -226,7 +226,7 @@ def test_a_large_table_is_drawn_with_its_best_runs() -> None:
     assert 9_999 in shown
 
 
-def test_powers_of_two_stand_evenly_apart() -> None:
+def test_powers_of_two_are_evenly_spaced() -> None:
     runs = runs_of(width=[16, 32, 64, 128, 256, 16], loss=[1.0, 2, 3, 4, 5, 6])
     axis = axis_of(parallel_axes(runs, "loss", ["width"]), "width")
     assert axis.labels == ("16", "32", "64", "128", "256")

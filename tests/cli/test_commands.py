@@ -126,7 +126,7 @@ def test_a_terminal_without_blocks_gets_ascii() -> None:
     assert b"\x1b" not in done.stdout
 
 
-def test_a_reader_that_leaves_early_is_no_error() -> None:
+def test_a_reader_that_stops_early_causes_no_error() -> None:
     command = [sys.executable, "-m", "importance", "rank", SWEEP]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
         assert running.stdout and running.stderr

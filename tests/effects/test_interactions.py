@@ -17,7 +17,7 @@ def test_parameters_that_act_together_are_detected_and_reported() -> None:
     assert 0.1 < result[0].share < 0.7
 
 
-def test_effects_that_add_up_are_no_interactions() -> None:
+def test_additive_effects_are_not_interactions() -> None:
     false = 0
     for seed in range(12):
         frame = settings(80, seed)

@@ -16,7 +16,7 @@ def ranking_of(n: int = 80) -> Ranking:
     return rank(runs, "loss")
 
 
-def test_the_bars_stand_in_the_order_of_the_ranking_with_their_intervals() -> None:
+def test_the_bars_have_the_order_of_the_ranking_and_its_intervals() -> None:
     ranking = ranking_of()
     figure = plots.importance_bars(ranking)
     (bars,) = (trace for trace in figure.data if trace.type == "bar")

@@ -87,7 +87,7 @@ def test_runs_marked_failed_that_hold_the_metric_did_not_fail() -> None:
     assert not failed_runs(runs, "loss", "minimize").any()
 
 
-def test_too_few_failures_are_no_ranking() -> None:
+def test_too_few_failures_give_no_ranking() -> None:
     few = RUNS.take(RUNS.frame["loss"].notna())
     with pytest.raises(NotEnoughRuns, match="0 of"):
         rank_failures(few, "loss", goal="minimize")

@@ -58,7 +58,7 @@ def test_a_counter_of_runs_still_names_them() -> None:
 
 @pytest.mark.parametrize("prefix", ["params_", "param_", "params.", "config."])
 @pytest.mark.parametrize("name", ["warmup_duration", "num_seeds", "tokens", "run_time_limit", "global_step"])
-def test_a_declared_setting_is_no_id_outcome_or_seed(prefix: str, name: str) -> None:
+def test_a_declared_setting_is_not_an_id_outcome_or_seed(prefix: str, name: str) -> None:
     cells: list[object] = [float(v) for v in np.linspace(2e8, 2e10, N).round()]
     depths: list[object] = [2, 4, 8, 4] * 5
     frame = curve(**{prefix + "depth": depths, prefix + name: cells}).rename(
@@ -67,7 +67,7 @@ def test_a_declared_setting_is_no_id_outcome_or_seed(prefix: str, name: str) -> 
     assert exclusions_of(frame)[name] == (Role.PARAMETER, None)
 
 
-def test_a_number_of_seeds_is_a_setting_and_a_seed_is_none() -> None:
+def test_a_number_of_seeds_is_a_setting_and_a_seed_is_not() -> None:
     for name in ("num_seeds", "n_seeds", "config.numSeeds", "max_seeds", "seed_length", "number_of_seeds"):
         assert not replicate_of(name)
     for name in ("seed", "random_state", "data_seed", "config.randomSeed", "seeds", "training_seed"):

@@ -105,7 +105,7 @@ def test_two_levels_are_compared_in_the_metrics_units() -> None:
     assert finding(ranking) == "opt decides loss: sgd is better."
 
 
-def test_of_several_levels_those_are_named_that_stand_apart() -> None:
+def test_of_several_levels_the_different_ones_are_named() -> None:
     rng = np.random.default_rng(4)
     frame = pd.DataFrame({"act": rng.choice(["relu", "tanh", "gelu", "elu"], 160), "a": rng.random(160)})
     noise = 0.3 * rng.standard_normal(160)

@@ -173,7 +173,9 @@ def test_a_file_that_was_deleted_before_it_is_read_is_counted(tmp_path: Path) ->
     next(tmp_path.glob("*seed3.json")).unlink()
     layout = store.studies[0].read(Options())
     assert len(layout.frame) == 5
-    assert any("changed while the folder was read, and left out: 1 file" in note for note in layout.notes)
+    assert any(
+        "Left out 1 file deleted or changed while the folder was read" in note for note in layout.notes
+    )
 
 
 @pytest.mark.parametrize("setting", ["epochs", "batch", "steps", "batch_size", "num_layers"])

@@ -153,7 +153,7 @@ def test_named_by_hand_bookkeeping_is_ranked() -> None:
     assert rank(runs, "loss", ["logging_steps", "lr"]).scores[0].name == "logging_steps"
 
 
-def test_what_was_searched_over_is_no_bookkeeping() -> None:
+def test_a_searched_parameter_is_not_bookkeeping() -> None:
     frame = pd.DataFrame({"logging_steps": [10, 50, 500] * 8, "lr": range(24), "loss": np.arange(24) % 7})
     named = Runs.from_frame(frame, parameters=["logging_steps", "lr"], metrics=["loss"])
     space = {"logging_steps": Range("logging_steps", 1.0, 500.0)}

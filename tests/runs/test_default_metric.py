@@ -61,7 +61,7 @@ def test_the_declared_objective_of_the_tool_comes_first() -> None:
     ],
     ids=lambda columns: "-".join(columns),
 )
-def test_an_id_a_count_or_a_setting_is_no_result(
+def test_an_id_a_count_or_a_setting_is_not_a_result(
     columns: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "runs.csv"

@@ -20,26 +20,23 @@ def excluded(**cells: list[object]) -> dict[str, Exclusion | None]:
     return {name: runs.columns[name].exclusion for name in cells}
 
 
-def test_the_size_of_the_model_is_no_setting_beside_what_decides_it() -> None:
+def test_the_size_of_the_model_is_not_a_setting_beside_its_causes() -> None:
     sizes: list[object] = [d * w * w + 7 * d for d, w in zip(DEPTH, WIDTH, strict=True)]
     for name in ("n_params", "model/num_parameters", "param_count", "numParams", "GFLOPs"):
         exclusions = excluded(depth=list(DEPTH), width=list(WIDTH), **{name: sizes})
         assert exclusions == {"depth": None, "width": None, name: Exclusion.COUNTED}
-    assert (
-        excluded(n_params=sizes, batch=list(WIDTH))["n_params"] is None
-    )  # no other column distinguishes the models
+    assert excluded(n_params=sizes, batch=list(WIDTH))["n_params"] is None  # only it separates models
     assert excluded(depth=list(DEPTH), width=list(WIDTH), num_experts=sizes)["num_experts"] is None
 
 
-def test_a_name_made_of_settings_is_none() -> None:
+def test_a_name_made_of_settings_is_not_a_setting() -> None:
     names: list[object] = [f"d{d}-w{w}" for d, w in zip(DEPTH, WIDTH, strict=True)]
     exclusions = excluded(depth=list(DEPTH), width=list(WIDTH), variant_name=names)
     assert exclusions == {"depth": None, "width": None, "variant_name": Exclusion.SPELLED}
     assert excluded(depth=list(DEPTH), width=list(WIDTH), model_type=names)["model_type"] is None
     half: list[object] = [f"d{d}-w{w}-{i % 2}" for i, (d, w) in enumerate(zip(DEPTH, WIDTH, strict=True))]
-    assert (
-        excluded(depth=list(DEPTH), width=list(WIDTH), data_dir=half)["data_dir"] is None
-    )  # it contains more than the settings
+    # This name contains more than the settings.
+    assert excluded(depth=list(DEPTH), width=list(WIDTH), data_dir=half)["data_dir"] is None
 
 
 def aside(**cells: list[object]) -> dict[str, str]:

@@ -46,7 +46,7 @@ def test_a_goal_that_the_name_does_not_show_is_marked_as_a_guess() -> None:
 @pytest.mark.parametrize(
     "around", ["val_{}", "test/{}", "{}_epoch", "best_{}", "{}_mean", "metrics.{}", "{} (%)"]
 )
-def test_what_stands_around_a_measure_does_not_turn_it(around: str) -> None:
+def test_words_around_a_measure_do_not_change_its_goal(around: str) -> None:
     for name in ("accuracy", "rmse", "f1", "loss", "auc", "wer", "mAP50", "psnr", "fid", "ndcg@10"):
         assert guess_goal(around.format(name)) == guess_goal(name), around.format(name)
 
@@ -67,7 +67,7 @@ def test_a_negated_measure_has_the_other_goal(turned: str) -> None:
     assert guess_goal("negative_precision") == "maximize"  # of the negatives
 
 
-def test_a_reduction_turns_what_it_reduces() -> None:
+def test_a_reduction_reverses_the_goal_of_what_it_reduces() -> None:
     rises = (
         "error_reduction",
         "loss_reduction",

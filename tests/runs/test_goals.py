@@ -27,7 +27,7 @@ def test_an_agent_s_return_comes_before_the_losses_inside_it() -> None:
     assert first("rollout/ep_rew_mean", "train/loss") == "rollout/ep_rew_mean"
     assert first("learner/grad_gnorm", "episode_len_mean", "episode_reward_mean") == "episode_reward_mean"
     assert guess_goal("rollout/ep_rew_mean") == "maximize"
-    assert first("daily_return", "val_loss") == "val_loss"  # a held-out loss, not an agent's
+    assert first("daily_return", "val_loss") == "val_loss"  # not the loss of an agent: it is on held-out data
 
 
 def test_what_only_held_out_data_give_comes_before_a_bare_loss() -> None:

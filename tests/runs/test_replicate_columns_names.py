@@ -15,5 +15,5 @@ def test_seeds_are_known_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["seed_lr", "proceed", "n_seeds_per_batch", "lr"])
-def test_other_names_are_no_seeds(name: str) -> None:
+def test_other_names_are_not_seeds(name: str) -> None:
     assert replicate_of(name) is None

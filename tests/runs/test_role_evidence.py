@@ -71,7 +71,7 @@ def test_all_that_follows_the_clock_by_the_alphabet_was_logged() -> None:
     assert runs.columns["best_model_path"].role is Role.LABEL
 
 
-def test_a_count_of_the_trials_is_no_setting_and_names_them() -> None:
+def test_a_count_of_the_trials_is_not_a_setting_and_names_them() -> None:
     frame = pd.DataFrame({"Trial Number": range(N), "Value": floats(1), "depth": picks(2, 1, 2, 3)})
     runs = read_runs(frame)
     assert runs.parameters == ("depth",)

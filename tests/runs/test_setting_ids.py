@@ -49,7 +49,7 @@ def test_a_name_of_a_setting_explains_nothing(name: str, with_seed: bool) -> Non
     assert runs.auto_parameters == ("lr", "batch_size", "opt")
 
 
-def test_what_a_search_drew_or_shares_settings_is_no_name() -> None:
+def test_a_column_that_was_drawn_or_shares_settings_is_not_a_name() -> None:
     table = design(cfg=NAMES["exp_name"])
     space = table.rename(columns=lambda name: name if name in ("seed", "val_acc") else f"params_{name}")
     assert "cfg" in read_runs(space).auto_parameters  # a search drew it

@@ -172,7 +172,7 @@ def test_names_that_count_repeats(name: str, kind: Replicate | None) -> None:
     assert replicate_of(name) is kind
 
 
-def test_a_fold_column_is_no_parameter_and_the_user_may_say_otherwise() -> None:
+def test_a_fold_column_is_not_a_parameter_unless_the_user_says_so() -> None:
     frame = repeated(10, 5).rename(columns={"seed": "fold"})
     runs = Runs.from_frame(frame)
     assert runs.replicates == ("fold",)

@@ -134,7 +134,7 @@ def test_optuna_runs_what_is_written_for_a_range_or_none() -> None:
     assert drawn[0]["decay"] == records(next_runs(sweep, 3))[0]["decay"]
 
 
-def test_what_a_condition_makes_inactive_is_no_level() -> None:
+def test_an_inactive_parameter_gets_no_level() -> None:
     rng = np.random.default_rng(0)
     optimizer = ["sgd", "adam"] * 20
     momentum = [0.5 + 0.01 * i if i % 2 == 0 else None for i in range(40)]
@@ -161,7 +161,7 @@ def test_a_condition_of_a_condition_is_one_too() -> None:
     assert [runs.columns[name].unset for name in ("booster", "drop", "rate")] == [False, False, False]
 
 
-def test_a_few_runs_that_happen_to_agree_are_no_condition() -> None:
+def test_a_few_runs_that_happen_to_agree_give_no_condition() -> None:
     clip = [1.0, None] * 5
     frame = pd.DataFrame({"clip": clip, "lr": np.linspace(0.1, 1, 10), "loss": [0.0, 1.0] * 5})
     assert read_runs(frame).columns["clip"].unset

@@ -107,7 +107,7 @@ def test_what_was_pruned_or_still_runs_did_not_fail() -> None:
     assert without_result(runs, "loss").tolist() == expected
 
 
-def test_a_crashed_run_that_logged_no_settings_is_no_level_of_its_own() -> None:
+def test_a_crashed_run_without_settings_gives_no_separate_level() -> None:
     study = failed_region(2, "cliff")
     frame = study.frame.copy()
     failed = np.flatnonzero(np.isnan(study.y))[:6]

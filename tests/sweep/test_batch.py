@@ -77,7 +77,7 @@ def test_they_end_better_than_as_many_drawn_at_random() -> None:
 
 
 def test_a_wrong_model_affects_only_part_of_the_list(sweep: Sweep) -> None:
-    wrong = replace(sweep, model=replace(sweep.model, weights=-sweep.model.weights))
+    wrong = replace(sweep, model=replace(sweep.model, alpha=-sweep.model.alpha))
     _, settings = listed(wrong)
     best_so_far = loss(sweep.settings.iloc[sweep.best]).min()
     assert (loss(settings) < best_so_far + 0.3).sum() >= 8

@@ -71,7 +71,7 @@ def test_the_interval_holds_a_plateau_that_nothing_gets_above(seed: int) -> None
         assert result.high - result.low < 0.2
 
 
-def test_a_list_has_a_forecast_of_its_own(sweep: Sweep) -> None:
+def test_a_list_has_its_own_forecast(sweep: Sweep) -> None:
     runs = next_runs(sweep, 12)
     result, drawn = forecast(sweep, listed=runs), forecast(sweep, next_runs=12)
     assert result is not None

@@ -51,9 +51,7 @@ def test_a_parameter_that_shares_its_name_with_a_metric_is_written_as_training_k
     assert training_names(read_runs(path))["param_rank_test_score"] == "rank_test_score"
 
 
-def test_the_length_of_a_list_is_no_remark_on_the_list(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_length_of_a_list_is_not_mentioned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = str(search(tmp_path / "cv.csv", param_layers=["[8, 8]", "[16]", "[32, 8]", "[8, 8, 8]"] * 10))
     for command in ("rank", "next"):
         assert commands.main([command, path, "-m", "mean_test_score"]) == 0

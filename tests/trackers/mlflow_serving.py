@@ -52,9 +52,8 @@ def serving(store: str, folder: Path) -> Iterator[str]:
         yield url
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(
-                server.pid, signal.SIGKILL
-            )  # it serves a copy, and a regular shutdown takes seven seconds
+            # It serves a copy, and a regular shutdown takes seven seconds.
+            os.killpg(server.pid, signal.SIGKILL)
         server.wait(20)
 
 

@@ -76,7 +76,7 @@ def test_a_whole_number_without_end_is_infinite(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", [True, -1, "x", {}])
-def test_conditions_that_are_no_list_are_left_out(tmp_path: Path, wrong: object) -> None:
+def test_conditions_that_are_not_a_list_are_left_out(tmp_path: Path, wrong: object) -> None:
     root = tmp_path / "search"
     shutil.copytree(WRITTEN / "keras_tuner" / "search", root)
     before = len(read_runs(str(root)))

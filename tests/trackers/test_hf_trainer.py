@@ -31,7 +31,7 @@ def test_the_goal_is_what_the_trainer_kept_as_the_best() -> None:
     assert "eval_loss" not in runs.goals
 
 
-def test_the_last_value_or_the_best_over_time_stands_for_a_run() -> None:
+def test_a_run_has_the_last_or_the_best_value_over_time() -> None:
     last, best = importance.read_runs(FILES), importance.read_runs(FILES, history="best")
     finished = last.frame["state"] == "finished"
     assert (best.frame["eval_loss"] < last.frame["eval_loss"])[finished].all()
@@ -53,7 +53,7 @@ def results(i: int) -> dict[str, float]:
 @pytest.mark.parametrize(
     "settings", ["config.json", "training_args.json", "run_args.json", "hparams.json", "args.json"]
 )
-def test_results_stand_beside_settings_of_any_name(tmp_path: Path, name: str, settings: str) -> None:
+def test_results_are_kept_beside_settings_of_any_name(tmp_path: Path, name: str, settings: str) -> None:
     for i in range(5):
         write(tmp_path / f"run{i}" / name, results(i))
         write(tmp_path / f"run{i}" / settings, {"learning_rate": 10.0**-i, "lora": {"r": 4 * i}})
@@ -91,7 +91,7 @@ def test_arguments_in_a_pickle_are_never_opened_and_a_note_says_so(
         (run / "training_args.bin").write_bytes(b"\x80\x04cos\nsystem\n")
     runs = importance.read_runs(tmp_path)
     assert set(runs.parameters) == {"lr", "bs"}
-    assert any("training_args.bin, a pickle that is never opened" in note for note in runs.notes)
+    assert any("training_args.bin, a pickle file, which is never opened" in note for note in runs.notes)
 
 
 def test_what_a_search_set_for_its_trials_is_read_from_the_state(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def test_each_job_is_a_row_with_its_budget_as_a_parameter() -> None:
     rebuilt = (np.log10(done["lr"]) + 2).abs() + 1 / done["budget"]
     assert done["loss"].tolist() == pytest.approx(rebuilt.tolist())
     assert done["net.weights"].tolist() == (10 * done["units"]).tolist()
-    assert any("13 jobs are of 9 configurations" in note for note in runs.notes)
+    assert any("13 jobs ran 9 configurations" in note for note in runs.notes)
 
 
 def test_a_job_that_ended_with_an_exception_stays_without_a_loss() -> None:
@@ -37,14 +37,14 @@ def test_a_job_that_ended_with_an_exception_stays_without_a_loss() -> None:
     assert runs.frame["loss"].isna().tolist() == crashed.tolist()
     assert set(runs.frame["exception"][crashed]) == {"ValueError: diverged"}
     assert runs.columns["exception"].role is Role.LABEL
-    assert any(f"exception and so without a loss: {crashed.sum()} jobs" in note for note in runs.notes)
+    assert any(f"{crashed.sum()} jobs ended with an exception" in note for note in runs.notes)
 
 
 def test_the_file_alone_says_what_is_missing_and_a_pair_is_found_from_either(tmp_path: Path) -> None:
     assert len(importance.read_runs(FILES / "results.json")) == 13
     assert len(importance.read_runs(FILES / "configs.json")) == 13
     for name, other in (("results.json", "configs.json"), ("configs.json", "results.json")):
-        with pytest.raises(UnreadableRuns, match=f"{other} is missing beside it"):
+        with pytest.raises(UnreadableRuns, match=f"{other} is not in the same folder"):
             importance.read_runs((name, (FILES / name).read_bytes()))
 
 
@@ -56,8 +56,8 @@ def test_lines_that_are_half_written_or_of_no_configuration_are_counted(tmp_path
         file.write(lost + "\n" + '[[0, 0, 8], 9.0, {"subm')
     runs = importance.read_runs(folder)
     assert len(runs) == 13
-    assert any("lacks their configuration: 1 job" in note for note in runs.notes)
-    assert any("half written or no job, in results.json: 1 line" in note for note in runs.notes)
+    assert any("1 job without a configuration" in note for note in runs.notes)
+    assert any("1 line of results.json" in note for note in runs.notes)
 
 
 def test_a_setting_called_budget_and_an_info_that_is_a_number_keep_apart(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_setting_called_budget_and_an_info_that_is_a_number_keep_apart(tmp_pat
     assert runs.frame["info"].tolist() == [0, 2, 4, 6]
 
 
-def test_files_of_these_names_that_are_no_log_are_left_to_others(tmp_path: Path) -> None:
+def test_files_of_these_names_that_are_not_logs_are_left_to_others(tmp_path: Path) -> None:
     (tmp_path / "results.json").write_text(json.dumps([{"lr": 0.1 * i, "val_loss": i} for i in range(5)]))
     (tmp_path / "configs.json").write_text("[1, 2, 3]")
     assert len(importance.read_runs(tmp_path)) == 5

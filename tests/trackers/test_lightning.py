@@ -108,7 +108,7 @@ def test_a_folder_of_tensorboard_is_left_to_its_own_reader(tmp_path: Path) -> No
     assert lightning.open_path(Place(str(tmp_path), tmp_path)) is None
 
 
-def test_a_broken_yaml_is_no_settings(tmp_path: Path) -> None:
+def test_a_broken_yaml_gives_no_settings(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a: [1\nb: }")
     assert safe_documents.from_yaml(tmp_path / "a.yaml") is None
     assert safe_documents.from_yaml(tmp_path / "none.yaml") is None

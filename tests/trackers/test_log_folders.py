@@ -119,7 +119,7 @@ def test_two_logs_in_each_runs_folder_are_one_run(tmp_path: Path) -> None:
     assert {"val_loss", "test_acc"} <= set(runs.metrics)
 
 
-def test_a_rate_that_is_logged_is_no_rival_of_the_one_that_the_name_spells(tmp_path: Path) -> None:
+def test_a_logged_rate_does_not_replace_the_one_in_the_name(tmp_path: Path) -> None:
     def scheduled(rate: float, seed: int) -> str:
         return "epoch,lr,val_loss\n" + "".join(
             f"{k},{rate / (k + 1)},{loss(rate, seed, k)}\n" for k in range(6)

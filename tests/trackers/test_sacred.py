@@ -64,7 +64,7 @@ def test_sources_that_were_kept_and_runs_that_are_half_there_do_not_count(tmp_pa
     (root / "4" / "config.json").write_text('{"lr": 0.')
     runs = importance.read_runs(root, study="plain")
     assert len(runs) == 3
-    assert any("gone or half written: 1 run" in note for note in runs.notes)
+    assert any("1 run with a missing or incomplete file" in note for note in runs.notes)
 
 
 def test_a_run_that_vanishes_after_it_was_listed_is_counted(tmp_path: Path) -> None:

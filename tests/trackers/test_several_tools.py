@@ -105,7 +105,7 @@ def test_a_tools_folder_alone_holds_only_that_tool(name: str) -> None:
     assert "several tools" not in kinds
 
 
-def test_tables_of_data_in_a_project_are_no_runs(tmp_path: Path) -> None:
+def test_tables_of_data_in_a_project_are_not_runs(tmp_path: Path) -> None:
     an_optuna_storage(tmp_path)
     iris = pd.DataFrame(
         {"sepal_length": [5.1 + i / 7 for i in range(40)], "petal": [i % 3 for i in range(40)]}
@@ -125,7 +125,9 @@ def test_a_tool_that_cannot_be_opened_does_not_hide_the_other(tmp_path: Path) ->
     )
     runs = read_runs(tmp_path)
     assert len(runs) == 5
-    assert any("Beside these runs: " in note and "no runs" in note for note in runs.notes)
+    assert any(
+        "Other runs in this folder could not be read. " in note and "no runs" in note for note in runs.notes
+    )
 
 
 @pytest.mark.shared

@@ -103,7 +103,7 @@ def test_only_a_select_is_asked(file: Path, query: str) -> None:
         with pytest.raises(SeveralStudies):  # no query: the tables
             importance.read_runs(f"sqlite:///{file}?query={query}")
         return
-    with pytest.raises(UnreadableRuns, match="is not one SELECT"):
+    with pytest.raises(UnreadableRuns, match="is not a single SELECT"):
         importance.read_runs(f"sqlite:///{file}?query={query}")
     assert len(importance.read_runs(file, study="runs")) == 4
 
@@ -156,7 +156,7 @@ def test_a_view_without_an_end_does_not_hang_the_reading(
             "SELECT COUNT(*) AS loss FROM n"
         )
     connection.close()
-    with pytest.raises(UnreadableRuns, match="has not answered"):
+    with pytest.raises(UnreadableRuns, match="did not answer"):
         importance.read_runs(path)
 
 
@@ -164,7 +164,7 @@ def test_a_view_without_an_end_does_not_hang_the_reading(
     ("address", "message"),
     [
         ("sqlite:///nowhere.db", "There is no file 'nowhere.db'"),
-        ("postgresql://me:s3cret@host:port/db", "cannot be understood"),
+        ("postgresql://me:s3cret@host:port/db", "cannot be parsed"),
     ],
 )
 def test_a_wrong_url_is_one_sentence(address: str, message: str) -> None:

@@ -53,7 +53,7 @@ def test_a_trial_without_a_report_is_kept(reports: pd.DataFrame) -> None:
     assert set(silent["name"]) == trials - set(reports["trial_id"]) != set()
     assert silent["lr"].notna().all() and silent["loss"].isna().all()
     assert set(runs.frame["state"]) >= {"stopped", "in progress"}
-    assert any("never reported" in note for note in runs.notes)
+    assert any("without reports" in note for note in runs.notes)
 
 
 def test_the_space_is_in_the_metadata() -> None:

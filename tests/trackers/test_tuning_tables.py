@@ -84,7 +84,7 @@ def test_hyperopt_has_what_was_drawn_inside_misc(tmp_path: Path) -> None:
     assert runs.find("misc.vals.lr") == "lr"
 
 
-def test_the_line_below_a_markdown_header_is_no_run(tmp_path: Path) -> None:
+def test_the_line_below_a_markdown_header_is_not_a_run(tmp_path: Path) -> None:
     rows = [
         f"| {lr} | {d} | {'**' if i == 3 else ''}{loss}{'**' if i == 3 else ''} |"
         for i, (lr, d, loss) in enumerate(zip(LR, DEPTH, LOSS, strict=True))
@@ -94,6 +94,6 @@ def test_the_line_below_a_markdown_header_is_no_run(tmp_path: Path) -> None:
     assert list(runs.frame["val_loss"]) == LOSS
 
 
-def test_the_section_of_clearml_is_no_part_of_a_name() -> None:
+def test_the_section_of_clearml_is_not_part_of_a_name() -> None:
     frame = pd.DataFrame({"General/lr": LR, "General/depth": DEPTH, "val_loss": LOSS})
     assert read_runs(frame).parameters == ("lr", "depth")

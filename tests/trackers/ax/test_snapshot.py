@@ -54,7 +54,7 @@ def test_each_arm_of_a_batch_is_a_run() -> None:
     assert len(runs) == 6
     assert runs.frame["error"].tolist() == pytest.approx((runs.frame["x"] ** 2).tolist(), abs=1e-9)
     assert runs.frame["trial"].tolist() == [0, 0, 0, 1, 1, 1]
-    assert any(note == "2 trials hold 6 arms: one row an arm." for note in runs.notes)
+    assert any(note == "2 trials have 6 arms. Each arm is one row." for note in runs.notes)
 
 
 def test_older_experiments_keep_batches_in_structs_and_attach_data_again(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_the_file_alone_and_a_folder_are_known(tmp_path: Path) -> None:
     assert list(caught.value.studies) == [*(f"Ax experiment: {name}" for name in files), "table: summary.csv"]
     assert "-1" not in str(caught.value), "a count is not shown if it would require reading"
     (tmp_path / "half.json").write_text(CLIENT.read_text()[:3000])
-    with pytest.raises(UnreadableRuns, match="not whole"):
+    with pytest.raises(UnreadableRuns, match="is incomplete"):
         importance.read_runs(tmp_path / "half.json")
 
 

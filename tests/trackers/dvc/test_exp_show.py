@@ -65,7 +65,7 @@ def test_names_decide_where_the_cells_do_not() -> None:
     assert runs.frame["State"].tolist()[2] == "Failed" and len(runs) == 4
 
 
-def test_names_that_stand_in_several_files_go_by_the_file() -> None:
+def test_names_in_several_files_keep_the_name_of_the_file() -> None:
     runs = table(
         "Experiment,rev,typ,metrics.json:size,metrics.json:b,params.yaml:size,params.yaml:z\n"
         "a,abc,branch_commit,1.5,2.5,3,4\nb,abd,branch_base,1.25,2.25,5,6\nc,abe,branch_base,1,2,7,-\n"

@@ -80,7 +80,7 @@ def test_a_crashed_job_is_kept_without_metrics(project: Path) -> None:
     assert runs.frame["state"].tolist() == ["finished"] * 4 + ["no metrics"] * 2
     assert runs.columns["state"].role is Role.LABEL
     assert runs.frame["val.loss"].isna().tolist() == [False] * 4 + [True] * 2
-    assert any(note.startswith("2 of 6 runs have no metrics;") for note in runs.notes)
+    assert any(note.startswith("2 of 6 runs have no metrics.") for note in runs.notes)
 
 
 def test_what_hydra_never_resolved_stays_text_and_missing_is_missing(project: Path) -> None:
@@ -89,10 +89,10 @@ def test_what_hydra_never_resolved_stays_text_and_missing_is_missing(project: Pa
     assert runs.frame["optimizer.decay"].isna().all()
 
 
-def test_a_setting_that_a_job_wrote_again_is_no_metric(project: Path) -> None:
+def test_a_setting_that_a_job_wrote_again_is_not_a_metric(project: Path) -> None:
     runs = importance.read_runs(project / "anywhere" / "first")
     assert "lr (metric)" not in runs.frame.columns
-    assert any("only repeat a setting" in note for note in runs.notes)
+    assert any("only repeated a setting" in note for note in runs.notes)
 
 
 @pytest.mark.parametrize(

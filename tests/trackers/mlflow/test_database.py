@@ -64,14 +64,14 @@ def test_a_database_with_no_run_says_so(database: Path, tmp_path: Path) -> None:
     shutil.copy(database, path)
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE runs SET lifecycle_stage = 'deleted'")
-    with pytest.raises(UnreadableRuns, match="holds no runs"):
+    with pytest.raises(UnreadableRuns, match="contains no runs"):
         read_runs(path)
 
 
 @pytest.mark.shared
 @pytest.mark.skipif(not DATA.is_dir(), reason="the real exports in ../shared/data are not here")
 def test_a_real_database_without_runs_says_so() -> None:
-    with pytest.raises(UnreadableRuns, match="holds no runs"):
+    with pytest.raises(UnreadableRuns, match="contains no runs"):
         read_runs(DATA / "mlflowdb__1412010-nda-mlops-zoomcamp__mlflow.db")
 
 
@@ -82,5 +82,5 @@ def test_a_database_that_a_writer_has_locked_says_so(
     path = Path(shutil.copy(database, tmp_path))
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(UnreadableRuns, match="is locked by a program that writes to it"):
+        with pytest.raises(UnreadableRuns, match="is locked by a program that is writing to it"):
             read_runs(path)

@@ -22,7 +22,7 @@ def test_a_folder_is_found_from_above_and_from_an_experiment_within(folder: Path
     assert by_id(read_runs(folder.parent)).equals(whole)
     experiment = next(path.parent for path in folder.glob("*/meta.yaml") if "sweep" in path.read_text())
     assert by_id(read_runs(experiment)).equals(whole)
-    assert any("1 deleted experiment left out" in note for note in read_runs(folder).notes)
+    assert any("Left out 1 deleted experiment." in note for note in read_runs(folder).notes)
 
 
 def test_two_stores_below_a_folder_keep_their_experiments_apart(folder: Path, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_half_written_line_of_a_running_run_is_not_read(folder: Path, tmp_path
     row = runs.frame[runs.frame["name"] == "try 5"].iloc[0]
     assert row["val/loss"] == 7.0
     assert row["accuracy"] == 5.7
-    assert any("2 metric files read only in part" in note for note in runs.notes)
+    assert any("not numbers in 2 metric files" in note for note in runs.notes)
 
 
 def test_metric_lines_in_any_order_and_of_old_versions_are_read(folder: Path, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_metric_lines_in_any_order_and_of_old_versions_are_read(folder: Path, tm
     runs = read_runs(root)
     row = runs.frame[runs.frame["name"] == "try 5"].iloc[0]
     assert (row["val/loss"], row["accuracy"], row["burst"]) == (9.5, 0.75, 0.5)
-    assert any("1 metric file read only in part" in note for note in runs.notes)
+    assert any("not numbers in 1 metric file." in note for note in runs.notes)
 
 
 def test_the_stamp_changes_when_a_run_logs_and_when_one_is_added(folder: Path, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_links_are_not_followed_and_yaml_is_not_run(folder: Path, tmp_path: Path
     assert not marker.exists()
 
 
-def test_a_status_and_times_that_are_no_numbers_cost_no_run(folder: Path, tmp_path: Path) -> None:
+def test_a_status_and_times_that_are_not_numbers_lose_no_run(folder: Path, tmp_path: Path) -> None:
     root, run = copied_run(folder, tmp_path)
     before = len(read_runs(root))
     meta = run / "meta.yaml"
@@ -144,7 +144,7 @@ def test_a_folder_of_other_things_is_not_mlflows(tmp_path: Path) -> None:
 def test_a_folder_with_nothing_but_artifacts_leads_to_the_database(database: Path, tmp_path: Path) -> None:
     (tmp_path / "mlruns/1" / ("a" * 32) / "artifacts").mkdir(parents=True)
     shutil.copy(database, tmp_path / "mlflow.db")
-    with pytest.raises(UnreadableRuns, match=r"give .*mlflow\.db"):
+    with pytest.raises(UnreadableRuns, match=r"Give .*mlflow\.db"):
         read_runs(tmp_path / "mlruns")
     assert len(read_runs(tmp_path)) == 12
 

@@ -28,7 +28,7 @@ def test_a_login_is_taken_from_mlflows_own_variables_or_the_address(
         return small_server(path)
 
     url = stand_in(answer)
-    with pytest.raises(UnreadableRuns, match=r"wants a login \(401.*MLFLOW_TRACKING_USERNAME"):
+    with pytest.raises(UnreadableRuns, match=r"requires a login \(401.*MLFLOW_TRACKING_USERNAME"):
         read_runs(url)
     if way == "token":
         monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
@@ -56,14 +56,14 @@ def test_credentials_go_nowhere_but_to_mlflows_own_server(
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
     monkeypatch.setattr(rest_client, "_LOOPBACK", ())  # treat this machine as a remote one
     url = stand_in(answer)
-    with pytest.raises(UnreadableRuns, match="wants a login"):
+    with pytest.raises(UnreadableRuns, match="requires a login"):
         read_runs(url)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:1")
-    with pytest.raises(UnreadableRuns, match="wants a login"):
+    with pytest.raises(UnreadableRuns, match="requires a login"):
         read_runs(url)
     assert set(heard) == {""}
     monkeypatch.setenv("MLFLOW_TRACKING_URI", url)
-    with pytest.raises(UnreadableRuns, match="does not let you in") as refused:
+    with pytest.raises(UnreadableRuns, match="refused the login") as refused:
         read_runs(url)
     assert heard[-1] == "Bearer t0ken"
     assert "t0ken" not in str(refused.value)
@@ -98,7 +98,7 @@ def test_credentials_of_another_server_do_not_go_to_this_machine(
 
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://mlflow.example.org")
-    with pytest.raises(UnreadableRuns, match="wants a login"):
+    with pytest.raises(UnreadableRuns, match="requires a login"):
         read_runs(stand_in(answer))
     assert set(heard) == {""}
 
@@ -112,7 +112,7 @@ def test_a_redirect_to_another_port_is_not_followed(stand_in: Callable[..., str]
 
     other = stand_in(there)
     url = stand_in(lambda path, _: (302, {"Location": f"{other}{path}"}, b""))
-    with pytest.raises(UnreadableRuns, match=r"leads to another place, '127\.0\.0\.1:"):
+    with pytest.raises(UnreadableRuns, match=r"redirects to '127\.0\.0\.1:"):
         read_runs(url.replace("http://", "http://ann:s3cret!@"))
     assert not authorizations
 
@@ -126,7 +126,7 @@ def test_a_redirect_to_another_host_is_not_followed(stand_in: Callable[..., str]
 
     other = stand_in(there).replace("127.0.0.1", "localhost")
     url = stand_in(lambda path, _: (302, {"Location": f"{other}{path}"}, b""))
-    with pytest.raises(UnreadableRuns, match="leads to another place, 'localhost'"):
+    with pytest.raises(UnreadableRuns, match="redirects to 'localhost'"):
         read_runs(url)
     assert not paths
 
@@ -165,9 +165,8 @@ def test_a_plain_file_behind_an_address_is_not_even_asked(stand_in: Callable[...
     assert len(read_runs(f"{url}/runs.csv")) == 9
     assert len(read_runs(f"{url}/download?id=3")) == 9
     assert not [path for path in paths if "mlflow" in path]
-    assert (
-        len(read_runs(f"{url}/download/latest")) == 9
-    )  # the address looks like a server's, but the answer is not MLflow's
+    # This address looks like a server's, but the answer is not MLflow's.
+    assert len(read_runs(f"{url}/download/latest")) == 9
 
 
 def test_a_server_that_does_not_run_is_reported_as_unreachable() -> None:

@@ -52,8 +52,8 @@ def test_states_names_and_nested_runs_are_kept_and_what_is_left_out_is_counted(w
     assert runs.frame["duration"].tolist()[0] == 0.5
     assert math.isnan(runs.frame["duration"][4])  # it is still running
     notes = " ".join(runs.notes)
-    assert "1 deleted run left out" in notes
-    assert "1 run that only group" in notes
+    assert "Left out 1 deleted run." in notes
+    assert "1 run is left out, because it only groups" in notes
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_states_names_and_nested_runs_are_kept_and_what_is_left_out_is_counted(w
         ("best", {"val/loss": 1.0, "accuracy": 0.9, "diverged": 1.0, "burst": 1.0}),
     ],
 )
-def test_a_metric_that_was_logged_over_time_stands_for_what_was_asked(
+def test_a_metric_that_was_logged_over_time_has_the_requested_value(
     written: Written, history: str, expected: dict[str, float]
 ) -> None:
     first = read_runs(written.source, history=history).frame.iloc[0]  # type: ignore[arg-type]

@@ -58,7 +58,7 @@ def test_a_corrupt_database_is_one_sentence(tmp_path: Path) -> None:
 def test_a_storage_without_a_study_says_so(tmp_path: Path) -> None:
     path = tmp_path / "study.db"
     RDBStorage(f"sqlite:///{path}")
-    with pytest.raises(UnreadableRuns, match="without a study"):
+    with pytest.raises(UnreadableRuns, match="contains no study"):
         importance.read_runs(path)
 
 
@@ -107,7 +107,7 @@ def test_an_error_of_a_server_is_reported_plainly_and_without_the_password(
     wrong = good.replace(server.password, "s3cret-wrong")
     messages = {
         wrong: "Check the user and the password.",
-        server.absent_url: "Check the host and the port, and that the server runs",
+        server.absent_url: "Check the host and the port, and that the server is running",
         good.rpartition("/")[0] + "/elsewhere": "Check the name of the database.",
         good: "has no table",
     }
@@ -129,7 +129,7 @@ def test_a_file_that_a_writer_has_locked_is_read_once_it_is_free(
     study_in(storage).optimize(lambda t: t.suggest_float("x", 0, 1), n_trials=8)
     with closing(sqlite3.connect(source, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(UnreadableRuns, match=r"is locked by a program that writes to it\. Try again"):
+        with pytest.raises(UnreadableRuns, match=r"is locked by a program that is writing to it\. Try again"):
             importance.read_runs(source)
         writer.execute("ROLLBACK")
         assert len(importance.read_runs(source)) == 8

@@ -42,5 +42,5 @@ def test_distributions_of_any_age_are_what_optuna_takes_them_for(text: str) -> N
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"name": "NewDistribution"}', '{"name": 3}'])
-def test_a_distribution_that_nobody_knows_is_none(text: str) -> None:
+def test_an_unknown_distribution_is_read_as_none(text: str) -> None:
     assert parsed(text) is None

@@ -74,8 +74,8 @@ def test_a_range_that_changed_is_widened_and_reported(local: tuple[str, object])
     study.optimize(lambda t: t.suggest_float("x", 0, t.number + 1) + t.suggest_int("n", 1, 4), n_trials=5)
     runs = importance.read_runs(source)
     assert (runs.space["x"].low, runs.space["x"].high) == (0, 5)
-    assert [note for note in runs.notes if "changed from trial to trial" in note] == [
-        "The range of 'x' changed from trial to trial; the widest is taken for the space."
+    assert [note for note in runs.notes if "changed between trials" in note] == [
+        "The range of 'x' changed between trials. The search space uses the widest range."
     ]
 
 

@@ -158,10 +158,10 @@ def test_keras_runs_with_their_states_and_both_parts(tmp_path: Path) -> None:
     assert list(runs.frame["state"]) == ["success"] * 4 + ["failed", "unfinished"]
     assert set(runs.metrics) == {"train/epoch_loss", "validation/epoch_loss"}
     assert list(runs.frame["validation/epoch_loss"]) == [number + 0.75 for number in range(6)]
-    assert "named as a metric" in runs.columns["validation/epoch_loss"].why
+    assert "declared as a metric" in runs.columns["validation/epoch_loss"].why
     assert runs.frame["seconds"][0] == 60
     assert runs.columns["group"].role is Role.LABEL
-    assert any("still running, crashed" in note and "1 run" in note for note in runs.notes)
+    assert any("still be running" in note and "1 run" in note for note in runs.notes)
 
 
 def test_the_config_gives_the_space(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_the_config_gives_the_space(tmp_path: Path) -> None:
     ("history", "loss", "accuracy"),
     [("last", 2.0, 0.4), ("min", 1.0, 0.1), ("max", 3.0, 0.9), ("mean", 2.0, 1.4 / 3), ("best", 1.0, 0.9)],
 )
-def test_one_value_stands_for_the_history(tmp_path: Path, history: str, loss: float, accuracy: float) -> None:
+def test_one_value_represents_the_history(tmp_path: Path, history: str, loss: float, accuracy: float) -> None:
     for number in range(2):
         log_with_tensorboard(
             tmp_path / str(number), {"lr": number}, {"loss": [3.0, 1.0, 2.0], "accuracy": [0.1, 0.9, 0.4]}
@@ -209,7 +209,7 @@ def test_any_end_of_an_event_file_is_read(tmp_path: Path) -> None:
             last_losses.add(str(losses["run0"]))
     assert last_losses == {"1.0", "3.0", "nan"}
     path.write_bytes(whole[:-20])
-    assert any("last whole record" in note for note in read_runs(tmp_path).notes)
+    assert any("last complete record" in note for note in read_runs(tmp_path).notes)
 
 
 def test_event_files_without_settings_say_how_to_log_them(tmp_path: Path) -> None:

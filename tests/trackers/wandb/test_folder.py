@@ -114,8 +114,8 @@ def test_a_long_log_reports_its_progress(written: Path) -> None:
 
 def test_notes_say_what_was_left_out_or_joined(written: Path) -> None:
     notes = " ".join(read_runs(written).notes)
-    assert "goes on with: 1 folder" in notes
-    assert "still running, or killed): 1 run" in notes
+    assert "Merged 1 folder of resumed runs" in notes
+    assert "1 run recorded no final status" in notes
     assert "logged files and charts" in notes
     assert "define_metric" in notes
     assert "'loss.min'" in notes
@@ -137,7 +137,7 @@ def test_a_run_that_diverged_does_not_look_healthy_where_w_and_b_keeps_the_minim
         ("best", 1.0, 0.25),
     ],
 )
-def test_one_value_stands_for_the_history(written: Path, history: str, first: float, resumed: float) -> None:
+def test_one_value_represents_the_history(written: Path, history: str, first: float, resumed: float) -> None:
     loss = read_runs(written, history=history).frame.set_index("name")["loss"]  # type: ignore[arg-type]
     assert loss["run-0"] == first
     assert loss["run-3"] == pytest.approx(resumed)
@@ -167,7 +167,7 @@ def test_a_damaged_log_is_read_up_to_its_last_whole_record(
     row = runs.frame.set_index("name").loc["run-0"]
     assert row["state"] == "unfinished"
     assert row["loss"] == 2.0
-    assert any("last whole record" in note for note in runs.notes)
+    assert any("last complete record" in note for note in runs.notes)
 
 
 def test_a_run_that_ended_without_a_summary_is_read_from_its_steps(tmp_path: Path) -> None:
@@ -191,9 +191,7 @@ def test_a_run_that_ended_without_a_summary_is_read_from_its_steps(tmp_path: Pat
 
 @pytest.mark.parametrize("together", [True, False])
 def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, together: bool) -> None:
-    from wandb.proto.wandb_internal_pb2 import (
-        Record,
-    )  # its messages have the same field numbers as ours
+    from wandb.proto.wandb_internal_pb2 import Record  # the fields have the numbers of ours
 
     def record_of(kind: str, **values: object) -> Record:
         record = Record()
@@ -292,5 +290,5 @@ def test_a_folder_in_which_no_run_has_left_its_log_says_so(tmp_path: Path) -> No
     run = tmp_path / "wandb" / "offline-run-20261125_101010-abcd1234"
     (run / "logs").mkdir(parents=True)
     (run / "logs" / "debug.log").write_text("starting")
-    with pytest.raises(UnreadableRuns, match="is a W&B folder, but no run has left its log"):
+    with pytest.raises(UnreadableRuns, match="is a W&B folder, but it contains no run log"):
         read_runs(tmp_path / "wandb")

@@ -186,7 +186,7 @@ def test_a_project_with_all_its_pages(service: str, tmp_path: Path) -> None:
     assert list(runs["frame"]["name"].values()) == [f"run {number}" for number in range(7)]
     assert list(runs["frame"]["state"].values())[:4] == _STATES
     assert runs["frame"]["created"]["0"] == "2026-01-02 03:04:05"
-    assert any("want of a configuration: 1 run" in note for note in runs["notes"])
+    assert any("1 run without a configuration" in note for note in runs["notes"])
     assert runs["space"] == {}
 
 
@@ -201,7 +201,7 @@ def test_another_value_than_the_last_is_asked_for_run_by_run(
     assert runs["frame"]["loss"]["5"] == (5 if history == "best" else 5.5)  # its last value is not a number
     assert runs["frame"]["loss"]["4"] == 2  # deleted in the meantime, so the value is that of the page
     assert runs["frame"]["val.acc"]["0"] == pytest.approx(0.2 if history == "best" else 0.1)
-    assert any(f"The {history} is that of 1,000 steps" in note and "1 run" in note for note in runs["notes"])
+    assert any(f"The {history} in 1 run is computed from 1,000 steps" in note for note in runs["notes"])
 
 
 def test_a_sweep_by_its_address_brings_its_space(service: str, tmp_path: Path) -> None:
@@ -290,4 +290,4 @@ def test_a_project_that_is_a_folder_here_is_read_here(
 
     with pytest.raises(UnreadableRuns) as error:
         read_runs("team/proj")
-    assert "W&B asks for a key" not in str(error.value)
+    assert "W&B requires an API key" not in str(error.value)

@@ -1,4 +1,4 @@
-"""Writes the Ax files in `ax/`: Ax 1.3.1 in an environment of their own.
+"""Writes the Ax files in `ax/`: Ax 1.3.1 in a separate environment.
 
     python tests/trackers/written/write_ax.py
 

@@ -1,4 +1,4 @@
-"""Writes `dvc/exp_show.csv` and `dvc/exp_show.json`: DVC 3.67.1 in an environment of its own, with git.
+"""Writes `dvc/exp_show.csv` and `dvc/exp_show.json`: DVC 3.67.1 in a separate environment, with git.
 
     python tests/trackers/written/write_dvc.py
 

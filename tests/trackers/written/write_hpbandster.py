@@ -1,4 +1,4 @@
-"""Writes the log in `hpbandster/`: the logger of hpbandster 0.7.4, in an environment of its own.
+"""Writes the log in `hpbandster/`: the logger of hpbandster 0.7.4, in a separate environment.
 
     python tests/trackers/written/write_hpbandster.py
 

@@ -1,4 +1,4 @@
-"""Writes the logs in `lightning/`: Lightning 2.6.6 with torch 2.14.1 in an environment of their own.
+"""Writes the logs in `lightning/`: Lightning 2.6.6 with torch 2.14.1 in a separate environment.
 
     python tests/trackers/written/write_lightning.py
 

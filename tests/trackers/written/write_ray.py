@@ -1,6 +1,6 @@
 """Writes tests/trackers/written/ray: two Ray Tune experiments under one root, by Ray 2.60 itself.
 
-Run in an environment of its own: python -m pip install "ray[tune]==2.60.0"; python write_ray.py
+Run in a separate environment: python -m pip install "ray[tune]==2.60.0"; python write_ray.py
 What is pickled or binary, the event files and the machine's name are taken out afterwards.
 """
 

@@ -1,4 +1,4 @@
-"""Writes the runs in `sacred/`: Sacred 0.8.7 in an environment of its own.
+"""Writes the runs in `sacred/`: Sacred 0.8.7 in a separate environment.
 
     python tests/trackers/written/write_sacred.py
 

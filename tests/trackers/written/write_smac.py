@@ -1,4 +1,4 @@
-"""Writes the SMAC stores in `smac/`: SMAC 2.4.1 and ConfigSpace 1.2.2 in an environment of their own.
+"""Writes the SMAC stores in `smac/`: SMAC 2.4.1 and ConfigSpace 1.2.2 in a separate environment.
 
     python tests/trackers/written/write_smac.py
 

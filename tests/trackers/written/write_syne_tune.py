@@ -1,4 +1,4 @@
-"""Writes the Syne Tune store in `syne_tune/`: Syne Tune 0.16.0 in an environment of its own.
+"""Writes the Syne Tune store in `syne_tune/`: Syne Tune 0.16.0 in a separate environment.
 
     python tests/trackers/written/write_syne_tune.py
 

@@ -1,4 +1,4 @@
-"""Writes the folders in `trainer/`: the Trainer's state of transformers 5.24.0 in an environment of its own.
+"""Writes the folders in `trainer/`: the Trainer's state of transformers 5.24.0 in a separate environment.
 
     python tests/trackers/written/write_trainer.py
 
