@@ -89,14 +89,11 @@ def read_target(runs: Runs, metric: str) -> Target:
 
 
 def run_states(runs: Runs) -> pd.Series | None:
-    """Return the state of each run in lower case, from a column called state or status, if there is one."""
-    for name in runs.columns:
-        short = name.lower().rsplit(".", 1)[-1]
-        if runs.columns[name].prefix:  # a parameter or a metric of that name
-            continue
-        if short in ("state", "status") and not pd.api.types.is_numeric_dtype(runs.frame[name]):
-            return runs.frame[name].astype("string").str.lower().str.rsplit(".", n=1).str[-1]
-    return None
+    """Return the state of each run in lower case, without the class of an enum, or None without states."""
+    states = runs.states
+    if states is None or pd.api.types.is_numeric_dtype(states):
+        return None
+    return states.astype("string").str.lower().str.rsplit(".", n=1).str[-1]
 
 
 def _reasons(runs: Runs, metric: str, values: np.ndarray) -> dict[str, int]:

@@ -141,11 +141,11 @@ def _has_few_levels(values: pd.Series) -> bool:
 
 def state_column(columns: Mapping[str, Column]) -> str | None:
     """Return the column with how each run ended (W&B State, MLflow Status, Optuna state), or None."""
-    for wanted in _STATES:
-        for name, column in columns.items():
-            if name.lower() == wanted and column.role is Role.LABEL:
-                return name
-    return None
+    labels = [name for name, column in columns.items() if column.role is Role.LABEL and not column.prefix]
+    whole = {name.lower(): name for name in reversed(labels)}
+    # A prefix of the source, as in "info.status". A whole name comes first.
+    ends = {name.lower().rsplit(".", 1)[-1]: name for name in reversed(labels)}
+    return next((names[state] for names in (whole, ends) for state in _STATES if state in names), None)
 
 
 def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
