@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,22 @@ from importance.runs.mixed_cells import Mixed
 from importance.runs.settings import Settings
 from importance.runs.table import Runs
 
-ID_NOTE = "unique to each run, so it names the run and explains nothing"
-TEXT_NOTE = "a different text in every run, so it cannot be used to compare runs"
-CONSTANT_NOTE = "the same in every run used, so its importance is not defined"
+
+class Idle(Enum):
+    """Why a parameter has a row and is not in the model."""
+
+    CONSTANT = auto()
+    NAMES_RUN = auto()
+    TEXT = auto()
+    REPLICATE = auto()
+
+
+# The reasons as the user reads them. A replicate's is the reason for its role.
+_IDLE_NOTES = {
+    Idle.CONSTANT: "the same in every run used, so its importance is not defined",
+    Idle.NAMES_RUN: "unique to each run, so it names the run and explains nothing",
+    Idle.TEXT: "a different text in every run, so it cannot be used to compare runs",
+}
 
 
 @dataclass(frozen=True)
@@ -30,21 +44,28 @@ class Input:
         values: float64 with NaN for missing (numbers; infinities allowed) or text with None for missing.
         kind: NUMERIC, CATEGORICAL or BOOLEAN.
         also: other parameters with the same values, which share its row.
-        idle: why it is not in the model, as a sentence; empty when it is.
+        idle: why it is not in the model; None when it is.
+        why: the reason for the role of its column, in words.
         unset: whether "no value" is a level like any other. If not, the parameter was not used there.
         words: (n,) the level of each run, for a column that holds numbers and words: a word, or one level for
             all numbers. None for any other parameter.
-        undefined: whether its importance is NaN and not 0, because it is constant.
     """
 
     name: str
     values: pd.Series
     kind: Kind
     also: tuple[str, ...] = ()
-    idle: str = ""
+    idle: Idle | None = None
+    why: str = ""
     unset: bool = False
     words: pd.Series | None = None
-    undefined: bool = False
+
+    @property
+    def idle_note(self) -> str:
+        """The reason why it is not in the model, in words; "" when it is."""
+        if self.idle is None:
+            return ""
+        return self.why if self.idle is Idle.REPLICATE else _IDLE_NOTES[self.idle]
 
     @property
     def n_used(self) -> int:
@@ -89,21 +110,21 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
         parameter = _input(name, runs.frame.loc[rows, name].reset_index(drop=True), column.unset)
         if parameter.values.nunique(dropna=False) < 2:
             if explicit:
-                inputs.append(replace(parameter, idle=CONSTANT_NOTE, undefined=True))
+                inputs.append(replace(parameter, idle=Idle.CONSTANT))
         elif parameter.kind is not Kind.NUMERIC and _run_unique(parameter.values):
-            inputs.append(replace(parameter, idle=TEXT_NOTE if column.declared else ID_NOTE))
+            inputs.append(replace(parameter, idle=Idle.TEXT if column.declared else Idle.NAMES_RUN))
         elif explicit:
             inputs.append(parameter)
         elif column.role is Role.REPLICATE:
-            inputs.append(replace(parameter, idle=column.why))
+            inputs.append(replace(parameter, idle=Idle.REPLICATE, why=column.why))
         elif column.exclusion is Exclusion.UNIQUE:
-            inputs.append(replace(parameter, idle=ID_NOTE))
+            inputs.append(replace(parameter, idle=Idle.NAMES_RUN))
         elif column.alias_of in names:
             alias_of[name] = column.alias_of
         elif column.exclusion is None or column.alias_of:
             inputs.append(parameter)
     merged = [_with_aliases(parameter, alias_of) for parameter in _share_rows(inputs)]
-    if not any(not parameter.idle for parameter in merged):
+    if all(parameter.idle is not None for parameter in merged):
         raise NotEnoughRuns(_nothing_varies(names, len(merged), explicit))
     return merged
 
@@ -130,7 +151,9 @@ def with_words(inputs: Sequence[Input], mixed: Mapping[str, Mixed]) -> list[Inpu
     by_name = {parameter.name: parameter for parameter in inputs}
     for name, column in mixed.items():
         number, words = by_name.get(name), by_name.get(column.companion)
-        if number is None or words is None or number.idle or words.idle or number.kind is not Kind.NUMERIC:
+        if number is None or words is None or number.kind is not Kind.NUMERIC:
+            continue
+        if number.idle is not None or words.idle is not None:
             continue
         del by_name[column.companion]
         by_name[name] = replace(number, words=words.values, also=(*number.also, words.name, *words.also))
@@ -162,7 +185,7 @@ def _run_unique(values: pd.Series) -> bool:
 
 def _share_rows(inputs: Sequence[Input]) -> list[Input]:
     """Return the inputs with parameters that are equal over these runs in one; idle ones stay separate."""
-    modelled = {parameter.name: parameter.values for parameter in inputs if not parameter.idle}
+    modelled = {parameter.name: parameter.values for parameter in inputs if parameter.idle is None}
     alias_of = aliases(modelled, list(modelled), fewest=0)
     return [_with_aliases(parameter, alias_of) for parameter in inputs if parameter.name not in alias_of]
 

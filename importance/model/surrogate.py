@@ -231,7 +231,7 @@ def fit(
     metric = runs.name_of(metric)
     goal, _ = runs.goal_for(metric, goal)
     target = read_target(runs, metric)
-    inputs = [p for p in select(runs, target.rows, metric, parameters) if not p.idle]
+    inputs = [p for p in select(runs, target.rows, metric, parameters) if p.idle is None]
     scaled = standardise(target.y, metric, scale)
     settings = independent_settings(runs, target.rows, [parameter.name for parameter in inputs])
     positions, y, first = np.flatnonzero(target.rows), scaled.values, settings.first

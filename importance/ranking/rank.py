@@ -8,7 +8,7 @@ from math import nan
 import numpy as np
 
 from importance.errors import ImportanceError
-from importance.model.inputs import Input, independent_settings, select, with_words
+from importance.model.inputs import Idle, Input, independent_settings, select, with_words
 from importance.model.target import FEWEST_RUNS, Target, read_target
 from importance.model.target_scale import standardise
 from importance.model.threads import one_thread
@@ -87,7 +87,8 @@ def rank(
     target = read_target(runs, metric)
     inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)
     modelled, idle = (
-        [parameter for parameter in inputs if bool(parameter.idle) is aside] for aside in (False, True)
+        [parameter for parameter in inputs if (parameter.idle is not None) is aside]
+        for aside in (False, True)
     )
     settings = independent_settings(runs, target.rows, [parameter.name for parameter in modelled])
     scaled = standardise(target.y, metric, scale)
@@ -152,11 +153,13 @@ def _score(parameter: Input, y: np.ndarray, settings: Settings, estimate: Estima
 
 
 def _idle_score(parameter: Input, y: np.ndarray, settings: Settings) -> ParameterScore:
-    if parameter.undefined:
+    if parameter.idle is Idle.CONSTANT:
         return ParameterScore(
-            parameter.name, nan, n_used=parameter.n_used, note=parameter.idle, also=parameter.also
+            parameter.name, nan, n_used=parameter.n_used, note=parameter.idle_note, also=parameter.also
         )
-    return _described(parameter, y, settings, importance=0.0, low=0.0, high=0.0, remarks=(parameter.idle,))
+    return _described(
+        parameter, y, settings, importance=0.0, low=0.0, high=0.0, remarks=(parameter.idle_note,)
+    )
 
 
 def _described(
@@ -180,7 +183,7 @@ def _described(
         rho = spearman(numbers, y)
         if np.isnan(r) and not parameter.unset:
             notes.append("correlation undefined: constant where it has a value")
-    levels = () if parameter.idle else level_scores(parameter, y, settings, shares or {})
+    levels = () if parameter.idle is not None else level_scores(parameter, y, settings, shares or {})
     hidden = parameter.values.nunique(dropna=False) - MOST_SCORED_LEVELS if levels else 0
     if hidden > 0:
         notes.append(f"{hidden} rarer levels not shown")

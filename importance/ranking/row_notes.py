@@ -62,7 +62,9 @@ def with_remarks(
         good, y = settings.mean(good), settings.mean(y)
         good = (good - good.mean()) / (good.std() or 1.0)
         units = None if units is None else settings.mean(units)
-    speaking = [i for i, score in enumerate(scores) if evidence and _matters(score) and not inputs[i].idle]
+    speaking = [
+        i for i, score in enumerate(scores) if evidence and _matters(score) and inputs[i].idle is None
+    ]
     residuals = _partial_residuals([inputs[i] for i in speaking], good)
     remarked = []
     for i, (score, parameter) in enumerate(zip(scores, inputs, strict=True)):
@@ -72,7 +74,7 @@ def with_remarks(
             if shape.flat:
                 partner = _partner(i, scores, inputs, good)
                 shape = replace(shape, note=f"matters together with {partner}" if partner else "")
-        disagreement = "" if shape.note or parameter.idle else _misled(i, scores, inputs, y)
+        disagreement = "" if shape.note or parameter.idle is not None else _misled(i, scores, inputs, y)
         parts = [score.note, conditions[i], shape.note, disagreement]
         remarked.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
     return remarked
@@ -205,7 +207,7 @@ def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y
         matters = (
             other.importance >= max(0.1, 2 * score.importance) and not other.p_value > SIGNIFICANCE_LEVEL
         )
-        if k == i or inputs[k].idle or not matters:
+        if k == i or inputs[k].idle is not None or not matters:
             continue
         own_values = as_numbers(inputs[i].values) if own_values is None else own_values
         other_values = as_numbers(inputs[k].values)
@@ -236,7 +238,7 @@ def _partner(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], 
     own_values = _quarters(inputs[i])[order]
     candidates = []
     for k, other in enumerate(scores):
-        if k == i or inputs[k].idle or not other.importance >= _FEWEST_SHARE:
+        if k == i or inputs[k].idle is not None or not other.importance >= _FEWEST_SHARE:
             continue
         candidates.append((_excess(own_values, _quarters(inputs[k])[order], good[order]), other.name))
     candidates.sort(reverse=True)

@@ -114,7 +114,7 @@ def attempts(
     failed = without_result(runs, target.metric)
     rows = target.rows | (failed & ~target.rows & _logged_settings(runs, target.rows, parameters))
     chosen = select(runs, rows, target.metric, parameters)
-    varied = (parameter for parameter in chosen if not parameter.idle)
+    varied = (parameter for parameter in chosen if parameter.idle is None)
     inputs = tuple(sorted(varied, key=lambda parameter: order.get(parameter.name, 999)))
     space, declared = tried_space(runs, inputs)
     every = model_inputs(space, pd.DataFrame({parameter.name: parameter.values for parameter in inputs}))
