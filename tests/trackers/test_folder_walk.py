@@ -72,7 +72,7 @@ def test_a_whole_number_without_end_is_infinite(tmp_path: Path) -> None:
     item = log_messages.Item(key=b"train", value_json=b'{"loss": %s}' % (b"9" * 400))
     step = log_messages.Log(history={"item": [item.SerializeToString()]})
     log.write_bytes(leveldb_log([step.SerializeToString()]))
-    assert log_file.read(log).history["train.loss"][0] == math.inf
+    assert log_file.read(log).history["train.loss"].last == math.inf
 
 
 @pytest.mark.parametrize("wrong", [True, -1, "x", {}])
