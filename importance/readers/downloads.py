@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import threading
 import time
 import urllib.error
@@ -21,11 +20,11 @@ from importance.readers.addresses import (
     redact_message,
     redacted,
 )
+from importance.trackers.formats.http_transfer import TooLarge, TooSlow, basic_authorization, read_body
 
 TIMEOUT = 30
 """The number of seconds that a download may take."""
 MAX_REDIRECTS = 5
-_CHUNK = 1 << 20
 _SCHEMES = ("http", "https")
 
 
@@ -38,7 +37,7 @@ def download(address: str, max_bytes: int, reach: Reach = "any") -> tuple[str, b
     """
     check_reach(address, reach)
     name = redacted(address)
-    start = time.monotonic()
+    deadline = time.monotonic() + TIMEOUT
     sockets: list[object] = []
     # The timeouts of sockets do not stop a server that sends one byte now and then.
     watch = threading.Timer(TIMEOUT, _hang_up, [sockets])
@@ -47,20 +46,16 @@ def download(address: str, max_bytes: int, reach: Reach = "any") -> tuple[str, b
     try:
         opener = _public_opener(sockets) if reach == "public" else _open_opener()
         with opener.open(_request(address), timeout=TIMEOUT) as answer:
-            chunks, size = [], 0
-            while chunk := answer.read1(_CHUNK):
-                size += len(chunk)
-                if size > max_bytes:
-                    raise UnreadableRuns(
-                        f"{name} is larger than {max_bytes / 1e6:,.0f} MB, which is the limit. "
-                        "Export fewer columns or fewer runs."
-                    )
-                if time.monotonic() - start > TIMEOUT:
-                    raise UnreadableRuns(
-                        f"{name} took longer than {TIMEOUT} seconds. Download the file yourself and give its "
-                        "path."
-                    )
-                chunks.append(chunk)
+            content = read_body(answer, max_bytes, deadline)
+    except TooLarge:
+        raise UnreadableRuns(
+            f"{name} is larger than {max_bytes / 1e6:,.0f} MB, which is the limit. "
+            "Export fewer columns or fewer runs."
+        ) from None
+    except TooSlow:
+        raise UnreadableRuns(
+            f"{name} took longer than {TIMEOUT} seconds. Download the file yourself and give its path."
+        ) from None
     except urllib.error.HTTPError as error:
         reason = redact_message(str(error.reason), address)
         raise UnreadableRuns(
@@ -73,7 +68,7 @@ def download(address: str, max_bytes: int, reach: Reach = "any") -> tuple[str, b
     finally:
         watch.cancel()
     path = urllib.parse.unquote(urllib.parse.urlsplit(address).path)
-    return path.rsplit("/", 1)[-1] or "runs", b"".join(chunks)
+    return path.rsplit("/", 1)[-1] or "runs", content
 
 
 def _request(address: str) -> urllib.request.Request:
@@ -82,8 +77,8 @@ def _request(address: str) -> urllib.request.Request:
     who, at, host = parts.netloc.rpartition("@")
     request = urllib.request.Request(urllib.parse.urlunsplit(parts._replace(netloc=host)))  # noqa: S310 (web)
     if at:
-        token = base64.b64encode(urllib.parse.unquote(who).encode()).decode()
-        request.add_unredirected_header("Authorization", f"Basic {token}")
+        login = basic_authorization(urllib.parse.unquote(who))
+        request.add_unredirected_header("Authorization", login)
     return request
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import time
@@ -16,13 +15,13 @@ from typing import IO, Any
 
 from importance import safe_documents
 from importance.errors import UnreadableRuns
+from importance.trackers.formats.http_transfer import TooLarge, TooSlow, basic_authorization, read_body
 
 PATIENCE = 60.0
 """Seconds for one answer of a server that is known to be MLflow's."""
 FIRST_PATIENCE = 10.0
 """Seconds for the first answer, which shows whether the server is MLflow's."""
 MOST_BYTES = 200 * 10**6
-_CHUNK = 1 << 20
 _PORTS = {"http": 80, "https": 443}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -82,9 +81,8 @@ def site_of(address: str, linked: bool = False) -> Site | None:
     path = parts.path.rstrip("/")
     authorization = ""
     if parts.username is not None:
-        authorization = _basic(
-            urllib.parse.unquote(parts.username), urllib.parse.unquote(parts.password or "")
-        )
+        user, password = (urllib.parse.unquote(part or "") for part in (parts.username, parts.password))
+        authorization = basic_authorization(f"{user}:{password}")
     base = f"{parts.scheme.lower()}://{where}{port}{path}"
     return Site(base, parts.query, parts.fragment, not path, authorization, linked)
 
@@ -135,7 +133,7 @@ def _own_credentials(site: Site) -> str:
         return ""
     user, password = (os.environ.get(f"MLFLOW_TRACKING_{name}", "") for name in ("USERNAME", "PASSWORD"))
     if user and password:
-        return _basic(user, password)
+        return basic_authorization(f"{user}:{password}")
     token = os.environ.get("MLFLOW_TRACKING_TOKEN", "")
     return f"Bearer {token}" if token else ""
 
@@ -144,10 +142,6 @@ def _place(address: str) -> tuple[str, str | None, int | None]:
     """Return (scheme, host, port) of an address."""
     parts = urllib.parse.urlsplit(address)
     return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
-
-
-def _basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 class _SameServer(urllib.request.HTTPRedirectHandler):
@@ -185,21 +179,18 @@ def _sent(site: Site, path: str, values: Mapping[str, object], post: bool, patie
     else:
         address += "?" + urllib.parse.urlencode(values)
     opener = urllib.request.build_opener(_SameServer)
-    start = time.monotonic()
+    deadline = time.monotonic() + patience
     try:
         request = urllib.request.Request(address, data, headers)  # noqa: S310 (web only)
         with opener.open(request, timeout=patience) as answer:
             if answer.headers.get_content_type() != "application/json":
                 return Answer(answer.status, "the answer is not JSON")
-            chunks, size = [], 0
-            while chunk := answer.read1(_CHUNK):
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > MOST_BYTES:
-                    return Answer(0, f"the answer is larger than {MOST_BYTES / 1e6:,.0f} MB")
-                if time.monotonic() - start > patience:
-                    return Answer(0, f"the answer was not complete after {patience:.0f} seconds")
-            return Answer(answer.status, str(answer.reason), b"".join(chunks))
+            body = read_body(answer, MOST_BYTES, deadline)
+            return Answer(answer.status, str(answer.reason), body)
+    except TooLarge:
+        return Answer(0, f"the answer is larger than {MOST_BYTES / 1e6:,.0f} MB")
+    except TooSlow:
+        return Answer(0, f"the answer was not complete after {patience:.0f} seconds")
     except urllib.error.HTTPError as error:
         with error:
             try:
