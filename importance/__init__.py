@@ -15,6 +15,7 @@ from importance.effects.effect import Effect as Effect
 from importance.effects.effect import LevelEffect as LevelEffect
 from importance.effects.interactions import Interaction as Interaction
 from importance.effects.interactions import interactions as interactions
+from importance.effects.level_contrasts import Difference as Difference
 from importance.effects.one_parameter import effect as effect
 from importance.effects.tunability import Gain as Gain
 from importance.effects.tunability import Tunability as Tunability
@@ -40,13 +41,16 @@ from importance.ranking.result import Ranking as Ranking
 from importance.ranking.scores import Fit as Fit
 from importance.ranking.scores import LevelScore as LevelScore
 from importance.ranking.scores import ParameterScore as ParameterScore
+from importance.ranking.scores import Question as Question
 from importance.ranking.stability import Stability as Stability
 from importance.ranking.stability import stability as stability
 from importance.readers import read_runs as read_runs
 from importance.report.report import report as report
 from importance.runs.columns import Column as Column
+from importance.runs.columns import Exclusion as Exclusion
 from importance.runs.columns import Kind as Kind
 from importance.runs.columns import Role as Role
+from importance.runs.goals import GoalSource as GoalSource
 from importance.runs.table import Runs as Runs
 from importance.space.dimension import Choice as Choice
 from importance.space.dimension import Condition as Condition
@@ -71,11 +75,14 @@ __all__ = [
     "Choice",
     "Column",
     "Condition",
+    "Difference",
     "Dimension",
     "Effect",
+    "Exclusion",
     "Fit",
     "Forecast",
     "Gain",
+    "GoalSource",
     "ImportanceError",
     "Interaction",
     "Kind",
@@ -86,6 +93,7 @@ __all__ = [
     "NotEnoughRuns",
     "ParallelAxes",
     "ParameterScore",
+    "Question",
     "Range",
     "Ranking",
     "Role",
