@@ -185,14 +185,8 @@ def heat_map(view: View, pair: Interaction) -> None:
     surface, figure = effects.surface(view, pair.a, pair.b, PAIR_HEIGHT)
     st.markdown(f"**{style.plain(pair.sentence)}**")
     plot.draw(figure, "surface", pair.sentence)
-    a, b, metric, low, high = surface.best
-    st.caption(
-        style.plain(
-            f"Best prediction near runs: {view.metric} {number_text(metric)} ({number_text(low)} to "
-            f"{number_text(high)}) at {pair.a} {effect_text.reading(a)} and {pair.b} "
-            f"{effect_text.reading(b)}. Blue is better. Hatched areas have few runs or none."
-        )
-    )
+    best = effect_text.best_cell_words(surface)
+    st.caption(style.plain(f"{best} Blue is better. Hatched areas have few runs or none."))
     downloads.table(
         "Map", surface.to_frame, f"{pair.a}_{pair.b}", "download_map", "The numbers of the map as CSV."
     )

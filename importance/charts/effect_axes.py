@@ -14,6 +14,9 @@ from importance.effects.effect import Effect
 
 _MARGIN = 0.025  # of a numeric axis, at each end
 _JITTER = 0.016  # of a numeric axis, to each side
+# Levels are 1 apart on their axis.
+HALF_BAR = 0.32  # half the width of a level's mean and band
+HALF_CELL = 0.45  # half the width of the hatching over a level
 _FAR = 1.6  # interquartile ranges past the quartiles: runs further out may lie off the chart
 
 

@@ -20,8 +20,8 @@ class LevelEffect:
         level: the level as text. Runs without a value have the level "not set" if the parameter may be left
             out, else "missing", or "missing value" if another level has this name.
         n: the number of its runs with a finite metric.
-        mean, low, high: the metric with this level, averaged over the other parameters as they were run, with
-            its 90% interval, in the units of the metric.
+        mean, low, high: the metric with this level, averaged over the settings of the others, with its 90%
+            interval, in the units of the metric.
         observed: the plain mean of the metric over its runs.
         thin: whether it has only few runs.
     """
@@ -71,7 +71,7 @@ class Effect:
         log: whether a logarithmic axis suits the parameter better.
         grid: (k,) numbers along the axis: over the search space if it was declared, else over what was tried;
             empty for levels.
-        mean: (k,) the metric there, averaged over the other parameters as they were run.
+        mean: (k,) the metric there, averaged over the observed settings of the other parameters.
         low, high: (k,) its 90% band; NaN in an untried part, where the model only connects both sides.
         untried: parts of the axis without a run, (from, to).
         thin: parts of the axis with only few runs nearby, (from, to).

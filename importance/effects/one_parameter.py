@@ -25,7 +25,7 @@ def effect(
     model: Surrogate | None = None,
     **fit_options: Unpack[FitOptions],
 ) -> Effect:
-    """Return the effect of a parameter on the metric, averaged over the other parameters as they were run.
+    """Return the effect of a parameter on the metric, averaged over the settings of the others.
 
     The effect is the partial dependence of the additive Gaussian process (Friedman 2001,
     doi:10.1214/aos/1013203451) with its uncertainty (Moosbauer et al. 2021, arXiv:2111.04820). It is computed

@@ -29,7 +29,7 @@ _OFF_THE_MAP = -9.0  # the position of a value without a cell, which is near no 
 
 @dataclass(frozen=True)
 class Surface:
-    """The metric over two parameters, averaged over the others as they were run; what `surface` returns.
+    """The metric over two parameters, averaged over the others. `surface` returns it.
 
     Attributes:
         a, b: the parameters along x and along y.
@@ -89,7 +89,7 @@ def surface(
     model: Surrogate | None = None,
     **fit_options: Unpack[FitOptions],
 ) -> Surface:
-    """Return the metric over two parameters, averaged over the others as they were run.
+    """Return the metric over two parameters, averaged over the observed settings of the others.
 
     As `effect`, it is a partial dependence of the additive Gaussian process, here of two parameters.
 

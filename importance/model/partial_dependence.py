@@ -22,7 +22,7 @@ def partial_dependence(
     fixed: pd.DataFrame,
     rows: np.ndarray,
 ) -> JointNormal:
-    """Return the target at each setting of some parameters, averaged over the others as they were run.
+    """Return the target at each setting of some parameters, averaged over the settings of the others.
 
     The average of a product kernel over runs is a product in the fixed parameters times one average in the
     free ones. That is a matrix (m, m) among the settings, and one matrix for each set of free parameters that

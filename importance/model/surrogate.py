@@ -140,7 +140,7 @@ class Surrogate:
         return self.posterior(frame).sample(n, seed)
 
     def partial_dependence(self, fixed: pd.DataFrame, over: np.ndarray | None = None) -> JointNormal:
-        """Return the metric at each setting of some parameters, averaged over the others as they were run.
+        """Return the metric at settings of some parameters, averaged over the settings of the others.
 
         A partial dependence (Friedman 2001, doi:10.1214/aos/1013203451) with the uncertainty of the model
         (Moosbauer et al. 2021, arXiv:2111.04820), in closed form. A parameter that a fixed value makes

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from importance.charts import effect_axes
-from importance.charts.effect_axes import EffectAxis
+from importance.charts.effect_axes import HALF_BAR, HALF_CELL, EffectAxis
 from importance.charts.jitter import jitter
 from importance.effects.effect import Effect
 from importance.formatting import number_text, short_labels
@@ -19,8 +19,6 @@ from importance.plots.figure import BAND, DOTS, GRID, bare, hatch, plain, with_i
 _SMOOTH = {"shape": "spline", "smoothing": 0.7}
 # Levels are 1 apart on their axis.
 _JITTER = 0.26  # how far runs are drawn beside their level, to each side
-_HALF_BAR = 0.32  # half the width of a level's mean and band
-_HALF_CELL = 0.45  # half the width of the hatching over a level
 
 
 def effect_curve(effect: Effect, names: Sequence[str], *, height: int = 480) -> go.Figure:
@@ -173,9 +171,9 @@ def _draw_levels(
     add_points(figure, effect, names, rows, positions)
     for k, level in enumerate(effect.levels):
         if level.thin:
-            hatch(figure, (k - _HALF_CELL, k + _HALF_CELL), ends, thin=True)
+            hatch(figure, (k - HALF_CELL, k + HALF_CELL), ends, thin=True)
         figure.add_scatter(
-            x=[k - _HALF_BAR, k + _HALF_BAR, k + _HALF_BAR, k - _HALF_BAR],
+            x=[k - HALF_BAR, k + HALF_BAR, k + HALF_BAR, k - HALF_BAR],
             y=[level.low, level.low, level.high, level.high],
             mode="none",
             fill="toself",
@@ -184,7 +182,7 @@ def _draw_levels(
         )
         values = with_interval(level.mean, level.low, level.high)
         figure.add_scatter(
-            x=[k - _HALF_BAR, k + _HALF_BAR],
+            x=[k - HALF_BAR, k + HALF_BAR],
             y=[level.mean, level.mean],
             mode="lines",
             line={"color": BLUE, "width": 3},
@@ -194,7 +192,7 @@ def _draw_levels(
     _add_diamond(figure, 0, effect.predicted.metric)
     levels = effect_axes.level_names(effect)
     for k in range(len(effect.levels), len(levels)):
-        hatch(figure, (k - _HALF_CELL, k + _HALF_CELL), ends)
+        hatch(figure, (k - HALF_CELL, k + HALF_CELL), ends)
     labels = short_labels(levels, max(8, 90 // len(levels)))
     figure.update_xaxes(
         range=[-0.6, len(levels) - 0.4],

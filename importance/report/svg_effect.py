@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from importance.charts import effect_axes
-from importance.charts.effect_axes import EffectAxis
+from importance.charts.effect_axes import HALF_BAR, HALF_CELL, EffectAxis
 from importance.charts.jitter import jitter
 from importance.effects.effect import Effect
 from importance.formatting import short_labels
@@ -21,8 +21,6 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 12.0, 10.0, 48.0
 _INSIDE = (_TOP, HEIGHT - _BOTTOM)
 # Levels are 1 apart on their axis.
 _JITTER = 0.25  # how far runs are drawn beside their level, to each side
-_HALF_BAR = 0.32  # half the width of a level's mean and band
-_HALF_CELL = 0.45  # half the width of the hatching over a level
 
 
 def effect_svg(effect: Effect) -> str:
@@ -112,12 +110,12 @@ def _levels(effect: Effect, y: PixelScale, metric_axis: EffectAxis) -> list[str]
     xs = [x(position[str(effect.x[rows[k]])] + offsets[k]) for k in shown]
     parts = [_points(effect, rows[shown], xs, y, metric_axis)]
     for k in range(len(effect.levels), len(names)):
-        parts.append(hatched(x.span((k - _HALF_CELL, k + _HALF_CELL)), _INSIDE))
+        parts.append(hatched(x.span((k - HALF_CELL, k + HALF_CELL)), _INSIDE))
     parts += _level_names(names, x)
     for k, level in enumerate(effect.levels):
         if level.thin:
-            parts.append(hatched(x.span((k - _HALF_CELL, k + _HALF_CELL)), _INSIDE, thin=True))
-        left, right = x.span((k - _HALF_BAR, k + _HALF_BAR))
+            parts.append(hatched(x.span((k - HALF_CELL, k + HALF_CELL)), _INSIDE, thin=True))
+        left, right = x.span((k - HALF_BAR, k + HALF_BAR))
         low, mean, high = (_inside(y, value) for value in (level.low, level.mean, level.high))
         parts.append(
             f'<rect x="{left:.1f}" y="{high:.1f}" width="{right - left:.1f}" '

@@ -11,13 +11,13 @@ import numpy as np
 from importance import palette
 from importance.charts.axis import Axis
 from importance.charts.brushes import BAND
+from importance.charts.jitter import FEW_VALUES, stack
 from importance.charts.parallel_axes import ParallelAxes, readings, scales_of
 from importance.formatting import short_labels
 from importance.runs.table import Runs
 
 STEPS = 32
 NEAREST = 46  # px between two axes
-FEW = 12  # distinct values; with so few, the lines of many runs would coincide
 TALLEST = 36  # thousandths of the axis over which the runs of the most frequent level spread, up and down
 SPREAD = 10  # thousandths of the axis over which the runs of one number spread, up and down
 
@@ -102,18 +102,11 @@ def _offsets(axis: Axis, at: np.ndarray, colour: np.ndarray) -> np.ndarray:
 
     Runs with the same value would hide each other. With many distinct numbers, none is moved.
     """
-    distinct, which, counts = np.unique(at, return_inverse=True, return_counts=True)
-    if len(distinct) > FEW and not axis.levels:
+    if len(np.unique(at)) > FEW_VALUES and not axis.levels:
         return np.zeros(len(at))
     low, high = axis.range
     most = min(1000 * BAND / (high - low), TALLEST) if axis.levels else SPREAD
-    order = np.lexsort((colour, which))
-    rank = np.empty(len(at))
-    rank[order] = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
-    share = (rank + 0.5) / counts[which] - 0.5
-    # The taller the band of a level, the more runs it has.
-    tall = most * np.sqrt(counts[which] / counts.max())
-    return np.round(2 * share * tall)
+    return np.asarray(np.round(most * stack(at, colour)))
 
 
 def _packed(values: np.ndarray, kind: Any) -> str:

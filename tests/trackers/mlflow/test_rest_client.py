@@ -15,6 +15,16 @@ from tests.trackers.mlflow.stand_in import JSON, Reply, small_server
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
+def refusal(heard: list[str]) -> Callable[[str, str], Reply]:
+    """Return the answer of a server that refuses every login; it notes the logins that it was sent."""
+
+    def answer(path: str, authorization: str) -> Reply:
+        heard.append(authorization)
+        return 401, {}, b""
+
+    return answer
+
+
 @pytest.mark.parametrize("way", ["basic", "token", "address"])
 def test_a_login_is_taken_from_mlflows_own_variables_or_the_address(
     way: str, stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
@@ -48,14 +58,9 @@ def test_credentials_go_nowhere_but_to_mlflows_own_server(
     from importance.trackers.mlflow import rest_client
 
     heard: list[str] = []
-
-    def answer(path: str, authorization: str) -> Reply:
-        heard.append(authorization)
-        return 401, {}, b""
-
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
     monkeypatch.setattr(rest_client, "_LOOPBACK", ())  # treat this machine as a remote one
-    url = stand_in(answer)
+    url = stand_in(refusal(heard))
     with pytest.raises(UnreadableRuns, match="requires a login"):
         read_runs(url)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:1")
@@ -73,12 +78,7 @@ def test_an_address_of_a_link_is_sent_nothing_of_mlflows_variables(
     stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[str] = []
-
-    def answer(path: str, authorization: str) -> Reply:
-        heard.append(authorization)
-        return 401, {}, b""
-
-    url = stand_in(answer)
+    url = stand_in(refusal(heard))
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
     for tracking_uri in ("", url):
         monkeypatch.setenv("MLFLOW_TRACKING_URI", tracking_uri)
@@ -91,15 +91,10 @@ def test_credentials_of_another_server_do_not_go_to_this_machine(
     stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[str] = []
-
-    def answer(path: str, authorization: str) -> Reply:
-        heard.append(authorization)
-        return 401, {}, b""
-
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t0ken")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://mlflow.example.org")
     with pytest.raises(UnreadableRuns, match="requires a login"):
-        read_runs(stand_in(answer))
+        read_runs(stand_in(refusal(heard)))
     assert set(heard) == {""}
 
 
