@@ -172,7 +172,8 @@ class LogPosterior:
 
     def covariance(self, theta: np.ndarray, product: np.ndarray) -> np.ndarray:
         """Return the covariance of the target (n, n) from the packed product of 1 + w A_i."""
-        return covariance_of_product(self.kernels.square(product), theta)
+        _, _, w, noise_variance = unpack(theta, self.kernels.has_roughness)
+        return covariance_of_product(self.kernels.square(product), w, noise_variance)
 
     def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the log posterior at theta and its gradient."""
@@ -251,15 +252,15 @@ def covariance(bases: Sequence[Basis], theta: np.ndarray) -> np.ndarray:
     for rows in row_blocks(n, 1):
         for basis, left in zip(bases, scaled, strict=True):
             product[rows] *= keep_off_zero(1 + left[rows] @ basis.values.T)
-    return covariance_of_product(product, theta)
+    return covariance_of_product(product, w, float(np.exp(theta[-1])))
 
 
-def covariance_of_product(product: np.ndarray, theta: np.ndarray) -> np.ndarray:
+def covariance_of_product(product: np.ndarray, w: float, noise_variance: float) -> np.ndarray:
     """Turn the product (n, n) of 1 + w A_i into the covariance of the target, in place."""
     product -= 1
-    product /= np.exp(theta[-2])
+    product /= w
     product += MEAN_VARIANCE
-    product.flat[:: len(product) + 1] += np.exp(theta[-1]) + linear_algebra.JITTER
+    product.flat[:: len(product) + 1] += noise_variance + linear_algebra.JITTER
     return product
 
 

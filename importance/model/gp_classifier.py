@@ -21,7 +21,7 @@ from importance.model.kernel import (
     to_unit_cube,
     trend_features,
 )
-from importance.model.linear_algebra import cholesky_solve, log_determinant
+from importance.model.linear_algebra import cholesky_solve, factorised, log_determinant
 from importance.model.threads import one_thread
 from importance.space.dimension import Dimension, Space
 
@@ -200,7 +200,7 @@ class _Laplace:
         weights = probability * (1 - probability)
         root = np.sqrt(weights)
         inner = np.eye(len(f)) + root[:, None] * covariance * root
-        return weights, (self.signs > 0) - probability, np.linalg.cholesky(inner)
+        return weights, (self.signs > 0) - probability, factorised(inner)
 
     def log_likelihood(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the approximate log marginal likelihood and its gradient (algorithm 5.1)."""

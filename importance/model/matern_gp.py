@@ -234,7 +234,7 @@ def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, tar
     r = np.sqrt(np.tensordot(length_scales**-2, squares, axes=1))
     diagonal = (noise + linear_algebra.JITTER) * np.eye(n)
     covariance = outputscale * matern(r) + trend_variance * trend + diagonal
-    cholesky = np.linalg.cholesky(covariance)
+    cholesky = linear_algebra.factorised(covariance)
     return MaternGP(
         space=space,
         X=X,
@@ -243,7 +243,7 @@ def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, tar
         outputscale=outputscale,
         trend_variance=trend_variance,
         noise_variance=noise,
-        alpha=np.linalg.solve(cholesky.T, np.linalg.solve(cholesky, target.values)),
+        alpha=linear_algebra.solve_factored(cholesky, target.values),
         cholesky=cholesky,
         target_mean=target.mean,
         target_sd=target.sd,

@@ -26,6 +26,7 @@ from importance.model.basis_functions import BasisFunctions, basis_functions
 from importance.model.inputs import Input, independent_settings, select
 from importance.model.joint_normal import SD_INFLATION, JointNormal
 from importance.model.partial_dependence import partial_dependence
+from importance.model.sobol_indices import MainEffect
 from importance.model.target import read_target
 from importance.model.target_scale import InverseTransform, standardise
 from importance.model.threads import one_thread
@@ -177,6 +178,17 @@ class Surrogate:
         }
         column = pd.Series([value] * len(frame), index=frame.index)
         return frame.assign(**{name: column, **inactive})
+
+    def main_effects(self) -> list[MainEffect]:
+        """Return the prior of each main effect at the settings in the model."""
+        return [
+            MainEffect(
+                parameter.evaluate(self.frame[parameter.name]),
+                parameter.variances,
+                float(self.frame[parameter.name].notna().mean()) if parameter.parent else 1.0,
+            )
+            for parameter in self.basis_functions
+        ]
 
     @cached_property
     def _train_features(self) -> list[np.ndarray]:
