@@ -74,7 +74,7 @@ def with_remarks(
             if shape.flat:
                 partner = _partner(i, scores, inputs, good)
                 shape = replace(shape, note=f"matters together with {partner}" if partner else "")
-        disagreement = "" if shape.note or parameter.idle is not None else _misled(i, scores, inputs, y)
+        disagreement = _misled(i, scores, inputs, y) if parameter.idle is None else ""
         parts = [score.note, conditions[i], shape.note, disagreement]
         remarked.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
     return remarked

@@ -23,6 +23,7 @@ from importance.readers import (
     unreadable_formats,
 )
 from importance.readers.raw_table import RawTable
+from importance.rows.layout import MAX_CELLS
 from importance.runs.typed_columns import unique_names
 from importance.safe_documents import parsed_yaml
 
@@ -217,7 +218,7 @@ def _sheet_rows(name: str, sheet: object) -> list[tuple[object, ...]]:
             end -= 1
         rows.append(row[:end])
         cells += end
-        if cells > size_limits.MAX_CELLS // 5:
+        if cells > MAX_CELLS // 5:
             raise UnreadableRuns(f"{name} has more cells than can be read from Excel. Save it as CSV.")
     while rows and not rows[-1]:
         rows.pop()

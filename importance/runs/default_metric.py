@@ -13,6 +13,7 @@ from importance.runs.column_names import bare, words
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.goal_from_name import metric_words, named_goal
 from importance.runs.goal_vocabulary import NEUTRAL, SPREADS
+from importance.runs.replicate_words import REPEATS
 
 _HELD_OUT = frozenset(["val", "valid", "validation", "dev", "eval", "evaluation"])
 _TEST = frozenset(["test", "holdout", "heldout", "cv", "oof"])
@@ -66,7 +67,7 @@ _KIND_OF_LOSS = frozenset(
     ]
 )
 _REPEAT = re.compile(
-    r"(.*?)(?<![a-z])(fold|split|seed|run|rep|repeat|repetition|trial|cv)s?[\W_]*(\d+)(.*)", re.IGNORECASE
+    rf"(.*?)(?<![a-z])({'|'.join(sorted(REPEATS))}|run|trial)s?[\W_]*(\d+)(.*)", re.IGNORECASE
 )
 _MOMENT = re.compile(r"(.*?)(?<![a-z])(epoch|ep|step|iter|iteration|round)s?[\W_]*(\d+)(.*)", re.IGNORECASE)
 _TOLD = 30.0

@@ -16,7 +16,8 @@ from importance.runs.column_names import bare, odds_of_result
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.runs.prefix_vocabulary import DECLARED, SEARCHED
-from importance.runs.replicate_columns import Replicate, replicate_of, with_replicates
+from importance.runs.replicate_columns import replicate_of, with_replicates
+from importance.runs.replicate_words import Replicate
 from importance.runs.role_evidence import CLOCK, Assigned, guess
 from importance.runs.run_counters import COUNTERS, is_counter
 

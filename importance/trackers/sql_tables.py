@@ -20,7 +20,7 @@ import pandas as pd
 
 from importance.errors import UnreadableRuns
 from importance.rows import one_row_per_run
-from importance.rows.layout import Layout
+from importance.rows.layout import MAX_CELLS, Layout
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.typed_columns import unique_names
 from importance.trackers.formats import sql_databases
@@ -28,7 +28,6 @@ from importance.trackers.formats.sql_databases import blocks
 from importance.trackers.formats.sql_session import Database, Session
 
 MAX_ROWS = 1_000_000
-MAX_CELLS = 30_000_000
 _MOST_COUNTED = 200
 _QUERY = "the query"
 
