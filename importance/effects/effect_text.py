@@ -32,7 +32,7 @@ def headline(effect: Effect, ranking: Ranking) -> str:
     best = effect.predicted
     if effect.unset is not None and _unset_is_best(effect):
         return f"{name}: {metric} is best when it is not set, on average over the others."
-    if _place_known(effect):
+    if _best_place_is_clear(effect):
         return f"{name}: {metric} is best {_place_text(best)}, on average over the others."
     return f"{name} moves {metric}, but it is not clear which value is best on average over the others."
 
@@ -109,7 +109,7 @@ def _place_text(best: Best) -> str:
     return f"near {reading(best.value)}, between {reading(best.low)} and {reading(best.high)}"
 
 
-def _place_known(effect: Effect) -> bool:
+def _best_place_is_clear(effect: Effect) -> bool:
     """Whether the interval of the best number is short enough to say where it is."""
     tried = [float(x) for x in effect.x]
     ends = np.array([min(tried), max(tried), effect.predicted.low, effect.predicted.high])

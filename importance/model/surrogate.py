@@ -279,8 +279,8 @@ def _what_was_left_out(inputs: Sequence[Input], fitted: AdditiveFit, settings: S
     """Return sentences on the runs and parameters that are not in the model."""
     n, d, notes = len(inputs[0].values), len(inputs), []
     if len(fitted.rows) < n:
-        units = "settings" if settings.repeated else "runs"
-        notes.append(f"Of {n:,} {units}, {len(fitted.rows)} drawn at random were modelled.")
+        noun = "settings" if settings.repeated else "runs"
+        notes.append(f"Of {n:,} {noun}, {len(fitted.rows)} drawn at random were modelled.")
     if len(fitted.columns) < d:
         kept = len(fitted.columns)
         notes.append(f"Of {d} parameters, the {kept} with the clearest link were modelled.")

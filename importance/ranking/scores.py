@@ -129,7 +129,7 @@ class ScoresOfAll:
     seed: int = 0
     scale: str = "raw"
     digest: str = ""
-    goal_source: GoalSource = GoalSource.TOLD
+    goal_source: GoalSource = GoalSource.DECLARED
     question: Question = Question.METRIC
 
     @property

@@ -70,7 +70,7 @@ _REPEAT = re.compile(
     rf"(.*?)(?<![a-z])({'|'.join(sorted(REPEATS))}|run|trial)s?[\W_]*(\d+)(.*)", re.IGNORECASE
 )
 _MOMENT = re.compile(r"(.*?)(?<![a-z])(epoch|ep|step|iter|iteration|round)s?[\W_]*(\d+)(.*)", re.IGNORECASE)
-_TOLD = 30.0
+_DECLARED_ODDS = 30.0
 _EDGE = re.compile(r"(?<![a-z])(min|max)(?![a-z])", re.IGNORECASE)
 
 
@@ -101,7 +101,7 @@ def pick_metric(
         name: _appeal(name)
         + place[name]
         + 6.0 * _filled(frame, name)
-        + (_TOLD if name in objectives else 0.0)
+        + (_DECLARED_ODDS if name in objectives else 0.0)
         for name in metrics
     }
     return max(metrics, key=lambda name: (appeal[name], -metrics.index(name)))

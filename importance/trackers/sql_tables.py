@@ -83,10 +83,10 @@ def _check(query: str) -> None:
         )
 
 
-def _tables(database: Database, kind: str, wanted: str = "") -> Store:
-    """Return the tables with their numbers of rows; only the wanted one when one is named."""
+def _tables(database: Database, kind: str, table: str = "") -> Store:
+    """Return the tables with their numbers of rows; only the named one if there is a name."""
     with database.connect() as session:
-        names = [_wanted(session, database.name, wanted)] if wanted else sorted(session.tables)
+        names = [_checked_table(session, database.name, table)] if table else sorted(session.tables)
         if not names:
             raise UnreadableRuns(
                 f"{database.name} has no tables. Give a database with a table that has one row per run."
@@ -106,7 +106,7 @@ def _tables(database: Database, kind: str, wanted: str = "") -> Store:
     return Store(kind, "table", ordered, live=True, stamp=database.stamp)
 
 
-def _wanted(session: Session, database: str, name: str) -> str:
+def _checked_table(session: Session, database: str, name: str) -> str:
     if name in session.tables or "." in name:
         return name
     have = ", ".join(sorted(session.tables)[:20]) or "no tables"

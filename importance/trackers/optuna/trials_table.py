@@ -161,12 +161,12 @@ def _pruned_notes(trials: Trials) -> tuple[str, ...]:
 
 def add_attribute(cells: dict[str, tuple[list[int], list[object]]], key: str, row: int, value: object) -> int:
     """Add a user attribute to `cells`, with dotted keys for a mapping, and return its number of values."""
-    spread = flat(value, key) if isinstance(value, dict) and value else {key: value}
-    for name, cell in spread.items():
+    cells_by_key = flat(value, key) if isinstance(value, dict) and value else {key: value}
+    for name, cell in cells_by_key.items():
         rows, values = cells.setdefault(name, ([], []))
         rows.append(row)
         values.append(json.dumps(cell) if isinstance(cell, (list, dict)) else cell)
-    return len(spread)
+    return len(cells_by_key)
 
 
 def attribute_notes(long: int, many: int) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def open_path(place: Place) -> Store | None:
         if (files := _events(folder))
     }
     tags = {path: frozenset[bytes]().union(*map(event_file.tags, files)) for path, files in logged.items()}
-    configs = [path for path, tags_found in tags.items() if tags_found == {event_file.CONFIG_TAG}]
+    configs = [path for path, names in tags.items() if names == {event_file.CONFIG_TAG}]
     studies: dict[Path, dict[Path, tuple[Path, ...]]] = {}
     for path, files in logged.items():
         above = [folder_path for folder_path in configs if path.is_relative_to(folder_path)]
@@ -179,13 +179,13 @@ def _runs(events_of: Mapping[Path, Events]) -> dict[Path, Path]:
 
 def _children(events_of: Mapping[Path, Events], runs: Mapping[Path, Path]) -> dict[Path, list[Path]]:
     """Return the folders below each run that have scalars and belong to no other run."""
-    owners = set(runs.values())
+    run_folders = set(runs.values())
     below: dict[Path, list[Path]] = {}
     for path, events in events_of.items():
-        if events.hparams is None and path not in owners:
-            owner = _nearest(path, owners)
-            if owner is not None:
-                below.setdefault(owner, []).append(path)
+        if events.hparams is None and path not in run_folders:
+            nearest = _nearest(path, run_folders)
+            if nearest is not None:
+                below.setdefault(nearest, []).append(path)
     return below
 
 

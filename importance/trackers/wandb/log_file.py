@@ -271,7 +271,7 @@ def _parsed(value: bytes) -> object:
     """Return what JSON says; text that is not JSON stays text."""
     text = value.decode("utf-8", "replace")
     try:
-        value_found, end = _RAW(text)  # json.loads skips blanks first, which doubles the time
-        return value_found if end == len(text) else json.loads(text)
+        value, end = _RAW(text)  # json.loads skips blanks first, which doubles the time
+        return value if end == len(text) else json.loads(text)
     except (ValueError, RecursionError, StopIteration):
         return text
