@@ -9,7 +9,6 @@ import numpy as np
 from importance.effects.effect import Best, Effect
 from importance.effects.two_parameters import Surface
 from importance.formatting import number_text
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.ranking.result import Ranking
 
 _WIDE = 0.6  # share of the axis: if the interval of the best value is wider, the best value is not known
@@ -25,7 +24,7 @@ def headline(effect: Effect, ranking: Ranking) -> str:
     score = next((s for s in ranking.scores if name in (s.name, *s.also)), None)
     if not ranking.fit.evidence:
         return f"Nothing here predicts {metric} better than chance, {name} included."
-    if score is not None and score.p_value > SIGNIFICANCE_LEVEL:
+    if score is not None and score.by_chance:
         return f"{name} does not move {metric} beyond chance."
     if effect.levels:
         return f"{name}: {level_words(effect)}"

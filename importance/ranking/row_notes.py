@@ -11,7 +11,6 @@ import pandas as pd
 from importance.formatting import number_text
 from importance.model.basis import parents
 from importance.model.inputs import Input
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
 from importance.ranking.correlation import as_numbers, spearman
@@ -101,7 +100,7 @@ def _shape(
 
 def _matters(score: ParameterScore) -> bool:
     """Return whether an effect is worth a note; if the method has no test, its share alone decides."""
-    return score.importance >= _FEWEST_SHARE and not score.p_value > SIGNIFICANCE_LEVEL
+    return score.importance >= _FEWEST_SHARE and not score.by_chance
 
 
 def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.ndarray]:
@@ -197,14 +196,12 @@ def _is_unambiguous(level: str, inputs: Sequence[Input], parent: int) -> bool:
 def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y: np.ndarray) -> str:
     """Return why a parameter that does almost nothing is correlated with the metric, if it is known."""
     score = scores[i]
-    if not (abs(score.correlation) >= 0.4 and score.p_value > SIGNIFICANCE_LEVEL):
+    if not (abs(score.correlation) >= 0.4 and score.by_chance):
         return ""
     values, closest, strongest = None, "", 0.5
     step = max(1, len(y) // _SAMPLE)
     for k, other in enumerate(scores):
-        matters = (
-            other.importance >= max(0.1, 2 * score.importance) and not other.p_value > SIGNIFICANCE_LEVEL
-        )
+        matters = other.importance >= max(0.1, 2 * score.importance) and not other.by_chance
         if k == i or inputs[k].idle is not None or not matters:
             continue
         values = as_numbers(inputs[i].values) if values is None else values

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import nan
 
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.runs.goals import GoalSource
 from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.space.levels import WORD_SUFFIX
@@ -95,6 +96,11 @@ class ParameterScore:
         """The other columns of this row that have the same values and are not part of the same setting."""
         parts = (f"{self.name}{LENGTH_SUFFIX}", f"{self.name}{WORD_SUFFIX}")
         return tuple(name for name in self.also if not name.startswith(parts))
+
+    @property
+    def by_chance(self) -> bool:
+        """Whether the effect is no clearer than chance; False if the method has no test."""
+        return self.p_value > SIGNIFICANCE_LEVEL
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from importance.runs import time_parsing
 _MISSING_WORDS = """
     nan NaN NAN None null NULL NA N/A n/a <NA> <null> NaT #N/A - -- — – undefined ?
 """
-MISSING = frozenset(["", *_MISSING_WORDS.split()])
+MISSING_TEXTS = frozenset(["", *_MISSING_WORDS.split()])
 NONE = "None"
 """Python's None: a missing value among numbers, dates and lists, a choice among other words and booleans."""
 TRUTH = {"true": "true", "false": "false"}
@@ -59,7 +59,7 @@ _NUMBER = re.compile(PLAIN_NUMBER)
 
 def is_missing(text: str) -> bool:
     """Return whether this text is a missing value; `NONE` is one unless it is among other words."""
-    return text in MISSING
+    return text in MISSING_TEXTS
 
 
 def says_decimal_comma(texts: Sequence[str]) -> bool:
@@ -85,7 +85,7 @@ def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -
     """Return the distinct texts of a column as numbers, or None if any of them is not a number.
 
     Args:
-        texts: distinct, stripped texts, none of them in `MISSING`.
+        texts: distinct, stripped texts, none of them in `MISSING_TEXTS`.
         name: the column's name: a layer list "64,128" is no number, "5m" is a time only in a column of times.
         decimal_comma: whether the rest of the file writes numbers with a decimal comma.
 
