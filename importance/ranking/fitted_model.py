@@ -28,8 +28,8 @@ class FittedModel:
     Attributes:
         metric: the metric.
         parameters: names of the parameters in the model.
-        r2, r2_low, r2_high: R2 on unseen runs with its 90% interval, as in `Ranking.fit`; NaN when it cannot be
-            estimated.
+        r2, r2_low, r2_high: R2 on unseen runs with its 90% interval, as in `Ranking.fit`; NaN when it cannot
+            be estimated.
         evidence: False when the parameters predict no better than chance.
     """
 
@@ -98,7 +98,7 @@ def _numbers(column: pd.Series) -> pd.Series:
     wrong = column[numbers.isna() & column.notna()]
     if len(wrong):
         raise ImportanceError(
-            f"{column.name} is a number in the runs, and these settings have {wrong.iloc[0]!r}. Give a number."
+            f"{column.name} is a number in the runs, but here it is {wrong.iloc[0]!r}. Give a number."
         )
     return numbers
 

@@ -234,7 +234,7 @@ def summary(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     numbers = [column for column in frame.columns if column not in ("part", "name", "n", "method")]
     groups = frame.groupby(by, sort=False)[numbers]
     mean, error = groups.mean(), groups.sem()
-    text = mean.round(3).astype(str) + "±" + error.round(3).astype(str)
+    text = mean.round(3).astype(str) + "±" + error.fillna(0).round(3).astype(str)
     text.insert(0, "k", frame.groupby(by, sort=False).size())
     return text.loc[:, [column for column in text if column == "k" or mean[column].notna().any()]]
 
