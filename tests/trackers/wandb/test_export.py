@@ -8,12 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from importance import Role, Runs, read_runs
-
-
-def by_csv(frame: pd.DataFrame) -> Runs:
-    return read_runs(("export.csv", frame.to_csv().encode()))
-
+from importance import Role, read_runs
+from tests.builders import by_csv
 
 API = pd.DataFrame(
     {
