@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
+from importance.runs.columns import Role
+from importance.trackers import hiplot
 from tests.builders import by_csv
 
 
@@ -22,3 +25,15 @@ def test_hiplot_checkpoints_are_the_steps_of_runs() -> None:
     assert runs.metrics == ("valid ppl",)
     assert runs.frame["valid ppl"].tolist() == [7.5, 8.0]
     assert any("6 rows are steps of 2 runs" in note for note in runs.notes)
+
+
+@pytest.mark.parametrize("missing", ["uid", "from_uid"])
+def test_a_table_without_both_ids_is_not_hiplot_s(missing: str) -> None:
+    frame = pd.DataFrame({"uid": ["a", "b"], "from_uid": ["", "a"], "lr": [0.1, 0.2]})
+    layout = hiplot.experiment(frame)
+    assert layout is not None
+    assert {name: role for name, (role, _) in layout.known_roles.items()} == {
+        "uid": Role.LABEL,
+        "from_uid": Role.LABEL,
+    }
+    assert hiplot.experiment(frame.drop(columns=missing)) is None

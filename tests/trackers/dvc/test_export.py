@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+import pytest
+
 import importance
 from importance.runs.columns import Role
+from importance.trackers.dvc import export
 from tests.builders import WRITTEN
 
 
@@ -42,3 +46,20 @@ def test_names_in_several_files_keep_the_name_of_the_file() -> None:
 def test_a_workspace_alone_is_kept() -> None:
     runs = table("Experiment,rev,typ,loss,lr\n,workspace,baseline,0.5,0.1\n,main,baseline,0.4,0.2\n")
     assert len(runs) == 2
+
+
+@pytest.mark.parametrize("missing", ["Experiment", "rev", "typ"])
+def test_a_table_without_dvc_s_columns_is_not_its_table(missing: str) -> None:
+    frame = pd.DataFrame({"Experiment": ["a"], "rev": ["b"], "typ": ["baseline"], "loss": [1.0]})
+    assert export.experiments(frame) is not None
+    assert export.experiments(frame.drop(columns=missing)) is None
+
+
+def test_an_exclamation_mark_shows_which_columns_are_metrics_whatever_they_are_called() -> None:
+    runs = table(
+        "Experiment,rev,typ,depth,width,units,layers\n"
+        "a,abc,branch_commit,1.5,2.5,3,4\nb,abd,branch_base,!,!,5,6\nc,abe,branch_base,1,2,7,8\n"
+    )
+    assert set(runs.metrics) == {"depth", "width"}
+    assert set(runs.parameters) == {"units", "layers"}
+    assert runs.frame["depth"].isna().tolist() == [False, True, False]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import optuna
 import pandas as pd
 import pytest
 
 import importance
 from importance import read_runs
+from importance.errors import UnreadableRuns
 from importance.runs.columns import Kind, Role
 from importance.runs.default_metric import pick_metric
+from importance.trackers.optuna import export
 from tests.builders import by_csv
 from tests.trackers.optuna.studies import (
     constrained_by_name,
@@ -77,3 +80,55 @@ def test_so_does_its_dataframe_as_csv(objective: Callable[[optuna.Trial], float]
     assert len(runs.constraints) == 2
     assert runs.feasible is not None
     assert runs.feasible.tolist() == [all(v <= 0 for v in t.constraints.values()) for t in study.trials]
+
+
+def test_a_csv_with_two_header_lines_is_read_like_one_with_a_single_line() -> None:
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(0))
+    study.optimize(
+        lambda trial: trial.suggest_float("lr", 0, 1) + trial.suggest_int("depth", 1, 9), n_trials=6
+    )
+    two_lines = by_csv(study.trials_dataframe(multi_index=True), index=True)
+    one_line = by_csv(study.trials_dataframe())
+    assert two_lines.parameters == one_line.parameters == ("depth", "lr")
+    assert two_lines.frame["value"].tolist() == one_line.frame["value"].tolist()
+
+
+def _trials(**columns: object) -> pd.DataFrame:
+    values = np.linspace(0.1, 0.9, 6)
+    return pd.DataFrame(
+        {"number": range(6), "value": values, "params_x": range(6), "state": "COMPLETE"} | columns
+    )
+
+
+def test_the_objective_has_the_goal_of_an_attribute_with_the_same_numbers() -> None:
+    same = export.trials(_trials(user_attrs_accuracy=np.linspace(0.1, 0.9, 6)))
+    other = export.trials(_trials(user_attrs_accuracy=np.linspace(0.2, 0.9, 6)))
+    assert same is not None and other is not None
+    assert same.goals == {"value": "maximize"}
+    assert other.goals == {}
+
+
+def test_without_the_prefix_every_other_column_is_a_parameter() -> None:
+    frame = _trials(datetime_start="2026-01-01", accuracy=0.5).rename(columns={"params_x": "depth"})
+    layout = export.trials(frame)
+    assert layout is not None
+    assert layout.known_roles["depth"][0] is Role.PARAMETER
+    assert "accuracy" not in layout.known_roles, "its name is that of a result"
+
+
+@pytest.mark.parametrize("columns", [["lr", "value"], ["number", "state"], ["params_x", "loss"]])
+def test_a_table_without_the_columns_of_optuna_is_not_its_table(columns: list[str]) -> None:
+    assert export.trials(pd.DataFrame({name: [1.0, 2.0] for name in columns})) is None
+
+
+def test_pruned_trials_are_counted_however_their_state_is_spelled() -> None:
+    states = ["COMPLETE", "TrialState.PRUNED", "pruned"]
+    (note,) = export.pruned_notes(pd.DataFrame({"state": states}))
+    assert note.startswith("2 of 3 trials were pruned.")
+    assert export.pruned_notes(pd.DataFrame({"state": ["COMPLETE"]})) == ()
+
+
+def test_a_journal_that_was_read_as_a_table_is_refused() -> None:
+    export.check_journal("runs.csv", ["op_code", "lr"])
+    with pytest.raises(UnreadableRuns, match="is a log of Optuna's JournalStorage"):
+        export.check_journal("journal.log", ["op_code", "worker_id", "study_id"])
