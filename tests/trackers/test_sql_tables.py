@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ import pytest
 
 import importance
 from importance.errors import SeveralStudies, UnreadableRuns
-from tests.trackers.postgres import Server, running
+from tests.trackers.postgres import Server
 
 RUNS = pd.DataFrame(
     {
@@ -22,12 +21,6 @@ RUNS = pd.DataFrame(
     }
 )
 TAKES = "INSERT INTO runs (lr, optimizer, val_loss) VALUES"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Server]:
-    with running() as server:
-        yield server
 
 
 @pytest.fixture

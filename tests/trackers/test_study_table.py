@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importance.rows.layout import Layout
@@ -26,6 +26,7 @@ def roles(table: Layout) -> dict[str, Role]:
 NAMES = st.dictionaries(st.sampled_from("abc"), st.floats(-9, 9), max_size=3)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.builds(Row, NAMES, NAMES, NAMES, NAMES, NAMES), min_size=1, max_size=4))
 def test_no_value_is_lost_however_names_clash(rows: list[Row]) -> None:
     table = layout("x", rows, WHYS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 import importance
 from importance.errors import MissingExtra, UnreadableRuns
 from importance.readers.addresses import Reach
+from importance.trackers.formats import sql_servers
 from tests.trackers import rogue
+from tests.trackers.postgres import Server
 
 
 @pytest.mark.parametrize(
@@ -80,3 +83,40 @@ def test_another_service_than_the_database_is_one_sentence(
     with rogue.web() as server, pytest.raises(UnreadableRuns) as raised:
         importance.read_runs(f"{scheme}://me@127.0.0.1:{server.port}/db")
     assert "\n" not in str(raised.value)
+
+
+def test_a_database_has_a_name_without_its_password_and_is_not_connected_to_yet() -> None:
+    database = sql_servers.server("postgresql://me:s3cret@nowhere.invalid:5433/runs")
+    assert database.name == "postgresql://nowhere.invalid:5433/runs"
+    assert database.stamp == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "advice"),
+    [
+        (lambda url: url.replace("paramlens:", "paramlens:wrong"), "Check the user and the password."),
+        (lambda url: url.rsplit("/", 1)[0] + "/nothing", "Check the name of the database."),
+        (
+            lambda url: url.rsplit(":", 1)[0] + ":1/runs",
+            "Check the host and the port, and that the server is running",
+        ),
+    ],
+)
+def test_a_server_that_refuses_is_one_sentence_with_the_thing_to_check(
+    change: Callable[[str], str], advice: str, postgres: Server
+) -> None:
+    url = change(postgres.new_database())
+    with pytest.raises(UnreadableRuns) as raised, sql_servers.server(url).connect():
+        pass
+    message = str(raised.value)
+    assert advice in message
+    assert "\n" not in message
+    assert postgres.password not in message
+
+
+def test_a_wrong_query_is_not_blamed_on_the_login(postgres: Server) -> None:
+    with (
+        pytest.raises(UnreadableRuns, match="Check the table or the query in the address"),
+        sql_servers.server(postgres.new_database()).connect() as session,
+    ):
+        session.query("SELECT * FROM nowhere")

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from importance import read_runs
+from importance.trackers.wandb import online_files
 
 
 def test_an_online_folder_whose_log_is_gone(tmp_path: Path) -> None:
@@ -25,3 +26,37 @@ def test_an_online_folder_whose_log_is_gone(tmp_path: Path) -> None:
     assert runs.parameters == ("lr", "net.width")
     assert runs.metrics == ("loss", "val.acc")
     assert "state" not in runs.frame
+
+
+def test_settings_are_read_with_and_without_a_description(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "wandb_version: 1\n_wandb: {value: {t: 1}}\nlr: {desc: null, value: 0.1}\n"
+        "net: {value: {width: 8}}\nplain: 3\nnothing: {value: null}\nnested: {depth: 2}\n"
+    )
+    assert online_files.config(path) == {
+        "lr": 0.1,
+        "net": {"width": 8},
+        "plain": 3,
+        "nothing": None,
+        "nested": {"depth": 2},
+    }
+
+
+def test_the_summary_is_read_without_w_and_b_s_own_key(tmp_path: Path) -> None:
+    path = tmp_path / "wandb-summary.json"
+    path.write_text('{"loss": NaN, "val": {"acc": 0.5}, "_step": 3, "_wandb": {"runtime": 9}}')
+    summary = online_files.summary(path)
+    assert str(summary.pop("loss")) == "nan"
+    assert summary == {"val": {"acc": 0.5}, "_step": 3}
+
+
+def test_a_file_that_is_missing_linked_or_broken_is_empty(tmp_path: Path) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    whole.write_text('{"lr": {"value": 1}}')
+    broken.write_text('{"lr": [')
+    (tmp_path / "link").symlink_to(whole)
+    assert online_files.config(whole) == {"lr": 1}
+    for path in (None, tmp_path / "nothing", tmp_path / "link", broken):
+        assert online_files.config(path) == {}
+        assert online_files.summary(path) == {}
