@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from importance import ImportanceError, read_runs
 from importance.errors import UnreadableRuns
-from tests.builders import zipped
-from tests.readers.format_examples import FILES, IDS, message
+from importance.readers import unreadable_formats as formats
+from importance.readers.file_signatures import HEAD, format_from_bytes, format_from_members, format_from_name
+from importance.readers.unreadable_formats import Format
+from tests.builders import CSV, zipped
+from tests.readers.format_examples import FILES, IDS, NOTEBOOK, OLE, message
 
 
 @pytest.mark.parametrize(("name", "data", "description", "advice"), FILES, ids=IDS)
@@ -62,3 +68,66 @@ def test_an_arrow_file_is_read(tmp_path: Path) -> None:
     assert read_runs(("runs.feather", data)).frame["val_loss"].tolist() == [0.5, 0.4, 0.45]
     with pytest.raises(UnreadableRuns, match="Arrow"):
         read_runs(("half.feather", data[: len(data) // 2]))
+
+
+@pytest.mark.parametrize(("name", "data", "description", "advice"), FILES, ids=IDS)
+def test_the_first_bytes_of_a_file_are_enough_unless_it_is_a_zip(
+    name: str, data: bytes, description: str, advice: str
+) -> None:
+    if data.startswith((b"PK", OLE[:8])):
+        return  # told by the members of a zip, and by the names of the streams of an old document
+    if name.startswith(("list", "dict")):
+        return  # an old pickle is told by its end too
+    whole = format_from_bytes(data)
+    assert whole is not None
+    assert whole.description.startswith(description)
+    assert format_from_bytes(data[:HEAD] + bytes(HEAD)) in (whole, None if name.endswith("ipynb") else whole)
+
+
+@given(st.text(st.characters(categories=["L", "N", "P"]), max_size=60))
+def test_no_text_of_numbers_and_names_below_a_header_is_taken_for_a_format(text: str) -> None:
+    assert format_from_bytes(f"lr,val_loss\n{text}\n".encode()) is None
+
+
+@pytest.mark.parametrize("protocol", range(6))
+@given(st.dictionaries(st.text(max_size=3), st.integers() | st.floats() | st.none(), max_size=3))
+@settings(max_examples=15, deadline=None)
+def test_a_pickle_of_any_protocol_is_a_pickle(protocol: int, content: dict[str, object]) -> None:
+    assert format_from_bytes(pickle.dumps(content, protocol=protocol)) == formats.PICKLE
+
+
+def test_a_table_and_json_are_no_format() -> None:
+    for data in (b"", CSV.encode(), b'{"cells": [1], "lr": 0.1}', b"[1, 2]"):
+        assert format_from_bytes(data) is None
+    assert format_from_bytes(json.dumps(NOTEBOOK).encode()) == formats.NOTEBOOK
+
+
+@pytest.mark.parametrize(
+    ("members", "mimetype", "expected"),
+    [
+        (["word/document.xml"], b"", formats.WORD),
+        (["ppt/presentation.xml"], b"", formats.SLIDES),
+        (["content.xml"], b"application/vnd.oasis.opendocument.spreadsheet", formats.SHEET),
+        (["content.xml"], b"application/vnd.oasis.opendocument.text", formats.TEXT_DOCUMENT),
+        (["a.xhtml"], b"application/epub+zip", formats.BOOK),
+        (["Index/Document.iwa"], b"", formats.NUMBERS),
+        (["a.npy", "b.npy"], b"", formats.NUMPY),
+        (["a.npy", "runs.csv"], b"", None),
+        (["m/data.pkl", "m/version"], b"", formats.TORCH),
+        (["m/data.pkl", "runs.csv"], b"", None),
+        (["META-INF/MANIFEST.MF"], b"", formats.JAVA),
+        (["runs.csv", "more/runs.csv"], b"", None),
+        ([], b"", None),
+    ],
+)
+def test_a_zip_is_one_document_or_model_by_its_members_and_else_an_archive(
+    members: list[str], mimetype: bytes, expected: Format | None
+) -> None:
+    assert format_from_members(members, mimetype) == expected
+
+
+def test_a_zip_within_an_archive_is_told_by_its_ending() -> None:
+    assert format_from_name("deep/MODEL.PT") == formats.TORCH
+    assert format_from_name("a.npz") == formats.NUMPY
+    assert format_from_name("runs.zip") is None
+    assert format_from_name("npz") == formats.NUMPY

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importance import SeveralStudies, read_runs
@@ -56,6 +56,7 @@ def test_of_tables_of_one_row_half_the_columns_of_the_smaller_are_enough() -> No
     assert grouped(table("b", "abcdefghij", 1), table("a", "abxy", 2)) == [["b"], ["a"]]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.text("abcde", max_size=5), st.integers(1, 3)), max_size=8))
 def test_every_table_is_in_exactly_one_group(shapes: list[tuple[str, int]]) -> None:
     tables = [table(f"t{i}", columns, rows) for i, (columns, rows) in enumerate(shapes)]

@@ -129,6 +129,10 @@ def _file(path: Path, name: str) -> Iterator[Session]:
             raise UnreadableRuns(
                 f"{name} is locked by a program that is writing to it. Try again in a moment, or give a copy."
             ) from None
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # the file is fine, but not what was asked of it
+            raise UnreadableRuns(
+                f"{name} cannot be read: {error}. Check the table or the query in the address, if it has one."
+            ) from None
         raise UnreadableRuns(
             f"{name} cannot be read: {error}. Copy the file (with its -wal file, if there is one) to a "
             "folder that you can write to, and give the copy."

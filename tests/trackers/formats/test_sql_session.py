@@ -77,7 +77,8 @@ def test_no_statement_can_write(database: Database, sql: str) -> None:
 
 def test_an_error_in_a_query_is_one_sentence_with_the_database_s_name(database: Database) -> None:
     with pytest.raises(UnreadableRuns) as raised, database.connect() as session:
-        session.query("SELECT nothing FROM nowhere")
+        session.query("SELECT lr FROM nowhere")
     message = str(raised.value)
     assert message.startswith(f"{database.name} cannot be read")
     assert "nowhere" in message and "\n" not in message
+    assert "Check the table or the query in the address" in message

@@ -5,9 +5,11 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from importance import Role, read_runs
+from importance.trackers.mlflow import export
 from tests.builders import by_csv
 
 
@@ -48,3 +50,27 @@ def test_the_csv_of_mlflows_page_is_divided_by_the_order_of_its_columns() -> Non
     assert runs.metrics == ("accuracy", "rmse")
     assert runs.columns["team"].role is Role.LABEL
     assert runs.frame["Duration"].tolist() == [7.6, 72, 7200]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (["run_id", "metrics.loss"], True),
+        (["params.lr", "metrics.loss"], True),
+        (["params.lr"], False),
+        (["hparams.lr", "metrics.loss"], False),
+        (["run_id", "status", "lr"], False),
+    ],
+)
+def test_the_prefixes_of_mlflow_are_needed_beside_each_other_or_beside_a_run(
+    columns: list[str], expected: bool
+) -> None:
+    frame = pd.DataFrame({name: [1.0, 2.0] for name in columns})
+    assert (export.search(frame) is not None) is expected
+
+
+def test_a_runs_page_needs_its_labels() -> None:
+    page = pd.DataFrame({name: ["x"] for name in ("Start Time", "Duration", "Run ID", "User", "lr")})
+    assert export.page(page) is not None
+    assert export.page(page.drop(columns="Run ID")) is None
+    assert export.page(page.drop(columns="Duration")) is None

@@ -9,6 +9,7 @@ import pytest
 
 from importance import Role, read_runs
 from importance.errors import UnreadableRuns
+from importance.trackers.ray import export
 from tests.builders import by_csv
 
 
@@ -67,3 +68,28 @@ def test_a_single_trial_of_ray_is_the_history_of_one_run() -> None:
     lines = [{"score": 0.1 * i, "training_iteration": i, "config": {"lr": 0.1}} for i in range(1, 5)]
     with pytest.raises(UnreadableRuns, match="history"):
         read_runs(("result.json", "\n".join(map(json.dumps, lines)).encode()))
+
+
+def test_a_table_needs_a_column_of_ray_and_one_setting() -> None:
+    frame = ray_results()
+    assert export.results(frame) is not None
+    assert export.results(frame[["score", "config/lr"]]) is None
+    assert export.results(frame[["score", "trial_id"]]) is None
+
+
+def test_settings_with_a_dot_or_a_slash_are_settings() -> None:
+    frame = pd.DataFrame({"trial_id": ["a"], "config.lr": [0.1], "config/width": [8], "loss": [1.0]})
+    layout = export.results(frame)
+    assert layout is not None
+    roles = {name: role for name, (role, _) in layout.known_roles.items()}
+    assert roles["config.lr"] is roles["config/width"] is Role.PARAMETER
+    assert roles["loss"] is Role.METRIC
+
+
+def test_a_mapping_of_settings_becomes_one_column_for_each() -> None:
+    settings = [{"lr": 0.1, "net": {"width": 8}}, {"lr": 0.2, "net": {"width": 16}}]
+    layout = export.results(pd.DataFrame({"trial_id": ["a", "b"], "config": settings, "loss": [1.0, 2.0]}))
+    assert layout is not None
+    assert layout.frame["lr"].tolist() == [0.1, 0.2]
+    assert layout.frame["net.width"].tolist() == [8, 16]
+    assert layout.known_roles["net.width"][0] is Role.PARAMETER

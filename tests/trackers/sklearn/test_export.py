@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from importance import Role, read_runs
 from importance.runs.default_metric import pick_metric
 from importance.runs.goals import guess_goal
+from importance.trackers.sklearn import export
 from tests.builders import by_csv
 
 
@@ -40,3 +42,26 @@ def test_none_among_words_is_a_choice_though_a_csv_of_scikit_learn_leaves_it_emp
     frame = by_csv(pd.DataFrame(cells)).frame
     assert frame["max_features"].tolist() == ["None", "sqrt", "log2", "None"]
     assert frame["other"].isna().tolist() == [False, False, True, False]
+
+
+def _results(**columns: object) -> pd.DataFrame:
+    return pd.DataFrame({"param_C": [1, 2, 3], "mean_test_score": [0.1, 0.3, 0.2]} | columns)
+
+
+def test_every_mean_of_a_scorer_is_maximised_because_errors_are_negated() -> None:
+    layout = export.search(_results(mean_test_neg_error=[-1.0, -2.0, -3.0], mean_fit_time=[1.0, 2.0, 3.0]))
+    assert layout is not None
+    assert layout.goals == {"mean_test_score": "maximize", "mean_test_neg_error": "maximize"}
+    assert layout.known_roles["mean_fit_time"][0] is Role.METRIC
+
+
+def test_the_budget_of_a_halving_search_is_a_parameter_and_its_iteration_is_a_label() -> None:
+    layout = export.search(_results(n_resources=[10, 20, 40], iter=[0, 1, 2]))
+    assert layout is not None
+    assert layout.known_roles["n_resources"][0] is Role.PARAMETER
+    assert layout.known_roles["iter"][0] is Role.LABEL
+
+
+@pytest.mark.parametrize("missing", ["param_C", "mean_test_score"])
+def test_a_table_without_candidates_or_scores_is_not_scikit_learn_s(missing: str) -> None:
+    assert export.search(_results().drop(columns=missing)) is None
