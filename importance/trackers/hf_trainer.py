@@ -51,7 +51,7 @@ class _Run:
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folders that may hold its files."""
+        """Return the folders that may hold its files: its own, and those of its checkpoints."""
         return (self.path, *self.checkpoints[:1])
 
 
