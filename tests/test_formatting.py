@@ -24,7 +24,7 @@ def read_back(text: str) -> float:
     return (-1 if sign else 1) * float(digits) * UNITS[unit]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.floats(-1e300, 1e300), st.integers(3, 9))
 def test_a_reader_takes_nearly_the_same_number_from_the_text(value: float, digits: int) -> None:
     # Whole numbers from a trillion on have only two digits.
@@ -32,6 +32,7 @@ def test_a_reader_takes_nearly_the_same_number_from_the_text(value: float, digit
     assert read_back(number_text(value, digits)) == pytest.approx(value, rel=rounding * 1.001, abs=5e-324)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(-9_999, 9_999))
 def test_a_whole_number_below_ten_thousand_is_not_rounded(value: int) -> None:
     assert number_text(float(value)) == str(value)
@@ -47,7 +48,7 @@ def test_names_are_sorted_by_the_numbers_in_them_and_not_by_case() -> None:
     assert sorted(names, key=natural_key) == ["9", "10", "A", "b", "layer1", "Layer2", "layer10"]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(alphabet="ab/_é\n", max_size=40), max_size=8), st.integers(4, 20))
 def test_labels_are_short_and_differ_where_the_names_differ(names: list[str], most: int) -> None:
     labels = formatting.short_labels(names, most)

@@ -131,7 +131,7 @@ def test_a_quantile_axis_spreads_the_runs_evenly() -> None:
 
 
 @pytest.mark.parametrize("scale", ["linear", "log", "quantile"])
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(value=st.floats(1e-5, 10))
 def test_a_position_gives_its_value_back(scale: str, value: float) -> None:
     axis = number_axis(*np.geomspace(1e-5, 10, 30), scale=scale)

@@ -66,7 +66,7 @@ def test_rare_levels_share_one_colour() -> None:
     assert colour[-1] == NO_COLOUR
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(1, 300), st.integers(1, 60), st.integers(0, 9))
 def test_the_drawn_runs_are_few_and_in_order_and_have_the_best_tenth(n: int, most: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -43,7 +43,7 @@ def test_a_logarithmic_axis_too_short_for_round_numbers_has_its_ends() -> None:
     assert tick_positions(np.linspace(0.31, 0.47, 40), 0.31, 0.47, log=True) == [0.31, 0.47]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.floats(-1e6, 1e6), st.floats(1, 1e9))
 def test_round_ticks_are_inside_evenly_spaced_and_of_a_readable_number(low: float, length: float) -> None:
     high = low + length
