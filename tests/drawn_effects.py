@@ -76,4 +76,4 @@ SURFACE = Surface(
     rows=(0, 1, 2, 3),
     best=("adam", 32.0, 0.1, 0.0, 1.0),
 )
-"""Three levels by two numbers. Nobody tried lion, few tried sgd at 32, and one run has a level without a cell."""
+"""Three levels by two numbers. Nobody tried lion, few tried sgd at 32, and one run has another level."""

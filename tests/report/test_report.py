@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
 from pathlib import Path
 
@@ -16,7 +14,6 @@ from importance import Ranking, Runs
 from importance.cli import commands
 from importance.ranking import sentences
 from importance.report.report import report
-from importance.space.dimension import Range
 from tests.builders import ROOT
 
 SWEEP = ROOT / "examples" / "digits_sweep.csv"
@@ -69,59 +66,6 @@ def test_the_report_shows_effects_and_what_to_try_next(page: str, runs: Runs, ra
     sweep = recommend(runs, "val_loss", ranking)
     assert sweep.finding in page
     assert "parameters:\n" in page, "the configuration keeps its line breaks"
-
-
-def test_the_report_lists_the_next_runs_with_their_own_promise(
-    page: str, runs: Runs, ranking: Ranking
-) -> None:
-    from importance.sweep.batch import next_runs
-    from importance.sweep.forecast import forecast, forecast_text
-    from importance.sweep.recommend import recommend
-
-    sweep = recommend(runs, "val_loss", ranking)
-    listed = next_runs(sweep)
-    expected = forecast(sweep, listed=listed)
-    assert expected is not None
-    assert forecast_text(expected, "val_loss", listed=True) in page
-    table = page.split("<h3>The next 50 runs</h3>")[1].split("</table>")[0]
-    rows = [re.findall(r"<td>(?:<b>)?([^<]*)", row) for row in table.split("<tr>")[2:]]
-    assert {name: values for name, *values in rows}["solver"] == listed["solver"].head(10).tolist()
-    packed = page.split('download="next_runs.csv" href="data:text/csv;charset=utf-8;base64,')[1].split('"')[0]
-    assert len(pd.read_csv(io.BytesIO(base64.b64decode(packed)))) == 50
-
-
-def test_the_strongest_pair_is_drawn_with_its_sentence(page: str) -> None:
-    drawn = page.split('aria-label="val_loss over learning_rate and solver"')[1].split("</svg>")[0]
-    assert len(set(re.findall(r'<rect[^>]* fill="(#[0-9a-f]{6})"', drawn))) > 5, "the map has many colours"
-    assert drawn.count("<circle") > 200
-    assert ">adam</text>" in drawn and ">0.01</text>" in drawn
-    assert "<b>Best learning_rate depends on solver: near" in page
-    assert "Best prediction near runs: val_loss" in page
-
-
-def test_effects_that_only_add_up_have_no_map() -> None:
-    rng = np.random.default_rng(5)
-    frame = pd.DataFrame({"a": rng.uniform(size=120), "b": rng.uniform(size=120)})
-    frame["loss"] = frame["a"] + frame["b"] + rng.normal(0, 0.05, 120)
-    page = report(Runs.from_frame(frame, metrics=["loss"]), "loss")
-    assert 'aria-label="loss against a"' in page
-    assert "<h3>Interactions</h3>" not in page
-    assert 'aria-label="loss over' not in page
-
-
-def test_a_drawn_effect_hatches_what_was_not_tried_and_holds_no_nan() -> None:
-    rng = np.random.default_rng(6)
-    lr = np.concatenate([10 ** rng.uniform(-4, -3, 40), 10 ** rng.uniform(-2, -1, 40)])
-    frame = pd.DataFrame({"lr": lr, "loss": np.log10(lr) ** 2 + rng.normal(0, 0.3, 80)})
-    frame["other"] = rng.uniform(size=80)
-    space = {"lr": Range("lr", 1e-5, 0.1, log=True)}
-    page = report(Runs.from_frame(frame, metrics=["loss"], space=space), "loss")
-    drawn = page.split('aria-label="loss against lr"')[1].split("</svg>")[0]
-    assert drawn.count("url(#pl-none)") == 2, (
-        "both the gap and the untried end of the search space are hatched"
-    )
-    assert not re.search(r"\bnan\b", drawn)
-    assert ">1e-5</text>" in drawn, "the axis shows the whole search space"
 
 
 def test_without_evidence_nothing_is_narrowed() -> None:
@@ -213,14 +157,3 @@ def test_a_notebook_shows_a_ranking_as_its_table(ranking: Ranking) -> None:
     assert "90% interval" in shown
     assert _asks_for(shown) == []
     assert len(shown) < 40_000
-
-
-def test_the_panel_offers_the_report_and_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    from streamlit.testing.v1 import AppTest
-
-    monkeypatch.setenv("PARAMLENS_LOCAL", "1")
-    monkeypatch.setenv("PARAMLENS_SOURCE", str(SWEEP))
-    app = AppTest.from_file(str(SWEEP.parents[1] / "app.py"), default_timeout=60).run()
-    assert not app.exception
-    labels = [button.proto.label for button in app.get("download_button")]
-    assert {"Report", "Table", "Download"} <= set(labels)
