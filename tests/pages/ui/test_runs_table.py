@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from importance.runs.table import Runs
 from pages.ui import runs_table, table
 from pages.ui.runs_table import MOST_ROWS, best_first, draw
 from tests.pages.conftest import runs_of
@@ -33,12 +32,10 @@ def test_the_best_runs_come_first_and_those_without_a_result_last(goal: str, ord
     assert best_first(RUNS, "loss", goal).index.tolist() == order
 
 
-def test_infeasible_runs_come_after_all_feasible_ones() -> None:
-    n = 12
-    frame = pd.DataFrame({"lr": np.linspace(0, 1, n), "loss": np.arange(n, dtype=float)})
-    runs = Runs.from_frame(frame, ["lr"], ["loss"])
-    assert runs.feasible is None
-    assert best_first(runs, "loss", "minimize").index.tolist() == list(range(n))
+def test_infeasible_runs_come_after_all_feasible_ones_and_before_those_without_a_result() -> None:
+    frame = RUNS.frame.assign(limit=[-1.0, -1.0, 1.0, 1.0], loss=[4.0, 5.0, 1.0, np.nan])
+    runs = replace(RUNS, frame=frame, constraints=("limit",))
+    assert best_first(runs, "loss", "minimize").index.tolist() == [0, 1, 2, 3]
 
 
 def test_the_metric_comes_first_and_numbers_are_short(shown: dict[str, Any]) -> None:
