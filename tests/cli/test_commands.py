@@ -136,17 +136,14 @@ def test_a_list_without_runs_says_why(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("format", ["wandb", "optuna", "ray", "sklearn", "configspace", "hydra"])
-def test_the_next_sweep_is_written_for_each_tool(format: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_next_sweep_is_written_for_each_tool(
+    format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from importance.space.formats import read_space
 
-    arguments = [
-        "next",
-        "examples/digits_sweep.csv",
-        "--metric",
-        "val_loss",
-        "--parameters",
-        "learning_rate,epochs",
-    ]
-    assert commands.main([*arguments, "--format", format]) == 0
+    rows = [f"{lr / 24},{8 * (lr % 3 + 1)},{(lr / 24 - 0.3) ** 2}" for lr in range(1, 25)]
+    (tmp_path / "runs.csv").write_text("\n".join(["lr,width,loss", *rows]), encoding="utf-8")
+    arguments = ["next", str(tmp_path / "runs.csv"), "--metric", "loss", "--format", format]
+    assert commands.main(arguments) == 0
     space = read_space(capsys.readouterr().out, format)
-    assert set(space) == {"learning_rate", "epochs"}
+    assert set(space) == {"lr", "width"}
