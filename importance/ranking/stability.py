@@ -54,7 +54,8 @@ class Stability:
     def sentence(self) -> str:
         """The same in words."""
         units = "settings" if self.by_setting else "runs"
-        sentence = f"Another sweep of {self.n_runs:,} {units} would agree on {self.now:.0%} of the importance."
+        sweep = f"Another sweep of {self.n_runs:,} {units}"
+        sentence = f"{sweep} would agree on {self.now:.0%} of the importance."
         if self.now >= SETTLED:
             return f"{sentence} The ranking is settled."
         if self.needed is None:

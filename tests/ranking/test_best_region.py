@@ -54,7 +54,15 @@ def test_a_line_is_said_only_where_its_correlation_does_not_say_it() -> None:
 
 
 def test_a_valley_is_worst_inside() -> None:
-    assert re.fullmatch(r"worst near [\d.]+, both sides better", shape_of(12 * (X - 0.5) ** 2).note)
+    for height in (3, 6, 12):
+        shape = shape_of(height * (X - 0.5) ** 2)
+        assert re.fullmatch(r"worst near [\d.]+, both sides better", shape.note)
+        assert numbers(shape.note)[0] == pytest.approx(0.5, abs=0.15)
+        assert shape.best == "", "neither end is better than the other"
+
+
+def test_a_valley_with_one_side_far_better_is_best_there() -> None:
+    assert shape_of(np.where(X < 0.3, 1.0, np.where(X < 0.6, 0.0, 5.0))).best.startswith("best above ")
 
 
 def test_few_tried_values_are_named_themselves() -> None:
