@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
@@ -75,7 +77,7 @@ def test_no_run_lies_inside_an_untried_part_and_all_parts_are_wide(positions: np
     for first, last in spans:
         assert last - first > NEAR
         assert not ((positions > first) & (positions < last)).any()
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
 
 
 @settings(max_examples=15, deadline=None)
@@ -132,7 +134,7 @@ def test_of_few_tried_values_each_is_counted() -> None:
     positions = np.repeat([0.0, 0.5, 1.0], [40, 2, 40])
     ((first, last),) = thin(positions, [], 0, 1, 20)
     assert first < 0.5 < last
-    assert 0 < first and last < 1
+    assert first > 0 and last < 1
 
 
 def test_cells_of_a_grid_are_untried_or_thin_as_counts_say() -> None:
@@ -165,4 +167,4 @@ def test_blocks_are_the_unbroken_stretches(mask: list[bool]) -> None:
         assert first < end
         rebuilt[first:end] = True
     assert rebuilt.tolist() == mask
-    assert all(a[1] < b[0] for a, b in zip(stretches, stretches[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(stretches))
