@@ -98,7 +98,7 @@ def test_it_recovers_a_function_near_its_best_and_the_noise() -> None:
 
 
 def test_its_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
-    held = []
+    coverage = []
     for seed in range(4):
         frame = settings(50, seed)
         model = fit(SPACE, frame, losses(frame), "minimize")
@@ -106,8 +106,8 @@ def test_its_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
         fresh = fresh[truth(fresh) < np.median(truth(fresh))]
         mean, sd = model.predict(fresh)
         ends = [model.inverse_transform(mean + z * sd) for z in (1.645, -1.645)]
-        held.append(np.mean((ends[0] <= truth(fresh)) & (truth(fresh) <= ends[1])))
-    assert 0.75 <= np.mean(held) <= 1
+        coverage.append(np.mean((ends[0] <= truth(fresh)) & (truth(fresh) <= ends[1])))
+    assert 0.75 <= np.mean(coverage) <= 1
 
 
 def test_samples_are_functions_of_the_posterior(model: MaternGP) -> None:
