@@ -24,8 +24,9 @@ def assert_same(again: Dimension, dimension: Dimension, format: str) -> None:
     assert again == dimension
 
 
-@settings(max_examples=100, deadline=None)
-@given(space=spaces(), format=st.sampled_from(list(FORMATS)))
+@pytest.mark.parametrize("format", list(FORMATS))
+@settings(max_examples=15, deadline=None)
+@given(space=spaces())
 def test_a_space_with_conditions_survives(space: dict[str, Dimension], format: str) -> None:
     again = read_space(write_space(space, format), format)
     assert set(again) == set(space)
