@@ -38,6 +38,8 @@ def test_a_space_with_conditions_survives(space: dict[str, Dimension], format: s
 @given(dimension=ranges(steps=True), format=st.sampled_from(list(FORMATS)))
 def test_the_values_of_a_range_with_steps_survive(dimension: Range, format: str) -> None:
     again = read_space(write_space({"x": dimension}, format), format)["x"]
+    if dimension.integer and dimension.step == 1 and isinstance(again, Range):
+        again = replace(again, step=1.0)  # without a step it has the same values
     assert listed_values(again) == listed_values(dimension)
 
 
