@@ -34,6 +34,8 @@ from importance.ranking.derived_rankings import rank_best as rank_best
 from importance.ranking.derived_rankings import rank_each as rank_each
 from importance.ranking.derived_rankings import rank_failures as rank_failures
 from importance.ranking.derived_rankings import rank_infeasible as rank_infeasible
+from importance.ranking.fitted_model import FittedModel as FittedModel
+from importance.ranking.fitted_model import fit_model as fit_model
 from importance.ranking.noise_floor import NoiseFloor as NoiseFloor
 from importance.ranking.noise_floor import noise_floor as noise_floor
 from importance.ranking.rank import rank as rank
@@ -80,6 +82,7 @@ __all__ = [
     "Effect",
     "Exclusion",
     "Fit",
+    "FittedModel",
     "Forecast",
     "Gain",
     "GoalSource",
@@ -109,6 +112,7 @@ __all__ = [
     "UnreadableRuns",
     "Unset",
     "effect",
+    "fit_model",
     "fit_surrogate",
     "forecast",
     "interactions",

@@ -85,6 +85,34 @@ def basis_functions(
     )
 
 
+def active_at(functions: Sequence[BasisFunctions], fixed: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return for each parameter where it stays active (m,) at settings of some of them.
+
+    A parameter is inactive where its parent has a value that does not activate it, and where its parent is
+    inactive. A parent that is not fixed may have any value.
+
+    Args:
+        functions: of all parameters.
+        fixed: (m rows) a column for each fixed parameter.
+    """
+    by_name = {parameter.name: parameter for parameter in functions}
+    active: dict[str, np.ndarray] = {}
+
+    def activity(parameter: BasisFunctions) -> np.ndarray:
+        if parameter.name not in active:
+            result = np.ones(len(fixed), bool)
+            if parameter.parent in by_name:
+                result = activity(by_name[parameter.parent])
+            if parameter.parent in fixed.columns:
+                result = result & fixed[parameter.parent].isin(list(parameter.parent_values)).to_numpy()
+            active[parameter.name] = result
+        return active[parameter.name]
+
+    for parameter in functions:
+        activity(parameter)
+    return active
+
+
 def _functions(
     parameter: Input, basis: Basis, variances: np.ndarray, log: bool, inputs: Sequence[Input]
 ) -> BasisFunctions:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.model import additive_gp
-from importance.model.basis_functions import BasisFunctions
+from importance.model.basis_functions import BasisFunctions, active_at
 from importance.model.joint_normal import SD_INFLATION, JointNormal
 
 
@@ -40,12 +40,18 @@ def partial_dependence(
     """
     fixed_at = [i for i, parameter in enumerate(functions) if parameter.name in fixed.columns]
     free = [i for i in range(len(functions)) if i not in fixed_at]
+    active_here = active_at(functions, fixed)
     across, among = np.ones((len(fixed), len(y))), np.ones((len(fixed), len(fixed)))
     for i in fixed_at:
-        phi = _fixed_features(functions[i], fixed)
+        phi = functions[i].scaled(fixed[functions[i].name])
+        phi[~active_here[functions[i].name]] = 0
         across *= 1 + w * (phi @ train[i].T)
         among *= 1 + w * (phi @ phi.T)
-    patterns, pattern_of = _active_patterns([functions[i] for i in free], fixed)
+    in_free = np.column_stack(
+        [active_here[functions[i].name] for i in free] or [np.ones((len(fixed), 0), bool)]
+    )
+    patterns, pattern_of = np.unique(in_free, axis=0, return_inverse=True)
+    pattern_of = pattern_of.reshape(-1)
     averaged_across = np.empty((len(patterns), len(y)))
     averaged_among = np.empty((len(patterns), len(patterns)))
     for p, active in enumerate(patterns):
@@ -64,21 +70,3 @@ def partial_dependence(
     prior = (among * both - 1) / w + additive_gp.MEAN_VARIANCE
     covariance = prior - cross @ inverse @ cross.T
     return JointNormal(cross @ (inverse @ y), SD_INFLATION**2 * covariance)
-
-
-def _fixed_features(parameter: BasisFunctions, fixed: pd.DataFrame) -> np.ndarray:
-    """Return the scaled functions of a fixed parameter, 0 where its fixed parent makes it inactive."""
-    features = parameter.scaled(fixed[parameter.name])
-    if parameter.parent in fixed.columns:
-        features[~fixed[parameter.parent].isin(list(parameter.parent_values)).to_numpy()] = 0
-    return features
-
-
-def _active_patterns(free: Sequence[BasisFunctions], fixed: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct sets of free parameters that fixed values leave active, and the set of each row."""
-    active = np.ones((len(fixed), len(free)), bool)
-    for k, parameter in enumerate(free):
-        if parameter.parent in fixed.columns:
-            active[:, k] = fixed[parameter.parent].isin(list(parameter.parent_values)).to_numpy()
-    patterns, pattern_of = np.unique(active, axis=0, return_inverse=True)
-    return patterns, pattern_of.reshape(-1)

@@ -55,8 +55,22 @@ def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> S
             weighted *= factor
         from_data += [np.vdot(weighted, M_i / factor) for M_i, factor in zip(M, factors, strict=True)]
     without_parents = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + from_data, 0)
-    total_indices = without_parents.copy()
+    return SobolIndices(_with_descendants(without_parents, bases), alpha / np.diag(inverse))
+
+
+def _with_descendants(without_descendants: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
+    """Return the total indices (d,), each with the effect of making its descendants active or inactive.
+
+    A parameter i is active in a share c of the runs in which its parent is. Another value of the parent
+    switches it with probability 1 - c, and the same holds for each ancestor and its own child.
+    """
+    total_indices = without_descendants.copy()
     for i, basis in enumerate(bases):
-        if basis.parent >= 0:  # another value of the parent makes its children active or inactive
-            total_indices[basis.parent] += (1 - basis.active_share) * without_parents[i]
-    return SobolIndices(total_indices, alpha / np.diag(inverse))
+        child = basis
+        while child.parent >= 0:
+            parent = bases[child.parent]
+            total_indices[child.parent] += (
+                1 - child.active_share / parent.active_share
+            ) * without_descendants[i]
+            child = parent
+    return total_indices

@@ -22,7 +22,7 @@ from importance.errors import ImportanceError, UnknownColumn
 from importance.model import additive_gp, linear_algebra, target_scale
 from importance.model.additive_fit import AdditiveFit, fit_additive_gp
 from importance.model.basis import bases
-from importance.model.basis_functions import BasisFunctions, basis_functions
+from importance.model.basis_functions import BasisFunctions, active_at, basis_functions
 from importance.model.inputs import Input, independent_settings, select
 from importance.model.joint_normal import SD_INFLATION, JointNormal
 from importance.model.partial_dependence import partial_dependence
@@ -170,10 +170,11 @@ class Surrogate:
 
     def with_value(self, frame: pd.DataFrame, name: str, value: object) -> pd.DataFrame:
         """Return the same settings with one parameter set, and without values of what that makes inactive."""
+        active = active_at(self.basis_functions, pd.DataFrame({name: [value]}))
         inactive = {
             parameter.name: np.nan if parameter.kind is Kind.NUMERIC else None
             for parameter in self.basis_functions
-            if parameter.parent == name and value not in parameter.parent_values
+            if not active[parameter.name].all()
         }
         column = pd.Series([value] * len(frame), index=frame.index)
         return frame.assign(**{name: column, **inactive})

@@ -171,14 +171,16 @@ def condition(inputs: Sequence[Input], parent: int, active: np.ndarray) -> str:
         active: (n,) the runs that use it.
     """
     parameter = inputs[parent]
-    on, off = (sorted(parameter.values[rows].unique()) for rows in (active, ~active))
+    # The parent itself may be inactive in some runs.
+    on, off = (sorted(parameter.values[rows].dropna().unique()) for rows in (active, ~active))
+    always = bool(parameter.values.notna().all())
     if parameter.kind is Kind.NUMERIC:
         if len(on) > 1 and min(on) > max(off):
             return f"only with {parameter.name} from {number_text(min(on))} up"
         if len(on) > 1 and max(on) < min(off):
             return f"only with {parameter.name} up to {number_text(max(on))}"
         on, off = ([number_text(v) for v in part] for part in (on, off))
-    word, levels = ("not", off) if len(off) == 1 < len(on) else ("only", on)
+    word, levels = ("not", off) if always and len(off) == 1 < len(on) else ("only", on)
     if len(levels) > 2:
         return f"only with {len(levels)} levels of {parameter.name}"
     plain = all(_is_unambiguous(str(level), inputs, parent) for level in levels)

@@ -57,6 +57,9 @@ def switch_of(
 ) -> int:
     """Return the parameter with the fewest levels that determine where parameter i has a value; -1 if none.
 
+    That parameter may itself be inactive in some runs, as in a condition within a condition. Parameter i then
+    has no value in these runs, and in some others.
+
     Args:
         i: the position of the parameter.
         missing: where each parameter has no value.
@@ -67,10 +70,13 @@ def switch_of(
         return -1
     best, fewest = -1, MOST_SWITCH_LEVELS + 1
     for j, groups in enumerate(codes):
-        if j == i or groups is None or missing[j].any():
+        if j == i or groups is None or (missing[j] & ~missing[i]).any():
             continue
-        count = int(groups.max()) + 1
-        if count < fewest and follows(missing[i], groups, numbers[j]):
+        gaps, present = missing[i][~missing[j]], groups[~missing[j]]
+        if not gaps.any():
+            continue  # both are missing in the same runs, which explains nothing
+        count = len(np.unique(present))
+        if count < fewest and follows(gaps, present, numbers[j]):
             best, fewest = j, count
     return best
 
