@@ -20,8 +20,8 @@ BLOCKS = {
 def test_no_word_is_listed_twice() -> None:
     for words in BLOCKS.values():
         assert len(set(words)) == len(words)
-    for one, other in itertools.combinations(BLOCKS, 2):
-        assert not set(BLOCKS[one]) & set(BLOCKS[other]), (one, other)
+    for name, other in itertools.combinations(BLOCKS, 2):
+        assert not set(BLOCKS[name]) & set(BLOCKS[other]), (name, other)
 
 
 def test_each_word_counts_with_its_goal_and_strength() -> None:

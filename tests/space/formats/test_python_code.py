@@ -52,8 +52,8 @@ def test_the_text_of_an_object_becomes_a_call_that_asks_for_it() -> None:
 
 def test_the_dict_of_a_name_is_found_among_other_code() -> None:
     text = "import os\nother = {'a': 1}\nspace = {'lr': f(1), 'wd': 2}\n"
-    found = {key: ast.unparse(node) for key, node in python_code.entries(text, "space")}
-    assert found == {"lr": "f(1)", "wd": "2"}
+    expressions = {key: ast.unparse(node) for key, node in python_code.entries(text, "space")}
+    assert expressions == {"lr": "f(1)", "wd": "2"}
     with pytest.raises(ImportanceError, match="assigns no dict to missing"):
         list(python_code.entries(text, "missing"))
 
