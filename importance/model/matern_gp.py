@@ -96,16 +96,6 @@ class MaternGP:
         zero = -self.target_mean / self.target_sd
         return np.asarray(norm.cdf((zero - mean) / np.sqrt(sd**2 + self.noise_variance)))
 
-    def loo_surprise(self, share: float, fewest: int) -> float:
-        """Return the mean leave-one-out error of the best runs: how much better they are than predicted.
-
-        Args:
-            share, fewest: how many of the runs count as the best.
-        """
-        target, predicted = self.loo_predictions()
-        best = np.argsort(-target, kind="stable")[: max(fewest, round(share * len(target)))]
-        return float(np.mean((target - predicted)[best]))
-
     def loo_predictions(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the target (n,) of the runs, and the prediction (n,) of each from all others."""
         with one_thread():
