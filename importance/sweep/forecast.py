@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
-from importance.model.matern_gp import MaternGP
 from importance.space.conditions import simplified
 from importance.space.dimension import Space
 from importance.space.sampling import draw
@@ -22,21 +21,23 @@ __all__ = ["Forecast", "forecast", "forecast_text"]
 _DRAWN = 500
 _FUNCTIONS = 240
 _MOST_RUNS_TO_TELL = 1_000
-_GAINS = (0.0, 0.03, 0.12, 0.21, 0.32, 0.44, 0.6, 0.83, 1.1, 1.43, 2.17, 4.62)
+_GAINS = (0.0, 0.03, 0.12, 0.23, 0.36, 0.53, 0.79, 1.06, 1.41, 1.89, 2.74, 5.27)
 """What the next runs gained, in units of `_typical_gain`: equally likely values.
 
 These are the scores of split conformal prediction whose units are whole sweeps (Lei et al. 2018,
-doi:10.1080/01621459.2017.1307116): quantiles over 446 sweeps of 39 problems, each with the same weight
+doi:10.1080/01621459.2017.1307116): quantiles over 536 sweeps of 50 problems, each with the same weight
 (`tests/benchmarks/forecast_benchmark.py`). The first stands for the sweeps in which the model saw a gain and
 none came."""
-_SPREAD = 1.5
-"""The model's standard deviation of the best setting tried is multiplied by this: measured on the same sweeps
-as the root mean square of its error, without what `luck` explains."""
-_WORTH = 100
-"""About so many runs drawn at random gain as much as 50 chosen ones, after 30 to 100 runs."""
+_SPREAD = 2.0
+"""The model's standard deviation of the best setting tried is multiplied by this. Its errors were about twice
+as large on the same sweeps, beside what luck explains."""
 _LEAST = 0.05
 """The least spread of the good runs, in standard deviations of the metric's better half; ties have none."""
 _LEAST_SKILL = 0.02
+_LUCK_BY_SKILL, _LEAST_LUCK, _MOST_LUCK = 2.0, 1.0, 2.0
+"""At most so much of the best runs' surprise is luck: the first times the share that the model leaves open,
+between the others. Measured on the same sweeps: the model's value of the best setting was too good by 0.3 of
+the surprise where R2 was above 0.7, and by all of it where R2 was below 0.5."""
 # Both normal quantiles of a two-sided test at 5% with a power of 80%.
 _TEST = (1.96 + 0.84) ** 2
 
@@ -117,7 +118,8 @@ DOC_FIGURES
     reference = sweep.model_inputs(sweep.settings.iloc[sweep.reference])
     # Drawn without the new settings, so that it is the same for all spaces and their forecasts can be
     # compared.
-    luck = _luck(model)
+    target, predicted = model.loo_predictions()
+    luck = _most_luck(target, predicted)
     present = float(model.sample_posterior(reference, 5 * _FUNCTIONS, sweep.seed).max(axis=1).mean()) - luck / 2
     values = model.sample_posterior(pd.concat([inputs, reference], ignore_index=True), _FUNCTIONS, sweep.seed)
     best_so_far, new_values = values[:, len(new) :].max(axis=1), values[:, : len(new)]
@@ -130,7 +132,7 @@ DOC_FIGURES
         new_values = np.take_along_axis(new_values, drawn, axis=1)
     hoped, shares = new_values.max(axis=1) - best_so_far, rng.random(len(values))
     scores = rng.permutation(np.resize(_GAINS, len(values)))
-    gains = np.where(hoped > 0, scores * _typical_gain(sweep), hoped)
+    gains = np.where(hoped > 0, scores * _typical_gain(sweep, _skill(target, predicted)), hoped)
     chance = float(np.mean((hoped + shares * luck > 0) & (scores > 0)))
     reached = present + _SPREAD * (best_so_far - best_so_far.mean()) + luck * (0.5 - shares) + gains
     low, high = np.quantile(reached, [0.1, 0.9])
@@ -155,28 +157,35 @@ DOC_FIGURES
     )
 
 
-def _luck(model: MaternGP) -> float:
-    """The mean leave-one-out error of the best runs: what their settings do not explain of their results."""
-    target, predicted = model.loo_predictions()
+def _skill(target: np.ndarray, predicted: np.ndarray) -> float:
+    """The R2 of leave-one-out predictions, above 0."""
+    return max(1 - float(np.mean(np.square(target - predicted)) / (target.var() or 1.0)), _LEAST_SKILL)
+
+
+def _most_luck(target: np.ndarray, predicted: np.ndarray) -> float:
+    """How much of the value of the best runs may be luck, on the model's scale.
+
+    The mean leave-one-out error of the best runs is their surprise: what the other runs do not explain. These
+    runs are the best because their errors are large, so part of the surprise does not come again.
+    """
     best = np.argsort(-target, kind="stable")[: max(FEWEST_BEST, round(BEST * len(target)))]
-    return max(float(np.mean((target - predicted)[best])), 0.0)
+    share = np.clip(_LUCK_BY_SKILL * (1 - _skill(target, predicted)), _LEAST_LUCK, _MOST_LUCK)
+    return max(float(np.mean((target - predicted)[best]) * share), 0.0)
 
 
-def _typical_gain(sweep: Sweep) -> float:
+def _typical_gain(sweep: Sweep, skill: float) -> float:
     """The unit of a gain, on the model's scale.
 
     If good runs become rarer exponentially, more random runs gain in proportion to the spread of the best
-    ones and to the logarithm of the number of runs (Gumbel 1958, doi:10.7312/gumb92958). Only the part of the
-    spread that the model predicts is no noise. The gain is larger where the tail is longer than that, as in a
-    funnel, and where more of the metric follows a trend, which leads beyond the runs.
+    ones and to the logarithm of the number of runs (Gumbel 1958, doi:10.7312/gumb92958). The gain is larger
+    where the tail is longer than that, as in a funnel, where more of the metric follows a trend, which leads
+    beyond the runs, and where less of it is noise. The square root is the geometric mean with no correction.
     """
-    target, predicted = sweep.model.loo_predictions()
-    skill = max(1 - float(np.mean(np.square(target - predicted)) / (target.var() or 1.0)), _LEAST_SKILL)
     levels = np.quantile(sweep.model.transform(sweep.results), [1.0, 0.9, 0.75, 0.5])
     best, tenth, quarter, middle = (float(level) for level in levels)
     tail = max(best - quarter, _LEAST) / max(quarter - middle, _LEAST)
-    spread = max(best - tenth, _LEAST) * math.log1p(_WORTH / len(sweep.results))
-    return spread * skill * math.cbrt(tail * sweep.model.trend_share)
+    spread = max(best - tenth, _LEAST) * math.log1p(NEXT_RUNS / len(sweep.results))
+    return spread * math.sqrt(tail * sweep.model.trend_share * skill)
 
 
 def _natural_limits(lowest: float, highest: float) -> tuple[float, float]:

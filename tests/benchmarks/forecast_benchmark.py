@@ -43,8 +43,8 @@ from importance import Forecast, Runs, Sweep, forecast, next_runs, recommend  # 
 from importance.space.dimension import Range, Space  # noqa: E402
 from importance.space.sampling import draw  # noqa: E402
 
-FUNNELS = ("ackley", "cone", "rastrigin", "well", "spike", "root", "salomon", "schwefel", "needle")
-FRESH = ("g", "steps", "optimizers", "switch", "faint", "perceptron", "cell", "salomon", "schwefel", "needle", "zakharov")
+FUNNELS = ("ackley", "cone", "rastrigin", "well", "spike", "root", "salomon", "schwefel", "needle", "alpine")
+FRESH = ("alpine", "styblinski", "banana", "noisy", "corner", "kinks")
 """Problems that were first run when the forecast was finished."""
 _KNOWN = {
     **{name: ("problems", name) for name in ("g", "steps", "optimizers", "switch")},
@@ -89,9 +89,9 @@ class Task:
         return float(np.nanmax(self.progress(self.truth(complete)), initial=-np.inf))
 
 
-def _funnel(name: str) -> sweep_problems.Problem:
-    """Return a funnel: the closer to the optimum, the steeper, or full of small hollows; or a bowl."""
-    d = {"rastrigin": 3, "spike": 3, "root": 5, "schwefel": 2, "needle": 3}.get(name, 4)
+def _function(name: str) -> sweep_problems.Problem:
+    """Return a function whose optimum is at or near 0: a funnel, a valley, a bowl or a plain."""
+    d = {"rastrigin": 3, "spike": 3, "root": 5, "schwefel": 2, "needle": 3, "banana": 2, "noisy": 5}.get(name, 4)
     shape: Callable[[np.ndarray], np.ndarray] = {
         "cone": lambda x: np.sqrt(np.square(x).sum(axis=1)),
         "rastrigin": lambda x: (np.square(4 * x) + 3 * (1 - np.cos(8 * np.pi * x))).sum(axis=1),
@@ -104,11 +104,20 @@ def _funnel(name: str) -> sweep_problems.Problem:
         "schwefel": lambda x: (np.abs(x) + 0.2 * (1 - np.cos(12 * x))).sum(axis=1),
         "needle": lambda x: -1 / (0.05 + np.square(x).sum(axis=1)),
         "zakharov": lambda x: np.log1p(np.square(x).sum(axis=1) + (4 * x @ np.arange(1, x.shape[1] + 1)) ** 2),
+        "alpine": lambda x: np.abs(x * np.sin(9 * x) + 0.3 * x).sum(axis=1),
+        "styblinski": lambda x: (np.square(np.square(3 * x) - 4) + 6 * np.square(x - 0.7)).sum(axis=1),
+        "banana": lambda x: np.log1p(40 * np.square(x[:, 1] - 2 * x[:, 0] ** 2) + np.square(x[:, 0])),
+        "noisy": lambda x: np.square(x).sum(axis=1),
+        "corner": lambda x: np.maximum(x[:, 0], 0) + np.maximum(-x[:, 1], 0) + 0.5 * np.abs(x[:, 2]),
+        "kinks": lambda x: np.abs(x[:, 0] - x[:, 1]) + np.abs(x[:, 1] + x[:, 2]) + 0.2 * np.square(x[:, 3]),
     }[name]
-    optimum = float(shape(np.zeros((1, d)))[0])
+    optimum = float(shape(np.full((1, d), {"styblinski": 2 / 3}.get(name, 0.0)))[0])
     space = [Range(f"x{i}", -0.8 + 0.1 * i, 1.2 + 0.1 * i) for i in range(d)]
     names = [dimension.name for dimension in space]
-    return sweep_problems.function(name, list(space), lambda c: shape(c[names].to_numpy(float)), optimum, 0.05)
+    noise = {"noisy": 0.8, "corner": 0.2, "kinks": 0.2}.get(name, 0.05)
+    return sweep_problems.function(
+        name, list(space), lambda c: shape(c[names].to_numpy(float)), optimum, noise
+    )
 
 
 def _of_problem(problem: sweep_problems.Problem) -> Task:
@@ -168,7 +177,7 @@ def _of_landscape(
 
 def tasks(only: list[str] | None = None) -> Iterator[Task]:
     """Yield all tasks, or those with these names."""
-    for problem in (*sweep_problems.problems(), *map(_funnel, (*FUNNELS[1:], "zakharov"))):
+    for problem in (*sweep_problems.problems(), *map(_function, (*FUNNELS[1:-1], "zakharov", *FRESH))):
         if not only or problem.name in only:
             yield _of_problem(problem)
     for name, landscape in landscapes.LANDSCAPES.items():
