@@ -83,29 +83,29 @@ def forecast(
 ) -> Forecast | None:
     """Return what the model expects of runs drawn from a space, or of a list of runs.
 
-    None when nothing predicts the metric, or when no run has succeeded yet, so that there is no best setting.
+        None when nothing predicts the metric, or when no run has succeeded yet, so that there is no best setting.
 
-    In each function drawn from the model, the best of the next runs is compared with the best of the settings
-    tried. Only whether there is a gain is taken from these pairs. How much is gained is taken from what came
-    of other sweeps (`_GAINS`), because the model is too hopeful on most landscapes and not hopeful enough in
-    a funnel. The best setting tried was chosen for its result, which was luck in part. The mean leave-one-out
-    error of the best runs is what the rest of the runs cannot explain. From none to all of it is subtracted,
-    and each share is equally likely.
+        In each function drawn from the model, the best of the next runs is compared with the best of the settings
+        tried. Only whether there is a gain is taken from these pairs. How much is gained is taken from what came
+        of other sweeps (`_GAINS`), because the model is too hopeful on most landscapes and not hopeful enough in
+        a funnel. The best setting tried was chosen for its result, which was luck in part. The mean leave-one-out
+        error of the best runs is what the rest of the runs cannot explain. From none to all of it is subtracted,
+        and each share is equally likely.
 
-DOC_FIGURES
-    Args:
-        sweep: the recommendation.
-        space: the space that the runs are drawn from; the recommended one by default.
-        next_runs: how many runs are drawn.
-        listed: the runs themselves, at least one, instead of a space to draw from.
+    DOC_FIGURES
+        Args:
+            sweep: the recommendation.
+            space: the space that the runs are drawn from; the recommended one by default.
+            next_runs: how many runs are drawn.
+            listed: the runs themselves, at least one, instead of a space to draw from.
 
-    Examples:
-        >>> import importance
-        >>> runs = importance.read_runs("examples/digits_sweep.csv")
-        >>> sweep = importance.recommend(runs, "val_loss")
-        >>> expected = importance.forecast(sweep)
-        >>> expected.low < expected.best < expected.high, expected.chance <= 0.95
-        (True, True)
+        Examples:
+            >>> import importance
+            >>> runs = importance.read_runs("examples/digits_sweep.csv")
+            >>> sweep = importance.recommend(runs, "val_loss")
+            >>> expected = importance.forecast(sweep)
+            >>> expected.low < expected.best < expected.high, expected.chance <= 0.95
+            (True, True)
     """
     if not sweep.evidence or not sweep.any_succeeded:
         return None
@@ -120,7 +120,9 @@ DOC_FIGURES
     # compared.
     target, predicted = model.loo_predictions()
     luck = _most_luck(target, predicted)
-    present = float(model.sample_posterior(reference, 5 * _FUNCTIONS, sweep.seed).max(axis=1).mean()) - luck / 2
+    present = (
+        float(model.sample_posterior(reference, 5 * _FUNCTIONS, sweep.seed).max(axis=1).mean()) - luck / 2
+    )
     values = model.sample_posterior(pd.concat([inputs, reference], ignore_index=True), _FUNCTIONS, sweep.seed)
     best_so_far, new_values = values[:, len(new) :].max(axis=1), values[:, : len(new)]
     succeed = 1.0

@@ -91,7 +91,9 @@ class Task:
 
 def _function(name: str) -> sweep_problems.Problem:
     """Return a function whose optimum is at or near 0: a funnel, a valley, a bowl or a plain."""
-    d = {"rastrigin": 3, "spike": 3, "root": 5, "schwefel": 2, "needle": 3, "banana": 2, "noisy": 5}.get(name, 4)
+    d = {"rastrigin": 3, "spike": 3, "root": 5, "schwefel": 2, "needle": 3, "banana": 2, "noisy": 5}.get(
+        name, 4
+    )
     shape: Callable[[np.ndarray], np.ndarray] = {
         "cone": lambda x: np.sqrt(np.square(x).sum(axis=1)),
         "rastrigin": lambda x: (np.square(4 * x) + 3 * (1 - np.cos(8 * np.pi * x))).sum(axis=1),
@@ -103,7 +105,9 @@ def _function(name: str) -> sweep_problems.Problem:
         ),
         "schwefel": lambda x: (np.abs(x) + 0.2 * (1 - np.cos(12 * x))).sum(axis=1),
         "needle": lambda x: -1 / (0.05 + np.square(x).sum(axis=1)),
-        "zakharov": lambda x: np.log1p(np.square(x).sum(axis=1) + (4 * x @ np.arange(1, x.shape[1] + 1)) ** 2),
+        "zakharov": lambda x: np.log1p(
+            np.square(x).sum(axis=1) + (4 * x @ np.arange(1, x.shape[1] + 1)) ** 2
+        ),
         "alpine": lambda x: np.abs(x * np.sin(9 * x) + 0.3 * x).sum(axis=1),
         "styblinski": lambda x: (np.square(np.square(3 * x) - 4) + 6 * np.square(x - 0.7)).sum(axis=1),
         "banana": lambda x: np.log1p(40 * np.square(x[:, 1] - 2 * x[:, 0] ** 2) + np.square(x[:, 0])),
@@ -263,7 +267,9 @@ def _rows(table: tuple[str, int, int]) -> list[dict[str, object]]:
 
 def summary(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Return the mean of each figure for each group, its standard error over sweeps, and their number k."""
-    groups = frame.groupby(by, sort=True)[["held", "worse", "better", "width", "hopeful", "present", "chance", "came"]]
+    groups = frame.groupby(by, sort=True)[
+        ["held", "worse", "better", "width", "hopeful", "present", "chance", "came"]
+    ]
     text = groups.mean().round(3).astype(str) + "±" + groups.sem().fillna(0).round(3).astype(str)
     text.insert(0, "k", groups.size())
     return text

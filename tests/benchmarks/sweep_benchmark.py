@@ -204,7 +204,14 @@ def means(rows: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
     return tuple(float(v) for v in np.mean(rows, axis=0))
 
 
-COMPARED = [("ranges", "box"), ("listed", "box"), ("listed", "tpe"), ("halves", "tpe"), ("fifths", "halves"), ("fifths", "tpe")]
+COMPARED = [
+    ("ranges", "box"),
+    ("listed", "box"),
+    ("listed", "tpe"),
+    ("halves", "tpe"),
+    ("fifths", "halves"),
+    ("fifths", "tpe"),
+]
 
 
 def gain(rows: Sequence[Found], way: str, other: str) -> str:
@@ -228,7 +235,9 @@ def main() -> None:
         f"{options.n} runs, then {options.n} more; {repeats} repeats; regret of the best / of the median run"
     )
     gains = " | ".join(f"{way} over {other}" for way, other in COMPARED)
-    print(f"| set | same space | top-10% box | our ranges | our list | in halves | in fifths | TPE | {gains} |")
+    print(
+        f"| set | same space | top-10% box | our ranges | our list | in halves | in fifths | TPE | {gains} |"
+    )
     print("|" + 14 * "---|", flush=True)
     start, promised = time.monotonic(), []
     for problem in problems():

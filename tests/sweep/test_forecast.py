@@ -26,7 +26,9 @@ class KnownModel:
 
     noise_variance = 0.01
 
-    def __init__(self, new: np.ndarray, tried: float = 1.0, spread: float = 1.0, surprise: float = 0.0) -> None:
+    def __init__(
+        self, new: np.ndarray, tried: float = 1.0, spread: float = 1.0, surprise: float = 0.0
+    ) -> None:
         self.new, self.tried, self.spread, self.surprise = new, tried, spread, surprise
 
     def sample_posterior(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
