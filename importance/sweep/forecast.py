@@ -83,17 +83,23 @@ def forecast(
 ) -> Forecast | None:
     """Return what the model expects of runs drawn from a space, or of a list of runs.
 
-        None when nothing predicts the metric, or when no run has succeeded yet, so that there is no best setting.
+    None when nothing predicts the metric, or when no run has succeeded yet, so that there is no best setting.
 
-        In each function drawn from the model, the best of the next runs is compared with the best of the settings
-        tried. Only whether there is a gain is taken from these pairs. How much is gained is taken from what came
-        of other sweeps (`_GAINS`), because the model is too hopeful on most landscapes and not hopeful enough in
-        a funnel. The best setting tried was chosen for its result, which was luck in part. The mean leave-one-out
-        error of the best runs is what the rest of the runs cannot explain. From none to all of it is subtracted,
-        and each share is equally likely.
+    In each function drawn from the model, the best of the next runs is compared with the best of the settings
+    tried. Only whether there is a gain is taken from these pairs. How much is gained is taken from what came
+    of other sweeps (`_GAINS`), because the model is too hopeful on most landscapes and not hopeful enough in
+    a funnel. The best setting tried was chosen for its result, which was luck in part: a share of how much
+    the best runs surprise the others is subtracted, and each share up to the largest is equally likely.
 
-    DOC_FIGURES
-        Args:
+    Measured with `tests/benchmarks/forecast_benchmark.py` after 30, 50 and 100 runs, for the next 50. On the
+    39 problems that the formula was chosen on, the 80% interval held the true best in 79% (of a list 75%).
+    Its mean width was 0.47 of the way from the median to the optimum, and the expected best was 0.01 too low.
+    On 6 problems that were kept until the end it held 73% (of a list 69%; standard error 9%) with a width of
+    0.42. It misses most often in funnels, whose outcome is better than forecast, and after 30 runs. The
+    chance is at most 92%: 90% was stated for lists and 91% came; 85% was stated for ranges and 84% came. It
+    is too low where it is below a half. Figures are for 10 to 50 next runs.
+
+    Args:
             sweep: the recommendation.
             space: the space that the runs are drawn from; the recommended one by default.
             next_runs: how many runs are drawn.
@@ -104,7 +110,7 @@ def forecast(
             >>> runs = importance.read_runs("examples/digits_sweep.csv")
             >>> sweep = importance.recommend(runs, "val_loss")
             >>> expected = importance.forecast(sweep)
-            >>> expected.low < expected.best < expected.high, expected.chance <= 0.95
+            >>> expected.low < expected.best < expected.high, expected.chance <= 0.92
             (True, True)
     """
     if not sweep.evidence or not sweep.any_succeeded:

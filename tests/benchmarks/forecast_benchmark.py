@@ -2,9 +2,9 @@
 
     python tests/benchmarks/forecast_benchmark.py [--ns 30 50 100] [--seeds 4] [--only ackley ...] [--jobs 1]
 
-After n runs, the next 50 are forecast, those drawn from the recommended ranges as well as those of the list, and
-also the first fifth of the list. Then the true best of these runs, without noise, is compared with the
-forecast. Lengths are in units of the way from the median of the space to its optimum. Reported are
+After n runs, the next 50 are forecast: those drawn from the recommended ranges, those of the list, and also
+the first fifth of the list. Then the true best of these runs, without noise, is compared with the forecast.
+ Lengths are in units of the way from the median of the space to its optimum. Reported are
 
 - held: how often the 80% interval contains the true best; worse, better: how often the true best is beyond
   its bad and its good end,
@@ -13,8 +13,8 @@ forecast. Lengths are in units of the way from the median of the space to its op
 - chance, came: the stated chance of a better setting, and how often one came.
 
 The problems are those of `sweep_problems`, the kinds of `landscapes` but for the population, whose metric
-changes with time, those of `known_truth`, and nine more functions, most of them funnels, which are the
-hardest to forecast. The problems in `FRESH` were first run when the forecast was finished.
+changes with time, those of `known_truth`, and those of `funnels`, which are the hardest to
+forecast.
 """
 
 from __future__ import annotations
@@ -35,22 +35,24 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "benchmarks")]
 
+import funnels  # noqa: E402
 import known_truth  # noqa: E402
 import landscapes  # noqa: E402
 import sweep_problems  # noqa: E402
+from landscape_functions import Landscape  # noqa: E402
 
 from importance import Forecast, Runs, Sweep, forecast, next_runs, recommend  # noqa: E402
-from importance.space.dimension import Range, Space  # noqa: E402
+from importance.space.dimension import Space  # noqa: E402
 from importance.space.sampling import draw  # noqa: E402
 
-FUNNELS = ("ackley", "cone", "rastrigin", "well", "spike", "root", "salomon", "schwefel", "needle", "alpine")
-FRESH = ("alpine", "styblinski", "banana", "noisy", "corner", "kinks")
-"""Problems that were first run when the forecast was finished."""
 _KNOWN = {
     **{name: ("problems", name) for name in ("g", "steps", "optimizers", "switch")},
     "faint": ("problems", "weak"),
     **{name: ("grids", name) for name in ("perceptron", "cell")},
 }
+ADDED = (*_KNOWN, "salomon", "schwefel", "needle", "zakharov")
+FRESH = ("alpine", "styblinski", "banana", "noisy", "corner", "kinks")
+"""Problems that were added after a first version, and those that were first run when it was finished."""
 _NEXT, _FIFTH = 50, 10
 _DRAWS = 16  # times that the ranges are drawn from
 
@@ -89,41 +91,6 @@ class Task:
         return float(np.nanmax(self.progress(self.truth(complete)), initial=-np.inf))
 
 
-def _function(name: str) -> sweep_problems.Problem:
-    """Return a function whose optimum is at or near 0: a funnel, a valley, a bowl or a plain."""
-    d = {"rastrigin": 3, "spike": 3, "root": 5, "schwefel": 2, "needle": 3, "banana": 2, "noisy": 5}.get(
-        name, 4
-    )
-    shape: Callable[[np.ndarray], np.ndarray] = {
-        "cone": lambda x: np.sqrt(np.square(x).sum(axis=1)),
-        "rastrigin": lambda x: (np.square(4 * x) + 3 * (1 - np.cos(8 * np.pi * x))).sum(axis=1),
-        "well": lambda x: np.log(0.05 + np.sqrt(np.square(x).sum(axis=1))),
-        "spike": lambda x: -np.exp(-3 * np.sqrt(np.square(x).sum(axis=1))),
-        "root": lambda x: np.sqrt(np.abs(x)).sum(axis=1),
-        "salomon": lambda x: (
-            1 - np.cos(4 * np.pi * np.sqrt(np.square(x).sum(axis=1))) + 2 * np.sqrt(np.square(x).sum(axis=1))
-        ),
-        "schwefel": lambda x: (np.abs(x) + 0.2 * (1 - np.cos(12 * x))).sum(axis=1),
-        "needle": lambda x: -1 / (0.05 + np.square(x).sum(axis=1)),
-        "zakharov": lambda x: np.log1p(
-            np.square(x).sum(axis=1) + (4 * x @ np.arange(1, x.shape[1] + 1)) ** 2
-        ),
-        "alpine": lambda x: np.abs(x * np.sin(9 * x) + 0.3 * x).sum(axis=1),
-        "styblinski": lambda x: (np.square(np.square(3 * x) - 4) + 6 * np.square(x - 0.7)).sum(axis=1),
-        "banana": lambda x: np.log1p(40 * np.square(x[:, 1] - 2 * x[:, 0] ** 2) + np.square(x[:, 0])),
-        "noisy": lambda x: np.square(x).sum(axis=1),
-        "corner": lambda x: np.maximum(x[:, 0], 0) + np.maximum(-x[:, 1], 0) + 0.5 * np.abs(x[:, 2]),
-        "kinks": lambda x: np.abs(x[:, 0] - x[:, 1]) + np.abs(x[:, 1] + x[:, 2]) + 0.2 * np.square(x[:, 3]),
-    }[name]
-    optimum = float(shape(np.full((1, d), {"styblinski": 2 / 3}.get(name, 0.0)))[0])
-    space = [Range(f"x{i}", -0.8 + 0.1 * i, 1.2 + 0.1 * i) for i in range(d)]
-    names = [dimension.name for dimension in space]
-    noise = {"noisy": 0.8, "corner": 0.2, "kinks": 0.2}.get(name, 0.05)
-    return sweep_problems.function(
-        name, list(space), lambda c: shape(c[names].to_numpy(float)), optimum, noise
-    )
-
-
 def _of_problem(problem: sweep_problems.Problem) -> Task:
     def first(n: int, seed: int) -> pd.DataFrame:
         rng = np.random.default_rng([seed, n])
@@ -143,7 +110,7 @@ def _of_problem(problem: sweep_problems.Problem) -> Task:
 
 
 def _of_landscape(
-    name: str, landscape: landscapes.Landscape, first: Callable[[int, int], pd.DataFrame]
+    name: str, landscape: Landscape, first: Callable[[int, int], pd.DataFrame]
 ) -> Task:
     sign, d = -1.0 if name in ("ceiling", "cell") else 1.0, len(landscape.space)
 
@@ -181,7 +148,7 @@ def _of_landscape(
 
 def tasks(only: list[str] | None = None) -> Iterator[Task]:
     """Yield all tasks, or those with these names."""
-    for problem in (*sweep_problems.problems(), *map(_function, (*FUNNELS[1:-1], "zakharov", *FRESH))):
+    for problem in (*sweep_problems.problems(), *map(funnels.function, funnels.SHAPES)):
         if not only or problem.name in only:
             yield _of_problem(problem)
     for name, landscape in landscapes.LANDSCAPES.items():
@@ -190,7 +157,7 @@ def tasks(only: list[str] | None = None) -> Iterator[Task]:
     for name, (kind, origin) in _KNOWN.items():
         if not only or name in only:
             known = known_truth.PROBLEMS[kind][origin]
-            landscape = landscapes.Landscape(known.space, known.metric, active=known.active or {})
+            landscape = Landscape(known.space, known.metric, active=known.active or {})
             yield _of_landscape(name, landscape, partial(_known_runs, kind, origin))
 
 
@@ -257,7 +224,7 @@ def _rows(table: tuple[str, int, int]) -> list[dict[str, object]]:
     result = outcome(next(tasks([name])), n, seed)
     made = {way: forecast(result.sweep, listed=each) for way, each in result.lists.items()}
     made["ranges"] = forecast(result.sweep, next_runs=_NEXT)
-    half = "fresh" if name in FRESH else "tuned"
+    half = "fresh" if name in FRESH else "added" if name in ADDED else "first"
     return [
         {"half": half, "name": name, "n": n, "way": way, **figures(result, way, expected)}
         for way, expected in made.items()
@@ -294,7 +261,7 @@ def main() -> None:
     chances = pd.cut(frame["chance"], [-0.01, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0]).astype(str)
     print(summary(frame, ["way", "name"]))
     print(summary(frame.assign(chances=chances), ["half", "way", "chances"])[["k", "chance", "came"]])
-    print(summary(frame.assign(funnel=frame["name"].isin(FUNNELS)), ["half", "way", "funnel"]))
+    print(summary(frame.assign(funnel=frame["name"].isin(funnels.FUNNELS)), ["half", "way", "funnel"]))
     print(summary(frame, ["half", "way", "n"]))
     print(summary(frame, ["half", "way"]))
 
