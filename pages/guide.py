@@ -127,8 +127,8 @@ next 10 learn from them. If you cannot, run two halves. On nearly all sweeps wit
 least as well as Optuna's TPE, which learns after each run.
 
 **How far to trust the expectation.** It is what the model expects, without the noise of a single run. On
-sweeps with a known outcome, its 80% interval was right about 8 times in 10. Otherwise the outcome was nearly
-always better, most of all if the best lay on a narrow peak that no run had found. Use it to decide *whether*
+sweeps with a known outcome, its 80% interval was right in 75 to 79%. Otherwise the outcome was mostly better,
+most of all if the best lay on a narrow peak that no run had found. Use it to decide *whether*
 to go on, not to predict the number. If no parameter predicts the metric, no range is narrowed.
 """
 

@@ -50,7 +50,7 @@ class Forecast:
         runs: how many runs.
         best, low, high: the expected best metric of these runs, with an interval that held it in about 80% of
             the cases (see `forecast`), in the metric's units, without the noise of a run.
-        present: the model's value of the best setting so far, in the same units.
+        present: the model's value of the best setting so far, in the same units, without the luck in it.
         chance: probability that the next runs have a better setting than the best one tried. `best` is better
             than `present` only where this is above a half.
         noise: standard deviation of a single run about the model, or about the mean of its setting where
