@@ -109,9 +109,7 @@ def _of_problem(problem: sweep_problems.Problem) -> Task:
     )
 
 
-def _of_landscape(
-    name: str, landscape: Landscape, first: Callable[[int, int], pd.DataFrame]
-) -> Task:
+def _of_landscape(name: str, landscape: Landscape, first: Callable[[int, int], pd.DataFrame]) -> Task:
     sign, d = -1.0 if name in ("ceiling", "cell") else 1.0, len(landscape.space)
 
     def truth(frame: pd.DataFrame) -> np.ndarray:
