@@ -46,7 +46,7 @@ def next_runs(
     """Return the next n runs as a list of settings, the most promising first.
 
     Where you can, run n / 5 of them and ask again with their results, and so on. The regret of the best of 50
-    runs was 0.061 in fifths, 0.087 in two halves and 0.135 at once (`tests/benchmarks/sweep_benchmark.py`).
+    runs was 0.077 in fifths, 0.104 in two halves and 0.165 at once (`tests/benchmarks/sweep_benchmark.py`).
     The first 10 of 50 runs bring about four fifths of what all 50 gain
     (`tests/benchmarks/forecast_benchmark.py`).
 
