@@ -14,26 +14,24 @@ from importance.model import additive_gp
 from importance.model.additive_fit import AdditiveFit, fit_additive_gp
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
-from importance.model.cross_validation import cross_val_predict
+from importance.model.cross_validation import cross_validate, folds_of
 from importance.model.fit_subset import LEARN_RUNS
 from importance.model.inputs import Input
-from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_tests
+from importance.model.score_tests import score_tests
 from importance.model.significance import EVIDENCE_LEVEL, shuffle_test
 from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
 from importance.ranking.estimate import Estimate, as_shares, only_shares
 from importance.ranking.forest import impurity_shares
 from importance.ranking.scores import Fit
+from importance.ranking.share_intervals import ShareErrors, jackknife_sds
 from importance.ranking.skill import skill
 from importance.runs.settings import Settings
 
-FOLDS = 5
-"""Where settings were repeated, each of so many parts of them is predicted from the other parts."""
 # The second fit, to a target with lighter tails, has its full weight up to the first number of runs and none
 # from the second on; likewise the forest.
 _LIGHTER_TAILS_FULL, _LIGHTER_TAILS_NONE, _LIGHTER_TAILS_WEIGHT = 60, 200, 0.5
 _FOREST_FULL, _FOREST_NONE, _FOREST_WEIGHT = 50, 150, 0.4
-_SMALLEST_LOW = 0.003  # a lower end below this is shown as 0
 
 
 def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int = 0) -> Estimate:
@@ -91,10 +89,10 @@ class _Repeats:
         codes = place[self.settings.codes]
         return _Repeats(self.y[codes >= 0], Settings(codes[codes >= 0]))
 
-    def skill(self, predicted: np.ndarray) -> Fit:
+    def skill(self, predicted: np.ndarray, folds: int) -> Fit:
         """Return how well predictions (k,) of the settings, on the metric's scale, predict their runs."""
         codes = self.settings.codes
-        return skill(self.y, predicted[codes], codes if self.settings.repeated else None)
+        return skill(self.y, predicted[codes], codes if self.settings.repeated else None, folds=folds)
 
 
 def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
@@ -115,18 +113,18 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     shares = _blend_with_forest(shares, fitted.inputs, bases, y, seed)
     tests = score_tests(log_posterior, bases, fitted.learn_rows, theta)
     p_values = tests[:, 0]
-    predicted = y - indices.loo_residuals
-    if runs.settings.repeated:
-        folds = np.array_split(fitted.shuffled, min(FOLDS, n))
-        predicted = cross_val_predict(y, bases, theta, folds, LEARN_RUNS)
-    fit = runs.skill(fitted.mean + fitted.sd * predicted)
+    folds = folds_of(fitted.shuffled)
+    without_fold = cross_validate(y, bases, theta, folds, LEARN_RUNS)
+    fit = runs.skill(fitted.mean + fitted.sd * without_fold.predicted, len(folds))
     evidence = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))
     evidence = evidence or shuffle_test(bases, with_lighter_tails(y), seed) <= EVIDENCE_LEVEL / 3
     fit = replace(fit, evidence=evidence)
     with np.errstate(invalid="ignore"):  # a share of 0 times an infinite multiple is not known
         noise = np.clip(shares * tests[:, 1], 0, 1)
     shares = _without_chance(shares, p_values, n)
-    low, high = _interval(shares, fit, n, p_values)
+    jackknife = jackknife_sds([as_shares(totals) for totals in without_fold.total_indices])
+    errors = ShareErrors(indices.share_sds, jackknife, fit.r2, n)
+    low, high = errors.interval(shares, p_values)
     return Estimate(shares, fit, low, high, p_values, noise)
 
 
@@ -170,19 +168,3 @@ def _log_bayes_factor_by_chance(d: int) -> float:
     binary), with 8 to 200 runs and 2 to 20 parameters of all kinds.
     """
     return 0.9 + 1.55 * float(np.log(d))
-
-
-def _interval(shares: np.ndarray, fit: Fit, n: int, p_values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return 90% intervals, whose widths were fitted to the errors of estimates where the truth was known.
-
-    The widths shrink with the number of runs and grow with the part of the metric that the model leaves
-    unexplained. They were fitted by quantile regression on about 800 tables (simulated functions, simulated
-    and real grids, 30 to 1,000 runs). There the intervals hold the truth in 92 to 99% of cases. The lower end
-    is 0 if chance cannot be ruled out.
-    """
-    unexplained = 1 - np.clip(np.nan_to_num(fit.r2), 0.03, 0.97)
-    root = np.sqrt(shares * (1 - shares))
-    above = root * n**-0.36 + n**-0.42 * unexplained**0.72
-    below = 1.8 * root * n**-0.3 * unexplained**0.3 + 0.6 * unexplained**0.4 / (n * np.sqrt(len(shares)))
-    low = np.where(p_values > SIGNIFICANCE_LEVEL, 0.0, np.clip(shares - below, 0, 1))
-    return np.where(low < _SMALLEST_LOW, 0.0, low), np.clip(shares + above, 0, 1)
