@@ -118,7 +118,7 @@ def _estimate(parts: Sequence[Basis], rows: np.ndarray, y: np.ndarray) -> MapEst
     """Return the MAP estimate for these data, from memory if they were fitted before."""
     digest = blake2b(y.tobytes(), digest_size=16)
     for basis in parts:
-        for array in (basis.values[rows], basis.smooth, basis.rough):
+        for array in (basis.values[rows], basis.smooth_spectrum, basis.rough_spectrum):
             digest.update(repr(array.shape).encode() + array.tobytes())
     key = digest.digest()
     with _lock:

@@ -89,7 +89,7 @@ def number_shape(
 def level_shape(
     levels: pd.Series,
     good: np.ndarray,
-    units: np.ndarray | None,
+    in_units: np.ndarray | None,
     *,
     strict: bool = False,
     best: str = "best",
@@ -99,7 +99,7 @@ def level_shape(
     Args:
         levels: (n,) text, None for missing; missing values and levels with fewer than 5 runs are left out.
         good: (n,) the metric on its scale, more is better.
-        units: (n,) the metric in its own units, clipped; None if a difference in units says little.
+        in_units: (n,) the metric in its own units, clipped; None if a difference in units says little.
         strict, best: as in `number_shape`.
     """
     codes, names = pd.factorize(levels, sort=True)
@@ -118,10 +118,10 @@ def level_shape(
         if best != "best":
             return Shape(f"{best} with {text[0]}", f"{best} with {text[0]}")
         by = ""
-        if units is not None:
-            means = [float(units[codes == kept[i]].mean()) for i in order]
+        if in_units is not None:
+            means = [float(in_units[codes == kept[i]].mean()) for i in order]
             gap = abs(means[0] - means[1])
-            same = (means[0] > means[1]) == (float(np.corrcoef(good, units)[0, 1]) > 0)
+            same = (means[0] > means[1]) == (float(np.corrcoef(good, in_units)[0, 1]) > 0)
             by = f" by {number_text(gap, 2)}" if same else ""
         return Shape(f"{text[0]} better than {text[1]}{by}", f"{text[0]} is better")
     near = 1 if _t(groups[0], groups[1]) >= bound else 2

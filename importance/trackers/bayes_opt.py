@@ -26,7 +26,7 @@ def log(frame: pd.DataFrame) -> Layout | None:
         or not mapping_columns.holds_mappings(frame["params"])
     ):
         return None
-    layout = mapping_columns.spread_containers(frame)
+    layout = mapping_columns.flattened_containers(frame)
     if layout is None:
         return None
     about = (Role.LABEL, "bayes_opt metadata about the point")

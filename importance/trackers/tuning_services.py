@@ -9,6 +9,7 @@ from importance import safe_documents
 from importance.rows.layout import Layout
 from importance.rows.store import History
 from importance.runs.columns import Role
+from importance.safe_documents import MAX_YAML
 from importance.space.dimension import Choice, Dimension, Range
 from importance.space.levels import level_text
 from importance.trackers import study_table
@@ -22,7 +23,6 @@ _MARKS = (
     b"TrainingJobSummaries",
     b"finalMetric",
 )
-_MOST_YAML = 10 * 10**6  # YAML takes a hundred times as long as JSON
 _Mapping = Mapping[str, Any]
 
 
@@ -40,7 +40,7 @@ def layout(text: bytes, history: History) -> Layout | None:
 
 def _parsed(text: bytes) -> object:
     document = safe_documents.parsed_json(text)
-    if document is None and len(text) <= _MOST_YAML:
+    if document is None and len(text) <= MAX_YAML:
         document = safe_documents.parsed_yaml(text)
     if isinstance(document, list) and document and all(isinstance(member, str) for member in document):
         document = [

@@ -11,10 +11,10 @@ from importance.runs.columns import Role
 from importance.runs.name_prefixes import Origin
 
 _MEASURE = re.compile(r"(classif|regr|surv|clust|dens|time)\.[a-z0-9_]+")
-_MLR3_OWN_TEXT = """
+_MLR3_COLUMNS_TEXT = """
     batch_nr timestamp uhash warnings errors runtime_learners resample_result learner_param_vals x_domain
 """
-_MLR3_OWN = frozenset(_MLR3_OWN_TEXT.split())
+_MLR3_COLUMNS = frozenset(_MLR3_COLUMNS_TEXT.split())
 _FOLDS = frozenset(["id", "id2", ".iter"])
 _NOT_SETTINGS = frozenset(
     [".metric", ".estimator", ".config", ".notes", ".eval_time", "n", "std_err", *_FOLDS]
@@ -56,7 +56,7 @@ def mlr3(frame: pd.DataFrame) -> Layout | None:
         return None
     domain = [name for name in names if name.startswith("x_domain_")]
     roles = dict.fromkeys(
-        [name for name in names if name in _MLR3_OWN], (Role.LABEL, "mlr3 metadata about the evaluation")
+        [name for name in names if name in _MLR3_COLUMNS], (Role.LABEL, "mlr3 metadata about the evaluation")
     )
     roles |= dict.fromkeys(measures, (Role.METRIC, "an mlr3 measure"))
     roles |= dict.fromkeys(domain, (Role.IGNORED, "the transformed value of a parameter"))

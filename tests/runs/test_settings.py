@@ -10,7 +10,8 @@ from importance import Role, Runs, rank
 from importance.ranking.noise_floor import noise_floor
 from importance.ranking.sentences import trust_line
 from importance.ranking.stability import stability
-from importance.runs.replicate_columns import Replicate, replicate_of
+from importance.runs.replicate_columns import replicate_of
+from importance.runs.replicate_words import Replicate
 
 METHODS = ("anova", "wandb", "permutation")
 

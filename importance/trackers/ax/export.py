@@ -8,7 +8,7 @@ from importance.rows.layout import Layout, filled_numbers
 from importance.runs.columns import Role
 from importance.runs.role_evidence import odds_of_columns
 
-_OWN = (
+_AX_COLUMNS = (
     "trial_index",
     "arm_name",
     "trial_status",
@@ -38,8 +38,8 @@ def summary(frame: pd.DataFrame) -> Layout | None:
         "generation_method",
     } & set(names):
         return None
-    roles = {name: (Role.LABEL, "Ax metadata about the trial") for name in names if name in _OWN}
-    others = [name for name in names if name not in _OWN and not name.startswith("Unnamed")]
+    roles = {name: (Role.LABEL, "Ax metadata about the trial") for name in names if name in _AX_COLUMNS}
+    others = [name for name in names if name not in _AX_COLUMNS and not name.startswith("Unnamed")]
     status = frame.get("trial_status", pd.Series("", index=frame.index)).astype(str).str.upper()
     unmeasured = frame[status.isin(_UNMEASURED)]
     border = next(

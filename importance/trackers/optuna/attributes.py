@@ -16,12 +16,12 @@ from importance.trackers.optuna.trials_table import MAX_ATTRIBUTES, MAX_TEXT, ad
 OF_STUDY = "JOIN trials t ON t.trial_id = x.trial_id WHERE t.study_id = :study"
 
 
-def rows_of(ids: np.ndarray, wanted: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
+def rows_of(ids: np.ndarray, ids_to_find: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
     """Return the row of each trial, and which of them exist: a live study grows while it is read."""
-    sought = np.array(wanted, dtype=np.int64)
-    at = np.searchsorted(ids, sought)
+    targets = np.array(ids_to_find, dtype=np.int64)
+    at = np.searchsorted(ids, targets)
     at[at == len(ids)] = 0
-    return at, ids[at] == sought if len(ids) else np.zeros(len(sought), dtype=bool)
+    return at, ids[at] == targets if len(ids) else np.zeros(len(targets), dtype=bool)
 
 
 def user_attributes(

@@ -46,8 +46,8 @@ def trials(frame: pd.DataFrame) -> Layout | None:
     frame = _under_one_header(frame)
     names = {str(c) for c in frame.columns}
     prefixed = any(re.match(r"params[_.]", n) for n in names)
-    has_own_columns = {"number", "value", "state", "datetime_start"} <= names
-    if not has_own_columns and not any(n.startswith("params_") for n in names):
+    has_optuna_columns = {"number", "value", "state", "datetime_start"} <= names
+    if not has_optuna_columns and not any(n.startswith("params_") for n in names):
         return None
     if not (
         {"number", "state", "datetime_start", "value"} & names or any(n.startswith("values_") for n in names)

@@ -18,7 +18,7 @@ from importance.space.dimension import Dimension
 from importance.trackers.optuna.distributions import Distribution, dimension, external
 from importance.trackers.study_table import CONSTRAINT_WHY
 
-MAX_CELLS = 50_000_000
+MAX_VALUES = 50_000_000
 """The most values, trials times parameters. They take some 1.5 GB."""
 MAX_ATTRIBUTES = 5_000_000
 """The most values of user attributes."""
@@ -76,11 +76,11 @@ class Trials:
 
 
 def check_size(name: str, trials: int, parameters: int) -> None:
-    """Raise UnreadableRuns for more trials times parameters than `MAX_CELLS`."""
-    if trials * max(parameters, 1) > MAX_CELLS:
+    """Raise UnreadableRuns for more trials times parameters than `MAX_VALUES`."""
+    if trials * max(parameters, 1) > MAX_VALUES:
         raise UnreadableRuns(
             f"{name} has {trials:,} trials with {parameters:,} or more parameters. The limit is "
-            f"{MAX_CELLS:,} values. Copy the trials that you want into a separate study."
+            f"{MAX_VALUES:,} values. Copy the trials that you want into a separate study."
         )
 
 
@@ -161,12 +161,12 @@ def _pruned_notes(trials: Trials) -> tuple[str, ...]:
 
 def add_attribute(cells: dict[str, tuple[list[int], list[object]]], key: str, row: int, value: object) -> int:
     """Add a user attribute to `cells`, with dotted keys for a mapping, and return its number of values."""
-    spread = flat(value, key) if isinstance(value, dict) and value else {key: value}
-    for name, cell in spread.items():
+    cells_by_key = flat(value, key) if isinstance(value, dict) and value else {key: value}
+    for name, cell in cells_by_key.items():
         rows, values = cells.setdefault(name, ([], []))
         rows.append(row)
         values.append(json.dumps(cell) if isinstance(cell, (list, dict)) else cell)
-    return len(spread)
+    return len(cells_by_key)
 
 
 def attribute_notes(long: int, many: int) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _LONGEST = 64 * 2**20
 """A longer record is skipped as media. Taken apart, it could need eight times its size in memory."""
 _LONGEST_HPARAMS, _LONGEST_SCALAR = 4 * 2**20, 1_000  # longer ones are skipped for the same reason
 _MOST_SEARCHED = 8 * 2**20
-_TOLD_EVERY = 1_000
+_PROGRESS_EVERY = 1_000
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def read(paths: Sequence[Path], tell: ReportShare = lambda share: None) -> Event
         try:
             with path.open("rb") as stream:
                 for number, record in enumerate(framed_records.tfrecord(stream), 1):
-                    if number % _TOLD_EVERY == 0:
+                    if number % _PROGRESS_EVERY == 0:
                         tell((nth + framed_records.share(stream)) / len(paths))
                     if len(record) <= _LONGEST:
                         for value in Event.FromString(record).summary.value:

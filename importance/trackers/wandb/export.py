@@ -62,7 +62,7 @@ def api(frame: pd.DataFrame) -> Layout | None:
     names = set(frame.columns)
     holders = [n for n in ("config", "summary") if n in names and mapping_columns.holds_mappings(frame[n])]
     if holders:
-        layout = mapping_columns.spread_containers(frame)
+        layout = mapping_columns.flattened_containers(frame)
         if layout is None:
             return None
         return Layout(
@@ -71,9 +71,9 @@ def api(frame: pd.DataFrame) -> Layout | None:
             dict(layout.known_roles) | _internal(layout.frame),
             layout.notes,
         )
-    spread = _by_prefix(frame)
-    if spread:
-        return Layout("a dump of W&B's API", frame, spread | _internal(frame), prefix=_PREFIX)
+    prefixed_roles = _by_prefix(frame)
+    if prefixed_roles:
+        return Layout("a dump of W&B's API", frame, prefixed_roles | _internal(frame), prefix=_PREFIX)
     marks = {n for n in names if re.search(r"(^|[./])_(step|runtime|timestamp|wandb)$", n)}
     about = [n for n in frame.columns if n in _API_LABELS]
     if not marks and not ("state" in names and len(about) >= 3):

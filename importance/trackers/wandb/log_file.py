@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from importance.rows.metric_summary import MetricSummary, add_value
 from importance.rows.store import ReportShare
 from importance.runs.mapping_cells import flat
+from importance.runs.time_parsing import MOST_SECONDS
 from importance.runs.typed_columns import as_float
 from importance.trackers.formats import framed_records
 from importance.trackers.formats.protobuf_messages import Malformed
@@ -31,7 +32,6 @@ _HEADER = 7
 _ABOUT = ("run_id", "entity", "project", "group", "job_type", "name", "notes", "sweep")
 _FIRST_RECORDS, _BATCH = 20, 64 * 2**10
 _DEEPEST = 50  # nested keys; deeper ones are joined by dots
-_MOST_SECONDS = 250_000_000_000  # the last year that Python's calendar knows is 9999
 
 _RAW = json.JSONDecoder().raw_decode
 _JSON, _LONG_KEYS = b"\x82\x01", 200  # how an item's value_json begins on the wire
@@ -187,7 +187,7 @@ def _about(run: Any) -> dict[str, str]:
 
 def _started(run: Any) -> float:
     seconds = run.start.seconds
-    return float(seconds) if 0 < seconds < _MOST_SECONDS else math.nan
+    return float(seconds) if 0 < seconds < MOST_SECONDS else math.nan
 
 
 def _record_updates(updates: _Updates, items: Any) -> None:
@@ -271,7 +271,7 @@ def _parsed(value: bytes) -> object:
     """Return what JSON says; text that is not JSON stays text."""
     text = value.decode("utf-8", "replace")
     try:
-        value_found, end = _RAW(text)  # json.loads skips blanks first, which doubles the time
-        return value_found if end == len(text) else json.loads(text)
+        value, end = _RAW(text)  # json.loads skips blanks first, which doubles the time
+        return value if end == len(text) else json.loads(text)
     except (ValueError, RecursionError, StopIteration):
         return text
