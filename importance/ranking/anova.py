@@ -106,7 +106,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     weight = _weight(n, _LIGHTER_TAILS_FULL, _LIGHTER_TAILS_NONE, _LIGHTER_TAILS_WEIGHT)
     if weight > 0:
         lighter = LogPosterior(kernels, with_lighter_tails(y))
-        second = additive_gp.fit_map(lighter)
+        second = additive_gp.fit_map(lighter, theta)
         log_bayes_factors.append(second.log_bayes_factor)
         second_shares = as_shares(sobol_indices(lighter.y, bases, second.theta).total_indices)
         shares = (1 - weight) * shares + weight * second_shares

@@ -9,11 +9,12 @@ import numpy as np
 
 from importance.model.score_tests import SIGNIFICANCE_LEVEL
 
-# How far an interval reaches, as multiples of the five standard errors of `ShareErrors.parts`. Quantile
-# regression on sweeps of 15 to 300 runs with known truth (tests/benchmarks/landscapes.py, seeds 0 to 4), at
-# the level with which the intervals held 90% of the true shares above 2%. Other seeds were left for the test.
-_ABOVE = (0.2, 0.27, 0.3, 1.5, 0.9)
-_BELOW = (0.29, 1.6, 0.7, 0.0, 0.0)
+# How far an interval reaches above and below a share, as multiples of the four standard errors of
+# `ShareErrors.parts`. They are from quantile regression on sweeps of 15 to 300 runs with known truth
+# (tests/benchmarks/landscapes.py, seeds 0 to 4, each number of runs with the same weight), at the level at
+# which the intervals held 90% of the true shares above 2%. Other seeds were left for the test.
+_ABOVE = (0.24, 0.0, 0.31, 1.86)
+_BELOW = (0.29, 1.57, 0.68, 0.0)
 _SMALLEST_LOW = 0.003  # a lower end below this is shown as 0
 
 
@@ -34,20 +35,18 @@ class ShareErrors:
     n: int
 
     def parts(self, shares: np.ndarray) -> np.ndarray:
-        """Return five kinds of standard errors (5, d) of the shares.
+        """Return four kinds of standard errors (4, d) of the shares.
 
-        They are of the hyperparameters, of the functions, of the draw of the settings, of what the model does
-        not represent, and of having very few settings.
+        They come from the hyperparameters, from the functions, from the draw of the settings, and from what
+        the model does not explain.
         """
-        ones = np.ones(len(shares))
         unexplained = 1 - float(np.clip(np.nan_to_num(self.r2), 0.03, 0.97))
         return np.vstack(
             [
                 self.jackknife,
                 self.model,
                 np.sqrt(shares * (1 - shares) / self.n),
-                ones * np.sqrt(unexplained / self.n),
-                ones / self.n,
+                np.full(len(shares), np.sqrt(unexplained / self.n)),
             ]
         )
 

@@ -8,15 +8,19 @@ import numpy as np
 
 from importance.ranking.scores import Fit
 
+_FEWEST_FREEDOM = 1.5  # with fewer degrees of freedom an interval would say nothing at all
+
 
 def skill(y: np.ndarray, predicted: np.ndarray, settings: np.ndarray | None = None, *, folds: int = 0) -> Fit:
     """Return R2 on unseen runs: the share of squared error saved, compared with the mean of the other runs.
 
     If settings were repeated, a run is unseen only if all runs of its setting are, and the mean is that of
     the other settings' runs. The 90% interval is that of a ratio of means over settings (Cochran 1977,
-    Sampling Techniques, 6.3), with quantiles of Student's t distribution. The models of a cross-validation
-    share most of their runs, so the errors of different folds depend on each other. With J folds the variance
-    is therefore 1 + J / (J - 1) times as large (Nadeau and Bengio 2003, doi:10.1023/A:1024068626366).
+    Sampling Techniques, 6.3), widened for two reasons. The models of a cross-validation share most of their
+    runs, so the errors of different folds depend on each other: with J folds the variance is 1 + J / (J - 1)
+    times as large (Nadeau and Bengio 2003, doi:10.1023/A:1024068626366). And the variance of squared errors
+    is itself uncertain. The kurtosis of a squared normal error is 15, so that variance has about
+    2 n / (15 - 1) degrees of freedom, which the quantile of Student's t distribution accounts for.
 
     Args:
         y, predicted: (n,) the metric and its prediction.
@@ -41,6 +45,6 @@ def skill(y: np.ndarray, predicted: np.ndarray, settings: np.ndarray | None = No
     error = float(np.std(errors - ratio * base, ddof=1)) / (base.mean() * sqrt(n))
     if folds > 1:
         error *= sqrt(1 + folds / (folds - 1))
-    half = float(stdtrit(n - 1, 0.95)) * error
+    half = float(stdtrit(max(n / 7, _FEWEST_FREEDOM), 0.95)) * error
     r2 = 1 - ratio
-    return Fit(r2, r2 - half, min(1.0, r2 + half), evidence=r2 - half > 0)
+    return Fit(r2, float(r2 - half), float(min(1.0, r2 + half)), evidence=bool(r2 - half > 0))
