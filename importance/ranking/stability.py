@@ -54,13 +54,14 @@ class Stability:
     def sentence(self) -> str:
         """The same in words."""
         noun = "settings" if self.by_setting else "runs"
-        sentence = f"Another sweep of {self.n_runs} {noun} would agree on {self.now:.0%} of the importance."
+        sweep = f"Another sweep of {self.n_runs:,} {noun}"
+        sentence = f"{sweep} would agree on {self.now:.0%} of the importance."
         if self.now >= SETTLED:
             return f"{sentence} The ranking is settled."
         if self.needed is None:
             return f"{sentence} More {noun} of this kind would hardly settle it."
         more = _round(self.needed - self.n_runs)
-        return f"{sentence} About {more} more {noun} would bring that to {SETTLED:.0%}."
+        return f"{sentence} About {more:,} more {noun} would bring that to {SETTLED:.0%}."
 
 
 def stability(

@@ -126,7 +126,7 @@ def _plain(texts: Sequence[str]) -> np.ndarray | None:
 
 def _merges(texts: Sequence[str], values: np.ndarray) -> bool:
     """Return whether whole numbers too long for a float64 would become equal: then they are names."""
-    if not (np.abs(values[np.isfinite(values)]) > 2**53).any():
+    if not (np.abs(values[np.isfinite(values)]) >= 2**53).any():
         return False
     whole = {t for t in texts if t.lstrip("+-").isdigit()}
     return len({float(t) for t in whole}) < len({int(t) for t in whole if len(t) < 400})

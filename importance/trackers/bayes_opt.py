@@ -17,7 +17,10 @@ _ABOUT = ("datetime", "datetime.datetime", "datetime.elapsed", "datetime.delta",
 
 
 def log(frame: pd.DataFrame) -> Layout | None:
-    """Recognise one row per point: `target`, which is always maximised, `params`, and the time."""
+    """Return the roles of the columns in bayes_opt's log; None for any other table.
+
+    The table has one row for each point: `target`, which is always maximised, `params`, and the time.
+    """
     names = set(map(str, frame.columns))
     known_names = {name for name in names if name.split(".")[0] in _NAMES}
     if (

@@ -86,7 +86,7 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
 
 
 def _short(rows: Sequence[study_table.Row]) -> list[str]:
-    """Return a note on the runs that logged fewer epochs, which is the only sign of a crash."""
+    """Return a note on the runs that logged fewer epochs than others. This is the only sign of a crash."""
     reached = [epoch for row in rows if isinstance(epoch := row.labels.get("last epoch"), float)]
     short = sum(epoch < max(reached) for epoch in reached)
     if not short:

@@ -111,7 +111,7 @@ def _labels(trial: _Mapping, **names: Sequence[str]) -> dict[str, object]:
 
 
 def _vertex(document: object) -> Layout | None:
-    """https://cloud.google.com/vertex-ai/docs/reference/rest/v1/Trial"""
+    """Return the trials of Vertex AI: https://cloud.google.com/vertex-ai/docs/reference/rest/v1/Trial"""
     final = ("finalMeasurement", "final_measurement")
     names = ("parameterId", "parameter_id", "parameter")
     trials, job = _members(
@@ -225,7 +225,10 @@ def _sagemaker(document: object) -> Layout | None:
 
 
 def _katib(document: object, history: History) -> Layout | None:
-    """What `kubectl get trials -o json` gives: https://www.kubeflow.org/docs/components/katib/reference/"""
+    """Return the trials that `kubectl get trials -o json` prints for Katib.
+
+    Reference: https://www.kubeflow.org/docs/components/katib/reference/
+    """
     trials, _ = _members(
         document, lambda entry: _inner(_inner(entry, "spec"), "parameterAssignments") is not None
     )

@@ -19,7 +19,10 @@ _OF_RESULTS = re.compile(r"([^:]*/)?[^:/]*(metric|result|eval|score|summar)[^:/]
 
 
 def experiments(frame: pd.DataFrame) -> Layout | None:
-    """One row per experiment or commit: Experiment, rev, typ, Created, ..., metrics, parameters, files.
+    """Return the roles of the columns in DVC's table; None for any other table.
+
+    The table has one row for each experiment or commit: Experiment, rev, typ, Created, ..., metrics,
+    parameters, files.
 
     Four signs show where the parameters begin: the cells (a missing file of metrics leaves "!"), the first
     column that is not numeric, the names of the files, and the names of the columns.

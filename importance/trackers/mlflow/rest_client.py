@@ -68,7 +68,11 @@ class Answer:
 
 
 def site_of(address: str, linked: bool = False) -> Site | None:
-    """Return the server at a web address, `linked` when it came in a link; None for no web address."""
+    """Return the server at an address; None if it is not a web address.
+
+    Args:
+        linked: whether the address came in a link.
+    """
     try:
         parts = urllib.parse.urlsplit(address.strip())
         host = parts.hostname

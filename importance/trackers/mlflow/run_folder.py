@@ -26,7 +26,7 @@ class RunFolder:
 
 
 def growth(run: str) -> bytes:
-    """Return bytes that change when a run logs another value."""
+    """Return bytes that change when a run logs another value or parameter."""
     sizes = []
     for part in ("metrics", "params"):
         for name, path in _files(f"{run}{os.sep}{part}"):
@@ -38,7 +38,7 @@ def growth(run: str) -> bytes:
 
 
 def read_run(folder: RunFolder, history: History) -> tuple[Logged, int]:
-    """Return one run, and how many of its metric files were read only in part."""
+    """Return one run, and the number of its metric files that were read only in part."""
     path, meta = folder.path, folder.meta
     tags = {name: _text(file) for name, file in _files(f"{path}{os.sep}tags") if _is_read(name)}
     status = meta.get("status", "")

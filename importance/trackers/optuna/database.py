@@ -94,7 +94,10 @@ def _trials(session: Session, study: int, name: str, progress: Progress) -> Tria
 def _heads(
     session: Session, of_study: Mapping[str, object]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray | None]:
-    """Return id, number, state, start, end of each trial in the order of ids; values for old schemas."""
+    """Return the id, number, state, start and end of each trial, in the order of the ids.
+
+    The last array has the values in old schemas, which store them beside the trial. It is None in others.
+    """
     have = columns(session, "trials")
     selected = [
         f"t.{column}" if column in have else "NULL"

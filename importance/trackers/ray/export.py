@@ -30,7 +30,11 @@ _RULES = {
 
 
 def results(frame: pd.DataFrame) -> Layout | None:
-    """One row per trial: metrics without a prefix, Ray's columns, config/*. Other numbers are metrics."""
+    """Return the roles of the columns in Ray Tune's table; None for any other table.
+
+    The table has one row for each trial. Columns that are neither settings (config/*) nor Ray's own are
+    metrics.
+    """
     names = [str(c) for c in frame.columns]
     ray_columns = {
         "trial_id",

@@ -1,7 +1,7 @@
 """Ray Tune's experiment folders: one folder per trial, with `params.json` and `result.json`.
 
 Pickles (`params.pkl`, `error.pkl`, `tuner.pkl`, ...) are never opened. The experiment's state holds pickles
-as hexadecimal text, which are never decoded: only the trials' names and statuses are read from it.
+as hexadecimal text, which are never decoded. Only the names and statuses of the trials are read from it.
 `progress.csv` is read when `result.json` is missing.
 """
 

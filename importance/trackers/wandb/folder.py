@@ -181,7 +181,7 @@ def _store(folders: Sequence[RunFolder]) -> Store:
 
 
 def _described(folder: RunFolder) -> tuple[RunFolder, Mapping[str, str]]:
-    """Return a run's folder, without a file that is no log, and what the log says of the run."""
+    """Return a run's folder and what its log says of the run. A file that is not a log is left out."""
     about = log_file.about(folder.log) if folder.log is not None else {}
     return (replace(folder, log=None), {}) if about is None else (folder, about)
 

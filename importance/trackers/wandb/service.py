@@ -58,7 +58,7 @@ class Address:
 
     @property
     def path(self) -> str:
-        """The address as W&B writes it: entity/project or entity/project/sweep."""
+        """Return the address as W&B writes it: entity/project or entity/project/sweep."""
         return "/".join(filter(None, (self.entity, self.project, self.sweep)))
 
 
