@@ -66,6 +66,20 @@ def score_tests(
     return results
 
 
+def main_effect_p_value(y: np.ndarray, inverse: np.ndarray, basis: Basis, rows: np.ndarray) -> float:
+    """Return the p-value of a main effect that is not in the model (see `score_tests`).
+
+    Args:
+        y: (n,) standardised target.
+        inverse: (n, n) inverse covariance of the target.
+        basis: of the effect.
+        rows: (n,) positions of the runs in the basis.
+    """
+    phi = basis.values[rows] * np.sqrt(basis.test_spectrum)
+    parts = (phi[:, columns] for columns in _tested_columns(basis))
+    return cauchy_combination([score_test(y, inverse, part @ part.T)[0] for part in parts])
+
+
 def pair_tests(
     y: np.ndarray,
     effects: Sequence[MainEffect],

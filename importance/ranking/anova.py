@@ -17,10 +17,11 @@ from importance.model.basis import Basis
 from importance.model.cross_validation import cross_validate, folds_of
 from importance.model.fit_subset import LEARN_RUNS
 from importance.model.inputs import Input
-from importance.model.score_tests import score_tests
+from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_tests
 from importance.model.significance import EVIDENCE_LEVEL, shuffle_test
 from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
+from importance.model.time_drift import drift
 from importance.ranking.estimate import Estimate, as_shares, only_shares
 from importance.ranking.forest import impurity_shares
 from importance.ranking.scores import Fit
@@ -34,7 +35,13 @@ _LIGHTER_TAILS_FULL, _LIGHTER_TAILS_NONE, _LIGHTER_TAILS_WEIGHT = 60, 200, 0.5
 _FOREST_FULL, _FOREST_NONE, _FOREST_WEIGHT = 50, 150, 0.4
 
 
-def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int = 0) -> Estimate:
+def anova(
+    inputs: Sequence[Input],
+    y: np.ndarray,
+    settings: Settings,
+    seed: int = 0,
+    order: np.ndarray | None = None,
+) -> Estimate:
     """Estimate the shares of the total Sobol indices under the additive GP.
 
     Each setting is in the model once, with the mean of its runs, because repeats are not independent.
@@ -44,17 +51,28 @@ def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int 
         y: (n,) the metric on its scale, mean 0 and standard deviation 1.
         settings: of the n runs.
         seed: of the runs drawn if there are many, and of the shuffles of the test.
+        order: (n,) the time of each run. If the metric drifts, the shares are of what is left without drift.
     """
     runs = _Repeats(y, settings)
     if settings.repeated:
         inputs, y = [parameter.take(settings.first) for parameter in inputs], settings.mean(y)
         if np.ptp(y) < 1e-12:  # runs differ only within settings
             return only_shares(np.zeros(len(inputs)), Fit(0.0, evidence=False))
+    notes: tuple[str, ...] = ()
+    time = None if order is None else drift(inputs, y, settings.mean(order), seed)
+    if time is not None:
+        y, runs = y - time.effect, _Repeats(runs.y - time.effect[settings.codes], settings)
+        notes = (
+            f"The time of a run explains {time.share:.0%} of the metric, whatever its settings. "
+            "The importances are of what is left.",
+        )
     fitted = fit_additive_gp(inputs, y, seed)
     estimate = _estimate(fitted, runs.at(fitted.rows), seed)
-    notes: tuple[str, ...] = ()
+    if time is not None:
+        estimate = _beside_time(estimate, time.p_values[fitted.columns])
     if (kept := len(fitted.columns)) < len(inputs):
         notes = (
+            *notes,
             f"Of {len(inputs)} parameters, the {kept} with the clearest link of their own were modelled; "
             "the others count as 0.",
         )
@@ -68,6 +86,16 @@ def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int 
         estimate.noise,
     )
     return Estimate(table[0], estimate.fit, table[1], table[2], table[3], table[4], notes=notes)
+
+
+def _beside_time(estimate: Estimate, p_values: np.ndarray) -> Estimate:
+    """Return the estimate with the p-values (d,) of a model that holds the time too.
+
+    There is evidence if the smallest p-value is, after Bonferroni's correction.
+    """
+    evidence = bool(np.nanmin(p_values) * len(p_values) <= EVIDENCE_LEVEL)
+    low = np.where(p_values > SIGNIFICANCE_LEVEL, 0.0, estimate.low)
+    return replace(estimate, fit=replace(estimate.fit, evidence=evidence), low=low, p_values=p_values)
 
 
 @dataclass(frozen=True)
