@@ -22,11 +22,12 @@ from importance.runs.table import Runs
 
 DRIFT_LEVEL = 1e-4
 """The metric drifts if the p-value of the time, beside all parameters, is at most this."""
-CONFOUNDED_LEVEL = 1e-3
+CONFOUNDED_LEVEL = 1e-2
 """It may also drift if both the metric and a parameter change with the time, each with at most this p-value.
 
-Both levels are small, because with drift the order of a table changes the answer, and a table may be in any
-order."""
+Both rules seldom hold by chance, because with drift the order of a table changes the answer, and a table may
+be in any order.
+"""
 _FEWEST_RUNS = 15
 _SORTED = 0.98  # share of neighbouring runs in order, from which on a table counts as sorted
 

@@ -18,7 +18,7 @@ from importance.model.cross_validation import cross_validate, folds_of
 from importance.model.fit_subset import LEARN_RUNS
 from importance.model.inputs import Input
 from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_tests
-from importance.model.significance import EVIDENCE_LEVEL, shuffle_test
+from importance.model.significance import EVIDENCE_LEVEL, chance_tests
 from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
 from importance.model.time_drift import drift
@@ -144,9 +144,12 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     folds = folds_of(fitted.shuffled)
     without_fold = cross_validate(y, bases, theta, folds, LEARN_RUNS)
     fit = runs.skill(fitted.mean + fitted.sd * without_fold.predicted, len(folds))
-    evidence = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))
-    evidence = evidence or shuffle_test(bases, with_lighter_tails(y), seed) <= EVIDENCE_LEVEL / 3
-    fit = replace(fit, evidence=evidence)
+    chance = chance_tests(bases, with_lighter_tails(y), seed)
+    by_model = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))
+    # The model takes the noise for even, so it needs a test that does not.
+    uneven_too = min(chance.flipped, np.nanmin(p_values) * d) <= SIGNIFICANCE_LEVEL
+    evidence = (by_model and uneven_too) or max(chance) <= EVIDENCE_LEVEL / 3
+    fit = replace(fit, evidence=bool(evidence))
     with np.errstate(invalid="ignore"):  # a share of 0 times an infinite multiple is not known
         noise = np.clip(shares * tests[:, 1], 0, 1)
     shares = _without_chance(shares, p_values, n)

@@ -78,7 +78,7 @@ def rank(
         >>> [(score.name, round(score.importance, 2)) for score in ranking.scores[:2]]
         [('learning_rate', 0.31), ('solver', 0.22)]
         >>> round(ranking.fit.r2, 2)
-        0.7
+        0.6
     """
     if method not in METHODS:
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
