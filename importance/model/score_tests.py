@@ -56,7 +56,7 @@ def score_tests(
         phi = basis.values[rows] * np.sqrt(basis.test_spectrum)
         tests = [
             score_test(log_posterior.y, inverse, (phi[:, columns] @ phi[:, columns].T) * others)
-            for columns in _tested_columns(basis)
+            for columns in tested_columns(basis)
         ]
         p = cauchy_combination([p_value for p_value, _ in tests])
         multiple = min(tests)[1]
@@ -64,7 +64,7 @@ def score_tests(
     return results
 
 
-def _tested_columns(basis: Basis) -> list[slice | range]:
+def tested_columns(basis: Basis) -> list[slice | range]:
     """Return the groups of functions that are tested together: all, then the cosines by their length."""
     cosines = basis.cosines
     if len(cosines) < 2:

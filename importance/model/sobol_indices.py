@@ -5,7 +5,7 @@ The notation is that of `additive_gp`. Total indices: Sobol 2001, doi:10.1016/S0
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,25 +40,46 @@ def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> S
         bases: the basis of each parameter.
         theta: hyperparameters.
     """
-    w = float(np.exp(theta[-2]))
     variances = additive_gp.coefficient_variances(bases, theta)
     inverse = linear_algebra.inverse(additive_gp.covariance(bases, theta))
     alpha = inverse @ y
-    scaled = [b.values * (v**2 * b.active_share) for v, b in zip(variances, bases, strict=True)]
+    from_data = mean_squares(
+        bases, theta, lambda rows: np.multiply.outer(alpha[rows], alpha) - inverse[rows], len(y)
+    )
+    w = float(np.exp(theta[-2]))
     trace = np.array([v.sum() * b.active_share for v, b in zip(variances, bases, strict=True)])
-    from_data = np.zeros(len(bases))
-    for rows in additive_gp.row_blocks(len(y), len(bases)):
-        weighted = np.multiply.outer(alpha[rows], alpha) - inverse[rows]
+    without_parents = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + from_data, 0)
+    return SobolIndices(with_descendants(without_parents, bases), alpha / np.diag(inverse))
+
+
+def mean_squares(
+    bases: Sequence[Basis], theta: np.ndarray, G: Callable[[slice], np.ndarray], n: int
+) -> np.ndarray:
+    """Return for each parameter (d,) the sum of w^(2 size - 2) sum(G * prod(M_i)) over all sets that contain it.
+
+    With G = alpha alpha' these are the mean squares of the posterior mean's parts.
+
+    Args:
+        bases: the basis of each parameter, at the n runs that G is about.
+        theta: hyperparameters.
+        G: returns some rows of a symmetric matrix (n, n), in an array that may be overwritten.
+        n: runs.
+    """
+    w = float(np.exp(theta[-2]))
+    variances = additive_gp.coefficient_variances(bases, theta)
+    scaled = [b.values * (v**2 * b.active_share) for v, b in zip(variances, bases, strict=True)]
+    sums = np.zeros(len(bases))
+    for rows in additive_gp.row_blocks(n, len(bases)):
+        weighted = G(rows)
         M = [left[rows] @ basis.values.T for left, basis in zip(scaled, bases, strict=True)]
         factors = [additive_gp.keep_off_zero(1 + w * w * M_i) for M_i in M]
         for factor in factors:
             weighted *= factor
-        from_data += [np.vdot(weighted, M_i / factor) for M_i, factor in zip(M, factors, strict=True)]
-    without_parents = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + from_data, 0)
-    return SobolIndices(_with_descendants(without_parents, bases), alpha / np.diag(inverse))
+        sums += [np.vdot(weighted, M_i / factor) for M_i, factor in zip(M, factors, strict=True)]
+    return sums
 
 
-def _with_descendants(without_descendants: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
+def with_descendants(without_descendants: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
     """Return the total indices (d,), each with the effect of making its descendants active or inactive.
 
     A parameter i is active in a share c of the runs in which its parent is. Another value of the parent

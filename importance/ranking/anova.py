@@ -15,7 +15,7 @@ from importance.model.additive_fit import AdditiveFit, fit_additive_gp
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
 from importance.model.cross_validation import cross_val_predict
-from importance.model.fit_subset import LEARN_RUNS
+from importance.model.fit_subset import LEARN_RUNS, MOST_RUNS
 from importance.model.inputs import Input
 from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_tests
 from importance.model.significance import EVIDENCE_LEVEL, shuffle_test
@@ -23,6 +23,7 @@ from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
 from importance.ranking.estimate import Estimate, as_shares, only_shares
 from importance.ranking.forest import impurity_shares
+from importance.ranking.many_runs import estimate_many_runs
 from importance.ranking.scores import Fit
 from importance.ranking.skill import skill
 from importance.runs.settings import Settings
@@ -52,17 +53,25 @@ def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int 
         inputs, y = [parameter.take(settings.first) for parameter in inputs], settings.mean(y)
         if np.ptp(y) < 1e-12:  # runs differ only within settings
             return only_shares(np.zeros(len(inputs)), Fit(0.0, evidence=False))
+    if len(y) > MOST_RUNS:
+        many = estimate_many_runs(inputs, y, seed)
+        fit = replace(runs.at(many.rows).skill(many.predicted), evidence=many.estimate.fit.evidence)
+        return _with_left_out(replace(many.estimate, fit=fit), many.columns, inputs)
     fitted = fit_additive_gp(inputs, y, seed)
-    estimate = _estimate(fitted, runs.at(fitted.rows), seed)
+    return _with_left_out(_estimate(fitted, runs.at(fitted.rows), seed), fitted.columns, inputs)
+
+
+def _with_left_out(estimate: Estimate, columns: np.ndarray, inputs: Sequence[Input]) -> Estimate:
+    """Return an estimate of the parameters in these columns with 0 for those that are not in the model."""
     notes: tuple[str, ...] = ()
-    if (kept := len(fitted.columns)) < len(inputs):
+    if (kept := len(columns)) < len(inputs):
         notes = (
             f"Of {len(inputs)} parameters, the {kept} with the clearest link of their own were modelled; "
             "the others count as 0.",
         )
     table = np.full((5, len(inputs)), np.nan)
     table[:3] = 0.0  # shares and intervals of parameters that are not in the model
-    table[:, fitted.columns] = (
+    table[:, columns] = (
         estimate.shares,
         estimate.low,
         estimate.high,
