@@ -18,12 +18,11 @@ from functools import cached_property
 
 import numpy as np
 
-from importance.model import additive_gp
+from importance.model import additive_gp, linear_algebra
 from importance.model.basis import Basis
 
 JITTER = 1e-6
-"""Added to the diagonal of K_ZZ, as a share of its mean. Rounding in K_ZX K_XZ over 10 million runs stays below
-it."""
+"""Added to the diagonal of K_ZZ, as a share of its mean. Rounding in sums over 10 million runs stays below it."""
 _BLOCK = 2_048  # runs whose covariances with the inducing runs are in memory together
 
 
@@ -113,22 +112,42 @@ class InducingGP:
 
         return np.asarray(solve_triangular(self._factor, B, lower=True, trans=int(transposed)))
 
-    def posterior(self, moments: Moments) -> InducingPosterior:
+    def whitened(self, moments: Moments) -> Moments:
+        """Return moments for the values of the function that are independent and of variance 1 a priori."""
+        cross = self._solve(self._solve(moments.cross).T)
+        return Moments(cross, self._solve(moments.target), moments.count)
+
+    def alpha(self, whitened: Moments) -> np.ndarray:
+        """Return the weights alpha (m,) of the posterior mean, given runs with these moments."""
+        L = linear_algebra.cholesky(self._total(whitened))
+        solution = linear_algebra.cholesky_solve(L, whitened.target)
+        return self._solve(solution, transposed=True)
+
+    def posterior(self, whitened: Moments) -> InducingPosterior:
         """Return the posterior given runs with these moments."""
-        gain = self._solve(self._solve(moments.cross).T) / self.noise_variance
-        shrunk = np.linalg.inv(gain + np.eye(len(gain)))  # (I + W)^-1, where W is the gain
-        alpha = self._solve(shrunk @ self._solve(moments.target), transposed=True) / self.noise_variance
-        kept = np.eye(len(gain)) - shrunk
+        shrunk = self.noise_variance * linear_algebra.inverse(self._total(whitened))
+        alpha = self._solve(shrunk @ whitened.target, transposed=True) / self.noise_variance
+        kept = np.eye(len(shrunk)) - shrunk
         return InducingPosterior(alpha, self._around(kept), self._around(kept @ shrunk))
 
-    def alpha(self, moments: Moments) -> np.ndarray:
-        """Return the weights (m,) of the posterior mean alone."""
-        gain = self._solve(self._solve(moments.cross).T)
-        gain.flat[:: len(gain) + 1] += self.noise_variance
-        return self._solve(np.linalg.solve(gain, self._solve(moments.target)), transposed=True)
+    def _total(self, whitened: Moments) -> np.ndarray:
+        total = whitened.cross.copy()
+        total.flat[:: len(total) + 1] += self.noise_variance
+        return total
+
+    def through(self, functions: Sequence[np.ndarray], alpha: np.ndarray) -> np.ndarray:
+        """Return for each parameter (d, k) the part of the posterior mean at k settings that goes through it:
+        its main effect and all interactions in which it takes part."""
+        w = self.interaction_weight
+        factors = [
+            additive_gp.keep_off_zero(1 + left @ (w * right * variance).T)
+            for left, right, variance in zip(functions, self.functions, self.variances, strict=True)
+        ]
+        product = np.prod(factors, axis=0)
+        return np.array([(product - product / factor) @ alpha / w for factor in factors])
 
     def predict(self, functions: Sequence[np.ndarray], alpha: np.ndarray) -> np.ndarray:
-        """Return the posterior mean (k,) at settings with these functions (k, r)."""
+        """Return the posterior mean at settings with these functions (k, r): (k,), or (k, q) for q alphas."""
         parts = [self.covariance([v[rows] for v in functions]) @ alpha for rows in blocks(len(functions[0]))]
         return np.concatenate(parts)
 

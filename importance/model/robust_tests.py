@@ -15,6 +15,7 @@ import numpy as np
 
 from importance.model.basis import Basis
 from importance.model.inducing import blocks
+from importance.model.joint_normal import Z90
 from importance.model.score_tests import SIGNIFICANCE_LEVEL, cauchy_combination, tested_columns
 
 _RUNS_A_FUNCTION = 10
@@ -24,25 +25,22 @@ _SMALLEST_P = 1e-300
 
 
 def robust_tests(
-    bases: Sequence[Basis], y: np.ndarray, points: np.ndarray, differences: np.ndarray
+    bases: Sequence[Basis], y: np.ndarray, parts: Sequence[tuple[np.ndarray, np.ndarray]]
 ) -> np.ndarray:
     """Test for each parameter that it does nothing, alone or in interactions.
 
     Args:
         bases: the basis of each of d parameters at n runs.
         y: (n,) standardised target.
-        points: (k,) positions of runs.
-        differences: (d, k) what another value of each parameter changes in a prediction of these runs that
-            has not seen them. The residual of a run falls with it only if the parameter takes part in an
-            interaction.
+        parts: of each of some models, the positions (k,) of runs that it has not seen and the part (d, k) of
+            its predictions there that goes through each parameter. What the linear model leaves of the
+            metric rises with it only if the parameter takes part in an interaction.
 
     Returns:
         (d, 2): the p-value, and the 95% quantile of the clearest statistic under chance as a multiple of the
         observed one. The multiple is above 1 where the p-value is above `SIGNIFICANCE_LEVEL`, and below 1
         elsewhere.
     """
-    from scipy.special import ndtr
-
     columns = _columns(bases, len(y))
     inverse, coefficients, errors, sandwich = _linear_model(bases, columns, y)
     ends = np.cumsum([0, *map(len, columns)])
@@ -61,10 +59,7 @@ def robust_tests(
             )
             for group in _groups(basis, chosen)
         ]
-        at_points, change = errors[points], differences[i]
-        spread = float(np.sqrt(np.square(at_points * change).sum()))
-        z = float(at_points @ change) / spread if spread > 0 else 0.0
-        tests.append((max(float(ndtr(-z)), _SMALLEST_P), (1.645 / z) ** 2 if z > 0 else np.inf))
+        tests += [_slope_test(errors[points], through[i]) for points, through in parts]
         p = cauchy_combination([p_value for p_value, _ in tests])
         multiple = min(tests)[1]
         results[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
@@ -74,8 +69,8 @@ def robust_tests(
 def _linear_model(
     bases: Sequence[Basis], columns: Sequence[np.ndarray], y: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return the inverse of F'F (p, p), coefficients (p,), residuals over one less their leverage (n,) and the
-    covariance of the coefficients (p, p), where F are the chosen functions at the runs."""
+    """Return the inverse of F'F (p, p), coefficients (p,), residuals over one less their leverage (n,), and
+    the covariance of the coefficients (p, p). F are the chosen functions at the runs."""
 
     def functions(rows: slice) -> np.ndarray:
         parts = zip(bases, columns, strict=True)
@@ -111,6 +106,16 @@ def _groups(basis: Basis, chosen: np.ndarray) -> list[np.ndarray]:
     everything = np.arange(len(basis.test_spectrum))
     groups = [np.flatnonzero(np.isin(chosen, everything[columns])) for columns in tested_columns(basis)]
     return [group for group in groups if len(group)]
+
+
+def _slope_test(errors: np.ndarray, part: np.ndarray) -> tuple[float, float]:
+    """Return the p-value of a slope of errors (k,) on a part of a prediction (k,), and the square of its 95%
+    quantile as a multiple of the observed square. Chance makes the slope 0, and an effect positive."""
+    from scipy.special import ndtr
+
+    spread = float(np.sqrt(np.square(errors * part).sum()))
+    z = float(errors @ part) / spread if spread > 0 else 0.0
+    return max(float(ndtr(-z)), _SMALLEST_P), (Z90 / z) ** 2 if z > 0 else np.inf
 
 
 def _quadratic_test(scores: np.ndarray, covariance: np.ndarray) -> tuple[float, float]:

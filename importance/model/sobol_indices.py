@@ -5,7 +5,7 @@ The notation is that of `additive_gp`. Total indices: Sobol 2001, doi:10.1016/S0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,40 +43,36 @@ def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> S
     variances = additive_gp.coefficient_variances(bases, theta)
     inverse = linear_algebra.inverse(additive_gp.covariance(bases, theta))
     alpha = inverse @ y
-    from_data = mean_squares(
-        bases, theta, lambda rows: np.multiply.outer(alpha[rows], alpha) - inverse[rows], len(y)
-    )
+    from_data = np.zeros(len(bases))
+    for rows, products in products_of_sets(bases, theta):
+        G = np.multiply.outer(alpha[rows], alpha) - inverse[rows]
+        from_data += [np.vdot(G, product) for product in products]
     w = float(np.exp(theta[-2]))
     trace = np.array([v.sum() * b.active_share for v, b in zip(variances, bases, strict=True)])
     without_parents = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + from_data, 0)
     return SobolIndices(with_descendants(without_parents, bases), alpha / np.diag(inverse))
 
 
-def mean_squares(
-    bases: Sequence[Basis], theta: np.ndarray, G: Callable[[slice], np.ndarray], n: int
-) -> np.ndarray:
-    """Return for each parameter (d,) the sum of w^(2 size - 2) sum(G * prod(M_i)) over all sets that contain it.
+def products_of_sets(
+    bases: Sequence[Basis], theta: np.ndarray
+) -> Iterator[tuple[slice, Iterator[np.ndarray]]]:
+    """Yield for blocks of rows and each parameter the sum of w^(2 size - 2) prod(M_i) over the sets with it.
 
-    With G = alpha alpha' these are the mean squares of the posterior mean's parts.
+    With G = alpha alpha', the sum of G times that matrix (n, n) is the mean square of those parts of the
+    posterior mean.
 
     Args:
-        bases: the basis of each parameter, at the n runs that G is about.
+        bases: the basis of each parameter at n runs.
         theta: hyperparameters.
-        G: returns some rows of a symmetric matrix (n, n), in an array that may be overwritten.
-        n: runs.
     """
     w = float(np.exp(theta[-2]))
     variances = additive_gp.coefficient_variances(bases, theta)
     scaled = [b.values * (v**2 * b.active_share) for v, b in zip(variances, bases, strict=True)]
-    sums = np.zeros(len(bases))
-    for rows in additive_gp.row_blocks(n, len(bases)):
-        weighted = G(rows)
+    for rows in additive_gp.row_blocks(len(bases[0].values), len(bases)):
         M = [left[rows] @ basis.values.T for left, basis in zip(scaled, bases, strict=True)]
         factors = [additive_gp.keep_off_zero(1 + w * w * M_i) for M_i in M]
-        for factor in factors:
-            weighted *= factor
-        sums += [np.vdot(weighted, M_i / factor) for M_i, factor in zip(M, factors, strict=True)]
-    return sums
+        product = np.prod(factors, axis=0)
+        yield rows, (product * (M_i / factor) for M_i, factor in zip(M, factors, strict=True))
 
 
 def with_descendants(without_descendants: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
