@@ -40,7 +40,7 @@ def _drawn(code: str, names: dict[str, object]) -> str:
 def on_page_content(content: str, **_: object) -> str:
     """Set the formulas as MathML, which browsers draw without a script or a font from elsewhere."""
     return _FORMULA.sub(
-        lambda found: convert(html.unescape(found[3]), display="block" if found[2] == "[" else "inline"),
+        lambda match: convert(html.unescape(match[3]), display="block" if match[2] == "[" else "inline"),
         content,
     )
 

@@ -38,3 +38,7 @@ class SeveralStudies(ImportanceError):
     def __init__(self, message: str, studies: Mapping[str, int]) -> None:
         super().__init__(message)
         self.studies = dict(studies)
+
+    def __reduce__(self) -> tuple[type[SeveralStudies], tuple[str, dict[str, int]]]:
+        """Let a copy be made, as multiprocessing does with the error of a worker."""
+        return SeveralStudies, (str(self), self.studies)

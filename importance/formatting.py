@@ -26,6 +26,18 @@ def number_text(value: float, digits: int = 3) -> str:
     return text
 
 
+def share_text(value: float) -> str:
+    """Return a share as short text: 0.31, "<0.01" for a tiny one, and a dash where it is not defined."""
+    if not math.isfinite(value):
+        return "–"
+    return "<0.01" if 0 < value < 0.005 else f"{value:.2f}"
+
+
+def finite_or_none(value: float) -> float | None:
+    """Return a number, or None in place of NaN and infinities."""
+    return value if math.isfinite(value) else None
+
+
 def natural_key(text: str) -> tuple[tuple[int, float, str], ...]:
     """Return a sort key that puts "layer2" before "layer10"."""
     return tuple(

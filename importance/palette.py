@@ -12,7 +12,8 @@ OUT_OF_BRUSH = "#8b93a3"
 BLUE = "#4a7cf0"
 ORANGE = "#e8710a"  # marks the best
 # For the levels of a text column, and grey for the rest (after Okabe and Ito 2008, Color Universal Design).
-GROUPS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#b8a800", "#8b93a3")
+# Their yellow is too pale on white, and darker it looks like their orange: violet takes its place.
+GROUPS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8a3ffc", "#646b79")
 
 
 def toward(goal: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def roles_editor(runs: Runs) -> None:
             "Role": [str(column.role) for column in columns],
             "Why": [column.why for column in columns],
             "Values": [str(column.kind) + (", log scale" if column.log else "") for column in columns],
-            "Excluded because": [column.aside for column in columns],
+            "Excluded because": [column.exclusion_reason for column in columns],
             "Missing": [int(runs.frame[name].isna().sum()) for name in runs.columns],
         }
     )

@@ -17,6 +17,7 @@ from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
 from importance.effects.tunability import Tunability
 from importance.formatting import number_text
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.palette import BLUE
 from importance.ranking.result import Ranking
 from pages.ui import downloads, linked_views, notices, page_frame, plot, row_heights, state, style
@@ -107,7 +108,7 @@ def levels(effect: Effect) -> None:
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     headings = "".join(f"<th>{name}</th>" for name in ("Level", "n", "Mean", "90% interval", "Better than"))
     st.html(f'<table class="pl-levels"><tr>{headings}</tr>{"".join(rows)}</table>')
-    st.caption("Better than: p < 0.05 after Holm's correction for all pairs of levels.")
+    st.caption(f"Better than: p < {SIGNIFICANCE_LEVEL:g} after Holm's correction for all pairs of levels.")
 
 
 def chosen_pair(pairs: Sequence[Interaction]) -> int | None:

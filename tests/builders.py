@@ -1,8 +1,11 @@
-"""Shared by many tests: the paths of files, and artificial sweeps whose effects are known exactly."""
+"""Shared by many tests: paths, files in memory and on disk, and sweeps whose effects are known exactly."""
 
 from __future__ import annotations
 
 import csv
+import io
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +21,33 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared/data"
 CASES = ROOT.parent / "shared/cases"
 WRITTEN = ROOT / "tests/trackers/written"
+
+CSV = "lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
+"""A small table of runs with one parameter and one metric."""
+
+
+def by_csv(cells: pd.DataFrame | Mapping[str, object], index: bool = False, **choices: object) -> Runs:
+    """The runs of a table after a detour through CSV, as most users bring it."""
+    text = pd.DataFrame(cells).to_csv(index=index)
+    return read_runs(("export.csv", text.encode()), **choices)  # type: ignore[arg-type]
+
+
+def write_files(root: Path, files: Mapping[str, str]) -> Path:
+    """A folder with these files, by their paths below it."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return root
+
+
+def zipped(**members: bytes) -> bytes:
+    """A zip archive with these files. The same files give the same bytes, whatever the time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def settings(n: int, seed: int = 0) -> pd.DataFrame:

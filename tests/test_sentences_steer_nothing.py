@@ -37,7 +37,7 @@ def answers() -> dict[str, object]:
             continue
         runs = importance.read_runs(source)
         columns = runs.columns.values()
-        shown_sentences += [*runs.notes, *(c.why for c in columns), *(c.aside for c in columns)]
+        shown_sentences += [*runs.notes, *(c.why for c in columns), *(c.exclusion_reason for c in columns)]
         out[source.name] = [
             *(
                 f"{c.name} {c.role} {c.kind} {c.log} {c.exclusion} {c.alias_of} {c.stand_in} {c.declared} "

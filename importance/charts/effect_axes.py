@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from importance.charts.jitter import FEW_VALUES, jitter
+from importance.charts.jitter import JITTERED_VALUES, jitter
 from importance.charts.ticks import ticks_between
 from importance.effects.coverage import blocks
 from importance.effects.effect import Effect
@@ -87,7 +87,7 @@ def number_jitter(effect: Effect, rows: np.ndarray) -> np.ndarray:
         effect: the effect of a numeric parameter.
         rows: (n,) positions of the drawn runs in `effect.x`.
     """
-    if len({effect.x[i] for i in rows}) > FEW_VALUES:
+    if len({effect.x[i] for i in rows}) > JITTERED_VALUES:
         return np.zeros(len(rows))
     return jitter(len(rows), _JITTER)
 

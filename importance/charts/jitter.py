@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-FEW_VALUES = 12
+JITTERED_VALUES = 12
 """Runs are moved apart if the parameter has at most this many distinct values."""
 # Not 0: the sweep itself may have been drawn with seed 0, and the runs of one value would then form a line.
 _SEED = 7_114

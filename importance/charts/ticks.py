@@ -56,11 +56,11 @@ def tick_positions(distinct: np.ndarray, low: float, high: float, log: bool) -> 
 
 
 def _round_numbers(low: float, high: float, about: int = 6) -> list[float]:
-    rough = (high - low) / about
-    if not rough > 0 or not math.isfinite(rough):
+    unrounded = (high - low) / about
+    if not unrounded > 0 or not math.isfinite(unrounded):
         return [low]
-    unit = 10.0 ** math.floor(math.log10(rough))
-    step = next(unit * s for s in (1, 2, 2.5, 5, 10) if unit * s >= rough * 0.999)
+    unit = 10.0 ** math.floor(math.log10(unrounded))
+    step = next(unit * s for s in (1, 2, 2.5, 5, 10) if unit * s >= unrounded * 0.999)
     first = math.ceil(low / step - 1e-9)
     return [
         round(i * step, 12 - math.floor(math.log10(step))) for i in range(first, int(high / step + 1e-9) + 1)

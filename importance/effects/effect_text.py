@@ -9,7 +9,6 @@ import numpy as np
 from importance.effects.effect import Best, Effect
 from importance.effects.two_parameters import Surface
 from importance.formatting import number_text
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.ranking.result import Ranking
 
 _WIDE = 0.6  # share of the axis: if the interval of the best value is wider, the best value is not known
@@ -25,14 +24,14 @@ def headline(effect: Effect, ranking: Ranking) -> str:
     score = next((s for s in ranking.scores if name in (s.name, *s.also)), None)
     if not ranking.fit.evidence:
         return f"Nothing here predicts {metric} better than chance, {name} included."
-    if score is not None and score.p_value > SIGNIFICANCE_LEVEL:
+    if score is not None and score.by_chance:
         return f"{name} does not move {metric} beyond chance."
     if effect.levels:
         return f"{name}: {level_words(effect)}"
     best = effect.predicted
     if effect.unset is not None and _unset_is_best(effect):
         return f"{name}: {metric} is best when it is not set, on average over the others."
-    if _place_known(effect):
+    if _best_place_is_clear(effect):
         return f"{name}: {metric} is best {_place_text(best)}, on average over the others."
     return f"{name} moves {metric}, but it is not clear which value is best on average over the others."
 
@@ -109,7 +108,7 @@ def _place_text(best: Best) -> str:
     return f"near {reading(best.value)}, between {reading(best.low)} and {reading(best.high)}"
 
 
-def _place_known(effect: Effect) -> bool:
+def _best_place_is_clear(effect: Effect) -> bool:
     """Whether the interval of the best number is short enough to say where it is."""
     tried = [float(x) for x in effect.x]
     ends = np.array([min(tried), max(tried), effect.predicted.low, effect.predicted.high])

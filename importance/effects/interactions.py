@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Unpack
 
-import numpy as np
-
 from importance.effects.interaction_text import describe_pair
 from importance.effects.level_contrasts import holm
 from importance.model import surrogate
-from importance.model.additive_gp import MEAN_VARIANCE
 from importance.model.basis_functions import BasisFunctions
-from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_test
+from importance.model.score_tests import SIGNIFICANCE_LEVEL, pair_tests
+from importance.model.sobol_indices import pair_indices
 from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.threads import one_thread
 from importance.runs.table import Runs
@@ -90,43 +88,18 @@ def interactions(
 
 def _pairs(model: Surrogate) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:
     """The share and the p-value of each pair that can interact, by the indices of its parameters."""
-    w, n = model.interaction_weight, len(model.y)
-    phi = [basis.evaluate(model.frame[basis.name]) for basis in model.basis_functions]
-    active = [
-        float(model.frame[basis.name].notna().mean()) if basis.parent else 1.0
-        for basis in model.basis_functions
+    functions, effects, w = model.basis_functions, model.main_effects(), model.interaction_weight
+    pairs = [
+        (i, j) for i, j in combinations(range(len(functions)), 2) if _can_interact(functions[i], functions[j])
     ]
-    A = [(p * basis.variances) @ p.T for p, basis in zip(phi, model.basis_functions, strict=True)]
-    M = [
-        ((p * basis.variances**2) @ p.T) * share
-        for p, basis, share in zip(phi, model.basis_functions, active, strict=True)
+    shares = pair_indices(model.y, effects, pairs, w, model.inverse_covariance)
+    large = [pair for pair in pairs if shares[pair] >= SMALLEST]
+    tested = [
+        (effect.values * basis.test_variances) @ effect.values.T
+        for effect, basis in zip(effects, functions, strict=True)
     ]
-    trace = [
-        float(basis.variances.sum()) * share
-        for basis, share in zip(model.basis_functions, active, strict=True)
-    ]
-    alpha = model.inverse_covariance @ model.y
-    G = np.multiply.outer(alpha, alpha) - model.inverse_covariance
-    whole = (np.prod([1 + w * t for t in trace]) - 1) / w
-    whole += float((G * (np.prod([1 + w * w * m for m in M], axis=0) - 1)).sum()) / (w * w)
-    product = np.prod([1 + w * a for a in A], axis=0)
-    noise = model.noise_sd**2 + 1e-8
-    plain = [(p * basis.test_variances) @ p.T for p, basis in zip(phi, model.basis_functions, strict=True)]
-    shares, p_values = {}, {}
-    for i, j in combinations(range(len(model.basis_functions)), 2):
-        if not _can_interact(model.basis_functions[i], model.basis_functions[j]):
-            continue
-        part = w * trace[i] * trace[j] + w * w * float((G * M[i] * M[j]).sum())
-        shares[i, j] = max(0.0, part) / max(float(whole), 1e-12)
-        if shares[i, j] < SMALLEST:
-            p_values[i, j] = 1.0
-            continue
-        both = (1 + w * A[i]) * (1 + w * A[j])
-        rest = product / np.where(np.abs(both) < 1e-7, 1e-7, both)
-        without_pair = rest * (1 + w * (A[i] + A[j]))
-        K = (without_pair - 1) / w + MEAN_VARIANCE + noise * np.eye(n)
-        p_values[i, j] = score_test(model.y, np.linalg.inv(K), plain[i] * plain[j])[0]
-    return shares, p_values
+    p_values = pair_tests(model.y, effects, tested, large, w, model.noise_sd**2)
+    return shares, dict.fromkeys(pairs, 1.0) | p_values
 
 
 def _can_interact(first: BasisFunctions, second: BasisFunctions) -> bool:

@@ -127,7 +127,7 @@ def remembered_estimate(
     """
     digest = blake2b(y.tobytes(), digest_size=16)
     for basis in parts:
-        for array in (basis.values[rows], basis.smooth, basis.rough):
+        for array in (basis.values[rows], basis.smooth_spectrum, basis.rough_spectrum):
             digest.update(repr(array.shape).encode() + array.tobytes())
     key = digest.digest()
     with _lock:

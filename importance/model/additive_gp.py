@@ -16,7 +16,8 @@ Notation:
 | n, d, r | n, d, r | | runs, parameters, basis functions of one parameter |
 | y | y | (n,) | standardised target: mean 0, standard deviation 1 |
 | Phi_i | Basis.values | (n, r) | basis functions of parameter i at the runs |
-| p_i, q_i | Basis.smooth, Basis.rough | (r,) | prior spectra of a smooth and a rough effect, sum 1 |
+| p_i | Basis.smooth_spectrum | (r,) | prior spectrum of a smooth effect, with sum 1 |
+| q_i | Basis.rough_spectrum | (r,) | prior spectrum of a rough effect, with sum 1 |
 | s_i | signal_variances | (d,) | variance of main effect i |
 | m_i | roughness | (d,) | weight of the rough spectrum, 0 to 1 |
 | L_i | coefficient_variances | (r,) | prior variances of the coefficients: s_i ((1 - m_i) p_i + m_i q_i) |
@@ -83,7 +84,10 @@ def unpack(theta: np.ndarray, has_roughness: np.ndarray) -> Hyperparameters:
 def coefficient_variances(bases: Sequence[Basis], theta: np.ndarray) -> list[np.ndarray]:
     """Return for each parameter the prior variances (r,) of its coefficients, the diagonal of L_i."""
     s, m, _, _ = unpack(theta, np.array([basis.has_roughness for basis in bases]))
-    return [s[i] * ((1 - m[i]) * basis.smooth + m[i] * basis.rough) for i, basis in enumerate(bases)]
+    return [
+        s[i] * ((1 - m[i]) * basis.smooth_spectrum + m[i] * basis.rough_spectrum)
+        for i, basis in enumerate(bases)
+    ]
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,8 @@ class PackedKernels:
 
     Attributes:
         n: runs.
-        smooth: (d, n (n + 1) / 2) Phi_i p_i Phi_i'.
-        rough: Phi_i q_i Phi_i' of the parameters whose spectra differ.
+        smooth_kernels: (d, n (n + 1) / 2) Phi_i p_i Phi_i'.
+        rough_kernels: Phi_i q_i Phi_i' of the parameters whose spectra differ.
         has_roughness: (d,) whether they do.
         upper: rows and columns of the packed entries.
         flat: positions of the packed entries in the matrix, read row by row.
@@ -102,8 +106,8 @@ class PackedKernels:
     """
 
     n: int
-    smooth: np.ndarray
-    rough: np.ndarray
+    smooth_kernels: np.ndarray
+    rough_kernels: np.ndarray
     has_roughness: np.ndarray
     upper: tuple[np.ndarray, np.ndarray]
     flat: np.ndarray
@@ -122,18 +126,20 @@ def packed_kernels(bases: Sequence[Basis], rows: np.ndarray | None = None) -> Pa
     flat = upper[0] * n + upper[1]
     unpacked = np.empty((n, n), np.intp)
     unpacked[upper] = unpacked.T[upper] = np.arange(len(flat))
-    smooth = np.empty((len(bases), len(flat)))
+    smooth_kernels = np.empty((len(bases), len(flat)))
     has_roughness = np.array([basis.has_roughness for basis in bases])
-    rough = np.empty((int(has_roughness.sum()), len(flat)))
+    rough_kernels = np.empty((int(has_roughness.sum()), len(flat)))
     k = 0
     for i, basis in enumerate(bases):
         phi = basis.values if rows is None else basis.values[rows]
-        smooth[i] = ((phi * basis.smooth) @ phi.T).take(flat)
+        smooth_kernels[i] = ((phi * basis.smooth_spectrum) @ phi.T).take(flat)
         if basis.has_roughness:
-            rough[k] = ((phi * basis.rough) @ phi.T).take(flat)
+            rough_kernels[k] = ((phi * basis.rough_spectrum) @ phi.T).take(flat)
             k += 1
     weights = np.where(upper[0] == upper[1], 1.0, 2.0)
-    return PackedKernels(n, smooth, rough, has_roughness, upper, flat, unpacked.ravel(), weights)
+    return PackedKernels(
+        n, smooth_kernels, rough_kernels, has_roughness, upper, flat, unpacked.ravel(), weights
+    )
 
 
 class LogPosterior:
@@ -144,16 +150,18 @@ class LogPosterior:
 
     def __init__(self, kernels: PackedKernels, y: np.ndarray) -> None:
         self.kernels, self.y = kernels, y
-        self.d = d = len(kernels.smooth)
+        self.d = d = len(kernels.smooth_kernels)
         b = int(kernels.has_roughness.sum())
         self.size = d + b + 2
         priors = [SIGNAL_VARIANCE] * d + [ROUGHNESS] * b + [INTERACTION_WEIGHT, NOISE_VARIANCE]
         self.mean, self.sd = np.array(priors).T.copy()
         self.diagonal = np.flatnonzero(kernels.upper[0] == kernels.upper[1])
         # One row at a time fits the cache of a core. One pass over all rows would wait for memory.
-        self._factors = np.empty_like(kernels.smooth)
-        self._buffer = np.empty(kernels.smooth.shape[1])
-        self._rough = dict(zip(np.flatnonzero(kernels.has_roughness), kernels.rough, strict=True))
+        self._factors = np.empty_like(kernels.smooth_kernels)
+        self._buffer = np.empty(kernels.smooth_kernels.shape[1])
+        self._rough_kernels = dict(
+            zip(np.flatnonzero(kernels.has_roughness), kernels.rough_kernels, strict=True)
+        )
 
     def factors(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return 1 + w A_i of each parameter, packed (d, m), and their product (m,).
@@ -163,16 +171,17 @@ class LogPosterior:
         s, m, w, _ = unpack(theta, self.kernels.has_roughness)
         product = np.ones(len(self._buffer))
         for i, factor in enumerate(self._factors):
-            np.multiply(self.kernels.smooth[i], w * s[i] * (1 - m[i]), out=factor)
-            if i in self._rough:
-                factor += np.multiply(self._rough[i], w * s[i] * m[i], out=self._buffer)
+            np.multiply(self.kernels.smooth_kernels[i], w * s[i] * (1 - m[i]), out=factor)
+            if i in self._rough_kernels:
+                factor += np.multiply(self._rough_kernels[i], w * s[i] * m[i], out=self._buffer)
             factor += 1
             product *= keep_off_zero(factor)
         return self._factors, product
 
     def covariance(self, theta: np.ndarray, product: np.ndarray) -> np.ndarray:
         """Return the covariance of the target (n, n) from the packed product of 1 + w A_i."""
-        return covariance_of_product(self.kernels.square(product), theta)
+        _, _, w, noise_variance = unpack(theta, self.kernels.has_roughness)
+        return covariance_of_product(self.kernels.square(product), w, noise_variance)
 
     def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the log posterior at theta and its gradient."""
@@ -191,11 +200,11 @@ class LogPosterior:
         weighted = G * product
         for i, factor in enumerate(factors):
             others = np.divide(weighted, factor, out=self._buffer)
-            smooth = rough = float(others @ kernels.smooth[i])
-            if i in self._rough:
-                rough = float(others @ self._rough[i])
-            by_signal[i] = s[i] * ((1 - m[i]) * smooth + m[i] * rough)
-            by_roughness[i] = s[i] * m[i] * (1 - m[i]) * (rough - smooth)
+            by_smooth = by_rough = float(others @ kernels.smooth_kernels[i])
+            if i in self._rough_kernels:
+                by_rough = float(others @ self._rough_kernels[i])
+            by_signal[i] = s[i] * ((1 - m[i]) * by_smooth + m[i] * by_rough)
+            by_roughness[i] = s[i] * m[i] * (1 - m[i]) * (by_rough - by_smooth)
         gradient = np.empty(self.size)
         gradient[:d] = 0.5 * by_signal
         gradient[d:-2] = 0.5 * by_roughness[kernels.has_roughness]
@@ -251,15 +260,15 @@ def covariance(bases: Sequence[Basis], theta: np.ndarray) -> np.ndarray:
     for rows in row_blocks(n, 1):
         for basis, left in zip(bases, scaled, strict=True):
             product[rows] *= keep_off_zero(1 + left[rows] @ basis.values.T)
-    return covariance_of_product(product, theta)
+    return covariance_of_product(product, w, float(np.exp(theta[-1])))
 
 
-def covariance_of_product(product: np.ndarray, theta: np.ndarray) -> np.ndarray:
+def covariance_of_product(product: np.ndarray, w: float, noise_variance: float) -> np.ndarray:
     """Turn the product (n, n) of 1 + w A_i into the covariance of the target, in place."""
     product -= 1
-    product /= np.exp(theta[-2])
+    product /= w
     product += MEAN_VARIANCE
-    product.flat[:: len(product) + 1] += np.exp(theta[-1]) + linear_algebra.JITTER
+    product.flat[:: len(product) + 1] += noise_variance + linear_algebra.JITTER
     return product
 
 

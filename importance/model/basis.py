@@ -34,16 +34,16 @@ class Basis:
 
     Attributes:
         values: (n, r) the functions; 0 where the parameter is not active.
-        smooth: (r,) prior spectrum of a smooth effect: the variances of the coefficients, with sum 1.
-        rough: (r,) the same of a rough effect; equal to `smooth` for text.
+        smooth_spectrum: (r,) prior variances of the coefficients of a smooth effect, with sum 1.
+        rough_spectrum: (r,) the same of a rough effect; equal to `smooth_spectrum` for text.
         parent: position of the parameter that decides where this one is active; -1 when always active.
         active_share: share of runs where it is active, 0 to 1.
         cosines: the columns of `values` that are cosines, the longest first; none for text.
     """
 
     values: np.ndarray
-    smooth: np.ndarray
-    rough: np.ndarray
+    smooth_spectrum: np.ndarray
+    rough_spectrum: np.ndarray
     parent: int
     active_share: float
     cosines: range = range(0)
@@ -51,12 +51,14 @@ class Basis:
     @property
     def has_roughness(self) -> bool:
         """Whether the two spectra differ."""
-        return bool(len(self.smooth) > 1 and not np.allclose(self.smooth, self.rough))
+        return bool(
+            len(self.smooth_spectrum) > 1 and not np.allclose(self.smooth_spectrum, self.rough_spectrum)
+        )
 
     @property
     def test_spectrum(self) -> np.ndarray:
         """(r,) the spectrum that tests use, which no data have changed."""
-        return (1 - TEST_ROUGHNESS) * self.smooth + TEST_ROUGHNESS * self.rough
+        return (1 - TEST_ROUGHNESS) * self.smooth_spectrum + TEST_ROUGHNESS * self.rough_spectrum
 
 
 def bases(inputs: Sequence[Input], *, ends: bool = False) -> list[Basis]:
@@ -90,9 +92,9 @@ def _basis(parameter: Input, missing: np.ndarray, parent: int, ends: bool) -> Ba
     present = ~missing
     if parameter.kind is Kind.NUMERIC:
         ranks = parameter.values[present].rank().to_numpy()
-        inner, smooth, rough = _cosines((ranks - 0.5) / max(len(ranks), 1), ends)
+        inner, smooth_spectrum, rough_spectrum = _cosines((ranks - 0.5) / max(len(ranks), 1), ends)
     else:
-        inner, smooth, rough = _contrasts(parameter.values[present])
+        inner, smooth_spectrum, rough_spectrum = _contrasts(parameter.values[present])
     values = np.zeros((n, inner.shape[1]))
     values[present] = inner
     if parameter.words is not None:
@@ -100,20 +102,20 @@ def _basis(parameter: Input, missing: np.ndarray, parent: int, ends: bool) -> Ba
         values = np.column_stack([contrasts, values])
         # Words get as much of the prior variance as they tell runs apart: half of it at half of the runs.
         share = 2 * present.mean() * (1 - present.mean()) if inner.shape[1] else 1.0
-        smooth = np.concatenate([share * spectrum, (1 - share) * smooth])
-        rough = np.concatenate([share * spectrum, (1 - share) * rough])
+        smooth_spectrum = np.concatenate([share * spectrum, (1 - share) * smooth_spectrum])
+        rough_spectrum = np.concatenate([share * spectrum, (1 - share) * rough_spectrum])
     elif missing.any() and parent < 0:
         share = present.mean()
         has_value = np.where(present, np.sqrt((1 - share) / share), -np.sqrt(share / (1 - share)))
         values = np.column_stack([has_value, values])
         # Half of the prior variance goes to whether there is a value, the other half to which.
         half = 0.5 if inner.shape[1] else 1.0
-        smooth = np.concatenate([[half], (1 - half) * smooth])
-        rough = np.concatenate([[half], (1 - half) * rough])
+        smooth_spectrum = np.concatenate([[half], (1 - half) * smooth_spectrum])
+        rough_spectrum = np.concatenate([[half], (1 - half) * rough_spectrum])
     before = values.shape[1] - inner.shape[1]
     count = min(COSINES, inner.shape[1]) if parameter.kind is Kind.NUMERIC else 0
     active_share = float(present.mean()) if parent >= 0 else 1.0
-    return Basis(values, smooth, rough, parent, active_share, range(before, before + count))
+    return Basis(values, smooth_spectrum, rough_spectrum, parent, active_share, range(before, before + count))
 
 
 def _cosines(u: np.ndarray, ends: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -121,12 +123,18 @@ def _cosines(u: np.ndarray, ends: bool) -> tuple[np.ndarray, np.ndarray, np.ndar
     distinct = len(np.unique(u))
     count = min(COSINES, distinct - 1)
     k = np.arange(1, count + 1)
-    smooth, rough = k**_SMOOTH_DECAY, k**_ROUGH_DECAY
+    smooth_spectrum, rough_spectrum = k**_SMOOTH_DECAY, k**_ROUGH_DECAY
     functions = np.cos(np.pi * u[:, None] * k)
     if ends and distinct > COSINES + 3:
         functions = np.column_stack([functions, u, u**2])
-        smooth, rough = (np.append(v, [END_VARIANCE * v.sum()] * 2) for v in (smooth, rough))
-    return _orthonormal(functions), smooth / (smooth.sum() or 1), rough / (rough.sum() or 1)
+        smooth_spectrum, rough_spectrum = (
+            np.append(v, [END_VARIANCE * v.sum()] * 2) for v in (smooth_spectrum, rough_spectrum)
+        )
+    return (
+        _orthonormal(functions),
+        smooth_spectrum / (smooth_spectrum.sum() or 1),
+        rough_spectrum / (rough_spectrum.sum() or 1),
+    )
 
 
 def _orthonormal(functions: np.ndarray) -> np.ndarray:

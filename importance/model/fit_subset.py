@@ -22,8 +22,8 @@ MOST_PARAMETERS = 60
 def screen_parameters(bases: Sequence[Basis], y: np.ndarray) -> np.ndarray:
     """Return positions of the parameters whose main effects fit the metric best, relative to chance."""
     target = (y - y.mean()) / y.std()
-    fits = [np.square((b.values * np.sqrt(b.smooth)).T @ target).sum() / len(y) for b in bases]
-    by_chance = [np.sqrt(2 * np.square(basis.smooth).sum()) for basis in bases]
+    fits = [np.square((b.values * np.sqrt(b.smooth_spectrum)).T @ target).sum() / len(y) for b in bases]
+    by_chance = [np.sqrt(2 * np.square(basis.smooth_spectrum).sum()) for basis in bases]
     return np.sort(np.argsort(-(np.array(fits) - 1) / by_chance, kind="stable")[:MOST_PARAMETERS])
 
 

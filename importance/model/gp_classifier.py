@@ -21,7 +21,7 @@ from importance.model.kernel import (
     to_unit_cube,
     trend_features,
 )
-from importance.model.linear_algebra import cholesky_solve, log_determinant
+from importance.model.linear_algebra import cholesky_solve, factorised, log_determinant
 from importance.model.threads import one_thread
 from importance.space.dimension import Dimension, Space
 
@@ -167,8 +167,11 @@ class _Laplace:
     """The Laplace approximation at hyperparameters: log outputscale, d log length scales, log trend
     variance."""
 
-    def __init__(self, squares: np.ndarray, trend: np.ndarray, signs: np.ndarray, log_odds: float) -> None:
-        self.squares, self.trend, self.signs, self.log_odds = squares, trend, signs, log_odds
+    def __init__(
+        self, squares: np.ndarray, trend_covariance: np.ndarray, signs: np.ndarray, log_odds: float
+    ) -> None:
+        self.squares, self.trend_covariance = squares, trend_covariance
+        self.signs, self.log_odds = signs, log_odds
         self.start = np.zeros(len(signs))
 
     def mode(self, theta: np.ndarray) -> _Mode:
@@ -176,7 +179,7 @@ class _Laplace:
         inverse_squares = np.exp(-2 * theta[1:-1])
         r = np.sqrt(np.tensordot(inverse_squares, self.squares, axes=1))
         local = float(np.exp(theta[0])) * matern(r)
-        covariance = local + float(np.exp(theta[-1])) * self.trend + _CONSTANT_VARIANCE
+        covariance = local + float(np.exp(theta[-1])) * self.trend_covariance + _CONSTANT_VARIANCE
         f, previous = self.start, -np.inf
         for _ in range(_NEWTON_STEPS):
             weights, gradient, cholesky = self._at(f, covariance)
@@ -200,7 +203,7 @@ class _Laplace:
         weights = probability * (1 - probability)
         root = np.sqrt(weights)
         inner = np.eye(len(f)) + root[:, None] * covariance * root
-        return weights, (self.signs > 0) - probability, np.linalg.cholesky(inner)
+        return weights, (self.signs > 0) - probability, factorised(inner)
 
     def log_likelihood(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the approximate log marginal likelihood and its gradient (algorithm 5.1)."""
@@ -223,7 +226,7 @@ class _Laplace:
             if j == 0:
                 derivative = mode.local
             elif j == len(theta) - 1:
-                derivative = float(np.exp(theta[-1])) * self.trend
+                derivative = float(np.exp(theta[-1])) * self.trend_covariance
             else:
                 derivative = by_square * self.squares[j - 1] * np.exp(-2 * theta[j])
             s1 = 0.5 * mode.alpha @ derivative @ mode.alpha - 0.5 * float((R * derivative).sum())

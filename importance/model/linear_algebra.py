@@ -24,6 +24,18 @@ def cholesky(K: np.ndarray) -> np.ndarray | None:
     return None if failed else L
 
 
+def factorised(K: np.ndarray) -> np.ndarray:
+    """Return the lower Cholesky factor of a covariance (n, n) with noise on its diagonal; K is overwritten.
+
+    Raises:
+        np.linalg.LinAlgError: where there is none, because an entry is NaN or infinite.
+    """
+    L = cholesky(K)
+    if L is None:
+        raise np.linalg.LinAlgError("The covariance has no Cholesky factor.")
+    return L
+
+
 def cholesky_solve(L: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Solve K x = b, where L is the lower Cholesky factor of K."""
     from scipy.linalg import cho_solve

@@ -221,10 +221,10 @@ def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, tar
         [(low + by, high + by) for (low, high), by in zip(bounds, shift, strict=True)],
     )
     features = trend_features(X, groups)
-    trend = features @ features.T
+    trend_covariance = features @ features.T
 
     def objective(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = _log_likelihood(theta, squares, trend, target.values)
+        value, gradient = _log_likelihood(theta, squares, trend_covariance, target.values)
         z = (theta - mean) / sd
         return -value + 0.5 * z @ z, -gradient + z / sd
 
@@ -233,8 +233,8 @@ def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, tar
     length_scales = np.exp(result.x[1:-2])
     r = np.sqrt(np.tensordot(length_scales**-2, squares, axes=1))
     diagonal = (noise + linear_algebra.JITTER) * np.eye(n)
-    covariance = outputscale * matern(r) + trend_variance * trend + diagonal
-    cholesky = np.linalg.cholesky(covariance)
+    covariance = outputscale * matern(r) + trend_variance * trend_covariance + diagonal
+    cholesky = linear_algebra.factorised(covariance)
     return MaternGP(
         space=space,
         X=X,
@@ -243,7 +243,7 @@ def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, tar
         outputscale=outputscale,
         trend_variance=trend_variance,
         noise_variance=noise,
-        alpha=np.linalg.solve(cholesky.T, np.linalg.solve(cholesky, target.values)),
+        alpha=linear_algebra.solve_factored(cholesky, target.values),
         cholesky=cholesky,
         target_mean=target.mean,
         target_sd=target.sd,
@@ -253,14 +253,14 @@ def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, tar
 
 
 def _log_likelihood(
-    theta: np.ndarray, squares: np.ndarray, trend: np.ndarray, y: np.ndarray
+    theta: np.ndarray, squares: np.ndarray, trend_covariance: np.ndarray, y: np.ndarray
 ) -> tuple[float, np.ndarray]:
     """Return the log marginal likelihood and its gradient.
 
     Args:
         theta: log outputscale, d log length scales, log trend variance, log noise variance.
         squares: (d, n, n) squared distances along each parameter.
-        trend: (n, n) covariance of a trend of variance 1.
+        trend_covariance: (n, n) covariance of a trend of variance 1.
         y: (n,) standardised target.
     """
     n = len(y)
@@ -268,7 +268,9 @@ def _log_likelihood(
     inverse_squares = np.exp(-2 * theta[1:-2])
     r = np.sqrt(np.tensordot(inverse_squares, squares, axes=1))
     K = outputscale * matern(r)
-    L = linear_algebra.cholesky(K + trend_variance * trend + (noise + linear_algebra.JITTER) * np.eye(n))
+    L = linear_algebra.cholesky(
+        K + trend_variance * trend_covariance + (noise + linear_algebra.JITTER) * np.eye(n)
+    )
     if L is None:
         return -1e10, np.zeros_like(theta)
     alpha = linear_algebra.solve_factored(L, y)
@@ -280,7 +282,7 @@ def _log_likelihood(
     gradient = np.empty_like(theta)
     gradient[0] = (G * K).sum()
     gradient[1:-2] = inverse_squares * np.einsum("ij,kij->k", by_square, squares)
-    gradient[-2] = trend_variance * (G * trend).sum()
+    gradient[-2] = trend_variance * (G * trend_covariance).sum()
     gradient[-1] = noise * np.trace(G)
     return float(value), gradient
 

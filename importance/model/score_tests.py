@@ -12,6 +12,7 @@ import numpy as np
 from importance.model import additive_gp, linear_algebra
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
+from importance.model.sobol_indices import MainEffect
 
 SIGNIFICANCE_LEVEL = 0.05
 """A parameter whose p-value is above this level is no better than chance."""
@@ -51,8 +52,9 @@ def score_tests(
     factors, product = log_posterior.factors(theta)
     results = np.empty((len(bases), 2))
     for i, basis in enumerate(bases):
-        others = kernels.square(product / factors[i])
-        inverse = linear_algebra.inverse(additive_gp.covariance_of_product(others.copy(), theta))
+        without = product / factors[i]
+        others = kernels.square(without)
+        inverse = linear_algebra.inverse(log_posterior.covariance(theta, without))
         phi = basis.values[rows] * np.sqrt(basis.test_spectrum)
         tests = [
             score_test(log_posterior.y, inverse, (phi[:, columns] @ phi[:, columns].T) * others)
@@ -62,6 +64,37 @@ def score_tests(
         multiple = min(tests)[1]
         results[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
     return results
+
+
+def pair_tests(
+    y: np.ndarray,
+    effects: Sequence[MainEffect],
+    tested: Sequence[np.ndarray],
+    pairs: Sequence[tuple[int, int]],
+    w: float,
+    noise_variance: float,
+) -> dict[tuple[int, int], float]:
+    """Test for pairs of parameters that they do nothing together, beyond what each does alone.
+
+    Args:
+        y: (n,) standardised target.
+        effects: the main effect of each parameter.
+        tested: for each parameter the kernel (n, n) of tests. A pair is tested with their product.
+        pairs: positions of the parameters.
+        w, noise_variance: as in `additive_gp`.
+
+    Returns:
+        the p-value of each pair.
+    """
+    A = [effect.covariance() for effect in effects]
+    product = np.prod([additive_gp.keep_off_zero(1 + w * A_i) for A_i in A], axis=0)
+    p_values = {}
+    for i, j in pairs:
+        others = product / additive_gp.keep_off_zero((1 + w * A[i]) * (1 + w * A[j]))
+        without_pair = others * (1 + w * (A[i] + A[j]))
+        K = additive_gp.covariance_of_product(without_pair, w, noise_variance)
+        p_values[i, j] = score_test(y, linear_algebra.inverse(K), tested[i] * tested[j])[0]
+    return p_values
 
 
 def tested_columns(basis: Basis) -> list[slice | range]:

@@ -1,6 +1,12 @@
-"""Total Sobol indices and leave-one-out residuals of the additive GP, in closed form.
+"""Sobol indices and leave-one-out residuals of the additive GP, in closed form.
 
-The notation is that of `additive_gp`. Total indices: Sobol 2001, doi:10.1016/S0378-4754(00)00270-6.
+The notation is that of `additive_gp`. With t_i = tr(L_i), M_i = Phi_i L_i^2 Phi_i' and G = alpha alpha' -
+K^-1, the expected mean square of the part of a set of parameters is
+
+    w^(size - 1) prod(t_i) + w^(2 size - 2) sum(G * prod(M_i)),
+
+because the functions are orthonormal. It includes the uncertainty of the part. The sum over all sets, or over
+all sets that contain parameter i, is again a product. Sobol 2001, doi:10.1016/S0378-4754(00)00270-6.
 """
 
 from __future__ import annotations
@@ -12,6 +18,34 @@ import numpy as np
 
 from importance.model import additive_gp, linear_algebra
 from importance.model.basis import Basis
+
+
+@dataclass(frozen=True)
+class MainEffect:
+    """The prior of the main effect of one parameter at n runs.
+
+    Attributes:
+        values: (n, r) its basis functions, Phi_i.
+        variances: (r,) the diagonal of L_i.
+        active_share: share of the runs where the parameter is active, 0 to 1.
+    """
+
+    values: np.ndarray
+    variances: np.ndarray
+    active_share: float
+
+    @property
+    def trace(self) -> float:
+        """t_i, over all runs."""
+        return float(self.variances.sum() * self.active_share)
+
+    def squared(self, rows: slice = slice(None)) -> np.ndarray:
+        """Return the rows (m, n) of M_i, over all runs."""
+        return (self.values[rows] * (self.variances**2 * self.active_share)) @ self.values.T
+
+    def covariance(self) -> np.ndarray:
+        """Return A_i (n, n)."""
+        return (self.values * self.variances) @ self.values.T
 
 
 @dataclass(frozen=True)
@@ -31,45 +65,40 @@ class SobolIndices:
 def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> SobolIndices:
     """Return the total indices and the leave-one-out residuals over all runs.
 
-    With t_i = tr(L_i), M_i = Phi_i L_i^2 Phi_i' and G = alpha alpha' - K^-1, the expected mean square of the
-    part of a set of parameters is w^(size - 1) prod(t_i) + w^(2 size - 2) sum(G * prod(M_i)), because the
-    functions are orthonormal. The sum over all sets that contain parameter i is again a product.
-
     Args:
         y: (n,) standardised target.
         bases: the basis of each parameter.
         theta: hyperparameters.
     """
+    w = float(np.exp(theta[-2]))
     variances = additive_gp.coefficient_variances(bases, theta)
     inverse = linear_algebra.inverse(additive_gp.covariance(bases, theta))
     alpha = inverse @ y
+    effects = [MainEffect(b.values, v, b.active_share) for b, v in zip(bases, variances, strict=True)]
+    trace = np.array([effect.trace for effect in effects])
     from_data = np.zeros(len(bases))
-    for rows, products in products_of_sets(bases, theta):
-        G = np.multiply.outer(alpha[rows], alpha) - inverse[rows]
-        from_data += [np.vdot(G, product) for product in products]
-    w = float(np.exp(theta[-2]))
-    trace = np.array([v.sum() * b.active_share for v, b in zip(variances, bases, strict=True)])
+    for rows in additive_gp.row_blocks(len(y), len(bases)):
+        weighted = _likelihood_gradient(alpha, inverse, rows)
+        M = [effect.squared(rows) for effect in effects]
+        factors = [additive_gp.keep_off_zero(1 + w * w * M_i) for M_i in M]
+        for factor in factors:
+            weighted *= factor
+        from_data += [np.vdot(weighted, M_i / factor) for M_i, factor in zip(M, factors, strict=True)]
     without_parents = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + from_data, 0)
     return SobolIndices(with_descendants(without_parents, bases), alpha / np.diag(inverse))
 
 
-def products_of_sets(
-    bases: Sequence[Basis], theta: np.ndarray
-) -> Iterator[tuple[slice, Iterator[np.ndarray]]]:
+def products_of_sets(effects: Sequence[MainEffect], w: float) -> Iterator[tuple[slice, Iterator[np.ndarray]]]:
     """Yield for blocks of rows and each parameter the sum of w^(2 size - 2) prod(M_i) over the sets with it.
 
-    With G = alpha alpha', the sum of G times that matrix (n, n) is the mean square of those parts of the
-    posterior mean.
+    The sum of that matrix (n, n) times alpha alpha' is the mean square of those parts of the posterior mean.
 
     Args:
-        bases: the basis of each parameter at n runs.
-        theta: hyperparameters.
+        effects: the main effect of each parameter at n runs.
+        w: weight of interactions.
     """
-    w = float(np.exp(theta[-2]))
-    variances = additive_gp.coefficient_variances(bases, theta)
-    scaled = [b.values * (v**2 * b.active_share) for v, b in zip(variances, bases, strict=True)]
-    for rows in additive_gp.row_blocks(len(bases[0].values), len(bases)):
-        M = [left[rows] @ basis.values.T for left, basis in zip(scaled, bases, strict=True)]
+    for rows in additive_gp.row_blocks(len(effects[0].values), len(effects)):
+        M = [effect.squared(rows) for effect in effects]
         factors = [additive_gp.keep_off_zero(1 + w * w * M_i) for M_i in M]
         product = np.prod(factors, axis=0)
         yield rows, (product * (M_i / factor) for M_i, factor in zip(M, factors, strict=True))
@@ -91,3 +120,39 @@ def with_descendants(without_descendants: np.ndarray, bases: Sequence[Basis]) ->
             ) * without_descendants[i]
             child = parent
     return total_indices
+
+
+def pair_indices(
+    y: np.ndarray,
+    effects: Sequence[MainEffect],
+    pairs: Sequence[tuple[int, int]],
+    w: float,
+    inverse: np.ndarray,
+) -> dict[tuple[int, int], float]:
+    """Return the second-order index of pairs of parameters, beyond what each of the two does alone.
+
+    Args:
+        y: (n,) standardised target.
+        effects: the main effect of each parameter.
+        pairs: positions of the parameters.
+        w: weight of interactions.
+        inverse: (n, n) inverse covariance of the target.
+
+    Returns:
+        for each pair its expected mean square as a share of that of all parts, at least 0.
+    """
+    G = _likelihood_gradient(inverse @ y, inverse)
+    trace = np.array([effect.trace for effect in effects])
+    M = [effect.squared() for effect in effects]
+    of_all = float(np.prod(1 + w * trace) - 1) / w
+    of_all += float((G * (np.prod([1 + w * w * M_i for M_i in M], axis=0) - 1)).sum()) / (w * w)
+    return {
+        (i, j): max(w * trace[i] * trace[j] + w * w * float((G * M[i] * M[j]).sum()), 0.0)
+        / max(of_all, 1e-12)
+        for i, j in pairs
+    }
+
+
+def _likelihood_gradient(alpha: np.ndarray, inverse: np.ndarray, rows: slice = slice(None)) -> np.ndarray:
+    """Return rows of G, (m, n): twice the gradient of the log likelihood with respect to K."""
+    return np.multiply.outer(alpha[rows], alpha) - inverse[rows]

@@ -26,6 +26,7 @@ from importance.model.basis_functions import BasisFunctions, active_at, basis_fu
 from importance.model.inputs import Input, independent_settings, select
 from importance.model.joint_normal import SD_INFLATION, JointNormal
 from importance.model.partial_dependence import partial_dependence
+from importance.model.sobol_indices import MainEffect
 from importance.model.target import read_target
 from importance.model.target_scale import InverseTransform, standardise
 from importance.model.threads import one_thread
@@ -179,6 +180,17 @@ class Surrogate:
         column = pd.Series([value] * len(frame), index=frame.index)
         return frame.assign(**{name: column, **inactive})
 
+    def main_effects(self) -> list[MainEffect]:
+        """Return the prior of each main effect at the settings in the model."""
+        return [
+            MainEffect(
+                parameter.evaluate(self.frame[parameter.name]),
+                parameter.variances,
+                float(self.frame[parameter.name].notna().mean()) if parameter.parent else 1.0,
+            )
+            for parameter in self.basis_functions
+        ]
+
     @cached_property
     def _train_features(self) -> list[np.ndarray]:
         return self._features(self.frame)
@@ -268,8 +280,8 @@ def _what_was_left_out(inputs: Sequence[Input], fitted: AdditiveFit, settings: S
     """Return sentences on the runs and parameters that are not in the model."""
     n, d, notes = len(inputs[0].values), len(inputs), []
     if len(fitted.rows) < n:
-        units = "settings" if settings.repeated else "runs"
-        notes.append(f"Of {n:,} {units}, {len(fitted.rows)} drawn at random were modelled.")
+        noun = "settings" if settings.repeated else "runs"
+        notes.append(f"Of {n:,} {noun}, {len(fitted.rows)} drawn at random were modelled.")
     if len(fitted.columns) < d:
         kept = len(fitted.columns)
         notes.append(f"Of {d} parameters, the {kept} with the clearest link were modelled.")

@@ -39,12 +39,12 @@ class InverseTransform:
 
     Attributes:
         standardised: (k,) values of runs that were not clipped, ascending, each once.
-        units: (k,) the metric of the same runs.
+        metric_values: (k,) the metric of the same runs.
         scale: "raw", "log" or "rank".
     """
 
     standardised: np.ndarray
-    units: np.ndarray
+    metric_values: np.ndarray
     scale: str
 
     def __call__(self, values: np.ndarray) -> np.ndarray:
@@ -52,20 +52,29 @@ class InverseTransform:
 
         The raw and the logarithmic scale go on beyond the runs. The scale of ranks stops at its ends.
         """
-        knots, units = self.standardised, self.units
+        knots, metric_values = self.standardised, self.metric_values
         values = np.asarray(values, float)
         if self.scale == "rank" or knots[-1] == knots[0]:
-            return np.interp(values, knots, units)
-        on_scale = np.sign(units[0]) * np.log(np.abs(units)) if self.scale == "log" else units
+            return np.interp(values, knots, metric_values)
+        on_scale = (
+            np.sign(metric_values[0]) * np.log(np.abs(metric_values))
+            if self.scale == "log"
+            else metric_values
+        )
         slope = (on_scale[-1] - on_scale[0]) / (knots[-1] - knots[0])
         line = on_scale[0] + (values - knots[0]) * slope
         if self.scale == "log":
-            return np.asarray(np.sign(units[0]) * np.exp(np.sign(units[0]) * line))
+            return np.asarray(np.sign(metric_values[0]) * np.exp(np.sign(metric_values[0]) * line))
         return np.asarray(line)
+
+    def standardise(self, values: np.ndarray) -> np.ndarray:
+        """Return values in the metric's units on the scale of the target, clipped to the runs."""
+        order = np.argsort(self.units, kind="stable")
+        return np.interp(values, self.units[order], self.standardised[order])
 
     def standardised_again(self, mean: float, sd: float) -> InverseTransform:
         """Return the inverse transform for values less `mean`, divided by `sd`."""
-        return InverseTransform((self.standardised - mean) / sd, self.units, self.scale)
+        return InverseTransform((self.standardised - mean) / sd, self.metric_values, self.scale)
 
 
 def standardise(y: np.ndarray, metric: str, scale: str = "auto") -> StandardisedTarget:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from importance.formatting import short_labels
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
+from importance.formatting import finite_or_none, short_labels
 from importance.palette import BLUE, ORANGE
 from importance.plots.figure import bare, plain
 from importance.ranking.result import Ranking
@@ -86,9 +85,9 @@ def _add_outlines(
 
 
 def _add_bars(figure: go.Figure, scores: Sequence[ParameterScore], evidence: bool) -> None:
-    sure = [evidence and not score.p_value > SIGNIFICANCE_LEVEL for score in scores]
+    sure = [evidence and not score.by_chance for score in scores]
     figure.add_bar(
-        x=[_finite(score.importance) for score in scores],
+        x=[finite_or_none(score.importance) for score in scores],
         y=list(range(len(scores))),
         orientation="h",
         width=_BAR,
@@ -103,18 +102,14 @@ def _add_bars(figure: go.Figure, scores: Sequence[ParameterScore], evidence: boo
             "thickness": 1.4,
             "width": 4,
             "color": _OUTLINE,
-            "array": [_finite(score.high - score.importance) for score in scores],
-            "arrayminus": [_finite(score.importance - score.low) for score in scores],
+            "array": [finite_or_none(score.high - score.importance) for score in scores],
+            "arrayminus": [finite_or_none(score.importance - score.low) for score in scores],
         },
         text=[_tooltip(score) for score in scores],
         textposition="none",
         customdata=[plain(score.name) for score in scores],
         hovertemplate="%{customdata}: %{text}<extra></extra>",
     )
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def _tooltip(score: ParameterScore) -> str:

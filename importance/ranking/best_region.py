@@ -58,6 +58,9 @@ def number_shape(
     middle = binned_means.middle(bins, bound)
     if middle is not None:
         return _peak(bins, middle, best)
+    valley = binned_means.middle(bins, bound, -1.0) if best == "best" else None
+    if valley is not None and _sides_alike(bins, valley, bound):
+        return _valley(bins, valley)
     between = float(bins.size @ np.square(bins.mean - bins.part(0, len(bins.mean))[0]))
     flat = between < 1.5 * (len(bins.mean) - 1) * bins.noise
     step = binned_means.step(bins, bound)
@@ -80,16 +83,15 @@ def number_shape(
     if slope and best == "best":
         worst = f"worst at the {'low' if slope > 0 else 'high'} end"
         return Shape(worst if weak else "", worst)
-    valley = binned_means.middle(bins, bound, -1.0)
-    if valley is not None and best == "best":
-        return Shape(f"worst {_near(bins, valley, -1.0)}, both sides better")
+    if valley is not None:
+        return _valley(bins, valley)
     return Shape(flat=flat)
 
 
 def level_shape(
     levels: pd.Series,
     good: np.ndarray,
-    units: np.ndarray | None,
+    in_units: np.ndarray | None,
     *,
     strict: bool = False,
     best: str = "best",
@@ -99,7 +101,7 @@ def level_shape(
     Args:
         levels: (n,) text, None for missing; missing values and levels with fewer than 5 runs are left out.
         good: (n,) the metric on its scale, more is better.
-        units: (n,) the metric in its own units, clipped; None if a difference in units says little.
+        in_units: (n,) the metric in its own units, clipped; None if a difference in units says little.
         strict, best: as in `number_shape`.
     """
     codes, names = pd.factorize(levels, sort=True)
@@ -118,10 +120,10 @@ def level_shape(
         if best != "best":
             return Shape(f"{best} with {text[0]}", f"{best} with {text[0]}")
         by = ""
-        if units is not None:
-            means = [float(units[codes == kept[i]].mean()) for i in order]
+        if in_units is not None:
+            means = [float(in_units[codes == kept[i]].mean()) for i in order]
             gap = abs(means[0] - means[1])
-            same = (means[0] > means[1]) == (float(np.corrcoef(good, units)[0, 1]) > 0)
+            same = (means[0] > means[1]) == (float(np.corrcoef(good, in_units)[0, 1]) > 0)
             by = f" by {number_text(gap, 2)}" if same else ""
         return Shape(f"{text[0]} better than {text[1]}{by}", f"{text[0]} is better")
     near = 1 if _t(groups[0], groups[1]) >= bound else 2
@@ -199,6 +201,16 @@ def _peak(bins: Bins, middle: tuple[int, int], best: str) -> Shape:
         return Shape(f"{best} {within}", f"{best} {within}")
     note = f"best {span}, worse outside" if broad and not narrow else f"best {near}, both sides worse"
     return Shape(note, f"best {within}")
+
+
+def _valley(bins: Bins, valley: tuple[int, int]) -> Shape:
+    return Shape(f"worst {_near(bins, valley, -1.0)}, both sides better")
+
+
+def _sides_alike(bins: Bins, middle: tuple[int, int], bound: float) -> bool:
+    """Return whether neither side of a stretch is clearly better, so that no end may be called the best."""
+    (low, low_error, _), (high, high_error, _) = bins.part(0, middle[0]), bins.part(middle[1], len(bins.mean))
+    return abs(high - low) < bound * math.sqrt(low_error + high_error)
 
 
 def _turned(bins: Bins, turned: Turn, best: str) -> Shape:

@@ -168,19 +168,19 @@ def top(bins: Bins, middle: tuple[int, int], sign: float = 1.0) -> tuple[float, 
     """
     first, last = middle
     size, mean, k = bins.size, sign * bins.mean, len(bins.mean)
-    smooth = mean
+    smoothed = mean
     if not bins.grid:
-        smooth = np.convolve(size * mean, [1, 2, 1], "same") / np.convolve(size, [1, 2, 1], "same")
-    at = first + int(np.argmax(smooth[first:last]))
+        smoothed = np.convolve(size * mean, [1, 2, 1], "same") / np.convolve(size, [1, 2, 1], "same")
+    at = first + int(np.argmax(smoothed[first:last]))
     sides = max(sign * bins.part(0, first)[0], sign * bins.part(last, k)[0])
-    enough = smooth[at] - 0.25 * (smooth[at] - sides)
+    enough = smoothed[at] - 0.25 * (smoothed[at] - sides)
     low, high = at, at + 1
-    while low > first and smooth[low - 1] >= enough:
+    while low > first and smoothed[low - 1] >= enough:
         low -= 1
-    while high < last and smooth[high] >= enough:
+    while high < last and smoothed[high] >= enough:
         high += 1
     # The vertex of a parabola through the top and its neighbours.
-    left, peak, right = smooth[at - 1], smooth[at], smooth[at + 1]
+    left, peak, right = smoothed[at - 1], smoothed[at], smoothed[at + 1]
     bend = 2 * peak - left - right
     shift = float(np.clip((right - left) / (2 * bend), -0.5, 0.5)) if bend > 0 and not bins.grid else 0.0
     return (bins.starts[at] + bins.starts[at + 1] - 1) / 2 + shift * size[at], (low, high)
@@ -211,11 +211,11 @@ def _line(bins: Bins, place: np.ndarray, included: np.ndarray | None = None) -> 
     """Return the slope of a line through the means of some bins, and the sum of squares it explains."""
     size = bins.size if included is None else bins.size * included
     centred = place - size @ place / size.sum()
-    spread = float(size @ np.square(centred))
-    if not spread > 0:
+    sum_of_squares = float(size @ np.square(centred))
+    if not sum_of_squares > 0:
         return 0.0, 0.0
-    slope = float(size * centred @ bins.mean) / spread
-    return slope, slope * slope * spread
+    slope = float(size * centred @ bins.mean) / sum_of_squares
+    return slope, slope * slope * sum_of_squares
 
 
 def border(bins: Bins, cut: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.ranking.result import Ranking
 from importance.ranking.scores import ParameterScore
 
@@ -72,4 +71,4 @@ def _leader(ranking: Ranking) -> str:
 def _is_clear(score: ParameterScore, before: Ranking, after: Ranking) -> bool:
     """Return whether a parameter passes its test in one of the two; the places of others are noise."""
     scores = [same for ranking in (before, after) for same in ranking.scores if same.name == score.name]
-    return any(same.importance > 0 and not same.p_value > SIGNIFICANCE_LEVEL for same in scores)
+    return any(same.importance > 0 and not same.by_chance for same in scores)

@@ -34,10 +34,10 @@ def pearson(x: np.ndarray, y: np.ndarray, settings: np.ndarray | None = None) ->
     if np.ptp(a) == 0 or np.ptp(b) == 0:
         return nan, nan, nan
     a, b = a - a.mean(), b - b.mean()
-    spread = sqrt(float(a @ a) * float(b @ b))
-    if spread == 0:
+    norm = sqrt(float(a @ a) * float(b @ b))
+    if norm == 0:
         return nan, nan, nan
-    r = float(np.clip(a @ b / spread, -1.0, 1.0))
+    r = float(np.clip(a @ b / norm, -1.0, 1.0))
     if settings is not None:
         n = len(np.unique(settings[pairs]))
     if n < 4:

@@ -10,8 +10,7 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from importance.formatting import number_text
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
+from importance.formatting import number_text, share_text
 from importance.palette import BLUE
 from importance.ranking import sentences
 from importance.ranking.scores import MEANING, LevelScore, ParameterScore, Question, ScoresOfAll
@@ -96,9 +95,7 @@ def _marks() -> str:
 
 
 def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
-    chance = (
-        score.p_value > SIGNIFICANCE_LEVEL or not ranking.fit.evidence or not math.isfinite(score.importance)
-    )
+    chance = score.by_chance or not ranking.fit.evidence or not math.isfinite(score.importance)
     also = f"also logged as {', '.join(score.repeats)}" if score.repeats else ""
     note = "; ".join(part for part in (also, score.note) if part)
     name = f"<b>{text(score.name)}</b>" + (f"<small>{text(note)}</small>" if note else "")
@@ -106,7 +103,7 @@ def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
     return (
         f"<tr{' class=' + chr(34) + 'pl-chance' + chr(34) if chance else ''}><td>{name}</td>"
         f"<td>{_importance_bar(score, top, chance)}</td>"
-        f'<td class="n">{share(score.importance)}</td><td>{_correlation_bar(score)}</td>'
+        f'<td class="n">{text(share_text(score.importance))}</td><td>{_correlation_bar(score)}</td>'
         f'<td class="n">{r}</td></tr>'
     )
 
@@ -129,13 +126,6 @@ def _more(score: ParameterScore) -> str:
     if more <= 0:
         return ""
     return f'<tr class="pl-level"><td colspan="5">and {more} more level{"s" * (more != 1)}</td></tr>'
-
-
-def share(value: float) -> str:
-    """Return a share with two digits; a dash if it is not known."""
-    if not math.isfinite(value):
-        return "–"
-    return "&lt;0.01" if 0 < value < 0.005 else f"{value:.2f}"
 
 
 def signed(value: float) -> str:

@@ -30,7 +30,7 @@ from importance.model.joint_normal import Z90
 from importance.model.robust_tests import robust_tests
 from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.model.significance import EVIDENCE_LEVEL
-from importance.model.sobol_indices import products_of_sets, with_descendants
+from importance.model.sobol_indices import MainEffect, products_of_sets, with_descendants
 from importance.ranking.boosting_shares import boosted_halves
 from importance.ranking.estimate import Estimate, as_shares
 from importance.ranking.scores import Fit
@@ -103,7 +103,8 @@ def many_runs(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> ManyRuns
 
 
 def learn(runs: ManyRuns) -> np.ndarray:
-    """Return the hyperparameters, learnt from a fifth of the runs: at least `LEARN_RUNS`, at most `MOST_LEARN_RUNS`."""
+    """Return the hyperparameters, learnt from a fifth of the runs, but from `LEARN_RUNS` to
+    `MOST_LEARN_RUNS` of them."""
     theta = None
     for most in (LEARN_RUNS, MOST_LEARN_RUNS):  # the fewer runs give the more a start
         rows = np.sort(runs.shuffled[: min(most, max(LEARN_RUNS, len(runs.y) // 5))])
@@ -152,7 +153,11 @@ class InducingFit:
         posterior = self.gp.posterior(self._without())
         alphas = np.vstack([posterior.alpha, self.folds]).T
         squares, by_noise = np.zeros((len(self._at_inducing), FOLDS + 1)), np.zeros(len(self._at_inducing))
-        for rows, products in products_of_sets(self._at_inducing, self.theta):
+        effects = [
+            MainEffect(basis.values, variances, basis.active_share)
+            for basis, variances in zip(self._at_inducing, self.gp.variances, strict=True)
+        ]
+        for rows, products in products_of_sets(effects, self.gp.interaction_weight):
             for i, product in enumerate(products):
                 squares[i] += np.einsum("ak,ak->k", alphas[rows], product @ alphas)
                 by_noise[i] += np.vdot(posterior.noise[rows], product)
@@ -190,7 +195,7 @@ class ManyRunsEstimate:
     Attributes:
         estimate: of the parameters in `columns`.
         rows, columns: positions of the runs and the parameters in the model.
-        predicted: (n,) prediction of these runs by the GP without their fold, on the scale of the target given.
+        predicted: (n,) prediction of these runs by the GP without their fold, on the scale of the metric.
     """
 
     estimate: Estimate
@@ -241,7 +246,7 @@ def _most_trees_weight(n: int) -> float:
 
 
 def _stacking_weight(y: np.ndarray, smooth: np.ndarray, stepped: np.ndarray) -> float:
-    """Return the weight of the second of two predictions of unseen runs, 0 to 1, at which their mean is best."""
+    """Return the weight of the second of two predictions, 0 to 1, at which their mean is best."""
     apart = stepped - smooth
     return float(np.clip((y - smooth) @ apart / max(float(apart @ apart), 1e-12), 0, 1))
 

@@ -18,7 +18,7 @@ from importance.ranking.estimate import Estimate
 from importance.ranking.forest import impurity, permutation
 from importance.ranking.level_scores import MOST_SCORED_LEVELS, level_scores
 from importance.ranking.result import Ranking
-from importance.ranking.row_notes import with_remarks
+from importance.ranking.row_notes import with_notes
 from importance.ranking.scores import Fit, ParameterScore
 from importance.runs.settings import Settings
 from importance.runs.table import Runs
@@ -87,8 +87,8 @@ def rank(
     target = read_target(runs, metric)
     inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)
     modelled, idle = (
-        [parameter for parameter in inputs if (parameter.idle is not None) is aside]
-        for aside in (False, True)
+        [parameter for parameter in inputs if (parameter.idle is not None) is is_idle]
+        for is_idle in (False, True)
     )
     settings = independent_settings(runs, target.rows, [parameter.name for parameter in modelled])
     scaled = standardise(target.y, metric, scale)
@@ -98,7 +98,7 @@ def rank(
         estimate = _ESTIMATORS[method](modelled, target.y if as_logged else scaled.values, settings, seed)
     # With so few settings each run is predicted from other runs of its setting, so R2 would mean nothing.
     fit = Fit(evidence=estimate.fit.evidence) if settings.too_few else estimate.fit
-    scores = with_remarks(
+    scores = with_notes(
         [
             *(_score(parameter, target.y, settings, estimate, i) for i, parameter in enumerate(modelled)),
             *(_idle_score(parameter, target.y, settings) for parameter in idle),

@@ -11,7 +11,6 @@ import pandas as pd
 from importance.formatting import number_text
 from importance.model.basis import parents
 from importance.model.inputs import Input
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
 from importance.ranking.correlation import as_numbers, spearman
@@ -28,7 +27,7 @@ _MOST_GROUPS = 12
 _NO_NAMES = frozenset(["true", "false", "none", "null", "yes", "no", "on", "off", "auto", "default", "nan"])
 
 
-def with_remarks(
+def with_notes(
     scores: Sequence[ParameterScore],
     inputs: Sequence[Input],
     y: np.ndarray,
@@ -53,7 +52,7 @@ def with_remarks(
     sign = 1.0 if goal == "maximize" else -1.0
     good = sign * scaled.values
     inside = y[~scaled.extreme]
-    units = np.clip(y, inside.min(), inside.max()) if scaled.scale == "raw" else None
+    in_units = np.clip(y, inside.min(), inside.max()) if scaled.scale == "raw" else None
     yes_no = bool(np.isin(y, (0.0, 1.0)).all())
     best = "best" if not yes_no else "most often" if goal == "maximize" else "least often"
     conditions = _conditions(inputs)
@@ -61,34 +60,32 @@ def with_remarks(
         inputs = [parameter.take(settings.first) for parameter in inputs]
         good, y = settings.mean(good), settings.mean(y)
         good = (good - good.mean()) / (good.std() or 1.0)
-        units = None if units is None else settings.mean(units)
-    speaking = [
-        i for i, score in enumerate(scores) if evidence and _matters(score) and inputs[i].idle is None
-    ]
-    residuals = _partial_residuals([inputs[i] for i in speaking], good)
-    remarked = []
+        in_units = None if in_units is None else settings.mean(in_units)
+    matter = [i for i, score in enumerate(scores) if evidence and _matters(score) and inputs[i].idle is None]
+    residuals = _partial_residuals([inputs[i] for i in matter], good)
+    noted = []
     for i, (score, parameter) in enumerate(zip(scores, inputs, strict=True)):
         shape = Shape()
-        if i in speaking:
-            shape = _shape(score, parameter, residuals[speaking.index(i)], None if yes_no else units, best)
+        if i in matter:
+            shape = _shape(score, parameter, residuals[matter.index(i)], None if yes_no else in_units, best)
             if shape.flat:
                 partner = _partner(i, scores, inputs, good)
                 shape = replace(shape, note=f"matters together with {partner}" if partner else "")
-        disagreement = "" if shape.note or parameter.idle is not None else _misled(i, scores, inputs, y)
+        disagreement = _misled(i, scores, inputs, y) if parameter.idle is None else ""
         parts = [score.note, conditions[i], shape.note, disagreement]
-        remarked.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
-    return remarked
+        noted.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
+    return noted
 
 
 def _shape(
-    score: ParameterScore, parameter: Input, good: np.ndarray, units: np.ndarray | None, best: str
+    score: ParameterScore, parameter: Input, good: np.ndarray, in_units: np.ndarray | None, best: str
 ) -> Shape:
     untested = bool(np.isnan(score.p_value))
     if parameter.kind is not Kind.NUMERIC:
         levels = (
             parameter.values.where(parameter.values.notna(), NOT_SET) if parameter.unset else parameter.values
         )
-        return level_shape(levels, good, units, strict=untested, best=best)
+        return level_shape(levels, good, in_units, strict=untested, best=best)
     r = score.correlation
     weak = not abs(r) >= 0.2 or score.correlation_low <= 0 <= score.correlation_high
     x = parameter.values.to_numpy(float)
@@ -103,7 +100,7 @@ def _shape(
 
 def _matters(score: ParameterScore) -> bool:
     """Return whether an effect is worth a note; if the method has no test, its share alone decides."""
-    return score.importance >= _FEWEST_SHARE and not score.p_value > SIGNIFICANCE_LEVEL
+    return score.importance >= _FEWEST_SHARE and not score.by_chance
 
 
 def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.ndarray]:
@@ -201,21 +198,19 @@ def _is_unambiguous(level: str, inputs: Sequence[Input], parent: int) -> bool:
 def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y: np.ndarray) -> str:
     """Return why a parameter that does almost nothing is correlated with the metric, if it is known."""
     score = scores[i]
-    if not (abs(score.correlation) >= 0.4 and score.p_value > SIGNIFICANCE_LEVEL):
+    if not (abs(score.correlation) >= 0.4 and score.by_chance):
         return ""
-    own_values, closest, strongest = None, "", 0.5
+    values, closest, strongest = None, "", 0.5
     step = max(1, len(y) // _SAMPLE)
     for k, other in enumerate(scores):
-        matters = (
-            other.importance >= max(0.1, 2 * score.importance) and not other.p_value > SIGNIFICANCE_LEVEL
-        )
+        matters = other.importance >= max(0.1, 2 * score.importance) and not other.by_chance
         if k == i or inputs[k].idle is not None or not matters:
             continue
-        own_values = as_numbers(inputs[i].values) if own_values is None else own_values
+        values = as_numbers(inputs[i].values) if values is None else values
         other_values = as_numbers(inputs[k].values)
-        if own_values is None or other_values is None:
+        if values is None or other_values is None:
             continue
-        correlation = spearman(own_values[::step], other_values[::step])
+        correlation = spearman(values[::step], other_values[::step])
         unexplained = score.spearman - correlation * other.spearman
         if abs(correlation) >= strongest and abs(unexplained) <= 0.5 * abs(score.spearman):
             closest, strongest = other.name, abs(correlation)
@@ -237,12 +232,12 @@ def _partner(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], 
         return ""
     order = np.lexsort((_places(inputs[i]), good))
     order = order[:: max(1, len(order) // _SAMPLE)]
-    own_values = _quarters(inputs[i])[order]
+    values = _quarters(inputs[i])[order]
     candidates = []
     for k, other in enumerate(scores):
         if k == i or inputs[k].idle is not None or not other.importance >= _FEWEST_SHARE:
             continue
-        candidates.append((_excess(own_values, _quarters(inputs[k])[order], good[order]), other.name))
+        candidates.append((_excess(values, _quarters(inputs[k])[order], good[order]), other.name))
     candidates.sort(reverse=True)
     if (
         not candidates

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import nan
 
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.runs.goals import GoalSource
 from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.space.levels import WORD_SUFFIX
@@ -96,6 +97,11 @@ class ParameterScore:
         parts = (f"{self.name}{LENGTH_SUFFIX}", f"{self.name}{WORD_SUFFIX}")
         return tuple(name for name in self.also if not name.startswith(parts))
 
+    @property
+    def by_chance(self) -> bool:
+        """Whether the effect is no clearer than chance; False if the method has no test."""
+        return self.p_value > SIGNIFICANCE_LEVEL
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -129,7 +135,7 @@ class ScoresOfAll:
     seed: int = 0
     scale: str = "raw"
     digest: str = ""
-    goal_source: GoalSource = GoalSource.TOLD
+    goal_source: GoalSource = GoalSource.DECLARED
     question: Question = Question.METRIC
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.ranking.scores import ParameterScore, ScoresOfAll
 from importance.runs.goals import GoalSource
 
@@ -24,7 +23,7 @@ def finding(ranking: ScoresOfAll) -> str:
     metric = ranking.metric
     if not ranking.fit.evidence or not any(s.importance > 0 for s in ranking.scores):
         return NO_EVIDENCE.format(metric=metric)
-    leaders = [s for s in ranking.scores if s.importance > 0 and not s.p_value > SIGNIFICANCE_LEVEL]
+    leaders = [s for s in ranking.scores if s.importance > 0 and not s.by_chance]
     if not leaders:
         return _together(ranking)
     first = leaders[0]
@@ -42,7 +41,7 @@ def separation(ranking: ScoresOfAll) -> str:
     """Return the headline of a ranking for a yes-or-no question: what separates some runs from the rest."""
     if not ranking.fit.evidence:
         return f"Nothing here separates the {ranking.metric} from the rest better than chance."
-    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.p_value > SIGNIFICANCE_LEVEL][:3]
+    clear = [s.name for s in ranking.scores if s.importance > 0 and not s.by_chance][:3]
     if not clear:
         return f"No single parameter separates the {ranking.metric} from the rest."
     names = clear[0] if len(clear) == 1 else f"{', '.join(clear[:-1])} and {clear[-1]}"

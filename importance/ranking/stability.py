@@ -53,14 +53,15 @@ class Stability:
     @property
     def sentence(self) -> str:
         """The same in words."""
-        units = "settings" if self.by_setting else "runs"
-        sentence = f"Another sweep of {self.n_runs} {units} would agree on {self.now:.0%} of the importance."
+        noun = "settings" if self.by_setting else "runs"
+        sweep = f"Another sweep of {self.n_runs:,} {noun}"
+        sentence = f"{sweep} would agree on {self.now:.0%} of the importance."
         if self.now >= SETTLED:
             return f"{sentence} The ranking is settled."
         if self.needed is None:
-            return f"{sentence} More {units} of this kind would hardly settle it."
+            return f"{sentence} More {noun} of this kind would hardly settle it."
         more = _round(self.needed - self.n_runs)
-        return f"{sentence} About {more} more {units} would bring that to {SETTLED:.0%}."
+        return f"{sentence} About {more:,} more {noun} would bring that to {SETTLED:.0%}."
 
 
 def stability(
@@ -102,10 +103,10 @@ def stability(
     rows = read_target(runs, metric).rows
     used = runs if rows.all() else runs.take(rows)
     settings = independent_settings(used, np.ones(len(used), bool), parameters or ())
-    n, units = len(settings), "settings" if settings.repeated else "runs"
+    n, noun = len(settings), "settings" if settings.repeated else "runs"
     if n < FEWEST:
         raise NotEnoughRuns(
-            f"{n} {units} have {metric}. To measure how stable the ranking is, at least {FEWEST} are needed."
+            f"{n} {noun} have {metric}. To measure how stable the ranking is, at least {FEWEST} are needed."
         )
     largest = min(n // 2, _LARGEST)
     sizes = sorted({max(12, round(largest * share)) for share in (0.25, 0.5, 1.0)})

@@ -37,7 +37,7 @@ def raw_layout(source: Input, history: History = "last") -> Layout:
     registry.check_table(source.name, names)
     if not len(frame):
         rejections.check_rows(source.name, 0)
-    layout = registry.layout_of_table(frame) or mapping_columns.spread_containers(frame)
+    layout = registry.layout_of_table(frame) or mapping_columns.flattened_containers(frame)
     layout = layout or Layout("", frame, plain=True)
     known_roles = mapping_columns.media_columns(layout.frame) | dict(layout.known_roles)
     goals = {name: goal for name, goal in table.goals.items() if name in layout.frame.columns}

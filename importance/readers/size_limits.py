@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from importance.errors import UnreadableRuns
+from importance.rows.layout import MAX_CELLS
 
-MAX_CELLS = 30 * 10**6
 MAX_COLUMNS = 20_000
 MAX_UNPACKED = 800 * 10**6
 """The number of bytes that a compressed table may unpack to."""

@@ -65,7 +65,7 @@ def open_path(place: Place) -> Store | None:
             name = f"{name} (folders)"
         studies.append(Study(name, len(folders), partial(run_folders.read, root, folders, left_out)))
     if not studies:
-        raise UnreadableRuns(_nothing_found(place, root, files, problems))
+        raise UnreadableRuns(_no_runs_message(place, root, files, problems))
     studies.sort(key=lambda study: -study.n_runs)
     stamp = f"{len(files)}-{max(file.changed for file in files)}-{sum(file.size for file in files)}"
     over_time = bool(folders) or any(table.over_time for group in groups for table in group)
@@ -100,7 +100,7 @@ def _readable_tables(
     return tables, problems
 
 
-def _nothing_found(place: Place, root: Path, files: Sequence[ListedFile], problems: Sequence[str]) -> str:
+def _no_runs_message(place: Place, root: Path, files: Sequence[ListedFile], problems: Sequence[str]) -> str:
     if len(problems) == 1:
         return table_files.summarise_file(files[0]).problem
     content = "; ".join(problems[:3]) if problems else folder_listing.describe_other_files(root, place)

@@ -15,7 +15,7 @@ from importance.runs.table import Runs
 from importance.trackers import log_folders, run_folders
 from importance.trackers.log_folders import LogFile
 
-_MAX_ROWS = 2_000
+_SAMPLED_ROWS = 2_000
 _MIN_SHARED = 0.7
 """The share of all columns that two tables need in common."""
 _MIN_SHARED_SINGLE = 0.5
@@ -95,7 +95,7 @@ def are_clearly_runs(group: Group) -> bool:
     if n_rows(group) < 2 or run_folders.is_yaml(group[0].path):  # YAML in a project is its configuration
         return False
     layout = table_files.read_file(group[0].path)
-    runs = Runs.from_frame(layout.frame.head(_MAX_ROWS), known_roles=layout.known_roles)
+    runs = Runs.from_frame(layout.frame.head(_SAMPLED_ROWS), known_roles=layout.known_roles)
     metrics = [name for name in runs.metrics if odds_of_result(name) > 1 or name in layout.known_roles]
     settings = [name for name in runs.parameters if odds_of_result(name) < -1 or name in layout.known_roles]
     return bool(metrics and settings)

@@ -23,8 +23,9 @@ from importance.readers import (
     unreadable_formats,
 )
 from importance.readers.raw_table import RawTable
+from importance.rows.layout import MAX_CELLS
 from importance.runs.typed_columns import unique_names
-from importance.safe_documents import parsed_yaml
+from importance.safe_documents import MAX_YAML, parsed_yaml
 
 # What openpyxl raises for damaged workbooks. Its own InvalidFileException cannot occur for open files.
 _BAD_EXCEL = (
@@ -40,9 +41,6 @@ _BAD_EXCEL = (
     NotImplementedError,
     RuntimeError,
 )
-
-
-_MAX_YAML = 10 * 10**6  # YAML is read a hundred times more slowly than JSON
 
 
 def parse_table(name: str, data: bytes) -> RawTable:
@@ -73,11 +71,11 @@ def _from_text(name: str, text: str) -> RawTable:
     if text.lstrip()[:1] in ("{", "["):
         return json_tables.parse_json(name, text)
     if name.lower().endswith((".yaml", ".yml")):
-        document = parsed_yaml(text) if len(text) <= _MAX_YAML else None
+        document = parsed_yaml(text) if len(text) <= MAX_YAML else None
         if not isinstance(document, (dict, list)):
             raise UnreadableRuns(
                 f"{name} is YAML, but it is broken, contains no list of runs, or is larger than "
-                f"{_MAX_YAML / 1e6:.0f} MB, which is the limit. Give a list of mappings, one per run."
+                f"{MAX_YAML / 1e6:.0f} MB, which is the limit. Give a list of mappings, one per run."
             )
         return json_tables.table_from_document(name, document)
     return csv_tables.parse_csv(name, text)
@@ -217,7 +215,7 @@ def _sheet_rows(name: str, sheet: object) -> list[tuple[object, ...]]:
             end -= 1
         rows.append(row[:end])
         cells += end
-        if cells > size_limits.MAX_CELLS // 5:
+        if cells > MAX_CELLS // 5:
             raise UnreadableRuns(f"{name} has more cells than can be read from Excel. Save it as CSV.")
     while rows and not rows[-1]:
         rows.pop()

@@ -10,7 +10,6 @@ from importance.effects.one_parameter import effect
 from importance.effects.two_parameters import surface
 from importance.errors import ImportanceError
 from importance.model import surrogate
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.model.surrogate import Surrogate
 from importance.ranking.html_table import text
 from importance.report.html import bullets
@@ -25,11 +24,7 @@ MOST_PAIRS = 4
 def effects_section(inputs: ReportInputs) -> str:
     """Return the effects of the most important parameters beyond chance, or why there are none, as HTML."""
     ranking, metric = inputs.ranking, inputs.metric
-    significant = [
-        score.name
-        for score in ranking.scores
-        if score.importance > 0 and not score.p_value > SIGNIFICANCE_LEVEL
-    ]
+    significant = [score.name for score in ranking.scores if score.importance > 0 and not score.by_chance]
     if not ranking.fit.evidence or not significant:
         return f"<p>Nothing here moves {text(metric)} beyond chance, so there is no effect to show.</p>"
     scale = inputs.metric_ranking.scale if inputs.metric_ranking else "auto"

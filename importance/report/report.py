@@ -136,7 +136,7 @@ def _notes(inputs: ReportInputs) -> list[str]:
     by_reason: dict[str, list[str]] = {}
     for name in runs.selectable:
         if name not in ranked:
-            by_reason.setdefault(runs.columns[name].aside or "not chosen", []).append(name)
+            by_reason.setdefault(runs.columns[name].exclusion_reason or "not chosen", []).append(name)
     for reason, names in by_reason.items():
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         count = f"{len(names)} parameter{'s' * (len(names) != 1)}"

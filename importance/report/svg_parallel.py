@@ -8,7 +8,7 @@ import numpy as np
 
 from importance import palette
 from importance.charts.axis import Axis
-from importance.charts.jitter import FEW_VALUES, stack
+from importance.charts.jitter import JITTERED_VALUES, stack
 from importance.charts.parallel_axes import MARGIN, ParallelAxes
 from importance.formatting import short_labels
 from importance.ranking.html_table import text
@@ -102,7 +102,7 @@ def _line_heights(axis: Axis, colour: Sequence[float]) -> list[float]:
     """The pixel of each line on an axis; lines that share one of few positions are moved apart."""
     heights = [_height(axis, position) for position in axis.values]
     n_positions = len(np.unique(axis.values))
-    if n_positions > FEW_VALUES and not axis.levels:
+    if n_positions > JITTERED_VALUES and not axis.levels:
         return heights
     room = min(_LEVEL_STACK, 0.36 * (_HEIGHT - _TOP) / max(n_positions, 2)) if axis.levels else _NUMBER_STACK
     offsets = room * stack(np.asarray(axis.values), np.asarray(colour))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 
+from importance.runs.replicate_words import REPEATS
+
 
 class StepKind(Enum):
     """What the name of a step column suggests that it counts."""
@@ -37,7 +39,7 @@ _ID = re.compile(
     r"|log_dir|dir_name|dir|folder|source|logger|member|individual"
 )
 _REPEAT = re.compile(
-    r"(\w+_)?(seed|fold|rep|repeat|repetition|replicate|replication|instance|split|cv|run|trial)s?"
+    rf"(\w+_)?({'|'.join(sorted(REPEATS))}|instance|run|trial)s?"
     r"(_?(id|no|num|number|nr|idx|index|i))?"
 )
 

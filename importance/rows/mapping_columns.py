@@ -24,7 +24,7 @@ def holds_mappings(values: pd.Series) -> bool:
     )
 
 
-def spread_containers(frame: pd.DataFrame) -> Layout | None:
+def flattened_containers(frame: pd.DataFrame) -> Layout | None:
     """Return the table with one column for each key of its mappings of settings and results.
 
     Returns None if the table has no such mappings. If a name is both a setting and a result, the result keeps
@@ -51,15 +51,15 @@ def spread_containers(frame: pd.DataFrame) -> Layout | None:
     parts: list[pd.Series | pd.DataFrame] = [frame[[c for c in frame.columns if c not in roles]]]
     notes: list[str] = []
     for name, role in roles.items():
-        spread = {}
+        key_columns = {}
         keys, note = kept_keys(rows[name], name)
         notes += note
         for key in keys:
             clash = key in others or key in known_roles or (role is Role.PARAMETER and key in results)
             column = f"{key} ({name})" if clash else key
-            spread[column] = pd.Series([row.get(key) for row in rows[name]], dtype=object)
-            known_roles[column] = _role(name, role, key, spread[column])
-        parts.append(pd.DataFrame(spread))
+            key_columns[column] = pd.Series([row.get(key) for row in rows[name]], dtype=object)
+            known_roles[column] = _role(name, role, key, key_columns[column])
+        parts.append(pd.DataFrame(key_columns))
     whole = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
     if unread:
         names = ", ".join(map(repr, roles))

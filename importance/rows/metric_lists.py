@@ -12,6 +12,7 @@ from importance import safe_documents
 from importance.rows import literals, metric_summary
 from importance.rows.store import History
 from importance.runs.column_names import odds_of_result, words
+from importance.runs.replicate_words import REPEATS_OR_PLURALS
 
 STEP_NAME = re.compile(
     r"(global_?)?(step|epoch|iteration|iter|batch|timestamp|time|round|episode)s?", re.IGNORECASE
@@ -24,8 +25,7 @@ _RESULTS_WORDS = """
 """
 RESULTS = frozenset(_RESULTS_WORDS.split())
 """Words in the names of sections that hold results."""
-# Lists over something other than time: over folds and seeds the mean is taken, the others are not changed.
-_REPEATS = frozenset(["fold", "folds", "cv", "split", "splits", "seed", "seeds", "repeat", "repeats"])
+# The mean is taken of lists over folds and seeds. Lists over these are not changed.
 _NOT_TIME_WORDS = """
     class classes label labels per matrix confusion layer layers feature features roc pr curve quantile
     importances importance weights thresholds bins histogram predictions preds targets y pred true
@@ -53,7 +53,7 @@ class _Over(Enum):
 def value_of_list(values: Sequence[float], name: str, history: History) -> float:
     """Return the value that is used for a list: the last of a step counter, the mean over folds or seeds."""
     last = name.rsplit(".", 1)[-1]
-    if set(words(name)) & _REPEATS:
+    if set(words(name)) & REPEATS_OR_PLURALS:
         return metric_summary.summarise(values, last, "mean")
     return metric_summary.summarise(values, last, "last" if STEP_NAME.fullmatch(last) else history)
 
@@ -132,7 +132,7 @@ def _without_lists(
     numbers = safe_documents.numbers(cell)
     if numbers is None or name_words & NOT_TIME:
         return cell
-    if name_words & _REPEATS:
+    if name_words & REPEATS_OR_PLURALS:
         replaced[name] = _Over.REPEATS
         return metric_summary.summarise(numbers, last, "mean")
     replaced[name] = _Over.TIME

@@ -180,6 +180,7 @@ def chain_starts(cells: Cells, id_column: str, previous_column: str) -> np.ndarr
     for _ in range(len(back).bit_length() + 1):
         earlier = first[first]
         if (earlier == first).all():
-            return first
+            # In a circle of 2, 4 or 8 rows each row leads back to itself, but none starts a chain.
+            return first if (back[first] == first).all() else None
         first = earlier
     return None  # a circle

@@ -45,16 +45,18 @@ class RunTree:
     column: str
 
 
+def names_parent(name: str) -> bool:
+    """Whether a column of this name may hold the id of the run in which each row is nested."""
+    return bool(_MLFLOW.fullmatch(name) or _PARENT.fullmatch(index_names.bare_name(name)))
+
+
 def find_tree(frame: pd.DataFrame, known_roles: KnownRoles) -> RunTree | None:
     """Return which runs of a raw table are nested in which; None if no column says so."""
     names = [str(name) for name in frame.columns]
     parent_columns = [
-        name for name in names if _MLFLOW.fullmatch(name) or _PARENT.fullmatch(index_names.bare_name(name))
-    ]
-    parent_columns = [
         name
-        for name in parent_columns
-        if name not in known_roles or known_roles[name][0] is not Role.PARAMETER
+        for name in names
+        if names_parent(name) and (name not in known_roles or known_roles[name][0] is not Role.PARAMETER)
     ]
     id_columns = [name for name in names if _ID.fullmatch(index_names.bare_name(name))]
     for name in parent_columns:

@@ -13,6 +13,7 @@ from importance.rows import index_names
 from importance.rows.index_names import StepKind
 from importance.rows.layout import Layout
 from importance.rows.row_groups import Groups
+from importance.rows.run_tree import names_parent
 from importance.rows.step_detection import HIPLOT_IDS, DetectedSteps, GroupedBy, detect_steps
 from importance.rows.store import History, Options
 from importance.runs import typed_columns
@@ -171,7 +172,7 @@ def changing_role(name: str, is_numeric: bool, history: History) -> tuple[Role, 
 
 
 def _is_setting(name: str, column: pd.Series, kind: Kind) -> bool:
-    return not is_label(name, column, kind) and odds_of_result(name) < _RESULT
+    return not is_label(name, column, kind) and not names_parent(name) and odds_of_result(name) < _RESULT
 
 
 def _note(steps: Steps, detected: DetectedSteps, history: History) -> str:

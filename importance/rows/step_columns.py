@@ -83,7 +83,7 @@ def counts_from_a_start(groups: Groups, column: StepColumn) -> bool:
     if column.kind is StepKind.TIME:
         return False
     if column.kind is StepKind.TOTAL:
-        return counts_by_ones(groups, column) and groups.sizes.mean() >= 4
+        return counts_by_ones(groups, column) and bool(groups.sizes.mean() >= 4)
     first = column.values[groups.order][groups.starts]
     starts, counts = np.unique(first, return_counts=True)
     if counts.max() < 0.8 * len(first):

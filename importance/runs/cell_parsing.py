@@ -13,7 +13,7 @@ from importance.runs import time_parsing
 _MISSING_WORDS = """
     nan NaN NAN None null NULL NA N/A n/a <NA> <null> NaT #N/A - -- — – undefined ?
 """
-MISSING = frozenset(["", *_MISSING_WORDS.split()])
+MISSING_TEXTS = frozenset(["", *_MISSING_WORDS.split()])
 NONE = "None"
 """Python's None: a missing value among numbers, dates and lists, a choice among other words and booleans."""
 TRUTH = {"true": "true", "false": "false"}
@@ -22,7 +22,8 @@ TRUTH = {"true": "true", "false": "false"}
 _NOT_A_NUMBER = frozenset(["none", "na", "nil", "missing", "n.a.", "!", "."])
 _INFINITIES = {"inf": np.inf, "infinity": np.inf, "∞": np.inf}
 
-_PLAIN = r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d+)?"
+PLAIN_NUMBER = r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d+)?"
+"""A number in digits, as a pattern."""
 _LEADING_ZERO = re.compile(r"^[+-]?0\d+(?:\.\d*)?$", re.MULTILINE)
 # Python reads "1_000" as a number, but in a table it is text.
 _NO_PLAIN_NUMBER = re.compile(r"[_xX]")
@@ -31,29 +32,34 @@ _THOUSANDS_SPACED = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:[.,]\d
 _DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+(?:[eE][+-]?\d+)?")
 _SURE_DECIMAL_COMMA = re.compile(r"[+-]?(?:0,\d+|\d+,\d{4,}|\d+,\d+[eE][+-]?\d+|\d{1,3}(?:\.\d{3})+,\d+)")
 _DOTTED_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
-_PERCENT = re.compile(rf"({_PLAIN})\s*%")
-_SPREAD = rf"(?:±|\+/-|\+-)\s*{_PLAIN}|\(\s*±?\s*{_PLAIN}\s*%?\s*\)|\[\s*{_PLAIN}\s*[,;–-]\s*{_PLAIN}\s*\]"
-_PLUS_MINUS = re.compile(rf"({_PLAIN})\s*%?\s*(?:{_SPREAD})\s*%?")
+_PERCENT = re.compile(rf"({PLAIN_NUMBER})\s*%")
+_SPREAD = (
+    rf"(?:±|\+/-|\+-)\s*{PLAIN_NUMBER}|\(\s*±?\s*{PLAIN_NUMBER}\s*%?\s*\)"
+    rf"|\[\s*{PLAIN_NUMBER}\s*[,;–-]\s*{PLAIN_NUMBER}\s*\]"
+)
+_PLUS_MINUS = re.compile(rf"({PLAIN_NUMBER})\s*%?\s*(?:{_SPREAD})\s*%?")
 # A footnote or bold type: "0.913*", "0.871†", "**0.95**".
-_MARKED = re.compile(rf"(?:\*\*|__)?({_PLAIN})\s*%?\s*(?:\*{{1,3}}|__|[†‡§¶↑↓])+")
-_SIZES = re.compile(
+_MARKED = re.compile(rf"(?:\*\*|__)?({PLAIN_NUMBER})\s*%?\s*(?:\*{{1,3}}|__|[†‡§¶↑↓])+")
+SIZE_WORDS = (
     r"layer|hidden|unit|size|arch|channel|dim|filter|kernel|shape|node|neuron|stage|width|mlp|dense|\bfc"
 )
+"""In the name of a column whose values may be sizes of layers, as a pattern in lower case."""
+_SIZES = re.compile(SIZE_WORDS)
 # A later group that starts with 0 occurs in thousands ("1 050"), never in sizes ("128 128").
 _PADDED_GROUP = re.compile(r"[,\u00a0\u202f' ]0\d\d")
 _SPACED_SIZES = re.compile(r"\d{1,3}(?: \d{3})+")
-_COUNTED = re.compile(rf"({_PLAIN})\s?([kKMBGT])")
-_MILLIONS = re.compile(rf"({_PLAIN})\s?([kmbMB])")
+_COUNTED = re.compile(rf"({PLAIN_NUMBER})\s?([kKMBGT])")
+_MILLIONS = re.compile(rf"({PLAIN_NUMBER})\s?([kmbMB])")
 _MODEL_SIZES = re.compile(r"size|param|token|model|sample|step|weight|example|image|word|budget|scale")
-_BYTES = re.compile(rf"({_PLAIN})\s?([kKMGTP]?)(i?)(B|bytes?)")
+_BYTES = re.compile(rf"({PLAIN_NUMBER})\s?([kKMGTP]?)(i?)(B|bytes?)")
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "b": 3, "t": 4, "p": 5}
 
-_NUMBER = re.compile(_PLAIN)
+_NUMBER = re.compile(PLAIN_NUMBER)
 
 
 def is_missing(text: str) -> bool:
     """Return whether this text is a missing value; `NONE` is one unless it is among other words."""
-    return text in MISSING
+    return text in MISSING_TEXTS
 
 
 def says_decimal_comma(texts: Sequence[str]) -> bool:
@@ -79,7 +85,7 @@ def numbers(texts: Sequence[str], name: str = "", decimal_comma: bool = False) -
     """Return the distinct texts of a column as numbers, or None if any of them is not a number.
 
     Args:
-        texts: distinct, stripped texts, none of them in `MISSING`.
+        texts: distinct, stripped texts, none of them in `MISSING_TEXTS`.
         name: the column's name: a layer list "64,128" is no number, "5m" is a time only in a column of times.
         decimal_comma: whether the rest of the file writes numbers with a decimal comma.
 
@@ -120,7 +126,7 @@ def _plain(texts: Sequence[str]) -> np.ndarray | None:
 
 def _merges(texts: Sequence[str], values: np.ndarray) -> bool:
     """Return whether whole numbers too long for a float64 would become equal: then they are names."""
-    if not (np.abs(values[np.isfinite(values)]) > 2**53).any():
+    if not (np.abs(values[np.isfinite(values)]) >= 2**53).any():
         return False
     whole = {t for t in texts if t.lstrip("+-").isdigit()}
     return len({float(t) for t in whole}) < len({int(t) for t in whole if len(t) < 400})

@@ -9,6 +9,7 @@ from functools import cache
 from importance.runs import name_vocabulary as vocabulary
 from importance.runs import prefix_vocabulary
 from importance.runs.name_vocabulary import RATES, WHOLE
+from importance.runs.replicate_words import REPEATS_OR_PLURALS
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
@@ -24,10 +25,7 @@ _TRAILING_WORDS = """
 """
 _TRAILING = frozenset(_TRAILING_WORDS.split())
 # What a result was measured on, if a result comes before: "acc_class_3", "auc_color_group".
-_MEASURED_ON_TEXT = """
-    group class classes task domain split fold layer client seed seeds rep repeat repetition run
-"""
-_MEASURED_ON = frozenset(_MEASURED_ON_TEXT.split())
+_MEASURED_ON = REPEATS_OR_PLURALS | {"group", "class", "classes", "task", "domain", "layer", "client", "run"}
 
 
 @cache

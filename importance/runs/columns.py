@@ -48,7 +48,7 @@ class Exclusion(Enum):
 
 
 # {other} is the parameter that is kept. The reason for a replicate is `Column.why`.
-_ASIDES = {
+_EXCLUSION_REASONS = {
     Exclusion.EMPTY: "empty in every run",
     Exclusion.CONSTANT: "the same in every run",
     Exclusion.CONSTANT_WHERE_SET: "the same in every run that has it",
@@ -103,13 +103,13 @@ class Column:
     prefix: str = ""
 
     @property
-    def aside(self) -> str:
+    def exclusion_reason(self) -> str:
         """The reason for the exclusion, as the user reads it; empty if the column takes part."""
         if self.exclusion is None:
             return ""
         if self.exclusion is Exclusion.REPLICATE:
             return self.why
-        return _ASIDES[self.exclusion].format(other=self.alias_of)
+        return _EXCLUSION_REASONS[self.exclusion].format(other=self.alias_of)
 
     @property
     def training_name(self) -> str:

@@ -13,6 +13,7 @@ from importance.runs.column_names import bare, words
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.goal_from_name import metric_words, named_goal
 from importance.runs.goal_vocabulary import NEUTRAL, SPREADS
+from importance.runs.replicate_words import REPEATS
 
 _HELD_OUT = frozenset(["val", "valid", "validation", "dev", "eval", "evaluation"])
 _TEST = frozenset(["test", "holdout", "heldout", "cv", "oof"])
@@ -66,10 +67,10 @@ _KIND_OF_LOSS = frozenset(
     ]
 )
 _REPEAT = re.compile(
-    r"(.*?)(?<![a-z])(fold|split|seed|run|rep|repeat|repetition|trial|cv)s?[\W_]*(\d+)(.*)", re.IGNORECASE
+    rf"(.*?)(?<![a-z])({'|'.join(sorted(REPEATS))}|run|trial)s?[\W_]*(\d+)(.*)", re.IGNORECASE
 )
 _MOMENT = re.compile(r"(.*?)(?<![a-z])(epoch|ep|step|iter|iteration|round)s?[\W_]*(\d+)(.*)", re.IGNORECASE)
-_TOLD = 30.0
+_DECLARED_ODDS = 30.0
 _EDGE = re.compile(r"(?<![a-z])(min|max)(?![a-z])", re.IGNORECASE)
 
 
@@ -100,7 +101,7 @@ def pick_metric(
         name: _appeal(name)
         + place[name]
         + 6.0 * _filled(frame, name)
-        + (_TOLD if name in objectives else 0.0)
+        + (_DECLARED_ODDS if name in objectives else 0.0)
         for name in metrics
     }
     return max(metrics, key=lambda name: (appeal[name], -metrics.index(name)))

@@ -10,6 +10,8 @@ FAILED_STATES = {
     **{state: state for state in ("killed", "preempted", "aborted", "abandoned", "diverged")},
 }
 """Each state of a failed run, with the word for it in a sentence."""
+UNFINISHED = "unfinished"
+"""The state of a run whose log has no end. It may still be running, or have been killed."""
 PRUNED_STATES = ("pruned", "early_stopped", "early stopped", "earlystopped", "stopped_early")
 OPEN_STATES = (
     *("running", "waiting", "pending", "queued", "scheduled", "candidate", "staged", "created", "paused"),

@@ -9,13 +9,14 @@ import pandas as pd
 
 from importance.runs.column_names import bare, odds_of_result, words
 from importance.runs.columns import Kind
+from importance.runs.replicate_words import REPEATS
 
 _NO_RESULT_WORDS = """
-    id ids uid uuid pid gid port host node rank index idx number no nr row trial run job task seed fold split
-    repeat rep version epoch epochs step steps iter iteration iterations budget max min size batch lr gpu gpus
-    device rng timestamp date year month day hash code zip page order start end begin line offset
+    id ids uid uuid pid gid port host node rank index idx number no nr row trial run job task version
+    epoch epochs step steps iter iteration iterations budget max min size batch lr gpu gpus
+    device rng prng timestamp date year month day hash code zip page order start end begin line offset
 """
-_NO_RESULT = frozenset(_NO_RESULT_WORDS.split())
+_NO_RESULT = REPEATS | set(_NO_RESULT_WORDS.split())
 _IDS = frozenset(
     ["id", "ids", "uid", "uuid", "pid", "ppid", "port", "hash", "row", "nr", "jobid", "runid", "no"]
 )

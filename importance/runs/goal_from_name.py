@@ -161,7 +161,7 @@ def _pieces(chunk: str) -> list[str]:
 
 def _split(word: str) -> list[str]:
     """Return the words of the vocabulary in a word: itself, its singular, its parts, or its contrary."""
-    if _in_vocabulary(word) or word in NEUTRAL or word in PREPOSITIONS:
+    if _in_vocabulary(word) or word in NEUTRAL or word in PREPOSITIONS or word in COUNTS:
         return [word]
     if word.endswith("s") and _in_vocabulary(word[:-1]) and len(word) > 3:
         return [word[:-1]]

@@ -176,7 +176,7 @@ _LOWERS_MILDLY = """
     4xx 5xx aberration aborts adversarial anxiety aod area astigmatism backlog backtracks batch_time binary
     bins_used bitrate bleeding bouldin bram branch bytes centipawn cholesterol code_size cof cold_start
     conflicts contention convergence_epoch convergence_iter convergence_step cpe cpo cpu_pct cpu_usage cpv
-    crows_pairs culled culling cyclomatic d1_all d_loss ddp deadlocks debt deficit degenerate delta_g deo
+    crows_pairs culled culling cyclomatic d_1_all d_loss ddp deadlocks debt deficit degenerate delta_g deo
     depression depth_circuit disc disk dislocation dist distance dose dpd dsp electricity energy entropy
     evaluations_needed evictions exceedance exceedances exposure fair far fatigue fault faults fl_all flop
     flops footprint friction fuel g_loss gates gc gc_pause gen gflop gflops ghg gmacs gse haze hba1c heat
@@ -256,7 +256,7 @@ _NEUTRAL = """
     cumulative cv dev ep episode episodic epoch eval evaluation final frac fraction global graph heldout
     holdout index indices last local log macro max mean median metric micro min mode model node norm
     normalized num number oof overall pct percent percentage rate rates ratio ratios relative root running
-    samples sem_seg sentence share squared step sum test token top total train training val valid validation
+    samples sem_seg sentence share squared step sum test token total train training val valid validation
     value values weighted word
 """
 TIMES = frozenset(_TIMES.split())

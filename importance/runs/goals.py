@@ -18,7 +18,7 @@ Goal = Literal["minimize", "maximize"]
 class GoalSource(StrEnum):
     """Where the goal of a metric is known from."""
 
-    TOLD = "told"
+    DECLARED = "told"
     """The user, the files of the tool, or the explicit name of the column: "f1 (maximize)"."""
     NAME = "name"
     """A word in the name of the metric, such as "loss" or "accuracy"."""
@@ -57,7 +57,7 @@ def read_goal(name: str, values: pd.Series | None, declared: Mapping[str, str]) 
     """
     stated = declared.get(name) or literal_goal(name)
     if stated:
-        return _as_goal(stated), GoalSource.TOLD
+        return _as_goal(stated), GoalSource.DECLARED
     named = named_goal(name)
     if named is None:
         return "minimize", GoalSource.GUESS
@@ -79,7 +79,7 @@ def chosen_goal(goal: str | None, inferred: tuple[Goal, GoalSource]) -> tuple[st
         ImportanceError: if the goal is neither "minimize" nor "maximize".
     """
     check_goal(goal)
-    return (goal, GoalSource.TOLD) if goal else inferred
+    return (goal, GoalSource.DECLARED) if goal else inferred
 
 
 def literal_goals(names: Iterable[str]) -> dict[str, str]:

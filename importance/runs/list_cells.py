@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from importance.runs.cell_parsing import PLAIN_NUMBER, SIZE_WORDS
+
 LENGTH_SUFFIX = ".length"
 _MOST_ELEMENTS = 16
 _FEW = 12
-_SIZES = re.compile(
-    r"layer|hidden|unit|size|arch|channel|dim|filter|kernel|shape|node|neuron|stage|width|net|mlp"
-)
-_NUMBER = re.compile(r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d+)?")
+_SIZES = re.compile(rf"{SIZE_WORDS}|net")  # not in SIZE_WORDS: "1,234" under net_income is a thousand
+_NUMBER = re.compile(PLAIN_NUMBER)
 
 
 def elements(texts: Sequence[str]) -> list[list[str]] | None:

@@ -18,7 +18,7 @@ _MOST_DEPTH = 50
 
 
 @dataclass(frozen=True)
-class Spread:
+class Flattened:
     """A table without mappings.
 
     Attributes:
@@ -32,12 +32,12 @@ class Spread:
     notes: tuple[str, ...] = ()
 
 
-def spread(frame: pd.DataFrame) -> Spread:
+def flattened(frame: pd.DataFrame) -> Flattened:
     """Return a copy of the table with each column of mappings replaced by dotted columns in its place."""
     names = [str(name) for name in frame.columns]
     nested = {i for i in range(frame.shape[1]) if _holds_mappings(frame.iloc[:, i])}
     if not nested:
-        return Spread(frame.reset_index(drop=True).copy(deep=False), tuple(names))
+        return Flattened(frame.reset_index(drop=True).copy(deep=False), tuple(names))
     parts: list[pd.Series] = []
     parents: list[str] = []
     notes: list[str] = []
@@ -50,8 +50,8 @@ def spread(frame: pd.DataFrame) -> Spread:
         is_mapping = np.array([isinstance(cell, dict) for cell in column], dtype=bool)
         rows = unwrapped(
             [
-                flat(drawn(cell), name) if is_one else {}
-                for cell, is_one in zip(column, is_mapping, strict=True)
+                flat(drawn(cell), name) if is_dict else {}
+                for cell, is_dict in zip(column, is_mapping, strict=True)
             ]
         )
         keys, note = kept_keys(rows, name)
@@ -61,7 +61,7 @@ def spread(frame: pd.DataFrame) -> Spread:
         if odd.notna().any() or not any(rows):
             parts.append(odd)
         parents += [name] * (len(parts) - len(parents))
-    return Spread(pd.concat(parts, axis=1), tuple(parents), tuple(notes))
+    return Flattened(pd.concat(parts, axis=1), tuple(parents), tuple(notes))
 
 
 def flat(mapping: Mapping[Any, object], prefix: str = "", depth: int = 0) -> dict[str, object]:

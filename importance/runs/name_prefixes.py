@@ -65,14 +65,14 @@ def _joined(names: list[str], role: Role) -> dict[str, Origin]:
 
 def short_names(names: Iterable[str], origins: Mapping[str, Origin]) -> dict[str, str]:
     """Return each column's name without its prefix; columns that would get the same name keep theirs."""
-    wanted = {name: origins[name].training_name if name in origins else name for name in names}
+    shown_names = {name: origins[name].training_name if name in origins else name for name in names}
     while True:
-        counts = Counter(wanted.values())
-        clashing = [name for name, short in wanted.items() if counts[short] > 1 and short != name]
+        counts = Counter(shown_names.values())
+        clashing = [name for name, short in shown_names.items() if counts[short] > 1 and short != name]
         if not clashing:
-            return wanted
+            return shown_names
         # A full name that is kept may equal another name without its prefix.
-        wanted |= {name: name for name in clashing}
+        shown_names |= {name: name for name in clashing}
 
 
 def with_origins(columns: Mapping[str, Column], origins: Mapping[str, Origin]) -> dict[str, Column]:

@@ -17,16 +17,16 @@ RESULTS: dict[float, str] = {
         lpips fid bleu rouge rougel meteor cider chrf wer cer perplexity ppl iou miou dice f1 fbeta
         macrof1 microf1 nll ece brier mcc fpr tpr fnr tnr hit hits ap map50 jaccard flops flos loss
         losses acc top1 top5 bpc bpb rmsle mase crps elbo r2 qwk aic bic silhouette ari nmi ami mota idf1
-        ade fde mpjpe hd95 rmsd plddt ptm pesq stoi sdr mos mcd sharpe sortino calmar cagr pnl roas ctr
-        cpc elo iae ise itae pce ibs kappa logloss makespan auprg aucpr rocauc prauc gini tps rps qps
+        ade fde mpjpe hd95 rmsd plddt ptm pesq stoi sdr mos mcd sharpe sortino calmar cagr roas ctr
+        cpc elo iae ise itae pce ibs kappa logloss auprg aucpr rocauc prauc gini tps rps qps
         genauigkeit verlust fehler exactitud acuracia accuratezza exactitude perdida perda perdita perte
         正解率 精度 損失 准确率 精确率 召回率 损失 точность потери ошибка
     """,
     3.5: """
         recall precision sensitivity specificity error err errors reward rewards return returns score
         scores f2 map regret throughput latency runtime elapsed rew pearson spearman kendall corr
-        correlation win wins winrate success accuracies fitness map95 auac hv hypervolume igd pass
-        likelihood bacc balanced npv ppv sens spec em yield purity conversion selectivity titer biomass
+        correlation win winrate success accuracies fitness map95 auac hv hypervolume igd pass
+        likelihood bacc balanced npv ppv sens spec em yield purity conversion selectivity titer
         productivity overshoot undershoot oscillations violation violations collision collisions crashes
         conflicts decisions misses expanded explored visited converged solved feasible found unstable
         stable failed failures fails wins draws trades refusals clicks impressions visitors conversions
@@ -40,8 +40,8 @@ RESULTS: dict[float, str] = {
     2.5: """
         val valid validation test eval evaluation best final avg average mean std stddev stdev sd var
         variance median grad generalization improvement divergence kl entropy pnl wall remaining
-        instability convergence predicted result results metric ood tn tp fn fp count total auto_acc
-        ratio_acc distance similarity relative overhead consumption usage used measured observed achieved
+        instability convergence predicted result results metric ood tn tp fn fp count total
+        distance similarity relative overhead consumption usage used measured observed achieved
         cumulative cum oof lb leaderboard veer lost drift strength rise retention kerf taste crumb aroma
         capacity viability recovery survival mortality germination growth biomass protein pdr satisfied
         satisfaction rating ratings votes smoothness jerk ev ret utilization util sentences quality
@@ -67,7 +67,7 @@ SETTINGS: dict[float, str] = {
         backbone arch architecture batch hidden momentum warmup patience interval dirs dir path file
         filename folder device devices workers nesterov pretrained augment augmentation augmentations
         type mode name strategy policy func init kernel stride padding vocab worker wandb project entity
-        verbose debug freq frequency every limit threshold thresh thr max_len tokenizer checkpoint ckpt
+        verbose debug freq frequency every limit threshold thresh thr tokenizer checkpoint ckpt
         resume cuda gpu gpus fp16 bf16 config cfg version tolerance tol compiler ligand solvent catalyst
         dose dosage dosis kp ki kd neurons tournament elitism mutation crossover lookback bsize bs
         hyperparameter lernrate aprendizado aprendizaje apprentissage apprendimento couches camadas capas
@@ -80,7 +80,7 @@ SETTINGS: dict[float, str] = {
         coef coeff coefficient weight weights temperature tau clip clipping clamp factor factors model
         method algorithm algo variant embedding embed emb embd num n nb no use with enable enabled is has
         do save load log logging schedule sampler sampling sample samples buffer buffers horizon discount
-        gae lora rank_lora accumulation accum criterion regularization reg l1 l2 smoothing noise mask
+        gae lora accumulation accum criterion regularization reg l1 l2 smoothing noise mask
         augs crop input output split fold folds k group tag tags experiment exp epochs steps iters
         episodes budget min max start end maximum minimum initial prob probability quantize bits penalty
         solver estimators estimator leaf neighbors neighbours bins window length len seq block expansion
@@ -99,7 +99,7 @@ SETTINGS: dict[float, str] = {
     1.5: """
         data resolution bias net network task env environment image img hops negative positive margin
         scale range multiplier ratio dtype half target source domain class classes agent prior pressure
-        temp heat flow concurrency connections timeout_s robots clusters time_limit
+        temp heat flow concurrency connections robots clusters
     """,
 }
 # What is true of a run when it has ended; no boolean setting has such a name.
@@ -107,7 +107,7 @@ OUTCOMES = _words(
     """
     converged solved found feasible infeasible unstable stable success successful succeeded failed failure
     finished finish completed complete reached detected crashed crash diverged timeout terminated truncated
-    passed violated violation correct optimal collided collision won lost solved valid_solution nan oom
+    passed violated violation correct optimal collided collision won lost solved nan oom
     aborted overfit overfitting singularity
     """
 )
@@ -260,8 +260,8 @@ UNTIL = _words(
 # "path_len", "kerf_width": lengths that are measured, not set.
 MEASURED_LENGTHS = _words(
     """
-    path ep episode tour route traj trajectory solution output_ response answer kerf bead crack plant peak
-    melt weld shoot root stem leaf_ fruit track
+    path ep episode tour route traj trajectory solution response answer kerf bead crack plant peak
+    melt weld shoot root stem fruit track
     """
 )
 # "gpu_mb": memory that was used.

@@ -42,7 +42,7 @@ def distinct_texts(column: pd.Series) -> tuple[np.ndarray, list[str]]:
         codes, cells = np.arange(len(column)), list(column)
     if isinstance(column.dtype, pd.StringDtype):
         stripped = [cell.strip() for cell in cells]
-        if cell_parsing.MISSING.isdisjoint(stripped) and len(set(stripped)) == len(stripped):
+        if cell_parsing.MISSING_TEXTS.isdisjoint(stripped) and len(set(stripped)) == len(stripped):
             return codes, stripped
     texts = [_text(cell) for cell in cells]
     order: dict[str, int] = {}

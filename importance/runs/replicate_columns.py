@@ -10,26 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
 from importance.runs.column_names import odds_of_result
 from importance.runs.columns import Column, Role
+from importance.runs.replicate_words import KINDS, Replicate
 
 _MOST_LABELS = 200
 _A_RESULT = 3.5
-
-
-class Replicate(StrEnum):
-    """What the values of a replicate column are."""
-
-    SEED = "seed"
-    FOLD = "fold"
-    REPETITION = "repetition"
-    SPLIT = "split"
-    INSTANCE = "instance"
 
 
 REASONS = {
@@ -42,33 +32,6 @@ REASONS = {
 
 _NUMBERED = frozenset(["id", "idx", "index", "no", "nr", "num", "number", "value", "everything"])
 _COUNTED = frozenset(["n", "num", "number", "count", "nb", "total", "max", "min", "k"])
-_LAST_WORD = {
-    "seed": Replicate.SEED,
-    "seeds": Replicate.SEED,
-    "rng": Replicate.SEED,
-    "randomseed": Replicate.SEED,
-    "rngseed": Replicate.SEED,
-    "prng": Replicate.SEED,
-    "startwert": Replicate.SEED,
-    "graine": Replicate.SEED,
-    "semilla": Replicate.SEED,
-    "randomstate": Replicate.SEED,
-    "fold": Replicate.FOLD,
-    "kfold": Replicate.FOLD,
-    "repetition": Replicate.REPETITION,
-    "repeat": Replicate.REPETITION,
-    "rep": Replicate.REPETITION,
-    "replicate": Replicate.REPETITION,
-    "replica": Replicate.REPETITION,
-    "replication": Replicate.REPETITION,
-    "realization": Replicate.REPETITION,
-    "realisation": Replicate.REPETITION,
-    "resample": Replicate.REPETITION,
-    "attempt": Replicate.REPETITION,
-    "wiederholung": Replicate.REPETITION,
-    "instance": Replicate.INSTANCE,
-    "inst": Replicate.INSTANCE,
-}
 # A "test_split" or "min_samples_split" is a share or a count of the data.
 _BEFORE_SPLIT = frozenset([(), ("data",), ("dataset",), ("cv",), ("random",)])
 # The words before a repeat that numbers runs; an "action_repeat" or "dataset_repeat" is a setting.
@@ -99,7 +62,7 @@ def replicate_of(name: str) -> Replicate | None:
         return None
     if parts[-1] == "split":
         return Replicate.SPLIT if tuple(parts[:-1]) in _BEFORE_SPLIT else None
-    return _LAST_WORD.get(parts[-1])
+    return KINDS.get(parts[-1])
 
 
 def with_replicates(

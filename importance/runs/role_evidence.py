@@ -24,11 +24,12 @@ from importance.runs.value_evidence import Evidence, number_evidence, stopped_an
 # The clock of a run in W&B.
 CLOCK = re.compile(r"(^|[./])_(step|runtime|timestamp|wandb)([./]|$)")
 _UNIT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # "speed (1/min)"
-_MEASURED_TEXT = """
+# The first part of a logged name: "eval/loss", "perf.time".
+_RESULT_SECTIONS_TEXT = """
     eval test val valid validation train training dev metrics metric loss losses rollout episode perf time
     charts summary score scores rank
 """
-_MEASURED_ON = frozenset(_MEASURED_TEXT.split())
+_RESULT_SECTIONS = frozenset(_RESULT_SECTIONS_TEXT.split())
 _BEFORE_ANY_EVIDENCE = -0.5
 _NO_DOUBT = 5.0
 """Log odds from which a name is that of a result, whatever its values."""
@@ -205,7 +206,7 @@ def _name_evidence(
     if prefix_vocabulary.SETTINGS.fullmatch(first):
         return [Evidence(-9.0, f"a setting under {first!r}")]
     strength = -5.5 if named < 5 else -2.0
-    if first in _MEASURED_ON or (named > 1 and not by_tracker):
+    if first in _RESULT_SECTIONS or (named > 1 and not by_tracker):
         strength = -1.0  # R writes "mean.reward" where Python writes "mean_reward"
     return [*parts, Evidence(strength, "a dotted name: a nested setting")]
 
@@ -219,6 +220,6 @@ def _logged(name: str, by_tracker: bool) -> float:
     if "/" not in outside or prefix_vocabulary.SETTING_PATH.match(outside) or name.startswith("model/"):
         return 0.0
     parts = [re.sub(r"[\W\d_]", "", part) for part in outside.split("/")]
-    if by_tracker or parts[0] in _MEASURED_ON:
+    if by_tracker or parts[0] in _RESULT_SECTIONS:
         return 5.5
     return 0.0 if min(map(len, parts)) < 3 else 3.0

@@ -16,7 +16,8 @@ from importance.runs.column_names import bare, odds_of_result
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.runs.prefix_vocabulary import DECLARED, SEARCHED
-from importance.runs.replicate_columns import Replicate, replicate_of, with_replicates
+from importance.runs.replicate_columns import replicate_of, with_replicates
+from importance.runs.replicate_words import Replicate
 from importance.runs.role_evidence import CLOCK, Assigned, guess
 from importance.runs.run_counters import COUNTERS, is_counter
 
@@ -159,7 +160,7 @@ def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
         # A parameter called "name" is not the name of the run.
         if columns[name].role is not Role.METRIC and not columns[name].prefix
     }
-    wanted = (
+    names_of_runs = (
         "name",
         "display_name",
         "run name",
@@ -173,7 +174,7 @@ def run_names(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.Series:
     counters = tuple(key for key in lower if COUNTERS.fullmatch(key) and key not in ids)
     perhaps = ("experiment", "exp_name", "exp", "experiment_name", "job_name", "filename", "file")
     fallback = pd.Series([f"run {i + 1}" for i in range(len(frame))], index=frame.index, dtype=object)
-    for key in (*wanted, *ids, *perhaps, *counters):
+    for key in (*names_of_runs, *ids, *perhaps, *counters):
         column = lower.get(key)
         if column is None or not len(frame):
             continue

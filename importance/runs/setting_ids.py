@@ -45,12 +45,12 @@ def among(frame: pd.DataFrame, varying: Sequence[str], columns: Mapping[str, Col
     open_names = [name for name in varying if not columns[name].searched]
     named = [name for name in open_names if _is_named(name) and _may_name(frame[name])]
     others = [name for name in varying if name not in named and not name.endswith(LENGTH_SUFFIX)]
-    out = [name for name in named if _names_one(frame, name, others, exactly=False)]
+    out = [name for name in named if _identifies_settings(frame, name, others, exactly=False)]
     for name in open_names:
         rest = [other for other in others if other not in (name, *out)]
         is_text = frame[name].dtype != np.float64 and not columns[name].declared
         unclear = is_text and name not in named and odds_of_result(name) > _SURELY_A_SETTING
-        if unclear and len(rest) > 1 and _names_one(frame, name, rest, exactly=True):
+        if unclear and len(rest) > 1 and _identifies_settings(frame, name, rest, exactly=True):
             out.append(name)
     return out
 
@@ -69,7 +69,7 @@ def _may_name(values: pd.Series) -> bool:
     return bool(np.isfinite(numbers).all() and (numbers == np.round(numbers)).all())
 
 
-def _names_one(frame: pd.DataFrame, name: str, others: Sequence[str], *, exactly: bool) -> bool:
+def _identifies_settings(frame: pd.DataFrame, name: str, others: Sequence[str], *, exactly: bool) -> bool:
     """Return whether each value belongs to one setting of the others, and, if `exactly`, the reverse."""
     codes, levels = pd.factorize(frame[name], use_na_sentinel=False)
     if len(levels) < _FEWEST or not others:

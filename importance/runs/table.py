@@ -60,9 +60,9 @@ class Runs:
     def __len__(self) -> int:
         return len(self.frame)
 
-    def of_role(self, *wanted: Role) -> tuple[str, ...]:
+    def of_role(self, *roles: Role) -> tuple[str, ...]:
         """Return the names of the columns with one of these roles, in the order of the frame."""
-        return tuple(name for name, column in self.columns.items() if column.role in wanted)
+        return tuple(name for name, column in self.columns.items() if column.role in roles)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -177,14 +177,14 @@ class Runs:
         """
         return self.columns[self.name_of(name)]
 
-    def with_roles(self, wanted: Mapping[str, Role | str]) -> Runs:
+    def with_roles(self, roles: Mapping[str, Role | str]) -> Runs:
         """Return the runs with the roles of some columns set by the user.
 
         Raises:
             UnknownColumn: if a name is not a column of these runs.
         """
         columns = dict(self.columns)
-        for name, role in wanted.items():
+        for name, role in roles.items():
             column = self.column(name)
             columns[column.name] = replace(column, role=Role(role), why="set by you", stand_in=False)
         frame, columns = column_contents.settled(self.frame, columns, self.mixed)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+MOST_SECONDS = 250_000_000_000
+"""Seconds since 1970. The last year that Python's calendar knows is 9999."""
 _UNIT_SECONDS = {
     "d": 86400.0, "day": 86400.0, "days": 86400.0,
     "h": 3600.0, "hr": 3600.0, "hrs": 3600.0, "hour": 3600.0, "hours": 3600.0,

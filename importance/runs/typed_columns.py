@@ -72,7 +72,7 @@ def typed(frame: pd.DataFrame, as_text: Collection[str] = ()) -> Typed:
             NAME[0], NAME[1], ...; other lists stay text, with a second column NAME.length.
         as_text: columns of declared choices, whose text is not read as anything else.
     """
-    flat = mapping_cells.spread(frame)
+    flat = mapping_cells.flattened(frame)
     table = flat.frame
     table.columns = pd.Index(unique_names([str(name) for name in table.columns]), dtype=object)
     # Column by column, and from the first runs only: all cells as Python strings would take 200 MB.

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.space.dimension import (
     Choice,
     Dimension,
@@ -80,7 +79,7 @@ def frozen_value(tried: TriedParameter) -> Dimension | None:
     It does not matter when even the upper end of its importance's interval is close to 0.
     """
     score = tried.score
-    by_chance = score is not None and score.p_value > SIGNIFICANCE_LEVEL
+    by_chance = score is not None and score.by_chance
     if score is None or not score.high <= (MOST_FROZEN if by_chance else MOST_FROZEN_SIGNIFICANT):
         return None
     values, before = tried.best_values(), tried.before
@@ -245,7 +244,7 @@ def _fixed(value: str, count: int, of: int, noun: str) -> str:
 
 def _reason_to_keep(tried: TriedParameter) -> str:
     score = tried.score
-    if score is not None and score.p_value > SIGNIFICANCE_LEVEL:
+    if score is not None and score.by_chance:
         if not math.isnan(score.high):
             return f"no effect beyond chance, but it may explain up to {score.high:.0%}"
         return "no effect beyond chance, perhaps for lack of runs"

@@ -75,7 +75,7 @@ class Sweep:
     failed_settings: pd.DataFrame | None = None
     loss: Loss | None = None
     siblings: Mapping[str, str] = field(default_factory=dict)
-    goal_source: GoalSource = GoalSource.TOLD
+    goal_source: GoalSource = GoalSource.DECLARED
     repeated: bool = False
     run_sd: float | None = None
     open_settings: pd.DataFrame | None = None

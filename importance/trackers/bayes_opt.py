@@ -17,7 +17,10 @@ _ABOUT = ("datetime", "datetime.datetime", "datetime.elapsed", "datetime.delta",
 
 
 def log(frame: pd.DataFrame) -> Layout | None:
-    """Recognise one row per point: `target`, which is always maximised, `params`, and the time."""
+    """Return the roles of the columns in bayes_opt's log; None for any other table.
+
+    The table has one row for each point: `target`, which is always maximised, `params`, and the time.
+    """
     names = set(map(str, frame.columns))
     known_names = {name for name in names if name.split(".")[0] in _NAMES}
     if (
@@ -26,7 +29,7 @@ def log(frame: pd.DataFrame) -> Layout | None:
         or not mapping_columns.holds_mappings(frame["params"])
     ):
         return None
-    layout = mapping_columns.spread_containers(frame)
+    layout = mapping_columns.flattened_containers(frame)
     if layout is None:
         return None
     about = (Role.LABEL, "bayes_opt metadata about the point")

@@ -1,4 +1,4 @@
-"""The goals that a tool's own files declare, put together."""
+"""The goals that several files of a tool declare, as one mapping."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 
 def agreed(declared: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return the goals of the metrics on which all declarations agree."""
+    """Return the goal of each metric. A metric is left out if its declarations differ."""
     goals: dict[str, set[str]] = {}
     for declaration in declared:
         for name, goal in declaration.items():
@@ -15,7 +15,10 @@ def agreed(declared: Iterable[Mapping[str, str]]) -> dict[str, str]:
 
 
 def minimised(goals: Mapping[str, str]) -> dict[str, bool]:
-    """Return the goals as `study_table.layout` takes them, under each spelling of a nested name."""
+    """Return whether each metric is minimised, for `study_table.layout`.
+
+    A nested metric is there with dots and with slashes: "val.loss" and "val/loss".
+    """
     return {
         spelling: goal == "minimize"
         for name, goal in goals.items()

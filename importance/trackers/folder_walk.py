@@ -35,7 +35,7 @@ def walk(
     """Yield a root and the folders under it, those near the top first, each level in the order of names.
 
     Args:
-        most: it stops without an error after this many entries.
+        most: the number of entries after which it stops, without an error.
         closed: whether to stay out of the folders inside a folder.
         passed: files and folders to skip, as if they were not there.
     """

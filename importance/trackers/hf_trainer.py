@@ -51,7 +51,7 @@ class _Run:
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folders that may hold its files."""
+        """Return the folders that may hold its files: its own, and those of its checkpoints."""
         return (self.path, *self.checkpoints[:1])
 
 
@@ -244,7 +244,11 @@ def _series(state: Mapping[str, object]) -> dict[str, list[float]]:
 
 
 def _best_ends(states: Sequence[Mapping[str, object]]) -> dict[str, History]:
-    """Return whether the best value of the runs is the lowest or highest of a metric, if all runs agree."""
+    """Return the metric whose lowest or highest value is the best value in every run, with "min" or "max".
+
+    Returns:
+        {} if there is no such metric, or more than one.
+    """
     ends_of: dict[str, set[History]] = {}
     count = 0
     for state in states:

@@ -9,7 +9,10 @@ from importance.runs.columns import Role
 
 
 def experiment(frame: pd.DataFrame) -> Layout | None:
-    """Recognise one row per datapoint, which may follow another one by from_uid."""
+    """Return the roles of the columns in HiPlot's table; None for any other table.
+
+    The table has one row for each datapoint. Its from_uid is the datapoint that it follows, if there is one.
+    """
     names = {str(c) for c in frame.columns}
     if not {"uid", "from_uid"} <= names:
         return None

@@ -1,4 +1,4 @@
-"""Values and ranges of searches that are still in memory, in the types of Python that they were given in."""
+"""Values and ranges of searches that are still in memory, as Python objects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def cell(value: object) -> object:
     """Return the value as a cell of a table.
 
     None becomes the word "None", because an empty cell would mean that nothing was chosen. A function becomes
-    its name, because its text would hold an address in memory.
+    its name, because its text contains an address in memory.
     """
     if value is None:
         return cell_parsing.NONE
@@ -22,7 +22,11 @@ def cell(value: object) -> object:
 
 
 def choice(name: str, values: Sequence[Any]) -> Dimension | None:
-    """Return the choice between these values; None when one is not text, a number, a boolean or None."""
+    """Return the choice between these values.
+
+    Returns:
+        None if a value is neither text, a number, a boolean nor None.
+    """
     plain: list[Any] = [cell(value.item() if hasattr(value, "item") else value) for value in values]
     if not all(value is None or isinstance(value, (str, bool, int, float)) for value in plain):
         return None

@@ -190,7 +190,7 @@ def _config(serialized: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _conditions(config: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
-    """(switch, levels) of each condition."""
+    """Yield (parent, levels) of each condition."""
     out = []
     conditions = config.get("conditions")
     for condition in conditions if isinstance(conditions, list) else []:

@@ -31,16 +31,16 @@ def open_path(place: Place) -> Store | None:
     """
     if place.path is None or not place.path.is_dir():
         return None
-    runs_found: list[Path] = []
+    run_paths: list[Path] = []
     for folder in folder_walk.walk(place.path, passed=place.passed):
         events = any(".tfevents." in name for name in folder.files)
         if _SETTINGS in folder.files and (_LOG in folder.files or not events):
-            runs_found.append(folder.path)
-    if not any((path / _LOG).exists() for path in runs_found):
+            run_paths.append(folder.path)
+    if not any((path / _LOG).exists() for path in run_paths):
         return None
-    versions = Counter(path.parent for path in runs_found)
+    versions = Counter(path.parent for path in run_paths)
     grouped: dict[Path, list[Path]] = {}
-    for path in runs_found:
+    for path in run_paths:
         logger = path.parent
         alone = versions[logger] == 1 and logger != place.path and path != place.path
         grouped.setdefault(logger.parent if alone else logger, []).append(path)
@@ -48,8 +48,8 @@ def open_path(place: Place) -> Store | None:
         Study(_name(group, place.path), len(runs), lambda options, g=group, r=runs: _read(g, r, options))  # type: ignore[misc]
         for group, runs in grouped.items()
     ]
-    stamp = folder_walk.stamp([path / name for path in runs_found for name in (_SETTINGS, _LOG)])
-    paths = [p for path in runs_found for p in folder_walk.own_paths(path, place.path, (_SETTINGS, _LOG))]
+    stamp = folder_walk.stamp([path / name for path in run_paths for name in (_SETTINGS, _LOG)])
+    paths = [p for path in run_paths for p in folder_walk.own_paths(path, place.path, (_SETTINGS, _LOG))]
     return Store("Lightning CSV logs", "logger", studies, live=True, stamp=stamp, paths=tuple(paths))
 
 
@@ -86,7 +86,7 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
 
 
 def _short(rows: Sequence[study_table.Row]) -> list[str]:
-    """Return a note on the runs that logged fewer epochs, which is the only sign of a crash."""
+    """Return a note on the runs that logged fewer epochs than others. This is the only sign of a crash."""
     reached = [epoch for row in rows if isinstance(epoch := row.labels.get("last epoch"), float)]
     short = sum(epoch < max(reached) for epoch in reached)
     if not short:

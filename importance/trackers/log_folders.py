@@ -88,7 +88,7 @@ def logs(runs: Sequence[Sequence[LogFile]], settings: Mapping[str, Mapping[str, 
     Args:
         settings: by the name of a run's first file.
     """
-    run_logs_found = []
+    run_logs = []
     for run in runs:
         phases = {_phase(file.name): file.read for file in run}
         phased = len(run) > 1 and len({core for core, _ in phases}) == 1 and len(phases) == len(run)
@@ -98,8 +98,8 @@ def logs(runs: Sequence[Sequence[LogFile]], settings: Mapping[str, Mapping[str, 
         else:
             parts = {PurePosixPath(stem(file.name)).name: file.read for file in run}
             name = stem(run[0].name) if len(run) == 1 else _folder(run[0].name)
-        run_logs_found.append(RunLog(name.strip("/."), parts, settings.get(run[0].name, {}), phased))
-    return run_logs_found
+        run_logs.append(RunLog(name.strip("/."), parts, settings.get(run[0].name, {}), phased))
+    return run_logs
 
 
 def settings_in_files(

@@ -1,8 +1,9 @@
-"""Every tracker, listed once: what recognises its tables, its folders, its addresses and its objects.
+"""Every tracker, listed once: the functions that read its tables, its folders, its addresses and its objects.
 
-An entry is "module:function", a module of this package and a function in it. A function looks at what it is
-given and returns what it found, or None when another tool wrote it. The first function that recognises
-something reads it, so the surest marks come first. A module is imported when something is looked at.
+An entry is "module:function": a module of this package, and a function in it. The function returns the runs,
+or None if another tool wrote them. The functions are called in the order of the list, and the first that
+returns runs is used. So a tracker whose files are easily confused with others stands further down. A module
+is imported when one of its functions is called.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ _ADDRESSES: tuple[str, ...] = (
 
 
 def layout_of_table(frame: pd.DataFrame) -> Layout | None:
-    """Return what the tracker that wrote a raw table says of its columns; None when no tracker knows it."""
+    """Return the layout of a raw table by the tracker that wrote it; None if no tracker recognises it."""
     return _first(_TABLES, frame)
 
 
@@ -105,7 +106,7 @@ def open_object(source: object, options: Options) -> tuple[str, Layout] | None:
 
 
 def open_store(place: Place, last_resort: Opener | None = None) -> Store | None:
-    """Return the runs that are kept at a place; None when no tracker knows it.
+    """Return the store of runs at a place; None if no tracker recognises it.
 
     A folder where several tools keep runs is one store, with the studies of each.
 

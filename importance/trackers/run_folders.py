@@ -45,14 +45,15 @@ class RunFolder:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All of them."""
+        """Return all of them."""
         return (self.settings, *self.results)
 
 
 def folders(paths: Sequence[Path]) -> list[RunFolder]:
-    """Return the run folders among these files: two or more folders with settings, at least one with results.
+    """Return the folders of runs among these files; [] unless two have settings and one of these has results.
 
-    Results may be up to two folders below (RUN/logs/metrics.json), unless these have settings too.
+    A run's results may be up to two folders below its settings (RUN/logs/metrics.json). Results belong to the
+    nearest folder with settings.
     """
     inside: dict[Path, list[Path]] = defaultdict(list)
     for path in paths:
@@ -141,7 +142,7 @@ def _mapping(path: Path) -> Mapping[object, object] | None:
 
 
 def _result(path: Path, history: History) -> Mapping[str, object] | None:
-    """Return the results in a file: a mapping as it is, a history as one value per metric."""
+    """Return the results in a file. For a history this is one value of each metric."""
     suffix = path.suffix.lower()
     if suffix in (".json", ".yaml", ".yml"):
         document = safe_documents.from_yaml(path) if is_yaml(path) else safe_documents.from_json(path)

@@ -1,4 +1,4 @@
-"""SMAC: runhistory.json, beside the ConfigSpace that its configurations were drawn from."""
+"""SMAC: runhistory.json, beside the ConfigSpace that its configurations were sampled from."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ import pandas as pd
 
 from importance.errors import UnreadableRuns
 from importance.rows import one_row_per_run
-from importance.rows.layout import Layout
+from importance.rows.layout import MAX_CELLS, Layout
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.typed_columns import unique_names
 from importance.trackers.formats import sql_databases
@@ -28,7 +28,6 @@ from importance.trackers.formats.sql_databases import blocks
 from importance.trackers.formats.sql_session import Database, Session
 
 MAX_ROWS = 1_000_000
-MAX_CELLS = 30_000_000
 _MOST_COUNTED = 200
 _QUERY = "the query"
 
@@ -84,10 +83,10 @@ def _check(query: str) -> None:
         )
 
 
-def _tables(database: Database, kind: str, wanted: str = "") -> Store:
-    """Return the tables with their numbers of rows; only the wanted one when one is named."""
+def _tables(database: Database, kind: str, table: str = "") -> Store:
+    """Return the tables with their numbers of rows; only the named one if there is a name."""
     with database.connect() as session:
-        names = [_wanted(session, database.name, wanted)] if wanted else sorted(session.tables)
+        names = [_checked_table(session, database.name, table)] if table else sorted(session.tables)
         if not names:
             raise UnreadableRuns(
                 f"{database.name} has no tables. Give a database with a table that has one row per run."
@@ -107,7 +106,7 @@ def _tables(database: Database, kind: str, wanted: str = "") -> Store:
     return Store(kind, "table", ordered, live=True, stamp=database.stamp)
 
 
-def _wanted(session: Session, database: str, name: str) -> str:
+def _checked_table(session: Session, database: str, name: str) -> str:
     if name in session.tables or "." in name:
         return name
     have = ", ".join(sorted(session.tables)[:20]) or "no tables"

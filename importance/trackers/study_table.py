@@ -25,7 +25,7 @@ class Row:
         parameters: what was set.
         metrics: what came out.
         ignored: the tool's own bookkeeping.
-        constraints: how far each constraint is broken; 0 or less where it is satisfied.
+        constraints: by how much each constraint is violated; 0 or less if it is satisfied.
     """
 
     labels: Mapping[str, object]
@@ -52,8 +52,8 @@ def layout(
         tracker: who wrote the runs, in words: "Sacred folder".
         whys: the reason shown for each role of a column.
         notes: sentences for the user.
-        space: the ranges that the tool drew from.
-        minimised: whether the tool minimises a metric (else maximises); metrics without a goal are not in it.
+        space: the ranges from which the tool sampled.
+        minimised: True for each metric that the tool minimises, False for each that it maximises.
     """
     goals: dict[str, str] = {}
     constraints: list[str] = []

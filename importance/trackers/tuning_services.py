@@ -9,6 +9,7 @@ from importance import safe_documents
 from importance.rows.layout import Layout
 from importance.rows.store import History
 from importance.runs.columns import Role
+from importance.safe_documents import MAX_YAML
 from importance.space.dimension import Choice, Dimension, Range
 from importance.space.levels import level_text
 from importance.trackers import study_table
@@ -22,7 +23,6 @@ _MARKS = (
     b"TrainingJobSummaries",
     b"finalMetric",
 )
-_MOST_YAML = 10 * 10**6  # YAML takes a hundred times as long as JSON
 _Mapping = Mapping[str, Any]
 
 
@@ -40,7 +40,7 @@ def layout(text: bytes, history: History) -> Layout | None:
 
 def _parsed(text: bytes) -> object:
     document = safe_documents.parsed_json(text)
-    if document is None and len(text) <= _MOST_YAML:
+    if document is None and len(text) <= MAX_YAML:
         document = safe_documents.parsed_yaml(text)
     if isinstance(document, list) and document and all(isinstance(member, str) for member in document):
         document = [
@@ -111,7 +111,7 @@ def _labels(trial: _Mapping, **names: Sequence[str]) -> dict[str, object]:
 
 
 def _vertex(document: object) -> Layout | None:
-    """https://cloud.google.com/vertex-ai/docs/reference/rest/v1/Trial"""
+    """Return the trials of Vertex AI: https://cloud.google.com/vertex-ai/docs/reference/rest/v1/Trial"""
     final = ("finalMeasurement", "final_measurement")
     names = ("parameterId", "parameter_id", "parameter")
     trials, job = _members(
@@ -225,7 +225,10 @@ def _sagemaker(document: object) -> Layout | None:
 
 
 def _katib(document: object, history: History) -> Layout | None:
-    """What `kubectl get trials -o json` gives: https://www.kubeflow.org/docs/components/katib/reference/"""
+    """Return the trials that `kubectl get trials -o json` prints for Katib.
+
+    Reference: https://www.kubeflow.org/docs/components/katib/reference/
+    """
     trials, _ = _members(
         document, lambda entry: _inner(_inner(entry, "spec"), "parameterAssignments") is not None
     )

@@ -11,10 +11,10 @@ from importance.runs.columns import Role
 from importance.runs.name_prefixes import Origin
 
 _MEASURE = re.compile(r"(classif|regr|surv|clust|dens|time)\.[a-z0-9_]+")
-_MLR3_OWN_TEXT = """
+_MLR3_COLUMNS_TEXT = """
     batch_nr timestamp uhash warnings errors runtime_learners resample_result learner_param_vals x_domain
 """
-_MLR3_OWN = frozenset(_MLR3_OWN_TEXT.split())
+_MLR3_COLUMNS = frozenset(_MLR3_COLUMNS_TEXT.split())
 _FOLDS = frozenset(["id", "id2", ".iter"])
 _NOT_SETTINGS = frozenset(
     [".metric", ".estimator", ".config", ".notes", ".eval_time", "n", "std_err", *_FOLDS]
@@ -22,7 +22,7 @@ _NOT_SETTINGS = frozenset(
 
 
 def tidymodels(frame: pd.DataFrame) -> Layout | None:
-    """Recognise `collect_metrics()`, with one row per metric, and return one row per setting (`.config`)."""
+    """Return tidymodels' `collect_metrics()` with one row per setting (`.config`); None for other tables."""
     names = [str(name) for name in frame.columns]
     value = next((name for name in ("mean", ".estimate") if name in names), None)
     if not {".metric", ".config"} <= set(names) or value is None:
@@ -49,14 +49,17 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
 
 
 def mlr3(frame: pd.DataFrame) -> Layout | None:
-    """Recognise mlr3's archive: parameters, then the measure ("classif.ce"), then mlr3's own columns."""
+    """Return the roles of the columns in mlr3's archive; None for any other table.
+
+    The parameters come first, then the measure ("classif.ce"), then mlr3's own columns.
+    """
     names = [str(name) for name in frame.columns]
     measures = [name for name in names if _MEASURE.fullmatch(name)]
     if not {"batch_nr", "runtime_learners"} <= set(names) or not measures:
         return None
     domain = [name for name in names if name.startswith("x_domain_")]
     roles = dict.fromkeys(
-        [name for name in names if name in _MLR3_OWN], (Role.LABEL, "mlr3 metadata about the evaluation")
+        [name for name in names if name in _MLR3_COLUMNS], (Role.LABEL, "mlr3 metadata about the evaluation")
     )
     roles |= dict.fromkeys(measures, (Role.METRIC, "an mlr3 measure"))
     roles |= dict.fromkeys(domain, (Role.IGNORED, "the transformed value of a parameter"))
@@ -65,7 +68,10 @@ def mlr3(frame: pd.DataFrame) -> Layout | None:
 
 
 def nevergrad(frame: pd.DataFrame) -> Layout | None:
-    """Recognise the log of Nevergrad's ParametersLogger: "#loss", which is minimised, and its own columns."""
+    """Return the roles of the columns in the log of Nevergrad's ParametersLogger; None for any other table.
+
+    "#loss" is minimised. The other columns with a "#" are Nevergrad's own.
+    """
     names = [str(name) for name in frame.columns]
     details = [name for name in names if name.startswith("#") and name != "#loss"]
     if "#loss" not in names or not details:
@@ -77,7 +83,10 @@ def nevergrad(frame: pd.DataFrame) -> Layout | None:
 
 
 def guild(frame: pd.DataFrame) -> Layout | None:
-    """Recognise `guild compare --csv`: Guild's own columns, then flags, step and scalars."""
+    """Return the roles of the columns in `guild compare --csv`; None for any other table.
+
+    Guild's own columns come first, then flags, step and scalars.
+    """
     names = [str(name) for name in frame.columns]
     if names[:2] != ["run", "operation"] or not {"started", "time", "status"} <= set(names):
         return None
@@ -87,7 +96,10 @@ def guild(frame: pd.DataFrame) -> Layout | None:
 
 
 def hyperopt(frame: pd.DataFrame) -> Layout | None:
-    """Recognise hyperopt's `trials.trials` as JSON: `misc.vals` holds the settings, `result` the loss."""
+    """Return hyperopt's `trials.trials`, saved as JSON, with the roles of its columns; None for other tables.
+
+    `misc.vals` has the settings, and `result` has the loss.
+    """
     names = set(map(str, frame.columns))
     if not {"tid", "misc", "result", "state"} <= names:
         return None
@@ -115,7 +127,7 @@ def hyperopt(frame: pd.DataFrame) -> Layout | None:
 
 
 def _first(value: object) -> object:
-    """Return the value that hyperopt drew: 0.1 for [0.1]; None for [], which was not drawn."""
+    """Return the value that hyperopt sampled: 0.1 for [0.1], None for [] where it sampled none."""
     if isinstance(value, list):
         value = None if not value else value[0] if len(value) == 1 else value
     return value

@@ -11,7 +11,7 @@ import numpy as np
 from importance import palette
 from importance.charts.axis import Axis
 from importance.charts.brushes import BAND
-from importance.charts.jitter import FEW_VALUES, stack
+from importance.charts.jitter import JITTERED_VALUES, stack
 from importance.charts.parallel_axes import ParallelAxes, readings, scales_of
 from importance.formatting import short_labels
 from importance.runs.table import Runs
@@ -102,7 +102,7 @@ def _offsets(axis: Axis, at: np.ndarray, colour: np.ndarray) -> np.ndarray:
 
     Runs with the same value would hide each other. With many distinct numbers, none is moved.
     """
-    if len(np.unique(at)) > FEW_VALUES and not axis.levels:
+    if len(np.unique(at)) > JITTERED_VALUES and not axis.levels:
         return np.zeros(len(at))
     low, high = axis.range
     most = min(1000 * BAND / (high - low), TALLEST) if axis.levels else SPREAD

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from importance.charts.brushes import Brush
+from importance.formatting import finite_or_none
 from importance.runs.table import Runs
 from pages.ui import state
 
@@ -39,8 +40,8 @@ def _range_fields(brush: Brush) -> tuple[tuple[float, float], ...]:
     """Draw the fields for both ends, and return the range; () when both are empty."""
     low, high = brush.ranges[0] if brush.ranges else (-math.inf, math.inf)
     left, right = st.columns(2)
-    typed_low = left.number_input("From", value=_finite(low), format="%g", placeholder="lowest")
-    typed_high = right.number_input("To", value=_finite(high), format="%g", placeholder="highest")
+    typed_low = left.number_input("From", value=finite_or_none(low), format="%g", placeholder="lowest")
+    typed_high = right.number_input("To", value=finite_or_none(high), format="%g", placeholder="highest")
     if typed_low is None and typed_high is None:
         return ()
     return ((-math.inf if typed_low is None else typed_low, math.inf if typed_high is None else typed_high),)
@@ -50,7 +51,3 @@ def _level_field(column: pd.Series, brush: Brush) -> tuple[str, ...]:
     """Draw the field for the levels of a column of text, and return the chosen ones."""
     options = sorted(column.dropna().astype(str).unique())
     return tuple(st.multiselect("Levels", options, [level for level in brush.levels if level in options]))
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -49,36 +49,36 @@ def draw() -> Runs | None:
         if local
         else "This app runs on a server. It reads uploads and public https addresses.",
     )
-    runs, wanted = None, None
+    runs, requested = None, None
     problem = ""
     try:
         if kind == "upload":
-            wanted = request.uploaded()
+            requested = request.uploaded()
         elif kind == "path":
-            wanted = request.at_path(launch_source, "any" if local else "public")
+            requested = request.at_path(launch_source, "any" if local else "public")
         elif kind == "named":
-            wanted = request.named(named_sources)
+            requested = request.named(named_sources)
         else:
             runs = state.cached_runs(("example",), lambda: readers.read_runs(str(state.EXAMPLE)))
-        if wanted is not None and not wanted.waits:
-            runs = _runs(wanted)
+        if requested is not None and not requested.waits:
+            runs = _runs(requested)
     except ImportanceError as error:
-        problem = without_address(str(error), wanted)
-        if wanted is not None and wanted.key[0] == "at":
+        problem = without_address(str(error), requested)
+        if requested is not None and requested.key[0] == "at":
             refresh.button()
     state.put("_problem", problem)
     if runs is not None:
-        state.put("_runs_title", wanted.title if wanted is not None else EXAMPLE)
+        state.put("_runs_title", requested.title if requested is not None else EXAMPLE)
         state.put("_instead", Instead())
         _caption(runs, kind)
         return runs
-    return _instead(kind, wanted)
+    return _instead(kind, requested)
 
 
-def _instead(kind: str, wanted: Request | None) -> Runs | None:
+def _instead(kind: str, requested: Request | None) -> Runs | None:
     """What is shown in place of the chosen source: the runs that were shown before, or none."""
-    if wanted is not None and wanted.waits:
-        state.put("_instead", Instead(waiting=wanted))
+    if requested is not None and requested.waits:
+        state.put("_instead", Instead(waiting=requested))
         st.caption("Not opened yet: answer the question on the page first.")
         return None
     runs = state.last_runs()
@@ -87,7 +87,9 @@ def _instead(kind: str, wanted: Request | None) -> Runs | None:
         state.put("_instead", Instead(previous=previous))
         _caption(runs, kind, previous)
     else:
-        state.put("_instead", Instead(missing=kind if wanted is None and not state.get("_problem") else ""))
+        state.put(
+            "_instead", Instead(missing=kind if requested is None and not state.get("_problem") else "")
+        )
     return runs
 
 
@@ -108,51 +110,59 @@ def _filled(runs: Runs) -> int:
     return sum(runs.columns[name].kind is not Kind.EMPTY for name in runs.metrics)
 
 
-def _runs(wanted: Request) -> Runs:
+def _runs(requested: Request) -> Runs:
     """The runs of a source, read once for the studies, the metric values and the rows that are chosen."""
-    summary = _summary(wanted)
-    study = studies.choose(wanted, summary)
-    steps, nested = row_choices.chosen(wanted)
+    summary = _summary(requested)
+    study = studies.choose(requested, summary)
+    steps, nested = row_choices.chosen(requested)
     history = studies.choose_history(summary) or steps
-    key = (*wanted.key, summary.stamp or refresh.last_refresh(), tuple(study or ()), history, nested)
+    key = (*requested.key, summary.stamp or refresh.last_refresh(), tuple(study or ()), history, nested)
 
     def read() -> Runs:
         place = st.empty()
         with st.spinner("Reading runs …", show_time=True):
             runs = readers.read_runs(
-                _readable(wanted),
+                _readable(requested),
                 study=study,
                 history=history,
                 nested=nested,
                 progress=_progress_messages(place),
-                reach=wanted.reach,
+                reach=requested.reach,
             )
         place.empty()
-        notes = tuple(without_address(note, wanted) for note in runs.notes)
-        return replace(runs, source=without_address(runs.source, wanted), notes=notes)
+        notes = tuple(without_address(note, requested) for note in runs.notes)
+        return replace(runs, source=without_address(runs.source, requested), notes=notes)
 
     runs = state.cached_runs(key, lambda: _try_once((key, refresh.last_refresh()), read))
     row_choices.draw(runs.reading, summary.over_time)
-    state.put("_source_id", (wanted.key, study, history, nested))
-    if wanted.key[0] == "at":
-        refresh.controls(wanted, summary)
+    state.put("_source_id", (requested.key, study, history, nested))
+    if requested.key[0] == "at":
+        refresh.controls(requested, summary)
     return runs
 
 
-def _summary(wanted: Request) -> SourceSummary:
+def _summary(requested: Request) -> SourceSummary:
     """What the source is; checked again when its file changes or the user refreshes.
 
     A web address that is a plain file is downloaded here, once, and kept like an upload.
     """
-    local = wanted.reach != "public"
-    key = (wanted.key, source_summary.file_stamp(wanted.source) if local else "", refresh.last_refresh())
+    local = requested.reach != "public"
+    key = (
+        requested.key,
+        source_summary.file_stamp(requested.source) if local else "",
+        refresh.last_refresh(),
+    )
 
     def summarise() -> SourceSummary:
         with st.spinner("Opening …"):
-            summary = source_summary.summarise_source(wanted.source, wanted.reach)
-            if not summary.kind and isinstance(wanted.source, str) and addresses.is_address(wanted.source):
-                file = downloads.download(wanted.source, sources.MAX_BYTES, wanted.reach)
-                state.put("_fetched", (wanted.key, file))
+            summary = source_summary.summarise_source(requested.source, requested.reach)
+            if (
+                not summary.kind
+                and isinstance(requested.source, str)
+                and addresses.is_address(requested.source)
+            ):
+                file = downloads.download(requested.source, sources.MAX_BYTES, requested.reach)
+                state.put("_fetched", (requested.key, file))
                 summary = source_summary.summarise_source(file)
         return summary
 
@@ -175,10 +185,10 @@ def _try_once(key: object, work: Callable[[], T]) -> T:
         raise
 
 
-def _readable(wanted: Request) -> object:
+def _readable(requested: Request) -> object:
     """What `read_runs` reads: the source, or the file that was downloaded from it."""
     key, file = state.get("_fetched", (None, None))
-    return file if key == wanted.key else wanted.source
+    return file if key == requested.key else requested.source
 
 
 def _progress_messages(place: st.delta_generator.DeltaGenerator) -> Callable[[float, int], None]:

@@ -31,8 +31,7 @@ from typing import Any
 
 import streamlit as st
 
-from importance.formatting import number_text, short_labels
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
+from importance.formatting import number_text, share_text, short_labels
 from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING, LevelScore, ParameterScore
 from pages.ui import scripts
@@ -158,7 +157,7 @@ def _open_at_first(scores: Sequence[ParameterScore]) -> list[str]:
 
 
 def _row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top: float) -> dict[str, Any]:
-    by_chance = score.p_value > SIGNIFICANCE_LEVEL  # False for NaN: a method without a test mutes no row
+    by_chance = score.by_chance  # False for NaN: a method without a test mutes no row
     repeats = f"identical to {', '.join(score.repeats)}" if score.repeats else ""
     correlation = _correlation(score, _correlation_title(score, ranking.metric))
     labels = short_labels([level.level for level in score.levels], 26)
@@ -173,7 +172,7 @@ def _row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top
         "correlation": _number(abs(score.correlation)),
         "cells": {
             "importance": {
-                "text": _share(score.importance),
+                "text": share_text(score.importance),
                 "title": _importance_title(score, ranking),
                 "bar": [
                     *_piece("ghost", 0.0, ghost / top),
@@ -203,7 +202,7 @@ def _level(level: LevelScore, label: str, metric: str, top: float) -> dict[str, 
     title = f"{metric}: {effect}{interval}, n = {level.n}"
     importance: dict[str, Any] = {"text": effect, "title": title}
     if math.isfinite(level.importance):
-        text = _share(level.importance)
+        text = share_text(level.importance)
         bar = [*_piece("fill", 0.0, level.importance / top)]
         importance = {"text": text, "title": f"importance of this level: {text}", "bar": bar}
     cells = {"importance": importance, "correlation": _correlation(level, title)}
@@ -227,12 +226,6 @@ def _piece(kind: str, start: float, end: float) -> list[tuple[str, float, float]
         return []
     left, right = (100 * min(max(x, 0.0), 1.0) for x in (start, end))
     return [(kind, round(left, 2), round(right - left, 2))]
-
-
-def _share(value: float) -> str:
-    if not math.isfinite(value):
-        return "–"
-    return "<0.01" if 0 < value < 0.005 else f"{value:.2f}"
 
 
 def _number(value: float) -> float | None:

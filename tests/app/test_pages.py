@@ -23,6 +23,11 @@ def test_the_panel_opens_with_the_finding_first(open_app: Open) -> None:
     assert "of 60 runs" in texts(at) or "All 60 runs used" in texts(at)
 
 
+def test_the_panel_offers_the_report_and_both_tables(open_app: Open) -> None:
+    labels = [button.proto.label for button in open_app(sweep()).get("download_button")]
+    assert {"Report", "Table", "Download"} <= set(labels)
+
+
 def test_auto_leaves_constants_and_seeds_out_and_says_why(open_app: Open) -> None:
     at = open_app(sweep())
     assert {"device", "seed"}.isdisjoint(row["name"] for row in rows(at))

@@ -73,7 +73,10 @@ def answers(source: Path) -> dict[str, str]:
         runs = importance.read_runs(source)
     except ImportanceError as error:
         return out | {"roles": str(error)}
-    lines = [f"{c.name} | {c.role} | {c.kind} | {c.log} | {c.why} | {c.aside}" for c in runs.columns.values()]
+    lines = [
+        f"{c.name} | {c.role} | {c.kind} | {c.log} | {c.why} | {c.exclusion_reason}"
+        for c in runs.columns.values()
+    ]
     out["roles"] = "\n".join([f"{len(runs)} runs", *lines, *runs.notes, *map(str, runs.space.values())])
     metric = runs.first_metric or ""
     for method in METHODS:

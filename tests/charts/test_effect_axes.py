@@ -7,29 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from importance.charts import effect_axes
-from importance.effects.effect import Best, Effect
-
-CURVE = Effect(
-    parameter="lr",
-    metric="loss",
-    goal="minimize",
-    scale="raw",
-    log=True,
-    grid=(1e-4, 1e-3, 1e-2, 1e-1),
-    mean=(0.5, 0.4, 0.3, 0.4),
-    low=(0.4, np.nan, 0.2, 0.3),
-    high=(0.6, np.nan, 0.4, 0.5),
-    untried=(),
-    thin=(),
-    levels=(),
-    untried_levels=(),
-    differences=(),
-    x=(1e-4, 1e-4, 1e-2, 1e-1, 1e-1),
-    y=(0.5, 0.6, 0.3, 0.4, 90.0),
-    rows=(0, 1, 2, 3, 4),
-    observed=Best(1e-2, 0.3),
-    predicted=Best(1e-2, 0.3),
-)
+from tests.drawn_effects import CURVE
 
 
 def test_a_diverged_run_is_counted_and_leaves_room_for_the_curve() -> None:

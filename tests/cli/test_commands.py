@@ -43,21 +43,6 @@ def test_a_metric_gives_the_finding_the_trust_line_and_one_row_a_parameter(
     assert len(lines[start : lines.index("", start)]) == PARAMETERS
 
 
-def test_json_holds_the_whole_answer_and_no_nan(capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.main(["rank", SWEEP, "-m", "val_loss", "--format", "json", "--method", "wandb"]) == 0
-    answer = json.loads(capsys.readouterr().out, parse_constant=lambda name: pytest.fail(name))
-    assert answer["metric"] == "val_loss"
-    assert answer["goal"] == "minimize"
-    assert answer["method"] == "wandb"
-    assert answer["n_runs"] == 285
-    assert sum(answer["dropped"].values()) == 15
-    assert len(answer["parameters"]) == PARAMETERS
-    assert sum(score["importance"] for score in answer["parameters"]) == pytest.approx(1)
-    solver = next(score for score in answer["parameters"] if score["name"] == "solver")
-    assert solver["correlation"] is None
-    assert {level["level"] for level in solver["levels"]} == {"adam", "sgd"}
-
-
 def test_csv_is_the_public_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.main(["rank", SWEEP, "-m", "val_loss", "--format", "csv", "--top", "3"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
@@ -112,20 +97,6 @@ def test_several_exports_are_ranked_together(tmp_path: Path, capsys: pytest.Capt
     assert json.loads(capsys.readouterr().out)["n_runs"] == 285
 
 
-def test_a_dash_reads_standard_input_and_the_module_runs() -> None:
-    done = _run("rank", "-", "-m", "val_loss", "--format", "json", stdin=Path(SWEEP).read_bytes())
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["n_runs"] == 285
-
-
-def test_a_terminal_without_blocks_gets_ascii() -> None:
-    done = _run("rank", SWEEP, "-m", "val_loss", PYTHONIOENCODING="ascii", COLUMNS="80")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.isascii()
-    assert b"####" in done.stdout
-    assert b"\x1b" not in done.stdout
-
-
 def test_a_reader_that_stops_early_causes_no_error() -> None:
     command = [sys.executable, "-m", "importance", "rank", SWEEP]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
@@ -134,15 +105,6 @@ def test_a_reader_that_stops_early_causes_no_error() -> None:
         complaint = running.stderr.read()
         assert running.wait(60) == 141
     assert complaint == b""
-
-
-def test_no_message_of_the_command_line_holds_a_password(capsys: pytest.CaptureFixture[str]) -> None:
-    commands.main(["rank", "https://ada:pa55word@127.0.0.1:9/runs.csv?token=abcdef"])
-    commands.main(["rank", "unknowndb://ada:pa55word@host/runs"])
-    shown = capsys.readouterr()
-    assert "ada:***@" in shown.err
-    assert "pa55word" not in shown.out + shown.err
-    assert "abcdef" not in shown.out + shown.err
 
 
 def test_the_next_runs_are_a_table_that_pandas_reads(capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,17 +136,14 @@ def test_a_list_without_runs_says_why(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("format", ["wandb", "optuna", "ray", "sklearn", "configspace", "hydra"])
-def test_the_next_sweep_is_written_for_each_tool(format: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_next_sweep_is_written_for_each_tool(
+    format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from importance.space.formats import read_space
 
-    arguments = [
-        "next",
-        "examples/digits_sweep.csv",
-        "--metric",
-        "val_loss",
-        "--parameters",
-        "learning_rate,epochs",
-    ]
-    assert commands.main([*arguments, "--format", format]) == 0
+    rows = [f"{lr / 24},{8 * (lr % 3 + 1)},{(lr / 24 - 0.3) ** 2}" for lr in range(1, 25)]
+    (tmp_path / "runs.csv").write_text("\n".join(["lr,width,loss", *rows]), encoding="utf-8")
+    arguments = ["next", str(tmp_path / "runs.csv"), "--metric", "loss", "--format", format]
+    assert commands.main(arguments) == 0
     space = read_space(capsys.readouterr().out, format)
-    assert set(space) == {"learning_rate", "epochs"}
+    assert set(space) == {"lr", "width"}

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import get_args
 
 import pytest
 
 from importance.cli import commands
-from importance.sweep.advice import Action
 from tests.builders import ROOT
 
 SWEEP = str(ROOT / "examples" / "digits_sweep.csv")
@@ -36,13 +34,6 @@ def test_help_is_quick_and_explains_the_exit_codes() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert "exit codes:" in done.stdout
     assert done.stdout.endswith("[]\n")
-
-
-def test_the_help_of_next_explains_every_advice(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        commands.main(["next", "--help"])
-    shown = capsys.readouterr().out
-    assert all(f"\n  {action} " in shown for action in get_args(Action))
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

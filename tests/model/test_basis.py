@@ -23,7 +23,7 @@ def test_basis_functions_are_orthonormal() -> None:
         gram = part.values.T @ part.values / 50
         assert part.values.mean(axis=0) == pytest.approx(0, abs=1e-9)
         assert np.abs(gram - np.diag(np.diag(gram))).max() < 1e-9
-        assert part.smooth.sum() == pytest.approx(1)
+        assert part.smooth_spectrum.sum() == pytest.approx(1)
 
 
 def test_a_conditional_parameter_finds_its_switch() -> None:

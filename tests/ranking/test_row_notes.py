@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 
 from importance import Ranking, Runs, rank
-from importance.ranking.best_region import number_shape
 from importance.ranking.sentences import finding
 
 _SHAPE = re.compile(r"best|worst|worse|better|together")
@@ -176,27 +175,6 @@ def test_noise_is_given_no_shape() -> None:
         rows += len(scores)
         claims += sum(bool(_SHAPE.search(s.note) or s.best) for s in scores)
     assert claims <= 0.02 * rows
-
-
-def test_without_a_test_before_it_a_shape_is_still_seldom_chance() -> None:
-    rng = np.random.default_rng(8)
-    claims = 0
-    for _ in range(400):  # measured: 1 to 17 in 1,000
-        shape = number_shape(rng.random(100), rng.standard_normal(100), weak=True)
-        claims += bool(shape.note or shape.best)
-    assert claims <= 12
-
-
-def test_a_rise_is_not_called_an_optimum() -> None:
-    rng = np.random.default_rng(9)
-    wrong = 0
-    for k in range(200):  # measured: at most 3 in 100 for each shape
-        x = rng.random(200)
-        good = [x, np.tanh(6 * x - 3), -np.exp(4 * x) / 20, np.minimum(x, 0.3) * 4][k % 4]
-        good = good + 0.5 * rng.standard_normal(200)
-        words = number_shape(x, (good - good.mean()) / good.std()).note
-        wrong += "sides" in words or "outside" in words
-    assert wrong <= 10
 
 
 @pytest.mark.parametrize("effect", [valley, lambda p: 2.0 * (p > -1.8), lambda p: -p, lambda p: 0 * p])

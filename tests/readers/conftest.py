@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 import trustme
 
-CSV = b"lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
+from tests.builders import CSV
+
+TABLE = CSV.encode()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -22,7 +24,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/my%20runs.csv":
-            self._answer(200, CSV)
+            self._answer(200, TABLE)
         elif self.path == "/moved":
             self._answer(302, b"", Location="/my%20runs.csv")
         elif self.path == "/local":
@@ -39,11 +41,11 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path.startswith("/loop"):
             self._answer(302, b"", Location="/loop?" + "x" * len(self.path))
         elif self.path == "/packed":
-            self._answer(200, gzip.compress(CSV), **{"Content-Encoding": "gzip"})
+            self._answer(200, gzip.compress(TABLE), **{"Content-Encoding": "gzip"})
         elif self.path.startswith("/locked"):
             token = base64.b64encode(b"ada:pa55word").decode()
             allowed = self.headers.get("Authorization") == f"Basic {token}"
-            self._answer(200 if allowed else 401, CSV if allowed else b"")
+            self._answer(200 if allowed else 401, TABLE if allowed else b"")
         else:
             self._answer(404, b"")
 

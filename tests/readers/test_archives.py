@@ -20,16 +20,9 @@ import pytest
 from importance import read_runs
 from importance.errors import SeveralStudies, UnreadableRuns
 from importance.readers import archives
+from tests.builders import CSV, zipped
 
-CSV = b"lr,val_loss\n0.1,0.5\n0.2,0.4\n0.3,0.45\n"
-
-
-def zipped(**members: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
+TABLE = CSV.encode()
 
 
 def tarred(mode: str = "w:gz", **members: bytes) -> bytes:
@@ -43,14 +36,14 @@ def tarred(mode: str = "w:gz", **members: bytes) -> bytes:
 
 
 PACKED = {
-    "results.csv.zip": zipped(**{"results.csv": CSV}),
-    "runs.tar": tarred("w", **{"runs.csv": CSV}),
-    "runs.tar.gz": tarred("w:gz", **{"deep/er/runs.csv": CSV}),
-    "runs.tgz": tarred("w:gz", **{"runs.csv": CSV}),
-    "runs.tar.bz2": tarred("w:bz2", **{"runs.csv": CSV}),
-    "runs.csv.gz": gzip.compress(CSV),
-    "runs.csv.bz2": bz2.compress(CSV),
-    "with_rubbish.zip": zipped(**{"runs.csv": CSV, "__MACOSX/._runs.csv": b"\0\1", ".DS_Store": b"\0"}),
+    "results.csv.zip": zipped(**{"results.csv": TABLE}),
+    "runs.tar": tarred("w", **{"runs.csv": TABLE}),
+    "runs.tar.gz": tarred("w:gz", **{"deep/er/runs.csv": TABLE}),
+    "runs.tgz": tarred("w:gz", **{"runs.csv": TABLE}),
+    "runs.tar.bz2": tarred("w:bz2", **{"runs.csv": TABLE}),
+    "runs.csv.gz": gzip.compress(TABLE),
+    "runs.csv.bz2": bz2.compress(TABLE),
+    "with_rubbish.zip": zipped(**{"runs.csv": TABLE, "__MACOSX/._runs.csv": b"\0\1", ".DS_Store": b"\0"}),
 }
 
 
@@ -80,9 +73,9 @@ def test_a_workbook_is_not_treated_as_an_archive(tmp_path: Path) -> None:
 
 
 def test_several_tables_in_an_archive_are_concatenated_or_offered() -> None:
-    alike = zipped(**{"a.csv": CSV, "b.csv": CSV.replace(b"0.5", b"0.6")})
+    alike = zipped(**{"a.csv": TABLE, "b.csv": TABLE.replace(b"0.5", b"0.6")})
     assert len(read_runs(("runs.zip", alike))) == 6
-    unrelated = zipped(**{"a.csv": CSV, "b.csv": b"depth,width,accuracy\n1,2,0.5\n2,3,0.6\n"})
+    unrelated = zipped(**{"a.csv": TABLE, "b.csv": b"depth,width,accuracy\n1,2,0.5\n2,3,0.6\n"})
     with pytest.raises(SeveralStudies) as raised:
         read_runs(("runs.zip", unrelated))
     assert raised.value.studies == {"a.csv": 3, "b.csv": 2}
@@ -106,7 +99,7 @@ def test_an_archive_with_a_path_outside_its_folder_is_refused(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(UnreadableRuns, match="outside the folder"):
-        read_runs(("runs.zip", pack(**{"runs.csv": CSV, name: b"x,y\n1,2\n"})))
+        read_runs(("runs.zip", pack(**{"runs.csv": TABLE, name: b"x,y\n1,2\n"})))
     assert not list(tmp_path.rglob("*evil*"))
 
 
@@ -123,8 +116,8 @@ def test_links_and_devices_are_left_out_and_counted(tmp_path: Path) -> None:
             entry.type, entry.linkname = kind, to
             archive.addfile(entry)
         entry = tarfile.TarInfo("runs.csv")
-        entry.size = len(CSV)
-        archive.addfile(entry, io.BytesIO(CSV))
+        entry.size = len(TABLE)
+        archive.addfile(entry, io.BytesIO(TABLE))
     runs = read_runs(("runs.tar.gz", buffer.getvalue()))
     assert len(runs) == 3
     assert any("2 links, 2 devices" in note for note in runs.notes)
@@ -136,7 +129,7 @@ def test_a_link_in_a_zip_is_left_out() -> None:
         link = zipfile.ZipInfo("shadow.csv")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, "/etc/passwd")
-        archive.writestr("runs.csv", CSV)
+        archive.writestr("runs.csv", TABLE)
     runs = read_runs(("runs.zip", buffer.getvalue()))
     assert len(runs) == 3
     assert any("1 links" in note for note in runs.notes)
@@ -167,7 +160,7 @@ def test_unpacking_stops_at_the_limit_even_if_the_declared_size_is_smaller(
 def test_skipped_members_of_a_tar_count_towards_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
     with pytest.raises(UnreadableRuns, match="more than 1 MB"):
-        read_runs(("runs.tgz", tarred(**{"weights.pt": bytes(30_000_000), "runs.csv": CSV})))
+        read_runs(("runs.tgz", tarred(**{"weights.pt": bytes(30_000_000), "runs.csv": TABLE})))
 
 
 def test_a_single_compressed_file_stops_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +173,7 @@ def test_a_single_compressed_file_stops_at_the_limit(monkeypatch: pytest.MonkeyP
 def test_too_many_members_are_refused(pack: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_MEMBERS", 20)
     with pytest.raises(UnreadableRuns, match="more than 20 files"):
-        read_runs(("runs.zip", pack(**{f"{i}.csv": CSV for i in range(21)})))
+        read_runs(("runs.zip", pack(**{f"{i}.csv": TABLE for i in range(21)})))
 
 
 def test_a_huge_zip_directory_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +190,7 @@ def test_a_huge_zip_directory_is_refused_before_it_is_read(monkeypatch: pytest.M
     [
         PACKED["results.csv.zip"][:60],
         PACKED["runs.tar.gz"][:-20],
-        gzip.compress(CSV)[:-12],
+        gzip.compress(TABLE)[:-12],
         b"PK\x03\x04" * 50,
     ],
     # Compressed bytes contain the time, which differs between workers, so the ids must not depend on it.
@@ -211,7 +204,7 @@ def test_a_damaged_archive_is_refused(data: bytes) -> None:
 def test_a_pickle_in_an_archive_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pickle, "loads", lambda *a: pytest.fail("opened"))
     monkeypatch.setattr(pickle, "load", lambda *a: pytest.fail("opened"))
-    runs = read_runs(("runs.zip", zipped(**{"runs.csv": CSV, "study.pkl": pickle.dumps([1])})))
+    runs = read_runs(("runs.zip", zipped(**{"runs.csv": TABLE, "study.pkl": pickle.dumps([1])})))
     assert len(runs) == 3
     assert any("1 files of weights" in note for note in runs.notes)
 

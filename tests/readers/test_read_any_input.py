@@ -27,7 +27,7 @@ def check(source: object) -> None:
     for name, column in runs.columns.items():
         assert (runs.frame[name].dtype == np.float64) or runs.frame[name].dtype == object
         assert column.kind is not Kind.NUMERIC or runs.frame[name].dtype == np.float64
-    assert all(not runs.columns[name].aside for name in runs.auto_parameters)
+    assert all(not runs.columns[name].exclusion_reason for name in runs.auto_parameters)
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=8)

@@ -10,30 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importance import Role, Runs, read_runs
+from importance import Role, read_runs
 from importance.errors import UnreadableRuns
 from tests.builders import DATA
+from tests.rows.step_tables import by_csv, steps
 
 HIPLOT = DATA / "hiplot__facebookresearch-hiplot__ml1.csv"
-
-
-def by_csv(frame: pd.DataFrame, **choices: str) -> Runs:
-    return read_runs(("steps.csv", frame.to_csv(index=False).encode()), **choices)  # type: ignore[arg-type]
-
-
-def steps(
-    n_runs: int = 8, seed: int = 0, clock: str = "epoch", first: int = 1, step: int = 1, least: int = 4
-) -> pd.DataFrame:
-    """Runs of different lengths, step by step, each with its id and settings."""
-    rng = np.random.default_rng(seed)
-    rows = []
-    for run in range(n_runs):
-        lr, units = float(f"{10 ** rng.uniform(-4, -1):.6g}"), int(rng.choice([16, 32, 64]))
-        for place in range(int(rng.integers(least, least + 6))):
-            row = {"run_id": f"r{run}", "lr": lr, "units": units, clock: first + place * step}
-            noise = float(rng.normal(0, 0.01))
-            rows.append(row | {"val_loss": lr + 1 / (place + 1) + noise, "accuracy": 0.5 + 0.03 * place})
-    return pd.DataFrame(rows)
 
 
 @pytest.mark.shared
@@ -211,16 +193,6 @@ def test_possible_steps_are_noted_and_aggregated_on_request() -> None:
     assert len(by_csv(steps(), history="rows")) == len(steps())
 
 
-def test_a_schedule_is_not_a_setting_but_its_highest_value_is() -> None:
-    table = steps(10)
-    runs = by_csv(table.assign(lr=table["lr"] / table["epoch"]))
-    assert len(runs) == 10
-    assert runs.columns["lr"].role is Role.LABEL
-    assert runs.frame["lr (highest)"].to_numpy() == pytest.approx(
-        table.groupby("run_id")["lr"].first().to_numpy()
-    )
-
-
 def test_a_logged_value_of_any_name_does_not_prevent_the_detection_of_steps() -> None:
     noise = np.random.default_rng(1).random(len(steps()))
     assert len(by_csv(steps().assign(foo=noise, bar=noise[::-1]))) == 8
@@ -237,23 +209,6 @@ def test_each_seed_of_a_setting_is_a_run() -> None:
     runs = by_csv(table)
     assert len(runs) == 18
     assert runs.columns["seed"].role is not Role.LABEL
-
-
-def test_the_last_filled_cell_is_used_for_a_value_that_is_logged_rarely() -> None:
-    table = steps(6)
-    table.loc[table["epoch"] % 2 == 0, "accuracy"] = np.nan
-    runs = by_csv(table)
-    expected = table.dropna().groupby("run_id", sort=False)["accuracy"].last()
-    assert runs.frame["accuracy"].tolist() == pytest.approx(expected.tolist())
-
-
-def test_separate_rows_of_training_and_validation_are_one_run() -> None:
-    table = steps(6)
-    both = pd.concat([table.assign(phase="train"), table.assign(phase="val", val_loss=table["val_loss"] + 1)])
-    runs = by_csv(both.rename(columns={"val_loss": "loss"}))
-    assert len(runs) == 6
-    assert {"train_loss", "val_loss"} <= set(runs.metrics)
-    assert (runs.frame["val_loss"] - runs.frame["train_loss"]).to_numpy() == pytest.approx(1)
 
 
 def test_logs_without_settings_are_rejected() -> None:

@@ -39,16 +39,16 @@ def test_a_name_made_of_settings_is_not_a_setting() -> None:
     assert excluded(depth=list(DEPTH), width=list(WIDTH), data_dir=half)["data_dir"] is None
 
 
-def aside(**cells: list[object]) -> dict[str, str]:
+def exclusion_reason(**cells: list[object]) -> dict[str, str]:
     frame = pd.DataFrame({"lr": picks(1, 0.1, 0.01, 0.001, 0.05), **cells, "val_loss": numbers(1)})
     runs = Runs.from_frame(frame, metrics=["val_loss"])
     runs = runs.with_roles({name: Role.PARAMETER for name in cells if name not in runs.replicates})
-    return {name: runs.columns[name].aside for name in cells}
+    return {name: runs.columns[name].exclusion_reason for name in cells}
 
 
 def test_auto_leaves_out_what_cannot_be_a_cause() -> None:
     rates = picks(1, 0.1, 0.01, 0.001, 0.05)
-    reasons = aside(
+    reasons = exclusion_reason(
         fixed=["relu"] * WANDB_RUNS,
         nothing=[None] * WANDB_RUNS,
         save_dir=[f"out/{i}" for i in range(WANDB_RUNS)],
@@ -72,7 +72,7 @@ def test_auto_leaves_out_what_cannot_be_a_cause() -> None:
 
 
 def test_settings_that_only_look_set_aside_take_part() -> None:
-    reasons = aside(
+    reasons = exclusion_reason(
         hidden=[
             int(v) for v in np.random.default_rng(2).permutation(500)[:WANDB_RUNS]
         ],  # random search: unique, but not a counter
@@ -95,4 +95,4 @@ def test_a_length_leaves_the_ranking_to_its_list() -> None:
     frame = pd.DataFrame({"layers": picks(1, "[64]", "[64, 64]", "[32, 32]"), "acc": numbers(1)})
     runs = read_runs(frame)
     assert runs.auto_parameters == ("layers",)
-    assert "layers" in runs.columns["layers.length"].aside
+    assert "layers" in runs.columns["layers.length"].exclusion_reason

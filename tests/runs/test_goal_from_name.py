@@ -96,7 +96,7 @@ def test_a_reduction_reverses_the_goal_of_what_it_reduces() -> None:
 )
 def test_a_goal_that_the_name_states_is_used(name: str, goal: str) -> None:
     assert metric(name).goal_of(name) == goal
-    assert metric(name).goal_source(name) is GoalSource.TOLD
+    assert metric(name).goal_source(name) is GoalSource.DECLARED
 
 
 @pytest.mark.parametrize("name", ["reward_max", "latency (max)", "lowest_loss", "more_metrics", "minimum"])

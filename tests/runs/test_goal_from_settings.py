@@ -29,7 +29,7 @@ def test_settings_of_the_runs_tell_a_goal(settings: dict[str, str], goal: str) -
     frame = pd.DataFrame({"lr": uniform(1), **{k: [v] * 20 for k, v in settings.items()}, "odd": uniform()})
     runs = read_runs(frame)
     runs = runs if "odd" in runs.metrics else runs.with_roles({"odd": "metric"})
-    assert (runs.goal_of("odd"), runs.goal_source("odd")) == (goal, GoalSource.TOLD)
+    assert (runs.goal_of("odd"), runs.goal_source("odd")) == (goal, GoalSource.DECLARED)
 
 
 def test_settings_that_differ_from_run_to_run_tell_nothing() -> None:

@@ -43,30 +43,6 @@ def test_what_a_layout_says_of_a_mapping_holds_for_its_parts() -> None:
     assert runs.columns["tags.note"].role is Role.LABEL
 
 
-def test_what_hyperopt_drew_is_unwrapped() -> None:
-    trials = [
-        {
-            "tid": i,
-            "result": {"loss": float(LOSS[i]), "status": "ok"},
-            "misc": {
-                "vals": {"lr": [float(LR[i])], "momentum": [0.9] if i % 2 else []},
-                "idxs": {"lr": [i], "momentum": [i] if i % 2 else []},
-            },
-        }
-        for i in range(N)
-    ]
-    flat = pd.json_normalize(trials)
-    for source in (
-        ("t.json", json.dumps(trials).encode()),
-        ("t.csv", flat.to_csv(index=False).encode()),
-        flat,
-    ):
-        runs = read_runs(source)
-        assert np.allclose(runs.frame["misc.vals.lr"], LR)
-        assert runs.frame["misc.vals.momentum"].isna().sum() == N / 2
-        assert set(runs.parameters) <= {"misc.vals.lr", "misc.vals.momentum", "result.status", "misc.tid"}
-
-
 def test_hostile_mappings_stay_cheap() -> None:
     many = [str({f"k{i}_{j}": j for j in range(10)}) for i in range(1000)]
     deep = "{'a':" * 3000 + "1" + "}" * 3000

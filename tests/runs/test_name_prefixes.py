@@ -15,7 +15,6 @@ from importance.effects.one_parameter import effect
 from importance.errors import UnknownColumn
 from importance.ranking.derived_rankings import rank_best, rank_each, rank_failures
 from importance.ranking.stability import stability
-from importance.runs.column_names import bare
 from importance.runs.columns import Role
 from importance.runs.name_prefixes import Origin, short_names
 
@@ -214,17 +213,3 @@ def test_every_answer_takes_the_names_of_the_source() -> None:
         ]
 
     assert [str(answer) for answer in answers(long)] == [str(answer) for answer in answers(short)]
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("params_lr", "lr"),
-        ("params.lr", "lr"),
-        ("config/opt/lr", "opt/lr"),
-        ("param_C", "C"),
-        ("paramount", "paramount"),
-    ],
-)
-def test_a_tracker_s_prefix_can_be_dropped_for_show(name: str, expected: str) -> None:
-    assert bare(name) == expected

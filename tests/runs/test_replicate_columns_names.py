@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from importance.runs.replicate_columns import Replicate, replicate_of
+from importance.runs.replicate_columns import replicate_of
+from importance.runs.replicate_words import Replicate
 
 
 @pytest.mark.parametrize(

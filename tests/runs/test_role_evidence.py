@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from importance import Role, read_runs
-from importance.runs.column_names import odds_of_result
 
 N = 30
 
@@ -111,27 +110,6 @@ def test_a_file_s_name_names_the_run_where_nothing_else_does() -> None:
     assert read_runs(frame).run_names[2] == "w2.pt"
 
 
-@pytest.mark.parametrize("name", ["rf_acc_color_group", "auc_class_3", "error_fold_2"])
-def test_what_a_result_was_measured_on_leaves_it_a_result(name: str) -> None:
-    assert odds_of_result(name) > 2
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "loss_weight_group",
-        "num_classes",
-        "weight_class",
-        "k_fold",
-        "ErrorTolerance",
-        "colsample_bytree",
-        "eta",
-    ],
-)
-def test_a_setting_stays_one(name: str) -> None:
-    assert odds_of_result(name) < -1
-
-
 @pytest.mark.parametrize("name", ["_" * 20_000 + "!é", "1" * 20_000 + "x"])
 def test_a_name_of_any_length_is_read_at_once(name: str) -> None:
     table = pd.DataFrame({"rho": floats(1), name: floats(2), "zeta": picks(3, 1, 2), "loss": floats(4)})
@@ -146,12 +124,3 @@ def test_a_cell_of_any_length_is_read_at_once(cell: str) -> None:
     start = time.monotonic()
     assert len(read_runs(("runs.csv", table.to_csv(index=False).encode()))) == N
     assert time.monotonic() - start < 3
-
-
-def test_how_much_a_run_took_is_a_result() -> None:
-    from importance.runs.column_names import odds_of_result
-
-    for name in ("ep_len_mean", "comm_rounds_to_target", "steps_to_solve", "best_ntree_limit", "gpu_hours"):
-        assert odds_of_result(name) > 2, name
-    for name in ("max_len", "noise_mean", "rounds", "steps_to_keep", "ntree_limit"):
-        assert odds_of_result(name) < 2, name

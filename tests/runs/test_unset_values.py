@@ -47,7 +47,7 @@ def test_one_value_or_none_decides_a_loss(method: str, value: object, other: obj
     cells = [value, other] * 12
     y = np.array([0.0, 1.0] * 12) + 0.01 * np.random.default_rng(0).standard_normal(24)
     runs = read_runs(table(cells, y, "clip"))
-    assert runs.columns["clip"].aside == ""
+    assert runs.columns["clip"].exclusion_reason == ""
     first = rank(runs, "val_loss", method=method).scores[0]
     assert first.name == "clip"
     assert first.importance > 0.9
@@ -145,7 +145,7 @@ def test_an_inactive_parameter_gets_no_level() -> None:
     runs = read_runs(frame)
     assert not runs.columns["momentum"].unset
     assert not runs.columns["nesterov"].unset
-    assert runs.columns["nesterov"].aside == "the same in every run that has it"
+    assert runs.columns["nesterov"].exclusion_reason == "the same in every run that has it"
     before = recommend(runs, "val_loss").before["momentum"]
     assert (before.condition, before.unset) == (Condition("optimizer", ("sgd",)), Unset.INACTIVE)
 

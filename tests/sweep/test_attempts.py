@@ -12,7 +12,6 @@ from importance import Runs, next_runs, recommend
 from importance.charts.parallel_axes import parallel_axes
 from importance.charts.run_lines import NO_COLOUR
 from importance.errors import NotEnoughRuns
-from importance.model.failed_runs import failed_runs, without_result
 from importance.ranking.derived_rankings import rank_best, rank_infeasible
 from importance.space.dimension import Range
 from importance.sweep.advice import Advice
@@ -95,16 +94,6 @@ def test_without_failures_nothing_is_modelled_of_them() -> None:
     frame["loss"] = frame["a"]
     sweep = recommend(Runs.from_frame(frame, ["a"], ["loss"]), "loss", goal="minimize")
     assert sweep.success is None and sweep.failed_settings is None and sweep.loss is None
-
-
-def test_what_was_pruned_or_still_runs_did_not_fail() -> None:
-    states = ["COMPLETE"] * 6 + ["PRUNED", "RUNNING", "FAIL", "WAITING", "COMPLETE"]
-    loss = [*range(6), np.nan, np.nan, np.nan, np.nan, np.nan]
-    frame = pd.DataFrame({"x": range(11), "state": states, "loss": loss})
-    runs = Runs.from_frame(frame, ["x"], ["loss"])
-    expected = [False] * 8 + [True, False, True]
-    assert failed_runs(runs, "loss", "minimize").tolist() == expected
-    assert without_result(runs, "loss").tolist() == expected
 
 
 def test_a_crashed_run_without_settings_gives_no_separate_level() -> None:

@@ -17,7 +17,7 @@ from importance.space.volume import volume_ratio
 from importance.sweep.advice import Advice, frozen_value
 from importance.sweep.forecast import forecast
 from importance.sweep.recommend import recommend
-from importance.sweep.result import Sweep, headline, kept_best
+from importance.sweep.result import Sweep, kept_best
 from importance.sweep.tried_values import TriedParameter
 from tests.sweep.sweeps import SPACE, advice, loss, sweep_of
 
@@ -204,9 +204,3 @@ def test_the_recommended_space_can_be_written_and_read_back(sweep: Sweep, format
     assert set(again) == set(sweep.space)
     drawn = draw(again, 100, np.random.default_rng(0))
     assert inside(sweep.space, drawn).all()
-
-
-def test_headline_names_few_parameters_and_counts_many(sweep: Sweep) -> None:
-    narrowed = [each for each in sweep.advice if each.action == "narrow"]
-    assert headline(narrowed[:1], 0.5) == f"Search 50% of the space: narrow {narrowed[0].name}."
-    assert headline(narrowed[:1] * 4, 0.5) == "Search 50% of the space: narrow 4 parameters."

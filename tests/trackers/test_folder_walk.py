@@ -14,7 +14,7 @@ import pytest
 from importance import ImportanceError, read_runs, safe_documents
 from importance.trackers.wandb import log_file, log_messages
 from tests.builders import WRITTEN
-from tests.trackers.formats.test_framed_records import leveldb_log
+from tests.trackers.framed_logs import leveldb_log
 
 
 def test_aliases_that_would_fill_the_memory_are_not_followed(tmp_path: Path) -> None:

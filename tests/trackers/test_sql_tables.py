@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +10,8 @@ import pandas as pd
 import pytest
 
 import importance
-from importance.errors import MissingExtra, SeveralStudies, UnreadableRuns
-from tests.trackers.postgres import Server, running
+from importance.errors import SeveralStudies, UnreadableRuns
+from tests.trackers.postgres import Server
 
 RUNS = pd.DataFrame(
     {
@@ -23,12 +21,6 @@ RUNS = pd.DataFrame(
     }
 )
 TAKES = "INSERT INTO runs (lr, optimizer, val_loss) VALUES"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Server]:
-    with running() as server:
-        yield server
 
 
 @pytest.fixture
@@ -143,58 +135,3 @@ def test_the_limit_of_rows_is_reported(file: Path, monkeypatch: pytest.MonkeyPat
     runs = importance.read_runs(file, study="runs")
     assert len(runs) == 3
     assert any("Only the first 3 rows" in note for note in runs.notes)
-
-
-def test_a_view_without_an_end_does_not_hang_the_reading(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("importance.trackers.formats.sql_databases.LONGEST", 0.3)
-    path = tmp_path / "endless.db"
-    with sqlite3.connect(path) as connection:
-        connection.execute(
-            "CREATE VIEW runs AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) "
-            "SELECT COUNT(*) AS loss FROM n"
-        )
-    connection.close()
-    with pytest.raises(UnreadableRuns, match="did not answer"):
-        importance.read_runs(path)
-
-
-@pytest.mark.parametrize(
-    ("address", "message"),
-    [
-        ("sqlite:///nowhere.db", "There is no file 'nowhere.db'"),
-        ("postgresql://me:s3cret@host:port/db", "cannot be parsed"),
-    ],
-)
-def test_a_wrong_url_is_one_sentence(address: str, message: str) -> None:
-    with pytest.raises(UnreadableRuns, match=message) as raised:
-        importance.read_runs(address)
-    assert "s3cret" not in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("missing", "address", "extra"),
-    [
-        ("sqlalchemy", "postgresql://me:s3cret@localhost/db", "paramlens[sql]"),
-        ("psycopg", "postgres://me:s3cret@localhost/db", "paramlens[postgres]"),
-        ("pymysql", "mysql://me:s3cret@localhost/db", "paramlens[mysql]"),
-    ],
-)
-def test_a_missing_driver_is_named_with_its_command(
-    monkeypatch: pytest.MonkeyPatch, missing: str, address: str, extra: str
-) -> None:
-    for name in [name for name in sys.modules if name.split(".")[0] == missing]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, missing, None)
-    with pytest.raises(MissingExtra) as raised:
-        importance.read_runs(address)
-    assert f'python -m pip install "{extra}"' in str(raised.value)
-    assert "s3cret" not in str(raised.value)
-
-
-def test_an_absent_mysql_server_is_one_sentence() -> None:
-    with pytest.raises(UnreadableRuns, match="cannot be read") as raised:
-        importance.read_runs("mysql://me:s3cret@127.0.0.1:1/db")
-    assert "s3cret" not in str(raised.value)
-    assert "\n" not in str(raised.value)

@@ -14,7 +14,7 @@ from importance.space import object_levels
 from importance.space.conditions import parents_first
 from importance.space.dimension import Choice, Condition, Dimension, Range, Space, choice_of, constant, frozen
 from importance.space.formats.yaml_json import read_json
-from importance.space.levels import Scalar, level_text, parse_scalar
+from importance.space.levels import Scalar, is_number, level_text, parse_scalar
 from importance.space.listing import checked_ends, listed_values
 
 
@@ -47,14 +47,23 @@ def read(text: str) -> dict[str, Dimension]:
     if not isinstance(hyperparameters, list):
         raise ImportanceError("This JSON has no 'hyperparameters', so it is not a ConfigSpace.")
     space = {dimension.name: dimension for dimension in map(_dimension, hyperparameters)}
-    for entry in document.get("conditions") or []:
-        kind, child, parent = (entry.get(key) for key in ("type", "child", "parent"))
-        if kind not in ("EQ", "IN") or child not in space:
-            raise ImportanceError(f"The condition {entry} is not of the kind EQ or IN.")
-        values = entry["values"] if kind == "IN" else [entry["value"]]
-        condition = Condition(parent, tuple(level_text(value) for value in values))
+    conditions = document.get("conditions") or []
+    for entry in conditions if isinstance(conditions, list) else [conditions]:
+        child, condition = _child_and_condition(entry)
+        if child not in space:
+            raise ImportanceError(f"The condition {entry} is about a parameter that is not in the space.")
         space[child] = replace(space[child], condition=condition)
     return space
+
+
+def _child_and_condition(entry: Any) -> tuple[str, Condition]:
+    """The name of the parameter that a condition is about, and the condition."""
+    fields = entry if isinstance(entry, dict) else {}
+    child, parent = fields.get("child"), fields.get("parent")
+    values = {"EQ": [fields.get("value")], "IN": fields.get("values")}.get(str(fields.get("type")))
+    if not (isinstance(child, str) and isinstance(parent, str) and isinstance(values, list)):
+        raise ImportanceError(f"The condition {entry} is not of the kind EQ or IN.")
+    return child, Condition(parent, tuple(level_text(value) for value in values))
 
 
 def _hyperparameter(dimension: Dimension) -> dict[str, Any]:
@@ -107,10 +116,16 @@ def _dimension(entry: Any) -> Dimension:
     if not isinstance(name, str):
         raise ImportanceError(f"{entry!r} is not a hyperparameter of a ConfigSpace.")
     if kind == "constant":
-        return frozen(name, entry["value"])
+        return frozen(name, entry.get("value"))
     if kind in ("categorical", "ordinal"):
-        return choice_of(name, entry.get("choices") or entry.get("sequence") or [])
+        values = entry.get("choices") or entry.get("sequence")
+        return choice_of(name, values if isinstance(values, list) else [])
     if kind in ("uniform_int", "uniform_float"):
-        low, high, log = float(entry["lower"]), float(entry["upper"]), bool(entry.get("log"))
-        return Range(name, low, high, log=log, integer=kind == "uniform_int")
+        low, high = entry.get("lower"), entry.get("upper")
+        if not (is_number(low) and is_number(high)):
+            raise ImportanceError(
+                f"{name} runs from {low!r} to {high!r}, but needs a number as lower and upper."
+            )
+        log, integer = bool(entry.get("log")), kind == "uniform_int"
+        return Range(name, float(low), float(high), log=log, integer=integer)
     raise ImportanceError(f"{name} is of the kind {kind}, which is neither a range nor a choice.")

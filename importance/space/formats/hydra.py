@@ -20,9 +20,9 @@ from importance.space.levels import Scalar, parse_scalar
 from importance.space.listing import checked_ends, listed_values
 
 _INTERVAL = re.compile(r"(tag\(log, )?(int\()?interval\(([^,()]+), ([^,()]+)\)(?(2)\))(?(1)\))")
-_TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|([^,'"\s]+)""")
+_TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|([^,'"]+)""")
 # A word that the grammar takes literally without quotes, unless it is one of the reserved ones.
-_PLAIN = re.compile(r"[A-Za-z_][\w\-/]*")
+_PLAIN = re.compile(r"[A-Za-z_][\w\-/]*", re.ASCII)
 _RESERVED = frozenset(["true", "false", "null", "none", "nan", "inf"])
 
 
@@ -110,17 +110,18 @@ def _dimension(name: str, override: object) -> Dimension:
             return Range(name, float(low), float(high), log=log, integer=integer)
     if override.startswith("choice(") and override.endswith(")"):
         return choice_of(name, _values(override[len("choice(") : -1], in_choice=True))
-    if re.match(r"\w+\(", override):
+    if re.match(r"\w+\(|[\[{]", override):
         raise ImportanceError(f"{name} is {override!r}, which is neither an interval nor a choice.")
     values = _values(override, in_choice=False)
-    return frozen(name, values[0] if values else override)
+    return choice_of(name, values) if values else frozen(name, override)
 
 
 def _values(text: str, in_choice: bool) -> list[Scalar]:
     values: list[Scalar] = []
     for quoted, plain in _TOKEN.findall(text):
-        if plain:
-            values.append(parse_scalar("None" if plain == "null" else plain))
+        if not quoted:
+            word = plain.strip()
+            values += [parse_scalar("None" if word == "null" else word)] if word else []
             continue
         word = _unquoted(quoted)
         twice = len(word) > 1 and word[0] == word[-1] == "'" and quoted[0] == '"'

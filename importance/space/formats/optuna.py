@@ -185,7 +185,7 @@ def _condition(test: ast.expr) -> Condition | None:
         return None
     levels = python_code.sequence(test.comparators[0], "a condition")
     left = test.left
-    if levels is None or python_code.called(left) != "get" or not isinstance(left, ast.Call):
+    if levels is None or python_code.called(left) != "get" or not isinstance(left, ast.Call) or not left.args:
         return None
     parent = str(python_code.literal(left.args[0], "a condition"))
     return Condition(parent, tuple(level_text(level) for level in levels))

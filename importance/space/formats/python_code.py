@@ -93,13 +93,20 @@ def literal(node: ast.expr | None, name: str) -> LevelValue:
 
 
 def sequence(node: ast.expr, name: str) -> list[LevelValue] | range | None:
-    """Return the values of a list or of `list(range(...))`; None for any other expression."""
+    """Return the values of a list or of `list(range(...))`; None for any other expression.
+
+    Raises:
+        ImportanceError: when a value is not plain, or Python has no such range.
+    """
     if isinstance(node, (ast.List, ast.Tuple)):
         return [literal(element, name) for element in node.elts]
     if called(node) == "list" and isinstance(node, ast.Call) and len(node.args) == 1:
         inner = node.args[0]
         if called(inner) == "range" and isinstance(inner, ast.Call):
-            return range(*(round(number(argument, name)) for argument in inner.args))
+            try:
+                return range(*(round(number(argument, name)) for argument in inner.args))
+            except (TypeError, ValueError, OverflowError) as error:
+                raise ImportanceError(f"{name} is a range that Python refuses: {error}.") from None
     return None
 
 

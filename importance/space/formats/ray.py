@@ -81,6 +81,8 @@ def _dimension(name: str, node: ast.expr) -> Dimension:
     if kind not in _RANGES:
         raise ImportanceError(f"{name} is drawn by {kind}, which is neither a range nor a choice.")
     arguments = python_code.arguments(node, _ENDS, name)
+    if not set(_ENDS) <= set(arguments):
+        raise ImportanceError(f"{name} needs both lower and upper in its call of {kind}.")
     low, high = (python_code.number(arguments[end], name) for end in _ENDS)
     log, integer = _RANGES[kind]
     return Range(name, low, high - integer, log=log, integer=integer)

@@ -79,6 +79,8 @@ def _dimension(name: str, node: ast.expr) -> Dimension:
         return choice_of(name, values)
     geomspace = _geomspace(node)
     if geomspace is not None:
+        if len(geomspace.args) < 2:
+            raise ImportanceError(f"{name} needs the two ends of geomspace by position.")
         low, high = (python_code.number(argument, name) for argument in geomspace.args[:2])
         return Range(name, low, high, log=True, integer=True)
     kind = python_code.called(node)

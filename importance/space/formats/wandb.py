@@ -106,7 +106,10 @@ def _dimension(name: str, entry: Any) -> Dimension:
     if "value" in entry:
         return frozen(name, entry["value"])
     if "values" in entry:
-        return choice_of(name, entry["values"])
+        values = entry["values"]
+        if not isinstance(values, list):
+            raise ImportanceError(f"{name} has the values {values!r}, but needs a list of values.")
+        return choice_of(name, values)
     low, high = entry.get("min"), entry.get("max")
     if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
         raise ImportanceError(f"{name} has neither values nor both min and max.")

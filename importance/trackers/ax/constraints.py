@@ -16,13 +16,13 @@ _BASELINE = "baseline"
 
 @dataclass(frozen=True)
 class OutcomeConstraint:
-    """A weighted sum of metrics that must stay on one side of a bound.
+    """A limit on a weighted sum of metrics.
 
     Attributes:
         weights: the weight of each metric.
-        low: whether the sum must be at most the bound; else at least.
-        bound: in the metrics' units; relative to the status quo in percent.
-        relative: whether it is relative to the status quo.
+        low: whether the sum must be at most the bound. Otherwise it must be at least the bound.
+        bound: in the units of the sum, or in percent if it is relative.
+        relative: whether the bound is a change from the sum of the status quo.
     """
 
     weights: Mapping[str, float]
@@ -32,13 +32,18 @@ class OutcomeConstraint:
 
     @property
     def name(self) -> str:
-        """The name of the column that shows how far the constraint is broken."""
+        """Return the name of the column that shows by how much the constraint is violated."""
         parts = (name if weight == 1 else f"{weight:g} * {name}" for name, weight in self.weights.items())
         bound = f"{self.bound:g}% from the status quo" if self.relative else f"{self.bound:g}"
         return f"constraint {' + '.join(parts)} {'<=' if self.low else '>='} {bound}"
 
     def broken(self, metrics: Mapping[str, object], status_quo: Mapping[str, object]) -> float | None:
-        """Return how far an arm is beyond the bound, below 0 when it satisfies it; None when unknown."""
+        """Return by how much an arm violates the constraint.
+
+        Returns:
+            A number in the unit of the bound, at most 0 if the arm satisfies the constraint. None if a metric
+            or the status quo is missing.
+        """
         value = self._sum(metrics)
         if value is not None and self.relative:
             base = self._sum(status_quo)
@@ -56,7 +61,7 @@ class OutcomeConstraint:
 
 
 def outcome_constraints(experiment: Mapping[str, Any]) -> list[OutcomeConstraint]:
-    """Return the outcome constraints of an experiment, without those in an unknown form."""
+    """Return the outcome constraints of an experiment. Those in an unknown form are left out."""
     config = experiment.get("optimization_config")
     listed = config.get("outcome_constraints") if isinstance(config, dict) else None
     constraints = [
@@ -85,7 +90,7 @@ def _constraint(entry: Mapping[str, Any]) -> OutcomeConstraint | None:
 
 
 def _parse_expression(text: str) -> OutcomeConstraint | None:
-    """A constraint such as "2*m1 + 3*m2 <= 10" or "latency <= 0.95 * baseline"."""
+    """Return the constraint in a text such as "2*m1 + 3*m2 <= 10" or "latency <= 0.95 * baseline"."""
     match = _EXPRESSION.fullmatch(text.strip()[:1_000])
     if match is None:
         return None

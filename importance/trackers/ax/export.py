@@ -8,7 +8,7 @@ from importance.rows.layout import Layout, filled_numbers
 from importance.runs.columns import Role
 from importance.runs.role_evidence import odds_of_columns
 
-_OWN = (
+_AX_COLUMNS = (
     "trial_index",
     "arm_name",
     "trial_status",
@@ -26,10 +26,11 @@ _UNMEASURED = ("FAILED", "CANDIDATE", "STAGED", "RUNNING")
 
 
 def summary(frame: pd.DataFrame) -> Layout | None:
-    """One row per arm: trial_index, arm_name, trial_status, ..., metrics, parameters.
+    """Return the roles of the columns in Ax's table; None for any other table.
 
-    The parameters begin where names and values fit best: at the latest at the first column that is not
-    numeric, or that has a value in a trial that was never measured.
+    The table has one row for each arm: trial_index, arm_name, trial_status, ..., metrics, parameters. The
+    first column that is not numeric is a parameter. So is the first that has a value in a trial without a
+    result. If the parameters can still begin at several columns, the names and the values decide.
     """
     names = [str(name) for name in frame.columns]
     if not {"trial_index", "arm_name"} <= set(names) or not {
@@ -38,8 +39,8 @@ def summary(frame: pd.DataFrame) -> Layout | None:
         "generation_method",
     } & set(names):
         return None
-    roles = {name: (Role.LABEL, "Ax metadata about the trial") for name in names if name in _OWN}
-    others = [name for name in names if name not in _OWN and not name.startswith("Unnamed")]
+    roles = {name: (Role.LABEL, "Ax metadata about the trial") for name in names if name in _AX_COLUMNS}
+    others = [name for name in names if name not in _AX_COLUMNS and not name.startswith("Unnamed")]
     status = frame.get("trial_status", pd.Series("", index=frame.index)).astype(str).str.upper()
     unmeasured = frame[status.isin(_UNMEASURED)]
     border = next(
@@ -64,6 +65,6 @@ def summary(frame: pd.DataFrame) -> Layout | None:
 
 
 def _border(frame: pd.DataFrame, highest: int) -> int:
-    """Return how many columns from the left are metrics, at most `highest`; most experiments have one."""
+    """Return how many columns from the left are metrics, at most `highest`. One is the most likely number."""
     odds = list(odds_of_columns(frame, drawn=True).values())
     return max(range(1, highest + 1), key=lambda b: (sum(odds[:b]) - sum(odds[b:]) + _OF_ONE.get(b, 0.0), -b))

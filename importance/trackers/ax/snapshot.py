@@ -168,7 +168,7 @@ def _readings(data: object) -> Readings:
 
 
 def _table(data: object) -> list[dict[str, Any]]:
-    """The rows of a data object, by their steps where it has any."""
+    """Return the rows of a data object, with their steps if it has any."""
     content = data.get("df") if isinstance(data, dict) else None
     text = content.get("value") if isinstance(content, dict) else None
     columns = safe_documents.parsed_json(text) if isinstance(text, str) else None

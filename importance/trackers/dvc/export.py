@@ -10,7 +10,7 @@ from importance.rows.layout import Layout, filled_numbers
 from importance.runs.column_names import odds_of_result
 from importance.runs.columns import Role
 
-_OWN = ("Experiment", "rev", "typ", "Created", "parent", "State", "Executor")
+_DVC_COLUMNS = ("Experiment", "rev", "typ", "Created", "parent", "State", "Executor")
 _FAILED, _UNSET = "!", "-"
 _HASH = re.compile(r"[0-9a-f]{32}(\.dir)?")
 # A name that is in several files is written as FILE:NAME.
@@ -19,13 +19,16 @@ _OF_RESULTS = re.compile(r"([^:]*/)?[^:/]*(metric|result|eval|score|summar)[^:/]
 
 
 def experiments(frame: pd.DataFrame) -> Layout | None:
-    """One row per experiment or commit: Experiment, rev, typ, Created, ..., metrics, parameters, files.
+    """Return the roles of the columns in DVC's table; None for any other table.
+
+    The table has one row for each experiment or commit: Experiment, rev, typ, Created, ..., metrics,
+    parameters, files.
 
     Four signs show where the parameters begin: the cells (a missing file of metrics leaves "!"), the first
     column that is not numeric, the names of the files, and the names of the columns.
     """
     names = [str(name) for name in frame.columns]
-    if not set(_OWN[:3]) <= set(names):
+    if not set(_DVC_COLUMNS[:3]) <= set(names):
         return None
     workspace = frame["rev"].astype(str).str.strip() == "workspace"
     notes: tuple[str, ...] = ()
@@ -38,9 +41,11 @@ def experiments(frame: pd.DataFrame) -> Layout | None:
         )
     cells = frame.astype(object).map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
     failed = cells == _FAILED
-    roles = {name: (Role.LABEL, "DVC metadata about the experiment") for name in names if name in _OWN}
+    roles = {
+        name: (Role.LABEL, "DVC metadata about the experiment") for name in names if name in _DVC_COLUMNS
+    }
     frame = cells.mask(failed | (cells == _UNSET) | (cells == ""), None)
-    others = [name for name in names if name not in _OWN]
+    others = [name for name in names if name not in _DVC_COLUMNS]
     for name in [name for name in others if _is_file(frame[name])]:
         roles[name] = (Role.LABEL, "the hash of a file that the experiment used or wrote")
         others.remove(name)

@@ -1,7 +1,7 @@
-"""What every request over HTTP shares: a body that is read within bounds, and the header with a login.
+"""What every request over HTTP needs: a body that is read within bounds, and the header with a login.
 
-Which redirects may be followed differs: a download may go to another host, credentials may not. So each
-client has its own opener.
+Each client has its own opener, because they follow different redirects. A download may be redirected to
+another host, but a request with credentials may not.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class TooSlow(Exception):
 
 
 def read_body(response: HTTPResponse, max_bytes: int, deadline: float) -> bytes:
-    """Return the body of a response. The bounds hold while it is read.
+    """Return the body of a response, and stop as soon as it exceeds a bound.
 
     Args:
         response: an open response.
@@ -30,7 +30,8 @@ def read_body(response: HTTPResponse, max_bytes: int, deadline: float) -> bytes:
         deadline: when it must be complete, on the clock of `time.monotonic`.
 
     Raises:
-        TooLarge, TooSlow: when the body exceeds a bound.
+        TooLarge: when the body has more bytes than allowed.
+        TooSlow: when the deadline has passed before the body is complete.
     """
     chunks, size = [], 0
     while chunk := response.read1(_CHUNK):

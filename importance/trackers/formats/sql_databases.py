@@ -75,7 +75,7 @@ def from_url(url: str, linked: bool = False) -> Database:
 
 
 def columns(session: Session, table: str) -> frozenset[str]:
-    """Return the names of a table's columns; none when there is no such table."""
+    """Return the names of a table's columns. There are none if the table does not exist."""
     if table not in session.tables:
         return frozenset()
     names, rows = session.query(f"SELECT * FROM {session.quote(table)} WHERE 1 = 0")  # noqa: S608 (quoted)
@@ -90,7 +90,7 @@ def blocks(rows: Iterator[Sequence[Any]], size: int = 20_000) -> Iterator[list[S
 
 
 def selects_rows(url: str) -> bool:
-    """Return whether a database URL names a table or a query (see `importance.trackers.sql_tables`)."""
+    """Return whether a database URL names a table or a query, as described in `sql_tables`."""
     return re.search(r"[?&](table|query)=", url, re.IGNORECASE) is not None
 
 
@@ -128,6 +128,10 @@ def _file(path: Path, name: str) -> Iterator[Session]:
         if "locked" in str(error) or "busy" in str(error):
             raise UnreadableRuns(
                 f"{name} is locked by a program that is writing to it. Try again in a moment, or give a copy."
+            ) from None
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # an error in the query, not in the file
+            raise UnreadableRuns(
+                f"{name} cannot be read: {error}. Check the table or the query in the address, if it has one."
             ) from None
         raise UnreadableRuns(
             f"{name} cannot be read: {error}. Copy the file (with its -wal file, if there is one) to a "

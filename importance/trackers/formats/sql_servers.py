@@ -91,7 +91,7 @@ def _connection(database_url: CheckedURL, name: str) -> Iterator[Session]:
 
 
 def _be_patient(connection: Any, _: object) -> None:
-    """Give a MySQL server more time for its answers after the login; PyMySQL has no setting for that."""
+    """Give a MySQL server more time for its answers than for the login. PyMySQL has no setting for that."""
     connection._read_timeout = LONGEST
 
 

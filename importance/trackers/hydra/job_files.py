@@ -32,8 +32,8 @@ def results(
 ) -> tuple[dict[str, float], int]:
     """Return a job's metrics, and how many numbers were left out because they only repeat a parameter.
 
-    Files with the name of a results file come first. A name that is in two files gets the file's name as a
-    prefix.
+    Files with the name of a results file come first. If a second file has a metric of the same name and
+    another value, that metric gets the name of the file as a prefix.
 
     Args:
         job: the job's folder; two levels of folders below it are read as well.

@@ -122,7 +122,7 @@ def _parameters(settings: Path) -> tuple[dict[str, object], int]:
 
 
 def _on_the_search(group: Path) -> tuple[str, ...]:
-    """Return a note on the result of a sweeper that searches."""
+    """Return a note that a sweeper chose the settings of the jobs, with the best value that it found."""
     document = safe_documents.from_yaml(group / "optimization_results.yaml")
     if not isinstance(document, dict):
         return ()

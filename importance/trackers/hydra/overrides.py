@@ -1,4 +1,4 @@
-"""Hydra's override grammar, as far as it describes the values that a sweep tries."""
+"""Hydra's override grammar: the part that says which values a sweep tries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importance.space.dimension import Choice, Dimension, Range
 
 
 def space(document: object) -> dict[str, Dimension]:
-    """Return the dimensions in a multirun.yaml: those of the sweeper, then those of the command line."""
+    """Return the dimensions in a multirun.yaml. The command line overrides the sweeper's configuration."""
     hydra = document.get("hydra") if isinstance(document, Mapping) else None
     if not isinstance(hydra, Mapping):
         return {}

@@ -171,12 +171,12 @@ def _summarised(
     metrics: dict[str, dict[str, float]] = {}
     for run, name, lowest, highest, mean in rows:
         low, high = _number(lowest), _number(highest)
-        wanted = resolved_history(name, history)
-        if wanted == "mean":
+        history_of_metric = resolved_history(name, history)
+        if history_of_metric == "mean":
             ends = math.nan if math.isinf(low) and math.isinf(high) and low < high else low + high
             value = ends if math.isinf(low) or math.isinf(high) else _number(mean)
         else:
-            value = low if wanted == "min" else high
+            value = low if history_of_metric == "min" else high
         metrics.setdefault(run, {})[name] = value
     return metrics
 

@@ -35,7 +35,7 @@ _RULES = {
 
 
 def search(frame: pd.DataFrame) -> Layout | None:
-    """Recognise the table of `mlflow.search_runs`, whose prefixes give the roles."""
+    """Return the roles of the columns in the table of `mlflow.search_runs`; None for any other table."""
     names = [str(c) for c in frame.columns]
     prefixed = [n for n in names if n.startswith(("params.", "metrics."))]
     run_columns = {"run_id", "experiment_id", "status", "artifact_uri"} & set(names)
@@ -48,7 +48,10 @@ def search(frame: pd.DataFrame) -> Layout | None:
 
 
 def page(frame: pd.DataFrame) -> Layout | None:
-    """Recognise the CSV of the runs page: eight columns, parameters, metrics, each block sorted by name."""
+    """Return the roles of MLflow's own columns in the CSV of the runs page; None for any other table.
+
+    After MLflow's columns come the parameters, the metrics and the tags, each block sorted by name.
+    """
     names = {str(c) for c in frame.columns}
     if len(names.intersection(_PAGE)) < 4 or not ({"Run ID", "Source Type"} & names):
         return None

@@ -68,7 +68,11 @@ class Answer:
 
 
 def site_of(address: str, linked: bool = False) -> Site | None:
-    """Return the server at a web address, `linked` when it came in a link; None for no web address."""
+    """Return the server at an address; None if it is not a web address.
+
+    Args:
+        linked: whether the address came in a link.
+    """
     try:
         parts = urllib.parse.urlsplit(address.strip())
         host = parts.hostname
@@ -91,7 +95,7 @@ def connect(site: Site, path: str, query: Mapping[str, object]) -> tuple[Answer,
     """Return the first answer, and the site with the credentials that it requires, if there are any."""
     answer = _sent(site, path, query, post=False, patience=FIRST_PATIENCE)
     if answer.status in (401, 403) and not site.authorization:
-        credentials = _own_credentials(site)
+        credentials = _credentials_from_environment(site)
         if credentials:
             site = replace(site, authorization=credentials)
             answer = _sent(site, path, query, post=False, patience=FIRST_PATIENCE)
@@ -118,7 +122,7 @@ def call(site: Site, path: str, values: Mapping[str, object], post: bool = False
     )
 
 
-def _own_credentials(site: Site) -> str:
+def _credentials_from_environment(site: Site) -> str:
     """Return the header with the credentials in MLflow's environment variables, if they may be sent.
 
     They are sent only to the server in MLFLOW_TRACKING_URI, to which MLflow sends them too, or without that

@@ -26,7 +26,7 @@ class RunFolder:
 
 
 def growth(run: str) -> bytes:
-    """Return bytes that change when a run logs another value."""
+    """Return bytes that change when a run logs another value or parameter."""
     sizes = []
     for part in ("metrics", "params"):
         for name, path in _files(f"{run}{os.sep}{part}"):
@@ -38,9 +38,9 @@ def growth(run: str) -> bytes:
 
 
 def read_run(folder: RunFolder, history: History) -> tuple[Logged, int]:
-    """Return one run, and how many of its metric files were read only in part."""
+    """Return one run, and the number of its metric files that were read only in part."""
     path, meta = folder.path, folder.meta
-    tags = {name: _text(file) for name, file in _files(f"{path}{os.sep}tags") if _wanted(name)}
+    tags = {name: _text(file) for name, file in _files(f"{path}{os.sep}tags") if _is_read(name)}
     status = meta.get("status", "")
     state = STATES.get(_whole(status) or 0, status)
     metrics, broken = {}, 0
@@ -63,7 +63,7 @@ def read_run(folder: RunFolder, history: History) -> tuple[Logged, int]:
     return run, broken
 
 
-def _wanted(tag: str) -> bool:
+def _is_read(tag: str) -> bool:
     return not tag.startswith("mlflow.") or tag in ("mlflow.runName", "mlflow.parentRunId")
 
 

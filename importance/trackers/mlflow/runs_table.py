@@ -19,7 +19,7 @@ from importance.runs.reading import Nesting
 
 NAME_TAG = "mlflow.runName"
 PARENT_TAG = "mlflow.parentRunId"
-OWN_TAGS = "mlflow."
+MLFLOW_TAGS = "mlflow."
 STATES = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
 """The meaning of MLflow's numbers for a status."""
 LARGEST = 1.7976931348623157e308
@@ -104,14 +104,14 @@ def _table(
 ) -> tuple[pd.DataFrame, dict[str, tuple[Role, str]]]:
     params = sorted({name for run in runs for name in run.params})
     metrics = sorted({name for run in runs for name in run.metrics})
-    tags = sorted({name for run in runs for name in run.tags if not name.startswith(OWN_TAGS)})
+    tags = sorted({name for run in runs for name in run.tags if not name.startswith(MLFLOW_TAGS)})
     taken = set(params)
     metric_columns = {name: _free(taken, name, f"{name} (metric)") for name in metrics}
     columns: dict[str, object] = {}
     roles: dict[str, tuple[Role, str]] = {}
 
-    def label(why: str, values: object, *wanted: str) -> None:
-        name = _free(taken, *wanted)
+    def label(why: str, values: object, *names_to_try: str) -> None:
+        name = _free(taken, *names_to_try)
         columns[name] = values
         roles[name] = (Role.LABEL, why)
 
@@ -153,9 +153,11 @@ def _times(milliseconds: Sequence[int | None]) -> pd.Series:
     ).dt.floor("s")
 
 
-def _free(taken: set[str], *wanted: str) -> str:
-    """Return the first wanted name that is free, and add it to those taken."""
-    name = next((name_wanted for name_wanted in wanted if name_wanted not in taken), f"{wanted[-1]} (MLflow)")
+def _free(taken: set[str], *names_to_try: str) -> str:
+    """Return the first of these names that is free, and add it to those taken."""
+    name = next(
+        (candidate for candidate in names_to_try if candidate not in taken), f"{names_to_try[-1]} (MLflow)"
+    )
     while name in taken:
         name += " (MLflow)"
     taken.add(name)

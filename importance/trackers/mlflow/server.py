@@ -214,7 +214,7 @@ def _summarised(site: Site, run: str, name: str, history: History) -> float:
 
 
 def _number(value: object) -> float:
-    """A number of the server's, which spells NaN and infinity, or gives its database's largest number."""
+    """Return a number of the server. It writes infinity as a word or as its database's largest number."""
     try:
         number = as_float(value)
     except (TypeError, ValueError):

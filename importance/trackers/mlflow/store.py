@@ -18,7 +18,7 @@ _ASKS = re.compile(r"\?(.*&)?(table|query)=")
 
 
 def open_path(place: Place) -> Store | None:
-    """The experiments in a folder or a SQLite file of MLflow's; None for any other.
+    """Return the experiments in MLflow's folder or SQLite file; None for any other.
 
     Raises:
         UnreadableRuns: when MLflow wrote it but no runs can be read from it.
@@ -47,7 +47,7 @@ def open_path(place: Place) -> Store | None:
 
 
 def open_address(place: Place) -> Store | None:
-    """The experiments of a tracking server, or in the database behind a URL; None for any other address.
+    """Return the experiments of a tracking server or of a database by its URL; None for any other address.
 
     Raises:
         UnreadableRuns: when it is MLflow's but cannot be read, or a database cannot be reached.
@@ -62,7 +62,7 @@ def open_address(place: Place) -> Store | None:
 
 
 def _only_artifacts(path: Path) -> bool:
-    """Whether a folder is EXPERIMENT/RUN/artifacts, which MLflow leaves beside its database."""
+    """Return whether a folder is EXPERIMENT/RUN/artifacts, which MLflow leaves beside its database."""
     for experiment in _first_folders(path):
         if not experiment.name.isdigit():
             return False

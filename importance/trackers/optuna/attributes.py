@@ -16,12 +16,19 @@ from importance.trackers.optuna.trials_table import MAX_ATTRIBUTES, MAX_TEXT, ad
 OF_STUDY = "JOIN trials t ON t.trial_id = x.trial_id WHERE t.study_id = :study"
 
 
-def rows_of(ids: np.ndarray, wanted: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the row of each trial, and which of them exist: a live study grows while it is read."""
-    sought = np.array(wanted, dtype=np.int64)
-    at = np.searchsorted(ids, sought)
+def rows_of(ids: np.ndarray, ids_to_find: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the row of each trial, and whether it is among those that were read.
+
+    A trial is missing if it was added after the ids were read.
+
+    Args:
+        ids: int64 (n,), the ids of the trials that were read, sorted.
+        ids_to_find: the ids to look up.
+    """
+    targets = np.array(ids_to_find, dtype=np.int64)
+    at = np.searchsorted(ids, targets)
     at[at == len(ids)] = 0
-    return at, ids[at] == sought if len(ids) else np.zeros(len(sought), dtype=bool)
+    return at, ids[at] == targets if len(ids) else np.zeros(len(targets), dtype=bool)
 
 
 def user_attributes(
@@ -51,7 +58,7 @@ def user_attributes(
 
 
 def constraints(session: Session, of_study: Mapping[str, object], ids: np.ndarray) -> dict[str, np.ndarray]:
-    """Return how far each trial breaks each constraint, (n,) by its name."""
+    """Return the (n,) values of each constraint by its name: above 0 where a trial violates it."""
     if not {"trial_id", "key", "value_json"} <= columns(session, "trial_system_attributes"):
         return {}
     named = optuna_constraints.NAMED

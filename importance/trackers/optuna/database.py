@@ -94,18 +94,20 @@ def _trials(session: Session, study: int, name: str, progress: Progress) -> Tria
 def _heads(
     session: Session, of_study: Mapping[str, object]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray | None]:
-    """Return id, number, state, start, end of each trial in the order of ids; values for old schemas."""
+    """Return the id, number, state, start and end of each trial, in the order of the ids.
+
+    The last array has the values in old schemas, which store them beside the trial. It is None in others.
+    """
     have = columns(session, "trials")
-    wanted = [
+    selected = [
         f"t.{column}" if column in have else "NULL"
         for column in ("number", "state", "datetime_start", "datetime_complete", "value")
     ]
-    sql = (
-        f"SELECT t.trial_id, {', '.join(wanted)} FROM trials t WHERE t.study_id = :study ORDER BY t.trial_id"  # noqa: S608
-    )
+    fields = ", ".join(selected)
+    sql = f"SELECT t.trial_id, {fields} FROM trials t WHERE t.study_id = :study ORDER BY t.trial_id"  # noqa: S608
     parts = []
     for block in blocks(session.query(sql, of_study)[1]):
-        trials, counted, ends, starts, ended, values_found = zip(*block, strict=True)
+        trials, counted, ends, starts, ended, objective_values = zip(*block, strict=True)
         parts.append(
             (
                 np.array(trials, dtype=np.int64),
@@ -113,7 +115,9 @@ def _heads(
                 np.array([_enum_name(end) for end in ends], dtype=object),
                 _times(starts),
                 _times(ended),
-                np.array([np.nan if value is None else value for value in values_found], dtype=np.float64),
+                np.array(
+                    [np.nan if value is None else value for value in objective_values], dtype=np.float64
+                ),
             )
         )
     if not parts:

@@ -1,4 +1,4 @@
-"""Optuna's distributions: the meaning of a stored number, and the range that it was drawn from."""
+"""Optuna's distributions: the meaning of a stored number, and the range that it was sampled from."""
 
 from __future__ import annotations
 

@@ -42,12 +42,15 @@ def check_journal(name: str, columns: Sequence[str]) -> None:
 
 
 def trials(frame: pd.DataFrame) -> Layout | None:
-    """Recognise one row per trial: number, value or values_*, params_*, user_attrs_*, state."""
+    """Return the roles of the columns in Optuna's table; None for any other table.
+
+    The table has one row for each trial: number, value or values_*, params_*, user_attrs_*, state.
+    """
     frame = _under_one_header(frame)
     names = {str(c) for c in frame.columns}
     prefixed = any(re.match(r"params[_.]", n) for n in names)
-    has_own_columns = {"number", "value", "state", "datetime_start"} <= names
-    if not has_own_columns and not any(n.startswith("params_") for n in names):
+    has_optuna_columns = {"number", "value", "state", "datetime_start"} <= names
+    if not has_optuna_columns and not any(n.startswith("params_") for n in names):
         return None
     if not (
         {"number", "state", "datetime_start", "value"} & names or any(n.startswith("values_") for n in names)
@@ -97,7 +100,7 @@ def _with_constraints(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...
 
 
 def _under_one_header(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with one header line: a CSV of `trials_dataframe(multi_index=True)` has two.
+    """Return the table with a single header line. A CSV of `trials_dataframe(multi_index=True)` has two.
 
     The second line is in the first row: the parameters' names are under "params", "params (2)", ..., and
     nothing is under the trial's own columns.
@@ -121,7 +124,7 @@ def _text(cell: object) -> str:
 
 
 def _goal_of_same_attribute(frame: pd.DataFrame) -> dict[str, Goal]:
-    """Return the goal of "value" from an attribute with the same numbers, whose name has a goal."""
+    """Return the goal of "value", if an attribute has the same numbers and a name that suggests a goal."""
     if "value" not in frame:
         return {}
     value = pd.to_numeric(frame["value"], errors="coerce").to_numpy(dtype=np.float64)
@@ -135,7 +138,7 @@ def _goal_of_same_attribute(frame: pd.DataFrame) -> dict[str, Goal]:
 
 
 def pruned_notes(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return a note on the pruned trials, by the column "state"."""
+    """Return a note on the number of pruned trials, which the column "state" marks."""
     counts = frame["state"].astype(str).str.upper().str.rsplit(".", n=1).str[-1].value_counts()
     pruned = int(counts.get("PRUNED", 0))
     if not pruned:

@@ -2,7 +2,8 @@
 
 The codes are those of `optuna.storages.journal`: 0 creates a study, 1 deletes one, 2 and 3 set its
 attributes, 4 creates a trial, 5 sets a parameter, 6 state and values, 7 an intermediate value, 8 and 9 a
-trial's attributes. A study's id counts the studies that were created, a trial's id all trials of all studies.
+trial's attributes. The ids of studies count from 0 in the order of creation. So do the ids of trials, over
+all studies.
 """
 
 from __future__ import annotations

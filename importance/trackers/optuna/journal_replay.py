@@ -51,7 +51,7 @@ class Replay:
 
 
 def create(replay: Replay, step: dict[str, Any], is_ours: bool, name: str) -> None:
-    """Add a new trial, with its parameters and values if it was added as a finished trial."""
+    """Add a new trial. If it was added as a finished trial, its parameters and values are added too."""
     if not is_ours:
         replay.row_of.append(-1)
         return
@@ -74,7 +74,7 @@ def create(replay: Replay, step: dict[str, Any], is_ours: bool, name: str) -> No
 
 
 def change(replay: Replay, step: dict[str, Any], code: int, name: str) -> None:
-    """Apply a step to a trial. As in Optuna, nothing changes a trial that has ended."""
+    """Apply a step to a trial. A step for a trial that has ended is ignored, as in Optuna."""
     trial = step["trial_id"]
     row = replay.row_of[trial] if 0 <= trial < len(replay.row_of) else -1
     if row < 0 or replay.states[row] in _FINISHED:
@@ -118,7 +118,7 @@ def _put(replay: Replay, row: int, parameter: str, value: float, text: str, name
 
 
 def _agree(first: Distribution | None, second: Distribution | None) -> bool:
-    """Return whether Optuna accepts both for one parameter: only a range's ends and step may change."""
+    """Return whether Optuna accepts both for one parameter. Only a range's ends and step may change."""
     if first is None or second is None:
         return True
     if first.choices is not None or second.choices is not None:
@@ -158,7 +158,7 @@ def _constraints(replay: Replay, row: int, attributes: dict[str, Any]) -> None:
 
 
 def _time(text: str | None) -> int:
-    """Return microseconds since 1970 in local time, as Optuna shows it."""
+    """Return the microseconds since 1970 in local time, which is the time that Optuna shows."""
     if text is None:
         return NO_TIME
     moment = datetime.fromisoformat(text)

@@ -35,7 +35,7 @@ def open_object(source: Any, options: Options) -> tuple[str, Layout] | None:
 
 
 def _layout(study: Any, options: Options) -> Layout:
-    """Return what `trials_dataframe` holds, under the names that the trials used."""
+    """Return the content of `trials_dataframe` under the names that the trials used."""
     trials = list(study.trials)
     if not trials:
         raise UnreadableRuns(f"The study {study.study_name!r} has no trials yet. Run some first.")

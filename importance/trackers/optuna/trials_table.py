@@ -18,7 +18,7 @@ from importance.space.dimension import Dimension
 from importance.trackers.optuna.distributions import Distribution, dimension, external
 from importance.trackers.study_table import CONSTRAINT_WHY
 
-MAX_CELLS = 50_000_000
+MAX_VALUES = 50_000_000
 """The most values, trials times parameters. They take some 1.5 GB."""
 MAX_ATTRIBUTES = 5_000_000
 """The most values of user attributes."""
@@ -57,7 +57,7 @@ class Trials:
         directions: MINIMIZE, MAXIMIZE or NOT_SET for each objective; () where unknown.
         names: the study's names for its objectives; () for none.
         notes: sentences on what was left out.
-        constraints: how far each constraint is broken, (n,) by its name; NaN where a trial has none.
+        constraints: float64 (n,) by name, above 0 where a trial violates it; NaN where a trial has none.
     """
 
     numbers: np.ndarray
@@ -76,11 +76,11 @@ class Trials:
 
 
 def check_size(name: str, trials: int, parameters: int) -> None:
-    """Raise UnreadableRuns for more trials times parameters than `MAX_CELLS`."""
-    if trials * max(parameters, 1) > MAX_CELLS:
+    """Raise UnreadableRuns for more trials times parameters than `MAX_VALUES`."""
+    if trials * max(parameters, 1) > MAX_VALUES:
         raise UnreadableRuns(
             f"{name} has {trials:,} trials with {parameters:,} or more parameters. The limit is "
-            f"{MAX_CELLS:,} values. Copy the trials that you want into a separate study."
+            f"{MAX_VALUES:,} values. Copy the trials that you want into a separate study."
         )
 
 
@@ -135,7 +135,7 @@ class _Table:
     known_roles: dict[str, tuple[Role, str]] = field(default_factory=dict)
 
     def put(self, name: str, cells: object, role: Role, why: str, other: str) -> str:
-        """Add a column under this name, or under the other when it is taken, and return the name."""
+        """Add a column under this name, or under the other if it is taken. Return the name of the column."""
         taken = self.parameters | self.columns.keys()
         name = name if name not in taken else other
         while name in taken:
@@ -160,13 +160,13 @@ def _pruned_notes(trials: Trials) -> tuple[str, ...]:
 
 
 def add_attribute(cells: dict[str, tuple[list[int], list[object]]], key: str, row: int, value: object) -> int:
-    """Add a user attribute to `cells`, with dotted keys for a mapping, and return its number of values."""
-    spread = flat(value, key) if isinstance(value, dict) and value else {key: value}
-    for name, cell in spread.items():
+    """Add a user attribute to `cells` and return its number of values. A mapping has one for each key."""
+    cells_by_key = flat(value, key) if isinstance(value, dict) and value else {key: value}
+    for name, cell in cells_by_key.items():
         rows, values = cells.setdefault(name, ([], []))
         rows.append(row)
         values.append(json.dumps(cell) if isinstance(cell, (list, dict)) else cell)
-    return len(spread)
+    return len(cells_by_key)
 
 
 def attribute_notes(long: int, many: int) -> tuple[str, ...]:
@@ -180,7 +180,10 @@ def attribute_notes(long: int, many: int) -> tuple[str, ...]:
 
 
 def _objectives(trials: Trials) -> list[tuple[str, np.ndarray]]:
-    """Return name and values of each objective. A pruned trial of a single one has its last report."""
+    """Return the name and the values of each objective.
+
+    If there is a single objective, a pruned trial has the last value that it reported.
+    """
     count = max(trials.values.shape[1], len(trials.directions), 1)
     if len(trials.names) == count and len(set(trials.names)) == count:
         names = trials.names
@@ -197,7 +200,7 @@ def _objectives(trials: Trials) -> list[tuple[str, np.ndarray]]:
 def _attributes(
     attributes: Mapping[str, tuple[Sequence[int], Sequence[object]]], n: int
 ) -> list[tuple[str, np.ndarray, bool]]:
-    """Return name, cells and whether all are numbers, for each user attribute."""
+    """Return (name, cells, whether all are numbers) for each user attribute."""
     out = []
     for name, (rows, values) in sorted(attributes.items()):
         at = np.asarray(rows, dtype=np.int64)

@@ -30,7 +30,11 @@ _RULES = {
 
 
 def results(frame: pd.DataFrame) -> Layout | None:
-    """One row per trial: metrics without a prefix, Ray's columns, config/*. Other numbers are metrics."""
+    """Return the roles of the columns in Ray Tune's table; None for any other table.
+
+    The table has one row for each trial. Columns that are neither settings (config/*) nor Ray's own are
+    metrics.
+    """
     names = [str(c) for c in frame.columns]
     ray_columns = {
         "trial_id",
@@ -42,20 +46,20 @@ def results(frame: pd.DataFrame) -> Layout | None:
     } & set(names)
     if not ray_columns:
         return None
-    spread = (
-        mapping_columns.spread_containers(frame[[n for n in names if n in ray_columns or n == "config"]])
+    flattened = (
+        mapping_columns.flattened_containers(frame[[n for n in names if n in ray_columns or n == "config"]])
         if "config" in names
         else None
     )
-    if spread is not None:
-        settings = [c for c in spread.frame.columns if c in spread.known_roles]
+    if flattened is not None:
+        settings = [c for c in flattened.frame.columns if c in flattened.known_roles]
         frame = pd.concat(
-            [frame.drop(columns="config").reset_index(drop=True), spread.frame[settings]], axis=1
+            [frame.drop(columns="config").reset_index(drop=True), flattened.frame[settings]], axis=1
         )
         frame.columns = pd.Index(unique_names([str(c) for c in frame.columns]), dtype=object)
     elif not any(n.startswith(("config/", "config.")) for n in names):
         return None
-    roles = (dict(spread.known_roles) if spread is not None else {}) | by_pattern(frame.columns, _RULES)
+    roles = (dict(flattened.known_roles) if flattened is not None else {}) | by_pattern(frame.columns, _RULES)
     for name in map(str, frame.columns):
         roles.setdefault(
             name, (Role.METRIC, "reported by the trial, because Ray Tune stores parameters under config")

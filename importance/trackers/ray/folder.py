@@ -1,7 +1,7 @@
 """Ray Tune's experiment folders: one folder per trial, with `params.json` and `result.json`.
 
 Pickles (`params.pkl`, `error.pkl`, `tuner.pkl`, ...) are never opened. The experiment's state holds pickles
-as hexadecimal text, which are never decoded: only the trials' names and statuses are read from it.
+as hexadecimal text, which are never decoded. Only the names and statuses of the trials are read from it.
 `progress.csv` is read when `result.json` is missing.
 """
 
@@ -32,19 +32,19 @@ _WHYS = {
     Role.METRIC: "reported by the trial",
     Role.LABEL: "Ray Tune metadata about the trial",
 }
-_OWN_NAMES = """
+_RAY_COLUMNS_TEXT = """
     trial_id experiment_id experiment_tag date timestamp pid hostname node_ip done logdir trial_name
     warmup_time checkpoint_dir_name should_checkpoint time_this_iter_s time_total_s time_since_restore
     timesteps_total timesteps_since_restore iterations_since_restore training_iteration episodes_total
     agent_timesteps_total
 """
-_OWN = frozenset(_OWN_NAMES.split())
-_OWN_PARTS = ("hist_stats", "sampler_perf", "perf", "timers", "info")
+_RAY_COLUMNS = frozenset(_RAY_COLUMNS_TEXT.split())
+_RAY_SECTIONS = ("hist_stats", "sampler_perf", "perf", "timers", "info")
 _ERRORS = ("error.txt", "error.pkl")
 _STATE = "experiment_state-"
 _MOST_BESIDE = 20  # JSON files beside the trials
 _MOST_TEXT, _MOST_LINE = 200 * 10**6, 50 * 10**6
-_TOLD_EVERY = 1_000
+_PROGRESS_EVERY = 1_000
 _ENDS = {"TERMINATED": "terminated", "ERROR": "failed"}
 
 
@@ -197,7 +197,7 @@ def _row(
         inner = report.pop("config", None)
         config = config or inner
         for name, value in flat(report).items():
-            if name in _OWN or name.split(".", 1)[0] in _OWN_PARTS:
+            if name in _RAY_COLUMNS or name.split(".", 1)[0] in _RAY_SECTIONS:
                 ray_labels[name] = value
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
                 traces[name] = add_value(traces.get(name), as_float(value))
@@ -242,7 +242,7 @@ def _reports(path: Path, tell: ReportShare) -> Iterator[dict[str, object] | None
                 line = stream.readline(_MOST_LINE)
                 if not line:
                     break
-                if number % _TOLD_EVERY == 0:
+                if number % _PROGRESS_EVERY == 0:
                     tell(framed_records.share(stream))
                 if not line.strip():
                     continue

@@ -23,7 +23,10 @@ _RULES = {
 
 
 def search(frame: pd.DataFrame) -> Layout | None:
-    """Recognise one row per candidate: param_*, mean_test_*, split*_test_*, std_*, rank_*."""
+    """Return the roles and goals of the columns in a `cv_results_`; None for any other table.
+
+    The table has one row for each candidate: param_*, mean_test_*, split*_test_*, std_*, rank_*.
+    """
     names = [str(c) for c in frame.columns]
     if not any(n.startswith("param_") for n in names) or not any(
         n.startswith(("mean_test_", "rank_test_")) for n in names
@@ -38,7 +41,7 @@ def search(frame: pd.DataFrame) -> Layout | None:
 
 
 def _with_none(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with the word None where it was chosen: a CSV shows it only in `params`."""
+    """Return the table with the word None where None was chosen. A CSV shows this only in `params`."""
     chosen = {}
     for name in map(str, frame.columns):
         if name.startswith("param_"):

@@ -1,4 +1,4 @@
-"""scikit-learn's searches in memory: the `cv_results_` of a fitted search, and what it drew from."""
+"""scikit-learn's searches in memory: the `cv_results_` of a fitted search, and its search space."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _dtype(name: str) -> str | None:
 
 
 def _dimension(name: str, drawn_from: Any) -> Dimension | None:
-    """Return what a grid or a distribution of SciPy draws from; None for a distribution without two ends."""
+    """Return the dimension of a grid or a distribution of SciPy; None for a distribution without two ends."""
     if isinstance(drawn_from, (str, bytes)):
         return None
     kind = getattr(getattr(drawn_from, "dist", None), "name", None)

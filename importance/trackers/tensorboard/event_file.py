@@ -1,6 +1,6 @@
 """TensorBoard's event files: what was logged to the HParams plugin, and the scalars of a run.
 
-A TFRecord file of the `Event` messages that `event_messages` declares.
+An event file is a TFRecord file of `Event` messages, which `event_messages` declares.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LONGEST = 64 * 2**20
 """A longer record is skipped as media. Taken apart, it could need eight times its size in memory."""
 _LONGEST_HPARAMS, _LONGEST_SCALAR = 4 * 2**20, 1_000  # longer ones are skipped for the same reason
 _MOST_SEARCHED = 8 * 2**20
-_TOLD_EVERY = 1_000
+_PROGRESS_EVERY = 1_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Events:
 
     Attributes:
         hparams: the run's parameters; None when the files hold no run of the HParams plugin.
-        group: the runs of one group repeat each other; "" for no group.
+        group: the name of the group, whose runs have the same settings; "" for no group.
         state: how the run ended, one of `STATES`; "" when the files do not say.
         seconds: start and end, in seconds since 1970; NaN when the files do not say.
         scalars: what was logged over time, by tag.
@@ -64,7 +64,7 @@ class Events:
 
 
 def tags(path: Path) -> frozenset[bytes]:
-    """Return the plugin's tags in a file's first and last 8 MiB, without parsing the log."""
+    """Return which tags of the plugin are in the first and last 8 MiB of a file. The file is not parsed."""
     try:
         with path.open("rb") as stream:
             content = stream.read(_MOST_SEARCHED)
@@ -77,7 +77,12 @@ def tags(path: Path) -> frozenset[bytes]:
 
 
 def read(paths: Sequence[Path], tell: ReportShare = lambda share: None) -> Events:
-    """Return the content of a folder's event files in order, each up to its last complete record."""
+    """Return the content of a folder's event files, each up to its last complete record.
+
+    Args:
+        paths: the files, the oldest first.
+        tell: called with the share that has been read.
+    """
     events = Events()
     scalars: dict[str, MetricSummary] = {}
     for nth, path in enumerate(paths):
@@ -85,7 +90,7 @@ def read(paths: Sequence[Path], tell: ReportShare = lambda share: None) -> Event
         try:
             with path.open("rb") as stream:
                 for number, record in enumerate(framed_records.tfrecord(stream), 1):
-                    if number % _TOLD_EVERY == 0:
+                    if number % _PROGRESS_EVERY == 0:
                         tell((nth + framed_records.share(stream)) / len(paths))
                     if len(record) <= _LONGEST:
                         for value in Event.FromString(record).summary.value:
@@ -99,7 +104,7 @@ def read(paths: Sequence[Path], tell: ReportShare = lambda share: None) -> Event
 
 
 def _with_value(events: Events, value: Any, scalars: dict[bytes, MetricSummary]) -> Events:
-    """Return the events with one more summary value; a scalar is added to `scalars` instead."""
+    """Return the events with one more summary value. If it is a scalar, add it to `scalars` instead."""
     if _PLUGIN in value.metadata:
         plugin = Metadata.FromString(value.metadata).plugin_data
         if plugin.plugin_name == _PLUGIN:

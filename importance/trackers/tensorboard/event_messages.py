@@ -1,4 +1,4 @@
-"""The messages in TensorBoard's event files, as far as they are read.
+"""The messages in TensorBoard's event files, with the fields that are read.
 
 Field numbers are those of the .proto files in tensorboard/compat/proto (event, summary, tensor) and
 tensorboard/plugins/hparams (plugin_data, api) of TensorBoard 1.14 to 2.21

@@ -24,6 +24,8 @@ from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary, summary_value
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.columns import Role
+from importance.runs.end_states import UNFINISHED
+from importance.runs.time_parsing import MOST_SECONDS
 from importance.runs.typed_columns import guess_log
 from importance.space.dimension import Choice, Dimension, Range, Space
 from importance.trackers import folder_walk, study_table
@@ -32,7 +34,6 @@ from importance.trackers.study_table import Row
 from importance.trackers.tensorboard import event_file
 from importance.trackers.tensorboard.event_file import Domain, Events
 
-UNFINISHED = "unfinished"
 # PyTorch's documentation names the metrics of `add_hparams` with this prefix.
 _PREFIX = re.compile("hparams?/")
 _WHYS = {
@@ -49,7 +50,6 @@ _WITHOUT_SETTINGS = (
     "as a table."
 )
 _MOST_TRIED = 200
-_LAST_YEAR = 250_000_000_000
 
 
 def open_path(place: Place) -> Store | None:
@@ -76,7 +76,7 @@ def open_path(place: Place) -> Store | None:
         if (files := _events(folder))
     }
     tags = {path: frozenset[bytes]().union(*map(event_file.tags, files)) for path, files in logged.items()}
-    configs = [path for path, tags_found in tags.items() if tags_found == {event_file.CONFIG_TAG}]
+    configs = [path for path, names in tags.items() if names == {event_file.CONFIG_TAG}]
     studies: dict[Path, dict[Path, tuple[Path, ...]]] = {}
     for path, files in logged.items():
         above = [folder_path for folder_path in configs if path.is_relative_to(folder_path)]
@@ -179,13 +179,13 @@ def _runs(events_of: Mapping[Path, Events]) -> dict[Path, Path]:
 
 def _children(events_of: Mapping[Path, Events], runs: Mapping[Path, Path]) -> dict[Path, list[Path]]:
     """Return the folders below each run that have scalars and belong to no other run."""
-    owners = set(runs.values())
+    run_folders = set(runs.values())
     below: dict[Path, list[Path]] = {}
     for path, events in events_of.items():
-        if events.hparams is None and path not in owners:
-            owner = _nearest(path, owners)
-            if owner is not None:
-                below.setdefault(owner, []).append(path)
+        if events.hparams is None and path not in run_folders:
+            nearest = _nearest(path, run_folders)
+            if nearest is not None:
+                below.setdefault(nearest, []).append(path)
     return below
 
 
@@ -236,7 +236,7 @@ def _row(events: Events, name: str, scalars: Mapping[str, MetricSummary], option
     labels: dict[str, object] = {"name": name, "state": events.state or UNFINISHED}
     if events.group and events.group != name:
         labels["group"] = events.group
-    if 0 < start < _LAST_YEAR:
+    if 0 < start < MOST_SECONDS:
         labels["created"] = datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%d %H:%M:%S")
     if not math.isnan(end - start) and end >= start:
         labels["seconds"] = end - start

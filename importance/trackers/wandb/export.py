@@ -49,7 +49,10 @@ def check_chart(name: str, columns: Sequence[str]) -> None:
 
 
 def runs_table(frame: pd.DataFrame) -> Layout | None:
-    """Recognise the CSV download of the runs table: labels, config and summary, each sorted by name."""
+    """Return the roles of W&B's own columns in the CSV of the runs table; None for any other table.
+
+    After W&B's columns come those of config and summary, sorted by name.
+    """
     names = set(frame.columns)
     if "Name" not in names or len(names.intersection(_SURE)) < 2:
         return None
@@ -58,11 +61,14 @@ def runs_table(frame: pd.DataFrame) -> Layout | None:
 
 
 def api(frame: pd.DataFrame) -> Layout | None:
-    """Recognise tables made with W&B's API: `config` and `summary` as mappings, or as columns."""
+    """Return the roles of the columns in a table made with W&B's API; None for any other table.
+
+    `config` and `summary` are columns of mappings, or prefixes of columns.
+    """
     names = set(frame.columns)
     holders = [n for n in ("config", "summary") if n in names and mapping_columns.holds_mappings(frame[n])]
     if holders:
-        layout = mapping_columns.spread_containers(frame)
+        layout = mapping_columns.flattened_containers(frame)
         if layout is None:
             return None
         return Layout(
@@ -71,9 +77,9 @@ def api(frame: pd.DataFrame) -> Layout | None:
             dict(layout.known_roles) | _internal(layout.frame),
             layout.notes,
         )
-    spread = _by_prefix(frame)
-    if spread:
-        return Layout("a dump of W&B's API", frame, spread | _internal(frame), prefix=_PREFIX)
+    prefixed_roles = _by_prefix(frame)
+    if prefixed_roles:
+        return Layout("a dump of W&B's API", frame, prefixed_roles | _internal(frame), prefix=_PREFIX)
     marks = {n for n in names if re.search(r"(^|[./])_(step|runtime|timestamp|wandb)$", n)}
     about = [n for n in frame.columns if n in _API_LABELS]
     if not marks and not ("state" in names and len(about) >= 3):

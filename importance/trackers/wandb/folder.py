@@ -19,6 +19,7 @@ from importance.rows.layout import Layout
 from importance.rows.metric_summary import merged, summary_value
 from importance.rows.store import History, Options, Place, ReportShare, Store, Study
 from importance.runs.columns import Role
+from importance.runs.end_states import UNFINISHED
 from importance.runs.mapping_cells import flat
 from importance.trackers import declared_goals, folder_walk, study_table
 from importance.trackers.folder_walk import Folder
@@ -33,7 +34,6 @@ WHYS = {
     Role.LABEL: "W&B metadata about the run",
     Role.IGNORED: "internal W&B data",
 }
-UNFINISHED = "unfinished"
 _NO_PROJECT = "runs"
 _DEFINED = ("min", "max", "mean", "best", "first", "last")
 _MOST_BARE = 1_000
@@ -181,7 +181,7 @@ def _store(folders: Sequence[RunFolder]) -> Store:
 
 
 def _described(folder: RunFolder) -> tuple[RunFolder, Mapping[str, str]]:
-    """Return a run's folder, without a file that is no log, and what the log says of the run."""
+    """Return a run's folder and what its log says of the run. A file that is not a log is left out."""
     about = log_file.about(folder.log) if folder.log is not None else {}
     return (replace(folder, log=None), {}) if about is None else (folder, about)
 

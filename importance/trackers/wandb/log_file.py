@@ -1,7 +1,7 @@
-"""The `.wandb` file of one run: a log of everything that W&B's client received, online and offline alike.
+"""The `.wandb` file of one run: a log of everything that W&B's client received, online or offline.
 
-Seven bytes (":W&B", a magic number, a version), then LevelDB's framing of the records that `log_messages`
-declares.
+The file begins with seven bytes (":W&B", a magic number, a version). Then come the records that
+`log_messages` declares, in LevelDB's framing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from importance.rows.metric_summary import MetricSummary, add_value
 from importance.rows.store import ReportShare
 from importance.runs.mapping_cells import flat
+from importance.runs.time_parsing import MOST_SECONDS
 from importance.runs.typed_columns import as_float
 from importance.trackers.formats import framed_records
 from importance.trackers.formats.protobuf_messages import Malformed
@@ -31,7 +32,6 @@ _HEADER = 7
 _ABOUT = ("run_id", "entity", "project", "group", "job_type", "name", "notes", "sweep")
 _FIRST_RECORDS, _BATCH = 20, 64 * 2**10
 _DEEPEST = 50  # nested keys; deeper ones are joined by dots
-_MOST_SECONDS = 250_000_000_000  # the last year that Python's calendar knows is 9999
 
 _RAW = json.JSONDecoder().raw_decode
 _JSON, _LONG_KEYS = b"\x82\x01", 200  # how an item's value_json begins on the wire
@@ -75,9 +75,10 @@ def is_log(path: Path) -> bool:
 
 
 def about(path: Path) -> Mapping[str, str] | None:
-    """Return `Logged.about` from a log's first records; {} when they do not say (yet).
+    """Return `Logged.about` from the first records of a log.
 
-    None when the file is no log.
+    Returns:
+        {} if these records do not describe the run, and None if the file is not a log.
     """
     try:
         with path.open("rb") as stream:
@@ -92,11 +93,13 @@ def about(path: Path) -> Mapping[str, str] | None:
 
 
 def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None) -> Logged:
-    """Return the content of a log up to its last complete record; an empty, cut `Logged` if it is unreadable.
+    """Return the content of a log up to its last complete record.
+
+    A file that cannot be read gives an empty `Logged` that is cut.
 
     Args:
-        steps: whether to read what was logged over time. Without it reading takes half the time, and the
-            summary of a run that has ended holds the last values.
+        steps: whether to read what was logged over time. Reading takes half the time without it. The
+            summary of a run that has ended has the last values too.
         tell: called with the share that has been read.
     """
     about: Mapping[str, str] = {}
@@ -187,7 +190,7 @@ def _about(run: Any) -> dict[str, str]:
 
 def _started(run: Any) -> float:
     seconds = run.start.seconds
-    return float(seconds) if 0 < seconds < _MOST_SECONDS else math.nan
+    return float(seconds) if 0 < seconds < MOST_SECONDS else math.nan
 
 
 def _record_updates(updates: _Updates, items: Any) -> None:
@@ -234,7 +237,7 @@ def _text(value: bytes) -> str:
 
 
 def _log(history: dict[str, MetricSummary], name: str, value: bytes) -> None:
-    """Add one logged value: a number, "NaN" or "Infinity" with or without quotes, or a mapping of those."""
+    """Add one logged value to `history`: a number, NaN or infinity in quotes or not, or a mapping."""
     try:
         history[name] = add_value(history.get(name), float(value.strip(b'"')))
         return
@@ -268,10 +271,10 @@ def _tree(updates: _Updates) -> dict[str, object]:
 
 
 def _parsed(value: bytes) -> object:
-    """Return what JSON says; text that is not JSON stays text."""
+    """Return the value of a text in JSON, or the text itself if it is not JSON."""
     text = value.decode("utf-8", "replace")
     try:
-        value_found, end = _RAW(text)  # json.loads skips blanks first, which doubles the time
-        return value_found if end == len(text) else json.loads(text)
+        value, end = _RAW(text)  # json.loads skips blanks first, which doubles the time
+        return value if end == len(text) else json.loads(text)
     except (ValueError, RecursionError, StopIteration):
         return text

@@ -1,10 +1,10 @@
-"""The messages in a W&B log, as far as they are read.
+"""The messages in a W&B log, with the fields that are read.
 
 Field numbers are those of wandb/proto/wandb_internal.proto (https://github.com/wandb/wandb, 0.12 to 0.31).
 
-Records that follow each other in a log are, with their bytes joined, one message that holds the items of all.
-So a `Log` is one record or several. Its fields are those of W&B's `Record`. Repeated fields are left as
-bytes: most items are replaced by a later one, and taken apart, empty messages need many times its memory.
+The bytes of several records in a row are also a valid message, which has the items of all. So a `Log` is one
+record or several. Its fields are those of W&B's `Record`. Repeated fields are kept as bytes for two reasons:
+most items are replaced by a later one, and empty messages take many times the memory of the file when parsed.
 """
 
 from __future__ import annotations

@@ -8,7 +8,10 @@ from importance import safe_documents
 
 
 def config(path: Path | None) -> dict[str, object]:
-    """Return the settings in `files/config.yaml`, which has `key: {value: ..., desc: ...}`."""
+    """Return the settings in `files/config.yaml`; {} if there is no such file or it cannot be read.
+
+    The file has `key: {value: ..., desc: ...}` for each setting.
+    """
     content = safe_documents.parsed_yaml(_text(path))
     if not isinstance(content, dict):
         return {}
@@ -20,7 +23,7 @@ def config(path: Path | None) -> dict[str, object]:
 
 
 def summary(path: Path | None) -> dict[str, object]:
-    """Return the metrics in `files/wandb-summary.json`."""
+    """Return the metrics in `files/wandb-summary.json`; {} if there is no such file or it cannot be read."""
     content = safe_documents.parsed_json(_text(path))
     values = content if isinstance(content, dict) else {}
     return {key: value for key, value in values.items() if key != "_wandb"}

@@ -44,7 +44,7 @@ _FILE = re.compile(
 )
 _NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 _PAGE, _STEPS = 200, 1_000
-_MOST_ASKED = 1_000
+_MOST_HISTORIES = 1_000
 """The most runs whose steps are requested, one after the other. W&B refuses faster requests."""
 
 
@@ -58,7 +58,7 @@ class Address:
 
     @property
     def path(self) -> str:
-        """The address as W&B writes it: entity/project or entity/project/sweep."""
+        """Return the address as W&B writes it: entity/project or entity/project/sweep."""
         return "/".join(filter(None, (self.entity, self.project, self.sweep)))
 
 
@@ -186,7 +186,7 @@ def _read(where: Address, options: Options) -> Layout:
         runs = _runs(api, where, _PAGE)
         total = len(runs)
         table, sweeps, empty, charts, sampled = [], set(), 0, 0, 0
-        over_time = options.history != "last" and total <= _MOST_ASKED
+        over_time = options.history != "last" and total <= _MOST_HISTORIES
         for done, run in enumerate(runs):
             options.progress(done, total)
             if not run.config:
@@ -213,7 +213,7 @@ def _read(where: Address, options: Options) -> Layout:
     if options.history != "last" and not over_time:
         notes.append(
             f"Each metric has its last value. Reading its {options.history} takes one request per run "
-            f"(limit: {_MOST_ASKED:,} runs). Give one sweep of the project, or local W&B folders."
+            f"(limit: {_MOST_HISTORIES:,} runs). Give one sweep of the project, or local W&B folders."
         )
     notes += study_table.count_note(
         sampled,

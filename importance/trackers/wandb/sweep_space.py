@@ -15,7 +15,7 @@ _DEEPEST = 20
 
 
 def space(config: Mapping[str, object]) -> tuple[Space, tuple[str, ...]]:
-    """Return (the space of a sweep, the parameters whose distribution has no ends, such as a normal one).
+    """Return the space of a sweep, and the parameters whose distribution has no ends, such as a normal one.
 
     Args:
         config: the sweep's configuration, with its `parameters`.
@@ -74,7 +74,7 @@ def _dimension(name: str, parameter: dict[str, object]) -> Dimension | None:
 
 
 def _read(value: object) -> object:
-    """Return the number in a text: YAML reads 1.0e-5 as a number, but not 1e-5."""
+    """Return the number in a text, or the value as it is. YAML reads 1.0e-5 as a number, but 1e-5 as text."""
     try:
         return float(value) if isinstance(value, str) else value
     except ValueError:

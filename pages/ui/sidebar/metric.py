@@ -69,7 +69,7 @@ def choose_goal(runs: Runs, metric: str) -> tuple[str, GoalSource]:
         width="stretch",
     )
     if goal != default:
-        return goal, GoalSource.TOLD
+        return goal, GoalSource.DECLARED
     if source is GoalSource.GUESS:
         st.caption(
             f":material/help: This is a guess: neither the source nor the name says which end of "

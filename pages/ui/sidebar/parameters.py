@@ -109,7 +109,7 @@ def excluded_by_auto(runs: Runs) -> None:
     reasons: dict[str, list[str]] = {}
     for name in runs.selectable:
         if runs.columns[name].exclusion:
-            reasons.setdefault(runs.columns[name].aside, []).append(name)
+            reasons.setdefault(runs.columns[name].exclusion_reason, []).append(name)
     if not reasons:
         st.caption("No parameters are excluded.")
     for reason, names in reasons.items():

@@ -52,17 +52,17 @@ def choose_several_linked(
     if get(key) is not None or set(names) <= set(by_label):
         return []
     columns = dict.fromkeys(by_label.get(name) or runs.find(name) for name in names)
-    wanted = [name for name in columns if name is not None and name in options]
-    if wanted:
-        put(key, wanted)
-    return wanted
+    of_link = [name for name in columns if name is not None and name in options]
+    if of_link:
+        put(key, of_link)
+    return of_link
 
 
-def choose_again(key: str, wanted: Sequence[str], chosen: Sequence[str]) -> bool:
+def choose_again(key: str, of_link: Sequence[str], chosen: Sequence[str]) -> bool:
     """Return whether Streamlit chose other columns than the link means; a rerun then mends that."""
-    if not wanted or set(wanted) == set(chosen):
+    if not of_link or set(of_link) == set(chosen):
         return False
-    put(f"_{key}_of_link", list(wanted))
+    put(f"_{key}_of_link", list(of_link))
     return True
 
 

@@ -63,7 +63,7 @@ class View:
     modelled: tuple[str, ...]
     filters: str = ""
     best: float | None = None
-    goal_source: GoalSource = GoalSource.TOLD
+    goal_source: GoalSource = GoalSource.DECLARED
 
     @property
     def question(self) -> Question:

@@ -11,7 +11,6 @@ import pytest
 import importance
 from importance.errors import SeveralStudies, UnreadableRuns
 from importance.rows.store import History
-from importance.runs.columns import Role
 from importance.space.dimension import Condition, Range
 from tests.builders import WRITTEN
 
@@ -85,15 +84,6 @@ def test_the_file_alone_and_a_folder_are_known(tmp_path: Path) -> None:
     (tmp_path / "half.json").write_text(CLIENT.read_text()[:3000])
     with pytest.raises(UnreadableRuns, match="is incomplete"):
         importance.read_runs(tmp_path / "half.json")
-
-
-def test_the_summary_distinguishes_metrics_from_parameters_without_a_prefix() -> None:
-    runs = importance.read_runs(SUMMARY)
-    assert runs.metrics == ("loss", "accuracy")
-    assert runs.parameters == ("lr", "width", "optimizer", "momentum", "nesterov")
-    assert runs.columns["generation_node"].role is Role.LABEL
-    finished = pd.read_csv(SUMMARY).query("trial_status == 'COMPLETED'")
-    assert "optimizer" in importance.read_runs(finished).parameters
 
 
 def test_the_goal_is_that_of_the_experiment_whatever_the_metric_is_called(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 import importance
-from importance.runs.columns import Role
 from tests.builders import WRITTEN
 
 FILES = WRITTEN / "dvc"
@@ -40,40 +39,3 @@ def test_both_ways_to_print_hold_the_same() -> None:
     columns = sorted(PARAMETERS | METRICS)
     by_csv, by_json = (importance.read_runs(source).frame[columns] for source in (CSV, JSON))
     pd.testing.assert_frame_equal(by_csv, by_json)
-
-
-def test_hashes_and_dvc_s_own_columns_are_labels() -> None:
-    runs = importance.read_runs(CSV)
-    assert runs.columns["train.py"].role is Role.LABEL
-    assert runs.columns["Experiment"].role is Role.LABEL
-
-
-def table(text: str) -> importance.Runs:
-    return importance.read_runs(("exp.csv", text.encode()))
-
-
-def test_names_decide_where_the_cells_do_not() -> None:
-    runs = table(
-        "Experiment,rev,typ,Created,parent,State,Executor,loss,val.acc,epochs,batch_size\n"
-        ",main,baseline,2026-01-01,,,,0.3,0.9,10,32\n"
-        "a,abc,branch_commit,2026-01-01,,Success,-,0.2,0.91,20,32\n"
-        "b,abd,branch_base,2026-01-01,,Failed,-,!,!,40,64\n"
-        "c,abe,branch_base,2026-01-01,,Success,-,0.4,0.8,10,64\n"
-    )
-    assert set(runs.metrics) == {"loss", "val.acc"}
-    assert set(runs.parameters) == {"epochs", "batch_size"}
-    assert runs.frame["State"].tolist()[2] == "Failed" and len(runs) == 4
-
-
-def test_names_in_several_files_keep_the_name_of_the_file() -> None:
-    runs = table(
-        "Experiment,rev,typ,metrics.json:size,metrics.json:b,params.yaml:size,params.yaml:z\n"
-        "a,abc,branch_commit,1.5,2.5,3,4\nb,abd,branch_base,1.25,2.25,5,6\nc,abe,branch_base,1,2,7,-\n"
-    )
-    assert set(runs.metrics) == {"metrics.json:size", "metrics.json:b"}
-    assert set(runs.parameters) == {"params.yaml:size", "params.yaml:z"}
-
-
-def test_a_workspace_alone_is_kept() -> None:
-    runs = table("Experiment,rev,typ,loss,lr\n,workspace,baseline,0.5,0.1\n,main,baseline,0.4,0.2\n")
-    assert len(runs) == 2

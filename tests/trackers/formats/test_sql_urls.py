@@ -174,38 +174,6 @@ def test_no_driver_of_mysql_may_hand_over_a_file() -> None:
 
 
 @pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    path = tmp_path / "private key"
-    path.write_bytes(b"a file of this machine")
-    return path
-
-
-def test_the_rogue_mysql_server_does_get_a_file_from_a_careless_client(secret: Path) -> None:
-    import pymysql
-
-    with rogue.mysql(str(secret)) as server:
-        client = pymysql.connect(host="127.0.0.1", port=server.port, user="me", local_infile=True)
-        client.cursor().execute("SELECT 1")
-        client.close()
-    assert server.heard == [b"a file of this machine"]
-
-
-@pytest.mark.parametrize("reach", ["any", "linked"])
-@pytest.mark.parametrize("scheme", ["mysql", "mysql+pymysql", "mariadb"])
-def test_a_mysql_server_gets_no_file(secret: Path, scheme: str, reach: Reach) -> None:
-    with rogue.mysql(str(secret)) as server:
-        address = f"{scheme}://me@127.0.0.1:{server.port}/db"
-        with pytest.raises(UnreadableRuns, match="'local_infile'"):
-            importance.read_runs(f"{address}?local_infile=1", reach=reach)
-        assert not server.connections
-        with pytest.raises(UnreadableRuns, match="requested a file from this machine") as raised:
-            importance.read_runs(address, reach=reach)
-    assert server.connections
-    assert not server.heard
-    assert "\n" not in str(raised.value)
-
-
-@pytest.fixture
 def kept_passwords(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a password into every place in which libpq looks for one."""
     passfile = tmp_path / "pgpass"
@@ -253,13 +221,3 @@ def test_a_link_sends_the_password_that_it_holds_itself(kept_passwords: None) ->
 def test_a_link_uses_no_driver_that_could_send_a_login_of_this_machine(scheme: str) -> None:
     with pytest.raises(UnreadableRuns, match="type its address yourself"):
         importance.read_runs(f"{scheme}://127.0.0.1:9/db", reach="linked")
-
-
-@pytest.mark.parametrize("scheme", ["mysql", "postgresql"])
-def test_another_service_than_the_database_is_one_sentence(
-    scheme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("importance.trackers.formats.sql_urls.PATIENCE", 1)
-    with rogue.web() as server, pytest.raises(UnreadableRuns) as raised:
-        importance.read_runs(f"{scheme}://me@127.0.0.1:{server.port}/db")
-    assert "\n" not in str(raised.value)

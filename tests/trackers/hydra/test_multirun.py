@@ -14,8 +14,7 @@ import importance
 from importance.errors import ImportanceError, SeveralStudies
 from importance.rows.store import History
 from importance.runs.columns import Role
-from importance.space.dimension import Choice, Dimension, Range
-from importance.trackers.hydra.overrides import dimension
+from importance.space.dimension import Choice
 
 _JOB = """
 import csv, json, sys
@@ -164,24 +163,3 @@ def test_a_folder_without_jobs_is_not_hydra_s(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("lr: 1")
     with pytest.raises(ImportanceError, match="contains a single run"):
         importance.read_runs(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("adam", None),
-        ("[1,2]", None),
-        ("1,2", Choice("x", ("1", "2"))),
-        ("choice('a, b',true)", Choice("x", ("a, b", "true"))),
-        ("interval(0.1, 1)", Range("x", 0.1, 1.0)),
-        ("tag(log, interval(1e-4, 0.1))", Range("x", 1e-4, 0.1, log=True)),
-        ("int(interval(1, 10))", Range("x", 1.0, 10.0, integer=True)),
-        ("range(2, 9, 3)", Range("x", 2.0, 8.0, integer=True, step=3.0)),
-        ("range(4)", Range("x", 0.0, 3.0, integer=True, step=1.0)),
-        ("range(start=0,stop=1,step=0.25)", Range("x", 0.0, 0.75, step=0.25)),
-        ("range(a,b)", None),
-        ("glob(*)", None),
-    ],
-)
-def test_an_override_says_which_values_it_sweeps_over(text: str, expected: Dimension | None) -> None:
-    assert dimension("x", text) == expected

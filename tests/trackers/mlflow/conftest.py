@@ -14,7 +14,7 @@ import pytest
 from tests.trackers.mlflow.stand_in import Reply
 from tests.trackers.mlflow.written_runs import Written, write
 from tests.trackers.mlflow_serving import serving
-from tests.trackers.postgres import running as postgresql
+from tests.trackers.postgres import Server
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,12 +52,11 @@ def server(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres(postgres: Server) -> str:
     """The URL of a store in a real PostgreSQL."""
-    with postgresql() as running:
-        url = running.new_database()
-        write(url.replace("postgresql://", "postgresql+psycopg://"))
-        yield url
+    url = postgres.new_database()
+    write(url.replace("postgresql://", "postgresql+psycopg://"))
+    return url
 
 
 @pytest.fixture(params=["folder", "database", "server", "postgres"])

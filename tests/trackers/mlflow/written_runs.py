@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import mlflow
 import pandas as pd
@@ -82,3 +84,11 @@ def by_id(runs: Runs) -> pd.DataFrame:
 
 def column_of(name: str) -> str:
     return "lr (metric)" if name == "lr" else name
+
+
+def copied_run(folder: Path, tmp_path: Path, name: str = "try 5") -> tuple[Path, Path]:
+    """A copy of the folder store, and the folder of one of its runs."""
+    root = tmp_path / "copy"
+    shutil.copytree(folder, root)
+    tag = next(tag for tag in root.glob("*/*/tags/mlflow.runName") if tag.read_text() == name)
+    return root, tag.parents[1]

@@ -10,13 +10,6 @@ from optuna.storages import RDBStorage
 
 from tests.trackers import mysql
 from tests.trackers.optuna.studies import in_file
-from tests.trackers.postgres import Server, running
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    with running() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "journal"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import optuna
@@ -60,3 +61,27 @@ def journal(path: Path, trials: int = 4) -> Path:
         lambda t: t.suggest_float("x", 0, 1), n_trials=trials
     )
     return path
+
+
+N_CONSTRAINED = 30
+
+
+def constrained_in_a_list(trial: optuna.Trial) -> float:
+    x, y = trial.suggest_float("x", 0, 1), trial.suggest_float("y", 0, 1)
+    trial.set_user_attr("broken", [x - 0.5, y - 0.9])
+    return x + y
+
+
+def constrained_by_name(trial: optuna.Trial) -> float:
+    x, y = trial.suggest_float("x", 0, 1), trial.suggest_float("y", 0, 1)
+    trial.set_constraint("latency", x - 0.5)
+    trial.set_constraint("memory", y - 0.9)
+    return x + y
+
+
+def constrained_study(storage: object, objective: Callable[[optuna.Trial], float]) -> optuna.Study:
+    func = (lambda trial: trial.user_attrs["broken"]) if objective is constrained_in_a_list else None
+    sampler = optuna.samplers.TPESampler(seed=0, constraints_func=func)
+    study = optuna.create_study(storage=storage, sampler=sampler, direction="maximize")  # type: ignore[arg-type]
+    study.optimize(objective, n_trials=N_CONSTRAINED)
+    return study

@@ -19,7 +19,7 @@ def test_ray_s_json_beside_the_trials(tmp_path: Path) -> None:
     )
     runs = read_runs(tmp_path / "first")
     assert runs.goal_of("loss") == "maximize"
-    assert runs.goal_source("loss") is GoalSource.TOLD
+    assert runs.goal_source("loss") is GoalSource.DECLARED
     assert runs.first_metric == "loss"
     nested = json.dumps({"checkpoints": [json.dumps({"_metric": "val/acc", "_mode": "min"})]})
     (tmp_path / "first" / "tune.json").write_text(nested)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,14 @@ import pytest
 from importance import Role, SeveralStudies, read_runs, trackers
 from importance.errors import UnreadableRuns
 from importance.trackers.tensorboard import hparams as tensorboard
-
-SUCCESS, FAILURE = 1, 2
+from tests.trackers.tensorboard.event_files import (
+    FAILURE,
+    SUCCESS,
+    configured,
+    log_with_tensorboard,
+    scalar,
+    write_events,
+)
 
 
 def log_with_tensorboardx(folder: Path, number: int, by_time: bool = True) -> None:
@@ -31,66 +36,6 @@ def log_with_tensorboardx(folder: Path, number: int, by_time: bool = True) -> No
         )
 
 
-def log_with_tensorboard(
-    folder: Path,
-    hparams: Mapping[str, object],
-    scalars: Mapping[str, list[float]],
-    status: int | None = SUCCESS,
-    group: str | None = None,
-) -> None:
-    """One run as TensorBoard's API logs it: session start, scalars and session end, which a crash omits."""
-    from tensorboard.plugins.hparams import plugin_data_pb2, summary_v2
-
-    summaries = [(summary_v2.hparams_pb(dict(hparams), trial_id=group, start_time_secs=1e9), 0)]
-    for tag, values in scalars.items():
-        summaries += [(scalar(tag, value), step) for step, value in enumerate(values)]
-    if status is not None:
-        end = plugin_data_pb2.HParamsPluginData(
-            session_end_info=plugin_data_pb2.SessionEndInfo(status=status, end_time_secs=1e9 + 60)
-        )
-        summaries.append((plugin_summary("_hparams_/session_end_info", end), 0))
-    write(folder, summaries)
-
-
-def scalar(tag: str, value: float) -> object:
-    """A scalar as TensorFlow 2 writes it: a tensor of one element."""
-    from tensorboard.plugins.scalar.summary_v2 import scalar_pb
-
-    return scalar_pb(tag, value)
-
-
-def plugin_summary(tag: str, content: object) -> object:
-    from tensorboard.compat.proto.summary_pb2 import Summary
-    from tensorboard.plugins.hparams import metadata
-
-    value = Summary.Value(tag=tag, metadata=metadata.create_summary_metadata(content))
-    return Summary(value=[value])
-
-
-def write(folder: Path, summaries: list[tuple[object, int]]) -> None:
-    from tensorboard.compat.proto.event_pb2 import Event
-    from tensorboard.summary.writer.event_file_writer import EventFileWriter
-
-    writer = EventFileWriter(str(folder))
-    for summary, step in summaries:
-        writer.add_event(Event(summary=summary, step=step, wall_time=1e9 + step))
-    writer.close()
-
-
-def configured(folder: Path) -> None:
-    """A folder's HParams config, with ranges and metrics."""
-    from tensorboard.plugins.hparams import summary_v2 as hp
-
-    hparams = {
-        hp.HParam("lr", hp.RealInterval(1e-5, 1e-1)): 0,
-        hp.HParam("units", hp.IntInterval(0, 64)): 0,
-        hp.HParam("optimizer", hp.Discrete(["adam", "sgd"])): 0,
-        hp.HParam("batch", hp.Discrete([16, 32])): 0,
-    }
-    metrics = [hp.Metric("epoch_loss", group="validation", display_name="loss")]
-    write(folder, [(hp.hparams_config_pb(list(hparams), metrics), 0)])
-
-
 def keras_like(folder: Path) -> None:
     """Runs as Keras' callbacks log them: the session above, `train` and `validation` below."""
     configured(folder)
@@ -100,7 +45,7 @@ def keras_like(folder: Path) -> None:
         log_with_tensorboard(folder / f"trial-{number}", settings, {}, status, group=f"g{number // 2}")
         for part, shift in (("train", 0.0), ("validation", 1.0)):
             losses = [number + shift, number + shift - 0.5, number + shift - 0.25]
-            write(
+            write_events(
                 folder / f"trial-{number}" / part,
                 [(scalar("epoch_loss", loss), step) for step, loss in enumerate(losses)],
             )
@@ -196,24 +141,8 @@ def test_folders_with_a_config_of_their_own_are_studies(tmp_path: Path) -> None:
     assert read_runs(tmp_path, study="second").frame["name"][0] == "trial-0"
 
 
-def test_any_end_of_an_event_file_is_read(tmp_path: Path) -> None:
-    for number in range(3):
-        log_with_tensorboard(tmp_path / f"run{number}", {"lr": number}, {"loss": [3.0, 1.0]})
-    path = next((tmp_path / "run0").iterdir())
-    whole = path.read_bytes()
-    last_losses = set()
-    for size in range(len(whole), 0, -13):
-        path.write_bytes(whole[:size])
-        losses = read_runs(tmp_path).frame.set_index("name")["loss"]
-        if "run0" in losses:
-            last_losses.add(str(losses["run0"]))
-    assert last_losses == {"1.0", "3.0", "nan"}
-    path.write_bytes(whole[:-20])
-    assert any("last complete record" in note for note in read_runs(tmp_path).notes)
-
-
 def test_event_files_without_settings_say_how_to_log_them(tmp_path: Path) -> None:
-    write(tmp_path / "run", [(scalar("loss", 1.0), 0)])
+    write_events(tmp_path / "run", [(scalar("loss", 1.0), 0)])
     with pytest.raises(UnreadableRuns, match="add_hparams"):
         read_runs(tmp_path)
     with pytest.raises(UnreadableRuns, match="a single TensorBoard event file"):
@@ -221,7 +150,7 @@ def test_event_files_without_settings_say_how_to_log_them(tmp_path: Path) -> Non
 
 
 def test_event_files_beside_a_table_leave_the_table_to_be_read(tmp_path: Path) -> None:
-    write(tmp_path / "run", [(scalar("loss", 1.0), 0)])
+    write_events(tmp_path / "run", [(scalar("loss", 1.0), 0)])
     (tmp_path / "runs.csv").write_text("lr,loss\n0.1,1\n0.2,2\n0.3,3\n")
     assert tensorboard.open_path(trackers.place_of(str(tmp_path))) is None
     assert len(read_runs(tmp_path)) == 3

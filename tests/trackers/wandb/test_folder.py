@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import shutil
@@ -16,8 +15,8 @@ import pytest
 from importance import Role, SeveralStudies, read_runs, trackers
 from importance.errors import UnreadableRuns
 from importance.rows.store import Options, Place
-from importance.trackers.wandb import log_file, log_messages
-from tests.trackers.formats.test_framed_records import leveldb_log
+from importance.trackers.wandb import log_messages
+from tests.trackers.framed_logs import leveldb_log
 
 _WRITER = """
 import os, signal, sys, wandb
@@ -189,44 +188,6 @@ def test_a_run_that_ended_without_a_summary_is_read_from_its_steps(tmp_path: Pat
     assert read["loss"][0] == 2.0
 
 
-@pytest.mark.parametrize("together", [True, False])
-def test_the_last_word_on_a_setting_counts_wherever_it_stands(tmp_path: Path, together: bool) -> None:
-    from wandb.proto.wandb_internal_pb2 import Record  # the fields have the numbers of ours
-
-    def record_of(kind: str, **values: object) -> Record:
-        record = Record()
-        place = record.run.config if kind == "run" else getattr(record, kind)
-        for name, value in values.items():
-            item = (place.remove if value is None else place.update).add(value_json=json.dumps(value))
-            if "." in name:
-                item.nested_key.extend(name.split("."))
-            else:
-                item.key = name
-        return record
-
-    long, short = "x" * 130, "y" * 130  # their length has the same bytes as the tag before a value
-    first = record_of("run", lr=1, gone=1, again=1, **{long: 1, short: 2})
-    first.run.run_id = "id"
-    steps = [
-        record_of("config", lr=2, gone=None, again=None, **{"net.width": 8, "net.act": "relu" * 40}),
-        record_of("run", lr=3),
-        record_of("config", lr=4, again="\u00c2\u0001"),
-        record_of("summary", loss=1, **{"val.acc": 0.5}),
-        record_of("summary", **{"val.acc": 0.75, "val.gone": 1}),
-        record_of("summary", **{"val.gone": None, "\u0202\x01key": 3}),
-    ]
-    fill = [] if together else [record_of("summary", **{f"s{n}": "z" * 999}) for n in range(99)]
-    records = [record for step in [first, *steps] for record in (step, *fill)]
-    log = tmp_path / "run-1.wandb"
-    log.write_bytes(leveldb_log([record.SerializeToString() for record in records]))
-    read = log_file.read(log)
-    net = {"width": 8, "act": "relu" * 40}
-    assert read.config == {long: 1, short: 2, "lr": 4, "net": net, "again": "\u00c2\u0001"}
-    summary = {name: value for name, value in read.summary.items() if not name.startswith("s")}
-    assert summary == {"loss": 1, "val": {"acc": 0.75}, "\u0202\x01key": 3}
-    assert not read.cut
-
-
 def test_keys_in_one_another_without_end_are_one_name(tmp_path: Path) -> None:
     item = log_messages.Item(nested_key=[b"k"] * 5_000, value_json=b"1")
     run = log_messages.Run(run_id=b"id")
@@ -265,25 +226,6 @@ def test_projects_and_sweeps_are_studies(tmp_path: Path) -> None:
     assert several.value.studies == {"team/second, sweep s1": 2, "team/second, sweep s2": 2}
     assert read_runs(tmp_path, study="team/second, sweep s2").frame["sweep"][0] == "s2"
     assert len(read_runs(tmp_path, study=list(several.value.studies))) == 4
-
-
-def test_an_online_folder_whose_log_is_gone(tmp_path: Path) -> None:
-    for number in range(2):
-        files = tmp_path / "wandb" / f"run-20260101_00000{number}-abc{number}" / "files"
-        files.mkdir(parents=True)
-        (files / "config.yaml").write_text(
-            "wandb_version: 1\n_wandb:\n  desc: null\n  value:\n    cli_version: 0.16\n"
-            f"lr:\n  desc: null\n  value: 0.{number + 1}\nnet:\n  value:\n    width: 8\n",
-            encoding="utf-8",
-        )
-        summary = {"loss": number, "val": {"acc": 0.5}, "_step": 3, "_wandb": {"runtime": 1}}
-        (files / "wandb-summary.json").write_text(json.dumps(summary), encoding="utf-8")
-    (tmp_path / "wandb" / "latest-run").symlink_to(tmp_path / "wandb" / "run-20260101_000001-abc1")
-    runs = read_runs(tmp_path)
-    assert list(runs.frame["lr"]) == [0.1, 0.2]
-    assert runs.parameters == ("lr", "net.width")
-    assert runs.metrics == ("loss", "val.acc")
-    assert "state" not in runs.frame
 
 
 def test_a_folder_in_which_no_run_has_left_its_log_says_so(tmp_path: Path) -> None:

@@ -19,9 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from importance.errors import UnreadableRuns
-from importance.space.dimension import Range
 from importance.trackers.wandb import service as wandb_project
-from importance.trackers.wandb import sweep_space
 from importance.trackers.wandb.service import Address
 from tests.builders import ROOT
 
@@ -257,28 +255,6 @@ def test_what_is_taken_for_a_project(
 ) -> None:
     monkeypatch.chdir(ROOT)
     assert wandb_project.address(text) == wanted
-
-
-def test_the_distributions_of_a_sweep() -> None:
-    distributions = {
-        "a": {"value": 3},
-        "b": {"distribution": "log_uniform", "min": 0, "max": 1},
-        "c": {"distribution": "q_log_uniform_values", "min": 1, "max": 1000, "q": 1},
-        "d": {"distribution": "uniform", "min": 0, "max": 1},
-        "e": {"values": [1, 2.5], "probabilities": [0.5, 0.5]},
-        "f": {"values": [True, False]},
-        "g": {"distribution": "inv_log_uniform_values", "min": 0.1, "max": 1},
-    }
-    space, without = sweep_space.space({"parameters": distributions})
-    assert (space["a"].low, space["a"].high) == (3, 3)
-    assert space["b"].low == 1
-    assert space["b"].high == pytest.approx(2.718281828)
-    assert space["b"].log
-    assert (space["c"].log, space["c"].integer) == (True, True)
-    assert space["d"] == Range("d", 0.0, 1.0)
-    assert space["e"].levels == ("1", "2.5")
-    assert set(space["f"].levels) == {"true", "false"}
-    assert without == ("g",)
 
 
 def test_a_project_that_is_a_folder_here_is_read_here(

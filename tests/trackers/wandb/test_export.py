@@ -7,13 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from importance import Role, Runs, read_runs
-
-
-def by_csv(frame: pd.DataFrame) -> Runs:
-    return read_runs(("export.csv", frame.to_csv().encode()))
-
+from importance import Role, read_runs
+from importance.errors import UnreadableRuns
+from importance.trackers.wandb import export
+from tests.builders import WANDB_CONFIG, WANDB_LABELS, WANDB_SUMMARY, by_csv, wandb_table
 
 API = pd.DataFrame(
     {
@@ -84,3 +83,54 @@ def test_wandb_api_dump_of_flat_columns() -> None:
     assert set(runs.parameters) == {"epochs", "dropout"}
     assert {"acc", "epoch", "lr"} == set(runs.metrics)  # columns after W&B's clock were logged
     assert runs.columns["graph"].role is Role.IGNORED
+
+
+def test_the_labels_of_the_runs_table_are_labels_and_w_and_b_s_own_columns_are_left_out() -> None:
+    runs = wandb_table([*WANDB_CONFIG, *WANDB_SUMMARY])
+    assert {runs.columns[name].role for name in WANDB_LABELS if name in runs.columns} == {Role.LABEL}
+    frame = pd.DataFrame({"Name": ["a"], "State": ["finished"], "Tags": [""], "_wandb.x": [1], "lr": [0.1]})
+    layout = export.runs_table(frame)
+    assert layout is not None
+    assert layout.known_roles["_wandb.x"][0] is Role.IGNORED
+    assert "lr" not in layout.known_roles, "nothing says yet whether it is a setting or a result"
+    assert export.runs_table(frame.drop(columns="Name")) is None
+    assert export.runs_table(frame.drop(columns="State")) is None
+
+
+@pytest.mark.parametrize("mark", [".", "_", "/"])
+def test_prefixes_of_config_and_summary_give_the_roles(mark: str) -> None:
+    frame = pd.DataFrame(
+        {
+            "name": ["a", "b"],
+            f"config{mark}lr": [0.1, 0.2],
+            f"summary{mark}loss": [1.0, 2.0],
+            f"summary{mark}word": ["x", "y"],
+            f"summary{mark}_step": [1, 2],
+        }
+    )
+    layout = export.api(frame)
+    assert layout is not None
+    assert [role for role, _ in (layout.known_roles[name] for name in frame)] == [
+        Role.LABEL,
+        Role.PARAMETER,
+        Role.METRIC,
+        Role.LABEL,
+        Role.LABEL,
+    ]
+    assert export.api(frame[[f"config{mark}lr", "name"]]) is None, "both prefixes are needed"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ["Step", "a - loss", "a - loss__MIN", "a - loss__MAX"],
+        ["epoch", "a - loss", "b - loss"],
+    ],
+)
+def test_the_data_of_a_chart_is_refused_with_what_to_export(columns: list[str]) -> None:
+    with pytest.raises(UnreadableRuns, match=r"line chart.*choose Export > CSV"):
+        export.check_chart("chart.csv", columns)
+
+
+def test_a_table_with_a_dash_in_one_name_is_no_chart() -> None:
+    export.check_chart("runs.csv", ["lr", "batch size", "loss", "train - loss"])

@@ -1,0 +1,13 @@
+"""What a report is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from importance.report.inputs import ReportInputs
+
+
+def test_a_ranking_of_another_question_is_not_that_of_the_metric(inputs: ReportInputs) -> None:
+    assert inputs.metric_ranking is inputs.ranking
+    failures = replace(inputs, ranking=replace(inputs.ranking, metric="failed"))
+    assert failures.metric_ranking is None
