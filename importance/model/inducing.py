@@ -22,7 +22,7 @@ from importance.model import additive_gp, linear_algebra
 from importance.model.basis import Basis
 
 JITTER = 1e-6
-"""Added to the diagonal of K_ZZ, as a share of its mean; more than what rounding adds over 10 million runs."""
+"""Added to the diagonal of K_ZZ, as a share of its mean; more than rounding adds over 10 million runs."""
 _BLOCK = 2_048  # runs whose covariances with the inducing runs are in memory together
 
 

@@ -60,10 +60,26 @@ def robust_tests(
             for group in _groups(basis, chosen)
         ]
         tests += [_slope_test(errors[points], through[i]) for points, through in parts]
-        p = cauchy_combination([p_value for p_value, _ in tests])
-        multiple = min(tests)[1]
-        results[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
-    return results
+        results[i] = cauchy_combination([p_value for p_value, _ in tests]), min(tests)[1]
+    return _with_descendants(results, bases)
+
+
+def _with_descendants(results: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
+    """Return the results (d, 2) where a parameter that makes another active does something if that one does.
+
+    Multiples are brought to the side of 1 that the p-value is on.
+    """
+    tests: list[list[tuple[float, float]]] = [[(p, multiple)] for p, multiple in results]
+    for (p, multiple), basis in zip(results, bases, strict=True):
+        parent = basis.parent
+        while parent >= 0:
+            tests[parent].append((p, multiple))
+            parent = bases[parent].parent
+    combined = np.empty_like(results)
+    for i, of_parameter in enumerate(tests):
+        p, multiple = cauchy_combination([p for p, _ in of_parameter]), min(of_parameter)[1]
+        combined[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
+    return combined
 
 
 def _linear_model(

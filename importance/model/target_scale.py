@@ -69,8 +69,8 @@ class InverseTransform:
 
     def standardise(self, values: np.ndarray) -> np.ndarray:
         """Return values in the metric's units on the scale of the target, clipped to the runs."""
-        order = np.argsort(self.units, kind="stable")
-        return np.interp(values, self.units[order], self.standardised[order])
+        order = np.argsort(self.metric_values, kind="stable")
+        return np.interp(values, self.metric_values[order], self.standardised[order])
 
     def standardised_again(self, mean: float, sd: float) -> InverseTransform:
         """Return the inverse transform for values less `mean`, divided by `sd`."""

@@ -77,6 +77,11 @@ class ManyRuns:
     shuffled: np.ndarray
 
     @property
+    def inducing(self) -> np.ndarray:
+        """(m,) the runs that the GP goes through."""
+        return np.sort(self.shuffled[:MOST_RUNS])
+
+    @property
     def fold(self) -> np.ndarray:
         """(n,) the fold of each run; odd ones are a half."""
         fold = np.empty(len(self.y), int)
@@ -129,7 +134,7 @@ class InducingFit:
             theta: hyperparameters.
             moments: of each fold; by default those of the runs.
         """
-        rows = np.sort(runs.shuffled[:MOST_RUNS])
+        rows = runs.inducing
         self.runs, self.theta = runs, theta
         self.gp = inducing_gp(runs.bases, rows, theta)
         self._at_inducing = [replace(basis, values=basis.values[rows]) for basis in runs.bases]
