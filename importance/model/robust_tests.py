@@ -19,7 +19,8 @@ from importance.model.joint_normal import Z90
 from importance.model.score_tests import SIGNIFICANCE_LEVEL, cauchy_combination, tested_columns
 
 _RUNS_A_FUNCTION = 10
-"""Runs for each function of the linear model; measured: with 5 the tests of 500 runs are too bold, at .07."""
+"""Fewest runs for each function of the linear model, a rule of thumb (Harrell 2015, Regression Modeling
+Strategies, section 4.4)."""
 _MOST_LEVERAGE = 0.9  # of a run that alone has a level; its residual says nothing
 _SMALLEST_P = 1e-300
 

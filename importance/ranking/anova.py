@@ -56,9 +56,17 @@ def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int 
     if len(y) > MOST_RUNS:
         many = estimate_many_runs(inputs, y, seed)
         fit = replace(runs.at(many.rows).skill(many.predicted), evidence=many.estimate.fit.evidence)
-        return _with_left_out(replace(many.estimate, fit=fit), many.columns, inputs)
+        estimate = _with_left_out(replace(many.estimate, fit=fit), many.columns, inputs)
+        return replace(estimate, notes=(*estimate.notes, *_drawn_note(len(many.rows), len(y))))
     fitted = fit_additive_gp(inputs, y, seed)
     return _with_left_out(_estimate(fitted, runs.at(fitted.rows), seed), fitted.columns, inputs)
+
+
+def _drawn_note(read: int, n: int) -> tuple[str, ...]:
+    """Return a note if not all settings were read."""
+    if read == n:
+        return ()
+    return (f"Of {n:,} runs or settings, {read:,} drawn at random were used. rank_blocks() uses all.",)
 
 
 def _with_left_out(estimate: Estimate, columns: np.ndarray, inputs: Sequence[Input]) -> Estimate:

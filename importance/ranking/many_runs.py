@@ -40,7 +40,7 @@ CHANCE_P = 0.3
 MOST_LEARN_RUNS = 400
 """Most runs from which the hyperparameters are learnt."""
 MOST_READ_RUNS = 50_000
-"""Most runs that are read. Further ones move no share by more than what the model itself is wrong by."""
+"""Most runs that are read, because time and memory grow with them; `rank_blocks` reads any number."""
 FOLDS = 6
 """Parts of the runs, each predicted from the others; three of them are a half."""
 _TREES_NONE, _TREES_FULL, _TREES_WEIGHT = 2_000, 4_000, 0.5

@@ -62,8 +62,7 @@ def test_moments_of_two_blocks_add_up_to_those_of_all_runs(
 ) -> None:
     gp = inducing_gp(parts, np.arange(30), theta)
     first, second = (
-        gp.moments([basis.values[rows] for basis in parts], y[rows])
-        for rows in (slice(0, 50), slice(50, 80))
+        gp.moments([basis.values[rows] for basis in parts], y[rows]) for rows in (slice(0, 50), slice(50, 80))
     )
     together = gp.moments([basis.values for basis in parts], y)
     assert (first + second).cross == pytest.approx(together.cross)
