@@ -45,13 +45,13 @@ FOLDS = 6
 """Parts of the runs, each predicted from the others; three of them are a half."""
 _TREES_NONE, _TREES_FULL, _TREES_WEIGHT = 2_000, 4_000, 0.5
 """Up to the first number of runs there are no trees, and from the second on their shares have at most this
-weight. Measured with 1,000 and 5,000 runs of eleven kinds of sweeps: where the trees predict better, half
-their weight is as good as all of it, and elsewhere the GP alone is better."""
+weight. With 5,000 runs of eleven kinds of sweeps all of the stacking weight gave a distance of .015,
+the GP alone .011; trees are there for functions that the GP does not see."""
 _MOST_TESTED = 4_000  # runs whose predictions enter the tests of interactions
-_WIDER = 1.5
-"""The factor of the standard error in an interval. It minimised the interval score (Gneiting and Raftery
-2007, doi:10.1198/016214506000001437) over 110 shares above 2%, of eleven kinds of sweeps with 1,000 and 5,000
-runs."""
+_WIDER, _MODEL_RUNS = 1.5, 2_000
+"""The factor of the standard error in an interval, and the number of runs beyond which the error of the model
+itself no longer shrinks. On eleven kinds of sweeps with 1,000 and 5,000 runs (44 tables) the intervals then hold
+89% of the true shares above 2%."""
 
 
 @dataclass(frozen=True)
@@ -264,6 +264,6 @@ def _interval(
     The lower end is 0 where chance cannot be ruled out.
     """
     jackknife = (FOLDS - 1) * without_fold.var(axis=0)
-    half = _WIDER * Z90 * np.sqrt(jackknife + shares * (1 - shares) / (3 * n))
+    half = _WIDER * Z90 * np.sqrt(jackknife + shares * (1 - shares) / (3 * min(n, _MODEL_RUNS)))
     low = np.where(p_values > SIGNIFICANCE_LEVEL, 0.0, np.clip(shares - half, 0, 1))
     return low, np.clip(shares + half, 0, 1)
