@@ -50,8 +50,8 @@ the GP alone .011; trees are there for functions that the GP does not see."""
 _MOST_TESTED = 4_000  # runs whose predictions enter the tests of interactions
 _WIDER, _MODEL_RUNS = 1.5, 2_000
 """The factor of the standard error in an interval, and the number of runs beyond which the error of the model
-itself no longer shrinks. On eleven kinds of sweeps with 1,000 and 5,000 runs (44 tables) the intervals then hold
-89% of the true shares above 2%."""
+itself no longer shrinks. On eleven kinds of sweeps with 1,000 and 5,000 runs (44 tables) the intervals then
+hold 89% of the true shares above 2%."""
 
 
 @dataclass(frozen=True)
