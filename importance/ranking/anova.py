@@ -24,6 +24,7 @@ from importance.model.target_scale import with_lighter_tails
 from importance.model.time_drift import drift
 from importance.ranking.estimate import Estimate, as_shares, only_shares
 from importance.ranking.forest import impurity_shares
+from importance.ranking.many_runs import FOLDS as FOLDS_OF_MANY_RUNS
 from importance.ranking.many_runs import estimate_many_runs
 from importance.ranking.scores import Fit
 from importance.ranking.share_intervals import ShareErrors, jackknife_sds
@@ -69,7 +70,9 @@ def anova(
         )
     if len(y) > MOST_RUNS:
         many = estimate_many_runs(inputs, y, seed)
-        fit = replace(runs.at(many.rows).skill(many.predicted), evidence=many.estimate.fit.evidence)
+        fit = replace(
+            runs.at(many.rows).skill(many.predicted, FOLDS_OF_MANY_RUNS), evidence=many.estimate.fit.evidence
+        )
         estimate, columns = replace(many.estimate, fit=fit), many.columns
         if len(many.rows) < len(y):
             notes += (
