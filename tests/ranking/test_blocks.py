@@ -1,4 +1,4 @@
-"""Runs in blocks: the answer of all of them together, the same on any number of workers and on clusters."""
+"""Runs in blocks: the answer of all of them together, the same on any number of workers and on a cluster."""
 
 from __future__ import annotations
 
@@ -68,20 +68,6 @@ def test_a_dask_cluster_shares_the_work(small_sample: None) -> None:
         workers = {task["worker"] for task in client.get_task_stream()}
     assert spread == pytest.approx(figures(rank_blocks(BLOCKS, "loss")), abs=1e-9, nan_ok=True)
     assert len(workers) == 2, "the blocks were summarised on the cluster"
-
-
-def test_a_ray_cluster_shares_the_work(small_sample: None) -> None:
-    import ray
-    from ray.util.joblib import register_ray
-
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, configure_logging=False)
-    try:
-        register_ray()
-        with joblib.parallel_config(backend="ray"):
-            spread = figures(rank_blocks(BLOCKS, "loss", n_jobs=2))
-    finally:
-        ray.shutdown()
-    assert spread == pytest.approx(figures(rank_blocks(BLOCKS, "loss")), abs=1e-9, nan_ok=True)
 
 
 def test_what_blocks_cannot_hold_is_named(small_sample: None) -> None:
