@@ -30,6 +30,7 @@ from importance.errors import UnknownColumn as UnknownColumn
 from importance.errors import UnreadableRuns as UnreadableRuns
 from importance.model.surrogate import Surrogate as Surrogate
 from importance.model.surrogate import fit as fit_surrogate
+from importance.ranking.blocks import rank_blocks as rank_blocks
 from importance.ranking.derived_rankings import rank_best as rank_best
 from importance.ranking.derived_rankings import rank_each as rank_each
 from importance.ranking.derived_rankings import rank_failures as rank_failures
@@ -122,6 +123,7 @@ __all__ = [
     "plots",
     "rank",
     "rank_best",
+    "rank_blocks",
     "rank_each",
     "rank_failures",
     "rank_infeasible",

@@ -110,12 +110,21 @@ def fit_additive_gp(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Ad
         sd=float(sd or 1.0),
         learn_rows=learn_rows,
         shuffled=rng.permutation(n),
-        estimate=_estimate(all_bases, learn_rows, target[learn_rows]),
+        estimate=remembered_estimate(all_bases, learn_rows, target[learn_rows]),
     )
 
 
-def _estimate(parts: Sequence[Basis], rows: np.ndarray, y: np.ndarray) -> MapEstimate:
-    """Return the MAP estimate for these data, from memory if they were fitted before."""
+def remembered_estimate(
+    parts: Sequence[Basis], rows: np.ndarray, y: np.ndarray, start: np.ndarray | None = None
+) -> MapEstimate:
+    """Return the MAP estimate for these data, from memory if they were fitted before.
+
+    Args:
+        parts: the basis of each parameter.
+        rows: positions of the runs that the hyperparameters are learnt from.
+        y: their standardised target.
+        start: where to start, if it follows from the same data; see `additive_gp.fit_map`.
+    """
     digest = blake2b(y.tobytes(), digest_size=16)
     for basis in parts:
         for array in (basis.values[rows], basis.smooth_spectrum, basis.rough_spectrum):
@@ -125,7 +134,7 @@ def _estimate(parts: Sequence[Basis], rows: np.ndarray, y: np.ndarray) -> MapEst
         estimate = _remembered.get(key)
     if estimate is None:
         kernels = additive_gp.packed_kernels(parts, rows)
-        estimate = additive_gp.fit_map(additive_gp.LogPosterior(kernels, y))
+        estimate = additive_gp.fit_map(additive_gp.LogPosterior(kernels, y), start)
         with _lock:
             if len(_remembered) >= MOST_REMEMBERED:
                 del _remembered[next(iter(_remembered))]  # the oldest

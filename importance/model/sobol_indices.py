@@ -11,7 +11,7 @@ all sets that contain parameter i, is again a product. Sobol 2001, doi:10.1016/S
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,7 +88,7 @@ def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> S
         from_data += [np.vdot(weighted, M_i / factor) for M_i, factor in zip(M, factors, strict=True)]
     without_parents = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + from_data, 0)
     return SobolIndices(
-        total_indices=_with_descendants(without_parents, bases),
+        total_indices=with_descendants(without_parents, bases),
         loo_residuals=alpha / np.diag(inverse),
         share_sds=_share_sds(bases, variances, alpha, inverse),
     )
@@ -118,7 +118,23 @@ def _share_sds(
     return np.asarray(np.sqrt(np.maximum(variance_of_share, 0)) / total)
 
 
-def _with_descendants(without_descendants: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
+def products_of_sets(effects: Sequence[MainEffect], w: float) -> Iterator[tuple[slice, Iterator[np.ndarray]]]:
+    """Yield for blocks of rows and each parameter the sum of w^(2 size - 2) prod(M_i) over the sets with it.
+
+    The sum of that matrix (n, n) times alpha alpha' is the mean square of those parts of the posterior mean.
+
+    Args:
+        effects: the main effect of each parameter at n runs.
+        w: weight of interactions.
+    """
+    for rows in additive_gp.row_blocks(len(effects[0].values), len(effects)):
+        M = [effect.squared(rows) for effect in effects]
+        factors = [additive_gp.keep_off_zero(1 + w * w * M_i) for M_i in M]
+        product = np.prod(factors, axis=0)
+        yield rows, (product * (M_i / factor) for M_i, factor in zip(M, factors, strict=True))
+
+
+def with_descendants(without_descendants: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
     """Return the total indices (d,), each with the effect of making its descendants active or inactive.
 
     A parameter i is active in a share c of the runs in which its parent is. Another value of the parent

@@ -67,6 +67,11 @@ class InverseTransform:
             return np.asarray(np.sign(metric_values[0]) * np.exp(np.sign(metric_values[0]) * line))
         return np.asarray(line)
 
+    def standardise(self, values: np.ndarray) -> np.ndarray:
+        """Return values in the metric's units on the scale of the target, clipped to the runs."""
+        order = np.argsort(self.metric_values, kind="stable")
+        return np.interp(values, self.metric_values[order], self.standardised[order])
+
     def standardised_again(self, mean: float, sd: float) -> InverseTransform:
         """Return the inverse transform for values less `mean`, divided by `sd`."""
         return InverseTransform((self.standardised - mean) / sd, self.metric_values, self.scale)

@@ -15,7 +15,7 @@ from importance.model.additive_fit import AdditiveFit, fit_additive_gp
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
 from importance.model.cross_validation import cross_validate, folds_of
-from importance.model.fit_subset import LEARN_RUNS
+from importance.model.fit_subset import LEARN_RUNS, MOST_RUNS
 from importance.model.inputs import Input
 from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_tests
 from importance.model.significance import EVIDENCE_LEVEL, chance_tests
@@ -24,6 +24,8 @@ from importance.model.target_scale import with_lighter_tails
 from importance.model.time_drift import drift
 from importance.ranking.estimate import Estimate, as_shares, only_shares
 from importance.ranking.forest import impurity_shares
+from importance.ranking.many_runs import FOLDS as FOLDS_OF_MANY_RUNS
+from importance.ranking.many_runs import estimate_many_runs
 from importance.ranking.scores import Fit
 from importance.ranking.share_intervals import ShareErrors, jackknife_sds
 from importance.ranking.skill import skill
@@ -66,11 +68,22 @@ def anova(
             f"The time of a run explains {time.share:.0%} of the metric, whatever its settings. "
             "The importances are of what is left.",
         )
-    fitted = fit_additive_gp(inputs, y, seed)
-    estimate = _estimate(fitted, runs.at(fitted.rows), seed)
+    if len(y) > MOST_RUNS:
+        many = estimate_many_runs(inputs, y, seed)
+        fit = replace(
+            runs.at(many.rows).skill(many.predicted, FOLDS_OF_MANY_RUNS), evidence=many.estimate.fit.evidence
+        )
+        estimate, columns = replace(many.estimate, fit=fit), many.columns
+        if len(many.rows) < len(y):
+            notes += (
+                f"{len(many.rows):,} of {len(y):,} drawn at random were read; rank_blocks() reads all.",
+            )
+    else:
+        fitted = fit_additive_gp(inputs, y, seed)
+        estimate, columns = _estimate(fitted, runs.at(fitted.rows), seed), fitted.columns
     if time is not None:
-        estimate = _beside_time(estimate, time.p_values[fitted.columns])
-    if (kept := len(fitted.columns)) < len(inputs):
+        estimate = _beside_time(estimate, time.p_values[columns])
+    if (kept := len(columns)) < len(inputs):
         notes = (
             *notes,
             f"Of {len(inputs)} parameters, the {kept} with the clearest link of their own were modelled; "
@@ -78,7 +91,7 @@ def anova(
         )
     table = np.full((5, len(inputs)), np.nan)
     table[:3] = 0.0  # shares and intervals of parameters that are not in the model
-    table[:, fitted.columns] = (
+    table[:, columns] = (
         estimate.shares,
         estimate.low,
         estimate.high,

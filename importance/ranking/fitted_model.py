@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.errors import ImportanceError, UnknownColumn
 from importance.model import surrogate
+from importance.model.all_runs import AllRuns, given_all_runs
+from importance.model.inputs import independent_settings
 from importance.model.surrogate import Surrogate
+from importance.model.target import read_target
+from importance.ranking.many_runs import MOST_READ_RUNS
+from importance.ranking.parameter_columns import parameter_columns
 from importance.ranking.rank import rank
 from importance.ranking.scores import Fit
-from importance.runs.columns import Kind
 from importance.runs.table import Runs
-from importance.space.levels import level_of
 
 _NODES = 15
 """Nodes of the Gauss-Hermite quadrature that carries a normal distribution to the metric's units."""
@@ -40,6 +42,7 @@ class FittedModel:
     r2_high: float
     evidence: bool
     _model: Surrogate
+    _all_runs: AllRuns | None
 
     def predict(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the expected metric at these settings.
@@ -65,7 +68,9 @@ class FittedModel:
             >>> list(prediction.columns), bool((prediction["run_sd"] > prediction["sd"]).all())
             (['mean', 'sd', 'run_sd'], True)
         """
-        mean, sd = self._model.predict(self._typed(frame))
+        mean, sd = (self._all_runs or self._model).predict(
+            parameter_columns(frame, self._model.basis_functions)
+        )
         run_sd = np.sqrt(sd**2 + self._model.noise_sd**2)
         expected, spread = self._in_units(mean, sd)
         _, of_run = self._in_units(mean, run_sd)
@@ -79,28 +84,18 @@ class FittedModel:
         expected = values @ weights
         return expected, np.sqrt(np.square(values - expected[:, None]) @ weights)
 
-    def _typed(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the parameters' columns as the model takes them: numbers, or text."""
-        columns = {}
-        for parameter in self._model.basis_functions:
-            if parameter.name not in frame.columns:
-                raise UnknownColumn(
-                    f"These settings have no column {parameter.name}, which the model needs. Add it."
-                )
-            column = frame[parameter.name]
-            numeric = parameter.kind is Kind.NUMERIC
-            columns[parameter.name] = _numbers(column) if numeric else column.map(level_of).astype(object)
-        return pd.DataFrame(columns, index=frame.index)
 
-
-def _numbers(column: pd.Series) -> pd.Series:
-    numbers = pd.to_numeric(column, errors="coerce").astype(float)
-    wrong = column[numbers.isna() & column.notna()]
-    if len(wrong):
-        raise ImportanceError(
-            f"{column.name} is a number in the runs, but here it is {wrong.iloc[0]!r}. Give a number."
-        )
-    return numbers
+def _of_all_runs(model: Surrogate, runs: Runs) -> AllRuns | None:
+    """Return the posterior given all settings, or None if all of them are in the model."""
+    target = read_target(runs, model.metric)
+    settings = independent_settings(runs, target.rows, model.parameters)
+    if len(settings) <= len(model.y):
+        return None
+    y = settings.mean(model.to_metric.standardise(target.y))
+    order = np.argsort(y, kind="stable")
+    chosen = np.sort(order[:: -(-len(order) // MOST_READ_RUNS)])
+    first = np.flatnonzero(target.rows)[settings.first[chosen]]
+    return given_all_runs(model, parameter_columns(runs.frame.iloc[first], model.basis_functions), y[chosen])
 
 
 def fit_model(
@@ -140,4 +135,5 @@ def fit_model(
         r2_high=fit.r2_high,
         evidence=fit.evidence,
         _model=model,
+        _all_runs=_of_all_runs(model, runs),
     )
