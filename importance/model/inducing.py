@@ -119,7 +119,7 @@ class InducingGP:
 
     def alpha(self, whitened: Moments) -> np.ndarray:
         """Return the weights alpha (m,) of the posterior mean, given runs with these moments."""
-        L = linear_algebra.cholesky(self._total(whitened))
+        L = linear_algebra.factorised(self._total(whitened))
         solution = linear_algebra.cholesky_solve(L, whitened.target)
         return self._solve(solution, transposed=True)
 

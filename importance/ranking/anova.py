@@ -22,7 +22,7 @@ from importance.model.significance import EVIDENCE_LEVEL, chance_tests
 from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
 from importance.model.time_drift import drift
-from importance.ranking.estimate import Estimate, as_shares, only_shares
+from importance.ranking.estimate import Estimate, as_shares, noise_marks, only_shares
 from importance.ranking.forest import impurity_shares
 from importance.ranking.many_runs import FOLDS as FOLDS_OF_MANY_RUNS
 from importance.ranking.many_runs import estimate_many_runs
@@ -108,7 +108,9 @@ def _beside_time(estimate: Estimate, p_values: np.ndarray) -> Estimate:
     """
     evidence = bool(np.nanmin(p_values) * len(p_values) <= EVIDENCE_LEVEL)
     low = np.where(p_values > SIGNIFICANCE_LEVEL, 0.0, estimate.low)
-    return replace(estimate, fit=replace(estimate.fit, evidence=evidence), low=low, p_values=p_values)
+    noise = noise_marks(estimate.noise, estimate.shares, p_values, np.ones(len(p_values)))
+    fit = replace(estimate.fit, evidence=evidence)
+    return replace(estimate, fit=fit, low=low, p_values=p_values, noise=noise)
 
 
 @dataclass(frozen=True)
@@ -163,9 +165,8 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     uneven_too = min(chance.flipped, np.nanmin(p_values) * d) <= SIGNIFICANCE_LEVEL
     evidence = (by_model and uneven_too) or max(chance) <= EVIDENCE_LEVEL / 3
     fit = replace(fit, evidence=bool(evidence))
-    with np.errstate(invalid="ignore"):  # a share of 0 times an infinite multiple is not known
-        noise = np.clip(shares * tests[:, 1], 0, 1)
-    shares = _without_chance(shares, p_values, n)
+    before, shares = shares, _without_chance(shares, p_values, n)
+    noise = noise_marks(before, shares, p_values, tests[:, 1])
     jackknife = jackknife_sds([as_shares(totals) for totals in without_fold.total_indices])
     errors = ShareErrors(indices.share_sds, jackknife, fit.r2, n)
     low, high = errors.interval(shares, p_values)

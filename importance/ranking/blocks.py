@@ -25,11 +25,12 @@ from importance.model.joint_normal import Z90
 from importance.model.target import read_target
 from importance.model.target_scale import InverseTransform, inverse_transform, standardise
 from importance.model.threads import one_thread
+from importance.ranking.estimate import Estimate
 from importance.ranking.many_runs import FOLDS, InducingFit, ManyRuns, estimate_from, learn, many_runs
 from importance.ranking.parameter_columns import parameter_columns
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
-from importance.ranking.scores import Fit
+from importance.ranking.scores import Fit, ParameterScore
 from importance.runs.column_scales import reads_log
 from importance.runs.table import Runs
 
@@ -90,11 +91,11 @@ def rank_blocks(
     with one_thread():
         fitted = InducingFit(drawn, theta, [fold.moments for fold in folds])
         estimate = estimate_from(drawn, fitted, seed).estimate
-    fields = ("importance", "low", "high", "p_value", "noise")
-    values = (estimate.shares, estimate.low, estimate.high, estimate.p_values, estimate.noise)
-    changed = [dict(zip(fields, map(float, row), strict=True)) for row in zip(*values, strict=True)]
-    by_name = dict(zip((parameter.name for parameter in drawn.inputs), changed, strict=True))
-    scores = [replace(score, **by_name.get(score.name, {})) for score in ranking.scores]
+    position = {parameter.name: i for i, parameter in enumerate(drawn.inputs)}
+    scores = [
+        _rescored(score, estimate, position[score.name]) if score.name in position else score
+        for score in ranking.scores
+    ]
     note = (
         f"The importances are from all {count:,} runs. The tests, the correlations and the levels are from "
         f"{len(sample):,} drawn at random."
@@ -106,6 +107,18 @@ def rank_blocks(
         n_runs=count,
         n_settings=count,
         notes=(*ranking.notes, note),
+    )
+
+
+def _rescored(score: ParameterScore, estimate: Estimate, i: int) -> ParameterScore:
+    """Return a score with the importance that parameter i has in an estimate."""
+    return replace(
+        score,
+        importance=float(estimate.shares[i]),
+        low=float(estimate.low[i]),
+        high=float(estimate.high[i]),
+        p_value=float(estimate.p_values[i]),
+        noise=float(estimate.noise[i]),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.ranking.scores import Fit
 
 
@@ -46,3 +47,22 @@ def as_shares(gains: np.ndarray) -> np.ndarray:
     clipped = np.clip(np.nan_to_num(gains), 0, None)
     total = clipped.sum()
     return clipped / total if total > 0 else clipped
+
+
+def noise_marks(
+    before: np.ndarray, shares: np.ndarray, p_values: np.ndarray, multiples: np.ndarray
+) -> np.ndarray:
+    """Return the share (d,) that each parameter would reach by chance (95%).
+
+    A share is above its mark exactly where its p-value is at most `SIGNIFICANCE_LEVEL`.
+
+    Args:
+        before: (d,) the shares before those that chance easily exceeds became 0.
+        shares: (d,) the shares.
+        p_values: (d,) of the tests.
+        multiples: (d,) the 95% quantile of each test under chance as a multiple of the observed statistic.
+    """
+    with np.errstate(invalid="ignore"):  # a share of 0 times an infinite multiple is not known
+        marks = np.clip(before * multiples, 0, 1)
+    by_chance = p_values > SIGNIFICANCE_LEVEL
+    return np.where(by_chance, np.maximum(marks, shares), np.minimum(marks, shares))

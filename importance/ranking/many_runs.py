@@ -32,7 +32,7 @@ from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.model.significance import EVIDENCE_LEVEL
 from importance.model.sobol_indices import MainEffect, products_of_sets, with_descendants
 from importance.ranking.boosting_shares import boosted_halves
-from importance.ranking.estimate import Estimate, as_shares
+from importance.ranking.estimate import Estimate, as_shares, noise_marks
 from importance.ranking.scores import Fit
 
 CHANCE_P = 0.3
@@ -110,11 +110,12 @@ def many_runs(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> ManyRuns
 def learn(runs: ManyRuns) -> np.ndarray:
     """Return the hyperparameters, learnt from a fifth of the runs, but from `LEARN_RUNS` to
     `MOST_LEARN_RUNS` of them."""
-    theta = None
-    for most in (LEARN_RUNS, MOST_LEARN_RUNS):  # the fewer runs give the more a start
+
+    def from_runs(most: int, start: np.ndarray | None = None) -> np.ndarray:
         rows = np.sort(runs.shuffled[: min(most, max(LEARN_RUNS, len(runs.y) // 5))])
-        theta = remembered_estimate(runs.bases, rows, runs.y[rows], theta).theta
-    return theta
+        return remembered_estimate(runs.bases, rows, runs.y[rows], start).theta
+
+    return from_runs(MOST_LEARN_RUNS, from_runs(LEARN_RUNS))  # those of fewer runs are a good start
 
 
 class InducingFit:
@@ -234,11 +235,10 @@ def estimate_from(runs: ManyRuns, gp: InducingFit, seed: int) -> ManyRunsEstimat
         shares = (1 - weight) * shares + weight * as_shares(trees.total_indices)
         parts.append((trees.points, trees.differences))
     tests = robust_tests(runs.bases, runs.y, parts)
-    with np.errstate(invalid="ignore"):  # a share of 0 times an infinite multiple is not known
-        noise = np.clip(shares * tests[:, 1], 0, 1)
     p_values = tests[:, 0]
     kept = np.where(p_values > CHANCE_P, 0.0, shares)
-    shares = as_shares(kept) if kept.any() else shares
+    before, shares = shares, as_shares(kept) if kept.any() else shares
+    noise = noise_marks(before, shares, p_values, tests[:, 1])
     low, high = _interval(shares, without_fold, len(runs.y), p_values)
     evidence = bool(p_values.min() * len(p_values) <= EVIDENCE_LEVEL)
     estimate = Estimate(shares, Fit(evidence=evidence), low, high, p_values, noise)
