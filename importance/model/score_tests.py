@@ -58,7 +58,7 @@ def score_tests(
         phi = basis.values[rows] * np.sqrt(basis.test_spectrum)
         tests = [
             score_test(log_posterior.y, inverse, (phi[:, columns] @ phi[:, columns].T) * others)
-            for columns in _tested_columns(basis)
+            for columns in _tested_columns(basis.cosines)
         ]
         p = cauchy_combination([p_value for p_value, _ in tests])
         multiple = min(tests)[1]
@@ -66,40 +66,49 @@ def score_tests(
     return results
 
 
-def pair_tests(
+def main_effect_test(
     y: np.ndarray,
     effects: Sequence[MainEffect],
     tested: Sequence[np.ndarray],
-    pairs: Sequence[tuple[int, int]],
+    position: int,
     w: float,
     noise_variance: float,
-) -> dict[tuple[int, int], float]:
-    """Test for pairs of parameters that they do nothing together, beyond what each does alone.
+) -> float:
+    """Test that a parameter does nothing on average over the others.
+
+    What it does together with others stays in the model.
 
     Args:
         y: (n,) standardised target.
         effects: the main effect of each parameter.
-        tested: for each parameter the kernel (n, n) of tests. A pair is tested with their product.
-        pairs: positions of the parameters.
+        tested: kernels (n, n) of the parameter, combined as in `score_tests`.
+        position: of the parameter.
         w, noise_variance: as in `additive_gp`.
 
     Returns:
-        the p-value of each pair.
+        the p-value.
     """
     A = [effect.covariance() for effect in effects]
-    product = np.prod([additive_gp.keep_off_zero(1 + w * A_i) for A_i in A], axis=0)
-    p_values = {}
-    for i, j in pairs:
-        others = product / additive_gp.keep_off_zero((1 + w * A[i]) * (1 + w * A[j]))
-        without_pair = others * (1 + w * (A[i] + A[j]))
-        K = additive_gp.covariance_of_product(without_pair, w, noise_variance)
-        p_values[i, j] = score_test(y, linear_algebra.inverse(K), tested[i] * tested[j])[0]
-    return p_values
+    product = np.prod([1 + w * A_i for A_i in A], axis=0)
+    K = additive_gp.covariance_of_product(product, w, noise_variance) - A[position]
+    inverse = linear_algebra.inverse(K)
+    return cauchy_combination([score_test(y, inverse, kernel)[0] for kernel in tested])
 
 
-def _tested_columns(basis: Basis) -> list[slice | range]:
+def main_effect_kernels(values: np.ndarray, variances: np.ndarray, cosines: range) -> list[np.ndarray]:
+    """Return the kernels (n, n) with which a main effect is tested, each with its own functions.
+
+    Args:
+        values: (n, r) the functions of the parameter at the runs.
+        variances: (r,) their variances in tests.
+        cosines: the functions that are cosines.
+    """
+    phi = values * np.sqrt(variances)
+    return [phi[:, columns] @ phi[:, columns].T for columns in _tested_columns(cosines)]
+
+
+def _tested_columns(cosines: range) -> list[slice | range]:
     """Return the groups of functions that are tested together: all, then the cosines by their length."""
-    cosines = basis.cosines
     if len(cosines) < 2:
         return [slice(None)]
     before = range(cosines.start)  # functions of text, or of whether there is a value
