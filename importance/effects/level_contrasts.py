@@ -9,7 +9,12 @@ from itertools import combinations
 import numpy as np
 
 from importance.model.joint_normal import SD_INFLATION, JointNormal
-from importance.model.score_tests import SIGNIFICANCE_LEVEL, main_effect_kernels, main_effect_test
+from importance.model.score_tests import (
+    SIGNIFICANCE_LEVEL,
+    main_effect_kernels,
+    main_effect_test,
+    noise_hidden_by_fit,
+)
 from importance.model.surrogate import Surrogate
 from importance.model.threads import one_thread
 
@@ -49,8 +54,9 @@ def differences(
     Two levels differ if the levels differ at all and the posterior of these two says so. The first test keeps
     a parameter that does nothing from any call in 95% of tables. After it, pairs need no correction for their
     number, because the prior shrinks the levels toward each other by as much as they are alike (Gelman, Hill
-    and Yajima 2012, doi:10.1080/19345747.2011.618213). The posterior is not inflated by `SD_INFLATION`: that
-    is for a whole curve, and most of its uncertainty is common to all levels.
+    and Yajima 2012, doi:10.1080/19345747.2011.618213). Its variance grows by
+    what the fit hides of the noise (`noise_hidden_by_fit`), which vanishes with many runs, and not by
+    `SD_INFLATION`.
 
     Args:
         model: the fitted model.
@@ -61,7 +67,8 @@ def differences(
     """
     from scipy.special import ndtr
 
-    contrasts = JointNormal(expected.mean[order], expected.covariance[np.ix_(order, order)] / SD_INFLATION**2)
+    scale = noise_hidden_by_fit(len(model.y)) / SD_INFLATION**2
+    contrasts = JointNormal(expected.mean[order], scale * expected.covariance[np.ix_(order, order)])
     mean, covariance = contrasts.mean, contrasts.covariance
     samples = model.inverse_transform(contrasts.sample(DRAWS))
     in_units = model.inverse_transform(mean)

@@ -137,7 +137,7 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
 
     alpha = inverse @ y
     n = len(y)
-    scale = float(y @ alpha) * (1 + min(_FITTED_RUNS / n, _MOST_FITTED)) / n
+    scale = float(y @ alpha) * noise_hidden_by_fit(n) / n
     statistic = float(alpha @ kernel @ alpha) / max(scale, 1e-12)
     product = inverse @ kernel
     mean = float(np.trace(product))
@@ -149,6 +149,11 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
     if n <= _SADDLEPOINT_UNTIL:
         return max(ratio_tail(_eigenvalues(inverse, kernel), statistic / n), _SMALLEST_P), multiple
     return max(float(gammaincc(shape, statistic * rate)), _SMALLEST_P), multiple
+
+
+def noise_hidden_by_fit(n: int) -> float:
+    """Return the variance of the noise of n runs in units of what the fit of a model leaves over."""
+    return 1 + min(_FITTED_RUNS / n, _MOST_FITTED)
 
 
 def _eigenvalues(inverse: np.ndarray, kernel: np.ndarray) -> np.ndarray:
