@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 from known_truth import Columns, Space, choice, log_uniform, uniform
-from landscapes import LANDSCAPES, METRIC
+from landscapes import LANDSCAPES, METRIC, noise_unit
 
 from importance.model.surrogate import Surrogate
 
@@ -109,7 +109,7 @@ def joint_shares(name: str, count: int = 2**14) -> dict[frozenset[str], float]:
     """Return the second-order index of each pair; exactly 0 where the two do nothing together.
 
     It is the mean product of two mixed differences that share the two parameters and nothing else (Liu and
-    Owen 2006, doi:10.1198/016214506000000410).
+    Owen 2006, doi:10.1198/016214505000001410).
     """
     d, rng = len(_SPACE), np.random.default_rng(1)
     x, other, *rests = rng.random((4, count, d))
@@ -144,11 +144,15 @@ def true_curve(
     spread = np.linspace(-8, 8, 4_001)
     metric_at = model.inverse_transform(spread)
     rising = np.concatenate([[True], np.diff(metric_at) > 0])
+    noise = np.zeros((1, len(runs)))
+    if landscape.observe is not None:  # it changes the mean of what is noisy
+        draws = np.random.default_rng(2).standard_normal((50, len(runs)))
+        noise = landscape.noise * noise_unit(name) * draws
     curve = np.empty(len(grid))
     for k, value in enumerate(grid):
         columns = {each: runs[each].to_numpy() for each in landscape.space} | {
             parameter: np.full(len(runs), value)
         }
-        values = observe(np.asarray(landscape.metric(columns), float))
+        values = observe(np.asarray(landscape.metric(columns), float) + noise)
         curve[k] = np.interp(values, metric_at[rising], spread[rising]).mean()
     return model.inverse_transform(curve)
