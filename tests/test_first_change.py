@@ -52,6 +52,6 @@ def test_the_first_change_does_what_the_page_says(checkout: Path) -> None:
     code = (checkout / RANK).read_text(encoding="utf-8")
     place = code.index("    return ParameterScore(\n", code.index("def _described("))
     code = code[:place] + NOTE + code[place:]
-    place = code.index("\n_ESTIMATORS")
+    place = code.index("\n_FORESTS")
     (checkout / RANK).write_text(code[:place] + LIMIT + code[place:], encoding="utf-8")
     assert _passes(checkout)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importance import formatting
-from importance.formatting import natural_key, number_text
+from importance.formatting import natural_key, number_text, share_text
 
 UNITS = {"": 1.0, "k": 1e3, "M": 1e6, "B": 1e9}
 
@@ -101,3 +101,10 @@ def test_texts_that_differ_late_show_where_they_do_and_stay_short() -> None:
     twice = formatting.short_labels(["ab" * 100 + end + "ab" * 100 for end in ("", "ab", "abab")], 10)
     assert len(set(twice)) == 3
     assert max(map(len, twice)) <= 20
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0.123, "0.12"), (0.0, "0.00"), (0.003, "<0.01"), (1.0, "1.00"), (math.nan, "–")]
+)
+def test_a_share_has_two_digits(value: float, expected: str) -> None:
+    assert share_text(value) == expected

@@ -87,7 +87,7 @@ def any_difference(model: Surrogate, parameter: str) -> float:
     """Return the p-value of no effect of a parameter on average over the others, see `main_effect_test`."""
     position = model.parameters.index(parameter)
     basis, effects = model.basis_functions[position], model.main_effects()
-    kernels = main_effect_kernels(effects[position].values, basis.test_variances, basis.cosines)
+    kernels = main_effect_kernels(effects[position].values, basis)
     with one_thread():
         return main_effect_test(
             model.y, effects, kernels, position, model.interaction_weight, model.noise_sd**2

@@ -226,12 +226,15 @@ class MapEstimate:
     log_bayes_factor: float
 
 
-def fit_map(log_posterior: LogPosterior, start: np.ndarray | None = None) -> MapEstimate:
+def fit_map(
+    log_posterior: LogPosterior, start: np.ndarray | None = None, most_steps: int = _MOST_STEPS
+) -> MapEstimate:
     """Maximise the log posterior by L-BFGS.
 
     Args:
         log_posterior: what to maximise.
         start: where to start; by default at equal signal variances. The same start gives the same estimate.
+        most_steps: most steps.
     """
     from scipy.optimize import minimize
 
@@ -244,7 +247,7 @@ def fit_map(log_posterior: LogPosterior, start: np.ndarray | None = None) -> Map
         value, gradient = log_posterior(theta)
         return -value, -gradient
 
-    options = {"maxiter": _MOST_STEPS, "maxcor": 15, "ftol": 1e-6}
+    options = {"maxiter": most_steps, "maxcor": 15, "ftol": 1e-6}
     result = minimize(objective, start, jac=True, method="L-BFGS-B", options=options)
     n, y = log_posterior.kernels.n, log_posterior.y
     noise_alone = -0.5 * float(y @ y) - 0.5 * np.log1p(n * MEAN_VARIANCE)

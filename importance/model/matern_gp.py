@@ -96,16 +96,6 @@ class MaternGP:
         zero = -self.target_mean / self.target_sd
         return np.asarray(norm.cdf((zero - mean) / np.sqrt(sd**2 + self.noise_variance)))
 
-    def loo_rmse(self, share: float, fewest: int) -> float:
-        """Return the root mean square of the leave-one-out errors of the best runs.
-
-        Args:
-            share, fewest: how many of the runs count as the best.
-        """
-        target, predicted = self.loo_predictions()
-        best = np.argsort(-target, kind="stable")[: max(fewest, round(share * len(target)))]
-        return float(np.sqrt(np.mean(np.square((target - predicted)[best]))))
-
     def loo_predictions(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the target (n,) of the runs, and the prediction (n,) of each from all others."""
         with one_thread():
@@ -117,6 +107,16 @@ class MaternGP:
         """Return (n, m) values of n functions sampled from the posterior at m settings."""
         with one_thread():
             return self.posterior(frame).sample(n, seed)
+
+    @property
+    def trend_share(self) -> float:
+        """The share of the trend in the variance of the function, 0 to 1."""
+        return self.trend_variance / (self.trend_variance + self.outputscale)
+
+    def transform(self, metric: np.ndarray) -> np.ndarray:
+        """Return values of the metric on the scale of the standardised target."""
+        values = self.sign * (np.log(metric) if self.log else np.asarray(metric, dtype=float))
+        return np.asarray((values - self.target_mean) / self.target_sd)
 
     def inverse_transform(self, target: np.ndarray | float) -> np.ndarray:
         """Return values of the standardised target in the metric's units."""

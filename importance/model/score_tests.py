@@ -12,6 +12,7 @@ import numpy as np
 from importance.model import additive_gp, linear_algebra
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
+from importance.model.basis_functions import BasisFunctions
 from importance.model.sobol_indices import MainEffect
 
 SIGNIFICANCE_LEVEL = 0.05
@@ -58,12 +59,26 @@ def score_tests(
         phi = basis.values[rows] * np.sqrt(basis.test_spectrum)
         tests = [
             score_test(log_posterior.y, inverse, (phi[:, columns] @ phi[:, columns].T) * others)
-            for columns in _tested_columns(basis.cosines)
+            for columns in tested_columns(basis)
         ]
         p = cauchy_combination([p_value for p_value, _ in tests])
         multiple = min(tests)[1]
         results[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
     return results
+
+
+def main_effect_p_value(y: np.ndarray, inverse: np.ndarray, basis: Basis, rows: np.ndarray) -> float:
+    """Return the p-value of a main effect that is not in the model (see `score_tests`).
+
+    Args:
+        y: (n,) standardised target.
+        inverse: (n, n) inverse covariance of the target.
+        basis: of the effect.
+        rows: (n,) positions of the runs in the basis.
+    """
+    phi = basis.values[rows] * np.sqrt(basis.test_spectrum)
+    parts = (phi[:, columns] for columns in tested_columns(basis))
+    return cauchy_combination([score_test(y, inverse, part @ part.T)[0] for part in parts])
 
 
 def main_effect_test(
@@ -95,20 +110,20 @@ def main_effect_test(
     return cauchy_combination([score_test(y, inverse, kernel)[0] for kernel in tested])
 
 
-def main_effect_kernels(values: np.ndarray, variances: np.ndarray, cosines: range) -> list[np.ndarray]:
+def main_effect_kernels(values: np.ndarray, basis: BasisFunctions) -> list[np.ndarray]:
     """Return the kernels (n, n) with which a main effect is tested, each with its own functions.
 
     Args:
         values: (n, r) the functions of the parameter at the runs.
-        variances: (r,) their variances in tests.
-        cosines: the functions that are cosines.
+        basis: of the parameter.
     """
-    phi = values * np.sqrt(variances)
-    return [phi[:, columns] @ phi[:, columns].T for columns in _tested_columns(cosines)]
+    phi = values * np.sqrt(basis.test_variances)
+    return [phi[:, columns] @ phi[:, columns].T for columns in tested_columns(basis)]
 
 
-def _tested_columns(cosines: range) -> list[slice | range]:
+def tested_columns(basis: Basis | BasisFunctions) -> list[slice | range]:
     """Return the groups of functions that are tested together: all, then the cosines by their length."""
+    cosines = basis.cosines
     if len(cosines) < 2:
         return [slice(None)]
     before = range(cosines.start)  # functions of text, or of whether there is a value
@@ -147,8 +162,28 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
     shape, rate = mean**2 / variance, mean / variance
     multiple = float(gammainccinv(shape, SIGNIFICANCE_LEVEL)) / rate / statistic
     if n <= _SADDLEPOINT_UNTIL:
-        return max(ratio_tail(_eigenvalues(inverse, kernel), statistic / n), _SMALLEST_P), multiple
-    return max(float(gammaincc(shape, statistic * rate)), _SMALLEST_P), multiple
+        p_value = ratio_tail(_eigenvalues(inverse, kernel), statistic / n)
+    else:
+        p_value = float(gammaincc(shape, statistic * rate))
+    return max(p_value, _p_value_of_flips(alpha, kernel), _SMALLEST_P), multiple
+
+
+def _p_value_of_flips(alpha: np.ndarray, kernel: np.ndarray) -> float:
+    """Return the p-value of alpha' kernel alpha if the sign of each entry of alpha were chance.
+
+    It also holds where the noise is larger for some settings than for others (wild bootstrap; Liu 1988,
+    doi:10.1214/aos/1176351062). The distribution over the flips is close to a gamma distribution.
+    """
+    from scipy.special import gammaincc
+
+    squares, diagonal = np.square(alpha), np.diag(kernel)
+    mean = float(squares @ diagonal)
+    off_diagonal = np.square(kernel)
+    np.fill_diagonal(off_diagonal, 0.0)
+    variance = 2 * float(squares @ off_diagonal @ squares)
+    if not (mean > 0 and variance > 0):
+        return 0.0  # no flip changes the statistic
+    return float(gammaincc(mean**2 / variance, float(alpha @ kernel @ alpha) * mean / variance))
 
 
 def noise_hidden_by_fit(n: int) -> float:

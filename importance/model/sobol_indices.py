@@ -56,10 +56,12 @@ class SobolIndices:
         total_indices: (d,) expected total index of each parameter: the mean square of all parts in which it
             takes part, in units of the variance of the target. The uncertainty of the parts is included.
         loo_residuals: (n,) the target of each run less its prediction from all other runs.
+        share_sds: (d,) posterior standard deviation of each parameter's share in the sum of the main effects.
     """
 
     total_indices: np.ndarray
     loo_residuals: np.ndarray
+    share_sds: np.ndarray
 
 
 def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> SobolIndices:
@@ -85,7 +87,35 @@ def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> S
             weighted *= factor
         from_data += [np.vdot(weighted, M_i / factor) for M_i, factor in zip(M, factors, strict=True)]
     without_parents = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + from_data, 0)
-    return SobolIndices(_with_descendants(without_parents, bases), alpha / np.diag(inverse))
+    return SobolIndices(
+        total_indices=_with_descendants(without_parents, bases),
+        loo_residuals=alpha / np.diag(inverse),
+        share_sds=_share_sds(bases, variances, alpha, inverse),
+    )
+
+
+def _share_sds(
+    bases: Sequence[Basis], variances: Sequence[np.ndarray], alpha: np.ndarray, inverse: np.ndarray
+) -> np.ndarray:
+    """Return the posterior standard deviation (d,) of each share in the sum of the main effects.
+
+    The coefficients of a main effect are normal with mean m and covariance V given the data. Their sum of
+    squares has the mean m'm + tr V and the variance 2 tr V^2 + 4 m'Vm. The variance of a share follows by the
+    delta method.
+    """
+    means, spreads = np.empty(len(bases)), np.empty(len(bases))
+    for i, (basis, variance) in enumerate(zip(bases, variances, strict=True)):
+        cross = basis.values * variance
+        m = cross.T @ alpha
+        V = np.diag(variance) - cross.T @ inverse @ cross
+        means[i] = basis.active_share * (m @ m + np.trace(V))
+        spreads[i] = basis.active_share**2 * (2 * np.sum(V * V) + 4 * m @ V @ m)
+    total = means.sum()
+    if not total > 0:
+        return np.zeros(len(bases))
+    share = means / total
+    variance_of_share = (1 - share) ** 2 * spreads + share**2 * (spreads.sum() - spreads)
+    return np.asarray(np.sqrt(np.maximum(variance_of_share, 0)) / total)
 
 
 def _with_descendants(without_descendants: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:

@@ -14,29 +14,34 @@ from importance.model import additive_gp
 from importance.model.additive_fit import AdditiveFit, fit_additive_gp
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
-from importance.model.cross_validation import cross_val_predict
+from importance.model.cross_validation import cross_validate, folds_of
 from importance.model.fit_subset import LEARN_RUNS
 from importance.model.inputs import Input
 from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_tests
-from importance.model.significance import EVIDENCE_LEVEL, shuffle_test
+from importance.model.significance import EVIDENCE_LEVEL, chance_tests
 from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
+from importance.model.time_drift import drift
 from importance.ranking.estimate import Estimate, as_shares, only_shares
 from importance.ranking.forest import impurity_shares
 from importance.ranking.scores import Fit
+from importance.ranking.share_intervals import ShareErrors, jackknife_sds
 from importance.ranking.skill import skill
 from importance.runs.settings import Settings
 
-FOLDS = 5
-"""Where settings were repeated, each of so many parts of them is predicted from the other parts."""
 # The second fit, to a target with lighter tails, has its full weight up to the first number of runs and none
 # from the second on; likewise the forest.
 _LIGHTER_TAILS_FULL, _LIGHTER_TAILS_NONE, _LIGHTER_TAILS_WEIGHT = 60, 200, 0.5
 _FOREST_FULL, _FOREST_NONE, _FOREST_WEIGHT = 50, 150, 0.4
-_SMALLEST_LOW = 0.003  # a lower end below this is shown as 0
 
 
-def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int = 0) -> Estimate:
+def anova(
+    inputs: Sequence[Input],
+    y: np.ndarray,
+    settings: Settings,
+    seed: int = 0,
+    order: np.ndarray | None = None,
+) -> Estimate:
     """Estimate the shares of the total Sobol indices under the additive GP.
 
     Each setting is in the model once, with the mean of its runs, because repeats are not independent.
@@ -46,17 +51,28 @@ def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int 
         y: (n,) the metric on its scale, mean 0 and standard deviation 1.
         settings: of the n runs.
         seed: of the runs drawn if there are many, and of the shuffles of the test.
+        order: (n,) the time of each run. If the metric drifts, the shares are of what is left without drift.
     """
     runs = _Repeats(y, settings)
     if settings.repeated:
         inputs, y = [parameter.take(settings.first) for parameter in inputs], settings.mean(y)
         if np.ptp(y) < 1e-12:  # runs differ only within settings
             return only_shares(np.zeros(len(inputs)), Fit(0.0, evidence=False))
+    notes: tuple[str, ...] = ()
+    time = None if order is None else drift(inputs, y, settings.mean(order), seed)
+    if time is not None:
+        y, runs = y - time.effect, _Repeats(runs.y - time.effect[settings.codes], settings)
+        notes = (
+            f"The time of a run explains {time.share:.0%} of the metric, whatever its settings. "
+            "The importances are of what is left.",
+        )
     fitted = fit_additive_gp(inputs, y, seed)
     estimate = _estimate(fitted, runs.at(fitted.rows), seed)
-    notes: tuple[str, ...] = ()
+    if time is not None:
+        estimate = _beside_time(estimate, time.p_values[fitted.columns])
     if (kept := len(fitted.columns)) < len(inputs):
         notes = (
+            *notes,
             f"Of {len(inputs)} parameters, the {kept} with the clearest link of their own were modelled; "
             "the others count as 0.",
         )
@@ -70,6 +86,16 @@ def anova(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int 
         estimate.noise,
     )
     return Estimate(table[0], estimate.fit, table[1], table[2], table[3], table[4], notes=notes)
+
+
+def _beside_time(estimate: Estimate, p_values: np.ndarray) -> Estimate:
+    """Return the estimate with the p-values (d,) of a model that holds the time too.
+
+    There is evidence if the smallest p-value is, after Bonferroni's correction.
+    """
+    evidence = bool(np.nanmin(p_values) * len(p_values) <= EVIDENCE_LEVEL)
+    low = np.where(p_values > SIGNIFICANCE_LEVEL, 0.0, estimate.low)
+    return replace(estimate, fit=replace(estimate.fit, evidence=evidence), low=low, p_values=p_values)
 
 
 @dataclass(frozen=True)
@@ -91,10 +117,10 @@ class _Repeats:
         codes = place[self.settings.codes]
         return _Repeats(self.y[codes >= 0], Settings(codes[codes >= 0]))
 
-    def skill(self, predicted: np.ndarray) -> Fit:
+    def skill(self, predicted: np.ndarray, folds: int) -> Fit:
         """Return how well predictions (k,) of the settings, on the metric's scale, predict their runs."""
         codes = self.settings.codes
-        return skill(self.y, predicted[codes], codes if self.settings.repeated else None)
+        return skill(self.y, predicted[codes], codes if self.settings.repeated else None, folds=folds)
 
 
 def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
@@ -108,25 +134,28 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     weight = _weight(n, _LIGHTER_TAILS_FULL, _LIGHTER_TAILS_NONE, _LIGHTER_TAILS_WEIGHT)
     if weight > 0:
         lighter = LogPosterior(kernels, with_lighter_tails(y))
-        second = additive_gp.fit_map(lighter)
+        second = additive_gp.fit_map(lighter, theta)
         log_bayes_factors.append(second.log_bayes_factor)
         second_shares = as_shares(sobol_indices(lighter.y, bases, second.theta).total_indices)
         shares = (1 - weight) * shares + weight * second_shares
     shares = _blend_with_forest(shares, fitted.inputs, bases, y, seed)
     tests = score_tests(log_posterior, bases, fitted.learn_rows, theta)
     p_values = tests[:, 0]
-    predicted = y - indices.loo_residuals
-    if runs.settings.repeated:
-        folds = np.array_split(fitted.shuffled, min(FOLDS, n))
-        predicted = cross_val_predict(y, bases, theta, folds, LEARN_RUNS)
-    fit = runs.skill(fitted.mean + fitted.sd * predicted)
-    evidence = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))
-    evidence = evidence or shuffle_test(bases, with_lighter_tails(y), seed) <= EVIDENCE_LEVEL / 3
-    fit = replace(fit, evidence=evidence)
+    folds = folds_of(fitted.shuffled)
+    without_fold = cross_validate(y, bases, theta, folds, LEARN_RUNS)
+    fit = runs.skill(fitted.mean + fitted.sd * without_fold.predicted, len(folds))
+    chance = chance_tests(bases, with_lighter_tails(y), seed)
+    by_model = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))
+    # The model takes the noise for even, so it needs a test that does not.
+    uneven_too = min(chance.flipped, np.nanmin(p_values) * d) <= SIGNIFICANCE_LEVEL
+    evidence = (by_model and uneven_too) or max(chance) <= EVIDENCE_LEVEL / 3
+    fit = replace(fit, evidence=bool(evidence))
     with np.errstate(invalid="ignore"):  # a share of 0 times an infinite multiple is not known
         noise = np.clip(shares * tests[:, 1], 0, 1)
     shares = _without_chance(shares, p_values, n)
-    low, high = _interval(shares, fit, n, p_values)
+    jackknife = jackknife_sds([as_shares(totals) for totals in without_fold.total_indices])
+    errors = ShareErrors(indices.share_sds, jackknife, fit.r2, n)
+    low, high = errors.interval(shares, p_values)
     return Estimate(shares, fit, low, high, p_values, noise)
 
 
@@ -170,19 +199,3 @@ def _log_bayes_factor_by_chance(d: int) -> float:
     binary), with 8 to 200 runs and 2 to 20 parameters of all kinds.
     """
     return 0.9 + 1.55 * float(np.log(d))
-
-
-def _interval(shares: np.ndarray, fit: Fit, n: int, p_values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return 90% intervals, whose widths were fitted to the errors of estimates where the truth was known.
-
-    The widths shrink with the number of runs and grow with the part of the metric that the model leaves
-    unexplained. They were fitted by quantile regression on about 800 tables (simulated functions, simulated
-    and real grids, 30 to 1,000 runs). There the intervals hold the truth in 92 to 99% of cases. The lower end
-    is 0 if chance cannot be ruled out.
-    """
-    unexplained = 1 - np.clip(np.nan_to_num(fit.r2), 0.03, 0.97)
-    root = np.sqrt(shares * (1 - shares))
-    above = root * n**-0.36 + n**-0.42 * unexplained**0.72
-    below = 1.8 * root * n**-0.3 * unexplained**0.3 + 0.6 * unexplained**0.4 / (n * np.sqrt(len(shares)))
-    low = np.where(p_values > SIGNIFICANCE_LEVEL, 0.0, np.clip(shares - below, 0, 1))
-    return np.where(low < _SMALLEST_LOW, 0.0, low), np.clip(shares + above, 0, 1)

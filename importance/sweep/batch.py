@@ -45,8 +45,10 @@ def next_runs(
 ) -> pd.DataFrame:
     """Return the next n runs as a list of settings, the most promising first.
 
-    It is better to run the first half and to ask again than to run them all at once
-    (`tests/benchmarks/sweep_benchmark.py`).
+    Where you can, run n / 5 of them and ask again with their results, and so on. The regret of the best of 50
+    runs was 0.077 in fifths, 0.104 in two halves and 0.165 at once (`tests/benchmarks/sweep_benchmark.py`).
+    The first 10 of 50 runs bring about four fifths of what all 50 gain
+    (`tests/benchmarks/forecast_benchmark.py`).
 
     Args:
         recommendation: the result of `recommend`.

@@ -111,6 +111,7 @@ def _without_advice(
         advice=(),
         settings=tried.settings,
         best=tried.best,
+        results=tried.y[tried.succeeded],
         metric_range=(float(target.y.min()), float(target.y.max())),
         model=matern_gp.fit(tried.space, tried.settings, tried.y, goal, log=log, seed=seed),
         evidence=evidence,

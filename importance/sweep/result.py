@@ -42,6 +42,7 @@ class Sweep:
         advice: the advice for each parameter that varied, the most important first.
         settings: the settings of the runs used, one row for each setting, as `model_inputs` gives them.
         best: positions of the best settings in `settings`, by the mean of their runs, the best first.
+        results: the mean metric of each setting that was not lost.
         metric_range: the lowest and the highest metric of the runs used.
         model: the metric as a function of the settings.
         evidence: whether anything predicts the metric better than chance. If not, nothing is narrowed and
@@ -66,6 +67,7 @@ class Sweep:
     advice: tuple[Advice, ...]
     settings: pd.DataFrame
     best: np.ndarray
+    results: np.ndarray
     metric_range: tuple[float, float]
     model: MaternGP
     evidence: bool

@@ -189,19 +189,17 @@ def power(name: str, n: int, seed: int, peers: tuple[str, ...] = ()) -> list[dic
     share = {15: 0.5, 25: 0.4, 30: 0.35, 60: 0.25, 100: 0.15}.get(n, 0.1)
     shape = (shape - shape.mean()) / shape.std()
     y = np.sqrt(share) * shape + np.sqrt(1 - share) * rng.standard_normal(n)
-    ranking = importance.rank(
-        importance.Runs.from_frame(frame.assign(**{METRIC: y}), metrics=[METRIC]), METRIC
-    )
-    wanted = "kind" if name == "levels" else "p0"
+    ranking = importance.rank(_runs(frame.assign(**{METRIC: y}), list(frame)), METRIC)
+    target = "kind" if name == "levels" else "p0"
     p = {score.name: score.p_value for score in ranking.scores}
-    others = np.array([value for key, value in p.items() if key != wanted])
+    others = np.array([value for key, value in p.items() if key != target])
     return [
         {
             "part": "power",
             "name": name,
             "n": n,
             "method": "ours",
-            "found": float(p[wanted] < 0.05),
+            "found": float(p[target] < 0.05),
             "p<.05": float((others < 0.05).mean()),
         }
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from importance.model.additive_gp import LogPosterior, packed_kernels
 from importance.model.basis import bases
-from importance.model.cross_validation import cross_val_predict
+from importance.model.cross_validation import cross_validate, folds_of
 from tests.builders import number_input
 
 N = 30
@@ -19,7 +19,7 @@ LINE = (X[:, 0] - X[:, 0].mean()) / X[:, 0].std()
 
 
 def predicted(y: np.ndarray, most: int = N) -> np.ndarray:
-    return cross_val_predict(y, BASES, START, FOLDS, most)
+    return cross_validate(y, BASES, START, FOLDS, most).predicted
 
 
 def test_a_fold_is_predicted_without_its_own_runs() -> None:
@@ -40,3 +40,19 @@ def test_a_clear_effect_is_predicted_and_noise_is_not(most: int) -> None:
 def test_runs_without_an_effect_are_predicted_near_the_mean_of_the_others() -> None:
     y = np.full(N, 2.0) + 1e-3 * np.random.default_rng(3).standard_normal(N)
     np.testing.assert_allclose(predicted(y), 2, atol=0.02)
+
+
+def test_the_total_indices_without_a_fold_do_not_depend_on_it() -> None:
+    changed = LINE.copy()
+    changed[FOLDS[1]] = np.random.default_rng(2).standard_normal(len(FOLDS[1]))
+    before, after = (cross_validate(y, BASES, START, FOLDS, N).total_indices for y in (LINE, changed))
+    np.testing.assert_array_equal(before[1], after[1])
+    assert before[0][0] > 10 * before[0][1]  # the line, and what is idle
+    assert not np.allclose(before[0], after[0])
+
+
+@pytest.mark.parametrize(("n", "count"), [(4, 4), (30, 10), (60, 10), (61, 5), (300, 5)])
+def test_every_run_is_in_one_fold(n: int, count: int) -> None:
+    folds = folds_of(np.random.default_rng(n).permutation(n))
+    assert len(folds) == count
+    assert sorted(np.concatenate(folds)) == list(range(n))

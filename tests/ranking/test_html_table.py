@@ -15,7 +15,6 @@ from importance.ranking.html_table import (
     headline,
     notebook,
     ranking_table,
-    share,
     signed,
     text,
 )
@@ -118,13 +117,6 @@ def test_a_notebook_shows_the_finding_the_trust_and_all_notes() -> None:
 def test_the_headline_answers_the_question(question: Question) -> None:
     other = replace(RANKING, question=question)
     assert headline(other) == (finding(other) if question is Question.METRIC else separation(other))
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"), [(0.123, "0.12"), (0.0, "0.00"), (0.003, "&lt;0.01"), (1.0, "1.00"), (nan, "–")]
-)
-def test_a_share_has_two_digits(value: float, expected: str) -> None:
-    assert share(value) == expected
 
 
 @pytest.mark.parametrize(("value", "expected"), [(0.5, "+0.50"), (-0.5, "−0.50"), (nan, "–")])

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from importance.rows.layout import Layout
-from importance.rows.mapping_columns import holds_mappings, media_columns, spread_containers
+from importance.rows.mapping_columns import flattened_containers, holds_mappings, media_columns
 from importance.runs.columns import Role
 
 CONFIG = [{"lr": 0.1, "opt": {"name": "adam"}}, {"lr": 0.2, "opt": {"name": "sgd"}}]
@@ -16,7 +16,7 @@ SUMMARY = [{"loss": 1.0, "_step": 5, "phase": "a"}, {"loss": 2.0, "_step": 6, "p
 
 
 def spread(**cells: list[object]) -> Layout:
-    layout = spread_containers(
+    layout = flattened_containers(
         pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
     )
     assert layout is not None
@@ -83,8 +83,8 @@ def test_empty_cells_are_missing_and_unreadable_cells_are_counted() -> None:
 
 
 def test_other_names_and_other_cells_hold_no_containers() -> None:
-    assert spread_containers(pd.DataFrame({"stuff": CONFIG})) is None
-    assert spread_containers(pd.DataFrame({"config": ["a", "b"]})) is None
+    assert flattened_containers(pd.DataFrame({"stuff": CONFIG})) is None
+    assert flattened_containers(pd.DataFrame({"config": ["a", "b"]})) is None
 
 
 def test_columns_of_mappings_are_known_by_their_first_filled_cells() -> None:

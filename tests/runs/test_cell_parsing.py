@@ -113,7 +113,7 @@ def test_a_decimal_comma_is_sure_only_where_it_can_be_nothing_else(texts: list[s
 
 
 def test_the_words_for_missing_are_stripped_and_none_of_them_is_a_number_or_a_boolean() -> None:
-    for word in cell_parsing.MISSING:
+    for word in cell_parsing.MISSING_TEXTS:
         assert cell_parsing.is_missing(word)
         assert word == word.strip()
         assert word.lower() not in cell_parsing.TRUTH

@@ -13,7 +13,9 @@ def column(**fields: object) -> Column:
 
 @pytest.mark.parametrize("exclusion", list(Exclusion))
 def test_each_exclusion_has_a_reason_of_its_own(exclusion: Exclusion) -> None:
-    reasons = {e: column(exclusion=e, alias_of="rate", why="numbers the repeats").aside for e in Exclusion}
+    reasons = {
+        e: column(exclusion=e, alias_of="rate", why="numbers the repeats").exclusion_reason for e in Exclusion
+    }
     assert reasons[exclusion]
     assert "{" not in reasons[exclusion]
     assert list(reasons.values()).count(reasons[exclusion]) == 1
@@ -21,11 +23,11 @@ def test_each_exclusion_has_a_reason_of_its_own(exclusion: Exclusion) -> None:
 
 def test_the_reason_names_the_parameter_that_is_kept() -> None:
     for exclusion in (Exclusion.EQUAL, Exclusion.RESCALED, Exclusion.CONFOUNDED, Exclusion.LENGTH):
-        assert "learning_rate" in column(exclusion=exclusion, alias_of="learning_rate").aside
+        assert "learning_rate" in column(exclusion=exclusion, alias_of="learning_rate").exclusion_reason
 
 
 def test_a_column_that_takes_part_has_no_reason() -> None:
-    assert column(why="set by you").aside == ""
+    assert column(why="set by you").exclusion_reason == ""
 
 
 @pytest.mark.parametrize(

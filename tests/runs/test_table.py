@@ -106,7 +106,7 @@ def test_the_goal_is_the_user_s_then_the_tool_s_then_that_of_the_name() -> None:
     assert (RUNS.goal_of("val_loss"), RUNS.goal_of("val_acc")) == ("minimize", "maximize")
     declared = Runs.from_frame(FRAME, goals={"val_loss": "maximize"})
     assert declared.goal_of("val_loss") == "maximize"
-    assert declared.goal_for("val_loss", "minimize") == ("minimize", GoalSource.TOLD)
+    assert declared.goal_for("val_loss", "minimize") == ("minimize", GoalSource.DECLARED)
     assert declared.goal_for("val_loss") == ("maximize", declared.goal_source("val_loss"))
     with pytest.raises(ImportanceError):
         RUNS.goal_for("val_loss", "lower")

@@ -26,24 +26,32 @@ class KnownModel:
 
     noise_variance = 0.01
 
-    def __init__(self, new: np.ndarray, tried: float = 1.0) -> None:
-        self.new, self.tried = new, tried
+    def __init__(
+        self, new: np.ndarray, tried: float = 1.0, spread: float = 1.0, surprise: float = 0.0
+    ) -> None:
+        self.new, self.tried, self.spread, self.surprise = new, tried, spread, surprise
 
     def sample_posterior(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         values = np.full((n, len(frame)), self.tried)
         values[:, : len(frame) - 15] = np.resize(self.new, n)[:, None]
         return values
 
-    def loo_rmse(self, share: float, fewest: int) -> float:
-        return 0.1
+    trend_share = 0.5
+
+    def loo_predictions(self) -> tuple[np.ndarray, np.ndarray]:
+        target = np.linspace(-1, 1, 150)
+        return target, target + self.surprise * np.where(target > 0.8, -1, 0.1)
+
+    def transform(self, metric: np.ndarray) -> np.ndarray:
+        return self.spread * np.linspace(-1, 1, 150)
 
     def inverse_transform(self, judged: Any) -> np.ndarray:
         return -np.asarray(judged, dtype=float)
 
 
-def forecast_of(sweep: Sweep, new: np.ndarray) -> Any:
+def forecast_of(sweep: Sweep, new: np.ndarray, **known: float) -> Any:
     assert len(sweep.best) == 15
-    return forecast(replace(sweep, model=KnownModel(new)))  # type: ignore[arg-type]
+    return forecast(replace(sweep, model=KnownModel(new, **known)))  # type: ignore[arg-type]
 
 
 def test_runs_drawn_from_the_space_reach_what_was_forecast(sweep: Sweep) -> None:
@@ -86,10 +94,11 @@ def test_a_list_has_its_own_forecast(sweep: Sweep) -> None:
 
 @pytest.mark.parametrize("share", [0.2, 0.45, 0.55, 0.8])
 def test_what_is_expected_never_contradicts_the_chance(sweep: Sweep, share: float) -> None:
-    better = np.where(np.arange(200) < 200 * share, 1.3, 0.6)
-    result = forecast_of(sweep, better)
-    assert result.chance == pytest.approx(share, abs=0.01)
-    assert (result.best < result.present) == (share > 0.5), "a lower loss is better"
+    new = np.where(np.arange(240) < 240 * share, 1.3, 0.6)
+    result = forecast_of(sweep, new)
+    assert 0.85 * share < result.chance <= share
+    better, worse = result.best <= result.present, result.best >= result.present  # a lower loss is better
+    assert better if result.chance > 0.5 else worse
     assert result.low <= result.best <= result.high
 
 
@@ -99,19 +108,28 @@ def test_no_metric_is_forecast_beyond_its_natural_limits(sweep: Sweep) -> None:
     assert 0.0 <= result.high <= 1.0
 
 
-def test_no_chance_is_stated_above_95_percent(sweep: Sweep) -> None:
-    assert forecast_of(sweep, np.array([2.0])).chance == 0.95
+def test_no_chance_is_certain_however_sure_the_model_is(sweep: Sweep) -> None:
+    assert forecast_of(sweep, np.array([2.0])).chance == pytest.approx(11 / 12)
     assert forecast_of(sweep, np.array([0.5])).chance == 0.0
 
 
-def test_only_part_of_a_gain_is_believed(sweep: Sweep) -> None:
-    result = forecast_of(sweep, np.array([2.0]))
-    assert -2.0 < result.best < -1.0
-    assert result.low < result.best < result.high
+def test_how_much_is_gained_follows_the_spread_of_the_results_and_not_the_model(sweep: Sweep) -> None:
+    result, wild = (forecast_of(sweep, np.array([new])) for new in (2.0, 50.0))
+    assert (wild.best, wild.low, wild.high) == (result.best, result.low, result.high)
+    wide = forecast_of(sweep, np.array([2.0]), spread=3.0)
+    assert wide.present - wide.best > 2 * (result.present - result.best) > 0
+    assert wide.high - wide.low > 2 * (result.high - result.low)
+
+
+def test_luck_is_taken_from_the_best_setting_so_far(sweep: Sweep) -> None:
+    result, lucky = (forecast_of(sweep, np.array([2.0]), surprise=each) for each in (0.0, 0.4))
+    assert result.present == -1.0
+    assert lucky.present == pytest.approx(-1.0 + 0.2), "a lower loss is better"
+    assert lucky.high - lucky.low > result.high - result.low
 
 
 def test_the_runs_to_tell_follow_the_formula(sweep: Sweep) -> None:
-    result = forecast_of(sweep, np.array([1.2]))
+    result = forecast_of(sweep, np.array([1.2]), spread=0.5)
     gain = result.present - result.best
     assert result.to_tell == pytest.approx(2 * 2.8**2 * result.noise**2 / gain**2, rel=0.05, abs=1)
     assert forecast_of(sweep, np.array([0.5])).to_tell is None

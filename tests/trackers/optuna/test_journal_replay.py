@@ -147,6 +147,6 @@ def test_attributes_beyond_the_limits_are_counted(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_study_with_too_many_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trials_table, "MAX_CELLS", 2)
+    monkeypatch.setattr(trials_table, "MAX_VALUES", 2)
     with pytest.raises(UnreadableRuns, match=r"study has 3 trials with 1 or more parameters\."):
         replayed((PARAMETER, suggested(0.5)), trials=3)

@@ -106,7 +106,7 @@ def test_a_distribution_that_changed_or_is_unknown_is_noted() -> None:
 
 
 def test_a_study_at_the_limit_is_read_and_one_beyond_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trials_table, "MAX_CELLS", 100)
+    monkeypatch.setattr(trials_table, "MAX_VALUES", 100)
     trials_table.check_size("study", 50, 2)
     trials_table.check_size("study", 100, 0)
     with pytest.raises(

@@ -1,0 +1,137 @@
+"""Drift: a metric that changes with the time of the runs, whatever their settings.
+
+In population-based training every generation continues the one before, and code and data change while a sweep
+goes on. The settings then change with the time too, and would get its effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from importance.model import additive_gp, linear_algebra
+from importance.model.additive_fit import AdditiveFit, fit_additive_gp
+from importance.model.basis import bases
+from importance.model.inputs import Input
+from importance.model.score_tests import main_effect_p_value, score_tests
+from importance.runs.columns import Kind
+from importance.runs.table import Runs
+
+DRIFT_LEVEL = 1e-4
+"""The metric drifts if the p-value of the time, beside all parameters, is at most this."""
+CONFOUNDED_LEVEL = 1e-2
+"""It may also drift if both the metric and a parameter change with the time, each with at most this p-value.
+
+Both rules seldom hold by chance, because with drift the order of a table changes the answer, and a table may
+be in any order.
+"""
+_FEWEST_RUNS = 15
+_SORTED = 0.98  # share of neighbouring runs in order, from which on a table counts as sorted
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The part of the metric that the time of the runs explains.
+
+    Attributes:
+        effect: (n,) its effect at each run, in the units of y.
+        share: its share in the variance of y, 0 to 1.
+        p_values: (d,) of the parameters, beside the time; NaN for those that are not in the model.
+    """
+
+    effect: np.ndarray
+    share: float
+    p_values: np.ndarray
+
+
+def run_order(runs: Runs, rows: np.ndarray, metric: str) -> np.ndarray | None:
+    """Return the time of each used run, as a rank; None where it is not known.
+
+    It is that of a column with times. Without such a column it is the order of the table, unless the table is
+    sorted by one of its columns, as a list of results often is, and a grid of settings.
+
+    Args:
+        runs: the runs.
+        rows: (n,) which of them are used.
+        metric: the metric.
+    """
+    frame = runs.frame.loc[rows]
+    for name, column in runs.columns.items():
+        if column.kind is Kind.TIME:
+            times = pd.to_datetime(frame[name], errors="coerce", utc=True, format="mixed")
+            if times.notna().all() and times.nunique() > len(times) / 2:
+                return times.rank().to_numpy()
+    if any(_is_sorted(frame[name], name == metric) for name in runs.columns):
+        return None
+    return np.arange(len(frame), dtype=float)
+
+
+def _is_sorted(values: pd.Series, is_metric: bool) -> bool:
+    """Return whether the table is in the order of this column."""
+    codes = values.dropna().rank(method="dense").to_numpy(float)
+    steps = np.diff(codes)
+    steps = steps[steps != 0]
+    if len(steps) == 0 or (is_metric and len(steps) < 2):
+        return False
+    rising = float((steps > 0).mean())
+    return max(rising, 1 - rising) >= _SORTED
+
+
+def drift(inputs: Sequence[Input], y: np.ndarray, order: np.ndarray, seed: int = 0) -> Drift | None:
+    """Return the drift of the metric beyond what the settings explain, or None if there is none.
+
+    The time joins the model as one more parameter if it has a main effect beside all parameters, or if both
+    the metric and a parameter change with it, so that the effect may be that of either.
+
+    Args:
+        inputs: d parameters over n runs.
+        y: (n,) the metric on its scale.
+        order: (n,) the time of each run.
+        seed: of the runs that are drawn if there are many.
+    """
+    if len(y) < _FEWEST_RUNS:
+        return None
+    time = Input("", pd.Series(order), Kind.NUMERIC)
+    fitted = fit_additive_gp(inputs, y, seed)
+    if not _is_confounded(fitted, time) and _time_p_value(fitted, time) > DRIFT_LEVEL:
+        return None
+    joint = fit_additive_gp([*inputs, time], y, seed)
+    at = int(np.flatnonzero(joint.columns == len(inputs))[0])
+    variances = additive_gp.coefficient_variances(joint.bases, joint.theta)[at]
+    inverse = linear_algebra.inverse(additive_gp.covariance(joint.bases, joint.theta))
+    phi = joint.bases[at].values
+    effect = joint.sd * (phi * variances) @ (phi.T @ (inverse @ joint.y))
+    in_order = np.argsort(order[joint.rows])
+    everywhere = np.interp(order, order[joint.rows][in_order], effect[in_order])
+    log_posterior = additive_gp.LogPosterior(joint.kernels(), joint.y[joint.learn_rows])
+    tests = score_tests(log_posterior, joint.bases, joint.learn_rows, joint.theta)
+    p_values = np.full(len(inputs) + 1, np.nan)
+    p_values[joint.columns] = tests[:, 0]
+    share = min(1.0, float(np.var(everywhere) / np.var(y)))
+    return Drift(everywhere, share, p_values[:-1])
+
+
+def _is_confounded(fitted: AdditiveFit, time: Input) -> bool:
+    """Return whether both the metric and a parameter change with the time."""
+    rows = fitted.learn_rows
+    (basis,) = bases([time.take(fitted.rows)])
+    alone = np.eye(len(rows))
+    if main_effect_p_value(fitted.y[rows], alone, basis, rows) > CONFOUNDED_LEVEL:
+        return False
+    times = time.values.to_numpy()[fitted.rows[rows]]
+    target = (times - times.mean()) / (times.std() or 1.0)
+    level = CONFOUNDED_LEVEL / len(fitted.bases)
+    return any(main_effect_p_value(target, alone, parameter, rows) <= level for parameter in fitted.bases)
+
+
+def _time_p_value(fitted: AdditiveFit, time: Input) -> float:
+    rows = fitted.learn_rows
+    (basis,) = bases([time.take(fitted.rows)])
+    kernels = fitted.kernels()
+    log_posterior = additive_gp.LogPosterior(kernels, fitted.y[rows])
+    _, product = log_posterior.factors(fitted.theta)
+    inverse = linear_algebra.inverse(log_posterior.covariance(fitted.theta, product))
+    return main_effect_p_value(log_posterior.y, inverse, basis, rows)
