@@ -117,14 +117,14 @@ def _pairs(model: Surrogate) -> tuple[dict[tuple[int, int], float], dict[tuple[i
     return shares, dict(zip(pairs, holm(p_values, _weights(effects, pairs)), strict=True))
 
 
-def _weights(effects: Sequence[MainEffect], pairs: Sequence[tuple[int, int]]) -> np.ndarray:
+def _weights(effects: Sequence[MainEffect], pairs: Sequence[tuple[int, int]]) -> list[float]:
     """Return the weight of each pair in Holm's correction, with mean 1.
 
     Parameters that matter interact more often, so half of the weight is divided by the product of the
     variances of the two main effects, and the other half equally.
     """
     products = np.array([effects[i].trace * effects[j].trace for i, j in pairs])
-    return np.asarray(0.5 + 0.5 * products / max(float(products.mean()), 1e-300))
+    return [float(0.5 + 0.5 * product / max(float(products.mean()), 1e-300)) for product in products]
 
 
 def _can_interact(first: BasisFunctions, second: BasisFunctions) -> bool:
