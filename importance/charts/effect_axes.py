@@ -17,6 +17,8 @@ _JITTER = 0.016  # of a numeric axis, to each side
 # Levels are 1 apart on their axis.
 HALF_BAR = 0.32  # half the width of a level's mean and band
 HALF_CELL = 0.45  # half the width of the hatching over a level
+MOST_NAMED_LEVELS = 30
+"""Most levels with a name below the axis: the slanted names have no room for more."""
 _FAR = 1.6  # interquartile ranges past the quartiles: runs further out may lie off the chart
 
 

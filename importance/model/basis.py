@@ -20,8 +20,11 @@ COSINES = 10
 """Cosines of a number. The tenth has a wavelength of a fifth of the runs."""
 END_VARIANCE = 3e-3
 """Prior variance of each of the two functions that give a curve a slope at its ends."""
-MOST_MODELLED_LEVELS = 24
-"""Levels of text with contrasts of their own. Rarer levels are pooled."""
+MOST_MODELLED_LEVELS = 500
+"""Levels of text with contrasts of their own, because the exact model holds no more runs
+(`fit_subset.MOST_RUNS`). Rarer levels are pooled."""
+_FEWEST_MODELLED_LEVELS = 24
+_MOST_ENTRIES = 2**24  # of the contrasts of one text, 128 MB; rarer levels are pooled beyond that
 TEST_ROUGHNESS = 0.25
 """Weight of the rough spectrum in tests. It is fixed, because data must not choose the kernel that tests
 them."""
@@ -149,13 +152,16 @@ def _orthonormal(functions: np.ndarray) -> np.ndarray:
 def _contrasts(values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return orthonormal contrasts of levels, with their spectrum twice.
 
-    The spectrum is that of level means drawn independently from one normal distribution.
+    The spectrum is that of level means drawn independently from one normal distribution. So levels are a
+    random effect: the estimate of each is shrunk towards the average, the more the fewer runs it has
+    (Robinson 1991, doi:10.1214/ss/1177011926).
     """
     levels, names = pd.factorize(values)
     counts = np.bincount(levels, minlength=len(names))
     position = np.empty(len(names), int)
     position[sorted(range(len(names)), key=lambda k: (-counts[k], str(names[k])))] = np.arange(len(names))
-    codes = np.minimum(position, MOST_MODELLED_LEVELS - 1)[levels]
+    most = min(MOST_MODELLED_LEVELS, max(_FEWEST_MODELLED_LEVELS, _MOST_ENTRIES // max(len(levels), 1)))
+    codes = np.minimum(position, most - 1)[levels]
     weights = np.bincount(codes) / len(codes)
     centred = np.eye(len(weights)) - weights
     root = np.sqrt(weights)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,8 @@ class BasisFunctions:
         cosines: the functions that are cosines, the longest first; none for text.
         parent: the parameter that decides where this one is active; empty when always active.
         parent_values: the values of the parent for which it is active.
+        average: (r,) means of the functions over the runs with a value; what a level without a run has.
+        new_level_sd: prior standard deviation of a level without a run about the average; 0 for a number.
     """
 
     name: str
@@ -42,12 +44,14 @@ class BasisFunctions:
     cosines: range
     parent: str = ""
     parent_values: frozenset[object] = frozenset()
+    average: np.ndarray = field(default_factory=lambda: np.zeros(1))
+    new_level_sd: float = 0.0
 
     def evaluate(self, values: pd.Series) -> np.ndarray:
         """Return the functions (m, r) at these values.
 
         Between tried numbers the functions are linear, on the logarithm if `log` is set. Beyond the ends they
-        are constant. At a level that no run has they are 0, the average.
+        are constant. A level that no run has gets their average, which is 0 if each run has a value.
         """
         missing = values.isna().to_numpy()
         functions = np.zeros((len(values), len(self.missing)))
@@ -57,15 +61,27 @@ class BasisFunctions:
             for k, column in enumerate(self.table.T):
                 functions[~missing, k] = np.interp(positions, self.knots, column)
         else:
-            position = {level: k for k, level in enumerate(self.knots)}
-            codes = values[~missing].astype(str).map(position).fillna(-1).to_numpy(int)
-            functions[~missing] = np.where(codes[:, None] >= 0, self.table[codes], 0.0)
+            codes = self._codes(values[~missing])
+            functions[~missing] = np.where(codes[:, None] >= 0, self.table[codes], self.average)
         return functions
 
     def scaled(self, values: pd.Series) -> np.ndarray:
-        """Return the functions (m, r) at these values, times the standard deviations of their
-        coefficients."""
-        return self.evaluate(values) * np.sqrt(self.variances)
+        """Return functions at these values, so that their products are the prior covariance of the effect.
+
+        They are those of `evaluate` times the standard deviations of their coefficients, (m, r). Text has one
+        more function (m, r + 1), which is 0 at each level that a run has. Levels without a run share it,
+        because the runs do not tell them apart.
+        """
+        functions = self.evaluate(values) * np.sqrt(self.variances)
+        if self.kind is Kind.NUMERIC:
+            return functions
+        is_new = values.notna().to_numpy() & (self._codes(values) < 0)
+        return np.column_stack([functions, self.new_level_sd * is_new])
+
+    def _codes(self, values: pd.Series) -> np.ndarray:
+        """Return the position (m,) of each level among the knots; -1 where no run has it."""
+        position = {level: k for k, level in enumerate(self.knots)}
+        return values.astype(str).map(position).fillna(-1).to_numpy(int)
 
 
 def basis_functions(
@@ -131,6 +147,7 @@ def _functions(
     else:
         log = False
         knots, first = np.unique(present.astype(str).to_numpy(object), return_index=True)
+    average = basis.values[rows].mean(axis=0) if len(rows) else np.zeros_like(at_missing)
     parent, parent_values = "", frozenset[object]()
     if basis.parent >= 0:
         other = inputs[basis.parent]
@@ -147,7 +164,25 @@ def _functions(
         cosines=basis.cosines,
         parent=parent,
         parent_values=parent_values,
+        average=average,
+        new_level_sd=0.0
+        if parameter.kind is Kind.NUMERIC
+        else _new_level_sd(basis.values[rows], variances, present),
     )
+
+
+def _new_level_sd(values: np.ndarray, variances: np.ndarray, levels: pd.Series) -> float:
+    """Return the prior standard deviation of a level without a run about the average of the runs.
+
+    The effects of levels are drawn from one normal distribution. With a share w_l of the runs at level l, its
+    variance is v / (1 - w'w), where v is the mean square of the effect over the runs. The average of the runs
+    has the share w'w of it as its own variance, which a new level's distance from it adds.
+    """
+    mean_square = float((np.square(values - values.mean(axis=0)) @ variances).mean()) if len(values) else 0.0
+    concentration = float(np.square(levels.value_counts(normalize=True)).sum())
+    if concentration >= 1:  # a single level says nothing of how levels differ
+        return 0.0
+    return float(np.sqrt(mean_square * (1 + concentration) / (1 - concentration)))
 
 
 def _on_axis(values: np.ndarray, log: bool) -> np.ndarray:

@@ -113,10 +113,14 @@ def promising_pairs(
     promising = []
     for i, j in pairs:
         for first, second in zip(factors[i][1:], factors[j][1:], strict=True):
-            Z = (first[:, :, None] * second[:, None, :]).reshape(len(y), -1)
-            S = Z.T @ (inverse @ Z)
-            mean, variance = float(np.trace(S)), 2 * float((S * S).sum())
-            statistic = float(np.square(Z.T @ alpha).sum()) / max(scale, 1e-12)
+            kernel = (first @ first.T) * (second @ second.T)
+            if first.shape[1] * second.shape[1] < len(y):  # then its factors are the smaller matrix
+                Z = (first[:, :, None] * second[:, None, :]).reshape(len(y), -1)
+                S = Z.T @ (inverse @ Z)
+            else:
+                S = inverse @ kernel
+            mean, variance = float(np.trace(S)), 2 * float((S * S.T).sum())
+            statistic = float(alpha @ kernel @ alpha) / max(scale, 1e-12)
             if (
                 variance > 0
                 and gammaincc(mean**2 / variance, statistic * mean / variance) <= SIGNIFICANCE_LEVEL

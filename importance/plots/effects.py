@@ -198,10 +198,11 @@ def _draw_levels(
     for k in range(len(effect.levels), len(levels)):
         hatch(figure, (k - HALF_CELL, k + HALF_CELL), ends)
     labels = short_labels(levels, max(8, 90 // len(levels)))
+    step = -(-len(levels) // effect_axes.MOST_NAMED_LEVELS)
     figure.update_xaxes(
         range=[-0.6, len(levels) - 0.4],
-        tickvals=list(range(len(levels))),
-        ticktext=[plain(label) for label in labels],
+        tickvals=list(range(0, len(levels), step)),
+        ticktext=[plain(label) for label in labels[::step]],
         title=plain(effect.parameter),
         showgrid=False,
         zeroline=False,

@@ -14,7 +14,8 @@ from importance.runs.columns import Kind
 from importance.runs.level_names import _coded
 from importance.runs.settings import Settings
 
-MOST_SCORED_LEVELS = 30
+MOST_SCORED_LEVELS = 100
+"""As many as an effect shows (`categorical_effect.MOST_SHOWN_LEVELS`)."""
 
 
 def level_scores(

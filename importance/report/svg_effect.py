@@ -129,11 +129,14 @@ def _levels(effect: Effect, y: PixelScale, metric_axis: EffectAxis) -> list[str]
 
 
 def _level_names(names: list[str], x: PixelScale) -> list[str]:
-    """The levels below the axis, slanted if they are many and long."""
+    """The levels below the axis, slanted if they are many and long; every few if there is no room for all."""
     slanted = len(names) > 6 and max(map(len, names)) > 5
     height = HEIGHT - _BOTTOM + (10 if slanted else 15)
     parts = []
+    step = -(-len(names) // effect_axes.MOST_NAMED_LEVELS)
     for k, words in enumerate(short_labels(names, 10 if slanted else max(3, round(84 / len(names))))):
+        if k % step:
+            continue
         rotation = f' transform="rotate(-24 {x(k):.1f} {height:.1f})"' if slanted else ""
         parts.append(label(x(k), height, words, "end" if slanted else "middle", f"{TICK}{rotation}"))
     return parts

@@ -5,7 +5,8 @@ the settings are chosen one after the other. Each adds most to the expected best
 functions drawn from the posterior of the Gaussian process (batch expected improvement, greedily; Wilson,
 Hutter and Deisenroth 2018, arXiv:1805.10196). So that the list does not depend on a single model, every
 fourth run is from a tree-structured Parzen estimator (`parzen`), and every fourth is a small change of one of
-the three best runs.
+the three best runs. As long as some level of text has no run, every second run of the estimator's is at
+such a level: one level may be far better than all others, and no model can tell which.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -23,7 +25,13 @@ from importance.space.dimension import Choice, Dimension, Range, Space, Unset
 from importance.space.levels import level_of, parse_scalar
 from importance.space.rounding import round_digits
 from importance.space.sampling import draw, inside
-from importance.sweep.candidates import changed_settings, greedy_batch_ei, stacked
+from importance.sweep.candidates import (
+    alternating,
+    at_untried_levels,
+    changed_settings,
+    greedy_batch_ei,
+    stacked,
+)
 from importance.sweep.narrowing import NEXT_RUNS
 from importance.sweep.parzen import sample_tpe
 from importance.sweep.result import Sweep
@@ -85,11 +93,15 @@ def next_runs(
     modelled = _candidate_pool(sweep, space, n, rng)
     best = sweep.model_inputs(sweep.settings.iloc[sweep.best[:_CHANGED]]).reset_index(drop=True)
     changed = changed_settings(space, best, rng)
+    tried = pd.concat([table.reindex(columns=list(space)) for table in _tried_settings(sweep)])
+    untried = at_untried_levels(space, tried, modelled, partial(_expected, sweep), rng)
     if sweep.success is not None:
         reference = sweep.model_inputs(draw(space, _POOL, rng, evenly=True))
         safe_enough = sweep.success.safe_enough
         estimated = estimated[safe_enough(sweep.model_inputs(estimated), 0, reference)]
         changed = changed[safe_enough(sweep.model_inputs(changed), 0, reference)]
+        untried = untried[safe_enough(sweep.model_inputs(untried), 0, reference)]
+    estimated = alternating(untried, estimated)
     sources = (modelled, round_values(space, estimated), round_values(space, changed.head(2 * quarter)))
     rows = _taken_in_turn(space, sources, n, _tried_keys(space, sweep))
     return pd.DataFrame(
@@ -188,13 +200,19 @@ def round_values(space: Space, settings: pd.DataFrame) -> pd.DataFrame:
     return rounded
 
 
+def _tried_settings(sweep: Sweep) -> list[pd.DataFrame]:
+    """The settings of all runs: of those that ended, and of the others."""
+    return [table for table in (sweep.ended_settings, sweep.open_settings) if table is not None]
+
+
+def _expected(sweep: Sweep, settings: pd.DataFrame) -> np.ndarray:
+    """What the model expects of settings (m,), higher is better."""
+    return sweep.model.predict(sweep.model_inputs(settings))[0]
+
+
 def _tried_keys(space: Space, sweep: Sweep) -> set[tuple[str, ...]]:
     """The settings of all runs, ended or not, as they are and rounded."""
-    tables = [
-        table.reindex(columns=list(space))
-        for table in (sweep.ended_settings, sweep.open_settings)
-        if table is not None
-    ]
+    tables = [table.reindex(columns=list(space)) for table in _tried_settings(sweep)]
     tables += [round_values(space, table) for table in tables]
     return {_key(space, row) for table in tables for row in table.to_dict("records")}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -56,6 +58,50 @@ def changed_settings(space: Space, centres: pd.DataFrame, rng: np.random.Generat
             there, changed = rng.random(_CHANGES), changed & (rng.random(_CHANGES) < _LEVEL_CHANGED)
         cube[name] = np.where(changed, there, here)
     return from_unit_cube(space, cube)
+
+
+def at_untried_levels(
+    space: Space,
+    tried: pd.DataFrame,
+    pool: pd.DataFrame,
+    expected: Callable[[pd.DataFrame], np.ndarray],
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Return a setting at each level of text that no run has, in random order.
+
+    To a model the untried levels of a text are the same. So they share the setting of the others that it
+    expects to be best there.
+
+    Args:
+        space: the space to choose from.
+        tried: the settings of all runs.
+        pool: settings of the space, which are moved to an untried level.
+        expected: returns what the model expects of settings (m,), higher is better.
+        rng: the random generator.
+    """
+    moved = [pool.head(0)]
+    for name, dimension in space.items():
+        if dimension.is_numeric or not isinstance(dimension, Choice) or not len(pool):
+            continue
+        levels = set(tried[name].dropna())
+        untried = [
+            (k + 0.5) / len(dimension.levels) for k, v in enumerate(dimension.levels) if v not in levels
+        ]
+        if not untried or not levels:
+            continue
+        cube = to_unit_cube(space, pool, rng) | {name: np.full(len(pool), untried[0])}
+        best = int(np.argmax(expected(from_unit_cube(space, cube))))
+        there = {other: np.full(len(untried), at[best]) for other, at in cube.items()}
+        settings = from_unit_cube(space, there | {name: np.array(untried)})
+        moved.append(settings[settings[name].notna()])  # a text may be inactive in the best setting
+    settings = pd.concat([table for table in moved if len(table)] or moved, ignore_index=True)
+    return settings.iloc[rng.permutation(len(settings))].reset_index(drop=True)
+
+
+def alternating(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of two tables in turn, with the columns of the second, until one table ends."""
+    turns = np.concatenate([2 * np.arange(len(first)), 2 * np.arange(len(second)) + 1])
+    return stacked(first[list(second)], second).iloc[np.argsort(turns, kind="stable")].reset_index(drop=True)
 
 
 def stacked(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

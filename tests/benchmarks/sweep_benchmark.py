@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from importance import Runs  # noqa: E402
-from importance.space.dimension import Choice, Dimension  # noqa: E402
+from importance.space.dimension import Choice, Dimension, Range  # noqa: E402
 from importance.space.sampling import draw  # noqa: E402
 from importance.sweep.batch import next_runs  # noqa: E402
 from importance.sweep.forecast import forecast  # noqa: E402
@@ -134,7 +134,9 @@ def tpe(problem: Problem, frame: pd.DataFrame, y: np.ndarray, n: int, seed: int)
         numbers = _numbers(problem.space[name])
         if numbers is not None:
             return int(np.abs(numbers - float(value)).argmin())  # type: ignore[arg-type]
-        return int(value) if problem.space[name].integer else value  # type: ignore[call-overload]
+        dimension = problem.space[name]
+        whole = isinstance(dimension, Range) and dimension.integer
+        return int(value) if whole else value  # type: ignore[call-overload]
 
     study = optuna.create_study(direction=problem.goal, sampler=optuna.samplers.TPESampler(seed=seed))
     for row, value in zip(frame.to_dict("records"), y, strict=True):

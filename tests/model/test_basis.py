@@ -26,6 +26,15 @@ def test_basis_functions_are_orthonormal() -> None:
         assert part.smooth_spectrum.sum() == pytest.approx(1)
 
 
+def test_every_level_of_many_has_contrasts_of_its_own() -> None:
+    levels = [f"v{k}" for k in range(80) for _ in range(3)]
+    part = bases([text_input(levels)])[0]
+    covariance = (part.values * part.smooth_spectrum) @ part.values.T
+    same = np.equal.outer(np.array(levels), np.array(levels))
+    assert covariance[same] == pytest.approx(1.0), "levels with equally many runs have equal variances"
+    assert covariance[~same] == pytest.approx(-1 / 79), "and no pair is nearer than another"
+
+
 def test_a_conditional_parameter_finds_its_switch() -> None:
     optimizer = ["sgd", "adam"] * 10
     momentum = [0.1 * k if name == "sgd" else np.nan for k, name in enumerate(optimizer)]

@@ -64,9 +64,22 @@ def test_beyond_the_tried_numbers_the_functions_are_constant() -> None:
 
 
 def test_a_level_that_no_run_has_is_average() -> None:
-    (functions,) = functions_of([text_input(["adam", "sgd", "sgd", "lion"])])
-    assert (functions.evaluate(pd.Series(["adamw"], dtype=object)) == 0).all()
+    levels = text_input(["adam", "sgd", "sgd", "lion"])
+    (functions,) = functions_of([levels])
+    unknown = functions.evaluate(pd.Series(["adamw"], dtype=object))
+    np.testing.assert_allclose(unknown[0], functions.evaluate(levels.values).mean(axis=0), atol=1e-9)
     assert (functions.evaluate(pd.Series(["adam"], dtype=object)) != 0).any()
+
+
+def test_a_level_that_no_run_has_is_as_uncertain_as_a_new_draw() -> None:
+    parameter = text_input([f"v{k}" for k in range(10) for _ in range(4)])
+    part = bases([parameter])[0]
+    (functions,) = basis_functions([parameter], [part], [part.smooth_spectrum], [False])
+    new, known = functions.scaled(pd.Series(["other", "v3"], dtype=object))
+    # Ten levels of variance v differ from their average by v (1 - 1/10), a new level by v (1 + 1/10).
+    assert known @ known == pytest.approx(1.0)
+    assert new @ new == pytest.approx(1.1 / 0.9)
+    assert new @ known == pytest.approx(0.0)
 
 
 def test_the_order_of_the_settings_moves_no_value() -> None:

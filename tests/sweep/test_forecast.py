@@ -75,7 +75,7 @@ def test_the_interval_holds_a_plateau_that_nothing_gets_above(seed: int) -> None
     sweep = recommend(Runs.from_frame(frame, list("abc"), ["accuracy"]), "accuracy")
     for result in (forecast(sweep), forecast(sweep, listed=next_runs(sweep, 30))):
         assert result is not None
-        assert result.low - 0.01 <= 0.9 <= result.high, "apart from the noise of a run"
+        assert result.low - 0.015 <= 0.9 <= result.high, "apart from the noise of a run"
         assert result.high - result.low < 0.2
 
 
