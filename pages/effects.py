@@ -62,11 +62,13 @@ def choose_parameter(view: View, ranking: Ranking, options: list[str]) -> str:
 def key(effect: Effect) -> None:
     """Draw what the marks of the chart mean."""
     marks = [
-        (f"background:{BLUE}", "average over other parameters, 90% band"),
+        (f"background:{BLUE}", "average over other parameters, 90% band at each point"),
         ("background:#808a9e;width:.5rem;height:.5rem;border-radius:50%", "run"),
         ("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", "best predicted"),
         ("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"),
     ]
+    if effect.grid:
+        marks.insert(1, (f"background:{BLUE};opacity:.18;height:.6rem", "90% band of the whole curve"))
     hatch = "background:repeating-linear-gradient(-45deg,#808a9e 0 1px,transparent 1px {}px)"
     if effect.untried or effect.untried_levels:
         marks.append((hatch.format(4), "no runs"))
@@ -108,7 +110,8 @@ def levels(effect: Effect) -> None:
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     headings = "".join(f"<th>{name}</th>" for name in ("Level", "n", "Mean", "90% interval", "Better than"))
     st.html(f'<table class="pl-levels"><tr>{headings}</tr>{"".join(rows)}</table>')
-    st.caption(f"Better than: p < {SIGNIFICANCE_LEVEL:g} after Holm's correction for all pairs of levels.")
+    level = f"p < {SIGNIFICANCE_LEVEL:g}"
+    st.caption(f"Better than: the levels differ at all ({level}), and so do these two ({level}).")
 
 
 def chosen_pair(pairs: Sequence[Interaction]) -> int | None:

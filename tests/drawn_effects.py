@@ -27,6 +27,8 @@ CURVE = Effect(
     rows=(0, 1, 2, 3, 4),
     observed=Best(1e-2, 0.3, row=2, run="run-2"),
     predicted=Best(1e-2, 0.3),
+    simultaneous_low=(0.3, np.nan, 0.1, 0.2),
+    simultaneous_high=(0.7, np.nan, 0.5, 0.6),
 )
 """The effect of a number on a logarithmic axis, best at 0.01; one of its five runs diverged."""
 

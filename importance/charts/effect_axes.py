@@ -39,14 +39,30 @@ class EffectAxis:
     runs_beyond: int = 0
 
 
+@dataclass(frozen=True)
+class Band:
+    """A band of a curve.
+
+    Attributes:
+        low, high: (k,) its ends along the grid.
+        faint: whether it is drawn faintly, behind the other.
+    """
+
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    faint: bool = False
+
+
 def metric_axis(effect: Effect) -> EffectAxis:
     """Return the axis of the metric.
 
-    It always shows the curve, its band and the good end of the runs. At the bad end it leaves out runs that
+    It always shows the curve, its bands and the good end of the runs. At the bad end it leaves out runs that
     lie far from the others, because a few that diverged would flatten the curve.
     """
     y = np.asarray(effect.y, float)
-    ends = [value for band in (effect.low, effect.high) for value in band if value == value]
+    ends = [
+        value for band in bands(effect) for end in (band.low, band.high) for value in end if value == value
+    ]
     levels = effect.levels if effect.unset is None else (*effect.levels, effect.unset)
     ends += [value for level in levels for value in (level.low, level.high)]
     low_quartile, high_quartile = np.quantile(y, [0.25, 0.75])
@@ -97,6 +113,14 @@ def number_jitter(effect: Effect, rows: np.ndarray) -> np.ndarray:
 def level_names(effect: Effect) -> list[str]:
     """Return the levels along the axis of a categorical parameter: best first, those without runs last."""
     return [*(level.level for level in effect.levels), *map(str, effect.untried_levels)]
+
+
+def bands(effect: Effect) -> list[Band]:
+    """Return the bands of a curve in the order in which they are drawn, the wide one first."""
+    pointwise = Band(effect.low, effect.high)
+    if not effect.simultaneous_low:
+        return [pointwise]
+    return [Band(effect.simultaneous_low, effect.simultaneous_high, faint=True), pointwise]
 
 
 def banded_parts(effect: Effect) -> list[tuple[int, int]]:

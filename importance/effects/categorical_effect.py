@@ -82,7 +82,7 @@ def categorical_effect(inputs: EffectInputs) -> Effect:
         untried=(),
         thin=(),
         levels=tuple(effects[k] for k in order),
-        differences=differences(model, expected, [levels.names[k] for k in order], order),
+        differences=differences(model, name, expected, [levels.names[k] for k in order], order),
         untried_levels=untried_levels(inputs.runs, name, levels.counts.index),
         x=tuple(levels.of_runs.tolist()),
         y=tuple(y.tolist()),

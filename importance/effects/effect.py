@@ -72,7 +72,8 @@ class Effect:
         grid: (k,) numbers along the axis: over the search space if it was declared, else over what was tried;
             empty for levels.
         mean: (k,) the metric there, averaged over the observed settings of the other parameters.
-        low, high: (k,) its 90% band; NaN in an untried part, where the model only connects both sides.
+        low, high: (k,) its pointwise 90% band: at each single point it holds the truth with a probability of
+            90%. NaN in an untried part, where the model only connects both sides.
         untried: parts of the axis without a run, (from, to).
         thin: parts of the axis with only few runs nearby, (from, to).
         levels: the effect of each level, the best first; empty for numbers.
@@ -85,6 +86,8 @@ class Effect:
         condition: when the parameter is active, such as "only with sgd"; empty if it always is.
         unset: the runs where a number was not set, as a level; None if there are none.
         notes: sentences on what was left out.
+        simultaneous_low, simultaneous_high: (k,) its simultaneous 90% band: it holds the whole curve with a
+            probability of 90%, and is wider than the pointwise band. NaN where that is; empty for levels.
     """
 
     parameter: str
@@ -109,6 +112,8 @@ class Effect:
     condition: str = ""
     unset: LevelEffect | None = None
     notes: tuple[str, ...] = ()
+    simultaneous_low: tuple[float, ...] = ()
+    simultaneous_high: tuple[float, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the effect as a table with a row for each number of the grid, or for each level.

@@ -16,7 +16,7 @@ from importance.ranking.row_notes import condition
 from importance.runs.table import Runs
 
 MetricBand = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Mean, lower and upper end of the 90% band, in the units of the metric."""
+"""Mean, lower and upper end of a 90% band, in the units of the metric."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,18 @@ def basis_of(runs: Runs, model: Surrogate, parameter: str) -> BasisFunctions:
     )
 
 
-def metric_band(model: Surrogate, expected: JointNormal) -> MetricBand:
-    """Return the mean and both ends of the 90% band of an expected metric, in the units of the metric."""
+def metric_band(model: Surrogate, expected: JointNormal, z: float = Z90) -> MetricBand:
+    """Return the mean and both ends of the band of an expected metric, in the units of the metric.
+
+    Args:
+        model: the fitted model.
+        expected: the metric at each setting.
+        z: half the width of the band in standard deviations; by default that of 90% at each setting.
+    """
     return (
         model.inverse_transform(expected.mean),
-        model.inverse_transform(expected.mean - Z90 * expected.sd),
-        model.inverse_transform(expected.mean + Z90 * expected.sd),
+        model.inverse_transform(expected.mean - z * expected.sd),
+        model.inverse_transform(expected.mean + z * expected.sd),
     )
 
 

@@ -40,7 +40,7 @@ def effect(
         parameters, goal, scale, seed: as in `importance.rank`, for the model that is fitted.
 
     Returns:
-        An `Effect`: for a number the mean and its 90% band along a grid of some 40 values, for text the mean
+        An `Effect`: for a number the mean and its 90% bands along a grid of some 40 values, for text the mean
         of each level and the differences between levels. All are in the units of the parameter and of the
         metric.
 

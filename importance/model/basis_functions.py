@@ -26,6 +26,7 @@ class BasisFunctions:
         missing: (r,) the functions where there is no value.
         variances: (r,) prior variances of the coefficients, learnt from the data.
         test_variances: (r,) the fixed variances that tests use, with sum 1.
+        cosines: the functions that are cosines, the longest first; none for text.
         parent: the parameter that decides where this one is active; empty when always active.
         parent_values: the values of the parent for which it is active.
         average: (r,) means of the functions over the runs with a value; what a level without a run has.
@@ -40,6 +41,7 @@ class BasisFunctions:
     missing: np.ndarray
     variances: np.ndarray
     test_variances: np.ndarray
+    cosines: range
     parent: str = ""
     parent_values: frozenset[object] = frozenset()
     average: np.ndarray = field(default_factory=lambda: np.zeros(1))
@@ -159,6 +161,7 @@ def _functions(
         missing=at_missing,
         variances=variances,
         test_variances=basis.test_spectrum,
+        cosines=basis.cosines,
         parent=parent,
         parent_values=parent_values,
         average=average,

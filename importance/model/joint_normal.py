@@ -33,6 +33,23 @@ class JointNormal:
         """(m,) standard deviations."""
         return np.sqrt(np.clip(np.diag(self.covariance), 0, None))
 
+    def simultaneous_z(self, draws: int, seed: int = 0) -> float:
+        """Return how many standard deviations about the mean hold all values at once in 90% of cases.
+
+        It is the 90% quantile of the largest standardised deviation in samples (Ruppert, Wand and Carroll
+        2003, section 6.5, doi:10.1017/CBO9780511755453). It is never below `Z90`.
+
+        Args:
+            draws: number of samples.
+            seed: of the samples.
+        """
+        sd = self.sd
+        varies = sd > 1e-9
+        if not varies.any():
+            return Z90
+        deviations = np.abs(self.sample(draws, seed) - self.mean)[:, varies] / sd[varies]
+        return max(float(np.quantile(deviations.max(axis=1), 0.9)), Z90)
+
     def sample(self, n: int, seed: int = 0) -> np.ndarray:
         """Return n samples (n, m). The same seed gives the same samples."""
         with one_thread():

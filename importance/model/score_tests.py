@@ -12,6 +12,7 @@ import numpy as np
 from importance.model import additive_gp, linear_algebra
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
+from importance.model.basis_functions import BasisFunctions
 from importance.model.sobol_indices import MainEffect
 
 SIGNIFICANCE_LEVEL = 0.05
@@ -80,38 +81,47 @@ def main_effect_p_value(y: np.ndarray, inverse: np.ndarray, basis: Basis, rows: 
     return cauchy_combination([score_test(y, inverse, part @ part.T)[0] for part in parts])
 
 
-def pair_tests(
+def main_effect_test(
     y: np.ndarray,
     effects: Sequence[MainEffect],
     tested: Sequence[np.ndarray],
-    pairs: Sequence[tuple[int, int]],
+    position: int,
     w: float,
     noise_variance: float,
-) -> dict[tuple[int, int], float]:
-    """Test for pairs of parameters that they do nothing together, beyond what each does alone.
+) -> float:
+    """Test that a parameter does nothing on average over the others.
+
+    What it does together with others stays in the model.
 
     Args:
         y: (n,) standardised target.
         effects: the main effect of each parameter.
-        tested: for each parameter the kernel (n, n) of tests. A pair is tested with their product.
-        pairs: positions of the parameters.
+        tested: kernels (n, n) of the parameter, combined as in `score_tests`.
+        position: of the parameter.
         w, noise_variance: as in `additive_gp`.
 
     Returns:
-        the p-value of each pair.
+        the p-value.
     """
     A = [effect.covariance() for effect in effects]
-    product = np.prod([additive_gp.keep_off_zero(1 + w * A_i) for A_i in A], axis=0)
-    p_values = {}
-    for i, j in pairs:
-        others = product / additive_gp.keep_off_zero((1 + w * A[i]) * (1 + w * A[j]))
-        without_pair = others * (1 + w * (A[i] + A[j]))
-        K = additive_gp.covariance_of_product(without_pair, w, noise_variance)
-        p_values[i, j] = score_test(y, linear_algebra.inverse(K), tested[i] * tested[j])[0]
-    return p_values
+    product = np.prod([1 + w * A_i for A_i in A], axis=0)
+    K = additive_gp.covariance_of_product(product, w, noise_variance) - A[position]
+    inverse = linear_algebra.inverse(K)
+    return cauchy_combination([score_test(y, inverse, kernel)[0] for kernel in tested])
 
 
-def tested_columns(basis: Basis) -> list[slice | range]:
+def main_effect_kernels(values: np.ndarray, basis: BasisFunctions) -> list[np.ndarray]:
+    """Return the kernels (n, n) with which a main effect is tested, each with its own functions.
+
+    Args:
+        values: (n, r) the functions of the parameter at the runs.
+        basis: of the parameter.
+    """
+    phi = values * np.sqrt(basis.test_variances)
+    return [phi[:, columns] @ phi[:, columns].T for columns in tested_columns(basis)]
+
+
+def tested_columns(basis: Basis | BasisFunctions) -> list[slice | range]:
     """Return the groups of functions that are tested together: all, then the cosines by their length."""
     cosines = basis.cosines
     if len(cosines) < 2:
@@ -142,7 +152,7 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
 
     alpha = inverse @ y
     n = len(y)
-    scale = float(y @ alpha) * (1 + min(_FITTED_RUNS / n, _MOST_FITTED)) / n
+    scale = float(y @ alpha) * noise_hidden_by_fit(n) / n
     statistic = float(alpha @ kernel @ alpha) / max(scale, 1e-12)
     product = inverse @ kernel
     mean = float(np.trace(product))
@@ -174,6 +184,11 @@ def _p_value_of_flips(alpha: np.ndarray, kernel: np.ndarray) -> float:
     if not (mean > 0 and variance > 0):
         return 0.0  # no flip changes the statistic
     return float(gammaincc(mean**2 / variance, float(alpha @ kernel @ alpha) * mean / variance))
+
+
+def noise_hidden_by_fit(n: int) -> float:
+    """Return the variance of the noise of n runs in units of what the fit of a model leaves over."""
+    return 1 + min(_FITTED_RUNS / n, _MOST_FITTED)
 
 
 def _eigenvalues(inverse: np.ndarray, kernel: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from importance.effects.effect import Effect
 from importance.formatting import number_text, short_labels
 from importance.palette import BLUE, ORANGE
 from importance.plots.effect_runs import add_points, rows_to_draw
-from importance.plots.figure import BAND, DOTS, GRID, bare, hatch, plain, with_interval
+from importance.plots.figure import BAND, DOTS, FAINT_BAND, GRID, bare, hatch, plain, with_interval
 
 _SMOOTH = {"shape": "spline", "smoothing": 0.7}
 # Levels are 1 apart on their axis.
@@ -22,9 +22,11 @@ _JITTER = 0.26  # how far runs are drawn beside their level, to each side
 
 
 def effect_curve(effect: Effect, names: Sequence[str], *, height: int = 480) -> go.Figure:
-    """The effect of a parameter with its 90% band, and the runs as points.
+    """The effect of a parameter with its 90% bands, and the runs as points.
 
-    Ticks on the axis mark the tried numbers. The chart is hatched where no run is, and lightly where few are.
+    The band holds the truth at each single point with a probability of 90%. The faint band behind it holds
+    the whole curve with that probability. Ticks on the axis mark the tried numbers. The chart is hatched
+    where no run is, and lightly where few are.
 
     Args:
         effect: what to draw, as `importance.effects.effect` returns it.
@@ -88,16 +90,18 @@ def _draw_curve(
 
 def _add_bands(figure: go.Figure, effect: Effect) -> None:
     for first, last in effect_axes.banded_parts(effect):
-        for end, fill in ((effect.low, None), (effect.high, "tonexty")):
-            figure.add_scatter(
-                x=effect.grid[first:last],
-                y=end[first:last],
-                mode="lines",
-                line={"width": 0, "color": BAND, **_SMOOTH},
-                fill=fill,
-                fillcolor=BAND,
-                hoverinfo="skip",
-            )
+        for band in effect_axes.bands(effect):
+            colour = FAINT_BAND if band.faint else BAND
+            for end, fill in ((band.low, None), (band.high, "tonexty")):
+                figure.add_scatter(
+                    x=effect.grid[first:last],
+                    y=end[first:last],
+                    mode="lines",
+                    line={"width": 0, "color": colour, **_SMOOTH},
+                    fill=fill,
+                    fillcolor=colour,
+                    hoverinfo="skip",
+                )
 
 
 def _add_means(figure: go.Figure, effect: Effect) -> None:

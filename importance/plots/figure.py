@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from importance.formatting import number_text
 
 BAND = "rgba(74,124,240,0.22)"
+FAINT_BAND = "rgba(74,124,240,0.1)"
 DOTS = "rgba(128,138,158,0.62)"
 HATCH = "rgba(128,138,158,0.75)"
 HATCH_THIN = "rgba(128,138,158,0.6)"

@@ -24,7 +24,7 @@ _JITTER = 0.25  # how far runs are drawn beside their level, to each side
 
 
 def effect_svg(effect: Effect) -> str:
-    """Return an effect as SVG: the metric with its 90% band, the runs and the best expected value."""
+    """Return an effect as SVG: the metric with its 90% bands, the runs and the best expected value."""
     metric_axis = effect_axes.metric_axis(effect)
     y = PixelScale(metric_axis.low, metric_axis.high, HEIGHT - _BOTTOM, _TOP)
     parts = [HATCHES, *_metric_ticks(metric_axis, y)]
@@ -88,8 +88,10 @@ def _curve(effect: Effect, y: PixelScale, metric_axis: EffectAxis) -> list[str]:
         'stroke-dasharray="2 3"/>'
     )
     for first, last in effect_axes.banded_parts(effect):
-        outline = [*line(effect.high, first, last), *line(effect.low, first, last)[::-1]]
-        parts.append(f'<path d="M{"L".join(outline)}Z" fill="{BLUE}" fill-opacity="0.2"/>')
+        for band in effect_axes.bands(effect):
+            outline = [*line(band.high, first, last), *line(band.low, first, last)[::-1]]
+            opacity = 0.1 if band.faint else 0.2
+            parts.append(f'<path d="M{"L".join(outline)}Z" fill="{BLUE}" fill-opacity="{opacity}"/>')
         mean = "L".join(line(effect.mean, first, last))
         parts.append(f'<path d="M{mean}" fill="none" stroke="{BLUE}" stroke-width="2.4"/>')
     parts.append(_diamond(pixel(float(effect.predicted.value)), _inside(y, effect.predicted.metric)))

@@ -36,8 +36,8 @@ class SweepCase:
 
 
 @cache
-def _scale(name: str) -> float:
-    """Return the standard deviation of the metric without noise."""
+def noise_unit(name: str) -> float:
+    """Return the standard deviation of the metric without noise, which is the unit of its noise."""
     landscape = LANDSCAPES[name]
     u = np.random.default_rng(0).random((2**13, len(landscape.space)))
     return float(np.std(landscape.metric(landscape.columns(u))))
@@ -49,7 +49,7 @@ def _observed(name: str, u: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     noise = rng.standard_t(2, len(u)) / 2 if landscape.heavy else rng.standard_normal(len(u))
     if landscape.noise_of is not None:
         noise = noise * landscape.noise_of(columns)
-    y = np.asarray(landscape.metric(columns), float) + landscape.noise * _scale(name) * noise
+    y = np.asarray(landscape.metric(columns), float) + landscape.noise * noise_unit(name) * noise
     y = y if landscape.observe is None else landscape.observe(y)
     return y if landscape.fails is None else np.where(landscape.fails(columns), np.nan, y)
 
@@ -77,7 +77,7 @@ def _population(name: str, n: int, rng: np.random.Generator) -> tuple[np.ndarray
     for step in range(-(-n // members)):
         y = _observed(name, generation, rng)
         points.append(generation)
-        values.append(y - 0.5 * _scale(name) * step)
+        values.append(y - 0.5 * noise_unit(name) * step)
         parents = generation[np.argsort(y)[: max(1, members // 3)]][
             rng.integers(0, max(1, members // 3), members)
         ]
@@ -89,7 +89,7 @@ def _halving(name: str, n: int, rng: np.random.Generator) -> tuple[np.ndarray, n
     """Draw three times as many runs, and keep the best third after a noisy first look."""
     u = rng.random((3 * n, len(LANDSCAPES[name].space)))
     y = _observed(name, u, rng)
-    early = y + 0.7 * _scale(name) * rng.standard_normal(len(y))
+    early = y + 0.7 * noise_unit(name) * rng.standard_normal(len(y))
     kept = np.sort(np.argsort(early)[:n])
     return u[kept], y[kept]
 
@@ -105,7 +105,7 @@ def _repeated(name: str, n: int, rng: np.random.Generator) -> tuple[np.ndarray, 
     """Run each setting with four seeds; each setting has luck of its own, as large as the noise."""
     count = -(-n // 4)
     u = rng.random((count, len(LANDSCAPES[name].space)))
-    luck = LANDSCAPES[name].noise * _scale(name) * rng.standard_normal(count)
+    luck = LANDSCAPES[name].noise * noise_unit(name) * rng.standard_normal(count)
     u, luck = np.repeat(u, 4, axis=0)[:n], np.repeat(luck, 4)[:n]
     return u, _observed(name, u, rng) + luck
 

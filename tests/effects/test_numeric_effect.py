@@ -20,14 +20,19 @@ def average(frame: pd.DataFrame, name: str, values: tuple) -> np.ndarray:
 
 
 def test_the_band_holds_the_true_average_effect() -> None:
-    coverage = []
+    coverage, whole_curves = [], 0
     for seed in range(6):
         frame = sweep(100, seed)
         result = effect(Runs.from_frame(frame, metrics=["loss"]), "loss", "lr")
         true = average(frame, "lr", result.grid)
         low, high = np.array(result.low), np.array(result.high)
-        coverage.append(np.mean(((low <= true) & (true <= high))[~np.isnan(low)]))
+        shown = ~np.isnan(low)
+        coverage.append(np.mean(((low <= true) & (true <= high))[shown]))
+        wide_low, wide_high = np.array(result.simultaneous_low), np.array(result.simultaneous_high)
+        assert ((wide_low <= low) & (high <= wide_high))[shown].all(), "the whole curve needs a wider band"
+        whole_curves += ((wide_low <= true) & (true <= wide_high))[shown].all()
     assert np.mean(coverage) >= 0.85
+    assert whole_curves >= 4
 
 
 def test_the_best_value_is_near_the_true_one_and_its_interval_holds_it(

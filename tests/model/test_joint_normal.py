@@ -53,3 +53,11 @@ def test_a_variance_that_rounding_left_below_0_counts_as_0() -> None:
     joint = JointNormal(np.zeros(2), np.diag([-1e-12, 4.0]))
     assert joint.sd.tolist() == [0.0, 2.0]
     assert np.isfinite(joint.sample(10)).all()
+
+
+def test_all_values_at_once_need_a_wider_band_unless_they_are_one() -> None:
+    equal = JointNormal(np.zeros(5), np.ones((5, 5)))
+    assert equal.simultaneous_z(4_000) == pytest.approx(Z90, abs=0.06)
+    independent = JointNormal(np.zeros(5), np.diag([1.0, 4.0, 9.0, 16.0, 25.0]))
+    assert independent.simultaneous_z(4_000) == pytest.approx(stats.norm.isf((1 - 0.9**0.2) / 2), abs=0.06)
+    assert JointNormal(np.zeros(2), np.zeros((2, 2))).simultaneous_z(10) == Z90

@@ -60,3 +60,13 @@ def test_runs_far_out_do_not_flatten_the_curve_and_are_counted() -> None:
     assert top < 10
     past = int((frame["loss"] > top).sum())
     assert f"{past} runs above the chart" in str(figure["layout"]["annotations"])
+
+
+def test_the_band_of_the_whole_curve_is_fainter_and_behind_the_other() -> None:
+    result = effect(loss_runs(sweep(60)), "loss", "lr")
+    fills = [trace for trace in drawn(result)["data"] if trace.get("fill") == "tonexty"]
+    wide, narrow = fills[0], fills[1]
+    assert float(wide["fillcolor"].split(",")[3].rstrip(")")) < float(
+        narrow["fillcolor"].split(",")[3].rstrip(")")
+    )
+    assert (np.array(wide["y"]) >= np.array(narrow["y"])).all()
