@@ -53,13 +53,13 @@ SCRAPS = st.sampled_from(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=200))
 def test_any_bytes_give_runs_or_a_sentence(data: bytes) -> None:
     check(("x", data))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.one_of(TEXTS, SCRAPS), max_size=40),
     st.sampled_from(["", "PAR1", "PK\x03\x04", "{", "[", "\ufeff"]),
@@ -96,7 +96,7 @@ def frames(draw: st.DrawFn) -> pd.DataFrame:
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(frames())
 def test_any_frame_gives_runs_or_a_sentence(frame: pd.DataFrame) -> None:
