@@ -110,8 +110,8 @@ def levels(effect: Effect) -> None:
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     headings = "".join(f"<th>{name}</th>" for name in ("Level", "n", "Mean", "90% interval", "Better than"))
     st.html(f'<table class="pl-levels"><tr>{headings}</tr>{"".join(rows)}</table>')
-    level = f"p < {SIGNIFICANCE_LEVEL:g}"
-    st.caption(f"Better than: the levels differ at all ({level}), and so do these two ({level}).")
+    limit = f"p < {SIGNIFICANCE_LEVEL:g}"
+    st.caption(f"Better than: the levels differ at all ({limit}), and so do these two ({limit}).")
 
 
 def chosen_pair(pairs: Sequence[Interaction]) -> int | None:
