@@ -15,7 +15,7 @@ NONE = np.zeros(0)
 
 
 def _parameter(name: str, kind: Kind) -> BasisFunctions:
-    return BasisFunctions(name, kind, False, NONE, NONE, NONE, NONE, NONE)
+    return BasisFunctions(name, kind, False, NONE, NONE, NONE, NONE, NONE, range(0))
 
 
 LR, AMP = _parameter("lr", Kind.NUMERIC), _parameter("amp", Kind.BOOLEAN)
