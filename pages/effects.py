@@ -23,8 +23,8 @@ from importance.ranking.result import Ranking
 from pages.ui import downloads, linked_views, notices, page_frame, plot, row_heights, state, style
 from pages.ui.state import View, effects
 
-CARD_HEIGHT = 580
-CHART_HEIGHT = CARD_HEIGHT - 76
+CARD_HEIGHT = 610
+CHART_HEIGHT = CARD_HEIGHT - 124  # the key above the chart may take two lines
 PAIR_HEIGHT = 430
 
 
@@ -62,13 +62,13 @@ def choose_parameter(view: View, ranking: Ranking, options: list[str]) -> str:
 def key(effect: Effect) -> None:
     """Draw what the marks of the chart mean."""
     marks = [
-        (f"background:{BLUE}", "average over other parameters, 90% band at each point"),
+        (f"background:{BLUE}", "average, 90% band at each point"),
         ("background:#808a9e;width:.5rem;height:.5rem;border-radius:50%", "run"),
         ("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", "best predicted"),
         ("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"),
     ]
     if effect.grid:
-        marks.insert(1, (f"background:{BLUE};opacity:.18;height:.6rem", "90% band of the whole curve"))
+        marks.insert(1, (f"background:{BLUE};opacity:.18;height:.6rem", "of the whole curve"))
     hatch = "background:repeating-linear-gradient(-45deg,#808a9e 0 1px,transparent 1px {}px)"
     if effect.untried or effect.untried_levels:
         marks.append((hatch.format(4), "no runs"))

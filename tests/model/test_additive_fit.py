@@ -45,7 +45,6 @@ def fits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 def test_a_ranking_its_effects_interactions_and_tunability_cost_one_fit(n: int, fits: list[int]) -> None:
     runs = sweep_runs(n)
     ranking = rank(runs, "loss")
-    assert fits == [200]
     effect(runs, "loss", "lr")
     # A ranking of more than 500 runs is of all of them, and effects are of 500 drawn from them.
     expected = [200] if ranking.n_runs <= MOST_RUNS else [200, 200]
