@@ -54,9 +54,8 @@ def differences(
     Two levels differ if the levels differ at all and the posterior of these two says so. The first test keeps
     a parameter that does nothing from any call in 95% of tables. After it, pairs need no correction for their
     number, because the prior shrinks the levels toward each other by as much as they are alike (Gelman, Hill
-    and Yajima 2012, doi:10.1080/19345747.2011.618213). Its variance grows by
-    what the fit hides of the noise (`noise_hidden_by_fit`), which vanishes with many runs, and not by
-    `SD_INFLATION`.
+    and Yajima 2012, doi:10.1080/19345747.2011.618213). The variance of the posterior grows by what the fit
+    hides of the noise (`noise_hidden_by_fit`), which vanishes with many runs, and not by `SD_INFLATION`.
 
     Args:
         model: the fitted model.
@@ -87,7 +86,7 @@ def any_difference(model: Surrogate, parameter: str) -> float:
     """Return the p-value of no effect of a parameter on average over the others, see `main_effect_test`."""
     position = model.parameters.index(parameter)
     basis, effects = model.basis_functions[position], model.main_effects()
-    kernels = main_effect_kernels(effects[position].values, basis)
+    kernels = main_effect_kernels(effects[position].values, basis.test_variances, basis.cosines)
     with one_thread():
         return main_effect_test(
             model.y, effects, kernels, position, model.interaction_weight, model.noise_sd**2

@@ -15,15 +15,8 @@ import numpy as np
 
 from importance.model import additive_gp
 from importance.model.additive_gp import MapEstimate
-from importance.model.basis import Basis, bases
-from importance.model.fit_subset import (
-    LEARN_RUNS,
-    MOST_PARAMETERS,
-    MOST_RUNS,
-    canonical_order,
-    ordinal_codes,
-    screen_parameters,
-)
+from importance.model.basis import Basis
+from importance.model.fit_subset import LEARN_RUNS, MOST_RUNS, ModelledRuns, modelled_runs
 from importance.model.inputs import Input
 
 MOST_REMEMBERED = 64
@@ -33,30 +26,15 @@ _lock = Lock()
 
 
 @dataclass(frozen=True)
-class AdditiveFit:
+class AdditiveFit(ModelledRuns):
     """The additive GP with its hyperparameters, over the runs in the model.
 
-    Where settings were repeated, a run here is a setting with the mean of its runs.
-
     Attributes:
-        rows: (n,) positions of the runs in the model among those given.
-        columns: (d,) positions of the parameters in the model among those given.
-        inputs: the d parameters over the n runs.
-        bases: the basis of each.
-        y: (n,) standardised target: mean 0, standard deviation 1.
-        mean, sd: of the target before it was standardised.
         learn_rows: positions, among the n, of the runs that the hyperparameters were learnt from.
         shuffled: (n,) the runs in random order, for folds.
         estimate: the hyperparameters.
     """
 
-    rows: np.ndarray
-    columns: np.ndarray
-    inputs: tuple[Input, ...]
-    bases: tuple[Basis, ...]
-    y: np.ndarray
-    mean: float
-    sd: float
     learn_rows: np.ndarray
     shuffled: np.ndarray
     estimate: MapEstimate
@@ -82,35 +60,15 @@ def fit_additive_gp(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Ad
         y: the metric of these runs, finite and not constant.
         seed: of the runs that are drawn.
     """
-    codes = np.column_stack([ordinal_codes(parameter) for parameter in inputs])
-    rows, columns = canonical_order(codes, y)
-    if len(rows) > MOST_RUNS:
-        drawn = np.random.default_rng(seed).choice(len(rows), MOST_RUNS, replace=False)
-        rows = rows[np.sort(drawn)]
-    ordered = [inputs[j].take(rows) for j in columns]
-    all_bases = bases(ordered)
-    if len(all_bases) > MOST_PARAMETERS:
-        kept = screen_parameters(all_bases, y[rows])
-        columns = columns[kept]
-        ordered = [ordered[j] for j in kept]
-        all_bases = bases(ordered)  # a parameter whose parent was left out now has none
-    target = y[rows]
-    mean, sd = target.mean(), target.std()
-    target = (target - mean) / (sd or 1.0)
-    n = len(target)
+    runs = modelled_runs(inputs, y, MOST_RUNS, np.random.default_rng(seed))
+    n = len(runs.y)
     rng = np.random.default_rng([seed, 1])
     learn_rows = np.sort(rng.choice(n, LEARN_RUNS, replace=False)) if n > LEARN_RUNS else np.arange(n)
     return AdditiveFit(
-        rows=rows,
-        columns=columns,
-        inputs=tuple(ordered),
-        bases=tuple(all_bases),
-        y=target,
-        mean=float(mean),
-        sd=float(sd or 1.0),
+        **vars(runs),
         learn_rows=learn_rows,
         shuffled=rng.permutation(n),
-        estimate=remembered_estimate(all_bases, learn_rows, target[learn_rows]),
+        estimate=remembered_estimate(runs.bases, learn_rows, runs.y[learn_rows]),
     )
 
 

@@ -234,7 +234,7 @@ def fit_map(
     Args:
         log_posterior: what to maximise.
         start: where to start; by default at equal signal variances. The same start gives the same estimate.
-        most_steps: most steps.
+        most_steps: after so many steps it stops.
     """
     from scipy.optimize import minimize
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from importance.model.basis import Basis
+from importance.model.basis import Basis, bases
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
 
@@ -17,6 +18,57 @@ MOST_RUNS = 500
 """Most runs in the model."""
 MOST_PARAMETERS = 60
 """Most parameters in the model. If there are more, those with the clearest effect on their own are kept."""
+
+
+@dataclass(frozen=True)
+class ModelledRuns:
+    """The runs and the parameters in the model, in an order that does not depend on the table.
+
+    Where settings were repeated, a run here is a setting with the mean of its runs.
+
+    Attributes:
+        rows: (n,) positions of the runs in the model among those given.
+        columns: (d,) positions of the parameters in the model among those given.
+        inputs: the d parameters over the n runs.
+        bases: the basis of each.
+        y: (n,) standardised target: mean 0, standard deviation 1.
+        mean, sd: of the target before it was standardised.
+    """
+
+    rows: np.ndarray
+    columns: np.ndarray
+    inputs: tuple[Input, ...]
+    bases: tuple[Basis, ...]
+    y: np.ndarray
+    mean: float
+    sd: float
+
+
+def modelled_runs(
+    inputs: Sequence[Input], y: np.ndarray, most: int, rng: np.random.Generator
+) -> ModelledRuns:
+    """Return at most so many runs, drawn at random, and at most `MOST_PARAMETERS` parameters.
+
+    Runs and parameters are sorted first, so their order changes nothing.
+
+    Args:
+        inputs: parameters over the same runs.
+        y: the metric of these runs, finite and not constant.
+        most: the largest number of runs.
+        rng: draws the runs.
+    """
+    rows, columns = canonical_order(np.column_stack([ordinal_codes(p) for p in inputs]), y)
+    if len(rows) > most:
+        rows = rows[np.sort(rng.choice(len(rows), most, replace=False))]
+    ordered = [inputs[j].take(rows) for j in columns]
+    parts = bases(ordered)
+    if len(parts) > MOST_PARAMETERS:
+        kept = screen_parameters(parts, y[rows])
+        columns, ordered = columns[kept], [ordered[j] for j in kept]
+        parts = bases(ordered)  # a parameter whose parent was left out now has none
+    target = y[rows]
+    mean, sd = float(target.mean()), float(target.std()) or 1.0
+    return ModelledRuns(rows, columns, tuple(ordered), tuple(parts), (target - mean) / sd, mean, sd)
 
 
 def screen_parameters(bases: Sequence[Basis], y: np.ndarray) -> np.ndarray:

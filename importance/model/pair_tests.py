@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from importance.model import additive_gp, linear_algebra
-from importance.model.score_tests import SIGNIFICANCE_LEVEL, cauchy_combination, score_test
+from importance.model.score_tests import SIGNIFICANCE_LEVEL, cauchy_combination, gamma_tail, score_test
 from importance.model.sobol_indices import MainEffect
 
 _EQUAL_COSINES = (2, 4)
@@ -106,8 +106,6 @@ def promising_pairs(
         inverse: (n, n) inverse covariance of the target.
         factors, pairs: as in `pair_tests`.
     """
-    from scipy.special import gammaincc
-
     alpha = inverse @ y
     scale = float(y @ alpha) / len(y)
     promising = []
@@ -121,10 +119,7 @@ def promising_pairs(
                 S = inverse @ kernel
             mean, variance = float(np.trace(S)), 2 * float((S * S.T).sum())
             statistic = float(alpha @ kernel @ alpha) / max(scale, 1e-12)
-            if (
-                variance > 0
-                and gammaincc(mean**2 / variance, statistic * mean / variance) <= SIGNIFICANCE_LEVEL
-            ):
+            if variance > 0 and gamma_tail(statistic, mean, variance) <= SIGNIFICANCE_LEVEL:
                 promising.append((i, j))
                 break
     return promising

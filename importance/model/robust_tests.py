@@ -16,7 +16,13 @@ import numpy as np
 from importance.model.basis import Basis
 from importance.model.inducing import blocks
 from importance.model.joint_normal import Z90
-from importance.model.score_tests import SIGNIFICANCE_LEVEL, cauchy_combination, tested_columns
+from importance.model.score_tests import (
+    SIGNIFICANCE_LEVEL,
+    cauchy_combination,
+    gamma_quantile,
+    gamma_tail,
+    tested_columns,
+)
 
 _RUNS_A_FUNCTION = 10
 """Fewest runs for each function of the linear model, a rule of thumb (Harrell 2015, Regression Modeling
@@ -121,7 +127,9 @@ def _columns(bases: Sequence[Basis], n: int) -> list[np.ndarray]:
 def _groups(basis: Basis, chosen: np.ndarray) -> list[np.ndarray]:
     """Return positions among the chosen functions of those that are tested together."""
     everything = np.arange(len(basis.test_spectrum))
-    groups = [np.flatnonzero(np.isin(chosen, everything[columns])) for columns in tested_columns(basis)]
+    groups = [
+        np.flatnonzero(np.isin(chosen, everything[columns])) for columns in tested_columns(basis.cosines)
+    ]
     return [group for group in groups if len(group)]
 
 
@@ -138,12 +146,9 @@ def _slope_test(errors: np.ndarray, part: np.ndarray) -> tuple[float, float]:
 def _quadratic_test(scores: np.ndarray, covariance: np.ndarray) -> tuple[float, float]:
     """Return the p-value of the sum of squares of scores with this covariance under chance, by a gamma
     distribution, and its 95% quantile as a multiple of the observed sum."""
-    from scipy.special import gammaincc, gammainccinv
-
     mean, variance = float(np.trace(covariance)), 2 * float(np.square(covariance).sum())
     statistic = float(scores @ scores)
     if not (mean > 0 and variance > 0 and statistic > 0):
         return 1.0, np.inf
-    shape, rate = mean**2 / variance, mean / variance
-    p = max(float(gammaincc(shape, statistic * rate)), _SMALLEST_P)
-    return p, float(gammainccinv(shape, SIGNIFICANCE_LEVEL)) / rate / statistic
+    p = max(gamma_tail(statistic, mean, variance), _SMALLEST_P)
+    return p, gamma_quantile(mean, variance) / statistic

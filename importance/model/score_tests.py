@@ -12,7 +12,6 @@ import numpy as np
 from importance.model import additive_gp, linear_algebra
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
-from importance.model.basis_functions import BasisFunctions
 from importance.model.sobol_indices import MainEffect
 
 SIGNIFICANCE_LEVEL = 0.05
@@ -56,29 +55,23 @@ def score_tests(
         without = product / factors[i]
         others = kernels.square(without)
         inverse = linear_algebra.inverse(log_posterior.covariance(theta, without))
-        phi = basis.values[rows] * np.sqrt(basis.test_spectrum)
-        tests = [
-            score_test(log_posterior.y, inverse, (phi[:, columns] @ phi[:, columns].T) * others)
-            for columns in tested_columns(basis)
-        ]
+        kernels_of_effect = main_effect_kernels(basis.values[rows], basis.test_spectrum, basis.cosines)
+        tests = [score_test(log_posterior.y, inverse, kernel * others) for kernel in kernels_of_effect]
         p = cauchy_combination([p_value for p_value, _ in tests])
         multiple = min(tests)[1]
         results[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
     return results
 
 
-def main_effect_p_value(y: np.ndarray, inverse: np.ndarray, basis: Basis, rows: np.ndarray) -> float:
-    """Return the p-value of a main effect that is not in the model (see `score_tests`).
+def combined_test(y: np.ndarray, inverse: np.ndarray, kernels: Sequence[np.ndarray]) -> float:
+    """Return the p-value of a part that is not in the model, tested with several kernels.
 
     Args:
         y: (n,) standardised target.
         inverse: (n, n) inverse covariance of the target.
-        basis: of the effect.
-        rows: (n,) positions of the runs in the basis.
+        kernels: of the part (n, n), on any scale.
     """
-    phi = basis.values[rows] * np.sqrt(basis.test_spectrum)
-    parts = (phi[:, columns] for columns in tested_columns(basis))
-    return cauchy_combination([score_test(y, inverse, part @ part.T)[0] for part in parts])
+    return cauchy_combination([score_test(y, inverse, kernel)[0] for kernel in kernels])
 
 
 def main_effect_test(
@@ -106,24 +99,23 @@ def main_effect_test(
     A = [effect.covariance() for effect in effects]
     product = np.prod([1 + w * A_i for A_i in A], axis=0)
     K = additive_gp.covariance_of_product(product, w, noise_variance) - A[position]
-    inverse = linear_algebra.inverse(K)
-    return cauchy_combination([score_test(y, inverse, kernel)[0] for kernel in tested])
+    return combined_test(y, linear_algebra.inverse(K), tested)
 
 
-def main_effect_kernels(values: np.ndarray, basis: BasisFunctions) -> list[np.ndarray]:
+def main_effect_kernels(values: np.ndarray, spectrum: np.ndarray, cosines: range) -> list[np.ndarray]:
     """Return the kernels (n, n) with which a main effect is tested, each with its own functions.
 
     Args:
         values: (n, r) the functions of the parameter at the runs.
-        basis: of the parameter.
+        spectrum: (r,) their variances in tests.
+        cosines: the functions that are cosines, the longest first.
     """
-    phi = values * np.sqrt(basis.test_variances)
-    return [phi[:, columns] @ phi[:, columns].T for columns in tested_columns(basis)]
+    phi = values * np.sqrt(spectrum)
+    return [phi[:, columns] @ phi[:, columns].T for columns in tested_columns(cosines)]
 
 
-def tested_columns(basis: Basis | BasisFunctions) -> list[slice | range]:
+def tested_columns(cosines: range) -> list[slice | range]:
     """Return the groups of functions that are tested together: all, then the cosines by their length."""
-    cosines = basis.cosines
     if len(cosines) < 2:
         return [slice(None)]
     before = range(cosines.start)  # functions of text, or of whether there is a value
@@ -148,8 +140,6 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
         the p-value, and the 95% quantile of the statistic under chance as a multiple of the observed
         statistic.
     """
-    from scipy.special import gammaincc, gammainccinv
-
     alpha = inverse @ y
     n = len(y)
     scale = float(y @ alpha) * noise_hidden_by_fit(n) / n
@@ -159,12 +149,11 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
     variance = 2 * float(np.einsum("ij,ji->", product, product))
     if not (mean > 0 and variance > 0 and statistic > 0):
         return 1.0, np.inf
-    shape, rate = mean**2 / variance, mean / variance
-    multiple = float(gammainccinv(shape, SIGNIFICANCE_LEVEL)) / rate / statistic
+    multiple = gamma_quantile(mean, variance) / statistic
     if n <= _SADDLEPOINT_UNTIL:
         p_value = ratio_tail(_eigenvalues(inverse, kernel), statistic / n)
     else:
-        p_value = float(gammaincc(shape, statistic * rate))
+        p_value = gamma_tail(statistic, mean, variance)
     return max(p_value, _p_value_of_flips(alpha, kernel), _SMALLEST_P), multiple
 
 
@@ -174,8 +163,6 @@ def _p_value_of_flips(alpha: np.ndarray, kernel: np.ndarray) -> float:
     It also holds where the noise is larger for some settings than for others (wild bootstrap; Liu 1988,
     doi:10.1214/aos/1176351062). The distribution over the flips is close to a gamma distribution.
     """
-    from scipy.special import gammaincc
-
     squares, diagonal = np.square(alpha), np.diag(kernel)
     mean = float(squares @ diagonal)
     off_diagonal = np.square(kernel)
@@ -183,7 +170,21 @@ def _p_value_of_flips(alpha: np.ndarray, kernel: np.ndarray) -> float:
     variance = 2 * float(squares @ off_diagonal @ squares)
     if not (mean > 0 and variance > 0):
         return 0.0  # no flip changes the statistic
-    return float(gammaincc(mean**2 / variance, float(alpha @ kernel @ alpha) * mean / variance))
+    return gamma_tail(float(alpha @ kernel @ alpha), mean, variance)
+
+
+def gamma_tail(statistic: float, mean: float, variance: float) -> float:
+    """Return the probability that a gamma variable with this mean and variance is above a statistic."""
+    from scipy.special import gammaincc
+
+    return float(gammaincc(mean**2 / variance, statistic * (mean / variance)))
+
+
+def gamma_quantile(mean: float, variance: float) -> float:
+    """Return what a gamma variable with this mean and variance exceeds with `SIGNIFICANCE_LEVEL`."""
+    from scipy.special import gammainccinv
+
+    return float(gammainccinv(mean**2 / variance, SIGNIFICANCE_LEVEL)) / (mean / variance)
 
 
 def noise_hidden_by_fit(n: int) -> float:

@@ -62,7 +62,7 @@ def _statistics(bases: Sequence[Basis], targets: np.ndarray) -> np.ndarray:
     for basis in bases:
         phi = basis.values * np.sqrt(basis.test_spectrum)
         squared = np.square(phi.T @ targets) / n
-        singles += [squared[columns].sum(0) for columns in tested_columns(basis)]
+        singles += [squared[columns].sum(0) for columns in tested_columns(basis.cosines)]
         sums += squared.sum(0)
         kernel = phi @ phi.T
         total += kernel

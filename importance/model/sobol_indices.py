@@ -55,17 +55,44 @@ class SobolIndices:
     Attributes:
         total_indices: (d,) expected total index of each parameter: the mean square of all parts in which it
             takes part, in units of the variance of the target. The uncertainty of the parts is included.
-        loo_residuals: (n,) the target of each run less its prediction from all other runs.
-        share_sds: (d,) posterior standard deviation of each parameter's share in the sum of the main effects.
+        effects: the prior of each main effect.
+        alpha, inverse: K^-1 y (n,) and K^-1 (n, n).
     """
 
     total_indices: np.ndarray
-    loo_residuals: np.ndarray
-    share_sds: np.ndarray
+    effects: tuple[MainEffect, ...]
+    alpha: np.ndarray
+    inverse: np.ndarray
+
+    @property
+    def loo_residuals(self) -> np.ndarray:
+        """(n,) the target of each run less its prediction from all other runs."""
+        return np.asarray(self.alpha / np.diag(self.inverse))
+
+    def share_sds(self) -> np.ndarray:
+        """Return the posterior standard deviation (d,) of each share in the sum of the main effects.
+
+        The coefficients of a main effect are normal with mean m and covariance V given the data. Their sum of
+        squares has the mean m'm + tr V and the variance 2 tr V^2 + 4 m'Vm. The variance of a share follows by
+        the delta method.
+        """
+        means, spreads = np.empty(len(self.effects)), np.empty(len(self.effects))
+        for i, effect in enumerate(self.effects):
+            cross = effect.values * effect.variances
+            m = cross.T @ self.alpha
+            V = np.diag(effect.variances) - cross.T @ self.inverse @ cross
+            means[i] = effect.active_share * (m @ m + np.trace(V))
+            spreads[i] = effect.active_share**2 * (2 * np.sum(V * V) + 4 * m @ V @ m)
+        total = means.sum()
+        if not total > 0:
+            return np.zeros(len(self.effects))
+        share = means / total
+        variance_of_share = (1 - share) ** 2 * spreads + share**2 * (spreads.sum() - spreads)
+        return np.asarray(np.sqrt(np.maximum(variance_of_share, 0)) / total)
 
 
 def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> SobolIndices:
-    """Return the total indices and the leave-one-out residuals over all runs.
+    """Return the total indices over all runs.
 
     Args:
         y: (n,) standardised target.
@@ -76,46 +103,14 @@ def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> S
     variances = additive_gp.coefficient_variances(bases, theta)
     inverse = linear_algebra.inverse(additive_gp.covariance(bases, theta))
     alpha = inverse @ y
-    effects = [MainEffect(b.values, v, b.active_share) for b, v in zip(bases, variances, strict=True)]
+    effects = tuple(MainEffect(b.values, v, b.active_share) for b, v in zip(bases, variances, strict=True))
     trace = np.array([effect.trace for effect in effects])
     from_data = np.zeros(len(bases))
-    for rows in additive_gp.row_blocks(len(y), len(bases)):
-        weighted = _likelihood_gradient(alpha, inverse, rows)
-        M = [effect.squared(rows) for effect in effects]
-        factors = [additive_gp.keep_off_zero(1 + w * w * M_i) for M_i in M]
-        for factor in factors:
-            weighted *= factor
-        from_data += [np.vdot(weighted, M_i / factor) for M_i, factor in zip(M, factors, strict=True)]
+    for rows, products in products_of_sets(effects, w):
+        G = _likelihood_gradient(alpha, inverse, rows)
+        from_data += [np.vdot(G, product) for product in products]
     without_parents = np.maximum(trace * np.prod(1 + w * trace) / (1 + w * trace) + from_data, 0)
-    return SobolIndices(
-        total_indices=with_descendants(without_parents, bases),
-        loo_residuals=alpha / np.diag(inverse),
-        share_sds=_share_sds(bases, variances, alpha, inverse),
-    )
-
-
-def _share_sds(
-    bases: Sequence[Basis], variances: Sequence[np.ndarray], alpha: np.ndarray, inverse: np.ndarray
-) -> np.ndarray:
-    """Return the posterior standard deviation (d,) of each share in the sum of the main effects.
-
-    The coefficients of a main effect are normal with mean m and covariance V given the data. Their sum of
-    squares has the mean m'm + tr V and the variance 2 tr V^2 + 4 m'Vm. The variance of a share follows by the
-    delta method.
-    """
-    means, spreads = np.empty(len(bases)), np.empty(len(bases))
-    for i, (basis, variance) in enumerate(zip(bases, variances, strict=True)):
-        cross = basis.values * variance
-        m = cross.T @ alpha
-        V = np.diag(variance) - cross.T @ inverse @ cross
-        means[i] = basis.active_share * (m @ m + np.trace(V))
-        spreads[i] = basis.active_share**2 * (2 * np.sum(V * V) + 4 * m @ V @ m)
-    total = means.sum()
-    if not total > 0:
-        return np.zeros(len(bases))
-    share = means / total
-    variance_of_share = (1 - share) ** 2 * spreads + share**2 * (spreads.sum() - spreads)
-    return np.asarray(np.sqrt(np.maximum(variance_of_share, 0)) / total)
+    return SobolIndices(with_descendants(without_parents, bases), effects, alpha, inverse)
 
 
 def products_of_sets(effects: Sequence[MainEffect], w: float) -> Iterator[tuple[slice, Iterator[np.ndarray]]]:
@@ -130,7 +125,9 @@ def products_of_sets(effects: Sequence[MainEffect], w: float) -> Iterator[tuple[
     for rows in additive_gp.row_blocks(len(effects[0].values), len(effects)):
         M = [effect.squared(rows) for effect in effects]
         factors = [additive_gp.keep_off_zero(1 + w * w * M_i) for M_i in M]
-        product = np.prod(factors, axis=0)
+        product = factors[0].copy()
+        for factor in factors[1:]:
+            product *= factor
         yield rows, (product * (M_i / factor) for M_i, factor in zip(M, factors, strict=True))
 
 

@@ -7,16 +7,16 @@ goes on. The settings then change with the time too, and would get its effect.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from importance.model import additive_gp, linear_algebra
 from importance.model.additive_fit import AdditiveFit, fit_additive_gp
-from importance.model.basis import bases
+from importance.model.basis import Basis, bases
 from importance.model.inputs import Input
-from importance.model.score_tests import main_effect_p_value, score_tests
+from importance.model.score_tests import combined_test, main_effect_kernels, score_tests
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 
@@ -71,22 +71,23 @@ def run_order(runs: Runs, rows: np.ndarray, metric: str) -> np.ndarray | None:
 
 def _is_sorted(values: pd.Series, is_metric: bool) -> bool:
     """Return whether the table is in the order of this column."""
-    codes = values.dropna().rank(method="dense").to_numpy(float)
-    steps = np.diff(codes)
-    steps = steps[steps != 0]
-    if len(steps) == 0 or (is_metric and len(steps) < 2):
+    present = values.dropna().to_numpy()
+    rising, falling = int((present[1:] > present[:-1]).sum()), int((present[1:] < present[:-1]).sum())
+    if rising + falling == 0 or (is_metric and rising + falling < 2):
         return False
-    rising = float((steps > 0).mean())
-    return max(rising, 1 - rising) >= _SORTED
+    return max(rising, falling) >= _SORTED * (rising + falling)
 
 
-def drift(inputs: Sequence[Input], y: np.ndarray, order: np.ndarray, seed: int = 0) -> Drift | None:
+def drift(
+    fitted: AdditiveFit, inputs: Sequence[Input], y: np.ndarray, order: np.ndarray, seed: int = 0
+) -> Drift | None:
     """Return the drift of the metric beyond what the settings explain, or None if there is none.
 
     The time joins the model as one more parameter if it has a main effect beside all parameters, or if both
     the metric and a parameter change with it, so that the effect may be that of either.
 
     Args:
+        fitted: the additive GP fitted to these runs without the time.
         inputs: d parameters over n runs.
         y: (n,) the metric on its scale.
         order: (n,) the time of each run.
@@ -95,8 +96,9 @@ def drift(inputs: Sequence[Input], y: np.ndarray, order: np.ndarray, seed: int =
     if len(y) < _FEWEST_RUNS:
         return None
     time = Input("", pd.Series(order), Kind.NUMERIC)
-    fitted = fit_additive_gp(inputs, y, seed)
-    if not _is_confounded(fitted, time) and _time_p_value(fitted, time) > DRIFT_LEVEL:
+    (basis,) = bases([time.take(fitted.rows)])
+    basis = replace(basis, values=basis.values[fitted.learn_rows])
+    if not _is_confounded(fitted, order, basis) and _p_value_beside_all(fitted, basis) > DRIFT_LEVEL:
         return None
     joint = fit_additive_gp([*inputs, time], y, seed)
     at = int(np.flatnonzero(joint.columns == len(inputs))[0])
@@ -114,24 +116,26 @@ def drift(inputs: Sequence[Input], y: np.ndarray, order: np.ndarray, seed: int =
     return Drift(everywhere, share, p_values[:-1])
 
 
-def _is_confounded(fitted: AdditiveFit, time: Input) -> bool:
+def _is_confounded(fitted: AdditiveFit, order: np.ndarray, time: Basis) -> bool:
     """Return whether both the metric and a parameter change with the time."""
     rows = fitted.learn_rows
-    (basis,) = bases([time.take(fitted.rows)])
     alone = np.eye(len(rows))
-    if main_effect_p_value(fitted.y[rows], alone, basis, rows) > CONFOUNDED_LEVEL:
+    if combined_test(fitted.y[rows], alone, _kernels(time)) > CONFOUNDED_LEVEL:
         return False
-    times = time.values.to_numpy()[fitted.rows[rows]]
+    times = order[fitted.rows[rows]]
     target = (times - times.mean()) / (times.std() or 1.0)
     level = CONFOUNDED_LEVEL / len(fitted.bases)
-    return any(main_effect_p_value(target, alone, parameter, rows) <= level for parameter in fitted.bases)
+    parameters = (replace(basis, values=basis.values[rows]) for basis in fitted.bases)
+    return any(combined_test(target, alone, _kernels(basis)) <= level for basis in parameters)
 
 
-def _time_p_value(fitted: AdditiveFit, time: Input) -> float:
-    rows = fitted.learn_rows
-    (basis,) = bases([time.take(fitted.rows)])
-    kernels = fitted.kernels()
-    log_posterior = additive_gp.LogPosterior(kernels, fitted.y[rows])
+def _p_value_beside_all(fitted: AdditiveFit, time: Basis) -> float:
+    """Return the p-value of the time as one more main effect beside all parameters."""
+    log_posterior = additive_gp.LogPosterior(fitted.kernels(), fitted.y[fitted.learn_rows])
     _, product = log_posterior.factors(fitted.theta)
     inverse = linear_algebra.inverse(log_posterior.covariance(fitted.theta, product))
-    return main_effect_p_value(log_posterior.y, inverse, basis, rows)
+    return combined_test(log_posterior.y, inverse, _kernels(time))
+
+
+def _kernels(basis: Basis) -> list[np.ndarray]:
+    return main_effect_kernels(basis.values, basis.test_spectrum, basis.cosines)

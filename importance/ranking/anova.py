@@ -22,7 +22,7 @@ from importance.model.significance import EVIDENCE_LEVEL, chance_tests
 from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
 from importance.model.time_drift import drift
-from importance.ranking.estimate import Estimate, as_shares, noise_marks, only_shares
+from importance.ranking.estimate import Estimate, as_shares, noise_marks, only_shares, without_chance
 from importance.ranking.forest import impurity_shares
 from importance.ranking.many_runs import FOLDS as FOLDS_OF_MANY_RUNS
 from importance.ranking.many_runs import estimate_many_runs
@@ -61,14 +61,19 @@ def anova(
         if np.ptp(y) < 1e-12:  # runs differ only within settings
             return only_shares(np.zeros(len(inputs)), Fit(0.0, evidence=False))
     notes: tuple[str, ...] = ()
-    time = None if order is None else drift(inputs, y, settings.mean(order), seed)
+    many_runs = len(y) > MOST_RUNS
+    fitted = None if many_runs and order is None else fit_additive_gp(inputs, y, seed)
+    time = None
+    if fitted is not None and order is not None:
+        time = drift(fitted, inputs, y, settings.mean(order), seed)
     if time is not None:
         y, runs = y - time.effect, _Repeats(runs.y - time.effect[settings.codes], settings)
         notes = (
             f"The time of a run explains {time.share:.0%} of the metric, whatever its settings. "
             "The importances are of what is left.",
         )
-    if len(y) > MOST_RUNS:
+        fitted = None if many_runs else fit_additive_gp(inputs, y, seed)
+    if fitted is None or many_runs:
         many = estimate_many_runs(inputs, y, seed)
         fit = replace(
             runs.at(many.rows).skill(many.predicted, FOLDS_OF_MANY_RUNS), evidence=many.estimate.fit.evidence
@@ -79,7 +84,6 @@ def anova(
                 f"{len(many.rows):,} of {len(y):,} drawn at random were read; rank_blocks() reads all.",
             )
     else:
-        fitted = fit_additive_gp(inputs, y, seed)
         estimate, columns = _estimate(fitted, runs.at(fitted.rows), seed), fitted.columns
     if time is not None:
         estimate = _beside_time(estimate, time.p_values[columns])
@@ -146,9 +150,10 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     log_bayes_factors = [fitted.estimate.log_bayes_factor]
     indices = sobol_indices(y, bases, theta)
     shares = as_shares(indices.total_indices)
+    lighter_tails = with_lighter_tails(y)
     weight = _weight(n, _LIGHTER_TAILS_FULL, _LIGHTER_TAILS_NONE, _LIGHTER_TAILS_WEIGHT)
     if weight > 0:
-        lighter = LogPosterior(kernels, with_lighter_tails(y))
+        lighter = LogPosterior(kernels, lighter_tails)
         second = additive_gp.fit_map(lighter, theta)
         log_bayes_factors.append(second.log_bayes_factor)
         second_shares = as_shares(sobol_indices(lighter.y, bases, second.theta).total_indices)
@@ -159,16 +164,16 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     folds = folds_of(fitted.shuffled)
     without_fold = cross_validate(y, bases, theta, folds, LEARN_RUNS)
     fit = runs.skill(fitted.mean + fitted.sd * without_fold.predicted, len(folds))
-    chance = chance_tests(bases, with_lighter_tails(y), seed)
+    chance = chance_tests(bases, lighter_tails, seed)
     by_model = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))
     # The model takes the noise for even, so it needs a test that does not.
     uneven_too = min(chance.flipped, np.nanmin(p_values) * d) <= SIGNIFICANCE_LEVEL
     evidence = (by_model and uneven_too) or max(chance) <= EVIDENCE_LEVEL / 3
     fit = replace(fit, evidence=bool(evidence))
-    before, shares = shares, _without_chance(shares, p_values, n)
+    before, shares = shares, without_chance(shares, p_values, n)
     noise = noise_marks(before, shares, p_values, tests[:, 1])
     jackknife = jackknife_sds([as_shares(totals) for totals in without_fold.total_indices])
-    errors = ShareErrors(indices.share_sds, jackknife, fit.r2, n)
+    errors = ShareErrors(indices.share_sds(), jackknife, fit.r2, n)
     low, high = errors.interval(shares, p_values)
     return Estimate(shares, fit, low, high, p_values, noise)
 
@@ -192,18 +197,6 @@ def _blend_with_forest(
         return shares
     blended = shares ** (1 - weight) * impurity_shares(inputs, y, seed) ** weight
     return as_shares(blended) if blended.any() else shares
-
-
-def _without_chance(shares: np.ndarray, p_values: np.ndarray, n: int) -> np.ndarray:
-    """Return the shares with 0 for those that chance easily exceeds.
-
-    A model always gives a little to every parameter. From 100 runs on, a parameter with a p-value above 0.3
-    does almost nothing, so 0 is nearer to the truth. The upper end of its interval says what it may still do.
-    With 30 runs or fewer the test misses too much, and no share becomes 0.
-    """
-    threshold = float(np.clip(1 - 0.7 * (n - 30) / 70, 0.3, 1.0))
-    kept = np.where(p_values > threshold, 0.0, shares)
-    return as_shares(kept) if kept.any() else shares
 
 
 def _log_bayes_factor_by_chance(d: int) -> float:

@@ -25,12 +25,11 @@ from importance.model.joint_normal import Z90
 from importance.model.target import read_target
 from importance.model.target_scale import InverseTransform, inverse_transform, standardise
 from importance.model.threads import one_thread
-from importance.ranking.estimate import Estimate
 from importance.ranking.many_runs import FOLDS, InducingFit, ManyRuns, estimate_from, learn, many_runs
 from importance.ranking.parameter_columns import parameter_columns
-from importance.ranking.rank import rank
+from importance.ranking.rank import rank, standing
 from importance.ranking.result import Ranking
-from importance.ranking.scores import Fit, ParameterScore
+from importance.ranking.scores import Fit
 from importance.runs.column_scales import reads_log
 from importance.runs.table import Runs
 
@@ -67,7 +66,7 @@ def rank_blocks(
 
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does, and when a parameter is a number in
-        some runs and text in others.
+            some runs and text in others.
 
     Examples:
         >>> import importance
@@ -93,7 +92,7 @@ def rank_blocks(
         estimate = estimate_from(drawn, fitted, seed).estimate
     position = {parameter.name: i for i, parameter in enumerate(drawn.inputs)}
     scores = [
-        _rescored(score, estimate, position[score.name]) if score.name in position else score
+        replace(score, **estimate.numbers(position[score.name])) if score.name in position else score
         for score in ranking.scores
     ]
     note = (
@@ -102,23 +101,11 @@ def rank_blocks(
     )
     return replace(
         ranking,
-        scores=tuple(sorted(scores, key=lambda score: -np.nan_to_num(score.importance, nan=-1.0))),
+        scores=tuple(sorted(scores, key=standing)),
         fit=replace(_fit(folds, fitted.folds), evidence=ranking.fit.evidence),
         n_runs=count,
         n_settings=count,
         notes=(*ranking.notes, note),
-    )
-
-
-def _rescored(score: ParameterScore, estimate: Estimate, i: int) -> ParameterScore:
-    """Return a score with the importance that parameter i has in an estimate."""
-    return replace(
-        score,
-        importance=float(estimate.shares[i]),
-        low=float(estimate.low[i]),
-        high=float(estimate.high[i]),
-        p_value=float(estimate.p_values[i]),
-        noise=float(estimate.noise[i]),
     )
 
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 import numpy as np
 
 from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.ranking.scores import Fit
+
+
+class Numbers(TypedDict):
+    """The numbers of one parameter, by the names that a `ParameterScore` has for them."""
+
+    importance: float
+    low: float
+    high: float
+    p_value: float
+    noise: float
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,16 @@ class Estimate:
     notes: tuple[str, ...] = ()
     remarks: dict[int, str] = field(default_factory=dict)
 
+    def numbers(self, i: int) -> Numbers:
+        """Return the numbers of the parameter at position i."""
+        return Numbers(
+            importance=float(self.shares[i]),
+            low=float(self.low[i]),
+            high=float(self.high[i]),
+            p_value=float(self.p_values[i]),
+            noise=float(self.noise[i]),
+        )
+
 
 def only_shares(shares: np.ndarray, fit: Fit, levels: tuple[dict[str, float], ...] = ()) -> Estimate:
     """Return the estimate of a method without intervals and tests."""
@@ -47,6 +68,22 @@ def as_shares(gains: np.ndarray) -> np.ndarray:
     clipped = np.clip(np.nan_to_num(gains), 0, None)
     total = clipped.sum()
     return clipped / total if total > 0 else clipped
+
+
+def without_chance(shares: np.ndarray, p_values: np.ndarray, n: int) -> np.ndarray:
+    """Return the shares (d,) with 0 for those that chance easily exceeds.
+
+    A model always gives a little to every parameter. From 100 runs on, a parameter with a p-value above 0.3
+    does almost nothing, so 0 is nearer to the truth. The upper end of its interval says what it may still do.
+    With 30 runs or fewer the test misses too much, and no share becomes 0.
+
+    Args:
+        shares, p_values: (d,) of the parameters.
+        n: settings in the model.
+    """
+    threshold = float(np.clip(1 - 0.7 * (n - 30) / 70, 0.3, 1.0))
+    kept = np.where(p_values > threshold, 0.0, shares)
+    return as_shares(kept) if kept.any() else shares
 
 
 def noise_marks(

@@ -15,15 +15,7 @@ from operator import add
 import numpy as np
 
 from importance.model.additive_fit import remembered_estimate
-from importance.model.basis import Basis, bases
-from importance.model.fit_subset import (
-    LEARN_RUNS,
-    MOST_PARAMETERS,
-    MOST_RUNS,
-    canonical_order,
-    ordinal_codes,
-    screen_parameters,
-)
+from importance.model.fit_subset import LEARN_RUNS, MOST_RUNS, ModelledRuns, modelled_runs
 from importance.model.inducing import Moments, blocks, inducing_gp
 from importance.model.inputs import Input
 from importance.model.joint_normal import Z90
@@ -32,11 +24,10 @@ from importance.model.score_tests import SIGNIFICANCE_LEVEL
 from importance.model.significance import EVIDENCE_LEVEL
 from importance.model.sobol_indices import MainEffect, products_of_sets, with_descendants
 from importance.ranking.boosting_shares import boosted_halves
-from importance.ranking.estimate import Estimate, as_shares, noise_marks
+from importance.ranking.estimate import Estimate, as_shares, noise_marks, without_chance
 from importance.ranking.scores import Fit
+from importance.ranking.share_intervals import jackknife_sds
 
-CHANCE_P = 0.3
-"""Above this p-value a parameter does almost nothing, so that 0 is nearer to the truth than its share."""
 MOST_LEARN_RUNS = 400
 """Most runs from which the hyperparameters are learnt."""
 MOST_READ_RUNS = 5_000
@@ -56,25 +47,13 @@ hold 89% of the true shares above 2%."""
 
 
 @dataclass(frozen=True)
-class ManyRuns:
-    """The runs in the model, in an order that does not depend on the table.
+class ManyRuns(ModelledRuns):
+    """The runs in the model, of which some are inducing runs.
 
     Attributes:
-        rows: (n,) their positions among those given.
-        columns: (d,) positions of the parameters among those given.
-        inputs, bases: the d parameters over these runs.
-        y: (n,) standardised target.
-        mean, sd: of the target before it was standardised.
         shuffled: (n,) the runs in random order.
     """
 
-    rows: np.ndarray
-    columns: np.ndarray
-    inputs: tuple[Input, ...]
-    bases: tuple[Basis, ...]
-    y: np.ndarray
-    mean: float
-    sd: float
     shuffled: np.ndarray
 
     @property
@@ -92,20 +71,9 @@ class ManyRuns:
 
 def many_runs(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> ManyRuns:
     """Return the runs and the parameters that are in the model."""
-    rows, columns = canonical_order(np.column_stack([ordinal_codes(p) for p in inputs]), y)
     rng = np.random.default_rng([seed, 1])
-    if len(rows) > MOST_READ_RUNS:
-        rows = rows[np.sort(rng.choice(len(rows), MOST_READ_RUNS, replace=False))]
-    ordered = [inputs[j].take(rows) for j in columns]
-    parts = bases(ordered)
-    if len(parts) > MOST_PARAMETERS:
-        kept = screen_parameters(parts, y[rows])
-        columns, ordered = columns[kept], [ordered[j] for j in kept]
-        parts = bases(ordered)  # a parameter whose parent was left out now has none
-    target = y[rows]
-    mean, sd = float(target.mean()), float(target.std()) or 1.0
-    shuffled = rng.permutation(len(target))
-    return ManyRuns(rows, columns, tuple(ordered), tuple(parts), (target - mean) / sd, mean, sd, shuffled)
+    runs = modelled_runs(inputs, y, MOST_READ_RUNS, rng)
+    return ManyRuns(**vars(runs), shuffled=rng.permutation(len(runs.y)))
 
 
 def learn(runs: ManyRuns) -> np.ndarray:
@@ -237,8 +205,7 @@ def estimate_from(runs: ManyRuns, gp: InducingFit, seed: int) -> ManyRunsEstimat
         parts.append((trees.points, trees.differences))
     tests = robust_tests(runs.bases, runs.y, parts)
     p_values = tests[:, 0]
-    kept = np.where(p_values > CHANCE_P, 0.0, shares)
-    before, shares = shares, as_shares(kept) if kept.any() else shares
+    before, shares = shares, without_chance(shares, p_values, len(runs.y))
     noise = noise_marks(before, shares, p_values, tests[:, 1])
     low, high = _interval(shares, without_fold, len(runs.y), p_values)
     evidence = bool(p_values.min() * len(p_values) <= EVIDENCE_LEVEL)
@@ -264,7 +231,7 @@ def _interval(
 
     The lower end is 0 where chance cannot be ruled out.
     """
-    jackknife = (FOLDS - 1) * without_fold.var(axis=0)
-    half = _WIDER * Z90 * np.sqrt(jackknife + shares * (1 - shares) / (3 * min(n, _MODEL_RUNS)))
+    variance = np.square(jackknife_sds(without_fold))
+    half = _WIDER * Z90 * np.sqrt(variance + shares * (1 - shares) / (3 * min(n, _MODEL_RUNS)))
     low = np.where(p_values > SIGNIFICANCE_LEVEL, 0.0, np.clip(shares - half, 0, 1))
     return low, np.clip(shares + half, 0, 1)

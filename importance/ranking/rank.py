@@ -57,8 +57,7 @@ def rank(
     Args:
         metric: any numeric or boolean column; runs without a finite value are left out and counted.
         parameters: the ones to rank, including seeds if named. None takes every parameter that varies,
-        without
-            outcomes. Seeds and text that is unique to each run then have importance 0 and a note.
+            without outcomes. Seeds and text that is unique to each run then have importance 0 and a note.
         goal: "minimize" or "maximize". None takes the goal that was set in the tuner, else what the metric's
             name says, else a guess (see `Ranking.goal_source`). It changes no importance.
         method: one of `METHODS`.
@@ -68,8 +67,9 @@ def rank(
 
     Raises:
         UnknownColumn: when the metric or a parameter is not a column of the runs, or the metric is not
-        numeric. NotEnoughRuns: when fewer than 5 runs have the metric, it never changes, or no parameter
-        varies. ImportanceError: when the method, goal or scale is unknown, or the metric has no logarithm.
+            numeric.
+        NotEnoughRuns: when fewer than 5 runs have the metric, it never changes, or no parameter varies.
+        ImportanceError: when the method, goal or scale is unknown, or the metric has no logarithm.
 
     Examples:
         >>> import importance
@@ -119,7 +119,7 @@ def rank(
         metric=metric,
         goal=goal,
         method=method,
-        scores=tuple(sorted(scores, key=_standing)),
+        scores=tuple(sorted(scores, key=standing)),
         fit=fit,
         n_runs=len(target.y),
         n_settings=len(settings),
@@ -137,7 +137,8 @@ def rank(
     )
 
 
-def _standing(score: ParameterScore) -> tuple[bool, float, float]:
+def standing(score: ParameterScore) -> tuple[bool, float, float]:
+    """Return the key by which the scores of a ranking are sorted."""
     undefined = not score.importance >= 0
     return undefined, 0.0 if undefined else -score.importance, -abs(np.nan_to_num(score.correlation))
 
@@ -147,11 +148,7 @@ def _score(parameter: Input, y: np.ndarray, settings: Settings, estimate: Estima
         parameter,
         y,
         settings,
-        importance=float(estimate.shares[i]),
-        low=float(estimate.low[i]),
-        high=float(estimate.high[i]),
-        p_value=float(estimate.p_values[i]),
-        noise=float(estimate.noise[i]),
+        **estimate.numbers(i),
         shares=estimate.levels[i] if estimate.levels else {},
         remarks=(estimate.remarks[i],) if i in estimate.remarks else (),
     )

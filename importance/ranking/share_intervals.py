@@ -58,7 +58,7 @@ class ShareErrors:
         return low, np.clip(shares + _ABOVE @ parts, 0, 1)
 
 
-def jackknife_sds(shares_without_fold: Sequence[np.ndarray]) -> np.ndarray:
+def jackknife_sds(shares_without_fold: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
     """Return the delete-a-group jackknife standard errors (d,) of shares (Kott 2001, Journal of Official
     Statistics 17, 521-526).
 

@@ -38,8 +38,8 @@ def effects_section(inputs: ReportInputs) -> str:
     cards = "".join(_effect_card(inputs, name, model) for name in names)
     pairs = interactions(inputs.runs, metric, model=model)[:MOST_PAIRS]
     legend = (
-        "Lines: the metric with the other parameters as they were run. Bands: 90% at each point, and the "
-        "faint ones 90% for the whole curve. Points: runs. "
+        "Lines: the metric, averaged over the settings of the other parameters. Bands: 90% at each point, "
+        "and the faint ones 90% for the whole curve. Points: runs. "
         "Diamonds: the best predicted values. Hatched: no run is there; widely hatched: only few."
     )
     pairs_block = _pairs_block(inputs, pairs, model) if pairs else ""

@@ -100,18 +100,18 @@ def forecast(
     is too low where it is below a half. Figures are for 10 to 50 next runs.
 
     Args:
-            sweep: the recommendation.
-            space: the space that the runs are drawn from; the recommended one by default.
-            next_runs: how many runs are drawn.
-            listed: the runs themselves, at least one, instead of a space to draw from.
+        sweep: the recommendation.
+        space: the space that the runs are drawn from; the recommended one by default.
+        next_runs: how many runs are drawn.
+        listed: the runs themselves, at least one, instead of a space to draw from.
 
-        Examples:
-            >>> import importance
-            >>> runs = importance.read_runs("examples/digits_sweep.csv")
-            >>> sweep = importance.recommend(runs, "val_loss")
-            >>> expected = importance.forecast(sweep)
-            >>> expected.low < expected.best < expected.high, expected.chance <= 0.92
-            (True, True)
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> sweep = importance.recommend(runs, "val_loss")
+        >>> expected = importance.forecast(sweep)
+        >>> expected.low < expected.best < expected.high, expected.chance <= 0.92
+        (True, True)
     """
     if not sweep.evidence or not sweep.any_succeeded:
         return None

@@ -247,7 +247,7 @@ def _best_ends(states: Sequence[Mapping[str, object]]) -> dict[str, History]:
     """Return the metric whose lowest or highest value is the best value in every run, with "min" or "max".
 
     Returns:
-        {} if there is no such metric, or more than one.
+        an empty mapping if there is no such metric, or more than one.
     """
     ends_of: dict[str, set[History]] = {}
     count = 0

@@ -1,4 +1,4 @@
-"""Check what is said of effects: levels that differ, pairs that act together, and the bands of curves.
+"""Check the statements on effects: levels that differ, pairs that act together, and the bands of curves.
 
     python tests/benchmarks/effects_benchmark.py [--parts levels pairs bands] [--ns 30 100] [--seeds 4]
         [--first-seed 0] [--only ridge board] [--jobs 1]
@@ -53,7 +53,7 @@ def _fit(frame: pd.DataFrame, parameters: list[str]) -> tuple[importance.Runs, S
 
 
 def levels(kind: str, n: int, seed: int) -> list[dict[str, object]]:
-    """Return what is said of the levels of two parameters, of which one has none that differ."""
+    """Return the statements on the levels of two parameters, of which one has none that differ."""
     frame, worth, unit = level_table(kind, n, seed)
     runs, model = _fit(frame, [name for name in frame if name != METRIC])
     idle = importance.effect(runs, METRIC, "idle", model=model).differences

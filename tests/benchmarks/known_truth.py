@@ -207,13 +207,25 @@ def truth(kind: str, name: str) -> tuple[dict[str, float], float]:
     def metric(u: np.ndarray) -> np.ndarray:
         return np.asarray(problem.metric({p: problem.space[p](u[:, j]) for j, p in enumerate(names)}), float)
 
-    base = metric(first)
-    totals = {}
-    for j, p in enumerate(names):
+    return jansen(metric, names, first, second), float(metric(first).std())
+
+
+def jansen(
+    metric: Callable[[np.ndarray], np.ndarray], names: Sequence[str], first: np.ndarray, second: np.ndarray
+) -> dict[str, float]:
+    """Return the total Sobol index of each column (Jansen 1999, doi:10.1016/S0010-4655(98)00154-4).
+
+    Args:
+        metric: the value at points (k, d), without noise.
+        names: of the d columns.
+        first, second: (k, d) two independent samples.
+    """
+    base, totals = metric(first), {}
+    for j, name in enumerate(names):
         mixed = first.copy()
         mixed[:, j] = second[:, j]
-        totals[p] = float(np.mean((base - metric(mixed)) ** 2) / (2 * base.var()))
-    return totals, float(base.std())
+        totals[name] = float(np.mean((base - metric(mixed)) ** 2) / (2 * base.var() or 1.0))
+    return totals
 
 
 def case(kind: str, name: str, n: int, seed: int) -> Case:

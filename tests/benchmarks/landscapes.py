@@ -15,6 +15,7 @@ from zlib import crc32
 
 import numpy as np
 import pandas as pd
+from known_truth import jansen
 from landscape_functions import LANDSCAPES as LANDSCAPES
 
 METRIC = "loss"
@@ -141,12 +142,7 @@ def total_indices(
     if points is not None:
         rows = rng.integers(0, len(points), (2, count, d))
         first, second = (np.take_along_axis(points, each, axis=0) for each in rows)
-    base, totals = landscape.values(first), {}
-    for j, parameter in enumerate(landscape.space):
-        mixed = first.copy()
-        mixed[:, j] = second[:, j]
-        totals[parameter] = float(np.mean((base - landscape.values(mixed)) ** 2) / (2 * base.var() or 1.0))
-    return totals
+    return jansen(landscape.values, list(landscape.space), first, second)
 
 
 @cache

@@ -5,13 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from importance import Runs, read_runs
-
-
-def by_csv(frame: pd.DataFrame, **choices: str) -> Runs:
-    """The runs of a table that is saved as CSV."""
-    return read_runs(("steps.csv", frame.to_csv(index=False).encode()), **choices)  # type: ignore[arg-type]
-
 
 def steps(
     n_runs: int = 8, seed: int = 0, clock: str = "epoch", first: int = 1, step: int = 1, least: int = 4

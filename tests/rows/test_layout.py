@@ -8,11 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Runs, read_runs
-
-
-def by_csv(frame: pd.DataFrame, index: bool = False) -> Runs:
-    return read_runs(("export.csv", frame.to_csv(index=index).encode()))
+from importance import read_runs
+from tests.builders import by_csv
 
 
 def optuna_table() -> pd.DataFrame:

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Runs, read_runs
 from importance.errors import UnreadableRuns
+from tests.builders import by_csv
 
 N = 20
 RNG = np.random.default_rng(0)
@@ -29,10 +29,6 @@ STEPS = pd.concat(
         for step in range(4)
     ]
 )
-
-
-def by_csv(frame: pd.DataFrame, **choices: str) -> Runs:
-    return read_runs(("long.csv", frame.to_csv(index=False).encode()), **choices)  # type: ignore[arg-type]
 
 
 LONG = {

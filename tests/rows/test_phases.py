@@ -8,7 +8,8 @@ import pytest
 
 from importance.rows.layout import Layout
 from importance.rows.phases import join_phases
-from tests.rows.step_tables import by_csv, steps
+from tests.builders import by_csv
+from tests.rows.step_tables import steps
 
 PHASES = pd.DataFrame(
     {

@@ -12,7 +12,8 @@ from importance.rows.row_groups import Cells, group_rows
 from importance.rows.step_aggregation import VALUE_NAMES, aggregate_steps, aggregated_frame, changing_role
 from importance.rows.store import HISTORIES, History, Options
 from importance.runs.reading import Fold
-from tests.rows.step_tables import by_csv, steps
+from tests.builders import by_csv
+from tests.rows.step_tables import steps
 
 BY_PANDAS: dict[History, str] = {"last": "last", "best": "min", "mean": "mean", "min": "min", "max": "max"}
 

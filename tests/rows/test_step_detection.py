@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from importance import Role, read_runs
 from importance.errors import UnreadableRuns
-from tests.builders import DATA
-from tests.rows.step_tables import by_csv, steps
+from tests.builders import DATA, by_csv
+from tests.rows.step_tables import steps
 
 HIPLOT = DATA / "hiplot__facebookresearch-hiplot__ml1.csv"
 

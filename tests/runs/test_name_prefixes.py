@@ -17,15 +17,12 @@ from importance.ranking.derived_rankings import rank_best, rank_each, rank_failu
 from importance.ranking.stability import stability
 from importance.runs.columns import Role
 from importance.runs.name_prefixes import Origin, short_names
+from tests.builders import by_csv
 
 N = 24
 RNG = np.random.default_rng(0)
 LR, UNITS = RNG.uniform(1e-4, 1e-1, N), RNG.choice([16, 32, 64], N)
 LOSS = np.log10(LR) ** 2 + RNG.normal(0, 0.1, N)
-
-
-def by_csv(cells: dict[str, object]) -> Runs:
-    return read_runs(("runs.csv", pd.DataFrame(cells).to_csv(index=False).encode()))
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Runs, read_runs
 from importance.runs.reading import NESTINGS, Fold, Nested, Nesting, Reading, Steps
+from tests.builders import by_csv
 
 RNG = np.random.default_rng(0)
 STEPS = pd.DataFrame(
@@ -34,10 +34,6 @@ NESTED = pd.DataFrame(
         for parent, trial in itertools.product(range(2), range(6))
     ]
 )
-
-
-def by_csv(frame: pd.DataFrame, **choices: str) -> Runs:
-    return read_runs(("runs.csv", frame.to_csv(index=False).encode()), **choices)  # type: ignore[arg-type]
 
 
 def test_a_table_with_one_row_for_each_run_leaves_no_choice() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from importance import Runs, read_runs
 from importance.runs.column_names import odds_of_result
 from importance.runs.columns import Role
+from tests.builders import by_csv
 
 N = 36
 RNG = np.random.default_rng(0)
@@ -18,10 +17,6 @@ RNG = np.random.default_rng(0)
 def the_same_draws() -> None:
     """Each test draws the same values, whichever tests ran before it."""
     RNG.bit_generator.state = np.random.default_rng(0).bit_generator.state
-
-
-def by_csv(cells: dict[str, object]) -> Runs:
-    return read_runs(("runs.csv", pd.DataFrame(cells).to_csv(index=False).encode()))
 
 
 def grid(*options: object) -> list[object]:

@@ -78,7 +78,7 @@ def about(path: Path) -> Mapping[str, str] | None:
     """Return `Logged.about` from the first records of a log.
 
     Returns:
-        {} if these records do not describe the run, and None if the file is not a log.
+        an empty mapping if these records do not describe the run, and None if the file is not a log.
     """
     try:
         with path.open("rb") as stream:

@@ -8,7 +8,7 @@ from importance import safe_documents
 
 
 def config(path: Path | None) -> dict[str, object]:
-    """Return the settings in `files/config.yaml`; {} if there is no such file or it cannot be read.
+    """Return the settings in `files/config.yaml`; none if there is no such file or it cannot be read.
 
     The file has `key: {value: ..., desc: ...}` for each setting.
     """
@@ -23,7 +23,7 @@ def config(path: Path | None) -> dict[str, object]:
 
 
 def summary(path: Path | None) -> dict[str, object]:
-    """Return the metrics in `files/wandb-summary.json`; {} if there is no such file or it cannot be read."""
+    """Return the metrics in `files/wandb-summary.json`; none if there is no such file to read."""
     content = safe_documents.parsed_json(_text(path))
     values = content if isinstance(content, dict) else {}
     return {key: value for key, value in values.items() if key != "_wandb"}

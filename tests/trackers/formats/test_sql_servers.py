@@ -1,4 +1,4 @@
-"""Database servers: what they get, and what is said if they do not answer."""
+"""Database servers: what they get, and the error if they do not answer."""
 
 from __future__ import annotations
 

@@ -42,9 +42,9 @@ def test_the_first_answer_is_about_runs_from_the_whole_table() -> None:
 def test_new_runs_are_told_until_the_question_changes(sweep: Runs) -> None:
     before, after = view_of(sweep.take(np.arange(40) < 25)), view_of(sweep)
     assert change(before, answer(before)) == ""
-    told = change(after, answer(after))
-    assert "15" in told, "so many runs are new"
-    assert change(after, answer(after)) == told, "it stays on screen"
+    sentence = change(after, answer(after))
+    assert "15" in sentence, "so many runs are new"
+    assert change(after, answer(after)) == sentence, "it stays on screen"
     other = replace(after, goal="maximize")
     assert change(other, answer(other)) == ""
 
