@@ -7,6 +7,8 @@ import math
 import re
 from collections.abc import Iterable
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def number_text(value: float, digits: int = 3) -> str:
     """Return a number as short text: 0.001, 1e-5, 12.5k."""
@@ -107,3 +109,13 @@ def _cut(name: str, most: int) -> str:
         return name
     tail = (most - 1) // 2
     return name[: most - 1 - tail] + "…" + name[len(name) - tail :]
+
+
+def valid_text(text: str) -> str:
+    """Return a text with a replacement character for each lone surrogate, which no encoder takes.
+
+    Python reads a file name that is not UTF-8, and a broken escape in JSON, as half of a surrogate pair.
+    """
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
