@@ -6,6 +6,10 @@ import itertools
 import math
 import re
 from collections.abc import Iterable
+from numbers import Number
+
+import numpy as np
+import pandas as pd
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -119,3 +123,10 @@ def valid_text(text: str) -> str:
     if text.isascii() or not _SURROGATE.search(text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def is_missing(value: object) -> bool:
+    """Return whether a cell of a table has no value: None, NA, NaT, or a NaN of any kind."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, Number | np.generic) and bool(value != value)

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError
+from importance.formatting import is_missing
 from importance.space.conditions import simplified
 from importance.space.dimension import Choice, Dimension, Range, Space, Unset
 from importance.space.levels import level_of, parse_scalar
@@ -226,7 +227,7 @@ def _key(space: Space, row: Mapping[Hashable, object]) -> tuple[str, ...]:
 
 def _typed(dimension: Dimension, values: list[object]) -> pd.Series:
     """The values of a parameter as a column of whole numbers, of numbers, or of the values of levels."""
-    missing = [value is None or value != value for value in values]
+    missing = [is_missing(value) for value in values]
     if not dimension.is_numeric:
         cells = [
             math.nan if is_missing else parse_scalar(str(value))
