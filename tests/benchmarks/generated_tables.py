@@ -2,8 +2,8 @@
 
     python tests/benchmarks/generated_tables.py --count 10000 --jobs 2
 
-Every table is read and ranked, and one in twenty goes through everything else. Each fault is printed once, with
-the seed of its table.
+Every table is read and ranked, and one in twenty goes through everything else. Each fault is printed once,
+with the seed of its table.
 """
 
 from __future__ import annotations
