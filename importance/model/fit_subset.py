@@ -87,7 +87,8 @@ def canonical_order(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Return an order of rows and of columns that depends on the values in a table and not on their order.
 
     Random draws are made after sorting. So the order of runs, the order and the names of columns, and the
-    sign of the metric change no result.
+    sign of the metric change no result. The long tail of the metric counts as its upper end: if the two tails
+    are exactly alike, the sign may matter for runs of the same setting.
 
     Args:
         X: (n, d) parameters as numbers.
@@ -96,11 +97,14 @@ def canonical_order(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
     Returns:
         rows (n,) and columns (d,), positions.
     """
-    size = np.round(np.abs(y - np.median(y)) / (np.abs(y - np.median(y)).max() or 1.0), 9)
+    deviation = y - np.median(y)
+    deviation = np.round(deviation / (np.abs(deviation).max() or 1.0), 9)
+    size = np.abs(deviation)
+    towards_tail = deviation if round(float(np.sum(deviation**3)), 9) >= 0 else -deviation
     keys = []
     for j in range(X.shape[1]):
         order = np.lexsort((size, X[:, j]))
         keys.append(X[order, j].tobytes() + size[order].tobytes())
     columns = np.array(sorted(range(X.shape[1]), key=lambda j: keys[j]), dtype=int)
-    rows = np.lexsort((size, *X[:, columns[::-1]].T))
+    rows = np.lexsort((towards_tail, size, *X[:, columns[::-1]].T))
     return rows, columns

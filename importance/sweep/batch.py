@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError
+from importance.formatting import is_missing
 from importance.model.constants import (
     CHANGED_RUNS,
     NEXT_RUNS,
@@ -229,7 +230,7 @@ def _key(space: Space, row: Mapping[Hashable, object]) -> tuple[str, ...]:
 
 def _typed(dimension: Dimension, values: list[object]) -> pd.Series:
     """The values of a parameter as a column of whole numbers, of numbers, or of the values of levels."""
-    missing = [value is None or value != value for value in values]
+    missing = [is_missing(value) for value in values]
     if not dimension.is_numeric:
         cells = [
             math.nan if is_missing else parse_scalar(str(value))

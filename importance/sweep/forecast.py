@@ -75,7 +75,8 @@ def forecast(
 ) -> Forecast | None:
     """Return what the model expects of runs drawn from a space, or of a list of runs.
 
-    None when nothing predicts the metric, or when no run has succeeded yet, so that there is no best setting.
+    None when nothing predicts the metric, when no run has succeeded yet, so that there is no best setting, or
+    when there are no next runs.
 
     In each function drawn from the model, the best of the next runs is compared with the best of the settings
     tried. Only whether there is a gain is taken from these pairs. How much is gained is taken from what came
@@ -95,7 +96,7 @@ def forecast(
         sweep: the recommendation.
         space: the space that the runs are drawn from; the recommended one by default.
         next_runs: how many runs are drawn.
-        listed: the runs themselves, at least one, instead of a space to draw from.
+        listed: the runs themselves, instead of a space to draw from.
 
     Examples:
         >>> import importance
@@ -105,13 +106,15 @@ def forecast(
         >>> expected.low < expected.best < expected.high, expected.chance <= 0.92
         (True, True)
     """
-    if not sweep.evidence or not sweep.any_succeeded:
+    if listed is not None:
+        next_runs = len(listed)
+    if not sweep.evidence or not sweep.any_succeeded or next_runs < 1:
         return None
     model, rng = sweep.model, np.random.default_rng([sweep.seed, 11])
     if listed is None:
         new = draw(sweep.space if space is None else simplified(space), FORECAST_SETTINGS, rng, evenly=True)
     else:
-        new, next_runs = listed, len(listed)
+        new = listed
     inputs = sweep.model_inputs(new)
     reference = sweep.model_inputs(sweep.settings.iloc[sweep.reference])
     # Drawn without the new settings, so that it is the same for all spaces and their forecasts can be

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from importance.formatting import natural_key
+from importance.formatting import is_missing, natural_key
 from importance.model.basis import parents as parents_of
 from importance.model.constants import MOST_GROWTH, MOST_NUMBERS
 from importance.model.inputs import Input
@@ -128,7 +128,7 @@ def _boolean_or_text(levels: Sequence[str]) -> list[bool | str]:
 
 def as_text(values: pd.Series) -> pd.Series:
     """Return each value as the text of a level; None for a missing value."""
-    return values.map(lambda value: None if value is None or value != value else _text(value))
+    return values.map(lambda value: None if is_missing(value) else _text(value))
 
 
 def _text(value: object) -> str:
