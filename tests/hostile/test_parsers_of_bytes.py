@@ -53,8 +53,8 @@ JOURNAL = b"".join(
         b'{"op_code": 0, "worker_id": "w", "study_name": "s", "directions": [1]}\n',
         b'{"op_code": 4, "worker_id": "w", "study_id": 0, "datetime_start": "2024-01-01T00:00:00"}\n',
         b'{"op_code": 5, "worker_id": "w", "trial_id": 0, "param_name": "lr", "param_value_internal": 0.1, '
-        b'"distribution": "{\\"name\\": \\"FloatDistribution\\", \\"attributes\\": {\\"low\\": 0, \\"high\\": 1, '
-        b'\\"step\\": null, \\"log\\": false}}"}\n',
+        b'"distribution": "{\\"name\\": \\"FloatDistribution\\", \\"attributes\\": {\\"low\\": 0,'
+        b'\\"high\\": 1, \\"step\\": null, \\"log\\": false}}"}\n',
         b'{"op_code": 6, "worker_id": "w", "trial_id": 0, "state": 1, "values": [0.5], "datetime_complete": '
         b'"2024-01-01T00:00:01"}\n',
     ]
