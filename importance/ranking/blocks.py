@@ -242,8 +242,7 @@ def _over_blocks(
     """Yield what a function returns for each block, in their order."""
     from joblib import Parallel, delayed
 
-    for start in range(0, len(blocks), _BLOCKS_TOGETHER):
-        tasks = enumerate(blocks[start : start + _BLOCKS_TOGETHER], start)
-        yield from Parallel(n_jobs=n_jobs)(
-            delayed(function)(block, position, *arguments) for position, block in tasks
-        )
+    with Parallel(n_jobs=n_jobs) as parallel:  # the workers stay for all blocks
+        for start in range(0, len(blocks), _BLOCKS_TOGETHER):
+            tasks = enumerate(blocks[start : start + _BLOCKS_TOGETHER], start)
+            yield from parallel(delayed(function)(block, position, *arguments) for position, block in tasks)
