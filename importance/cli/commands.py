@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -20,7 +19,7 @@ from importance.cli.next_command import answer_options, next_command
 from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
 from importance.cli.sweep_text import goal_guess, listed_forecast, sweep_lines
-from importance.cli.terminal import complain, printable, this_terminal, write
+from importance.cli.terminal import complain, discard_output, printable, this_terminal, write, write_file
 from importance.csv_export import settings_csv
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
 from importance.ranking.derived_rankings import rank_failures, rank_infeasible
@@ -48,15 +47,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     try:
         code = _COMMANDS[arguments.command](arguments)
-        sys.stdout.flush()
     except ImportanceError as error:
         complain(str(error))
         return IMPOSSIBLE if isinstance(error, NotEnoughRuns) else MISUSED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader, such as `head`, has gone. Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()  # the reader, such as `head`, has gone
         return BROKEN_PIPE
     return code
 
@@ -67,9 +64,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _rank(runs: Runs, arguments: argparse.Namespace) -> None:
     ranking = _ranking(runs, arguments)
     if arguments.format == "json":
-        write(json.dumps(json_answer(runs, ranking, arguments.top), indent=2, allow_nan=False))
+        write_file(json.dumps(json_answer(runs, ranking, arguments.top), indent=2, allow_nan=False))
     elif arguments.format == "csv":
-        write(ranking.to_frame().head(arguments.top or len(ranking.scores)).to_csv().rstrip("\n"))
+        write_file(ranking.to_frame().head(arguments.top or len(ranking.scores)).to_csv().rstrip("\n"))
     else:
         write("\n".join(ranking_lines(ranking, runs.notes, this_terminal(), arguments.top)))
 
@@ -115,7 +112,7 @@ def _next_runs(sweep: Sweep, new_names: dict[str, str]) -> None:
         complain(printable(expected))
     for sentence in sentences(sweep.space.values()):
         complain(printable(sentence))
-    write(settings_csv(listed.rename(columns=new_names)).rstrip("\r\n").replace("\r\n", "\n"))
+    write_file(settings_csv(listed.rename(columns=new_names)).rstrip("\r\n").replace("\r\n", "\n"))
 
 
 def _next_space(sweep: Sweep, new_names: dict[str, str], tool: str) -> None:
@@ -124,7 +121,7 @@ def _next_space(sweep: Sweep, new_names: dict[str, str], tool: str) -> None:
     text = write_space(
         renamed(sweep.space, new_names), tool, metric=sweep.metric, goal=sweep.goal, first=first
     )
-    write(text.rstrip("\n"))
+    write_file(text.rstrip("\n"))
 
 
 def _report(runs: Runs, arguments: argparse.Namespace) -> None:
@@ -137,7 +134,7 @@ def _report(runs: Runs, arguments: argparse.Namespace) -> None:
         **_settings(arguments),
     )
     if arguments.output == "-":
-        write(page)
+        write_file(page)
         return
     path = Path(arguments.output)
     try:

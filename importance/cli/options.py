@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from importance.cli import help_text
+from importance.cli.terminal import as_utf8
 from importance.rows.store import HISTORIES, ROWS
 from importance.runs.reading import NESTINGS
 from importance.space.formats import FORMATS
@@ -95,6 +96,7 @@ def _add_runs_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--study",
         action="append",
+        type=as_utf8,
         metavar="NAME",
         help="a study, experiment or search of a store; without it, all are listed; can be repeated",
     )
@@ -110,14 +112,19 @@ def _add_runs_options(parser: argparse.ArgumentParser) -> None:
         help="which runs, if some are nested in others: parents, children, or the mean over the children of "
         "each parent (default: what suits them)",
     )
-    parser.add_argument("-m", "--metric", help="the column to explain; without it, the metrics are listed")
+    parser.add_argument(
+        "-m", "--metric", type=as_utf8, help="the column to explain; without it, the metrics are listed"
+    )
     parser.add_argument(
         "--goal",
         choices=["minimize", "maximize"],
         help="default: what the tool recorded, else what the name of the metric suggests",
     )
     parser.add_argument(
-        "--parameters", metavar="A,B", help="use only these parameters; quote a name with a comma as in CSV"
+        "--parameters",
+        metavar="A,B",
+        type=as_utf8,
+        help="use only these parameters; quote a name with a comma as in CSV",
     )
     parser.add_argument("--seed", type=int, default=0, help="the seed of every random step (default 0)")
 

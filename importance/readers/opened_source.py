@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from importance import regular_files
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.formatting import valid_text
 from importance.readers import archives, sources, table_folders, unreadable_formats
@@ -57,6 +59,11 @@ def _sentences(source: object) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno in regular_files.DISK_FULL or (error.errno == errno.ENOENT and not error.filename):
+            raise UnreadableRuns(
+                f"{name} cannot be unpacked, because there is no space left for temporary files, or no folder "
+                "for them. Free some space, or set TMPDIR to a folder with more space."
+            ) from None
         path = error.filename if isinstance(error.filename, str) else name
         raise UnreadableRuns(
             f"{path} cannot be read: {(error.strerror or str(error)).lower()}. It may have been moved or "

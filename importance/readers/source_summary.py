@@ -91,8 +91,8 @@ def file_stamp(source: object) -> str:
     if not isinstance(source, str):
         return ""
     try:
-        path = Path(source).expanduser()
+        path = regular_files.with_home(source)
         status = path.stat()
         return f"{status.st_mtime_ns}-{status.st_size}" if path.is_file() else ""
-    except (OSError, ValueError, RuntimeError):
+    except (OSError, ValueError):
         return ""

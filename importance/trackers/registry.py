@@ -131,7 +131,7 @@ def place_of(source: str, linked: bool = False) -> Place:
     Args:
         linked: whether the text came in a link.
     """
-    path = Path(source).expanduser()
+    path = regular_files.with_home(source)
     return Place(source, path if regular_files.exists(path) else None, linked)
 
 

@@ -16,6 +16,9 @@ from importance.trackers.formats.sql_urls import CheckedURL, Kind, check_url
 _ANY = "Check the host, port, database name, user and password, and that the server is running."
 # The messages of PostgreSQL's and MySQL's drivers, and what to do about them.
 _ADVICE = {
+    "closed the connection|connection to server was lost|terminating connection|gone away|during query": (
+        "The connection was cut before everything was read. Check that the server is running, and read again."
+    ),
     "password authentication failed|access denied|no password supplied": "Check the user and the password.",
     "unknown database|database .* does not exist": "Check the name of the database.",
     "refused|can't connect|timed? ?out|resolve|name or service not known|unreachable|lost connection": (
