@@ -61,7 +61,7 @@ def _sentences(source: object) -> Iterator[None]:
     except OSError as error:
         if error.errno in regular_files.DISK_FULL or (error.errno == errno.ENOENT and not error.filename):
             raise UnreadableRuns(
-                f"{name} cannot be unpacked, because there is no space left for temporary files, or no folder "
+                f"{name} cannot be unpacked, because there is no space for temporary files, or no folder "
                 "for them. Free some space, or set TMPDIR to a folder with more space."
             ) from None
         path = error.filename if isinstance(error.filename, str) else name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
+from importance import regular_files
 from importance.errors import ImportanceError
 from importance.readers import sources
 from importance.readers.addresses import Reach, check_reach, redact_message
