@@ -20,6 +20,8 @@ from importance.readers.sources import Input
 from importance.rows.store import Place, Store
 from importance.trackers import open_store, place_of
 
+_TEMPORARY = "paramlens-"  # the names of our temporary folders begin so
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -59,7 +61,7 @@ def _sentences(source: object) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in regular_files.DISK_FULL or (error.errno == errno.ENOENT and not error.filename):
+        if _lacks_space(error):
             raise UnreadableRuns(
                 f"{name} cannot be unpacked, because there is no space for temporary files, or no folder "
                 "for them. Free some space, or set TMPDIR to a folder with more space."
@@ -84,6 +86,14 @@ def _sentences(source: object) -> Iterator[None]:
             if isinstance(error, (UnicodeDecodeError, UnicodeEncodeError))
             else f"{name} contains text that cannot be decoded. Save it as UTF-8."
         ) from None
+
+
+def _lacks_space(error: OSError) -> bool:
+    """Whether the disk is full, or no temporary folder could be made."""
+    path = error.filename
+    if path is None:  # from `tempfile`, which tries several folders
+        return error.errno in (*regular_files.DISK_FULL, errno.ENOENT)
+    return error.errno in regular_files.DISK_FULL or Path(os.fsdecode(path)).name.startswith(_TEMPORARY)
 
 
 @contextmanager
@@ -112,7 +122,7 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
     if not isinstance(loaded.data, bytes):
         yield Opened(loaded)
         return
-    with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix=_TEMPORARY, ignore_cleanup_errors=True) as folder:
         path = Path(folder) / _file_name(loaded.name)
         path.write_bytes(loaded.data)
         if archives.archive_kind(path) is not None:
@@ -126,7 +136,7 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
 @contextmanager
 def _unpacked(path: Path, name: str) -> Iterator[Opened]:
     """Open the content of an archive: its only file, or its folder."""
-    with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix=_TEMPORARY, ignore_cleanup_errors=True) as folder:
         root = Path(folder) / (re.sub(r"(\.tar)?\.\w+$", "", _file_name(name)) or "runs")
         root.mkdir()
         unpacked = archives.unpack(path, name, root)
