@@ -30,8 +30,9 @@ def test_the_old_answer_stays_until_the_server_is_back(
     url = server.new_database()
     with psycopg.connect(url) as connection:
         connection.execute(
-            "CREATE TABLE runs AS SELECT x / 99.0 AS lr, (x * 7) % 13 AS depth, x * x AS val_loss, x AS val_f1"
-            f", repeat('text ', 99) AS notes FROM (SELECT i % 100 AS x FROM generate_series(1, {RUNS}) i) t"
+            "CREATE TABLE runs AS SELECT x / 99.0 AS lr, (x * 7) % 13 AS depth, x * x AS val_loss, "
+            "x AS val_f1, repeat('text ', 99) AS notes "
+            f"FROM (SELECT i % 100 AS x FROM generate_series(1, {RUNS}) i) t"
         )
     at = start(url)
     answer = rows(at)
