@@ -30,9 +30,9 @@ def page(context: BrowserContext) -> Iterator[Page]:
 def long_sweep(path: Path, runs: int = 10_000, parameters: int = 20) -> Path:
     """A table whose ranking takes more than a second."""
     rng = np.random.default_rng(0)
-    frame = pd.DataFrame({f"p{i}": rng.random(runs).round(3) for i in range(parameters)})
-    frame["val_loss"] = (frame["p0"] - 0.5) ** 2 + 0.01 * rng.standard_normal(runs)
-    frame["val_accuracy"] = frame["p7"] + 0.01 * rng.standard_normal(runs)
+    frame = pd.DataFrame({f"width_{i}": rng.random(runs).round(3) for i in range(parameters)})
+    frame["val_loss"] = (frame["width_0"] - 0.5) ** 2 + 0.01 * rng.standard_normal(runs)
+    frame["val_accuracy"] = frame["width_7"] + 0.01 * rng.standard_normal(runs)
     frame.to_parquet(path)
     return path
 
@@ -56,6 +56,6 @@ def test_the_page_comes_back_with_its_state_after_the_server_was_killed(page: Pa
         expect(page.get_by_text("First look")).to_have_count(0)
         page.screenshot(path="/tmp/e_back.png")
         print(page.url, page.locator("h1").all_inner_texts(), flush=True)
-        expect(page.locator("tr.row").first).to_contain_text("p7")
-        expect(page.locator("h1")).to_contain_text("p7 decides val_accuracy")
+        expect(page.locator("tr.row").first).to_contain_text("width_7")
+        expect(page.locator("h1")).to_contain_text("width_7 decides val_accuracy")
         assert "metric=val_accuracy" in page.url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,9 @@ from importance.trackers.formats.sql_session import LONGEST, Database, Session
 from importance.trackers.formats.sql_urls import CheckedURL, Kind, check_url
 
 _ANY = "Check the host, port, database name, user and password, and that the server is running."
+# SQLAlchemy logs a traceback when a connection that was cut cannot be closed. Ours raises a sentence.
+_QUIET = "sqlalchemy.pool.impl.NullPool.paramlens"
+logging.getLogger(_QUIET).setLevel(logging.CRITICAL)
 # The messages of PostgreSQL's and MySQL's drivers, and what to do about them.
 _ADVICE = {
     "closed the connection|connection to server was lost|terminating connection|gone away|during query": (
@@ -52,7 +56,12 @@ def _connection(database_url: CheckedURL, name: str) -> Iterator[Session]:
 
     url, backend = database_url.url, database_url.url.get_backend_name()
     try:
-        engine = create_engine(url, connect_args=dict(database_url.settings), poolclass=NullPool)
+        engine = create_engine(
+            url,
+            connect_args=dict(database_url.settings),
+            poolclass=NullPool,
+            pool_logging_name=_QUIET.rpartition(".")[2],
+        )
         if "read_timeout" in database_url.settings:
             event.listen(engine, "connect", _be_patient)
         with ExitStack() as answers:
