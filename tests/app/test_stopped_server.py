@@ -65,7 +65,6 @@ def test_the_old_answer_stays_until_the_server_is_back(
     assert "val_f1" in at.title[0].value, "the old runs answer other questions"
     assert "Still showing the previous runs" in texts(at)
 
-    monkeypatch.undo()
     server.start()
     at = press(at, ":material/refresh:")
     assert not at.error and rows(at)
