@@ -48,10 +48,11 @@ def test_the_old_answer_stays_until_the_server_is_back(
 
         return cut
 
-    monkeypatch.setattr(sql_tables, "blocks", partial(blocks, size=BLOCK))
     caplog.clear()
-    monkeypatch.setattr(source, "_progress_messages", cutting)
-    at = at.button(key="_refresh").click().run()
+    with monkeypatch.context() as patch:
+        patch.setattr(sql_tables, "blocks", partial(blocks, size=BLOCK))
+        patch.setattr(source, "_progress_messages", cutting)
+        at = at.button(key="_refresh").click().run()
     assert BLOCK == cuts[0] <= cuts[-1] < RUNS, "the server was stopped in the middle of the rows"
     [sentence] = [error.value.replace("\\", "") for error in at.error]
     assert "The connection was cut before everything was read." in sentence
