@@ -166,8 +166,8 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     fit = runs.skill(fitted.mean + fitted.sd * without_fold.predicted, len(folds))
     chance = chance_tests(bases, lighter_tails, seed)
     by_model = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))
-    # The model takes the noise for even, so it needs a test that does not.
-    uneven_too = min(chance.flipped, np.nanmin(p_values) * d) <= SIGNIFICANCE_LEVEL
+    # The model takes the noise for even, so it needs one of two tests that do not (Bonferroni).
+    uneven_too = 2 * min(chance.flipped, np.nanmin(p_values) * d) <= SIGNIFICANCE_LEVEL
     evidence = (by_model and uneven_too) or max(chance) <= EVIDENCE_LEVEL / 3
     fit = replace(fit, evidence=bool(evidence))
     before, shares = shares, without_chance(shares, p_values, n)
