@@ -33,8 +33,9 @@ def chance_tests(bases: Sequence[Basis], y: np.ndarray, seed: int = 0) -> Chance
     """Return how likely so strong a link to the parameters is by chance.
 
     The kernel statistics of each parameter (see `tested_variances`), of the sum of the parameters, and of all
-    pairs become p-values by a matched gamma distribution. The smallest is compared with its own distribution over the draws (Westfall and Young 1993). So the tests detect a single
-    effect among many parameters, and also many weak effects.
+    pairs become p-values by a matched gamma distribution. The smallest is compared with its own distribution
+    over the draws (Westfall and Young 1993). So the tests detect a single effect among many parameters, and
+    also many weak effects.
 
     Args:
         bases: the basis of each parameter.
