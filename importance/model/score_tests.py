@@ -25,6 +25,11 @@ _MOST_FITTED = 0.25
 _SADDLEPOINT_UNTIL = 60
 """Up to this many runs the test accounts for the uncertain noise variance. With more runs it hardly
 matters."""
+_FLIPPED_AS_THEY_ARE_UNTIL = 40
+"""Up to this many runs the signs of the model's residuals are flipped as they are. A model of few runs leaves
+so few degrees of freedom that unshrunk residuals would cost power: with 30 runs 10% of the calls of real
+parameters. With 60 runs they cost none, and without them noise that grows with a parameter gave p < .05 in
+10% of the tests."""
 _MOST_EQUAL_COSINES = 4
 """Cosines that are tested together. Four hold 88 to 93% of the variance of a step and 97% of that of a wave
 of one and a half periods."""
@@ -169,18 +174,21 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
         p_value = ratio_tail(_eigenvalues(inverse, kernel), statistic / n)
     else:
         p_value = gamma_tail(statistic, mean, variance)
-    flips = _p_value_of_flips(unscaled, _unshrunk(alpha, inverse), product @ inverse)
+    if n <= _FLIPPED_AS_THEY_ARE_UNTIL:
+        flips = _p_value_of_flips(unscaled, alpha, kernel)
+    else:
+        flips = _p_value_of_flips(unscaled, _unshrunk(alpha, inverse), product @ inverse)
     return max(p_value, flips, _SMALLEST_P), multiple
 
 
 def _unshrunk(alpha: np.ndarray, inverse: np.ndarray) -> np.ndarray:
-    """Return the noise of each run (n,), estimated by what the model leaves over of it.
+    """Return the noise of each run (n,), estimated from what the model leaves over.
 
     What is left over is too small where the model follows a run. Up to `_SADDLEPOINT_UNTIL` runs it is
     divided by the standard deviation that it would have there if the noise were even (HC2), and beyond by one
     less the leverage of the run (HC3; MacKinnon and White 1985, doi:10.1016/0304-4076(85)90158-7). HC3 makes
-    up for the noise that the hyperparameters have learnt, and would be too careful with fewer runs: on
-    simulated noise of 30 runs it halved the level of the test.
+    up for the noise that the hyperparameters have learnt, too. With 60 runs it cost 5% of the calls of real
+    parameters, and HC2 none.
     """
     if len(alpha) <= _SADDLEPOINT_UNTIL:
         return np.asarray(alpha / np.sqrt(np.einsum("ij,ij->i", inverse, inverse)))
@@ -194,7 +202,7 @@ def _p_value_of_flips(statistic: float, noise: np.ndarray, kernel: np.ndarray) -
     doi:10.1214/aos/1176351062). The distribution over the flips is close to a gamma distribution.
 
     Args:
-        statistic: y' kernel y.
+        statistic: the observed one.
         noise: (n,) of the runs.
         kernel: (n, n).
     """
