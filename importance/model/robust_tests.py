@@ -63,11 +63,12 @@ def robust_tests(
         tests = [_quadratic_test(scores * root, np.outer(root, root) * covariance) for root in roots]
         tests += [_slope_test(errors[points], through[i]) for points, through in parts]
         results[i] = cauchy_combination([p_value for p_value, _ in tests]), min(tests)[1]
-    return _with_descendants(results, bases)
+    return tests_with_descendants(results, bases)
 
 
-def _with_descendants(results: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
-    """Return the results (d, 2) where a parameter that makes another active does something if that one does.
+def tests_with_descendants(results: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
+    """Return the results (d, 2) of tests where a parameter that makes another active does something if that
+    one does, as in its total index.
 
     Multiples are brought to the side of 1 that the p-value is on.
     """

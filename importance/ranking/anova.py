@@ -17,6 +17,7 @@ from importance.model.basis import Basis
 from importance.model.cross_validation import cross_validate, folds_of
 from importance.model.fit_subset import LEARN_RUNS, MOST_RUNS
 from importance.model.inputs import Input
+from importance.model.robust_tests import tests_with_descendants
 from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_tests
 from importance.model.significance import EVIDENCE_LEVEL, chance_tests
 from importance.model.sobol_indices import sobol_indices
@@ -159,7 +160,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
         second_shares = as_shares(sobol_indices(lighter.y, bases, second.theta).total_indices)
         shares = (1 - weight) * shares + weight * second_shares
     shares = _blend_with_forest(shares, fitted.inputs, bases, y, seed)
-    tests = score_tests(log_posterior, bases, fitted.learn_rows, theta)
+    tests = tests_with_descendants(score_tests(log_posterior, bases, fitted.learn_rows, theta), bases)
     p_values = tests[:, 0]
     folds = folds_of(fitted.shuffled)
     without_fold = cross_validate(y, bases, theta, folds, LEARN_RUNS)
