@@ -12,27 +12,18 @@ import numpy as np
 from importance.model import additive_gp, linear_algebra
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
+from importance.model.constants import (
+    EQUAL_COSINES,
+    FITTED_RUNS,
+    HC2_UNTIL,
+    LARGEST_COMBINED_P,
+    MOST_FITTED,
+    PLAIN_FLIPS_UNTIL,
+    SADDLEPOINT_UNTIL,
+    SIGNIFICANCE_LEVEL,
+)
 from importance.model.sobol_indices import MainEffect
 
-SIGNIFICANCE_LEVEL = 0.05
-"""A parameter whose p-value is above this level is no better than chance."""
-_FITTED_RUNS = 12.0
-"""The fit of the other parts hides as much noise as this many runs have; measured on simulated noise of 20 to
-300 runs."""
-_MOST_FITTED = 0.25
-"""The largest share of the noise that it hides when there are few runs; measured on simulated noise of 8 to
-50 runs."""
-_SADDLEPOINT_UNTIL = 60
-"""Up to this many runs the test accounts for the uncertain noise variance. With more runs it hardly
-matters."""
-_FLIPPED_AS_THEY_ARE_UNTIL = 40
-"""Up to this many runs the signs of the model's residuals are flipped as they are. A model of few runs leaves
-so few degrees of freedom that unshrunk residuals would cost power: with 30 runs 10% of the calls of real
-parameters. With 60 runs they cost none, and without them noise that grows with a parameter gave p < .05 in
-10% of the tests."""
-_MOST_EQUAL_COSINES = 4
-"""Cosines that are tested together. Four hold 88 to 93% of the variance of a step and 97% of that of a wave
-of one and a half periods."""
 _SMALLEST_P = 1e-16
 
 
@@ -134,9 +125,8 @@ def tested_variances(spectrum: np.ndarray, cosines: range) -> np.ndarray:
     if len(cosines) < 2:
         return spectrum[None]
     first, at = cosines.start, np.arange(len(spectrum)) - cosines.start
-    tests = [at == 0, at == 1, (at >= 0) & (at < 2)]
-    if len(cosines) > 2:
-        tests.append((at >= 0) & (at < min(_MOST_EQUAL_COSINES, len(cosines))))
+    counts = sorted({min(count, len(cosines)) for count in EQUAL_COSINES})
+    tests = [at == 0, at == 1, *((at >= 0) & (at < count) for count in counts)]
     if first:
         tests.append(np.where(at < 0, spectrum, 0.0))
     return np.array(tests, dtype=float)
@@ -170,11 +160,11 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
     if not (mean > 0 and variance > 0 and statistic > 0):
         return 1.0, np.inf
     multiple = gamma_quantile(mean, variance) / statistic
-    if n <= _SADDLEPOINT_UNTIL:
+    if n <= SADDLEPOINT_UNTIL:
         p_value = ratio_tail(_eigenvalues(inverse, kernel), statistic / n)
     else:
         p_value = gamma_tail(statistic, mean, variance)
-    if n <= _FLIPPED_AS_THEY_ARE_UNTIL:
+    if n <= PLAIN_FLIPS_UNTIL:
         flips = _p_value_of_flips(unscaled, alpha, kernel)
     else:
         flips = _p_value_of_flips(unscaled, _unshrunk(alpha, inverse), product @ inverse)
@@ -184,13 +174,12 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
 def _unshrunk(alpha: np.ndarray, inverse: np.ndarray) -> np.ndarray:
     """Return the noise of each run (n,), estimated from what the model leaves over.
 
-    What is left over is too small where the model follows a run. Up to `_SADDLEPOINT_UNTIL` runs it is
+    What is left over is too small where the model follows a run. Up to `HC2_UNTIL` runs it is
     divided by the standard deviation that it would have there if the noise were even (HC2), and beyond by one
     less the leverage of the run (HC3; MacKinnon and White 1985, doi:10.1016/0304-4076(85)90158-7). HC3 makes
-    up for the noise that the hyperparameters have learnt, too. With 60 runs it cost 5% of the calls of real
-    parameters, and HC2 none.
+    up for the noise that the hyperparameters have learnt, too.
     """
-    if len(alpha) <= _SADDLEPOINT_UNTIL:
+    if len(alpha) <= HC2_UNTIL:
         return np.asarray(alpha / np.sqrt(np.einsum("ij,ij->i", inverse, inverse)))
     return np.asarray(alpha / np.diag(inverse))
 
@@ -232,7 +221,7 @@ def gamma_quantile(mean: float, variance: float) -> float:
 
 def noise_hidden_by_fit(n: int) -> float:
     """Return the variance of the noise of n runs in units of what the fit of a model leaves over."""
-    return 1 + min(_FITTED_RUNS / n, _MOST_FITTED)
+    return 1 + min(FITTED_RUNS / n, MOST_FITTED)
 
 
 def _eigenvalues(inverse: np.ndarray, kernel: np.ndarray) -> np.ndarray:
@@ -282,7 +271,9 @@ def cauchy_combination(p_values: Sequence[float]) -> float:
     Liu and Xie 2020, doi:10.1080/01621459.2018.1554485: the p-values become quantiles of the Cauchy
     distribution. Their mean has that distribution again.
     """
-    p = np.minimum(p_values, 0.99)  # a test that detects nothing at all must not outweigh one that does
+    p = np.minimum(
+        p_values, LARGEST_COMBINED_P
+    )  # a test that detects nothing at all must not outweigh one that does
     # Near its pole the tangent would round to infinity; there it is 1 over the angle.
     terms = np.where(p < 1e-12, 1 / (np.pi * np.maximum(p, 1e-300)), np.tan((0.5 - p) * np.pi))
     mean = float(terms.mean())
