@@ -207,10 +207,14 @@ def forecast_text(result: Forecast, metric: str, *, listed: bool = False) -> str
     runs = "run" if result.runs == 1 else "runs"
     these = "This run" if result.runs == 1 else f"These {result.runs} runs"
     subject = these if listed else f"{result.runs} {runs} drawn from here"
-    first = (
-        f"{subject} should reach {metric} {best} ({low} to {high}, 80% sure); the best setting so far is at "
-        f"{present}, and the chance of a better one is {result.chance:.0%}."
-    )
+    interval, chance = f"({low} to {high}, 80% sure)", f"the chance of a better one is {result.chance:.0%}"
+    if best == present:
+        first = f"{subject} should reach about the best setting so far, {metric} {best} {interval}; {chance}."
+    else:
+        first = (
+            f"{subject} should reach {metric} {best} {interval}; the best setting so far is at {present}, "
+            f"and {chance}."
+        )
     n_lost = round(result.runs * (1 - result.succeed))
     if result.loss is not None and n_lost:
         first += f" About {n_lost} of them may be lost, because runs {result.loss.verb} before."
