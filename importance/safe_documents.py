@@ -12,11 +12,14 @@ from typing import Any
 
 import yaml
 
+from importance import read_budget
+
 MAX_FILE = 50 * 10**6
 MAX_YAML = 10 * 10**6
 """YAML takes a hundred times as long to read as JSON."""
 MAX_SETTINGS = 2_000
 MAX_NODES = 5_000_000
+_SHORT_DOCUMENT = 1_000_000  # characters
 _LONGEST_NUMBER, _LONGEST_TEXT = 300, 1_000
 _Safe: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -57,6 +60,13 @@ PlainLoader.add_multi_constructor("", _plain)
 PlainLoader.add_constructor("tag:yaml.org,2002:int", _whole)
 
 
+def _most_values(written: str | bytes) -> int:
+    """Return how many values a JSON text has at most: a comma or a bracket stands before each."""
+    if isinstance(written, bytes):
+        return sum(map(written.count, (b",", b"[", b"{", b":")))
+    return sum(map(written.count, (",", "[", "{", ":")))
+
+
 class BrokenDocument(ValueError):
     """A text that is not JSON or YAML, is nested too deeply, or swells beyond all bounds; it says which."""
 
@@ -70,7 +80,10 @@ def load_json(written: str | bytes) -> Any:
 
     Raises:
         BrokenDocument: when it is broken or nested too deeply.
+        UnreadableRuns: when it may have more values than the budget of the read allows.
     """
+    if len(written) > _SHORT_DOCUMENT:
+        read_budget.current().check_values(_most_values(written))
     try:
         return json.loads(written)
     except RecursionError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from importance.errors import ImportanceError, UnreadableRuns
 from importance.readers import archives, sources, table_folders, unreadable_formats
 from importance.readers.addresses import Reach, check_reach, redact_message
 from importance.readers.sources import Input
+from importance.readers.temporary_folders import temporary_folder
 from importance.rows.store import Place, Store
 from importance.trackers import open_store, place_of
 
@@ -74,8 +74,8 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
     if not isinstance(loaded.data, bytes):
         yield Opened(loaded)
         return
-    with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / _file_name(loaded.name)
+    with temporary_folder() as folder:
+        path = folder / _file_name(loaded.name)
         path.write_bytes(loaded.data)
         if archives.archive_kind(path) is not None:
             with _unpacked(path, loaded.name) as result:
@@ -88,8 +88,8 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
 @contextmanager
 def _unpacked(path: Path, name: str) -> Iterator[Opened]:
     """Open the content of an archive: its only file, or its folder."""
-    with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
-        root = Path(folder) / (re.sub(r"(\.tar)?\.\w+$", "", _file_name(name)) or "runs")
+    with temporary_folder() as folder:
+        root = folder / (re.sub(r"(\.tar)?\.\w+$", "", _file_name(name)) or "runs")
         root.mkdir()
         unpacked = archives.unpack(path, name, root)
         files = [file for file in root.rglob("*") if file.is_file()]
