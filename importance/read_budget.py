@@ -14,8 +14,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TypeVar
 
 from importance.errors import UnreadableRuns
@@ -219,10 +217,9 @@ def within(limits: Limits | None = None, name: str = "") -> Iterator[Budget]:
 
 def resident_bytes() -> int:
     """Return how much memory this process uses now; at most so far, where the system does not say; or 0."""
-    try:
-        return int(Path("/proc/self/statm").read_bytes().split()[1]) * _page_size()
-    except (OSError, ValueError, IndexError):
-        pass
+    sizes = memory_bytes()
+    if sizes is not None:
+        return sizes[1]
     try:
         import resource
     except ImportError:  # Windows
@@ -230,6 +227,15 @@ def resident_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # in bytes on macOS
 
 
-@cache
-def _page_size() -> int:
-    return os.sysconf("SC_PAGE_SIZE")
+def memory_bytes() -> tuple[int, int] | None:
+    """Return the bytes of the address space and of the memory of this process; None except on Linux."""
+    try:
+        descriptor = os.open("/proc/self/statm", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        size, resident, *_ = os.read(descriptor, 200).split()
+    finally:
+        os.close(descriptor)
+    page = os.sysconf("SC_PAGE_SIZE")
+    return int(size) * page, int(resident) * page

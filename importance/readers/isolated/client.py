@@ -18,7 +18,7 @@ from typing import Any
 
 from importance.errors import UnreadableRuns
 from importance.read_budget import Budget, Limits
-from importance.readers.isolated import messages, plain_data
+from importance.readers.isolated import fork_server, messages, plain_data
 from importance.readers.isolated.messages import Hangup, Message
 from importance.rows.store import Progress
 
@@ -117,7 +117,7 @@ def call(job: Message, name: str, limits: Limits, progress: Progress, waiting: C
         waiting()
     with ExitStack() as stack:
         stack.callback(_slots.release)
-        connection, lifeline = _server.begin()
+        connection, lifeline = begin()
         stack.callback(lifeline.close)
         stack.callback(connection.close)
         try:
@@ -157,15 +157,31 @@ def _answer(
             return plain_data.decoded(content.get("result"), message.buffers)
 
 
-def _ending(lifeline: socket.socket, budget: Budget) -> str:
-    """Return the sentence about a copy that ended without an answer."""
-    number = 0
+def begin() -> tuple[socket.socket, socket.socket]:
+    """Return the connection to a copy of the process, which waits for its job, and its lifeline."""
+    return _server.begin()
+
+
+def wait(lifeline: socket.socket) -> tuple[int, float, int] | None:
+    """End a copy if it still runs, and return how it ended; None if the process itself has ended.
+
+    Returns:
+        (wait status, seconds of computing, the most memory in bytes).
+    """
     with suppress(OSError):
         lifeline.shutdown(socket.SHUT_WR)
         lifeline.settimeout(_PATIENCE)
-        data = lifeline.recv(4)
-        status = int.from_bytes(data, "big") if len(data) == 4 else 0
-        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        data = lifeline.recv(fork_server.ENDING.size)
+        if len(data) == fork_server.ENDING.size:
+            status, seconds, most = fork_server.ENDING.unpack(data)
+            return int(status), float(seconds), int(most)
+    return None
+
+
+def _ending(lifeline: socket.socket, budget: Budget) -> str:
+    """Return the sentence about a copy that ended without an answer."""
+    ending = wait(lifeline)
+    number = os.WTERMSIG(ending[0]) if ending and os.WIFSIGNALED(ending[0]) else 0
     if number == signal.SIGXCPU and math.isfinite(budget.limits.cpu_seconds):
         return budget.too_slow()
     if number == signal.SIGKILL:  # the system was short of memory

@@ -20,12 +20,13 @@ from contextlib import suppress
 from importlib import import_module
 
 from importance.readers import temporary_folders
-from importance.readers.isolated import job
+from importance.readers.isolated import job, plain_data
 from importance.readers.temporary_folders import LockedFolder
 from importance.trackers import registry
 
-STATUS = struct.Struct(">i")
-_LIBRARIES = ("google.protobuf", "openpyxl", "pyarrow.parquet", "sqlite3", "yaml")
+ENDING = struct.Struct(">idQ")
+"""How a copy ended: its wait status, its seconds of computing, and the most memory that it had in bytes."""
+_WARM_UP_RUNS = 300
 
 
 class _Reads:
@@ -72,10 +73,12 @@ class _Reads:
         process, folder = self._running.pop(lifeline)
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-        _, status = os.waitpid(process, 0)
+        _, status, usage = os.wait4(process, 0)
+        seconds = usage.ru_utime + usage.ru_stime
+        most = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         folder.remove()
         with suppress(OSError):
-            lifeline.send(STATUS.pack(status))
+            lifeline.send(ENDING.pack(status, seconds, most))
         lifeline.close()
 
 
@@ -84,9 +87,8 @@ def main(descriptor: int) -> None:
     # Only the end of the server ends this process: then it still deletes the temporary folders.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
-    for module in _LIBRARIES:
-        with suppress(ImportError):
-            import_module(module)
+    import_module("openpyxl.reader.excel")
+    import_module("pyarrow.parquet")
     registry.import_readers()
     temporary_folders.remove_stale()
     _read_once()
@@ -96,8 +98,16 @@ def main(descriptor: int) -> None:
 
 
 def _read_once() -> None:
-    """Read a small table, so that whatever is set up at the first read is shared by all copies."""
-    job.read_runs(("runs.csv", b"lr,depth,loss\n0.1,2,0.5\n0.2,3,0.4\n0.3,2,0.6\n"))
+    """Read a table, so that whatever is set up at the first read is shared by all copies."""
+    header = "Name,State,Created,seed,lr,optimizer,depth,use_ema,layers,train_loss,val_loss,val_accuracy"
+    lines = [
+        f"run-{i},finished,2026-01-01T00:{i % 60:02}:00.000Z,{i % 5},{10 ** (-(i * 37 % 100) / 25):.6g},"
+        f'{("sgd", "adam")[i % 2]},{i * 7 % 5},{i % 3 > 0},"[{i % 4}, 8]",{1 / (1 + i):.6g},{i * 13 % 101},'
+        f"{i * 17 % 103 / 103:.6g}"
+        for i in range(_WARM_UP_RUNS)
+    ]
+    runs = job.read_runs(("runs.csv", "\n".join([header, *lines]).encode()))
+    plain_data.encoded(runs, [])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import socket
@@ -20,7 +21,6 @@ from importance.readers.isolated import messages, plain_data
 from importance.readers.isolated.messages import Message
 from importance.readers.read import read_runs
 
-LIMITS = {"local": read_budget.LOCAL, "hosted": read_budget.HOSTED}
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "read_runs": read_runs,
     "summarise_source": source_summary.summarise_source,
@@ -33,9 +33,10 @@ _LARGEST_FILE = 10**9
 
 def run(connection: socket.socket) -> None:
     """Receive a job, read its source, and send the answer."""
+    gc.set_threshold(100_000, 20, 20)  # this process ends before most of its garbage matters
     message = messages.receive(connection)
     content = message.content
-    limits = LIMITS[content["limits"]]
+    limits = Limits(**content["limits"])
     restrict(limits)
     os.chdir(content["folder"])
     source, options = _source(content["source"], message.buffers), dict(content["options"])
@@ -90,9 +91,10 @@ def restrict(limits: Limits) -> None:
     if math.isfinite(limits.cpu_seconds):
         seconds = math.ceil(limits.cpu_seconds) + 1  # the budget itself notices earlier, and says more
         _lower(resource.RLIMIT_CPU, seconds, seconds + 1)
-    taken = _address_space()
-    if taken:
-        _lower(resource.RLIMIT_AS, taken + limits.memory, taken + limits.memory + _LAST_WORDS)
+    sizes = read_budget.memory_bytes()
+    if sizes is not None:
+        most = sizes[0] + limits.memory
+        _lower(resource.RLIMIT_AS, most, most + _LAST_WORDS)
     with suppress(OSError):  # if memory runs out, this process goes rather than the server
         Path("/proc/self/oom_score_adj").write_text("1000")
 
@@ -113,14 +115,6 @@ def _lower(kind: int, soft: int, hard: int) -> None:
         soft, hard = min(soft, most), min(hard, most)
     with suppress(OSError, ValueError):
         resource.setrlimit(kind, (soft, hard))
-
-
-def _address_space() -> int:
-    try:
-        pages = int(Path("/proc/self/statm").read_bytes().split()[0])
-    except (OSError, ValueError, IndexError):
-        return 0
-    return pages * cast(int, os.sysconf("SC_PAGE_SIZE"))
 
 
 def main(connection: socket.socket) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from importance import read_budget
+from importance import read_budget, readers
 from importance.readers import source_summary, sources
 from importance.readers.addresses import Reach
 from importance.readers.isolated import client
 from importance.readers.isolated.messages import Message
-from importance.readers.read import read_runs as read_runs_here
 from importance.readers.source_summary import SourceSummary
 from importance.rows.store import History, Progress, no_progress
 from importance.runs.reading import Nesting
@@ -59,7 +59,7 @@ def read_runs(
     data = _sendable(source)
     if data is None:
         with read_budget.within(_limits(hosted)):
-            return read_runs_here(source, progress=progress, **options)
+            return readers.read_runs(source, progress=progress, **options)
     runs: Runs = _call("read_runs", data, options, hosted, progress, waiting)
     return runs
 
@@ -120,7 +120,7 @@ def _call(
         "function": function,
         "source": content,
         "options": options,
-        "limits": "hosted" if hosted else "local",
+        "limits": dataclasses.asdict(_limits(hosted)),
         "folder": str(Path.cwd()),
     }
     return client.call(Message(job, buffers), name, _limits(hosted), progress, waiting)
