@@ -46,7 +46,7 @@ class Limits:
     rows: int = 10 * 10**6
     columns: int = 20_000
     cells: int = 30 * 10**6
-    characters: int = 10**9
+    characters: int = 500 * 10**6
     unpacked: int = 800 * 10**6
     values: int = 40 * 10**6
     where: str = ""
@@ -57,7 +57,7 @@ LOCAL = Limits()
 """For the user's own files on the user's own machine."""
 HOSTED = Limits(
     cpu_seconds=20,
-    idle_seconds=60,
+    idle_seconds=300,
     memory=400 * 10**6,
     characters=200 * 10**6,
     where=" on this server",
@@ -175,6 +175,19 @@ class Budget:
             f"the limit{self.limits.where}. {self.limits.way_out}"
         )
 
+    def system_sentence(self, error: MemoryError | RecursionError | UnicodeError) -> str:
+        """Return the sentence about an error that Python raises when a file is too much for it."""
+        if isinstance(error, MemoryError):
+            return self.too_much_memory()
+        if isinstance(error, RecursionError):
+            return (
+                f"{self.name} is nested too deeply to be a table of runs. Export one flat row for each run."
+            )
+        return (
+            f"{self.name} contains text that is not valid Unicode ({getattr(error, 'reason', error)}). Save it "
+            "again as UTF-8."
+        )
+
 
 _current: ContextVar[Budget | None] = ContextVar("read_budget", default=None)
 
@@ -211,8 +224,8 @@ def within(limits: Limits | None = None, name: str = "") -> Iterator[Budget]:
         budget.name = name or budget.name
         try:
             yield budget
-        except MemoryError:
-            raise UnreadableRuns(budget.too_much_memory()) from None
+        except (MemoryError, RecursionError, UnicodeError) as error:
+            raise UnreadableRuns(budget.system_sentence(error)) from None
 
 
 def resident_bytes() -> int:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from importance import read_budget
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.readers import archives, sources, table_folders, unreadable_formats
 from importance.readers.addresses import Reach, check_reach, redact_message
@@ -59,6 +60,8 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
                 raise UnreadableRuns(
                     f"{text} is a pipe or a device. Save its content to a file, and give that file."
                 )
+            if place.path is not None:
+                read_budget.current().name = place.path.name
             store = open_place(place)
             if store is not None:
                 yield Opened(store)
@@ -71,6 +74,7 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
                 yield Opened(sources.load_input(source, reach))
                 return
     loaded = sources.load_input(source, reach)
+    read_budget.current().name = loaded.name
     if not isinstance(loaded.data, bytes):
         yield Opened(loaded)
         return

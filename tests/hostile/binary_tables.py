@@ -40,18 +40,18 @@ def long_texts_in_lists() -> bytes:
 
 
 def pages_of_zeros() -> bytes:
-    zeros = np.zeros(2_900_000)
-    return _parquet(pa.table({f"x{i}": zeros for i in range(10)}), compression="zstd")
+    zeros = np.zeros(900_000)
+    return _parquet(pa.table({f"x{i}": zeros for i in range(30)}), compression="zstd")
 
 
 def too_many_columns() -> bytes:
-    one = pa.array([1.0])
-    return _parquet(pa.table([one] * 20_500, names=[f"x{i}" for i in range(20_500)]))
+    names = [f"x{i}" for i in range(20_500)]
+    return _parquet(pa.table([pa.array([1.0])] * len(names), names=names), write_statistics=False)
 
 
-def one_list_of_forty_million() -> bytes:
-    offsets = pa.array([0, 40_000_000], pa.int32())
-    table = pa.table({"x": pa.ListArray.from_arrays(offsets, pa.nulls(40_000_000, pa.bool_()))})
+def one_list_of_thirty_million() -> bytes:
+    offsets = pa.array([0, 31_000_000], pa.int32())
+    table = pa.table({"x": pa.ListArray.from_arrays(offsets, pa.nulls(31_000_000, pa.bool_()))})
     return _parquet(table)
 
 
@@ -66,8 +66,9 @@ def a_damaged_page() -> bytes:
 
 
 def wide_binary_cells() -> bytes:
-    table = pa.table({"blob": pa.array([b"x" * 500_000] * 4_000, pa.binary(500_000))})
-    return _parquet(table, compression="zstd", data_page_size=10**8)
+    type_ = pa.binary(2_000_000)
+    table = pa.table({"blob": pa.array([b"x" * 2_000_000] * 200, type_)})
+    return _parquet(table, compression="zstd", use_dictionary=False, write_statistics=False)
 
 
 def _arrow(batch: Any, compression: str | None = None) -> bytes:
@@ -86,9 +87,9 @@ def long_texts_in_feather() -> bytes:
 
 
 def offsets_outside_of_their_buffer() -> bytes:
-    offsets = np.array([0, 5, 2_000_000_000, 2_100_000_000], np.int32)
-    texts = pa.Array.from_buffers(pa.string(), 3, [None, pa.py_buffer(offsets), pa.py_buffer(b"adams")])
-    return _arrow(pa.record_batch([texts], names=["optimizer"]))
+    good = _arrow(pa.record_batch([pa.array(["adams", "adamsadamsadams", ""])], names=["optimizer"]))
+    forged = np.array([0, 5, 2_000_000_000, 2_100_000_000], np.int32).tobytes()
+    return good.replace(np.array([0, 5, 20, 20], np.int32).tobytes(), forged)
 
 
 def fixed_lists_of_nothing() -> bytes:
@@ -109,9 +110,15 @@ _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
 def workbook(
-    rows: Iterable[str], before: str = "", strings: Iterable[str] = (), sheets: int = 1, styles: str = ""
+    rows: Iterable[str],
+    before: str = "",
+    strings: Iterable[str] = (),
+    sheets: int = 1,
+    styles: str = "",
+    size: str = "",
 ) -> bytes:
     """A workbook with these rows of its sheet, as XML, in the smallest form that openpyxl reads."""
+    declared = f'<dimension ref="{size}"/>' if size else ""
     names = "".join(f'<sheet name="s{i}" sheetId="{i + 1}" r:id="r{i}"/>' for i in range(sheets))
     links = "".join(
         f'<Relationship Id="r{i}" Type="{_RELATIONS}/worksheet" Target="/xl/worksheets/sheet1.xml"/>'
@@ -128,11 +135,19 @@ def workbook(
             f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
             f'Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
         ],
-        "xl/workbook.xml": [f'<workbook {_NAMESPACE} xmlns:r="{_RELATIONS}"><sheets>{names}</sheets></workbook>'],
-        "xl/_rels/workbook.xml.rels": [f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'],
+        "xl/workbook.xml": [
+            f'<workbook {_NAMESPACE} xmlns:r="{_RELATIONS}"><sheets>{names}</sheets></workbook>'
+        ],
+        "xl/_rels/workbook.xml.rels": [
+            f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
+        ],
         "xl/styles.xml": [f"<styleSheet {_NAMESPACE}>{styles}</styleSheet>"],
         "xl/sharedStrings.xml": [f"<sst {_NAMESPACE}>", *strings, "</sst>"],
-        "xl/worksheets/sheet1.xml": [f"{before}<worksheet {_NAMESPACE}><sheetData>", *rows, "</sheetData></worksheet>"],
+        "xl/worksheets/sheet1.xml": [
+            f"{before}<worksheet {_NAMESPACE}>{declared}<sheetData>",
+            *rows,
+            "</sheetData></worksheet>",
+        ],
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -152,7 +167,7 @@ def a_cell_in_the_last_corner() -> bytes:
     return workbook([*_SMALL, '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'])
 
 
-def a_gap_of_a_million_rows() -> bytes:
+def a_gap_of_many_rows() -> bytes:
     return workbook([*_SMALL, _ROW.format(1_040_000)])
 
 
@@ -165,15 +180,17 @@ def millions_of_shared_strings() -> bytes:
 
 
 def blanks_between_the_cells() -> bytes:
-    return workbook([*_SMALL, *[" " * 10**6] * 300])
+    return workbook([*_SMALL, *[" " * 10**6] * 200])
 
 
 def a_row_of_blanks_in_a_text() -> bytes:
-    return workbook([_HEADER, '<row r="2"><c r="A2" t="str"><v>', *["y" * 10**6] * 300, "</v></c></row>"])
+    return workbook([_HEADER, '<row r="2"><c r="A2" t="str"><v>', *["y" * 10**6] * 200, "</v></c></row>"])
 
 
-def a_million_rows() -> bytes:
-    return workbook([_HEADER, *("".join(_ROW.format(i) for i in range(k, k + 1_000)) for k in range(2, 400_000, 1_000))])
+def many_rows() -> bytes:
+    return workbook(
+        [_HEADER, *("".join(_ROW.format(i) for i in range(k, k + 1_000)) for k in range(2, 100_000, 1_000))]
+    )
 
 
 def cells_without_values() -> bytes:
@@ -202,8 +219,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     **{
         f"{make.__name__}.parquet": make
         for make in (
-            long_texts_in_a_dictionary, long_texts_of_the_type_dictionary, long_texts_in_lists, pages_of_zeros,
-            too_many_columns, one_list_of_forty_million, a_footer_of_two_gigabytes, a_damaged_page,
+            long_texts_in_a_dictionary, long_texts_of_the_type_dictionary, long_texts_in_lists,
+            pages_of_zeros, too_many_columns, one_list_of_thirty_million, a_footer_of_two_gigabytes, a_damaged_page,
             wide_binary_cells,
         )
     },
@@ -217,8 +234,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     **{
         f"{make.__name__}.xlsx": make
         for make in (
-            a_cell_in_the_last_corner, a_gap_of_a_million_rows, a_row_beyond_every_sheet,
-            millions_of_shared_strings, blanks_between_the_cells, a_row_of_blanks_in_a_text, a_million_rows,
+            a_cell_in_the_last_corner, a_gap_of_many_rows, a_row_beyond_every_sheet,
+            millions_of_shared_strings, blanks_between_the_cells, a_row_of_blanks_in_a_text, many_rows,
             cells_without_values, a_row_without_an_end, entities_that_swell, one_part_as_a_thousand_sheets,
             a_million_styles,
         )

@@ -120,12 +120,16 @@ def call(job: Message, name: str, limits: Limits, progress: Progress, waiting: C
         connection, lifeline = begin()
         stack.callback(lifeline.close)
         stack.callback(connection.close)
+        ended = stack.enter_context(ExitStack())
+        ended.callback(wait, lifeline)  # a copy without an answer is gone before the next file is read
         try:
             connection.settimeout(_PATIENCE)
             messages.send(connection, job)
-            return _answer(connection, budget, progress, waiting)
+            answer = _answer(connection, budget, progress, waiting)
+            ended.pop_all()
+            return answer
         except (Hangup, OSError):
-            raise UnreadableRuns(_ending(lifeline, budget)) from None
+            raise UnreadableRuns(ending_sentence(wait(lifeline), budget)) from None
         except plain_data.DamagedAnswer as error:
             raise UnreadableRuns(
                 f"{name} cannot be read: the answer of its reader is damaged ({error})."
@@ -178,9 +182,8 @@ def wait(lifeline: socket.socket) -> tuple[int, float, int] | None:
     return None
 
 
-def _ending(lifeline: socket.socket, budget: Budget) -> str:
-    """Return the sentence about a copy that ended without an answer."""
-    ending = wait(lifeline)
+def ending_sentence(ending: tuple[int, float, int] | None, budget: Budget) -> str:
+    """Return the sentence about a copy that ended in this way, without an answer."""
     number = os.WTERMSIG(ending[0]) if ending and os.WIFSIGNALED(ending[0]) else 0
     if number == signal.SIGXCPU and math.isfinite(budget.limits.cpu_seconds):
         return budget.too_slow()

@@ -53,10 +53,8 @@ def _answer(function: str, source: object, options: dict[str, Any], limits: Limi
             return Message({"result": plain_data.encoded(value, buffers)}, buffers)
         except ImportanceError as error:
             failure = error
-        except MemoryError:
-            failure = UnreadableRuns(budget.too_much_memory())
-        except RecursionError:
-            failure = UnreadableRuns(f"{budget.name} is nested too deeply. Export one flat row per run.")
+        except (MemoryError, RecursionError, UnicodeError) as error:
+            failure = UnreadableRuns(budget.system_sentence(error))
         _allow_last_words()
         return Message(plain_data.encoded_error(failure))
 

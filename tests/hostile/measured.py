@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import pytest
-
 from importance.errors import ImportanceError
-from importance.read_budget import HOSTED, Limits
+from importance.read_budget import HOSTED, Budget, Limits
 from importance.readers.isolated import client, messages, plain_data
 from importance.readers.isolated.messages import Hangup, Message
 
-TIGHT = dataclasses.replace(HOSTED, cpu_seconds=0.5, memory=150 * 10**6)
+TIGHT = dataclasses.replace(HOSTED, cpu_seconds=1, memory=150 * 10**6)
 """The limits of a server, made smaller so that the tests are quick."""
 
 
@@ -23,13 +20,15 @@ class Outcome:
 
     Attributes:
         value: the runs; None if there is a sentence instead.
-        sentence: why the file was not read; "crash" if its process ended without an answer.
+        sentence: why the file was not read; "" if it was.
+        was_ended: whether its process ended without an answer.
         seconds: how long the process computed.
         memory: the most memory of the process, in bytes, with what it had before it read.
     """
 
     value: object
     sentence: str
+    was_ended: bool
     seconds: float
     memory: int
 
@@ -46,7 +45,7 @@ def read_measured(name: str, data: bytes, study: str | None = None, limits: Limi
         "limits": dataclasses.asdict(limits),
         "folder": "/",
     }
-    value, sentence = None, ""
+    value, sentence, was_ended = None, "", False
     with connection, lifeline:
         messages.send(connection, Message(job, [data]))
         try:
@@ -59,13 +58,9 @@ def read_measured(name: str, data: bytes, study: str | None = None, limits: Limi
         except ImportanceError as error:
             sentence = str(error)
         except Hangup:
-            sentence = "crash"
+            was_ended = True
         ending = client.wait(lifeline)
     assert ending is not None
-    return Outcome(value, sentence, ending[1], ending[2])
-
-
-@pytest.fixture
-def read() -> Callable[..., Outcome]:
-    """A function that reads a file in a process of its own, and measures it."""
-    return read_measured
+    if was_ended:
+        sentence = client.ending_sentence(ending, Budget(limits, name))
+    return Outcome(value, sentence, was_ended, ending[1], ending[2])
