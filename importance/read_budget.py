@@ -98,10 +98,10 @@ class Budget:
             if resident_bytes() - self._resident > limits.memory:
                 raise UnreadableRuns(self.too_much_memory())
 
-    def each(self, items: Iterable[T]) -> Iterator[T]:
-        """Yield the items, and check the budget now and then."""
+    def each(self, items: Iterable[T], every: int = _CHECKED_EVERY) -> Iterator[T]:
+        """Yield the items, and check the budget at each first of so many."""
         for number, item in enumerate(items):
-            if not number % _CHECKED_EVERY:
+            if not number % every:
                 self.check()
             yield item
 
@@ -184,8 +184,8 @@ class Budget:
                 f"{self.name} is nested too deeply to be a table of runs. Export one flat row for each run."
             )
         return (
-            f"{self.name} contains text that is not valid Unicode ({getattr(error, 'reason', error)}). Save it "
-            "again as UTF-8."
+            f"{self.name} contains text that is not valid Unicode ({getattr(error, 'reason', error)}). Save "
+            "it again as UTF-8."
         )
 
 

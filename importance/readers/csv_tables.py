@@ -103,7 +103,7 @@ def _cells(text: str, separator: str) -> tuple[pd.DataFrame, bool]:
             skip_blank_lines=True,
             header=0,
         ) as reader:
-            chunks = list(reader)
+            chunks = list(read_budget.current().each(reader, every=1))
     frame = chunks[0] if len(chunks) == 1 else pd.concat(chunks)
     return frame, not isinstance(chunks[0].index, pd.RangeIndex)
 

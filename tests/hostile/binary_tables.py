@@ -167,7 +167,7 @@ def a_cell_in_the_last_corner() -> bytes:
     return workbook([*_SMALL, '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'])
 
 
-def a_gap_of_many_rows() -> bytes:
+def a_gap_of_a_million_rows() -> bytes:
     return workbook([*_SMALL, _ROW.format(1_040_000)])
 
 
@@ -220,8 +220,8 @@ FILES: dict[str, Callable[[], bytes]] = {
         f"{make.__name__}.parquet": make
         for make in (
             long_texts_in_a_dictionary, long_texts_of_the_type_dictionary, long_texts_in_lists,
-            pages_of_zeros, too_many_columns, one_list_of_thirty_million, a_footer_of_two_gigabytes, a_damaged_page,
-            wide_binary_cells,
+            pages_of_zeros, too_many_columns, one_list_of_thirty_million, a_footer_of_two_gigabytes,
+            a_damaged_page, wide_binary_cells,
         )
     },
     **{
@@ -234,7 +234,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     **{
         f"{make.__name__}.xlsx": make
         for make in (
-            a_cell_in_the_last_corner, a_gap_of_many_rows, a_row_beyond_every_sheet,
+            a_cell_in_the_last_corner, a_gap_of_a_million_rows, a_row_beyond_every_sheet,
             millions_of_shared_strings, blanks_between_the_cells, a_row_of_blanks_in_a_text, many_rows,
             cells_without_values, a_row_without_an_end, entities_that_swell, one_part_as_a_thousand_sheets,
             a_million_styles,

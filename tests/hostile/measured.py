@@ -10,7 +10,7 @@ from importance.read_budget import HOSTED, Budget, Limits
 from importance.readers.isolated import client, messages, plain_data
 from importance.readers.isolated.messages import Hangup, Message
 
-TIGHT = dataclasses.replace(HOSTED, cpu_seconds=1, memory=150 * 10**6)
+TIGHT = dataclasses.replace(HOSTED, cpu_seconds=0.5, memory=150 * 10**6)
 """The limits of a server, made smaller so that the tests are quick."""
 
 

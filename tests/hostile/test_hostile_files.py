@@ -11,7 +11,7 @@ from tests.hostile.measured import TIGHT, read_measured
 
 FILES = {**binary_tables.FILES, **texts.FILES, **stores.FILES}
 SPARE_SECONDS = 2.5
-"""The budget is checked between the calls of a library. The system ends the process at the next full second."""
+"""The budget is checked between calls of libraries. The system ends the process at the next full second."""
 SPARE_MEMORY = 70 * 10**6
 
 SENTENCES = {
