@@ -6,6 +6,12 @@ import itertools
 import math
 import re
 from collections.abc import Iterable
+from numbers import Number
+
+import numpy as np
+import pandas as pd
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def number_text(value: float, digits: int = 3) -> str:
@@ -107,3 +113,20 @@ def _cut(name: str, most: int) -> str:
         return name
     tail = (most - 1) // 2
     return name[: most - 1 - tail] + "…" + name[len(name) - tail :]
+
+
+def valid_text(text: str) -> str:
+    """Return a text with a replacement character for each lone surrogate, which no encoder takes.
+
+    Python reads a file name that is not UTF-8, and a broken escape in JSON, as half of a surrogate pair.
+    """
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def is_missing(value: object) -> bool:
+    """Return whether a cell of a table has no value: None, NA, NaT, or a NaN of any kind."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, Number | np.generic) and bool(value != value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
+import re
 import reprlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +14,8 @@ from typing import Any
 
 import yaml
 
-from importance import read_budget
+from importance import read_budget, regular_files
+from importance.formatting import valid_text
 
 MAX_FILE = 50 * 10**6
 MAX_YAML = 10 * 10**6
@@ -21,6 +24,8 @@ MAX_SETTINGS = 2_000
 MAX_NODES = 5_000_000
 _SHORT_DOCUMENT = 1_000_000  # characters
 _LONGEST_NUMBER, _LONGEST_TEXT = 300, 1_000
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPED_SURROGATE_BYTES = re.compile(_ESCAPED_SURROGATE.pattern.encode())
 _Safe: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -85,11 +90,26 @@ def load_json(written: str | bytes) -> Any:
     if len(written) > _SHORT_DOCUMENT:
         read_budget.current().check_values(_most_values(written))
     try:
-        return json.loads(written)
+        document = json.loads(written)
+        if isinstance(written, str):
+            escaped = _ESCAPED_SURROGATE.search(written) is not None
+        else:
+            escaped = _ESCAPED_SURROGATE_BYTES.search(written) is not None
+        return _with_valid_text(document) if escaped else document
     except RecursionError:
         raise TooDeep("it is nested too deeply") from None
     except ValueError as error:
         raise BrokenDocument(str(error)) from None
+
+
+def _with_valid_text(document: Any) -> Any:
+    if isinstance(document, str):
+        return valid_text(document)
+    if isinstance(document, list):
+        return [_with_valid_text(item) for item in document]
+    if isinstance(document, dict):
+        return {valid_text(key): _with_valid_text(value) for key, value in document.items()}
+    return document
 
 
 def load_yaml(written: str | bytes) -> Any:
@@ -128,11 +148,13 @@ def parsed_yaml(written: str | bytes) -> Any:
 def text(path: Path) -> str | None:
     """Return a file's text; None when it is not there, cannot be read, or is larger than 50 MB."""
     try:
-        if path.stat().st_size > MAX_FILE:
-            return None
-        return path.read_text(encoding="utf-8-sig", errors="replace")
+        with regular_files.open_bytes(path) as file:
+            content = file.read(MAX_FILE + 1)
     except OSError:
         return None
+    if len(content) > MAX_FILE:
+        return None
+    return io.StringIO(content.decode("utf-8-sig", "replace"), newline=None).read()
 
 
 def from_json(path: Path) -> object:

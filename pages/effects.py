@@ -12,12 +12,11 @@ import streamlit as st
 
 from importance.charts import brushes
 from importance.effects import effect_text, tunability_text
-from importance.effects.coverage import FEW
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
 from importance.effects.tunability import Tunability
 from importance.formatting import number_text
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
+from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
 from importance.palette import BLUE
 from importance.ranking.result import Ranking
 from pages.ui import downloads, linked_views, notices, page_frame, plot, row_heights, state, style
@@ -73,7 +72,7 @@ def key(effect: Effect) -> None:
     if effect.untried or effect.untried_levels:
         marks.append((hatch.format(4), "no runs"))
     if effect.thin or any(level.thin for level in effect.levels):
-        marks.append((hatch.format(8), f"fewer than {FEW} runs"))
+        marks.append((hatch.format(8), f"fewer than {FEW_NEAR} runs"))
     body = "".join(f'<span><i style="{style}"></i>{text}</span>' for style, text in marks)
     st.html(f'<div class="pl-key">{body}</div>')
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from importance.effects.coverage import FEW
+from importance.model.constants import FEW_NEAR
 from importance.ranking.scores import MEANING
 from pages.ui import notices, sidebar
 
@@ -91,7 +91,7 @@ EFFECTS = f"""
   differ. A wide band means that little is known, not that the effect is large.
 - The axis shows the **whole search space** if your tool recorded it, and otherwise the range that was tried.
   **Dense hatching** marks areas without runs. There the line is dotted and has no band. **Wide hatching**
-  marks areas with fewer than {FEW} runs, where a single run can bend the curve.
+  marks areas with fewer than {FEW_NEAR} runs, where a single run can bend the curve.
 - **Gain from tuning** compares two strategies: choosing the best value for each setting of the other
   parameters, and always using the most common value. **Cost of fixing** is what is lost if all other
   parameters are tuned and this one is not. If an interval includes 0, there may be no gain.

@@ -16,9 +16,8 @@ FEW_ROWS = 5  # with so few rows, the high card would be half empty
 LEGEND_HEIGHT = 72
 
 
-def chart(view: View, parameters: Sequence[str], height: int) -> Chart:
-    """Draw the parallel coordinates under their legend, and return them."""
-    chart = state.chart(view, parameters, height)
+def draw_chart(view: View, parameters: Sequence[str], chart: Chart, height: int) -> None:
+    """Draw the parallel coordinates under their legend."""
     total = len(view.kept)
     note = f"{total:,} runs" if chart.n_drawn == total else f"{chart.n_drawn:,} of {total:,} runs drawn"
     if chart.n_beyond:
@@ -40,7 +39,6 @@ def chart(view: View, parameters: Sequence[str], height: int) -> Chart:
         )
     else:
         parallel.chart(chart.payload)
-    return chart
 
 
 def first_look(view: View) -> None:
@@ -69,20 +67,22 @@ def answer(view: View) -> None:
         f"Ranking {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
         ranking = state.answer(view)
+        shown = [score.name for score in ranking.scores if view.shown is None or score.name in view.shown]
+        if view.shown is None:
+            shown = shown[: state.SHOWN_BY_AUTO]
+        height = LOW_CARD_HEIGHT if table.row_count(ranking, shown) <= FEW_ROWS else CARD_HEIGHT
+        # The first look stays until all is computed, so that the page is never empty.
+        drawn = state.chart(view, shown, height - LEGEND_HEIGHT) if shown else None
     first.empty()
-    shown = [score.name for score in ranking.scores if view.shown is None or score.name in view.shown]
-    if view.shown is None:
-        shown = shown[: state.SHOWN_BY_AUTO]
     head = st.container()
     notices.changed(state.change(view, ranking))
-    if not shown:
+    if drawn is None:
         notices.everything_hidden()
         return
     left, right = st.columns([0.45, 0.55], gap="small")
-    height = LOW_CARD_HEIGHT if table.row_count(ranking, shown) <= FEW_ROWS else CARD_HEIGHT
     table_card = left.container(border=True, height=height, key="table_card")
     with right.container(border=True, height=height, key="chart_card"):
-        drawn = chart(view, shown, height - LEGEND_HEIGHT)
+        draw_chart(view, shown, drawn, height - LEGEND_HEIGHT)
     below = st.container()
     linked_views.draw(view, ranking, shown, drawn, linked_views.Places(head, table_card, below))
     notices.left_out(ranking, view)

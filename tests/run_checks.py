@@ -1,4 +1,4 @@
-"""Run every check of the project, in order, and stop at the first that fails.
+"""Run every check of the project, and stop after the first that fails.
 
     python -m pip install -e ".[test]" && python tests/run_checks.py
 
@@ -16,7 +16,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +30,8 @@ NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
     # Without any font a browser draws empty boxes.
     "browser": {"usr/bin/chromium": ("chromium", "fonts-dejavu-core")},
 }
-WITHOUT_BROWSER = ("style", "lint", "types", "docs", "tests")
+ON_ONE_CORE = ("style", "lint", "types", "docs")
+WITHOUT_BROWSER = (*ON_ONE_CORE, "tests")
 
 CHECKS: dict[str, tuple[str, ...]] = {
     "style": ("ruff", "format", "--check", "."),
@@ -58,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                     flush=True,
                 )
                 return 1
-        code = _run(name)
+    for name, code in _exit_codes(names):
         if code:
             print(f"\nFAILED: {name}, after {time.monotonic() - started:.0f} s. To run it alone:", flush=True)
             print(f"  {shlex.join(_command(name))}", flush=True)
@@ -67,16 +69,40 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _command(name: str) -> list[str]:
-    return [sys.executable, "-m", *CHECKS[name]]
+def _exit_codes(names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Run the checks, those on one core two at a time, and yield the name and the exit code of each."""
+    with ThreadPoolExecutor(2) as pool:
+        on_one_core = [name for name in names if name in ON_ONE_CORE]
+        yield from zip(on_one_core, pool.map(_run_in_background, on_one_core), strict=True)
+    for name in names:
+        if name not in ON_ONE_CORE:
+            print(f"\n== {name}: {shlex.join(CHECKS[name])}", flush=True)
+            yield name, subprocess.run(_command(name), cwd=ROOT, env=_environment(), check=False).returncode
 
 
-def _run(name: str) -> int:
-    print(f"\n== {name}: {shlex.join(CHECKS[name])}", flush=True)
+def _run_in_background(name: str) -> int:
+    """Run a check and print its output when it has ended."""
+    finished = subprocess.run(
+        _command(name),
+        cwd=ROOT,
+        env=_environment(),
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    print(f"\n== {name}: {shlex.join(CHECKS[name])}\n{finished.stdout}", end="", flush=True)
+    return finished.returncode
+
+
+def _environment() -> dict[str, str]:
     # Two workers with two threads each for linear algebra would slow each other down.
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    environment = {**os.environ, **threads, "NO_MKDOCS_2_WARNING": "1"}
-    return subprocess.run(_command(name), cwd=ROOT, env=environment, check=False).returncode
+    return {**os.environ, **threads, "NO_MKDOCS_2_WARNING": "1"}
+
+
+def _command(name: str) -> list[str]:
+    return [sys.executable, "-m", *CHECKS[name]]
 
 
 def _is_there(pattern: str, packages: Sequence[str]) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import re
 import time
+from decimal import Decimal
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importance import formatting
-from importance.formatting import natural_key, number_text, share_text
+from importance.formatting import is_missing, natural_key, number_text, share_text, valid_text
 
 UNITS = {"": 1.0, "k": 1e3, "M": 1e6, "B": 1e9}
 
@@ -108,3 +111,31 @@ def test_texts_that_differ_late_show_where_they_do_and_stay_short() -> None:
 )
 def test_a_share_has_two_digits(value: float, expected: str) -> None:
     assert share_text(value) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        float("nan"),
+        np.float32("nan"),
+        Decimal("NaN"),
+        pd.NA,
+        pd.NaT,
+        np.datetime64("NaT"),
+        complex("nan"),
+    ],
+)
+def test_every_kind_of_nothing_is_missing(value: object) -> None:
+    assert is_missing(value)
+
+
+@pytest.mark.parametrize("value", [0, "", "nan", False, [], [None], float("inf"), np.array([1, 2]), {}])
+def test_nothing_else_is_missing(value: object) -> None:
+    assert not is_missing(value)
+
+
+def test_valid_text_can_be_encoded_and_keeps_whole_pairs() -> None:
+    assert valid_text("run \udcff \U0001f600") == "run \ufffd \U0001f600"
+    assert valid_text("\ud83d\ude00") == "\U0001f600"
+    assert valid_text("plain") == "plain"

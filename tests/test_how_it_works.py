@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from importance.model import additive_gp, matern_gp
-from importance.model.joint_normal import SD_INFLATION
+from importance.model import constants
 from tests.builders import ROOT
 
 PAGE = (ROOT / "docs/how-it-works.md").read_text(encoding="utf-8")
@@ -27,7 +26,8 @@ def defined() -> set[str]:
                 methods = (part.name for part in node.body if isinstance(part, ast.FunctionDef))
                 names.update(f"{node.name}.{method}" for method in methods)
             if isinstance(node, ast.Assign):
-                names.update(target.id for target in node.targets if isinstance(target, ast.Name))
+                targets = (part for target in node.targets for part in ast.walk(target))
+                names.update(part.id for part in targets if isinstance(part, ast.Name))
     return names
 
 
@@ -43,10 +43,24 @@ def test_every_named_function_and_file_exists() -> None:
 
 @pytest.mark.parametrize("prior", ["SIGNAL_VARIANCE", "ROUGHNESS", "INTERACTION_WEIGHT", "NOISE_VARIANCE"])
 def test_the_priors_on_the_page_are_those_of_the_code(prior: str) -> None:
-    mean, sd = getattr(additive_gp, prior)
-    assert re.search(rf"\| {mean} \| {sd} \| `{prior}` \|", PAGE)
+    mean, sd = getattr(constants, f"{prior}_PRIOR")
+    assert re.search(rf"\| {mean} \| {sd} \| `{prior}_PRIOR` \|", PAGE)
+
+
+def test_the_table_of_fitted_constants_shows_their_values() -> None:
+    rows = re.findall(r"^\| (`[A-Z_`, ]+`) \| ([-\d., ]+) \|", PAGE.split("## 10.")[1], re.MULTILINE)
+    assert len(rows) > 10
+    for names, values in rows:
+        of_code = [
+            number for name in re.findall(r"\w+", names) for number in _numbers(getattr(constants, name))
+        ]
+        assert values == ", ".join(map(str, of_code)), names
+
+
+def _numbers(value: object) -> list[object]:
+    return list(value) if isinstance(value, tuple) else [value]
 
 
 def test_the_other_constants_on_the_page_are_those_of_the_code() -> None:
-    assert f"multiplied by {SD_INFLATION}" in PAGE
-    assert f"At most {matern_gp.MOST_RUNS} runs" in PAGE
+    assert f"multiplied by {constants.SD_INFLATION}" in PAGE
+    assert f"At most {constants.MATERN_RUNS} runs" in PAGE

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from importance.charts.ticks import labelled, tick_positions
-from importance.formatting import natural_key, number_text, short_labels
+from importance.formatting import is_missing, natural_key, number_text, short_labels
 from importance.runs.columns import Kind
 from importance.runs.level_names import MISSING
 
@@ -76,7 +76,7 @@ def value_at(axis: Axis, position: float) -> float:
 def height(axis: Axis, value: object) -> float:
     """Return where a value is on the drawn axis, from 0 (bottom) to 1 (top), even if its run is not drawn."""
     low, high = axis.range
-    if value is None or value != value:
+    if is_missing(value):
         at = low if math.isnan(axis.gap) else axis.gap
     elif axis.levels:
         text = str(value)

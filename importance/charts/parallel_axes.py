@@ -10,7 +10,7 @@ import pandas as pd
 
 from importance.charts.axis import Axis, axis_of
 from importance.charts.run_lines import NO_COLOUR, colours, goodness_of, rows_to_draw
-from importance.formatting import number_text
+from importance.formatting import is_missing, number_text
 from importance.runs.column_scales import reads_log
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
@@ -131,6 +131,6 @@ def readings(column: pd.Series, rows: Sequence[int]) -> list[str]:
 
 
 def _reading(value: object) -> str:
-    if value is None or value != value:
+    if is_missing(value):
         return "–"
     return number_text(value, 4) if isinstance(value, float) else str(value)

@@ -18,7 +18,8 @@ from importance.effects.effect_inputs import (
     condition_text,
     metric_band,
 )
-from importance.effects.level_contrasts import DRAWS, differences
+from importance.effects.level_contrasts import differences
+from importance.model.constants import CONTRAST_DRAWS
 from importance.model.joint_normal import JointNormal
 from importance.model.surrogate import Surrogate
 from importance.runs.columns import Kind
@@ -122,6 +123,6 @@ def _best_predicted(model: Surrogate, expected: JointNormal, names: Sequence[str
     """The level with the best expected metric, with the probability that it really is the best."""
     best = int(np.argmax(model.sign * band[0]))
     mean, low, high = band_at(band, best)
-    samples = model.sign * expected.sample(DRAWS)
+    samples = model.sign * expected.sample(CONTRAST_DRAWS)
     probability = float((samples.argmax(axis=1) == best).mean())
     return Best(names[best], mean, metric_low=low, metric_high=high, chance=probability)

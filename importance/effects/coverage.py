@@ -6,16 +6,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from importance.model.constants import FEW_NEAR, NEAR_SHARE, THINNER
 from importance.runs import cell_parsing
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 from importance.space.dimension import Choice
 
-NEAR = 0.08
-"""A run is near a position if it is at most this share of the axis away."""
-FEW = 5
-"""Fewer runs than this near a position are thin evidence..."""
-_THINNER = 3  # ... and only if an even spread would put this many times more there
 _STEPS = 101
 
 Spans = list[tuple[float, float]]
@@ -54,7 +50,7 @@ def thin_below(n: int, share: float) -> float:
         n: the number of all runs on the axis.
         share: the share of them that an even spread would put into this part, 0 to 1.
     """
-    return min(FEW, n * share / _THINNER)
+    return min(FEW_NEAR, n * share / THINNER)
 
 
 def untried(
@@ -72,7 +68,7 @@ def untried(
         choices: the only positions that can be tried; None if all can.
     """
     spans: Spans = []
-    near = NEAR * (high - low)
+    near = NEAR_SHARE * (high - low)
     if positions[0] - low > near:
         spans.append((low, float(positions[0])))
     if len(positions) >= 3:
@@ -99,19 +95,21 @@ def thin(positions: np.ndarray, gaps: Spans, low: float, high: float, most_value
     values, counts = np.unique(positions, return_counts=True)
     if len(values) <= most_values:
         middles = np.concatenate([[low], (values[1:] + values[:-1]) / 2, [high]])
-        reach = NEAR / 2 * (high - low)
+        reach = NEAR_SHARE / 2 * (high - low)
         bound = thin_below(len(positions), 1 / len(values))
         return [
             (float(max(middles[k], values[k] - reach)), float(min(middles[k + 1], values[k] + reach)))
             for k in np.flatnonzero(counts < bound)
         ]
-    reach = NEAR * (high - low)
+    reach = NEAR_SHARE * (high - low)
     at = np.linspace(values[0], values[-1], _STEPS)
     # At the ends the window is moved inside, so that it is equally wide everywhere.
     middle = np.clip(at, values[0] + reach, max(values[0] + reach, values[-1] - reach))
     ordered = np.sort(positions)
     near = np.searchsorted(ordered, middle + reach, "right") - np.searchsorted(ordered, middle - reach)
-    is_thin = near < thin_below(len(positions), 2 * NEAR * (high - low) / max(values[-1] - values[0], 1e-300))
+    is_thin = near < thin_below(
+        len(positions), 2 * NEAR_SHARE * (high - low) / max(values[-1] - values[0], 1e-300)
+    )
     for first, last in gaps:
         is_thin &= ~((at > first) & (at < last))
     half = (at[1] - at[0]) / 2
@@ -129,7 +127,8 @@ def cells(
     """Return for each cell of a grid over two axes whether no run is near, and whether only few are.
 
     Args:
-        run_positions: the positions of the runs along x and along y, (n,) each. A distance of `NEAR` is near.
+        run_positions: the positions of the runs along x and along y, (n,) each; near is within
+            `NEAR_SHARE`.
         cell_positions: the positions of the cells along x and along y, (nx,) and (ny,).
         shares: the share of runs that an even spread puts near a cell, along x and along y.
 
@@ -138,9 +137,10 @@ def cells(
     """
     (run_x, run_y), (cell_x, cell_y) = run_positions, cell_positions
     n = len(run_x)
-    near = [np.abs(c[:, None] - r[None, :]) <= NEAR for c, r in ((cell_x, run_x), (cell_y, run_y))]
+    near = [np.abs(c[:, None] - r[None, :]) <= NEAR_SHARE for c, r in ((cell_x, run_x), (cell_y, run_y))]
     inside = [
-        np.abs(_inward(c, r)[:, None] - r[None, :]) <= NEAR for c, r in ((cell_x, run_x), (cell_y, run_y))
+        np.abs(_inward(c, r)[:, None] - r[None, :]) <= NEAR_SHARE
+        for c, r in ((cell_x, run_x), (cell_y, run_y))
     ]
     none = (near[1].astype(int) @ near[0].astype(int).T) == 0
     count = inside[1].astype(int) @ inside[0].astype(int).T
@@ -149,9 +149,9 @@ def cells(
 
 def _inward(cell: np.ndarray, run: np.ndarray) -> np.ndarray:
     """The cells, with those at the ends moved inside, so that equally much of the axis is near each."""
-    if len(cell) < 2 or len(run) == 0 or cell[1] - cell[0] > NEAR:
+    if len(cell) < 2 or len(run) == 0 or cell[1] - cell[0] > NEAR_SHARE:
         return cell
-    low, high = float(run.min()) + NEAR, float(run.max()) - NEAR
+    low, high = float(run.min()) + NEAR_SHARE, float(run.max()) - NEAR_SHARE
     return np.asarray(np.clip(cell, low, high)) if low < high else cell
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from importance.effects.effect import Best
 from importance.errors import ImportanceError
 from importance.model.basis_functions import BasisFunctions
+from importance.model.constants import Z90
 from importance.model.inputs import Input
-from importance.model.joint_normal import Z90, JointNormal
+from importance.model.joint_normal import JointNormal
 from importance.model.surrogate import Surrogate
 from importance.ranking.row_notes import condition
 from importance.runs.table import Runs

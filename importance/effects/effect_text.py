@@ -9,9 +9,8 @@ import numpy as np
 from importance.effects.effect import Best, Effect
 from importance.effects.two_parameters import Surface
 from importance.formatting import number_text
+from importance.model.constants import WIDE_BEST
 from importance.ranking.result import Ranking
-
-_WIDE = 0.6  # share of the axis: if the interval of the best value is wider, the best value is not known
 
 
 def headline(effect: Effect, ranking: Ranking) -> str:
@@ -113,7 +112,7 @@ def _best_place_is_clear(effect: Effect) -> bool:
     tried = [float(x) for x in effect.x]
     ends = np.array([min(tried), max(tried), effect.predicted.low, effect.predicted.high])
     first, last, low, high = np.log(ends) if effect.log else ends
-    return math.isfinite(high - low) and bool(high - low <= _WIDE * (last - first))
+    return math.isfinite(high - low) and bool(high - low <= WIDE_BEST * (last - first))
 
 
 def _signed(value: float) -> str:

@@ -16,13 +16,11 @@ import pandas as pd
 
 from importance.formatting import natural_key, number_text
 from importance.model.basis_functions import BasisFunctions
+from importance.model.constants import FEW_VALUES, MATTERS_MORE, MATTERS_ONLY, PAIR_DRAWS, PAIR_SURE
 from importance.model.surrogate import Surrogate
 from importance.runs.columns import Kind
 
-DRAWS = 300
-_SURE = 0.9  # share of the samples that have to support a statement
 _MOST_B_VALUES = 4
-_FEW = 12
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ def _slices(model: Surrogate, a: BasisFunctions, b: BasisFunctions) -> _Slices:
     )
     expected = model.partial_dependence(settings, both_set if len(both_set) else None)
     shape = (len(b_values), len(a_values))
-    samples = model.sign * model.inverse_transform(expected.sample(DRAWS)).reshape(DRAWS, *shape)
+    samples = model.sign * model.inverse_transform(expected.sample(PAIR_DRAWS)).reshape(PAIR_DRAWS, *shape)
     mean = model.sign * model.inverse_transform(expected.mean).reshape(shape)
     return _Slices(a.name, b.name, _texts(b, b_values), a_values, mean, samples)
 
@@ -102,7 +100,7 @@ def _texts(b: BasisFunctions, values: Sequence[float | str]) -> tuple[str, ...]:
         words = [str(value) for value in values]
         clear = all(len(word) > 2 and word.lower() not in ("true", "false", "none") for word in words)
         return tuple(word if clear else f"{b.name} = {word}" for word in words)
-    few = len(b.knots) <= _FEW
+    few = len(b.knots) <= FEW_VALUES
     return tuple(f"{b.name} {'=' if few else 'near'} {_rounded(float(value), few)}" for value in values)
 
 
@@ -113,12 +111,12 @@ def _rounded(value: float, few: bool) -> str:
 
 def _matters_only(slices: _Slices) -> _Statement | None:
     """ "a matters only with ...", if its range is small with all other values of b."""
-    return _range_statement(slices, 4.0, 2.0, "only")
+    return _range_statement(slices, *MATTERS_ONLY, "only")
 
 
 def _matters_more(slices: _Slices) -> _Statement | None:
     """ "a matters more with ...", if its range is clearly smaller with all other values of b."""
-    return _range_statement(slices, 1.5, 1.0, "more")
+    return _range_statement(slices, *MATTERS_MORE, "more")
 
 
 def _range_statement(slices: _Slices, ratio: float, sample_ratio: float, word: str) -> _Statement | None:
@@ -137,7 +135,7 @@ def _range_statement(slices: _Slices, ratio: float, sample_ratio: float, word: s
         return None
     strength = float(ranges[first] / max(ranges[others].max(), 1e-12))
     larger = sample_ranges[:, first] >= sample_ratio * sample_ranges[:, others].max(axis=1)
-    if strength < ratio or float(larger.mean()) < _SURE:
+    if strength < ratio or float(larger.mean()) < PAIR_SURE:
         return None
     return _Statement(strength, f"{slices.a} matters {word} with {slices.b_texts[first]}")
 
@@ -147,12 +145,12 @@ def _best_depends(slices: _Slices) -> _Statement | None:
     candidates = [
         (share, p, q)
         for p, q in combinations(range(len(slices.b_texts)), 2)
-        if (share := _share_that_differ(slices, p, q)) >= _SURE
+        if (share := _share_that_differ(slices, p, q)) >= PAIR_SURE
     ]
     if not candidates:
         return None
     strength, p, q = max(candidates)
-    few = len(slices.a_values) <= _FEW
+    few = len(slices.a_values) <= FEW_VALUES
     parts = []
     for k in (p, q):
         value = slices.a_values[int(slices.mean[k].argmax())]

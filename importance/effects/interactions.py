@@ -13,17 +13,12 @@ from importance.effects.interaction_text import describe_pair
 from importance.effects.multiple_tests import holm
 from importance.model import surrogate
 from importance.model.basis_functions import BasisFunctions
+from importance.model.constants import PAIR_LEVEL, SMALLEST_PAIR
 from importance.model.pair_tests import pair_factors, pair_tests, promising_pairs
 from importance.model.sobol_indices import MainEffect, pair_indices
 from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.threads import one_thread
 from importance.runs.table import Runs
-
-SMALLEST = 0.005
-"""A pair with a smaller share is not reported."""
-PAIR_LEVEL = 0.01
-"""A table without interactions reports a pair at most this often. At 100 runs 94% of the pairs whose share
-was above 20% were detected at this level, so that a higher one would mostly add false reports."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +79,7 @@ def interactions(
     model = model or surrogate.fit(runs, metric, **fit_options)
     with one_thread():
         shares, adjusted = _pairs(model)
-    reported = [pair for pair, p in adjusted.items() if p <= PAIR_LEVEL and shares[pair] >= SMALLEST]
+    reported = [pair for pair, p in adjusted.items() if p <= PAIR_LEVEL and shares[pair] >= SMALLEST_PAIR]
     reported.sort(key=lambda pair: (-shares[pair], pair))
     answer = []
     for i, j in reported:
@@ -107,7 +102,7 @@ def _pairs(model: Surrogate) -> tuple[dict[tuple[int, int], float], dict[tuple[i
         for effect, basis in zip(effects, functions, strict=True)
     ]
     missed = set(promising_pairs(model.y, model.inverse_covariance, factors, pairs))
-    tested = [pair for pair in pairs if pair in missed or shares[pair] >= SMALLEST]
+    tested = [pair for pair in pairs if pair in missed or shares[pair] >= SMALLEST_PAIR]
     tests = pair_tests(model.y, effects, factors, tested, w, model.noise_sd**2)
     for pair in missed:
         # The model has no such shape, so its own share is too small.

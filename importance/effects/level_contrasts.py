@@ -8,17 +8,11 @@ from itertools import combinations
 
 import numpy as np
 
-from importance.model.joint_normal import SD_INFLATION, JointNormal
-from importance.model.score_tests import (
-    SIGNIFICANCE_LEVEL,
-    main_effect_kernels,
-    main_effect_test,
-    noise_hidden_by_fit,
-)
+from importance.model.constants import CONTRAST_DRAWS, SD_INFLATION, SIGNIFICANCE_LEVEL
+from importance.model.joint_normal import JointNormal
+from importance.model.score_tests import main_effect_kernels, main_effect_test, noise_hidden_by_fit
 from importance.model.surrogate import Surrogate
 from importance.model.threads import one_thread
-
-DRAWS = 400
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,7 @@ def differences(
     scale = noise_hidden_by_fit(len(model.y)) / SD_INFLATION**2
     contrasts = JointNormal(expected.mean[order], scale * expected.covariance[np.ix_(order, order)])
     mean, covariance = contrasts.mean, contrasts.covariance
-    samples = model.inverse_transform(contrasts.sample(DRAWS))
+    samples = model.inverse_transform(contrasts.sample(CONTRAST_DRAWS))
     in_units = model.inverse_transform(mean)
     p_of_all = any_difference(model, parameter)
     results = []

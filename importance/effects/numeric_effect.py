@@ -18,8 +18,8 @@ from importance.effects.effect_inputs import (
     condition_text,
     metric_band,
 )
-from importance.effects.level_contrasts import DRAWS
 from importance.formatting import number_text
+from importance.model.constants import BAND_DRAWS, CONTRAST_DRAWS, FEW_VALUES
 from importance.model.joint_normal import JointNormal
 from importance.model.surrogate import Surrogate
 from importance.runs.column_scales import reads_log
@@ -27,10 +27,6 @@ from importance.runs.unset_values import NOT_SET
 from importance.space.dimension import Choice
 
 GRID = 37
-_BAND_DRAWS = 2_000
-"""Sampled curves behind the simultaneous band. The standard error of its width is then about 1%."""
-FEW_VALUES = 12
-"""At most this many tried values are looked at one by one."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +173,7 @@ def _simultaneous_band(
     shown = np.flatnonzero(has_band)
     part = JointNormal(expected.mean[shown], expected.covariance[np.ix_(shown, shown)])
     low, high = np.full((2, len(has_band)), np.nan)
-    _, low[shown], high[shown] = metric_band(model, part, part.simultaneous_z(_BAND_DRAWS))
+    _, low[shown], high[shown] = metric_band(model, part, part.simultaneous_z(BAND_DRAWS))
     return low, high
 
 
@@ -202,7 +198,7 @@ def _best_predicted(
     """
     candidates = np.flatnonzero(can_be_best)
     best = int(candidates[np.argmax(model.sign * expected.mean[candidates])])
-    samples = model.sign * expected.sample(DRAWS)[:, candidates]
+    samples = model.sign * expected.sample(CONTRAST_DRAWS)[:, candidates]
     best_of_samples = grid[candidates[samples.argmax(axis=1)]]
     low, high = np.quantile(best_of_samples, [0.05, 0.95], method="nearest")
     mean, metric_low, metric_high = band_at(band, best)

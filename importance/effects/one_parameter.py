@@ -9,8 +9,9 @@ import numpy as np
 from importance.effects.categorical_effect import categorical_effect
 from importance.effects.effect import Effect
 from importance.effects.effect_inputs import EffectInputs, basis_of
-from importance.effects.numeric_effect import FEW_VALUES, numeric_effect, with_unset
+from importance.effects.numeric_effect import numeric_effect, with_unset
 from importance.model import surrogate
+from importance.model.constants import FEW_VALUES
 from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.target import metric_values
 from importance.runs.columns import Kind

@@ -19,15 +19,16 @@ import pandas as pd
 from importance.effects.effect_inputs import basis_of
 from importance.model import surrogate
 from importance.model.basis_functions import BasisFunctions
+from importance.model.constants import (
+    TUNABILITY_DRAWS,
+    TUNABILITY_RUNS,
+    TUNABILITY_SETTINGS,
+    TUNABILITY_VALUES,
+)
 from importance.model.surrogate import FitOptions, Surrogate
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 
-DRAWS = 400
-_MOST_SETTINGS = 120
-"""Gains are averaged over at most this many settings of the other parameters, taken from the runs."""
-_MOST_VALUES = 15
-_FEWEST_RUNS = 10
 Value = float | str | None
 """A value of a parameter; NaN or None means that it is not set."""
 
@@ -124,13 +125,13 @@ def tunability(
     is_set = model.frame[parameter].notna().to_numpy()
     may_be_unset = runs.columns[parameter].unset and not is_set.all()
     active = np.flatnonzero(is_set | may_be_unset)
-    if is_set.sum() < _FEWEST_RUNS:
+    if is_set.sum() < TUNABILITY_RUNS:
         count = f"Only {is_set.sum()} runs have a value of {parameter}"
         return Tunability(parameter, metric, note=f"{count}: too few to say what tuning it is worth.")
     values, (common, repeats) = _values(model, basis, active)
     if len(values) < 2:
         return Tunability(parameter, metric, note=f"{parameter} was tried at one value only.")
-    rows = active[np.linspace(0, len(active) - 1, min(len(active), _MOST_SETTINGS)).round().astype(int)]
+    rows = active[np.linspace(0, len(active) - 1, min(len(active), TUNABILITY_SETTINGS)).round().astype(int)]
     settings = model.frame.iloc[rows].reset_index(drop=True)
     expected = np.array(
         [model.sign * model.predict(model.with_value(settings, parameter, value))[0] for value in values]
@@ -143,7 +144,7 @@ def tunability(
         *_best_settings(model, basis, values, single, settings, expected),
     ]
     samples = model.sign * model.inverse_transform(
-        model.sample_posterior(pd.concat(compared, ignore_index=True), DRAWS)
+        model.sample_posterior(pd.concat(compared, ignore_index=True), TUNABILITY_DRAWS)
     )
     n, spread = len(settings), float(samples.std())
     at_best, at_common, at_single = (samples[:, k * n : (k + 1) * n].mean(axis=1) for k in range(3))
@@ -182,8 +183,8 @@ def _values(
     middle = float(np.quantile(finite, 0.5, method="nearest"))
     repeats = bool(counts.max() >= max(3, 0.1 * len(present)))
     common = float(most_common) if repeats and np.isfinite(most_common) else middle
-    if len(distinct) > _MOST_VALUES:
-        distinct = np.unique(np.quantile(finite, np.linspace(0, 1, _MOST_VALUES), method="nearest"))
+    if len(distinct) > TUNABILITY_VALUES:
+        distinct = np.unique(np.quantile(finite, np.linspace(0, 1, TUNABILITY_VALUES), method="nearest"))
     if mostly_unset:
         common, repeats = nan, True
     return [*(float(value) for value in distinct), *absent], (common, repeats)
@@ -224,7 +225,7 @@ def _best_settings(
 def _gain_of_more_runs(model: Surrogate, parameter: str, values: Sequence[Value], active: np.ndarray) -> Gain:
     """What the best value of each sampled curve gains over the value that is best by the mean."""
     expected = model.partial_dependence(pd.DataFrame({parameter: list(values)}), active)
-    samples = model.sign * model.inverse_transform(expected.sample(DRAWS))
+    samples = model.sign * model.inverse_transform(expected.sample(TUNABILITY_DRAWS))
     best = int((model.sign * expected.mean).argmax())
     missed = samples.max(axis=1) - samples[:, best]
     return Gain(float(missed.mean()), nan, float(np.quantile(missed, 0.95)))

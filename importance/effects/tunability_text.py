@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importance.effects.tunability import Gain, Tunability, Value
 from importance.formatting import number_text
+from importance.model.constants import WORTH_TUNING
 from importance.runs.unset_values import NOT_SET
 
 
@@ -57,7 +58,7 @@ def _at_single(worth: Tunability) -> str:
 def _more_runs(worth: Tunability) -> str:
     """What more runs that only vary this parameter could gain."""
     most = max(worth.more_runs.mean, worth.more_runs.high)
-    worth_it = most > 0.02 * abs(worth.spread)
+    worth_it = most > WORTH_TUNING * abs(worth.spread)
     gain = f"can gain {_gain_number(most)} more at most" if worth_it else "cannot gain anything"
     return f"More runs that only vary {worth.parameter} {gain}."
 

@@ -9,13 +9,14 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from importance.effects.coverage import NEAR, cells, declared_numbers, untried_levels
+from importance.effects.coverage import cells, declared_numbers, untried_levels
 from importance.effects.effect import table_of
 from importance.effects.effect_inputs import basis_of, metric_band
 from importance.errors import ImportanceError
 from importance.formatting import natural_key
 from importance.model import surrogate
 from importance.model.basis_functions import BasisFunctions
+from importance.model.constants import NEAR_SHARE
 from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.target import metric_values
 from importance.runs.column_scales import reads_log
@@ -175,7 +176,7 @@ def _has_value(runs: Runs, basis: BasisFunctions) -> np.ndarray:
 
 def _even_share(grid: Sequence[float | str]) -> float:
     """The share of runs that an even spread puts near a cell."""
-    return 2 * NEAR if len(grid) == CELLS else 1 / len(grid)
+    return 2 * NEAR_SHARE if len(grid) == CELLS else 1 / len(grid)
 
 
 def _axis(runs: Runs, basis: BasisFunctions, shown: np.ndarray) -> tuple[tuple[float | str, ...], bool]:

@@ -16,7 +16,8 @@ import numpy as np
 from importance.model import additive_gp
 from importance.model.additive_gp import MapEstimate
 from importance.model.basis import Basis
-from importance.model.fit_subset import LEARN_RUNS, MOST_RUNS, ModelledRuns, modelled_runs
+from importance.model.constants import LEARN_RUNS, MOST_MODELLED_RUNS
+from importance.model.fit_subset import ModelledRuns, modelled_runs
 from importance.model.inputs import Input
 
 MOST_REMEMBERED = 64
@@ -52,15 +53,15 @@ class AdditiveFit(ModelledRuns):
 def fit_additive_gp(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> AdditiveFit:
     """Fit the additive GP.
 
-    At most `MOST_RUNS` runs, drawn at random, are in the model, and the hyperparameters are learnt from at
-    most `LEARN_RUNS` of them. Runs and parameters are sorted first, so their order changes nothing.
+    At most `MOST_MODELLED_RUNS` runs, drawn at random, are in the model, and the hyperparameters are learnt
+    from at most `LEARN_RUNS` of them. Runs and parameters are sorted first, so their order changes nothing.
 
     Args:
         inputs: parameters over the same runs.
         y: the metric of these runs, finite and not constant.
         seed: of the runs that are drawn.
     """
-    runs = modelled_runs(inputs, y, MOST_RUNS, np.random.default_rng(seed))
+    runs = modelled_runs(inputs, y, MOST_MODELLED_RUNS, np.random.default_rng(seed))
     n = len(runs.y)
     rng = np.random.default_rng([seed, 1])
     learn_rows = np.sort(rng.choice(n, LEARN_RUNS, replace=False)) if n > LEARN_RUNS else np.arange(n)

@@ -40,15 +40,16 @@ import numpy as np
 
 from importance.model import linear_algebra
 from importance.model.basis import Basis
+from importance.model.constants import (
+    INTERACTION_WEIGHT_PRIOR,
+    MAP_STEPS,
+    MEAN_PRIOR_VARIANCE,
+    NOISE_VARIANCE_PRIOR,
+    ROUGHNESS_PRIOR,
+    SIGNAL_VARIANCE_PRIOR,
+    START_NOISE,
+)
 
-# Normal priors of the hyperparameters: mean and standard deviation.
-SIGNAL_VARIANCE = (-3.5, 2.0)  # log s_i
-ROUGHNESS = (-0.5, 1.5)  # log odds of m_i
-INTERACTION_WEIGHT = (-0.5, 1.5)  # log w
-NOISE_VARIANCE = (-2.0, 2.0)  # log sigma^2
-MEAN_VARIANCE = 1.0
-"""Prior variance of the mean."""
-_MOST_STEPS = 60
 _CACHED_ENTRIES = 2**18  # numbers that fit the cache of one core
 
 
@@ -153,7 +154,11 @@ class LogPosterior:
         self.d = d = len(kernels.smooth_kernels)
         b = int(kernels.has_roughness.sum())
         self.size = d + b + 2
-        priors = [SIGNAL_VARIANCE] * d + [ROUGHNESS] * b + [INTERACTION_WEIGHT, NOISE_VARIANCE]
+        priors = (
+            [SIGNAL_VARIANCE_PRIOR] * d
+            + [ROUGHNESS_PRIOR] * b
+            + [INTERACTION_WEIGHT_PRIOR, NOISE_VARIANCE_PRIOR]
+        )
         self.mean, self.sd = np.array(priors).T.copy()
         self.diagonal = np.flatnonzero(kernels.upper[0] == kernels.upper[1])
         # One row at a time fits the cache of a core. One pass over all rows would wait for memory.
@@ -227,7 +232,7 @@ class MapEstimate:
 
 
 def fit_map(
-    log_posterior: LogPosterior, start: np.ndarray | None = None, most_steps: int = _MOST_STEPS
+    log_posterior: LogPosterior, start: np.ndarray | None = None, most_steps: int = MAP_STEPS
 ) -> MapEstimate:
     """Maximise the log posterior by L-BFGS.
 
@@ -241,7 +246,7 @@ def fit_map(
     if start is None:
         start = log_posterior.mean.copy()
         start[: log_posterior.d] = np.log(0.5 / log_posterior.d)
-        start[-1] = np.log(0.4)
+        start[-1] = np.log(START_NOISE)
 
     def objective(theta: np.ndarray) -> tuple[float, np.ndarray]:
         value, gradient = log_posterior(theta)
@@ -250,7 +255,7 @@ def fit_map(
     options = {"maxiter": most_steps, "maxcor": 15, "ftol": 1e-6}
     result = minimize(objective, start, jac=True, method="L-BFGS-B", options=options)
     n, y = log_posterior.kernels.n, log_posterior.y
-    noise_alone = -0.5 * float(y @ y) - 0.5 * np.log1p(n * MEAN_VARIANCE)
+    noise_alone = -0.5 * float(y @ y) - 0.5 * np.log1p(n * MEAN_PRIOR_VARIANCE)
     return MapEstimate(np.asarray(result.x), float(-result.fun - noise_alone))
 
 
@@ -270,7 +275,7 @@ def covariance_of_product(product: np.ndarray, w: float, noise_variance: float) 
     """Turn the product (n, n) of 1 + w A_i into the covariance of the target, in place."""
     product -= 1
     product /= w
-    product += MEAN_VARIANCE
+    product += MEAN_PRIOR_VARIANCE
     product.flat[:: len(product) + 1] += noise_variance + linear_algebra.JITTER
     return product
 

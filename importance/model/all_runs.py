@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.model import additive_gp
 from importance.model.basis_functions import BasisFunctions
+from importance.model.constants import MEAN_PRIOR_VARIANCE, SD_INFLATION
 from importance.model.inducing import InducingGP, InducingPosterior
-from importance.model.joint_normal import SD_INFLATION
 from importance.model.surrogate import Surrogate
 from importance.model.threads import one_thread
 
@@ -41,7 +40,7 @@ class AllRuns:
     def _prior_variance(self, functions: list[np.ndarray]) -> np.ndarray:
         w = self.gp.interaction_weight
         factors = [1 + w * np.square(v) @ s for v, s in zip(functions, self.gp.variances, strict=True)]
-        return np.asarray((np.prod(factors, axis=0) - 1) / w + additive_gp.MEAN_VARIANCE)
+        return np.asarray((np.prod(factors, axis=0) - 1) / w + MEAN_PRIOR_VARIANCE)
 
 
 def given_all_runs(model: Surrogate, frame: pd.DataFrame, y: np.ndarray) -> AllRuns:

@@ -12,23 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import (
+    COSINES,
+    END_VARIANCE,
+    FEWEST_MODELLED_LEVELS,
+    MOST_MODELLED_LEVELS,
+    ROUGH_DECAY,
+    SMOOTH_DECAY,
+    TEST_ROUGHNESS,
+)
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
 from importance.runs.unset_values import few_codes, switch_of
 
-COSINES = 10
-"""Cosines of a number. The tenth has a wavelength of a fifth of the runs."""
-END_VARIANCE = 3e-3
-"""Prior variance of each of the two functions that give a curve a slope at its ends."""
-MOST_MODELLED_LEVELS = 500
-"""Levels of text with contrasts of their own, because the exact model holds no more runs
-(`fit_subset.MOST_RUNS`). Rarer levels are pooled."""
-_FEWEST_MODELLED_LEVELS = 24
 _MOST_ENTRIES = 2**24  # of the contrasts of one text, 128 MB; rarer levels are pooled beyond that
-TEST_ROUGHNESS = 0.25
-"""Weight of the rough spectrum in tests. It is fixed, because data must not choose the kernel that tests
-them."""
-_SMOOTH_DECAY, _ROUGH_DECAY = -4.0, -1.5  # powers with which the spectra fall with the number of the cosine
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ def _cosines(u: np.ndarray, ends: bool) -> tuple[np.ndarray, np.ndarray, np.ndar
     distinct = len(np.unique(u))
     count = min(COSINES, distinct - 1)
     k = np.arange(1, count + 1)
-    smooth_spectrum, rough_spectrum = k**_SMOOTH_DECAY, k**_ROUGH_DECAY
+    smooth_spectrum, rough_spectrum = k**SMOOTH_DECAY, k**ROUGH_DECAY
     functions = np.cos(np.pi * u[:, None] * k)
     if ends and distinct > COSINES + 3:
         functions = np.column_stack([functions, u, u**2])
@@ -160,7 +157,7 @@ def _contrasts(values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     counts = np.bincount(levels, minlength=len(names))
     position = np.empty(len(names), int)
     position[sorted(range(len(names)), key=lambda k: (-counts[k], str(names[k])))] = np.arange(len(names))
-    most = min(MOST_MODELLED_LEVELS, max(_FEWEST_MODELLED_LEVELS, _MOST_ENTRIES // max(len(levels), 1)))
+    most = min(MOST_MODELLED_LEVELS, max(FEWEST_MODELLED_LEVELS, _MOST_ENTRIES // max(len(levels), 1)))
     codes = np.minimum(position, most - 1)[levels]
     weights = np.bincount(codes) / len(codes)
     centred = np.eye(len(weights)) - weights

@@ -9,13 +9,8 @@ import numpy as np
 
 from importance.model import additive_gp
 from importance.model.basis import Basis
+from importance.model.constants import FEW_SETTINGS, FOLDS, FOLDS_OF_FEW, REFIT_STEPS
 from importance.model.sobol_indices import sobol_indices
-
-FOLDS, FOLDS_OF_FEW = 5, 10
-"""Into how many parts the settings are divided. Few settings are divided into more parts, because a model of
-80% of them is noticeably worse than a model of all."""
-FEW_SETTINGS = 60
-_REFIT_STEPS = 12  # from the hyperparameters of all runs, those of most of them are not far
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ def cross_validate(
         learn_rows = rest[np.linspace(0, len(rest) - 1, min(most, len(rest))).astype(int)]
         kernels = additive_gp.packed_kernels(bases, learn_rows)
         theta = additive_gp.fit_map(
-            additive_gp.LogPosterior(kernels, y[learn_rows]), start, _REFIT_STEPS
+            additive_gp.LogPosterior(kernels, y[learn_rows]), start, REFIT_STEPS
         ).theta
         K = additive_gp.covariance(bases, theta)
         mean = float(y[rest].mean())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from importance.model.constants import FENCE
 from importance.model.target import metric_values, run_states
-from importance.model.target_scale import FENCE
 from importance.runs.end_states import FAILED_STATES, OPEN_STATES, PRUNED_STATES
 from importance.runs.table import Runs
 

@@ -9,15 +9,9 @@ import numpy as np
 import pandas as pd
 
 from importance.model.basis import Basis, bases
+from importance.model.constants import MOST_MODELLED_PARAMETERS
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
-
-LEARN_RUNS = 200
-"""Most runs from which the hyperparameters are learnt."""
-MOST_RUNS = 500
-"""Most runs in the model."""
-MOST_PARAMETERS = 60
-"""Most parameters in the model. If there are more, those with the clearest effect on their own are kept."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +41,7 @@ class ModelledRuns:
 def modelled_runs(
     inputs: Sequence[Input], y: np.ndarray, most: int, rng: np.random.Generator
 ) -> ModelledRuns:
-    """Return at most so many runs, drawn at random, and at most `MOST_PARAMETERS` parameters.
+    """Return at most so many runs, drawn at random, and at most `MOST_MODELLED_PARAMETERS` parameters.
 
     Runs and parameters are sorted first, so their order changes nothing.
 
@@ -62,7 +56,7 @@ def modelled_runs(
         rows = rows[np.sort(rng.choice(len(rows), most, replace=False))]
     ordered = [inputs[j].take(rows) for j in columns]
     parts = bases(ordered)
-    if len(parts) > MOST_PARAMETERS:
+    if len(parts) > MOST_MODELLED_PARAMETERS:
         kept = screen_parameters(parts, y[rows])
         columns, ordered = columns[kept], [ordered[j] for j in kept]
         parts = bases(ordered)  # a parameter whose parent was left out now has none
@@ -76,7 +70,7 @@ def screen_parameters(bases: Sequence[Basis], y: np.ndarray) -> np.ndarray:
     target = (y - y.mean()) / y.std()
     fits = [np.square((b.values * np.sqrt(b.smooth_spectrum)).T @ target).sum() / len(y) for b in bases]
     by_chance = [np.sqrt(2 * np.square(basis.smooth_spectrum).sum()) for basis in bases]
-    return np.sort(np.argsort(-(np.array(fits) - 1) / by_chance, kind="stable")[:MOST_PARAMETERS])
+    return np.sort(np.argsort(-(np.array(fits) - 1) / by_chance, kind="stable")[:MOST_MODELLED_PARAMETERS])
 
 
 def ordinal_codes(parameter: Input) -> np.ndarray:
@@ -93,7 +87,8 @@ def canonical_order(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Return an order of rows and of columns that depends on the values in a table and not on their order.
 
     Random draws are made after sorting. So the order of runs, the order and the names of columns, and the
-    sign of the metric change no result.
+    sign of the metric change no result. The long tail of the metric counts as its upper end: if the two tails
+    are exactly alike, the sign may matter for runs of the same setting.
 
     Args:
         X: (n, d) parameters as numbers.
@@ -102,11 +97,14 @@ def canonical_order(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
     Returns:
         rows (n,) and columns (d,), positions.
     """
-    size = np.round(np.abs(y - np.median(y)) / (np.abs(y - np.median(y)).max() or 1.0), 9)
+    deviation = y - np.median(y)
+    deviation = np.round(deviation / (np.abs(deviation).max() or 1.0), 9)
+    size = np.abs(deviation)
+    towards_tail = deviation if round(float(np.sum(deviation**3)), 9) >= 0 else -deviation
     keys = []
     for j in range(X.shape[1]):
         order = np.lexsort((size, X[:, j]))
         keys.append(X[order, j].tobytes() + size[order].tobytes())
     columns = np.array(sorted(range(X.shape[1]), key=lambda j: keys[j]), dtype=int)
-    rows = np.lexsort((size, *X[:, columns[::-1]].T))
+    rows = np.lexsort((towards_tail, size, *X[:, columns[::-1]].T))
     return rows, columns

@@ -12,6 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import (
+    CLASSIFIER_BOUNDS,
+    CLASSIFIER_CONSTANT_VARIANCE,
+    CLASSIFIER_LENGTH_SCALE_PRIOR,
+    CLASSIFIER_OUTPUTSCALE_PRIOR,
+    CLASSIFIER_RUNS,
+    CLASSIFIER_TREND_PRIOR,
+)
 from importance.model.kernel import (
     group_index,
     kernel,
@@ -25,11 +33,6 @@ from importance.model.linear_algebra import cholesky_solve, factorised, log_dete
 from importance.model.threads import one_thread
 from importance.space.dimension import Dimension, Space
 
-MOST_RUNS = 300
-# Normal priors (mean and standard deviation) of the log outputscale, of the log length scales of up to 4
-# parameters (longer if there are more), and of the log trend variance.
-_OUTPUTSCALE, _LENGTH_SCALE, _TREND_VARIANCE = (2.0, 1.0), (-0.5, 1.0), (1.0, 1.0)
-_CONSTANT_VARIANCE = 1.0
 _NEWTON_STEPS, _TOLERANCE = 60, 1e-8
 
 
@@ -80,10 +83,10 @@ class GPClassifier:
         with one_thread():
             X = to_unit_cube(self.space, frame)
             scales = self.length_scales, self.outputscale, self.trend_variance
-            cross = kernel(X, self.X, self.groups, *scales) + _CONSTANT_VARIANCE
+            cross = kernel(X, self.X, self.groups, *scales) + CLASSIFIER_CONSTANT_VARIANCE
             half = solve_triangular(self.cholesky, self.root_weights[:, None] * cross.T, lower=True)
             prior = kernel_diagonal(X, self.groups, self.outputscale, self.trend_variance)
-            variance = np.clip(prior + _CONSTANT_VARIANCE - np.square(half).sum(axis=0), 0, None)
+            variance = np.clip(prior + CLASSIFIER_CONSTANT_VARIANCE - np.square(half).sum(axis=0), 0, None)
             return self.prior_log_odds + cross @ self.gradient, np.sqrt(variance)
 
 
@@ -109,7 +112,11 @@ def fit(space: Space, frame: pd.DataFrame, yes: np.ndarray, *, seed: int = 0) ->
     features = trend_features(X, groups)
     laplace = _Laplace(squared_distances(X, groups, d), features @ features.T, signs, log_odds)
     longer = 0.5 * np.log(max(d, 4) / 4)
-    priors = [_OUTPUTSCALE, *[(_LENGTH_SCALE[0] + longer, _LENGTH_SCALE[1])] * d, _TREND_VARIANCE]
+    priors = [
+        CLASSIFIER_OUTPUTSCALE_PRIOR,
+        *[(CLASSIFIER_LENGTH_SCALE_PRIOR[0] + longer, CLASSIFIER_LENGTH_SCALE_PRIOR[1])] * d,
+        CLASSIFIER_TREND_PRIOR,
+    ]
     mean, sd = np.array(priors).T
 
     def objective(theta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -117,7 +124,8 @@ def fit(space: Space, frame: pd.DataFrame, yes: np.ndarray, *, seed: int = 0) ->
         z = (theta - mean) / sd
         return -value + 0.5 * float(z @ z), -gradient + z / sd
 
-    bounds = [(-3.0, 5.0), *[(-3.0, 5.0)] * d, (-3.0, 4.0)]
+    outputscale, length_scale, trend = CLASSIFIER_BOUNDS
+    bounds = [outputscale, *[length_scale] * d, trend]
     options = {"maxiter": 40}
     with one_thread():
         theta = minimize(objective, mean, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x
@@ -179,7 +187,7 @@ class _Laplace:
         inverse_squares = np.exp(-2 * theta[1:-1])
         r = np.sqrt(np.tensordot(inverse_squares, self.squares, axes=1))
         local = float(np.exp(theta[0])) * matern(r)
-        covariance = local + float(np.exp(theta[-1])) * self.trend_covariance + _CONSTANT_VARIANCE
+        covariance = local + float(np.exp(theta[-1])) * self.trend_covariance + CLASSIFIER_CONSTANT_VARIANCE
         f, previous = self.start, -np.inf
         for _ in range(_NEWTON_STEPS):
             weights, gradient, cholesky = self._at(f, covariance)
@@ -237,16 +245,16 @@ class _Laplace:
 
 def _chosen_runs(yes: np.ndarray, seed: int) -> tuple[np.ndarray, float]:
     """Return positions of the runs in the model, and how much that choice lowers the log odds of a yes."""
-    if len(yes) <= MOST_RUNS:
+    if len(yes) <= CLASSIFIER_RUNS:
         return np.arange(len(yes)), 0.0
     groups = [np.flatnonzero(yes), np.flatnonzero(~yes)]
     rarer = min(len(group) for group in groups)
-    fewest = min(rarer, MOST_RUNS // 2)
+    fewest = min(rarer, CLASSIFIER_RUNS // 2)
     rng = np.random.default_rng([seed, 13])
     kept = [
         group
         if len(group) == fewest
-        else rng.choice(group, min(len(group), MOST_RUNS - fewest), replace=False)
+        else rng.choice(group, min(len(group), CLASSIFIER_RUNS - fewest), replace=False)
         if len(group) > rarer
         else rng.choice(group, fewest, replace=False)
         for group in groups

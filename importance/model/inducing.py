@@ -20,6 +20,7 @@ import numpy as np
 
 from importance.model import additive_gp, linear_algebra
 from importance.model.basis import Basis
+from importance.model.constants import MEAN_PRIOR_VARIANCE
 
 JITTER = 1e-6
 """Added to the diagonal of K_ZZ, as a share of its mean; more than rounding adds over 10 million runs."""
@@ -88,7 +89,7 @@ class InducingGP:
             product *= factor
         product -= 1
         product /= w
-        product += additive_gp.MEAN_VARIANCE
+        product += MEAN_PRIOR_VARIANCE
         return product
 
     def moments(self, functions: Sequence[np.ndarray], y: np.ndarray) -> Moments:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import NotEnoughRuns, UnknownColumn
-from importance.model.target import FEWEST_RUNS
-from importance.runs.aliases import aliases
+from importance.model.constants import FEWEST_RUNS, UNIQUE_RUNS, UNIQUE_SHARE
+from importance.runs.aliases import aliases, simplicity
 from importance.runs.columns import Exclusion, Kind, Role
 from importance.runs.mixed_cells import Mixed
 from importance.runs.settings import Settings
@@ -180,13 +180,13 @@ def _with_aliases(parameter: Input, alias_of: dict[str, str]) -> Input:
 def _run_unique(values: pd.Series) -> bool:
     """Return whether almost every run has a text of its own."""
     present = values.dropna()
-    return len(present) >= 8 and present.nunique() >= 0.9 * len(present)
+    return len(present) >= UNIQUE_RUNS and present.nunique() >= UNIQUE_SHARE * len(present)
 
 
 def _share_rows(inputs: Sequence[Input]) -> list[Input]:
     """Return the inputs with parameters that are equal over these runs in one; idle ones stay separate."""
     modelled = {parameter.name: parameter.values for parameter in inputs if parameter.idle is None}
-    alias_of = aliases(modelled, list(modelled), fewest=0)
+    alias_of = aliases(modelled, sorted(modelled, key=simplicity), fewest=0)
     return [_with_aliases(parameter, alias_of) for parameter in inputs if parameter.name not in alias_of]
 
 

@@ -6,14 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from importance.model.constants import Z90
 from importance.model.threads import one_thread
-
-Z90 = 1.6448536269514722
-"""Standard deviations from the mean to either end of the 90% interval."""
-SD_INFLATION = 1.3
-"""Standard deviations of a fitted GP are multiplied by this, because its variances are learnt from the
-data. On simulated functions with text, gaps and idle parameters, 90% bands then covered the truth at 92, 93
-and 90% of the points of a curve with 30, 100 and 300 runs. Without it they covered it at 81 to 87%."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import LEVEL_DISTANCE
 from importance.space.dimension import Choice, Dimension
 from importance.space.sampling import as_numbers, to_unit_interval
-
-_LEVEL_DISTANCE = 0.7  # of a level of text from the origin of its axis, where the length of a range is 1
 
 
 def matern(r: np.ndarray) -> np.ndarray:
@@ -95,7 +94,7 @@ def group_index(space: Mapping[str, Dimension], frame: pd.DataFrame) -> np.ndarr
 def _columns(dimension: Dimension, values: pd.Series) -> Sequence[np.ndarray]:
     """Return the columns of one parameter; a missing number is in the middle of its range."""
     if isinstance(dimension, Choice) and dimension.numbers is None:
-        return [_LEVEL_DISTANCE * (values == level).to_numpy(float) for level in dimension.levels]
+        return [LEVEL_DISTANCE * (values == level).to_numpy(float) for level in dimension.levels]
     value = as_numbers(values)
     missing = np.isnan(value)
     if isinstance(dimension, Choice):
@@ -104,4 +103,4 @@ def _columns(dimension: Dimension, values: pd.Series) -> Sequence[np.ndarray]:
     else:
         position = to_unit_interval(dimension, value)
     along = np.where(missing | ~np.isfinite(position), 0.5, position)
-    return [along, _LEVEL_DISTANCE * missing] if dimension.may_be_unset else [along]
+    return [along, LEVEL_DISTANCE * missing] if dimension.may_be_unset else [along]

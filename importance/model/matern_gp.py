@@ -17,6 +17,14 @@ import numpy as np
 import pandas as pd
 
 from importance.model import linear_algebra
+from importance.model.constants import (
+    CLIP_BELOW,
+    MATERN_BOUNDS,
+    MATERN_LENGTH_SCALE_PRIOR,
+    MATERN_NOISE_PRIOR,
+    MATERN_OUTPUTSCALE_PRIOR,
+    MATERN_RUNS,
+)
 from importance.model.joint_normal import JointNormal
 from importance.model.kernel import (
     group_index,
@@ -29,13 +37,6 @@ from importance.model.kernel import (
 )
 from importance.model.threads import one_thread
 from importance.space.dimension import Dimension, Space
-
-MOST_RUNS = 400
-# Normal priors: mean and standard deviation.
-_OUTPUTSCALE = (0.0, 1.0)  # log outputscale, and log trend variance
-_LENGTH_SCALE = (-0.5, 1.0)  # log length scale, of up to 4 parameters; longer if there are more
-_NOISE_VARIANCE = (-3.9, 1.5)  # log noise variance
-_CLIP_BELOW = 3.0  # a run is clipped if it is this many times as far below the median as the best is above it
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def fit(
     X = to_unit_cube(space, frame.iloc[rows])
     groups = group_index(space, frame)
     median = float(np.median(good))
-    lowest = max(float(good.min()), median - _CLIP_BELOW * (float(good.max()) - median))
+    lowest = max(float(good.min()), median - CLIP_BELOW * (float(good.max()) - median))
     sd = float(np.maximum(good, median).std()) or 1.0
     candidates: list[tuple[float, MaternGP]] = []
     for bound in sorted({median, lowest}, reverse=True):
@@ -207,12 +208,13 @@ def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, tar
     squares = squared_distances(X, groups, d)
     longer = 0.5 * np.log(max(d, 4) / 4)
     priors = [
-        _OUTPUTSCALE,
-        *[(_LENGTH_SCALE[0] + longer, _LENGTH_SCALE[1])] * d,
-        _OUTPUTSCALE,
-        _NOISE_VARIANCE,
+        MATERN_OUTPUTSCALE_PRIOR,
+        *[(MATERN_LENGTH_SCALE_PRIOR[0] + longer, MATERN_LENGTH_SCALE_PRIOR[1])] * d,
+        MATERN_OUTPUTSCALE_PRIOR,
+        MATERN_NOISE_PRIOR,
     ]
-    bounds = [(-4.0, 4.0), *[(-4.0, 5.0)] * d, (-6.0, 4.0), (-11.0, 1.5)]
+    outputscale_bounds, length_scale_bounds, *other_bounds = MATERN_BOUNDS
+    bounds = [outputscale_bounds, *[length_scale_bounds] * d, *other_bounds]
     shift = np.zeros(d + 3)
     shift[[0, -2, -1]] = np.log(target.values.var() or 1.0)  # variances are in units of the target's
     mean, sd = np.array(priors).T
@@ -289,9 +291,9 @@ def _log_likelihood(
 
 def _chosen_runs(good: np.ndarray, seed: int) -> np.ndarray:
     """Return positions of the runs in the model: the best half of them, and others at random."""
-    if len(good) <= MOST_RUNS:
+    if len(good) <= MATERN_RUNS:
         return np.arange(len(good))
     order = np.argsort(-good, kind="stable")
-    best, rest = order[: MOST_RUNS // 2], order[MOST_RUNS // 2 :]
-    drawn = np.random.default_rng([seed, 7]).choice(rest, MOST_RUNS - len(best), replace=False)
+    best, rest = order[: MATERN_RUNS // 2], order[MATERN_RUNS // 2 :]
+    drawn = np.random.default_rng([seed, 7]).choice(rest, MATERN_RUNS - len(best), replace=False)
     return np.sort(np.concatenate([best, drawn]))

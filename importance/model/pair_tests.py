@@ -11,12 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from importance.model import additive_gp, linear_algebra
-from importance.model.score_tests import SIGNIFICANCE_LEVEL, cauchy_combination, gamma_tail, score_test
+from importance.model.constants import EQUAL_COSINES, SIGNIFICANCE_LEVEL
+from importance.model.score_tests import cauchy_combination, gamma_tail, score_test
 from importance.model.sobol_indices import MainEffect
-
-_EQUAL_COSINES = (2, 4)
-"""Numbers of cosines with equal weight in the tests of pairs. Two hold a product of bowls and slopes; four
-hold 85% of either factor of a chessboard of thirds."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +45,8 @@ def pair_factors(values: np.ndarray, variances: np.ndarray, cosines: range) -> l
     """
     plain = values * np.sqrt(variances)
     if len(cosines) < 2:
-        return [plain] * (1 + len(_EQUAL_COSINES))
-    return [plain, *(values[:, cosines[:count]] for count in _EQUAL_COSINES)]
+        return [plain] * (1 + len(EQUAL_COSINES))
+    return [plain, *(values[:, cosines[:count]] for count in EQUAL_COSINES)]
 
 
 def pair_tests(

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from importance.model import additive_gp
 from importance.model.basis_functions import BasisFunctions, active_at
-from importance.model.joint_normal import SD_INFLATION, JointNormal
+from importance.model.constants import MEAN_PRIOR_VARIANCE, SD_INFLATION
+from importance.model.joint_normal import JointNormal
 
 
 def partial_dependence(
@@ -65,8 +65,8 @@ def partial_dependence(
                 if active[k] and other[k]:
                     product *= 1 + w * (train[i][rows] @ train[i][rows].T)
             averaged_among[p, q] = averaged_among[q, p] = product.mean()
-    cross = (across * averaged_across[pattern_of] - 1) / w + additive_gp.MEAN_VARIANCE
+    cross = (across * averaged_across[pattern_of] - 1) / w + MEAN_PRIOR_VARIANCE
     both = averaged_among[np.ix_(pattern_of, pattern_of)]
-    prior = (among * both - 1) / w + additive_gp.MEAN_VARIANCE
+    prior = (among * both - 1) / w + MEAN_PRIOR_VARIANCE
     covariance = prior - cross @ inverse @ cross.T
     return JointNormal(cross @ (inverse @ y), SD_INFLATION**2 * covariance)

@@ -14,20 +14,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from importance.model.basis import Basis
+from importance.model.constants import MOST_LEVERAGE, RUNS_A_FUNCTION, SIGNIFICANCE_LEVEL, Z90
 from importance.model.inducing import blocks
-from importance.model.joint_normal import Z90
-from importance.model.score_tests import (
-    SIGNIFICANCE_LEVEL,
-    cauchy_combination,
-    gamma_quantile,
-    gamma_tail,
-    tested_columns,
-)
+from importance.model.score_tests import cauchy_combination, gamma_quantile, gamma_tail, tested_columns
 
-_RUNS_A_FUNCTION = 10
-"""Fewest runs for each function of the linear model, a rule of thumb (Harrell 2015, Regression Modeling
-Strategies, section 4.4)."""
-_MOST_LEVERAGE = 0.9  # of a run that alone has a level; its residual says nothing
 _SMALLEST_P = 1e-300
 
 
@@ -111,7 +101,7 @@ def _linear_model(
     for rows in blocks(len(y)):
         F = functions(rows)
         partial = F @ inverse
-        leverage = np.minimum(np.einsum("ij,ij->i", partial, F), _MOST_LEVERAGE)
+        leverage = np.minimum(np.einsum("ij,ij->i", partial, F), MOST_LEVERAGE)
         errors[rows] = (y[rows] - F @ coefficients) / (1 - leverage)
         partial *= errors[rows, None]
         sandwich += partial.T @ partial
@@ -120,7 +110,7 @@ def _linear_model(
 
 def _columns(bases: Sequence[Basis], n: int) -> list[np.ndarray]:
     """Return for each parameter the functions that are in the linear model, the smoothest if not all are."""
-    most = max(1, n // (_RUNS_A_FUNCTION * len(bases)))
+    most = max(1, n // (RUNS_A_FUNCTION * len(bases)))
     return [np.sort(np.argsort(-basis.test_spectrum, kind="stable")[:most]) for basis in bases]
 
 

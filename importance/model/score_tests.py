@@ -12,19 +12,16 @@ import numpy as np
 from importance.model import additive_gp, linear_algebra
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
+from importance.model.constants import (
+    COSINE_GROUPS,
+    FITTED_RUNS,
+    LARGEST_COMBINED_P,
+    MOST_FITTED,
+    SADDLEPOINT_UNTIL,
+    SIGNIFICANCE_LEVEL,
+)
 from importance.model.sobol_indices import MainEffect
 
-SIGNIFICANCE_LEVEL = 0.05
-"""A parameter whose p-value is above this level is no better than chance."""
-_FITTED_RUNS = 12.0
-"""The fit of the other parts hides as much noise as this many runs have; measured on simulated noise of 20 to
-300 runs."""
-_MOST_FITTED = 0.25
-"""The largest share of the noise that it hides when there are few runs; measured on simulated noise of 8 to
-50 runs."""
-_SADDLEPOINT_UNTIL = 60
-"""Up to this many runs the test accounts for the uncertain noise variance. With more runs it hardly
-matters."""
 _SMALLEST_P = 1e-16
 
 
@@ -119,7 +116,8 @@ def tested_columns(cosines: range) -> list[slice | range]:
     if len(cosines) < 2:
         return [slice(None)]
     before = range(cosines.start)  # functions of text, or of whether there is a value
-    groups = [cosines[:1], cosines[1:2], cosines[2:6], before]
+    slope, bowl, waves = COSINE_GROUPS
+    groups = [cosines[:slope], cosines[slope:bowl], cosines[bowl:waves], before]
     return [slice(None), *(columns for columns in groups if len(columns))]
 
 
@@ -150,7 +148,7 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
     if not (mean > 0 and variance > 0 and statistic > 0):
         return 1.0, np.inf
     multiple = gamma_quantile(mean, variance) / statistic
-    if n <= _SADDLEPOINT_UNTIL:
+    if n <= SADDLEPOINT_UNTIL:
         p_value = ratio_tail(_eigenvalues(inverse, kernel), statistic / n)
     else:
         p_value = gamma_tail(statistic, mean, variance)
@@ -189,7 +187,7 @@ def gamma_quantile(mean: float, variance: float) -> float:
 
 def noise_hidden_by_fit(n: int) -> float:
     """Return the variance of the noise of n runs in units of what the fit of a model leaves over."""
-    return 1 + min(_FITTED_RUNS / n, _MOST_FITTED)
+    return 1 + min(FITTED_RUNS / n, MOST_FITTED)
 
 
 def _eigenvalues(inverse: np.ndarray, kernel: np.ndarray) -> np.ndarray:
@@ -239,7 +237,9 @@ def cauchy_combination(p_values: Sequence[float]) -> float:
     Liu and Xie 2020, doi:10.1080/01621459.2018.1554485: the p-values become quantiles of the Cauchy
     distribution. Their mean has that distribution again.
     """
-    p = np.minimum(p_values, 0.99)  # a test that detects nothing at all must not outweigh one that does
+    p = np.minimum(
+        p_values, LARGEST_COMBINED_P
+    )  # a test that detects nothing at all must not outweigh one that does
     # Near its pole the tangent would round to infinity; there it is 1 over the angle.
     terms = np.where(p < 1e-12, 1 / (np.pi * np.maximum(p, 1e-300)), np.tan((0.5 - p) * np.pi))
     mean = float(terms.mean())

@@ -8,11 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from importance.model.basis import Basis
+from importance.model.constants import SHUFFLES
 from importance.model.score_tests import tested_columns
-
-SHUFFLES = 399
-EVIDENCE_LEVEL = 0.03
-"""How often pure noise may be called evidence."""
 
 
 class ChanceTests(NamedTuple):

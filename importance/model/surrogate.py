@@ -23,8 +23,9 @@ from importance.model import additive_gp, linear_algebra, target_scale
 from importance.model.additive_fit import AdditiveFit, fit_additive_gp
 from importance.model.basis import bases
 from importance.model.basis_functions import BasisFunctions, active_at, basis_functions
+from importance.model.constants import MEAN_PRIOR_VARIANCE, SD_INFLATION
 from importance.model.inputs import Input, independent_settings, select
-from importance.model.joint_normal import SD_INFLATION, JointNormal
+from importance.model.joint_normal import JointNormal
 from importance.model.partial_dependence import partial_dependence
 from importance.model.sobol_indices import MainEffect
 from importance.model.target import read_target
@@ -206,11 +207,11 @@ class Surrogate:
         product = np.ones((len(left[0]), len(right[0])))
         for a, b in zip(left, right, strict=True):
             product *= 1 + self.interaction_weight * (a @ b.T)
-        return (product - 1) / self.interaction_weight + additive_gp.MEAN_VARIANCE
+        return (product - 1) / self.interaction_weight + MEAN_PRIOR_VARIANCE
 
     def _kernel_diagonal(self, phi: Sequence[np.ndarray]) -> np.ndarray:
         product = np.prod([1 + self.interaction_weight * np.square(a).sum(axis=1) for a in phi], axis=0)
-        return np.asarray((product - 1) / self.interaction_weight + additive_gp.MEAN_VARIANCE)
+        return np.asarray((product - 1) / self.interaction_weight + MEAN_PRIOR_VARIANCE)
 
 
 def fit(

@@ -9,12 +9,10 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import NotEnoughRuns, UnknownColumn
+from importance.model.constants import FEWEST_RUNS
 from importance.runs.columns import Kind
 from importance.runs.end_states import FAILED_STATES
 from importance.runs.table import Runs
-
-FEWEST_RUNS = 5
-"""With fewer runs than this nothing can be said of any parameter."""
 
 
 @dataclass(frozen=True)

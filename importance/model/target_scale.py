@@ -8,12 +8,9 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError
+from importance.model.constants import FAR_FENCE, FENCE, MOST_EXTREME
 
 SCALES = ("auto", "raw", "log", "rank")
-FENCE = 3.0
-"""Interquartile ranges beyond a quartile at which a run counts as extreme (Tukey's "far out")."""
-_FAR_FENCE = 10.0
-_MOST_EXTREME = 0.05  # share of the runs; if more are extreme, none is clipped
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ def standardise(y: np.ndarray, metric: str, scale: str = "auto") -> Standardised
         notes.append(f"{metric} has values far from the others, so {words}.")
     values = _on_scale(y, chosen)
     extreme = _outside(values, FENCE)
-    if extreme.mean() > _MOST_EXTREME:
+    if extreme.mean() > MOST_EXTREME:
         extreme[:] = False
     inside = values[~extreme]
     if extreme.any():
@@ -128,7 +125,8 @@ def with_lighter_tails(values: np.ndarray) -> np.ndarray:
     """Return the mean of values and their normal scores, so that a long tail weighs less; standardised."""
     from scipy.special import ndtri
 
-    ranks = pd.Series(values).rank().to_numpy()
+    # Means of the same runs in another order differ in the last digit, and must stay ties.
+    ranks = pd.Series(np.round(values / values.std(), 9)).rank().to_numpy()
     scores = ndtri((ranks - 0.5) / len(values))
     mixed = values / values.std() + scores / scores.std()
     return (mixed - mixed.mean()) / mixed.std()
@@ -162,8 +160,8 @@ def _outside(y: np.ndarray, fence: float) -> np.ndarray:
 
 def _automatic_scale(y: np.ndarray, one_sign: bool) -> str:
     raw = _on_scale(y, "raw")
-    if _outside(raw, FENCE).mean() <= _MOST_EXTREME or not _outside(raw, _FAR_FENCE).any():
+    if _outside(raw, FENCE).mean() <= MOST_EXTREME or not _outside(raw, FAR_FENCE).any():
         return "raw"
-    if one_sign and _outside(_on_scale(y, "log"), FENCE).mean() <= _MOST_EXTREME:
+    if one_sign and _outside(_on_scale(y, "log"), FENCE).mean() <= MOST_EXTREME:
         return "log"
     return "rank"

@@ -15,21 +15,11 @@ import pandas as pd
 from importance.model import additive_gp, linear_algebra
 from importance.model.additive_fit import AdditiveFit, fit_additive_gp
 from importance.model.basis import Basis, bases
+from importance.model.constants import CONFOUNDED_LEVEL, DRIFT_LEVEL, FEWEST_DRIFT_RUNS, SORTED_SHARE
 from importance.model.inputs import Input
 from importance.model.score_tests import combined_test, main_effect_kernels, score_tests
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
-
-DRIFT_LEVEL = 1e-4
-"""The metric drifts if the p-value of the time, beside all parameters, is at most this."""
-CONFOUNDED_LEVEL = 1e-2
-"""It may also drift if both the metric and a parameter change with the time, each with at most this p-value.
-
-Both rules seldom hold by chance, because with drift the order of a table changes the answer, and a table may
-be in any order.
-"""
-_FEWEST_RUNS = 15
-_SORTED = 0.98  # share of neighbouring runs in order, from which on a table counts as sorted
 
 
 @dataclass(frozen=True)
@@ -75,7 +65,7 @@ def _is_sorted(values: pd.Series, is_metric: bool) -> bool:
     rising, falling = int((present[1:] > present[:-1]).sum()), int((present[1:] < present[:-1]).sum())
     if rising + falling == 0 or (is_metric and rising + falling < 2):
         return False
-    return max(rising, falling) >= _SORTED * (rising + falling)
+    return max(rising, falling) >= SORTED_SHARE * (rising + falling)
 
 
 def drift(
@@ -93,7 +83,7 @@ def drift(
         order: (n,) the time of each run.
         seed: of the runs that are drawn if there are many.
     """
-    if len(y) < _FEWEST_RUNS:
+    if len(y) < FEWEST_DRIFT_RUNS:
         return None
     time = Input("", pd.Series(order), Kind.NUMERIC)
     (basis,) = bases([time.take(fitted.rows)])

@@ -14,27 +14,31 @@ from importance.model import additive_gp
 from importance.model.additive_fit import AdditiveFit, fit_additive_gp
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
+from importance.model.constants import (
+    BAYES_FACTOR_SLOPE,
+    BAYES_FACTOR_START,
+    EVIDENCE_LEVEL,
+    FOLDS_OF_MANY_RUNS,
+    FOREST_BLEND,
+    LEARN_RUNS,
+    LIGHTER_TAILS_BLEND,
+    MOST_MODELLED_RUNS,
+    SIGNIFICANCE_LEVEL,
+)
 from importance.model.cross_validation import cross_validate, folds_of
-from importance.model.fit_subset import LEARN_RUNS, MOST_RUNS
 from importance.model.inputs import Input
-from importance.model.score_tests import SIGNIFICANCE_LEVEL, score_tests
-from importance.model.significance import EVIDENCE_LEVEL, chance_tests
+from importance.model.score_tests import score_tests
+from importance.model.significance import chance_tests
 from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
 from importance.model.time_drift import drift
 from importance.ranking.estimate import Estimate, as_shares, noise_marks, only_shares, without_chance
 from importance.ranking.forest import impurity_shares
-from importance.ranking.many_runs import FOLDS as FOLDS_OF_MANY_RUNS
 from importance.ranking.many_runs import estimate_many_runs
 from importance.ranking.scores import Fit
 from importance.ranking.share_intervals import ShareErrors, jackknife_sds
 from importance.ranking.skill import skill
 from importance.runs.settings import Settings
-
-# The second fit, to a target with lighter tails, has its full weight up to the first number of runs and none
-# from the second on; likewise the forest.
-_LIGHTER_TAILS_FULL, _LIGHTER_TAILS_NONE, _LIGHTER_TAILS_WEIGHT = 60, 200, 0.5
-_FOREST_FULL, _FOREST_NONE, _FOREST_WEIGHT = 50, 150, 0.4
 
 
 def anova(
@@ -61,7 +65,7 @@ def anova(
         if np.ptp(y) < 1e-12:  # runs differ only within settings
             return only_shares(np.zeros(len(inputs)), Fit(0.0, evidence=False))
     notes: tuple[str, ...] = ()
-    many_runs = len(y) > MOST_RUNS
+    many_runs = len(y) > MOST_MODELLED_RUNS
     fitted = None if many_runs and order is None else fit_additive_gp(inputs, y, seed)
     time = None
     if fitted is not None and order is not None:
@@ -151,7 +155,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     indices = sobol_indices(y, bases, theta)
     shares = as_shares(indices.total_indices)
     lighter_tails = with_lighter_tails(y)
-    weight = _weight(n, _LIGHTER_TAILS_FULL, _LIGHTER_TAILS_NONE, _LIGHTER_TAILS_WEIGHT)
+    weight = _weight(n, *LIGHTER_TAILS_BLEND)
     if weight > 0:
         lighter = LogPosterior(kernels, lighter_tails)
         second = additive_gp.fit_map(lighter, theta)
@@ -192,7 +196,7 @@ def _blend_with_forest(
     a share to idle parameters, but its product with almost nothing is almost nothing. Tables with conditional
     parameters are left out, because missing values would tell the forest what their parent does.
     """
-    weight = _weight(len(y), _FOREST_FULL, _FOREST_NONE, _FOREST_WEIGHT)
+    weight = _weight(len(y), *FOREST_BLEND)
     if weight == 0 or len(bases) == 1 or any(basis.parent >= 0 for basis in bases):
         return shares
     blended = shares ** (1 - weight) * impurity_shares(inputs, y, seed) ** weight
@@ -205,4 +209,4 @@ def _log_bayes_factor_by_chance(d: int) -> float:
     Fitted above the quantiles of 6,000 simulated tables of noise (normal, long-tailed, skewed and nearly
     binary), with 8 to 200 runs and 2 to 20 parameters of all kinds.
     """
-    return 0.9 + 1.55 * float(np.log(d))
+    return BAYES_FACTOR_START + BAYES_FACTOR_SLOPE * float(np.log(d))

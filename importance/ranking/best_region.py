@@ -13,14 +13,21 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
+from importance.model.constants import (
+    CLEAR_OF_FEW,
+    CLEAR_OF_TWO,
+    CLEAR_REGION,
+    FEWEST_A_SIDE,
+    FLAT_RATIO,
+    MOST_BINS,
+    POOLED_RUNS,
+    RARE_SIDE,
+    SMALLEST_EFFECT,
+    UNTESTED,
+)
 from importance.ranking import binned_means, turning_points
-from importance.ranking.binned_means import FEWEST, SMALLEST, Bins
+from importance.ranking.binned_means import Bins
 from importance.ranking.turning_points import Turn
-
-CLEAR = 3.0
-"""Standard errors by which a stretch of values must be better than each side."""
-STRICT = 0.5
-"""Added to the bound if no test against chance came first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ def number_shape(
     bins = binned_means.cut(x, good)
     if bins is None:
         return Shape()
-    bound = CLEAR + STRICT * strict
+    bound = CLEAR_REGION + UNTESTED * strict
     middle = binned_means.middle(bins, bound)
     if middle is not None:
         return _peak(bins, middle, best)
@@ -62,7 +69,7 @@ def number_shape(
     if valley is not None and _sides_alike(bins, valley, bound):
         return _valley(bins, valley)
     between = float(bins.size @ np.square(bins.mean - bins.part(0, len(bins.mean))[0]))
-    flat = between < 1.5 * (len(bins.mean) - 1) * bins.noise
+    flat = between < FLAT_RATIO * (len(bins.mean) - 1) * bins.noise
     step = binned_means.step(bins, bound)
     if step is not None:
         turned = turning_points.turn(bins, up=step[1])
@@ -106,16 +113,18 @@ def level_shape(
     """
     codes, names = pd.factorize(levels, sort=True)
     counts = np.bincount(codes[codes >= 0], minlength=len(names))
-    kept = np.flatnonzero(counts >= FEWEST)
+    kept = np.flatnonzero(counts >= FEWEST_A_SIDE)
     if len(kept) < 2:
         return Shape()
     groups = [good[codes == k] for k in kept]
     order = sorted(range(len(kept)), key=lambda i: -float(groups[i].mean()))
     text = _level_texts([str(names[kept[i]]) for i in order])
     groups = [groups[i] for i in order]
-    bound = (2.2 if len(kept) == 2 else 2.6 if len(kept) < 6 else CLEAR) + STRICT * strict
+    bound = (
+        CLEAR_OF_TWO if len(kept) == 2 else CLEAR_OF_FEW if len(kept) < 6 else CLEAR_REGION
+    ) + UNTESTED * strict
     if len(kept) == 2:
-        if _t(groups[0], groups[1]) < bound or groups[0].mean() - groups[1].mean() < SMALLEST:
+        if _t(groups[0], groups[1]) < bound or groups[0].mean() - groups[1].mean() < SMALLEST_EFFECT:
             return Shape()
         if best != "best":
             return Shape(f"{best} with {text[0]}", f"{best} with {text[0]}")
@@ -163,11 +172,13 @@ def unset_shape(
     """
     gaps = np.isnan(x)
     unset, groups = good[gaps], _groups(x[~gaps], good[~gaps])
-    if len(unset) < FEWEST or not groups:
+    if len(unset) < FEWEST_A_SIDE or not groups:
         return shape
-    bound = (2.2 if len(groups) == 1 else 2.6 if len(groups) < 5 else CLEAR) + STRICT * strict
+    bound = (
+        CLEAR_OF_TWO if len(groups) == 1 else CLEAR_OF_FEW if len(groups) < 5 else CLEAR_REGION
+    ) + UNTESTED * strict
     first = max(groups, key=lambda group: float(group.mean()))
-    better = _t(unset, first) >= bound and unset.mean() - first.mean() >= SMALLEST
+    better = _t(unset, first) >= bound and unset.mean() - first.mean() >= SMALLEST_EFFECT
     if better and all(_t(unset, group) >= 2 for group in groups):
         return Shape(f"{best} {when}", f"{best} {when}")
     if best == "best" and all(_t(group, unset) >= bound for group in groups):
@@ -179,13 +190,13 @@ def unset_shape(
 def _groups(x: np.ndarray, good: np.ndarray) -> list[np.ndarray]:
     """Return the metric of the runs of each tried number, or of each bin; of all runs if groups are small."""
     values, codes = np.unique(x, return_inverse=True)
-    if len(values) > binned_means.MOST_BINS:
+    if len(values) > MOST_BINS:
         bins = binned_means.cut(x, good)
         edges = [] if bins is None else bins.x[bins.starts[1:-1]].tolist()
         codes = np.searchsorted(edges, x, "right")
     groups = [good[codes == code] for code in np.unique(codes)]
-    large = [group for group in groups if len(group) >= FEWEST]
-    return large or ([good] if len(good) >= FEWEST else [])
+    large = [group for group in groups if len(group) >= FEWEST_A_SIDE]
+    return large or ([good] if len(good) >= FEWEST_A_SIDE else [])
 
 
 def _peak(bins: Bins, middle: tuple[int, int], best: str) -> Shape:
@@ -244,7 +255,7 @@ def _one_side(bins: Bins, cut: int, upper: bool, best: str, level: bool) -> Shap
         return Shape(f"{best} {good}", f"{best} {good}")
     if not level:
         return Shape(f"worse {bad}", f"worse {bad}")
-    rare = bins.part(*((0, cut) if upper else (cut, k)))[2] <= 0.35 * len(bins.x)
+    rare = bins.part(*((0, cut) if upper else (cut, k)))[2] <= RARE_SIDE * len(bins.x)
     return Shape(f"worse only {bad}" if rare else f"best {good}", f"best {good}")
 
 
@@ -262,7 +273,9 @@ def _side_text(bins: Bins, first: int, last: int) -> str:
 def _t(a: np.ndarray, b: np.ndarray) -> float:
     """Return Welch's t of a difference of means, with the pooled variance added to each as if of 4 runs."""
     pooled = (a.var() * len(a) + b.var() * len(b)) / (len(a) + len(b) - 2)
-    error = sum((g.var() * len(g) + 4 * pooled) / (len(g) + 3) / len(g) for g in (a, b))
+    error = sum(
+        (g.var() * len(g) + POOLED_RUNS * pooled) / (len(g) + POOLED_RUNS - 1) / len(g) for g in (a, b)
+    )
     return float((a.mean() - b.mean()) / math.sqrt(error)) if error > 0 else math.inf
 
 

@@ -13,13 +13,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-FEWEST = 5
-"""Fewest runs on each side of a comparison."""
-SMALLEST = 0.2
-"""Smallest effect worth mentioning, in standard deviations of the metric."""
-MOST_BINS = 10
-_PER_BIN = 12
-_SAMPLE = 2_000
+from importance.model.constants import (
+    FEWEST_A_SIDE,
+    GOES_ON_ERRORS,
+    LEVEL_DROP,
+    LEVEL_ERRORS,
+    MOST_BINS,
+    NEAR_TOP,
+    POOLED_RUNS,
+    ROUNDING_ROOM,
+    RUNS_A_BIN,
+    SHAPE_RUNS,
+    SMALLEST_EFFECT,
+    STEP_OVER_LINE,
+    TREND_CORRELATION,
+    TREND_ERRORS,
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ class Bins:
         middle = float(size @ mean) / n
         inside = float(self.square[first:last].sum() + size @ np.square(mean - middle))
         # With the noise of all bins added as if of 4 runs, because a few equal runs have noise as well.
-        return middle, (inside + 4 * self.noise) / (n + 3) / n, n
+        return middle, (inside + POOLED_RUNS * self.noise) / (n + POOLED_RUNS - 1) / n, n
 
 
 def cut(x: np.ndarray, good: np.ndarray) -> Bins | None:
@@ -75,15 +84,15 @@ def cut(x: np.ndarray, good: np.ndarray) -> Bins | None:
     usable = np.isfinite(x)
     x, good = x[usable], good[usable]
     order = np.lexsort((good, x))  # the same for any order of the runs
-    if len(order) > _SAMPLE:
-        order = order[np.linspace(0, len(order) - 1, _SAMPLE).round().astype(int)]
+    if len(order) > SHAPE_RUNS:
+        order = order[np.linspace(0, len(order) - 1, SHAPE_RUNS).round().astype(int)]
     x, good = x[order], good[order]
-    if len(x) < 3 * FEWEST:
+    if len(x) < 3 * FEWEST_A_SIDE:
         return None
     changes = np.flatnonzero(np.diff(x)) + 1
     grid = len(changes) < MOST_BINS
     if not grid:
-        count = int(np.clip(len(x) // _PER_BIN, 3, MOST_BINS))
+        count = int(np.clip(len(x) // RUNS_A_BIN, 3, MOST_BINS))
         cuts = np.arange(1, count) * len(x) / count
         nearest = changes[np.abs(changes[None, :] - cuts[:, None]).argmin(axis=1)]
         changes = np.unique(nearest)
@@ -105,10 +114,10 @@ def middle(bins: Bins, bound: float, sign: float = 1.0) -> tuple[int, int] | Non
         for last in range(first + 1, k):
             mean, error, n = bins.part(first, last)
             high, high_error, high_n = bins.part(last, k)
-            if min(low_n, n, high_n) < FEWEST:
+            if min(low_n, n, high_n) < FEWEST_A_SIDE:
                 continue
             sides = ((low, low_error), (high, high_error))
-            if any(sign * (mean - m) < max(bound * math.sqrt(error + e), SMALLEST) for m, e in sides):
+            if any(sign * (mean - m) < max(bound * math.sqrt(error + e), SMALLEST_EFFECT) for m, e in sides):
                 continue
             overall = (n * mean + low_n * low + high_n * high) / (n + low_n + high_n)
             gain = n * (mean - overall) ** 2 + low_n * (low - overall) ** 2 + high_n * (high - overall) ** 2
@@ -128,14 +137,16 @@ def step(bins: Bins, bound: float) -> tuple[int, bool] | None:
     for cut in range(1, k):
         low, low_error, low_n = bins.part(0, cut)
         high, high_error, high_n = bins.part(cut, k)
-        least = max(bound * math.sqrt(low_error + high_error), 2 * SMALLEST)
-        if min(low_n, high_n) < FEWEST or abs(high - low) < least:
+        least = max(bound * math.sqrt(low_error + high_error), 2 * SMALLEST_EFFECT)
+        if min(low_n, high_n) < FEWEST_A_SIDE or abs(high - low) < least:
             continue
         gain = low_n * (low - overall) ** 2 + high_n * (high - overall) ** 2
         if gain > best:
             best, result = gain, (cut, high > low)
     line = max(_line(bins, place)[1] for place in _places(bins))
-    return result if result and best >= 1.2 * line and best - line >= bound**2 * bins.noise else None
+    return (
+        result if result and best >= STEP_OVER_LINE * line and best - line >= bound**2 * bins.noise else None
+    )
 
 
 def trend(bins: Bins, bound: float) -> float:
@@ -144,8 +155,8 @@ def trend(bins: Bins, bound: float) -> float:
     if not gain > 0:
         return 0.0
     together = np.corrcoef(bins.mean, np.arange(len(bins.mean)))[0, 1] if len(bins.mean) > 2 else 1.0
-    clear = gain >= (bound + 0.5) ** 2 * bins.noise and abs(together) >= 0.75
-    reach = abs(bins.mean[-1] - bins.mean[0]) >= 2 * SMALLEST
+    clear = gain >= (bound + TREND_ERRORS) ** 2 * bins.noise and abs(together) >= TREND_CORRELATION
+    reach = abs(bins.mean[-1] - bins.mean[0]) >= 2 * SMALLEST_EFFECT
     return math.copysign(1.0, slope) if clear and reach else 0.0
 
 
@@ -157,7 +168,7 @@ def stays_level(bins: Bins, cut: int, upper: bool) -> bool:
         return True
     (end, end_error, _), (mean, error, _) = bins.part(*far), bins.part(*rest)
     drop = mean - bins.part(*((0, cut) if upper else (cut, len(bins.mean))))[0]
-    return bool(mean - end < max(1.7 * math.sqrt(end_error + error), 0.2 * drop))
+    return bool(mean - end < max(LEVEL_ERRORS * math.sqrt(end_error + error), LEVEL_DROP * drop))
 
 
 def top(bins: Bins, middle: tuple[int, int], sign: float = 1.0) -> tuple[float, tuple[int, int]]:
@@ -173,7 +184,7 @@ def top(bins: Bins, middle: tuple[int, int], sign: float = 1.0) -> tuple[float, 
         smoothed = np.convolve(size * mean, [1, 2, 1], "same") / np.convolve(size, [1, 2, 1], "same")
     at = first + int(np.argmax(smoothed[first:last]))
     sides = max(sign * bins.part(0, first)[0], sign * bins.part(last, k)[0])
-    enough = smoothed[at] - 0.25 * (smoothed[at] - sides)
+    enough = smoothed[at] - NEAR_TOP * (smoothed[at] - sides)
     low, high = at, at + 1
     while low > first and smoothed[low - 1] >= enough:
         low -= 1
@@ -191,7 +202,7 @@ def goes_on(bins: Bins, slope: float) -> bool:
     k = len(bins.mean)
     end, best = k - 1 if slope > 0 else 0, int(np.argmax(bins.mean))
     (_, end_error, _), (_, best_error, _) = bins.part(end, end + 1), bins.part(best, best + 1)
-    if bins.mean[best] - bins.mean[end] > 1.5 * math.sqrt(end_error + best_error):
+    if bins.mean[best] - bins.mean[end] > GOES_ON_ERRORS * math.sqrt(end_error + best_error):
         return False
     half = (k // 2, k) if slope > 0 else (0, k - k // 2)
     place = np.arange(k, dtype=float)
@@ -224,9 +235,12 @@ def border(bins: Bins, cut: int) -> float:
 
 
 def round_at(bins: Bins, place: float, room: int) -> float:
-    """Return the number with the fewest digits that is within 0.4 `room` runs of a place in the order."""
+    """Return the number with the fewest digits near a place in the order of runs.
+
+    Near is within `ROUNDING_ROOM` times `room` runs.
+    """
     values = np.log(bins.x) if bins.log else bins.x
-    where = np.clip([place - 0.4 * room, place, place + 0.4 * room], 0, len(values) - 1)
+    where = np.clip([place - ROUNDING_ROOM * room, place, place + ROUNDING_ROOM * room], 0, len(values) - 1)
     low, middle, high = np.interp(where, np.arange(len(values)), values)
     low, middle, high = (float(np.exp(v)) if bins.log else float(v) for v in (low, middle, high))
     for digits in (1, 2):

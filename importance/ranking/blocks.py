@@ -19,13 +19,13 @@ import pandas as pd
 from importance.errors import ImportanceError, NotEnoughRuns
 from importance.model import additive_gp
 from importance.model.basis_functions import BasisFunctions, basis_functions
+from importance.model.constants import FOLDS_OF_MANY_RUNS, SAMPLE_RUNS, Z90
 from importance.model.inducing import InducingGP, Moments, inducing_gp
 from importance.model.inputs import Input, select
-from importance.model.joint_normal import Z90
 from importance.model.target import read_target
 from importance.model.target_scale import InverseTransform, inverse_transform, standardise
 from importance.model.threads import one_thread
-from importance.ranking.many_runs import FOLDS, InducingFit, ManyRuns, estimate_from, learn, many_runs
+from importance.ranking.many_runs import InducingFit, ManyRuns, estimate_from, learn, many_runs
 from importance.ranking.parameter_columns import parameter_columns
 from importance.ranking.rank import rank, standing
 from importance.ranking.result import Ranking
@@ -33,8 +33,6 @@ from importance.ranking.scores import Fit
 from importance.runs.column_scales import reads_log
 from importance.runs.table import Runs
 
-SAMPLE_RUNS = 20_000
-"""Runs drawn for what needs runs rather than sums: basis functions, hyperparameters, trees and tests."""
 _BLOCKS_TOGETHER = 64  # blocks whose answers are in memory together
 
 Block = pd.DataFrame | Callable[[], pd.DataFrame]
@@ -168,7 +166,7 @@ def _summary(block: Block, position: int, model: _BlockModel, metric: str, seed:
     y = model.to_metric.standardise(frame[metric].to_numpy(float))
     columns = parameter_columns(frame, model.functions)
     functions = [parameter.evaluate(columns[parameter.name]) for parameter in model.functions]
-    fold = np.random.default_rng([seed, 5, position]).integers(0, FOLDS, len(y))
+    fold = np.random.default_rng([seed, 5, position]).integers(0, FOLDS_OF_MANY_RUNS, len(y))
     with one_thread():
         return [
             _FoldSums(
@@ -176,7 +174,7 @@ def _summary(block: Block, position: int, model: _BlockModel, metric: str, seed:
                 float(y[fold == k].sum()),
                 float(np.square(y[fold == k]).sum()),
             )
-            for k in range(FOLDS)
+            for k in range(FOLDS_OF_MANY_RUNS)
         ]
 
 
@@ -244,8 +242,7 @@ def _over_blocks(
     """Yield what a function returns for each block, in their order."""
     from joblib import Parallel, delayed
 
-    for start in range(0, len(blocks), _BLOCKS_TOGETHER):
-        tasks = enumerate(blocks[start : start + _BLOCKS_TOGETHER], start)
-        yield from Parallel(n_jobs=n_jobs)(
-            delayed(function)(block, position, *arguments) for position, block in tasks
-        )
+    with Parallel(n_jobs=n_jobs) as parallel:  # the workers stay for all blocks
+        for start in range(0, len(blocks), _BLOCKS_TOGETHER):
+            tasks = enumerate(blocks[start : start + _BLOCKS_TOGETHER], start)
+            yield from parallel(delayed(function)(block, position, *arguments) for position, block in tasks)

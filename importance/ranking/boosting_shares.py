@@ -15,14 +15,15 @@ import numpy as np
 import pandas as pd
 
 from importance.model.basis import Basis
+from importance.model.constants import (
+    FEWEST_POINTS,
+    MOST_LEAVES,
+    MOST_POINTS,
+    MOST_PREDICTIONS,
+    MOST_TREE_LEVELS,
+)
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
-
-MOST_LEVELS = 250
-"""Levels of text that trees tell apart, of at most 255 in scikit-learn. Rarer levels are pooled."""
-_MOST_PREDICTIONS = 100_000  # by the trees of each half; 0.7 s of CPU
-_FEWEST_POINTS, _MOST_POINTS = 1_000, 4_000  # the Monte Carlo error of an index is then about 6 to 3% of it
-_MOST_LEAVES = 15  # as accurate as 31 with 1,000 runs of seven kinds, and faster
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _codes(values: pd.Series) -> np.ndarray:
     counts = np.bincount(codes[codes >= 0], minlength=len(names))
     order = sorted(range(len(names)), key=lambda k: (-counts[k], str(names[k])))
     position = np.empty(len(names))
-    position[order] = np.minimum(np.arange(len(names)), MOST_LEVELS - 1)
+    position[order] = np.minimum(np.arange(len(names)), MOST_TREE_LEVELS - 1)
     return np.where(codes >= 0, position[codes] if len(names) else np.nan, np.nan)
 
 
@@ -145,12 +146,12 @@ def boosted_halves(
     resampling = Resampling(matrix, bases, [parameter.values.isna().to_numpy() for parameter in inputs])
     d, n = len(inputs), len(y)
     rng = np.random.default_rng([seed, 3])
-    count = int(np.clip(_MOST_PREDICTIONS // d, _FEWEST_POINTS, _MOST_POINTS))
+    count = int(np.clip(MOST_PREDICTIONS // d, FEWEST_POINTS, MOST_POINTS))
     points = np.sort(rng.choice(n, min(count, n), replace=False))
     models = []
     for part in (False, True):
         model = HistGradientBoostingRegressor(
-            max_leaf_nodes=_MOST_LEAVES,
+            max_leaf_nodes=MOST_LEAVES,
             categorical_features=matrix.categorical,
             early_stopping=False,
             random_state=0,

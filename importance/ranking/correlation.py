@@ -7,7 +7,7 @@ from math import atanh, nan, sqrt, tanh
 import numpy as np
 import pandas as pd
 
-_Z95 = 1.959963984540054
+from importance.model.constants import Z95
 
 Correlation = tuple[float, float, float]
 """r and the ends of its 95% interval; all NaN if it is undefined."""
@@ -44,7 +44,7 @@ def pearson(x: np.ndarray, y: np.ndarray, settings: np.ndarray | None = None) ->
         return r, nan, nan
     if abs(r) > 1 - 1e-12:
         return r, r, r
-    half = _Z95 / sqrt(n - 3)
+    half = Z95 / sqrt(n - 3)
     return r, tanh(atanh(r) - half), tanh(atanh(r) + half)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError, NotEnoughRuns
+from importance.model.constants import FEWEST_A_SIDE
 from importance.model.failed_runs import failed_runs, open_runs
 from importance.model.target import metric_values
 from importance.ranking.rank import rank
@@ -16,9 +17,6 @@ from importance.ranking.result import Ranking
 from importance.ranking.scores import Question
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.table import Runs
-
-FEWEST = 5
-"""Fewest runs on each side of a yes-or-no question."""
 
 
 def rank_best(
@@ -45,7 +43,7 @@ def rank_best(
         positive correlation means that the best runs have more of it.
 
     Raises:
-        NotEnoughRuns: when fewer than `FEWEST` runs are on either side.
+        NotEnoughRuns: when fewer than `FEWEST_A_SIDE` runs are on either side.
         ImportanceError: when the fraction is not between 0 and 1.
 
     Examples:
@@ -70,10 +68,10 @@ def rank_best(
         raise NotEnoughRuns(f"None of the {len(values)} runs here is feasible, so none is the best.")
     best = best_runs(np.where(finite, values, np.nan), goal, fraction)
     name = f"best {fraction:.0%} by {metric}"
-    if best.sum() < FEWEST or (finite & ~best).sum() < FEWEST:
+    if best.sum() < FEWEST_A_SIDE or (finite & ~best).sum() < FEWEST_A_SIDE:
         raise NotEnoughRuns(
             f"The best {fraction:.0%} of {int(finite.sum())} runs by {metric} are {int(best.sum())}, and at "
-            f"least {FEWEST} are needed on each side. Widen the share of best runs."
+            f"least {FEWEST_A_SIDE} are needed on each side. Widen the share of best runs."
         )
     outcome = _Outcome(Question.BEST_RUNS, name, np.where(finite, best.astype(float), np.nan))
     return _rank_outcome(runs, outcome, parameters, metric, seed)
@@ -100,7 +98,7 @@ def rank_failures(
     """Rank the parameters by how much they decide whether a run fails (see `failed_runs`).
 
     Raises:
-        NotEnoughRuns: when fewer than `FEWEST` runs failed, or fewer than `FEWEST` did not.
+        NotEnoughRuns: when fewer than `FEWEST_A_SIDE` runs failed, or fewer than `FEWEST_A_SIDE` did not.
 
     Examples:
         >>> import importance
@@ -113,10 +111,10 @@ def rank_failures(
     failed = failed_runs(runs, metric, goal)
     count = int(failed.sum())
     unfinished = open_runs(runs, metric)
-    if count < FEWEST or (~unfinished & ~failed).sum() < FEWEST:
+    if count < FEWEST_A_SIDE or (~unfinished & ~failed).sum() < FEWEST_A_SIDE:
         raise NotEnoughRuns(
             f"{count} of {len(runs)} runs failed, diverged or have no {metric}. To find out what makes runs "
-            f"fail, at least {FEWEST} failed runs and {FEWEST} others are needed."
+            f"fail, at least {FEWEST_A_SIDE} failed runs and {FEWEST_A_SIDE} others are needed."
         )
     outcome = _Outcome(Question.FAILURES, "failed", np.where(unfinished, np.nan, failed.astype(float)))
     return _rank_outcome(runs, outcome, parameters, metric, seed)
@@ -132,7 +130,8 @@ def rank_infeasible(
     """Rank the parameters by how much they decide whether a run breaks a constraint (see `Runs.feasible`).
 
     Raises:
-        NotEnoughRuns: when the runs have no constraints, or fewer than `FEWEST` runs are on either side.
+        NotEnoughRuns: when the runs have no constraints, or fewer than `FEWEST_A_SIDE` runs are on either
+            side.
 
     Examples:
         >>> import importance
@@ -149,10 +148,10 @@ def rank_infeasible(
         raise NotEnoughRuns("These runs have no constraints, so none of them is infeasible.")
     measured = runs.frame[list(runs.constraints)].notna().any(axis=1).to_numpy(dtype=bool)
     count, kept = int((~feasible).sum()), int((feasible & measured).sum())
-    if count < FEWEST or kept < FEWEST:
+    if count < FEWEST_A_SIDE or kept < FEWEST_A_SIDE:
         raise NotEnoughRuns(
             f"{count} of {count + kept} runs are infeasible. To find out what makes runs infeasible, at "
-            f"least {FEWEST} infeasible runs and {FEWEST} others are needed."
+            f"least {FEWEST_A_SIDE} infeasible runs and {FEWEST_A_SIDE} others are needed."
         )
     values = np.where(measured, (~feasible).astype(float), np.nan)
     outcome = _Outcome(Question.INFEASIBLE, "infeasible", values)

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
+from importance.model.constants import DROPPED_P, DROPS_MOST_RUNS, KEEPS_ALL_RUNS, SIGNIFICANCE_LEVEL
 from importance.ranking.scores import Fit
 
 
@@ -81,7 +81,8 @@ def without_chance(shares: np.ndarray, p_values: np.ndarray, n: int) -> np.ndarr
         shares, p_values: (d,) of the parameters.
         n: settings in the model.
     """
-    threshold = float(np.clip(1 - 0.7 * (n - 30) / 70, 0.3, 1.0))
+    fallen = (1 - DROPPED_P) * (n - KEEPS_ALL_RUNS) / (DROPS_MOST_RUNS - KEEPS_ALL_RUNS)
+    threshold = float(np.clip(1 - fallen, DROPPED_P, 1.0))
     kept = np.where(p_values > threshold, 0.0, shares)
     return as_shares(kept) if kept.any() else shares
 

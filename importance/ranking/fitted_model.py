@@ -10,17 +10,14 @@ import pandas as pd
 
 from importance.model import surrogate
 from importance.model.all_runs import AllRuns, given_all_runs
+from importance.model.constants import MOST_READ_RUNS, QUADRATURE_NODES
 from importance.model.inputs import independent_settings
 from importance.model.surrogate import Surrogate
 from importance.model.target import read_target
-from importance.ranking.many_runs import MOST_READ_RUNS
 from importance.ranking.parameter_columns import parameter_columns
 from importance.ranking.rank import rank
 from importance.ranking.scores import Fit
 from importance.runs.table import Runs
-
-_NODES = 15
-"""Nodes of the Gauss-Hermite quadrature that carries a normal distribution to the metric's units."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ class FittedModel:
 
     def _in_units(self, mean: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the mean and the standard deviation of a normal distribution, in the metric's units."""
-        nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
+        nodes, weights = np.polynomial.hermite_e.hermegauss(QUADRATURE_NODES)
         values = self._model.inverse_transform(mean[:, None] + sd[:, None] * nodes)
         weights = weights / weights.sum()
         expected = values @ weights

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from importance.model.constants import BLENDED_TREES, FOREST_FOLDS, FOREST_TREES
 from importance.model.fit_subset import canonical_order
 from importance.model.inputs import Input
 from importance.ranking.estimate import Estimate, as_shares, only_shares
@@ -20,9 +21,6 @@ from importance.ranking.one_hot import Encoded, one_hot
 from importance.ranking.scores import Fit
 from importance.ranking.skill import skill
 from importance.runs.settings import Settings
-
-TREES = 100
-FOLDS = 5
 
 
 def impurity(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int = 0) -> Estimate:
@@ -49,7 +47,7 @@ def impurity(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: i
 def impurity_shares(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> np.ndarray:
     """Return the impurity importances (d,) of a small forest, without levels and fit."""
     encoded = one_hot(inputs)
-    forest, _, _, columns = _fit(encoded, y, seed, trees=40)
+    forest, _, _, columns = _fit(encoded, y, seed, trees=BLENDED_TREES)
     return np.bincount(encoded.origin[columns], forest.feature_importances_, len(inputs))
 
 
@@ -140,11 +138,11 @@ def _fold_forests(
     from sklearn.ensemble import RandomForestRegressor
 
     count = int(codes.max()) + 1
-    fold = np.random.default_rng([seed, 2]).permutation(count) % min(FOLDS, count)
-    for k in range(min(FOLDS, count)):
+    fold = np.random.default_rng([seed, 2]).permutation(count) % min(FOREST_FOLDS, count)
+    for k in range(min(FOREST_FOLDS, count)):
         out = np.flatnonzero(fold[codes] == k)
         rest = np.setdiff1d(np.arange(len(y)), out)
-        yield RandomForestRegressor(TREES, random_state=seed, n_jobs=1).fit(X[rest], y[rest]), out
+        yield RandomForestRegressor(FOREST_TREES, random_state=seed, n_jobs=1).fit(X[rest], y[rest]), out
 
 
 def out_of_bag_fit(forest: Any, X: np.ndarray, y: np.ndarray) -> Fit:
@@ -162,7 +160,7 @@ def out_of_bag_fit(forest: Any, X: np.ndarray, y: np.ndarray) -> Fit:
 
 
 def _fit(
-    encoded: Encoded, y: np.ndarray, seed: int, trees: int = TREES
+    encoded: Encoded, y: np.ndarray, seed: int, trees: int = FOREST_TREES
 ) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray]:
     from sklearn.ensemble import RandomForestRegressor
 

@@ -1,8 +1,8 @@
 """The default estimator for more runs than the additive GP takes: all, through inducing runs and trees.
 
-The GP takes every run through `MOST_RUNS` of them (`importance.model.inducing`). Boosted trees see what its
-smooth functions do not (`importance.ranking.boosting_shares`). Their shares are averaged with the weights
-with which their predictions of unseen runs are best (stacking; Breiman 1996, doi:10.1007/BF00117832).
+The GP takes every run through `MOST_MODELLED_RUNS` of them (`importance.model.inducing`). Boosted trees see
+what its smooth functions do not (`importance.ranking.boosting_shares`). Their shares are averaged with the
+weights with which their predictions of unseen runs are best (stacking; Breiman 1996, doi:10.1007/BF00117832).
 """
 
 from __future__ import annotations
@@ -15,35 +15,31 @@ from operator import add
 import numpy as np
 
 from importance.model.additive_fit import remembered_estimate
-from importance.model.fit_subset import LEARN_RUNS, MOST_RUNS, ModelledRuns, modelled_runs
+from importance.model.constants import (
+    EVIDENCE_LEVEL,
+    FOLDS_OF_MANY_RUNS,
+    LEARN_RUNS,
+    MANY_RUNS_WIDER,
+    MODEL_ERROR_RUNS,
+    MOST_LEARN_RUNS,
+    MOST_MODELLED_RUNS,
+    MOST_READ_RUNS,
+    MOST_TESTED,
+    SIGNIFICANCE_LEVEL,
+    TREES_FULL,
+    TREES_NONE,
+    TREES_WEIGHT,
+    Z90,
+)
+from importance.model.fit_subset import ModelledRuns, modelled_runs
 from importance.model.inducing import Moments, blocks, inducing_gp
 from importance.model.inputs import Input
-from importance.model.joint_normal import Z90
 from importance.model.robust_tests import robust_tests
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
-from importance.model.significance import EVIDENCE_LEVEL
 from importance.model.sobol_indices import MainEffect, products_of_sets, with_descendants
 from importance.ranking.boosting_shares import boosted_halves
 from importance.ranking.estimate import Estimate, as_shares, noise_marks, without_chance
 from importance.ranking.scores import Fit
 from importance.ranking.share_intervals import jackknife_sds
-
-MOST_LEARN_RUNS = 400
-"""Most runs from which the hyperparameters are learnt."""
-MOST_READ_RUNS = 5_000
-"""Most runs that are read. With 30 parameters they take some 3 s, and 40,000 took 20 s. `rank_blocks` reads
-any number."""
-FOLDS = 6
-"""Parts of the runs, each predicted from the others; three of them are a half."""
-_TREES_NONE, _TREES_FULL, _TREES_WEIGHT = 2_000, 4_000, 0.5
-"""Up to the first number of runs there are no trees, and from the second on their shares have at most this
-weight. With 5,000 runs of eleven kinds of sweeps all of the stacking weight gave a distance of .015,
-the GP alone .011; trees are there for functions that the GP does not see."""
-_MOST_TESTED = 4_000  # runs whose predictions enter the tests of interactions
-_WIDER, _MODEL_RUNS = 1.5, 2_000
-"""The factor of the standard error in an interval, and the number of runs beyond which the error of the model
-itself no longer shrinks. On eleven kinds of sweeps with 1,000 and 5,000 runs (44 tables) the intervals then
-hold 89% of the true shares above 2%."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +55,13 @@ class ManyRuns(ModelledRuns):
     @property
     def inducing(self) -> np.ndarray:
         """(m,) the runs that the GP goes through."""
-        return np.sort(self.shuffled[:MOST_RUNS])
+        return np.sort(self.shuffled[:MOST_MODELLED_RUNS])
 
     @property
     def fold(self) -> np.ndarray:
         """(n,) the fold of each run; odd ones are a half."""
         fold = np.empty(len(self.y), int)
-        fold[self.shuffled] = np.arange(len(self.y)) % FOLDS
+        fold[self.shuffled] = np.arange(len(self.y)) % FOLDS_OF_MANY_RUNS
         return fold
 
 
@@ -92,7 +88,7 @@ class InducingFit:
 
     Attributes:
         gp: the prior at the inducing runs.
-        folds: (FOLDS, m) alpha without each fold.
+        folds: (FOLDS_OF_MANY_RUNS, m) alpha without each fold.
         halves: (2, m) alpha without the even and without the odd folds.
     """
 
@@ -108,10 +104,12 @@ class InducingFit:
         self.runs, self.theta = runs, theta
         self.gp = inducing_gp(runs.bases, rows, theta)
         self._at_inducing = [replace(basis, values=basis.values[rows]) for basis in runs.bases]
-        parts = moments or [self.gp.moments(*self._of(runs.fold == k)) for k in range(FOLDS)]
+        parts = moments or [self.gp.moments(*self._of(runs.fold == k)) for k in range(FOLDS_OF_MANY_RUNS)]
         self._parts = [self.gp.whitened(part) for part in parts]
-        self.folds = np.array([self.gp.alpha(self._without(k)) for k in range(FOLDS)])
-        self.halves = np.array([self.gp.alpha(self._without(*range(half, FOLDS, 2))) for half in range(2)])
+        self.folds = np.array([self.gp.alpha(self._without(k)) for k in range(FOLDS_OF_MANY_RUNS)])
+        self.halves = np.array(
+            [self.gp.alpha(self._without(*range(half, FOLDS_OF_MANY_RUNS, 2))) for half in range(2)]
+        )
 
     def _of(self, rows: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
         return [basis.values[rows] for basis in self.runs.bases], self.runs.y[rows]
@@ -121,13 +119,16 @@ class InducingFit:
         return reduce(add, kept)
 
     def shares(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the shares (d,) of the total indices, and those without each fold (FOLDS, d).
+        """Return the shares (d,) of the total indices, and those without each fold (FOLDS_OF_MANY_RUNS, d).
 
         What the noise of the runs adds to the mean squares of the posterior mean is subtracted.
         """
         posterior = self.gp.posterior(self._without())
         alphas = np.vstack([posterior.alpha, self.folds]).T
-        squares, by_noise = np.zeros((len(self._at_inducing), FOLDS + 1)), np.zeros(len(self._at_inducing))
+        squares, by_noise = (
+            np.zeros((len(self._at_inducing), FOLDS_OF_MANY_RUNS + 1)),
+            np.zeros(len(self._at_inducing)),
+        )
         effects = [
             MainEffect(basis.values, variances, basis.active_share)
             for basis, variances in zip(self._at_inducing, self.gp.variances, strict=True)
@@ -136,7 +137,7 @@ class InducingFit:
             for i, product in enumerate(products):
                 squares[i] += np.einsum("ak,ak->k", alphas[rows], product @ alphas)
                 by_noise[i] += np.vdot(posterior.noise[rows], product)
-        runs_in = np.array([1.0, *([(FOLDS - 1) / FOLDS] * FOLDS)])
+        runs_in = np.array([1.0, *([(FOLDS_OF_MANY_RUNS - 1) / FOLDS_OF_MANY_RUNS] * FOLDS_OF_MANY_RUNS)])
         squares = np.maximum(squares - by_noise[:, None] / runs_in, 0)
         shares = [as_shares(with_descendants(column, self._at_inducing)) for column in squares.T]
         return shares[0], np.array(shares[1:])
@@ -144,7 +145,7 @@ class InducingFit:
     def predicted(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the prediction (n,) of each run without its fold, and without its half."""
         predicted = np.empty((len(self.runs.y), 2))
-        for k in range(FOLDS):
+        for k in range(FOLDS_OF_MANY_RUNS):
             rows = self.runs.fold == k
             alphas = np.column_stack([self.folds[k], self.halves[k % 2]])
             predicted[rows] = self.gp.predict(self._of(rows)[0], alphas)
@@ -180,7 +181,7 @@ class ManyRunsEstimate:
 
 
 def estimate_many_runs(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> ManyRunsEstimate:
-    """Estimate the shares of the total Sobol indices from more than `MOST_RUNS` runs.
+    """Estimate the shares of the total Sobol indices from more than `MOST_MODELLED_RUNS` runs.
 
     Args:
         inputs: d parameters over n runs, each with a setting of its own.
@@ -195,7 +196,7 @@ def estimate_from(runs: ManyRuns, gp: InducingFit, seed: int) -> ManyRunsEstimat
     """Estimate the shares from the GP and from trees, with tests, intervals and predictions."""
     by_fold, by_half = gp.predicted()
     shares, without_fold = gp.shares()
-    points = np.sort(runs.shuffled[:_MOST_TESTED])
+    points = np.sort(runs.shuffled[:MOST_TESTED])
     parts = [(points, gp.through(points))]
     most = _most_trees_weight(len(runs.y))
     if most > 0:
@@ -215,7 +216,7 @@ def estimate_from(runs: ManyRuns, gp: InducingFit, seed: int) -> ManyRunsEstimat
 
 def _most_trees_weight(n: int) -> float:
     """Return the largest weight that the shares of the trees may have."""
-    return _TREES_WEIGHT * float(np.clip((n - _TREES_NONE) / (_TREES_FULL - _TREES_NONE), 0, 1))
+    return TREES_WEIGHT * float(np.clip((n - TREES_NONE) / (TREES_FULL - TREES_NONE), 0, 1))
 
 
 def _stacking_weight(y: np.ndarray, smooth: np.ndarray, stepped: np.ndarray) -> float:
@@ -232,6 +233,6 @@ def _interval(
     The lower end is 0 where chance cannot be ruled out.
     """
     variance = np.square(jackknife_sds(without_fold))
-    half = _WIDER * Z90 * np.sqrt(variance + shares * (1 - shares) / (3 * min(n, _MODEL_RUNS)))
+    half = MANY_RUNS_WIDER * Z90 * np.sqrt(variance + shares * (1 - shares) / (3 * min(n, MODEL_ERROR_RUNS)))
     low = np.where(p_values > SIGNIFICANCE_LEVEL, 0.0, np.clip(shares - half, 0, 1))
     return low, np.clip(shares + half, 0, 1)

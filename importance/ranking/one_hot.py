@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import MOST_ONE_HOT
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
 from importance.runs.level_names import MISSING, level_texts
-
-MOST_ONE_HOT = 50
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from math import nan
 import numpy as np
 
 from importance.errors import ImportanceError
+from importance.model.constants import FEWEST_RUNS
 from importance.model.inputs import Idle, Input, independent_settings, select, with_words
-from importance.model.target import FEWEST_RUNS, Target, read_target
+from importance.model.target import Target, read_target
 from importance.model.target_scale import standardise
 from importance.model.threads import one_thread
 from importance.model.time_drift import run_order

@@ -10,6 +10,23 @@ import pandas as pd
 
 from importance.formatting import number_text
 from importance.model.basis import parents
+from importance.model.constants import (
+    EXTREME_GAP,
+    MISLEADING_CORRELATION,
+    MISLEADING_SHARE,
+    MOVES_WITH,
+    MOVES_WITH_LEFT,
+    NOTE_GROUPS,
+    NOTE_RIDGE,
+    NOTED_MISSING,
+    NOTED_SHARE,
+    PARTNER_EXCESS,
+    PARTNER_LEVEL,
+    PARTNER_SECOND,
+    PARTNER_SHARE,
+    SHAPE_RUNS,
+    WEAK_CORRELATION,
+)
 from importance.model.inputs import Input
 from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
@@ -19,11 +36,6 @@ from importance.runs.columns import Kind
 from importance.runs.settings import Settings
 from importance.runs.unset_values import NOT_SET
 
-_FEWEST_SHARE = 0.05  # a parameter with a smaller importance gets no note
-_MISSING_SHARE = 0.05
-_SAMPLE = 2_000
-_RIDGE = 5.0
-_MOST_GROUPS = 12
 _NO_NAMES = frozenset(["true", "false", "none", "null", "yes", "no", "on", "off", "auto", "default", "nan"])
 
 
@@ -87,7 +99,7 @@ def _shape(
         )
         return level_shape(levels, good, in_units, strict=untested, best=best)
     r = score.correlation
-    weak = not abs(r) >= 0.2 or score.correlation_low <= 0 <= score.correlation_high
+    weak = not abs(r) >= WEAK_CORRELATION or score.correlation_low <= 0 <= score.correlation_high
     x = parameter.values.to_numpy(float)
     shape = number_shape(x, good, weak=weak, strict=untested, best=best)
     if parameter.unset:
@@ -100,7 +112,7 @@ def _shape(
 
 def _matters(score: ParameterScore) -> bool:
     """Return whether an effect is worth a note; if the method has no test, its share alone decides."""
-    return score.importance >= _FEWEST_SHARE and not score.by_chance
+    return score.importance >= NOTED_SHARE and not score.by_chance
 
 
 def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.ndarray]:
@@ -119,7 +131,7 @@ def _partial_residuals(inputs: Sequence[Input], good: np.ndarray) -> list[np.nda
     if not blocks:
         return []
     design = np.column_stack(blocks)
-    inverse = np.linalg.inv(design.T @ design + _RIDGE * np.eye(design.shape[1]))
+    inverse = np.linalg.inv(design.T @ design + NOTE_RIDGE * np.eye(design.shape[1]))
     weights = inverse @ (design.T @ good)
     used = float(np.trace(inverse @ (design.T @ design)))
     left = (good - design @ weights) * np.sqrt(len(good) / (len(good) - used))
@@ -139,7 +151,7 @@ def _functions(parameter: Input) -> np.ndarray:
         if missing.any():
             columns = np.column_stack([columns, missing])
     else:
-        codes = np.minimum(pd.factorize(parameter.values, sort=True, use_na_sentinel=False)[0], _MOST_GROUPS)
+        codes = np.minimum(pd.factorize(parameter.values, sort=True, use_na_sentinel=False)[0], NOTE_GROUPS)
         columns = np.eye(codes.max() + 1)[codes]
     return np.asarray(columns - columns.mean(axis=0))
 
@@ -155,7 +167,7 @@ def _conditions(inputs: Sequence[Input]) -> list[str]:
         elif parent >= 0 and 4 <= count <= n - 4:
             conditions.append(condition(inputs, parent, ~gaps))
         else:
-            conditions.append(f"missing in {count:,} of {n:,} runs" if count > _MISSING_SHARE * n else "")
+            conditions.append(f"missing in {count:,} of {n:,} runs" if count > NOTED_MISSING * n else "")
     return conditions
 
 
@@ -198,12 +210,12 @@ def _is_unambiguous(level: str, inputs: Sequence[Input], parent: int) -> bool:
 def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y: np.ndarray) -> str:
     """Return why a parameter that does almost nothing is correlated with the metric, if it is known."""
     score = scores[i]
-    if not (abs(score.correlation) >= 0.4 and score.by_chance):
+    if not (abs(score.correlation) >= MISLEADING_CORRELATION and score.by_chance):
         return ""
-    values, closest, strongest = None, "", 0.5
-    step = max(1, len(y) // _SAMPLE)
+    values, closest, strongest = None, "", MOVES_WITH
+    step = max(1, len(y) // SHAPE_RUNS)
     for k, other in enumerate(scores):
-        matters = other.importance >= max(0.1, 2 * score.importance) and not other.by_chance
+        matters = other.importance >= max(MISLEADING_SHARE, 2 * score.importance) and not other.by_chance
         if k == i or inputs[k].idle is not None or not matters:
             continue
         values = as_numbers(inputs[i].values) if values is None else values
@@ -212,11 +224,13 @@ def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y
             continue
         correlation = spearman(values[::step], other_values[::step])
         unexplained = score.spearman - correlation * other.spearman
-        if abs(correlation) >= strongest and abs(unexplained) <= 0.5 * abs(score.spearman):
+        if abs(correlation) >= strongest and abs(unexplained) <= MOVES_WITH_LEFT * abs(score.spearman):
             closest, strongest = other.name, abs(correlation)
     if closest:
         return f"moves with {closest}, which explains it"
-    if abs(score.correlation - score.spearman) >= 0.3 and abs(score.spearman) < abs(score.correlation):
+    if abs(score.correlation - score.spearman) >= EXTREME_GAP and abs(score.spearman) < abs(
+        score.correlation
+    ):
         return "the correlation comes from a few extreme runs"
     return ""
 
@@ -228,21 +242,21 @@ def _partner(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], 
     the differences between cells is compared with chance. It must be far above chance and the other
     candidates."""
     score = scores[i]
-    if not (score.importance >= 0.1 and score.p_value <= 0.01):
+    if not (score.importance >= PARTNER_SHARE and score.p_value <= PARTNER_LEVEL):
         return ""
     order = np.lexsort((_places(inputs[i]), good))
-    order = order[:: max(1, len(order) // _SAMPLE)]
+    order = order[:: max(1, len(order) // SHAPE_RUNS)]
     values = _quarters(inputs[i])[order]
     candidates = []
     for k, other in enumerate(scores):
-        if k == i or inputs[k].idle is not None or not other.importance >= _FEWEST_SHARE:
+        if k == i or inputs[k].idle is not None or not other.importance >= NOTED_SHARE:
             continue
         candidates.append((_excess(values, _quarters(inputs[k])[order], good[order]), other.name))
     candidates.sort(reverse=True)
     if (
         not candidates
-        or candidates[0][0] < 6
-        or (len(candidates) > 1 and candidates[1][0] > 0.4 * candidates[0][0])
+        or candidates[0][0] < PARTNER_EXCESS
+        or (len(candidates) > 1 and candidates[1][0] > PARTNER_SECOND * candidates[0][0])
     ):
         return ""
     return candidates[0][1]

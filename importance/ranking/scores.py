@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import nan
 
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
+from importance.model.constants import SIGNIFICANCE_LEVEL
 from importance.runs.goals import GoalSource
 from importance.runs.list_cells import LENGTH_SUFFIX
 from importance.space.levels import WORD_SUFFIX

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from importance.model.constants import HARDLY_PREDICTED, MOSTLY_PREDICTED
 from importance.ranking.scores import ParameterScore, ScoresOfAll
 from importance.runs.goals import GoalSource
 
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
 _ONE_LINE = 80
-_MOSTLY, _LITTLE = 0.5, 0.2
-"""R2 on unseen runs above which a metric is mostly predicted, and below which it is hardly predicted."""
 
 
 def finding(ranking: ScoresOfAll) -> str:
@@ -30,7 +29,7 @@ def finding(ranking: ScoresOfAll) -> str:
     second = leaders[1] if len(leaders) > 1 else None
     if first.importance < 0.5 and second and second.importance >= 0.5 * first.importance:
         return _two(first, second, ranking)
-    decides = first.importance >= 0.5 and ranking.fit.r2 >= _MOSTLY
+    decides = first.importance >= 0.5 and ranking.fit.r2 >= MOSTLY_PREDICTED
     verb = "decides" if decides else "matters most for"
     if first.best:
         return f"{first.name} {verb} {metric}: {first.best}."
@@ -108,7 +107,9 @@ def _together(ranking: ScoresOfAll) -> str:
 
 
 def _predicted(ranking: ScoresOfAll) -> str:
-    return "the little that can be predicted" if ranking.fit.r2 < _LITTLE else "what can be predicted"
+    return (
+        "the little that can be predicted" if ranking.fit.r2 < HARDLY_PREDICTED else "what can be predicted"
+    )
 
 
 def _two(first: ParameterScore, second: ParameterScore, ranking: ScoresOfAll) -> str:

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
-
-# How far an interval reaches above and below a share, as multiples of the four standard errors of
-# `ShareErrors.parts`. They are from quantile regression on sweeps of 15 to 300 runs with known truth
-# (tests/benchmarks/landscapes.py, seeds 0 to 4, each number of runs with the same weight), at the level at
-# which the intervals held 90% of the true shares above 2%. Other seeds were left for the test.
-_ABOVE = (0.24, 0.0, 0.31, 1.86)
-_BELOW = (0.29, 1.57, 0.68, 0.0)
-_SMALLEST_LOW = 0.003  # a lower end below this is shown as 0
+from importance.model.constants import (
+    INTERVAL_ABOVE,
+    INTERVAL_BELOW,
+    INTERVAL_R2,
+    SIGNIFICANCE_LEVEL,
+    SMALLEST_LOW,
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class ShareErrors:
         They come from the hyperparameters, from the functions, from the draw of the settings, and from what
         the model does not explain.
         """
-        unexplained = 1 - float(np.clip(np.nan_to_num(self.r2), 0.03, 0.97))
+        unexplained = 1 - float(np.clip(np.nan_to_num(self.r2), *INTERVAL_R2))
         return np.vstack(
             [
                 self.jackknife,
@@ -53,9 +51,9 @@ class ShareErrors:
     def interval(self, shares: np.ndarray, p_values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return 90% intervals of the shares (d,). The lower end is 0 if chance cannot be ruled out."""
         parts = self.parts(shares)
-        low = np.clip(shares - _BELOW @ parts, 0, 1)
-        low = np.where((p_values > SIGNIFICANCE_LEVEL) | (low < _SMALLEST_LOW), 0.0, low)
-        return low, np.clip(shares + _ABOVE @ parts, 0, 1)
+        low = np.clip(shares - INTERVAL_BELOW @ parts, 0, 1)
+        low = np.where((p_values > SIGNIFICANCE_LEVEL) | (low < SMALLEST_LOW), 0.0, low)
+        return low, np.clip(shares + INTERVAL_ABOVE @ parts, 0, 1)
 
 
 def jackknife_sds(shares_without_fold: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:

@@ -6,9 +6,8 @@ from math import sqrt
 
 import numpy as np
 
+from importance.model.constants import FEWEST_FREEDOM
 from importance.ranking.scores import Fit
-
-_FEWEST_FREEDOM = 1.5  # with fewer degrees of freedom an interval would say nothing at all
 
 
 def skill(y: np.ndarray, predicted: np.ndarray, settings: np.ndarray | None = None, *, folds: int = 0) -> Fit:
@@ -45,6 +44,6 @@ def skill(y: np.ndarray, predicted: np.ndarray, settings: np.ndarray | None = No
     error = float(np.std(errors - ratio * base, ddof=1)) / (base.mean() * sqrt(n))
     if folds > 1:
         error *= sqrt(1 + folds / (folds - 1))
-    half = float(stdtrit(max(n / 7, _FEWEST_FREEDOM), 0.95)) * error
+    half = float(stdtrit(max(n / 7, FEWEST_FREEDOM), 0.95)) * error
     r2 = 1 - ratio
     return Fit(r2, float(r2 - half), float(min(1.0, r2 + half)), evidence=bool(r2 - half > 0))

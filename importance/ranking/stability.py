@@ -8,16 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from importance.errors import ImportanceError, NotEnoughRuns
+from importance.model.constants import FASTEST_DECAY, FEWEST_TO_SPLIT, LARGEST_SPLIT, SETTLED, SLOWEST_DECAY
 from importance.model.inputs import independent_settings
 from importance.model.target import read_target
 from importance.ranking.rank import rank
 from importance.runs.table import Runs
-
-FEWEST = 40
-SETTLED = 0.9
-"""Two sweeps that agree on this share of the importance lead to the same conclusions."""
-_LARGEST = 1_000
-_SLOWEST, _FASTEST = 0.2, 1.0  # the gap between agreement and 1 shrinks with n to a power between these
 
 
 @dataclass(frozen=True)
@@ -89,7 +84,7 @@ def stability(
         n_jobs: as in joblib; None follows `joblib.parallel_config`, so that a cluster can share the work.
 
     Raises:
-        NotEnoughRuns: when fewer than `FEWEST` runs have the metric.
+        NotEnoughRuns: when fewer than `FEWEST_TO_SPLIT` runs have the metric.
 
     Examples:
         >>> import importance
@@ -104,11 +99,12 @@ def stability(
     used = runs if rows.all() else runs.take(rows)
     settings = independent_settings(used, np.ones(len(used), bool), parameters or ())
     n, noun = len(settings), "settings" if settings.repeated else "runs"
-    if n < FEWEST:
+    if n < FEWEST_TO_SPLIT:
         raise NotEnoughRuns(
-            f"{n} {noun} have {metric}. To measure how stable the ranking is, at least {FEWEST} are needed."
+            f"{n} {noun} have {metric}. To measure how stable the ranking is, at least "
+            f"{FEWEST_TO_SPLIT} are needed."
         )
-    largest = min(n // 2, _LARGEST)
+    largest = min(n // 2, LARGEST_SPLIT)
     sizes = sorted({max(12, round(largest * share)) for share in (0.25, 0.5, 1.0)})
     tasks = [(size, repeat) for size in sizes for repeat in range(repeats)]
     overlaps = Parallel(n_jobs=n_jobs)(
@@ -162,7 +158,7 @@ def _curve(sizes: Sequence[int], means: Sequence[float], n: int) -> tuple[float,
     gaps = np.log(np.clip(1 - np.asarray(means), 1e-3, 1))
     logs = np.log(np.asarray(sizes, float))
     slope = np.polyfit(logs, gaps, 1)[0] if len(sizes) > 1 else -0.5
-    decay = float(np.clip(-slope, _SLOWEST, _FASTEST))
+    decay = float(np.clip(-slope, SLOWEST_DECAY, FASTEST_DECAY))
     at_n = np.mean(gaps + decay * logs) - decay * np.log(n)
     return decay, float(1 - np.exp(min(at_n, 0.0)))
 

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from importance.model.constants import (
+    MEDIAN_OF_SQUARE,
+    SMALLEST_TURN,
+    TURN_CLEAR,
+    TURN_FEW,
+    TURN_LIKELY,
+    TURN_WINDOWS,
+)
 from importance.ranking.binned_means import Bins
 
-CLEAR = 4.2
-"""Standard errors by which a window must be better than the end, for the peak to be there."""
-LIKELY = 2.6
-"""Standard errors from which on the end is not called the best."""
-_WINDOWS = (1, 2, 3, 5, 8, 13, 21, 34, 55)
-_FEW = 12.0  # with so many runs, the noise is so uncertain that the bound is doubled
-_SMALLEST = 0.15  # standard deviations of the metric
 _TIES = 0x7D
-_MEDIAN = 0.4549  # of a squared standard normal number
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class Turn:
     @property
     def clear(self) -> bool:
         """Whether the metric is best in the window rather than at the end."""
-        return self.errors >= CLEAR
+        return self.errors >= TURN_CLEAR
 
     @property
     def likely(self) -> bool:
         """Whether the end may not be best."""
-        return self.errors >= LIKELY
+        return self.errors >= TURN_LIKELY
 
 
 def turn(bins: Bins, *, up: bool) -> Turn:
@@ -58,20 +58,20 @@ def turn(bins: Bins, *, up: bool) -> Turn:
         up: whether that is the high end; else the low one.
     """
     n, noise = len(bins.x), _noise(bins)
-    strictness = 1 + _FEW / n
+    strictness = 1 + TURN_FEW / n
     y = _shuffled(bins)
     y = y[::-1] if up else y
     sums = np.concatenate([[0.0], np.cumsum(y)])
     best_turn = Turn(0.0, 0.0, 0)
     best = -math.inf
-    for end in (w for w in _WINDOWS if w <= n // 3):
+    for end in (w for w in TURN_WINDOWS if w <= n // 3):
         at_end = sums[end] / end
-        for width in (w for w in _WINDOWS if w <= n // 3):
+        for width in (w for w in TURN_WINDOWS if w <= n // 3):
             starts = np.arange(end, n - width + 1)
             means = (sums[starts + width] - sums[starts]) / width
             k = int(means.argmax())
             gain = float(means[k] - at_end)
-            if gain < _SMALLEST:
+            if gain < SMALLEST_TURN:
                 continue
             error = math.sqrt(noise * (1 / end + 1 / width)) * strictness
             errors = gain / error if error > 0 else math.inf
@@ -101,4 +101,4 @@ def _noise(bins: Bins) -> float:
     right = np.where(width > 0, (x[1:-1] - x[:-2]) / np.where(width > 0, width, 1), 0.5)
     off = np.square(y[1:-1] - (1 - right) * y[:-2] - right * y[2:]) / (1 + right**2 + (1 - right) ** 2)
     # The median, because a kink changes it less than the mean.
-    return float(np.median(off)) / _MEDIAN
+    return float(np.median(off)) / MEDIAN_OF_SQUARE

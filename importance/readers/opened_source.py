@@ -11,6 +11,7 @@ from pathlib import Path
 
 from importance import read_budget
 from importance.errors import ImportanceError, UnreadableRuns
+from importance.formatting import valid_text
 from importance.readers import archives, sources, table_folders, unreadable_formats
 from importance.readers.addresses import Reach, check_reach, redact_message
 from importance.readers.sources import Input
@@ -41,12 +42,42 @@ def opened(source: object, reach: Reach = "any") -> Iterator[Opened]:
             message of an error that is raised while the source is open.
     """
     try:
-        with _opened(source, reach) as result:
+        with _sentences(source), _opened(source, reach) as result:
             yield result
     except ImportanceError as error:
-        if isinstance(source, str):
-            error.args = (redact_message(str(error), source), *error.args[1:])
+        message = redact_message(str(error), source) if isinstance(source, str) else str(error)
+        error.args = (valid_text(message), *error.args[1:])
         raise
+
+
+@contextmanager
+def _sentences(source: object) -> Iterator[None]:
+    """Turn every error of a file, of the memory and of text into a sentence that names the file."""
+    name = os.fspath(source) if isinstance(source, (str, os.PathLike)) else "The source"
+    name = name if isinstance(name, str) else "The source"
+    try:
+        yield
+    except OSError as error:
+        path = error.filename if isinstance(error.filename, str) else name
+        raise UnreadableRuns(
+            f"{path} cannot be read: {(error.strerror or str(error)).lower()}. It may have been moved or "
+            "deleted meanwhile, or its permissions forbid it. Check the file, and open it again."
+        ) from None
+    except MemoryError:
+        raise UnreadableRuns(
+            f"{name} needs more memory than this machine has free. Give a part of its runs, or a table with "
+            "fewer columns."
+        ) from None
+    except RecursionError:
+        raise UnreadableRuns(
+            f"{name} is nested too deeply to be read. Give a flat table of its runs."
+        ) from None
+    except UnicodeError as error:
+        raise UnreadableRuns(
+            f"{name} contains text that is not valid {error.encoding}: {error.reason}. Save it as UTF-8."
+            if isinstance(error, (UnicodeDecodeError, UnicodeEncodeError))
+            else f"{name} contains text that cannot be decoded. Save it as UTF-8."
+        ) from None
 
 
 @contextmanager

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
-from importance import read_budget
+from importance import read_budget, regular_files
 from importance.errors import UnreadableRuns
+from importance.formatting import valid_text
 from importance.read_budget import Budget
 from importance.readers import opened_source, recognise, rejections, sources, study_choice
 from importance.readers.addresses import Reach, redact_message
@@ -24,6 +26,8 @@ from importance.runs.reading import NESTINGS, Fold, Nesting, Reading
 from importance.runs.table import Runs
 from importance.runs.typed_columns import unique_names
 from importance.trackers import log_folders, registry
+
+_NAMED = 3
 
 
 def read_runs(
@@ -169,7 +173,7 @@ def _parts(
         name, layout = search
         yield _Part(name, layout, _digest(layout))
         return
-    with opened_source.opened(source, reach) as result:
+    with regular_files.failures() as failures, opened_source.opened(source, reach) as result:
         content = result.content
         if isinstance(content, Store):
             for chosen in study_choice.chosen_studies(content, study, shared):
@@ -177,13 +181,24 @@ def _parts(
                 if not len(layout.frame):
                     raise UnreadableRuns(study_choice.no_runs_message(content, chosen))
                 notes = (*result.notes, *(redact_message(note, str(source)) for note in layout.notes))
-                layout = replace(layout, notes=notes)
-                yield _Part(study_choice.study_label(content, chosen), layout, _digest(layout))
+                layout = replace(layout, notes=(*notes, *_left_out(failures)))
+                label = valid_text(study_choice.study_label(content, chosen))
+                yield _Part(label, layout, _digest(layout))
         else:
             raw = recognise.raw_layout(content, options.history)
             raw = replace(raw, notes=(*result.notes, *raw.notes))
             path = source if isinstance(source, (str, os.PathLike)) else content.name
-            yield _Part(content.name, raw, content.digest, os.fspath(path))
+            yield _Part(valid_text(content.name), raw, content.digest, os.fspath(path))
+
+
+def _left_out(failures: Mapping[str, str]) -> list[str]:
+    """Return a note that counts and names what could not be opened; none when nothing is missing."""
+    if not failures:
+        return []
+    named = [f"{path} ({reason})" for path, reason in islice(failures.items(), _NAMED)]
+    more = f" and {len(failures) - _NAMED:,} more" if len(failures) > _NAMED else ""
+    noun = "file or folder" if len(failures) == 1 else "files or folders"
+    return [f"Left out {len(failures):,} {noun} that cannot be read: {', '.join(named)}{more}."]
 
 
 def _concatenated(parts: Sequence[_Part], options: Options) -> _Part:

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from importance import read_budget, safe_documents
+from importance.formatting import is_missing
 from importance.rows import literals
 from importance.rows.layout import Layout
 from importance.runs.columns import Role
@@ -73,7 +74,7 @@ def _only_element(cell: object) -> object:
     """Return the element of a list of one, or of its text; None for an empty list; `_OTHER` for the rest."""
     if isinstance(cell, list):
         return _OTHER if len(cell) > 1 else cell[0] if cell else None
-    if cell is None or cell != cell or cell is pd.NA:
+    if is_missing(cell):
         return None
     match = _SINGLE.fullmatch(str(cell).strip())
     return _OTHER if match is None else (match[1] or match[2] or match[3] or None)

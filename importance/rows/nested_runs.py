@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from importance.formatting import is_missing
 from importance.rows import index_names, run_tree
 from importance.rows.family_table import ChildKind, Family, FamilyTable, family_table
 from importance.rows.layout import Layout
@@ -193,7 +194,7 @@ def _common_cell(raw: np.ndarray, family: Family) -> object:
 
 
 def _is_blank(cell: object) -> bool:
-    return cell is None or cell is pd.NA or cell is pd.NaT or cell != cell or cell == ""
+    return is_missing(cell) or cell == ""
 
 
 def _notes(outcome: _Outcome, column: str, nesting: Nesting | None) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from importance.formatting import is_missing
 from importance.rows import index_names
 from importance.rows.layout import KnownRoles
 from importance.rows.row_groups import Cells
@@ -112,4 +113,4 @@ def _mentions_folds(column: pd.Series) -> bool:
 
 
 def _texts(column: pd.Series) -> list[str]:
-    return ["" if cell is None or cell != cell or cell is pd.NA else str(cell).strip() for cell in column]
+    return ["" if is_missing(cell) else str(cell).strip() for cell in column]

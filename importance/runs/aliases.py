@@ -12,12 +12,21 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from importance.formatting import natural_key
 from importance.runs.settings import settings_of
 
 _FEWEST = 8
 _MOST_GROUPS = 12
 _CONFOUNDED = 4
 """With at most this many different numbers an equal split of the settings is enough to be an alias."""
+
+
+def simplicity(name: str) -> tuple[int, int, object]:
+    """Return a key that sorts names: those in fewer groups first, then the shorter ones, then by alphabet.
+
+    Of parameters that are aliases the first is kept, whatever the order of the columns.
+    """
+    return name.count(".") + name.count("/"), len(name), natural_key(name)
 
 
 def aliases(

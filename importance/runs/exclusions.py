@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from importance.runs import bookkeeping, setting_ids
-from importance.runs.aliases import aliases
+from importance.runs.aliases import aliases, simplicity
 from importance.runs.column_names import words
 from importance.runs.columns import Column, Exclusion, Kind, Role
 from importance.runs.list_cells import LENGTH_SUFFIX
@@ -133,10 +133,7 @@ def _derived(frame: pd.DataFrame, names: list[str]) -> dict[str, Exclusion]:
 
 def _aliases(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, tuple[Exclusion, str]]:
     """Return the parameters that are aliases: name -> (how, the parameter that is kept)."""
-    order = sorted(
-        names, key=lambda n: (n.endswith(LENGTH_SUFFIX), n.count(".") + n.count("/"), names.index(n))
-    )
-    kept = aliases(frame, order)
+    kept = aliases(frame, sorted(names, key=lambda name: (name.endswith(LENGTH_SUFFIX), *simplicity(name))))
     return {name: (_how(frame[name], frame[other]), other) for name, other in kept.items()}
 
 

@@ -7,6 +7,8 @@ import math
 import re
 from typing import TypeGuard
 
+from importance.formatting import is_missing
+
 Scalar = bool | int | float | str | None
 LevelValue = Scalar | list[int | float] | tuple[int | float, ...]
 
@@ -62,7 +64,7 @@ def level_text(value: LevelValue) -> str:
 
 def level_of(value: object) -> str | None:
     """Return the level of a cell of a table, where whole numbers may be floats; None for a missing value."""
-    if value is None or value != value:
+    if is_missing(value):
         return None
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
+from importance.model.constants import MOST_FROZEN, MOST_FROZEN_SIGNIFICANT
 from importance.space.dimension import (
     Choice,
     Dimension,
@@ -27,12 +28,6 @@ from importance.sweep.tried_values import TriedParameter
 
 Action = Literal["keep", "narrow", "widen", "freeze", "fix", "drop levels", "add"]
 _Verdict = tuple[Action, Dimension, str]
-
-MOST_FROZEN = 0.05
-"""A parameter without a significant effect may be frozen when its importance is at most this, with its
-interval."""
-MOST_FROZEN_SIGNIFICANT = 0.02
-"""The same for a parameter whose effect is significant, but small."""
 
 
 @dataclass(frozen=True)

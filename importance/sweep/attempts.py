@@ -9,6 +9,7 @@ from enum import Enum, auto
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import BEST_SHARE, FEWEST_BEST
 from importance.model.failed_runs import without_result
 from importance.model.inputs import Input, independent_settings, select
 from importance.model.target import Target
@@ -21,10 +22,6 @@ from importance.sweep.lost_regions import Cut, cut_lost_regions
 from importance.sweep.outcomes import Outcomes, outcomes, repeat_sd
 from importance.sweep.success_chance import SuccessModel, fit_success
 from importance.sweep.tried_space import outside_notes, tried_space
-
-BEST = 0.1
-"""The share of settings that count as the best."""
-FEWEST_BEST = 5
 
 
 class Loss(Enum):
@@ -252,7 +249,7 @@ def _best(outcome: Outcomes, violation: np.ndarray, goal: str) -> np.ndarray:
             break
     else:
         order = order[np.argsort(violation[order], kind="stable")]
-    return order[: max(FEWEST_BEST, round(BEST * len(order)))]
+    return order[: max(FEWEST_BEST, round(BEST_SHARE * len(order)))]
 
 
 def _infeasible(runs: Runs) -> np.ndarray:

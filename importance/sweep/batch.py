@@ -20,6 +20,18 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError
+from importance.formatting import is_missing
+from importance.model.constants import (
+    CHANGED_RUNS,
+    NEXT_RUNS,
+    POOL,
+    POOL_CENTRES,
+    POOL_COMPARED,
+    POOL_FUNCTIONS,
+    POOL_ROUNDS,
+    SOURCES,
+    UNSAFE_DRAWS,
+)
 from importance.space.conditions import simplified
 from importance.space.dimension import Choice, Dimension, Range, Space, Unset
 from importance.space.levels import level_of, parse_scalar
@@ -32,19 +44,11 @@ from importance.sweep.candidates import (
     greedy_batch_ei,
     stacked,
 )
-from importance.sweep.narrowing import NEXT_RUNS
 from importance.sweep.parzen import sample_tpe
 from importance.sweep.result import Sweep
 
 __all__ = ["next_runs", "records", "within"]
 
-_POOL, _ROUNDS = 1_000, 2
-_CENTRES = 10  # settings of the pool that are changed in each round
-_COMPARED = 500  # settings of the pool that are chosen from
-_FUNCTIONS = 256
-_SOURCES = (0, 0, 1, 2)  # the order in which runs are taken: from the model, the estimator, and changes
-_UNSAFE = 4  # so many times as many settings are drawn from the estimator where some may be unsafe
-_CHANGED = 3  # so many of the best runs are changed
 _DIGITS, _STEP_DIGITS = 4, 12
 
 
@@ -87,16 +91,16 @@ def next_runs(
         raise ImportanceError(f"The runs say nothing about {', '.join(unknown)}. Leave it out of the space.")
     space = simplified(sweep.batch_space if space is None else space)
     rng = np.random.default_rng([sweep.seed, seed, 17])
-    quarter = 1 + n // len(_SOURCES)
-    n_drawn = quarter if sweep.success is None else quarter * _UNSAFE
+    quarter = 1 + n // len(SOURCES)
+    n_drawn = quarter if sweep.success is None else quarter * UNSAFE_DRAWS
     estimated = sample_tpe(sweep.before, space, sweep.ended_settings, sweep.best.tolist(), n_drawn, rng)
     modelled = _candidate_pool(sweep, space, n, rng)
-    best = sweep.model_inputs(sweep.settings.iloc[sweep.best[:_CHANGED]]).reset_index(drop=True)
+    best = sweep.model_inputs(sweep.settings.iloc[sweep.best[:CHANGED_RUNS]]).reset_index(drop=True)
     changed = changed_settings(space, best, rng)
     tried = pd.concat([table.reindex(columns=list(space)) for table in _tried_settings(sweep)])
     untried = at_untried_levels(space, tried, modelled, partial(_expected, sweep), rng)
     if sweep.success is not None:
-        reference = sweep.model_inputs(draw(space, _POOL, rng, evenly=True))
+        reference = sweep.model_inputs(draw(space, POOL, rng, evenly=True))
         safe_enough = sweep.success.safe_enough
         estimated = estimated[safe_enough(sweep.model_inputs(estimated), 0, reference)]
         changed = changed[safe_enough(sweep.model_inputs(changed), 0, reference)]
@@ -115,7 +119,7 @@ def _taken_in_turn(
     """Up to n settings, taken from the sources in turn, without those that were tried or taken before."""
     rows: list[dict[str, object]] = []
     queues = [iter(source.to_dict("records")) for source in sources]
-    turns = list(_SOURCES)
+    turns = list(SOURCES)
     while len(rows) < n and turns:
         turn = turns[len(rows) % len(turns)]
         row = next(queues[turn], None)
@@ -149,15 +153,15 @@ def within(space: Space, runs: pd.DataFrame) -> pd.DataFrame:
 def _candidate_pool(sweep: Sweep, space: Space, n: int, rng: np.random.Generator) -> pd.DataFrame:
     """Settings of a space: the first n chosen together, the rest in the order of what the model expects."""
     model, success = sweep.model, sweep.success
-    pool = draw(space, _POOL, rng, evenly=True)
+    pool = draw(space, POOL, rng, evenly=True)
     pool = stacked(pool, sweep.settings[inside(space, sweep.settings)].reindex(columns=list(space)))
-    for round_ in range(_ROUNDS):
+    for round_ in range(POOL_ROUNDS):
         inputs = sweep.model_inputs(pool)
         mean, sd = model.predict(inputs)
         if success is not None:
-            mean = np.where(success.safe_enough(inputs, _CENTRES, inputs), mean, -np.inf)
+            mean = np.where(success.safe_enough(inputs, POOL_CENTRES, inputs), mean, -np.inf)
         # In the first round the centres may be good, in the second they are.
-        top = np.argsort(-(mean + (0.5 * sd if round_ == 0 else 0)), kind="stable")[:_CENTRES]
+        top = np.argsort(-(mean + (0.5 * sd if round_ == 0 else 0)), kind="stable")[:POOL_CENTRES]
         pool = stacked(pool, changed_settings(space, pool.iloc[top].reset_index(drop=True), rng))
     pool = _new_settings(sweep, space, pool)
     if not len(pool):
@@ -168,10 +172,10 @@ def _candidate_pool(sweep: Sweep, space: Space, n: int, rng: np.random.Generator
         pool = pool[success.safe_enough(inputs, n, inputs)].reset_index(drop=True)
         chance = success.probability(sweep.model_inputs(pool))
     mean, sd = model.predict(sweep.model_inputs(pool))
-    kept = np.sort(np.argsort(-(mean + 2 * sd), kind="stable")[: max(_COMPARED, 2 * n)])
+    kept = np.sort(np.argsort(-(mean + 2 * sd), kind="stable")[: max(POOL_COMPARED, 2 * n)])
     pool, mean = pool.iloc[kept].reset_index(drop=True), mean[kept]
     reference = sweep.model_inputs(sweep.settings.iloc[sweep.reference])
-    values = model.sample_posterior(stacked(sweep.model_inputs(pool), reference), _FUNCTIONS, sweep.seed)
+    values = model.sample_posterior(stacked(sweep.model_inputs(pool), reference), POOL_FUNCTIONS, sweep.seed)
     best_so_far = values[:, len(pool) :].max(axis=1)
     chance = None if chance is None else chance[kept]
     batch = greedy_batch_ei(values[:, : len(pool)], best_so_far, n, chance)
@@ -226,7 +230,7 @@ def _key(space: Space, row: Mapping[Hashable, object]) -> tuple[str, ...]:
 
 def _typed(dimension: Dimension, values: list[object]) -> pd.Series:
     """The values of a parameter as a column of whole numbers, of numbers, or of the values of levels."""
-    missing = [value is None or value != value for value in values]
+    missing = [is_missing(value) for value in values]
     if not dimension.is_numeric:
         cells = [
             math.nan if is_missing else parse_scalar(str(value))

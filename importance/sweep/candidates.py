@@ -7,14 +7,17 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import (
+    CHANGED_LEVELS,
+    CHANGED_PARAMETERS,
+    CHANGED_SHARE,
+    CHANGES,
+    LARGEST_CHANGE,
+    SMALLEST_CHANGE,
+)
 from importance.space.dimension import Choice, Space
 from importance.space.sampling import from_unit_cube, to_unit_cube
 from importance.sweep.parzen import reflect
-
-_CHANGES = 500
-_CHANGED = 0.6  # the chance that a parameter of a good setting is changed
-_LEVEL_CHANGED = 0.5  # the chance that a level of text is, where a number would be changed
-_SMALLEST, _LARGEST = 0.05, 0.2  # standard deviation of a change, as a share of the range
 
 
 def greedy_batch_ei(
@@ -45,17 +48,17 @@ def greedy_batch_ei(
 def changed_settings(space: Space, centres: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Return local perturbations of some settings: some parameters are changed, most of them by little."""
     start = to_unit_cube(space, centres, rng)
-    which = rng.integers(0, len(centres), _CHANGES)
-    sizes = np.exp(rng.uniform(np.log(_SMALLEST), np.log(_LARGEST), _CHANGES))
-    probability = max(_CHANGED, 1.5 / len(space))
+    which = rng.integers(0, len(centres), CHANGES)
+    sizes = np.exp(rng.uniform(np.log(SMALLEST_CHANGE), np.log(LARGEST_CHANGE), CHANGES))
+    probability = max(CHANGED_SHARE, CHANGED_PARAMETERS / len(space))
     cube = {}
     for name, dimension in space.items():
-        here, changed = start[name][which], rng.random(_CHANGES) < probability
+        here, changed = start[name][which], rng.random(CHANGES) < probability
         if dimension.is_numeric:
             least = 1 / len(dimension.levels) if isinstance(dimension, Choice) else 0.0
-            there = reflect(here + np.maximum(sizes, least) * rng.standard_normal(_CHANGES))
+            there = reflect(here + np.maximum(sizes, least) * rng.standard_normal(CHANGES))
         else:
-            there, changed = rng.random(_CHANGES), changed & (rng.random(_CHANGES) < _LEVEL_CHANGED)
+            there, changed = rng.random(CHANGES), changed & (rng.random(CHANGES) < CHANGED_LEVELS)
         cube[name] = np.where(changed, there, here)
     return from_unit_cube(space, cube)
 

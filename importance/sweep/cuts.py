@@ -8,10 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import CUT_SHARES
 from importance.space.dimension import Choice, Dimension, Range, Unset, frozen_at_none
 from importance.space.sampling import from_unit_interval, round_to_steps
-
-_SHARES = (0.1, 0.2, 0.35, 0.5)
 
 
 def smaller_dimensions(dimension: Dimension) -> Iterator[Dimension]:
@@ -29,7 +28,7 @@ def _fewer_levels(choice: Choice) -> Iterator[Choice]:
 
 def _fewer_numbers(choice: Choice) -> Iterator[Choice]:
     count = len(choice.levels)
-    for k in sorted({max(1, round(share * count)) for share in _SHARES}):
+    for k in sorted({max(1, round(share * count)) for share in CUT_SHARES}):
         if k < count:
             yield replace(choice, levels=choice.levels[k:])
             yield replace(choice, levels=choice.levels[:-k])
@@ -41,7 +40,7 @@ def _smaller_ranges(dimension: Range) -> Iterator[Dimension]:
         yield frozen_at_none(dimension)
     if dimension.low == dimension.high:
         return
-    for share in _SHARES:
+    for share in CUT_SHARES:
         ends = from_unit_interval(dimension, np.array([share, 1 - share]))
         low, high = (float(end) for end in round_to_steps(dimension, ends))
         if dimension.integer and dimension.step is None:

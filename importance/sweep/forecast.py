@@ -9,37 +9,29 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
+from importance.model.constants import (
+    BEST_SHARE,
+    BEST_SPREAD,
+    FEWEST_BEST,
+    FORECAST_FUNCTIONS,
+    FORECAST_SETTINGS,
+    GAINS,
+    LEAST_LUCK,
+    LEAST_SKILL,
+    LEAST_SPREAD,
+    LUCK_BY_SKILL,
+    MOST_LUCK,
+    MOST_RUNS_TO_TELL,
+    NEXT_RUNS,
+    TWO_SIDED_TEST,
+)
 from importance.space.conditions import simplified
 from importance.space.dimension import Space
 from importance.space.sampling import draw
-from importance.sweep.attempts import BEST, FEWEST_BEST, Loss
-from importance.sweep.narrowing import NEXT_RUNS
+from importance.sweep.attempts import Loss
 from importance.sweep.result import Sweep
 
 __all__ = ["Forecast", "forecast", "forecast_text"]
-
-_DRAWN = 500
-_FUNCTIONS = 240
-_MOST_RUNS_TO_TELL = 1_000
-_GAINS = (0.0, 0.03, 0.12, 0.23, 0.36, 0.53, 0.79, 1.06, 1.41, 1.89, 2.74, 5.27)
-"""What the next runs gained, in units of `_typical_gain`: equally likely values.
-
-These are the scores of split conformal prediction whose units are whole sweeps (Lei et al. 2018,
-doi:10.1080/01621459.2017.1307116): quantiles over 536 sweeps of 50 problems, each with the same weight
-(`tests/benchmarks/forecast_benchmark.py`). The first stands for the sweeps in which the model saw a gain and
-none came."""
-_SPREAD = 2.0
-"""The model's standard deviation of the best setting tried is multiplied by this. Its errors were about twice
-as large on the same sweeps, beside what luck explains."""
-_LEAST = 0.05
-"""The least spread of the good runs, in standard deviations of the metric's better half; ties have none."""
-_LEAST_SKILL = 0.02
-_LUCK_BY_SKILL, _LEAST_LUCK, _MOST_LUCK = 2.0, 1.0, 2.0
-"""At most so much of the best runs' surprise is luck: the first times the share that the model leaves open,
-between the others. Measured on the same sweeps: the model's value of the best setting was too good by 0.3 of
-the surprise where R2 was above 0.7, and by all of it where R2 was below 0.5."""
-# Both normal quantiles of a two-sided test at 5% with a power of 80%.
-_TEST = (1.96 + 0.84) ** 2
 
 
 @dataclass(frozen=True)
@@ -83,11 +75,12 @@ def forecast(
 ) -> Forecast | None:
     """Return what the model expects of runs drawn from a space, or of a list of runs.
 
-    None when nothing predicts the metric, or when no run has succeeded yet, so that there is no best setting.
+    None when nothing predicts the metric, when no run has succeeded yet, so that there is no best setting, or
+    when there are no next runs.
 
     In each function drawn from the model, the best of the next runs is compared with the best of the settings
     tried. Only whether there is a gain is taken from these pairs. How much is gained is taken from what came
-    of other sweeps (`_GAINS`), because the model is too hopeful on most landscapes and not hopeful enough in
+    of other sweeps (`GAINS`), because the model is too hopeful on most landscapes and not hopeful enough in
     a funnel. The best setting tried was chosen for its result, which was luck in part: a share of how much
     the best runs surprise the others is subtracted, and each share up to the largest is equally likely.
 
@@ -103,7 +96,7 @@ def forecast(
         sweep: the recommendation.
         space: the space that the runs are drawn from; the recommended one by default.
         next_runs: how many runs are drawn.
-        listed: the runs themselves, at least one, instead of a space to draw from.
+        listed: the runs themselves, instead of a space to draw from.
 
     Examples:
         >>> import importance
@@ -113,13 +106,15 @@ def forecast(
         >>> expected.low < expected.best < expected.high, expected.chance <= 0.92
         (True, True)
     """
-    if not sweep.evidence or not sweep.any_succeeded:
+    if listed is not None:
+        next_runs = len(listed)
+    if not sweep.evidence or not sweep.any_succeeded or next_runs < 1:
         return None
     model, rng = sweep.model, np.random.default_rng([sweep.seed, 11])
     if listed is None:
-        new = draw(sweep.space if space is None else simplified(space), _DRAWN, rng, evenly=True)
+        new = draw(sweep.space if space is None else simplified(space), FORECAST_SETTINGS, rng, evenly=True)
     else:
-        new, next_runs = listed, len(listed)
+        new = listed
     inputs = sweep.model_inputs(new)
     reference = sweep.model_inputs(sweep.settings.iloc[sweep.reference])
     # Drawn without the new settings, so that it is the same for all spaces and their forecasts can be
@@ -127,9 +122,12 @@ def forecast(
     target, predicted = model.loo_predictions()
     luck = _most_luck(target, predicted)
     present = (
-        float(model.sample_posterior(reference, 5 * _FUNCTIONS, sweep.seed).max(axis=1).mean()) - luck / 2
+        float(model.sample_posterior(reference, 5 * FORECAST_FUNCTIONS, sweep.seed).max(axis=1).mean())
+        - luck / 2
     )
-    values = model.sample_posterior(pd.concat([inputs, reference], ignore_index=True), _FUNCTIONS, sweep.seed)
+    values = model.sample_posterior(
+        pd.concat([inputs, reference], ignore_index=True), FORECAST_FUNCTIONS, sweep.seed
+    )
     best_so_far, new_values = values[:, len(new) :].max(axis=1), values[:, : len(new)]
     succeed = 1.0
     if sweep.success is not None:
@@ -139,10 +137,10 @@ def forecast(
         drawn = rng.integers(0, len(new), (len(values), next_runs))
         new_values = np.take_along_axis(new_values, drawn, axis=1)
     hoped, shares = new_values.max(axis=1) - best_so_far, rng.random(len(values))
-    scores = rng.permutation(np.resize(_GAINS, len(values)))
+    scores = rng.permutation(np.resize(GAINS, len(values)))
     gains = np.where(hoped > 0, scores * _typical_gain(sweep, _skill(target, predicted)), hoped)
     chance = float(np.mean((hoped + shares * luck > 0) & (scores > 0)))
-    reached = present + _SPREAD * (best_so_far - best_so_far.mean()) + luck * (0.5 - shares) + gains
+    reached = present + BEST_SPREAD * (best_so_far - best_so_far.mean()) + luck * (0.5 - shares) + gains
     low, high = np.quantile(reached, [0.1, 0.9])
     gain = float(reached[(reached >= low) & (reached <= high)].mean()) - present
     gain = max(gain, 0.0) if chance > 0.5 else min(gain, 0.0)
@@ -150,7 +148,7 @@ def forecast(
     metric = model.inverse_transform(np.array([low, high, best, present]))
     metric = np.clip(metric, *_natural_limits(*sweep.metric_range))
     (metric_low, metric_high), metric_best, metric_present = np.sort(metric[:2]), metric[2], metric[3]
-    to_tell = math.ceil(2 * _TEST * noise**2 / gain**2) if gain > 0 else math.inf
+    to_tell = math.ceil(2 * TWO_SIDED_TEST * noise**2 / gain**2) if gain > 0 else math.inf
     return Forecast(
         runs=next_runs,
         best=float(metric_best),
@@ -159,7 +157,7 @@ def forecast(
         present=float(metric_present),
         chance=chance,
         noise=float(abs(model.inverse_transform(present) - model.inverse_transform(present - noise))),
-        to_tell=max(1, int(to_tell)) if to_tell <= _MOST_RUNS_TO_TELL else None,
+        to_tell=max(1, int(to_tell)) if to_tell <= MOST_RUNS_TO_TELL else None,
         succeed=succeed,
         loss=sweep.loss,
     )
@@ -167,7 +165,7 @@ def forecast(
 
 def _skill(target: np.ndarray, predicted: np.ndarray) -> float:
     """The R2 of leave-one-out predictions, above 0."""
-    return max(1 - float(np.mean(np.square(target - predicted)) / (target.var() or 1.0)), _LEAST_SKILL)
+    return max(1 - float(np.mean(np.square(target - predicted)) / (target.var() or 1.0)), LEAST_SKILL)
 
 
 def _most_luck(target: np.ndarray, predicted: np.ndarray) -> float:
@@ -176,8 +174,8 @@ def _most_luck(target: np.ndarray, predicted: np.ndarray) -> float:
     The mean leave-one-out error of the best runs is their surprise: what the other runs do not explain. These
     runs are the best because their errors are large, so part of the surprise does not come again.
     """
-    best = np.argsort(-target, kind="stable")[: max(FEWEST_BEST, round(BEST * len(target)))]
-    share = np.clip(_LUCK_BY_SKILL * (1 - _skill(target, predicted)), _LEAST_LUCK, _MOST_LUCK)
+    best = np.argsort(-target, kind="stable")[: max(FEWEST_BEST, round(BEST_SHARE * len(target)))]
+    share = np.clip(LUCK_BY_SKILL * (1 - _skill(target, predicted)), LEAST_LUCK, MOST_LUCK)
     return max(float(np.mean((target - predicted)[best]) * share), 0.0)
 
 
@@ -191,8 +189,8 @@ def _typical_gain(sweep: Sweep, skill: float) -> float:
     """
     levels = np.quantile(sweep.model.transform(sweep.results), [1.0, 0.9, 0.75, 0.5])
     best, tenth, quarter, middle = (float(level) for level in levels)
-    tail = max(best - quarter, _LEAST) / max(quarter - middle, _LEAST)
-    spread = max(best - tenth, _LEAST) * math.log1p(NEXT_RUNS / len(sweep.results))
+    tail = max(best - quarter, LEAST_SPREAD) / max(quarter - middle, LEAST_SPREAD)
+    spread = max(best - tenth, LEAST_SPREAD) * math.log1p(NEXT_RUNS / len(sweep.results))
     return spread * math.sqrt(tail * sweep.model.trend_share * skill)
 
 
@@ -209,10 +207,14 @@ def forecast_text(result: Forecast, metric: str, *, listed: bool = False) -> str
     runs = "run" if result.runs == 1 else "runs"
     these = "This run" if result.runs == 1 else f"These {result.runs} runs"
     subject = these if listed else f"{result.runs} {runs} drawn from here"
-    first = (
-        f"{subject} should reach {metric} {best} ({low} to {high}, 80% sure); the best setting so far is at "
-        f"{present}, and the chance of a better one is {result.chance:.0%}."
-    )
+    interval, chance = f"({low} to {high}, 80% sure)", f"the chance of a better one is {result.chance:.0%}"
+    if best == present:
+        first = f"{subject} should reach about the best setting so far, {metric} {best} {interval}; {chance}."
+    else:
+        first = (
+            f"{subject} should reach {metric} {best} {interval}; the best setting so far is at {present}, "
+            f"and {chance}."
+        )
     n_lost = round(result.runs * (1 - result.succeed))
     if result.loss is not None and n_lost:
         first += f" About {n_lost} of them may be lost, because runs {result.loss.verb} before."

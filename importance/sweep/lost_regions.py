@@ -9,18 +9,11 @@ import numpy as np
 import pandas as pd
 
 from importance.formatting import number_text
+from importance.model.constants import ENOUGH_LOST, FEWEST_LOST, FEWEST_SUCCEEDED, LOST_BY_CHANCE
 from importance.space.dimension import Choice, Dimension, Range, frozen_at
 from importance.space.levels import level_of
 from importance.space.rounding import round_digits
 from importance.space.sampling import round_to_steps
-
-FEWEST_LOST = 4
-"""Runs that must have been lost at a level or an end, without a success, before it is given up."""
-ENOUGH_LOST = 8
-"""So many lost runs are enough, however often runs are lost elsewhere."""
-FEWEST_SUCCEEDED = 5
-"""Runs that must have succeeded: beside one or two of them, everything looks lost."""
-_BY_CHANCE = 0.01
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,7 @@ def _surely_lost(count: int, n_lost: int, n_runs: int, regions: int) -> bool:
     if count >= ENOUGH_LOST:
         return True
     rate = (lost_elsewhere + 1) / (runs_elsewhere + 2)
-    return count >= FEWEST_LOST and regions * rate**count < _BY_CHANCE
+    return count >= FEWEST_LOST and regions * rate**count < LOST_BY_CHANCE
 
 
 def _cut_levels(before: Choice, succeeded: pd.Series, lost: pd.Series, word: str, noun: str) -> Cut | None:

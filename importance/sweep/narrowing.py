@@ -21,26 +21,23 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import (
+    CLEAR_GAIN,
+    CUT_CANDIDATES,
+    CUT_FUNCTIONS,
+    CUT_ROUNDS,
+    FEWEST_INSIDE,
+    JUDGED_BEYOND,
+    JUDGED_RUNS,
+    LEAST_KEPT,
+    NEXT_RUNS,
+    SINGLE_BEST,
+    SINGLE_SURE,
+    SMALLEST_GAIN,
+)
 from importance.space.dimension import Dimension, Space, constant
 from importance.space.sampling import contains, draw, inside
 from importance.sweep.cuts import boxes, ends_cut_off, joined, smaller_dimensions
-
-NEXT_RUNS = 50
-"""Runs that the next sweep is assumed to have."""
-_JUDGED = 20  # runs that a cut is judged by: fewer, since the process is too hopeful about the best of many
-LEAST_KEPT = 0.5
-"""The share of the best runs so far that the narrowed space keeps."""
-_CANDIDATES = 900
-_JUDGED_BEYOND = 150
-_FUNCTIONS = 96
-_FEWEST_INSIDE = 150
-_MOST_ROUNDS = 6
-_SMALLEST_GAIN = 0.004
-_CLEAR = 1.5  # standard errors that a gain must be above 0
-SURE = 0.95
-"""The share of the functions in which the rest must be worse before a single value is left."""
-MOST = 2 / 3
-"""The share of the best runs still kept that must have this value."""
 
 SampleFunctions = Callable[[pd.DataFrame, int, int], np.ndarray]
 """Gives, for settings, a number of functions and a seed, (functions, settings) values; higher is better."""
@@ -54,7 +51,7 @@ def narrow(
     allowed: Allowed,
     best_runs: pd.DataFrame,
     *,
-    next_runs: int = _JUDGED,
+    next_runs: int = JUDGED_RUNS,
     seed: int = 0,
 ) -> dict[str, Dimension]:
     """Return the space after all cuts that improve the expected best of the next runs.
@@ -70,9 +67,9 @@ def narrow(
     narrowed = dict(space)
     # A value that is frozen because it does not matter excludes no run.
     best_runs = best_runs.drop(columns=[n for n, each in space.items() if constant(each) is not None])
-    for round_ in range(_MOST_ROUNDS):
-        candidates = draw(narrowed, _CANDIDATES, np.random.default_rng([seed, round_]), evenly=True)
-        values = sample_functions(candidates, _FUNCTIONS, seed + round_)
+    for round_ in range(CUT_ROUNDS):
+        candidates = draw(narrowed, CUT_CANDIDATES, np.random.default_rng([seed, round_]), evenly=True)
+        values = sample_functions(candidates, CUT_FUNCTIONS, seed + round_)
         search = _Search(narrowed, candidates, values, allowed, best_runs, next_runs)
         search.run()
         finished = search.space == narrowed or not search.ran_out
@@ -121,11 +118,11 @@ def give_back_ends(
         for end in ends_cut_off(dimension, before[name]):
             rng = np.random.default_rng([seed, 5])
             settings = [
-                draw({**out, name: part}, _JUDGED_BEYOND, rng, evenly=True) for part in (dimension, end)
+                draw({**out, name: part}, JUDGED_BEYOND, rng, evenly=True) for part in (dimension, end)
             ]
-            values = sample_functions(pd.concat(settings, ignore_index=True), _FUNCTIONS, seed)
+            values = sample_functions(pd.concat(settings, ignore_index=True), CUT_FUNCTIONS, seed)
             ranked = (np.sort(half)[:, ::-1] for half in np.split(values, 2, axis=1))
-            best_inside, best_beyond = (expected_best(half, _JUDGED).mean() for half in ranked)
+            best_inside, best_beyond = (expected_best(half, JUDGED_RUNS).mean() for half in ranked)
             if best_beyond > best_inside:
                 out[name] = joined(out[name], end)
     return out
@@ -198,12 +195,12 @@ class _Search:
         if n_best_runs < LEAST_KEPT * len(self.best_runs):
             return None
         count = int(kept.sum())
-        if count < _FEWEST_INSIDE:
+        if count < FEWEST_INSIDE:
             self.ran_out = self.ran_out or count > 0
             return None
         gains = self._expected_best(kept, self.next_runs) - self._best
         gain = float(gains.mean())
-        if gain < _SMALLEST_GAIN or gain < _CLEAR * float(gains.std()) / np.sqrt(len(gains)):
+        if gain < SMALLEST_GAIN or gain < CLEAR_GAIN * float(gains.std()) / np.sqrt(len(gains)):
             return None
         if constant(smaller) is not None and not self._surely_best(smaller, kept, int(n_best_runs)):
             return None
@@ -211,11 +208,11 @@ class _Search:
 
     def _surely_best(self, single: Dimension, kept: np.ndarray, n_best_runs: int) -> bool:
         """Whether most best runs have the only value that a cut leaves, and the rest is surely worse."""
-        if n_best_runs < MOST * self._kept_best_runs.sum():
+        if n_best_runs < SINGLE_BEST * self._kept_best_runs.sum():
             return False
         rest = self._kept & ~contains(single, self.candidates[single.name])
         better = self._expected_best(kept, NEXT_RUNS) > self._expected_best(rest, NEXT_RUNS)
-        return bool(better.mean() >= SURE)
+        return bool(better.mean() >= SINGLE_SURE)
 
     def _expected_best(self, kept: np.ndarray, draws: int) -> np.ndarray:
         """(functions,) the expected best of some draws from the candidates that are kept."""

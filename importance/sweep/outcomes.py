@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from importance.model.constants import FEWEST_REPEATS
 from importance.runs.settings import Settings
-
-FEWEST_REPEATS = 5
-"""Repeats, beyond the first run of each setting, that an estimate of the spread within settings needs."""
 
 
 @dataclass(frozen=True)

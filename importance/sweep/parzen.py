@@ -13,6 +13,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import (
+    LEAST_BANDWIDTH,
+    LEVEL_BANDWIDTH,
+    MOST_GOOD,
+    MOST_OTHERS,
+    PARZEN_CANDIDATES,
+    PARZEN_PRIOR,
+    SILVERMAN,
+)
 from importance.space.dimension import Choice, Dimension, Range, Space
 from importance.space.sampling import (
     UNSET_SHARE,
@@ -21,12 +30,6 @@ from importance.space.sampling import (
     to_unit_cube,
     to_unit_interval,
 )
-
-_CANDIDATES = 24  # settings of which one is kept
-_LEAST_BANDWIDTH = 0.05  # of a kernel, as a share of the range
-_LEVEL_BANDWIDTH = 0.7  # of a kernel over levels, in units of their spacing, at least
-_MOST_GOOD, _MOST_OTHERS = 1_000, 4_000  # more runs do not change a density
-_PRIOR = 1.0  # the weight of the uniform density over the whole range, in runs
 
 
 def sample_tpe(
@@ -47,18 +50,18 @@ def sample_tpe(
         n: how many settings.
         rng: the random generator.
     """
-    best = settings.iloc[list(good)[:_MOST_GOOD]].reset_index(drop=True)
+    best = settings.iloc[list(good)[:MOST_GOOD]].reset_index(drop=True)
     others = settings.drop(index=settings.index[list(good)])
-    if len(others) > _MOST_OTHERS:
-        others = others.iloc[np.sort(rng.choice(len(others), _MOST_OTHERS, replace=False))]
-    count, n_drawn = len(best), n * _CANDIDATES
+    if len(others) > MOST_OTHERS:
+        others = others.iloc[np.sort(rng.choice(len(others), MOST_OTHERS, replace=False))]
+    count, n_drawn = len(best), n * PARZEN_CANDIDATES
     cube = {}
     for name, coordinates in to_unit_cube(space, best, rng).items():
         from_best = coordinates[rng.integers(0, count, n_drawn)]
         if space[name].is_numeric:
             bandwidth = _bandwidth(space[name], coordinates)
             from_best = reflect(from_best + bandwidth * rng.standard_normal(n_drawn))
-        from_prior = rng.random(n_drawn) < _PRIOR / (count + _PRIOR)
+        from_prior = rng.random(n_drawn) < PARZEN_PRIOR / (count + PARZEN_PRIOR)
         cube[name] = np.where(from_prior, rng.random(n_drawn), from_best)
     drawn = from_unit_cube(space, cube)
     log_ratio = np.zeros(n_drawn)
@@ -66,7 +69,7 @@ def sample_tpe(
         values, dimension = drawn[name], before[name]
         good_density = _log_density(dimension, best[name], values)
         log_ratio += good_density - _log_density(dimension, others[name], values)
-    kept = log_ratio.reshape(n, _CANDIDATES).argmax(axis=1) + _CANDIDATES * np.arange(n)
+    kept = log_ratio.reshape(n, PARZEN_CANDIDATES).argmax(axis=1) + PARZEN_CANDIDATES * np.arange(n)
     return drawn.iloc[kept].reset_index(drop=True)
 
 
@@ -77,10 +80,10 @@ def reflect(coordinates: np.ndarray) -> np.ndarray:
 
 def _bandwidth(dimension: Dimension, coordinates: np.ndarray) -> float:
     """Scott's rule, but not much less than the spacing of levels."""
-    least = _LEAST_BANDWIDTH
+    least = LEAST_BANDWIDTH
     if isinstance(dimension, Choice):
-        least = max(least, _LEVEL_BANDWIDTH / len(dimension.levels))
-    return max(least, 1.06 * float(coordinates.std()) * len(coordinates) ** -0.2)
+        least = max(least, LEVEL_BANDWIDTH / len(dimension.levels))
+    return max(least, SILVERMAN[0] * float(coordinates.std()) * len(coordinates) ** SILVERMAN[1])
 
 
 def _log_density(dimension: Dimension, runs: pd.Series, values: pd.Series) -> np.ndarray:
@@ -95,18 +98,18 @@ def _log_density(dimension: Dimension, runs: pd.Series, values: pd.Series) -> np
     centres = centres[np.isfinite(centres)]
     bandwidth = _bandwidth(dimension, centres) if len(centres) else 1.0
     kernels = np.exp(-0.5 * np.square((at[:, None] - centres) / bandwidth)) / (bandwidth * np.sqrt(2 * np.pi))
-    density = np.log((kernels.sum(axis=1) + _PRIOR) / (len(centres) + _PRIOR))
+    density = np.log((kernels.sum(axis=1) + PARZEN_PRIOR) / (len(centres) + PARZEN_PRIOR))
     if not dimension.may_be_unset:
         return np.where(missing, 0.0, density)
-    share = (len(runs) - len(present) + UNSET_SHARE * _PRIOR) / (len(runs) + _PRIOR)
+    share = (len(runs) - len(present) + UNSET_SHARE * PARZEN_PRIOR) / (len(runs) + PARZEN_PRIOR)
     return np.where(missing, np.log(share), np.log(1 - share)) + np.where(missing, 0.0, density)
 
 
 def _log_shares(choice: Choice, runs: pd.Series, values: pd.Series) -> np.ndarray:
     present = runs.dropna()
-    counts = (present.value_counts().reindex(list(choice.levels), fill_value=0) + _PRIOR).to_dict()
-    total = len(present) + _PRIOR * len(choice.levels)
-    log_shares = [np.log(counts.get(value, _PRIOR) / total) for value in values]
+    counts = (present.value_counts().reindex(list(choice.levels), fill_value=0) + PARZEN_PRIOR).to_dict()
+    total = len(present) + PARZEN_PRIOR * len(choice.levels)
+    log_shares = [np.log(counts.get(value, PARZEN_PRIOR) / total) for value in values]
     return np.where(values.isna().to_numpy(), 0.0, log_shares)
 
 

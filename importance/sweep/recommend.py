@@ -10,6 +10,7 @@ from functools import partial
 import pandas as pd
 
 from importance.model import matern_gp
+from importance.model.constants import FEWEST_BEST, MATTERS
 from importance.model.target import Target, read_target
 from importance.model.target_scale import standardise
 from importance.ranking.rank import rank
@@ -20,7 +21,7 @@ from importance.runs.table import Runs
 from importance.space.conditions import simplified
 from importance.space.dimension import Dimension
 from importance.sweep.advice import Advice, advise, frozen_value, keep_advice
-from importance.sweep.attempts import FEWEST_BEST, Attempts, attempts, notes_on
+from importance.sweep.attempts import Attempts, attempts, notes_on
 from importance.sweep.growth import with_dependents
 from importance.sweep.narrowing import box_around_best, give_back_ends, narrow
 from importance.sweep.result import Sweep
@@ -29,9 +30,6 @@ from importance.sweep.tried_values import TriedParameter
 from importance.sweep.widening import unless_unsafe, widening
 
 __all__ = ["recommend"]
-
-MATTERS = 0.05
-"""The upper end of an importance's interval from which a parameter is cut to the box around the best runs."""
 
 
 def recommend(

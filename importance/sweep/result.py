@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import MOST_REFERENCE
 from importance.model.matern_gp import MaternGP
 from importance.runs.goals import GoalSource
 from importance.space.conditions import simplified
@@ -19,8 +20,6 @@ from importance.sweep.advice import Advice
 from importance.sweep.attempts import Loss, model_inputs
 from importance.sweep.success_chance import SuccessModel
 
-MOST_REFERENCE = 200
-"""So many of the best settings are compared with new ones. Drawing functions at thousands takes minutes."""
 _MOST_NAMED = 3
 """So many parameters are named in the headline; more are counted."""
 _VERBS = {

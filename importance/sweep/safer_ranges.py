@@ -7,20 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import (
+    LEAST_KEPT_SAFE,
+    LIKELY_SUCCESS,
+    MOST_LOST,
+    SAFE_CANDIDATES,
+    SAFE_CUTS,
+    SAFE_FUNCTIONS,
+    SAFE_GAIN,
+    SAFE_INSIDE,
+    SAFE_RUNS,
+    SUCCESS_WORTH,
+)
 from importance.space.dimension import Dimension, Space, constant
 from importance.space.sampling import contains, draw, inside
 from importance.sweep.cuts import smaller_dimensions
 from importance.sweep.narrowing import Allowed, SampleFunctions, expected_best
 from importance.sweep.success_chance import SuccessModel
-
-MOST_LOST = 0.05
-"""The share of runs that ranges may lose, beyond what is lost in the safest part."""
-LEAST_KEPT = 0.25
-"""The share of the best runs so far that the ranges keep."""
-_CANDIDATES, _FUNCTIONS, _FEWEST, _RUNS, _MOST_CUTS = 900, 64, 100, 20, 12
-_PRICE = 4.0  # standard deviations of the metric that it is worth if all runs succeed rather than none
-_LIKELY = 0.5  # a part may be given up where the chance to succeed is lower: runs fail more often than not
-_LEAST_GAIN = 0.01
 
 
 @dataclass(frozen=True)
@@ -54,30 +57,30 @@ def cut_unsafe(
     safer, names = dict(space), set[str]()
     # A value that is frozen because it does not matter excludes no run.
     best_runs = best_runs.drop(columns=[n for n, each in space.items() if constant(each) is not None])
-    least = min(LEAST_KEPT * len(best_runs), inside(safer, best_runs).sum())
-    for round_ in range(_MOST_CUTS):
+    least = min(LEAST_KEPT_SAFE * len(best_runs), inside(safer, best_runs).sum())
+    for round_ in range(SAFE_CUTS):
         rng = np.random.default_rng([seed, 29, round_])
-        candidates = draw(safer, _CANDIDATES, rng, evenly=True)
+        candidates = draw(safer, SAFE_CANDIDATES, rng, evenly=True)
         chance = success.probability(candidates)
         if chance.mean() >= (1 - MOST_LOST) * float(np.quantile(chance, 0.9)):
             break
-        values = sample_functions(candidates, _FUNCTIONS, seed + round_)
+        values = sample_functions(candidates, SAFE_FUNCTIONS, seed + round_)
 
         def worth(kept: np.ndarray, values: np.ndarray = values, chance: np.ndarray = chance) -> float:
             ranked = np.sort(values[:, kept])[:, ::-1]
-            return float(expected_best(ranked, _RUNS).mean()) + _PRICE * float(chance[kept].mean())
+            return float(expected_best(ranked, SAFE_RUNS).mean()) + SUCCESS_WORTH * float(chance[kept].mean())
 
         best_cut, most = None, worth(np.ones(len(candidates), dtype=bool))
         for dimension in safer.values():
             for smaller in smaller_dimensions(dimension):
                 kept = contains(smaller, candidates[dimension.name])
-                if constant(smaller) is not None or kept.sum() < _FEWEST or not allowed(smaller):
+                if constant(smaller) is not None or kept.sum() < SAFE_INSIDE or not allowed(smaller):
                     continue
-                if kept.all() or chance[~kept].mean() >= _LIKELY:
+                if kept.all() or chance[~kept].mean() >= LIKELY_SUCCESS:
                     continue
                 if inside({**safer, dimension.name: smaller}, best_runs).sum() < least:
                     continue
-                if (gain := worth(kept)) > most + _LEAST_GAIN:
+                if (gain := worth(kept)) > most + SAFE_GAIN:
                     best_cut, most = smaller, gain
         if best_cut is None:
             break

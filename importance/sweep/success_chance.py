@@ -13,16 +13,11 @@ import numpy as np
 import pandas as pd
 
 from importance.model import gp_classifier, matern_gp
+from importance.model.constants import BEST_CHANCE, BEST_FEASIBLE, SAFE, SAFE_FEASIBLE
 from importance.model.gp_classifier import GPClassifier
 from importance.model.matern_gp import MaternGP
 from importance.space.dimension import Dimension, Space
 from importance.space.sampling import inside
-
-SAFE = 0.75
-"""A setting is safe when a lower bound of its chance to end is at least this share of the best chances."""
-SAFE_FEASIBLE = 0.99
-"""The same for its chance to be feasible, which is known more precisely."""
-_BEST, _BEST_FEASIBLE = 0.9, 0.98  # the quantiles that the best chances are read at
 
 
 @dataclass(frozen=True)
@@ -91,10 +86,10 @@ class SuccessModel:
             return np.zeros(0, dtype=bool)
         ratios = []
         if self.constraints:
-            best = np.quantile(self._feasible(reference), _BEST_FEASIBLE)
+            best = np.quantile(self._feasible(reference), BEST_FEASIBLE)
             ratios.append(self._feasible(settings) / max(SAFE_FEASIBLE * best, 1e-300))
         if self.ends is not None:
-            best = np.quantile(self._ends(reference, lower_bound=True), _BEST)
+            best = np.quantile(self._ends(reference, lower_bound=True), BEST_CHANCE)
             ratios.append(self._ends(settings, lower_bound=True) / max(SAFE * best, 1e-300))
         ratio = np.min(ratios, axis=0)
         least = float(np.sort(ratio)[::-1][min(fewest, len(ratio)) - 1]) if fewest else 1.0

@@ -8,19 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from importance.formatting import natural_key
+from importance.formatting import is_missing, natural_key
 from importance.model.basis import parents as parents_of
+from importance.model.constants import MOST_GROWTH, MOST_NUMBERS
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 from importance.space.dimension import Choice, Condition, Dimension, Range, Unset, choice_of, frozen
 from importance.space.levels import level_text
 from importance.space.sampling import contains, round_to_steps, to_unit_interval
-
-_MOST_NUMBERS = 12
-"""So many distinct numbers, at most, are taken for a choice rather than a range."""
-_MOST_GROWTH = 2.0
-"""A declared range grows to at most this many times its length to hold the runs outside it."""
 
 
 def tried_space(runs: Runs, inputs: Sequence[Input]) -> tuple[dict[str, Dimension], set[str]]:
@@ -70,7 +66,7 @@ def widened_to_hold(declared: Dimension, values: pd.Series) -> Dimension:
         return declared
     coordinates = to_unit_interval(declared, numbers)
     length = max(coordinates.max(), 1.0) - min(coordinates.min(), 0.0)
-    if not np.isfinite(coordinates).all() or length > _MOST_GROWTH:
+    if not np.isfinite(coordinates).all() or length > MOST_GROWTH:
         return declared
     low, high = min(declared.low, float(numbers.min())), max(declared.high, float(numbers.max()))
     low = float(round_to_steps(declared, low, to="down"))
@@ -118,7 +114,7 @@ def _observed(parameter: Input, log: bool) -> Dimension:
         infinite = sorted(set(present.tolist()))
         return choice_of(name, [*infinite, None]) if parameter.unset else frozen(name, 0.0)
     whole = bool(np.equal(distinct, np.round(distinct)).all() and abs(distinct).max() < 2**53)
-    if len(distinct) <= min(_MOST_NUMBERS, max(2, len(numbers) // 3)):
+    if len(distinct) <= min(MOST_NUMBERS, max(2, len(numbers) // 3)):
         return choice_of(name, [*(int(v) if whole else float(v) for v in distinct), *none])
     low, high = float(distinct[0]), float(distinct[-1])
     unset = Unset.ALLOWED if parameter.unset else Unset.INACTIVE
@@ -132,7 +128,7 @@ def _boolean_or_text(levels: Sequence[str]) -> list[bool | str]:
 
 def as_text(values: pd.Series) -> pd.Series:
     """Return each value as the text of a level; None for a missing value."""
-    return values.map(lambda value: None if value is None or value != value else _text(value))
+    return values.map(lambda value: None if is_missing(value) else _text(value))
 
 
 def _text(value: object) -> str:

@@ -9,17 +9,13 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import FEWEST_TRIED, WIDEST_GAP
 from importance.ranking.scores import ParameterScore
 from importance.space.dimension import Choice, Dimension, Range
 from importance.space.levels import is_number, parse_scalar
 from importance.space.sampling import contains, ends_in_unit_interval, to_unit_interval
 from importance.sweep.lost_regions import Cut
 from importance.sweep.tried_space import as_text
-
-FEWEST_TRIED = 4
-"""Runs that a part of a range or a level needs before it may be given up."""
-WIDEST_GAP = 0.25
-"""The widest gap between tried values, as a share of the range, in a part that may be given up."""
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from importance.model.score_tests import SIGNIFICANCE_LEVEL
+from importance.model.constants import (
+    CROWDED,
+    CROWDED_BY_CHANCE,
+    EDGE,
+    FEWEST_TRIED,
+    GROWTH_SETTINGS,
+    LEAST_IMPORTANCE_TO_GROW,
+    RANGE_GROWTH,
+    SAFE,
+    SIGNIFICANCE_LEVEL,
+)
 from importance.space.dimension import Range, Space
 from importance.space.rounding import round_digits
 from importance.space.sampling import draw, from_unit_interval, round_to_steps, to_unit_interval
 from importance.sweep.advice import Widening
 from importance.sweep.attempts import model_inputs
-from importance.sweep.success_chance import SAFE, SuccessModel
-from importance.sweep.tried_values import FEWEST_TRIED, TriedParameter
-
-_EDGE = 0.15  # the part of the range that counts as its end
-_CROWDED = 0.6  # the share of the best runs that must lie there
-_BY_CHANCE = 0.01  # the probability that so many would lie there by chance
-_GROWTH = 0.3
-_LEAST_IMPORTANCE = 0.05
-_DRAWN = 200  # settings by which a grown end is judged
+from importance.sweep.success_chance import SuccessModel
+from importance.sweep.tried_values import TriedParameter
 
 
 def widening(tried: TriedParameter) -> Widening | None:
@@ -29,15 +32,17 @@ def widening(tried: TriedParameter) -> Widening | None:
     before, score = tried.before, tried.score
     if not isinstance(before, Range) or before.low >= before.high:
         return None
-    if score is None or not (score.importance >= _LEAST_IMPORTANCE and score.p_value <= SIGNIFICANCE_LEVEL):
+    if score is None or not (
+        score.importance >= LEAST_IMPORTANCE_TO_GROW and score.p_value <= SIGNIFICANCE_LEVEL
+    ):
         return None
     coordinates = to_unit_interval(before, tried.best_values().to_numpy(float))
     n = len(coordinates)
     if n < FEWEST_TRIED:
         return None
     for at_high in (True, False):
-        crowd = int((coordinates >= 1 - _EDGE).sum() if at_high else (coordinates <= _EDGE).sum())
-        if crowd < _CROWDED * n or _tail_probability(crowd, n) > _BY_CHANCE:
+        crowd = int((coordinates >= 1 - EDGE).sum() if at_high else (coordinates <= EDGE).sum())
+        if crowd < CROWDED * n or _tail_probability(crowd, n) > CROWDED_BY_CHANCE:
             continue
         end = _grown_end(before, at_high)
         if end is None:
@@ -56,13 +61,13 @@ def widening(tried: TriedParameter) -> Widening | None:
 def _tail_probability(crowd: int, of: int) -> float:
     """The probability that at least `crowd` of some evenly drawn coordinates lie at one end."""
     more = range(crowd, of + 1)
-    return sum(math.comb(of, k) * _EDGE**k * (1 - _EDGE) ** (of - k) for k in more)
+    return sum(math.comb(of, k) * EDGE**k * (1 - EDGE) ** (of - k) for k in more)
 
 
 def _grown_end(before: Range, at_high: bool) -> float | None:
     """The end of the grown range; None when there is no finite number."""
     with np.errstate(over="ignore"):
-        end = float(from_unit_interval(before, np.array([1 + _GROWTH if at_high else -_GROWTH]))[0])
+        end = float(from_unit_interval(before, np.array([1 + RANGE_GROWTH if at_high else -RANGE_GROWTH]))[0])
     if not math.isfinite(end) or (before.log and not end):
         return None
     end = _plausible(before, end)
@@ -98,7 +103,11 @@ def unless_unsafe(
     grows_up = grown.high > before.high
     new_part = replace(grown, low=before.high) if grows_up else replace(grown, high=before.low)
     probability, probability_beyond = (
-        float(success.probability(model_inputs(space, draw({**space, part.name: part}, _DRAWN, rng))).mean())
+        float(
+            success.probability(
+                model_inputs(space, draw({**space, part.name: part}, GROWTH_SETTINGS, rng))
+            ).mean()
+        )
         for part in (before, new_part)
     )
     return wider if probability_beyond >= SAFE * probability else None

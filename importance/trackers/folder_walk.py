@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from importance import regular_files
 from importance.errors import UnreadableRuns
 
 MOST_ENTRIES = 1_000_000
@@ -83,8 +84,8 @@ def list_folder(path: Path, passed: Collection[Path] = ()) -> Folder:
                     folders.append(entry.name)
                 elif entry.is_file(follow_symlinks=False):
                     files.append(entry.name)
-    except OSError:
-        pass
+    except OSError as error:
+        regular_files.remember(path, error)
     return Folder(path, tuple(sorted(files)), tuple(sorted(folders)))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.formatting import natural_key
 from importance.rows import metric_summary, settings_in_names
 from importance.rows.layout import Layout
@@ -58,7 +58,7 @@ class _Run:
 def open_path(place: Place) -> Store | None:
     """Return the runs at or below a folder. A folder checkpoint-N belongs to the run above it."""
     top = place.path
-    if top is None or not top.is_dir():
+    if top is None or not regular_files.is_folder(top):
         return None
     checkpoints_of: dict[Path, list[Path]] = {}
     for folder in folder_walk.walk(top, passed=place.passed):
@@ -102,7 +102,7 @@ def _is_trainers(folder: folder_walk.Folder) -> bool:
 def _begins_as_state(path: Path) -> bool:
     """Return whether the key of the log is near the start of a file, after short values only."""
     try:
-        with path.open("rb") as file:
+        with regular_files.open_bytes(path) as file:
             return b'"log_history"' in file.read(_HEAD)
     except OSError:
         return False
@@ -144,7 +144,7 @@ def _read(group: Path, runs: Sequence[_Run], options: Options) -> Layout:
         options.progress(done, len(runs))
         parameters, left, has_file = _parameters(run, group, state)
         cut += left
-        pickled += not has_file and any((where / _PICKLED).exists() for where in run.folders)
+        pickled += not has_file and any(regular_files.is_file(where / _PICKLED) for where in run.folders)
         spelled = {key: value for key, value in in_names[done].items() if key not in parameters}
         metrics = _metrics(run, state, ends, options.history)
         labels = _labels(name, run, state, metrics)
@@ -216,7 +216,8 @@ def _labels(
     name: str, run: _Run, state: Mapping[str, object], metrics: Mapping[str, object]
 ) -> dict[str, object]:
     at, most = safe_documents.number(state.get("global_step")), safe_documents.number(state.get("max_steps"))
-    ended = any((run.path / file).exists() for file in (_STATE, *_RESULTS)) or (at and most and at >= most)
+    has_ended = any(regular_files.is_file(run.path / file) for file in (_STATE, *_RESULTS))
+    ended = has_ended or (at and most and at >= most)
     best = state.get("best_model_checkpoint")
     rates = [safe_documents.number(entry.get(_RATE)) for entry in _log_entries(state)]
     labels: dict[str, object] = {

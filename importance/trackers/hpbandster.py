@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Place, Store, Study
@@ -31,7 +31,7 @@ def open_path(place: Place) -> Store | None:
     path = place.path
     if path is None:
         return None
-    if path.is_file():
+    if regular_files.is_file(path):
         if path.suffix != ".json" or not _is_ours(path):
             return None
         folder, top = path.parent, path.parent
@@ -73,7 +73,7 @@ def _is_ours(path: Path) -> bool:
 def _first_line(path: Path) -> object:
     """Return what the first line of a file says; None when it is not JSON."""
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
+        with regular_files.open_text(path) as file:
             return safe_documents.parsed_json(file.readline(1_000_000))
     except OSError:
         return None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.errors import ImportanceError
 from importance.formatting import natural_key
 from importance.rows import metric_summary
@@ -32,13 +32,13 @@ _WHYS = {
 def open_path(place: Place) -> Store | None:
     """Return the projects at or below a folder: folders of `trial_*` folders with a trial.json."""
     top = place.path
-    if top is not None and top.is_file():
+    if top is not None and regular_files.is_file(top):
         # Another tool's trial.json must not lead to the folders above it, such as all temporary files.
         if top.name == _FILE and top.parent.name.startswith("trial_"):
             top = top.parent.parent
         elif top.name == "oracle.json":
             top = top.parent
-    if top is None or not top.is_dir():
+    if top is None or not regular_files.is_folder(top):
         return None
     projects: dict[Path, list[Path]] = {}
     for folder in folder_walk.walk(top, closed=lambda folder: _FILE in folder.files, passed=place.passed):

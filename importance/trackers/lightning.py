@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.formatting import natural_key
 from importance.rows import metric_summary, run_logs
 from importance.rows.layout import Layout
@@ -29,14 +29,14 @@ def open_path(place: Place) -> Store | None:
     Loggers with a single version each are the runs of one study. TensorBoard's folders also have an
     hparams.yaml, but are left to TensorBoard.
     """
-    if place.path is None or not place.path.is_dir():
+    if place.path is None or not regular_files.is_folder(place.path):
         return None
     run_paths: list[Path] = []
     for folder in folder_walk.walk(place.path, passed=place.passed):
         events = any(".tfevents." in name for name in folder.files)
         if _SETTINGS in folder.files and (_LOG in folder.files or not events):
             run_paths.append(folder.path)
-    if not any((path / _LOG).exists() for path in run_paths):
+    if not any(regular_files.is_file(path / _LOG) for path in run_paths):
         return None
     versions = Counter(path.parent for path in run_paths)
     grouped: dict[Path, list[Path]] = {}

@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from importance import regular_files
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store
 from importance.trackers import several_tools
@@ -119,7 +120,7 @@ def open_store(place: Place, last_resort: Opener | None = None) -> Store | None:
     """
     if place.path is None:
         return _first(_ADDRESSES, place)
-    if place.path.is_dir():
+    if regular_files.is_folder(place.path):
         return several_tools.open_folder(place, [_opener(entry) for entry in _PATHS], last_resort)
     return _first(_PATHS, place)
 
@@ -131,11 +132,7 @@ def place_of(source: str, linked: bool = False) -> Place:
         linked: whether the text came in a link.
     """
     path = Path(source).expanduser()
-    try:
-        exists = path.exists()
-    except (OSError, ValueError):
-        exists = False
-    return Place(source, path if exists else None, linked)
+    return Place(source, path if regular_files.exists(path) else None, linked)
 
 
 def import_readers() -> None:

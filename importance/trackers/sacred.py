@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.formatting import natural_key
 from importance.rows import metric_summary
 from importance.rows.layout import Layout
@@ -27,7 +27,7 @@ _WHYS = {
 def open_path(place: Place) -> Store | None:
     """Return the runs at or below a folder. Those of one experiment in one folder are a study."""
     top = place.path
-    if top is None or not top.is_dir():
+    if top is None or not regular_files.is_folder(top):
         return None
     run_paths = [
         folder.path

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Place, Store, Study
@@ -47,18 +47,20 @@ def open_path(place: Place) -> Store | None:
     """Return the run histories at or below a place; each one is a study."""
     if place.path is None:
         return None
-    if place.path.is_file():
+    if regular_files.is_file(place.path):
         histories = [place.path] if _is_history(place.path) else []
     else:
         histories = [
             f.path / _FILE for f in folder_walk.walk(place.path, passed=place.passed) if _FILE in f.files
         ]
         histories = [
-            path for path in histories if (path.parent / "configspace.json").exists() or _is_history(path)
+            path
+            for path in histories
+            if regular_files.is_file(path.parent / "configspace.json") or _is_history(path)
         ]
     if not histories:
         return None
-    top = place.path if place.path.is_dir() else place.path.parent
+    top = place.path if regular_files.is_folder(place.path) else place.path.parent
     studies = [
         Study(_name(path.parent, top), -1, lambda options, path=path: _read(path))  # type: ignore[misc]
         for path in histories

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from importance import read_budget
+from importance import read_budget, regular_files
 from importance.errors import UnreadableRuns
 from importance.rows import one_row_per_run
 from importance.rows.layout import Layout
@@ -40,7 +40,7 @@ def open_path(place: Place) -> Store | None:
     Raises:
         UnreadableRuns: when it is locked, damaged or without a table.
     """
-    if place.path is None or not place.path.is_file() or not sql_databases.is_sqlite(place.path):
+    if place.path is None or not regular_files.is_file(place.path) or not sql_databases.is_sqlite(place.path):
         return None
     return _tables(sql_databases.from_file(place.path), "SQLite database")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from importance.formatting import valid_text
 from importance.rows.layout import Layout
 from importance.runs.columns import Role
 from importance.space.dimension import Space
@@ -35,6 +36,16 @@ class Row:
     constraints: Mapping[str, object] = field(default_factory=dict)
 
 
+def _with_valid_text(row: Row) -> Row:
+    """Return a run without lone surrogates, which names of files may hold."""
+    cells = (row.labels, row.parameters, row.metrics, row.ignored, row.constraints)
+    return Row(*({valid_text(name): _valid(value) for name, value in part.items()} for part in cells))
+
+
+def _valid(value: object) -> object:
+    return valid_text(value) if isinstance(value, str) else value
+
+
 def layout(
     tracker: str,
     rows: Sequence[Row],
@@ -59,6 +70,7 @@ def layout(
     constraints: list[str] = []
     columns: dict[str, list[object]] = {}
     roles: dict[str, tuple[Role, str]] = {}
+    rows = [_with_valid_text(row) for row in rows]
     constraint_cells = [row.constraints for row in rows]
     for role, why, suffix, cells in (
         (Role.LABEL, whys[Role.LABEL], "", [row.labels for row in rows]),

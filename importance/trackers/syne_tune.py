@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.formatting import natural_key
 from importance.rows import metric_summary
@@ -32,7 +32,7 @@ def open_path(place: Place) -> Store | None:
     """Return the experiments at or below a place: folders with results beside Syne Tune's metadata."""
     if place.path is None:
         return None
-    if place.path.is_file():
+    if regular_files.is_file(place.path):
         files = [place.path] if _is_results(place.path) else []
         top = place.path.parent
     else:
@@ -75,9 +75,9 @@ def _text(path: Path, limit: int = _MOST_BYTES) -> str:
     """Return the text of a table, zipped or not; "" when it cannot be read."""
     try:
         if path.suffix != ".zip":
-            with path.open("rb") as plain:
+            with regular_files.open_bytes(path) as plain:
                 return plain.read(limit).decode("utf-8-sig", "replace")
-        with zipfile.ZipFile(path) as packed:
+        with regular_files.open_bytes(path) as file, zipfile.ZipFile(file) as packed:
             names = [name for name in packed.namelist() if name.endswith(".csv")]
             if not names:
                 return ""

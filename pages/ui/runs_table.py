@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from importance.csv_export import safe_csv
-from importance.formatting import number_text
+from importance.formatting import is_missing, number_text
 from importance.runs.table import Runs
 from pages.ui import style, table
 
@@ -64,7 +64,7 @@ def draw(
 
 
 def _cell(value: object) -> str | float | None:
-    if value is None or value != value:
+    if is_missing(value):
         return None
     if isinstance(value, float):
         return float(f"{value:.4g}") if np.isfinite(value) else "∞" if value > 0 else "−∞"
@@ -109,6 +109,6 @@ def details(runs: Runs, row: int, metric: str, goal: str) -> None:
 
 
 def _text(value: object) -> str:
-    if value is None or value != value:
+    if is_missing(value):
         return "–"
     return number_text(value, 6) if isinstance(value, float) else str(value)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.serving import CHROMIUM, FLAGS, serving
 
 Open = Callable[..., Page]
-expect.set_options(timeout=20_000)  # a machine with two cores may be busy
+PATIENCE = 60_000  # ms: a machine with two cores may be busy
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -23,44 +24,42 @@ def app() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, headless."""
+    """Chromium, headless. It resolves no name, so that every page works with the network cut."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        flags = [*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What the tests share: the browser's cache, without which each opening loads Streamlit again."""
+    with browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True) as context:
+        context.set_default_timeout(PATIENCE)
+        yield context
+
+
 @pytest.fixture
-def open_page(browser: Browser, app: str) -> Iterator[Open]:
+def open_page(context: BrowserContext, app: str) -> Iterator[Open]:
     """Open a page of the app. An error in the browser or a traceback on the page fails the test."""
     errors: list[str] = []
-    with ExitStack() as contexts:
 
-        def opened(path: str = "", scheme: str = "light", url: str = app) -> Page:
-            context = browser.new_context(
-                viewport={"width": 1440, "height": 900}, color_scheme=scheme, accept_downloads=True
-            )
-            contexts.callback(context.close)
-            context.route("**/*", _only_this_machine)
-            page = context.new_page()
-            page.set_default_timeout(30_000)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            page.on("console", lambda message: _noted(message, errors))
-            page.goto(f"{url}/{path}")
-            return page
+    def opened(path: str = "", scheme: Literal["light", "dark"] = "light", url: str = app) -> Page:
+        page = context.new_page()
+        page.emulate_media(color_scheme=scheme)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: _noted(message, errors))
+        page.goto(f"{url}/{path}")
+        return page
 
-        yield opened
-        pages = [page for context in browser.contexts for page in context.pages]
-        shown = [page.locator('[data-testid="stException"]').count() for page in pages]
+    yield opened
+    shown = [page.locator('[data-testid="stException"]').count() for page in context.pages]
+    for page in context.pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
     assert not errors
     assert not any(shown), "the page shows a traceback"
-
-
-def _only_this_machine(route: Route) -> None:
-    if route.request.url.startswith(("http://127.0.0.1", "data:", "blob:")):
-        route.continue_()
-    else:
-        route.abort()
 
 
 def _noted(message: ConsoleMessage, errors: list[str]) -> None:

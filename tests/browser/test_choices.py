@@ -97,7 +97,7 @@ def test_folds_are_one_run_until_the_picker_says_otherwise(open_page: Open, tmp_
         page.get_by_role("option", name="automatic").click()
         expect(page.get_by_text("24 runs · ")).to_be_visible()
         assert "nested=" not in page.url
-        page.context.close()  # before its server stops
+        page.close()  # before its server stops
 
 
 def test_repeats_of_a_setting_have_its_number_in_the_runs_table(open_page: Open, tmp_path: Path) -> None:
@@ -133,4 +133,4 @@ def test_the_link_keeps_infeasible_runs_hidden(open_page: Open, tmp_path: Path) 
         expect(legend).to_contain_text("runs")
         expect(legend).not_to_contain_text("infeasible")
         expect(page.get_by_role("switch", name="Hide infeasible runs")).to_be_checked()
-        page.context.close()  # before its server stops
+        page.close()  # before its server stops

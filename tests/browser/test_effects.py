@@ -74,4 +74,4 @@ def test_a_link_straight_to_a_page_of_a_fresh_server_has_the_apps_look(open_page
         page = open_page("effects?parameter=depth", url=url)
         expect(page.locator("h1")).to_contain_text("depth")
         expect(page.get_by_text("Guide", exact=True)).to_be_visible()
-        page.context.close()  # before its server stops
+        page.close()  # before its server stops

@@ -152,7 +152,7 @@ def test_open_works_from_the_keyboard_and_the_view_of_the_link_follows(
     page.reload()
     expect(page.locator("h1")).to_contain_text("val_accuracy")
     expect(page.locator(".st-key-card_opening")).to_have_count(0)
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (390, 844)])
@@ -170,7 +170,7 @@ def test_the_question_fits_every_screen(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
         "nothing is cut off at the side"
     )
-    page.context.close()
+    page.close()
 
 
 def test_after_a_reload_the_upload_is_asked_for_again(open_page: Open, tmp_path: Path) -> None:

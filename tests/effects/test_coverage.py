@@ -10,8 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importance.effects.coverage import (
-    FEW,
-    NEAR,
     Spans,
     blocks,
     cells,
@@ -21,6 +19,7 @@ from importance.effects.coverage import (
     untried,
     untried_levels,
 )
+from importance.model.constants import FEW_NEAR, NEAR_SHARE
 from importance.runs.table import Runs
 from importance.space.dimension import Choice, Dimension, Range
 
@@ -75,7 +74,7 @@ def test_no_run_lies_inside_an_untried_part_and_all_parts_are_wide(positions: np
     spans = untried(positions, 0.0, 1.0)
     assert spans == sorted(spans)
     for first, last in spans:
-        assert last - first > NEAR
+        assert last - first > NEAR_SHARE
         assert not ((positions > first) & (positions < last)).any()
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
 
@@ -88,7 +87,7 @@ def test_gaps_move_with_the_axis(positions: np.ndarray, scale: float, shift: flo
     if len(spans) == len(moved):  # rounding may decide a gap that is just as wide as it must be
         np.testing.assert_allclose(np.array(moved), np.array(spans) * scale + shift, atol=1e-6)
     else:
-        steps = np.diff(positions) / max(NEAR * 2, 3 * np.median(np.diff(positions)))
+        steps = np.diff(positions) / max(NEAR_SHARE * 2, 3 * np.median(np.diff(positions)))
         assert np.abs(steps - 1).min() < 1e-6 or np.abs(positions[[0, -1]] - [-0.34, 1.34]).min() < 1e-6
 
 
@@ -105,8 +104,8 @@ def test_a_choice_that_no_run_has_is_untried_even_in_a_narrow_gap() -> None:
 
 
 def test_few_runs_are_thin_only_where_an_even_spread_would_put_more() -> None:
-    assert thin_below(1_000, 0.5) == FEW
-    assert thin_below(20, 0.5) < FEW
+    assert thin_below(1_000, 0.5) == FEW_NEAR
+    assert thin_below(20, 0.5) < FEW_NEAR
     assert thin_below(20, 0.1) < 1, "no run is missing where hardly one was expected"
 
 
@@ -141,20 +140,20 @@ def test_cells_of_a_grid_are_untried_or_thin_as_counts_say() -> None:
     rng = np.random.default_rng(1)
     x, y = rng.beta(1, 3, 300), rng.beta(1, 3, 300)
     at = np.linspace(0, 1, 8)
-    none, few = cells((x, y), (at, at), (2 * NEAR, 2 * NEAR))
+    none, few = cells((x, y), (at, at), (2 * NEAR_SHARE, 2 * NEAR_SHARE))
     assert not (none & few).any()
     for i, cell_y in enumerate(at):
         for j, cell_x in enumerate(at):
-            near = int(((abs(x - cell_x) <= NEAR) & (abs(y - cell_y) <= NEAR)).sum())
+            near = int(((abs(x - cell_x) <= NEAR_SHARE) & (abs(y - cell_y) <= NEAR_SHARE)).sum())
             assert none[i, j] == (near == 0)
-            assert few[i, j] == (0 < near < thin_below(300, (2 * NEAR) ** 2))
+            assert few[i, j] == (0 < near < thin_below(300, (2 * NEAR_SHARE) ** 2))
 
 
 def test_the_cells_at_the_ends_of_a_fine_grid_are_as_wide_as_the_others() -> None:
     """Half of what is near the first cell lies outside the axis, where no run can be."""
     x, y = (axis.ravel() for axis in np.meshgrid(np.linspace(0, 1, 41), np.linspace(0, 1, 41)))
     at = np.linspace(0, 1, 51)
-    none, few = cells((x, y), (at, at), (2 * NEAR, 2 * NEAR))
+    none, few = cells((x, y), (at, at), (2 * NEAR_SHARE, 2 * NEAR_SHARE))
     assert not none.any() and not few.any()
 
 

@@ -14,7 +14,7 @@ from importance.effects.one_parameter import effect
 from importance.effects.tunability import tunability
 from importance.model import additive_fit, additive_gp, surrogate
 from importance.model.additive_fit import MOST_REMEMBERED, fit_additive_gp
-from importance.model.fit_subset import MOST_RUNS
+from importance.model.constants import MOST_MODELLED_RUNS
 from importance.model.inputs import Input
 from importance.runs.columns import Kind
 from tests.builders import sweep, sweep_runs
@@ -47,7 +47,7 @@ def test_a_ranking_its_effects_interactions_and_tunability_cost_one_fit(n: int, 
     ranking = rank(runs, "loss")
     effect(runs, "loss", "lr")
     # A ranking of more than 500 runs is of all of them, and effects are of 500 drawn from them.
-    expected = [200] if ranking.n_runs <= MOST_RUNS else [200, 200]
+    expected = [200] if ranking.n_runs <= MOST_MODELLED_RUNS else [200, 200]
     assert fits == expected
     interactions(runs, "loss")
     tunability(runs, "loss", "lr")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from importance.model.joint_normal import Z90, JointNormal
+from importance.model.constants import Z90
+from importance.model.joint_normal import JointNormal
 
 MEAN = np.array([1.0, -2.0, 0.5])
 COVARIANCE = np.array([[2.0, 0.9, -0.3], [0.9, 1.0, 0.2], [-0.3, 0.2, 0.5]])

@@ -8,8 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from importance.model.constants import SETTLED
 from importance.plots.stability import stability_curve
-from importance.ranking.stability import SETTLED, Stability
+from importance.ranking.stability import Stability
 
 STABILITY = Stability(
     sizes=(25, 50, 100),

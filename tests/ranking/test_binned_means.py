@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from importance.model.constants import FEWEST_A_SIDE, MOST_BINS
 from importance.ranking import binned_means
-from importance.ranking.binned_means import FEWEST, MOST_BINS, Bins, cut
+from importance.ranking.binned_means import Bins, cut
 
 BOUND = 3.0
 
@@ -37,7 +38,7 @@ def test_bins_hold_every_run_once_and_never_part_equal_values(pairs: list[tuple[
     x, good = np.array(pairs).T
     bins = cut(x, good)
     if bins is None:
-        assert len(np.unique(x)) < 3 or len(x) < 3 * FEWEST
+        assert len(np.unique(x)) < 3 or len(x) < 3 * FEWEST_A_SIDE
         return
     assert bins.size.sum() == len(x) and bins.size.min() > 0
     assert 2 <= len(bins.mean) <= MOST_BINS

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from functools import partial
+from pathlib import Path
 
 import joblib
 import numpy as np
@@ -26,6 +29,12 @@ def small_sample(monkeypatch: pytest.MonkeyPatch) -> None:
 def figures(ranking: importance.Ranking) -> np.ndarray:
     frame = ranking.to_frame()[["importance", "importance_low", "importance_high", "p_value"]].sort_index()
     return np.append(frame.to_numpy(float).ravel(), [ranking.fit.r2, ranking.fit.r2_low])
+
+
+def noted_table(folder: Path, seed: int) -> pd.DataFrame:
+    """A block whose reader leaves its process id in a folder."""
+    (folder / str(os.getpid())).touch()
+    return table(1_500, seed)
 
 
 def test_few_runs_are_ranked_as_one_table() -> None:
@@ -68,6 +77,37 @@ def test_a_dask_cluster_shares_the_work(small_sample: None) -> None:
         workers = {task["worker"] for task in client.get_task_stream()}
     assert spread == pytest.approx(figures(rank_blocks(BLOCKS, "loss")), abs=1e-9, nan_ok=True)
     assert len(workers) == 2, "the blocks were summarised on the cluster"
+
+
+def test_a_ray_cluster_shares_the_work(
+    small_sample: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ray
+    from ray.util.joblib import register_ray
+
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")  # sends nothing to anybody
+    monkeypatch.setenv("RAY_AUTH_MODE", "disabled")  # writes no token to the home folder
+    blocks = [partial(noted_table, tmp_path, seed) for seed in range(4)]
+    with tempfile.TemporaryDirectory(prefix="ray") as folder:  # short, because paths of sockets are
+        ray.init(
+            num_cpus=2,
+            include_dashboard=False,
+            log_to_driver=False,
+            configure_logging=False,
+            object_store_memory=80_000_000,
+            _temp_dir=folder,
+            _node_ip_address="127.0.0.1",
+        )
+        try:
+            register_ray()
+            with joblib.parallel_config(backend="ray", n_jobs=2):
+                spread = figures(rank_blocks(blocks, "loss"))
+        finally:
+            ray.shutdown()
+    assert spread == pytest.approx(figures(rank_blocks(BLOCKS, "loss")), abs=1e-9, nan_ok=True)
+    readers = {path.name for path in tmp_path.iterdir()}
+    assert len(readers) > 1
+    assert str(os.getpid()) not in readers, "the blocks were read on the cluster"
 
 
 def test_what_blocks_cannot_hold_is_named(small_sample: None) -> None:

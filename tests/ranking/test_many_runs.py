@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from importance import Ranking, Runs, rank
-from importance.model.fit_subset import MOST_RUNS
+from importance.model.constants import MOST_MODELLED_RUNS
 
 
 def ask(frame: pd.DataFrame) -> Ranking:
@@ -41,8 +41,8 @@ def test_shares_intervals_and_tests_are_right(n: int) -> None:
 
 
 def test_nothing_jumps_where_the_runs_begin_to_be_many() -> None:
-    frame = table(MOST_RUNS + 1)
-    few, many = ask(frame[:MOST_RUNS]), ask(frame)
+    frame = table(MOST_MODELLED_RUNS + 1)
+    few, many = ask(frame[:MOST_MODELLED_RUNS]), ask(frame)
     shares = [ranking.to_frame()["importance"].sort_index() for ranking in (few, many)]
     assert np.abs(shares[0] - shares[1]).max() < 0.03
     assert few.fit.r2 == pytest.approx(many.fit.r2, abs=0.03)

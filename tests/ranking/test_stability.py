@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from importance.errors import NotEnoughRuns
+from importance.model.constants import FEWEST_TO_SPLIT, SETTLED
 from importance.ranking.rank import rank
-from importance.ranking.stability import FEWEST, SETTLED, Stability, stability
+from importance.ranking.stability import Stability, stability
 from tests.ranking.failing_sweep import RUNS
 
 FEW = RUNS.take(np.arange(len(RUNS)) < 60)
@@ -70,7 +71,7 @@ def test_noise_is_never_settled() -> None:
 
 
 def test_few_runs_say_how_many_are_needed() -> None:
-    with pytest.raises(NotEnoughRuns, match=str(FEWEST)):
+    with pytest.raises(NotEnoughRuns, match=str(FEWEST_TO_SPLIT)):
         stability(RUNS.take(np.arange(len(RUNS)) < 20), "noise")
 
 

@@ -180,8 +180,8 @@ def test_settings_first_logged_in_the_same_run_count_as_one() -> None:
     frame = pd.DataFrame({"lr": rng.random(40), "clip": np.where(old, np.nan, 1.0), "loss": rng.random(40)})
     frame["ema"] = np.where(old, None, "on")
     runs = read_runs(frame)
-    assert runs.columns["ema"].alias_of == "clip"
-    assert any("clip (15 of 40 runs)" in note and "not recorded" in note for note in runs.notes)
+    assert runs.columns["clip"].alias_of == "ema"
+    assert any("ema (15 of 40 runs)" in note and "not recorded" in note for note in runs.notes)
 
 
 def test_a_declared_space_says_whether_a_parameter_may_be_unset() -> None:

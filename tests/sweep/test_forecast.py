@@ -135,6 +135,18 @@ def test_the_runs_to_tell_follow_the_formula(sweep: Sweep) -> None:
     assert forecast_of(sweep, np.array([0.5])).to_tell is None
 
 
+def test_no_sentence_says_the_same_number_twice(sweep: Sweep) -> None:
+    result = forecast(sweep)
+    assert result is not None
+    text = forecast_text(replace(result, best=0.35901, present=0.35899), "loss")
+    assert text.count("0.359 ") == 1 and "about the best setting so far, loss 0.359 (" in text
+
+
+def test_where_every_setting_was_tried_there_is_nothing_to_forecast(sweep: Sweep) -> None:
+    assert forecast(sweep, listed=next_runs(sweep, 10).head(0)) is None
+    assert forecast(sweep, next_runs=0) is None
+
+
 def test_without_evidence_there_is_no_forecast() -> None:
     rng = np.random.default_rng(5)
     frame = draw(SPACE, 60, rng)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importance.model.constants import FEWEST_SUCCEEDED
 from importance.space.dimension import Choice, Condition, Dimension, Range
 from importance.space.sampling import contains, draw
-from importance.sweep.lost_regions import FEWEST_SUCCEEDED, Cut, cut_lost_regions
+from importance.sweep.lost_regions import Cut, cut_lost_regions
 from tests.space.spaces import choices, ranges
 
 LR = Range("lr", 0.0, 1.0)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importance.model.constants import FEWEST_REPEATS
 from importance.runs.settings import Settings
-from importance.sweep.outcomes import FEWEST_REPEATS, outcomes, repeat_sd
+from importance.sweep.outcomes import outcomes, repeat_sd
 
 NAN = np.nan
 

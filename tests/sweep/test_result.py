@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from importance.model.constants import MOST_REFERENCE
 from importance.space.dimension import Choice, Condition, Dimension, Range
 from importance.sweep.advice import Action, Advice
-from importance.sweep.result import MOST_REFERENCE, Sweep, headline, kept_best, share_text
+from importance.sweep.result import Sweep, headline, kept_best, share_text
 from tests.sweep.sweeps import sweep_of
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from importance.model.constants import LEAST_KEPT_SAFE
 from importance.space.dimension import Dimension, Range
 from importance.space.sampling import inside
-from importance.sweep.safer_ranges import LEAST_KEPT, cut_unsafe
+from importance.sweep.safer_ranges import cut_unsafe
 from importance.sweep.success_chance import SuccessModel, fit_success
 
 SPACE: dict[str, Dimension] = {name: Range(name, 0.0, 1.0) for name in ("x", "y")}
@@ -61,7 +62,7 @@ def test_what_is_expected_to_be_far_better_is_not_cut_off_though_runs_fail_there
 def test_enough_of_the_best_runs_stay_inside(cliff: SuccessModel) -> None:
     beyond = RUNS[RUNS["x"] > 0.6].iloc[:10]
     safer = cut_unsafe(SPACE, flat, cliff, anything, beyond)
-    assert inside(safer.space, beyond).mean() >= LEAST_KEPT
+    assert inside(safer.space, beyond).mean() >= LEAST_KEPT_SAFE
 
 
 def test_failures_by_chance_cut_nothing() -> None:

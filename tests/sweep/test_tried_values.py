@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from importance.model.constants import FEWEST_TRIED
 from importance.space.dimension import Choice, Dimension, Range, Unset
 from importance.sweep.lost_regions import Cut
-from importance.sweep.tried_values import FEWEST_TRIED, TriedParameter
+from importance.sweep.tried_values import TriedParameter
 
 X = Range("x", 0.0, 1.0)
 UPPER = Range("x", 0.5, 1.0)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.rows import metric_summary
 from importance.rows.layout import Layout
@@ -37,7 +37,7 @@ def open_path(place: Place) -> Store | None:
     """Return the experiments in a JSON file, or in those at or below a folder; each one is a study."""
     if place.path is None:
         return None
-    if place.path.is_file():
+    if regular_files.is_file(place.path):
         files = [place.path] if _is_experiment(place.path) else []
     else:
         listed = [
@@ -49,7 +49,7 @@ def open_path(place: Place) -> Store | None:
         files = [path for path in listed[:_MOST_FILES] if _is_experiment(path)]
     if not files:
         return None
-    top = place.path if place.path.is_dir() else place.path.parent
+    top = place.path if regular_files.is_folder(place.path) else place.path.parent
     studies = [
         Study(path.relative_to(top).as_posix(), -1, lambda options, path=path: _read(path, options))  # type: ignore[misc]
         for path in files
@@ -62,7 +62,7 @@ def _is_experiment(path: Path) -> bool:
     if path.suffix != ".json":
         return False
     try:
-        with path.open("rb") as file:
+        with regular_files.open_bytes(path) as file:
             return _MARK.search(file.read(_HEAD)) is not None
     except OSError:
         return False

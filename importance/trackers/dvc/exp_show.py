@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Place, Store, Study
@@ -25,10 +25,10 @@ _WHYS = {
 def open_path(place: Place) -> Store | None:
     """Return the experiments in a file that `dvc exp show --json` printed."""
     path = place.path
-    if path is None or path.suffix != ".json" or not path.is_file():
+    if path is None or path.suffix != ".json" or not regular_files.is_file(path):
         return None
     try:
-        with path.open("rb") as file:
+        with regular_files.open_bytes(path) as file:
             match = _MARK.match(file.read(200))
     except OSError:
         return None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from importance import regular_files
 from importance.errors import UnreadableRuns
 from importance.trackers.formats import sqlite_files
 from importance.trackers.formats.sql_servers import server
@@ -24,7 +25,7 @@ _URL = re.compile(r"([a-z0-9]+)(\+\w+)?://", re.IGNORECASE)
 def is_sqlite(path: Path) -> bool:
     """Return whether a file begins like an SQLite file."""
     try:
-        with path.open("rb") as file:
+        with regular_files.open_bytes(path) as file:
             return file.read(len(_MAGIC)) == _MAGIC
     except OSError:
         return False
@@ -63,8 +64,8 @@ def from_url(url: str, linked: bool = False) -> Database:
     """
     if url.lower().startswith("sqlite"):
         written = re.sub(r"^sqlite(\+\w+)?:(///|//)", "", url, flags=re.IGNORECASE).split("?")[0]
-        path = Path(written) if Path(written).is_file() else Path(unquote(written))
-        if not path.is_file():
+        path = Path(written) if regular_files.is_file(Path(written)) else Path(unquote(written))
+        if not regular_files.is_file(path):
             raise UnreadableRuns(
                 f"There is no file {str(path)!r}. A SQLite URL has three slashes before a relative path and "
                 "four before an absolute one: sqlite:///runs.db, sqlite:////home/me/runs.db."

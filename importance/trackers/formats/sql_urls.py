@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from importance import regular_files
 from importance.errors import MissingExtra, UnreadableRuns
 from importance.trackers.formats.sql_session import PATIENCE
 
@@ -204,7 +205,7 @@ def _allowed_values(pattern: str) -> str:
 
 def _check_place(url: URL, kind: Kind) -> None:
     if kind.is_file:
-        if url.host or not url.database or not Path(url.database).is_file():
+        if url.host or not url.database or not regular_files.is_file(Path(url.database)):
             raise UnreadableRuns(
                 f"There is no file {url.database or ''!r}. A {kind.title} URL has three slashes before a "
                 "relative path and four before an absolute one."

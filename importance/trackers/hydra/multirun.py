@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.formatting import natural_key
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Place, Store, Study
@@ -31,7 +31,7 @@ def open_path(place: Place) -> Store | None:
     A study is a sweep: the jobs below one multirun.yaml, or in one folder. Single runs
     (`outputs/DATE/TIME`) form one study.
     """
-    if place.path is None or not place.path.is_dir():
+    if place.path is None or not regular_files.is_folder(place.path):
         return None
     jobs: list[Path] = []
     sweeps: list[Path] = []

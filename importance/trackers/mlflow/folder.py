@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from importance import regular_files
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Store, Study
@@ -99,7 +100,7 @@ def _is_root(folder: Path, inside: Sequence[str]) -> bool:
 
 
 def _is_run(folder: Path) -> bool:
-    if not ((folder / "params").is_dir() or (folder / "metrics").is_dir()):
+    if not (regular_files.is_folder(folder / "params") or regular_files.is_folder(folder / "metrics")):
         return False
     meta = meta_of(folder / "meta.yaml")
     return bool(meta.get("run_uuid") or meta.get("run_id")) and "status" in meta
@@ -115,7 +116,8 @@ def _folders(folder: Path | str) -> list[str]:
     try:
         with os.scandir(folder) as entries:
             return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
-    except OSError:
+    except OSError as error:
+        regular_files.remember(folder, error)
         return []
 
 

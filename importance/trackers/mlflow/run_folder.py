@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.rows.store import History
 from importance.trackers.mlflow.runs_table import NAME_TAG, STATES, Logged, resolved_history, value_of_history
 
@@ -77,8 +77,8 @@ def _files(folder: str, prefix: str = "", depth: int = 0) -> list[tuple[str, str
                     files.append((prefix + entry.name, entry.path))
                 elif depth < 20 and entry.is_dir(follow_symlinks=False):
                     files += _files(entry.path, f"{prefix}{entry.name}/", depth + 1)
-    except OSError:
-        return files
+    except OSError as error:
+        regular_files.remember(folder, error)
     return files
 
 
@@ -115,7 +115,7 @@ def _bytes(path: str, most: int) -> bytes:
     """Return the first bytes of a file; b"" when it has gone or cannot be read."""
     # open() takes three times as long, and a large folder has hundreds of thousands of files.
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        handle = regular_files.handle_of(path)
     except OSError:
         return b""
     try:

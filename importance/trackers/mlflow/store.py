@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from importance import regular_files
 from importance.errors import UnreadableRuns
 from importance.rows.store import Place, Store
 from importance.trackers.formats import sql_databases
@@ -26,7 +27,7 @@ def open_path(place: Place) -> Store | None:
     path = place.path
     if path is None:
         return None
-    if not path.is_dir():
+    if not regular_files.is_folder(path):
         return open_database(sql_databases.from_file(path)) if sql_databases.is_sqlite(path) else None
     store = folder.open_folder(path, place.passed)
     if store is not None:
@@ -38,7 +39,11 @@ def open_path(place: Place) -> Store | None:
         return store if store is None else replace(store, paths=tuple(made))
     if _only_artifacts(path):
         beside = path.parent / _DATABASE
-        advice = f"Give {beside}" if beside.is_file() else f"Give that file, usually called {_DATABASE}"
+        advice = (
+            f"Give {beside}"
+            if regular_files.is_file(beside)
+            else f"Give that file, usually called {_DATABASE}"
+        )
         raise UnreadableRuns(
             f"{path} contains only artifacts of MLflow runs, such as models and plots. The runs are in "
             f"a database. {advice}."
@@ -67,7 +72,7 @@ def _only_artifacts(path: Path) -> bool:
         if not experiment.name.isdigit():
             return False
         for run in _first_folders(experiment):
-            if len(run.name) == 32 and (run / "artifacts").is_dir():
+            if len(run.name) == 32 and regular_files.is_folder(run / "artifacts"):
                 return True
     return False
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import UnreadableRuns
+from importance.formatting import is_missing
 from importance.rows.layout import Layout, by_pattern, filled_numbers
 from importance.runs.column_names import odds_of_result
 from importance.runs.columns import Role
@@ -119,7 +120,7 @@ def _under_one_header(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _text(cell: object) -> str:
-    nothing = cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and cell != cell)
+    nothing = is_missing(cell)
     return "" if nothing else str(cell).strip()
 
 

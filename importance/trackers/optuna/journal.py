@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Store, Study
@@ -42,7 +42,7 @@ class _Listed:
 def is_journal(path: Path) -> bool:
     """Return whether a file begins with a step of an Optuna journal."""
     try:
-        with path.open("rb") as file:
+        with regular_files.open_bytes(path) as file:
             head = file.read(300)
     except OSError:
         return False
@@ -70,7 +70,7 @@ def open_journal(path: Path) -> Store:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+    with regular_files.open_bytes(path) as file:
         while line := file.readline(_LONGEST):
             yield line
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from importance import regular_files
 from importance.errors import UnreadableRuns
 from importance.rows.store import Place, Store
 from importance.trackers import folder_walk
@@ -27,7 +28,7 @@ def open_path(place: Place) -> Store | None:
     path = place.path
     if path is None:
         return None
-    if path.is_dir():
+    if regular_files.is_folder(path):
         return _folder(path, place.passed)
     if sql_databases.is_sqlite(path):
         return open_database(sql_databases.from_file(path))

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path, PurePath
 
-from importance import safe_documents
+from importance import regular_files, safe_documents
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary, add_value, summary_value
 from importance.rows.store import Options, Place, ReportShare, Store, Study
@@ -60,7 +60,7 @@ class Trial:
 def open_path(place: Place) -> Store | None:
     """Return the experiments in a folder or below it. An experiment is a folder of trials' folders."""
     root = place.path
-    if root is None or not root.is_dir():
+    if root is None or not regular_files.is_folder(root):
         return None
     if not any(_is_sure(folder) for folder in _walk(place, root)):
         return None
@@ -130,7 +130,7 @@ def _is_sure(folder: Folder) -> bool:
     try:
         for name in ("result.json", "progress.csv"):
             if name in folder.files:
-                with (folder.path / name).open("rb") as stream:
+                with regular_files.open_bytes(folder.path / name) as stream:
                     if b"training_iteration" in stream.read(100_000):
                         return True
     except OSError:
@@ -229,7 +229,7 @@ def _reports(path: Path, tell: ReportShare) -> Iterator[dict[str, object] | None
     """Yield a trial's reports line by line; None for an incomplete line."""
     try:
         if path.suffix == ".csv":
-            with path.open(encoding="utf-8", errors="replace", newline="") as text:
+            with regular_files.open_text(path, newline="") as text:
                 for row in csv.DictReader(text):
                     if None in row.values() or None in row:
                         yield None
@@ -237,7 +237,7 @@ def _reports(path: Path, tell: ReportShare) -> Iterator[dict[str, object] | None
                     cells = {name.replace("/", "."): _cell(cell) for name, cell in row.items() if cell}
                     yield {name: cell for name, cell in cells.items() if not name.startswith("config.")}
             return
-        with path.open("rb") as stream:
+        with regular_files.open_bytes(path) as stream:
             for number in count(1):
                 line = stream.readline(_MOST_LINE)
                 if not line:
@@ -286,7 +286,7 @@ def _json(path: Path) -> object:
     try:
         if path.is_symlink() or path.stat().st_size > _MOST_TEXT:
             return None
-        return safe_documents.parsed_json(path.read_bytes())
+        return safe_documents.parsed_json(regular_files.read_bytes(path))
     except OSError:
         return None
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from importance import regular_files
 from importance.rows.metric_summary import MetricSummary, add_value, merged
 from importance.rows.store import ReportShare
 from importance.trackers.formats import framed_records
@@ -66,7 +67,7 @@ class Events:
 def tags(path: Path) -> frozenset[bytes]:
     """Return which tags of the plugin are in the first and last 8 MiB of a file. The file is not parsed."""
     try:
-        with path.open("rb") as stream:
+        with regular_files.open_bytes(path) as stream:
             content = stream.read(_MOST_SEARCHED)
             if len(content) == _MOST_SEARCHED:
                 stream.seek(max(_MOST_SEARCHED, path.stat().st_size - _MOST_SEARCHED))
@@ -88,7 +89,7 @@ def read(paths: Sequence[Path], tell: ReportShare = lambda share: None) -> Event
     for nth, path in enumerate(paths):
         file_scalars: dict[bytes, MetricSummary] = {}
         try:
-            with path.open("rb") as stream:
+            with regular_files.open_bytes(path) as stream:
                 for number, record in enumerate(framed_records.tfrecord(stream), 1):
                     if number % _PROGRESS_EVERY == 0:
                         tell((nth + framed_records.share(stream)) / len(paths))

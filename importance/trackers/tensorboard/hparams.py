@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from importance import regular_files
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary, summary_value
@@ -61,7 +62,7 @@ def open_path(place: Place) -> Store | None:
     root = place.path
     if root is None:
         return None
-    if root.is_file():
+    if regular_files.is_file(root):
         if _MARK not in root.name:
             return None
         raise UnreadableRuns(

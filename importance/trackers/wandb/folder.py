@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from importance import regular_files
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import merged, summary_value
@@ -63,7 +64,7 @@ def open_path(place: Place) -> Store | None:
     root = place.path
     if root is None:
         return None
-    if root.is_file():
+    if regular_files.is_file(root):
         return _store([RunFolder(root.stem, root)]) if log_file.is_log(root) else None
     if not any(
         map(_is_run_folder, folder_walk.walk(root, folder_walk.FIRST_ENTRIES, _is_run_folder, place.passed))

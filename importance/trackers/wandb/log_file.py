@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from importance import regular_files
 from importance.rows.metric_summary import MetricSummary, add_value
 from importance.rows.store import ReportShare
 from importance.runs.mapping_cells import flat
@@ -68,7 +69,7 @@ class Logged:
 def is_log(path: Path) -> bool:
     """Return whether a file begins like a `.wandb` file."""
     try:
-        with path.open("rb") as stream:
+        with regular_files.open_bytes(path) as stream:
             return stream.read(len(MAGIC)) == MAGIC
     except OSError:
         return False
@@ -81,7 +82,7 @@ def about(path: Path) -> Mapping[str, str] | None:
         an empty mapping if these records do not describe the run, and None if the file is not a log.
     """
     try:
-        with path.open("rb") as stream:
+        with regular_files.open_bytes(path) as stream:
             if stream.read(len(MAGIC)) != MAGIC:
                 return None
             for record in islice(framed_records.leveldb(stream, _HEADER, MOST_BYTES), _FIRST_RECORDS):
@@ -112,7 +113,7 @@ def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None)
     exit_code: int | None = None
     cut = False
     try:
-        with file.open("rb") as stream:
+        with regular_files.open_bytes(file) as stream:
             for log in _logs(stream, tell):
                 for run in map(log_messages.Run.FromString, log.run[-1:]):  # a record has one
                     about, tags, started = _about(run), tuple(map(_text, run.tags)), _started(run)

@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from importance import regular_files
 from importance.errors import MissingExtra, UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary, add_value
@@ -71,7 +72,7 @@ def address(text: str) -> Address | None:
     if text.lower().startswith(("http://", "https://")):
         return _on_site(text)
     match = _TEXT.fullmatch(text.strip())
-    if match is None or _FILE.search(text) or Path(match[1]).exists():
+    if match is None or _FILE.search(text) or regular_files.exists(Path(match[1])):
         return None
     return Address(match[1], match[2], match[3] or "")
 
