@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -51,6 +54,23 @@ def temporary_folder() -> Iterator[Path]:
 @cache
 def _remove_stale_once() -> None:
     remove_stale()
+
+
+@contextmanager
+def deleted_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM end this process as an exception does, so that its temporary folders are deleted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _exit)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _exit(number: int, _: object) -> None:
+    sys.exit(128 + number)
 
 
 def remove_stale() -> None:

@@ -68,3 +68,20 @@ def test_new_folders_files_links_and_other_folders_are_left_alone(place: Path) -
         _long_ago(path)
     temporary_folders.remove_stale()
     assert {path.name for path in place.iterdir()} == {"paramlens-new", "other", "paramlens-file", link.name}
+
+
+def test_a_process_that_is_asked_to_end_deletes_its_folder_first(place: Path) -> None:
+    code = (
+        "import time\nfrom importance.readers import temporary_folders as t\n"
+        "with t.deleted_on_sigterm(), t.temporary_folder() as folder:\n"
+        "    print(folder, flush=True)\n    time.sleep(60)"
+    )
+    environment = {**os.environ, "TMPDIR": str(place)}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert Path(process.stdout.readline().strip()).is_dir()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 143
+    assert not list(place.iterdir())
