@@ -59,7 +59,7 @@ def _watch(request: Request, before: SourceSummary, every: int) -> None:
         return  # the whole page has just been drawn
     state.put("_summarised_at", time.monotonic())
     try:
-        now = reader.summarise_source(request.source, request.reach, hosted=not state.is_local())
+        now = reader.summarise_source(request.source, request.reach)
     except ImportanceError as error:
         st.caption(style.plain(f"Refresh failed: {without_address(str(error), request)}"))
         return

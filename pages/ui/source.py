@@ -138,7 +138,7 @@ def _runs(requested: Request) -> Runs:
                 nested=nested,
                 progress=_progress_messages(place),
                 reach=requested.reach,
-                hosted=not state.is_local(),
+                hosted=_is_a_strangers(requested),
                 waiting=alive.empty,
             )
         place.empty()
@@ -167,7 +167,7 @@ def _summary(requested: Request) -> SourceSummary:
 
     def summarise() -> SourceSummary:
         # Each call lets Streamlit end this run, and with it the reading, when the page is closed.
-        how: _How = {"hosted": not state.is_local(), "waiting": st.empty().empty}
+        how: _How = {"hosted": _is_a_strangers(requested), "waiting": st.empty().empty}
         with st.spinner("Opening …"):
             summary = reader.summarise_source(requested.source, requested.reach, **how)
             if (
@@ -185,6 +185,11 @@ def _summary(requested: Request) -> SourceSummary:
         state.put("_summary_key", key)
         state.put("_summarised_at", time.monotonic())
     return state.get("_summary")
+
+
+def _is_a_strangers(requested: Request) -> bool:
+    """Whether a server reads what a visitor gave it, and not what its owner named."""
+    return requested.reach == "public" and not state.is_local()
 
 
 def _try_once(key: object, work: Callable[[], T]) -> T:

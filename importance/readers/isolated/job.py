@@ -16,14 +16,14 @@ from typing import Any, cast
 from importance import read_budget
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.read_budget import Limits
-from importance.readers import source_summary
 from importance.readers.isolated import messages, plain_data
 from importance.readers.isolated.messages import Message
 from importance.readers.read import read_runs
+from importance.readers.source_summary import summarise_source
 
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "read_runs": read_runs,
-    "summarise_source": source_summary.summarise_source,
+    "summarise_source": summarise_source,
 }
 _PROGRESS_EVERY = 0.1  # seconds
 _LAST_WORDS = 64 * 10**6

@@ -49,7 +49,7 @@ def read_runs(
 
     Args:
         source, study, history, nested, progress, reach: as in `importance.read_runs`.
-        hosted: whether strangers use this app, so that the limits are tight.
+        hosted: whether a stranger gave the file to a server, so that its limits are tight.
         waiting: called several times a second while another process reads. If it raises, that read ends.
 
     Raises:
@@ -58,8 +58,7 @@ def read_runs(
     options: dict[str, Any] = {"study": study, "history": history, "nested": nested, "reach": reach}
     data = _sendable(source)
     if data is None:
-        with read_budget.within(_limits(hosted)):
-            return readers.read_runs(source, progress=progress, **options)
+        return readers.read_runs(source, progress=progress, **options)
     runs: Runs = _call("read_runs", data, options, hosted, progress, waiting)
     return runs
 
@@ -74,8 +73,7 @@ def summarise_source(
     """
     data = _sendable(source)
     if data is None:
-        with read_budget.within(_limits(hosted)):
-            return source_summary.summarise_source(source, reach)
+        return source_summary.summarise_source(source, reach)
     summary: SourceSummary = _call("summarise_source", data, {"reach": reach}, hosted, no_progress, waiting)
     return summary
 

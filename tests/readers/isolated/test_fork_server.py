@@ -46,14 +46,14 @@ def test_nothing_is_left_behind_when_the_app_is_stopped_in_the_middle_of_a_read(
         with far, far_lifeline:
             socket.send_fds(control, [b"r"], [far.fileno(), far_lifeline.fileno()])
         messages.send(connection, job(FILES["view_without_an_end.db"](), "v.db", study="v"))
-        end = time.monotonic() + 20
+        end = time.monotonic() + 120  # on a machine with much else to do
         while not list(tmp_path.rglob("v.db")):
             assert time.monotonic() < end
             time.sleep(0.02)
         server.send_signal(signal.SIGTERM)  # as a service manager does with all processes
         server.send_signal(signal.SIGINT)
         control.close()
-        assert server.wait(10) == 0
+        assert server.wait(60) == 0
         assert not list(tmp_path.iterdir())
         status, seconds, most = fork_server.ENDING.unpack(lifeline.recv(fork_server.ENDING.size))
     assert os.WTERMSIG(status) == signal.SIGKILL
