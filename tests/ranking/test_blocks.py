@@ -89,7 +89,7 @@ def test_a_ray_cluster_shares_the_work(
     monkeypatch.setenv("RAY_AUTH_MODE", "disabled")  # writes no token to the home folder
     blocks = [partial(noted_table, tmp_path, seed) for seed in range(4)]
     with tempfile.TemporaryDirectory(prefix="ray") as folder:  # short, because paths of sockets are
-        ray.init(
+        ray.init(  # fails if the machine is so busy that a node does not start within 30 s
             num_cpus=2,
             include_dashboard=False,
             log_to_driver=False,
