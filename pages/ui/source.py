@@ -28,7 +28,7 @@ class _How(TypedDict):
     """How a file is opened in another process."""
 
     hosted: bool
-    waiting: Callable[[], None]
+    waiting: Callable[[], object]
 
 
 _PAUSE = 0.2  # seconds between two progress messages

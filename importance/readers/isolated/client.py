@@ -100,7 +100,7 @@ def start() -> None:
     _server.start()
 
 
-def call(job: Message, name: str, limits: Limits, progress: Progress, waiting: Callable[[], None]) -> Any:
+def call(job: Message, name: str, limits: Limits, progress: Progress, waiting: Callable[[], object]) -> Any:
     """Return the answer of a copy of the process.
 
     Args:
@@ -137,7 +137,7 @@ def call(job: Message, name: str, limits: Limits, progress: Progress, waiting: C
 
 
 def _answer(
-    connection: socket.socket, budget: Budget, progress: Progress, waiting: Callable[[], None]
+    connection: socket.socket, budget: Budget, progress: Progress, waiting: Callable[[], object]
 ) -> Any:
     limits, start = budget.limits, time.monotonic()
     last = start

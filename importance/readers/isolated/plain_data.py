@@ -64,7 +64,7 @@ def encoded(value: object, buffers: list[bytes]) -> Any:
     name = type(value).__name__
     if _CLASSES.get(name) is not type(value):
         raise TypeError(f"{name} is not plain data")
-    fields = [field.name for field in dataclasses.fields(value) if field.init]  # type: ignore[arg-type]
+    fields = [field.name for field in dataclasses.fields(value) if field.init]
     return {"class": name, "fields": {field: encoded(getattr(value, field), buffers) for field in fields}}
 
 

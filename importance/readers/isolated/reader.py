@@ -40,7 +40,7 @@ def read_runs(
     progress: Progress = no_progress,
     reach: Reach = "any",
     hosted: bool = False,
-    waiting: Callable[[], None] = no_wait,
+    waiting: Callable[[], object] = no_wait,
 ) -> Runs:
     """Return the runs of a source, as `importance.read_runs` does, within the limits of a budget.
 
@@ -64,7 +64,7 @@ def read_runs(
 
 
 def summarise_source(
-    source: object, reach: Reach = "any", *, hosted: bool = False, waiting: Callable[[], None] = no_wait
+    source: object, reach: Reach = "any", *, hosted: bool = False, waiting: Callable[[], object] = no_wait
 ) -> SourceSummary:
     """Return what a source is, as `source_summary.summarise_source` does, within the limits of a budget.
 
@@ -88,7 +88,7 @@ def _sendable(source: object) -> tuple[Any, list[bytes], str] | None:
         return None
     if isinstance(source, str):
         return (source, [], Path(source).name) if _is_file(source) else None
-    pairs = source if isinstance(source, list) else [source]
+    pairs: list[Any] = source if isinstance(source, list) else [source]
     if not pairs or not all(isinstance(pair, tuple) and sources.is_pair(pair) for pair in pairs):
         return None
     names = [str(name) for name, _ in pairs]
@@ -111,7 +111,7 @@ def _call(
     options: dict[str, Any],
     hosted: bool,
     progress: Progress,
-    waiting: Callable[[], None],
+    waiting: Callable[[], object],
 ) -> Any:
     content, buffers, name = data
     job = {
