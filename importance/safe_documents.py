@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
 import math
 import re
 import reprlib
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -127,6 +129,17 @@ def load_yaml(written: str | bytes) -> Any:
     except (yaml.YAMLError, ValueError, TypeError) as error:
         raise BrokenDocument(str(error).splitlines()[0] if str(error) else "it is broken") from None
     return document
+
+
+def python_expression(text: str) -> ast.Expression:
+    """Return the syntax tree of a Python expression, without the warnings that Python prints on odd numbers.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError, OverflowError: when it is none.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return ast.parse(text, mode="eval")
 
 
 def parsed_json(written: str | bytes) -> Any:

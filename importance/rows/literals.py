@@ -48,7 +48,7 @@ def parse(text: str) -> object:
         pass
     _check_strings(text)
     try:
-        return _value(ast.parse(text.strip(), mode="eval").body)
+        return _value(safe_documents.python_expression(text.strip()).body)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, TypeError) as error:
         raise NotALiteralError(str(error)) from None
 
