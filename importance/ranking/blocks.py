@@ -33,7 +33,7 @@ from importance.ranking.scores import Fit
 from importance.runs.column_scales import reads_log
 from importance.runs.table import Runs
 
-_BLOCKS_TOGETHER = 64  # blocks whose answers are in memory together
+_BLOCKS_TOGETHER = 32  # blocks whose answers, 12 MB each, are in memory together
 
 Block = pd.DataFrame | Callable[[], pd.DataFrame]
 """A table of runs, or a function that reads it where the work is done, such as
