@@ -105,6 +105,12 @@ SMALLEST_PAIR = 0.005  # share; a pair with less is not reported
 # were detected at this level, so that a higher one would mostly add false reports.
 PAIR_LEVEL = 0.01
 
+# ---- Two sweeps (importance/comparison; compare_benchmark.py)
+CHANGE_LEVEL = 0.02  # how often a sweep that was split at random may be called two, over all tests together
+RANGE_LEVEL = 0.01  # how often a range may be said to have moved, over all parameters
+MOVED_SURE = 0.95  # share of the sampled functions whose best value moved the same way
+COMPARED_GRID = 25  # values along a number
+
 # ---- Drift (model/time_drift.py): levels from simulated populations without any effect, 30 and 100 runs.
 DRIFT_LEVEL = 1e-4  # of the time beside all parameters
 CONFOUNDED_LEVEL = 1e-2  # of the metric's and of a parameter's change with the time, if both do
