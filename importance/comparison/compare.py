@@ -23,8 +23,10 @@ from importance.comparison.settings_in_common import settings_in_common
 from importance.comparison.sweep_summaries import promise, summary
 from importance.model import surrogate
 from importance.ranking.rank import rank
+from importance.ranking.result import Ranking
 from importance.runs.table import Runs
 from importance.sweep.recommend import recommend
+from importance.sweep.result import Sweep
 
 __all__ = ["compare"]
 
@@ -69,42 +71,30 @@ def compare(
     Examples:
         >>> import importance
         >>> runs = importance.read_runs("examples/digits_sweep.csv")
-        >>> adam = importance.compare(
-        ...     runs.take(runs.frame.index < 150), runs.take(runs.frame.index >= 150), "val_loss"
-        ... )
-        >>> adam.response_changed, adam.of_kind("parameter added")
+        >>> early = runs.frame.index < 120
+        >>> comparison = importance.compare(runs.take(early), runs.take(~early), "val_loss")
+        >>> comparison.response_changed, comparison.changes
         (False, ())
     """
     goal, goal_source = a.goal_for(a.name_of(metric), goal)
     joint = joint_runs(a, b, metric, parameters, seed)
-    model = surrogate.fit(
-        joint.runs, joint.metric, [*joint.parameters, joint.sweep], goal=goal, seed=seed
-    )
+    model = surrogate.fit(joint.runs, joint.metric, [*joint.parameters, joint.sweep], goal=goal, seed=seed)
     tests = response_tests(model, joint.sweep)
     effects = effects_compared(model, joint, tests)
     ranges = ranges_tried(a, b, [*joint.shared, *joint.added, *joint.removed])
-    names = [[name for name in parameters if name in runs.columns] for runs in (a, b)] if parameters else None
-    rankings = [
-        rank(runs, metric, names and names[k], goal=goal, seed=seed) for k, runs in enumerate((a, b))
-    ]
-    may_differ = (
-        tests.any_changed or any(each.moved for each in ranges) or bool(joint.added or joint.removed)
+    (ranking_a, sweep_a), (ranking_b, sweep_b) = (
+        _of_sweep(runs, metric, parameters, goal, seed) for runs in (a, b)
     )
-    shares = importances(*rankings, may_differ=may_differ)
-    sweeps = [
-        recommend(runs, metric, ranking, parameters=names and names[k], goal=goal, seed=seed)
-        for k, (runs, ranking) in enumerate(zip((a, b), rankings, strict=True))
-    ]
     shown = [each.parameter for each in ranges]
-    first, second = (
-        summary(runs, sweep, shown) for runs, sweep in zip((a, b), sweeps, strict=True)
-    )
+    other_ranges = any(each.moved for each in ranges) or bool(joint.added or joint.removed)
+    shares = importances(ranking_a, ranking_b, shown, may_differ=tests.any_changed or other_ranges)
+    second = summary(b, sweep_b, shown)
     order = {each.parameter: k for k, each in enumerate(shares)}
     comparison = Comparison(
         metric=joint.metric,
         goal=goal,
         goal_source=goal_source,
-        a=first,
+        a=summary(a, sweep_a, shown),
         b=second,
         changes=_changes(joint, tests, effects, shares, ranges),
         ranges=ranges,
@@ -113,14 +103,21 @@ def compare(
         level=level_difference(model, joint.sweep),
         level_p_value=tests.level,
         common=settings_in_common(a, b, metric, joint.shared),
-        promise=promise(sweeps[0], b, second),
+        promise=promise(sweep_a, b, second),
         confounded=tuple(each.parameter for each in ranges if each.confounded),
         notes=(*joint.notes, *model.notes),
         seed=seed,
     )
-    return replace(
-        comparison, finding=sentences.finding(comparison), tried=sentences.tried(comparison)
-    )
+    return replace(comparison, finding=sentences.finding(comparison), tried=sentences.tried(comparison))
+
+
+def _of_sweep(
+    runs: Runs, metric: str, parameters: Sequence[str] | None, goal: str, seed: int
+) -> tuple[Ranking, Sweep]:
+    """Return the ranking of one sweep, and what is recommended after it."""
+    names = parameters and [name for name in parameters if runs.find(name) is not None]
+    ranking = rank(runs, metric, names, goal=goal, seed=seed)
+    return ranking, recommend(runs, metric, ranking, parameters=names, goal=goal, seed=seed)
 
 
 def _changes(

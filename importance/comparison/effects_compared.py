@@ -80,9 +80,7 @@ def _effect(
         log = False
         grid = np.array(sorted(map(str, values.dropna().unique())), dtype=object)
         tried = [np.isin(grid, part.astype(str).to_numpy()) for part in parts]
-    fixed = pd.DataFrame(
-        {name: pd.Series(np.tile(grid, 2)), joint.sweep: np.repeat(_SWEEPS, len(grid))}
-    )
+    fixed = pd.DataFrame({name: pd.Series(np.tile(grid, 2)), joint.sweep: np.repeat(_SWEEPS, len(grid))})
     active = np.flatnonzero(model.frame[name].notna().to_numpy())
     expected = model.partial_dependence(fixed, active)
     band = metric_band(model, expected)
@@ -116,7 +114,8 @@ def _number_grid(values: pd.Series, log: bool) -> np.ndarray:
     ends = distinct[0], distinct[-1]
     grid = np.geomspace(*ends, COMPARED_GRID) if log else np.linspace(*ends, COMPARED_GRID)
     grid[0], grid[-1] = ends  # a rounded end would lie outside what was tried
-    return grid
+    whole = bool((distinct == np.round(distinct)).all())
+    return np.unique(np.round(grid)) if whole else grid
 
 
 def _best_values(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from importance.comparison.result import Estimate, ImportanceComparison
@@ -10,7 +12,9 @@ from importance.model.constants import CHANGE_LEVEL, Z90
 from importance.ranking.result import Ranking
 
 
-def importances(a: Ranking, b: Ranking, *, may_differ: bool) -> tuple[ImportanceComparison, ...]:
+def importances(
+    a: Ranking, b: Ranking, names: Sequence[str], *, may_differ: bool
+) -> tuple[ImportanceComparison, ...]:
     """Return the importance of each parameter in both sweeps and the difference, the most important first.
 
     The interval of a difference comes from the two intervals, which need not be symmetric (Zou and Donner
@@ -19,6 +23,7 @@ def importances(a: Ranking, b: Ranking, *, may_differ: bool) -> tuple[Importance
 
     Args:
         a, b: the ranking of each sweep.
+        names: the parameters to compare; those that no ranking has are left out.
         may_differ: whether the response or what was tried changed. If neither did, both sweeps have the same
             true shares, and no difference is called real (a closed test, Marcus, Peritz and Gabriel 1976,
             doi:10.1093/biomet/63.3.655).
@@ -27,11 +32,14 @@ def importances(a: Ranking, b: Ranking, *, may_differ: bool) -> tuple[Importance
 
     first, second = _shares(a), _shares(b)
     missing = Estimate()
-    names = list(dict.fromkeys([*first, *second]))
-    pairs = {name: (first.get(name, missing), second.get(name, missing)) for name in names}
-    names.sort(key=lambda name: -np.nansum([each.value for each in pairs[name]]))
-    differences = {name: difference(*pairs[name]) for name in names}
-    defined = [name for name in names if np.isfinite(differences[name].low)]
+    pairs = {
+        name: (first.get(name, missing), second.get(name, missing))
+        for name in names
+        if name in first or name in second
+    }
+    ordered = sorted(pairs, key=lambda name: -np.nansum([each.value for each in pairs[name]]))
+    differences = {name: difference(*pairs[name]) for name in ordered}
+    defined = [name for name in ordered if np.isfinite(differences[name].low)]
     adjusted = dict(
         zip(defined, holm([2 * float(ndtr(-_errors(differences[name]))) for name in defined]), strict=True)
     )
@@ -43,7 +51,7 @@ def importances(a: Ranking, b: Ranking, *, may_differ: bool) -> tuple[Importance
             adjusted.get(name, np.nan),
             may_differ and adjusted.get(name, 1.0) <= CHANGE_LEVEL,
         )
-        for name in names
+        for name in ordered
     )
 
 

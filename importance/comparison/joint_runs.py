@@ -9,8 +9,12 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import NotEnoughRuns
-from importance.model.constants import MOST_MODELLED_RUNS
-from importance.model.target import read_target
+from importance.model.basis import bases
+from importance.model.constants import MOST_MODELLED_PARAMETERS, MOST_MODELLED_RUNS
+from importance.model.fit_subset import screen_parameters
+from importance.model.inputs import select
+from importance.model.target import metric_values, read_target
+from importance.model.target_scale import standardise
 from importance.runs.columns import Exclusion
 from importance.runs.table import Runs
 
@@ -74,7 +78,7 @@ def joint_runs(
     modelled = [name for name in shared if name not in confounded]
     if not modelled:
         raise NotEnoughRuns(
-            "No parameter that both sweeps have varies in either of them, so their effects cannot be compared. "
+            "No parameter that both sweeps have varies in either of them, so there is no effect to compare. "
             "Compare sweeps that share a parameter."
         )
     name = a.name_of(metric)
@@ -83,12 +87,30 @@ def joint_runs(
         table[[*modelled, sweep, name]], [*modelled, sweep], [name], space=space, goals=dict(a.goals)
     )
     # A column of numbers and words has become two columns.
-    inputs = tuple(p for p in joint.parameters if p != sweep and joint.columns[p].exclusion is None)
-    total = sum(map(len, rows))
-    notes = [f"Of {total:,} runs, {len(table)} drawn at random were modelled."] if total > len(table) else []
+    inputs = [p for p in joint.parameters if p != sweep and joint.columns[p].exclusion is None]
+    inputs = [p for p in inputs if not _one_value_each(joint.frame[p], len(kept[0]))]
+    clearest = _clearest(joint, name, inputs)
+    total, notes = sum(map(len, rows)), []
+    if total > len(table):
+        notes.append(f"Of {total:,} runs, {len(table)} drawn at random were modelled.")
+    if len(clearest) < len(inputs):
+        notes.append(
+            f"Of {len(inputs)} parameters, the {len(clearest)} with the clearest link were modelled."
+        )
     return JointRuns(
-        joint, name, sweep, inputs, tuple(shared), added, removed, tuple(confounded), tuple(notes)
+        joint, name, sweep, clearest, tuple(shared), added, removed, tuple(confounded), tuple(notes)
     )
+
+
+def _clearest(joint: Runs, metric: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the parameters with the clearest main effects; the model has one place less, for the sweep."""
+    most = MOST_MODELLED_PARAMETERS - 1
+    if len(names) <= most:
+        return tuple(names)
+    every = np.ones(len(joint), bool)
+    inputs = [each for each in select(joint, every, metric, names) if each.idle is None]
+    kept = screen_parameters(bases(inputs), standardise(metric_values(joint, metric), metric).values, most)
+    return tuple(inputs[k].name for k in kept)
 
 
 def _automatic(a: Runs, b: Runs) -> list[str]:
@@ -107,9 +129,7 @@ def _left_out(runs: Runs, name: str) -> bool:
 
 
 def _is_constant(a: Runs, b: Runs, name: str) -> bool:
-    return all(
-        name in runs.columns and runs.columns[name].exclusion is Exclusion.CONSTANT for runs in (a, b)
-    )
+    return all(name in runs.columns and runs.columns[name].exclusion is Exclusion.CONSTANT for runs in (a, b))
 
 
 def _named(a: Runs, b: Runs, parameters: Sequence[str]) -> list[str]:
@@ -125,7 +145,7 @@ def _has_values(runs: Runs, name: str) -> bool:
 
 
 def _balanced(rows: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
-    """Return the rows of each sweep, at most `MOST_MODELLED_RUNS` in all, and half of each if it has so many."""
+    """Return the rows of each sweep, at most `MOST_MODELLED_RUNS` in all, half of them of each sweep."""
     half = MOST_MODELLED_RUNS // 2
     first, second = map(len, rows)
     most = (

@@ -1,4 +1,4 @@
-"""Tests of whether the metric responds to the parameters as it did: its level, and each parameter's effect."""
+"""Tests of whether the metric responds to the parameters as it did: its level, and the effect of each."""
 
 from __future__ import annotations
 
@@ -35,9 +35,8 @@ class ResponseTests:
     @property
     def changed(self) -> tuple[str, ...]:
         """The parameters whose effect changed, the clearest first."""
-        return tuple(
-            sorted((p for p, value in self.effects.items() if value <= CHANGE_LEVEL), key=self.effects.get)
-        )
+        changed = [name for name, p_value in self.effects.items() if p_value <= CHANGE_LEVEL]
+        return tuple(sorted(changed, key=lambda name: self.effects[name]))
 
     @property
     def any_changed(self) -> bool:
@@ -65,7 +64,9 @@ def response_tests(model: Surrogate, sweep: str) -> ResponseTests:
         pair_factors(effect.values, basis.test_variances, basis.cosines)
         for effect, basis in zip(effects, functions, strict=True)
     ]
-    kernels = main_effect_kernels(effects[last].values, functions[last].test_variances, functions[last].cosines)
+    kernels = main_effect_kernels(
+        effects[last].values, functions[last].test_variances, functions[last].cosines
+    )
     with one_thread():
         level = main_effect_test(model.y, effects, kernels, last, w, noise)
         tests = pair_tests(model.y, effects, factors, [(i, last) for i in others], w, noise)

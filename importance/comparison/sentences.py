@@ -73,9 +73,13 @@ def common_text(comparison: Comparison) -> str:
     if common is None:
         return ""
     settings = "setting was" if common.n == 1 else "settings were"
-    text = f"{common.n:,} {settings} run in both sweeps: {comparison.metric} is {_difference(common.difference)}"
+    text = (
+        f"{common.n:,} {settings} run in both sweeps: {comparison.metric} is {_difference(common.difference)}"
+    )
     if common.n_equal:
-        text += f". {common.n_equal:,} of them have the same {comparison.metric}, so they may be the same runs"
+        text += (
+            f". {common.n_equal:,} of them have the same {comparison.metric}, so they may be the same runs"
+        )
     return f"{text}."
 
 
@@ -99,7 +103,8 @@ def _difference(estimate: Estimate) -> str:
         return f"{direction} by {size}"
     ends = sorted((estimate.low, estimate.high), key=abs)
     if estimate.low < 0 < estimate.high:
-        return f"{direction} by {size} (90% interval {number_text(estimate.low)} to {number_text(estimate.high)})"
+        low, high = number_text(estimate.low), number_text(estimate.high)
+        return f"{direction} by {size} (90% interval of the difference: {low} to {high})"
     low, high = (number_text(abs(end)) for end in ends)
     return f"{direction} by {size} ({low} to {high})"
 

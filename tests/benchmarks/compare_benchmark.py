@@ -8,9 +8,13 @@ Each case compares two sweeps. The kinds are
 - narrowed: the second sweep has only the middle of the ranges of two parameters; the response is the same,
 - adaptive: the second sweep was drawn by an optimiser; the response is the same,
 - moved: the best range of one parameter lies a third of its range away in the second sweep,
-- worse: the second sweep is worse by half a standard deviation at all settings,
+- worse: the second sweep is worse by half a standard deviation at all settings.
 
-The first three report how often "no change" of the response is said, the others how often their change is.
+A line says in how many cases a change of the response was found (`changed`), the right one (`right`: the
+effect of the parameter that moved, or the level), and the level. With --full, `compare` itself answers, and
+the line adds the cases with a real difference of importances (`importance`), with other ranges (`ranges`),
+with a moved best value in the right direction (`best`), and what came of the forecast (`kept`, `better`,
+`worse`).
 The landscapes are those of `landscapes`, and bowls with 3 to 8 parameters (`bowl`). In `moved`, the parameter
 that moves is the one with the largest total Sobol index among the numbers whose best value is not at an end.
 """
@@ -23,8 +27,8 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -37,8 +41,10 @@ from known_truth import choice, log_uniform, uniform  # noqa: E402
 from landscape_functions import Landscape  # noqa: E402
 
 from importance import Runs  # noqa: E402
+from importance.comparison.compare import compare  # noqa: E402
 from importance.comparison.joint_runs import joint_runs  # noqa: E402
-from importance.comparison.response_tests import ResponseTests, response_tests  # noqa: E402
+from importance.comparison.response_tests import response_tests  # noqa: E402
+from importance.comparison.result import ChangeKind, Comparison  # noqa: E402
 from importance.model import surrogate  # noqa: E402
 
 METRIC = landscapes.METRIC
@@ -61,7 +67,9 @@ def bowl(seed: int) -> Landscape:
         return part + joint * depths.min() * u[:, 0] * u[:, 1] + 0.02 * (c["opt"] == "sgd")
 
     space = {f"p{j}": log_uniform(1e-5, 1e-1) if logs[j] else uniform() for j in range(d)}
-    return Landscape(space | {"opt": choice("adam", "sgd"), "idle": uniform()}, metric, noise=rng.uniform(0.1, 0.5))
+    return Landscape(
+        space | {"opt": choice("adam", "sgd"), "idle": uniform()}, metric, noise=rng.uniform(0.1, 0.5)
+    )
 
 
 def _observed(landscape: Landscape, u: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -157,11 +165,11 @@ def adaptive(case: int, n: int) -> tuple[str, Runs, Runs]:
     return name, _runs(landscape, first, _observed(landscape, first, rng)), _runs(landscape, u, y)
 
 
-def moved(case: int, n: int) -> tuple[str, Runs, Runs]:
+def moved(case: int, n: int) -> tuple[str, Runs, Runs] | None:
     name, landscape = _any_landscape(case)
     moving = moving_parameter(landscape)
     if moving is None:
-        return name, *([None] * 2)
+        return None
     j, best = moving
     rng = np.random.default_rng([case, 4])
     first, second = rng.random((2, n, len(landscape.space)))
@@ -181,19 +189,73 @@ def worse(case: int, n: int) -> tuple[str, Runs, Runs]:
     return name, _runs(landscape, first, y), _runs(landscape, second, later)
 
 
-KINDS: dict[str, Callable[[int, int], tuple[str, Runs, Runs]]] = {
+KINDS: dict[str, Callable[[int, int], tuple[str, Runs, Runs] | None]] = {
     "split": split,
     "narrowed": narrowed,
     "adaptive": adaptive,
     "moved": moved,
     "worse": worse,
 }
+CHANGED = ("moved", "worse")
 
 
-def _tests(a: Runs, b: Runs) -> ResponseTests:
+@dataclass(frozen=True)
+class Answer:
+    """What was found.
+
+    Attributes:
+        level: whether the level changed.
+        effects: the parameters whose effect changed.
+        counted: what else --full counts.
+    """
+
+    level: bool
+    effects: tuple[str, ...]
+    counted: tuple[str, ...] = ()
+
+
+def tested(a: Runs, b: Runs) -> Answer:
+    """Return what the tests of the response find, without rankings and forecasts."""
     joint = joint_runs(a, b, METRIC)
     model = surrogate.fit(joint.runs, METRIC, [*joint.parameters, joint.sweep])
-    return response_tests(model, joint.sweep)
+    tests = response_tests(model, joint.sweep)
+    return Answer(tests.level_changed, tests.changed)
+
+
+def compared(a: Runs, b: Runs, moving: str) -> Answer:
+    """Return what `compare` finds."""
+    result: Comparison = compare(a, b, METRIC)
+    counted = [str(result.promise.outcome)] if result.promise else []
+    counted += ["importance"] if result.of_kind(ChangeKind.IMPORTANCE) else []
+    counted += ["ranges"] if result.of_kind(ChangeKind.RANGE_TRIED) else []
+    counted += ["best"] if moving in result.of_kind(ChangeKind.BEST_RANGE) else []
+    counted += ["best of another"] if set(result.of_kind(ChangeKind.BEST_RANGE)) - {moving} else []
+    return Answer(
+        ChangeKind.LEVEL in {change.kind for change in result.changes},
+        result.of_kind(ChangeKind.EFFECT),
+        tuple(counted),
+    )
+
+
+def measured(kind: str, cases: int, first_seed: int, n: int, full: bool) -> Counter[str]:
+    """Return the counts of one kind, and print the cases with a wrong answer."""
+    counts: Counter[str] = Counter()
+    case = first_seed
+    while counts["cases"] < cases:
+        pair = KINDS[kind](case, n)
+        case += 1
+        if pair is None:
+            continue
+        name, a, b = pair
+        moving = name.partition(":")[2]
+        answer = compared(a, b, moving) if full else tested(a, b)
+        changed = answer.level or bool(answer.effects)
+        right = moving in answer.effects if kind == "moved" else answer.level
+        counts.update(["cases", *answer.counted])
+        counts.update({"changed": changed, "level": answer.level, "right": right})
+        if changed != (kind in CHANGED) or (kind in CHANGED and not right):
+            print(f"    case {case - 1}, {name}: {answer}", flush=True)
+    return counts
 
 
 def main() -> None:
@@ -202,29 +264,14 @@ def main() -> None:
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--only", nargs="*", default=list(KINDS), choices=list(KINDS))
+    parser.add_argument("--full", action="store_true")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     for kind in arguments.only:
-        counts: Counter[str] = Counter()
-        start = time.time()
-        case = arguments.first_seed
-        while counts["cases"] < arguments.cases:
-            name, a, b = KINDS[kind](case, arguments.runs)
-            case += 1
-            if a is None:
-                continue
-            result = _tests(a, b)
-            counts["cases"] += 1
-            counts["changed"] += result.any_changed
-            counts["level"] += result.level_changed
-            right = name.partition(":")[2] in result.changed if kind == "moved" else result.level_changed
-            counts["right"] += right
-            if (kind in ("moved", "worse")) != right:
-                smallest = dict(sorted(result.effects.items(), key=lambda item: item[1])[:2])
-                print("   ", case - 1, name, f"{result.level:.3g}", {k: float(f"{v:.3g}") for k, v in smallest.items()}, flush=True)
-            elif kind not in ("moved", "worse") and result.any_changed:
-                print("   ", case - 1, name, f"{result.level:.3g}", result.changed, flush=True)
-        print(kind, dict(counts), f"{(time.time() - start) / counts['cases']:.1f} s a case", flush=True)
+        start = time.process_time()
+        counts = measured(kind, arguments.cases, arguments.first_seed, arguments.runs, arguments.full)
+        seconds = (time.process_time() - start) / counts["cases"]
+        print(kind, dict(counts), f"{seconds:.1f} s of CPU a case", flush=True)
 
 
 if __name__ == "__main__":
