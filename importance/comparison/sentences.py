@@ -12,6 +12,9 @@ from importance.comparison.result import (
     Estimate,
     Outcome,
     Promise,
+    RangeComparison,
+    SweepSummary,
+    TriedValues,
 )
 from importance.formatting import number_text
 
@@ -38,7 +41,7 @@ def finding(comparison: Comparison) -> str:
         parts.append(f"{'the effect' if len(others) == 1 else 'the effects'} of {_names(others)} changed")
     text = "; ".join(parts)
     if comparison.confounded and any(change.kind is ChangeKind.LEVEL for change in comparison.changes):
-        text += f". The reason may be {_names(comparison.confounded)}, which changed at the same time"
+        text += f"; the reason may be {_names(comparison.confounded)}, which changed at the same time"
     return f"In the second sweep, {text}."
 
 
@@ -83,6 +86,36 @@ def common_text(comparison: Comparison) -> str:
     return f"{text}."
 
 
+def summary_text(which: str, sweep: SweepSummary, metric: str) -> str:
+    """Return how far a sweep got.
+
+    Args:
+        which: "First sweep" or "Second sweep".
+        sweep: how far it got.
+        metric: the metric.
+    """
+    text = f"{which}: {sweep.n_runs:,} runs, the best is {sweep.run} with {metric} {number_text(sweep.best)}"
+    if not sweep.evidence:
+        return f"{text}. Nothing predicts {metric} better than chance."
+    return f"{text}. Without luck its best setting is expected at {number_text(sweep.expected)}."
+
+
+def range_text(ranges: RangeComparison) -> str:
+    """Return the values that each sweep tried of a parameter."""
+    first, second = (_tried_text(part) for part in (ranges.a, ranges.b))
+    return f"{ranges.parameter}: {first} in the first sweep, {second} in the second."
+
+
+def _tried_text(values: TriedValues | None) -> str:
+    if values is None:
+        return "nothing"
+    if values.levels:
+        return _names(values.levels)
+    if values.low == values.high:
+        return number_text(values.low)
+    return f"{number_text(values.low)} to {number_text(values.high)}"
+
+
 def importance_text(comparison: Comparison) -> str:
     """Return which importances differ; empty if none does."""
     names = comparison.of_kind(ChangeKind.IMPORTANCE)
@@ -114,10 +147,10 @@ def _best(effect: EffectComparison) -> str:
 
 
 def best_text(curve: Curve) -> str:
-    """Return a best value in words; a dash if there is none."""
+    """Return a best value in words; empty if there is none."""
     if curve.best is None:
-        return "–"
-    return curve.best if isinstance(curve.best, str) else number_text(curve.best, 2)
+        return ""
+    return curve.best if isinstance(curve.best, str) else number_text(curve.best)
 
 
 def _names(names: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ def summary(runs: Runs, sweep: Sweep, names: Sequence[str]) -> SweepSummary:
         n_runs=int(np.isfinite(y).sum()),
         evidence=sweep.evidence,
         run=str(runs.run_names.iloc[row]),
-        settings={name: None if is_missing(value) else value for name, value in values.items()},
+        settings={name: _plain(value) for name, value in values.items()},
         best=float(y[row]),
         expected=expected.present if expected else nan,
         forecast=expected,
@@ -67,6 +67,12 @@ def promise(first: Sweep, second: Runs, reached: SweepSummary) -> Promise | None
         low, high = -high, -low
     outcome = Outcome.WORSE if better < low else Outcome.BETTER if better > high else Outcome.KEPT
     return Promise(expected, float(value), outcome)
+
+
+def _plain(value: object) -> float | str | None:
+    if is_missing(value):
+        return None
+    return float(value) if isinstance(value, float | np.number) else str(value)
 
 
 def _best_row(runs: Runs, y: np.ndarray, goal: str) -> int:
