@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from importance.cli.terminal import BOLD, DIM, Style
 from importance.cli.text_table import table_lines
 from importance.comparison import sentences
-from importance.comparison.result import Comparison, Estimate
+from importance.comparison.progress import Estimate
+from importance.comparison.result import Comparison
 from importance.formatting import share_text
 from importance.ranking.sentences import guessed_goal, turning_option
 

@@ -13,7 +13,7 @@ examples:
   paramlens rank runs.csv                        list the metrics of an export
   paramlens rank runs.csv -m val_loss            rank the parameters
   paramlens next runs.csv -m val_loss            what to try next
-  paramlens compare old.csv new.csv -m val_loss  what changed since the last sweep
+  paramlens compare old.csv new.csv -m loss      what changed since the last sweep
   paramlens report runs.csv -m val_loss          the whole answer as one HTML file
 
 `paramlens COMMAND --help` says more about each command.

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from importance.comparison.joint_runs import FIRST, SECOND, JointRuns
+from importance.comparison.progress import Estimate
 from importance.comparison.response_tests import ResponseTests
-from importance.comparison.result import Curve, EffectComparison, Estimate
+from importance.comparison.result import Curve, EffectComparison
 from importance.effects.effect_inputs import metric_band
 from importance.model.constants import (
     COMPARED_GRID,

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from importance.comparison.result import Estimate, ImportanceComparison
+from importance.comparison.progress import Estimate
+from importance.comparison.result import ImportanceComparison
 from importance.effects.multiple_tests import holm
 from importance.model.constants import CHANGE_LEVEL, Z90
 from importance.ranking.result import Ranking
@@ -26,7 +27,7 @@ def importances(
         names: the parameters to compare; those that no ranking has are left out.
         may_differ: whether the response or what was tried changed. If neither did, both sweeps have the same
             true shares, and no difference is called real (a closed test, Marcus, Peritz and Gabriel 1976,
-            doi:10.1093/biomet/63.3.655).
+            doi:10.1093/biomet/63.3.655). Neither is one if a ranking is no better than chance.
     """
     from scipy.special import ndtr
 
@@ -38,6 +39,7 @@ def importances(
         if name in first or name in second
     }
     ordered = sorted(pairs, key=lambda name: -np.nansum([each.value for each in pairs[name]]))
+    may_differ = may_differ and a.fit.evidence and b.fit.evidence
     differences = {name: difference(*pairs[name]) for name in ordered}
     defined = [name for name in ordered if np.isfinite(differences[name].low)]
     adjusted = dict(

@@ -17,11 +17,10 @@ from importance.runs.table import Runs
 def ranges_tried(a: Runs, b: Runs, names: Sequence[str]) -> tuple[RangeComparison, ...]:
     """Return the values of each parameter that were tried in each sweep, and whether they moved.
 
-    The ends of two samples of one range differ by chance. The runs of one sweep that lie beyond all runs of
-    the other are counted (Rosenbaum 1954, doi:10.1214/aoms/1177728854): if both sweeps drew from one range,
-    k extreme settings are all of the same sweep with a probability of its share to the power of k. The same
-    holds for all settings that have a level. If both sweeps declare their search space for a parameter, the
-    two are compared instead.
+    The ends of two samples of one range differ by chance. So the settings of one sweep that lie beyond all of
+    the other are counted (Rosenbaum 1954, Annals of Mathematical Statistics 25, 146-150). If both sweeps drew
+    from one range, the most extreme settings are rarely all of the same sweep. Nor are all settings that have
+    a level. If both sweeps declare their search space for a parameter, these are compared instead.
 
     Args:
         a, b: the sweeps.

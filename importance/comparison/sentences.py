@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from importance.comparison.progress import Estimate, Outcome, Promise, SweepSummary
 from importance.comparison.result import (
     ChangeKind,
     Comparison,
     Curve,
     EffectComparison,
-    Estimate,
-    Outcome,
-    Promise,
     RangeComparison,
-    SweepSummary,
     TriedValues,
 )
 from importance.formatting import number_text

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from importance.comparison.result import CommonSettings, Estimate
+from importance.comparison.progress import CommonSettings, Estimate
 from importance.model.target import metric_values
 from importance.runs.table import Runs
 

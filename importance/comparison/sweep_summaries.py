@@ -7,7 +7,7 @@ from math import nan
 
 import numpy as np
 
-from importance.comparison.result import Outcome, Promise, SweepSummary
+from importance.comparison.progress import Outcome, Promise, SweepSummary
 from importance.formatting import is_missing
 from importance.model.constants import FORECAST_SETTINGS
 from importance.model.target import metric_values
