@@ -8,7 +8,7 @@ from dataclasses import replace
 from importance.comparison import sentences
 from importance.comparison.effects_compared import effects_compared, level_difference
 from importance.comparison.importances import importances
-from importance.comparison.joint_runs import JointRuns, joint_runs
+from importance.comparison.joint_runs import JointRuns, joint_runs, naming_the_sweep
 from importance.comparison.ranges_tried import ranges_tried
 from importance.comparison.response_tests import ResponseTests, response_tests
 from importance.comparison.result import (
@@ -82,9 +82,10 @@ def compare(
     tests = response_tests(model, joint.sweep)
     effects = effects_compared(model, joint, tests)
     ranges = ranges_tried(a, b, [*joint.shared, *joint.added, *joint.removed])
-    (ranking_a, sweep_a), (ranking_b, sweep_b) = (
-        _of_sweep(runs, metric, parameters, goal, seed) for runs in (a, b)
-    )
+    with naming_the_sweep("first"):
+        ranking_a, sweep_a = _of_sweep(a, metric, parameters, goal, seed)
+    with naming_the_sweep("second"):
+        ranking_b, sweep_b = _of_sweep(b, metric, parameters, goal, seed)
     shown = [each.parameter for each in ranges]
     other_ranges = any(each.moved for each in ranges) or bool(joint.added or joint.removed)
     shares = importances(ranking_a, ranking_b, shown, may_differ=tests.any_changed or other_ranges)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,7 +71,10 @@ def joint_runs(
     in_both = [name for name in names if _has_values(a, name) and _has_values(b, name)]
     removed = tuple(name for name in names if name not in in_both and _has_values(a, name))
     added = tuple(name for name in names if name not in in_both and _has_values(b, name))
-    rows = [np.flatnonzero(read_target(runs, metric).rows) for runs in (a, b)]
+    rows = []
+    for runs, which in ((a, "first"), (b, "second")):
+        with naming_the_sweep(which):
+            rows.append(np.flatnonzero(read_target(runs, metric).rows))
     kept = _balanced(rows, np.random.default_rng([seed, 3]))
     table, sweep = _table(a, b, metric, in_both, kept)
     shared = [name for name in in_both if table[name].nunique(dropna=False) > 1]
@@ -111,6 +115,15 @@ def _clearest(joint: Runs, metric: str, names: Sequence[str]) -> tuple[str, ...]
     inputs = [each for each in select(joint, every, metric, names) if each.idle is None]
     kept = screen_parameters(bases(inputs), standardise(metric_values(joint, metric), metric).values, most)
     return tuple(inputs[k].name for k in kept)
+
+
+@contextmanager
+def naming_the_sweep(which: str) -> Iterator[None]:
+    """Say in which sweep there are not enough runs, "first" or "second"."""
+    try:
+        yield
+    except NotEnoughRuns as error:
+        raise NotEnoughRuns(f"In the {which} sweep: {error}") from None
 
 
 def _automatic(a: Runs, b: Runs) -> list[str]:

@@ -63,8 +63,9 @@ def _tried(runs: Runs, name: str) -> TriedValues | None:
 
 def _apart(a: TriedValues, b: TriedValues) -> bool:
     """Return whether no value is in the ranges of both sweeps."""
-    numbers = a.high < b.low or b.high < a.low
-    return numbers or bool(a.levels and b.levels and not set(a.levels) & set(b.levels))
+    if a.levels or b.levels:
+        return not set(a.levels) & set(b.levels)
+    return a.high < b.low or b.high < a.low
 
 
 def _p_value(a: Runs, b: Runs, name: str) -> float | None:

@@ -82,3 +82,9 @@ def test_sweeps_without_a_common_parameter_cannot_be_compared() -> None:
     renamed = b.frame.rename(columns={"lr": "x", "width": "y", "optimizer": "z"})
     with pytest.raises(NotEnoughRuns, match="share a parameter"):
         joint_runs(a, Runs.from_frame(renamed, ["x", "y", "z"], ["loss"]), "loss")
+
+
+def test_a_sweep_without_enough_runs_is_named() -> None:
+    a, b = with_loss(settings_of_sweep(20, 0)), with_loss(settings_of_sweep(3, 1))
+    with pytest.raises(NotEnoughRuns, match="In the second sweep: Only 3 of 3"):
+        joint_runs(a, b, "loss")

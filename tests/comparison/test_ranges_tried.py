@@ -65,7 +65,8 @@ def test_declared_ranges_are_compared_themselves() -> None:
 def test_ranges_without_a_common_value_are_confounded_with_the_sweep() -> None:
     numbers = ranges_tried(runs_with([1.0, 2.0] * 5), runs_with([3.0, 4.0] * 5), ["x"])
     levels = ranges_tried(runs_with(["a", "b"] * 5), runs_with(["b", "c"] * 5), ["x"])
-    assert [each.confounded for each in (*numbers, *levels)] == [True, False]
+    words = ranges_tried(runs_with([3.0, 4.0] * 5), runs_with(["b", "c"] * 5), ["x"])
+    assert [each.confounded for each in (*numbers, *levels, *words)] == [True, False, True]
 
 
 def test_a_parameter_of_one_sweep_has_no_values_in_the_other() -> None:
