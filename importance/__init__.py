@@ -11,6 +11,16 @@ from typing import TYPE_CHECKING
 
 from importance.charts.parallel_axes import ParallelAxes as ParallelAxes
 from importance.charts.parallel_axes import parallel_axes as parallel_axes
+from importance.comparison.compare import compare as compare
+from importance.comparison.progress import CommonSettings as CommonSettings
+from importance.comparison.progress import Promise as Promise
+from importance.comparison.progress import SweepSummary as SweepSummary
+from importance.comparison.result import Change as Change
+from importance.comparison.result import ChangeKind as ChangeKind
+from importance.comparison.result import Comparison as Comparison
+from importance.comparison.result import EffectComparison as EffectComparison
+from importance.comparison.result import ImportanceComparison as ImportanceComparison
+from importance.comparison.result import RangeComparison as RangeComparison
 from importance.effects.effect import Effect as Effect
 from importance.effects.effect import LevelEffect as LevelEffect
 from importance.effects.interactions import Interaction as Interaction
@@ -75,18 +85,24 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advice",
+    "Change",
+    "ChangeKind",
     "Choice",
     "Column",
+    "CommonSettings",
+    "Comparison",
     "Condition",
     "Difference",
     "Dimension",
     "Effect",
+    "EffectComparison",
     "Exclusion",
     "Fit",
     "FittedModel",
     "Forecast",
     "Gain",
     "GoalSource",
+    "ImportanceComparison",
     "ImportanceError",
     "Interaction",
     "Kind",
@@ -97,8 +113,10 @@ __all__ = [
     "NotEnoughRuns",
     "ParallelAxes",
     "ParameterScore",
+    "Promise",
     "Question",
     "Range",
+    "RangeComparison",
     "Ranking",
     "Role",
     "Runs",
@@ -108,10 +126,12 @@ __all__ = [
     "Surface",
     "Surrogate",
     "Sweep",
+    "SweepSummary",
     "Tunability",
     "UnknownColumn",
     "UnreadableRuns",
     "Unset",
+    "compare",
     "effect",
     "fit_model",
     "fit_surrogate",

@@ -1,4 +1,4 @@
-"""The commands: rank parameters in a terminal, recommend the next sweep, write a report, or open the app."""
+"""The commands: rank parameters, recommend the next sweep, compare two, write a report, or open the app."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from importance.cli.comparison_text import comparison_lines
 from importance.cli.exit_codes import ANSWERED, BROKEN_PIPE, IMPOSSIBLE, INTERRUPTED, MISUSED
-from importance.cli.json_answer import json_answer
+from importance.cli.json_answer import comparison_answer, json_answer
 from importance.cli.launch import serve
 from importance.cli.listings import list_metrics, list_studies
 from importance.cli.next_command import answer_options, next_command
@@ -20,6 +21,7 @@ from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
 from importance.cli.sweep_text import goal_guess, listed_forecast, sweep_lines
 from importance.cli.terminal import complain, discard_output, printable, this_terminal, write, write_file
+from importance.comparison.compare import compare
 from importance.csv_export import settings_csv
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
 from importance.ranking.derived_rankings import rank_failures, rank_infeasible
@@ -126,6 +128,26 @@ def _next_space(sweep: Sweep, new_names: dict[str, str], tool: str) -> None:
     write_file(text.rstrip("\n"))
 
 
+def _compare(arguments: argparse.Namespace) -> int:
+    studies = arguments.study or [None]
+    sweeps = []
+    for source, study in zip(arguments.source, (studies[0], studies[-1]), strict=True):
+        try:
+            sweeps.append(_read_sources([source], [study] if study else None, arguments))
+        except SeveralStudies as several:
+            return list_studies(several, arguments)
+    a, b = sweeps
+    if arguments.metric is None:
+        return list_metrics(a, arguments)
+    parameters = _names(arguments.parameters)
+    result = compare(a, b, arguments.metric, parameters, goal=arguments.goal, seed=arguments.seed)
+    if arguments.format == "json":
+        write(json.dumps(comparison_answer(result), indent=2, allow_nan=False))
+    else:
+        write("\n".join(comparison_lines(result, (*a.notes, *b.notes), this_terminal())))
+    return ANSWERED
+
+
 def _report(runs: Runs, arguments: argparse.Namespace) -> None:
     page = report(
         runs,
@@ -173,13 +195,14 @@ def _on_runs(
 
 
 def _read(arguments: argparse.Namespace) -> Runs:
-    sources = [
-        ("standard input", sys.stdin.buffer.read()) if source == "-" else source
-        for source in arguments.source
-    ]
+    return _read_sources(arguments.source, arguments.study, arguments)
+
+
+def _read_sources(names: Sequence[str], study: Sequence[str] | None, arguments: argparse.Namespace) -> Runs:
+    sources = [("standard input", sys.stdin.buffer.read()) if name == "-" else name for name in names]
     return read_runs(
         sources if len(sources) > 1 else sources[0],
-        study=arguments.study,
+        study=study,
         history=arguments.history,
         nested=arguments.nested,
     )
@@ -201,6 +224,7 @@ def _names(text: str | None) -> list[str] | None:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rank": _on_runs(_rank),
     "next": _on_runs(_next),
+    "compare": _compare,
     "report": _on_runs(_report),
     "app": _app,
 }

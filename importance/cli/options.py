@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(required=True, dest="command", metavar="command", title="commands")
     _add_rank(commands)
     _add_next(commands)
+    _add_compare(commands)
     _add_report(commands)
     _add_app(commands)
     return whole
@@ -93,6 +94,11 @@ def _add_runs_options(parser: argparse.ArgumentParser) -> None:
         help="an export, a folder, an archive, a database (postgresql://...), a server or web address, or a "
         "W&B project (entity/project); several are joined; - is standard input",
     )
+    _add_reading_options(parser)
+
+
+def _add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that asks about a metric, but for the source."""
     parser.add_argument(
         "--study",
         action="append",
@@ -156,6 +162,28 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         choices=["table", "runs", *FORMATS],
         default="table",
         help="default: a table to read; runs: the next 50 runs as CSV; else the file of that tool",
+    )
+    parser.set_defaults(top=None)
+
+
+def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add_command(
+        commands,
+        "compare",
+        "say what changed from one sweep to another",
+        "Say what changed from one sweep to another, or that nothing did: the metric at the same settings,\n"
+        "effects, best values, importances, and ranges. Without --metric, list the metrics of the first.",
+        help_text.COMPARE + help_text.EXIT_CODES,
+    )
+    parser.add_argument(
+        "source",
+        nargs=2,
+        help="two sources, the earlier sweep first: anything that `paramlens rank` reads; if --study is "
+        "repeated, the first is of the first source and the second of the second",
+    )
+    _add_reading_options(parser)
+    parser.add_argument(
+        "--format", choices=["table", "json"], default="table", help="default: a table to read"
     )
     parser.set_defaults(top=None)
 
