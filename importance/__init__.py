@@ -17,6 +17,7 @@ from importance.effects.interactions import Interaction as Interaction
 from importance.effects.interactions import interactions as interactions
 from importance.effects.level_contrasts import Difference as Difference
 from importance.effects.one_parameter import effect as effect
+from importance.effects.setting_means import settings as settings
 from importance.effects.tunability import Gain as Gain
 from importance.effects.tunability import Tunability as Tunability
 from importance.effects.tunability import tunability as tunability
@@ -131,6 +132,7 @@ __all__ = [
     "read_space",
     "recommend",
     "report",
+    "settings",
     "stability",
     "surface",
     "tunability",

@@ -174,6 +174,15 @@ TUNABILITY_RUNS = 10  # that have a value, at least
 TUNABILITY_SETTINGS, TUNABILITY_VALUES = 120, 15  # settings averaged over, and values; bounds the cost
 WORTH_TUNING = 0.02  # of the metric's spread; less is no gain
 
+# ---- Settings (model/setting_effects.py, effects/setting_means.py; settings_benchmark.py)
+# Shares of the lack of fit in the variance of a single run about the model, and their prior probabilities.
+LACK_OF_FIT_SHARES = (0.0, 0.05, 0.15, 0.3, 0.5, 0.75, 0.95)
+LACK_OF_FIT_PRIOR = (0.3, 0.2, 0.18, 0.14, 0.1, 0.06, 0.02)
+NOISE_QUANTILES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the noise variance given the repeats: five equal parts
+PRIOR_REPEATS = 3  # repeats that the noise of the model counts for beside those of the runs
+SMALLEST_COMPONENT = 1e-2  # posterior probability of variances that are averaged over; bounds the cost
+MOST_COMPARED_SETTINGS, SETTING_DRAWS = 500, 4_000  # the best, drawn together; draws of them
+
 # ---- The Matern GP (model/matern_gp.py, kernel.py): mean and standard deviation of normal priors.
 MATERN_RUNS = 400  # the best half and others at random; bounds the cost
 MATERN_OUTPUTSCALE_PRIOR = (0.0, 1.0)  # of the log outputscale and the log trend variance
