@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 
 from importance.charts.parallel_axes import ParallelAxes as ParallelAxes
 from importance.charts.parallel_axes import parallel_axes as parallel_axes
+from importance.effects.ablation import Step as Step
 from importance.effects.effect import Effect as Effect
 from importance.effects.effect import LevelEffect as LevelEffect
+from importance.effects.explanation import Explanation as Explanation
+from importance.effects.explanation import Part as Part
+from importance.effects.explanation import explain as explain
 from importance.effects.interactions import Interaction as Interaction
 from importance.effects.interactions import interactions as interactions
 from importance.effects.level_contrasts import Difference as Difference
@@ -83,6 +87,7 @@ __all__ = [
     "Dimension",
     "Effect",
     "Exclusion",
+    "Explanation",
     "Fit",
     "FittedModel",
     "Forecast",
@@ -98,6 +103,7 @@ __all__ = [
     "NotEnoughRuns",
     "ParallelAxes",
     "ParameterScore",
+    "Part",
     "Question",
     "Range",
     "Ranking",
@@ -106,6 +112,7 @@ __all__ = [
     "SeveralStudies",
     "Space",
     "Stability",
+    "Step",
     "Surface",
     "Surrogate",
     "Sweep",
@@ -114,6 +121,7 @@ __all__ = [
     "UnreadableRuns",
     "Unset",
     "effect",
+    "explain",
     "fit_model",
     "fit_surrogate",
     "forecast",

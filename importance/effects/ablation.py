@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from importance.effects.effect_inputs import metric_band
+from importance.formatting import is_missing
 from importance.model.surrogate import Surrogate
 
 Value = float | str | None
-"""A value of a parameter; NaN or None means that it is not set."""
+"""A value of a parameter; None means that it is not set."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Step:
     Attributes:
         parameter: the parameter that changes; "" at the start.
         also: parameters that it switches on or off, which change with it.
-        value: its new value.
+        value: its new value; None if it is not set any more, and at the start.
         metric: the expected metric after the change, in its units.
         low, high: its 90% interval.
     """
@@ -58,9 +60,18 @@ def ablation_path(
         here = changed[best]
         ways.append(here)
         order.append(left.pop(best))
-    mean, low, high = metric_band(model, model.posterior(pd.concat(ways, ignore_index=True)))
-    changes = [("", (), None), *((group[0], tuple(group[1:]), b[group[0]].iloc[0]) for group in order)]
+    mean, *ends = metric_band(model, model.posterior(pd.concat(ways, ignore_index=True)))
+    low, high = np.minimum(*ends), np.maximum(*ends)
+    changes: list[tuple[str, tuple[str, ...], Value]] = [("", (), None)]
+    changes += [(group[0], tuple(group[1:]), value_in(b, group[0])) for group in order]
     return tuple(
-        Step(parameter, also, value, float(mean[k]), float(min(low[k], high[k])), float(max(low[k], high[k])))
-        for k, (parameter, also, value) in enumerate(changes)
+        Step(*change, float(mean[k]), float(low[k]), float(high[k])) for k, change in enumerate(changes)
     )
+
+
+def value_in(setting: pd.DataFrame, name: str) -> Value:
+    """Return the value of a parameter in a setting (1 row); None if it is not set."""
+    value = setting[name].iloc[0]
+    if is_missing(value):
+        return None
+    return value if isinstance(value, str) else float(value)

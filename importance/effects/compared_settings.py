@@ -112,10 +112,12 @@ def _row(runs: Runs, chosen: int | str) -> int:
             return int(rows[0])
         if len(rows):
             raise ImportanceError(
-                f"{len(rows)} runs are named {chosen}. Give the position of one, from 0: {rows[0]}, {rows[1]} ..."
+                f"{len(rows)} runs are named {chosen}. Give the position of one: {rows[0]}, {rows[1]} ..."
             )
         near = get_close_matches(chosen, names, 3)
-        hint = f"Did you mean {', '.join(map(repr, near))}?" if near else f"They begin with {names.iloc[0]!r}."
+        hint = (
+            f"Did you mean {', '.join(map(repr, near))}?" if near else f"They begin with {names.iloc[0]!r}."
+        )
         raise ImportanceError(f"No run is named {chosen!r}. {hint}")
     if not 0 <= chosen < len(runs):
         raise ImportanceError(f"There is no run {chosen}: positions go from 0 to {len(runs) - 1}.")
@@ -140,7 +142,11 @@ def _setting_of_mapping(
     named = {basis_of(runs, model, runs.name_of(name)): value for name, value in values.items()}
     cells = {basis.name: value for basis, value in named.items()}
     if others is None:
-        rest = {runs.name_of(name): value for name, value in dict(other).items()} if isinstance(other, Mapping) else {}
+        rest = (
+            {runs.name_of(name): value for name, value in dict(other).items()}
+            if isinstance(other, Mapping)
+            else {}
+        )
         missing = [name for name in model.parameters if name not in cells and name not in rest]
         if missing:
             raise ImportanceError(f"Neither setting has a value of {missing[0]}. Name it in one of them.")

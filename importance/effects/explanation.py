@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from math import nan
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
-from importance.effects.ablation import Step, Value, ablation_path
+from importance.effects.ablation import Step, Value, ablation_path, value_in
 from importance.effects.compared_settings import Chosen, ComparedSetting, compared_settings, players
-from importance.effects.metric_differences import MetricDifferences, Unit, metric_differences
+from importance.effects.metric_differences import Unit, metric_differences
 from importance.formatting import is_missing
 from importance.model import surrogate
 from importance.model.constants import Z90
@@ -31,7 +29,7 @@ class Part:
     Attributes:
         parameter: the parameter, or "seed or unknown".
         also: parameters that it switches on or off, whose parts are in this one.
-        a, b: its values in both; NaN or None where it is not set.
+        a, b: its values in both; None where it is not set.
         value: what its change from a to b adds to the metric, or multiplies it by.
         low, high: the 90% interval of that.
     """
@@ -156,8 +154,8 @@ def explain(
         Part(
             group[0],
             group[1:],
-            first.frame[group[0]].iloc[0],
-            second.frame[group[0]].iloc[0],
+            value_in(first.frame, group[0]),
+            value_in(second.frame, group[0]),
             *differences.interval(shares.mean[k], Z90 * shares.sd[k]),
         )
         for k, group in enumerate(groups)
@@ -177,9 +175,7 @@ def explain(
         observed=differences.in_units(observed),
         predicted=differences.interval(predicted, 0.0)[0],
         parts=tuple(parts[k] for k in order),
-        unexplained=Part(
-            UNEXPLAINED, (), None, None, *differences.rest(observed, predicted, Z90 * spread)
-        ),
+        unexplained=Part(UNEXPLAINED, (), None, None, *differences.rest(observed, predicted, Z90 * spread)),
         path=ablation_path(model, first.frame, second.frame, groups),
         notes=(*model.notes, *_not_in_the_model(runs, model, first, second)),
     )

@@ -36,11 +36,11 @@ def settings(
 ) -> pd.DataFrame:
     """Return what to expect of each setting, the best first.
 
-    The best of many runs was also lucky. The expected metric of a setting, the mean of ever more runs of it, is
-    therefore estimated from all runs: by the additive Gaussian process that ranks, plus a lack of fit of each
-    setting that only its own runs tell (Ankenman, Nelson and Staum 2010, doi:10.1287/opre.1090.0754). The mean
-    of a setting is shrunk towards what the model expects there, the more the fewer runs it has. If nothing
-    predicts the metric, all are close to the mean of all runs.
+    The best of many runs was also lucky. The expected metric of a setting, the mean of ever more runs of it,
+    is therefore estimated from all runs: by the additive Gaussian process that ranks, plus a lack of fit of
+    each setting that only its own runs tell (Ankenman, Nelson and Staum 2010, doi:10.1287/opre.1090.0754).
+    The mean of a setting is shrunk towards what the model expects there, the more the fewer runs it has. If
+    nothing predicts the metric, all are close to the mean of all runs.
 
     Runs share a setting if they agree in all parameters that the automatic selection takes, and in
     `parameters`. Seeds, folds and the like are not parameters.
@@ -95,7 +95,9 @@ def settings(
     order = np.lexsort((np.arange(len(first)), -model.sign * effects.mean.round(9)))
     columns = [runs.frame[name].iloc[first[order]].reset_index(drop=True) for name in shown]
     # Joined side by side, because a parameter may have the name of another column.
-    return pd.concat([*columns, pd.DataFrame(figures, columns=list(FIGURES)).iloc[order].reset_index(drop=True)], axis=1)
+    return pd.concat(
+        [*columns, pd.DataFrame(figures, columns=list(FIGURES)).iloc[order].reset_index(drop=True)], axis=1
+    )
 
 
 def _effects(

@@ -1,20 +1,20 @@
-"""The expected metric of each setting: what the smooth model says of it, and what its own runs say beyond that.
+"""The expected metric of each setting: what the smooth model says of it, and its own runs beyond that.
 
     mean of the runs of setting s:  y_s = f(x_s) + d_s + e_s,   d_s ~ N(0, tau^2),   e_s ~ N(0, sigma^2 / n_s)
     expected metric of setting s:   m_s = f(x_s) + d_s
 
 f is the additive Gaussian process of `additive_gp`. d_s is the lack of fit: what no smooth function of the
-parameters explains, and yet is the same in each repeat. e_s is the noise of n_s runs. Given f, the lack of fit
-of each setting is independent of the others:
+parameters explains, and yet is the same in each repeat. e_s is the noise of n_s runs. Given f, the lack of
+fit of each setting is independent of the others:
 
     m_s | f, y  ~  N((1 - k_s) f(x_s) + k_s y_s,  k_s sigma^2 / n_s),     k_s = tau^2 / (tau^2 + sigma^2 / n_s)
 
 So the runs of a setting count twice: they inform f together with all others, and m_s alone (Robinson 1991,
 doi:10.1214/ss/1177011926; Ankenman, Nelson and Staum 2010, doi:10.1287/opre.1090.0754).
 
-The runs within settings tell sigma^2, and the means of settings tell tau^2 + sigma^2 / n_s. Where no setting is
-repeated only the sum is known, and the share of the lack of fit keeps its prior. Both variances are therefore
-averaged over a grid, with weights that are prior times likelihood.
+The runs within settings tell sigma^2, and the means of settings tell tau^2 + sigma^2 / n_s. Where no setting
+is repeated only the sum is known, and the share of the lack of fit keeps its prior. Both variances are
+therefore averaged over a grid, with weights that are prior times likelihood.
 """
 
 from __future__ import annotations

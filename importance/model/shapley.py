@@ -1,18 +1,18 @@
 """The Shapley values of a difference between two settings, exactly and in closed form.
 
-Players are the parameters in which settings a and b differ. A coalition T is worth v(T), the expected metric of
-a with the values of b for the players in T (a baseline Shapley value: Sundararajan and Najmi 2020,
+Players are the parameters in which settings a and b differ. A coalition T is worth v(T), the expected metric
+of a with the values of b for the players in T (a baseline Shapley value: Sundararajan and Najmi 2020,
 arXiv:1908.08474). Then v(all) - v(none) = f(b) - f(a), and player i gets
 
     phi_i = sum_T |T|! (d - |T| - 1)! / d! (v(T + i) - v(T))  =  int_0^1 d v / d t_i (t, ..., t) dt,
 
-where v is extended to the cube, linear in each t_i (Owen 1972, doi:10.1287/mnsc.18.5.64). With main effects and
-pairs this is the change of the main effect plus half of what each pair adds when both change.
+where v is extended to the cube, linear in each t_i (Owen 1972, doi:10.1287/mnsc.18.5.64). With main effects
+and pairs this is the change of the main effect plus half of what each pair adds when both change.
 
 The covariance of the additive Gaussian process is a product over parameters, so v is a sum over the runs of
-products that are linear in each t_i. The integrand is a polynomial of degree d - 1 at most, and Gauss-Legendre
-quadrature with d / 2 nodes is exact, for products of any order. The covariance of two phi is the same integral
-over two variables. So no coalition is enumerated, and no part of the model is left out.
+products that are linear in each t_i. The integrand is a polynomial of degree d - 1 at most, so Gauss-Legendre
+quadrature with about d / 2 nodes is exact, for products of any order. The covariance of two phi is the same
+integral over two variables. So no coalition is enumerated, and no part of the model is left out.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def shapley_values(
 
 
 def _factors(model: Surrogate, names: Sequence[str], ends: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the product of 1 + w A_i over some parameters: with the settings in the model, and among the ends.
+    """Return the product of 1 + w A_i over some parameters: with the model's settings, and among the ends.
 
     Args:
         model: the fitted model, with n settings.
@@ -80,9 +80,7 @@ def _factors(model: Surrogate, names: Sequence[str], ends: pd.DataFrame) -> tupl
     for parameter in model.basis_functions:
         if parameter.name in names:
             phi = parameter.scaled(ends[parameter.name])
-            across *= 1 + model.interaction_weight * (
-                phi @ parameter.scaled(model.frame[parameter.name]).T
-            )
+            across *= 1 + model.interaction_weight * (phi @ parameter.scaled(model.frame[parameter.name]).T)
             among *= 1 + model.interaction_weight * (phi @ phi.T)
     return across, among
 

@@ -8,8 +8,8 @@
   lower ("better", ties are left out), and the mean of the difference ("gain"); by how much the error of the
   shrunken means is smaller than that of the means of the runs ("error", a ratio); how often the top row is
   the best setting, and p_best of it.
-- explain: how many of the 90% intervals of the parts hold the true part, between the median and the best run and
-  between two runs at random, on additive losses; the largest rounding error of the sum.
+- explain: how many of the 90% intervals of the parts hold the true part, between the median and the best run
+  and between two runs at random, on additive losses; the largest rounding error of the sum.
 
 Noise is in units of the standard deviation of the expected loss. Each figure is a mean over sweeps with its
 standard error; k is the number of sweeps.
@@ -53,7 +53,9 @@ def settings(name: str, simulated: Sweep) -> dict[str, float]:
     row = {
         "coverage": holds.mean(),
         "of top": float(holds[0]),
-        "error": float(np.sqrt(np.mean((table["shrunken"] - true) ** 2) / np.mean((table["mean"] - true) ** 2))),
+        "error": float(
+            np.sqrt(np.mean((table["shrunken"] - true) ** 2) / np.mean((table["mean"] - true) ** 2))
+        ),
         "best": float(true[0] == true.min()),
         "p_best": float(table["p_best"][0]),
     }

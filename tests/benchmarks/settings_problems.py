@@ -1,7 +1,7 @@
 """Sweeps whose settings have a known expected metric, for the benchmark of settings and explanations.
 
-The metric is a loss: lower is better. A problem draws settings, and returns the expected loss of each, in units
-of its standard deviation over the settings. Additive problems also have a function for each parameter.
+The metric is a loss: lower is better. A problem draws settings, and returns the expected loss of each, in
+units of its standard deviation over the settings. Additive problems also have a function for each parameter.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def _usual_parts(frame: pd.DataFrame, rng: np.random.Generator) -> dict[str, np.
 
 def _waves(frame: pd.DataFrame, rng: np.random.Generator) -> dict[str, np.ndarray]:
     return {
-        name: rng.normal(0, 1 / (1 + i)) * np.sin(rng.uniform(2, 7) * frame[name] + rng.uniform(0, 6)).to_numpy()
+        name: rng.normal(0, 1 / (1 + i))
+        * np.sin(rng.uniform(2, 7) * frame[name] + rng.uniform(0, 6)).to_numpy()
         for i, name in enumerate(frame)
     }
 
