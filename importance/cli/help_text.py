@@ -49,7 +49,7 @@ examples:
 EXPLAIN = """
 how to read it:
   part             what the change of a parameter from a to b adds to the metric, on average over all orders
-                   in which the parameters can change; a factor if the metric is modelled on a logarithmic scale
+                   in which the parameters can change; a factor if the model takes the logarithm
   90% interval     where that lies
   seed or unknown  the rest of the observed difference: luck, and what the model does not know
   The path changes one parameter after the other, at each step the one after which the metric is expected

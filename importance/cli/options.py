@@ -95,8 +95,8 @@ def _add_settings(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         commands,
         "settings",
         "which setting is the best, and not just lucky",
-        "List the settings of a sweep by their expected metric, which is estimated from all runs. The best of\n"
-        "many single runs was also lucky. Without --metric, list the metrics.",
+        "List the settings of a sweep by their expected metric, which is estimated from all runs. The best\n"
+        "of many single runs was also lucky. Without --metric, list the metrics.",
         help_text.SETTINGS + help_text.EXIT_CODES,
     )
     _add_runs_options(parser)
@@ -115,7 +115,7 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     _add_runs_options(parser)
     run = "its name, or its position in the table from 0"
-    parser.add_argument("--a", metavar="RUN", help=f"from which run: {run} (default: the median run)")
+    parser.add_argument("--a", metavar="RUN", help=f"from which run: {run} (default: the median)")
     parser.add_argument("--b", metavar="RUN", help=f"to which run: {run} (default: the best)")
     _add_answer_format(parser)
     parser.set_defaults(top=None)

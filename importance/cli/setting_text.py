@@ -26,8 +26,8 @@ def setting_lines(table: pd.DataFrame, metric: str, style: Style) -> list[str]:
     best = figures.iloc[0]
     sentence = (
         f"The setting with the best expected {metric}: {number_text(best['shrunken'])}, 90% "
-        f"interval {number_text(best['low'])} to {number_text(best['high'])}. It is the best of all with a probability "
-        f"of {best['p_best']:.0%}."
+        f"interval {number_text(best['low'])} to {number_text(best['high'])}. It is the best of all with a "
+        f"probability of {best['p_best']:.0%}."
     )
     rows = [
         (

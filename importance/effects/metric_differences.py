@@ -59,7 +59,7 @@ class MetricDifferences:
 
     def in_units(self, difference: float) -> float:
         """Return a difference on the inner scale in its unit."""
-        return float(np.exp(difference)) if self.unit is Unit.FACTOR else difference
+        return float(np.exp(difference) if self.unit is Unit.FACTOR else difference)
 
     def interval(self, mean: float, half_width: float) -> tuple[float, float, float]:
         """Return a difference on the standardised scale, with both ends of its interval, in its unit."""

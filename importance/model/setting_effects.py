@@ -7,7 +7,7 @@ f is the additive Gaussian process of `additive_gp`. d_s is the lack of fit: wha
 parameters explains, and yet is the same in each repeat. e_s is the noise of n_s runs. Given f, the lack of
 fit of each setting is independent of the others:
 
-    m_s | f, y  ~  N((1 - k_s) f(x_s) + k_s y_s,  k_s sigma^2 / n_s),     k_s = tau^2 / (tau^2 + sigma^2 / n_s)
+    m_s | f, y  ~  N((1 - k_s) f(x_s) + k_s y_s,  k_s sigma^2 / n_s),   k_s = tau^2 / (tau^2 + sigma^2 / n_s)
 
 So the runs of a setting count twice: they inform f together with all others, and m_s alone (Robinson 1991,
 doi:10.1214/ss/1177011926; Ankenman, Nelson and Staum 2010, doi:10.1287/opre.1090.0754).
