@@ -12,7 +12,7 @@ import pytest
 from importance.model import surrogate
 from importance.model.shapley import shapley_values
 from importance.model.surrogate import Surrogate
-from tests.builders import loss_runs
+from importance.runs.table import Runs
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,8 @@ def model() -> Surrogate:
     frame = pd.DataFrame(rng.uniform(size=(60, 4)), columns=list("abcd"))
     frame["kind"] = rng.choice(["p", "q"], 60)
     joint = frame["a"] * frame["b"] * np.where(frame["kind"] == "p", 4, -4)
-    return surrogate.fit(loss_runs(frame.assign(loss=frame["c"] + joint + rng.normal(0, 0.1, 60))), "loss")
+    frame["loss"] = frame["c"] + joint + rng.normal(0, 0.1, 60)
+    return surrogate.fit(Runs.from_frame(frame, parameters=[*"abcd", "kind"], metrics=["loss"]), "loss")
 
 
 def by_definition(
