@@ -21,12 +21,17 @@ from importance.comparison.result import Comparison as Comparison
 from importance.comparison.result import EffectComparison as EffectComparison
 from importance.comparison.result import ImportanceComparison as ImportanceComparison
 from importance.comparison.result import RangeComparison as RangeComparison
+from importance.effects.ablation import Step as Step
 from importance.effects.effect import Effect as Effect
 from importance.effects.effect import LevelEffect as LevelEffect
+from importance.effects.explanation import Explanation as Explanation
+from importance.effects.explanation import Part as Part
+from importance.effects.explanation import explain as explain
 from importance.effects.interactions import Interaction as Interaction
 from importance.effects.interactions import interactions as interactions
 from importance.effects.level_contrasts import Difference as Difference
 from importance.effects.one_parameter import effect as effect
+from importance.effects.setting_means import settings as settings
 from importance.effects.tunability import Gain as Gain
 from importance.effects.tunability import Tunability as Tunability
 from importance.effects.tunability import tunability as tunability
@@ -97,6 +102,7 @@ __all__ = [
     "Effect",
     "EffectComparison",
     "Exclusion",
+    "Explanation",
     "Fit",
     "FittedModel",
     "Forecast",
@@ -113,6 +119,7 @@ __all__ = [
     "NotEnoughRuns",
     "ParallelAxes",
     "ParameterScore",
+    "Part",
     "Promise",
     "Question",
     "Range",
@@ -123,6 +130,7 @@ __all__ = [
     "SeveralStudies",
     "Space",
     "Stability",
+    "Step",
     "Surface",
     "Surrogate",
     "Sweep",
@@ -133,6 +141,7 @@ __all__ = [
     "Unset",
     "compare",
     "effect",
+    "explain",
     "fit_model",
     "fit_surrogate",
     "forecast",
@@ -151,6 +160,7 @@ __all__ = [
     "read_space",
     "recommend",
     "report",
+    "settings",
     "stability",
     "surface",
     "tunability",

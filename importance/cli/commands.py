@@ -1,4 +1,4 @@
-"""The commands: rank parameters, recommend the next sweep, compare two, write a report, or open the app."""
+"""The commands: rank, list settings, explain a run, recommend, compare sweeps, report, or open the app."""
 
 from __future__ import annotations
 
@@ -11,18 +11,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from importance.cli.comparison_text import comparison_lines
 from importance.cli.exit_codes import ANSWERED, BROKEN_PIPE, IMPOSSIBLE, INTERRUPTED, MISUSED
+from importance.cli.explanation_text import explanation_lines, explanation_record
 from importance.cli.json_answer import comparison_answer, json_answer
 from importance.cli.launch import serve
 from importance.cli.listings import list_metrics, list_studies
 from importance.cli.next_command import answer_options, next_command
 from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
+from importance.cli.setting_text import SHOWN_SETTINGS, setting_lines, setting_records
 from importance.cli.sweep_text import goal_guess, listed_forecast, sweep_lines
 from importance.cli.terminal import complain, discard_output, printable, this_terminal, write, write_file
 from importance.comparison.compare import compare
-from importance.csv_export import settings_csv
+from importance.csv_export import safe_csv, settings_csv
+from importance.effects.explanation import explain
+from importance.effects.setting_means import settings
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
 from importance.ranking.derived_rankings import rank_failures, rank_infeasible
 from importance.ranking.rank import rank
@@ -83,6 +89,48 @@ def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
     if arguments.question == "infeasible":
         return rank_infeasible(runs, arguments.metric, parameters, seed=arguments.seed)
     return rank(runs, arguments.metric, parameters, **_settings(arguments))
+
+
+def _list_settings(runs: Runs, arguments: argparse.Namespace) -> None:
+    table = settings(
+        runs, arguments.metric, _names(arguments.parameters), goal=arguments.goal, seed=arguments.seed
+    )
+    if arguments.format == "json":
+        write(json.dumps(setting_records(table.head(arguments.top or len(table))), indent=2, allow_nan=False))
+    elif arguments.format == "csv":
+        write(_csv(table.head(arguments.top or len(table))))
+    else:
+        shown = table.head(arguments.top or SHOWN_SETTINGS)
+        write("\n".join(setting_lines(shown, arguments.metric, this_terminal())))
+
+
+def _explain(runs: Runs, arguments: argparse.Namespace) -> None:
+    answer = explain(
+        runs,
+        arguments.metric,
+        _run(runs, arguments.a),
+        _run(runs, arguments.b),
+        parameters=_names(arguments.parameters),
+        goal=arguments.goal,
+        seed=arguments.seed,
+    )
+    if arguments.format == "json":
+        write(json.dumps(explanation_record(answer), indent=2, allow_nan=False))
+    elif arguments.format == "csv":
+        write(_csv(answer.to_frame()))
+    else:
+        write("\n".join(explanation_lines(answer, this_terminal())))
+
+
+def _run(runs: Runs, text: str | None) -> str | int | None:
+    """The name of a run, or else its position; None without a text."""
+    if text is None or not text.isdecimal() or (runs.run_names.astype(str) == text).any():
+        return text
+    return int(text)
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return safe_csv(table).rstrip("\r\n").replace("\r\n", "\n")
 
 
 def _next(runs: Runs, arguments: argparse.Namespace) -> None:
@@ -223,6 +271,8 @@ def _names(text: str | None) -> list[str] | None:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rank": _on_runs(_rank),
+    "settings": _on_runs(_list_settings),
+    "explain": _on_runs(_explain),
     "next": _on_runs(_next),
     "compare": _compare,
     "report": _on_runs(_report),

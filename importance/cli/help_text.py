@@ -12,6 +12,8 @@ examples:
   paramlens app                                  look around on the built-in sweep
   paramlens rank runs.csv                        list the metrics of an export
   paramlens rank runs.csv -m val_loss            rank the parameters
+  paramlens settings runs.csv -m val_loss        which setting is best, and not just lucky
+  paramlens explain runs.csv -m val_loss         why the best run is better than the median one
   paramlens next runs.csv -m val_loss            what to try next
   paramlens compare old.csv new.csv -m loss      what changed since the last sweep
   paramlens report runs.csv -m val_loss          the whole answer as one HTML file
@@ -31,6 +33,32 @@ examples:
   paramlens rank mlruns --metric val_loss --top 5
   paramlens rank study.db --study resnet --metric value
   paramlens rank runs.csv -m val_loss --format json | jq .finding
+"""
+SETTINGS = """
+how to read it:
+  runs          runs of the setting; runs that differ in a seed or a fold repeat a setting
+  mean          the plain mean of these runs
+  shrunken      what to expect of more runs of it, by all runs of the sweep
+  90% interval  where that lies
+  p best        the probability that it is the best of all settings; all sum to 1
+  JSON and CSV hold all settings, with their parameters, unless --top says otherwise.
+
+examples:
+  paramlens settings runs.csv -m val_loss
+  paramlens settings runs.csv -m val_loss --top 5 --format json
+"""
+EXPLAIN = """
+how to read it:
+  part             what the change of a parameter from a to b adds to the metric, on average over all orders
+                   in which the parameters can change; a factor if the model takes the logarithm
+  90% interval     where that lies
+  seed or unknown  the rest of the observed difference: luck, and what the model does not know
+  The path changes one parameter after the other, at each step the one after which the metric is expected
+  to be the best.
+
+examples:
+  paramlens explain runs.csv -m val_loss
+  paramlens explain runs.csv -m val_loss --a baseline --b 17 --format csv
 """
 NEXT = """
 the advice for each parameter:

@@ -1,4 +1,4 @@
-"""A ranking or a comparison for programs, as JSON."""
+"""Answers for programs, as JSON."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ def json_answer(runs: Runs, ranking: Ranking, top: int | None) -> object:
     del fields["question"]  # it is part of the command
     parameters = fields.pop("scores")[:top]
     texts = {"finding": sentences.finding(ranking), "trust": sentences.trust_line(ranking)}
-    return _in_json({"source": runs.source} | texts | fields | {"parameters": parameters})
+    return in_json({"source": runs.source} | texts | fields | {"parameters": parameters})
 
 
 def comparison_answer(comparison: Comparison) -> object:
     """Return a comparison in the types of JSON."""
     fields = dataclasses.asdict(comparison)
     texts = {name: fields.pop(name) for name in ("finding", "tried")}
-    return _in_json(texts | {"response_changed": comparison.response_changed} | fields)
+    return in_json(texts | {"response_changed": comparison.response_changed} | fields)
 
 
-def _in_json(value: object) -> object:
-    """The value in the types of JSON, with NaN and the infinities as null."""
+def in_json(value: object) -> object:
+    """Return a value in the types of JSON, with NaN and the infinities as null."""
     if isinstance(value, dict):
-        return {key: _in_json(part) for key, part in value.items()}
+        return {key: in_json(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_in_json(part) for part in value]
+        return [in_json(part) for part in value]
     if isinstance(value, Enum) and not isinstance(value, str):
         return value.name.lower()
     if hasattr(value, "item"):  # scalars of NumPy, which json does not know

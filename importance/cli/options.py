@@ -24,6 +24,8 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action=_Version, help="show the version and stop")
     commands = whole.add_subparsers(required=True, dest="command", metavar="command", title="commands")
     _add_rank(commands)
+    _add_settings(commands)
+    _add_explain(commands)
     _add_next(commands)
     _add_compare(commands)
     _add_report(commands)
@@ -81,9 +83,44 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "break a constraint",
     )
     parser.add_argument("--top", type=_positive, metavar="N", help="show only the first N")
+    _add_answer_format(parser)
+
+
+def _add_answer_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=["table", "json", "csv"], default="table", help="default: a table to read"
     )
+
+
+def _add_settings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add_command(
+        commands,
+        "settings",
+        "which setting is the best, and not just lucky",
+        "List the settings of a sweep by their expected metric, which is estimated from all runs. The best\n"
+        "of many single runs was also lucky. Without --metric, list the metrics.",
+        help_text.SETTINGS + help_text.EXIT_CODES,
+    )
+    _add_runs_options(parser)
+    parser.add_argument("--top", type=_positive, metavar="N", help="only the first N (a table shows 20)")
+    _add_answer_format(parser)
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add_command(
+        commands,
+        "explain",
+        "why one run is better than another",
+        "Divide the difference between two runs among the parameters that differ, and say what no parameter\n"
+        "explains. Without --metric, list the metrics.",
+        help_text.EXPLAIN + help_text.EXIT_CODES,
+    )
+    _add_runs_options(parser)
+    run = "its name, or its position in the table from 0"
+    parser.add_argument("--a", metavar="RUN", help=f"from which run: {run} (default: the median)")
+    parser.add_argument("--b", metavar="RUN", help=f"to which run: {run} (default: the best)")
+    _add_answer_format(parser)
+    parser.set_defaults(top=None)
 
 
 def _add_runs_options(parser: argparse.ArgumentParser) -> None:

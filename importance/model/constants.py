@@ -1,7 +1,8 @@
 """The constants of the statistics that no formula gives, by the step that uses them, with their origins.
 
-The packages `model`, `ranking`, `effects`, `sweep` and `comparison` define no others (tests/model/test_constants.py). A
-constant has the unit that its comment states; a level is a p-value, and a share is between 0 and 1.
+The packages `model`, `ranking`, `effects`, `sweep` and `comparison` define no others
+(tests/model/test_constants.py). A constant has the unit that its comment states; a level is a p-value, and a
+share is between 0 and 1.
 
 Where a comment names no source, the value is a convention or was set by hand: no figure for it alone is on
 record. It is then judged only as a part of the whole, by the benchmark that the heading of its step names.
@@ -184,6 +185,15 @@ MATTERS_ONLY, MATTERS_MORE = (4.0, 2.0), (1.5, 1.0)
 TUNABILITY_RUNS = 10  # that have a value, at least
 TUNABILITY_SETTINGS, TUNABILITY_VALUES = 120, 15  # settings averaged over, and values; bounds the cost
 WORTH_TUNING = 0.02  # of the metric's spread; less is no gain
+
+# ---- Settings (model/setting_effects.py, effects/setting_means.py; settings_benchmark.py)
+# Shares of the lack of fit in the variance of a single run about the model, and their prior probabilities.
+LACK_OF_FIT_SHARES = (0.0, 0.05, 0.15, 0.3, 0.5, 0.75, 0.95)
+LACK_OF_FIT_PRIOR = (0.3, 0.2, 0.18, 0.14, 0.1, 0.06, 0.02)
+NOISE_QUANTILES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the noise variance given the repeats: five equal parts
+PRIOR_REPEATS = 3  # repeats that the noise of the model counts for beside those of the runs
+SMALLEST_COMPONENT = 1e-2  # posterior probability of variances that are averaged over; bounds the cost
+MOST_COMPARED_SETTINGS, SETTING_DRAWS = 500, 4_000  # the best, drawn together; draws of them
 
 # ---- The Matern GP (model/matern_gp.py, kernel.py): mean and standard deviation of normal priors.
 MATERN_RUNS = 400  # the best half and others at random; bounds the cost

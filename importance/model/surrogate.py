@@ -137,6 +137,15 @@ class Surrogate:
             mean = cross @ (self.inverse_covariance @ self.y)
             return JointNormal(mean, SD_INFLATION**2 * covariance)
 
+    def prior_covariance(self, left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
+        """Return the prior covariance (l, r) of the expected metric at two lists of settings."""
+        with one_thread():
+            return self._kernel(self._features(left), self._features(right))
+
+    def prior_variance(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the prior variance (m,) of the expected metric at these settings."""
+        return self._kernel_diagonal(self._features(frame))
+
     def sample_posterior(self, frame: pd.DataFrame, n: int = 200, seed: int = 0) -> np.ndarray:
         """Return (n, m) values of n functions sampled from the posterior at these m settings."""
         return self.posterior(frame).sample(n, seed)

@@ -147,3 +147,20 @@ def test_the_next_sweep_is_written_for_each_tool(
     assert commands.main(arguments) == 0
     space = read_space(capsys.readouterr().out, format)
     assert set(space) == {"lr", "width"}
+
+
+def test_settings_and_explanations_are_written_for_programs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"{k % 7},{k % 3},{(k % 7) ** 2 + k % 3}\n" for k in range(30))
+    (tmp_path / "runs.csv").write_text(f"lr,depth,loss\n{rows}")
+    source = [str(tmp_path / "runs.csv"), "-m", "loss"]
+    assert commands.main(["settings", *source, "--top", "2", "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 2
+    assert commands.main(["settings", *source, "--format", "csv"]) == 0
+    assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == 21
+    assert commands.main(["explain", *source, "--a", "6", "--b", "0", "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["row_a"], answer["row_b"], answer["observed"]) == (6, 0, -36)
+    assert commands.main(["explain", *source, "--b", "nobody"]) == 2
+    assert "No run is named 'nobody'" in capsys.readouterr().err

@@ -1,0 +1,77 @@
+"""Why one run beats another, in a terminal and for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from importance.cli.json_answer import in_json
+from importance.cli.terminal import BOLD, DIM, Style, printable
+from importance.cli.text_table import table_lines
+from importance.effects.ablation import Step, Value
+from importance.effects.explanation import Explanation, Part
+from importance.effects.metric_differences import Unit
+from importance.formatting import is_missing, number_text
+
+_UNITS = {
+    Unit.METRIC: "The parts add up to the difference.",
+    Unit.FACTOR: "The parts are factors, whose product is the ratio; 1 changes nothing.",
+    Unit.RANK: "The parts are places among the runs, and add up to the difference.",
+}
+
+
+def explanation_lines(explanation: Explanation, style: Style) -> list[str]:
+    """Return the difference in words, a row for each part, and the path."""
+    why = explanation
+    parts = [
+        (_name(part), _value(part.a), _value(part.b), *_figures(part, why.unit))
+        for part in (*why.parts, why.unexplained)
+    ]
+    steps = [
+        (_name(step), _value(step.value) if step.parameter else "", number_text(step.metric))
+        for step in why.path
+    ]
+    header = ["parameter", "a", "b", "part", "90% interval"]
+    return [
+        *(style.paint(line, BOLD) for line in style.wrap(_finding(why))),
+        *style.wrap(_UNITS[why.unit]),
+        "",
+        *table_lines(header, parts, style),
+        "",
+        *(style.paint(line, DIM) for line in style.wrap("From a to b, by the best single change next:")),
+        *table_lines(["change", "to", f"expected {why.metric}"], steps, style),
+        *(line for note in why.notes for line in style.wrap(note)),
+    ]
+
+
+def explanation_record(explanation: Explanation) -> object:
+    """Return an explanation in the types of JSON."""
+    return in_json(dataclasses.asdict(explanation))
+
+
+def _finding(why: Explanation) -> str:
+    a, b = (
+        f"{name} ({why.metric} {number_text(metric)})"
+        for name, metric in ((why.a, why.metric_a), (why.b, why.metric_b))
+    )
+    if not why.parts:
+        return f"a is {a}, b is {b}. Both have the same setting, so no parameter explains the difference."
+    return f"a is {a}, b is {b}. Most of the expected difference comes from {_name(why.parts[0])}."
+
+
+def _name(part: Part | Step) -> str:
+    return " + ".join((part.parameter, *part.also)) or "a as it is"
+
+
+def _value(value: Value) -> str:
+    if value is None or is_missing(value):
+        return ""
+    return number_text(value) if isinstance(value, float) else printable(value)
+
+
+def _figures(part: Part, unit: Unit) -> tuple[str, str]:
+    def text(value: float) -> str:
+        if value != value:
+            return number_text(value)
+        return f"×{number_text(value)}" if unit is Unit.FACTOR else f"{'+' * (value > 0)}{number_text(value)}"
+
+    return text(part.value), f"{text(part.low)} to {text(part.high)}"

@@ -1,0 +1,76 @@
+"""The settings of a sweep in a terminal, and for programs."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from importance.cli.json_answer import in_json
+from importance.cli.terminal import BOLD, Style, printable
+from importance.cli.text_table import table_lines
+from importance.effects.setting_means import FIGURES
+from importance.formatting import is_missing, number_text, share_text
+
+SHOWN_SETTINGS = 20
+"""Settings that the table has, unless another number is chosen."""
+
+
+def setting_lines(table: pd.DataFrame, metric: str, style: Style) -> list[str]:
+    """Return what is expected of the first setting, and a row for each setting.
+
+    Args:
+        table: the first settings, as `settings` returns them.
+        metric: the metric.
+        style: what the terminal can show.
+    """
+    figures = _figures(table)
+    best = figures.iloc[0]
+    sentence = (
+        f"The setting with the best expected {metric}: {number_text(best['shrunken'])}, 90% "
+        f"interval {number_text(best['low'])} to {number_text(best['high'])}. It is the best of all with a "
+        f"probability of {best['p_best']:.0%}."
+    )
+    rows = [
+        (
+            setting_text(table.iloc[k]),
+            f"{row['runs']:.0f}",
+            number_text(row["mean"]),
+            number_text(row["shrunken"]),
+            f"{number_text(row['low'])} to {number_text(row['high'])}",
+            share_text(row["p_best"]),
+        )
+        for k, (_, row) in enumerate(figures.iterrows())
+    ]
+    header = ["setting", "runs", "mean", "shrunken", "90% interval", "p best"]
+    return [
+        *(style.paint(line, BOLD) for line in style.wrap(sentence)),
+        "",
+        *table_lines(header, rows, style),
+    ]
+
+
+def setting_text(row: pd.Series) -> str:
+    """Return the values of the parameters in a row of the table, such as "lr=0.1, optimizer=adam"."""
+    cells = zip(row.index[: -len(FIGURES)], row.iloc[: -len(FIGURES)], strict=True)
+    return printable(", ".join(f"{name}={_text(value)}" for name, value in cells if not is_missing(value)))
+
+
+def setting_records(table: pd.DataFrame) -> object:
+    """Return the settings in the types of JSON: for each its parameters in one object, and the figures."""
+    figures = _figures(table)
+    parameters = table.iloc[:, : -len(FIGURES)]
+    return [
+        in_json(
+            {"parameters": dict(zip(parameters.columns, parameters.iloc[k], strict=True))}
+            | {name: figures[name].iloc[k] for name in FIGURES}
+        )
+        for k in range(len(table))
+    ]
+
+
+def _figures(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns after those of the parameters, which may have the same names."""
+    return table.iloc[:, -len(FIGURES) :]
+
+
+def _text(value: object) -> str:
+    return number_text(float(value)) if isinstance(value, float) else str(value)

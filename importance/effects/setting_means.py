@@ -1,0 +1,173 @@
+"""settings(): which setting is best and not just lucky."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from importance.model import surrogate
+from importance.model.constants import (
+    MOST_COMPARED_SETTINGS,
+    QUADRATURE_NODES,
+    SETTING_DRAWS,
+    Z90,
+)
+from importance.model.inputs import select
+from importance.model.setting_effects import SettingEffects, SettingRuns, setting_effects
+from importance.model.surrogate import Surrogate
+from importance.model.target import Target, read_target
+from importance.ranking.parameter_columns import parameter_columns
+from importance.runs.settings import Settings
+from importance.runs.table import Runs
+
+FIGURES = ("runs", "mean", "shrunken", "low", "high", "p_best")
+"""The columns of `settings` after those of the parameters."""
+
+
+def settings(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return what to expect of each setting, the best first.
+
+    The best of many runs was also lucky. The expected metric of a setting, the mean of ever more runs of it,
+    is therefore estimated from all runs: by the additive Gaussian process that ranks, plus a lack of fit of
+    each setting that only its own runs tell (Ankenman, Nelson and Staum 2010, doi:10.1287/opre.1090.0754).
+    The mean of a setting is shrunk towards what the model expects there, the more the fewer runs it has. If
+    nothing predicts the metric, all are close to the mean of all runs.
+
+    Runs share a setting if they agree in all parameters that the automatic selection takes, and in
+    `parameters`. Seeds, folds and the like are not parameters.
+
+    Args:
+        runs: the runs. Those without a finite metric are left out.
+        metric: the metric, any numeric or boolean column.
+        parameters: the parameters in the model; by default those that the automatic selection takes.
+        goal: "minimize" or "maximize"; by default that of the metric.
+        seed: of the random draws.
+
+    Returns:
+        a row for each setting, sorted by `shrunken` in the direction of the goal, with a RangeIndex. The
+        columns, all in the metric's units unless something else is stated:
+
+        - one for each parameter whose value differs between settings, as in `Runs.frame`;
+        - runs: the number of its runs with a finite metric;
+        - mean: their mean;
+        - shrunken: the expected metric of the setting given all runs; extreme runs count as the most extreme
+          of the others;
+        - low, high: its 90% interval;
+        - p_best: the probability that no other setting is expected to be better, 0 to 1; their sum is 1. Of
+          more than 500 settings, only the 500 most promising can have one above 0.
+
+    Raises:
+        UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> table = importance.settings(runs, "val_loss", ["learning_rate", "solver"])
+        >>> list(table.columns[-6:])
+        ['runs', 'mean', 'shrunken', 'low', 'high', 'p_best']
+        >>> bool((table["low"] <= table["shrunken"]).all()), round(table["p_best"].sum(), 6)
+        (True, 1.0)
+    """
+    metric = runs.name_of(metric)
+    model = surrogate.fit(runs, metric, parameters, goal=goal, seed=seed)
+    target = read_target(runs, metric)
+    names = [each.name for each in select(runs, target.rows, metric, parameters) if each.idle is None]
+    groups = runs.settings(names).at(target.rows)
+    first = np.flatnonzero(target.rows)[groups.first]
+    frame = parameter_columns(runs.frame.iloc[first], model.basis_functions)
+    effects = _effects(model, target, groups, first, frame)
+    shown = _varying(runs, first, names)
+    figures = {
+        "runs": groups.counts,
+        "mean": groups.mean(target.y),
+        **_in_units(model, effects),
+        "p_best": _chances(model, effects, frame, seed),
+    }
+    order = np.lexsort((np.arange(len(first)), -model.sign * effects.mean.round(9)))
+    columns = [runs.frame[name].iloc[first[order]].reset_index(drop=True) for name in shown]
+    # Joined side by side, because a parameter may have the name of another column.
+    return pd.concat(
+        [*columns, pd.DataFrame(figures, columns=list(FIGURES)).iloc[order].reset_index(drop=True)], axis=1
+    )
+
+
+def _effects(
+    model: Surrogate, target: Target, groups: Settings, first: np.ndarray, frame: pd.DataFrame
+) -> SettingEffects:
+    """Return the posterior of the expected metric of each setting, on the scale of the model.
+
+    Args:
+        model: the fitted model.
+        target: the metric.
+        groups: the settings of its runs.
+        first: (k,) the row of the first run of each setting.
+        frame: (k rows) the settings.
+    """
+    y = model.to_metric.standardise(target.y)
+    # The model may hold only a sample of the settings, and each run of a table with few settings.
+    modelled = np.flatnonzero(np.isin(first, model.rows))
+    sd_within = groups.sd_within(y)
+    repeats = len(y) - len(first)
+    among = frame.iloc[modelled]
+    return setting_effects(
+        SettingRuns(
+            y=groups.mean(y),
+            counts=groups.counts,
+            within=repeats * sd_within**2 if repeats else 0.0,
+            modelled=modelled,
+            noise_variance=model.noise_sd**2,
+        ),
+        model.prior_covariance(among, among),
+        model.prior_covariance(among, frame),
+        model.prior_variance(frame),
+    )
+
+
+def _in_units(model: Surrogate, effects: SettingEffects) -> dict[str, np.ndarray]:
+    """Return the shrunken mean and its interval in the metric's units.
+
+    The mean of runs on a logarithmic scale is above the inverse of the mean of their logarithms.
+    """
+    nodes, weights = np.polynomial.hermite_e.hermegauss(QUADRATURE_NODES)
+    weights = weights / weights.sum()
+
+    def of_runs(mean: np.ndarray, sd: np.ndarray | float) -> np.ndarray:
+        spread = np.broadcast_to(sd, mean.shape)[:, None] * nodes
+        return np.asarray(model.inverse_transform(mean[:, None] + spread) @ weights)
+
+    run_sd = effects.run_sd
+    ends = [of_runs(effects.mean + side * Z90 * effects.sd, run_sd) for side in (-1, 1)]
+    return {
+        "shrunken": of_runs(effects.mean, np.hypot(effects.sd, run_sd)),
+        "low": np.minimum(*ends),
+        "high": np.maximum(*ends),
+    }
+
+
+def _chances(model: Surrogate, effects: SettingEffects, frame: pd.DataFrame, seed: int) -> np.ndarray:
+    """Return for each setting the probability (k,) that it is the best."""
+    goodness = model.sign * effects.mean
+    promise = goodness + Z90 * effects.sd
+    chosen = np.argsort(-promise.round(9), kind="stable")[:MOST_COMPARED_SETTINGS]
+    compared = frame.iloc[chosen]
+    prior = model.prior_covariance(compared, compared)
+    drawn = model.sign * effects.draws(chosen, prior, SETTING_DRAWS, seed)
+    chances = np.zeros(len(frame))
+    chances[chosen] = np.bincount(drawn.argmax(axis=1), minlength=len(chosen)) / len(drawn)
+    return chances
+
+
+def _varying(runs: Runs, first: np.ndarray, names: Sequence[str]) -> list[str]:
+    """Return the names of the columns that tell the settings apart, in the order of the table."""
+    count = set(runs.names_of([*runs.auto_parameters, *names]))
+    frame = runs.frame.iloc[first]
+    return [name for name in runs.frame.columns if name in count and frame[name].nunique(dropna=False) > 1]
