@@ -63,7 +63,10 @@ def test_a_trial_that_ended_before_it_began_has_no_duration(tmp_path: Path) -> N
     assert seconds(with_trials(optuna.create_study())) == [9, -1, 0]
 
 
-def test_a_run_that_ended_before_it_began_has_no_duration(tmp_path: Path) -> None:
+def test_a_run_that_ended_before_it_began_has_no_duration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
     client = mlflow.MlflowClient(tracking_uri=(tmp_path / "mlruns").as_uri())
     first = int(START.timestamp() * 1000)
     for depth, span in enumerate(SPANS):

@@ -82,7 +82,7 @@ def ask(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Ask:
 
 
 def ask_elsewhere(
-    folder: Path, commands: Sequence[Sequence[str]], environment: dict[str, str], user: int | None = None
+    folder: Path, commands: Sequence[Sequence[str]], environment: dict[str, str]
 ) -> list[tuple[int, str, str]]:
     """Run commands in a new process; what `ask` returns of each. A traceback fails the test."""
     answers = folder / "answers"
@@ -93,7 +93,6 @@ def ask_elsewhere(
         [sys.executable, "-c", COMMANDS, str(answers), *arguments],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **environment},
-        user=user,
         capture_output=True,
         text=True,
         check=False,
@@ -235,7 +234,6 @@ def test_names_and_files_with_umlauts_work_in_an_ascii_locale_and_a_read_only_ho
         shared_folder,
         commands,
         {"LC_ALL": "C", "PYTHONUTF8": "0", "HOME": str(home)},
-        user=4321 if os.geteuid() == 0 else None,  # root may write everywhere
     )
     assert answers[:2] == expected
     assert answers[2][:2] == (0, "")
