@@ -262,6 +262,6 @@ def test_the_answer_in_a_turkish_locale_is_the_same(folder: Path, ask: Ask) -> N
 
 def test_the_role_of_a_column_does_not_depend_on_the_case_of_its_name(folder: Path) -> None:
     upper = read_runs(NAME)
-    assert upper.parameters == ["LINEAR", "INIT", "IZGARA", "ızgara"]
+    assert list(upper.parameters) == ["LINEAR", "INIT", "IZGARA", "ızgara"]
     lower = read_runs(table().rename(columns={"TRIAL_ID": "trial_id", "ID": "id", "LINEAR": "linear"}))
-    assert lower.parameters == ["linear", "INIT", "IZGARA", "ızgara"]
+    assert list(lower.parameters) == ["linear", "INIT", "IZGARA", "ızgara"]
