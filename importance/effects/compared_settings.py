@@ -139,8 +139,8 @@ def _setting_of_mapping(
     other: Chosen,
 ) -> ComparedSetting:
     """Return the setting of a mapping, with what it does not name as in the other setting."""
-    named = {basis_of(runs, model, runs.name_of(name)): value for name, value in values.items()}
-    cells = {basis.name: value for basis, value in named.items()}
+    named = [basis_of(runs, model, runs.name_of(name)) for name in values]
+    cells = dict(zip((basis.name for basis in named), values.values(), strict=True))
     if others is None:
         rest = (
             {runs.name_of(name): value for name, value in dict(other).items()}

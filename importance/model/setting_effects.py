@@ -33,6 +33,7 @@ from importance.model.constants import (
     SD_INFLATION,
     SMALLEST_COMPONENT,
 )
+from importance.model.joint_normal import JointNormal
 from importance.model.threads import one_thread
 
 
@@ -123,26 +124,16 @@ class SettingEffects:
             n: number of draws.
             seed: of the draws.
         """
-        rng = np.random.default_rng(seed)
-        which = np.bincount(
-            np.searchsorted(np.cumsum([c.weight for c in self.components])[:-1], (np.arange(n) + 0.5) / n),
-            minlength=len(self.components),
-        )
+        ends = np.round(n * np.cumsum([part.weight for part in self.components])).astype(int)
+        seeds = np.random.default_rng(seed).integers(2**31, size=len(ends))
         parts = []
-        with one_thread():
-            for part, draws in zip(self.components, which, strict=True):
-                if not draws:
-                    continue
+        for part, start, end, own in zip(self.components, [0, *ends[:-1]], ends, seeds, strict=True):
+            with one_thread():
                 half = _solve_lower(part.factor, self.cross[:, chosen])
                 k = part.shrinkage(self.runs.counts[chosen])
                 covariance = SD_INFLATION**2 * (prior - half.T @ half) * np.outer(1 - k, 1 - k)
-                # Where tau is 0 and settings are alike, rounding makes the covariance singular.
-                covariance.flat[:: len(chosen) + 1] += (
-                    k * part.noise / self.runs.counts[chosen] + SMALLEST_COMPONENT**2 * self.runs.y.var()
-                )
-                root = linear_algebra.factorised(covariance)
-                normal = rng.standard_normal((draws, len(chosen)))
-                parts.append(part.mean[chosen] + normal @ np.tril(root).T)
+            covariance.flat[:: len(chosen) + 1] += k * part.noise / self.runs.counts[chosen]
+            parts.append(JointNormal(part.mean[chosen], covariance).sample(int(end - start), int(own)))
         return np.concatenate(parts)
 
 
