@@ -1,7 +1,8 @@
 """The constants of the statistics that no formula gives, by the step that uses them, with their origins.
 
-The packages `model`, `ranking`, `effects`, `sweep` and `comparison` define no others (tests/model/test_constants.py). A
-constant has the unit that its comment states; a level is a p-value, and a share is between 0 and 1.
+The packages `model`, `ranking`, `effects`, `sweep` and `comparison` define no others
+(tests/model/test_constants.py). A constant has the unit that its comment states; a level is a p-value, and a
+share is between 0 and 1.
 
 Where a comment names no source, the value is a convention or was set by hand: no figure for it alone is on
 record. It is then judged only as a part of the whole, by the benchmark that the heading of its step names.
