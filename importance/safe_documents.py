@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
 import math
 import re
 import reprlib
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from importance import regular_files
+from importance import read_budget, regular_files
 from importance.formatting import valid_text
 
 MAX_FILE = 50 * 10**6
@@ -22,6 +24,7 @@ MAX_YAML = 10 * 10**6
 """YAML takes a hundred times as long to read as JSON."""
 MAX_SETTINGS = 2_000
 MAX_NODES = 5_000_000
+_SHORT_DOCUMENT = 1_000_000  # characters
 _LONGEST_NUMBER, _LONGEST_TEXT = 300, 1_000
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPED_SURROGATE_BYTES = re.compile(_ESCAPED_SURROGATE.pattern.encode())
@@ -64,6 +67,13 @@ PlainLoader.add_multi_constructor("", _plain)
 PlainLoader.add_constructor("tag:yaml.org,2002:int", _whole)
 
 
+def _most_values(written: str | bytes) -> int:
+    """Return how many values a JSON text has at most: a comma or a bracket stands before each."""
+    if isinstance(written, bytes):
+        return sum(map(written.count, (b",", b"[", b"{", b":")))
+    return sum(map(written.count, (",", "[", "{", ":")))
+
+
 class BrokenDocument(ValueError):
     """A text that is not JSON or YAML, is nested too deeply, or swells beyond all bounds; it says which."""
 
@@ -77,7 +87,10 @@ def load_json(written: str | bytes) -> Any:
 
     Raises:
         BrokenDocument: when it is broken or nested too deeply.
+        UnreadableRuns: when it may have more values than the budget of the read allows.
     """
+    if len(written) > _SHORT_DOCUMENT:
+        read_budget.current().check_values(_most_values(written))
     try:
         document = json.loads(written)
         if isinstance(written, str):
@@ -116,6 +129,17 @@ def load_yaml(written: str | bytes) -> Any:
     except (yaml.YAMLError, ValueError, TypeError) as error:
         raise BrokenDocument(str(error).splitlines()[0] if str(error) else "it is broken") from None
     return document
+
+
+def python_expression(text: str) -> ast.Expression:
+    """Return the syntax tree of a Python expression, without the warnings that Python prints on odd numbers.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError, OverflowError: when it is none.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return ast.parse(text, mode="eval")
 
 
 def parsed_json(written: str | bytes) -> Any:

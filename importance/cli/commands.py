@@ -29,6 +29,7 @@ from importance.ranking.derived_rankings import rank_failures, rank_infeasible
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.readers import read_runs
+from importance.readers.temporary_folders import deleted_on_sigterm
 from importance.report.report import report
 from importance.runs.table import Runs
 from importance.space.conditions import renamed
@@ -49,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = parser().parse_args(argv)
     try:
-        code = _COMMANDS[arguments.command](arguments)
+        with deleted_on_sigterm():
+            code = _COMMANDS[arguments.command](arguments)
         sys.stdout.flush()
     except ImportanceError as error:
         complain(str(error))

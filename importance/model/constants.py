@@ -93,13 +93,18 @@ SHUFFLES = 399  # and as many draws of signs, so that the smallest p-value is 1/
 # 6,000 tables of noise, 8 to 200 runs, 2 to 20 parameters, normal, long-tailed, skewed and nearly binary.
 BAYES_FACTOR_START, BAYES_FACTOR_SLOPE = 0.9, 1.55
 TEST_ROUGHNESS = 0.25  # weight of the rough spectrum in tests: fixed, as data must not choose their own test
-COSINE_GROUPS = (1, 2, 6)  # ends of the groups of cosines tested together: slope, bowl, finer waves
 FITTED_RUNS = 12.0  # the fit of the other parts hides the noise of so many runs: noise, 20 to 300 runs
 MOST_FITTED = 0.25  # the largest share of the noise that it hides: simulated noise of 8 to 50 runs
 SADDLEPOINT_UNTIL = 60  # runs; with more, the uncertain noise variance hardly matters
 LARGEST_COMBINED_P = 0.99  # of a test in a Cauchy combination, so that a blind one outweighs no other
-# Cosines with equal weight in tests of pairs: two hold a product of bowls and slopes, four hold 85% of either
-# factor of a chessboard of thirds. Chosen on joint parts of 18 kinds, 30 and 100 runs (effects_benchmark.py).
+# Up to so many runs the signs of residuals are flipped as they are. Unshrunk ones cost 10% of the calls of
+# real parameters with 30 runs and none with 60, where noise that grows with a parameter else had p < .05 in
+# 10% of the tests.
+PLAIN_FLIPS_UNTIL = 40
+HC2_UNTIL = 60  # runs; HC3 then cost 5% of the calls of real parameters and HC2 none (19 kinds of sweeps)
+# Cosines with equal weight in tests of numbers and of pairs: two hold a product of bowls and slopes, four
+# hold 88% of a step and 85% of either factor of a chessboard of thirds. Chosen on 18 kinds of joint parts, 30
+# and 100 runs (effects_benchmark.py), and on four shapes of 30 runs (statistics_benchmark.py).
 EQUAL_COSINES = (2, 4)
 SMALLEST_PAIR = 0.005  # share; a pair with less is not reported
 # How often a table without interactions may report one: at 100 runs 94% of the pairs with a share above 20%

@@ -16,7 +16,7 @@ import numpy as np
 from importance.model.basis import Basis
 from importance.model.constants import MOST_LEVERAGE, RUNS_A_FUNCTION, SIGNIFICANCE_LEVEL, Z90
 from importance.model.inducing import blocks
-from importance.model.score_tests import cauchy_combination, gamma_quantile, gamma_tail, tested_columns
+from importance.model.score_tests import cauchy_combination, gamma_quantile, gamma_tail, tested_variances
 
 _SMALLEST_P = 1e-300
 
@@ -48,21 +48,17 @@ def robust_tests(
         to_scores = np.linalg.pinv(inverse[block, block], rcond=1e-9, hermitian=True)
         scores = to_scores @ coefficients[block]
         covariance = to_scores @ sandwich[block, block] @ to_scores
-        root = np.sqrt(basis.test_spectrum[chosen])
-        tests = [
-            _quadratic_test(
-                scores[group] * root[group],
-                np.outer(root[group], root[group]) * covariance[np.ix_(group, group)],
-            )
-            for group in _groups(basis, chosen)
-        ]
+        variances = tested_variances(basis.test_spectrum, basis.cosines)[:, chosen]
+        roots = np.sqrt(variances[variances.any(axis=1)])
+        tests = [_quadratic_test(scores * root, np.outer(root, root) * covariance) for root in roots]
         tests += [_slope_test(errors[points], through[i]) for points, through in parts]
         results[i] = cauchy_combination([p_value for p_value, _ in tests]), min(tests)[1]
-    return _with_descendants(results, bases)
+    return tests_with_descendants(results, bases)
 
 
-def _with_descendants(results: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
-    """Return the results (d, 2) where a parameter that makes another active does something if that one does.
+def tests_with_descendants(results: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
+    """Return the results (d, 2) of tests where a parameter that makes another active does something if that
+    one does, as in its total index.
 
     Multiples are brought to the side of 1 that the p-value is on.
     """
@@ -112,15 +108,6 @@ def _columns(bases: Sequence[Basis], n: int) -> list[np.ndarray]:
     """Return for each parameter the functions that are in the linear model, the smoothest if not all are."""
     most = max(1, n // (RUNS_A_FUNCTION * len(bases)))
     return [np.sort(np.argsort(-basis.test_spectrum, kind="stable")[:most]) for basis in bases]
-
-
-def _groups(basis: Basis, chosen: np.ndarray) -> list[np.ndarray]:
-    """Return positions among the chosen functions of those that are tested together."""
-    everything = np.arange(len(basis.test_spectrum))
-    groups = [
-        np.flatnonzero(np.isin(chosen, everything[columns])) for columns in tested_columns(basis.cosines)
-    ]
-    return [group for group in groups if len(group)]
 
 
 def _slope_test(errors: np.ndarray, part: np.ndarray) -> tuple[float, float]:

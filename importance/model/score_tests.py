@@ -13,10 +13,12 @@ from importance.model import additive_gp, linear_algebra
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
 from importance.model.constants import (
-    COSINE_GROUPS,
+    EQUAL_COSINES,
     FITTED_RUNS,
+    HC2_UNTIL,
     LARGEST_COMBINED_P,
     MOST_FITTED,
+    PLAIN_FLIPS_UNTIL,
     SADDLEPOINT_UNTIL,
     SIGNIFICANCE_LEVEL,
 )
@@ -30,9 +32,7 @@ def score_tests(
 ) -> np.ndarray:
     """Test for each parameter that it does nothing once all others are in the model.
 
-    The kernel of a number gives most of its weight to the longest cosine, a slope from end to end, and would
-    hardly detect a bowl. So the score test with that kernel is combined with tests of the first cosine, of
-    the second, and of the next four (see `cauchy_combination`).
+    Tests with several kernels are combined (see `tested_variances` and `cauchy_combination`).
 
     Args:
         log_posterior: of the runs that the hyperparameters were learnt from.
@@ -52,8 +52,8 @@ def score_tests(
         without = product / factors[i]
         others = kernels.square(without)
         inverse = linear_algebra.inverse(log_posterior.covariance(theta, without))
-        kernels_of_effect = main_effect_kernels(basis.values[rows], basis.test_spectrum, basis.cosines)
-        tests = [score_test(log_posterior.y, inverse, kernel * others) for kernel in kernels_of_effect]
+        tested = main_effect_kernels(basis.values[rows], basis.test_spectrum, basis.cosines)
+        tests = [score_test(log_posterior.y, inverse, kernel * others) for kernel in tested]
         p = cauchy_combination([p_value for p_value, _ in tests])
         multiple = min(tests)[1]
         results[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
@@ -100,25 +100,36 @@ def main_effect_test(
 
 
 def main_effect_kernels(values: np.ndarray, spectrum: np.ndarray, cosines: range) -> list[np.ndarray]:
-    """Return the kernels (n, n) with which a main effect is tested, each with its own functions.
+    """Return the kernels (n, n) with which a main effect is tested.
 
     Args:
         values: (n, r) the functions of the parameter at the runs.
         spectrum: (r,) their variances in tests.
         cosines: the functions that are cosines, the longest first.
     """
-    phi = values * np.sqrt(spectrum)
-    return [phi[:, columns] @ phi[:, columns].T for columns in tested_columns(cosines)]
+    return [(values * variances) @ values.T for variances in tested_variances(spectrum, cosines)]
 
 
-def tested_columns(cosines: range) -> list[slice | range]:
-    """Return the groups of functions that are tested together: all, then the cosines by their length."""
+def tested_variances(spectrum: np.ndarray, cosines: range) -> np.ndarray:
+    """Return the variances (tests, r) of the functions of a parameter in each of its tests.
+
+    A spectrum that falls as fast as that of a smooth effect would detect little but a slope. So a number is
+    tested for its first cosine, a slope from end to end, for its second, a bowl, and for the first two and
+    the first four with equal variances, which hold steps and waves. A slope and a bowl then have the same
+    number of tests for them. Functions of text, or of whether there is a value, have a test of their own.
+
+    Args:
+        spectrum: (r,) the variances of the functions in tests.
+        cosines: the functions that are cosines, the longest first.
+    """
     if len(cosines) < 2:
-        return [slice(None)]
-    before = range(cosines.start)  # functions of text, or of whether there is a value
-    slope, bowl, waves = COSINE_GROUPS
-    groups = [cosines[:slope], cosines[slope:bowl], cosines[bowl:waves], before]
-    return [slice(None), *(columns for columns in groups if len(columns))]
+        return spectrum[None]
+    first, at = cosines.start, np.arange(len(spectrum)) - cosines.start
+    counts = sorted({min(count, len(cosines)) for count in EQUAL_COSINES})
+    tests = [at == 0, at == 1, *((at >= 0) & (at < count) for count in counts)]
+    if first:
+        tests.append(np.where(at < 0, spectrum, 0.0))
+    return np.array(tests, dtype=float)
 
 
 def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[float, float]:
@@ -141,7 +152,8 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
     alpha = inverse @ y
     n = len(y)
     scale = float(y @ alpha) * noise_hidden_by_fit(n) / n
-    statistic = float(alpha @ kernel @ alpha) / max(scale, 1e-12)
+    unscaled = float(alpha @ kernel @ alpha)
+    statistic = unscaled / max(scale, 1e-12)
     product = inverse @ kernel
     mean = float(np.trace(product))
     variance = 2 * float(np.einsum("ij,ji->", product, product))
@@ -152,23 +164,45 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
         p_value = ratio_tail(_eigenvalues(inverse, kernel), statistic / n)
     else:
         p_value = gamma_tail(statistic, mean, variance)
-    return max(p_value, _p_value_of_flips(alpha, kernel), _SMALLEST_P), multiple
+    if n <= PLAIN_FLIPS_UNTIL:
+        flips = _p_value_of_flips(unscaled, alpha, kernel)
+    else:
+        flips = _p_value_of_flips(unscaled, _unshrunk(alpha, inverse), product @ inverse)
+    return max(p_value, flips, _SMALLEST_P), multiple
 
 
-def _p_value_of_flips(alpha: np.ndarray, kernel: np.ndarray) -> float:
-    """Return the p-value of alpha' kernel alpha if the sign of each entry of alpha were chance.
+def _unshrunk(alpha: np.ndarray, inverse: np.ndarray) -> np.ndarray:
+    """Return the noise of each run (n,), estimated from what the model leaves over.
+
+    What is left over is too small where the model follows a run. Up to `HC2_UNTIL` runs it is
+    divided by the standard deviation that it would have there if the noise were even (HC2), and beyond by one
+    less the leverage of the run (HC3; MacKinnon and White 1985, doi:10.1016/0304-4076(85)90158-7). HC3 makes
+    up for the noise that the hyperparameters have learnt, too.
+    """
+    if len(alpha) <= HC2_UNTIL:
+        return np.asarray(alpha / np.sqrt(np.einsum("ij,ij->i", inverse, inverse)))
+    return np.asarray(alpha / np.diag(inverse))
+
+
+def _p_value_of_flips(statistic: float, noise: np.ndarray, kernel: np.ndarray) -> float:
+    """Return the p-value of a statistic if the sign of the noise of each run were chance.
 
     It also holds where the noise is larger for some settings than for others (wild bootstrap; Liu 1988,
     doi:10.1214/aos/1176351062). The distribution over the flips is close to a gamma distribution.
+
+    Args:
+        statistic: the observed one.
+        noise: (n,) of the runs.
+        kernel: (n, n).
     """
-    squares, diagonal = np.square(alpha), np.diag(kernel)
+    squares, diagonal = np.square(noise), np.diag(kernel)
     mean = float(squares @ diagonal)
     off_diagonal = np.square(kernel)
     np.fill_diagonal(off_diagonal, 0.0)
     variance = 2 * float(squares @ off_diagonal @ squares)
     if not (mean > 0 and variance > 0):
         return 0.0  # no flip changes the statistic
-    return gamma_tail(float(alpha @ kernel @ alpha), mean, variance)
+    return gamma_tail(statistic, mean, variance)
 
 
 def gamma_tail(statistic: float, mean: float, variance: float) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from importance.model.basis import Basis
 from importance.model.constants import SHUFFLES
-from importance.model.score_tests import tested_columns
+from importance.model.score_tests import tested_variances
 
 
 class ChanceTests(NamedTuple):
@@ -29,10 +29,10 @@ class ChanceTests(NamedTuple):
 def chance_tests(bases: Sequence[Basis], y: np.ndarray, seed: int = 0) -> ChanceTests:
     """Return how likely so strong a link to the parameters is by chance.
 
-    The kernel statistics of each parameter and of its groups of functions (see `tested_columns`), of the sum
-    of the parameters, and of all pairs become p-values by a matched gamma distribution. The smallest is
-    compared with its own distribution over the draws (Westfall and Young 1993). So the tests detect a single
-    effect among many parameters, and also many weak effects.
+    The kernel statistics of each parameter (see `tested_variances`), of the sum of the parameters, and of all
+    pairs become p-values by a matched gamma distribution. The smallest is compared with its own distribution
+    over the draws (Westfall and Young 1993). So the tests detect a single effect among many parameters, and
+    also many weak effects.
 
     Args:
         bases: the basis of each parameter.
@@ -57,10 +57,10 @@ def _statistics(bases: Sequence[Basis], targets: np.ndarray) -> np.ndarray:
     total = np.zeros((n, n))
     squares = np.zeros((n, n))
     for basis in bases:
+        squared = np.square(basis.values.T @ targets) / n
+        singles.append(tested_variances(basis.test_spectrum, basis.cosines) @ squared)
+        sums += basis.test_spectrum @ squared
         phi = basis.values * np.sqrt(basis.test_spectrum)
-        squared = np.square(phi.T @ targets) / n
-        singles += [squared[columns].sum(0) for columns in tested_columns(basis.cosines)]
-        sums += squared.sum(0)
         kernel = phi @ phi.T
         total += kernel
         squares += kernel * kernel

@@ -17,6 +17,7 @@ from importance.model.additive_fit import AdditiveFit, fit_additive_gp
 from importance.model.basis import Basis, bases
 from importance.model.constants import CONFOUNDED_LEVEL, DRIFT_LEVEL, FEWEST_DRIFT_RUNS, SORTED_SHARE
 from importance.model.inputs import Input
+from importance.model.robust_tests import tests_with_descendants
 from importance.model.score_tests import combined_test, main_effect_kernels, score_tests
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
@@ -99,7 +100,9 @@ def drift(
     in_order = np.argsort(order[joint.rows])
     everywhere = np.interp(order, order[joint.rows][in_order], effect[in_order])
     log_posterior = additive_gp.LogPosterior(joint.kernels(), joint.y[joint.learn_rows])
-    tests = score_tests(log_posterior, joint.bases, joint.learn_rows, joint.theta)
+    tests = tests_with_descendants(
+        score_tests(log_posterior, joint.bases, joint.learn_rows, joint.theta), joint.bases
+    )
     p_values = np.full(len(inputs) + 1, np.nan)
     p_values[joint.columns] = tests[:, 0]
     share = min(1.0, float(np.var(everywhere) / np.var(y)))

@@ -27,6 +27,7 @@ from importance.model.constants import (
 )
 from importance.model.cross_validation import cross_validate, folds_of
 from importance.model.inputs import Input
+from importance.model.robust_tests import tests_with_descendants
 from importance.model.score_tests import score_tests
 from importance.model.significance import chance_tests
 from importance.model.sobol_indices import sobol_indices
@@ -163,15 +164,15 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
         second_shares = as_shares(sobol_indices(lighter.y, bases, second.theta).total_indices)
         shares = (1 - weight) * shares + weight * second_shares
     shares = _blend_with_forest(shares, fitted.inputs, bases, y, seed)
-    tests = score_tests(log_posterior, bases, fitted.learn_rows, theta)
+    tests = tests_with_descendants(score_tests(log_posterior, bases, fitted.learn_rows, theta), bases)
     p_values = tests[:, 0]
     folds = folds_of(fitted.shuffled)
     without_fold = cross_validate(y, bases, theta, folds, LEARN_RUNS)
     fit = runs.skill(fitted.mean + fitted.sd * without_fold.predicted, len(folds))
     chance = chance_tests(bases, lighter_tails, seed)
     by_model = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))
-    # The model takes the noise for even, so it needs a test that does not.
-    uneven_too = min(chance.flipped, np.nanmin(p_values) * d) <= SIGNIFICANCE_LEVEL
+    # The model takes the noise for even, so it needs one of two tests that do not (Bonferroni).
+    uneven_too = 2 * min(chance.flipped, np.nanmin(p_values) * d) <= SIGNIFICANCE_LEVEL
     evidence = (by_model and uneven_too) or max(chance) <= EVIDENCE_LEVEL / 3
     fit = replace(fit, evidence=bool(evidence))
     before, shares = shares, without_chance(shares, p_values, n)

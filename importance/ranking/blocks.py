@@ -33,7 +33,7 @@ from importance.ranking.scores import Fit
 from importance.runs.column_scales import reads_log
 from importance.runs.table import Runs
 
-_BLOCKS_TOGETHER = 64  # blocks whose answers are in memory together
+_BLOCKS_TOGETHER = 32  # blocks whose answers, 12 MB each, are in memory together
 
 Block = pd.DataFrame | Callable[[], pd.DataFrame]
 """A table of runs, or a function that reads it where the work is done, such as
@@ -242,8 +242,7 @@ def _over_blocks(
     """Yield what a function returns for each block, in their order."""
     from joblib import Parallel, delayed
 
-    for start in range(0, len(blocks), _BLOCKS_TOGETHER):
-        tasks = enumerate(blocks[start : start + _BLOCKS_TOGETHER], start)
-        yield from Parallel(n_jobs=n_jobs)(
-            delayed(function)(block, position, *arguments) for position, block in tasks
-        )
+    with Parallel(n_jobs=n_jobs) as parallel:  # the workers stay for all blocks
+        for start in range(0, len(blocks), _BLOCKS_TOGETHER):
+            tasks = enumerate(blocks[start : start + _BLOCKS_TOGETHER], start)
+            yield from parallel(delayed(function)(block, position, *arguments) for position, block in tasks)

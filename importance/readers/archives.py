@@ -19,9 +19,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Literal, cast
 
+from importance import read_budget
 from importance.errors import UnreadableRuns
 from importance.readers import file_signatures, unreadable_formats
-from importance.readers.size_limits import MAX_UNPACKED
 from importance.readers.unreadable_formats import Format
 
 MAX_MEMBERS = 100_000
@@ -86,7 +86,8 @@ def unpack(path: Path, name: str, root: Path) -> Unpacked:
 
     Raises:
         UnreadableRuns: when the name of a member leads out of the folder, the archive has more than
-            `MAX_MEMBERS` members or more than `MAX_UNPACKED` bytes, or it is damaged or encrypted.
+            `MAX_MEMBERS` members or unpacks to more bytes than the budget allows, or it is damaged or
+            encrypted.
     """
     count = size = 0
     left_out: Counter[str] = Counter()
@@ -159,10 +160,12 @@ def _safe_parts(name: str, member: str) -> list[str]:
 
 
 def _check_size(name: str, size: int) -> None:
-    if size > MAX_UNPACKED:
+    budget = read_budget.current()
+    budget.check()
+    if size > budget.limits.unpacked:
         raise UnreadableRuns(
-            f"{name} unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB, which is the limit. Leave out "
-            "checkpoints and media, or unpack it yourself and give the folder."
+            f"{name} unpacks to more than {budget.limits.unpacked / 1e6:,.0f} MB, which is the limit. Leave "
+            "out checkpoints and media, or unpack it yourself and give the folder."
         )
 
 

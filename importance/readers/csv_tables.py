@@ -9,8 +9,9 @@ import warnings
 
 import pandas as pd
 
+from importance import read_budget
 from importance.errors import UnreadableRuns
-from importance.readers import ragged_csv, rejections, size_limits
+from importance.readers import ragged_csv, rejections
 from importance.readers.raw_table import RawTable
 
 _HEAD = 1 << 18
@@ -31,7 +32,7 @@ def parse_csv(name: str, text: str) -> RawTable:
     text = _without_markdown(text)
     separator, header = _dialect(text)
     rejections.check_header(name, header)
-    size_limits.check_shape(name, text.count("\n"), len(header))
+    read_budget.current().check_shape(text.count("\n"), len(header), name)
     first = _rows(text[:_MAX_ROW_LENGTH], separator, 2)[1:]
     if first and len(first[0]) > len(header) + _MAX_ROW_NAMES:
         error = f"Expected {len(header)} fields in line 2, saw {len(first[0])}"
@@ -102,7 +103,7 @@ def _cells(text: str, separator: str) -> tuple[pd.DataFrame, bool]:
             skip_blank_lines=True,
             header=0,
         ) as reader:
-            chunks = list(reader)
+            chunks = list(read_budget.current().each(reader, every=1))
     frame = chunks[0] if len(chunks) == 1 else pd.concat(chunks)
     return frame, not isinstance(chunks[0].index, pd.RangeIndex)
 

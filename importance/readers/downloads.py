@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import suppress
 from http.client import HTTPException, HTTPMessage
 from typing import IO
 
@@ -20,7 +18,14 @@ from importance.readers.addresses import (
     redact_message,
     redacted,
 )
-from importance.trackers.formats.http_transfer import TooLarge, TooSlow, basic_authorization, read_body
+from importance.trackers.formats.http_transfer import (
+    Connections,
+    TooLarge,
+    TooSlow,
+    basic_authorization,
+    cut_after,
+    read_body,
+)
 
 TIMEOUT = 30
 """The number of seconds that a download may take."""
@@ -38,15 +43,11 @@ def download(address: str, max_bytes: int, reach: Reach = "any") -> tuple[str, b
     check_reach(address, reach)
     name = redacted(address)
     deadline = time.monotonic() + TIMEOUT
-    sockets: list[object] = []
-    # The timeouts of sockets do not stop a server that sends one byte now and then.
-    watch = threading.Timer(TIMEOUT, _hang_up, [sockets])
-    watch.daemon = True
-    watch.start()
     try:
-        opener = _public_opener(sockets) if reach == "public" else _open_opener()
-        with opener.open(_request(address), timeout=TIMEOUT) as answer:
-            content = read_body(answer, max_bytes, deadline)
+        with cut_after(TIMEOUT) as connections:
+            opener = _public_opener(connections) if reach == "public" else _open_opener(connections)
+            with opener.open(_request(address), timeout=TIMEOUT) as answer:
+                content = read_body(answer, max_bytes, deadline)
     except TooLarge:
         raise UnreadableRuns(
             f"{name} is larger than {max_bytes / 1e6:,.0f} MB, which is the limit. "
@@ -65,8 +66,6 @@ def download(address: str, max_bytes: int, reach: Reach = "any") -> tuple[str, b
     except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
         reason = redact_message(str(getattr(error, "reason", error)), address)
         raise UnreadableRuns(f"{name} cannot be reached: {reason}. Check the address.") from None
-    finally:
-        watch.cancel()
     path = urllib.parse.unquote(urllib.parse.urlsplit(address).path)
     return path.rsplit("/", 1)[-1] or "runs", content
 
@@ -114,24 +113,21 @@ class _PublicOnly(_WebOnly):
     reach: Reach = "public"
 
 
-def _open_opener() -> urllib.request.OpenerDirector:
-    return urllib.request.build_opener(_WebOnly)
+def _open_opener(connections: Connections) -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_WebOnly, *connections.handlers())
 
 
-def _public_opener(sockets: list[object]) -> urllib.request.OpenerDirector:
+def _public_opener(connections: Connections) -> urllib.request.OpenerDirector:
     """Return an opener for https only, without proxies, that connects to the IP address that was checked."""
     import http.client
-    import socket
     import ssl
 
     class Connection(http.client.HTTPSConnection):
         """Connects to the checked address, so a host that resolves differently later has no effect."""
 
         def connect(self) -> None:
-            plain = socket.create_connection((public_address(self.host, self.port), self.port), TIMEOUT)
-            sockets.append(plain)
+            plain = connections.open((public_address(self.host, self.port), self.port), TIMEOUT)
             self.sock = tls.wrap_socket(plain, server_hostname=self.host)
-            sockets.append(self.sock)
 
     class Handler(urllib.request.HTTPSHandler):
         def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
@@ -148,12 +144,3 @@ def _public_opener(sockets: list[object]) -> urllib.request.OpenerDirector:
     ):
         opener.add_handler(handler)
     return opener
-
-
-def _hang_up(sockets: list[object]) -> None:
-    import socket
-
-    for connection in sockets:
-        if isinstance(connection, socket.socket):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)

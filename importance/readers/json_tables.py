@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from importance import safe_documents
+from importance import read_budget, safe_documents
 from importance.errors import UnreadableRuns
 from importance.readers import run_lists
 from importance.readers.raw_table import RawTable
@@ -70,7 +70,10 @@ def table_from_document(name: str, document: object) -> RawTable:
         return RawTable(runs.records, notes)
     rows = [{str(key): value for key, value in record.items()} for record in runs.records]
     names = list(dict.fromkeys(key for row in rows for key in row))
-    frame = pd.DataFrame({key: pd.Series([row.get(key) for row in rows], dtype=object) for key in names})
+    budget = read_budget.current()
+    budget.check_shape(len(rows), len(names), name)
+    cells = budget.each(names, every=10)
+    frame = pd.DataFrame({key: pd.Series([row.get(key) for row in rows], dtype=object) for key in cells})
     return RawTable(frame, notes, {} if runs.context is None else runs.context.goals(names))
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from importance import read_budget
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.formatting import valid_text
 from importance.readers import archives, sources, table_folders, unreadable_formats
 from importance.readers.addresses import Reach, check_reach, redact_message
 from importance.readers.sources import Input
+from importance.readers.temporary_folders import temporary_folder
 from importance.rows.store import Place, Store
 from importance.trackers import open_store, place_of
 
@@ -90,6 +91,8 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
                 raise UnreadableRuns(
                     f"{text} is a pipe or a device. Save its content to a file, and give that file."
                 )
+            if place.path is not None:
+                read_budget.current().name = place.path.name
             store = open_place(place)
             if store is not None:
                 yield Opened(store)
@@ -102,11 +105,12 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
                 yield Opened(sources.load_input(source, reach))
                 return
     loaded = sources.load_input(source, reach)
+    read_budget.current().name = loaded.name
     if not isinstance(loaded.data, bytes):
         yield Opened(loaded)
         return
-    with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / _file_name(loaded.name)
+    with temporary_folder() as folder:
+        path = folder / _file_name(loaded.name)
         path.write_bytes(loaded.data)
         if archives.archive_kind(path) is not None:
             with _unpacked(path, loaded.name) as result:
@@ -119,8 +123,8 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
 @contextmanager
 def _unpacked(path: Path, name: str) -> Iterator[Opened]:
     """Open the content of an archive: its only file, or its folder."""
-    with tempfile.TemporaryDirectory(prefix="paramlens-", ignore_cleanup_errors=True) as folder:
-        root = Path(folder) / (re.sub(r"(\.tar)?\.\w+$", "", _file_name(name)) or "runs")
+    with temporary_folder() as folder:
+        root = folder / (re.sub(r"(\.tar)?\.\w+$", "", _file_name(name)) or "runs")
         root.mkdir()
         unpacked = archives.unpack(path, name, root)
         files = [file for file in root.rglob("*") if file.is_file()]

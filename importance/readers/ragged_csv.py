@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from importance.readers import size_limits
+from importance import read_budget
 from importance.readers.raw_table import RawTable
 from importance.runs.cell_parsing import is_missing
 
@@ -76,7 +76,7 @@ def parse_ragged_csv(text: str, separator: str) -> RawTable | None:
     later = [part for part in parts[1:] if part.rows or part.header != parts[0].header]
     notes = _header_notes(parts[0], later) + notes
     records = [dict(zip(part.header, row, strict=False)) for part in parts for row in part.rows]
-    size_limits.check_shape("The log", len(records), len(names))
+    read_budget.current().check_shape(len(records), len(names), "The log")
     columns = {name: [record.get(name, "") for record in records] for name in names}
     return RawTable(pd.DataFrame(columns, dtype=object), notes)
 

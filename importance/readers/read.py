@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
-from importance import regular_files
+from importance import read_budget, regular_files
 from importance.errors import UnreadableRuns
 from importance.formatting import valid_text
+from importance.read_budget import Budget
 from importance.readers import opened_source, recognise, rejections, sources, study_choice
 from importance.readers.addresses import Reach, redact_message
 from importance.rows import concatenation, one_row_per_run
@@ -87,7 +88,21 @@ def read_runs(
         >>> runs.metrics
         ('loss',)
     """
-    options = _options(history, nested, progress)
+    with read_budget.within() as budget:
+        options = _options(history, nested, _noting_progress(progress, budget))
+        return _runs(source, study, options, reach)
+
+
+def _noting_progress(progress: Progress, budget: Budget) -> Progress:
+    def show(done: float, total: int) -> None:
+        budget.progressed()
+        budget.check()
+        progress(done, total)
+
+    return show
+
+
+def _runs(source: object, study: str | Sequence[str] | None, options: Options, reach: Reach) -> Runs:
     members = sources.flatten_sources(source)
     shared = len(members) > 1
     parts = [part for member in members for part in _parts(member, study, options, reach, shared)]

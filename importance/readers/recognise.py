@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from importance import read_budget
 from importance.readers import rejections, table_parsing
 from importance.readers.raw_table import RawTable
 from importance.readers.sources import Input
@@ -25,6 +26,8 @@ def raw_layout(source: Input, history: History = "last") -> Layout:
     Raises:
         UnreadableRuns: when the source is not a table.
     """
+    budget = read_budget.current()
+    budget.name = source.name
     if isinstance(source.data, pd.DataFrame):
         table = RawTable(_with_flat_names(source.data))
     else:

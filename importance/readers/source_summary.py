@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from importance import read_budget
 from importance.errors import ImportanceError
 from importance.readers import sources
 from importance.readers.addresses import Reach, check_reach, redact_message
@@ -26,6 +27,7 @@ class SourceSummary:
         live: whether runs may still be added.
         stamp: a text that changes when the source does; "" when only reading the source would tell.
         over_time: whether metrics may be kept over time, so that one of the values has to be chosen.
+        on_request: the studies that are read only if the user chooses them.
     """
 
     kind: str = ""
@@ -34,6 +36,7 @@ class SourceSummary:
     live: bool = False
     stamp: str = ""
     over_time: bool = False
+    on_request: frozenset[str] = frozenset()
 
 
 def summarise_source(source: object, reach: Reach = "any") -> SourceSummary:
@@ -44,8 +47,13 @@ def summarise_source(source: object, reach: Reach = "any") -> SourceSummary:
     Raises:
         ImportanceError: when the source is a store or an archive that cannot be opened.
     """
+    with read_budget.within():
+        return _summary(source, reach)
+
+
+def _summary(source: object, reach: Reach) -> SourceSummary:
     if isinstance(source, list):
-        return _combined([summarise_source(member, reach) for member in sources.flatten_sources(source)])
+        return _combined([_summary(member, reach) for member in sources.flatten_sources(source)])
     stamp = file_stamp(source) if reach != "public" else ""
     if isinstance(source, str) and not stamp:
         check_reach(source, reach)
@@ -68,7 +76,8 @@ def _of_store(store: Store | None) -> SourceSummary:
     if store is None:
         return SourceSummary()
     counts = {study.name: study.n_runs for study in store.studies}
-    return SourceSummary(store.kind, store.word, counts, store.live, store.stamp, store.over_time)
+    on_request = frozenset(study.name for study in store.studies if study.on_request)
+    return SourceSummary(store.kind, store.word, counts, store.live, store.stamp, store.over_time, on_request)
 
 
 def _combined(summaries: Sequence[SourceSummary]) -> SourceSummary:
@@ -83,7 +92,9 @@ def _combined(summaries: Sequence[SourceSummary]) -> SourceSummary:
     words = {summary.word for summary in with_choice}
     kind = "upload" if stores else ""
     word = words.pop() if len(words) == 1 else "study"
-    return SourceSummary(kind, word, studies, over_time=any(summary.over_time for summary in summaries))
+    over_time = any(summary.over_time for summary in summaries)
+    on_request = frozenset[str]().union(*(summary.on_request for summary in with_choice))
+    return SourceSummary(kind, word, studies, over_time=over_time, on_request=on_request)
 
 
 def file_stamp(source: object) -> str:

@@ -22,6 +22,8 @@ def chosen_studies(store: Store, study: str | Sequence[str] | None, shared: bool
     """
     by_name = {candidate.name: candidate for candidate in store.studies}
     with_runs = _with_runs(store)
+    if len(with_runs) == 1 and with_runs[0].on_request and study is None:
+        raise UnreadableRuns(_on_request_message(store, with_runs[0]))
     if len(with_runs) == 1 and (study is None or shared):
         return with_runs
     if study is None:
@@ -54,6 +56,14 @@ def _plural(word: str) -> str:
 
 def _with_runs(store: Store) -> list[Study]:
     return [study for study in store.studies if study.n_runs != 0] or list(store.studies)
+
+
+def _on_request_message(store: Store, study: Study) -> str:
+    return (
+        f"This {store.kind} has only the view {study.name!r}, a query that is computed when it is read. It "
+        f"was not read. If you trust the file, choose the view: study={study.name!r}, or "
+        f"--study {study.name!r}. Or save its rows as a table or as CSV."
+    )
 
 
 def check_chosen(study: str | Sequence[str], names_read: Collection[str]) -> None:

@@ -14,8 +14,6 @@ from importance.runs.reading import Reading
 from importance.space.conditions import renamed
 from importance.space.dimension import Space
 
-MAX_CELLS = 30 * 10**6
-"""The most cells of a table that is read."""
 KnownRoles = Mapping[str, tuple[Role, str]]
 """Role and reason of columns, by their names."""
 

@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from importance import read_budget
 from importance.rows import literals
 from importance.rows.layout import Layout
 from importance.runs.columns import Role
@@ -39,10 +40,11 @@ def flattened_containers(frame: pd.DataFrame) -> Layout | None:
                 roles[name] = Role.METRIC
     if not roles:
         return None
-    cells = {name: [_mapping(cell) for cell in frame[name]] for name in roles}
+    budget = read_budget.current()
+    cells = {name: [_mapping(cell) for cell in budget.each(frame[name])] for name in roles}
     unread = sum(cell is None for column in cells.values() for cell in column)
     rows = {
-        name: unwrapped([_clean(flat(_unwrapped(cell or {})), roles[name]) for cell in column])
+        name: unwrapped([_clean(flat(_unwrapped(cell or {})), roles[name]) for cell in budget.each(column)])
         for name, column in cells.items()
     }
     results = {k for name, role in roles.items() if role is Role.METRIC for row in rows[name] for k in row}
@@ -54,7 +56,7 @@ def flattened_containers(frame: pd.DataFrame) -> Layout | None:
         key_columns = {}
         keys, note = kept_keys(rows[name], name)
         notes += note
-        for key in keys:
+        for key in budget.each(keys, every=10):
             clash = key in others or key in known_roles or (role is Role.PARAMETER and key in results)
             column = f"{key} ({name})" if clash else key
             key_columns[column] = pd.Series([row.get(key) for row in rows[name]], dtype=object)

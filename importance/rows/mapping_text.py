@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from importance import safe_documents
+from importance import read_budget, safe_documents
 from importance.formatting import is_missing
 from importance.rows import literals
 from importance.rows.layout import Layout
@@ -102,7 +102,7 @@ def _read(column: pd.Series, budget: _Budget) -> tuple[list[object], int]:
     parsed: dict[str, object] = {}
     cells: list[object] = []
     unread = 0
-    for cell in column:
+    for cell in read_budget.current().each(column):
         if not isinstance(cell, str) or not cell.strip():
             cells.append(cell if isinstance(cell, dict) else None if isinstance(cell, str) else cell)
             continue

@@ -79,11 +79,13 @@ class Study:
         name: unique in its store.
         n_runs: the number of runs; -1 if counting them would mean reading them.
         read: returns the table of the runs, with the roles, search space and notes of the tool.
+        on_request: whether it is read only if the user names it, as a view of a SQLite file is.
     """
 
     name: str
     n_runs: int
     read: Callable[[Options], Layout]
+    on_request: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from importance import read_budget
+
 MOST_KEYS = 1_000
 """At most this many keys of one column of mappings become columns; the most frequent if there are more."""
 MOST_CELLS = 5_000_000
@@ -38,6 +40,7 @@ def flattened(frame: pd.DataFrame) -> Flattened:
     nested = {i for i in range(frame.shape[1]) if _holds_mappings(frame.iloc[:, i])}
     if not nested:
         return Flattened(frame.reset_index(drop=True).copy(deep=False), tuple(names))
+    budget = read_budget.current()
     parts: list[pd.Series] = []
     parents: list[str] = []
     notes: list[str] = []
@@ -51,12 +54,15 @@ def flattened(frame: pd.DataFrame) -> Flattened:
         rows = unwrapped(
             [
                 flat(drawn(cell), name) if is_dict else {}
-                for cell, is_dict in zip(column, is_mapping, strict=True)
+                for cell, is_dict in budget.each(zip(column, is_mapping, strict=True))
             ]
         )
         keys, note = kept_keys(rows, name)
         notes += note
-        parts += [pd.Series([row.get(key) for row in rows], dtype=object, name=key) for key in keys]
+        parts += [
+            pd.Series([row.get(key) for row in rows], dtype=object, name=key)
+            for key in budget.each(keys, every=10)
+        ]
         odd = column.where(~is_mapping)
         if odd.notna().any() or not any(rows):
             parts.append(odd)

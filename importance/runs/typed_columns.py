@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from importance import read_budget
 from importance.runs import cell_parsing, list_cells, mapping_cells, mixed_cells, raw_cells, time_parsing
 from importance.runs.columns import Kind
 from importance.runs.list_cells import LENGTH_SUFFIX
@@ -87,7 +88,9 @@ def typed(frame: pd.DataFrame, as_text: Collection[str] = ()) -> Typed:
     words: dict[str, Mixed] = {}
     index = pd.RangeIndex(len(table))
     names = set(table.columns)
+    budget = read_budget.current()
     for name, parent in zip(table.columns, flat.parents, strict=True):
+        budget.check()
         if raw_cells.is_native(table[name]):
             read = [_Column("", *raw_cells.native(table[name]))]
         else:

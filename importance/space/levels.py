@@ -8,6 +8,7 @@ import re
 from typing import TypeGuard
 
 from importance.formatting import is_missing
+from importance.safe_documents import python_expression
 
 Scalar = bool | int | float | str | None
 LevelValue = Scalar | list[int | float] | tuple[int | float, ...]
@@ -39,7 +40,7 @@ def parse_value(level: str) -> LevelValue:
     if level[:1] not in ("[", "(") or len(level) > _LONGEST:
         return parse_scalar(level)
     try:
-        value = ast.literal_eval(level)
+        value = ast.literal_eval(python_expression(level))
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return level
     return value if are_numbers(value) and str(value) == level else level

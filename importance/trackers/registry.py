@@ -135,6 +135,12 @@ def place_of(source: str, linked: bool = False) -> Place:
     return Place(source, path if regular_files.exists(path) else None, linked)
 
 
+def import_readers() -> None:
+    """Import the modules that read files, which otherwise happens when the first file is read."""
+    for entry in (*_TABLES, *_NO_RUNS, *_DOCUMENTS, *_PATHS):
+        _function(entry)
+
+
 def _first(entries: Sequence[str], *arguments: object) -> Any:
     """Return the first result of these functions that is not None; None when all are."""
     results = (_function(entry)(*arguments) for entry in entries)

@@ -7,7 +7,8 @@
 
 `query=` comes last: everything after it is the query, in which a percent sign is written %25. It must be one
 SELECT (or WITH ... SELECT). Nothing is ever written: SQLite files are opened read-only, and PostgreSQL and
-MySQL are queried in read-only transactions. At most `MAX_ROWS` rows and `MAX_CELLS` cells are read.
+MySQL are queried in read-only transactions. At most `MAX_ROWS` rows are read, and no more cells
+than the budget of the read allows.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from importance import regular_files
+from importance import read_budget, regular_files
 from importance.errors import UnreadableRuns
 from importance.rows import one_row_per_run
-from importance.rows.layout import MAX_CELLS, Layout
+from importance.rows.layout import Layout
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.typed_columns import unique_names
 from importance.trackers.formats import sql_databases
@@ -59,7 +60,7 @@ def open_address(place: Place) -> Store | None:
     database = sql_databases.from_url(url, place.linked)
     kind = "SQLite database" if url.lower().startswith("sqlite") else "SQL database"
     if query:
-        study = Study(_QUERY, -1, partial(_read, database, query, ""))
+        study = Study(_QUERY, -1, partial(_read, database.with_views, query, ""))
         return Store(kind, "query", [study], live=True, stamp=database.stamp)
     return _tables(database, kind, table)
 
@@ -97,7 +98,10 @@ def _tables(database: Database, kind: str, table: str = "") -> Store:
             uncounted = name in session.views or at >= _MOST_COUNTED
             sql = f"SELECT * FROM {_quoted(session, name)}"  # noqa: S608 (quoted)
             count = -1 if uncounted else _count(session, name)
-            studies.append(Study(name, count, partial(_read, database, sql, name)))
+            is_view = name in session.views
+            source = database.with_views if is_view else database
+            on_request = is_view and not table and not session.reads_views
+            studies.append(Study(name, count, partial(_read, source, sql, name), on_request))
     if not any(study.n_runs for study in studies):
         raise UnreadableRuns(
             f"{database.name} is a {kind} whose tables are empty: {', '.join(names[:10])}. Give a "
@@ -132,7 +136,7 @@ def _read(database: Database, sql: str, table: str, options: Options) -> Layout:
     notes: tuple[str, ...] = ()
     with database.connect() as session:
         names, rows = session.query(sql)
-        most = min(MAX_ROWS, MAX_CELLS // max(len(names), 1))
+        most = min(MAX_ROWS, read_budget.current().limits.cells // max(len(names), 1))
         columns = pd.Index(unique_names(names), dtype=object)
         for block in blocks(rows):
             kept = block[: most - done]

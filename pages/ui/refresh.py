@@ -7,7 +7,7 @@ import time
 import streamlit as st
 
 from importance.errors import ImportanceError
-from importance.readers import source_summary
+from importance.readers.isolated import reader
 from importance.readers.source_summary import SourceSummary
 from pages.ui import state, style
 from pages.ui.request import Request, without_address
@@ -59,7 +59,7 @@ def _watch(request: Request, before: SourceSummary, every: int) -> None:
         return  # the whole page has just been drawn
     state.put("_summarised_at", time.monotonic())
     try:
-        now = source_summary.summarise_source(request.source, request.reach)
+        now = reader.summarise_source(request.source, request.reach)
     except ImportanceError as error:
         st.caption(style.plain(f"Refresh failed: {without_address(str(error), request)}"))
         return

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 import streamlit as st
 
 from importance import readers
 from importance.errors import ImportanceError
 from importance.readers import addresses, downloads, source_summary, sources
+from importance.readers.isolated import reader
 from importance.readers.source_summary import SourceSummary
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
@@ -21,6 +22,15 @@ from pages.ui.request import Request, without_address
 
 T = TypeVar("T")
 EXAMPLE = "the built-in example"
+
+
+class _How(TypedDict):
+    """How a file is opened in another process."""
+
+    hosted: bool
+    waiting: Callable[[], object]
+
+
 _PAUSE = 0.2  # seconds between two progress messages
 
 
@@ -119,15 +129,17 @@ def _runs(requested: Request) -> Runs:
     key = (*requested.key, summary.stamp or refresh.last_refresh(), tuple(study or ()), history, nested)
 
     def read() -> Runs:
-        place = st.empty()
+        place, alive = st.empty(), st.empty()
         with st.spinner("Reading runs …", show_time=True):
-            runs = readers.read_runs(
+            runs = reader.read_runs(
                 _readable(requested),
                 study=study,
                 history=history,
                 nested=nested,
                 progress=_progress_messages(place),
                 reach=requested.reach,
+                hosted=_is_a_strangers(requested),
+                waiting=alive.empty,
             )
         place.empty()
         notes = tuple(without_address(note, requested) for note in runs.notes)
@@ -154,8 +166,10 @@ def _summary(requested: Request) -> SourceSummary:
     )
 
     def summarise() -> SourceSummary:
+        # Each call lets Streamlit end this run, and with it the reading, when the page is closed.
+        how: _How = {"hosted": _is_a_strangers(requested), "waiting": st.empty().empty}
         with st.spinner("Opening …"):
-            summary = source_summary.summarise_source(requested.source, requested.reach)
+            summary = reader.summarise_source(requested.source, requested.reach, **how)
             if (
                 not summary.kind
                 and isinstance(requested.source, str)
@@ -163,7 +177,7 @@ def _summary(requested: Request) -> SourceSummary:
             ):
                 file = downloads.download(requested.source, sources.MAX_BYTES, requested.reach)
                 state.put("_fetched", (requested.key, file))
-                summary = source_summary.summarise_source(file)
+                summary = reader.summarise_source(file, **how)
         return summary
 
     if state.get("_summary_key") != key:
@@ -171,6 +185,11 @@ def _summary(requested: Request) -> SourceSummary:
         state.put("_summary_key", key)
         state.put("_summarised_at", time.monotonic())
     return state.get("_summary")
+
+
+def _is_a_strangers(requested: Request) -> bool:
+    """Whether a server reads what a visitor gave it, and not what its owner named."""
+    return requested.reach == "public" and not state.is_local()
 
 
 def _try_once(key: object, work: Callable[[], T]) -> T:

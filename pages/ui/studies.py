@@ -20,13 +20,14 @@ def choose(request: Request, summary: SourceSummary) -> list[str] | None:
     filled = {name: n_runs for name, n_runs in summary.studies.items() if n_runs != 0} or dict(
         summary.studies
     )
-    if len(filled) < 2:
+    if len(filled) < 2 and not summary.on_request:
         state.link("study", [])
         return None
     options = sorted(summary.studies, key=lambda name: -summary.studies[name])
     if state.get("_studies_of") != request.key:
         linked = [name for name in state.linked("study") if name in summary.studies]
-        state.put("_studies", linked or options[:1])
+        first = [name for name in options[:1] if name not in summary.on_request]
+        state.put("_studies", linked or first)
         state.put("_studies_of", request.key)
     else:  # the last choice, without studies that are gone
         state.put("_studies", [name for name in state.get("_studies", []) if name in summary.studies])

@@ -9,6 +9,7 @@ import pytest
 
 from importance import readers, trackers
 from importance.readers import addresses, downloads, opened_source, source_summary
+from importance.readers.isolated import reader
 from pages.ui.state import consent
 from tests.app.conftest import ROOT, Start, asked_address, nothing_is_shown, press, rows
 from tests.trackers import rogue
@@ -27,6 +28,8 @@ def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for module, name in (
         (readers, "read_runs"),
         (source_summary, "summarise_source"),
+        (reader, "read_runs"),
+        (reader, "summarise_source"),
         (source_summary, "file_stamp"),
         (opened_source, "opened"),
         (trackers, "place_of"),

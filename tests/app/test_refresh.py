@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from importance.trackers.formats import sql_databases
+from importance.readers.isolated import reader
+from importance.trackers.formats import sqlite_files
 from tests.app.conftest import Start, rows, sidebar_text, sweep, texts
 
 
@@ -82,7 +83,8 @@ def test_a_live_source_is_looked_at_when_it_is_due(
 def test_a_database_that_is_locked_for_a_while_costs_nothing(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_databases, "PATIENCE", 0.1)
+    monkeypatch.setattr(reader, "_SUPPORTED", False)  # read in this process, whose patience is set here
+    monkeypatch.setattr(sqlite_files, "PATIENCE", 0.1)
     path = tmp_path / "runs.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         sweep(60).to_sql("runs", writer, index=False)

@@ -8,7 +8,7 @@
   intervals hold true shares above 2%, and R2 less that of the model on fresh runs (bias), and how often its
   90% interval holds the latter.
 - null: how often "evidence" is reported, and how often a p-value is below 0.05, where no parameter matters:
-  with normal, heavy-tailed, bounded and uneven noise, drift, and settings that are lucky or not.
+  with normal, heavy-tailed, bounded and uneven noise, drift, and lucky settings (`null_tables.py`).
 - idle: how often an idle parameter beside active ones has a p-value below 0.05.
 - power: how often a parameter is found (p below 0.05) that has a given share of the variance, as a line and
   as a bowl.
@@ -35,6 +35,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).res
 from importance_benchmark import METHODS, agreement  # noqa: E402
 from known_truth import Case  # noqa: E402
 from landscapes import LANDSCAPES, METRIC, fresh, landscape_case  # noqa: E402
+from null_tables import NULLS, null_table  # noqa: E402
 
 import importance  # noqa: E402
 
@@ -99,53 +100,9 @@ def _true_r2(runs: importance.Runs, name: str, seed: int) -> float:
     return float(1 - np.mean((y - mean) ** 2) / y.var())
 
 
-def _null_frame(kind: str, n: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Return a table in which no parameter matters."""
-    frame = pd.DataFrame(
-        {
-            "lr": 10 ** rng.uniform(-5, -1, n),
-            "drop": rng.uniform(size=n),
-            "mix": rng.uniform(size=n),
-            "width": rng.choice([32, 64, 128, 256], n),
-            "opt": rng.choice(["adam", "sgd", "lion"], n),
-            "amp": rng.choice([True, False], n),
-        }
-    )
-    noise = rng.standard_normal(n)
-    rate = (np.log10(frame["lr"].to_numpy()) + 5) / 4
-    if kind == "heavy":
-        noise = rng.standard_t(2, n)
-    elif kind == "lognormal":
-        noise = np.exp(noise)
-    elif kind == "ceiling":
-        noise = 0.99 * (1 - np.exp(-1 - noise - 2))
-        noise = np.minimum(noise, 0.99)
-    elif kind == "uneven":
-        noise = noise * (0.1 + 2 * rate**3)
-    elif kind == "uneven levels":
-        noise = noise * np.where(frame["opt"] == "sgd", 4.0, 1.0)
-    elif kind == "drift":
-        members = max(5, n // 10)
-        step = np.arange(n) // members
-        frame["lr"] = 10 ** (-4 + 0.25 * step + 0.3 * rng.standard_normal(n))
-        frame["drop"] = np.clip(
-            0.5 + np.repeat(0.1 * rng.standard_normal(20).cumsum(), members)[:n], 0, 1
-        ) + 0.02 * (rng.standard_normal(n))
-        noise = noise - 0.5 * step
-    elif kind in ("lucky", "lucky only"):
-        count = -(-n // 4)
-        frame = frame.iloc[np.repeat(np.arange(count), 4)[:n]].reset_index(drop=True)
-        frame["seed"] = np.tile(np.arange(4), count)[:n]
-        noise = 2 * np.repeat(rng.standard_normal(count), 4)[:n] + (0.3 if kind == "lucky" else 1e-6) * noise
-    return frame.assign(**{METRIC: noise})
-
-
-NULLS = ("normal", "heavy", "lognormal", "ceiling", "uneven", "uneven levels", "drift", "lucky", "lucky only")
-
-
 def null(name: str, n: int, seed: int, peers: tuple[str, ...] = ()) -> list[dict[str, object]]:
     """Return whether evidence is reported where there is none."""
-    frame = _null_frame(name, n, np.random.default_rng([n, seed, NULLS.index(name)]))
+    frame = null_table(name, n, seed)
     ranking = importance.rank(importance.Runs.from_frame(frame, metrics=[METRIC]), METRIC)
     p = np.array([score.p_value for score in ranking.scores])
     p = p[np.isfinite(p)]

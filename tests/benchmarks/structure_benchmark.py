@@ -34,7 +34,7 @@ import importance  # noqa: E402
 
 DESIGNS = ((8, 3), (12, 4), (20, 3), (40, 2), (40, 5), (60, 10), (100, 3))
 PARAMETERS = ("lr", "weight_decay", "dropout", "width")
-PEERS = ("wandb", "optuna_mdi", "optuna_ped")
+PEERS = ("wandb", "optuna_mdi", "optuna_condped")
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,7 @@ def test_a_level_with_which_all_runs_fail_is_known() -> None:
 def test_a_choice_of_runs_with_more_failures_does_not_change_how_often_runs_fail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(gp_classifier, "MOST_RUNS", 150)
+    monkeypatch.setattr(gp_classifier, "CLASSIFIER_RUNS", 150)
     frame = settings(1_000, seed=15)
     yes = np.random.default_rng(16).random(1_000) < 0.95
     model = fit(SPACE, frame, yes)

@@ -168,7 +168,7 @@ def test_how_bad_a_diverged_run_is_changes_nothing() -> None:
 
 
 def test_of_many_runs_the_best_are_always_in_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matern_gp, "MOST_RUNS", 40)
+    monkeypatch.setattr(matern_gp, "MATERN_RUNS", 40)
     frame = settings(200)
     y = losses(frame)
     model = fit(SPACE, frame, y, "minimize")

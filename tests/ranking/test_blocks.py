@@ -79,6 +79,28 @@ def test_a_dask_cluster_shares_the_work(small_sample: None) -> None:
     assert len(workers) == 2, "the blocks were summarised on the cluster"
 
 
+def _start_ray(folder: str) -> None:
+    """Start a cluster of one node. On a busy machine a node may need more than the 30 s that Ray gives it."""
+    import ray
+
+    for attempt in range(3):
+        try:
+            ray.init(
+                num_cpus=2,
+                include_dashboard=False,
+                log_to_driver=False,
+                configure_logging=False,
+                object_store_memory=80_000_000,
+                _temp_dir=f"{folder}/{attempt}",
+                _node_ip_address="127.0.0.1",
+            )
+            return
+        except Exception:
+            ray.shutdown()
+            if attempt == 2:
+                raise
+
+
 def test_a_ray_cluster_shares_the_work(
     small_sample: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,15 +111,7 @@ def test_a_ray_cluster_shares_the_work(
     monkeypatch.setenv("RAY_AUTH_MODE", "disabled")  # writes no token to the home folder
     blocks = [partial(noted_table, tmp_path, seed) for seed in range(4)]
     with tempfile.TemporaryDirectory(prefix="ray") as folder:  # short, because paths of sockets are
-        ray.init(
-            num_cpus=2,
-            include_dashboard=False,
-            log_to_driver=False,
-            configure_logging=False,
-            object_store_memory=80_000_000,
-            _temp_dir=folder,
-            _node_ip_address="127.0.0.1",
-        )
+        _start_ray(folder)
         try:
             register_ray()
             with joblib.parallel_config(backend="ray", n_jobs=2):

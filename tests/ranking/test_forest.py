@@ -104,7 +104,7 @@ def test_repeats_of_a_setting_do_not_help_to_predict_it(
     estimate: Callable[..., Estimate], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The luck of each setting is the same in its three runs, so by runs it would look predictable."""
-    monkeypatch.setattr(forest_module, "TREES", 20)
+    monkeypatch.setattr(forest_module, "FOREST_TREES", 20)
     codes = np.repeat(np.arange(40), 3)
     luck = np.random.default_rng(5).standard_normal(40)[codes]
     inputs = [number_input(np.random.default_rng(6).random(40)[codes], "x")]

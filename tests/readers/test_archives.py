@@ -12,12 +12,13 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from importance import read_runs
+from importance import read_budget, read_runs
 from importance.errors import SeveralStudies, UnreadableRuns
 from importance.readers import archives
 from tests.builders import CSV, zipped
@@ -139,7 +140,7 @@ def test_a_link_in_a_zip_is_left_out() -> None:
 def test_unpacking_stops_at_the_limit(
     pack: Callable[..., bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(read_budget, "LOCAL", replace(read_budget.LOCAL, unpacked=1_000_000))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     bomb = pack(**{"a.csv": bytes(30_000_000)})
     assert len(bomb) < 100_000
@@ -150,7 +151,7 @@ def test_unpacking_stops_at_the_limit(
 def test_unpacking_stops_at_the_limit_even_if_the_declared_size_is_smaller(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(read_budget, "LOCAL", replace(read_budget.LOCAL, unpacked=1_000_000))
     bomb = zipped(**{"a.csv": bytes(30_000_000)})
     size = (30_000_000).to_bytes(4, "little")
     with pytest.raises(UnreadableRuns, match=r"more than 1 MB|damaged"):
@@ -158,13 +159,13 @@ def test_unpacking_stops_at_the_limit_even_if_the_declared_size_is_smaller(
 
 
 def test_skipped_members_of_a_tar_count_towards_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(read_budget, "LOCAL", replace(read_budget.LOCAL, unpacked=1_000_000))
     with pytest.raises(UnreadableRuns, match="more than 1 MB"):
         read_runs(("runs.tgz", tarred(**{"weights.pt": bytes(30_000_000), "runs.csv": TABLE})))
 
 
 def test_a_single_compressed_file_stops_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(read_budget, "LOCAL", replace(read_budget.LOCAL, unpacked=1_000_000))
     with pytest.raises(UnreadableRuns, match="more than 1 MB"):
         read_runs(("runs.csv.gz", gzip.compress(b"a,b\n" + b"1,2\n" * 500_000)))
 

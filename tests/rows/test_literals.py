@@ -30,3 +30,9 @@ def test_anything_but_a_literal_is_refused(text: str) -> None:
 )
 def test_json_and_python_literals_are_parsed(text: str, value: object) -> None:
     assert literals.parse(text) == value
+
+
+def test_odd_numbers_print_no_warning(recwarn: pytest.WarningsRecorder) -> None:
+    with pytest.raises(literals.NotALiteralError):
+        literals.parse("[1and 2]")
+    assert not recwarn.list

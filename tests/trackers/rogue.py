@@ -6,6 +6,7 @@ import socket
 import socketserver
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -55,6 +56,20 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
             raise ConnectionError
         got += part
     return got
+
+
+@contextmanager
+def dripping(first: bytes, then: bytes) -> Iterator[Rogue]:
+    """A server that sends something, and then something small, again and again."""
+
+    def talk(connection: socket.socket, rogue: Rogue) -> None:
+        connection.sendall(first)
+        for _ in range(1_000):
+            connection.sendall(then)
+            time.sleep(0.02)
+
+    with _listening(talk) as rogue:
+        yield rogue
 
 
 # -- MySQL ----------------------------------------------------------------------------------------------

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -15,8 +12,9 @@ from urllib.parse import unquote
 
 from importance import regular_files
 from importance.errors import UnreadableRuns
+from importance.trackers.formats import sqlite_files
 from importance.trackers.formats.sql_servers import server
-from importance.trackers.formats.sql_session import LONGEST, PATIENCE, Database, Session
+from importance.trackers.formats.sql_session import Database, Session
 from importance.trackers.formats.sql_urls import KINDS
 
 SCHEMES = frozenset(["sqlite", "postgres", *KINDS])
@@ -49,7 +47,8 @@ def from_file(path: Path, name: str = "") -> Database:
             continue
         stamps.append(f"{status.st_mtime_ns}-{status.st_size}")
     name = name or path.name
-    return Database(name, partial(_file, path, name), " ".join(stamps))
+    connect = partial(sqlite_files.connect, path, name)
+    return Database(name, connect, " ".join(stamps), partial(connect, reads_views=True))
 
 
 def from_url(url: str, linked: bool = False) -> Database:
@@ -76,8 +75,8 @@ def from_url(url: str, linked: bool = False) -> Database:
 
 
 def columns(session: Session, table: str) -> frozenset[str]:
-    """Return the names of a table's columns. There are none if the table does not exist."""
-    if table not in session.tables:
+    """Return the names of a table's columns. A table that may not be read has none."""
+    if table not in session.readable:
         return frozenset()
     names, rows = session.query(f"SELECT * FROM {session.quote(table)} WHERE 1 = 0")  # noqa: S608 (quoted)
     list(rows)
@@ -93,57 +92,3 @@ def blocks(rows: Iterator[Sequence[Any]], size: int = 20_000) -> Iterator[list[S
 def selects_rows(url: str) -> bool:
     """Return whether a database URL names a table or a query, as described in `sql_tables`."""
     return re.search(r"[?&](table|query)=", url, re.IGNORECASE) is not None
-
-
-@contextmanager
-def _file(path: Path, name: str) -> Iterator[Session]:
-    try:
-        address = f"{path.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as connection:
-            # A hostile file may call functions from its views and columns.
-            connection.execute("PRAGMA trusted_schema = OFF")
-            # It may also have a view that never ends.
-            deadline = time.monotonic() + LONGEST
-            connection.set_progress_handler(lambda: time.monotonic() > deadline, 1_000_000)
-
-            def query(
-                sql: str, values: Mapping[str, object] | None = None
-            ) -> tuple[list[str], Iterator[Sequence[Any]]]:
-                cursor = connection.execute(sql, values or {})
-                return [str(column[0]) for column in cursor.description or ()], cursor
-
-            entries = connection.execute("SELECT m.name, m.type FROM sqlite_master m").fetchall()
-            names = {kind: {str(n) for n, k in entries if k == kind} for kind in ("table", "view")}
-            views = frozenset(names["view"])
-            yield Session(
-                frozenset(n for n in names["table"] if not n.startswith("sqlite_")) | views,
-                views,
-                _quoted,
-                query,
-            )
-    except sqlite3.OperationalError as error:
-        if "interrupted" in str(error):
-            raise UnreadableRuns(
-                f"{name} did not answer within {LONGEST:,} seconds. Read less: one table, or fewer rows."
-            ) from None
-        if "locked" in str(error) or "busy" in str(error):
-            raise UnreadableRuns(
-                f"{name} is locked by a program that is writing to it. Try again in a moment, or give a copy."
-            ) from None
-        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # an error in the query, not in the file
-            raise UnreadableRuns(
-                f"{name} cannot be read: {error}. Check the table or the query in the address, if it has one."
-            ) from None
-        raise UnreadableRuns(
-            f"{name} cannot be read: {error}. Copy the file (with its -wal file, if there is one) to a "
-            "folder that you can write to, and give the copy."
-        ) from None
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise UnreadableRuns(
-            f"{name} is a damaged SQLite database: {error}. Restore it from a copy, or save what is left "
-            'with `sqlite3 FILE ".recover"`.'
-        ) from None
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -45,7 +45,7 @@ def open_database(database: Database) -> Store | None:
         UnreadableRuns: when it cannot be read, or no experiment has a run.
     """
     with database.connect() as session:
-        if not session.tables >= _TABLES:
+        if not session.readable >= _TABLES:
             return None
         _, rows = session.query(
             "SELECT e.experiment_id, e.name, e.lifecycle_stage FROM experiments e ORDER BY e.experiment_id"
@@ -143,7 +143,7 @@ def _metrics(session: Session, chosen: Mapping[str, object], history: History) -
 
 
 def _last(session: Session, chosen: Mapping[str, object]) -> dict[str, dict[str, float]]:
-    has_latest = "latest_metrics" in session.tables
+    has_latest = "latest_metrics" in session.readable
     table = "latest_metrics" if has_latest else "metrics"
     order = "" if has_latest else " ORDER BY m.step, m.timestamp, m.value"
     _, rows = session.query(

@@ -15,7 +15,13 @@ from typing import IO, Any
 
 from importance import safe_documents
 from importance.errors import UnreadableRuns
-from importance.trackers.formats.http_transfer import TooLarge, TooSlow, basic_authorization, read_body
+from importance.trackers.formats.http_transfer import (
+    TooLarge,
+    TooSlow,
+    basic_authorization,
+    cut_after,
+    read_body,
+)
 
 PATIENCE = 60.0
 """Seconds for one answer of a server that is known to be MLflow's."""
@@ -182,25 +188,31 @@ def _sent(site: Site, path: str, values: Mapping[str, object], post: bool, patie
         data = json.dumps(values).encode()
     else:
         address += "?" + urllib.parse.urlencode(values)
-    opener = urllib.request.build_opener(_SameServer)
     deadline = time.monotonic() + patience
     try:
         request = urllib.request.Request(address, data, headers)  # noqa: S310 (web only)
-        with opener.open(request, timeout=patience) as answer:
-            if answer.headers.get_content_type() != "application/json":
-                return Answer(answer.status, "the answer is not JSON")
-            body = read_body(answer, MOST_BYTES, deadline)
-            return Answer(answer.status, str(answer.reason), body)
+        with cut_after(patience) as connections:
+            opener = urllib.request.build_opener(_SameServer, *connections.handlers())
+            try:
+                with opener.open(request, timeout=patience) as answer:
+                    if answer.headers.get_content_type() != "application/json":
+                        return Answer(answer.status, "the answer is not JSON")
+                    body = read_body(answer, MOST_BYTES, deadline)
+                    return Answer(answer.status, str(answer.reason), body)
+            except urllib.error.HTTPError as error:
+                return _refusal(error)
     except TooLarge:
         return Answer(0, f"the answer is larger than {MOST_BYTES / 1e6:,.0f} MB")
     except TooSlow:
         return Answer(0, f"the answer was not complete after {patience:.0f} seconds")
-    except urllib.error.HTTPError as error:
-        with error:
-            try:
-                body = error.read(1 << 16)
-            except (OSError, HTTPException):
-                body = b""
-        return Answer(error.code, str(error.reason), body, error.headers.get("WWW-Authenticate") or "")
     except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
         return Answer(0, str(getattr(error, "reason", error)))
+
+
+def _refusal(error: urllib.error.HTTPError) -> Answer:
+    with error:
+        try:
+            body = error.read(1 << 16)
+        except (OSError, HTTPException):
+            body = b""
+    return Answer(error.code, str(error.reason), body, error.headers.get("WWW-Authenticate") or "")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from importance.runs.typed_columns import as_float
+from importance.safe_documents import python_expression
 
 KEYS = ("constraints", "nsga2:constraints", "botorch:constraints")
 """The keys of a list of constraints. The last two are from versions before 3."""
@@ -61,7 +62,9 @@ def columns_of(trials: Iterable[tuple[int, Mapping[str, float]]], n: int) -> dic
 def _listed(text: str) -> object:
     """Return the list that a cell of a table spells."""
     try:
-        return ast.literal_eval(text) if len(text) <= _LONGEST else None
+        if len(text) > _LONGEST:
+            return None
+        return ast.literal_eval(python_expression(text.lstrip()))
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
 

@@ -31,7 +31,7 @@ def open_database(database: Database) -> Store | None:
         UnreadableRuns: when it cannot be read, or no study is in it.
     """
     with database.connect() as session:
-        if not session.tables >= _TABLES or "study_name" not in columns(session, "studies"):
+        if not session.readable >= _TABLES or "study_name" not in columns(session, "studies"):
             return None
         _, rows = session.query(
             "SELECT s.study_id, s.study_name, COUNT(t.trial_id) FROM studies s LEFT JOIN trials t "
@@ -142,7 +142,7 @@ def _times(cells: Sequence[Any]) -> np.ndarray:
 
 
 def _directions(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
-    if "study_directions" in session.tables:
+    if "study_directions" in session.readable:
         # Before version 2.4 a study had a single direction, without an objective.
         order = " ORDER BY d.objective" if "objective" in columns(session, "study_directions") else ""
         _, rows = session.query(
@@ -158,7 +158,7 @@ def _directions(session: Session, of_study: Mapping[str, object]) -> tuple[str, 
 
 def _names(session: Session, of_study: Mapping[str, object]) -> tuple[str, ...]:
     """Return the study's names for its objectives."""
-    if "study_system_attributes" not in session.tables:
+    if "study_system_attributes" not in session.readable:
         return ()
     _, rows = session.query(
         "SELECT a.value_json FROM study_system_attributes a WHERE a.study_id = :study "

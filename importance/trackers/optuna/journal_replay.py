@@ -56,11 +56,13 @@ def create(replay: Replay, step: dict[str, Any], is_ours: bool, name: str) -> No
         replay.row_of.append(-1)
         return
     row = len(replay.states)
-    replay.row_of.append(row)
+    replay.row_of.append(-1)  # the trial has its number, even if its times are broken
+    started, completed = _time(step.get("datetime_start")), _time(step.get("datetime_complete"))
     state = step.get("state", 0)
+    replay.row_of[-1] = row
     replay.states.append(state if state in range(len(_STATES)) else 0)
-    replay.started.append(_time(step.get("datetime_start")))
-    replay.completed.append(_time(step.get("datetime_complete")))
+    replay.started.append(started)
+    replay.completed.append(completed)
     replay.steps.append(NO_TIME)
     replay.reported.append(np.nan)
     for parameter, value in step.get("params", {}).items():

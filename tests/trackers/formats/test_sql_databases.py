@@ -17,7 +17,7 @@ from importance.trackers.formats import sql_databases
 def test_a_view_without_an_end_does_not_hang_the_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importance.trackers.formats.sql_databases.LONGEST", 0.3)
+    monkeypatch.setattr("importance.trackers.formats.sqlite_files.LONGEST", 0.3)
     path = tmp_path / "endless.db"
     with sqlite3.connect(path) as connection:
         connection.execute(
@@ -26,7 +26,7 @@ def test_a_view_without_an_end_does_not_hang_the_reading(
         )
     connection.close()
     with pytest.raises(UnreadableRuns, match="did not answer"):
-        importance.read_runs(path)
+        importance.read_runs(path, study="runs")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 from importance import read_runs
 from importance.errors import UnreadableRuns
-from importance.trackers.formats import sql_databases
+from importance.trackers.formats import sqlite_files
 from tests.builders import DATA
 from tests.trackers.mlflow.written_runs import by_id, opened
 
@@ -78,7 +78,7 @@ def test_a_real_database_without_runs_says_so() -> None:
 def test_a_database_that_a_writer_has_locked_says_so(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_databases, "PATIENCE", 0.1)
+    monkeypatch.setattr(sqlite_files, "PATIENCE", 0.1)
     path = Path(shutil.copy(database, tmp_path))
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")

@@ -11,7 +11,7 @@ from optuna.storages import RDBStorage
 
 import importance
 from importance.errors import SeveralStudies, UnreadableRuns
-from importance.trackers.formats import sql_databases
+from importance.trackers.formats import sqlite_files
 from tests.builders import DATA
 from tests.trackers import mysql
 from tests.trackers.optuna.studies import in_file, study_in
@@ -34,7 +34,7 @@ def test_reading_leaves_the_file_as_it_is_and_needs_no_right_to_write(tmp_path: 
 
 
 def test_a_locked_database_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importance.trackers.formats.sql_databases.PATIENCE", 0.1)
+    monkeypatch.setattr("importance.trackers.formats.sqlite_files.PATIENCE", 0.1)
     path = database(tmp_path / "study.db")
     writer = sqlite3.connect(path, isolation_level=None)
     writer.execute("BEGIN EXCLUSIVE")
@@ -124,7 +124,7 @@ def test_an_error_of_a_server_is_reported_plainly_and_without_the_password(
 def test_a_file_that_a_writer_has_locked_is_read_once_it_is_free(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_databases, "PATIENCE", 0.1)
+    monkeypatch.setattr(sqlite_files, "PATIENCE", 0.1)
     source, storage = in_file("sqlite", tmp_path)
     study_in(storage).optimize(lambda t: t.suggest_float("x", 0, 1), n_trials=8)
     with closing(sqlite3.connect(source, isolation_level=None)) as writer:

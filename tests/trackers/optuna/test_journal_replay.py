@@ -138,6 +138,17 @@ def test_a_trial_that_was_added_whole_has_everything_at_once() -> None:
     assert (trials.completed - trials.started)[0] == np.timedelta64(5, "s")
 
 
+def test_a_trial_whose_times_are_broken_keeps_its_number_and_no_row() -> None:
+    replay = replayed(trials=1)
+    with pytest.raises((TypeError, ValueError)):
+        create(replay, {"datetime_start": "no time"}, True, "study")
+    create(replay, {}, True, "study")
+    change(replay, suggested(0.5, trial=2), PARAMETER, "study")
+    trials = table(replay)
+    assert len(trials.numbers) == len(trials.reported) == 2
+    assert replay.parameters["x"][0].tolist() == [1]
+
+
 def test_attributes_beyond_the_limits_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_replay, "MAX_ATTRIBUTES", 2)
     attributes = {"a": 1, "long": "x" * trials_table.MAX_TEXT, "b": 2, "c": 3}
