@@ -135,7 +135,7 @@ def explain(
         >>> import importance
         >>> runs = importance.read_runs("examples/digits_sweep.csv")
         >>> result = importance.explain(runs, "val_loss")
-        >>> result.parts[0].parameter, result.unit
+        >>> result.parts[0].parameter, str(result.unit)
         ('learning_rate', 'metric')
         >>> total = sum(part.value for part in result.parts) + result.unexplained.value
         >>> abs(total - (result.metric_b - result.metric_a)) < 1e-9

@@ -74,7 +74,7 @@ def settings(
         >>> table = importance.settings(runs, "val_loss", ["learning_rate", "solver"])
         >>> list(table.columns[-6:])
         ['runs', 'mean', 'shrunken', 'low', 'high', 'p_best']
-        >>> bool((table["low"] <= table["shrunken"]).all()), round(table["p_best"].sum(), 6)
+        >>> bool((table["low"] <= table["shrunken"]).all()), round(float(table["p_best"].sum()), 6)
         (True, 1.0)
     """
     metric = runs.name_of(metric)

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from importance.model.constants import SD_INFLATION
+from importance.model.constants import FITTED_RUNS, MOST_FITTED
 from importance.model.joint_normal import JointNormal
 from importance.model.surrogate import Surrogate
 from importance.model.threads import one_thread
@@ -62,7 +62,8 @@ def shapley_values(
         prior = _prior(among, t, weights) * same_among[0, 0]
         covariance = prior / w - cross @ model.inverse_covariance @ cross.T / w**2
         mean = cross @ (model.inverse_covariance @ model.y) / w
-    return JointNormal(mean, SD_INFLATION**2 * covariance)
+    # As for the difference of two levels: the learnt variances hide a part of the noise of a small table.
+    return JointNormal(mean, (1 + min(FITTED_RUNS / len(model.y), MOST_FITTED)) * covariance)
 
 
 def _factors(model: Surrogate, names: Sequence[str], ends: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

