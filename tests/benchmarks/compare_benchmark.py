@@ -15,7 +15,7 @@ effect of the parameter that moved, or the level), and the level. With --full, `
 the line adds the cases with a real difference of importances (`importance`), with other ranges (`ranges`),
 with a moved best value in the right direction (`best`), and what came of the forecast (`kept`, `better`,
 `worse`).
-The landscapes are those of `landscapes`, and bowls with 3 to 8 parameters (`bowl`). In `moved`, the parameter
+The landscapes are those of `landscapes`, and bowls with 4 to 8 parameters (`bowl`). In `moved`, the parameter
 that moves is the one with the largest total Sobol index among the numbers whose best value is not at an end.
 """
 
