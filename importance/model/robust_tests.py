@@ -14,9 +14,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from importance.model.basis import Basis
-from importance.model.constants import MOST_LEVERAGE, RUNS_A_FUNCTION, SIGNIFICANCE_LEVEL, Z90
+from importance.model.constants import MOST_LEVERAGE, RUNS_A_FUNCTION, Z90
 from importance.model.inducing import blocks
-from importance.model.score_tests import cauchy_combination, gamma_quantile, gamma_tail, tested_variances
+from importance.model.score_tests import (
+    ScoreTest,
+    cauchy_combination,
+    combined,
+    gamma_quantile,
+    gamma_tail,
+    tested_variances,
+)
 
 _SMALLEST_P = 1e-300
 
@@ -34,9 +41,8 @@ def robust_tests(
             metric rises with it only if the parameter takes part in an interaction.
 
     Returns:
-        (d, 2): the p-value, and the 95% quantile of the clearest statistic under chance as a multiple of the
-        observed one. The multiple is above 1 where the p-value is above `SIGNIFICANCE_LEVEL`, and below 1
-        elsewhere.
+        (d, 3): the figures of a `ScoreTest`, whose multiple is that of the clearest statistic. It is above 1
+        where the p-value is above `SIGNIFICANCE_LEVEL`, and below 1 elsewhere. Both p-values are the same.
     """
     columns = _columns(bases, len(y))
     inverse, coefficients, errors, sandwich = _linear_model(bases, columns, y)
@@ -53,26 +59,23 @@ def robust_tests(
         tests = [_quadratic_test(scores * root, np.outer(root, root) * covariance) for root in roots]
         tests += [_slope_test(errors[points], through[i]) for points, through in parts]
         results[i] = cauchy_combination([p_value for p_value, _ in tests]), min(tests)[1]
-    return tests_with_descendants(results, bases)
+    return tests_with_descendants(np.column_stack([results, results[:, 0]]), bases)
 
 
 def tests_with_descendants(results: np.ndarray, bases: Sequence[Basis]) -> np.ndarray:
-    """Return the results (d, 2) of tests where a parameter that makes another active does something if that
-    one does, as in its total index.
+    """Return the results (d, 3) of `score_tests` where a parameter that makes another active does something
+    if that one does, as in its total index.
 
     Multiples are brought to the side of 1 that the p-value is on.
     """
-    tests: list[list[tuple[float, float]]] = [[(p, multiple)] for p, multiple in results]
-    for (p, multiple), basis in zip(results, bases, strict=True):
+    own = [ScoreTest(*result) for result in results]
+    tests = [[test] for test in own]
+    for test, basis in zip(own, bases, strict=True):
         parent = basis.parent
         while parent >= 0:
-            tests[parent].append((p, multiple))
+            tests[parent].append(test)
             parent = bases[parent].parent
-    combined = np.empty_like(results)
-    for i, of_parameter in enumerate(tests):
-        p, multiple = cauchy_combination([p for p, _ in of_parameter]), min(of_parameter)[1]
-        combined[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
-    return combined
+    return np.array([combined(of_parameter) for of_parameter in tests])
 
 
 def _linear_model(

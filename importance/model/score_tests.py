@@ -6,6 +6,7 @@ The notation is that of `additive_gp`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -41,23 +42,28 @@ def score_tests(
         theta: hyperparameters.
 
     Returns:
-        (d, 2): the p-value, and the 95% quantile of the statistic under chance as a multiple of the observed
-        statistic. The multiple is above 1 where the p-value is above `SIGNIFICANCE_LEVEL`, and below 1
-        elsewhere.
+        (d, 3): the figures of a `ScoreTest`. The multiple is above 1 where the p-value is above
+        `SIGNIFICANCE_LEVEL`, and below 1 elsewhere.
     """
     kernels = log_posterior.kernels
     factors, product = log_posterior.factors(theta)
-    results = np.empty((len(bases), 2))
+    results = np.empty((len(bases), 3))
     for i, basis in enumerate(bases):
         without = product / factors[i]
         others = kernels.square(without)
         inverse = linear_algebra.inverse(log_posterior.covariance(theta, without))
         tested = main_effect_kernels(basis.values[rows], basis.test_spectrum, basis.cosines)
         tests = [score_test(log_posterior.y, inverse, kernel * others) for kernel in tested]
-        p = cauchy_combination([p_value for p_value, _ in tests])
-        multiple = min(tests)[1]
-        results[i] = p, min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
+        results[i] = combined(tests)
     return results
+
+
+def combined(tests: Sequence[ScoreTest]) -> ScoreTest:
+    """Return several tests of one parameter as one; the multiple is that of the smallest p-value."""
+    p = cauchy_combination([test.p_value for test in tests])
+    multiple = min(tests).multiple
+    multiple = min(multiple, 1.0) if p <= SIGNIFICANCE_LEVEL else max(multiple, 1.0)
+    return ScoreTest(p, multiple, cauchy_combination([test.plain_p_value for test in tests]))
 
 
 def combined_test(y: np.ndarray, inverse: np.ndarray, kernels: Sequence[np.ndarray]) -> float:
@@ -68,7 +74,7 @@ def combined_test(y: np.ndarray, inverse: np.ndarray, kernels: Sequence[np.ndarr
         inverse: (n, n) inverse covariance of the target.
         kernels: of the part (n, n), on any scale.
     """
-    return cauchy_combination([score_test(y, inverse, kernel)[0] for kernel in kernels])
+    return cauchy_combination([score_test(y, inverse, kernel).p_value for kernel in kernels])
 
 
 def main_effect_test(
@@ -132,7 +138,22 @@ def tested_variances(spectrum: np.ndarray, cosines: range) -> np.ndarray:
     return np.array(tests, dtype=float)
 
 
-def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[float, float]:
+class ScoreTest(NamedTuple):
+    """The result of a score test.
+
+    Attributes:
+        p_value: the larger of the p-value for even noise and that of sign flips of the noise.
+        multiple: the 95% quantile of the statistic under chance as a multiple of the observed statistic.
+        plain_p_value: the p-value with flips of what the model leaves over, as it is. It finds more, and more
+            of what uneven noise makes.
+    """
+
+    p_value: float
+    multiple: float
+    plain_p_value: float
+
+
+def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> ScoreTest:
     """Test that the part of the variance with a given kernel is 0 (Zhang and Lin 2003,
     doi:10.1093/biostatistics/4.1.57).
 
@@ -144,10 +165,6 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
         y: (n,) standardised target.
         inverse: (n, n) inverse covariance of the target without that part.
         kernel: (n, n) covariance of that part, on any scale.
-
-    Returns:
-        the p-value, and the 95% quantile of the statistic under chance as a multiple of the observed
-        statistic.
     """
     alpha = inverse @ y
     n = len(y)
@@ -158,17 +175,16 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> tuple[
     mean = float(np.trace(product))
     variance = 2 * float(np.einsum("ij,ji->", product, product))
     if not (mean > 0 and variance > 0 and statistic > 0):
-        return 1.0, np.inf
+        return ScoreTest(1.0, np.inf, 1.0)
     multiple = gamma_quantile(mean, variance) / statistic
     if n <= SADDLEPOINT_UNTIL:
         p_value = ratio_tail(_eigenvalues(inverse, kernel), statistic / n)
     else:
         p_value = gamma_tail(statistic, mean, variance)
-    if n <= PLAIN_FLIPS_UNTIL:
-        flips = _p_value_of_flips(unscaled, alpha, kernel)
-    else:
+    flips = plain_flips = _p_value_of_flips(unscaled, alpha, kernel)
+    if n > PLAIN_FLIPS_UNTIL:
         flips = _p_value_of_flips(unscaled, _unshrunk(alpha, inverse), product @ inverse)
-    return max(p_value, flips, _SMALLEST_P), multiple
+    return ScoreTest(max(p_value, flips, _SMALLEST_P), multiple, max(p_value, plain_flips, _SMALLEST_P))
 
 
 def _unshrunk(alpha: np.ndarray, inverse: np.ndarray) -> np.ndarray:

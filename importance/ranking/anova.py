@@ -175,7 +175,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     uneven_too = 2 * min(chance.flipped, np.nanmin(p_values) * d) <= SIGNIFICANCE_LEVEL
     evidence = (by_model and uneven_too) or max(chance) <= EVIDENCE_LEVEL / 3
     fit = replace(fit, evidence=bool(evidence))
-    before, shares = shares, without_chance(shares, p_values, n)
+    before, shares = shares, without_chance(shares, tests[:, 2], n)
     noise = noise_marks(before, shares, p_values, tests[:, 1])
     jackknife = jackknife_sds([as_shares(totals) for totals in without_fold.total_indices])
     errors = ShareErrors(indices.share_sds(), jackknife, fit.r2, n)
