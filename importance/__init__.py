@@ -11,6 +11,16 @@ from typing import TYPE_CHECKING
 
 from importance.charts.parallel_axes import ParallelAxes as ParallelAxes
 from importance.charts.parallel_axes import parallel_axes as parallel_axes
+from importance.comparison.compare import compare as compare
+from importance.comparison.progress import CommonSettings as CommonSettings
+from importance.comparison.progress import Promise as Promise
+from importance.comparison.progress import SweepSummary as SweepSummary
+from importance.comparison.result import Change as Change
+from importance.comparison.result import ChangeKind as ChangeKind
+from importance.comparison.result import Comparison as Comparison
+from importance.comparison.result import EffectComparison as EffectComparison
+from importance.comparison.result import ImportanceComparison as ImportanceComparison
+from importance.comparison.result import RangeComparison as RangeComparison
 from importance.effects.ablation import Step as Step
 from importance.effects.effect import Effect as Effect
 from importance.effects.effect import LevelEffect as LevelEffect
@@ -80,12 +90,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advice",
+    "Change",
+    "ChangeKind",
     "Choice",
     "Column",
+    "CommonSettings",
+    "Comparison",
     "Condition",
     "Difference",
     "Dimension",
     "Effect",
+    "EffectComparison",
     "Exclusion",
     "Explanation",
     "Fit",
@@ -93,6 +108,7 @@ __all__ = [
     "Forecast",
     "Gain",
     "GoalSource",
+    "ImportanceComparison",
     "ImportanceError",
     "Interaction",
     "Kind",
@@ -104,8 +120,10 @@ __all__ = [
     "ParallelAxes",
     "ParameterScore",
     "Part",
+    "Promise",
     "Question",
     "Range",
+    "RangeComparison",
     "Ranking",
     "Role",
     "Runs",
@@ -116,10 +134,12 @@ __all__ = [
     "Surface",
     "Surrogate",
     "Sweep",
+    "SweepSummary",
     "Tunability",
     "UnknownColumn",
     "UnreadableRuns",
     "Unset",
+    "compare",
     "effect",
     "explain",
     "fit_model",

@@ -122,7 +122,10 @@ def valid_text(text: str) -> str:
     """
     if text.isascii() or not _SURROGATE.search(text):
         return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:  # in an ASCII locale every name that is not ASCII comes as surrogates for its bytes
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def is_missing(value: object) -> bool:

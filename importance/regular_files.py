@@ -18,6 +18,8 @@ from typing import BinaryIO, TextIO
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NOT_THERE = frozenset([errno.ENOENT, errno.ENOTDIR])
+DISK_FULL = frozenset([errno.ENOSPC, errno.EDQUOT])
+"""The errors of a disk, or of a user's share of it, on which there is no space left."""
 _failures: ContextVar[dict[str, str] | None] = ContextVar("failures", default=None)
 
 
@@ -73,6 +75,17 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     """Return the content of a regular file. It raises what `handle_of` does."""
     with open_bytes(path) as file:
         return file.read()
+
+
+def with_home(text: str) -> Path:
+    """Return a path in which the home folder takes the place of a leading ~, unless that folder is unknown.
+
+    A program that runs in a container may have neither HOME nor a user with a home folder.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
 
 
 def is_file(path: Path) -> bool:

@@ -139,3 +139,4 @@ def test_valid_text_can_be_encoded_and_keeps_whole_pairs() -> None:
     assert valid_text("run \udcff \U0001f600") == "run \ufffd \U0001f600"
     assert valid_text("\ud83d\ude00") == "\U0001f600"
     assert valid_text("plain") == "plain"
+    assert valid_text("l\udcc3\udca4ufe") == "läufe"

@@ -1,11 +1,10 @@
-"""The commands: rank, list settings, explain a run, recommend the next sweep, report, or open the app."""
+"""The commands: rank, list settings, explain a run, recommend, compare sweeps, report, or open the app."""
 
 from __future__ import annotations
 
 import argparse
 import csv
 import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,9 +13,10 @@ from typing import Any
 
 import pandas as pd
 
+from importance.cli.comparison_text import comparison_lines
 from importance.cli.exit_codes import ANSWERED, BROKEN_PIPE, IMPOSSIBLE, INTERRUPTED, MISUSED
 from importance.cli.explanation_text import explanation_lines, explanation_record
-from importance.cli.json_answer import json_answer
+from importance.cli.json_answer import comparison_answer, json_answer
 from importance.cli.launch import serve
 from importance.cli.listings import list_metrics, list_studies
 from importance.cli.next_command import answer_options, next_command
@@ -24,7 +24,8 @@ from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
 from importance.cli.setting_text import SHOWN_SETTINGS, setting_lines, setting_records
 from importance.cli.sweep_text import goal_guess, listed_forecast, sweep_lines
-from importance.cli.terminal import complain, printable, this_terminal, write
+from importance.cli.terminal import complain, discard_output, printable, this_terminal, write, write_file
+from importance.comparison.compare import compare
 from importance.csv_export import safe_csv, settings_csv
 from importance.effects.explanation import explain
 from importance.effects.setting_means import settings
@@ -56,15 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with deleted_on_sigterm():
             code = _COMMANDS[arguments.command](arguments)
-        sys.stdout.flush()
     except ImportanceError as error:
         complain(str(error))
         return IMPOSSIBLE if isinstance(error, NotEnoughRuns) else MISUSED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader, such as `head`, has gone. Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()  # the reader, such as `head`, has gone
         return BROKEN_PIPE
     return code
 
@@ -75,9 +74,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _rank(runs: Runs, arguments: argparse.Namespace) -> None:
     ranking = _ranking(runs, arguments)
     if arguments.format == "json":
-        write(json.dumps(json_answer(runs, ranking, arguments.top), indent=2, allow_nan=False))
+        write_file(json.dumps(json_answer(runs, ranking, arguments.top), indent=2, allow_nan=False))
     elif arguments.format == "csv":
-        write(ranking.to_frame().head(arguments.top or len(ranking.scores)).to_csv().rstrip("\n"))
+        write_file(ranking.to_frame().head(arguments.top or len(ranking.scores)).to_csv().rstrip("\n"))
     else:
         write("\n".join(ranking_lines(ranking, runs.notes, this_terminal(), arguments.top)))
 
@@ -165,7 +164,7 @@ def _next_runs(sweep: Sweep, new_names: dict[str, str]) -> None:
         complain(printable(expected))
     for sentence in sentences(sweep.space.values()):
         complain(printable(sentence))
-    write(settings_csv(listed.rename(columns=new_names)).rstrip("\r\n").replace("\r\n", "\n"))
+    write_file(settings_csv(listed.rename(columns=new_names)).rstrip("\r\n").replace("\r\n", "\n"))
 
 
 def _next_space(sweep: Sweep, new_names: dict[str, str], tool: str) -> None:
@@ -174,7 +173,27 @@ def _next_space(sweep: Sweep, new_names: dict[str, str], tool: str) -> None:
     text = write_space(
         renamed(sweep.space, new_names), tool, metric=sweep.metric, goal=sweep.goal, first=first
     )
-    write(text.rstrip("\n"))
+    write_file(text.rstrip("\n"))
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    studies = arguments.study or [None]
+    sweeps = []
+    for source, study in zip(arguments.source, (studies[0], studies[-1]), strict=True):
+        try:
+            sweeps.append(_read_sources([source], [study] if study else None, arguments))
+        except SeveralStudies as several:
+            return list_studies(several, arguments)
+    a, b = sweeps
+    if arguments.metric is None:
+        return list_metrics(a, arguments)
+    parameters = _names(arguments.parameters)
+    result = compare(a, b, arguments.metric, parameters, goal=arguments.goal, seed=arguments.seed)
+    if arguments.format == "json":
+        write(json.dumps(comparison_answer(result), indent=2, allow_nan=False))
+    else:
+        write("\n".join(comparison_lines(result, (*a.notes, *b.notes), this_terminal())))
+    return ANSWERED
 
 
 def _report(runs: Runs, arguments: argparse.Namespace) -> None:
@@ -187,7 +206,7 @@ def _report(runs: Runs, arguments: argparse.Namespace) -> None:
         **_settings(arguments),
     )
     if arguments.output == "-":
-        write(page)
+        write_file(page)
         return
     path = Path(arguments.output)
     try:
@@ -224,13 +243,14 @@ def _on_runs(
 
 
 def _read(arguments: argparse.Namespace) -> Runs:
-    sources = [
-        ("standard input", sys.stdin.buffer.read()) if source == "-" else source
-        for source in arguments.source
-    ]
+    return _read_sources(arguments.source, arguments.study, arguments)
+
+
+def _read_sources(names: Sequence[str], study: Sequence[str] | None, arguments: argparse.Namespace) -> Runs:
+    sources = [("standard input", sys.stdin.buffer.read()) if name == "-" else name for name in names]
     return read_runs(
         sources if len(sources) > 1 else sources[0],
-        study=arguments.study,
+        study=study,
         history=arguments.history,
         nested=arguments.nested,
     )
@@ -254,6 +274,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "settings": _on_runs(_list_settings),
     "explain": _on_runs(_explain),
     "next": _on_runs(_next),
+    "compare": _compare,
     "report": _on_runs(_report),
     "app": _app,
 }

@@ -15,6 +15,7 @@ examples:
   paramlens settings runs.csv -m val_loss        which setting is best, and not just lucky
   paramlens explain runs.csv -m val_loss         why the best run is better than the median one
   paramlens next runs.csv -m val_loss            what to try next
+  paramlens compare old.csv new.csv -m loss      what changed since the last sweep
   paramlens report runs.csv -m val_loss          the whole answer as one HTML file
 
 `paramlens COMMAND --help` says more about each command.
@@ -75,6 +76,19 @@ examples:
   paramlens next runs.csv -m val_loss
   paramlens next runs.csv -m val_loss --format wandb > sweep.yaml
   paramlens next study.db --study resnet -m value --format optuna > objective.py
+"""
+COMPARE = """
+how to read it:
+  The first sentence says whether the metric responds to the same settings in another way. Each claim holds
+  beyond chance, and all tests together call a sweep that was split at random two in 2% of the cases.
+  The second says what else was tried. Other ranges alone change importances, and not the response.
+  difference    importance in the second sweep less that in the first; "real" if it is beyond chance
+  best value    among the values that both sweeps tried, averaged over the settings of both
+
+examples:
+  paramlens compare last_week.csv this_week.csv -m val_loss
+  paramlens compare study.db study.db --study first --study second -m value
+  paramlens compare old.csv new.csv -m val_loss --format json | jq .changes
 """
 REPORT = """
 The file contains everything it needs: it has no scripts and loads nothing from the network. It can be

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from importance import regular_files
 from importance.errors import ImportanceError
 
 _PROJECT = re.compile(r"[\w.-]+/[\w.-]+(/[\w./-]+)?")  # W&B's entity/project
@@ -27,8 +28,8 @@ def serve(source: str, port: int | None = None, options: Sequence[str] = ()) -> 
             missing.
     """
     if source and "://" not in source:
-        path = Path(source).expanduser()
-        if path.exists():
+        path = regular_files.with_home(source)
+        if regular_files.exists(path):
             source = str(path.resolve())
         elif not _PROJECT.fullmatch(source) or path.suffix:
             raise ImportanceError(f"There is no file {source!r}. Check the path.")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from importance.cli.exit_codes import ANSWERED, MISUSED
 from importance.cli.next_command import next_command
-from importance.cli.terminal import complain, printable, this_terminal, write
+from importance.cli.terminal import complain, printable, this_terminal, write, write_file
 from importance.cli.text_table import table_lines
 from importance.errors import NotEnoughRuns, SeveralStudies
 from importance.runs.columns import Kind
@@ -72,7 +72,7 @@ def _metric_lines(metrics: Sequence[Mapping[str, object]]) -> list[str]:
 def _written_for_programs(rows: Sequence[Mapping[str, object]], format: str) -> bool:
     """Print the rows as JSON or CSV if this format is asked for; whether it is."""
     if format == "json":
-        write(json.dumps(rows, indent=2))
+        write_file(json.dumps(rows, indent=2))
     elif format == "csv":
-        write(pd.DataFrame(rows).to_csv(index=False).rstrip("\n"))
+        write_file(pd.DataFrame(rows).to_csv(index=False).rstrip("\n"))
     return format in ("json", "csv")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 
-from importance.cli.terminal import printable
+from importance.cli.terminal import as_utf8, printable
 from importance.readers.addresses import redacted
 
 _DEFAULTS = {"metric": None, "goal": None, "parameters": None, "method": "", "scale": "auto", "seed": 0}
@@ -16,7 +16,7 @@ def next_command(arguments: argparse.Namespace, *options: str) -> str:
     chosen = [part for name in arguments.study or () for part in ("--study", name)]
     chosen += ["--history", arguments.history] if arguments.history else []
     chosen += ["--nested", arguments.nested] if arguments.nested else []
-    sources = map(redacted, arguments.source)
+    sources = [redacted(as_utf8(source)) for source in arguments.source]
     return printable(shlex.join(["paramlens", arguments.command, *sources, *chosen, *options]))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from importance.cli import help_text
+from importance.cli.terminal import as_utf8
 from importance.rows.store import HISTORIES, ROWS
 from importance.runs.reading import NESTINGS
 from importance.space.formats import FORMATS
@@ -26,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_settings(commands)
     _add_explain(commands)
     _add_next(commands)
+    _add_compare(commands)
     _add_report(commands)
     _add_app(commands)
     return whole
@@ -129,9 +131,15 @@ def _add_runs_options(parser: argparse.ArgumentParser) -> None:
         help="an export, a folder, an archive, a database (postgresql://...), a server or web address, or a "
         "W&B project (entity/project); several are joined; - is standard input",
     )
+    _add_reading_options(parser)
+
+
+def _add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that asks about a metric, but for the source."""
     parser.add_argument(
         "--study",
         action="append",
+        type=as_utf8,
         metavar="NAME",
         help="a study, experiment or search of a store; without it, all are listed; can be repeated",
     )
@@ -147,14 +155,19 @@ def _add_runs_options(parser: argparse.ArgumentParser) -> None:
         help="which runs, if some are nested in others: parents, children, or the mean over the children of "
         "each parent (default: what suits them)",
     )
-    parser.add_argument("-m", "--metric", help="the column to explain; without it, the metrics are listed")
+    parser.add_argument(
+        "-m", "--metric", type=as_utf8, help="the column to explain; without it, the metrics are listed"
+    )
     parser.add_argument(
         "--goal",
         choices=["minimize", "maximize"],
         help="default: what the tool recorded, else what the name of the metric suggests",
     )
     parser.add_argument(
-        "--parameters", metavar="A,B", help="use only these parameters; quote a name with a comma as in CSV"
+        "--parameters",
+        metavar="A,B",
+        type=as_utf8,
+        help="use only these parameters; quote a name with a comma as in CSV",
     )
     parser.add_argument("--seed", type=int, default=0, help="the seed of every random step (default 0)")
 
@@ -186,6 +199,28 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         choices=["table", "runs", *FORMATS],
         default="table",
         help="default: a table to read; runs: the next 50 runs as CSV; else the file of that tool",
+    )
+    parser.set_defaults(top=None)
+
+
+def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add_command(
+        commands,
+        "compare",
+        "say what changed from one sweep to another",
+        "Say what changed from one sweep to another, or that nothing did: the metric at the same settings,\n"
+        "effects, best values, importances, and ranges. Without --metric, list the metrics of the first.",
+        help_text.COMPARE + help_text.EXIT_CODES,
+    )
+    parser.add_argument(
+        "source",
+        nargs=2,
+        help="two sources, the earlier sweep first: anything that `paramlens rank` reads; if --study is "
+        "repeated, the first is of the first source and the second of the second",
+    )
+    _add_reading_options(parser)
+    parser.add_argument(
+        "--format", choices=["table", "json"], default="table", help="default: a table to read"
     )
     parser.set_defaults(top=None)
 

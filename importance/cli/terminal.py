@@ -7,7 +7,12 @@ import shutil
 import sys
 import textwrap
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+
+from importance.errors import ImportanceError
+from importance.formatting import valid_text
 
 BLUE, GREEN, RED, DIM, BOLD = "34", "32", "31", "2", "1"
 _BLOCKS = "█▏▐│–−…"
@@ -55,13 +60,67 @@ def this_terminal() -> Style:
 
 
 def write(text: str) -> None:
-    """Print a text, with escapes for the characters that the encoding of the terminal lacks."""
-    print(text.encode(_encoding(), "backslashreplace").decode(_encoding()))
+    """Print a text, with escapes for the characters that the encoding of the terminal lacks.
+
+    Raises:
+        ImportanceError: when it cannot be written, as on a full disk.
+    """
+    with _errors_in_words():
+        print(text.encode(_encoding(), "backslashreplace").decode(_encoding()))
+
+
+def write_file(text: str) -> None:
+    """Print the content of a file. It raises what `write` does.
+
+    It is written in UTF-8 if the encoding of the terminal lacks a character, because an escape would change
+    the content.
+    """
+    text = valid_text(text)
+    try:
+        text.encode(_encoding())
+    except UnicodeEncodeError:
+        with _errors_in_words():
+            sys.stdout.flush()
+            sys.stdout.buffer.write(f"{text}\n".encode())
+    else:
+        write(text)
+
+
+@contextmanager
+def _errors_in_words() -> Iterator[None]:
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_output()
+        reason = (error.strerror or str(error)).lower()
+        raise ImportanceError(
+            f"The answer cannot be written: {reason}. Free some space, or send the output somewhere else."
+        ) from None
+
+
+def discard_output() -> None:
+    """Write the rest of the output nowhere. Python would complain again when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(text: str) -> None:
     """Print a message on standard error, after the name of the program."""
-    print(f"paramlens: {text}", file=sys.stderr)
+    with suppress(OSError):  # a full disk: nobody can be told
+        print(f"paramlens: {as_utf8(text)}", file=sys.stderr)
+
+
+def as_utf8(text: str) -> str:
+    """Return an argument of the command line with its bytes read as UTF-8.
+
+    Where the locale has another encoding, such as ASCII, Python keeps the bytes as halves of surrogate pairs.
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def printable(text: str) -> str:

@@ -1,7 +1,8 @@
 """The constants of the statistics that no formula gives, by the step that uses them, with their origins.
 
-The packages `model`, `ranking`, `effects` and `sweep` define no others (tests/model/test_constants.py). A
-constant has the unit that its comment states; a level is a p-value, and a share is between 0 and 1.
+The packages `model`, `ranking`, `effects`, `sweep` and `comparison` define no others
+(tests/model/test_constants.py). A constant has the unit that its comment states; a level is a p-value, and a
+share is between 0 and 1.
 
 Where a comment names no source, the value is a convention or was set by hand: no figure for it alone is on
 record. It is then judged only as a part of the whole, by the benchmark that the heading of its step names.
@@ -109,6 +110,12 @@ SMALLEST_PAIR = 0.005  # share; a pair with less is not reported
 # How often a table without interactions may report one: at 100 runs 94% of the pairs with a share above 20%
 # were detected at this level, so that a higher one would mostly add false reports.
 PAIR_LEVEL = 0.01
+
+# ---- Two sweeps (importance/comparison; compare_benchmark.py)
+CHANGE_LEVEL = 0.02  # how often a sweep that was split at random may be called two, over all tests together
+RANGE_LEVEL = 0.01  # how often a range may be said to have moved, over all parameters
+MOVED_SURE = 0.95  # share of the sampled functions whose best value moved the same way
+COMPARED_GRID = 25  # values along a number
 
 # ---- Drift (model/time_drift.py): levels from simulated populations without any effect, 30 and 100 runs.
 DRIFT_LEVEL = 1e-4  # of the time beside all parameters

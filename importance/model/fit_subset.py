@@ -65,12 +65,20 @@ def modelled_runs(
     return ModelledRuns(rows, columns, tuple(ordered), tuple(parts), (target - mean) / sd, mean, sd)
 
 
-def screen_parameters(bases: Sequence[Basis], y: np.ndarray) -> np.ndarray:
-    """Return positions of the parameters whose main effects fit the metric best, relative to chance."""
+def screen_parameters(
+    bases: Sequence[Basis], y: np.ndarray, most: int = MOST_MODELLED_PARAMETERS
+) -> np.ndarray:
+    """Return positions of the parameters whose main effects fit the metric best, relative to chance.
+
+    Args:
+        bases: the basis of each parameter.
+        y: (n,) the metric.
+        most: so many are kept.
+    """
     target = (y - y.mean()) / y.std()
     fits = [np.square((b.values * np.sqrt(b.smooth_spectrum)).T @ target).sum() / len(y) for b in bases]
     by_chance = [np.sqrt(2 * np.square(basis.smooth_spectrum).sum()) for basis in bases]
-    return np.sort(np.argsort(-(np.array(fits) - 1) / by_chance, kind="stable")[:MOST_MODELLED_PARAMETERS])
+    return np.sort(np.argsort(-(np.array(fits) - 1) / by_chance, kind="stable")[:most])
 
 
 def ordinal_codes(parameter: Input) -> np.ndarray:

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Literal, cast
 
-from importance import read_budget
+from importance import read_budget, regular_files
 from importance.errors import UnreadableRuns
 from importance.readers import file_signatures, unreadable_formats
 from importance.readers.unreadable_formats import Format
@@ -126,6 +126,8 @@ def unpack(path: Path, name: str, root: Path) -> Unpacked:
             f"{name} cannot be unpacked: {error}. Unpack it yourself and give the folder."
         ) from None
     except _DAMAGED as error:
+        if isinstance(error, OSError) and error.errno in regular_files.DISK_FULL:
+            raise
         reason = str(error)[:200] or type(error).__name__
         raise UnreadableRuns(f"{name} is a damaged archive: {reason}. Create it again.") from None
     counts = ", ".join(f"{count:,} {what}" for what, count in left_out.items())

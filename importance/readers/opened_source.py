@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -9,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from importance import read_budget
+from importance import read_budget, regular_files
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.formatting import valid_text
 from importance.readers import archives, sources, table_folders, unreadable_formats
 from importance.readers.addresses import Reach, check_reach, redact_message
 from importance.readers.sources import Input
-from importance.readers.temporary_folders import temporary_folder
+from importance.readers.temporary_folders import PREFIX, temporary_folder
 from importance.rows.store import Place, Store
 from importance.trackers import open_store, place_of
 
@@ -58,6 +59,11 @@ def _sentences(source: object) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if _lacks_space(error):
+            raise UnreadableRuns(
+                f"{name} cannot be unpacked, because there is no space for temporary files, or no folder "
+                "for them. Free some space, or set TMPDIR to a folder with more space."
+            ) from None
         path = error.filename if isinstance(error.filename, str) else name
         raise UnreadableRuns(
             f"{path} cannot be read: {(error.strerror or str(error)).lower()}. It may have been moved or "
@@ -78,6 +84,14 @@ def _sentences(source: object) -> Iterator[None]:
             if isinstance(error, (UnicodeDecodeError, UnicodeEncodeError))
             else f"{name} contains text that cannot be decoded. Save it as UTF-8."
         ) from None
+
+
+def _lacks_space(error: OSError) -> bool:
+    """Whether the disk is full, or no temporary folder could be made."""
+    path = error.filename
+    if path is None:  # from `tempfile`, which tries several folders
+        return error.errno in (*regular_files.DISK_FULL, errno.ENOENT)
+    return error.errno in regular_files.DISK_FULL or Path(os.fsdecode(path)).name.startswith(PREFIX)
 
 
 @contextmanager

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from importance import read_budget
+from importance import read_budget, regular_files
 from importance.errors import ImportanceError
 from importance.readers import sources
 from importance.readers.addresses import Reach, check_reach, redact_message
@@ -102,8 +101,8 @@ def file_stamp(source: object) -> str:
     if not isinstance(source, str):
         return ""
     try:
-        path = Path(source).expanduser()
+        path = regular_files.with_home(source)
         status = path.stat()
         return f"{status.st_mtime_ns}-{status.st_size}" if path.is_file() else ""
-    except (OSError, ValueError, RuntimeError):
+    except (OSError, ValueError):
         return ""

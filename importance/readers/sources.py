@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from importance import regular_files
 from importance.errors import UnreadableRuns
 from importance.readers import file_signatures, unreadable_formats
 from importance.readers.addresses import Reach, check_reach, is_address, redacted
@@ -107,18 +108,21 @@ def _from_path(source: str | os.PathLike[str], reach: Reach) -> Input:
             f"Runs cannot be read from {redacted(text)}. Give a database (postgresql://, mysql://, "
             "sqlite:///) or a web address (https://)."
         )
+    path = regular_files.with_home(text)
     try:
-        path = Path(text).expanduser()
         size = path.stat().st_size
         if size > MAX_BYTES:
             _check_format(path)
         check_size(path.name, size)
         return _from_bytes(path.name, path.read_bytes())
     except FileNotFoundError:
-        raise UnreadableRuns(f"There is no file {text!r}. Check the path.") from None
+        advice = "Check the path."
+        if str(path).startswith("~") and path.name != str(path):
+            advice = f"The home folder {path.parts[0]} is unknown on this machine. Give the whole path."
+        raise UnreadableRuns(f"There is no file {text!r}. {advice}") from None
     except PermissionError:
         raise UnreadableRuns(f"{text!r} cannot be read: permission denied.") from None
-    except (OSError, ValueError, RuntimeError) as error:  # a null byte, an unknown home, a long name
+    except (OSError, ValueError) as error:  # a null byte, a long name
         raise UnreadableRuns(f"{text[:200]!r} cannot be opened: {error}.") from None
 
 

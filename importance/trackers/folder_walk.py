@@ -91,14 +91,15 @@ def list_folder(path: Path, passed: Collection[Path] = ()) -> Folder:
 
 def stamp(paths: list[Path]) -> str:
     """Return a text that changes when one of the files grows, is rewritten, appears or disappears."""
-    newest, size = 0, 0
+    times, size = 0, 0
     for path in paths:
         try:
             status = path.stat()
         except OSError:
             continue
-        newest, size = max(newest, status.st_mtime_ns), size + status.st_size
-    return f"{len(paths)}-{newest}-{size}"
+        # The sum, because the newest time hides all later changes if it lies in the future.
+        times, size = times + status.st_mtime_ns, size + status.st_size
+    return f"{len(paths)}-{times}-{size}"
 
 
 def name_below(path: Path, top: Path) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -131,7 +130,7 @@ def place_of(source: str, linked: bool = False) -> Place:
     Args:
         linked: whether the text came in a link.
     """
-    path = Path(source).expanduser()
+    path = regular_files.with_home(source)
     return Place(source, path if regular_files.exists(path) else None, linked)
 
 

@@ -117,9 +117,10 @@ def _labels(name: str, document: Mapping[str, object]) -> dict[str, object]:
 
 def _seconds(started: object, ended: object) -> float | None:
     try:
-        return (datetime.fromisoformat(str(ended)) - datetime.fromisoformat(str(started))).total_seconds()
+        span = (datetime.fromisoformat(str(ended)) - datetime.fromisoformat(str(started))).total_seconds()
     except (ValueError, TypeError):  # missing, or only one has a time zone
         return None
+    return span if span >= 0 else None  # the clock was set back meanwhile
 
 
 def _results(run: Path, document: Mapping[str, object], history: History) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 
 import streamlit as st
 
@@ -27,7 +28,7 @@ def last_refresh() -> str:
 
 def refresh() -> None:
     """Read the source again, if it has changed; all choices stay."""
-    state.put("_round", str(time.time_ns()))
+    state.put("_round", uuid.uuid4().hex)  # not the time, which may come twice when a clock is set back
 
 
 def button() -> None:

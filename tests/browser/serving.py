@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.trackers.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -27,11 +28,11 @@ FLAGS = [
 
 
 @contextmanager
-def serving(script: Path = ROOT / "app.py", **environment: str) -> Iterator[tuple[str, int]]:
-    """A script served on a free port of this machine: its address and its process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def serving(
+    script: Path = ROOT / "app.py", port: int | None = None, **environment: str
+) -> Iterator[tuple[str, int]]:
+    """A script served on a port of this machine, a free one by default: its address and its process id."""
+    port = port or free_port()
     options = ["--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
     server = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(script), *options],

@@ -12,10 +12,8 @@ from importance.cli import exit_codes, help_text
 from importance.cli.options import parser
 from importance.sweep.advice import Action
 
-TEXTS = {
-    name: getattr(help_text, name)
-    for name in ("FIRST", "RANK", "SETTINGS", "EXPLAIN", "NEXT", "REPORT", "APP", "EXIT_CODES")
-}
+NAMES = ("FIRST", "RANK", "SETTINGS", "EXPLAIN", "NEXT", "COMPARE", "REPORT", "APP", "EXIT_CODES")
+TEXTS = {name: getattr(help_text, name) for name in NAMES}
 EXAMPLES = [
     re.split(r"\s{3,}|[|>]", line.strip())[0]
     for text in TEXTS.values()
@@ -31,14 +29,8 @@ def test_every_example_is_a_command_that_is_understood(example: str) -> None:
 
 
 def test_every_command_has_an_example() -> None:
-    assert {shlex.split(example)[1] for example in EXAMPLES} == {
-        "rank",
-        "settings",
-        "explain",
-        "next",
-        "report",
-        "app",
-    }
+    commands = {"rank", "settings", "explain", "next", "compare", "report", "app"}
+    assert {shlex.split(example)[1] for example in EXAMPLES} == commands
 
 
 def test_the_help_of_next_explains_every_advice(capsys: pytest.CaptureFixture[str]) -> None:

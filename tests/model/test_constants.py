@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 from tests.builders import ROOT
 
-PACKAGES = ("model", "ranking", "effects", "sweep")
+PACKAGES = ("model", "ranking", "effects", "sweep", "comparison")
 HOME = ROOT / "importance/model/constants.py"
 # Rounding, memory, the cost of a single call, and how much is shown: no statistics.
 OTHERS = {
+    "comparison/sentences.py": {"_MOST_NAMED"},
+    "comparison/settings_in_common.py": {"_DIGITS"},
     "model/additive_fit.py": {"MOST_REMEMBERED"},
     "model/additive_gp.py": {"_CACHED_ENTRIES"},
     "model/basis.py": {"_MOST_ENTRIES"},

@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -16,8 +18,17 @@ from tests.trackers import servers
 from tests.trackers.servers import USER
 
 
+@dataclass(frozen=True)
 class Server(servers.Listening):
-    """A running server."""
+    """A running server.
+
+    Attributes:
+        start: starts it again, on the same port with the same databases.
+        stop: cuts all connections, and stops it.
+    """
+
+    start: Callable[[], None]
+    stop: Callable[[], None]
 
     @property
     def absent_url(self) -> str:
@@ -54,19 +65,15 @@ def running() -> Iterator[Server]:
             "--locale=C",
         )
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-        servers.run(
-            *as_user,
-            programs / "pg_ctl",
-            "--wait",
-            f"--pgdata={data}",
-            f"--log={folder / 'log'}",
-            f"--options={options}",
-            "start",
-        )
+        control = (*as_user, programs / "pg_ctl", "--wait", f"--pgdata={data}", f"--log={folder / 'log'}")
+        start = partial(servers.run, *control, f"--options={options}", "start")
+        stop = partial(servers.run, *control, "--mode=immediate", "stop")
+        start()
         try:
-            yield Server(port, secret)
+            yield Server(port, secret, start, stop)
         finally:
-            servers.run(*as_user, programs / "pg_ctl", f"--pgdata={data}", "--mode=immediate", "stop")
+            if (data / "postmaster.pid").exists():
+                stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

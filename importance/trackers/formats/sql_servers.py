@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +15,14 @@ from importance.trackers.formats.sql_session import LONGEST, Database, Session
 from importance.trackers.formats.sql_urls import CheckedURL, Kind, check_url
 
 _ANY = "Check the host, port, database name, user and password, and that the server is running."
+# SQLAlchemy logs a traceback when a connection that was cut cannot be closed. Ours raises a sentence.
+_QUIET = "sqlalchemy.pool.impl.NullPool.paramlens"
+logging.getLogger(_QUIET).setLevel(logging.CRITICAL)
 # The messages of PostgreSQL's and MySQL's drivers, and what to do about them.
 _ADVICE = {
+    "closed the connection|connection to server was lost|terminating connection|gone away|during query": (
+        "The connection was cut before everything was read. Check that the server is running, and read again."
+    ),
     "password authentication failed|access denied|no password supplied": "Check the user and the password.",
     "unknown database|database .* does not exist": "Check the name of the database.",
     "refused|can't connect|timed? ?out|resolve|name or service not known|unreachable|lost connection": (
@@ -49,7 +56,12 @@ def _connection(database_url: CheckedURL, name: str) -> Iterator[Session]:
 
     url, backend = database_url.url, database_url.url.get_backend_name()
     try:
-        engine = create_engine(url, connect_args=dict(database_url.settings), poolclass=NullPool)
+        engine = create_engine(
+            url,
+            connect_args=dict(database_url.settings),
+            poolclass=NullPool,
+            pool_logging_name=_QUIET.rpartition(".")[2],
+        )
         if "read_timeout" in database_url.settings:
             event.listen(engine, "connect", _be_patient)
         with ExitStack() as answers:

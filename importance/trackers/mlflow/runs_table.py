@@ -122,10 +122,7 @@ def _table(
         shown = [None if key is None else names.get(key) or key for key in parents]
         label("the run that contains this nested run", shown, "parent", "parent run")
     label("when the run started", _times([run.started for run in runs]), "start_time")
-    spans = [
-        math.nan if run.started is None or run.ended is None else (run.ended - run.started) / 1000
-        for run in runs
-    ]
+    spans = [_seconds(run.started, run.ended) for run in runs]
     label("seconds from the start of the run to its end", spans, "duration", "run duration")
     if len({run.user for run in runs}) > 1:
         label("who started the run", [run.user or None for run in runs], "user")
@@ -144,6 +141,13 @@ def _table(
         label("an MLflow tag", values, name, f"{name} (tag)")
     label("the run's id in MLflow", [run.key for run in runs], "run_id")
     return pd.DataFrame(columns), roles
+
+
+def _seconds(started: int | None, ended: int | None) -> float:
+    """Return the length of a run; NaN if it is unknown, or if the clock was set back meanwhile."""
+    if started is None or ended is None or ended < started:
+        return math.nan
+    return (ended - started) / 1000
 
 
 def _times(milliseconds: Sequence[int | None]) -> pd.Series:

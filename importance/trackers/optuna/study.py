@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -67,6 +69,12 @@ def _unnamed(count: int) -> list[str]:
     return [f"values_{i}" for i in range(count)] if count > 1 else ["value"]
 
 
+def _seconds(duration: timedelta | None) -> float | None:
+    """Return how long a trial ran; None if it is unknown, or if the clock was set back meanwhile."""
+    seconds = math.nan if duration is None else duration.total_seconds()
+    return seconds if seconds >= 0 else None
+
+
 def _row(trial: Any, objectives: Sequence[str], options: Options) -> study_table.Row:
     values = list(trial.values or [])
     metrics: dict[str, object] = dict(zip(objectives or _unnamed(len(values)), values, strict=False))
@@ -78,7 +86,7 @@ def _row(trial: Any, objectives: Sequence[str], options: Options) -> study_table
         "number": trial.number,
         "state": trial.state.name,
         "datetime_start": trial.datetime_start,
-        "duration": trial.duration.total_seconds() if trial.duration is not None else None,
+        "duration": _seconds(trial.duration),
     }
     for name, value in trial.user_attrs.items():
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -113,8 +113,9 @@ def layout(trials: Trials, tracker: str) -> Layout:
     times = {"datetime_start": trials.started, "datetime_complete": trials.completed}
     for name, moments in times.items():
         table.put(name, pd.Series(moments), Role.LABEL, "when the trial ran", f"{name} (trial)")
-    seconds = pd.Series(trials.completed - trials.started)
-    table.put("duration", seconds, Role.LABEL, "how long the trial ran", "duration (trial)")
+    spans = pd.Series(trials.completed - trials.started)
+    spans = spans.where(spans >= pd.Timedelta(0))  # unknown if the clock was set back meanwhile
+    table.put("duration", spans, Role.LABEL, "how long the trial ran", "duration (trial)")
     goals = {
         name: direction.lower()
         for name, direction in zip(named, trials.directions, strict=False)

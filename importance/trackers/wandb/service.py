@@ -125,7 +125,10 @@ def _check_key(wandb: ModuleType, text: str) -> None:
     """Raise UnreadableRuns when W&B's package would ask for a key on the terminal."""
     if os.environ.get("WANDB_API_KEY") or os.environ.get("WANDB_IDENTITY_TOKEN_FILE"):
         return
-    settings = wandb.setup().settings
+    try:
+        settings = wandb.setup().settings
+    except RuntimeError:  # there is neither HOME nor a user with a home folder
+        raise UnreadableRuns(f"{_nowhere(text)} W&B's package needs a home folder. Set HOME.") from None
     if getattr(settings, "api_key", None):
         return
     # The newest versions also look for the entry of the site's old address.
@@ -155,9 +158,8 @@ def _errors_in_words(where: Address) -> Iterator[None]:
     """Turn the errors of W&B's package into sentences without secrets."""
     errors = import_module("wandb.errors")
     expected: list[type[BaseException]] = [errors.Error, ValueError, TypeError, OSError, TimeoutError]
-    with suppress(
-        ImportError, AttributeError
-    ):  # the transport of newer versions has an error outside this tree
+    # The transport of newer versions has an error outside this tree.
+    with suppress(ImportError, AttributeError):
         expected.append(import_module("wandb.sdk.lib.service.service_connection").WandbApiFailedError)
     try:
         yield
@@ -250,7 +252,7 @@ def _as_logged(run: Any, sweep: str | None) -> Logged:
         "job_type": getattr(run, "job_type", None),
         "notes": getattr(run, "notes", None),
     }
-    summary = run.summary_metrics
+    summary = run.summary_metrics if isinstance(run.summary_metrics, Mapping) else {}
     try:
         started = datetime.fromisoformat(str(run.created_at).replace("Z", "+00:00")).timestamp()
     except ValueError:
@@ -260,9 +262,7 @@ def _as_logged(run: Any, sweep: str | None) -> Logged:
         tuple(map(str, run.tags or ())),
         started,
         {key: value for key, value in run.config.items() if key not in ("_wandb", "wandb_version")},
-        {key: value for key, value in summary.items() if key != "_wandb"}
-        if isinstance(summary, Mapping)
-        else {},
+        {key: value for key, value in summary.items() if key != "_wandb"},
     )
 
 
