@@ -141,7 +141,8 @@ def sweep(name: str, n: int, repeats: str, noise: float, seed: int) -> Sweep:
     rng = np.random.default_rng([seed, *name.encode(), n, *repeats.encode(), round(100 * noise)])
     low, high = REPEATS[repeats]
     k = round(2 * n / (low + high))
-    settings = problem.draw(rng, k)
+    settings = problem.draw(rng, k).drop_duplicates(ignore_index=True)
+    k = len(settings)
     parts = problem.parts(settings, rng)
     total = np.sum(list(parts.values()) or [np.zeros(k)], axis=0)
     size = float(total.std()) or 1.0
