@@ -179,6 +179,6 @@ def test_a_server_that_dawdles_is_left(stand_in: Callable[..., str], monkeypatch
     monkeypatch.setattr(rest_client, "FIRST_PATIENCE", 0.3)
     url = stand_in(answer)
     start = time.monotonic()
-    with pytest.raises(UnreadableRuns, match="cannot be reached: (timed out|the answer was not complete)"):
+    with pytest.raises(UnreadableRuns, match=r"cannot be reached: (timed out|the answer was not complete)"):
         read_runs(url)
     assert time.monotonic() - start < 1.4
