@@ -48,7 +48,7 @@ def serving(
             try:
                 urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
                 break
-            except (urllib.error.URLError, TimeoutError):
+            except OSError:  # not there yet, or the old one has just gone
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
