@@ -10,7 +10,7 @@ import errno
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -90,23 +90,21 @@ def with_home(text: str) -> Path:
 
 def is_file(path: Path) -> bool:
     """Return whether a path is a regular file, also through a link; False where that cannot be found out."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a null byte
-        return False
+    return _is_known_to(path.is_file)
 
 
 def exists(path: Path) -> bool:
     """Return whether there is something at a path; False where that cannot be found out."""
-    try:
-        return path.exists()
-    except (OSError, ValueError):  # a null byte
-        return False
+    return _is_known_to(path.exists)
 
 
 def is_folder(path: Path) -> bool:
     """Return whether a path is a folder, also through a link; False where that cannot be found out."""
+    return _is_known_to(path.is_dir)
+
+
+def _is_known_to(check: Callable[[], bool]) -> bool:
     try:
-        return path.is_dir()
+        return check()
     except (OSError, ValueError):  # a null byte
         return False

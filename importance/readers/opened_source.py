@@ -53,7 +53,7 @@ def opened(source: object, reach: Reach = "any") -> Iterator[Opened]:
 
 @contextmanager
 def _sentences(source: object) -> Iterator[None]:
-    """Turn every error of a file, of the memory and of text into a sentence that names the file."""
+    """Turn every error of a file into a sentence that names it. The budget has the other errors."""
     name = os.fspath(source) if isinstance(source, (str, os.PathLike)) else "The source"
     name = name if isinstance(name, str) else "The source"
     try:
@@ -68,21 +68,6 @@ def _sentences(source: object) -> Iterator[None]:
         raise UnreadableRuns(
             f"{path} cannot be read: {(error.strerror or str(error)).lower()}. It may have been moved or "
             "deleted meanwhile, or its permissions forbid it. Check the file, and open it again."
-        ) from None
-    except MemoryError:
-        raise UnreadableRuns(
-            f"{name} needs more memory than this machine has free. Give a part of its runs, or a table with "
-            "fewer columns."
-        ) from None
-    except RecursionError:
-        raise UnreadableRuns(
-            f"{name} is nested too deeply to be read. Give a flat table of its runs."
-        ) from None
-    except UnicodeError as error:
-        raise UnreadableRuns(
-            f"{name} contains text that is not valid {error.encoding}: {error.reason}. Save it as UTF-8."
-            if isinstance(error, (UnicodeDecodeError, UnicodeEncodeError))
-            else f"{name} contains text that cannot be decoded. Save it as UTF-8."
         ) from None
 
 
@@ -106,7 +91,7 @@ def _opened(source: object, reach: Reach) -> Iterator[Opened]:
                     f"{text} is a pipe or a device. Save its content to a file, and give that file."
                 )
             if place.path is not None:
-                read_budget.current().name = place.path.name
+                read_budget.current().name = valid_text(place.path.name)
             store = open_place(place)
             if store is not None:
                 yield Opened(store)

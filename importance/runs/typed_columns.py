@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from importance import read_budget
+from importance.formatting import valid_text
 from importance.runs import cell_parsing, list_cells, mapping_cells, mixed_cells, raw_cells, time_parsing
 from importance.runs.columns import Kind
 from importance.runs.list_cells import LENGTH_SUFFIX
@@ -142,17 +143,12 @@ def as_float(value: object) -> float:
         return math.copysign(math.inf, 1 if value > 0 else -1)  # type: ignore[operator]
 
 
-def _encodable(text: str) -> str:
-    """Return a text whose lone surrogates are escaped, because a digest is made of UTF-8."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
-
-
 def frame_digest(frame: pd.DataFrame) -> str:
     """Return a digest of all cells and names of the table."""
     digest = hashlib.sha256("\0".join(map(str, frame.columns)).encode("utf-8", "surrogatepass"))
     for position in range(frame.shape[1]):
         column = frame.iloc[:, position]
-        cells = column if column.dtype != object else column.astype(str).map(_encodable, na_action="ignore")
+        cells = column if column.dtype != object else column.astype(str).map(valid_text, na_action="ignore")
         digest.update(pd.util.hash_pandas_object(cells, index=False).to_numpy().tobytes())
     return digest.hexdigest()[:16]
 

@@ -95,7 +95,7 @@ def _start_ray(folder: str) -> None:
                 _node_ip_address="127.0.0.1",
             )
             return
-        except Exception:
+        except Exception:  # Ray raises just this when a node is late
             ray.shutdown()
             if attempt == 2:
                 raise

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,18 +41,25 @@ def test_a_folder_is_deleted_with_its_content(place: Path) -> None:
     assert not list(place.iterdir())
 
 
+@contextmanager
+def _running(code: str, place: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """A process that runs a program, and the path that the program prints first."""
+    environment = {**os.environ, "TMPDIR": str(place)}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield process, Path(process.stdout.readline().strip())
+
+
 def test_the_folder_of_a_killed_process_is_deleted_at_the_next_start(place: Path) -> None:
     code = (
         "import sys, time\nfrom importance.readers import temporary_folders\n"
         "folder = temporary_folders.create()\n(folder.path / 'a.csv').write_text('lr')\n"
         "print(folder.path, flush=True)\ntime.sleep(60)"
     )
-    environment = {**os.environ, "TMPDIR": str(place)}
-    with subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        folder = _long_ago(Path(process.stdout.readline().strip()))
+    with _running(code, place) as (process, path):
+        folder = _long_ago(path)
         temporary_folders.remove_stale()
         assert folder.exists(), "its process still runs"
         process.send_signal(signal.SIGKILL)
@@ -76,12 +85,8 @@ def test_a_process_that_is_asked_to_end_deletes_its_folder_first(place: Path) ->
         "with t.deleted_on_sigterm(), t.temporary_folder() as folder:\n"
         "    print(folder, flush=True)\n    time.sleep(60)"
     )
-    environment = {**os.environ, "TMPDIR": str(place)}
-    with subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert Path(process.stdout.readline().strip()).is_dir()
+    with _running(code, place) as (process, path):
+        assert path.is_dir()
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 143
     assert not list(place.iterdir())
