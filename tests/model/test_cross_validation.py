@@ -51,6 +51,17 @@ def test_the_total_indices_without_a_fold_do_not_depend_on_it() -> None:
     assert not np.allclose(before[0], after[0])
 
 
+def test_the_correction_makes_up_for_the_runs_of_a_fold() -> None:
+    """Without half of the runs the error of a line is larger than that of all runs, and it vanishes where a
+    fold is a single run of many."""
+    y = LINE + 0.3 * np.random.default_rng(4).standard_normal(N)
+    halves = cross_validate(y, BASES, START, FOLDS, N)
+    single = cross_validate(y, BASES, START, [np.array([k]) for k in range(N)], N)
+    assert halves.correction.mean() < 0
+    assert abs(single.correction.mean()) < abs(halves.correction.mean()) / 3
+    assert np.mean((y - halves.predicted) ** 2 + halves.correction) > 0
+
+
 @pytest.mark.parametrize(("n", "count"), [(4, 4), (30, 10), (60, 10), (61, 5), (300, 5)])
 def test_every_run_is_in_one_fold(n: int, count: int) -> None:
     folds = folds_of(np.random.default_rng(n).permutation(n))
