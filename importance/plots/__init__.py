@@ -6,6 +6,7 @@ figures and for the drawings of the report. `figure` holds what all figures shar
 """
 
 from importance.plots.bars import importance_bars
+from importance.plots.comparison import compared_effect, comparison_rows
 from importance.plots.effects import effect_curve
 from importance.plots.metric_heat_map import heat_map
 from importance.plots.parallel import parallel_coordinates
@@ -13,6 +14,8 @@ from importance.plots.stability import stability_curve
 from importance.plots.surfaces import surface_map
 
 __all__ = [
+    "compared_effect",
+    "comparison_rows",
     "effect_curve",
     "heat_map",
     "importance_bars",
