@@ -200,7 +200,7 @@ def answer(view: View) -> None:
     if not view.modelled:
         notices.nothing_varies(view)
         return
-    view = brushed(replace(view, best=None))
+    view = brushed(replace(view, best=None, method="anova"))
     with st.spinner(
         f"Fitting {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):

@@ -27,6 +27,21 @@ PANEL = """
   include them.
 """
 
+METHOD = """
+### The method
+
+The sidebar switches the method that ranks the parameters on the panel.
+
+- **Paramlens** fits smooth effects and interactions. Each share has an interval and a test against chance.
+- **W&B's recipe** is the importance that a random forest reports, on the runs that it was grown from. It is
+  not tested against chance, and even a parameter that does nothing gets a share.
+- **Permutation** is how much the error of the forest on unseen runs rises when a parameter is shuffled.
+
+W&B learnt its recipe from Jeremy Howard, who made random forests popular for this at fast.ai. His
+[lecture on feature importance](http://course18.fast.ai/lessonsml1/lesson4.html) is still the best
+introduction, with [notes](https://forums.fast.ai/t/wiki-lesson-thread-lesson-4/7540).
+"""
+
 REPEATS = """
 ### Runs that repeat a setting
 
@@ -55,8 +70,9 @@ and it includes interactions with other parameters.
 ### Correlation
 
 The Pearson correlation of the parameter and the metric, from −1 to 1, on the scales as they were logged. With
-**+** the metric rises with the parameter, with **−** it falls. Beyond ±0.7 it is called strong. Text has no
-correlation: open its row to see the correlation of each value.
+**+** the metric rises with the parameter, with **−** it falls. Beyond ±0.7, where the bar has its ticks, it
+is called strong. Text has no correlation: open its row to see the correlation of each value. The **i** beside
+the heading shows where the limits of correlation matter in your runs.
 """
 
 CAVEATS = """
@@ -66,6 +82,8 @@ CAVEATS = """
 - **It only measures straight lines.** A learning rate that is best in the middle of its range can have a
   correlation of 0 and still decide everything. The sign can even differ between a linear and a log scale.
 - **It is sensitive to outliers**, above all in small samples. A single diverged run can create or hide it.
+- **Two parameters that move together are confounded.** Their rows say so, because these runs hardly show
+  which of the two has the effect.
 """
 
 DIFFER = """
@@ -138,6 +156,7 @@ notices.problem()
 st.title("Guide", anchor=False)
 left, right = st.columns(2, gap="large")
 left.markdown(PANEL)
+left.markdown(METHOD)
 left.markdown(REPEATS)
 left.markdown(READING)
 left.markdown(EFFECTS)

@@ -80,7 +80,12 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
         ghosts = {score.name: score.importance for score in whole.scores} if ranking is not whole else None
         rows = None if view.auto else set(shown)
         clicked = table.parameter_table(
-            ranking, rows, selected=state.get("_marked"), ghosts=ghosts, faded=bool(problem)
+            ranking,
+            rows,
+            selected=state.get("_marked"),
+            ghosts=ghosts,
+            faded=bool(problem),
+            caveats=() if problem else state.caveats(replace(view, kept=brushed)),
         )
     _apply_click(view, axes, clicked, active)
     with places.below:

@@ -51,6 +51,7 @@ class View:
         modelled: the parameters in the model.
         filters: the filters in words; empty when all runs are kept.
         best: the share of runs that count as best, when the question is what separates these from the rest.
+        method: the method of the ranking on the panel, one of `importance.ranking.rank.METHODS`.
     """
 
     runs: Runs
@@ -64,6 +65,7 @@ class View:
     filters: str = ""
     best: float | None = None
     goal_source: GoalSource = GoalSource.DECLARED
+    method: str = "anova"
 
     @property
     def question(self) -> Question:
