@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from importance.charts import brushes
 from importance.effects import effect_text, tunability_text
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
@@ -19,27 +18,12 @@ from importance.formatting import number_text
 from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
 from importance.palette import BLUE
 from importance.ranking.result import Ranking
-from pages.ui import downloads, linked_views, notices, page_frame, plot, row_heights, state, style
+from pages.ui import downloads, filter_bar, linked_views, notices, page_frame, plot, row_heights, state, style
 from pages.ui.state import View, effects
 
 CARD_HEIGHT = 610
 CHART_HEIGHT = CARD_HEIGHT - 124  # the key above the chart may take two lines
 PAIR_HEIGHT = 430
-
-
-def brushed(view: View) -> View:
-    """Return the view of the runs that are brushed on the panel, and draw the brushes."""
-    active = state.brushes(view)
-    mask = brushes.selected(view.kept, active.values())
-    if mask.all():
-        return view
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{int(mask.sum()):,} of {len(mask):,} runs**", width="content")
-        st.text(" and ".join(brush.words() for brush in active.values()), width="content")
-        if st.button("Clear filters", type="tertiary", icon=":material/close:"):
-            state.keep_brushes({})
-            st.rerun()
-    return replace(view, kept=view.kept.take(mask))
 
 
 def choose_parameter(view: View, ranking: Ranking, options: list[str]) -> str:
@@ -200,7 +184,7 @@ def answer(view: View) -> None:
     if not view.modelled:
         notices.nothing_varies(view)
         return
-    view = brushed(replace(view, best=None, method="anova"))
+    view = filter_bar.brushed(replace(view, best=None, method="anova"))
     with st.spinner(
         f"Fitting {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):

@@ -20,6 +20,8 @@ PANEL = """
   value have a tick *missing* below the axis. Runs with the same value are spread into a band, better runs
   above. Drag along an axis to filter the runs, with Shift to add a range. Click the axis to clear it. Drag a
   title to move its axis. Click a title to change the scale, flip the axis or colour the lines by it.
+- **Filters** in the sidebar keep runs by text, booleans or dates, on all pages. They stand above the page as
+  chips. Click a chip to undo its filter. *Further axes* shows other metrics in the chart, outside the model.
 - The **table of runs** shows the best runs first. The chart highlights the run under the pointer. Click a run
   to see all its values and how it differs from the best run.
 - **Excluded** are constants, duplicates of other columns, counts derived from other settings, ids, seeds and
