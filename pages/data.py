@@ -7,7 +7,7 @@ import streamlit as st
 
 from importance.runs.columns import Role
 from importance.runs.table import Runs
-from pages.ui import notices, runs_table, sidebar, state, style
+from pages.ui import filter_bar, notices, runs_table, sidebar, state, style
 from pages.ui.sidebar import parameters
 
 WIDTHS = {
@@ -64,6 +64,7 @@ def roles_editor(runs: Runs) -> None:
 view = sidebar.draw()
 notices.problem()
 if view is not None:
+    filter_bar.draw(view)
     runs = view.runs
     st.title(f"{len(runs):,} runs from {style.plain(runs.source)}", anchor=False)
     for note in runs.notes:
@@ -83,4 +84,7 @@ if view is not None:
         runs_table.download(view.kept, view.metric, view.goal)
     if len(view.kept) < len(runs):
         st.caption(f"{len(view.kept):,} of {len(runs):,} runs: {style.plain(view.filters)}.")
-    st.dataframe(view.kept.frame, hide_index=True, height=420)
+    if len(view.kept):
+        st.dataframe(view.kept.frame, hide_index=True, height=420)
+    else:
+        st.caption("No run matches all of these filters.")

@@ -18,17 +18,7 @@ from importance.formatting import number_text
 from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
 from importance.palette import BLUE
 from importance.ranking.result import Ranking
-from pages.ui import (
-    brushed_runs,
-    downloads,
-    linked_views,
-    notices,
-    page_frame,
-    plot,
-    row_heights,
-    state,
-    style,
-)
+from pages.ui import downloads, filter_bar, linked_views, notices, page_frame, plot, row_heights, state, style
 from pages.ui.state import View, effects
 
 CARD_HEIGHT = 610
@@ -194,7 +184,7 @@ def answer(view: View) -> None:
     if not view.modelled:
         notices.nothing_varies(view)
         return
-    view = brushed_runs.brushed(replace(view, best=None))
+    view = filter_bar.brushed(replace(view, best=None, method="anova"))
     with st.spinner(
         f"Fitting {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from importance.errors import ImportanceError
-from pages.ui import malloc_trim, notices, sidebar
+from pages.ui import filter_bar, malloc_trim, notices, sidebar
 from pages.ui.state import View
 
 
@@ -14,6 +14,7 @@ def show(answer: Callable[[View], None], on_panel: bool = False) -> None:
     view = sidebar.draw(on_panel)
     notices.problem()
     if view is not None:
+        filter_bar.draw(view)
         try:
             answer(view)
         except ImportanceError as error:

@@ -46,7 +46,7 @@ def test_a_brush_narrows_the_runs_and_says_so(open_app: Open) -> None:
     brushed = (sweep()["optimizer"] == "adam").sum()
     assert f"{brushed} of 60 runs" in texts(at)
     assert "optimizer" not in at.selectbox(key="parameter").options
-    next(b for b in at.button if b.label == "Clear filters").click().run()
+    next(b for b in at.button if b.label == "Clear all").click().run()
     assert "optimizer" in at.selectbox(key="parameter").options
 
 
@@ -58,9 +58,7 @@ def test_noise_is_called_noise(open_app: Open) -> None:
 
 
 def test_too_few_runs_say_so_and_offer_the_way_back(open_app: Open) -> None:
-    at = open_app(sweep()).switch_page(PAGE).run()
-    at.session_state["state"] = ["failed"]
-    at.run()
+    at = open_app(sweep(), PAGE, state="failed")
     assert not at.exception
     assert "cannot be ranked yet" in texts(at)
     next(b for b in at.button if b.label == "Show all runs").click().run()

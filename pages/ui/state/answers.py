@@ -13,7 +13,7 @@ import streamlit as st
 
 import importance
 from importance.ranking import change as changes
-from importance.ranking import derived_rankings
+from importance.ranking import correlation_caveats, derived_rankings
 from importance.ranking.noise_floor import NoiseFloor, noise_floor
 from importance.ranking.result import Ranking
 from importance.ranking.stability import Stability
@@ -48,30 +48,54 @@ def first_answer(view: View) -> Ranking:
     """Return the ranking of a sample of the runs, taken evenly over the table."""
     rows = np.zeros(len(view.kept), bool)
     rows[np.linspace(0, len(rows) - 1, FIRST_RUNS).round().astype(int)] = True
-    return ranking(replace(view, kept=view.kept.take(rows), best=None))
+    return ranking(replace(view, kept=view.kept.take(rows), best=None), view.method)
 
 
 def answer(view: View) -> Ranking:
     """Return the ranking of the metric or, if the view asks for it, of what separates the best runs."""
     put("_answered", {*get("_answered", set()), _answer_id(view)})
     if view.best is None:
-        return ranking(view)
-    return _rank_best(view.kept, view.metric, view.modelled, view.goal, view.best)
+        return ranking(view, view.method)
+    return _rank_best(view.kept, view.metric, view.modelled, view.goal, view.best, view.method)
 
 
 def _answer_id(view: View) -> tuple[Any, ...]:
     runs, *settings = view.question
-    return runs_key(runs), *settings, view.best
+    return runs_key(runs), *settings, view.best, view.method
 
 
 @st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
-def _rank_best(runs: Runs, metric: str, parameters: tuple[str, ...], goal: str, share: float) -> Ranking:
-    return derived_rankings.rank_best(runs, metric, parameters, goal=goal, fraction=share)
+def _rank_best(
+    runs: Runs, metric: str, parameters: tuple[str, ...], goal: str, share: float, method: str
+) -> Ranking:
+    return derived_rankings.rank_best(runs, metric, parameters, goal=goal, fraction=share, method=method)
+
+
+def caveats(view: View) -> tuple[tuple[str, str], ...]:
+    """Return the limits of correlation, each with its name and what it means in the runs of this view."""
+    if view.best is not None:  # the correlation is then with being among the best
+        return correlation_caveats.GENERAL_CAVEATS
+    return _caveats(view.question, view.method)
+
+
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
+def _caveats(question: Question, method: str) -> tuple[tuple[str, str], ...]:
+    result = correlation_caveats.correlation_caveats(question.runs, rank(question, method))
+    return tuple(correlation_caveats.caveat_sentences(result))
 
 
 def change(view: View, ranking: Ranking) -> str:
     """Return what the runs added since changed in the answer to the same question; "" when nothing did."""
-    question = (get("_source_id"), view.metric, view.goal, view.scale, view.best, view.filters, view.shown)
+    question = (
+        get("_source_id"),
+        view.metric,
+        view.goal,
+        view.scale,
+        view.best,
+        view.filters,
+        view.shown,
+        view.method,
+    )
     before = get("_answer_before")
     if before is not None and before[0] == question and before[1].digest != ranking.digest:
         put("_change", (question, ranking.digest, changes.change(before[1], ranking)))

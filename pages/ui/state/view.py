@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from importance.runs.filters import Filter
 from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
 
@@ -50,7 +51,11 @@ class View:
         shown: the parameters that the user chose, in table and chart; None leaves it to the ranking.
         modelled: the parameters in the model.
         filters: the filters in words; empty when all runs are kept.
+        active: the filters that apply.
+        ignored: sentences on filters that do not apply to these runs.
+        axes: further columns with an axis in the chart, which are not in the model.
         best: the share of runs that count as best, when the question is what separates these from the rest.
+        method: the method of the ranking on the panel, one of `importance.ranking.rank.METHODS`.
     """
 
     runs: Runs
@@ -64,6 +69,10 @@ class View:
     filters: str = ""
     best: float | None = None
     goal_source: GoalSource = GoalSource.DECLARED
+    method: str = "anova"
+    active: tuple[Filter, ...] = ()
+    ignored: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
 
     @property
     def question(self) -> Question:
