@@ -43,6 +43,7 @@ class _ForkServer:
     """The process, started when it is needed, and again when it has ended."""
 
     def __init__(self) -> None:
+        self.module, self.folder = fork_server.__name__, _ROOT
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -75,9 +76,8 @@ class _ForkServer:
         if self._control is not None:
             self._control.close()
         control, far = socket.socketpair()
-        module = "importance.readers.isolated.fork_server"
-        command = [sys.executable, "-P", "-m", module, str(far.fileno())]
-        path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        command = [sys.executable, "-P", "-m", self.module, str(far.fileno())]
+        path = os.pathsep.join([str(_ROOT), str(self.folder), *filter(None, [os.environ.get("PYTHONPATH")])])
         with far:
             self._process = subprocess.Popen(  # noqa: S603 (our own command)
                 command,
@@ -93,6 +93,16 @@ class _ForkServer:
 
 _server = _ForkServer()
 _slots = threading.BoundedSemaphore(AT_ONCE)
+
+
+def run_in(module: str, folder: Path) -> None:
+    """Set the module that the process runs from its next start on; by default it can only read.
+
+    Args:
+        module: its `main` calls that of `fork_server`.
+        folder: the folder of the module's package.
+    """
+    _server.module, _server.folder = module, folder
 
 
 def start() -> None:

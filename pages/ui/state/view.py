@@ -36,6 +36,11 @@ class Question(NamedTuple):
     scale: str
     parameters: tuple[str, ...]
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies this question."""
+        return (runs_key(self.runs), *self[1:])
+
 
 @dataclass(frozen=True)
 class View:
