@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any
 
+from importance.comparison.compare import compare
+from importance.comparison.progress import Estimate
+from importance.comparison.result import Comparison
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction, interactions
 from importance.effects.level_contrasts import Difference
@@ -38,12 +41,13 @@ from importance.sweep.success_chance import SuccessModel
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
     fit, effect, interactions, surface, tunability,
-    recommend, forecast, next_runs,
+    recommend, forecast, next_runs, compare,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
     Ranking, Fit, Stability,
     Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, Surface, Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
+    Comparison, Estimate,
 )  # fmt: skip
 """Arguments and answers consist of these types, and of the others that their modules define."""
 
