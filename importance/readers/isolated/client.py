@@ -47,6 +47,7 @@ class _ForkServer:
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._runs = ""
         self._owner = 0
 
     def start(self) -> None:
@@ -71,7 +72,7 @@ class _ForkServer:
 
     def _running(self) -> socket.socket:
         ended = self._process is None or self._process.poll() is not None or self._owner != os.getpid()
-        if self._control is not None and not ended:
+        if self._control is not None and not ended and self._runs == self.module:
             return self._control
         if self._control is not None:
             self._control.close()
@@ -87,7 +88,7 @@ class _ForkServer:
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,  # it ends with this process, not with Ctrl-C before it
             )
-        self._control, self._owner = control, os.getpid()
+        self._control, self._runs, self._owner = control, self.module, os.getpid()
         return control
 
 
@@ -96,7 +97,7 @@ _slots = threading.BoundedSemaphore(AT_ONCE)
 
 
 def run_in(module: str, folder: Path) -> None:
-    """Set the module that the process runs from its next start on; by default it can only read.
+    """Set the module that the process runs; by default it can only read. One with another module is replaced.
 
     Args:
         module: its `main` calls that of `fork_server`.
