@@ -105,6 +105,8 @@ parameter that varied far beyond sensible values looks decisive.
 EFFECTS = f"""
 ### The effects
 
+- **All parameters** shows the effects of all at once, on one scale. An arrow marks an effect that depends on
+  another parameter. Click a chart to open it.
 - The **line** is the expected metric at each value of the parameter, averaged over the other parameters as
   they were in the runs. The **band** is its 90% interval at each value. The **faint band** behind it holds
   the whole line with a probability of 90%. Single runs often lie outside both because their other parameters

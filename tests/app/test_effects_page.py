@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 
@@ -122,3 +124,15 @@ def test_markup_in_names_stays_text(open_app: Open) -> None:
     html = "".join(e.proto.body for e in at.main.get("html"))
     assert "<b>adam</b>" not in html
     assert "<img src=x" not in html
+
+
+def test_all_effects_are_small_charts_in_the_order_of_importance_and_one_opens_the_large_one(
+    open_app: Open,
+) -> None:
+    at = open_app(sweep(), PAGE, effects="All parameters")
+    assert not at.exception
+    sent = json.loads(at.get("bidi_component")[0].proto.json)
+    assert [panel["name"] for panel in sent["panels"]] == ["lr", "optimizer", "batch_size"]
+    assert not at.get("plotly_chart") and "Best observed" not in texts(at)
+    at.segmented_control(key="effects").set_value("one").run()
+    assert "Best observed val_loss" in texts(at)

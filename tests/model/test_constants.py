@@ -35,6 +35,7 @@ OTHERS = {
     "effects/coverage.py": {"_STEPS"},
     "effects/interaction_text.py": {"_MOST_B_VALUES"},
     "effects/numeric_effect.py": {"GRID"},
+    "effects/small_effects.py": {"SMALL_GRID", "MOST_POINTS", "MOST_NAMED"},
     "effects/two_parameters.py": {"MOST_SIDE_LEVELS", "CELLS", "_OFF_THE_MAP"},
     "sweep/batch.py": {"_DIGITS", "_STEP_DIGITS"},
     "sweep/growth.py": {"_MOST_NEW", "_LONGEST_NUMBER"},

@@ -9,6 +9,7 @@ import streamlit as st
 from importance.effects import one_parameter, two_parameters
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction, interactions
+from importance.effects.small_effects import SmallEffect, small_effects
 from importance.effects.tunability import Tunability
 from importance.effects.tunability import tunability as tunability_of
 from importance.effects.two_parameters import Surface
@@ -38,6 +39,16 @@ def _effect_figure(question: Question, parameter: str, height: int, _effect: Eff
 
     names = question.runs.run_names.iloc[list(_effect.rows)].astype(str).tolist()
     return plots.effect_curve(_effect, names, height=height).to_dict()
+
+
+def small(view: View) -> tuple[SmallEffect, ...]:
+    """Return the effects of all parameters, in the order of the model."""
+    return _small(view.question)
+
+
+@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
+def _small(question: Question) -> tuple[SmallEffect, ...]:
+    return small_effects(question.runs, question.metric, model=_model(question))
 
 
 def pairs(view: View) -> tuple[Interaction, ...]:
