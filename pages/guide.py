@@ -102,14 +102,14 @@ EFFECTS = f"""
 COMPARE = """
 ### Two sweeps
 
-- **Compare** looks for another response: another level of the metric at the same settings, another effect of a
-  parameter, or another best value. Other ranges alone are no change of the response.
-- **Expected best** is the best setting without the luck of single runs. **Forecast** compares it with what the
-  first sweep let expect.
-- A **grey difference** of two importances is explained by chance. An importance may also differ because another
-  range was tried.
-- If a parameter has one value in the first sweep and another in the second, its effect cannot be told from that
-  of the sweep.
+- **Compare** looks for another response: another level of the metric at the same settings, another effect of
+  a parameter, or another best value. Other ranges alone are no change of the response.
+- **Expected best** is the best setting without the luck of single runs. **Forecast** compares it with what
+  the first sweep let expect.
+- A **grey difference** of two importances is explained by chance. An importance may also differ because
+  another range was tried.
+- If a parameter has one value in the first sweep and another in the second, its effect cannot be told from
+  that of the sweep.
 """
 
 NEXT = """

@@ -19,11 +19,12 @@ from pages.ui.state.view import CACHE_KEYS, Question, View
 
 def model(view: View) -> Surrogate:
     """Return the additive Gaussian process fitted to the runs of this view."""
-    return _model(view.question)
+    return model_of(view.question)
 
 
 @st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
-def _model(question: Question) -> Surrogate:
+def model_of(question: Question) -> Surrogate:
+    """Return the additive Gaussian process fitted to the runs of a question."""
     runs, metric, goal, scale, parameters = question
     return surrogate.fit(runs, metric, list(parameters), goal=goal, scale=scale)
 
@@ -38,7 +39,7 @@ def _effect(question: Question, parameter: str, height: int) -> tuple[Effect, di
     from importance import plots
 
     runs = question.runs
-    result = one_parameter.effect(runs, question.metric, parameter, model=_model(question))
+    result = one_parameter.effect(runs, question.metric, parameter, model=model_of(question))
     names = runs.run_names.iloc[list(result.rows)].astype(str).tolist()
     return result, plots.effect_curve(result, names, height=height).to_dict()
 
@@ -50,7 +51,7 @@ def pairs(view: View) -> tuple[Interaction, ...]:
 
 @st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
 def _pairs(question: Question) -> tuple[Interaction, ...]:
-    return interactions(question.runs, question.metric, model=_model(question))
+    return interactions(question.runs, question.metric, model=model_of(question))
 
 
 def surface(view: View, a: str, b: str, height: int) -> tuple[Surface, dict[str, Any]]:
@@ -62,7 +63,7 @@ def surface(view: View, a: str, b: str, height: int) -> tuple[Surface, dict[str,
 def _surface(question: Question, a: str, b: str, height: int) -> tuple[Surface, dict[str, Any]]:
     from importance import plots
 
-    result = two_parameters.surface(question.runs, question.metric, a, b, model=_model(question))
+    result = two_parameters.surface(question.runs, question.metric, a, b, model=model_of(question))
     return result, plots.surface_map(result, height=height).to_dict()
 
 
@@ -73,4 +74,4 @@ def tunability(view: View, parameter: str) -> Tunability:
 
 @st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
 def _tunability(question: Question, parameter: str) -> Tunability:
-    return tunability_of(question.runs, question.metric, parameter, model=_model(question))
+    return tunability_of(question.runs, question.metric, parameter, model=model_of(question))
