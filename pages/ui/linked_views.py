@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -137,6 +138,18 @@ def _effect_button(view: View, marked: str | None) -> None:
         state.go_to("pages/effects.py", parameter=str(marked))
 
 
+def _why_button(runs: Runs, row: int, view: View) -> None:
+    """Draw the button that leads from the marked run to why the best run beats it."""
+    best = runs_table.best_first(runs, view.metric, view.goal).index[0]
+    if row == best or not np.isfinite(pd.to_numeric(runs.frame[view.metric], errors="coerce").iloc[row]):
+        return
+    if st.button(
+        "Why the best run beats it", key="to_why", type="tertiary", icon=":material/waterfall_chart:"
+    ):
+        state.compare_settings_of(runs.run_names.astype(str).iloc[[row, best]].tolist())
+        state.go_to("pages/data.py", face="Settings")
+
+
 def _active_brushes(view: View, axes: Sequence[Axis], row: int | None) -> dict[str, Brush]:
     """Return the brushes of this view, the latest drag included, and draw the marked run over the others."""
     active = state.brushes(view)
@@ -229,6 +242,7 @@ def _runs_card(
             if marked in rows:
                 row = int(np.searchsorted(rows, marked))
                 runs_table.details(brushed, row, view.metric, view.goal)
+                _why_button(brushed, row, view)
         else:
             st.caption("No run matches all of these filters.")
     ranges.editor(view.kept, [*shown, view.metric], active)

@@ -43,6 +43,7 @@ from pages.ui.state.session import link as link
 from pages.ui.state.session import linked as linked
 from pages.ui.state.session import put as put
 from pages.ui.state.session import run_app_first as run_app_first
+from pages.ui.state.settings import compare_settings_of as compare_settings_of
 from pages.ui.state.sources import EXAMPLE as EXAMPLE
 from pages.ui.state.sources import cached_runs as cached_runs
 from pages.ui.state.sources import forget_roles as forget_roles

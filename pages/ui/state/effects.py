@@ -21,9 +21,14 @@ from pages.ui.state.view import CACHE_KEYS, Question, View
 
 def model(view: View) -> Surrogate:
     """Return the additive Gaussian process fitted to the runs of this view."""
-    runs, metric, goal, scale, parameters = view.question
+    return model_of(view.question)
+
+
+def model_of(question: Question) -> Surrogate:
+    """Return the additive Gaussian process fitted to the runs of a question."""
+    runs, metric, goal, scale, parameters = question
     options = {"parameters": list(parameters), "goal": goal, "scale": scale}
-    return computed(surrogate.fit, (view.question.key,), runs, metric, **options)
+    return computed(surrogate.fit, (question.key,), runs, metric, **options)
 
 
 def effect(view: View, parameter: str, height: int) -> tuple[Effect, dict[str, Any]]:
@@ -43,12 +48,7 @@ def _effect_figure(question: Question, parameter: str, height: int, _effect: Eff
 
 def small(view: View) -> tuple[SmallEffect, ...]:
     """Return the effects of all parameters, in the order of the model."""
-    return _small(view.question)
-
-
-@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
-def _small(question: Question) -> tuple[SmallEffect, ...]:
-    return small_effects(question.runs, question.metric, model=_model(question))
+    return computed(small_effects, (view.question.key,), view.kept, view.metric, model=model(view))
 
 
 def pairs(view: View) -> tuple[Interaction, ...]:
