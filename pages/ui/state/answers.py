@@ -42,7 +42,12 @@ def rank(question: Question, method: str = "anova") -> Ranking:
 
 def takes_long(view: View) -> bool:
     """Return whether the answer takes more than half a second and this session does not have it yet."""
-    return len(view.kept) * len(view.modelled) > LARGE and _answer_id(view) not in get("_answered", set())
+    return has_a_first_answer(view) and _answer_id(view) not in get("_answered", set())
+
+
+def has_a_first_answer(view: View) -> bool:
+    """Return whether the runs are so many that a sample of them is ranked first."""
+    return len(view.kept) * len(view.modelled) > LARGE
 
 
 def first_answer(view: View) -> Ranking:
