@@ -63,7 +63,7 @@ def test_the_noise_is_known_only_where_settings_were_repeated(sweep: Runs) -> No
 def test_the_heat_map_says_how_many_metrics_it_leaves_out(n: int) -> None:
     lr = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
     columns = {"lr": lr, "loss": lr} | {f"m{i}": lr for i in range(n - 1)}
-    view = view_of(Runs.from_frame(pd.DataFrame(columns), ["lr"]), metric="m1")
+    view = view_of(Runs.from_frame(pd.DataFrame(columns), ["lr"], list(columns)[1:]), metric="m1")
     figure, left_out = answers.each_metric(view)
     assert left_out == max(0, n - answers.MOST_METRICS)
     drawn = list(figure["data"][0]["x"])
