@@ -83,9 +83,13 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
     ranking, problem = whole, ""
     if len(brushed) < len(view.kept):
         try:
-            ranking = state.answer(replace(view, kept=brushed))
+            part = replace(view, kept=brushed)
+            with state.stoppable("brush", part.key):
+                ranking = state.answer(part)
         except ImportanceError as error:
             problem = str(error)
+        except state.Stopped:
+            problem = "You stopped the ranking of these runs. Change the filters to rank others."
     with places.head:
         _brush_bar(view, brushed, active)
         _head(view, ranking, len(brushed), problem)

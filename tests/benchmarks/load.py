@@ -255,7 +255,7 @@ def main() -> None:
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--closed", type=int, default=0)
     arguments = parser.parse_args()
-    with serving() as (url, pid):
+    with serving(STREAMLIT_SERVER_FILE_WATCHER_TYPE="none") as (url, pid):
         time.sleep(5)  # until the process that reads files is ready
         run = closing if arguments.closed else crowd
         log = asyncio.run(run(url, pid, arguments))

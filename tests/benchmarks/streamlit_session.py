@@ -50,7 +50,7 @@ class Session:
         self._socket: ClientConnection | None = None
         self._values: dict[str, WidgetState] = {}
         self._fragments: dict[str, str] = {}
-        self._hashes: set[str] = set()
+        self._large: dict[str, Delta] = {}
         self._query = self._page = self._id = ""
         self._files: asyncio.Queue[Any] = asyncio.Queue()
         self._finished: asyncio.Queue[int] = asyncio.Queue()
@@ -88,7 +88,7 @@ class Session:
             self._page = self.pages[page]
         elif only:
             state.fragment_id = self._fragments[only]
-        state.cached_message_hashes.extend(self._hashes)
+        state.cached_message_hashes.extend(self._large)
         sent = dict(self._values)
         for key, value in (values or {}).items():
             value.id = value.id or self.elements[key].id
@@ -140,7 +140,7 @@ class Session:
 
     def _take(self, message: ForwardMsg) -> None:
         if message.metadata.cacheable:
-            self._hashes.add(message.hash)
+            self._large[message.hash] = message.delta
         match message.WhichOneof("type"):
             case "new_session":
                 self._id = message.new_session.initialize.session_id
@@ -153,6 +153,8 @@ class Session:
                 self._query = message.page_info_changed.query_string
             case "delta":
                 self._draw(message.delta)
+            case "ref_hash":  # a message that the server has sent before
+                self._draw(self._large[message.ref_hash])
             case "file_urls_response":
                 self._files.put_nowait(message.file_urls_response)
             case "session_event" if (

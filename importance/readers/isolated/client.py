@@ -43,12 +43,19 @@ class _ForkServer:
     """The process, started when it is needed, and again when it has ended."""
 
     def __init__(self) -> None:
-        self.module, self.folder = fork_server.__name__, _ROOT
+        self._module, self._folder = fork_server.__name__, _ROOT
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._runs = ""
         self._owner = 0
+
+    def use(self, module: str, folder: Path) -> None:
+        """Run this module, in a new process if another one runs."""
+        with self._lock:
+            if (module, folder) != (self._module, self._folder) and self._control is not None:
+                self._control.close()
+                self._control = None
+            self._module, self._folder = module, folder
 
     def start(self) -> None:
         """Start the process if it does not run. This does not wait until it has imported the readers."""
@@ -72,13 +79,13 @@ class _ForkServer:
 
     def _running(self) -> socket.socket:
         ended = self._process is None or self._process.poll() is not None or self._owner != os.getpid()
-        if self._control is not None and not ended and self._runs == self.module:
+        if self._control is not None and not ended:
             return self._control
         if self._control is not None:
             self._control.close()
         control, far = socket.socketpair()
-        command = [sys.executable, "-P", "-m", self.module, str(far.fileno())]
-        path = os.pathsep.join([str(_ROOT), str(self.folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+        command = [sys.executable, "-P", "-m", self._module, str(far.fileno())]
+        path = os.pathsep.join([str(_ROOT), str(self._folder), *filter(None, [os.environ.get("PYTHONPATH")])])
         with far:
             self._process = subprocess.Popen(  # noqa: S603 (our own command)
                 command,
@@ -88,7 +95,7 @@ class _ForkServer:
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,  # it ends with this process, not with Ctrl-C before it
             )
-        self._control, self._runs, self._owner = control, self.module, os.getpid()
+        self._control, self._owner = control, os.getpid()
         return control
 
 
@@ -97,13 +104,13 @@ _slots = threading.BoundedSemaphore(AT_ONCE)
 
 
 def run_in(module: str, folder: Path) -> None:
-    """Set the module that the process runs; by default it can only read. One with another module is replaced.
+    """Set the module that the process runs; by default it can only read. A process with another one ends.
 
     Args:
         module: its `main` calls that of `fork_server`.
         folder: the folder of the module's package.
     """
-    _server.module, _server.folder = module, folder
+    _server.use(module, folder)
 
 
 def start() -> None:

@@ -84,7 +84,11 @@ def encoded(value: object, buffers: list[bytes], types: Types = READ) -> Any:
     if isinstance(value, pd.DataFrame):
         names = [str(name) for name in value.columns]
         cells = [_array(value.iloc[:, at].to_numpy(), buffers, types) for at in range(len(names))]
-        return {"frame": names, "cells": cells, "rows": len(value)}
+        data = {"frame": names, "cells": cells, "rows": len(value)}
+        if value.index.equals(pd.RangeIndex(len(value))):
+            return data
+        index = _array(value.index.to_numpy(), buffers, types)
+        return {"indexed": data, "index": index, "name": encoded(value.index.name, buffers, types)}
     name = type(value).__name__
     if types.classes.get(name) is not type(value):
         raise TypeError(f"{name} is not plain data")
@@ -164,6 +168,9 @@ def _decoded(data: Any, buffers: Sequence[bytes], types: Types) -> Any:
             series = [pd.Series(cells, index=index, dtype=cells.dtype) for cells in arrays]
             frame = pd.DataFrame(dict(enumerate(series)), index=index, columns=pd.RangeIndex(len(names)))
             return frame.set_axis(pd.Index([str(name) for name in names], dtype=object), axis="columns")
+        case {"indexed": frame, "index": index, "name": name}:
+            labels = pd.Index(_cells(index, buffers, types), name=_decoded(name, buffers, types))
+            return _decoded(frame, buffers, types).set_axis(labels)
         case {"class": name, "fields": fields}:
             return types.classes[name](
                 **{key: _decoded(value, buffers, types) for key, value in fields.items()}

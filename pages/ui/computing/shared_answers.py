@@ -97,6 +97,11 @@ class SharedAnswers:
         with self._lock:
             return key in self._answers
 
+    def waiting(self, key: Hashable) -> int:
+        """Return how many wait for the answer to a question."""
+        with self._lock:
+            return self._pending[key].waiting if key in self._pending else 0
+
     def clear(self) -> None:
         """Forget all answers."""
         with self._lock:

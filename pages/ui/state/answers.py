@@ -42,7 +42,12 @@ def rank(question: Question, method: str = "anova") -> Ranking:
 
 def takes_long(view: View) -> bool:
     """Return whether the answer takes more than half a second and this session does not have it yet."""
-    return len(view.kept) * len(view.modelled) > LARGE and _answer_id(view) not in get("_answered", set())
+    return has_a_first_answer(view) and view.key not in get("_answered", set())
+
+
+def has_a_first_answer(view: View) -> bool:
+    """Return whether the runs are so many that a sample of them is ranked first."""
+    return len(view.kept) * len(view.modelled) > LARGE
 
 
 def first_answer(view: View) -> Ranking:
@@ -54,18 +59,13 @@ def first_answer(view: View) -> Ranking:
 
 def answer(view: View) -> Ranking:
     """Return the ranking of the metric or, if the view asks for it, of what separates the best runs."""
-    put("_answered", {*get("_answered", set()), _answer_id(view)})
+    put("_answered", {*get("_answered", set()), view.key})
     if view.best is None:
         return ranking(view, view.method)
     key = (runs_key(view.kept), view.metric, view.modelled, view.goal, view.best, view.method)
     arguments = (view.kept, view.metric, view.modelled)
     options = {"goal": view.goal, "fraction": view.best, "method": view.method}
     return computed(derived_rankings.rank_best, key, *arguments, **options)
-
-
-def _answer_id(view: View) -> tuple[Any, ...]:
-    runs, *settings = view.question
-    return runs_key(runs), *settings, view.best, view.method
 
 
 def caveats(view: View) -> tuple[tuple[str, str], ...]:

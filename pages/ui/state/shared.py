@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pages.ui.computing import client, functions
 from pages.ui.computing.shared_answers import SharedAnswers
-from pages.ui.state.session import get
+from pages.ui.state.stopping import let_streamlit_interrupt
 
 T = TypeVar("T")
 MOST_BYTES = 64 * 10**6
@@ -37,8 +37,3 @@ def is_known(function: Callable[..., Any], key: tuple[Hashable, ...]) -> bool:
 
 def _whole(function: Callable[..., Any], key: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
     return (functions.name_of(function), *key)
-
-
-def let_streamlit_interrupt() -> None:
-    """End this run of the page if the user has done something meanwhile, or has closed it."""
-    get("_")  # each use of the session is such a point

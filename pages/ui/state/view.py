@@ -83,3 +83,8 @@ class View:
     def question(self) -> Question:
         """What decides the model's answers about this view."""
         return Question(self.kept, self.metric, self.goal, self.scale, self.modelled)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies the answers about this view."""
+        return (*self.question.key, self.best, self.method)

@@ -54,7 +54,7 @@ def test_an_answer_comes_back_and_the_copy_is_gone() -> None:
 
 
 def test_another_module_runs_in_a_new_process_which_reads_too() -> None:
-    before, (module, folder) = server(), (client._server.module, client._server.folder)
+    before, (module, folder) = server(), (client._server._module, client._server._folder)
     try:
         client.run_in("pages.ui.computing.process", ROOT)
         assert len(call(job())) == 3  # type: ignore[arg-type]
