@@ -175,7 +175,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     without_fold = cross_validate(y, bases, theta, folds, LEARN_RUNS)
     predicted = fitted.mean + fitted.sd * without_fold.predicted
     uncorrected = runs.skill(predicted, len(folds))  # the R2 that the widths of the intervals were chosen by
-    # With more settings R2 is right as it is, and with five folds the correction is up to a fifth of the error.
+    # With more settings R2 is right as it is; with five folds the correction is up to a fifth of the error.
     correction = fitted.sd**2 * without_fold.correction if n <= FEW_SETTINGS else None
     fit = runs.skill(predicted, len(folds), correction)
     chance = chance_tests(bases, lighter_tails, seed)
