@@ -16,7 +16,7 @@ from importance import read_budget
 MOST_KEYS = 1_000
 """At most this many keys of one column of mappings become columns; the most frequent if there are more."""
 MOST_LONE_KEYS = 100
-"""At most this many of these columns are for keys that a single row has, if there are more than `MOST_KEYS`."""
+"""At most this many of them are for keys that a single row has, if there are more than `MOST_KEYS` keys."""
 MOST_CELLS = 5_000_000
 _MOST_DEPTH = 50
 
@@ -62,9 +62,7 @@ def flattened(frame: pd.DataFrame) -> Flattened:
         keys, note = kept_keys(rows, name)
         notes += note
         cells = cells_by_key(rows, keys)
-        parts += [
-            pd.Series(cells.pop(key), dtype=object, name=key) for key in budget.each(keys, every=10)
-        ]
+        parts += [pd.Series(cells.pop(key), dtype=object, name=key) for key in budget.each(keys, every=10)]
         odd = column.where(~is_mapping)
         if odd.notna().any() or not any(rows):
             parts.append(odd)

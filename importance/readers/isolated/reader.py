@@ -1,4 +1,4 @@
-"""`read_runs` and `summarise_source` for files and uploads, in a process of their own."""
+"""`read_runs` and `summarise_source` for files, folders and uploads, in a process of their own."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _sendable(source: object) -> tuple[Any, list[bytes], str] | None:
 
 def _is_there(text: str) -> bool:
     try:
-        return Path(text).expanduser().exists()
+        return bool(text) and Path(text).expanduser().exists()
     except (OSError, ValueError, RuntimeError):
         return False
 
