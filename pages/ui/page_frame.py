@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from importance.errors import ImportanceError
-from pages.ui import malloc_trim, notices, sidebar, state
+from pages.ui import filter_bar, malloc_trim, notices, sidebar, state
 from pages.ui.state import View
 
 
@@ -24,6 +24,7 @@ def show(
     view = sidebar.draw(on_panel)
     notices.problem()
     if view is not None:
+        filter_bar.draw(view)
         try:
             with state.stoppable("page", (answer.__module__, view.key)):
                 answer(view)

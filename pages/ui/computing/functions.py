@@ -8,10 +8,19 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any
 
+from importance.comparison.compare import compare
+from importance.comparison.progress import Estimate
+from importance.comparison.result import Comparison
+from importance.effects.ablation import Step
+from importance.effects.compared_settings import ComparedSetting
 from importance.effects.effect import Effect
+from importance.effects.explanation import Explanation, explain
 from importance.effects.interactions import Interaction, interactions
 from importance.effects.level_contrasts import Difference
+from importance.effects.metric_differences import Unit
 from importance.effects.one_parameter import effect
+from importance.effects.setting_means import SettingTable, setting_table
+from importance.effects.small_effects import SmallEffect, small_effects
 from importance.effects.tunability import Tunability, tunability
 from importance.effects.two_parameters import Surface, surface
 from importance.model.basis_functions import BasisFunctions
@@ -37,13 +46,14 @@ from importance.sweep.success_chance import SuccessModel
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
-    fit, effect, interactions, surface, tunability,
-    recommend, forecast, next_runs,
+    fit, effect, small_effects, interactions, surface, tunability, setting_table, explain,
+    recommend, forecast, next_runs, compare,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
     Ranking, Fit, Stability,
     Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, Surface, Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
+    SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,
 )  # fmt: skip
 """Arguments and answers consist of these types, and of the others that their modules define."""
 

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from importance.ranking import change as changes
-from importance.ranking import derived_rankings
+from importance.ranking import correlation_caveats, derived_rankings
 from importance.ranking.noise_floor import NoiseFloor, noise_floor
 from importance.ranking.rank import rank as rank_runs
 from importance.ranking.result import Ranking
@@ -42,7 +42,7 @@ def rank(question: Question, method: str = "anova") -> Ranking:
 
 def takes_long(view: View) -> bool:
     """Return whether the answer takes more than half a second and this session does not have it yet."""
-    return has_a_first_answer(view) and _answer_id(view) not in get("_answered", set())
+    return has_a_first_answer(view) and view.key not in get("_answered", set())
 
 
 def has_a_first_answer(view: View) -> bool:
@@ -54,27 +54,45 @@ def first_answer(view: View) -> Ranking:
     """Return the ranking of a sample of the runs, taken evenly over the table."""
     rows = np.zeros(len(view.kept), bool)
     rows[np.linspace(0, len(rows) - 1, FIRST_RUNS).round().astype(int)] = True
-    return ranking(replace(view, kept=view.kept.take(rows), best=None))
+    return ranking(replace(view, kept=view.kept.take(rows), best=None), view.method)
 
 
 def answer(view: View) -> Ranking:
     """Return the ranking of the metric or, if the view asks for it, of what separates the best runs."""
-    put("_answered", {*get("_answered", set()), _answer_id(view)})
+    put("_answered", {*get("_answered", set()), view.key})
     if view.best is None:
-        return ranking(view)
-    key = (runs_key(view.kept), view.metric, view.modelled, view.goal, view.best)
+        return ranking(view, view.method)
+    key = (runs_key(view.kept), view.metric, view.modelled, view.goal, view.best, view.method)
     arguments = (view.kept, view.metric, view.modelled)
-    return computed(derived_rankings.rank_best, key, *arguments, goal=view.goal, fraction=view.best)
+    options = {"goal": view.goal, "fraction": view.best, "method": view.method}
+    return computed(derived_rankings.rank_best, key, *arguments, **options)
 
 
-def _answer_id(view: View) -> tuple[Any, ...]:
-    runs, *settings = view.question
-    return runs_key(runs), *settings, view.best
+def caveats(view: View) -> tuple[tuple[str, str], ...]:
+    """Return the limits of correlation, each with its name and what it means in the runs of this view."""
+    if view.best is not None:  # the correlation is then with being among the best
+        return correlation_caveats.GENERAL_CAVEATS
+    return _caveats(view.question, view.method)
+
+
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
+def _caveats(question: Question, method: str) -> tuple[tuple[str, str], ...]:
+    result = correlation_caveats.correlation_caveats(question.runs, rank(question, method))
+    return tuple(correlation_caveats.caveat_sentences(result))
 
 
 def change(view: View, ranking: Ranking) -> str:
     """Return what the runs added since changed in the answer to the same question; "" when nothing did."""
-    question = (get("_source_id"), view.metric, view.goal, view.scale, view.best, view.filters, view.shown)
+    question = (
+        get("_source_id"),
+        view.metric,
+        view.goal,
+        view.scale,
+        view.best,
+        view.filters,
+        view.shown,
+        view.method,
+    )
     before = get("_answer_before")
     if before is not None and before[0] == question and before[1].digest != ranking.digest:
         put("_change", (question, ranking.digest, changes.change(before[1], ranking)))

@@ -9,6 +9,7 @@ import streamlit as st
 from importance.effects import one_parameter, two_parameters
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction, interactions
+from importance.effects.small_effects import SmallEffect, small_effects
 from importance.effects.tunability import Tunability
 from importance.effects.tunability import tunability as tunability_of
 from importance.effects.two_parameters import Surface
@@ -20,9 +21,14 @@ from pages.ui.state.view import CACHE_KEYS, Question, View
 
 def model(view: View) -> Surrogate:
     """Return the additive Gaussian process fitted to the runs of this view."""
-    runs, metric, goal, scale, parameters = view.question
+    return model_of(view.question)
+
+
+def model_of(question: Question) -> Surrogate:
+    """Return the additive Gaussian process fitted to the runs of a question."""
+    runs, metric, goal, scale, parameters = question
     options = {"parameters": list(parameters), "goal": goal, "scale": scale}
-    return computed(surrogate.fit, (view.question.key,), runs, metric, **options)
+    return computed(surrogate.fit, (question.key,), runs, metric, **options)
 
 
 def effect(view: View, parameter: str, height: int) -> tuple[Effect, dict[str, Any]]:
@@ -38,6 +44,11 @@ def _effect_figure(question: Question, parameter: str, height: int, _effect: Eff
 
     names = question.runs.run_names.iloc[list(_effect.rows)].astype(str).tolist()
     return plots.effect_curve(_effect, names, height=height).to_dict()
+
+
+def small(view: View) -> tuple[SmallEffect, ...]:
+    """Return the effects of all parameters, in the order of the model."""
+    return computed(small_effects, (view.question.key,), view.kept, view.metric, model=model(view))
 
 
 def pairs(view: View) -> tuple[Interaction, ...]:
