@@ -7,6 +7,7 @@ figures and for the drawings of the report. `figure` holds what all figures shar
 
 from importance.plots.bars import importance_bars
 from importance.plots.effects import effect_curve
+from importance.plots.history import history_chart
 from importance.plots.metric_heat_map import heat_map
 from importance.plots.parallel import parallel_coordinates
 from importance.plots.stability import stability_curve
@@ -15,6 +16,7 @@ from importance.plots.surfaces import surface_map
 __all__ = [
     "effect_curve",
     "heat_map",
+    "history_chart",
     "importance_bars",
     "parallel_coordinates",
     "stability_curve",

@@ -54,6 +54,7 @@ from pages.ui.state.sources import use_runs as use_runs
 from pages.ui.state.sources import user_roles as user_roles
 from pages.ui.state.sources import with_user_roles as with_user_roles
 from pages.ui.state.sweeps import forecast as forecast
+from pages.ui.state.sweeps import history as history
 from pages.ui.state.sweeps import keep_sweep_edits as keep_sweep_edits
 from pages.ui.state.sweeps import next_runs as next_runs
 from pages.ui.state.sweeps import next_sweep as next_sweep

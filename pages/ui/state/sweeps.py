@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,13 +13,16 @@ from importance import safe_documents
 from importance.space.dimension import Dimension
 from importance.sweep import batch
 from importance.sweep import forecast as forecasts
+from importance.sweep import history as histories
 from importance.sweep.forecast import Forecast
+from importance.sweep.history import History
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from pages.ui.state.answers import rank
 from pages.ui.state.session import get, put
 from pages.ui.state.view import CACHE_KEYS, Question, View
 
+HISTORY_HEIGHT = 300
 LONGEST_EDITS = 1_500  # characters of the link that the user's ranges may take
 
 
@@ -59,6 +63,21 @@ def _next_runs(question: Question, dimensions: tuple[Dimension, ...]) -> tuple[p
     sweep = _next_sweep(question)
     runs = batch.next_runs(sweep, space={dimension.name: dimension for dimension in dimensions})
     return runs, forecasts.forecast(sweep, listed=runs) if len(runs) else None
+
+
+def history(view: View, difference: float | None) -> tuple[History, dict[str, Any]]:
+    """Return how the best result came about, with the improvement that matters, and the figure of it."""
+    return _history(view.question, difference)
+
+
+@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
+def _history(question: Question, difference: float | None) -> tuple[History, dict[str, Any]]:
+    from importance import plots
+
+    past = histories.history(
+        question.runs, question.metric, difference=difference, sweep=_next_sweep(question)
+    )
+    return past, plots.history_chart(past, height=HISTORY_HEIGHT).to_dict()
 
 
 def sweep_edits(view: View) -> dict[str, str]:
