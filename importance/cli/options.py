@@ -265,8 +265,8 @@ def _add_history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         commands,
         "history",
         "how the best result came about, and when to stop",
-        "Say how likely 10, 50 and 200 more runs improve the metric by a difference that matters to you, and\n"
-        "what random search would have reached by now. Without --metric, list the metrics.",
+        "Say how likely 10, 50 and 200 more runs improve the metric by a difference that matters to you,\n"
+        "and what random search would have reached by now. Without --metric, list the metrics.",
         help_text.HISTORY + help_text.EXIT_CODES,
     )
     _add_runs_options(parser)
