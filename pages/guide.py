@@ -1,4 +1,4 @@
-"""The guide: how to read the panel, the effects and the next sweep."""
+"""The guide: how to read the panel, the effects, two sweeps and the next sweep."""
 
 from __future__ import annotations
 
@@ -121,6 +121,19 @@ EFFECTS = f"""
   the other, so read the heat map of the pair before the two curves.
 """
 
+COMPARE = """
+### Two sweeps
+
+- **Compare** looks for another response: another level of the metric at the same settings, another effect of
+  a parameter, or another best value. Other ranges alone are no change of the response.
+- **Expected best** is the best setting without the luck of single runs. **Forecast** compares it with what
+  the first sweep let expect.
+- A **grey difference** of two importances is explained by chance. An importance may also differ because
+  another range was tried.
+- If a parameter has one value in the first sweep and another in the second, its effect cannot be told from
+  that of the sweep.
+"""
+
 NEXT = """
 ### The next sweep
 
@@ -169,4 +182,5 @@ left.markdown(READING)
 left.markdown(EFFECTS)
 right.markdown(DIFFER)
 right.markdown(CAVEATS)
+right.markdown(COMPARE)
 right.markdown(NEXT)

@@ -42,7 +42,7 @@ def draw_chart(view: View, parameters: Sequence[str], chart: Chart, height: int)
         parallel.chart(chart.payload)
 
 
-def first_look(view: View) -> None:
+def first_look(view: View, rest: str = "all {} are being ranked") -> None:
     """Draw the answer of a small sample, which is on screen while all runs are ranked."""
     try:
         ranking = state.first_answer(view)
@@ -50,7 +50,9 @@ def first_look(view: View) -> None:
         return  # too few runs of the sample have the metric; the full answer follows
     st.title(style.plain(sentences.finding(ranking)), anchor=False)
     style.trust(
-        "First look", "fair", f"A sample of {ranking.n_runs:,} runs; all {len(view.kept):,} are being ranked."
+        "First look",
+        "fair",
+        f"A sample of {ranking.n_runs:,} runs; {rest.format(format(len(view.kept), ','))}.",
     )
     table.parameter_table(ranking, key="first_table")
 
@@ -66,6 +68,12 @@ def without_ranking(view: View, error: ImportanceError) -> None:
     with st.container(border=True, height=LOW_CARD_HEIGHT, key="chart_card"):
         draw_chart(view, names, state.chart(view, names, LOW_CARD_HEIGHT - LEGEND_HEIGHT), LOW_CARD_HEIGHT)
     linked_views.unranked(view, names, state.chart(view, names, LOW_CARD_HEIGHT - LEGEND_HEIGHT))
+
+
+def stopped(view: View) -> None:
+    """Draw what stays when the user stops the ranking of many runs."""
+    if view.modelled and state.has_a_first_answer(view):
+        first_look(view, "the ranking of all {} was stopped")
 
 
 def answer(view: View) -> None:
@@ -109,4 +117,4 @@ def answer(view: View) -> None:
     diagnostics.draw(view, ranking)
 
 
-page_frame.show(answer, on_panel=True)
+page_frame.show(answer, on_panel=True, stopped=stopped)

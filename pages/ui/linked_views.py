@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -82,9 +83,13 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
     ranking, problem = whole, ""
     if len(brushed) < len(view.kept):
         try:
-            ranking = state.answer(replace(view, kept=brushed))
+            part = replace(view, kept=brushed)
+            with state.stoppable("brush", part.key):
+                ranking = state.answer(part)
         except ImportanceError as error:
             problem = str(error)
+        except state.Stopped:
+            problem = "You stopped the ranking of these runs. Change the filters to rank others."
     with places.head:
         _brush_bar(view, brushed, active)
         _head(view, ranking, len(brushed), problem)
@@ -135,6 +140,18 @@ def _effect_button(view: View, marked: str | None) -> None:
         icon=":material/show_chart:",
     ):
         state.go_to("pages/effects.py", parameter=str(marked))
+
+
+def _why_button(runs: Runs, row: int, view: View) -> None:
+    """Draw the button that leads from the marked run to why the best run beats it."""
+    best = runs_table.best_first(runs, view.metric, view.goal).index[0]
+    if row == best or not np.isfinite(pd.to_numeric(runs.frame[view.metric], errors="coerce").iloc[row]):
+        return
+    if st.button(
+        "Why the best run beats it", key="to_why", type="tertiary", icon=":material/waterfall_chart:"
+    ):
+        state.compare_settings_of(runs.run_names.astype(str).iloc[[row, best]].tolist())
+        state.go_to("pages/data.py", face="Settings")
 
 
 def _active_brushes(view: View, axes: Sequence[Axis], row: int | None) -> dict[str, Brush]:
@@ -229,6 +246,7 @@ def _runs_card(
             if marked in rows:
                 row = int(np.searchsorted(rows, marked))
                 runs_table.details(brushed, row, view.metric, view.goal)
+                _why_button(brushed, row, view)
         else:
             st.caption("No run matches all of these filters.")
     ranges.editor(view.kept, [*shown, view.metric], active)

@@ -78,6 +78,17 @@ def _to_roles() -> None:
     st.page_link("pages/data.py", label="Check the columns and their roles", icon=":material/table_rows:")
 
 
+def stopped(view: View) -> None:
+    """Draw that the user stopped the answer, and the button that starts it again."""
+    with st.container(border=True):
+        st.subheader("Stopped", anchor=False)
+        st.write(
+            f"You stopped the computation for {style.plain(view.metric)} over {len(view.kept):,} runs. "
+            "Start it again, or change the question in the sidebar."
+        )
+        st.button("Start again", on_click=state.allow, type="primary")
+
+
 def cannot_rank(error: ImportanceError, view: View) -> None:
     """Draw why the parameters cannot be ranked, and what to do about it."""
     with st.container(border=True):

@@ -14,9 +14,9 @@ The folder data_table/ holds its scripts. It receives `data`:
                 levels              the rows that this row opens, each with a name, a label to show in its
                                     place, and n, a text beside it (optional)
     id          the key under which a row has its id
-    selected    the id of the marked row, or None
-    kind        "parameters" or "runs", for the style sheet and for the event that tells the chart which row
-                is under the pointer
+    selected    the id of the marked row, a list of several, or None
+    kind        "parameters", "runs" or "runs settings", for the style sheet and for the event that tells the
+                chart which row is under the pointer
     find        whether the rows can be searched by name
     page_size, footer
     open        the ids of the rows that are open at first
@@ -79,7 +79,7 @@ def parameter_table(
     ends = [x for s in scores for x in (s.importance, s.high, s.noise, ghosts.get(s.name, math.nan))]
     top = 1.02 * max([1e-9, *(x for x in ends if math.isfinite(x))])
     linear = f"Pearson correlation with {ranking.metric}, from −1 to 1; sorted by its absolute value"
-    return _table(
+    return component(
         key,
         kind="parameters",
         headings={
@@ -120,7 +120,7 @@ def run_table(
         page_size: how many runs to show at a time.
         key: the component's key.
     """
-    clicked = _table(
+    clicked = component(
         key,
         kind="runs",
         headings={str(i): list(heading) for i, heading in enumerate(headings, 1)},
@@ -136,7 +136,8 @@ def run_table(
     return int(clicked[0]) if clicked else None
 
 
-def _table(key: str, **data: Any) -> list[Any]:
+def component(key: str, **data: Any) -> list[Any]:
+    """Draw a table from its data, and return the path of what was just clicked; [] for nothing."""
     return list(_mount(key=key, data=data, on_clicked_change=_do_nothing).clicked or [])
 
 

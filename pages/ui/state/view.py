@@ -36,6 +36,11 @@ class Question(NamedTuple):
     scale: str
     parameters: tuple[str, ...]
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies this question."""
+        return (runs_key(self.runs), *self[1:])
+
 
 @dataclass(frozen=True)
 class View:
@@ -78,3 +83,8 @@ class View:
     def question(self) -> Question:
         """What decides the model's answers about this view."""
         return Question(self.kept, self.metric, self.goal, self.scale, self.modelled)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies the answers about this view."""
+        return (*self.question.key, self.best, self.method)
