@@ -163,7 +163,7 @@ next 10 learn from them. If you cannot, run two halves. On nearly all sweeps wit
 least as well as Optuna's TPE, which learns after each run.
 
 **When to stop.** The card below the list states the chance that 10, 50 and 200 more runs improve the best
-setting by a difference that you set. The chart compares the best so far with a random search of the whole space.
+setting by a difference that you set. The chart compares the best so far with a random search of the space.
 
 **How far to trust the expectation.** It is what the model expects, without the noise of a single run. On
 sweeps with a known outcome, its 80% interval was right in 75 to 79%. Otherwise the outcome was mostly better,

@@ -3,13 +3,13 @@
     python tests/benchmarks/history_benchmark.py [--ns 30 60 120] [--seeds 2] [--only ackley ...] [--jobs 1]
 
 After n runs, the chance that 10, 50 and 200 more runs improve the best setting by a difference is stated.
-Then these runs are drawn from the recommended ranges, 12 times, and the true best of each draw, without noise,
-is compared with the true best of the settings tried. The differences are 1, 3, 10 and 20% of the way from the
+Then these runs are drawn from the recommended ranges, 12 times. The true best of each draw, without noise, is
+compared with the true best of the settings tried. The differences are 1, 3, 10 and 20% of the way from the
 median of the space to its optimum. The verdict is calibrated if what came agrees with what was stated, in
 each class of stated chances. k counts sweeps, and the standard error of the difference is over sweeps.
 
-The problems are those of `forecast_benchmark`. The weights of the regression were fitted to the seeds 0 and 1;
---first-seed 2 gives sweeps that they have not seen.
+The problems are those of `forecast_benchmark`. The weights of the regression were fitted to the seeds 0 and
+1. --first-seed 2 gives sweeps that they have not seen.
 """
 
 from __future__ import annotations
