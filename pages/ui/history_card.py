@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from importance.sweep import history_text
@@ -30,32 +32,43 @@ def draw(view: View) -> None:
 
 
 def _typed(view: View) -> float | None:
-    """The improvement that the user typed, in this session or in the link; None for the default."""
-    typed = state.get(_key_of(view))
-    if typed is None and state.linked("better_by"):
-        try:
-            typed = float(state.linked("better_by")[-1])
-        except ValueError:
-            return None
-    return typed if typed is not None and 0 < typed < float("inf") else None
+    """The improvement that the user set, in this session or in the link; None for the default."""
+    all_typed = state.get("_better_by")
+    if all_typed is None:
+        all_typed = {view.metric: _linked()}
+        state.put("_better_by", all_typed)
+    typed: float | None = all_typed.get(view.metric)
+    state.link("better_by", [] if typed is None else [f"{typed:g}"])
+    return typed
+
+
+def _linked() -> float | None:
+    """The improvement of the link, if it is a number above 0."""
+    try:
+        value = float((state.linked("better_by") or ["nan"])[-1])
+    except ValueError:
+        return None
+    return value if 0 < value < math.inf else None
 
 
 def _difference(view: View, shown: float) -> None:
     """Let the user set the improvement that matters."""
-    typed = st.number_input(
+    key = f"_better_by_{view.metric}"
+
+    def keep() -> None:
+        value = state.get(key)
+        state.put("_better_by", {**state.get("_better_by", {}), view.metric: value or None})
+
+    st.number_input(
         f"Improvement of {style.plain(view.metric)} that matters",
         min_value=0.0,
         value=shown,
-        step=shown,
+        step=10.0 ** math.floor(math.log10(shown)),
         format="%g",
-        key=_key_of(view),
+        key=key,
+        on_change=keep,
         help="The chance is that the best setting improves by more than this, without the noise of a run.",
     )
-    state.link("better_by", [f"{typed:g}"] if typed and _typed(view) is not None else [])
-
-
-def _key_of(view: View) -> str:
-    return f"_better_by_{view.metric}"
 
 
 def _key() -> None:
