@@ -173,6 +173,9 @@ then refresh for the next one**: the first 10 of 50 runs bring about four fifths
 next 10 learn from them. If you cannot, run two halves. On nearly all sweeps with a known outcome these did at
 least as well as Optuna's TPE, which learns after each run.
 
+**When to stop.** The card below the list states the chance that 10, 50 and 200 more runs improve the best
+setting by a difference that you set. The chart compares the best so far with a random search of the space.
+
 **How far to trust the expectation.** It is what the model expects, without the noise of a single run. On
 sweeps with a known outcome, its 80% interval was right in 75 to 79%. Otherwise the outcome was mostly better,
 most of all if the best lay on a narrow peak that no run had found. Use it to decide *whether*
