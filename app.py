@@ -12,6 +12,7 @@ if __name__ == "__main__":  # a session runs this file as a script
         [
             st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),
             st.Page("pages/effects.py", title="Effects", icon=":material/show_chart:"),
+            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/next_sweep.py", title="Next sweep", icon=":material/tune:"),
             st.Page("pages/data.py", title="Runs", icon=":material/table_rows:"),
             st.Page("pages/guide.py", title="Guide", icon=":material/menu_book:"),

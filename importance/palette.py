@@ -11,6 +11,9 @@ WITHOUT_METRIC = "#c0b3c9"
 OUT_OF_BRUSH = "#8b93a3"
 BLUE = "#4a7cf0"
 ORANGE = "#e8710a"  # marks the best
+# The first and the second of two sweeps; blue and orange mean better and worse.
+FIRST_SWEEP = "#009e73"
+SECOND_SWEEP = "#8a3ffc"
 # For the levels of a text column, and grey for the rest (after Okabe and Ito 2008, Color Universal Design).
 # Their yellow is too pale on white, and darker it looks like their orange: violet takes its place.
 GROUPS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8a3ffc", "#646b79")

@@ -1,4 +1,4 @@
-"""The runs, the roles of their columns, and which columns Auto excludes."""
+"""The runs with the roles of their columns, and what to expect of each setting."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import streamlit as st
 
 from importance.runs.columns import Role
 from importance.runs.table import Runs
-from pages.ui import notices, runs_table, sidebar, state, style
+from pages.ui import page_frame, runs_table, settings_face, state, style
 from pages.ui.sidebar import parameters
+from pages.ui.state import View
 
 WIDTHS = {
     "Column": 145,
@@ -61,9 +62,8 @@ def roles_editor(runs: Runs) -> None:
         st.rerun()
 
 
-view = sidebar.draw()
-notices.problem()
-if view is not None:
+def runs_face(view: View) -> None:
+    """Draw the columns with their roles, what Auto excludes, and the runs."""
     runs = view.runs
     st.title(f"{len(runs):,} runs from {style.plain(runs.source)}", anchor=False)
     for note in runs.notes:
@@ -83,4 +83,28 @@ if view is not None:
         runs_table.download(view.kept, view.metric, view.goal)
     if len(view.kept) < len(runs):
         st.caption(f"{len(view.kept):,} of {len(runs):,} runs: {style.plain(view.filters)}.")
-    st.dataframe(view.kept.frame, hide_index=True, height=420)
+    if len(view.kept):
+        st.dataframe(view.kept.frame, hide_index=True, height=420)
+    else:
+        st.caption("No run matches all of these filters.")
+
+
+def answer(view: View) -> None:
+    """Draw the face of the page that the user chose."""
+    face = st.segmented_control(
+        "Show",
+        ["runs", "settings"],
+        format_func=str.capitalize,
+        default="runs",
+        required=True,
+        key="face",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if face == "settings":
+        settings_face.draw(view)
+    else:
+        runs_face(view)
+
+
+page_frame.show(answer)

@@ -9,6 +9,7 @@ from importance.cli.terminal import BOLD, DIM, Style, printable
 from importance.cli.text_table import table_lines
 from importance.effects.ablation import Step, Value
 from importance.effects.explanation import Explanation, Part
+from importance.effects.explanation_text import headline
 from importance.effects.metric_differences import Unit
 from importance.formatting import is_missing, number_text
 
@@ -55,7 +56,7 @@ def _finding(why: Explanation) -> str:
     )
     if not why.parts:
         return f"a is {a}, b is {b}. Both have the same setting, so no parameter explains the difference."
-    return f"a is {a}, b is {b}. Most of the expected difference comes from {_name(why.parts[0])}."
+    return f"a is {a}, b is {b}. {headline(why, 'a', 'b')}."
 
 
 def _name(part: Part | Step) -> str:

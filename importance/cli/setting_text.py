@@ -8,7 +8,8 @@ from importance.cli.json_answer import in_json
 from importance.cli.terminal import BOLD, Style, printable
 from importance.cli.text_table import table_lines
 from importance.effects.setting_means import FIGURES
-from importance.formatting import is_missing, number_text, share_text
+from importance.effects.setting_text import setting_text
+from importance.formatting import number_text, share_text
 
 SHOWN_SETTINGS = 20
 """Settings that the table has, unless another number is chosen."""
@@ -31,7 +32,7 @@ def setting_lines(table: pd.DataFrame, metric: str, style: Style) -> list[str]:
     )
     rows = [
         (
-            setting_text(table.iloc[k]),
+            printable(setting_text(table.iloc[k])),
             f"{row['runs']:.0f}",
             number_text(row["mean"]),
             number_text(row["shrunken"]),
@@ -46,12 +47,6 @@ def setting_lines(table: pd.DataFrame, metric: str, style: Style) -> list[str]:
         "",
         *table_lines(header, rows, style),
     ]
-
-
-def setting_text(row: pd.Series) -> str:
-    """Return the values of the parameters in a row of the table, such as "lr=0.1, optimizer=adam"."""
-    cells = zip(row.index[: -len(FIGURES)], row.iloc[: -len(FIGURES)], strict=True)
-    return printable(", ".join(f"{name}={_text(value)}" for name, value in cells if not is_missing(value)))
 
 
 def setting_records(table: pd.DataFrame) -> object:
@@ -70,7 +65,3 @@ def setting_records(table: pd.DataFrame) -> object:
 def _figures(table: pd.DataFrame) -> pd.DataFrame:
     """Return the columns after those of the parameters, which may have the same names."""
     return table.iloc[:, -len(FIGURES) :]
-
-
-def _text(value: object) -> str:
-    return number_text(float(value)) if isinstance(value, float) else str(value)

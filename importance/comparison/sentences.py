@@ -21,25 +21,53 @@ _MOST_NAMED = 3
 
 def finding(comparison: Comparison) -> str:
     """Return what changed in the response of the metric, or that nothing did."""
-    metric, n = comparison.metric, len(comparison.effects)
     if not comparison.response_changed:
-        shared = "the shared parameter" if n == 1 else f"the {n} shared parameters"
-        return f"No change: {metric} responds to {shared} as before, as far as these runs can tell."
-    parts = []
-    if ChangeKind.LEVEL in {change.kind for change in comparison.changes}:
-        parts.append(_level(comparison.level, metric))
+        return no_change(comparison)
+    text = "; ".join([*_level_parts(comparison), *_effect_parts(comparison)])
+    reason = _reason(comparison)
+    return f"In the second sweep, {text}{f'; {reason}' if reason else ''}."
+
+
+def no_change(comparison: Comparison) -> str:
+    """Return that the metric responds as before."""
+    n = len(comparison.effects)
+    shared = "the shared parameter" if n == 1 else f"the {n} shared parameters"
+    return f"No change: {comparison.metric} responds to {shared} as before, as far as these runs can tell."
+
+
+def confounded_text(comparison: Comparison) -> str:
+    """Return what else may have changed the level of the metric; empty if nothing may have."""
+    reason = _reason(comparison)
+    return f"T{reason[1:]}." if reason else ""
+
+
+def _reason(comparison: Comparison) -> str:
+    if not _level_parts(comparison) or not comparison.confounded:
+        return ""
+    return f"the reason may be {_names(comparison.confounded)}, which changed at the same time"
+
+
+def response_sentences(comparison: Comparison) -> tuple[str, ...]:
+    """Return a sentence for each change of the response of the metric, its level last; empty for none."""
+    effects = tuple(f"T{part[1:]}." for part in _effect_parts(comparison))  # each begins with "the"
+    return (*effects, *(f"{part}." for part in _level_parts(comparison)))
+
+
+def _level_parts(comparison: Comparison) -> list[str]:
+    changed = any(change.kind is ChangeKind.LEVEL for change in comparison.changes)
+    return [_level(comparison.level, comparison.metric)] if changed else []
+
+
+def _effect_parts(comparison: Comparison) -> list[str]:
     moved = comparison.of_kind(ChangeKind.BEST_RANGE)
     effects = {effect.parameter: effect for effect in comparison.effects}
-    parts += [_best(effects[name]) for name in moved[:_MOST_NAMED]]
+    parts = [_best(effects[name]) for name in moved[:_MOST_NAMED]]
     if len(moved) > _MOST_NAMED:
         parts.append(f"the best values of {len(moved) - _MOST_NAMED} more parameters moved")
     others = [name for name in comparison.of_kind(ChangeKind.EFFECT) if name not in moved]
     if others:
         parts.append(f"{'the effect' if len(others) == 1 else 'the effects'} of {_names(others)} changed")
-    text = "; ".join(parts)
-    if comparison.confounded and any(change.kind is ChangeKind.LEVEL for change in comparison.changes):
-        text += f"; the reason may be {_names(comparison.confounded)}, which changed at the same time"
-    return f"In the second sweep, {text}."
+    return parts
 
 
 def tried(comparison: Comparison) -> str:

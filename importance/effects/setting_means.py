@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -77,8 +78,51 @@ def settings(
         >>> bool((table["low"] <= table["shrunken"]).all()), round(float(table["p_best"].sum()), 6)
         (True, 1.0)
     """
+    return setting_table(runs, metric, parameters, goal=goal, seed=seed).frame
+
+
+@dataclass(frozen=True, eq=False)
+class SettingTable:
+    """What `settings` returns, and where the runs of each setting are.
+
+    Attributes:
+        frame: as `settings` returns it, k rows.
+        first: (k,) the position of each setting's first run in the table of runs.
+        codes: (n,) the row of each run's setting in `frame`; -1 for a run without a finite metric.
+    """
+
+    frame: pd.DataFrame
+    first: np.ndarray
+    codes: np.ndarray
+
+    @property
+    def parameters(self) -> pd.DataFrame:
+        """The columns of `frame` before `FIGURES`."""
+        return self.frame.iloc[:, : -len(FIGURES)]
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        """The columns `FIGURES` of `frame`; a parameter may have the name of one of them."""
+        return self.frame.iloc[:, -len(FIGURES) :]
+
+
+def setting_table(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    *,
+    goal: str | None = None,
+    seed: int = 0,
+    model: Surrogate | None = None,
+) -> SettingTable:
+    """Return what to expect of each setting, as `settings` does, and the runs of each.
+
+    Args:
+        runs, metric, parameters, goal, seed: as in `settings`.
+        model: a model of these runs, this metric and these parameters. None fits one.
+    """
     metric = runs.name_of(metric)
-    model = surrogate.fit(runs, metric, parameters, goal=goal, seed=seed)
+    model = model or surrogate.fit(runs, metric, parameters, goal=goal, seed=seed)
     target = read_target(runs, metric)
     names = [each.name for each in select(runs, target.rows, metric, parameters) if each.idle is None]
     groups = runs.settings(names).at(target.rows)
@@ -95,9 +139,12 @@ def settings(
     order = np.lexsort((np.arange(len(first)), -model.sign * effects.mean.round(9)))
     columns = [runs.frame[name].iloc[first[order]].reset_index(drop=True) for name in shown]
     # Joined side by side, because a parameter may have the name of another column.
-    return pd.concat(
+    table = pd.concat(
         [*columns, pd.DataFrame(figures, columns=list(FIGURES)).iloc[order].reset_index(drop=True)], axis=1
     )
+    codes = np.full(len(runs), -1)
+    codes[target.rows] = np.argsort(order)[groups.codes]
+    return SettingTable(table, first[order], codes)
 
 
 def _effects(

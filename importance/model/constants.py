@@ -166,6 +166,9 @@ EXTREME_GAP = 0.3  # between Pearson's and Spearman's correlation if a few extre
 PARTNER_SHARE, PARTNER_LEVEL = 0.1, 0.01  # importance and p-value of a parameter that acts only with another
 PARTNER_EXCESS, PARTNER_SECOND = 6, 0.4  # standard deviations above chance; most of the second candidate
 MOSTLY_PREDICTED, HARDLY_PREDICTED = 0.5, 0.2  # R2 on unseen runs
+MOVES_TOGETHER = 0.8  # correlation or Cramer's V of two parameters that are called confounded
+INFLUENCE_SHARE, INFLUENTIAL_CHANGE = 0.02, 0.2  # of the runs; change of a correlation without them
+NARROW_FACTOR, WIDE_FACTOR = 10.0, 100.0  # highest tried number over the lowest: ranges that differ widely
 
 # ---- Effects (importance/effects; effects_benchmark.py)
 # Standard deviations of a fitted process are multiplied by this, because its variances are learnt. On

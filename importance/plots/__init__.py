@@ -6,17 +6,25 @@ figures and for the drawings of the report. `figure` holds what all figures shar
 """
 
 from importance.plots.bars import importance_bars
+from importance.plots.comparison import compared_effect, comparison_rows
 from importance.plots.effects import effect_curve
+from importance.plots.explanation import ablation_path, explanation_waterfall
 from importance.plots.metric_heat_map import heat_map
 from importance.plots.parallel import parallel_coordinates
+from importance.plots.settings import setting_intervals
 from importance.plots.stability import stability_curve
 from importance.plots.surfaces import surface_map
 
 __all__ = [
+    "ablation_path",
+    "compared_effect",
+    "comparison_rows",
     "effect_curve",
+    "explanation_waterfall",
     "heat_map",
     "importance_bars",
     "parallel_coordinates",
+    "setting_intervals",
     "stability_curve",
     "surface_map",
 ]

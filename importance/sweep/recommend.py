@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 import pandas as pd
 
@@ -146,7 +146,8 @@ def _advice(
     scores: Mapping[str, ParameterScore],
 ) -> tuple[Advice, ...]:
     """The advice for each parameter that was tried."""
-    seed, success, allowed = sweep.seed, sweep.success, partial(_allowed, by_name)
+    seed, success = sweep.seed, sweep.success
+    allowed = cache(partial(_allowed, by_name))  # the search for cuts tries the same ones in every round
     best_runs: pd.DataFrame = tried.settings.iloc[tried.best]
     safe = {name: each.safe for name, each in by_name.items()}
     frozen = {name: value for name, each in by_name.items() if (value := frozen_value(each)) is not None}

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -21,7 +23,7 @@ from importance.errors import ImportanceError
 from importance.ranking import sentences
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
-from pages.ui import downloads, malloc_trim, parallel, ranges, runs_table, state, style, table
+from pages.ui import downloads, filter_bar, malloc_trim, parallel, ranges, runs_table, state, style, table
 from pages.ui.state import Chart, View
 
 FEW_RUNS = 30
@@ -53,6 +55,16 @@ def trust(ranking: Ranking) -> None:
 
 
 @st.fragment
+def unranked(view: View, columns: Sequence[str], chart: Chart) -> None:
+    """Draw the runs of a view that has no ranking. Each brush reruns this function alone."""
+    active = _active_brushes(view, chart.axes, state.get("_marked_run"))
+    mask = brushes.selected(view.kept, active.values())
+    brushed = view.kept if mask.all() else view.kept.take(mask)
+    _brush_bar(view, brushed, active)
+    _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None)
+
+
+@st.fragment
 def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places: Places) -> None:
     """Draw everything but the chart. Each brush reruns this function alone.
 
@@ -63,7 +75,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
         chart: the chart on screen.
         places: where to draw.
     """
-    axes = chart.axes
+    axes, columns = chart.axes, [*shown, *view.axes]
     with places.below:
         active = _active_brushes(view, axes, state.get("_marked_run"))
     mask = brushes.selected(view.kept, active.values())
@@ -71,21 +83,38 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
     ranking, problem = whole, ""
     if len(brushed) < len(view.kept):
         try:
-            ranking = state.answer(replace(view, kept=brushed))
+            part = replace(view, kept=brushed)
+            with state.stoppable("brush", part.key):
+                ranking = state.answer(part)
         except ImportanceError as error:
             problem = str(error)
+        except state.Stopped:
+            problem = "You stopped the ranking of these runs. Change the filters to rank others."
     with places.head:
+        _brush_bar(view, brushed, active)
         _head(view, ranking, len(brushed), problem)
     with places.table:
         ghosts = {score.name: score.importance for score in whole.scores} if ranking is not whole else None
         rows = None if view.auto else set(shown)
         clicked = table.parameter_table(
-            ranking, rows, selected=state.get("_marked"), ghosts=ghosts, faded=bool(problem)
+            ranking,
+            rows,
+            selected=state.get("_marked"),
+            ghosts=ghosts,
+            faded=bool(problem),
+            caveats=() if problem else state.caveats(replace(view, kept=brushed)),
         )
     _apply_click(view, axes, clicked, active)
     with places.below:
-        _runs_card(view, brushed, np.flatnonzero(mask), active, shown, None if problem else ranking)
+        _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None if problem else ranking)
     malloc_trim.release()
+
+
+def _brush_bar(view: View, brushed: Runs, active: dict[str, Brush]) -> None:
+    """Draw how many runs are brushed, and a chip for each brush."""
+    if active:
+        chips = filter_bar.of_brushes(active)
+        filter_bar.row("brush_bar", len(brushed), len(view.kept), chips, partial(state.keep_brushes, {}))
 
 
 def _head(view: View, ranking: Ranking, n_brushed: int, problem: str) -> None:
@@ -111,6 +140,18 @@ def _effect_button(view: View, marked: str | None) -> None:
         icon=":material/show_chart:",
     ):
         state.go_to("pages/effects.py", parameter=str(marked))
+
+
+def _why_button(runs: Runs, row: int, view: View) -> None:
+    """Draw the button that leads from the marked run to why the best run beats it."""
+    best = runs_table.best_first(runs, view.metric, view.goal).index[0]
+    if row == best or not np.isfinite(pd.to_numeric(runs.frame[view.metric], errors="coerce").iloc[row]):
+        return
+    if st.button(
+        "Why the best run beats it", key="to_why", type="tertiary", icon=":material/waterfall_chart:"
+    ):
+        state.compare_settings_of(runs.run_names.astype(str).iloc[[row, best]].tolist())
+        state.go_to("pages/data.py", face="Settings")
 
 
 def _active_brushes(view: View, axes: Sequence[Axis], row: int | None) -> dict[str, Brush]:
@@ -194,12 +235,6 @@ def _runs_card(
             noun = "run" if len(brushed) == 1 else "runs"
             number = f"{len(brushed):,} {noun}"
             st.markdown(f"**{number}**" if active else f"**All {number}**", width="content")
-            if active:
-                words = " and ".join(brush.words() for brush in active.values())
-                st.text(words, width="content")
-                if st.button("Clear filters", type="tertiary", icon=":material/close:"):
-                    state.keep_brushes({})
-                    st.rerun(scope="fragment")
             runs_table.download(brushed, view.metric, view.goal)
             if ranking is not None:
                 downloads.downloads(view, brushed, ranking, active)
@@ -211,6 +246,7 @@ def _runs_card(
             if marked in rows:
                 row = int(np.searchsorted(rows, marked))
                 runs_table.details(brushed, row, view.metric, view.goal)
+                _why_button(brushed, row, view)
         else:
             st.caption("No run matches all of these filters.")
     ranges.editor(view.kept, [*shown, view.metric], active)

@@ -18,7 +18,8 @@ from importance.rows.store import History, Progress, no_progress
 from importance.runs.reading import Nesting
 from importance.runs.table import Runs
 
-_SUPPORTED = hasattr(os, "fork") and hasattr(os, "register_at_fork")
+SUPPORTED = hasattr(os, "fork") and hasattr(os, "register_at_fork")
+"""Whether this system can fork."""
 
 
 def no_wait() -> None:
@@ -27,7 +28,7 @@ def no_wait() -> None:
 
 def warm_up() -> None:
     """Start the process that reads files, so that it is ready when the first file comes."""
-    if _SUPPORTED:
+    if SUPPORTED:
         client.start()
 
 
@@ -84,7 +85,7 @@ def _limits(hosted: bool) -> read_budget.Limits:
 
 def _sendable(source: object) -> tuple[Any, list[bytes], str] | None:
     """Return the source for a message, its buffers and its name; None if it is read in this process."""
-    if not _SUPPORTED:
+    if not SUPPORTED:
         return None
     if isinstance(source, str):
         return (source, [], Path(source).name) if _is_file(source) else None

@@ -12,7 +12,7 @@ function rowElements(table, row, path) {
   const levels = (row.levels ?? []).flatMap((child) => rowElements(table, child, [id, child.name]));
   const element = htmlElement("tr", { tabIndex: 0 });
   element.className = `${level ? "level" : "row"} ${row.muted ? "muted" : ""}`;
-  element.ariaSelected = !level && data.selected === id;
+  element.ariaSelected = !level && [data.selected].flat().includes(id);
   const toggle = htmlElement("button", { className: "opens", hidden: !levels.length }, "▸");
   toggle.ariaLabel = `levels of ${id}`;
   toggle.ariaExpanded = view.open.has(id);
