@@ -121,6 +121,17 @@ EFFECTS = f"""
   the other, so read the heat map of the pair before the two curves.
 """
 
+SETTINGS = """
+### The settings
+
+- **Expected** is the mean of ever more runs of a setting, with its 90% interval. All runs count for it, so
+  the mean of a few lucky runs is pulled towards what the model expects.
+- **Best with** is the probability that no other setting is better. If it is far from 100%, repeat the first
+  settings before you choose.
+- **Why one beats the other** divides the difference exactly among the parameters that differ. What the model
+  cannot explain is *seed or unknown*.
+"""
+
 COMPARE = """
 ### Two sweeps
 
@@ -162,6 +173,9 @@ then refresh for the next one**: the first 10 of 50 runs bring about four fifths
 next 10 learn from them. If you cannot, run two halves. On nearly all sweeps with a known outcome these did at
 least as well as Optuna's TPE, which learns after each run.
 
+**When to stop.** The card below the list states the chance that 10, 50 and 200 more runs improve the best
+setting by a difference that you set. The chart compares the best so far with a random search of the space.
+
 **How far to trust the expectation.** It is what the model expects, without the noise of a single run. On
 sweeps with a known outcome, its 80% interval was right in 75 to 79%. Otherwise the outcome was mostly better,
 most of all if the best lay on a narrow peak that no run had found. Use it to decide *whether*
@@ -179,5 +193,6 @@ left.markdown(READING)
 left.markdown(EFFECTS)
 right.markdown(DIFFER)
 right.markdown(CAVEATS)
+right.markdown(SETTINGS)
 right.markdown(COMPARE)
 right.markdown(NEXT)

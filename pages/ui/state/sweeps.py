@@ -13,14 +13,17 @@ from importance import safe_documents
 from importance.space.dimension import Dimension
 from importance.sweep import batch
 from importance.sweep import forecast as forecasts
+from importance.sweep import history as histories
 from importance.sweep.forecast import Forecast
+from importance.sweep.history import History
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from pages.ui.state.answers import rank
 from pages.ui.state.session import get, put
 from pages.ui.state.shared import computed
-from pages.ui.state.view import View
+from pages.ui.state.view import CACHE_KEYS, Question, View
 
+HISTORY_HEIGHT = 300
 LONGEST_EDITS = 1_500  # characters of the link that the user's ranges may take
 
 
@@ -48,6 +51,20 @@ def next_runs(view: View, space: Mapping[str, Dimension]) -> tuple[pd.DataFrame,
     if not len(runs):
         return runs, None
     return runs, computed(forecasts.forecast, (*key, "listed"), sweep, listed=runs)
+
+
+def history(view: View, difference: float | None) -> tuple[History, dict[str, Any]]:
+    """Return how the best result came about, with the improvement that matters, and the figure of it."""
+    key, sweep = (view.question.key, difference), next_sweep(view)
+    past = computed(histories.history, key, view.kept, view.metric, difference=difference, sweep=sweep)
+    return past, _history_figure(view.question, difference, past)
+
+
+@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
+def _history_figure(question: Question, difference: float | None, _past: History) -> dict[str, Any]:
+    from importance import plots
+
+    return plots.history_chart(_past, height=HISTORY_HEIGHT).to_dict()
 
 
 def sweep_edits(view: View) -> dict[str, str]:
