@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
+import math
 import os
 import select
 import signal
 import socket
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -27,20 +29,25 @@ _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else o
 
 
 class _Queue:
-    """Lets so many in at once, in the order in which they came."""
+    """Lets so many in at once: first those whose page has waited longest.
+
+    A page that asks several questions one after the other does not queue anew for each of them.
+    """
 
     def __init__(self, places: int) -> None:
         self._free = places
         self._lock = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
+        self._waiting: list[tuple[float, int, threading.Event]] = []
+        self._numbers = itertools.count()
 
     @contextmanager
-    def place(self, waiting: Callable[[], object]) -> Iterator[None]:
+    def place(self, since: float, waiting: Callable[[], object]) -> Iterator[None]:
         """Wait for a place, and give it back. If `waiting`, which is called often, raises, wait no longer."""
-        turn = threading.Event()
+        entry = (since, next(self._numbers), threading.Event())
         with self._lock:
-            self._waiting.append(turn)
+            heapq.heappush(self._waiting, entry)
             self._admit()
+        turn = entry[-1]
         try:
             while not turn.wait(_LOOK_EVERY):
                 waiting()
@@ -50,13 +57,14 @@ class _Queue:
                 if turn.is_set():
                     self._free += 1
                 else:
-                    self._waiting.remove(turn)
+                    self._waiting.remove(entry)
+                    heapq.heapify(self._waiting)
                 self._admit()
 
     def _admit(self) -> None:
         while self._free and self._waiting:
             self._free -= 1
-            self._waiting.popleft().set()
+            heapq.heappop(self._waiting)[-1].set()
 
 
 _queue = _Queue(_CORES)
@@ -77,6 +85,7 @@ def compute(
     arguments: Sequence[object],
     options: Mapping[str, object],
     waiting: Callable[[], object],
+    since: float = math.inf,
 ) -> tuple[Any, int]:
     """Return the answer of a function of `functions`, and how many bytes it has.
 
@@ -85,6 +94,7 @@ def compute(
     Args:
         function, arguments, options: what to compute.
         waiting: called several times a second. If it raises, the computation is stopped.
+        since: when the page began to wait, by the monotonic clock. Whoever has waited longest comes first.
 
     Raises:
         ImportanceError: what the function raises.
@@ -93,7 +103,7 @@ def compute(
     buffers: list[bytes] = []
     data = plain_data.encoded((tuple(arguments), dict(options)), buffers, TYPES)
     question = {"function": process.COMPUTE, "name": functions.name_of(function), "arguments": data}
-    with _queue.place(waiting), ExitStack() as stack:
+    with _queue.place(since, waiting), ExitStack() as stack:
         connections = _begun()
         if connections is None:
             value = function(*arguments, **options)

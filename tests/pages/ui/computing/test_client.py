@@ -110,3 +110,29 @@ def _kill_the_first_copy() -> None:
     _until(_copies)
     for copy in _copies():
         os.kill(copy.pid, signal.SIGKILL)
+
+
+def test_those_who_have_waited_longest_come_first() -> None:
+    queue, order, leave = client._Queue(1), [], threading.Event()
+
+    def wait(since: int) -> None:
+        with queue.place(since, lambda: None):
+            order.append(since)
+            leave.wait(10)
+
+    threads = [threading.Thread(target=wait, args=(since,)) for since in (5, 3, 4, 1)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        _until(lambda number=number: len(queue._waiting) == number)
+    with pytest.raises(KeyboardInterrupt), queue.place(2, _interrupt):
+        order.append(2)
+    leave.set()
+    for thread in threads:
+        thread.join(10)
+    assert order == [5, 1, 3, 4], "the first found a free place"
+    with queue.place(0, _interrupt):
+        order.append(0)  # the place is free again, so nobody waits
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
