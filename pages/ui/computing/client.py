@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,10 @@ _FOLDER = Path(__file__).parents[3]
 _LOOK_EVERY = 0.1  # seconds
 _PATIENCE = 60
 """Seconds for the process to start and to take the question."""
+_MOST_ANSWERS = 50
+"""So many questions are answered by one copy, so that its memory goes back from time to time."""
+_SMALL = 5 * 10**6
+"""Bytes of the arguments above which a copy ends after its answer."""
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -103,43 +108,83 @@ def compute(
     buffers: list[bytes] = []
     data = plain_data.encoded((tuple(arguments), dict(options)), buffers, TYPES)
     question = {"function": process.COMPUTE, "name": functions.name_of(function), "arguments": data}
-    with _queue.place(since, waiting), ExitStack() as stack:
-        connections = _begun()
-        if connections is None:
+    with _queue.place(since, waiting):
+        copy = _idle_copy() or _new_copy()
+        if copy is None:
             value = function(*arguments, **options)
             return value, _size(value)
-        connection, lifeline = connections
-        stack.callback(lifeline.close)
-        stack.callback(connection.close)
-        ended = stack.enter_context(ExitStack())
-        ended.callback(client.wait, lifeline)
-        try:
-            connection.settimeout(_PATIENCE)
-            messages.send(connection, Message(question, buffers))
-            while not select.select([connection], [], [], _LOOK_EVERY)[0]:
-                waiting()
-            message = messages.receive(connection)
-        except (Hangup, OSError):
-            ended.pop_all()
-            raise Ended(_ending_sentence(client.wait(lifeline))) from None
-        ended.pop_all()
+        with ExitStack() as stack:
+            stack.callback(copy.end)
+            try:
+                copy.connection.settimeout(_PATIENCE)
+                messages.send(copy.connection, Message(question, buffers))
+                while not select.select([copy.connection], [], [], _LOOK_EVERY)[0]:
+                    waiting()
+                message = messages.receive(copy.connection)
+            except (Hangup, OSError):
+                raise Ended(_ending_sentence(client.wait(copy.lifeline))) from None
+            if sum(map(len, buffers)) < _SMALL and copy.answered < _MOST_ANSWERS:
+                copy.answered += 1
+                stack.pop_all()
+                with _idle_lock:
+                    _idle.append(copy)
     if "error" in message.content:
         raise plain_data.decoded_error(message.content)
     value = plain_data.decoded(message.content["result"], message.buffers, TYPES)
     return value, _size_of(message)
 
 
+@dataclass
+class _Copy:
+    """A copy of the process, with its lifeline, and how many questions it has answered."""
+
+    connection: socket.socket
+    lifeline: socket.socket
+    answered: int = 0
+
+    def end(self) -> None:
+        """End the copy, and wait until it has ended."""
+        client.wait(self.lifeline)
+        self.lifeline.close()
+        self.connection.close()
+
+
+_idle: list[_Copy] = []
+_idle_lock = threading.Lock()
+
+
+def _idle_copy() -> _Copy | None:
+    """Return a copy that has answered and waits for the next question; None if there is none."""
+    while True:
+        with _idle_lock:
+            if not _idle:
+                return None
+            copy = _idle.pop()
+        if not select.select([copy.connection], [], [], 0)[0]:
+            return copy
+        copy.end()  # it has ended: there is something to read, the end of the connection
+
+
+def end_idle_copies() -> None:
+    """End the copies that wait for a question."""
+    with _idle_lock:
+        copies = list(_idle)
+        _idle.clear()
+    for copy in copies:
+        copy.end()
+
+
 def _use_process() -> None:
     client.run_in(process.__name__, _FOLDER)
 
 
-def _begun() -> tuple[socket.socket, socket.socket] | None:
-    """Return the connections to a new copy of the process; None where there can be none."""
+def _new_copy() -> _Copy | None:
+    """Return a new copy of the process; None where there can be none."""
     if not reader.SUPPORTED:
         return None
     _use_process()
     try:
-        return client.begin()
+        return _Copy(*client.begin())
     except OSError:
         return None
 

@@ -79,7 +79,7 @@ def allow() -> None:
 
 
 def waiting_since() -> float:
-    """Return when the page began the work that can be stopped, by the monotonic clock; now if there is none."""
+    """Return when the work that can be stopped began, by the monotonic clock; now if there is none."""
     offer = _offer.get()
     return time.monotonic() if offer is None else offer.since
 

@@ -69,6 +69,7 @@ def test_an_error_comes_back_as_it_is(runs: Runs) -> None:
 
 
 def test_a_process_that_is_killed_is_a_sentence_and_the_next_question_is_answered(runs: Runs) -> None:
+    client.end_idle_copies()
     _until(lambda: not _copies())
     killer = threading.Thread(target=_kill_the_first_copy)
     killer.start()
@@ -79,6 +80,8 @@ def test_a_process_that_is_killed_is_a_sentence_and_the_next_question_is_answere
 
 
 def test_whoever_waits_no_longer_ends_the_computation(runs: Runs) -> None:
+    client.end_idle_copies()
+
     def leave() -> None:
         raise KeyboardInterrupt
 
@@ -87,8 +90,19 @@ def test_whoever_waits_no_longer_ends_the_computation(runs: Runs) -> None:
     _until(lambda: not _copies())
 
 
+def test_a_copy_answers_many_questions_and_the_next_one_when_it_was_killed(runs: Runs) -> None:
+    client.end_idle_copies()
+    for _ in range(3):
+        ask(rank, runs, "loss")
+    [copy] = _copies()
+    copy.kill()
+    _until(lambda: not _copies())
+    assert ask(rank, runs, "loss").metric == "loss"
+
+
 def test_without_another_process_this_one_answers(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "SUPPORTED", False)
+    client.end_idle_copies()
     monkeypatch.setattr(forks, "begin", None)  # asking for a copy would fail
     assert written(ask(rank, runs, "loss")) == written(rank(runs, "loss"))
 
