@@ -110,7 +110,7 @@ def _brush(page: Any) -> None:
     page.mouse.down()
     page.mouse.move(x, top + 0.7 * height, steps=8)
     page.mouse.up()
-    page.get_by_role("button", name="Clear filters").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Clear all").wait_for(timeout=PATIENCE)
     page.mouse.move(20, 880)
 
 

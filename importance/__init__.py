@@ -82,6 +82,10 @@ from importance.sweep.advice import Advice as Advice
 from importance.sweep.batch import next_runs as next_runs
 from importance.sweep.forecast import Forecast as Forecast
 from importance.sweep.forecast import forecast as forecast
+from importance.sweep.history import Chance as Chance
+from importance.sweep.history import GoOn as GoOn
+from importance.sweep.history import History as History
+from importance.sweep.history import history as history
 from importance.sweep.recommend import recommend as recommend
 from importance.sweep.result import Sweep as Sweep
 
@@ -90,6 +94,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advice",
+    "Chance",
     "Change",
     "ChangeKind",
     "Choice",
@@ -107,7 +112,9 @@ __all__ = [
     "FittedModel",
     "Forecast",
     "Gain",
+    "GoOn",
     "GoalSource",
+    "History",
     "ImportanceComparison",
     "ImportanceError",
     "Interaction",
@@ -145,6 +152,7 @@ __all__ = [
     "fit_model",
     "fit_surrogate",
     "forecast",
+    "history",
     "interactions",
     "next_runs",
     "noise_floor",

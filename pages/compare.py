@@ -15,7 +15,7 @@ from importance.formatting import is_missing, number_text
 from importance.palette import FIRST_SWEEP, SECOND_SWEEP
 from importance.plots.comparison import MOST_ROWS
 from importance.runs.table import Runs
-from pages.ui import brushed_runs, downloads, notices, page_frame, plot, runs_table, state, style
+from pages.ui import downloads, filter_bar, notices, page_frame, plot, runs_table, state, style
 from pages.ui.state import View, comparisons
 
 CARD_HEIGHT = 452
@@ -229,7 +229,7 @@ def answer(view: View) -> None:
     if not view.modelled:
         notices.nothing_varies(view)
         return
-    view = brushed_runs.brushed(replace(view, best=None))
+    view = filter_bar.brushed(replace(view, best=None))
     columns = comparisons.divisions(view)
     if not columns:
         with st.container(border=True, key="card_opening"):

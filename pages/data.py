@@ -83,7 +83,10 @@ def runs_face(view: View) -> None:
         runs_table.download(view.kept, view.metric, view.goal)
     if len(view.kept) < len(runs):
         st.caption(f"{len(view.kept):,} of {len(runs):,} runs: {style.plain(view.filters)}.")
-    st.dataframe(view.kept.frame, hide_index=True, height=420)
+    if len(view.kept):
+        st.dataframe(view.kept.frame, hide_index=True, height=420)
+    else:
+        st.caption("No run matches all of these filters.")
 
 
 def answer(view: View) -> None:

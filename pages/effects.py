@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from importance.effects import effect_text, tunability_text
 from importance.effects.effect import Effect
@@ -18,9 +19,11 @@ from importance.formatting import number_text
 from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
 from importance.palette import BLUE
 from importance.ranking.result import Ranking
+from importance.ranking.sentences import finding
 from pages.ui import (
-    brushed_runs,
     downloads,
+    effect_grid,
+    filter_bar,
     linked_views,
     notices,
     page_frame,
@@ -189,12 +192,47 @@ def heat_map(view: View, pair: Interaction) -> None:
     )
 
 
+def choose_face() -> bool:
+    """Let the user choose between one parameter and all; return whether all are shown."""
+    face = st.segmented_control(
+        "Show",
+        ["one", "all"],
+        format_func={"one": "One parameter", "all": "All parameters"}.__getitem__,
+        default="one",
+        required=True,
+        key="effects",
+        bind="query-params",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    return face == "all"
+
+
+def open_large(parameter: str) -> None:
+    """Show the large chart of a parameter."""
+    state.put("parameter", parameter)
+    state.put("effects", "one")
+
+
+def all_effects(view: View, ranking: Ranking, log: bool) -> None:
+    """Draw the effects of all parameters as small charts with one scale."""
+    with st.spinner("Drawing all effects …", show_time=True):
+        small, pairs = effects.small(view), effects.pairs(view)
+    effect_grid.draw(small, ranking, pairs, log, open_large)
+    st.caption(
+        style.plain(
+            f"All charts have the same scale of {view.metric}. "
+            "The number is the importance, the band the 90% interval."
+        )
+    )
+
+
 def answer(view: View) -> None:
-    """Draw the effect of the parameter, the facts beside it, and the interactions below."""
+    """Draw the effects of one parameter or of all, and the interactions below."""
     if not view.modelled:
         notices.nothing_varies(view)
         return
-    view = brushed_runs.brushed(replace(view, best=None))
+    view = filter_bar.brushed(replace(view, best=None, method="anova"))
     with st.spinner(
         f"Fitting {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
@@ -204,7 +242,24 @@ def answer(view: View) -> None:
     options = sorted(model.parameters, key=lambda name: place.get(name, np.inf))
     head, choice = st.columns([0.74, 0.26], vertical_alignment="bottom")
     with choice:
-        parameter = choose_parameter(view, ranking, options)
+        shows_all = choose_face()
+        parameter = options[0] if shows_all else choose_parameter(view, ranking, options)
+    if shows_all:
+        with head:
+            st.title(style.plain(finding(ranking)), anchor=False)
+            linked_views.trust(ranking)
+        all_effects(view, ranking, model.scale == "log")
+        notes = model.notes
+    else:
+        notes = one_effect(view, ranking, parameter, head)
+    with st.container(border=True, key="pairs_card"):
+        interactions(view, parameter)
+    for note in [*([f"Filtered to runs with {view.filters}."] if view.filters else []), *notes]:
+        st.caption(style.plain(note))
+
+
+def one_effect(view: View, ranking: Ranking, parameter: str, head: DeltaGenerator) -> tuple[str, ...]:
+    """Draw the effect of one parameter and the facts beside it, and return notes on it."""
     effect, figure = effects.effect(view, parameter, CHART_HEIGHT)
     with head:
         st.title(style.plain(effect_text.headline(effect, ranking)), anchor=False)
@@ -229,10 +284,7 @@ def answer(view: View) -> None:
         facts(effect, tunability)
         if effect.levels:
             levels(effect)
-    with st.container(border=True, key="pairs_card"):
-        interactions(view, parameter)
-    for note in [*([f"Filtered to runs with {view.filters}."] if view.filters else []), *effect.notes]:
-        st.caption(style.plain(note))
+    return effect.notes
 
 
 page_frame.show(answer)

@@ -20,11 +20,28 @@ PANEL = """
   value have a tick *missing* below the axis. Runs with the same value are spread into a band, better runs
   above. Drag along an axis to filter the runs, with Shift to add a range. Click the axis to clear it. Drag a
   title to move its axis. Click a title to change the scale, flip the axis or colour the lines by it.
+- **Filters** in the sidebar keep runs by text, booleans or dates, on all pages. They stand above the page as
+  chips. Click a chip to undo its filter. *Further axes* shows other metrics in the chart, outside the model.
 - The **table of runs** shows the best runs first. The chart highlights the run under the pointer. Click a run
   to see all its values and how it differs from the best run.
 - **Excluded** are constants, duplicates of other columns, counts derived from other settings, ids, seeds and
   folds, bookkeeping such as paths and versions, and outcomes such as the run time. Switch to Manual to
   include them.
+"""
+
+METHOD = """
+### The method
+
+The sidebar switches the method that ranks the parameters on the panel.
+
+- **Paramlens** fits smooth effects and interactions. Each share has an interval and a test against chance.
+- **W&B's recipe** is the importance that a random forest reports, on the runs that it was grown from. It is
+  not tested against chance, and even a parameter that does nothing gets a share.
+- **Permutation** is how much the error of the forest on unseen runs rises when a parameter is shuffled.
+
+W&B learnt its recipe from Jeremy Howard, who made random forests popular for this at fast.ai. His
+[lecture on feature importance](http://course18.fast.ai/lessonsml1/lesson4.html) is still the best
+introduction, with [notes](https://forums.fast.ai/t/wiki-lesson-thread-lesson-4/7540).
 """
 
 REPEATS = """
@@ -55,8 +72,9 @@ and it includes interactions with other parameters.
 ### Correlation
 
 The Pearson correlation of the parameter and the metric, from −1 to 1, on the scales as they were logged. With
-**+** the metric rises with the parameter, with **−** it falls. Beyond ±0.7 it is called strong. Text has no
-correlation: open its row to see the correlation of each value.
+**+** the metric rises with the parameter, with **−** it falls. Beyond ±0.7, where the bar has its ticks, it
+is called strong. Text has no correlation: open its row to see the correlation of each value. The **i** beside
+the heading shows where the limits of correlation matter in your runs.
 """
 
 CAVEATS = """
@@ -66,6 +84,8 @@ CAVEATS = """
 - **It only measures straight lines.** A learning rate that is best in the middle of its range can have a
   correlation of 0 and still decide everything. The sign can even differ between a linear and a log scale.
 - **It is sensitive to outliers**, above all in small samples. A single diverged run can create or hide it.
+- **Two parameters that move together are confounded.** Their rows say so, because these runs hardly show
+  which of the two has the effect.
 """
 
 DIFFER = """
@@ -85,6 +105,8 @@ parameter that varied far beyond sensible values looks decisive.
 EFFECTS = f"""
 ### The effects
 
+- **All parameters** shows the effects of all at once, on one scale. An arrow marks an effect that depends on
+  another parameter. Click a chart to open it.
 - The **line** is the expected metric at each value of the parameter, averaged over the other parameters as
   they were in the runs. The **band** is its 90% interval at each value. The **faint band** behind it holds
   the whole line with a probability of 90%. Single runs often lie outside both because their other parameters
@@ -151,6 +173,9 @@ then refresh for the next one**: the first 10 of 50 runs bring about four fifths
 next 10 learn from them. If you cannot, run two halves. On nearly all sweeps with a known outcome these did at
 least as well as Optuna's TPE, which learns after each run.
 
+**When to stop.** The card below the list states the chance that 10, 50 and 200 more runs improve the best
+setting by a difference that you set. The chart compares the best so far with a random search of the space.
+
 **How far to trust the expectation.** It is what the model expects, without the noise of a single run. On
 sweeps with a known outcome, its 80% interval was right in 75 to 79%. Otherwise the outcome was mostly better,
 most of all if the best lay on a narrow peak that no run had found. Use it to decide *whether*
@@ -162,6 +187,7 @@ notices.problem()
 st.title("Guide", anchor=False)
 left, right = st.columns(2, gap="large")
 left.markdown(PANEL)
+left.markdown(METHOD)
 left.markdown(REPEATS)
 left.markdown(READING)
 left.markdown(EFFECTS)

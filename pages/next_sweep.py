@@ -24,7 +24,7 @@ from importance.sweep.forecast import Forecast, forecast_text
 from importance.sweep.growth import with_added_names
 from importance.sweep.result import Sweep, headline, kept_best, share_text
 from importance.sweep.training_names import training_names
-from pages.ui import notices, page_frame, row_heights, state, style
+from pages.ui import filter_bar, history_card, notices, page_frame, row_heights, state, style
 from pages.ui.state import View
 
 MOST_HEIGHT = 440  # px of the table of advice; a higher one scrolls
@@ -219,6 +219,7 @@ def answer(view: View) -> None:
     if not view.modelled:
         notices.nothing_varies(view)
         return
+    view = filter_bar.brushed(view)
     with st.spinner(f"Planning the next sweep from {len(view.kept):,} runs …", show_time=True):
         sweep = state.next_sweep(view)
     head = st.container()
@@ -241,6 +242,7 @@ def answer(view: View) -> None:
     if edits:
         st.button("Reset to recommendation", on_click=state.keep_sweep_edits, args=(view, {}))
     exports(view, sweep, space, runs_list(view, sweep, space, edits))
+    history_card.draw(view)
     for note in sweep.notes:
         st.caption(style.plain(note))
     if view.filters:

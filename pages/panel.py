@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -41,7 +42,7 @@ def draw_chart(view: View, parameters: Sequence[str], chart: Chart, height: int)
         parallel.chart(chart.payload)
 
 
-def first_look(view: View) -> None:
+def first_look(view: View, rest: str = "all {} are being ranked") -> None:
     """Draw the answer of a small sample, which is on screen while all runs are ranked."""
     try:
         ranking = state.first_answer(view)
@@ -49,9 +50,30 @@ def first_look(view: View) -> None:
         return  # too few runs of the sample have the metric; the full answer follows
     st.title(style.plain(sentences.finding(ranking)), anchor=False)
     style.trust(
-        "First look", "fair", f"A sample of {ranking.n_runs:,} runs; all {len(view.kept):,} are being ranked."
+        "First look",
+        "fair",
+        f"A sample of {ranking.n_runs:,} runs; {rest.format(format(len(view.kept), ','))}.",
     )
     table.parameter_table(ranking, key="first_table")
+
+
+def without_ranking(view: View, error: ImportanceError) -> None:
+    """Draw why the runs cannot be ranked, and the chart and the table of the runs."""
+    notices.cannot_rank(error, view)
+    if not len(view.kept):
+        st.caption(f"Below are all {len(view.runs):,} runs.")
+        view = replace(view, kept=view.runs)
+    names = list(view.modelled if view.shown is None else view.shown)[: state.SHOWN_BY_AUTO]
+    names += view.axes
+    with st.container(border=True, height=LOW_CARD_HEIGHT, key="chart_card"):
+        draw_chart(view, names, state.chart(view, names, LOW_CARD_HEIGHT - LEGEND_HEIGHT), LOW_CARD_HEIGHT)
+    linked_views.unranked(view, names, state.chart(view, names, LOW_CARD_HEIGHT - LEGEND_HEIGHT))
+
+
+def stopped(view: View) -> None:
+    """Draw what stays when the user stops the ranking of many runs."""
+    if view.modelled and state.has_a_first_answer(view):
+        first_look(view, "the ranking of all {} was stopped")
 
 
 def answer(view: View) -> None:
@@ -66,13 +88,19 @@ def answer(view: View) -> None:
     with st.spinner(
         f"Ranking {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
-        ranking = state.answer(view)
+        try:
+            ranking = state.answer(view)
+        except ImportanceError as error:
+            first.empty()
+            without_ranking(view, error)
+            return
         shown = [score.name for score in ranking.scores if view.shown is None or score.name in view.shown]
         if view.shown is None:
             shown = shown[: state.SHOWN_BY_AUTO]
         height = LOW_CARD_HEIGHT if table.row_count(ranking, shown) <= FEW_ROWS else CARD_HEIGHT
         # The first look stays until all is computed, so that the page is never empty.
-        drawn = state.chart(view, shown, height - LEGEND_HEIGHT) if shown else None
+        on_chart = [*shown, *view.axes]
+        drawn = state.chart(view, on_chart, height - LEGEND_HEIGHT) if shown else None
     first.empty()
     head = st.container()
     notices.changed(state.change(view, ranking))
@@ -82,11 +110,11 @@ def answer(view: View) -> None:
     left, right = st.columns([0.45, 0.55], gap="small")
     table_card = left.container(border=True, height=height, key="table_card")
     with right.container(border=True, height=height, key="chart_card"):
-        draw_chart(view, shown, drawn, height - LEGEND_HEIGHT)
+        draw_chart(view, on_chart, drawn, height - LEGEND_HEIGHT)
     below = st.container()
     linked_views.draw(view, ranking, shown, drawn, linked_views.Places(head, table_card, below))
     notices.left_out(ranking, view)
     diagnostics.draw(view, ranking)
 
 
-page_frame.show(answer, on_panel=True)
+page_frame.show(answer, on_panel=True, stopped=stopped)

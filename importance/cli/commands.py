@@ -1,4 +1,4 @@
-"""The commands: rank, list settings, explain a run, recommend, compare sweeps, report, or open the app."""
+"""The commands: rank, settings, explain, next, history, compare, report and app."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pandas as pd
 from importance.cli.comparison_text import comparison_lines
 from importance.cli.exit_codes import ANSWERED, BROKEN_PIPE, IMPOSSIBLE, INTERRUPTED, MISUSED
 from importance.cli.explanation_text import explanation_lines, explanation_record
+from importance.cli.history_text import history_lines, history_record
 from importance.cli.json_answer import comparison_answer, json_answer
 from importance.cli.launch import serve
 from importance.cli.listings import list_metrics, list_studies
@@ -42,6 +43,7 @@ from importance.space.formats import write_space
 from importance.space.object_levels import sentences
 from importance.sweep.batch import next_runs, records, within
 from importance.sweep.growth import with_added_names
+from importance.sweep.history import history
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.training_names import training_names
@@ -120,6 +122,23 @@ def _explain(runs: Runs, arguments: argparse.Namespace) -> None:
         write(_csv(answer.to_frame()))
     else:
         write("\n".join(explanation_lines(answer, this_terminal())))
+
+
+def _history(runs: Runs, arguments: argparse.Namespace) -> None:
+    past = history(
+        runs,
+        arguments.metric,
+        difference=arguments.difference,
+        parameters=_names(arguments.parameters),
+        goal=arguments.goal,
+        seed=arguments.seed,
+    )
+    if arguments.format == "json":
+        write(json.dumps(history_record(past), indent=2, allow_nan=False))
+    elif arguments.format == "csv":
+        write(_csv(past.to_frame()))
+    else:
+        write("\n".join(history_lines(past, this_terminal())))
 
 
 def _run(runs: Runs, text: str | None) -> str | int | None:
@@ -274,6 +293,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "settings": _on_runs(_list_settings),
     "explain": _on_runs(_explain),
     "next": _on_runs(_next),
+    "history": _on_runs(_history),
     "compare": _compare,
     "report": _on_runs(_report),
     "app": _app,

@@ -15,6 +15,7 @@ examples:
   paramlens settings runs.csv -m val_loss        which setting is best, and not just lucky
   paramlens explain runs.csv -m val_loss         why the best run is better than the median one
   paramlens next runs.csv -m val_loss            what to try next
+  paramlens history runs.csv -m val_loss         how the best came about, and when to stop
   paramlens compare old.csv new.csv -m loss      what changed since the last sweep
   paramlens report runs.csv -m val_loss          the whole answer as one HTML file
 
@@ -76,6 +77,17 @@ examples:
   paramlens next runs.csv -m val_loss
   paramlens next runs.csv -m val_loss --format wandb > sweep.yaml
   paramlens next study.db --study resnet -m value --format optuna > objective.py
+"""
+HISTORY = """
+how to read it:
+  chance         how likely the best of so many more runs, drawn at random from the recommended ranges, is a
+                 setting that is better by more than the difference
+  random search  where the best of as many runs of the whole space would be, by a model of these runs
+  The runs are in the order of their times or trial numbers, or else in that of the table.
+
+examples:
+  paramlens history runs.csv -m val_loss
+  paramlens history runs.csv -m val_loss --difference 0.002 --format json | jq .chances
 """
 COMPARE = """
 how to read it:

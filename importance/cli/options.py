@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_settings(commands)
     _add_explain(commands)
     _add_next(commands)
+    _add_history(commands)
     _add_compare(commands)
     _add_report(commands)
     _add_app(commands)
@@ -257,6 +258,26 @@ def _add_app(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     parser.add_argument("--port", type=_port, metavar="N", help="default: the first free one from 8501")
     parser.add_argument("--headless", action="store_true", help="only serve; open no browser")
+
+
+def _add_history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add_command(
+        commands,
+        "history",
+        "how the best result came about, and when to stop",
+        "Say how likely 10, 50 and 200 more runs improve the metric by a difference that matters to you,\n"
+        "and what random search would have reached by now. Without --metric, list the metrics.",
+        help_text.HISTORY + help_text.EXIT_CODES,
+    )
+    _add_runs_options(parser)
+    parser.add_argument(
+        "--difference",
+        type=float,
+        metavar="D",
+        help="the improvement that matters, in the metric's units (default: 5%% of what was gained so far)",
+    )
+    _add_answer_format(parser)
+    parser.set_defaults(top=None)
 
 
 def _positive(text: str) -> int:

@@ -166,6 +166,9 @@ EXTREME_GAP = 0.3  # between Pearson's and Spearman's correlation if a few extre
 PARTNER_SHARE, PARTNER_LEVEL = 0.1, 0.01  # importance and p-value of a parameter that acts only with another
 PARTNER_EXCESS, PARTNER_SECOND = 6, 0.4  # standard deviations above chance; most of the second candidate
 MOSTLY_PREDICTED, HARDLY_PREDICTED = 0.5, 0.2  # R2 on unseen runs
+MOVES_TOGETHER = 0.8  # correlation or Cramer's V of two parameters that are called confounded
+INFLUENCE_SHARE, INFLUENTIAL_CHANGE = 0.02, 0.2  # of the runs; change of a correlation without them
+NARROW_FACTOR, WIDE_FACTOR = 10.0, 100.0  # highest tried number over the lowest: ranges that differ widely
 
 # ---- Effects (importance/effects; effects_benchmark.py)
 # Standard deviations of a fitted process are multiplied by this, because its variances are learnt. On
@@ -271,5 +274,17 @@ LUCK_BY_SKILL, LEAST_LUCK, MOST_LUCK = 2.0, 1.0, 2.0
 LEAST_SPREAD = 0.05  # of good runs, in standard deviations of the metric's better half; ties have none
 LEAST_SKILL = 0.02  # R2, so that no gain is 0
 FORECAST_SETTINGS, FORECAST_FUNCTIONS = 500, 240  # drawn
+# The chance of an improvement (sweep/stopping.py): a logistic regression on 308 sweeps of 56 problems, each
+# problem with the same weight, 30 to 120 runs, the next 10 to 200, differences of 0 to 20% of the way from
+# the median to the optimum (history_benchmark.py). The weights are a constant, and those of the log odds of
+# the forecast's chance, of the logs of the next runs over 50 and of the runs over 60, and of the log of 1
+# plus 10 differences in units of the forecast's standard deviation.
+IMPROVE_WEIGHTS = (0.556, 0.352, 0.26, -0.366, -0.89)
+IMPROVE_RUNS, IMPROVE_STEEPNESS, LARGEST_CHANCE = 60, 10, 0.98
+INTERVAL_SDS = 2.563  # standard deviations in an 80% interval
+# Without evidence, the log odds of a record of more draws, shrunk: 28 sweeps came to less than the rule says.
+RECORD_SHRINKAGE = 0.7
+STOP_RUNS = (10, 50, 200)  # for which the chance is stated
+RANDOM_SETTINGS, RANDOM_PATHS = 400, 200  # of the random search that a sweep is compared with
 MOST_RUNS_TO_TELL = 1_000  # more are not stated
 TWO_SIDED_TEST = (1.96 + 0.84) ** 2  # normal quantiles of a test at 5% with a power of 80%

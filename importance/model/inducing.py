@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from importance.model.constants import MEAN_PRIOR_VARIANCE
 
 JITTER = 1e-6
 """Added to the diagonal of K_ZZ, as a share of its mean; more than rounding adds over 10 million runs."""
-_BLOCK = 2_048  # runs whose covariances with the inducing runs are in memory together
+_BLOCK = 256  # runs whose covariances with 500 inducing runs, 1 MB, fit the cache of a core
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,18 @@ class InducingGP:
         """Return for each parameter (d, k) the part of the posterior mean at k settings that goes through it:
         its main effect and all interactions in which it takes part."""
         w = self.interaction_weight
-        factors = [
-            additive_gp.keep_off_zero(1 + left @ (w * right * variance).T)
-            for left, right, variance in zip(functions, self.functions, self.variances, strict=True)
-        ]
-        product = np.prod(factors, axis=0)
-        return np.array([(product - product / factor) @ alpha / w for factor in factors])
+        scaled = [(w * right * v).T for right, v in zip(self.functions, self.variances, strict=True)]
+        result = np.empty((len(functions), len(functions[0])))
+        for rows in blocks(len(functions[0])):
+            factors = [
+                additive_gp.keep_off_zero(1 + values[rows] @ right)
+                for values, right in zip(functions, scaled, strict=True)
+            ]
+            product = reduce(np.multiply, factors)
+            without, all_parts = np.empty_like(product), product @ alpha
+            for i, factor in enumerate(factors):
+                result[i, rows] = all_parts - np.divide(product, factor, out=without) @ alpha
+        return result / w
 
     def predict(self, functions: Sequence[np.ndarray], alpha: np.ndarray) -> np.ndarray:
         """Return the posterior mean at settings with these functions (k, r): (k,), or (k, q) for q alphas."""

@@ -9,6 +9,7 @@ from importance.plots.bars import importance_bars
 from importance.plots.comparison import compared_effect, comparison_rows
 from importance.plots.effects import effect_curve
 from importance.plots.explanation import ablation_path, explanation_waterfall
+from importance.plots.history import history_chart
 from importance.plots.metric_heat_map import heat_map
 from importance.plots.parallel import parallel_coordinates
 from importance.plots.settings import setting_intervals
@@ -22,6 +23,7 @@ __all__ = [
     "effect_curve",
     "explanation_waterfall",
     "heat_map",
+    "history_chart",
     "importance_bars",
     "parallel_coordinates",
     "setting_intervals",

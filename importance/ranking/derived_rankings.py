@@ -27,6 +27,7 @@ def rank_best(
     goal: str,
     fraction: float,
     seed: int = 0,
+    method: str = "anova",
 ) -> Ranking:
     """Rank the parameters by how much they separate the best runs from the rest.
 
@@ -37,6 +38,7 @@ def rank_best(
         goal: "minimize" or "maximize".
         fraction: the share of runs that count as best, above 0 and below 1.
         seed: the seed of every random step.
+        method: one of the methods of `importance.rank`.
 
     Returns:
         A ranking whose metric is "best 10% by val_loss" (1 for a best run, 0 for the others), so that a
@@ -74,7 +76,7 @@ def rank_best(
             f"least {FEWEST_A_SIDE} are needed on each side. Widen the share of best runs."
         )
     outcome = _Outcome(Question.BEST_RUNS, name, np.where(finite, best.astype(float), np.nan))
-    return _rank_outcome(runs, outcome, parameters, metric, seed)
+    return _rank_outcome(runs, outcome, parameters, metric, seed, method)
 
 
 def best_runs(values: np.ndarray, goal: str, fraction: float) -> np.ndarray:
@@ -204,7 +206,12 @@ class _Outcome:
 
 
 def _rank_outcome(
-    runs: Runs, outcome: _Outcome, parameters: Sequence[str] | None, metric: str, seed: int
+    runs: Runs,
+    outcome: _Outcome,
+    parameters: Sequence[str] | None,
+    metric: str,
+    seed: int,
+    method: str = "anova",
 ) -> Ranking:
     """Rank the parameters by how much they decide an outcome."""
     name = outcome.name
@@ -212,7 +219,7 @@ def _rank_outcome(
     columns = {**runs.columns, name: Column(name, Role.METRIC, Kind.NUMERIC, why="asked for")}
     with_outcome = replace(runs, frame=frame, columns=columns, digest=f"{runs.digest}:{name}")
     names = _without(runs, parameters, metric)
-    ranking = rank(with_outcome, name, names, goal="maximize", scale="raw", seed=seed)
+    ranking = rank(with_outcome, name, names, goal="maximize", scale="raw", seed=seed, method=method)
     return replace(ranking, question=outcome.question)
 
 

@@ -32,7 +32,7 @@ from importance.model.constants import (
     Z90,
 )
 from importance.model.fit_subset import ModelledRuns, modelled_runs
-from importance.model.inducing import Moments, blocks, inducing_gp
+from importance.model.inducing import Moments, inducing_gp
 from importance.model.inputs import Input
 from importance.model.robust_tests import robust_tests
 from importance.model.sobol_indices import MainEffect, products_of_sets, with_descendants
@@ -158,9 +158,7 @@ class InducingFit:
         odd = self.runs.fold[points] % 2
         for half in range(2):
             at = np.flatnonzero(odd == half)
-            for rows in blocks(len(at)):
-                functions = self._of(points[at[rows]])[0]
-                result[:, at[rows]] = self.gp.through(functions, self.halves[half])
+            result[:, at] = self.gp.through(self._of(points[at])[0], self.halves[half])
         return result
 
 

@@ -30,6 +30,7 @@ from importance.model.constants import (
 from importance.model.inputs import Input
 from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
+from importance.ranking.confounded_pairs import confounding_notes
 from importance.ranking.correlation import as_numbers, spearman
 from importance.ranking.scores import ParameterScore
 from importance.runs.columns import Kind
@@ -75,7 +76,7 @@ def with_notes(
         in_units = None if in_units is None else settings.mean(in_units)
     matter = [i for i, score in enumerate(scores) if evidence and _matters(score) and inputs[i].idle is None]
     residuals = _partial_residuals([inputs[i] for i in matter], good)
-    noted = []
+    confounded, noted = confounding_notes(inputs), []
     for i, (score, parameter) in enumerate(zip(scores, inputs, strict=True)):
         shape = Shape()
         if i in matter:
@@ -84,7 +85,7 @@ def with_notes(
                 partner = _partner(i, scores, inputs, good)
                 shape = replace(shape, note=f"matters together with {partner}" if partner else "")
         disagreement = _misled(i, scores, inputs, y) if parameter.idle is None else ""
-        parts = [score.note, conditions[i], shape.note, disagreement]
+        parts = [score.note, conditions[i], shape.note, disagreement, confounded.get(score.name, "")]
         noted.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
     return noted
 

@@ -139,6 +139,11 @@ class ScoresOfAll:
     question: Question = Question.METRIC
 
     @property
+    def tested(self) -> bool:
+        """Whether the method tests each parameter against chance."""
+        return self.method == "anova"
+
+    @property
     def further_notes(self) -> tuple[str, ...]:
         """The notes without the first one, on the runs left out, for views that show the trust line too."""
         return self.notes[1:] if self.dropped else self.notes

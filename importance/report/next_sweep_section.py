@@ -9,6 +9,7 @@ import pandas as pd
 from importance.charts.parallel_axes import readings
 from importance.errors import ImportanceError
 from importance.ranking.html_table import text
+from importance.report.history_section import history_part
 from importance.report.html import csv_link, notes, text_lines
 from importance.report.inputs import ReportInputs
 from importance.space.conditions import renamed
@@ -47,6 +48,7 @@ def next_sweep_section(inputs: ReportInputs) -> str:
     return (
         f"<p><b>{text(sweep.finding)}</b></p>{expected_text}{_advice_table(sweep.advice)}{notes(sweep.notes)}"
         f"{_next_runs(sweep, metric, names)}{_space_file(sweep, inputs, names)}"
+        f"{history_part(inputs, sweep)}"
     )
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from importance.charts.parallel_axes import parallel_axes
 from importance.ranking import sentences
+from importance.ranking.correlation_caveats import biting_sentences, correlation_caveats
 from importance.ranking.html_table import STYLE, headline, ranking_table, text
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING
+from importance.ranking.scores import MEANING, Question
 from importance.report.best_setting_section import best_setting_section
 from importance.report.effects_section import effects_section
 from importance.report.html import bullets, csv_link, section
@@ -135,6 +136,8 @@ def _notes(inputs: ReportInputs) -> list[str]:
     runs, ranking = inputs.runs, inputs.ranking
     lines = [f"Only runs with {inputs.filters}."] if inputs.filters else []
     lines += [*ranking.notes, *runs.notes]
+    if ranking.question is Question.METRIC:
+        lines += biting_sentences(correlation_caveats(runs, ranking))
     ranked = {name for score in ranking.scores for name in (score.name, *score.also)}
     by_reason: dict[str, list[str]] = {}
     for name in runs.selectable:

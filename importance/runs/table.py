@@ -131,9 +131,14 @@ class Runs:
         return roles.run_names(self.frame, self.columns)
 
     @property
+    def state_column(self) -> str | None:
+        """The column that says how each run ended; None if there is none."""
+        return roles.state_column(self.columns)
+
+    @property
     def states(self) -> pd.Series | None:
         """How each run ended, in the word of its tracker ("finished", "FAILED"); None if it is not known."""
-        name = roles.state_column(self.columns)
+        name = self.state_column
         return None if name is None else self.frame[name]
 
     @property

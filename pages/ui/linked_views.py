@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from importance.errors import ImportanceError
 from importance.ranking import sentences
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
-from pages.ui import downloads, malloc_trim, parallel, ranges, runs_table, state, style, table
+from pages.ui import downloads, filter_bar, malloc_trim, parallel, ranges, runs_table, state, style, table
 from pages.ui.state import Chart, View
 
 FEW_RUNS = 30
@@ -54,6 +55,16 @@ def trust(ranking: Ranking) -> None:
 
 
 @st.fragment
+def unranked(view: View, columns: Sequence[str], chart: Chart) -> None:
+    """Draw the runs of a view that has no ranking. Each brush reruns this function alone."""
+    active = _active_brushes(view, chart.axes, state.get("_marked_run"))
+    mask = brushes.selected(view.kept, active.values())
+    brushed = view.kept if mask.all() else view.kept.take(mask)
+    _brush_bar(view, brushed, active)
+    _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None)
+
+
+@st.fragment
 def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places: Places) -> None:
     """Draw everything but the chart. Each brush reruns this function alone.
 
@@ -64,7 +75,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
         chart: the chart on screen.
         places: where to draw.
     """
-    axes = chart.axes
+    axes, columns = chart.axes, [*shown, *view.axes]
     with places.below:
         active = _active_brushes(view, axes, state.get("_marked_run"))
     mask = brushes.selected(view.kept, active.values())
@@ -72,21 +83,38 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
     ranking, problem = whole, ""
     if len(brushed) < len(view.kept):
         try:
-            ranking = state.answer(replace(view, kept=brushed))
+            part = replace(view, kept=brushed)
+            with state.stoppable("brush", part.key):
+                ranking = state.answer(part)
         except ImportanceError as error:
             problem = str(error)
+        except state.Stopped:
+            problem = "You stopped the ranking of these runs. Change the filters to rank others."
     with places.head:
+        _brush_bar(view, brushed, active)
         _head(view, ranking, len(brushed), problem)
     with places.table:
         ghosts = {score.name: score.importance for score in whole.scores} if ranking is not whole else None
         rows = None if view.auto else set(shown)
         clicked = table.parameter_table(
-            ranking, rows, selected=state.get("_marked"), ghosts=ghosts, faded=bool(problem)
+            ranking,
+            rows,
+            selected=state.get("_marked"),
+            ghosts=ghosts,
+            faded=bool(problem),
+            caveats=() if problem else state.caveats(replace(view, kept=brushed)),
         )
     _apply_click(view, axes, clicked, active)
     with places.below:
-        _runs_card(view, brushed, np.flatnonzero(mask), active, shown, None if problem else ranking)
+        _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None if problem else ranking)
     malloc_trim.release()
+
+
+def _brush_bar(view: View, brushed: Runs, active: dict[str, Brush]) -> None:
+    """Draw how many runs are brushed, and a chip for each brush."""
+    if active:
+        chips = filter_bar.of_brushes(active)
+        filter_bar.row("brush_bar", len(brushed), len(view.kept), chips, partial(state.keep_brushes, {}))
 
 
 def _head(view: View, ranking: Ranking, n_brushed: int, problem: str) -> None:
@@ -207,12 +235,6 @@ def _runs_card(
             noun = "run" if len(brushed) == 1 else "runs"
             number = f"{len(brushed):,} {noun}"
             st.markdown(f"**{number}**" if active else f"**All {number}**", width="content")
-            if active:
-                words = " and ".join(brush.words() for brush in active.values())
-                st.text(words, width="content")
-                if st.button("Clear filters", type="tertiary", icon=":material/close:"):
-                    state.keep_brushes({})
-                    st.rerun(scope="fragment")
             runs_table.download(brushed, view.metric, view.goal)
             if ranking is not None:
                 downloads.downloads(view, brushed, ranking, active)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from importance.errors import ImportanceError
 from importance.ranking.result import Ranking
-from pages.ui import opening, state, style
+from pages.ui import filter_bar, opening, state, style
 from pages.ui.request import Request
 from pages.ui.state import View
 
@@ -78,26 +78,32 @@ def _to_roles() -> None:
     st.page_link("pages/data.py", label="Check the columns and their roles", icon=":material/table_rows:")
 
 
+def stopped(view: View) -> None:
+    """Draw that the user stopped the answer, and the button that starts it again."""
+    with st.container(border=True):
+        st.subheader("Stopped", anchor=False)
+        st.write(
+            f"You stopped the computation for {style.plain(view.metric)} over {len(view.kept):,} runs. "
+            "Start it again, or change the question in the sidebar."
+        )
+        st.button("Start again", on_click=state.allow, type="primary")
+
+
 def cannot_rank(error: ImportanceError, view: View) -> None:
     """Draw why the parameters cannot be ranked, and what to do about it."""
     with st.container(border=True):
-        st.subheader(f"{style.plain(view.metric)} cannot be ranked yet", anchor=False)
-        st.write(style.plain(str(error)))
+        none_left = not len(view.kept) and len(view.runs)
+        title = "No runs match these filters" if none_left else f"{view.metric} cannot be ranked yet"
+        st.subheader(style.plain(title), anchor=False)
+        st.write(style.plain("Remove a filter to see an answer." if none_left else str(error)))
         with st.container(horizontal=True):
             if view.filters:
-                st.button("Show all runs", on_click=_show_all, args=(view,), type="primary")
+                st.button("Show all runs", on_click=filter_bar.clear, args=(view,), type="primary")
             if view.best is not None:
                 st.button("Rank all runs", on_click=state.put, args=("best", 100), type="primary")
             if not view.auto:
                 st.button("Let Auto choose the parameters", on_click=state.put, args=("pick", "auto"))
             _to_roles()
-
-
-def _show_all(view: View) -> None:
-    """Remove the filters."""
-    if view.runs.states is not None:
-        state.put("state", list(view.runs.states.value_counts().index))
-    state.put("feasible", False)
 
 
 def left_out(ranking: Ranking, view: View) -> None:

@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from importance.errors import ImportanceError
-from pages.ui import malloc_trim, notices, sidebar
+from pages.ui import filter_bar, malloc_trim, notices, sidebar, state
 from pages.ui.state import View
 
 
-def show(answer: Callable[[View], None], on_panel: bool = False) -> None:
-    """Draw the sidebar, and the answer to its question or why there is none."""
+def show(
+    answer: Callable[[View], None],
+    on_panel: bool = False,
+    stopped: Callable[[View], None] | None = None,
+) -> None:
+    """Draw the sidebar, and the answer to its question or why there is none.
+
+    Args:
+        answer: draws the answer.
+        on_panel: whether the page is the panel.
+        stopped: draws what stays on the page when the user stops the answer.
+    """
     view = sidebar.draw(on_panel)
     notices.problem()
     if view is not None:
+        filter_bar.draw(view)
         try:
-            answer(view)
+            with state.stoppable("page", (answer.__module__, view.key)):
+                answer(view)
+        except state.Stopped:
+            notices.stopped(view)
+            if stopped is not None:
+                stopped(view)
         except ImportanceError as error:
             notices.cannot_rank(error, view)
         malloc_trim.release()

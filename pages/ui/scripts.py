@@ -1,4 +1,4 @@
-"""The scripts of the two components: a folder of files, one idea each, that are one script in this order."""
+"""The scripts of the components: a folder of files, one idea each, that are one script in this order."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 CHART = ("messages", "contents", "layout", "drawing", "gestures", "export", "component")
+SMALL_EFFECTS = ("drawing", "component")
 DATA_TABLE = ("cells", "sorting", "rows", "component")
 
 

@@ -21,7 +21,7 @@ import streamlit as st
 from streamlit.cli_util import open_browser
 from streamlit.web.server.server_util import get_url
 
-from importance.readers.isolated import reader
+from pages.ui.computing import client
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -167,9 +167,9 @@ def _encoded(headers: MutableMapping[str, str]) -> list[tuple[bytes, bytes]]:
 async def opening_the_browser(app: object) -> AsyncIterator[None]:
     """Open the app in the user's browser once the server listens, as `streamlit run` does for a script.
 
-    The process that reads files starts now as well, so that it is ready when the first file comes.
+    The process that reads files and computes answers starts now as well, so that it is ready for the first.
     """
-    reader.warm_up()
+    client.warm_up()
     if not st.get_option("server.headless"):
         address = st.get_option("browser.serverAddress") or "localhost"
         asyncio.get_running_loop().call_soon(open_browser, get_url(address))

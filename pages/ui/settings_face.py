@@ -15,7 +15,7 @@ from importance.effects import explanation_text, setting_text
 from importance.effects.explanation import Explanation
 from importance.effects.setting_means import SettingTable
 from importance.formatting import is_missing, number_text
-from pages.ui import brushed_runs, downloads, notices, plot, style, table
+from pages.ui import downloads, filter_bar, notices, plot, style, table
 from pages.ui.state import View, effects, settings
 
 MOST_ROWS = 200
@@ -37,7 +37,7 @@ def draw(view: View) -> None:
     if not view.modelled:
         notices.nothing_varies(view)
         return
-    view = brushed_runs.brushed(replace(view, best=None))
+    view = filter_bar.brushed(replace(view, best=None))
     with st.spinner(f"Estimating the settings of {len(view.kept):,} runs …", show_time=True):
         effects.model(view)
         result = settings.settings(view)

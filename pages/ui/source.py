@@ -76,6 +76,9 @@ def draw() -> Runs | None:
         problem = without_address(str(error), requested)
         if requested is not None and requested.key[0] == "at":
             refresh.button()
+    except state.Stopped:
+        problem = "You stopped the reading. To read the runs after all, refresh them."
+        refresh.button()
     state.put("_problem", problem)
     if runs is not None:
         state.put("_runs_title", requested.title if requested is not None else EXAMPLE)
@@ -129,8 +132,11 @@ def _runs(requested: Request) -> Runs:
     key = (*requested.key, summary.stamp or refresh.last_refresh(), tuple(study or ()), history, nested)
 
     def read() -> Runs:
-        place, alive = st.empty(), st.empty()
-        with st.spinner("Reading runs …", show_time=True):
+        place = st.empty()
+        with (
+            st.spinner("Reading runs …", show_time=True),
+            state.stoppable("reading", (key, refresh.last_refresh())),
+        ):
             runs = reader.read_runs(
                 _readable(requested),
                 study=study,
@@ -139,7 +145,7 @@ def _runs(requested: Request) -> Runs:
                 progress=_progress_messages(place),
                 reach=requested.reach,
                 hosted=_is_a_strangers(requested),
-                waiting=alive.empty,
+                waiting=state.let_streamlit_interrupt,
             )
         place.empty()
         notes = tuple(without_address(note, requested) for note in runs.notes)
@@ -167,8 +173,8 @@ def _summary(requested: Request) -> SourceSummary:
 
     def summarise() -> SourceSummary:
         # Each call lets Streamlit end this run, and with it the reading, when the page is closed.
-        how: _How = {"hosted": _is_a_strangers(requested), "waiting": st.empty().empty}
-        with st.spinner("Opening …"):
+        how: _How = {"hosted": _is_a_strangers(requested), "waiting": state.let_streamlit_interrupt}
+        with st.spinner("Opening …"), state.stoppable("opening", key):
             summary = reader.summarise_source(requested.source, requested.reach, **how)
             if (
                 not summary.kind
@@ -216,6 +222,7 @@ def _progress_messages(place: st.delta_generator.DeltaGenerator) -> Callable[[fl
 
     def show(done: float, total: int) -> None:
         nonlocal last
+        state.let_streamlit_interrupt()
         if time.monotonic() - last < _PAUSE:
             return
         last = time.monotonic()

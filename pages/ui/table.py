@@ -2,14 +2,15 @@
 
 The folder data_table/ holds its scripts. It receives `data`:
     headings    column key -> [text, title, the direction of the first sort: "ascending" or "descending"]
+    about       column key -> [name, sentence] pairs that a button beside the heading shows (optional)
     rows        in the order of `sorted` (a column key) or, when that is None, in the order to show. A row has
                 row[key]            the value that the column is sorted by: a number, a text, or None, which
                                     stays last
                 name, note, title   what the first column shows (optional)
                 muted               whether the row is grey (optional)
                 cells               column key -> text, title, bar ([kind, left, width] for each piece, in
-                                    percent; optional) and opens (a click opens the row); a column without a
-                                    cell shows the value
+                                    percent, and its own title after them; optional) and opens (a
+                                    click opens the row); a column without a cell shows the value
                 levels              the rows that this row opens, each with a name, a label to show in its
                                     place, and n, a text beside it (optional)
     id          the key under which a row has its id
@@ -37,6 +38,9 @@ from importance.ranking.scores import MEANING, LevelScore, ParameterScore
 from pages.ui import scripts
 
 PAGE_SIZE = 10
+STRONG = 0.7
+"""The correlation that W&B calls strong."""
+NOT_TESTED = "not tested against chance"
 
 _mount = st.components.v2.component(
     "paramlens_table",
@@ -56,6 +60,7 @@ def parameter_table(
     selected: str | None = None,
     ghosts: dict[str, float] | None = None,
     faded: bool = False,
+    caveats: Sequence[tuple[str, str]] = (),
     key: str = "parameter_table",
 ) -> list[str]:
     """Draw the ranking, and return what was just clicked: [], [parameter] or [parameter, level].
@@ -66,6 +71,7 @@ def parameter_table(
         selected: the marked row.
         ghosts: parameter -> the importance to show as an outline behind its bar.
         faded: draw every row in grey, because the ranking is not about the runs on screen.
+        caveats: the limits of correlation, each with its name and what it means in these runs.
     """
     scores = [s for s in ranking.scores if shown is None or s.name in shown]
     hidden = len(ranking.scores) - len(scores)
@@ -81,6 +87,7 @@ def parameter_table(
             "importance": ["Importance", MEANING, "descending"],
             "correlation": ["Correlation", linear, "descending"],
         },
+        about={"importance": _about_importance(ranking), "correlation": [list(pair) for pair in caveats]},
         rows=[_row(s, ranking, ghosts.get(s.name, math.nan), faded, top) for s in scores],
         id="name",
         sorted="importance",
@@ -89,7 +96,8 @@ def parameter_table(
         find=True,
         page_size=PAGE_SIZE,
         footer=f"{len(scores)} parameter{'s' * (len(scores) != 1)}"
-        + (f", {hidden} hidden" if hidden else ""),
+        + (f", {hidden} hidden" if hidden else "")
+        + ("" if ranking.tested else f" · {NOT_TESTED}"),
     )
 
 
@@ -210,15 +218,31 @@ def _level(level: LevelScore, label: str, metric: str, top: float) -> dict[str, 
     return {"name": level.level, "label": label, "title": level.level, "n": f"n = {level.n}", "cells": cells}
 
 
+def _about_importance(ranking: Ranking) -> list[list[str]]:
+    """What the bars of a ranking show."""
+    share = ["A share", "Importance is a parameter's part of what all parameters together can predict."]
+    if ranking.tested:
+        marks = "Grey bars are no clearer than chance. The thin line is the 90% interval."
+        return [share, ["Tested against chance", marks]]
+    noise = "Even a parameter that does nothing gets a share from a random forest."
+    return [share, ["Not tested against chance", noise]]
+
+
 def _correlation(score: ParameterScore | LevelScore, title: str) -> dict[str, Any]:
     r = score.correlation
     text = f"{'−' if r < 0 else '+'}{abs(r):.2f}" if math.isfinite(r) else "–"
-    bar = [
+    bar: list[Sequence[Any]] = [
         *_piece("neg" if r < 0 else "pos", 0.5 + min(r, 0.0) / 2, 0.5 + max(r, 0.0) / 2),
+        *_strong(),
         *_piece("whisker fine", 0.5 + score.correlation_low / 2, 0.5 + score.correlation_high / 2),
         *_piece("zero", 0.5, 0.5),
     ]
     return {"text": text, "title": title, "bar": bar}
+
+
+def _strong() -> list[tuple[str, float, float, str]]:
+    """The two ticks of a correlation bar from which on W&B calls a correlation strong."""
+    return [("strong", 50 + side * 50 * STRONG, 0.0, "strong") for side in (-1, 1)]
 
 
 def _piece(kind: str, start: float, end: float) -> list[tuple[str, float, float]]:
@@ -243,6 +267,8 @@ def _importance_title(score: ParameterScore, ranking: Ranking) -> str:
         parts.append(f"p = {score.p_value:.2g}")
     if math.isfinite(score.noise):
         parts.append(f"dotted line: what a parameter without effect can reach, {score.noise:.3f}")
+    if not ranking.tested:
+        parts.append(NOT_TESTED)
     if not ranking.fit.evidence:
         parts.append("no parameter matters beyond chance")
     return "; ".join(parts)

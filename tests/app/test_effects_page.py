@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 
@@ -46,7 +48,7 @@ def test_a_brush_narrows_the_runs_and_says_so(open_app: Open) -> None:
     brushed = (sweep()["optimizer"] == "adam").sum()
     assert f"{brushed} of 60 runs" in texts(at)
     assert "optimizer" not in at.selectbox(key="parameter").options
-    next(b for b in at.button if b.label == "Clear filters").click().run()
+    next(b for b in at.button if b.label == "Clear all").click().run()
     assert "optimizer" in at.selectbox(key="parameter").options
 
 
@@ -58,9 +60,7 @@ def test_noise_is_called_noise(open_app: Open) -> None:
 
 
 def test_too_few_runs_say_so_and_offer_the_way_back(open_app: Open) -> None:
-    at = open_app(sweep()).switch_page(PAGE).run()
-    at.session_state["state"] = ["failed"]
-    at.run()
+    at = open_app(sweep(), PAGE, state="failed")
     assert not at.exception
     assert "cannot be ranked yet" in texts(at)
     next(b for b in at.button if b.label == "Show all runs").click().run()
@@ -124,3 +124,15 @@ def test_markup_in_names_stays_text(open_app: Open) -> None:
     html = "".join(e.proto.body for e in at.main.get("html"))
     assert "<b>adam</b>" not in html
     assert "<img src=x" not in html
+
+
+def test_all_effects_are_small_charts_in_the_order_of_importance_and_one_opens_the_large_one(
+    open_app: Open,
+) -> None:
+    at = open_app(sweep(), PAGE, effects="All parameters")
+    assert not at.exception
+    sent = json.loads(at.get("bidi_component")[0].proto.json)
+    assert [panel["name"] for panel in sent["panels"]] == ["lr", "optimizer", "batch_size"]
+    assert not at.get("plotly_chart") and "Best observed" not in texts(at)
+    at.segmented_control(key="effects").set_value("one").run()
+    assert "Best observed val_loss" in texts(at)

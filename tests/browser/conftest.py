@@ -6,12 +6,22 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.serving import CHROMIUM, FLAGS, serving
 
 Open = Callable[..., Page]
 PATIENCE = 60_000  # ms: a machine with two cores may be busy
+# Chromium resolves no name, so that every page works with the network cut.
+OFFLINE = [*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
 expect.set_options(timeout=PATIENCE)
 
 
@@ -23,21 +33,33 @@ def app() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, headless. It resolves no name, so that every page works with the network cut."""
-    with sync_playwright() as playwright:
-        flags = [*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield chromium
-        chromium.close()
+def playwright() -> Iterator[Playwright]:
+    """What drives Chromium."""
+    with sync_playwright() as driver:
+        yield driver
 
 
 @pytest.fixture(scope="session")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """What the tests share: the browser's cache, without which each opening loads Streamlit again."""
-    with browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True) as context:
-        context.set_default_timeout(PATIENCE)
-        yield context
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium for tests that need a window or a profile of their own."""
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="session")
+def context(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """What most tests share: a profile on disk, where Chromium keeps Streamlit's scripts compiled."""
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=CHROMIUM,
+        args=OFFLINE,
+        viewport={"width": 1440, "height": 900},
+        accept_downloads=True,
+    )
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
 
 
 @pytest.fixture
@@ -54,8 +76,9 @@ def open_page(context: BrowserContext, app: str) -> Iterator[Open]:
         return page
 
     yield opened
-    shown = [page.locator('[data-testid="stException"]').count() for page in context.pages]
-    for page in context.pages:
+    pages = [page for page in context.pages if page.url.startswith("http")]  # one more keeps Chromium open
+    shown = [page.locator('[data-testid="stException"]').count() for page in pages]
+    for page in pages:
         page.evaluate("localStorage.clear()")
         page.close()
     assert not errors

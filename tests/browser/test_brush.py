@@ -42,7 +42,7 @@ def drag(page: Page, name: str, top: float, bottom: float) -> None:
     page.mouse.move(x, box["y"] + (top + bottom) / 2 * box["height"], steps=4)
     page.mouse.move(x, box["y"] + bottom * box["height"], steps=4)
     page.mouse.up()
-    expect(page.get_by_role("button", name="Clear filters")).to_be_visible()
+    expect(page.get_by_role("button", name="Clear all")).to_be_visible()
 
 
 def count(page: Page) -> int:
@@ -76,7 +76,7 @@ def test_a_drag_picks_runs_on_each_kind_of_axis(
     assert 0 < count(page) < everything
     page.wait_for_url("**brush=**")
     assert brushes(page)[0].startswith(f"{name}~")
-    page.get_by_role("button", name="Clear filters").click()
+    page.get_by_role("button", name="Clear all").click()
     expect(page.locator(".st-key-card strong").first).to_have_text(f"All {everything} runs")
     expect(page).not_to_have_url(re.compile("brush="))
 
@@ -99,11 +99,11 @@ def test_a_brush_survives_metric_theme_parameters_page_and_reload(open_page: Ope
     page.get_by_text("Guide", exact=True).click()
     expect(page.locator("h1")).to_have_text("Guide")
     page.get_by_text("Panel", exact=True).click()
-    expect(page.get_by_role("button", name="Clear filters")).to_be_visible()
+    expect(page.get_by_role("button", name="Clear all")).to_be_visible()
     assert count(ready(page)) == brushed
     page.wait_for_url("**brush=**")
     again = ready(open_page(page.url.split("/", 3)[3]))
-    expect(again.get_by_role("button", name="Clear filters")).to_be_visible()
+    expect(again.get_by_role("button", name="Clear all")).to_be_visible()
     assert count(again) == brushed
 
 
@@ -194,7 +194,7 @@ def test_axes_are_dragged_flipped_rescaled_and_give_the_colour_and_a_link_carrie
     again = ready(open_page(page.url.split("/", 3)[3]))
     expect(again.locator(".pl-legend")).to_contain_text("adam")
     assert order(again)[:3] == [*before[1:3], before[0]]
-    expect(again.get_by_role("button", name="Clear filters")).to_be_visible()
+    expect(again.get_by_role("button", name="Clear all")).to_be_visible()
     assert count(again) == count(page)
 
 

@@ -43,10 +43,19 @@ class _ForkServer:
     """The process, started when it is needed, and again when it has ended."""
 
     def __init__(self) -> None:
+        self._module, self._folder = fork_server.__name__, _ROOT
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
+
+    def use(self, module: str, folder: Path) -> None:
+        """Run this module, in a new process if another one runs."""
+        with self._lock:
+            if (module, folder) != (self._module, self._folder) and self._control is not None:
+                self._control.close()
+                self._control = None
+            self._module, self._folder = module, folder
 
     def start(self) -> None:
         """Start the process if it does not run. This does not wait until it has imported the readers."""
@@ -75,9 +84,8 @@ class _ForkServer:
         if self._control is not None:
             self._control.close()
         control, far = socket.socketpair()
-        module = "importance.readers.isolated.fork_server"
-        command = [sys.executable, "-P", "-m", module, str(far.fileno())]
-        path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        command = [sys.executable, "-P", "-m", self._module, str(far.fileno())]
+        path = os.pathsep.join([str(_ROOT), str(self._folder), *filter(None, [os.environ.get("PYTHONPATH")])])
         with far:
             self._process = subprocess.Popen(  # noqa: S603 (our own command)
                 command,
@@ -93,6 +101,16 @@ class _ForkServer:
 
 _server = _ForkServer()
 _slots = threading.BoundedSemaphore(AT_ONCE)
+
+
+def run_in(module: str, folder: Path) -> None:
+    """Set the module that the process runs; by default it can only read. A process with another one ends.
+
+    Args:
+        module: its `main` calls that of `fork_server`.
+        folder: the folder of the module's package.
+    """
+    _server.use(module, folder)
 
 
 def start() -> None:

@@ -16,6 +16,7 @@ import socket
 import struct
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 
@@ -27,20 +28,27 @@ from importance.trackers import registry
 ENDING = struct.Struct(">idQ")
 """How a copy ended: its wait status, its seconds of computing, and the most memory that it had in bytes."""
 _WARM_UPS, _WARM_UP_RUNS = 4, 300
+_IDLE = 0.2  # seconds
 
 
 class _Reads:
     """The copies that are reading, by their lifelines."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, work: job.Work, later: Sequence[Callable[[], object]]) -> None:
         self._control = control
+        self._work = work
+        self._later = list(later)
         self._running: dict[socket.socket, tuple[int, LockedFolder]] = {}
 
     def serve(self) -> None:
         """Start and end reads until the other end of the socket is closed."""
         try:
             while True:
-                ready, _, _ = select.select([self._control, *self._running], [], [])
+                patience = _IDLE if self._later else None
+                ready, _, _ = select.select([self._control, *self._running], [], [], patience)
+                if not ready and self._later:
+                    self._later.pop(0)()
+                    _share_memory()
                 for connection in ready:
                     if connection is not self._control:
                         self._end(connection)
@@ -64,7 +72,7 @@ class _Reads:
             tempfile.tempdir = str(folder.path)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)
-            job.main(connection)
+            job.main(connection, self._work)
         connection.close()
         self._running[lifeline] = (process, folder)
         return True
@@ -82,8 +90,14 @@ class _Reads:
         lifeline.close()
 
 
-def main(descriptor: int) -> None:
-    """Import the readers, and serve."""
+def main(descriptor: int, work: job.Work = job.run, later: Sequence[Callable[[], object]] = ()) -> None:
+    """Import the readers, and serve.
+
+    Args:
+        descriptor: of the socket on which reads are requested.
+        work: does a job.
+        later: further preparations, which are done while there is nothing to read.
+    """
     # Only the end of the server ends this process: then it still deletes the temporary folders.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
@@ -93,9 +107,13 @@ def main(descriptor: int) -> None:
     temporary_folders.remove_stale()
     for _ in range(_WARM_UPS):  # Python makes code that has run several times faster
         _read_once()
+    _share_memory()
+    _Reads(socket.socket(fileno=descriptor), work, later).serve()
+
+
+def _share_memory() -> None:
     gc.collect()
     gc.freeze()  # so that the copies do not touch, and thereby copy, what is shared
-    _Reads(socket.socket(fileno=descriptor)).serve()
 
 
 def _read_once() -> None:

@@ -25,16 +25,16 @@ _FUNCTIONS: dict[str, Callable[..., object]] = {
     "read_runs": read_runs,
     "summarise_source": summarise_source,
 }
+Work = Callable[[socket.socket, Message], None]
+"""Does the job in a message, and sends its answer over the connection."""
 _PROGRESS_EVERY = 0.1  # seconds
 _LAST_WORDS = 64 * 10**6
 """The memory for the sentence about too little memory."""
 _LARGEST_FILE = 10**9
 
 
-def run(connection: socket.socket) -> None:
-    """Receive a job, read its source, and send the answer."""
-    gc.set_threshold(100_000, 20, 20)  # this process ends before most of its garbage matters
-    message = messages.receive(connection)
+def run(connection: socket.socket, message: Message) -> None:
+    """Read the source of a job, and send the answer."""
     content = message.content
     limits = Limits(**content["limits"])
     restrict(limits)
@@ -115,11 +115,12 @@ def _lower(kind: int, soft: int, hard: int) -> None:
         resource.setrlimit(kind, (soft, hard))
 
 
-def main(connection: socket.socket) -> None:
-    """Run a job and end the process, whatever happens."""
+def main(connection: socket.socket, work: Work = run) -> None:
+    """Receive a job, do it and end the process, whatever happens."""
     code = 1
     try:
-        run(connection)
+        gc.set_threshold(100_000, 20, 20)  # this process ends before most of its garbage matters
+        work(connection, messages.receive(connection))
         code = 0
     except (messages.Hangup, OSError):  # nobody waits for the answer any more
         code = 0

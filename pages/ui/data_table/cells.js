@@ -16,8 +16,8 @@ function plainCell(value, className) {
   return htmlElement("td", { className, title: value ?? "" }, value ?? "–");
 }
 
-function barPiece([className, left, width]) {
-  return htmlElement("i", { className, style: `left: ${left}%; width: ${width}%` });
+function barPiece([className, left, width, title]) {
+  return htmlElement("i", { className, title: title ?? "", style: `left: ${left}%; width: ${width}%` });
 }
 
 function barCell({ text, title, bar, opens }) {

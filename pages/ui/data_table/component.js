@@ -26,11 +26,17 @@ function showTable(table, change = {}) {
   const start = view.page * data.page_size;
   const page = rows.slice(start, start + data.page_size);
   const headings = Object.entries(data.headings).map((heading) => headingCell(table, heading));
+  const about = data.about?.[view.about] ?? [];
   main.replaceChildren(
     htmlElement(
       "table",
       { className: data.kind },
-      htmlElement("thead", {}, htmlElement("tr", {}, ...headings)),
+      htmlElement(
+        "thead",
+        {},
+        htmlElement("tr", {}, ...headings),
+        ...(about.length ? [aboutRow(about, headings.length)] : []),
+      ),
       htmlElement("tbody", {}, ...page.flatMap((row) => rowElements(table, row, [row[data.id]]))),
     ),
   );
@@ -54,7 +60,23 @@ function headingCell(table, [column, [text, title, firstOrder]]) {
   const cell = htmlElement("th", { title, className: kinds[column], scope: "col" });
   if (sorted) cell.ariaSort = view.descending ? "descending" : "ascending";
   cell.append(htmlElement("button", { onclick }, text));
+  if (table.data.about?.[column]?.length) cell.append(aboutButton(table, column, text));
   return cell;
+}
+
+// Click: show what a column means and where it misleads. Click again: hide it.
+function aboutButton(table, column, text) {
+  const open = table.view.about === column;
+  const onclick = () => showTable(table, { about: open ? null : column });
+  const button = htmlElement("button", { onclick, className: "about", title: `About ${text.toLowerCase()}` }, "i");
+  button.ariaLabel = button.title;
+  button.ariaExpanded = open;
+  return button;
+}
+
+function aboutRow(pairs, colSpan) {
+  const lines = pairs.map(([name, sentence]) => htmlElement("p", {}, htmlElement("b", {}, `${name}. `), sentence));
+  return htmlElement("tr", { className: "about" }, htmlElement("td", { colSpan }, ...lines));
 }
 
 function showFooter(table, lastPage, position) {

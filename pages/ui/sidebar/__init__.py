@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import state
-from pages.ui.sidebar import chart_colour, filters, metric, parameters
+from pages.ui.sidebar import chart_axes, chart_colour, filters, method, metric, parameters
 from pages.ui.state import View
 
 
@@ -34,13 +34,15 @@ def draw(on_panel: bool = False) -> View | None:
             return None
         goal, goal_source = metric.choose_goal(runs, name)
         scale = metric.choose_scale()
+        ranked_by = method.choose(on_panel)
         selection = parameters.choose(runs, name)
-        kept, filters_text = filters.choose(runs)
+        filtered, filters_text = filters.choose(runs)
         best = filters.choose_best(on_panel)
+        axes = chart_axes.choose(runs, name, selection.modelled, on_panel)
         chart_colour.choose(runs, name, on_panel)
     return View(
         runs=runs,
-        kept=kept,
+        kept=filtered.runs,
         metric=name,
         goal=goal,
         scale=scale,
@@ -50,4 +52,8 @@ def draw(on_panel: bool = False) -> View | None:
         filters=filters_text,
         best=best,
         goal_source=goal_source,
+        method=ranked_by,
+        active=filtered.active,
+        ignored=filtered.ignored,
+        axes=axes,
     )

@@ -2,57 +2,117 @@
 
 from __future__ import annotations
 
-import numpy as np
+import pandas as pd
 import streamlit as st
 
+from importance.runs.columns import Kind
+from importance.runs.filters import Filter, days, filterable, level_counts
 from importance.runs.table import Runs
 from pages.ui import state, style
+from pages.ui.state import Filtered
+
+MISSING = "(no value)"
+"""How the list of levels names runs without a value."""
+FEASIBLE = "no broken constraint"
 
 
-def choose(runs: Runs) -> tuple[Runs, str]:
-    """Let the user filter the runs; return the kept runs, and the filters in words."""
-    masks = [mask for mask in (_of_states(runs), _feasible(runs)) if mask is not None]
-    if not masks:
-        return runs, ""
-    keep = np.logical_and.reduce([mask for mask, _ in masks])
-    return (runs if keep.all() else runs.take(keep)), ", ".join(words for _, words in masks)
+def choose(runs: Runs) -> tuple[Filtered, str]:
+    """Let the user filter the runs; return what is kept, and the filters in words."""
+    state_column, source = runs.state_column, "source"
+    options = sorted(filterable(runs), key=lambda name: (name != state_column, name != source))
+    if options:
+        turn = state.get("_filter_turn", 0)  # a new key closes the popover
+        key = f"_filters_{turn}"
+        with st.popover("Add a filter", icon=":material/filter_alt:", width="stretch", key=key):
+            _add(runs, options)
+    filtered = state.filtered(runs)
+    words = [each.words() for each in filtered.active]
+    kept = filtered.runs
+    if _hides_infeasible(runs):
+        words.append(FEASIBLE)
+        feasible = kept.feasible
+        if feasible is not None and not feasible.all():
+            kept = kept.take(feasible)
+    return Filtered(kept, filtered.active, filtered.ignored), ", ".join(words)
 
 
-def _of_states(runs: Runs) -> tuple[np.ndarray, str] | None:
-    """The mask of the runs in the chosen states, with words for it; None when every state is chosen."""
-    states = runs.states
-    if states is None or states.nunique() < 2:
-        return None
-    options = list(states.value_counts().index)
-    source_before, options_before = state.get("_states_before", (runs.source, options))
-    new = [name for name in options if name not in options_before]
-    if source_before != runs.source:
-        state.put("state", options)  # another source starts with all its states
-    elif new and state.get("state") is not None:
-        state.put("state", [*state.get("state"), *new])  # nobody chose to exclude these
-    state.put("_states_before", (runs.source, options))
-    state.drop_unavailable("state", options)
-    chosen = st.pills(
-        "State",
+@st.fragment
+def _add(runs: Runs, options: list[str]) -> None:
+    """Draw the fields of a new filter. Only the button reruns the page."""
+    turn = state.get("_filter_turn", 0)
+    name = st.selectbox(
+        "Column",
         options,
-        selection_mode="multi",
-        default=options,
-        key="state",
-        bind="query-params",
-        format_func=style.plain,  # a label is markdown, and a state is any text of a file
-        help=style.plain(", ".join(f"{n:,} {name}" for name, n in states.value_counts().items())),
+        key=f"_filter_column_{turn}",
+        help="Text and booleans of 2 to 50 levels, and dates.",
     )
-    if len(chosen) == len(options):
+    if runs.columns[name].kind is Kind.TIME:
+        new = _days_field(runs, name, turn)
+    else:
+        new = _levels_field(runs, name, turn)
+    if st.button("Add", type="primary", disabled=new is None, key=f"_filter_add_{turn}") and new is not None:
+        others = [each for each in state.filtered(runs).active if each.column != name]
+        state.keep_filters(runs, [*others, new])
+        state.put("_filter_turn", turn + 1)
+        st.rerun(scope="app")
+
+
+def _levels_field(runs: Runs, name: str, turn: int) -> Filter | None:
+    """Draw the levels to choose from; None while none is chosen."""
+    counts = level_counts(runs, name)
+    absent = int(runs.frame[name].isna().sum())
+    places = list(range(len(counts) + (absent > 0)))  # a level may have the same text as `MISSING`
+    texts = [*(f"{level} · {n:,}" for level, n in counts.items()), f"{MISSING} · {absent:,}"]
+    excluded = st.segmented_control(
+        "Runs to keep",
+        [False, True],
+        format_func=lambda out: "All others" if out else "With these",
+        default=False,
+        required=True,
+        key=f"_filter_side_{turn}_{name}",
+        width="stretch",
+    )
+    chosen = st.multiselect(
+        "Levels",
+        places,
+        format_func=lambda place: style.plain(texts[place]),
+        key=f"_filter_levels_{turn}_{name}",
+        placeholder="Choose levels",
+    )
+    if not chosen:
         return None
-    return states.isin(chosen).to_numpy(), f"state {' or '.join(chosen)}" if chosen else "no state"
+    levels = list(counts)
+    return Filter(
+        name,
+        tuple(levels[place] for place in chosen if place < len(levels)),
+        missing=any(place == len(levels) for place in chosen),
+        excluded=bool(excluded),
+    )
 
 
-def _feasible(runs: Runs) -> tuple[np.ndarray, str] | None:
-    """The mask of the feasible runs, with words for it; None when infeasible runs are kept."""
+def _days_field(runs: Runs, name: str, turn: int) -> Filter | None:
+    """Draw the first and the last day; None while both are those of the runs."""
+    of_runs = days(runs.frame[name]).dropna()
+    if of_runs.empty:
+        st.caption("None of these dates can be read.")
+        return None
+    first, last = (pd.Timestamp(day).date() for day in (of_runs.min(), of_runs.max()))
+    columns = st.columns(2)
+    start, end = (
+        column.date_input(label, day, first, last, key=f"_filter_{label}_{turn}_{name}")
+        for column, label, day in zip(columns, ("From", "To"), (first, last), strict=True)
+    )
+    if (start, end) == (first, last):
+        return None
+    return Filter(name, start=start if start != first else None, end=end if end != last else None)
+
+
+def _hides_infeasible(runs: Runs) -> bool:
+    """Let the user hide infeasible runs, if there are any."""
     feasible = runs.feasible
     if feasible is None or feasible.all():
-        return None
-    hidden = st.toggle(
+        return False
+    return st.toggle(
         "Hide infeasible runs",
         key="feasible",
         bind="query-params",
@@ -60,7 +120,6 @@ def _feasible(runs: Runs) -> tuple[np.ndarray, str] | None:
         f"{style.plain(' or '.join(runs.constraints))}. They never count as best, and are pale violet "
         "in the chart.",
     )
-    return (feasible, "no broken constraint") if hidden else None
 
 
 def choose_best(on_panel: bool) -> float | None:

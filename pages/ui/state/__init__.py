@@ -6,10 +6,12 @@ No other module uses session_state, query_params or cache_data.
 from pages.ui.serving import is_local as is_local
 from pages.ui.state.answers import MOST_METRICS as MOST_METRICS
 from pages.ui.state.answers import answer as answer
+from pages.ui.state.answers import caveats as caveats
 from pages.ui.state.answers import change as change
 from pages.ui.state.answers import each_metric as each_metric
 from pages.ui.state.answers import failures as failures
 from pages.ui.state.answers import first_answer as first_answer
+from pages.ui.state.answers import has_a_first_answer as has_a_first_answer
 from pages.ui.state.answers import infeasible as infeasible
 from pages.ui.state.answers import noise as noise
 from pages.ui.state.answers import ranking as ranking
@@ -23,6 +25,9 @@ from pages.ui.state.charts import plain_chart as plain_chart
 from pages.ui.state.charts import spans_of as spans_of
 from pages.ui.state.consent import opened_before as opened_before
 from pages.ui.state.consent import remember_opened as remember_opened
+from pages.ui.state.filtering import Filtered as Filtered
+from pages.ui.state.filtering import filtered as filtered
+from pages.ui.state.filtering import keep_filters as keep_filters
 from pages.ui.state.look import change_look as change_look
 from pages.ui.state.look import chart_look as chart_look
 from pages.ui.state.names import choose_again as choose_again
@@ -50,7 +55,12 @@ from pages.ui.state.sources import set_roles as set_roles
 from pages.ui.state.sources import use_runs as use_runs
 from pages.ui.state.sources import user_roles as user_roles
 from pages.ui.state.sources import with_user_roles as with_user_roles
+from pages.ui.state.stopping import Stopped as Stopped
+from pages.ui.state.stopping import allow as allow
+from pages.ui.state.stopping import let_streamlit_interrupt as let_streamlit_interrupt
+from pages.ui.state.stopping import stoppable as stoppable
 from pages.ui.state.sweeps import forecast as forecast
+from pages.ui.state.sweeps import history as history
 from pages.ui.state.sweeps import keep_sweep_edits as keep_sweep_edits
 from pages.ui.state.sweeps import next_runs as next_runs
 from pages.ui.state.sweeps import next_sweep as next_sweep

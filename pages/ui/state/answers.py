@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-import importance
 from importance.ranking import change as changes
-from importance.ranking import derived_rankings
+from importance.ranking import correlation_caveats, derived_rankings
 from importance.ranking.noise_floor import NoiseFloor, noise_floor
+from importance.ranking.rank import rank as rank_runs
 from importance.ranking.result import Ranking
 from importance.ranking.stability import Stability
 from importance.ranking.stability import stability as stability_of
 from importance.runs.table import Runs
 from pages.ui.state.session import get, put
+from pages.ui.state.shared import computed
 from pages.ui.state.view import CACHE_KEYS, Question, View, runs_key
 
 MOST_METRICS = 20
@@ -32,46 +33,66 @@ def ranking(view: View, method: str = "anova") -> Ranking:
     return rank(view.question, method)
 
 
-@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
 def rank(question: Question, method: str = "anova") -> Ranking:
     """Return the ranking of a question's parameters."""
     runs, metric, goal, scale, parameters = question
-    return importance.rank(runs, metric, list(parameters), goal=goal, scale=scale, method=method)
+    options = {"goal": goal, "scale": scale, "method": method}
+    return computed(rank_runs, (question.key, method), runs, metric, list(parameters), **options)
 
 
 def takes_long(view: View) -> bool:
     """Return whether the answer takes more than half a second and this session does not have it yet."""
-    return len(view.kept) * len(view.modelled) > LARGE and _answer_id(view) not in get("_answered", set())
+    return has_a_first_answer(view) and view.key not in get("_answered", set())
+
+
+def has_a_first_answer(view: View) -> bool:
+    """Return whether the runs are so many that a sample of them is ranked first."""
+    return len(view.kept) * len(view.modelled) > LARGE
 
 
 def first_answer(view: View) -> Ranking:
     """Return the ranking of a sample of the runs, taken evenly over the table."""
     rows = np.zeros(len(view.kept), bool)
     rows[np.linspace(0, len(rows) - 1, FIRST_RUNS).round().astype(int)] = True
-    return ranking(replace(view, kept=view.kept.take(rows), best=None))
+    return ranking(replace(view, kept=view.kept.take(rows), best=None), view.method)
 
 
 def answer(view: View) -> Ranking:
     """Return the ranking of the metric or, if the view asks for it, of what separates the best runs."""
-    put("_answered", {*get("_answered", set()), _answer_id(view)})
+    put("_answered", {*get("_answered", set()), view.key})
     if view.best is None:
-        return ranking(view)
-    return _rank_best(view.kept, view.metric, view.modelled, view.goal, view.best)
+        return ranking(view, view.method)
+    key = (runs_key(view.kept), view.metric, view.modelled, view.goal, view.best, view.method)
+    arguments = (view.kept, view.metric, view.modelled)
+    options = {"goal": view.goal, "fraction": view.best, "method": view.method}
+    return computed(derived_rankings.rank_best, key, *arguments, **options)
 
 
-def _answer_id(view: View) -> tuple[Any, ...]:
-    runs, *settings = view.question
-    return runs_key(runs), *settings, view.best
+def caveats(view: View) -> tuple[tuple[str, str], ...]:
+    """Return the limits of correlation, each with its name and what it means in the runs of this view."""
+    if view.best is not None:  # the correlation is then with being among the best
+        return correlation_caveats.GENERAL_CAVEATS
+    return _caveats(view.question, view.method)
 
 
-@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
-def _rank_best(runs: Runs, metric: str, parameters: tuple[str, ...], goal: str, share: float) -> Ranking:
-    return derived_rankings.rank_best(runs, metric, parameters, goal=goal, fraction=share)
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
+def _caveats(question: Question, method: str) -> tuple[tuple[str, str], ...]:
+    result = correlation_caveats.correlation_caveats(question.runs, rank(question, method))
+    return tuple(correlation_caveats.caveat_sentences(result))
 
 
 def change(view: View, ranking: Ranking) -> str:
     """Return what the runs added since changed in the answer to the same question; "" when nothing did."""
-    question = (get("_source_id"), view.metric, view.goal, view.scale, view.best, view.filters, view.shown)
+    question = (
+        get("_source_id"),
+        view.metric,
+        view.goal,
+        view.scale,
+        view.best,
+        view.filters,
+        view.shown,
+        view.method,
+    )
     before = get("_answer_before")
     if before is not None and before[0] == question and before[1].digest != ranking.digest:
         put("_change", (question, ranking.digest, changes.change(before[1], ranking)))
@@ -82,51 +103,37 @@ def change(view: View, ranking: Ranking) -> str:
 
 def failures(view: View) -> tuple[Ranking, int]:
     """Return the ranking of what makes runs fail, and how many runs failed."""
-    return _failures(view.kept, view.metric, view.modelled, view.goal)
-
-
-@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
-def _failures(runs: Runs, metric: str, parameters: tuple[str, ...], goal: str) -> tuple[Ranking, int]:
-    count = int(derived_rankings.failed_runs(runs, metric, goal).sum())
-    return derived_rankings.rank_failures(runs, metric, parameters, goal=goal), count
+    key = (runs_key(view.kept), view.metric, view.modelled, view.goal)
+    arguments = (view.kept, view.metric, view.modelled)
+    count = int(derived_rankings.failed_runs(view.kept, view.metric, view.goal).sum())
+    return computed(derived_rankings.rank_failures, key, *arguments, goal=view.goal), count
 
 
 def infeasible(view: View) -> tuple[Ranking, int]:
     """Return the ranking of what makes runs infeasible, and how many runs are."""
-    return _infeasible(view.kept, view.metric, view.modelled)
-
-
-@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
-def _infeasible(runs: Runs, metric: str, parameters: tuple[str, ...]) -> tuple[Ranking, int]:
-    count = 0 if runs.feasible is None else int((~runs.feasible).sum())
-    return derived_rankings.rank_infeasible(runs, metric, parameters), count
+    key = (runs_key(view.kept), view.metric, view.modelled)
+    count = 0 if view.kept.feasible is None else int((~view.kept.feasible).sum())
+    return computed(derived_rankings.rank_infeasible, key, view.kept, view.metric, view.modelled), count
 
 
 def stability(view: View) -> tuple[Stability, dict[str, Any]]:
     """Return how stable the ranking is, and the figure of it."""
-    return _stability(view.kept, view.metric, view.modelled)
-
-
-@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
-def _stability(runs: Runs, metric: str, parameters: tuple[str, ...]) -> tuple[Stability, dict[str, Any]]:
     from importance import plots
 
-    result = stability_of(runs, metric, parameters)
+    key = (runs_key(view.kept), view.metric, view.modelled)
+    result = computed(stability_of, key, view.kept, view.metric, view.modelled)
     return result, plots.stability_curve(result).to_dict()
 
 
 def each_metric(view: View) -> tuple[dict[str, Any], int]:
     """Return the heat map of parameters by metrics, and how many metrics it leaves out."""
-    metrics = tuple(dict.fromkeys([view.metric, *view.runs.metrics]))
-    figure = _each_metric(view.kept, metrics[:MOST_METRICS], view.modelled)
-    return figure, max(0, len(metrics) - MOST_METRICS)
-
-
-@st.cache_data(show_spinner=False, max_entries=8, hash_funcs=CACHE_KEYS)
-def _each_metric(runs: Runs, metrics: tuple[str, ...], parameters: tuple[str, ...]) -> dict[str, Any]:
     from importance import plots
 
-    return plots.heat_map(derived_rankings.rank_each(runs, metrics, parameters)).to_dict()
+    metrics = tuple(dict.fromkeys([view.metric, *view.runs.metrics]))
+    drawn = metrics[:MOST_METRICS]
+    key = (runs_key(view.kept), drawn, view.modelled)
+    rankings = computed(derived_rankings.rank_each, key, view.kept, drawn, view.modelled)
+    return plots.heat_map(rankings).to_dict(), max(0, len(metrics) - MOST_METRICS)
 
 
 def noise(view: View) -> NoiseFloor | None:

@@ -12,7 +12,8 @@ from importance.comparison.ranges_tried import ranges_tried
 from importance.comparison.result import Comparison, RangeComparison
 from importance.comparison.sweep_columns import SweepColumn
 from importance.runs.table import Runs
-from pages.ui.state.view import CACHE_KEYS, View
+from pages.ui.state.shared import computed
+from pages.ui.state.view import CACHE_KEYS, View, runs_key
 
 
 def divisions(view: View) -> tuple[SweepColumn, ...]:
@@ -27,12 +28,9 @@ def _divisions(runs: Runs, metric: str) -> tuple[SweepColumn, ...]:
 
 def comparison(view: View, a: Runs, b: Runs, column: str) -> Comparison:
     """Return the comparison of two sweeps, without the column that tells them apart."""
-    return _comparison(a, b, view.metric, _others(view, column), view.goal)
-
-
-@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
-def _comparison(a: Runs, b: Runs, metric: str, parameters: tuple[str, ...], goal: str) -> Comparison:
-    return compare(a, b, metric, parameters, goal=goal)
+    parameters = _others(view, column)
+    key = (runs_key(a), runs_key(b), view.metric, parameters, view.goal)
+    return computed(compare, key, a, b, view.metric, parameters, goal=view.goal)
 
 
 def ranges(view: View, a: Runs, b: Runs, column: str) -> tuple[RangeComparison, ...]:

@@ -9,11 +9,13 @@ import streamlit as st
 from importance.effects import one_parameter, two_parameters
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction, interactions
+from importance.effects.small_effects import SmallEffect, small_effects
 from importance.effects.tunability import Tunability
 from importance.effects.tunability import tunability as tunability_of
 from importance.effects.two_parameters import Surface
 from importance.model import surrogate
 from importance.model.surrogate import Surrogate
+from pages.ui.state.shared import computed
 from pages.ui.state.view import CACHE_KEYS, Question, View
 
 
@@ -22,56 +24,53 @@ def model(view: View) -> Surrogate:
     return model_of(view.question)
 
 
-@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
 def model_of(question: Question) -> Surrogate:
     """Return the additive Gaussian process fitted to the runs of a question."""
     runs, metric, goal, scale, parameters = question
-    return surrogate.fit(runs, metric, list(parameters), goal=goal, scale=scale)
+    options = {"parameters": list(parameters), "goal": goal, "scale": scale}
+    return computed(surrogate.fit, (question.key,), runs, metric, **options)
 
 
 def effect(view: View, parameter: str, height: int) -> tuple[Effect, dict[str, Any]]:
     """Return a parameter's effect and the figure of it, so many pixels high."""
-    return _effect(view.question, parameter, height)
+    key = (view.question.key, parameter)
+    result = computed(one_parameter.effect, key, view.kept, view.metric, parameter, model=model(view))
+    return result, _effect_figure(view.question, parameter, height, result)
 
 
 @st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
-def _effect(question: Question, parameter: str, height: int) -> tuple[Effect, dict[str, Any]]:
+def _effect_figure(question: Question, parameter: str, height: int, _effect: Effect) -> dict[str, Any]:
     from importance import plots
 
-    runs = question.runs
-    result = one_parameter.effect(runs, question.metric, parameter, model=model_of(question))
-    names = runs.run_names.iloc[list(result.rows)].astype(str).tolist()
-    return result, plots.effect_curve(result, names, height=height).to_dict()
+    names = question.runs.run_names.iloc[list(_effect.rows)].astype(str).tolist()
+    return plots.effect_curve(_effect, names, height=height).to_dict()
+
+
+def small(view: View) -> tuple[SmallEffect, ...]:
+    """Return the effects of all parameters, in the order of the model."""
+    return computed(small_effects, (view.question.key,), view.kept, view.metric, model=model(view))
 
 
 def pairs(view: View) -> tuple[Interaction, ...]:
     """Return the pairs of parameters that interact, strongest first."""
-    return _pairs(view.question)
-
-
-@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=CACHE_KEYS)
-def _pairs(question: Question) -> tuple[Interaction, ...]:
-    return interactions(question.runs, question.metric, model=model_of(question))
+    return computed(interactions, (view.question.key,), view.kept, view.metric, model=model(view))
 
 
 def surface(view: View, a: str, b: str, height: int) -> tuple[Surface, dict[str, Any]]:
     """Return the metric over two parameters and the figure of it, so many pixels high."""
-    return _surface(view.question, a, b, height)
+    key = (view.question.key, a, b)
+    result = computed(two_parameters.surface, key, view.kept, view.metric, a, b, model=model(view))
+    return result, _surface_figure(view.question, a, b, height, result)
 
 
 @st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
-def _surface(question: Question, a: str, b: str, height: int) -> tuple[Surface, dict[str, Any]]:
+def _surface_figure(question: Question, a: str, b: str, height: int, _surface: Surface) -> dict[str, Any]:
     from importance import plots
 
-    result = two_parameters.surface(question.runs, question.metric, a, b, model=model_of(question))
-    return result, plots.surface_map(result, height=height).to_dict()
+    return plots.surface_map(_surface, height=height).to_dict()
 
 
 def tunability(view: View, parameter: str) -> Tunability:
     """Return what tuning a parameter gains."""
-    return _tunability(view.question, parameter)
-
-
-@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
-def _tunability(question: Question, parameter: str) -> Tunability:
-    return tunability_of(question.runs, question.metric, parameter, model=model_of(question))
+    key = (view.question.key, parameter)
+    return computed(tunability_of, key, view.kept, view.metric, parameter, model=model(view))

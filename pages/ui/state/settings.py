@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import streamlit as st
-
 from importance.effects.explanation import Explanation, explain
 from importance.effects.setting_means import SettingTable, setting_table
 from importance.formatting import is_missing
 from pages.ui.state.effects import model_of
 from pages.ui.state.session import get, link, linked, put
-from pages.ui.state.view import CACHE_KEYS, Question, View
+from pages.ui.state.shared import computed
+from pages.ui.state.view import View
 
 Setting = tuple[tuple[str, float | str | None], ...]
 """The values of the parameters in the model, by their names."""
@@ -20,18 +19,16 @@ Setting = tuple[tuple[str, float | str | None], ...]
 
 def settings(view: View) -> SettingTable:
     """Return what to expect of each setting, the best first."""
-    return _settings(view.question)
-
-
-@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
-def _settings(question: Question) -> SettingTable:
-    runs, metric, goal, _, parameters = question
-    return setting_table(runs, metric, parameters, goal=goal, model=model_of(question))
+    runs, metric, goal, _, parameters = view.question
+    options = {"goal": goal, "model": model_of(view.question)}
+    return computed(setting_table, (view.question.key,), runs, metric, parameters, **options)
 
 
 def explanation(view: View, a: int, b: int) -> Explanation:
     """Return why the setting of run b has another metric than that of run a, given as positions."""
-    return _explanation(view.question, _setting(view, a), _setting(view, b))
+    settings = _setting(view, a), _setting(view, b)
+    arguments = (view.kept, view.metric, *map(dict, settings))
+    return computed(explain, (view.question.key, settings), *arguments, model=model_of(view.question))
 
 
 def _setting(view: View, row: int) -> Setting:
@@ -39,11 +36,6 @@ def _setting(view: View, row: int) -> Setting:
     names = model_of(view.question).parameters
     values = {name: frame[name].iloc[row] for name in names}
     return tuple((name, None if is_missing(value) else value) for name, value in values.items())
-
-
-@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
-def _explanation(question: Question, a: Setting, b: Setting) -> Explanation:
-    return explain(question.runs, question.metric, dict(a), dict(b), model=model_of(question))
 
 
 def figures(explanation: Explanation, a: str, b: str, height: int) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,53 +13,58 @@ from importance import safe_documents
 from importance.space.dimension import Dimension
 from importance.sweep import batch
 from importance.sweep import forecast as forecasts
+from importance.sweep import history as histories
 from importance.sweep.forecast import Forecast
+from importance.sweep.history import History
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from pages.ui.state.answers import rank
 from pages.ui.state.session import get, put
+from pages.ui.state.shared import computed
 from pages.ui.state.view import CACHE_KEYS, Question, View
 
+HISTORY_HEIGHT = 300
 LONGEST_EDITS = 1_500  # characters of the link that the user's ranges may take
 
 
 def next_sweep(view: View) -> Sweep:
     """Return what to try next, from the runs that the filters keep."""
-    return _next_sweep(view.question)
-
-
-@st.cache_data(show_spinner=False, max_entries=8, hash_funcs=CACHE_KEYS)
-def _next_sweep(question: Question) -> Sweep:
-    return recommend(
-        question.runs,
-        question.metric,
-        rank(question),
-        parameters=question.parameters,
-        goal=question.goal,
-    )
+    question = view.question
+    options = {"parameters": question.parameters, "goal": question.goal}
+    arguments = (question.runs, question.metric, rank(question))
+    return computed(recommend, (question.key,), *arguments, **options)
 
 
 def forecast(view: View, space: Mapping[str, Dimension]) -> Forecast | None:
     """Return what the model expects of the next runs drawn from a space."""
-    return _forecast(view.question, tuple(space.values()))
+    return computed(forecasts.forecast, _space_key(view, space), next_sweep(view), dict(space))
 
 
-@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
-def _forecast(question: Question, dimensions: tuple[Dimension, ...]) -> Forecast | None:
-    space = {dimension.name: dimension for dimension in dimensions}
-    return forecasts.forecast(_next_sweep(question), space)
+def _space_key(view: View, space: Mapping[str, Dimension]) -> tuple[Any, ...]:
+    return view.question.key, tuple(space.values())
 
 
 def next_runs(view: View, space: Mapping[str, Dimension]) -> tuple[pd.DataFrame, Forecast | None]:
     """Return a list of next settings from a space, and what the model expects of them."""
-    return _next_runs(view.question, tuple(space.values()))
+    sweep, key = next_sweep(view), _space_key(view, space)
+    runs = computed(batch.next_runs, key, sweep, space=dict(space))
+    if not len(runs):
+        return runs, None
+    return runs, computed(forecasts.forecast, (*key, "listed"), sweep, listed=runs)
+
+
+def history(view: View, difference: float | None) -> tuple[History, dict[str, Any]]:
+    """Return how the best result came about, with the improvement that matters, and the figure of it."""
+    key, sweep = (view.question.key, difference), next_sweep(view)
+    past = computed(histories.history, key, view.kept, view.metric, difference=difference, sweep=sweep)
+    return past, _history_figure(view.question, difference, past)
 
 
 @st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
-def _next_runs(question: Question, dimensions: tuple[Dimension, ...]) -> tuple[pd.DataFrame, Forecast | None]:
-    sweep = _next_sweep(question)
-    runs = batch.next_runs(sweep, space={dimension.name: dimension for dimension in dimensions})
-    return runs, forecasts.forecast(sweep, listed=runs) if len(runs) else None
+def _history_figure(question: Question, difference: float | None, _past: History) -> dict[str, Any]:
+    from importance import plots
+
+    return plots.history_chart(_past, height=HISTORY_HEIGHT).to_dict()
 
 
 def sweep_edits(view: View) -> dict[str, str]:

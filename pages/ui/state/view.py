@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from importance.runs.filters import Filter
 from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
 
@@ -35,6 +36,11 @@ class Question(NamedTuple):
     scale: str
     parameters: tuple[str, ...]
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies this question."""
+        return (runs_key(self.runs), *self[1:])
+
 
 @dataclass(frozen=True)
 class View:
@@ -50,7 +56,11 @@ class View:
         shown: the parameters that the user chose, in table and chart; None leaves it to the ranking.
         modelled: the parameters in the model.
         filters: the filters in words; empty when all runs are kept.
+        active: the filters that apply.
+        ignored: sentences on filters that do not apply to these runs.
+        axes: further columns with an axis in the chart, which are not in the model.
         best: the share of runs that count as best, when the question is what separates these from the rest.
+        method: the method of the ranking on the panel, one of `importance.ranking.rank.METHODS`.
     """
 
     runs: Runs
@@ -64,8 +74,17 @@ class View:
     filters: str = ""
     best: float | None = None
     goal_source: GoalSource = GoalSource.DECLARED
+    method: str = "anova"
+    active: tuple[Filter, ...] = ()
+    ignored: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
 
     @property
     def question(self) -> Question:
         """What decides the model's answers about this view."""
         return Question(self.kept, self.metric, self.goal, self.scale, self.modelled)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies the answers about this view."""
+        return (*self.question.key, self.best, self.method)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from types import SimpleNamespace
@@ -76,7 +77,7 @@ def test_bars_stay_in_their_cell_and_have_the_length_of_their_share(browser: Bro
         for cell in row["cells"].values()
         for piece in cell.get("bar", [])
     ]
-    assert all(0 <= left <= left + width <= 100.01 for _, left, width in bars)
+    assert all(0 <= left <= left + width <= 100.01 for _, left, width, *_ in bars)
 
 
 def test_hidden_parameters_are_counted_and_keep_their_share(browser: Browser) -> None:
@@ -110,3 +111,20 @@ def test_a_click_is_returned(browser: Browser) -> None:
     assert parameter_table(RANKING) == ["optimizer", "adam"]
     browser.clicked = [7]
     assert run_table([("Run", "Run", "ascending")], [(7, "run-7")], "") == 7
+
+
+def test_a_correlation_bar_has_ticks_at_the_strong_correlations(browser: Browser) -> None:
+    parameter_table(RANKING)
+    bar = browser.data["rows"][0]["cells"]["correlation"]["bar"]
+    ticks = [(left, title) for kind, left, _, *title in bar if kind == "strong"]
+    assert ticks == [(pytest.approx(15), ["strong"]), (pytest.approx(85), ["strong"])]
+
+
+def test_bars_without_a_test_against_chance_say_so_wherever_they_are_explained(browser: Browser) -> None:
+    parameter_table(RANKING, caveats=[("Linear only", "lr is curved.")])
+    assert browser.data["about"]["correlation"] == [["Linear only", "lr is curved."]]
+    assert "not tested" not in json.dumps(browser.data)
+    parameter_table(dataclasses.replace(RANKING, method="wandb"))
+    assert browser.data["footer"].endswith("not tested against chance")
+    assert browser.data["about"]["importance"][1][0] == "Not tested against chance"
+    assert "not tested" in browser.data["rows"][0]["cells"]["importance"]["title"]

@@ -17,7 +17,7 @@ from importance.read_budget import HOSTED, LOCAL, Budget, Limits
 from importance.readers.isolated import client
 from importance.readers.isolated.messages import Message
 from importance.rows.store import no_progress
-from tests.builders import CSV
+from tests.builders import CSV, ROOT
 from tests.hostile.stores import FILES
 
 ENDLESS = FILES["view_without_an_end.db"]()
@@ -51,6 +51,18 @@ def test_an_answer_comes_back_and_the_copy_is_gone() -> None:
     runs = call(job())
     assert len(runs) == 3  # type: ignore[arg-type]
     _until(lambda: not copies())
+
+
+def test_another_module_runs_in_a_new_process_which_reads_too() -> None:
+    before, (module, folder) = server(), (client._server._module, client._server._folder)
+    try:
+        client.run_in("pages.ui.computing.process", ROOT)
+        assert len(call(job())) == 3  # type: ignore[arg-type]
+        assert "pages.ui.computing.process" in server().cmdline()
+        before.wait(10)
+    finally:
+        client.run_in(module, folder)
+        call(job())  # the tests below need a warm process
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,11 @@ def test_a_forged_answer_is_refused(data: object) -> None:
 def test_an_unknown_error_is_still_one_of_ours() -> None:
     error = plain_data.decoded_error({"error": "SystemExit", "message": "no"})
     assert type(error) is errors.UnreadableRuns
+
+
+def test_tables_keep_the_names_of_their_rows_and_arrays_their_axes() -> None:
+    rows = pd.Index(["lr", "depth"], name="parameter")
+    table = pd.DataFrame({"loss": [0.5, np.nan], "n": [1, 2]}, index=rows)
+    pd.testing.assert_frame_equal(there_and_back(table), table, check_column_type=False)
+    np.testing.assert_array_equal(there_and_back(np.eye(3)), np.eye(3))
+    assert there_and_back(range(3, 9, 2)) == range(3, 9, 2)

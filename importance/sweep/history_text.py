@@ -1,0 +1,33 @@
+"""The history of a sweep in sentences: whether to go on, and what the last runs brought."""
+
+from __future__ import annotations
+
+from importance.formatting import number_text
+from importance.sweep.history import GoOn, History
+
+
+def verdict(past: History) -> str:
+    """Return whether more runs are worth it, as a headline."""
+    _, fifty, many = past.chances
+    improve = f"improve {past.metric} by {number_text(past.difference)}"
+    if past.go_on is GoOn.NO:
+        return f"You can stop: even {many.runs} more runs {improve} with a chance of only {many.chance:.0%}."
+    chance = f"{fifty.runs} more runs {improve} with a chance of {fifty.chance:.0%}."
+    return f"Go on: {chance}" if past.go_on is GoOn.YES else f"It is a gamble: {chance}"
+
+
+def sentences(past: History) -> list[str]:
+    """Return what the last runs brought, and what random search would have reached."""
+    gained, metric = past.gained, past.metric
+    brought = (
+        f"The last {past.last} runs improved the best {metric} by {number_text(gained)}."
+        if gained > 0
+        else f"The last {past.last} runs brought no better {metric}."
+    )
+    since = f"The best run came {past.since} runs ago." if past.since else "The best run is the last one."
+    random = (
+        f"Random search would be at about {number_text(past.random[-1])} by now "
+        f"({number_text(past.random_low[-1])} to {number_text(past.random_high[-1])})."
+    )
+    doubt = [] if past.evidence else [f"Nothing predicts {metric} better than chance, so more runs are luck."]
+    return [brought, since, random, *doubt, *past.notes]

@@ -1,0 +1,87 @@
+"""What other processes compute, and the types of the arguments and the answers."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import Any
+
+from importance.comparison.compare import compare
+from importance.comparison.progress import Estimate
+from importance.comparison.result import Comparison
+from importance.effects.ablation import Step
+from importance.effects.compared_settings import ComparedSetting
+from importance.effects.effect import Effect
+from importance.effects.explanation import Explanation, explain
+from importance.effects.interactions import Interaction, interactions
+from importance.effects.level_contrasts import Difference
+from importance.effects.metric_differences import Unit
+from importance.effects.one_parameter import effect
+from importance.effects.setting_means import SettingTable, setting_table
+from importance.effects.small_effects import SmallEffect, small_effects
+from importance.effects.tunability import Tunability, tunability
+from importance.effects.two_parameters import Surface, surface
+from importance.model.basis_functions import BasisFunctions
+from importance.model.gp_classifier import GPClassifier
+from importance.model.matern_gp import MaternGP
+from importance.model.surrogate import Surrogate, fit
+from importance.model.target_scale import InverseTransform
+from importance.ranking.derived_rankings import rank_best, rank_each, rank_failures, rank_infeasible
+from importance.ranking.rank import rank
+from importance.ranking.result import Ranking
+from importance.ranking.scores import Fit
+from importance.ranking.stability import Stability, stability
+from importance.readers.isolated.plain_data import READ, Types
+from importance.runs.goals import GoalSource
+from importance.space.dimension import Range
+from importance.sweep.advice import Advice
+from importance.sweep.attempts import Loss
+from importance.sweep.batch import next_runs
+from importance.sweep.forecast import Forecast, forecast
+from importance.sweep.history import History, history
+from importance.sweep.recommend import recommend
+from importance.sweep.result import Sweep
+from importance.sweep.success_chance import SuccessModel
+
+_FUNCTIONS: tuple[Callable[..., Any], ...] = (
+    rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
+    fit, effect, small_effects, interactions, surface, tunability, setting_table, explain,
+    recommend, forecast, next_runs, history, compare,
+)  # fmt: skip
+_TYPES: tuple[type, ...] = (
+    Ranking, Fit, Stability,
+    Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, Surface, Tunability,
+    Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
+    History, SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,
+)  # fmt: skip
+"""Arguments and answers consist of these types, and of the others that their modules define."""
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """Return the name under which another process knows a function of this list."""
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {name_of(function): function for function in _FUNCTIONS}
+
+
+def _with_their_modules(types: Iterable[type]) -> list[type]:
+    names = dict.fromkeys(type_.__module__ for type_ in types)
+    return [
+        value
+        for name in names
+        for value in vars(sys.modules[name]).values()
+        if isinstance(value, type) and value.__module__ == name
+    ]
+
+
+def _types() -> Types:
+    types = _with_their_modules(_TYPES)
+    enums = {type_.__name__: type_ for type_ in types if issubclass(type_, Enum)}
+    classes = {type_.__name__: type_ for type_ in types if dataclasses.is_dataclass(type_)}
+    return Types({**READ.classes, **classes}, {**READ.enums, **enums})
+
+
+TYPES = _types()

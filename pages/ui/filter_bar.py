@@ -1,0 +1,112 @@
+"""What is filtered, in words: how many runs are left, a chip for each filter, and a way back to all runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import streamlit as st
+
+from importance.charts import brushes
+from importance.charts.brushes import Brush
+from pages.ui import state, style
+from pages.ui.sidebar.filters import FEASIBLE
+from pages.ui.state import View
+
+LONGEST = 60  # characters of a chip; its tooltip has all
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that a click undoes.
+
+    Attributes:
+        words: the filter as text.
+        undo: removes the filter.
+        full: the filter with all its levels.
+    """
+
+    words: str
+    undo: Callable[[], None]
+    full: str = ""
+
+
+def draw(view: View) -> None:
+    """Draw the filters of the sidebar above a page."""
+    chips = _of_filters(view)
+    if chips:
+        row("filter_bar", len(view.kept), len(view.runs), chips, lambda: clear(view))
+    for sentence in view.ignored:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/warning: {style.plain(sentence)}", width="content")
+            st.button(
+                "Forget it",
+                type="tertiary",
+                key=f"forget_{sentence}",
+                on_click=state.keep_filters,
+                args=(view.runs, view.active),
+            )
+
+
+def brushed(view: View) -> View:
+    """Return the view of the runs that are brushed on the panel, and draw the brushes."""
+    active = state.brushes(view)
+    mask = brushes.selected(view.kept, active.values())
+    if mask.all():
+        return view
+    row("brush_bar", int(mask.sum()), len(mask), of_brushes(active), lambda: state.keep_brushes({}))
+    return replace(view, kept=view.kept.take(mask))
+
+
+def of_brushes(active: Mapping[str, Brush]) -> list[Chip]:
+    """Return a chip for each brush."""
+    return [
+        Chip(brush.words(), partial(state.keep_brushes, {n: b for n, b in active.items() if n != name}))
+        for name, brush in active.items()
+    ]
+
+
+def row(
+    key: str,
+    n: int,
+    total: int,
+    chips: Sequence[Chip],
+    clear_all: Callable[[], None],
+) -> None:
+    """Draw how many runs are left, the chips, and a button that removes all of them.
+
+    Inside a fragment, a click reruns the fragment alone.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key):
+        st.markdown(f"**{n:,} of {total:,} runs**", width="content")
+        for place, chip in enumerate(chips):
+            text = chip.words if len(chip.words) <= LONGEST else f"{chip.words[: LONGEST - 1]}…"
+            st.button(
+                style.plain(text),
+                key=f"{key}_{place}_{chip.words}",
+                icon=":material/close:",
+                icon_position="right",
+                help=style.plain(f"Remove this filter: {chip.full or chip.words}"),
+                on_click=chip.undo,
+            )
+        st.button("Clear all", type="tertiary", key=f"{key}_clear", on_click=clear_all)
+
+
+def clear(view: View) -> None:
+    """Remove all filters and all brushes."""
+    state.keep_filters(view.runs, ())
+    state.keep_brushes({})
+    if state.get("feasible"):
+        state.put("feasible", False)
+
+
+def _of_filters(view: View) -> list[Chip]:
+    chips = []
+    for each in view.active:
+        others = [other for other in view.active if other != each]
+        undo = partial(state.keep_filters, view.runs, others)
+        chips.append(Chip(each.words(), undo, each.words(len(each.levels) + 1)))
+    if view.filters.endswith(FEASIBLE):
+        chips.append(Chip(FEASIBLE, partial(state.put, "feasible", False)))
+    return chips

@@ -1,0 +1,29 @@
+// The component: a grid of small charts, each a button that opens the large one. Contract in effect_grid.py.
+
+// Text goes in as text nodes: names from a file are never read as HTML.
+function htmlElement(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+function card(panel, [top, bottom], open) {
+  const name = htmlElement("b", { title: panel.name }, panel.name);
+  const head = htmlElement("span", { className: "head" }, name, htmlElement("output", {}, panel.share));
+  const scale = htmlElement("span", { className: "scale" }, htmlElement("i", {}, top), htmlElement("i", {}, bottom));
+  const plot = htmlElement("span", { className: "plot" }, scale, smallChart(panel));
+  const texts = panel.ends.map((text) => htmlElement("i", { title: text }, text));
+  const ends = htmlElement("span", { className: panel.levels ? "ends levels" : "ends" }, ...texts);
+  const mark = htmlElement("small", {}, panel.note);
+  const className = panel.muted ? "small muted" : "small";
+  const button = htmlElement("button", { className, title: panel.title }, head, plot, ends, mark);
+  button.ariaLabel = `${panel.name}, importance ${panel.share}. ${panel.note || "Open its effect"}`;
+  button.onclick = open;
+  return button;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const host = parentElement.querySelector(".pl-small");
+  const cards = data.panels.map((panel) => card(panel, data.scale, () => setTriggerValue("opened", panel.name)));
+  host.replaceChildren(...cards);
+}

@@ -1,0 +1,86 @@
+"""A button that stops work that takes long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.ui.state.session import forget, get, put
+
+PATIENCE = 1.0
+"""Seconds after which the button appears. Work that takes less long shows none."""
+
+
+class Stopped(Exception):
+    """The user has stopped this work."""
+
+
+@dataclass
+class _Offer:
+    """Work that may be stopped, and the place of the button."""
+
+    name: str
+    key: Hashable
+    place: DeltaGenerator
+    since: float
+    shown: bool = False
+
+    def show(self) -> None:
+        """Draw the button if the work takes long."""
+        if not self.shown and time.monotonic() - self.since > PATIENCE:
+            self.shown = True
+            self.place.button(
+                "Stop",
+                key=f"_stop_{self.name}",
+                icon=":material/stop_circle:",
+                on_click=put,
+                args=("_stopped", (self.name, self.key)),
+            )
+
+
+_offer: ContextVar[_Offer | None] = ContextVar("offer_to_stop", default=None)
+
+
+@contextmanager
+def stoppable(name: str, key: Hashable) -> Iterator[None]:
+    """Offer a button that stops the work below, once it takes long.
+
+    What was on the page before is left as it is. The work is not begun again until `allow` is called.
+
+    Args:
+        name: a name for this kind of work; a page has at most one of each kind.
+        key: identifies the work.
+
+    Raises:
+        Stopped: if the user has stopped this work.
+    """
+    place = st.empty()
+    if get("_stopped") == (name, key):
+        raise Stopped
+    offer = _Offer(name, key, place, time.monotonic())
+    token = _offer.set(offer)
+    try:
+        yield
+    finally:
+        _offer.reset(token)
+    if offer.shown:
+        place.empty()
+
+
+def allow() -> None:
+    """Allow the work that was stopped to begin again."""
+    forget("_stopped")
+
+
+def let_streamlit_interrupt() -> None:
+    """Offer to stop, and end this run of the page if the user has done something or has closed it."""
+    offer = _offer.get()
+    if offer is not None:
+        offer.show()
+    get("_")  # each use of the session is a point where Streamlit ends the run

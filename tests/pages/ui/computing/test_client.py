@@ -1,0 +1,112 @@
+"""Another process gives the same answers, and its end is a sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+import pytest
+
+from importance.effects.one_parameter import effect
+from importance.effects.two_parameters import surface
+from importance.errors import NotEnoughRuns
+from importance.model.surrogate import fit
+from importance.ranking.rank import rank
+from importance.ranking.stability import stability
+from importance.readers.isolated import client as forks
+from importance.readers.isolated import plain_data, reader
+from importance.runs.table import Runs
+from importance.sweep.forecast import forecast
+from importance.sweep.recommend import recommend
+from pages.ui.computing import client
+from pages.ui.computing.functions import TYPES
+from tests.builders import sweep_runs
+
+
+@pytest.fixture(scope="module")
+def runs() -> Runs:
+    """Twenty runs of five parameters."""
+    return sweep_runs(20)
+
+
+def ask(
+    function: Callable[..., Any], *arguments: object, waiting: Any = lambda: None, **options: object
+) -> Any:
+    return client.compute(function, arguments, options, waiting)[0]
+
+
+def written(value: object) -> str:
+    """A value as text, in which all of its numbers have all of their digits."""
+    buffers: list[bytes] = []
+    return json.dumps(plain_data.encoded(value, buffers, TYPES)) + repr(buffers)
+
+
+def test_the_answers_are_those_of_this_process(runs: Runs) -> None:
+    model, sweep = fit(runs, "loss"), recommend(runs, "loss", parameters=["lr"])
+    assert written(ask(recommend, runs, "loss", parameters=["lr"])) == written(sweep)
+    questions: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
+        (rank, (runs, "loss"), {}),
+        (rank, (runs, "loss", ["lr", "idle"]), {"scale": "rank"}),
+        (fit, (runs, "loss"), {}),
+        (effect, (runs, "loss", "optimizer"), {"model": model}),
+        (surface, (runs, "loss", "lr", "momentum"), {"model": model}),
+        (forecast, (sweep, sweep.space), {}),
+    ]
+    for function, arguments, options in questions:
+        expected = written(function(*arguments, **options))
+        assert written(ask(function, *arguments, **options)) == expected, function.__name__
+
+
+def test_an_error_comes_back_as_it_is(runs: Runs) -> None:
+    with pytest.raises(NotEnoughRuns, match="runs"):
+        ask(rank, runs.take([True] * 3 + [False] * 17), "loss")
+
+
+def test_a_process_that_is_killed_is_a_sentence_and_the_next_question_is_answered(runs: Runs) -> None:
+    _until(lambda: not _copies())
+    killer = threading.Thread(target=_kill_the_first_copy)
+    killer.start()
+    with pytest.raises(client.Ended, match="short of memory"):
+        ask(stability, sweep_runs(40), "loss")
+    killer.join()
+    assert ask(rank, runs, "loss").metric == "loss"
+
+
+def test_whoever_waits_no_longer_ends_the_computation(runs: Runs) -> None:
+    def leave() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ask(stability, sweep_runs(40), "loss", waiting=leave)
+    _until(lambda: not _copies())
+
+
+def test_without_another_process_this_one_answers(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "SUPPORTED", False)
+    monkeypatch.setattr(forks, "begin", None)  # asking for a copy would fail
+    assert written(ask(rank, runs, "loss")) == written(rank(runs, "loss"))
+
+
+def _copies() -> list[psutil.Process]:
+    process = forks._server._process
+    children = [] if process is None else psutil.Process(process.pid).children()
+    return [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
+
+
+def _until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def _kill_the_first_copy() -> None:
+    _until(_copies)
+    for copy in _copies():
+        os.kill(copy.pid, signal.SIGKILL)
