@@ -121,6 +121,17 @@ EFFECTS = f"""
   the other, so read the heat map of the pair before the two curves.
 """
 
+SETTINGS = """
+### The settings
+
+- **Expected** is the mean of ever more runs of a setting, with its 90% interval. All runs count for it, so
+  the mean of a few lucky runs is pulled towards what the model expects.
+- **Best with** is the probability that no other setting is better. If it is far from 100%, repeat the first
+  settings before you choose.
+- **Why one beats the other** divides the difference exactly among the parameters that differ. What the model
+  cannot explain is *seed or unknown*.
+"""
+
 COMPARE = """
 ### Two sweeps
 
@@ -182,5 +193,6 @@ left.markdown(READING)
 left.markdown(EFFECTS)
 right.markdown(DIFFER)
 right.markdown(CAVEATS)
+right.markdown(SETTINGS)
 right.markdown(COMPARE)
 right.markdown(NEXT)

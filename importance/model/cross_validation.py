@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from importance.model import additive_gp
+from importance.model import additive_gp, linear_algebra
 from importance.model.basis import Basis
 from importance.model.constants import FEW_SETTINGS, FOLDS, FOLDS_OF_FEW, REFIT_STEPS
 from importance.model.sobol_indices import sobol_indices
@@ -20,10 +20,14 @@ class CrossValidation:
     Attributes:
         predicted: (n,) the prediction of each run by the process that has not seen its fold.
         total_indices: (folds, d) the total Sobol indices under each of these processes.
+        correction: (n,) what to add to the squared error of each run, because the process that is used has
+            seen all runs and is better than those that have not: its squared error at the run, less the mean
+            of theirs, on runs seen and unseen (Burman 1989, doi:10.1093/biomet/76.3.503).
     """
 
     predicted: np.ndarray
     total_indices: np.ndarray
+    correction: np.ndarray
 
 
 def folds_of(shuffled: np.ndarray) -> list[np.ndarray]:
@@ -50,6 +54,9 @@ def cross_validate(
 
     predicted = np.empty(len(y))
     total_indices = np.empty((len(folds), len(bases)))
+    correction = np.square(
+        _noise_variance(start) * solve(additive_gp.covariance(bases, start), y, assume_a="pos")
+    )
     for k, fold in enumerate(folds):
         rest = np.setdiff1d(np.arange(len(y)), fold)
         learn_rows = rest[np.linspace(0, len(rest) - 1, min(most, len(rest))).astype(int)]
@@ -61,6 +68,14 @@ def cross_validate(
         mean = float(y[rest].mean())
         alpha = solve(K[np.ix_(rest, rest)], y[rest] - mean, assume_a="pos")
         predicted[fold] = mean + K[np.ix_(fold, rest)] @ alpha
+        correction[fold] -= np.square(y[fold] - predicted[fold]) / len(folds)
+        correction[rest] -= np.square(_noise_variance(theta) * alpha) / len(folds)
         of_rest = [replace(basis, values=basis.values[rest]) for basis in bases]
         total_indices[k] = sobol_indices(y[rest], of_rest, theta).total_indices
-    return CrossValidation(predicted, total_indices)
+    return CrossValidation(predicted, total_indices, correction)
+
+
+def _noise_variance(theta: np.ndarray) -> float:
+    """Return what the covariance has on its diagonal for noise. Times alpha it is what the process leaves of
+    the runs that it has seen."""
+    return float(np.exp(theta[-1])) + linear_algebra.JITTER

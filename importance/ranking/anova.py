@@ -141,10 +141,14 @@ class _Repeats:
         codes = place[self.settings.codes]
         return _Repeats(self.y[codes >= 0], Settings(codes[codes >= 0]))
 
-    def skill(self, predicted: np.ndarray, folds: int) -> Fit:
-        """Return how well predictions (k,) of the settings, on the metric's scale, predict their runs."""
+    def skill(self, predicted: np.ndarray, folds: int, correction: np.ndarray | None = None) -> Fit:
+        """Return how well predictions (k,) of the settings, on the metric's scale, predict their runs.
+
+        The correction (k,) is added to the squared errors.
+        """
         codes = self.settings.codes
-        return skill(self.y, predicted[codes], codes if self.settings.repeated else None, folds=folds)
+        settings = codes if self.settings.repeated else None
+        return skill(self.y, predicted[codes], settings, folds=folds, correction=correction)
 
 
 def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
@@ -168,7 +172,9 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     p_values = tests[:, 0]
     folds = folds_of(fitted.shuffled)
     without_fold = cross_validate(y, bases, theta, folds, LEARN_RUNS)
-    fit = runs.skill(fitted.mean + fitted.sd * without_fold.predicted, len(folds))
+    predicted = fitted.mean + fitted.sd * without_fold.predicted
+    uncorrected = runs.skill(predicted, len(folds))  # the R2 that the widths of the intervals were chosen by
+    fit = runs.skill(predicted, len(folds), fitted.sd**2 * without_fold.correction)
     chance = chance_tests(bases, lighter_tails, seed)
     by_model = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))
     # The model takes the noise for even, so it needs one of two tests that do not (Bonferroni).
@@ -178,7 +184,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     before, shares = shares, without_chance(shares, tests[:, 2], n)
     noise = noise_marks(before, shares, p_values, tests[:, 1])
     jackknife = jackknife_sds([as_shares(totals) for totals in without_fold.total_indices])
-    errors = ShareErrors(indices.share_sds(), jackknife, fit.r2, n)
+    errors = ShareErrors(indices.share_sds(), jackknife, uncorrected.r2, n)
     low, high = errors.interval(shares, p_values)
     return Estimate(shares, fit, low, high, p_values, noise)
 

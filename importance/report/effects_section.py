@@ -9,7 +9,6 @@ from importance.effects.interactions import Interaction, interactions
 from importance.effects.one_parameter import effect
 from importance.effects.two_parameters import surface
 from importance.errors import ImportanceError
-from importance.model import surrogate
 from importance.model.surrogate import Surrogate
 from importance.ranking.html_table import text
 from importance.report.html import bullets
@@ -27,11 +26,8 @@ def effects_section(inputs: ReportInputs) -> str:
     significant = [score.name for score in ranking.scores if score.importance > 0 and not score.by_chance]
     if not ranking.fit.evidence or not significant:
         return f"<p>Nothing here moves {text(metric)} beyond chance, so there is no effect to show.</p>"
-    scale = inputs.metric_ranking.scale if inputs.metric_ranking else "auto"
     try:
-        model = surrogate.fit(
-            inputs.runs, metric, inputs.parameters, goal=inputs.goal, scale=scale, seed=ranking.seed
-        )
+        model = inputs.model
     except ImportanceError as error:
         return f"<p>{text(error)}</p>"
     names = [name for name in significant if name in model.parameters][:MOST_EFFECTS]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from importance.model import surrogate
+from importance.model.surrogate import Surrogate
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
 
@@ -34,3 +37,15 @@ class ReportInputs:
     def metric_ranking(self) -> Ranking | None:
         """The ranking, if it explains the metric itself."""
         return self.ranking if self.ranking.metric == self.metric else None
+
+    @cached_property
+    def model(self) -> Surrogate:
+        """The model of the metric, on the scale of the ranking; the sections share it.
+
+        Raises:
+            NotEnoughRuns, ImportanceError: as `importance.rank` does.
+        """
+        scale = self.metric_ranking.scale if self.metric_ranking else "auto"
+        return surrogate.fit(
+            self.runs, self.metric, self.parameters, goal=self.goal, scale=scale, seed=self.ranking.seed
+        )

@@ -13,6 +13,7 @@ from importance.ranking.html_table import STYLE, headline, ranking_table, text
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING, Question
+from importance.report.best_setting_section import best_setting_section
 from importance.report.effects_section import effects_section
 from importance.report.html import bullets, csv_link, section
 from importance.report.inputs import ReportInputs
@@ -46,7 +47,8 @@ def report(
     """Return the whole answer as one HTML page without scripts and without requests.
 
     The page has the finding and how far to trust it, the ranking, the parallel coordinates, the effects of
-    the most important parameters, what to try next, what was left out, and the settings that make it again.
+    the most important parameters, the best settings, why the best run beats the median one, what to try next,
+    what was left out, and the settings that make it again.
     It has a light and a dark theme and can be printed.
 
     Args:
@@ -82,6 +84,7 @@ def report(
         "Importance": _importance(ranking),
         "Runs": _parallel_coordinates(inputs),
         "Effects": effects_section(inputs),
+        "The best setting": best_setting_section(inputs),
         "What to try next": next_sweep_section(inputs),
         "Left out, and what to know": bullets(_notes(inputs)),
         "How this was made": provenance_section(inputs, command, made),

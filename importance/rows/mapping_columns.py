@@ -10,7 +10,7 @@ from importance import read_budget
 from importance.rows import literals
 from importance.rows.layout import Layout
 from importance.runs.columns import Role
-from importance.runs.mapping_cells import flat, kept_keys, unwrapped
+from importance.runs.mapping_cells import cells_by_key, flat, kept_keys, unwrapped
 
 _SETTINGS = ("config", "params", "parameters", "hyperparameters", "hyperparams", "hparams", "args")
 _RESULTS = ("summary", "metrics", "results", "result", "scores", "summary_metrics", "summarymetrics")
@@ -56,10 +56,11 @@ def flattened_containers(frame: pd.DataFrame) -> Layout | None:
         key_columns = {}
         keys, note = kept_keys(rows[name], name)
         notes += note
+        cells_of = cells_by_key(rows[name], keys)
         for key in budget.each(keys, every=10):
             clash = key in others or key in known_roles or (role is Role.PARAMETER and key in results)
             column = f"{key} ({name})" if clash else key
-            key_columns[column] = pd.Series([row.get(key) for row in rows[name]], dtype=object)
+            key_columns[column] = pd.Series(cells_of.pop(key), dtype=object)
             known_roles[column] = _role(name, role, key, key_columns[column])
         parts.append(pd.DataFrame(key_columns))
     whole = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)

@@ -15,6 +15,8 @@ from importance import read_budget
 
 MOST_KEYS = 1_000
 """At most this many keys of one column of mappings become columns; the most frequent if there are more."""
+MOST_LONE_KEYS = 100
+"""At most this many of them are for keys that a single row has, if there are more than `MOST_KEYS` keys."""
 MOST_CELLS = 5_000_000
 _MOST_DEPTH = 50
 
@@ -59,10 +61,8 @@ def flattened(frame: pd.DataFrame) -> Flattened:
         )
         keys, note = kept_keys(rows, name)
         notes += note
-        parts += [
-            pd.Series([row.get(key) for row in rows], dtype=object, name=key)
-            for key in budget.each(keys, every=10)
-        ]
+        cells = cells_by_key(rows, keys)
+        parts += [pd.Series(cells.pop(key), dtype=object, name=key) for key in budget.each(keys, every=10)]
         odd = column.where(~is_mapping)
         if odd.notna().any() or not any(rows):
             parts.append(odd)
@@ -85,15 +85,33 @@ def flat(mapping: Mapping[Any, object], prefix: str = "", depth: int = 0) -> dic
 def kept_keys(rows: Sequence[Mapping[str, object]], name: str) -> tuple[list[str], list[str]]:
     """Return the keys that become columns, in order of appearance, and a sentence on the others.
 
-    There are at most `MOST_KEYS`, and in a table of many rows at most `MOST_CELLS` cells.
+    There are at most `MOST_KEYS`, and in a table of many rows at most `MOST_CELLS` cells. If there are more,
+    at most `MOST_LONE_KEYS` are for keys of a single row, which can be compared with no other run.
     """
-    counts = Counter(key for row in rows for key in row)
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts.update(row.keys())
     most = max(1, min(MOST_KEYS, MOST_CELLS // max(len(rows), 1)))
     if len(counts) <= most:
         return list(counts), []
+    shared = sum(count > 1 for count in counts.values())
+    most = min(most, shared + MOST_LONE_KEYS)
     kept = {key for key, _ in counts.most_common(most)}
     note = f"{name} holds {len(counts):,} different keys; the {most:,} most frequent were read."
     return [key for key in counts if key in kept], [note]
+
+
+def cells_by_key(rows: Sequence[Mapping[str, object]], keys: Iterable[str]) -> dict[str, list[object]]:
+    """Return the cells of the column of each key. The cells that a row lacks are None.
+
+    This takes time for the cells that are there, not for those that are missing.
+    """
+    cells: dict[str, list[object]] = {key: [None] * len(rows) for key in keys}
+    for number, row in enumerate(read_budget.current().each(rows)):
+        for key, value in row.items():
+            if key in cells:
+                cells[key][number] = value
+    return cells
 
 
 def drawn(mapping: dict[Any, object]) -> dict[Any, object]:
@@ -131,4 +149,4 @@ def _every(rows: Iterable[Mapping[str, object]]) -> Iterable[object]:
 
 
 def _holds_mappings(column: pd.Series) -> bool:
-    return column.dtype == object and any(isinstance(cell, dict) for cell in column)
+    return column.dtype == object and any(issubclass(kind, dict) for kind in set(map(type, column.tolist())))

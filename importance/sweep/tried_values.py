@@ -59,6 +59,8 @@ class TriedParameter:
         """Return whether the rest was tried in enough runs and without a wide gap, and something is left."""
         tried = self.values if self.lost is None else pd.concat([self.values, self.lost])
         outside = tried[~contains(smaller, tried)].dropna()
+        if isinstance(self.before, Range):  # an infinite value lies in no range
+            outside = outside[np.isfinite(outside.to_numpy(dtype=float))]
         if isinstance(self.before, Choice):
             return isinstance(smaller, Choice) and self._levels_tried(self.before, smaller, outside)
         return self._part_tried(self.before, smaller, outside)

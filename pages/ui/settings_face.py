@@ -188,7 +188,10 @@ def _why(view: View, result: SettingTable, rows: Sequence[int]) -> None:
     left, right = st.columns([0.6, 0.4], gap="medium")
     with left:
         plot.draw(waterfall, "waterfall", sentence)
+        against = explanation_text.against_text(explanation)
         st.caption("Blue is better, orange worse, grey is seed or unknown. Lines are 90% intervals.")
+        if against:
+            st.caption(style.plain(against))
     with right:
         _path(explanation, path, first)
     for note in explanation.notes:

@@ -52,7 +52,8 @@ _KNOWN = {
 }
 ADDED = (*_KNOWN, "salomon", "schwefel", "needle", "zakharov")
 FRESH = ("alpine", "styblinski", "banana", "noisy", "corner", "kinks")
-"""Problems that were added after a first version, and those that were first run when it was finished."""
+"""Problems that were added after a first version, and those that were first run when it was finished. Later
+still came `funnels.LATEST`."""
 _NEXT, _FIFTH = 50, 10
 _DRAWS = 16  # times that the ranges are drawn from
 

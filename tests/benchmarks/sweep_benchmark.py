@@ -29,6 +29,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -112,8 +113,10 @@ def in_parts(
     return np.concatenate(reached)
 
 
-def tpe(problem: Problem, frame: pd.DataFrame, y: np.ndarray, n: int, seed: int) -> np.ndarray:
-    """Return the true metric of n more runs of Optuna's TPE, which knows the first runs."""
+def tpe(
+    problem: Problem, frame: pd.DataFrame, y: np.ndarray, n: int, seed: int, *, sampler: Any = None
+) -> np.ndarray:
+    """Return the true metric of n more runs of Optuna's TPE, or of another sampler, after the first runs."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -138,7 +141,9 @@ def tpe(problem: Problem, frame: pd.DataFrame, y: np.ndarray, n: int, seed: int)
         whole = isinstance(dimension, Range) and dimension.integer
         return int(value) if whole else value  # type: ignore[call-overload]
 
-    study = optuna.create_study(direction=problem.goal, sampler=optuna.samplers.TPESampler(seed=seed))
+    study = optuna.create_study(
+        direction=problem.goal, sampler=sampler or optuna.samplers.TPESampler(seed=seed)
+    )
     for row, value in zip(frame.to_dict("records"), y, strict=True):
         params = {str(k): as_optuna(str(k), v) for k, v in row.items() if v is not None and v == v}
         used = {name: spread[name] for name in params}

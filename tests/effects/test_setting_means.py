@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import importance
-from importance.effects.setting_means import FIGURES
+from importance.effects.setting_means import FIGURES, setting_table
 from importance.errors import NotEnoughRuns, UnknownColumn
 from importance.runs.table import Runs
 from tests.builders import loss_runs, sweep, truth
@@ -108,3 +108,16 @@ def test_a_table_with_few_settings_still_has_a_row_for_each() -> None:
 def test_what_cannot_be_answered_is_an_error(metric: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         importance.settings(loss_runs(sweep(4)), metric)
+
+
+def test_the_runs_of_each_setting_are_known() -> None:
+    frame = pd.DataFrame({"lr": np.tile([0.1, 0.2, 0.3, 0.4], 3), "seed": np.repeat([0, 1, 2], 4)})
+    frame["loss"] = frame["lr"] + 0.01 * frame["seed"]
+    frame.loc[1, "loss"] = np.nan
+    runs = Runs.from_frame(frame, ["lr"], ["loss"])
+    table = setting_table(runs, "loss")
+    assert table.codes[1] == -1 and table.first.tolist() == [0, 5, 2, 3]
+    for row, setting in enumerate(table.frame["lr"]):
+        assert set(runs.frame["lr"][table.codes == row]) == {setting}
+    assert list(table.figures.columns) == ["runs", "mean", "shrunken", "low", "high", "p_best"]
+    assert list(table.parameters.columns) == ["lr"]

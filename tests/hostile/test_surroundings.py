@@ -81,6 +81,13 @@ def ask(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Ask:
     return run
 
 
+def obeying_permissions() -> tuple[str, ...]:
+    """The prefix for a command with which the system refuses root what it refuses other users."""
+    if os.geteuid() != 0:
+        return ()
+    return ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+
+
 def ask_elsewhere(
     folder: Path, commands: Sequence[Sequence[str]], environment: dict[str, str]
 ) -> list[tuple[int, str, str]]:
@@ -90,7 +97,7 @@ def ask_elsewhere(
     answers.chmod(0o777)
     arguments = [argument for command in commands for argument in ("//", *command)][1:]
     done = subprocess.run(
-        [sys.executable, "-c", COMMANDS, str(answers), *arguments],
+        [*obeying_permissions(), sys.executable, "-c", COMMANDS, str(answers), *arguments],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **environment},
         capture_output=True,
@@ -229,6 +236,10 @@ def test_names_and_files_with_umlauts_work_in_an_ascii_locale_and_a_read_only_ho
     ]
     home = shared_folder / "home"
     home.mkdir(mode=0o555)
+    refused = subprocess.run(
+        [*obeying_permissions(), "touch", home / "file"], capture_output=True, check=False
+    )
+    assert refused.returncode, "this home is read-only"
     expected = [ask(*command) for command in commands[:2]]
     answers = ask_elsewhere(
         shared_folder,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from importance.model.additive_gp import LogPosterior, packed_kernels
+from importance.model.additive_gp import LogPosterior, fit_map, packed_kernels
 from importance.model.basis import bases
 from importance.model.cross_validation import cross_validate, folds_of
 from tests.builders import number_input
@@ -49,6 +49,18 @@ def test_the_total_indices_without_a_fold_do_not_depend_on_it() -> None:
     np.testing.assert_array_equal(before[1], after[1])
     assert before[0][0] > 10 * before[0][1]  # the line, and what is idle
     assert not np.allclose(before[0], after[0])
+
+
+def test_the_correction_makes_up_for_the_runs_of_a_fold() -> None:
+    """Without half of the runs more must be added than without a single one."""
+    y = LINE + 0.3 * np.random.default_rng(4).standard_normal(N)
+    start = fit_map(LogPosterior(packed_kernels(BASES), y)).theta
+    halves, single = (
+        cross_validate(y, BASES, start, folds, N).correction.mean()
+        for folds in (FOLDS, [np.array([k]) for k in range(N)])
+    )
+    assert halves < 0
+    assert abs(single) < abs(halves)
 
 
 @pytest.mark.parametrize(("n", "count"), [(4, 4), (30, 10), (60, 10), (61, 5), (300, 5)])

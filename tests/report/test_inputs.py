@@ -11,3 +11,8 @@ def test_a_ranking_of_another_question_is_not_that_of_the_metric(inputs: ReportI
     assert inputs.metric_ranking is inputs.ranking
     failures = replace(inputs, ranking=replace(inputs.ranking, metric="failed"))
     assert failures.metric_ranking is None
+
+
+def test_all_sections_share_one_model_on_the_scale_of_the_ranking(inputs: ReportInputs) -> None:
+    assert inputs.model is inputs.model
+    assert inputs.model.scale == inputs.ranking.scale and inputs.model.goal == "minimize"

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from importance import Role, rank, read_runs
-from importance.runs.mapping_cells import MOST_KEYS
+from importance.runs.mapping_cells import MOST_KEYS, MOST_LONE_KEYS
 
 N = 30
 RNG = np.random.default_rng(0)
@@ -54,3 +54,11 @@ def test_hostile_mappings_stay_cheap() -> None:
     assert time.perf_counter() - start < 30
     assert len(runs.columns) < MOST_KEYS + 10
     assert any("10,000 different keys" in note for note in runs.notes)
+
+
+def test_keys_that_runs_share_are_all_read_among_many_that_a_single_run_has() -> None:
+    cells = [{"lr": float(v), **{f"k{i}_{j}": j for j in range(50)}} for i, v in enumerate(LR)]
+    runs = read_runs(pd.DataFrame({"stuff": cells, "val_loss": LOSS}))
+    assert np.allclose(runs.frame["stuff.lr"], LR)
+    assert len(runs.columns) == 1 + MOST_LONE_KEYS + 1
+    assert any("1,501 different keys; the 101 most frequent" in note for note in runs.notes)

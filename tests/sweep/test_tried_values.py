@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from importance.model.constants import FEWEST_TRIED
 from importance.space.dimension import Choice, Dimension, Range, Unset
 from importance.sweep.lost_regions import Cut
+from importance.sweep.recommend import recommend
 from importance.sweep.tried_values import TriedParameter
+from tests.builders import loss_runs, sweep
 
 X = Range("x", 0.0, 1.0)
 UPPER = Range("x", 0.5, 1.0)
@@ -96,3 +99,19 @@ def test_what_is_safe_is_without_the_parts_where_all_runs_were_lost() -> None:
 def test_rows_are_called_settings_only_where_some_were_repeated() -> None:
     assert tried(X, [0.5]).noun == "runs"
     assert tried(X, [0.5], repeated=True).noun == "settings"
+
+
+@pytest.mark.filterwarnings("error")
+def test_infinite_values_lie_in_no_range_and_count_nowhere() -> None:
+    few, enough = [0.1, 0.25, 0.4, 0.9], [0.1, 0.2, 0.3, 0.4, 0.9]
+    infinite = [np.inf, -np.inf, np.inf, np.inf]
+    assert not tried(X, few + infinite).may_shrink_to(UPPER)
+    assert tried(X, enough + infinite).may_shrink_to(UPPER)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_sweep_with_infinite_values_is_recommended_without_a_warning() -> None:
+    frame = sweep(40)
+    frame["clip"] = np.where(np.arange(40) % 5 == 0, np.inf, frame["idle"] + 0.5)
+    advice = {each.name: each for each in recommend(loss_runs(frame), "loss").advice}
+    assert np.isfinite([advice["clip"].dimension.low, advice["clip"].dimension.high]).all()

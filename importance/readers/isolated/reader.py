@@ -1,4 +1,4 @@
-"""`read_runs` and `summarise_source` for files and uploads, in a process of their own."""
+"""`read_runs` and `summarise_source` for files, folders and uploads, in a process of their own."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def read_runs(
 ) -> Runs:
     """Return the runs of a source, as `importance.read_runs` does, within the limits of a budget.
 
-    A file or an upload is read in a process of its own. Folders, addresses, databases on servers and tables
+    A file, a folder or an upload is read in a process of its own. Addresses, databases on servers and tables
     in memory are read in this process.
 
     Args:
@@ -88,7 +88,7 @@ def _sendable(source: object) -> tuple[Any, list[bytes], str] | None:
     if not SUPPORTED:
         return None
     if isinstance(source, str):
-        return (source, [], Path(source).name) if _is_file(source) else None
+        return (source, [], Path(source).name) if _is_there(source) else None
     pairs: list[Any] = source if isinstance(source, list) else [source]
     if not pairs or not all(isinstance(pair, tuple) and sources.is_pair(pair) for pair in pairs):
         return None
@@ -99,9 +99,9 @@ def _sendable(source: object) -> tuple[Any, list[bytes], str] | None:
     return content, [bytes(data) for _, data in pairs], ", ".join(names)
 
 
-def _is_file(text: str) -> bool:
+def _is_there(text: str) -> bool:
     try:
-        return Path(text).expanduser().is_file()
+        return bool(text) and Path(text).expanduser().exists()
     except (OSError, ValueError, RuntimeError):
         return False
 

@@ -7,8 +7,9 @@ import select
 import signal
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,43 @@ _FOLDER = Path(__file__).parents[3]
 _LOOK_EVERY = 0.1  # seconds
 _PATIENCE = 60
 """Seconds for the process to start and to take the question."""
-_slots = threading.BoundedSemaphore(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Queue:
+    """Lets so many in at once, in the order in which they came."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+
+    @contextmanager
+    def place(self, waiting: Callable[[], object]) -> Iterator[None]:
+        """Wait for a place, and give it back. If `waiting`, which is called often, raises, wait no longer."""
+        turn = threading.Event()
+        with self._lock:
+            self._waiting.append(turn)
+            self._admit()
+        try:
+            while not turn.wait(_LOOK_EVERY):
+                waiting()
+            yield
+        finally:
+            with self._lock:
+                if turn.is_set():
+                    self._free += 1
+                else:
+                    self._waiting.remove(turn)
+                self._admit()
+
+    def _admit(self) -> None:
+        while self._free and self._waiting:
+            self._free -= 1
+            self._waiting.popleft().set()
+
+
+_queue = _Queue(_CORES)
 
 
 class Ended(ImportanceError):
@@ -56,10 +93,7 @@ def compute(
     buffers: list[bytes] = []
     data = plain_data.encoded((tuple(arguments), dict(options)), buffers, TYPES)
     question = {"function": process.COMPUTE, "name": functions.name_of(function), "arguments": data}
-    while not _slots.acquire(timeout=_LOOK_EVERY):
-        waiting()
-    with ExitStack() as stack:
-        stack.callback(_slots.release)
+    with _queue.place(waiting), ExitStack() as stack:
         connections = _begun()
         if connections is None:
             value = function(*arguments, **options)

@@ -62,10 +62,20 @@ def test_a_relative_path_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert reader.read_runs("runs.csv").source == "runs.csv"
 
 
-def test_folders_and_tables_are_read_here() -> None:
+def test_tables_are_read_here() -> None:
     assert len(reader.read_runs(pd.DataFrame({"lr": [0.1, 0.2, 0.3], "loss": [1, 2, 3]}))) == 3
+
+
+def test_a_folder_gives_the_same_runs_as_in_this_process_and_can_be_stopped() -> None:
     folder = str(WRITTEN / "ray")
     assert_same_runs(reader.read_runs(folder, study="first"), read_runs(folder, study="first"))
+    assert reader.summarise_source(folder) == source_summary.summarise_source(folder)
+
+    def stop(done: float, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reader.read_runs(folder, study="first", progress=stop)
 
 
 def test_an_error_is_the_same_sentence() -> None:
