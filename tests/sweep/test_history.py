@@ -45,6 +45,9 @@ def test_runs_are_in_the_order_of_their_times_or_numbers(known: tuple[Sweep, Run
     newest_first = pd.date_range("2026-01-01", periods=len(runs), freq="h")[::-1].astype(str)
     past = history(with_columns(runs, created=newest_first), "loss", sweep=sweep)
     assert past.ordered_by == "created" and past.values == tuple(loss[::-1])
+    by_day = newest_first.str[:10]
+    past = history(with_columns(runs, created=by_day), "loss", sweep=sweep)
+    assert past.values == tuple(loss[::-1]), "equal times are in the opposite order of such a table too"
     shuffled = np.random.default_rng(0).permutation(len(runs))
     past = history(with_columns(runs, trial_number=shuffled), "loss", sweep=sweep)
     assert past.ordered_by == "trial_number" and past.values == tuple(loss[np.argsort(shuffled)])
