@@ -182,8 +182,10 @@ def _order(runs: Runs, metric: str) -> tuple[np.ndarray, str, tuple[str, ...]]:
     for name, column in runs.columns.items():
         if column.kind is Kind.TIME:
             times = pd.to_datetime(frame[name], errors="coerce", utc=True, format="mixed")
-            if times.notna().all() and times.nunique() > len(times) / 2:
-                return ended[np.argsort(times.to_numpy(), kind="stable")], name, ()
+            if times.notna().all() and times.nunique() > 1:
+                # Equal times keep the order of the table, or its opposite if the newest runs come first.
+                way = -1 if times.iloc[0] > times.iloc[-1] else 1
+                return ended[::way][np.argsort(times.to_numpy()[::way], kind="stable")], name, ()
     for name in runs.columns:
         if is_counter(name, frame[name].reset_index(drop=True)):
             return ended[np.argsort(frame[name].to_numpy(float), kind="stable")], name, ()
