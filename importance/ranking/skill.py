@@ -39,7 +39,7 @@ def skill(
     if len(y) == 0 or np.ptp(y) == 0:
         return Fit(evidence=False)
     errors = (y - predicted) ** 2
-    size = np.ones(len(y)) if settings is None else np.bincount(settings)
+    size: np.ndarray = np.ones(len(y)) if settings is None else np.bincount(settings)
     if settings is None:
         base = ((y - y.mean()) * len(y) / (len(y) - 1)) ** 2
     else:

@@ -30,7 +30,7 @@ def local_app() -> Iterator[str]:
 def write_sweep(path: Path, n: int, parameters: int) -> str:
     """A file with two groups of runs, whose best value of the first parameter differs."""
     rng = np.random.default_rng(0)
-    frame = pd.DataFrame({f"model.layer_{k}.rate": rng.uniform(size=n) for k in range(parameters)})
+    frame = pd.DataFrame({f"model.layer_{k}.dropout": rng.uniform(size=n) for k in range(parameters)})
     group = np.repeat(["monday", "tuesday"], [n // 2, n - n // 2])
     best = np.where(group == "monday", 0.2, 0.8)
     frame["val_loss"] = (frame.iloc[:, 0] - best) ** 2 + rng.normal(0, 0.03, n)
@@ -71,7 +71,7 @@ def test_both_answers_fit_a_laptop(
     for card in (".st-key-compared_card", ".st-key-compared_effect_card"):
         assert lower_end(page, card) <= FITS, f"{card} needs scrolling at 1440x900"
     if n > 1_000:
-        expect(page.locator("h1")).to_contain_text("The best model.layer_0.rate moved from")
+        expect(page.locator("h1")).to_contain_text("The best model.layer_0.dropout moved from")
 
 
 def test_five_runs_have_settings_and_nothing_to_compare(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
+import math
 import os
 import select
 import signal
 import socket
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,24 +26,33 @@ _FOLDER = Path(__file__).parents[3]
 _LOOK_EVERY = 0.1  # seconds
 _PATIENCE = 60
 """Seconds for the process to start and to take the question."""
+_MOST_ANSWERS = 50
+"""So many questions are answered by one copy, so that its memory goes back from time to time."""
+_SMALL = 5 * 10**6
+"""Bytes of the arguments above which a copy ends after its answer."""
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Queue:
-    """Lets so many in at once, in the order in which they came."""
+    """Lets so many in at once: first those whose page has waited longest.
+
+    A page that asks several questions one after the other does not queue anew for each of them.
+    """
 
     def __init__(self, places: int) -> None:
         self._free = places
         self._lock = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
+        self._waiting: list[tuple[float, int, threading.Event]] = []
+        self._numbers = itertools.count()
 
     @contextmanager
-    def place(self, waiting: Callable[[], object]) -> Iterator[None]:
+    def place(self, since: float, waiting: Callable[[], object]) -> Iterator[None]:
         """Wait for a place, and give it back. If `waiting`, which is called often, raises, wait no longer."""
-        turn = threading.Event()
+        entry = (since, next(self._numbers), threading.Event())
         with self._lock:
-            self._waiting.append(turn)
+            heapq.heappush(self._waiting, entry)
             self._admit()
+        turn = entry[-1]
         try:
             while not turn.wait(_LOOK_EVERY):
                 waiting()
@@ -50,13 +62,14 @@ class _Queue:
                 if turn.is_set():
                     self._free += 1
                 else:
-                    self._waiting.remove(turn)
+                    self._waiting.remove(entry)
+                    heapq.heapify(self._waiting)
                 self._admit()
 
     def _admit(self) -> None:
         while self._free and self._waiting:
             self._free -= 1
-            self._waiting.popleft().set()
+            heapq.heappop(self._waiting)[-1].set()
 
 
 _queue = _Queue(_CORES)
@@ -77,6 +90,7 @@ def compute(
     arguments: Sequence[object],
     options: Mapping[str, object],
     waiting: Callable[[], object],
+    since: float = math.inf,
 ) -> tuple[Any, int]:
     """Return the answer of a function of `functions`, and how many bytes it has.
 
@@ -85,6 +99,7 @@ def compute(
     Args:
         function, arguments, options: what to compute.
         waiting: called several times a second. If it raises, the computation is stopped.
+        since: when the page began to wait, by the monotonic clock. Whoever has waited longest comes first.
 
     Raises:
         ImportanceError: what the function raises.
@@ -93,43 +108,83 @@ def compute(
     buffers: list[bytes] = []
     data = plain_data.encoded((tuple(arguments), dict(options)), buffers, TYPES)
     question = {"function": process.COMPUTE, "name": functions.name_of(function), "arguments": data}
-    with _queue.place(waiting), ExitStack() as stack:
-        connections = _begun()
-        if connections is None:
+    with _queue.place(since, waiting):
+        copy = _idle_copy() or _new_copy()
+        if copy is None:
             value = function(*arguments, **options)
             return value, _size(value)
-        connection, lifeline = connections
-        stack.callback(lifeline.close)
-        stack.callback(connection.close)
-        ended = stack.enter_context(ExitStack())
-        ended.callback(client.wait, lifeline)
-        try:
-            connection.settimeout(_PATIENCE)
-            messages.send(connection, Message(question, buffers))
-            while not select.select([connection], [], [], _LOOK_EVERY)[0]:
-                waiting()
-            message = messages.receive(connection)
-        except (Hangup, OSError):
-            ended.pop_all()
-            raise Ended(_ending_sentence(client.wait(lifeline))) from None
-        ended.pop_all()
+        with ExitStack() as stack:
+            stack.callback(copy.end)
+            try:
+                copy.connection.settimeout(_PATIENCE)
+                messages.send(copy.connection, Message(question, buffers))
+                while not select.select([copy.connection], [], [], _LOOK_EVERY)[0]:
+                    waiting()
+                message = messages.receive(copy.connection)
+            except (Hangup, OSError):
+                raise Ended(_ending_sentence(client.wait(copy.lifeline))) from None
+            if sum(map(len, buffers)) < _SMALL and copy.answered < _MOST_ANSWERS:
+                copy.answered += 1
+                stack.pop_all()
+                with _idle_lock:
+                    _idle.append(copy)
     if "error" in message.content:
         raise plain_data.decoded_error(message.content)
     value = plain_data.decoded(message.content["result"], message.buffers, TYPES)
     return value, _size_of(message)
 
 
+@dataclass
+class _Copy:
+    """A copy of the process, with its lifeline, and how many questions it has answered."""
+
+    connection: socket.socket
+    lifeline: socket.socket
+    answered: int = 0
+
+    def end(self) -> None:
+        """End the copy, and wait until it has ended."""
+        client.wait(self.lifeline)
+        self.lifeline.close()
+        self.connection.close()
+
+
+_idle: list[_Copy] = []
+_idle_lock = threading.Lock()
+
+
+def _idle_copy() -> _Copy | None:
+    """Return a copy that has answered and waits for the next question; None if there is none."""
+    while True:
+        with _idle_lock:
+            if not _idle:
+                return None
+            copy = _idle.pop()
+        if not select.select([copy.connection], [], [], 0)[0]:
+            return copy
+        copy.end()  # it has ended: there is something to read, the end of the connection
+
+
+def end_idle_copies() -> None:
+    """End the copies that wait for a question."""
+    with _idle_lock:
+        copies = list(_idle)
+        _idle.clear()
+    for copy in copies:
+        copy.end()
+
+
 def _use_process() -> None:
     client.run_in(process.__name__, _FOLDER)
 
 
-def _begun() -> tuple[socket.socket, socket.socket] | None:
-    """Return the connections to a new copy of the process; None where there can be none."""
+def _new_copy() -> _Copy | None:
+    """Return a new copy of the process; None where there can be none."""
     if not reader.SUPPORTED:
         return None
     _use_process()
     try:
-        return client.begin()
+        return _Copy(*client.begin())
     except OSError:
         return None
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pages.ui.computing import client, functions
 from pages.ui.computing.shared_answers import SharedAnswers
-from pages.ui.state.stopping import let_streamlit_interrupt
+from pages.ui.state.stopping import let_streamlit_interrupt, waiting_since
 
 T = TypeVar("T")
 MOST_BYTES = 64 * 10**6
@@ -26,7 +26,7 @@ def computed(function: Callable[..., T], key: tuple[Hashable, ...], *arguments: 
         key: what the answer depends on; the runs by their `runs_key`.
         arguments, options: of the function.
     """
-    compute = partial(client.compute, function, arguments, options)
+    compute = partial(client.compute, function, arguments, options, since=waiting_since())
     return answers.get(_whole(function, key), compute, let_streamlit_interrupt)
 
 

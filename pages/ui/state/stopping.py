@@ -78,6 +78,12 @@ def allow() -> None:
     forget("_stopped")
 
 
+def waiting_since() -> float:
+    """Return when the work that can be stopped began, by the monotonic clock; now if there is none."""
+    offer = _offer.get()
+    return time.monotonic() if offer is None else offer.since
+
+
 def let_streamlit_interrupt() -> None:
     """Offer to stop, and end this run of the page if the user has done something or has closed it."""
     offer = _offer.get()

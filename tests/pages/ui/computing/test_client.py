@@ -69,6 +69,7 @@ def test_an_error_comes_back_as_it_is(runs: Runs) -> None:
 
 
 def test_a_process_that_is_killed_is_a_sentence_and_the_next_question_is_answered(runs: Runs) -> None:
+    client.end_idle_copies()
     _until(lambda: not _copies())
     killer = threading.Thread(target=_kill_the_first_copy)
     killer.start()
@@ -79,6 +80,8 @@ def test_a_process_that_is_killed_is_a_sentence_and_the_next_question_is_answere
 
 
 def test_whoever_waits_no_longer_ends_the_computation(runs: Runs) -> None:
+    client.end_idle_copies()
+
     def leave() -> None:
         raise KeyboardInterrupt
 
@@ -87,8 +90,19 @@ def test_whoever_waits_no_longer_ends_the_computation(runs: Runs) -> None:
     _until(lambda: not _copies())
 
 
+def test_a_copy_answers_many_questions_and_the_next_one_when_it_was_killed(runs: Runs) -> None:
+    client.end_idle_copies()
+    for _ in range(3):
+        ask(rank, runs, "loss")
+    [copy] = _copies()
+    copy.kill()
+    _until(lambda: not _copies())
+    assert ask(rank, runs, "loss").metric == "loss"
+
+
 def test_without_another_process_this_one_answers(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "SUPPORTED", False)
+    client.end_idle_copies()
     monkeypatch.setattr(forks, "begin", None)  # asking for a copy would fail
     assert written(ask(rank, runs, "loss")) == written(rank(runs, "loss"))
 
@@ -110,3 +124,29 @@ def _kill_the_first_copy() -> None:
     _until(_copies)
     for copy in _copies():
         os.kill(copy.pid, signal.SIGKILL)
+
+
+def test_those_who_have_waited_longest_come_first() -> None:
+    queue, order, leave = client._Queue(1), [], threading.Event()
+
+    def wait(since: int) -> None:
+        with queue.place(since, lambda: None):
+            order.append(since)
+            leave.wait(10)
+
+    threads = [threading.Thread(target=wait, args=(since,)) for since in (5, 3, 4, 1)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        _until(lambda number=number: len(queue._waiting) == number)
+    with pytest.raises(KeyboardInterrupt), queue.place(2, _interrupt):
+        order.append(2)
+    leave.set()
+    for thread in threads:
+        thread.join(10)
+    assert order == [5, 1, 3, 4], "the first found a free place"
+    with queue.place(0, _interrupt):
+        order.append(0)  # the place is free again, so nobody waits
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
