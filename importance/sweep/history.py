@@ -133,8 +133,8 @@ def history(
         >>> import importance
         >>> runs = importance.read_runs("examples/digits_sweep.csv")
         >>> past = importance.history(runs, "val_loss", difference=0.01)
-        >>> past.best[-1] < past.best[10], [each.runs for each in past.chances]
-        (True, [10, 50, 200])
+        >>> past.ordered_by, [each.runs for each in past.chances]
+        ('Created', [10, 50, 200])
     """
     if difference is not None and not 0 < difference < np.inf:
         raise ImportanceError(f"The difference is {difference:g}, and must be a number above 0.")
