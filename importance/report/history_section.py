@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importance.formatting import number_text
 from importance.ranking.html_table import text
-from importance.report.html import csv_link, notes
+from importance.report.html import notes
 from importance.report.inputs import ReportInputs
 from importance.sweep import history_text
 from importance.sweep.history import history
@@ -20,5 +20,4 @@ def history_part(inputs: ReportInputs, sweep: Sweep) -> str:
         f"<h3>When to stop</h3><p><b>{text(history_text.verdict(past))}</b></p>"
         f"<table class=all><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         f"{notes(history_text.sentences(past))}"
-        f"{csv_link(past.to_frame(), 'history', 'The history as CSV')}"
     )

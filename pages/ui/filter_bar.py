@@ -34,9 +34,9 @@ class Chip:
 
 def draw(view: View) -> None:
     """Draw the filters of the sidebar above a page."""
-    chips = _of_filters(view)
-    if chips:
-        row("filter_bar", len(view.kept), len(view.runs), chips, lambda: clear(view))
+    filters = _of_filters(view)
+    if filters:
+        row("filter_bar", len(view.kept), len(view.runs), filters, lambda: clear(view))
     for sentence in view.ignored:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/warning: {style.plain(sentence)}", width="content")
@@ -71,26 +71,28 @@ def row(
     key: str,
     n: int,
     total: int,
-    chips: Sequence[Chip],
+    filters: Sequence[Chip],
     clear_all: Callable[[], None],
 ) -> None:
-    """Draw how many runs are left, the chips, and a button that removes all of them.
-
-    Inside a fragment, a click reruns the fragment alone.
-    """
+    """Draw how many runs are left, the chips, and a button that removes all of them."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key):
         st.markdown(f"**{n:,} of {total:,} runs**", width="content")
-        for place, chip in enumerate(chips):
-            text = chip.words if len(chip.words) <= LONGEST else f"{chip.words[: LONGEST - 1]}…"
-            st.button(
-                style.plain(text),
-                key=f"{key}_{place}_{chip.words}",
-                icon=":material/close:",
-                icon_position="right",
-                help=style.plain(f"Remove this filter: {chip.full or chip.words}"),
-                on_click=chip.undo,
-            )
-        st.button("Clear all", type="tertiary", key=f"{key}_clear", on_click=clear_all)
+        chips(key, filters, clear_all)
+
+
+def chips(key: str, filters: Sequence[Chip], clear_all: Callable[[], None]) -> None:
+    """Draw the chips and the button that removes all of them, in a row that has begun."""
+    for place, chip in enumerate(filters):
+        text = chip.words if len(chip.words) <= LONGEST else f"{chip.words[: LONGEST - 1]}…"
+        st.button(
+            style.plain(text),
+            key=f"{key}_{place}_{chip.words}",
+            icon=":material/close:",
+            icon_position="right",
+            help=style.plain(f"Remove this filter: {chip.full or chip.words}"),
+            on_click=chip.undo,
+        )
+    st.button("Clear all", type="tertiary", key=f"{key}_clear", on_click=clear_all)
 
 
 def clear(view: View) -> None:
@@ -102,11 +104,11 @@ def clear(view: View) -> None:
 
 
 def _of_filters(view: View) -> list[Chip]:
-    chips = []
+    filters = []
     for each in view.active:
         others = [other for other in view.active if other != each]
         undo = partial(state.keep_filters, view.runs, others)
-        chips.append(Chip(each.words(), undo, each.words(len(each.levels) + 1)))
+        filters.append(Chip(each.words(), undo, each.words(len(each.levels) + 1)))
     if view.filters.endswith(FEASIBLE):
-        chips.append(Chip(FEASIBLE, partial(state.put, "feasible", False)))
-    return chips
+        filters.append(Chip(FEASIBLE, partial(state.put, "feasible", False)))
+    return filters

@@ -60,7 +60,6 @@ def unranked(view: View, columns: Sequence[str], chart: Chart) -> None:
     active = _active_brushes(view, chart.axes, state.get("_marked_run"))
     mask = brushes.selected(view.kept, active.values())
     brushed = view.kept if mask.all() else view.kept.take(mask)
-    _brush_bar(view, brushed, active)
     _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None)
 
 
@@ -91,7 +90,6 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
         except state.Stopped:
             problem = "You stopped the ranking of these runs. Change the filters to rank others."
     with places.head:
-        _brush_bar(view, brushed, active)
         _head(view, ranking, len(brushed), problem)
     with places.table:
         ghosts = {score.name: score.importance for score in whole.scores} if ranking is not whole else None
@@ -108,13 +106,6 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
     with places.below:
         _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None if problem else ranking)
     malloc_trim.release()
-
-
-def _brush_bar(view: View, brushed: Runs, active: dict[str, Brush]) -> None:
-    """Draw how many runs are brushed, and a chip for each brush."""
-    if active:
-        chips = filter_bar.of_brushes(active)
-        filter_bar.row("brush_bar", len(brushed), len(view.kept), chips, partial(state.keep_brushes, {}))
 
 
 def _head(view: View, ranking: Ranking, n_brushed: int, problem: str) -> None:
@@ -228,13 +219,19 @@ def _runs_card(
     shown: Sequence[str],
     ranking: Ranking | None,
 ) -> None:
-    """Draw the number of runs, the filters, the downloads, the table of runs and the marked run in full."""
+    """Draw the number of runs, the brushes, the downloads, the table of runs and the marked run in full.
+
+    The brushes stand here, below the chart, so that the chart does not move under the pointer.
+    """
     marked = state.get("_marked_run")
     with st.container(border=True, key="card"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            noun = "run" if len(brushed) == 1 else "runs"
-            number = f"{len(brushed):,} {noun}"
-            st.markdown(f"**{number}**" if active else f"**All {number}**", width="content")
+        with st.container(horizontal=True, vertical_alignment="center", key="brush_bar"):
+            total = len(view.kept)
+            noun = "run" if total == 1 else "runs"
+            number = f"{len(brushed):,} of {total:,}" if active else f"All {total:,}"
+            st.markdown(f"**{number} {noun}**", width="content")
+            if active:
+                filter_bar.chips("brush", filter_bar.of_brushes(active), partial(state.keep_brushes, {}))
             runs_table.download(brushed, view.metric, view.goal)
             if ranking is not None:
                 downloads.downloads(view, brushed, ranking, active)

@@ -135,8 +135,11 @@ def test_a_state_of_an_uploaded_file_makes_the_browser_fetch_nothing(start: Star
     picture = "![x](http://127.0.0.1:9/x.png)"
     sweep(60).assign(State=["finished", picture, "early_stopped"] * 20).to_csv(path, index=False)
     at = start(path)
-    pills = at.sidebar.get("button_group")[-1].proto
-    labels = [option.content for option in pills.options]
-    assert {"finished", "early_stopped"} < set(labels)
-    assert not [text for text in [*labels, pills.help] if "![x](" in text]
-    assert set(at.session_state["state"]) == {"finished", picture, "early_stopped"}
+    levels = next(box for box in at.sidebar.multiselect if box.label == "Levels")
+    assert len(levels.options) == 3
+    [shown] = [option for option in levels.options if "x.png" in option]
+    assert "![x](" not in shown
+    at = press(levels.select(shown).run(), "Add")
+    chips = [button for button in at.button if "x.png" in button.label]
+    assert chips
+    assert not [chip for chip in chips if "![x](" in chip.label + chip.help]

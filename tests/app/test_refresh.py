@@ -82,7 +82,7 @@ def test_a_live_source_is_looked_at_when_it_is_due(
 def test_a_database_that_is_locked_for_a_while_costs_nothing(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "_SUPPORTED", False)  # read in this process, whose patience is set here
+    monkeypatch.setattr(reader, "SUPPORTED", False)  # read in this process, whose patience is set here
     monkeypatch.setattr(sqlite_files, "PATIENCE", 0.1)
     path = tmp_path / "runs.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:

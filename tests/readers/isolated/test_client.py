@@ -14,13 +14,19 @@ import pytest
 
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.read_budget import HOSTED, LOCAL, Budget, Limits
-from importance.readers.isolated import client
+from importance.readers.isolated import client, fork_server
 from importance.readers.isolated.messages import Message
 from importance.rows.store import no_progress
+from pages.ui.computing import client as computing
 from tests.builders import CSV, ROOT
 from tests.hostile.stores import FILES
 
 ENDLESS = FILES["view_without_an_end.db"]()
+
+
+@pytest.fixture(autouse=True)
+def _no_copies_of_other_tests() -> None:
+    computing.end_idle_copies()
 
 
 def job(
@@ -54,7 +60,9 @@ def test_an_answer_comes_back_and_the_copy_is_gone() -> None:
 
 
 def test_another_module_runs_in_a_new_process_which_reads_too() -> None:
-    before, (module, folder) = server(), (client._server._module, client._server._folder)
+    module, folder = client._server._module, client._server._folder
+    client.run_in(fork_server.__name__, ROOT)
+    before = server()
     try:
         client.run_in("pages.ui.computing.process", ROOT)
         assert len(call(job())) == 3  # type: ignore[arg-type]
