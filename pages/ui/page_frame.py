@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import streamlit as st
+
 from importance.errors import ImportanceError
 from pages.ui import filter_bar, malloc_trim, notices, sidebar, state
 from pages.ui.state import View
@@ -22,9 +24,11 @@ def show(
         stopped: draws what stays on the page when the user stops the answer.
     """
     view = sidebar.draw(on_panel)
-    notices.problem()
+    with st.container():  # always there, so that what is below keeps its place, and is not built anew
+        notices.problem()
+        if view is not None:
+            filter_bar.draw(view)
     if view is not None:
-        filter_bar.draw(view)
         try:
             with state.stoppable("page", (answer.__module__, view.key)):
                 answer(view)

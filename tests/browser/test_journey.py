@@ -84,7 +84,7 @@ def test_sort_open_levels_and_hide(open_page: Open) -> None:
     by_importance = names(page)
     page.locator("th", has_text="Parameter").get_by_role("button").click()
     assert names(page) == sorted(by_importance, key=str.lower)
-    page.locator("th", has_text="Importance").get_by_role("button").click()
+    page.locator("th").get_by_role("button", name="Importance", exact=True).click()
     assert names(page) == by_importance
     page.get_by_label("levels of solver").click()
     levels = page.locator("tr.level b").all_inner_texts()
