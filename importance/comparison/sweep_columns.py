@@ -17,6 +17,7 @@ from importance.rows.concatenation import SOURCE_COLUMN
 from importance.runs.column_names import words
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.table import Runs
+from importance.runs.time_parsing import read_dates
 from importance.space.levels import level_of
 
 MOST_LEVELS = 50
@@ -121,14 +122,10 @@ def _order(runs: Runs, metric: str) -> np.ndarray | None:
     """Return the time of each run as a rank, NaN where it is missing; None if no time is known."""
     for name, column in runs.columns.items():
         if column.kind is Kind.TIME:
-            times = _times(runs.frame[name])
+            times = read_dates(runs.frame[name])
             if times.nunique() > 1:
                 return times.rank().to_numpy()
     return run_order(runs, np.ones(len(runs), bool), metric)
-
-
-def _times(values: pd.Series) -> pd.Series:
-    return pd.to_datetime(values, errors="coerce", utc=True, format="mixed")
 
 
 def _place(name: str, column: Column) -> int:
@@ -156,7 +153,7 @@ def _by_level(runs: Runs, name: str, finite: np.ndarray, order: np.ndarray | Non
 
 
 def _by_week(runs: Runs, name: str, finite: np.ndarray) -> _Divided | None:
-    times = _times(runs.frame[name])
+    times = read_dates(runs.frame[name])
     monday = (times - pd.to_timedelta(times.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d")
     texts = ("week of " + monday).astype(object).where(times.notna(), None)
     if texts.nunique() > MOST_LEVELS:

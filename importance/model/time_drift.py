@@ -21,6 +21,7 @@ from importance.model.robust_tests import tests_with_descendants
 from importance.model.score_tests import combined_test, main_effect_kernels, score_tests
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
+from importance.runs.time_parsing import read_dates
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def run_order(runs: Runs, rows: np.ndarray, metric: str) -> np.ndarray | None:
     frame = runs.frame.loc[rows]
     for name, column in runs.columns.items():
         if column.kind is Kind.TIME:
-            times = pd.to_datetime(frame[name], errors="coerce", utc=True, format="mixed")
+            times = read_dates(frame[name])
             if times.notna().all() and times.nunique() > len(times) / 2:
                 return times.rank().to_numpy()
     if any(_is_sorted(frame[name], name == metric) for name in runs.columns):

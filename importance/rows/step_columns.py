@@ -10,7 +10,7 @@ import pandas as pd
 
 from importance.rows.index_names import StepKind
 from importance.rows.row_groups import Cells, Groups
-from importance.runs.time_parsing import are_dates
+from importance.runs.time_parsing import are_dates, read_dates
 
 _MAX_COLUMNS = 4
 
@@ -49,7 +49,7 @@ def _timestamps(column: pd.Series) -> np.ndarray:
     texts = [str(cell) for cell in column.dropna().head(20)]
     if not texts or not are_dates(texts):
         return np.full(len(column), np.nan)
-    times = pd.to_datetime(column, errors="coerce", utc=True, format="mixed")
+    times = read_dates(column)
     return np.where(times.isna(), np.nan, times.astype("int64").astype(float))
 
 

@@ -12,11 +12,11 @@ import pandas as pd
 
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
+from importance.runs.time_parsing import read_dates
 
 FEWEST_LEVELS, MOST_LEVELS = 2, 50
 """A column of text can be filtered with so many levels."""
 _MOST_NAMED = 3
-_DAY_FIRST = re.compile(r"\s*(\d{1,2})[-/.]\d{1,2}[-/.]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,8 @@ def level_counts(runs: Runs, column: str) -> dict[str, int]:
 
 
 def days(values: pd.Series) -> pd.Series:
-    """Return the day of each run in UTC; NaT without a date.
-
-    A column is read with the day first if any of its dates can be read in no other way.
-    """
-    texts = values.dropna().astype(str)
-    firsts = (_DAY_FIRST.match(text) for text in texts.unique())
-    day_first = any(first is not None and int(first[1]) > 12 for first in firsts)
-    times = pd.to_datetime(values, errors="coerce", utc=True, format="mixed", dayfirst=day_first)
-    return times.dt.tz_localize(None).dt.normalize()
+    """Return the day of each run in UTC; NaT without a date."""
+    return read_dates(values).dt.tz_localize(None).dt.normalize()
 
 
 def applicable(runs: Runs, wanted: Filter) -> tuple[Filter | None, str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pandas as pd
+
 MOST_SECONDS = 250_000_000_000
 """Seconds since 1970. The last year that Python's calendar knows is 9999."""
 _UNIT_SECONDS = {
@@ -32,6 +34,7 @@ _YEAR_FIRST = re.compile(
     rf"(\d{{4}})([-/])(\d{{1,2}})\2(\d{{1,2}}){_OF_DAY}?\s*(?:Z|UTC|[+-]\d{{2}}:?\d{{2}})?"
 )
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}})({_OF_DAY})?")
+_STARTS_WITH_DAY_OR_MONTH = re.compile(r"\s*(\d{1,2})[-/.]\d{1,2}[-/.]\d")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPELLED = re.compile(
     r"(?:[A-Z][a-z]{2},? )?(?:(\d{1,2}) ([A-Z][a-z]{2,8})|([A-Z][a-z]{2,8}) (\d{1,2})),? (\d{4}).{0,20}"
@@ -102,6 +105,17 @@ def are_dates(texts: Sequence[str], name: str = "") -> bool:
         if not orders:
             return False
     return True
+
+
+def read_dates(values: pd.Series) -> pd.Series:
+    """Return the time of each run in UTC; NaT without a date.
+
+    A column is read with the day first if any of its dates can be read in no other way.
+    """
+    texts = values.dropna().astype(str)
+    firsts = (_STARTS_WITH_DAY_OR_MONTH.match(text) for text in texts.unique())
+    day_first = any(first is not None and int(first[1]) > 12 for first in firsts)
+    return pd.to_datetime(values, errors="coerce", utc=True, format="mixed", dayfirst=day_first)
 
 
 def _exists(day: int, month: int) -> bool:

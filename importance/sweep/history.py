@@ -17,6 +17,7 @@ from importance.model.time_drift import run_order
 from importance.runs.columns import Kind
 from importance.runs.run_counters import is_counter
 from importance.runs.table import Runs
+from importance.runs.time_parsing import read_dates
 from importance.space.conditions import simplified
 from importance.space.sampling import draw
 from importance.sweep.recommend import recommend
@@ -181,7 +182,7 @@ def _order(runs: Runs, metric: str) -> tuple[np.ndarray, str, tuple[str, ...]]:
     frame = runs.frame.iloc[ended]
     for name, column in runs.columns.items():
         if column.kind is Kind.TIME:
-            times = pd.to_datetime(frame[name], errors="coerce", utc=True, format="mixed")
+            times = read_dates(frame[name])
             if times.notna().all() and times.nunique() > 1:
                 # Equal times keep the order of the table, or its opposite if the newest runs come first.
                 way = -1 if times.iloc[0] > times.iloc[-1] else 1
@@ -210,9 +211,8 @@ def _random_search(
     else:
         drawn = sign * rng.choice(present, (RANDOM_PATHS, n))
     lost = rng.random(drawn.shape) >= len(present) / n
+    lost[:, 0] = False
     paths = np.fmax.accumulate(np.where(lost, np.nan, drawn), axis=1)
-    paths[:, 0] = np.where(np.isnan(paths[:, 0]), drawn[:, 0], paths[:, 0])
-    paths = np.fmax.accumulate(paths, axis=1)
     quantiles = np.quantile(paths, [0.1, 0.5, 0.9], axis=0)
     if sweep.evidence:
         quantiles = sweep.model.inverse_transform(quantiles.ravel()).reshape(quantiles.shape)

@@ -65,3 +65,11 @@ def test_a_column_with_times_is_the_time_in_any_order_of_the_table() -> None:
     turned = frame.iloc[::-1].reset_index(drop=True)
     assert order_of(frame) == pytest.approx(np.arange(1, 41))
     assert order_of(turned) == pytest.approx(np.arange(40, 0, -1))
+
+
+def test_dates_with_the_day_first_give_the_order_in_which_the_runs_ended() -> None:
+    frame = sweep(8).assign(Created=[f"{day:02}/03/2026" for day in range(9, 17)])
+    order = order_of(frame.sample(frac=1, random_state=2, ignore_index=True))
+    assert order is not None
+    days = frame.sample(frac=1, random_state=2)["Created"].str[:2].astype(int).to_numpy()
+    assert (np.argsort(order) == np.argsort(days)).all(), "9/3 is before 13/3"

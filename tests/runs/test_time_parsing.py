@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importance.runs.time_parsing import are_dates, durations
+from importance.runs.time_parsing import are_dates, durations, read_dates
+from tests.builders import ROOT
 
 TIMES = st.lists(st.timedeltas(datetime.timedelta(0), datetime.timedelta(days=400)), min_size=1, max_size=4)
 DATES = st.datetimes(datetime.datetime(1970, 1, 1), datetime.datetime(2040, 12, 31))
@@ -91,3 +93,20 @@ def test_dates_in_common_forms_are_dates(dates: list[datetime.datetime]) -> None
 )
 def test_days_and_months_are_checked_in_all_texts(texts: list[str], name: str, expected: bool) -> None:
     assert are_dates(texts, name) is expected
+
+
+@given(st.lists(st.dates(datetime.date(2000, 1, 1), datetime.date(2030, 1, 1)), max_size=6))
+def test_one_date_that_can_only_begin_with_its_day_decides_how_all_are_read(
+    dates: list[datetime.date],
+) -> None:
+    dates = [*dates, datetime.date(2026, 2, 13)]
+    texts = pd.Series([*(f"{day:%d/%m/%Y}" for day in dates), None], dtype=object)
+    assert [time.date() for time in read_dates(texts)[:-1]] == dates
+    assert pd.isna(read_dates(texts).iloc[-1])
+
+
+def test_dates_of_runs_are_read_in_one_place() -> None:
+    readers = [
+        path for path in (ROOT / "importance").rglob("*.py") if 'format="mixed"' in path.read_text("utf-8")
+    ]
+    assert [path.name for path in readers] == ["time_parsing.py"]
