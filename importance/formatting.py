@@ -32,6 +32,16 @@ def number_text(value: float, digits: int = 3) -> str:
     return text
 
 
+def interval_text(value: float, low: float, high: float) -> str:
+    """Return a number with its interval as short text, such as "0.2 (0.1 to 0.3)"."""
+    return f"{number_text(value)} ({number_text(low)} to {number_text(high)})"
+
+
+def signed_text(value: float) -> str:
+    """Return a number as `number_text` does, with its sign: "+0.2"."""
+    return f"{'+' * (value > 0)}{number_text(value)}"
+
+
 def share_text(value: float) -> str:
     """Return a share as short text: 0.31, "<0.01" for a tiny one, and a dash where it is not defined."""
     if not math.isfinite(value):

@@ -106,11 +106,7 @@ def _swap(first: str, second: str) -> None:
 def key(comparison: Comparison, names: Sequence[str]) -> None:
     """Draw which colour is which sweep, and how many runs it has."""
     sweeps = zip((FIRST_SWEEP, SECOND_SWEEP), names, (comparison.a, comparison.b), strict=True)
-    marks = "".join(
-        f'<span><i style="background:{colour}"></i>{escape(name)}, {sweep.n_runs:,} runs</span>'
-        for colour, name, sweep in sweeps
-    )
-    st.html(f'<div class="pl-key">{marks}</div>')
+    style.key((f"background:{colour}", f"{name}, {sweep.n_runs:,} runs") for colour, name, sweep in sweeps)
 
 
 def head(comparison: Comparison, pair: Pair) -> None:
@@ -190,12 +186,9 @@ def effect_card(comparison: Comparison, names: tuple[str, str]) -> None:
     changed = [effect.parameter for effect in comparison.effects if effect.changed]
     parameter = _select(st.container(), "Effect of", options, (changed or options)[0], "parameter")
     effect = comparison.effects[options.index(parameter)]
-    plot.draw(
-        comparisons.effect_figure(comparison, parameter, names, CHART_HEIGHT),
-        "compared_effect",
-        effect_words(effect),
-    )
-    st.caption(style.plain(effect_words(effect)))
+    words = effect_words(effect)
+    plot.draw(comparisons.effect_figure(comparison, parameter, names, CHART_HEIGHT), "compared_effect", words)
+    st.caption(style.plain(words))
 
 
 def best_runs(comparison: Comparison, names: tuple[str, str]) -> None:

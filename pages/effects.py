@@ -59,7 +59,7 @@ def key(effect: Effect) -> None:
     """Draw what the marks of the chart mean."""
     marks = [
         (f"background:{BLUE}", "average, 90% band at each point"),
-        ("background:#808a9e;width:.5rem;height:.5rem;border-radius:50%", "run"),
+        (style.DOT, "run"),
         ("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", "best predicted"),
         ("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"),
     ]
@@ -70,8 +70,7 @@ def key(effect: Effect) -> None:
         marks.append((hatch.format(4), "no runs"))
     if effect.thin or any(level.thin for level in effect.levels):
         marks.append((hatch.format(8), f"fewer than {FEW_NEAR} runs"))
-    body = "".join(f'<span><i style="{style}"></i>{text}</span>' for style, text in marks)
-    st.html(f'<div class="pl-key">{body}</div>')
+    style.key(marks)
 
 
 def facts(effect: Effect, tunability: Tunability) -> None:

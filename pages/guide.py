@@ -141,8 +141,8 @@ COMPARE = """
   the first sweep let expect.
 - A **grey difference** of two importances is explained by chance. An importance may also differ because
   another range was tried.
-- If a parameter has one value in the first sweep and another in the second, its effect cannot be told from
-  that of the sweep.
+- If a parameter has one value in the first sweep and another in the second, its effect cannot be separated
+  from that of the sweep.
 """
 
 NEXT = """

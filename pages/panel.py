@@ -65,9 +65,11 @@ def without_ranking(view: View, error: ImportanceError) -> None:
         view = replace(view, kept=view.runs)
     names = list(view.modelled if view.shown is None else view.shown)[: state.SHOWN_BY_AUTO]
     names += view.axes
+    height = LOW_CARD_HEIGHT - LEGEND_HEIGHT
+    drawn = state.chart(view, names, height)
     with st.container(border=True, height=LOW_CARD_HEIGHT, key="chart_card"):
-        draw_chart(view, names, state.chart(view, names, LOW_CARD_HEIGHT - LEGEND_HEIGHT), LOW_CARD_HEIGHT)
-    linked_views.unranked(view, names, state.chart(view, names, LOW_CARD_HEIGHT - LEGEND_HEIGHT))
+        draw_chart(view, names, drawn, height)
+    linked_views.unranked(view, names, drawn)
 
 
 def stopped(view: View) -> None:

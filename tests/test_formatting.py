@@ -14,7 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importance import formatting
-from importance.formatting import is_missing, natural_key, number_text, share_text, valid_text
+from importance.formatting import (
+    interval_text,
+    is_missing,
+    natural_key,
+    number_text,
+    share_text,
+    signed_text,
+    valid_text,
+)
 
 UNITS = {"": 1.0, "k": 1e3, "M": 1e6, "B": 1e9}
 
@@ -140,3 +148,12 @@ def test_valid_text_can_be_encoded_and_keeps_whole_pairs() -> None:
     assert valid_text("\ud83d\ude00") == "\U0001f600"
     assert valid_text("plain") == "plain"
     assert valid_text("l\udcc3\udca4ufe") == "läufe"
+
+
+def test_an_interval_follows_its_value() -> None:
+    assert interval_text(0.2, 0.1, 0.3) == "0.2 (0.1 to 0.3)"
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.2, "+0.2"), (-0.2, "-0.2"), (0.0, "0"), (math.nan, "–")])
+def test_a_difference_has_its_sign(value: float, text: str) -> None:
+    assert signed_text(value) == text

@@ -64,6 +64,17 @@ class Waterfall:
     title: str
     log: bool
 
+    def place(self, value: float) -> float:
+        """Return where a value is on the axis: its decimal logarithm if the axis is logarithmic."""
+        return math.log10(value) if self.log else value
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest place of a bar or an interval."""
+        values = [value for bar in self.bars for value in (bar.start, bar.end, bar.low, bar.high)]
+        places = [self.place(value) for value in values if math.isfinite(value)]
+        return min(places), max(places)
+
 
 def waterfall(explanation: Explanation, a: str = "", b: str = "", most: int = MOST_PARTS) -> Waterfall:
     """Return the bars of an explanation: the first run, the parts, what is unexplained, the second run.

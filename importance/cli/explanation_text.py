@@ -7,11 +7,11 @@ import dataclasses
 from importance.cli.json_answer import in_json
 from importance.cli.terminal import BOLD, DIM, Style, printable
 from importance.cli.text_table import table_lines
-from importance.effects.ablation import Step, Value
-from importance.effects.explanation import Explanation, Part
-from importance.effects.explanation_text import headline
+from importance.effects.ablation import Value
+from importance.effects.explanation import Explanation
+from importance.effects.explanation_text import headline, name_of, part_text, value_text
 from importance.effects.metric_differences import Unit
-from importance.formatting import is_missing, number_text
+from importance.formatting import number_text
 
 _UNITS = {
     Unit.METRIC: "The parts add up to the difference.",
@@ -24,11 +24,21 @@ def explanation_lines(explanation: Explanation, style: Style) -> list[str]:
     """Return the difference in words, a row for each part, and the path."""
     why = explanation
     parts = [
-        (_name(part), _value(part.a), _value(part.b), *_figures(part, why.unit))
+        (
+            name_of(part),
+            _value(part.a),
+            _value(part.b),
+            part_text(why, part.value),
+            f"{part_text(why, part.low)} to {part_text(why, part.high)}",
+        )
         for part in (*why.parts, why.unexplained)
     ]
     steps = [
-        (_name(step), _value(step.value) if step.parameter else "", number_text(step.metric))
+        (
+            name_of(step) or "a as it is",
+            _value(step.value) if step.parameter else "",
+            number_text(step.metric),
+        )
         for step in why.path
     ]
     header = ["parameter", "a", "b", "part", "90% interval"]
@@ -59,20 +69,5 @@ def _finding(why: Explanation) -> str:
     return f"a is {a}, b is {b}. {headline(why, 'a', 'b')}."
 
 
-def _name(part: Part | Step) -> str:
-    return " + ".join((part.parameter, *part.also)) or "a as it is"
-
-
 def _value(value: Value) -> str:
-    if value is None or is_missing(value):
-        return ""
-    return number_text(value) if isinstance(value, float) else printable(value)
-
-
-def _figures(part: Part, unit: Unit) -> tuple[str, str]:
-    def text(value: float) -> str:
-        if value != value:
-            return number_text(value)
-        return f"×{number_text(value)}" if unit is Unit.FACTOR else f"{'+' * (value > 0)}{number_text(value)}"
-
-    return text(part.value), f"{text(part.low)} to {text(part.high)}"
+    return printable(value_text(value))

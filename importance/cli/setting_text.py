@@ -7,7 +7,7 @@ import pandas as pd
 from importance.cli.json_answer import in_json
 from importance.cli.terminal import BOLD, Style, printable
 from importance.cli.text_table import table_lines
-from importance.effects.setting_means import FIGURES
+from importance.effects.setting_means import FIGURES, figures_of, parameters_of
 from importance.effects.setting_text import setting_text
 from importance.formatting import number_text, share_text
 
@@ -23,7 +23,7 @@ def setting_lines(table: pd.DataFrame, metric: str, style: Style) -> list[str]:
         metric: the metric.
         style: what the terminal can show.
     """
-    figures = _figures(table)
+    figures = figures_of(table)
     best = figures.iloc[0]
     sentence = (
         f"The setting with the best expected {metric}: {number_text(best['shrunken'])}, 90% "
@@ -51,8 +51,7 @@ def setting_lines(table: pd.DataFrame, metric: str, style: Style) -> list[str]:
 
 def setting_records(table: pd.DataFrame) -> object:
     """Return the settings in the types of JSON: for each its parameters in one object, and the figures."""
-    figures = _figures(table)
-    parameters = table.iloc[:, : -len(FIGURES)]
+    figures, parameters = figures_of(table), parameters_of(table)
     return [
         in_json(
             {"parameters": dict(zip(parameters.columns, parameters.iloc[k], strict=True))}
@@ -60,8 +59,3 @@ def setting_records(table: pd.DataFrame) -> object:
         )
         for k in range(len(table))
     ]
-
-
-def _figures(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns after those of the parameters, which may have the same names."""
-    return table.iloc[:, -len(FIGURES) :]

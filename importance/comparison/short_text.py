@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from importance.comparison.progress import CommonSettings, Outcome, Promise
 from importance.comparison.result import Comparison
-from importance.formatting import number_text
+from importance.formatting import number_text, signed_text
 
 _ARROW = " → "
 _OUTCOMES = {
@@ -35,9 +35,7 @@ def progress_texts(comparison: Comparison) -> tuple[ShortText, ...]:
         which = "either sweep" if len(unpredicted) == 2 else f"the {unpredicted[0]} sweep"
         luck = f"nothing predicts {metric} in {which}"
     return (
-        ShortText(
-            f"Best {metric}", _ARROW.join(map(number_text, (a.best, b.best))), f"{a.run}{_ARROW}{b.run}"
-        ),
+        best_text(metric, (a.best, b.best), f"{a.run}{_ARROW}{b.run}"),
         ShortText("Expected best", _ARROW.join(expected), luck),
         _promise(comparison.promise),
         _common(comparison.common, metric),
@@ -66,11 +64,7 @@ def _common(common: CommonSettings | None, metric: str) -> ShortText:
     difference = common.difference
     if common.n_equal == common.n:
         return ShortText(title, value, f"{metric} is the same, so they may be the same runs")
-    detail = f"{metric} {_signed(difference.value)}"
+    detail = f"{metric} {signed_text(difference.value)}"
     if difference.low == difference.low:
-        detail += f" ({_signed(difference.low)} to {_signed(difference.high)})"
+        detail += f" ({signed_text(difference.low)} to {signed_text(difference.high)})"
     return ShortText(title, value, detail)
-
-
-def _signed(value: float) -> str:
-    return f"{'+' * (value > 0)}{number_text(value)}"

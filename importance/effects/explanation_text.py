@@ -7,7 +7,7 @@ import math
 from importance.effects.ablation import Step
 from importance.effects.explanation import Explanation, Part
 from importance.effects.metric_differences import Unit
-from importance.formatting import number_text
+from importance.formatting import number_text, signed_text
 
 _MOSTLY = 0.5  # of the difference
 
@@ -115,7 +115,7 @@ def part_text(explanation: Explanation, value: float) -> str:
         return "–"
     if explanation.unit is Unit.FACTOR:
         return f"×{number_text(value)}"
-    return f"{'+' * (value > 0)}{number_text(value)}"
+    return signed_text(value)
 
 
 def _size(why: Explanation, whole: float) -> str:

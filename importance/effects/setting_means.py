@@ -81,6 +81,16 @@ def settings(
     return setting_table(runs, metric, parameters, goal=goal, seed=seed).frame
 
 
+def parameters_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of what `settings` returns that hold the parameters."""
+    return table.iloc[:, : -len(FIGURES)]
+
+
+def figures_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns `FIGURES` of what `settings` returns: the last, as names may repeat."""
+    return table.iloc[:, -len(FIGURES) :]
+
+
 @dataclass(frozen=True, eq=False)
 class SettingTable:
     """What `settings` returns, and where the runs of each setting are.
@@ -97,13 +107,13 @@ class SettingTable:
 
     @property
     def parameters(self) -> pd.DataFrame:
-        """The columns of `frame` before `FIGURES`."""
-        return self.frame.iloc[:, : -len(FIGURES)]
+        """The columns of `frame` that hold the parameters."""
+        return parameters_of(self.frame)
 
     @property
     def figures(self) -> pd.DataFrame:
-        """The columns `FIGURES` of `frame`; a parameter may have the name of one of them."""
-        return self.frame.iloc[:, -len(FIGURES) :]
+        """The columns `FIGURES` of `frame`."""
+        return figures_of(self.frame)
 
 
 def setting_table(

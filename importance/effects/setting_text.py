@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from importance.effects.setting_means import FIGURES
-from importance.formatting import is_missing, number_text
+from importance.effects.setting_means import FIGURES, figures_of
+from importance.formatting import interval_text, is_missing, number_text
 
 
 def setting_text(row: pd.Series) -> str:
@@ -16,14 +16,14 @@ def setting_text(row: pd.Series) -> str:
 
 def headline(table: pd.DataFrame, metric: str) -> str:
     """Return what to expect of the first setting of the table."""
-    best = table.iloc[0, -len(FIGURES) :]
-    low, high = number_text(best["low"]), number_text(best["high"])
-    return f"The best setting is expected to reach {metric} {number_text(best['shrunken'])} ({low} to {high})"
+    best = figures_of(table).iloc[0]
+    expected = interval_text(best["shrunken"], best["low"], best["high"])
+    return f"The best setting is expected to reach {metric} {expected}"
 
 
 def certainty_text(table: pd.DataFrame) -> str:
     """Return how sure it is that the first setting is the best, and how many runs that rests on."""
-    figures = table.iloc[:, -len(FIGURES) :]
+    figures = figures_of(table)
     n, best = len(figures), figures.iloc[0]
     text = f"It is the best of {n:,} settings with a probability of {best['p_best']:.0%}."
     if n > 1 and int(figures["runs"].max()) == 1:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from importance.formatting import finite_or_none, short_labels
 from importance.palette import BLUE, ORANGE
-from importance.plots.figure import bare, plain
+from importance.plots.figure import bare, error_bars, plain
 from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING, ParameterScore
 
@@ -96,15 +96,14 @@ def _add_bars(figure: go.Figure, scores: Sequence[ParameterScore], evidence: boo
             "line": {"width": 0},
             "cornerradius": 4,
         },
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "thickness": 1.4,
-            "width": 4,
-            "color": _OUTLINE,
-            "array": [finite_or_none(score.high - score.importance) for score in scores],
-            "arrayminus": [finite_or_none(score.importance - score.low) for score in scores],
-        },
+        error_x=error_bars(
+            [score.importance for score in scores],
+            [score.low for score in scores],
+            [score.high for score in scores],
+            _OUTLINE,
+            1.4,
+            4,
+        ),
         text=[_tooltip(score) for score in scores],
         textposition="none",
         customdata=[plain(score.name) for score in scores],

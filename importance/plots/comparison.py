@@ -12,9 +12,9 @@ from importance.charts.compared_rows import ComparedRow, TriedSpan, compared_row
 from importance.charts.ticks import ticks_between
 from importance.comparison.progress import Estimate
 from importance.comparison.result import Comparison, Curve, EffectComparison
-from importance.formatting import number_text, share_text, short_labels
+from importance.formatting import finite_or_none, interval_text, number_text, share_text, short_labels
 from importance.palette import FIRST_SWEEP, SECOND_SWEEP
-from importance.plots.figure import GRID, bare, plain, value_text, with_interval
+from importance.plots.figure import GRID, add_band, bare, error_bars, plain, value_text
 
 MOST_ROWS = 10
 _GREY = "rgba(128,138,158,0.75)"
@@ -113,7 +113,7 @@ def _add_tried(figure: go.Figure, spans: Sequence[TriedSpan | None], number: int
 
 def _add_shares(figure: go.Figure, shares: Sequence[Estimate], number: int, name: str) -> None:
     figure.add_scatter(
-        x=[_or_none(share.value) for share in shares],
+        x=[finite_or_none(share.value) for share in shares],
         y=_places(shares, number),
         mode="markers",
         marker={"size": 9, "color": _COLOURS[number]},
@@ -132,7 +132,7 @@ def _add_differences(figure: go.Figure, rows: Sequence[ComparedRow]) -> None:
         chosen = [(k, row) for k, row in enumerate(rows) if row.importance_changed is real]
         differences = [row.difference for _, row in chosen]
         figure.add_scatter(
-            x=[_or_none(each.value) for each in differences],
+            x=[finite_or_none(each.value) for each in differences],
             y=[k for k, _ in chosen],
             mode="markers",
             marker={"size": 8, "color": colour, "symbol": "diamond"},
@@ -145,19 +145,8 @@ def _add_differences(figure: go.Figure, rows: Sequence[ComparedRow]) -> None:
 
 
 def _interval(estimates: Sequence[Estimate], colour: str) -> dict[str, object]:
-    return {
-        "type": "data",
-        "symmetric": False,
-        "thickness": 1.6,
-        "width": 0,
-        "color": colour,
-        "array": [_or_none(each.high - each.value) for each in estimates],
-        "arrayminus": [_or_none(each.value - each.low) for each in estimates],
-    }
-
-
-def _or_none(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    values, lows, highs = ([getattr(each, name) for each in estimates] for name in ("value", "low", "high"))
+    return error_bars(values, lows, highs, colour, 1.6)
 
 
 # -- one effect -----------------------------------------------------------------------------------------
@@ -202,16 +191,8 @@ def _add_curves(figure: go.Figure, effect: EffectComparison, names: Sequence[str
         colour = _COLOURS[number]
         tried = [k for k, mean in enumerate(curve.mean) if math.isfinite(mean)]
         x = [grid[k] for k in tried]
-        for ends, fill in ((curve.low, None), (curve.high, "tonexty")):
-            figure.add_scatter(
-                x=x,
-                y=[ends[k] for k in tried],
-                mode="lines",
-                line={"width": 0, "color": colour},
-                fill=fill,
-                fillcolor=_BANDS[number],
-                hoverinfo="skip",
-            )
+        lows, highs = ([ends[k] for k in tried] for ends in (curve.low, curve.high))
+        add_band(figure, x, lows, highs, _BANDS[number])
         figure.add_scatter(
             x=x,
             y=[curve.mean[k] for k in tried],
@@ -264,7 +245,7 @@ def _add_levels(figure: go.Figure, effect: EffectComparison, names: Sequence[str
 
 
 def _reading(effect: EffectComparison, curve: Curve, k: int) -> str:
-    return f"{value_text(effect.grid[k])}: {with_interval(curve.mean[k], curve.low[k], curve.high[k])}"
+    return f"{value_text(effect.grid[k])}: {interval_text(curve.mean[k], curve.low[k], curve.high[k])}"
 
 
 def _add_best(figure: go.Figure, x: float, y: float, number: int, name: str) -> None:

@@ -11,10 +11,10 @@ from importance.charts import effect_axes
 from importance.charts.effect_axes import HALF_BAR, HALF_CELL, EffectAxis
 from importance.charts.jitter import jitter
 from importance.effects.effect import Effect
-from importance.formatting import number_text, short_labels
+from importance.formatting import interval_text, number_text, short_labels
 from importance.palette import BLUE, ORANGE
 from importance.plots.effect_runs import add_points, rows_to_draw
-from importance.plots.figure import BAND, DOTS, FAINT_BAND, GRID, bare, hatch, plain, with_interval
+from importance.plots.figure import BAND, DOTS, FAINT_BAND, GRID, add_band, bare, hatch, plain
 
 _SMOOTH = {"shape": "spline", "smoothing": 0.7}
 # Levels are 1 apart on their axis.
@@ -92,16 +92,8 @@ def _add_bands(figure: go.Figure, effect: Effect) -> None:
     for first, last in effect_axes.banded_parts(effect):
         for band in effect_axes.bands(effect):
             colour = FAINT_BAND if band.faint else BAND
-            for end, fill in ((band.low, None), (band.high, "tonexty")):
-                figure.add_scatter(
-                    x=effect.grid[first:last],
-                    y=end[first:last],
-                    mode="lines",
-                    line={"width": 0, "color": colour, **_SMOOTH},
-                    fill=fill,
-                    fillcolor=colour,
-                    hoverinfo="skip",
-                )
+            part = slice(first, last)
+            add_band(figure, effect.grid[part], band.low[part], band.high[part], colour, _SMOOTH)
 
 
 def _add_means(figure: go.Figure, effect: Effect) -> None:
@@ -120,7 +112,7 @@ def _add_means(figure: go.Figure, effect: Effect) -> None:
             mode="lines",
             line={"color": BLUE, "width": 3, **_SMOOTH},
             text=[
-                f"{number_text(value)}: {with_interval(mean, low, high)}"
+                f"{number_text(value)}: {interval_text(mean, low, high)}"
                 for value, mean, low, high in list(
                     zip(effect.grid, effect.mean, effect.low, effect.high, strict=True)
                 )[first:last]
@@ -184,7 +176,7 @@ def _draw_levels(
             fillcolor=BAND,
             hoverinfo="skip",
         )
-        values = with_interval(level.mean, level.low, level.high)
+        values = interval_text(level.mean, level.low, level.high)
         figure.add_scatter(
             x=[k - HALF_BAR, k + HALF_BAR],
             y=[level.mean, level.mean],

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from importance.charts.waterfall import MOST_PARTS, BarKind, Waterfall, WaterfallBar, waterfall
 from importance.effects.explanation import Explanation
 from importance.effects.explanation_text import name_of, value_text
-from importance.formatting import short_labels
+from importance.formatting import interval_text, short_labels
 from importance.palette import BLUE, ORANGE
-from importance.plots.figure import BAND, GRID, bare, plain, with_interval
+from importance.plots.figure import BAND, GRID, add_band, bare, plain
 
 _GREY = "rgba(128,138,158,0.55)"
 _LINE = "rgba(128,138,158,0.9)"
@@ -81,10 +81,9 @@ def explanation_waterfall(
 
 def _ends(chart: Waterfall) -> list[float]:
     """Return the ends of the axis, with room for the texts at its right."""
-    ends = [value for bar in chart.bars for value in (bar.start, bar.end, bar.low, bar.high)]
-    places = [math.log10(value) if chart.log else value for value in ends if math.isfinite(value)]
-    width = (max(places) - min(places)) or 1.0
-    return [min(places) - 0.04 * width, max(places) + 0.16 * width]
+    low, high = chart.ends
+    width = (high - low) or 1.0
+    return [low - 0.04 * width, high + 0.16 * width]
 
 
 def _add_run(figure: go.Figure, row: int, bar: WaterfallBar) -> None:
@@ -154,16 +153,7 @@ def ablation_path(explanation: Explanation, *, most: int = MOST_STEPS, height: i
     labels = short_labels(names, 14)
     places = list(range(len(path)))
     figure = go.Figure()
-    for ends, fill in (([step.low for step in path], None), ([step.high for step in path], "tonexty")):
-        figure.add_scatter(
-            x=places,
-            y=ends,
-            mode="lines",
-            line={"width": 0, "color": BAND},
-            fill=fill,
-            fillcolor=BAND,
-            hoverinfo="skip",
-        )
+    add_band(figure, places, [step.low for step in path], [step.high for step in path], BAND)
     changes = [
         f"{plain(name)} {plain(value_text(step.value))}" for name, step in zip(names, path, strict=True)
     ]
@@ -174,7 +164,7 @@ def ablation_path(explanation: Explanation, *, most: int = MOST_STEPS, height: i
         line={"color": BLUE, "width": 2.5},
         marker={"size": 8, "color": BLUE},
         text=[
-            f"{change}: {with_interval(step.metric, step.low, step.high)}"
+            f"{change}: {interval_text(step.metric, step.low, step.high)}"
             for change, step in zip(changes, path, strict=True)
         ],
         hovertemplate="%{text}<extra></extra>",

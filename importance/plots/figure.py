@@ -11,7 +11,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from importance.formatting import number_text
+from importance.formatting import finite_or_none, number_text
 
 BAND = "rgba(74,124,240,0.22)"
 FAINT_BAND = "rgba(74,124,240,0.1)"
@@ -80,6 +80,55 @@ def hatched(
     )
 
 
+def add_band(
+    figure: go.Figure,
+    x: Sequence[float],
+    low: Sequence[float],
+    high: Sequence[float],
+    colour: str,
+    line: Mapping[str, object] | None = None,
+) -> None:
+    """Fill the area between two curves.
+
+    Args:
+        figure: changed in place.
+        x: (k,) positions.
+        low, high: (k,) the curves.
+        colour: of the area.
+        line: the shape of both curves, as Plotly calls it.
+    """
+    for ends, fill in ((low, None), (high, "tonexty")):
+        figure.add_scatter(
+            x=x,
+            y=ends,
+            mode="lines",
+            line={"width": 0, "color": colour, **(line or {})},
+            fill=fill,
+            fillcolor=colour,
+            hoverinfo="skip",
+        )
+
+
+def error_bars(
+    values: Sequence[float],
+    lows: Sequence[float],
+    highs: Sequence[float],
+    colour: str,
+    thickness: float,
+    width: float = 0,
+) -> dict[str, object]:
+    """Return intervals around values as Plotly's error bars; none where a number is not finite."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "thickness": thickness,
+        "width": width,
+        "color": colour,
+        "array": [finite_or_none(high - value) for value, high in zip(values, highs, strict=True)],
+        "arrayminus": [finite_or_none(value - low) for value, low in zip(values, lows, strict=True)],
+    }
+
+
 def plain(text: str) -> str:
     """Return a text that Plotly shows as it is, although Plotly interprets some HTML tags."""
     return escape(str(text), quote=False)
@@ -88,8 +137,3 @@ def plain(text: str) -> str:
 def value_text(value: float | str) -> str:
     """Return a value of a parameter as text that Plotly shows as it is."""
     return plain(value) if isinstance(value, str) else number_text(float(value), 4)
-
-
-def with_interval(mean: float, low: float, high: float) -> str:
-    """Return a metric with its 90% interval as text, such as "0.2 (0.1 to 0.3)"."""
-    return f"{number_text(mean)} ({number_text(low)} to {number_text(high)})"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from importance.effects.setting_means import FIGURES
+from importance.effects.setting_means import figures_of
 from importance.effects.setting_text import setting_text
-from importance.formatting import short_labels
+from importance.formatting import interval_text, short_labels
 from importance.palette import BLUE
-from importance.plots.figure import DOTS, GRID, bare, plain, with_interval
+from importance.plots.figure import DOTS, GRID, bare, error_bars, plain
 
 MOST_SETTINGS = 20
 _ROW_HEIGHT = 26  # pixels
@@ -35,7 +35,8 @@ def setting_intervals(settings: pd.DataFrame, metric: str, *, most: int = MOST_S
         'Figure'
     """
     shown = settings.head(most)
-    figures = shown.iloc[:, -len(FIGURES) :]
+    figures = figures_of(shown)
+    means, lows, highs = (figures[name].tolist() for name in ("shrunken", "low", "high"))
     places = list(range(len(shown)))
     names = [plain(setting_text(shown.iloc[k])) for k in places]
     figure = go.Figure()
@@ -48,23 +49,15 @@ def setting_intervals(settings: pd.DataFrame, metric: str, *, most: int = MOST_S
         hovertemplate="%{text}: %{x:.4g}<extra></extra>",
     )
     figure.add_scatter(
-        x=figures["shrunken"],
+        x=means,
         y=places,
         mode="markers",
         marker={"size": 9, "color": BLUE},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "thickness": 1.8,
-            "width": 0,
-            "color": BLUE,
-            "array": figures["high"] - figures["shrunken"],
-            "arrayminus": figures["shrunken"] - figures["low"],
-        },
+        error_x=error_bars(means, lows, highs, BLUE, 1.8),
         text=[
-            f"{name}<br>{with_interval(mean, low, high)}, best with {chance:.0%}"
+            f"{name}<br>{interval_text(mean, low, high)}, best with {chance:.0%}"
             for name, mean, low, high, chance in zip(
-                names, *(figures[each] for each in ("shrunken", "low", "high", "p_best")), strict=True
+                names, means, lows, highs, figures["p_best"], strict=True
             )
         ],
         hovertemplate="%{text}<extra></extra>",

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 
 from importance.charts.surface_axes import CellAxis, cell_axis, rectangles, run_positions
 from importance.effects.two_parameters import Surface
-from importance.formatting import number_text
+from importance.formatting import interval_text, number_text
 from importance.palette import SCALE, toward
-from importance.plots.figure import bare, hatched, plain, value_text, with_interval
+from importance.plots.figure import bare, hatched, plain, value_text
 
 
 def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
@@ -34,7 +34,7 @@ def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
     x_axis, y_axis = cell_axis(surface.x, surface.x_log), cell_axis(surface.y, surface.y_log)
     tooltips = [
         [
-            f"{value_text(x)}, {value_text(y)}: {with_interval(mean, low, high)}"
+            f"{value_text(x)}, {value_text(y)}: {interval_text(mean, low, high)}"
             for x, mean, low, high in zip(surface.x, means, lows, highs, strict=True)
         ]
         for y, means, lows, highs in zip(surface.y, surface.mean, surface.low, surface.high, strict=True)

@@ -18,7 +18,6 @@ from importance.model.constants import (
     BAYES_FACTOR_SLOPE,
     BAYES_FACTOR_START,
     EVIDENCE_LEVEL,
-    FEW_SETTINGS,
     FOLDS_OF_MANY_RUNS,
     FOREST_BLEND,
     LEARN_RUNS,
@@ -175,8 +174,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     without_fold = cross_validate(y, bases, theta, folds, LEARN_RUNS)
     predicted = fitted.mean + fitted.sd * without_fold.predicted
     uncorrected = runs.skill(predicted, len(folds))  # the R2 that the widths of the intervals were chosen by
-    # With more settings R2 is right as it is; with five folds the correction is up to a fifth of the error.
-    correction = fitted.sd**2 * without_fold.correction if n <= FEW_SETTINGS else None
+    correction = None if without_fold.correction is None else fitted.sd**2 * without_fold.correction
     fit = runs.skill(predicted, len(folds), correction)
     chance = chance_tests(bases, lighter_tails, seed)
     by_model = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))

@@ -18,10 +18,8 @@ _TEXT_ROOM = 0.16  # of the axis, at its right
 
 def waterfall_svg(chart: Waterfall) -> str:
     """Return a waterfall as SVG: a row for each bar, with its value and the line of its 90% interval."""
-    ends = [value for bar in chart.bars for value in (bar.start, bar.end, bar.low, bar.high)]
-    places = [_place(chart, value) for value in ends if math.isfinite(value)]
-    low, width = min(places), (max(places) - min(places)) or 1.0
-    high = low + (1 + _TEXT_ROOM) * width
+    low, highest = chart.ends
+    high = low + (1 + _TEXT_ROOM) * ((highest - low) or 1.0)
     x = PixelScale(low, high, _LEFT, WIDTH - _RIGHT)
     bottom = _TOP + _ROW * len(chart.bars)
     ticks, labels = ticks_between(low, high, log=chart.log)
@@ -38,12 +36,8 @@ def waterfall_svg(chart: Waterfall) -> str:
     return drawing(bottom + _BOTTOM, title, parts, WIDTH)
 
 
-def _place(chart: Waterfall, value: float) -> float:
-    return math.log10(value) if chart.log else value
-
-
 def _bar(chart: Waterfall, bar: WaterfallBar, name: str, y: float, x: PixelScale) -> str:
-    start, end = x(_place(chart, bar.start)), x(_place(chart, bar.end))
+    start, end = x(chart.place(bar.start)), x(chart.place(bar.end))
     is_run = bar.kind is BarKind.RUN
     parts = [label(_LEFT - 8, y + 3.5, name, "end", BOLD if is_run else TICK)]
     right = max(start, end)
@@ -58,7 +52,7 @@ def _bar(chart: Waterfall, bar: WaterfallBar, name: str, y: float, x: PixelScale
             f'height="14" fill="{colour}"><title>{text(words)}</title></rect>'
         )
         if math.isfinite(bar.low):
-            ends = [x(_place(chart, value)) for value in (bar.low, bar.high)]
+            ends = [x(chart.place(value)) for value in (bar.low, bar.high)]
             parts.append(
                 f'<path d="M{ends[0]:.1f} {y:.1f}H{ends[1]:.1f}" stroke="currentColor" stroke-opacity="0.6"/>'
             )

@@ -6,6 +6,7 @@ import math
 
 import streamlit as st
 
+from importance.palette import BLUE
 from importance.sweep import history_text
 from pages.ui import downloads, plot, state, style
 from pages.ui.state import View
@@ -73,10 +74,10 @@ def _difference(view: View, shown: float) -> None:
 
 def _key() -> None:
     """Draw what the marks of the chart mean."""
-    marks = (
-        ("background:#2457e6", "best so far"),
-        ("background:#808a9e;width:.5rem;height:.5rem;border-radius:50%", "run"),
-        ("background:#2457e6;opacity:.25", "random search, 80% interval"),
+    style.key(
+        (
+            (f"background:{BLUE}", "best so far"),
+            (style.DOT, "run"),
+            (f"background:{BLUE};opacity:.25", "random search, 80% interval"),
+        )
     )
-    body = "".join(f'<span><i style="{look}"></i>{text}</span>' for look, text in marks)
-    st.html(f'<div class="pl-key">{body}</div>')

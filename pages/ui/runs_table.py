@@ -46,7 +46,7 @@ def draw(
     best = best_first(runs, metric, goal).head(MOST_ROWS)
     names = runs.run_names
     columns = [metric, *(name for name in parameters if name != metric)]
-    cells = [[_cell(value) for value in best[name]] for name in columns]
+    cells = [[cell(value) for value in best[name]] for name in columns]
     headed = columns
     settings = runs.settings()
     if settings.repeated:
@@ -63,7 +63,8 @@ def draw(
     return table.run_table(headings, rows, footer, selected=marked)
 
 
-def _cell(value: object) -> str | float | None:
+def cell(value: object) -> str | float | None:
+    """Return a value as a table shows and sorts it: a number, a text, or None if it is missing."""
     if is_missing(value):
         return None
     if isinstance(value, float):

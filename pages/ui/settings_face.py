@@ -14,8 +14,8 @@ import streamlit as st
 from importance.effects import explanation_text, setting_text
 from importance.effects.explanation import Explanation
 from importance.effects.setting_means import SettingTable
-from importance.formatting import is_missing, number_text
-from pages.ui import downloads, filter_bar, notices, plot, style, table
+from importance.formatting import interval_text, number_text
+from pages.ui import downloads, filter_bar, notices, plot, runs_table, style, table
 from pages.ui.state import View, effects, settings
 
 MOST_ROWS = 200
@@ -106,7 +106,7 @@ def _draw_table(view: View, result: SettingTable, marked: Sequence[int]) -> int 
                 "4": _number(row["shrunken"]),
                 "5": _number(row["p_best"]),
                 "cells": {"4": _interval(row, span), "5": _chance(row["p_best"])},
-                **{str(6 + i): _cell(value) for i, value in enumerate(parameters.iloc[k])},
+                **{str(6 + i): runs_table.cell(value) for i, value in enumerate(parameters.iloc[k])},
             }
         )
     better = "descending" if view.goal == "maximize" else "ascending"
@@ -142,7 +142,7 @@ def _interval(row: Mapping[Any, Any], span: tuple[float, float]) -> dict[str, An
         return round(100 * min(max((value - span[0]) / width, 0.0), 1.0), 2)
 
     low, high, mean = row["low"], row["high"], row["mean"]
-    text = f"{number_text(row['shrunken'])} ({number_text(low)} to {number_text(high)})"
+    text = interval_text(row["shrunken"], low, high)
     return {
         "text": text,
         "title": f"expected {text}, mean of its runs {number_text(mean)}",
@@ -165,12 +165,6 @@ def _chance(chance: float) -> dict[str, Any]:
 
 def _number(value: float) -> float | None:
     return float(f"{value:.3g}") if math.isfinite(value) else None
-
-
-def _cell(value: object) -> str | float | None:
-    if is_missing(value):
-        return None
-    return float(f"{value:.4g}") if isinstance(value, float) else str(value)
 
 
 def _why(view: View, result: SettingTable, rows: Sequence[int]) -> None:

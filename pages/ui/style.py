@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from importance import palette
 HERE = Path(__file__).parent
 ICON = str(HERE / "icon.svg")
 LOGO = str(HERE / "logo.svg")
+DOT = "background:#808a9e;width:.5rem;height:.5rem;border-radius:50%"
+"""The mark of a run in a key."""
 _MARKUP = re.compile(r"[\\\[`$*<~#&]|(?<![^\W_])_|_(?![^\W_])|^[>+=|-]")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
 _JOINER = "\u2060"
@@ -40,6 +42,12 @@ def plain(text: str) -> str:
     """
     line = re.sub(r"\s*[\n\r]\s*", " ", text.strip())
     return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", _REPLACED.sub(_JOINER, line)))
+
+
+def key(marks: Iterable[tuple[str, str]]) -> None:
+    """Draw what the marks of a chart mean: for each the CSS of the mark, and a text."""
+    body = "".join(f'<span><i style="{look}"></i>{escape(text)}</span>' for look, text in marks)
+    st.html(f'<div class="pl-key">{body}</div>')
 
 
 def trust(word: str, level: str, sentence: str) -> None:

@@ -223,7 +223,8 @@ def _rows(table: tuple[str, int, int]) -> list[dict[str, object]]:
     result = outcome(next(tasks([name])), n, seed)
     made = {way: forecast(result.sweep, listed=each) for way, each in result.lists.items()}
     made["ranges"] = forecast(result.sweep, next_runs=_NEXT)
-    half = "fresh" if name in FRESH else "added" if name in ADDED else "first"
+    groups = {"latest": funnels.LATEST, "fresh": FRESH, "added": ADDED}
+    half = next((group for group, of_group in groups.items() if name in of_group), "first")
     return [
         {"half": half, "name": name, "n": n, "way": way, **figures(result, way, expected)}
         for way, expected in made.items()
@@ -241,21 +242,37 @@ def summary(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return text
 
 
-def main() -> None:
+def rows_of_all(
+    description: str | None,
+    rows: Callable[[tuple[str, int, int]], list[dict[str, object]]],
+    ns: list[int],
+    seeds: int,
+) -> pd.DataFrame:
+    """Return the rows of all sweeps that the command line asks for.
+
+    Args:
+        description: of the command.
+        rows: returns the rows of a sweep, from its problem, its number of runs and its seed.
+        ns, seeds: the numbers of runs, and how many seeds, unless the command line has others.
+    """
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--ns", nargs="+", type=int, default=[30, 50, 100])
-    parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--ns", nargs="+", type=int, default=ns)
+    parser.add_argument("--seeds", type=int, default=seeds)
     parser.add_argument("--first-seed", type=int, default=0, help="later seeds are other sweeps")
     parser.add_argument("--only", nargs="+", help="names of problems")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
     names = [task.name for task in tasks(options.only)]
-    seeds = range(options.first_seed, options.first_seed + options.seeds)
+    chosen = range(options.first_seed, options.first_seed + options.seeds)
     with ProcessPoolExecutor(options.jobs) as pool:
-        work = pool.map(_rows, product(names, options.ns, seeds))
-        frame = pd.DataFrame([row for rows in work for row in rows])
+        work = pool.map(rows, product(names, options.ns, chosen))
+        return pd.DataFrame([row for of_sweep in work for row in of_sweep])
+
+
+def main() -> None:
+    frame = rows_of_all(__doc__, _rows, [30, 50, 100], 4)
     pd.set_option("display.width", 250, "display.max_columns", 30, "display.max_rows", 500)
     chances = pd.cut(frame["chance"], [-0.01, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0]).astype(str)
     print(summary(frame, ["way", "name"]))

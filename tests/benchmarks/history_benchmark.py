@@ -14,15 +14,12 @@ The problems are those of `forecast_benchmark`. The weights of the regression we
 
 from __future__ import annotations
 
-import argparse
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from itertools import product
 
 import numpy as np
 import pandas as pd
-from forecast_benchmark import tasks
+from forecast_benchmark import rows_of_all, tasks
 from landscapes import METRIC
 
 from importance import Runs, recommend
@@ -80,20 +77,7 @@ def calibration(rows: pd.DataFrame, by: pd.Series) -> Iterator[dict[str, object]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--ns", nargs="+", type=int, default=[30, 60, 120])
-    parser.add_argument("--seeds", type=int, default=2)
-    parser.add_argument("--first-seed", type=int, default=0)
-    parser.add_argument("--only", nargs="+", help="names of problems")
-    parser.add_argument("--jobs", type=int, default=1)
-    options = parser.parse_args()
-    names = [task.name for task in tasks(options.only)]
-    seeds = range(options.first_seed, options.first_seed + options.seeds)
-    with ProcessPoolExecutor(options.jobs) as pool:
-        work = pool.map(_rows, product(names, options.ns, seeds))
-        rows = pd.DataFrame([row for rows in work for row in rows])
+    rows = rows_of_all(__doc__, _rows, [30, 60, 120], 2)
     pd.set_option("display.width", 200, "display.max_rows", 500)
     for title, by in (
         ("stated chance", pd.cut(rows["stated"], CLASSES, include_lowest=True)),

@@ -8,29 +8,14 @@ from math import nan
 
 from importance.cli.explanation_text import explanation_lines, explanation_record
 from importance.cli.terminal import Style, cells
-from importance.effects.ablation import Step
-from importance.effects.explanation import UNEXPLAINED, Explanation, Part
 from importance.effects.metric_differences import Unit
+from tests.effects.test_explanation_text import WHY as OF_THE_PAGE
 
-WHY = Explanation(
-    metric="loss",
-    goal="minimize",
-    scale="raw",
-    unit=Unit.METRIC,
+WHY = replace(
+    OF_THE_PAGE,
     a="run 3",
     b="a setting",
-    row_a=2,
     row_b=-1,
-    metric_a=0.9,
-    metric_b=0.5,
-    observed=-0.4,
-    predicted=-0.3,
-    parts=(
-        Part("optimizer", ("momentum",), "adam", "sgd", -0.5, -0.7, -0.3),
-        Part("lr", (), 0.1, None, 0.2, 0.1, 0.3),
-    ),
-    unexplained=Part(UNEXPLAINED, (), None, None, -0.1, -0.4, 0.2),
-    path=(Step("", (), None, 0.85, 0.8, 0.9), Step("optimizer", ("momentum",), "sgd", 0.35, 0.3, 0.4)),
     notes=("Of 9 parameters, the 2 with the clearest link were modelled.",),
 )
 

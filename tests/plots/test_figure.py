@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importance.plots.figure import bare, hatch, hatched, plain, value_text, with_interval
+from importance.plots.figure import bare, hatch, hatched, plain, value_text
 
 
 def test_a_bare_figure_suits_any_page() -> None:
@@ -60,7 +60,3 @@ def test_no_markup_is_left_in_a_text_and_the_reader_sees_all_of_it(text: str) ->
 )
 def test_values_of_parameters_as_text(value: float | str, text: str) -> None:
     assert value_text(value) == text
-
-
-def test_an_interval_follows_its_metric() -> None:
-    assert with_interval(0.2, 0.1, 0.3) == "0.2 (0.1 to 0.3)"

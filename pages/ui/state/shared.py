@@ -30,10 +30,5 @@ def computed(function: Callable[..., T], key: tuple[Hashable, ...], *arguments: 
     return answers.get(_whole(function, key), compute, let_streamlit_interrupt)
 
 
-def is_known(function: Callable[..., Any], key: tuple[Hashable, ...]) -> bool:
-    """Return whether an answer is known already."""
-    return answers.has(_whole(function, key))
-
-
 def _whole(function: Callable[..., Any], key: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
     return (functions.name_of(function), *key)
