@@ -39,12 +39,17 @@ class _Offer:
                 "Stop",
                 key=f"_stop_{self.name}",
                 icon=":material/stop_circle:",
-                on_click=put,
-                args=("_stopped", (self.name, self.key)),
+                on_click=_stop,
+                args=((self.name, self.key),),
             )
 
 
 _offer: ContextVar[_Offer | None] = ContextVar("offer_to_stop", default=None)
+
+
+def _stop(offered: tuple[str, Hashable]) -> None:
+    """Stop what goes on in this session, which may be the next step of what the button was drawn for."""
+    put("_stopped", get("_at_work", offered))
 
 
 @contextmanager
@@ -65,10 +70,15 @@ def stoppable(name: str, key: Hashable) -> Iterator[None]:
         raise Stopped
     offer = _Offer(name, key, place, time.monotonic())
     token = _offer.set(offer)
+    put("_at_work", (name, key))
     try:
         yield
+    except Exception:  # a click of the user is none: after it, this is still the work to stop
+        forget("_at_work")
+        raise
     finally:
         _offer.reset(token)
+    forget("_at_work")
     if offer.shown:
         place.empty()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pages.ui.state.session import put
-from pages.ui.state.stopping import Stopped, allow, stoppable
+from pages.ui.state.stopping import Stopped, _stop, allow, stoppable
 
 
 def test_work_that_was_stopped_is_not_begun_until_it_is_allowed() -> None:
@@ -19,3 +19,31 @@ def test_work_that_was_stopped_is_not_begun_until_it_is_allowed() -> None:
     with stoppable("reading", "a.csv"):
         begun.append("a again")
     assert begun == ["other work", "a again"]
+
+
+class Click(BaseException):
+    """What Streamlit raises in work when the user does something."""
+
+
+def test_a_click_stops_the_work_that_goes_on_and_not_the_work_that_drew_the_button() -> None:
+    allow()
+    with stoppable("opening", "a.csv"):
+        pass
+    with pytest.raises(Click), stoppable("reading", "a.csv"):
+        raise Click
+    _stop(("opening", "a.csv"))
+    with stoppable("opening", "a.csv"):
+        pass
+    with pytest.raises(Stopped), stoppable("reading", "a.csv"):
+        raise AssertionError("the reading was begun again")
+    allow()
+
+
+def test_a_click_after_all_work_stops_what_the_button_was_drawn_for() -> None:
+    allow()
+    with pytest.raises(ValueError, match="broken"), stoppable("reading", "a.csv"):
+        raise ValueError("broken")
+    _stop(("page", "v"))
+    with pytest.raises(Stopped), stoppable("page", "v"):
+        raise AssertionError("the page was begun again")
+    allow()
