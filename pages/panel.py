@@ -9,30 +9,28 @@ import streamlit as st
 
 from importance.errors import ImportanceError
 from importance.ranking import sentences
-from pages.ui import diagnostics, linked_views, notices, page_frame, parallel, state, style, table
+from pages.ui import (
+    chart_header,
+    diagnostics,
+    first_tiles,
+    linked_views,
+    notices,
+    page_frame,
+    parallel,
+    state,
+    style,
+    table,
+)
 from pages.ui.state import Chart, View
 
-CARD_HEIGHT, LOW_CARD_HEIGHT = 560, 430
+CARD_HEIGHT, LOW_CARD_HEIGHT = 520, 430
 FEW_ROWS = 5  # with so few rows, the high card would be half empty
-LEGEND_HEIGHT = 72
+LEGEND_HEIGHT = 86
 
 
 def draw_chart(view: View, parameters: Sequence[str], chart: Chart, height: int) -> None:
-    """Draw the parallel coordinates under their legend."""
-    total = len(view.kept)
-    note = f"{total:,} runs" if chart.n_drawn == total else f"{chart.n_drawn:,} of {total:,} runs drawn"
-    if chart.n_beyond:
-        note += f" · {chart.n_beyond:,} outliers clipped"
-    style.legend(
-        chart.colour,
-        chart.colour == view.metric,
-        chart.ends,
-        chart.groups,
-        note,
-        chart.infeasible,
-        chart.without,
-    )
-    if state.get("plain_chart"):
+    """Draw the parallel coordinates under their header."""
+    if chart_header.draw(view, chart):
         st.plotly_chart(
             state.plain_chart(view, parameters, height),
             key="plain",
@@ -109,7 +107,8 @@ def answer(view: View) -> None:
     if drawn is None:
         notices.everything_hidden()
         return
-    left, right = st.columns([0.45, 0.55], gap="small")
+    first_tiles.draw(view, shown)
+    left, right = st.columns([0.41, 0.59], gap="small")
     table_card = left.container(border=True, height=height, key="table_card")
     with right.container(border=True, height=height, key="chart_card"):
         draw_chart(view, on_chart, drawn, height - LEGEND_HEIGHT)

@@ -1,6 +1,7 @@
 """One axis of the parallel coordinates: the position of each value, the ticks and the levels.
 
-A run without a value is drawn at a "missing" tick below the axis, so that no run is lost.
+A run without a value is drawn in a lane of its own, apart from the values, so that no run is lost. The lane
+is below the values, or above them where low values are good: so it never lies beside the good end.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from importance.formatting import is_missing, natural_key, number_text, short_la
 from importance.runs.columns import Kind
 from importance.runs.level_names import MISSING
 
-GAP = 0.12  # how far the "missing" tick is below the axis, as a share of the axis
+GAP = 0.12  # how far the "missing" tick is from the values, as a share of the axis
+LANE = 0.035  # half the height of the lane of runs without a value, as a share of the axis
+LEVEL_GAP, LEVEL_LANE = 0.5, 0.2  # the least of both on an axis of levels, which are 1 apart
 MOST_LEVEL_TICKS = 24
 
 
@@ -28,12 +31,13 @@ class Axis:
     Attributes:
         name: the column.
         values: the position of each drawn run.
-        range: the lowest and the highest position, with the "missing" tick.
+        range: the lowest and the highest position, with the lane of runs without a value.
         ticks, labels: positions and texts of the ticks.
         scale: what a position is: "linear" the value, "log" its log10, "quantile" the share of runs below it,
             and "levels" the index of the level.
         levels: the levels at the positions 0, 1, ...; empty for numbers.
         gap: the position of the "missing" tick; NaN if every run has a value.
+        lane: the lowest and highest position of the lane around it; () if every run has a value.
         beyond: the number of runs past the ends, which are drawn on them.
         knots: (positions, values) between which a quantile axis is linear; empty for the other scales.
     """
@@ -46,6 +50,7 @@ class Axis:
     scale: str = "linear"
     levels: tuple[str, ...] = ()
     gap: float = math.nan
+    lane: tuple[float, ...] = ()
     beyond: int = 0
     knots: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
 
@@ -77,7 +82,7 @@ def height(axis: Axis, value: object) -> float:
     """Return where a value is on the drawn axis, from 0 (bottom) to 1 (top), even if its run is not drawn."""
     low, high = axis.range
     if is_missing(value):
-        at = low if math.isnan(axis.gap) else axis.gap
+        at = axis.gap if axis.lane else low
     elif axis.levels:
         text = str(value)
         at = float(axis.levels.index(text)) if text in axis.levels else low
@@ -87,9 +92,14 @@ def height(axis: Axis, value: object) -> float:
 
 
 def outline(axis: Axis) -> Axis:
-    """Return the axis without its runs. Only their lowest position is kept, where brushes need it."""
-    values = [value for value in axis.values if math.isnan(axis.gap) or value > axis.gap]
-    return replace(axis, values=(min(values),) if values else ())
+    """Return the axis without its runs. Only their lowest and highest position are kept, for the brushes."""
+    values = values_on(axis)
+    return replace(axis, values=(min(values), max(values)) if values else ())
+
+
+def values_on(axis: Axis) -> list[float]:
+    """Return the positions of the runs that have a value."""
+    return [value for value in axis.values if value != axis.gap]
 
 
 def fences(values: np.ndarray, width: float = 3.0) -> tuple[float, float]:
@@ -104,7 +114,14 @@ def fences(values: np.ndarray, width: float = 3.0) -> tuple[float, float]:
 
 
 def axis_of(
-    column: pd.Series, rows: np.ndarray, name: str, kind: Kind, scale: str, clip: bool, n_axes: int
+    column: pd.Series,
+    rows: np.ndarray,
+    name: str,
+    kind: Kind,
+    scale: str,
+    clip: bool,
+    n_axes: int,
+    low_is_good: bool = False,
 ) -> Axis:
     """Return the axis of a column.
 
@@ -115,11 +132,12 @@ def axis_of(
         scale: "linear", "log" or "quantile", for numbers.
         clip: whether outliers are drawn on the ends of the axis.
         n_axes: how many axes share the width that names of levels need.
+        low_is_good: whether runs without a value go above the values, away from the good end.
     """
     if pd.api.types.is_numeric_dtype(column) and kind is not Kind.BOOLEAN:
         if scale == "quantile":
-            return _quantile_axis(column, rows, name)
-        return _numeric_axis(column, rows, name, scale == "log", clip)
+            return _quantile_axis(column, rows, name, low_is_good)
+        return _numeric_axis(column, rows, name, scale == "log", clip, low_is_good)
     return _level_axis(column, rows, name, min(16, max(8, 84 // n_axes)))
 
 
@@ -129,17 +147,22 @@ def _level_axis(column: pd.Series, rows: np.ndarray, name: str, room: int) -> Ax
     positions = {level: float(i) for i, level in enumerate(levels)}
     values = column.astype("str").where(column.notna()).map(positions).to_numpy(float)
     top = max(len(levels) - 1, 1)
-    gap = -max(GAP * top, 0.35) if np.isnan(values).any() else math.nan
-    low = gap if not math.isnan(gap) else 0.0
+    lane = max(LANE * top, LEVEL_LANE) if np.isnan(values).any() else math.nan
+    gap = -max(GAP * top, LEVEL_GAP) if np.isnan(values).any() else math.nan
+    low = gap - lane if np.isnan(values).any() else 0.0
     pairs = list(zip(positions.values(), short_labels(levels, room), strict=True))
     if len(pairs) > MOST_LEVEL_TICKS:
         pairs = [pairs[i] for i in np.linspace(0, len(pairs) - 1, MOST_LEVEL_TICKS).round().astype(int)]
     if len(levels) == 1:
         low, top = min(low, -1.0), 1  # a single level is in the middle of its axis
-    return _with_gap(name, values, rows, (low, float(top)), pairs, gap, scale="levels", levels=tuple(levels))
+    return _with_gap(
+        name, values, rows, (low, float(top)), pairs, gap, lane, scale="levels", levels=tuple(levels)
+    )
 
 
-def _numeric_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, clip: bool) -> Axis:
+def _numeric_axis(
+    column: pd.Series, rows: np.ndarray, name: str, log: bool, clip: bool, low_is_good: bool
+) -> Axis:
     raw = column.to_numpy(float)
     log = log and bool((raw[np.isfinite(raw)] > 0).all())
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -148,7 +171,7 @@ def _numeric_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, cli
     if np.isinf(raw).any() and not len(finite):  # no finite number: the infinities become levels
         return _level_axis(column.map(str, na_action="ignore").astype(object), rows, name, 16)
     if not len(finite):
-        return _with_gap(name, np.full(len(raw), np.nan), rows, (-1.0, 1.0), [], 0.0, scale="linear")
+        return _with_gap(name, np.full(len(raw), np.nan), rows, (-1.0, 1.0), [], 0.0, 1.0, scale="linear")
     low, high = fences(values) if clip else (float(finite.min()), float(finite.max()))
     outside = (values < low) | (values > high)
     pairs = labelled(
@@ -166,28 +189,33 @@ def _numeric_axis(column: pd.Series, rows: np.ndarray, name: str, log: bool, cli
         ]
     values = np.where(np.isnan(values), np.nan, np.clip(values, low, high))
     span = (high - low) or abs(high) or 1.0
-    gap = low - GAP * span if np.isnan(values).any() else math.nan
-    bottom = gap if not math.isnan(gap) else low
-    if low == high:
-        bottom, high = min(bottom, low - span), high + span
+    bottom, top = (low - span, high + span) if low == high else (low, high)
+    gap = math.nan
+    if np.isnan(values).any() and low_is_good:
+        gap = high + GAP * span
+        top = max(top, gap + LANE * span)
+    elif np.isnan(values).any():
+        gap = low - GAP * span
+        bottom = min(bottom, gap - LANE * span)
     return _with_gap(
         name,
         values,
         rows,
-        (bottom, high),
+        (bottom, top),
         pairs,
         gap,
+        LANE * span,
         scale="log" if log else "linear",
         beyond=int(np.count_nonzero(outside)),
     )
 
 
-def _quantile_axis(column: pd.Series, rows: np.ndarray, name: str) -> Axis:
+def _quantile_axis(column: pd.Series, rows: np.ndarray, name: str, low_is_good: bool) -> Axis:
     """An axis that spreads the runs evenly: each value is at the share of runs below it."""
     raw = column.to_numpy(float)
     finite = np.isfinite(raw)
     if not finite.any():
-        return _numeric_axis(column, rows, name, log=False, clip=False)
+        return _numeric_axis(column, rows, name, log=False, clip=False, low_is_good=low_is_good)
     values, counts = np.unique(raw[finite], return_counts=True)
     shares = (np.cumsum(counts) - counts / 2) / counts.sum()
     at = np.where(finite, np.interp(raw, values, shares), np.where(np.isnan(raw), np.nan, raw > 0))
@@ -195,16 +223,20 @@ def _quantile_axis(column: pd.Series, rows: np.ndarray, name: str) -> Axis:
     ticks = [i for k, i in enumerate(even) if k == 0 or shares[i] - shares[even[k - 1]] > 0.045]
     texts = [text for _, text in labelled(values[ticks].tolist(), log=False)]
     pairs = list(zip(shares[ticks].tolist(), texts, strict=True))
-    gap = -GAP if np.isnan(raw).any() else math.nan
+    gap, low, high = math.nan, 0.0, 1.0
+    if np.isnan(raw).any() and low_is_good:
+        gap, high = 1 + GAP, 1 + GAP + LANE
+    elif np.isnan(raw).any():
+        gap, low = -GAP, -GAP - LANE
     knots = np.unique(np.linspace(0, len(values) - 1, min(len(values), 400)).round().astype(int))
-    low = 0.0 if math.isnan(gap) else gap
     return _with_gap(
         name,
         at,
         rows,
-        (low, 1.0),
+        (low, high),
         pairs,
         gap,
+        LANE,
         scale="quantile",
         knots=(tuple(shares[knots].tolist()), tuple(values[knots].tolist())),
     )
@@ -217,16 +249,19 @@ def _with_gap(
     ends: tuple[float, float],
     pairs: Sequence[tuple[float, str]],
     gap: float,
+    lane: float,
     *,
     scale: str,
     levels: tuple[str, ...] = (),
     beyond: int = 0,
     knots: tuple[tuple[float, ...], tuple[float, ...]] = ((), ()),
 ) -> Axis:
+    around: tuple[float, ...] = ()
     if not math.isnan(gap):
+        around = (gap - lane, gap + lane)
         is_level = any(text == MISSING for _, text in pairs)  # a level may have this name
         pairs = [(gap, f"({MISSING})" if is_level else MISSING), *pairs]
         values = np.where(np.isnan(values), gap, values)
-    drawn = np.round(values[rows], 9)
+    drawn = values[rows]
     ticks, labels = tuple(at for at, _ in pairs), tuple(text for _, text in pairs)
-    return Axis(name, tuple(drawn.tolist()), ends, ticks, labels, scale, levels, gap, beyond, knots)
+    return Axis(name, tuple(drawn.tolist()), ends, ticks, labels, scale, levels, gap, around, beyond, knots)

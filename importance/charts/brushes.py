@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.charts.axis import Axis, position, value_at
+from importance.charts.axis import Axis, position, value_at, values_on
 from importance.formatting import number_text
 from importance.runs.table import Runs
 
@@ -57,26 +57,25 @@ def from_positions(axis: Axis, ranges: Iterable[Sequence[float]]) -> Brush | Non
             if any(lo <= i + BAND and hi >= i - BAND for lo, hi in spans)
         ]
         return Brush(axis.name, (), tuple(levels), missing)
-    bottom, top = _lowest(axis), axis.range[1]
-    # A range that reaches an end of the axis also selects the runs beyond that end.
+    bottom, top = _ends(axis)
+    # A range that reaches an end of the values also selects the runs beyond that end.
     ranges_of_values = [
         (value_at(axis, low if low > bottom else -math.inf), value_at(axis, high if high < top else math.inf))
         for low, high in spans
-        if high >= bottom
+        if high >= bottom and low <= top
     ]
     return Brush(axis.name, tuple(ranges_of_values), (), missing)
 
 
 def to_positions(axis: Axis, brush: Brush) -> list[list[float]]:
     """Return the ranges of positions that draw a brush, each at least `NARROWEST` of the axis wide."""
-    low, high = axis.range
+    low, high = _ends(axis)
     spans = [[position(axis, a), position(axis, b)] for a, b in brush.ranges if not axis.levels]
-    spans = [[max(a, _lowest(axis)), min(b, high)] for a, b in spans if b >= _lowest(axis) and a <= high]
+    spans = [[max(a, low), min(b, high)] for a, b in spans if b >= low and a <= high]
     spans += [[k - 0.3, k + 0.3] for k, name in enumerate(axis.levels) if name in brush.levels]
-    if brush.missing and not math.isnan(axis.gap):
-        reach = 0.3 if axis.levels else 0.3 * (_lowest(axis) - axis.gap)
-        spans.append([axis.gap - reach, axis.gap + reach])
-    width = NARROWEST * (high - low)
+    if brush.missing and axis.lane:
+        spans.append(list(axis.lane))
+    width = NARROWEST * (axis.range[1] - axis.range[0])
     return [[a - width, b + width] if b - a < width else [a, b] for a, b in _merged(spans)]
 
 
@@ -131,10 +130,10 @@ def _selected(column: pd.Series, brush: Brush) -> np.ndarray:
     return mask
 
 
-def _lowest(axis: Axis) -> float:
-    """The lowest position of a value, which is above the "missing" tick."""
-    values = [v for v in (*axis.values, *axis.ticks) if math.isnan(axis.gap) or v > axis.gap]
-    return min(values, default=axis.range[0])
+def _ends(axis: Axis) -> tuple[float, float]:
+    """The lowest and the highest position of a value. The lane of runs without a value is beyond them."""
+    values = [*values_on(axis), *(tick for tick in axis.ticks if tick != axis.gap)]
+    return min(values, default=axis.range[0]), max(values, default=axis.range[1])
 
 
 def _merged(spans: list[list[float]]) -> list[list[float]]:

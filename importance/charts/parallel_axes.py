@@ -36,6 +36,7 @@ class ParallelAxes:
         infeasible: how many of the drawn runs are infeasible; they have NO_COLOUR.
         without: how many of the other drawn runs have NO_COLOUR, because they have no value in the column
             that colours the lines.
+        metric: the name of the metric's axis.
     """
 
     axes: tuple[Axis, ...]
@@ -47,6 +48,7 @@ class ParallelAxes:
     groups: tuple[str, ...] = ()
     infeasible: int = 0
     without: int = 0
+    metric: str = ""
 
 
 def parallel_axes(
@@ -93,7 +95,14 @@ def parallel_axes(
     rows = rows_to_draw(goodness, most_lines)
     axes = [
         axis_of(
-            runs.frame[name], rows, name, runs.column(name).kind, scale_of[name], name == metric, len(names)
+            runs.frame[name],
+            rows,
+            name,
+            runs.column(name).kind,
+            scale_of[name],
+            clip=name == metric,
+            n_axes=len(names),
+            low_is_good=name == metric and goal == "minimize",
         )
         for name in names
     ]
@@ -113,6 +122,7 @@ def parallel_axes(
         groups,
         int(infeasible[rows].sum()),
         int((~infeasible & (colour == NO_COLOUR))[rows].sum()),
+        metric,
     )
 
 

@@ -11,15 +11,10 @@ import pandas as pd
 
 from importance.errors import ImportanceError
 from importance.model.constants import NEXT_RUNS, RANDOM_PATHS, RANDOM_SETTINGS, STOP_RUNS
-from importance.model.failed_runs import open_runs
-from importance.model.target import metric_values
-from importance.model.time_drift import run_order
-from importance.runs.columns import Kind
-from importance.runs.run_counters import is_counter
 from importance.runs.table import Runs
-from importance.runs.time_parsing import read_dates
 from importance.space.conditions import simplified
 from importance.space.sampling import draw
+from importance.sweep.best_so_far import best_so_far
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.stopping import chances_of_improvement
@@ -141,12 +136,9 @@ def history(
         raise ImportanceError(f"The difference is {difference:g}, and must be a number above 0.")
     metric = runs.name_of(metric)
     sweep = sweep or recommend(runs, metric, parameters=parameters, goal=goal, seed=seed)
-    order, column, notes = _order(runs, metric)
-    logged = metric_values(runs, metric)
-    counts = np.isfinite(logged) if runs.feasible is None else np.isfinite(logged) & runs.feasible
-    values = np.where(counts, logged, np.nan)[order]
+    past = best_so_far(runs, metric, sweep.goal)
+    order, values, best = past.order, past.values, past.best
     sign = 1.0 if sweep.goal == "maximize" else -1.0
-    best = sign * np.fmax.accumulate(sign * values)
     low, middle, high = _random_search(sweep, values, sign)
     n = len(values)
     last = min(NEXT_RUNS, n // 2)
@@ -156,7 +148,7 @@ def history(
     return History(
         metric=metric,
         goal=sweep.goal,
-        ordered_by=column,
+        ordered_by=past.ordered_by,
         runs=tuple(runs.run_names.iloc[order].astype(str)),
         values=tuple(values.tolist()),
         best=tuple(best.tolist()),
@@ -165,36 +157,15 @@ def history(
         random_high=tuple(high.tolist()),
         last=last,
         gained=float(abs(best[-1] - before)) if np.isfinite(before) else 0.0,
-        since=n - 1 - int(np.nanargmax(sign * values)),
+        since=past.since,
         difference=difference,
         chances=tuple(
             Chance(k, chance)
             for k, chance in zip(STOP_RUNS, chances_of_improvement(sweep, STOP_RUNS, difference), strict=True)
         ),
         evidence=sweep.evidence,
-        notes=notes,
+        notes=past.notes,
     )
-
-
-def _order(runs: Runs, metric: str) -> tuple[np.ndarray, str, tuple[str, ...]]:
-    """Return the positions of the runs that ended, in their order, the column that gives it, and notes."""
-    ended = np.flatnonzero(~open_runs(runs, metric))
-    frame = runs.frame.iloc[ended]
-    for name, column in runs.columns.items():
-        if column.kind is Kind.TIME:
-            times = read_dates(frame[name])
-            if times.notna().all() and times.nunique() > 1:
-                # Equal times keep the order of the table, or its opposite if the newest runs come first.
-                way = -1 if times.iloc[0] > times.iloc[-1] else 1
-                return ended[::way][np.argsort(times.to_numpy()[::way], kind="stable")], name, ()
-    for name in runs.columns:
-        if is_counter(name, frame[name].reset_index(drop=True)):
-            return ended[np.argsort(frame[name].to_numpy(float), kind="stable")], name, ()
-    every = np.ones(len(runs), bool)
-    if run_order(runs, every, metric) is None:
-        note = "The table is sorted and has no times, so the order of the runs is not known."
-        return ended, "", (note,)
-    return ended, "", ()
 
 
 def _random_search(

@@ -17,16 +17,16 @@ from importance.formatting import short_labels
 from importance.runs.table import Runs
 
 STEPS = 32
-NEAREST = 46  # px between two axes
+NEAREST = 84  # px between two axes
+MARGIN = 38  # px to the right of the last axis
+TITLE = 22  # letters of a title, in one or two lines
 TALLEST = 36  # thousandths of the axis over which the runs of the most frequent level spread, up and down
 SPREAD = 10  # thousandths of the axis over which the runs of one number spread, up and down
 
 
 def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int) -> dict[str, Any]:
     """Return what the chart component receives, as described in `pages.ui.parallel`."""
-    room = min(30, max(20, 160 // len(chart.axes)))
-    titles = short_labels([axis.name for axis in chart.axes], room)
-    wide = [7.2 * len(title) for title in titles]
+    titles = short_labels([axis.name for axis in chart.axes], TITLE)
     colour = np.asarray(chart.colour)
     steps = colour if chart.groups else np.round(colour * (STEPS - 1))
     places = np.where(colour >= 0, steps + 1, 0)
@@ -34,21 +34,32 @@ def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int
     rows = [chart.rows[i] for i in order]
     return {
         "axes": [
-            {"title": title, "wide": px, **_axis(axis, runs, rows, order, colour, axis.name in flipped)}
-            for axis, title, px in zip(chart.axes, titles, wide, strict=True)
+            {"title": title, **_axis(axis, runs, rows, order, colour, axis.name in flipped)}
+            for axis, title in zip(chart.axes, titles, strict=True)
         ],
         "colour": _packed(places[order], np.uint8),
         "colours": [palette.WITHOUT_METRIC, *(palette.GROUPS if chart.groups else palette.ramp(STEPS))],
+        "ranked": not chart.groups,
         "faint": palette.OUT_OF_BRUSH,
         "rows": rows,
         "names": [str(name) for name in runs.run_names.iloc[rows]],
         "left": 14 + 6.4 * max(3, *(len(text) for text in (*chart.axes[0].labels, ""))),
-        "margin": NEAREST,
+        "margin": MARGIN,
         "nearest": NEAREST,
-        "longest": max(wide),
+        "metric": chart.metric,
+        "total": len(runs),
+        "note": note(
+            len(rows), len(runs), sum(axis.beyond for axis in chart.axes if axis.name == chart.metric)
+        ),
         "height": height,
         "title": chart.title,
     }
+
+
+def note(n_drawn: int, n_runs: int, n_beyond: int) -> str:
+    """Return how many runs have a line, and how many outliers lie on the end of the metric's axis."""
+    drawn = f"{n_runs:,} runs" if n_drawn == n_runs else f"{n_drawn:,} of {n_runs:,} runs drawn"
+    return f"{drawn} · {n_beyond:,} outliers clipped" if n_beyond else drawn
 
 
 def share_at(axis: Axis, position: float) -> float:
@@ -90,6 +101,7 @@ def _axis(
         ],
         "over": 16 if axis.levels else 0,
         "band": BAND / (high - low) if axis.levels else 0.0,
+        "lane": turned([share_at(axis, end) for end in axis.lane], flip) if axis.lane else None,
         "at": _packed(np.round((1 - at if flip else at)[order] * 65_535), np.uint16),
         "which": _packed(which, np.uint16),
         "texts": [str(text) for text in texts],

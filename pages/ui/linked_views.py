@@ -102,7 +102,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
             faded=bool(problem),
             caveats=() if problem else state.caveats(replace(view, kept=brushed)),
         )
-    _apply_click(view, axes, clicked, active)
+    _apply_click(view, clicked, active)
     with places.below:
         _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None if problem else ranking)
     malloc_trim.release()
@@ -160,6 +160,7 @@ def _active_brushes(view: View, axes: Sequence[Axis], row: int | None) -> dict[s
         state.chart_look().flipped,
         state.spans_of(axes, view),
         mark,
+        state.get("_marked"),
         lambda spans: _keep_dragged(view, axes, spans),
     )
     if change:
@@ -190,18 +191,15 @@ def _equal(a: Any, b: Any) -> bool:
     return a is not None and b is not None and np.shape(a) == np.shape(b) and np.allclose(a, b)
 
 
-def _apply_click(view: View, axes: Sequence[Axis], clicked: list[str], active: dict[str, Brush]) -> None:
+def _apply_click(view: View, clicked: list[str], active: dict[str, Brush]) -> None:
     """Apply a click in the table.
 
-    A click on a row marks it and moves its axis next to the metric. A click on a level brushes the level.
+    A click on a row marks it and its axis. A click on a level brushes the level.
     """
     if len(clicked) == 1:
         marked = clicked[0] if clicked[0] != state.get("_marked") else None
         state.put("_marked", marked)
-        if marked:
-            others = [axis.name for axis in axes if axis.name not in (marked, view.metric)]
-            state.change_look(["order", [*others, marked, view.metric]])
-        st.rerun(scope="app")
+        st.rerun(scope="fragment")
     if clicked:
         name, level = clicked
         missing = level == "missing" and level not in set(view.kept.frame[name].dropna().astype(str))

@@ -10,10 +10,10 @@ turns them upside down.
 The chart receives `data`:
     axes        from left to right, each with
                 name, title
-                wide    px of the title
                 words   shown on hover
                 ticks   [share, text] for each tick
                 menu    for each item its text, then the change that it asks for
+                lane    [from, to] of the runs without a value, or None
                 over    px by which its line extends past its ends
                 band    half the height of a level
                 at      for each run its share of the axis (packed uint16, of 65,535)
@@ -22,13 +22,18 @@ The chart receives `data`:
                         (packed int8, thousandths of the axis)
     colour      for each run, the best last, the place of its colour in `colours` (packed uint8)
     rows, names for each run its row in the table, and its name
+    ranked      whether the colours are ranks, the best last
     left        px that the ticks of the first axis need
     margin      px to the right of the last axis; more if a slanted title extends beyond it
-    nearest     px between two axes; with more axes than fit, the chart scrolls
-    longest     px of the longest title
+    nearest     px between two axes; if more axes than fit, some are in sight and two buttons bring on the
+                others
+    metric      the name of the axis that is always in sight
+    total       the number of runs, drawn or not
+    note        how many runs are drawn
     height, title, faint
-The wire receives `wire` (true), `spans` (axis -> brushed ranges of shares) and `mark` (a run to draw over the
-others: its row, and its shares in case it has no line; or None).
+The wire receives `wire` (true), `spans` (axis -> brushed ranges of shares), `mark` (a run to draw over the
+others: its row, and its shares in case it has no line; or None) and `markedAxis` (the name of an axis to
+point out, or None).
 The wire returns one trigger, `request`: ["brush", axis -> ranges of shares] after a drag, ["order", names],
 ["scale", name, scale], ["flip", name] or ["colour", name].
 The table of runs sends {kind: "runs", row} to have a run drawn over the others.
@@ -66,6 +71,7 @@ def wire(
     flipped: Sequence[str],
     spans: Mapping[str, list[list[float]]],
     mark: Mapping[str, Any] | None,
+    marked_axis: str | None,
     on_brushed: Callable[[Spans], None],
     *,
     key: str = "wire",
@@ -77,6 +83,7 @@ def wire(
         flipped: the axes that are drawn upside down.
         spans: axis -> its brushed ranges of positions.
         mark: the run to draw over the others: "row", and "at", axis -> its share of the axis; or None.
+        marked_axis: the name of the axis to point out; it is brought into sight.
         on_brushed: called after a drag with the brushed ranges of positions, before the page reruns.
 
     Returns:
@@ -101,6 +108,7 @@ def wire(
         "wire": True,
         "spans": {name: [to_shares(name, ends) for ends in ranges] for name, ranges in spans.items()},
         "mark": {"row": mark["row"], "at": at} if mark else None,
+        "markedAxis": marked_axis,
     }
     change = _mount(key=key, data=data, on_request_change=pass_on_brush).request
     return list(change) if change and change[0] != "brush" else []

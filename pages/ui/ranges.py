@@ -11,7 +11,7 @@ import streamlit as st
 from importance.charts.brushes import Brush
 from importance.formatting import finite_or_none
 from importance.runs.table import Runs
-from pages.ui import state
+from pages.ui import chart_header, state
 
 
 def editor(runs: Runs, names: Sequence[str], brushes: Mapping[str, Brush]) -> None:
@@ -33,7 +33,7 @@ def editor(runs: Runs, names: Sequence[str], brushes: Mapping[str, Brush]) -> No
                 others = {other: kept for other, kept in brushes.items() if other != name}
                 typed = Brush(name, ranges, levels, bool(missing))
                 state.keep_brushes(others | ({name: typed} if ranges or levels or missing else {}))
-                st.rerun(scope="app" if state.get("plain_chart") else "fragment")
+                st.rerun(scope="app" if state.get("chart") == chart_header.PLOTLY else "fragment")
 
 
 def _range_fields(brush: Brush) -> tuple[tuple[float, float], ...]:

@@ -68,7 +68,6 @@ def legend(
     is_metric: bool,
     ends: tuple[str, str],
     groups: Sequence[str],
-    note: str,
     infeasible: int = 0,
     without: int = 0,
 ) -> None:
@@ -79,7 +78,6 @@ def legend(
         is_metric: whether it is the metric.
         ends: its lowest and highest value, or the metric's worst and best.
         groups: its levels, for a column of text.
-        note: a sentence on how many runs are drawn.
         infeasible: how many runs are pale violet because they break a constraint.
         without: how many runs are pale violet because they have no value in the column.
     """
@@ -99,7 +97,5 @@ def legend(
     )
     if any(pale):
         counts = ", ".join(filter(None, pale))
-        html += f'&ensp;<b style="background:{palette.WITHOUT_METRIC}"></b>{counts}'
-    scale = f'<div title="Colours follow the rank">{html}</div>'
-    counted = f'<span title="The best and the worst runs are always drawn">{escape(note)}</span>'
-    st.html(f'<div class="pl-legend">{scale}{counted}</div>')
+        html += f' <em><b style="background:{palette.WITHOUT_METRIC}"></b>{counts}</em>'
+    st.html(f'<div class="pl-legend"><div title="Colours follow the rank">{html}</div></div>')

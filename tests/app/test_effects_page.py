@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from tests.app.conftest import Open, sweep, texts
 
@@ -106,14 +107,14 @@ def test_the_curve_the_pairs_and_the_map_can_be_taken_along(open_app: Open) -> N
     assert labels == ["Curve", "Pairs", "Map"]
 
 
-def test_what_acts_on_the_panel_alone_is_greyed_and_kept(open_app: Open) -> None:
-    at = open_app(sweep(), best="40")
-    assert not at.slider(key="best").disabled
+@pytest.mark.parametrize("first_page", ["pages/panel.py", PAGE])
+def test_what_acts_on_the_panel_alone_is_kept_on_other_pages(open_app: Open, first_page: str) -> None:
+    at = open_app(sweep(), first_page, best="40", method="wandb")
     at.switch_page(PAGE).run()
-    assert at.slider(key="best").disabled
-    assert "For the panel only" in [caption.value for caption in at.sidebar.caption]
+    assert "Best runs" not in [slider.label for slider in at.sidebar.slider]
     at.switch_page("pages/panel.py").run()
     assert at.slider(key="best").value == 40
+    assert at.selectbox(key="method").value == "wandb"
 
 
 def test_markup_in_names_stays_text(open_app: Open) -> None:

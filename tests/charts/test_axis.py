@@ -31,8 +31,16 @@ def test_a_missing_value_sits_on_its_own_tick_below_the_axis() -> None:
     for axis in (number_axis(0.9, None, 0.5, None), level_axis("a", None, "b", "a")):
         assert not any(math.isnan(v) for v in axis.values), "with a NaN the run would vanish from every axis"
         assert axis.labels[0] == MISSING
-        assert axis.values[1] == axis.gap == axis.ticks[0] == axis.range[0]
-        assert axis.gap < min(axis.values[0], axis.values[2])
+        assert axis.values[1] == axis.gap == axis.ticks[0]
+        assert axis.range[0] == axis.lane[0] < axis.gap < axis.lane[1] < min(axis.values[0], axis.values[2])
+
+
+@pytest.mark.parametrize("scale", ["linear", "log", "quantile"])
+def test_where_low_values_are_good_runs_without_a_value_are_above_them(scale: str) -> None:
+    column = pd.Series([0.9, None, 0.5])
+    axis = axis_of(column, np.arange(3), "x", Kind.NUMERIC, scale, False, 3, low_is_good=True)
+    assert max(axis.values[0], axis.values[2]) < axis.lane[0] < axis.values[1] < axis.lane[1] == axis.range[1]
+    assert axis.range[0] <= min(axis.values), "nothing lies beyond the good end"
 
 
 def test_only_the_drawn_runs_have_a_position_and_all_runs_decide_the_ends() -> None:
@@ -117,9 +125,9 @@ def test_no_two_ticks_of_an_axis_look_alike() -> None:
 def test_the_height_of_any_run_on_a_drawn_axis() -> None:
     lr, opt = number_axis(1e-4, 1e-2, None, scale="log"), level_axis("a", "b", None)
     assert height(opt, "b") == pytest.approx(1)
-    assert height(opt, None) == pytest.approx(0)
+    assert 0 < height(opt, None) < height(opt, "a"), "the lane of runs without a value is at the lower end"
     assert height(lr, 1e-2) == pytest.approx(1)
-    assert 1 > height(lr, 1e-3) > height(lr, 1e-4) > height(lr, None) == pytest.approx(0)
+    assert 1 > height(lr, 1e-3) > height(lr, 1e-4) > height(lr, None) > 0
     assert height(lr, 5.0) == 1, "a value past the end is drawn on it"
 
 
@@ -149,9 +157,9 @@ def test_the_infinities_have_infinite_positions_and_zero_is_the_bottom_of_a_loga
     assert value_at(log, -math.inf) == 0.0
 
 
-def test_an_outline_has_the_lowest_position_of_a_value_and_no_runs() -> None:
+def test_an_outline_has_the_lowest_and_the_highest_position_of_a_value_and_no_runs() -> None:
     axis = number_axis(3.0, None, 1.0, 2.0)
-    assert outline(axis) == replace(axis, values=(1.0,))
+    assert outline(axis) == replace(axis, values=(1.0, 3.0))
     assert outline(number_axis(None, None)).values == ()
 
 

@@ -24,6 +24,7 @@ function startChart(data, host, signal) {
   chart.svg.onpointermove = (event) => hoverAt(chart, event);
   chart.svg.onpointerleave = () => hoverAt(chart, {});
   chart.svg.onlostpointercapture = null;
+  chart.svg.onwheel = (event) => turnByWheel(chart, event);
   offerDownloads(chart);
   layOut(chart);
   const watcher = new ResizeObserver(() => {

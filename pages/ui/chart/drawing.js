@@ -1,5 +1,7 @@
 // Drawing: lines of runs on two canvases, axes and brushes as SVG above them.
 
+const HISTOGRAM = 12; // px of its longest bar
+
 // Text goes in as text nodes: names from a file are never read as markup.
 function svgElement(tag, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -14,7 +16,7 @@ function strokeRuns(chart, canvas, runs, colour, opacity) {
   pen.globalAlpha = opacity;
   pen.beginPath();
   for (const run of runs) {
-    chart.axes.forEach((axis, place) => {
+    chart.inSight.forEach((axis, place) => {
       if (place === 0) pen.moveTo(axis.x, axis.y[run]);
       else pen.lineTo(axis.x, axis.y[run]);
     });
@@ -34,15 +36,18 @@ function drawBrightLines(chart) {
   chart.brightRuns = key;
   chart.faintCanvas.hidden = picked.length === chart.runs.length;
   chart.brightCanvas.getContext("2d").clearRect(0, 0, chart.size.width, chart.data.height);
-  const opacity = Math.min(0.9, Math.max(0.15, 9 / Math.sqrt(picked.length)));
-  chart.data.colours.forEach((colour, place) => {
+  const { colours, ranked } = chart.data;
+  const most = Math.min(0.9, Math.max(0.12, 9 / Math.sqrt(picked.length)));
+  colours.forEach((colour, place) => {
     const runs = picked.filter((run) => chart.colourOfRun[run] === place);
-    strokeRuns(chart, chart.brightCanvas, runs, colour, opacity);
+    // Where colours are ranks, the best runs stand out of many.
+    const share = ranked ? (place / (colours.length - 1)) ** 3 : 1;
+    strokeRuns(chart, chart.brightCanvas, runs, colour, most * (0.4 + 0.6 * share));
   });
 }
 
 function pointsAlong(chart, heightOnAxis) {
-  return chart.axes.map((axis) => `${axis.x.toFixed(1)},${heightOnAxis(axis).toFixed(1)}`).join(" ");
+  return chart.inSight.map((axis) => `${axis.x.toFixed(1)},${heightOnAxis(axis).toFixed(1)}`).join(" ");
 }
 
 function pointsOfRun(chart, run) {
@@ -75,17 +80,39 @@ function drawBrush(chart, [low, high]) {
 
 function drawTitle(chart, axis) {
   const { width, slanted } = chart.size;
+  const half = axis.wide / 2;
   // Neither end of a level title is cut off.
-  const centre = Math.min(Math.max(axis.x, axis.wide / 2), width - axis.wide / 2);
+  const centre = Math.min(Math.max(axis.x, half), width - half);
   const shift = slanted ? 0 : centre - axis.x;
   const transform = `translate(${shift},-20) rotate(${slanted ? TITLE_SLANT : 0})`;
-  const attributes = { class: "axis-title", tabindex: 0, role: "button", transform };
-  const title = svgElement("text", attributes, axis.title);
+  const attributes = { class: "axis-title", tabindex: 0, role: "button", "aria-label": axis.words, transform };
+  const last = axis.lines.length - 1;
+  const lines = axis.lines.map((line, place) => svgElement("tspan", { x: 0, y: 15 * (place - last) }, line));
+  const title = svgElement("text", attributes, ...lines);
+  title.dataset.axis = axis.name;
   title.onpointerdown = (event) => carryAxis(chart, axis, event);
-  title.onkeydown = (event) => {
-    if (event.key === "Enter") openMenu(chart, axis, title);
-  };
+  title.onkeydown = (event) => useKey(chart, axis, title, event);
   return title;
+}
+
+// The histogram of an axis: at its right, so that the ticks have the left.
+function drawCounts(chart, axis) {
+  const bars = axis.counts.map(([middle, half, share]) => {
+    const [y, end] = [pixelsDown(chart, middle + half), pixelsDown(chart, middle - half)];
+    return `M0,${y.toFixed(1)}h${(HISTOGRAM * share).toFixed(1)}V${end.toFixed(1)}H0`;
+  });
+  return svgElement("path", { class: "counts", d: bars.join("") });
+}
+
+// The lane of runs without a value, apart from the values.
+function drawLane(chart, [low, high]) {
+  const y = pixelsDown(chart, high);
+  return svgElement("rect", { class: "lane", x: -8, y, width: 16, height: pixelsDown(chart, low) - y, rx: 4 });
+}
+
+function axisClass({ data, markedAxis }, { name }) {
+  if (name === data.metric) return "metric";
+  return name === markedAxis ? "marked" : "";
 }
 
 function drawAxis(chart, axis) {
@@ -94,8 +121,10 @@ function drawAxis(chart, axis) {
   area.onpointerdown = (event) => brushAxis(chart, axis, event);
   return svgElement(
     "g",
-    { transform: `translate(${axis.x},${top})` },
+    { transform: `translate(${axis.x},${top})`, class: axisClass(chart, axis) },
     svgElement("title", {}, axis.words),
+    drawCounts(chart, axis),
+    ...(axis.lane ? [drawLane(chart, axis.lane)] : []),
     svgElement("line", { y1: -axis.over, y2: axisHeight + axis.over }),
     ...axis.ticks.map((tick) => drawTick(chart, tick)),
     ...axis.brushed.map((range) => drawBrush(chart, range)),
@@ -105,9 +134,15 @@ function drawAxis(chart, axis) {
 }
 
 function redraw(chart, mark = chart.mark) {
-  chart.axisGroup.replaceChildren(...chart.axes.map((axis) => drawAxis(chart, axis)));
+  const focused = chart.host.getRootNode().activeElement?.dataset?.axis;
+  chart.axisGroup.replaceChildren(...chart.inSight.map((axis) => drawAxis(chart, axis)));
+  if (focused) titleOf(chart, focused)?.focus();
   drawBrightLines(chart);
   drawMark(chart, mark);
+}
+
+function titleOf(chart, name) {
+  return [...chart.axisGroup.querySelectorAll(".axis-title")].find(({ dataset }) => dataset.axis === name);
 }
 
 // What the wire says is brushed and marked. It waits while the user drags something.
@@ -117,5 +152,9 @@ function showSelection(chart, selection) {
     return;
   }
   for (const axis of chart.axes) axis.brushed = selection.spans[axis.name] ?? [];
+  if (chart.markedAxis !== selection.markedAxis) {
+    chart.markedAxis = selection.markedAxis;
+    bringIntoSight(chart, chart.markedAxis);
+  }
   redraw(chart, selection.mark);
 }

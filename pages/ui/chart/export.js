@@ -37,7 +37,8 @@ async function downloadPng(chart) {
 }
 
 function offerDownloads(chart) {
-  const [pngButton, svgButton] = chart.toolbar.children;
+  const [note, pngButton, svgButton] = chart.toolbar.children;
+  note.textContent = chart.data.note;
   pngButton.onclick = () => downloadPng(chart);
   svgButton.onclick = () => download(pictureAddress(chart), "svg");
 }

@@ -20,7 +20,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function showTable(table, change = {}) {
   const { data, view, main, search } = table;
   Object.assign(view, change);
-  const rows = matchingRows(table);
+  const matching = matchingRows(table);
+  const unfolded = view.unfolded || search.value ? matching : matching.filter(({ folded }) => !folded);
+  const rows = unfolded.sort((a, b) => (a.folded ?? false) - (b.folded ?? false)); // folded rows come last
   const lastPage = Math.max(0, Math.ceil(rows.length / data.page_size) - 1);
   view.page = Math.min(view.page, lastPage);
   const start = view.page * data.page_size;
@@ -37,7 +39,12 @@ function showTable(table, change = {}) {
         htmlElement("tr", {}, ...headings),
         ...(about.length ? [aboutRow(about, headings.length)] : []),
       ),
-      htmlElement("tbody", {}, ...page.flatMap((row) => rowElements(table, row, [row[data.id]]))),
+      htmlElement(
+        "tbody",
+        {},
+        ...page.flatMap((row) => rowElements(table, row, [row[data.id]])),
+        ...(data.fold && view.page === lastPage && !search.value ? [foldRow(table, headings.length)] : []),
+      ),
     ),
   );
   search.hidden = !data.find || data.rows.length <= data.page_size;
@@ -79,9 +86,26 @@ function aboutRow(pairs, colSpan) {
   return htmlElement("tr", { className: "about" }, htmlElement("td", { colSpan }, ...lines));
 }
 
+// The row below the others that shows those without a clear effect, or hides them again.
+function foldRow(table, colSpan) {
+  const { view, data } = table;
+  const onclick = () => showTable(table, { unfolded: !view.unfolded, page: 0 });
+  const text = view.unfolded ? "Hide the parameters without a clear effect" : data.fold;
+  const button = htmlElement("button", { onclick }, text);
+  button.ariaExpanded = Boolean(view.unfolded);
+  return htmlElement("tr", { className: "fold" }, htmlElement("td", { colSpan }, button));
+}
+
+function legendOf(marks) {
+  return marks.map(([kind, text]) =>
+    htmlElement("span", {}, htmlElement("i", { className: kind }), text),
+  );
+}
+
 function showFooter(table, lastPage, position) {
   const { data, view, foot } = table;
-  const [count, previous, here, next] = foot.children;
+  const [legend, count, previous, here, next] = foot.children;
+  legend.replaceChildren(...legendOf(data.legend ?? []));
   count.textContent = data.footer;
   here.textContent = position;
   foot.classList.toggle("whole", lastPage === 0);

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import state
-from pages.ui.sidebar import chart_axes, chart_colour, filters, method, metric, parameters
+from pages.ui.sidebar import chart_axes, filters, method, metric, parameters
 from pages.ui.state import View
 
 
@@ -16,7 +16,7 @@ def draw(on_panel: bool = False) -> View | None:
     """Draw the sidebar and return the view that it describes.
 
     Args:
-        on_panel: whether the panel is shown. The controls that act on the panel alone are disabled on other
+        on_panel: whether the panel is shown. The controls that act on the panel alone are not drawn on other
             pages, and keep their values.
 
     Returns:
@@ -39,7 +39,6 @@ def draw(on_panel: bool = False) -> View | None:
         filtered, filters_text = filters.choose(runs)
         best = filters.choose_best(on_panel)
         axes = chart_axes.choose(runs, name, selection.modelled, on_panel)
-        chart_colour.choose(runs, name, on_panel)
     return View(
         runs=runs,
         kept=filtered.runs,

@@ -24,6 +24,12 @@ def choose(runs: Runs, metric: str, modelled: Sequence[str], on_panel: bool) -> 
         return ()
     state.drop_unavailable("axes", options)
     label = column_label(runs)
+    if not on_panel:
+        by_label = {label(name): name for name in options}
+        state.keep_undrawn(
+            "axes", lambda texts: [by_label[text] for text in texts if text in by_label] or None
+        )
+        return ()
     linked = state.choose_several_linked(runs, "axes", options, label)
     chosen = st.multiselect(
         "Further axes",
@@ -32,7 +38,6 @@ def choose(runs: Runs, metric: str, modelled: Sequence[str], on_panel: bool) -> 
         bind="query-params",
         format_func=label,
         placeholder="Other metrics, attributes",
-        disabled=not on_panel,
         help="Each gets an axis in the chart and a column in the table of runs. It does not enter the model.",
     )
     if state.choose_again("axes", linked, chosen):

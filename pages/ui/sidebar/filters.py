@@ -122,10 +122,17 @@ def _hides_infeasible(runs: Runs) -> bool:
     )
 
 
+def _percent(of_link: list[str]) -> int | None:
+    """The share of a link, as the slider has it."""
+    text = of_link[-1]
+    return int(text) if text.isascii() and text.isdigit() and int(text) in range(5, 101, 5) else None
+
+
 def choose_best(on_panel: bool) -> float | None:
     """Let the user choose the share of runs that count as best; None when the question is about all runs."""
     if not on_panel:
-        st.caption("For the panel only")
+        state.keep_undrawn("best", _percent)
+        return None
     percent = st.slider(
         "Best runs",
         5,
@@ -135,7 +142,6 @@ def choose_best(on_panel: bool) -> float | None:
         format="%d%%",
         key="best",
         bind="query-params",
-        disabled=not on_panel,
         help="Below 100%, the panel shows what sets the best runs apart from the others. The other pages "
         "always use all runs.",
     )

@@ -26,9 +26,15 @@ _HELP = (
 
 def choose(on_panel: bool) -> str:
     """Let the user choose the method. A link may have its short name, such as method=wandb."""
+    by_label = {label: name for name, label in LABELS.items()}
     linked = state.linked("method")
     if state.get("method") is None and linked and linked[-1] in LABELS:
         state.put("method", linked[-1])
+    if not on_panel:
+        state.keep_undrawn(
+            "method", lambda texts: texts[-1] if texts[-1] in LABELS else by_label.get(texts[-1])
+        )
+        return next(iter(LABELS))
     method = st.selectbox(
         "Method",
         list(LABELS),
@@ -36,9 +42,8 @@ def choose(on_panel: bool) -> str:
         key="method",
         bind="query-params",
         label_visibility="collapsed",
-        disabled=not on_panel,
         help=_HELP,
     )
-    if on_panel and WHAT_CHANGES[method]:
+    if WHAT_CHANGES[method]:
         st.caption(WHAT_CHANGES[method])
     return method

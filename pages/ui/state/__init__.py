@@ -39,6 +39,7 @@ from pages.ui.state.session import app_has_run as app_has_run
 from pages.ui.state.session import forget as forget
 from pages.ui.state.session import get as get
 from pages.ui.state.session import go_to as go_to
+from pages.ui.state.session import keep_undrawn as keep_undrawn
 from pages.ui.state.session import launch_source as launch_source
 from pages.ui.state.session import link as link
 from pages.ui.state.session import linked as linked

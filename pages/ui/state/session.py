@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,20 @@ def put(key: str, value: Any) -> None:
 def forget(key: str) -> None:
     """Remove a value of this session; a widget goes back to its default."""
     st.session_state.pop(key, None)
+
+
+def keep_undrawn(key: str, of_link: Callable[[list[str]], Any]) -> None:
+    """Keep the value of a widget on a page that does not draw it. Streamlit would forget it.
+
+    Args:
+        key: of the widget.
+        of_link: returns the widget's value, given the texts that the link has for it; None for none.
+    """
+    value = get(key)
+    if value is None and linked(key):
+        value = of_link(linked(key))
+    if value is not None:
+        put(key, value)
 
 
 def linked(name: str) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from importance.errors import ImportanceError
 from pages.ui.state.session import forget, get, put
 
 PATIENCE = 1.0
@@ -73,7 +74,7 @@ def stoppable(name: str, key: Hashable) -> Iterator[None]:
     put("_at_work", (name, key))
     try:
         yield
-    except Exception:  # a click of the user is none: after it, this is still the work to stop
+    except ImportanceError:  # the work has ended; after a click of the user this is still the work to stop
         forget("_at_work")
         raise
     finally:

@@ -44,7 +44,8 @@ def test_the_lines_come_from_the_worst_to_the_best_and_those_without_a_metric_fi
 def test_each_run_is_at_its_share_of_the_axis_with_the_text_of_its_value() -> None:
     lr = sent()["axes"][0]
     at = dict(zip(sent()["rows"], unpacked(lr["at"], np.uint16), strict=True))
-    assert at[3] == 0, "a run without a value is at the bottom"
+    low, high = (65_535 * end for end in lr["lane"])
+    assert low == 0 and low < at[3] < high < at[0], "a run without a value is in a lane of its own"
     assert at[3] < at[0] < at[1] < at[2] == 65_535
     texts = [lr["texts"][int(i)] for i in unpacked(lr["which"], np.uint16)]
     assert texts == ["0.4", "0.1", "–", "0.2"]

@@ -13,7 +13,8 @@ import pytest
 from importance.ranking.result import Ranking
 from importance.ranking.scores import Fit, LevelScore, ParameterScore
 from pages.ui import table
-from pages.ui.table import PAGE_SIZE, parameter_table, row_count, run_table
+from pages.ui.parameter_rows import PAGE_SIZE
+from pages.ui.table import parameter_table, row_count, run_table
 
 LEVELS = (LevelScore("adam", 30, mean=0.2, effect=-0.3), LevelScore("<b>sgd", 20, mean=0.5, effect=0.3))
 LR = ParameterScore("lr", 0.7, 0.5, 0.9, p_value=0.001, noise=0.1, correlation=-0.5, correlation_low=-0.7,
@@ -68,9 +69,9 @@ def test_bars_stay_in_their_cell_and_have_the_length_of_their_share(browser: Bro
     pieces = {
         kind: (left, width) for kind, left, width in browser.data["rows"][0]["cells"]["importance"]["bar"]
     }
-    assert pieces["ghost"][1] == pytest.approx(pieces["fill"][1] / 2, abs=0.02)
-    assert pieces["whisker"][0] == pytest.approx(pieces["fill"][1] * 5 / 7, abs=0.02)
-    assert pieces["whisker"][0] + pieces["whisker"][1] < 100
+    assert pieces["ghost"][1] == pytest.approx(pieces["low"][1] / 2, abs=0.02)
+    assert pieces["fill"][1] == pytest.approx(pieces["low"][1] * 5 / 7, abs=0.02)
+    assert pieces["high"][1] == pytest.approx(pieces["low"][1] * 9 / 7, abs=0.02)
     bars = [
         piece
         for row in browser.data["rows"]
@@ -91,7 +92,7 @@ def test_text_opens_its_levels_instead_of_a_correlation(browser: Browser) -> Non
     row = browser.data["rows"][1]
     assert row["cells"]["correlation"]["opens"]
     assert [level["name"] for level in row["levels"]] == ["adam", "<b>sgd"]
-    assert row["levels"][0]["cells"]["importance"]["text"] == "mean 0.2, −0.3 vs. others"
+    assert row["levels"][0]["cells"]["importance"]["text"] == "mean 0.2 (−0.3)"
     assert browser.data["open"] == ["optimizer"], "its levels fit on the first page"
 
 

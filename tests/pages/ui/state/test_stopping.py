@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from importance.errors import ImportanceError
 from pages.ui.state.session import put
 from pages.ui.state.stopping import Stopped, _stop, allow, stoppable
 
@@ -41,8 +42,8 @@ def test_a_click_stops_the_work_that_goes_on_and_not_the_work_that_drew_the_butt
 
 def test_a_click_after_all_work_stops_what_the_button_was_drawn_for() -> None:
     allow()
-    with pytest.raises(ValueError, match="broken"), stoppable("reading", "a.csv"):
-        raise ValueError("broken")
+    with pytest.raises(ImportanceError, match="broken"), stoppable("reading", "a.csv"):
+        raise ImportanceError("broken")
     _stop(("page", "v"))
     with pytest.raises(Stopped), stoppable("page", "v"):
         raise AssertionError("the page was begun again")

@@ -1,0 +1,89 @@
+"""The tiles above the panel: the best run, the progress so far, and the next step."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from importance import palette
+from importance.formatting import is_missing, number_text
+from importance.sweep.best_so_far import BestSoFar, best_so_far
+from pages.ui import runs_table
+from pages.ui.state import View
+
+MOST_SETTINGS = 4
+FEWEST_RUNS = 5
+WIDTH, HEIGHT = 200, 30
+"""The size of the drawing of the progress; the page stretches it."""
+
+
+def draw(view: View, parameters: Sequence[str]) -> None:
+    """Draw the three tiles.
+
+    Args:
+        view: what the sidebar describes.
+        parameters: the parameters of the panel, the most important first.
+    """
+    past = best_so_far(view.kept, view.metric, view.goal)
+    if not np.isfinite(past.values).any():
+        return
+    best, progress, following = st.columns([0.46, 0.28, 0.26], gap="small")
+    with best.container(border=True, height="stretch", key="best_tile"):
+        st.html(best_run_html(view, parameters))
+    with progress.container(border=True, height="stretch", key="progress_tile"):
+        st.html(progress_html(past, view.goal))
+    with following.container(border=True, height="stretch", key="next_tile"):
+        st.html('<div class="pl-tile"><h4>Next step</h4><p>Suggested runs, or narrower ranges</p></div>')
+        st.page_link("pages/next_sweep.py", label="Plan the next sweep", icon=":material/arrow_forward:")
+
+
+def best_run_html(view: View, parameters: Sequence[str]) -> str:
+    """Return the best run with its metric and the settings of its most important parameters."""
+    ordered = runs_table.best_first(view.kept, view.metric, view.goal)
+    run, name = ordered.iloc[0], str(view.kept.run_names.loc[ordered.index].iloc[0])
+    chips = [
+        f"<i>{escape(each)}&ensp;<b>{escape(_setting(run[each]))}</b></i>"
+        for each in [each for each in parameters if not is_missing(run[each])][:MOST_SETTINGS]
+    ]
+    value = number_text(float(run[view.metric]))
+    return (
+        f'<div class="pl-tile"><h4>Best run</h4><p><strong>{value}</strong> {escape(name)}</p>'
+        f'<div class="chips">{"".join(chips)}</div></div>'
+    )
+
+
+def progress_html(past: BestSoFar, goal: str) -> str:
+    """Return the best result so far as a line, and when it last improved."""
+    n = len(past.values)
+    runs = "run" if past.since == 1 else "runs"
+    text = "The last run is the best" if past.since == 0 else f"Best reached {past.since:,} {runs} ago"
+    line = _line(past, goal) if n >= FEWEST_RUNS else ""
+    return f'<div class="pl-tile"><h4>Progress over {n:,} runs</h4>{line}<p>{text}</p></div>'
+
+
+def _line(past: BestSoFar, goal: str) -> str:
+    """The best result so far as steps, from a typical result at the worse end to the best."""
+    finite = np.flatnonzero(np.isfinite(past.best))
+    values = past.best[finite]
+    typical, best = float(np.nanmedian(past.values)), float(values[-1])
+    gained = np.clip((values - typical) / ((best - typical) or 1.0), 0.0, 1.0)
+    across = WIDTH * finite / max(len(past.best) - 1, 1)
+    down = HEIGHT - 2 - (HEIGHT - 4) * gained if goal == "maximize" else 2 + (HEIGHT - 4) * gained
+    changes = np.flatnonzero(np.diff(values, prepend=values[0]) != 0)
+    steps = "".join(f"H{across[i]:.1f}V{down[i]:.1f}" for i in changes)
+    path = f"M{across[0]:.1f},{down[0]:.1f}{steps}H{WIDTH}"
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none">'
+        f'<path d="{path}" fill="none" stroke="{palette.BLUE}" stroke-width="2" '
+        'vector-effect="non-scaling-stroke"/></svg>'
+    )
+    source = base64.b64encode(drawing.encode()).decode()  # a page may show an image, but no SVG of its own
+    return f'<img src="data:image/svg+xml;base64,{source}" alt="Best result so far">'
+
+
+def _setting(value: object) -> str:
+    return number_text(value) if isinstance(value, float) else str(value)
