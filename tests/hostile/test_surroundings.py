@@ -96,10 +96,12 @@ def ask_elsewhere(
     answers.mkdir(mode=0o777)
     answers.chmod(0o777)
     arguments = [argument for command in commands for argument in ("//", *command)][1:]
+    # What chooses the arithmetic of OpenBLAS stays, or the last digits differ.
+    kept = {name: value for name, value in os.environ.items() if name == "PATH" or "OPENBLAS" in name}
     done = subprocess.run(
         [*obeying_permissions(), sys.executable, "-c", COMMANDS, str(answers), *arguments],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **environment},
+        env={**kept, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **environment},
         capture_output=True,
         text=True,
         check=False,
