@@ -49,7 +49,7 @@ def from_positions(axis: Axis, ranges: Iterable[Sequence[float]]) -> Brush | Non
     spans = [(min(pair) - slack, max(pair) + slack) for pair in ranges if len(pair) == 2]
     if not spans:
         return None
-    missing = any(low <= axis.gap <= high for low, high in spans)
+    missing = any(_reaches_lane(axis, low, high) for low, high in spans)
     if axis.levels:
         levels = [
             name
@@ -128,6 +128,14 @@ def _selected(column: pd.Series, brush: Brush) -> np.ndarray:
         for low, high in brush.ranges:
             mask |= (values >= low) & (values <= high)
     return mask
+
+
+def _reaches_lane(axis: Axis, low: float, high: float) -> bool:
+    """Whether a range takes more of the lane of runs without a value than its edge."""
+    if not axis.lane:
+        return False
+    edge = 0.1 * (axis.lane[1] - axis.lane[0])
+    return low < axis.lane[1] - edge and high > axis.lane[0] + edge
 
 
 def _ends(axis: Axis) -> tuple[float, float]:

@@ -91,7 +91,8 @@ def _axis(
     scales = [scale for scale in scales_of(runs, axis.name) if scale != axis.scale]
     return {
         "name": axis.name,
-        "words": f"{axis.name} ({kind}). Drag the name to move the axis, click it for more.",
+        "words": f"{axis.name} ({kind}). Drag the name to move the axis, click it for more. "
+        "Arrow keys move the axis and brush it.",
         "ticks": [[place, text] for place, text in zip(ticks, axis.labels, strict=True)],
         "menu": [
             *([f"{scale} scale", "scale", axis.name, scale] for scale in scales),

@@ -75,7 +75,7 @@ def parameter_table(
     ghosts = ghosts or {}
     ends = [x for s in scores for x in (s.importance, s.high, ghosts.get(s.name, math.nan))]
     top = 1.02 * max([1e-9, *(x for x in ends if math.isfinite(x))])
-    folded = parameter_rows.folded(scores, ranking) if shown is None and not faded else set()
+    folded = parameter_rows.folded(scores, ranking) if shown is None else set()
     linear = f"Pearson correlation with {ranking.metric}, from −1 to 1; sorted by its absolute value"
     return component(
         key,

@@ -78,7 +78,7 @@ def test_of_thirty_axes_some_are_in_sight_and_the_metric_always_is(browser: Brow
             names = order(page)
             boxes = [axis(page, name) for name in names]
             assert min(b["x"] - a["x"] for a, b in pairwise(boxes)) >= 83, "each has room for its title"
-            assert names[-1] == "summary.loss"
+            assert names[-1] == "val/loss"
             seen += names[:-1]
             if page.get_by_role("button", name="Next axes").is_disabled():
                 break
@@ -110,6 +110,7 @@ def test_each_gesture_of_the_chart_has_a_key_and_tab_leaves_it(open_page: Open) 
     title.focus()
     page.keyboard.press("ArrowDown")
     page.wait_for_url(f"**brush={first}**")
+    expect(page.locator(".st-key-card strong").first).not_to_have_text("All 300 runs")
     brushed = count(page)
     page.keyboard.press("ArrowUp")
     page.wait_for_url(lambda url: "brush" in url)

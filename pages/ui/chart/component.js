@@ -4,6 +4,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".pl-chart");
   host.mounted?.abort(); // what the last mount listened to
   host.mounted = new AbortController();
+  host.firstAxis ??= 0; // of those in sight; it outlives a mount
   const { signal } = host.mounted;
   const handlers = data.wire ? wireHandlers(data, setTriggerValue) : startChart(data, host, signal);
   window.addEventListener(CHART_EVENT, ({ detail }) => handlers[detail.kind]?.(detail), { signal });

@@ -54,7 +54,6 @@ function createChart(data, host) {
     colourOfRun,
     runs: Array.from(colourOfRun.keys()),
     inSight: [], // the axes that are drawn
-    first: 0, // the place of the first of them
     size: {},
     mark: null, // the run that is drawn over the others
     brightRuns: null, // the runs on the bright canvas, as text

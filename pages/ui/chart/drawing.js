@@ -85,7 +85,7 @@ function drawTitle(chart, axis) {
   const centre = Math.min(Math.max(axis.x, half), width - half);
   const shift = slanted ? 0 : centre - axis.x;
   const transform = `translate(${shift},-20) rotate(${slanted ? TITLE_SLANT : 0})`;
-  const attributes = { class: "axis-title", tabindex: 0, role: "button", "aria-label": axis.words, transform };
+  const attributes = { class: "axis-title", tabindex: 0, role: "button", transform };
   const last = axis.lines.length - 1;
   const lines = axis.lines.map((line, place) => svgElement("tspan", { x: 0, y: 15 * (place - last) }, line));
   const title = svgElement("text", attributes, ...lines);

@@ -31,7 +31,8 @@ function followPointer(chart, press, onMove, onEnd) {
 function brushAxis(chart, axis, press) {
   const before = axis.brushed;
   const start = shareAtPointer(chart, press);
-  const [lowest, highest] = reach(axis, start);
+  const onLane = inLane(axis.lane, start);
+  const [lowest, highest] = valueEnds(axis);
   const grip = GRIP / chart.size.axisHeight;
   const taken = before.find(([low, high]) => start > low - grip && start < high + grip);
   const others = taken || press.shiftKey ? before.filter((range) => range !== taken) : [];
@@ -45,7 +46,7 @@ function brushAxis(chart, axis, press) {
       return moves ? Math.min(highest, Math.max(lowest, end + change)) : end;
     });
     range.sort((a, b) => a - b);
-    axis.brushed = [...others, range];
+    axis.brushed = [...others, onLane ? axis.lane : range];
     redraw(chart);
     showTip(chart, event, countText(chart));
   };
@@ -58,10 +59,10 @@ function brushAxis(chart, axis, press) {
   followPointer(chart, press, resize, finish);
 }
 
-// How far a brush may reach: over the values, or over the lane of runs without a value if it begins there.
-// So a brush over the good end never takes failed runs along.
-function reach({ lane }, start) {
-  if (!lane || inLane(lane, start)) return [0, 1];
+// How far a brush over the values may reach. One that begins on the lane of runs without a value takes that
+// lane, so a brush over the good end never takes failed runs along.
+function valueEnds({ lane }) {
+  if (!lane) return [0, 1];
   return lane[0] > 0 ? [0, lane[0]] : [lane[1], 1];
 }
 
@@ -127,7 +128,7 @@ function moveAxis(chart, axis, side) {
 }
 
 function moveBrush(chart, axis, up, onlyUpperEnd) {
-  const [lowest, highest] = reach(axis, NaN);
+  const [lowest, highest] = valueEnds(axis);
   const room = highest - lowest;
   const step = up * KEY_STEP * room;
   const [range] = axis.brushed;

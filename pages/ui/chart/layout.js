@@ -22,8 +22,8 @@ function axesInSight(chart, fitting) {
   const others = axes.filter(({ name }) => name !== data.metric);
   const metric = axes.filter(({ name }) => name === data.metric);
   const room = fitting - metric.length;
-  chart.first = Math.min(Math.max(0, chart.first), others.length - room);
-  return [...others.slice(chart.first, chart.first + room), ...metric];
+  chart.host.firstAxis = Math.min(Math.max(0, chart.host.firstAxis), others.length - room);
+  return [...others.slice(chart.host.firstAxis, chart.host.firstAxis + room), ...metric];
 }
 
 // A long title takes two lines, cut at the separator that is nearest to its middle.
@@ -105,9 +105,9 @@ function showTurner(chart) {
   const room = inSight.filter(({ name }) => name !== data.metric).length;
   turner.hidden = inSight.length === axes.length;
   if (turner.hidden) return;
-  position.textContent = `Axes ${chart.first + 1}–${chart.first + room} of ${others}`;
-  previous.disabled = chart.first === 0;
-  next.disabled = chart.first + room >= others;
+  position.textContent = `Axes ${chart.host.firstAxis + 1}–${chart.host.firstAxis + room} of ${others}`;
+  previous.disabled = chart.host.firstAxis === 0;
+  next.disabled = chart.host.firstAxis + room >= others;
   previous.onclick = () => turnAxes(chart, -room);
   next.onclick = () => turnAxes(chart, room);
 }
@@ -116,10 +116,10 @@ function bringIntoSight(chart, name) {
   const others = chart.axes.filter((axis) => axis.name !== chart.data.metric);
   const place = others.findIndex((axis) => axis.name === name);
   if (place < 0 || chart.inSight.includes(others[place])) return;
-  turnAxes(chart, place - chart.first);
+  turnAxes(chart, place - chart.host.firstAxis);
 }
 
 function turnAxes(chart, by) {
-  chart.first += by;
+  chart.host.firstAxis += by;
   layOut(chart);
 }
