@@ -170,6 +170,12 @@ MOVES_TOGETHER = 0.8  # correlation or Cramer's V of two parameters that are cal
 INFLUENCE_SHARE, INFLUENTIAL_CHANGE = 0.02, 0.2  # of the runs; change of a correlation without them
 NARROW_FACTOR, WIDE_FACTOR = 10.0, 100.0  # highest tried number over the lowest: ranges that differ widely
 
+# Runs that show an effect (ranking/power.py): so many times as many as one linear term with Bonferroni's
+# correction takes. In 60 tables each, lines of 10 to 30% of the variance were then found in 90 to 93%, and
+# bowls in 80 to 87% (tests/benchmarks/power_benchmark.py).
+POWER_FACTOR, POWER, FEWEST_TO_SHOW = 2.1, 0.8, 30
+SHOWN_SHARE = 0.1  # the share of an effect for which the number of runs is stated
+
 # ---- Effects (importance/effects; effects_benchmark.py)
 # Standard deviations of a fitted process are multiplied by this, because its variances are learnt. On
 # simulated functions with text, gaps and idle parameters, 90% bands then held 92, 93 and 90% of the points of

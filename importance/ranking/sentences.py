@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
-from importance.model.constants import HARDLY_PREDICTED, MOSTLY_PREDICTED
+from importance.model.constants import HARDLY_PREDICTED, MOSTLY_PREDICTED, SHOWN_SHARE
+from importance.ranking.power import runs_to_show, smallest_shown
 from importance.ranking.scores import ParameterScore, ScoresOfAll
 from importance.runs.goals import GoalSource
 
@@ -56,7 +58,9 @@ def trust_line(ranking: ScoresOfAll) -> str:
     if fit.r2 != fit.r2:
         skill = f"These runs do not show how well {they} {metric}."
     elif not fit.evidence:
-        skill = f"On unseen {_units(ranking)} {they} {metric} no better than chance."
+        skill = (
+            f"On unseen {_units(ranking)} {they} {metric} no better than chance. {_power(ranking, modelled)}"
+        )
     elif fit.r2 <= 0:
         unseen = f"unseen {_units(ranking)}"
         skill = f"There is an effect beyond chance, but too little to predict {metric} on {unseen}."
@@ -71,6 +75,18 @@ def trust_line(ranking: ScoresOfAll) -> str:
         if ranking.repeated
         else f"{skill} {used}"
     )
+
+
+def _power(ranking: ScoresOfAll, parameters: int) -> str:
+    """Return a sentence on the effect that would have shown, and how many more runs show a smaller one."""
+    runs = ranking.n_settings or ranking.n_runs
+    share, units = smallest_shown(runs, parameters), _units(ranking)
+    would = f"An effect of {share:.0%} of the variation would probably have shown"
+    more = runs_to_show(SHOWN_SHARE, parameters) - runs
+    if more <= 0:
+        return f"{would}."
+    more = math.ceil(more / 10) * 10
+    return f"{would}; about {more:,} more {units} would show one of {SHOWN_SHARE:.0%}."
 
 
 def _units(ranking: ScoresOfAll) -> str:

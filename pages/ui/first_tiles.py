@@ -38,7 +38,7 @@ def draw(view: View, parameters: Sequence[str]) -> None:
         st.html(progress_html(past, view.goal))
     with following.container(border=True, height="stretch", key="next_tile"):
         st.html('<div class="pl-tile"><h4>Next step</h4><p>Suggested runs, or narrower ranges</p></div>')
-        st.page_link("pages/next_sweep.py", label="Plan the next sweep", icon=":material/arrow_forward:")
+        st.page_link("pages/next_sweep.py", label="Plan the next runs", icon=":material/arrow_forward:")
 
 
 def best_run_html(view: View, parameters: Sequence[str]) -> str:

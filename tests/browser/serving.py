@@ -55,4 +55,4 @@ def serving(
         yield url, server.pid
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)  # it ends its computations first

@@ -130,7 +130,7 @@ def test_the_link_keeps_infeasible_runs_hidden(open_page: Open, tmp_path: Path) 
         expect(legend).not_to_contain_text("infeasible")
         page.wait_for_url("**feasible=true**")
         page.reload()
-        expect(legend).to_contain_text("runs")
+        expect(legend).to_contain_text("better")
         expect(legend).not_to_contain_text("infeasible")
         expect(page.get_by_role("switch", name="Hide infeasible runs")).to_be_checked()
         page.close()  # before its server stops

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
 from tests.browser.serving import serving
+from tests.browser.test_journey import ready
 from tests.hostile.stores import FILES
 
 pytestmark = pytest.mark.browser
@@ -22,8 +23,7 @@ def test_the_stop_button_ends_a_reading_without_an_end_and_keeps_the_panel(
     database.write_bytes(FILES["view_without_an_end.db"]())
     settings = {"PARAMLENS_LOCAL": "1", "PARAMLENS_SOURCE": str(database)}
     with serving(**settings) as (url, process):
-        page = open_page("?source=Example&study=v", url=url)
-        page.locator(".axis-brush").first.wait_for()
+        page = ready(open_page("?source=Example&study=v", url=url))
         before = page.locator("h1").inner_text()
         page.get_by_role("radio", name="Path").click()
         page.get_by_role("button", name="Stop").click()

@@ -14,8 +14,10 @@ function rowElements(table, row, path) {
   element.className = `${level ? "level" : "row"} ${row.muted ? "muted" : ""}`;
   element.ariaSelected = !level && [data.selected].flat().includes(id);
   const toggle = htmlElement("button", { className: "opens", hidden: !levels.length }, "▸");
-  toggle.ariaLabel = `levels of ${id}`;
-  toggle.ariaExpanded = view.open.has(id);
+  if (levels.length) {
+    toggle.ariaLabel = `levels of ${id}`;
+    toggle.ariaExpanded = view.open.has(id);
+  }
 
   const pick = () => table.pick(path);
   const openOrClose = () => toggleLevels(view, id, element, toggle, levels);
