@@ -88,6 +88,33 @@ def short_labels(names: Iterable[str], most: int = 16) -> list[str]:
     return [short[name] for name in full]
 
 
+_PREFIXES = ("params_", "param_", "config_", "hparams_", "hp_", "args_")
+"""What trackers put before the name of a parameter, joined without a separator of folders."""
+
+
+def names_in_group(names: Iterable[str]) -> dict[str, str]:
+    """Return each name without the start that all of them share: folders, or what a tracker puts there.
+
+    Args:
+        names: such as "config.lr" and "config.optimizer.momentum".
+
+    Examples:
+        >>> names_in_group(["config.lr", "config.optimizer.momentum"])
+        {'config.lr': 'lr', 'config.optimizer.momentum': 'optimizer.momentum'}
+    """
+    full = list(dict.fromkeys(names))
+    ends = (min(full), max(full)) if full else ("", "")
+    shared = "".join(
+        a for a, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(*ends, strict=False))
+    )
+    place = 1 + max(shared.rfind("."), shared.rfind("/"))
+    if not place:
+        place = next((len(prefix) for prefix in _PREFIXES if shared.startswith(prefix)), 0)
+    if len(full) < 2 or not all(name[place:].strip() for name in full):
+        place = 0
+    return {name: name[place:] for name in full}
+
+
 def _apart(names: list[str]) -> dict[str, int]:
     """Return for each name how many characters it shares with the start of another name."""
     ordered = sorted(set(names))

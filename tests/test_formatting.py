@@ -17,6 +17,7 @@ from importance import formatting
 from importance.formatting import (
     interval_text,
     is_missing,
+    names_in_group,
     natural_key,
     number_text,
     share_text,
@@ -157,3 +158,18 @@ def test_an_interval_follows_its_value() -> None:
 @pytest.mark.parametrize(("value", "text"), [(0.2, "+0.2"), (-0.2, "-0.2"), (0.0, "0"), (math.nan, "–")])
 def test_a_difference_has_its_sign(value: float, text: str) -> None:
     assert signed_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (["config.lr", "config.optimizer.momentum"], ["lr", "optimizer.momentum"]),
+        (["params_lr", "params_depth"], ["lr", "depth"]),
+        (["learning_rate", "learning_steps"], ["learning_rate", "learning_steps"]),
+        (["config.lr"], ["config.lr"]),
+        (["a/", "a/lr"], ["a/", "a/lr"]),
+        ([], []),
+    ],
+)
+def test_the_start_that_all_names_share_is_left_out(names: list[str], shown: list[str]) -> None:
+    assert list(names_in_group(names).values()) == shown

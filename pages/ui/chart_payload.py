@@ -13,7 +13,7 @@ from importance.charts.axis import Axis
 from importance.charts.brushes import BAND
 from importance.charts.jitter import JITTERED_VALUES, stack
 from importance.charts.parallel_axes import ParallelAxes, readings, scales_of
-from importance.formatting import short_labels
+from importance.formatting import names_in_group, short_labels
 from importance.runs.table import Runs
 
 STEPS = 32
@@ -26,7 +26,8 @@ SPREAD = 10  # thousandths of the axis over which the runs of one number spread,
 
 def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int) -> dict[str, Any]:
     """Return what the chart component receives, as described in `pages.ui.parallel`."""
-    titles = short_labels([axis.name for axis in chart.axes], TITLE)
+    in_group = names_in_group(runs.parameters)
+    titles = short_labels([in_group.get(axis.name, axis.name) for axis in chart.axes], TITLE)
     colour = np.asarray(chart.colour)
     steps = colour if chart.groups else np.round(colour * (STEPS - 1))
     places = np.where(colour >= 0, steps + 1, 0)

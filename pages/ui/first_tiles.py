@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from importance import palette
-from importance.formatting import is_missing, number_text
+from importance.formatting import is_missing, names_in_group, number_text
 from importance.sweep.best_so_far import BestSoFar, best_so_far
 from pages.ui import runs_table
 from pages.ui.state import View
@@ -45,8 +45,9 @@ def best_run_html(view: View, parameters: Sequence[str]) -> str:
     """Return the best run with its metric and the settings of its most important parameters."""
     ordered = runs_table.best_first(view.kept, view.metric, view.goal)
     run, name = ordered.iloc[0], str(view.kept.run_names.loc[ordered.index].iloc[0])
+    in_group = names_in_group(view.runs.parameters)
     chips = [
-        f"<i>{escape(each)}&ensp;<b>{escape(_setting(run[each]))}</b></i>"
+        f"<i>{escape(in_group.get(each, each))}&ensp;<b>{escape(_setting(run[each]))}</b></i>"
         for each in [each for each in parameters if not is_missing(run[each])][:MOST_SETTINGS]
     ]
     value = number_text(float(run[view.metric]))
@@ -71,7 +72,7 @@ def _line(past: BestSoFar, goal: str) -> str:
     values = past.best[finite]
     typical, best = float(np.nanmedian(past.values)), float(values[-1])
     gained = np.clip((values - typical) / ((best - typical) or 1.0), 0.0, 1.0)
-    across = WIDTH * finite / max(len(past.best) - 1, 1)
+    across = WIDTH * finite / len(past.best)
     down = HEIGHT - 2 - (HEIGHT - 4) * gained if goal == "maximize" else 2 + (HEIGHT - 4) * gained
     changes = np.flatnonzero(np.diff(values, prepend=values[0]) != 0)
     steps = "".join(f"H{across[i]:.1f}V{down[i]:.1f}" for i in changes)

@@ -100,6 +100,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
             selected=state.get("_marked"),
             ghosts=ghosts,
             faded=bool(problem),
+            names=view.runs.parameters,
             caveats=() if problem else state.caveats(replace(view, kept=brushed)),
         )
     _apply_click(view, clicked, active)

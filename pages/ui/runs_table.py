@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from importance.csv_export import safe_csv
-from importance.formatting import is_missing, number_text
+from importance.formatting import is_missing, names_in_group, number_text
 from importance.runs.table import Runs
 from pages.ui import style, table
 
@@ -56,8 +56,13 @@ def draw(
     footer = f"The best {len(rows):,} of {n:,} runs. Download contains all." if len(rows) < n else ""
     better = "descending" if goal == "maximize" else "ascending"
     titles = {"Setting": _SETTING} if settings.repeated else {}
+    in_group = names_in_group(runs.parameters)
     headings = [
-        (name, titles.get(name, name) if i == 1 else name, better if name == metric else "ascending")
+        (
+            in_group.get(name, name),
+            titles.get(name, name) if i == 1 else name,
+            better if name == metric else "ascending",
+        )
         for i, name in enumerate(["Run", *headed])
     ]
     return table.run_table(headings, rows, footer, selected=marked)

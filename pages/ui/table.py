@@ -35,6 +35,7 @@ from typing import Any
 
 import streamlit as st
 
+from importance.formatting import names_in_group
 from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING
 from pages.ui import parameter_rows, scripts
@@ -58,6 +59,7 @@ def parameter_table(
     ghosts: dict[str, float] | None = None,
     faded: bool = False,
     caveats: Sequence[tuple[str, str]] = (),
+    names: Sequence[str] = (),
     key: str = "parameter_table",
 ) -> list[str]:
     """Draw the ranking, and return what was just clicked: [], [parameter] or [parameter, level].
@@ -69,12 +71,14 @@ def parameter_table(
         ghosts: parameter -> the importance to show as an outline behind its bar.
         faded: draw every row in grey, because the ranking is not about the runs on screen.
         caveats: the limits of correlation, each with its name and what it means in these runs.
+        names: all parameters of the runs; the start that they share is not shown.
     """
     scores = [s for s in ranking.scores if shown is None or s.name in shown]
     hidden = len(ranking.scores) - len(scores)
     ghosts = ghosts or {}
     ends = [x for s in scores for x in (s.importance, s.high, ghosts.get(s.name, math.nan))]
     top = 1.02 * max([1e-9, *(x for x in ends if math.isfinite(x))])
+    in_group = names_in_group(names or [s.name for s in ranking.scores])
     folded = parameter_rows.folded(scores, ranking) if shown is None else set()
     linear = f"Pearson correlation with {ranking.metric}, from −1 to 1; sorted by its absolute value"
     return component(
@@ -92,6 +96,7 @@ def parameter_table(
         rows=[
             {
                 **parameter_rows.row(s, ranking, ghosts.get(s.name, math.nan), faded, top),
+                "label": in_group.get(s.name, s.name),
                 "folded": s.name in folded,
             }
             for s in scores

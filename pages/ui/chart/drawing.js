@@ -37,12 +37,12 @@ function drawBrightLines(chart) {
   chart.faintCanvas.hidden = picked.length === chart.runs.length;
   chart.brightCanvas.getContext("2d").clearRect(0, 0, chart.size.width, chart.data.height);
   const { colours, ranked } = chart.data;
-  const most = Math.min(0.9, Math.max(0.12, 9 / Math.sqrt(picked.length)));
+  const most = Math.min(0.9, Math.max(0.1, 9 / Math.sqrt(picked.length)));
   colours.forEach((colour, place) => {
     const runs = picked.filter((run) => chart.colourOfRun[run] === place);
     // Where colours are ranks, the best runs stand out of many.
-    const share = ranked ? (place / (colours.length - 1)) ** 3 : 1;
-    strokeRuns(chart, chart.brightCanvas, runs, colour, most * (0.4 + 0.6 * share));
+    const share = ranked ? (place / (colours.length - 1)) ** 6 : 1;
+    strokeRuns(chart, chart.brightCanvas, runs, colour, most * (0.35 + 0.65 * share));
   });
 }
 
