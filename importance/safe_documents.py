@@ -126,7 +126,8 @@ def load_yaml(written: str | bytes) -> Any:
             raise BrokenDocument(f"its aliases repeat it to more than {MAX_NODES:,} values")
     except RecursionError:
         raise BrokenDocument("it is nested too deeply") from None
-    except (yaml.YAMLError, ValueError, TypeError) as error:
+    # A value that does not suit its tag, as in "!!timestamp x", raises whatever its constructor trips over.
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
         raise BrokenDocument(str(error).splitlines()[0] if str(error) else "it is broken") from None
     return document
 

@@ -128,7 +128,9 @@ def unpack(path: Path, name: str, root: Path) -> Unpacked:
     except _DAMAGED as error:
         if isinstance(error, OSError) and error.errno in regular_files.DISK_FULL:
             raise
-        reason = str(error)[:200] or type(error).__name__
+        # The text of an OSError names our own temporary folder.
+        text = error.strerror if isinstance(error, OSError) else str(error)
+        reason = (text or str(error) or type(error).__name__)[:200]
         raise UnreadableRuns(f"{name} is a damaged archive: {reason}. Create it again.") from None
     counts = ", ".join(f"{count:,} {what}" for what, count in left_out.items())
     return Unpacked((f"Not unpacked from {name}: {counts}.",) if counts else (), unreadable)

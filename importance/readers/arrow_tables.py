@@ -18,6 +18,8 @@ from importance.errors import UnreadableRuns
 
 _ROWS = 5_000
 _BATCH_BYTES = 64 * 10**6
+# What pyarrow and pandas raise for damaged files, also for damaged metadata of pandas.
+_BAD_TABLE = (OSError, ValueError, TypeError, LookupError, AttributeError, NotImplementedError)
 
 
 def parse_parquet(name: str, data: bytes) -> pd.DataFrame:
@@ -40,7 +42,7 @@ def parse_parquet(name: str, data: bytes) -> pd.DataFrame:
         return _from_batches(name, _row_groups(data, metadata, texts), schema)
     except pa.ArrowMemoryError:
         raise UnreadableRuns(read_budget.current().too_much_memory()) from None
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
+    except (pa.ArrowException, *_BAD_TABLE) as error:
         reason = (
             str(error).splitlines()[0].split(". ")[0].rstrip(".")[:200] if str(error) else "it is damaged"
         )
@@ -63,7 +65,7 @@ def parse_arrow(name: str, data: bytes) -> pd.DataFrame:
         return _from_batches(name, _validated(batches), file.schema)
     except pa.ArrowMemoryError:
         raise UnreadableRuns(read_budget.current().too_much_memory()) from None
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
+    except (pa.ArrowException, *_BAD_TABLE) as error:
         reason = str(error).splitlines()[0].rstrip(".")[:200] if str(error) else "it is damaged"
         raise UnreadableRuns(
             f"{name} is an Arrow (Feather) file that cannot be read: {reason}. Save it as Parquet or CSV."
@@ -148,13 +150,14 @@ def _check_contents(name: str, array: Any) -> None:
             lengths = pc.take(pc.binary_length(values), array.indices)
             budget.add_characters(pc.sum(lengths.cast(pa.int64())).as_py() or 0)
     elif pa.types.is_nested(type_) and not pa.types.is_struct(type_) and not pa.types.is_union(type_):
-        count = pc.sum(pc.list_value_length(array).cast(pa.int64())).as_py() or 0
-        budget.check_shape(count, 1, name)
         if pa.types.is_map(type_):
+            budget.check_shape(len(array.keys), 1, name)
             _check_contents(name, array.keys)
             _check_contents(name, array.items)
-        else:
-            _check_contents(name, array.flatten())
+            return
+        count = pc.sum(pc.list_value_length(array).cast(pa.int64())).as_py() or 0
+        budget.check_shape(count, 1, name)
+        _check_contents(name, array.flatten())
     elif pa.types.is_struct(type_):
         for field in array.flatten():
             _check_contents(name, field)

@@ -78,8 +78,9 @@ def parse_excel(name: str, data: bytes) -> RawTable:
     try:
         sheets = _sheets(name, data)
     except _BAD_EXCEL as error:
+        reason = (str(error).splitlines() or ["it is damaged"])[0].rstrip(".")
         raise UnreadableRuns(
-            f"{name} is an Excel file that cannot be read: {error}. Save it again as CSV."
+            f"{name} is an Excel file that cannot be read: {reason}. Save it again as CSV."
         ) from None
     filled = [sheet for sheet in sheets if sheet.height > 1]
     if not filled:

@@ -64,6 +64,8 @@ SIGNATURES: tuple[Signature, ...] = (
     Signature(rb"<stata_dta>|[\x66-\x77][\x01\x02]\x01\x00", formats.STATA),
     Signature(rb"\x00{12}\xc2\xea\x81\x60|HEADER RECORD\*{7}LIB", formats.SAS),
     Signature(rb"FEA1", Format("a Feather file (version 1)", formats.SAVE_AS_TABLE)),
+    Signature(rb"\xff{4}.{2}\x00{2}", Format("a stream of Arrow batches", formats.SAVE_AS_TABLE)),
+    Signature(rb"PK\x05\x06", Format("an empty zip archive", formats.NO_RUNS)),
     Signature(rb"Obj\x01", Format("an Avro file", formats.SAVE_AS_TABLE)),
     Signature(rb"ORC[\x00-\x08]", formats.ORC),
     Signature(rb"SQLite format 3\x00", formats.SQLITE),

@@ -55,7 +55,12 @@ def _from_text(name: str, text: str) -> RawTable:
                 f"{MAX_YAML / 1e6:.0f} MB, which is the limit. Give a list of mappings, one per run."
             )
         return json_tables.table_from_document(name, document)
-    return csv_tables.parse_csv(name, text)
+    return csv_tables.parse_csv(name, _without_marks(text))
+
+
+def _without_marks(text: str) -> str:
+    """Return a text without the encoding marks that joined files leave, and without the end mark of DOS."""
+    return text.replace("\n\ufeff", "\n").rstrip("\x1a")
 
 
 def _text(data: bytes) -> str:

@@ -21,6 +21,8 @@ _BELOW_ONE = 1 - 1e-12
 def as_levels(choice: Choice, values: pd.Series) -> pd.Series:
     """Return the level of each value. A number gets the level of the same number, however that is spelled."""
     if not pd.api.types.is_numeric_dtype(values):
+        if values.dtype in ("object", "str") and pd.api.types.infer_dtype(values, skipna=True) == "string":
+            return values.astype(object).where(values.notna(), np.nan)  # a text is its own level
         return values.map(level_of).astype(object)
     level_of_number = {
         float(value): level

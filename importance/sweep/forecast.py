@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +33,7 @@ from importance.space.sampling import draw
 from importance.sweep.attempts import Loss
 from importance.sweep.result import Sweep
 
-__all__ = ["Forecast", "forecast", "forecast_text"]
+__all__ = ["Forecast", "forecast", "forecast_text", "forecasts"]
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,46 @@ def forecast(
         >>> expected.low < expected.best < expected.high, expected.chance <= 0.92
         (True, True)
     """
-    if listed is not None:
-        next_runs = len(listed)
-    if not sweep.evidence or not sweep.any_succeeded or next_runs < 1:
-        return None
+    runs = next_runs if listed is None else len(listed)
+    return forecasts(sweep, (runs,), space, listed=listed)[0]
+
+
+def forecasts(
+    sweep: Sweep, next_runs: Sequence[int], space: Space | None = None, *, listed: pd.DataFrame | None = None
+) -> list[Forecast | None]:
+    """Return the `forecast` for each of several numbers of runs; the functions are drawn once for all."""
+    if not sweep.evidence or not sweep.any_succeeded or max(next_runs, default=0) < 1:
+        return [None] * len(next_runs)
+    outlook = _outlook(sweep, space, listed)
+    return [_of_runs(sweep, outlook, n) if n > 0 else None for n in next_runs]
+
+
+@dataclass(frozen=True)
+class _Outlook:
+    """What the model expects of new settings, whatever the number of runs.
+
+    Attributes:
+        present: the model's value of the best setting so far, without the luck in it.
+        luck: the most luck in it (see `_most_luck`).
+        best_so_far: (functions,) the best of the settings tried, in each function.
+        values: (functions, m) the new settings, in each function, failures included.
+        succeed: the share of runs expected to succeed.
+        gain: the unit of a gain (see `_typical_gain`).
+        rng: draws runs from the settings. To be copied, so that each number of runs has the same draws.
+        is_list: whether the settings are the runs themselves, and not a sample of a space.
+    """
+
+    present: float
+    luck: float
+    best_so_far: np.ndarray
+    values: np.ndarray
+    succeed: float
+    gain: float
+    rng: np.random.Generator
+    is_list: bool
+
+
+def _outlook(sweep: Sweep, space: Space | None, listed: pd.DataFrame | None) -> _Outlook:
     model, rng = sweep.model, np.random.default_rng([sweep.seed, 11])
     if listed is None:
         new = draw(sweep.space if space is None else simplified(space), FORECAST_SETTINGS, rng, evenly=True)
@@ -134,14 +172,22 @@ def forecast(
     if sweep.success is not None:
         new_values = sweep.success.with_failures(new_values, inputs, sweep.seed)
         succeed = float(sweep.success.probability(inputs).mean())
-    if listed is None:
-        drawn = rng.integers(0, len(new), (len(values), next_runs))
-        new_values = np.take_along_axis(new_values, drawn, axis=1)
-    hoped, shares = new_values.max(axis=1) - best_so_far, rng.random(len(values))
+    gain = _typical_gain(sweep, _skill(target, predicted))
+    return _Outlook(present, luck, best_so_far, new_values, succeed, gain, rng, listed is not None)
+
+
+def _of_runs(sweep: Sweep, outlook: _Outlook, next_runs: int) -> Forecast:
+    model, rng = sweep.model, deepcopy(outlook.rng)
+    values, present, luck = outlook.values, outlook.present, outlook.luck
+    if not outlook.is_list:
+        drawn = rng.integers(0, values.shape[1], (len(values), next_runs))
+        values = np.take_along_axis(values, drawn, axis=1)
+    hoped, shares = values.max(axis=1) - outlook.best_so_far, rng.random(len(values))
     scores = rng.permutation(np.resize(GAINS, len(values)))
-    gains = np.where(hoped > 0, scores * _typical_gain(sweep, _skill(target, predicted)), hoped)
+    gains = np.where(hoped > 0, scores * outlook.gain, hoped)
     chance = float(np.mean((hoped + shares * luck > 0) & (scores > 0)))
-    reached = present + BEST_SPREAD * (best_so_far - best_so_far.mean()) + luck * (0.5 - shares) + gains
+    spread = BEST_SPREAD * (outlook.best_so_far - outlook.best_so_far.mean())
+    reached = present + spread + luck * (0.5 - shares) + gains
     low, high = np.quantile(reached, [0.1, 0.9])
     gain = float(reached[(reached >= low) & (reached <= high)].mean()) - present
     gain = max(gain, 0.0) if chance > 0.5 else min(gain, 0.0)
@@ -159,7 +205,7 @@ def forecast(
         chance=chance,
         noise=float(abs(model.inverse_transform(present) - model.inverse_transform(present - noise))),
         to_tell=max(1, int(to_tell)) if to_tell <= MOST_RUNS_TO_TELL else None,
-        succeed=succeed,
+        succeed=outlook.succeed,
         loss=sweep.loss,
     )
 

@@ -15,7 +15,7 @@ from importance.model.constants import (
     NEXT_RUNS,
     RECORD_SHRINKAGE,
 )
-from importance.sweep.forecast import Forecast, forecast
+from importance.sweep.forecast import Forecast, forecasts
 from importance.sweep.result import Sweep
 
 
@@ -36,8 +36,7 @@ def chances_of_improvement(sweep: Sweep, next_runs: tuple[int, ...], difference:
         difference: at least 0, in the metric's units.
     """
     chances = []
-    for n in next_runs:
-        expected = forecast(sweep, next_runs=n)
+    for n, expected in zip(next_runs, forecasts(sweep, next_runs), strict=True):
         if expected is None:
             chances.append(_of_record(sweep, n, difference))
         else:

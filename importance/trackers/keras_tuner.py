@@ -154,7 +154,7 @@ def _metrics(metrics: object, history: History) -> Iterator[tuple[str, float]]:
         observations = metric.get("observations") if isinstance(metric, dict) else None
         steps = [
             step
-            for step in observations or []
+            for step in (observations if isinstance(observations, list) else [])
             if isinstance(step, dict) and isinstance(step.get("value"), list)
         ]
         steps.sort(key=lambda step: safe_documents.number(step.get("step")) or 0.0)

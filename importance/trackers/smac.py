@@ -197,15 +197,21 @@ def space(path: Path) -> tuple[dict[str, Dimension], int]:
         return {}, 0
     listed, conditions = document.get("hyperparameters"), document.get("conditions")
     listed, conditions = (part if isinstance(part, list) else [] for part in (listed, conditions))
-    hyperparameters = [entry for entry in listed if isinstance(entry, dict) and entry.get("type") in _KINDS]
-    names = {entry.get("name") for entry in hyperparameters}
+    hyperparameters = [entry for entry in listed if _text(entry, "type") in _KINDS and _text(entry, "name")]
+    names = {_text(entry, "name") for entry in hyperparameters}
     kept = [
         entry
         for entry in conditions
-        if isinstance(entry, dict) and entry.get("type") in ("EQ", "IN") and entry.get("child") in names
+        if _text(entry, "type") in ("EQ", "IN") and _text(entry, "child") in names
     ]
     unread = len(listed) - len(hyperparameters) + len(conditions) - len(kept)
     try:
         return configspace.read(json.dumps({"hyperparameters": hyperparameters, "conditions": kept})), unread
     except (ImportanceError, KeyError, TypeError, ValueError):
         return {}, len(listed) + len(conditions)
+
+
+def _text(entry: object, key: str) -> str:
+    """Return the text of a key; "" when there is none."""
+    value = entry.get(key) if isinstance(entry, dict) else None
+    return value if isinstance(value, str) else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from importance.errors import ImportanceError
-from pages.ui import filter_bar, malloc_trim, notices, sidebar, state
+from pages.ui import filter_bar, long_lived, malloc_trim, notices, sidebar, state
 from pages.ui.state import View
 
 
@@ -38,4 +38,5 @@ def show(
                 stopped(view)
         except ImportanceError as error:
             notices.cannot_rank(error, view)
+        long_lived.leave_modules_alone()
         malloc_trim.release()

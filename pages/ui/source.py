@@ -135,7 +135,7 @@ def _runs(requested: Request) -> Runs:
         place = st.empty()
         with (
             st.spinner("Reading runs …", show_time=True),
-            state.stoppable("reading", (key, refresh.last_refresh())),
+            state.stoppable("reading", (key, refresh.last_refresh()), ("opening", _opening_key(requested))),
         ):
             runs = reader.read_runs(
                 _readable(requested),
@@ -164,12 +164,7 @@ def _summary(requested: Request) -> SourceSummary:
 
     A web address that is a plain file is downloaded here, once, and kept like an upload.
     """
-    local = requested.reach != "public"
-    key = (
-        requested.key,
-        source_summary.file_stamp(requested.source) if local else "",
-        refresh.last_refresh(),
-    )
+    key = _opening_key(requested)
 
     def summarise() -> SourceSummary:
         # Each call lets Streamlit end this run, and with it the reading, when the page is closed.
@@ -191,6 +186,12 @@ def _summary(requested: Request) -> SourceSummary:
         state.put("_summary_key", key)
         state.put("_summarised_at", time.monotonic())
     return state.get("_summary")
+
+
+def _opening_key(requested: Request) -> tuple[object, ...]:
+    """What the summary of a source depends on."""
+    stamp = source_summary.file_stamp(requested.source) if requested.reach != "public" else ""
+    return (requested.key, stamp, refresh.last_refresh())
 
 
 def _is_a_strangers(requested: Request) -> bool:

@@ -130,11 +130,11 @@ def test_a_link_to_the_launchers_source_needs_no_password(
 ) -> None:
     launched = "unknowndb://ada:pa55word@127.0.0.1:9/runs"
     reached: list[object] = []
-    real = source_summary.summarise_source
+    real = reader.summarise_source
     monkeypatch.setattr(
-        source_summary,
+        reader,
         "summarise_source",
-        lambda source, *a: reached.append((source, *a)) or real(source, *a),
+        lambda source, *a, **k: reached.append((source, *a)) or real(source, *a, **k),
     )
     at = start(launched, source="Path", path=addresses.redacted(launched))
     assert reached == [(launched, "any")]
@@ -166,11 +166,11 @@ def test_an_address_of_a_link_is_opened_without_what_this_machine_keeps(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached: list[tuple[object, object]] = []
-    real = source_summary.summarise_source
+    real = reader.summarise_source
     monkeypatch.setattr(
-        source_summary,
+        reader,
         "summarise_source",
-        lambda source, reach: reached.append((source, reach)) or real(source, reach),
+        lambda source, *a, **k: reached.append((source, *a)) or real(source, *a, **k),
     )
     link = "postgresql://127.0.0.1:9/db"
     at = press(start(source="Path", path=link), "Open")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from importance.readers import source_summary
+from importance.readers.isolated import reader
 from pages.ui import opening
 from pages.ui.state import consent
 from tests.app.conftest import Start, asked_address, nothing_is_shown, press, rows, sweep, texts
@@ -35,9 +35,9 @@ def test_the_password_of_a_link_is_used_once_it_is_opened(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[object] = []
-    real = source_summary.summarise_source
+    real = reader.summarise_source
     monkeypatch.setattr(
-        source_summary, "summarise_source", lambda source, *a: read.append(source) or real(source, *a)
+        reader, "summarise_source", lambda source, *a, **k: read.append(source) or real(source, *a, **k)
     )
     link = "unknowndb://ada:pa55word@127.0.0.1:9/db"
     press(start(source="Path", path=link), "Open")

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from importance.readers import downloads, source_summary
+from importance.readers import downloads
+from importance.readers.isolated import reader
 from pages.ui import request, source
 from tests.app.conftest import Start, sidebar_text, sweep, texts
 from tests.app.test_refresh import folder_of_runs
@@ -31,9 +32,9 @@ def test_a_password_is_used_and_shown_nowhere(
     way: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached: list[object] = []
-    summarise = source_summary.summarise_source
+    real = reader.summarise_source
     monkeypatch.setattr(
-        source_summary, "summarise_source", lambda source, *a: reached.append(source) or summarise(source, *a)
+        reader, "summarise_source", lambda source, *a, **k: reached.append(source) or real(source, *a, **k)
     )
     if way == "launcher":
         at = start(SECRET)

@@ -8,6 +8,7 @@ from functools import partial
 import psycopg
 import pytest
 
+from importance.readers.isolated import reader
 from importance.trackers import sql_tables
 from importance.trackers.formats.sql_databases import blocks
 from pages.ui import source
@@ -50,6 +51,7 @@ def test_the_old_answer_stays_until_the_server_is_back(
 
     caplog.clear()
     with monkeypatch.context() as patch:
+        patch.setattr(reader, "SUPPORTED", False)  # read in this process, whose blocks are small
         patch.setattr(sql_tables, "blocks", partial(blocks, size=BLOCK))
         patch.setattr(source, "_progress_messages", cutting)
         at = at.button(key="_refresh").click().run()

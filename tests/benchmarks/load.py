@@ -6,7 +6,8 @@ the answer and the next action it thinks for 2 to 8 seconds, evenly distributed,
 
     --sessions 20 --seconds 180     how many people, and for how long
     --large                         one more person uploads a table of 50,000 runs three times
-    --closed 100                    instead: so many sessions open the app, use it and close it
+    --closed 100                    instead: so many sessions open the app, use it and close it; each
+                                    uploads a table of its own
 
 It prints the errors, how long the answers took (from the action until the server has sent all of the answer),
 the server's CPU, and the memory of the server and its child processes, in which shared memory counts once.
@@ -40,6 +41,8 @@ THINKING = (2.0, 8.0)  # seconds
 WEIGHTS = {"metric": 4, "brush": 8, "effects": 2, "next_sweep": 1, "data": 1, "guide": 1, "upload": 1}
 FORGOTTEN = 125
 """Seconds after which Streamlit forgets a session whose connection was closed."""
+IDLE = 75
+"""Seconds after which the processes that have answered have ended, because nobody asks any more."""
 MB = 2**20
 
 
@@ -155,6 +158,21 @@ def memory(server: psutil.Process) -> float:
     return total / MB
 
 
+def shares(server: psutil.Process) -> str:
+    """Return the memory of the server, of the process that forks itself and of its copies, in words."""
+    copies: list[float] = []
+    forks = 0.0
+    for process in server.children(recursive=True):
+        with suppress(psutil.Error):
+            size = process.memory_full_info().pss / MB
+            if process.ppid() == server.pid:
+                forks += size
+            else:
+                copies.append(size)
+    own = server.memory_full_info().pss / MB
+    return f"server {own:.0f}, forking process {forks:.0f}, {len(copies)} copies {sum(copies):.0f} MB"
+
+
 def cpu(server: psutil.Process) -> float:
     """Return the seconds of CPU of a process and its children, those that have ended included."""
     total = 0.0
@@ -204,30 +222,40 @@ async def crowd(url: str, pid: int, arguments: argparse.Namespace) -> Log:
 
 
 async def closing(url: str, pid: int, arguments: argparse.Namespace) -> Log:
-    """Let sessions open, use and close the app, ten at a time, and compare the memory."""
+    """Let sessions open, use and close the app, ten at a time, and compare the memory before and after."""
     log, server = Log(), psutil.Process(pid)
 
     async def visit(seed: int) -> None:
         async with Session(url) as session:
             log.answers["open"].append(await session.rerun())
             person = Person(session, seed)
-            for action in ("metric", "brush", "data", "panel"):
+            for action in ("metric", "brush", "data", "panel", "upload"):
                 log.answers[action].append(await person.act(action))
         log.errors.extend(session.errors)
 
+    async def forgotten() -> None:
+        await asyncio.sleep(FORGOTTEN)
+        await visit(0)  # Streamlit deletes old sessions when the next one closes
+        await asyncio.sleep(IDLE)
+
+    def note(when: str) -> float:
+        total = memory(server)
+        print(f"  {total:4.0f} MB {when} ({shares(server)})", flush=True)
+        return total
+
+    note("before anybody has come")
     await visit(0)
-    before = memory(server)
+    note("right after one session")
+    await asyncio.sleep(IDLE)
+    start = note("at the start: one session has closed, and nobody asks any more")
     for first in range(1, arguments.closed, 10):
         await asyncio.gather(*(visit(seed) for seed in range(first, min(first + 10, arguments.closed))))
-    after = memory(server)
-    await asyncio.sleep(FORGOTTEN)
-    await visit(0)  # Streamlit deletes old sessions when the next one closes
-    await asyncio.sleep(1)
+        log.memory.append(memory(server))
+    note(f"right after {arguments.closed} sessions; at most {max(log.memory):.0f} MB")
+    await forgotten()
+    end = note("at the end: all sessions are forgotten, and nobody asks any more")
     report(log)
-    print(
-        f"memory: {before:.0f} MB after one session, {after:.0f} MB right after {arguments.closed} sessions,"
-    )
-    print(f"  {memory(server):.0f} MB once Streamlit has forgotten them")
+    print(f"memory after {arguments.closed} closed sessions: {end / start - 1:+.0%} of that at the start")
     return log
 
 

@@ -28,7 +28,7 @@ _EARLY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 _BROKEN = ForwardMsg.ScriptFinishedStatus.FINISHED_WITH_COMPILE_ERROR
 _ERROR = 1  # of Alert.Format
 _LARGEST = 256 * 2**20
-_PATIENCE = 40  # seconds
+_PATIENCE = 120  # seconds
 
 
 class Session:

@@ -7,10 +7,10 @@ import pytest
 from importance.read_budget import HOSTED
 from importance.runs.table import Runs
 from tests.builders import CSV
-from tests.hostile import binary_tables, stores, texts
+from tests.hostile import binary_tables, odd_files, stores, texts
 from tests.hostile.measured import TIGHT, read_measured
 
-FILES = {**binary_tables.FILES, **texts.FILES, **stores.FILES}
+FILES = {**binary_tables.FILES, **texts.FILES, **stores.FILES, **odd_files.FILES}
 SPARE_SECONDS = 2.5
 """The budget is checked between calls of libraries. The system ends the process at the next full second."""
 SPARE_MEMORY = 70 * 10**6
@@ -34,13 +34,32 @@ SENTENCES = {
     "tens_of_millions_of_rows.csv": "12,000,001 rows, but at most 10,000,000",
     "a_quote_that_is_never_closed.csv": "a quotation mark is never closed",
     "a_tar_with_a_hole.tar": "damaged archive",
+    "an_empty_archive.zip": "is an empty zip archive",
+    "a_name_that_is_too_long.zip": "is a damaged archive: File name too long",
+    "a_file_that_is_a_folder.zip": "is a damaged archive: File exists",
+    "wrong_size.csv.gz": "damaged archive",
+    "a_time_that_is_none.yaml": "is YAML, but it is broken",
+    "a_yes_that_is_none.yaml": "is YAML, but it is broken",
+    "a_sheet_on_the_web.xlsx": "is empty",
+    "a_sheet_of_another_file.xlsx": "is empty",
+    "a_schema_that_is_none.db": "is a damaged SQLite database",
+    "a_stream_of_batches.arrow": "is a stream of Arrow batches",
 }
 READ = {
     "a_cell_in_the_last_corner.xlsx": (11, 3),
     "a_gap_of_a_million_rows.xlsx": (11, 2),
     "numbers_beyond_every_range.json": (50, 3),
+    "marked_twice.csv": (20, 2),
+    "two_marked_files_joined.csv": (40, 2),
+    "half_a_letter_of_utf16.csv": (20, 2),
+    "ended_as_in_dos.csv": (20, 2),
+    "links_pipes_and_devices.tar": (20, 2),
+    "a_link_to_another_workbook.xlsx": (7, 2),
+    "triggers.db": (4, 2),
+    "a_map_in_every_cell.parquet": (9, 3),
+    "a_map_in_every_cell.feather": (9, 3),
 }
-"""(runs, columns) of files that are large only in appearance."""
+"""(runs, columns) of files that are hostile only in appearance."""
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +88,7 @@ def test_a_hostile_file_ends_in_runs_or_in_a_sentence_within_its_limits(name: st
 
 def test_the_corpus_has_every_kind_of_file() -> None:
     endings = {name.rsplit(".", 1)[1] for name in FILES}
-    assert endings >= {"parquet", "feather", "xlsx", "json", "csv", "yaml", "db", "gz", "zip", "tar", "wandb"}
-    assert len(FILES) >= 70
+    assert endings >= {"parquet", "feather", "arrow", "xlsx", "json", "jsonl", "csv", "yaml", "toml", "db"}
+    assert endings >= {"gz", "zip", "tar", "wandb"}
+    assert len(FILES) >= 120
     assert SENTENCES.keys() | READ.keys() <= FILES.keys()

@@ -115,3 +115,15 @@ def test_keras_tuner_s_score_shows_the_objective() -> None:
     runs = importance.read_runs(WRITTEN / "keras_tuner" / "search")
     assert set(runs.objectives) <= set(runs.goals)
     assert runs.first_metric == (runs.objectives or ("val_loss",))[0]
+
+
+def test_a_trial_whose_observations_are_no_list_has_no_metric(tmp_path: Path) -> None:
+    shutil.copytree(FILES / "search", tmp_path / "p")
+    path = tmp_path / "p" / "trial_00" / "trial.json"
+    trial = json.loads(path.read_text())
+    for metric in trial["metrics"]["metrics"].values():
+        metric["observations"] = 1.5
+    path.write_text(json.dumps(trial))
+    runs = importance.read_runs(tmp_path)
+    assert len(runs) == 14
+    assert runs.frame["val_loss"].isna()[0]

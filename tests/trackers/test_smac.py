@@ -87,10 +87,12 @@ def test_a_space_with_other_parts_keeps_what_it_can(tmp_path: Path) -> None:
     document = json.loads(place.read_text())
     document["hyperparameters"].append({"type": "normal_float", "name": "z", "mu": 0, "sigma": 1})
     document["conditions"].append({"type": "AND", "child": "momentum", "conditions": []})
+    document["hyperparameters"].append({"type": "constant", "name": {"z": 1}, "value": 1})
+    document["conditions"].append({"type": "EQ", "child": {"z": 1}, "parent": "lr", "value": 1})
     place.write_text(json.dumps(document))
     runs = importance.read_runs(tmp_path)
     assert "z" not in runs.space and "lr" in runs.space
-    assert any("2 parts" in note for note in runs.notes)
+    assert any("4 parts" in note for note in runs.notes)
 
 
 def test_smac_brings_every_cost_down_whatever_it_is_called() -> None:

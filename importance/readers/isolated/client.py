@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,17 @@ from importance.readers.isolated import fork_server, messages, plain_data
 from importance.readers.isolated.messages import Hangup, Message
 from importance.rows.store import Progress
 
-AT_ONCE = 2
-"""The number of reads at the same time. Others wait, so that their memory does not add up."""
+
+class Kind(Enum):
+    """What is read. The value is how many are read at the same time, so that their memory does not add up.
+
+    Others wait. A slow server does not hold up those who read files.
+    """
+
+    FILE = 2
+    ADDRESS = 4
+
+
 _PATIENCE = 60
 """Seconds for the process to start and to take the file."""
 _LOOK_EVERY = 0.25  # seconds
@@ -100,7 +110,7 @@ class _ForkServer:
 
 
 _server = _ForkServer()
-_slots = threading.BoundedSemaphore(AT_ONCE)
+_slots = {kind: threading.BoundedSemaphore(kind.value) for kind in Kind}
 
 
 def run_in(module: str, folder: Path) -> None:
@@ -118,7 +128,14 @@ def start() -> None:
     _server.start()
 
 
-def call(job: Message, name: str, limits: Limits, progress: Progress, waiting: Callable[[], object]) -> Any:
+def call(
+    job: Message,
+    name: str,
+    limits: Limits,
+    progress: Progress,
+    waiting: Callable[[], object],
+    kind: Kind = Kind.FILE,
+) -> Any:
     """Return the answer of a copy of the process.
 
     Args:
@@ -126,15 +143,16 @@ def call(job: Message, name: str, limits: Limits, progress: Progress, waiting: C
         name: the name of the file, for sentences.
         progress: called with the progress of the reading.
         waiting: called several times a second. If it raises, the read is stopped.
+        kind: what is read.
 
     Raises:
         ImportanceError: when the file cannot be read, or not within the limits.
     """
     budget = Budget(limits, name)
-    while not _slots.acquire(timeout=_LOOK_EVERY):
+    while not _slots[kind].acquire(timeout=_LOOK_EVERY):
         waiting()
     with ExitStack() as stack:
-        stack.callback(_slots.release)
+        stack.callback(_slots[kind].release)
         connection, lifeline = begin()
         stack.callback(lifeline.close)
         stack.callback(connection.close)

@@ -39,6 +39,9 @@ def run(connection: socket.socket, message: Message) -> None:
     limits = Limits(**content["limits"])
     restrict(limits)
     os.chdir(content["folder"])
+    if content.get("environment") is not None:
+        os.environ.clear()
+        os.environ.update(content["environment"])
     source, options = _source(content["source"], message.buffers), dict(content["options"])
     if content["function"] == "read_runs":
         options["progress"] = _sender(connection)

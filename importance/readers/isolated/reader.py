@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from importance import read_budget, readers
-from importance.readers import source_summary, sources
+from importance.readers import addresses, source_summary, sources
 from importance.readers.addresses import Reach
 from importance.readers.isolated import client
 from importance.readers.isolated.messages import Message
@@ -45,8 +45,8 @@ def read_runs(
 ) -> Runs:
     """Return the runs of a source, as `importance.read_runs` does, within the limits of a budget.
 
-    A file, a folder or an upload is read in a process of its own. Addresses, databases on servers and tables
-    in memory are read in this process.
+    Whatever others may have written is read in a process of its own: a file, a folder, an upload, a web
+    address, a tracker's server or a database on a server. Tables in memory are read in this process.
 
     Args:
         source, study, history, nested, progress, reach: as in `importance.read_runs`.
@@ -73,7 +73,7 @@ def summarise_source(
         ImportanceError: when the source cannot be opened within the limits.
     """
     data = _sendable(source)
-    if data is None:
+    if data is None or (reach == "public" and isinstance(source, str)):  # a public address is not fetched
         return source_summary.summarise_source(source, reach)
     summary: SourceSummary = _call("summarise_source", data, {"reach": reach}, hosted, no_progress, waiting)
     return summary
@@ -88,7 +88,7 @@ def _sendable(source: object) -> tuple[Any, list[bytes], str] | None:
     if not SUPPORTED:
         return None
     if isinstance(source, str):
-        return (source, [], Path(source).name) if _is_there(source) else None
+        return source, [], Path(source).name if _is_there(source) else addresses.redacted(source)
     pairs: list[Any] = source if isinstance(source, list) else [source]
     if not pairs or not all(isinstance(pair, tuple) and sources.is_pair(pair) for pair in pairs):
         return None
@@ -115,11 +115,14 @@ def _call(
     waiting: Callable[[], object],
 ) -> Any:
     content, buffers, name = data
+    elsewhere = isinstance(content, str) and not _is_there(content)
     job = {
         "function": function,
         "source": content,
         "options": options,
         "limits": dataclasses.asdict(_limits(hosted)),
         "folder": str(Path.cwd()),
+        "environment": dict(os.environ) if elsewhere else None,  # trackers keep their credentials there
     }
-    return client.call(Message(job, buffers), name, _limits(hosted), progress, waiting)
+    kind = client.Kind.ADDRESS if elsewhere else client.Kind.FILE
+    return client.call(Message(job, buffers), name, _limits(hosted), progress, waiting, kind)

@@ -10,6 +10,7 @@ from functools import partial
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Store, Study
+from importance.trackers.formats.sql_cells import floats
 from importance.trackers.formats.sql_session import Database, Session
 from importance.trackers.mlflow.runs_table import (
     LARGEST,
@@ -133,7 +134,7 @@ def _texts(
     texts: dict[str, dict[str, str]] = {}
     for run, name, value in rows:
         if value is not None:
-            texts.setdefault(run, {})[name] = str(value)
+            texts.setdefault(run, {})[str(name)] = str(value)
     return texts
 
 
@@ -153,7 +154,7 @@ def _last(session: Session, chosen: Mapping[str, object]) -> dict[str, dict[str,
     )
     metrics: dict[str, dict[str, float]] = {}
     for run, name, value, is_nan in rows:
-        metrics.setdefault(run, {})[name] = math.nan if is_nan else _number(value)
+        metrics.setdefault(run, {})[str(name)] = math.nan if is_nan else _number(value)
     return metrics
 
 
@@ -171,18 +172,17 @@ def _summarised(
     metrics: dict[str, dict[str, float]] = {}
     for run, name, lowest, highest, mean in rows:
         low, high = _number(lowest), _number(highest)
-        history_of_metric = resolved_history(name, history)
+        history_of_metric = resolved_history(str(name), history)
         if history_of_metric == "mean":
             ends = math.nan if math.isinf(low) and math.isinf(high) and low < high else low + high
             value = ends if math.isinf(low) or math.isinf(high) else _number(mean)
         else:
             value = low if history_of_metric == "min" else high
-        metrics.setdefault(run, {})[name] = value
+        metrics.setdefault(run, {})[str(name)] = value
     return metrics
 
 
-def _number(value: float | None) -> float:
-    """Return a number of the database, whose largest numbers mean infinity."""
-    if value is None:
-        return math.nan
-    return math.copysign(math.inf, value) if abs(value) >= _INFINITE else float(value)
+def _number(value: object) -> float:
+    """Return a number of the database, whose largest numbers mean infinity; NaN for what is no number."""
+    number = float(floats([value])[0])
+    return math.copysign(math.inf, number) if abs(number) >= _INFINITE else number

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from importance import safe_documents
+from importance.trackers.formats.sql_cells import whole_numbers
 from importance.trackers.formats.sql_databases import blocks, columns
 from importance.trackers.formats.sql_session import Session
 from importance.trackers.optuna import constraints as optuna_constraints
@@ -25,7 +26,7 @@ def rows_of(ids: np.ndarray, ids_to_find: Sequence[Any]) -> tuple[np.ndarray, np
         ids: int64 (n,), the ids of the trials that were read, sorted.
         ids_to_find: the ids to look up.
     """
-    targets = np.array(ids_to_find, dtype=np.int64)
+    targets = whole_numbers(ids_to_find)
     at = np.searchsorted(ids, targets)
     at[at == len(ids)] = 0
     return at, ids[at] == targets if len(ids) else np.zeros(len(targets), dtype=bool)

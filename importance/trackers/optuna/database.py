@@ -13,6 +13,7 @@ from importance import safe_documents
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Progress, Store, Study
+from importance.trackers.formats.sql_cells import floats, whole_numbers
 from importance.trackers.formats.sql_databases import blocks, columns
 from importance.trackers.formats.sql_session import Database, Session
 from importance.trackers.optuna.attributes import OF_STUDY, constraints, rows_of, user_attributes
@@ -110,14 +111,12 @@ def _heads(
         trials, counted, ends, starts, ended, objective_values = zip(*block, strict=True)
         parts.append(
             (
-                np.array(trials, dtype=np.int64),
-                np.array([-1 if number is None else number for number in counted], dtype=np.int64),
+                whole_numbers(trials),
+                whole_numbers(counted),
                 np.array([_enum_name(end) for end in ends], dtype=object),
                 _times(starts),
                 _times(ended),
-                np.array(
-                    [np.nan if value is None else value for value in objective_values], dtype=np.float64
-                ),
+                floats(objective_values),
             )
         )
     if not parts:
@@ -182,7 +181,7 @@ def _with_sign(alias: str, column: str, have: frozenset[str]) -> str:
 
 
 def _floats(values: Sequence[Any], signs: Sequence[Any]) -> np.ndarray:
-    plain = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    plain = floats(values)
     sign = np.array(signs, dtype=np.int64)
     return np.where(sign == 0, plain, np.where(sign > 0, np.inf, -np.inf))
 
@@ -196,7 +195,7 @@ def _values(session: Session, of_study: Mapping[str, object], ids: np.ndarray, o
     for block in blocks(session.query(sql, of_study)[1]):
         trials, at, values, signs = zip(*block, strict=True)
         rows, there = rows_of(ids, trials)
-        place = np.array(at, dtype=np.int64)
+        place = whole_numbers(at)
         there &= (place >= 0) & (place < objectives)
         out[rows[there], place[there]] = _floats(values, signs)[there]
     return out
@@ -220,7 +219,7 @@ def _reported(session: Session, of_study: Mapping[str, object], ids: np.ndarray)
     for block in blocks(session.query(sql, of_study)[1]):
         trials, steps, values, signs = zip(*block, strict=True)
         rows, there = rows_of(ids, trials)
-        step = np.array(steps, dtype=np.int64)
+        step = whole_numbers(steps)
         order = np.argsort(step, kind="stable")
         order = order[there[order]]
         order = order[step[order] > last[rows[order]]]
@@ -241,7 +240,7 @@ def _parameters(
     for block in blocks(session.query(sql, of_study)[1]):
         trials, names, values, texts = zip(*block, strict=True)
         rows, there = rows_of(ids, trials)
-        numbers = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+        numbers = floats(values)
         codes = np.array([code_of.setdefault(text, len(code_of)) for text in texts], dtype=np.int32)
         for parameter, at in _groups(names):
             if parameter not in parameters:

@@ -102,6 +102,9 @@ def change(replay: Replay, step: dict[str, Any], code: int, name: str) -> None:
 
 
 def _put(replay: Replay, row: int, parameter: str, value: float, text: str, name: str) -> None:
+    number = float(value)
+    if not isinstance(parameter, str):
+        raise TypeError(f"{parameter!r} is no name")
     code = replay.code_of.get(text)
     if code is None:
         code = replay.code_of[text] = len(replay.distributions)
@@ -113,7 +116,6 @@ def _put(replay: Replay, row: int, parameter: str, value: float, text: str, name
     elif cells[2][0] != code and not _agree(replay.distributions[cells[2][0]], replay.distributions[code]):
         replay.refused += 1
         return
-    number = float(value)
     cells[0].append(row)
     cells[1].append(number)
     cells[2].append(code)

@@ -10,6 +10,7 @@ import select
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import Any
 from importance.errors import ImportanceError
 from importance.readers.isolated import client, messages, plain_data, reader
 from importance.readers.isolated.messages import Hangup, Message
+from pages.ui import malloc_trim
 from pages.ui.computing import functions, process
 from pages.ui.computing.functions import TYPES
 
@@ -28,6 +30,8 @@ _PATIENCE = 60
 """Seconds for the process to start and to take the question."""
 _MOST_ANSWERS = 50
 """So many questions are answered by one copy, so that its memory goes back from time to time."""
+IDLE_SECONDS = 60.0
+"""So long a copy waits for the next question. Then it ends, so that its memory goes back to the system."""
 _SMALL = 5 * 10**6
 """Bytes of the arguments above which a copy ends after its answer."""
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -109,7 +113,7 @@ def compute(
     data = plain_data.encoded((tuple(arguments), dict(options)), buffers, TYPES)
     question = {"function": process.COMPUTE, "name": functions.name_of(function), "arguments": data}
     with _queue.place(since, waiting):
-        copy = _idle_copy() or _new_copy()
+        copy = _idle.take() or _new_copy()
         if copy is None:
             value = function(*arguments, **options)
             return value, _size(value)
@@ -126,8 +130,7 @@ def compute(
             if sum(map(len, buffers)) < _SMALL and copy.answered < _MOST_ANSWERS:
                 copy.answered += 1
                 stack.pop_all()
-                with _idle_lock:
-                    _idle.append(copy)
+                _idle.add(copy)
     if "error" in message.content:
         raise plain_data.decoded_error(message.content)
     value = plain_data.decoded(message.content["result"], message.buffers, TYPES)
@@ -149,29 +152,60 @@ class _Copy:
         self.connection.close()
 
 
-_idle: list[_Copy] = []
-_idle_lock = threading.Lock()
+class _IdleCopies:
+    """Copies that have answered and wait for the next question. Each ends when it has waited for long."""
+
+    def __init__(self) -> None:
+        self._copies: list[tuple[float, _Copy]] = []  # those that have waited longest come first
+        self._lock = threading.Lock()
+        self._is_watched = False
+
+    def add(self, copy: _Copy) -> None:
+        """Let a copy wait for the next question."""
+        with self._lock:
+            self._copies.append((time.monotonic(), copy))
+            if not self._is_watched:
+                self._is_watched = True
+                threading.Thread(target=self._watch, daemon=True).start()
+
+    def take(self) -> _Copy | None:
+        """Return a copy that waits; None if there is none."""
+        while True:
+            with self._lock:
+                if not self._copies:
+                    return None
+                _, copy = self._copies.pop()
+            if not select.select([copy.connection], [], [], 0)[0]:
+                return copy
+            copy.end()  # it has ended: there is something to read, the end of the connection
+
+    def end(self, before: float = math.inf) -> None:
+        """End the copies that have waited since a time before this one, by the monotonic clock."""
+        with self._lock:
+            old = [copy for since, copy in self._copies if since < before]
+            self._copies = self._copies[len(old) :]
+        for copy in old:
+            copy.end()
+
+    def _watch(self) -> None:
+        """End what has waited for long, until no copy waits."""
+        while True:
+            with self._lock:
+                if not self._copies:
+                    self._is_watched = False
+                    break
+                since, _ = self._copies[0]
+            time.sleep(max(0.0, since + IDLE_SECONDS - time.monotonic()))
+            self.end(before=time.monotonic() - IDLE_SECONDS)
+        malloc_trim.release()  # no page is drawn, after which this would happen
 
 
-def _idle_copy() -> _Copy | None:
-    """Return a copy that has answered and waits for the next question; None if there is none."""
-    while True:
-        with _idle_lock:
-            if not _idle:
-                return None
-            copy = _idle.pop()
-        if not select.select([copy.connection], [], [], 0)[0]:
-            return copy
-        copy.end()  # it has ended: there is something to read, the end of the connection
+_idle = _IdleCopies()
 
 
 def end_idle_copies() -> None:
     """End the copies that wait for a question."""
-    with _idle_lock:
-        copies = list(_idle)
-        _idle.clear()
-    for copy in copies:
-        copy.end()
+    _idle.end()
 
 
 def _use_process() -> None:

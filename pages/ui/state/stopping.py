@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from importance.errors import ImportanceError
 from pages.ui.state.session import forget, get, put
 
 PATIENCE = 1.0
@@ -54,7 +54,7 @@ def _stop(offered: tuple[str, Hashable]) -> None:
 
 
 @contextmanager
-def stoppable(name: str, key: Hashable) -> Iterator[None]:
+def stoppable(name: str, key: Hashable, after: tuple[str, Hashable] | None = None) -> Iterator[None]:
     """Offer a button that stops the work below, once it takes long.
 
     What was on the page before is left as it is. The work is not begun again until `allow` is called.
@@ -62,24 +62,24 @@ def stoppable(name: str, key: Hashable) -> Iterator[None]:
     Args:
         name: a name for this kind of work; a page has at most one of each kind.
         key: identifies the work.
+        after: the name and the key of the step before this one, which also shows a button. Whoever presses
+            that button in the moment when the step is over stops this work.
 
     Raises:
         Stopped: if the user has stopped this work.
     """
     place = st.empty()
-    if get("_stopped") == (name, key):
+    if get("_stopped", ()) in ((name, key), after):
         raise Stopped
     offer = _Offer(name, key, place, time.monotonic())
     token = _offer.set(offer)
     put("_at_work", (name, key))
     try:
         yield
-    except ImportanceError:  # the work has ended; after a click of the user this is still the work to stop
-        forget("_at_work")
-        raise
     finally:
         _offer.reset(token)
-    forget("_at_work")
+        if isinstance(sys.exc_info()[1], Exception | None):  # after a click, this is still the work to stop
+            forget("_at_work")
     if offer.shown:
         place.empty()
 

@@ -130,13 +130,13 @@ def test_the_process_is_started_again_when_it_was_killed() -> None:
 
 def test_only_a_few_files_are_read_at_the_same_time() -> None:
     most: list[int] = []
-    reads = [threading.Thread(target=_read_for_a_moment) for _ in range(client.AT_ONCE + 2)]
+    reads = [threading.Thread(target=_read_for_a_moment) for _ in range(client.Kind.FILE.value + 2)]
     for read in reads:
         read.start()
     while any(read.is_alive() for read in reads):
         most.append(len(copies()))
         time.sleep(0.02)
-    assert max(most) == client.AT_ONCE
+    assert max(most) == client.Kind.FILE.value
 
 
 def test_signals_and_their_absence_have_sentences() -> None:

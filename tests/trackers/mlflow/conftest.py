@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from tests.trackers.mlflow.stand_in import Reply
+from tests.trackers.mlflow.stand_in import Reply, standing_in
 from tests.trackers.mlflow.written_runs import Written, write
 from tests.trackers.mlflow_serving import serving
 from tests.trackers.postgres import Server
@@ -74,32 +71,5 @@ def written(request: pytest.FixtureRequest) -> Written:
 @pytest.fixture
 def stand_in() -> Iterator[Callable[[Callable[[str, str], Reply]], str]]:
     """Start a small server that answers with a function of (path, Authorization), also unlike MLflow."""
-    started: list[ThreadingHTTPServer] = []
-
-    def start(answer: Callable[[str, str], Reply]) -> str:
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                status, headers, body = answer(self.path, self.headers.get("Authorization", ""))
-                self.send_response(status)
-                for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                with suppress(ConnectionError):  # the client may have closed the connection
-                    self.wfile.write(body)
-
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                self.do_GET()
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        started.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server in started:
-        server.shutdown()
-        server.server_close()
+    with standing_in() as start:
+        yield start

@@ -115,6 +115,15 @@ def test_a_parameter_may_change_its_ends_but_not_its_scale() -> None:
     assert replay.refused == 1, "as Optuna does"
 
 
+def test_a_parameter_without_a_name_or_a_number_leaves_no_trace() -> None:
+    replay = replayed()
+    for broken in ({"param_name": True}, {"param_value_internal": "x"}):
+        with pytest.raises((TypeError, ValueError)):  # which counts the line as broken
+            change(replay, suggested(0.5) | broken, PARAMETER, "study")
+    change(replay, suggested(0.5), PARAMETER, "study")
+    assert table(replay).parameters["x"].values.tolist() == [0.5]
+
+
 def test_a_trial_that_was_added_whole_has_everything_at_once() -> None:
     replay = Replay()
     step = {

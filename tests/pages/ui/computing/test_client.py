@@ -100,6 +100,17 @@ def test_a_copy_answers_many_questions_and_the_next_one_when_it_was_killed(runs:
     assert ask(rank, runs, "loss").metric == "loss"
 
 
+def test_a_copy_that_nobody_asks_ends_and_the_next_question_is_answered(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.end_idle_copies()
+    _until(lambda: not _copies())
+    monkeypatch.setattr(client, "IDLE_SECONDS", 0.5)
+    for _ in range(2):
+        assert ask(rank, runs, "loss").metric == "loss"
+        _until(lambda: not _copies())
+
+
 def test_without_another_process_this_one_answers(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "SUPPORTED", False)
     client.end_idle_copies()

@@ -48,3 +48,15 @@ def test_a_click_after_all_work_stops_what_the_button_was_drawn_for() -> None:
     with pytest.raises(Stopped), stoppable("page", "v"):
         raise AssertionError("the page was begun again")
     allow()
+
+
+def test_a_click_between_two_steps_stops_the_second() -> None:
+    allow()
+    with stoppable("opening", "a.csv"):
+        pass
+    _stop(("opening", "a.csv"))
+    with pytest.raises(Stopped), stoppable("reading", "a.csv", after=("opening", "a.csv")):
+        raise AssertionError("the reading was begun")
+    with stoppable("reading", "b.csv", after=("opening", "b.csv")):
+        pass
+    allow()
