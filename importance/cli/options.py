@@ -197,9 +197,10 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_runs_options(parser)
     parser.add_argument(
         "--format",
-        choices=["table", "runs", *FORMATS],
+        choices=["table", "json", "runs", *FORMATS],
         default="table",
-        help="default: a table to read; runs: the next 50 runs as CSV; else the file of that tool",
+        help="default: a table to read; json: the advice, and the next 50 runs with the purpose of each; "
+        "runs: these runs as CSV; else the file of that tool",
     )
     parser.set_defaults(top=None)
 

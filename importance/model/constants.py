@@ -263,6 +263,11 @@ PARZEN_CANDIDATES, PARZEN_PRIOR, SILVERMAN = 24, 1.0, (1.06, -0.2)
 LEAST_BANDWIDTH, LEVEL_BANDWIDTH = 0.05, 0.7  # of a range; over levels, in units of their spacing
 MOST_GOOD, MOST_OTHERS = 1_000, 4_000  # runs; more do not change a density
 
+# Repeats (sweep/repeats.py; repeat_benchmark.py): their largest share of the list, settings among which one
+# is chosen, sampled outcomes, and by how much a repeat must tell more than a new setting, on the model's
+# scale.
+REPEAT_SHARE, REPEAT_CANDIDATES, REPEAT_PATHS, SMALLEST_REPEAT_GAIN = 0.2, 40, 512, 0.002
+
 # ---- The forecast (sweep/forecast.py): measured on 536 sweeps of 50 problems, each problem with the same
 # weight (forecast_benchmark.py). The gains are split conformal scores with sweeps as units (Lei et al. 2018,
 # doi:10.1080/01621459.2017.1307116), in units of `_typical_gain`; the first stands for sweeps without a gain.
