@@ -29,7 +29,8 @@ from importance.cli.terminal import complain, discard_output, this_terminal, wri
 from importance.comparison.compare import compare
 from importance.csv_export import safe_csv
 from importance.effects.explanation import explain
-from importance.effects.setting_means import settings
+from importance.effects.setting_means import setting_table
+from importance.effects.setting_text import choice_text
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
 from importance.ranking.derived_rankings import rank_failures, rank_infeasible
 from importance.ranking.rank import rank
@@ -86,16 +87,17 @@ def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
 
 
 def _list_settings(runs: Runs, arguments: argparse.Namespace) -> None:
-    table = settings(
+    result = setting_table(
         runs, arguments.metric, _names(arguments.parameters), goal=arguments.goal, seed=arguments.seed
     )
+    table = result.frame
     if arguments.format == "json":
         write(json.dumps(setting_records(table.head(arguments.top or len(table))), indent=2, allow_nan=False))
     elif arguments.format == "csv":
         write(_csv(table.head(arguments.top or len(table))))
     else:
         shown = table.head(arguments.top or SHOWN_SETTINGS)
-        write("\n".join(setting_lines(shown, arguments.metric, this_terminal())))
+        write("\n".join(setting_lines(shown, arguments.metric, this_terminal(), choice_text(result))))
 
 
 def _explain(runs: Runs, arguments: argparse.Namespace) -> None:
