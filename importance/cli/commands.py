@@ -158,9 +158,13 @@ def _compare(arguments: argparse.Namespace) -> int:
     if arguments.metric is None:
         return list_metrics(a, arguments)
     parameters = _names(arguments.parameters)
-    result = compare(a, b, arguments.metric, parameters, goal=arguments.goal, seed=arguments.seed)
+    result = compare(
+        a, b, arguments.metric, parameters, goal=arguments.goal, scale=arguments.scale, seed=arguments.seed
+    )
     if arguments.format == "json":
         write(json.dumps(comparison_answer(result), indent=2, allow_nan=False))
+    elif arguments.format == "csv":
+        write(_csv(result.to_frame().reset_index()))
     else:
         write("\n".join(comparison_lines(result, (*a.notes, *b.notes), this_terminal())))
     return ANSWERED
