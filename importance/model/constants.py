@@ -177,8 +177,8 @@ NARROW_FACTOR, WIDE_FACTOR = 10.0, 100.0  # highest tried number over the lowest
 SD_INFLATION = 1.3
 BAND_DRAWS = 2_000  # curves behind the simultaneous band; the standard error of its width is about 1%
 CONTRAST_DRAWS, PAIR_DRAWS, TUNABILITY_DRAWS = 400, 300, 400  # sampled functions
-# The largest share of a part's variance that the fit hides. With 5, 10 and 15 settings, 90% of the parts of an
-# explanation needed 1.2, 1.4 and 0.7 (settings_benchmark.py, usual and waves, seeds 100 to 104).
+# The largest share of a part's variance that the fit hides. With 5, 10 and 15 settings, 90% of the parts of
+# an explanation needed 1.2, 1.4 and 0.7 (settings_benchmark.py, usual and waves, seeds 100 to 104).
 MOST_HIDDEN = 1.5
 FEW_VALUES = 12  # at most so many tried values are looked at one by one
 NEAR_SHARE = 0.08  # of the axis: a run is near a position within this distance

@@ -72,7 +72,7 @@ def repeats_worth_it(
 
     def with_repeat(outlook: Outlook, k: int, otherwise: np.ndarray) -> Outlook:
         """Add the best repeat before new setting k if it is better than what comes otherwise."""
-        if len(repeats) >= REPEAT_SHARE * (k + len(repeats) + 1):
+        if len(repeats) >= REPEAT_SHARE * min(k + len(repeats) + 1, n):
             return outlook
         best = max(range(len(tried)), key=lambda i: float(outlook.after(i).mean()))
         if float((outlook.after(best) - otherwise).mean()) < SMALLEST_REPEAT_GAIN:

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 import pandas as pd
 
+MOST_NUMBERED = 5
+"""So many repeats are listed by their number in a sentence; more are counted."""
+
 
 class Purpose(StrEnum):
     """Why a run is in the list."""
@@ -60,13 +63,16 @@ def repeats_text(plan: RunPlan, metric: str) -> str:
         return ""
     settings = Counter(tuple(map(repr, plan.settings.iloc[k])) for k in plan.repeats)
     *first, last = [str(k + 1) for k in plan.repeats]
-    numbers = f"{', '.join(first)} and {last}" if first else last
-    one = len(plan.repeats) == 1
-    runs, verb = ("Run", "repeats") if one else ("Runs", "repeat")
+    if not first:
+        runs = f"Run {last} repeats"
+    elif len(first) < MOST_NUMBERED:
+        runs = f"Runs {', '.join(first)} and {last} repeat"
+    else:
+        runs = f"{len(plan.repeats)} of these runs repeat"
     what = "a setting" if len(settings) == 1 else f"{len(settings)} settings"
     return (
-        f"{runs} {numbers} {verb} {what} that ran before. Runs of one setting differ in {metric}, so one "
-        "more run there tells more about which setting is best than a run of a new setting."
+        f"{runs} {what} that ran before. Runs of one setting differ in {metric}, so one more run there tells "
+        "more about which setting is best than a run of a new setting."
     )
 
 

@@ -60,6 +60,13 @@ def test_a_repeat_is_a_setting_that_ran_well_and_no_other_run_is_one() -> None:
     assert (loss(plan.settings.iloc[list(plan.repeats)].astype({"width": float})) < 0.8).all()
 
 
+def test_where_no_new_setting_is_left_a_fifth_of_the_list_may_still_be_repeats() -> None:
+    sweep = next(each for seed in range(2) if plan_runs(each := sweep_with(0.4, 2, seed), 50).repeats)
+    plan = plan_runs(sweep, 50)
+    assert len(plan) < 50
+    assert len(plan.repeats) <= 10
+
+
 def test_a_repeat_stays_within_ranges_that_were_set_by_hand() -> None:
     sweep = sweep_with(0.4, 2, 0)
     by_hand = {**sweep.batch_space, "model": Choice("model", ("c", "d"))}

@@ -27,6 +27,10 @@ def test_the_runs_that_repeat_are_named(repeated: list[int], start: str) -> None
     assert repeats_text(plan(*purposes), "loss").startswith(start)
 
 
+def test_many_repeats_are_counted() -> None:
+    assert repeats_text(plan(*[Purpose.REPEAT] * 7), "loss").startswith("7 of these runs repeat a setting")
+
+
 def test_settings_are_counted_once_and_without_repeats_nothing_is_said() -> None:
     text = repeats_text(plan(*[Purpose.REPEAT] * 3, lr=[0.1, 0.2, 0.1]), "loss")
     assert "2 settings" in text and "differ in loss" in text
