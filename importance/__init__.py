@@ -80,6 +80,7 @@ from importance.space.formats.registry import read_space as read_space
 from importance.space.formats.registry import write_space as write_space
 from importance.sweep.advice import Advice as Advice
 from importance.sweep.batch import next_runs as next_runs
+from importance.sweep.batch import plan_runs as plan_runs
 from importance.sweep.forecast import Forecast as Forecast
 from importance.sweep.forecast import forecast as forecast
 from importance.sweep.history import Chance as Chance
@@ -88,6 +89,8 @@ from importance.sweep.history import History as History
 from importance.sweep.history import history as history
 from importance.sweep.recommend import recommend as recommend
 from importance.sweep.result import Sweep as Sweep
+from importance.sweep.run_plan import Purpose as Purpose
+from importance.sweep.run_plan import RunPlan as RunPlan
 
 if TYPE_CHECKING:
     from importance import plots as plots
@@ -128,11 +131,13 @@ __all__ = [
     "ParameterScore",
     "Part",
     "Promise",
+    "Purpose",
     "Question",
     "Range",
     "RangeComparison",
     "Ranking",
     "Role",
+    "RunPlan",
     "Runs",
     "SeveralStudies",
     "Space",
@@ -157,6 +162,7 @@ __all__ = [
     "next_runs",
     "noise_floor",
     "parallel_axes",
+    "plan_runs",
     "plots",
     "rank",
     "rank_best",

@@ -23,6 +23,7 @@ from importance.sweep.batch import records, within
 from importance.sweep.forecast import Forecast, forecast_text
 from importance.sweep.growth import with_added_names
 from importance.sweep.result import Sweep, headline, kept_best, share_text
+from importance.sweep.run_plan import purpose_text, repeats_text
 from importance.sweep.training_names import training_names
 from pages.ui import filter_bar, history_card, notices, page_frame, row_heights, state, style
 from pages.ui.state import View
@@ -31,6 +32,12 @@ MOST_HEIGHT = 440  # px of the table of advice; a higher one scrolls
 CODE_HEIGHT = 200
 LIST_HEIGHT = 5 * 35 + 38
 NEXT, KEPT = "Next (edit)", "Top runs covered"
+WHY, WHY_WIDTH = "Why listed", 120
+WHY_HELP = (
+    "model: it is expected to bring most beside the other runs. good runs: it lies near clusters of good "
+    "runs. small change: of one of the top three. untried level: no run had it. repeat: one more run of a "
+    "setting."
+)
 NAME_WIDTHS, NAMES_AND_WHY = (120, 230), 612  # px: the least and the most, and both columns together
 WIDTHS = {"Advice": 82, "So far": 152, NEXT: 140}
 
@@ -153,7 +160,8 @@ def runs_list(
     limits = {
         name: space[name] if name in edits else dimension for name, dimension in sweep.batch_space.items()
     }
-    runs, forecast = state.next_runs(view, limits)
+    plan, forecast = state.plan_runs(view, limits)
+    runs = plan.settings
     if not len(runs):
         st.markdown("**No runs to suggest**")
         st.caption("Every setting in these ranges has been tried.")
@@ -162,10 +170,14 @@ def runs_list(
     st.markdown(f"**The next {count}**")
     table, buttons = st.columns([0.82, 0.18], gap="small")
     shown = runs.map(lambda value: str(value).lower() if isinstance(value, bool) else value)
+    shown.insert(0, WHY, [purpose_text(plan, k) for k in range(len(plan))])
     numbers = {
         str(name): st.column_config.NumberColumn(format="%.4g") for name in runs.select_dtypes("float")
     }
-    table.dataframe(shown, hide_index=True, height=LIST_HEIGHT, key="next_runs", column_config={**numbers})
+    why = {WHY: st.column_config.TextColumn(width=WHY_WIDTH, help=WHY_HELP)}
+    table.dataframe(
+        shown, hide_index=True, height=LIST_HEIGHT, key="next_runs", column_config={**numbers, **why}
+    )
     exported = runs.rename(columns=with_added_names(training_names(view.runs), sweep.siblings))
     files = {
         "next_runs.csv": settings_csv(exported),
@@ -177,6 +189,8 @@ def runs_list(
         )
     for sentence in sentences(limits.values()):
         st.caption(style.plain(sentence))
+    if repeats := repeats_text(plan, view.metric):
+        st.caption(style.plain(repeats))
     if forecast is not None:
         st.caption(style.plain(forecast_text(forecast, view.metric, listed=True)))
     st.caption(

@@ -71,12 +71,14 @@ the advice for each parameter:
   drop levels  these levels are expected to be worse than the others, or all of their runs failed
   add          a parameter that comes with a widened one, such as the units of one more layer
 
+Some of the next runs repeat a setting, if one more run of it tells more than a new setting does.
 What the next runs may reach is predicted by a model of these runs. It is a guide, not a guarantee.
 
 examples:
   paramlens next runs.csv -m val_loss
   paramlens next runs.csv -m val_loss --format wandb > sweep.yaml
   paramlens next study.db --study resnet -m value --format optuna > objective.py
+  paramlens next runs.csv -m val_loss --format json | jq '.runs[] | select(.purpose == "repeat")'
 """
 HISTORY = """
 how to read it:

@@ -177,6 +177,10 @@ def _add_ranking_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of every command that ranks."""
     _add_runs_options(parser)
     parser.add_argument("--method", default="", help="the estimator: anova (default), wandb or permutation")
+    _add_scale(parser)
+
+
+def _add_scale(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scale",
         choices=["auto", "raw", "log", "rank"],
@@ -197,9 +201,10 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_runs_options(parser)
     parser.add_argument(
         "--format",
-        choices=["table", "runs", *FORMATS],
+        choices=["table", "json", "runs", *FORMATS],
         default="table",
-        help="default: a table to read; runs: the next 50 runs as CSV; else the file of that tool",
+        help="default: a table to read; json: the advice, and the next 50 runs with the purpose of each; "
+        "runs: these runs as CSV; else the file of that tool",
     )
     parser.set_defaults(top=None)
 
@@ -220,9 +225,8 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "repeated, the first is of the first source and the second of the second",
     )
     _add_reading_options(parser)
-    parser.add_argument(
-        "--format", choices=["table", "json"], default="table", help="default: a table to read"
-    )
+    _add_scale(parser)
+    _add_answer_format(parser)
     parser.set_defaults(top=None)
 
 

@@ -15,13 +15,14 @@ SHOWN_SETTINGS = 20
 """Settings that the table has, unless another number is chosen."""
 
 
-def setting_lines(table: pd.DataFrame, metric: str, style: Style) -> list[str]:
+def setting_lines(table: pd.DataFrame, metric: str, style: Style, choice: str = "") -> list[str]:
     """Return what is expected of the first setting, and a row for each setting.
 
     Args:
         table: the first settings, as `settings` returns them.
         metric: the metric.
         style: what the terminal can show.
+        choice: how the first setting stands to that of the best run; empty if they are the same.
     """
     figures = figures_of(table)
     best = figures.iloc[0]
@@ -44,6 +45,7 @@ def setting_lines(table: pd.DataFrame, metric: str, style: Style) -> list[str]:
     header = ["setting", "runs", "mean", "shrunken", "90% interval", "p best"]
     return [
         *(style.paint(line, BOLD) for line in style.wrap(sentence)),
+        *(style.wrap(choice) if choice else []),
         "",
         *table_lines(header, rows, style),
     ]

@@ -1,28 +1,31 @@
-"""The advice for the next sweep in a terminal, and what the next runs may reach."""
+"""The advice for the next sweep in a terminal and for programs, and what the next runs may reach."""
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping
 
+from importance.cli.json_answer import in_json
 from importance.cli.terminal import Style
 from importance.cli.text_table import table_lines
 from importance.ranking import sentences
 from importance.space.range_text import range_text
+from importance.sweep.batch import records
 from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.result import Sweep
+from importance.sweep.run_plan import RunPlan, repeats_text
 
 
-def sweep_lines(sweep: Sweep, listed: pd.DataFrame, style: Style) -> list[str]:
+def sweep_lines(sweep: Sweep, plan: RunPlan, style: Style) -> list[str]:
     """Return the finding, what the ranges and the next runs may reach, and the advice for each parameter.
 
     Args:
         sweep: what to show.
-        listed: the next runs, a row a run.
+        plan: the next runs.
         style: what the terminal can show.
     """
-    of_ranges, of_list = forecast(sweep), listed_forecast(sweep, listed)
+    of_ranges = forecast(sweep)
     expected = [forecast_text(of_ranges, sweep.metric)] if of_ranges else []
-    if of_list:
+    if of_list := " ".join(list_lines(sweep, plan)):
         expected.append(f"Listed by --format runs: {of_list[0].lower()}{of_list[1:]}")
     rows = [
         (advice.name, advice.action, f"{advice.kept:.0%}", range_text(advice.dimension))
@@ -43,10 +46,46 @@ def goal_guess(sweep: Sweep) -> str:
     return sentences.guessed_goal(sweep.metric, sweep.goal, sweep.goal_source, option)
 
 
-def listed_forecast(sweep: Sweep, listed: pd.DataFrame) -> str:
-    """Say what the next runs may reach; empty without runs or without evidence."""
-    expected = forecast(sweep, listed=listed) if len(listed) else None
-    return forecast_text(expected, sweep.metric, listed=True) if expected else ""
+def list_lines(sweep: Sweep, plan: RunPlan) -> list[str]:
+    """Return sentences on what the next runs may reach, and which of them repeat a setting."""
+    expected = forecast(sweep, listed=plan.settings) if len(plan) else None
+    reach = forecast_text(expected, sweep.metric, listed=True) if expected else ""
+    return [line for line in (reach, repeats_text(plan, sweep.metric)) if line]
+
+
+def sweep_record(sweep: Sweep, plan: RunPlan, new_names: Mapping[str, str]) -> object:
+    """Return the advice and the next runs in the types of JSON.
+
+    Args:
+        sweep: the recommendation.
+        plan: the next runs.
+        new_names: the names of parameters in the training, where they differ.
+    """
+    settings = records(plan.settings.rename(columns=dict(new_names)))
+    return in_json(
+        {
+            "finding": sweep.finding,
+            "metric": sweep.metric,
+            "goal": sweep.goal,
+            "evidence": sweep.evidence,
+            "advice": [
+                {
+                    "parameter": new_names.get(each.name, each.name),
+                    "action": each.action,
+                    "next": range_text(each.dimension),
+                    "best_runs_kept": each.kept,
+                    "reason": each.reason,
+                }
+                for each in sweep.advice
+            ],
+            "runs": [
+                {"purpose": str(purpose), "runs_so_far": count, "settings": row}
+                for purpose, count, row in zip(plan.purposes, plan.runs_so_far, settings, strict=True)
+            ],
+            "expected": list_lines(sweep, plan),
+            "notes": list(sweep.notes),
+        }
+    )
 
 
 def _wrapped(texts: list[str], style: Style) -> list[str]:

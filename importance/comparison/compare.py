@@ -38,6 +38,7 @@ def compare(
     parameters: Sequence[str] | None = None,
     *,
     goal: str | None = None,
+    scale: str = "auto",
     seed: int = 0,
 ) -> Comparison:
     """Compare two sweeps: what was tried, how the metric responds, and how far each one got.
@@ -56,6 +57,7 @@ def compare(
         metric: the metric, a numeric or boolean column of both.
         parameters: names; None for those that Auto picks in either sweep.
         goal: "minimize" or "maximize"; None for what the first sweep declares or its name suggests.
+        scale: of the metric in the models of both sweeps, as in `importance.rank`.
         seed: of every random step.
 
     Returns:
@@ -66,7 +68,7 @@ def compare(
         UnknownColumn: when a sweep has no such metric, or neither has a named parameter.
         NotEnoughRuns: when a sweep has fewer than 5 runs with the metric, no parameter varies in it, or the
             two share none.
-        ImportanceError: for another goal.
+        ImportanceError: for another goal or scale.
 
     Examples:
         >>> import importance
@@ -77,15 +79,17 @@ def compare(
         (False, ())
     """
     goal, goal_source = a.goal_for(a.name_of(metric), goal)
-    joint = joint_runs(a, b, metric, parameters, seed)
-    model = surrogate.fit(joint.runs, joint.metric, [*joint.parameters, joint.sweep], goal=goal, seed=seed)
+    joint = joint_runs(a, b, metric, parameters, seed, scale=scale)
+    model = surrogate.fit(
+        joint.runs, joint.metric, [*joint.parameters, joint.sweep], goal=goal, scale=scale, seed=seed
+    )
     tests = response_tests(model, joint.sweep)
     effects = effects_compared(model, joint, tests)
     ranges = ranges_tried(a, b, [*joint.shared, *joint.added, *joint.removed])
     with naming_the_sweep("first"):
-        ranking_a, sweep_a = _of_sweep(a, metric, parameters, goal, seed)
+        ranking_a, sweep_a = _of_sweep(a, metric, parameters, goal, scale, seed)
     with naming_the_sweep("second"):
-        ranking_b, sweep_b = _of_sweep(b, metric, parameters, goal, seed)
+        ranking_b, sweep_b = _of_sweep(b, metric, parameters, goal, scale, seed)
     shown = [each.parameter for each in ranges]
     other_ranges = any(each.moved for each in ranges) or bool(joint.added or joint.removed)
     shares = importances(ranking_a, ranking_b, shown, may_differ=tests.any_changed or other_ranges)
@@ -107,17 +111,18 @@ def compare(
         promise=promise(sweep_a, b, second),
         confounded=tuple(each.parameter for each in ranges if each.confounded),
         notes=(*joint.notes, *model.notes),
+        scale=model.scale,
         seed=seed,
     )
     return replace(comparison, finding=sentences.finding(comparison), tried=sentences.tried(comparison))
 
 
 def _of_sweep(
-    runs: Runs, metric: str, parameters: Sequence[str] | None, goal: str, seed: int
+    runs: Runs, metric: str, parameters: Sequence[str] | None, goal: str, scale: str, seed: int
 ) -> tuple[Ranking, Sweep]:
     """Return the ranking of one sweep, and what is recommended after it."""
     names = parameters and [name for name in parameters if runs.find(name) is not None]
-    ranking = rank(runs, metric, names, goal=goal, seed=seed)
+    ranking = rank(runs, metric, names, goal=goal, scale=scale, seed=seed)
     return ranking, recommend(runs, metric, ranking, parameters=names, goal=goal, seed=seed)
 
 

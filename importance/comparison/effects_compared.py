@@ -20,8 +20,10 @@ from importance.model.constants import (
     SD_INFLATION,
 )
 from importance.model.joint_normal import JointNormal
+from importance.model.partial_dependence import free_averages
 from importance.model.score_tests import noise_hidden_by_fit
 from importance.model.surrogate import Surrogate
+from importance.model.threads import one_thread
 from importance.runs.column_scales import reads_log
 from importance.runs.columns import Kind
 
@@ -61,15 +63,24 @@ def effects_compared(
         joint: the runs of both sweeps.
         tests: whether the effects changed.
     """
+    with one_thread():
+        sweep = model.parameters.index(joint.sweep)
+        free = free_averages(model.train_features, model.interaction_weight, sweep)
+    averages = dict(zip(model.parameters, free, strict=True))
     return tuple(
-        _effect(model, joint, basis.name, basis.kind is Kind.NUMERIC, tests)
+        _effect(model, joint, basis.name, basis.kind is Kind.NUMERIC, tests, averages[basis.name])
         for basis in model.basis_functions
         if basis.name != joint.sweep
     )
 
 
 def _effect(
-    model: Surrogate, joint: JointRuns, name: str, is_number: bool, tests: ResponseTests
+    model: Surrogate,
+    joint: JointRuns,
+    name: str,
+    is_number: bool,
+    tests: ResponseTests,
+    average: np.ndarray,
 ) -> EffectComparison:
     values, sweep = joint.runs.frame[name], joint.runs.frame[joint.sweep]
     parts = [values[(sweep == each).to_numpy()].dropna() for each in _SWEEPS]
@@ -83,7 +94,7 @@ def _effect(
         tried = [np.isin(grid, part.astype(str).to_numpy()) for part in parts]
     fixed = pd.DataFrame({name: pd.Series(np.tile(grid, 2)), joint.sweep: np.repeat(_SWEEPS, len(grid))})
     active = np.flatnonzero(model.frame[name].notna().to_numpy())
-    expected = model.partial_dependence(fixed, active)
+    expected = model.partial_dependence(fixed, active, average)
     band = metric_band(model, expected)
     in_both = np.flatnonzero(tried[0] & tried[1])
     best, move, sure = _best_values(model, expected, grid, in_both, is_number, log)

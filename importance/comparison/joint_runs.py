@@ -53,7 +53,13 @@ class JointRuns:
 
 
 def joint_runs(
-    a: Runs, b: Runs, metric: str, parameters: Sequence[str] | None = None, seed: int = 0
+    a: Runs,
+    b: Runs,
+    metric: str,
+    parameters: Sequence[str] | None = None,
+    seed: int = 0,
+    *,
+    scale: str = "auto",
 ) -> JointRuns:
     """Return the runs of both sweeps in one table.
 
@@ -62,6 +68,7 @@ def joint_runs(
         metric: the metric, in both.
         parameters: names; None for those that Auto picks in either sweep.
         seed: of the runs that are drawn if there are more than `MOST_MODELLED_RUNS`.
+        scale: of the metric, by which the parameters are chosen if there are too many.
 
     Raises:
         UnknownColumn: when the metric, or a named parameter, is in neither sweep.
@@ -93,7 +100,7 @@ def joint_runs(
     # A column of numbers and words has become two columns.
     inputs = [p for p in joint.parameters if p != sweep and joint.columns[p].exclusion is None]
     inputs = [p for p in inputs if not _one_value_each(joint.frame[p], len(kept[0]))]
-    clearest = _clearest(joint, name, inputs)
+    clearest = _clearest(joint, name, inputs, scale)
     total, notes = sum(map(len, rows)), []
     if total > len(table):
         notes.append(f"Of {total:,} runs, {len(table)} drawn at random were modelled.")
@@ -106,14 +113,16 @@ def joint_runs(
     )
 
 
-def _clearest(joint: Runs, metric: str, names: Sequence[str]) -> tuple[str, ...]:
+def _clearest(joint: Runs, metric: str, names: Sequence[str], scale: str) -> tuple[str, ...]:
     """Return the parameters with the clearest main effects; the model has one place less, for the sweep."""
     most = MOST_MODELLED_PARAMETERS - 1
     if len(names) <= most:
         return tuple(names)
     every = np.ones(len(joint), bool)
     inputs = [each for each in select(joint, every, metric, names) if each.idle is None]
-    kept = screen_parameters(bases(inputs), standardise(metric_values(joint, metric), metric).values, most)
+    kept = screen_parameters(
+        bases(inputs), standardise(metric_values(joint, metric), metric, scale).values, most
+    )
     return tuple(inputs[k].name for k in kept)
 
 

@@ -177,6 +177,7 @@ class Comparison:
         promise: whether the forecast from the first sweep came true in the second; None without a forecast.
         confounded: parameters with no value in the ranges of both sweeps.
         notes: sentences on what was left out.
+        scale: the scale of the metric in the model of both sweeps: "raw", "log" or "rank".
         seed: of every random step.
         finding: what changed in the response of the metric, or that nothing did, in one sentence.
         tried: what else was tried, in one sentence; empty if nothing else was.
@@ -197,6 +198,7 @@ class Comparison:
     promise: Promise | None
     confounded: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    scale: str = "raw"
     seed: int = 0
     finding: str = ""
     tried: str = ""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
 from importance.model import surrogate
 from importance.model.constants import (
+    CLEARLY_BETTER,
     MOST_COMPARED_SETTINGS,
     QUADRATURE_NODES,
     SETTING_DRAWS,
@@ -91,6 +93,14 @@ def figures_of(table: pd.DataFrame) -> pd.DataFrame:
     return table.iloc[:, -len(FIGURES) :]
 
 
+class SettingChoice(StrEnum):
+    """How the setting with the best expected metric stands to the setting of the best run."""
+
+    BEST_RUN = "best run"  # it is the setting of the best run
+    ANOTHER = "another"  # it is another one, and better more likely than not
+    TOO_CLOSE = "too close"  # it is another one, and these runs cannot tell which of the two is better
+
+
 @dataclass(frozen=True, eq=False)
 class SettingTable:
     """What `settings` returns, and where the runs of each setting are.
@@ -99,11 +109,24 @@ class SettingTable:
         frame: as `settings` returns it, k rows.
         first: (k,) the position of each setting's first run in the table of runs.
         codes: (n,) the row of each run's setting in `frame`; -1 for a run without a finite metric.
+        best_run_row: the row of the setting that the best single run has.
+        beats_best_run: the probability that the first row is better than that row; 0.5 if it is the same.
     """
 
     frame: pd.DataFrame
     first: np.ndarray
     codes: np.ndarray
+    best_run_row: int = 0
+    beats_best_run: float = 0.5
+
+    @property
+    def choice(self) -> SettingChoice:
+        """Whether the first setting is to be preferred to that of the best run."""
+        if self.best_run_row == 0:
+            return SettingChoice.BEST_RUN
+        if self.beats_best_run >= CLEARLY_BETTER:
+            return SettingChoice.ANOTHER
+        return SettingChoice.TOO_CLOSE
 
     @property
     def parameters(self) -> pd.DataFrame:
@@ -154,7 +177,9 @@ def setting_table(
     )
     codes = np.full(len(runs), -1)
     codes[target.rows] = np.argsort(order)[groups.codes]
-    return SettingTable(table, first[order], codes)
+    best_run_row = int(codes[target.rows][np.argmax(model.sign * target.y)])
+    beats = _chance_over(model, effects, frame, order[[0, best_run_row]], seed)
+    return SettingTable(table, first[order], codes, best_run_row, beats)
 
 
 def _effects(
@@ -221,6 +246,18 @@ def _chances(model: Surrogate, effects: SettingEffects, frame: pd.DataFrame, see
     chances = np.zeros(len(frame))
     chances[chosen] = np.bincount(drawn.argmax(axis=1), minlength=len(chosen)) / len(drawn)
     return chances
+
+
+def _chance_over(
+    model: Surrogate, effects: SettingEffects, frame: pd.DataFrame, pair: np.ndarray, seed: int
+) -> float:
+    """Return the probability that the first of two settings is better; 0.5 if they are the same."""
+    if pair[0] == pair[1]:
+        return 0.5
+    compared = frame.iloc[pair]
+    prior = model.prior_covariance(compared, compared)
+    drawn = model.sign * effects.draws(pair, prior, SETTING_DRAWS, seed)
+    return float(np.mean(drawn[:, 0] > drawn[:, 1]) + 0.5 * np.mean(drawn[:, 0] == drawn[:, 1]))
 
 
 def _varying(runs: Runs, first: np.ndarray, names: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from importance.effects.setting_means import FIGURES, figures_of
+from importance.effects.setting_means import FIGURES, SettingChoice, SettingTable, figures_of
 from importance.formatting import interval_text, is_missing, number_text
 
 
@@ -21,14 +21,26 @@ def headline(table: pd.DataFrame, metric: str) -> str:
     return f"The best setting is expected to reach {metric} {expected}"
 
 
-def certainty_text(table: pd.DataFrame) -> str:
-    """Return how sure it is that the first setting is the best, and how many runs that rests on."""
-    figures = figures_of(table)
+def certainty_text(table: SettingTable) -> str:
+    """Return how sure it is that the first setting is the best, and how it stands to that of the best run."""
+    figures = table.figures
     n, best = len(figures), figures.iloc[0]
     text = f"It is the best of {n:,} settings with a probability of {best['p_best']:.0%}."
+    if choice := choice_text(table):
+        text += f" {choice}"
     if n > 1 and int(figures["runs"].max()) == 1:
         text += " Each ran once, so only the model tells luck from merit."
     return text
+
+
+def choice_text(table: SettingTable) -> str:
+    """Return how the first setting stands to the setting of the best run; empty if they are the same."""
+    row, chance = table.best_run_row + 1, f"{table.beats_best_run:.0%}"
+    if table.choice is SettingChoice.ANOTHER:
+        return f"It beats the setting of the best run, row {row}, with a probability of {chance}."
+    if table.choice is SettingChoice.TOO_CLOSE:
+        return f"It beats the setting of the best run, row {row}, with only {chance}. Repeat both to tell."
+    return ""
 
 
 def _text(value: object) -> str:

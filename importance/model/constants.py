@@ -183,6 +183,9 @@ SHOWN_SHARE = 0.1  # the share of an effect for which the number of runs is stat
 SD_INFLATION = 1.3
 BAND_DRAWS = 2_000  # curves behind the simultaneous band; the standard error of its width is about 1%
 CONTRAST_DRAWS, PAIR_DRAWS, TUNABILITY_DRAWS = 400, 300, 400  # sampled functions
+# The largest share of a part's variance that the fit hides. With 5, 10 and 15 settings, 90% of the parts of
+# an explanation needed 1.2, 1.4 and 0.7 (settings_benchmark.py, usual and waves, seeds 100 to 104).
+MOST_HIDDEN = 1.5
 FEW_VALUES = 12  # at most so many tried values are looked at one by one
 NEAR_SHARE = 0.08  # of the axis: a run is near a position within this distance
 # Fewer runs near a position are thin evidence, if an even spread would put so many times more there.
@@ -202,6 +205,9 @@ LACK_OF_FIT_PRIOR = (0.3, 0.2, 0.18, 0.14, 0.1, 0.06, 0.02)
 NOISE_QUANTILES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the noise variance given the repeats: five equal parts
 PRIOR_REPEATS = 3  # repeats that the noise of the model counts for beside those of the runs
 SMALLEST_COMPONENT = 1e-2  # posterior probability of variances that are averaged over; bounds the cost
+# Probability from which on another setting is preferred to that of the best run: of 79 sweeps with a smaller
+# one, the other setting was better in half.
+CLEARLY_BETTER = 0.65
 MOST_COMPARED_SETTINGS, SETTING_DRAWS = 500, 4_000  # the best, drawn together; draws of them
 
 # ---- The Matern GP (model/matern_gp.py, kernel.py): mean and standard deviation of normal priors.
@@ -269,6 +275,11 @@ PARZEN_CANDIDATES, PARZEN_PRIOR, SILVERMAN = 24, 1.0, (1.06, -0.2)
 LEAST_BANDWIDTH, LEVEL_BANDWIDTH = 0.05, 0.7  # of a range; over levels, in units of their spacing
 MOST_GOOD, MOST_OTHERS = 1_000, 4_000  # runs; more do not change a density
 
+# Repeats (sweep/repeats.py; repeat_benchmark.py): their largest share of the list, settings among which one
+# is chosen, sampled outcomes, and by how much a repeat must tell more than a new setting, on the model's
+# scale.
+REPEAT_SHARE, REPEAT_CANDIDATES, REPEAT_PATHS, SMALLEST_REPEAT_GAIN = 0.2, 40, 512, 0.002
+
 # ---- The forecast (sweep/forecast.py): measured on 536 sweeps of 50 problems, each problem with the same
 # weight (forecast_benchmark.py). The gains are split conformal scores with sweeps as units (Lei et al. 2018,
 # doi:10.1080/01621459.2017.1307116), in units of `_typical_gain`; the first stands for sweeps without a gain.
@@ -280,14 +291,13 @@ LUCK_BY_SKILL, LEAST_LUCK, MOST_LUCK = 2.0, 1.0, 2.0
 LEAST_SPREAD = 0.05  # of good runs, in standard deviations of the metric's better half; ties have none
 LEAST_SKILL = 0.02  # R2, so that no gain is 0
 FORECAST_SETTINGS, FORECAST_FUNCTIONS = 500, 240  # drawn
-# The chance of an improvement (sweep/stopping.py): a logistic regression on 308 sweeps of 56 problems, each
-# problem with the same weight, 30 to 120 runs, the next 10 to 200, differences of 0 to 20% of the way from
-# the median to the optimum (history_benchmark.py). The weights are a constant, and those of the log odds of
-# the forecast's chance, of the logs of the next runs over 50 and of the runs over 60, and of the log of 1
-# plus 10 differences in units of the forecast's standard deviation.
-IMPROVE_WEIGHTS = (0.556, 0.352, 0.26, -0.366, -0.89)
-IMPROVE_RUNS, IMPROVE_STEEPNESS, LARGEST_CHANCE = 60, 10, 0.98
-INTERVAL_SDS = 2.563  # standard deviations in an 80% interval
+# The chance of an improvement (sweep/stopping.py): a logistic regression on 308 sweeps of 65 problems, each
+# problem with the same weight, 30 to 120 runs, the next 10 to 200, differences of 1 to 20% of the way from
+# the median to the optimum (history_benchmark.py, seeds 10 and 11). The weights are a constant, and those of
+# the log odds of the forecast's chance, of the log of the next runs over 50, and of the log of 1 plus 4
+# differences in units of `typical_gain`.
+IMPROVE_WEIGHTS = (-0.432, 0.838, 0.096, -0.971)
+IMPROVE_STEEPNESS, LARGEST_CHANCE = 4, 0.98
 # Without evidence, the log odds of a record of more draws, shrunk: 28 sweeps came to less than the rule says.
 RECORD_SHRINKAGE = 0.7
 STOP_RUNS = (10, 50, 200)  # for which the chance is stated

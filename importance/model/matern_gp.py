@@ -35,6 +35,7 @@ from importance.model.kernel import (
     to_unit_cube,
     trend_features,
 )
+from importance.model.matern_likelihood import log_likelihood
 from importance.model.threads import one_thread
 from importance.space.dimension import Dimension, Space
 
@@ -59,6 +60,7 @@ class MaternGP:
         target_sd: standard deviation of the metric with its worse half clipped at the median.
         sign: 1 when higher is better, else -1.
         log: whether the target is made of the logarithm of the metric.
+        rows: (n,) positions of the runs in the model among those that it was fitted to.
     """
 
     space: dict[str, Dimension]
@@ -73,18 +75,25 @@ class MaternGP:
     target_mean: float
     target_sd: float
     sign: float
-    log: bool = False
+    log: bool
+    rows: np.ndarray
+
+    @property
+    def target(self) -> np.ndarray:
+        """(n,) the standardised target of the runs, clipped where it is bad."""
+        with one_thread():
+            return np.asarray(self.cholesky @ (self.cholesky.T @ self.alpha))
 
     def posterior(self, frame: pd.DataFrame) -> JointNormal:
         """Return the joint distribution of the function at m settings."""
-        X = to_unit_cube(self.space, frame)
+        X = self.points(frame)
         mean, half = self._conditioned(X)
-        return JointNormal(mean, self._kernel(X, X) - half.T @ half)
+        return JointNormal(mean, self.prior_covariance(X, X) - half.T @ half)
 
     def predict(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Return the mean (m,) and the standard deviation (m,) of the function at m settings."""
         with one_thread():
-            X = to_unit_cube(self.space, frame)
+            X = self.points(frame)
             mean, half = self._conditioned(X)
             prior = kernel_diagonal(X, self.groups, self.outputscale, self.trend_variance)
             return mean, np.sqrt(np.clip(prior - np.square(half).sum(axis=0), 0, None))
@@ -101,8 +110,7 @@ class MaternGP:
         """Return the target (n,) of the runs, and the prediction (n,) of each from all others."""
         with one_thread():
             inverse = linear_algebra.cholesky_solve(self.cholesky, np.eye(len(self.alpha)))
-            target = self.cholesky @ (self.cholesky.T @ self.alpha)
-        return target, target - self.alpha / np.diag(inverse)
+        return self.target, self.target - self.alpha / np.diag(inverse)
 
     def sample_posterior(self, frame: pd.DataFrame, n: int, seed: int) -> np.ndarray:
         """Return (n, m) values of n functions sampled from the posterior at m settings."""
@@ -124,24 +132,30 @@ class MaternGP:
         values = self.sign * (self.target_mean + self.target_sd * np.asarray(target, dtype=float))
         return np.exp(values) if self.log else values
 
-    def _kernel(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    def points(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return settings as points (m, columns)."""
+        return to_unit_cube(self.space, frame)
+
+    def prior_covariance(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+        """Return the prior covariance (m, n) of the function at two lists of points."""
         return kernel(left, right, self.groups, self.length_scales, self.outputscale, self.trend_variance)
 
     def _conditioned(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the mean (m,) at points, and (n, m) the matrix whose square the runs take from the prior."""
         from scipy.linalg import solve_triangular
 
-        cross = self._kernel(X, self.X)
+        cross = self.prior_covariance(X, self.X)
         return cross @ self.alpha, solve_triangular(self.cholesky, cross.T, lower=True)
 
 
 @dataclass(frozen=True)
 class _Target:
-    """A standardised target (n,), with what leads back to the metric (see `MaternGP`)."""
+    """A standardised target (n,), with what leads back to the metric and to the runs (see `MaternGP`)."""
 
     values: np.ndarray
     mean: float
     sd: float
+    rows: np.ndarray
     sign: float = 1.0
     log: bool = False
 
@@ -172,8 +186,9 @@ def fit(
     for bound in sorted({median, lowest}, reverse=True):
         clipped = np.maximum(good, bound)
         mean = float(clipped.mean())
+        target = _Target((clipped - mean) / sd, mean, sd, rows, sign, log)
         with one_thread():
-            model = _fit_map(dict(space), X, groups, _Target((clipped - mean) / sd, mean, sd, sign, log))
+            model = _fit_map(dict(space), X, groups, target)
         predicted = mean + sd * model.loo_predictions()[1]
         errors = np.maximum(predicted, median) - np.maximum(good, median)
         candidates.append((float(np.mean(np.square(errors))), model))
@@ -197,7 +212,7 @@ def fit_values(space: Space, frame: pd.DataFrame, values: np.ndarray, *, seed: i
     X, groups = to_unit_cube(space, frame.iloc[rows]), group_index(space, frame)
     mean, sd = float(target[rows].mean()), float(target[rows].std()) or 1.0
     with one_thread():
-        return _fit_map(dict(space), X, groups, _Target((target[rows] - mean) / sd, mean, sd))
+        return _fit_map(dict(space), X, groups, _Target((target[rows] - mean) / sd, mean, sd, rows))
 
 
 def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, target: _Target) -> MaternGP:
@@ -226,7 +241,7 @@ def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, tar
     trend_covariance = features @ features.T
 
     def objective(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = _log_likelihood(theta, squares, trend_covariance, target.values)
+        value, gradient = log_likelihood(theta, squares, trend_covariance, target.values)
         z = (theta - mean) / sd
         return -value + 0.5 * z @ z, -gradient + z / sd
 
@@ -251,42 +266,8 @@ def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, tar
         target_sd=target.sd,
         sign=target.sign,
         log=target.log,
+        rows=target.rows,
     )
-
-
-def _log_likelihood(
-    theta: np.ndarray, squares: np.ndarray, trend_covariance: np.ndarray, y: np.ndarray
-) -> tuple[float, np.ndarray]:
-    """Return the log marginal likelihood and its gradient.
-
-    Args:
-        theta: log outputscale, d log length scales, log trend variance, log noise variance.
-        squares: (d, n, n) squared distances along each parameter.
-        trend_covariance: (n, n) covariance of a trend of variance 1.
-        y: (n,) standardised target.
-    """
-    n = len(y)
-    outputscale, trend_variance, noise = np.exp(theta[[0, -2, -1]])
-    inverse_squares = np.exp(-2 * theta[1:-2])
-    r = np.sqrt(np.tensordot(inverse_squares, squares, axes=1))
-    K = outputscale * matern(r)
-    L = linear_algebra.cholesky(
-        K + trend_variance * trend_covariance + (noise + linear_algebra.JITTER) * np.eye(n)
-    )
-    if L is None:
-        return -1e10, np.zeros_like(theta)
-    alpha = linear_algebra.solve_factored(L, y)
-    value = -0.5 * y @ alpha - linear_algebra.log_determinant(L)
-    inverse = linear_algebra.mirrored(linear_algebra.inverse_upper(L))
-    G = 0.5 * (np.multiply.outer(alpha, alpha) - inverse)
-    root = np.sqrt(5) * r
-    by_square = G * (outputscale * 5 / 3 * (1 + root) * np.exp(-root))
-    gradient = np.empty_like(theta)
-    gradient[0] = (G * K).sum()
-    gradient[1:-2] = inverse_squares * np.einsum("ij,kij->k", by_square, squares)
-    gradient[-2] = trend_variance * (G * trend_covariance).sum()
-    gradient[-1] = noise * np.trace(G)
-    return float(value), gradient
 
 
 def _chosen_runs(good: np.ndarray, seed: int) -> np.ndarray:

@@ -70,7 +70,9 @@ def pair_tests(
         w, noise_variance: as in `additive_gp`.
     """
     A = [effect.covariance() for effect in effects]
-    product = np.prod([additive_gp.keep_off_zero(1 + w * A_i) for A_i in A], axis=0)
+    product = np.ones((len(y), len(y)))
+    for A_i in A:
+        product *= additive_gp.keep_off_zero(1 + w * A_i)
     tests = {}
     for i, j in pairs:
         others = product / additive_gp.keep_off_zero((1 + w * A[i]) * (1 + w * A[j]))
@@ -80,9 +82,14 @@ def pair_tests(
             (first @ first.T) * (second @ second.T)
             for first, second in zip(factors[i], factors[j], strict=True)
         ]
-        p_values = [score_test(y, inverse, kernel, plain_only=True).plain_p_value for kernel in kernels]
-        best = kernels[int(np.argmin(p_values))]
-        tests[i, j] = PairTest(cauchy_combination(p_values), _variance(y, inverse, best))
+        joint = [_products(first, second) for first, second in zip(factors[i], factors[j], strict=True)]
+        p_values = [
+            score_test(y, inverse, kernel, plain_only=True, factor=factor).plain_p_value
+            for kernel, factor in zip(kernels, joint, strict=True)
+        ]
+        best = int(np.argmin(p_values))
+        variance = _variance(y, inverse, kernels[best], joint[best])
+        tests[i, j] = PairTest(cauchy_combination(p_values), variance)
     return tests
 
 
@@ -109,11 +116,8 @@ def promising_pairs(
     for i, j in pairs:
         for first, second in zip(factors[i][1:], factors[j][1:], strict=True):
             kernel = (first @ first.T) * (second @ second.T)
-            if first.shape[1] * second.shape[1] < len(y):  # then its factors are the smaller matrix
-                Z = (first[:, :, None] * second[:, None, :]).reshape(len(y), -1)
-                S = Z.T @ (inverse @ Z)
-            else:
-                S = inverse @ kernel
+            Z = _products(first, second)
+            S = inverse @ kernel if Z is None else Z.T @ (inverse @ Z)
             mean, variance = float(np.trace(S)), 2 * float((S * S.T).sum())
             statistic = float(alpha @ kernel @ alpha) / max(scale, 1e-12)
             if variance > 0 and gamma_tail(statistic, mean, variance) <= SIGNIFICANCE_LEVEL:
@@ -122,9 +126,17 @@ def promising_pairs(
     return promising
 
 
-def _variance(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray) -> float:
-    """Return the estimate of `PairTest.variance` for the part with a given kernel."""
-    alpha, product = inverse @ y, inverse @ kernel
+def _products(first: np.ndarray, second: np.ndarray) -> np.ndarray | None:
+    """Return the products (n, q) of two lists of functions, a factor of their kernel; None unless q < n."""
+    if first.shape[1] * second.shape[1] >= len(first):
+        return None
+    return (first[:, :, None] * second[:, None, :]).reshape(len(first), -1)
+
+
+def _variance(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray, factor: np.ndarray | None) -> float:
+    """Return the estimate of `PairTest.variance` for the part with a given kernel, and its factor."""
+    alpha = inverse @ y
+    product = inverse @ kernel if factor is None else factor.T @ (inverse @ factor)
     information = float(np.einsum("ij,ji->", product, product))
     excess = float(alpha @ kernel @ alpha) - float(np.trace(product))
     return max(excess / information, 0.0) * float(np.trace(kernel)) / len(y) if information > 0 else 0.0

@@ -153,7 +153,13 @@ class ScoreTest(NamedTuple):
     plain_p_value: float
 
 
-def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray, plain_only: bool = False) -> ScoreTest:
+def score_test(
+    y: np.ndarray,
+    inverse: np.ndarray,
+    kernel: np.ndarray,
+    plain_only: bool = False,
+    factor: np.ndarray | None = None,
+) -> ScoreTest:
     """Test that the part of the variance with a given kernel is 0 (Zhang and Lin 2003,
     doi:10.1093/biostatistics/4.1.57).
 
@@ -166,13 +172,12 @@ def score_test(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray, plain_onl
         inverse: (n, n) inverse covariance of the target without that part.
         kernel: (n, n) covariance of that part, on any scale.
         plain_only: whether the plain p-value stands for both, which saves a product of matrices.
+        factor: (n, q) whose square is the kernel; with `plain_only`, few columns save time.
     """
     alpha = inverse @ y
-    n = len(y)
-    scale = float(y @ alpha) * noise_hidden_by_fit(n) / n
-    unscaled = float(alpha @ kernel @ alpha)
-    statistic = unscaled / max(scale, 1e-12)
-    product = inverse @ kernel
+    n, unscaled = len(y), float(alpha @ kernel @ alpha)
+    statistic = unscaled / max(float(y @ alpha) * noise_hidden_by_fit(n) / n, 1e-12)
+    product = inverse @ kernel if factor is None else factor.T @ (inverse @ factor)
     mean = float(np.trace(product))
     variance = 2 * float(np.einsum("ij,ji->", product, product))
     if not (mean > 0 and variance > 0 and statistic > 0):
@@ -288,9 +293,7 @@ def cauchy_combination(p_values: Sequence[float]) -> float:
     Liu and Xie 2020, doi:10.1080/01621459.2018.1554485: the p-values become quantiles of the Cauchy
     distribution. Their mean has that distribution again.
     """
-    p = np.minimum(
-        p_values, LARGEST_COMBINED_P
-    )  # a test that detects nothing at all must not outweigh one that does
+    p = np.minimum(p_values, LARGEST_COMBINED_P)  # a blind test must not outweigh one that sees
     # Near its pole the tangent would round to infinity; there it is 1 over the angle.
     terms = np.where(p < 1e-12, 1 / (np.pi * np.maximum(p, 1e-300)), np.tan((0.5 - p) * np.pi))
     mean = float(terms.mean())

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from importance.model.constants import FITTED_RUNS, MOST_FITTED
+from importance.model.constants import FITTED_RUNS, MOST_HIDDEN
 from importance.model.joint_normal import JointNormal
 from importance.model.surrogate import Surrogate
 from importance.model.threads import one_thread
@@ -63,7 +63,7 @@ def shapley_values(
         covariance = prior / w - cross @ model.inverse_covariance @ cross.T / w**2
         mean = cross @ (model.inverse_covariance @ model.y) / w
     # As for the difference of two levels: the learnt variances hide a part of the noise of a small table.
-    return JointNormal(mean, (1 + min(FITTED_RUNS / len(model.y), MOST_FITTED)) * covariance)
+    return JointNormal(mean, (1 + min(FITTED_RUNS / len(model.y), MOST_HIDDEN)) * covariance)
 
 
 def _factors(model: Surrogate, names: Sequence[str], ends: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

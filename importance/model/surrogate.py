@@ -112,7 +112,7 @@ class Surrogate:
         """
         with one_thread():
             phi = self._features(frame)
-            cross = self._kernel(phi, self._train_features)
+            cross = self._kernel(phi, self.train_features)
             mean = cross @ (self.inverse_covariance @ self.y)
             explained = np.einsum("ij,ij->i", cross @ self.inverse_covariance, cross)
             variance = np.clip(self._kernel_diagonal(phi) - explained, 0, None)
@@ -132,7 +132,7 @@ class Surrogate:
             )
         with one_thread():
             phi = self._features(frame)
-            cross = self._kernel(phi, self._train_features)
+            cross = self._kernel(phi, self.train_features)
             covariance = self._kernel(phi, phi) - cross @ self.inverse_covariance @ cross.T
             mean = cross @ (self.inverse_covariance @ self.y)
             return JointNormal(mean, SD_INFLATION**2 * covariance)
@@ -150,16 +150,18 @@ class Surrogate:
         """Return (n, m) values of n functions sampled from the posterior at these m settings."""
         return self.posterior(frame).sample(n, seed)
 
-    def partial_dependence(self, fixed: pd.DataFrame, over: np.ndarray | None = None) -> JointNormal:
+    def partial_dependence(
+        self, fixed: pd.DataFrame, over: np.ndarray | None = None, average: np.ndarray | None = None
+    ) -> JointNormal:
         """Return the metric at settings of some parameters, averaged over the settings of the others.
 
-        A partial dependence (Friedman 2001, doi:10.1214/aos/1013203451) with the uncertainty of the model
-        (Moosbauer et al. 2021, arXiv:2111.04820), in closed form. A parameter that a fixed value makes
-        inactive stays inactive.
+        A partial dependence (Friedman 2001, doi:10.1214/aos/1013203451) with the model's uncertainty
+        (Moosbauer et al. 2021, arXiv:2111.04820). A parameter that a fixed value makes inactive stays so.
 
         Args:
             fixed: (m rows) a column for each fixed parameter.
             over: positions of the runs in the model to average over; all by default.
+            average: of these fixed parameters, from `free_averages`; it only saves time.
 
         Raises:
             UnknownColumn: when a fixed column is not a parameter of the model.
@@ -168,15 +170,10 @@ class Surrogate:
             if name not in self.parameters:
                 raise UnknownColumn(f"{name} is not in the model, which holds {', '.join(self.parameters)}.")
         rows = np.arange(len(self.y)) if over is None else over
+        functions, train, w = self.basis_functions, self.train_features, self.interaction_weight
         with one_thread():
             return partial_dependence(
-                self.basis_functions,
-                self._train_features,
-                self.interaction_weight,
-                self.inverse_covariance,
-                self.y,
-                fixed,
-                rows,
+                functions, train, w, self.inverse_covariance, self.y, fixed, rows, average
             )
 
     def with_value(self, frame: pd.DataFrame, name: str, value: object) -> pd.DataFrame:
@@ -202,7 +199,8 @@ class Surrogate:
         ]
 
     @cached_property
-    def _train_features(self) -> list[np.ndarray]:
+    def train_features(self) -> list[np.ndarray]:
+        """For each parameter its scaled functions at the settings in the model, (n, r)."""
         return self._features(self.frame)
 
     def _features(self, frame: pd.DataFrame) -> list[np.ndarray]:

@@ -33,7 +33,7 @@ def best_setting_section(inputs: ReportInputs) -> str:
         return ""  # the section on effects says why
     if len(table.first) < 2:
         return ""
-    sentence = f"{setting_text.headline(table.frame, metric)}. {setting_text.certainty_text(table.frame)}"
+    sentence = f"{setting_text.headline(table.frame, metric)}. {setting_text.certainty_text(table)}"
     next_change = explanation_text.next_change_text(why)
     marks = "Blue is better, orange worse, grey is seed or unknown. Lines are 90% intervals."
     return (

@@ -17,11 +17,12 @@ from importance.space.formats import FORMATS, write_space
 from importance.space.object_levels import sentences
 from importance.space.range_text import range_text
 from importance.sweep.advice import Advice
-from importance.sweep.batch import next_runs
+from importance.sweep.batch import plan_runs
 from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.growth import with_added_names
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
+from importance.sweep.run_plan import purpose_text, repeats_text
 from importance.sweep.training_names import training_names
 
 SHOWN_RUNS = 10
@@ -64,23 +65,30 @@ def _advice_table(advice: Sequence[Advice]) -> str:
 
 def _next_runs(sweep: Sweep, metric: str, names: Mapping[str, str]) -> str:
     """The next runs: what they may reach, the first of them as a table, and all as CSV."""
-    listed = next_runs(sweep)
+    plan = plan_runs(sweep)
+    listed = plan.settings
     if not len(listed):
         return ""
     expected = forecast(sweep, listed=listed)
     expected_text = forecast_text(expected, metric, listed=True) if expected is not None else ""
     shown = range(min(SHOWN_RUNS, len(listed)))
     heads = "<th>Run</th>" + "".join(f"<th>{k + 1}</th>" for k in shown)
-    rows = "".join(  # a column for each run, so that many parameters fit on paper
-        f"<tr><td><b>{text(name)}</b></td>"
-        + "".join(f"<td>{text(value)}</td>" for value in readings(_lower_case(listed[name]), shown))
-        + "</tr>"
-        for name in listed
+    why = "".join(f"<td>{text(purpose_text(plan, k))}</td>" for k in shown)
+    rows = (
+        f"<tr><td>Why</td>{why}</tr>"
+        + "".join(  # a column for each run, so that many parameters fit on paper
+            f"<tr><td><b>{text(name)}</b></td>"
+            + "".join(f"<td>{text(value)}</td>" for value in readings(_lower_case(listed[name]), shown))
+            + "</tr>"
+            for name in listed
+        )
     )
     link = csv_link(listed.rename(columns=names), "next_runs", f"All {len(listed)} as CSV")
+    repeats = repeats_text(plan, metric)
+    repeats_part = f"<p>{text(repeats)}</p>" if repeats else ""
     first = f"The first {len(shown)}, the most promising first. " if len(shown) < len(listed) else ""
     return (
-        f"<h3>The next {len(listed)} runs</h3><p>{text(expected_text)}</p>"
+        f"<h3>The next {len(listed)} runs</h3><p>{text(expected_text)}</p>{repeats_part}"
         f"{notes(sentences(sweep.space.values()))}"
         f"<table class='all runs'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         f"<p class=note>{first}These runs may lie outside the advised ranges, which are for tools that "

@@ -14,6 +14,7 @@ from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING, Question
 from importance.report.best_setting_section import best_setting_section
+from importance.report.comparison_section import comparison_section
 from importance.report.effects_section import effects_section
 from importance.report.html import bullets, csv_link, section
 from importance.report.inputs import ReportInputs
@@ -47,8 +48,9 @@ def report(
     """Return the whole answer as one HTML page without scripts and without requests.
 
     The page has the finding and how far to trust it, the ranking, the parallel coordinates, the effects of
-    the most important parameters, the best settings, why the best run beats the median one, what to try next,
-    what was left out, and the settings that make it again.
+    the most important parameters, the best settings, why the best run beats the median one, what changed
+    between two sweeps if a column names the sweep of each run, what to try next, what was left out, and the
+    settings that make it again.
     It has a light and a dark theme and can be printed.
 
     Args:
@@ -85,6 +87,7 @@ def report(
         "Runs": _parallel_coordinates(inputs),
         "Effects": effects_section(inputs),
         "The best setting": best_setting_section(inputs),
+        "What changed between sweeps": comparison_section(inputs),
         "What to try next": next_sweep_section(inputs),
         "Left out, and what to know": bullets(_notes(inputs)),
         "How this was made": provenance_section(inputs, command, made),

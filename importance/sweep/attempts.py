@@ -9,7 +9,7 @@ from enum import Enum, auto
 import numpy as np
 import pandas as pd
 
-from importance.model.constants import BEST_SHARE, FEWEST_BEST
+from importance.model.constants import BEST_SHARE, FEWEST_BEST, FEWEST_REPEATS
 from importance.model.failed_runs import without_result
 from importance.model.inputs import Input, independent_settings, select
 from importance.model.target import Target
@@ -65,6 +65,8 @@ class Attempts:
         repeated: whether any setting was run more than once.
         run_sd: standard deviation of single runs about the mean of their setting, of the metric or of its
             logarithm if that is modelled; None when there are too few repeats.
+        repeat_sd: the same from however few repeats; None without any.
+        counts: (n,) the number of runs of each of `settings` that were not lost.
         open_settings: the settings of runs that were pruned or have not ended; None when there are none.
         outside_notes: a sentence on the runs outside declared ranges.
     """
@@ -85,6 +87,8 @@ class Attempts:
     n_runs: int
     repeated: bool
     run_sd: float | None
+    repeat_sd: float | None
+    counts: np.ndarray
     open_settings: pd.DataFrame | None = None
     outside_notes: tuple[str, ...] = ()
 
@@ -126,6 +130,7 @@ def attempts(
     failed_settings = every.iloc[outcome.without_result].reset_index(drop=True)
     loss = _loss(bool(failed[rows].any()), bool(infeasible.any()))
     cuts = _cuts(space, settings, outcome.succeeded, failed_settings, loss, grouped)
+    modelled = np.log(values) if log else values
     success = None
     if lost.any():
         cut_space = {name: cut.dimension for name, cut in cuts.items()}
@@ -147,7 +152,9 @@ def attempts(
         n_lost=int(lost.sum()),
         n_runs=len(lost),
         repeated=grouped.repeated,
-        run_sd=repeat_sd(grouped, np.log(values) if log else values, ~lost),
+        run_sd=repeat_sd(grouped, modelled, ~lost, FEWEST_REPEATS),
+        repeat_sd=repeat_sd(grouped, modelled, ~lost, 1),
+        counts=outcome.counts,
         open_settings=_open_settings(runs, rows, inputs, space),
         outside_notes=outside_notes(runs, inputs),
     )

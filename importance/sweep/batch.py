@@ -1,4 +1,4 @@
-"""next_runs(): the next runs as a list of settings, chosen together.
+"""plan_runs() and next_runs(): the next runs as a list of settings, chosen together.
 
 Random draws from good ranges waste runs: some lie close to another one, and most miss the best corner. Here
 the settings are chosen one after the other. Each adds most to the expected best of those chosen so far, under
@@ -7,20 +7,20 @@ Hutter and Deisenroth 2018, arXiv:1805.10196). So that the list does not depend 
 fourth run is from a tree-structured Parzen estimator (`parzen`), and every fourth is a small change of one of
 the three best runs. As long as some level of text has no run, every second run of the estimator's is at
 such a level: one level may be far better than all others, and no model can tell which.
+
+Where runs of one setting differ, some of the list repeat a promising setting (`repeats`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError
-from importance.formatting import is_missing
 from importance.model.constants import (
     CHANGED_RUNS,
     NEXT_RUNS,
@@ -33,8 +33,8 @@ from importance.model.constants import (
     UNSAFE_DRAWS,
 )
 from importance.space.conditions import simplified
-from importance.space.dimension import Choice, Dimension, Range, Space, Unset
-from importance.space.levels import level_of, parse_scalar
+from importance.space.dimension import Choice, Range, Space
+from importance.space.levels import level_of
 from importance.space.rounding import round_digits
 from importance.space.sampling import draw, inside
 from importance.sweep.candidates import (
@@ -45,9 +45,12 @@ from importance.sweep.candidates import (
     stacked,
 )
 from importance.sweep.parzen import sample_tpe
+from importance.sweep.repeats import repeats_worth_it
 from importance.sweep.result import Sweep
+from importance.sweep.run_plan import Purpose, RunPlan
+from importance.sweep.typed_settings import typed_table
 
-__all__ = ["next_runs", "records", "within"]
+__all__ = ["next_runs", "plan_runs", "records", "within"]
 
 _DIGITS, _STEP_DIGITS = 4, 12
 
@@ -71,8 +74,9 @@ def next_runs(
 
     Returns:
         (n, parameters) one row for each run, in the types that a trainer expects: NaN or NA where a parameter
-        is not used, None where it is set to None. No setting is listed twice or was tried before. There are
-        fewer rows when the space has no more settings.
+        is not used, None where it is set to None. A setting that was tried is listed only where one more run
+        of it tells more than a new setting does, and no new setting is listed twice. There are fewer rows
+        when the space has no more settings.
 
     Raises:
         ImportanceError: when the space has a parameter that the recommendation does not know.
@@ -84,6 +88,32 @@ def next_runs(
         >>> settings = importance.next_runs(sweep, 20)
         >>> len(settings), list(settings.columns[:2])
         (20, ['learning_rate', 'solver'])
+    """
+    return plan_runs(recommendation, n, space, seed=seed).settings
+
+
+def plan_runs(
+    recommendation: Sweep, n: int = NEXT_RUNS, space: Space | None = None, *, seed: int = 0
+) -> RunPlan:
+    """Return the next n runs as `next_runs` does, and for each why it is listed.
+
+    A repeat is listed where one more run of a promising setting is expected to improve what is finally chosen
+    more than the new setting in its place (the knowledge gradient: Frazier, Powell and Dayanik 2009,
+    doi:10.1287/ijoc.1080.0314). At most a fifth of the runs are repeats. There are none where runs of one
+    setting never differ.
+
+    Args:
+        recommendation, n, space, seed: as in `next_runs`.
+
+    Raises:
+        ImportanceError: as `next_runs` does.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> plan = importance.plan_runs(importance.recommend(runs, "val_loss"), 20)
+        >>> len(plan), plan.purposes[0].value, plan.runs_so_far[0]
+        (20, 'model', 0)
     """
     sweep = recommendation
     unknown = [name for name in space or () if name not in sweep.before]
@@ -107,17 +137,58 @@ def next_runs(
         untried = untried[safe_enough(sweep.model_inputs(untried), 0, reference)]
     estimated = alternating(untried, estimated)
     sources = (modelled, round_values(space, estimated), round_values(space, changed.head(2 * quarter)))
-    rows = _taken_in_turn(space, sources, n, _tried_keys(space, sweep))
-    return pd.DataFrame(
-        {name: _typed(dimension, [row[name] for row in rows]) for name, dimension in space.items()}
+    rows, turns = _taken_in_turn(space, sources, n, _tried_keys(space, sweep))
+    new = typed_table(space, rows)
+    listed = list(zip(rows, _purposes(space, turns, new, tried), [0] * len(rows), strict=True))
+    again = sweep.settings.reindex(columns=list(space))
+    may_repeat = _may_repeat(sweep, space)
+    for repeat in reversed(repeats_worth_it(sweep, new, np.array(turns) == 0, may_repeat, n)):
+        row = {str(name): value for name, value in again.iloc[repeat.position].items()}
+        listed.insert(repeat.before, (row, Purpose.REPEAT, int(sweep.counts[repeat.position])))
+    listed = listed[:n]
+    return RunPlan(
+        settings=typed_table(space, [row for row, _, _ in listed]),
+        purposes=tuple(purpose for _, purpose, _ in listed),
+        runs_so_far=tuple(count for _, _, count in listed),
     )
+
+
+def _purposes(space: Space, turns: list[int], new: pd.DataFrame, tried: pd.DataFrame) -> list[Purpose]:
+    """Return why each new setting is listed: its source, unless it has a level that no run had."""
+    has_untried = np.zeros(len(new), dtype=bool)
+    for name, dimension in space.items():
+        if isinstance(dimension, Choice) and not dimension.is_numeric and len(new):
+            levels = new[name].map(level_of)
+            has_untried |= (levels.notna() & ~levels.isin(set(tried[name].dropna()))).to_numpy()
+    by_source = (Purpose.MODEL, Purpose.GOOD_RUNS, Purpose.CHANGE)
+    return [
+        Purpose.UNTRIED_LEVEL if untried else by_source[turn]
+        for untried, turn in zip(has_untried, turns, strict=True)
+    ]
+
+
+def _may_repeat(sweep: Sweep, space: Space) -> np.ndarray:
+    """Return which settings (k,) may run again: they succeeded, lie in the space, and are not running now.
+
+    What a frozen parameter was does not matter, unless its value was set by hand.
+    """
+    as_advised = sweep.batch_space
+    frozen = {advice.name for advice in sweep.advice if advice.action == "freeze"}
+    by_hand = {name for name, each in space.items() if each != as_advised.get(name)}
+    limits = {name: each for name, each in space.items() if name not in frozen - by_hand}
+    allowed = (sweep.counts > 0) & inside(limits, sweep.settings.reindex(columns=list(space)))
+    if sweep.open_settings is not None:
+        running = {_key(space, row) for row in sweep.open_settings.to_dict("records")}
+        allowed &= [_key(space, row) not in running for row in sweep.settings.to_dict("records")]
+    return np.asarray(allowed)
 
 
 def _taken_in_turn(
     space: Space, sources: tuple[pd.DataFrame, ...], n: int, tried: set[tuple[str, ...]]
-) -> list[dict[str, object]]:
-    """Up to n settings, taken from the sources in turn, without those that were tried or taken before."""
+) -> tuple[list[dict[str, object]], list[int]]:
+    """Up to n settings from the sources in turn, without those tried or taken before, and their sources."""
     rows: list[dict[str, object]] = []
+    source_of: list[int] = []
     queues = [iter(source.to_dict("records")) for source in sources]
     turns = list(SOURCES)
     while len(rows) < n and turns:
@@ -130,7 +201,8 @@ def _taken_in_turn(
         if key not in tried:
             tried.add(key)
             rows.append({str(name): value for name, value in row.items()})
-    return rows
+            source_of.append(turn)
+    return rows, source_of
 
 
 def records(runs: pd.DataFrame) -> list[dict[str, object]]:
@@ -226,30 +298,3 @@ def _key(space: Space, row: Mapping[Hashable, object]) -> tuple[str, ...]:
     return tuple(
         repr(float(v)) if isinstance(v, (int, float)) and v == v else level_of(v) or "" for v in values
     )
-
-
-def _typed(dimension: Dimension, values: list[object]) -> pd.Series:
-    """The values of a parameter as a column of whole numbers, of numbers, or of the values of levels."""
-    missing = [is_missing(value) for value in values]
-    if not dimension.is_numeric:
-        cells = [
-            math.nan if is_missing else parse_scalar(str(value))
-            for value, is_missing in zip(values, missing, strict=True)
-        ]
-        return pd.Series(cells, dtype=object)
-    if isinstance(dimension, Range) and dimension.may_be_unset:
-        present = [value for value, is_missing in zip(values, missing, strict=True) if not is_missing]
-        numbers = iter(_typed(replace(dimension, unset=Unset.INACTIVE), present).tolist())
-        return pd.Series([None if is_missing else next(numbers) for is_missing in missing], dtype=object)
-    column = pd.Series(values, dtype=float)
-    if not _is_whole(dimension):
-        return column
-    if column.abs().max() >= 2**63:  # more than a column of whole numbers holds
-        return pd.Series([int(v) if v == v else v for v in column.tolist()], dtype=object)
-    return column.astype("Int64" if column.isna().any() else "int64")
-
-
-def _is_whole(dimension: Dimension) -> bool:
-    if isinstance(dimension, Range):
-        return dimension.integer
-    return all("." not in level and "e" not in level for level in dimension.levels)

@@ -33,7 +33,7 @@ from importance.space.sampling import draw
 from importance.sweep.attempts import Loss
 from importance.sweep.result import Sweep
 
-__all__ = ["Forecast", "forecast", "forecast_text", "forecasts"]
+__all__ = ["Forecast", "forecast", "forecast_text", "forecasts", "typical_gain"]
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,14 @@ def _most_luck(target: np.ndarray, predicted: np.ndarray) -> float:
     best = np.argsort(-target, kind="stable")[: max(FEWEST_BEST, round(BEST_SHARE * len(target)))]
     share = np.clip(LUCK_BY_SKILL * (1 - _skill(target, predicted)), LEAST_LUCK, MOST_LUCK)
     return max(float(np.mean((target - predicted)[best]) * share), 0.0)
+
+
+def typical_gain(sweep: Sweep) -> float:
+    """Return the unit of a gain (see `_typical_gain`) near the best result, in the metric's units."""
+    model, results = sweep.model, sweep.results
+    gain = _typical_gain(sweep, _skill(*model.loo_predictions())) * model.target_sd
+    best = float(results.max() if sweep.goal == "maximize" else results.min())
+    return gain * best if model.log else gain
 
 
 def _typical_gain(sweep: Sweep, skill: float) -> float:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from importance.model.constants import FEWEST_REPEATS
 from importance.runs.settings import Settings
 
 
@@ -19,6 +18,7 @@ class Outcomes:
         y: (k,) the mean metric of its runs that were not lost, or of all its runs when all were lost.
         lost: (k,) whether more than half of its runs failed or are infeasible.
         succeeded: (k,) whether any of its runs did neither.
+        counts: (k,) how many of its runs were not lost.
         without_result: the position of the first run of each setting without a result.
     """
 
@@ -26,6 +26,7 @@ class Outcomes:
     y: np.ndarray
     lost: np.ndarray
     succeeded: np.ndarray
+    counts: np.ndarray
     without_result: np.ndarray
 
 
@@ -47,22 +48,24 @@ def outcomes(settings: Settings, values: np.ndarray, lost: np.ndarray) -> Outcom
         y=mean[any_result],
         lost=lost_share[any_result] > 0.5,
         succeeded=lost_share[any_result] < 1.0,
+        counts=np.bincount(settings.codes[has_value & ~lost], minlength=len(settings))[any_result],
         without_result=settings.first[~any_result],
     )
 
 
-def repeat_sd(settings: Settings, values: np.ndarray, used: np.ndarray) -> float | None:
+def repeat_sd(settings: Settings, values: np.ndarray, used: np.ndarray, fewest: int) -> float | None:
     """Return the standard deviation of single runs about the mean of their setting, pooled over settings.
 
-    None when there are fewer than `FEWEST_REPEATS` repeats.
+    A repeat is a run beyond the first of its setting.
 
     Args:
         settings: the settings of n runs.
         values: (n,) finite where used.
         used: (n,) the runs that count.
+        fewest: with fewer repeats the answer is None.
     """
     part = settings.at(used)
-    if len(part.codes) - len(part) < FEWEST_REPEATS:
+    if len(part.codes) - len(part) < fewest:
         return None
     return part.sd_within(values[used])
 

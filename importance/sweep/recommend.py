@@ -121,6 +121,8 @@ def _without_advice(
         goal_source=goal_source,
         repeated=tried.repeated,
         run_sd=tried.run_sd,
+        repeat_sd=tried.repeat_sd,
+        counts=tried.counts,
         open_settings=tried.open_settings,
         any_succeeded=bool(tried.succeeded.any()),
     )

@@ -57,6 +57,8 @@ class Sweep:
         repeated: whether any setting was run more than once.
         run_sd: standard deviation of single runs about the mean of their setting, of the metric or, where the
             model is of that, its logarithm; None when there are too few repeats.
+        repeat_sd: the same from however few repeats; None without any.
+        counts: (k,) the number of runs of each of `settings` that were not lost.
         open_settings: the settings of runs that were pruned or have not ended; None when there are none.
         any_succeeded: whether any run neither failed nor is infeasible.
     """
@@ -72,6 +74,7 @@ class Sweep:
     evidence: bool
     notes: tuple[str, ...]
     seed: int
+    counts: np.ndarray
     success: SuccessModel | None = None
     failed_settings: pd.DataFrame | None = None
     loss: Loss | None = None
@@ -79,6 +82,7 @@ class Sweep:
     goal_source: GoalSource = GoalSource.DECLARED
     repeated: bool = False
     run_sd: float | None = None
+    repeat_sd: float | None = None
     open_settings: pd.DataFrame | None = None
     any_succeeded: bool = True
 

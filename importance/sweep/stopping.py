@@ -7,15 +7,13 @@ import numpy as np
 from importance.model.constants import (
     BEST_SHARE,
     FEWEST_BEST,
-    IMPROVE_RUNS,
     IMPROVE_STEEPNESS,
     IMPROVE_WEIGHTS,
-    INTERVAL_SDS,
     LARGEST_CHANCE,
     NEXT_RUNS,
     RECORD_SHRINKAGE,
 )
-from importance.sweep.forecast import Forecast, forecasts
+from importance.sweep.forecast import Forecast, forecasts, typical_gain
 from importance.sweep.result import Sweep
 
 
@@ -25,10 +23,10 @@ def chances_of_improvement(sweep: Sweep, next_runs: tuple[int, ...], difference:
     An improvement is one of the best setting, without the noise of a run, by random runs from the recommended
     ranges. Where nothing predicts the metric it is one of the best result, by more random runs.
 
-    The forecast's own chance is of any improvement. A logistic regression turns it, the number of runs, and
-    the difference in units of the forecast's spread into the chance of this improvement (Platt 1999,
-    Probabilistic outputs for support vector machines). On the 308 sweeps that its weights were fitted to,
-    what came was within 5 points of what was stated in each of five classes (`history_benchmark.py`).
+    The forecast's own chance is of any improvement. A logistic regression turns it, the number of next runs,
+    and the difference in units of the gain that the best results let expect into the chance of this
+    improvement (Platt 1999, Probabilistic outputs for support vector machines). Its four weights were fitted
+    to 308 sweeps of 65 problems. docs/next-sweep.md has the figures for others (`history_benchmark.py`).
 
     Args:
         sweep: the recommendation.
@@ -36,31 +34,30 @@ def chances_of_improvement(sweep: Sweep, next_runs: tuple[int, ...], difference:
         difference: at least 0, in the metric's units.
     """
     chances = []
+    gain = typical_gain(sweep) if sweep.evidence and sweep.any_succeeded else 0.0
     for n, expected in zip(next_runs, forecasts(sweep, next_runs), strict=True):
         if expected is None:
             chances.append(_of_record(sweep, n, difference))
         else:
-            chances.append(chance_by_forecast(expected, len(sweep.results), difference))
+            chances.append(chance_by_forecast(expected, gain, difference))
     return tuple(np.maximum.accumulate(chances).tolist())
 
 
-def chance_by_forecast(expected: Forecast, n: int, difference: float) -> float:
+def chance_by_forecast(expected: Forecast, gain: float, difference: float) -> float:
     """Return the chance of an improvement of more than a difference.
 
     Args:
         expected: the forecast for the next runs.
-        n: how many runs there are so far.
+        gain: the unit of a gain, in the metric's units (see `typical_gain`).
         difference: at least 0, in the metric's units.
     """
-    constant, by_chance, by_next, by_runs, by_difference = IMPROVE_WEIGHTS
+    constant, by_chance, by_next, by_difference = IMPROVE_WEIGHTS
     chance = float(np.clip(expected.chance, 1 - LARGEST_CHANCE, LARGEST_CHANCE))
-    spread = abs(expected.high - expected.low) / INTERVAL_SDS
-    relative = difference / spread if spread > 0 else np.inf if difference else 0.0
+    relative = difference / gain if gain > 0 else np.inf if difference else 0.0
     odds = (
         constant
         + by_chance * np.log(chance / (1 - chance))
         + by_next * np.log(expected.runs / NEXT_RUNS)
-        + by_runs * np.log(n / IMPROVE_RUNS)
         + by_difference * np.log1p(IMPROVE_STEEPNESS * relative)
     )
     return float(1 / (1 + np.exp(-odds)))

@@ -44,7 +44,7 @@ def draw(view: View) -> None:
     st.title(style.plain(setting_text.headline(result.frame, view.metric)), anchor=False)
     chance = float(result.figures["p_best"].iloc[0])
     word, level = ("Clear", "good") if chance >= 0.9 else ("Open", "fair")
-    style.trust(word, level, setting_text.certainty_text(result.frame))
+    style.trust(word, level, setting_text.certainty_text(result))
     rows = _rows(view, result)
     with st.container(border=True, key="settings_card"):
         _head(result)

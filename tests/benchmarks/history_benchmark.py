@@ -8,8 +8,8 @@ compared with the true best of the settings tried. The differences are 1, 3, 10 
 median of the space to its optimum. The verdict is calibrated if what came agrees with what was stated, in
 each class of stated chances. k counts sweeps, and the standard error of the difference is over sweeps.
 
-The problems are those of `forecast_benchmark`. The weights of the regression were fitted to the seeds 0 and
-1. --first-seed 2 gives sweeps that they have not seen.
+The problems are those of `forecast_benchmark`. The weights of the regression were fitted to the seeds 10 and
+11. Other seeds are sweeps that they have not seen.
 """
 
 from __future__ import annotations

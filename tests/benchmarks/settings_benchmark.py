@@ -5,9 +5,10 @@
 
 - settings: how many of the 90% intervals hold the expected loss of their setting, of all settings and of the
   top row; where the top row is another setting than that of the best single run, how often its true loss is
-  lower ("better", ties are left out), and the mean of the difference ("gain"); by how much the error of the
-  shrunken means is smaller than that of the means of the runs ("error", a ratio); how often the top row is
-  the best setting, and p_best of it.
+  lower ("better", ties are left out), the probability that was stated for that ("stated"), and the mean of
+  the difference ("gain"); "chosen" is "better" where the top row is called the choice; by how much the error
+  of the shrunken means is smaller than that of the means of the runs ("error", a ratio); how often the top
+  row is the best setting, and p_best of it.
 - explain: how many of the 90% intervals of the parts hold the true part, between the median and the best run
   and between two runs at random, on additive losses; the largest rounding error of the sum.
 
@@ -32,6 +33,7 @@ from settings_problems import METRIC, PROBLEMS, REPEATS, UNTOUCHED, Sweep, sweep
 from statistics_benchmark import summary  # noqa: E402
 
 import importance  # noqa: E402
+from importance.effects.setting_means import SettingChoice, setting_table  # noqa: E402
 
 
 def _runs(simulated: Sweep) -> importance.Runs:
@@ -42,7 +44,8 @@ def _runs(simulated: Sweep) -> importance.Runs:
 
 def settings(name: str, simulated: Sweep) -> dict[str, float]:
     """Return what the shrunken means of a sweep are worth."""
-    table = importance.settings(_runs(simulated), METRIC, goal="minimize")
+    answer = setting_table(_runs(simulated), METRIC, goal="minimize")
+    table = answer.frame
     parameters = [column for column in simulated.frame if column not in (METRIC, "setting")]
     numbers = simulated.frame.drop_duplicates("setting")[[*parameters, "setting"]]
     table = table.merge(numbers, on=parameters, how="left", validate="one_to_one")
@@ -60,7 +63,9 @@ def settings(name: str, simulated: Sweep) -> dict[str, float]:
         "p_best": float(table["p_best"][0]),
     }
     if raw != table["setting"][0] and gain:
-        row |= {"better": float(gain > 0), "gain": gain}
+        row |= {"better": float(gain > 0), "stated": answer.beats_best_run, "gain": gain}
+        if answer.choice is SettingChoice.ANOTHER:
+            row["chosen"] = float(gain > 0)
     return row
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from importance.cli.sweep_text import goal_guess, listed_forecast, sweep_lines
+from importance.cli.sweep_text import goal_guess, list_lines, sweep_lines, sweep_record
 from importance.cli.terminal import Style, cells
 from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
-from importance.sweep.batch import next_runs
+from importance.sweep.batch import plan_runs
 from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
+from importance.sweep.run_plan import Purpose, RunPlan
 
 
 @pytest.fixture(scope="module")
@@ -28,15 +30,15 @@ def sweep() -> Sweep:
 
 
 @pytest.fixture(scope="module")
-def listed(sweep: Sweep) -> pd.DataFrame:
-    return next_runs(sweep)
+def plan(sweep: Sweep) -> RunPlan:
+    return plan_runs(sweep)
 
 
 def test_the_text_has_the_finding_both_forecasts_and_a_reason_for_each_advice(
-    sweep: Sweep, listed: pd.DataFrame
+    sweep: Sweep, plan: RunPlan
 ) -> None:
-    lines = sweep_lines(sweep, listed, Style(10_000))
-    of_ranges, of_list = forecast(sweep), forecast(sweep, listed=listed)
+    lines = sweep_lines(sweep, plan, Style(10_000))
+    of_ranges, of_list = forecast(sweep), forecast(sweep, listed=plan.settings)
     assert of_ranges is not None and of_list is not None
     assert lines[0] == sweep.finding
     assert lines[1] == forecast_text(of_ranges, "loss")
@@ -46,10 +48,8 @@ def test_the_text_has_the_finding_both_forecasts_and_a_reason_for_each_advice(
     assert [f"{advice.name}: {advice.reason}" in lines for advice in sweep.advice] == [True, True]
 
 
-def test_the_table_has_a_row_for_each_parameter_with_what_it_keeps(
-    sweep: Sweep, listed: pd.DataFrame
-) -> None:
-    lines = sweep_lines(sweep, listed, Style())
+def test_the_table_has_a_row_for_each_parameter_with_what_it_keeps(sweep: Sweep, plan: RunPlan) -> None:
+    lines = sweep_lines(sweep, plan, Style())
     start = lines.index("") + 1
     assert lines[start].split() == ["parameter", "advice", "best", "runs", "kept", "next"]
     rows = [line.split()[:3] for line in lines[start + 1 : lines.index("", start)]]
@@ -57,19 +57,35 @@ def test_the_table_has_a_row_for_each_parameter_with_what_it_keeps(
 
 
 @pytest.mark.parametrize("width", [60, 80])
-def test_every_line_fits_the_terminal(sweep: Sweep, listed: pd.DataFrame, width: int) -> None:
-    assert max(map(cells, sweep_lines(sweep, listed, Style(width)))) <= width
+def test_every_line_fits_the_terminal(sweep: Sweep, plan: RunPlan, width: int) -> None:
+    assert max(map(cells, sweep_lines(sweep, plan, Style(width)))) <= width
 
 
 def test_only_a_guessed_goal_is_mentioned_with_the_option_that_turns_it(sweep: Sweep) -> None:
     assert goal_guess(sweep) == ""
+    nothing = RunPlan(sweep.settings.head(0), (), ())
     guessed = replace(sweep, goal_source=GoalSource.GUESS)
     assert "--goal maximize" in goal_guess(guessed)
-    assert goal_guess(guessed) in sweep_lines(guessed, sweep.settings.head(0), Style(10_000))
+    assert goal_guess(guessed) in sweep_lines(guessed, nothing, Style(10_000))
 
 
-def test_without_runs_or_evidence_nothing_is_promised(sweep: Sweep, listed: pd.DataFrame) -> None:
-    assert listed_forecast(sweep, listed.head(0)) == ""
+def test_without_runs_or_evidence_nothing_is_promised(sweep: Sweep, plan: RunPlan) -> None:
+    assert list_lines(sweep, RunPlan(plan.settings.head(0), (), ())) == []
     chance = replace(sweep, evidence=False)
-    assert listed_forecast(chance, listed) == ""
-    assert sweep_lines(chance, listed, Style(10_000))[1] == "", "the table follows the finding"
+    assert list_lines(chance, RunPlan(plan.settings, (Purpose.MODEL,) * len(plan), (0,) * len(plan))) == []
+    assert sweep_lines(chance, plan, Style(10_000))[1] == "", "the table follows the finding"
+
+
+def test_the_terminal_names_the_runs_that_repeat_a_setting(sweep: Sweep, plan: RunPlan) -> None:
+    purposes = (Purpose.MODEL, Purpose.REPEAT, *plan.purposes[2:])
+    repeated = RunPlan(plan.settings, purposes, (0, 3, *plan.runs_so_far[2:]))
+    assert "Run 2 repeats a setting that ran before." in sweep_lines(sweep, repeated, Style(10_000))[2]
+
+
+def test_the_record_has_the_purpose_of_each_run_under_the_names_of_the_training(
+    sweep: Sweep, plan: RunPlan
+) -> None:
+    record = json.loads(json.dumps(sweep_record(sweep, plan, {"lr": "config.lr"}), allow_nan=False))
+    assert [run["purpose"] for run in record["runs"]] == [str(purpose) for purpose in plan.purposes]
+    assert record["runs"][0]["settings"]["config.lr"] == plan.settings["lr"].iloc[0]
+    assert {each["parameter"] for each in record["advice"]} == {"config.lr", "idle"}

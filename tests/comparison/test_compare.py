@@ -52,3 +52,13 @@ def test_a_mistake_is_named(arguments: list[object], goal: str | None, error: ty
     runs = with_loss(settings_of_sweep(20, 2), 2)
     with pytest.raises(error):
         compare(runs, runs, *arguments, goal=goal)  # type: ignore[arg-type]
+
+
+def test_both_sweeps_are_modelled_on_the_scale_that_is_asked_for() -> None:
+    a, b = (with_loss(settings_of_sweep(25, seed), seed, level=2.0) for seed in (3, 4))
+    logs = compare(a, b, "loss", scale="log")
+    assert logs.scale == "log" and compare(a, b, "loss").scale == "raw"
+    shown = [each.a.mean[0] for each in logs.effects if each.parameter == "lr"]
+    assert shown[0] > 2, "effects are in the metric's units"
+    with pytest.raises(ImportanceError, match="no scale"):
+        compare(a, b, "loss", scale="square")

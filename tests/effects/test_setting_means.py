@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import importance
-from importance.effects.setting_means import FIGURES, setting_table
+from importance.effects.setting_means import FIGURES, SettingChoice, setting_table
 from importance.errors import NotEnoughRuns, UnknownColumn
 from importance.runs.table import Runs
 from tests.builders import loss_runs, sweep, truth
@@ -121,3 +121,13 @@ def test_the_runs_of_each_setting_are_known() -> None:
         assert set(runs.frame["lr"][table.codes == row]) == {setting}
     assert list(table.figures.columns) == ["runs", "mean", "shrunken", "low", "high", "p_best"]
     assert list(table.parameters.columns) == ["lr"]
+
+
+def test_the_first_setting_is_weighed_against_that_of_the_best_run(frame: pd.DataFrame) -> None:
+    result = setting_table(loss_runs(frame), "loss")
+    best_run = frame["loss"].idxmin()
+    assert result.codes[best_run] == result.best_run_row
+    lucky = frame["loss"].where(frame.index != frame["loss"].idxmax(), frame["loss"].min() - 0.2)
+    weighed = setting_table(loss_runs(frame.assign(loss=lucky)), "loss")
+    assert weighed.best_run_row > 0 and weighed.choice is SettingChoice.ANOTHER
+    assert weighed.beats_best_run > 0.8

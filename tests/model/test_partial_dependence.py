@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from importance.model import surrogate
+from importance.model.partial_dependence import free_averages
 from importance.model.surrogate import Surrogate
 from tests.builders import sweep_runs
 
@@ -62,3 +63,20 @@ def test_if_all_parameters_are_fixed_it_is_the_posterior(model: Surrogate) -> No
     joint, expected = model.partial_dependence(fresh), model.posterior(fresh)
     np.testing.assert_allclose(joint.mean, expected.mean, atol=1e-6)
     np.testing.assert_allclose(joint.covariance, expected.covariance, atol=1e-6)
+
+
+def test_the_averages_beside_one_parameter_may_be_computed_together(model: Surrogate) -> None:
+    w, names = model.interaction_weight, model.parameters
+    averages = free_averages(model.train_features, w, names.index("optimizer"))
+    kernels = {name: 1 + w * (phi @ phi.T) for name, phi in zip(names, model.train_features, strict=True)}
+    for name, average in zip(names, averages, strict=True):
+        others = [kernel for other, kernel in kernels.items() if other not in (name, "optimizer")]
+        np.testing.assert_allclose(average, np.prod(others, axis=0).mean(axis=0), rtol=1e-10)
+    fixed = pd.DataFrame({"lr": [1e-4, 0.01], "optimizer": ["sgd", "sgd"]})
+    plain = model.partial_dependence(fixed)
+    quick = model.partial_dependence(fixed, average=averages[names.index("lr")])
+    np.testing.assert_allclose(quick.mean, plain.mean, rtol=1e-9)
+    np.testing.assert_allclose(quick.covariance, plain.covariance, atol=1e-10)
+    some = np.arange(5)
+    unused = model.partial_dependence(fixed, some, averages[names.index("lr")])
+    np.testing.assert_array_equal(unused.mean, model.partial_dependence(fixed, some).mean)

@@ -191,7 +191,7 @@ def test_new_settings_are_compared_with_200_of_many_runs(
         return whole(self, frame, n, seed)
 
     monkeypatch.setattr(MaternGP, "sample_posterior", draws)
-    crowd = replace(sweep, settings=many, best=np.tile(sweep.best, 40))
+    crowd = replace(sweep, settings=many, best=np.tile(sweep.best, 40), counts=np.ones(len(many), int))
     assert len(next_runs(crowd, 5)) == 5
     assert forecast(crowd) is not None
     assert max(sizes) <= 900 + 200

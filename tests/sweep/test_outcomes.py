@@ -77,7 +77,7 @@ def test_the_spread_of_repeats_is_pooled_over_settings() -> None:
     rng = np.random.default_rng(0)
     codes = np.repeat(np.arange(200), 3)
     values = 100.0 * codes + rng.normal(0, 0.5, 600)
-    sd = repeat_sd(Settings(codes), values, np.ones(600, bool))
+    sd = repeat_sd(Settings(codes), values, np.ones(600, bool), FEWEST_REPEATS)
     assert sd == pytest.approx(0.5, rel=0.1)
 
 
@@ -85,6 +85,8 @@ def test_few_repeats_give_no_spread() -> None:
     codes = np.repeat(np.arange(FEWEST_REPEATS), 2)
     values = np.arange(len(codes), dtype=float)
     used = np.ones(len(codes), bool)
-    assert repeat_sd(Settings(codes), values, used) is not None
+    assert repeat_sd(Settings(codes), values, used, FEWEST_REPEATS) is not None
     used[0] = False
-    assert repeat_sd(Settings(codes), values, used) is None, "a run that does not count is no repeat"
+    assert repeat_sd(Settings(codes), values, used, FEWEST_REPEATS) is None, (
+        "a run that does not count is no repeat"
+    )

@@ -38,23 +38,25 @@ from importance.runs.goals import GoalSource
 from importance.space.dimension import Range
 from importance.sweep.advice import Advice
 from importance.sweep.attempts import Loss
-from importance.sweep.batch import next_runs
+from importance.sweep.batch import plan_runs
 from importance.sweep.forecast import Forecast, forecast
 from importance.sweep.history import History, history
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
+from importance.sweep.run_plan import RunPlan
 from importance.sweep.success_chance import SuccessModel
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
     fit, effect, small_effects, interactions, surface, tunability, setting_table, explain,
-    recommend, forecast, next_runs, history, compare,
+    recommend, forecast, plan_runs, history, compare,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
     Ranking, Fit, Stability,
     Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, Surface, Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
     History, SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,
+    RunPlan,
 )  # fmt: skip
 """Arguments and answers consist of these types, and of the others that their modules define."""
 

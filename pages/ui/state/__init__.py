@@ -63,8 +63,8 @@ from pages.ui.state.stopping import stoppable as stoppable
 from pages.ui.state.sweeps import forecast as forecast
 from pages.ui.state.sweeps import history as history
 from pages.ui.state.sweeps import keep_sweep_edits as keep_sweep_edits
-from pages.ui.state.sweeps import next_runs as next_runs
 from pages.ui.state.sweeps import next_sweep as next_sweep
+from pages.ui.state.sweeps import plan_runs as plan_runs
 from pages.ui.state.sweeps import sweep_edits as sweep_edits
 from pages.ui.state.view import View as View
 

@@ -29,8 +29,8 @@ def _divisions(runs: Runs, metric: str) -> tuple[SweepColumn, ...]:
 def comparison(view: View, a: Runs, b: Runs, column: str) -> Comparison:
     """Return the comparison of two sweeps, without the column that tells them apart."""
     parameters = _others(view, column)
-    key = (runs_key(a), runs_key(b), view.metric, parameters, view.goal)
-    return computed(compare, key, a, b, view.metric, parameters, goal=view.goal)
+    key = (runs_key(a), runs_key(b), view.metric, parameters, view.goal, view.scale)
+    return computed(compare, key, a, b, view.metric, parameters, goal=view.goal, scale=view.scale)
 
 
 def ranges(view: View, a: Runs, b: Runs, column: str) -> tuple[RangeComparison, ...]:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from importance import safe_documents
@@ -18,6 +17,7 @@ from importance.sweep.forecast import Forecast
 from importance.sweep.history import History
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
+from importance.sweep.run_plan import RunPlan
 from pages.ui.state.answers import rank
 from pages.ui.state.session import get, put
 from pages.ui.state.shared import computed
@@ -44,13 +44,13 @@ def _space_key(view: View, space: Mapping[str, Dimension]) -> tuple[Any, ...]:
     return view.question.key, tuple(space.values())
 
 
-def next_runs(view: View, space: Mapping[str, Dimension]) -> tuple[pd.DataFrame, Forecast | None]:
-    """Return a list of next settings from a space, and what the model expects of them."""
+def plan_runs(view: View, space: Mapping[str, Dimension]) -> tuple[RunPlan, Forecast | None]:
+    """Return the next runs from a space, and what the model expects of them."""
     sweep, key = next_sweep(view), _space_key(view, space)
-    runs = computed(batch.next_runs, key, sweep, space=dict(space))
-    if not len(runs):
-        return runs, None
-    return runs, computed(forecasts.forecast, (*key, "listed"), sweep, listed=runs)
+    plan = computed(batch.plan_runs, key, sweep, space=dict(space))
+    if not len(plan):
+        return plan, None
+    return plan, computed(forecasts.forecast, (*key, "listed"), sweep, listed=plan.settings)
 
 
 def history(view: View, difference: float | None) -> tuple[History, dict[str, Any]]:

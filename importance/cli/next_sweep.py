@@ -1,0 +1,58 @@
+"""What `paramlens next` prints: the advice, the next runs, or the sweep as a file of a tool."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+
+from importance.cli.sweep_text import goal_guess, list_lines, sweep_lines, sweep_record
+from importance.cli.terminal import complain, printable, this_terminal, write, write_file
+from importance.csv_export import settings_csv
+from importance.runs.table import Runs
+from importance.space.conditions import renamed
+from importance.space.formats import write_space
+from importance.space.object_levels import sentences
+from importance.sweep.batch import plan_runs, records, within
+from importance.sweep.growth import with_added_names
+from importance.sweep.recommend import recommend
+from importance.sweep.result import Sweep
+from importance.sweep.run_plan import RunPlan
+from importance.sweep.training_names import training_names
+
+
+def print_next(runs: Runs, arguments: argparse.Namespace, parameters: Sequence[str] | None) -> None:
+    """Print what to try next, in the format of the arguments."""
+    sweep = recommend(runs, arguments.metric, parameters=parameters, goal=arguments.goal, seed=arguments.seed)
+    plan = plan_runs(sweep)
+    new_names = with_added_names(training_names(runs), sweep.siblings)
+    if arguments.format == "table":
+        write("\n".join(map(printable, sweep_lines(sweep, plan, this_terminal()))))
+        return
+    if arguments.format == "json":
+        write(json.dumps(sweep_record(sweep, plan, new_names), indent=2, allow_nan=False))
+        return
+    if guess := goal_guess(sweep):
+        complain(printable(guess))
+    if arguments.format == "runs":
+        _print_runs(sweep, plan, new_names)
+    else:
+        _print_space(sweep, plan, new_names, arguments.format)
+
+
+def _print_runs(sweep: Sweep, plan: RunPlan, new_names: dict[str, str]) -> None:
+    """Print the next runs as CSV, and what they may reach on standard error, because a comment is not CSV."""
+    lines = list_lines(sweep, plan) if len(plan) else ["Every setting of this space was tried."]
+    for line in (*lines, *sentences(sweep.space.values())):
+        complain(printable(line))
+    listed = plan.settings.rename(columns=new_names)
+    write_file(settings_csv(listed).rstrip("\r\n").replace("\r\n", "\n"))
+
+
+def _print_space(sweep: Sweep, plan: RunPlan, new_names: dict[str, str], tool: str) -> None:
+    """Print the search space as a file of a tool."""
+    first = records(within(sweep.space, plan.settings).rename(columns=new_names))
+    text = write_space(
+        renamed(sweep.space, new_names), tool, metric=sweep.metric, goal=sweep.goal, first=first
+    )
+    write_file(text.rstrip("\n"))
