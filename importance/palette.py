@@ -11,6 +11,7 @@ WITHOUT_METRIC = "#c0b3c9"
 OUT_OF_BRUSH = "#8b93a3"
 BLUE = "#4a7cf0"
 ORANGE = "#e8710a"  # marks the best
+REACHED = "#8a3ffc"  # what the best runs reach
 # The first and the second of two sweeps; blue and orange mean better and worse.
 FIRST_SWEEP = "#009e73"
 SECOND_SWEEP = "#8a3ffc"

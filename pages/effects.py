@@ -12,12 +12,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from importance.effects import effect_text, tunability_text
+from importance.effects.best_runs import RunGroups, best_reached, run_groups, strongest_partner
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
 from importance.effects.tunability import Tunability
 from importance.formatting import number_text
 from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
-from importance.palette import BLUE
+from importance.palette import BLUE, GROUPS, REACHED
 from importance.ranking.result import Ranking
 from importance.ranking.sentences import finding
 from pages.ui import (
@@ -55,16 +56,23 @@ def choose_parameter(view: View, ranking: Ranking, options: list[str]) -> str:
     )
 
 
-def key(effect: Effect) -> None:
+def key(effect: Effect, groups: RunGroups | None) -> None:
     """Draw what the marks of the chart mean."""
-    marks = [
-        (f"background:{BLUE}", "average, 90% band at each point"),
-        (style.DOT, "run"),
+    marks = [(f"background:{BLUE}", "average, 90% band at each point"), (style.DOT, "run")]
+    if groups is not None:
+        dot = "background:{};width:.5rem;height:.5rem;border-radius:50%"
+        first, *others = [
+            (dot.format(GROUPS[place]), name) for place, name in enumerate(groups.names[: len(GROUPS)])
+        ]
+        marks[1:] = [(first[0], f"{groups.partner} {first[1]}"), *others]
+    marks += [
         ("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", "best predicted"),
         ("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"),
     ]
     if effect.grid:
         marks.insert(1, (f"background:{BLUE};opacity:.18;height:.6rem", "of the whole curve"))
+        if best_reached(effect) is not None:
+            marks.insert(2, (f"background:{REACHED}", "best tenth of the runs"))
     hatch = "background:repeating-linear-gradient(-45deg,#808a9e 0 1px,transparent 1px {}px)"
     if effect.untried or effect.untried_levels:
         marks.append((hatch.format(4), "no runs"))
@@ -124,11 +132,9 @@ def keep_pair(pair: Interaction | None) -> None:
     state.link("pair", names)
 
 
-def interactions(view: View, parameter: str) -> None:
+def interactions(view: View, parameter: str, pairs: Sequence[Interaction]) -> None:
     """Draw the pairs of parameters that interact, strongest first, and the heat map of one of them."""
     st.subheader("Interactions", anchor=False)
-    with st.spinner("Looking for interactions …", show_time=True):
-        pairs = effects.pairs(view)
     if not pairs:
         st.caption("No significant interactions: each parameter can be read from its own curve.")
         return
@@ -213,10 +219,10 @@ def open_large(parameter: str) -> None:
     state.put("effects", "one")
 
 
-def all_effects(view: View, ranking: Ranking, log: bool) -> None:
+def all_effects(view: View, ranking: Ranking, pairs: Sequence[Interaction], log: bool) -> None:
     """Draw the effects of all parameters as small charts with one scale."""
     with st.spinner("Drawing all effects …", show_time=True):
-        small, pairs = effects.small(view), effects.pairs(view)
+        small = effects.small(view)
     effect_grid.draw(small, ranking, pairs, log, open_large)
     st.caption(
         style.plain(
@@ -237,6 +243,7 @@ def answer(view: View) -> None:
     ):
         ranking = state.answer(view)
         model = effects.model(view)
+        pairs = effects.pairs(view)
     place = {score.name: number for number, score in enumerate(ranking.scores)}
     options = sorted(model.parameters, key=lambda name: place.get(name, np.inf))
     head, choice = st.columns([0.74, 0.26], vertical_alignment="bottom")
@@ -247,34 +254,32 @@ def answer(view: View) -> None:
         with head:
             st.title(style.plain(finding(ranking)), anchor=False)
             linked_views.trust(ranking)
-        all_effects(view, ranking, model.scale == "log")
+        all_effects(view, ranking, pairs, model.scale == "log")
         notes = model.notes
     else:
-        notes = one_effect(view, ranking, parameter, head)
+        notes = one_effect(view, ranking, parameter, pairs, head)
     with st.container(border=True, key="pairs_card"):
-        interactions(view, parameter)
+        interactions(view, parameter, pairs)
     for note in [*([f"Filtered to runs with {view.filters}."] if view.filters else []), *notes]:
         st.caption(style.plain(note))
 
 
-def one_effect(view: View, ranking: Ranking, parameter: str, head: DeltaGenerator) -> tuple[str, ...]:
+def one_effect(
+    view: View, ranking: Ranking, parameter: str, pairs: Sequence[Interaction], head: DeltaGenerator
+) -> tuple[str, ...]:
     """Draw the effect of one parameter and the facts beside it, and return notes on it."""
-    effect, figure = effects.effect(view, parameter, CHART_HEIGHT)
+    effect, pair = effects.effect(view, parameter), strongest_partner(parameter, pairs)
+    groups = None
+    if pair is not None:
+        groups = run_groups(view.kept, effect, pair.b if pair.a == parameter else pair.a)
+    headline = effect_text.headline(effect, ranking, pair)
     with head:
-        st.title(style.plain(effect_text.headline(effect, ranking)), anchor=False)
+        st.title(style.plain(headline), anchor=False)
         linked_views.trust(ranking)
     left, right = st.columns([0.64, 0.36], gap="small")
     with left.container(border=True, height=CARD_HEIGHT, key="effect_card"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            key(effect)
-            downloads.table(
-                "Curve" if effect.grid else "Levels",
-                effect.to_frame,
-                f"effect_of_{parameter}",
-                "download_effect",
-                "The numbers of the chart as CSV. The chart itself has a button for PNG.",
-            )
-        plot.draw(figure, "effect", effect_text.headline(effect, ranking))
+        key(effect, groups)
+        plot.draw(effects.figure(view, effect, groups, CHART_HEIGHT), "effect", headline)
     with right.container(border=True, height=CARD_HEIGHT, key="facts_card"):
         if effect.condition:
             st.caption(style.plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))
@@ -283,6 +288,13 @@ def one_effect(view: View, ranking: Ranking, parameter: str, head: DeltaGenerato
         facts(effect, tunability)
         if effect.levels:
             levels(effect)
+        downloads.table(
+            "Curve" if effect.grid else "Levels",
+            effect.to_frame,
+            f"effect_of_{parameter}",
+            "download_effect",
+            "The numbers of the chart as CSV. The chart itself has a button for PNG.",
+        )
     return effect.notes
 
 

@@ -7,14 +7,15 @@ import math
 import numpy as np
 
 from importance.effects.effect import Best, Effect
+from importance.effects.interactions import Interaction
 from importance.effects.two_parameters import Surface
 from importance.formatting import number_text
-from importance.model.constants import WIDE_BEST
+from importance.model.constants import LEADING_PAIR, WIDE_BEST
 from importance.ranking.result import Ranking
 
 
-def headline(effect: Effect, ranking: Ranking) -> str:
-    """Return one sentence on a parameter.
+def headline(effect: Effect, ranking: Ranking, pair: Interaction | None = None) -> str:
+    """Return one sentence on a parameter, or on its strongest pair where most of it acts through that.
 
     An example is "learning_rate: val_loss is best near 0.009, between 0.003 and 0.02, on average over the
     others."
@@ -25,6 +26,8 @@ def headline(effect: Effect, ranking: Ranking) -> str:
         return f"Nothing here predicts {metric} better than chance, {name} included."
     if score is not None and score.by_chance:
         return f"{name} does not move {metric} beyond chance."
+    if pair is not None and score is not None and pair.share >= LEADING_PAIR * score.importance:
+        return f"{pair.sentence}."
     if effect.levels:
         return f"{name}: {level_words(effect)}"
     best = effect.predicted

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from importance.effects.best_runs import RunGroups
 from importance.effects.effect import Effect
 from importance.formatting import number_text
-from importance.palette import ORANGE
+from importance.palette import GROUPS, ORANGE
 from importance.plots.figure import DOTS, plain, value_text
 
 MOST_POINTS = 2_000
@@ -26,7 +27,12 @@ def rows_to_draw(effect: Effect) -> np.ndarray:
 
 
 def add_points(
-    figure: go.Figure, effect: Effect, names: Sequence[str], rows: np.ndarray, positions: Sequence[float]
+    figure: go.Figure,
+    effect: Effect,
+    names: Sequence[str],
+    rows: np.ndarray,
+    positions: Sequence[float],
+    groups: RunGroups | None = None,
 ) -> None:
     """Add a point for each run, and a ring around the best of them.
 
@@ -36,6 +42,7 @@ def add_points(
         names: the name of each of its runs, for the tooltips.
         rows: positions of the runs to draw, the best among them; at least one.
         positions: where each of these is drawn on the axis of the parameter.
+        groups: gives each run the colour of its group; None draws all in grey.
     """
     metric = [effect.y[i] for i in rows]
     texts = [
@@ -43,11 +50,19 @@ def add_points(
         f"{plain(effect.metric)} {number_text(effect.y[i], 4)}"
         for i in rows
     ]
+    colour: str | list[str] = DOTS
+    if groups is not None:
+        shown = [groups.names[groups.of_run[i]] for i in rows]
+        texts = [
+            f"{text}<br>{plain(groups.partner)} {plain(name)}"
+            for text, name in zip(texts, shown, strict=True)
+        ]
+        colour = [GROUPS[groups.of_run[i] % len(GROUPS)] for i in rows]
     figure.add_scatter(
         x=positions,
         y=metric,
         mode="markers",
-        marker={"size": 6, "color": DOTS},
+        marker={"size": 6, "color": colour, "opacity": 1.0 if groups is None else 0.75},
         text=texts,
         hovertemplate="%{text}<extra></extra>",
     )

@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 from importance.charts import effect_axes
 from importance.charts.effect_axes import HALF_BAR, HALF_CELL, EffectAxis
 from importance.charts.jitter import jitter
+from importance.effects.best_runs import RunGroups, best_reached
 from importance.effects.effect import Effect
 from importance.formatting import interval_text, number_text, short_labels
-from importance.palette import BLUE, ORANGE
+from importance.palette import BLUE, ORANGE, REACHED
 from importance.plots.effect_runs import add_points, rows_to_draw
 from importance.plots.figure import BAND, DOTS, FAINT_BAND, GRID, add_band, bare, hatch, plain
 
@@ -21,17 +22,20 @@ _SMOOTH = {"shape": "spline", "smoothing": 0.7}
 _JITTER = 0.26  # how far runs are drawn beside their level, to each side
 
 
-def effect_curve(effect: Effect, names: Sequence[str], *, height: int = 480) -> go.Figure:
+def effect_curve(
+    effect: Effect, names: Sequence[str], *, height: int = 480, groups: RunGroups | None = None
+) -> go.Figure:
     """The effect of a parameter with its 90% bands, and the runs as points.
 
     The band holds the truth at each single point with a probability of 90%. The faint band behind it holds
     the whole curve with that probability. Ticks on the axis mark the tried numbers. The chart is hatched
-    where no run is, and lightly where few are.
+    where no run is, and lightly where few are. The violet line is what the best tenth of the runs reaches.
 
     Args:
         effect: what to draw, as `importance.effects.effect` returns it.
         names: a name for each of the runs in `effect.rows`, for the tooltips.
         height: of the figure, in pixels.
+        groups: the runs by another parameter, which then gives them their colours.
 
     Examples:
         >>> import importance
@@ -45,7 +49,7 @@ def effect_curve(effect: Effect, names: Sequence[str], *, height: int = 480) -> 
     axis = effect_axes.metric_axis(effect)
     rows = rows_to_draw(effect)
     draw = _draw_levels if effect.levels else _draw_curve
-    draw(figure, effect, names, rows, (axis.low, axis.high))
+    draw(figure, effect, names, rows, (axis.low, axis.high), groups)
     figure.update_yaxes(
         range=[axis.low, axis.high],
         tickvals=list(axis.ticks),
@@ -66,14 +70,20 @@ def effect_curve(effect: Effect, names: Sequence[str], *, height: int = 480) -> 
 
 
 def _draw_curve(
-    figure: go.Figure, effect: Effect, names: Sequence[str], rows: np.ndarray, ends: tuple[float, float]
+    figure: go.Figure,
+    effect: Effect,
+    names: Sequence[str],
+    rows: np.ndarray,
+    ends: tuple[float, float],
+    groups: RunGroups | None,
 ) -> None:
     for span in effect.untried:
         hatch(figure, span, ends)
     for span in effect.thin:
         hatch(figure, span, ends, thin=True)
     _add_bands(figure, effect)
-    add_points(figure, effect, names, rows, _run_positions(effect, rows))
+    add_points(figure, effect, names, rows, _run_positions(effect, rows), groups)
+    _add_reached(figure, effect)
     _add_means(figure, effect)
     _add_tried_values(figure, [float(effect.x[i]) for i in rows], ends)
     best = effect.predicted
@@ -86,6 +96,19 @@ def _draw_curve(
     )
     _add_diamond(figure, float(best.value), best.metric)
     _set_number_axis(figure, effect, effect_axes.number_axis(effect))
+
+
+def _add_reached(figure: go.Figure, effect: Effect) -> None:
+    reached = best_reached(effect)
+    if reached is not None:
+        figure.add_scatter(
+            x=reached.x,
+            y=reached.metric,
+            mode="lines",
+            line={"color": REACHED, "width": 3, **_SMOOTH},
+            text=[number_text(value) for value in reached.metric],
+            hovertemplate="best tenth of the runs: %{text}<extra></extra>",
+        )
 
 
 def _add_bands(figure: go.Figure, effect: Effect) -> None:
@@ -158,13 +181,18 @@ def _run_positions(effect: Effect, rows: np.ndarray) -> list[float]:
 
 
 def _draw_levels(
-    figure: go.Figure, effect: Effect, names: Sequence[str], rows: np.ndarray, ends: tuple[float, float]
+    figure: go.Figure,
+    effect: Effect,
+    names: Sequence[str],
+    rows: np.ndarray,
+    ends: tuple[float, float],
+    groups: RunGroups | None,
 ) -> None:
     position = {level.level: k for k, level in enumerate(effect.levels)}
     rows = np.array([i for i in rows if str(effect.x[i]) in position], int)
     offsets = jitter(len(rows), _JITTER)
     positions = [position[str(effect.x[i])] + offset for i, offset in zip(rows, offsets, strict=True)]
-    add_points(figure, effect, names, rows, positions)
+    add_points(figure, effect, names, rows, positions, groups)
     for k, level in enumerate(effect.levels):
         if level.thin:
             hatch(figure, (k - HALF_CELL, k + HALF_CELL), ends, thin=True)

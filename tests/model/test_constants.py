@@ -13,6 +13,7 @@ PACKAGES = ("model", "ranking", "effects", "sweep", "comparison")
 HOME = ROOT / "importance/model/constants.py"
 # Rounding, memory, the cost of a single call, and how much is shown: no statistics.
 OTHERS = {
+    "effects/best_runs.py": {"MOST_GROUPS"},
     "comparison/sentences.py": {"_MOST_NAMED"},
     "comparison/settings_in_common.py": {"_DIGITS"},
     "comparison/sweep_columns.py": {

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from importance.effects import one_parameter, two_parameters
+from importance.effects.best_runs import RunGroups
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction, interactions
 from importance.effects.small_effects import SmallEffect, small_effects
@@ -31,19 +32,25 @@ def model_of(question: Question) -> Surrogate:
     return computed(surrogate.fit, (question.key,), runs, metric, **options)
 
 
-def effect(view: View, parameter: str, height: int) -> tuple[Effect, dict[str, Any]]:
-    """Return a parameter's effect and the figure of it, so many pixels high."""
+def effect(view: View, parameter: str) -> Effect:
+    """Return a parameter's effect."""
     key = (view.question.key, parameter)
-    result = computed(one_parameter.effect, key, view.kept, view.metric, parameter, model=model(view))
-    return result, _effect_figure(view.question, parameter, height, result)
+    return computed(one_parameter.effect, key, view.kept, view.metric, parameter, model=model(view))
+
+
+def figure(view: View, effect: Effect, groups: RunGroups | None, height: int) -> dict[str, Any]:
+    """Return the figure of an effect, so many pixels high, with the runs in the colours of their groups."""
+    return _effect_figure(view.question, effect.parameter, groups, height, effect)
 
 
 @st.cache_data(show_spinner=False, max_entries=64, hash_funcs=CACHE_KEYS)
-def _effect_figure(question: Question, parameter: str, height: int, _effect: Effect) -> dict[str, Any]:
+def _effect_figure(
+    question: Question, parameter: str, groups: RunGroups | None, height: int, _effect: Effect
+) -> dict[str, Any]:
     from importance import plots
 
     names = question.runs.run_names.iloc[list(_effect.rows)].astype(str).tolist()
-    return plots.effect_curve(_effect, names, height=height).to_dict()
+    return plots.effect_curve(_effect, names, height=height, groups=groups).to_dict()
 
 
 def small(view: View) -> tuple[SmallEffect, ...]:

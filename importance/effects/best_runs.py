@@ -1,0 +1,103 @@
+"""The runs behind an effect: what the best of them reach, and how they divide by another parameter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from importance.effects.effect import Effect
+from importance.effects.interactions import Interaction
+from importance.formatting import natural_key, number_text
+from importance.model.constants import BEST_TENTH, FEWEST_IN_WINDOW, REACHED_POINTS, WINDOW_SHARE
+from importance.runs.table import Runs
+
+MOST_GROUPS = 5
+NO_VALUE = "no value"
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What the best tenth of the runs reaches along a parameter.
+
+    Attributes:
+        x: (k,) values of the parameter, ascending.
+        metric: (k,) the metric that the best tenth of the runs around that value reaches, in its units.
+    """
+
+    x: tuple[float, ...]
+    metric: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class RunGroups:
+    """The runs of an effect, divided by another parameter.
+
+    Attributes:
+        partner: the other parameter.
+        names: a text for each group: levels, or ranges of numbers.
+        of_run: (n,) the position in `names` of the group of each run in `Effect.rows`.
+    """
+
+    partner: str
+    names: tuple[str, ...]
+    of_run: tuple[int, ...]
+
+
+def best_reached(effect: Effect) -> Reached | None:
+    """Return what the best runs reach along a numeric parameter, or None for levels and for few runs.
+
+    It is the quantile of the metric over a window of the nearest runs. The average of an effect is over all
+    settings of the others, bad ones included, so it lies far from what a good setting reaches.
+    """
+    if not effect.grid:
+        return None
+    x = np.asarray(effect.x, float)
+    place = np.log(x) if effect.log else x
+    n = len(x)
+    window = max(FEWEST_IN_WINDOW, math.ceil(WINDOW_SHARE * n))
+    if n < 2 * window:
+        return None
+    order = np.argsort(place, kind="stable")
+    y = np.asarray(effect.y, float)[order]
+    share = BEST_TENTH if effect.goal == "minimize" else 1 - BEST_TENTH
+    firsts = np.unique(np.linspace(0, n - window, REACHED_POINTS).round().astype(int))
+    metric = [float(np.quantile(y[first : first + window], share)) for first in firsts]
+    values = [float(np.median(x[order][first : first + window])) for first in firsts]
+    points = pd.DataFrame({"x": values, "metric": metric}).groupby("x")["metric"].mean()
+    return Reached(tuple(points.index.astype(float)), tuple(points)) if len(points) > 1 else None
+
+
+def strongest_partner(parameter: str, pairs: Sequence[Interaction]) -> Interaction | None:
+    """Return the strongest pair that a parameter is part of, or None.
+
+    Args:
+        parameter: the parameter.
+        pairs: the strongest first, as `importance.interactions` returns them.
+    """
+    return next((pair for pair in pairs if parameter in (pair.a, pair.b)), None)
+
+
+def run_groups(runs: Runs, effect: Effect, partner: str) -> RunGroups:
+    """Return the runs of an effect by the levels of another parameter, or by thirds of its numbers."""
+    column = runs.frame[partner].iloc[list(effect.rows)].reset_index(drop=True)
+    numbers = pd.to_numeric(column, errors="coerce") if column.nunique() > MOST_GROUPS else None
+    if numbers is not None and numbers.notna().sum() == column.notna().sum():
+        low, high = (float(number) for number in np.nanquantile(numbers, [1 / 3, 2 / 3]))
+        names = [f"up to {number_text(low)}", f"to {number_text(high)}", f"above {number_text(high)}"]
+        groups = pd.Series(np.digitize(numbers, [low, high], right=True), dtype=float)
+    else:
+        texts = column.map(lambda value: number_text(value) if isinstance(value, float) else str(value))
+        counts = texts[column.notna()].value_counts()
+        names = sorted(counts.index[:MOST_GROUPS], key=natural_key)
+        groups = texts.map({name: place for place, name in enumerate(names)})
+        if len(counts) > len(names):
+            groups = groups.fillna(len(names))
+            names.append("other")
+    if column.isna().any():
+        groups = groups.mask(column.isna(), len(names))
+        names.append(NO_VALUE)
+    return RunGroups(partner, tuple(names), tuple(groups.astype(int)))
