@@ -141,7 +141,7 @@ def history(
         raise ImportanceError(f"The difference is {difference:g}, and must be a number above 0.")
     metric = runs.name_of(metric)
     sweep = sweep or recommend(runs, metric, parameters=parameters, goal=goal, seed=seed)
-    order, column, notes = _order(runs, metric)
+    order, column, notes = ended_in_order(runs, metric)
     logged = metric_values(runs, metric)
     counts = np.isfinite(logged) if runs.feasible is None else np.isfinite(logged) & runs.feasible
     values = np.where(counts, logged, np.nan)[order]
@@ -176,7 +176,7 @@ def history(
     )
 
 
-def _order(runs: Runs, metric: str) -> tuple[np.ndarray, str, tuple[str, ...]]:
+def ended_in_order(runs: Runs, metric: str) -> tuple[np.ndarray, str, tuple[str, ...]]:
     """Return the positions of the runs that ended, in their order, the column that gives it, and notes."""
     ended = np.flatnonzero(~open_runs(runs, metric))
     frame = runs.frame.iloc[ended]
