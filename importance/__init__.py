@@ -88,6 +88,13 @@ from importance.sweep.history import History as History
 from importance.sweep.history import history as history
 from importance.sweep.recommend import recommend as recommend
 from importance.sweep.result import Sweep as Sweep
+from importance.tradeoff.next_runs import front_runs as front_runs
+from importance.tradeoff.objectives import Objective as Objective
+from importance.tradeoff.result import Front as Front
+from importance.tradeoff.result import Hypervolume as Hypervolume
+from importance.tradeoff.result import TradeOff as TradeOff
+from importance.tradeoff.result import WeightedImportance as WeightedImportance
+from importance.tradeoff.trade_off import trade_off as trade_off
 
 if TYPE_CHECKING:
     from importance import plots as plots
@@ -111,10 +118,12 @@ __all__ = [
     "Fit",
     "FittedModel",
     "Forecast",
+    "Front",
     "Gain",
     "GoOn",
     "GoalSource",
     "History",
+    "Hypervolume",
     "ImportanceComparison",
     "ImportanceError",
     "Interaction",
@@ -124,6 +133,7 @@ __all__ = [
     "MissingExtra",
     "NoiseFloor",
     "NotEnoughRuns",
+    "Objective",
     "ParallelAxes",
     "ParameterScore",
     "Part",
@@ -142,16 +152,19 @@ __all__ = [
     "Surrogate",
     "Sweep",
     "SweepSummary",
+    "TradeOff",
     "Tunability",
     "UnknownColumn",
     "UnreadableRuns",
     "Unset",
+    "WeightedImportance",
     "compare",
     "effect",
     "explain",
     "fit_model",
     "fit_surrogate",
     "forecast",
+    "front_runs",
     "history",
     "interactions",
     "next_runs",
@@ -171,6 +184,7 @@ __all__ = [
     "settings",
     "stability",
     "surface",
+    "trade_off",
     "tunability",
     "write_space",
 ]

@@ -54,8 +54,8 @@ def front(
         seed: of the random draws.
 
     Raises:
-        UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.rank` does, and when there are not two or
-            three different metrics.
+        UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.rank` does, and when there are not two
+            or three different metrics.
     """
     objectives = read_objectives(runs, metrics, goals)
     complete, positions = at_complete_runs(runs, objectives)
@@ -175,7 +175,12 @@ def _hypervolume(
         volumes = _sampled_volumes(gains, fronts[:, chosen], seed)
     low, middle, high = np.quantile(volumes, [0.05, 0.5, 0.95], axis=0)
     return Hypervolume(
-        tuple(after.tolist()), tuple(middle.tolist()), tuple(low.tolist()), tuple(high.tolist()), column, notes
+        tuple(after.tolist()),
+        tuple(middle.tolist()),
+        tuple(low.tolist()),
+        tuple(high.tolist()),
+        column,
+        notes,
     )
 
 

@@ -22,7 +22,6 @@ from importance.model.constants import (
 )
 from importance.model.matern_gp import MaternGP
 from importance.model.target import read_target
-from importance.model.target_scale import standardise
 from importance.runs.table import Runs
 from importance.space.conditions import simplified
 from importance.space.dimension import Space
@@ -54,9 +53,9 @@ def front_runs(
 ) -> pd.DataFrame:
     """Return the next n runs as a list of settings that are expected to push the Pareto front outward.
 
-    Each setting adds most to the expected hypervolume of the front with those before it, under functions drawn
-    from a Gaussian process of each metric. Where runs failed or broke a constraint, the settings avoid what is
-    likely to do so again.
+    Each setting adds most to the expected hypervolume of the front with those before it, under functions
+    drawn from a Gaussian process of each metric. Where runs failed or broke a constraint, the settings avoid
+    what is likely to do so again.
 
     Args:
         runs: the runs. A run without a finite value of each metric has no result.
@@ -69,13 +68,13 @@ def front_runs(
         seed: the same seed gives the same list.
 
     Returns:
-        (n, parameters) one row for each run, the most promising first, in the types that a trainer expects: NaN
-        or NA where a parameter is not used, None where it is set to None. No setting is listed twice or was
-        tried before. There are fewer rows when the space has no more settings.
+        (n, parameters) one row for each run, the most promising first, in the types that a trainer expects:
+        NaN or NA where a parameter is not used, None where it is set to None. No setting is listed twice or
+        was tried before. There are fewer rows when the space has no more settings.
 
     Raises:
-        UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.front` does, and when the space has a
-            parameter that the runs do not have.
+        UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.trade_off` does, and when the space has
+            a parameter that the runs do not have.
 
     Examples:
         >>> import importance
@@ -131,7 +130,9 @@ class _Tried:
     def gains(self, parts: Sequence[np.ndarray]) -> np.ndarray:
         """Return values (..., m) of the models' targets, (...) each, above the reference point."""
         signs = [each.sign for each in self.objectives]
-        units = [s * model.inverse_transform(v) for s, model, v in zip(signs, self.models, parts, strict=True)]
+        units = [
+            s * model.inverse_transform(v) for s, model, v in zip(signs, self.models, parts, strict=True)
+        ]
         return np.asarray((np.stack(units, axis=-1) - self.corner) / self.size)
 
     def expected(self, inputs: pd.DataFrame, sds: float = 0.0) -> np.ndarray:
@@ -157,14 +158,10 @@ def _tried(
     models, means = [], []
     for each in objectives:
         target = read_target(runs, each.metric)
-        log = bool((target.y > 0).all()) and standardise(target.y, each.metric).scale == "log"
-        attempted = attempts(runs, target, names, each.goal, {}, seed, log=log)
-        y = attempted.y
-        models.append(
-            matern_gp.fit(attempted.space, attempted.settings, y, each.goal, log=log, whole=True, seed=seed)
-        )
+        attempted = attempts(runs, target, names, each.goal, {}, seed)
+        models.append(_fitted(attempted, each.goal, seed))
         means.append(each.sign * models[-1].inverse_transform(models[-1].predict(attempted.settings)[0]))
-    kept = np.flatnonzero(~attempted.lost if (~attempted.lost).any() else np.ones(len(y), bool))
+    kept = np.flatnonzero(~attempted.lost if (~attempted.lost).any() else np.ones(len(attempted.y), bool))
     goodness = np.column_stack(means)
     corner = reference_point(goodness[kept], REFERENCE_MARGIN)
     size = np.maximum(goodness[kept].max(axis=0) - corner, 1e-300)
@@ -173,6 +170,26 @@ def _tried(
     gap = np.array([np.max(np.min((goodness[on_front] - v) / size, axis=1)) for v in goodness[kept]])
     compared = kept[np.argsort(gap, kind="stable")[:MOST_REFERENCE]]
     return _Tried(tuple(objectives), attempted, tuple(models), compared, corner, size)
+
+
+def _fitted(attempted: Attempts, goal: str, seed: int) -> MaternGP:
+    """Return a model of a metric or, if it predicts left out settings better, of its logarithm.
+
+    The likelihoods of the leave-one-out errors are compared in the metric's units, as Box and Cox do (1964,
+    doi:10.1111/j.2517-6161.1964.tb00553.x).
+    """
+    y = attempted.y
+    models = [
+        matern_gp.fit(attempted.space, attempted.settings, y, goal, log=log, whole=True, seed=seed)
+        for log in ((False, True) if (y > 0).all() else (False,))
+    ]
+
+    def log_likelihood(model: MaternGP) -> float:
+        target, predicted = model.loo_predictions()
+        error = model.target_sd * float(np.sqrt(np.mean(np.square(target - predicted))))
+        return -float(np.log(max(error, 1e-300))) - (float(np.log(y).mean()) if model.log else 0.0)
+
+    return max(models, key=log_likelihood)
 
 
 def _candidates(tried: _Tried, space: Space, n: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -188,7 +205,9 @@ def _candidates(tried: _Tried, space: Space, n: int, rng: np.random.Generator) -
         if success is not None:
             gains[~success.safe_enough(inputs, FRONT_CENTRES, inputs)] = -np.inf
         top = _along_the_front(gains, FRONT_CENTRES, rng)
-        pool = stacked(pool, changed_settings(space, pool.iloc[top].reset_index(drop=True), rng))
+        centres = pool.iloc[top].reset_index(drop=True)
+        for at_ends in (False, True):
+            pool = stacked(pool, changed_settings(space, centres, rng, at_ends=at_ends))
     tables = [attempted.settings, attempted.failed_settings, attempted.open_settings]
     pool = new_settings(space, pool, [table for table in tables if table is not None])
     if success is not None and len(pool):

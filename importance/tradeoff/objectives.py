@@ -17,9 +17,10 @@ from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
 
 FEWEST_METRICS, MOST_METRICS = 2, 3
-_COSTS = frozenset(
-    "time runtime duration elapsed seconds latency cost memory size params flops energy".split()
-)
+_COST_WORDS = """
+    time runtime duration elapsed seconds latency cost memory size params flops energy
+"""
+_COSTS = frozenset(_COST_WORDS.split())
 """Words in the name of a metric that is often weighed against a result."""
 _DURATIONS = frozenset(["runtime", "duration", "elapsed"])
 
@@ -56,7 +57,7 @@ def read_objectives(
 
     Raises:
         ImportanceError: when there are not two or three different metrics, or a goal is unknown.
-        UnknownColumn: when a metric is not a column of the runs, or a goal is for a metric that is not chosen.
+        UnknownColumn: when a metric is not a column of the runs, or a goal is for another metric.
     """
     if isinstance(metrics, str):
         raise ImportanceError(f"A trade-off needs two or three metrics in a list, not the text {metrics!r}.")
@@ -91,8 +92,8 @@ def complete_runs(runs: Runs, objectives: Sequence[Objective]) -> np.ndarray:
     for each, column in zip(objectives, values[rows].T, strict=True):
         if np.ptp(column) == 0:
             raise NotEnoughRuns(
-                f"{each.metric} is {column[0]:g} in all {int(rows.sum())} runs that have {names}, so there is "
-                "nothing to weigh. Choose another metric."
+                f"{each.metric} is {column[0]:g} in all {int(rows.sum())} runs that have {names}, so there "
+                "is nothing to weigh. Choose another metric."
             )
     return rows
 
@@ -116,8 +117,8 @@ def suggested_metrics(runs: Runs) -> tuple[str, ...]:
     """Return two or three metrics to begin with, or () if fewer than two vary.
 
     They are the objectives of the search if it had several. Otherwise they are the metric that a person would
-    look at first, and what is often weighed against a result, such as a time or a size. Without such a metric,
-    the second one is the metric that agrees least with the first, by their rank correlation.
+    look at first, and what is often weighed against a result, such as a time or a size. Without such a
+    metric, the second one is the metric that agrees least with the first, by their rank correlation.
     """
     candidates = candidate_metrics(runs)
     declared = tuple(name for name in runs.declared_objectives if name in candidates)

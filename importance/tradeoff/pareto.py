@@ -1,4 +1,4 @@
-"""Which points no other point dominates, and the hypervolume that they dominate. Higher is better everywhere."""
+"""Which points no other point dominates, and their hypervolume. Higher is better everywhere."""
 
 from __future__ import annotations
 

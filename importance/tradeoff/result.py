@@ -173,7 +173,7 @@ class WeightedImportance:
         return weights, curves[0], curves[1], curves[2]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a parameter: its importance for each metric, and for the trade-off with its interval."""
+        """Return one row a parameter: its importance for each metric, and for the trade-off."""
         return pd.DataFrame(
             {
                 "parameter": self.parameters,

@@ -24,7 +24,7 @@ def trade_off(
 
     The front is that of what to expect of each setting, with the probability of each setting to be on it and
     with the hypervolume so far. The importance for the trade-off is the mean importance for the weighted sum
-    of the metrics, over a grid of all weights (see `importance.tradeoff.weighted_importance`).
+    of the metrics, over a grid of all weights.
 
     Args:
         runs: the runs. Those without a finite value of each metric are left out.
@@ -34,15 +34,16 @@ def trade_off(
         seed: of every random step.
 
     Raises:
-        UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.rank` does, and when there are not two or
-            three different metrics.
+        UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.rank` does, and when there are not two
+            or three different metrics.
 
     Examples:
         >>> import importance
         >>> runs = importance.read_runs("examples/digits_sweep.csv")
-        >>> answer = importance.trade_off(runs, ["val_loss", "train_seconds"], {"train_seconds": "minimize"})
-        >>> int(answer.front.on_front.sum()) > 1, answer.importance.parameters[0]
-        (True, 'width')
+        >>> metrics, goals = ["val_loss", "Runtime"], {"Runtime": "minimize"}
+        >>> answer = importance.trade_off(runs, metrics, goals, parameters=["width", "momentum"])
+        >>> int(answer.front.on_front.sum()) > 1, answer.importance.parameters
+        (True, ('width', 'momentum'))
     """
     tried = front(runs, metrics, goals, parameters=parameters, seed=seed)
     weighted = weighted_importance(runs, metrics, goals, parameters=parameters, front=tried, seed=seed)

@@ -1,9 +1,9 @@
 """weighted_importance(): the importance of each parameter for the weighted sum of metrics, at all weights.
 
 Each metric is put between 0, its worst, and 1, its best, on the scale on which it is modelled. The sum of
-these with weights is ranked like any other metric, at a grid of weights. This is the recipe of multi-objective
-fANOVA (Theodorakopoulos, Stahl and Lindauer 2024, arXiv:2305.04502), with the estimator that ranks in place of
-a random forest, and with intervals.
+these with weights is ranked like any other metric, at a grid of weights. This is the recipe of
+multi-objective fANOVA (Theodorakopoulos, Stahl and Lindauer 2024, arXiv:2305.04502), with the estimator that
+ranks in place of a random forest, and with intervals.
 """
 
 from __future__ import annotations
@@ -44,20 +44,18 @@ def weighted_importance(
     """Return the importance of each parameter for each metric, and for the metrics at all weights.
 
     Args:
-        runs, metrics, goals, parameters, seed: as in `importance.front`.
+        runs, metrics, goals, parameters, seed: as in `importance.trade_off`.
         front: the front of these runs, which says which setting is best at each weight.
 
     Raises:
-        UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.front` does.
+        UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.trade_off` does.
     """
     objectives = read_objectives(runs, metrics, goals)
     complete, _ = at_complete_runs(runs, objectives)
     names = parameters_for(runs, objectives, parameters)
     weights = weight_grid(len(objectives))
     scores, scales, ranges = _scores(complete, objectives)
-    alone = tuple(
-        rank(complete, each.metric, names, goal=each.goal, seed=seed) for each in objectives
-    )
+    alone = tuple(rank(complete, each.metric, names, goal=each.goal, seed=seed) for each in objectives)
     rankings = [_at_weights(complete, row, scores, alone, names, seed) for row in weights]
     ranked = list(dict.fromkeys(score.name for ranking in rankings for score in ranking.scores))
     tables = {
@@ -121,7 +119,9 @@ def _at_weights(
     """Return the ranking for the weighted sum; that of a metric alone where it has all the weight."""
     if weights.max() == 1:
         return alone[int(weights.argmax())]
-    name = next(n for n in (SCORE, *(f"{SCORE} {i}" for i in range(len(runs.columns) + 1))) if n not in runs.columns)
+    name = next(
+        n for n in (SCORE, *(f"{SCORE} {i}" for i in range(len(runs.columns) + 1))) if n not in runs.columns
+    )
     score = scores @ weights
     if np.ptp(score) < 1e-12:
         return alone[int(weights.argmax())]

@@ -3,12 +3,13 @@
     python tests/benchmarks/trade_off_benchmark.py [--part importance|runs] [--seeds 4] [--first-seed 0]
         [--only zdt1 ...] [--n 100] [--jobs 1] [--way once fifths]
 
-importance: after n random runs, the order of the parameters by importance for the weighted sum of the metrics
-is compared with the truth at three weights, by Spearman's rank correlation. The truth is the total Sobol index
-of the sum of the metrics without noise, each normalised between its ends, by dense sampling. Beside ours is
-the recipe of DeepCAVE: the metrics of the runs, normalised between their ends and weighted, are fitted by a
-random forest of 16 trees, and the importance is the share of each parameter's main effect in the variance of
-each tree (functional ANOVA, Hutter, Hoos and Leyton-Brown 2014). `recipe, totals` takes the total effects.
+importance: after n random runs, the order of the parameters by importance for the weighted sum of the
+metrics is compared with the truth at three weights, by Spearman's rank correlation. The truth is the total
+Sobol index of the sum of the metrics without noise, each normalised between its ends, by dense sampling.
+Beside ours is the recipe of DeepCAVE: the metrics of the runs, normalised between their ends and weighted,
+are fitted by a random forest of 16 trees, and the importance is the share of each parameter's main effect in
+the variance of each tree (functional ANOVA, Hutter, Hoos and Leyton-Brown 2014). `recipe, totals` takes the
+total effects.
 
 runs: Optuna's default sampler for several objectives, NSGA-II, makes n runs. Then 50 more come from itself,
 from our list at once, from our list in fifths of ten runs, and from random draws. Reported is the hypervolume
@@ -205,7 +206,7 @@ def summary(rows: pd.DataFrame, values: str) -> pd.DataFrame:
     table.loc["se"] = units.sem()
     for ours in (way for way in ("ours", "once", "fifths") if way in units):
         table.loc[f"{ours} less it"] = units.rsub(units[ours], axis=0).mean()
-        table.loc[f"its se, k {len(units)}"] = units.rsub(units[ours], axis=0).sem()
+        table.loc[f"se of {ours} less it, k {len(units)}"] = units.rsub(units[ours], axis=0).sem()
     return table.round(3)
 
 

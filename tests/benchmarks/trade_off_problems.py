@@ -5,9 +5,9 @@ doi:10.1109/CEC.2002.1007032), with six parameters. In the originals all paramet
 equally, so there is no order of importance to find. Here each of them has a weight of its own, which falls by
 a third from one to the next. Noise of 5% of the range of each metric is added to each run.
 
-The two grids are complete tables of a perceptron (HPOBench), each setting trained with five seeds. The metrics
-are the error, of which a run sees one seed, and the number of weights in units of 1,000, of which a run sees
-5% of noise, as if it were a time.
+The two grids are complete tables of a perceptron (HPOBench), each setting trained with five seeds. The
+metrics are the error, of which a run sees one seed, and the number of weights in units of 1,000, which a run
+sees with 5% of noise, as if it were a time.
 """
 
 from __future__ import annotations
@@ -158,5 +158,9 @@ def problems(only: list[str] | None = None) -> list[TradeOffProblem]:
     """Return the problems, or those with these names. Grids are left out where their file is missing."""
     every = [_function(f"zdt{kind}", _zdt(kind)) for kind in (1, 2, 3)]
     every += [_function("dtlz2", _dtlz2(2)), _function("dtlz2 of 3", _dtlz2(3))]
-    every += [_grid(path) for name in ("car", "phoneme") if (path := GRIDS / f"hpobench_{name}.parquet").exists()]
+    every += [
+        _grid(path)
+        for name in ("vehicle", "phoneme", "credit_g")
+        if (path := GRIDS / f"hpobench_{name}.parquet").exists()
+    ]
     return [problem for problem in every if not only or problem.name in only]

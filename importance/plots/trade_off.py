@@ -1,0 +1,232 @@
+"""The figures of a trade-off: the front, the importances over the weight, and the hypervolume so far."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from importance.formatting import interval_text
+from importance.palette import BLUE, GROUPS, ORANGE
+from importance.plots.figure import BAND, DOTS, GRID, add_band, bare, error_bars, plain
+from importance.tradeoff.result import Front, WeightedImportance
+
+MOST_CURVES = 6
+_DECADES = 50.0
+"""An axis is logarithmic if its largest number is so many times the smallest."""
+_SHOWN_SHARE = 0.9
+
+
+def front_chart(
+    front: Front,
+    names: Sequence[str] | None = None,
+    *,
+    axes: tuple[int, int] = (0, 1),
+    marked: int | None = None,
+    height: int = 420,
+) -> go.Figure:
+    """The expected metrics of all settings, with those on the front as points with 90% intervals.
+
+    A point is the fainter the smaller its probability to be on the front is. The other settings are faint
+    dots. With two metrics, the line is the edge of what the front dominates.
+
+    Args:
+        front: what to draw, as `TradeOff.front`.
+        names: the name of each run of the table, for the labels; None takes the positions.
+        axes: the positions of the metrics along x and y.
+        marked: the row of a setting to mark.
+        height: of the figure, in pixels.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> answer = importance.trade_off(runs, ["val_loss", "Runtime"], parameters=["solver", "width"])
+        >>> type(importance.plots.front_chart(answer.front)).__name__
+        'Figure'
+    """
+    on_front, other = np.flatnonzero(front.on_front), np.flatnonzero(~front.on_front)
+    texts = [plain(_label(front, k, names)) for k in range(len(front.first))]
+    i, j = axes
+    figure = go.Figure()
+    figure.add_scatter(
+        x=front.means[other, i],
+        y=front.means[other, j],
+        customdata=other.tolist(),
+        mode="markers",
+        marker={"size": 5, "color": DOTS, "opacity": 0.55},
+        text=[texts[k] for k in other],
+        hovertemplate="%{text}<extra></extra>",
+        name="dominated",
+    )
+    if len(front.objectives) == 2:
+        x, y = _stairs(front, axes)
+        figure.add_scatter(
+            x=x, y=y, mode="lines", line={"color": BLUE, "width": 1.5}, hoverinfo="skip", name="edge"
+        )
+    bars = [
+        error_bars(front.means[on_front, k], front.low[on_front, k], front.high[on_front, k], BAND, 1.5)
+        for k in axes
+    ]
+    figure.add_scatter(
+        x=front.means[on_front, i],
+        y=front.means[on_front, j],
+        customdata=on_front.tolist(),
+        error_x=bars[0],
+        error_y=bars[1],
+        mode="markers",
+        marker={
+            "size": 10,
+            "color": BLUE,
+            "opacity": (0.45 + 0.55 * front.p_front[on_front]).tolist(),
+            "line": {"width": 0},
+        },
+        text=[texts[k] for k in on_front],
+        hovertemplate="%{text}<extra></extra>",
+        name="on the front",
+    )
+    if marked is not None:
+        figure.add_scatter(
+            x=[front.means[marked, i]],
+            y=[front.means[marked, j]],
+            mode="markers",
+            marker={"symbol": "circle-open", "size": 17, "color": ORANGE, "line": {"width": 2.5}},
+            hoverinfo="skip",
+            name="marked",
+        )
+    for k, update in ((i, figure.update_xaxes), (j, figure.update_yaxes)):
+        better = "higher" if front.objectives[k].goal == "maximize" else "lower"
+        title = {"text": f"expected {plain(front.metrics[k])}, {better} is better", "standoff": 8}
+        update(title=title, gridcolor=GRID, zeroline=False, **_axis(front, k))
+    return bare(figure, height)
+
+
+def weight_curves(
+    importance: WeightedImportance, *, metric: int = 0, most: int = MOST_CURVES, height: int = 340
+) -> go.Figure:
+    """The importance of the parameters for the weighted sum of the metrics, over the weight of one metric.
+
+    The band of each curve is its 90% interval at each weight.
+
+    Args:
+        importance: what to draw, as `TradeOff.importance`.
+        metric: the position of the metric whose weight is along x.
+        most: the largest number of parameters, those with the highest importance at any weight.
+        height: of the figure, in pixels.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> answer = importance.trade_off(runs, ["val_loss", "Runtime"], parameters=["solver", "width"])
+        >>> type(importance.plots.weight_curves(answer.importance)).__name__
+        'Figure'
+    """
+    weights, shares, low, high = importance.along(metric)
+    figure = go.Figure()
+    for place, k in reversed(list(enumerate(curves_shown(importance, metric, most)))):
+        colour = GROUPS[place % len(GROUPS)]
+        add_band(figure, weights.tolist(), low[:, k].tolist(), high[:, k].tolist(), _faint(colour))
+        figure.add_scatter(
+            x=weights,
+            y=shares[:, k],
+            mode="lines+markers",
+            line={"color": colour, "width": 2.5},
+            marker={"size": 5},
+            name=plain(importance.parameters[k]),
+            hovertemplate="%{fullData.name}: %{y:.2f} at weight %{x:.2f}<extra></extra>",
+        )
+    others = [plain(name) for k, name in enumerate(importance.metrics) if k != metric]
+    ends = [f"only {others[0]}" if len(others) == 1 else f"none of {plain(importance.metrics[metric])}"]
+    ends.append(f"only {plain(importance.metrics[metric])}")
+    figure.update_xaxes(
+        tickvals=[0, 0.25, 0.5, 0.75, 1],
+        ticktext=["0<br>" + ends[0], "0.25", "0.5", "0.75", "1<br>" + ends[1]],
+        title={"text": f"weight of {plain(importance.metrics[metric])}", "standoff": 4},
+        showgrid=False,
+        zeroline=False,
+        range=[-0.04, 1.04],
+    )
+    figure.update_yaxes(title="importance", rangemode="tozero", gridcolor=GRID, zeroline=False)
+    return bare(figure, height)
+
+
+def curves_shown(importance: WeightedImportance, metric: int = 0, most: int = MOST_CURVES) -> list[int]:
+    """Return positions of the parameters that `weight_curves` draws, in the order of their colours."""
+    highest = importance.along(metric)[1].max(axis=0)
+    return sorted(np.argsort(-highest, kind="stable")[:most].tolist())
+
+
+def hypervolume_chart(front: Front, *, height: int = 220) -> go.Figure:
+    """The hypervolume of the front of the settings tried so far, with its 90% interval.
+
+    Args:
+        front: what to draw, as `TradeOff.front`.
+        height: of the figure, in pixels.
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> answer = importance.trade_off(runs, ["val_loss", "Runtime"], parameters=["solver", "width"])
+        >>> type(importance.plots.hypervolume_chart(answer.front)).__name__
+        'Figure'
+    """
+    grown = front.hypervolume
+    figure = go.Figure()
+    add_band(figure, grown.runs, grown.low, grown.high, BAND)
+    figure.add_scatter(
+        x=grown.runs,
+        y=grown.values,
+        mode="lines",
+        line={"color": BLUE, "width": 2.5},
+        name="hypervolume",
+        hovertemplate="after %{x} runs: %{y:.4g}<extra></extra>",
+    )
+    figure.update_xaxes(title="runs", showgrid=False, zeroline=False)
+    figure.update_yaxes(title="hypervolume", rangemode="tozero", gridcolor=GRID, zeroline=False)
+    return bare(figure, height)
+
+
+def _label(front: Front, k: int, names: Sequence[str] | None) -> str:
+    n = int(front.counts[k])
+    first = int(front.first[k])
+    name = (names[first] if names is not None else f"run {first}") if n == 1 else f"setting {k + 1}, {n} runs"
+    lines = [
+        f"{metric} {interval_text(front.means[k, m], front.low[k, m], front.high[k, m])}"
+        for m, metric in enumerate(front.metrics)
+    ]
+    return "\n".join([name, *lines, f"on the front with {front.p_front[k]:.0%}"]).replace("\n", "<br>")
+
+
+def _stairs(front: Front, axes: tuple[int, int]) -> tuple[list[float], list[float]]:
+    """Return the edge of what the front dominates, from its best end along x to the other."""
+    signs = np.array([front.objectives[k].sign for k in axes])
+    points = front.means[front.on_front][:, axes] * signs
+    points = points[np.argsort(-points[:, 0], kind="stable")]
+    steps = [points[0]]
+    for before, after in itertools.pairwise(points):
+        steps += [np.minimum(before, after), after]
+    edge = np.array(steps) * signs
+    return edge[:, 0].tolist(), edge[:, 1].tolist()
+
+
+def _axis(front: Front, k: int) -> dict[str, object]:
+    """Return the type and the range of an axis: it holds the front, and most of the other settings."""
+    values = front.means[:, k]
+    sign = front.objectives[k].sign
+    best = float(sign * (sign * values).max())
+    bad = float(sign * np.quantile(sign * values, 1 - _SHOWN_SHARE))
+    shown = np.concatenate(
+        [front.low[front.on_front, k], front.high[front.on_front, k], [bad, front.reference[k], best]]
+    )
+    low, high = float(shown.min()), float(shown.max())
+    log = min(values.min(), low) > 0 and values.max() / values.min() > _DECADES
+    if log:
+        low, high = np.log10([low, high]).tolist()
+    margin = 0.04 * ((high - low) or 1.0)
+    return {"type": "log" if log else "linear", "range": [low - margin, high + margin]}
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.1)"
