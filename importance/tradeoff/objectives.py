@@ -113,18 +113,22 @@ def candidate_metrics(runs: Runs) -> tuple[str, ...]:
     )
 
 
-def suggested_metrics(runs: Runs) -> tuple[str, ...]:
+def suggested_metrics(runs: Runs, first: str | None = None) -> tuple[str, ...]:
     """Return two or three metrics to begin with, or () if fewer than two vary.
 
     They are the objectives of the search if it had several. Otherwise they are the metric that a person would
     look at first, and what is often weighed against a result, such as a time or a size. Without such a
     metric, the second one is the metric that agrees least with the first, by their rank correlation.
+
+    Args:
+        runs: the runs.
+        first: the metric to begin with, unless the search had several objectives.
     """
     candidates = candidate_metrics(runs)
     declared = tuple(name for name in runs.declared_objectives if name in candidates)
     if len(declared) >= FEWEST_METRICS:
         return declared[:MOST_METRICS]
-    first = next((name for name in (*declared, runs.first_metric) if name in candidates), None)
+    first = next((name for name in (first, *declared, runs.first_metric) if name in candidates), None)
     if first is None or len(candidates) < FEWEST_METRICS:
         return ()
     others = [name for name in candidates if name != first]
