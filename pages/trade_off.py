@@ -28,7 +28,9 @@ from pages.ui import (
 from pages.ui.state import View, trade_offs
 
 CARD_HEIGHT = 480
-CHART_HEIGHT = CARD_HEIGHT - 96  # the key above the chart may take two lines
+CHART_HEIGHT = CARD_HEIGHT - 86
+CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
+LOWER_HEIGHT = CARD_HEIGHT - 110
 LIST_HEIGHT = 260
 
 
@@ -61,9 +63,9 @@ def answer(view: View) -> None:
         with st.container(border=True, key="weighed_front_table"):
             front_rows(front, names, marked)
         shares, grown = st.columns([0.54, 0.46], gap="small")
-        with grown.container(border=True, height=CARD_HEIGHT - 110, key="weighed_hypervolume"):
+        with grown.container(border=True, height=LOWER_HEIGHT, key="weighed_hypervolume"):
             hypervolume_card(front)
-        with shares.container(border=True, height=CARD_HEIGHT - 110, key="weighed_shares"):
+        with shares.container(border=True, height=LOWER_HEIGHT, key="weighed_shares"):
             table = st.empty()
         with st.container(border=True, key="weighed_front_runs"):
             runs_card(view, goals)
@@ -104,7 +106,7 @@ def front_card(front: Front, names: list[str]) -> int | None:
         )
     marked: int | None = state.get("_front_row")
     marked = marked if marked is not None and marked < len(front.first) else None
-    figure = trade_offs.front_figure(front, names, axes, marked, CHART_HEIGHT - 40 * (len(front.metrics) > 2))
+    figure = trade_offs.front_figure(front, names, axes, marked, CHART_HEIGHT - 56 * (len(front.metrics) > 2))
     clicked = plot.draw(figure, "front", sentences.front_text(front), clickable=True)
     if clicked is not None and clicked != state.get("_front_clicked"):
         state.put("_front_row", clicked)
@@ -117,17 +119,11 @@ def choose_axes(front: Front) -> tuple[int, int]:
     """Let the user choose the two metrics of the chart if there are three."""
     if len(front.metrics) == 2:
         return 0, 1
-    pairs = [(0, 1), (0, 2), (1, 2)]
-    pair = st.segmented_control(
-        "Axes",
-        pairs,
-        format_func=lambda pair: f"{front.metrics[pair[0]]} and {front.metrics[pair[1]]}",
-        default=pairs[0],
-        required=True,
-        key="front_axes",
-        label_visibility="collapsed",
-    )
-    return pair or pairs[0]
+    pairs = {f"{front.metrics[i]} and {front.metrics[j]}": (i, j) for i, j in ((0, 1), (0, 2), (1, 2))}
+    if state.get("front_axes") not in pairs:  # other metrics were chosen
+        state.forget("front_axes")
+    pair: str = st.selectbox("Axes", list(pairs), key="front_axes", label_visibility="collapsed")
+    return pairs[pair]
 
 
 def front_rows(front: Front, names: list[str], marked: int | None) -> None:
@@ -145,22 +141,21 @@ def weights_card(importance: WeightedImportance) -> None:
     """Draw the importances over the weight of a metric."""
     metric = 0
     if len(importance.metrics) > 2:
-        metric = st.segmented_control(
+        metric = st.selectbox(
             "Weight of",
             range(len(importance.metrics)),
-            format_func=lambda j: importance.metrics[j],
-            default=0,
-            required=True,
+            format_func=lambda j: f"weight of {importance.metrics[j]}",
             key="weight_of",
             label_visibility="collapsed",
         )
     with st.container(horizontal=True, vertical_alignment="center"):
-        shown = curves_shown(importance, metric)
-        style.key((f"background:{GROUPS[place]}", importance.parameters[k]) for place, k in enumerate(shown))
+        st.markdown("**Importance by weight**", width="content")
         downloads.table(
             "Curves", importance.curves, "importance_by_weight", "download_curves", "The curves as CSV."
         )
-    height = CHART_HEIGHT - 40 * (len(importance.metrics) > 2)
+    shown = curves_shown(importance, metric)
+    style.key((f"background:{GROUPS[place]}", importance.parameters[k]) for place, k in enumerate(shown))
+    height = CURVES_HEIGHT - 56 * (len(importance.metrics) > 2)
     plot.draw(trade_offs.weight_figure(importance, metric, height), "weights", sentences.finding(importance))
 
 

@@ -47,7 +47,7 @@ def front_chart(
         'Figure'
     """
     on_front, other = np.flatnonzero(front.on_front), np.flatnonzero(~front.on_front)
-    texts = [plain(_label(front, k, names)) for k in range(len(front.first))]
+    texts = [_label(front, k, names) for k in range(len(front.first))]
     i, j = axes
     figure = go.Figure()
     figure.add_scatter(
@@ -55,7 +55,7 @@ def front_chart(
         y=front.means[other, j],
         customdata=other.tolist(),
         mode="markers",
-        marker={"size": 5, "color": DOTS, "opacity": 0.55},
+        marker={"size": 5, "color": DOTS},
         text=[texts[k] for k in other],
         hovertemplate="%{text}<extra></extra>",
         name="dominated",
@@ -78,8 +78,7 @@ def front_chart(
         mode="markers",
         marker={
             "size": 10,
-            "color": BLUE,
-            "opacity": (0.45 + 0.55 * front.p_front[on_front]).tolist(),
+            "color": [_faint(BLUE, 0.45 + 0.55 * chance) for chance in front.p_front[on_front]],
             "line": {"width": 0},
         },
         text=[texts[k] for k in on_front],
@@ -95,10 +94,16 @@ def front_chart(
             hoverinfo="skip",
             name="marked",
         )
+    # A selected point dims no other one.
+    figure.update_traces(
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        selector={"mode": "markers"},
+    )
     for k, update in ((i, figure.update_xaxes), (j, figure.update_yaxes)):
         better = "higher" if front.objectives[k].goal == "maximize" else "lower"
-        title = {"text": f"expected {plain(front.metrics[k])}, {better} is better", "standoff": 8}
-        update(title=title, gridcolor=GRID, zeroline=False, **_axis(front, k))
+        title = {"text": f"expected {plain(front.metrics[k])}, {better} is better", "standoff": 10}
+        update(title=title, gridcolor=GRID, zeroline=False, automargin=True, **_axis(front, k))
     return bare(figure, height)
 
 
@@ -126,7 +131,7 @@ def weight_curves(
     figure = go.Figure()
     for place, k in reversed(list(enumerate(curves_shown(importance, metric, most)))):
         colour = GROUPS[place % len(GROUPS)]
-        add_band(figure, weights.tolist(), low[:, k].tolist(), high[:, k].tolist(), _faint(colour))
+        add_band(figure, weights.tolist(), low[:, k].tolist(), high[:, k].tolist(), _faint(colour, 0.1))
         figure.add_scatter(
             x=weights,
             y=shares[:, k],
@@ -141,8 +146,8 @@ def weight_curves(
     ends.append(f"only {plain(importance.metrics[metric])}")
     figure.update_xaxes(
         tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0<br>" + ends[0], "0.25", "0.5", "0.75", "1<br>" + ends[1]],
-        title={"text": f"weight of {plain(importance.metrics[metric])}", "standoff": 4},
+        ticktext=["0", "0.25", "0.5", "0.75", "1"],
+        title={"text": f"weight: {ends[0]} at 0, {ends[1]} at 1", "standoff": 6},
         showgrid=False,
         zeroline=False,
         range=[-0.04, 1.04],
@@ -195,7 +200,7 @@ def _label(front: Front, k: int, names: Sequence[str] | None) -> str:
         f"{metric} {interval_text(front.means[k, m], front.low[k, m], front.high[k, m])}"
         for m, metric in enumerate(front.metrics)
     ]
-    return "\n".join([name, *lines, f"on the front with {front.p_front[k]:.0%}"]).replace("\n", "<br>")
+    return "<br>".join([plain(name), *map(plain, lines), f"on the front with {front.p_front[k]:.0%}"])
 
 
 def _stairs(front: Front, axes: tuple[int, int]) -> tuple[list[float], list[float]]:
@@ -227,6 +232,6 @@ def _axis(front: Front, k: int) -> dict[str, object]:
     return {"type": "log" if log else "linear", "range": [low - margin, high + margin]}
 
 
-def _faint(colour: str) -> str:
+def _faint(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.1)"
+    return f"rgba({red},{green},{blue},{opacity:.2f})"

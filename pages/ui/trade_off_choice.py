@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from importance.runs.columns import Kind
 from importance.tradeoff.objectives import FEWEST_METRICS, MOST_METRICS
@@ -25,7 +26,9 @@ def choose(view: View) -> trade_offs.Goals:
     label = column_label(runs)
     state.drop_unavailable(KEY, options)
     of_link = state.choose_several_linked(runs, KEY, options, label)
-    names = st.multiselect(
+    m = len(state.get(KEY) or state.linked(KEY) or trade_offs.suggested(runs, view.metric))
+    left, *columns = st.columns([1.5, *[1.0] * m] if m >= FEWEST_METRICS else 1, gap="small")
+    names = left.multiselect(
         "Metrics to weigh",
         options,
         default=list(trade_offs.suggested(runs, view.metric)),
@@ -40,20 +43,22 @@ def choose(view: View) -> trade_offs.Goals:
     if len(names) < FEWEST_METRICS:
         st.caption("Choose two or three metrics.")
         return ()
-    return tuple(zip(names, choose_goals(view, names), strict=True))
+    if len(columns) != len(names):
+        columns = st.columns(len(names), gap="small")
+    return tuple(zip(names, _choose_goals(view, names, columns), strict=True))
 
 
-def choose_goals(view: View, names: Sequence[str]) -> list[str]:
+def _choose_goals(view: View, names: Sequence[str], columns: Sequence[DeltaGenerator]) -> list[str]:
     """Let the user choose the goal of each metric."""
     set_by_user = trade_offs.chosen_goals(view.runs)
     goals = []
-    for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
+    for column, name in zip(columns, names, strict=True):
         default = view.goal if name == view.metric else view.kept.goal_for(name)[0]
         goals.append(_choose_goal(column, name, set_by_user.get(name, default)))
     return goals
 
 
-def _choose_goal(column: st.delta_generator.DeltaGenerator, name: str, shown: str) -> str:
+def _choose_goal(column: DeltaGenerator, name: str, shown: str) -> str:
     key = f"_weighed_goal_{name}"
 
     def keep() -> None:
