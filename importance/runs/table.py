@@ -177,7 +177,8 @@ class Runs:
     @property
     def declared_objectives(self) -> tuple[str, ...]:
         """The metrics that the search was told to optimise; () if it is not known."""
-        return tuple(name for name in self.objectives or self.goals if name in self.metrics)
+        told = set(self.objectives or self.goals)
+        return tuple(name for name in self.metrics if name in told)
 
     def column(self, name: str) -> Column:
         """Return a column by its name here, in its source or in the training.
