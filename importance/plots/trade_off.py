@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
+from importance.charts.front_axes import front_axis, front_edge
 from importance.formatting import interval_text
 from importance.palette import BLUE, GROUPS, ORANGE
 from importance.plots.figure import BAND, DOTS, GRID, add_band, bare, error_bars, plain
 from importance.tradeoff.result import Front, WeightedImportance
 
 MOST_CURVES = 6
-_DECADES = 50.0
-"""An axis is logarithmic if its largest number is so many times the smallest."""
-_SHOWN_SHARE = 0.9
 
 
 def front_chart(
@@ -61,9 +58,14 @@ def front_chart(
         name="dominated",
     )
     if len(front.objectives) == 2:
-        x, y = _stairs(front, axes)
+        edge = front_edge(front, axes)
         figure.add_scatter(
-            x=x, y=y, mode="lines", line={"color": BLUE, "width": 1.5}, hoverinfo="skip", name="edge"
+            x=edge[:, 0],
+            y=edge[:, 1],
+            mode="lines",
+            line={"color": BLUE, "width": 1.5},
+            hoverinfo="skip",
+            name="edge",
         )
     bars = [
         error_bars(front.means[on_front, k], front.low[on_front, k], front.high[on_front, k], BAND, 1.5)
@@ -203,35 +205,11 @@ def _label(front: Front, k: int, names: Sequence[str] | None) -> str:
     return "<br>".join([plain(name), *map(plain, lines), f"on the front with {front.p_front[k]:.0%}"])
 
 
-def _stairs(front: Front, axes: tuple[int, int]) -> tuple[list[float], list[float]]:
-    """Return the edge of what the front dominates, from its best end along x to the other."""
-    signs = np.array([front.objectives[k].sign for k in axes])
-    points = front.means[front.on_front][:, axes] * signs
-    points = points[np.argsort(-points[:, 0], kind="stable")]
-    steps = [points[0]]
-    for before, after in itertools.pairwise(points):
-        steps += [np.minimum(before, after), after]
-    edge = np.array(steps) * signs
-    return edge[:, 0].tolist(), edge[:, 1].tolist()
-
-
-def _axis(front: Front, k: int) -> dict[str, object]:
-    """Return the type and the range of an axis: it holds the front, and most of the other settings."""
-    values = front.means[:, k]
-    sign = front.objectives[k].sign
-    best = float(sign * (sign * values).max())
-    bad = float(sign * np.quantile(sign * values, 1 - _SHOWN_SHARE))
-    shown = np.concatenate(
-        [front.low[front.on_front, k], front.high[front.on_front, k], [bad, front.reference[k], best]]
-    )
-    low, high = float(shown.min()), float(shown.max())
-    log = min(values.min(), low) > 0 and values.max() / values.min() > _DECADES
-    if log:
-        low, high = np.log10([low, high]).tolist()
-    margin = 0.04 * ((high - low) or 1.0)
-    return {"type": "log" if log else "linear", "range": [low - margin, high + margin]}
-
-
 def _faint(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:.2f})"
+
+
+def _axis(front: Front, k: int) -> dict[str, object]:
+    axis = front_axis(front, k)
+    return {"type": "log" if axis.log else "linear", "range": [axis.low, axis.high]}

@@ -20,6 +20,7 @@ from importance.report.inputs import ReportInputs
 from importance.report.next_sweep_section import next_sweep_section
 from importance.report.provenance_section import provenance_section
 from importance.report.svg_parallel import legend, parallel_svg
+from importance.report.trade_off_section import trade_off_section
 from importance.runs.table import Runs
 
 MOST_AXES = 10
@@ -47,7 +48,8 @@ def report(
     """Return the whole answer as one HTML page without scripts and without requests.
 
     The page has the finding and how far to trust it, the ranking, the parallel coordinates, the effects of
-    the most important parameters, the best settings, why the best run beats the median one, what to try next,
+    the most important parameters, the best settings, why the best run beats the median one, the trade-off if
+    the search had several objectives, what to try next,
     what was left out, and the settings that make it again.
     It has a light and a dark theme and can be printed.
 
@@ -85,6 +87,7 @@ def report(
         "Runs": _parallel_coordinates(inputs),
         "Effects": effects_section(inputs),
         "The best setting": best_setting_section(inputs),
+        "The trade-off": trade_off_section(inputs),
         "What to try next": next_sweep_section(inputs),
         "Left out, and what to know": bullets(_notes(inputs)),
         "How this was made": provenance_section(inputs, command, made),
