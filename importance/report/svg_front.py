@@ -12,7 +12,7 @@ from importance.ranking.html_table import text
 from importance.report.svg import BOLD, TICK, PixelScale, drawing, label
 from importance.tradeoff.result import Front
 
-WIDTH, HEIGHT = 480.0, 300.0
+WIDTH, HEIGHT = 760.0, 340.0
 MOST_POINTS = 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64.0, 12.0, 24.0, 44.0
 

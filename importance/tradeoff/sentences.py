@@ -95,10 +95,12 @@ def notes(answer: TradeOff) -> list[str]:
     sentences = []
     left_out = int((front.codes < 0).sum())
     if left_out:
-        sentences.append(f"{left_out:,} runs without a finite value of each metric were left out.")
+        noun, verb = ("run", "was") if left_out == 1 else ("runs", "were")
+        sentences.append(f"{left_out:,} {noun} without a finite value of each metric {verb} left out.")
     infeasible = int((~front.feasible).sum())
     if infeasible:
-        sentences.append(f"{infeasible:,} settings break a constraint, so they are not on the front.")
+        words = "setting breaks" if infeasible == 1 else "settings break"
+        sentences.append(f"{infeasible:,} {words} a constraint and cannot be on the front.")
     guessed = [each.metric for each in front.objectives if each.goal_source is GoalSource.GUESS]
     if guessed:
         sentences.append(f"The goal of {listed(guessed)} is a guess: set it if it is wrong.")

@@ -1,6 +1,6 @@
 """Are the importances for a trade-off right, and do our next runs reach its front?
 
-    python tests/benchmarks/trade_off_benchmark.py [--part importance|runs] [--seeds 4] [--first-seed 0]
+    python tests/benchmarks/trade_off_benchmark.py [--part importance|front|runs] [--seeds 4] [--first-seed 0]
         [--only zdt1 ...] [--n 100] [--jobs 1] [--way once fifths]
 
 importance: after n random runs, the order of the parameters by importance for the weighted sum of the
@@ -10,6 +10,10 @@ Beside ours is the recipe of DeepCAVE: the metrics of the runs, normalised betwe
 are fitted by a random forest of 16 trees, and the importance is the share of each parameter's main effect in
 the variance of each tree (functional ANOVA, Hutter, Hoos and Leyton-Brown 2014). `recipe, totals` takes the
 total effects.
+
+front: after n random runs, the stated probability of each setting to be on the front of all settings is
+compared with whether it is by the true metrics, in classes of the stated probability. The 90% interval of the
+hypervolume is compared with the true hypervolume of the settings that are on the front by their means.
 
 runs: Optuna's default sampler for several objectives, NSGA-II, makes n runs. Then 50 more come from itself,
 from our list at once, from our list in fifths of ten runs, and from random draws. Reported is the hypervolume
@@ -41,11 +45,13 @@ from trade_off_problems import TradeOffProblem, problems  # noqa: E402
 from importance import Runs  # noqa: E402
 from importance.space.dimension import Choice  # noqa: E402
 from importance.space.sampling import draw  # noqa: E402
+from importance.tradeoff.front import front  # noqa: E402
 from importance.tradeoff.next_runs import front_runs  # noqa: E402
 from importance.tradeoff.pareto import hypervolume, non_dominated  # noqa: E402
 from importance.tradeoff.weighted_importance import weighted_importance  # noqa: E402
 
 _NEXT, _PARTS, _TREES, _OTHERS = 50, 5, 16, 400
+_CLASSES = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1]
 _WEIGHTS = {2: [(0.25, 0.75), (0.5, 0.5), (0.75, 0.25)]}
 _WEIGHTS[3] = [(2 / 3, 1 / 3, 0), (1 / 3, 1 / 3, 1 / 3), (0, 1 / 3, 2 / 3)]
 
@@ -122,6 +128,21 @@ def importance_rows(task: tuple[str, int, int]) -> list[dict[str, object]]:
     return rows
 
 
+def front_rows(task: tuple[str, int, int]) -> tuple[pd.DataFrame, bool]:
+    """Return the stated and the true membership of each setting, and whether the interval held."""
+    warnings.filterwarnings("ignore")
+    name, n, seed = task
+    problem = problems([name])[0]
+    rng = np.random.default_rng([seed, n, 47])
+    frame = problem.runs(draw(problem.space, n, rng), rng)
+    result = front(as_runs(problem, frame), problem.metrics, parameters=list(problem.space), seed=seed)
+    true = -problem.true(frame[list(problem.space)].astype(float))[result.first]
+    volume = hypervolume(true[result.on_front], -np.array(result.reference))
+    grown = result.hypervolume
+    rows = pd.DataFrame({"stated": result.p_front, "true": non_dominated(true)})
+    return rows, bool(grown.low[-1] <= volume <= grown.high[-1])
+
+
 def nsga(problem: TradeOffProblem, n: int, seed: int, rng: np.random.Generator) -> pd.DataFrame:
     """Return n runs of Optuna's default sampler for several objectives."""
     import optuna
@@ -167,9 +188,9 @@ def run_rows(task: tuple[str, int, int, list[str]]) -> list[dict[str, object]]:
     warnings.filterwarnings("ignore")
     name, n, seed, chosen = task
     problem = problems([name])[0]
-    front = true_front(problem)
-    reference = front.min(axis=0) - 0.1 * np.ptp(front, axis=0)
-    whole = hypervolume(front, reference)
+    optimal = true_front(problem)
+    reference = optimal.min(axis=0) - 0.1 * np.ptp(optimal, axis=0)
+    whole = hypervolume(optimal, reference)
     names = list(problem.space)
 
     def volume(frame: pd.DataFrame) -> float:
@@ -212,7 +233,7 @@ def summary(rows: pd.DataFrame, values: str) -> pd.DataFrame:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--part", choices=["importance", "runs"], default="importance")
+    parser.add_argument("--part", choices=["importance", "front", "runs"], default="importance")
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--only", nargs="*")
@@ -229,6 +250,13 @@ def main() -> None:
             rows = pd.DataFrame([row for rows in pool.map(importance_rows, tasks) for row in rows])
             print(summary(rows, "spearman"), summary(rows, "off"), sep="\n\n")
             print(rows.groupby(["weights", "way"])["spearman"].mean().unstack().round(3))
+        elif options.part == "front":
+            parts = list(pool.map(front_rows, tasks))
+            rows = pd.concat([rows for rows, _ in parts])
+            classes = pd.cut(rows["stated"], _CLASSES, include_lowest=True)
+            table = rows.groupby(classes, observed=True)[["stated", "true"]].mean().round(3)
+            print(table.assign(n=rows.groupby(classes, observed=True).size()))
+            print("hypervolume held", np.mean([held for _, held in parts]), "of", len(parts))
         else:
             with_ways = [(*task, options.way) for task in tasks]
             rows = pd.DataFrame([row for rows in pool.map(run_rows, with_ways) for row in rows])

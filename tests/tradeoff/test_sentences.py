@@ -63,8 +63,8 @@ def test_notes_say_what_was_left_out_guessed_and_put_on_another_scale() -> None:
     )
     importance = replace(answer.importance, scales=("raw", "log"))
     assert sentences.notes(TradeOff(front, importance))[:4] == [
-        "1 runs without a finite value of each metric were left out.",
-        "2 settings break a constraint, so they are not on the front.",
+        "1 run without a finite value of each metric was left out.",
+        "2 settings break a constraint and cannot be on the front.",
         "The goal of error and seconds is a guess: set it if it is wrong.",
         "seconds is weighted on a scale of logarithms.",
     ]
