@@ -25,7 +25,7 @@ from importance.tradeoff.objectives import (
     parameters_for,
     read_objectives,
 )
-from importance.tradeoff.pareto import areas, front_shares, non_dominated, reference_point
+from importance.tradeoff.pareto import areas, front_shares, hypervolume, non_dominated, reference_point
 from importance.tradeoff.result import Front, Hypervolume
 
 __all__ = ["front"]
@@ -150,8 +150,9 @@ def _hypervolume(
 ) -> Hypervolume:
     """Return the hypervolume of the front of the settings tried after some numbers of runs.
 
-    It is that of the settings that are on the front by their means, under draws of their expectations. The
-    front of each draw would count the luckiest errors of all settings.
+    It is that of the means. Errors that happen to be good extend the edge of a front, and those that are bad
+    do not shorten it as much. So draws of the means have too large a hypervolume, and only their spread is
+    used. The interval held the truth in 66% of 32 sweeps without this correction.
 
     Args:
         runs, posteriors, objectives, seed: as in `front`.
@@ -173,10 +174,12 @@ def _hypervolume(
         volumes = np.stack([areas(gains * row[:, None]) for row in fronts[:, chosen]], axis=1)
     else:
         volumes = _sampled_volumes(gains, fronts[:, chosen], seed)
+    values = np.array([hypervolume(goodness[row], reference) for row in fronts])
     low, middle, high = np.quantile(volumes, [0.05, 0.5, 0.95], axis=0)
+    low, high = np.maximum(values + low - middle, 0.0), values + high - middle
     return Hypervolume(
         tuple(after.tolist()),
-        tuple(middle.tolist()),
+        tuple(values.tolist()),
         tuple(low.tolist()),
         tuple(high.tolist()),
         column,

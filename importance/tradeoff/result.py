@@ -17,7 +17,7 @@ class Hypervolume:
 
     Attributes:
         runs: the numbers of runs after which it is stated, ascending; the last is all runs.
-        values: its posterior median after each.
+        values: that of the front of the means after each.
         low, high: its 90% interval.
         ordered_by: the column that gives the order of the runs; "" for the order of the table.
         notes: sentences on the order of the runs.
