@@ -8,12 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from importance.charts.front_axes import front_axis, front_edge
-from importance.formatting import interval_text
+from importance.formatting import interval_text, short_labels
 from importance.palette import BLUE, GROUPS, ORANGE
 from importance.plots.figure import BAND, DOTS, GRID, add_band, bare, error_bars, plain
 from importance.tradeoff.result import Front, WeightedImportance
 
 MOST_CURVES = 6
+_LONGEST = 20  # characters
 
 
 def front_chart(
@@ -104,7 +105,7 @@ def front_chart(
     )
     for k, update in ((i, figure.update_xaxes), (j, figure.update_yaxes)):
         better = "higher" if front.objectives[k].goal == "maximize" else "lower"
-        title = {"text": f"expected {plain(front.metrics[k])}, {better} is better", "standoff": 10}
+        title = {"text": f"expected {_short(front.metrics[k])}, {better} is better", "standoff": 10}
         update(title=title, gridcolor=GRID, zeroline=False, automargin=True, **_axis(front, k))
     return bare(figure, height)
 
@@ -143,19 +144,33 @@ def weight_curves(
             name=plain(importance.parameters[k]),
             hovertemplate="%{fullData.name}: %{y:.2f} at weight %{x:.2f}<extra></extra>",
         )
-    others = [plain(name) for k, name in enumerate(importance.metrics) if k != metric]
-    ends = [f"only {others[0]}" if len(others) == 1 else f"none of {plain(importance.metrics[metric])}"]
-    ends.append(f"only {plain(importance.metrics[metric])}")
     figure.update_xaxes(
         tickvals=[0, 0.25, 0.5, 0.75, 1],
         ticktext=["0", "0.25", "0.5", "0.75", "1"],
-        title={"text": f"weight: {ends[0]} at 0, {ends[1]} at 1", "standoff": 6},
+        title={"text": f"weight of {_short(importance.metrics[metric])}", "standoff": 6},
         showgrid=False,
         zeroline=False,
         range=[-0.04, 1.04],
     )
     figure.update_yaxes(title="importance", rangemode="tozero", gridcolor=GRID, zeroline=False)
-    return bare(figure, height)
+    others = [name for k, name in enumerate(importance.metrics) if k != metric]
+    ends = (
+        (0, "left", f"← {_short(others[0]) if len(others) == 1 else 'the others'}"),
+        (1, "right", f"{_short(importance.metrics[metric])} →"),
+    )
+    for x, anchor, words in ends:
+        figure.add_annotation(
+            x=x,
+            y=1,
+            xref="paper",
+            yref="paper",
+            xanchor=anchor,
+            yanchor="bottom",
+            text=words,
+            showarrow=False,
+            font={"size": 11},
+        )
+    return bare(figure, height, top=26)
 
 
 def curves_shown(importance: WeightedImportance, metric: int = 0, most: int = MOST_CURVES) -> list[int]:
@@ -203,6 +218,11 @@ def _label(front: Front, k: int, names: Sequence[str] | None) -> str:
         for m, metric in enumerate(front.metrics)
     ]
     return "<br>".join([plain(name), *map(plain, lines), f"on the front with {front.p_front[k]:.0%}"])
+
+
+def _short(name: str) -> str:
+    """Return the name of a metric short enough for the title of an axis on a phone."""
+    return plain(short_labels([name], _LONGEST)[0])
 
 
 def _faint(colour: str, opacity: float) -> str:
