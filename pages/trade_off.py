@@ -31,6 +31,7 @@ CARD_HEIGHT = 480
 CHART_HEIGHT = CARD_HEIGHT - 86
 CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
 LOWER_HEIGHT = CARD_HEIGHT - 110
+ON_PANEL = "Show an axis for each of these metrics in the chart of the panel"
 LIST_HEIGHT = 260
 
 
@@ -57,7 +58,7 @@ def answer(view: View) -> None:
     with body:
         left, right = st.columns([0.54, 0.46], gap="small")
         with left.container(border=True, height=CARD_HEIGHT, key="weighed_front"):
-            marked = front_card(front, names)
+            marked = front_card(view, front, names)
         with right.container(border=True, height=CARD_HEIGHT, key="weighed_weights"):
             weights = st.empty()
         with st.container(border=True, key="weighed_front_table"):
@@ -88,7 +89,7 @@ def front_headline(front: Front) -> str:
     return f"{n} setting{'s' * (n != 1)} on the front of {sentences.listed(list(front.metrics))}"
 
 
-def front_card(front: Front, names: list[str]) -> int | None:
+def front_card(view: View, front: Front, names: list[str]) -> int | None:
     """Draw the chart of the front, and return the row of the marked setting, or None."""
     axes = choose_axes(front)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -101,6 +102,16 @@ def front_card(front: Front, names: list[str]) -> int | None:
                 (style.DOT, "dominated"),
             )
         )
+        others = [name for name in front.metrics if name != view.metric]
+        if st.button(
+            "On the panel",
+            icon=":material/bar_chart:",
+            type="tertiary",
+            help=ON_PANEL,
+            on_click=state.put,
+            args=("axes", others),
+        ):
+            state.go_to("pages/panel.py")
         downloads.table(
             "Settings", front.to_frame, "trade_off", "download_front", "All settings as CSV, the front first."
         )
