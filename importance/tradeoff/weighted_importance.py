@@ -2,7 +2,7 @@
 
 Each metric is put between 0, its worst, and 1, its best, on the scale on which it is modelled. The sum of
 these with weights is ranked like any other metric, at a grid of weights. This is the recipe of
-multi-objective fANOVA (Theodorakopoulos, Stahl and Lindauer 2024, arXiv:2305.04502), with the estimator that
+multi-objective fANOVA (Theodorakopoulos, Stahl and Lindauer 2024, arXiv:2405.07640), with the estimator that
 ranks in place of a random forest, and with intervals.
 """
 
