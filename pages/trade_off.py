@@ -62,7 +62,7 @@ def answer(view: View) -> None:
         with right.container(border=True, height=CARD_HEIGHT, key="weighed_weights"):
             weights = st.empty()
         with st.container(border=True, key="weighed_front_table"):
-            front_rows(front, names, marked)
+            front_rows(view, front, names, marked)
         shares, grown = st.columns([0.54, 0.46], gap="small")
         with grown.container(border=True, height=LOWER_HEIGHT, key="weighed_hypervolume"):
             hypervolume_card(front)
@@ -115,15 +115,25 @@ def front_card(view: View, front: Front, names: list[str]) -> int | None:
         downloads.table(
             "Settings", front.to_frame, "trade_off", "download_front", "All settings as CSV, the front first."
         )
-    marked: int | None = state.get("_front_row")
-    marked = marked if marked is not None and marked < len(front.first) else None
+    marked = marked_row(view, front)
     figure = trade_offs.front_figure(front, names, axes, marked, CHART_HEIGHT - 56 * (len(front.metrics) > 2))
     clicked = plot.draw(figure, "front", sentences.front_text(front), clickable=True)
     if clicked is not None and clicked != state.get("_front_clicked"):
-        state.put("_front_row", clicked)
         state.put("_front_clicked", clicked)
-        st.rerun()
+        mark(view, front, clicked)
     return marked
+
+
+def marked_row(view: View, front: Front) -> int | None:
+    """Return the row of the setting that the user marked in this front, or None."""
+    question, row = state.get("_front_marked", (None, None))
+    return row if question == (view.kept.digest, front.objectives) else None
+
+
+def mark(view: View, front: Front, row: int | None) -> None:
+    """Mark a setting of this front, or none."""
+    state.put("_front_marked", ((view.kept.digest, front.objectives), row))
+    st.rerun()
 
 
 def choose_axes(front: Front) -> tuple[int, int]:
@@ -137,15 +147,14 @@ def choose_axes(front: Front) -> tuple[int, int]:
     return pairs[pair]
 
 
-def front_rows(front: Front, names: list[str], marked: int | None) -> None:
+def front_rows(view: View, front: Front, names: list[str], marked: int | None) -> None:
     """Draw the table of the settings on the front; a click marks one in the chart."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**On the front**", width="content")
         st.caption("Click a row to mark it in the chart.", width="content")
     clicked = trade_off_tables.front_table(front, names, marked)
     if clicked is not None:
-        state.put("_front_row", None if clicked == marked else clicked)
-        st.rerun()
+        mark(view, front, None if clicked == marked else clicked)
 
 
 def weights_card(importance: WeightedImportance) -> None:
