@@ -8,10 +8,17 @@ if __name__ == "__main__":  # a session runs this file as a script
     st.set_page_config("Paramlens", style.ICON, layout="wide")
     style.apply()
     state.app_has_run()
+    weighs = state.can_weigh()  # as far as is known before the source is read
     page = st.navigation(
         [
             st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),
             st.Page("pages/effects.py", title="Effects", icon=":material/show_chart:"),
+            st.Page(
+                "pages/trade_off.py",
+                title="Trade-off",
+                icon=":material/balance:",
+                visibility="visible" if weighs else "hidden",
+            ),
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/next_sweep.py", title="Next sweep", icon=":material/tune:"),
             st.Page("pages/data.py", title="Runs", icon=":material/table_rows:"),
@@ -21,6 +28,8 @@ if __name__ == "__main__":  # a session runs this file as a script
     )
     with st.sidebar:  # drawn here, not by the page: what is typed survives when the page changes
         state.use_runs(source.draw())
+    if state.can_weigh() != weighs:
+        st.rerun()
     page.run()
 else:  # `streamlit run` finds the server's app by its name in this file and imports it once
     from starlette.middleware import Middleware

@@ -91,6 +91,13 @@ from importance.sweep.recommend import recommend as recommend
 from importance.sweep.result import Sweep as Sweep
 from importance.sweep.run_plan import Purpose as Purpose
 from importance.sweep.run_plan import RunPlan as RunPlan
+from importance.tradeoff.next_runs import front_runs as front_runs
+from importance.tradeoff.objectives import Objective as Objective
+from importance.tradeoff.result import Front as Front
+from importance.tradeoff.result import Hypervolume as Hypervolume
+from importance.tradeoff.result import TradeOff as TradeOff
+from importance.tradeoff.result import WeightedImportance as WeightedImportance
+from importance.tradeoff.trade_off import trade_off as trade_off
 
 if TYPE_CHECKING:
     from importance import plots as plots
@@ -114,10 +121,12 @@ __all__ = [
     "Fit",
     "FittedModel",
     "Forecast",
+    "Front",
     "Gain",
     "GoOn",
     "GoalSource",
     "History",
+    "Hypervolume",
     "ImportanceComparison",
     "ImportanceError",
     "Interaction",
@@ -127,6 +136,7 @@ __all__ = [
     "MissingExtra",
     "NoiseFloor",
     "NotEnoughRuns",
+    "Objective",
     "ParallelAxes",
     "ParameterScore",
     "Part",
@@ -147,16 +157,19 @@ __all__ = [
     "Surrogate",
     "Sweep",
     "SweepSummary",
+    "TradeOff",
     "Tunability",
     "UnknownColumn",
     "UnreadableRuns",
     "Unset",
+    "WeightedImportance",
     "compare",
     "effect",
     "explain",
     "fit_model",
     "fit_surrogate",
     "forecast",
+    "front_runs",
     "history",
     "interactions",
     "next_runs",
@@ -177,6 +190,7 @@ __all__ = [
     "settings",
     "stability",
     "surface",
+    "trade_off",
     "tunability",
     "write_space",
 ]

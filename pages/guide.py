@@ -145,6 +145,18 @@ COMPARE = """
   from that of the sweep.
 """
 
+TRADE_OFF = """
+### The trade-off
+
+- **On the front** are the settings that no other one dominates by what to expect of them. The probability is
+  that of all settings together, so lucky runs do not make a front.
+- **Importance by weight** is for the weighted sum of the metrics, each from its worst run, 0, to its best, 1.
+  *Trade-off* is the mean over all weights.
+- A parameter that is high in the middle and low at both ends of the chart makes both metrics better. One that
+  is low in the middle moves along the front: it buys one metric with the other.
+- **Hypervolume** is what the front dominates, in the product of the metrics' units.
+"""
+
 NEXT = """
 ### The next sweep
 
@@ -194,5 +206,6 @@ left.markdown(EFFECTS)
 right.markdown(DIFFER)
 right.markdown(CAVEATS)
 right.markdown(SETTINGS)
+right.markdown(TRADE_OFF)
 right.markdown(COMPARE)
 right.markdown(NEXT)

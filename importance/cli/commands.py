@@ -1,9 +1,8 @@
-"""The commands: rank, settings, explain, next, history, compare, report and app."""
+"""The commands: rank, settings, explain, next, history, trade-off, compare, report and app."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -22,10 +21,12 @@ from importance.cli.launch import serve
 from importance.cli.listings import list_metrics, list_studies
 from importance.cli.next_command import answer_options, next_command
 from importance.cli.next_sweep import print_next
+from importance.cli.option_types import listed_names
 from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
 from importance.cli.setting_text import SHOWN_SETTINGS, setting_lines, setting_records
 from importance.cli.terminal import complain, discard_output, this_terminal, write, write_file
+from importance.cli.trade_off_command import answer_trade_off
 from importance.comparison.compare import compare
 from importance.csv_export import safe_csv
 from importance.effects.explanation import explain
@@ -77,7 +78,7 @@ def _rank(runs: Runs, arguments: argparse.Namespace) -> None:
 
 
 def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
-    parameters = _names(arguments.parameters)
+    parameters = listed_names(arguments.parameters)
     if arguments.question == "failures":
         goal = arguments.goal or runs.goal_of(arguments.metric)
         return rank_failures(runs, arguments.metric, parameters, goal=goal, seed=arguments.seed)
@@ -88,7 +89,7 @@ def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
 
 def _list_settings(runs: Runs, arguments: argparse.Namespace) -> None:
     result = setting_table(
-        runs, arguments.metric, _names(arguments.parameters), goal=arguments.goal, seed=arguments.seed
+        runs, arguments.metric, listed_names(arguments.parameters), goal=arguments.goal, seed=arguments.seed
     )
     table = result.frame
     if arguments.format == "json":
@@ -106,7 +107,7 @@ def _explain(runs: Runs, arguments: argparse.Namespace) -> None:
         arguments.metric,
         _run(runs, arguments.a),
         _run(runs, arguments.b),
-        parameters=_names(arguments.parameters),
+        parameters=listed_names(arguments.parameters),
         goal=arguments.goal,
         seed=arguments.seed,
     )
@@ -123,7 +124,7 @@ def _history(runs: Runs, arguments: argparse.Namespace) -> None:
         runs,
         arguments.metric,
         difference=arguments.difference,
-        parameters=_names(arguments.parameters),
+        parameters=listed_names(arguments.parameters),
         goal=arguments.goal,
         seed=arguments.seed,
     )
@@ -157,7 +158,7 @@ def _compare(arguments: argparse.Namespace) -> int:
     a, b = sweeps
     if arguments.metric is None:
         return list_metrics(a, arguments)
-    parameters = _names(arguments.parameters)
+    parameters = listed_names(arguments.parameters)
     result = compare(
         a, b, arguments.metric, parameters, goal=arguments.goal, scale=arguments.scale, seed=arguments.seed
     )
@@ -174,7 +175,7 @@ def _report(runs: Runs, arguments: argparse.Namespace) -> None:
     page = report(
         runs,
         arguments.metric,
-        _names(arguments.parameters),
+        listed_names(arguments.parameters),
         command=next_command(arguments, *answer_options(arguments)),
         made=date.today().isoformat(),
         **_settings(arguments),
@@ -236,19 +237,13 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     return {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale, **method}
 
 
-def _names(text: str | None) -> list[str] | None:
-    """The names in a list with commas, quoted as in CSV; None without a list."""
-    if text is None:
-        return None
-    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip()]
-
-
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rank": _on_runs(_rank),
     "settings": _on_runs(_list_settings),
     "explain": _on_runs(_explain),
-    "next": _on_runs(lambda runs, arguments: print_next(runs, arguments, _names(arguments.parameters))),
+    "next": _on_runs(lambda runs, arguments: print_next(runs, arguments, listed_names(arguments.parameters))),
     "history": _on_runs(_history),
+    "trade-off": _on_runs(answer_trade_off),
     "compare": _compare,
     "report": _on_runs(_report),
     "app": _app,

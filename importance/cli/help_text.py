@@ -16,6 +16,7 @@ examples:
   paramlens explain runs.csv -m val_loss         why the best run is better than the median one
   paramlens next runs.csv -m val_loss            what to try next
   paramlens history runs.csv -m val_loss         how the best came about, and when to stop
+  paramlens trade-off runs.csv -m loss seconds   weigh two metrics: the front, and what decides
   paramlens compare old.csv new.csv -m loss      what changed since the last sweep
   paramlens report runs.csv -m val_loss          the whole answer as one HTML file
 
@@ -90,6 +91,19 @@ how to read it:
 examples:
   paramlens history runs.csv -m val_loss
   paramlens history runs.csv -m val_loss --difference 0.002 --format json | jq .chances
+"""
+TRADE_OFF = """
+how to read it:
+  importance   for each metric alone; then for the trade-off, the mean over all weights of the metrics, with
+               its 90% interval
+  expected     what to expect of more runs of the setting in each metric, by all runs of the sweep
+  p front      the probability that no other setting is better in all metrics
+  hypervolume  what the front dominates, in the product of the metrics' units
+
+examples:
+  paramlens trade-off runs.csv --metrics val_loss seconds --minimize seconds
+  paramlens trade-off study.db --study resnet
+  paramlens trade-off runs.csv -m accuracy latency --maximize accuracy --format runs > next.csv
 """
 COMPARE = """
 how to read it:

@@ -32,8 +32,17 @@ def list_studies(several: SeveralStudies, arguments: argparse.Namespace) -> int:
     return MISUSED
 
 
-def list_metrics(runs: Runs, arguments: argparse.Namespace) -> int:
-    """Print the metrics, one of which has to be chosen, the best guess first; return the exit code."""
+def list_metrics(
+    runs: Runs, arguments: argparse.Namespace, chosen: Sequence[str] = (), flip: str = "--goal maximize"
+) -> int:
+    """Print the metrics to choose from, the best guess first, and return the exit code.
+
+    Args:
+        runs: the runs.
+        arguments: of the command.
+        chosen: the options of the command to give next; by default the first metric.
+        flip: the option that changes a goal.
+    """
     first = runs.first_metric
     if first is None:
         reason = no_result(runs.frame, runs.columns)
@@ -44,8 +53,9 @@ def list_metrics(runs: Runs, arguments: argparse.Namespace) -> int:
     if not _written_for_programs(metrics, arguments.format):
         sizes = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", len(runs.metrics)))
         counts = ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in sizes)
-        lines = [printable(f"{counts}: {runs.source}"), "", *_metric_lines(metrics), ""]
-        lines.append("Rank the parameters: " + next_command(arguments, "--metric", names[0]))
+        lines = [printable(f"{counts}: {runs.source}"), "", *_metric_lines(metrics, flip), ""]
+        doing = "Weigh two metrics" if chosen else "Rank the parameters"
+        lines.append(f"{doing}: " + next_command(arguments, *(chosen or ("--metric", names[0]))))
         write("\n".join(lines))
     return ANSWERED
 
@@ -57,7 +67,7 @@ def _metric(runs: Runs, name: str) -> dict[str, object]:
     return {"metric": name, "goal": goal, "goal_source": source, "runs": n}
 
 
-def _metric_lines(metrics: Sequence[Mapping[str, object]]) -> list[str]:
+def _metric_lines(metrics: Sequence[Mapping[str, object]], flip: str) -> list[str]:
     guessed = [metric["goal_source"] is GoalSource.GUESS for metric in metrics]
     rows = [
         (str(metric["metric"]), f"{metric['goal']}{' (guess)' * is_guess}", f"{metric['runs']:,}")
@@ -65,7 +75,7 @@ def _metric_lines(metrics: Sequence[Mapping[str, object]]) -> list[str]:
     ]
     lines = table_lines(["metric", "goal", "runs"], rows, this_terminal())
     if any(guessed):
-        lines += ["", "(guess): nothing says which end is good. --goal maximize changes it."]
+        lines += ["", f"(guess): nothing says which end is good. {flip} changes it."]
     return lines
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import NoReturn
 
 from importance.cli import help_text
+from importance.cli.option_types import Version, add_metric, add_metrics, port, positive
 from importance.cli.terminal import as_utf8
 from importance.rows.store import HISTORIES, ROWS
 from importance.runs.reading import NESTINGS
@@ -21,33 +20,18 @@ def parser() -> argparse.ArgumentParser:
         epilog=help_text.FIRST + help_text.EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    whole.add_argument("--version", action=_Version, help="show the version and stop")
+    whole.add_argument("--version", action=Version, help="show the version and stop")
     commands = whole.add_subparsers(required=True, dest="command", metavar="command", title="commands")
     _add_rank(commands)
     _add_settings(commands)
     _add_explain(commands)
     _add_next(commands)
     _add_history(commands)
+    _add_trade_off(commands)
     _add_compare(commands)
     _add_report(commands)
     _add_app(commands)
     return whole
-
-
-class _Version(argparse.Action):
-    """Looks up the version only if it is asked for."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
-        super().__init__(option_strings, dest, nargs=0, help=help)
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            print(f"paramlens {version('paramlens')}")
-        except PackageNotFoundError:  # run from a checkout that is not installed
-            print("paramlens, not installed")
-        parser.exit()
 
 
 def _add_command(
@@ -83,7 +67,7 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="what to explain: the metric (default), failures: which runs fail, or infeasible: which runs "
         "break a constraint",
     )
-    parser.add_argument("--top", type=_positive, metavar="N", help="show only the first N")
+    parser.add_argument("--top", type=positive, metavar="N", help="show only the first N")
     _add_answer_format(parser)
 
 
@@ -103,7 +87,7 @@ def _add_settings(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         help_text.SETTINGS + help_text.EXIT_CODES,
     )
     _add_runs_options(parser)
-    parser.add_argument("--top", type=_positive, metavar="N", help="only the first N (a table shows 20)")
+    parser.add_argument("--top", type=positive, metavar="N", help="only the first N (a table shows 20)")
     _add_answer_format(parser)
 
 
@@ -124,19 +108,19 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(top=None)
 
 
-def _add_runs_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of every command that reads runs and asks about a metric."""
+def _add_runs_options(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+    """Add the options of every command that reads runs and asks about a metric, or about several."""
     parser.add_argument(
         "source",
         nargs="+",
         help="an export, a folder, an archive, a database (postgresql://...), a server or web address, or a "
         "W&B project (entity/project); several are joined; - is standard input",
     )
-    _add_reading_options(parser)
+    _add_reading_options(parser, several=several)
 
 
-def _add_reading_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of every command that asks about a metric, but for the source."""
+def _add_reading_options(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+    """Add the options of every command that asks about a metric, or about several, but for the source."""
     parser.add_argument(
         "--study",
         action="append",
@@ -156,14 +140,10 @@ def _add_reading_options(parser: argparse.ArgumentParser) -> None:
         help="which runs, if some are nested in others: parents, children, or the mean over the children of "
         "each parent (default: what suits them)",
     )
-    parser.add_argument(
-        "-m", "--metric", type=as_utf8, help="the column to explain; without it, the metrics are listed"
-    )
-    parser.add_argument(
-        "--goal",
-        choices=["minimize", "maximize"],
-        help="default: what the tool recorded, else what the name of the metric suggests",
-    )
+    if several:
+        add_metrics(parser)
+    else:
+        add_metric(parser)
     parser.add_argument(
         "--parameters",
         metavar="A,B",
@@ -260,7 +240,7 @@ def _add_app(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         nargs="?",
         help="what to open: anything that `paramlens rank` reads; default: the built-in sweep",
     )
-    parser.add_argument("--port", type=_port, metavar="N", help="default: the first free one from 8501")
+    parser.add_argument("--port", type=port, metavar="N", help="default: the first free one from 8501")
     parser.add_argument("--headless", action="store_true", help="only serve; open no browser")
 
 
@@ -284,13 +264,21 @@ def _add_history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(top=None)
 
 
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port, a whole number from 1 to 65535")
-    return int(text)
+def _add_trade_off(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add_command(
+        commands,
+        "trade-off",
+        "weigh two or three metrics: the front, and which parameters decide",
+        "Weigh two or three metrics: which settings are on the Pareto front, how sure that is, and which\n"
+        "parameters decide on the trade-off.",
+        help_text.TRADE_OFF + help_text.EXIT_CODES,
+    )
+    _add_runs_options(parser, several=True)
+    parser.add_argument("--top", type=positive, metavar="N", help="only the first N rows of each table")
+    parser.add_argument(
+        "--format",
+        choices=["table", "json", "csv", "runs"],
+        default="table",
+        help="default: a table; csv: all settings, the front first; runs: the next 50 runs as CSV",
+    )
+    parser.set_defaults(metric="", goal=None)

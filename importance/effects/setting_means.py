@@ -9,20 +9,9 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from importance.model import surrogate
-from importance.model.constants import (
-    CLEARLY_BETTER,
-    MOST_COMPARED_SETTINGS,
-    QUADRATURE_NODES,
-    SETTING_DRAWS,
-    Z90,
-)
-from importance.model.inputs import select
-from importance.model.setting_effects import SettingEffects, SettingRuns, setting_effects
+from importance.effects.setting_posterior import SettingPosterior, setting_posterior
+from importance.model.constants import CLEARLY_BETTER, MOST_COMPARED_SETTINGS, SETTING_DRAWS, Z90
 from importance.model.surrogate import Surrogate
-from importance.model.target import Target, read_target
-from importance.ranking.parameter_columns import parameter_columns
-from importance.runs.settings import Settings
 from importance.runs.table import Runs
 
 FIGURES = ("runs", "mean", "shrunken", "low", "high", "p_best")
@@ -154,22 +143,19 @@ def setting_table(
         runs, metric, parameters, goal, seed: as in `settings`.
         model: a model of these runs, this metric and these parameters. None fits one.
     """
-    metric = runs.name_of(metric)
-    model = model or surrogate.fit(runs, metric, parameters, goal=goal, seed=seed)
-    target = read_target(runs, metric)
-    names = [each.name for each in select(runs, target.rows, metric, parameters) if each.idle is None]
-    groups = runs.settings(names).at(target.rows)
-    first = np.flatnonzero(target.rows)[groups.first]
-    frame = parameter_columns(runs.frame.iloc[first], model.basis_functions)
-    effects = _effects(model, target, groups, first, frame)
-    shown = _varying(runs, first, names)
+    posterior = setting_posterior(runs, metric, parameters, goal=goal, seed=seed, model=model)
+    first, target, groups = posterior.first, posterior.target, posterior.groups
+    low, high = posterior.interval()
     figures = {
         "runs": groups.counts,
-        "mean": groups.mean(target.y),
-        **_in_units(model, effects),
-        "p_best": _chances(model, effects, frame, seed),
+        "mean": posterior.mean_of_runs,
+        "shrunken": posterior.shrunken(),
+        "low": low,
+        "high": high,
+        "p_best": _chances(posterior, seed),
     }
-    order = np.lexsort((np.arange(len(first)), -model.sign * effects.mean.round(9)))
+    order = np.lexsort((np.arange(len(first)), -posterior.model.sign * posterior.effects.mean.round(9)))
+    shown = varying_parameters(runs, first, posterior.names)
     columns = [runs.frame[name].iloc[first[order]].reset_index(drop=True) for name in shown]
     # Joined side by side, because a parameter may have the name of another column.
     table = pd.concat(
@@ -177,90 +163,31 @@ def setting_table(
     )
     codes = np.full(len(runs), -1)
     codes[target.rows] = np.argsort(order)[groups.codes]
-    best_run_row = int(codes[target.rows][np.argmax(model.sign * target.y)])
-    beats = _chance_over(model, effects, frame, order[[0, best_run_row]], seed)
+    best_run_row = int(codes[target.rows][np.argmax(posterior.model.sign * target.y)])
+    beats = _chance_over(posterior, order[[0, best_run_row]], seed)
     return SettingTable(table, first[order], codes, best_run_row, beats)
 
 
-def _effects(
-    model: Surrogate, target: Target, groups: Settings, first: np.ndarray, frame: pd.DataFrame
-) -> SettingEffects:
-    """Return the posterior of the expected metric of each setting, on the scale of the model.
-
-    Args:
-        model: the fitted model.
-        target: the metric.
-        groups: the settings of its runs.
-        first: (k,) the row of the first run of each setting.
-        frame: (k rows) the settings.
-    """
-    y = model.to_metric.standardise(target.y)
-    # The model may hold only a sample of the settings, and each run of a table with few settings.
-    modelled = np.flatnonzero(np.isin(first, model.rows))
-    sd_within = groups.sd_within(y)
-    repeats = len(y) - len(first)
-    among = frame.iloc[modelled]
-    return setting_effects(
-        SettingRuns(
-            y=groups.mean(y),
-            counts=groups.counts,
-            within=repeats * sd_within**2 if repeats else 0.0,
-            modelled=modelled,
-            noise_variance=model.noise_sd**2,
-        ),
-        model.prior_covariance(among, among),
-        model.prior_covariance(among, frame),
-        model.prior_variance(frame),
-    )
-
-
-def _in_units(model: Surrogate, effects: SettingEffects) -> dict[str, np.ndarray]:
-    """Return the shrunken mean and its interval in the metric's units.
-
-    The mean of runs on a logarithmic scale is above the inverse of the mean of their logarithms.
-    """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(QUADRATURE_NODES)
-    weights = weights / weights.sum()
-
-    def of_runs(mean: np.ndarray, sd: np.ndarray | float) -> np.ndarray:
-        spread = np.broadcast_to(sd, mean.shape)[:, None] * nodes
-        return np.asarray(model.inverse_transform(mean[:, None] + spread) @ weights)
-
-    run_sd = effects.run_sd
-    ends = [of_runs(effects.mean + side * Z90 * effects.sd, run_sd) for side in (-1, 1)]
-    return {
-        "shrunken": of_runs(effects.mean, np.hypot(effects.sd, run_sd)),
-        "low": np.minimum(*ends),
-        "high": np.maximum(*ends),
-    }
-
-
-def _chances(model: Surrogate, effects: SettingEffects, frame: pd.DataFrame, seed: int) -> np.ndarray:
+def _chances(posterior: SettingPosterior, seed: int) -> np.ndarray:
     """Return for each setting the probability (k,) that it is the best."""
-    goodness = model.sign * effects.mean
-    promise = goodness + Z90 * effects.sd
+    sign, effects = posterior.model.sign, posterior.effects
+    promise = sign * effects.mean + Z90 * effects.sd
     chosen = np.argsort(-promise.round(9), kind="stable")[:MOST_COMPARED_SETTINGS]
-    compared = frame.iloc[chosen]
-    prior = model.prior_covariance(compared, compared)
-    drawn = model.sign * effects.draws(chosen, prior, SETTING_DRAWS, seed)
-    chances = np.zeros(len(frame))
+    drawn = sign * posterior.draws(chosen, SETTING_DRAWS, seed)
+    chances = np.zeros(len(promise))
     chances[chosen] = np.bincount(drawn.argmax(axis=1), minlength=len(chosen)) / len(drawn)
     return chances
 
 
-def _chance_over(
-    model: Surrogate, effects: SettingEffects, frame: pd.DataFrame, pair: np.ndarray, seed: int
-) -> float:
+def _chance_over(posterior: SettingPosterior, pair: np.ndarray, seed: int) -> float:
     """Return the probability that the first of two settings is better; 0.5 if they are the same."""
     if pair[0] == pair[1]:
         return 0.5
-    compared = frame.iloc[pair]
-    prior = model.prior_covariance(compared, compared)
-    drawn = model.sign * effects.draws(pair, prior, SETTING_DRAWS, seed)
+    drawn = posterior.model.sign * posterior.draws(pair, SETTING_DRAWS, seed)
     return float(np.mean(drawn[:, 0] > drawn[:, 1]) + 0.5 * np.mean(drawn[:, 0] == drawn[:, 1]))
 
 
-def _varying(runs: Runs, first: np.ndarray, names: Sequence[str]) -> list[str]:
+def varying_parameters(runs: Runs, first: np.ndarray, names: Sequence[str]) -> list[str]:
     """Return the names of the columns that tell the settings apart, in the order of the table."""
     count = set(runs.names_of([*runs.auto_parameters, *names]))
     frame = runs.frame.iloc[first]

@@ -307,3 +307,10 @@ STOP_RUNS = (10, 50, 200)  # for which the chance is stated
 RANDOM_SETTINGS, RANDOM_PATHS = 400, 200  # of the random search that a sweep is compared with
 MOST_RUNS_TO_TELL = 1_000  # more are not stated
 TWO_SIDED_TEST = (1.96 + 0.84) ** 2  # normal quantiles of a test at 5% with a power of 80%
+
+# ---- The trade-off between metrics (importance/tradeoff; trade_off_benchmark.py)
+WEIGHT_STEPS = {2: 8, 3: 3}  # steps of each weight from 0 to 1, by the number of metrics
+FRONT_DRAWS, HYPERVOLUME_DRAWS, HYPERVOLUME_RUNS = 1_000, 200, 40  # draws; runs after which it is stated
+REFERENCE_MARGIN = 0.1  # of the front's range beyond its worst end: BoTorch's infer_reference_point
+FRONT_FUNCTIONS, FRONT_SAMPLES = 64, 400  # functions drawn; points a metric that measure three metrics
+FRONT_ROUNDS, FRONT_CENTRES, FRONT_COMPARED = 3, 20, 400  # of candidates; good ones; those drawn together

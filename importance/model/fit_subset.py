@@ -116,3 +116,19 @@ def canonical_order(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
     columns = np.array(sorted(range(X.shape[1]), key=lambda j: keys[j]), dtype=int)
     rows = np.lexsort((towards_tail, size, *X[:, columns[::-1]].T))
     return rows, columns
+
+
+def best_and_others(good: np.ndarray, most: int, seed: int) -> np.ndarray:
+    """Return positions of at most so many runs: the best of all, half of `most`, and others at random.
+
+    Args:
+        good: (n,) higher is better.
+        most: the number of runs.
+        seed: of the others.
+    """
+    if len(good) <= most:
+        return np.arange(len(good))
+    order = np.argsort(-good, kind="stable")
+    best, rest = order[: most // 2], order[most // 2 :]
+    drawn = np.random.default_rng([seed, 7]).choice(rest, most - len(best), replace=False)
+    return np.sort(np.concatenate([best, drawn]))

@@ -25,6 +25,7 @@ from importance.model.constants import (
     MATERN_OUTPUTSCALE_PRIOR,
     MATERN_RUNS,
 )
+from importance.model.fit_subset import best_and_others
 from importance.model.joint_normal import JointNormal
 from importance.model.kernel import (
     group_index,
@@ -161,7 +162,14 @@ class _Target:
 
 
 def fit(
-    space: Space, frame: pd.DataFrame, y: np.ndarray, goal: str, *, log: bool = False, seed: int = 0
+    space: Space,
+    frame: pd.DataFrame,
+    y: np.ndarray,
+    goal: str,
+    *,
+    log: bool = False,
+    whole: bool = False,
+    seed: int = 0,
 ) -> MaternGP:
     """Fit the process to runs.
 
@@ -171,11 +179,12 @@ def fit(
         y: (n,) the metric, finite; positive if `log` is set.
         goal: "minimize" or "maximize".
         log: model the logarithm of the metric.
+        whole: model the worse half like the better one. It counts if another metric is good there.
         seed: of the choice of runs if there are more than 400. The best 200 are always among them.
     """
     sign = 1.0 if goal == "maximize" else -1.0
     good = sign * (np.log(y) if log else y)
-    rows = _chosen_runs(good, seed)
+    rows = best_and_others(good, MATERN_RUNS, seed)
     good = good[rows]
     X = to_unit_cube(space, frame.iloc[rows])
     groups = group_index(space, frame)
@@ -183,7 +192,7 @@ def fit(
     lowest = max(float(good.min()), median - CLIP_BELOW * (float(good.max()) - median))
     sd = float(np.maximum(good, median).std()) or 1.0
     candidates: list[tuple[float, MaternGP]] = []
-    for bound in sorted({median, lowest}, reverse=True):
+    for bound in [lowest] if whole else sorted({median, lowest}, reverse=True):
         clipped = np.maximum(good, bound)
         mean = float(clipped.mean())
         target = _Target((clipped - mean) / sd, mean, sd, rows, sign, log)
@@ -208,7 +217,7 @@ def fit_values(space: Space, frame: pd.DataFrame, values: np.ndarray, *, seed: i
     """
     size = float(np.median(np.abs(values))) or float(np.abs(values).max()) or 1.0
     target = np.arcsinh(values / size)
-    rows = _chosen_runs(-np.abs(target), seed)
+    rows = best_and_others(-np.abs(target), MATERN_RUNS, seed)
     X, groups = to_unit_cube(space, frame.iloc[rows]), group_index(space, frame)
     mean, sd = float(target[rows].mean()), float(target[rows].std()) or 1.0
     with one_thread():
@@ -268,13 +277,3 @@ def _fit_map(space: dict[str, Dimension], X: np.ndarray, groups: np.ndarray, tar
         log=target.log,
         rows=target.rows,
     )
-
-
-def _chosen_runs(good: np.ndarray, seed: int) -> np.ndarray:
-    """Return positions of the runs in the model: the best half of them, and others at random."""
-    if len(good) <= MATERN_RUNS:
-        return np.arange(len(good))
-    order = np.argsort(-good, kind="stable")
-    best, rest = order[: MATERN_RUNS // 2], order[MATERN_RUNS // 2 :]
-    drawn = np.random.default_rng([seed, 7]).choice(rest, MATERN_RUNS - len(best), replace=False)
-    return np.sort(np.concatenate([best, drawn]))

@@ -15,6 +15,7 @@ from importance.plots.parallel import parallel_coordinates
 from importance.plots.settings import setting_intervals
 from importance.plots.stability import stability_curve
 from importance.plots.surfaces import surface_map
+from importance.plots.trade_off import front_chart, hypervolume_chart, weight_curves
 
 __all__ = [
     "ablation_path",
@@ -22,11 +23,14 @@ __all__ = [
     "comparison_rows",
     "effect_curve",
     "explanation_waterfall",
+    "front_chart",
     "heat_map",
     "history_chart",
+    "hypervolume_chart",
     "importance_bars",
     "parallel_coordinates",
     "setting_intervals",
     "stability_curve",
     "surface_map",
+    "weight_curves",
 ]

@@ -21,6 +21,7 @@ from importance.report.inputs import ReportInputs
 from importance.report.next_sweep_section import next_sweep_section
 from importance.report.provenance_section import provenance_section
 from importance.report.svg_parallel import legend, parallel_svg
+from importance.report.trade_off_section import trade_off_section
 from importance.runs.table import Runs
 
 MOST_AXES = 10
@@ -49,8 +50,8 @@ def report(
 
     The page has the finding and how far to trust it, the ranking, the parallel coordinates, the effects of
     the most important parameters, the best settings, why the best run beats the median one, what changed
-    between two sweeps if a column names the sweep of each run, what to try next, what was left out, and the
-    settings that make it again.
+    between two sweeps if a column names the sweep of each run, the trade-off if the search had several
+    objectives, what to try next, what was left out, and the settings that make it again.
     It has a light and a dark theme and can be printed.
 
     Args:
@@ -88,6 +89,7 @@ def report(
         "Effects": effects_section(inputs),
         "The best setting": best_setting_section(inputs),
         "What changed between sweeps": comparison_section(inputs),
+        "The trade-off": trade_off_section(inputs),
         "What to try next": next_sweep_section(inputs),
         "Left out, and what to know": bullets(_notes(inputs)),
         "How this was made": provenance_section(inputs, command, made),

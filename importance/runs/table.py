@@ -174,6 +174,12 @@ class Runs:
         """The metric that a person would look at first; None if no column of numbers can be one."""
         return pick_metric(self.frame, self.columns, self.objectives or tuple(self.goals))
 
+    @property
+    def declared_objectives(self) -> tuple[str, ...]:
+        """The metrics that the search was told to optimise; () if it is not known."""
+        told = set(self.objectives or self.goals)
+        return tuple(name for name in self.metrics if name in told)
+
     def column(self, name: str) -> Column:
         """Return a column by its name here, in its source or in the training.
 

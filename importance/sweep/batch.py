@@ -14,7 +14,7 @@ Where runs of one setting differ, some of the list repeat a promising setting (`
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -137,7 +137,7 @@ def plan_runs(
         untried = untried[safe_enough(sweep.model_inputs(untried), 0, reference)]
     estimated = alternating(untried, estimated)
     sources = (modelled, round_values(space, estimated), round_values(space, changed.head(2 * quarter)))
-    rows, turns = _taken_in_turn(space, sources, n, _tried_keys(space, sweep))
+    rows, turns = _taken_in_turn(space, sources, n, _tried_keys(space, _tried_settings(sweep)))
     new = typed_table(space, rows)
     listed = list(zip(rows, _purposes(space, turns, new, tried), [0] * len(rows), strict=True))
     again = sweep.settings.reindex(columns=list(space))
@@ -235,7 +235,7 @@ def _candidate_pool(sweep: Sweep, space: Space, n: int, rng: np.random.Generator
         # In the first round the centres may be good, in the second they are.
         top = np.argsort(-(mean + (0.5 * sd if round_ == 0 else 0)), kind="stable")[:POOL_CENTRES]
         pool = stacked(pool, changed_settings(space, pool.iloc[top].reset_index(drop=True), rng))
-    pool = _new_settings(sweep, space, pool)
+    pool = new_settings(space, pool, _tried_settings(sweep))
     if not len(pool):
         return pool
     chance = None
@@ -255,10 +255,10 @@ def _candidate_pool(sweep: Sweep, space: Space, n: int, rng: np.random.Generator
     return pool.iloc[batch + rest].reset_index(drop=True)
 
 
-def _new_settings(sweep: Sweep, space: Space, pool: pd.DataFrame) -> pd.DataFrame:
-    """The rounded settings of a pool that were not tried, each once."""
+def new_settings(space: Space, pool: pd.DataFrame, tried_settings: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rounded settings of a pool that are not in the tables of those tried, each once."""
     rounded = round_values(space, pool)
-    tried = _tried_keys(space, sweep)
+    tried = _tried_keys(space, tried_settings)
     new = np.array([_key(space, row) not in tried for row in rounded.to_dict("records")], dtype=bool)
     return rounded[new & ~rounded.duplicated().to_numpy()].reset_index(drop=True)
 
@@ -286,9 +286,9 @@ def _expected(sweep: Sweep, settings: pd.DataFrame) -> np.ndarray:
     return sweep.model.predict(sweep.model_inputs(settings))[0]
 
 
-def _tried_keys(space: Space, sweep: Sweep) -> set[tuple[str, ...]]:
+def _tried_keys(space: Space, tried_settings: Sequence[pd.DataFrame]) -> set[tuple[str, ...]]:
     """The settings of all runs, ended or not, as they are and rounded."""
-    tables = [table.reindex(columns=list(space)) for table in _tried_settings(sweep)]
+    tables = [table.reindex(columns=list(space)) for table in tried_settings]
     tables += [round_values(space, table) for table in tables]
     return {_key(space, row) for table in tables for row in table.to_dict("records")}
 

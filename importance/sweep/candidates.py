@@ -45,8 +45,18 @@ def greedy_batch_ei(
     return batch
 
 
-def changed_settings(space: Space, centres: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Return local perturbations of some settings: some parameters are changed, most of them by little."""
+def changed_settings(
+    space: Space, centres: pd.DataFrame, rng: np.random.Generator, *, at_ends: bool = False
+) -> pd.DataFrame:
+    """Return local perturbations of some settings: some parameters are changed, most of them by little.
+
+    Args:
+        space: the space to choose from.
+        centres: the settings.
+        rng: the random generator.
+        at_ends: whether numbers that would leave their range stay at its end, in place of being reflected.
+    """
+    bounded = (lambda cube: np.clip(cube, 0.0, 1.0)) if at_ends else reflect
     start = to_unit_cube(space, centres, rng)
     which = rng.integers(0, len(centres), CHANGES)
     sizes = np.exp(rng.uniform(np.log(SMALLEST_CHANGE), np.log(LARGEST_CHANGE), CHANGES))
@@ -56,7 +66,7 @@ def changed_settings(space: Space, centres: pd.DataFrame, rng: np.random.Generat
         here, changed = start[name][which], rng.random(CHANGES) < probability
         if dimension.is_numeric:
             least = 1 / len(dimension.levels) if isinstance(dimension, Choice) else 0.0
-            there = reflect(here + np.maximum(sizes, least) * rng.standard_normal(CHANGES))
+            there = bounded(here + np.maximum(sizes, least) * rng.standard_normal(CHANGES))
         else:
             there, changed = rng.random(CHANGES), changed & (rng.random(CHANGES) < CHANGED_LEVELS)
         cube[name] = np.where(changed, there, here)

@@ -11,8 +11,18 @@ TEXT = {"light": "#333c50", "dark": "#d8deea"}
 HIDDEN_BUTTONS = ["select2d", "lasso2d", "autoScale2d"]
 
 
-def draw(figure: dict[str, Any], key: str, alt: str) -> None:
-    """Draw a figure with the background of the theme, which a saved picture would lack otherwise."""
+def draw(figure: dict[str, Any], key: str, alt: str, *, clickable: bool = False) -> int | None:
+    """Draw a figure with the background of the theme, which a saved picture would lack otherwise.
+
+    Args:
+        figure: the figure.
+        key: its key, which is the name of a saved picture too.
+        alt: what it shows, in words.
+        clickable: whether a click on a point reruns the page.
+
+    Returns:
+        the number that the clicked point has as `customdata`; None without a click.
+    """
     theme = st.context.theme.type
     if theme is not None:
         layout = figure["layout"] | {"paper_bgcolor": BACKGROUND[theme], "plot_bgcolor": BACKGROUND[theme]}
@@ -29,4 +39,12 @@ def draw(figure: dict[str, Any], key: str, alt: str) -> None:
         "modeBarButtonsToRemove": HIDDEN_BUTTONS,
         "toImageButtonOptions": {"filename": key, "scale": 2},
     }
-    st.plotly_chart(figure, key=key, config=config, alt=alt)
+    if not clickable:
+        st.plotly_chart(figure, key=key, config=config, alt=alt)
+        return None
+    event: Any = st.plotly_chart(
+        figure, key=key, config=config, alt=alt, on_select="rerun", selection_mode="points"
+    )
+    data = [point.get("customdata") for point in event["selection"]["points"]]
+    numbers = [value[0] if isinstance(value, list) else value for value in data if value is not None]
+    return int(numbers[0]) if numbers else None

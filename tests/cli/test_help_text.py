@@ -12,7 +12,19 @@ from importance.cli import exit_codes, help_text
 from importance.cli.options import parser
 from importance.sweep.advice import Action
 
-NAMES = ("FIRST", "RANK", "SETTINGS", "EXPLAIN", "NEXT", "HISTORY", "COMPARE", "REPORT", "APP", "EXIT_CODES")
+NAMES = (
+    "FIRST",
+    "RANK",
+    "SETTINGS",
+    "EXPLAIN",
+    "NEXT",
+    "HISTORY",
+    "TRADE_OFF",
+    "COMPARE",
+    "REPORT",
+    "APP",
+    "EXIT_CODES",
+)
 TEXTS = {name: getattr(help_text, name) for name in NAMES}
 EXAMPLES = [
     re.split(r"\s{3,}|[|>]", line.strip())[0]
@@ -29,7 +41,7 @@ def test_every_example_is_a_command_that_is_understood(example: str) -> None:
 
 
 def test_every_command_has_an_example() -> None:
-    commands = {"rank", "settings", "explain", "next", "history", "compare", "report", "app"}
+    commands = {"rank", "settings", "explain", "next", "history", "trade-off", "compare", "report", "app"}
     assert {shlex.split(example)[1] for example in EXAMPLES} == commands
 
 

@@ -73,6 +73,7 @@ def trials(frame: pd.DataFrame) -> Layout | None:
         notes,
         goals=_goal_of_same_attribute(frame),
         constraints=constraints,
+        objectives=tuple(str(name) for name in frame if re.match(r"values[_.]", str(name))),
         prefix=_PREFIX,
     )
 

@@ -45,18 +45,23 @@ from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import RunPlan
 from importance.sweep.success_chance import SuccessModel
+from importance.tradeoff.front import front
+from importance.tradeoff.next_runs import front_runs
+from importance.tradeoff.objectives import Objective
+from importance.tradeoff.result import Front
+from importance.tradeoff.weighted_importance import weighted_importance
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
     fit, effect, small_effects, interactions, surface, tunability, setting_table, explain,
-    recommend, forecast, plan_runs, history, compare,
+    recommend, forecast, plan_runs, history, compare, front, weighted_importance, front_runs,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
     Ranking, Fit, Stability,
     Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, Surface, Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
     History, SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,
-    RunPlan,
+    RunPlan, Front, Objective,
 )  # fmt: skip
 """Arguments and answers consist of these types, and of the others that their modules define."""
 

@@ -66,7 +66,8 @@ def test_optuna_with_two_objectives() -> None:
             "state": "COMPLETE",
         }
     )
-    assert by_csv(frame).metrics == ("values_0", "values_1")
+    runs = by_csv(frame)
+    assert runs.metrics == runs.declared_objectives == ("values_0", "values_1")
 
 
 @pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning", "ignore::FutureWarning")

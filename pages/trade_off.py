@@ -1,0 +1,236 @@
+"""Two or three metrics at once: the Pareto front, which parameters decide, and runs that seek the front."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import streamlit as st
+
+from importance.csv_export import settings_csv
+from importance.palette import BLUE, GROUPS
+from importance.plots.trade_off import curves_shown
+from importance.sweep.batch import records
+from importance.sweep.training_names import training_names
+from importance.tradeoff import sentences
+from importance.tradeoff.result import Front, TradeOff, WeightedImportance
+from pages.ui import (
+    downloads,
+    filter_bar,
+    notices,
+    page_frame,
+    plot,
+    state,
+    style,
+    trade_off_choice,
+    trade_off_tables,
+)
+from pages.ui.state import View, trade_offs
+
+CARD_HEIGHT = 480
+CHART_HEIGHT = CARD_HEIGHT - 86
+CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
+LOWER_HEIGHT = CARD_HEIGHT - 110
+ON_PANEL = "Show an axis for each of these metrics in the chart of the panel"
+LIST_HEIGHT = 260
+
+
+def answer(view: View) -> None:
+    """Draw the metrics to choose from, the front, the importances, and the next runs."""
+    if not view.modelled:
+        notices.nothing_varies(view)
+        return
+    view = filter_bar.brushed(replace(view, best=None))
+    head = st.container()
+    goals = trade_off_choice.choose(view)
+    if not goals:
+        head.title("Weigh two metrics against each other", anchor=False)
+        return
+    body = st.container()
+    with st.spinner(f"Estimating the front of {len(view.kept):,} runs …", show_time=True):
+        front = trade_offs.front(view, goals)
+    names = view.kept.run_names.astype(str).tolist()
+    with head:
+        headline = st.empty()
+        headline.title(style.plain(front_headline(front)), anchor=False)
+        word, level = ("Clear", "good") if sentences.is_sure(front) else ("Open", "fair")
+        style.trust(word, level, sentences.front_text(front))
+    with body:
+        left, right = st.columns([0.54, 0.46], gap="small")
+        with left.container(border=True, height=CARD_HEIGHT, key="weighed_front"):
+            marked = front_card(view, front, names)
+        with right.container(border=True, height=CARD_HEIGHT, key="weighed_weights"):
+            weights = st.empty()
+        with st.container(border=True, key="weighed_front_table"):
+            front_rows(view, front, names, marked)
+        shares, grown = st.columns([0.54, 0.46], gap="small")
+        with grown.container(border=True, height=LOWER_HEIGHT, key="weighed_hypervolume"):
+            hypervolume_card(front)
+        with shares.container(border=True, height=LOWER_HEIGHT, key="weighed_shares"):
+            table = st.empty()
+        with st.container(border=True, key="weighed_front_runs"):
+            runs_card(view, goals)
+    with weights.container(), st.spinner("Ranking the parameters at each weight …", show_time=True):
+        importance = trade_offs.importance(view, goals)
+    headline.title(style.plain(sentences.finding(importance).removesuffix(".")), anchor=False)
+    with weights.container():
+        weights_card(importance)
+    with table.container():
+        shares_card(importance)
+    for note in sentences.notes(TradeOff(front, importance)):
+        st.caption(style.plain(note))
+    if view.filters:
+        st.caption(style.plain(f"Filtered to runs with {view.filters}."))
+
+
+def front_headline(front: Front) -> str:
+    """Return what is shown as the title until the importances are known."""
+    n = int(front.on_front.sum())
+    return f"{n} setting{'s' * (n != 1)} on the front of {sentences.listed(list(front.metrics))}"
+
+
+def front_card(view: View, front: Front, names: list[str]) -> int | None:
+    """Draw the chart of the front, and return the row of the marked setting, or None."""
+    axes = choose_axes(front)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        style.key(
+            (
+                (
+                    f"background:{BLUE};width:.6rem;height:.6rem;border-radius:50%",
+                    "on the front, 90% interval",
+                ),
+                (style.DOT, "dominated"),
+            )
+        )
+        others = [name for name in front.metrics if name != view.metric]
+        if st.button(
+            "On the panel",
+            icon=":material/bar_chart:",
+            type="tertiary",
+            help=ON_PANEL,
+            on_click=state.put,
+            args=("axes", others),
+        ):
+            state.go_to("pages/panel.py")
+        downloads.table(
+            "Settings", front.to_frame, "trade_off", "download_front", "All settings as CSV, the front first."
+        )
+    marked = marked_row(view, front)
+    figure = trade_offs.front_figure(front, names, axes, marked, CHART_HEIGHT - 56 * (len(front.metrics) > 2))
+    clicked = plot.draw(figure, "front", sentences.front_text(front), clickable=True)
+    if clicked is not None and clicked != state.get("_front_clicked"):
+        state.put("_front_clicked", clicked)
+        mark(view, front, clicked)
+    return marked
+
+
+def marked_row(view: View, front: Front) -> int | None:
+    """Return the row of the setting that the user marked in this front, or None."""
+    question, row = state.get("_front_marked", (None, None))
+    return row if question == (view.kept.digest, front.objectives) else None
+
+
+def mark(view: View, front: Front, row: int | None) -> None:
+    """Mark a setting of this front, or none."""
+    state.put("_front_marked", ((view.kept.digest, front.objectives), row))
+    st.rerun()
+
+
+def choose_axes(front: Front) -> tuple[int, int]:
+    """Let the user choose the two metrics of the chart if there are three."""
+    if len(front.metrics) == 2:
+        return 0, 1
+    pairs = {f"{front.metrics[i]} and {front.metrics[j]}": (i, j) for i, j in ((0, 1), (0, 2), (1, 2))}
+    if state.get("front_axes") not in pairs:  # other metrics were chosen
+        state.forget("front_axes")
+    pair: str = st.selectbox("Axes", list(pairs), key="front_axes", label_visibility="collapsed")
+    return pairs[pair]
+
+
+def front_rows(view: View, front: Front, names: list[str], marked: int | None) -> None:
+    """Draw the table of the settings on the front; a click marks one in the chart."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**On the front**", width="content")
+        st.caption("Click a row to mark it in the chart.", width="content")
+    clicked = trade_off_tables.front_table(front, names, marked)
+    if clicked is not None:
+        mark(view, front, None if clicked == marked else clicked)
+
+
+def weights_card(importance: WeightedImportance) -> None:
+    """Draw the importances over the weight of a metric."""
+    metric = 0
+    if len(importance.metrics) > 2:
+        metric = st.selectbox(
+            "Weight of",
+            range(len(importance.metrics)),
+            format_func=lambda j: f"weight of {importance.metrics[j]}",
+            key="weight_of",
+            label_visibility="collapsed",
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Importance by weight**", width="content")
+        downloads.table(
+            "Curves", importance.curves, "importance_by_weight", "download_curves", "The curves as CSV."
+        )
+    shown = curves_shown(importance, metric)
+    style.key((f"background:{GROUPS[place]}", importance.parameters[k]) for place, k in enumerate(shown))
+    height = CURVES_HEIGHT - 56 * (len(importance.metrics) > 2)
+    plot.draw(trade_offs.weight_figure(importance, metric, height), "weights", sentences.finding(importance))
+
+
+def shares_card(importance: WeightedImportance) -> None:
+    """Draw the table of importances."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Importance**", width="content")
+        downloads.table(
+            "Table",
+            lambda: importance.to_frame().reset_index(),
+            "trade_off_importance",
+            "download_shares",
+            "The importance for each metric and for the trade-off as CSV.",
+        )
+    trade_off_tables.importance_table(importance)
+
+
+def hypervolume_card(front: Front) -> None:
+    """Draw how the hypervolume grew."""
+    st.markdown("**Hypervolume so far**")
+    plot.draw(trade_offs.hypervolume_figure(front), "hypervolume", sentences.hypervolume_text(front))
+    st.caption(style.plain(sentences.hypervolume_text(front)))
+
+
+def runs_card(view: View, goals: trade_offs.Goals) -> None:
+    """Draw the next runs that seek the front, once the user asks for them."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**The next runs that seek the front**", width="content")
+        asked = st.toggle("List 50 runs", key="front_runs", bind="query-params")
+    if not asked:
+        st.caption(
+            "Settings that are expected to push the front outward together, within the space that was tried."
+        )
+        return
+    with st.spinner("Choosing the next runs …", show_time=True):
+        runs = trade_offs.front_runs(view, goals)
+    if not len(runs):
+        st.caption("Every setting of this space was tried.")
+        return
+    table, buttons = st.columns([0.82, 0.18], gap="small")
+    shown = runs.map(lambda value: str(value).lower() if isinstance(value, bool) else value)
+    numbers = {
+        str(name): st.column_config.NumberColumn(format="%.4g") for name in runs.select_dtypes("float")
+    }
+    table.dataframe(shown, hide_index=True, height=LIST_HEIGHT, key="front_list", column_config={**numbers})
+    exported = runs.rename(columns=training_names(view.runs))
+    files = {
+        "front_runs.csv": settings_csv(exported),
+        "front_runs.json": json.dumps(records(exported), indent=1),
+    }
+    for name, text in files.items():
+        buttons.download_button(
+            name, text, name, icon=":material/download:", key=f"download_{name}", width="stretch"
+        )
+    st.caption("**Tip: run the first fifth, then refresh this page for the next one.**")
+
+
+page_frame.show(answer)

@@ -1,0 +1,75 @@
+"""The metrics that are weighed on the page Trade-off, and the goal of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from importance.runs.columns import Kind
+from importance.tradeoff.objectives import FEWEST_METRICS, MOST_METRICS
+from pages.ui import state, style
+from pages.ui.sidebar.metric import GOALS, column_label
+from pages.ui.state import View, trade_offs
+
+KEY = "metrics"
+
+
+def choose(view: View) -> trade_offs.Goals:
+    """Let the user choose two or three metrics and the goal of each; () while there are fewer than two."""
+    runs = view.runs
+    candidates = trade_offs.candidates(runs)
+    numbers = [name for name, column in runs.columns.items() if column.kind is Kind.NUMERIC]
+    chosen = [name for name in state.get(KEY) or [] if name in numbers]
+    options = list(dict.fromkeys([*candidates, *([view.metric] if view.metric in numbers else []), *chosen]))
+    label = column_label(runs)
+    state.drop_unavailable(KEY, options)
+    of_link = state.choose_several_linked(runs, KEY, options, label)
+    m = len(state.get(KEY) or state.linked(KEY) or trade_offs.suggested(runs, view.metric))
+    left, *columns = st.columns([1.5, *[1.0] * m] if m >= FEWEST_METRICS else 1, gap="small")
+    names = left.multiselect(
+        "Metrics to weigh",
+        options,
+        default=list(trade_offs.suggested(runs, view.metric)),
+        format_func=label,
+        key=KEY,
+        bind="query-params",
+        max_selections=MOST_METRICS,
+        help="Two or three metrics. Those that the search optimised are chosen already.",
+    )
+    if state.choose_again(KEY, of_link, names):
+        st.rerun()
+    if len(names) < FEWEST_METRICS:
+        st.caption("Choose two or three metrics.")
+        return ()
+    if len(columns) != len(names):
+        columns = st.columns(len(names), gap="small")
+    return tuple(zip(names, _choose_goals(view, names, columns), strict=True))
+
+
+def _choose_goals(view: View, names: Sequence[str], columns: Sequence[DeltaGenerator]) -> list[str]:
+    """Let the user choose the goal of each metric."""
+    set_by_user = trade_offs.chosen_goals(view.runs)
+    goals = []
+    for column, name in zip(columns, names, strict=True):
+        default = view.goal if name == view.metric else view.kept.goal_for(name)[0]
+        goals.append(_choose_goal(column, name, set_by_user.get(name, default)))
+    return goals
+
+
+def _choose_goal(column: DeltaGenerator, name: str, shown: str) -> str:
+    key = f"_weighed_goal_{name}"
+
+    def keep() -> None:
+        trade_offs.keep_goal(name, state.get(key))
+
+    goal: str = column.selectbox(
+        style.plain(name),
+        list(GOALS),
+        index=list(GOALS).index(shown),
+        format_func=lambda goal: GOALS[goal].capitalize(),
+        key=key,
+        on_change=keep,
+    )
+    return goal

@@ -1,0 +1,41 @@
+"""The page that weighs metrics, without a browser."""
+
+from __future__ import annotations
+
+import json
+
+from tests.app.conftest import Open, texts
+from tests.weighed_runs import weighed_frame
+
+PAGE = "pages/trade_off.py"
+
+
+def test_two_metrics_are_chosen_and_the_front_is_drawn(open_app: Open) -> None:
+    at = open_app(weighed_frame(40), PAGE)
+    assert not at.exception
+    assert at.multiselect(key="metrics").value == ["error", "seconds"]
+    assert "error and seconds" in at.title[0].value
+    text = texts(at)
+    assert "of 40 settings are on the front" in text and "The hypervolume is" in text
+    front, curves, _ = (json.loads(chart.proto.spec) for chart in at.get("plotly_chart"))
+    assert front["layout"]["xaxis"]["title"]["text"] == "expected error, lower is better"
+    assert {trace["name"] for trace in curves["data"] if trace.get("name")} >= {"size", "lr"}
+
+
+def test_a_goal_that_the_user_sets_is_in_the_link_and_turns_the_front(open_app: Open) -> None:
+    at = open_app(weighed_frame(30), PAGE, metrics=["error", "seconds"], goals="seconds~maximize")
+    assert not at.exception
+    assert at.selectbox(key="_weighed_goal_seconds").value == "maximize"
+    drawn = json.loads(at.get("plotly_chart")[0].proto.spec)
+    assert drawn["layout"]["yaxis"]["title"]["text"] == "expected seconds, higher is better"
+    at.multiselect(key="metrics").set_value(["error"]).run()
+    assert not at.exception
+    assert at.title[0].value == "Weigh two metrics against each other"
+
+
+def test_the_next_runs_come_when_they_are_asked_for(open_app: Open) -> None:
+    at = open_app(weighed_frame(30), PAGE, front_runs="true")
+    assert not at.exception
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert labels[-2:] == ["front_runs.csv", "front_runs.json"]
+    assert len(at.dataframe[-1].value) == 50
