@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-MOST_NUMBERED = 5
+_MOST_NUMBERED = 5
 """So many repeats are listed by their number in a sentence; more are counted."""
 
 
@@ -65,7 +65,7 @@ def repeats_text(plan: RunPlan, metric: str) -> str:
     *first, last = [str(k + 1) for k in plan.repeats]
     if not first:
         runs = f"Run {last} repeats"
-    elif len(first) < MOST_NUMBERED:
+    elif len(first) < _MOST_NUMBERED:
         runs = f"Runs {', '.join(first)} and {last} repeat"
     else:
         runs = f"{len(plan.repeats)} of these runs repeat"
