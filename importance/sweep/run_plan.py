@@ -30,7 +30,7 @@ class RunPlan:
         settings: (n, parameters) one row for each run, as `next_runs` returns them.
         purposes: (n,) why each run is listed.
         runs_so_far: (n,) how many runs its setting had before; 0 for a new setting.
-        noise_known: whether any setting was run twice, so that the noise between its runs is known. Else it is
+        noise_known: whether any setting was run twice, so that the noise of a run is known. Else it is
             a guess from what the model leaves over.
     """
 
