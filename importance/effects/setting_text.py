@@ -27,7 +27,7 @@ def certainty_text(table: SettingTable) -> str:
     n, best = len(figures), figures.iloc[0]
     text = f"It is the best of {n:,} settings with a probability of {best['p_best']:.0%}."
     if choice := choice_text(table):
-        text += f" {choice}"
+        return f"{text} {choice}"
     if n > 1 and int(figures["runs"].max()) == 1:
         text += " Each ran once, so only the model tells luck from merit."
     return text

@@ -140,8 +140,7 @@ def plan_runs(
     rows, turns = _taken_in_turn(space, sources, n, _tried_keys(space, _tried_settings(sweep)))
     new = typed_table(space, rows)
     listed = list(zip(rows, _purposes(space, turns, new, tried), [0] * len(rows), strict=True))
-    again = sweep.settings.reindex(columns=list(space))
-    may_repeat = _may_repeat(sweep, space)
+    again, may_repeat = sweep.settings.reindex(columns=list(space)), _may_repeat(sweep, space)
     for repeat in reversed(repeats_worth_it(sweep, new, np.array(turns) == 0, may_repeat, n)):
         row = {str(name): value for name, value in again.iloc[repeat.position].items()}
         listed.insert(repeat.before, (row, Purpose.REPEAT, int(sweep.counts[repeat.position])))
@@ -150,6 +149,7 @@ def plan_runs(
         settings=typed_table(space, [row for row, _, _ in listed]),
         purposes=tuple(purpose for _, purpose, _ in listed),
         runs_so_far=tuple(count for _, _, count in listed),
+        noise_known=sweep.repeat_sd is not None,
     )
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-MOST_NUMBERED = 5
+_MOST_NUMBERED = 5
 """So many repeats are listed by their number in a sentence; more are counted."""
 
 
@@ -30,11 +30,14 @@ class RunPlan:
         settings: (n, parameters) one row for each run, as `next_runs` returns them.
         purposes: (n,) why each run is listed.
         runs_so_far: (n,) how many runs its setting had before; 0 for a new setting.
+        noise_known: whether any setting was run twice, so that the noise of a run is known. Else it is
+            a guess from what the model leaves over.
     """
 
     settings: pd.DataFrame
     purposes: tuple[Purpose, ...]
     runs_so_far: tuple[int, ...]
+    noise_known: bool = True
 
     def __len__(self) -> int:
         return len(self.purposes)
@@ -65,15 +68,16 @@ def repeats_text(plan: RunPlan, metric: str) -> str:
     *first, last = [str(k + 1) for k in plan.repeats]
     if not first:
         runs = f"Run {last} repeats"
-    elif len(first) < MOST_NUMBERED:
+    elif len(first) < _MOST_NUMBERED:
         runs = f"Runs {', '.join(first)} and {last} repeat"
     else:
         runs = f"{len(plan.repeats)} of these runs repeat"
+    if plan.noise_known:
+        why = f"Runs of one setting differ in {metric}, so one more run there tells more"
+    else:
+        why = f"No setting ran twice yet. Its runs probably differ in {metric}, so one more there tells more"
     what = "a setting" if len(settings) == 1 else f"{len(settings)} settings"
-    return (
-        f"{runs} {what} that ran before. Runs of one setting differ in {metric}, so one more run there tells "
-        "more about which setting is best than a run of a new setting."
-    )
+    return f"{runs} {what} that ran before. {why} about which setting is best than a run of a new setting."
 
 
 def _times(count: int) -> str:

@@ -52,6 +52,7 @@ OTHERS = {
     "sweep/batch.py": {"_DIGITS", "_STEP_DIGITS"},
     "sweep/growth.py": {"_MOST_NEW", "_LONGEST_NUMBER"},
     "sweep/result.py": {"_MOST_NAMED"},
+    "sweep/run_plan.py": {"_MOST_NUMBERED"},
 }
 # Levels of quantiles and intervals, halves, and the numbers of formulas.
 PLAIN = {0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 1.0, 1.5, 2.0}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Runs, next_runs, recommend
+from importance import Purpose, Runs, next_runs, plan_runs, recommend
 from importance.runs.settings import settings_of
 from importance.sweep.forecast import forecast
 from importance.sweep.result import Sweep
@@ -94,7 +94,7 @@ def test_one_lucky_run_of_a_bad_setting_is_not_the_best() -> None:
 
 
 @pytest.mark.parametrize("kind", ["pruned", "running", "failed", "finished"])
-def test_no_setting_of_any_run_comes_again(kind: str) -> None:
+def test_a_new_setting_is_none_of_any_run_and_what_was_lost_or_runs_now_is_not_repeated(kind: str) -> None:
     grid = pd.MultiIndex.from_product(
         [[1, 2, 3, 4, 5, 6], [8, 16, 32], ["a", "b"]], names=["depth", "width", "o"]
     )
@@ -109,10 +109,14 @@ def test_no_setting_of_any_run_comes_again(kind: str) -> None:
     hit = whole[names].apply(tuple, axis=1).isin(set(last.apply(tuple, axis=1)))
     if kind != "finished":
         whole.loc[hit, "loss"], whole.loc[hit, "state"] = np.nan, kind
-    listed = next_runs(advised(whole), 36)
-    assert len(listed) > 2
-    both = pd.concat([chosen, listed])[names].astype({"depth": int, "width": int})
+    plan = plan_runs(advised(whole), 36)
+    new = np.array([purpose is not Purpose.REPEAT for purpose in plan.purposes])
+    assert new.sum() > 2
+    both = pd.concat([chosen, plan.settings[new]])[names].astype({"depth": int, "width": int})
     assert len(settings_of(both, names)) == len(both)
+    if kind != "finished":
+        again = pd.concat([last, plan.settings[~new].drop_duplicates()])[names]
+        assert len(settings_of(again.astype({"depth": int, "width": int}), names)) == len(again)
 
 
 def test_the_noise_in_the_forecast_is_that_of_a_single_run() -> None:

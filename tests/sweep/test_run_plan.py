@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -35,6 +37,12 @@ def test_settings_are_counted_once_and_without_repeats_nothing_is_said() -> None
     text = repeats_text(plan(*[Purpose.REPEAT] * 3, lr=[0.1, 0.2, 0.1]), "loss")
     assert "2 settings" in text and "differ in loss" in text
     assert repeats_text(plan(Purpose.MODEL, Purpose.CHANGE), "loss") == ""
+
+
+def test_noise_that_no_repeat_has_shown_is_called_a_guess() -> None:
+    guess = replace(plan(Purpose.REPEAT), noise_known=False)
+    assert "No setting ran twice yet." in repeats_text(guess, "loss")
+    assert "probably differ in loss" in repeats_text(guess, "loss")
 
 
 def test_a_repeat_says_how_often_its_setting_ran() -> None:
