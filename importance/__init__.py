@@ -43,9 +43,14 @@ from importance.errors import NotEnoughRuns as NotEnoughRuns
 from importance.errors import SeveralStudies as SeveralStudies
 from importance.errors import UnknownColumn as UnknownColumn
 from importance.errors import UnreadableRuns as UnreadableRuns
+from importance.model.budget_lift import BudgetSource as BudgetSource
+from importance.model.budget_lift import BudgetUse as BudgetUse
 from importance.model.surrogate import Surrogate as Surrogate
 from importance.model.surrogate import fit as fit_surrogate
 from importance.ranking.blocks import rank_blocks as rank_blocks
+from importance.ranking.by_budget import BudgetChange as BudgetChange
+from importance.ranking.by_budget import BudgetRankings as BudgetRankings
+from importance.ranking.by_budget import rank_by_budget as rank_by_budget
 from importance.ranking.derived_rankings import rank_best as rank_best
 from importance.ranking.derived_rankings import rank_each as rank_each
 from importance.ranking.derived_rankings import rank_failures as rank_failures
@@ -94,6 +99,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advice",
+    "BudgetChange",
+    "BudgetRankings",
+    "BudgetSource",
+    "BudgetUse",
     "Chance",
     "Change",
     "ChangeKind",
@@ -161,6 +170,7 @@ __all__ = [
     "rank",
     "rank_best",
     "rank_blocks",
+    "rank_by_budget",
     "rank_each",
     "rank_failures",
     "rank_infeasible",

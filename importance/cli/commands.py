@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
-import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from importance.cli.budget_lines import budget_lines, budget_record
 from importance.cli.comparison_text import comparison_lines
 from importance.cli.exit_codes import ANSWERED, BROKEN_PIPE, IMPOSSIBLE, INTERRUPTED, MISUSED
 from importance.cli.explanation_text import explanation_lines, explanation_record
@@ -23,6 +22,7 @@ from importance.cli.listings import list_metrics, list_studies
 from importance.cli.next_command import answer_options, next_command
 from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
+from importance.cli.reading import names_in, read_sources
 from importance.cli.setting_text import SHOWN_SETTINGS, setting_lines, setting_records
 from importance.cli.sweep_text import goal_guess, listed_forecast, sweep_lines
 from importance.cli.terminal import complain, discard_output, printable, this_terminal, write, write_file
@@ -31,10 +31,10 @@ from importance.csv_export import safe_csv, settings_csv
 from importance.effects.explanation import explain
 from importance.effects.setting_means import settings
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
+from importance.ranking.by_budget import rank_by_budget
 from importance.ranking.derived_rankings import rank_failures, rank_infeasible
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
-from importance.readers import read_runs
 from importance.readers.temporary_folders import deleted_on_sigterm
 from importance.report.report import report
 from importance.runs.table import Runs
@@ -74,6 +74,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _rank(runs: Runs, arguments: argparse.Namespace) -> None:
+    if arguments.question == "budgets":
+        _rank_budgets(runs, arguments)
+        return
     ranking = _ranking(runs, arguments)
     if arguments.format == "json":
         write_file(json.dumps(json_answer(runs, ranking, arguments.top), indent=2, allow_nan=False))
@@ -83,8 +86,19 @@ def _rank(runs: Runs, arguments: argparse.Namespace) -> None:
         write("\n".join(ranking_lines(ranking, runs.notes, this_terminal(), arguments.top)))
 
 
+def _rank_budgets(runs: Runs, arguments: argparse.Namespace) -> None:
+    options = {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale}
+    result = rank_by_budget(runs, arguments.metric, names_in(arguments.parameters), **options)
+    if arguments.format == "json":
+        write_file(json.dumps(budget_record(result), indent=2, allow_nan=False))
+    elif arguments.format == "csv":
+        write_file(_csv(result.to_frame()))
+    else:
+        write("\n".join(budget_lines(result, this_terminal(), arguments.top)))
+
+
 def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
-    parameters = _names(arguments.parameters)
+    parameters = names_in(arguments.parameters)
     if arguments.question == "failures":
         goal = arguments.goal or runs.goal_of(arguments.metric)
         return rank_failures(runs, arguments.metric, parameters, goal=goal, seed=arguments.seed)
@@ -95,7 +109,7 @@ def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
 
 def _list_settings(runs: Runs, arguments: argparse.Namespace) -> None:
     table = settings(
-        runs, arguments.metric, _names(arguments.parameters), goal=arguments.goal, seed=arguments.seed
+        runs, arguments.metric, names_in(arguments.parameters), goal=arguments.goal, seed=arguments.seed
     )
     if arguments.format == "json":
         write(json.dumps(setting_records(table.head(arguments.top or len(table))), indent=2, allow_nan=False))
@@ -112,7 +126,7 @@ def _explain(runs: Runs, arguments: argparse.Namespace) -> None:
         arguments.metric,
         _run(runs, arguments.a),
         _run(runs, arguments.b),
-        parameters=_names(arguments.parameters),
+        parameters=names_in(arguments.parameters),
         goal=arguments.goal,
         seed=arguments.seed,
     )
@@ -129,7 +143,7 @@ def _history(runs: Runs, arguments: argparse.Namespace) -> None:
         runs,
         arguments.metric,
         difference=arguments.difference,
-        parameters=_names(arguments.parameters),
+        parameters=names_in(arguments.parameters),
         goal=arguments.goal,
         seed=arguments.seed,
     )
@@ -156,7 +170,7 @@ def _next(runs: Runs, arguments: argparse.Namespace) -> None:
     sweep = recommend(
         runs,
         arguments.metric,
-        parameters=_names(arguments.parameters),
+        parameters=names_in(arguments.parameters),
         goal=arguments.goal,
         seed=arguments.seed,
     )
@@ -200,13 +214,13 @@ def _compare(arguments: argparse.Namespace) -> int:
     sweeps = []
     for source, study in zip(arguments.source, (studies[0], studies[-1]), strict=True):
         try:
-            sweeps.append(_read_sources([source], [study] if study else None, arguments))
+            sweeps.append(read_sources([source], [study] if study else None, arguments))
         except SeveralStudies as several:
             return list_studies(several, arguments)
     a, b = sweeps
     if arguments.metric is None:
         return list_metrics(a, arguments)
-    parameters = _names(arguments.parameters)
+    parameters = names_in(arguments.parameters)
     result = compare(a, b, arguments.metric, parameters, goal=arguments.goal, seed=arguments.seed)
     if arguments.format == "json":
         write(json.dumps(comparison_answer(result), indent=2, allow_nan=False))
@@ -219,7 +233,7 @@ def _report(runs: Runs, arguments: argparse.Namespace) -> None:
     page = report(
         runs,
         arguments.metric,
-        _names(arguments.parameters),
+        names_in(arguments.parameters),
         command=next_command(arguments, *answer_options(arguments)),
         made=date.today().isoformat(),
         **_settings(arguments),
@@ -262,30 +276,13 @@ def _on_runs(
 
 
 def _read(arguments: argparse.Namespace) -> Runs:
-    return _read_sources(arguments.source, arguments.study, arguments)
-
-
-def _read_sources(names: Sequence[str], study: Sequence[str] | None, arguments: argparse.Namespace) -> Runs:
-    sources = [("standard input", sys.stdin.buffer.read()) if name == "-" else name for name in names]
-    return read_runs(
-        sources if len(sources) > 1 else sources[0],
-        study=study,
-        history=arguments.history,
-        nested=arguments.nested,
-    )
+    return read_sources(arguments.source, arguments.study, arguments)
 
 
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     """The arguments that `rank` and `report` have in common."""
     method = {"method": arguments.method} if arguments.method else {}
     return {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale, **method}
-
-
-def _names(text: str | None) -> list[str] | None:
-    """The names in a list with commas, quoted as in CSV; None without a list."""
-    if text is None:
-        return None
-    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip()]
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

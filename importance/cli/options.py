@@ -78,10 +78,10 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_ranking_options(parser)
     parser.add_argument(
         "--question",
-        choices=["metric", "failures", "infeasible"],
+        choices=["metric", "failures", "infeasible", "budgets"],
         default="metric",
-        help="what to explain: the metric (default), failures: which runs fail, or infeasible: which runs "
-        "break a constraint",
+        help="what to explain: the metric (default), failures: which runs fail, infeasible: which runs break "
+        "a constraint, or budgets: the metric at each budget",
     )
     parser.add_argument("--top", type=_positive, metavar="N", help="show only the first N")
     _add_answer_format(parser)
@@ -169,6 +169,13 @@ def _add_reading_options(parser: argparse.ArgumentParser) -> None:
         metavar="A,B",
         type=as_utf8,
         help="use only these parameters; quote a name with a comma as in CSV",
+    )
+    parser.add_argument(
+        "--budget",
+        metavar="COLUMN",
+        type=as_utf8,
+        help="the column that says how much was spent on each run, such as epochs (default: what the tool "
+        "recorded or the runs show); none: no column does",
     )
     parser.add_argument("--seed", type=int, default=0, help="the seed of every random step (default 0)")
 

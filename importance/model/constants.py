@@ -40,6 +40,14 @@ LEARN_RUNS = 200  # from which the hyperparameters are learnt, at most; bounds t
 MOST_MODELLED_RUNS = 500  # in the exact model, and inducing runs beyond; bounds the cost
 MOST_MODELLED_PARAMETERS = 60  # those with the clearest main effects; bounds the cost
 
+# ---- Budgets (model/budget_gp.py, budget_lift.py; budget_benchmark.py): mean and standard deviation.
+BUDGET_WALK_PRIOR = (-1.0, 1.5)  # of log g
+BUDGET_MEAN_PRIOR = (0.0, 1.5)  # of log s
+BUDGET_NOISE_PRIOR = (0.0, 0.7)  # of the log noise ratio
+SHARED_NOISE = 0.3  # share of the noise variance that all runs of a setting have in common, at any budget
+FEWEST_AT_BUDGET = 10  # runs that reached the budget that is ranked
+MOST_BUDGETS = 6  # at which the importances are compared; bounds the cost
+
 # ---- Folds (model/cross_validation.py). Few settings are divided into more parts, because a model of 80% of
 # them is noticeably worse than a model of all.
 FOLDS, FOLDS_OF_FEW = 5, 10

@@ -12,7 +12,7 @@ import pandas as pd
 from importance.errors import ImportanceError
 from importance.model.constants import NEXT_RUNS, RANDOM_PATHS, RANDOM_SETTINGS, STOP_RUNS
 from importance.model.failed_runs import open_runs
-from importance.model.target import metric_values
+from importance.model.target import values_at_budget
 from importance.model.time_drift import run_order
 from importance.runs.columns import Kind
 from importance.runs.run_counters import is_counter
@@ -142,7 +142,7 @@ def history(
     metric = runs.name_of(metric)
     sweep = sweep or recommend(runs, metric, parameters=parameters, goal=goal, seed=seed)
     order, column, notes = _order(runs, metric)
-    logged = metric_values(runs, metric)
+    logged = values_at_budget(runs, metric)
     counts = np.isfinite(logged) if runs.feasible is None else np.isfinite(logged) & runs.feasible
     values = np.where(counts, logged, np.nan)[order]
     sign = 1.0 if sweep.goal == "maximize" else -1.0

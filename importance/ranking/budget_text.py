@@ -1,0 +1,69 @@
+"""Sentences on the budgets of the runs: which one was ranked, and what other budgets change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from importance.formatting import number_text
+from importance.model.budget_lift import BudgetSource, BudgetUse
+
+if TYPE_CHECKING:
+    from importance.ranking.by_budget import BudgetRankings
+
+_MOST_CHANGES = 3
+"""Changes that are stated."""
+
+
+def how_used(use: BudgetUse) -> str:
+    """Return which budget was ranked, and how the runs of others were used.
+
+    >>> how_used(BudgetUse("steps", BudgetSource.COLUMN, 81.0, ((1.0, 40), (9.0, 13), (81.0, 30)), 83))
+    'Ranked at steps = 81, where 30 runs ended. 53 runs with 1 to 9 were used through a model of the budget.'
+    """
+    if use.source is BudgetSource.STATE:
+        return (
+            f"{use.n_below:,} runs were pruned. They were used through a model of what pruning changes, not "
+            "as bad runs. Nothing says after how many steps they were pruned."
+        )
+    name = use.column
+    at = f"Ranked at {name} = {number_text(use.value)}, where {_runs(use.n_at)} ended."
+    others = [part for part in (_side(use, below=True), _side(use, below=False)) if part]
+    verb = "was" if use.n_below + use.n_above == 1 else "were"
+    return f"{at} {' and '.join(others)} {verb} used through a model of the budget."
+
+
+def change_sentences(result: BudgetRankings) -> tuple[str, ...]:
+    """Return where the ranking changes with the budget, or that it does not."""
+    name, top = result.use.column, number_text(result.budgets[-1])
+    if not any(ranking.fit.evidence for ranking in result.rankings):
+        return ("At no budget do the parameters predict the metric better than chance.",)
+    if not result.changes:
+        return (f"No parameter clearly gains or loses importance with more {name}.",)
+    lines = []
+    if result.top_changes:
+        leaders = [
+            f"{ranking.scores[0].name} at {number_text(budget)}"
+            for budget, ranking in zip(result.budgets, result.rankings, strict=True)
+            if ranking.fit.evidence
+        ]
+        lines.append(f"The most important parameter changes with {name}: {', '.join(leaders)}.")
+    for change in result.changes[:_MOST_CHANGES]:
+        verb = "gains" if change.share_at_top > change.share else "loses"
+        lines.append(
+            f"{change.parameter} {verb} importance with more {name}: {change.share:.0%} at "
+            f"{number_text(change.budget)}, {change.share_at_top:.0%} at {top}."
+        )
+    return tuple(lines)
+
+
+def _side(use: BudgetUse, below: bool) -> str:
+    budgets = [b for b, _ in use.counts if (b < use.value if below else b > use.value)]
+    if not budgets:
+        return ""
+    low, high = number_text(min(budgets)), number_text(max(budgets))
+    between = low if low == high else f"{low} to {high}"
+    return f"{_runs(use.n_below if below else use.n_above)} with {between}"
+
+
+def _runs(count: int) -> str:
+    return f"{count:,} run{'s' * (count != 1)}"
