@@ -7,35 +7,20 @@ from there. Runs at that budget keep their metric.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from hashlib import blake2b
-from threading import Lock
 
 import numpy as np
 
-from importance.model import linear_algebra
-from importance.model.additive_gp import coefficient_variances
-from importance.model.basis import Basis
-from importance.model.basis_functions import basis_functions
-from importance.model.budget_gp import BudgetHyperparameters, BudgetLogPosterior, shared_walk
-from importance.model.constants import FEWEST_AT_BUDGET, LEARN_RUNS, MOST_MODELLED_RUNS
-from importance.model.fit_subset import ModelledRuns, modelled_runs
-from importance.model.inputs import Input, select
+from importance.model.constants import FEWEST_AT_BUDGET
+from importance.model.expected_change import expected_change
+from importance.model.inputs import select
 from importance.model.target_scale import inverse_transform, standardise
 from importance.model.threads import one_thread
 from importance.runs.columns import Role
 from importance.runs.end_states import PRUNED_STATES
 from importance.runs.settings import settings_of
 from importance.runs.table import Runs
-
-MOST_REMEMBERED = 16
-"""Answers that stay in memory; each has a number for each run."""
-_BLOCK = 2_000  # runs whose covariances are in memory together
-_remembered: dict[bytes, np.ndarray] = {}
-_lock = Lock()
 
 
 class BudgetSource(StrEnum):
@@ -86,11 +71,13 @@ class Lifted:
     Attributes:
         rows: (n,) which runs of the table are used: for each setting those with the budget nearest to it.
         y: the metric of these runs, in its own units.
+        draws: (m, runs) the same with changes that are drawn from what is known of them; m may be 0.
         use: how the budgets are used.
     """
 
     rows: np.ndarray
     y: np.ndarray
+    draws: np.ndarray
     use: BudgetUse
 
 
@@ -180,9 +167,12 @@ def lifted(runs: Runs, metric: str, values: np.ndarray, at: float | None = None)
     distances = _distances(budgets, value)
     scaled = standardise(y, metric)
     with one_thread():
-        change = _change(inputs, scaled.values, distances, codes)
-    as_ranked = inverse_transform(scaled, y)(scaled.values - change)
-    y = np.where(distances == 0, y, as_ranked)
+        change = expected_change(inputs, scaled.values, distances, codes)
+    to_metric, metric_now = inverse_transform(scaled, y), y
+    y, *draws = (
+        np.where(distances == 0, metric_now, to_metric(scaled.values - each))
+        for each in (change.mean, *change.draws)
+    )
     nearest = np.full(codes.max() + 1, np.inf)
     np.minimum.at(nearest, codes, np.abs(distances))
     kept = np.abs(distances) == nearest[codes]
@@ -190,89 +180,11 @@ def lifted(runs: Runs, metric: str, values: np.ndarray, at: float | None = None)
     mask = np.zeros(len(values), bool)
     mask[rows] = True
     column = runs.budget or ""
-    return Lifted(mask, y[kept], BudgetUse(column, source, value, counts, len(nearest)))
+    draws_kept = np.array([draw[kept] for draw in draws])
+    return Lifted(mask, y[kept], draws_kept, BudgetUse(column, source, value, counts, len(nearest)))
 
 
 def _distances(budgets: np.ndarray, value: float) -> np.ndarray:
     """Return the signed distance of each budget from one of them, on a logarithmic scale, at most 1."""
     places = np.log(budgets) - np.log(value) if budgets.min() > 0 and value > 0 else budgets - value
     return np.asarray(places / (np.abs(places).max() or 1.0))
-
-
-def _change(inputs: Sequence[Input], y: np.ndarray, distances: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Return the expected metric (n,) of each run less that of its setting at distance 0."""
-    digest = blake2b(y.tobytes() + distances.tobytes() + codes.tobytes(), digest_size=16)
-    for parameter in inputs:
-        digest.update(parameter.values.to_numpy().tobytes() if parameter.values.dtype == float else b"")
-        digest.update(
-            "\0".join(map(str, parameter.values)).encode() if parameter.values.dtype != float else b""
-        )
-    key = digest.digest()
-    with _lock:
-        change = _remembered.get(key)
-    if change is None:
-        change = _expected_change(inputs, y, distances, codes)
-        with _lock:
-            if len(_remembered) >= MOST_REMEMBERED:
-                del _remembered[next(iter(_remembered))]
-            _remembered[key] = change
-    return change
-
-
-def _expected_change(
-    inputs: Sequence[Input], y: np.ndarray, distances: np.ndarray, codes: np.ndarray
-) -> np.ndarray:
-    rng = np.random.default_rng(0)
-    modelled = modelled_runs(inputs, y, MOST_MODELLED_RUNS, rng)
-    n = len(modelled.y)
-    learn = np.sort(rng.choice(n, LEARN_RUNS, replace=False)) if n > LEARN_RUNS else np.arange(n)
-    at, same = distances[modelled.rows], codes[modelled.rows]
-    values = BudgetLogPosterior(
-        [_at(basis, learn) for basis in modelled.bases], modelled.y[learn], at[learn], same[learn]
-    ).fit()
-    whole = BudgetLogPosterior(modelled.bases, modelled.y, at, same)
-    w = float(np.exp(values.theta[-2]))
-    effects, _ = whole.main_effects(values.theta)
-    product = np.prod([1 + w * effect * (1 + values.walk * whole.walk) for effect in effects], axis=0)
-    inverse = linear_algebra.inverse(whole.covariance(values, product))
-    weights = inverse @ modelled.y
-    residuals = weights / np.diag(inverse)
-    place = np.full(len(y), -1)
-    place[modelled.rows] = np.arange(n)
-    away = np.flatnonzero(distances)
-    change = np.zeros(len(y))
-    features = _features(inputs, modelled, values)
-    for start in range(0, len(away), _BLOCK):
-        rows = away[start : start + _BLOCK]
-        walk = shared_walk(distances[rows], at)
-        moved, still = np.ones((2, len(rows), n))
-        for every, few in features:
-            effect = w * (every[rows] @ few.T)
-            still *= 1 + effect
-            moved *= 1 + effect * (1 + values.walk * walk)
-        covariance = (moved - still) / w + values.mean_variance * walk
-        change[rows] = covariance @ weights
-        if os.environ.get("LOO"):
-            own = place[rows]
-            change[rows] -= np.where(
-                own >= 0, np.einsum("ij,ij->i", covariance, inverse[own]) * residuals[own], 0
-            )
-    return change * modelled.sd
-
-
-def _features(
-    inputs: Sequence[Input], modelled: ModelledRuns, values: BudgetHyperparameters
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return for each parameter its scaled functions at all runs and at those in the model."""
-    variances = coefficient_variances(modelled.bases, values.theta)
-    functions = basis_functions(modelled.inputs, modelled.bases, variances, [False] * len(modelled.bases))
-    return [
-        (function.evaluate(inputs[j].values) * np.sqrt(variance), basis.values * np.sqrt(variance))
-        for function, j, variance, basis in zip(
-            functions, modelled.columns, variances, modelled.bases, strict=True
-        )
-    ]
-
-
-def _at(basis: Basis, rows: np.ndarray) -> Basis:
-    return replace(basis, values=basis.values[rows])

@@ -46,6 +46,7 @@ BUDGET_MEAN_PRIOR = (0.0, 1.5)  # of log s
 BUDGET_NOISE_PRIOR = (0.0, 0.7)  # of the log noise ratio
 SHARED_NOISE = 0.3  # share of the noise variance that all runs of a setting have in common, at any budget
 FEWEST_AT_BUDGET = 10  # runs that reached the budget that is ranked
+CHANGE_DRAWS = 8  # of what other budgets change; the spread of their shares widens the intervals
 MOST_BUDGETS = 6  # at which the importances are compared; bounds the cost
 
 # ---- Folds (model/cross_validation.py). Few settings are divided into more parts, because a model of 80% of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ class Target:
         dropped: runs left out, reason -> number.
         budget: how runs of different budgets are used; None if all have the same. `y` is then the metric as
             it would be at one budget, and of each setting only the runs nearest to that budget are used.
+        draws: (m, runs) draws of `y` where what the budget changes is not known; m may be 0.
     """
 
     metric: str
@@ -34,6 +35,7 @@ class Target:
     y: np.ndarray
     dropped: dict[str, int]
     budget: BudgetUse | None = None
+    draws: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
 
 
 def metric_values(runs: Runs, metric: str) -> np.ndarray:
@@ -107,7 +109,7 @@ def read_target(runs: Runs, metric: str, at_budget: float | None = None) -> Targ
         return Target(metric, rows, values[rows], dropped)
     if without := int(rows.sum()) - sum(n for _, n in at_one.use.counts):
         dropped[f"without {runs.budget}"] = without
-    return Target(metric, at_one.rows, at_one.y, dropped, at_one.use)
+    return Target(metric, at_one.rows, at_one.y, dropped, at_one.use, at_one.draws)
 
 
 def run_states(runs: Runs) -> pd.Series | None:

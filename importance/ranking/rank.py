@@ -11,7 +11,7 @@ from importance.errors import ImportanceError
 from importance.model.constants import FEWEST_RUNS
 from importance.model.inputs import Idle, Input, independent_settings, select, with_words
 from importance.model.target import Target, read_target
-from importance.model.target_scale import standardise
+from importance.model.target_scale import inverse_transform, standardise
 from importance.model.threads import one_thread
 from importance.model.time_drift import run_order
 from importance.ranking import budget_text
@@ -106,7 +106,10 @@ def rank(
     with one_thread():
         if method == "anova":
             order = run_order(runs, target.rows, metric)
-            estimate = anova(modelled, scaled.values, settings, seed, order)
+            draws = np.empty((0, 0))
+            if len(target.draws):
+                draws = inverse_transform(scaled, target.y).standardise(target.draws)
+            estimate = anova(modelled, scaled.values, settings, seed, order, draws)
         else:
             y = target.y if as_logged else scaled.values
             estimate = _FORESTS[method](modelled, y, settings, seed)

@@ -82,17 +82,29 @@ class Trials:
 
     @property
     def budget(self) -> np.ndarray | None:
-        """(n,) the steps that each trial ran; None if no pruned trial is known to have run fewer than others.
-
-        A complete trial counts as one that ran all steps, although it may have stopped by itself.
-        """
-        pruned = self.states == "PRUNED"
-        if self.steps.shape != pruned.shape or not np.isfinite(self.steps[pruned]).any():
+        """(n,) the steps that each trial ran; None if no trial is known to have run fewer than others."""
+        if self.steps.shape != self.states.shape:
             return None
-        whole = np.nanmax([self.last_step, np.nanmax(self.steps[pruned])]) + 1
-        complete = self.states == "COMPLETE"
-        budget = np.where(complete, whole, np.where(pruned, self.steps + 1, np.nan))
-        return budget if complete.any() and np.nanmin(budget) < whole else None
+        return steps_reached(self.states, self.steps, self.last_step)
+
+
+def steps_reached(states: np.ndarray, steps: np.ndarray, last: float = -1.0) -> np.ndarray | None:
+    """Return the steps (n,) that each trial ran; None if no pruned trial is known to have run fewer.
+
+    A complete trial counts as one that ran all steps, although it may have stopped by itself.
+
+    Args:
+        states: (n,) text, as in `Trials`.
+        steps: (n,) the last step that a trial reported, counted from 0; NaN for none.
+        last: a step that complete trials reported, if it is not among the steps.
+    """
+    pruned, complete = states == "PRUNED", states == "COMPLETE"
+    known = steps[(pruned | complete) & np.isfinite(steps)]
+    if not complete.any() or not np.isfinite(steps[pruned]).any():
+        return None
+    whole = max(float(known.max()), last if np.isfinite(last) else -1.0) + 1
+    budget = np.where(complete, whole, np.where(pruned, steps + 1, np.nan))
+    return budget if np.nanmin(budget) < whole else None
 
 
 def check_size(name: str, trials: int, parameters: int) -> None:
