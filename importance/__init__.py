@@ -22,11 +22,18 @@ from importance.comparison.result import EffectComparison as EffectComparison
 from importance.comparison.result import ImportanceComparison as ImportanceComparison
 from importance.comparison.result import RangeComparison as RangeComparison
 from importance.effects.ablation import Step as Step
+from importance.effects.cheapest import Cheapest as Cheapest
+from importance.effects.cheapest import CostedSetting as CostedSetting
+from importance.effects.cheapest import Saving as Saving
+from importance.effects.cheapest import cheapest as cheapest
 from importance.effects.effect import Effect as Effect
 from importance.effects.effect import LevelEffect as LevelEffect
 from importance.effects.explanation import Explanation as Explanation
 from importance.effects.explanation import Part as Part
 from importance.effects.explanation import explain as explain
+from importance.effects.gain_per_cost import CostedGain as CostedGain
+from importance.effects.gain_per_cost import CostedGains as CostedGains
+from importance.effects.gain_per_cost import gain_per_cost as gain_per_cost
 from importance.effects.interactions import Interaction as Interaction
 from importance.effects.interactions import interactions as interactions
 from importance.effects.level_contrasts import Difference as Difference
@@ -73,6 +80,7 @@ from importance.runs.columns import Column as Column
 from importance.runs.columns import Exclusion as Exclusion
 from importance.runs.columns import Kind as Kind
 from importance.runs.columns import Role as Role
+from importance.runs.cost_columns import CostUnit as CostUnit
 from importance.runs.goals import GoalSource as GoalSource
 from importance.runs.table import Runs as Runs
 from importance.space.dimension import Choice as Choice
@@ -91,6 +99,8 @@ from importance.sweep.history import Chance as Chance
 from importance.sweep.history import GoOn as GoOn
 from importance.sweep.history import History as History
 from importance.sweep.history import history as history
+from importance.sweep.next_per_cost import CostedRuns as CostedRuns
+from importance.sweep.next_per_cost import next_per_cost as next_per_cost
 from importance.sweep.recommend import recommend as recommend
 from importance.sweep.result import Sweep as Sweep
 
@@ -106,11 +116,17 @@ __all__ = [
     "Chance",
     "Change",
     "ChangeKind",
+    "Cheapest",
     "Choice",
     "Column",
     "CommonSettings",
     "Comparison",
     "Condition",
+    "CostUnit",
+    "CostedGain",
+    "CostedGains",
+    "CostedRuns",
+    "CostedSetting",
     "Difference",
     "Dimension",
     "Effect",
@@ -143,6 +159,7 @@ __all__ = [
     "Ranking",
     "Role",
     "Runs",
+    "Saving",
     "SeveralStudies",
     "Space",
     "Stability",
@@ -155,14 +172,17 @@ __all__ = [
     "UnknownColumn",
     "UnreadableRuns",
     "Unset",
+    "cheapest",
     "compare",
     "effect",
     "explain",
     "fit_model",
     "fit_surrogate",
     "forecast",
+    "gain_per_cost",
     "history",
     "interactions",
+    "next_per_cost",
     "next_runs",
     "noise_floor",
     "parallel_axes",

@@ -24,14 +24,14 @@ def budget_lines(result: BudgetRankings, style: Style, top: int | None = None) -
     names = [score.name for score in result.rankings[-1].scores][:top]
     rows = [(name, *(f"{at.get(name, float('nan')):.2f}" for at in shares)) for name in names]
     ended = dict(result.use.counts)
+    runs = ("runs that ended there", *(f"{ended.get(b, 0):,}" for b in result.budgets))
     heads = [number_text(budget) for budget in result.budgets]
     first, *further = budget_text.change_sentences(result)
     return [
         *(style.paint(line, BOLD) for line in style.wrap(first)),
         *(line for sentence in further for line in style.wrap(sentence)),
         "",
-        *table_lines([f"importance at {result.use.column}", *heads], rows, style),
-        *table_lines(["runs that ended there", *(f"{ended.get(b, 0):,}" for b in result.budgets)], [], style),
+        *table_lines([f"importance at {result.use.column}", *heads], [*rows, runs], style),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The commands: rank, settings, explain, next, history, compare, report and app."""
+"""The commands: rank, settings, explain, next, history, cost, compare, report and app."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from importance.cli.budget_lines import budget_lines, budget_record
 from importance.cli.comparison_text import comparison_lines
+from importance.cli.cost_lines import cost_answer, cost_lines, cost_record
 from importance.cli.exit_codes import ANSWERED, BROKEN_PIPE, IMPOSSIBLE, INTERRUPTED, MISUSED
 from importance.cli.explanation_text import explanation_lines, explanation_record
 from importance.cli.history_text import history_lines, history_record
@@ -20,14 +21,14 @@ from importance.cli.json_answer import comparison_answer, json_answer
 from importance.cli.launch import serve
 from importance.cli.listings import list_metrics, list_studies
 from importance.cli.next_command import answer_options, next_command
+from importance.cli.next_sweep import print_next
 from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
 from importance.cli.reading import names_in, read_sources
 from importance.cli.setting_text import SHOWN_SETTINGS, setting_lines, setting_records
-from importance.cli.sweep_text import goal_guess, listed_forecast, sweep_lines
-from importance.cli.terminal import complain, discard_output, printable, this_terminal, write, write_file
+from importance.cli.terminal import complain, discard_output, this_terminal, write, write_file
 from importance.comparison.compare import compare
-from importance.csv_export import safe_csv, settings_csv
+from importance.csv_export import safe_csv
 from importance.effects.explanation import explain
 from importance.effects.setting_means import settings
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
@@ -38,15 +39,7 @@ from importance.ranking.result import Ranking
 from importance.readers.temporary_folders import deleted_on_sigterm
 from importance.report.report import report
 from importance.runs.table import Runs
-from importance.space.conditions import renamed
-from importance.space.formats import write_space
-from importance.space.object_levels import sentences
-from importance.sweep.batch import next_runs, records, within
-from importance.sweep.growth import with_added_names
 from importance.sweep.history import history
-from importance.sweep.recommend import recommend
-from importance.sweep.result import Sweep
-from importance.sweep.training_names import training_names
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -166,47 +159,14 @@ def _csv(table: pd.DataFrame) -> str:
     return safe_csv(table).rstrip("\r\n").replace("\r\n", "\n")
 
 
-def _next(runs: Runs, arguments: argparse.Namespace) -> None:
-    sweep = recommend(
-        runs,
-        arguments.metric,
-        parameters=names_in(arguments.parameters),
-        goal=arguments.goal,
-        seed=arguments.seed,
-    )
-    if arguments.format == "table":
-        write("\n".join(map(printable, sweep_lines(sweep, next_runs(sweep), this_terminal()))))
-        return
-    if guess := goal_guess(sweep):
-        complain(printable(guess))
-    new_names = with_added_names(training_names(runs), sweep.siblings)
-    if arguments.format == "runs":
-        _next_runs(sweep, new_names)
+def _cost(runs: Runs, arguments: argparse.Namespace) -> None:
+    answer = cost_answer(runs, arguments, names_in(arguments.parameters))
+    if arguments.format == "json":
+        write(json.dumps(cost_record(answer), indent=2, allow_nan=False))
+    elif arguments.format == "csv":
+        write(_csv(answer.gains.to_frame().reset_index()))
     else:
-        _next_space(sweep, new_names, arguments.format)
-
-
-def _next_runs(sweep: Sweep, new_names: dict[str, str]) -> None:
-    """Print the next runs as CSV, and what they may reach on standard error, because a comment is not CSV."""
-    listed = next_runs(sweep)
-    if (
-        expected := listed_forecast(sweep, listed)
-        if len(listed)
-        else "Every setting of this space was tried."
-    ):
-        complain(printable(expected))
-    for sentence in sentences(sweep.space.values()):
-        complain(printable(sentence))
-    write_file(settings_csv(listed.rename(columns=new_names)).rstrip("\r\n").replace("\r\n", "\n"))
-
-
-def _next_space(sweep: Sweep, new_names: dict[str, str], tool: str) -> None:
-    """Print the search space as a file of a tool."""
-    first = records(within(sweep.space, next_runs(sweep)).rename(columns=new_names))
-    text = write_space(
-        renamed(sweep.space, new_names), tool, metric=sweep.metric, goal=sweep.goal, first=first
-    )
-    write_file(text.rstrip("\n"))
+        write("\n".join(cost_lines(answer, this_terminal())))
 
 
 def _compare(arguments: argparse.Namespace) -> int:
@@ -289,8 +249,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rank": _on_runs(_rank),
     "settings": _on_runs(_list_settings),
     "explain": _on_runs(_explain),
-    "next": _on_runs(_next),
+    "next": _on_runs(print_next),
     "history": _on_runs(_history),
+    "cost": _on_runs(_cost),
     "compare": _compare,
     "report": _on_runs(_report),
     "app": _app,

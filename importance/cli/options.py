@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from importance.cli import help_text
+from importance.cli.reading_options import add_reading_options, add_runs_options
 from importance.cli.terminal import as_utf8
-from importance.rows.store import HISTORIES, ROWS
-from importance.runs.reading import NESTINGS
 from importance.space.formats import FORMATS
 
 
@@ -28,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_next(commands)
     _add_history(commands)
+    _add_cost(commands)
     _add_compare(commands)
     _add_report(commands)
     _add_app(commands)
@@ -102,7 +102,7 @@ def _add_settings(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "of many single runs was also lucky. Without --metric, list the metrics.",
         help_text.SETTINGS + help_text.EXIT_CODES,
     )
-    _add_runs_options(parser)
+    add_runs_options(parser)
     parser.add_argument("--top", type=_positive, metavar="N", help="only the first N (a table shows 20)")
     _add_answer_format(parser)
 
@@ -116,7 +116,7 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "explains. Without --metric, list the metrics.",
         help_text.EXPLAIN + help_text.EXIT_CODES,
     )
-    _add_runs_options(parser)
+    add_runs_options(parser)
     run = "its name, or its position in the table from 0"
     parser.add_argument("--a", metavar="RUN", help=f"from which run: {run} (default: the median)")
     parser.add_argument("--b", metavar="RUN", help=f"to which run: {run} (default: the best)")
@@ -124,65 +124,9 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(top=None)
 
 
-def _add_runs_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of every command that reads runs and asks about a metric."""
-    parser.add_argument(
-        "source",
-        nargs="+",
-        help="an export, a folder, an archive, a database (postgresql://...), a server or web address, or a "
-        "W&B project (entity/project); several are joined; - is standard input",
-    )
-    _add_reading_options(parser)
-
-
-def _add_reading_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of every command that asks about a metric, but for the source."""
-    parser.add_argument(
-        "--study",
-        action="append",
-        type=as_utf8,
-        metavar="NAME",
-        help="a study, experiment or search of a store; without it, all are listed; can be repeated",
-    )
-    parser.add_argument(
-        "--history",
-        choices=[*HISTORIES, ROWS],
-        help="which value of a metric that was logged over time, in a store or in a table with a row for "
-        "each step (default: last, if the rows are surely steps); rows: each row of a table is a run",
-    )
-    parser.add_argument(
-        "--nested",
-        choices=NESTINGS,
-        help="which runs, if some are nested in others: parents, children, or the mean over the children of "
-        "each parent (default: what suits them)",
-    )
-    parser.add_argument(
-        "-m", "--metric", type=as_utf8, help="the column to explain; without it, the metrics are listed"
-    )
-    parser.add_argument(
-        "--goal",
-        choices=["minimize", "maximize"],
-        help="default: what the tool recorded, else what the name of the metric suggests",
-    )
-    parser.add_argument(
-        "--parameters",
-        metavar="A,B",
-        type=as_utf8,
-        help="use only these parameters; quote a name with a comma as in CSV",
-    )
-    parser.add_argument(
-        "--budget",
-        metavar="COLUMN",
-        type=as_utf8,
-        help="the column that says how much was spent on each run, such as epochs (default: what the tool "
-        "recorded or the runs show); none: no column does",
-    )
-    parser.add_argument("--seed", type=int, default=0, help="the seed of every random step (default 0)")
-
-
 def _add_ranking_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of every command that ranks."""
-    _add_runs_options(parser)
+    add_runs_options(parser)
     parser.add_argument("--method", default="", help="the estimator: anova (default), wandb or permutation")
     parser.add_argument(
         "--scale",
@@ -201,14 +145,51 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "sweep as a file for your tool. Without --metric, list the metrics.",
         help_text.NEXT + help_text.EXIT_CODES,
     )
-    _add_runs_options(parser)
+    add_runs_options(parser)
     parser.add_argument(
         "--format",
         choices=["table", "runs", *FORMATS],
         default="table",
         help="default: a table to read; runs: the next 50 runs as CSV; else the file of that tool",
     )
+    parser.add_argument(
+        "--per-cost", action="store_true", help="with --format runs: the most gain per hour or price first"
+    )
+    _add_cost_column(parser)
     parser.set_defaults(top=None)
+
+
+def _add_cost(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add_command(
+        commands,
+        "cost",
+        "what is nearly as good and cheaper, and what tuning gains per hour",
+        "Say which setting is nearly as good as the best and costs least, what tuning each parameter gains\n"
+        "for the time or money that it takes, and what an amount of it may bring. Without --metric, list\n"
+        "the metrics.",
+        help_text.COST + help_text.EXIT_CODES,
+    )
+    add_runs_options(parser)
+    _add_cost_column(parser)
+    parser.add_argument(
+        "--tolerance",
+        type=float,
+        metavar="T",
+        help="by how much the metric may be worse than the best, in its units (default: 5%% of the way from "
+        "the median to the best)",
+    )
+    parser.add_argument("--amount", type=float, metavar="A", help="the hours, or the money, for more runs")
+    _add_answer_format(parser)
+    parser.set_defaults(top=None)
+
+
+def _add_cost_column(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--cost",
+        type=as_utf8,
+        metavar="COLUMN",
+        help="the column with the time or price of a run (default: the one whose name says so)",
+    )
 
 
 def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -226,7 +207,7 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="two sources, the earlier sweep first: anything that `paramlens rank` reads; if --study is "
         "repeated, the first is of the first source and the second of the second",
     )
-    _add_reading_options(parser)
+    add_reading_options(parser)
     parser.add_argument(
         "--format", choices=["table", "json"], default="table", help="default: a table to read"
     )
@@ -276,7 +257,7 @@ def _add_history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "and what random search would have reached by now. Without --metric, list the metrics.",
         help_text.HISTORY + help_text.EXIT_CODES,
     )
-    _add_runs_options(parser)
+    add_runs_options(parser)
     parser.add_argument(
         "--difference",
         type=float,

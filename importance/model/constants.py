@@ -49,6 +49,14 @@ FEWEST_AT_BUDGET = 10  # runs that reached the budget that is ranked
 CHANGE_DRAWS = 8  # of what other budgets change; the spread of their shares widens the intervals
 MOST_BUDGETS = 6  # at which the importances are compared; bounds the cost
 
+# ---- Costs (effects/cheapest.py, gain_per_cost.py, sweep/next_per_cost.py)
+COST_DRAWS = 200  # functions from the posterior
+COMPARED_VALUES = 25  # tried values of a parameter that are compared with the best
+COSTED_SETTINGS = 500  # tried settings among which the cheapest is searched, the best by the model
+LEAST_SAVING = 0.05  # share of the cost; less is not worth a row
+TOLERANCE = 0.05  # of the way from the median to the best setting: the default tolerance
+TUNING_RUNS = 10  # more runs that only vary one parameter, whose cost its gain is divided by
+
 # ---- Folds (model/cross_validation.py). Few settings are divided into more parts, because a model of 80% of
 # them is noticeably worse than a model of all.
 FOLDS, FOLDS_OF_FEW = 5, 10

@@ -4,7 +4,7 @@ Simulated: loss(x, b) = asymptote(x) + amplitude(x) b^-rate(x) + noise, where ea
 parameters of its own, as the curves of LCBench do (Zimmer et al. 2021, doi:10.1109/TPAMI.2021.3067763). The
 truth is the total Sobol indices at the highest budget, estimated with 20,000 pairs of points.
 
-Trained: a network and boosted trees of scikit-learn on two data sets of scikit-learn, 400 random settings
+Trained: a network and boosted trees of scikit-learn on two data sets of scikit-learn, 300 random settings
 each, with the error on held out data at each budget. The truth is the total indices of a large forest that is
 fitted to all settings at the highest budget.
 
@@ -170,7 +170,7 @@ def _forest_shares(settings: pd.DataFrame, y: np.ndarray) -> np.ndarray:
     return truth(lambda u, _: forest.predict(u), uniform.shape[1], n=5_000)
 
 
-def _train_networks(rungs: tuple[float, ...], count: int = 400) -> pd.DataFrame:
+def _train_networks(rungs: tuple[float, ...], count: int = 300) -> pd.DataFrame:
     from sklearn.datasets import load_digits
     from sklearn.neural_network import MLPClassifier
 
@@ -181,7 +181,7 @@ def _train_networks(rungs: tuple[float, ...], count: int = 400) -> pd.DataFrame:
             "lr": 10 ** rng.uniform(-3, 0),
             "alpha": 10 ** rng.uniform(-6, 1),
             "width": int(2 ** rng.uniform(2, 6)),
-            "batch_size": int(2 ** rng.uniform(3, 8)),
+            "batch_size": int(2 ** rng.uniform(4, 8)),
             "momentum": rng.uniform(0, 0.95),
         }
         model = MLPClassifier(
@@ -194,7 +194,7 @@ def _train_networks(rungs: tuple[float, ...], count: int = 400) -> pd.DataFrame:
             random_state=int(rng.integers(2**31)),
         )
         train = rng.permutation(len(y))
-        fit, held = train[:600], train[600:]
+        fit, held = train[:300], train[300:]
         for epoch in range(1, int(rungs[-1]) + 1):
             model.partial_fit(X[fit], y[fit], classes=np.arange(10))
             if epoch in rungs:
@@ -203,7 +203,7 @@ def _train_networks(rungs: tuple[float, ...], count: int = 400) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _train_trees(rungs: tuple[float, ...], count: int = 400) -> pd.DataFrame:
+def _train_trees(rungs: tuple[float, ...], count: int = 300) -> pd.DataFrame:
     from sklearn.datasets import load_diabetes
     from sklearn.ensemble import GradientBoostingRegressor
 

@@ -99,10 +99,10 @@ def steps_reached(states: np.ndarray, steps: np.ndarray, last: float = -1.0) -> 
         last: a step that complete trials reported, if it is not among the steps.
     """
     pruned, complete = states == "PRUNED", states == "COMPLETE"
-    known = steps[(pruned | complete) & np.isfinite(steps)]
-    if not complete.any() or not np.isfinite(steps[pruned]).any():
+    by_complete = np.fmax(np.fmax.reduce(steps[complete], initial=-1.0), last)
+    if by_complete < 0 or not np.isfinite(steps[pruned]).any():
         return None
-    whole = max(float(known.max()), last if np.isfinite(last) else -1.0) + 1
+    whole = max(by_complete, np.nanmax(steps[pruned])) + 1
     budget = np.where(complete, whole, np.where(pruned, steps + 1, np.nan))
     return budget if np.nanmin(budget) < whole else None
 

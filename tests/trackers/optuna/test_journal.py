@@ -42,4 +42,4 @@ def test_a_real_journal() -> None:
     assert runs.states is not None
     assert (runs.states == "PRUNED").sum() == 16
     assert runs.budget is not None
-    assert runs.frame.groupby(runs.states)[runs.budget].max().to_dict() == {"COMPLETE": 81, "PRUNED": 41}
+    assert runs.frame.groupby(runs.states)[runs.budget].min().to_dict() == {"COMPLETE": 81, "PRUNED": 41}
