@@ -68,9 +68,9 @@ def cost_lines(answer: CostAnswer, style: Style) -> list[str]:
         (
             each.parameter,
             number_text(each.gain.mean),
-            number_text(each.more.mean),
             cost_text.amount_text(each.cost, gains.unit),
             number_text(each.rate),
+            number_text(each.more.mean),
         )
         for each in gains.parameters
     ]
@@ -84,7 +84,7 @@ def cost_lines(answer: CostAnswer, style: Style) -> list[str]:
         *(line for sentence in sentences for line in style.wrap(sentence)),
         "",
         *table_lines(
-            ["parameter", "gain of tuning", "more runs", "cost of 10 runs", f"more per {per}"], rows, style
+            ["parameter", "gain of tuning", "cost of 10 runs", f"gain per {per}", "more runs"], rows, style
         ),
         *style.wrap(f"The cost of a run is {near.cost}."),
     ]

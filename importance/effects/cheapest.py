@@ -130,6 +130,8 @@ def cheapest(
         raise ImportanceError(f"The tolerance is {tolerance:g}, and must be a number from 0 up.")
     metric = runs.name_of(metric)
     costs = fit_costs(runs, metric, cost, seed)
+    if parameters is not None and runs.budget is not None:
+        parameters = [*parameters, runs.budget]
     model = surrogate.fit(as_parameter(runs), metric, parameters, goal=goal, seed=seed)
     expected = model.sign * model.predict(model.frame)[0]
     chosen = np.argsort(-expected, kind="stable")[:COSTED_SETTINGS]

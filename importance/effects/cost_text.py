@@ -51,14 +51,14 @@ def saving_sentence(saving: Saving, metric: str) -> str:
 
 
 def rate_sentence(gains: CostedGains) -> str:
-    """Return which parameter gains most for its cost."""
-    known = [each for each in gains.parameters if each.rate > 0]
-    if not known:
-        return "No parameter is expected to gain anything by more runs."
-    first = known[0]
+    """Return which parameter is most worth its tuning."""
+    first = next((each for each in gains.parameters if each.gain.real), None)
+    if first is None:
+        return "No parameter is clearly worth its tuning."
     return (
-        f"More runs gain most for their cost with {first.parameter}: up to {number_text(first.more.mean)} of "
-        f"{gains.metric} for {amount_text(first.cost, gains.unit, gains.cost)}."
+        f"Tuning {first.parameter} gains most for its cost: {number_text(first.gain.mean)} of {gains.metric} "
+        f"({number_text(first.gain.low)} to {number_text(first.gain.high)}, 90%), for 10 runs that cost "
+        f"{amount_text(first.cost, gains.unit, gains.cost)}."
     )
 
 

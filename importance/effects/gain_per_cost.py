@@ -40,8 +40,8 @@ class CostedGain:
 
     @property
     def rate(self) -> float:
-        """What more runs gain at most, divided by what they cost; NaN if it is not known."""
-        return self.more.mean / self.cost if self.cost > 0 else nan
+        """What tuning gains, divided by what the runs cost; NaN if it is not known."""
+        return self.gain.mean / self.cost if self.cost > 0 else nan
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,11 @@ from importance.model.additive_gp import (
 )
 from importance.model.basis import Basis
 from importance.model.constants import (
-    BUDGET_MEAN_PRIOR,
     BUDGET_NOISE_PRIOR,
-    BUDGET_WALK_PRIOR,
+    BUDGET_PRIORS,
     INTERACTION_WEIGHT_PRIOR,
     MAP_STEPS,
+    NO_CURVE_PRIORS,
     NOISE_VARIANCE_PRIOR,
     ROUGHNESS_PRIOR,
     SHARED_NOISE,
@@ -64,10 +64,18 @@ class BudgetHyperparameters:
 
 
 class BudgetLogPosterior:
-    """The log posterior of the hyperparameters, up to a constant, with its gradient."""
+    """The log posterior of the hyperparameters, up to a constant, with its gradient.
+
+    Without a mean curve, m is practically 0: what changes with the budget is the effect of parameters.
+    """
 
     def __init__(
-        self, bases: Sequence[Basis], y: np.ndarray, distances: np.ndarray, settings: np.ndarray
+        self,
+        bases: Sequence[Basis],
+        y: np.ndarray,
+        distances: np.ndarray,
+        settings: np.ndarray,
+        mean_curve: bool = True,
     ) -> None:
         self.kernels: PackedKernels = packed_kernels(bases)
         self.y, self.d = y, len(bases)
@@ -80,7 +88,7 @@ class BudgetLogPosterior:
             [SIGNAL_VARIANCE_PRIOR] * self.d
             + [ROUGHNESS_PRIOR] * b
             + [INTERACTION_WEIGHT_PRIOR, NOISE_VARIANCE_PRIOR]
-            + [BUDGET_WALK_PRIOR, BUDGET_MEAN_PRIOR, BUDGET_NOISE_PRIOR]
+            + [*(BUDGET_PRIORS if mean_curve else NO_CURVE_PRIORS), BUDGET_NOISE_PRIOR]
         )
         self.mean, self.sd = np.array(priors).T.copy()
 

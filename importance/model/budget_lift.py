@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from importance.model.constants import FEWEST_AT_BUDGET
-from importance.model.expected_change import expected_change
+from importance.model.expected_change import expected_change, share_known
 from importance.model.inputs import select
 from importance.model.target_scale import inverse_transform, standardise
 from importance.model.threads import one_thread
@@ -40,6 +40,8 @@ class BudgetUse:
         value: the budget whose metric is explained; 1 for "not pruned" if the state says so.
         counts: (budget, runs that ended there), ascending; the metric of these runs is finite.
         settings: distinct settings among the runs.
+        known: share of the settings at the ranked budget that are known at another one too, 0 to 1. Only they
+            tell how the metric changes with the budget. At 0, the mean of several assumptions is used.
     """
 
     column: str
@@ -47,6 +49,7 @@ class BudgetUse:
     value: float
     counts: tuple[tuple[float, int], ...]
     settings: int
+    known: float = 0.0
 
     @property
     def n_at(self) -> int:
@@ -180,8 +183,9 @@ def lifted(runs: Runs, metric: str, values: np.ndarray, at: float | None = None)
     mask = np.zeros(len(values), bool)
     mask[rows] = True
     column = runs.budget or ""
+    use = BudgetUse(column, source, value, counts, len(nearest), share_known(distances, codes))
     draws_kept = np.array([draw[kept] for draw in draws])
-    return Lifted(mask, y[kept], draws_kept, BudgetUse(column, source, value, counts, len(nearest)))
+    return Lifted(mask, y[kept], draws_kept, use)
 
 
 def _distances(budgets: np.ndarray, value: float) -> np.ndarray:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError, NotEnoughRuns
 from importance.model import surrogate
-from importance.model.budget_lift import without_budgets
+from importance.model.budget_lift import ranked_budget, without_budgets
 from importance.model.surrogate import Surrogate
+from importance.model.target import metric_values
 from importance.runs.columns import Role
 from importance.runs.cost_columns import RunCosts, costs_of
 from importance.runs.table import Runs
@@ -24,16 +26,18 @@ class CostModel:
         costs: what each run cost.
         model: of the logarithm of the cost; None if all runs cost the same or no parameter varies.
         factor: from the cells of the column to the unit of the costs.
+        at: the budget that is ranked, by its column; {} without a budget.
     """
 
     costs: RunCosts
     model: Surrogate | None
     factor: float
+    at: Mapping[str, float] = field(default_factory=dict)
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the median cost (m,) of a run of each setting, in the unit of the costs.
 
-        Parameters of the cost that have no column are at their most common value, or at the highest budget.
+        Parameters that have no column are at their most common value. A budget is at the one that is ranked.
         """
         if self.model is None:
             return np.full(len(frame), float(np.nanmedian(self.costs.values)))
@@ -43,6 +47,7 @@ class CostModel:
             for name in self.model.parameters
             if name not in frame.columns
         }
+        absent |= {name: value for name, value in self.at.items() if name in absent}
         mean, _ = self.model.predict(frame.assign(**absent))
         return np.maximum(self.model.inverse_transform(mean) * self.factor, 0)
 
@@ -90,4 +95,9 @@ def fit_costs(runs: Runs, metric: str, cost: str | None = None, seed: int = 0) -
         )
     except NotEnoughRuns:
         model = None
-    return CostModel(costs, model, factor)
+    at = {}
+    if runs.budget is not None:
+        usable = np.isfinite(metric_values(runs, metric)) & runs.frame[runs.budget].notna().to_numpy()
+        if usable.any():
+            at = {runs.budget: ranked_budget(runs.frame[runs.budget].to_numpy(float)[usable])}
+    return CostModel(costs, model, factor, at)

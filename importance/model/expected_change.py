@@ -1,4 +1,11 @@
-"""How the metric of each run is expected to change from its budget to the one that is asked for."""
+"""How the metric of each run is expected to change from its budget to the one that is asked for.
+
+The runs that reached a high budget are those that were good at low ones. Where each run is known at one
+budget only, nothing tells whether the others would have caught up: a lower loss at the high budget may be due
+to the budget or to the selection. So the change is the mean of three answers: all runs follow a common curve,
+only the effects of parameters change, and nothing changes. The more of the settings at the high budget are
+known at another one too, the more the first counts.
+"""
 
 from __future__ import annotations
 
@@ -71,13 +78,37 @@ def expected_change(
 def _computed(
     inputs: Sequence[Input], y: np.ndarray, distances: np.ndarray, codes: np.ndarray
 ) -> ExpectedChange:
+    weight = (1 + 2 * share_known(distances, codes)) / 3
+    curve = _by_model(inputs, y, distances, codes, mean_curve=True)
+    if weight > 1 - 1e-9:
+        return curve
+    effects = _by_model(inputs, y, distances, codes, mean_curve=False)
+    mean = weight * curve.mean + (1 - weight) / 2 * effects.mean
+    m = len(curve.draws)
+    by_curve = round(weight * m)
+    by_effects = (m - by_curve + 1) // 2
+    draws = np.zeros_like(curve.draws)  # the last draws stay 0: nothing changes
+    draws[:by_curve] = curve.draws[:by_curve]
+    draws[by_curve : by_curve + by_effects] = effects.draws[:by_effects]
+    return ExpectedChange(mean, draws)
+
+
+def share_known(distances: np.ndarray, codes: np.ndarray) -> float:
+    """Return which share of the settings at the budget that is asked for is known at another one too."""
+    there = np.unique(codes[distances == 0])
+    return float(np.isin(there, codes[distances != 0]).mean()) if len(there) else 0.0
+
+
+def _by_model(
+    inputs: Sequence[Input], y: np.ndarray, distances: np.ndarray, codes: np.ndarray, mean_curve: bool
+) -> ExpectedChange:
     rng = np.random.default_rng(0)
     modelled = modelled_runs(inputs, y, MOST_MODELLED_RUNS, rng)
     n = len(modelled.y)
     learn = np.sort(rng.choice(n, LEARN_RUNS, replace=False)) if n > LEARN_RUNS else np.arange(n)
     at, same = distances[modelled.rows], codes[modelled.rows]
     values = BudgetLogPosterior(
-        [_at(basis, learn) for basis in modelled.bases], modelled.y[learn], at[learn], same[learn]
+        [_at(basis, learn) for basis in modelled.bases], modelled.y[learn], at[learn], same[learn], mean_curve
     ).fit()
     whole = BudgetLogPosterior(modelled.bases, modelled.y, at, same)
     w = float(np.exp(values.theta[-2]))

@@ -23,7 +23,8 @@ def importance_by_budget(result: BudgetRankings, *, height: int = 300) -> go.Fig
     Examples:
         >>> import importance
         >>> import numpy, pandas
-        >>> settings = pandas.DataFrame(numpy.random.default_rng(0).random((40, 2)), columns=["lr", "decay"])
+        >>> drawn = numpy.random.default_rng(0).random((40, 2))
+        >>> settings = pandas.DataFrame(drawn, columns=["lr", "decay"])
         >>> table = pandas.concat([settings.assign(epochs=1), settings[:20].assign(epochs=9)])
         >>> table["loss"] = table["decay"] + 3 * table["lr"] / table["epochs"]
         >>> result = importance.rank_by_budget(importance.Runs.from_frame(table, metrics=["loss"]), "loss")

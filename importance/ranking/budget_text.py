@@ -17,7 +17,7 @@ _MOST_CHANGES = 3
 def how_used(use: BudgetUse) -> str:
     """Return which budget was ranked, and how the runs of others were used.
 
-    >>> how_used(BudgetUse("steps", BudgetSource.COLUMN, 81.0, ((1.0, 40), (9.0, 13), (81.0, 30)), 83))
+    >>> how_used(BudgetUse("steps", BudgetSource.COLUMN, 81.0, ((1.0, 40), (9.0, 13), (81.0, 30)), 83, 1))
     'Ranked at steps = 81, where 30 runs ended. 53 runs with 1 to 9 were used through a model of the budget.'
     """
     if use.source is BudgetSource.STATE:
@@ -29,7 +29,13 @@ def how_used(use: BudgetUse) -> str:
     at = f"Ranked at {name} = {number_text(use.value)}, where {_runs(use.n_at)} ended."
     others = [part for part in (_side(use, below=True), _side(use, below=False)) if part]
     verb = "was" if use.n_below + use.n_above == 1 else "were"
-    return f"{at} {' and '.join(others)} {verb} used through a model of the budget."
+    used = f"{at} {' and '.join(others)} {verb} used through a model of the budget."
+    if use.known > 0 or not use.n_below:
+        return used
+    return (
+        f"{used} No run is known at two budgets, so nothing tells whether the runs that were stopped would "
+        "have caught up. The intervals include both."
+    )
 
 
 def change_sentences(result: BudgetRankings) -> tuple[str, ...]:

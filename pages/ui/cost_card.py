@@ -23,8 +23,8 @@ def draw(view: View) -> None:
             "What runs cost",
             key="costs",
             bind="query-params",
-            help=f"The cost of a run is {style.plain(costs.column)}. Give another column the role cost on the "
-            "Data page to change that.",
+            help=f"The cost of a run is {style.plain(costs.column)}. Give another column the role cost "
+            "on the Runs page to change that.",
         )
         if asked:
             try:
@@ -72,10 +72,10 @@ def _table(gains: CostedGains) -> pd.DataFrame:
         {
             "Parameter": [each.parameter for each in gains.parameters],
             "Gain of tuning": [each.gain.mean for each in gains.parameters],
-            "10 more runs gain": [each.more.mean for each in gains.parameters],
-            "They cost": [
+            "10 runs cost": [
                 cost_text.amount_text(each.cost, gains.unit, gains.cost) for each in gains.parameters
             ],
-            f"More per {per}": [each.rate for each in gains.parameters],
+            f"Gain per {per}": [each.rate for each in gains.parameters],
+            "More runs gain up to": [each.more.mean for each in gains.parameters],
         }
     )
