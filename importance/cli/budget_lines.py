@@ -8,7 +8,7 @@ from importance.cli.json_answer import in_json
 from importance.cli.terminal import BOLD, Style
 from importance.cli.text_table import table_lines
 from importance.formatting import number_text
-from importance.ranking import budget_text
+from importance.ranking import by_budget_text
 from importance.ranking.by_budget import BudgetRankings
 
 
@@ -26,7 +26,7 @@ def budget_lines(result: BudgetRankings, style: Style, top: int | None = None) -
     ended = dict(result.use.counts)
     runs = ("runs that ended there", *(f"{ended.get(b, 0):,}" for b in result.budgets))
     heads = [number_text(budget) for budget in result.budgets]
-    first, *further = budget_text.change_sentences(result)
+    first, *further = by_budget_text.change_sentences(result)
     return [
         *(style.paint(line, BOLD) for line in style.wrap(first)),
         *(line for sentence in further for line in style.wrap(sentence)),
@@ -40,7 +40,7 @@ def budget_record(result: BudgetRankings) -> object:
     return in_json(
         {
             "metric": result.metric,
-            "sentences": budget_text.change_sentences(result),
+            "sentences": by_budget_text.change_sentences(result),
             "top_changes": result.top_changes,
             "budget": dataclasses.asdict(result.use),
             "changes": [dataclasses.asdict(change) for change in result.changes],

@@ -9,7 +9,7 @@ import streamlit as st
 
 from importance.errors import ImportanceError
 from importance.model.budget_lift import BudgetSource
-from importance.ranking import budget_text
+from importance.ranking import by_budget_text
 from importance.ranking.rank import METHODS
 from importance.ranking.result import Ranking
 from pages.ui import downloads, plot, state, style, table
@@ -140,7 +140,7 @@ def by_budget(view: View, ranking: Ranking) -> None:
     """Draw the importance of each parameter at each budget, and where the ranking changes."""
     with st.spinner("Ranking at each budget …", show_time=True):
         result, figure = state.by_budget(view)
-    first, *others = budget_text.change_sentences(result)
+    first, *others = by_budget_text.change_sentences(result)
     st.markdown(f"**{style.plain(first)}**")
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:

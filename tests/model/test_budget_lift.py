@@ -37,8 +37,6 @@ def runs_of(table: pd.DataFrame) -> importance.Runs:
     names = ["lr", "decay", "idle"]
     columns = table.drop(columns=["final", "early"])
     return importance.Runs.from_frame(columns, names, ["loss"]).with_budget("epochs")
-        "epochs"
-    )
 
 
 def errors(table: pd.DataFrame) -> tuple[float, float]:

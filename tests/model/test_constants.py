@@ -37,7 +37,7 @@ OTHERS = {
     "model/surrogate.py": {"MOST_SAMPLED"},
     "ranking/blocks.py": {"_BLOCKS_TOGETHER"},
     "ranking/boosting_shares.py": {"_CACHED_ENTRIES"},
-    "ranking/budget_text.py": {"_MOST_CHANGES"},
+    "ranking/by_budget_text.py": {"_MOST_CHANGES"},
     "ranking/correlation_caveats.py": {"_MOST_NAMED"},
     "ranking/html_table.py": {"MOST_LEVEL_ROWS", "_WIDTH", "_HEIGHT", "_MIDDLE"},
     "ranking/level_scores.py": {"MOST_SCORED_LEVELS"},

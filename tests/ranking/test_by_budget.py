@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import importance
-from importance.ranking import budget_text
+from importance.ranking import by_budget_text
 
 
 def search(early: float, n: int = 60) -> importance.Runs:
@@ -25,7 +25,7 @@ def test_a_parameter_that_decides_only_at_first_is_said_to_lose_importance() -> 
     assert result.budgets == (1.0, 9.0)
     assert [ranking.scores[0].name for ranking in result.rankings] == ["lr", "decay"]
     assert {change.parameter for change in result.changes} == {"lr", "decay"} and result.top_changes
-    first, *others = budget_text.change_sentences(result)
+    first, *others = by_budget_text.change_sentences(result)
     assert first == "The most important parameter changes with epochs: lr at 1, decay at 9."
     assert any(line.startswith("lr loses importance with more epochs: 9") for line in others)
 
@@ -33,7 +33,7 @@ def test_a_parameter_that_decides_only_at_first_is_said_to_lose_importance() -> 
 def test_a_ranking_that_does_not_change_says_so() -> None:
     result = importance.rank_by_budget(search(early=0.3), "loss")
     assert (result.changes, result.top_changes) == ((), False)
-    (line,) = budget_text.change_sentences(result)
+    (line,) = by_budget_text.change_sentences(result)
     assert line == "No parameter clearly gains or loses importance with more epochs."
 
 
