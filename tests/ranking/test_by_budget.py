@@ -63,3 +63,11 @@ def test_a_question_on_other_outcomes_is_not_moved_to_another_budget() -> None:
     runs = importance.Runs.from_frame(table, metrics=["loss"], constraints=["over the limit"])
     ranking = importance.rank_infeasible(runs, "loss")
     assert (ranking.budget, ranking.scores[0].name) == (None, "decay")
+
+
+def test_equal_leaders_are_named_once() -> None:
+    table = search(early=4.0).frame
+    middle = table[table["epochs"] == 9].assign(epochs=3, loss=lambda rows: rows["loss"] + 0.5)
+    runs = importance.Runs.from_frame(pd.concat([table, middle]), metrics=["loss"]).with_budget("epochs")
+    first, *_ = by_budget_text.change_sentences(importance.rank_by_budget(runs, "loss"))
+    assert first.endswith("lr at 1, decay from 3 to 9.")
