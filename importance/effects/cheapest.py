@@ -145,10 +145,15 @@ def cheapest(
     near = np.flatnonzero(lost.mean(axis=0) <= tolerance)
     at = int(near[np.argmin(prices[near])])
     metrics = model.inverse_transform(model.predict(tried.iloc[[0, at]])[0])
-    settings = [
-        CostedSetting(tried.iloc[i].to_dict(), float(prices[i]), _gain(lost[:, i]), float(value))
+    best, near_best = (
+        CostedSetting(
+            {str(name): cell for name, cell in tried.iloc[i].items()},
+            float(prices[i]),
+            _gain(lost[:, i]),
+            float(value),
+        )
         for i, value in zip((0, at), metrics, strict=True)
-    ]
+    )
     savings = [
         saving
         for basis in model.basis_functions
@@ -160,8 +165,8 @@ def cheapest(
         cost=costs.costs.column,
         unit=costs.costs.unit,
         tolerance=tolerance,
-        best=settings[0],
-        cheapest=settings[1],
+        best=best,
+        cheapest=near_best,
         savings=tuple(sorted(savings, key=lambda saving: -saving.saved)),
     )
 
@@ -204,7 +209,7 @@ def _values(column: pd.Series, kind: Kind) -> list[Value]:
     """Return the tried values of a parameter, at most `COMPARED_VALUES` of a number."""
     present = column.dropna()
     if kind is not Kind.NUMERIC:
-        return sorted(map(str, present.unique()))
+        return [*sorted(map(str, present.unique()))]
     numbers = np.unique(present[np.isfinite(present)])
     if len(numbers) > COMPARED_VALUES:
         places = np.linspace(0, 1, COMPARED_VALUES)

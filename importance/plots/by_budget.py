@@ -38,11 +38,11 @@ def importance_by_budget(result: BudgetRankings, *, height: int = 300) -> go.Fig
     figure = go.Figure()
     for name, colour in zip(order, GROUPS, strict=False):
         line = table[table["parameter"] == name]
-        bounds = (line["importance"], line["importance_low"], line["importance_high"])
+        shares, lows, highs = (line[f"importance{end}"].tolist() for end in ("", "_low", "_high"))
         figure.add_scatter(
             x=list(range(len(line))),
-            y=line["importance"],
-            error_y=error_bars(*bounds, colour, 1, 3),
+            y=shares,
+            error_y=error_bars(shares, lows, highs, colour, 1, 3),
             mode="lines+markers",
             line={"color": colour, "width": 2},
             name=plain(name),
