@@ -71,3 +71,11 @@ def test_equal_leaders_are_named_once() -> None:
     runs = importance.Runs.from_frame(pd.concat([table, middle]), metrics=["loss"]).with_budget("epochs")
     first, *_ = by_budget_text.change_sentences(importance.rank_by_budget(runs, "loss"))
     assert first.endswith("lr at 1, decay from 3 to 9.")
+
+
+def test_the_budget_can_be_named_in_the_call() -> None:
+    runs = search(early=4.0).with_budget(None)
+    assert "epochs" in {score.name for score in importance.rank(runs, "loss").scores}
+    ranking = importance.rank(runs, "loss", budget="epochs")
+    assert ranking.budget is not None and ranking.budget.column == "epochs"
+    assert ranking.scores[0].name == "decay"
