@@ -43,6 +43,7 @@ _OF_A_PART_TEXT = """
 _OF_A_PART = frozenset(_OF_A_PART_TEXT.split())
 _PRICED = frozenset(["cloud", "gpu", "compute", "training", "train", "run", "total", "money"])
 _FEWEST = 5
+_FEWEST_OF_A_CLOCK = 8
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,15 @@ def costs_of(frame: pd.DataFrame, columns: Mapping[str, Column], metric: str = "
         unit, factor = unit_of(name)
         values = frame[name].to_numpy() * factor
         values = np.where(np.isfinite(values) & (values > 0), values, np.nan)
-        if np.isfinite(values).sum() >= _FEWEST and (name in told or np.nanmin(values) < np.nanmax(values)):
+        known = values[np.isfinite(values)]
+        if len(known) >= _FEWEST and (name in told or (np.ptp(known) > 0 and not _is_clock(known))):
             return RunCosts(name, unit, values, name in told)
     return None
+
+
+def _is_clock(values: np.ndarray) -> bool:
+    """Return whether each run has more than the one before: the time since the search began."""
+    return len(values) >= _FEWEST_OF_A_CLOCK and bool((np.diff(values) > 0).all())
 
 
 def is_cost_name(name: str) -> bool:

@@ -75,3 +75,12 @@ def test_the_role_comes_before_the_name_and_the_metric_is_no_cost() -> None:
     told = costs_of(chosen.frame, chosen.columns)
     assert told is not None and (told.column, told.unit, told.told) == ("energy", CostUnit.OTHER, True)
     assert costs_of(runs.frame, runs.columns, metric="runtime") is None
+
+
+def test_the_time_since_the_search_began_is_no_cost_unless_it_is_told() -> None:
+    runs = table()
+    frame = runs.frame.assign(runtime=np.arange(1.0, 21))
+    assert costs_of(frame, runs.columns) is None
+    told = runs.with_roles({"runtime": "cost"})
+    found = costs_of(frame, told.columns)
+    assert found is not None and found.column == "runtime"
