@@ -22,11 +22,18 @@ from importance.comparison.result import EffectComparison as EffectComparison
 from importance.comparison.result import ImportanceComparison as ImportanceComparison
 from importance.comparison.result import RangeComparison as RangeComparison
 from importance.effects.ablation import Step as Step
+from importance.effects.cheapest import Cheapest as Cheapest
+from importance.effects.cheapest import CostedSetting as CostedSetting
+from importance.effects.cheapest import Saving as Saving
+from importance.effects.cheapest import cheapest as cheapest
 from importance.effects.effect import Effect as Effect
 from importance.effects.effect import LevelEffect as LevelEffect
 from importance.effects.explanation import Explanation as Explanation
 from importance.effects.explanation import Part as Part
 from importance.effects.explanation import explain as explain
+from importance.effects.gain_per_cost import CostedGain as CostedGain
+from importance.effects.gain_per_cost import CostedGains as CostedGains
+from importance.effects.gain_per_cost import gain_per_cost as gain_per_cost
 from importance.effects.interactions import Interaction as Interaction
 from importance.effects.interactions import interactions as interactions
 from importance.effects.level_contrasts import Difference as Difference
@@ -43,9 +50,14 @@ from importance.errors import NotEnoughRuns as NotEnoughRuns
 from importance.errors import SeveralStudies as SeveralStudies
 from importance.errors import UnknownColumn as UnknownColumn
 from importance.errors import UnreadableRuns as UnreadableRuns
+from importance.model.budget_lift import BudgetSource as BudgetSource
+from importance.model.budget_lift import BudgetUse as BudgetUse
 from importance.model.surrogate import Surrogate as Surrogate
 from importance.model.surrogate import fit as fit_surrogate
 from importance.ranking.blocks import rank_blocks as rank_blocks
+from importance.ranking.by_budget import BudgetChange as BudgetChange
+from importance.ranking.by_budget import BudgetRankings as BudgetRankings
+from importance.ranking.by_budget import rank_by_budget as rank_by_budget
 from importance.ranking.derived_rankings import rank_best as rank_best
 from importance.ranking.derived_rankings import rank_each as rank_each
 from importance.ranking.derived_rankings import rank_failures as rank_failures
@@ -68,6 +80,7 @@ from importance.runs.columns import Column as Column
 from importance.runs.columns import Exclusion as Exclusion
 from importance.runs.columns import Kind as Kind
 from importance.runs.columns import Role as Role
+from importance.runs.cost_columns import CostUnit as CostUnit
 from importance.runs.goals import GoalSource as GoalSource
 from importance.runs.table import Runs as Runs
 from importance.space.dimension import Choice as Choice
@@ -87,6 +100,8 @@ from importance.sweep.history import Chance as Chance
 from importance.sweep.history import GoOn as GoOn
 from importance.sweep.history import History as History
 from importance.sweep.history import history as history
+from importance.sweep.next_per_cost import CostedRuns as CostedRuns
+from importance.sweep.next_per_cost import next_per_cost as next_per_cost
 from importance.sweep.recommend import recommend as recommend
 from importance.sweep.result import Sweep as Sweep
 from importance.sweep.run_plan import Purpose as Purpose
@@ -104,14 +119,24 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advice",
+    "BudgetChange",
+    "BudgetRankings",
+    "BudgetSource",
+    "BudgetUse",
     "Chance",
     "Change",
     "ChangeKind",
+    "Cheapest",
     "Choice",
     "Column",
     "CommonSettings",
     "Comparison",
     "Condition",
+    "CostUnit",
+    "CostedGain",
+    "CostedGains",
+    "CostedRuns",
+    "CostedSetting",
     "Difference",
     "Dimension",
     "Effect",
@@ -149,6 +174,7 @@ __all__ = [
     "Role",
     "RunPlan",
     "Runs",
+    "Saving",
     "SeveralStudies",
     "Space",
     "Stability",
@@ -163,6 +189,7 @@ __all__ = [
     "UnreadableRuns",
     "Unset",
     "WeightedImportance",
+    "cheapest",
     "compare",
     "effect",
     "explain",
@@ -170,8 +197,10 @@ __all__ = [
     "fit_surrogate",
     "forecast",
     "front_runs",
+    "gain_per_cost",
     "history",
     "interactions",
+    "next_per_cost",
     "next_runs",
     "noise_floor",
     "parallel_axes",
@@ -180,6 +209,7 @@ __all__ = [
     "rank",
     "rank_best",
     "rank_blocks",
+    "rank_by_budget",
     "rank_each",
     "rank_failures",
     "rank_infeasible",

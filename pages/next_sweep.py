@@ -25,7 +25,7 @@ from importance.sweep.growth import with_added_names
 from importance.sweep.result import Sweep, headline, kept_best, share_text
 from importance.sweep.run_plan import purpose_text, repeats_text
 from importance.sweep.training_names import training_names
-from pages.ui import filter_bar, history_card, notices, page_frame, row_heights, state, style
+from pages.ui import cost_card, filter_bar, history_card, notices, page_frame, row_heights, state, style
 from pages.ui.state import View
 
 MOST_HEIGHT = 440  # px of the table of advice; a higher one scrolls
@@ -257,6 +257,7 @@ def answer(view: View) -> None:
         st.button("Reset to recommendation", on_click=state.keep_sweep_edits, args=(view, {}))
     exports(view, sweep, space, runs_list(view, sweep, space, edits))
     history_card.draw(view)
+    cost_card.draw(view)
     for note in sweep.notes:
         st.caption(style.plain(note))
     if view.filters:

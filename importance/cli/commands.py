@@ -1,10 +1,9 @@
-"""The commands: rank, settings, explain, next, history, trade-off, compare, report and app."""
+"""The commands: rank, settings, explain, next, history, trade-off, cost, compare, report and app."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from importance.cli.budget_lines import budget_lines, budget_record
 from importance.cli.comparison_text import comparison_lines
+from importance.cli.cost_lines import cost_answer, cost_lines, cost_record
 from importance.cli.exit_codes import ANSWERED, BROKEN_PIPE, IMPOSSIBLE, INTERRUPTED, MISUSED
 from importance.cli.explanation_text import explanation_lines, explanation_record
 from importance.cli.history_text import history_lines, history_record
@@ -21,9 +22,9 @@ from importance.cli.launch import serve
 from importance.cli.listings import list_metrics, list_studies
 from importance.cli.next_command import answer_options, next_command
 from importance.cli.next_sweep import print_next
-from importance.cli.option_types import listed_names
 from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
+from importance.cli.reading import names_in, read_sources
 from importance.cli.setting_text import SHOWN_SETTINGS, setting_lines, setting_records
 from importance.cli.terminal import complain, discard_output, this_terminal, write, write_file
 from importance.cli.trade_off_command import answer_trade_off
@@ -33,10 +34,10 @@ from importance.effects.explanation import explain
 from importance.effects.setting_means import setting_table
 from importance.effects.setting_text import choice_text
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
+from importance.ranking.by_budget import rank_by_budget
 from importance.ranking.derived_rankings import rank_failures, rank_infeasible
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
-from importance.readers import read_runs
 from importance.readers.temporary_folders import deleted_on_sigterm
 from importance.report.report import report
 from importance.runs.table import Runs
@@ -68,6 +69,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _rank(runs: Runs, arguments: argparse.Namespace) -> None:
+    if arguments.question == "budgets":
+        _rank_budgets(runs, arguments)
+        return
     ranking = _ranking(runs, arguments)
     if arguments.format == "json":
         write_file(json.dumps(json_answer(runs, ranking, arguments.top), indent=2, allow_nan=False))
@@ -77,8 +81,19 @@ def _rank(runs: Runs, arguments: argparse.Namespace) -> None:
         write("\n".join(ranking_lines(ranking, runs.notes, this_terminal(), arguments.top)))
 
 
+def _rank_budgets(runs: Runs, arguments: argparse.Namespace) -> None:
+    options = {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale}
+    result = rank_by_budget(runs, arguments.metric, names_in(arguments.parameters), **options)
+    if arguments.format == "json":
+        write_file(json.dumps(budget_record(result), indent=2, allow_nan=False))
+    elif arguments.format == "csv":
+        write_file(_csv(result.to_frame()))
+    else:
+        write("\n".join(budget_lines(result, this_terminal(), arguments.top)))
+
+
 def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
-    parameters = listed_names(arguments.parameters)
+    parameters = names_in(arguments.parameters)
     if arguments.question == "failures":
         goal = arguments.goal or runs.goal_of(arguments.metric)
         return rank_failures(runs, arguments.metric, parameters, goal=goal, seed=arguments.seed)
@@ -89,7 +104,7 @@ def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
 
 def _list_settings(runs: Runs, arguments: argparse.Namespace) -> None:
     result = setting_table(
-        runs, arguments.metric, listed_names(arguments.parameters), goal=arguments.goal, seed=arguments.seed
+        runs, arguments.metric, names_in(arguments.parameters), goal=arguments.goal, seed=arguments.seed
     )
     table = result.frame
     if arguments.format == "json":
@@ -107,7 +122,7 @@ def _explain(runs: Runs, arguments: argparse.Namespace) -> None:
         arguments.metric,
         _run(runs, arguments.a),
         _run(runs, arguments.b),
-        parameters=listed_names(arguments.parameters),
+        parameters=names_in(arguments.parameters),
         goal=arguments.goal,
         seed=arguments.seed,
     )
@@ -124,7 +139,7 @@ def _history(runs: Runs, arguments: argparse.Namespace) -> None:
         runs,
         arguments.metric,
         difference=arguments.difference,
-        parameters=listed_names(arguments.parameters),
+        parameters=names_in(arguments.parameters),
         goal=arguments.goal,
         seed=arguments.seed,
     )
@@ -147,18 +162,28 @@ def _csv(table: pd.DataFrame) -> str:
     return safe_csv(table).rstrip("\r\n").replace("\r\n", "\n")
 
 
+def _cost(runs: Runs, arguments: argparse.Namespace) -> None:
+    answer = cost_answer(runs, arguments, names_in(arguments.parameters))
+    if arguments.format == "json":
+        write(json.dumps(cost_record(answer), indent=2, allow_nan=False))
+    elif arguments.format == "csv":
+        write(_csv(answer.gains.to_frame().reset_index()))
+    else:
+        write("\n".join(cost_lines(answer, this_terminal())))
+
+
 def _compare(arguments: argparse.Namespace) -> int:
     studies = arguments.study or [None]
     sweeps = []
     for source, study in zip(arguments.source, (studies[0], studies[-1]), strict=True):
         try:
-            sweeps.append(_read_sources([source], [study] if study else None, arguments))
+            sweeps.append(read_sources([source], [study] if study else None, arguments))
         except SeveralStudies as several:
             return list_studies(several, arguments)
     a, b = sweeps
     if arguments.metric is None:
         return list_metrics(a, arguments)
-    parameters = listed_names(arguments.parameters)
+    parameters = names_in(arguments.parameters)
     result = compare(
         a, b, arguments.metric, parameters, goal=arguments.goal, scale=arguments.scale, seed=arguments.seed
     )
@@ -175,7 +200,7 @@ def _report(runs: Runs, arguments: argparse.Namespace) -> None:
     page = report(
         runs,
         arguments.metric,
-        listed_names(arguments.parameters),
+        names_in(arguments.parameters),
         command=next_command(arguments, *answer_options(arguments)),
         made=date.today().isoformat(),
         **_settings(arguments),
@@ -218,17 +243,7 @@ def _on_runs(
 
 
 def _read(arguments: argparse.Namespace) -> Runs:
-    return _read_sources(arguments.source, arguments.study, arguments)
-
-
-def _read_sources(names: Sequence[str], study: Sequence[str] | None, arguments: argparse.Namespace) -> Runs:
-    sources = [("standard input", sys.stdin.buffer.read()) if name == "-" else name for name in names]
-    return read_runs(
-        sources if len(sources) > 1 else sources[0],
-        study=study,
-        history=arguments.history,
-        nested=arguments.nested,
-    )
+    return read_sources(arguments.source, arguments.study, arguments)
 
 
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -241,9 +256,10 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rank": _on_runs(_rank),
     "settings": _on_runs(_list_settings),
     "explain": _on_runs(_explain),
-    "next": _on_runs(lambda runs, arguments: print_next(runs, arguments, listed_names(arguments.parameters))),
+    "next": _on_runs(print_next),
     "history": _on_runs(_history),
     "trade-off": _on_runs(answer_trade_off),
+    "cost": _on_runs(_cost),
     "compare": _compare,
     "report": _on_runs(_report),
     "app": _app,

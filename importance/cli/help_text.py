@@ -105,6 +105,19 @@ examples:
   paramlens trade-off study.db --study resnet
   paramlens trade-off runs.csv -m accuracy latency --maximize accuracy --format runs > next.csv
 """
+COST = """
+how to read it:
+  The first sentence compares the setting with the best expected metric with the cheapest one that is nearly
+  as good. Both the metric and the cost of a setting are expected from all runs, not those of a lucky run.
+  gain of tuning  what the best value of a parameter gains over its most common one
+  more runs       what 10 more runs that only vary this parameter gain at most
+  A time is read in seconds, unless the name of its column has another unit.
+
+examples:
+  paramlens cost runs.csv -m val_loss --tolerance 0.002
+  paramlens cost runs.csv -m accuracy --cost gpu_hours --amount 20
+  paramlens next runs.csv -m val_loss --format runs --per-cost
+"""
 COMPARE = """
 how to read it:
   The first sentence says whether the metric responds to the same settings in another way. Each claim holds

@@ -22,6 +22,8 @@ def json_answer(runs: Runs, ranking: Ranking, top: int | None) -> object:
     """
     fields = dataclasses.asdict(ranking)
     del fields["question"]  # it is part of the command
+    if ranking.budget is None:
+        del fields["budget"]
     parameters = fields.pop("scores")[:top]
     texts = {"finding": sentences.finding(ranking), "trust": sentences.trust_line(ranking)}
     return in_json({"source": runs.source} | texts | fields | {"parameters": parameters})

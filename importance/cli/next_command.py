@@ -16,6 +16,7 @@ def next_command(arguments: argparse.Namespace, *options: str) -> str:
     chosen = [part for name in arguments.study or () for part in ("--study", name)]
     chosen += ["--history", arguments.history] if arguments.history else []
     chosen += ["--nested", arguments.nested] if arguments.nested else []
+    chosen += ["--budget", arguments.budget] if getattr(arguments, "budget", None) else []
     sources = [redacted(as_utf8(source)) for source in arguments.source]
     return printable(shlex.join(["paramlens", arguments.command, *sources, *chosen, *options]))
 

@@ -6,7 +6,11 @@ import argparse
 import json
 from collections.abc import Sequence
 
-from importance.cli.sweep_text import goal_guess, list_lines, sweep_lines, sweep_record
+import pandas as pd
+
+from importance.cli.cost_lines import listed_per_cost
+from importance.cli.reading import names_in
+from importance.cli.sweep_text import goal_guess, list_lines, listed_forecast, sweep_lines, sweep_record
 from importance.cli.terminal import complain, printable, this_terminal, write, write_file
 from importance.csv_export import settings_csv
 from importance.runs.table import Runs
@@ -21,9 +25,15 @@ from importance.sweep.run_plan import RunPlan
 from importance.sweep.training_names import training_names
 
 
-def print_next(runs: Runs, arguments: argparse.Namespace, parameters: Sequence[str] | None) -> None:
+def print_next(runs: Runs, arguments: argparse.Namespace) -> None:
     """Print what to try next, in the format of the arguments."""
-    sweep = recommend(runs, arguments.metric, parameters=parameters, goal=arguments.goal, seed=arguments.seed)
+    sweep = recommend(
+        runs,
+        arguments.metric,
+        parameters=names_in(arguments.parameters),
+        goal=arguments.goal,
+        seed=arguments.seed,
+    )
     plan = plan_runs(sweep)
     new_names = with_added_names(training_names(runs), sweep.siblings)
     if arguments.format == "table":
@@ -34,19 +44,23 @@ def print_next(runs: Runs, arguments: argparse.Namespace, parameters: Sequence[s
         return
     if guess := goal_guess(sweep):
         complain(printable(guess))
-    if arguments.format == "runs":
-        _print_runs(sweep, plan, new_names)
+    if arguments.format == "runs" and arguments.per_cost:
+        listed = listed_per_cost(runs, sweep, arguments)
+        _print_runs(sweep, listed, [listed_forecast(sweep, listed)], new_names)
+    elif arguments.format == "runs":
+        _print_runs(sweep, plan.settings, list_lines(sweep, plan), new_names)
     else:
         _print_space(sweep, plan, new_names, arguments.format)
 
 
-def _print_runs(sweep: Sweep, plan: RunPlan, new_names: dict[str, str]) -> None:
+def _print_runs(
+    sweep: Sweep, listed: pd.DataFrame, expected: Sequence[str], new_names: dict[str, str]
+) -> None:
     """Print the next runs as CSV, and what they may reach on standard error, because a comment is not CSV."""
-    lines = list_lines(sweep, plan) if len(plan) else ["Every setting of this space was tried."]
-    for line in (*lines, *sentences(sweep.space.values())):
+    lines = expected if len(listed) else ["Every setting of this space was tried."]
+    for line in (*filter(None, lines), *sentences(sweep.space.values())):
         complain(printable(line))
-    listed = plan.settings.rename(columns=new_names)
-    write_file(settings_csv(listed).rstrip("\r\n").replace("\r\n", "\n"))
+    write_file(settings_csv(listed.rename(columns=new_names)).rstrip("\r\n").replace("\r\n", "\n"))
 
 
 def _print_space(sweep: Sweep, plan: RunPlan, new_names: dict[str, str], tool: str) -> None:

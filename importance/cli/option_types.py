@@ -1,9 +1,8 @@
-"""What the options of the command line take: metrics, numbers, ports, lists of names, and the version."""
+"""What the options of the command line take: metrics, numbers, ports, and the version."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -38,13 +37,6 @@ def port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port, a whole number from 1 to 65535")
     return int(text)
-
-
-def listed_names(text: str | None) -> list[str] | None:
-    """Return the names in a list with commas, quoted as in CSV; None without a list."""
-    if text is None:
-        return None
-    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip()]
 
 
 def add_metric(parser: argparse.ArgumentParser) -> None:

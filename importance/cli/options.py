@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 
 from importance.cli import help_text
-from importance.cli.option_types import Version, add_metric, add_metrics, port, positive
+from importance.cli.option_types import Version, port, positive
+from importance.cli.reading_options import add_reading_options, add_runs_options
 from importance.cli.terminal import as_utf8
-from importance.rows.store import HISTORIES, ROWS
-from importance.runs.reading import NESTINGS
 from importance.space.formats import FORMATS
 
 
@@ -28,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_next(commands)
     _add_history(commands)
     _add_trade_off(commands)
+    _add_cost(commands)
     _add_compare(commands)
     _add_report(commands)
     _add_app(commands)
@@ -62,10 +62,10 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_ranking_options(parser)
     parser.add_argument(
         "--question",
-        choices=["metric", "failures", "infeasible"],
+        choices=["metric", "failures", "infeasible", "budgets"],
         default="metric",
-        help="what to explain: the metric (default), failures: which runs fail, or infeasible: which runs "
-        "break a constraint",
+        help="what to explain: the metric (default), failures: which runs fail, infeasible: which runs break "
+        "a constraint, or budgets: the metric at each budget",
     )
     parser.add_argument("--top", type=positive, metavar="N", help="show only the first N")
     _add_answer_format(parser)
@@ -86,7 +86,7 @@ def _add_settings(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "of many single runs was also lucky. Without --metric, list the metrics.",
         help_text.SETTINGS + help_text.EXIT_CODES,
     )
-    _add_runs_options(parser)
+    add_runs_options(parser)
     parser.add_argument("--top", type=positive, metavar="N", help="only the first N (a table shows 20)")
     _add_answer_format(parser)
 
@@ -100,7 +100,7 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "explains. Without --metric, list the metrics.",
         help_text.EXPLAIN + help_text.EXIT_CODES,
     )
-    _add_runs_options(parser)
+    add_runs_options(parser)
     run = "its name, or its position in the table from 0"
     parser.add_argument("--a", metavar="RUN", help=f"from which run: {run} (default: the median)")
     parser.add_argument("--b", metavar="RUN", help=f"to which run: {run} (default: the best)")
@@ -108,54 +108,9 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(top=None)
 
 
-def _add_runs_options(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
-    """Add the options of every command that reads runs and asks about a metric, or about several."""
-    parser.add_argument(
-        "source",
-        nargs="+",
-        help="an export, a folder, an archive, a database (postgresql://...), a server or web address, or a "
-        "W&B project (entity/project); several are joined; - is standard input",
-    )
-    _add_reading_options(parser, several=several)
-
-
-def _add_reading_options(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
-    """Add the options of every command that asks about a metric, or about several, but for the source."""
-    parser.add_argument(
-        "--study",
-        action="append",
-        type=as_utf8,
-        metavar="NAME",
-        help="a study, experiment or search of a store; without it, all are listed; can be repeated",
-    )
-    parser.add_argument(
-        "--history",
-        choices=[*HISTORIES, ROWS],
-        help="which value of a metric that was logged over time, in a store or in a table with a row for "
-        "each step (default: last, if the rows are surely steps); rows: each row of a table is a run",
-    )
-    parser.add_argument(
-        "--nested",
-        choices=NESTINGS,
-        help="which runs, if some are nested in others: parents, children, or the mean over the children of "
-        "each parent (default: what suits them)",
-    )
-    if several:
-        add_metrics(parser)
-    else:
-        add_metric(parser)
-    parser.add_argument(
-        "--parameters",
-        metavar="A,B",
-        type=as_utf8,
-        help="use only these parameters; quote a name with a comma as in CSV",
-    )
-    parser.add_argument("--seed", type=int, default=0, help="the seed of every random step (default 0)")
-
-
 def _add_ranking_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of every command that ranks."""
-    _add_runs_options(parser)
+    add_runs_options(parser)
     parser.add_argument("--method", default="", help="the estimator: anova (default), wandb or permutation")
     _add_scale(parser)
 
@@ -178,7 +133,7 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "sweep as a file for your tool. Without --metric, list the metrics.",
         help_text.NEXT + help_text.EXIT_CODES,
     )
-    _add_runs_options(parser)
+    add_runs_options(parser)
     parser.add_argument(
         "--format",
         choices=["table", "json", "runs", *FORMATS],
@@ -186,7 +141,44 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="default: a table to read; json: the advice, and the next 50 runs with the purpose of each; "
         "runs: these runs as CSV; else the file of that tool",
     )
+    parser.add_argument(
+        "--per-cost", action="store_true", help="with --format runs: the most gain per hour or price first"
+    )
+    _add_cost_column(parser)
     parser.set_defaults(top=None)
+
+
+def _add_cost(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add_command(
+        commands,
+        "cost",
+        "what is nearly as good and cheaper, and what tuning gains per hour",
+        "Say which setting is nearly as good as the best and costs least, what tuning each parameter gains\n"
+        "for the time or money that it takes, and what an amount of it may bring. Without --metric, list\n"
+        "the metrics.",
+        help_text.COST + help_text.EXIT_CODES,
+    )
+    add_runs_options(parser)
+    _add_cost_column(parser)
+    parser.add_argument(
+        "--tolerance",
+        type=float,
+        metavar="T",
+        help="by how much the metric may be worse than the best, in its units (default: 5%% of the way from "
+        "the median to the best)",
+    )
+    parser.add_argument("--amount", type=float, metavar="A", help="the hours, or the money, for more runs")
+    _add_answer_format(parser)
+    parser.set_defaults(top=None)
+
+
+def _add_cost_column(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--cost",
+        type=as_utf8,
+        metavar="COLUMN",
+        help="the column with the time or price of a run (default: the one whose name says so)",
+    )
 
 
 def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -204,7 +196,7 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="two sources, the earlier sweep first: anything that `paramlens rank` reads; if --study is "
         "repeated, the first is of the first source and the second of the second",
     )
-    _add_reading_options(parser)
+    add_reading_options(parser)
     _add_scale(parser)
     _add_answer_format(parser)
     parser.set_defaults(top=None)
@@ -253,7 +245,7 @@ def _add_history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "and what random search would have reached by now. Without --metric, list the metrics.",
         help_text.HISTORY + help_text.EXIT_CODES,
     )
-    _add_runs_options(parser)
+    add_runs_options(parser)
     parser.add_argument(
         "--difference",
         type=float,
@@ -273,7 +265,7 @@ def _add_trade_off(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "parameters decide on the trade-off.",
         help_text.TRADE_OFF + help_text.EXIT_CODES,
     )
-    _add_runs_options(parser, several=True)
+    add_runs_options(parser, several=True)
     parser.add_argument("--top", type=positive, metavar="N", help="only the first N rows of each table")
     parser.add_argument(
         "--format",

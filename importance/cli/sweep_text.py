@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from importance.cli.json_answer import in_json
 from importance.cli.terminal import Style
 from importance.cli.text_table import table_lines
@@ -48,9 +50,14 @@ def goal_guess(sweep: Sweep) -> str:
 
 def list_lines(sweep: Sweep, plan: RunPlan) -> list[str]:
     """Return sentences on what the next runs may reach, and which of them repeat a setting."""
-    expected = forecast(sweep, listed=plan.settings) if len(plan) else None
-    reach = forecast_text(expected, sweep.metric, listed=True) if expected else ""
+    reach = listed_forecast(sweep, plan.settings)
     return [line for line in (reach, repeats_text(plan, sweep.metric)) if line]
+
+
+def listed_forecast(sweep: Sweep, listed: pd.DataFrame) -> str:
+    """Return what the next runs may reach; empty without runs or without evidence."""
+    expected = forecast(sweep, listed=listed) if len(listed) else None
+    return forecast_text(expected, sweep.metric, listed=True) if expected else ""
 
 
 def sweep_record(sweep: Sweep, plan: RunPlan, new_names: Mapping[str, str]) -> object:

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from importance.cli.listings import list_metrics
-from importance.cli.option_types import listed_names
+from importance.cli.reading import names_in
 from importance.cli.terminal import complain, printable, this_terminal, write, write_file
 from importance.cli.trade_off_text import trade_off_lines, trade_off_record
 from importance.csv_export import safe_csv, settings_csv
@@ -32,7 +32,7 @@ def answer_trade_off(runs: Runs, arguments: argparse.Namespace) -> None:
         list_metrics(runs, arguments, ("--metrics", *suggested), "--maximize NAME")
         return
     goals = _goals(runs, arguments)
-    parameters = listed_names(arguments.parameters)
+    parameters = names_in(arguments.parameters)
     if arguments.format == "runs":
         listed = front_runs(runs, metrics, goals, parameters=parameters, seed=arguments.seed)
         if not len(listed):

@@ -14,7 +14,7 @@ from importance.errors import ImportanceError
 from importance.formatting import is_missing
 from importance.model.basis_functions import BasisFunctions
 from importance.model.surrogate import Surrogate
-from importance.model.target import metric_values
+from importance.model.target import values_at_budget
 from importance.ranking.parameter_columns import parameter_columns
 from importance.runs.table import Runs
 
@@ -49,7 +49,7 @@ def compared_settings(
         ImportanceError: when there is no such run, when a name means several, or when a mapping names no
             parameter of the model.
     """
-    y = metric_values(runs, model.metric)
+    y = values_at_budget(runs, model.metric)
     if a is None:
         a = _median_row(y)
     if b is None:

@@ -13,7 +13,7 @@ from importance.effects.numeric_effect import numeric_effect, with_unset
 from importance.model import surrogate
 from importance.model.constants import FEW_VALUES
 from importance.model.surrogate import FitOptions, Surrogate
-from importance.model.target import metric_values
+from importance.model.target import values_at_budget
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
 
@@ -59,7 +59,7 @@ def effect(
     metric, parameter = runs.name_of(metric), runs.name_of(parameter)
     model = model or surrogate.fit(runs, metric, **fit_options)
     basis = basis_of(runs, model, parameter)
-    values, y = runs.frame[parameter], metric_values(runs, metric)
+    values, y = runs.frame[parameter], values_at_budget(runs, metric)
     has_metric, missing = np.isfinite(y), values.isna().to_numpy()
     unset = runs.columns[parameter].unset and bool((has_metric & missing).any())
     is_number, always_active = basis.kind is Kind.NUMERIC, not basis.parent

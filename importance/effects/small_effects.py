@@ -14,7 +14,7 @@ from importance.model import surrogate
 from importance.model.basis_functions import BasisFunctions
 from importance.model.constants import FEW_VALUES
 from importance.model.surrogate import FitOptions, Surrogate
-from importance.model.target import metric_values
+from importance.model.target import values_at_budget
 from importance.runs.column_scales import reads_log
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
@@ -68,7 +68,7 @@ def small_effects(
     """
     metric = runs.name_of(metric)
     model = model or surrogate.fit(runs, metric, **fit_options)
-    y = metric_values(runs, metric)
+    y = values_at_budget(runs, metric)
     return tuple(_small_effect(runs, model, basis, y) for basis in model.basis_functions)
 
 

@@ -18,7 +18,7 @@ from importance.model import surrogate
 from importance.model.basis_functions import BasisFunctions
 from importance.model.constants import NEAR_SHARE
 from importance.model.surrogate import FitOptions, Surrogate
-from importance.model.target import metric_values
+from importance.model.target import values_at_budget
 from importance.runs.column_scales import reads_log
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
@@ -119,7 +119,7 @@ def surface(
     metric, a, b = (runs.name_of(name) for name in (metric, a, b))
     model = model or surrogate.fit(runs, metric, **fit_options)
     first, second = basis_of(runs, model, a), basis_of(runs, model, b)
-    run_metric = metric_values(runs, metric)
+    run_metric = values_at_budget(runs, metric)
     shown = np.isfinite(run_metric) & _has_value(runs, first) & _has_value(runs, second)
     if not shown.any():
         raise ImportanceError(

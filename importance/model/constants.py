@@ -40,6 +40,16 @@ LEARN_RUNS = 200  # from which the hyperparameters are learnt, at most; bounds t
 MOST_MODELLED_RUNS = 500  # in the exact model, and inducing runs beyond; bounds the cost
 MOST_MODELLED_PARAMETERS = 60  # those with the clearest main effects; bounds the cost
 
+# ---- Budgets (model/budget_gp.py, expected_change.py), chosen on learning curves (budget_benchmark.py, seeds
+# 0 to 7), and costs (effects/cheapest.py, gain_per_cost.py, sweep/next_per_cost.py).
+BUDGET_PRIORS, NO_CURVE_PRIORS = ((-2.0, 1.0), (-2.0, 1.0)), ((-1.0, 1.5), (-9.0, 0.1))  # of log g and log s
+BUDGET_NOISE_PRIOR, SHARED_NOISE = (0.0, 0.7), 0.3  # of the log noise ratio; what runs of a setting share
+FEWEST_AT_BUDGET, MOST_BUDGETS = 10, 6  # runs that reached the ranked budget; budgets that are compared
+CHANGE_DRAWS, COST_DRAWS = 9, 200  # of what other budgets change, which widen intervals; of functions
+COMPARED_VALUES, COSTED_SETTINGS = 25, 500  # of a parameter of the best setting; the best by the model
+LEAST_SAVING, TOLERANCE = 0.05, 0.05  # share of the cost; of the way from the median to the best setting
+TUNING_RUNS = 10  # that only vary one parameter, whose cost its gain is divided by
+
 # ---- Folds (model/cross_validation.py). Few settings are divided into more parts, because a model of 80% of
 # them is noticeably worse than a model of all.
 FOLDS, FOLDS_OF_FEW = 5, 10

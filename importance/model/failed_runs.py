@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from importance.model.budget_lift import reached_budget
 from importance.model.constants import FENCE
 from importance.model.target import metric_values, run_states
 from importance.runs.end_states import FAILED_STATES, OPEN_STATES, PRUNED_STATES
@@ -21,6 +22,9 @@ def failed_runs(runs: Runs, metric: str, goal: str) -> np.ndarray:
     values = metric_values(runs, metric)
     finite = np.isfinite(values)
     failed = without_result(runs, metric)
+    reached = reached_budget(runs, finite)
+    # A run of a small budget has not diverged because it is far from those of a large one.
+    finite &= True if reached is None else reached
     if finite.sum() >= 4:
         bad = values if goal == "minimize" else -values
         low, high = np.quantile(bad[finite], [0.25, 0.75])

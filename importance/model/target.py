@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from importance.errors import NotEnoughRuns, UnknownColumn
+from importance.model.budget_lift import BudgetUse, lifted, reached_budget
 from importance.model.constants import FEWEST_RUNS
 from importance.runs.columns import Kind
 from importance.runs.end_states import FAILED_STATES
@@ -24,12 +25,17 @@ class Target:
         rows: for each run of the table, whether it is used.
         y: the metric of the used runs, finite, in its own units.
         dropped: runs left out, reason -> number.
+        budget: how runs of different budgets are used; None if all have the same. `y` is then the metric as
+            it would be at one budget, and of each setting only the runs nearest to that budget are used.
+        draws: (m, runs) draws of `y` where what the budget changes is not known; m may be 0.
     """
 
     metric: str
     rows: np.ndarray
     y: np.ndarray
     dropped: dict[str, int]
+    budget: BudgetUse | None = None
+    draws: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
 
 
 def metric_values(runs: Runs, metric: str) -> np.ndarray:
@@ -57,8 +63,23 @@ def metric_values(runs: Runs, metric: str) -> np.ndarray:
     )
 
 
-def read_target(runs: Runs, metric: str) -> Target:
-    """Return the metric of the runs that can be used.
+def values_at_budget(runs: Runs, metric: str) -> np.ndarray:
+    """Return the metric (n,) of the runs that reached the budget that is ranked; NaN for other runs.
+
+    It is the metric of every run if all have the same budget.
+    """
+    values = metric_values(runs, metric)
+    reached = reached_budget(runs, np.isfinite(values))
+    return values if reached is None else np.where(reached, values, np.nan)
+
+
+def read_target(runs: Runs, metric: str, at_budget: float | None = None) -> Target:
+    """Return the metric of the runs that can be used, at one budget if they have different ones.
+
+    Args:
+        runs: the runs.
+        metric: the metric.
+        at_budget: the budget; None takes the highest that enough runs reached.
 
     Raises:
         UnknownColumn: when the metric is not a column of these runs, or not numeric.
@@ -83,7 +104,12 @@ def read_target(runs: Runs, metric: str) -> Target:
             f"{metric} is {values[rows][0]:g} in all {used} runs that have it, so nothing can matter for it. "
             "Choose another metric."
         )
-    return Target(metric, rows, values[rows], dropped)
+    at_one = lifted(runs, metric, values, at_budget)
+    if at_one is None:
+        return Target(metric, rows, values[rows], dropped)
+    if without := int(rows.sum()) - sum(n for _, n in at_one.use.counts):
+        dropped[f"without {runs.budget}"] = without
+    return Target(metric, at_one.rows, at_one.y, dropped, at_one.use, at_one.draws)
 
 
 def run_states(runs: Runs) -> pd.Series | None:

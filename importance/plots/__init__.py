@@ -6,6 +6,7 @@ figures and for the drawings of the report. `figure` holds what all figures shar
 """
 
 from importance.plots.bars import importance_bars
+from importance.plots.by_budget import importance_by_budget
 from importance.plots.comparison import compared_effect, comparison_rows
 from importance.plots.effects import effect_curve
 from importance.plots.explanation import ablation_path, explanation_waterfall
@@ -28,6 +29,7 @@ __all__ = [
     "history_chart",
     "hypervolume_chart",
     "importance_bars",
+    "importance_by_budget",
     "parallel_coordinates",
     "setting_intervals",
     "stability_curve",

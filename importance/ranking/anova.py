@@ -24,6 +24,8 @@ from importance.model.constants import (
     LIGHTER_TAILS_BLEND,
     MOST_MODELLED_RUNS,
     SIGNIFICANCE_LEVEL,
+    SMALLEST_LOW,
+    Z90,
 )
 from importance.model.cross_validation import cross_validate, folds_of
 from importance.model.inputs import Input
@@ -48,6 +50,7 @@ def anova(
     settings: Settings,
     seed: int = 0,
     order: np.ndarray | None = None,
+    draws: np.ndarray | None = None,
 ) -> Estimate:
     """Estimate the shares of the total Sobol indices under the additive GP.
 
@@ -59,6 +62,7 @@ def anova(
         settings: of the n runs.
         seed: of the runs drawn if there are many, and of the shuffles of the test.
         order: (n,) the time of each run. If the metric drifts, the shares are of what is left without drift.
+        draws: (m, n) other values that the metric may have; the intervals hold their shares too.
     """
     runs = _Repeats(y, settings)
     if settings.repeated:
@@ -90,6 +94,9 @@ def anova(
             )
     else:
         estimate, columns = _estimate(fitted, runs.at(fitted.rows), seed), fitted.columns
+        if draws is not None and len(draws) > 1:
+            of_settings = np.array([settings.mean(draw) for draw in draws])[:, fitted.rows]
+            estimate = _wider(estimate, fitted, of_settings)
     if time is not None:
         estimate = _beside_time(estimate, time.p_values[columns])
     if (kept := len(columns)) < len(inputs):
@@ -108,6 +115,22 @@ def anova(
         estimate.noise,
     )
     return Estimate(table[0], estimate.fit, table[1], table[2], table[3], table[4], notes=notes)
+
+
+def _wider(estimate: Estimate, fitted: AdditiveFit, draws: np.ndarray) -> Estimate:
+    """Return the estimate with intervals that hold the spread of the shares over draws (m, n) of the metric.
+
+    The variance between draws adds to the variance within each (Rubin 1987, doi:10.1002/9780470316696).
+    """
+    shares = [
+        as_shares(sobol_indices((y - y.mean()) / (y.std() or 1.0), fitted.bases, fitted.theta).total_indices)
+        for y in draws
+    ]
+    between = Z90 * np.sqrt(1 + 1 / len(draws)) * np.std(shares, axis=0, ddof=1)
+    low = estimate.shares - np.hypot(estimate.shares - estimate.low, between)
+    low = np.where((estimate.low == 0) | (low < SMALLEST_LOW), 0.0, low)
+    high = np.minimum(estimate.shares + np.hypot(estimate.high - estimate.shares, between), 1.0)
+    return replace(estimate, low=low, high=high)
 
 
 def _beside_time(estimate: Estimate, p_values: np.ndarray) -> Estimate:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError, NotEnoughRuns
+from importance.model.budget_lift import reached_budget, without_budgets
 from importance.model.constants import FEWEST_A_SIDE
 from importance.model.failed_runs import failed_runs, open_runs
-from importance.model.target import metric_values
+from importance.model.target import metric_values, read_target
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.ranking.scores import Question
@@ -61,6 +62,10 @@ def rank_best(
         )
     metric = runs.name_of(metric)
     values = metric_values(runs, metric)
+    if reached_budget(runs, np.isfinite(values)) is not None:
+        target = read_target(runs, metric)
+        values = np.full(len(runs), np.nan)
+        values[target.rows] = target.y
     finite = np.isfinite(values)
     if not finite.any():
         raise NotEnoughRuns(f"None of the {len(values)} runs here has a finite {metric}.")
@@ -214,7 +219,7 @@ def _rank_outcome(
     method: str = "anova",
 ) -> Ranking:
     """Rank the parameters by how much they decide an outcome."""
-    name = outcome.name
+    name, runs = outcome.name, without_budgets(runs)
     frame = runs.frame.assign(**{name: outcome.values})
     columns = {**runs.columns, name: Column(name, Role.METRIC, Kind.NUMERIC, why="asked for")}
     with_outcome = replace(runs, frame=frame, columns=columns, digest=f"{runs.digest}:{name}")

@@ -11,9 +11,10 @@ from importance.errors import ImportanceError
 from importance.model.constants import FEWEST_RUNS
 from importance.model.inputs import Idle, Input, independent_settings, select, with_words
 from importance.model.target import Target, read_target
-from importance.model.target_scale import standardise
+from importance.model.target_scale import inverse_transform, standardise
 from importance.model.threads import one_thread
 from importance.model.time_drift import run_order
+from importance.ranking import budget_text
 from importance.ranking.anova import anova
 from importance.ranking.correlation import as_numbers, pearson, spearman
 from importance.ranking.estimate import Estimate
@@ -49,6 +50,8 @@ def rank(
     method: str = "anova",
     seed: int = 0,
     scale: str = "auto",
+    budget: str | None = None,
+    at_budget: float | None = None,
 ) -> Ranking:
     """Rank the parameters of these runs by their importance for a metric.
 
@@ -65,6 +68,10 @@ def rank(
         seed: the seed of every random step. The same seed gives the same answer on any number of cores, and
             for any order of runs and columns.
         scale: "raw", "log" or "rank", the scale of the metric; "auto" chooses from the data.
+        budget: the column that says how much was spent on each run (epochs, trees, a share of the data). None
+            takes the one that the tool recorded or that was recognised (`Runs.budget`), if any.
+        at_budget: the budget whose metric is explained. None takes the highest that 10 runs reached. Runs of
+            other budgets are used through a model of what the budget changes.
 
     Raises:
         UnknownColumn: when the metric or a parameter is not a column of the runs, or the metric is not
@@ -84,8 +91,9 @@ def rank(
     if method not in METHODS:
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
     metric = runs.name_of(metric)
+    runs = runs if budget is None else runs.with_budget(budget)
     goal, goal_source = runs.goal_for(metric, goal)
-    target = read_target(runs, metric)
+    target = read_target(runs, metric, at_budget)
     inputs = with_words(select(runs, target.rows, metric, parameters), runs.mixed)
     modelled, idle = (
         [parameter for parameter in inputs if (parameter.idle is not None) is is_idle]
@@ -98,7 +106,10 @@ def rank(
     with one_thread():
         if method == "anova":
             order = run_order(runs, target.rows, metric)
-            estimate = anova(modelled, scaled.values, settings, seed, order)
+            draws = np.empty((0, 0))
+            if len(target.draws):
+                draws = inverse_transform(scaled, target.y).standardise(target.draws)
+            estimate = anova(modelled, scaled.values, settings, seed, order, draws)
         else:
             y = target.y if as_logged else scaled.values
             estimate = _FORESTS[method](modelled, y, settings, seed)
@@ -127,6 +138,7 @@ def rank(
         dropped=target.dropped,
         notes=(
             *_dropped_notes(target),
+            *(() if target.budget is None else (budget_text.how_used(target.budget),)),
             *_few_settings(settings),
             *(() if as_logged else scaled.notes),
             *estimate.notes,
@@ -135,6 +147,7 @@ def rank(
         scale="raw" if as_logged else scaled.scale,
         digest=runs.digest,
         goal_source=goal_source,
+        budget=target.budget,
     )
 
 

@@ -30,6 +30,7 @@ class Ranking(ScoresOfAll):
         digest: the runs' digest.
         goal_source: where the goal comes from.
         question: what the parameters explain.
+        budget: which budget was ranked, and how runs of other budgets were used; None if all have the same.
     """
 
     def _repr_html_(self) -> str:

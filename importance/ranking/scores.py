@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import nan
 
+from importance.model.budget_lift import BudgetUse
 from importance.model.constants import SIGNIFICANCE_LEVEL
 from importance.runs.goals import GoalSource
 from importance.runs.list_cells import LENGTH_SUFFIX
@@ -137,6 +138,7 @@ class ScoresOfAll:
     digest: str = ""
     goal_source: GoalSource = GoalSource.DECLARED
     question: Question = Question.METRIC
+    budget: BudgetUse | None = None
 
     @property
     def tested(self) -> bool:

@@ -7,11 +7,17 @@ from enum import Enum, StrEnum, auto
 
 
 class Role(StrEnum):
-    """The part that a column plays. A REPLICATE numbers the repeats of a setting (a seed, a fold)."""
+    """The part that a column plays.
+
+    A REPLICATE numbers the repeats of a setting (a seed, a fold). A BUDGET says how much was spent on a run
+    (epochs, trees), and a COST what a run took (time, money).
+    """
 
     PARAMETER = "parameter"
     METRIC = "metric"
     REPLICATE = "replicate"
+    BUDGET = "budget"
+    COST = "cost"
     LABEL = "label"
     IGNORED = "ignored"
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from importance.runs import fallback_metric
+from importance.runs.budget_columns import with_budget
 from importance.runs.cell_parsing import NONE
 from importance.runs.column_names import bare, odds_of_result
 from importance.runs.columns import Column, Kind, Role
@@ -98,7 +99,9 @@ def assign(
         if role is not Role.PARAMETER or replicate_of(name) is Replicate.INSTANCE
     }
     fixed |= set(metrics or ())
-    return with_replicates(frame, columns, fixed, drawn)
+    return with_budget(
+        frame, with_replicates(frame, columns, fixed, drawn), fixed | set(parameters or ()), drawn
+    )
 
 
 def _declared(names: Sequence[str]) -> set[str]:

@@ -113,6 +113,29 @@ class Runs:
         return self.of_role(Role.REPLICATE)
 
     @property
+    def budget(self) -> str | None:
+        """The column that says how much was spent on each run, the first if there are several; else None."""
+        return next(iter(self.of_role(Role.BUDGET)), None)
+
+    def with_budget(self, name: str | None) -> Runs:
+        """Return the runs with this column as their only budget, or without a budget if None.
+
+        A column that was the budget becomes a parameter.
+
+        Raises:
+            UnknownColumn: if there is no such column, or it does not hold numbers.
+        """
+        column = None if name is None else self.column(name)
+        if column is not None and self.frame[column.name].dtype != np.float64:
+            raise UnknownColumn(f"{column.name} does not hold numbers, and a budget must be a number.")
+        roles = dict.fromkeys(self.of_role(Role.BUDGET), Role.PARAMETER)
+        if column is not None:
+            roles = {**roles, column.name: Role.BUDGET}
+            if roles == {self.budget: Role.BUDGET}:
+                return self
+        return self.with_roles(roles) if roles else self
+
+    @property
     def selectable(self) -> tuple[str, ...]:
         """Names that a user may choose to model: all parameters and all replicates."""
         return self.of_role(Role.PARAMETER, Role.REPLICATE)

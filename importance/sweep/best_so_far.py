@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from importance.model.failed_runs import open_runs
-from importance.model.target import metric_values
+from importance.model.target import values_at_budget
 from importance.model.time_drift import run_order
 from importance.runs.columns import Kind
 from importance.runs.run_counters import is_counter
@@ -45,7 +45,7 @@ def best_so_far(runs: Runs, metric: str, goal: str) -> BestSoFar:
         goal: "minimize" or "maximize".
     """
     order, column, notes = run_positions(runs, metric)
-    logged = metric_values(runs, metric)
+    logged = values_at_budget(runs, metric)
     counts = np.isfinite(logged) if runs.feasible is None else np.isfinite(logged) & runs.feasible
     values = np.where(counts, logged, np.nan)[order]
     sign = 1.0 if goal == "maximize" else -1.0

@@ -147,7 +147,8 @@ def _row(result: list[Any], config: list[Any]) -> study_table.Row:
     about = config[2] if len(config) > 2 and isinstance(config[2], dict) else {}
     labels["model_based_pick"] = about.get("model_based_pick")
     labels = {key: value for key, value in labels.items() if value is not None}
-    return study_table.Row(labels, {**parameters, name: budget}, {} if exception else _metrics(reported))
+    metrics = {} if exception else _metrics(reported)
+    return study_table.Row(labels, parameters, metrics, budget={name: budget})
 
 
 def _seconds(times: Mapping[str, object]) -> float | None:

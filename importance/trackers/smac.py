@@ -161,14 +161,12 @@ def _row(trial: _Trial, configs: Mapping[str, object], objectives: list[str]) ->
     config = configs.get(trial.config)
     parameters: dict[str, object] = dict(config) if isinstance(config, Mapping) else {}
     labels = {"name": trial.config, "state": trial.state, "seed": trial.seed, "time": trial.time}
+    budget_name = "budget (SMAC)" if "budget" in parameters else "budget"
+    if trial.instance is not None:
+        parameters["instance (SMAC)" if "instance" in parameters else "instance"] = trial.instance
     # Version 1 writes a budget of 0 for no budget.
-    tried = {"budget": trial.budget or None, "instance": trial.instance}
-    parameters |= {
-        f"{name} (SMAC)" if name in parameters else name: value
-        for name, value in tried.items()
-        if value is not None
-    }
-    return study_table.Row(labels, parameters, _metrics(trial, objectives))
+    budget = {budget_name: trial.budget} if trial.budget else {}
+    return study_table.Row(labels, parameters, _metrics(trial, objectives), budget=budget)
 
 
 def _metrics(trial: _Trial, objectives: list[str]) -> dict[str, object]:

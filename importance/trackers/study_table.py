@@ -10,6 +10,7 @@ import pandas as pd
 
 from importance.formatting import valid_text
 from importance.rows.layout import Layout
+from importance.runs.budget_columns import TOLD
 from importance.runs.columns import Role
 from importance.space.dimension import Space
 
@@ -27,6 +28,7 @@ class Row:
         metrics: what came out.
         ignored: the tool's own bookkeeping.
         constraints: by how much each constraint is violated; 0 or less if it is satisfied.
+        budget: how much was spent on the run.
     """
 
     labels: Mapping[str, object]
@@ -34,11 +36,12 @@ class Row:
     metrics: Mapping[str, object]
     ignored: Mapping[str, object] = field(default_factory=dict)
     constraints: Mapping[str, object] = field(default_factory=dict)
+    budget: Mapping[str, object] = field(default_factory=dict)
 
 
 def _with_valid_text(row: Row) -> Row:
     """Return a run without lone surrogates, which names of files may hold."""
-    cells = (row.labels, row.parameters, row.metrics, row.ignored, row.constraints)
+    cells = (row.labels, row.parameters, row.metrics, row.ignored, row.constraints, row.budget)
     return Row(*({valid_text(name): _valid(value) for name, value in part.items()} for part in cells))
 
 
@@ -72,9 +75,11 @@ def layout(
     roles: dict[str, tuple[Role, str]] = {}
     rows = [_with_valid_text(row) for row in rows]
     constraint_cells = [row.constraints for row in rows]
+    budget_cells = [row.budget for row in rows]
     for role, why, suffix, cells in (
         (Role.LABEL, whys[Role.LABEL], "", [row.labels for row in rows]),
         (Role.PARAMETER, whys[Role.PARAMETER], "", [row.parameters for row in rows]),
+        (Role.BUDGET, TOLD, " (budget)", budget_cells),
         (Role.METRIC, whys[Role.METRIC], " (metric)", [row.metrics for row in rows]),
         (Role.LABEL, CONSTRAINT_WHY, " (constraint)", constraint_cells),
         (Role.IGNORED, whys.get(Role.IGNORED, ""), " (ignored)", [row.ignored for row in rows]),
@@ -85,7 +90,9 @@ def layout(
                 column += suffix or " (label)"
             values = [cell.get(name) for cell in cells]
             columns[column] = values
-            roles[column] = (role, why)
+            # What all runs spent alike is a setting that never varied.
+            same = role is Role.BUDGET and len(set(map(str, values))) < 2
+            roles[column] = (Role.PARAMETER, whys[Role.PARAMETER]) if same else (role, why)
             if cells is constraint_cells:
                 constraints.append(column)
             if role is Role.METRIC and minimised is not None and name in minimised:

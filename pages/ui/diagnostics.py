@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from importance.errors import ImportanceError
+from importance.model.budget_lift import BudgetSource
+from importance.ranking import by_budget_text
 from importance.ranking.rank import METHODS
 from importance.ranking.result import Ranking
 from pages.ui import downloads, plot, state, style, table
@@ -34,7 +36,10 @@ def draw(view: View, ranking: Ranking) -> None:
         "Why runs fail": failures,
         "Why runs are infeasible": infeasible,
         "All metrics": metrics,
+        "Importance by budget": by_budget,
     }
+    if ranking.budget is None or ranking.budget.source is BudgetSource.STATE:
+        del diagnostics["Importance by budget"]
     if not view.runs.constraints:
         del diagnostics["Why runs are infeasible"]
     if len(view.runs.metrics) < 2:
@@ -129,3 +134,22 @@ def metrics(view: View, ranking: Ranking) -> None:
     plot.draw(figure, "each_metric", "importance by metric")
     text = "Importance of each parameter for each metric. No parameter predicts a metric with only zeros."
     st.caption(text + (f" The first {state.MOST_METRICS} metrics are shown." if left_out else ""))
+
+
+def by_budget(view: View, ranking: Ranking) -> None:
+    """Draw the importance of each parameter at each budget, and where the ranking changes."""
+    with st.spinner("Ranking at each budget …", show_time=True):
+        result, figure = state.by_budget(view)
+    first, *others = by_budget_text.change_sentences(result)
+    st.markdown(f"**{style.plain(first)}**")
+    left, right = st.columns([0.6, 0.4], gap="large")
+    with left:
+        plot.draw(figure, "by_budget", first)
+    with right:
+        for sentence in others:
+            st.markdown(style.plain(sentence))
+        st.caption(
+            "At each budget, all runs are used through a model of what the budget changes. Whiskers are 90% "
+            "intervals."
+        )
+        downloads.table("By budget", result.to_frame, "by_budget", "download_by_budget", "As CSV.")

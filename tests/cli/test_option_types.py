@@ -6,12 +6,7 @@ import argparse
 
 import pytest
 
-from importance.cli.option_types import add_metrics, listed_names, port, positive
-
-
-def test_names_are_divided_by_commas_unless_quoted() -> None:
-    assert listed_names('lr, "a,b" ,c') == ["lr", "a,b", "c"]
-    assert listed_names(None) is None
+from importance.cli.option_types import add_metrics, port, positive
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "٣", "65536"])

@@ -52,5 +52,6 @@ def test_a_column_that_kept_its_prefix_has_the_bare_name_in_the_training() -> No
 
 def test_roles_and_kinds_are_the_words_that_users_write() -> None:
     assert Role("parameter") is Role.PARAMETER
-    assert [str(role) for role in Role] == ["parameter", "metric", "replicate", "label", "ignored"]
+    words = ["parameter", "metric", "replicate", "budget", "cost", "label", "ignored"]
+    assert [str(role) for role in Role] == words
     assert all(str(kind) == str(kind).lower() for kind in Kind)

@@ -17,10 +17,10 @@ from tests.builders import WRITTEN
 FILES = WRITTEN / "hpbandster"
 
 
-def test_each_job_is_a_row_with_its_budget_as_a_parameter() -> None:
+def test_each_job_is_a_row_with_its_budget() -> None:
     runs = importance.read_runs(FILES)
     assert len(runs) == 13
-    assert set(runs.parameters) == {"lr", "units", "budget"}
+    assert (set(runs.parameters), runs.budget) == ({"lr", "units"}, "budget")
     assert sorted(set(runs.frame["budget"])) == [1, 3, 9]
     assert runs.goals == {"loss": "minimize"}
     done = runs.frame[runs.states == "finished"]

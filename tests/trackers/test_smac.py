@@ -48,7 +48,7 @@ def test_each_budget_is_a_row_and_each_objective_a_metric() -> None:
     runs = importance.read_runs(FILES / "two" / "budgets")
     assert {"error", "size", "epochs_done"} == set(runs.metrics)
     assert len(set(zip(runs.frame["name"], runs.frame["budget"], strict=True))) == len(runs) == 12
-    assert runs.columns["budget"].role is Role.PARAMETER
+    assert runs.budget == "budget"
     assert runs.columns["seed"].role is Role.LABEL
     rebuilt = (np.log10(runs.frame["lr"]) + 2).abs() + 1 / runs.frame["budget"]
     assert runs.frame["error"].tolist() == pytest.approx(rebuilt.tolist())

@@ -75,13 +75,14 @@ def _trials(session: Session, study: int, name: str, progress: Progress) -> Tria
         values[:, 0] = old_values
     parameters, distributions = _parameters(session, of_study, ids, name, progress)
     attributes, notes = user_attributes(session, of_study, ids)
+    reported, steps, last_step = _reported(session, of_study, ids)
     return Trials(
         numbers,
         states,
         started,
         completed,
         values,
-        _reported(session, of_study, ids),
+        reported,
         parameters,
         distributions,
         attributes,
@@ -89,6 +90,8 @@ def _trials(session: Session, study: int, name: str, progress: Progress) -> Tria
         _names(session, of_study),
         notes,
         constraints(session, of_study, ids),
+        steps,
+        last_step,
     )
 
 
@@ -201,8 +204,13 @@ def _values(session: Session, of_study: Mapping[str, object], ids: np.ndarray, o
     return out
 
 
-def _reported(session: Session, of_study: Mapping[str, object], ids: np.ndarray) -> np.ndarray:
-    """Return the last value that each pruned trial reported; NaN for none."""
+def _reported(
+    session: Session, of_study: Mapping[str, object], ids: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the last value (n,) that each pruned trial reported, its step (n,), and the last of any trial.
+
+    NaN is for none. The last step is of the complete trials.
+    """
     out = np.full(len(ids), np.nan)
     last = np.full(len(ids), _NO_STEP)
     table, column = "trial_intermediate_values", "intermediate_value"
@@ -211,7 +219,7 @@ def _reported(session: Session, of_study: Mapping[str, object], ids: np.ndarray)
         # Before version 2.4 the intermediate values were in `trial_values`.
         table, column, have = "trial_values", "value", columns(session, "trial_values")
     if not {"step", column} <= have:
-        return out
+        return out, out, np.nan
     sql = (
         f"SELECT x.trial_id, x.step, {_with_sign('x', column, have)} FROM {table} x {OF_STUDY} "  # noqa: S608
         "AND t.state = 'PRUNED'"
@@ -225,7 +233,16 @@ def _reported(session: Session, of_study: Mapping[str, object], ids: np.ndarray)
         order = order[step[order] > last[rows[order]]]
         out[rows[order]] = _floats(values, signs)[order]  # the last of repeated rows has the highest step
         last[rows[order]] = step[order]
-    return out
+    # A study without pruned trials is not asked for its steps, because it may have many.
+    whole = None
+    if (last != _NO_STEP).any():
+        sql = f"SELECT MAX(x.step) FROM {table} x {OF_STUDY} AND t.state = 'COMPLETE'"  # noqa: S608
+        whole = next((row[0] for block in blocks(session.query(sql, of_study)[1]) for row in block), None)
+    return (
+        out,
+        np.where(last == _NO_STEP, np.nan, last.astype(float)),
+        np.nan if whole is None else float(whole),
+    )
 
 
 def _parameters(

@@ -183,9 +183,11 @@ def trials_of(replay: Replay, directions: tuple[str, ...], notes: tuple[str, ...
     values = np.full((n, max([len(directions), 1, *(at + 1 for at in replay.values)])), np.nan)
     for objective, (rows, numbers) in replay.values.items():
         values[np.frombuffer(rows, dtype=np.int64), objective] = np.frombuffer(numbers, dtype=np.float64)
+    states = np.array(_STATES, dtype=object)[np.array(replay.states, dtype=np.int64)]
+    steps = np.where(np.array(replay.steps) == NO_TIME, np.nan, np.array(replay.steps, dtype=np.float64))
     return Trials(
         np.arange(n),
-        np.array(_STATES, dtype=object)[np.array(replay.states, dtype=np.int64)],
+        states,
         np.array(replay.started, dtype=np.int64).view("datetime64[us]"),
         np.array(replay.completed, dtype=np.int64).view("datetime64[us]"),
         values,
@@ -203,4 +205,6 @@ def trials_of(replay: Replay, directions: tuple[str, ...], notes: tuple[str, ...
             ),
             n,
         ),
+        np.where(states == "PRUNED", steps, np.nan),
+        float(np.nanmax(steps[states == "COMPLETE"], initial=-1.0)),
     )

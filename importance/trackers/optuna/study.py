@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from importance.errors import UnreadableRuns
@@ -17,6 +19,7 @@ from importance.runs.columns import Role
 from importance.space.dimension import Dimension, Range
 from importance.trackers import in_memory, study_table
 from importance.trackers.optuna import constraints, export
+from importance.trackers.optuna.trials_table import BUDGET_NAME, steps_reached
 
 _WHYS = {
     Role.LABEL: "Optuna metadata about the trial",
@@ -42,7 +45,8 @@ def _layout(study: Any, options: Options) -> Layout:
     if not trials:
         raise UnreadableRuns(f"The study {study.study_name!r} has no trials yet. Run some first.")
     objectives = list(getattr(study, "metric_names", None) or [])
-    rows = [_row(trial, objectives, options) for trial in trials]
+    budgets = _budgets(trials)
+    rows = [replace(_row(t, objectives, options), budget=b) for t, b in zip(trials, budgets, strict=True)]
     dimensions = (
         _dimension(name, distribution)
         for trial in trials
@@ -52,6 +56,16 @@ def _layout(study: Any, options: Options) -> Layout:
     states = pd.DataFrame({"state": [row.labels["state"] for row in rows]})
     notes = export.pruned_notes(states)
     return study_table.layout("Optuna study", rows, _WHYS, notes, space, _minimised(study, objectives))
+
+
+def _budgets(trials: Sequence[Any]) -> list[dict[str, object]]:
+    """Return the steps that each trial ran, as `Trials.budget` does."""
+    states = [trial.state.name for trial in trials]
+    steps = np.array([max(trial.intermediate_values, default=np.nan) for trial in trials], dtype=float)
+    budget = steps_reached(np.array(states, dtype=object), steps)
+    if budget is None:
+        return [{} for _ in trials]
+    return [{} if np.isnan(steps) else {BUDGET_NAME: float(steps)} for steps in budget]
 
 
 def _minimised(study: Any, objectives: Sequence[str]) -> dict[str, bool]:

@@ -25,6 +25,8 @@ MAX_ATTRIBUTES = 5_000_000
 MAX_TEXT = 10_000
 """The most characters of a user attribute's JSON; longer ones are left out."""
 OBJECTIVE = "Optuna's objective value"
+BUDGET_NAME = "steps reached"
+BUDGET_WHY = "the steps after which the trial was pruned, or all steps if it is complete"
 NO_TIME = np.iinfo(np.int64).min
 
 
@@ -58,6 +60,8 @@ class Trials:
         names: the study's names for its objectives; () for none.
         notes: sentences on what was left out.
         constraints: float64 (n,) by name, above 0 where a trial violates it; NaN where a trial has none.
+        steps: float64 (n,), the last step that a pruned trial reported, counted from 0; NaN for none.
+        last_step: the highest step that a complete trial reported; NaN for none.
     """
 
     numbers: np.ndarray
@@ -73,6 +77,34 @@ class Trials:
     names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     constraints: Mapping[str, np.ndarray] = field(default_factory=dict)
+    steps: np.ndarray = field(default_factory=lambda: np.empty(0))
+    last_step: float = np.nan
+
+    @property
+    def budget(self) -> np.ndarray | None:
+        """(n,) the steps that each trial ran; None if no trial is known to have run fewer than others."""
+        if self.steps.shape != self.states.shape:
+            return None
+        return steps_reached(self.states, self.steps, self.last_step)
+
+
+def steps_reached(states: np.ndarray, steps: np.ndarray, last: float = -1.0) -> np.ndarray | None:
+    """Return the steps (n,) that each trial ran; None if no pruned trial is known to have run fewer.
+
+    A complete trial counts as one that ran all steps, although it may have stopped by itself.
+
+    Args:
+        states: (n,) text, as in `Trials`.
+        steps: (n,) the last step that a trial reported, counted from 0; NaN for none.
+        last: a step that complete trials reported, if it is not among the steps.
+    """
+    pruned, complete = states == "PRUNED", states == "COMPLETE"
+    by_complete = np.fmax(np.fmax.reduce(steps[complete], initial=-1.0), last)
+    if by_complete < 0 or not np.isfinite(steps[pruned]).any():
+        return None
+    whole = max(by_complete, np.nanmax(steps[pruned])) + 1
+    budget = np.where(complete, whole, np.where(pruned, steps + 1, np.nan))
+    return budget if np.nanmin(budget) < whole else None
 
 
 def check_size(name: str, trials: int, parameters: int) -> None:
@@ -110,6 +142,8 @@ def layout(trials: Trials, tracker: str) -> Layout:
         table.put(f"constraint {name}", cells, Role.LABEL, CONSTRAINT_WHY, f"constraint {name} (trial)")
         for name, cells in trials.constraints.items()
     ]
+    if (budget := trials.budget) is not None:
+        table.put(BUDGET_NAME, budget, Role.BUDGET, BUDGET_WHY, f"{BUDGET_NAME} (trial)")
     times = {"datetime_start": trials.started, "datetime_complete": trials.completed}
     for name, moments in times.items():
         table.put(name, pd.Series(moments), Role.LABEL, "when the trial ran", f"{name} (trial)")
@@ -156,7 +190,7 @@ def _pruned_notes(trials: Trials) -> tuple[str, ...]:
         return ()
     return (
         f"{left:,} of {len(trials.numbers):,} trials were pruned. Their value, if any, is the last "
-        "one that they reported. Filter by state to leave them out.",
+        "one that they reported.",
     )
 
 

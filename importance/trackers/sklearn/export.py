@@ -14,7 +14,7 @@ _PREFIX = re.compile("param_")
 _RULES = {
     r"param_.+": (Role.PARAMETER, "scikit-learn's prefix param_"),
     r"params": (Role.LABEL, "repeats all parameters as text"),
-    r"n_resources": (Role.PARAMETER, "the budget of a halving search"),
+    r"n_resources": (Role.BUDGET, "the budget of a halving search"),
     r"iter": (Role.LABEL, "the iteration of a halving search, whose budget is n_resources"),
     r"(mean|std)_(fit|score)_time": (Role.METRIC, "a time measured by scikit-learn"),
     r"(mean|std|rank|split\d+)_(test|train)_.+": (Role.METRIC, "a score from scikit-learn's search"),

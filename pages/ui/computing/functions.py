@@ -12,9 +12,11 @@ from importance.comparison.compare import compare
 from importance.comparison.progress import Estimate
 from importance.comparison.result import Comparison
 from importance.effects.ablation import Step
+from importance.effects.cheapest import Cheapest, cheapest
 from importance.effects.compared_settings import ComparedSetting
 from importance.effects.effect import Effect
 from importance.effects.explanation import Explanation, explain
+from importance.effects.gain_per_cost import CostedGains, gain_per_cost
 from importance.effects.interactions import Interaction, interactions
 from importance.effects.level_contrasts import Difference
 from importance.effects.metric_differences import Unit
@@ -24,16 +26,19 @@ from importance.effects.small_effects import SmallEffect, small_effects
 from importance.effects.tunability import Tunability, tunability
 from importance.effects.two_parameters import Surface, surface
 from importance.model.basis_functions import BasisFunctions
+from importance.model.budget_lift import BudgetUse
 from importance.model.gp_classifier import GPClassifier
 from importance.model.matern_gp import MaternGP
 from importance.model.surrogate import Surrogate, fit
 from importance.model.target_scale import InverseTransform
+from importance.ranking.by_budget import BudgetRankings, rank_by_budget
 from importance.ranking.derived_rankings import rank_best, rank_each, rank_failures, rank_infeasible
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.ranking.scores import Fit
 from importance.ranking.stability import Stability, stability
 from importance.readers.isolated.plain_data import READ, Types
+from importance.runs.cost_columns import CostUnit
 from importance.runs.goals import GoalSource
 from importance.space.dimension import Range
 from importance.sweep.advice import Advice
@@ -53,11 +58,12 @@ from importance.tradeoff.weighted_importance import weighted_importance
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
+    rank_by_budget, cheapest, gain_per_cost,
     fit, effect, small_effects, interactions, surface, tunability, setting_table, explain,
     recommend, forecast, plan_runs, history, compare, front, weighted_importance, front_runs,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
-    Ranking, Fit, Stability,
+    Ranking, Fit, Stability, BudgetUse, BudgetRankings, Cheapest, CostedGains, CostUnit,
     Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, Surface, Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
     History, SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,

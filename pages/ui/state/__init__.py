@@ -6,8 +6,10 @@ No other module uses session_state, query_params or cache_data.
 from pages.ui.serving import is_local as is_local
 from pages.ui.state.answers import MOST_METRICS as MOST_METRICS
 from pages.ui.state.answers import answer as answer
+from pages.ui.state.answers import by_budget as by_budget
 from pages.ui.state.answers import caveats as caveats
 from pages.ui.state.answers import change as change
+from pages.ui.state.answers import costs as costs
 from pages.ui.state.answers import each_metric as each_metric
 from pages.ui.state.answers import failures as failures
 from pages.ui.state.answers import first_answer as first_answer

@@ -11,8 +11,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from importance.effects.cheapest import Cheapest, cheapest
+from importance.effects.gain_per_cost import CostedGains, gain_per_cost
 from importance.ranking import change as changes
 from importance.ranking import correlation_caveats, derived_rankings
+from importance.ranking.by_budget import BudgetRankings, rank_by_budget
 from importance.ranking.noise_floor import NoiseFloor, noise_floor
 from importance.ranking.rank import rank as rank_runs
 from importance.ranking.result import Ranking
@@ -134,6 +137,24 @@ def each_metric(view: View) -> tuple[dict[str, Any], int]:
     key = (runs_key(view.kept), drawn, view.modelled)
     rankings = computed(derived_rankings.rank_each, key, view.kept, drawn, view.modelled)
     return plots.heat_map(rankings).to_dict(), max(0, len(metrics) - MOST_METRICS)
+
+
+def by_budget(view: View) -> tuple[BudgetRankings, dict[str, Any]]:
+    """Return the importances at each budget, and the figure of them."""
+    from importance import plots
+
+    key = (runs_key(view.kept), view.metric, view.modelled, view.goal, view.scale)
+    options = {"goal": view.goal, "scale": view.scale}
+    result = computed(rank_by_budget, key, view.kept, view.metric, list(view.modelled), **options)
+    return result, plots.importance_by_budget(result).to_dict()
+
+
+def costs(view: View, tolerance: float | None) -> tuple[Cheapest, CostedGains]:
+    """Return the cheapest setting within a tolerance, and what tuning gains for its cost."""
+    key = (runs_key(view.kept), view.metric, view.modelled, view.goal)
+    options = {"parameters": list(view.modelled), "goal": view.goal}
+    near = computed(cheapest, (*key, tolerance), view.kept, view.metric, tolerance=tolerance, **options)
+    return near, computed(gain_per_cost, key, view.kept, view.metric, **options)
 
 
 def noise(view: View) -> NoiseFloor | None:

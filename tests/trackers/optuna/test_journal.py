@@ -41,3 +41,5 @@ def test_a_real_journal() -> None:
     assert (len(runs), runs.metrics) == (30, ("value",))
     assert runs.states is not None
     assert (runs.states == "PRUNED").sum() == 16
+    assert runs.budget is not None
+    assert runs.frame.groupby(runs.states)[runs.budget].min().to_dict() == {"COMPLETE": 81, "PRUNED": 41}

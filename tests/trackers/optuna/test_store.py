@@ -50,6 +50,7 @@ def test_a_study_is_read_as_optuna_itself_reports_it(stored: tuple[str, object])
     assert runs.metrics == ("value", "accuracy", "eval.f1", "lr (metric)")
     assert runs.columns["host"].role is Role.LABEL
     assert runs.frame["eval.tags"].tolist() == ['["a"]'] * 40
+    assert runs.budget is None  # only pruned trials reported steps here
     assert any("8 of 40 trials were pruned" in note for note in runs.notes)
     assert any("goal is to maximize 'value'" in note for note in runs.notes)
     assert runs.run_names.tolist()[:2] == ["trial 0", "trial 1"]

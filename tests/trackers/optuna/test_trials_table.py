@@ -12,7 +12,13 @@ from importance.runs.columns import Role
 from importance.space.dimension import Range
 from importance.trackers.optuna import trials_table
 from importance.trackers.optuna.distributions import Distribution
-from importance.trackers.optuna.trials_table import StoredParameter, Trials, add_attribute, attribute_notes
+from importance.trackers.optuna.trials_table import (
+    StoredParameter,
+    Trials,
+    add_attribute,
+    attribute_notes,
+    steps_reached,
+)
 
 
 def trials(**changes: object) -> Trials:
@@ -136,3 +142,13 @@ def test_notes_count_what_was_left_out() -> None:
         "Left out 2 user attributes longer than 10,000 characters.",
         "Left out 1,234 user attributes beyond the first 5,000,000.",
     )
+
+
+def test_a_pruned_trial_has_the_steps_that_it_reached_as_its_budget() -> None:
+    states = np.array(["COMPLETE", "PRUNED", "PRUNED", "FAIL"], dtype=object)
+    steps = np.array([np.nan, 0, 4, np.nan])
+    budget = steps_reached(states, steps, 9.0)
+    assert budget is not None
+    np.testing.assert_array_equal(budget, [10, 1, 5, np.nan])
+    assert steps_reached(states, steps, np.nan) is None  # nothing says how far complete trials went
+    assert steps_reached(states, np.full(4, np.nan), 9.0) is None

@@ -55,10 +55,10 @@ def test_every_mean_of_a_scorer_is_maximised_because_errors_are_negated() -> Non
     assert layout.known_roles["mean_fit_time"][0] is Role.METRIC
 
 
-def test_the_budget_of_a_halving_search_is_a_parameter_and_its_iteration_is_a_label() -> None:
+def test_the_budget_of_a_halving_search_is_told_and_its_iteration_is_a_label() -> None:
     layout = export.search(_results(n_resources=[10, 20, 40], iter=[0, 1, 2]))
     assert layout is not None
-    assert layout.known_roles["n_resources"][0] is Role.PARAMETER
+    assert layout.known_roles["n_resources"][0] is Role.BUDGET
     assert layout.known_roles["iter"][0] is Role.LABEL
 
 

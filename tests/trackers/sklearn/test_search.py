@@ -84,7 +84,7 @@ def test_a_halving_search_keeps_its_budget() -> None:
         DecisionTreeClassifier(random_state=0), {"max_depth": randint(1, 9)}, cv=3, random_state=0
     ).fit(X, y)
     runs = read_runs(search)
-    assert {"n_resources", "max_depth"} <= set(runs.parameters)
+    assert (runs.budget, "max_depth" in runs.parameters) == ("n_resources", True)
     assert runs.columns["iter"].role is Role.LABEL
     assert len(runs) == len(search.cv_results_["params"])
 

@@ -1,0 +1,43 @@
+"""The sentence on the budgets of the runs: which one was ranked, and how others were used."""
+
+from __future__ import annotations
+
+from importance.formatting import number_text
+from importance.model.budget_lift import BudgetSource, BudgetUse
+
+
+def how_used(use: BudgetUse) -> str:
+    """Return which budget was ranked, and how the runs of others were used.
+
+    >>> how_used(BudgetUse("steps", BudgetSource.COLUMN, 81.0, ((1.0, 40), (9.0, 13), (81.0, 30)), 83, 1))
+    'Ranked at steps = 81, where 30 runs ended. 53 runs with 1 to 9 were used through a model of the budget.'
+    """
+    if use.source is BudgetSource.STATE:
+        return (
+            f"{use.n_below:,} runs were pruned. They were used through a model of what pruning changes, not "
+            "as bad runs. Nothing says after how many steps they were pruned."
+        )
+    name = use.column
+    at = f"Ranked at {name} = {number_text(use.value)}, where {_runs(use.n_at)} ended."
+    others = [part for part in (_side(use, below=True), _side(use, below=False)) if part]
+    verb = "was" if use.n_below + use.n_above == 1 else "were"
+    used = f"{at} {' and '.join(others)} {verb} used through a model of the budget."
+    if use.known > 0 or not use.n_below:
+        return used
+    return (
+        f"{used} No run is known at two budgets, so nothing tells whether the runs that were stopped would "
+        "have caught up. The intervals include both."
+    )
+
+
+def _side(use: BudgetUse, below: bool) -> str:
+    budgets = [b for b, _ in use.counts if (b < use.value if below else b > use.value)]
+    if not budgets:
+        return ""
+    low, high = number_text(min(budgets)), number_text(max(budgets))
+    between = low if low == high else f"{low} to {high}"
+    return f"{_runs(use.n_below if below else use.n_above)} with {between}"
+
+
+def _runs(count: int) -> str:
+    return f"{count:,} run{'s' * (count != 1)}"
