@@ -37,3 +37,4 @@ def test_the_stop_button_ends_a_reading_without_an_end_and_keeps_the_panel(
         assert [copy.cpu_times().user for copy in forks.children()] == before_a_while, (
             "nothing reads any more"
         )
+        page.close()  # before its server ends, whose absence it would report
