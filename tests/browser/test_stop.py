@@ -24,6 +24,7 @@ def test_the_stop_button_ends_a_reading_without_an_end_and_keeps_the_panel(
     with serving(**settings) as (url, process):
         page = open_page("?source=Example&study=v", url=url)
         page.locator(".axis-brush").first.wait_for()
+        page.locator("[data-test-script-state='notRunning']").wait_for()  # else Stop may be that of the panel
         before = page.locator("h1").inner_text()
         page.get_by_role("radio", name="Path").click()
         page.get_by_role("button", name="Stop").click()
@@ -31,6 +32,7 @@ def test_the_stop_button_ends_a_reading_without_an_end_and_keeps_the_panel(
         expect(page.get_by_text("Still showing the previous runs")).to_have_count(1)
         expect(page.locator("h1")).to_have_text(before)
         expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+        page.locator("[data-test-script-state='notRunning']").wait_for()  # the panel has computed its answer
         [forks] = psutil.Process(process).children()
         before_a_while = [copy.cpu_times().user for copy in forks.children()]
         page.wait_for_timeout(500)
