@@ -58,6 +58,7 @@ def main() -> None:
     for text, count in counts.most_common():
         print(f"{count:5,}  first seed {seeds[faults.index(text)]}  {text}")
     print(f"{counts.total():,} faults in {len(seeds):,} tables")
+    sys.exit(1 if counts else 0)
 
 
 if __name__ == "__main__":
