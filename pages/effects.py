@@ -61,10 +61,8 @@ def key(effect: Effect, groups: RunGroups | None) -> None:
     marks = [(f"background:{BLUE}", "average, 90% band at each point"), (style.DOT, "run")]
     if groups is not None:
         dot = "background:{};width:.5rem;height:.5rem;border-radius:50%"
-        first, *others = [
-            (dot.format(GROUPS[place]), name) for place, name in enumerate(groups.names[: len(GROUPS)])
-        ]
-        marks[1:] = [(first[0], f"{groups.partner} {first[1]}"), *others]
+        named = (f"{groups.partner} {groups.names[0]}", *groups.names[1:])
+        marks[1:] = [(dot.format(colour), name) for colour, name in zip(GROUPS, named, strict=False)]
     marks += [
         ("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", "best predicted"),
         ("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"),

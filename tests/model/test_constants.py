@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from tests.builders import ROOT
 
-PACKAGES = ("model", "ranking", "effects", "sweep", "comparison")
+PACKAGES = ("model", "ranking", "effects", "sweep", "comparison", "tradeoff")
 HOME = ROOT / "importance/model/constants.py"
 # Rounding, memory, the cost of a single call, and how much is shown: no statistics.
 OTHERS = {
@@ -55,11 +55,16 @@ OTHERS = {
     "sweep/growth.py": {"_MOST_NEW", "_LONGEST_NUMBER"},
     "sweep/result.py": {"_MOST_NAMED"},
     "sweep/run_plan.py": {"_MOST_NUMBERED"},
+    "tradeoff/improvement.py": {"_AT_ONCE"},
+    "tradeoff/objectives.py": {"FEWEST_METRICS", "MOST_METRICS"},
+    "tradeoff/sentences.py": {"LIKELY", "_LAST_RUNS"},
 }
 # Levels of quantiles and intervals, halves, and the numbers of formulas.
 PLAIN = {0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 1.0, 1.5, 2.0}
 # Rounding, text widths, the last of four quarters, and what rounds to 0.
 PLAIN_HERE = {
+    ("tradeoff/next_runs.py", 1e-3),
+    ("tradeoff/sentences.py", 0.005),
     ("ranking/row_notes.py", 3.99),
     ("ranking/sentences.py", 1.3),
     ("ranking/html_table.py", 1.02),
