@@ -11,7 +11,7 @@ if __name__ == "__main__":  # a session runs this file as a script
     weighs = state.can_weigh()  # as far as is known before the source is read
     page = st.navigation(
         [
-            st.Page("pages/panel.py", title="Panel", icon=":material/bar_chart:", default=True),
+            st.Page("pages/panel.py", title="Overview", icon=":material/bar_chart:", default=True),
             st.Page("pages/effects.py", title="Effects", icon=":material/show_chart:"),
             st.Page(
                 "pages/trade_off.py",

@@ -15,11 +15,13 @@ PANEL = """
   it: how well the parameters predict the metric of runs that the model has not seen, and which runs are not
   used. With *No signal*, nothing else on the page means much.
 - The **table** has one row per parameter. ▸ shows its values one by one. Click a heading to sort, or a row to
-  mark it. A grey bar means that the effect is not significant. The thin line on the bar is the 90% interval.
+  point out its axis. The pale part of a bar reaches to the end of the 90% interval. Parameters without a
+  significant effect are folded. A correlation is blue if more is better, and orange if more is worse.
 - The **chart** draws one line per run. Blue is the good end of the metric, orange the bad end. Runs without a
-  value have a tick *missing* below the axis. Runs with the same value are spread into a band, better runs
+  value have a lane of their own, *missing*. Runs with the same value are spread into a band, better runs
   above. Drag along an axis to filter the runs, with Shift to add a range. Click the axis to clear it. Drag a
-  title to move its axis. Click a title to change the scale, flip the axis or colour the lines by it.
+  title to move its axis. Click a title to change the scale, flip the axis or colour the lines by it. With the
+  keyboard, arrow keys on a title move its axis and brush it, and Delete takes the brush away.
 - **Filters** in the sidebar keep runs by text, booleans or dates, on all pages. They stand above the page as
   chips. Click a chip to undo its filter. *Further axes* shows other metrics in the chart, outside the model.
 - The **table of runs** shows the best runs first. The chart highlights the run under the pointer. Click a run
@@ -32,7 +34,7 @@ PANEL = """
 METHOD = """
 ### The method
 
-The sidebar switches the method that ranks the parameters on the panel.
+The sidebar switches the method that ranks the parameters on the overview.
 
 - **Paramlens** fits smooth effects and interactions. Each share has an interval and a test against chance.
 - **W&B's recipe** is the importance that a random forest reports, on the runs that it was grown from. It is
@@ -109,7 +111,7 @@ EFFECTS = f"""
   another parameter. Click a chart to open it.
 - The **line** is the expected metric at each value of the parameter, averaged over the other parameters as
   they were in the runs. The **band** is its 90% interval at each value. The **faint band** behind it holds
-  the whole line with a probability of 90%. Single runs often lie outside both because their other parameters
+  the whole line with a probability of 90%. The **violet line** is what the best tenth of the runs reaches. Single runs often lie outside both because their other parameters
   differ. A wide band means that little is known, not that the effect is large.
 - The axis shows the **whole search space** if your tool recorded it, and otherwise the range that was tried.
   **Dense hatching** marks areas without runs. There the line is dotted and has no band. **Wide hatching**

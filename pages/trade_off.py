@@ -31,7 +31,7 @@ CARD_HEIGHT = 480
 CHART_HEIGHT = CARD_HEIGHT - 86
 CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
 LOWER_HEIGHT = CARD_HEIGHT - 110
-ON_PANEL = "Show an axis for each of these metrics in the chart of the panel"
+ON_PANEL = "Show an axis for each of these metrics in the chart of the overview"
 LIST_HEIGHT = 260
 
 
@@ -104,7 +104,7 @@ def front_card(view: View, front: Front, names: list[str]) -> int | None:
         )
         others = [name for name in front.metrics if name != view.metric]
         if st.button(
-            "On the panel",
+            "In the chart",
             icon=":material/bar_chart:",
             type="tertiary",
             help=ON_PANEL,

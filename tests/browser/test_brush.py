@@ -102,7 +102,7 @@ def test_a_brush_survives_metric_theme_parameters_page_and_reload(open_page: Ope
     assert count(ready(page)) == brushed
     page.get_by_text("Guide", exact=True).click()
     expect(page.locator("h1")).to_have_text("Guide")
-    page.get_by_text("Panel", exact=True).click()
+    page.get_by_text("Overview", exact=True).click()
     expect(page.locator(".st-key-card").get_by_role("button", name="Clear all")).to_be_visible()
     assert count(ready(page)) == brushed
     page.wait_for_url("**brush=**")

@@ -63,7 +63,7 @@ def test_from_upload_to_answer(open_page: Open, tmp_path: Path) -> None:
     expect(page.get_by_role("radio", name="higher is better")).to_be_checked()
     page.get_by_text("Guide", exact=True).click()
     expect(page.locator("h1")).to_have_text("Guide")
-    page.get_by_text("Panel", exact=True).click()
+    page.get_by_text("Overview", exact=True).click()
     expect(page.locator("h1")).to_contain_text("val_accuracy")
     expect(page.locator("h1")).to_contain_text("lr")
 
@@ -133,7 +133,7 @@ def test_the_path_stays_in_its_box_from_page_to_page(open_page: Open, tmp_path: 
     with serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE=str(paths[0])) as (url, _):
         page = open_page(url=url)
         box = page.get_by_label("Path or address")
-        for path, turns in zip(paths, (("Effects", "Runs"), ("Guide", "Panel")), strict=True):
+        for path, turns in zip(paths, (("Effects", "Runs"), ("Guide", "Overview")), strict=True):
             counts = page.get_by_text(f"{12 + paths.index(path)} runs · 1 parameter · 1 metric")
             if path == paths[0]:
                 expect(counts).to_be_visible(timeout=60_000)

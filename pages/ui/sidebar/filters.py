@@ -142,7 +142,7 @@ def choose_best(on_panel: bool) -> float | None:
         format="%d%%",
         key="best",
         bind="query-params",
-        help="Below 100%, the panel shows what sets the best runs apart from the others. The other pages "
+        help="Below 100%, the overview shows what sets the best runs apart from the others. The other pages "
         "always use all runs.",
     )
     return percent / 100 if percent < 100 else None
