@@ -111,8 +111,9 @@ EFFECTS = f"""
   another parameter. Click a chart to open it.
 - The **line** is the expected metric at each value of the parameter, averaged over the other parameters as
   they were in the runs. The **band** is its 90% interval at each value. The **faint band** behind it holds
-  the whole line with a probability of 90%. The **violet line** is what the best tenth of the runs reaches. Single runs often lie outside both because their other parameters
-  differ. A wide band means that little is known, not that the effect is large.
+  the whole line with a probability of 90%. The **violet line** is what the best tenth of the runs reaches.
+  Single runs often lie outside all of them because their other parameters differ. A wide band means that
+  little is known, not that the effect is large.
 - The axis shows the **whole search space** if your tool recorded it, and otherwise the range that was tried.
   **Dense hatching** marks areas without runs. There the line is dotted and has no band. **Wide hatching**
   marks areas with fewer than {FEW_NEAR} runs, where a single run can bend the curve.
