@@ -223,7 +223,9 @@ def ending_sentence(ending: tuple[int, float, int] | None, budget: Budget) -> st
     number = os.WTERMSIG(ending[0]) if ending and os.WIFSIGNALED(ending[0]) else 0
     if number == signal.SIGXCPU and math.isfinite(budget.limits.cpu_seconds):
         return budget.too_slow()
-    if number == signal.SIGKILL:  # the system was short of memory
+    # The system was short of memory, or a library in C ends when it gets none.
+    aborted = number == signal.SIGABRT and ending is not None and 2 * ending[2] > budget.limits.memory
+    if number == signal.SIGKILL or aborted:
         return budget.too_much_memory()
     how = f" ({signal.Signals(number).name})" if number in set(signal.Signals) else ""
     return (

@@ -143,6 +143,9 @@ def test_signals_and_their_absence_have_sentences() -> None:
     budget = Budget(HOSTED, "a.xlsx")
     assert "took more than 20 seconds" in client.ending_sentence((signal.SIGXCPU, 1.0, 1), budget)
     assert client.ending_sentence(None, budget).startswith("a.xlsx made its reader fail.")
+    aborted = signal.SIGABRT, 1.0
+    assert "memory" in client.ending_sentence((*aborted, int(HOSTED.memory)), budget)
+    assert "fail (SIGABRT)" in client.ending_sentence((*aborted, int(HOSTED.memory) // 4), budget)
 
 
 def _read_for_a_moment() -> None:
