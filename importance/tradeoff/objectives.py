@@ -67,8 +67,8 @@ def read_objectives(
         raise ImportanceError(f"A trade-off needs two or three metrics, and here are {len(names)} {noun}.")
     if runs.budget in names:
         raise ImportanceError(
-            f"{runs.budget} is how much was spent on each run, so it cannot be a metric of a trade-off. Choose "
-            "another metric, or say that it is no budget."
+            f"{runs.budget} is how much was spent on each run, so it cannot be a metric of a trade-off. "
+            "Choose another metric, or say that it is no budget."
         )
     chosen = {runs.name_of(name): goal for name, goal in (goals or {}).items()}
     for name in chosen:
