@@ -7,7 +7,7 @@ cannot tell the two apart, so the runs at each value have to look like rungs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -131,7 +131,7 @@ def _places(values: np.ndarray, settings: np.ndarray) -> int:
     return len(set(zip(values.tolist(), settings.tolist(), strict=True)))
 
 
-def _is_unfinished_grid(frame: pd.DataFrame, name: str, others: Collection[str]) -> bool:
+def _is_unfinished_grid(frame: pd.DataFrame, name: str, others: Sequence[str]) -> bool:
     """Return whether the runs may be a grid that was stopped at the second value of the supposed budget.
 
     All combinations of the other parameters then have the first value, and the first of them also the second.
