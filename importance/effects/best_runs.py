@@ -86,9 +86,10 @@ def run_groups(runs: Runs, effect: Effect, partner: str) -> RunGroups:
     column = runs.frame[partner].iloc[list(effect.rows)].reset_index(drop=True)
     numbers = pd.to_numeric(column, errors="coerce") if column.nunique() > MOST_GROUPS else None
     if numbers is not None and numbers.notna().sum() == column.notna().sum():
-        low, high = (float(number) for number in np.nanquantile(numbers, [1 / 3, 2 / 3]))
-        names = [f"up to {number_text(low)}", f"to {number_text(high)}", f"above {number_text(high)}"]
-        groups = pd.Series(np.digitize(numbers, [low, high], right=True), dtype=float)
+        ends = _ends_of_thirds(numbers.dropna().to_numpy(float))
+        names = [f"{word} {number_text(end)}" for word, end in zip(("up to", "to"), ends, strict=False)]
+        names.append(f"above {number_text(ends[-1])}")
+        groups = pd.Series(np.digitize(numbers, ends, right=True), dtype=float)
     else:
         texts = column.map(lambda value: number_text(value) if isinstance(value, float) else str(value))
         counts = texts[column.notna()].value_counts()
@@ -101,3 +102,10 @@ def run_groups(runs: Runs, effect: Effect, partner: str) -> RunGroups:
         groups = groups.mask(column.isna(), len(names))
         names.append(NO_VALUE)
     return RunGroups(partner, tuple(names), tuple(groups.astype(int)))
+
+
+def _ends_of_thirds(numbers: np.ndarray) -> list[float]:
+    """Return the upper ends of the first two thirds of numbers; one end if many runs share a number."""
+    ends = np.quantile(numbers, [1 / 3, 2 / 3], method="lower")
+    below_the_highest = [float(end) for end in np.unique(ends) if np.isfinite(end) and end < numbers.max()]
+    return below_the_highest or [float(numbers[numbers < numbers.max()].max())]

@@ -76,10 +76,13 @@ def fit_costs(runs: Runs, metric: str, cost: str | None = None, seed: int = 0) -
         runs = runs.with_roles({**others, name: Role.COST})
     costs = costs_of(runs.frame, runs.columns, metric)
     if costs is None or (cost is not None and costs.column != runs.name_of(cost)):
-        named = (
-            f"{cost} does not hold 5 numbers above 0" if cost else "No column is named like a time or price"
-        )
-        raise ImportanceError(f"{named}, so nothing says what a run costs. Choose the column with the cost.")
+        if cost is None:
+            why = "No column that is named like a time or price holds 5 numbers above 0 that differ"
+        elif runs.name_of(cost) == metric:
+            why = f"{cost} is the metric here"
+        else:
+            why = f"{cost} does not hold 5 numbers above 0"
+        raise ImportanceError(f"{why}, so nothing says what a run costs. Choose the column with the cost.")
     plain = as_parameter(runs)
     cells = runs.frame[costs.column].to_numpy()
     known = np.isfinite(costs.values)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from importance.errors import NotEnoughRuns, UnknownColumn
+from importance.errors import ImportanceError, NotEnoughRuns, UnknownColumn
 from importance.model.budget_lift import BudgetUse, lifted, reached_budget
 from importance.model.constants import FEWEST_RUNS
 from importance.runs.columns import Kind
@@ -69,7 +69,7 @@ def values_at_budget(runs: Runs, metric: str) -> np.ndarray:
     It is the metric of every run if all have the same budget.
     """
     values = metric_values(runs, metric)
-    reached = reached_budget(runs, np.isfinite(values))
+    reached = None if runs.budget == metric else reached_budget(runs, np.isfinite(values))
     return values if reached is None else np.where(reached, values, np.nan)
 
 
@@ -82,10 +82,13 @@ def read_target(runs: Runs, metric: str, at_budget: float | None = None) -> Targ
         at_budget: the budget; None takes the highest that enough runs reached.
 
     Raises:
+        ImportanceError: when a budget is named that is not a finite number, or no column has budgets.
         UnknownColumn: when the metric is not a column of these runs, or not numeric.
         NotEnoughRuns: when fewer than `FEWEST_RUNS` runs have it, or it is the same in all of them.
     """
     metric = runs.name_of(metric)
+    if at_budget is not None and not np.isfinite(at_budget):
+        raise ImportanceError(f"The budget to rank is {at_budget:g}, and must be a finite number.")
     values = metric_values(runs, metric)
     rows = np.isfinite(values)
     dropped = _reasons(runs, metric, values)
@@ -104,7 +107,13 @@ def read_target(runs: Runs, metric: str, at_budget: float | None = None) -> Targ
             f"{metric} is {values[rows][0]:g} in all {used} runs that have it, so nothing can matter for it. "
             "Choose another metric."
         )
-    at_one = lifted(runs, metric, values, at_budget)
+    # What was spent on a run does not depend on what was spent on it.
+    at_one = None if runs.budget == metric else lifted(runs, metric, values, at_budget)
+    if at_one is None and at_budget is not None:
+        raise ImportanceError(
+            f"There is no budget {at_budget:g} to rank, because all runs here have the same budget, as far "
+            "as is known. Name the column that says how much was spent on each run, or leave out the budget."
+        )
     if at_one is None:
         return Target(metric, rows, values[rows], dropped)
     if without := int(rows.sum()) - sum(n for _, n in at_one.use.counts):

@@ -91,6 +91,8 @@ def rank(
     if method not in METHODS:
         raise ImportanceError(f"There is no method {method!r}. Choose one of {', '.join(METHODS)}.")
     metric = runs.name_of(metric)
+    if budget is not None and runs.name_of(budget) == metric:
+        raise ImportanceError(f"{metric} is the metric, so it cannot be the budget. Choose another column.")
     runs = runs if budget is None else runs.with_budget(budget)
     goal, goal_source = runs.goal_for(metric, goal)
     target = read_target(runs, metric, at_budget)

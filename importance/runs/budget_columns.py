@@ -7,7 +7,7 @@ cannot tell the two apart, so the runs at each value have to look like rungs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -34,6 +34,8 @@ _SMALLEST_RATIO = 1.4
 _LARGEST_UNEVENNESS = 2.1
 _REAPPEAR = 0.8
 _FEWER = 0.7
+_SHUFFLES, _MOST_ALIKE = 39, 1
+"""Values in random order that are compared with those of the runs, and how many may be as extreme."""
 _FEWEST_RUNS = 12
 _FEWEST_AT_THE_TOP = 5
 
@@ -82,8 +84,13 @@ def with_budget(
     ]
     for name in sorted(named, key=lambda name: not _ALWAYS.intersection(words(name))):
         others = [n for n, column in columns.items() if column.role is Role.PARAMETER and n != name]
-        reappear = share_continued(frame[name].to_numpy(), settings_of(frame, others).codes)
-        if reappear >= _REAPPEAR:
+        values, settings = frame[name].to_numpy(), settings_of(frame, others).codes
+        reappear = share_continued(values, settings)
+        if (
+            reappear >= _REAPPEAR
+            and not _happens_by_chance(values, settings)
+            and not _is_unfinished_grid(frame, name, others)
+        ):
             out[name] = replace(
                 columns[name], role=Role.BUDGET, why=_RUNGS.format(reappear=f"{reappear:.0%}")
             )
@@ -97,6 +104,51 @@ def _ends_at_the_top(name: str, values: pd.Series) -> bool:
         return False
     present = values.dropna()
     return present.nunique() > 1 and int((present == present.max()).sum()) >= _FEWEST_AT_THE_TOP
+
+
+def _happens_by_chance(values: np.ndarray, settings: np.ndarray) -> bool:
+    """Return whether values that have nothing to do with the settings may look like these rungs.
+
+    With few settings, most of them are at each value of a random search. How often a setting has the same
+    value tells the two apart: a search runs a setting once at each rung, or with all seeds.
+    """
+    rng = np.random.default_rng(0)
+    counts = np.sort(np.bincount(settings))
+    sorted_values, sorted_settings = np.sort(values), np.repeat(np.arange(len(counts)), counts)
+    shuffles = [rng.permutation(sorted_values) for _ in range(_SHUFFLES)]  # the same for any order of runs
+    places = [
+        _places(each, sorted_settings)
+        for each in shuffles
+        if share_continued(each, sorted_settings) >= _REAPPEAR
+    ]
+    here = _places(values, settings)
+    at_least, at_most = sum(n >= here for n in places), sum(n <= here for n in places)
+    return min(at_least, at_most) > _MOST_ALIKE
+
+
+def _places(values: np.ndarray, settings: np.ndarray) -> int:
+    """Return how many different pairs of a value and a setting there are."""
+    return len(set(zip(values.tolist(), settings.tolist(), strict=True)))
+
+
+def _is_unfinished_grid(frame: pd.DataFrame, name: str, others: Sequence[str]) -> bool:
+    """Return whether the runs may be a grid that was stopped at the second value of the supposed budget.
+
+    All combinations of the other parameters then have the first value, and the first of them also the second.
+    """
+    values, codes = frame[name].to_numpy(), settings_of(frame, others).codes
+    rungs = np.unique(values[np.isfinite(values)])
+    if len(rungs) != 2:
+        return False
+    lower, upper = (pd.unique(codes[values == rung]) for rung in rungs)
+    levels = [
+        n for n in (frame.loc[values == rungs[0], other].nunique(dropna=False) for other in others) if n > 1
+    ]
+    if len(levels) < 2 or len(lower) != np.prod(levels, dtype=float):
+        return False
+    # Many tools list the newest run first.
+    ends = lower[: len(upper)], lower[len(lower) - len(upper) :]
+    return any(np.array_equal(upper, end) for end in ends)
 
 
 def share_continued(values: np.ndarray, settings: np.ndarray) -> float:

@@ -53,14 +53,15 @@ def next_per_cost(
     seed: int = 0,
 ) -> CostedRuns:
     """Return the next runs ordered by expected improvement per cost (Snoek, Larochelle and Adams 2012,
-    arXiv:1206.2944), as many as asked for or as fit into an amount.
+    arXiv:1206.2944), as many as asked for, or fewer if no more fit into an amount.
 
-    They are chosen among twice as many as `next_runs` lists.
+    They are chosen among twice as many as `next_runs` lists. A run that costs more than what is left of the
+    amount is passed over.
 
     Args:
         runs: the runs that the recommendation is for.
         recommendation: the result of `recommend`.
-        n: how many runs; None takes 50, or as many as fit into the amount.
+        n: how many runs at most; None takes 50.
         amount: the hours, or the money, that may be spent; None for any.
         cost: the column with the cost. None takes the one with the role COST, or one whose name says so.
         seed: the same seed gives the same list.
@@ -85,11 +86,21 @@ def next_per_cost(
     gains = _expected_improvements(sweep, pool, seed)
     order = np.argsort(-gains / np.maximum(prices, np.finfo(float).tiny), kind="stable")
     if amount is not None:
-        order = order[np.cumsum(prices[order]) <= amount]
+        order = affordable(order, prices, amount)
     order = order[:most]
     settings = pool.iloc[order].reset_index(drop=True)
     expected = forecast(sweep, listed=settings) if len(settings) else None
     return CostedRuns(settings, gains[order], prices[order], model.costs.column, model.costs.unit, expected)
+
+
+def affordable(order: np.ndarray, prices: np.ndarray, amount: float) -> np.ndarray:
+    """Return the positions that fit into an amount together, the first of the order before the others."""
+    chosen, left = [], amount
+    for position in order:
+        if prices[position] <= left:
+            chosen.append(position)
+            left -= prices[position]
+    return np.array(chosen, int)
 
 
 def _prices(model: CostModel, sweep: Sweep, settings: pd.DataFrame) -> np.ndarray:

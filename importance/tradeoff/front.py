@@ -64,10 +64,11 @@ def front(
         setting_posterior(complete, each.metric, names, goal=each.goal, seed=seed) for each in objectives
     ]
     first, groups = posteriors[0].first, posteriors[0].groups
+    setting_of_run = _settings_of_all_runs(complete, posteriors[0])
     signs = np.array([each.sign for each in objectives])
     means = np.column_stack([posterior.shrunken() for posterior in posteriors])
     ends = [posterior.interval() for posterior in posteriors]
-    feasible = _feasible(complete, groups.codes, len(first))
+    feasible = _feasible(complete, setting_of_run, len(first))
     goodness = np.where(feasible[:, None], signs * means, -np.inf)
     on_front = non_dominated(goodness) & feasible
     chosen = _promising(posteriors, objectives, feasible, on_front)
@@ -76,7 +77,7 @@ def front(
     reference = reference_point(goodness[feasible], REFERENCE_MARGIN)
     order = np.lexsort((np.arange(len(first)), -goodness[:, 0], np.where(on_front, 0, -p_front), ~on_front))
     codes = np.full(len(runs), -1)
-    codes[positions] = np.argsort(order)[groups.codes]
+    codes[positions] = np.where(setting_of_run < 0, -1, np.argsort(order)[setting_of_run])
     shown = varying_parameters(complete, first, posteriors[0].names)
     return Front(
         objectives=objectives,
@@ -92,15 +93,27 @@ def front(
         p_front=p_front[order],
         feasible=feasible[order],
         reference=tuple((signs * reference).tolist()),
-        hypervolume=_hypervolume(complete, posteriors, objectives, goodness, reference, seed),
+        hypervolume=_hypervolume(complete, posteriors, setting_of_run, objectives, goodness, reference, seed),
     )
+
+
+def _settings_of_all_runs(runs: Runs, posterior: SettingPosterior) -> np.ndarray:
+    """Return the setting (n,) of each run, as its position among the settings; -1 if it is none of them.
+
+    Where runs have different budgets, a setting is known from the runs nearest to the budget that is ranked.
+    Its other runs are runs of the same setting.
+    """
+    rows, codes = posterior.target.rows, runs.settings(posterior.names).codes
+    position = np.full(codes.max(initial=0) + 1, -1)
+    position[codes[rows]] = posterior.groups.codes
+    return np.asarray(position[codes])
 
 
 def _feasible(runs: Runs, codes: np.ndarray, k: int) -> np.ndarray:
     """Return which of k settings (k,) have no run that breaks a constraint; all if none is feasible."""
     if runs.feasible is None:
         return np.ones(k, bool)
-    feasible = np.bincount(codes[~runs.feasible], minlength=k) == 0
+    feasible = ~np.isin(np.arange(k), codes[~runs.feasible])
     return feasible if feasible.any() else np.ones(k, bool)
 
 
@@ -143,6 +156,7 @@ def _draws(
 def _hypervolume(
     runs: Runs,
     posteriors: Sequence[SettingPosterior],
+    setting_of_run: np.ndarray,
     objectives: Sequence[Objective],
     goodness: np.ndarray,
     reference: np.ndarray,
@@ -156,12 +170,14 @@ def _hypervolume(
 
     Args:
         runs, posteriors, objectives, seed: as in `front`.
+        setting_of_run: (n,) the setting of each run; -1 if it is not known.
         goodness: (k, m) means, higher is better, without those of infeasible settings.
         reference: (m,) the corner that it is measured from, as goodness.
     """
     order, column, notes = run_positions(runs, objectives[0].metric)
     since = np.full(len(goodness), len(order))
-    np.minimum.at(since, posteriors[0].groups.codes[order], np.arange(len(order)))
+    known = np.flatnonzero(setting_of_run[order] >= 0)
+    np.minimum.at(since, setting_of_run[order][known], known)
     after = np.unique(np.linspace(1, len(order), HYPERVOLUME_RUNS).round().astype(int))
     fronts = np.zeros((len(after), len(goodness)), bool)
     for row, n in zip(fronts, after, strict=True):

@@ -15,6 +15,8 @@ from importance.model.constants import FRONT_SAMPLES
 
 _AT_ONCE = 32
 """So many settings are measured again together."""
+_LARGEST = 1e90
+"""A larger gain counts as this one, so that a volume is finite."""
 
 
 def greedy_front_batch(
@@ -33,7 +35,7 @@ def greedy_front_batch(
             all succeed.
         seed: of the points that measure three metrics.
     """
-    gains, front = np.maximum(gains, 0.0), np.maximum(front, 0.0)
+    gains, front = _above_the_reference(gains), _above_the_reference(front)
     measure_after = _areas_after if gains.shape[2] == 2 else _volumes_after
     measure = measure_after(gains, front, seed)
     weight = np.ones(gains.shape[1]) if chance is None else chance
@@ -50,6 +52,11 @@ def greedy_front_batch(
         batch.append(best)
         bound[best] = -np.inf
     return batch
+
+
+def _above_the_reference(gains: np.ndarray) -> np.ndarray:
+    """Return gains of 0 or more that are finite, also if a drawn metric is beyond the largest number."""
+    return np.clip(np.nan_to_num(gains, nan=0.0), 0.0, _LARGEST)
 
 
 Measure = Callable[[np.ndarray, list[int]], np.ndarray]

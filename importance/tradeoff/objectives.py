@@ -65,6 +65,11 @@ def read_objectives(
     if not FEWEST_METRICS <= len(names) <= MOST_METRICS:
         noun = "metric" if len(names) == 1 else "different metrics"
         raise ImportanceError(f"A trade-off needs two or three metrics, and here are {len(names)} {noun}.")
+    if runs.budget in names:
+        raise ImportanceError(
+            f"{runs.budget} is how much was spent on each run, so it cannot be a metric of a trade-off. "
+            "Choose another metric, or say that it is no budget."
+        )
     chosen = {runs.name_of(name): goal for name, goal in (goals or {}).items()}
     for name in chosen:
         if name not in names:
@@ -150,8 +155,13 @@ def _conflict(runs: Runs, first: str, second: str) -> float:
 
 
 def at_complete_runs(runs: Runs, objectives: Sequence[Objective]) -> tuple[Runs, np.ndarray]:
-    """Return the runs with a finite value of each metric, and their positions (c,) in the table."""
+    """Return the runs with a finite value of each metric, and their positions (c,) in the table.
+
+    A parameter that is one of the metrics becomes a metric, so that all metrics have the same settings.
+    """
     rows = complete_runs(runs, objectives)
+    names = [each.metric for each in objectives if runs.columns[each.metric].role is Role.PARAMETER]
+    runs = runs.with_roles(dict.fromkeys(names, Role.METRIC)) if names else runs
     return (runs if rows.all() else runs.take(rows)), np.flatnonzero(rows)
 
 

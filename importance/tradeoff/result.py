@@ -43,7 +43,8 @@ class Front:
         parameters: (k rows) the values of the parameters that differ between settings.
         first: (k,) the position of each setting's first run in the table of runs.
         codes: (n,) the row of each run's setting; -1 for a run without a finite value of each metric.
-        counts: (k,) the number of its runs.
+        counts: (k,) the number of its runs. If runs have different budgets, only those at the budget nearest
+            to the one that is ranked count.
         observed: (k, m) the mean of its runs.
         means: (k, m) the expected metrics given all runs, as `settings` estimates them.
         low, high: (k, m) their 90% intervals.
@@ -78,7 +79,7 @@ class Front:
     @property
     def n_runs(self) -> int:
         """The number of runs with a finite value of each metric."""
-        return int(self.counts.sum())
+        return int((self.codes >= 0).sum())
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a setting: its parameters, its runs, the estimates of each metric, and the front."""

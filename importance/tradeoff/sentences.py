@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from importance.formatting import interval_text, number_text
+from importance.ranking.budget_text import how_used
 from importance.runs.goals import GoalSource
 from importance.tradeoff.objectives import Objective
 from importance.tradeoff.result import Front, TradeOff, WeightedImportance
@@ -92,11 +93,17 @@ def goal_text(objective: Objective) -> str:
 def notes(answer: TradeOff) -> list[str]:
     """Return sentences on the runs used, on the scales, and on what the numbers mean."""
     front, importance = answer.front, answer.importance
+    budget = importance.rankings[0].budget
     sentences = []
     left_out = int((front.codes < 0).sum())
     if left_out:
         noun, verb = ("run", "was") if left_out == 1 else ("runs", "were")
-        sentences.append(f"{left_out:,} {noun} without a finite value of each metric {verb} left out.")
+        lacking = "a finite value of each metric"
+        if budget is not None and budget.column:
+            lacking = f"{budget.column} or without {lacking}"
+        sentences.append(f"{left_out:,} {noun} without {lacking} {verb} left out.")
+    if budget is not None:
+        sentences.append(how_used(budget))
     infeasible = int((~front.feasible).sum())
     if infeasible:
         words = "setting breaks" if infeasible == 1 else "settings break"

@@ -39,6 +39,17 @@ def test_runs_are_divided_by_levels_or_by_thirds_and_none_is_lost() -> None:
     assert min(counts) >= 0.3 * sum(counts)
 
 
+def test_thirds_with_the_same_end_are_one_group() -> None:
+    frame = sweep(90)
+    frame["lr"] = np.where(np.arange(90) < 80, 0.1, frame["lr"] + 1)
+    runs = loss_runs(frame)
+    groups = run_groups(runs, effect(runs, "loss", "optimizer"), "lr")
+    assert groups.names == ("up to 0.1", "above 0.1")
+    assert [groups.of_run.count(group) for group in (0, 1)] == [80, 10]
+    lowest = loss_runs(frame.assign(lr=frame["lr"].where(np.arange(90) >= 80, np.inf)))
+    assert "–" not in " ".join(run_groups(lowest, effect(lowest, "loss", "optimizer"), "lr").names)
+
+
 def test_the_strongest_partner_is_that_of_the_first_pair() -> None:
     pairs = [Interaction("a", "b", 0.3, 0.001, ""), Interaction("c", "a", 0.1, 0.001, "")]
     assert strongest_partner("a", pairs) == pairs[0]

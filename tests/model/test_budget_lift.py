@@ -82,6 +82,25 @@ def test_runs_at_another_budget_can_be_ranked() -> None:
     assert at_top["lr"] > at_top["decay"]
 
 
+@pytest.mark.parametrize("budget", [float("nan"), float("inf")])
+def test_a_budget_to_rank_is_a_finite_number(budget: float) -> None:
+    with pytest.raises(importance.ImportanceError, match="must be a finite number"):
+        importance.rank(runs_of(pruned_search()), "loss", at_budget=budget)
+
+
+def test_a_budget_to_rank_needs_budgets() -> None:
+    runs = importance.Runs.from_frame(pruned_search().drop(columns="epochs"), ["lr", "decay"], ["loss"])
+    with pytest.raises(importance.ImportanceError, match="no budget 5 to rank"):
+        importance.rank(runs, "loss", at_budget=5)
+
+
+def test_the_metric_is_no_budget() -> None:
+    runs = runs_of(pruned_search())
+    with pytest.raises(importance.ImportanceError, match="loss is the metric, so it cannot be the budget"):
+        importance.rank(runs, "loss", budget="loss")
+    assert importance.rank(runs, "epochs").budget is None, "the budget itself can be ranked"
+
+
 def test_each_setting_counts_once_with_its_run_nearest_to_the_budget() -> None:
     table = pruned_search()
     target = read_target(runs_of(every_budget(table)), "loss")

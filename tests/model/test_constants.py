@@ -55,7 +55,7 @@ OTHERS = {
     "sweep/growth.py": {"_MOST_NEW", "_LONGEST_NUMBER"},
     "sweep/result.py": {"_MOST_NAMED"},
     "sweep/run_plan.py": {"_MOST_NUMBERED"},
-    "tradeoff/improvement.py": {"_AT_ONCE"},
+    "tradeoff/improvement.py": {"_AT_ONCE", "_LARGEST"},
     "tradeoff/objectives.py": {"FEWEST_METRICS", "MOST_METRICS"},
     "tradeoff/sentences.py": {"LIKELY", "_LAST_RUNS"},
 }

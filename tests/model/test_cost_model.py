@@ -32,3 +32,11 @@ def test_a_cost_that_is_the_same_in_all_runs_is_that() -> None:
     frame = sweep().frame.assign(runtime=3600.0)
     runs = importance.Runs.from_frame(frame, ["epochs", "width"], ["loss"]).with_roles({"runtime": "cost"})
     assert fit_costs(runs, "loss").predict(frame[:2]).tolist() == [1.0, 1.0]
+
+
+def test_the_reason_why_no_cost_is_known_names_the_column() -> None:
+    with pytest.raises(importance.ImportanceError, match=r"^loss is the metric here, so nothing says"):
+        fit_costs(sweep(), "loss", "loss")
+    alike = importance.Runs.from_frame(sweep().frame.assign(runtime=1.0), ["epochs"], ["loss", "runtime"])
+    with pytest.raises(importance.ImportanceError, match="holds 5 numbers above 0 that differ"):
+        fit_costs(alike, "loss")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -62,6 +64,39 @@ def test_a_grid_over_the_epochs_stays_a_grid() -> None:
     table = pd.DataFrame(levels, columns=["lr", "epochs"])
     table["loss"] = np.log10(table["lr"]) ** 2 + 1 / table["epochs"]
     assert importance.Runs.from_frame(table).budget is None
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_grid_that_was_stopped_stays_a_grid(newest_first: bool) -> None:
+    levels = list(product([10, 20, 40], [1e-3, 1e-2, 1e-1], ["adam", "sgd"], [16, 32]))
+    table = pd.DataFrame(levels[:18], columns=["epochs", "lr", "optimizer", "batch_size"])
+    table["loss"] = np.log10(table["lr"]) ** 2 + 1 / table["epochs"] + 0.01 * np.arange(18) % 7
+    runs = importance.Runs.from_frame(table[:: -1 if newest_first else 1].reset_index(drop=True))
+    assert runs.budget is None
+
+
+def test_epochs_drawn_beside_few_levels_are_no_budget() -> None:
+    budgets = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        table = pd.DataFrame(
+            {
+                "epochs": rng.choice([10.0, 20.0], 40, p=[0.75, 0.25]),
+                "optimizer": rng.choice(["adam", "sgd", "lion"], 40),
+                "width": rng.choice([16, 32, 64, 128], 40),
+                "loss": rng.random(40),
+            }
+        )
+        budgets.append(importance.Runs.from_frame(table).budget)
+    assert budgets.count(None) >= 19
+
+
+def test_halving_over_a_grid_has_a_budget() -> None:
+    settings = list(product(["adam", "sgd", "lion"], [16, 32, 64]))
+    rows = [(budget, *settings[k]) for budget, n in ((1, 9), (3, 3), (9, 1)) for k in range(n)]
+    table = pd.DataFrame(rows, columns=["epochs", "optimizer", "width"])
+    table["loss"] = 1 / table["epochs"] + 0.01 * np.arange(len(table))
+    assert importance.Runs.from_frame(table).budget == "epochs"
 
 
 def test_seeds_repeated_at_each_number_of_epochs_are_no_rungs() -> None:

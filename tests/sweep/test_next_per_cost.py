@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import importance
+from importance.sweep.next_per_cost import affordable
 from tests.effects.test_cheapest import sweep
 
 
@@ -38,3 +39,9 @@ def test_the_runs_fit_into_the_hours(recommended: tuple[importance.Runs, importa
 def test_an_amount_is_above_0(recommended: tuple[importance.Runs, importance.Sweep]) -> None:
     with pytest.raises(importance.ImportanceError, match="must be a number above 0"):
         importance.next_per_cost(*recommended, amount=0.0)
+
+
+def test_a_run_that_is_too_dear_does_not_keep_out_cheaper_ones() -> None:
+    prices = np.array([5.0, 1.0, 3.0, 1.5])
+    assert affordable(np.array([0, 1, 2, 3]), prices, 2.6).tolist() == [1, 3]
+    assert affordable(np.array([0, 1, 2, 3]), prices, 0.5).tolist() == []

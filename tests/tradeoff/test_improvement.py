@@ -42,3 +42,13 @@ def test_a_setting_that_is_likely_to_fail_comes_later() -> None:
     assert greedy_front_batch(points, front, 1) == [0]
     assert greedy_front_batch(points, front, 1, np.array([0.05, 1.0])) == [1]
     assert sorted(greedy_front_batch(points, front, 9)) == [0, 1]
+
+
+@pytest.mark.parametrize("m", [2, 3])
+def test_gains_that_are_not_finite_end_too(m: int) -> None:
+    rng = np.random.default_rng(m)
+    front, points = rng.random((4, 6, m)), rng.random((4, 10, m))
+    points[0, 3], points[1, 5] = np.inf, np.nan
+    batch = greedy_front_batch(points, front, 10)
+    assert sorted(batch) == list(range(10))
+    assert batch[0] == 3
