@@ -98,10 +98,10 @@ def _with_common(
 def agreement(expected: np.ndarray, losses: np.ndarray) -> Agreement:
     """Return whether one value serves all tasks.
 
-    The best values differ if the common value is worse with a probability of 95%, and the expected loss is not
-    small: on average over tasks, or in some task, where the probability is corrected for the number of tasks
-    (Bonferroni). They agree if the expected loss is small in each task, and the mean over tasks is surely
-    small.
+    The best values differ if the common value is worse with a probability of 95%, and by more than a little.
+    That must hold on average over tasks, or in some task with a probability that is corrected for the number
+    of tasks (Bonferroni). They agree if the expected loss is small in each task, and the mean over tasks is
+    surely small.
 
     Args:
         expected: (t,) the expected loss in each task, in standard deviations of its metric.

@@ -50,8 +50,10 @@ def by_task(
         >>> import importance
         >>> runs = importance.read_runs("examples/digits_sweep.csv")
         >>> answer = importance.by_task(runs, "val_loss", "solver", ["learning_rate", "width"])
-        >>> [(task.name, task.n_usable) for task in answer.tasks][:1], len(answer.parameters)
-        ([('adam', 0)], 2)
+        >>> [(task.name, task.n_usable) for task in answer.tasks]
+        [('adam', 128), ('sgd', 157)]
+        >>> [(each.name, str(each.agreement)) for each in answer.parameters]
+        [('learning_rate', 'unclear'), ('width', 'unclear')]
     """
     metric, task = runs.name_of(metric), runs.name_of(task)
     named = None if parameters is None else runs.names_of(parameters)

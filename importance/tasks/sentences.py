@@ -22,7 +22,7 @@ def finding(answer: ByTask) -> str:
     differ = [each.name for each in matter if each.agreement is Agreement.DIFFERS]
     unclear = [each.name for each in matter if each.agreement is Agreement.UNCLEAR]
     parts = [
-        *([f"{_listed([_common(each) for each in agree])} {_good(agree, answer)}"] if agree else []),
+        *([f"{_listed([_common(each) for each in agree])} {_good(agree)}"] if agree else []),
         *([f"the best {_listed(differ)} {'differs' if len(differ) == 1 else 'differ'}"] if differ else []),
         *([f"of {_listed(unclear)} these runs cannot tell"] if unclear else []),
     ]
@@ -34,15 +34,12 @@ def _common(parameter: TaskParameter) -> str:
     return f"{parameter.name} {value_text(parameter.common)}"
 
 
-def _good(agree: Sequence[TaskParameter], answer: ByTask) -> str:
+def _good(agree: Sequence[TaskParameter]) -> str:
     counts = {each.n_tasks for each in agree}
     verb = "is" if len(agree) == 1 else "are"
-    on = (
-        f"all {min(counts)} tasks"
-        if len(counts) == 1
-        else f"all of their {min(counts)} to {max(counts)} tasks"
-    )
-    return f"{verb} good on {on}"
+    if len(counts) > 1:
+        return f"{verb} good on all of their {min(counts)} to {max(counts)} tasks"
+    return f"{verb} good on both tasks" if counts == {2} else f"{verb} good on all {min(counts)} tasks"
 
 
 def setting_text(answer: ByTask) -> str:
