@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from importance.effects.setting_posterior import setting_posterior
+from importance.effects.setting_posterior import SettingPosterior, setting_posterior
 from importance.model.constants import MOST_COMPARED_SETTINGS, TASK_RANK_DRAWS
 from importance.runs.settings import settings_of
 from importance.runs.table import Runs
@@ -31,21 +32,17 @@ def task_settings(
         parameters: those in the model, as in `by_task`.
         seed: of the draws.
     """
-    names = [*dict.fromkeys([*varying(fitted), *runs.names_of(_auto(runs, fitted))])]
+    names = [*dict.fromkeys([*varying(fitted), *_auto(runs, fitted)])]
     codes = settings_of(runs.frame, names).codes
-    draws = _draws(fitted, codes, parameters, seed)
-    counts = np.sum([np.isfinite(each[0]) for each in draws], axis=0)
-    chosen, complete = _chosen(counts, len(fitted))
+    seen = [_seen(each, codes, parameters) for each in fitted]
+    counts = np.bincount(np.concatenate([each.settings for each in seen]), minlength=int(codes.max()) + 1)
+    chosen, complete = _chosen(counts, seen)
     if len(chosen) < 2:
         nothing = np.empty(0)
         return TaskSettings(
             runs.frame.loc[[], names], nothing, nothing, nothing, nothing, nothing, nothing, False
         )
-    if len(chosen) > MOST_COMPARED_SETTINGS:
-        hopeful = np.nan_to_num(np.nanmean([each[:, chosen].mean(axis=0) for each in draws], axis=0), nan=-9)
-        chosen = np.sort(chosen[np.argsort(-hopeful, kind="stable")[:MOST_COMPARED_SETTINGS]])
-    ranks = [_ranks(each[:, chosen]) for each in draws]
-    mean, sampled = _mean_ranks(ranks, seed)
+    mean, sampled = _mean_ranks(seen, chosen, seed)
     best = sampled == sampled.min(axis=1, keepdims=True)
     chance = (best / best.sum(axis=1, keepdims=True)).mean(axis=0)
     low, high = np.quantile(sampled, [0.05, 0.95], axis=0)
@@ -65,6 +62,24 @@ def task_settings(
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """The settings that were run on a task.
+
+    Attributes:
+        posterior: of their expected metrics.
+        settings: (k,) the number of each among the settings of all runs.
+    """
+
+    posterior: SettingPosterior
+    settings: np.ndarray
+
+    @property
+    def goodness(self) -> np.ndarray:
+        """(k,) the expected metric on the scale of the model, where more is better."""
+        return self.posterior.model.sign * self.posterior.effects.mean
+
+
 def _auto(runs: Runs, fitted: Sequence[FittedTask]) -> list[str]:
     """Return the parameters of the automatic selection that vary within at least one task.
 
@@ -77,72 +92,62 @@ def _auto(runs: Runs, fitted: Sequence[FittedTask]) -> list[str]:
     ]
 
 
-def _draws(
-    fitted: Sequence[FittedTask], codes: np.ndarray, parameters: Sequence[str] | None, seed: int
-) -> list[np.ndarray]:
-    """Return for each task draws (draws, k) of the expected metric of all k settings, where more is better.
+def _seen(each: FittedTask, codes: np.ndarray, parameters: Sequence[str] | None) -> _Seen:
+    model = each.model
+    posterior = setting_posterior(each.runs, model.metric, parameters, goal=model.goal, model=model)
+    return _Seen(posterior, codes[each.rows[posterior.first]])
 
-    They are NaN where a setting was not run on the task.
+
+def _chosen(counts: np.ndarray, seen: Sequence[_Seen]) -> tuple[np.ndarray, bool]:
+    """Return the settings to compare, ascending, and whether all tasks ran them.
+
+    Of very many, the most promising are compared.
 
     Args:
-        fitted: the tasks.
-        codes: (n,) the setting of each run of the whole table.
-        parameters, seed: as in `task_settings`.
+        counts: (k,) on how many tasks each setting was run.
+        seen: those of each task.
     """
-    k = int(codes.max()) + 1
-    # How many tasks ran each setting. Only those of several tasks are drawn.
-    tasks_of = np.zeros(k, int)
-    posteriors = []
-    for each in fitted:
-        posterior = setting_posterior(
-            each.runs, each.model.metric, parameters, goal=each.model.goal, model=each.model
-        )
-        settings = codes[each.rows[posterior.first]]
-        posteriors.append((each, posterior, settings))
-        tasks_of[settings] += 1
-    result = []
-    for i, (each, posterior, settings) in enumerate(posteriors):
-        shared = np.flatnonzero(tasks_of[settings] > 1)
-        drawn = np.full((TASK_RANK_DRAWS, k), np.nan)
-        if len(shared):
-            values = each.model.sign * posterior.draws(shared, TASK_RANK_DRAWS, seed + i)
-            # The draws of a mixture come sorted by its parts, which must not be paired between tasks.
-            drawn[:, settings[shared]] = np.random.default_rng((seed, i)).permutation(values)
-        result.append(drawn)
-    return result
+    everywhere = np.flatnonzero(counts == len(seen))
+    complete = len(seen) > 1 and len(everywhere) > 1
+    chosen = everywhere if complete else np.flatnonzero(counts > 1)
+    if len(chosen) > MOST_COMPARED_SETTINGS:
+        total = np.zeros(len(counts))
+        for each in seen:
+            total[each.settings] += each.goodness
+        promise = total[chosen] / counts[chosen]
+        chosen = np.sort(chosen[np.argsort(-promise.round(9), kind="stable")[:MOST_COMPARED_SETTINGS]])
+    return chosen, complete
 
 
-def _chosen(counts: np.ndarray, tasks: int) -> tuple[np.ndarray, bool]:
-    """Return the settings to compare, given the number of tasks of each, and whether all tasks ran them."""
-    everywhere = np.flatnonzero(counts == tasks)
-    if tasks > 1 and len(everywhere) > 1:
-        return everywhere, True
-    return np.flatnonzero(counts > 1), False
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """Return the ranks (draws, c) of the settings of one task, stretched to 1 to c; NaN where not run."""
-    ranks = np.full(values.shape, np.nan)
-    here = np.flatnonzero(np.isfinite(values[0]))
-    if len(here) > 1:
-        order = np.argsort(-values[:, here], axis=1, kind="stable")
-        places = np.empty_like(order)
-        np.put_along_axis(places, order, np.arange(len(here))[None, :], axis=1)
-        ranks[:, here] = 1 + places * (values.shape[1] - 1) / (len(here) - 1)
-    return ranks
-
-
-def _mean_ranks(ranks: Sequence[np.ndarray], seed: int) -> tuple[np.ndarray, np.ndarray]:
+def _mean_ranks(seen: Sequence[_Seen], chosen: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the expected mean rank (c,), and draws (draws, c) of it that also sample the tasks."""
-    stacked = np.array(ranks)  # (t, draws, c)
-    has_rank = np.isfinite(stacked[:, 0, :])
-    filled = np.nan_to_num(stacked)
-    count = np.maximum(has_rank.sum(axis=0), 1)
-    mean = filled.mean(axis=1).sum(axis=0) / count
-    t, draws, _ = stacked.shape
-    weights = np.random.default_rng((seed, t)).multinomial(t, np.full(t, 1 / t), size=draws)
-    total = np.einsum("dt,tdc->dc", weights, filled)
-    size = weights @ has_rank.astype(float)
+    t, shape = len(seen), (TASK_RANK_DRAWS, len(chosen))
+    weights = np.random.default_rng((seed, t)).multinomial(t, np.full(t, 1 / t), size=TASK_RANK_DRAWS)
+    plain, count = np.zeros(shape), np.zeros(len(chosen))
+    total, size = np.zeros(shape), np.zeros(shape)
+    for i, each in enumerate(seen):
+        ranks = _ranks(each, chosen, seed, i)
+        has_rank = np.isfinite(ranks[0])
+        ranks = np.where(has_rank, ranks, 0.0)
+        plain += ranks
+        count += has_rank
+        total += weights[:, i, None] * ranks
+        size += weights[:, i, None] * has_rank
+    own = plain / np.maximum(count, 1)
     # A resample may miss all tasks of a setting. Its mean rank is then that of its tasks in this draw.
-    own = filled.sum(axis=0) / count
-    return mean, np.where(size > 0, total / np.maximum(size, 1), own)
+    return own.mean(axis=0), np.where(size > 0, total / np.maximum(size, 1), own)
+
+
+def _ranks(each: _Seen, chosen: np.ndarray, seed: int, task: int) -> np.ndarray:
+    """Return draws (draws, c) of the ranks on one task, stretched to 1 to c; NaN where not run."""
+    ranks = np.full((TASK_RANK_DRAWS, len(chosen)), np.nan)
+    here = np.flatnonzero(np.isin(chosen, each.settings))
+    if len(here) > 1:
+        by_setting = np.argsort(each.settings)
+        places = by_setting[np.searchsorted(each.settings, chosen[here], sorter=by_setting)]
+        values = each.posterior.model.sign * each.posterior.draws(places, TASK_RANK_DRAWS, seed + task)
+        # The draws of a mixture come sorted by its parts, which must not be paired between tasks.
+        values = np.random.default_rng((seed, task)).permutation(values)
+        order = np.argsort(-values, axis=1, kind="stable").argsort(axis=1)
+        ranks[:, here] = 1 + order * (len(chosen) - 1) / (len(here) - 1)
+    return ranks
