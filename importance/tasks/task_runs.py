@@ -125,9 +125,12 @@ def _why_none(tasks: Sequence[Task], metric: str, task: str) -> str:
             f"None of the {len(tasks):,} tasks of {task} has {FEWEST_RUNS} runs with a finite {metric}: "
             f"the largest has {most}. Add runs, or name another column."
         )
+    flat = [each.name for each in tasks if each.state is TaskState.NOTHING_VARIES]
+    more = f" and {len(flat) - 1:,} more" if len(flat) > 1 else ""
+    few = f" The other tasks have fewer than {FEWEST_RUNS} runs." if len(flat) < len(tasks) else ""
     return (
-        f"In none of the {len(tasks):,} tasks of {task} both {metric} and a parameter vary. "
-        "Name another column or metric."
+        f"No task of {task} can be ranked: {metric} or all parameters are the same in all runs of "
+        f"{flat[0]}{more}.{few} Name another column or metric."
     )
 
 
