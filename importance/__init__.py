@@ -106,6 +106,14 @@ from importance.sweep.recommend import recommend as recommend
 from importance.sweep.result import Sweep as Sweep
 from importance.sweep.run_plan import Purpose as Purpose
 from importance.sweep.run_plan import RunPlan as RunPlan
+from importance.tasks.by_task import by_task as by_task
+from importance.tasks.result import Agreement as Agreement
+from importance.tasks.result import ByTask as ByTask
+from importance.tasks.result import Task as Task
+from importance.tasks.result import TaskBest as TaskBest
+from importance.tasks.result import TaskParameter as TaskParameter
+from importance.tasks.result import TaskSettings as TaskSettings
+from importance.tasks.result import TaskState as TaskState
 from importance.tradeoff.next_runs import front_runs as front_runs
 from importance.tradeoff.objectives import Objective as Objective
 from importance.tradeoff.result import Front as Front
@@ -119,10 +127,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advice",
+    "Agreement",
     "BudgetChange",
     "BudgetRankings",
     "BudgetSource",
     "BudgetUse",
+    "ByTask",
     "Chance",
     "Change",
     "ChangeKind",
@@ -183,12 +193,18 @@ __all__ = [
     "Surrogate",
     "Sweep",
     "SweepSummary",
+    "Task",
+    "TaskBest",
+    "TaskParameter",
+    "TaskSettings",
+    "TaskState",
     "TradeOff",
     "Tunability",
     "UnknownColumn",
     "UnreadableRuns",
     "Unset",
     "WeightedImportance",
+    "by_task",
     "cheapest",
     "compare",
     "effect",

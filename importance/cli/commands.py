@@ -1,4 +1,4 @@
-"""The commands: rank, settings, explain, next, history, trade-off, cost, compare, report and app."""
+"""The commands: rank, settings, explain, next, history, trade-off, tasks, cost, compare, report and app."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
 from importance.cli.reading import names_in, read_sources
 from importance.cli.setting_text import SHOWN_SETTINGS, setting_lines, setting_records
+from importance.cli.tasks_command import answer_tasks
 from importance.cli.terminal import complain, discard_output, this_terminal, write, write_file
 from importance.cli.trade_off_command import answer_trade_off
 from importance.comparison.compare import compare
@@ -259,6 +260,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "next": _on_runs(print_next),
     "history": _on_runs(_history),
     "trade-off": _on_runs(answer_trade_off),
+    "tasks": _on_runs(answer_tasks),
     "cost": _on_runs(_cost),
     "compare": _compare,
     "report": _on_runs(_report),

@@ -17,6 +17,7 @@ examples:
   paramlens next runs.csv -m val_loss            what to try next
   paramlens history runs.csv -m val_loss         how the best came about, and when to stop
   paramlens trade-off runs.csv -m loss seconds   weigh two metrics: the front, and what decides
+  paramlens tasks runs.csv -m loss --task data   what holds for all data sets, and what differs
   paramlens compare old.csv new.csv -m loss      what changed since the last sweep
   paramlens report runs.csv -m val_loss          the whole answer as one HTML file
 
@@ -104,6 +105,21 @@ examples:
   paramlens trade-off runs.csv --metrics val_loss seconds --minimize seconds
   paramlens trade-off study.db --study resnet
   paramlens trade-off runs.csv -m accuracy latency --maximize accuracy --format runs > next.csv
+"""
+TASKS = """
+how to read it:
+  importance    the mean of the importances within tasks, with the 90% interval of that mean
+  common value  the value that loses least on average over tasks, with its 90% interval or its probability
+  loses         how much worse it is than the best value of each task on average, in standard deviations of
+                the metric over the runs of a task, with the upper end of its 90% interval
+  best values   agrees: one value is good in all tasks; differs: it surely is worse in some; unclear: these
+                runs cannot tell
+  mean rank     the rank of a setting by its expected metric among those of its task, mean over tasks
+  CSV has a row for each parameter and task.
+
+examples:
+  paramlens tasks runs.csv -m accuracy --task dataset
+  paramlens tasks runs.csv -m accuracy --task dataset --format json | jq .settings[0]
 """
 COST = """
 how to read it:

@@ -17,6 +17,7 @@ def next_command(arguments: argparse.Namespace, *options: str) -> str:
     chosen += ["--history", arguments.history] if arguments.history else []
     chosen += ["--nested", arguments.nested] if arguments.nested else []
     chosen += ["--budget", arguments.budget] if getattr(arguments, "budget", None) else []
+    chosen += ["--task", arguments.task] if getattr(arguments, "task", None) else []
     sources = [redacted(as_utf8(source)) for source in arguments.source]
     return printable(shlex.join(["paramlens", arguments.command, *sources, *chosen, *options]))
 

@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_next(commands)
     _add_history(commands)
     _add_trade_off(commands)
+    _add_tasks(commands)
     _add_cost(commands)
     _add_compare(commands)
     _add_report(commands)
@@ -274,3 +275,20 @@ def _add_trade_off(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         help="default: a table; csv: all settings, the front first; runs: the next 50 runs as CSV",
     )
     parser.set_defaults(metric="", goal=None)
+
+
+def _add_tasks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add_command(
+        commands,
+        "tasks",
+        "what holds for all data sets or tasks, and what differs",
+        "Rank the parameters within each task (data set, environment), say whether one value of a parameter\n"
+        "serves all tasks, and which setting is the best over tasks. Without --metric, list the metrics.",
+        help_text.TASKS + help_text.EXIT_CODES,
+    )
+    add_runs_options(parser)
+    parser.add_argument(
+        "--task", type=as_utf8, metavar="COLUMN", help="the column that names the task of each run"
+    )
+    parser.add_argument("--top", type=positive, metavar="N", help="only the first N parameters and settings")
+    _add_answer_format(parser)

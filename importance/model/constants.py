@@ -324,3 +324,9 @@ FRONT_DRAWS, HYPERVOLUME_DRAWS, HYPERVOLUME_RUNS = 1_000, 200, 40  # draws; runs
 REFERENCE_MARGIN = 0.1  # of the front's range beyond its worst end: BoTorch's infer_reference_point
 FRONT_FUNCTIONS, FRONT_SAMPLES = 64, 400  # functions drawn; points a metric that measure three metrics
 FRONT_ROUNDS, FRONT_CENTRES, FRONT_COMPARED = 3, 20, 400  # of candidates; good ones; those drawn together
+
+# ---- Several tasks (importance/tasks; tasks_benchmark.py). A small loss is a small effect: 0.2 standard
+# deviations (Cohen 1988, Statistical Power Analysis, 2.2.3).
+SMALL_LOSS, SURE_LOSS = 0.2, 0.95
+TASK_DRAWS, TASK_VALUES = 2_000, 25  # functions drawn a task; numbers that are compared
+TASK_RANK_DRAWS = 1_000  # of the ranks of settings: one resample of the tasks each

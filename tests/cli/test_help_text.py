@@ -20,6 +20,7 @@ NAMES = (
     "NEXT",
     "HISTORY",
     "TRADE_OFF",
+    "TASKS",
     "COMPARE",
     "REPORT",
     "APP",
@@ -41,8 +42,8 @@ def test_every_example_is_a_command_that_is_understood(example: str) -> None:
 
 
 def test_every_command_has_an_example() -> None:
-    commands = {"rank", "settings", "explain", "next", "history", "trade-off", "compare", "report", "app"}
-    assert {shlex.split(example)[1] for example in EXAMPLES} == commands
+    commands = {"rank", "settings", "explain", "next", "history", "trade-off", "tasks", "compare"}
+    assert {shlex.split(example)[1] for example in EXAMPLES} == commands | {"report", "app"}
 
 
 def test_the_help_of_next_explains_every_advice(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from tests.builders import ROOT
 
-PACKAGES = ("model", "ranking", "effects", "sweep", "comparison", "tradeoff")
+PACKAGES = ("model", "ranking", "effects", "sweep", "comparison", "tradeoff", "tasks")
 HOME = ROOT / "importance/model/constants.py"
 # Rounding, memory, the cost of a single call, and how much is shown: no statistics.
 OTHERS = {
@@ -55,6 +55,7 @@ OTHERS = {
     "sweep/growth.py": {"_MOST_NEW", "_LONGEST_NUMBER"},
     "sweep/result.py": {"_MOST_NAMED"},
     "sweep/run_plan.py": {"_MOST_NUMBERED"},
+    "tasks/sentences.py": {"_MOST_NAMED"},
     "tradeoff/improvement.py": {"_AT_ONCE", "_LARGEST"},
     "tradeoff/objectives.py": {"FEWEST_METRICS", "MOST_METRICS"},
     "tradeoff/sentences.py": {"LIKELY", "_LAST_RUNS"},
