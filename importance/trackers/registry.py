@@ -50,6 +50,7 @@ _OBJECTS: tuple[str, ...] = ("sklearn.search:open_object", "optuna.study:open_ob
 _PATHS: tuple[str, ...] = (
     "wandb.folder:open_path",
     "mlflow.store:open_path",
+    "trackio.store:open_path",
     "ray.folder:open_path",
     "smac:open_path",
     "hpbandster:open_path",

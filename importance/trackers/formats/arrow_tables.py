@@ -9,17 +9,32 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from importance import read_budget
+from importance import read_budget, regular_files
 from importance.errors import UnreadableRuns
 
 _ROWS = 5_000
 _BATCH_BYTES = 64 * 10**6
 # What pyarrow and pandas raise for damaged files, also for damaged metadata of pandas.
 _BAD_TABLE = (OSError, ValueError, TypeError, LookupError, AttributeError, NotImplementedError)
+
+
+def parquet_columns(path: Path) -> frozenset[str]:
+    """Return the column names of a Parquet file; none if it is damaged or another kind of file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with regular_files.open_bytes(path) as file:
+            if file.read(4) != b"PAR1":
+                return frozenset()
+            return frozenset(pq.ParquetFile(file).schema_arrow.names)
+    except (pa.ArrowException, *_BAD_TABLE):
+        return frozenset()
 
 
 def parse_parquet(name: str, data: bytes) -> pd.DataFrame:

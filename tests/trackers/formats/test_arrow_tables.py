@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 
 from importance import read_budget
 from importance.errors import UnreadableRuns
-from importance.readers import arrow_tables
+from importance.trackers.formats import arrow_tables
 
 N = 12_000  # more than one batch
 
@@ -89,3 +90,12 @@ def test_a_damaged_file_is_a_sentence_with_its_name(data: bytes) -> None:
         UnreadableRuns, match=r"runs\.feather is an Arrow \(Feather\) file that cannot be read"
     ):
         arrow_tables.parse_arrow("runs.feather", b"ARROW1" + data)
+
+
+def test_the_columns_are_known_before_the_table_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "runs.parquet"
+    pq.write_table(pa.table({"run": ["a"], "loss": [0.5]}), path)
+    assert arrow_tables.parquet_columns(path) == {"run", "loss"}
+    path.write_bytes(b"PAR1" + b"\1" * 100)
+    assert arrow_tables.parquet_columns(path) == frozenset()
+    assert arrow_tables.parquet_columns(tmp_path / "missing.parquet") == frozenset()
