@@ -51,6 +51,7 @@ _PATHS: tuple[str, ...] = (
     "wandb.folder:open_path",
     "mlflow.store:open_path",
     "trackio.store:open_path",
+    "neptune:open_path",
     "ray.folder:open_path",
     "smac:open_path",
     "hpbandster:open_path",

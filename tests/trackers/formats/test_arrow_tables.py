@@ -99,3 +99,12 @@ def test_the_columns_are_known_before_the_table_is_read(tmp_path: Path) -> None:
     path.write_bytes(b"PAR1" + b"\1" * 100)
     assert arrow_tables.parquet_columns(path) == frozenset()
     assert arrow_tables.parquet_columns(tmp_path / "missing.parquet") == frozenset()
+
+
+def test_only_the_chosen_columns_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "runs.parquet"
+    pq.write_table(table(), path)
+    frame = arrow_tables.parse_parquet("runs.parquet", path.read_bytes(), ["flag", "level", "missing"])
+    assert set(frame.columns) == {"flag", "level"} and len(frame) == N
+    assert arrow_tables.smallest_text(path, "level") == min(filter(None, table()["level"].to_pylist()))
+    assert arrow_tables.smallest_text(path, "missing") == ""
