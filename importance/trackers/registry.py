@@ -52,6 +52,7 @@ _PATHS: tuple[str, ...] = (
     "mlflow.store:open_path",
     "trackio.store:open_path",
     "neptune:open_path",
+    "swanlab:open_path",
     "ray.folder:open_path",
     "smac:open_path",
     "hpbandster:open_path",
