@@ -32,6 +32,7 @@ _TABLES: tuple[str, ...] = (
     "mlflow.export:page",
     "wandb.export:runs_table",
     "wandb.export:api",
+    "clearml:experiments",
     "hiplot:experiment",
     "bayes_opt:log",
     "tuning_tables:tidymodels",

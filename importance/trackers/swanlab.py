@@ -20,6 +20,7 @@ from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.columns import Role
+from importance.runs.end_states import UNFINISHED
 from importance.trackers import folder_walk, study_table
 from importance.trackers.formats import framed_records, protobuf_messages
 from importance.trackers.formats.protobuf_messages import Malformed
@@ -63,7 +64,7 @@ class _Log:
     summaries: dict[str, MetricSummary] = field(default_factory=dict)
     media: set[str] = field(default_factory=set)
     last_step: int = -1
-    state: str = "running"
+    state: str = UNFINISHED
     cut: bool = False
 
 
@@ -178,7 +179,7 @@ def _read(paths: Sequence[Path], old: int, options: Options) -> Layout:
     for done, path in enumerate(sorted(paths, key=lambda path: natural_key(path.parent.name))):
         options.progress(done, len(paths))
         empty = _version(path) is None
-        log = _Log(state="no log") if empty else _log(path)
+        log = _Log() if empty else _log(path)
         parameters, more = safe_documents.settings(_config(path.parent / "files" / "config.yaml"))
         left += more
         cut += log.cut

@@ -91,7 +91,7 @@ def test_each_run_has_its_configuration_its_metrics_and_its_state(folder: Path) 
     assert runs.frame["loss"].tolist()[::2] == [0.5, 0.0]
     assert runs.frame["loss"].isna().tolist() == [False, True, False, True]
     assert runs.frame["name"].tolist() == ["one", "two", "three", "run-4-dd"]
-    assert runs.frame["state"].tolist() == ["finished", "crashed", "running", "no log"]
+    assert runs.frame["state"].tolist() == ["finished", "crashed", "unfinished", "unfinished"]
     assert runs.frame["error"][1] == "out of memory"
     notes = " ".join(runs.notes)
     assert "Left out 1 column with texts, images or files" in notes
@@ -116,7 +116,7 @@ def test_a_log_that_ends_in_the_middle_is_read_up_to_there(folder: Path) -> None
     whole = log.read_bytes()
     log.write_bytes(whole[: whole.index(b"loss", whole.index(b"loss") + 40) + 4])
     runs = importance.read_runs(folder)
-    assert runs.frame["state"][0] == "running"
+    assert runs.frame["state"][0] == "unfinished"
     assert any("The log of 1 run ends in the middle" in note for note in runs.notes)
 
 
