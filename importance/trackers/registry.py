@@ -33,6 +33,7 @@ _TABLES: tuple[str, ...] = (
     "wandb.export:runs_table",
     "wandb.export:api",
     "clearml:experiments",
+    "comet:experiments",
     "hiplot:experiment",
     "bayes_opt:log",
     "tuning_tables:tidymodels",
