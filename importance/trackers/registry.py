@@ -34,6 +34,7 @@ _TABLES: tuple[str, ...] = (
     "wandb.export:api",
     "clearml:experiments",
     "comet:experiments",
+    "autogluon:leaderboard",
     "hiplot:experiment",
     "bayes_opt:log",
     "tuning_tables:tidymodels",
