@@ -38,6 +38,7 @@ _TABLES: tuple[str, ...] = (
     "hiplot:experiment",
     "bayes_opt:log",
     "tuning_tables:tidymodels",
+    "tuning_tables:caret",
     "tuning_tables:mlr3",
     "tuning_tables:nevergrad",
     "tuning_tables:guild",

@@ -1,4 +1,4 @@
-"""Tables of small tools: tidymodels and mlr3 (R), Nevergrad's log, Guild's runs, hyperopt's trials."""
+"""Tables of small tools: tidymodels, caret and mlr3 (R), Nevergrad's log, Guild's runs, hyperopt's trials."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ _MLR3_COLUMNS_TEXT = """
     batch_nr timestamp uhash warnings errors runtime_learners resample_result learner_param_vals x_domain
 """
 _MLR3_COLUMNS = frozenset(_MLR3_COLUMNS_TEXT.split())
+_CARET_METRICS = ({"Accuracy", "Kappa"}, {"RMSE", "Rsquared"}, {"ROC", "Sens"}, {"logLoss", "AUC"})
+"""Metrics that caret's summary functions report together."""
+_CARET_ERRORS = frozenset({"RMSE", "MAE", "logLoss"})
+_CARET_KNOWN = _CARET_ERRORS | set().union(*_CARET_METRICS)
+_ROW_NAMES = re.compile(r"Unnamed: \d+|X|rownames")
 _FOLDS = frozenset(["id", "id2", ".iter"])
 _NOT_SETTINGS = frozenset(
     [".metric", ".estimator", ".config", ".notes", ".eval_time", "n", "std_err", *_FOLDS]
@@ -46,6 +51,27 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
         f"the metric, {value!r} holds its value, and '.config' identifies the run.{left_out}"
     )
     return Layout("tidymodels' metrics", wide.reset_index(drop=True), roles, (note,))
+
+
+def caret(frame: pd.DataFrame) -> Layout | None:
+    """Return the roles of the columns in `train()$results` of R's caret; None for any other table.
+
+    The tuning parameters come first. Then come the averages of the metrics over the resamples, and for each
+    metric NAME a column NAMESD with its standard deviation.
+    """
+    names = [str(name) for name in frame.columns]
+    spreads = [name for name in names if name.endswith("SD") and name.removesuffix("SD") in names]
+    metrics = [name.removesuffix("SD") for name in spreads]
+    if not any(set(metrics) >= pair for pair in _CARET_METRICS):
+        return None
+    first = min(names.index(name) for name in metrics)
+    settings = [name for name in names[:first] if name and not _ROW_NAMES.fullmatch(name)]
+    roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by caret"))
+    roles |= dict.fromkeys(metrics, (Role.METRIC, "a metric that caret averaged over the resamples"))
+    roles |= dict.fromkeys(spreads, (Role.LABEL, "the standard deviation over the resamples"))
+    goals = {name: "minimize" if name in _CARET_ERRORS else "maximize" for name in metrics}
+    known = {name: goal for name, goal in goals.items() if name in _CARET_KNOWN}
+    return Layout("caret's results", frame, roles, goals=known)
 
 
 def mlr3(frame: pd.DataFrame) -> Layout | None:
@@ -85,13 +111,19 @@ def nevergrad(frame: pd.DataFrame) -> Layout | None:
 def guild(frame: pd.DataFrame) -> Layout | None:
     """Return the roles of the columns in `guild compare --csv`; None for any other table.
 
-    Guild's own columns come first, then flags, step and scalars.
+    Guild's own columns come first, then flags, step and scalars. If there are several operations, the flags
+    of a later one stand after the scalars of an earlier one, so their roles are guessed.
     """
     names = [str(name) for name in frame.columns]
     if names[:2] != ["run", "operation"] or not {"started", "time", "status"} <= set(names):
         return None
     about = ("run", "operation", "started", "time", "status", "label", "step", "sourcecode")
     roles = {name: (Role.LABEL, "Guild metadata about the run") for name in names if name in about}
+    if "step" in names and frame["operation"].nunique() == 1:
+        at = names.index("step")
+        flags = dict.fromkeys(names[:at], (Role.PARAMETER, "a flag of the run"))
+        scalars = dict.fromkeys(names[at:], (Role.METRIC, "a scalar of the run"))
+        roles = flags | scalars | roles
     return Layout("Guild's runs", frame, roles, plain=True)
 
 

@@ -67,6 +67,33 @@ def test_guild_says_when_a_run_started_and_how_long_it_took(tmp_path: Path) -> N
     assert (runs.parameters, runs.metrics) == (("lr", "depth"), ("val_loss",))
 
 
+def test_guild_puts_flags_before_the_step_and_scalars_after_it(tmp_path: Path) -> None:
+    rows = [
+        f"r{i},train,2024-01-01 10:00:00,0:01:00,{'error' if i == 3 else 'completed'},,{lr},{d},100,{loss}"
+        for i, (lr, d, loss) in enumerate(zip(LR, DEPTH, LOSS, strict=True))
+    ]
+    header = "run,operation,started,time,status,label,score-weight,depth,step,epochs-to-target"
+    runs = read(tmp_path, "compare.csv", "\n".join([header, *rows]))
+    assert (runs.parameters, runs.metrics) == (("score-weight", "depth"), ("epochs-to-target",))
+
+
+def test_caret_s_standard_deviations_are_no_metrics(tmp_path: Path) -> None:
+    rows = [
+        f'"{i + 1}",{lr},{d},{loss},{1 - loss / 9},{loss / 2},0.{i + 10},0.1,0.2'
+        for i, (lr, d, loss) in enumerate(zip(LR, DEPTH, LOSS, strict=True))
+    ]
+    header = '"","eta","max_depth","RMSE","Rsquared","MAE","RMSESD","RsquaredSD","MAESD"'
+    runs = read(tmp_path, "results.csv", "\n".join([header, *rows]))
+    assert (runs.parameters, runs.metrics) == (("eta", "max_depth"), ("RMSE", "Rsquared", "MAE"))
+    assert runs.goals == {"RMSE": "minimize", "Rsquared": "maximize", "MAE": "minimize"}
+    assert runs.source.endswith("(caret's results)")
+
+
+def test_other_tables_with_a_standard_deviation_are_not_caret_s() -> None:
+    frame = pd.DataFrame({"lr": LR, "depth": DEPTH, "loss": LOSS, "lossSD": LOSS[::-1]})
+    assert "caret" not in read_runs(frame).source
+
+
 def test_hyperopt_has_what_was_drawn_inside_misc(tmp_path: Path) -> None:
     trials = [
         {
