@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
-from importance.rows.layout import Layout
+from importance.rows.layout import Layout, filled_numbers
 from importance.runs.columns import Role
 from importance.runs.name_prefixes import Origin
 
@@ -19,23 +20,32 @@ _CARET_METRICS = ({"Accuracy", "Kappa"}, {"RMSE", "Rsquared"}, {"ROC", "Sens"}, 
 """Metrics that caret's summary functions report together."""
 _CARET_ERRORS = frozenset({"RMSE", "MAE", "logLoss"})
 _CARET_KNOWN = _CARET_ERRORS | set().union(*_CARET_METRICS)
+_ITERATION = "the iteration of the Bayesian search"
 _ROW_NAMES = re.compile(r"Unnamed: \d+|X|rownames")
-_FOLDS = frozenset(["id", "id2", ".iter"])
+_RESAMPLES = ("id", "id2", "id3", "id4")
+_FOLDS = frozenset([*_RESAMPLES, ".iter"])
+_WORKFLOW = "wflow_id"
 _NOT_SETTINGS = frozenset(
     [".metric", ".estimator", ".config", ".notes", ".eval_time", "n", "std_err", *_FOLDS]
 )
 
 
 def tidymodels(frame: pd.DataFrame) -> Layout | None:
-    """Return tidymodels' `collect_metrics()` with one row per setting (`.config`); None for other tables."""
+    """Return tidymodels' `collect_metrics()` with one row per setting (`.config`); None for other tables.
+
+    `type = "wide"` has a row per setting already, with the metrics after `.config`.
+    """
     names = [str(name) for name in frame.columns]
+    if ".config" in names and ".metric" not in names:
+        return _wide_tidymodels(frame, names)
     value = next((name for name in ("mean", ".estimate") if name in names), None)
     if not {".metric", ".config"} <= set(names) or value is None:
         return None
-    keys = [name for name in (".config", *sorted(_FOLDS)) if name in names]
+    # The settings of each workflow in a set are numbered anew.
+    keys = [name for name in (".config", *sorted(_FOLDS), _WORKFLOW) if name in names]
     group = frame.groupby(keys, sort=False, dropna=False).ngroup()
     first = ~group.duplicated()
-    settings = [name for name in names if name not in (*_NOT_SETTINGS, value)]
+    settings = [name for name in names if name not in (*_NOT_SETTINGS, _WORKFLOW, value)]
     wide = frame.loc[first, [*keys, *settings]].set_index(group[first])
     metrics = list(dict.fromkeys(frame[".metric"].astype(str)))
     for metric in metrics:
@@ -43,7 +53,7 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
         wide[metric] = frame.loc[rows, value].set_axis(group[rows]).groupby(level=0).last()
     roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by tidymodels"))
     roles |= dict.fromkeys(metrics, (Role.METRIC, "a name in the column '.metric'"))
-    roles |= {".config": (Role.LABEL, "identifies the configuration")}
+    roles |= _tidymodels_bookkeeping(keys)
     left_out_columns = [name for name in names if name not in wide and name not in (".metric", value)]
     left_out = f" Left out: {', '.join(left_out_columns)}." if left_out_columns else ""
     note = (
@@ -51,6 +61,27 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
         f"the metric, {value!r} holds its value, and '.config' identifies the run.{left_out}"
     )
     return Layout("tidymodels' metrics", wide.reset_index(drop=True), roles, (note,))
+
+
+def _tidymodels_bookkeeping(names: Sequence[str]) -> dict[str, tuple[Role, str]]:
+    """Return the roles of tidymodels' own columns."""
+    roles = {".config": (Role.LABEL, "identifies the configuration"), ".iter": (Role.LABEL, _ITERATION)}
+    roles |= dict.fromkeys(_RESAMPLES, (Role.REPLICATE, "the resample on which it was measured"))
+    roles |= {_WORKFLOW: (Role.PARAMETER, "the workflow of the set")}
+    return {name: role for name, role in roles.items() if name in names}
+
+
+def _wide_tidymodels(frame: pd.DataFrame, names: Sequence[str]) -> Layout | None:
+    """Return `collect_metrics(type = "wide")`: the settings, `.config`, then the metrics."""
+    at = names.index(".config")
+    own = {*_NOT_SETTINGS, _WORKFLOW}
+    settings = [name for name in names[:at] if name not in own and not _ROW_NAMES.fullmatch(name)]
+    metrics = [name for name in names[at + 1 :] if name not in own]
+    if not settings or not metrics or not all(filled_numbers(frame[name]) for name in metrics):
+        return None
+    roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by tidymodels"))
+    roles |= dict.fromkeys(metrics, (Role.METRIC, "a metric of tidymodels"))
+    return Layout("tidymodels' metrics", frame, roles | _tidymodels_bookkeeping(names))
 
 
 def caret(frame: pd.DataFrame) -> Layout | None:
