@@ -57,7 +57,7 @@ def finite_or_none(value: float) -> float | None:
 def natural_key(text: str) -> tuple[tuple[int, float, str], ...]:
     """Return a sort key that puts "layer2" before "layer10"."""
     return tuple(
-        (0, float(piece), piece) if piece.isdigit() else (1, 0.0, piece.casefold())
+        (0, float(piece), piece) if piece.isdecimal() else (1, 0.0, piece.casefold())
         for piece in re.findall(r"[0-9]+|[^0-9]", text)
     )
 

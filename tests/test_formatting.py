@@ -173,3 +173,7 @@ def test_a_difference_has_its_sign(value: float, text: str) -> None:
 )
 def test_the_start_that_all_names_share_is_left_out(names: list[str], shown: list[str]) -> None:
     assert list(names_in_group(names).values()) == shown
+
+
+def test_a_superscript_in_a_name_is_no_number() -> None:
+    assert sorted(["x\u00b2", "x10", "x9", "\u00b9"], key=natural_key) == ["x9", "x10", "x\u00b2", "\u00b9"]

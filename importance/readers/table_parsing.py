@@ -9,7 +9,6 @@ import pandas as pd
 from importance import read_budget
 from importance.errors import UnreadableRuns
 from importance.readers import (
-    arrow_tables,
     csv_tables,
     excel_tables,
     json_tables,
@@ -18,6 +17,7 @@ from importance.readers import (
 from importance.readers.raw_table import RawTable
 from importance.runs.typed_columns import unique_names
 from importance.safe_documents import MAX_YAML, parsed_yaml
+from importance.trackers.formats import arrow_tables
 
 
 def parse_table(name: str, data: bytes) -> RawTable:

@@ -1,12 +1,13 @@
-"""Tables of small tools: tidymodels and mlr3 (R), Nevergrad's log, Guild's runs, hyperopt's trials."""
+"""Tables of small tools: tidymodels, caret and mlr3 (R), Nevergrad's log, Guild's runs, hyperopt's trials."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
-from importance.rows.layout import Layout
+from importance.rows.layout import Layout, filled_numbers
 from importance.runs.columns import Role
 from importance.runs.name_prefixes import Origin
 
@@ -15,22 +16,36 @@ _MLR3_COLUMNS_TEXT = """
     batch_nr timestamp uhash warnings errors runtime_learners resample_result learner_param_vals x_domain
 """
 _MLR3_COLUMNS = frozenset(_MLR3_COLUMNS_TEXT.split())
-_FOLDS = frozenset(["id", "id2", ".iter"])
+_CARET_METRICS = ({"Accuracy", "Kappa"}, {"RMSE", "Rsquared"}, {"ROC", "Sens"}, {"logLoss", "AUC"})
+"""Metrics that caret's summary functions report together."""
+_CARET_ERRORS = frozenset({"RMSE", "MAE", "logLoss"})
+_CARET_KNOWN = _CARET_ERRORS | set().union(*_CARET_METRICS)
+_ITERATION = "the iteration of the Bayesian search"
+_ROW_NAMES = re.compile(r"Unnamed: \d+|X|rownames")
+_RESAMPLES = ("id", "id2", "id3", "id4")
+_FOLDS = frozenset([*_RESAMPLES, ".iter"])
+_WORKFLOW = "wflow_id"
 _NOT_SETTINGS = frozenset(
     [".metric", ".estimator", ".config", ".notes", ".eval_time", "n", "std_err", *_FOLDS]
 )
 
 
 def tidymodels(frame: pd.DataFrame) -> Layout | None:
-    """Return tidymodels' `collect_metrics()` with one row per setting (`.config`); None for other tables."""
+    """Return tidymodels' `collect_metrics()` with one row per setting (`.config`); None for other tables.
+
+    `type = "wide"` has a row per setting already, with the metrics after `.config`.
+    """
     names = [str(name) for name in frame.columns]
+    if ".config" in names and ".metric" not in names:
+        return _wide_tidymodels(frame, names)
     value = next((name for name in ("mean", ".estimate") if name in names), None)
     if not {".metric", ".config"} <= set(names) or value is None:
         return None
-    keys = [name for name in (".config", *sorted(_FOLDS)) if name in names]
+    # The settings of each workflow in a set are numbered anew.
+    keys = [name for name in (".config", *sorted(_FOLDS), _WORKFLOW) if name in names]
     group = frame.groupby(keys, sort=False, dropna=False).ngroup()
     first = ~group.duplicated()
-    settings = [name for name in names if name not in (*_NOT_SETTINGS, value)]
+    settings = [name for name in names if name not in (*_NOT_SETTINGS, _WORKFLOW, value)]
     wide = frame.loc[first, [*keys, *settings]].set_index(group[first])
     metrics = list(dict.fromkeys(frame[".metric"].astype(str)))
     for metric in metrics:
@@ -38,7 +53,7 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
         wide[metric] = frame.loc[rows, value].set_axis(group[rows]).groupby(level=0).last()
     roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by tidymodels"))
     roles |= dict.fromkeys(metrics, (Role.METRIC, "a name in the column '.metric'"))
-    roles |= {".config": (Role.LABEL, "identifies the configuration")}
+    roles |= _tidymodels_bookkeeping(keys)
     left_out_columns = [name for name in names if name not in wide and name not in (".metric", value)]
     left_out = f" Left out: {', '.join(left_out_columns)}." if left_out_columns else ""
     note = (
@@ -46,6 +61,48 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
         f"the metric, {value!r} holds its value, and '.config' identifies the run.{left_out}"
     )
     return Layout("tidymodels' metrics", wide.reset_index(drop=True), roles, (note,))
+
+
+def _tidymodels_bookkeeping(names: Sequence[str]) -> dict[str, tuple[Role, str]]:
+    """Return the roles of tidymodels' own columns."""
+    roles = {".config": (Role.LABEL, "identifies the configuration"), ".iter": (Role.LABEL, _ITERATION)}
+    roles |= dict.fromkeys(_RESAMPLES, (Role.REPLICATE, "the resample on which it was measured"))
+    roles |= {_WORKFLOW: (Role.PARAMETER, "the workflow of the set")}
+    return {name: role for name, role in roles.items() if name in names}
+
+
+def _wide_tidymodels(frame: pd.DataFrame, names: Sequence[str]) -> Layout | None:
+    """Return `collect_metrics(type = "wide")`: the settings, `.config`, then the metrics."""
+    at = names.index(".config")
+    own = {*_NOT_SETTINGS, _WORKFLOW}
+    settings = [name for name in names[:at] if name not in own and not _ROW_NAMES.fullmatch(name)]
+    metrics = [name for name in names[at + 1 :] if name not in own]
+    if not settings or not metrics or not all(filled_numbers(frame[name]) for name in metrics):
+        return None
+    roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by tidymodels"))
+    roles |= dict.fromkeys(metrics, (Role.METRIC, "a metric of tidymodels"))
+    return Layout("tidymodels' metrics", frame, roles | _tidymodels_bookkeeping(names))
+
+
+def caret(frame: pd.DataFrame) -> Layout | None:
+    """Return the roles of the columns in `train()$results` of R's caret; None for any other table.
+
+    The tuning parameters come first. Then come the averages of the metrics over the resamples, and for each
+    metric NAME a column NAMESD with its standard deviation.
+    """
+    names = [str(name) for name in frame.columns]
+    spreads = [name for name in names if name.endswith("SD") and name.removesuffix("SD") in names]
+    metrics = [name.removesuffix("SD") for name in spreads]
+    if not any(set(metrics) >= pair for pair in _CARET_METRICS):
+        return None
+    first = min(names.index(name) for name in metrics)
+    settings = [name for name in names[:first] if name and not _ROW_NAMES.fullmatch(name)]
+    roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by caret"))
+    roles |= dict.fromkeys(metrics, (Role.METRIC, "a metric that caret averaged over the resamples"))
+    roles |= dict.fromkeys(spreads, (Role.LABEL, "the standard deviation over the resamples"))
+    goals = {name: "minimize" if name in _CARET_ERRORS else "maximize" for name in metrics}
+    known = {name: goal for name, goal in goals.items() if name in _CARET_KNOWN}
+    return Layout("caret's results", frame, roles, goals=known)
 
 
 def mlr3(frame: pd.DataFrame) -> Layout | None:
@@ -85,13 +142,19 @@ def nevergrad(frame: pd.DataFrame) -> Layout | None:
 def guild(frame: pd.DataFrame) -> Layout | None:
     """Return the roles of the columns in `guild compare --csv`; None for any other table.
 
-    Guild's own columns come first, then flags, step and scalars.
+    Guild's own columns come first, then flags, step and scalars. If there are several operations, the flags
+    of a later one stand after the scalars of an earlier one, so their roles are guessed.
     """
     names = [str(name) for name in frame.columns]
     if names[:2] != ["run", "operation"] or not {"started", "time", "status"} <= set(names):
         return None
     about = ("run", "operation", "started", "time", "status", "label", "step", "sourcecode")
     roles = {name: (Role.LABEL, "Guild metadata about the run") for name in names if name in about}
+    if "step" in names and frame["operation"].nunique() == 1:
+        at = names.index("step")
+        flags = dict.fromkeys(names[:at], (Role.PARAMETER, "a flag of the run"))
+        scalars = dict.fromkeys(names[at:], (Role.METRIC, "a scalar of the run"))
+        roles = flags | scalars | roles
     return Layout("Guild's runs", frame, roles, plain=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 
 from importance import read_budget
 from importance.errors import UnreadableRuns
-from importance.readers import arrow_tables
+from importance.trackers.formats import arrow_tables
 
 N = 12_000  # more than one batch
 
@@ -89,3 +90,21 @@ def test_a_damaged_file_is_a_sentence_with_its_name(data: bytes) -> None:
         UnreadableRuns, match=r"runs\.feather is an Arrow \(Feather\) file that cannot be read"
     ):
         arrow_tables.parse_arrow("runs.feather", b"ARROW1" + data)
+
+
+def test_the_columns_are_known_before_the_table_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "runs.parquet"
+    pq.write_table(pa.table({"run": ["a"], "loss": [0.5]}), path)
+    assert arrow_tables.parquet_columns(path) == {"run", "loss"}
+    path.write_bytes(b"PAR1" + b"\1" * 100)
+    assert arrow_tables.parquet_columns(path) == frozenset()
+    assert arrow_tables.parquet_columns(tmp_path / "missing.parquet") == frozenset()
+
+
+def test_only_the_chosen_columns_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "runs.parquet"
+    pq.write_table(table(), path)
+    frame = arrow_tables.parse_parquet("runs.parquet", path.read_bytes(), ["flag", "level", "missing"])
+    assert set(frame.columns) == {"flag", "level"} and len(frame) == N
+    assert arrow_tables.smallest_text(path, "level") == min(filter(None, table()["level"].to_pylist()))
+    assert arrow_tables.smallest_text(path, "missing") == ""

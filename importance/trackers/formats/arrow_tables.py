@@ -8,12 +8,13 @@ until their length is known, and the parts are read one after the other.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from importance import read_budget
+from importance import read_budget, regular_files
 from importance.errors import UnreadableRuns
 
 _ROWS = 5_000
@@ -22,8 +23,39 @@ _BATCH_BYTES = 64 * 10**6
 _BAD_TABLE = (OSError, ValueError, TypeError, LookupError, AttributeError, NotImplementedError)
 
 
-def parse_parquet(name: str, data: bytes) -> pd.DataFrame:
+def parquet_columns(path: Path) -> frozenset[str]:
+    """Return the column names of a Parquet file; none if it is damaged or another kind of file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with regular_files.open_bytes(path) as file:
+            if file.read(4) != b"PAR1":
+                return frozenset()
+            return frozenset(pq.ParquetFile(file).schema_arrow.names)
+    except (pa.ArrowException, *_BAD_TABLE):
+        return frozenset()
+
+
+def smallest_text(path: Path, column: str) -> str:
+    """Return the alphabetically first text of a column, by the file's metadata; "" if unknown."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with regular_files.open_bytes(path) as file:
+            metadata = pq.ParquetFile(file).metadata
+            at = metadata.schema.names.index(column)
+            return str(metadata.row_group(0).column(at).statistics.min)
+    except (pa.ArrowException, *_BAD_TABLE):
+        return ""
+
+
+def parse_parquet(name: str, data: bytes, columns: Collection[str] = ()) -> pd.DataFrame:
     """Return the table in a Parquet file.
+
+    Args:
+        columns: the columns to read; by default all.
 
     Raises:
         UnreadableRuns: when the file is damaged, or the table exceeds the budget.
@@ -39,7 +71,9 @@ def parse_parquet(name: str, data: bytes) -> pd.DataFrame:
         texts = [
             leaf.path for leaf in map(file.schema.column, range(len(file.schema))) if _is_text(leaf, schema)
         ]
-        return _from_batches(name, _row_groups(data, metadata, texts), schema)
+        if columns:
+            schema = pa.schema([field for field in schema if field.name in columns])
+        return _from_batches(name, _row_groups(data, metadata, texts, schema.names), schema)
     except pa.ArrowMemoryError:
         raise UnreadableRuns(read_budget.current().too_much_memory()) from None
     except (pa.ArrowException, *_BAD_TABLE) as error:
@@ -94,7 +128,7 @@ def _is_text(leaf: Any, schema: Any) -> bool:
     return schema.get_field_index(top) < 0 or not pa.types.is_dictionary(schema.field(top).type)
 
 
-def _row_groups(data: bytes, metadata: Any, texts: list[str]) -> Iterator[Any]:
+def _row_groups(data: bytes, metadata: Any, texts: list[str], columns: list[str]) -> Iterator[Any]:
     """Yield the batches of each row group, with texts in dictionaries."""
     import pyarrow.parquet as pq
 
@@ -103,7 +137,7 @@ def _row_groups(data: bytes, metadata: Any, texts: list[str]) -> Iterator[Any]:
     for at in range(metadata.num_row_groups):
         widths = [file.schema.column(leaf).length for leaf in range(len(file.schema))]
         rows = max(1, min(_ROWS, _BATCH_BYTES // max(sum(widths), 1)))
-        yield from file.iter_batches(batch_size=rows, row_groups=[at], use_threads=False)
+        yield from file.iter_batches(batch_size=rows, row_groups=[at], columns=columns, use_threads=False)
 
 
 def _validated(batches: Iterable[Any]) -> Iterator[Any]:

@@ -1,0 +1,59 @@
+"""Comet's experiments, with the metadata that comet_ml 3.58.8 returns."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from importance import read_runs
+from importance.runs.columns import Role
+from importance.trackers import comet
+
+METADATA = {
+    "archived": False,
+    "durationMillis": 7000,
+    "endTimeMillis": 1586174765277,
+    "experimentName": None,
+    "fileName": "train.py",
+    "filePath": None,
+    "optimizationId": None,
+    "projectId": "p",
+    "projectName": "digits",
+    "startTimeMillis": 1586174757596,
+    "throttle": False,
+    "workspaceName": "lab",
+}
+
+
+def table() -> pd.DataFrame:
+    rows = [
+        {
+            **METADATA,
+            "experimentKey": f"key-{at}",
+            "durationMillis": 7000 + at,
+            "running": at == 4,
+            "hasCrashed": at == 5,
+            "lr": 10.0 ** -(at % 4),
+            "depth": 2 + at % 3,
+            "val_loss": 0.3 + at / 7,
+        }
+        for at in range(6)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_the_metadata_is_no_parameter_and_tells_how_a_run_ended() -> None:
+    runs = read_runs(table())
+    assert runs.source.endswith("(Comet's experiments)")
+    assert (runs.parameters, runs.metrics) == (("lr", "depth"), ("val_loss",))
+    assert runs.frame["state"].tolist() == ["finished"] * 4 + ["running", "crashed"]
+    assert all(runs.columns[name].role is Role.LABEL for name in (*METADATA, "experimentKey", "state"))
+
+
+def test_a_table_from_csv_has_truth_as_text() -> None:
+    layout = comet.experiments(table().astype(str))
+    assert layout is not None
+    assert layout.frame["state"].tolist() == ["finished"] * 4 + ["running", "crashed"]
+
+
+def test_a_table_that_only_has_a_key_is_not_comet_s() -> None:
+    assert comet.experiments(pd.DataFrame({"experimentKey": ["a"], "lr": [1.0], "loss": [2.0]})) is None
