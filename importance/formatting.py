@@ -54,6 +54,11 @@ def finite_or_none(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def listed(names: tuple[str, ...] | list[str]) -> str:
+    """Return names as a list in words: "a, b and c"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def natural_key(text: str) -> tuple[tuple[int, float, str], ...]:
     """Return a sort key that puts "layer2" before "layer10"."""
     return tuple(

@@ -19,7 +19,7 @@ from pages.ui import downloads, filter_bar, notices, page_frame, plot, runs_tabl
 from pages.ui.state import View, comparisons
 
 CARD_HEIGHT = 452
-CHART_HEIGHT = CARD_HEIGHT - 154  # the sentence below the chart may take two lines
+CHART_HEIGHT = CARD_HEIGHT - 166  # the sentence below the chart may take two lines
 FEW_ROWS = 4  # with so few rows, the card has room for the best runs too
 NOTHING = (
     "A comparison needs two sweeps of at least 5 runs each. Open two files together, or add a column that "

@@ -79,17 +79,17 @@ def key(effect: Effect, groups: RunGroups | None) -> None:
     style.key(marks)
 
 
-def facts(effect: Effect, tunability: Tunability) -> None:
-    """Draw the best values and what tuning gains."""
+def facts(effect: Effect, tunability: Tunability, alone: bool) -> None:
+    """Draw the best values and what tuning gains, for a parameter that may be the only one."""
     parts = []
     for title, (value, details) in (
         (f"Best observed {effect.metric}", effect_text.observed_words(effect)),
-        (f"Best predicted {effect.parameter}", effect_text.predicted_words(effect)),
+        (f"Best predicted {effect.parameter}", effect_text.predicted_words(effect, alone=alone)),
     ):
         parts.append(
             f"<div><h4>{escape(title)}</h4><b>{escape(value)}</b><span>{escape(details)}</span></div>"
         )
-    lines = "".join(f"<p>{escape(line)}</p>" for line in tunability_text.sentences(tunability))
+    lines = "".join(f"<p>{escape(line)}</p>" for line in tunability_text.sentences(tunability, alone=alone))
     parts.append(f"<div><h4>Gain from tuning, in {escape(effect.metric)}</h4>{lines}</div>")
     st.html(f'<div class="pl-facts">{"".join(parts)}</div>')
 
@@ -283,7 +283,7 @@ def one_effect(
             st.caption(style.plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))
         with st.spinner("Estimating the gain from tuning …"):
             tunability = effects.tunability(view, parameter)
-        facts(effect, tunability)
+        facts(effect, tunability, alone=len(ranking.scores) == 1)
         if effect.levels:
             levels(effect)
         downloads.table(

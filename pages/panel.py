@@ -107,7 +107,7 @@ def answer(view: View) -> None:
     if drawn is None:
         notices.everything_hidden()
         return
-    first_tiles.draw(view, shown)
+    first_tiles.draw(view, shown, evidence=ranking.fit.evidence)
     left, right = st.columns([0.41, 0.59], gap="small")
     table_card = left.container(border=True, height=height, key="table_card")
     with right.container(border=True, height=height, key="chart_card"):

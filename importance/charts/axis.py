@@ -22,6 +22,7 @@ GAP = 0.12  # how far the "missing" tick is from the values, as a share of the a
 LANE = 0.035  # half the height of the lane of runs without a value, as a share of the axis
 LEVEL_GAP, LEVEL_LANE = 0.5, 0.2  # the least of both on an axis of levels, which are 1 apart
 MOST_LEVEL_TICKS = 24
+MOST_BEST_CLIPPED = 0.05  # the share of runs that may lie beyond the good end of the metric's axis
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,9 @@ def _numeric_axis(
         return _level_axis(column.map(str, na_action="ignore").astype(object), rows, name, 16)
     if not len(finite):
         return _with_gap(name, np.full(len(raw), np.nan), rows, (-1.0, 1.0), [], 0.0, 1.0, scale="linear")
-    low, high = fences(values) if clip else (float(finite.min()), float(finite.max()))
+    low, high = float(finite.min()), float(finite.max())
+    if clip:
+        low, high = _clipped_ends(finite, low_is_good)
     outside = (values < low) | (values > high)
     pairs = labelled(
         tick_positions(np.unique(finite[(finite >= low) & (finite <= high)]), low, high, log), log
@@ -208,6 +211,16 @@ def _numeric_axis(
         scale="log" if log else "linear",
         beyond=int(np.count_nonzero(outside)),
     )
+
+
+def _clipped_ends(finite: np.ndarray, low_is_good: bool) -> tuple[float, float]:
+    """The ends of a metric's axis without outliers. More than a few of the best runs are no outliers."""
+    low, high = fences(finite)
+    if low_is_good and (finite < low).mean() > MOST_BEST_CLIPPED:
+        low = float(finite.min())
+    elif not low_is_good and (finite > high).mean() > MOST_BEST_CLIPPED:
+        high = float(finite.max())
+    return low, high
 
 
 def _quantile_axis(column: pd.Series, rows: np.ndarray, name: str, low_is_good: bool) -> Axis:

@@ -31,11 +31,13 @@ def headline(effect: Effect, ranking: Ranking, pair: Interaction | None = None) 
     if effect.levels:
         return f"{name}: {level_words(effect)}"
     best = effect.predicted
+    average = "" if len(ranking.scores) == 1 else " on average over the others"
+    comma = "," * bool(average)
     if effect.unset is not None and _unset_is_best(effect):
-        return f"{name}: {metric} is best when it is not set, on average over the others."
+        return f"{name}: {metric} is best when it is not set{comma}{average}."
     if _best_place_is_clear(effect):
-        return f"{name}: {metric} is best {_place_text(best)}, on average over the others."
-    return f"{name} moves {metric}, but it is not clear which value is best on average over the others."
+        return f"{name}: {metric} is best {_place_text(best)}{comma}{average}."
+    return f"{name} moves {metric}, but it is not clear which value is best{average}."
 
 
 def _unset_is_best(effect: Effect) -> bool:
@@ -77,12 +79,17 @@ def observed_words(effect: Effect) -> tuple[str, str]:
     return number_text(best.metric, 4), f"at {effect.parameter} {reading(best.value)}, {run}"
 
 
-def predicted_words(effect: Effect) -> tuple[str, str]:
-    """Return the best value by the model, and a phrase on how sure it is and on the metric expected there."""
+def predicted_words(effect: Effect, *, alone: bool = False) -> tuple[str, str]:
+    """Return the best value by the model, and a phrase on how sure it is and on the metric expected there.
+
+    Args:
+        effect: the effect of the parameter.
+        alone: whether it is the only parameter, so that there are no others to average over.
+    """
     best = effect.predicted
     metric = (
-        f"{effect.metric} {_signed(best.metric)} ({_signed(best.metric_low)} to {_signed(best.metric_high)}) "
-        "on average over the others"
+        f"{effect.metric} {_signed(best.metric)} ({_signed(best.metric_low)} to {_signed(best.metric_high)})"
+        f"{'' if alone else ' on average over the others'}"
     )
     if effect.levels:
         return reading(best.value), f"{metric}; the best level with a probability of {best.chance:.0%}"

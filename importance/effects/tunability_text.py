@@ -8,10 +8,17 @@ from importance.model.constants import WORTH_TUNING
 from importance.runs.unset_values import NOT_SET
 
 
-def sentences(worth: Tunability) -> tuple[str, ...]:
-    """Return what tuning is worth, with a sentence for each question."""
+def sentences(worth: Tunability, *, alone: bool = False) -> tuple[str, ...]:
+    """Return what tuning is worth, with a sentence for each question.
+
+    Args:
+        worth: what `tunability` returns.
+        alone: whether it is the only parameter. Then there are no others to suit.
+    """
     if worth.note:
         return (worth.note,)
+    if alone:
+        return (_over_common(worth), _more_runs(worth))
     return (_over_common(worth), _at_single(worth), _more_runs(worth))
 
 

@@ -28,6 +28,7 @@ def history_chart(past: History, *, height: int = 300) -> go.Figure:
     figure.add_scatter(
         x=[*numbers, *reversed(numbers)],
         y=[*past.random_high, *reversed(past.random_low)],
+        mode="lines",  # with few points, Plotly would draw markers too
         fill="toself",
         fillcolor=BAND,
         line={"width": 0},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from importance.charts.axis import Axis
 from importance.charts.parallel_axes import MARGIN, ParallelAxes
 from importance.charts.run_lines import NO_COLOUR
 from importance.formatting import short_labels
-from importance.palette import OUT_OF_BRUSH, SCALE, WITHOUT_METRIC
+from importance.palette import GROUPS, OUT_OF_BRUSH, SCALE, WITHOUT_METRIC
 from importance.plots.figure import plain
 
 _UNSEEN_TICKS = 24
@@ -40,16 +41,14 @@ def parallel_coordinates(
     titles = short_labels([axis.name for axis in chart.axes], 18)
     slanted = max(len(t) for t in titles) * 8 > (width - 100) / max(len(titles) - 1, 1)
     widest = max([6, *(len(label) for label in chart.axes[0].labels)])  # the ticks are left of the first axis
-    worst = -NO_COLOUR / (1 - NO_COLOUR)  # as a share of the scale; runs without a metric are below it
-    colour_scale = [(0.0, WITHOUT_METRIC), (worst / 2, WITHOUT_METRIC), (worst / 2, SCALE[0])]
-    colour_scale += [(worst + (1 - worst) * i / (len(SCALE) - 1), colour) for i, colour in enumerate(SCALE)]
+    best = max(len(chart.groups) - 1, 1)
     figure = go.Figure(
         go.Parcoords(
             line={
                 "color": np.asarray(chart.colour, np.float32),  # Plotly draws high values last, on top
                 "cmin": NO_COLOUR,
-                "cmax": 1.0,
-                "colorscale": colour_scale,
+                "cmax": best,
+                "colorscale": _group_colours(len(chart.groups)) if chart.groups else _rank_colours(),
                 "showscale": False,
             },
             dimensions=[
@@ -72,6 +71,23 @@ def parallel_coordinates(
         modebar={"orientation": "v"},  # beside the last axis, not over its title
     )
     return figure
+
+
+def _rank_colours() -> list[tuple[float, str]]:
+    """The colours of ranks, as shares of the scale from NO_COLOUR to 1."""
+    worst = -NO_COLOUR / (1 - NO_COLOUR)  # runs without a metric are below it
+    colours = [(0.0, WITHOUT_METRIC), (worst / 2, WITHOUT_METRIC), (worst / 2, SCALE[0])]
+    return [*colours, *((worst + (1 - worst) * i / (len(SCALE) - 1), each) for i, each in enumerate(SCALE))]
+
+
+def _group_colours(n: int) -> list[tuple[float, str]]:
+    """The colours of n levels, as shares of the scale from NO_COLOUR to the number of the last level."""
+    last = max(n - 1, 1)
+    numbers = [NO_COLOUR, *range(n)]
+    ends = [NO_COLOUR, *((a + b) / 2 for a, b in pairwise(numbers)), last]
+    shares = [(end - NO_COLOUR) / (last - NO_COLOUR) for end in ends]
+    steps = zip(pairwise(shares), (WITHOUT_METRIC, *GROUPS[:n]), strict=True)
+    return [(share, colour) for pair, colour in steps for share in pair]
 
 
 def _dimension(axis: Axis, title: str, brush: Any) -> dict[str, Any]:

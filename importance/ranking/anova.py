@@ -77,8 +77,9 @@ def anova(
         time = drift(fitted, inputs, y, settings.mean(order), seed)
     if time is not None:
         y, runs = y - time.effect, _Repeats(runs.y - time.effect[settings.codes], settings)
+        share = f"{time.share:.0%}" if time.share >= 0.005 else "less than 1%"
         notes = (
-            f"The time of a run explains {time.share:.0%} of the metric, whatever its settings. "
+            f"The time of a run explains {share} of the metric, whatever its settings. "
             "The importances are of what is left.",
         )
         fitted = None if many_runs else fit_additive_gp(inputs, y, seed)

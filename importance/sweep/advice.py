@@ -134,7 +134,8 @@ def advise(
 def _verdict(tried: TriedParameter, narrowed: Dimension, wider: Widening | None) -> _Verdict:
     before, score = tried.before, tried.score
     if score is not None and frozen_value(tried) == narrowed != before:
-        reason = f"it does not matter: it explains at most {score.high:.0%} of what can be predicted"
+        most = f"at most {score.high:.0%}" if score.high >= 0.005 else "less than 1%"
+        reason = f"it does not matter: it explains {most} of what can be predicted"
         return "freeze", narrowed, reason
     if isinstance(before, Range) and before.may_be_unset and not narrowed.may_be_unset:
         return _none_verdict(tried, before, narrowed)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from importance.formatting import listed
 from importance.model.constants import MOST_REFERENCE
 from importance.model.matern_gp import MaternGP
 from importance.runs.goals import GoalSource
@@ -169,7 +170,7 @@ def headline(advice: Sequence[Advice], left: float) -> str:
     if not total:
         return "Keep the whole space: these runs do not show which part of it is better."
     changes = [
-        f"{verb} {' and '.join(names) if total <= _MOST_NAMED else len(names)}"
+        f"{verb} {listed(names) if total <= _MOST_NAMED else len(names)}"
         for verb, names in names_of.items()
         if names
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from importance.formatting import interval_text, number_text
+from importance.formatting import interval_text, listed, number_text
 from importance.ranking.budget_text import how_used
 from importance.runs.goals import GoalSource
 from importance.tradeoff.objectives import Objective
@@ -13,11 +13,6 @@ from importance.tradeoff.result import Front, TradeOff, WeightedImportance
 LIKELY = 0.5
 """A setting with a higher probability is likely to be on the front."""
 _LAST_RUNS = 50
-
-
-def listed(names: tuple[str, ...] | list[str]) -> str:
-    """Return names as a list in words: "a, b and c"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def finding(importance: WeightedImportance) -> str:

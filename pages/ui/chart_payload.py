@@ -60,7 +60,7 @@ def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int
 def note(n_drawn: int, n_runs: int, n_beyond: int) -> str:
     """Return how many runs have a line, and how many outliers lie on the end of the metric's axis."""
     drawn = f"{n_runs:,} runs" if n_drawn == n_runs else f"{n_drawn:,} of {n_runs:,} runs drawn"
-    return f"{drawn} · {n_beyond:,} outliers clipped" if n_beyond else drawn
+    return f"{drawn} · {n_beyond:,} outlier{'s' * (n_beyond != 1)} clipped" if n_beyond else drawn
 
 
 def share_at(axis: Axis, position: float) -> float:

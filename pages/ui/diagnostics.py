@@ -109,6 +109,8 @@ def failures(view: View, ranking: Ranking) -> None:
     )
     if not result.fit.evidence:
         st.caption("No parameter predicts better than chance which runs fail.")
+    elif all(score.by_chance for score in result.scores):
+        st.caption("Together, the parameters predict which runs fail. No single one is clearer than chance.")
     table.parameter_table(result, key="failure_table")
     st.caption("A positive correlation means that larger values fail more often.")
 

@@ -21,12 +21,13 @@ WIDTH, HEIGHT = 200, 30
 """The size of the drawing of the progress; the page stretches it."""
 
 
-def draw(view: View, parameters: Sequence[str]) -> None:
+def draw(view: View, parameters: Sequence[str], *, evidence: bool = True) -> None:
     """Draw the three tiles.
 
     Args:
         view: what the sidebar describes.
         parameters: the parameters of the panel, the most important first.
+        evidence: whether anything predicts the metric better than chance. If not, no range is narrowed.
     """
     past = best_so_far(view.kept, view.metric, view.goal)
     if not np.isfinite(past.values).any():
@@ -37,7 +38,8 @@ def draw(view: View, parameters: Sequence[str]) -> None:
     with progress.container(border=True, height="stretch", key="progress_tile"):
         st.html(progress_html(past, view.goal))
     with following.container(border=True, height="stretch", key="next_tile"):
-        st.html('<div class="pl-tile"><h4>Next step</h4><p>Suggested runs, or narrower ranges</p></div>')
+        step = "Suggested runs, or narrower ranges" if evidence else "More runs in the same ranges"
+        st.html(f'<div class="pl-tile"><h4>Next step</h4><p>{step}</p></div>')
         st.page_link("pages/next_sweep.py", label="Plan the next runs", icon=":material/arrow_forward:")
 
 
@@ -51,8 +53,10 @@ def best_run_html(view: View, parameters: Sequence[str]) -> str:
         for each in [each for each in parameters if not is_missing(run[each])][:MOST_SETTINGS]
     ]
     value = number_text(float(run[view.metric]))
+    n = len(view.kept)
     return (
-        f'<div class="pl-tile"><h4>Best run</h4><p><strong>{value}</strong> {escape(name)}</p>'
+        f'<div class="pl-tile"><h4>Best of {n:,} run{"s" * (n != 1)}</h4>'
+        f"<p><strong>{value}</strong> {escape(name)}</p>"
         f'<div class="chips">{"".join(chips)}</div></div>'
     )
 

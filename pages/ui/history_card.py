@@ -29,7 +29,7 @@ def draw(view: View) -> None:
             downloads.table("History", past.to_frame, "history", "download_history", "The history as CSV.")
         with right:
             _key()
-            plot.draw(figure, "history", history_text.verdict(past))
+            plot.draw(figure, "best_so_far", history_text.verdict(past))
 
 
 def _typed(view: View) -> float | None:

@@ -90,7 +90,7 @@ def legend(
         low, high = ends
         if is_metric:
             low, high = f"worse {low}", f"better {high}"
-        html = f"{name}&ensp;{escape(low)}<i></i>{escape(high)}"
+        html = f"{name} <span>{escape(low)}<i></i>{escape(high)}</span>"
     pale = (
         f"{infeasible:,} infeasible" * bool(infeasible),
         f"{without:,} without a value" * bool(without),

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from importance import rank
 from importance.ranking.scores import MEANING
-from tests.app.conftest import ROOT, Open, rows, sweep, table, texts
+from tests.app.conftest import ROOT, Open, Start, rows, sweep, table, texts
 
 
 def test_the_panel_opens_with_the_finding_first(open_app: Open) -> None:
@@ -114,6 +114,11 @@ def test_each_closer_look_answers_or_says_why_not(open_app: Open, look: str) -> 
         "All metrics": "Importance of each parameter for each metric",
     }
     assert expected[look] in text
+
+
+def test_where_no_single_parameter_explains_failures_the_closer_look_says_so(start: Start) -> None:
+    at = start(closer="Why runs fail")
+    assert "No single one is clearer than chance" in texts(at)
 
 
 def test_a_wrong_role_is_corrected_and_sticks(open_app: Open) -> None:

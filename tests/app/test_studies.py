@@ -155,3 +155,6 @@ def test_lists_over_time_in_a_file_offer_a_choice_of_the_value_for_each_run(
     at.selectbox(key="history").set_value("best").run()
     assert not at.exception and not at.error
     assert at.session_state["_runs"].frame["val_loss"][0] == 0.5
+    at.switch_page("pages/next_sweep.py").run()
+    assert not at.exception and not at.error
+    assert at.selectbox(key="history").value == "best"

@@ -169,3 +169,13 @@ def test_fences_are_the_outermost_values_within_three_interquartile_ranges() -> 
     assert fences(values) == (0.0, 8.0)
     assert high + 3 * (high - low) < 40
     assert fences(values, width=10.0) == (0.0, 40.0)
+
+
+@pytest.mark.parametrize("rising", [True, False])
+def test_more_than_a_few_of_the_best_runs_are_not_clipped(rising: bool) -> None:
+    results = [*np.linspace(0.22, 0.24, 23), *np.linspace(0.29, 0.33, 7)]
+    column = pd.Series(results if rising else [-x for x in results])
+    axis = axis_of(column, np.arange(30), "x", Kind.NUMERIC, "linear", True, 3, low_is_good=not rising)
+    assert axis.beyond == 0
+    worse = axis_of(column, np.arange(30), "x", Kind.NUMERIC, "linear", True, 3, low_is_good=rising)
+    assert worse.beyond == 7, "the worst runs would squash the axis"

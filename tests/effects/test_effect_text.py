@@ -21,3 +21,14 @@ def test_the_headline_says_no_more_than_the_ranking_knows(runs: Runs, model: sur
     noise = Runs.from_frame(frame, metrics=["loss"])
     text = effect_text.headline(effect(noise, "loss", "lr"), rank(noise, "loss"))
     assert "better than chance" in text
+
+
+def test_a_parameter_that_is_the_only_one_is_not_averaged_over_others() -> None:
+    frame = settings(60)[["lr"]]
+    frame["loss"] = np.abs(np.log10(frame["lr"]) + 3) + np.random.default_rng(0).normal(0, 0.1, 60)
+    runs = Runs.from_frame(frame, metrics=["loss"])
+    single = effect(runs, "loss", "lr")
+    text = effect_text.headline(single, rank(runs, "loss"))
+    assert "best near" in text and "others" not in text
+    assert "others" not in effect_text.predicted_words(single, alone=True)[1]
+    assert "on average over the others" in effect_text.predicted_words(single)[1]

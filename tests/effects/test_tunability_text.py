@@ -65,3 +65,8 @@ def test_more_runs_are_worth_at_most_what_is_not_known_yet() -> None:
     assert line(2) == "More runs that only vary lr can gain 0.05 more at most."
     assert line(2, more_runs=Gain(0.001, nan, 0.01)) == "More runs that only vary lr cannot gain anything."
     assert "cannot" in line(2, spread=10.0), "what is small beside the spread of the metric does not count"
+
+
+def test_a_parameter_that_is_the_only_one_has_no_others_to_suit() -> None:
+    told = sentences(WORTH, alone=True)
+    assert len(told) == 2 and "other" not in " ".join(told)

@@ -32,3 +32,8 @@ def test_the_axis_holds_the_best_and_the_better_half_of_the_runs() -> None:
 def test_names_of_runs_are_shown_as_they_are(name: str) -> None:
     figure = history_chart(replace(PAST, runs=(name, "b", "c", "d")))
     assert "<b>x</b>" not in json.dumps(figure.to_dict(), default=list)
+
+
+def test_the_band_has_no_markers_when_there_are_few_runs() -> None:
+    band = next(t for t in history_chart(PAST).data if t.name == "random search, 80% interval")
+    assert band.mode == "lines"

@@ -1,10 +1,15 @@
 """The parallel coordinates as a Plotly figure."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
+import pytest
 
 from importance import plots
 from importance.charts import ParallelAxes, parallel_axes
+from importance.charts.run_lines import NO_COLOUR
+from importance.palette import GROUPS, WITHOUT_METRIC
 from importance.runs.table import Runs
 
 
@@ -47,3 +52,25 @@ def test_every_colour_lies_on_the_scale() -> None:
     places = [place for place, _ in line.colorscale]
     assert places == sorted(places)
     assert (places[0], places[-1]) == (0, 1)
+
+
+@pytest.mark.parametrize("levels", [["a"], ["a", "b"], ["a", "b", "c"]])
+def test_each_level_of_a_text_column_has_its_own_colour(levels: list[str]) -> None:
+    n = 12
+    frame = pd.DataFrame(
+        {"lr": np.linspace(0, 1, n), "opt": [None, *np.resize(levels, n - 1)], "loss": range(n)}
+    )
+    runs = Runs.from_frame(frame, parameters=["lr", "opt"], metrics=["loss"])
+    chart = parallel_axes(runs, "loss", ["lr"], colour_by="opt")
+    line = plots.parallel_coordinates(chart).data[0].line
+    places = [place for place, _ in line.colorscale]
+    assert places == sorted(places) and (places[0], places[-1]) == (0, 1)
+
+    def colour_at(number: float) -> str:
+        share = (number - line.cmin) / (line.cmax - line.cmin)
+        return next(
+            b for (start, b), (end, _) in pairwise(line.colorscale) if start <= share <= end and start < end
+        )
+
+    assert colour_at(NO_COLOUR) == WITHOUT_METRIC
+    assert [colour_at(i) for i in range(len(levels))] == list(GROUPS[: len(levels)])

@@ -90,6 +90,7 @@ def test_a_headline_names_few_parameters_and_counts_many() -> None:
     assert headline([*narrow[:2], advice_for("x", "freeze")], 0.5) == (
         "Search 50% of the space: narrow a and b, freeze x."
     )
+    assert headline([*narrow[:2], replace(narrow[0], name="c")], 0.5).endswith("narrow a, b and c.")
     assert headline([*narrow, advice_for("x", "fix")], 0.5) == (
         "Search 50% of the space: narrow 4, fix 1 parameters."
     )

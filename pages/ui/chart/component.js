@@ -4,12 +4,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".pl-chart");
   host.mounted?.abort(); // what the last mount listened to
   host.mounted = new AbortController();
-  host.firstAxis ??= 0; // of those in sight; it outlives a mount
+  keepFirstAxis(host, data);
   const { signal } = host.mounted;
   const handlers = data.wire ? wireHandlers(data, setTriggerValue) : startChart(data, host, signal);
   window.addEventListener(CHART_EVENT, ({ detail }) => handlers[detail.kind]?.(detail), { signal });
   sendMessage(data.wire ? "show" : "ready", data); // either of the two may come first
   return () => host.mounted.abort();
+}
+
+// The first axis in sight outlives a mount, as long as the axes are the same ones in any order.
+function keepFirstAxis(host, { axes = [] }) {
+  const names = JSON.stringify(axes.map(({ name }) => name).sort());
+  if (host.axisNames !== names) host.firstAxis = 0;
+  host.axisNames = names;
 }
 
 function wireHandlers(data, setTriggerValue) {

@@ -105,7 +105,7 @@ function showTurner(chart) {
   const room = inSight.filter(({ name }) => name !== data.metric).length;
   turner.hidden = inSight.length === axes.length;
   if (turner.hidden) return;
-  position.textContent = `Axes ${chart.host.firstAxis + 1}–${chart.host.firstAxis + room} of ${others}`;
+  position.lastChild.textContent = `${chart.host.firstAxis + 1}–${chart.host.firstAxis + room} of ${others}`;
   previous.disabled = chart.host.firstAxis === 0;
   next.disabled = chart.host.firstAxis + room >= others;
   previous.onclick = () => turnAxes(chart, -room);

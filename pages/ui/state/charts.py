@@ -108,21 +108,24 @@ def _chart(
 
 def plain_chart(view: View, parameters: Sequence[str], height: int) -> dict[str, Any]:
     """Return the parallel coordinates as a Plotly figure, brushed as the runs are."""
-    axes = chart(view, parameters, height).axes
+    linked = chart(view, parameters, height)
+    axes = linked.axes
     spans = tuple(
         (name, tuple((low, high) for low, high in ranges)) for name, ranges in spans_of(axes, view).items()
     )
     scales = tuple((axis.name, axis.scale) for axis in axes)
-    return _plain_chart(view.kept, view.metric, scales, view.goal, height, spans)
+    return _plain_chart(view.kept, view.metric, scales, view.goal, height, spans, linked.colour)
 
 
 @st.cache_data(show_spinner=False, max_entries=8, hash_funcs=CACHE_KEYS)
 def _plain_chart(
-    runs: Runs, metric: str, scales: NamedScales, goal: str, height: int, spans: NamedSpans
+    runs: Runs, metric: str, scales: NamedScales, goal: str, height: int, spans: NamedSpans, colour: str
 ) -> dict[str, Any]:
     from importance import plots
 
-    parallel = parallel_axes(runs, metric, [name for name, _ in scales], goal, scales=dict(scales))
+    parallel = parallel_axes(
+        runs, metric, [name for name, _ in scales], goal, scales=dict(scales), colour_by=colour
+    )
     brushed = {name: [list(pair) for pair in pairs] for name, pairs in spans}
     return plots.parallel_coordinates(parallel, height=height, brushes=brushed).to_dict()
 

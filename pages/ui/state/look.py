@@ -39,6 +39,8 @@ def chart_look() -> Look:
         scales = dict(part.rsplit("~", 1) for part in values["scale_of"] if "~" in part)
         look = Look(tuple(values["order"]), scales, tuple(values["flip"]), (values["colour"] or [""])[0])
         put("_look", look)
+    elif look != Look() and not any(name in st.query_params for name in _IN_LINK):
+        keep_look(look)  # a change of page empties the link
     return look
 
 

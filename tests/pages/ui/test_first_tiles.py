@@ -22,7 +22,7 @@ def past(*values: float, since: int = 0, rises: bool = False) -> BestSoFar:
 def test_the_best_run_has_its_metric_and_the_settings_that_matter_most() -> None:
     runs = runs_of(**{"loss": [0.5, 0.25, np.nan], "lr": [0.1, 0.01, 0.3], "<b>": ["a", "b", "c"]})
     page = best_run_html(view_of(runs), ["lr", "<b>"])
-    assert "<strong>0.25</strong>" in page
+    assert "<strong>0.25</strong>" in page and "Best of 3 runs" in page
     assert "<b>0.01</b>" in page
     assert "&lt;b&gt;&ensp;<b>b</b>" in page, "names of a file are text"
 

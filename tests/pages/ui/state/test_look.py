@@ -50,3 +50,10 @@ def test_what_is_back_at_its_default_leaves_the_link() -> None:
 def test_a_broken_link_is_no_look() -> None:
     st.query_params["scale_of"] = ["lr"]
     assert chart_look() == Look()
+
+
+def test_a_look_is_in_the_link_again_after_a_visit_to_another_page() -> None:
+    keep_look(Look(flipped=("a",), colour="b"))
+    st.query_params.clear()
+    chart_look()
+    assert st.query_params.to_dict() == {"flip": "a", "colour": "b"}
