@@ -66,6 +66,8 @@ PLAIN = {0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 1.0, 1.5, 2.0}
 PLAIN_HERE = {
     ("tradeoff/next_runs.py", 1e-3),
     ("tradeoff/sentences.py", 0.005),
+    ("ranking/anova.py", 0.005),
+    ("sweep/advice.py", 0.005),
     ("ranking/row_notes.py", 3.99),
     ("ranking/sentences.py", 1.3),
     ("ranking/html_table.py", 1.02),
