@@ -76,6 +76,7 @@ def test_what_only_rises_is_never_best_inside(shape: str, n: int, sd: float) -> 
 
 
 @pytest.mark.shared
+@pytest.mark.skipif(not CASES.exists(), reason="the small inputs in ../shared/cases are not here")
 def test_the_row_and_the_headline_say_where_the_best_lies() -> None:
     runs = importance.read_runs(PEAK_INSIDE)
     row = importance.rank(runs, "test_acc", goal="maximize").scores[0]
