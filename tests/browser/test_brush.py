@@ -27,15 +27,19 @@ def order(page: Page) -> list[str]:
 
 def axis(page: Page, name: str) -> dict[str, float]:
     """The position of an axis on the page, after it was brought into sight."""
-    titles = page.locator(".axis-title").all_text_contents()
-    for way in ("Next axes", "Previous axes"):
-        turn = page.get_by_role("button", name=way)
-        while name not in titles and turn.is_visible() and turn.is_enabled():
-            turn.click()
-            titles = page.locator(".axis-title").all_text_contents()
-    box = page.locator(".axis-brush").nth(titles.index(name)).bounding_box()
-    assert box is not None
-    return dict(box)
+    for _ in range(50):
+        titles = page.locator(".axis-title").all_text_contents()
+        if name in titles:
+            box = page.locator(".axis-brush").nth(titles.index(name)).bounding_box()
+            if box is not None:  # else the chart has just been drawn anew
+                return dict(box)
+        for way in ("Next axes", "Previous axes"):
+            turn = page.get_by_role("button", name=way)
+            while name not in titles and turn.is_visible() and turn.is_enabled():
+                turn.click()
+                titles = page.locator(".axis-title").all_text_contents()
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{name} has no axis")
 
 
 def drag(page: Page, name: str, top: float, bottom: float) -> None:
