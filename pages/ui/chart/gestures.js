@@ -4,6 +4,7 @@ const CLICK_TOLERANCE = 4; // px that the pointer may move in a click
 const GRIP = 6; // px around the end of a brush by which it is taken
 const HOVER_DISTANCE = 7; // px
 const KEY_STEP = 0.05; // of an axis, by which a key moves a brush
+const KEY_PAUSE = 250; // ms
 
 // Follow the pointer from its press until it is let go, or a swipe scrolls the page.
 // `onMove` is called once it has moved further than a click, `onEnd` with whether it has.
@@ -145,7 +146,8 @@ function moveBrush(chart, axis, up, onlyUpperEnd) {
 function setBrush(chart, axis, ranges) {
   axis.brushed = ranges;
   redraw(chart);
-  tellBrushes(chart);
+  clearTimeout(chart.keysEnd); // a key that is held down is told once, when it is let go
+  chart.keysEnd = setTimeout(() => tellBrushes(chart), KEY_PAUSE);
 }
 
 // Click a title, or press Enter on it: scale, flip, colour and order of the axes.
