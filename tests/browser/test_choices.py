@@ -75,6 +75,7 @@ def test_one_click_changes_a_guessed_goal_on_every_page(open_page: Open, tmp_pat
     expect(question).to_have_count(0)
     expect(mark).to_have_count(0)
     page.wait_for_url("**goal=higher**")
+    page.locator("[data-test-script-state='notRunning']").wait_for()
     page.get_by_role("link", name="Overview").click()
     expect(legend.filter(has_text="better 0.9")).to_have_count(1)
     expect(mark).to_have_count(0)
