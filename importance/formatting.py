@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from numbers import Number
 
 import numpy as np
@@ -108,10 +108,7 @@ def names_in_group(names: Iterable[str]) -> dict[str, str]:
         {'config.lr': 'lr', 'config.optimizer.momentum': 'optimizer.momentum'}
     """
     full = list(dict.fromkeys(names))
-    ends = (min(full), max(full)) if full else ("", "")
-    shared = "".join(
-        a for a, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(*ends, strict=False))
-    )
+    shared = _shared_start(full)
     place = 1 + max(shared.rfind("."), shared.rfind("/"))
     if not place:
         place = next((len(prefix) for prefix in _PREFIXES if shared.startswith(prefix)), 0)
@@ -143,11 +140,14 @@ def _about(name: str, place: int, most: int) -> str:
 def _without_folder(names: list[str], most: int) -> list[str]:
     """Return the names, those that are too long without the folders that they all begin with."""
     long = {name for name in names if len(name) > most}
-    first, last, end = min(long, default=""), max(long, default=""), 0
-    if first != last:  # all names begin as the first and the last do
-        while (ahead := first.find("/", end) + 1) and last.startswith(first[end:ahead], end):
-            end = ahead
+    end = 1 + _shared_start(long).rfind("/") if len(long) > 1 else 0
     return [f"…{name[end:]}" if name in long and end > 1 else name for name in names]
+
+
+def _shared_start(names: Collection[str]) -> str:
+    """Return what all names begin with. It is what the first and the last of them begin with."""
+    pairs = zip(min(names, default=""), max(names, default=""), strict=False)
+    return "".join(a for a, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _cut(name: str, most: int) -> str:

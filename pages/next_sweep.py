@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
-from importance.csv_export import settings_csv
 from importance.errors import ImportanceError
 from importance.formatting import number_text
 from importance.ranking.sentences import guessed_goal
@@ -25,7 +23,17 @@ from importance.sweep.growth import with_added_names
 from importance.sweep.result import Sweep, headline, kept_best, share_text
 from importance.sweep.run_plan import purpose_text, repeats_text
 from importance.sweep.training_names import training_names
-from pages.ui import cost_card, filter_bar, history_card, notices, page_frame, row_heights, state, style
+from pages.ui import (
+    cost_card,
+    filter_bar,
+    history_card,
+    notices,
+    page_frame,
+    row_heights,
+    run_list,
+    state,
+    style,
+)
 from pages.ui.state import View
 
 MOST_HEIGHT = 440  # px of the table of advice; a higher one scrolls
@@ -168,25 +176,10 @@ def runs_list(
         return runs
     count = "run" if len(runs) == 1 else f"{len(runs)} runs, the most promising first"
     st.markdown(f"**The next {count}**")
-    table, buttons = st.columns([0.82, 0.18], gap="small")
-    shown = runs.map(lambda value: str(value).lower() if isinstance(value, bool) else value)
-    shown.insert(0, WHY, [purpose_text(plan, k) for k in range(len(plan))])
-    numbers = {
-        str(name): st.column_config.NumberColumn(format="%.4g") for name in runs.select_dtypes("float")
-    }
-    why = {WHY: st.column_config.TextColumn(width=WHY_WIDTH, help=WHY_HELP)}
-    table.dataframe(
-        shown, hide_index=True, height=LIST_HEIGHT, key="next_runs", column_config={**numbers, **why}
-    )
     exported = runs.rename(columns=with_added_names(training_names(view.runs), sweep.siblings))
-    files = {
-        "next_runs.csv": settings_csv(exported),
-        "next_runs.json": json.dumps(records(exported), indent=1),
-    }
-    for name, text in files.items():
-        buttons.download_button(
-            name, text, name, icon=":material/download:", key=f"download_{name}", width="stretch"
-        )
+    purposes = [purpose_text(plan, k) for k in range(len(plan))]
+    why = {WHY: (purposes, st.column_config.TextColumn(width=WHY_WIDTH, help=WHY_HELP))}
+    run_list.draw(runs, exported, "next_runs", key="next_runs", height=LIST_HEIGHT, first=why)
     for sentence in sentences(limits.values()):
         st.caption(style.plain(sentence))
     if repeats := repeats_text(plan, view.metric):

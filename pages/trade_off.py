@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import streamlit as st
 
-from importance.csv_export import settings_csv
 from importance.palette import BLUE, GROUPS
 from importance.plots.trade_off import curves_shown
-from importance.sweep.batch import records
 from importance.sweep.training_names import training_names
 from importance.tradeoff import sentences
 from importance.tradeoff.result import Front, TradeOff, WeightedImportance
@@ -20,6 +17,7 @@ from pages.ui import (
     notices,
     page_frame,
     plot,
+    run_list,
     state,
     style,
     trade_off_choice,
@@ -215,21 +213,13 @@ def runs_card(view: View, goals: trade_offs.Goals) -> None:
     if not len(runs):
         st.caption("Every setting of this space was tried.")
         return
-    table, buttons = st.columns([0.82, 0.18], gap="small")
-    shown = runs.map(lambda value: str(value).lower() if isinstance(value, bool) else value)
-    numbers = {
-        str(name): st.column_config.NumberColumn(format="%.4g") for name in runs.select_dtypes("float")
-    }
-    table.dataframe(shown, hide_index=True, height=LIST_HEIGHT, key="front_list", column_config={**numbers})
-    exported = runs.rename(columns=training_names(view.runs))
-    files = {
-        "front_runs.csv": settings_csv(exported),
-        "front_runs.json": json.dumps(records(exported), indent=1),
-    }
-    for name, text in files.items():
-        buttons.download_button(
-            name, text, name, icon=":material/download:", key=f"download_{name}", width="stretch"
-        )
+    run_list.draw(
+        runs,
+        runs.rename(columns=training_names(view.runs)),
+        "front_runs",
+        key="front_list",
+        height=LIST_HEIGHT,
+    )
     st.caption("**Tip: run the first fifth, then refresh this page for the next one.**")
 
 

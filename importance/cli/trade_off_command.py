@@ -19,7 +19,7 @@ from importance.tradeoff.trade_off import trade_off
 
 
 def answer_trade_off(runs: Runs, arguments: argparse.Namespace) -> None:
-    """Print the trade-off between the metrics that the arguments name, or that the search was told.
+    """Print the trade-off between the metrics that the arguments name, or that the search optimised.
 
     Raises:
         ImportanceError: when a metric has both goals.

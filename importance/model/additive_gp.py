@@ -49,6 +49,7 @@ from importance.model.constants import (
     SIGNAL_VARIANCE_PRIOR,
     START_NOISE,
 )
+from importance.model.optimisation import maximise
 
 _CACHED_ENTRIES = 2**18  # numbers that fit the cache of one core
 
@@ -241,22 +242,15 @@ def fit_map(
         start: where to start; by default at equal signal variances. The same start gives the same estimate.
         most_steps: after so many steps it stops.
     """
-    from scipy.optimize import minimize
-
     if start is None:
         start = log_posterior.mean.copy()
         start[: log_posterior.d] = np.log(0.5 / log_posterior.d)
         start[-1] = np.log(START_NOISE)
 
-    def objective(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = log_posterior(theta)
-        return -value, -gradient
-
-    options = {"maxiter": most_steps, "maxcor": 15, "ftol": 1e-6}
-    result = minimize(objective, start, jac=True, method="L-BFGS-B", options=options)
+    theta, value = maximise(log_posterior, start, most_steps)
     n, y = log_posterior.kernels.n, log_posterior.y
     noise_alone = -0.5 * float(y @ y) - 0.5 * np.log1p(n * MEAN_PRIOR_VARIANCE)
-    return MapEstimate(np.asarray(result.x), float(-result.fun - noise_alone))
+    return MapEstimate(theta, float(value - noise_alone))
 
 
 def covariance(bases: Sequence[Basis], theta: np.ndarray) -> np.ndarray:

@@ -30,7 +30,6 @@ from importance.model.constants import (
     BUDGET_NOISE_PRIOR,
     BUDGET_PRIORS,
     INTERACTION_WEIGHT_PRIOR,
-    MAP_STEPS,
     NO_CURVE_PRIORS,
     NOISE_VARIANCE_PRIOR,
     ROUGHNESS_PRIOR,
@@ -38,6 +37,7 @@ from importance.model.constants import (
     SIGNAL_VARIANCE_PRIOR,
     START_NOISE,
 )
+from importance.model.optimisation import maximise
 
 
 def shared_walk(left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -155,16 +155,7 @@ class BudgetLogPosterior:
 
     def fit(self) -> BudgetHyperparameters:
         """Return the maximum a posteriori estimate by L-BFGS."""
-        from scipy.optimize import minimize
-
         start = self.mean.copy()
         start[: self.d] = np.log(0.5 / self.d)
         start[-4] = np.log(START_NOISE)
-
-        def objective(vector: np.ndarray) -> tuple[float, np.ndarray]:
-            value, gradient = self(vector)
-            return -value, -gradient
-
-        options = {"maxiter": MAP_STEPS, "maxcor": 15, "ftol": 1e-6}
-        result = minimize(objective, start, jac=True, method="L-BFGS-B", options=options)
-        return self.unpacked(np.asarray(result.x))
+        return self.unpacked(maximise(self, start)[0])

@@ -54,13 +54,13 @@ class RunCosts:
         column: the column.
         unit: hours, money, or another unit that its name does not tell.
         values: (n,) the cost of each run in that unit; NaN where it is not known or not above 0.
-        told: whether the user or a tool says that this is the cost; else its name does.
+        declared: whether the user or a tool says that this is the cost; else its name does.
     """
 
     column: str
     unit: CostUnit
     values: np.ndarray
-    told: bool
+    declared: bool
 
 
 def costs_of(frame: pd.DataFrame, columns: Mapping[str, Column], metric: str = "") -> RunCosts | None:
@@ -73,22 +73,22 @@ def costs_of(frame: pd.DataFrame, columns: Mapping[str, Column], metric: str = "
         columns: its columns.
         metric: the metric, which is not the cost.
     """
-    told = [name for name, column in columns.items() if column.role is Role.COST]
+    declared = [name for name, column in columns.items() if column.role is Role.COST]
     named = [
         name
         for name, column in columns.items()
         if column.role in (Role.LABEL, Role.METRIC) or (column.role is Role.PARAMETER and column.exclusion)
         if is_cost_name(name)
     ]
-    for name in (*told, *sorted(named, key=lambda name: -_certainty(name))):
+    for name in (*declared, *sorted(named, key=lambda name: -_certainty(name))):
         if frame[name].dtype != np.float64 or name == metric:
             continue
         unit, factor = unit_of(name)
         values = frame[name].to_numpy() * factor
         values = np.where(np.isfinite(values) & (values > 0), values, np.nan)
         known = values[np.isfinite(values)]
-        if len(known) >= _FEWEST and (name in told or (np.ptp(known) > 0 and not _is_clock(known))):
-            return RunCosts(name, unit, values, name in told)
+        if len(known) >= _FEWEST and (name in declared or (np.ptp(known) > 0 and not _is_clock(known))):
+            return RunCosts(name, unit, values, name in declared)
     return None
 
 

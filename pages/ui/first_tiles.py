@@ -11,8 +11,8 @@ import streamlit as st
 
 from importance import palette
 from importance.formatting import is_missing, names_in_group, number_text
-from importance.sweep.best_so_far import BestSoFar, best_so_far
-from pages.ui import runs_table
+from importance.sweep.best_so_far import BestSoFar
+from pages.ui import runs_table, state
 from pages.ui.state import View
 
 MOST_SETTINGS = 4
@@ -29,7 +29,7 @@ def draw(view: View, parameters: Sequence[str], *, evidence: bool = True) -> Non
         parameters: the parameters of the panel, the most important first.
         evidence: whether anything predicts the metric better than chance. If not, no range is narrowed.
     """
-    past = best_so_far(view.kept, view.metric, view.goal)
+    past = state.progress(view)
     if not np.isfinite(past.values).any():
         return
     best, progress, following = st.columns([0.46, 0.28, 0.26], gap="small")

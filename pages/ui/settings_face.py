@@ -122,10 +122,7 @@ def _draw_table(view: View, result: SettingTable, marked: Sequence[int]) -> int 
         headings=headings,
         rows=rows,
         id="0",
-        sorted=None,
         selected=list(marked),
-        open=[],
-        find=False,
         page_size=PAGE_SIZE,
         footer=f"The best {len(rows):,} of {total:,} settings. Settings contains all."
         if len(rows) < total

@@ -140,19 +140,19 @@ def run_table(
         headings={str(i): list(heading) for i, heading in enumerate(headings, 1)},
         rows=[list(run) for run in runs],
         id="0",
-        sorted=None,
         selected=selected,
-        open=[],
-        find=False,
         page_size=page_size,
         footer=footer,
-        fold="",
     )
     return int(clicked[0]) if clicked else None
 
 
 def component(key: str, **data: Any) -> list[Any]:
-    """Draw a table from its data, and return the path of what was just clicked; [] for nothing."""
+    """Draw a table from its data, and return the path of what was just clicked; [] for nothing.
+
+    By default its rows are in the order to show, and none is marked, open or folded, or found by its name.
+    """
+    data = {"sorted": None, "selected": None, "open": [], "find": False, "fold": "", **data}
     return list(_mount(key=key, data=data, on_clicked_change=_do_nothing).clicked or [])
 
 

@@ -61,10 +61,7 @@ def front_table(front: Front, names: Sequence[str], marked: int | None) -> int |
         headings=headings,
         rows=records,
         id="0",
-        sorted=None,
         selected=marked,
-        open=[],
-        find=False,
         page_size=FRONT_ROWS,
         footer=f"{len(records):,} settings",
     )
@@ -100,10 +97,6 @@ def importance_table(importance: WeightedImportance) -> None:
         headings=headings,
         rows=rows,
         id="0",
-        sorted=None,
-        selected=None,
-        open=[],
-        find=False,
         page_size=IMPORTANCE_ROWS,
         footer=f"{len(rows)} parameter{'s' * (len(rows) != 1)}",
     )

@@ -69,11 +69,11 @@ def table() -> importance.Runs:
 def test_the_role_comes_before_the_name_and_the_metric_is_no_cost() -> None:
     runs = table()
     found = costs_of(runs.frame, runs.columns)
-    assert found is not None and (found.column, found.told) == ("runtime", False)
+    assert found is not None and (found.column, found.declared) == ("runtime", False)
     assert np.isnan(found.values).sum() == 2
     chosen = runs.with_roles({"energy": "cost"})
     told = costs_of(chosen.frame, chosen.columns)
-    assert told is not None and (told.column, told.unit, told.told) == ("energy", CostUnit.OTHER, True)
+    assert told is not None and (told.column, told.unit, told.declared) == ("energy", CostUnit.OTHER, True)
     assert costs_of(runs.frame, runs.columns, metric="runtime") is None
 
 

@@ -29,8 +29,6 @@ class Chart:
     Attributes:
         axes: from left to right, the metric last; in outline, without the values of the runs.
         payload: what the chart component receives; plain JSON.
-        n_drawn: how many runs have a line.
-        n_beyond: how many runs lie beyond the end of the metric's axis.
         colour: the column that colours the lines.
         ends: what the two ends of the colours mean.
         groups: the levels of the colours, when a column of text colours the lines.
@@ -40,8 +38,6 @@ class Chart:
 
     axes: tuple[Axis, ...]
     payload: dict[str, Any]
-    n_drawn: int
-    n_beyond: int
     colour: str
     ends: tuple[str, str]
     groups: tuple[str, ...]
@@ -96,8 +92,6 @@ def _chart(
     return Chart(
         axes=tuple(outline(axis) for axis in parallel.axes),
         payload=chart_payload.payload(parallel, runs, flipped, height),
-        n_drawn=len(parallel.rows),
-        n_beyond=next(axis.beyond for axis in parallel.axes if axis.name == metric),
         colour=colour,
         ends=parallel.ends,
         groups=parallel.groups,

@@ -9,10 +9,12 @@ from typing import Any
 import streamlit as st
 
 from importance import safe_documents
+from importance.runs.table import Runs
 from importance.space.dimension import Dimension
 from importance.sweep import batch
 from importance.sweep import forecast as forecasts
 from importance.sweep import history as histories
+from importance.sweep.best_so_far import BestSoFar, best_so_far
 from importance.sweep.forecast import Forecast
 from importance.sweep.history import History
 from importance.sweep.recommend import recommend
@@ -65,6 +67,16 @@ def _history_figure(question: Question, difference: float | None, _past: History
     from importance import plots
 
     return plots.history_chart(_past, height=HISTORY_HEIGHT).to_dict()
+
+
+def progress(view: View) -> BestSoFar:
+    """Return the best result so far, after each run that the filters keep."""
+    return _progress(view.kept, view.metric, view.goal)
+
+
+@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=CACHE_KEYS)
+def _progress(runs: Runs, metric: str, goal: str) -> BestSoFar:
+    return best_so_far(runs, metric, goal)
 
 
 def sweep_edits(view: View) -> dict[str, str]:
