@@ -220,11 +220,14 @@ _TRACKIO = (
     "INSERT INTO metrics SELECT x, x, x, x, x FROM n;"
 )
 _HEADER = '<row r="1"><c r="A1" t="str"><v>lr</v></c><c r="B1" t="str"><v>loss</v></c></row>'
+_DATE_STYLE = '<cellXfs><xf numFmtId="14"/></cellXfs>'
 _FAR = ["1e308", "-1e308", "NaN", "inf", "99999999999", "-5", "60"]
 _DATES = [
     f'<row r="{i}"><c r="A{i}" s="0"><v>{v}</v></c><c r="B{i}"><v>{i}</v></c></row>'
     for i, v in enumerate(_FAR, 2)
 ]
+
+_KEYS = [f"k{number}" for number in range(20_000)]
 
 FILES: dict[str, Callable[[], bytes]] = {
     "columns_of_one_name.csv": lambda: _wide(["x"] * 15_000 + ["loss"]),
@@ -252,7 +255,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "a_pickled_extension.arrow": _pickled_extension,
     "a_file_with_holes.tar": _sparse,
     "a_header_of_a_gigabyte.tar.gz": _header_of_a_gigabyte,
-    "headers_for_all_members.tar": lambda: _tar(headers={f"k{i}": "v" for i in range(20_000)}, n=9_000, name="#"),
+    "headers_for_all_members.tar": lambda: _tar(headers=dict.fromkeys(_KEYS, "v"), n=9_000, name="#"),
     "hard_links.tar": lambda: _tar(links=3_000),
     "a_name_of_a_megabyte.tar": lambda: _tar(name="d/" * 500_000 + "#.csv", n=20),
     "a_name_without_an_end.csv.gz": lambda: b"\x1f\x8b\x08\x08" + bytes(6) + b"A" * 90_000_000,
@@ -261,7 +264,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "one_file_under_many_names.zip": _one_file_under_many_names,
     "a_tree_of_itself.db": _tree_of_itself,
     "cells_of_trackio.db": lambda: database(_TRACKIO),
-    "dates_far_away.xlsx": lambda: workbook([_HEADER, *_DATES], styles='<cellXfs><xf numFmtId="14"/></cellXfs>'),
+    "dates_far_away.xlsx": lambda: workbook([_HEADER, *_DATES], styles=_DATE_STYLE),
     "a_tag_without_an_end.xlsx": lambda: workbook([_HEADER, '<row a="', *["x" * 10**6] * 200, '"/>']),
     "brackets_in_a_cell.xlsx": lambda: workbook(
         [_HEADER, '<row><c><is>', "<r>" * 10**6, "</r>" * 10**6, "</is></c></row>"]
