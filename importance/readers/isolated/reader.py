@@ -95,7 +95,7 @@ def download(
     """
     if not SUPPORTED:
         return downloads.download(address, sources.MAX_BYTES, reach)
-    data = (address, [], addresses.redacted(address))
+    data: tuple[Any, list[bytes], str] = (address, [], addresses.redacted(address))
     file: tuple[str, bytes] = _call("download", data, {"reach": reach}, hosted, no_progress, waiting)
     return file
 
