@@ -54,7 +54,8 @@ def opened(source: object, reach: Reach = "any") -> Iterator[Opened]:
 @contextmanager
 def _sentences(source: object) -> Iterator[None]:
     """Turn every error of a file into a sentence that names it. The budget has the other errors."""
-    name = os.fspath(source) if isinstance(source, (str, os.PathLike)) else "The source"
+    first = source[0] if isinstance(source, tuple) and source else source
+    name = os.fspath(first) if isinstance(first, (str, os.PathLike)) else "The source"
     name = name if isinstance(name, str) else "The source"
     try:
         yield

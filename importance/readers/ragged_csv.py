@@ -205,7 +205,8 @@ def _header_notes(first: _Part, later: Sequence[_Part]) -> list[str]:
         return []
     several = len(later) > 1
     numbers = ", ".join(f"{part.line:,}" for part in later[:5]) + (", ..." if len(later) > 5 else "")
-    new = dict.fromkeys(name for part in later for name in part.header if name not in first.header)
+    known = set(first.header)
+    new = dict.fromkeys(name for part in later for name in part.header if name not in known)
     headers = f"{len(later)} more headers (lines" if several else "a second header (line"
     columns = "columns" if len(new) > 1 else "column"
     more = f" with the new {columns} {', '.join(map(repr, new))}" if new else ""

@@ -23,7 +23,8 @@ MAX_PYTHON = 3_000_000
 """The same for Python literals, which take far longer to read."""
 _MAX_CELL = 200_000
 _SAMPLE = 20
-_SINGLE = re.compile(r"""\[\s*(?:"([^"]*)"|'([^']*)'|([^\[\],"']*))\s*\]""")
+# Possessive, or a cell of "[" and blanks would take forever.
+_SINGLE = re.compile(r"""\[(?:\s*+"([^"]*+)"\s*+|\s*+'([^']*+)'\s*+|([^\[\],"']*+))\]""")
 _OTHER = "\0"
 
 
@@ -77,7 +78,7 @@ def _only_element(cell: object) -> object:
     if is_missing(cell):
         return None
     match = _SINGLE.fullmatch(str(cell).strip())
-    return _OTHER if match is None else (match[1] or match[2] or match[3] or None)
+    return _OTHER if match is None else (match[1] or match[2] or (match[3] or "").strip() or None)
 
 
 class _Budget:

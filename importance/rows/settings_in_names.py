@@ -13,9 +13,10 @@ from importance.runs.column_names import odds_of_result, words
 NameSettings = dict[str, str]
 """Key and value of each setting in one name."""
 
-_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+−]?\d+)?"
+# Possessive: a number or a word of a thousand characters must not be tried at each of its lengths.
+_NUMBER = r"(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+−]?\d++)?"
 _IS_NUMBER = re.compile(rf"[+−]?{_NUMBER}[kKmMbB%]?|\d+p\d+")
-_GLUED = re.compile(rf"([A-Za-z]+(?:[A-Za-z]|(?<=[A-Za-z])\.)*?)({_NUMBER}|\d+p\d+)([kKmMbB%]?)")
+_GLUED = re.compile(rf"([A-Za-z]++(?:\.[A-Za-z]++)*+\.??)({_NUMBER}|\d+p\d+)([kKmMbB%]?)")
 _MINUS_OF_EXPONENT = re.compile(r"(?<=\d[eE])-(?=\d)")
 _DELIMITERS = re.compile(r"[\s_,;&+~@()\[\]{}-]+")
 _KEY = re.compile(r"[A-Za-z][\w.]*")

@@ -104,7 +104,7 @@ def pick_metric(
         + (_DECLARED_ODDS if name in objectives else 0.0)
         for name in metrics
     }
-    return max(metrics, key=lambda name: (appeal[name], -metrics.index(name)))
+    return max(metrics, key=appeal.__getitem__)  # the first of several equals
 
 
 def repeats_of(metric: str, metrics: Sequence[str]) -> tuple[str, ...]:
@@ -128,15 +128,20 @@ def _places(metrics: Sequence[str]) -> dict[str, float]:
     has_returns = any(_RETURNS & terms and "loss" not in terms for terms in terms_of.values())
     has_headline = any((_HEADLINE | _USUAL) & terms and not SPREADS & terms for terms in terms_of.values())
     has_loss = any(_is_whole_loss(terms) for terms in terms_of.values())
+    known = set(metrics)
     for name, terms in terms_of.items():
         if has_returns and "loss" in terms and not terms & _HELD_OUT:
             place[name] -= 4.0  # an agent's losses change with its policy: less is not better
         if (has_headline or has_loss) and "loss" in terms and not _is_whole_loss(terms):
             place[name] -= 3.0
-        if _EDGE.search(name) and {_EDGE.sub("mean", name), _EDGE.sub("avg", name)} & set(metrics):
+        if _EDGE.search(name) and {_EDGE.sub("mean", name), _EDGE.sub("avg", name)} & known:
             place[name] -= 2.0
+    with_word: dict[str, set[str]] = defaultdict(set)
+    for name, terms in terms_of.items():
+        for word in terms:
+            with_word[word].add(name)
     for whole, terms in terms_of.items():
-        parts = _parts_of(terms, terms_of)
+        parts = _parts_of(terms, terms_of, with_word)
         for part in parts:
             place[part] -= 1.5
         if terms & _WHOLE and len(parts) > 1 and not terms & SPREADS:
@@ -144,15 +149,20 @@ def _places(metrics: Sequence[str]) -> dict[str, float]:
     return place
 
 
-def _parts_of(whole: frozenset[str], terms_of: Mapping[str, frozenset[str]]) -> list[str]:
+def _parts_of(
+    whole: frozenset[str], terms_of: Mapping[str, frozenset[str]], with_word: Mapping[str, set[str]]
+) -> list[str]:
     """Return the metrics whose name has the words of another and more: "val_loss_box" beside "val_loss"."""
     stem = whole - _WHOLE
     is_mean = bool(whole & _WHOLE)
+    # Comparing each metric with each other would take minutes for 20,000 of them.
+    sets = sorted((with_word[word] for word in stem), key=len)
     parts = []
-    for name, terms in terms_of.items():
+    for name in set.intersection(*sets) if sets else terms_of:
+        terms = terms_of[name]
         more = terms - stem - _STAGES
         is_more = any(map(str.isalpha, more)) or (is_mean and more)
-        if stem <= terms and is_more and terms != whole and not more & (SPREADS | _WHOLE | {"rank"}):
+        if is_more and terms != whole and not more & (SPREADS | _WHOLE | {"rank"}):
             parts.append(name)
     return parts if stem or len(parts) > 2 else []
 

@@ -43,7 +43,7 @@ def stand_in(
     numbers = [name for name in open_names if kinds[name][0] is Kind.NUMERIC]
     named = [name for name in numbers if odds_of_result(bare(name)) > _HINT and not _is_no_result(name)]
     if named:
-        return max(named, key=lambda name: (odds_of_result(bare(name)), numbers.index(name)))
+        return max(reversed(named), key=lambda name: odds_of_result(bare(name)))  # the last of several equals
     last = next((name for name in reversed(open_names) if kinds[name][0] not in _SAME), None)
     if last is None or last not in numbers or _is_no_result(last) or _is_numbered(last, numbers):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -107,7 +108,8 @@ def assign(
 def _declared(names: Sequence[str]) -> set[str]:
     """Return the names with the prefix of a setting; `params_` must occur twice, as `params_m` is a count."""
     heads = {name: match[1] for name in names if (match := DECLARED.match(name))}
-    return {n for n, head in heads.items() if head[-1] != "_" or list(heads.values()).count(head) > 1}
+    counts = Counter(heads.values())
+    return {name for name, head in heads.items() if head[-1] != "_" or counts[head] > 1}
 
 
 def _container(name: str, settled: KnownRoles) -> str | None:

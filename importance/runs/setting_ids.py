@@ -7,7 +7,7 @@ all other parameters together do.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -46,11 +46,15 @@ def among(frame: pd.DataFrame, varying: Sequence[str], columns: Mapping[str, Col
     named = [name for name in open_names if _is_named(name) and _may_name(frame[name])]
     others = [name for name in varying if name not in named and not name.endswith(LENGTH_SUFFIX)]
     out = [name for name in named if _identifies_settings(frame, name, others, exactly=False)]
+    known = set(others)
     for name in open_names:
-        rest = [other for other in others if other not in (name, *out)]
+        left_out = {name, *out}
         is_text = frame[name].dtype != np.float64 and not columns[name].declared
         unclear = is_text and name not in named and odds_of_result(name) > _SURELY_A_SETTING
-        if unclear and len(rest) > 1 and _identifies_settings(frame, name, rest, exactly=True):
+        if not unclear or len(known - left_out) < 2:
+            continue
+        rest = (other for other in others if other not in left_out)
+        if _identifies_settings(frame, name, rest, exactly=True):
             out.append(name)
     return out
 
@@ -69,13 +73,17 @@ def _may_name(values: pd.Series) -> bool:
     return bool(np.isfinite(numbers).all() and (numbers == np.round(numbers)).all())
 
 
-def _identifies_settings(frame: pd.DataFrame, name: str, others: Sequence[str], *, exactly: bool) -> bool:
+def _identifies_settings(frame: pd.DataFrame, name: str, others: Iterable[str], *, exactly: bool) -> bool:
     """Return whether each value belongs to one setting of the others, and, if `exactly`, the reverse."""
     codes, levels = pd.factorize(frame[name], use_na_sentinel=False)
-    if len(levels) < _FEWEST or not others:
+    if len(levels) < _FEWEST:
         return False
-    settings = settings_of(frame, others)
-    pairs = len(np.unique(codes.astype(np.int64) * len(settings) + settings.codes))
-    if pairs != len(levels) or len(settings) < _FEWEST:
-        return False
-    return not exactly or len(settings) == len(levels)
+    first = np.unique(codes, return_index=True)[1][codes]  # the first run with the same value
+    names = []
+    for other in others:  # nearly always, the first one already decides
+        of_other = pd.factorize(frame[other], use_na_sentinel=False)[0]
+        if (of_other[first] != of_other).any():
+            return False
+        names.append(other)
+    settings = len(settings_of(frame, names)) if names else 0
+    return settings >= _FEWEST and (not exactly or settings == len(levels))

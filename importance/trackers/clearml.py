@@ -17,7 +17,7 @@ _OWN_TEXT = "TYPE NAME TAGS STATUS PROJECT USER STARTED UPDATED ITERATION DESCRI
 _OWN = frozenset([*_OWN_TEXT.split(), "ID", "CREATED", "RUN TIME", "VERSION", "QUEUE"])
 _MARKS = frozenset({"TYPE", "NAME", "STATUS", "PROJECT"})
 _PARENT = "PARENT TASK"
-_METRIC = re.compile(r".+ [\u203a>] .+")
+_METRIC = re.compile(r"(?>.+? [\u203a>] ).++")
 """A metric and its variant, with or without which of its values: "loss \u203a val (Last)"."""
 _SECTION = re.compile(r"(hyperparams\.)?(General|Args)[./]")
 

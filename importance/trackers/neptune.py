@@ -81,7 +81,7 @@ def open_path(place: Place) -> Store | None:
     studies = []
     for folder_path, parts in projects.items():
         runs = _by_run(parts)
-        name = arrow_tables.smallest_text(parts[0], "project_id") or folder_walk.name_below(folder_path, top)
+        name = arrow_tables.first_text(parts[0], "project_id") or folder_walk.name_below(folder_path, top)
         count = -1 if "" in runs else len(runs)
         studies.append(Study(name, count, partial(_read, runs, unfinished[folder_path])))
     files = [part for parts in projects.values() for part in parts]

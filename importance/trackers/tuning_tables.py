@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from importance import read_budget
 from importance.rows.layout import Layout, filled_numbers
 from importance.runs.columns import Role
+from importance.runs.mapping_cells import cells_by_key, kept_keys
 from importance.runs.name_prefixes import Origin
 
 _MEASURE = re.compile(r"(classif|regr|surv|clust|dens|time)\.[a-z0-9_]+")
@@ -47,10 +49,11 @@ def tidymodels(frame: pd.DataFrame) -> Layout | None:
     first = ~group.duplicated()
     settings = [name for name in names if name not in (*_NOT_SETTINGS, _WORKFLOW, value)]
     wide = frame.loc[first, [*keys, *settings]].set_index(group[first])
-    metrics = list(dict.fromkeys(frame[".metric"].astype(str)))
-    for metric in metrics:
-        rows = frame[".metric"].astype(str) == metric
-        wide[metric] = frame.loc[rows, value].set_axis(group[rows]).groupby(level=0).last()
+    texts = frame[".metric"].astype(str)
+    metrics = list(dict.fromkeys(texts))
+    read_budget.current().check_shape(len(wide), len(settings) + len(metrics))
+    cells = frame[value].groupby([group, texts]).last().unstack()[metrics]
+    wide = pd.concat([wide.drop(columns=metrics, errors="ignore"), cells], axis=1)
     roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by tidymodels"))
     roles |= dict.fromkeys(metrics, (Role.METRIC, "a name in the column '.metric'"))
     roles |= _tidymodels_bookkeeping(keys)
@@ -170,9 +173,9 @@ def hyperopt(frame: pd.DataFrame) -> Layout | None:
         return None
     drawn = frame["misc"].map(lambda cell: dict(cell["vals"]) if isinstance(cell["vals"], dict) else {})
     rows = [{key: _first(value) for key, value in vals.items() if isinstance(key, str)} for vals in drawn]
-    settings = pd.DataFrame(rows, index=frame.index)
-    results = pd.DataFrame(
-        [dict(cell) if isinstance(cell, dict) else {} for cell in frame["result"]], index=frame.index
+    settings, more = _columns(rows, "misc.vals", frame.index)
+    results, still_more = _columns(
+        [dict(cell) if isinstance(cell, dict) else {} for cell in frame["result"]], "result", frame.index
     )
     clash = settings.columns.intersection(results.columns)
     if len(clash) or "tid" in settings.columns or "tid" in results.columns or settings.empty:
@@ -185,8 +188,18 @@ def hyperopt(frame: pd.DataFrame) -> Layout | None:
     goals = {"loss": "minimize"} if "loss" in results.columns else {}
     table = pd.concat([frame[["tid"]], settings, results], axis=1)
     left_out = ", ".join(sorted(names - {"tid", "misc", "result"}))
-    notes = (f"Left out hyperopt's internal columns: {left_out}.",)
+    notes = (f"Left out hyperopt's internal columns: {left_out}.", *more, *still_more)
     return Layout("hyperopt's trials", table, roles, notes, goals=goals, origins=origins)
+
+
+def _columns(
+    rows: Sequence[Mapping[str, object]], name: str, index: pd.Index
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return a column for each key, and a sentence on the keys that were left out if there are too many."""
+    keys, notes = kept_keys(rows, name)
+    cells = cells_by_key(rows, keys)
+    columns = {key: pd.Series(cells[key], index=index, dtype=object).infer_objects() for key in keys}
+    return pd.DataFrame(columns, index=index), notes
 
 
 def _first(value: object) -> object:

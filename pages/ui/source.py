@@ -11,7 +11,7 @@ import streamlit as st
 
 from importance import readers
 from importance.errors import ImportanceError
-from importance.readers import addresses, downloads, source_summary, sources
+from importance.readers import addresses, source_summary
 from importance.readers.isolated import reader
 from importance.readers.source_summary import SourceSummary
 from importance.runs.columns import Kind
@@ -162,7 +162,7 @@ def _runs(requested: Request) -> Runs:
 def _summary(requested: Request) -> SourceSummary:
     """What the source is; checked again when its file changes or the user refreshes.
 
-    A web address that is a plain file is downloaded here, once, and kept like an upload.
+    A web address that is a plain file is downloaded once, and kept like an upload.
     """
     key = _opening_key(requested)
 
@@ -176,7 +176,7 @@ def _summary(requested: Request) -> SourceSummary:
                 and isinstance(requested.source, str)
                 and addresses.is_address(requested.source)
             ):
-                file = downloads.download(requested.source, sources.MAX_BYTES, requested.reach)
+                file = reader.download(requested.source, requested.reach, **how)
                 state.put("_fetched", (requested.key, file))
                 summary = reader.summarise_source(file, **how)
         return summary

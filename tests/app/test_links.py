@@ -34,6 +34,7 @@ def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (opened_source, "opened"),
         (trackers, "place_of"),
         (downloads, "download"),
+        (reader, "download"),
     ):
         real = getattr(module, name)
 

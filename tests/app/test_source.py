@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from importance.readers import downloads
 from importance.readers.isolated import reader
 from pages.ui import request, source
 from tests.app.conftest import Start, sidebar_text, sweep, texts
@@ -121,15 +120,18 @@ def test_strangers_reach_nothing_but_public_https(
 
 
 def test_strangers_may_give_a_public_address(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    fetched: list[tuple[object, ...]] = []
+    fetched: list[tuple[object, bool]] = []
     table = sweep(50).to_csv(index=False).encode()
-    monkeypatch.setattr(
-        downloads, "download", lambda *arguments: fetched.append(arguments) or ("runs.csv", table)
-    )
+
+    def download(address: str, reach: str, *, hosted: bool, waiting: object) -> tuple[str, bytes]:
+        fetched.append((reach, hosted))
+        return "runs.csv", table
+
+    monkeypatch.setattr(reader, "download", download)
     at = start("", local=False, source="Link", path="https://example.org/runs.csv")
     assert not at.error
     assert "50 runs" in sidebar_text(at)
     at.slider(key="best").set_value(50).run()
-    assert [arguments[2] for arguments in fetched] == ["public"], "the table is fetched only once"
+    assert fetched == [("public", True)], "the table is fetched only once"
     at.button(key="_refresh").click().run()
     assert len(fetched) == 2

@@ -7,10 +7,16 @@ import pytest
 from importance.read_budget import HOSTED
 from importance.runs.table import Runs
 from tests.builders import CSV
-from tests.hostile import binary_tables, odd_files, stores, texts
+from tests.hostile import binary_tables, odd_files, stores, texts, wide_and_forged
 from tests.hostile.measured import TIGHT, read_measured
 
-FILES = {**binary_tables.FILES, **texts.FILES, **stores.FILES, **odd_files.FILES}
+FILES = {
+    **binary_tables.FILES,
+    **texts.FILES,
+    **stores.FILES,
+    **odd_files.FILES,
+    **wide_and_forged.FILES,
+}
 SPARE_SECONDS = 2.5
 """The budget is checked between calls of libraries. The system ends the process at the next full second."""
 SPARE_MEMORY = 70 * 10**6
@@ -90,5 +96,5 @@ def test_the_corpus_has_every_kind_of_file() -> None:
     endings = {name.rsplit(".", 1)[1] for name in FILES}
     assert endings >= {"parquet", "feather", "arrow", "xlsx", "json", "jsonl", "csv", "yaml", "toml", "db"}
     assert endings >= {"gz", "zip", "tar", "wandb"}
-    assert len(FILES) >= 120
+    assert len(FILES) >= 155
     assert SENTENCES.keys() | READ.keys() <= FILES.keys()

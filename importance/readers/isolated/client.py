@@ -32,6 +32,7 @@ class Kind(Enum):
 
     FILE = 2
     ADDRESS = 4
+    DOWNLOAD = 8
 
 
 _PATIENCE = 60

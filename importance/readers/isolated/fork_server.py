@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 
+from importance.errors import ImportanceError
 from importance.readers import temporary_folders
 from importance.readers.isolated import job, plain_data
 from importance.readers.temporary_folders import LockedFolder
@@ -38,7 +39,7 @@ class _Reads:
         self._control = control
         self._work = work
         self._later = list(later)
-        self._running: dict[socket.socket, tuple[int, LockedFolder]] = {}
+        self._running: dict[socket.socket, tuple[int, LockedFolder | None]] = {}
 
     def serve(self) -> None:
         """Start and end reads until the other end of the socket is closed."""
@@ -63,13 +64,16 @@ class _Reads:
         if not data or len(descriptors) != 2:
             return False
         connection, lifeline = (socket.socket(fileno=descriptor) for descriptor in descriptors)
-        folder = temporary_folders.create()
+        folder = None
+        with suppress(OSError):  # on a full disk, what needs no temporary file is still read
+            folder = temporary_folders.create()
         process = os.fork()
         if not process:
             self._control.close()
             for other in (lifeline, *self._running):
                 other.close()
-            tempfile.tempdir = str(folder.path)
+            if folder is not None:
+                tempfile.tempdir = str(folder.path)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)
             job.main(connection, self._work)
@@ -84,7 +88,8 @@ class _Reads:
         _, status, usage = os.wait4(process, 0)
         seconds = usage.ru_utime + usage.ru_stime
         most = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        folder.remove()
+        if folder is not None:
+            folder.remove()
         with suppress(OSError):
             lifeline.send(ENDING.pack(status, seconds, most))
         lifeline.close()
@@ -126,9 +131,10 @@ def _read_once() -> None:
         for i in range(_WARM_UP_RUNS)
     ]
     source = ("runs.csv", "\n".join([header, *lines]).encode())
-    job.summarise_source(source, "public")
-    runs = job.read_runs(source)
-    plain_data.encoded(runs, [])
+    with suppress(ImportanceError):  # without a folder for temporary files
+        job.summarise_source(source, "public")
+        runs = job.read_runs(source)
+        plain_data.encoded(runs, [])
 
 
 if __name__ == "__main__":

@@ -16,14 +16,17 @@ from typing import Any, cast
 from importance import read_budget
 from importance.errors import ImportanceError, UnreadableRuns
 from importance.read_budget import Limits
+from importance.readers.downloads import download
 from importance.readers.isolated import messages, plain_data
 from importance.readers.isolated.messages import Message
 from importance.readers.read import read_runs
 from importance.readers.source_summary import summarise_source
+from importance.readers.sources import MAX_BYTES
 
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "read_runs": read_runs,
     "summarise_source": summarise_source,
+    "download": lambda address, reach: download(address, MAX_BYTES, reach),
 }
 Work = Callable[[socket.socket, Message], None]
 """Does the job in a message, and sends its answer over the connection."""

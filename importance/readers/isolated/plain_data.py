@@ -30,7 +30,7 @@ def _named(*types: type) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Types:
-    """The types that may be sent, beside numbers, texts, lists, mappings, arrays and tables.
+    """The types that may be sent, beside numbers, texts, bytes, lists, mappings, arrays and tables.
 
     Attributes:
         classes: dataclasses by their names.
@@ -70,6 +70,9 @@ def encoded(value: object, buffers: list[bytes], types: Types = READ) -> Any:
         return {"enum": type(value).__name__, "name": value.name}
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
+    if isinstance(value, bytes):
+        buffers.append(value)
+        return {"bytes": len(buffers) - 1}
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, (tuple, list, frozenset)):
@@ -159,6 +162,8 @@ def _decoded(data: Any, buffers: Sequence[bytes], types: Types) -> Any:
             return frozenset(_decoded(item, buffers, types) for item in items)
         case {"range": [start, stop, step]}:
             return range(start, stop, step)
+        case {"bytes": at}:
+            return bytes(buffers[at])
         case {"dict": items}:
             return {_decoded(k, buffers, types): _decoded(v, buffers, types) for k, v in items}
         case {"frame": names, "cells": columns, "rows": rows}:

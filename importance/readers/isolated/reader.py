@@ -1,4 +1,4 @@
-"""`read_runs` and `summarise_source` for files, folders and uploads, in a process of their own."""
+"""`read_runs`, `summarise_source` and `download`, in a process of their own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from importance import read_budget, readers
-from importance.readers import addresses, source_summary, sources
+from importance.readers import addresses, downloads, source_summary, sources
 from importance.readers.addresses import Reach
 from importance.readers.isolated import client
 from importance.readers.isolated.messages import Message
@@ -79,6 +79,27 @@ def summarise_source(
     return summary
 
 
+def download(
+    address: str, reach: Reach = "any", *, hosted: bool = False, waiting: Callable[[], object] = no_wait
+) -> tuple[str, bytes]:
+    """Return (file name, bytes) of the file at a web address, as `downloads.download` does.
+
+    Another process talks to the web server, so that a strange answer does no harm here.
+
+    Args:
+        address, reach: as in `downloads.download`.
+        hosted, waiting: as in `read_runs`.
+
+    Raises:
+        ImportanceError: when the file cannot be downloaded within the limits.
+    """
+    if not SUPPORTED:
+        return downloads.download(address, sources.MAX_BYTES, reach)
+    data: tuple[Any, list[bytes], str] = (address, [], addresses.redacted(address))
+    file: tuple[str, bytes] = _call("download", data, {"reach": reach}, hosted, no_progress, waiting)
+    return file
+
+
 def _limits(hosted: bool) -> read_budget.Limits:
     return read_budget.HOSTED if hosted else read_budget.LOCAL
 
@@ -125,4 +146,5 @@ def _call(
         "environment": dict(os.environ) if elsewhere else None,  # trackers keep their credentials there
     }
     kind = client.Kind.ADDRESS if elsewhere else client.Kind.FILE
+    kind = client.Kind.DOWNLOAD if function == "download" else kind
     return client.call(Message(job, buffers), name, _limits(hosted), progress, waiting, kind)

@@ -37,16 +37,16 @@ def parquet_columns(path: Path) -> frozenset[str]:
         return frozenset()
 
 
-def smallest_text(path: Path, column: str) -> str:
-    """Return the alphabetically first text of a column, by the file's metadata; "" if unknown."""
+def first_text(path: Path, column: str) -> str:
+    """Return the text of a column in the first row of a Parquet file; "" if there is none."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         with regular_files.open_bytes(path) as file:
-            metadata = pq.ParquetFile(file).metadata
-            at = metadata.schema.names.index(column)
-            return str(metadata.row_group(0).column(at).statistics.min)
+            batches = pq.ParquetFile(file).iter_batches(batch_size=1, columns=[column], use_threads=False)
+            cells = next(batches, pa.record_batch({column: [""]})).column(0).to_pylist()
+            return cells[0] if cells and isinstance(cells[0], str) else ""
     except (pa.ArrowException, *_BAD_TABLE):
         return ""
 
@@ -67,21 +67,24 @@ def parse_parquet(name: str, data: bytes, columns: Collection[str] = ()) -> pd.D
         file = pq.ParquetFile(io.BytesIO(data))
         schema, metadata = file.schema_arrow, file.metadata
         read_budget.current().check_shape(metadata.num_rows, metadata.num_columns, name)
-        _check_row_groups(name, metadata)
+        largest = _check_row_groups(name, metadata)
         texts = [
             leaf.path for leaf in map(file.schema.column, range(len(file.schema))) if _is_text(leaf, schema)
         ]
+        chosen = None  # for each of the names of all columns, pyarrow would look at all columns
         if columns:
             schema = pa.schema([field for field in schema if field.name in columns])
-        return _from_batches(name, _row_groups(data, metadata, texts, schema.names), schema)
+            chosen = schema.names
+        try:
+            return _from_batches(name, _row_groups(data, metadata, texts, chosen), schema)
+        except (OSError, pa.ArrowNotImplementedError):
+            # Texts that continue the text before, as Spark may write them, cannot be read into dictionaries.
+            return _from_batches(name, _row_groups(data, metadata, [], chosen, largest), schema)
     except pa.ArrowMemoryError:
         raise UnreadableRuns(read_budget.current().too_much_memory()) from None
     except (pa.ArrowException, *_BAD_TABLE) as error:
-        reason = (
-            str(error).splitlines()[0].split(". ")[0].rstrip(".")[:200] if str(error) else "it is damaged"
-        )
         raise UnreadableRuns(
-            f"{name} is a Parquet file that cannot be read: {reason}. Export it again."
+            f"{name} is a Parquet file that cannot be read: {_reason(error)}. Export it again."
         ) from None
 
 
@@ -100,22 +103,29 @@ def parse_arrow(name: str, data: bytes) -> pd.DataFrame:
     except pa.ArrowMemoryError:
         raise UnreadableRuns(read_budget.current().too_much_memory()) from None
     except (pa.ArrowException, *_BAD_TABLE) as error:
-        reason = str(error).splitlines()[0].rstrip(".")[:200] if str(error) else "it is damaged"
         raise UnreadableRuns(
-            f"{name} is an Arrow (Feather) file that cannot be read: {reason}. Save it as Parquet or CSV."
+            f"{name} is an Arrow (Feather) file that cannot be read: {_reason(error)}. Save it as Parquet or "
+            "CSV."
         ) from None
 
 
-def _check_row_groups(name: str, metadata: Any) -> None:
-    """Raise UnreadableRuns if the metadata declares too many values, or too many bytes."""
+def _reason(error: Exception) -> str:
+    """Return why a library could not read a file, in one clause."""
+    if "zoneinfo" in str(error):  # pyarrow blames a package for a time zone that does not exist
+        return "the time zone of a column is unknown"
+    return str(error).splitlines()[0].split(". ")[0].rstrip(".")[:200] if str(error) else "it is damaged"
+
+
+def _check_row_groups(name: str, metadata: Any) -> int:
+    """Return the most bytes of a row group. Raise UnreadableRuns if the metadata declares too many bytes.
+
+    The metadata of a single column is never asked for: if it is forged, pyarrow 26 ends the process.
+    """
     budget = read_budget.current()
-    unpacked = values = 0
-    for group in budget.each(map(metadata.row_group, range(metadata.num_row_groups))):
-        for column in map(group.column, range(group.num_columns)):
-            unpacked += column.total_uncompressed_size
-            values += column.num_values
-    budget.check_unpacked(unpacked, name)
-    budget.check_shape(values, 1, name)
+    groups = budget.each(map(metadata.row_group, range(metadata.num_row_groups)))
+    sizes = [max(0, group.total_byte_size) for group in groups]
+    budget.check_unpacked(sum(sizes), name)
+    return max(sizes, default=0)
 
 
 def _is_text(leaf: Any, schema: Any) -> bool:
@@ -128,15 +138,23 @@ def _is_text(leaf: Any, schema: Any) -> bool:
     return schema.get_field_index(top) < 0 or not pa.types.is_dictionary(schema.field(top).type)
 
 
-def _row_groups(data: bytes, metadata: Any, texts: list[str], columns: list[str]) -> Iterator[Any]:
-    """Yield the batches of each row group, with texts in dictionaries."""
+def _row_groups(
+    data: bytes, metadata: Any, texts: list[str], columns: list[str] | None, longest: int = 0
+) -> Iterator[Any]:
+    """Yield the batches of each row group.
+
+    Args:
+        texts: the columns that are read into dictionaries.
+        columns: the columns to read; None for all.
+        longest: the most bytes of the other texts in a row.
+    """
     import pyarrow.parquet as pq
 
     # Without threads and read-ahead, only one batch is in memory.
     file = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts, pre_buffer=False)
     for at in range(metadata.num_row_groups):
         widths = [file.schema.column(leaf).length for leaf in range(len(file.schema))]
-        rows = max(1, min(_ROWS, _BATCH_BYTES // max(sum(widths), 1)))
+        rows = max(1, min(_ROWS, _BATCH_BYTES // max(sum(widths) + longest, 1)))
         yield from file.iter_batches(batch_size=rows, row_groups=[at], columns=columns, use_threads=False)
 
 

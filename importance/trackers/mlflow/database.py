@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -65,12 +66,12 @@ def open_database(database: Database) -> Store | None:
             f"{database.name} is an MLflow database, but it contains no runs (deleted runs are "
             "ignored). Log some runs, or give another database."
         )
-    names = [name for _, name in experiments]
+    names = Counter(name for _, name in experiments)
     studies = []
     for key, name in experiments:
         n_runs, n_deleted = counts.get((key, "active"), 0), counts.get((key, "deleted"), 0)
         notes = _deleted_note(n_deleted) + _deleted_note(deleted, " of deleted experiments")
-        shown = name if names.count(name) == 1 else f"{name} ({key})"
+        shown = name if names[name] == 1 else f"{name} ({key})"
         studies.append(Study(shown, n_runs, partial(_read, _Source(database, key, n_runs, notes))))
     in_order = sorted(studies, key=lambda study: study.n_runs == 0)
     return Store(KIND, "experiment", in_order, live=True, stamp=database.stamp or repr(counted))

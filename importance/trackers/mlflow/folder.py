@@ -12,6 +12,7 @@ from importance import regular_files
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Store, Study
+from importance.runs.typed_columns import unique_names
 from importance.trackers.mlflow.run_folder import RunFolder, growth, meta_of, read_run
 from importance.trackers.mlflow.runs_table import layout
 
@@ -54,14 +55,8 @@ def open_folder(path: Path, passed: Collection[Path] = ()) -> Store | None:
 
 def _distinct(studies: Sequence[Study]) -> list[Study]:
     """Return the studies under unique names."""
-    out: dict[str, Study] = {}
-    for study in studies:
-        name, count = study.name, 1
-        while name in out:
-            count += 1
-            name = f"{study.name} ({count})"
-        out[name] = Study(name, study.n_runs, study.read)
-    return list(out.values())
+    names = unique_names([study.name.strip() or "(no name)" for study in studies])
+    return [Study(name, study.n_runs, study.read) for name, study in zip(names, studies, strict=True)]
 
 
 # -- finding ------------------------------------------------------------------------------------------------

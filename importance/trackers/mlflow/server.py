@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -119,10 +120,11 @@ def _experiments(site: Site, first: Mapping[str, Any]) -> Iterator[Mapping[str, 
 def _studies(site: Site, experiments: Sequence[Mapping[str, Any]]) -> list[Study]:
     """Return a study for each experiment. The server says whether it has runs, but not how many."""
     names = [str(experiment.get("name", "")) for experiment in experiments]
+    counts = Counter(names)
     studies = []
     for experiment, name in zip(experiments, names, strict=True):
         key = str(experiment["experiment_id"])
-        shown = name if names.count(name) == 1 else f"{name} ({key})"
+        shown = name if counts[name] == 1 else f"{name} ({key})"
         n_runs = -1
         if len(experiments) <= _MOST_LOOKED_INTO and not _page(site, key, 1)[0]:
             n_runs = 0

@@ -171,12 +171,14 @@ class _Table:
 
     def put(self, name: str, cells: object, role: Role, why: str, other: str) -> str:
         """Add a column under this name, or under the other if it is taken. Return the name of the column."""
-        taken = self.parameters | self.columns.keys()
-        name = name if name not in taken else other
-        while name in taken:
+        name = name if self._is_free(name) else other
+        while not self._is_free(name):
             name += " (2)"
         self.columns[name], self.known_roles[name] = cells, (role, why)
         return name
+
+    def _is_free(self, name: str) -> bool:
+        return name not in self.parameters and name not in self.columns
 
 
 def _goal_notes(goals: Mapping[str, str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sqlite3
 import threading
 import time
@@ -15,11 +16,13 @@ import pytest
 
 from importance import read_runs
 from importance.errors import UnreadableRuns
-from importance.readers import source_summary
+from importance.readers import downloads, source_summary
 from importance.readers.isolated import client, reader
 from tests.builders import sweep
 from tests.readers.isolated.test_plain_data import assert_same_runs
 from tests.trackers.mlflow.stand_in import JSON, Reply, small_server, standing_in
+
+CSV = {"Content-Type": "text/csv"}
 
 
 @pytest.fixture
@@ -37,6 +40,37 @@ def test_a_tracking_server_and_a_database_give_the_same_runs_as_in_this_process(
     for address in (served(lambda path, _: small_server(path)), f"sqlite:///{tmp_path}/runs.db?table=runs"):
         assert_same_runs(reader.read_runs(address), read_runs(address))
         assert reader.summarise_source(address) == source_summary.summarise_source(address)
+
+
+def test_a_file_is_downloaded_by_another_process(served: Callable[..., str]) -> None:
+    table = sweep(30).to_csv(index=False).encode()
+    address = served(lambda path, login: (200, CSV, table) if login else (401, CSV, b""))
+    with_login = address.replace("://", "://me:secret@") + "/my%20runs.csv"
+    assert reader.download(with_login) == ("my runs.csv", table)
+    with pytest.raises(UnreadableRuns, match="answered 401"):
+        reader.download(address)
+    with pytest.raises(UnreadableRuns, match="is plain http"):
+        reader.download(address, "public", hosted=True)
+    with pytest.MonkeyPatch.context() as patch:  # nothing is connected to here
+        patch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("connected"))
+        assert reader.download(with_login)[1] == table
+
+
+def test_a_download_ends_when_the_user_stops_it(served: Callable[..., str]) -> None:
+    end = threading.Event()
+
+    def reply(path: str, login: str) -> Reply:
+        end.wait(30)
+        return 200, CSV, b"lr,loss"
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        reader.download(served(reply), waiting=stop)
+    assert time.monotonic() - started < downloads.TIMEOUT / 2
+    end.set()
 
 
 def test_an_answer_that_needs_too_much_memory_is_a_sentence_without_the_password(

@@ -10,11 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from importance.readers.isolated import fork_server, messages
-from tests.builders import ROOT
+from tests.builders import CSV, ROOT, zipped
 from tests.hostile.stores import FILES
 from tests.readers.isolated.test_client import job
 
@@ -59,3 +60,37 @@ def test_nothing_is_left_behind_when_the_app_is_stopped_in_the_middle_of_a_read(
     assert os.WTERMSIG(status) == signal.SIGKILL
     assert seconds > 0
     assert most > 10**7
+
+
+def test_on_a_disk_without_space_only_what_needs_it_is_refused(
+    process: tuple[subprocess.Popen[bytes], socket.socket], tmp_path: Path
+) -> None:
+    server, control = process
+    path = tmp_path.with_name(f"{tmp_path.name}.csv")
+    path.write_text(CSV)
+
+    def ask(message: messages.Message) -> dict[str, Any]:
+        connection, far = socket.socketpair()
+        lifeline, far_lifeline = socket.socketpair()
+        with connection, lifeline:
+            with far, far_lifeline:
+                socket.send_fds(control, [b"r"], [far.fileno(), far_lifeline.fileno()])
+            messages.send(connection, message)
+            answer = messages.receive(connection)
+            while "progress" in answer.content:
+                answer = messages.receive(connection)
+            return answer.content
+
+    assert "result" in ask(job(CSV.encode(), "runs.csv"))
+    end = time.monotonic() + 60
+    while list(tmp_path.iterdir()):  # that of the first read
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    tmp_path.rmdir()  # no temporary folder can be made any more
+    refused = ask(job(zipped(**{"runs.csv": CSV.encode()}), "runs.zip"))
+    assert refused["message"].startswith("runs.zip cannot be unpacked") and "TMPDIR" in refused["message"]
+    by_path = job(b"", str(path))
+    by_path.content.update(source=str(path), options={**by_path.content["options"], "reach": "any"})
+    assert "result" in ask(by_path)
+    assert server.poll() is None
+    tmp_path.mkdir()

@@ -73,6 +73,11 @@ def test_a_summary_comes_back_as_it_was() -> None:
     assert there_and_back(summary) == summary
 
 
+def test_a_file_comes_back_as_it_was() -> None:
+    file = ("runs.csv", b"\0\xff" * 1_000)
+    assert there_and_back(file) == file
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -102,6 +107,8 @@ def test_other_types_are_not_sent(value: object) -> None:
         {"numbers": 0, "dtype": "object"},
         {"numbers": 7, "dtype": "float64"},
         {"texts": ["a"], "codes": 0},
+        {"bytes": 7},
+        {"bytes": "0"},
         {"frame": ["a"], "cells": [{"numbers": 0, "dtype": "float64"}], "rows": 9},
         {"anything": "else"},
     ],

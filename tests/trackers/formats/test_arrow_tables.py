@@ -72,6 +72,28 @@ def test_a_text_that_is_stored_once_and_repeated_for_ever_is_refused(store_schem
         arrow_tables.parse_parquet("runs.parquet", buffer.getvalue())
 
 
+def _parquet(table: pa.Table, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"])
+def test_texts_that_continue_the_one_before_are_read(encoding: str) -> None:
+    table = pa.table({"lr": np.arange(9.0), "path": [f"sweeps/first/run-{i}" for i in range(9)]})
+    data = _parquet(table, use_dictionary=False, column_encoding={"path": encoding})
+    pd.testing.assert_frame_equal(arrow_tables.parse_parquet("runs.parquet", data), table.to_pandas())
+
+
+def test_texts_that_continue_a_long_one_are_refused() -> None:
+    table = pa.table({"notes": pa.array(["x" * 300_000 + str(i) for i in range(300)])})
+    data = _parquet(table, use_dictionary=False, column_encoding={"notes": "DELTA_BYTE_ARRAY"})
+    assert len(data) < 2 * 10**6
+    limits = read_budget.Limits(unpacked=20 * 10**6)
+    with read_budget.within(limits), pytest.raises(UnreadableRuns, match="unpacks to more than 20 MB"):
+        arrow_tables.parse_parquet("runs.parquet", data)
+
+
 def test_lists_count_with_all_their_elements() -> None:
     offsets = pa.array([0, 31_000_000], pa.int32())
     lists = pa.ListArray.from_arrays(offsets, pa.nulls(31_000_000))
@@ -106,5 +128,17 @@ def test_only_the_chosen_columns_are_read(tmp_path: Path) -> None:
     pq.write_table(table(), path)
     frame = arrow_tables.parse_parquet("runs.parquet", path.read_bytes(), ["flag", "level", "missing"])
     assert set(frame.columns) == {"flag", "level"} and len(frame) == N
-    assert arrow_tables.smallest_text(path, "level") == min(filter(None, table()["level"].to_pylist()))
-    assert arrow_tables.smallest_text(path, "missing") == ""
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"), [(["team/b", "team/a"], "team/b"), ([None, "a"], ""), ([1.5], ""), ([], "")]
+)
+def test_the_first_text_of_a_column_is_known_without_its_table(
+    cells: list[object], expected: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "runs.parquet"
+    pq.write_table(pa.table({"project_id": cells}), path)
+    assert arrow_tables.first_text(path, "project_id") == expected
+    assert arrow_tables.first_text(path, "missing") == ""
+    path.write_bytes(b"PAR1" + b"\1" * 100)
+    assert arrow_tables.first_text(path, "project_id") == ""
