@@ -75,12 +75,15 @@ from importance.ranking.scores import Question as Question
 from importance.ranking.stability import Stability as Stability
 from importance.ranking.stability import stability as stability
 from importance.readers import read_runs as read_runs
+from importance.readers.read_curves import read_curves as read_curves
 from importance.report.report import report as report
 from importance.runs.columns import Column as Column
 from importance.runs.columns import Exclusion as Exclusion
 from importance.runs.columns import Kind as Kind
 from importance.runs.columns import Role as Role
 from importance.runs.cost_columns import CostUnit as CostUnit
+from importance.runs.curves import Curves as Curves
+from importance.runs.curves import MetricCurves as MetricCurves
 from importance.runs.goals import GoalSource as GoalSource
 from importance.runs.table import Runs as Runs
 from importance.space.dimension import Choice as Choice
@@ -147,6 +150,7 @@ __all__ = [
     "CostedGains",
     "CostedRuns",
     "CostedSetting",
+    "Curves",
     "Difference",
     "Dimension",
     "Effect",
@@ -168,6 +172,7 @@ __all__ = [
     "Kind",
     "LevelEffect",
     "LevelScore",
+    "MetricCurves",
     "MissingExtra",
     "NoiseFloor",
     "NotEnoughRuns",
@@ -229,6 +234,7 @@ __all__ = [
     "rank_each",
     "rank_failures",
     "rank_infeasible",
+    "read_curves",
     "read_runs",
     "read_space",
     "recommend",

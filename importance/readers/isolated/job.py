@@ -19,10 +19,12 @@ from importance.read_budget import Limits
 from importance.readers.isolated import messages, plain_data
 from importance.readers.isolated.messages import Message
 from importance.readers.read import read_runs
+from importance.readers.read_curves import read_curves
 from importance.readers.source_summary import summarise_source
 
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "read_runs": read_runs,
+    "read_curves": read_curves,
     "summarise_source": summarise_source,
 }
 Work = Callable[[socket.socket, Message], None]
@@ -43,7 +45,7 @@ def run(connection: socket.socket, message: Message) -> None:
         os.environ.clear()
         os.environ.update(content["environment"])
     source, options = _source(content["source"], message.buffers), dict(content["options"])
-    if content["function"] == "read_runs":
+    if content["function"] in ("read_runs", "read_curves"):
         options["progress"] = _sender(connection)
     messages.send(connection, _answer(content["function"], source, options, limits))
 
