@@ -21,6 +21,13 @@ from importance.comparison.result import Comparison as Comparison
 from importance.comparison.result import EffectComparison as EffectComparison
 from importance.comparison.result import ImportanceComparison as ImportanceComparison
 from importance.comparison.result import RangeComparison as RangeComparison
+from importance.curves.by_step import StepImportance as StepImportance
+from importance.curves.by_step import Stretch as Stretch
+from importance.curves.by_step import importance_by_step as importance_by_step
+from importance.curves.stopping import Rule as Rule
+from importance.curves.stopping import Stopping as Stopping
+from importance.curves.stopping import stopping as stopping
+from importance.curves.stopping import stopping_table as stopping_table
 from importance.effects.ablation import Step as Step
 from importance.effects.cheapest import Cheapest as Cheapest
 from importance.effects.cheapest import CostedSetting as CostedSetting
@@ -187,6 +194,7 @@ __all__ = [
     "RangeComparison",
     "Ranking",
     "Role",
+    "Rule",
     "RunPlan",
     "Runs",
     "Saving",
@@ -194,6 +202,9 @@ __all__ = [
     "Space",
     "Stability",
     "Step",
+    "StepImportance",
+    "Stopping",
+    "Stretch",
     "Surface",
     "Surrogate",
     "Sweep",
@@ -220,6 +231,7 @@ __all__ = [
     "front_runs",
     "gain_per_cost",
     "history",
+    "importance_by_step",
     "interactions",
     "next_per_cost",
     "next_runs",
@@ -241,6 +253,8 @@ __all__ = [
     "report",
     "settings",
     "stability",
+    "stopping",
+    "stopping_table",
     "surface",
     "trade_off",
     "tunability",

@@ -1,4 +1,4 @@
-"""The same learning curves, logged by the real tools: 6 runs, of which each third stops after half the steps."""
+"""The same learning curves, logged by the real tools: 6 runs, and each third one stops half-way."""
 
 from __future__ import annotations
 
