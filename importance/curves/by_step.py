@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,15 @@ import pandas as pd
 from importance.curves.at_step import spaced_steps, values_at
 from importance.curves.checks import check_rows, curve_of
 from importance.errors import NotEnoughRuns
-from importance.model.constants import CURVE_STEPS, FEWEST_RUNS, MOST_RANKED_AT_STEP
+from importance.model.constants import CURVE_ROUNDS, CURVE_STEPS, FEWEST_RUNS, MOST_RANKED_AT_STEP
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.runs.columns import Column, Kind, Role
-from importance.runs.curves import Curves
+from importance.runs.curves import Curves, MetricCurves
 from importance.runs.table import Runs
+
+_AtStep = tuple[float, int, Ranking]
+"""A step, the number of runs that had a finite metric there, and their ranking."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def importance_by_step(
     goal: str | None = None,
     n_steps: int = CURVE_STEPS,
     seed: int = 0,
-    progress: Callable[[int, int], object] = lambda done, total: None,
+    progress: Callable[[float], object] = lambda step: None,
 ) -> StepImportance:
     """Rank the parameters by what the metric was at several steps.
 
@@ -97,9 +101,10 @@ def importance_by_step(
         metric: the metric; None takes the only one whose curves were read, or the first of the runs.
         parameters: the parameters to rank; by default those that the automatic selection takes.
         goal: "minimize" or "maximize"; by default that of the metric.
-        n_steps: the most steps. They are spaced evenly on a log scale if the runs logged 30 or more.
+        n_steps: the most steps. They are spaced evenly on a log scale if the runs logged 30 or more. Where
+            the most important parameter changes, up to 3 more steps locate the change.
         seed: of every random step.
-        progress: called with (steps ranked, number of steps).
+        progress: called with each step that was ranked.
 
     Returns:
         the ranking at each step. At a step with more than 500 runs, 500 of them are ranked, evenly spread.
@@ -125,29 +130,67 @@ def importance_by_step(
     check_rows(runs, curves)
     name, curve = curve_of(runs, curves, metric)
     direction = runs.goal_for(name, goal)[0]
-    steps = spaced_steps(curve, n_steps)
-    values = values_at(curve, steps)
-    ranked: list[tuple[float, int, Ranking]] = []
-    for done, step in enumerate(steps):
-        progress(done, len(steps))
-        at_step = _runs_at(runs, name, values[:, done])
-        if at_step is None:
-            continue
-        try:
-            ranking = rank(at_step[0], name, parameters, goal=direction, seed=seed)
-        except NotEnoughRuns:
-            continue
-        ranked.append((float(step), at_step[1], ranking))
-    progress(len(steps), len(steps))
+
+    def ranked_at(steps: np.ndarray) -> list[_AtStep]:
+        values = values_at(curve, steps)
+        answers = (
+            _ranked(runs, name, step, values[:, place], parameters, direction, seed)
+            for place, step in enumerate(progress_over(steps))
+        )
+        return [answer for answer in answers if answer is not None]
+
+    def progress_over(steps: np.ndarray) -> Iterator[float]:
+        for step in steps:
+            yield float(step)
+            progress(float(step))
+
+    ranked = ranked_at(spaced_steps(curve, n_steps))
     if not ranked:
         raise NotEnoughRuns(
             f"At no step do {FEWEST_RUNS} runs have a finite {name} that varies, so nothing can be ranked. "
             "Choose another metric, or log it at more steps."
         )
+    for _ in range(CURVE_ROUNDS):  # between the steps where the most important parameter changes
+        between = _between_stretches(curve, ranked)
+        if not len(between):
+            break
+        ranked = sorted([*ranked, *ranked_at(between)], key=lambda answer: answer[0])
     at, counts, rankings = zip(*ranked, strict=True)
     return StepImportance(
         name, direction, curves.clock, at, counts, int(curve.logged.sum()), rankings, _stretches(at, rankings)
     )
+
+
+def _ranked(
+    runs: Runs,
+    metric: str,
+    step: float,
+    values: np.ndarray,
+    parameters: Sequence[str] | None,
+    goal: str,
+    seed: int,
+) -> _AtStep | None:
+    """Return a step, the number of runs there, and their ranking; None if they cannot be ranked."""
+    at_step = _runs_at(runs, metric, values)
+    if at_step is None:
+        return None
+    try:
+        return step, at_step[1], rank(at_step[0], metric, parameters, goal=goal, seed=seed)
+    except NotEnoughRuns:
+        return None
+
+
+def _between_stretches(curve: MetricCurves, ranked: Sequence[_AtStep]) -> np.ndarray:
+    """Return a logged step half-way between each two stretches; none where no other step was logged."""
+    at, _, rankings = zip(*ranked, strict=True)
+    stretches = _stretches(at, rankings)
+    logged = np.unique(curve.steps)
+    steps = []
+    for before, after in pairwise(stretches):
+        inside = logged[(logged > before.last) & (logged < after.first)]
+        if len(inside) and not set(inside.tolist()) & set(at):
+            steps.append(inside[len(inside) // 2])
+    return np.array(steps)
 
 
 def _runs_at(runs: Runs, metric: str, values: np.ndarray) -> tuple[Runs, int] | None:

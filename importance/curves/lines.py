@@ -11,7 +11,7 @@ from importance.runs.curves import MetricCurves
 
 MOST_LINES = 200
 """Runs that are drawn. The best and the worst are among them, and the others are spread evenly by result."""
-MOST_POINTS = 400
+MOST_POINTS = 250
 """Points of a line that are drawn."""
 
 
@@ -100,10 +100,12 @@ def _line(curve: MetricCurves, row: int, smoothing: float) -> tuple[np.ndarray, 
 def _median(curve: MetricCurves, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if not len(rows):
         return np.empty(0), np.empty(0)
-    part = MetricCurves(curve.steps, curve.values, curve.starts[rows], curve.stops[rows])
-    logged = np.unique(np.concatenate([part.of_run(at)[0] for at in range(len(rows))]))
-    if len(logged) > MOST_POINTS // 4:
-        logged = logged[np.linspace(0, len(logged) - 1, MOST_POINTS // 4).round().astype(int)]
+    chosen = np.zeros(len(curve.starts), dtype=bool)
+    chosen[rows] = True
+    part = curve.take(chosen)
+    logged = np.unique(part.steps)
+    if len(logged) > MOST_POINTS // 2:
+        logged = logged[np.linspace(0, len(logged) - 1, MOST_POINTS // 2).round().astype(int)]
     values = values_at(part, logged)
     enough = np.isfinite(values).sum(axis=0) >= max(1, len(rows) // 4)
     return logged[enough], np.nanmedian(values[:, enough], axis=0) if enough.any() else np.empty(0)

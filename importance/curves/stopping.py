@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf, nan
@@ -214,22 +216,23 @@ def _replayed(best: np.ndarray, values: np.ndarray, rule: Rule) -> np.ndarray:
             if finished >= STARTUP_RUNS and _is_stopped(best[row, check], seen[check], rule):
                 stopped[row] = check
             if rule is Rule.HALVING:
-                seen[check].append(best[row, check])
+                insort(seen[check], best[row, check])
             if stopped[row] >= 0:
                 break
         if stopped[row] < 0:
             finished += 1
             if rule is Rule.MEDIAN:  # compares with runs that were not stopped
                 for check in np.flatnonzero(np.isfinite(values[row])):
-                    seen[check].append(values[row, check])
+                    insort(seen[check], values[row, check])
     return stopped
 
 
-def _is_stopped(value: float, others: list[float], rule: Rule) -> bool:
-    if rule is Rule.MEDIAN:
-        return bool(others) and value > float(np.median(others))
-    kept = max(1, (len(others) + 1) // HALVING_FACTOR)
-    return sum(other < value for other in others) >= kept
+def _is_stopped(value: float, others: Sequence[float], rule: Rule) -> bool:
+    """Whether a run is stopped, given what it is compared with, in ascending order."""
+    if rule is Rule.HALVING:
+        return bisect_left(others, value) >= max(1, (len(others) + 1) // HALVING_FACTOR)
+    middle = len(others) // 2
+    return bool(others) and value > (others[middle] + others[-middle - 1]) / 2
 
 
 def _outcome(

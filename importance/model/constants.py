@@ -333,6 +333,7 @@ TASK_RANK_DRAWS = 1_000  # of the ranks of settings: one resample of the tasks e
 
 # ---- Learning curves (importance/curves; curves_benchmark.py)
 CURVE_STEPS, LOG_STEPS_FROM = 10, 30  # steps that are ranked; distinct steps from which they are log-spaced
+CURVE_ROUNDS = 3  # in which the step of each change is halved
 FEWEST_AT_STEP, SHARE_AT_LAST_STEP = (
     10,
     0.2,

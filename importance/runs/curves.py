@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +46,13 @@ class MetricCurves:
     def last_steps(self) -> np.ndarray:
         """(n,) the last step of each run; NaN for a run without a curve."""
         return self._at(self.stops - 1)
+
+    def take(self, rows: np.ndarray) -> MetricCurves:
+        """Return the curves of the runs for which `rows`, (n,) of booleans, is true."""
+        starts, lengths = self.starts[rows], (self.stops - self.starts)[rows]
+        ends = np.cumsum(lengths)
+        points = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - lengths), lengths)
+        return MetricCurves(self.steps[points], self.values[points], ends - lengths, ends)
 
     def _at(self, positions: np.ndarray) -> np.ndarray:
         out = np.full(len(self.starts), np.nan)
@@ -90,8 +97,5 @@ class Curves:
     def take(self, rows: np.ndarray) -> Curves:
         """Return the curves of the runs for which `rows`, (n,) of booleans, is true."""
         kept = np.asarray(rows, dtype=bool)
-        metrics = {
-            name: MetricCurves(curve.steps, curve.values, curve.starts[kept], curve.stops[kept])
-            for name, curve in self.metrics.items()
-        }
-        return Curves(metrics, self.available, self.clock, int(kept.sum()), self.digest, self.most_points)
+        metrics = {name: curve.take(kept) for name, curve in self.metrics.items()}
+        return replace(self, metrics=metrics, n_runs=int(kept.sum()))

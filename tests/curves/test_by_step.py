@@ -47,7 +47,8 @@ def test_runs_that_ended_before_a_step_are_missing_there() -> None:
     counts = dict(zip(result.steps, result.n_runs, strict=True))
     assert counts[30] == N and counts[40] == N / 2
     assert step_notes(result) == (
-        "30 of 60 runs had ended or diverged before step 100. They count only at the steps that they reached.",
+        "30 of 60 runs had ended or diverged before step 100. They count only at the steps that they "
+        "reached.",
     )
 
 
