@@ -11,8 +11,9 @@ from importance.cli.terminal import printable, this_terminal, write
 from importance.csv_export import safe_csv
 from importance.curves.by_step import importance_by_step
 from importance.curves.stopping import stopping, stopping_table
-from importance.errors import ImportanceError
+from importance.errors import ImportanceError, UnknownColumn, UnreadableRuns
 from importance.readers.read_curves import read_curves
+from importance.runs.curves import Curves
 from importance.runs.table import Runs
 
 
@@ -25,13 +26,7 @@ def answer_curves(runs: Runs, arguments: argparse.Namespace) -> None:
     if "-" in arguments.source:
         raise ImportanceError("Curves are read in a second pass. Save the standard input to a file first.")
     metric = runs.find(arguments.metric) or arguments.metric
-    curves = read_curves(
-        arguments.source if len(arguments.source) > 1 else arguments.source[0],
-        metric=metric,
-        study=arguments.study,
-        history=arguments.history,
-        nested=arguments.nested,
-    )
+    curves = _read(arguments, metric)
     options = {"goal": arguments.goal}
     result = importance_by_step(
         runs, curves, metric, names_in(arguments.parameters), seed=arguments.seed, **options
@@ -48,3 +43,23 @@ def answer_curves(runs: Runs, arguments: argparse.Namespace) -> None:
     else:
         lines = curve_lines(result, replay, table, this_terminal(), arguments.top)
         write("\n".join(map(printable, lines)))
+
+
+def curves_of_report(runs: Runs, arguments: argparse.Namespace) -> Curves | None:
+    """Return the curves of the metric for the report; None if the source keeps none of it."""
+    if not runs.reading.curves or "-" in arguments.source:
+        return None
+    try:
+        return _read(arguments, runs.find(arguments.metric) or arguments.metric)
+    except (UnknownColumn, UnreadableRuns):
+        return None
+
+
+def _read(arguments: argparse.Namespace, metric: str) -> Curves:
+    return read_curves(
+        arguments.source if len(arguments.source) > 1 else arguments.source[0],
+        metric=metric,
+        study=arguments.study,
+        history=arguments.history,
+        nested=arguments.nested,
+    )

@@ -191,7 +191,8 @@ def _checks(curve: MetricCurves, rule: Rule, first_check: float) -> np.ndarray:
         while start + length - 1 < longest:
             rungs.append(start + length - 1)
             length *= HALVING_FACTOR
-        return np.array(rungs)
+        logged = np.unique(curve.steps)
+        return np.unique(logged[np.searchsorted(logged, rungs)]) if rungs else np.empty(0)
     logged = np.unique(curve.steps)
     logged = logged[(logged >= first) & (logged < longest)]
     if len(logged) > STOP_CHECKS:
