@@ -13,16 +13,16 @@ from importance.curves.by_step import StepImportance
 from importance.curves.stopping import Rule, Stopping
 from importance.errors import NotEnoughRuns
 from importance.formatting import number_text
-from importance.palette import BLUE, GROUPS, ORANGE
+from importance.palette import GROUPS, ORANGE, REACHED
 from importance.plots.curves import parameters_shown
 from importance.runs.curves import Curves
 from pages.ui import downloads, filter_bar, notices, page_frame, plot, state, style
 from pages.ui.state import View
 from pages.ui.state import curves as curve_state
 
-CARD_HEIGHT = 520
-CURVES_HEIGHT = CARD_HEIGHT - 132
-STEPS_HEIGHT = CARD_HEIGHT - 118
+CARD_HEIGHT = 540
+CURVES_HEIGHT = CARD_HEIGHT - 188
+STEPS_HEIGHT = CARD_HEIGHT - 150
 FIRST_CHECKS = (5, 10, 20, 30, 50)
 NO_CURVES = "This source keeps no metric over its steps, so there are no curves to draw."
 
@@ -40,12 +40,12 @@ def answer(view: View) -> None:
     chosen = filter_bar.brushed(replace(view, best=None))
     head = st.empty()
     metric, curves = curve_state.curves_of(view, state.get("curve_metric") or view.metric)
-    metric = choose_metric(view, metric, curves)
-    if metric not in curves.metrics:
-        metric, curves = curve_state.curves_of(view, metric)
-    head.title(style.plain(f"How {metric} went"), anchor=False)
     left, right = st.columns([0.56, 0.44], gap="small")
     with left.container(border=True, height=CARD_HEIGHT, key="curves_runs"):
+        metric = choose_metric(metric, curves)
+        if metric not in curves.metrics:
+            metric, curves = curve_state.curves_of(view, metric)
+        head.title(style.plain(f"How {metric} went"), anchor=False)
         curves_card(view, metric, curves, rows)
     with right.container(border=True, height=CARD_HEIGHT, key="curves_steps"):
         steps_place = st.empty()
@@ -64,28 +64,28 @@ def answer(view: View) -> None:
         st.caption(style.plain(f"Filtered to runs with {view.filters}."))
 
 
-def choose_metric(view: View, metric: str, curves: Curves) -> str:
-    """Let the user choose one of the metrics that have curves."""
+def choose_metric(metric: str, curves: Curves) -> str:
+    """Draw the head of the curves, where the user chooses one of the metrics that have curves."""
     options = list(dict.fromkeys([metric, *curves.available]))
     state.drop_unavailable("curve_metric", options)
-    chosen: str = st.selectbox(
-        "Metric",
-        options,
-        index=0,
-        key="curve_metric",
-        format_func=style.plain,
-        bind="query-params",
-        width=320,
-        help="The metrics that the source keeps over its steps.",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Learning curves of**", width="content")
+        chosen: str = st.selectbox(
+            "Metric of the curves",
+            options,
+            index=0,
+            key="curve_metric",
+            format_func=style.plain,
+            bind="query-params",
+            width=200,
+            label_visibility="collapsed",
+        )
+        style.key(((f"background:{ORANGE}", "best run"), (f"background:{REACHED}", "median")))
     return chosen or metric
 
 
 def curves_card(view: View, metric: str, curves: Curves, rows: np.ndarray) -> None:
     """Draw the learning curves of the runs in these rows."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Learning curves**", width="content")
-        style.key(((f"background:{ORANGE}", "best run"), (f"background:{BLUE}", "median")))
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         smoothing = st.slider(
             "Smoothing",

@@ -8,9 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from importance.charts.parallel_axes import ParallelAxes
+from importance.charts.ticks import ticks_between
 from importance.curves.by_step import StepImportance
 from importance.curves.lines import CurveLines, curve_lines
-from importance.palette import BLUE, GROUPS, ORANGE, WITHOUT_METRIC, ramp
+from importance.palette import BLUE, GROUPS, ORANGE, REACHED, WITHOUT_METRIC, ramp
 from importance.plots.figure import GRID, add_band, bare, plain
 from importance.runs.curves import Curves
 
@@ -32,7 +33,7 @@ def learning_curves(
     log_y: bool = False,
     height: int = 420,
 ) -> go.Figure:
-    """Draw the learning curves of runs, with the best run in orange and the median as a dashed line.
+    """Draw the learning curves of runs, with the best run in orange and the median as a dashed violet line.
 
     Of more than 200 runs, 200 are drawn, spread evenly from the best to the worst.
 
@@ -75,15 +76,14 @@ def learning_curves(
         )
     if lines.best < 0:
         _add_median(figure, lines)
-    figure.update_xaxes(
-        title=plain(curves.clock), showgrid=False, zeroline=False, type="log" if log_x else "linear"
-    )
+    ends = _steps_range(lines)
+    figure.update_xaxes(title=plain(curves.clock), showgrid=False, zeroline=False, **_axis(*ends, log_x))
     figure.update_yaxes(
         title={"text": plain(metric), "standoff": 6},
         gridcolor=GRID,
         zeroline=False,
-        type="log" if log_y else "linear",
-        range=None if log_y else _ends(lines, goal),
+        automargin=True,
+        **({"type": "log"} if log_y else {"range": _ends(lines, goal)}),
     )
     return bare(figure, height)
 
@@ -146,7 +146,7 @@ def importance_over_steps(
     steps = result.steps
     log = log_x if log_x is not None else steps[0] > 0 and steps[-1] > 20 * steps[0]
     figure.update_xaxes(
-        title=plain(result.clock), showgrid=False, zeroline=False, type="log" if log else "linear"
+        title=plain(result.clock), showgrid=False, zeroline=False, **_axis(steps[0], steps[-1], log)
     )
     figure.update_yaxes(
         title="importance", tickformat=".0%", range=[-0.02, 1.02], gridcolor=GRID, zeroline=False
@@ -168,12 +168,27 @@ def parameters_shown(result: StepImportance, most: int = MOST_PARAMETERS) -> lis
     return sorted(highest, key=lambda name: (peaks[name][1], -peaks[name][0]))
 
 
+def _axis(low: float, high: float, log: bool) -> dict[str, object]:
+    """Return the type and the ticks of an axis of steps, which are whole numbers on a log scale too."""
+    if not log or low <= 0 or high <= low:
+        return {"type": "log" if log else "linear"}
+    positions, words = ticks_between(float(np.log10(low)), float(np.log10(high)), log=True)
+    return {"type": "log", "tickvals": [10.0**position for position in positions], "ticktext": words}
+
+
+def _steps_range(lines: CurveLines) -> tuple[float, float]:
+    """Return the first step above 0 and the last one of the lines; 0 and 0 without any."""
+    steps = np.concatenate(lines.steps) if lines.steps else np.empty(0)
+    steps = steps[steps > 0]
+    return (float(steps.min()), float(steps.max())) if len(steps) else (0.0, 0.0)
+
+
 def _add_median(figure: go.Figure, lines: CurveLines) -> None:
     figure.add_scatter(
         x=lines.median_steps,
         y=lines.median,
         mode="lines",
-        line={"color": BLUE, "width": 2.5, "dash": "dash"},
+        line={"color": REACHED, "width": 3, "dash": "dash"},
         name="median",
         hovertemplate="median<br>%{x}: %{y:.4g}<extra></extra>",
     )

@@ -126,9 +126,10 @@ class CurveLog:
             self._thin()
 
     def _thin(self) -> None:
-        self.most //= 2
+        self.most = max(FEWEST_POINTS, self.most * 3 // 4)
         self._points = 0
-        for metric, kept in list(self.kept.items()):
+        for metric in list(self.kept):
+            kept = self.kept.pop(metric)  # so that only one metric is in memory twice
             thinner = Kept()
             for number, (start, stop) in kept.parts.items():
                 rows = start + thinned_rows(stop - start, self.most)
