@@ -20,9 +20,7 @@ from pages.ui import downloads, filter_bar, notices, page_frame, plot, state, st
 from pages.ui.state import View
 from pages.ui.state import curves as curve_state
 
-CARD_HEIGHT = 540
-CURVES_HEIGHT = CARD_HEIGHT - 188
-STEPS_HEIGHT = CARD_HEIGHT - 150
+CURVES_HEIGHT, STEPS_HEIGHT = 360, 400
 FIRST_CHECKS = (5, 10, 20, 30, 50)
 NO_CURVES = "This source keeps no metric over its steps, so there are no curves to draw."
 
@@ -39,15 +37,17 @@ def answer(view: View) -> None:
     rows = curve_state.chosen_rows(view)
     chosen = filter_bar.brushed(replace(view, best=None))
     head = st.empty()
+    remark = st.empty()
     metric, curves = curve_state.curves_of(view, state.get("curve_metric") or view.metric)
     left, right = st.columns([0.56, 0.44], gap="small")
-    with left.container(border=True, height=CARD_HEIGHT, key="curves_runs"):
+    with left.container(border=True, height="stretch", key="curves_runs"):
         metric = choose_metric(metric, curves)
         if metric not in curves.metrics:
             metric, curves = curve_state.curves_of(view, metric)
         head.title(style.plain(f"How {metric} went"), anchor=False)
+        remark.caption(style.plain(curves_caption(curves, metric, rows)))
         curves_card(view, metric, curves, rows)
-    with right.container(border=True, height=CARD_HEIGHT, key="curves_steps"):
+    with right.container(border=True, height="stretch", key="curves_steps"):
         steps_place = st.empty()
     with st.container(border=True, key="curves_stopping"):
         stopping_place = st.empty()
@@ -58,6 +58,8 @@ def answer(view: View) -> None:
         result = steps_card(chosen, metric, curves, rows)
     if result is not None:
         head.title(style.plain(sentences.step_finding(result).removesuffix(".")), anchor=False)
+        lines = [curves_caption(curves, metric, rows), *sentences.step_notes(result)]
+        remark.caption(style.plain(" ".join(lines)))
     with stopping_place.container():
         stopping_card(chosen, metric, curves, rows)
     if view.filters:
@@ -104,7 +106,6 @@ def curves_card(view: View, metric: str, curves: Curves, rows: np.ndarray) -> No
     drawn = curve_state.Drawn(smoothing / 100, bool(log_x), bool(log_y), CURVES_HEIGHT)
     figure = curve_state.curve_figure(view, metric, curves, rows, drawn)
     plot.draw(figure, "learning_curves", f"The learning curves of {int(rows.sum()):,} runs in {metric}.")
-    st.caption(style.plain(curves_caption(curves, metric, rows)))
 
 
 def curves_caption(curves: Curves, metric: str, rows: np.ndarray) -> str:
@@ -140,8 +141,6 @@ def steps_card(view: View, metric: str, curves: Curves, rows: np.ndarray) -> Ste
     plot.draw(
         curve_state.step_figure(result, STEPS_HEIGHT), "importance_by_step", sentences.step_finding(result)
     )
-    for note in sentences.step_notes(result):
-        st.caption(style.plain(note))
     return result
 
 
