@@ -8,7 +8,8 @@ if __name__ == "__main__":  # a session runs this file as a script
     st.set_page_config("Paramlens", style.ICON, layout="wide")
     style.apply()
     state.app_has_run()
-    weighs = state.can_weigh()  # as far as is known before the source is read
+    listed = (state.can_weigh(), state.has_curves())  # as far as is known before the source is read
+    weighs, has_curves = listed
     page = st.navigation(
         [
             st.Page("pages/panel.py", title="Overview", icon=":material/bar_chart:", default=True),
@@ -19,6 +20,12 @@ if __name__ == "__main__":  # a session runs this file as a script
                 icon=":material/balance:",
                 visibility="visible" if weighs else "hidden",
             ),
+            st.Page(
+                "pages/curves.py",
+                title="Curves",
+                icon=":material/ssid_chart:",
+                visibility="visible" if has_curves else "hidden",
+            ),
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/next_sweep.py", title="Next sweep", icon=":material/tune:"),
             st.Page("pages/data.py", title="Runs", icon=":material/table_rows:"),
@@ -28,7 +35,7 @@ if __name__ == "__main__":  # a session runs this file as a script
     )
     with st.sidebar:  # drawn here, not by the page: what is typed survives when the page changes
         state.use_runs(source.draw())
-    if state.can_weigh() != weighs:
+    if (state.can_weigh(), state.has_curves()) != listed:
         st.rerun()
     page.run()
 else:  # `streamlit run` finds the server's app by its name in this file and imports it once

@@ -21,6 +21,13 @@ from importance.comparison.result import Comparison as Comparison
 from importance.comparison.result import EffectComparison as EffectComparison
 from importance.comparison.result import ImportanceComparison as ImportanceComparison
 from importance.comparison.result import RangeComparison as RangeComparison
+from importance.curves.by_step import StepImportance as StepImportance
+from importance.curves.by_step import Stretch as Stretch
+from importance.curves.by_step import importance_by_step as importance_by_step
+from importance.curves.stopping import Rule as Rule
+from importance.curves.stopping import Stopping as Stopping
+from importance.curves.stopping import stopping as stopping
+from importance.curves.stopping import stopping_table as stopping_table
 from importance.effects.ablation import Step as Step
 from importance.effects.cheapest import Cheapest as Cheapest
 from importance.effects.cheapest import CostedSetting as CostedSetting
@@ -75,12 +82,15 @@ from importance.ranking.scores import Question as Question
 from importance.ranking.stability import Stability as Stability
 from importance.ranking.stability import stability as stability
 from importance.readers import read_runs as read_runs
+from importance.readers.read_curves import read_curves as read_curves
 from importance.report.report import report as report
 from importance.runs.columns import Column as Column
 from importance.runs.columns import Exclusion as Exclusion
 from importance.runs.columns import Kind as Kind
 from importance.runs.columns import Role as Role
 from importance.runs.cost_columns import CostUnit as CostUnit
+from importance.runs.curves import Curves as Curves
+from importance.runs.curves import MetricCurves as MetricCurves
 from importance.runs.goals import GoalSource as GoalSource
 from importance.runs.table import Runs as Runs
 from importance.space.dimension import Choice as Choice
@@ -147,6 +157,7 @@ __all__ = [
     "CostedGains",
     "CostedRuns",
     "CostedSetting",
+    "Curves",
     "Difference",
     "Dimension",
     "Effect",
@@ -168,6 +179,7 @@ __all__ = [
     "Kind",
     "LevelEffect",
     "LevelScore",
+    "MetricCurves",
     "MissingExtra",
     "NoiseFloor",
     "NotEnoughRuns",
@@ -182,6 +194,7 @@ __all__ = [
     "RangeComparison",
     "Ranking",
     "Role",
+    "Rule",
     "RunPlan",
     "Runs",
     "Saving",
@@ -189,6 +202,9 @@ __all__ = [
     "Space",
     "Stability",
     "Step",
+    "StepImportance",
+    "Stopping",
+    "Stretch",
     "Surface",
     "Surrogate",
     "Sweep",
@@ -215,6 +231,7 @@ __all__ = [
     "front_runs",
     "gain_per_cost",
     "history",
+    "importance_by_step",
     "interactions",
     "next_per_cost",
     "next_runs",
@@ -229,12 +246,15 @@ __all__ = [
     "rank_each",
     "rank_failures",
     "rank_infeasible",
+    "read_curves",
     "read_runs",
     "read_space",
     "recommend",
     "report",
     "settings",
     "stability",
+    "stopping",
+    "stopping_table",
     "surface",
     "trade_off",
     "tunability",

@@ -160,6 +160,17 @@ TRADE_OFF = """
 - **Hypervolume** is what the front dominates, in the product of the metrics' units.
 """
 
+CURVES = """
+### Curves
+
+- The page is there if the source keeps metrics over its steps. It draws the runs that the filters and the
+  brush keep, in the colours of the chart.
+- **Importance by step** ranks the parameters by what the metric was at about ten steps. Runs that ended
+  before a step are missing there, so a ranking of late steps is one of the runs that got so far.
+- A **stopping rule** is replayed in the order of the runs. Runs that the search itself stopped early cannot
+  show what they would have become.
+"""
+
 NEXT = """
 ### The next sweep
 
@@ -210,5 +221,6 @@ right.markdown(DIFFER)
 right.markdown(CAVEATS)
 right.markdown(SETTINGS)
 right.markdown(TRADE_OFF)
+right.markdown(CURVES)
 right.markdown(COMPARE)
 right.markdown(NEXT)

@@ -1,4 +1,4 @@
-"""The commands: rank, settings, explain, next, history, trade-off, tasks, cost, compare, report and app."""
+"""The commands, from rank to app."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pandas as pd
 from importance.cli.budget_lines import budget_lines, budget_record
 from importance.cli.comparison_text import comparison_lines
 from importance.cli.cost_lines import cost_answer, cost_lines, cost_record
+from importance.cli.curves_command import answer_curves, curves_of_report
 from importance.cli.exit_codes import ANSWERED, BROKEN_PIPE, IMPOSSIBLE, INTERRUPTED, MISUSED
 from importance.cli.explanation_text import explanation_lines, explanation_record
 from importance.cli.history_text import history_lines, history_record
@@ -204,6 +205,7 @@ def _report(runs: Runs, arguments: argparse.Namespace) -> None:
         names_in(arguments.parameters),
         command=next_command(arguments, *answer_options(arguments)),
         made=date.today().isoformat(),
+        curves=curves_of_report(runs, arguments),
         **_settings(arguments),
     )
     if arguments.output == "-":
@@ -261,6 +263,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "history": _on_runs(_history),
     "trade-off": _on_runs(answer_trade_off),
     "tasks": _on_runs(answer_tasks),
+    "curves": _on_runs(answer_curves),
     "cost": _on_runs(_cost),
     "compare": _compare,
     "report": _on_runs(_report),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from importance.cli import help_text
+from importance.cli.curves_options import add_curves_command
 from importance.cli.option_types import Version, port, positive
 from importance.cli.reading_options import add_reading_options, add_runs_options
 from importance.cli.terminal import as_utf8
@@ -28,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _add_history(commands)
     _add_trade_off(commands)
     _add_tasks(commands)
+    add_curves_command(commands)
     _add_cost(commands)
     _add_compare(commands)
     _add_report(commands)

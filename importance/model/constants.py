@@ -330,3 +330,16 @@ FRONT_ROUNDS, FRONT_CENTRES, FRONT_COMPARED = 3, 20, 400  # of candidates; good 
 SMALL_LOSS, SURE_LOSS = 0.2, 0.95
 TASK_DRAWS, TASK_VALUES = 2_000, 25  # functions drawn a task; numbers that are compared
 TASK_RANK_DRAWS = 1_000  # of the ranks of settings: one resample of the tasks each
+
+# ---- Learning curves (importance/curves; curves_benchmark.py)
+CURVE_STEPS, LOG_STEPS_FROM = 10, 30  # steps that are ranked; distinct steps from which they are log-spaced
+CURVE_ROUNDS = 3  # in which the step of each change is halved
+FEWEST_AT_STEP, SHARE_AT_LAST_STEP = (
+    10,
+    0.2,
+)  # runs that reach the last ranked step: that many, and that share
+MOST_RANKED_AT_STEP = 500  # runs that are ranked at a step; more take longer and change little
+# Stopping rules, replayed in the order of the runs. As Optuna's MedianPruner: runs that finish first. As
+# Li et al. 2018, arXiv:1810.05934: a rung keeps the best third.
+STARTUP_RUNS, HALVING_FACTOR = 5, 3
+STOP_CHECKS, FIRST_CHECKS = 20, (0.05, 0.1, 0.2, 0.3, 0.5)  # checks a run; the first, as a share of its steps

@@ -8,6 +8,7 @@ figures and for the drawings of the report. `figure` holds what all figures shar
 from importance.plots.bars import importance_bars
 from importance.plots.by_budget import importance_by_budget
 from importance.plots.comparison import compared_effect, comparison_rows
+from importance.plots.curves import chart_colours, importance_over_steps, learning_curves
 from importance.plots.effects import effect_curve
 from importance.plots.explanation import ablation_path, explanation_waterfall
 from importance.plots.history import history_chart
@@ -20,6 +21,7 @@ from importance.plots.trade_off import front_chart, hypervolume_chart, weight_cu
 
 __all__ = [
     "ablation_path",
+    "chart_colours",
     "compared_effect",
     "comparison_rows",
     "effect_curve",
@@ -30,6 +32,8 @@ __all__ = [
     "hypervolume_chart",
     "importance_bars",
     "importance_by_budget",
+    "importance_over_steps",
+    "learning_curves",
     "parallel_coordinates",
     "setting_intervals",
     "stability_curve",

@@ -15,7 +15,8 @@ from importance.formatting import valid_text
 from importance.read_budget import Budget
 from importance.readers import opened_source, recognise, rejections, sources, study_choice
 from importance.readers.addresses import Reach, redact_message
-from importance.rows import concatenation, one_row_per_run
+from importance.rows import concatenation, curve_log, one_row_per_run
+from importance.rows.curve_log import CurveLog
 from importance.rows.layout import Layout, under_training_names
 from importance.rows.mapping_text import parse_mappings
 from importance.rows.store import HISTORIES, ROWS, History, Options, Progress, Store, no_progress
@@ -88,9 +89,26 @@ def read_runs(
         >>> runs.metrics
         ('loss',)
     """
+    return read_with_keys(source, study, history, nested, progress, reach)[0]
+
+
+def read_with_keys(
+    source: object,
+    study: str | Sequence[str] | None,
+    history: str | None,
+    nested: str | None,
+    progress: Progress,
+    reach: Reach,
+    curves: CurveLog | None = None,
+) -> tuple[Runs, list[str | None]]:
+    """Return the runs of a source, and the key of each run's curve in `curves`; None for no curve.
+
+    The runs and their digest are the same whether curves are collected or not. The arguments are those of
+    `read_runs`.
+    """
     with read_budget.within() as budget:
         options = _options(history, nested, _noting_progress(progress, budget))
-        return _runs(source, study, options, reach)
+        return _runs(source, study, replace(options, curves=curves), reach)
 
 
 def _noting_progress(progress: Progress, budget: Budget) -> Progress:
@@ -102,7 +120,9 @@ def _noting_progress(progress: Progress, budget: Budget) -> Progress:
     return show
 
 
-def _runs(source: object, study: str | Sequence[str] | None, options: Options, reach: Reach) -> Runs:
+def _runs(
+    source: object, study: str | Sequence[str] | None, options: Options, reach: Reach
+) -> tuple[Runs, list[str | None]]:
     members = sources.flatten_sources(source)
     shared = len(members) > 1
     parts = [part for member in members for part in _parts(member, study, options, reach, shared)]
@@ -111,7 +131,8 @@ def _runs(source: object, study: str | Sequence[str] | None, options: Options, r
     parts = list({part.digest: part for part in parts}.values())
     whole = _concatenated(parts, options)
     label = whole.name
-    layout = parse_mappings(whole.layout)
+    layout, keys = curve_log.without_keys(whole.layout)
+    layout = parse_mappings(layout)
     rejections.check_rows(label, len(layout.frame))
     runs = Runs.from_frame(
         layout.frame,
@@ -129,7 +150,7 @@ def _runs(source: object, study: str | Sequence[str] | None, options: Options, r
     rejections.check_logs(label, runs.reading.steps, runs.columns)
     rejections.check_roles(label, runs.frame, runs.columns)
     rejections.check_samples(label, runs.frame, runs.columns)
-    return replace(runs, notes=runs.notes + _metric_notes(runs))
+    return replace(runs, notes=runs.notes + _metric_notes(runs)), keys
 
 
 def _options(history: str | None, nested: str | None, progress: Progress) -> Options:
@@ -237,7 +258,7 @@ def _of_logs(parts: Sequence[_Part], options: Options) -> Layout | None:
 
 def _digest(layout: Layout) -> str:
     """Return a digest of a table and its search space. A store has no bytes of its own to hash."""
-    frame = layout.frame
+    frame = curve_log.without_keys(layout)[0].frame
     try:
         content = typed_columns.frame_digest(frame)
     except TypeError:  # lists in cells

@@ -169,7 +169,9 @@ def _read_logs(
     if options.fold is Fold.NEVER:
         return _steps_as_runs(members, notes)
     logs = log_folders.logs(members, settings)
-    layout = run_logs.read_logs(logs, options.history, lambda done: options.progress(done, len(logs)))
+    layout = run_logs.read_logs(
+        logs, options.history, lambda done: options.progress(done, len(logs)), options.curves
+    )
     return replace(layout, notes=(*layout.notes, *notes))
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from importance.model import surrogate
 from importance.model.surrogate import Surrogate
 from importance.ranking.result import Ranking
+from importance.runs.curves import Curves
 from importance.runs.table import Runs
 
 
@@ -24,6 +25,7 @@ class ReportInputs:
         ranking: the ranking, of this metric or of a question derived from it, such as which runs are the
             best.
         filters: which runs of a larger table these are, in words; empty for all.
+        curves: the learning curves of the runs; None if they were not read.
     """
 
     runs: Runs
@@ -32,6 +34,7 @@ class ReportInputs:
     goal: str
     ranking: Ranking
     filters: str
+    curves: Curves | None = None
 
     @property
     def metric_ranking(self) -> Ranking | None:

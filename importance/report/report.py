@@ -15,6 +15,7 @@ from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING, Question
 from importance.report.best_setting_section import best_setting_section
 from importance.report.comparison_section import comparison_section
+from importance.report.curves_section import curves_section
 from importance.report.effects_section import effects_section
 from importance.report.html import bullets, csv_link, section
 from importance.report.inputs import ReportInputs
@@ -22,6 +23,7 @@ from importance.report.next_sweep_section import next_sweep_section
 from importance.report.provenance_section import provenance_section
 from importance.report.svg_parallel import legend, parallel_svg
 from importance.report.trade_off_section import trade_off_section
+from importance.runs.curves import Curves
 from importance.runs.table import Runs
 
 MOST_AXES = 10
@@ -45,13 +47,14 @@ def report(
     filters: str = "",
     command: str = "",
     made: str = "",
+    curves: Curves | None = None,
 ) -> str:
     """Return the whole answer as one HTML page without scripts and without requests.
 
     The page has the finding and how far to trust it, the ranking, the parallel coordinates, the effects of
     the most important parameters, the best settings, why the best run beats the median one, what changed
     between two sweeps if a column names the sweep of each run, the trade-off if the search had several
-    objectives, what to try next, what was left out, and the settings that make it again.
+    objectives, the learning curves, what to try next, what was left out, and the settings that make it again.
     It has a light and a dark theme and can be printed.
 
     Args:
@@ -64,6 +67,8 @@ def report(
         command: the command that makes this report again; empty makes it from the settings.
         made: when the report was made, in words; empty leaves it out, so that the same runs give the same
             bytes.
+        curves: the learning curves of the runs, as `importance.read_curves` returns them; None leaves out the
+            section on them.
 
     Returns:
         An HTML document of usually less than 2 MB.
@@ -82,7 +87,7 @@ def report(
     if ranking is None:
         ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)
     goal = goal or (ranking.goal if ranking.metric == metric else runs.goal_of(metric))
-    inputs = ReportInputs(runs, metric, parameters, goal, ranking, filters)
+    inputs = ReportInputs(runs, metric, parameters, goal, ranking, filters, curves)
     bodies = {
         "Importance": _importance(ranking),
         "Runs": _parallel_coordinates(inputs),
@@ -90,6 +95,7 @@ def report(
         "The best setting": best_setting_section(inputs),
         "What changed between sweeps": comparison_section(inputs),
         "The trade-off": trade_off_section(inputs),
+        "Learning curves": curves_section(inputs),
         "What to try next": next_sweep_section(inputs),
         "Left out, and what to know": bullets(_notes(inputs)),
         "How this was made": provenance_section(inputs, command, made),

@@ -72,6 +72,7 @@ def _combined_reading(readings: Sequence[Reading]) -> Reading:
         )
         if nested
         else None,
+        any(reading.curves for reading in readings),
     )
 
 

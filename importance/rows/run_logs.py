@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from importance.rows import index_names, settings_in_names, step_aggregation, step_detection
+from importance.rows import index_names, settings_in_names, step_aggregation, step_curves, step_detection
+from importance.rows.curve_log import CurveLog, RunTrace, with_keys
 from importance.rows.layout import Layout
 from importance.rows.row_groups import Cells, group_rows
 from importance.rows.settings_in_names import NameSettings
@@ -62,7 +63,10 @@ def may_be_log(raw: Layout) -> bool:
 
 
 def read_logs(
-    logs: Sequence[RunLog], history: History, report: Callable[[int], None] = lambda done: None
+    logs: Sequence[RunLog],
+    history: History,
+    report: Callable[[int], None] = lambda done: None,
+    curves: CurveLog | None = None,
 ) -> Layout:
     """Return one row per log: its settings, and one value of each of its metrics.
 
@@ -70,25 +74,32 @@ def read_logs(
 
     Args:
         report: called with the number of logs that have been read.
+        curves: collects the curves of the metrics; None if nobody asks for them.
     """
     columns = _Columns()
     rows = []
+    traces = []
     for done, log in enumerate(logs):
         report(done)
-        rows.append(_row(log, history, columns))
+        trace = None if curves is None else curves.run()
+        traces.append(trace)
+        rows.append(_row(log, history, columns, trace))
+    if curves is not None:
+        curves.clock = curves.clock or columns.clock
     in_names = settings_in_names.settings_in_names([log.name for log in logs])
     frame, known_roles = _table(logs, rows, in_names, columns, history)
-    return Layout(
+    layout = Layout(
         "one log per run",
         frame,
         known_roles,
         _notes(logs, in_names, columns, history),
         goals=columns.goals,
-        reading=Reading(Steps(columns.rows, len(logs), columns.clock, True)),
+        reading=Reading(Steps(columns.rows, len(logs), columns.clock, True), curves=True),
     )
+    return with_keys(layout, None if curves is None else traces)
 
 
-def _row(log: RunLog, history: History, columns: _Columns) -> dict[str, object]:
+def _row(log: RunLog, history: History, columns: _Columns, trace: RunTrace | None) -> dict[str, object]:
     row: dict[str, object] = {}
     for part, read_part in log.parts.items():
         raw = read_part()
@@ -96,6 +107,7 @@ def _row(log: RunLog, history: History, columns: _Columns) -> dict[str, object]:
         groups = group_rows(cells, np.zeros(len(raw.frame), dtype=np.int64))
         names = [str(name) for name in raw.frame.columns]
         changing = [name for name in names if not groups.is_constant(name)]
+        clock = step_curves.clock_of(names)
         aggregated = step_aggregation.aggregated_frame(raw.frame, groups, changing, history, raw.goals)
         for name, cell in aggregated.iloc[0].items():
             column, changes = str(name), str(name) in changing
@@ -105,6 +117,8 @@ def _row(log: RunLog, history: History, columns: _Columns) -> dict[str, object]:
             elif column in row and not is_step and row[column] != cell:
                 column = f"{part}.{name}"
             row.setdefault(column, cell)
+            if trace is not None and changes and not is_step and cells.is_numeric(str(name)):
+                step_curves.add_column(trace, groups, clock, str(name), column)
             if changes:
                 columns.changing.add(column)
                 columns.numeric.update([column] if cells.is_numeric(str(name)) else [])

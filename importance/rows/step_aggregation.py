@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from importance.rows import index_names
+from importance.rows import index_names, step_curves
+from importance.rows.curve_log import keeps_curves, with_keys
 from importance.rows.index_names import StepKind
 from importance.rows.layout import Layout
 from importance.rows.row_groups import Groups
@@ -59,7 +60,12 @@ def aggregate_steps(layout: Layout, options: Options) -> Layout:
         notes=(*layout.notes, _note(steps, detected, options.history)),
         reading=replace(layout.reading, steps=steps),
     )
-    return aggregate(with_note, detected, options.history) if folded else with_note
+    if not folded:
+        return with_note
+    aggregated = keeps_curves(aggregate(with_note, detected, options.history), True)
+    if options.curves is None:
+        return aggregated
+    return with_keys(aggregated, step_curves.add_groups(detected.groups, detected.clock, options.curves))
 
 
 def _with_note_on_hiplot(layout: Layout) -> Layout:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from importance.rows.curve_log import CurveLog
 from importance.rows.layout import Layout
 from importance.runs.reading import Fold, Nesting
 
@@ -39,12 +40,14 @@ class Options:
         progress: called with the progress of the reading.
         fold: whether tables with one row per step are aggregated to one row per run.
         nesting: which runs are read if some are nested in others; None decides for each parent.
+        curves: collects what the runs logged over time; None if nobody asks for it.
     """
 
     history: History = "last"
     progress: Progress = no_progress
     fold: Fold = Fold.IF_SURE
     nesting: Nesting | None = None
+    curves: CurveLog | None = None
 
     def within(self, done: int, total: int) -> ReportShare:
         """Return a function that reports the progress within the run that follows `done` runs."""

@@ -55,7 +55,13 @@ class Nested:
 
 @dataclass(frozen=True)
 class Reading:
-    """The choices that there were when a source was read; None for each that there was not."""
+    """How a source was read.
+
+    Attributes:
+        steps, nested: the choices that there were; None for each that there was not.
+        curves: whether the source keeps metrics over time, so that `read_curves` finds their curves.
+    """
 
     steps: Steps | None = None
     nested: Nested | None = None
+    curves: bool = False

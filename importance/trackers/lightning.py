@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from importance import regular_files, safe_documents
 from importance.formatting import natural_key
 from importance.rows import metric_summary, run_logs
+from importance.rows.curve_log import CurveLog, RunTrace, keeps_curves, with_keys
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Place, Store, Study
 from importance.runs.columns import Role
@@ -60,12 +61,18 @@ def _name(group: Path, top: Path) -> str:
 def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
     ordered = sorted(paths, key=lambda path: natural_key(path.as_posix()))
     rows: list[study_table.Row] = []
+    traces: list[RunTrace] = []
+    over_time = False
     cut = 0
     for done, path in enumerate(ordered):
         options.progress(done, len(ordered))
         parameters, left = safe_documents.settings(safe_documents.from_yaml(path / _SETTINGS))
         cut += left
-        numbers = safe_documents.columns(safe_documents.from_csv(path / _LOG))
+        logged = safe_documents.from_csv(path / _LOG)
+        numbers = safe_documents.columns(logged)
+        over_time = over_time or any(len(numbers[name]) > 1 for name in numbers if name not in _CLOCKS)
+        if options.curves is not None:
+            traces.append(_trace(logged, options.curves))
         metrics = {
             name: metric_summary.summarise(values, name, options.history)
             for name, values in numbers.items()
@@ -82,7 +89,23 @@ def _read(group: Path, paths: Sequence[Path], options: Options) -> Layout:
         cut, f"Left out {{counted}} beyond the first {safe_documents.MAX_SETTINGS:,} of a run.", "setting"
     )
     table = study_table.layout("Lightning CSV logs", rows, _WHYS, notes)
+    table = keeps_curves(table, over_time)
+    table = with_keys(table, None if options.curves is None else traces)
     return run_logs.add_settings_in_names(table, [str(row.labels["name"]) for row in rows])
+
+
+def _trace(logged: Sequence[Mapping[str, str]], log: CurveLog) -> RunTrace:
+    """Return the curves in the rows of a metrics.csv, which have the step of the optimiser."""
+    log.clock = log.clock or "step"
+    trace = log.run()
+    for number, row in enumerate(logged):
+        step = safe_documents.number(row.get("step"))
+        for name, cell in row.items():
+            value = safe_documents.number(cell)
+            if name not in _CLOCKS and value is not None:
+                trace.add(name, number if step is None else step, value)
+    trace.end()
+    return trace
 
 
 def _short(rows: Sequence[study_table.Row]) -> list[str]:

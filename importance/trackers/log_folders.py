@@ -209,4 +209,4 @@ def of_files(files: Sequence[LogFile], options: Options) -> Layout | None:
     settings, used = settings_of(runs, [file for file in single if file not in crashed], tables)
     if len(runs) < 2 or sum(map(len, runs)) + len(used) < len(files):
         return None
-    return run_logs.read_logs(logs(runs, settings), options.history)
+    return run_logs.read_logs(logs(runs, settings), options.history, curves=options.curves)

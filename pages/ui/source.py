@@ -15,6 +15,7 @@ from importance.readers import addresses, source_summary
 from importance.readers.isolated import reader
 from importance.readers.source_summary import SourceSummary
 from importance.runs.columns import Kind
+from importance.runs.curves import Curves
 from importance.runs.table import Runs
 from pages.ui import refresh, request, row_choices, state, studies, style
 from pages.ui.notices import Instead
@@ -152,6 +153,25 @@ def _runs(requested: Request) -> Runs:
         return replace(runs, source=without_address(runs.source, requested), notes=notes)
 
     runs = state.cached_runs(key, lambda: _try_once((key, refresh.last_refresh()), read))
+
+    def read_curves(metric: str | None) -> Curves:
+        place = st.empty()
+        with st.spinner("Reading curves …", show_time=True), state.stoppable("curves", (key, metric)):
+            curves = reader.read_curves(
+                _readable(requested),
+                metric=metric,
+                study=study,
+                history=history,
+                nested=nested,
+                progress=_progress_messages(place),
+                reach=requested.reach,
+                hosted=_is_a_strangers(requested),
+                waiting=state.let_streamlit_interrupt,
+            )
+        place.empty()
+        return curves
+
+    state.put("_curve_reader", (runs.digest, key, read_curves))
     row_choices.draw(runs.reading, summary.over_time)
     state.put("_source_id", (requested.key, study, history, nested))
     if requested.key[0] == "at":

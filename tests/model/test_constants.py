@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from tests.builders import ROOT
 
-PACKAGES = ("model", "ranking", "effects", "sweep", "comparison", "tradeoff", "tasks")
+PACKAGES = ("model", "ranking", "effects", "sweep", "comparison", "tradeoff", "tasks", "curves")
 HOME = ROOT / "importance/model/constants.py"
 # Rounding, memory, the cost of a single call, and how much is shown: no statistics.
 OTHERS = {
@@ -55,6 +55,8 @@ OTHERS = {
     "sweep/growth.py": {"_MOST_NEW", "_LONGEST_NUMBER"},
     "sweep/result.py": {"_MOST_NAMED"},
     "sweep/run_plan.py": {"_MOST_NUMBERED"},
+    "curves/lines.py": {"MOST_LINES", "MOST_POINTS"},
+    "curves/sentences.py": {"_SHOWN_DIGITS"},
     "tasks/sentences.py": {"_MOST_NAMED"},
     "tradeoff/improvement.py": {"_AT_ONCE", "_LARGEST"},
     "tradeoff/objectives.py": {"FEWEST_METRICS", "MOST_METRICS"},

@@ -20,11 +20,13 @@ from importance.readers.downloads import download
 from importance.readers.isolated import messages, plain_data
 from importance.readers.isolated.messages import Message
 from importance.readers.read import read_runs
+from importance.readers.read_curves import read_curves
 from importance.readers.source_summary import summarise_source
 from importance.readers.sources import MAX_BYTES
 
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "read_runs": read_runs,
+    "read_curves": read_curves,
     "summarise_source": summarise_source,
     "download": lambda address, reach: download(address, MAX_BYTES, reach),
 }
@@ -46,7 +48,7 @@ def run(connection: socket.socket, message: Message) -> None:
         os.environ.clear()
         os.environ.update(content["environment"])
     source, options = _source(content["source"], message.buffers), dict(content["options"])
-    if content["function"] == "read_runs":
+    if content["function"] in ("read_runs", "read_curves"):
         options["progress"] = _sender(connection)
     messages.send(connection, _answer(content["function"], source, options, limits))
 

@@ -18,6 +18,7 @@ from importance import errors
 from importance.errors import ImportanceError, SeveralStudies, UnreadableRuns
 from importance.readers.source_summary import SourceSummary
 from importance.runs.columns import Column, Exclusion, Kind, Role
+from importance.runs.curves import Curves, MetricCurves
 from importance.runs.mixed_cells import Mixed
 from importance.runs.reading import Nested, Reading, Steps
 from importance.runs.table import Runs
@@ -42,10 +43,23 @@ class Types:
 
 
 READ = Types(
-    _named(Runs, Column, Mixed, Reading, Steps, Nested, Range, Choice, Condition, SourceSummary),
+    _named(
+        Runs,
+        Column,
+        Mixed,
+        Reading,
+        Steps,
+        Nested,
+        Range,
+        Choice,
+        Condition,
+        SourceSummary,
+        Curves,
+        MetricCurves,
+    ),
     _named(Role, Kind, Exclusion, Unset),
 )
-"""What a reader sends: runs and summaries."""
+"""What a reader sends: runs, summaries and curves."""
 _ERRORS = {
     name: type_
     for name, type_ in vars(errors).items()

@@ -10,11 +10,13 @@ from typing import Any, Literal
 
 from importance import read_budget, readers
 from importance.readers import addresses, downloads, source_summary, sources
+from importance.readers import read_curves as curve_reader
 from importance.readers.addresses import Reach
 from importance.readers.isolated import client
 from importance.readers.isolated.messages import Message
 from importance.readers.source_summary import SourceSummary
 from importance.rows.store import History, Progress, no_progress
+from importance.runs.curves import Curves
 from importance.runs.reading import Nesting
 from importance.runs.table import Runs
 
@@ -62,6 +64,37 @@ def read_runs(
         return readers.read_runs(source, progress=progress, **options)
     runs: Runs = _call("read_runs", data, options, hosted, progress, waiting)
     return runs
+
+
+def read_curves(
+    source: object,
+    *,
+    metric: str | Sequence[str] | None = None,
+    study: str | Sequence[str] | None = None,
+    history: History | Literal["rows"] | None = None,
+    nested: Nesting | None = None,
+    progress: Progress = no_progress,
+    reach: Reach = "any",
+    hosted: bool = False,
+    waiting: Callable[[], object] = no_wait,
+) -> Curves:
+    """Return the curves of a source, as `importance.read_curves` does, within the limits of a budget.
+
+    Args:
+        source, metric, study, history, nested, progress, reach: as in `importance.read_curves`.
+        hosted, waiting: as in `read_runs`.
+
+    Raises:
+        ImportanceError: when the curves cannot be read within the limits. The message says what to do.
+    """
+    names = metric if metric is None or isinstance(metric, str) else list(metric)
+    options: dict[str, Any] = {"study": study, "history": history, "nested": nested, "reach": reach}
+    options["metric"] = names
+    data = _sendable(source)
+    if data is None:
+        return curve_reader.read_curves(source, progress=progress, **options)
+    curves: Curves = _call("read_curves", data, options, hosted, progress, waiting)
+    return curves
 
 
 def summarise_source(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from importance.errors import UnreadableRuns
+from importance.rows.curve_log import CurveLog, RunTrace
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Store, Study
 from importance.trackers.formats.sql_cells import floats
@@ -101,6 +102,8 @@ def _read(source: _Source, options: Options) -> Layout:
             " AND (t.key NOT LIKE :own OR t.key = :name OR t.key = :parent)",
         )
         metrics = _metrics(session, chosen, options.history)
+        traces = _traces(session, chosen, [str(run[0]) for run in runs], options.curves)
+        over_time = _over_time(session, chosen)
     options.progress(len(runs), len(runs))
     return layout(
         KIND,
@@ -115,6 +118,8 @@ def _read(source: _Source, options: Options) -> Layout:
                 params=params.get(key, {}),
                 metrics=metrics.get(key, {}),
                 tags=tags.get(key, {}),
+                trace=traces.get(str(key)),
+                over_time=over_time,
             )
             for key, name, state, user, started, ended in runs
         ],
@@ -181,6 +186,44 @@ def _summarised(
             value = low if history_of_metric == "min" else high
         metrics.setdefault(run, {})[str(name)] = value
     return metrics
+
+
+def _over_time(session: Session, chosen: Mapping[str, object]) -> bool:
+    """Return whether a metric was logged after step 0."""
+    table = "latest_metrics" if "latest_metrics" in session.readable else "metrics"
+    _, rows = session.query(
+        f"SELECT m.step FROM {table} m JOIN runs r ON r.run_uuid = m.run_uuid "  # noqa: S608 (our own names)
+        f"WHERE {_OF_EXPERIMENT} AND m.step > 0 LIMIT 1",
+        chosen,
+    )
+    return any(True for _ in rows)
+
+
+def _traces(
+    session: Session, chosen: Mapping[str, object], keys: Sequence[str], log: CurveLog | None
+) -> dict[str, RunTrace]:
+    """Return the curves of each run by its id; {} if nobody asks for them."""
+    if log is None:
+        return {}
+    traces = {key: log.run() for key in keys}
+    _, rows = session.query(
+        "SELECT m.run_uuid, m.key, m.step, m.value, m.is_nan FROM metrics m "  # noqa: S608 (our own text)
+        f"JOIN runs r ON r.run_uuid = m.run_uuid WHERE {_OF_EXPERIMENT} "
+        "ORDER BY m.run_uuid, m.step, m.timestamp",
+        chosen,
+    )
+    before: RunTrace | None = None
+    for run, name, step, value, is_nan in rows:
+        trace = traces.get(str(run))
+        if trace is None:  # it was added after the runs were listed
+            continue
+        if before is not None and trace is not before:
+            before.end()
+        before = trace
+        trace.add(str(name), float(step or 0), math.nan if is_nan else _number(value))
+    if before is not None:
+        before.end()
+    return traces
 
 
 def _number(value: object) -> float:

@@ -160,7 +160,8 @@ def _read(folders: Sequence[RunFolder], notes: Sequence[str], options: Options) 
     for done, folder in enumerate(folders):
         if done % 200 == 0:
             options.progress(done, len(folders))
-        run, odd = read_run(folder, options.history)
+        trace = None if options.curves is None else options.curves.run()
+        run, odd = read_run(folder, options.history, trace)
         runs.append(run)
         broken += odd
     options.progress(len(folders), len(folders))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from importance import regular_files, safe_documents
+from importance.rows.curve_log import RunTrace
 from importance.rows.store import History
 from importance.trackers.mlflow.runs_table import NAME_TAG, STATES, Logged, resolved_history, value_of_history
 
@@ -37,18 +38,28 @@ def growth(run: str) -> bytes:
     return repr(sizes).encode()
 
 
-def read_run(folder: RunFolder, history: History) -> tuple[Logged, int]:
-    """Return one run, and the number of its metric files that were read only in part."""
+def read_run(folder: RunFolder, history: History, trace: RunTrace | None = None) -> tuple[Logged, int]:
+    """Return one run, and the number of its metric files that were read only in part.
+
+    Args:
+        folder: its folder.
+        history: the value that is used for a metric.
+        trace: collects its curves; None if nobody asks for them.
+    """
     path, meta = folder.path, folder.meta
     tags = {name: _text(file) for name, file in _files(f"{path}{os.sep}tags") if _is_read(name)}
     status = meta.get("status", "")
     state = STATES.get(_whole(status) or 0, status)
-    metrics, broken = {}, 0
+    metrics, broken, longest = {}, 0, 0
     for name, file in _files(f"{path}{os.sep}metrics"):
-        value, odd = _metric(file, name, history, state == "RUNNING")
+        points, odd = _points(file, state == "RUNNING")
         broken += odd
-        if value is not None:
-            metrics[name] = value
+        if points:
+            longest = max(longest, max(points)[0])
+            metrics[name] = _value(points, name, history)
+            if trace is not None:
+                points.sort()
+                trace.add_all(name, [step for step, _, _ in points], [value for *_, value in points])
     run = Logged(
         key=meta.get("run_id") or meta["run_uuid"],
         name=meta.get("run_name") or tags.get(NAME_TAG) or meta.get("name") or "",
@@ -59,6 +70,8 @@ def read_run(folder: RunFolder, history: History) -> tuple[Logged, int]:
         params={name: _text(file) for name, file in _files(f"{path}{os.sep}params")},
         metrics=metrics,
         tags=tags,
+        trace=trace,
+        over_time=longest > 0,
     )
     return run, broken
 
@@ -82,8 +95,8 @@ def _files(folder: str, prefix: str = "", depth: int = 0) -> list[tuple[str, str
     return files
 
 
-def _metric(path: str, name: str, history: History, growing: bool) -> tuple[float | None, bool]:
-    """Return one value for a metric's lines `time value step`, and whether lines were left out."""
+def _points(path: str, growing: bool) -> tuple[list[tuple[int, int, float]], bool]:
+    """Return (step, time, value) of a metric's lines `time value step`, and whether lines were left out."""
     data = _bytes(path, _MOST_METRIC + 1)
     odd = len(data) > _MOST_METRIC
     lines = data.split(b"\n")
@@ -100,11 +113,14 @@ def _metric(path: str, name: str, history: History, growing: bool) -> tuple[floa
             points.append((int(parts[2]) if len(parts) > 2 else 0, int(parts[0]), value))
         except (ValueError, IndexError):
             odd = True
-    if not points:
-        return None, odd
+    return points, odd
+
+
+def _value(points: Sequence[tuple[int, int, float]], name: str, history: History) -> float:
+    """Return the value that is used for a metric with at least one point."""
     if history == "last":  # MLflow's own rule
-        return max(points)[2] if len(points) > 1 else points[0][2], odd
-    return value_of_history([value for _, _, value in points], resolved_history(name, history)), odd
+        return max(points)[2] if len(points) > 1 else points[0][2]
+    return value_of_history([value for _, _, value in points], resolved_history(name, history))
 
 
 def _text(path: str) -> str:

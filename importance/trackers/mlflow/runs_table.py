@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from importance.rows import nested_runs
+from importance.rows.curve_log import RunTrace, keeps_curves, with_keys
 from importance.rows.layout import Layout
 from importance.rows.run_tree import RunTree
 from importance.rows.store import History
@@ -37,6 +38,8 @@ class Logged:
         params: the parameters as text, by name.
         metrics: one number per metric, with NaN and infinities as they were logged.
         tags: the tags by name, with those of MLflow itself.
+        trace: the curves of the metrics; None if they were not read.
+        over_time: whether a metric was logged after step 0.
     """
 
     key: str
@@ -48,6 +51,8 @@ class Logged:
     params: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    trace: RunTrace | None = None
+    over_time: bool = False
 
 
 def resolved_history(name: str, history: History) -> History:
@@ -91,6 +96,9 @@ def layout(
         )
     frame, roles = _table(kept, {run.key: run.name for run in in_order})
     whole = Layout(tracker, frame, roles, tuple(sentences))
+    whole = keeps_curves(whole, any(run.over_time for run in kept))
+    if any(run.trace is not None for run in kept):
+        whole = with_keys(whole, [run.trace for run in kept])
     keys = [run.key for run in kept]
     parents = [run.tags.get(PARENT_TAG, "") for run in kept]
     id_column = next(name for name in reversed(frame.columns) if roles[name][0] is Role.LABEL)

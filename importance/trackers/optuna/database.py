@@ -11,17 +11,20 @@ import pandas as pd
 
 from importance import safe_documents
 from importance.errors import UnreadableRuns
+from importance.rows.curve_log import keeps_curves, with_keys
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Progress, Store, Study
 from importance.trackers.formats.sql_cells import floats, whole_numbers
 from importance.trackers.formats.sql_databases import blocks, columns
 from importance.trackers.formats.sql_session import Database, Session
+from importance.trackers.optuna import curves
 from importance.trackers.optuna.attributes import OF_STUDY, constraints, rows_of, user_attributes
 from importance.trackers.optuna.distributions import Distribution, parsed
 from importance.trackers.optuna.trials_table import StoredParameter, Trials, check_size, layout
 
 KIND = "Optuna storage"
 _NO_STEP = np.iinfo(np.int64).min
+_IDS = "SELECT t.trial_id FROM trials t WHERE t.study_id = :study ORDER BY t.trial_id"
 _TABLES = frozenset({"studies", "trials", "trial_params"})
 
 
@@ -56,8 +59,15 @@ def _stamp(session: Session) -> str:
 
 
 def _read(database: Database, study: int, name: str, options: Options) -> Layout:
+    of_study = {"study": study}
     with database.connect() as session:
-        return layout(_trials(session, study, name, options.progress), KIND)
+        trials = _trials(session, study, name, options.progress)
+        table = keeps_curves(layout(trials, KIND), curves.has_curves(session, of_study))
+        if options.curves is None:
+            return table
+        ids = np.array([row[0] for row in session.query(_IDS, of_study)[1]], dtype=np.int64)
+        metric = curves.metric_name(trials.names)
+        return with_keys(table, curves.add_stored(session, of_study, ids, metric, options.curves))
 
 
 def _trials(session: Session, study: int, name: str, progress: Progress) -> Trials:
@@ -213,13 +223,10 @@ def _reported(
     """
     out = np.full(len(ids), np.nan)
     last = np.full(len(ids), _NO_STEP)
-    table, column = "trial_intermediate_values", "intermediate_value"
-    have = columns(session, table)
-    if column not in have:
-        # Before version 2.4 the intermediate values were in `trial_values`.
-        table, column, have = "trial_values", "value", columns(session, "trial_values")
-    if not {"step", column} <= have:
+    stored = curves.step_table(session)
+    if stored is None:
         return out, out, np.nan
+    table, column, have = stored
     sql = (
         f"SELECT x.trial_id, x.step, {_with_sign('x', column, have)} FROM {table} x {OF_STUDY} "  # noqa: S608
         "AND t.state = 'PRUNED'"

@@ -17,8 +17,10 @@ from typing import Any
 
 from importance import regular_files, safe_documents
 from importance.errors import UnreadableRuns
+from importance.rows.curve_log import keeps_curves, with_keys
 from importance.rows.layout import Layout
 from importance.rows.store import Options, Store, Study
+from importance.trackers.optuna import curves
 from importance.trackers.optuna.journal_replay import Replay, change, create, trials_of
 from importance.trackers.optuna.trials_table import attribute_notes, check_size, layout
 
@@ -116,7 +118,7 @@ def _step(line: bytes) -> dict[str, Any] | None:
 
 
 def _read(path: Path, study: _Listed, options: Options) -> Layout:
-    replay = Replay()
+    replay = Replay(curves=options.curves)
     existing: dict[int, str] = {}
     created = broken = 0
     half = False
@@ -148,7 +150,10 @@ def _read(path: Path, study: _Listed, options: Options) -> Layout:
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             broken += 1
     options.progress(len(replay.states), study.n_trials)
-    return layout(trials_of(replay, study.directions, _left_out(replay, broken, half)), KIND)
+    trials = trials_of(replay, study.directions, _left_out(replay, broken, half))
+    table = keeps_curves(layout(trials, KIND), replay.over_time)
+    curves.end(replay.traces)
+    return with_keys(table, None if options.curves is None else replay.traces)
 
 
 def _left_out(replay: Replay, broken: int, half: bool) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from importance.rows.curve_log import CurveLog, RunTrace
 from importance.trackers.optuna import constraints as optuna_constraints
+from importance.trackers.optuna.curves import metric_name
 from importance.trackers.optuna.distributions import Distribution, parsed
 from importance.trackers.optuna.trials_table import (
     MAX_ATTRIBUTES,
@@ -48,6 +50,9 @@ class Replay:
     long: int = 0
     many: int = 0
     refused: int = 0
+    curves: CurveLog | None = None
+    traces: list[RunTrace] = field(default_factory=list)
+    over_time: bool = False
 
 
 def create(replay: Replay, step: dict[str, Any], is_ours: bool, name: str) -> None:
@@ -65,6 +70,8 @@ def create(replay: Replay, step: dict[str, Any], is_ours: bool, name: str) -> No
     replay.completed.append(completed)
     replay.steps.append(NO_TIME)
     replay.reported.append(np.nan)
+    if replay.curves is not None:
+        replay.traces.append(replay.curves.run())
     for parameter, value in step.get("params", {}).items():
         _put(replay, row, parameter, value, step["distributions"][parameter], name)
     values = step.get("values") if step.get("values") is not None else [step.get("value")]
@@ -92,6 +99,8 @@ def change(replay: Replay, step: dict[str, Any], code: int, name: str) -> None:
         elif state in _FINISHED:
             replay.completed[row] = _time(step.get("datetime_complete"))
         replay.states[row] = state
+        if state in _FINISHED and replay.curves is not None:
+            replay.traces[row].end()
         _set_values(replay, row, step.get("values") or ())
     elif code == 7:
         _report(replay, row, step["step"], step["intermediate_value"])
@@ -140,6 +149,9 @@ def _set_values(replay: Replay, row: int, values: Any) -> None:
 
 
 def _report(replay: Replay, row: int, step: int, value: float | None) -> None:
+    replay.over_time = replay.over_time or step > 0
+    if replay.curves is not None:
+        replay.traces[row].add(metric_name(replay.names), step, np.nan if value is None else float(value))
     if step >= replay.steps[row]:
         replay.steps[row] = step
         replay.reported[row] = np.nan if value is None else float(value)

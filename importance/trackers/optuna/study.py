@@ -13,12 +13,13 @@ import pandas as pd
 
 from importance.errors import UnreadableRuns
 from importance.rows import metric_summary
+from importance.rows.curve_log import keeps_curves, with_keys
 from importance.rows.layout import Layout
 from importance.rows.store import Options
 from importance.runs.columns import Role
 from importance.space.dimension import Dimension, Range
 from importance.trackers import in_memory, study_table
-from importance.trackers.optuna import constraints, export
+from importance.trackers.optuna import constraints, curves, export
 from importance.trackers.optuna.trials_table import BUDGET_NAME, steps_reached
 
 _WHYS = {
@@ -55,7 +56,16 @@ def _layout(study: Any, options: Options) -> Layout:
     space = in_memory.merged(dimension for dimension in dimensions if dimension is not None)
     states = pd.DataFrame({"state": [row.labels["state"] for row in rows]})
     notes = export.pruned_notes(states)
-    return study_table.layout("Optuna study", rows, _WHYS, notes, space, _minimised(study, objectives))
+    table = study_table.layout("Optuna study", rows, _WHYS, notes, space, _minimised(study, objectives))
+    table = keeps_curves(table, any(len(trial.intermediate_values) > 1 for trial in trials))
+    if options.curves is None:
+        return table
+    traces = curves.start(len(trials), options.curves)
+    for trial, trace in zip(trials, traces, strict=True):
+        steps = sorted(trial.intermediate_values)
+        values = [trial.intermediate_values[step] for step in steps]
+        trace.add_all(curves.metric_name(objectives), steps, values)
+    return with_keys(table, traces)
 
 
 def _budgets(trials: Sequence[Any]) -> list[dict[str, object]]:

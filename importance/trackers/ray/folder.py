@@ -7,14 +7,13 @@ as hexadecimal text, which are never decoded. Only the names and statuses of the
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
 from pathlib import Path, PurePath
 
 from importance import regular_files, safe_documents
+from importance.rows.curve_log import RunTrace, keeps_curves, with_keys
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary, add_value, summary_value
 from importance.rows.store import Options, Place, ReportShare, Store, Study
@@ -23,8 +22,8 @@ from importance.runs.mapping_cells import flat
 from importance.runs.typed_columns import as_float
 from importance.trackers import declared_goals, folder_walk, study_table
 from importance.trackers.folder_walk import Folder
-from importance.trackers.formats import framed_records
 from importance.trackers.ray import search_goals
+from importance.trackers.ray.reports import read_reports
 from importance.trackers.study_table import Row
 
 _WHYS = {
@@ -40,11 +39,11 @@ _RAY_COLUMNS_TEXT = """
 """
 _RAY_COLUMNS = frozenset(_RAY_COLUMNS_TEXT.split())
 _RAY_SECTIONS = ("hist_stats", "sampler_perf", "perf", "timers", "info")
+_ITERATION = "training_iteration"
 _ERRORS = ("error.txt", "error.pkl")
 _STATE = "experiment_state-"
 _MOST_BESIDE = 20  # JSON files beside the trials
-_MOST_TEXT, _MOST_LINE = 200 * 10**6, 50 * 10**6
-_PROGRESS_EVERY = 1_000
+_MOST_TEXT = 200 * 10**6
 _ENDS = {"TERMINATED": "terminated", "ERROR": "failed"}
 
 
@@ -148,11 +147,17 @@ def _trial(folder: Folder) -> Trial:
 def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layout:
     statuses = _statuses(state) if state else {}
     table: list[Row] = []
-    unread = silent = 0
+    traces: list[RunTrace] = []
+    unread = silent = longest = 0
     for done, trial in enumerate(trials):
         options.progress(done, len(trials))
-        row, cut, reports = _row(trial, statuses, options, options.within(done, len(trials)))
+        trace = None if options.curves is None else options.curves.run()
+        row, cut, reports = _row(trial, statuses, options, options.within(done, len(trials)), trace)
         table.append(row)
+        longest = max(longest, reports)
+        if trace is not None:
+            trace.end()
+            traces.append(trace)
         unread += cut
         silent += not reports
     options.progress(len(trials), len(trials))
@@ -166,7 +171,12 @@ def _read(trials: Sequence[Trial], state: Path | None, options: Options) -> Layo
             "trial",
         ),
     ]
-    return study_table.layout("Ray Tune's folder", table, _WHYS, notes, minimised=_goals(trials, state))
+    layout = study_table.layout("Ray Tune's folder", table, _WHYS, notes, minimised=_goals(trials, state))
+    layout = keeps_curves(layout, longest > 1)
+    if options.curves is None:
+        return layout
+    options.curves.clock = options.curves.clock or _ITERATION
+    return with_keys(layout, traces)
 
 
 def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
@@ -181,7 +191,11 @@ def _goals(trials: Sequence[Trial], state: Path | None) -> dict[str, bool]:
 
 
 def _row(
-    trial: Trial, statuses: Mapping[str, str], options: Options, tell: ReportShare
+    trial: Trial,
+    statuses: Mapping[str, str],
+    options: Options,
+    tell: ReportShare,
+    trace: RunTrace | None,
 ) -> tuple[Row, int, int]:
     """Return the trial as a row, the number of unreadable lines, and the number of reports."""
     config = _json(trial.path / "params.json")
@@ -189,18 +203,22 @@ def _row(
     texts: dict[str, object] = {}
     ray_labels: dict[str, object] = {}
     cut = reports = 0
-    for report in _reports(trial.results, tell) if trial.results else ():
+    for report in read_reports(trial.results, tell) if trial.results else ():
         if report is None:
             cut += 1
             continue
         reports += 1
         inner = report.pop("config", None)
         config = config or inner
+        step = report.get(_ITERATION)
+        step = float(step) if isinstance(step, (int, float)) else float(reports)
         for name, value in flat(report).items():
             if name in _RAY_COLUMNS or name.split(".", 1)[0] in _RAY_SECTIONS:
                 ray_labels[name] = value
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
                 traces[name] = add_value(traces.get(name), as_float(value))
+                if trace is not None:
+                    trace.add(name, step, as_float(value))
             elif isinstance(value, (str, bool)):
                 texts[name] = value
     status = statuses.get(trial.path.name) or statuses.get(str(ray_labels.get("trial_id")))
@@ -223,43 +241,6 @@ def _row(
         cut,
         reports,
     )
-
-
-def _reports(path: Path, tell: ReportShare) -> Iterator[dict[str, object] | None]:
-    """Yield a trial's reports line by line; None for an incomplete line."""
-    try:
-        if path.suffix == ".csv":
-            with regular_files.open_text(path, newline="") as text:
-                for row in csv.DictReader(text):
-                    if None in row.values() or None in row:
-                        yield None
-                        continue
-                    cells = {name.replace("/", "."): _cell(cell) for name, cell in row.items() if cell}
-                    yield {name: cell for name, cell in cells.items() if not name.startswith("config.")}
-            return
-        with regular_files.open_bytes(path) as stream:
-            for number in count(1):
-                line = stream.readline(_MOST_LINE)
-                if not line:
-                    break
-                if number % _PROGRESS_EVERY == 0:
-                    tell(framed_records.share(stream))
-                if not line.strip():
-                    continue
-                report = safe_documents.parsed_json(line)
-                yield report if isinstance(report, dict) else None
-    except (OSError, csv.Error):
-        yield None
-
-
-def _cell(text: str) -> object:
-    """Return a cell of progress.csv as a number, a boolean or text."""
-    if text in ("True", "False"):
-        return text == "True"
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _statuses(path: Path) -> dict[str, str]:

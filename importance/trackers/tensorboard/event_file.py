@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from importance import regular_files
+from importance.rows.curve_log import RunTrace
 from importance.rows.metric_summary import MetricSummary, add_value, merged
 from importance.rows.store import ReportShare
 from importance.trackers.formats import framed_records
@@ -102,6 +103,35 @@ def read(paths: Sequence[Path], tell: ReportShare = lambda share: None) -> Event
             name = tag.decode("utf-8", "replace")
             scalars[name] = merged(scalars.get(name), trace)
     return replace(events, scalars=scalars)
+
+
+def add_points(paths: Sequence[Path], trace: RunTrace, prefix: str = "", known: Collection[str] = ()) -> None:
+    """Add the scalars of a folder's event files to the curves of a run.
+
+    Args:
+        paths: the files, the oldest first.
+        trace: the curves.
+        prefix: what is put before the tags.
+        known: tags that are left out.
+    """
+    for path in paths:
+        try:
+            with regular_files.open_bytes(path) as stream:
+                for record in framed_records.tfrecord(stream):
+                    if len(record) <= _LONGEST:
+                        _add_scalars(Event.FromString(record), trace, prefix, known)
+        except (OSError, ValueError, Malformed):
+            continue
+
+
+def _add_scalars(event: Any, trace: RunTrace, prefix: str, known: Collection[str]) -> None:
+    for value in map(SummaryValue.FromString, event.summary.value):
+        if _PLUGIN in value.metadata:
+            continue
+        number = value.simple_value if value.HasField("simple_value") else _scalar(value.tensor)
+        tag = prefix + _text(value.tag)
+        if number is not None and tag not in known:
+            trace.add(tag, event.step, number)
 
 
 def _with_value(events: Events, value: Any, scalars: dict[bytes, MetricSummary]) -> Events:

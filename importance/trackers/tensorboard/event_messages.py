@@ -12,7 +12,7 @@ from importance.trackers.formats import protobuf_messages
 _CLASSES = protobuf_messages.declare(
     "paramlens_tensorboard",
     {
-        "Event": {"summary": (5, "Summary")},
+        "Event": {"step": (2, "int64"), "summary": (5, "Summary")},
         # A value is left as bytes: taken apart, empty messages would need many times the memory of the file.
         "Summary": {"value": (1, "bytes*")},
         "SummaryValue": {

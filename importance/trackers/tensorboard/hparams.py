@@ -21,6 +21,7 @@ import pandas as pd
 
 from importance import regular_files
 from importance.errors import UnreadableRuns
+from importance.rows.curve_log import CurveLog, RunTrace, keeps_curves, with_keys
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary, summary_value
 from importance.rows.store import Options, Place, Store, Study
@@ -45,6 +46,7 @@ _WHYS = {
 _NAMED = "declared as a metric in TensorBoard's HParams"
 _BY_TIME = re.compile(r"\d{9,}(\.\d+)?")
 _MARK = "tfevents"
+CLOCK = "step"
 _WITHOUT_SETTINGS = (
     "The event files in {} contain no hyperparameters. Log them with add_hparams (PyTorch, "
     "tensorboardX) or hp.hparams (TensorFlow), or export the runs with their hyperparameters "
@@ -153,7 +155,31 @@ def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) 
         if roles.get(name, (Role.LABEL, ""))[0] is Role.METRIC:
             roles[name] = (Role.METRIC, _NAMED)
     domains = {name: domain for events in events_of.values() for name, domain in events.domains.items()}
-    return replace(layout, known_roles=roles, space=_space(domains, layout.frame), prefix=_PREFIX)
+    layout = replace(layout, known_roles=roles, space=_space(domains, layout.frame), prefix=_PREFIX)
+    layout = keeps_curves(layout, any(map(_is_over_time, events_of.values())))
+    if options.curves is None:
+        return layout
+    options.curves.clock = options.curves.clock or CLOCK
+    traces = [_trace(members, path, run, below.get(run, ()), options.curves) for path, run in runs.items()]
+    return with_keys(layout, traces)
+
+
+def _is_over_time(events: Events) -> bool:
+    return any(trace.count > 1 for trace in events.scalars.values())
+
+
+def _trace(
+    members: Mapping[Path, Sequence[Path]], path: Path, run: Path, children: Collection[Path], log: CurveLog
+) -> RunTrace:
+    """Return the curves of a run. The files are read again, because all curves at once may be too many."""
+    trace = log.run()
+    event_file.add_points(members[run], trace)
+    if path != run:  # what was logged at the end of the run is no curve
+        event_file.add_points(members[path], trace, known=trace.metrics)
+    for child in children:
+        event_file.add_points(members[child], trace, f"{child.relative_to(run).as_posix()}/")
+    trace.end()
+    return trace
 
 
 def _read_events(members: Mapping[Path, Sequence[Path]], options: Options) -> dict[Path, Events]:

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from importance import regular_files
 from importance.errors import UnreadableRuns
+from importance.rows.curve_log import RunTrace, keeps_curves, with_keys
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import merged, summary_value
-from importance.rows.store import History, Options, Place, ReportShare, Store, Study
+from importance.rows.store import Options, Place, Store, Study
 from importance.runs.columns import Role
 from importance.runs.end_states import UNFINISHED
 from importance.runs.mapping_cells import flat
 from importance.trackers import declared_goals, folder_walk, study_table
 from importance.trackers.folder_walk import Folder
 from importance.trackers.study_table import Row
-from importance.trackers.wandb import log_file, online_files, sweep_goals
+from importance.trackers.wandb import curve_points, log_file, sweep_goals
 from importance.trackers.wandb.log_file import Logged
+from importance.trackers.wandb.run_folder import CONFIG, SUMMARY, RunFolder, read_run, state_of
 
 TRACKER = "W&B's folder"
 WHYS = {
@@ -39,24 +42,7 @@ _NO_PROJECT = "runs"
 _DEFINED = ("min", "max", "mean", "best", "first", "last")
 _MOST_BARE = 1_000
 _RUN_FOLDER = re.compile(r"(offline-)?run-\d{8}_\d{6}-")
-_CONFIG, _SUMMARY = "config.yaml", "wandb-summary.json"
 _CLOCK = ("_step", "_runtime", "_timestamp")
-
-
-@dataclass(frozen=True)
-class RunFolder:
-    """One run's folder: its name, its log, its path, and whether its files are in `files/`."""
-
-    name: str
-    log: Path | None
-    folder: Path | None = None
-    has_files_folder: bool = False
-
-    def file(self, name: str) -> Path | None:
-        """Return the path of a file that describes an online run."""
-        if self.folder is None:
-            return None
-        return self.folder / "files" / name if self.has_files_folder else self.folder / name
 
 
 def open_path(place: Place) -> Store | None:
@@ -138,7 +124,7 @@ def _is_run_folder(folder: Folder) -> bool:
     files = (
         folder_walk.list_folder(folder.path / "files").files if "files" in folder.folders else folder.files
     )
-    return _CONFIG in files and (_SUMMARY in files or "wandb-metadata.json" in files)
+    return CONFIG in files and (SUMMARY in files or "wandb-metadata.json" in files)
 
 
 def _run_folder(folder: Folder) -> RunFolder:
@@ -168,7 +154,7 @@ def _store(folders: Sequence[RunFolder]) -> Store:
             sweep = about.get("sweep")
             study = f"{study}, sweep {sweep}" if sweep else f"{study}, no sweep"
         studies.setdefault(study, []).append(folder)
-    paths = [folder.log or folder.file(_SUMMARY) for folder, _ in described]
+    paths = [folder.log or folder.file(SUMMARY) for folder, _ in described]
     return Store(
         "W&B folder",
         "project",
@@ -184,7 +170,9 @@ def _store(folders: Sequence[RunFolder]) -> Store:
 def _described(folder: RunFolder) -> tuple[RunFolder, Mapping[str, str]]:
     """Return a run's folder and what its log says of the run. A file that is not a log is left out."""
     about = log_file.about(folder.log) if folder.log is not None else {}
-    return (replace(folder, log=None), {}) if about is None else (folder, about)
+    if about is None:
+        return replace(folder, log=None), {}
+    return replace(folder, run_id=about.get("run_id") or f"/{folder.name}"), about
 
 
 def _project(about: Mapping[str, str]) -> str:
@@ -193,24 +181,34 @@ def _project(about: Mapping[str, str]) -> str:
 
 def _read(folders: Sequence[RunFolder], options: Options) -> Layout:
     runs: dict[str, tuple[str, Logged]] = {}
+    traces: dict[str, RunTrace] = {}
+    named = Counter(folder.run_id for folder in folders)
     cut = resumed = 0
     for done, folder in enumerate(sorted(folders, key=lambda folder: folder.name.removeprefix("offline-"))):
         options.progress(done, len(folders))
-        run = _read_run(folder, options.history, options.within(done, len(folders)))
+        run = read_run(folder, options.history, options.within(done, len(folders)))
         cut += run.cut
         key = run.about.get("run_id") or f"/{folder.name}"
+        if options.curves is not None and folder.log is not None:
+            trace = traces.setdefault(key, options.curves.run())
+            log_file.read(folder.log, True, trace=trace)
+            if named[folder.run_id] == 1:
+                trace.end()
         if key in runs:
             resumed += 1
             run = _continued(runs[key][1], run)
         runs[key] = (folder.name, run)
     options.progress(len(folders), len(folders))
-    kept, empty, charts = [], 0, 0
-    for name, run in runs.values():
+    for trace in traces.values():
+        trace.end()
+    kept, kept_traces, empty, charts = [], [], 0, 0
+    for key, (name, run) in runs.items():
         if not run.config:
             empty += 1
             continue
-        read, media = row(run, name, _state(run), options)
+        read, media = row(run, name, state_of(run), options)
         kept.append(read)
+        kept_traces.append(traces.get(key))
         charts += media
     if not kept:
         raise UnreadableRuns(
@@ -243,38 +241,13 @@ def _read(folders: Sequence[RunFolder], options: Options) -> Layout:
         *_summary_notes(kept, sorted({name for _, run in runs.values() for name in run.defined})),
     ]
     goals = sweep_goals.beside_runs(folder.folder for folder in folders if folder.folder is not None)
-    return study_table.layout(TRACKER, kept, WHYS, notes, minimised=declared_goals.minimised(goals))
-
-
-def _state(run: Logged) -> str | None:
-    """Return how a run ended; None when only its online files exist, which do not say."""
-    if run.exit_code is not None:
-        return "crashed" if run.exit_code else "finished"
-    return UNFINISHED if run.about else None
-
-
-def _read_run(folder: RunFolder, history: History, tell: ReportShare) -> Logged:
-    """Return one run from its log, and from its online files what the log lacks."""
-    if folder.log is None:
-        run = Logged()
-    elif history != "last":
-        run = log_file.read(folder.log, True, tell)
-    else:
-        run = log_file.read(folder.log, False, lambda share: tell(share / 2))
-        if not _has_final_summary(run):
-            run = log_file.read(folder.log, True, lambda share: tell((1 + share) / 2))
-    if not run.config:
-        run = replace(run, config=online_files.config(folder.file(_CONFIG)))
-    if not run.summary:
-        run = replace(run, summary=online_files.summary(folder.file(_SUMMARY)))
-    return run
-
-
-def _has_final_summary(run: Logged) -> bool:
-    """Return whether a run's summary holds the last values: the run ended and it has only numbers."""
-    values = flat(run.summary).values()
-    ended = run.exit_code is not None and not run.defined
-    return ended and bool(values) and all(isinstance(value, (int, float)) for value in values)
+    layout = study_table.layout(TRACKER, kept, WHYS, notes, minimised=declared_goals.minimised(goals))
+    steps = (row.labels.get(curve_points.STEP) for row in kept)
+    layout = keeps_curves(layout, any(isinstance(step, (int, float)) and step > 0 for step in steps))
+    if options.curves is None:
+        return layout
+    options.curves.clock = options.curves.clock or curve_points.CLOCK
+    return with_keys(layout, kept_traces)
 
 
 def _continued(before: Logged, after: Logged) -> Logged:

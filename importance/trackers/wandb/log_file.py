@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from importance import regular_files
+from importance.rows.curve_log import RunTrace
 from importance.rows.metric_summary import MetricSummary, add_value
 from importance.rows.store import ReportShare
 from importance.runs.mapping_cells import flat
@@ -23,7 +24,7 @@ from importance.runs.time_parsing import MOST_SECONDS
 from importance.runs.typed_columns import as_float
 from importance.trackers.formats import framed_records
 from importance.trackers.formats.protobuf_messages import Malformed
-from importance.trackers.wandb import log_messages
+from importance.trackers.wandb import curve_points, log_messages
 
 MAGIC = b":W&B"
 MOST_BYTES = 32 * 2**20
@@ -93,7 +94,9 @@ def about(path: Path) -> Mapping[str, str] | None:
     return {}
 
 
-def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None) -> Logged:
+def read(
+    file: Path, steps: bool = True, tell: ReportShare = lambda share: None, trace: RunTrace | None = None
+) -> Logged:
     """Return the content of a log up to its last complete record.
 
     A file that cannot be read gives an empty `Logged` that is cut.
@@ -102,6 +105,7 @@ def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None)
         steps: whether to read what was logged over time. Reading takes half the time without it. The
             summary of a run that has ended has the last values too.
         tell: called with the share that has been read.
+        trace: collects the curves of the run; None if nobody asks for them.
     """
     about: Mapping[str, str] = {}
     tags: tuple[str, ...] = ()
@@ -114,7 +118,7 @@ def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None)
     cut = False
     try:
         with regular_files.open_bytes(file) as stream:
-            for log in _logs(stream, tell):
+            for log in _logs(stream, tell, together=trace is None):
                 for run in map(log_messages.Run.FromString, log.run[-1:]):  # a record has one
                     about, tags, started = _about(run), tuple(map(_text, run.tags)), _started(run)
                     _record_updates(config, run.config)
@@ -122,10 +126,13 @@ def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None)
                 _record_updates(config, log.config)
                 _record_updates(summary, log.summary)
                 if steps:
-                    for item in log.history.item[:]:
-                        path, value = _item(item)
-                        if path:
-                            _log(history, ".".join(path), value)
+                    logged = [
+                        (".".join(path), value) for path, value in map(_item, log.history.item[:]) if path
+                    ]
+                    for name, value in logged:
+                        _log(history, name, value)
+                    if trace is not None and logged:
+                        curve_points.add(trace, logged)
                 for metric in map(log_messages.Metric.FromString, log.metric):
                     if metric.summary:
                         defined.append(_text(metric.name))
@@ -146,26 +153,32 @@ def read(file: Path, steps: bool = True, tell: ReportShare = lambda share: None)
     )
 
 
-def _logs(stream: BinaryIO, tell: ReportShare) -> Iterator[Any]:
-    """Yield all records as `Log`s, many in each, and report the progress through a long log.
+def _logs(stream: BinaryIO, tell: ReportShare, together: bool = True) -> Iterator[Any]:
+    """Yield all records as `Log`s, and report the progress through a long log.
+
+    Args:
+        stream: the file.
+        tell: called with the share that has been read.
+        together: whether a `Log` has many records. If not, each has one.
 
     Raises:
         CutShort, Malformed: at the first incomplete or damaged record.
     """
     batch: list[bytes] = []
     size, after_first = 0, False
+    parse = _parsed_batch if together else _parsed_each
     try:
         for record in framed_records.leveldb(stream, _HEADER, MOST_BYTES):
             batch.append(record)
             size += len(record)
             if size > _BATCH:
-                yield from _parsed_batch(batch, after_first)
+                yield from parse(batch, after_first)
                 batch, size, after_first = [], 0, True
                 tell(framed_records.share(stream))
     except framed_records.CutShort:
-        yield from _parsed_batch(batch, after_first)
+        yield from parse(batch, after_first)
         raise
-    yield from _parsed_batch(batch, after_first)
+    yield from parse(batch, after_first)
 
 
 def _parsed_batch(batch: Sequence[bytes], after_first: bool) -> Iterator[Any]:
@@ -181,6 +194,11 @@ def _parsed_batch(batch: Sequence[bytes], after_first: bool) -> Iterator[Any]:
         if not (log.config.remove or log.summary.remove or len(log.run) > (0 if after_first else 1)):
             yield log
             return
+    yield from map(log_messages.Log.FromString, batch)
+
+
+def _parsed_each(batch: Sequence[bytes], after_first: bool) -> Iterator[Any]:
+    """Yield the records of a batch one by one."""
     yield from map(log_messages.Log.FromString, batch)
 
 

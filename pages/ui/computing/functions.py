@@ -11,6 +11,8 @@ from typing import Any
 from importance.comparison.compare import compare
 from importance.comparison.progress import Estimate
 from importance.comparison.result import Comparison
+from importance.curves.by_step import StepImportance, importance_by_step
+from importance.curves.stopping import Stopping, stopping, stopping_table
 from importance.effects.ablation import Step
 from importance.effects.cheapest import Cheapest, cheapest
 from importance.effects.compared_settings import ComparedSetting
@@ -39,6 +41,7 @@ from importance.ranking.scores import Fit
 from importance.ranking.stability import Stability, stability
 from importance.readers.isolated.plain_data import READ, Types
 from importance.runs.cost_columns import CostUnit
+from importance.runs.curves import Curves
 from importance.runs.goals import GoalSource
 from importance.space.dimension import Range
 from importance.sweep.advice import Advice
@@ -60,6 +63,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
     rank_by_budget, cheapest, gain_per_cost,
     fit, effect, small_effects, interactions, surface, tunability, setting_table, explain,
+    importance_by_step, stopping, stopping_table,
     recommend, forecast, plan_runs, history, compare, front, weighted_importance, front_runs,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
@@ -67,7 +71,7 @@ _TYPES: tuple[type, ...] = (
     Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, Surface, Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
     History, SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,
-    RunPlan, Front, Objective,
+    RunPlan, Front, Objective, Curves, StepImportance, Stopping,
 )  # fmt: skip
 """Arguments and answers consist of these types, and of the others that their modules define."""
 

@@ -27,6 +27,7 @@ from pages.ui.state.charts import plain_chart as plain_chart
 from pages.ui.state.charts import spans_of as spans_of
 from pages.ui.state.consent import opened_before as opened_before
 from pages.ui.state.consent import remember_opened as remember_opened
+from pages.ui.state.curves import has_curves as has_curves
 from pages.ui.state.filtering import Filtered as Filtered
 from pages.ui.state.filtering import filtered as filtered
 from pages.ui.state.filtering import keep_filters as keep_filters
