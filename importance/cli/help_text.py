@@ -148,8 +148,8 @@ examples:
   paramlens compare old.csv new.csv -m val_loss --format json | jq .changes
 """
 REPORT = """
-The file contains everything it needs: it has no scripts and loads nothing from the network. It can be
-printed, and it follows the light or dark theme of the reader.
+The file contains everything it needs and loads nothing from the network. In a browser you can brush its runs.
+Without scripts, and on paper, it shows a drawing. It follows the light or dark theme of the reader.
 
 examples:
   paramlens report runs.csv -m val_loss -o report.html
