@@ -1,4 +1,4 @@
-"""The commands: rank, settings, explain, next, history, trade-off, tasks, cost, compare, report and app."""
+"""The commands: rank, settings, explain, next, history, trade-off, tasks, cost, compare, report, app, serve."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from importance.cli.next_sweep import print_next
 from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
 from importance.cli.reading import names_in, read_sources
+from importance.cli.serve_command import serve_team
 from importance.cli.setting_text import SHOWN_SETTINGS, setting_lines, setting_records
 from importance.cli.tasks_command import answer_tasks
 from importance.cli.terminal import complain, discard_output, this_terminal, write, write_file
@@ -265,4 +266,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "compare": _compare,
     "report": _on_runs(_report),
     "app": _app,
+    "serve": serve_team,
 }

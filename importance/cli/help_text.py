@@ -162,3 +162,10 @@ examples:
   paramlens app my-team/my-project   W&B, after `wandb login`; needs the extra paramlens[wandb]
   paramlens app postgresql://me@db/optuna --port 8600
 """
+SERVE = """
+The documents have examples for nginx, Caddy and systemd: docs/team-server.md. /healthz answers "ok".
+
+examples:
+  paramlens serve sweeps/ "resnet=postgresql://reader@db/optuna"
+  paramlens serve sweeps/ --host lab.example.org --prefix /paramlens --user-header X-Forwarded-User
+"""

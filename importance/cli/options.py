@@ -7,6 +7,7 @@ import argparse
 from importance.cli import help_text
 from importance.cli.option_types import Version, port, positive
 from importance.cli.reading_options import add_reading_options, add_runs_options
+from importance.cli.serve_command import add_serve
 from importance.cli.terminal import as_utf8
 from importance.space.formats import FORMATS
 
@@ -32,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_report(commands)
     _add_app(commands)
+    add_serve(commands)
     return whole
 
 
