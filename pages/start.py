@@ -1,4 +1,4 @@
-"""The start page of `paramlens serve`: all sources, with their metric, their last change and their finding."""
+"""The start page of `paramlens serve`: all sources, each with its metric, last change and finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands: rank, settings, explain, next, history, trade-off, tasks, cost, compare, report, app, serve."""
+"""What each command of `paramlens` does: rank, settings, explain, next, and the others of `_COMMANDS`."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ def add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser = commands.add_parser(
         "serve",
         help="serve the app to a team, with a start page of all sources",
-        description="Serve the app to a team. Its start page lists all sources, with their metric, their last\n"
-        "change and their finding. Visitors open these sources, but no other path of this machine.",
+        description="Serve the app to a team. Its start page lists all sources, with their metric, their\n"
+        "last change and their finding. Visitors open these sources, but no other path of this machine.",
         epilog=help_text.SERVE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

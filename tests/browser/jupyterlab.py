@@ -22,7 +22,11 @@ def write_notebook(path: Path, cells: Sequence[str]) -> None:
     """Write a notebook of code cells."""
     import nbformat.v4 as v4
 
-    path.write_text(json.dumps(v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])))
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = v4.new_notebook(
+        cells=[v4.new_code_cell(cell) for cell in cells], metadata={"kernelspec": kernel}
+    )
+    path.write_text(json.dumps(notebook))  # without a kernel, JupyterLab would ask for one
 
 
 @contextmanager

@@ -57,6 +57,7 @@ def test_a_brush_in_jupyterlab_ranks_the_runs_and_gives_them_to_the_next_cell(
         page.set_default_timeout(SLOW)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{url}/lab/tree/sweep.ipynb")
+        expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=SLOW)
         run_cell(page, 0)
         state = page.locator(".panel .state")
         expect(state).to_contain_text("All 300 runs.", timeout=SLOW)
