@@ -3,7 +3,12 @@
 // The light or dark theme of the notebook, by the colour of its text.
 function followTheme(holder) {
   const follow = () => {
-    const [red, green, blue] = getComputedStyle(holder.parentElement).color.match(/[\d.]+/g).map(Number);
+    const numbers = getComputedStyle(holder.parentElement).color.match(/[\d.]+/g);
+    if (!numbers) { // the notebook adds the output to the page later
+      requestAnimationFrame(follow);
+      return;
+    }
+    const [red, green, blue] = numbers.map(Number);
     holder.style.colorScheme = 0.3 * red + 0.6 * green + 0.1 * blue > 128 ? "dark" : "light";
   };
   follow();
