@@ -70,7 +70,7 @@ class OwnPagesOnly:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Refuse one request, or pass it on to the app."""
-        if scope["type"] == "http" and scope["path"].endswith("/healthz"):
+        if scope["type"] == "http" and str(scope.get("path")).endswith("/healthz"):
             await _answer(send, 200, "ok")
             return
         if scope["type"] not in ("http", "websocket") or not (is_local() or served()):
