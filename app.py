@@ -10,9 +10,13 @@ if __name__ == "__main__":  # a session runs this file as a script
     state.app_has_run()
     listed = (state.can_weigh(), state.has_curves())  # as far as is known before the source is read
     weighs, has_curves = listed
+    start = [st.Page("pages/start.py", title="Start", icon=":material/home:", default=True)]
     page = st.navigation(
         [
-            st.Page("pages/panel.py", title="Overview", icon=":material/bar_chart:", default=True),
+            *(start if state.served() else []),
+            st.Page(
+                "pages/panel.py", title="Overview", icon=":material/bar_chart:", default=not state.served()
+            ),
             st.Page("pages/effects.py", title="Effects", icon=":material/show_chart:"),
             st.Page(
                 "pages/trade_off.py",
@@ -33,8 +37,9 @@ if __name__ == "__main__":  # a session runs this file as a script
         ],
         position="top",
     )
-    with st.sidebar:  # drawn here, not by the page: what is typed survives when the page changes
-        state.use_runs(source.draw())
+    if page not in start:
+        with st.sidebar:  # drawn here, not by the page: what is typed survives when the page changes
+            state.use_runs(source.draw())
     if (state.can_weigh(), state.has_curves()) != listed:
         st.rerun()
     page.run()

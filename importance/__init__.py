@@ -75,6 +75,7 @@ from importance.ranking.noise_floor import NoiseFloor as NoiseFloor
 from importance.ranking.noise_floor import noise_floor as noise_floor
 from importance.ranking.rank import rank as rank
 from importance.ranking.result import Ranking as Ranking
+from importance.ranking.result import make_widgets_with
 from importance.ranking.scores import Fit as Fit
 from importance.ranking.scores import LevelScore as LevelScore
 from importance.ranking.scores import ParameterScore as ParameterScore
@@ -263,6 +264,13 @@ __all__ = [
 
 # Public names that were renamed: old name -> new name. CONTRIBUTING.md says when an entry may go.
 _RENAMED: dict[str, str] = {}
+
+
+def _widget(ranking: Ranking, runs: Runs) -> object:
+    return import_module("importance.panel.widget").widget(ranking, runs)
+
+
+make_widgets_with(_widget)
 
 
 def __getattr__(name: str) -> object:

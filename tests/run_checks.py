@@ -28,7 +28,12 @@ NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
         "usr/sbin/mariadbd": ("mariadb-server-core", "mariadb-client-core"),
     },
     # Without any font a browser draws empty boxes.
-    "browser": {"usr/bin/chromium": ("chromium", "fonts-dejavu-core")},
+    "browser": {
+        "usr/bin/chromium": ("chromium", "fonts-dejavu-core"),
+        "usr/sbin/nginx": ("nginx-light",),
+        "usr/bin/caddy": ("caddy",),
+        "usr/bin/openssl": ("openssl",),
+    },
 }
 ON_ONE_CORE = ("style", "lint", "types", "docs")
 WITHOUT_BROWSER = (*ON_ONE_CORE, "tests")

@@ -1,4 +1,4 @@
-"""The commands, from rank to app."""
+"""What each command of `paramlens` does: rank, settings, explain, next, and the others of `_COMMANDS`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from importance.cli.next_sweep import print_next
 from importance.cli.options import parser
 from importance.cli.ranking_text import ranking_lines
 from importance.cli.reading import names_in, read_sources
+from importance.cli.serve_command import serve_team
 from importance.cli.setting_text import SHOWN_SETTINGS, setting_lines, setting_records
 from importance.cli.tasks_command import answer_tasks
 from importance.cli.terminal import complain, discard_output, this_terminal, write, write_file
@@ -268,4 +269,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "compare": _compare,
     "report": _on_runs(_report),
     "app": _app,
+    "serve": serve_team,
 }

@@ -148,8 +148,8 @@ examples:
   paramlens compare old.csv new.csv -m val_loss --format json | jq .changes
 """
 REPORT = """
-The file contains everything it needs: it has no scripts and loads nothing from the network. It can be
-printed, and it follows the light or dark theme of the reader.
+The file contains everything it needs and loads nothing from the network. In a browser you can brush its runs.
+Without scripts, and on paper, it shows a drawing. It follows the light or dark theme of the reader.
 
 examples:
   paramlens report runs.csv -m val_loss -o report.html
@@ -161,4 +161,11 @@ examples:
   paramlens app runs.csv
   paramlens app my-team/my-project   W&B, after `wandb login`; needs the extra paramlens[wandb]
   paramlens app postgresql://me@db/optuna --port 8600
+"""
+SERVE = """
+The documents have examples for nginx, Caddy and systemd: docs/team-server.md. /healthz answers "ok".
+
+examples:
+  paramlens serve sweeps/ "resnet=postgresql://reader@db/optuna"
+  paramlens serve sweeps/ --host lab.example.org --prefix /paramlens --user-header X-Forwarded-User
 """

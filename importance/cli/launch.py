@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from importance import regular_files
@@ -33,14 +33,27 @@ def serve(source: str, port: int | None = None, options: Sequence[str] = ()) -> 
             source = str(path.resolve())
         elif not _PROJECT.fullmatch(source) or path.suffix:
             raise ImportanceError(f"There is no file {source!r}. Check the path.")
-    # Each rerun is a thread. If each had its own heap, memory that one frees could not be used by another.
-    environment = {"MALLOC_ARENA_MAX": "2", **os.environ}
-    environment |= {"PARAMLENS_LOCAL": "1", "PARAMLENS_SOURCE": source}
-    # Without the second setting, Streamlit asks for an e-mail address at its first start on a machine.
-    server_options = ["--server.address", "localhost", "--server.showEmailPrompt", "false"]
+    server_options = ["--server.address", "localhost"]
     server_options += ["--server.port", str(port)] if port else []
+    return run_app({"PARAMLENS_LOCAL": "1", "PARAMLENS_SOURCE": source}, [*server_options, *options])
+
+
+def run_app(settings: Mapping[str, str], options: Sequence[str]) -> int:
+    """Run the server of the app, and return its exit code.
+
+    Args:
+        settings: environment variables that the app reads.
+        options: of `streamlit run`.
+
+    Raises:
+        ImportanceError: when the files of the app are missing.
+    """
+    # Each rerun is a thread. If each had its own heap, memory that one frees could not be used by another.
+    environment = {"MALLOC_ARENA_MAX": "2", **os.environ, **settings}
+    # Without this, Streamlit asks for an e-mail address at its first start on a machine.
+    no_question = ["--server.showEmailPrompt", "false"]
     # Streamlit takes the theme from the .streamlit folder next to the script.
-    command = [sys.executable, "-m", "streamlit", "run", str(app_file()), *server_options, *options]
+    command = [sys.executable, "-m", "streamlit", "run", str(app_file()), *options, *no_question]
     if os.name == "posix":  # become the server, so that stopping this process stops the server
         os.execve(command[0], command, environment)  # noqa: S606 - no shell is wanted
     return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own command

@@ -8,6 +8,7 @@ from importance.cli import help_text
 from importance.cli.curves_options import add_curves_command
 from importance.cli.option_types import Version, port, positive
 from importance.cli.reading_options import add_reading_options, add_runs_options
+from importance.cli.serve_command import add_serve
 from importance.cli.terminal import as_utf8
 from importance.space.formats import FORMATS
 
@@ -34,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_report(commands)
     _add_app(commands)
+    add_serve(commands)
     return whole
 
 

@@ -14,7 +14,7 @@ from importance.model.constants import FEWEST_A_SIDE
 from importance.model.failed_runs import failed_runs, open_runs
 from importance.model.target import metric_values, read_target
 from importance.ranking.rank import rank
-from importance.ranking.result import Ranking
+from importance.ranking.result import Ranking, with_runs
 from importance.ranking.scores import Question
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.table import Runs
@@ -225,7 +225,7 @@ def _rank_outcome(
     with_outcome = replace(runs, frame=frame, columns=columns, digest=f"{runs.digest}:{name}")
     names = _without(runs, parameters, metric)
     ranking = rank(with_outcome, name, names, goal="maximize", scale="raw", seed=seed, method=method)
-    return replace(ranking, question=outcome.question)
+    return with_runs(replace(ranking, question=outcome.question), with_outcome)
 
 
 def _without(runs: Runs, parameters: Sequence[str] | None, metric: str) -> list[str] | None:

@@ -20,7 +20,7 @@ from importance.ranking.correlation import as_numbers, pearson, spearman
 from importance.ranking.estimate import Estimate
 from importance.ranking.forest import impurity, permutation
 from importance.ranking.level_scores import MOST_SCORED_LEVELS, level_scores
-from importance.ranking.result import Ranking
+from importance.ranking.result import Ranking, with_runs
 from importance.ranking.row_notes import with_notes
 from importance.ranking.scores import Fit, ParameterScore
 from importance.runs.settings import Settings
@@ -129,7 +129,7 @@ def rank(
         goal=goal,
         evidence=fit.evidence,
     )
-    return Ranking(
+    ranking = Ranking(
         metric=metric,
         goal=goal,
         method=method,
@@ -151,6 +151,7 @@ def rank(
         goal_source=goal_source,
         budget=target.budget,
     )
+    return with_runs(ranking, runs)
 
 
 def standing(score: ParameterScore) -> tuple[bool, float, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 from importance.charts.parallel_axes import parallel_axes
@@ -19,6 +18,7 @@ from importance.report.curves_section import curves_section
 from importance.report.effects_section import effects_section
 from importance.report.html import bullets, csv_link, section
 from importance.report.inputs import ReportInputs
+from importance.report.linked_section import content_policy, linked_section, script
 from importance.report.next_sweep_section import next_sweep_section
 from importance.report.provenance_section import provenance_section
 from importance.report.svg_parallel import legend, parallel_svg
@@ -30,8 +30,6 @@ MOST_AXES = 10
 MOST_LINES = 1_000
 _MOST_NAMES = 12
 _STYLE_SHEET = Path(__file__).with_name("report.css")
-# The browser fetches nothing, whatever the names in a file contain.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def report(
@@ -49,7 +47,10 @@ def report(
     made: str = "",
     curves: Curves | None = None,
 ) -> str:
-    """Return the whole answer as one HTML page without scripts and without requests.
+    """Return the whole answer as one HTML page that asks for nothing from the network.
+
+    A script in the page lets a reader brush the runs, move axes and sort the tables. Where scripts do not
+    run, and on paper, the page shows a drawing and a plain table. The importances stay those of all runs.
 
     The page has the finding and how far to trust it, the ranking, the parallel coordinates, the effects of
     the most important parameters, the best settings, why the best run beats the median one, what changed
@@ -88,9 +89,8 @@ def report(
         ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)
     goal = goal or (ranking.goal if ranking.metric == metric else runs.goal_of(metric))
     inputs = ReportInputs(runs, metric, parameters, goal, ranking, filters, curves)
+    still = {"Importance": _importance(ranking), "Runs": _parallel_coordinates(inputs)}
     bodies = {
-        "Importance": _importance(ranking),
-        "Runs": _parallel_coordinates(inputs),
         "Effects": effects_section(inputs),
         "The best setting": best_setting_section(inputs),
         "What changed between sweeps": comparison_section(inputs),
@@ -100,7 +100,12 @@ def report(
         "Left out, and what to know": bullets(_notes(inputs)),
         "How this was made": provenance_section(inputs, command, made),
     }
-    return _page(inputs, "".join(section(title, body) for title, body in bodies.items() if body))
+    sections = [
+        linked_section(inputs),
+        *(f'<div class="still">{section(title, body)}</div>' for title, body in still.items()),
+        *(section(title, body) for title, body in bodies.items() if body),
+    ]
+    return _page(inputs, "".join(sections))
 
 
 def _page(inputs: ReportInputs, sections: str) -> str:
@@ -114,11 +119,11 @@ def _page(inputs: ReportInputs, sections: str) -> str:
     style = f"{_STYLE_SHEET.read_text(encoding='utf-8')}{STYLE}"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
+        f"{content_policy([style])}"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{text(title)}</title><style>{style}</style></head><body><main>"
-        f"<h1>{text(title)}</h1>{trust}{sections}</main></body></html>\n"
+        f"<h1>{text(title)}</h1>{trust}{sections}</main>{script()}</body></html>\n"
     )
 
 

@@ -1,8 +1,8 @@
 """The parallel coordinates: a component that draws on a canvas and is brushed by mouse.
 
-The folder chart/ holds its scripts; component.js is mounted twice. The *chart*, outside the fragment, is
-heavy and sent once. The *wire*, inside the fragment, is light and sent after each brush, so that a brush
-never sends the chart again. The two talk by events of the page.
+The folder importance/panel/chart holds its scripts. Its component.js is mounted twice. The *chart*, outside
+the fragment, is heavy and sent once. The *wire*, inside the fragment, is light and sent after each brush, so
+that a brush never sends the chart again. The two talk by events of the page.
 
 Positions on an axis are shares of the drawn axis, from 0 (bottom) to 1 (top). For a flipped axis, Python
 turns them upside down.
@@ -47,8 +47,9 @@ from typing import Any
 import streamlit as st
 
 from importance.charts.axis import Axis
-from pages.ui import scripts, state
-from pages.ui.chart_payload import position_at, share_at, turned
+from importance.panel import scripts
+from importance.panel.chart_payload import position_at, share_at, turned
+from pages.ui import state
 
 Spans = dict[str, list[list[float]]]
 """For each brushed axis its name and the brushed ranges: of positions in Python, of shares in the browser."""

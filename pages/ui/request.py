@@ -138,7 +138,12 @@ def named(sources: Mapping[str, str]) -> Request:
     name = st.selectbox(
         "Named source", list(sources), key="named", bind="query-params", label_visibility="collapsed"
     )
-    return _request(sources[name], "any", name)
+    return of_name(name, sources[name])
+
+
+def of_name(name: str, source: str) -> Request:
+    """Return the request for a named source."""
+    return _request(source, "any", name)
 
 
 def without_address(message: str, request: Request | None) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import json
 import os
 import socket
 import urllib.parse
@@ -48,15 +49,31 @@ def is_local() -> bool:
     return os.environ.get("PARAMLENS_LOCAL") == "1"
 
 
+def served() -> dict[str, str]:
+    """Return what `paramlens serve` was started with: the name of each source, and its path or address."""
+    return dict(json.loads(os.environ.get("PARAMLENS_SERVED") or "{}"))
+
+
+def user_header() -> str:
+    """Return the name of the header in which a proxy says who is there, in lower case; "" for none."""
+    return os.environ.get("PARAMLENS_USER_HEADER", "")
+
+
 class OwnPagesOnly:
-    """Refuses requests of other web pages to a local app, and forbids them to show it in a frame."""
+    """Refuses requests of other web pages to a local or a team's app, and forbids them to show it in a frame.
+
+    If a proxy says who is there, requests without a name are refused. /healthz is for the proxy itself.
+    """
 
     def __init__(self, app: Asgi) -> None:
         self.app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Refuse one request, or pass it on to the app."""
-        if scope["type"] not in ("http", "websocket") or not is_local():
+        if scope["type"] == "http" and str(scope.get("path")).endswith("/healthz"):
+            await _answer(send, 200, "ok")
+            return
+        if scope["type"] not in ("http", "websocket") or not (is_local() or served()):
             await self.app(scope, receive, send)
             return
         headers = {
@@ -68,7 +85,7 @@ class OwnPagesOnly:
             await receive()
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": ""})
         elif reason:
-            await _forbid(send, reason)
+            await _answer(send, 403, reason)
         else:
             await self.app(scope, receive, send if is_socket else _guarded(send))
 
@@ -89,6 +106,8 @@ def refusal(headers: MutableMapping[str, str], changes: bool) -> str:
         )
     if headers.get("sec-fetch-dest") in _FRAMES:
         return "This app cannot be shown inside another page. Open its address in a new tab."
+    if user_header() and not headers.get(user_header()):
+        return f"The request has no {user_header()} header. Open the app through the proxy that signs you in."
     origin = headers.get("origin")
     if changes and origin is not None and not _is_own_page(origin, host):
         return f"The page {origin[:100]!r} may not use this app: only its own pages may."
@@ -139,10 +158,10 @@ def _name(host: str) -> str:
     return (parts.hostname or "").rstrip(".")
 
 
-async def _forbid(send: Send, reason: str) -> None:
-    body = reason.encode("ascii", "backslashreplace")
+async def _answer(send: Send, status: int, text: str) -> None:
+    body = text.encode("ascii", "backslashreplace")
     headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body)), **HEADERS}
-    await send({"type": "http.response.start", "status": 403, "headers": _encoded(headers)})
+    await send({"type": "http.response.start", "status": status, "headers": _encoded(headers)})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -51,7 +51,7 @@ def draw() -> Runs | None:
         "Runs",
         kinds,
         format_func=lambda kind: titles.get(kind, "Named"),
-        default="path" if launch_source else "example",
+        default="path" if launch_source else "named" if state.served() else "example",
         required=True,
         key="source",
         bind="query-params",

@@ -1,6 +1,6 @@
 """The tables of parameters and of runs: a component that sorts, searches and turns pages in the browser.
 
-The folder data_table/ holds its scripts. It receives `data`:
+The folder importance/panel/data_table holds its scripts. It receives `data`:
     headings    column key -> [text, title, the direction of the first sort: "ascending" or "descending"]
     about       column key -> [name, sentence] pairs that a button beside the heading shows (optional)
     rows        in the order of `sorted` (a column key) or, when that is None, in the order to show. A row has
@@ -29,23 +29,20 @@ the page as text, never as HTML.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from importance.formatting import names_in_group
+from importance.panel import scripts
+from importance.panel.parameter_table import NO_MARKS, row_count, table_data
 from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING
-from pages.ui import parameter_rows, scripts
+
+__all__ = ["component", "parameter_table", "row_count", "run_table"]
 
 _mount = st.components.v2.component(
     "paramlens_table",
-    html='<div class="pl-table"><input type="search" hidden placeholder="Find a parameter" '
-    'aria-label="Find a parameter"><main></main><footer><div class="legend"></div><span></span>'
-    '<button aria-label="previous page">‹</button><output></output>'
-    '<button aria-label="next page">›</button></footer></div>',
+    html=scripts.text("data_table", "data_table.html"),
     css=scripts.text("data_table", "data_table.css"),
     js=scripts.joined("data_table", scripts.DATA_TABLE),
 )
@@ -73,46 +70,10 @@ def parameter_table(
         caveats: the limits of correlation, each with its name and what it means in these runs.
         names: all parameters of the runs; the start that they share is not shown.
     """
-    scores = [s for s in ranking.scores if shown is None or s.name in shown]
-    hidden = len(ranking.scores) - len(scores)
-    ghosts = ghosts or {}
-    ends = [x for s in scores for x in (s.importance, s.high, ghosts.get(s.name, math.nan))]
-    top = 1.02 * max([1e-9, *(x for x in ends if math.isfinite(x))])
-    in_group = names_in_group(names or [s.name for s in ranking.scores])
-    folded = parameter_rows.folded(scores, ranking) if shown is None else set()
-    linear = f"Pearson correlation with {ranking.metric}, from −1 to 1; sorted by its absolute value"
-    return component(
-        key,
-        kind="parameters",
-        headings={
-            "name": ["Parameter", "Sort by name", "ascending"],
-            "importance": ["Importance", MEANING, "descending"],
-            "correlation": ["Correlation", linear, "descending"],
-        },
-        about={
-            "importance": parameter_rows.about_importance(ranking),
-            "correlation": [list(pair) for pair in caveats],
-        },
-        rows=[
-            {
-                **parameter_rows.row(s, ranking, ghosts.get(s.name, math.nan), faded, top),
-                "label": in_group.get(s.name, s.name),
-                "folded": s.name in folded,
-            }
-            for s in scores
-        ],
-        fold=f"{len(folded)} parameters without a clear effect" if folded else "",
-        legend=parameter_rows.legend(ranking),
-        id="name",
-        sorted="importance",
-        selected=selected,
-        open=parameter_rows.open_at_first(scores, folded),
-        find=True,
-        page_size=parameter_rows.PAGE_SIZE,
-        footer=f"{len(scores)} parameter{'s' * (len(scores) != 1)}"
-        + (f", {hidden} hidden" if hidden else "")
-        + ("" if ranking.tested else f" · {parameter_rows.NOT_TESTED}"),
+    data = table_data(
+        ranking, shown, selected=selected, ghosts=ghosts, faded=faded, caveats=caveats, names=names
     )
+    return component(key, **data)
 
 
 def run_table(
@@ -152,22 +113,8 @@ def component(key: str, **data: Any) -> list[Any]:
 
     By default its rows are in the order to show, and none is marked, open or folded, or found by its name.
     """
-    data = {"sorted": None, "selected": None, "open": [], "find": False, "fold": "", **data}
-    return list(_mount(key=key, data=data, on_clicked_change=_do_nothing).clicked or [])
+    return list(_mount(key=key, data=NO_MARKS | data, on_clicked_change=_do_nothing).clicked or [])
 
 
 def _do_nothing() -> None:
     """Be the callback that a trigger needs; the rerun that the trigger causes does the work."""
-
-
-def row_count(ranking: Ranking, shown: Sequence[str]) -> int:
-    """Return how many rows the table of these parameters has at first, rows of open levels included."""
-    scores = [score for score in ranking.scores if score.name in shown]
-    folded = parameter_rows.folded(scores, ranking)
-    opened = set(parameter_rows.open_at_first(scores, folded))
-    return (
-        len(scores)
-        - len(folded)
-        + bool(folded)
-        + sum(len(score.levels) for score in scores if score.name in opened)
-    )

@@ -4,6 +4,7 @@ No other module uses session_state, query_params or cache_data.
 """
 
 from pages.ui.serving import is_local as is_local
+from pages.ui.serving import served as served
 from pages.ui.state.answers import MOST_METRICS as MOST_METRICS
 from pages.ui.state.answers import answer as answer
 from pages.ui.state.answers import by_budget as by_budget
@@ -38,6 +39,8 @@ from pages.ui.state.names import choose_linked as choose_linked
 from pages.ui.state.names import choose_several_linked as choose_several_linked
 from pages.ui.state.names import drop_unavailable as drop_unavailable
 from pages.ui.state.names import use_present_names as use_present_names
+from pages.ui.state.served_findings import Finding as Finding
+from pages.ui.state.served_findings import finding_of as finding_of
 from pages.ui.state.session import app_has_run as app_has_run
 from pages.ui.state.session import forget as forget
 from pages.ui.state.session import get as get
@@ -48,6 +51,7 @@ from pages.ui.state.session import link as link
 from pages.ui.state.session import linked as linked
 from pages.ui.state.session import put as put
 from pages.ui.state.session import run_app_first as run_app_first
+from pages.ui.state.session import visitor as visitor
 from pages.ui.state.settings import compare_settings_of as compare_settings_of
 from pages.ui.state.sources import EXAMPLE as EXAMPLE
 from pages.ui.state.sources import cached_runs as cached_runs
@@ -55,6 +59,7 @@ from pages.ui.state.sources import forget_roles as forget_roles
 from pages.ui.state.sources import last_runs as last_runs
 from pages.ui.state.sources import named_sources as named_sources
 from pages.ui.state.sources import runs_in_use as runs_in_use
+from pages.ui.state.sources import served_sources as served_sources
 from pages.ui.state.sources import set_roles as set_roles
 from pages.ui.state.sources import use_runs as use_runs
 from pages.ui.state.sources import user_roles as user_roles

@@ -79,7 +79,7 @@ def _chart(
     flipped: tuple[str, ...],
     colour: str,
 ) -> Chart:
-    from pages.ui import chart_payload
+    from importance.panel import chart_payload
 
     parallel = parallel_axes(
         runs,

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.serving import is_local
+from pages.ui.serving import is_local, user_header
 
 PAGES = Path(__file__).parents[2]
 
@@ -17,6 +17,12 @@ PAGES = Path(__file__).parents[2]
 def launch_source() -> str:
     """Return the source that `paramlens app SOURCE` was started with; "" when there was none."""
     return os.environ.get("PARAMLENS_SOURCE", "") if is_local() else ""
+
+
+def visitor() -> str:
+    """Return who is there, as the proxy in front of the app says; "" without such a proxy."""
+    name = st.context.headers.get(user_header(), "") if user_header() else ""
+    return "".join(letter for letter in name if letter.isprintable())[:80]
 
 
 def get(key: str, default: Any = None) -> Any:

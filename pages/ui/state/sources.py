@@ -10,20 +10,56 @@ from weakref import WeakValueDictionary
 
 import streamlit as st
 
+from importance.errors import ImportanceError
+from importance.readers.folder_sources import sources_in
+from importance.readers.isolated import reader
 from importance.runs.columns import Role
 from importance.runs.table import Runs
+from pages.ui import serving
 from pages.ui.state.session import get, put
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "digits_sweep.csv"
 
 
 def named_sources() -> Mapping[str, str]:
-    """Return the named sources in the app's secrets: name -> address, which is never shown."""
+    """Return the named sources: name -> address, which is never shown.
+
+    They are those that `paramlens serve` was started with, and those in the app's secrets.
+    """
+    served = {name: source for name, source, _ in served_sources()}
     try:
         sources = st.secrets.get("sources", {})
-        return {str(name): str(address) for name, address in sources.items()}
+        return {str(name): str(address) for name, address in sources.items()} | served
     except (FileNotFoundError, AttributeError):  # no secrets, or "sources" is not a mapping
-        return {}
+        return served
+
+
+def served_sources() -> list[tuple[str, str, int]]:
+    """Return what `paramlens serve` serves: the name of each source, its address, and what was left out.
+
+    A folder that is not the store of a tool stands for the sources in it, so that new ones appear. The
+    third value is not 0 for the last source of a folder that holds too many.
+    """
+    listed: list[tuple[str, str, int]] = []
+    for name, source in serving.served().items():
+        if "://" in source or not Path(source).is_dir() or _is_store(source):
+            listed.append((name, source, 0))
+            continue
+        inside, left_out = sources_in(source)
+        listed += [(f"{name}/{entry}", path, 0) for entry, path in inside.items()]
+        if left_out:
+            listed[-1] = (*listed[-1][:2], left_out)
+    return listed
+
+
+@st.cache_data(show_spinner=False, max_entries=64, ttl="1m")
+def _is_store(folder: str) -> bool:
+    """Whether a folder is the store of a tool, and not a folder of tables or of other folders."""
+    try:
+        kind = reader.summarise_source(folder).kind
+    except ImportanceError:
+        return False
+    return kind not in ("", "folder of tables")
 
 
 def cached_runs(key: tuple[Any, ...], read: Callable[[], Runs]) -> Runs:

@@ -1,4 +1,4 @@
-"""The scripts of the components are complete, and are one module each."""
+"""The scripts of the app's own components are complete, and are one module each."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 import pytest
 
 from pages.ui import scripts
-from pages.ui.scripts import CHART, DATA_TABLE, HERE, SMALL_EFFECTS, joined, text
+from pages.ui.scripts import HERE, SMALL_EFFECTS, joined, text
 
-COMPONENTS = [("chart", CHART), ("data_table", DATA_TABLE), ("small_effects", SMALL_EFFECTS)]
+COMPONENTS = [("small_effects", SMALL_EFFECTS)]
 
 
 @pytest.mark.parametrize(("folder", "names"), COMPONENTS)
@@ -35,4 +35,4 @@ def test_no_name_is_defined_twice_in_a_joined_module(folder: str, names: tuple[s
 
 def test_a_file_that_does_not_exist_is_an_error() -> None:
     with pytest.raises(FileNotFoundError):
-        scripts.text("chart", "nowhere.css")
+        scripts.text("small_effects", "nowhere.css")

@@ -125,3 +125,36 @@ def test_a_hosted_app_is_left_as_the_service_set_it_up(monkeypatch: pytest.Monke
     ((start,), reached) = answer("http", [("Host", "mine.streamlit.app")])
     assert reached
     assert start["headers"] == [(b"x-frame-options", b"ALLOW")]
+
+
+def answered(path: str, headers: dict[str, str]) -> tuple[int, bytes]:
+    """The status and the text with which the app's guard answers a request; 299 if it passes it on."""
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 299, "headers": []})
+        await send({"type": "http.response.body", "body": b"the app"})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        raise AssertionError("nothing is read")
+
+    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "GET", "path": path, "headers": encoded}
+    asyncio.run(OwnPagesOnly(app)(scope, receive, send))
+    return sent[0]["status"], sent[1]["body"]
+
+
+def test_a_team_s_app_refuses_whoever_the_proxy_did_not_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARAMLENS_LOCAL", "0")
+    monkeypatch.setenv("PARAMLENS_SERVED", '{"a": "/srv/a"}')
+    monkeypatch.setenv("PARAMLENS_USER_HEADER", "x-forwarded-user")
+    assert answered("/", {"host": "localhost"})[0] == 403
+    assert answered("/", {"host": "localhost", "x-forwarded-user": ""})[0] == 403
+    assert answered("/", {"host": "localhost", "x-forwarded-user": "ada"})[0] == 299
+    assert answered("/", {"host": "evil.example", "x-forwarded-user": "ada"})[0] == 403
+    assert answered("/lab/healthz", {"host": "evil.example"}) == (200, b"ok")
+    monkeypatch.setenv("PARAMLENS_USER_HEADER", "")
+    assert answered("/", {"host": "localhost"})[0] == 299

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from importance.panel.parameter_rows import PAGE_SIZE
 from importance.ranking.result import Ranking
 from importance.ranking.scores import Fit, LevelScore, ParameterScore
 from pages.ui import table
-from pages.ui.parameter_rows import PAGE_SIZE
 from pages.ui.table import parameter_table, row_count, run_table
 
 LEVELS = (LevelScore("adam", 30, mean=0.2, effect=-0.3), LevelScore("<b>sgd", 20, mean=0.5, effect=0.3))

@@ -2,7 +2,8 @@
 
 function highlightRun(table, row) {
   const detail = { kind: table.data.kind, row };
-  window.dispatchEvent(new CustomEvent("paramlens-chart", { detail }));
+  const channel = typeof panelChannel === "undefined" ? window : panelChannel; // see chart/messages.js
+  channel.dispatchEvent(new CustomEvent("paramlens-chart", { detail }));
 }
 
 // A row and, where it is open, the rows of its levels. `path` is what a click picks: its id, then its level.

@@ -47,6 +47,15 @@ def open_at_first(scores: Sequence[ParameterScore], folded: set[str]) -> list[st
 
 
 def row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top: float) -> dict[str, Any]:
+    """Return the row of a parameter.
+
+    Args:
+        score: its scores.
+        ranking: the ranking that they are from.
+        ghost: the importance to show as an outline behind its bar; NaN for none.
+        faded: whether the row is grey.
+        top: the importance at the right end of the bars.
+    """
     by_chance = score.by_chance  # False for NaN: a method without a test mutes no row
     repeats = f"identical to {', '.join(score.repeats)}" if score.repeats else ""
     correlation = _correlation(score, ranking, _correlation_title(score, ranking))

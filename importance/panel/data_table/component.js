@@ -1,4 +1,4 @@
-// The component: headings that sort, a search, pages. Its contract is in table.py.
+// The component: headings that sort, a search, pages. Its contract is in pages/ui/table.py.
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".pl-table");

@@ -24,8 +24,26 @@ TALLEST = 36  # thousandths of the axis over which the runs of the most frequent
 SPREAD = 10  # thousandths of the axis over which the runs of one number spread, up and down
 
 
-def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int) -> dict[str, Any]:
-    """Return what the chart component receives, as described in `pages.ui.parallel`."""
+CHANGES = ("scale", "flip", "colour", "order")
+"""What a user can ask of an axis, by its menu."""
+
+
+def payload(
+    chart: ParallelAxes,
+    runs: Runs,
+    flipped: Sequence[str],
+    height: int,
+    changes: Sequence[str] = CHANGES,
+) -> dict[str, Any]:
+    """Return what the chart component receives, as described in `pages.ui.parallel`.
+
+    Args:
+        chart: what to draw.
+        runs: its runs.
+        flipped: the names of the axes that are drawn upside down.
+        height: of the chart, in pixels.
+        changes: those of `CHANGES` that the menu of an axis offers.
+    """
     in_group = names_in_group(runs.parameters)
     titles = short_labels([in_group.get(axis.name, axis.name) for axis in chart.axes], TITLE)
     colour = np.asarray(chart.colour)
@@ -35,7 +53,11 @@ def payload(chart: ParallelAxes, runs: Runs, flipped: Sequence[str], height: int
     rows = [chart.rows[i] for i in order]
     return {
         "axes": [
-            {"title": title, **_axis(axis, runs, rows, order, colour, axis.name in flipped)}
+            {
+                "title": title,
+                **_axis(axis, runs, rows, order, colour, axis.name in flipped),
+                "menu": _menu(axis, runs, changes),
+            }
             for axis, title in zip(chart.axes, titles, strict=True)
         ],
         "colour": _packed(places[order], np.uint8),
@@ -89,18 +111,11 @@ def _axis(
     texts, which = np.unique(readings(runs.frame[axis.name], rows), return_inverse=True)
     ticks = [turned([share_at(axis, place)], flip)[0] for place in axis.ticks]
     kind = f"{len(axis.levels)} levels" if axis.levels else f"{axis.scale} scale"
-    scales = [scale for scale in scales_of(runs, axis.name) if scale != axis.scale]
     return {
         "name": axis.name,
         "words": f"{axis.name} ({kind}). Drag the name to move the axis, click it for more. "
         "Arrow keys move the axis and brush it.",
         "ticks": [[place, text] for place, text in zip(ticks, axis.labels, strict=True)],
-        "menu": [
-            *([f"{scale} scale", "scale", axis.name, scale] for scale in scales),
-            ["flip", "flip", axis.name],
-            ["colour by this", "colour", axis.name],
-            ["axes by importance", "order", []],
-        ],
         "over": 16 if axis.levels else 0,
         "band": BAND / (high - low) if axis.levels else 0.0,
         "lane": turned([share_at(axis, end) for end in axis.lane], flip) if axis.lane else None,
@@ -109,6 +124,18 @@ def _axis(
         "texts": [str(text) for text in texts],
         "off": _packed((-off if flip else off)[order], np.int8),
     }
+
+
+def _menu(axis: Axis, runs: Runs, changes: Sequence[str]) -> list[list[Any]]:
+    """The items of the menu of an axis: for each its text, then the change that it asks for."""
+    scales = [scale for scale in scales_of(runs, axis.name) if scale != axis.scale]
+    items: list[list[Any]] = [
+        *([f"{scale} scale", "scale", axis.name, scale] for scale in scales),
+        ["flip", "flip", axis.name],
+        ["colour by this", "colour", axis.name],
+        ["axes by importance", "order", []],
+    ]
+    return [item for item in items if item[1] in changes]
 
 
 def _offsets(axis: Axis, at: np.ndarray, colour: np.ndarray) -> np.ndarray:

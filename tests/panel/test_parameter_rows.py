@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from importance.panel.parameter_rows import FEWEST_FOLDED, folded, legend, row
 from importance.ranking.result import Ranking
 from importance.ranking.scores import Fit, ParameterScore, Question
-from pages.ui.parameter_rows import FEWEST_FOLDED, folded, legend, row
 
 RISING = ParameterScore(
     "lr", 0.7, 0.5, 0.9, p_value=0.001, correlation=0.5, correlation_low=0.3, correlation_high=0.7

@@ -1,4 +1,4 @@
-// The component itself, mounted twice: as the chart and as its wire. Its contract is in parallel.py.
+// The component itself, mounted twice: as the chart and as its wire. Its contract is in pages/ui/parallel.py.
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".pl-chart");
@@ -7,7 +7,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   keepFirstAxis(host, data);
   const { signal } = host.mounted;
   const handlers = data.wire ? wireHandlers(data, setTriggerValue) : startChart(data, host, signal);
-  window.addEventListener(CHART_EVENT, ({ detail }) => handlers[detail.kind]?.(detail), { signal });
+  channel.addEventListener(CHART_EVENT, ({ detail }) => handlers[detail.kind]?.(detail), { signal });
   sendMessage(data.wire ? "show" : "ready", data); // either of the two may come first
   return () => host.mounted.abort();
 }

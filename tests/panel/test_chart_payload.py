@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from importance import palette
 from importance.charts.axis import Axis
 from importance.charts.parallel_axes import parallel_axes
-from pages.ui.chart_payload import payload, position_at, share_at, turned
+from importance.panel.chart_payload import payload, position_at, share_at, turned
 from tests.pages.conftest import runs_of
 
 RUNS = runs_of(

@@ -1,0 +1,53 @@
+"""The scripts of the components are complete, and are one module each."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from importance.panel import scripts
+from importance.panel.scripts import CHART, DATA_TABLE, HERE, joined, text
+
+COMPONENTS = [("chart", CHART), ("data_table", DATA_TABLE)]
+
+
+@pytest.mark.parametrize(("folder", "names"), COMPONENTS)
+def test_every_script_of_a_folder_is_part_of_its_component(folder: str, names: tuple[str, ...]) -> None:
+    assert {path.stem for path in (HERE / folder).glob("*.js")} == set(names)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(("folder", "names"), COMPONENTS)
+def test_the_joined_files_are_one_module_that_gives_one_function(folder: str, names: tuple[str, ...]) -> None:
+    module = joined(folder, names)
+    assert len(re.findall(r"^export default", module, re.MULTILINE)) == 1
+    assert not re.search(r"^\s*import\b", module, re.MULTILINE), "a joined module has nothing to import from"
+    positions = [module.index(text(folder, f"{name}.js")) for name in names]
+    assert positions == sorted(positions)
+
+
+@pytest.mark.parametrize(("folder", "names"), COMPONENTS)
+def test_no_name_is_defined_twice_in_a_joined_module(folder: str, names: tuple[str, ...]) -> None:
+    defined = re.findall(r"^(?:function|const|let|class) (\w+)", joined(folder, names), re.MULTILINE)
+    assert defined and len(set(defined)) == len(defined)
+
+
+def test_a_file_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(FileNotFoundError):
+        scripts.text("chart", "nowhere.css")
+
+
+def test_a_report_and_a_widget_run_the_very_scripts_of_the_app() -> None:
+    for script in (scripts.report_script(), scripts.widget_script()):
+        for folder, names in COMPONENTS:
+            for name in names[:-1]:
+                assert text(folder, f"{name}.js") in script
+            start, _, rest = text(folder, f"{names[-1]}.js").partition("export default function")
+            assert start in script and rest in script
+
+
+def test_a_widget_is_a_module_and_a_report_has_a_plain_script() -> None:
+    assert len(re.findall(r"^export default", scripts.widget_script(), re.MULTILINE)) == 1
+    assert "export default" not in scripts.report_script()
+    assert "</script" not in scripts.report_script(), "it would end the element that it stands in"
