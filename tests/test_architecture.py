@@ -16,7 +16,8 @@ from tests.builders import ROOT
 GROUND = ("errors", "formatting", "csv_export", "palette", "read_budget", "regular_files", "safe_documents")
 COLUMNS = (
     GROUND, ("space",), ("runs",), ("rows",), ("trackers", "model"), ("readers", "ranking"),
-    ("effects", "sweep"), ("comparison", "tradeoff", "tasks"), ("charts",), ("plots", "report"), ("cli",),
+    ("effects", "sweep"), ("comparison", "tradeoff", "tasks"), ("charts",),
+    ("plots", "report", "integrations"), ("cli",),
 )  # fmt: skip
 PLACE = {package: place for place, packages in enumerate(COLUMNS) for package in packages}
 APART = {("readers", "model"), ("ranking", "trackers")}
