@@ -1,4 +1,4 @@
-"""The commands: rank, settings, explain, next, history, trade-off, tasks, cost, compare, report and app."""
+"""The commands, from the arguments to the exit code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from importance.cli.agents_command import print_skill, serve_agents
 from importance.cli.budget_lines import budget_lines, budget_record
 from importance.cli.comparison_text import comparison_lines
 from importance.cli.cost_lines import cost_answer, cost_lines, cost_record
@@ -265,4 +266,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "compare": _compare,
     "report": _on_runs(_report),
     "app": _app,
+    "mcp": serve_agents,
+    "skill": print_skill,
 }

@@ -162,3 +162,15 @@ examples:
   paramlens app my-team/my-project   W&B, after `wandb login`; needs the extra paramlens[wandb]
   paramlens app postgresql://me@db/optuna --port 8600
 """
+MCP = """
+With --http each request needs a token: that in the variable PARAMLENS_MCP_TOKEN, or else a new one, which is
+printed at the start. It needs the extra paramlens[mcp].
+
+examples:
+  paramlens mcp ~/sweeps                     for the settings of a client, which starts the command itself
+  paramlens mcp ~/sweeps ./mlruns --http
+"""
+SKILL = """
+examples:
+  mkdir -p .claude/skills/tune && paramlens skill > .claude/skills/tune/SKILL.md
+"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from importance.cli import help_text
+from importance.cli.agent_options import add_agent_commands
 from importance.cli.option_types import Version, port, positive
 from importance.cli.reading_options import add_reading_options, add_runs_options
 from importance.cli.terminal import as_utf8
@@ -32,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_report(commands)
     _add_app(commands)
+    add_agent_commands(commands)
     return whole
 
 
