@@ -57,6 +57,7 @@ from importance.errors import NotEnoughRuns as NotEnoughRuns
 from importance.errors import SeveralStudies as SeveralStudies
 from importance.errors import UnknownColumn as UnknownColumn
 from importance.errors import UnreadableRuns as UnreadableRuns
+from importance.integrations.watch import watch as watch
 from importance.model.budget_lift import BudgetSource as BudgetSource
 from importance.model.budget_lift import BudgetUse as BudgetUse
 from importance.model.surrogate import Surrogate as Surrogate
@@ -259,6 +260,7 @@ __all__ = [
     "surface",
     "trade_off",
     "tunability",
+    "watch",
     "write_space",
 ]
 

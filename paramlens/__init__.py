@@ -6,6 +6,7 @@ as `importance`; install Paramlens in an environment without the other one.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import importance
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
     from importance import *
 
 
+_MODULES = ("optuna", "sklearn")
+
+
 def __getattr__(name: str) -> object:
+    if name in _MODULES:  # loads the tool of this name, so only when it is used
+        return import_module(f"paramlens.{name}")
     return getattr(importance, name)
 
 

@@ -20,6 +20,7 @@ ALIASES = {"Dimension", "Space"}
 FUNCTIONS = sorted(name for name in importance.__all__ if inspect.isfunction(getattr(importance, name)))
 CLASSES = sorted(name for name in importance.__all__ if inspect.isclass(getattr(importance, name)))
 PLOTS = sorted(importance.plots.__all__)
+TOOLS = {name for module in (paramlens.optuna, paramlens.sklearn) for name in module.__all__}
 
 
 def test_functions_and_types_are_public() -> None:
@@ -61,7 +62,7 @@ def test_every_old_name_leads_to_a_public_one() -> None:
 
 def test_the_reference_documents_every_public_name() -> None:
     documented = re.findall(r"^::: importance\.(?:[\w.]+\.)?(\w+)$", REFERENCE.read_text("utf-8"), re.M)
-    assert sorted(documented) == sorted({*FUNCTIONS, *CLASSES, *PLOTS, *ALIASES})
+    assert sorted(documented) == sorted({*FUNCTIONS, *CLASSES, *PLOTS, *ALIASES, *TOOLS})
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -76,6 +77,17 @@ def test_the_example_of_every_public_function_runs(name: str, monkeypatch: pytes
     function = importance
     for part in name.split("."):
         function = getattr(function, part)
+    run_example(function, name)
+
+
+@pytest.mark.parametrize(
+    "function", [paramlens.optuna.ParamlensImportanceEvaluator, paramlens.sklearn.importance]
+)
+def test_the_examples_for_other_tools_run(function: object) -> None:
+    run_example(function, "tool")
+
+
+def run_example(function: object, name: str) -> None:
     (test,) = doctest.DocTestFinder(recurse=False).find(function, name, globs={})
     assert test.examples, f"importance.{name} has no example"
     output: list[str] = []

@@ -1,4 +1,4 @@
-"""What each command of `paramlens` does: rank, settings, explain, next, and the others of `_COMMANDS`."""
+"""The commands, from the arguments to the exit code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from importance.cli.agents_command import print_skill, serve_agents
 from importance.cli.budget_lines import budget_lines, budget_record
 from importance.cli.comparison_text import comparison_lines
 from importance.cli.cost_lines import cost_answer, cost_lines, cost_record
@@ -270,4 +271,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "report": _on_runs(_report),
     "app": _app,
     "serve": serve_team,
+    "mcp": serve_agents,
+    "skill": print_skill,
 }

@@ -169,3 +169,15 @@ examples:
   paramlens serve sweeps/ "resnet=postgresql://reader@db/optuna"
   paramlens serve sweeps/ --host lab.example.org --prefix /paramlens --user-header X-Forwarded-User
 """
+MCP = """
+With --http each request needs a token: that in the variable PARAMLENS_MCP_TOKEN, or else a new one, which is
+printed at the start. It needs the extra paramlens[mcp].
+
+examples:
+  paramlens mcp ~/sweeps                     for the settings of a client, which starts the command itself
+  paramlens mcp ~/sweeps ./mlruns --http
+"""
+SKILL = """
+examples:
+  mkdir -p .claude/skills/tune && paramlens skill > .claude/skills/tune/SKILL.md
+"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from importance.cli import help_text
+from importance.cli.agent_options import add_agent_commands
 from importance.cli.curves_options import add_curves_command
 from importance.cli.option_types import Version, port, positive
 from importance.cli.reading_options import add_reading_options, add_runs_options
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_app(commands)
     add_serve(commands)
+    add_agent_commands(commands)
     return whole
 
 
