@@ -8,6 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 CHART = ("messages", "contents", "layout", "drawing", "gestures", "export", "component")
 SMALL_EFFECTS = ("drawing", "component")
+RANGE_SLIDERS = ("scale", "histogram", "slider", "rows", "component")
 DATA_TABLE = ("cells", "sorting", "rows", "component")
 
 

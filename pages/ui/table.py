@@ -11,20 +11,23 @@ The folder data_table/ holds its scripts. It receives `data`:
                 folded              whether the row is hidden until the user opens the fold (optional)
                 cells               column key -> text, title, bar ([kind, left, width] for each piece, in
                                     percent, and its own title after them; optional) and opens (a
-                                    click opens the row); a column without a cell shows the value
+                                    click opens the row), or text, title and tone (a class of the style
+                                    sheet), or text, options and label (a choice); a column without a cell
+                                    shows the value
                 levels              the rows that this row opens, each with a name, a label to show in its
                                     place, and n, a text beside it (optional)
     id          the key under which a row has its id
     selected    the id of the marked row, a list of several, or None
-    kind        "parameters", "runs" or "runs settings", for the style sheet and for the event that tells the
-                chart which row is under the pointer
-    find        whether the rows can be searched by name
+    kind        "parameters", "runs" or "runs" with another class, for the style sheet and for the event
+                that tells the chart which row is under the pointer
+    find        what the search says before anything is typed; "" for no search
     fold        what the row says that opens the fold; "" if no row is folded
+    still       whether a click on a row does nothing
     page_size, footer
     legend      [kind, text] of each mark of the bars (optional)
     open        the ids of the rows that are open at first
-and returns one trigger, `clicked`: [id], or [id, level] for a row that another row opened. All text reaches
-the page as text, never as HTML.
+and returns one trigger, `clicked`: [id], or [id, level] for a row that another row opened, or
+[id, column, option] for a choice. All text reaches the page as text, never as HTML.
 """
 
 from __future__ import annotations
@@ -42,9 +45,8 @@ from pages.ui import parameter_rows, scripts
 
 _mount = st.components.v2.component(
     "paramlens_table",
-    html='<div class="pl-table"><input type="search" hidden placeholder="Find a parameter" '
-    'aria-label="Find a parameter"><main></main><footer><div class="legend"></div><span></span>'
-    '<button aria-label="previous page">‹</button><output></output>'
+    html='<div class="pl-table"><input type="search" hidden><main></main><footer>'
+    '<div class="legend"></div><span></span><button aria-label="previous page">‹</button><output></output>'
     '<button aria-label="next page">›</button></footer></div>',
     css=scripts.text("data_table", "data_table.css"),
     js=scripts.joined("data_table", scripts.DATA_TABLE),
@@ -107,7 +109,7 @@ def parameter_table(
         sorted="importance",
         selected=selected,
         open=parameter_rows.open_at_first(scores, folded),
-        find=True,
+        find="Find a parameter",
         page_size=parameter_rows.PAGE_SIZE,
         footer=f"{len(scores)} parameter{'s' * (len(scores) != 1)}"
         + (f", {hidden} hidden" if hidden else "")
@@ -152,7 +154,7 @@ def component(key: str, **data: Any) -> list[Any]:
 
     By default its rows are in the order to show, and none is marked, open or folded, or found by its name.
     """
-    data = {"sorted": None, "selected": None, "open": [], "find": False, "fold": "", **data}
+    data = {"sorted": None, "selected": None, "open": [], "find": "", "fold": "", "still": False, **data}
     return list(_mount(key=key, data=data, on_clicked_change=_do_nothing).clicked or [])
 
 

@@ -7,9 +7,14 @@ import re
 import pytest
 
 from pages.ui import scripts
-from pages.ui.scripts import CHART, DATA_TABLE, HERE, SMALL_EFFECTS, joined, text
+from pages.ui.scripts import CHART, DATA_TABLE, HERE, RANGE_SLIDERS, SMALL_EFFECTS, joined, text
 
-COMPONENTS = [("chart", CHART), ("data_table", DATA_TABLE), ("small_effects", SMALL_EFFECTS)]
+COMPONENTS = [
+    ("chart", CHART),
+    ("data_table", DATA_TABLE),
+    ("range_sliders", RANGE_SLIDERS),
+    ("small_effects", SMALL_EFFECTS),
+]
 
 
 @pytest.mark.parametrize(("folder", "names"), COMPONENTS)
