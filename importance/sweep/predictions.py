@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from importance.model.constants import NORMAL_80
+from importance.model.constants import FEWEST_BEST, PREDICTION_SHARE, PREDICTION_WIDTH
 from importance.sweep.forecast import natural_limits
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import Purpose, RunPlan
@@ -54,6 +54,10 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
     of the middle one of the best settings so far. Otherwise its uncertainty makes it worth a run, so it is
     there to explore, as is a run with a level that no run had.
 
+    The interval held 79% of the results of 25 listed runs after 60 random ones, on the 24 problems that its
+    width was chosen on. Most of the others came out better than the interval says
+    (`tests/benchmarks/prediction_benchmark.py`).
+
     Args:
         sweep: the recommendation.
         plan: the runs, from `plan_runs` of the same recommendation.
@@ -79,7 +83,7 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
         return Predictions(nothing, nothing, nothing, succeed, aims)
     mean, sd = sweep.model.predict(inputs)
     best, _ = sweep.model.predict(sweep.model_inputs(sweep.settings.iloc[sweep.reference]))
-    spread = NORMAL_80 * np.sqrt(np.square(sd) + sweep.noise**2)
+    spread = PREDICTION_WIDTH * np.sqrt(np.square(sd) + sweep.noise**2 + _error_at_best(sweep) ** 2)
     limits = natural_limits(*sweep.metric_range)
     values = [
         np.clip(sweep.model.inverse_transform(x), *limits) for x in (mean - spread, mean, mean + spread)
@@ -88,6 +92,17 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
     good = mean >= np.median(best)
     aims = tuple(_aim(purpose, good=bool(g)) for purpose, g in zip(plan.purposes, good, strict=True))
     return Predictions(expected, low, high, succeed, aims)
+
+
+def _error_at_best(sweep: Sweep) -> float:
+    """The leave-one-out error of the model at the best settings, on its scale.
+
+    Listed runs are where the model is hopeful, so its own standard deviation is too small there.
+    """
+    target, predicted = sweep.model.loo_predictions()
+    n = max(FEWEST_BEST, round(PREDICTION_SHARE * len(target)))
+    best = np.argsort(-target, kind="stable")[:n]
+    return float(np.sqrt(np.mean(np.square(target - predicted)[best])))
 
 
 def _aim(purpose: Purpose, *, good: bool) -> Aim:

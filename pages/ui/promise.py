@@ -27,7 +27,7 @@ def of_forecast(forecast: Forecast, metric: str) -> list[Tile]:
         ),
     ]
     if forecast.to_tell is None:
-        tiles.append(("To confirm the gain", "–", "it is too small to be seen in the noise between runs"))
+        tiles.append(("To confirm the gain", "Too small", "to be seen in the noise between runs"))
     else:
         repeats = f"{forecast.to_tell:,} run{'s' * (forecast.to_tell != 1)}"
         tiles.append(("To confirm the gain", repeats, "of the new setting, and as many of the present one"))

@@ -123,7 +123,7 @@ def details(runs: Runs, row: int, metric: str, goal: str, other: int | None = No
             **{str(i): [head, head, "ascending"] for i, head in enumerate(heads, 2)},
         },
         rows=[
-            {"0": name, "1": labels[name], "2": a, "3": b, "muted": a == b and row != beside}
+            {"0": name, "1": labels[name], "2": a, "3": b, "muted": bool(a == b and row != beside)}
             for name, a, b in pairs
         ],
         id="0",

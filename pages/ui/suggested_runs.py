@@ -108,7 +108,7 @@ def cell(value: object) -> tuple[str | float | None, str]:
     if isinstance(value, (int, float, np.integer, np.floating)):
         number = float(value)
         return (
-            (float(f"{number:.6g}"), number_text(number, 4))
+            (float(f"{number:.6g}"), number_text(number))
             if math.isfinite(number)
             else (str(number), str(number))
         )
