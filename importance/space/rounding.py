@@ -63,6 +63,9 @@ def _short(tried: Range, end: float, *, down: bool) -> float:
         short = round_outwards(end, down=down, digits=digits)
         if short == end:
             return end
+        if (short > end) if down else (short < end):  # by a rounding error
+            step = 10.0 ** (math.floor(math.log10(abs(end))) - digits + 1)
+            short = round_digits(short - step if down else short + step, digits + 1)
         crosses = any(min(short, end) <= limit <= max(short, end) for limit in (0.0, 1.0))
         if not crosses and abs(scaled(short) - scaled(end)) <= most:
             return short
