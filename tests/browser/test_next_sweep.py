@@ -44,6 +44,12 @@ def row(page: Page, name: str) -> Locator:
     return page.locator(f'section.row[aria-label="{name}"]')
 
 
+def opened(page: Page) -> Page:
+    """The page once its ranges are there, which take a while on a busy machine."""
+    page.locator("section.row").first.wait_for(timeout=3 * PATIENCE)
+    return page
+
+
 def set_ranges(page: Page) -> dict[str, str]:
     """The ranges in the link."""
     return dict(json.loads(parse_qs(urlparse(page.url).query).get("ranges", ["{}"])[0]))
@@ -54,7 +60,7 @@ def overflows(page: Page) -> bool:
 
 
 def test_a_range_is_set_by_dragging_by_keys_and_by_typing(open_page: Open) -> None:
-    page = open_page(RANGES)
+    page = opened(open_page(RANGES))
     rate = row(page, "learning_rate")
     lowest = rate.get_by_role("slider", name="lowest learning_rate")
     box = rate.locator(".track").bounding_box()
@@ -90,7 +96,7 @@ def test_a_range_is_set_by_dragging_by_keys_and_by_typing(open_page: Open) -> No
 
 
 def test_a_level_is_left_out_by_a_click_and_the_last_one_stays(open_page: Open) -> None:
-    page = open_page(RANGES)
+    page = opened(open_page(RANGES))
     solver = row(page, "solver")
     solver.get_by_role("button", name="adam").click()
     page.wait_for_url(re.compile("solver.*sgd"))
@@ -102,7 +108,7 @@ def test_a_level_is_left_out_by_a_click_and_the_last_one_stays(open_page: Open) 
 
 
 def test_the_tool_is_remembered_on_the_way_to_another_page_and_back(open_page: Open) -> None:
-    page = open_page(RANGES)
+    page = opened(open_page(RANGES))
     page.get_by_role("radio", name="Optuna").click()
     expect(page.get_by_text("suggest_float").first).to_be_visible()
     page.get_by_role("link", name="Runs", exact=True).click()
@@ -116,6 +122,7 @@ def test_a_finger_moves_a_thumb(browser: Browser, app: str) -> None:
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(f"{app}/{RANGES}")
+    opened(page)
     thumb = row(page, "learning_rate").get_by_role("slider", name="highest learning_rate")
     thumb.scroll_into_view_if_needed()
     box, track = thumb.bounding_box(), row(page, "learning_rate").locator(".track").bounding_box()
@@ -143,7 +150,7 @@ def test_every_size_has_its_rows_and_nothing_is_cut(
     query = write_runs(tmp_path / "runs.csv", n, parameters)
     page = open_page(f"next_sweep?{query}&way=Search+ranges", scheme=scheme, url=local_app)
     page.get_by_role("button", name="Open", exact=True).first.click()
-    page.locator("section.row").first.wait_for(timeout=2 * PATIENCE)
+    page.locator("section.row").first.wait_for(timeout=3 * PATIENCE)
     expect(page.locator("section.row:visible")).to_have_count(min(parameters, 12))
     cut = "rows => rows.some((row) => row.scrollWidth > row.clientWidth + 1)"
     assert not page.locator("section.row").evaluate_all(cut)
