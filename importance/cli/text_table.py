@@ -16,7 +16,12 @@ SMALLEST_WORDS = 24
 
 
 def table_lines(
-    header: Sequence[str], rows: Sequence[Sequence[str]], style: Style, *, words: bool = False
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    style: Style,
+    *,
+    words: bool = False,
+    optional: Sequence[int] = (),
 ) -> list[str]:
     """Return a table whose first column holds names, as printable lines.
 
@@ -25,10 +30,16 @@ def table_lines(
         style: what the terminal can show.
         words: whether the last column holds words. It wraps then, where it is too wide for the terminal.
             Otherwise it is aligned to the right.
+        optional: the columns that are left out, in this order, as far as the terminal is too narrow for them.
     """
-    last = len(header) - 1
     table = [[printable(text) for text in row] for row in (header, *rows)]
-    widths = [max(cells(row[i]) for row in table) for i in range(len(header))]
+    for i in optional:
+        if _least_width(table) > style.width:
+            table = [["" if k == i else text for k, text in enumerate(row)] for row in table]
+    kept = [k for k in range(len(header)) if k not in optional or table[0][k]]
+    table = [[row[k] for k in kept] for row in table]
+    last = len(kept) - 1
+    widths = [max(cells(row[i]) for row in table) for i in range(last + 1)]
     if words:
         others = min(widths[0], SMALLEST_NAME) + sum(widths[1:last]) + len(GAP) * last
         widths[last] = min(widths[last], max(style.width - others, SMALLEST_WORDS))
@@ -43,6 +54,13 @@ def table_lines(
         lines.append((before + texts[0]).rstrip())
         lines += [" " * cells(before) + text for text in texts[1:]]
     return [style.paint(lines[0], DIM), *lines[1:]]
+
+
+def _least_width(table: Sequence[Sequence[str]]) -> int:
+    """Return how wide a table is whose names are cut as far as they may be."""
+    widths = [max(cells(row[i]) for row in table) for i in range(len(table[0]))]
+    names = min(widths[0], 2 * SMALLEST_NAME)
+    return names + sum(width + len(GAP) for width in widths[1:] if width)
 
 
 def _wrapped(text: str, width: int) -> list[str]:

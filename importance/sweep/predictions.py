@@ -54,9 +54,8 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
     of the middle one of the best settings so far. Otherwise its uncertainty makes it worth a run, so it is
     there to explore, as is a run with a level that no run had.
 
-    The interval held 79% of the results of 25 listed runs after 60 random ones, on the 24 problems that its
-    width was chosen on. Most of the others came out better than the interval says
-    (`tests/benchmarks/prediction_benchmark.py`).
+    The width of the interval was chosen so that it holds 80% of the results of 25 listed runs after 60
+    random ones (`tests/benchmarks/prediction_benchmark.py`).
 
     Args:
         sweep: the recommendation.

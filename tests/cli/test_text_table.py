@@ -42,6 +42,12 @@ def test_words_wrap_in_their_column_and_nothing_is_lost() -> None:
     assert lines[-1] == "lr         0.1 to 0.2"
 
 
+def test_columns_that_may_be_left_out_go_one_by_one_as_the_terminal_narrows() -> None:
+    header, rows = ["parameter", "importance", "loses", "best"], [("learning_rate", "0.31", "0.02", "0.003")]
+    tables = [table_lines(header, rows, Style(width), optional=(2, 1))[0].split() for width in (80, 32, 22)]
+    assert tables == [header, ["parameter", "importance", "best"], ["parameter", "best"]]
+
+
 def test_a_name_that_is_too_long_is_cut_so_that_the_line_fits() -> None:
     rows = [("model.encoder.attention.dropout_rate", "12"), ("lr", "3")]
     lines = table_lines(["parameter", "runs"], rows, Style(30))
